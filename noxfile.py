@@ -1,0 +1,60 @@
+"""Every check of the project; ``nox`` runs them all."""
+
+from __future__ import annotations
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["tests", "lint", "typing", "docs"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PROJECT)
+GROUPS = {
+    name: nox.project.dependency_groups(PROJECT, name)
+    for name in ("tests", "typing", "docs", "lint")
+}
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Test the built wheel, as users install it, at full branch coverage."""
+    session.install(".", *GROUPS["tests"])
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "report")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and formatting."""
+    session.install(*GROUPS["lint"])
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Check the types of the package and of its public face."""
+    session.install("-e", ".", "nox", *GROUPS["typing"])
+    session.run("mypy")
+    session.run("pyright")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation; a warning is an error."""
+    session.install(".", *GROUPS["docs"])
+    session.run("sphinx-build", "-W", "-n", "--keep-going", "docs", "docs/_build/html")
+
+
+@nox.session
+def tables(session: nox.Session) -> None:
+    """Record the digests of the curated tables again, after an edit."""
+    session.run("python", "tools/record_tables.py")
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Measure the project beside its peers, as ratios of one run."""
+    session.install(".")
+    session.run("python", "benchmarks/core.py")

@@ -1,0 +1,91 @@
+"""Charted words: normalised as a whole, looked up in a table, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from cptsofttissue import _tables
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+
+__all__ = ["Words", "find", "normal", "unknown"]
+
+E = TypeVar("E", bound=StrEnum)
+
+#: Of a longer text only the start is compared with the known terms.
+_LONGEST = 200
+#: ASCII on purpose: an odd space from another alphabet is not a known term.
+_GAP = re.compile(r"[ \t\r\n_,.:;()/-]+")
+#: Words that name no place of their own.
+_FILLER = frozenset({"the", "area", "region"})
+
+
+def normal(text: str) -> str:
+    """
+    Fold case, spacing and punctuation of a charted term.
+
+    >>> normal("  Nape-of NECK. ")
+    'nape of neck'
+    """
+    return _GAP.sub(" ", text.casefold().replace("'", "")).strip(" ")
+
+
+def find(text: str, known: Mapping[str, object]) -> str | None:
+    """Return the key of *known* that *text* names: whole, without filler, singular."""
+    bare = " ".join(word for word in text.split(" ") if word not in _FILLER)
+    forms = (text, bare, bare.removesuffix("s"), bare.removesuffix("es"))
+    return next((form for form in forms if form in known), None)
+
+
+def unknown(
+    field: str, value: str, known: Iterable[str], allowed: str
+) -> UnknownTermError:
+    """Build the error for an unknown word, naming the nearest known terms."""
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(normal(value[:_LONGEST]), list(known), n=3)
+    return UnknownTermError(field, value, allowed, tuple(nearest))
+
+
+class Words(Generic[E]):
+    """The words that people chart for the members of a closed set."""
+
+    def __init__(self, field: str, kind: type[E]) -> None:
+        self._field = field
+        self._kind = kind
+        self._exact: Mapping[object, E] = {member.value: member for member in kind}
+
+    def read(self, value: E | str) -> E:
+        """
+        Read a member, its value, or a charted word for it.
+
+        Raises:
+            UnknownTermError: If the word is not in the table.
+            WrongTypeError: If *value* is not text.
+        """
+        try:
+            return self._exact[value]  # a member of a StrEnum is its text
+        except (KeyError, TypeError):
+            return self._charted(value)
+
+    def _charted(self, value: object) -> E:
+        allowed = ", ".join(self._kind)
+        if not isinstance(value, str):
+            raise WrongTypeError(self._field, value, f"text: {allowed}")
+        term = find(normal(value), self._known)
+        if term is None:
+            raise unknown(self._field, value, self._known, allowed)
+        return self._known[term]
+
+    @cached_property
+    def _known(self) -> Mapping[str, E]:
+        own = {normal(member.value): member for member in self._kind}
+        rows = _tables.rows("words.csv")
+        return own | {
+            normal(row["word"]): self._kind(row["value"])
+            for row in rows
+            if row["field"] == self._field
+        }

@@ -1,0 +1,235 @@
+"""Every error this library raises on purpose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from cptsofttissue.resolution import Question
+
+__all__ = [
+    "ContradictionError",
+    "CptSoftTissueError",
+    "DocumentError",
+    "Fault",
+    "InvalidDateError",
+    "InvalidFactError",
+    "InvalidSizeError",
+    "OutOfScopeError",
+    "TableError",
+    "TilingError",
+    "UndeterminedError",
+    "UnknownCodeError",
+    "UnknownEditionError",
+    "UnknownTermError",
+    "WrongTypeError",
+]
+
+#: A longer value is cut in messages; the error keeps it whole.
+_SHOWN = 60
+
+
+def _shown(value: object) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # an int with more digits than Python prints
+        text = f"a very long {type(value).__name__}"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
+class CptSoftTissueError(Exception):
+    """Base of every error this library raises on purpose."""
+
+
+@frozen
+class InvalidFactError(CptSoftTissueError):
+    """
+    A fact of a case cannot be read.
+
+    Attributes:
+        field: The field of the case, as in :class:`~cptsofttissue.Case`.
+        value: The value as given.
+        allowed: What the field takes.
+        nearest: Known terms close to the value, closest first.
+    """
+
+    field: str
+    value: object
+    allowed: str
+    nearest: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        hint = f" Nearest known: {', '.join(self.nearest)}." if self.nearest else ""
+        return (
+            f"{self.field}: cannot read {_shown(self.value)}. "
+            f"Allowed: {self.allowed}.{hint}"
+        )
+
+
+@final
+class UnknownTermError(InvalidFactError, LookupError):
+    """A word is not in the table of its field; it is never guessed."""
+
+
+@final
+class InvalidSizeError(InvalidFactError, ValueError):
+    """A length is malformed, not positive, too fine or too large."""
+
+
+@final
+class InvalidDateError(InvalidFactError, ValueError):
+    """A date of service is not a calendar date."""
+
+
+@final
+class WrongTypeError(InvalidFactError, TypeError):
+    """A value has a type that cannot be read exactly, such as a float."""
+
+
+@final
+class ContradictionError(InvalidFactError, ValueError):
+    """Two documented facts exclude each other, so no case fits the record."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.field}: {self.value} contradicts another documented fact. "
+            f"Allowed: {self.allowed}."
+        )
+
+
+@final
+class UnknownEditionError(InvalidFactError, LookupError):
+    """No code edition is known for that year."""
+
+
+@final
+@frozen
+class UnknownCodeError(CptSoftTissueError, LookupError):
+    """
+    A code is not part of the edition that was asked.
+
+    Attributes:
+        code: The code as given.
+        year: Calendar year of the edition.
+    """
+
+    code: str
+    year: int
+
+    def __str__(self) -> str:
+        return (
+            f"Code {_shown(self.code)} is not in the {self.year} edition of this "
+            "family. Codes are valid for the date of service: check the year."
+        )
+
+
+@final
+@frozen
+class TilingError(CptSoftTissueError, ValueError):
+    """
+    The size bands of a site and depth leave a gap or overlap.
+
+    Attributes:
+        codes: Numbers of the codes that share the site and depth.
+        problem: What is wrong with their bands.
+    """
+
+    codes: tuple[str, ...]
+    problem: str
+
+    def __str__(self) -> str:
+        return f"The size bands of {', '.join(self.codes)} do not tile: {self.problem}."
+
+
+@final
+@frozen
+class TableError(CptSoftTissueError, ValueError):
+    """
+    A table of the library is malformed; no row of it is used.
+
+    Attributes:
+        table: File name.
+        line: Line number, from 1.
+        problem: What is wrong.
+    """
+
+    table: str
+    line: int
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.table}, line {self.line}: {self.problem}."
+
+
+@final
+@frozen
+class UndeterminedError(CptSoftTissueError, LookupError):
+    """
+    The record supports more than one answer.
+
+    Attributes:
+        candidates: Numbers of the codes that remain possible.
+        families: Other code families that remain possible.
+        questions: What to ask, most decisive first.
+    """
+
+    candidates: tuple[str, ...]
+    families: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+    def __str__(self) -> str:
+        left = ", ".join((*self.candidates, *self.families))
+        asked = ", ".join(question.field for question in self.questions)
+        return f"The record supports more than one answer: {left}. Ask for: {asked}."
+
+
+@final
+@frozen
+class OutOfScopeError(CptSoftTissueError, LookupError):
+    """
+    The record belongs to another code family.
+
+    Attributes:
+        families: Each family that applies, with its codes.
+    """
+
+    families: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"Not a code of this family: {'; '.join(self.families)}."
+
+
+@final
+@frozen
+class Fault:
+    """
+    One fault of a document.
+
+    Attributes:
+        path: Where it is, such as ``$.tumor``.
+        problem: What is wrong there.
+    """
+
+    path: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.problem}"
+
+
+@final
+@frozen
+class DocumentError(CptSoftTissueError, ValueError):
+    """
+    A JSON document cannot be read; every fault is listed.
+
+    Attributes:
+        faults: All faults found, each with its path.
+    """
+
+    faults: tuple[Fault, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))

@@ -1,0 +1,229 @@
+"""JSON for every public value; the only module that knows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar, final
+
+import attrs
+from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError
+from cattrs.gen import make_dict_structure_fn, override
+from cattrs.preconf.json import make_converter as make_json_converter
+from cattrs.v import format_exception, transform_error
+
+from cptsofttissue.anatomy import SiteReading
+from cptsofttissue.case import Case, CodingPolicy
+from cptsofttissue.catalog import Code
+from cptsofttissue.errors import (
+    CptSoftTissueError,
+    DocumentError,
+    Fault,
+    InvalidSizeError,
+)
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.lengths import Length, Span
+from cptsofttissue.resolution import Caution, Finding, Question, Resolution, Status
+from cptsofttissue.trace import Step
+
+__all__ = ["SCHEMA_VERSION", "dumps", "loads", "make_converter"]
+
+#: Grows when a document of an older version can no longer be read.
+SCHEMA_VERSION = 1
+
+T = TypeVar("T")
+
+
+def dumps(value: attrs.AttrsInstance) -> str:
+    """
+    Write a public value as a JSON document that names its schema.
+
+    >>> from cptsofttissue import CodingPolicy
+    >>> dumps(CodingPolicy())
+    '{"schema": "CodingPolicy/1", "margin_convention": "as_written"}'
+    """
+    document = {"schema": _schema(type(value)), **make_converter().unstructure(value)}
+    return json.dumps(document, ensure_ascii=False)
+
+
+def loads(text: str, kind: type[T]) -> T:
+    """
+    Read a JSON document of a public value.
+
+    >>> from cptsofttissue import Case
+    >>> loads('{"schema": "Case/1", "site": "left arm"}', Case).site.side
+    <Side.LEFT: 'left'>
+    >>> loads('{"schema": "Case/1", "tumor": 2.4, "sight": "arm"}', Case)
+    Traceback (most recent call last):
+    cptsofttissue.errors.DocumentError: ...
+
+    Raises:
+        DocumentError: If it cannot be read; every fault is listed with its
+            path.
+    """
+    document = _parse(text)
+    schema = document.pop("schema", None)
+    if schema != _schema(kind):
+        raise DocumentError(
+            (Fault("$.schema", f"expected {_schema(kind)!r}, got {schema!r}"),)
+        )
+    try:
+        return make_converter().structure(document, kind)
+    except BaseValidationError as error:
+        raise DocumentError(_faults(error)) from None
+
+
+def _schema(kind: type) -> str:
+    return f"{kind.__name__}/{SCHEMA_VERSION}"
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        document: Any = json.loads(text, object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise DocumentError((Fault("$", f"not JSON: {error}"),)) from None
+    if type(document) is not dict:
+        raise DocumentError((Fault("$", "expected an object"),))
+    return {**document}
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise ValueError(f"keys given twice: {', '.join(twice)}")
+    return dict(pairs)
+
+
+def _faults(error: BaseValidationError) -> tuple[Fault, ...]:
+    lines = transform_error(error, format_exception=_problem)
+    parts = sorted(line.rpartition(" @ ")[::-2] for line in lines)
+    return tuple(Fault(path, problem) for path, problem in parts)
+
+
+def _problem(error: BaseException, kind: type | None) -> str:
+    if isinstance(error, ForbiddenExtraKeysError):
+        return f"unknown keys: {', '.join(sorted(error.extra_fields))}"
+    if isinstance(error, CptSoftTissueError):
+        return str(error)
+    return format_exception(error, kind)
+
+
+def make_converter() -> Converter:
+    """
+    Make a converter between public values and what JSON can hold.
+
+    Lengths and sizes are text, missing facts are null, unknown keys are
+    refused. Register hooks of your own types on it.
+    """
+    converter = make_json_converter(forbid_extra_keys=True)
+    converter.register_structure_hook(str, _strict(str))
+    converter.register_structure_hook(int, _strict(int))
+    converter.register_unstructure_hook(Length, str)
+    converter.register_structure_hook(Length, _length)
+    converter.register_unstructure_hook(Span, str)
+    converter.register_structure_hook(Span, lambda text, _: Span.parse(text))
+    converter.register_unstructure_hook(SiteReading, _charted)
+    converter.register_structure_hook(
+        SiteReading, lambda words, _: SiteReading.parse(words)
+    )
+    converter.register_structure_hook(Case, _as_constructed(Case, converter))
+    converter.register_structure_hook(
+        CodingPolicy, _as_constructed(CodingPolicy, converter)
+    )
+    converter.register_unstructure_hook(
+        Resolution, lambda answer: converter.unstructure(_Answer.of(answer))
+    )
+    converter.register_structure_hook(
+        Resolution, lambda data, _: converter.structure(data, _Answer).resolution()
+    )
+    return converter
+
+
+def _strict(plain: type[str | int]) -> Callable[[object, type[Any]], Any]:
+    """Take values of a plain type only, for it and its enums: 5 is not "5"."""
+
+    def structure(value: object, kind: type[Any]) -> Any:
+        if type(value) is not plain:
+            raise TypeError(f"expected {plain.__name__}")
+        return kind(value)
+
+    return structure
+
+
+def _length(text: str, _: object) -> Length:
+    span = Span.parse(text, field="length")
+    if span.low_um != span.high_um:
+        raise InvalidSizeError("length", text, "one length")
+    return span.low
+
+
+def _charted(site: SiteReading) -> str | list[str]:
+    first, *others = site.charted
+    return [first, *others] if others else first
+
+
+def _as_constructed(
+    kind: type[attrs.AttrsInstance], converter: Converter
+) -> Callable[[Mapping[str, Any], Any], Any]:
+    """Read each field as the constructor of *kind* does, so every fault is found."""
+    overrides: dict[str, Any] = {
+        field.name: override(struct_hook=partial(_convert, field.converter))
+        for field in attrs.fields(kind)
+    }
+    return make_dict_structure_fn(kind, converter, **overrides)
+
+
+def _convert(read: Callable[[Any], Any], value: Any, _: Any) -> Any:
+    return read(value)
+
+
+@final
+@attrs.frozen
+class _Answer:
+    """A resolution as its document shows it, with what follows spelled out."""
+
+    case: Case
+    policy: CodingPolicy
+    edition: int
+    status: Status
+    code: str | None
+    candidates: tuple[Code, ...]
+    families: tuple[OtherFamily, ...]
+    questions: tuple[Question, ...]
+    cautions: tuple[Caution, ...]
+    trace: tuple[Step, ...]
+
+    @classmethod
+    def of(cls, answer: Resolution) -> _Answer:
+        return cls(
+            answer.case,
+            answer.policy,
+            answer.edition,
+            answer.status,
+            answer.code and answer.code.number,
+            answer.candidates,
+            answer.families,
+            answer.questions,
+            answer.cautions,
+            answer.trace,
+        )
+
+    def resolution(self) -> Resolution:
+        """Read the document back; what follows must agree with what is given."""
+        steps = (step for step in self.trace if not step.rule.startswith("size-"))
+        finding = Finding(
+            self.edition,
+            self.status,
+            self.candidates,
+            self.families,
+            self.questions,
+            self.cautions,
+            tuple(steps),
+        )
+        answer = Resolution(self.case, self.policy, finding)
+        if _Answer.of(answer) != self:
+            problem = "code or trace do not follow from the rest"
+            raise DocumentError((Fault("$", problem),))
+        return answer

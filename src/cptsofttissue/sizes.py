@@ -1,0 +1,93 @@
+"""The size of a case: the documented total, or tumor plus margin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import final
+
+from attrs import frozen
+
+from cptsofttissue.case import Case, CodingPolicy
+from cptsofttissue.lengths import ANY_LENGTH, MarginConvention, Span
+from cptsofttissue.trace import Step, step
+
+__all__ = ["Bounds", "SizeReading", "size_bounds", "size_readings"]
+
+#: How often the margin counts in the size, by convention.
+SIDES: Mapping[MarginConvention, int] = MappingProxyType(
+    {MarginConvention.AS_WRITTEN: 1, MarginConvention.EACH_SIDE: 2}
+)
+_BOTH = tuple(SIDES)
+#: The readings that a convention keeps, and those it leaves.
+_KEPT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyType(
+    {only: (only,) for only in _BOTH} | {MarginConvention.EITHER: _BOTH}
+)
+_LEFT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyType(
+    {kept: tuple(c for c in _BOTH if c not in _KEPT[kept]) for kept in _KEPT}
+)
+
+
+@final
+@frozen
+class SizeReading:
+    """
+    The size of a case, read in one way.
+
+    Attributes:
+        convention: How the margin was counted; None for a documented total.
+        span: Every size this reading allows.
+    """
+
+    convention: MarginConvention | None
+    span: Span
+
+    def step(self, case: Case) -> Step:
+        """Explain how the size of *case* was read."""
+        if self.convention is None:
+            return step("size-documented", case.size, [self.span])
+        given = f"tumor {case.tumor}, margin {case.margin}"
+        said = given.replace("None", "not documented")
+        return step(f"size-{self.convention}", said, [self.span])
+
+
+#: A reading in plain figures, as convention, lowest and highest micrometres.
+Bounds = tuple[MarginConvention | None, int, int | None]
+
+
+def size_readings(case: Case, policy: CodingPolicy) -> tuple[SizeReading, ...]:
+    """Read the size of a case in every way that is kept."""
+    kept, _ = size_bounds(case, policy)
+    return tuple(SizeReading(how, Span(low, high)) for how, low, high in kept)
+
+
+def size_bounds(
+    case: Case, policy: CodingPolicy
+) -> tuple[tuple[Bounds, ...], tuple[Bounds, ...]]:
+    """
+    Bound the size of a case in every way it may be read.
+
+    Returns:
+        The readings to keep, and those left out that deserve a comparison;
+        the latter are the other convention where none is stated, or tumor
+        plus margin where a total is documented too.
+    """
+    stated = case.margin_convention or policy.margin_convention
+    tumor, margin = case.tumor or ANY_LENGTH, case.margin or ANY_LENGTH
+    kept = tuple([_plus(tumor, margin, how) for how in _KEPT[stated]])
+    if case.size is not None:
+        is_complete = case.tumor is not None and case.margin is not None
+        low = max(case.size.low_um, case.least_um)
+        return ((None, low, case.size.high_um),), kept if is_complete else ()
+    if case.margin is None or case.margin_convention is not None:
+        return kept, ()
+    return kept, tuple([_plus(tumor, margin, how) for how in _LEFT[stated]])
+
+
+def _plus(tumor: Span, margin: Span, how: MarginConvention) -> Bounds:
+    """Add the margin to the tumor; what is missing may be any length."""
+    sides = SIDES[how]
+    low = tumor.low_um + sides * margin.low_um
+    if tumor.high_um is None or margin.high_um is None:
+        return how, low, None
+    return how, low, tumor.high_um + sides * margin.high_um

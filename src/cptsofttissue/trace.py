@@ -1,0 +1,91 @@
+"""The explanation as data: steps that were taken, cautions to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import final
+
+from attrs import frozen
+
+from cptsofttissue import _tables
+
+__all__ = ["Rule", "Step", "rule", "step"]
+
+
+@final
+@frozen
+class Rule:
+    """
+    A rule of the table, in our own words.
+
+    Attributes:
+        name: Key of the rule, such as ``digit-depth``.
+        says: The rule as a sentence.
+        source: Where it comes from.
+    """
+
+    name: str
+    says: str
+    source: str
+
+
+@final
+@frozen
+class Step:
+    """
+    One step from the record to the answer.
+
+    Attributes:
+        rule: Name of the rule that was applied.
+        given: What the record says.
+        concluded: What follows from it.
+        source: Where the rule or the table row comes from.
+    """
+
+    rule: str
+    given: str
+    concluded: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.given} -> {self.concluded} [{self.source}]"
+
+
+@cache
+def _rules() -> Mapping[str, Rule]:
+    return {
+        row["rule"]: Rule(row["rule"], row["says"], row["source"])
+        for row in _tables.rows("rules.csv")
+    }
+
+
+def rule(name: str) -> Rule:
+    """
+    Look a rule up by name.
+
+    >>> rule("site").says
+    'A site is read by its whole term; a wide term keeps every site it may mean.'
+    """
+    return _rules()[name]
+
+
+def step(
+    name: str, given: object, concluded: Iterable[object], source: str = ""
+) -> Step:
+    """
+    Write down one application of the rule called *name*.
+
+    >>> step("digit-depth", "abuts", ["subcutaneous"]).concluded
+    'subcutaneous'
+
+    Args:
+        name: The rule, a row of ``rules.csv``.
+        given: What the record says; None if it is silent.
+        concluded: Every possibility that remains.
+        source: Where it comes from, if not from the rule's own source.
+    """
+    said = "not documented" if given is None else str(given)
+    return Step(
+        name, said, " or ".join(map(str, concluded)), source or rule(name).source
+    )

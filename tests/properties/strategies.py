@@ -1,0 +1,73 @@
+"""Records as coders chart them, and the same as facts for the resolver."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from . import enumerator
+
+lengths = st.integers(1, 140).map(lambda n: n * enumerator.GRID)
+#: Charted sizes: exact, a range, a lower or an upper bound.
+spans = st.one_of(
+    lengths.map(lambda um: (um, um)),
+    st.tuples(lengths, lengths).map(lambda ends: (min(ends), max(ends))),
+    lengths.map(lambda um: (um, None)),
+    lengths.map(lambda um: (0, um)),
+)
+margins = st.integers(0, 40).map(lambda n: (n * enumerator.GRID,) * 2) | spans
+
+
+def maybe(values: st.SearchStrategy) -> st.SearchStrategy:
+    return st.none() | values
+
+
+def one_of_keys(table: dict) -> st.SearchStrategy:
+    return st.sampled_from(list(table))
+
+
+@st.composite
+def records(draw: st.DrawFn) -> dict:
+    """A record; None is a fact the note leaves out."""
+    record = {
+        "procedure": draw(st.sampled_from(["excision", "radical_resection"])),
+        "site": draw(one_of_keys(enumerator.SITES)),
+        "depth": draw(one_of_keys(enumerator.DEPTHS)),
+        "digit_involvement": draw(one_of_keys(enumerator.INVOLVEMENTS)),
+        "tumor": draw(maybe(spans)),
+        "margin_convention": draw(one_of_keys(enumerator.CONVENTIONS)),
+    }
+    if draw(st.booleans()):
+        record["size"] = draw(maybe(spans))
+    if not record.get("size") or not record["tumor"]:
+        # A total beside both would correct them, not add to them.
+        record["margin"] = draw(maybe(margins))
+    return record
+
+
+def is_contradictory(record: dict) -> bool:
+    """Whether the documented total is smaller than the tumor or the margin."""
+    _, total = record.get("size") or (0, None)
+    parts = [record.get("tumor") or (0, None), record.get("margin") or (0, None)]
+    return total is not None and total < max(least for least, _ in parts)
+
+
+def charted(span: tuple[int, int | None] | None) -> str | None:
+    """Write a span in millimetres, as a note would."""
+    if span is None:
+        return None
+    low, high = span
+    if high is None:
+        return f"at least {low / 1000} mm"
+    if low == high:
+        return f"{low / 1000} mm"
+    return f"{low / 1000}-{high / 1000} mm" if low else f"up to {high / 1000} mm"
+
+
+def facts(record: dict) -> dict:
+    """The record as keyword arguments of the resolver."""
+    sizes = {
+        name: charted(record[name])
+        for name in ("size", "tumor", "margin")
+        if name in record
+    }
+    return record | sizes

@@ -1,0 +1,254 @@
+"""The laws of resolving under what is documented."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from cptsofttissue import (
+    Case,
+    CodingPolicy,
+    CptSoftTissueError,
+    Length,
+    Procedure,
+    Region,
+    Span,
+    Status,
+    catalog,
+    resolve,
+)
+from cptsofttissue.resolver import _find
+
+from . import enumerator
+from .strategies import facts, is_contradictory, records
+
+BOTH = CodingPolicy(margin_convention="either")
+EDITION = catalog()
+consistent = records().filter(lambda record: not is_contradictory(record))
+
+
+#: Where the deep fascia decides, without the finger or toe.
+WHOLE = {"hand_finger": "hand", "foot_toe": "foot"}
+
+
+def numbers(codes) -> set[str]:
+    return {code.number for code in codes}
+
+
+@given(consistent)
+@example({"procedure": "excision", "margin_convention": "either"})
+@example(
+    {
+        "procedure": "excision",
+        "site": "forearm_wrist",
+        "depth": "subfascial",
+        "tumor": (24_000, 24_000),
+        "margin": (3_000, 3_000),
+        "margin_convention": "each_side",
+    }
+)
+def test_sound_and_tight(record: dict):
+    """The candidates are exactly the codes of all complete cases that fit."""
+    answer = resolve(**facts(record))
+
+    assert enumerator.codes(record) == numbers(answer.candidates)
+
+
+@given(records().filter(is_contradictory))
+def test_contradictions_are_refused(record: dict):
+    """A total smaller than tumor or margin fits no complete case."""
+    assert set() == enumerator.codes(record)
+    with pytest.raises(CptSoftTissueError, match="at least the tumor or margin"):
+        resolve(**facts(record))
+
+
+@given(consistent, st.data())
+def test_monotone(record: dict, data: st.DataObject):
+    """Adding a fact never adds a candidate."""
+    stated = facts(record)
+    optional = sorted(set(stated) - {"procedure"})
+    dropped = data.draw(st.sets(st.sampled_from(optional), min_size=1))
+    fewer = {name: value for name, value in stated.items() if name not in dropped}
+
+    before = resolve(**fewer, policy=BOTH)
+    after = resolve(**stated, policy=BOTH)
+    assert numbers(after.candidates) <= numbers(before.candidates)
+
+
+@given(consistent, st.sets(st.sampled_from(list(Region)), min_size=1, max_size=4))
+def test_monotone_in_sites(record: dict, regions: set[Region]):
+    """Naming fewer sites never adds a candidate."""
+    stated = facts(record) | {"site": regions}
+    fewer = stated | {"site": {min(regions)}}
+
+    assert numbers(resolve(**fewer).candidates) <= numbers(resolve(**stated).candidates)
+
+
+@given(consistent)
+def test_status_counts_the_outcomes(record: dict):
+    """One candidate is determined, several are not, none is out of scope."""
+    answer = resolve(**facts(record))
+    left = len(answer.candidates) + len(answer.families)
+
+    assert (answer.status is Status.DETERMINED) == (answer.code is not None)
+    assert (answer.status is Status.OUT_OF_SCOPE) == (not answer.candidates)
+    assert (answer.status is Status.UNDETERMINED) == (
+        left > 1 and bool(answer.candidates)
+    )
+
+
+@given(consistent)
+def test_undetermined_is_never_left_without_a_question(record: dict):
+    """Where several outcomes are left, something can be asked."""
+    answer = resolve(**facts(record))
+
+    assert (answer.status is Status.UNDETERMINED) == bool(answer.questions)
+
+
+@given(consistent, st.data())
+def test_answers_lead_where_they_say(record: dict, data: st.DataObject):
+    """Documenting an answer leaves exactly the codes the question named."""
+    stated = facts(record)
+    asked = resolve(**stated, policy=BOTH)
+    assume(asked.questions)
+    question = data.draw(st.sampled_from(asked.questions))
+    answer = data.draw(st.sampled_from(question.answers))
+
+    settled = resolve(**stated | {question.field: answer.value}, policy=BOTH)
+    assert answer.codes == settled.candidates
+    assert numbers(answer.codes) <= numbers(asked.candidates)
+
+
+@given(consistent)
+def test_questions_narrow_most_decisive_first(record: dict):
+    """Every question has an answer that narrows; the worst answers grow."""
+    answer = resolve(**facts(record))
+    left = len(answer.candidates) + len(answer.families)
+    sizes = [
+        [len(a.codes) + len(a.families) for a in question.answers]
+        for question in answer.questions
+    ]
+
+    assert all(min(group) < left for group in sizes)
+    assert sorted(max(group) for group in sizes) == [max(group) for group in sizes]
+
+
+@given(consistent)
+def test_remembering_changes_nothing(record: dict):
+    """A finding worked out anew equals the remembered one, trace and all."""
+    first = resolve(**facts(record))
+    trace = first.trace
+    _find.cache_clear()
+
+    again = resolve(**facts(record))
+    assert first == again
+    assert trace == again.trace
+
+
+@given(st.integers(0, 200_000), st.sampled_from(list(EDITION)))
+def test_every_size_lies_in_exactly_one_band(um: int, code):
+    """The bands of a site and depth tile from zero."""
+    if code.band is None:
+        return
+    depth = code.depth or "subfascial"
+    bands = [c.band for c in EDITION.at(code.procedure, code.site, depth)]
+
+    assert 1 == sum(Length(um) in band for band in bands)
+
+
+@given(st.integers(1, 200_000), st.integers(0, 50_000), st.sampled_from(list(EDITION)))
+def test_a_larger_tumor_never_gets_a_smaller_band(um: int, more: int, code):
+    """Bands are ordered as sizes are."""
+    if code.band is None:
+        return
+    site = WHOLE.get(code.site, code.site)
+    small, large = (
+        resolve(
+            procedure=code.procedure, site=site, depth=code.depth, size=Length(size)
+        )
+        for size in (um, um + more)
+    )
+
+    assert small.candidates[0].band.low <= large.candidates[0].band.low
+
+
+THRESHOLDS = [
+    (code, code.band.low.um) for code in EDITION if code.band and code.band.low.um
+]
+UNITS = {
+    "cm": lambda um: f"{um // 10_000}.{um % 10_000:04} cm",
+    "mm": lambda um: f"{um // 1_000}.{um % 1_000:03} mm",
+    "in": lambda um: f"{um}/25400 in",
+}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(("code", "um"), THRESHOLDS, ids=str)
+def test_exact_at_every_threshold(code, um: int, unit: str):
+    """One micrometre decides, in every unit; the threshold is the larger band."""
+    site = WHOLE.get(code.site, code.site)
+    below, at, above = (
+        resolve(
+            procedure=code.procedure,
+            site=site,
+            depth=code.depth,
+            size=UNITS[unit](um + moved),
+        ).code
+        for moved in (-1, 0, 1)
+    )
+
+    assert code == at == above
+    assert below is not None
+    assert below.band is not None
+    assert code.band is not None
+    assert below.band.high == code.band.low
+
+
+@given(st.integers(1, 60_000), st.integers(0, 20_000), st.sampled_from([1, 2]))
+def test_margin_adds_exactly(tumor: int, margin: int, sides: int):
+    """Tumor plus margin is the documented total, to the micrometre."""
+    convention = {1: "as_written", 2: "each_side"}[sides]
+    total = resolve(
+        site="back", depth="subcutaneous", size=Length(tumor + sides * margin)
+    )
+    derived = resolve(
+        site="back",
+        depth="subcutaneous",
+        tumor=Length(tumor),
+        margin=Length(margin),
+        margin_convention=convention,
+    )
+
+    assert total.code == derived.code
+    assert Span(tumor + sides * margin, tumor + sides * margin) == derived.sizes[0].span
+
+
+FIELDS = ["site", "depth", "size", "tumor", "margin", "digit_involvement", "lesion"]
+hostile = st.one_of(
+    st.text(max_size=40),
+    st.text(alphabet="0123456789.-x/ cmin<>=~to", max_size=20),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.lists(st.text(max_size=5), max_size=3),
+    st.dates(),
+    st.binary(max_size=5),
+)
+
+
+@given(st.dictionaries(st.sampled_from([*FIELDS, "date_of_service"]), hostile))
+def test_total(record: dict):
+    """Any record resolves or is refused by an error of this library."""
+    with suppress(CptSoftTissueError):
+        assert resolve(**record).explain()
+
+
+@given(consistent, st.sampled_from(list(Procedure)))
+def test_every_procedure_is_total(record: dict, procedure: Procedure):
+    """A procedure outside the family leads elsewhere whatever else is said."""
+    answer = resolve(Case(**facts(record) | {"procedure": procedure}))
+
+    assert answer.candidates or answer.families

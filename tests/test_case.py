@@ -1,0 +1,218 @@
+"""A case takes the words people chart, and refuses the rest with the reason."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date, datetime
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from cptsofttissue import (
+    Case,
+    CodingPolicy,
+    CptSoftTissueError,
+    Depth,
+    DigitInvolvement,
+    Length,
+    MarginConvention,
+    Origin,
+    Procedure,
+    SiteReading,
+    SizeSource,
+    Span,
+)
+from cptsofttissue._tables import rows
+from cptsofttissue.case import Facts
+from cptsofttissue.errors import ContradictionError, InvalidFactError, WrongTypeError
+
+
+def test_what_is_left_out_stays_open():
+    """Only the procedure and the origin have a default."""
+    silent = {"procedure": Procedure.EXCISION, "origin": Origin.SOFT_TISSUE}
+
+    assert silent == attrs.asdict(Case(), filter=lambda _, value: value is not None)
+
+
+def test_facts_name_every_field():
+    """The keyword arguments of the resolver are the fields of a case."""
+    fields = [field.name for field in attrs.fields(Case)]
+
+    assert fields == list(Facts.__annotations__)
+
+
+@pytest.mark.parametrize("row", rows("words.csv"), ids=lambda row: row["word"])
+def test_every_charted_word_is_read(row: dict[str, str]):
+    """Each word of the table is read as its value, by its field."""
+    case = Case(**{row["field"]: f" {row['word'].upper()} "})
+
+    assert row["value"] == getattr(case, row["field"])
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("procedure", Procedure),
+        ("depth", Depth),
+        ("digit_involvement", DigitInvolvement),
+        ("margin_convention", MarginConvention),
+        ("origin", Origin),
+        ("size_source", SizeSource),
+    ],
+)
+def test_members_and_values_are_read(field: str, kind):
+    """A member, its value, and its value in other spellings are the same."""
+    for member in kind:
+        for spelled in (member, member.value, member.value.replace("_", "-").title()):
+            assert getattr(Case(**{field: spelled}), field) is member
+
+
+@pytest.mark.parametrize(
+    ("given", "span"),
+    [
+        ("2.4 cm", Span(24_000, 24_000)),
+        (Length.mm(24), Span(24_000, 24_000)),
+        (Span.parse("2-3 cm"), Span(20_000, 30_000)),
+        ("200 cm", Span(2_000_000, 2_000_000)),
+        ("less than 1 cm", Span(0, 9_999)),
+        ("at least 0 cm", Span()),
+    ],
+)
+@pytest.mark.parametrize("field", ["size", "tumor", "margin"])
+def test_sizes_are_read(field: str, given, span: Span):
+    """A size is charted text, a length, or a span."""
+    assert span == getattr(Case(**{field: given}), field)
+
+
+def test_a_margin_may_be_zero():
+    """A margin may be zero; a tumor may not."""
+    assert Span(0, 0) == Case(margin="0 cm").margin
+    with pytest.raises(InvalidFactError, match="more than 0 cm"):
+        Case(tumor="0 cm")
+
+
+BAD = [
+    ("size", "0 cm"),
+    ("tumor", "0 mm"),
+    ("tumor", Length(0)),
+    ("tumor", "300 cm"),
+    ("tumor", "3 m"),
+    ("tumor", Span(3_000_000)),
+    ("margin", "at least 201 cm"),
+    ("margin", "-0.1 cm"),
+    ("size", ""),
+    ("size", "3"),
+    ("size", "nan cm"),
+    ("size", "three cm"),
+    ("size", 2.4),
+    ("size", 3),
+    ("size", Decimal("2.4")),
+    ("size", float("inf")),
+    pytest.param("size", 10**6000, id="size-huge"),
+    ("size", b"2 cm"),
+    ("site", "forarm"),
+    ("site", ""),
+    ("site", 7),
+    ("depth", "deepish"),
+    ("depth", "subcutaneous " * 1_000),
+    ("depth", 4),
+    ("depth", ["subcutaneous"]),
+    ("depth", ""),
+    ("procedure", "excisional biopsy"),
+    ("procedure", None),
+    ("origin", "bone"),
+    ("margin_convention", "double"),
+    ("digit_involvement", "maybe"),
+    ("digit_involvement", True),
+    ("size_source", "guess"),
+    ("lesion", "zebra"),
+    ("lesion", 3),
+    ("date_of_service", "yesterday"),
+    ("date_of_service", "2026-02-30"),
+    ("date_of_service", 20260101),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), BAD, ids=lambda v: repr(v)[:30])
+def test_bad_facts_are_refused(field: str, value):
+    """An error names the field, the value and what is allowed; it is short."""
+    with pytest.raises(CptSoftTissueError) as raised:
+        Case(**{field: value})
+
+    error = raised.value
+    assert isinstance(error, InvalidFactError)
+    assert (field, value) == (error.field, error.value)
+    assert error.allowed
+    assert error.allowed in str(error)
+    assert len(str(error)) < 400
+
+
+@pytest.mark.parametrize(("field", "value"), BAD, ids=lambda v: repr(v)[:30])
+def test_errors_pickle(field: str, value):
+    """An error crosses process borders whole."""
+    with pytest.raises(InvalidFactError) as raised:
+        Case(**{field: value})
+
+    error = raised.value
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert type(error) is type(copy)
+    assert str(error) == str(copy)
+    assert (error.field, error.value, error.allowed, error.nearest) == (
+        copy.field,
+        copy.value,
+        copy.allowed,
+        copy.nearest,
+    )
+
+
+def test_bare_numbers_need_a_unit():
+    """A number without a unit says so; a float is a type error."""
+    with pytest.raises(InvalidFactError, match="with its unit"):
+        Case(tumor="3")
+    with pytest.raises(TypeError, match="with its unit") as raised:
+        Case(tumor=2.4)  # type: ignore[arg-type]
+
+    assert isinstance(raised.value, WrongTypeError)
+
+
+def test_a_total_is_at_least_the_tumor():
+    """A documented total below the tumor's own size fits no case."""
+    with pytest.raises(ContradictionError, match=r"tumor or margin itself, 3\.4 cm"):
+        Case(size="2 cm", tumor="3.4 cm")
+
+    assert Case(size="3.4 cm", tumor="3.4 cm")
+    assert Case(size="at least 1 cm", tumor="3.4 cm")
+    assert Case(size="2 cm", tumor="at most 3.4 cm")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [date(2025, 7, 15), "2025-07-15", datetime(2025, 7, 15, 9, 30)],  # noqa: DTZ001
+)
+def test_dates_are_read(given):
+    """A date is a date, its ISO text, or a moment of that day."""
+    assert date(2025, 7, 15) == Case(date_of_service=given).date_of_service
+    assert type(Case(date_of_service=given).date_of_service) is date
+
+
+def test_a_case_is_a_value():
+    """Cases are frozen, hashable, comparable and changed by evolving."""
+    case = Case(site="arm", tumor="2 cm")
+
+    assert {case} == {Case(site="arm", tumor="20 mm")}
+    assert attrs.evolve(case, site="leg") == Case(site="leg", tumor="2 cm")
+    assert SiteReading.parse("arm") == case.site
+    assert pickle.loads(pickle.dumps(case)) == case  # noqa: S301
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        case.site = None  # type: ignore[misc]
+
+
+def test_a_policy_is_checked():
+    """A policy takes a convention, by member or word."""
+    assert (
+        MarginConvention.EITHER
+        == CodingPolicy(margin_convention="either").margin_convention
+    )
+    with pytest.raises(InvalidFactError, match="margin_convention"):
+        CodingPolicy(margin_convention="double")

@@ -1,0 +1,168 @@
+"""The family by edition: complete, tiled, sourced."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from attrs import evolve
+
+from cptsofttissue import (
+    Catalog,
+    Depth,
+    Length,
+    Procedure,
+    Region,
+    Site,
+    SizeBand,
+    catalog,
+)
+from cptsofttissue.catalog import years
+from cptsofttissue.errors import TilingError, UnknownCodeError, UnknownEditionError
+
+EDITION = catalog(2026)
+
+
+def replaced(number: str, **changes) -> tuple:
+    return tuple(
+        evolve(code, **changes) if code.number == number else code for code in EDITION
+    )
+
+
+def test_has_the_whole_family():
+    """12 sites x 3 kinds x 2 bands, and 15 biopsy codes."""
+    count = Counter(code.procedure for code in EDITION)
+
+    assert {
+        Procedure.EXCISION: 48,
+        Procedure.RADICAL_RESECTION: 24,
+        Procedure.BIOPSY: 15,
+    } == count
+
+
+def test_thresholds_follow_the_family():
+    """Four thresholds: 1.5, 2, 3 and 5 cm."""
+    assert (15_000, 20_000, 30_000, 50_000) == EDITION.thresholds
+
+
+def test_codes_are_found_by_number():
+    """A number finds its code; another number is an error with the year."""
+    assert "21555" == str(EDITION["21555"])
+    assert "21555" in EDITION
+    assert "11400" not in EDITION
+    with pytest.raises(UnknownCodeError, match=r"11400.*2026"):
+        EDITION["11400"]
+
+
+@pytest.mark.parametrize("year", years())
+def test_editions_are_named_by_year(year: int):
+    """Every year of the table has an edition of the whole family."""
+    assert (year, 87) == (catalog(year).year, len(catalog(year)))
+
+
+def test_newest_edition_is_the_default():
+    """Without a year the newest edition answers."""
+    assert catalog(max(years())) is catalog()
+
+
+@pytest.mark.parametrize("year", [1999, 2019, 2027, 0])
+def test_other_years_are_refused(year: int):
+    """A year without an edition is an error that names those there are."""
+    with pytest.raises(UnknownEditionError, match="2020 to 2026"):
+        catalog(year)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        (Length.cm(0), Length.cm("2.9")),  # a gap below 3 cm
+        (Length.cm(0), Length.cm("3.1")),  # an overlap above it
+        (Length.cm(1), Length.cm(3)),  # nothing for less than 1 cm
+        (Length.cm(0), None),  # two bands for 3 cm and more
+    ],
+)
+def test_bands_that_do_not_tile_are_refused(low: Length, high: Length | None):
+    """Bands of a site and depth run from zero without gap or overlap."""
+    with pytest.raises(TilingError, match="21555, 21552"):
+        Catalog(2026, replaced("21555", band=SizeBand(low, high)), "test")
+
+
+def test_an_open_end_is_needed():
+    """The last band has no upper limit."""
+    band = SizeBand(Length.cm(3), Length.cm(9))
+    with pytest.raises(TilingError):
+        Catalog(2026, replaced("21552", band=band), "test")
+
+
+def test_a_code_without_a_band_stands_alone():
+    """A code for every size does not share its site and depth."""
+    with pytest.raises(TilingError):
+        Catalog(2026, replaced("21552", band=None), "test")
+
+
+def test_numbers_are_unique():
+    """A number occurs once in an edition."""
+    with pytest.raises(TilingError, match="twice"):
+        Catalog(2026, (*EDITION.codes, EDITION.codes[0]), "test")
+
+
+def test_a_code_names_its_source():
+    """A number that nobody can trace is refused."""
+    with pytest.raises(ValueError, match="source"):
+        evolve(EDITION["21555"], source="")
+
+
+def test_bands_are_half_open():
+    """Exactly the threshold belongs to the larger band."""
+    small, large = EDITION["21555"].band, EDITION["21552"].band
+
+    assert small is not None
+    assert large is not None
+    assert [True, False] == [Length.cm("2.9999") in band for band in (small, large)]
+    assert [False, True] == [Length.cm(3) in band for band in (small, large)]
+
+
+@pytest.mark.parametrize(
+    ("number", "label"),
+    [
+        ("21555", "excision, neck anterior thorax, subcutaneous, less than 3 cm"),
+        ("24077", "radical resection, upper arm elbow, less than 5 cm"),
+        ("24079", "radical resection, upper arm elbow, 5 cm or greater"),
+        ("21550", "biopsy, neck thorax"),
+    ],
+)
+def test_labels_are_our_own(number: str, label: str):
+    """A label says what selects the code, in our own words."""
+    assert label == EDITION[number].label
+
+
+def test_a_band_between_two_thresholds_names_both():
+    """A band prints its ends."""
+    assert "2 cm to 3 cm" == str(SizeBand(Length.cm(2), Length.cm(3)))
+
+
+@pytest.mark.parametrize(
+    ("procedure", "region", "read"),
+    [
+        (Procedure.EXCISION, Region.BACK_FLANK, [Region.BACK_FLANK]),
+        (
+            Procedure.EXCISION,
+            Region.NECK_THORAX,
+            [Region.NECK_ANTERIOR_THORAX, Region.BACK_FLANK],
+        ),
+        (Procedure.BIOPSY, Region.NECK_THORAX, [Region.NECK_THORAX]),
+        (Procedure.BIOPSY, Region.NECK_ANTERIOR_THORAX, [Region.NECK_THORAX]),
+        (Procedure.BIOPSY, Region.HAND, [Region.HAND]),
+    ],
+)
+def test_reads_a_region_as_the_procedure_names_it(procedure, region, read):
+    """A region one part of the family divides is read as the other names it."""
+    assert read == list(EDITION.regions(procedure, region))
+
+
+def test_codes_that_name_no_depth_cover_all():
+    """A radical resection and 21550 are found at every depth."""
+    at = EDITION.at(Procedure.BIOPSY, Site.NECK_THORAX, Depth.DEEP)
+
+    assert ["21550"] == [code.number for code in at]
+    assert () == EDITION.at(Procedure.BIOPSY, Site.HAND_FINGER, Depth.DEEP)

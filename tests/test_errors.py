@@ -1,0 +1,88 @@
+"""Errors are typed, clear, short, and cross process borders."""
+
+from __future__ import annotations
+
+import pickle
+import traceback
+
+import pytest
+
+from cptsofttissue import CptSoftTissueError, errors, resolve
+from cptsofttissue.catalog import catalog
+
+ASKED = resolve(site="back").questions
+
+RAISED = [
+    errors.UnknownTermError("site", "forarm", "a site", ("forearm",)),
+    errors.InvalidSizeError("size", "3", "a unit"),
+    errors.InvalidDateError("date_of_service", "soon", "a date"),
+    errors.WrongTypeError("size", 2.4, "text"),
+    errors.ContradictionError("size", "2 cm", "at least 3 cm"),
+    errors.UnknownEditionError("year", 1999, "2020 to 2026"),
+    errors.UnknownCodeError("11400", 2026),
+    errors.TilingError(("21555", "21552"), "a gap"),
+    errors.TableError("codes.csv", 3, "2 cells"),
+    errors.UndeterminedError(("21555",), ("breast",), ASKED),
+    errors.OutOfScopeError(("breast (19120, 19301)",)),
+    errors.DocumentError((errors.Fault("$.size", "missing"),)),
+]
+
+
+def test_every_error_is_covered():
+    """No public error is left out of these tests."""
+    kinds = {getattr(errors, name) for name in errors.__all__}
+    abstract = {CptSoftTissueError, errors.InvalidFactError, errors.Fault}
+
+    assert kinds - abstract == {type(error) for error in RAISED}
+
+
+@pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
+def test_errors_share_a_base_and_a_builtin(error: CptSoftTissueError):
+    """One base catches them all; a builtin stands beside it."""
+    assert isinstance(error, CptSoftTissueError)
+    assert isinstance(error, ValueError | LookupError | TypeError)
+
+
+@pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
+def test_errors_pickle(error: CptSoftTissueError):
+    """A pickled error keeps its type, its fields and its message."""
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301
+
+    assert type(error) is type(copy)
+    assert error.args == copy.args
+    assert str(error) == str(copy) != ""
+
+
+@pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
+def test_errors_are_raised_and_noted(error: CptSoftTissueError):
+    """An error can be raised from another one, and given a note."""
+    try:
+        try:
+            raise error from KeyError("cause")
+        except CptSoftTissueError as caught:
+            caught.add_note("row 7")
+            raise
+    except CptSoftTissueError as caught:
+        text = "".join(traceback.format_exception(caught))
+
+    assert "row 7" in text
+    assert "cause" in text
+
+
+def test_long_values_are_cut_in_messages():
+    """The message stays short; the error keeps the value whole."""
+    error = errors.UnknownTermError("site", "x" * 10_000, "a site")
+
+    assert len(str(error)) < 150
+    assert 10_000 == len(str(error.value))
+
+
+def test_values_that_do_not_print_are_named():
+    """An int too long to print does not break the message."""
+    assert "a very long int" in str(errors.WrongTypeError("size", 10**6000, "text"))
+
+
+def test_an_unknown_code_says_what_to_check():
+    """The message names code and year and what to do."""
+    with pytest.raises(LookupError, match=r"'99999'.*2026.*check the year"):
+        catalog(2026)["99999"]

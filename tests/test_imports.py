@@ -1,0 +1,68 @@
+"""Importing the package is light; imports point inward."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cptsofttissue
+
+HEAVY = {"cattrs", "json", "csv", "tomllib", "difflib", "argparse", "logging"}
+HEAVY |= {"importlib.metadata", "importlib.resources", "hypothesis", "narwhals"}
+SOURCE = Path(cptsofttissue.__file__).parent
+
+#: From plain values outwards; a module imports only from those before it.
+ORDER = [
+    *("errors", "_tables", "_words", "families", "trace", "procedure", "depth"),
+    *("anatomy", "_charted", "lengths", "lesions", "catalog", "case", "sizes"),
+    *("resolution", "complete", "questions", "cautions", "resolver"),
+    *("__init__", "serialize", "__main__"),
+]
+
+
+def test_core_import_is_light():
+    """Importing the package loads nothing optional."""
+    code = "import sys, cptsofttissue; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert set() == HEAVY & set(done.stdout.split())
+
+
+def test_every_module_has_its_place():
+    """The order of modules is whole."""
+    assert sorted(ORDER) == sorted(path.stem for path in SOURCE.glob("*.py"))
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_imports_point_inward(name: str):
+    """A module imports only what stands before it, at its top or on first use."""
+    tree = ast.parse((SOURCE / f"{name}.py").read_text("utf-8"))
+    typing_only = {
+        node
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    imported = {
+        target
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node not in typing_only
+        for target in targets(node)
+    }
+    lazy = {"serialize"} if name == "__main__" else set()
+
+    assert imported - lazy <= set(ORDER[: ORDER.index(name)])
+
+
+def targets(node: ast.ImportFrom) -> set[str]:
+    """The modules of this package that a statement imports."""
+    if node.module == "cptsofttissue":
+        return {alias.name for alias in node.names}
+    first, _, rest = (node.module or "").partition(".")
+    return {rest} if first == "cptsofttissue" else set()

@@ -1,0 +1,58 @@
+"""The public names are a promise."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import cptsofttissue
+
+SOURCE = Path(cptsofttissue.__file__).parent
+MODULES = sorted(
+    path.stem for path in SOURCE.glob("*.py") if not path.stem.startswith("__")
+)
+#: Names that other software relies on.
+PROMISED = {
+    *("resolve", "catalog", "Case", "Resolution", "Status", "Code", "Question"),
+    *("Caution", "Step", "Site", "Length", "CodingPolicy", "DescriptorProvider"),
+}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_all_is_what_a_module_defines(name: str):
+    """``__all__`` names the public things a module defines, and no other."""
+    module = importlib.import_module(f"cptsofttissue.{name}")
+    defined = {
+        key
+        for key, value in vars(module).items()
+        if getattr(value, "__module__", None) == module.__name__
+        and not key.startswith("_")
+    }
+
+    assert defined - {"T", "E", "K"} <= set(module.__all__)
+    assert all(hasattr(module, key) for key in module.__all__)
+
+
+def test_the_front_door_has_what_is_promised():
+    """The promised names are importable from the package itself."""
+    assert PROMISED <= set(cptsofttissue.__all__)
+    assert all(hasattr(cptsofttissue, name) for name in cptsofttissue.__all__)
+
+
+def test_the_version_is_the_distributions():
+    """The version is written once, and read when asked."""
+    assert version("cptsofttissue") == cptsofttissue.__version__
+
+
+def test_other_names_are_unknown():
+    """A name that does not exist says so as usual."""
+    with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
+        cptsofttissue.nonsense  # noqa: B018
+
+
+def test_the_package_is_typed():
+    """Type checkers of users read our types."""
+    assert (SOURCE / "py.typed").is_file()

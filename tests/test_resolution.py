@@ -1,0 +1,120 @@
+"""Answers explain themselves, in steps that name their source."""
+
+from __future__ import annotations
+
+import pickle
+
+from cptsofttissue import Resolution, resolve
+from cptsofttissue.trace import rule
+
+RECORD = {
+    "site": "left forearm",
+    "depth": "intramuscular",
+    "tumor": "2.4 cm",
+    "margin": "0.3 cm",
+    "margin_convention": "each_side",
+}
+
+
+def test_the_trace_tells_every_step():
+    """Each fact that decides is a step: given, concluded, source."""
+    steps = [(s.rule, s.given, s.concluded) for s in resolve(**RECORD).trace]
+
+    assert [
+        ("procedure", "excision", "excision"),
+        ("site", "forearm", "forearm_wrist"),
+        ("depth", "intramuscular", "subfascial"),
+        ("size-each_side", "tumor 2.4 cm, margin 0.3 cm", "3 cm"),
+        ("code", "excision, forearm wrist, subfascial, 3 cm or greater", "25073"),
+    ] == steps
+
+
+def test_every_step_names_its_source():
+    """No step is without a source, and rows without one say so."""
+    steps = [*resolve(**RECORD).trace, *resolve(site="thumb").trace]
+
+    assert all(step.source for step in steps)
+    assert "unsourced" in next(s.source for s in resolve(site="thumb").trace[1:2])
+
+
+def test_a_silent_record_says_so():
+    """What the note leaves out is told as not documented."""
+    steps = {step.rule: step for step in resolve(site="finger", tumor="1 cm").trace}
+
+    assert "not documented" == steps["depth"].given
+    assert "subcutaneous or subfascial" == steps["digit-depth"].concluded
+    assert "tumor 1 cm, margin not documented" == steps["size-as_written"].given
+    assert "at least 1 cm" == steps["size-as_written"].concluded
+
+
+def test_facts_that_do_not_decide_are_not_told():
+    """A biopsy has no size, a radical resection no depth; elsewhere has neither."""
+
+    def rules(answer: Resolution) -> set[str]:
+        return {step.rule for step in answer.trace}
+
+    assert {"procedure", "site", "code"} == rules(
+        resolve(procedure="biopsy", site="neck")
+    )
+    assert "depth" not in rules(resolve(procedure="radical_resection", site="back"))
+    assert {"procedure", "site", "code"} == rules(resolve(site="breast"))
+
+
+def test_explains_as_text():
+    """The text shows status, codes, cautions and trace in this order."""
+    text = resolve(**RECORD | {"margin_convention": None}).explain()
+
+    assert text == str(resolve(**RECORD | {"margin_convention": None}))
+    assert [
+        "determined (2026 edition)",
+        "  25076  excision, forearm wrist, subfascial, less than 3 cm",
+        "Caution:",
+        f"  {rule('margin-convention').says} (25073)",
+        "Trace:",
+    ] == text.splitlines()[:5]
+
+
+def test_explains_with_licensed_descriptors():
+    """A user's own descriptors stand beside the numbers, where there are any."""
+
+    class Licensed:
+        def descriptor(self, code: str, year: int) -> str | None:
+            return f"text of {code} in {year}" if code == "24076" else None
+
+    text = resolve(site="arm", depth="subfascial", size="1 cm").explain(Licensed())
+
+    assert "24076  text of 24076 in 2026" in text
+    assert "25076  excision, forearm wrist" in text
+
+
+def test_explains_other_families():
+    """Another family is named with its codes, the reason and the source."""
+    text = resolve(site="breast").explain()
+
+    assert "other family: breast (19120, 19301). A tumor of the breast" in text
+
+
+def test_questions_print_their_answers():
+    """A question prints its field, why it matters and where answers lead."""
+    question = resolve(site="ear", depth="subcutaneous", size="1 cm").questions[0]
+
+    assert [
+        f"site? {rule('ask-site').says}",
+        "  face_scalp -> 21011",
+        "  external ear (69110-69145) -> external ear (69110-69145)",
+    ] == str(question).splitlines()
+
+
+def test_steps_print_their_source():
+    """A step prints what was given, what follows, and why."""
+    step = resolve(site="back").trace[1]
+
+    assert f"site: back -> back_flank [{step.source}]" == str(step)
+
+
+def test_answers_are_values():
+    """Equal records give equal answers, and answers cross process borders."""
+    answer = resolve(**RECORD)
+
+    assert {answer} == {resolve(**RECORD)}
+    assert answer == pickle.loads(pickle.dumps(answer))  # noqa: S301

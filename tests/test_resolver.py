@@ -1,0 +1,213 @@
+"""Records and what they support: the golden table, vignettes, cautions."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cptsofttissue import Case, CodingPolicy, Length, Status, catalog, resolve
+from cptsofttissue._tables import many, rows
+from cptsofttissue.catalog import years
+from cptsofttissue.errors import OutOfScopeError, UndeterminedError, UnknownEditionError
+
+CASES = Path(__file__).parent / "cases"
+AAD = list(csv.DictReader((CASES / "aad_2026.csv").read_text("utf-8").splitlines()))
+VIGNETTES = [
+    pytest.param(case, id=f"{path.stem}: {case['title']}")
+    for path in sorted(CASES.glob("*.toml"))
+    for case in tomllib.loads(path.read_text("utf-8"))["case"]
+]
+#: A part of the site where the deep fascia decides.
+WHOLE = {"hand_finger": "hand", "foot_toe": "foot"}
+#: A part where tendon, tendon sheath and joint decide, and what they say.
+DIGIT = {"hand_finger": "finger", "foot_toe": "toe"}
+INVOLVED = {"subcutaneous": "abuts", "subfascial": "involves"}
+
+
+def edges(low: str, high: str) -> list[Length | None]:
+    """The smallest and the largest size of a printed band."""
+    if not low:
+        return [None]
+    first = Length.cm(low).um or 1
+    last = Length.cm(high).um - 1 if high else 2_000_000
+    return [Length(first), Length(last)]
+
+
+def errata(field: str) -> dict[str, str]:
+    return {
+        code: row["fact"]
+        for row in rows("aad_errata.csv")
+        for code in many(row["codes"])
+        if row["field"] == field
+    }
+
+
+def test_the_golden_table_is_whole():
+    """The article's table has 44 excision and 15 biopsy codes."""
+    assert (59, 15) == (len(AAD), sum(row["procedure"] == "biopsy" for row in AAD))
+
+
+@pytest.mark.parametrize("row", AAD, ids=lambda row: row["code"])
+def test_reproduces_the_article(row: dict[str, str]):
+    """Each row of the article leads to its code, except where an erratum says why."""
+    site = errata("site").get(row["code"], row["site"])
+    high = row["below_cm"]
+    if row["code"] in errata("size"):
+        high = errata("size")[row["code"]].removeprefix("below ").removesuffix(" cm")
+    for size in edges(row["from_cm"], high):
+        answer = resolve(
+            procedure=row["procedure"],
+            site=WHOLE.get(site, site),
+            depth=row["depth"] or None,
+            size=size,
+        )
+
+        assert row["code"] == str(answer.code)
+
+
+@pytest.mark.parametrize(
+    "row", [r for r in AAD if r["site"] in DIGIT], ids=lambda row: row["code"]
+)
+def test_reproduces_the_article_on_digits(row: dict[str, str]):
+    """On a finger or toe the involvement leads to the same eight codes."""
+    for size in edges(row["from_cm"], row["below_cm"]):
+        answer = resolve(
+            site=DIGIT[row["site"]],
+            digit_involvement=INVOLVED[row["depth"]],
+            size=size,
+        )
+
+        assert row["code"] == str(answer.code)
+
+
+def test_errata_are_true():
+    """Where an erratum corrects a row, the printed fact leads to another code."""
+    printed = {row["code"]: row for row in AAD}
+
+    assert {"27619"} == set(errata("size"))
+    assert {"24065", "24066"} == set(errata("site"))
+    for code in errata("site"):
+        row = printed[code]
+        answer = resolve(procedure="biopsy", site=row["site"], depth=row["depth"])
+        assert code != str(answer.code)
+    band = catalog()["27619"].band
+    assert band is not None
+    assert Length.cm(printed["27619"]["below_cm"]) in band
+
+
+def test_the_examples_of_the_article_are_wrong():
+    """Neither worked example leads to the code the article gives."""
+    trunk = resolve(site="trunk", depth="subcutaneous", size="3.5 cm")
+    arm = resolve(site="arm", depth="subfascial", size="4.0 cm")
+
+    assert {"21552", "21931", "22903", "27043"} == set(map(str, trunk.candidates))
+    assert {"24076", "25073"} == set(map(str, arm.candidates))
+
+
+@pytest.mark.parametrize("case", VIGNETTES)
+def test_vignettes(case: dict):
+    """A record that a coder could sign, and what it supports."""
+    policy = CodingPolicy(**case.get("policy", {}))
+    answer = resolve(**case["record"], policy=policy)
+
+    assert case["candidates"] == [*map(str, answer.candidates)]
+    assert case["status"] == answer.status
+    assert case.get("families", []) == [family.name for family in answer.families]
+    assert case.get("ask", []) == [question.field for question in answer.questions]
+    assert case.get("cautions", []) == [caution.rule for caution in answer.cautions]
+
+
+@pytest.mark.parametrize("row", rows("families.csv"), ids=lambda row: row["family"])
+def test_every_family_is_reached(row: dict[str, str]):
+    """Each family outside this one is named by some vignette."""
+    reached = {
+        name for case in VIGNETTES for name in case.values[0].get("families", [])
+    }
+
+    assert row["name"] in reached
+
+
+@pytest.mark.parametrize("row", rows("rules.csv"), ids=lambda row: row["rule"])
+def test_every_rule_is_reached(row: dict[str, str]):
+    """Each rule of the table appears in the answer to some vignette."""
+    answers = [resolve(**case.values[0]["record"]) for case in VIGNETTES]
+    reached = {
+        name
+        for answer in answers
+        for name in (
+            *(step.rule for step in answer.trace),
+            *(caution.rule for caution in answer.cautions),
+            *(f"ask-{question.field}" for question in answer.questions),
+        )
+    } | {"ask-margin_convention", "size-each_side"}
+
+    assert row["rule"] in reached
+
+
+def test_the_date_of_service_picks_the_edition():
+    """The edition of that year answers, the newest one without a date."""
+    assert 2025 == resolve(date_of_service=date(2025, 12, 31)).edition
+    assert max(years()) == resolve().edition
+    with pytest.raises(UnknownEditionError, match="2020 to 2026") as raised:
+        resolve(date_of_service="2019-12-31")
+
+    assert "date_of_service" == raised.value.field
+    assert "2019-12-31" == raised.value.value
+
+
+def test_takes_a_case_or_its_facts():
+    """A case and its facts give the same answer; both at once are refused."""
+    case = Case(site="back", size="2 cm")
+
+    assert resolve(case) == resolve(site="back", size="2 cm")
+    with pytest.raises(TypeError, match="not both"):
+        resolve(case, site="back")
+
+
+def test_the_policy_decides_an_unstated_margin():
+    """The default reads the margin once and warns; either leaves it open."""
+    record = {
+        "site": "forearm",
+        "depth": "subfascial",
+        "tumor": "2.4 cm",
+        "margin": "0.3 cm",
+    }
+    once = resolve(**record)
+    twice = resolve(**record, policy=CodingPolicy(margin_convention="each_side"))
+    both = resolve(**record, policy=CodingPolicy(margin_convention="either"))
+
+    assert ["25076", "25073"] == [str(once.code), str(twice.code)]
+    assert [["25073"], ["25076"]] == [
+        [str(code) for code in answer.cautions[0].codes] for answer in (once, twice)
+    ]
+    assert ["margin_convention", "size"] == [q.field for q in both.questions]
+    assert () == both.cautions
+
+
+def test_require_code():
+    """One code is returned; several, or another family, are errors that say so."""
+    assert "21930" == str(
+        resolve(site="back", depth="subcutaneous", size="1 cm").require_code()
+    )
+    with pytest.raises(
+        UndeterminedError, match=r"21930, 21931\. Ask for: size"
+    ) as several:
+        resolve(site="back", depth="subcutaneous").require_code()
+    with pytest.raises(OutOfScopeError, match=r"breast \(19120, 19301\)"):
+        resolve(site="breast").require_code()
+
+    assert ("21930", "21931") == several.value.candidates
+    assert "size" == several.value.questions[0].field
+
+
+def test_every_missing_biopsy_code_has_a_family():
+    """Where the family has no biopsy code, the answer names where to look."""
+    for site in ("face", "abdominal wall", "hand", "thumb", "foot", "toe"):
+        answer = resolve(procedure="biopsy", site=site)
+
+        assert Status.OUT_OF_SCOPE == answer.status
+        assert answer.families[0].codes

@@ -1,0 +1,226 @@
+"""JSON round trips; what cannot be read is refused with every fault."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cptsofttissue import (
+    Answer,
+    Case,
+    Catalog,
+    Caution,
+    Code,
+    CodingPolicy,
+    Length,
+    OtherFamily,
+    Question,
+    Resolution,
+    SiteReading,
+    SizeBand,
+    Span,
+    Step,
+    catalog,
+    resolve,
+)
+from cptsofttissue.errors import DocumentError
+from cptsofttissue.serialize import dumps, loads, make_converter
+
+from .properties.strategies import facts, is_contradictory, records
+
+VAGUE = resolve(
+    site="thumb",
+    tumor="2.4 cm",
+    margin="1 mm",
+    size="2.4-3 cm",
+    date_of_service="2025-01-31",
+)
+ASKED = VAGUE.questions[0]
+VALUES = [
+    VAGUE,
+    VAGUE.case,
+    VAGUE.policy,
+    ASKED,
+    ASKED.answers[0],
+    VAGUE.trace[0],
+    resolve(site="hip").cautions[0],
+    resolve(site="breast").families[0],
+    catalog(2026),
+    catalog(2026)["21555"],
+    catalog(2026)["21550"],
+    catalog(2026)["21555"].band,
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_values_round_trip(value):
+    """Every public value reads back equal, through text."""
+    assert value == loads(dumps(value), type(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Length.cm("2.4"), "2.4 cm"),
+        (Span(24_000, 30_001), "at least 2.4 cm and at most 3.0001 cm"),
+        (Span(), "at least 0 cm"),
+        (SiteReading.parse("Left arm"), "Left arm"),
+        (SiteReading.parse({"leg", "arm"}), ["arm", "leg"]),
+    ],
+)
+def test_plain_values_round_trip(value, plain):
+    """Lengths, sizes and sites are the text people chart."""
+    converter = make_converter()
+
+    assert plain == converter.unstructure(value)
+    assert value == converter.structure(plain, type(value))
+
+
+def test_every_public_value_is_covered():
+    """No public value class is left out of the round trips."""
+    covered = {type(value) for value in VALUES} | {Length, Span, SiteReading}
+
+    assert covered == {
+        *(Answer, Case, Catalog, Caution, Code, CodingPolicy, Length, OtherFamily),
+        *(Question, Resolution, SiteReading, SizeBand, Span, Step),
+    }
+
+
+@given(records().filter(lambda record: not is_contradictory(record)))
+def test_answers_round_trip(record: dict):
+    """Any record and its answer read back equal, and write the same text."""
+    answer = resolve(**facts(record))
+    text = dumps(answer)
+
+    assert answer == loads(text, Resolution)
+    assert text == dumps(loads(text, Resolution))
+    assert answer.case == loads(dumps(answer.case), Case)
+
+
+def test_a_document_names_its_schema():
+    """The schema says what the document is, and its version."""
+    assert "Case/1" == json.loads(dumps(Case()))["schema"]
+
+
+def test_a_resolution_spells_out_what_follows():
+    """Readers without Python find status, code and trace at the top."""
+    document = json.loads(
+        dumps(resolve(site="back", depth="subcutaneous", size="3 cm"))
+    )
+
+    assert ("determined", "21931", 2026) == (
+        document["status"],
+        document["code"],
+        document["edition"],
+    )
+    assert "code" == document["trace"][-1]["rule"]
+
+
+def test_every_fault_is_reported_with_its_path():
+    """All faults of a document are told at once."""
+    text = json.dumps(
+        {
+            "schema": "Case/1",
+            "site": "forarm",
+            "depth": 4,
+            "tumor": 2.4,
+            "margin": "3",
+            "date_of_service": "soon",
+            "sight": "arm",
+            "sizes": [],
+        }
+    )
+    with pytest.raises(DocumentError) as raised:
+        loads(text, Case)
+
+    faults = {fault.path: fault.problem for fault in raised.value.faults}
+    assert {
+        "$",
+        "$.site",
+        "$.depth",
+        "$.tumor",
+        "$.margin",
+        "$.date_of_service",
+    } == set(faults)
+    assert "unknown keys: sight, sizes" == faults["$"]
+    assert "Nearest known: forearm" in faults["$.site"]
+    assert str(raised.value).count("\n") == 5
+
+
+def test_faults_inside_lists_have_their_path():
+    """A fault deep inside a document is found by its path."""
+    document = json.loads(dumps(catalog()))
+    document["codes"][3]["number"] = 5
+    document["codes"][4]["site"] = "moon"
+    document["codes"][5]["band"]["low"] = "2-3 cm"
+    del document["codes"][6]["source"]
+    with pytest.raises(DocumentError) as raised:
+        loads(json.dumps(document), Catalog)
+
+    assert [
+        "$.codes[3].number",
+        "$.codes[4].site",
+        "$.codes[5].band.low",
+        "$.codes[6].source",
+    ] == [fault.path for fault in raised.value.faults]
+
+
+def test_a_catalog_is_checked():
+    """A document whose bands do not tile is refused."""
+    document = json.loads(dumps(catalog()))
+    document["codes"][0]["band"]["high"] = "2.1 cm"
+    with pytest.raises(DocumentError, match="do not tile"):
+        loads(json.dumps(document), Catalog)
+
+
+def test_a_contradiction_is_refused():
+    """Facts that exclude each other are a fault of the document."""
+    text = '{"schema": "Case/1", "size": "1 cm", "tumor": "2 cm"}'
+    with pytest.raises(DocumentError, match="at least the tumor"):
+        loads(text, Case)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("code", "21931"), ("code", None), ("trace", [])]
+)
+def test_what_follows_must_agree(key: str, value: object):
+    """A code or trace that does not follow from the rest is refused."""
+    document = json.loads(
+        dumps(resolve(site="back", depth="subcutaneous", size="1 cm"))
+    )
+    document[key] = value
+    with pytest.raises(DocumentError, match="do not follow"):
+        loads(json.dumps(document), Resolution)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "not JSON"),
+        ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("[]", "expected an object"),
+        ("null", "expected an object"),
+        ('"Case"', "expected an object"),
+        ('{"site": "arm", "site": "leg"}', "given twice: site"),
+        ("{}", "expected 'Case/1', got None"),
+        ('{"schema": "Case/2"}', "expected 'Case/1', got 'Case/2'"),
+        ('{"schema": "Catalog/1"}', "expected 'Case/1'"),
+    ],
+)
+def test_what_is_no_document_is_refused(text: str, problem: str):
+    """Malformed text, doubled keys and other schemas are faults at the top."""
+    with pytest.raises(DocumentError, match=problem) as raised:
+        loads(text, Case)
+
+    assert raised.value.faults[0].path.startswith("$")
+
+
+@given(st.text() | st.dictionaries(st.text(), st.text()).map(json.dumps))
+def test_any_text_is_read_or_refused(text: str):
+    """No text raises anything but an error of this library."""
+    with pytest.raises(DocumentError):
+        loads(text, Case)

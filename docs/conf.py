@@ -1,0 +1,67 @@
+"""Settings of the documentation; the build needs no network."""
+
+from __future__ import annotations
+
+from enum import Enum
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+import cptsofttissue
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element, TextElement
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+project = "cptsofttissue"
+author = "the cptsofttissue authors"
+copyright = "2026 the cptsofttissue authors"
+release = metadata.version(project)
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"{project} {release}"
+
+autodoc_member_order = "bysource"
+napoleon_numpy_docstring = False
+napoleon_use_ivar = True  # an attribute is a line of its class
+napoleon_use_rtype = False  # the signature has the type
+
+nitpick_ignore = [
+    ("py:class", "attr.AttrsInstance"),  # attrs
+    ("py:class", "cattrs.converters.Converter"),  # cattrs
+    ("py:class", "collections.abc.Iterable"),  # standard library
+    ("py:class", "collections.abc.Mapping"),  # standard library
+    ("py:class", "cptsofttissue.serialize.T"),  # typing: a type variable has no page
+    ("py:class", "datetime.date"),  # standard library
+    ("py:class", "decimal.Decimal"),  # standard library
+]
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the hooks below."""
+    app.connect("missing-reference", lead_home)
+    app.connect("autodoc-skip-member", show_members)
+
+
+def lead_home(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, content: TextElement
+) -> Element | None:
+    """Lead a name of the front door to the module that describes it."""
+    name = node["reftarget"].removeprefix(f"{project}.")
+    if name not in cptsofttissue.__all__:
+        return None
+    home = getattr(cptsofttissue, name)
+    target = f"{home.__module__}.{name}"
+    python = env.get_domain("py")
+    return python.resolve_xref(
+        env, node["refdoc"], app.builder, "obj", target, node, content
+    )
+
+
+def show_members(*event: Any) -> bool | None:
+    """Show the members of an enumeration; none has a docstring of its own."""
+    _, _, _, value, *_ = event
+    return False if isinstance(value, Enum) else None

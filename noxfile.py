@@ -37,7 +37,7 @@ def typing(session: nox.Session) -> None:
     """Check the types of the package and of its public face."""
     session.install("-e", ".", "nox", *GROUPS["typing"])
     session.run("mypy")
-    session.run("pyright")
+    session.run("pyright", "--project", "pyproject.toml")
 
 
 @nox.session

@@ -125,10 +125,10 @@ def test_bands_are_half_open():
 @pytest.mark.parametrize(
     ("number", "label"),
     [
-        ("21555", "excision, neck anterior thorax, subcutaneous, less than 3 cm"),
-        ("24077", "radical resection, upper arm elbow, less than 5 cm"),
-        ("24079", "radical resection, upper arm elbow, 5 cm or greater"),
-        ("21550", "biopsy, neck thorax"),
+        ("21555", "excision, neck/anterior thorax, subcutaneous, less than 3 cm"),
+        ("24077", "radical resection, upper arm/elbow, less than 5 cm"),
+        ("24079", "radical resection, upper arm/elbow, 5 cm or greater"),
+        ("21550", "biopsy, neck/thorax"),
     ],
 )
 def test_labels_are_our_own(number: str, label: str):

@@ -25,7 +25,7 @@ def test_the_trace_tells_every_step():
         ("site", "forearm", "forearm_wrist"),
         ("depth", "intramuscular", "subfascial"),
         ("size-each_side", "tumor 2.4 cm, margin 0.3 cm", "3 cm"),
-        ("code", "excision, forearm wrist, subfascial, 3 cm or greater", "25073"),
+        ("code", "excision, forearm/wrist, subfascial, 3 cm or greater", "25073"),
     ] == steps
 
 
@@ -67,7 +67,7 @@ def test_explains_as_text():
     assert text == str(resolve(**RECORD | {"margin_convention": None}))
     assert [
         "determined (2026 edition)",
-        "  25076  excision, forearm wrist, subfascial, less than 3 cm",
+        "  25076  excision, forearm/wrist, subfascial, less than 3 cm",
         "Caution:",
         f"  {rule('margin-convention').says} (25073)",
         "Trace:",
@@ -84,7 +84,7 @@ def test_explains_with_licensed_descriptors():
     text = resolve(site="arm", depth="subfascial", size="1 cm").explain(Licensed())
 
     assert "24076  text of 24076 in 2026" in text
-    assert "25076  excision, forearm wrist" in text
+    assert "25076  excision, forearm/wrist" in text
 
 
 def test_explains_other_families():

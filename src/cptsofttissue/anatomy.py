@@ -41,6 +41,30 @@ class Site(StrEnum):
     FOOT_TOE = "foot_toe"
     NECK_THORAX = "neck_thorax"
 
+    @property
+    def label(self) -> str:
+        """Our own short wording of the site."""
+        return _LABELS[self]
+
+
+_LABELS: Mapping[Site, str] = MappingProxyType(
+    {
+        Site.FACE_SCALP: "face/scalp",
+        Site.NECK_ANTERIOR_THORAX: "neck/anterior thorax",
+        Site.BACK_FLANK: "back/flank",
+        Site.ABDOMINAL_WALL: "abdominal wall",
+        Site.SHOULDER: "shoulder",
+        Site.UPPER_ARM_ELBOW: "upper arm/elbow",
+        Site.FOREARM_WRIST: "forearm/wrist",
+        Site.HAND_FINGER: "hand/finger",
+        Site.PELVIS_HIP: "pelvis/hip",
+        Site.THIGH_KNEE: "thigh/knee",
+        Site.LEG_ANKLE: "leg/ankle",
+        Site.FOOT_TOE: "foot/toe",
+        Site.NECK_THORAX: "neck/thorax",
+    }
+)
+
 
 class Region(StrEnum):
     """A site, with finger apart from hand and toe apart from foot."""

@@ -85,8 +85,9 @@ class Code:
     @property
     def label(self) -> str:
         """Our own short wording of what selects the code."""
-        facts = (self.procedure, self.site, self.depth, self.band)
-        return ", ".join(str(fact).replace("_", " ") for fact in facts if fact)
+        procedure = self.procedure.replace("_", " ")
+        facts = (procedure, self.site.label, self.depth, self.band)
+        return ", ".join(str(fact) for fact in facts if fact)
 
     def __str__(self) -> str:
         return self.number
@@ -142,7 +143,7 @@ class Catalog:
     The family in one edition.
 
     >>> catalog(2026)["25073"].label
-    'excision, forearm wrist, subfascial, 3 cm or greater'
+    'excision, forearm/wrist, subfascial, 3 cm or greater'
 
     Attributes:
         year: Calendar year of the edition.

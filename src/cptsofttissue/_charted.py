@@ -30,8 +30,8 @@ _NUMBER = (
 )
 _UNIT = r'cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?|inch(?:es)?|in|"'
 _DIMENSION = re.compile(
-    rf"(?P<low>{_NUMBER}) ?(?P<low_unit>{_UNIT})?\.?"
-    rf"(?: ?(?:-|to) ?(?P<high>{_NUMBER}) ?(?P<high_unit>{_UNIT})?\.?)?"
+    rf"(?P<low>{_NUMBER})(?:[ -]?(?P<low_unit>{_UNIT}))?\.?"
+    rf"(?: ?(?:-|to) ?(?P<high>{_NUMBER})(?:[ -]?(?P<high_unit>{_UNIT}))?\.?)?"
 )
 _BY = re.compile(r" ?(?:x|\bby\b) ?")
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -47,18 +47,19 @@ _BOUND: Mapping[str, Callable[[int, int], Bounds]] = MappingProxyType(
         "": lambda low, high: (low, high),
     }
 )
+_GREATEST = ("greatest", "largest", "longest", "maximum", "max")
 #: Other words for the same bounds, before or after the size.
 _BEFORE: Mapping[str, str] = MappingProxyType(
     {name: name for name in _BOUND}
-    | dict.fromkeys((">=", "minimum", "no less than", "not less than"), "at least")
+    | {"measuring": ""}
+    | dict.fromkeys((">=", "no less than", "not less than"), "at least")
     | dict.fromkeys((">", "greater than", "larger than", "over"), "more than")
-    | dict.fromkeys(
-        ("<=", "maximum", "up to", "no more than", "not more than"), "at most"
-    )
+    | dict.fromkeys(("<=", "up to", "no more than", "not more than"), "at most")
     | dict.fromkeys(("<", "smaller than", "under", "below"), "less than")
 )
 _AFTER: Mapping[str, str] = MappingProxyType(
-    {"": ""}
+    dict.fromkeys(("", "in size", "in diameter", "in greatest diameter"), "")
+    | dict.fromkeys([f"in {which} dimension" for which in _GREATEST], "")
     | dict.fromkeys(("or greater", "or more", "or larger"), "at least")
     | dict.fromkeys(("or less", "or smaller"), "at most")
 )

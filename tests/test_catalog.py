@@ -65,7 +65,7 @@ def test_newest_edition_is_the_default():
     assert catalog(max(years())) is catalog()
 
 
-@pytest.mark.parametrize("year", [1999, 2019, 2027, 0])
+@pytest.mark.parametrize("year", [1999, 2019, 2027, 0, "2026", 2021.0, True])
 def test_other_years_are_refused(year: int):
     """A year without an edition is an error that names those there are."""
     with pytest.raises(UnknownEditionError, match="2020 to 2026"):

@@ -249,7 +249,7 @@ def catalog(year: int | None = None) -> Catalog:
     """
     if year is None:
         return catalog(years()[-1])
-    if year not in years():
+    if type(year) is not int or year not in years():
         raise _no_edition("year", year)
     sources = {row["year"]: row["source"] for row in _tables.rows("editions.csv")}
     rows = _tables.rows("codes.csv")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import runpy
 import sys
 
@@ -124,3 +125,15 @@ def test_runs_as_a_module(monkeypatch, capsys):
 
     assert 0 == raised.value.code
     assert "25073" == json.loads(capsys.readouterr().out)["code"]
+
+
+def test_a_reader_that_leaves_is_no_error(monkeypatch, capsys):
+    """A closed pipe ends the command quietly, as under ``| head``."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        status = main(["codes"])
+        monkeypatch.undo()
+
+    assert (1, "") == (status, capsys.readouterr().err)

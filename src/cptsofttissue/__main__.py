@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
@@ -19,6 +20,7 @@ class Exit(IntEnum):
     """What the exit status of the command says."""
 
     DETERMINED = 0
+    UNREAD = 1
     BAD_INPUT = 2  # as argparse has it
     UNDETERMINED = 3
     OUT_OF_SCOPE = 4
@@ -55,10 +57,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = options.run(options)
+        sys.stdout.flush()
     except CptSoftTissueError as error:
         print(f"error: {error}", file=sys.stderr)
         return Exit.BAD_INPUT
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.UNREAD
+    return int(status)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -44,7 +44,7 @@ def dumps(value: attrs.AttrsInstance) -> str:
     '{"schema": "CodingPolicy/1", "margin_convention": "as_written"}'
     """
     document = {"schema": _schema(type(value)), **make_converter().unstructure(value)}
-    return json.dumps(document, ensure_ascii=False)
+    return json.dumps(document)
 
 
 def loads(text: str, kind: type[T]) -> T:

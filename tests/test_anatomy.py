@@ -48,6 +48,8 @@ def test_every_site_is_a_term(site: Site):
         ("forearms", ["forearm_wrist"], None),
         ("bilateral forearms", ["forearm_wrist"], Side.BILATERAL),
         ("the left wrist area", ["forearm_wrist"], Side.LEFT),
+        ("wrist region", ["forearm_wrist"], None),
+        ("left right wrist", ["forearm_wrist"], None),
         ("left upper quadrant", ["abdominal_wall"], Side.LEFT),
         ("left flank", ["back_flank"], Side.LEFT),
         ("back_flank", ["back_flank"], None),
@@ -73,6 +75,7 @@ def test_reads_several_words():
     assert Side.LEFT == reading.side
     assert 4 == len(reading.regions)
     assert parse({"left arm", "right leg"}).side is None
+    assert ("arm",) == parse({"left arm", "arm"}).terms
 
 
 @pytest.mark.parametrize(

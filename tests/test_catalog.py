@@ -17,7 +17,7 @@ from cptsofttissue import (
     SizeBand,
     catalog,
 )
-from cptsofttissue.catalog import years
+from cptsofttissue.catalog import _is_valid, years
 from cptsofttissue.errors import TilingError, UnknownCodeError, UnknownEditionError
 
 EDITION = catalog(2026)
@@ -96,8 +96,43 @@ def test_an_open_end_is_needed():
 
 def test_a_code_without_a_band_stands_alone():
     """A code for every size does not share its site and depth."""
-    with pytest.raises(TilingError):
-        Catalog(2026, replaced("21552", band=None), "test")
+    whole = SizeBand(Length.cm(0), None)
+    pair = [EDITION["21555"], EDITION["21552"]]
+    for bands in ([None, None], [whole, None], [None, whole]):
+        codes = tuple(evolve(c, band=b) for c, b in zip(pair, bands, strict=True))
+        with pytest.raises(TilingError):
+            Catalog(2026, codes, "test")
+
+    assert Catalog(2026, (evolve(pair[0], band=None),), "test")
+    assert Catalog(2026, (evolve(pair[0], band=whole),), "test")
+
+
+#: Published sizes of the radical resections, in centimetres; the article has none.
+RADICAL = {
+    2: ["21015", "21016"],
+    3: ["25077", "25078", "26117", "26118", "28046", "28047"],
+    5: [
+        *("21557", "21558", "21935", "21936", "22904", "22905", "23077", "23078"),
+        *("24077", "24079", "27049", "27059", "27329", "27364", "27615", "27616"),
+    ],
+}
+
+
+@pytest.mark.parametrize("threshold", RADICAL)
+def test_radical_resections_part_at_their_threshold(threshold: int):
+    """Each pair of radical resections parts at the published size."""
+    parts = [EDITION[number].band for number in RADICAL[threshold]]
+    at = Length.cm(threshold)
+
+    assert [SizeBand(Length(0), at), SizeBand(at, None)] * (len(parts) // 2) == parts
+
+
+def test_rows_are_valid_for_their_years():
+    """A row counts from its first year to its last, or ever since."""
+    row = {"first_year": "2021", "last_year": "2022"}
+
+    assert [False, True, True, False] == [_is_valid(row, y) for y in range(2020, 2024)]
+    assert _is_valid({**row, "last_year": ""}, 2030)
 
 
 def test_numbers_are_unique():
@@ -153,6 +188,7 @@ def test_a_band_between_two_thresholds_names_both():
         (Procedure.BIOPSY, Region.NECK_THORAX, [Region.NECK_THORAX]),
         (Procedure.BIOPSY, Region.NECK_ANTERIOR_THORAX, [Region.NECK_THORAX]),
         (Procedure.BIOPSY, Region.HAND, [Region.HAND]),
+        (Procedure.DRAINAGE, Region.NECK_THORAX, [Region.NECK_THORAX]),
     ],
 )
 def test_reads_a_region_as_the_procedure_names_it(procedure, region, read):

@@ -21,6 +21,8 @@ CM = 10_000
         (Length.cm(Decimal("1E-4")), 1),
         (Length.cm(Decimal("1E+1")), 100_000),
         (Length.cm("0"), 0),
+        (Length.cm(Decimal("1E+7")), 10**11),
+        (Length.cm(Decimal("2." + "0" * 29)), 20_000),
         (Length.mm("35"), 35_000),
         (Length.mm("0.001"), 1),
         (Length.inch("1"), 25_400),
@@ -135,6 +137,14 @@ def test_floats_never_decide():
         ("3 in in diameter", 76_200, 76_200),
         ("at least 3 cm in size", 30_000, None),
         ("about 3 cm", 25_000, 35_000),
+        ("about 0 cm", 0, 5_000),
+        ("less than 3 cm and at least 2 cm", 20_000, 29_999),
+        ("2-3 x 1-5 cm", 20_000, 50_000),
+        ("1-5 x 2-3 cm", 20_000, 50_000),
+        ("at least 2-3 cm", 20_000, None),
+        ("more than 2-3 cm", 20_001, None),
+        ("at most 2-3 cm", 0, 30_000),
+        ("less than 2-3 cm", 0, 29_999),
         ("approximately 2.9 cm", 28_500, 29_500),
         ("~ 4.2 x 3 cm", 41_500, 42_500),
         ("about 1 1/2 in", 31_750, 44_450),
@@ -155,6 +165,9 @@ def test_reads_charted_sizes(text: str, low: int, high: int | None):
         "1 x 2",
         "3 in diameter",  # three inches, or three of what
         "3 in size",
+        "at least 3 cm or less",
+        "up to 3 cm or more",
+        "3 cm" + " " * 200,
         "maximum 3 cm",  # a bound, or the greatest dimension
         "3 m",
         "3 furlongs",
@@ -197,6 +210,37 @@ def test_refuses_what_is_no_size(text: str):
     assert len(str(error)) < 300
 
 
+@pytest.mark.parametrize(
+    ("words", "span"),
+    [
+        (("at least", ">=", "no less than", "not less than"), Span(30_000)),
+        (("more than", ">", "greater than", "larger than", "over"), Span(30_001)),
+        (("at most", "<=", "up to", "no more than", "not more than"), Span(0, 30_000)),
+        (("less than", "<", "smaller than", "under", "below"), Span(0, 29_999)),
+        (("about", "approximately", "approx.", "approx"), Span(25_000, 35_000)),
+        (("roughly", "around", "~"), Span(25_000, 35_000)),
+    ],
+)
+def test_reads_every_word_before_a_size(words: tuple[str, ...], span: Span):
+    """Words before a size leave one side of it open, or widen it."""
+    assert {span} == {Span.parse(f"{word} 3 cm") for word in words}
+
+
+@pytest.mark.parametrize(
+    ("words", "span"),
+    [
+        (("or greater", "or more", "or larger"), Span(30_000)),
+        (("or less", "or smaller"), Span(0, 30_000)),
+        (("in size", "in diameter", "in greatest diameter"), Span(30_000, 30_000)),
+        (("in greatest dimension", "in largest dimension"), Span(30_000, 30_000)),
+        (("in longest dimension", "in maximum dimension"), Span(30_000, 30_000)),
+    ],
+)
+def test_reads_every_word_after_a_size(words: tuple[str, ...], span: Span):
+    """Words after a size leave one side of it open, or say what was measured."""
+    assert {span} == {Span.parse(f"3 cm {word}") for word in words}
+
+
 @pytest.mark.parametrize("ends", [(2, 1), (-1, 1)])
 def test_span_checks_its_ends(ends):
     """A span runs upwards from zero or more."""
@@ -210,6 +254,9 @@ def test_span_checks_its_ends(ends):
         (Span(24_000, 24_000), "2.4 cm"),
         (Span(30_000), "at least 3 cm"),
         (Span(30_001), "more than 3 cm"),
+        (Span(30_011), "more than 3.001 cm"),
+        (Span(30_010), "at least 3.001 cm"),
+        (Span(0, 29_989), "less than 2.999 cm"),
         (Span(0, 29_999), "less than 3 cm"),
         (Span(0, 30_000), "at most 3 cm"),
         (Span(20_000, 29_999), "at least 2 cm and less than 3 cm"),

@@ -60,6 +60,14 @@ def test_facts_that_do_not_decide_are_not_told():
     assert {"procedure", "site", "code"} == rules(resolve(site="breast"))
 
 
+def test_the_last_step_names_all_that_is_left():
+    """Codes and other families alike follow from the last step."""
+    step = resolve(site="ear", depth="subcutaneous", size="1 cm").trace[-1]
+
+    assert "21011 or external ear (69110-69145)" == step.concluded
+    assert "CMS; AAD; unsourced" == step.source
+
+
 def test_explains_as_text():
     """The text shows status, codes, cautions and trace in this order."""
     text = resolve(**RECORD | {"margin_convention": None}).explain()

@@ -188,6 +188,51 @@ def test_the_policy_decides_an_unstated_margin():
     assert () == both.cautions
 
 
+def test_a_stated_convention_beats_the_policy():
+    """The policy is for margins whose convention is not stated."""
+    record = {"site": "forearm", "depth": "subfascial", "tumor": "2.4 cm"}
+    for convention, code in [("as_written", "25076"), ("each_side", "25073")]:
+        for policy in ("as_written", "each_side", "either"):
+            answer = resolve(
+                **record,
+                margin="0.3 cm",
+                margin_convention=convention,
+                policy=CodingPolicy(margin_convention=policy),
+            )
+
+            assert (code, ()) == (str(answer.code), answer.cautions)
+
+
+def test_a_caution_names_every_code_of_the_other_reading():
+    """Also those that the reading taken allows."""
+    # 2.7-2.9 + 0.2 is 2.9-3.1 cm, on each side 3.1-3.3 cm
+    answer = resolve(
+        site="back", depth="subcutaneous", tumor="2.7-2.9 cm", margin="0.2 cm"
+    )
+
+    assert ["21930", "21931"] == [*map(str, answer.candidates)]
+    assert ["21931"] == [*map(str, answer.cautions[0].codes)]
+
+
+@pytest.mark.parametrize(
+    ("charted", "read"),
+    [
+        ("subcutaneous", ["superficial"]),
+        ("superficial", ["superficial"]),
+        ("fascial", ["deep"]),
+        ("subfascial", ["deep"]),
+        ("intramuscular", ["deep"]),
+        ("deep", ["deep"]),
+        (None, ["superficial", "deep"]),
+    ],
+)
+def test_biopsies_read_depth_in_their_own_words(charted: str | None, read: list[str]):
+    """Above the deep fascia is superficial, the rest is deep."""
+    answer = resolve(procedure="biopsy", site="back", depth=charted)
+
+    assert read == [code.depth for code in answer.candidates]
+
+
 def test_require_code():
     """One code is returned; several, or another family, are errors that say so."""
     assert "21930" == str(

@@ -115,7 +115,10 @@ def _statement(text: str) -> Bounds:
     if match is None:
         raise _UnreadableError(_ALLOWED)
     low, high = _greatest(match["size"], about=bool(match["about"]))
-    word = _BEFORE[match["before"]] or _AFTER[match["after"]]
+    before, after = _BEFORE[match["before"]], _AFTER[match["after"]]
+    if before and after:
+        raise _UnreadableError("one bound for one size")
+    word = before or after
     return _BOUND[word](low, high)
 
 

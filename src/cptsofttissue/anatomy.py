@@ -221,16 +221,20 @@ def _union(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
 def _reading(*words: str) -> SiteReading:
     charted = tuple(map(str, words))  # a site becomes its text
     read = [_term(text) for text in charted]
-    sides = {side for _, side in read}
     terms = tuple(sorted({term for term, _ in read}))
-    return SiteReading(charted, terms, sides.pop() if len(sides) == 1 else None)
+    return SiteReading(charted, terms, _only({side for _, side in read}))
+
+
+def _only(sides: set[Side | None]) -> Side | None:
+    """Return the side all words agree on; several sides are none."""
+    return sides.pop() if len(sides) == 1 else None
 
 
 def _term(text: str) -> tuple[str, Side | None]:
     """Find the whole term, with its words for a side and then without."""
     known = _table()
     words = _words.normal(text).split(" ")
-    side = next((_SIDES[word] for word in words if word in _SIDES), None)
+    side = _only({_SIDES[word] for word in words if word in _SIDES})
     without = " ".join(word for word in words if word not in _SIDES)
     term = _words.find(" ".join(words), known) or _words.find(without, known)
     if term is None:

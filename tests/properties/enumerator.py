@@ -80,7 +80,7 @@ LAYER_NAMES = {
 def steps(span: tuple[int, int | None] | None) -> range:
     """Walk a span in whole micrometres on the grid; None is unknown."""
     low, high = span or (0, None)
-    return range(low, (WIDEST if high is None else high) + 1, GRID)
+    return range(low, (max(WIDEST, low) if high is None else high) + 1, GRID)
 
 
 def totals(record: dict) -> set[int]:

@@ -44,6 +44,15 @@ def records(draw: st.DrawFn) -> dict:
     return record
 
 
+@st.composite
+def contradictions(draw: st.DrawFn) -> dict:
+    """A record whose total is smaller than its tumor or its margin."""
+    total, more = draw(lengths), draw(lengths)
+    part = draw(st.sampled_from(["tumor", "margin"]))
+    record = draw(records())
+    return record | {"size": (0, total), part: (total + more, None)}
+
+
 def is_contradictory(record: dict) -> bool:
     """Whether the documented total is smaller than the tumor or the margin."""
     _, total = record.get("size") or (0, None)

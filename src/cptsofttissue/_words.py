@@ -19,24 +19,22 @@ E = TypeVar("E", bound=StrEnum)
 _LONGEST = 200
 #: ASCII on purpose: an odd space from another alphabet is not a known term.
 _GAP = re.compile(r"[ \t\r\n_,.:;()/-]+")
-#: Words that name no place of their own.
-_FILLER = frozenset({"the", "area", "region"})
 
 
 def normal(text: str) -> str:
     """
-    Fold case, spacing and punctuation of a charted term.
+    Fold case, spacing, punctuation and articles of a charted term.
 
-    >>> normal("  Nape-of NECK. ")
+    >>> normal("  Nape-of the NECK. ")
     'nape of neck'
     """
-    return _GAP.sub(" ", text.casefold().replace("'", "")).strip(" ")
+    words = _GAP.sub(" ", text.casefold().replace("'", "")).split(" ")
+    return " ".join(word for word in words if word not in {"", "the"})
 
 
 def find(text: str, known: Mapping[str, object]) -> str | None:
-    """Return the key of *known* that *text* names: whole, without filler, singular."""
-    bare = " ".join(word for word in text.split(" ") if word not in _FILLER)
-    forms = (text, bare, bare.removesuffix("s"), bare.removesuffix("es"))
+    """Return the key of *known* that the normal *text* names, or its singular."""
+    forms = (text, text.removesuffix("s"), text.removesuffix("es"))
     return next((form for form in forms if form in known), None)
 
 

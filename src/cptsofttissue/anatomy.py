@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -133,6 +133,9 @@ _SIDES: Mapping[str, Side] = MappingProxyType(
 )
 
 
+_AREAS = ("area", "region")
+
+
 @final
 @frozen
 class SiteTerm:
@@ -238,14 +241,26 @@ def _term(text: str) -> tuple[str, Side | None]:
     without = " ".join(word for word in words if word not in _SIDES)
     term = _words.find(" ".join(words), known) or _words.find(without, known)
     if term is None:
-        raise _words.unknown("site", text, known, "a site or a charted term for one")
-    return term, side
+        terms = {row.term: None for row in known.values()}
+        raise _words.unknown("site", text, terms, "a site or a charted term for one")
+    return known[term].term, side
 
 
 @cache
 def _table() -> Mapping[str, SiteTerm]:
-    terms = map(_from_row, _tables.rows("site_terms.csv"))
-    return {term.term: term for term in terms}
+    terms = [_from_row(row) for row in _tables.rows("site_terms.csv")]
+    # Of two spellings the one with a row of its own counts.
+    around = {spelling: term for term in terms for spelling in _around(term)}
+    return around | {term.term: term for term in terms}
+
+
+def _around(term: SiteTerm) -> Iterator[str]:
+    """Spell a term with area or region; the area of an organ is not the organ."""
+    *words, last = term.term.split(" ")
+    if last in _AREAS:
+        yield from (" ".join((*words, area)) for area in _AREAS)
+    elif not term.families:
+        yield from (f"{term.term} {area}" for area in _AREAS)
 
 
 def _from_row(row: _tables.Row) -> SiteTerm:

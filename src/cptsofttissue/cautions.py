@@ -51,7 +51,7 @@ def _digit_cautions(charted: Depth | None, outcomes: Outcomes) -> Iterator[Cauti
     on_digit = {
         case: outcome for case, outcome in outcomes.items() if is_digit(case.site)
     }
-    if not on_digit:
+    if not on_digit and any(map(names_depth, outcomes.values())):
         yield _caution("not-a-digit")
     decided = [case for case, outcome in on_digit.items() if names_depth(outcome)]
     agreeing = [c for c in decided if c.depth == DIGIT_DEPTH[c.digit_involvement]]
@@ -64,7 +64,13 @@ def _size_cautions(
 ) -> Iterator[Caution]:
     """Compare the outcomes with those of a reading of the size not taken."""
     outcomes = set(outcomes_of(edition, record._replace(sizes=(other,))).values())
-    if outcomes != found:
-        is_total = record.sizes[0][0] is None
-        name = "documented-total" if is_total else "margin-convention"
+    is_total = record.sizes[0][0] is None
+    name = "documented-total" if is_total else "margin-convention"
+    if outcomes != found and not (is_total and _overlap(record.sizes[0], other)):
         yield _caution(name, split(edition, outcomes)[0])
+
+
+def _overlap(total: Classes, derived: Classes) -> bool:
+    """Whether a total may be what tumor and margin add up to."""
+    (_, first, last), (_, low, high) = total, derived
+    return first <= high and low <= last

@@ -21,16 +21,32 @@ Groups = Mapping[str, AbstractSet[Outcome]]
 
 
 def questions(edition: Catalog, outcomes: Outcomes) -> Iterator[Question]:
-    """Ask for each open fact that would narrow the outcomes, most decisive first."""
+    """
+    Ask for each open fact that would narrow the outcomes, most decisive first.
+
+    Where no fact narrows them alone, those that do so together are asked.
+    """
     everything = set(outcomes.values())
     groups = _groups(edition, outcomes)
-    for field in sorted(groups, key=lambda field: _spread(groups[field])):
-        if any(group != everything for group in groups[field].values()):
-            answers = (
-                Answer(value, *split(edition, group))
-                for value, group in groups[field].items()
-            )
-            yield Question(field, rule(f"ask-{field}").says, tuple(answers))
+    narrowing = [
+        field
+        for field in groups
+        if any(group != everything for group in groups[field].values())
+    ]
+    asked = narrowing or [field for field in groups if _matters(outcomes, field)]
+    for field in sorted(asked, key=lambda field: _spread(groups[field])):
+        answers = (
+            Answer(value, *split(edition, group))
+            for value, group in groups[field].items()
+        )
+        yield Question(field, rule(f"ask-{field}").says, tuple(answers))
+
+
+def _matters(outcomes: Outcomes, field: str) -> bool:
+    """Whether two cases that differ in one field alone differ in their outcome."""
+    at = Complete._fields.index(field)
+    without = _by(outcomes, lambda case: (case[:at], case[at + 1 :]))
+    return any(len(group) > 1 for group in without.values())
 
 
 def _spread(groups: Groups) -> tuple[int, float]:

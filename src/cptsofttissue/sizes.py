@@ -76,9 +76,8 @@ def size_bounds(
     tumor, margin = case.tumor or ANY_LENGTH, case.margin or ANY_LENGTH
     kept = tuple([_plus(tumor, margin, how) for how in _KEPT[stated]])
     if case.size is not None:
-        is_complete = case.tumor is not None and case.margin is not None
         low = max(case.size.low_um, case.least_um)
-        return ((None, low, case.size.high_um),), kept if is_complete else ()
+        return ((None, low, case.size.high_um),), kept
     if case.margin is None or case.margin_convention is not None:
         return kept, ()
     return kept, tuple([_plus(tumor, margin, how) for how in _LEFT[stated]])

@@ -208,6 +208,12 @@ def test_a_case_is_a_value():
         case.site = None  # type: ignore[misc]
 
 
+@pytest.mark.parametrize("word", ["Baker's cyst", "baker’s cysts", "Baker cyst"])
+def test_lesions_are_read(word: str):
+    """A lesion is read by its word in any spelling."""
+    assert "baker cyst" == Case(lesion=word).lesion
+
+
 def test_a_policy_is_checked():
     """A policy takes a convention, by member or word."""
     assert (

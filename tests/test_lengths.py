@@ -166,6 +166,8 @@ def test_reads_charted_sizes(text: str, low: int, high: int | None):
         "3 in diameter",  # three inches, or three of what
         "3 in size",
         "at least 3 cm or less",
+        "between at least 2 cm and 3 cm",
+        "between 2 cm and at most 3 cm",
         "up to 3 cm or more",
         "3 cm" + " " * 200,
         "maximum 3 cm",  # a bound, or the greatest dimension

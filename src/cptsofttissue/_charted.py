@@ -106,7 +106,7 @@ def _plain(text: str) -> str:
     if len(text) > _LONGEST:
         raise _UnreadableError(_ALLOWED)
     plain = _SPACES.sub(" ", text.translate(_SIGNS)).strip(" ").lower()
-    return re.sub(r"^between (.+) and ", r"\1 to ", plain)
+    return re.sub(r"^between ([0-9.].*) and (?=[0-9.])", r"\1 to ", plain)
 
 
 def _statement(text: str) -> Bounds:

@@ -18,6 +18,7 @@ E = TypeVar("E", bound=StrEnum)
 #: Of a longer text only the start is compared with the known terms.
 _LONGEST = 200
 #: ASCII on purpose: an odd space from another alphabet is not a known term.
+_APOSTROPHE = re.compile("['’]")  # noqa: RUF001
 _GAP = re.compile(r"[ \t\r\n_,.:;()/-]+")
 
 
@@ -28,7 +29,7 @@ def normal(text: str) -> str:
     >>> normal("  Nape-of the NECK. ")
     'nape of neck'
     """
-    words = _GAP.sub(" ", text.casefold().replace("'", "")).split(" ")
+    words = _GAP.sub(" ", _APOSTROPHE.sub("", text.casefold())).split(" ")
     return " ".join(word for word in words if word not in {"", "the"})
 
 

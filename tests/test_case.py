@@ -212,6 +212,7 @@ def test_a_case_is_a_value():
 def test_lesions_are_read(word: str):
     """A lesion is read by its word in any spelling."""
     assert "baker cyst" == Case(lesion=word).lesion
+    assert "soft tissue tumor" == Case(lesion="Masses").lesion
 
 
 def test_a_policy_is_checked():

@@ -56,7 +56,8 @@ def test_facts_that_do_not_decide_are_not_told():
     assert {"procedure", "site", "code"} == rules(
         resolve(procedure="biopsy", site="neck")
     )
-    assert "depth" not in rules(resolve(procedure="radical_resection", site="back"))
+    radical = rules(resolve(procedure="radical_resection", site="thumb", size="1 cm"))
+    assert {"procedure", "site", "size-documented", "code"} == radical
     assert {"procedure", "site", "code"} == rules(resolve(site="breast"))
 
 

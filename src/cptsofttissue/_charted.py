@@ -144,7 +144,7 @@ def _um(number: str, unit: str, halves: int) -> int:
     name = {"c": "cm", "m": "mm"}.get(unit[0], "in")
     if not halves:
         return _whole_um(above, below, name)
-    return max(0, (2 * above + halves) * UM[name] // (2 * below))
+    return (2 * above + halves) * UM[name] // (2 * below)
 
 
 def read_number(field: str, text: str, unit: str) -> int:

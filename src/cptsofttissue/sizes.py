@@ -19,6 +19,8 @@ SIDES: Mapping[MarginConvention, int] = MappingProxyType(
     {MarginConvention.AS_WRITTEN: 1, MarginConvention.EACH_SIDE: 2}
 )
 _BOTH = tuple(SIDES)
+#: A tumor has some size; in whole micrometres, at least one.
+_LEAST_UM = 1
 #: The readings that a convention keeps, and those it leaves.
 _KEPT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyType(
     {only: (only,) for only in _BOTH} | {MarginConvention.EITHER: _BOTH}
@@ -86,7 +88,7 @@ def size_bounds(
 def _plus(tumor: Span, margin: Span, how: MarginConvention) -> Bounds:
     """Add the margin to the tumor; what is missing may be any length."""
     sides = SIDES[how]
-    low = tumor.low_um + sides * margin.low_um
+    low = max(tumor.low_um, _LEAST_UM) + sides * margin.low_um
     if tumor.high_um is None or margin.high_um is None:
         return how, low, None
     return how, low, tumor.high_um + sides * margin.high_um

@@ -85,7 +85,7 @@ def steps(span: tuple[int, int | None] | None) -> range:
 
 def totals(record: dict) -> set[int]:
     """Every total size of a complete case that fits the record."""
-    tumors = [tumor for tumor in steps(record.get("tumor")) if tumor > 0]
+    tumors = [max(tumor, 1) for tumor in steps(record.get("tumor"))]
     margins = steps(record.get("margin"))
     if record.get("size"):
         least = max(min(tumors), min(margins))

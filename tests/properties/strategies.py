@@ -38,9 +38,7 @@ def records(draw: st.DrawFn) -> dict:
     }
     if draw(st.booleans()):
         record["size"] = draw(maybe(spans))
-    if not record.get("size") or not record["tumor"]:
-        # A total beside both would correct them, not add to them.
-        record["margin"] = draw(maybe(margins))
+    record["margin"] = draw(maybe(margins))
     return record
 
 

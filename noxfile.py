@@ -6,7 +6,7 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["tests", "lint", "typing", "docs"]
+nox.options.sessions = ["tests", "plugin", "lint", "typing", "docs"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
@@ -22,6 +22,13 @@ def tests(session: nox.Session) -> None:
     session.install(".", *GROUPS["tests"])
     session.run("coverage", "run", "-m", "pytest", *session.posargs)
     session.run("coverage", "report")
+
+
+@nox.session
+def plugin(session: nox.Session) -> None:
+    """Test the example plugin, as an author of one would."""
+    session.install(".[testing]", "./examples/flat-fee-plugin")
+    session.run("pytest", "examples/flat-fee-plugin", *session.posargs)
 
 
 @nox.session
@@ -58,3 +65,4 @@ def benchmarks(session: nox.Session) -> None:
     """Measure the project beside its peers, as ratios of one run."""
     session.install(".")
     session.run("python", "benchmarks/core.py")
+    session.run("python", "benchmarks/fees.py")

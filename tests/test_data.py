@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
-import os
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -20,12 +19,11 @@ from cptsofttissue.families import family
 from cptsofttissue.lesions import lesion_families
 from cptsofttissue.trace import rule
 
+from .cms import CMS, needs_cms
+
 DATA = Path(str(files("cptsofttissue"))) / "data"
 TABLES = sorted(path.relative_to(DATA).as_posix() for path in DATA.glob("*/*.csv"))
 RECORDS = tomllib.loads((DATA / "SOURCES.toml").read_text("utf-8"))
-CMS = Path(os.environ.get("CPTSOFTTISSUE_CMS_DIR", "../shared/cms"))
-
-
 SOURCE_COLUMNS = {"source", "proof", "reference"}
 KEYS = [row["key"] for row in rows("sources.csv")]
 
@@ -33,7 +31,10 @@ KEYS = [row["key"] for row in rows("sources.csv")]
 @pytest.mark.parametrize("table", TABLES)
 def test_every_source_is_explained(table: str):
     """A source is an address or a short name of the table of sources."""
-    sources = [row.get("source") or row.get("proof") for row in rows(Path(table).name)]
+    sources = [
+        row.get("source") or row.get("proof")
+        for row in rows(table.removeprefix("curated/"))
+    ]
 
     assert all("http" in s or any(key in s for key in KEYS) for s in sources if s)
 
@@ -56,7 +57,7 @@ def test_digests_match(table: str):
 @pytest.mark.parametrize("table", TABLES)
 def test_every_row_is_traceable(table: str):
     """Every row names a source or its proof; every key occurs once."""
-    content = rows(Path(table).name)
+    content = rows(table.removeprefix("curated/"))
     first = [tuple(row.values())[:4] for row in content]
 
     assert content
@@ -120,7 +121,7 @@ RELEASES = {
 }
 
 
-@pytest.mark.skipif(not CMS.is_dir(), reason=f"no CMS files in {CMS}")
+@needs_cms
 @pytest.mark.parametrize("year", years())
 def test_every_edition_is_in_the_cms_files(year: int):
     """All codes of an edition are in the CMS releases of its year."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import traceback
+from datetime import date
 
 import pytest
 
@@ -16,6 +17,7 @@ RAISED = [
     errors.UnknownTermError("site", "forarm", "a site", ("forearm",)),
     errors.InvalidSizeError("size", "3", "a unit"),
     errors.InvalidDateError("date_of_service", "soon", "a date"),
+    errors.InvalidAmountError("amount", "-1", "US dollars"),
     errors.WrongTypeError("size", 2.4, "text"),
     errors.ContradictionError("size", "2 cm", "at least 3 cm"),
     errors.UnknownEditionError("year", 1999, "2020 to 2026"),
@@ -24,6 +26,10 @@ RAISED = [
     errors.TableError("codes.csv", 3, "2 cells"),
     errors.UndeterminedError(("21555",), ("breast",), ASKED),
     errors.OutOfScopeError(("breast (19120, 19301)",)),
+    errors.NotPricedError("99213", date(2026, 7, 15), ("Medicare",)),
+    errors.AmbiguousZipError("94110"),
+    errors.MissingExtraError("xlsx", "Reading rates.xlsx"),
+    errors.PluginError("acme", "acme-fees", "not installed"),
     errors.DocumentError((errors.Fault("$.size", "missing"),)),
 ]
 
@@ -40,7 +46,7 @@ def test_every_error_is_covered():
 def test_errors_share_a_base_and_a_builtin(error: CptSoftTissueError):
     """One base catches them all; a builtin stands beside it."""
     assert isinstance(error, CptSoftTissueError)
-    assert isinstance(error, ValueError | LookupError | TypeError)
+    assert isinstance(error, ValueError | LookupError | TypeError | ImportError)
 
 
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
@@ -86,3 +92,12 @@ def test_an_unknown_code_says_what_to_check():
     """The message names code and year and what to do."""
     with pytest.raises(LookupError, match=r"'99999'.*2026.*check the year"):
         catalog(2026)["99999"]
+
+
+def test_a_table_error_names_what_it_knows():
+    """File alone, file and line, or file, line and column."""
+    whole = errors.TableError("rates.csv", 0, "is empty")
+    cell = errors.TableError("rates.csv", 3, "cannot read 'x'", "WORK RVU")
+
+    assert "rates.csv: is empty." == str(whole)
+    assert "rates.csv, line 3, column WORK RVU: cannot read 'x'." == str(cell)

@@ -13,7 +13,11 @@ from cptsofttissue import Case, Catalog, Resolution, catalog, resolve
 from cptsofttissue import __main__ as command
 from cptsofttissue.__main__ import _FACTS, main
 from cptsofttissue.case import Facts
+from cptsofttissue.claims import ClaimPrice
+from cptsofttissue.fees import ContractFeeSchedule
 from cptsofttissue.serialize import loads
+
+from .fees.layout import gpci, pprrvu, row
 
 FOREARM = (
     "resolve --site forearm --depth subfascial --tumor=2.4cm --margin=0.3cm "
@@ -74,7 +78,7 @@ def test_bad_input_exits_with_2(arguments, capsys):
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["resolve", "--colour", "red"], ["codes", "--year", "x"], ["price"]],
+    [[], ["resolve", "--colour", "red"], ["codes", "--year", "x"], ["price", "21555"]],
 )
 def test_bad_usage_exits_with_2(arguments, capsys):
     """A wrong option is refused as usual, with the usage."""
@@ -137,3 +141,152 @@ def test_a_reader_that_leaves_is_no_error(monkeypatch, capsys):
         monkeypatch.undo()
 
     assert (1, "") == (status, capsys.readouterr().err)
+
+
+WHERE = "--pos 11 --date 2026-07-15".split()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "last"),
+    [
+        (["21555"], 0, "total: 462.60"),
+        (["21555", "24075"], 0, "total: 800.79"),
+        (["27327-50"], 0, "total: 809.13"),
+        (["21555", "--locality", "01112-05"], 0, "total: 584.68"),
+        (["21555", "--hospital-patient"], 0, "total: 297.60"),
+        (["21555", "--qualifying-apm"], 0, "total: 464.91"),
+        (["21555", "--non-participating"], 0, "total: 439.47"),
+        (["21555", "--practitioner", "nurse_practitioner"], 0, "total: 393.21"),
+        (["21555-22"], 5, "total: not known; the known lines add up to 0.00"),
+    ],
+)
+def test_prices_codes(arguments, status: int, last: str, capsys):
+    """One or more codes are priced as one claim; 5 says that a line is not known."""
+    assert status == main(["price", *arguments, *WHERE])
+    assert last == capsys.readouterr().out.splitlines()[-1]
+
+
+def test_prices_by_setting(capsys):
+    """A setting will do where no place is at hand."""
+    where = "--setting facility --date 2026-07-15".split()
+
+    assert 0 == main(["price", "21555", *where])
+    assert "total: 297.60" in capsys.readouterr().out
+
+
+def test_what_is_not_priced_exits_with_5(capsys):
+    """Nothing is printed but the error, which names the schedule."""
+    assert 5 == main(["price", "21555", "99213", *WHERE])
+    shown = capsys.readouterr()
+    assert "" == shown.out
+    assert "Asked: Medicare" in shown.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["price", "21555", "--date", "2026-07-15"],
+        ["price", "21555", "--pos", "00", "--date", "2026-07-15"],
+        ["price", "21555", "--pos", "11", "--date", "July"],
+        ["price", "21555", *WHERE, "--locality", "CA"],
+        ["price", "21555-80-62", *WHERE],
+        ["price", "21555", *WHERE, "--schedule", "nowhere"],
+        ["price", "21555", *WHERE, "--rvu", "no-such-file.csv"],
+        ["price", "21555", *WHERE, "--contract", "no-such-file.csv"],
+        ["price", "21555", *WHERE, "--gpci", "gpci.csv"],
+        ["price", "21555", *WHERE, "--rvu", "rvu.csv", "--schedule", "medicare"],
+        ["resolve", "--site", "back", "--price", "--pos", "11"],
+        ["resolve", "--site", "back", "--locality", "x"],
+    ],
+)
+def test_bad_prices_exit_with_2(arguments, capsys):
+    """Bad input and missing files print an error and nothing else."""
+    assert 2 == main(arguments)
+    shown = capsys.readouterr()
+    assert "" == shown.out
+    assert shown.err.startswith("error: ")
+
+
+def test_prices_by_the_users_own_files(tmp_path, capsys):
+    """A release of CMS, its localities, and a contract asked first."""
+    (tmp_path / "rvu.csv").write_text(
+        pprrvu(*(row(f"A{at:04}") for at in range(10_000)))
+    )
+    (tmp_path / "gpci.csv").write_text(gpci())
+    (tmp_path / "acme.csv").write_text("code,amount\nA0001,500\n")
+    files = [
+        *("--rvu", str(tmp_path / "rvu.csv"), "--gpci", str(tmp_path / "gpci.csv")),
+        *("--contract", str(tmp_path / "acme.csv"), "--locality", "10000-00"),
+    ]
+    main(["price", "A0001", *WHERE, *files])
+    main(["price", "A0002", *WHERE, *files])
+    shown = capsys.readouterr().out
+
+    assert "total: 500.00" in shown
+    assert "total: 161.16" in shown
+
+
+def test_an_installed_schedule_is_an_option(monkeypatch, capsys):
+    """Schedules of other packages are used by name."""
+    acme = ContractFeeSchedule.from_mapping("acme", {"21555": "500"})
+    monkeypatch.setattr("cptsofttissue.fees.load", {"acme": acme}.__getitem__)
+
+    assert 0 == main(["price", "21555", *WHERE, "--schedule", "acme"])
+    assert "total: 500.00" in capsys.readouterr().out
+
+
+def test_a_contract_comes_before_an_installed_schedule(tmp_path, capsys):
+    """Neither option is ignored beside the other."""
+    (tmp_path / "acme.csv").write_text("code,amount\n21555,500\n")
+    given = ["--contract", str(tmp_path / "acme.csv"), "--schedule", "medicare"]
+    main(["price", "21555", *WHERE, *given])
+    main(["price", "24075", *WHERE, *given])
+    shown = capsys.readouterr().out
+
+    assert "total: 500.00" in shown
+    assert "total: 569.49" in shown
+
+
+def test_prints_a_price_as_json(capsys):
+    """The document reads back, and has the total at its top."""
+    main(["price", "24075", "21555", *WHERE, "--json"])
+    text = capsys.readouterr().out
+
+    assert "800.79" == json.loads(text)["total"]
+    assert "800.79" == str(loads(text, ClaimPrice).total)
+
+
+BACK = (
+    "resolve --site back --depth subcutaneous --price --pos 11 "
+    "--date-of-service 2026-07-15"
+).split()
+
+
+def test_resolve_prices_the_candidates(capsys):
+    """An open answer shows its range; the exit status stays that of the answer."""
+    assert 3 == main(BACK)
+    shown = capsys.readouterr().out
+
+    assert "Price (Medicare):" in shown
+    assert "from 453.58 to 540.76 US dollars" in shown
+
+
+def test_resolve_shows_the_nearest_threshold(capsys):
+    """A settled answer shows what lies beyond its threshold."""
+    assert 0 == main([*BACK, "--size", "2.8 cm"])
+    assert (
+        "Nearest threshold: 0.2 cm from 3 cm; beyond it 21931"
+        in capsys.readouterr().out
+    )
+
+
+def test_resolve_prints_prices_as_json(capsys):
+    """One object holds the answer, its exposure and its sensitivity."""
+    main([*BACK, "--json"])
+    document = json.loads(capsys.readouterr().out)
+
+    assert ["21930", "21931"] == [
+        row["code"]["number"] for row in document["exposure"]["candidates"]
+    ]
+    assert document["sensitivity"] is None
+    assert "undetermined" == document["resolution"]["status"]

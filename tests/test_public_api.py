@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 import cptsofttissue
+from cptsofttissue import fees, testing
 
 SOURCE = Path(cptsofttissue.__file__).parent
-MODULES = sorted(
-    path.stem for path in SOURCE.glob("*.py") if not path.stem.startswith("__")
-)
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(cptsofttissue.__path__, "cptsofttissue.")
+    if not module.name.endswith("__main__")
+]
 #: Names that other software relies on.
 PROMISED = {
     *("resolve", "catalog", "Case", "Resolution", "Status", "Code", "Question"),
@@ -24,7 +28,7 @@ PROMISED = {
 @pytest.mark.parametrize("name", MODULES)
 def test_all_is_what_a_module_defines(name: str):
     """``__all__`` names the public things a module defines, and no other."""
-    module = importlib.import_module(f"cptsofttissue.{name}")
+    module = importlib.import_module(name)
     defined = {
         key
         for key, value in vars(module).items()
@@ -56,3 +60,17 @@ def test_other_names_are_unknown():
 def test_the_package_is_typed():
     """Type checkers of users read our types."""
     assert (SOURCE / "py.typed").is_file()
+
+
+#: Names of the fee schedules that other software relies on.
+FEES = {
+    *("FeeSchedule", "FeeRequest", "Fee", "MedicareFeeSchedule", "PercentOf"),
+    *("ContractFeeSchedule", "Chain", "available", "load"),
+}
+
+
+def test_the_fees_have_what_is_promised():
+    """The promised names are importable from the package of fees."""
+    assert set(fees.__all__) >= FEES
+    assert all(hasattr(fees, name) for name in fees.__all__)
+    assert "FeeScheduleContract" in testing.__all__

@@ -26,8 +26,14 @@ from cptsofttissue import (
     catalog,
     resolve,
 )
+from cptsofttissue.claims import Claim, ClaimLine, price
 from cptsofttissue.errors import DocumentError
+from cptsofttissue.exposure import exposure, sensitivity
+from cptsofttissue.fees import ContractRow, Encounter, Fee, MedicareFeeSchedule
+from cptsofttissue.modifiers import modifiers
+from cptsofttissue.places import place_of_service
 from cptsofttissue.serialize import dumps, loads, make_converter
+from cptsofttissue.site_of_service import site_of_service
 
 from .properties.strategies import facts, is_contradictory, records
 
@@ -39,6 +45,71 @@ VAGUE = resolve(
     date_of_service="2025-01-31",
 )
 ASKED = VAGUE.questions[0]
+WHERE = {"date_of_service": "2026-07-15", "place_of_service": "11"}
+OFFICE = Encounter(**WHERE, locality="01112-05")
+MEDICARE = MedicareFeeSchedule.bundled()
+PRICED = price(
+    Claim(**WHERE, lines=["24075-59", ClaimLine(code="21555", charge="50.5")]), MEDICARE
+)
+BACK = resolve(site="back", depth="subcutaneous", size="2.8 cm")
+MONEY = [
+    OFFICE,
+    OFFICE.request("21555", ["26"]),
+    MEDICARE.price(OFFICE.request("21931")),
+    *(PRICED, PRICED.claim, PRICED.claim.lines[1], PRICED.procedures[0]),
+    PRICED.settle(deductible="3"),
+    exposure(BACK, OFFICE, MEDICARE),
+    exposure(resolve(site="breast"), OFFICE, MEDICARE),
+    sensitivity(BACK, OFFICE, MEDICARE),
+    site_of_service("21931", OFFICE, MEDICARE),
+    MEDICARE.years[0].factors[0],
+    MEDICARE.years[0].gpci["01112-05"],
+    MEDICARE.years[0].release.values("21931"),
+    ContractRow(code="21555", amount="3", last_day="2026-12-31"),
+    place_of_service("10", OFFICE.date_of_service),
+    modifiers()["50"],
+]
+
+
+@pytest.mark.parametrize("value", MONEY, ids=lambda value: type(value).__name__)
+def test_money_round_trips(value):
+    """Every value of prices and claims reads back equal, through text."""
+    assert value == loads(dumps(value), type(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "changed"),
+    [
+        (PRICED, "total", "1.00"),
+        (PRICED, "known_total", None),
+        (MONEY[8], "is_whole", False),
+        (MONEY[10], "difference", "0.00"),
+    ],
+)
+def test_what_follows_of_money_must_agree(value, key: str, changed):
+    """A total that does not follow from the lines is refused."""
+    document = json.loads(dumps(value))
+    document[key] = changed
+    with pytest.raises(DocumentError, match="do not follow from the rest"):
+        loads(json.dumps(document), type(value))
+
+
+@pytest.mark.parametrize("amount", [462.6, "462,60", "1e2", "", None, "NaN", "+1"])
+def test_an_amount_is_text(amount):
+    """A JSON number would be a float to many readers."""
+    document = json.loads(dumps(MONEY[2])) | {"amount": amount}
+    with pytest.raises(DocumentError):
+        loads(json.dumps(document), Fee)
+
+
+@pytest.mark.parametrize("flag", ["no", 0, None])
+def test_a_flag_is_a_flag(flag):
+    """What is not true or false is refused."""
+    document = json.loads(dumps(OFFICE)) | {"hospital_patient": flag}
+    with pytest.raises(DocumentError, match="hospital_patient"):
+        loads(json.dumps(document), Encounter)
+
+
 VALUES = [
     VAGUE,
     VAGUE.case,

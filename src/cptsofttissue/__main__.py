@@ -7,13 +7,24 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from textwrap import indent
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from cptsofttissue.case import Case, CodingPolicy
-from cptsofttissue.catalog import Catalog, catalog
-from cptsofttissue.errors import CptSoftTissueError
+from cptsofttissue.catalog import catalog
+from cptsofttissue.errors import (
+    ContradictionError,
+    CptSoftTissueError,
+    NotPricedError,
+)
 from cptsofttissue.resolution import Resolution, Status
 from cptsofttissue.resolver import resolve
+
+if TYPE_CHECKING:
+    from attrs import AttrsInstance
+
+    from cptsofttissue.fees import FeeSchedule
 
 
 class Exit(IntEnum):
@@ -24,6 +35,7 @@ class Exit(IntEnum):
     BAD_INPUT = 2  # as argparse has it
     UNDETERMINED = 3
     OUT_OF_SCOPE = 4
+    UNPRICED = 5
 
 
 _EXIT: Mapping[Status, Exit] = MappingProxyType(
@@ -59,12 +71,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = options.run(options)
         sys.stdout.flush()
-    except CptSoftTissueError as error:
+    except NotPricedError as error:
         print(f"error: {error}", file=sys.stderr)
-        return Exit.BAD_INPUT
+        return Exit.UNPRICED
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.UNREAD
+    except (CptSoftTissueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return Exit.BAD_INPUT
     return int(status)
 
 
@@ -79,6 +94,13 @@ def _parser() -> argparse.ArgumentParser:
             "resolve",
             help=_resolve.__doc__,
             epilog="Exit status: 0 determined, 2 bad, 3 undetermined, 4 out of scope.",
+        )
+    )
+    _add_price(
+        commands.add_parser(
+            "price",
+            help=_price.__doc__,
+            epilog="Exit status: 0 priced, 2 bad, 5 not priced, or not every line.",
         )
     )
     _add_codes(commands.add_parser("codes", help=_codes.__doc__))
@@ -96,6 +118,9 @@ def _add_resolve(parser: argparse.ArgumentParser) -> None:
         help="reading of a margin without a convention (default as_written)",
     )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    priced = parser.add_argument_group("price of every candidate")
+    priced.add_argument("--price", action="store_true", help="price the candidates too")
+    _add_encounter(priced)
     parser.set_defaults(run=_resolve)
 
 
@@ -106,8 +131,130 @@ def _resolve(options: argparse.Namespace) -> Exit:
     facts = {name: given[name] for name in names if given[name] is not None}
     policy = CodingPolicy(margin_convention=options.unstated_margin)
     answer = resolve(Case(**facts), policy=policy)
-    print(_json(answer) if options.json else answer)
+    if options.price or _names_price(options):
+        _print_priced(answer, options)
+    else:
+        print(_json(answer) if options.json else answer)
     return _EXIT[answer.status]
+
+
+def _names_price(options: argparse.Namespace) -> bool:
+    """Whether an option of pricing was given, which asks for a price too."""
+    names = ("place_of_service", "setting", "locality", "schedule", "rvu", "gpci")
+    flags = ("contract", "hospital_patient", "qualifying_apm")
+    return any(getattr(options, name) for name in (*names, *flags))
+
+
+def _print_priced(answer: Resolution, options: argparse.Namespace) -> None:
+    """Print an answer, what its candidates are paid, and the nearest threshold."""
+    from cptsofttissue.exposure import exposure, sensitivity
+    from cptsofttissue.fees import Encounter
+
+    encounter, schedule = Encounter(**_encounter(options)), _schedule(options)
+    found = exposure(answer, encounter, schedule)
+    near = sensitivity(answer, encounter, schedule)
+    if options.json:
+        parts: dict[str, AttrsInstance | None]
+        parts = {"resolution": answer, "exposure": found, "sensitivity": near}
+        written = (f'"{key}": {_json(part)}' for key, part in parts.items())
+        print("{" + ", ".join(written) + "}")
+        return
+    print(answer)
+    print(f"Price ({schedule.name}):")
+    print(indent(str(found), "  "))
+    if near is not None:
+        print(f"Nearest threshold: {near}")
+
+
+def _add_encounter(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Add what a price depends on beside the code and the day."""
+    add = parser.add_argument
+    add("--pos", dest="place_of_service", metavar="CODE", help="place of service: 11")
+    add("--setting", metavar="TEXT", help="non_facility or facility, without a place")
+    add("--locality", metavar="KEY", help="MAC and number: 01112-05; else national")
+    add("--hospital-patient", action="store_true", help="of a hospital, wherever seen")
+    add("--qualifying-apm", action="store_true", help="qualifying APM participant")
+    add("--schedule", metavar="NAME", help="an installed schedule; else Medicare")
+    add(
+        "--rvu", metavar="FILE", help="your own release of CMS: PPRRVU file, or its zip"
+    )
+    add("--gpci", metavar="FILE", help="its file of localities; a zip brings its own")
+    add(
+        "--contract", metavar="FILE", help="a contract table, asked before the schedule"
+    )
+
+
+def _encounter(options: argparse.Namespace) -> dict[str, Any]:
+    names = ("date_of_service", "place_of_service", "setting", "locality")
+    flags = ("hospital_patient", "qualifying_apm")
+    return {name: getattr(options, name) for name in (*names, *flags)}
+
+
+def _schedule(options: argparse.Namespace) -> FeeSchedule:
+    """Choose who prices: the user's own files, or an installed schedule."""
+    from cptsofttissue.fees import (
+        Chain,
+        ContractFeeSchedule,
+        MedicareFeeSchedule,
+        load,
+    )
+
+    _check_files(options)
+    own = MedicareFeeSchedule.bundled()
+    if options.rvu:
+        own = MedicareFeeSchedule.from_cms(options.rvu, gpci=options.gpci)
+    schedule = load(options.schedule) if options.schedule else own
+    if not options.contract:
+        return schedule
+    contract = ContractFeeSchedule.from_csv(options.contract, rules=own)
+    return Chain((contract, schedule))
+
+
+def _check_files(options: argparse.Namespace) -> None:
+    """Refuse an option that would do nothing."""
+    if options.gpci and not options.rvu:
+        raise ContradictionError("gpci", options.gpci, "together with --rvu")
+    if options.rvu and options.schedule:
+        raise ContradictionError("schedule", options.schedule, "none with --rvu")
+
+
+def _add_price(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "lines", nargs="+", metavar="CODE", help="code and modifiers: 27327 or 27327-50"
+    )
+    parser.add_argument(
+        "--date", dest="date_of_service", metavar="DATE", required=True, help="the day"
+    )
+    _add_encounter(parser)
+    parser.add_argument(
+        "--practitioner",
+        metavar="TEXT",
+        default="physician",
+        help="physician (default), nurse_practitioner, physician_assistant, "
+        "clinical_nurse_specialist",
+    )
+    parser.add_argument(
+        "--non-participating",
+        action="store_true",
+        help="does not take part in Medicare",
+    )
+    parser.add_argument("--json", action="store_true", help="print the price as JSON")
+    parser.set_defaults(run=_price)
+
+
+def _price(options: argparse.Namespace) -> Exit:
+    """Price one or more codes, together as one claim."""
+    from cptsofttissue.claims import Claim, price
+
+    claim = Claim(
+        lines=options.lines,
+        practitioner=options.practitioner,
+        participating=not options.non_participating,
+        **_encounter(options),
+    )
+    answer = price(claim, _schedule(options))
+    print(_json(answer) if options.json else answer)
+    return Exit.UNPRICED if answer.total is None else Exit.DETERMINED
 
 
 def _add_codes(parser: argparse.ArgumentParser) -> None:
@@ -127,10 +274,10 @@ def _codes(options: argparse.Namespace) -> Exit:
     return Exit.DETERMINED
 
 
-def _json(value: Catalog | Resolution) -> str:
+def _json(value: AttrsInstance | None) -> str:
     from cptsofttissue.serialize import dumps
 
-    return dumps(value)
+    return "null" if value is None else dumps(value)
 
 
 if __name__ == "__main__":

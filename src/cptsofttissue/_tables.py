@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 from cptsofttissue.errors import TableError
 
-__all__ = ["Row", "many", "parse", "rows"]
+__all__ = ["Row", "day", "many", "parse", "rows"]
 
 Row = dict[str, str]
 
@@ -14,14 +15,15 @@ Row = dict[str, str]
 @cache
 def rows(name: str) -> tuple[Row, ...]:
     """
-    Read one curated table.
+    Read one curated table, or a generated one as ``generated/name.csv``.
 
     Raises:
         TableError: If a row has too few or too many cells.
     """
     from importlib.resources import files
 
-    text = files("cptsofttissue").joinpath("data", "curated", name).read_text("utf-8")
+    path = name if "/" in name else f"curated/{name}"
+    text = files("cptsofttissue").joinpath("data", path).read_text("utf-8")
     return parse(name, text)
 
 
@@ -44,3 +46,8 @@ def _row(name: str, line: int, header: list[str], cells: list[str]) -> Row:
 def many(cell: str) -> tuple[str, ...]:
     """Split a cell that lists several values, separated by semicolons."""
     return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def day(cell: str) -> date | None:
+    """Read a cell that holds an ISO date, or nothing."""
+    return date.fromisoformat(cell) if cell else None

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypedDict, final
 
 from attrs import field, frozen
 
+from cptsofttissue._dates import read_date
 from cptsofttissue._words import Words
 from cptsofttissue.anatomy import Site, SiteReading
 from cptsofttissue.depth import Depth, DigitInvolvement
 from cptsofttissue.errors import (
     ContradictionError,
-    InvalidDateError,
     InvalidSizeError,
     WrongTypeError,
 )
@@ -143,17 +143,7 @@ def _plausible(name: str, span: Span, given: object) -> Span:
 
 
 def _date(value: date | str | None) -> date | None:
-    allowed = "a date, or its ISO text such as 2026-07-15"
-    if isinstance(value, datetime):
-        return value.date()
-    if value is None or isinstance(value, date):
-        return value
-    if not isinstance(value, str):
-        raise WrongTypeError("date_of_service", value, allowed)
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise InvalidDateError("date_of_service", value, allowed) from None
+    return None if value is None else read_date("date_of_service", value)
 
 
 @final

@@ -196,7 +196,9 @@ class Catalog:
         """Whether *code* covers the sizes of a class; a class never straddles bands."""
         return code.band is None or self.span(size_class, size_class).low in code.band
 
-    def at(self, procedure: Procedure, site: Site, depth: Depth) -> tuple[Code, ...]:
+    def at(
+        self, procedure: Procedure, site: Site, depth: Depth | None
+    ) -> tuple[Code, ...]:
         """Return the codes there, by size; those that name no depth cover all."""
         cells = self._by_cell
         return cells.get((procedure, site, depth)) or cells.get(

@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING, final
 from attrs import frozen
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cptsofttissue.resolution import Question
 
 __all__ = [
+    "AmbiguousZipError",
     "ContradictionError",
     "CptSoftTissueError",
     "DocumentError",
     "Fault",
+    "InvalidAmountError",
     "InvalidDateError",
     "InvalidFactError",
     "InvalidSizeError",
+    "MissingExtraError",
+    "NotPricedError",
     "OutOfScopeError",
+    "PluginError",
     "TableError",
     "TilingError",
     "UndeterminedError",
@@ -84,6 +91,11 @@ class InvalidDateError(InvalidFactError, ValueError):
 
 
 @final
+class InvalidAmountError(InvalidFactError, ValueError):
+    """An amount of money is malformed, negative, too large or finer than a cent."""
+
+
+@final
 class WrongTypeError(InvalidFactError, TypeError):
     """A value has a type that cannot be read exactly, such as a float."""
 
@@ -147,20 +159,24 @@ class TilingError(CptSoftTissueError, ValueError):
 @frozen
 class TableError(CptSoftTissueError, ValueError):
     """
-    A table of the library is malformed; no row of it is used.
+    A table or file is malformed; no row of it is used.
 
     Attributes:
         table: File name.
-        line: Line number, from 1.
+        line: Line number, from 1; 0 if the file as a whole is meant.
         problem: What is wrong.
+        column: Name of the column, if one is to blame.
     """
 
     table: str
     line: int
     problem: str
+    column: str = ""
 
     def __str__(self) -> str:
-        return f"{self.table}, line {self.line}: {self.problem}."
+        line = f", line {self.line}" if self.line else ""
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.table}{line}{column}: {self.problem}."
 
 
 @final
@@ -203,12 +219,94 @@ class OutOfScopeError(CptSoftTissueError, LookupError):
 
 @final
 @frozen
+class AmbiguousZipError(CptSoftTissueError, LookupError):
+    """
+    A ZIP code lies in several Medicare localities.
+
+    Attributes:
+        zip_code: Its five digits.
+    """
+
+    zip_code: str
+
+    def __str__(self) -> str:
+        return (
+            f"ZIP code {self.zip_code} lies in several Medicare localities: look its "
+            "nine digits up in the ZIP9 file of CMS and give the locality itself."
+        )
+
+
+@final
+@frozen
+class NotPricedError(CptSoftTissueError, LookupError):
+    """
+    No schedule that was asked prices the code on that day and in that place.
+
+    Attributes:
+        code: The code.
+        date_of_service: The day.
+        schedules: Names of the schedules that were asked.
+    """
+
+    code: str
+    date_of_service: date
+    schedules: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"No price for {_shown(self.code)} on {self.date_of_service}. "
+            f"Asked: {', '.join(self.schedules)}. "
+            "Check code and date, load the release of that year, or price by report."
+        )
+
+
+@final
+@frozen
+class MissingExtraError(CptSoftTissueError, ImportError):
+    """
+    An optional part of the library is not installed.
+
+    Attributes:
+        extra: Name of the extra.
+        purpose: What needs it.
+    """
+
+    extra: str
+    purpose: str
+
+    def __str__(self) -> str:
+        return f"{self.purpose} needs: pip install 'cptsofttissue[{self.extra}]'"
+
+
+@final
+@frozen
+class PluginError(CptSoftTissueError, LookupError):
+    """
+    A plugin is unknown, given twice, or does not work; others are not touched.
+
+    Attributes:
+        name: Name of the plugin.
+        distribution: The package it comes from, if known.
+        problem: What is wrong.
+    """
+
+    name: str
+    distribution: str
+    problem: str
+
+    def __str__(self) -> str:
+        origin = f" of {self.distribution}" if self.distribution else ""
+        return f"Plugin {_shown(self.name)}{origin}: {self.problem}."
+
+
+@final
+@frozen
 class Fault:
     """
     One fault of a document.
 
     Attributes:
-        path: Where it is, such as ``$.tumor``.
+        path: Where it is, such as ``$.tumor`` or ``rates.csv, line 3``.
         problem: What is wrong there.
     """
 
@@ -223,7 +321,7 @@ class Fault:
 @frozen
 class DocumentError(CptSoftTissueError, ValueError):
     """
-    A JSON document cannot be read; every fault is listed.
+    A document cannot be read; every fault is listed.
 
     Attributes:
         faults: All faults found, each with its path.

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import partial
+from decimal import Decimal
+from functools import cache, partial
 from typing import Any, TypeVar, final
 
 import attrs
 from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError
-from cattrs.gen import make_dict_structure_fn, override
+from cattrs.gen import (
+    make_dict_structure_fn,
+    make_dict_unstructure_fn,
+    override,
+)
 from cattrs.preconf.json import make_converter as make_json_converter
 from cattrs.v import format_exception, transform_error
 
 from cptsofttissue.anatomy import SiteReading
 from cptsofttissue.case import Case, CodingPolicy
 from cptsofttissue.catalog import Code
+from cptsofttissue.claims import ClaimPrice
 from cptsofttissue.errors import (
     CptSoftTissueError,
     DocumentError,
     Fault,
     InvalidSizeError,
 )
+from cptsofttissue.exposure import Exposure, Neighbor
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.lengths import Length, Span
 from cptsofttissue.resolution import Caution, Finding, Question, Resolution, Status
@@ -32,6 +40,8 @@ __all__ = ["SCHEMA_VERSION", "dumps", "loads", "make_converter"]
 
 #: Grows when a document of an older version can no longer be read.
 SCHEMA_VERSION = 1
+
+_DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?", re.ASCII)
 
 T = TypeVar("T")
 
@@ -44,7 +54,7 @@ def dumps(value: attrs.AttrsInstance) -> str:
     >>> dumps(CodingPolicy())
     '{"schema": "CodingPolicy/1", "margin_convention": "as_written"}'
     """
-    document = {"schema": _schema(type(value)), **make_converter().unstructure(value)}
+    document = {"schema": _schema(type(value)), **_converter().unstructure(value)}
     return json.dumps(document)
 
 
@@ -70,7 +80,7 @@ def loads(text: str, kind: type[T]) -> T:
             (Fault("$.schema", f"expected {_schema(kind)!r}, got {schema!r}"),)
         )
     try:
-        return make_converter().structure(document, kind)
+        return _converter().structure(document, kind)
     except BaseValidationError as error:
         raise DocumentError(_faults(error)) from None
 
@@ -111,6 +121,11 @@ def _problem(error: BaseException, kind: type | None) -> str:
     return format_exception(error, kind)
 
 
+@cache
+def _converter() -> Converter:
+    return make_converter()
+
+
 def make_converter() -> Converter:
     """
     Make a converter between public values and what JSON can hold.
@@ -121,6 +136,9 @@ def make_converter() -> Converter:
     converter = make_json_converter(forbid_extra_keys=True)
     converter.register_structure_hook(str, _strict(str))
     converter.register_structure_hook(int, _strict(int))
+    converter.register_structure_hook(bool, _strict(bool))
+    converter.register_unstructure_hook(Decimal, str)
+    converter.register_structure_hook(Decimal, _decimal)
     converter.register_unstructure_hook(Length, str)
     converter.register_structure_hook(Length, _length)
     converter.register_unstructure_hook(Span, str)
@@ -139,7 +157,46 @@ def make_converter() -> Converter:
     converter.register_structure_hook(
         Resolution, lambda data, _: converter.structure(data, _Answer).resolution()
     )
+    for kind, names in _FOLLOWS.items():
+        _spell_out(converter, kind, names)
     return converter
+
+
+#: What follows from the fields, spelled out for readers without Python.
+_FOLLOWS: Mapping[type[attrs.AttrsInstance], tuple[str, ...]] = {
+    ClaimPrice: ("total", "known_total", "limiting_charge"),
+    Exposure: ("is_whole",),
+    Neighbor: ("difference",),
+}
+
+
+def _spell_out(
+    converter: Converter, kind: type[attrs.AttrsInstance], names: tuple[str, ...]
+) -> None:
+    """Write the properties *names* too, and check them when reading."""
+    write: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(kind, converter)
+    read = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
+
+    def unstructure(value: Any) -> dict[str, Any]:
+        found = {name: getattr(value, name) for name in names}
+        return {**converter.unstructure(found), **write(value)}
+
+    def structure(data: Mapping[str, Any], _: Any) -> Any:
+        value = read({key: part for key, part in data.items() if key not in names}, _)
+        if unstructure(value) != data:
+            problem = f"{', '.join(names)} do not follow from the rest"
+            raise DocumentError((Fault("$", problem),))
+        return value
+
+    converter.register_unstructure_hook(kind, unstructure)
+    converter.register_structure_hook(kind, structure)
+
+
+def _decimal(value: object, _: object) -> Decimal:
+    """Read a number as text; JSON's own numbers are floats to many readers."""
+    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+        raise TypeError("expected a decimal number as text")
+    return Decimal(value)
 
 
 def _strict(plain: type[str | int]) -> Callable[[object, type[Any]], Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import assert_type
 
 from cptsofttissue import (
@@ -25,7 +26,18 @@ from cptsofttissue import (
     catalog,
     resolve,
 )
+from cptsofttissue.claims import Claim, price
+from cptsofttissue.exposure import Neighbor, exposure, sensitivity
+from cptsofttissue.fees import (
+    Chain,
+    Encounter,
+    Fee,
+    FeeRequest,
+    MedicareFeeSchedule,
+    require_fee,
+)
 from cptsofttissue.serialize import dumps, loads
+from cptsofttissue.site_of_service import SiteStatus, site_of_service
 
 answer = resolve(site="left arm", depth="subfascial", tumor="2 cm", margin=Length.mm(3))
 assert_type(answer, Resolution)
@@ -73,3 +85,31 @@ Case("back")  # type: ignore[call-arg]
 Case(tumor=2.4)  # type: ignore[arg-type]
 Length.cm(2.4)  # type: ignore[arg-type]
 case.size = None  # type: ignore[misc]
+
+office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+medicare = MedicareFeeSchedule.bundled()
+fee = medicare.price(office.request("21555"))
+assert_type(fee, Fee | None)
+bare = fee.amount  # type: ignore[union-attr]
+assert_type(
+    require_fee(medicare, office.request(answer.require_code())).amount, Decimal
+)
+
+
+class Flat:
+    """A schedule needs no base class."""
+
+    name = "flat"
+
+    def price(self, request: FeeRequest, /) -> Fee | None:
+        """Price nothing."""
+
+
+assert_type(Chain([Flat(), medicare]).price(office.request("21555")), Fee | None)
+Chain([object()])  # type: ignore[list-item]
+Encounter("2026-07-15")  # type: ignore[call-arg]
+claim = Claim(lines=["21555"], date_of_service="2026-07-15", setting="facility")
+assert_type(price(claim, Flat()).total, Decimal | None)
+assert_type(exposure(answer, office, medicare).lowest, Fee | None)
+assert_type(sensitivity(answer, office, medicare), Neighbor | None)
+assert_type(site_of_service("21555", office, medicare).status, SiteStatus)

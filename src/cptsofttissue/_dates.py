@@ -1,0 +1,33 @@
+"""Dates as records write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from cptsofttissue.errors import InvalidDateError, WrongTypeError
+
+__all__ = ["read_date"]
+
+
+def read_date(field: str, value: object) -> date:
+    """
+    Read a date, or its ISO text.
+
+    >>> read_date("date_of_service", "2026-07-15")
+    datetime.date(2026, 7, 15)
+
+    Raises:
+        InvalidDateError: If the text is no calendar date.
+        WrongTypeError: If *value* is neither.
+    """
+    allowed = "a date, or its ISO text such as 2026-07-15"
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        raise WrongTypeError(field, value, allowed)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InvalidDateError(field, value, allowed) from None

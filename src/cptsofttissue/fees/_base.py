@@ -1,0 +1,377 @@
+"""The seam: what a fee schedule is asked, and what it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Protocol, final
+
+from attrs import field, frozen
+from attrs.validators import min_len
+
+from cptsofttissue._dates import read_date
+from cptsofttissue._words import Words
+from cptsofttissue.catalog import Code
+from cptsofttissue.errors import (
+    ContradictionError,
+    InvalidAmountError,
+    NotPricedError,
+    UnknownTermError,
+    WrongTypeError,
+)
+from cptsofttissue.fees._files import SourceFile
+from cptsofttissue.fees.localities import read_locality_key
+from cptsofttissue.money import read_amount
+from cptsofttissue.places import Setting, place_of_service
+from cptsofttissue.trace import Step, rule
+
+__all__ = [
+    "Component",
+    "Edition",
+    "Encounter",
+    "Fee",
+    "FeeRequest",
+    "FeeSchedule",
+    "Indicators",
+    "Notice",
+    "notice",
+    "read_code",
+    "read_flag",
+    "read_modifiers",
+    "read_price",
+    "read_setting",
+    "require_fee",
+]
+
+_CODE = re.compile(r"[A-Z0-9]([A-Z0-9._-]{0,18}[A-Z0-9])?")
+_MODIFIER = re.compile(r"[A-Z0-9]{2}")
+_SETTINGS = Words("setting", Setting)
+
+
+def _day(value: date | str) -> date:
+    return read_date("date_of_service", value)
+
+
+def read_setting(value: Setting | str | None) -> Setting | None:
+    """Read a setting; None stays open."""
+    return None if value is None else _SETTINGS.read(value)
+
+
+def _locality(value: str | None) -> str | None:
+    return None if value is None else read_locality_key(value)
+
+
+def read_code(value: Code | str) -> str:
+    """Read the number of a code: any short text of capitals and digits."""
+    allowed = "a code as text, such as 21555"
+    if not isinstance(value, str | Code):
+        raise WrongTypeError("code", value, allowed)
+    text = str(value).strip().upper()
+    if not _CODE.fullmatch(text):
+        raise UnknownTermError("code", value, allowed)
+    return text
+
+
+def read_modifiers(value: str | Iterable[str]) -> tuple[str, ...]:
+    """Read modifiers of two characters, each given once."""
+    parts = value.replace(",", " ").split() if isinstance(value, str) else value
+    found = tuple(str(part).strip().upper() for part in parts)
+    for modifier in found:
+        if not _MODIFIER.fullmatch(modifier):
+            raise UnknownTermError("modifiers", modifier, "two letters or digits each")
+    if len(set(found)) < len(found):
+        raise ContradictionError("modifiers", " ".join(found), "each modifier once")
+    return found
+
+
+def read_flag(name: str, value: object) -> bool:
+    """Read a flag: true or false, and no other value that looks like it."""
+    if not isinstance(value, bool):
+        raise WrongTypeError(name, value, "True or False")
+    return value
+
+
+def _hospital_patient(value: bool) -> bool:  # noqa: FBT001 - a converter
+    return read_flag("hospital_patient", value)
+
+
+def _qualifying_apm(value: bool) -> bool:  # noqa: FBT001 - a converter
+    return read_flag("qualifying_apm", value)
+
+
+@frozen(kw_only=True)
+class Encounter:
+    """
+    The day and place of a service, and who bills it, whatever the code.
+
+    Attributes:
+        date_of_service: The day; a date or its ISO text.
+        place_of_service: CMS place of service, two digits as text.
+        setting:
+            Whose rate applies, where no place of service is at hand.
+        hospital_patient:
+            Whether the patient is an inpatient or a registered outpatient
+            of a hospital: then the facility rate applies wherever seen.
+        locality:
+            Medicare locality as ``MAC-number``, such as ``01112-05``;
+            None is the national amount.
+        qualifying_apm:
+            Whether the billing clinician is a qualifying participant of an
+            advanced alternative payment model that year.
+
+    Raises:
+        InvalidFactError: If a field cannot be read, or if neither place nor
+            setting says whose rate applies.
+    """
+
+    date_of_service: date = field(converter=_day)
+    place_of_service: str | None = None
+    setting: Setting | None = field(default=None, converter=read_setting)
+    hospital_patient: bool = field(default=False, converter=_hospital_patient)
+    locality: str | None = field(default=None, converter=_locality)
+    qualifying_apm: bool = field(default=False, converter=_qualifying_apm)
+
+    def __attrs_post_init__(self) -> None:
+        _ = self.setting_used
+
+    @cached_property
+    def setting_used(self) -> Setting:
+        """Whose rate applies: by the patient, the place on that day, or as given."""
+        found = self.setting
+        if self.place_of_service is not None:
+            place = place_of_service(self.place_of_service, self.date_of_service)
+            if found and place.setting not in {found, None}:
+                raise ContradictionError("setting", found, f"that of place {place}")
+            found = place.setting or found
+        if found is None:
+            allowed = "a place whose setting is known, or the setting beside it"
+            raise UnknownTermError("place_of_service", self.place_of_service, allowed)
+        return Setting.FACILITY if self.hospital_patient else found
+
+    def request(
+        self, code: Code | str, modifiers: str | Iterable[str] = ()
+    ) -> FeeRequest:
+        """
+        Ask for one code at this encounter.
+
+        >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+        >>> office.request("21555").setting_used
+        <Setting.NON_FACILITY: 'non_facility'>
+        """
+        return FeeRequest(
+            code=code,
+            modifiers=modifiers,
+            date_of_service=self.date_of_service,
+            place_of_service=self.place_of_service,
+            setting=self.setting,
+            hospital_patient=self.hospital_patient,
+            locality=self.locality,
+            qualifying_apm=self.qualifying_apm,
+        )
+
+
+@final
+@frozen(kw_only=True)
+class FeeRequest(Encounter):
+    """
+    What a schedule is asked: one code, one day, one place.
+
+    >>> request = FeeRequest(
+    ...     code="21555",
+    ...     date_of_service=date(2026, 7, 15),
+    ...     place_of_service="11",
+    ... )
+    >>> request.setting_used
+    <Setting.NON_FACILITY: 'non_facility'>
+
+    Attributes:
+        code: The code as text; a :class:`~cptsofttissue.Code` will do.
+        modifiers: Two characters each, in the order given.
+    """
+
+    code: str = field(converter=read_code)
+    modifiers: tuple[str, ...] = field(default=(), converter=read_modifiers)
+
+
+@final
+@frozen
+class Component:
+    """
+    A part of an amount, before it is rounded.
+
+    Attributes:
+        name: What it pays, such as ``work``.
+        amount: US dollars, exact; all components add up to the fee.
+    """
+
+    name: str
+    amount: Decimal
+
+
+@final
+@frozen
+class Notice:
+    """
+    Priced, but look at this.
+
+    Attributes:
+        rule: Name of the rule.
+        text: What to look at, and what to do.
+        source: Where it comes from.
+    """
+
+    rule: str
+    text: str
+    source: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def notice(name: str) -> Notice:
+    """
+    Write the notice of a rule of the table.
+
+    >>> notice("part-a-stay").rule
+    'part-a-stay'
+    """
+    return Notice(name, rule(name).says, rule(name).source)
+
+
+@final
+@frozen
+class Indicators:
+    """
+    The CMS payment policy indicators of a code; letters and digits as printed.
+
+    Attributes:
+        status: ``A`` active, ``R`` restricted, ``T`` paid only alone ...
+        global_days: ``000``, ``010``, ``090``, ``MMM``, ``XXX``, ``YYY``, ``ZZZ``.
+        multiple: Multiple procedures; ``2`` is ranked 100/50/50/50/50.
+        bilateral: Both sides; ``1`` is paid 150 %.
+        assistant: Assistant at surgery; ``1`` is barred, ``2`` payable.
+        co_surgeon: Two surgeons; ``0`` is not payable.
+        team: Surgical team; ``0`` is not payable.
+    """
+
+    status: str
+    global_days: str
+    multiple: str
+    bilateral: str
+    assistant: str
+    co_surgeon: str
+    team: str
+
+
+@final
+@frozen
+class Edition:
+    """
+    Which edition of a schedule answered.
+
+    Attributes:
+        name: Such as ``2026 July Release``; never empty.
+        files: The files it was read from.
+    """
+
+    name: str = field(validator=min_len(1))
+    files: tuple[SourceFile, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _edition(value: Edition | str) -> Edition:
+    return Edition(value) if isinstance(value, str) else value
+
+
+def read_price(value: Decimal | str | int) -> Decimal:
+    """Read an amount that something is paid with: in cents, and not zero."""
+    amount = read_amount("amount", value)
+    if not amount:
+        allowed = "more than 0; a schedule answers None for what it does not price"
+        raise InvalidAmountError("amount", value, allowed)
+    return amount
+
+
+@final
+@frozen(kw_only=True)
+class Fee:
+    """
+    What a schedule pays for one request.
+
+    Attributes:
+        amount: US dollars, in cents; never zero.
+        setting: Whose rate was used.
+        schedule: Name of the schedule.
+        edition: Which edition of it answered; text will do.
+        components: What the amount is made of, before rounding; may be empty.
+        notices: What to look at.
+        steps: How the amount was found.
+        indicators: CMS payment policy indicators of the code, if known.
+
+    Raises:
+        InvalidAmountError: If the amount is not positive or finer than a cent.
+    """
+
+    amount: Decimal = field(converter=read_price)
+    setting: Setting
+    schedule: str = field(validator=min_len(1))
+    edition: Edition = field(converter=_edition)
+    components: tuple[Component, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    steps: tuple[Step, ...] = ()
+    indicators: Indicators | None = None
+
+    def explain(self) -> str:
+        """Render the fee, its notices and its steps as plain text."""
+        rate = f"{self.setting.replace('_', '-')} rate"
+        lines = (
+            f"{self.amount} US dollars, {rate} ({self.schedule}, {self.edition})",
+            *(f"  notice: {notice}" for notice in self.notices),
+            *(f"  {step}" for step in self.steps),
+        )
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.explain()
+
+
+class FeeSchedule(Protocol):
+    """
+    Anything that can price one code on one day.
+
+    No base class: an object of this shape is a schedule.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name of the schedule, shown beside every fee."""
+        ...
+
+    def price(self, request: FeeRequest, /) -> Fee | None:
+        """
+        Price *request*.
+
+        Returns:
+            The fee in US dollars, or None if this schedule does not price
+            the code on that day. Never zero for "unknown".
+        """
+        ...
+
+
+def require_fee(schedule: FeeSchedule, request: FeeRequest) -> Fee:
+    """
+    Price *request*, or say which schedules were asked.
+
+    Raises:
+        NotPricedError: If the schedule does not price it.
+    """
+    fee = schedule.price(request)
+    if fee is None:
+        code = "-".join((request.code, *request.modifiers))
+        raise NotPricedError(code, request.date_of_service, (schedule.name,))
+    return fee

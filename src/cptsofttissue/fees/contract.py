@@ -1,0 +1,275 @@
+"""Contract tables: what a payer agreed to pay, code by code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from itertools import combinations
+from os import PathLike
+from typing import Any, Protocol, final
+
+from attrs import field, frozen
+from attrs.validators import min_len
+
+from cptsofttissue._dates import read_date
+from cptsofttissue.errors import (
+    ContradictionError,
+    CptSoftTissueError,
+    DocumentError,
+    Fault,
+    UnknownTermError,
+)
+from cptsofttissue.fees._base import (
+    Edition,
+    Fee,
+    FeeRequest,
+    Indicators,
+    notice,
+    read_code,
+    read_price,
+    read_setting,
+)
+from cptsofttissue.fees._files import Content, Line, open_content
+from cptsofttissue.modifiers import (
+    Effect,
+    change_payment,
+    modifiers,
+    of_effect,
+)
+from cptsofttissue.places import Setting
+from cptsofttissue.trace import step
+
+__all__ = ["ContractFeeSchedule", "ContractRow", "IndicatorSource"]
+
+_REQUIRED = ("code", "amount")
+_OPTIONAL = ("modifier", "setting", "first_day", "last_day", "source")
+
+
+_NO_LINE: Line = (0, [])
+
+
+class IndicatorSource(Protocol):
+    """
+    Anything that knows the payment policy indicators of codes.
+
+    A Medicare schedule does; a contract that follows the Medicare rules for
+    several procedures takes them from there.
+    """
+
+    def indicators(self, request: FeeRequest, /) -> Indicators | None:
+        """Return the indicators of the code asked for, or None."""
+        ...
+
+
+def _component(value: str) -> str:
+    allowed = ", ".join(m for m in modifiers() if of_effect((m,), Effect.COMPONENT))
+    modifier = value.strip().upper()
+    if modifier and not of_effect((modifier,), Effect.COMPONENT):
+        raise UnknownTermError("modifier", value, f"empty, or a part: {allowed}")
+    return modifier
+
+
+def _first_day(value: date | str | None) -> date:
+    return read_date("first_day", value) if value else date.min
+
+
+def _last_day(value: date | str | None) -> date:
+    return read_date("last_day", value) if value else date.max
+
+
+@final
+@frozen(kw_only=True)
+class ContractRow:
+    """
+    One agreed amount.
+
+    Attributes:
+        code: Any code, not only a CPT one.
+        amount: US dollars, more than 0.
+        modifier: The part it pays, ``26``, ``TC`` or ``53``; empty for the whole.
+        setting: Whose rate it is; None for both.
+        first_day: First day of service it holds for; missing is long ago.
+        last_day: Last day of service it holds for; missing is no end.
+        source: Where it was agreed.
+
+    Raises:
+        InvalidFactError: If a field cannot be read.
+    """
+
+    code: str = field(converter=read_code)
+    amount: Decimal = field(converter=read_price)
+    modifier: str = field(default="", converter=_component)
+    setting: Setting | None = field(default=None, converter=read_setting)
+    first_day: date = field(default=None, converter=_first_day)
+    last_day: date = field(default=None, converter=_last_day)
+    source: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if self.last_day < self.first_day:
+            allowed = f"the first day, {self.first_day}, or later"
+            raise ContradictionError("last_day", self.last_day, allowed)
+
+    def overlaps(self, other: ContractRow) -> bool:
+        """Whether both rows would answer the same request."""
+        same = (self.modifier, self.setting) == (other.modifier, other.setting)
+        return (
+            same
+            and self.first_day <= other.last_day
+            and other.first_day <= self.last_day
+        )
+
+
+def _check_rows(_: object, __: object, rows: tuple[ContractRow, ...]) -> None:
+    for cell in _by_code(rows).values():
+        for first, second in combinations(cell, 2):
+            if first.overlaps(second):
+                allowed = "one amount a day; close the older row with its last day"
+                raise ContradictionError("code", first.code, allowed)
+
+
+def _by_code(rows: tuple[ContractRow, ...]) -> Mapping[str, tuple[ContractRow, ...]]:
+    found: dict[str, tuple[ContractRow, ...]] = {}
+    for row in rows:
+        found[row.code] = (*found.get(row.code, ()), row)
+    return found
+
+
+@final
+@frozen(eq=False)
+class ContractFeeSchedule:
+    """
+    Amounts agreed with a payer.
+
+    >>> acme = ContractFeeSchedule.from_mapping("acme", {"21555": "512.50"})
+    >>> request = FeeRequest(
+    ...     code="21555", date_of_service="2026-07-15", place_of_service="11"
+    ... )
+    >>> acme.price(request).amount
+    Decimal('512.50')
+
+    Attributes:
+        name: Name of the contract.
+        rows: The amounts.
+        edition: Which edition of the contract this is.
+        rules: Who knows the payment policy indicators, if anyone does.
+
+    Raises:
+        ContradictionError: If two rows would answer the same request.
+    """
+
+    name: str = field(validator=min_len(1))
+    rows: tuple[ContractRow, ...] = field(validator=_check_rows)
+    edition: Edition
+    rules: IndicatorSource | None = None
+
+    @cached_property
+    def _cells(self) -> Mapping[str, tuple[ContractRow, ...]]:
+        return _by_code(self.rows)
+
+    @classmethod
+    def from_mapping(
+        cls,
+        name: str,
+        amounts: Mapping[str, Decimal | str | int],
+        *,
+        edition: str = "as given",
+        rules: IndicatorSource | None = None,
+    ) -> ContractFeeSchedule:
+        """
+        Take amounts by code, the same in every place and on every day.
+
+        Raises:
+            DocumentError: If an amount cannot be read; every fault is listed.
+        """
+        given = ({"code": code, "amount": value} for code, value in amounts.items())
+        rows = _read((f"$[{row['code']!r}]", row) for row in given)
+        return cls(name, rows, Edition(edition), rules)
+
+    @classmethod
+    def from_csv(
+        cls,
+        path: str | PathLike[str],
+        *,
+        name: str = "",
+        edition: str = "",
+        rules: IndicatorSource | None = None,
+    ) -> ContractFeeSchedule:
+        """
+        Read a table with a header.
+
+        It has the columns code and amount, and if needed modifier, setting,
+        first_day, last_day and source.
+
+        Args:
+            path: The file: CSV, gzip or XLSX.
+            name: Name of the contract; the file name if left out.
+            edition: Name of the edition; the file name if left out.
+            rules: Who knows the payment policy indicators, if anyone does.
+
+        Raises:
+            DocumentError: If cells cannot be read; every fault is listed with
+                its line.
+            TableError: If the file is damaged or has another header.
+            ContradictionError: If two rows would answer the same request.
+        """
+        content = open_content(path, ".*")
+        found = Edition(edition or content.name, (content.source,))
+        return cls(name or content.name, _read(_lines(content)), found, rules)
+
+    def price(self, request: FeeRequest, /) -> Fee | None:
+        """Price *request*; a row of its own setting comes before one for both."""
+        part = "".join(of_effect(request.modifiers, Effect.COMPONENT))
+        day = request.date_of_service
+        for setting in (request.setting_used, None):
+            for row in self._cells.get(request.code, ()):
+                if (row.modifier, row.setting) != (part, setting):
+                    continue
+                if row.first_day <= day <= row.last_day:
+                    return self._fee(row, request)
+        return None
+
+    def _fee(self, row: ContractRow, request: FeeRequest) -> Fee:
+        given = "-".join(filter(None, (row.code, row.modifier)))
+        is_whole = change_payment(request.modifiers)
+        return Fee(
+            amount=row.amount,
+            setting=request.setting_used,
+            schedule=self.name,
+            edition=self.edition,
+            notices=(notice("payment-modifier"),) if is_whole else (),
+            steps=(step("contract", given, [row.amount], row.source or self.name),),
+            indicators=self.rules.indicators(request) if self.rules else None,
+        )
+
+
+def _lines(content: Content) -> Iterator[tuple[str, dict[str, str]]]:
+    """Read each line as a row, by the names of the header."""
+    lines = content.rows()
+    _, header = next(lines, _NO_LINE)
+    names = [name.strip().lower() for name in header]
+    missing = [name for name in _REQUIRED if names.count(name) != 1]
+    strange = [name for name in names if name not in _REQUIRED + _OPTIONAL]
+    if missing or strange or len(set(names)) < len(names):
+        takes = f"code, amount, and optionally {', '.join(_OPTIONAL)}, each once"
+        raise content.fault(f"the header is {header}, expected {takes}", 1)
+    for line, cells in lines:
+        if len(cells) != len(names):
+            raise content.fault(f"{len(cells)} cells, expected {len(names)}", line)
+        given = zip(names, (cell.strip() for cell in cells), strict=True)
+        yield f"{content.name}, line {line}", {key: cell for key, cell in given if cell}
+
+
+def _read(given: Iterator[tuple[str, dict[str, Any]]]) -> tuple[ContractRow, ...]:
+    """Build every row, or tell every fault."""
+    rows: list[ContractRow] = []
+    faults: list[Fault] = []
+    for path, row in given:
+        try:
+            rows.append(ContractRow(**{"code": "", "amount": "", **row}))
+        except CptSoftTissueError as error:
+            faults.append(Fault(path, str(error)))
+    if faults:
+        raise DocumentError(tuple(faults))
+    return tuple(rows)

@@ -1,0 +1,345 @@
+"""Medicare localities: their cost indices, and the ZIP codes that lie in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from os import PathLike
+from typing import final
+
+from attrs import frozen
+
+from cptsofttissue import _tables
+from cptsofttissue.errors import (
+    AmbiguousZipError,
+    UnknownTermError,
+    WrongTypeError,
+)
+from cptsofttissue.fees._files import (
+    Content,
+    Line,
+    SourceFile,
+    open_content,
+    shipped_file,
+)
+
+__all__ = [
+    "NATIONAL",
+    "GpciTable",
+    "Locality",
+    "ZipCodes",
+    "bundled_gpci",
+    "read_gpci",
+    "read_locality_key",
+]
+
+_KEY = re.compile(r"(\d{4,5})-(\d{1,2})|(\d{5})(\d{2})", re.ASCII)
+_MAC = re.compile(r"\d{4,5}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,2}", re.ASCII)
+_INDEX = re.compile(r"\d(\.\d{1,3})?", re.ASCII)
+_YEAR = re.compile(r"(20\d\d) PW GPCI")
+_MAC_COLUMN = "MEDICARE ADMI"
+_CSV_HEADER = re.compile(rf"^\"?{_MAC_COLUMN}[^\n]*,", re.IGNORECASE | re.MULTILINE)
+_COLUMNS = [
+    *(_MAC_COLUMN, "STATE", "LOCALITY NUMBER", "LOCALITY NAME"),
+    *("PW GPCI", "PE GPCI", "MP GPCI"),
+]
+#: The text twin: carrier, state, number, name, and the indices at the end.
+_TEXT_ROW = re.compile(
+    r"(\d{5})\s+([A-Z]{2})\s+(\d\d)\s+(\S.*?)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)",
+    re.ASCII,
+)
+_TEXT_INDICES = re.compile(r"20\d\d [PM][WEP] GPCI")
+#: CMS layout: state 1-2, ZIP 3-7, carrier 8-12, locality 13-14, flag 21, quarter 76-80.
+_ZIP_ROW = re.compile(
+    r"[A-Z]{2}(\d{5})(\d{5})(\d{2}).{6}([01]).{54}(20\d{2}[1-4])", re.ASCII
+)
+_ZIP = re.compile(r"\d{5}(-?\d{4})?", re.ASCII)
+#: There were never fewer localities; a shorter table is cut off.
+_FEWEST = 100
+
+
+def read_locality_key(text: str) -> str:
+    """
+    Read a locality key: the carrier (MAC) and the number of the locality.
+
+    >>> read_locality_key("1112-5")
+    '01112-05'
+
+    Raises:
+        UnknownTermError: If the text has another shape.
+        WrongTypeError: If it is not text.
+    """
+    allowed = "MAC and locality number as text, such as 01112-05"
+    if not isinstance(text, str):
+        raise WrongTypeError("locality", text, allowed)
+    match = _KEY.fullmatch(text.strip())
+    if match is None:
+        raise UnknownTermError("locality", text, allowed)
+    mac, number = filter(None, match.groups())
+    return _key(mac, number)
+
+
+def _key(mac: str, number: str) -> str:
+    return f"{mac.zfill(5)}-{number.zfill(2)}"
+
+
+@final
+@frozen
+class Locality:
+    """
+    A Medicare payment locality and its geographic practice cost indices.
+
+    Attributes:
+        key: MAC and number; the number alone is not unique.
+        state: As printed; not a key, some localities serve several.
+        name: As printed.
+        work: Index of work.
+        pe: Index of practice expense.
+        mp: Index of malpractice.
+    """
+
+    key: str
+    state: str
+    name: str
+    work: Decimal
+    pe: Decimal
+    mp: Decimal
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.name}" if self.key else self.name
+
+
+_ONE = Decimal("1.000")
+#: All indices are 1: the national amount.
+NATIONAL = Locality("", "", "national", _ONE, _ONE, _ONE)
+
+
+@final
+@frozen(eq=False)
+class GpciTable:
+    """
+    The localities of one year.
+
+    Attributes:
+        year: Calendar year.
+        localities: By key.
+        file: Where they were read.
+    """
+
+    year: int
+    localities: Mapping[str, Locality]
+    file: SourceFile
+
+    def __getitem__(self, key: str) -> Locality:
+        """
+        Look a locality up.
+
+        Raises:
+            UnknownTermError: If the year does not have it.
+        """
+        try:
+            return self.localities[key]
+        except KeyError:
+            number = key.rpartition("-")[2]
+            near = (str(row) for row in self if row.key.endswith(number))
+            allowed = f"a locality of {self.year}, as in {self.file.name}"
+            nearest = tuple(near)[:3]
+            raise UnknownTermError("locality", key, allowed, nearest) from None
+
+    def __iter__(self) -> Iterator[Locality]:
+        return iter(self.localities.values())
+
+    def __len__(self) -> int:
+        return len(self.localities)
+
+
+def bundled_gpci(year: int) -> GpciTable:
+    """Return the localities of a year as shipped with the package."""
+    rows = _tables.rows("generated/medicare_gpci.csv")
+    found = (_shipped(row) for row in rows if row["year"] == str(year))
+    by_key = {locality.key: locality for locality in found}
+    return GpciTable(year, by_key, shipped_file(year, "gpci"))
+
+
+def _shipped(row: _tables.Row) -> Locality:
+    indices = (Decimal(row[name]) for name in ("work", "pe", "mp"))
+    return Locality(row["locality"], row["state"], row["name"], *indices)
+
+
+def read_gpci(path: str | PathLike[str], *, work_floor: bool = True) -> GpciTable:
+    """
+    Read a GPCI file of CMS: CSV, text, XLSX, gzip, or the release's zip.
+
+    Args:
+        path: The file.
+        work_floor:
+            Which column of work to take where the file has two, with the
+            floor of 1.0 or without.
+
+    Raises:
+        TableError: If the file is damaged, cut off or another file.
+    """
+    content = open_content(path, ".*GPCI.*")
+    rows = iter(content.rows() if _is_csv(content) else _text_rows(content))
+    year, columns = _header(content, rows, work_floor=work_floor)
+    localities: dict[str, Locality] = {}
+    for line, cells in rows:
+        if not cells or not _MAC.fullmatch(cells[0].strip()):
+            break  # footnotes follow
+        locality = _locality(content, line, cells, columns)
+        if locality.key in localities:
+            raise content.fault(f"{locality.key} occurs twice", line, _MAC_COLUMN)
+        localities[locality.key] = locality
+    if len(localities) < _FEWEST:
+        problem = f"holds {len(localities)} localities, expected {_FEWEST} or more"
+        raise content.fault(problem)
+    return GpciTable(year, localities, content.source)
+
+
+def _is_csv(content: Content) -> bool:
+    return content.is_workbook or _CSV_HEADER.search(content.text) is not None
+
+
+def _text_rows(content: Content) -> Iterator[Line]:
+    """Cut the lines of the text file, whose names vary in length, into cells."""
+    for line, text in enumerate(content.text.split("\n"), 1):
+        match = _TEXT_ROW.fullmatch(text.strip())
+        if text.upper().startswith(_MAC_COLUMN):
+            yield line, [*_COLUMNS[:4], *_TEXT_INDICES.findall(text)]
+        else:
+            yield line, list(match.groups()) if match else [text]
+
+
+def _header(
+    content: Content, rows: Iterator[Line], *, work_floor: bool
+) -> tuple[int, list[int]]:
+    """Find year and columns by the names of the header."""
+    for line, cells in rows:
+        if cells and cells[0].upper().startswith(_MAC_COLUMN):
+            names = [" ".join(cell.upper().split()) for cell in cells]
+            work = _work_column(content, line, names, work_floor=work_floor)
+            others = [_column(content, line, names, name) for name in _COLUMNS]
+            others[_COLUMNS.index("PW GPCI")] = work
+            return _year(content, line, names[work]), others
+    raise content.fault(
+        f"has no line that begins with {_MAC_COLUMN!r}; is it a GPCI file?"
+    )
+
+
+def _column(content: Content, line: int, names: list[str], name: str) -> int:
+    found = [at for at, text in enumerate(names) if name in text]
+    if not found:
+        raise content.fault("is missing", line, name)
+    return found[0]
+
+
+def _work_column(
+    content: Content, line: int, names: list[str], *, work_floor: bool
+) -> int:
+    """Choose the column of work: a release may have one with and one without floor."""
+    found = [at for at, text in enumerate(names) if "PW GPCI" in text]
+    wanted = [at for at in found if ("WITH 1.0 FLOOR" in names[at]) == work_floor]
+    if len(found) > 1 and len(wanted) != 1:
+        problem = f"{len(found)} columns of work, {len(wanted)} of them as wanted"
+        raise content.fault(problem, line, "PW GPCI")
+    return (wanted or found or [_column(content, line, names, "PW GPCI")])[0]
+
+
+def _year(content: Content, line: int, name: str) -> int:
+    match = _YEAR.match(name)
+    if match is None:
+        raise content.fault("names no year", line, name)
+    return int(match[1])
+
+
+def _locality(
+    content: Content, line: int, cells: list[str], columns: list[int]
+) -> Locality:
+    if len(cells) <= max(columns):
+        raise content.fault(f"{len(cells)} cells, expected {max(columns) + 1}", line)
+    mac, state, number, name, *indices = (cells[at].strip() for at in columns)
+    if not _NUMBER.fullmatch(number):
+        raise content.fault(f"cannot read {number!r}", line, "LOCALITY NUMBER")
+    values = (
+        _index(content, line, text, column)
+        for text, column in zip(indices, _COLUMNS[4:], strict=True)
+    )
+    return Locality(_key(mac, number), state, name.rstrip("*"), *values)
+
+
+def _index(content: Content, line: int, text: str, column: str) -> Decimal:
+    """Read an index: a whole number of thousandths, above 0 and below 10."""
+    if not _INDEX.fullmatch(text) or not Decimal(text):
+        raise content.fault(f"cannot read {text!r}", line, column)
+    whole, _, part = text.partition(".")
+    return Decimal(f"{whole}.{part:0<3}")
+
+
+@final
+@frozen(eq=False)
+class ZipCodes:
+    """
+    The Medicare locality of every ZIP code.
+
+    Attributes:
+        localities: Keys by five-digit ZIP code.
+        split: The ZIP codes that lie in several localities.
+        quarter: Year and quarter, such as ``20254``.
+        file: Where they were read.
+    """
+
+    localities: Mapping[str, str]
+    split: frozenset[str]
+    quarter: str
+    file: SourceFile
+
+    @classmethod
+    def from_cms(cls, path: str | PathLike[str]) -> ZipCodes:
+        """
+        Read a ZIP5 file of CMS: text, gzip, or the zip it comes in.
+
+        Raises:
+            TableError: If the file is damaged or another file.
+        """
+        content = open_content(path, "ZIP5_.*")
+        lines = content.text.splitlines()
+        rows = [_zip_row(content, at, text) for at, text in enumerate(lines, 1)]
+        localities = {zip_code: key for zip_code, key, _, _ in rows}
+        quarters = {quarter for *_, quarter in rows}
+        if len(localities) < len(rows) or len(quarters) > 1:
+            raise content.fault("a ZIP code occurs twice, or quarters are mixed")
+        split = frozenset(zip_code for zip_code, _, flag, _ in rows if flag == "1")
+        return cls(localities, split, quarters.pop(), content.source)
+
+    def locality(self, zip_code: str) -> str:
+        """
+        Return the key of the locality of a ZIP code.
+
+        Args:
+            zip_code: Five digits, or nine as 12345-6789; the last four count
+                only where the five do not settle it.
+
+        Raises:
+            AmbiguousZipError: If the five digits lie in several localities.
+            UnknownTermError: If the file does not have it.
+            WrongTypeError: If it is not text.
+        """
+        if not isinstance(zip_code, str):
+            raise WrongTypeError("zip_code", zip_code, "five digits, as text")
+        five = zip_code[:5] if _ZIP.fullmatch(zip_code) else ""
+        if five not in self.localities:
+            allowed = f"five digits of a ZIP code in {self.file.name}"
+            raise UnknownTermError("zip_code", zip_code, allowed)
+        if five in self.split:
+            raise AmbiguousZipError(five)
+        return self.localities[five]
+
+
+def _zip_row(content: Content, line: int, text: str) -> tuple[str, str, str, str]:
+    match = _ZIP_ROW.fullmatch(text)
+    if match is None:
+        raise content.fault("is no row of a ZIP5 file", line)
+    zip_code, mac, number, flag, quarter = match.groups()
+    return zip_code, _key(mac, number), flag, quarter

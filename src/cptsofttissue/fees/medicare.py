@@ -1,0 +1,376 @@
+"""The Medicare physician fee schedule, exact to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from os import PathLike
+from typing import Any, NamedTuple, final
+
+from attrs import frozen
+
+from cptsofttissue.errors import TableError, UnknownTermError
+from cptsofttissue.fees._base import (
+    Component,
+    Edition,
+    Fee,
+    FeeRequest,
+    Indicators,
+    notice,
+)
+from cptsofttissue.fees._files import is_archive
+from cptsofttissue.fees.factors import ConversionFactor, conversion_factors
+from cptsofttissue.fees.localities import (
+    NATIONAL,
+    GpciTable,
+    Locality,
+    bundled_gpci,
+    read_gpci,
+)
+from cptsofttissue.fees.rvu import (
+    RelativeValues,
+    Release,
+    bundled_release,
+    bundled_years,
+    read_release,
+)
+from cptsofttissue.modifiers import Effect, change_payment, of_effect
+from cptsofttissue.money import exact_product, exact_sum, to_cents
+from cptsofttissue.places import Setting, latest_place
+from cptsofttissue.trace import Step, step
+
+__all__ = ["MedicareFeeSchedule", "MedicareYear"]
+
+#: Only these statuses have relative values that Medicare pays by.
+_PAYABLE = frozenset("ART")
+_NAMES = ("work", "PE", "MP")
+
+
+@final
+@frozen(eq=False)
+class MedicareYear:
+    """
+    What Medicare pays by in one calendar year.
+
+    Attributes:
+        release: The relative values.
+        gpci: The localities; None prices the national amount only.
+        factors: The conversion factors.
+
+    Raises:
+        TableError: If the parts are of different years, or the factor in the
+            release is none of *factors*.
+    """
+
+    release: Release
+    gpci: GpciTable | None
+    factors: tuple[ConversionFactor, ...]
+
+    def __attrs_post_init__(self) -> None:
+        release, gpci = self.release, self.gpci
+        if gpci is not None and gpci.year != release.year:
+            problem = f"is of {gpci.year}, the relative values are of {release.year}"
+            raise TableError(gpci.file.name, 0, problem)
+        known = {row.factor for row in self.factors}
+        if release.factor not in known:
+            said = ", ".join(map(str, sorted(known))) or "no factor"
+            problem = (
+                f"has the factor {release.factor}; known for {release.year}: {said}. "
+                "Give the factors"
+            )
+            raise TableError(release.file.name, 0, problem)
+
+    def factor(self, day: date, qualifying: bool) -> ConversionFactor | None:  # noqa: FBT001 - from a request
+        """Return the factor that holds on *day*, remembered by day."""
+        return _factor(self, day, qualifying)
+
+    def locality(self, key: str | None) -> Locality:
+        """Look a locality up; None is the national amount."""
+        if key is None:
+            return NATIONAL
+        if self.gpci is None:
+            allowed = "none: the schedule was read without a GPCI file"
+            raise UnknownTermError("locality", key, allowed)
+        return self.gpci[key]
+
+    def edition(self, locality: Locality) -> Edition:
+        """Name the release and every file that a price rests on."""
+        files = [self.release.file]
+        if self.gpci is not None and locality is not NATIONAL:
+            files.append(self.gpci.file)
+        return Edition(self.release.name, tuple(files))
+
+
+@final
+@frozen(eq=False)
+class MedicareFeeSchedule:
+    """
+    The Medicare physician fee schedule.
+
+    >>> schedule = MedicareFeeSchedule.bundled()
+    >>> request = FeeRequest(
+    ...     code="21555", date_of_service="2026-07-15", place_of_service="11"
+    ... )
+    >>> schedule.price(request).amount
+    Decimal('462.60')
+
+    The amount is (work x GPCI + PE x GPCI + MP x GPCI) x conversion factor,
+    exact, rounded once, half up, to cents.
+    A code that is rarely or never done outside a facility is priced at the
+    facility rate there too, with a notice.
+    What is contractor priced, bundled, not covered or not in the release is
+    not priced.
+
+    Attributes:
+        years: What it pays by, one entry a calendar year.
+        name: ``Medicare``.
+    """
+
+    years: tuple[MedicareYear, ...]
+    name: str = "Medicare"
+
+    @cached_property
+    def _parts(self) -> dict[int, MedicareYear]:
+        return {part.release.year: part for part in self.years}
+
+    @classmethod
+    def bundled(cls) -> MedicareFeeSchedule:
+        """Return the schedule for the codes of this family, as shipped."""
+        return _bundled()
+
+    @classmethod
+    def from_cms(  # noqa: PLR0913 - each is a choice of the caller, by name
+        cls,
+        path: str | PathLike[str],
+        *,
+        gpci: str | PathLike[str] | None = None,
+        year: int | None = None,
+        codes: Collection[str] | None = None,
+        subset: bool = False,
+        work_floor: bool = True,
+        factors: Iterable[ConversionFactor] | None = None,
+    ) -> MedicareFeeSchedule:
+        """
+        Read your own release of CMS: CSV, text, XLSX, gzip, or its zip.
+
+        Args:
+            path: The relative value file (PPRRVU), or the zip of the release.
+            gpci:
+                The file of cost indices; a zip brings its own. Without one,
+                only the national amount is priced.
+            year: The year expected; needed where the file does not name it.
+            codes: The codes to keep; None keeps all.
+            subset: Whether a file with few rows is no surprise.
+            work_floor: Which work index to take where the file has two.
+            factors:
+                Conversion factors of the year; None takes those of the
+                table, and refuses a file that has another one.
+
+        Raises:
+            TableError: If a file is damaged, cut off, or of another year.
+            OSError: If a file cannot be opened.
+        """
+        release = read_release(path, year=year, codes=codes, subset=subset)
+        if gpci is None and is_archive(path):
+            gpci = path
+        table = None if gpci is None else read_gpci(gpci, work_floor=work_floor)
+        rows = conversion_factors(release.year) if factors is None else factors
+        return cls((MedicareYear(release, table, tuple(rows)),))
+
+    def price(self, request: FeeRequest, /) -> Fee | None:
+        """
+        Price *request*.
+
+        Returns:
+            The fee; None if the year is not loaded, or the code has no price
+            of its own.
+
+        Raises:
+            UnknownTermError: If the locality is unknown.
+        """
+        part = self._parts.get(request.date_of_service.year)
+        factor = part and part.factor(request.date_of_service, request.qualifying_apm)
+        if part is None or factor is None:
+            return None
+        return _price(
+            self.name,
+            part,
+            factor,
+            request.code,
+            request.modifiers,
+            request.place_of_service,
+            request.hospital_patient,
+            request.setting_used is Setting.FACILITY,
+            request.locality,
+        )
+
+    def indicators(self, request: FeeRequest, /) -> Indicators | None:
+        """Return the payment policy indicators of a code, priced or not."""
+        part = self._parts.get(request.date_of_service.year)
+        values = part and _row(part.release, request.code, request.modifiers)
+        return values.indicators if values else None
+
+
+@lru_cache(maxsize=4096)
+def _factor(
+    part: MedicareYear,
+    day: date,
+    qualifying: bool,  # noqa: FBT001
+) -> ConversionFactor | None:
+    found = (r for r in part.factors if r.applies(day, qualifying=qualifying))
+    return next(found, None)
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> MedicareFeeSchedule:
+    return MedicareFeeSchedule(tuple(map(_bundled_year, reversed(bundled_years()))))
+
+
+def _bundled_year(year: int) -> MedicareYear:
+    factors = conversion_factors(year)
+    return MedicareYear(bundled_release(year), bundled_gpci(year), factors)
+
+
+def _row(
+    release: Release, code: str, modifiers: tuple[str, ...]
+) -> RelativeValues | None:
+    """Find the row of a code: that of a part of it, if a modifier says so."""
+    return release.values(code, "".join(of_effect(modifiers, Effect.COMPONENT)))
+
+
+class _Relative(NamedTuple):
+    """Relative values of one setting."""
+
+    work: Decimal
+    pe: Decimal
+    mp: Decimal
+
+
+class _Asked(NamedTuple):
+    """What the price depends on in a year."""
+
+    factor: ConversionFactor
+    code: str
+    modifiers: tuple[str, ...]
+    place: str | None
+    hospital_patient: bool
+    is_facility: bool
+    locality: str | None
+
+    @property
+    def setting(self) -> Setting:
+        """Whose rate was asked for."""
+        return Setting.FACILITY if self.is_facility else Setting.NON_FACILITY
+
+
+@lru_cache(maxsize=65536)
+def _price(schedule: str, part: MedicareYear, *facts: Any) -> Fee | None:
+    """Price what was asked; requests repeat, so fees are remembered."""
+    asked = _Asked(*facts)
+    values = _row(part.release, asked.code, asked.modifiers)
+    locality = part.locality(asked.locality)
+    if values is None or not _is_payable(values):
+        return None
+    setting = Setting.FACILITY if values.na_non_facility else asked.setting
+    relative, *others = _relative(values, setting)
+    weighed = [_weigh(parts, locality, asked.factor) for parts in (relative, *others)]
+    components = min(weighed, key=_total)
+    amount = to_cents(_total(components))
+    if not amount:
+        return None
+    used = (relative, *others)[weighed.index(components)]
+    return Fee(
+        amount=amount,
+        setting=setting,
+        schedule=schedule,
+        edition=part.edition(locality),
+        components=components,
+        notices=tuple(map(notice, _notices(values, asked, is_capped=used != relative))),
+        steps=tuple(_steps(part, used, locality, asked, amount)),
+        indicators=values.indicators,
+    )
+
+
+def _is_payable(values: RelativeValues) -> bool:
+    return values.indicators.status in _PAYABLE and not values.not_used
+
+
+def _relative(values: RelativeValues, setting: Setting) -> list[_Relative]:
+    """Choose the values of the setting; imaging has others that cap its price."""
+    is_facility = setting is Setting.FACILITY
+    pe = values.pe_facility if is_facility else values.pe_non_facility
+    own = _Relative(values.work, pe, values.mp)
+    if not values.opps:
+        return [own]
+    pe_non_facility, pe_facility, mp = values.opps
+    cap = pe_facility if is_facility else pe_non_facility
+    return [own, _Relative(values.work, cap, mp)]
+
+
+def _weigh(
+    relative: _Relative, locality: Locality, factor: ConversionFactor
+) -> tuple[Component, ...]:
+    indices = (locality.work, locality.pe, locality.mp)
+    return tuple(
+        Component(name, exact_product(value, index, factor.factor))
+        for name, value, index in zip(_NAMES, relative, indices, strict=True)
+    )
+
+
+def _total(components: Iterable[Component]) -> Decimal:
+    return exact_sum(component.amount for component in components)
+
+
+def _notices(
+    values: RelativeValues, asked: _Asked, *, is_capped: bool
+) -> Iterator[str]:
+    """Name what to look at though the code is priced."""
+    if values.na_non_facility and asked.setting is Setting.NON_FACILITY:
+        yield "non-facility-na"
+    if values.na_facility and asked.setting is Setting.FACILITY:
+        yield "facility-na"
+    if values.indicators.status == "T":
+        yield "paid-alone"
+    if is_capped:
+        yield "opps-cap"
+    if asked.place and latest_place(asked.place).caution:
+        yield latest_place(asked.place).caution
+    if change_payment(asked.modifiers):
+        yield "payment-modifier"
+
+
+def _steps(
+    part: MedicareYear,
+    relative: _Relative,
+    locality: Locality,
+    asked: _Asked,
+    amount: Decimal,
+) -> Iterator[Step]:
+    """Explain the amount, from the place to the cents."""
+    indices = (locality.work, locality.pe, locality.mp)
+    factor = asked.factor
+    yield _place_step(asked)
+    code = "-".join((asked.code, *of_effect(asked.modifiers, Effect.COMPONENT)))
+    yield step("relative-values", code, [_listed(relative)], part.release.file.name)
+    source = part.gpci.file.name if part.gpci and locality is not NATIONAL else ""
+    yield step("gpci", locality, [_listed(indices)], source)
+    day = f"from {factor.first_day}, {factor.participant} participant"
+    yield step("conversion-factor", day, [factor.factor], factor.source)
+    products = (f"{v} x {i}" for v, i in zip(relative, indices, strict=True))
+    yield step("amount", f"({' + '.join(products)}) x {factor.factor}", [amount])
+
+
+def _place_step(asked: _Asked) -> Step:
+    if asked.hospital_patient:
+        return step("hospital-patient", "patient of a hospital", [asked.setting])
+    if asked.place is None:
+        return step("setting", "setting given", [asked.setting])
+    place = latest_place(asked.place)
+    return step("place-of-service", place, [asked.setting], place.source)
+
+
+def _listed(figures: Iterable[Decimal]) -> str:
+    named = zip(_NAMES, figures, strict=True)
+    return ", ".join(f"{name} {figure}" for name, figure in named)

@@ -1,0 +1,420 @@
+"""Relative value files of CMS: what each code is worth before it has a price."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from itertools import zip_longest
+from operator import itemgetter
+from os import PathLike
+from types import MappingProxyType
+from typing import final
+
+from attrs import frozen
+
+from cptsofttissue import _tables
+from cptsofttissue.errors import TableError
+from cptsofttissue.fees._base import Indicators
+from cptsofttissue.fees._files import (
+    Content,
+    Line,
+    SourceFile,
+    open_content,
+    shipped_file,
+    shipped_record,
+)
+from cptsofttissue.fees.factors import factor_years, is_factor
+
+__all__ = [
+    "KEPT",
+    "RelativeValues",
+    "Release",
+    "bundled_release",
+    "bundled_years",
+    "read_release",
+]
+
+#: The stem of the table in a release; the twin for qualifying APM participants,
+#: which has the same relative values, is left aside.
+_WANTED = r"PPRRVU(?!.*_QPP$).*"
+#: A whole release is larger; a shorter file is cut off or a subset.
+_FEWEST = 10_000
+_CODE = re.compile(r"[A-Z0-9]{5}")
+_NUMBER = re.compile(r"\d{1,5}(\.\d{0,2})?|\.\d{1,2}", re.ASCII)
+_TITLE = re.compile(r"(20\d\d) National Physician Fee Schedule.* (\w+ Release)")
+#: Captions stand in up to five rows, the last of which begins with HCPCS.
+_CAPTION_ROWS = 5
+
+#: The fields kept of each row, and what the captions of their column say.
+_CAPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "code": "HCPCS",
+        "modifier": "MOD",
+        "status": "STATUS CODE",
+        "not_used": "NOT USED FOR MEDICARE PAYMENT",
+        "work": "WORK RVU",
+        "pe_non_facility": "NON-FAC PE RVU",
+        "na_non_facility": "NON-FAC NA INDICATOR",
+        "pe_facility": "FACILITY PE RVU",
+        "na_facility": "FACILITY NA INDICATOR",
+        "mp": "MP RVU",
+        "global_days": "GLOB DAYS",
+        "multiple": "MULT PROC",
+        "bilateral": "BILAT SURG",
+        "assistant": "ASST SURG",
+        "co_surgeon": "CO- SURG",
+        "team": "TEAM SURG",
+        "opps_pe_non_facility": "NON-FACILITY PE USED FOR OPPS PAYMENT AMOUNT",
+        "opps_pe_facility": "FACILITY PE USED FOR OPPS PAYMENT AMOUNT",
+        "opps_mp": "MP USED FOR OPPS PAYMENT AMOUNT",
+    }
+)
+KEPT = tuple(_CAPTIONS)
+_NUMBERS = ("work", "pe_non_facility", "pe_facility", "mp")
+_OPPS = ("opps_pe_non_facility", "opps_pe_facility", "opps_mp")
+_INDICATORS = (
+    *("status", "global_days", "multiple", "bilateral"),
+    *("assistant", "co_surgeon", "team"),
+)
+_TOTALS = ("NON-FACILITY TOTAL", "FACILITY TOTAL")
+_PARTS = ("WORK RVU", "NON-FAC PE RVU", "FACILITY PE RVU", "MP RVU")
+_SUMS = (*_PARTS, *_TOTALS)
+_FACTOR_COLUMN = "CONV FACTOR"
+
+#: The fixed-width twin: first and last position of each column, from 1.
+_POSITIONS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "HCPCS": (1, 5),
+        "MOD": (6, 7),
+        "STATUS CODE": (58, 58),
+        "WORK RVU": (60, 65),
+        "NON-FAC PE RVU": (67, 72),
+        "NON-FAC NA INDICATOR": (73, 74),
+        "FACILITY PE RVU": (76, 81),
+        "FACILITY NA INDICATOR": (82, 83),
+        "MP RVU": (85, 89),
+        "NON-FACILITY TOTAL": (91, 96),
+        "FACILITY TOTAL": (97, 102),
+        "GLOB DAYS": (104, 106),
+        "MULT PROC": (116, 116),
+        "BILAT SURG": (117, 117),
+        "ASST SURG": (118, 118),
+        "CO- SURG": (119, 119),
+        "TEAM SURG": (120, 120),
+        "CONV FACTOR": (133, 140),
+        "NON-FACILITY PE USED FOR OPPS PAYMENT AMOUNT": (152, 157),
+        "FACILITY PE USED FOR OPPS PAYMENT AMOUNT": (159, 164),
+        "MP USED FOR OPPS PAYMENT AMOUNT": (166, 171),
+        # The text has no such column; every status it marks is unpayable.
+        "NOT USED FOR MEDICARE PAYMENT": (172, 171),
+    }
+)
+_RECORD = 171
+
+
+@final
+@frozen
+class RelativeValues:
+    """
+    What one code is worth, and how it may be paid.
+
+    Attributes:
+        code: The code.
+        modifier: Empty for the whole procedure; ``26``, ``TC`` or ``53``.
+        work: Relative value of the work.
+        pe_non_facility:
+            Of the practice expense where the practice bears it; for a code
+            with the NA indicator it repeats the facility one.
+        pe_facility: Of the practice expense in a facility.
+        mp: Of malpractice.
+        na_non_facility: Rarely or never done outside a facility.
+        na_facility: Rarely or never done in a facility.
+        not_used: Printed, but not used for Medicare payment.
+        opps:
+            Practice expense outside and in a facility, and malpractice, that
+            cap the price of imaging; empty for other codes.
+        indicators: How it may be paid.
+    """
+
+    code: str
+    modifier: str
+    work: Decimal
+    pe_non_facility: Decimal
+    pe_facility: Decimal
+    mp: Decimal
+    na_non_facility: bool
+    na_facility: bool
+    not_used: bool
+    opps: tuple[Decimal, ...]
+    indicators: Indicators
+
+
+@final
+@frozen(eq=False)
+class Release:
+    """
+    One release of the relative value file.
+
+    Attributes:
+        year: Calendar year.
+        name: Such as ``2026 July Release``.
+        factor: The conversion factor printed on every row.
+        file: The file it was read from.
+        rows: The kept cells of each row, by code and modifier.
+    """
+
+    year: int
+    name: str
+    factor: Decimal
+    file: SourceFile
+    rows: Mapping[tuple[str, str], tuple[str, ...]]
+
+    def values(self, code: str, modifier: str = "") -> RelativeValues | None:
+        """Return what the release says of a code, or None if it has no such row."""
+        cells = self.rows.get((code, modifier))
+        return None if cells is None else _values(dict(zip(KEPT, cells, strict=True)))
+
+
+def _values(row: Mapping[str, str]) -> RelativeValues:
+    work, pe_non_facility, pe_facility, mp = map(_number, itemgetter(*_NUMBERS)(row))
+    opps = tuple(map(_number, itemgetter(*_OPPS)(row)))
+    return RelativeValues(
+        code=row["code"],
+        modifier=row["modifier"],
+        work=work,
+        pe_non_facility=pe_non_facility,
+        pe_facility=pe_facility,
+        mp=mp,
+        na_non_facility=row["na_non_facility"] == "NA",
+        na_facility=row["na_facility"] == "NA",
+        not_used=row["not_used"] == "+",
+        opps=opps if any(opps) else (),
+        indicators=Indicators(*itemgetter(*_INDICATORS)(row)),
+    )
+
+
+def _number(text: str) -> Decimal:
+    """Read a figure with two decimals, as the printed files have it."""
+    whole, _, part = text.partition(".")
+    return Decimal(f"{whole or 0}.{part:0<2}")
+
+
+def bundled_release(year: int) -> Release:
+    """Return the figures of the family for a year, as shipped with the package."""
+    found = _tables.rows("generated/medicare_rvus.csv")
+    rows = [itemgetter(*KEPT)(row) for row in found if row["year"] == str(year)]
+    kept = {(code, modifier): (code, modifier, *rest) for code, modifier, *rest in rows}
+    record = shipped_record(year, "rvu")
+    factor = Decimal(record["factor"])
+    return Release(year, record["release"], factor, shipped_file(year, "rvu"), kept)
+
+
+@cache
+def bundled_years() -> tuple[int, ...]:
+    """
+    Return the years whose figures are shipped, oldest first.
+
+    >>> bundled_years()
+    (2025, 2026)
+    """
+    records = _tables.rows("generated/medicare_files.csv")
+    return tuple(sorted({int(row["year"]) for row in records}))
+
+
+def read_release(
+    path: str | PathLike[str],
+    *,
+    year: int | None = None,
+    codes: Collection[str] | None = None,
+    subset: bool = False,
+) -> Release:
+    """
+    Read a relative value file of CMS: CSV, text, XLSX, gzip, or the release's zip.
+
+    Every row is checked, whatever is kept: its width, that code and modifier
+    occur once, that the parts add up to both totals, and that one conversion
+    factor stands on all rows.
+
+    Args:
+        path: The file.
+        year: The year expected; needed where the file does not name it.
+        codes: The codes to keep; None keeps all.
+        subset: Whether a file with few rows is no surprise.
+
+    Raises:
+        TableError: If the file is damaged, cut off, of another year, or
+            another file.
+    """
+    content = open_content(path, _WANTED)
+    table = _text_table(content) if _is_text(content) else _table(content)
+    checked = _Checked(content, table)
+    keep = itemgetter(*map(table.at, _CAPTIONS.values()))
+    rows = {
+        key: keep(cells) for key, cells in checked if codes is None or key[0] in codes
+    }
+    if checked.count < (1 if subset else _FEWEST):
+        problem = f"holds {checked.count} rows, expected {_FEWEST:,} or more"
+        raise content.fault(problem)
+    found, name = _edition(content, table.title, year, checked.factor)
+    return Release(found, name, Decimal(checked.factor), content.source, rows)
+
+
+@final
+class _Table:
+    """The rows of a file, and where its columns are."""
+
+    def __init__(
+        self, content: Content, names: list[str], title: str, rows: Iterator[Line]
+    ) -> None:
+        self.content = content
+        self.names = names
+        self.title = title
+        self.rows = rows
+
+    def at(self, name: str) -> int:
+        """Find a column by its captions."""
+        if self.names.count(name) != 1:
+            problem = f"stands {self.names.count(name)} times in the header"
+            raise self.content.fault(problem, 0, name)
+        return self.names.index(name)
+
+
+def _table(content: Content) -> _Table:
+    """Find the header, whose last row begins with HCPCS, and name the columns."""
+    rows = content.rows()
+    above: deque[list[str]] = deque(maxlen=_CAPTION_ROWS)
+    title = ""
+    for _, cells in rows:
+        above.append(cells)
+        title = title or " ".join(filter(_TITLE.search, cells))
+        if cells and cells[0].strip() == "HCPCS":
+            return _Table(content, _captions(above), title, rows)
+    raise content.fault("has no row that begins with HCPCS; is it a PPRRVU file?")
+
+
+def _captions(rows: Iterable[list[str]]) -> list[str]:
+    """Join the captions of each column downwards."""
+    columns = zip_longest(*rows, fillvalue="")
+    return [" ".join(" ".join(parts).split()) for parts in columns]
+
+
+def _is_text(content: Content) -> bool:
+    return not content.is_workbook and content.text.startswith("HDR")
+
+
+def _text_table(content: Content) -> _Table:
+    """Cut the records of the fixed-width twin into cells."""
+    places = [slice(first - 1, last) for first, last in _POSITIONS.values()]
+    lines = enumerate(content.text.splitlines(), 1)
+    rows = (
+        (number, [text[place].strip() for place in places])
+        for number, text in lines
+        if not text.startswith("HDR") and _is_record(content, number, text)
+    )
+    return _Table(content, list(_POSITIONS), "", rows)
+
+
+def _is_record(content: Content, line: int, text: str) -> bool:
+    if len(text) < _RECORD:
+        raise content.fault(f"{len(text)} characters, expected {_RECORD}", line)
+    return True
+
+
+@final
+class _Hundredths(dict[str, int]):
+    """Figures in hundredths, each text read once."""
+
+    def __missing__(self, text: str) -> int:
+        if not _NUMBER.fullmatch(text):
+            raise ValueError(text)
+        whole, _, part = text.partition(".")
+        value = self[text] = int(f"{whole or 0}{part:0<2}")
+        return value
+
+
+@final
+class _Checked:
+    """The rows of a table, as far as what must hold on each of them does hold."""
+
+    def __init__(self, content: Content, table: _Table) -> None:
+        self.factor = ""
+        self.count = 0
+        self._content = content
+        self._table = table
+
+    def __iter__(self) -> Iterator[tuple[tuple[str, str], list[str]]]:
+        """Check each row; give its code and modifier, and its cells."""
+        table, width = self._table, len(self._table.names)
+        key_of = itemgetter(table.at("HCPCS"), table.at("MOD"))
+        sums_of = itemgetter(*map(table.at, _SUMS))
+        at_factor = table.at(_FACTOR_COLUMN)
+        hundredths = _Hundredths()
+        seen: set[tuple[str, str]] = set()
+        for line, cells in table.rows:
+            if len(cells) != width:
+                self._check_width(line, cells)
+            key: tuple[str, str] = key_of(cells)
+            if key in seen or not _CODE.fullmatch(key[0]):
+                raise self._key_fault(
+                    line, key, "occurs twice" if key in seen else "is no code"
+                )
+            seen.add(key)
+            if not self.factor or cells[at_factor] != self.factor:
+                self._check_factor(line, cells[at_factor])
+            try:
+                work, non_pe, pe, mp, non, total = [
+                    hundredths[t] for t in sums_of(cells)
+                ]
+            except ValueError as error:
+                raise self._number_fault(line, sums_of(cells), error) from None
+            if work + non_pe + mp != non or work + pe + mp != total:
+                raise self._sum_fault(line, is_non_facility=work + non_pe + mp != non)
+            yield key, cells
+        self.count = len(seen)
+
+    def _check_width(self, line: int, cells: list[str]) -> None:
+        """Refuse another width, but for blank cells on the right."""
+        width = len(self._table.names)
+        if len(cells) < width or any(cells[width:]):
+            raise self._content.fault(f"{len(cells)} cells, expected {width}", line)
+
+    def _check_factor(self, line: int, text: str) -> None:
+        """Take the factor of the first row; every other row repeats it."""
+        if self.factor or not is_factor(text):
+            expected = self.factor or "a factor such as 33.4009"
+            problem = f"is {text!r}, expected {expected}"
+            raise self._content.fault(problem, line, _FACTOR_COLUMN)
+        self.factor = text
+
+    def _key_fault(self, line: int, key: tuple[str, str], problem: str) -> TableError:
+        return self._content.fault(f"{'-'.join(key)!r} {problem}", line, "HCPCS")
+
+    def _number_fault(
+        self, line: int, texts: tuple[str, ...], error: ValueError
+    ) -> TableError:
+        column = _SUMS[texts.index(str(error))]
+        problem = f"cannot read {str(error)!r} as a relative value"
+        return self._content.fault(problem, line, column)
+
+    def _sum_fault(self, line: int, *, is_non_facility: bool) -> TableError:
+        column = _TOTALS[0 if is_non_facility else 1]
+        problem = "is not the sum of its parts; a column is shifted or damaged"
+        return self._content.fault(problem, line, column)
+
+
+def _edition(
+    content: Content, title: str, year: int | None, factor: str
+) -> tuple[int, str]:
+    """Tell the year by the title, else by the conversion factor."""
+    match = _TITLE.search(title)
+    years = {int(match[1])} if match else factor_years(Decimal(factor))
+    if year is not None and years and year not in years:
+        problem = f"is of {', '.join(map(str, sorted(years)))}, expected {year}"
+        raise content.fault(problem)
+    found = year or next(iter(years), None)
+    if found is None:
+        raise content.fault(f"names no year, and none is known for {factor}; give it")
+    return found, f"{found} {match[2]}" if match else str(found)

@@ -1,0 +1,190 @@
+"""Small files in the layouts of CMS, with codes and figures that are made up."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from decimal import Decimal
+
+CAPTIONS = """\
+,,,,,,,,,,,,,,,,,,,,,,,,,,,,,NON-FACILITY,FACILITY,
+,,,,NOT USED,,,,,,,,,,,,,,,,,,,,,,PHYSICIAN,,DIAGNOSTIC,PE USED,PE USED,MP USED
+,,,,FOR,,,NON-FAC,,FACILITY ,,,,,,,,,,,,,,,,,SUPERVISION OF,,IMAGING,FOR OPPS,FOR OPPS,FOR OPPS
+,,,STATUS,MEDICARE ,WORK,NON-FAC,NA,FACILITY,NA,MP,NON-FACILITY,FACILITY,PCTC,GLOB,PRE,INTRA,POST,MULT,BILAT,ASST,CO-,TEAM,PRIC,ENDO,CONV,DIAGNOSTIC,CALCULATION,FAMILY,PAYMENT,PAYMENT,PAYMENT
+HCPCS,MOD,DESCRIPTION,CODE,PAYMENT,RVU,PE RVU,INDICATOR,PE RVU,INDICATOR,RVU,TOTAL,TOTAL,IND,DAYS,OP,OP,OP,PROC,SURG,SURG,SURG,SURG,IND,BASE,FACTOR,PROCEDURES,FLAG,INDICATOR,AMOUNT,AMOUNT,AMOUNT
+"""
+PRIC = 23
+
+
+def row(code: str = "AAAA1", mod: str = "", **given: str) -> list[str]:
+    """One row of 32 columns; totals follow from the parts unless given."""
+    f = {
+        "status": "A",
+        "used": "",
+        "work": "2.00",
+        "pe": "3.00",
+        "na": "",
+        "fac_pe": "1.50",
+        "fac_na": "",
+        "mp": "0.25",
+        "glob": "090",
+        "mult": "2",
+        "bilat": "1",
+        "asst": "2",
+        "co": "1",
+        "team": "0",
+        "factor": "33.4009",
+        "imaging": "99",
+        "opps": "0.00",
+        "opps_fac": "0.00",
+        "opps_mp": "0.00",
+        **given,
+    }
+    for total, pe in (("total", "pe"), ("fac_total", "fac_pe")):
+        if total not in f:
+            f[total] = str(sum(Decimal(f[part]) for part in ("work", pe, "mp")))
+    return [
+        *(code, mod, "", f["status"], f["used"], f["work"], f["pe"], f["na"]),
+        *(f["fac_pe"], f["fac_na"], f["mp"], f["total"], f["fac_total"], "0"),
+        *(f["glob"], "0.10", "0.69", "0.21", f["mult"], f["bilat"], f["asst"]),
+        *(f["co"], f["team"], "9", "", f["factor"], "09", "0", f["imaging"]),
+        *(f["opps"], f["opps_fac"], f["opps_mp"]),
+    ]
+
+
+def pprrvu(
+    *rows: list[str], year: int = 2026, width: int = 32, month: str = "July"
+) -> str:
+    """The text of a relative value file; width 31 is the layout before 2026."""
+    title = (
+        f"{year} National Physician Fee Schedule Relative Value File {month} Release"
+    )
+    head = [["", "", title], ["", "", "a notice, quoted"], [], ["", "", "RELEASED"]]
+    lines = [cells + [""] * (32 - len(cells)) for cells in head]
+    lines += list(csv.reader(io.StringIO(CAPTIONS)))
+    lines += list(rows)
+    if width == 31:
+        lines = [cells[:PRIC] + cells[PRIC + 1 :] for cells in lines]
+    return to_csv(lines)
+
+
+def to_csv(lines: list[list[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(lines)
+    return out.getvalue()
+
+
+POSITIONS = {
+    0: 1,
+    1: 6,
+    3: 58,
+    5: 60,
+    6: 67,
+    7: 73,
+    8: 76,
+    9: 82,
+    10: 85,
+    11: 91,
+    12: 97,
+    13: 103,
+    14: 104,
+    18: 116,
+    19: 117,
+    20: 118,
+    21: 119,
+    22: 120,
+    25: 133,
+    26: 142,
+    27: 144,
+    28: 146,
+    29: 152,
+    30: 159,
+    31: 166,
+}
+NUMBERS = {5: 6, 6: 6, 8: 6, 10: 5, 11: 6, 12: 6, 25: 8, 29: 6, 30: 6, 31: 6}
+
+
+def fixed_width(*rows: list[str]) -> str:
+    """The text twin of a relative value file."""
+    lines = ["HDR A NOTICE", "HDR AND MORE"]
+    for cells in rows:
+        record = [" "] * 171
+        for column, first in POSITIONS.items():
+            text = cells[column].rjust(NUMBERS.get(column, 0))
+            record[first - 1 : first - 1 + len(text)] = text
+        lines.append("".join(record))
+    return "\r\n".join(lines) + "\r\n"
+
+
+GPCI_HEADER = [
+    *("Medicare Administrative Contractor (MAC)", "State", "Locality Number"),
+    *("Locality Name", "2026 PW GPCI (with 1.0 Floor)***"),
+    *("2026 PE GPCI", "2026 MP GPCI"),
+]
+
+
+def localities(count: int = 100) -> list[list[str]]:
+    """Rows of a GPCI file."""
+    return [
+        [
+            f"{10000 + at:05}",
+            "XX",
+            f"{at % 50:02}",
+            f"PLACE {at}*",
+            "1.000",
+            "0.9",
+            "0.5",
+        ]
+        for at in range(count)
+    ]
+
+
+def gpci(
+    *, header: list[str] = GPCI_HEADER, rows: list[list[str]] | None = None
+) -> str:
+    """The text of a GPCI file, with its footnotes."""
+    body = localities() if rows is None else rows
+    return to_csv([["ADDENDUM E"], [], header, *body, [], ["*Work GPCI reflects ..."]])
+
+
+def workbook(lines: list[list[str | float]]) -> bytes:
+    """A minimal XLSX workbook of one sheet."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in PARTS.items():
+            archive.writestr(name, text)
+        rows = "".join(_sheet_row(at, cells) for at, cells in enumerate(lines, 1))
+        archive.writestr("xl/worksheets/sheet1.xml", SHEET.format(rows))
+    return out.getvalue()
+
+
+def _sheet_row(at: int, cells: list[str | float]) -> str:
+    return f'<row r="{at}">{"".join(map(_sheet_cell, cells))}</row>'
+
+
+def _sheet_cell(value: str | float) -> str:
+    if isinstance(value, str):
+        return f'<c t="inlineStr"><is><t>{value.replace("&", "&amp;")}</t></is></c>'
+    return f"<c><v>{value!r}</v></c>"
+
+
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+SHEET = f'{XML}<worksheet xmlns="{MAIN}"><sheetData>{{}}</sheetData></worksheet>'
+PARTS = {
+    "[Content_Types].xml": f'{XML}<Types xmlns="{PACKAGE}/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Default Extension="rels" ContentType='
+    '"application/vnd.openxmlformats-package.relationships+xml"/></Types>',
+    "_rels/.rels": f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" '
+    'Target="xl/workbook.xml"/></Relationships>',
+    "xl/_rels/workbook.xml.rels": f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{OFFICE}/worksheet" '
+    'Target="worksheets/sheet1.xml"/></Relationships>',
+    "xl/workbook.xml": f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
+    '<sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+}

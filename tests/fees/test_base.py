@@ -1,0 +1,184 @@
+"""Requests and fees: valid when made, the same for every schedule."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from attrs import evolve
+from attrs.exceptions import FrozenInstanceError
+
+from cptsofttissue import catalog
+from cptsofttissue.errors import (
+    ContradictionError,
+    InvalidAmountError,
+    InvalidDateError,
+    InvalidFactError,
+    NotPricedError,
+    UnknownTermError,
+    WrongTypeError,
+)
+from cptsofttissue.fees import (
+    Chain,
+    Edition,
+    Encounter,
+    Fee,
+    FeeRequest,
+    MedicareFeeSchedule,
+    require_fee,
+)
+from cptsofttissue.places import Setting
+
+DAY = date(2026, 7, 15)
+OFFICE = Encounter(date_of_service=DAY, place_of_service="11")
+
+
+def test_reads_what_people_write():
+    """Codes, modifiers, localities and dates are brought to one form."""
+    request = FeeRequest(
+        code=" g0101 ",
+        modifiers="rt, 59",
+        date_of_service="2026-07-15",
+        place_of_service="22",
+        locality="1112-5",
+    )
+
+    assert ("G0101", ("RT", "59"), "01112-05") == (
+        request.code,
+        request.modifiers,
+        request.locality,
+    )
+    assert Setting.FACILITY is request.setting_used
+
+
+def test_takes_a_code_of_the_catalog():
+    """A code of the catalog will do as it is."""
+    assert "21555" == OFFICE.request(catalog(2026)["21555"]).code
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ({"place_of_service": "11"}, "non_facility"),
+        ({"place_of_service": "24"}, "facility"),
+        ({"setting": "non_facility"}, "non_facility"),
+        ({"setting": Setting.FACILITY}, "facility"),
+        ({"place_of_service": "24", "setting": "facility"}, "facility"),
+        ({"place_of_service": "11", "hospital_patient": True}, "facility"),
+        ({"setting": "non_facility", "hospital_patient": True}, "facility"),
+    ],
+)
+def test_says_whose_rate_applies(given: dict, used: str):
+    """By the patient, else by the place, else as given."""
+    assert used == Encounter(date_of_service=DAY, **given).setting_used
+
+
+def test_an_open_place_takes_the_setting_given():
+    """Where the rate of a place is not known, the caller says it."""
+    where = {"date_of_service": "2023-06-01", "place_of_service": "10"}
+
+    assert "facility" == Encounter(**where, setting="facility").setting_used
+    with pytest.raises(UnknownTermError, match="a place whose setting is known"):
+        Encounter(**where)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "problem"),
+    [
+        ({}, UnknownTermError, "place_of_service: cannot read None"),
+        ({"place_of_service": "00"}, UnknownTermError, "place_of_service"),
+        ({"place_of_service": 11}, WrongTypeError, "place_of_service"),
+        (
+            {"place_of_service": "11", "setting": "facility"},
+            ContradictionError,
+            "setting: facility contradicts",
+        ),
+        ({"setting": "office-based"}, UnknownTermError, "setting"),
+        ({"setting": "facility", "locality": "05"}, UnknownTermError, "locality"),
+        ({"setting": "facility", "date_of_service": "soon"}, InvalidDateError, "date"),
+        ({"setting": "facility", "date_of_service": 20260715}, WrongTypeError, "date"),
+        ({"setting": "facility", "date_of_service": None}, WrongTypeError, "date"),
+        ({"setting": "facility", "code": 21555}, WrongTypeError, "code"),
+        ({"setting": "facility", "code": None}, WrongTypeError, "code"),
+        ({"setting": "facility", "code": ""}, UnknownTermError, "code"),
+        ({"setting": "facility", "code": "2 1555"}, UnknownTermError, "code"),
+        ({"setting": "facility", "code": "x" * 21}, UnknownTermError, "code"),
+        ({"setting": "facility", "code": "21555-"}, UnknownTermError, "code"),
+        ({"setting": "facility", "modifiers": "5"}, UnknownTermError, "modifiers"),
+        ({"setting": "facility", "modifiers": "RTX"}, UnknownTermError, "modifiers"),
+        ({"setting": "facility", "modifiers": "RT RT"}, ContradictionError, "once"),
+    ],
+)
+def test_refuses_what_it_cannot_read(given: dict, error: type, problem: str):
+    """A request that exists is valid; the error names the field."""
+    with pytest.raises(error, match=problem) as raised:
+        FeeRequest(**{"code": "21555", "date_of_service": DAY, **given})
+
+    assert isinstance(raised.value, InvalidFactError)
+
+
+@pytest.mark.parametrize("name", ["hospital_patient", "qualifying_apm"])
+def test_flags_are_flags(name: str):
+    """Text that looks like a flag is not one."""
+    with pytest.raises(WrongTypeError, match=f"{name}: .* True or False"):
+        Encounter(date_of_service=DAY, setting="facility", **{name: "no"})
+
+
+def test_requests_are_values():
+    """Equal, hashable, frozen, changed by a copy, and the copy is checked again."""
+    request = OFFICE.request("21555", ["RT"])
+
+    assert request == pickle.loads(pickle.dumps(request))  # noqa: S301
+    assert {request} == {OFFICE.request("21555", ["RT"])}
+    assert Setting.FACILITY is evolve(request, place_of_service="22").setting_used
+    with pytest.raises(UnknownTermError):
+        evolve(request, place_of_service="00")
+    with pytest.raises(FrozenInstanceError):
+        request.code = "21556"
+
+
+def fee(**given) -> Fee:
+    return Fee(
+        **{
+            "amount": "1.50",
+            "setting": Setting.FACILITY,
+            "schedule": "acme",
+            "edition": "2026",
+            **given,
+        }
+    )
+
+
+def test_a_fee_is_made_of_plain_words():
+    """A plugin writes text; amount and edition become values."""
+    assert Decimal("1.50") == fee().amount
+    assert Edition("2026") == fee().edition
+    assert "1.50 US dollars, facility rate (acme, 2026)" == str(fee())
+
+
+@pytest.mark.parametrize("amount", ["0", "0.00", Decimal(0), "-1", "1.234", "x"])
+def test_a_fee_is_positive(amount):
+    """Zero is no price: a schedule answers None."""
+    with pytest.raises(InvalidAmountError, match="amount"):
+        fee(amount=amount)
+
+
+@pytest.mark.parametrize("given", [{"schedule": ""}, {"edition": ""}])
+def test_a_fee_names_its_source(given: dict):
+    """A number nobody can trace is refused."""
+    with pytest.raises(ValueError, match="Length"):
+        fee(**given)
+
+
+def test_unpriced_is_an_error_at_the_surface():
+    """The error names the code, the day and every schedule that was asked."""
+    medicare = MedicareFeeSchedule.bundled()
+    schedule = Chain([medicare, MedicareFeeSchedule(medicare.years, name="other")])
+    with pytest.raises(NotPricedError, match="99213.*2026-07-15.*Medicare, then other"):
+        require_fee(schedule, OFFICE.request("99213"))
+    with pytest.raises(NotPricedError, match="'21555-26'"):
+        require_fee(medicare, OFFICE.request("21555", "26"))
+
+    assert "462.60" == str(require_fee(medicare, OFFICE.request("21555")).amount)

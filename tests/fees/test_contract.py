@@ -1,0 +1,225 @@
+"""Contract tables: read whole or not at all, one amount a day."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from cptsofttissue.errors import (
+    ContradictionError,
+    DocumentError,
+    InvalidFactError,
+    TableError,
+)
+from cptsofttissue.fees import (
+    ContractFeeSchedule,
+    ContractRow,
+    Edition,
+    Encounter,
+    MedicareFeeSchedule,
+)
+
+from .layout import workbook
+
+OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
+HOSPITAL = Encounter(date_of_service="2026-07-15", place_of_service="22")
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(data: bytes | str, name: str = "acme.csv"):
+        path = tmp_path / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return path
+
+    return written
+
+
+TABLE = """\
+code,amount,modifier,setting,first_day,last_day,source
+21555,500.00,,non_facility,,,page 3
+21555,300.00,,facility,,2026-06-30,page 3
+21555,310.00,,facility,2026-07-01,,amendment
+ACME-1,75,,,,,
+77012,120.5,26,,,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "modifiers", "where", "amount"),
+    [
+        ("21555", "", OFFICE, "500.00"),
+        ("21555", "RT", OFFICE, "500.00"),
+        ("21555", "", HOSPITAL, "310.00"),
+        ("acme-1", "", OFFICE, "75.00"),
+        ("ACME-1", "", HOSPITAL, "75.00"),
+        ("77012", "26", OFFICE, "120.50"),
+        ("77012", "", OFFICE, None),
+        ("21555", "26", OFFICE, None),
+        ("21556", "", OFFICE, None),
+    ],
+)
+def test_prices_by_code_part_setting_and_day(write, code, modifiers, where, amount):
+    """The row that fits answers; what no row says is None."""
+    acme = ContractFeeSchedule.from_csv(write(TABLE), name="acme")
+    fee = acme.price(where.request(code, modifiers))
+
+    assert amount == (fee and str(fee.amount))
+
+
+def test_the_day_picks_the_row(write):
+    """Both ends of a period are inside."""
+    acme = ContractFeeSchedule.from_csv(write(TABLE))
+    amounts = [
+        str(
+            acme.price(
+                Encounter(date_of_service=day, setting="facility").request("21555")
+            ).amount
+        )
+        for day in ("2020-01-01", "2026-06-30", "2026-07-01", "2040-01-01")
+    ]
+
+    assert ["300.00", "300.00", "310.00", "310.00"] == amounts
+
+
+def test_a_setting_of_its_own_comes_first():
+    """A row for both settings is what is left."""
+    rows = (
+        ContractRow(code="21555", amount="1"),
+        ContractRow(code="21555", amount="2", setting="facility"),
+    )
+    acme = ContractFeeSchedule("acme", rows, Edition("2026"))
+
+    assert "1.00" == str(acme.price(OFFICE.request("21555")).amount)
+    assert "2.00" == str(acme.price(HOSPITAL.request("21555")).amount)
+
+
+def test_a_fee_names_file_and_page(write):
+    """Edition, digest and source go with the fee."""
+    acme = ContractFeeSchedule.from_csv(write(TABLE), edition="amendment 2")
+    fee = acme.price(OFFICE.request("21555"))
+
+    assert ("acme.csv", "amendment 2") == (fee.schedule, str(fee.edition))
+    assert "acme.csv" == fee.edition.files[0].name
+    assert "page 3" == fee.steps[0].source
+    assert fee.indicators is None
+
+
+def test_a_contract_may_follow_the_rules_of_medicare(write):
+    """The indicators then come from there."""
+    acme = ContractFeeSchedule.from_csv(
+        write(TABLE), rules=MedicareFeeSchedule.bundled()
+    )
+
+    assert "2" == acme.price(OFFICE.request("21555")).indicators.multiple
+    assert acme.price(OFFICE.request("ACME-1")).indicators is None
+
+
+def test_takes_a_mapping():
+    """Amounts by code, as text, whole numbers or decimals."""
+    acme = ContractFeeSchedule.from_mapping(
+        "acme", {"21555": "500", "21556": 7, "21557": Decimal("1.25")}, edition="2026"
+    )
+
+    assert ("7.00", "1.25") == tuple(
+        str(acme.price(OFFICE.request(code)).amount) for code in ("21556", "21557")
+    )
+
+
+def test_every_fault_of_a_mapping_is_told():
+    """A mapping is taken whole or not at all."""
+    with pytest.raises(DocumentError) as raised:
+        ContractFeeSchedule.from_mapping(
+            "acme", {"21555": 1.5, "2 1": "1", "21557": "0"}
+        )
+
+    assert ["$['21555']", "$['2 1']", "$['21557']"] == [
+        f.path for f in raised.value.faults
+    ]
+
+
+def test_every_fault_of_a_table_is_told(write):
+    """Each bad line is named, and nothing is kept."""
+    text = (
+        TABLE.replace("500.00", "$500")
+        .replace("2026-07-01", "July 1")
+        .replace("77012,120.5,26", ",120.5,50")
+    )
+    with pytest.raises(DocumentError) as raised:
+        ContractFeeSchedule.from_csv(write(text))
+
+    assert ["acme.csv, line 2", "acme.csv, line 4", "acme.csv, line 6"] == [
+        fault.path for fault in raised.value.faults
+    ]
+    assert "$500" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"code": ""}, "code"),
+        ({"amount": "0"}, "amount"),
+        ({"amount": 1.5}, "amount"),
+        ({"modifier": "50"}, "modifier.*a part: 26, TC, 53"),
+        ({"modifier": "XX"}, "modifier"),
+        ({"setting": "office"}, "setting"),
+        ({"first_day": "2026-02-30"}, "first_day"),
+        ({"last_day": 5}, "last_day"),
+        ({"first_day": "2026-07-02", "last_day": "2026-07-01"}, "last_day"),
+    ],
+)
+def test_refuses_a_bad_row(given: dict, problem: str):
+    """Each field is read strictly."""
+    with pytest.raises(InvalidFactError, match=problem):
+        ContractRow(**{"code": "21555", "amount": "1", **given})
+
+
+@pytest.mark.parametrize("day", ["2026-06-30", "2026-01-01"])
+def test_two_answers_are_refused(write, day: str):
+    """Rows of one code, part and setting do not overlap."""
+    with pytest.raises(ContradictionError, match="21555.*one amount a day"):
+        ContractFeeSchedule.from_csv(write(TABLE.replace("2026-07-01", day)))
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("code,price\n21555,1\n", "line 1: the header is"),
+        ("code,amount,amount\n21555,1,1\n", "the header is"),
+        ("code,amount,note,note\n", "the header is"),
+        ("code\n21555\n", "the header is"),
+        ("code,amount\n21555\n", "line 2: 1 cells, expected 2"),
+        ("code,amount\n21555,5", "ends in the middle of a line"),
+        ("", "is empty"),
+    ],
+)
+def test_a_damaged_table_is_refused(write, text: str, problem: str):
+    """Other headers and cut-off files are errors with the file name."""
+    with pytest.raises(TableError, match=rf"acme\.csv.*{problem}"):
+        ContractFeeSchedule.from_csv(write(text))
+
+
+def test_an_empty_workbook_is_refused(write):
+    """A sheet without rows has no header."""
+    with pytest.raises(TableError, match="the header is"):
+        ContractFeeSchedule.from_csv(write(workbook([]), "acme.xlsx"))
+
+
+def test_reads_a_workbook(write):
+    """People keep contracts in workbooks."""
+    data = workbook([["code", "amount"], [21555.0, 500.5]])
+    acme = ContractFeeSchedule.from_csv(write(data, "acme.xlsx"))
+
+    assert "500.50" == str(acme.price(OFFICE.request("21555")).amount)
+
+
+def test_a_modifier_that_changes_payment_is_not_ignored():
+    """The agreed amount is the whole fee, and says so."""
+    acme = ContractFeeSchedule.from_mapping("acme", {"21555": "500"})
+    notices = [
+        [notice.rule for notice in acme.price(OFFICE.request("21555", given)).notices]
+        for given in ("", "RT", "50")
+    ]
+
+    assert [[], [], ["payment-modifier"]] == notices

@@ -1,0 +1,54 @@
+"""Conversion factors: by day and clinician, from one table."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from cptsofttissue.catalog import years
+from cptsofttissue.errors import InvalidAmountError
+from cptsofttissue.fees import ConversionFactor, Participant
+from cptsofttissue.fees.factors import conversion_factors, factor_years
+
+
+@pytest.mark.parametrize("year", years())
+def test_every_day_has_one_factor(year: int):
+    """From 2020 on, each clinician has exactly one factor on each day."""
+    rows = conversion_factors(year)
+    day = date(year, 1, 1)
+    while day.year == year:
+        for qualifying in (False, True):
+            assert 1 == sum(row.applies(day, qualifying=qualifying) for row in rows)
+        day += timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("factor", "found"),
+    [("33.4009", {2026}), ("33.5675", {2026}), ("32.7442", {2024}), ("40.0000", set())],
+)
+def test_a_factor_names_its_year(factor: str, found: set[int]):
+    """The text twin of a release names no year; its factor does."""
+    assert found == factor_years(Decimal(factor))
+
+
+def test_a_year_may_have_one_factor_or_two():
+    """Written down by the caller for a year that the table lacks."""
+    (one,) = ConversionFactor.of_year(2027, "33.5", source="rule")
+    two = ConversionFactor.of_year(2027, "33.5", qualifying="33.7", source="rule")
+
+    assert Participant.ANY is one.participant
+    assert [Participant.NONQUALIFYING, Participant.QUALIFYING] == [
+        row.participant for row in two
+    ]
+    assert not two[0].applies(date(2028, 1, 1), qualifying=False)
+
+
+@pytest.mark.parametrize("factor", [33.4009, "abc", "334.009", "33.40091", None, "33"])
+def test_a_factor_is_read_strictly(factor):
+    """Two digits, up to four decimals, as text."""
+    with pytest.raises(InvalidAmountError, match="factor"):
+        ConversionFactor.of_year(2027, factor, source="rule")
+    with pytest.raises(InvalidAmountError, match="qualifying"):
+        ConversionFactor.of_year(2027, "33.5", qualifying=factor or "", source="rule")

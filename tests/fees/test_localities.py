@@ -1,0 +1,262 @@
+"""Localities: read in every layout, keyed by carrier and number, or refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from cptsofttissue.errors import (
+    AmbiguousZipError,
+    TableError,
+    UnknownTermError,
+    WrongTypeError,
+)
+from cptsofttissue.fees import ZipCodes, read_gpci
+from cptsofttissue.fees.localities import bundled_gpci, read_locality_key
+
+from ..cms import CMS, needs_cms
+from .layout import GPCI_HEADER, gpci, localities, to_csv, workbook
+
+YEARS = {
+    "rvu22a/GPCI2022.csv": (2022, 112),
+    "rvu22a/GPCI2022.xlsx": (2022, 112),
+    "rvu25d/GPCI2025.csv": (2025, 109),
+    "rvu25d/GPCI2025.txt": (2025, 109),
+    "rvu25d/GPCI2025.xlsx": (2025, 109),
+    "rvu26c/GPCI2026.csv": (2026, 109),
+}
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(data: bytes | str, name: str = "GPCI2026.csv"):
+        path = tmp_path / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return path
+
+    return written
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("01112-05", "01112-05"),
+        ("1112-5", "01112-05"),
+        (" 0111205 ", "01112-05"),
+        ("10112-0", "10112-00"),
+    ],
+)
+def test_reads_a_key(text: str, key: str):
+    """Zeros that a spreadsheet lost are put back."""
+    assert key == read_locality_key(text)
+
+
+@pytest.mark.parametrize("text", ["", "05", "01112", "01112-005", "0１112-05", "CA-05"])
+def test_refuses_other_keys(text: str):
+    """The number alone is not a key: carriers share numbers."""
+    with pytest.raises(UnknownTermError, match="such as 01112-05"):
+        read_locality_key(text)
+
+
+def test_a_key_is_text():
+    """A number is refused: it has lost its zeros."""
+    with pytest.raises(WrongTypeError, match="as text"):
+        read_locality_key(111205)  # type: ignore[arg-type]
+
+
+@needs_cms
+@pytest.mark.parametrize("name", YEARS)
+def test_reads_the_files_of_cms(name: str):
+    """Every year and format is read; Alaska's floor and lost zeros survive."""
+    table = read_gpci(CMS / name)
+
+    assert YEARS[name] == (table.year, len(table))
+    assert Decimal("1.500") == table["02102-01"].work
+    assert "ALASKA" == table["02102-01"].name
+    assert all(row.key == key for key, row in table.localities.items())
+
+
+@needs_cms
+def test_the_twins_agree():
+    """CSV, text and workbook of one release hold the same localities."""
+    csv, txt, xlsx = (
+        read_gpci(CMS / f"rvu25d/GPCI2025.{k}") for k in ("csv", "txt", "xlsx")
+    )
+
+    assert csv.localities == txt.localities == xlsx.localities
+
+
+@needs_cms
+@pytest.mark.parametrize("name", ["rvu25d/GPCI2025.csv", "rvu26c/GPCI2026.csv"])
+def test_the_shipped_localities_are_those_of_cms(name: str):
+    """The shipped table holds what the release holds."""
+    table = read_gpci(CMS / name)
+    shipped = bundled_gpci(table.year)
+
+    assert table.localities == shipped.localities
+    assert table.file == shipped.file
+
+
+def test_reads_names_with_commas_and_stars(write):
+    """A quoted name keeps its commas and loses its footnote mark."""
+    rows = [
+        ["10000", "XX", "01", "HAWAII, GUAM**", "1.0", "1", "0.123"],
+        *localities(99)[1:],
+    ]
+    table = read_gpci(
+        write(gpci(rows=[*rows, ["19999", "XX", "99", "LAST", "1", "1", "1"]]))
+    )
+
+    assert "HAWAII, GUAM" == table["10000-01"].name
+    assert Decimal("0.123") == table["10000-01"].mp
+    assert "1.000" == str(table["10000-01"].pe)
+
+
+def two_work_columns() -> str:
+    header = [*GPCI_HEADER[:4], "2026 PW GPCI (without 1.0 Floor)", *GPCI_HEADER[4:]]
+    return gpci(header=header, rows=[[*r[:4], "0.950", *r[4:]] for r in localities()])
+
+
+@pytest.mark.parametrize(("floor", "work"), [(True, "1.000"), (False, "0.950")])
+def test_two_work_columns_are_a_choice(write, floor: bool, work: str):
+    """A release with and without the floor is read as the caller chooses."""
+    table = read_gpci(write(two_work_columns()), work_floor=floor)
+
+    assert {Decimal(work)} == {row.work for row in table}
+
+
+def test_one_work_column_needs_no_choice(write):
+    """With one column of work there is nothing to choose."""
+    assert read_gpci(write(gpci()), work_floor=False)["10000-00"].work
+
+
+def changed(at: int, column: int, text: str) -> str:
+    rows = localities()
+    rows[at][column] = text
+    return gpci(rows=rows)
+
+
+def renamed(old: str, new: str) -> str:
+    return gpci(header=[cell.replace(old, new) for cell in GPCI_HEADER])
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (changed(3, 4, "1.0O"), "line 7, column PW GPCI: cannot read '1.0O'"),
+        (changed(3, 5, ""), "line 7, column PE GPCI"),
+        (changed(3, 6, "0.000"), "line 7, column MP GPCI: cannot read '0.000'"),
+        (changed(3, 6, "12.5"), "line 7, column MP GPCI"),
+        (changed(3, 2, "x"), "line 7, column LOCALITY NUMBER"),
+        (changed(3, 0, "not a carrier"), "holds 3 localities"),
+        (gpci(rows=[*localities(), localities()[5]]), "10005-05 occurs twice"),
+        (gpci(rows=localities(99)), "holds 99 localities, expected 100 or more"),
+        (gpci()[:2000] + "\r\n", "cells, expected 7|holds"),
+        (gpci()[:2000], "ends in the middle of a line"),
+        (renamed("PE GPCI", "PE"), "column PE GPCI: is missing"),
+        (renamed("PW GPCI", "PW"), "column PW GPCI: is missing"),
+        (renamed("2026", ""), "names no year"),
+        (gpci(header=[*GPCI_HEADER, "2026 PW GPCI"], rows=[]), "holds 0"),
+        (
+            gpci(header=[*GPCI_HEADER, GPCI_HEADER[4]]),
+            "2 columns of work, 2 of them as wanted",
+        ),
+        (to_csv([["HCPCS", "MOD"]]), "is it a GPCI file"),
+    ],
+)
+def test_damage_is_refused(write, text: str, problem: str):
+    """A damaged file is an error with file, line and column."""
+    with pytest.raises(TableError, match=rf"GPCI2026\.csv.*({problem})"):
+        read_gpci(write(text))
+
+
+def test_reads_a_workbook(write):
+    """Numbers of a workbook lose no zeros that count."""
+    lines = [["T"], [], GPCI_HEADER, *localities(), ["*"]]
+    cells = [[float(c) if c == "0.9" else c for c in cells] for cells in lines]
+    table = read_gpci(write(workbook(cells), "GPCI2026.xlsx"))
+
+    assert 100 == len(table)
+    assert Decimal("0.900") == table["10000-00"].pe
+
+
+def test_an_unknown_locality_names_its_neighbours(write):
+    """The error says which year and file, and which carriers share the number."""
+    with pytest.raises(
+        UnknownTermError, match=r"2026.*GPCI2026\.csv.*10005-05"
+    ) as raised:
+        read_gpci(write(gpci()))["09999-05"]
+
+    assert 2 == len(raised.value.nearest)
+
+
+ZIP_ROW = "CA94110{mac}{loc} Z1   {flag} A" + " " * 52 + "{quarter}"
+
+
+def zip5(*rows: tuple[str, str]) -> str:
+    """A ZIP5 file: ZIP code and flag of each row."""
+    return "".join(
+        f"CA{code}0111205 Z1   {flag}{' ' * 54}20254\r\n" for code, flag in rows
+    )
+
+
+def test_a_zip_code_has_a_locality(write):
+    """Five digits lead to a key; four more do not matter where five do."""
+    codes = ZipCodes.from_cms(write(zip5(("94110", "0"), ("94111", "1")), "ZIP5.txt"))
+
+    assert "01112-05" == codes.locality("94110") == codes.locality("94110-1234")
+    assert "20254" == codes.quarter
+
+
+def test_a_split_zip_code_is_refused(write):
+    """A ZIP code of several localities needs its nine digits looked up."""
+    codes = ZipCodes.from_cms(write(zip5(("94111", "1")), "ZIP5.txt"))
+    with pytest.raises(AmbiguousZipError, match="94111 lies in several"):
+        codes.locality("94111-0001")
+
+
+@pytest.mark.parametrize("code", ["94112", "9411", "941100000", "", "94110-", "9411O"])
+def test_an_unknown_zip_code_is_refused(write, code: str):
+    """What is not in the file is not guessed."""
+    codes = ZipCodes.from_cms(write(zip5(("94110", "0")), "ZIP5.txt"))
+    if code == "941100000":
+        assert "01112-05" == codes.locality(code)
+        return
+    with pytest.raises(UnknownTermError, match=r"ZIP5\.txt"):
+        codes.locality(code)
+
+
+def test_a_zip_code_is_text(write):
+    """A number has lost its zeros."""
+    codes = ZipCodes.from_cms(write(zip5(("94110", "0")), "ZIP5.txt"))
+    with pytest.raises(WrongTypeError, match="as text"):
+        codes.locality(94110)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (zip5(("94110", "0"), ("94110", "1")), "occurs twice"),
+        (zip5(("94110", "2")), "line 1: is no row"),
+        (zip5(("94110", "0"))[:-3] + "\n", "line 1: is no row"),
+        (
+            zip5(("94110", "0")) + zip5(("94111", "0")).replace("20254", "20261"),
+            "mixed",
+        ),
+    ],
+)
+def test_a_damaged_zip_file_is_refused(write, text: str, problem: str):
+    """Doubled codes, mixed quarters and other layouts are errors."""
+    with pytest.raises(TableError, match=problem):
+        ZipCodes.from_cms(write(text, "ZIP5.txt"))
+
+
+@needs_cms
+def test_reads_the_zip_codes_of_cms():
+    """580 of 42,956 ZIP codes are split; the rest lead to the 109 localities."""
+    codes = ZipCodes.from_cms(CMS / "zip/ZIP5_OCT2025.txt.gz")
+    table = read_gpci(CMS / "rvu25d/GPCI2025.csv")
+
+    assert (42_956, 580) == (len(codes.localities), len(codes.split))
+    assert {*codes.localities.values()} == {row.key for row in table}

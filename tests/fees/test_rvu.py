@@ -1,0 +1,290 @@
+"""Relative value files: every layout since 2020, every known trap, every damage."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from decimal import Decimal
+
+import pytest
+from attrs import evolve
+
+from cptsofttissue import catalog
+from cptsofttissue.errors import TableError
+from cptsofttissue.fees import RelativeValues, read_release
+from cptsofttissue.fees.rvu import bundled_release, bundled_years
+
+from ..cms import CMS, needs_cms
+from .layout import fixed_width, pprrvu, row, workbook
+
+FILES = {
+    "rvu22a/PPRRVU22_JAN.nodesc.csv.gz": (2022, "2022 January Release", 17_600),
+    "rvu25d/PPRRVU2025_Oct.nodesc.csv.gz": (2025, "2025 October Release", 19_090),
+    "rvu25d/PPRRVU2025_Oct.nodesc.txt.gz": (2025, "2025", 19_090),
+    "rvu25d/PPRRVU2025_Oct.nodesc.xlsx": (2025, "2025 October Release", 19_090),
+    "rvu26c/PPRRVU2026_Jul_nonQPP.nodesc.csv.gz": (2026, "2026 July Release", 19_356),
+}
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read a made-up file."""
+
+    def reader(data: bytes | str, name: str = "PPRRVU.csv", **given):
+        path = tmp_path / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return read_release(path, **{"subset": True, **given})
+
+    return reader
+
+
+@needs_cms
+@pytest.mark.parametrize("name", FILES)
+def test_reads_the_files_of_cms(name: str):
+    """Each release and format is read whole, with the figures of all 87 codes."""
+    release = read_release(CMS / name)
+
+    assert FILES[name] == (release.year, release.name, len(release.rows))
+    assert all(release.values(str(code)) for code in catalog(release.year))
+
+
+@needs_cms
+def test_the_twins_agree():
+    """CSV, text and workbook of RVU25D agree row by row.
+
+    The text twin alone lacks the mark of values not used for payment.
+    """
+    name = "rvu25d/PPRRVU2025_Oct.nodesc"
+    twins = [
+        read_release(CMS / f"{name}.{kind}") for kind in ("csv.gz", "xlsx", "txt.gz")
+    ]
+    printed, sheet, text = ([twin.values(*key) for key in twin.rows] for twin in twins)
+
+    assert printed == sheet
+    assert [*map(unmarked, printed)] == [*map(unmarked, text)]
+
+
+def unmarked(values) -> RelativeValues:
+    return evolve(values, not_used=False)
+
+
+@needs_cms
+def test_the_workbook_of_2022_agrees_with_its_text():
+    """Modifiers that a workbook holds as numbers are read as text."""
+    sheet = read_release(CMS / "rvu22a/PPRRVU22_JAN.subset.nodesc.xlsx", subset=True)
+    text = read_release(CMS / "rvu22a/PPRRVU22_JAN.nodesc.csv.gz")
+
+    assert 368 == len(sheet.rows)
+    assert all(sheet.values(*key) == text.values(*key) for key in sheet.rows)
+
+
+@needs_cms
+@pytest.mark.parametrize("name", [name for name in FILES if ".csv" in name])
+def test_agrees_with_a_plain_reader(name: str):
+    """Every figure is the one that the csv module alone finds by position."""
+    release = read_release(CMS / name)
+    with gzip.open(CMS / name, "rt", newline="") as file:
+        rows = [cells for cells in csv.reader(file) if len(cells[0]) == 5][1:]
+
+    for cells in rows:
+        values = release.values(*cells[:2])
+        figures = (values.work, values.pe_non_facility, values.pe_facility, values.mp)
+        assert tuple(map(Decimal, (cells[5], cells[6], cells[8], cells[10]))) == figures
+        assert ("NA" == cells[7], "NA" == cells[9], "+" == cells[4]) == (
+            values.na_non_facility,
+            values.na_facility,
+            values.not_used,
+        )
+
+
+@needs_cms
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [
+        ("rvu25d/PPRRVU2025_Oct.nodesc.csv.gz", 2025),
+        ("rvu26c/PPRRVU2026_Jul_nonQPP.nodesc.csv.gz", 2026),
+    ],
+)
+def test_the_shipped_figures_are_those_of_cms(name: str, year: int):
+    """The shipped table holds what the release holds for the family."""
+    numbers = {str(code) for code in catalog(year)}
+    release, shipped = read_release(CMS / name, codes=numbers), bundled_release(year)
+
+    assert release.rows == shipped.rows
+    assert (release.factor, release.file) == (shipped.factor, shipped.file)
+    assert numbers == {code for code, _ in shipped.rows}
+
+
+def test_the_newest_years_are_shipped():
+    """Two years of figures come with the package."""
+    assert (2025, 2026) == bundled_years()
+
+
+def test_a_part_does_not_hide_the_whole(read):
+    """Rows of one code differ by modifier; the key has both."""
+    release = read(
+        pprrvu(row(), row(mod="26", work="1.00"), row(mod="TC", work="0.50"))
+    )
+
+    assert Decimal("2.00") == release.values("AAAA1").work
+    assert Decimal("1.00") == release.values("AAAA1", "26").work
+    assert release.values("AAAA1", "53") is None
+    assert release.values("BBBB1") is None
+
+
+def test_zeros_and_marks_survive(read):
+    """Codes keep zeros, NA is a mark and not a missing value, 090 is not 90."""
+    values = read(pprrvu(row("00100", na="NA", fac_na="NA", used="+"))).values("00100")
+
+    assert (True, True, True) == (
+        values.na_non_facility,
+        values.na_facility,
+        values.not_used,
+    )
+    assert "090" == values.indicators.global_days
+
+
+@pytest.mark.parametrize("width", [31, 32])
+def test_columns_are_found_by_their_captions(read, width: int):
+    """The column of 2026 moves the factor by one; captions find it."""
+    assert Decimal("33.4009") == read(pprrvu(row(), width=width)).factor
+
+
+def test_a_row_more_in_the_title_does_not_matter(read):
+    """The header is found by its words, not by its line."""
+    text = pprrvu(row())
+
+    assert read('"",,another notice\r\n' + text).values("AAAA1")
+
+
+def test_a_lone_end_of_file_mark_is_no_row(read):
+    """The Ctrl-Z at the end of RVU22A is not data."""
+    assert 1 == len(read(pprrvu(row()) + "\x1a,,,,\r\n").rows)
+
+
+def test_blank_columns_on_the_right_are_no_harm(read):
+    """What a spreadsheet adds on the right is ignored if it is empty."""
+    assert read(pprrvu([*row(), "", ""])).values("AAAA1")
+
+
+def test_some_values_are_capped(read):
+    """Where the hospital system pays less, the row has its values too."""
+    cap = {"opps": "1.00", "opps_fac": "0.75", "opps_mp": "0.10"}
+    release = read(pprrvu(row(**cap), row("BBBB1")))
+
+    assert ("1.00", "0.75", "0.10") == tuple(map(str, release.values("AAAA1").opps))
+    assert () == release.values("BBBB1").opps
+
+
+def test_reads_the_text_twin(read):
+    """Fixed positions hold the same figures, first digits included."""
+    rows = [row(pe="10.77", work="12.34"), row("00100", mod="TC")]
+    text, printed = read(fixed_width(*rows), year=2026), read(pprrvu(*rows))
+
+    assert text.rows == printed.rows
+    assert text.factor == printed.factor
+
+
+def test_reads_a_workbook(read):
+    """Numbers, whole numbers and float noise of a workbook are read as printed."""
+    lines = [
+        [float(cell) if cell in {"33.4009", "2.00"} else cell for cell in cells]
+        for cells in csv_lines(pprrvu(row(mod="26")))
+    ]
+    lines[-1][1] = 26.0
+    lines[-1][25] = 33.400900000000004
+    release = read(workbook(lines), "PPRRVU.xlsx")
+
+    assert read(pprrvu(row(mod="26"))).values("AAAA1", "26") == release.values(
+        "AAAA1", "26"
+    )
+    assert Decimal("33.4009") == release.factor
+
+
+def csv_lines(text: str) -> list[list]:
+    return [*csv.reader(io.StringIO(text))]
+
+
+def test_keeps_the_codes_asked_for(read):
+    """Rows that are not kept are checked all the same."""
+    rows = [row(), row("BBBB1")]
+
+    assert [("BBBB1", "")] == [*read(pprrvu(*rows), codes={"BBBB1"}).rows]
+    with pytest.raises(TableError, match="FACILITY TOTAL"):
+        read(pprrvu(row(total="9.99"), *rows[1:]), codes={"BBBB1"})
+
+
+SHIFTED = [*row()[:5], "0.00", *row()[5:-1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (pprrvu(row(), row()), "line 11, column HCPCS: 'AAAA1-' occurs twice"),
+        (pprrvu(row("AAA1")), "line 10, column HCPCS: 'AAA1-' is no code"),
+        (pprrvu(row("")), "line 10, column HCPCS"),
+        (pprrvu(row("aaaa1")), "is no code"),
+        (pprrvu(SHIFTED), "line 10, column (NON-)?FACILITY TOTAL|line 10"),
+        (
+            pprrvu(row(total="5.26")),
+            "line 10, column NON-FACILITY TOTAL: is not the sum",
+        ),
+        (
+            pprrvu(row(fac_total="5.26")),
+            "line 10, column FACILITY TOTAL: is not the sum",
+        ),
+        (pprrvu(row(work="2.O0", total="5.25", fac_total="3.75")), "column WORK RVU"),
+        (pprrvu(row(mp="-0.25", total="4.75", fac_total="3.25")), "column MP RVU"),
+        (pprrvu(row(mp="NaN", total="4.75", fac_total="3.25")), "column MP RVU"),
+        (
+            pprrvu(row(factor="33.4009"), row("BBBB1", factor="33.5675")),
+            "line 11, column CONV",
+        ),
+        (pprrvu(row(factor="")), "expected a factor such as 33.4009"),
+        (pprrvu(row()[:-1]), "line 10: 31 cells, expected 32"),
+        (pprrvu([*row(), "x"]), "line 10: 33 cells, expected 32"),
+        (pprrvu(row())[:-3], "ends in the middle of a line"),
+        (pprrvu(row()).replace("WORK", "W"), "column WORK RVU: stands 0 times"),
+        (
+            pprrvu(row())
+            .replace("FACTOR", "PAYMENT")
+            .replace("CONV", "NOT USED FOR MEDICARE"),
+            "stands|column",
+        ),
+        (pprrvu(), "holds 0 rows"),
+        ("a,b\r\n1,2\r\n", "has no row that begins with HCPCS; is it a PPRRVU file"),
+        (fixed_width(row())[:-30] + "\r\n", "line 3: 143 characters, expected 171"),
+        (
+            fixed_width(row(factor="39.9999")),
+            "names no year, and none is known for 39.9999",
+        ),
+        (pprrvu(row(), year=2025), None),
+    ],
+)
+def test_damage_is_refused(read, text: str, problem: str | None):
+    """A damaged file is an error with file, line and column; nothing is kept."""
+    if problem is None:
+        with pytest.raises(TableError, match="is of 2025, expected 2026"):
+            read(text, year=2026)
+        return
+    with pytest.raises(TableError, match=rf"PPRRVU\.csv.*({problem})"):
+        read(text)
+
+
+def test_a_short_file_is_refused(read):
+    """A file cut at the end of a line has too few rows, unless it is a subset."""
+    with pytest.raises(TableError, match="holds 1 rows, expected 10,000 or more"):
+        read(pprrvu(row()), subset=False)
+
+
+@needs_cms
+def test_the_subset_of_cms_is_read_as_such():
+    """The cut of RVU26C has the figures of the whole."""
+    folder = CMS / "rvu26c"
+    cut = read_release(
+        folder / "PPRRVU2026_Jul_nonQPP.softtissue.nodesc.csv", subset=True
+    )
+    whole = read_release(folder / "PPRRVU2026_Jul_nonQPP.nodesc.csv.gz")
+
+    assert all(cells == whole.rows[key] for key, cells in cut.rows.items())

@@ -1,0 +1,367 @@
+"""Claims: what lines are paid together, and what is refused."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from cptsofttissue.claims import Claim, ClaimLine, Payment, price
+from cptsofttissue.errors import (
+    ContradictionError,
+    InvalidAmountError,
+    InvalidDateError,
+    InvalidFactError,
+    NotPricedError,
+    UnknownTermError,
+    WrongTypeError,
+)
+from cptsofttissue.fees import (
+    Chain,
+    ContractFeeSchedule,
+    MedicareFeeSchedule,
+    PercentOf,
+)
+
+from .fees.layout import pprrvu, row
+
+CASES = Path(__file__).parent / "cases" / "money.toml"
+VIGNETTES = [
+    pytest.param(case, id=case["title"])
+    for case in tomllib.loads(CASES.read_text("utf-8"))["claim"]
+]
+MEDICARE = MedicareFeeSchedule.bundled()
+OFFICE = {"date_of_service": "2026-07-15", "place_of_service": "11"}
+CAP = {"opps": "1.00", "opps_fac": "0.50", "opps_mp": "0.05"}
+MADE_UP = (
+    row("BOTH1", bilat="2"),
+    row("EACH1", bilat="3"),
+    row("NONE1", bilat="9", asst="9"),
+    row("ENDO1", mult="3"),
+    row("FULL1", mult="0"),
+    row("TEAM1", co="2", team="2"),
+    row("ALON1", status="T", mult="0"),
+    row("FACI1", fac_na="NA", mult="9"),
+    row("CAPD1", mult="0", **CAP),
+)
+
+
+@pytest.fixture(scope="module")
+def schedules(tmp_path_factory):
+    """The schedules that the cases name."""
+    path = tmp_path_factory.mktemp("cms") / "PPRRVU.csv"
+    path.write_text(pprrvu(*MADE_UP), newline="")
+    amounts = {"21555": "500", "24075": "600"}
+    contract = ContractFeeSchedule.from_mapping("acme", amounts, rules=MEDICARE)
+    return {
+        "medicare": MEDICARE,
+        "contract": Chain([contract, MEDICARE]),
+        "bare contract": ContractFeeSchedule.from_mapping("acme", amounts),
+        "bare contract first": Chain(
+            [ContractFeeSchedule.from_mapping("acme", {"21555": "500"}), MEDICARE]
+        ),
+        "120 percent": PercentOf("120", MEDICARE),
+        "made up": MedicareFeeSchedule.from_cms(path, subset=True),
+    }
+
+
+def claim_of(case: dict) -> Claim:
+    lines = [
+        ClaimLine(**line) if isinstance(line, dict) else line for line in case["lines"]
+    ]
+    names = ("setting", "locality", "hospital_patient", "practitioner", "participating")
+    given = {name: case[name] for name in names if name in case}
+    return Claim(
+        lines=lines,
+        date_of_service="2026-07-15",
+        place_of_service=case.get("place", "11") or None,
+        **given,
+    )
+
+
+def text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+@pytest.mark.parametrize("case", VIGNETTES)
+def test_cases(case: dict, schedules):
+    """A claim that a coder could sign, and what it pays."""
+    answer = price(claim_of(case), schedules[case.get("schedule", "medicare")])
+    amounts = [
+        str(p.payment if p.amount is None else p.amount) for p in answer.procedures
+    ]
+
+    assert case["amounts"] == amounts
+    assert case.get("total") == text(answer.total)
+    assert case.get("known_total", case.get("total")) == str(answer.known_total)
+    assert case.get("limiting_charge") == text(answer.limiting_charge)
+    assert case.get("notices", []) == sorted(
+        {notice.rule for p in answer.procedures for notice in p.notices}
+    )
+
+
+@pytest.fixture(scope="module")
+def reached(schedules) -> set[str]:
+    """Every rule that some case applies."""
+    answers = [
+        price(
+            claim_of(case.values[0]),
+            schedules[case.values[0].get("schedule", "medicare")],
+        )
+        for case in VIGNETTES
+    ]
+    return {
+        item.rule
+        for answer in answers
+        for procedure in answer.procedures
+        for item in (*procedure.steps, *procedure.notices)
+    }
+
+
+PRICING = {
+    *("place-of-service", "setting", "hospital-patient", "part-a-stay"),
+    *("place-not-listed", "relative-values", "gpci", "conversion-factor", "amount"),
+    *("non-facility-na", "facility-na", "paid-alone", "opps-cap", "contract"),
+    *("percent-of", "bilateral", "bilateral-once", "bilateral-included"),
+    *("multiple-procedure", "assistant", "co-surgeon", "documentation"),
+    *("two-specialties", "barred", "not-applicable", "by-report", "no-indicators"),
+    *("other-rule", "modifier-unknown", "practitioner", "participation", "charge"),
+    *("claim-amount", "team"),
+}
+
+
+@pytest.mark.parametrize("rule", sorted(PRICING))
+def test_every_pricing_rule_is_reached(rule: str, reached: set[str]):
+    """Each rule of pricing appears in the answer to some case."""
+    assert rule in reached
+
+
+def test_no_other_rule_is_reached(reached: set[str]):
+    """The list above is whole."""
+    assert reached <= PRICING
+
+
+def priced(*lines, schedule=MEDICARE, **given):
+    return price(Claim(lines=lines, **{**OFFICE, **given}), schedule)
+
+
+def test_two_units_are_two_sides_where_sides_pay():
+    """Where both sides are paid 150 %, two units are both sides."""
+    sides = priced(ClaimLine(code="27327", units=2))
+    tumors = priced(ClaimLine(code="27327", units=2, modifiers="59"))
+    neck = priced(ClaimLine(code="21555", units=2))
+
+    assert (1, "809.13") == (len(sides.procedures), str(sides.total))
+    assert ["539.42", "269.71"] == [str(p.amount) for p in tumors.procedures]
+    assert ["462.60", "231.30"] == [str(p.amount) for p in neck.procedures]
+
+
+def test_three_units_are_ranked_each():
+    """More units than sides are procedures of their own, and share the charge."""
+    line = ClaimLine(code="27327", units=3, charge="1000")
+    answer = priced(line)
+
+    assert ["333.34", "269.71", "269.71"] == [str(p.amount) for p in answer.procedures]
+    assert "3 x 27327: 333.34" == str(answer.procedures[0])
+
+
+def test_a_pair_with_charges_adds_them():
+    """Both sides are paid the lower of both charges and the amount."""
+    both = [
+        ClaimLine(code="27327", modifiers=side, charge=charge)
+        for side, charge in (("RT", "400"), ("LT", "300"))
+    ]
+    one_unknown = [both[0], ClaimLine(code="27327", modifiers="LT")]
+
+    assert "700.00" == str(priced(*both).total)
+    assert "809.13" == str(priced(*one_unknown).total)
+    assert "27327-LT + 27327-RT: 700.00" == str(priced(*both).procedures[0])
+
+
+def test_sides_of_other_lines_are_not_paired():
+    """Another code, the same side, other units or a distinct service is no pair."""
+    for lines in (
+        ("27327-RT", "27618-LT"),
+        ("27327-RT", "27327-RT"),
+        ("27327-RT-59", "27327-LT-59"),
+        ("27327-RT", "27327-LT-51"),
+    ):
+        assert 2 == len(priced(*lines).procedures)
+
+
+def test_the_nearest_pair_is_taken_by_content():
+    """Of two left lines the one that comes first by content is paired."""
+    lines = [
+        ClaimLine(code="27327", modifiers=side, charge=charge)
+        for side, charge in (("LT", "200"), ("RT", "300"), ("LT", "100"))
+    ]
+    totals = {str(priced(*order).total) for order in (lines, lines[::-1])}
+
+    assert 1 == len(totals)
+
+
+@pytest.mark.parametrize(
+    ("modifiers", "problem"),
+    [
+        (("50", "RT"), "50 or RT, not both"),
+        (("80", "82"), "not both"),
+        (("62", "66"), "not both"),
+        (("80", "62"), "alongside"),
+        (("AS", "66"), "alongside"),
+        (("26", "TC"), "not both"),
+        (("59", "XS"), "not both"),
+    ],
+)
+def test_illegal_combinations_are_refused(modifiers: tuple, problem: str):
+    """Modifiers that exclude each other are an error, which says why."""
+    with pytest.raises(ContradictionError, match=problem):
+        ClaimLine(code="27327", modifiers=modifiers)
+
+
+@pytest.mark.parametrize(
+    "modifiers",
+    ["50 51", "50 62", "50 66", "50 80", "51 62", "51 66", "51 80", "RT LT", "RT 59"],
+)
+def test_legal_combinations_are_taken(modifiers: str):
+    """Those that CMS lists, and sides."""
+    assert ClaimLine(code="27327", modifiers=modifiers).modifiers
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"units": 0}, WrongTypeError),
+        ({"units": "2"}, WrongTypeError),
+        ({"units": True}, WrongTypeError),
+        ({"units": 2, "modifiers": "50"}, ContradictionError),
+        ({"units": 2, "modifiers": "RT LT"}, ContradictionError),
+        ({"charge": "-1"}, InvalidAmountError),
+        ({"charge": 1.5}, TypeError),
+        ({"modifiers": "5O!"}, UnknownTermError),
+        ({"code": ""}, UnknownTermError),
+    ],
+)
+def test_a_bad_line_is_refused(given: dict, error: type):
+    """A line that exists is valid."""
+    with pytest.raises(error):
+        ClaimLine(**{"code": "27327", **given})
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"lines": []}, WrongTypeError),
+        ({"lines": "21555"}, WrongTypeError),
+        ({"lines": ["27327--50"]}, InvalidFactError),
+        ({"practitioner": "surgeon general"}, UnknownTermError),
+        ({"participating": "no"}, WrongTypeError),
+        ({"place_of_service": None}, UnknownTermError),
+        ({"lines": ["27327-AS"]}, ContradictionError),
+        (
+            {"lines": ["27327-80"], "practitioner": "nurse_practitioner"},
+            ContradictionError,
+        ),
+    ],
+)
+def test_a_bad_claim_is_refused(given: dict, error: type):
+    """A claim that exists is valid; an assistant's modifier fits the practitioner."""
+    with pytest.raises(error):
+        Claim(**{"lines": ["27327"], **OFFICE, **given})
+
+
+def test_a_line_that_is_not_priced_is_an_error():
+    """The error names code and schedule; nothing is half priced."""
+    with pytest.raises(NotPricedError, match="'99213'.*Medicare"):
+        priced("21555", "99213")
+
+
+@pytest.mark.parametrize(
+    ("day", "approved", "deductible", "medicare", "held"),
+    [
+        # The contractor's example: 100 approved, 50 deductible, 80 % is 40.00.
+        ("2026-07-15", "100", "50", "39.20", "0.80"),
+        ("2022-06-30", "100", "50", "39.60", "0.40"),
+        ("2022-03-31", "100", "50", "40.00", "0.00"),
+        ("2020-05-01", "100", "50", "40.00", "0.00"),
+        ("2020-04-30", "100", "50", "39.20", "0.80"),
+        ("2026-07-15", "100", "0", "78.40", "1.60"),
+        ("2026-07-15", "100", "257", "0.00", "0.00"),
+    ],
+)
+def test_sequestration_is_held_from_medicares_share(
+    day: str, approved: str, deductible: str, medicare: str, held: str
+):
+    """Deductible and coinsurance stay as they are."""
+    schedule = ContractFeeSchedule.from_mapping("approved", {"21555": approved})
+    answer = priced("21555", schedule=schedule, date_of_service=day)
+    settled = answer.settle(deductible=deductible)
+
+    assert (medicare, held) == (str(settled.medicare), str(settled.sequestration))
+    assert Decimal(approved) == sum(
+        (
+            settled.deductible,
+            settled.coinsurance,
+            settled.sequestration,
+            settled.medicare,
+        )
+    )
+
+
+def test_an_unknown_amount_cannot_be_settled():
+    """What is by report is not divided."""
+    with pytest.raises(NotPricedError, match="21555"):
+        priced("21555-22").settle(deductible="0")
+
+
+def test_days_before_the_rates_are_refused():
+    """A share that is not in the table on that day is not guessed."""
+    schedule = ContractFeeSchedule.from_mapping("old", {"21555": "100"})
+    answer = priced("21555", schedule=schedule, date_of_service="2012-01-01")
+    with pytest.raises(InvalidDateError, match="a day with a sequestration"):
+        answer.settle(deductible="0")
+
+
+def test_a_limiting_charge_needs_every_amount():
+    """With a line by report there is no limit to name."""
+    assert priced("21555-22", participating=False).limiting_charge is None
+    assert priced("21555").limiting_charge is None
+
+
+def test_explains_every_procedure():
+    """The text has each line, its steps, and the total."""
+    lines = priced("21555", "24075").explain().splitlines()
+
+    assert "21555: 231.30" == lines[0]
+    assert "  multiple-procedure: rank 2 -> x 0.50" in "\n".join(lines)
+    assert "total: 800.79" == lines[-1]
+
+
+def test_a_line_by_report_still_takes_its_rank():
+    """What is by report is ranked by its fee; the others are reduced beside it."""
+    answer = priced("24075-22", "21555")
+
+    assert [Payment.BY_REPORT, Payment.PAID] == [p.payment for p in answer.procedures]
+    assert "231.30" == str(answer.procedures[1].amount)
+    assert (
+        "total: not known; the known lines add up to 231.30"
+        == answer.explain().splitlines()[-1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "modifiers"),
+    [
+        ("27327", "27327", ()),
+        ("27327-50", "27327", ("50",)),
+        (" 27327-rt-59 ", "27327", ("RT", "59")),
+        ("ACME-1", "ACME-1", ()),
+        ("ACME-1-RT", "ACME-1", ("RT",)),
+    ],
+)
+def test_reads_a_written_line(text: str, code: str, modifiers: tuple):
+    """Two characters after a hyphen at the end are a modifier."""
+    line = ClaimLine.parse(text)
+
+    assert (code, modifiers) == (line.code, line.modifiers)

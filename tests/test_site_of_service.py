@@ -1,0 +1,87 @@
+"""How a place is paid: four answers and the payer's own, never a bare yes or no."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue import catalog
+from cptsofttissue.fees import Encounter, FeeRequest, MedicareFeeSchedule, Notice
+from cptsofttissue.site_of_service import SiteStatus, site_of_service
+
+MEDICARE = MedicareFeeSchedule.bundled()
+
+
+class OfficeLimit:
+    """A payer that wants a prior authorization in an office."""
+
+    name = "acme"
+
+    def site_limit(self, request: FeeRequest, /) -> Notice | None:
+        if request.place_of_service != "11":
+            return None
+        return Notice("acme-office", "Ask for a prior authorization.", "acme")
+
+
+def where(place: str, **given) -> Encounter:
+    return Encounter(date_of_service="2026-07-15", place_of_service=place, **given)
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "status", "notices"),
+    [
+        ("21555", "11", SiteStatus.NON_FACILITY_RATE, []),
+        ("21555", "22", SiteStatus.FACILITY_RATE, []),
+        ("21931", "22", SiteStatus.FACILITY_RATE, []),
+        ("21931", "11", SiteStatus.RARELY_IN_OFFICE, ["non-facility-na"]),
+        ("21555", "31", SiteStatus.FACILITY_RATE, ["part-a-stay"]),
+        ("99213", "11", SiteStatus.UNKNOWN, ["site-unknown"]),
+    ],
+)
+def test_says_how_a_place_is_paid(code, place, status, notices):
+    """By the rate that the schedule used in that place."""
+    found = site_of_service(code, where(place), MEDICARE)
+
+    assert status is found.status
+    assert notices == [notice.rule for notice in found.notices]
+    assert ("Medicare", "") == (found.schedule, found.payer)
+    assert found.explain().startswith(f"{code}: {status.replace('_', ' ')}, ")
+
+
+def test_a_rare_office_procedure_says_what_to_do():
+    """Authorization, necessity, appeal."""
+    text = str(site_of_service("21931", where("11"), MEDICARE))
+
+    assert "453.58 US dollars" in text
+    assert all(word in text for word in ("authorization", "necessary", "appeal"))
+
+
+def test_a_hospital_patient_is_facility_everywhere():
+    """The rate follows the patient, not the room."""
+    found = site_of_service("21931", where("11", hospital_patient=True), MEDICARE)
+
+    assert SiteStatus.FACILITY_RATE is found.status
+
+
+def test_a_payer_may_limit_the_place():
+    """The payer's rule comes first, and says what to do."""
+    limited = site_of_service("21555", where("11"), MEDICARE, OfficeLimit())
+    free = site_of_service("21555", where("22"), MEDICARE, OfficeLimit())
+
+    assert (SiteStatus.LIMITED_BY_PAYER, "acme") == (limited.status, limited.payer)
+    assert "Ask for a prior authorization." in str(limited)
+    assert SiteStatus.FACILITY_RATE is free.status
+
+
+def test_not_priced_is_said():
+    """No amount is shown where there is none."""
+    assert "99213: unknown, not priced" in str(
+        site_of_service("99213", where("11"), MEDICARE)
+    )
+
+
+@pytest.mark.parametrize("code", catalog(2026), ids=str)
+def test_every_code_has_an_answer_in_an_office(code):
+    """Each code of the family is one or the other, and never unknown."""
+    status = site_of_service(code, where("11"), MEDICARE).status
+
+    assert status in {SiteStatus.NON_FACILITY_RATE, SiteStatus.RARELY_IN_OFFICE}

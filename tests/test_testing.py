@@ -1,0 +1,147 @@
+"""The law suite for plugin authors: our schedules keep it, broken ones do not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from attrs import evolve
+
+from cptsofttissue.fees import (
+    Chain,
+    Component,
+    ContractFeeSchedule,
+    Fee,
+    FeeSchedule,
+    MedicareFeeSchedule,
+    PercentOf,
+    load,
+)
+from cptsofttissue.places import Setting
+from cptsofttissue.testing import FeeScheduleContract
+
+MEDICARE = MedicareFeeSchedule.bundled()
+LOADED = load("medicare")
+ACME = ContractFeeSchedule.from_mapping("acme", {"21555": "500", "ACME-2": "7"})
+
+
+class TestMedicare(FeeScheduleContract):
+    def schedule(self) -> FeeSchedule:
+        return MEDICARE
+
+
+class TestContract(FeeScheduleContract):
+    codes = ("ACME-2",)
+
+    def schedule(self) -> FeeSchedule:
+        return ACME
+
+
+class TestPercentOf(FeeScheduleContract):
+    def schedule(self) -> FeeSchedule:
+        return PercentOf("62.5", MEDICARE)
+
+
+class TestChain(FeeScheduleContract):
+    def schedule(self) -> FeeSchedule:
+        return Chain([ACME, MEDICARE])
+
+
+class TestLoaded(FeeScheduleContract):
+    def schedule(self) -> FeeSchedule:
+        return LOADED
+
+
+class Broken:
+    """A schedule that breaks one law."""
+
+    name = "broken"
+
+    def __init__(self, answer) -> None:
+        self.answer = answer
+        self.asked = 0
+
+    def price(self, request, /):
+        self.asked += 1
+        return self.answer(self, request)
+
+
+FEE = Fee(amount="5", setting=Setting.FACILITY, schedule="broken", edition="1")
+
+
+def changed(_, request):
+    object.__setattr__(request, "code", "CHANGED")
+
+
+def nameless(_, __):
+    fee = evolve(FEE)
+    object.__setattr__(fee, "schedule", "")
+    return fee
+
+
+def settingless(_, __):
+    fee = evolve(FEE)
+    object.__setattr__(fee, "setting", "office")
+    return fee
+
+
+def zero(_, __):
+    fee = evolve(FEE)
+    object.__setattr__(fee, "amount", Decimal(0))
+    return fee
+
+
+BREAKS = {
+    "test_same_question_same_answer": lambda self, _: evolve(FEE, amount=self.asked),
+    "test_a_price_is_positive_or_absent": zero,
+    "test_a_request_is_not_changed": changed,
+    "test_a_fee_names_its_source": nameless,
+    "test_components_add_up": lambda *_: evolve(
+        FEE, components=(Component("work", Decimal("4.99")),)
+    ),
+    "test_an_unknown_code_is_not_priced": lambda *_: FEE,
+}
+OTHERS = [
+    ("test_a_price_is_positive_or_absent", lambda *_: 5),
+    ("test_a_fee_names_its_source", settingless),
+]
+
+
+@pytest.mark.parametrize(("law", "answer"), [*BREAKS.items(), *OTHERS])
+def test_each_law_catches_its_breach(law: str, answer):
+    """A schedule that breaks a law fails just where it says so."""
+    schedule = Broken(answer)
+
+    class Suite(FeeScheduleContract):
+        def schedule(self) -> FeeSchedule:
+            return schedule
+
+    with pytest.raises(AssertionError):
+        getattr(Suite(), law)()
+
+
+@pytest.mark.parametrize("name", ["", None])
+def test_a_nameless_schedule_is_caught(name):
+    """A schedule has a name."""
+
+    class Suite(FeeScheduleContract):
+        def schedule(self) -> FeeSchedule:
+            broken = Broken(lambda *_: None)
+            broken.name = name
+            return broken
+
+    with pytest.raises(AssertionError):
+        Suite().test_it_has_a_name()
+
+
+def test_every_law_has_a_breach():
+    """No law of the suite is untested here."""
+    laws = {name for name in vars(FeeScheduleContract) if name.startswith("test_")}
+
+    assert laws == {*BREAKS, "test_it_has_a_name"}
+
+
+def test_a_suite_names_its_schedule():
+    """Without a schedule there is nothing to test."""
+    with pytest.raises(NotImplementedError):
+        FeeScheduleContract().schedule()

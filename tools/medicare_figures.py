@@ -1,0 +1,92 @@
+"""
+Write ``data/generated``: Medicare's figures for the family, from releases of CMS.
+
+Run it as ``python tools/medicare_figures.py DIRECTORY``, where the directory has
+the files named below.  Then ``nox -s tables`` records the digests.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from cptsofttissue import catalog
+from cptsofttissue.fees import GpciTable, Release, read_gpci, read_release
+from cptsofttissue.fees.rvu import KEPT
+
+GENERATED = Path(__file__).parent.parent / "src/cptsofttissue/data/generated"
+#: Release, relative values and cost indices; the newest complete one of a year.
+RELEASES = (
+    ("RVU25D", "rvu25d/PPRRVU2025_Oct.nodesc.csv.gz", "rvu25d/GPCI2025.csv"),
+    ("RVU26C", "rvu26c/PPRRVU2026_Jul_nonQPP.nodesc.csv.gz", "rvu26c/GPCI2026.csv"),
+)
+#: Digests of the files as CMS published them, before descriptors were blanked.
+ORIGINALS = {
+    "RVU25D": "8af460f38bf982b79b07269fbc8b7256a8ef3bd3aa025a9c5cb71c1e52523c56",
+    "RVU26C": "b7d197e73211ef6854c213c267d5fa9dec8df995db8e1ee7d44c0556ad7cee21",
+}
+
+
+def main(directory: str) -> None:
+    """Read every release and write the three tables."""
+    read = [
+        (name, _family(Path(directory, rvu)), read_gpci(Path(directory, gpci)))
+        for name, rvu, gpci in RELEASES
+    ]
+    header = ("year", "table", "release", "factor", "file", "sha256", "source")
+    _write(
+        "medicare_files.csv", header, (row for each in read for row in _files(*each))
+    )
+    header = ("year", *KEPT, "source")
+    _write(
+        "medicare_rvus.csv", header, (row for each in read for row in _values(*each))
+    )
+    header = ("year", "locality", "state", "name", "work", "pe", "mp", "source")
+    _write("medicare_gpci.csv", header, (row for each in read for row in _gpci(*each)))
+
+
+def _family(path: Path) -> Release:
+    """Keep the family; each of its codes must be there."""
+    numbers = {code.number for code in catalog()}
+    release = read_release(path, codes=numbers)
+    if missing := numbers - {code for code, _ in release.rows}:
+        raise SystemExit(f"{path} lacks {', '.join(sorted(missing))}")
+    return release
+
+
+def _files(
+    name: str, release: Release, gpci: GpciTable
+) -> Iterable[tuple[object, ...]]:
+    source = f"CMS {name}"
+    file = release.file
+    title = f"{release.name} ({name})"
+    blanked = f"{source}; descriptors blanked; original sha256 {ORIGINALS[name]}"
+    yield release.year, "rvu", title, release.factor, file.name, file.sha256, blanked
+    file = gpci.file
+    yield gpci.year, "gpci", title, "", file.name, file.sha256, source
+
+
+def _values(name: str, release: Release, _: GpciTable) -> Iterable[tuple[object, ...]]:
+    for cells in sorted(release.rows.values()):
+        yield release.year, *cells, f"CMS {name}"
+
+
+def _gpci(name: str, _: Release, gpci: GpciTable) -> Iterable[tuple[object, ...]]:
+    for row in sorted(gpci, key=lambda row: row.key):
+        indices = (row.work, row.pe, row.mp)
+        yield gpci.year, row.key, row.state, row.name, *indices, f"CMS {name}"
+
+
+def _write(
+    name: str, header: tuple[str, ...], rows: Iterable[tuple[object, ...]]
+) -> None:
+    with (GENERATED / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -32,11 +32,16 @@ napoleon_use_rtype = False  # the signature has the type
 nitpick_ignore = [
     ("py:class", "attr.AttrsInstance"),  # attrs
     ("py:class", "cattrs.converters.Converter"),  # cattrs
+    ("py:class", "Decimal"),  # standard library, as attrs names it
+    ("py:class", "date"),  # standard library, as attrs names it
+    ("py:class", "collections.abc.Collection"),  # standard library
     ("py:class", "collections.abc.Iterable"),  # standard library
     ("py:class", "collections.abc.Mapping"),  # standard library
     ("py:class", "cptsofttissue.serialize.T"),  # typing: a type variable has no page
     ("py:class", "datetime.date"),  # standard library
     ("py:class", "decimal.Decimal"),  # standard library
+    ("py:class", "hypothesis.strategies.SearchStrategy"),  # hypothesis
+    ("py:class", "os.PathLike"),  # standard library
 ]
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import tomllib
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
-from cptsofttissue.claims import Claim, ClaimLine, Payment, price
+from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, price
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidAmountError,
     InvalidDateError,
     InvalidFactError,
+    MissingFactError,
     NotPricedError,
+    OpenClaimError,
     UnknownTermError,
     WrongTypeError,
 )
@@ -24,6 +27,7 @@ from cptsofttissue.fees import (
     MedicareFeeSchedule,
     PercentOf,
 )
+from cptsofttissue.payment import Payment
 
 from .fees.layout import pprrvu, row
 
@@ -37,7 +41,7 @@ OFFICE = {"date_of_service": "2026-07-15", "place_of_service": "11"}
 CAP = {"opps": "1.00", "opps_fac": "0.50", "opps_mp": "0.05"}
 MADE_UP = (
     row("BOTH1", bilat="2"),
-    row("EACH1", bilat="3"),
+    row("EACH1", bilat="3", mult="0"),
     row("NONE1", bilat="9", asst="9"),
     row("ENDO1", mult="3"),
     row("FULL1", mult="0"),
@@ -128,7 +132,7 @@ PRICING = {
     *("multiple-procedure", "assistant", "co-surgeon", "documentation"),
     *("two-specialties", "barred", "not-applicable", "by-report", "no-indicators"),
     *("other-rule", "modifier-unknown", "practitioner", "participation", "charge"),
-    *("claim-amount", "team"),
+    *("claim-amount", "team", "not-alone"),
 }
 
 
@@ -156,6 +160,94 @@ def test_two_units_are_two_sides_where_sides_pay():
     assert (1, "809.13") == (len(sides.procedures), str(sides.total))
     assert ["539.42", "269.71"] == [str(p.amount) for p in tumors.procedures]
     assert ["462.60", "231.30"] == [str(p.amount) for p in neck.procedures]
+
+
+def test_modifier_51_is_no_matter():
+    """The usual second line of both sides carries it; the sides still pair."""
+    plain, usual = priced("27327-RT", "27327-LT"), priced("27327-RT", "27327-LT-51")
+
+    assert plain.total == usual.total
+    assert 1 == len(usual.procedures)
+
+
+def test_two_units_of_one_side_are_no_sides():
+    """A line that names its side, or its digit, is not the other side too."""
+    right = priced(ClaimLine(code="27327", modifiers="RT", units=2))
+    digit = priced(ClaimLine(code="28039", modifiers="TA", units=2))
+
+    assert (2, 2) == (len(right.procedures), len(digit.procedures))
+
+
+def test_each_side_paid_for_itself_is_compared_with_its_own_charge(schedules):
+    """Where each side is paid in full, so is the lower of charge and amount."""
+    lines = [
+        ClaimLine(code="EACH1", modifiers=side, charge=charge)
+        for side, charge in (("RT", "10"), ("LT", "5000"))
+    ]
+    answer = priced(*lines, schedule=schedules["made up"])
+
+    assert {"10.00", "175.35"} == {str(p.amount) for p in answer.procedures}
+
+
+def test_a_charge_of_one_side_only_is_told():
+    """The lower of charge and amount cannot be tested then."""
+    lines = [ClaimLine(code="27327", modifiers="RT", charge="1"), "27327-LT"]
+    answer = priced(*lines)
+
+    assert "809.13" == str(answer.total)
+    assert ["charge-open"] == [n.rule for n in answer.procedures[0].notices]
+
+
+def test_what_is_paid_only_alone_is_not_paid_beside_others(schedules):
+    """Beside a payable procedure it is not payable; beside its like it is open."""
+    made_up = schedules["made up"]
+    beside = priced("ALON1", "BOTH1", schedule=made_up)
+    alike = priced("ALON1", "ALON1", schedule=made_up)
+    alone = priced("ALON1", schedule=made_up)
+
+    assert ["0.00", "175.35"] == [str(p.amount) for p in beside.procedures]
+    assert [Payment.UNKNOWN] * 2 == [p.payment for p in alike.procedures]
+    assert "175.35" == str(alone.total)
+
+
+@pytest.mark.parametrize(
+    "given", [{"participating": False}, {"practitioner": "nurse_practitioner"}]
+)
+def test_medicares_shares_are_not_those_of_a_contract(given: dict):
+    """A contract without rules says nothing of who bills."""
+    acme = ContractFeeSchedule.from_mapping("acme", {"21555": "500"})
+    answer = priced("21555", schedule=acme, **given)
+
+    assert (None, None) == (answer.total, answer.limiting_charge)
+    assert ["no-indicators"] == [n.rule for n in answer.procedures[0].notices]
+
+
+def test_the_callers_decimal_context_does_not_matter():
+    """A coarse context of the caller changes no cent of claim or settlement."""
+    lines = (ClaimLine(code="27327", units=3, charge="1000"), "28039", "28047")
+    exact = priced(*lines)
+    with localcontext(prec=2):
+        coarse = priced(*lines)
+        settled = coarse.settle(deductible="100")
+
+    assert exact.total == coarse.total
+    assert exact.settle(deductible="100") == settled
+
+
+def test_a_price_covers_its_claim():
+    """An amount is there exactly if it is known, and each line has a procedure."""
+    answer = priced("21555", "24075")
+    with pytest.raises(ContradictionError, match="every line"):
+        ClaimPrice(answer.claim, answer.procedures[:1])
+    with pytest.raises(ContradictionError, match="None for what is open"):
+        evolve(answer.procedures[0], amount=None)
+
+
+@pytest.mark.parametrize("text", [5, None, b"21555"])
+def test_a_written_line_is_text(text):
+    """Other things are refused by name."""
+    with pytest.raises(WrongTypeError, match="lines"):
+        ClaimLine.parse(text)
 
 
 def test_three_units_are_ranked_each():
@@ -186,7 +278,6 @@ def test_sides_of_other_lines_are_not_paired():
         ("27327-RT", "27618-LT"),
         ("27327-RT", "27327-RT"),
         ("27327-RT-59", "27327-LT-59"),
-        ("27327-RT", "27327-LT-51"),
     ):
         assert 2 == len(priced(*lines).procedures)
 
@@ -254,10 +345,13 @@ def test_a_bad_line_is_refused(given: dict, error: type):
     [
         ({"lines": []}, WrongTypeError),
         ({"lines": "21555"}, WrongTypeError),
+        ({"lines": None}, WrongTypeError),
+        ({"lines": 5}, WrongTypeError),
+        ({"lines": [5]}, WrongTypeError),
+        ({"place_of_service": None}, MissingFactError),
         ({"lines": ["27327--50"]}, InvalidFactError),
         ({"practitioner": "surgeon general"}, UnknownTermError),
         ({"participating": "no"}, WrongTypeError),
-        ({"place_of_service": None}, UnknownTermError),
         ({"lines": ["27327-AS"]}, ContradictionError),
         (
             {"lines": ["27327-80"], "practitioner": "nurse_practitioner"},
@@ -311,7 +405,7 @@ def test_sequestration_is_held_from_medicares_share(
 
 def test_an_unknown_amount_cannot_be_settled():
     """What is by report is not divided."""
-    with pytest.raises(NotPricedError, match="21555"):
+    with pytest.raises(OpenClaimError, match="no total: 21555-22 have no amount"):
         priced("21555-22").settle(deductible="0")
 
 

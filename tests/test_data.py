@@ -58,7 +58,7 @@ def test_digests_match(table: str):
 def test_every_row_is_traceable(table: str):
     """Every row names a source or its proof; every key occurs once."""
     content = rows(table.removeprefix("curated/"))
-    first = [tuple(row.values())[:4] for row in content]
+    first = [tuple(row.values())[:5] for row in content]
 
     assert content
     assert all(SOURCE_COLUMNS & {key for key in row if row[key]} for row in content)

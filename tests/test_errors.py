@@ -26,6 +26,8 @@ RAISED = [
     errors.TableError("codes.csv", 3, "2 cells"),
     errors.UndeterminedError(("21555",), ("breast",), ASKED),
     errors.OutOfScopeError(("breast (19120, 19301)",)),
+    errors.MissingFactError("place_of_service", None, "a place"),
+    errors.OpenClaimError(("21555-22",)),
     errors.NotPricedError("99213", date(2026, 7, 15), ("Medicare",)),
     errors.AmbiguousZipError("94110"),
     errors.MissingExtraError("xlsx", "Reading rates.xlsx"),

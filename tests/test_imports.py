@@ -22,9 +22,11 @@ ORDER = [
     *("sizes", "resolution", "complete", "questions", "cautions", "resolver"),
     *("__init__", "money", "places", "modifiers", "fees._files", "fees.localities"),
     *("fees._base", "fees.factors", "fees.rvu", "fees.medicare", "fees.contract"),
-    *("fees.chain", "fees._plugins", "fees", "payer", "site_of_service", "claims"),
-    *("exposure", "serialize", "testing.strategies", "testing.contracts", "testing"),
-    "__main__",
+    *("fees.chain", "_plugins", "fees._plugins", "fees", "payer", "site_of_service"),
+    *("payment", "claims._values", "claims._drafts", "claims._procedures"),
+    *("claims._ranking", "claims", "exposure", "ncci", "bundling", "documentation"),
+    *("proposals", "scheduling", "appeals", "diagnosis", "review", "serialize"),
+    *("testing.strategies", "testing.contracts", "testing", "__main__"),
 ]
 
 

@@ -17,7 +17,7 @@ from cptsofttissue.claims import ClaimPrice
 from cptsofttissue.fees import ContractFeeSchedule
 from cptsofttissue.serialize import loads
 
-from .fees.layout import gpci, pprrvu, row
+from .fees.layout import gpci, pprrvu, whole
 
 FOREARM = (
     "resolve --site forearm --depth subfascial --tumor=2.4cm --margin=0.3cm "
@@ -209,17 +209,17 @@ def test_bad_prices_exit_with_2(arguments, capsys):
 
 def test_prices_by_the_users_own_files(tmp_path, capsys):
     """A release of CMS, its localities, and a contract asked first."""
-    (tmp_path / "rvu.csv").write_text(
-        pprrvu(*(row(f"A{at:04}") for at in range(10_000)))
-    )
+    rows = whole()
+    agreed, other = rows[0][0], rows[1][0]
+    (tmp_path / "rvu.csv").write_text(pprrvu(*rows))
     (tmp_path / "gpci.csv").write_text(gpci())
-    (tmp_path / "acme.csv").write_text("code,amount\nA0001,500\n")
+    (tmp_path / "acme.csv").write_text(f"code,amount\n{agreed},500\n")
     files = [
         *("--rvu", str(tmp_path / "rvu.csv"), "--gpci", str(tmp_path / "gpci.csv")),
         *("--contract", str(tmp_path / "acme.csv"), "--locality", "10000-00"),
     ]
-    main(["price", "A0001", *WHERE, *files])
-    main(["price", "A0002", *WHERE, *files])
+    main(["price", agreed, *WHERE, *files])
+    main(["price", other, *WHERE, *files])
     shown = capsys.readouterr().out
 
     assert "total: 500.00" in shown

@@ -7,10 +7,9 @@ from datetime import date
 
 import pytest
 
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.errors import InvalidFactError, UnknownTermError, WrongTypeError
 from cptsofttissue.places import (
     Setting,
-    latest_place,
     place_of_service,
     places_of_service,
 )
@@ -33,7 +32,7 @@ def test_every_place_has_a_setting_today(code: str):
     setting = place_of_service(code, TODAY).setting
 
     assert (code in FACILITY) == (Setting.FACILITY is setting)
-    assert place_of_service(code, TODAY) == latest_place(code)
+    assert place_of_service(code, TODAY) == place_of_service(code, "2026-07-15")
 
 
 @pytest.mark.parametrize(
@@ -71,6 +70,13 @@ def test_an_unknown_place_is_an_error(code: str):
         place_of_service(code, TODAY)
 
     assert ("2" == code) == bool(raised.value.nearest)
+
+
+@pytest.mark.parametrize("day", [5, None, "soon", "2026-W29-3", "20260715"])
+def test_a_day_is_a_day(day):
+    """A place is looked up on a calendar day, and no other text is one."""
+    with pytest.raises(InvalidFactError, match="date_of_service"):
+        place_of_service("11", day)
 
 
 @pytest.mark.parametrize("code", [11, None, 11.0])

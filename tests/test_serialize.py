@@ -27,7 +27,7 @@ from cptsofttissue import (
     resolve,
 )
 from cptsofttissue.claims import Claim, ClaimLine, price
-from cptsofttissue.errors import DocumentError
+from cptsofttissue.errors import DocumentError, WrongTypeError
 from cptsofttissue.exposure import exposure, sensitivity
 from cptsofttissue.fees import ContractRow, Encounter, Fee, MedicareFeeSchedule
 from cptsofttissue.modifiers import modifiers
@@ -100,6 +100,26 @@ def test_an_amount_is_text(amount):
     document = json.loads(dumps(MONEY[2])) | {"amount": amount}
     with pytest.raises(DocumentError):
         loads(json.dumps(document), Fee)
+
+
+def test_a_schedule_is_no_document():
+    """What holds files and tables is made again from them."""
+    with pytest.raises(WrongTypeError, match="MedicareFeeSchedule"):
+        dumps(MEDICARE)
+
+
+@pytest.mark.parametrize("text", [None, 5, b"{}"])
+def test_a_document_is_text(text):
+    """Other things are refused by name."""
+    with pytest.raises(WrongTypeError, match="text"):
+        loads(text, Case)
+
+
+def test_an_object_is_expected_by_name():
+    """A line of a claim is an object in JSON, and the fault says so."""
+    document = json.loads(dumps(PRICED.claim)) | {"lines": ["21555"]}
+    with pytest.raises(DocumentError, match=r"\$\.lines\[0\]: expected an object"):
+        loads(json.dumps(document), Claim)
 
 
 @pytest.mark.parametrize("flag", ["no", 0, None])

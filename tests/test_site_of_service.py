@@ -5,21 +5,28 @@ from __future__ import annotations
 import pytest
 
 from cptsofttissue import catalog
-from cptsofttissue.fees import Encounter, FeeRequest, MedicareFeeSchedule, Notice
+from cptsofttissue.fees import Encounter, MedicareFeeSchedule
+from cptsofttissue.payer import TablePolicy
 from cptsofttissue.site_of_service import SiteStatus, site_of_service
 
 MEDICARE = MedicareFeeSchedule.bundled()
 
 
-class OfficeLimit:
-    """A payer that wants a prior authorization in an office."""
-
-    name = "acme"
-
-    def site_limit(self, request: FeeRequest, /) -> Notice | None:
-        if request.place_of_service != "11":
-            return None
-        return Notice("acme-office", "Ask for a prior authorization.", "acme")
+PLACE = {"rule": "place"}
+#: A payer that wants these done in a facility.
+LIMIT = TablePolicy.from_rows(
+    "acme",
+    [
+        {
+            "rule": "place",
+            "codes": "21555",
+            "place": "11",
+            "answer": "no",
+            "text": "No.",
+        },
+        {"rule": "place", "codes": "*", "answer": "yes", "text": "Anywhere else."},
+    ],
+)
 
 
 def where(place: str, **given) -> Encounter:
@@ -64,12 +71,21 @@ def test_a_hospital_patient_is_facility_everywhere():
 
 def test_a_payer_may_limit_the_place():
     """The payer's rule comes first, and says what to do."""
-    limited = site_of_service("21555", where("11"), MEDICARE, OfficeLimit())
-    free = site_of_service("21555", where("22"), MEDICARE, OfficeLimit())
+    limited = site_of_service("21555", where("11"), MEDICARE, LIMIT)
+    free = site_of_service("21555", where("22"), MEDICARE, LIMIT)
 
     assert (SiteStatus.LIMITED_BY_PAYER, "acme") == (limited.status, limited.payer)
-    assert "Ask for a prior authorization." in str(limited)
+    assert "No." in str(limited)
     assert SiteStatus.FACILITY_RATE is free.status
+    assert "Anywhere else." in str(free)
+
+
+def test_a_silent_payer_changes_nothing():
+    """What a payer does not say is not shown as its rule."""
+    silent = TablePolicy("quiet", ())
+    found = site_of_service("21555", where("11"), MEDICARE, silent)
+
+    assert (SiteStatus.NON_FACILITY_RATE, ()) == (found.status, found.notices)
 
 
 def test_not_priced_is_said():

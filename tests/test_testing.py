@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from decimal import Decimal
 
 import pytest
 from attrs import evolve
 
+from cptsofttissue.errors import MissingExtraError
 from cptsofttissue.fees import (
     Chain,
     Component,
@@ -145,3 +148,11 @@ def test_a_suite_names_its_schedule():
     """Without a schedule there is nothing to test."""
     with pytest.raises(NotImplementedError):
         FeeScheduleContract().schedule()
+
+
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
+    """The suite needs hypothesis, and names the extra that brings it."""
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    monkeypatch.delitem(sys.modules, "cptsofttissue.testing")
+    with pytest.raises(MissingExtraError, match=r"'cptsofttissue\[testing\]'"):
+        importlib.import_module("cptsofttissue.testing")

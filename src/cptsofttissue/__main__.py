@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from attrs import AttrsInstance
 
     from cptsofttissue.fees import FeeSchedule
+    from cptsofttissue.payer import PayerPolicy
 
 
 class Exit(IntEnum):
@@ -103,6 +104,13 @@ def _parser() -> argparse.ArgumentParser:
             epilog="Exit status: 0 priced, 2 bad, 5 not priced, or not every line.",
         )
     )
+    _add_review(
+        commands.add_parser(
+            "review",
+            help=_review.__doc__,
+            epilog="Exit status: 0 determined, 2 bad, 3 undetermined, 4 out of scope.",
+        )
+    )
     _add_codes(commands.add_parser("codes", help=_codes.__doc__))
     return parser
 
@@ -174,6 +182,12 @@ def _add_encounter(parser: argparse._ActionsContainer) -> None:  # pyright: igno
     add("--locality", metavar="KEY", help="MAC and number: 01112-05; else national")
     add("--hospital-patient", action="store_true", help="of a hospital, wherever seen")
     add("--qualifying-apm", action="store_true", help="qualifying APM participant")
+    _add_schedules(parser)
+
+
+def _add_schedules(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Add who prices: an installed schedule, or the user's own files."""
+    add = parser.add_argument
     add("--schedule", metavar="NAME", help="an installed schedule; else Medicare")
     add(
         "--rvu", metavar="FILE", help="your own release of CMS: PPRRVU file, or its zip"
@@ -272,6 +286,54 @@ def _codes(options: argparse.Namespace) -> Exit:
         for code in edition:
             print(f"{code}  {code.label}")
     return Exit.DETERMINED
+
+
+def _add_review(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("file", metavar="FILE", help="a TOML file with the case and what is around it")
+    add(
+        "--payer",
+        metavar="NAME",
+        help="an installed policy, or a TOML or CSV file",
+    )
+    add("--edits", metavar="FILE", help="your own table of NCCI edits")
+    add("--schedule", metavar="NAME", help="an installed schedule; else Medicare")
+    add(
+        "--rvu", metavar="FILE", help="your own release of CMS: PPRRVU file, or its zip"
+    )
+    add("--gpci", metavar="FILE", help="its file of localities; a zip brings its own")
+    add(
+        "--contract", metavar="FILE", help="a contract table, asked before the schedule"
+    )
+    add("--json", action="store_true", help="print the report as JSON")
+    parser.set_defaults(run=_review)
+
+
+def _review(options: argparse.Namespace) -> Exit:
+    """Review a case: code, price, note, payer, appeal, in one report."""
+    from cptsofttissue.ncci import PtpEdits
+    from cptsofttissue.review import review
+    from cptsofttissue.serialize import read_dossier
+
+    case, dossier = read_dossier(options.file)
+    found = review(
+        case,
+        dossier,
+        fees=_schedule(options),
+        payer=_payer(options.payer) if options.payer else None,
+        edits=PtpEdits.from_cms(options.edits) if options.edits else None,
+    )
+    print(_json(found) if options.json else found)
+    return _EXIT[found.resolution.status]
+
+
+def _payer(name: str) -> PayerPolicy:
+    """Load a payer policy by name, or read it from a file."""
+    from cptsofttissue.payer import TablePolicy, load
+
+    if name.endswith(".toml"):
+        return TablePolicy.from_toml(name)
+    return TablePolicy.from_csv(name) if name.endswith(".csv") else load(name)
 
 
 def _json(value: AttrsInstance | None) -> str:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
-from cptsofttissue.errors import InvalidDateError, WrongTypeError
+from cptsofttissue.errors import (
+    InvalidDateError,
+    MissingFactError,
+    WrongTypeError,
+)
 
 __all__ = ["read_date"]
+
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def read_date(field: str, value: object) -> date:
@@ -18,6 +26,7 @@ def read_date(field: str, value: object) -> date:
 
     Raises:
         InvalidDateError: If the text is no calendar date.
+        MissingFactError: If there is none.
         WrongTypeError: If *value* is neither.
     """
     allowed = "a date, or its ISO text such as 2026-07-15"
@@ -25,9 +34,11 @@ def read_date(field: str, value: object) -> date:
         return value.date()
     if isinstance(value, date):
         return value
+    if value is None:
+        raise MissingFactError(field, value, allowed)
     if not isinstance(value, str):
         raise WrongTypeError(field, value, allowed)
     try:
-        return date.fromisoformat(value)
+        return date.fromisoformat(value if _ISO.fullmatch(value) else "")
     except ValueError:
         raise InvalidDateError(field, value, allowed) from None

@@ -22,7 +22,9 @@ __all__ = [
     "InvalidFactError",
     "InvalidSizeError",
     "MissingExtraError",
+    "MissingFactError",
     "NotPricedError",
+    "OpenClaimError",
     "OutOfScopeError",
     "PluginError",
     "TableError",
@@ -109,6 +111,14 @@ class ContradictionError(InvalidFactError, ValueError):
             f"{self.field}: {self.value} contradicts another documented fact. "
             f"Allowed: {self.allowed}."
         )
+
+
+@final
+class MissingFactError(InvalidFactError, LookupError):
+    """A fact that must be given was left out."""
+
+    def __str__(self) -> str:
+        return f"{self.field} is missing. Give {self.allowed}."
 
 
 @final
@@ -258,6 +268,22 @@ class NotPricedError(CptSoftTissueError, LookupError):
             f"Asked: {', '.join(self.schedules)}. "
             "Check code and date, load the release of that year, or price by report."
         )
+
+
+@final
+@frozen
+class OpenClaimError(CptSoftTissueError, LookupError):
+    """
+    A claim has no total, since lines of it are by report or not known.
+
+    Attributes:
+        lines: Those lines.
+    """
+
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"The claim has no total: {', '.join(self.lines)} have no amount."
 
 
 @final

@@ -13,7 +13,7 @@ from cptsofttissue.errors import ContradictionError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.lengths import Length
-from cptsofttissue.money import exact_sum
+from cptsofttissue.money import exact_difference
 from cptsofttissue.resolution import Resolution
 from cptsofttissue.site_of_service import SiteFinding, site_of_service
 
@@ -140,14 +140,16 @@ class Neighbor:
         """What the other code pays more, in US dollars; None if not priced."""
         if self.here.fee is None or self.there.fee is None:
             return None
-        return exact_sum((self.there.fee.amount, -self.here.fee.amount))
+        return exact_difference(self.there.fee.amount, self.here.fee.amount)
 
     def __str__(self) -> str:
         where = f"{self.distance} from {self.threshold}; beyond it {self.other}"
         status = self.there.status.replace("_", " ")
         if self.difference is None:
             return f"{where}, not priced ({status})"
-        much = f"{abs(self.difference)} {'less' if self.difference < 0 else 'more'}"
+        much = (
+            f"{self.difference.copy_abs()} {'less' if self.difference < 0 else 'more'}"
+        )
         return f"{where}, {much} ({status})"
 
 

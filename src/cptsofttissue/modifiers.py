@@ -16,8 +16,8 @@ from cptsofttissue.errors import ContradictionError
 __all__ = [
     "Effect",
     "Modifier",
-    "change_payment",
     "check_modifiers",
+    "may_change_payment",
     "modifiers",
     "of_effect",
 ]
@@ -94,12 +94,12 @@ def of_effect(given: tuple[str, ...], *effects: Effect) -> tuple[str, ...]:
 _NEUTRAL = (Effect.NONE, Effect.SIDE, Effect.DIGIT, Effect.DISTINCT, Effect.COMPONENT)
 
 
-def change_payment(given: tuple[str, ...]) -> bool:
+def may_change_payment(given: tuple[str, ...]) -> bool:
     """
     Whether one of the modifiers may change what a line is paid.
 
-    >>> change_payment(("RT",)), change_payment(("50",)), change_payment(("ZZ",))
-    (False, True, True)
+    >>> [may_change_payment((modifier,)) for modifier in ("RT", "50", "ZZ")]
+    [False, True, True]
     """
     return len(of_effect(given, *_NEUTRAL)) < len(given)
 

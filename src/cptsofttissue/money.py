@@ -8,7 +8,13 @@ from functools import reduce
 
 from cptsofttissue.errors import InvalidAmountError, WrongTypeError
 
-__all__ = ["exact_product", "exact_sum", "read_amount", "to_cents"]
+__all__ = [
+    "exact_difference",
+    "exact_product",
+    "exact_sum",
+    "read_amount",
+    "to_cents",
+]
 
 #: Wide enough for every product of fees, shares and factors; it never rounds.
 _EXACT = Context(prec=100, traps=[Inexact, InvalidOperation])
@@ -46,6 +52,16 @@ def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
     Decimal('800.79')
     """
     return reduce(_EXACT.add, amounts, Decimal("0.00"))
+
+
+def exact_difference(amount: Decimal, less: Decimal) -> Decimal:
+    """
+    Subtract without rounding.
+
+    >>> exact_difference(Decimal("453.58"), Decimal("540.76"))
+    Decimal('-87.18')
+    """
+    return _EXACT.subtract(amount, less)
 
 
 def read_amount(field: str, value: object) -> Decimal:

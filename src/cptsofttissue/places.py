@@ -12,12 +12,12 @@ from typing import final
 from attrs import frozen
 
 from cptsofttissue import _tables
+from cptsofttissue._dates import read_date
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 
 __all__ = [
     "PlaceOfService",
     "Setting",
-    "latest_place",
     "place_of_service",
     "places_of_service",
 ]
@@ -33,7 +33,7 @@ class Setting(StrEnum):
 
 
 @final
-@frozen
+@frozen(cache_hash=True)
 class PlaceOfService:
     """
     One place of service, over one period.
@@ -77,7 +77,7 @@ def places_of_service() -> tuple[PlaceOfService, ...]:
     return tuple(map(_place, _tables.rows("places_of_service.csv")))
 
 
-def place_of_service(code: str, day: date) -> PlaceOfService:
+def place_of_service(code: str, day: date | str) -> PlaceOfService:
     """
     Look up a place of service as it is on a day.
 
@@ -90,18 +90,14 @@ def place_of_service(code: str, day: date) -> PlaceOfService:
     """
     if not isinstance(code, str):
         raise WrongTypeError("place_of_service", code, f"text: {_ALLOWED}")
+    on = read_date("date_of_service", day)
     rows = _by_code().get(code, ())
     for place in rows:
-        if place.covers(day):
+        if place.covers(on):
             return place
     begun = (f"{row}, from {row.first_day}" for row in rows)
     nearest = tuple(begun) or _padded(code)
     raise UnknownTermError("place_of_service", code, _ALLOWED, nearest)
-
-
-def latest_place(code: str) -> PlaceOfService:
-    """Return the latest row of a known place of service."""
-    return _by_code()[code][-1]
 
 
 def _padded(code: str) -> tuple[str, ...]:

@@ -6,9 +6,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import date, time
 from decimal import Decimal
 from functools import cache, partial
-from typing import Any, TypeVar, final
+from os import PathLike
+from pathlib import Path
+from typing import Any, TypeVar, cast, final
 
 import attrs
 from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError
@@ -21,6 +24,7 @@ from cattrs.preconf.json import make_converter as make_json_converter
 from cattrs.v import format_exception, transform_error
 
 from cptsofttissue.anatomy import SiteReading
+from cptsofttissue.bundling import Service
 from cptsofttissue.case import Case, CodingPolicy
 from cptsofttissue.catalog import Code
 from cptsofttissue.claims import ClaimPrice
@@ -29,14 +33,17 @@ from cptsofttissue.errors import (
     DocumentError,
     Fault,
     InvalidSizeError,
+    WrongTypeError,
 )
 from cptsofttissue.exposure import Exposure, Neighbor
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.lengths import Length, Span
+from cptsofttissue.proposals import Session
 from cptsofttissue.resolution import Caution, Finding, Question, Resolution, Status
+from cptsofttissue.review import Dossier
 from cptsofttissue.trace import Step
 
-__all__ = ["SCHEMA_VERSION", "dumps", "loads", "make_converter"]
+__all__ = ["SCHEMA_VERSION", "dumps", "loads", "make_converter", "read_dossier"]
 
 #: Grows when a document of an older version can no longer be read.
 SCHEMA_VERSION = 1
@@ -53,9 +60,16 @@ def dumps(value: attrs.AttrsInstance) -> str:
     >>> from cptsofttissue import CodingPolicy
     >>> dumps(CodingPolicy())
     '{"schema": "CodingPolicy/1", "margin_convention": "as_written"}'
+
+    Raises:
+        WrongTypeError: If the value holds more than plain fields.
     """
     document = {"schema": _schema(type(value)), **_converter().unstructure(value)}
-    return json.dumps(document)
+    try:
+        return json.dumps(document)
+    except TypeError:
+        allowed = "a value of plain fields; a schedule is made again from its files"
+        raise WrongTypeError("value", type(value).__name__, allowed) from None
 
 
 def loads(text: str, kind: type[T]) -> T:
@@ -85,11 +99,56 @@ def loads(text: str, kind: type[T]) -> T:
         raise DocumentError(_faults(error)) from None
 
 
+def read_dossier(path: str | PathLike[str]) -> tuple[Case, Dossier]:
+    """
+    Read a case and what is known around it from a TOML file.
+
+    The table ``case`` has the fields of :class:`~cptsofttissue.Case`; the rest
+    has those of :class:`~cptsofttissue.review.Dossier`.
+
+    Raises:
+        DocumentError: If it cannot be read; every fault is listed with its
+            path.
+        OSError: If the file cannot be opened.
+    """
+    import tomllib
+
+    name = Path(path).name
+    try:
+        document = _plain(tomllib.loads(Path(path).read_text("utf-8")))
+    except ValueError as error:
+        raise DocumentError((Fault(name, f"not TOML: {error}"),)) from None
+    case = document.pop("case", {})
+    try:
+        return _converter().structure((case, document), tuple[Case, Dossier])
+    except BaseValidationError as error:
+        faults = _faults(error)
+        raise DocumentError(tuple(map(_in_file, faults))) from None
+
+
+def _in_file(fault: Fault) -> Fault:
+    """Name where a fault stands in the file: the case has a table of its own."""
+    path = fault.path.replace("$[0]", "$.case").replace("$[1]", "$")
+    return Fault(path, fault.problem)
+
+
+def _plain(value: Any) -> Any:
+    """Write the dates of TOML as text, as JSON has them."""
+    if isinstance(value, dict):
+        table = cast("dict[str, Any]", value)
+        return {key: _plain(part) for key, part in table.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in cast("list[object]", value)]
+    return value.isoformat() if isinstance(value, date | time) else value
+
+
 def _schema(kind: type) -> str:
     return f"{kind.__name__}/{SCHEMA_VERSION}"
 
 
 def _parse(text: str) -> dict[str, Any]:
+    if not isinstance(text, str):
+        raise WrongTypeError("text", text, "the text of a document")
     try:
         document: Any = json.loads(text, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
@@ -114,6 +173,8 @@ def _faults(error: BaseValidationError) -> tuple[Fault, ...]:
 
 
 def _problem(error: BaseException, kind: type | None) -> str:
+    if isinstance(error, AttributeError):
+        return "expected an object"
     if isinstance(error, ForbiddenExtraKeysError):
         return f"unknown keys: {', '.join(sorted(error.extra_fields))}"
     if isinstance(error, CptSoftTissueError):
@@ -147,10 +208,8 @@ def make_converter() -> Converter:
     converter.register_structure_hook(
         SiteReading, lambda words, _: SiteReading.parse(words)
     )
-    converter.register_structure_hook(Case, _as_constructed(Case, converter))
-    converter.register_structure_hook(
-        CodingPolicy, _as_constructed(CodingPolicy, converter)
-    )
+    for kind in _CONSTRUCTED:
+        converter.register_structure_hook(kind, _as_constructed(kind, converter))
     converter.register_unstructure_hook(
         Resolution, lambda answer: converter.unstructure(_Answer.of(answer))
     )
@@ -222,6 +281,12 @@ def _charted(site: SiteReading) -> str | list[str]:
     return [first, *others] if others else first
 
 
+#: What is read as its constructor does, from charted words too.
+_CONSTRUCTED: tuple[type[attrs.AttrsInstance], ...] = (
+    *(Case, CodingPolicy, Service, Session, Dossier),
+)
+
+
 def _as_constructed(
     kind: type[attrs.AttrsInstance], converter: Converter
 ) -> Callable[[Mapping[str, Any], Any], Any]:
@@ -229,6 +294,7 @@ def _as_constructed(
     overrides: dict[str, Any] = {
         field.name: override(struct_hook=partial(_convert, field.converter))
         for field in attrs.fields(kind)
+        if field.converter is not None
     }
     return make_dict_structure_fn(kind, converter, **overrides)
 

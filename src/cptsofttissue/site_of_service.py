@@ -10,7 +10,7 @@ from attrs import frozen
 from cptsofttissue.catalog import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule, Notice
 from cptsofttissue.fees._base import notice
-from cptsofttissue.payer import PayerPolicy
+from cptsofttissue.payer import PayerPolicy, Standing
 from cptsofttissue.places import Setting
 
 __all__ = ["SiteFinding", "SiteStatus", "site_of_service"]
@@ -85,16 +85,18 @@ def site_of_service(
     """
     request = encounter.request(code)
     fee = schedule.price(request)
-    limit = payer.site_limit(request) if payer else None
     own = fee.notices if fee else (notice("site-unknown"),)
+    said = payer.covers_place(request) if payer else None
+    told = (Notice("payer", said.text, said.source),) if said and said.text else ()
+    is_limited = said is not None and said.standing is Standing.NO
     return SiteFinding(
         request.code,
         encounter,
         schedule.name,
         payer.name if payer else "",
-        SiteStatus.LIMITED_BY_PAYER if limit else _status(encounter, fee),
+        SiteStatus.LIMITED_BY_PAYER if is_limited else _status(encounter, fee),
         fee,
-        (*own, *((limit,) if limit else ())),
+        (*own, *told),
     )
 
 

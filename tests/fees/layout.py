@@ -18,7 +18,11 @@ PRIC = 23
 
 
 def row(code: str = "AAAA1", mod: str = "", **given: str) -> list[str]:
-    """One row of 32 columns; totals follow from the parts unless given."""
+    """
+    One row of 32 columns; totals follow from the parts unless given.
+
+    On a row marked NA, the figure outside of a facility repeats the one inside.
+    """
     f = {
         "status": "A",
         "used": "",
@@ -39,6 +43,7 @@ def row(code: str = "AAAA1", mod: str = "", **given: str) -> list[str]:
         "opps": "0.00",
         "opps_fac": "0.00",
         "opps_mp": "0.00",
+        **({"pe": "1.50"} if given.get("na") == "NA" else {}),
         **given,
     }
     for total, pe in (("total", "pe"), ("fac_total", "fac_pe")):
@@ -51,6 +56,15 @@ def row(code: str = "AAAA1", mod: str = "", **given: str) -> list[str]:
         *(f["co"], f["team"], "9", "", f["factor"], "09", "0", f["imaging"]),
         *(f["opps"], f["opps_fac"], f["opps_mp"]),
     ]
+
+
+#: Codes begin with each of these in a whole file.
+FIRST = "0123456789ADGHJMPQRSTV"
+
+
+def whole(count: int = 17_000) -> list[list[str]]:
+    """Rows enough for a whole file: codes A0000, D0001, ... and further."""
+    return [row(f"{FIRST[(at + 10) % 22]}{at:04X}") for at in range(count)]
 
 
 def pprrvu(
@@ -124,7 +138,7 @@ GPCI_HEADER = [
 ]
 
 
-def localities(count: int = 100) -> list[list[str]]:
+def localities(count: int = 109) -> list[list[str]]:
     """Rows of a GPCI file."""
     return [
         [
@@ -150,11 +164,15 @@ def gpci(
 
 def workbook(lines: list[list[str | float]]) -> bytes:
     """A minimal XLSX workbook of one sheet."""
+    return sheet("".join(_sheet_row(at, cells) for at, cells in enumerate(lines, 1)))
+
+
+def sheet(rows: str) -> bytes:
+    """A minimal XLSX workbook of one sheet, whose rows are given as XML."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in PARTS.items():
             archive.writestr(name, text)
-        rows = "".join(_sheet_row(at, cells) for at, cells in enumerate(lines, 1))
         archive.writestr("xl/worksheets/sheet1.xml", SHEET.format(rows))
     return out.getvalue()
 

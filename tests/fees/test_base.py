@@ -16,7 +16,9 @@ from cptsofttissue.errors import (
     InvalidAmountError,
     InvalidDateError,
     InvalidFactError,
+    MissingFactError,
     NotPricedError,
+    PluginError,
     UnknownTermError,
     WrongTypeError,
 )
@@ -80,14 +82,14 @@ def test_an_open_place_takes_the_setting_given():
     where = {"date_of_service": "2023-06-01", "place_of_service": "10"}
 
     assert "facility" == Encounter(**where, setting="facility").setting_used
-    with pytest.raises(UnknownTermError, match="a place whose setting is known"):
+    with pytest.raises(MissingFactError, match="a place whose setting is known"):
         Encounter(**where)
 
 
 @pytest.mark.parametrize(
     ("given", "error", "problem"),
     [
-        ({}, UnknownTermError, "place_of_service: cannot read None"),
+        ({}, MissingFactError, "place_of_service is missing. Give a place"),
         ({"place_of_service": "00"}, UnknownTermError, "place_of_service"),
         ({"place_of_service": 11}, WrongTypeError, "place_of_service"),
         (
@@ -99,7 +101,7 @@ def test_an_open_place_takes_the_setting_given():
         ({"setting": "facility", "locality": "05"}, UnknownTermError, "locality"),
         ({"setting": "facility", "date_of_service": "soon"}, InvalidDateError, "date"),
         ({"setting": "facility", "date_of_service": 20260715}, WrongTypeError, "date"),
-        ({"setting": "facility", "date_of_service": None}, WrongTypeError, "date"),
+        ({"setting": "facility", "date_of_service": None}, MissingFactError, "date_of"),
         ({"setting": "facility", "code": 21555}, WrongTypeError, "code"),
         ({"setting": "facility", "code": None}, WrongTypeError, "code"),
         ({"setting": "facility", "code": ""}, UnknownTermError, "code"),
@@ -165,11 +167,44 @@ def test_a_fee_is_positive(amount):
         fee(amount=amount)
 
 
-@pytest.mark.parametrize("given", [{"schedule": ""}, {"edition": ""}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        *({"schedule": ""}, {"schedule": 5}, {"edition": ""}, {"edition": None}),
+        *({"setting": None}, {"setting": 5}),
+    ],
+)
 def test_a_fee_names_its_source(given: dict):
     """A number nobody can trace is refused."""
-    with pytest.raises(ValueError, match="Length"):
+    with pytest.raises(WrongTypeError):
         fee(**given)
+
+
+def test_a_schedule_answers_fees():
+    """What is no fee is named at the surface, with the schedule."""
+
+    class Zero:
+        name = "zero"
+
+        def price(self, _, /):
+            return 0
+
+    with pytest.raises(PluginError, match="'zero': answered 0, which is no fee"):
+        require_fee(Zero(), OFFICE.request("21555"))
+
+
+@pytest.mark.parametrize("modifiers", [None, 5, b"50", [50], [None]])
+def test_modifiers_are_text(modifiers):
+    """Numbers and bytes are not read as modifiers."""
+    with pytest.raises(WrongTypeError, match="modifiers"):
+        OFFICE.request("21555", modifiers)
+
+
+@pytest.mark.parametrize("odd", ["aſ", "５0", "2155５"])
+def test_odd_letters_are_refused(odd: str):
+    """A letter that only looks like one is not folded into it."""
+    with pytest.raises(UnknownTermError):
+        OFFICE.request(odd if len(odd) > 2 else "21555", [odd[:2]])
 
 
 def test_unpriced_is_an_error_at_the_surface():

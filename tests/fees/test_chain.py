@@ -32,9 +32,12 @@ def test_the_first_that_knows_answers():
 
 
 def test_a_chain_has_a_link():
-    """A chain of nothing would answer nothing forever."""
-    with pytest.raises(ValueError, match="Length"):
-        Chain([])
+    """A chain of nothing, or of something else, would answer nothing forever."""
+    for links in ([], None, 5, "abc", [None], [object()]):
+        with pytest.raises(WrongTypeError, match="one or more fee schedules"):
+            Chain(links)
+    with pytest.raises(WrongTypeError, match="a fee schedule"):
+        PercentOf("120", None)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +62,19 @@ def test_what_the_base_does_not_price_stays_open():
 
 @pytest.mark.parametrize(
     "percent",
-    ["0", "-5", "x", "", "1e2", "1.2.3", "10001", "٥", Decimal("NaN"), Decimal("Inf")],
+    [
+        "0",
+        "-5",
+        "x",
+        "",
+        "1e2",
+        "1.2.3",
+        "100000",
+        "33.33333",
+        "٥",
+        Decimal("NaN"),
+        Decimal("Inf"),
+    ],
 )
 def test_refuses_other_percentages(percent):
     """A percentage is above zero, and plain."""

@@ -11,6 +11,7 @@ from cptsofttissue.errors import (
     DocumentError,
     InvalidFactError,
     TableError,
+    WrongTypeError,
 )
 from cptsofttissue.fees import (
     ContractFeeSchedule,
@@ -163,6 +164,9 @@ def test_every_fault_of_a_table_is_told(write):
         ({"amount": 1.5}, "amount"),
         ({"modifier": "50"}, "modifier.*a part: 26, TC, 53"),
         ({"modifier": "XX"}, "modifier"),
+        ({"modifier": 26}, "modifier"),
+        ({"first_day": []}, "first_day"),
+        ({"first_day": "20260701"}, "first_day"),
         ({"setting": "office"}, "setting"),
         ({"first_day": "2026-02-30"}, "first_day"),
         ({"last_day": 5}, "last_day"),
@@ -223,3 +227,19 @@ def test_a_modifier_that_changes_payment_is_not_ignored():
     ]
 
     assert [[], [], ["payment-modifier"]] == notices
+
+
+@pytest.mark.parametrize("amounts", [None, 5, ["21555"], "21555"])
+def test_a_mapping_is_a_mapping(amounts):
+    """Other things are refused by name."""
+    with pytest.raises(WrongTypeError, match="amounts"):
+        ContractFeeSchedule.from_mapping("acme", amounts)
+
+
+def test_the_rows_are_the_contracts_own():
+    """Appending to the caller's list changes no price."""
+    rows = [ContractRow(code="21555", amount="1")]
+    acme = ContractFeeSchedule("acme", rows, Edition("2026"))
+    rows.append(ContractRow(code="21555", amount="2"))
+
+    assert 1 == len(acme.rows)

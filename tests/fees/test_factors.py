@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from cptsofttissue.catalog import years
-from cptsofttissue.errors import InvalidAmountError
+from cptsofttissue.errors import InvalidAmountError, WrongTypeError
 from cptsofttissue.fees import ConversionFactor, Participant
 from cptsofttissue.fees.factors import conversion_factors, factor_years
 
@@ -52,3 +52,10 @@ def test_a_factor_is_read_strictly(factor):
         ConversionFactor.of_year(2027, factor, source="rule")
     with pytest.raises(InvalidAmountError, match="qualifying"):
         ConversionFactor.of_year(2027, "33.5", qualifying=factor or "", source="rule")
+
+
+@pytest.mark.parametrize("year", ["2027", 0, 99_999, True, None])
+def test_a_year_is_a_year(year):
+    """Text and impossible years are refused."""
+    with pytest.raises(WrongTypeError, match="year"):
+        ConversionFactor.of_year(year, "33.5", source="rule")

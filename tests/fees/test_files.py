@@ -7,14 +7,15 @@ import io
 import sys
 import tracemalloc
 import zipfile
+from contextlib import suppress
 
 import pytest
 
-from cptsofttissue.errors import MissingExtraError, TableError
+from cptsofttissue.errors import MissingExtraError, TableError, WrongTypeError
 from cptsofttissue.fees import _files
 from cptsofttissue.fees._files import open_content
 
-from .layout import workbook
+from .layout import sheet, workbook
 
 
 def archive(**members: bytes | str) -> bytes:
@@ -45,15 +46,22 @@ def write(tmp_path):
         (b"caf\xe9\n", [(1, ["café"])]),
         (b'"a, b"\n', [(1, ["a, b"])]),
         (b"a\n\x1a", [(1, ["a"])]),
-        (b"a\n\x1anot this", [(1, ["a"])]),
+        (b'a\n\x1a,, "\x1a"\r\n', [(1, ["a"])]),
         (gzip.compress(b"a\n"), [(1, ["a"])]),
         (workbook([["a", 1.0, 36.089600000000004]]), [(1, ["a", "1", "36.0896"])]),
         (workbook([["a"], ["_x001A_"]]), [(1, ["a"])]),
+        (workbook([["a"], ["_x001A_", ","], [""]]), [(1, ["a", ""])]),
+        (sheet("<row><c><v>1</v></c></row><row/>"), [(1, ["1"])]),
+        (sheet('<row r="2"><c r="B2"><v>1</v></c></row>'), [(2, ["", "1"])]),
+        (sheet("<row><c><f>1&lt;2</f><v>1</v></c></row>"), [(1, ["1"])]),
+        (sheet('<row><c><f t="shared" si="0"/><v>1</v></c></row>'), [(1, ["1"])]),
     ],
 )
 def test_reads_what_cms_and_excel_write(write, data: bytes, rows):
     """Byte order marks, Windows text, Ctrl-Z, gzip and workbooks are read."""
-    assert rows == list(open_content(write(data), ".*").rows())
+    given = open_content(write(data), ".*").rows()
+
+    assert rows == [line for line in given if any(line[1])]
 
 
 def test_a_record_names_the_content(write):
@@ -70,6 +78,11 @@ def test_a_record_names_the_content(write):
     ("data", "problem"),
     [
         (b"a,b", "ends in the middle of a line"),
+        (b"a\n\x1anot this", "line 2: goes on after its end-of-file mark"),
+        (
+            workbook([["a"], ["_x001A_"], [], ["b"]]),
+            "line 4: goes on after its end-of-file mark",
+        ),
         (b"", "is empty"),
         (b"\x1a", "is empty"),
         (b"a\0b\n", "null characters"),
@@ -77,7 +90,7 @@ def test_a_record_names_the_content(write):
         (b"\x81\x8d\n", "neither UTF-8 nor Windows-1252"),
         (b'"a\n', "unexpected end of data"),
         (b'"a"b\n', "expected after"),
-        (b"," * 5000 + b"\n", "a line of 5,000 characters"),
+        (b"," * 5000 + b"\n", "a line of over 4,096 characters"),
         (b"\x1f\x8b\x08", "damaged gzip"),
         (gzip.compress(b"a\n" * 999)[:-9], "damaged gzip"),
         (b"PK\x03\x04 and no more", "damaged zip"),
@@ -192,3 +205,108 @@ def test_a_missing_file_is_an_os_error(tmp_path):
     """A file that is not there is not a damaged one."""
     with pytest.raises(FileNotFoundError):
         open_content(tmp_path / "none.csv", ".*")
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        ('<row r="1"><c r="XFD1048576"><v>1</v></c></row>', "outside of 64 columns"),
+        ("<row><c r='ZZZZZZZ99999999999'><v>1</v></c></row>", "outside of 64"),
+        ('<row><c t="n"r = "BM1"><v>1</v></c></row>', "outside of 64 columns"),
+        ('<row><c r="A200001"><v>1</v></c></row>', "outside of .* 200,000 rows"),
+        ('<row r="99999999999"><c><v>1</v></c></row>', "outside of"),
+        (f"<row>{'<c><v>1</v></c>' * 65}</row>", "outside of"),
+        ("<row/>" * 200_001, "outside of"),
+        ('<row><c t="e"><v>#N/A</v></c></row>', "an error such as #N/A"),
+        ("<row><c><f>1+1</f></c></row>", "a formula without its value"),
+        ("<row><c><f>1+1</f><v/></c></row>", "a formula without its value"),
+        ("<row><c><f>1+1</f>\n<v></v></c></row>", "a formula without its value"),
+        ('<row><c><f si="0"/></c></row>', "a formula without its value"),
+    ],
+)
+def test_a_harmful_sheet_is_refused(write, rows: str, problem: str):
+    """Cells far out, errors, and formulas without a value are found in time."""
+    with pytest.raises(TableError, match=problem):
+        open_content(write(sheet(rows)), ".*")
+    with pytest.raises(TableError, match=rf"table\.csv/a/GPCI\.xlsx: .*{problem}"):
+        open_content(write(archive(**{"a/GPCI.xlsx": sheet(rows)})), "GPCI")
+
+
+def test_the_widest_sheet_is_read(write):
+    """A cell in the last column and one in the last row are within the limits."""
+    rows = '<row r="1"><c r="BL1"><v>1</v></c></row><row r="200000"/>'
+
+    assert 64 == len(next(open_content(write(sheet(rows)), ".*").rows())[1])
+
+
+def test_a_workbook_within_a_zip_is_measured(write, monkeypatch):
+    """A workbook bomb is found in a zip as well."""
+    data = archive(**{"GPCI.xlsx": workbook([["a" * 9000]])})
+    monkeypatch.setattr(_files, "MOST_BYTES", 5000)
+    with pytest.raises(TableError, match="unpacks to more than"):
+        open_content(write(data), "GPCI")
+
+
+def test_a_zip_within_a_zip_is_refused(write):
+    """Only a workbook may be a zip within a zip."""
+    inner = archive(**{"GPCI.csv": "a\n"})
+    with pytest.raises(TableError, match=r"GPCI\.csv: holds no table"):
+        open_content(write(archive(**{"GPCI.csv": inner})), "GPCI")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_no_damage_of_a_zip_escapes(write, method: int):
+    """Whatever byte is damaged, the table is read or refused by name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as file:
+        file.writestr("GPCI.csv", "abc,def\n" * 20)
+    for at in range(4, len(out.getvalue())):
+        data = bytearray(out.getvalue())
+        data[at] ^= 255
+        with suppress(TableError):
+            open_content(write(bytes(data)), "GPCI")
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("a"), OSError("a"), OverflowError("a"), ValueError("a")]
+)
+def test_every_error_of_zipfile_is_a_fault(write, monkeypatch, error: Exception):
+    """What zipfile raises for a damaged member is told with the file name."""
+
+    def fail(*_: object) -> None:
+        raise error
+
+    path = write(archive(**{"GPCI.csv": "a\n"}))
+    monkeypatch.setattr(zipfile.ZipFile, "open", fail)
+    with pytest.raises(TableError, match=r"table\.csv: damaged zip: '?a'?"):
+        open_content(path, "GPCI")
+
+
+def test_what_macos_adds_is_left_aside(write):
+    """The resource forks beside the tables are no tables."""
+    names = ("GPCI.csv", "._GPCI.csv", "__MACOSX/._GPCI.csv", "__MACOSX/GPCI.csv")
+    data = archive(**{name: f"{name}\n" for name in names})
+
+    assert "GPCI.csv\n" == open_content(write(data), r"(\._)?GPCI").text
+
+
+def test_a_typed_table_may_lack_the_last_line_break(write):
+    """Where the caller says so, a last line without a break is read."""
+    plain = write(b"a\nb")
+    packed = write(gzip.compress(b"a\nb"), "table.csv.gz")
+
+    assert "a\nb" == open_content(plain, ".*", must_end=False).text
+    assert "a\nb" == open_content(packed, ".*", must_end=False).text
+
+
+@pytest.mark.parametrize("path", [None, 7, b"table.csv"])
+def test_a_path_is_a_path(path):
+    """What is no path is refused by its type."""
+    with pytest.raises(WrongTypeError, match="path"):
+        open_content(path, ".*")
+
+
+def test_a_path_without_null_characters():
+    """A null character is refused by name and not by the system."""
+    with pytest.raises(TableError, match="null character"):
+        open_content("a\0b", ".*")

@@ -102,7 +102,7 @@ def test_reads_names_with_commas_and_stars(write):
     """A quoted name keeps its commas and loses its footnote mark."""
     rows = [
         ["10000", "XX", "01", "HAWAII, GUAM**", "1.0", "1", "0.123"],
-        *localities(99)[1:],
+        *localities()[1:],
     ]
     table = read_gpci(
         write(gpci(rows=[*rows, ["19999", "XX", "99", "LAST", "1", "1", "1"]]))
@@ -127,14 +127,27 @@ def test_two_work_columns_are_a_choice(write, floor: bool, work: str):
 
 
 def test_one_work_column_needs_no_choice(write):
-    """With one column of work there is nothing to choose."""
-    assert read_gpci(write(gpci()), work_floor=False)["10000-00"].work
+    """With one column of work that names no floor there is nothing to choose."""
+    path = write(renamed(" (with 1.0 Floor)", ""))
+
+    assert read_gpci(path, work_floor=False)["10000-00"].work
+
+
+def test_a_floor_cannot_be_taken_off(write):
+    """A file that has work with the floor only cannot be read without it."""
+    with pytest.raises(TableError, match="column PW GPCI: has the floor of 1.0 only"):
+        read_gpci(write(gpci()), work_floor=False)
 
 
 def changed(at: int, column: int, text: str) -> str:
     rows = localities()
     rows[at][column] = text
     return gpci(rows=rows)
+
+
+def cut_after(at: int, cells: list[str]) -> str:
+    rows = localities()
+    return gpci(rows=[*rows[:at], cells, *rows[at:]])
 
 
 def renamed(old: str, new: str) -> str:
@@ -149,9 +162,20 @@ def renamed(old: str, new: str) -> str:
         (changed(3, 6, "0.000"), "line 7, column MP GPCI: cannot read '0.000'"),
         (changed(3, 6, "12.5"), "line 7, column MP GPCI"),
         (changed(3, 2, "x"), "line 7, column LOCALITY NUMBER"),
-        (changed(3, 0, "not a carrier"), "holds 3 localities"),
+        (changed(3, 0, "not a carrier"), "line 7: is no note, yet stands below"),
+        (changed(3, 0, "*"), "line 8: is no note, yet stands below"),
+        (cut_after(3, ["", "", "", "", "1"]), "line 8: is no note, yet stands"),
+        (cut_after(3, ["", "XX", "", "", "1"]), "line 7: is no note, yet stands"),
+        (to_csv([GPCI_HEADER, *localities()]), None),
+        (cut_after(109, []), None),
+        (cut_after(109, ["  Therefore, the 1.0 floor"]), None),
+        (cut_after(109, ["Note: XX", "XX", "1.0"]), None),
         (gpci(rows=[*localities(), localities()[5]]), "10005-05 occurs twice"),
-        (gpci(rows=localities(99)), "holds 99 localities, expected 100 or more"),
+        (gpci(rows=localities(108)), "holds 108 localities, expected 109 or more"),
+        (
+            gpci(header=[c.replace("2026", "2023") for c in GPCI_HEADER]),
+            "holds 109 localities, expected 112 or more",
+        ),
         (gpci()[:2000] + "\r\n", "cells, expected 7|holds"),
         (gpci()[:2000], "ends in the middle of a line"),
         (renamed("PE GPCI", "PE"), "column PE GPCI: is missing"),
@@ -165,8 +189,11 @@ def renamed(old: str, new: str) -> str:
         (to_csv([["HCPCS", "MOD"]]), "is it a GPCI file"),
     ],
 )
-def test_damage_is_refused(write, text: str, problem: str):
-    """A damaged file is an error with file, line and column."""
+def test_damage_is_refused(write, text: str, problem: str | None):
+    """A damaged file is an error with file, line and column; notes are no damage."""
+    if problem is None:
+        assert 109 == len(read_gpci(write(text)))
+        return
     with pytest.raises(TableError, match=rf"GPCI2026\.csv.*({problem})"):
         read_gpci(write(text))
 
@@ -177,8 +204,24 @@ def test_reads_a_workbook(write):
     cells = [[float(c) if c == "0.9" else c for c in cells] for cells in lines]
     table = read_gpci(write(workbook(cells), "GPCI2026.xlsx"))
 
-    assert 100 == len(table)
+    assert 109 == len(table)
     assert Decimal("0.900") == table["10000-00"].pe
+
+
+def test_a_few_localities_may_be_a_subset(write):
+    """Few localities are read where the caller says so, but not none."""
+    assert 3 == len(read_gpci(write(gpci(rows=localities(3))), subset=True))
+    with pytest.raises(TableError, match="holds 0 localities, expected 1 or more"):
+        read_gpci(write(gpci(rows=[])), subset=True)
+
+
+@needs_cms
+@pytest.mark.parametrize(("old", "new"), [("03402 ", "0E402 "), ("03602 ", "O3602 ")])
+def test_a_damaged_line_of_text_is_no_note(write, old: str, new: str):
+    """A line of the text twin that looks like a locality is not passed over."""
+    text = (CMS / "rvu25d/GPCI2025.txt").read_text(encoding="ascii")
+    with pytest.raises(TableError, match="is no note|cells, expected 7"):
+        read_gpci(write(text.replace(old, new)))
 
 
 def test_an_unknown_locality_names_its_neighbours(write):
@@ -188,7 +231,7 @@ def test_an_unknown_locality_names_its_neighbours(write):
     ) as raised:
         read_gpci(write(gpci()))["09999-05"]
 
-    assert 2 == len(raised.value.nearest)
+    assert 3 == len(raised.value.nearest)
 
 
 ZIP_ROW = "CA94110{mac}{loc} Z1   {flag} A" + " " * 52 + "{quarter}"
@@ -201,9 +244,20 @@ def zip5(*rows: tuple[str, str]) -> str:
     )
 
 
+def read_zips(path) -> ZipCodes:
+    return ZipCodes.from_cms(path, subset=True)
+
+
+def test_a_short_zip_file_is_refused(write):
+    """A file cut at the end of a line has too few ZIP codes, unless it is a subset."""
+    path = write(zip5(("94110", "0")), "ZIP5.txt")
+    with pytest.raises(TableError, match="holds 1 ZIP codes, expected 40,000 or more"):
+        ZipCodes.from_cms(path)
+
+
 def test_a_zip_code_has_a_locality(write):
     """Five digits lead to a key; four more do not matter where five do."""
-    codes = ZipCodes.from_cms(write(zip5(("94110", "0"), ("94111", "1")), "ZIP5.txt"))
+    codes = read_zips(write(zip5(("94110", "0"), ("94111", "1")), "ZIP5.txt"))
 
     assert "01112-05" == codes.locality("94110") == codes.locality("94110-1234")
     assert "20254" == codes.quarter
@@ -211,7 +265,7 @@ def test_a_zip_code_has_a_locality(write):
 
 def test_a_split_zip_code_is_refused(write):
     """A ZIP code of several localities needs its nine digits looked up."""
-    codes = ZipCodes.from_cms(write(zip5(("94111", "1")), "ZIP5.txt"))
+    codes = read_zips(write(zip5(("94111", "1")), "ZIP5.txt"))
     with pytest.raises(AmbiguousZipError, match="94111 lies in several"):
         codes.locality("94111-0001")
 
@@ -219,7 +273,7 @@ def test_a_split_zip_code_is_refused(write):
 @pytest.mark.parametrize("code", ["94112", "9411", "941100000", "", "94110-", "9411O"])
 def test_an_unknown_zip_code_is_refused(write, code: str):
     """What is not in the file is not guessed."""
-    codes = ZipCodes.from_cms(write(zip5(("94110", "0")), "ZIP5.txt"))
+    codes = read_zips(write(zip5(("94110", "0")), "ZIP5.txt"))
     if code == "941100000":
         assert "01112-05" == codes.locality(code)
         return
@@ -229,7 +283,7 @@ def test_an_unknown_zip_code_is_refused(write, code: str):
 
 def test_a_zip_code_is_text(write):
     """A number has lost its zeros."""
-    codes = ZipCodes.from_cms(write(zip5(("94110", "0")), "ZIP5.txt"))
+    codes = read_zips(write(zip5(("94110", "0")), "ZIP5.txt"))
     with pytest.raises(WrongTypeError, match="as text"):
         codes.locality(94110)
 
@@ -249,7 +303,7 @@ def test_a_zip_code_is_text(write):
 def test_a_damaged_zip_file_is_refused(write, text: str, problem: str):
     """Doubled codes, mixed quarters and other layouts are errors."""
     with pytest.raises(TableError, match=problem):
-        ZipCodes.from_cms(write(text, "ZIP5.txt"))
+        read_zips(write(text, "ZIP5.txt"))
 
 
 @needs_cms

@@ -539,3 +539,9 @@ def test_rounding_is_half_up_of_the_exact_sum():
     exact = sum(part.amount for part in fee.components)
 
     assert fee.amount == exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def test_a_schedule_prints_short():
+    """In a notebook a schedule shows its editions, not thousands of rows."""
+    assert len(repr(BUNDLED)) < 3000
+    assert "RVU26C" in repr(BUNDLED)

@@ -11,12 +11,12 @@ import pytest
 from attrs import evolve
 
 from cptsofttissue import catalog
-from cptsofttissue.errors import TableError
+from cptsofttissue.errors import TableError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees import RelativeValues, read_release
 from cptsofttissue.fees.rvu import bundled_release, bundled_years
 
 from ..cms import CMS, needs_cms
-from .layout import fixed_width, pprrvu, row, workbook
+from .layout import fixed_width, pprrvu, row, whole, workbook
 
 FILES = {
     "rvu22a/PPRRVU22_JAN.nodesc.csv.gz": (2022, "2022 January Release", 17_600),
@@ -241,6 +241,13 @@ SHIFTED = [*row()[:5], "0.00", *row()[5:-1]]
             pprrvu(row(factor="33.4009"), row("BBBB1", factor="33.5675")),
             "line 11, column CONV",
         ),
+        (pprrvu(row(na="na")), "column NON-FAC NA INDICATOR: is 'na', expected 'NA'"),
+        (pprrvu(row(fac_na="Y")), "column FACILITY NA INDICATOR: is 'Y'"),
+        (pprrvu(row(used="x")), "column NOT USED FOR MEDICARE PAYMENT: is 'x'"),
+        (
+            pprrvu(row(na="NA", pe="3.00")),
+            "line 10, column NON-FAC PE RVU: differs from the facility one",
+        ),
         (pprrvu(row(factor="")), "expected a factor such as 33.4009"),
         (pprrvu(row()[:-1]), "line 10: 31 cells, expected 32"),
         (pprrvu([*row(), "x"]), "line 10: 33 cells, expected 32"),
@@ -274,8 +281,63 @@ def test_damage_is_refused(read, text: str, problem: str | None):
 
 def test_a_short_file_is_refused(read):
     """A file cut at the end of a line has too few rows, unless it is a subset."""
-    with pytest.raises(TableError, match="holds 1 rows, expected 10,000 or more"):
+    with pytest.raises(TableError, match="holds 1 rows, expected 17,000 or more"):
         read(pprrvu(row()), subset=False)
+
+
+def test_a_whole_file_has_codes_of_every_kind(read):
+    """A file from which all codes of one letter are missing is refused."""
+    rows = whole(19_000)
+
+    assert 19_000 == len(read(pprrvu(*rows), subset=False).rows)
+    with pytest.raises(TableError, match="holds no code that begins with G, V[.]$"):
+        read(pprrvu(*(r for r in rows if r[0][0] not in "GV")), subset=False)
+
+
+def test_a_code_to_keep_is_in_the_file(read):
+    """A wanted code that the file does not have is told, unless it is a subset."""
+    text = pprrvu(*whole())
+
+    assert {} == read(text, codes=["BBBB1", "CCCC1"]).rows
+    with pytest.raises(TableError, match="holds no row of BBBB1, CCCC1"):
+        read(text, codes=["BBBB1", "A0000", "CCCC1"], subset=False)
+
+
+@pytest.mark.parametrize("codes", ["21555", 21555])
+def test_codes_are_several(read, codes):
+    """One text, whose letters would be taken for codes, is refused."""
+    with pytest.raises(WrongTypeError, match="codes"):
+        read(pprrvu(row()), codes=codes)
+
+
+def test_codes_are_read_as_everywhere(read):
+    """Codes of a catalog and small letters do; what is no code is refused."""
+    code = next(iter(catalog(2026)))
+    text = pprrvu(row(str(code)), row())
+
+    assert [(str(code), ""), ("AAAA1", "")] == [*read(text, codes=[code, "aaaa1"]).rows]
+    with pytest.raises(UnknownTermError, match="code"):
+        read(text, codes=["not a code"])
+
+
+@pytest.mark.parametrize("year", ["2026", 2026.0, True])
+def test_a_year_is_a_whole_number(read, year):
+    """A year of another type is refused before it is compared."""
+    with pytest.raises(WrongTypeError, match="year"):
+        read(pprrvu(row()), year=year)
+
+
+def test_blanks_around_a_cell_do_not_count(read):
+    """Marks, codes and figures with blanks around them are read without."""
+    cells = row(na="NA", mod="26", used="+")
+    padded = [f" {cell} " for cell in cells]
+
+    assert read(pprrvu(cells)).rows == read(pprrvu(padded)).rows
+    figures = [cells[0], *(f"{cell} " for cell in row("BBBB1", work="9.00"))][1:]
+    figures[:5], figures[7] = row("BBBB1")[:5], ""
+    figures[9], figures[25] = "", "33.4009"
+
+    assert Decimal("9.00") == read(pprrvu(row(), figures)).values("BBBB1").work
 
 
 @needs_cms

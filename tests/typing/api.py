@@ -26,6 +26,7 @@ from cptsofttissue import (
     catalog,
     resolve,
 )
+from cptsofttissue.bundling import Service, Verdict, check_service
 from cptsofttissue.claims import Claim, price
 from cptsofttissue.exposure import Neighbor, exposure, sensitivity
 from cptsofttissue.fees import (
@@ -36,6 +37,8 @@ from cptsofttissue.fees import (
     MedicareFeeSchedule,
     require_fee,
 )
+from cptsofttissue.payer import medicare_policy
+from cptsofttissue.review import Dossier, Money, Review, review
 from cptsofttissue.serialize import dumps, loads
 from cptsofttissue.site_of_service import SiteStatus, site_of_service
 
@@ -113,3 +116,9 @@ assert_type(price(claim, Flat()).total, Decimal | None)
 assert_type(exposure(answer, office, medicare).lowest, Fee | None)
 assert_type(sensitivity(answer, office, medicare), Neighbor | None)
 assert_type(site_of_service("21555", office, medicare).status, SiteStatus)
+
+report = review(case, Dossier(encounter=office), fees=medicare, payer=medicare_policy())
+assert_type(report, Review)
+assert_type(report.money, Money | None)
+assert_type(check_service(Service("flap"), answer).verdict, Verdict)
+Service("flap", extensive="no")  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol, final
+from typing import Protocol, TypeGuard, final
 
 from attrs import field, frozen
 from attrs.validators import min_len
@@ -18,14 +18,16 @@ from cptsofttissue.catalog import Code
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidAmountError,
+    MissingFactError,
     NotPricedError,
+    PluginError,
     UnknownTermError,
     WrongTypeError,
 )
 from cptsofttissue.fees._files import SourceFile
 from cptsofttissue.fees.localities import read_locality_key
 from cptsofttissue.money import read_amount
-from cptsofttissue.places import Setting, place_of_service
+from cptsofttissue.places import PlaceOfService, Setting, place_of_service
 from cptsofttissue.trace import Step, rule
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "FeeSchedule",
     "Indicators",
     "Notice",
+    "is_schedule",
     "notice",
     "read_code",
     "read_flag",
@@ -69,19 +72,24 @@ def read_code(value: Code | str) -> str:
     allowed = "a code as text, such as 21555"
     if not isinstance(value, str | Code):
         raise WrongTypeError("code", value, allowed)
-    text = str(value).strip().upper()
-    if not _CODE.fullmatch(text):
+    text = str(value).strip()
+    if not text.isascii() or not _CODE.fullmatch(text.upper()):
         raise UnknownTermError("code", value, allowed)
-    return text
+    return text.upper()
 
 
 def read_modifiers(value: str | Iterable[str]) -> tuple[str, ...]:
     """Read modifiers of two characters, each given once."""
+    allowed = "two letters or digits each, as text"
     parts = value.replace(",", " ").split() if isinstance(value, str) else value
-    found = tuple(str(part).strip().upper() for part in parts)
+    found = tuple(parts) if isinstance(parts, Iterable) else (None,)
+    if not all(isinstance(part, str) for part in found):
+        raise WrongTypeError("modifiers", value, allowed)
+    found = tuple(str(part).strip() for part in found)
     for modifier in found:
-        if not _MODIFIER.fullmatch(modifier):
-            raise UnknownTermError("modifiers", modifier, "two letters or digits each")
+        if not modifier.isascii() or not _MODIFIER.fullmatch(modifier.upper()):
+            raise UnknownTermError("modifiers", modifier, allowed)
+    found = tuple(modifier.upper() for modifier in found)
     if len(set(found)) < len(found):
         raise ContradictionError("modifiers", " ".join(found), "each modifier once")
     return found
@@ -138,17 +146,23 @@ class Encounter:
         _ = self.setting_used
 
     @cached_property
+    def place(self) -> PlaceOfService | None:
+        """The place of service as it is on that day, if one was given."""
+        if self.place_of_service is None:
+            return None
+        return place_of_service(self.place_of_service, self.date_of_service)
+
+    @cached_property
     def setting_used(self) -> Setting:
         """Whose rate applies: by the patient, the place on that day, or as given."""
-        found = self.setting
-        if self.place_of_service is not None:
-            place = place_of_service(self.place_of_service, self.date_of_service)
+        place, found = self.place, self.setting
+        if place is not None:
             if found and place.setting not in {found, None}:
                 raise ContradictionError("setting", found, f"that of place {place}")
             found = place.setting or found
         if found is None:
-            allowed = "a place whose setting is known, or the setting beside it"
-            raise UnknownTermError("place_of_service", self.place_of_service, allowed)
+            allowed = "a place whose setting is known, or the setting itself"
+            raise MissingFactError("place_of_service", place, allowed)
         return Setting.FACILITY if self.hospital_patient else found
 
     def request(
@@ -285,7 +299,23 @@ class Edition:
 
 
 def _edition(value: Edition | str) -> Edition:
-    return Edition(value) if isinstance(value, str) else value
+    if isinstance(value, Edition):
+        return value
+    return Edition(_named("edition", value))
+
+
+def _named(field: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise WrongTypeError(field, value, "a name, as text")
+    return value
+
+
+def _schedule_name(value: str) -> str:
+    return _named("schedule", value)
+
+
+def _used(value: Setting | str) -> Setting:
+    return _SETTINGS.read(value)
 
 
 def read_price(value: Decimal | str | int) -> Decimal:
@@ -318,8 +348,8 @@ class Fee:
     """
 
     amount: Decimal = field(converter=read_price)
-    setting: Setting
-    schedule: str = field(validator=min_len(1))
+    setting: Setting = field(converter=_used)
+    schedule: str = field(converter=_schedule_name)
     edition: Edition = field(converter=_edition)
     components: tuple[Component, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -363,14 +393,23 @@ class FeeSchedule(Protocol):
         ...
 
 
+def is_schedule(candidate: object) -> TypeGuard[FeeSchedule]:
+    """Whether an object has the shape of a fee schedule."""
+    has_name = isinstance(getattr(candidate, "name", None), str)
+    return has_name and callable(getattr(candidate, "price", None))
+
+
 def require_fee(schedule: FeeSchedule, request: FeeRequest) -> Fee:
     """
     Price *request*, or say which schedules were asked.
 
     Raises:
         NotPricedError: If the schedule does not price it.
+        PluginError: If it answers something that is no fee.
     """
     fee = schedule.price(request)
+    if fee is not None and not isinstance(fee, Fee):
+        raise PluginError(schedule.name, "", f"answered {fee!r}, which is no fee")
     if fee is None:
         code = "-".join((request.code, *request.modifiers))
         raise NotPricedError(code, request.date_of_service, (schedule.name,))

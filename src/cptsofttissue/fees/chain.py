@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import final
 
 from attrs import evolve, field, frozen
-from attrs.validators import min_len
 
 from cptsofttissue.errors import InvalidAmountError, WrongTypeError
-from cptsofttissue.fees._base import Component, Fee, FeeRequest, FeeSchedule
+from cptsofttissue.fees._base import (
+    Component,
+    Fee,
+    FeeRequest,
+    FeeSchedule,
+    is_schedule,
+)
 from cptsofttissue.money import exact_product, to_cents
 from cptsofttissue.trace import step
 
 __all__ = ["Chain", "PercentOf"]
 
 _ONE_PERCENT = Decimal("0.01")
-_MOST = 10_000
+_PERCENT = re.compile(r"\d{1,5}(\.\d{1,4})?", re.ASCII)
 
 
 def _schedules(schedules: Iterable[FeeSchedule]) -> tuple[FeeSchedule, ...]:
-    return tuple(schedules)
+    found = tuple(schedules) if isinstance(schedules, Iterable) else ()
+    if not found or not all(map(is_schedule, found)):
+        raise WrongTypeError("schedules", schedules, "one or more fee schedules")
+    return found
+
+
+def _base(schedule: FeeSchedule) -> FeeSchedule:
+    if not is_schedule(schedule):
+        raise WrongTypeError("base", schedule, "a fee schedule")
+    return schedule
 
 
 @final
@@ -34,9 +49,7 @@ class Chain:
         schedules: In the order they are asked.
     """
 
-    schedules: tuple[FeeSchedule, ...] = field(
-        converter=_schedules, validator=min_len(1)
-    )
+    schedules: tuple[FeeSchedule, ...] = field(converter=_schedules)
 
     @property
     def name(self) -> str:
@@ -50,19 +63,13 @@ class Chain:
 
 
 def _percent(value: Decimal | str | int) -> Decimal:
-    allowed = f"a percentage as text, int or Decimal, above 0 and at most {_MOST}"
+    allowed = "a percentage above 0 with at most four decimals, such as 62.5"
     if isinstance(value, bool) or not isinstance(value, Decimal | str | int):
-        raise WrongTypeError("percent", value, allowed)
-    if isinstance(value, str) and not _is_plain(value):
+        raise WrongTypeError("percent", value, f"text, int or Decimal: {allowed}")
+    text = str(value)
+    if not _PERCENT.fullmatch(text) or not Decimal(text):
         raise InvalidAmountError("percent", value, allowed)
-    percent = Decimal(value)
-    if not percent.is_finite() or not 0 < percent <= _MOST:
-        raise InvalidAmountError("percent", value, allowed)
-    return percent
-
-
-def _is_plain(text: str) -> bool:
-    return text.isascii() and text.replace(".", "", 1).isdigit()
+    return Decimal(text)
 
 
 @final
@@ -85,7 +92,7 @@ class PercentOf:
     """
 
     percent: Decimal = field(converter=_percent)
-    base: FeeSchedule
+    base: FeeSchedule = field(converter=_base)
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -20,6 +20,7 @@ from cptsofttissue.errors import (
     DocumentError,
     Fault,
     UnknownTermError,
+    WrongTypeError,
 )
 from cptsofttissue.fees._base import (
     Edition,
@@ -34,7 +35,7 @@ from cptsofttissue.fees._base import (
 from cptsofttissue.fees._files import Content, Line, open_content
 from cptsofttissue.modifiers import (
     Effect,
-    change_payment,
+    may_change_payment,
     modifiers,
     of_effect,
 )
@@ -65,6 +66,8 @@ class IndicatorSource(Protocol):
 
 def _component(value: str) -> str:
     allowed = ", ".join(m for m in modifiers() if of_effect((m,), Effect.COMPONENT))
+    if not isinstance(value, str):
+        raise WrongTypeError("modifier", value, f"empty, or a part: {allowed}")
     modifier = value.strip().upper()
     if modifier and not of_effect((modifier,), Effect.COMPONENT):
         raise UnknownTermError("modifier", value, f"empty, or a part: {allowed}")
@@ -72,11 +75,11 @@ def _component(value: str) -> str:
 
 
 def _first_day(value: date | str | None) -> date:
-    return read_date("first_day", value) if value else date.min
+    return date.min if value in (None, "") else read_date("first_day", value)
 
 
 def _last_day(value: date | str | None) -> date:
-    return read_date("last_day", value) if value else date.max
+    return date.max if value in (None, "") else read_date("last_day", value)
 
 
 @final
@@ -121,6 +124,10 @@ class ContractRow:
         )
 
 
+def _as_tuple(rows: Iterable[ContractRow]) -> tuple[ContractRow, ...]:
+    return tuple(rows)
+
+
 def _check_rows(_: object, __: object, rows: tuple[ContractRow, ...]) -> None:
     for cell in _by_code(rows).values():
         for first, second in combinations(cell, 2):
@@ -160,7 +167,9 @@ class ContractFeeSchedule:
     """
 
     name: str = field(validator=min_len(1))
-    rows: tuple[ContractRow, ...] = field(validator=_check_rows)
+    rows: tuple[ContractRow, ...] = field(
+        converter=_as_tuple, validator=_check_rows, repr=False
+    )
     edition: Edition
     rules: IndicatorSource | None = None
 
@@ -183,6 +192,8 @@ class ContractFeeSchedule:
         Raises:
             DocumentError: If an amount cannot be read; every fault is listed.
         """
+        if not isinstance(amounts, Mapping):
+            raise WrongTypeError("amounts", amounts, "a mapping from code to amount")
         given = ({"code": code, "amount": value} for code, value in amounts.items())
         rows = _read((f"$[{row['code']!r}]", row) for row in given)
         return cls(name, rows, Edition(edition), rules)
@@ -232,7 +243,7 @@ class ContractFeeSchedule:
 
     def _fee(self, row: ContractRow, request: FeeRequest) -> Fee:
         given = "-".join(filter(None, (row.code, row.modifier)))
-        is_whole = change_payment(request.modifiers)
+        is_whole = may_change_payment(request.modifiers)
         return Fee(
             amount=row.amount,
             setting=request.setting_used,

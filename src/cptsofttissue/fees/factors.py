@@ -12,7 +12,7 @@ from typing import final
 from attrs import frozen
 
 from cptsofttissue import _tables
-from cptsofttissue.errors import InvalidAmountError
+from cptsofttissue.errors import InvalidAmountError, WrongTypeError
 
 __all__ = [
     "ConversionFactor",
@@ -93,6 +93,8 @@ class ConversionFactor:
         Raises:
             InvalidAmountError: If a factor is not such a number.
         """
+        if type(year) is not int or not date.min.year <= year <= date.max.year:
+            raise WrongTypeError("year", year, "a calendar year, such as 2027")
         days = (date(year, 1, 1), date(year, 12, 31))
         own = _factor("factor", factor)
         if qualifying is None:

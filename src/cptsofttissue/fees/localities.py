@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import chain
 from os import PathLike
 from typing import final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cptsofttissue import _tables
 from cptsofttissue.errors import (
@@ -50,14 +51,19 @@ _TEXT_ROW = re.compile(
     r"(\d{5})\s+([A-Z]{2})\s+(\d\d)\s+(\S.*?)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)",
     re.ASCII,
 )
+_GAP = re.compile(r"\s{2,}")
 _TEXT_INDICES = re.compile(r"20\d\d [PM][WEP] GPCI")
 #: CMS layout: state 1-2, ZIP 3-7, carrier 8-12, locality 13-14, flag 21, quarter 76-80.
 _ZIP_ROW = re.compile(
     r"[A-Z]{2}(\d{5})(\d{5})(\d{2}).{6}([01]).{54}(20\d{2}[1-4])", re.ASCII
 )
 _ZIP = re.compile(r"\d{5}(-?\d{4})?", re.ASCII)
-#: There were never fewer localities; a shorter table is cut off.
-_FEWEST = 100
+_STATE = re.compile(r"[A-Z]{2}")
+_YEAR_OF_109 = 2024
+#: How the notes begin that follow the last locality.
+_NOTES = ("*", "NOTE", "MAC ASSIGNMENTS")
+#: There were never fewer ZIP codes; a shorter table is cut off.
+_FEWEST_ZIPS = 40_000
 
 
 def read_locality_key(text: str) -> str:
@@ -129,7 +135,7 @@ class GpciTable:
     """
 
     year: int
-    localities: Mapping[str, Locality]
+    localities: Mapping[str, Locality] = field(repr=False)
     file: SourceFile
 
     def __getitem__(self, key: str) -> Locality:
@@ -168,7 +174,9 @@ def _shipped(row: _tables.Row) -> Locality:
     return Locality(row["locality"], row["state"], row["name"], *indices)
 
 
-def read_gpci(path: str | PathLike[str], *, work_floor: bool = True) -> GpciTable:
+def read_gpci(
+    path: str | PathLike[str], *, work_floor: bool = True, subset: bool = False
+) -> GpciTable:
     """
     Read a GPCI file of CMS: CSV, text, XLSX, gzip, or the release's zip.
 
@@ -177,25 +185,54 @@ def read_gpci(path: str | PathLike[str], *, work_floor: bool = True) -> GpciTabl
         work_floor:
             Which column of work to take where the file has two, with the
             floor of 1.0 or without.
+        subset: Whether a file with few localities is no surprise.
 
     Raises:
-        TableError: If the file is damaged, cut off or another file.
+        TableError: If the file is damaged, cut off or another file, or has
+            no index of work without the floor where that is wanted.
     """
     content = open_content(path, ".*GPCI.*")
     rows = iter(content.rows() if _is_csv(content) else _text_rows(content))
     year, columns = _header(content, rows, work_floor=work_floor)
     localities: dict[str, Locality] = {}
     for line, cells in rows:
-        if not cells or not _MAC.fullmatch(cells[0].strip()):
-            break  # footnotes follow
+        if not _begins_with_mac(cells):
+            _check_notes(content, chain([(line, cells)], rows))
+            break
         locality = _locality(content, line, cells, columns)
         if locality.key in localities:
             raise content.fault(f"{locality.key} occurs twice", line, _MAC_COLUMN)
         localities[locality.key] = locality
-    if len(localities) < _FEWEST:
-        problem = f"holds {len(localities)} localities, expected {_FEWEST} or more"
+    fewest = 1 if subset else _fewest(year)
+    if len(localities) < fewest:
+        problem = f"holds {len(localities)} localities, expected {fewest} or more"
         raise content.fault(problem)
     return GpciTable(year, localities, content.source)
+
+
+def _fewest(year: int) -> int:
+    """A shorter table is cut off; California lost three localities in 2024."""
+    return 112 if year < _YEAR_OF_109 else 109
+
+
+def _begins_with_mac(cells: list[str]) -> bool:
+    return bool(cells) and _MAC.fullmatch(cells[0].strip()) is not None
+
+
+def _check_notes(content: Content, rows: Iterable[Line]) -> None:
+    """Refuse a locality below the table: a row in between is damaged."""
+    for line, cells in rows:
+        is_note = bool(cells) and cells[0].strip().upper().startswith(_NOTES)
+        if not is_note and _is_like_a_locality(cells):
+            raise content.fault("is no note, yet stands below the table", line)
+
+
+def _is_like_a_locality(cells: list[str]) -> bool:
+    texts = [cell.strip() for cell in cells]
+    has_state, has_index = (
+        any(map(pattern.fullmatch, texts)) for pattern in (_STATE, _INDEX)
+    )
+    return _begins_with_mac(cells) or (has_state and has_index)
 
 
 def _is_csv(content: Content) -> bool:
@@ -209,7 +246,7 @@ def _text_rows(content: Content) -> Iterator[Line]:
         if text.upper().startswith(_MAC_COLUMN):
             yield line, [*_COLUMNS[:4], *_TEXT_INDICES.findall(text)]
         else:
-            yield line, list(match.groups()) if match else [text]
+            yield line, list(match.groups()) if match else _GAP.split(text.strip())
 
 
 def _header(
@@ -244,6 +281,8 @@ def _work_column(
     if len(found) > 1 and len(wanted) != 1:
         problem = f"{len(found)} columns of work, {len(wanted)} of them as wanted"
         raise content.fault(problem, line, "PW GPCI")
+    if found and not wanted and not work_floor:
+        raise content.fault("has the floor of 1.0 only", line, "PW GPCI")
     return (wanted or found or [_column(content, line, names, "PW GPCI")])[0]
 
 
@@ -290,18 +329,22 @@ class ZipCodes:
         file: Where they were read.
     """
 
-    localities: Mapping[str, str]
-    split: frozenset[str]
+    localities: Mapping[str, str] = field(repr=False)
+    split: frozenset[str] = field(repr=False)
     quarter: str
     file: SourceFile
 
     @classmethod
-    def from_cms(cls, path: str | PathLike[str]) -> ZipCodes:
+    def from_cms(cls, path: str | PathLike[str], *, subset: bool = False) -> ZipCodes:
         """
         Read a ZIP5 file of CMS: text, gzip, or the zip it comes in.
 
+        Args:
+            path: The file.
+            subset: Whether a file with few ZIP codes is no surprise.
+
         Raises:
-            TableError: If the file is damaged or another file.
+            TableError: If the file is damaged, cut off or another file.
         """
         content = open_content(path, "ZIP5_.*")
         lines = content.text.splitlines()
@@ -310,6 +353,9 @@ class ZipCodes:
         quarters = {quarter for *_, quarter in rows}
         if len(localities) < len(rows) or len(quarters) > 1:
             raise content.fault("a ZIP code occurs twice, or quarters are mixed")
+        if len(rows) < _FEWEST_ZIPS and not subset:
+            problem = f"holds {len(rows)} ZIP codes, expected {_FEWEST_ZIPS:,} or more"
+            raise content.fault(problem)
         split = frozenset(zip_code for zip_code, _, flag, _ in rows if flag == "1")
         return cls(localities, split, quarters.pop(), content.source)
 

@@ -36,9 +36,9 @@ from cptsofttissue.fees.rvu import (
     bundled_years,
     read_release,
 )
-from cptsofttissue.modifiers import Effect, change_payment, of_effect
+from cptsofttissue.modifiers import Effect, may_change_payment, of_effect
 from cptsofttissue.money import exact_product, exact_sum, to_cents
-from cptsofttissue.places import Setting, latest_place
+from cptsofttissue.places import PlaceOfService, Setting
 from cptsofttissue.trace import Step, step
 
 __all__ = ["MedicareFeeSchedule", "MedicareYear"]
@@ -175,7 +175,11 @@ class MedicareFeeSchedule:
         release = read_release(path, year=year, codes=codes, subset=subset)
         if gpci is None and is_archive(path):
             gpci = path
-        table = None if gpci is None else read_gpci(gpci, work_floor=work_floor)
+        table = (
+            None
+            if gpci is None
+            else read_gpci(gpci, work_floor=work_floor, subset=subset)
+        )
         rows = conversion_factors(release.year) if factors is None else factors
         return cls((MedicareYear(release, table, tuple(rows)),))
 
@@ -200,7 +204,7 @@ class MedicareFeeSchedule:
             factor,
             request.code,
             request.modifiers,
-            request.place_of_service,
+            request.place,
             request.hospital_patient,
             request.setting_used is Setting.FACILITY,
             request.locality,
@@ -254,7 +258,7 @@ class _Asked(NamedTuple):
     factor: ConversionFactor
     code: str
     modifiers: tuple[str, ...]
-    place: str | None
+    place: PlaceOfService | None
     hospital_patient: bool
     is_facility: bool
     locality: str | None
@@ -335,9 +339,9 @@ def _notices(
         yield "paid-alone"
     if is_capped:
         yield "opps-cap"
-    if asked.place and latest_place(asked.place).caution:
-        yield latest_place(asked.place).caution
-    if change_payment(asked.modifiers):
+    if asked.place and asked.place.caution:
+        yield asked.place.caution
+    if may_change_payment(asked.modifiers):
         yield "payment-modifier"
 
 
@@ -367,8 +371,7 @@ def _place_step(asked: _Asked) -> Step:
         return step("hospital-patient", "patient of a hospital", [asked.setting])
     if asked.place is None:
         return step("setting", "setting given", [asked.setting])
-    place = latest_place(asked.place)
-    return step("place-of-service", place, [asked.setting], place.source)
+    return step("place-of-service", asked.place, [asked.setting], asked.place.source)
 
 
 def _listed(figures: Iterable[Decimal]) -> str:

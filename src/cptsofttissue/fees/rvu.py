@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from itertools import zip_longest
@@ -13,11 +13,12 @@ from os import PathLike
 from types import MappingProxyType
 from typing import final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cptsofttissue import _tables
-from cptsofttissue.errors import TableError
-from cptsofttissue.fees._base import Indicators
+from cptsofttissue.catalog import Code
+from cptsofttissue.errors import TableError, WrongTypeError
+from cptsofttissue.fees._base import Indicators, read_code
 from cptsofttissue.fees._files import (
     Content,
     Line,
@@ -41,7 +42,9 @@ __all__ = [
 #: which has the same relative values, is left aside.
 _WANTED = r"PPRRVU(?!.*_QPP$).*"
 #: A whole release is larger; a shorter file is cut off or a subset.
-_FEWEST = 10_000
+_FEWEST = 17_000
+#: Codes begin with each of these in every release since 2020.
+_FIRST = frozenset("0123456789ADGHJMPQRSTV")
 _CODE = re.compile(r"[A-Z0-9]{5}")
 _NUMBER = re.compile(r"\d{1,5}(\.\d{0,2})?|\.\d{1,2}", re.ASCII)
 _TITLE = re.compile(r"(20\d\d) National Physician Fee Schedule.* (\w+ Release)")
@@ -83,6 +86,16 @@ _TOTALS = ("NON-FACILITY TOTAL", "FACILITY TOTAL")
 _PARTS = ("WORK RVU", "NON-FAC PE RVU", "FACILITY PE RVU", "MP RVU")
 _SUMS = (*_PARTS, *_TOTALS)
 _FACTOR_COLUMN = "CONV FACTOR"
+#: Columns that hold one mark or nothing.
+_MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "NON-FAC NA INDICATOR": "NA",
+        "FACILITY NA INDICATOR": "NA",
+        "NOT USED FOR MEDICARE PAYMENT": "+",
+    }
+)
+_FACTS = (*_MARKS, "MOD", _FACTOR_COLUMN)
+_NOT_REPEATED = "differs from the facility one, though marked NA"
 
 #: The fixed-width twin: first and last position of each column, from 1.
 _POSITIONS: Mapping[str, tuple[int, int]] = MappingProxyType(
@@ -170,7 +183,7 @@ class Release:
     name: str
     factor: Decimal
     file: SourceFile
-    rows: Mapping[tuple[str, str], tuple[str, ...]]
+    rows: Mapping[tuple[str, str], tuple[str, ...]] = field(repr=False)
 
     def values(self, code: str, modifier: str = "") -> RelativeValues | None:
         """Return what the release says of a code, or None if it has no such row."""
@@ -228,38 +241,71 @@ def read_release(
     path: str | PathLike[str],
     *,
     year: int | None = None,
-    codes: Collection[str] | None = None,
+    codes: Iterable[Code | str] | None = None,
     subset: bool = False,
 ) -> Release:
     """
     Read a relative value file of CMS: CSV, text, XLSX, gzip, or the release's zip.
 
     Every row is checked, whatever is kept: its width, that code and modifier
-    occur once, that the parts add up to both totals, and that one conversion
-    factor stands on all rows.
+    occur once, that the parts add up to both totals, that its marks are known,
+    and that one conversion factor stands on all rows.
 
     Args:
         path: The file.
         year: The year expected; needed where the file does not name it.
         codes: The codes to keep; None keeps all.
-        subset: Whether a file with few rows is no surprise.
+        subset: Whether few rows, or none of a code to keep, are no surprise.
 
     Raises:
         TableError: If the file is damaged, cut off, of another year, or
             another file.
+        WrongTypeError: If year or codes are of another type.
     """
+    _check_year(year)
+    wanted = None if codes is None else _wanted(codes)
     content = open_content(path, _WANTED)
     table = _text_table(content) if _is_text(content) else _table(content)
-    checked = _Checked(content, table)
+    checked = _Checked(content, table, wanted)
     keep = itemgetter(*map(table.at, _CAPTIONS.values()))
-    rows = {
-        key: keep(cells) for key, cells in checked if codes is None or key[0] in codes
-    }
-    if checked.count < (1 if subset else _FEWEST):
-        problem = f"holds {checked.count} rows, expected {_FEWEST:,} or more"
-        raise content.fault(problem)
+    rows = {key: tuple(map(str.strip, keep(cells))) for key, cells in checked}
+    _check_count(content, len(checked.seen), 1 if subset else _FEWEST)
+    if not subset:
+        _check_whole(content, {code[0] for code, _ in checked.seen})
+        _check_wanted(content, {code for code, _ in rows}, wanted)
     found, name = _edition(content, table.title, year, checked.factor)
     return Release(found, name, Decimal(checked.factor), content.source, rows)
+
+
+def _check_year(year: object) -> None:
+    is_year = isinstance(year, int) and not isinstance(year, bool)
+    if year is not None and not is_year:
+        raise WrongTypeError("year", year, "a year as a whole number, such as 2026")
+
+
+def _wanted(codes: Iterable[Code | str]) -> frozenset[str]:
+    """Read the codes to keep; one text would be read letter by letter."""
+    if isinstance(codes, str) or not isinstance(codes, Iterable):
+        raise WrongTypeError("codes", codes, "several codes, such as a list of them")
+    return frozenset(map(read_code, codes))
+
+
+def _check_count(content: Content, count: int, fewest: int) -> None:
+    if count < fewest:
+        raise content.fault(f"holds {count} rows, expected {fewest:,} or more")
+
+
+def _check_whole(content: Content, first: set[str]) -> None:
+    """Refuse a file in which the codes of one letter or digit are missing."""
+    if absent := sorted(_FIRST - first):
+        raise content.fault(f"holds no code that begins with {', '.join(absent)}")
+
+
+def _check_wanted(
+    content: Content, held: set[str], wanted: frozenset[str] | None
+) -> None:
+    if absent := sorted((wanted or held) - held):
+        raise content.fault(f"holds no row of {', '.join(absent)}")
 
 
 @final
@@ -328,9 +374,9 @@ class _Hundredths(dict[str, int]):
     """Figures in hundredths, each text read once."""
 
     def __missing__(self, text: str) -> int:
-        if not _NUMBER.fullmatch(text):
+        if not _NUMBER.fullmatch(text.strip()):
             raise ValueError(text)
-        whole, _, part = text.partition(".")
+        whole, _, part = text.strip().partition(".")
         value = self[text] = int(f"{whole or 0}{part:0<2}")
         return value
 
@@ -339,31 +385,35 @@ class _Hundredths(dict[str, int]):
 class _Checked:
     """The rows of a table, as far as what must hold on each of them does hold."""
 
-    def __init__(self, content: Content, table: _Table) -> None:
+    def __init__(
+        self, content: Content, table: _Table, wanted: frozenset[str] | None
+    ) -> None:
         self.factor = ""
-        self.count = 0
+        self.seen: set[tuple[str, str]] = set()
         self._content = content
         self._table = table
+        self._wanted = wanted
+        self._facts_of = itemgetter(*map(table.at, _FACTS))
 
     def __iter__(self) -> Iterator[tuple[tuple[str, str], list[str]]]:
-        """Check each row; give its code and modifier, and its cells."""
-        table, width = self._table, len(self._table.names)
+        """Check each row; of those wanted, give code and modifier, and the cells."""
+        wanted = self._wanted
+        table, seen, facts_of = self._table, self.seen, self._facts_of
+        width, is_code = len(table.names), _CODE.fullmatch
         key_of = itemgetter(table.at("HCPCS"), table.at("MOD"))
         sums_of = itemgetter(*map(table.at, _SUMS))
-        at_factor = table.at(_FACTOR_COLUMN)
-        hundredths = _Hundredths()
-        seen: set[tuple[str, str]] = set()
+        at_na, hundredths = table.at(_FACTS[0]), _Hundredths()
+        known: set[tuple[str, ...]] = set()
         for line, cells in table.rows:
             if len(cells) != width:
                 self._check_width(line, cells)
+            if facts_of(cells) not in known:
+                known.add(self._check_facts(line, cells))
             key: tuple[str, str] = key_of(cells)
-            if key in seen or not _CODE.fullmatch(key[0]):
-                raise self._key_fault(
-                    line, key, "occurs twice" if key in seen else "is no code"
-                )
+            if key in seen or not is_code(key[0]):
+                problem = "occurs twice" if key in seen else "is no code"
+                raise self._key_fault(line, key, problem)
             seen.add(key)
-            if not self.factor or cells[at_factor] != self.factor:
-                self._check_factor(line, cells[at_factor])
             try:
                 work, non_pe, pe, mp, non, total = [
                     hundredths[t] for t in sums_of(cells)
@@ -372,8 +422,22 @@ class _Checked:
                 raise self._number_fault(line, sums_of(cells), error) from None
             if work + non_pe + mp != non or work + pe + mp != total:
                 raise self._sum_fault(line, is_non_facility=work + non_pe + mp != non)
-            yield key, cells
-        self.count = len(seen)
+            if non_pe != pe and cells[at_na] == "NA":
+                raise self._content.fault(_NOT_REPEATED, line, "NON-FAC PE RVU")
+            if wanted is None or key[0] in wanted:
+                yield key, cells
+
+    def _check_facts(self, line: int, cells: list[str]) -> tuple[str, ...]:
+        """Check factor and marks of a row, unless another row had the same."""
+        cells[:] = map(str.strip, cells)
+        facts: tuple[str, ...] = self._facts_of(cells)
+        for (name, mark), text in zip(_MARKS.items(), facts, strict=False):
+            if text not in ("", mark):
+                problem = f"is {text!r}, expected {mark!r} or nothing"
+                raise self._content.fault(problem, line, name)
+        if not self.factor or facts[-1] != self.factor:
+            self._check_factor(line, facts[-1])
+        return facts
 
     def _check_width(self, line: int, cells: list[str]) -> None:
         """Refuse another width, but for blank cells on the right."""
@@ -389,7 +453,7 @@ class _Checked:
             raise self._content.fault(problem, line, _FACTOR_COLUMN)
         self.factor = text
 
-    def _key_fault(self, line: int, key: tuple[str, str], problem: str) -> TableError:
+    def _key_fault(self, line: int, key: tuple[str, ...], problem: str) -> TableError:
         return self._content.fault(f"{'-'.join(key)!r} {problem}", line, "HCPCS")
 
     def _number_fault(

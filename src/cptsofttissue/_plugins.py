@@ -1,0 +1,68 @@
+"""Objects of other packages, found by entry point when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeGuard, TypeVar
+
+from cptsofttissue.errors import PluginError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+__all__ = ["load_plugin", "plugin_names"]
+
+T = TypeVar("T")
+
+
+def plugin_names(group: str) -> tuple[str, ...]:
+    """Return the names of the plugins of a group; none is imported."""
+    return tuple(sorted({point.name for point in _points(group)}))
+
+
+def load_plugin(
+    group: str, name: str, is_valid: Callable[[object], TypeGuard[T]], needs: str
+) -> T:
+    """
+    Import and make the plugin called *name*.
+
+    Args:
+        group: Name of the entry-point group.
+        name: Name of the plugin.
+        is_valid: Whether the object it makes has the shape it should.
+        needs: What that shape needs, for the message.
+
+    Raises:
+        PluginError: If it is unknown, given by two packages, cannot be
+            imported, or makes something else. Other plugins are not touched.
+    """
+    points = [point for point in _points(group) if point.name == name]
+    if not points:
+        known = ", ".join(plugin_names(group))
+        raise PluginError(name, "", f"not installed; available: {known}")
+    if len(points) > 1:
+        origins = ", ".join(map(_origin, points))
+        raise PluginError(name, "", f"given by several packages: {origins}")
+    made = _made(points[0])
+    if not is_valid(made):
+        problem = f"the object it makes has no {needs}"
+        raise PluginError(name, _origin(points[0]), problem)
+    return made
+
+
+def _made(point: EntryPoint) -> object:
+    try:
+        return point.load()()
+    except Exception as error:
+        problem = f"cannot be loaded: {type(error).__name__}: {error}"
+        raise PluginError(point.name, _origin(point), problem) from error
+
+
+def _origin(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else "an unnamed package"
+
+
+def _points(group: str) -> Iterable[EntryPoint]:
+    from importlib.metadata import entry_points
+
+    return entry_points(group=group)

@@ -1,0 +1,288 @@
+"""What a claim says, and what is paid for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from enum import StrEnum
+from typing import final
+
+from attrs import field, frozen
+
+from cptsofttissue._words import Words
+from cptsofttissue.errors import ContradictionError, OpenClaimError, WrongTypeError
+from cptsofttissue.fees import Encounter, Fee, Notice
+from cptsofttissue.fees._base import read_code, read_flag, read_modifiers
+from cptsofttissue.modifiers import Effect, check_modifiers, of_effect
+from cptsofttissue.money import exact_sum, read_amount
+from cptsofttissue.payment import Payment, Settlement
+from cptsofttissue.trace import Step
+
+__all__ = [
+    "SIDES",
+    "Claim",
+    "ClaimLine",
+    "ClaimPrice",
+    "Practitioner",
+    "PricedProcedure",
+    "has_effect",
+]
+
+#: The modifiers of the two sides.
+SIDES = ("LT", "RT")
+#: The modifiers at the end of a written line: two characters after each hyphen.
+_MODIFIERS = re.compile(r"-(?=[A-Za-z0-9]{2}(?:-[A-Za-z0-9]{2})*$)")
+
+
+class Practitioner(StrEnum):
+    """Who bills."""
+
+    PHYSICIAN = "physician"
+    NURSE_PRACTITIONER = "nurse_practitioner"
+    PHYSICIAN_ASSISTANT = "physician_assistant"
+    CLINICAL_NURSE_SPECIALIST = "clinical_nurse_specialist"
+
+
+_PRACTITIONERS = Words("practitioner", Practitioner)
+
+
+def _practitioner(value: Practitioner | str) -> Practitioner:
+    return _PRACTITIONERS.read(value)
+
+
+def _units(value: int) -> int:
+    if type(value) is not int or value < 1:
+        raise WrongTypeError("units", value, "a whole number, 1 or more")
+    return value
+
+
+def _charge(value: Decimal | str | int | None) -> Decimal | None:
+    return None if value is None else read_amount("charge", value)
+
+
+@final
+@frozen(kw_only=True)
+class ClaimLine:
+    """
+    One line of a claim.
+
+    >>> ClaimLine.parse("27327-50").modifiers
+    ('50',)
+
+    Attributes:
+        code: The code; a :class:`~cptsofttissue.Code` will do.
+        modifiers: Two characters each.
+        units: How often; both sides by modifier 50 are one unit.
+        charge: What is charged for all units, in US dollars; None if not known.
+
+    Raises:
+        InvalidFactError: If a field cannot be read, or modifiers exclude
+            each other.
+    """
+
+    code: str = field(converter=read_code)
+    modifiers: tuple[str, ...] = field(default=(), converter=read_modifiers)
+    units: int = field(default=1, converter=_units)
+    charge: Decimal | None = field(default=None, converter=_charge)
+
+    def __attrs_post_init__(self) -> None:
+        check_modifiers(self.modifiers)
+        if self.units > 1 and self.names_both_sides:
+            raise ContradictionError("units", self.units, "1 for both sides")
+
+    @classmethod
+    def parse(cls, text: str) -> ClaimLine:
+        """Read a line as people write it: code and modifiers, joined by hyphens."""
+        if not isinstance(text, str):
+            raise WrongTypeError("lines", text, "text, such as 27327-50")
+        code, *parts = _MODIFIERS.split(text.strip(), maxsplit=1)
+        return cls(code=code, modifiers=" ".join(parts).replace("-", " "))
+
+    @property
+    def names_both_sides(self) -> bool:
+        """Whether the line itself says that both sides were done."""
+        sides = of_effect(self.modifiers, Effect.SIDE)
+        return len(sides) == len(SIDES) or has_effect(self, Effect.BILATERAL)
+
+    def __str__(self) -> str:
+        text = "-".join((self.code, *self.modifiers))
+        return text if self.units == 1 else f"{self.units} x {text}"
+
+
+def has_effect(line: ClaimLine, *effects: Effect) -> bool:
+    return bool(of_effect(line.modifiers, *effects))
+
+
+def _lines(lines: Iterable[ClaimLine | str]) -> tuple[ClaimLine, ...]:
+    is_list = isinstance(lines, Iterable) and not isinstance(lines, str)
+    found = tuple(lines) if is_list else ()
+    if not found or not all(isinstance(line, ClaimLine | str) for line in found):
+        raise WrongTypeError("lines", lines, "one or more lines, in a list")
+    return tuple(
+        ClaimLine.parse(line) if isinstance(line, str) else line for line in found
+    )
+
+
+def _participating(value: bool) -> bool:  # noqa: FBT001 - a converter
+    return read_flag("participating", value)
+
+
+@final
+@frozen(kw_only=True)
+class Claim(Encounter):
+    """
+    The lines that one clinician bills for one patient and day.
+
+    Attributes:
+        lines: At least one; text is read by :meth:`ClaimLine.parse`.
+        practitioner: Who bills.
+        participating: Whether the clinician takes part in Medicare.
+
+    Raises:
+        InvalidFactError: If a field cannot be read, or an assistant's
+            modifier does not fit the practitioner.
+    """
+
+    lines: tuple[ClaimLine, ...] = field(converter=_lines)
+    practitioner: Practitioner = field(
+        default=Practitioner.PHYSICIAN, converter=_practitioner
+    )
+    participating: bool = field(default=True, converter=_participating)
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether who bills makes Medicare pay less than the fee."""
+        is_physician = self.practitioner is Practitioner.PHYSICIAN
+        return not (is_physician and self.participating)
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        is_physician = self.practitioner is Practitioner.PHYSICIAN
+        misfit = Effect.PRACTITIONER_ASSISTANT if is_physician else Effect.ASSISTANT
+        for line in self.lines:
+            if has_effect(line, misfit):
+                allowed = "AS for a practitioner; 80, 81 or 82 for a physician"
+                raise ContradictionError("modifiers", line, allowed)
+
+
+@final
+@frozen
+class PricedProcedure:
+    """
+    What is paid for one procedure: a line, a unit of one, or both its sides.
+
+    Attributes:
+        lines: The lines it was billed on; two if each side has its own.
+        fee: What the schedule pays for it alone.
+        payment: Whether an amount is known.
+        amount:
+            US dollars, rounded once; 0 for what is not payable, None for
+            what is not known.
+        limiting_charge:
+            The most that may be charged, if the clinician does not
+            participate and the amount is known.
+        notices: What to look at.
+        steps: How the amount was found.
+    """
+
+    lines: tuple[ClaimLine, ...]
+    fee: Fee
+    payment: Payment
+    amount: Decimal | None
+    limiting_charge: Decimal | None
+    notices: tuple[Notice, ...]
+    steps: tuple[Step, ...]
+
+    def __attrs_post_init__(self) -> None:
+        is_open = self.payment in (Payment.BY_REPORT, Payment.UNKNOWN)
+        if is_open != (self.amount is None):
+            allowed = "None for what is open, and only for that"
+            raise ContradictionError("amount", self.amount, allowed)
+
+    @property
+    def billed(self) -> str:
+        """The lines it was billed on."""
+        return " + ".join(map(str, self.lines))
+
+    def __str__(self) -> str:
+        paid = self.payment if self.amount is None else self.amount
+        return f"{self.billed}: {paid}"
+
+
+@final
+@frozen
+class ClaimPrice:
+    """
+    What the lines of a claim are paid together.
+
+    Attributes:
+        claim: The claim.
+        procedures: In the order of the lines.
+    """
+
+    claim: Claim
+    procedures: tuple[PricedProcedure, ...]
+
+    def __attrs_post_init__(self) -> None:
+        priced = {line for procedure in self.procedures for line in procedure.lines}
+        if priced != set(self.claim.lines):
+            allowed = "a procedure for every line of the claim"
+            raise ContradictionError("procedures", len(self.procedures), allowed)
+
+    @property
+    def total(self) -> Decimal | None:
+        """US dollars of all procedures; None if one of them is not known."""
+        is_whole = all(row.amount is not None for row in self.procedures)
+        return self.known_total if is_whole else None
+
+    @property
+    def known_total(self) -> Decimal:
+        """US dollars of the procedures whose amount is known."""
+        amounts = (row.amount for row in self.procedures)
+        return exact_sum(amount for amount in amounts if amount is not None)
+
+    @property
+    def limiting_charge(self) -> Decimal | None:
+        """
+        The most that may be charged to the patient, in US dollars.
+
+        None for a clinician who participates, and if a procedure is not known.
+        """
+        limits = [row.limiting_charge for row in self.procedures]
+        known = [limit for limit in limits if limit is not None]
+        return exact_sum(known) if len(known) == len(limits) else None
+
+    def settle(self, *, deductible: Decimal | str | int) -> Settlement:
+        """
+        Divide the total between Medicare and the patient, by Medicare's rules.
+
+        Args:
+            deductible: What is left of the patient's deductible, in US dollars.
+
+        Raises:
+            OpenClaimError: If a procedure has no amount.
+        """
+        if self.total is None:
+            unknown = (p for p in self.procedures if p.amount is None)
+            raise OpenClaimError(tuple(p.billed for p in unknown))
+        left = read_amount("deductible", deductible)
+        return Settlement.of(self.total, left, self.claim.date_of_service)
+
+    def explain(self) -> str:
+        """Render every procedure, its notices and its steps as plain text."""
+        return "\n".join(_text(self))
+
+    def __str__(self) -> str:
+        return self.explain()
+
+
+def _text(answer: ClaimPrice) -> Iterator[str]:
+    for row in answer.procedures:
+        yield str(row)
+        yield from (f"  notice: {notice}" for notice in row.notices)
+        yield from (f"  {step}" for step in row.steps)
+    if answer.total is None:
+        yield f"total: not known; the known lines add up to {answer.known_total}"
+    else:
+        yield f"total: {answer.total}"

@@ -1,0 +1,204 @@
+"""Diagnoses beside an answer: a warning at most, and never a code."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cptsofttissue import CptSoftTissueError, Resolution, Side, Site, Status, resolve
+from cptsofttissue._tables import rows
+from cptsofttissue.anatomy import site_terms
+from cptsofttissue.diagnosis import (
+    DiagnosisGroup,
+    Match,
+    check_diagnosis,
+    diagnosis_groups,
+)
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.families import family
+
+#: Diagnosis, what the record says, how they go together, and the row that applies.
+FILE = Path(__file__).parent / "cases" / "diagnoses.toml"
+EXAMPLES = [
+    (case["code"], case["record"], case["match"], case.get("row"))
+    for case in tomllib.loads(FILE.read_text("utf-8"))["diagnosis"]
+]
+
+DIAGNOSES = st.sampled_from([example[0] for example in EXAMPLES])
+#: Words for sites, with and without a side.
+WORDS = st.builds(
+    "{} {}".format,
+    st.sampled_from(["", "left", "right"]),
+    st.sampled_from(["arm", "leg", "trunk", "neck", "hand", "scapula", "groin"])
+    | st.sampled_from(Site),
+)
+
+
+def match_of(diagnosis: str, answer: Resolution) -> Match:
+    return check_diagnosis(diagnosis, answer).match
+
+
+@pytest.mark.parametrize(("diagnosis", "record", "match", "prefix"), EXAMPLES)
+def test_examples(diagnosis: str, record: dict, match: str, prefix: str | None):
+    """A diagnosis beside a record."""
+    finding = check_diagnosis(diagnosis, resolve(**record))
+
+    assert match == finding.match
+    assert prefix == (finding.group and finding.group.prefix)
+    assert diagnosis == finding.diagnosis
+
+
+@pytest.mark.parametrize("group", diagnosis_groups(), ids=lambda group: group.prefix)
+def test_every_row_is_reached(group: DiagnosisGroup):
+    """Each row of the table is shown by some example."""
+    assert group.prefix in {example[3] for example in EXAMPLES}
+
+
+def test_the_table_is_whole():
+    """Prefixes are codes and unique; families exist; a family stands for no site."""
+    prefixes = [group.prefix for group in diagnosis_groups()]
+
+    assert len(set(prefixes)) == len(prefixes)
+    assert {"", "yes"} == {row["weak"] for row in rows("diagnoses.csv")}
+    for group in diagnosis_groups():
+        assert group.prefix == check_diagnosis(group.prefix, resolve()).diagnosis
+        assert all(map(family, group.families))
+        assert not (group.families and (group.sites or group.side or group.weak))
+        assert group.says
+        assert group.source
+
+
+@pytest.mark.parametrize("side", [Side.LEFT, Side.RIGHT])
+def test_both_sides_are_alike(side: Side):
+    """What the table says of one side it says of the other."""
+    other = {Side.LEFT: "right", Side.RIGHT: "left"}[side]
+    named = {
+        (group.prefix[:-1], group.sites, group.says.replace(side, other))
+        for group in diagnosis_groups()
+        if group.side is side
+    }
+    mirrored = {
+        (group.prefix[:-1], group.sites, group.says)
+        for group in diagnosis_groups()
+        if group.side == other
+    }
+
+    assert named == mirrored
+
+
+@pytest.mark.parametrize(
+    "charted", ["D17.21", "d17.21", "D1721", "d1721"], ids=lambda text: text
+)
+def test_case_and_dot_are_folded(charted: str):
+    """However it is written, it is the same diagnosis."""
+    answer = resolve(site="right forearm")
+
+    assert check_diagnosis("D17.21", answer) == check_diagnosis(charted, answer)
+
+
+@pytest.mark.parametrize(
+    "charted",
+    [
+        *("", "D", "D1", "DD7.1", "D17 1", "D17..1", "D17.12345", " D17.1", "D17.1\n"),
+        *("lipoma", "21931", "D١7", "ſ17.1"),
+    ],
+)
+def test_anything_else_is_refused(charted: str):
+    """What has not the form of a code is an error that names the field."""
+    with pytest.raises(UnknownTermError, match="diagnosis: cannot read") as raised:
+        check_diagnosis(charted, resolve(site="back"))
+
+    assert ("diagnosis", charted) == (raised.value.field, raised.value.value)
+
+
+def test_a_number_is_no_diagnosis():
+    """A value that is not text has its own error."""
+    with pytest.raises(WrongTypeError, match="diagnosis: cannot read 17.1"):
+        check_diagnosis(17.1, resolve(site="back"))  # type: ignore[arg-type]
+
+
+def test_the_finding_explains_itself():
+    """It says what the diagnosis is, what it fits, and where that comes from."""
+    scapula = check_diagnosis("D17.1", resolve(site="scapula"))
+    other = check_diagnosis("R22.32", resolve(site="right arm"))
+    cyst = check_diagnosis("L72.0", resolve(site="back"))
+    seen = check_diagnosis("L72.0", resolve(site="back", lesion="epidermal cyst"))
+
+    assert scapula.why.endswith("It fits back/flank; it does not fit shoulder.")
+    assert "Its side is left; in the record it is right." in other.why
+    assert other.why.endswith("too unspecific to confirm the answer.")
+    assert "It suggests another family: skin lesion (11400-11446" in cyst.why
+    assert seen.why.endswith("to another family: benign skin lesion (11400-11446).")
+    assert f"{scapula.group.source}]" in str(scapula)
+    assert "I10 unknown: Not in the table. [data/curated/diagnoses.csv]" == str(
+        check_diagnosis("I10", resolve(site="back"))
+    )
+
+
+def test_several_families_agree_only_together():
+    """One family of several is not enough."""
+    both = resolve(site={"mediastinum", "breast"})
+
+    assert Status.OUT_OF_SCOPE == both.status
+    assert Match.WEAK == match_of("D17.4", both)
+
+
+@given(text=st.text() | st.from_regex(r"[A-Za-z]\d\w\.?\w{0,5}"), word=WORDS)
+def test_any_text_is_read_or_refused(text: str, word: str):
+    """Whatever the text, nothing but an error of this library is raised."""
+    try:
+        finding = check_diagnosis(text, resolve(site=word))
+    except CptSoftTissueError as error:
+        assert isinstance(error, UnknownTermError)  # noqa: PT017
+    else:
+        assert text.replace(".", "").upper() == finding.diagnosis.replace(".", "")
+        assert (Match.UNKNOWN is finding.match) == (finding.group is None)
+
+
+@given(diagnosis=DIAGNOSES, word=WORDS, mask=st.integers(min_value=0))
+def test_case_and_dot_never_matter(diagnosis: str, word: str, mask: int):
+    """Letters of any case, with or without the dot, lead to one finding."""
+    answer = resolve(site=word)
+    letters = (c.lower() if mask >> n & 1 else c for n, c in enumerate(diagnosis))
+    written = "".join(letters)
+
+    expected = check_diagnosis(diagnosis, answer)
+    assert expected == check_diagnosis(written, answer)
+    assert expected == check_diagnosis(written.replace(".", ""), answer)
+
+
+@given(diagnosis=st.from_regex(r"\A[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?\Z"), word=WORDS)
+def test_unknown_never_agrees(diagnosis: str, word: str):
+    """A diagnosis outside the table is unknown, whatever the record."""
+    known = [group.prefix for group in diagnosis_groups()]
+    in_table = any(map(diagnosis.startswith, known))
+
+    assert in_table == (Match.UNKNOWN is not match_of(diagnosis, resolve(site=word)))
+
+
+@given(diagnosis=DIAGNOSES, words=st.sets(WORDS, min_size=1, max_size=3))
+def test_narrowing_never_turns_agreement_into_conflict(diagnosis: str, words: set[str]):
+    """What fits every site fits each of them, and each part of each."""
+    wide = resolve(site=words)
+    narrow = [resolve(site=word) for word in words]
+    side = f"{wide.case.site.side or ''} "
+    parts = {r for row in site_terms(wide.case.site.terms) for r in row.regions}
+    narrow += [resolve(site=side + region) for region in sorted(parts)]
+
+    if Match.AGREES is match_of(diagnosis, wide):
+        assert {Match.AGREES} == {match_of(diagnosis, answer) for answer in narrow}
+
+
+@given(diagnosis=DIAGNOSES, word=st.sampled_from(["arm", "leg", "hand", "trunk"]))
+def test_stating_the_side_never_turns_agreement_into_conflict(
+    diagnosis: str, word: str
+):
+    """A diagnosis that names a side waits for the record to name it too."""
+    open_side = match_of(diagnosis, resolve(site=word))
+    stated = {match_of(diagnosis, resolve(site=f"{s} {word}")) for s in ("l", "r")}
+
+    assert Match.AGREES is not open_side or {Match.AGREES} == stated

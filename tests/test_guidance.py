@@ -1,0 +1,468 @@
+"""Guidance around the code: cases that a coder could sign, and the laws."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cptsofttissue import Case, resolve
+from cptsofttissue._tables import many, rows
+from cptsofttissue.appeals import Circumstances, appeal
+from cptsofttissue.bundling import (
+    Service,
+    ServiceKind,
+    Verdict,
+    bundling_rules,
+    check_service,
+)
+from cptsofttissue.documentation import Check, Note, check_documentation
+from cptsofttissue.errors import CptSoftTissueError, UnknownTermError, WrongTypeError
+from cptsofttissue.fees import Encounter, MedicareFeeSchedule
+from cptsofttissue.ncci import ModifierIndicator, PtpEdit
+from cptsofttissue.payer import TablePolicy, medicare_policy
+from cptsofttissue.proposals import Session, propose_modifiers, several_tumors
+from cptsofttissue.scheduling import Preparation, Progress, schedule
+
+from .properties.strategies import facts, is_contradictory, records
+
+FILE = Path(__file__).parent / "cases" / "guidance.toml"
+CASES = tomllib.loads(FILE.read_text("utf-8"))
+MEDICARE = MedicareFeeSchedule.bundled()
+DAY = "2026-07-15"
+
+
+OLD = Encounter(date_of_service="2019-01-01", place_of_service="11")
+
+
+def cases(kind: str):
+    return pytest.mark.parametrize(
+        "case", [pytest.param(case, id=case["title"]) for case in CASES[kind]]
+    )
+
+
+def office(case: dict) -> Encounter:
+    return Encounter(date_of_service=DAY, place_of_service=case["place"])
+
+
+def policy(name: str | None) -> TablePolicy | None:
+    """The payers that the cases name."""
+    return {
+        None: None,
+        "medicare": medicare_policy(),
+        "strict": TablePolicy.from_rows(
+            "strict",
+            [
+                {"rule": "place", "codes": "*", "answer": "yes", "text": "Anywhere."},
+                {
+                    "rule": "prior_authorization",
+                    "codes": "*",
+                    "answer": "yes",
+                    "text": "Ask by portal.",
+                },
+            ],
+        ),
+        "easy": TablePolicy.from_rows(
+            "easy",
+            [
+                {
+                    "rule": "prior_authorization",
+                    "codes": "*",
+                    "answer": "no",
+                    "text": "None.",
+                }
+            ],
+        ),
+    }[name]
+
+
+@cases("bundling")
+def test_beside_the_excision(case: dict):
+    """Each service is included, separate or asked about, by its rule."""
+    found = check_service(Service(**case["service"]), resolve(**case["record"]))
+
+    assert case["verdict"] == found.verdict
+    assert case.get("ask", 0) == len(found.questions)
+    if len(found.rules) == 1:
+        (rule,) = found.rules
+        assert case.get("codes", list(rule.codes)) == list(rule.codes)
+        assert case.get("modifiers", []) == list(rule.modifiers)
+
+
+def test_every_bundling_rule_has_a_case():
+    """A row that no case settles on is a row nobody signed."""
+    settled = [
+        check_service(Service(**case["service"]), resolve(**case["record"])).rules
+        for case in CASES["bundling"]
+    ]
+
+    assert set(bundling_rules()) == {
+        only for only, *rest in filter(None, settled) if not rest
+    }
+
+
+def test_every_question_is_asked_by_a_case():
+    """No question of the table is out of reach."""
+    asked = {
+        question
+        for case in CASES["bundling"]
+        for question in check_service(
+            Service(case["service"]["kind"]), resolve(**case["record"])
+        ).questions
+    }
+
+    assert {row["question"] for row in rows("bundling_questions.csv")} == asked
+
+
+BACK = resolve(site="back", depth="subcutaneous", size="2 cm", date_of_service=DAY)
+
+
+@pytest.mark.parametrize("kind", ServiceKind)
+def test_complete_facts_settle_every_service(kind: ServiceKind):
+    """With every fact known one rule is left, for an excision and a resection."""
+    names = {name for rule in bundling_rules() for name, _ in rule.when}
+    for procedure in ("excision", "radical_resection"):
+        answer = resolve(procedure=procedure, site="back", size="2 cm")
+        for known in (True, False):
+            given = dict.fromkeys(names - {"procedure"}, known)
+            assert 1 == len(check_service(Service(kind, **given), answer).rules)
+
+
+class Edits:
+    """One edit of the user's own."""
+
+    name = "my edits"
+
+    def __init__(self, modifier: ModifierIndicator) -> None:
+        self.modifier = modifier
+
+    def edit(self, code, other, day, /):
+        return PtpEdit(
+            column_one=code,
+            column_two=other,
+            first_day=day,
+            last_day=None,
+            modifier=self.modifier,
+            rationale="made up",
+        )
+
+
+def test_the_users_own_edits_come_first():
+    """An edit without a modifier includes the service; one with it is shown."""
+    graft = Service("skin graft", code="15002")
+    barred = check_service(graft, BACK, Edits(ModifierIndicator.NOT_ALLOWED))
+    allowed = check_service(graft, BACK, Edits(ModifierIndicator.ALLOWED))
+
+    assert Verdict.INCLUDED is barred.verdict
+    assert Verdict.SEPARATE is allowed.verdict
+    assert "edit: " in allowed.explain()
+
+
+@pytest.mark.parametrize(
+    ("service", "answer"),
+    [
+        (Service("skin graft"), BACK),
+        (Service("skin graft", code="15002"), resolve(site="back")),
+        (
+            Service("skin graft", code="15002"),
+            resolve(site="back", depth="subcutaneous", size="2 cm"),
+        ),
+    ],
+)
+def test_without_both_codes_and_a_day_there_is_no_edit(service, answer):
+    """An open code, or no day, is not looked up."""
+    found = check_service(service, answer, Edits(ModifierIndicator.NOT_ALLOWED))
+
+    assert found.edit is None
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"kind": "magic"}, UnknownTermError),
+        ({"kind": 5}, WrongTypeError),
+        ({"kind": "biopsy", "same_lesion": "yes"}, WrongTypeError),
+        ({"kind": "biopsy", "decided_excision": 1}, WrongTypeError),
+        ({"kind": "flap", "extensive": "no"}, WrongTypeError),
+        ({"kind": "flap", "documented": "no"}, WrongTypeError),
+        ({"kind": "flap", "code": 15570}, WrongTypeError),
+    ],
+)
+def test_a_bad_service_is_refused(given: dict, error: type):
+    """A service that exists is valid."""
+    with pytest.raises(error):
+        Service(**given)
+
+
+@cases("note")
+def test_what_the_note_must_say(case: dict):
+    """Each element passes, fails or is unknown."""
+    note = note_of(case)
+    found = check_documentation(note, resolve(note.case))
+
+    assert case["expect"] == {row.element: str(row.check) for row in found}
+    assert all((row.check is Check.PASS) == (row.question == "") for row in found)
+
+
+def note_of(case: dict) -> Note:
+    return Note(
+        case=Case(**case["record"]),
+        closure=case.get("closure"),
+        pathology=case.get("pathology"),
+    )
+
+
+@pytest.mark.parametrize(
+    "row", rows("documentation.csv"), ids=lambda row: row["element"]
+)
+def test_every_element_has_a_case(row: dict[str, str]):
+    """Each element passes in one case, and does not in another; each fault fails."""
+    seen = [case["expect"].get(row["element"]) for case in CASES["note"]]
+
+    assert "pass" in seen
+    assert {"unknown", "fail"} & set(seen)
+    assert "fail" in seen or not many(row["fails_on"])
+
+
+@given(records().filter(lambda record: not is_contradictory(record)))
+def test_unknown_is_never_a_pass(record):
+    """What the resolver still asks for does not pass, and what is missing neither."""
+    case = Case(**facts(record))
+    answer = resolve(case)
+    found = {r.element: r.check for r in check_documentation(Note(case=case), answer)}
+
+    assert not {q.field for q in answer.questions} & passing(found)
+    assert "closure" not in passing(found)
+    assert ("site" in passing(found)) <= (case.site is not None)
+    assert ("depth" in passing(found)) <= (case.depth is not None)
+
+
+def passing(found: dict[str, Check]) -> set[str]:
+    return {element for element, check in found.items() if check is Check.PASS}
+
+
+@given(records().filter(lambda record: not is_contradictory(record)), st.data())
+def test_documenting_more_never_makes_the_report_worse(record, data):
+    """A fact more takes no pass away, unless it contradicts the note: then it fails."""
+    given = facts(record)
+    known = [name for name, value in given.items() if value is not None]
+    kept = data.draw(st.sets(st.sampled_from(known)) if known else st.just(set()))
+    try:
+        poor_case = Case(**{name: given[name] for name in kept})
+    except CptSoftTissueError:
+        return
+    rich_case = Case(**given)
+    poor, rich = (
+        {r.element: r.check for r in check_documentation(Note(case=c), resolve(c))}
+        for c in (poor_case, rich_case)
+    )
+    lost = {e for e in passing(poor) & rich.keys() if rich[e] is Check.UNKNOWN}
+
+    assert not lost
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"closure": "glue"}, UnknownTermError),
+        ({"closure": "drain"}, UnknownTermError),
+        ({"pathology": ""}, WrongTypeError),
+        ({"pathology": 5}, WrongTypeError),
+    ],
+)
+def test_a_bad_note_is_refused(given: dict, error: type):
+    """A closure closes the wound; pathology is text."""
+    with pytest.raises(error):
+        Note(case=Case(), **given)
+
+
+@cases("modifiers")
+def test_modifiers_from_the_facts(case: dict):
+    """Use, ask or refuse, by side, digit, sides, lesion and course."""
+    answer = resolve(**case["record"])
+    indicators = None
+    if "place" in case:
+        indicators = MEDICARE.indicators(office(case).request(answer.require_code()))
+    found = propose_modifiers(answer, Session(**case.get("session", {})), indicators)
+
+    assert case["expect"] == [str(p).partition(":")[0] for p in found]
+
+
+def test_every_modifier_rule_has_a_case():
+    """Each row of the table is proposed by some case."""
+    seen = {
+        entry.split(" ", 1)[1]
+        for case in CASES["modifiers"]
+        for entry in case["expect"]
+    }
+    tables = {" or ".join(many(row["modifiers"])) for row in rows("modifier_rules.csv")}
+
+    assert tables - {""} <= seen
+
+
+@pytest.mark.parametrize(
+    "row", rows("digit_modifiers.csv"), ids=lambda row: row["term"]
+)
+def test_every_digit_has_its_modifiers(row: dict[str, str]):
+    """Left and right of each charted digit."""
+    for side in ("left", "right"):
+        answer = resolve(site=f"{side} {row['term']}")
+        assert [f"use {row[side]}"] == [
+            str(p).partition(":")[0] for p in propose_modifiers(answer)
+        ]
+
+
+def test_an_unknown_course_is_refused():
+    """A course is one of three."""
+    with pytest.raises(UnknownTermError, match="course"):
+        Session(course="later")
+
+
+@cases("several")
+def test_several_tumors_are_never_added(case: dict):
+    """Each is coded on its own size; one incision is asked about."""
+    answers = [resolve(**record) for record in case["records"]]
+    found = several_tumors(answers, same_incision=case["same_incision"])
+
+    assert case["codes"] == [str(answer.code) for answer in found.answers]
+    assert case["rules"] == [rule.name for rule in found.rules]
+    assert case["same_incision"] == found.ask
+    assert "never added" in "\n".join(found.lines)
+
+
+def test_an_incision_that_is_not_stated_is_asked_about():
+    """Unknown is not apart."""
+    assert several_tumors([BACK], same_incision=None).ask
+
+
+@cases("payer")
+def test_what_medicare_contractors_do(case: dict):
+    """Place, authorization and documents, as far as known."""
+    medicare, request = medicare_policy(), office(case).request(case["code"])
+    said = [
+        medicare.covers_place(request),
+        medicare.prior_authorization(request),
+        *medicare.documents(request),
+    ]
+
+    assert len(case["says"]) == len(said)
+    assert all(
+        str(answer).startswith(words)
+        for answer, words in zip(said, case["says"], strict=True)
+    )
+
+
+def test_every_rule_of_medicare_has_a_case():
+    """Each row of the table is said by some case."""
+    says = {
+        words.partition(": ")[2] for case in CASES["payer"] for words in case["says"]
+    }
+    texts = [row["text"] for row in rows("medicare_payer.csv")]
+
+    assert all(any(text.startswith(words) for words in says) for text in texts)
+
+
+@cases("schedule")
+def test_before_scheduling(case: dict):
+    """Each of the five steps is done, to do or unknown."""
+    note = note_of(case)
+    answer = resolve(note.case)
+    found = schedule(
+        answer,
+        office(case),
+        MEDICARE,
+        payer=policy(case.get("payer")),
+        preparation=Preparation(**case.get("preparation", {})),
+        documentation=check_documentation(note, answer),
+    )
+    stakes = [f"{a.office.amount} {a.facility.amount}" for a in found.amounts]
+
+    assert case["expect"] == {step.step: str(step.progress) for step in found.steps}
+    assert case.get("stake", stakes[0]) == stakes[0]
+
+
+def test_every_step_has_every_progress_it_can_have():
+    """No step of the table is without a case that is done and one that is not."""
+    for row in rows("scheduling.csv"):
+        seen = {case["expect"][row["step"]] for case in CASES["schedule"]}
+        assert "done" in seen
+        assert row["step"] == "fee_schedule" or seen - {"done"}
+
+
+def test_what_is_at_stake():
+    """Office, facility and the difference; not priced is said."""
+    where = Encounter(date_of_service=DAY, place_of_service="11")
+    priced = schedule(BACK, where, MEDICARE).amounts[0]
+    old = schedule(
+        BACK, Encounter(date_of_service="2019-01-01", setting="facility"), MEDICARE
+    )
+
+    assert "189.38" == str(priced.difference)
+    assert "21930: office 540.76, facility 351.38" == str(priced)
+    assert old.amounts[0].difference is None
+    assert "not priced" in str(old.amounts[0])
+    assert Progress.UNKNOWN is old.steps[-1].progress
+    assert "unknown: Keep operative notes" in "\n".join(map(str, old.steps))
+
+
+@cases("appeal")
+def test_appeals(case: dict):
+    """The points in order, what is missing, and nothing invented."""
+    answer = resolve(**case["record"])
+    known = Circumstances(**case.get("circumstances", {}))
+    made = appeal(case["reason"], answer, office(case), MEDICARE, known)
+    text = made.explain()
+
+    assert case["points"] == len(made.points)
+    assert case["missing"] == len(made.missing)
+    assert all(words in text for words in case["says"])
+    assert made.references
+    assert ("Still missing:" in text) == bool(made.missing)
+
+
+def test_every_point_and_blank_has_a_case():
+    """Each point of the table is shown by a case, and each blank is left once."""
+    made = [
+        appeal(case["reason"], resolve(**case["record"]), office(case), MEDICARE)
+        for case in CASES["appeal"]
+    ]
+    starts = {row["text"].partition("{")[0] for row in rows("appeals.csv")}
+    shown = [point.text for appeal_ in made for point in appeal_.points]
+    blanks = {row["asks"] for row in rows("appeal_blanks.csv")}
+    silent = appeal("site_of_service", resolve(), OLD, MEDICARE)
+    left = {m for appeal_ in [*made, silent] for m in appeal_.missing}
+
+    assert all(any(text.startswith(start) for text in shown) for start in starts)
+    assert blanks - left <= {"the date of service", "what was done"}
+
+
+words = st.text(min_size=1).filter(str.strip)
+
+
+@given(words, words)
+def test_an_appeal_invents_nothing(denial: str, necessity: str):
+    """Each point is a row of the table, with the facts given and marked blanks."""
+    known = Circumstances(denial=denial, necessity=necessity)
+    made = appeal("medical necessity", BACK, OLD, MEDICARE, known)
+    templates = [r["text"] for r in rows("appeals.csv") if r["reason"] == made.reason]
+
+    assert len(templates) == len(made.points)
+    assert made.points[0].text.endswith(f"was denied: {denial}.")
+    assert made.points[2].text.endswith(f"necessary: {necessity}.")
+    assert "[____ number or date of the prior authorization]" in made.points[3].text
+
+
+@pytest.mark.parametrize("value", ["", "  ", 5])
+def test_a_circumstance_is_text(value):
+    """Blank text is not a fact."""
+    with pytest.raises(WrongTypeError, match="necessity"):
+        Circumstances(necessity=value)
+
+
+def test_an_unknown_reason_is_refused():
+    """A denial is of a known kind."""
+    with pytest.raises(UnknownTermError, match="reason"):
+        appeal("because", BACK, OLD, MEDICARE)

@@ -1,0 +1,152 @@
+"""Payer policies: tables read whole or not at all, and silence is unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue.errors import DocumentError, PluginError, TableError
+from cptsofttissue.fees import Encounter
+from cptsofttissue.payer import (
+    Standing,
+    TablePolicy,
+    available,
+    load,
+)
+
+OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
+HOSPITAL = Encounter(date_of_service="2026-07-15", place_of_service="22")
+
+TABLE = """\
+rule,codes,place,answer,text,source,first_day,last_day
+place,21931;21552,11,no,Facility only.,page 4,,2026-12-31
+place,*,11,yes,Office is fine.,page 4,,
+prior_authorization,21931,,yes,Ask by portal.,page 5,,
+document,*,,yes,Operative note.,,,
+document,21931,11,yes,Why the office.,,2026-01-01,
+"""
+
+LINES = [f"acme.csv, line {line}" for line in range(2, 7)]
+
+TOML = """\
+name = "acme"
+
+[[rule]]
+rule = "place"
+codes = ["21931", "21552"]
+place = ["11"]
+answer = "no"
+text = "Facility only."
+source = "page 4"
+last_day = 2026-12-31
+
+[[rule]]
+rule = "prior authorization"
+codes = "21931"
+answer = "yes"
+text = "Ask by portal."
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(text: str, name: str):
+        path = tmp_path / name
+        path.write_text(text)
+        return path
+
+    return written
+
+
+def test_the_first_rule_that_applies_answers(write):
+    """By code, place and day; what no rule says is unknown."""
+    acme = TablePolicy.from_csv(write(TABLE, "acme.csv"), name="acme")
+    later = Encounter(date_of_service="2027-01-01", place_of_service="11")
+
+    assert Standing.NO is acme.covers_place(OFFICE.request("21931")).standing
+    assert Standing.YES is acme.covers_place(later.request("21931")).standing
+    assert Standing.YES is acme.covers_place(OFFICE.request("21930")).standing
+    assert Standing.UNKNOWN is acme.covers_place(HOSPITAL.request("21931")).standing
+    asked = acme.prior_authorization(OFFICE.request("21931"))
+    assert ("yes: Ask by portal.", "page 5") == (str(asked), asked.source)
+    assert "unknown" == str(acme.prior_authorization(OFFICE.request("21930")))
+
+
+def test_every_document_is_listed(write):
+    """Documents of every code, and of the code in that place."""
+    acme = TablePolicy.from_csv(write(TABLE, "acme.csv"))
+    early = Encounter(date_of_service="2025-12-31", place_of_service="11")
+    listed = [
+        [answer.text for answer in acme.documents(where.request("21931"))]
+        for where in (OFFICE, HOSPITAL, early)
+    ]
+
+    assert ["Operative note.", "Why the office."] == listed[0]
+    assert listed[1] == listed[2] == ["Operative note."]
+    assert "acme.csv" == acme.documents(OFFICE.request("21931"))[0].source
+
+
+def test_reads_toml(write):
+    """The same as a TOML file, with lists and dates."""
+    acme = TablePolicy.from_toml(write(TOML, "acme.toml"))
+
+    assert "acme" == acme.name
+    assert Standing.NO is acme.covers_place(OFFICE.request("21552")).standing
+    assert "page 4" == acme.rules[0].source
+    assert "other" == TablePolicy.from_toml(write("", "other.toml")).name
+
+
+@pytest.mark.parametrize(
+    ("change", "paths"),
+    [
+        (("place,21931;21552", "site,21931"), ["acme.csv, line 2"]),
+        ((",yes,Ask by portal.", ",maybe,Ask by portal."), ["acme.csv, line 4"]),
+        (("Operative note.", ""), ["acme.csv, line 5"]),
+        (("2026-12-31", "December"), ["acme.csv, line 2"]),
+        (("document,*", "document,"), ["acme.csv, line 5"]),
+        (
+            ("source,first_day", "page,first_day"),
+            [f"acme.csv, line {n}" for n in range(2, 7)],
+        ),
+    ],
+)
+def test_every_fault_is_told(write, change: tuple[str, str], paths: list[str]):
+    """A policy is read whole or not at all."""
+    with pytest.raises(DocumentError) as raised:
+        TablePolicy.from_csv(write(TABLE.replace(*change), "acme.csv"))
+
+    assert paths == [fault.path for fault in raised.value.faults]
+
+
+@pytest.mark.parametrize("text", ["name = ", "name = 'x'\n[[rule]]\nrule = 'place'\n"])
+def test_a_bad_toml_is_refused(write, text: str):
+    """No TOML, or a rule that lacks a field."""
+    with pytest.raises(DocumentError, match=r"acme\.toml"):
+        TablePolicy.from_toml(write(text, "acme.toml"))
+
+
+def test_a_damaged_file_is_refused(write):
+    """A line with a cell too few or too many is not guessed."""
+    with pytest.raises(TableError, match="line 7: 4 cells, expected 8"):
+        TablePolicy.from_csv(write(TABLE + "place,*,11,yes\n", "acme.csv"))
+
+
+def test_a_policy_has_a_name():
+    """Silence is a policy too, but not without a name."""
+    with pytest.raises(ValueError, match="Length"):
+        TablePolicy("", ())
+    assert "unknown" == str(TablePolicy("quiet", ()).covers_place(OFFICE.request("1")))
+
+
+def test_policies_are_plugins():
+    """Found by name, like fee schedules."""
+    assert "medicare" in available()
+    assert "Medicare" == load("medicare").name
+    with pytest.raises(PluginError, match="not installed"):
+        load("acme")
+
+
+def test_a_plugin_is_a_policy(monkeypatch):
+    """An object of another shape is refused."""
+    monkeypatch.setattr("cptsofttissue._plugins._made", lambda _: object())
+    with pytest.raises(PluginError, match="no name, covers_place"):
+        load("medicare")

@@ -1,0 +1,162 @@
+"""One report on a case, in text, in JSON and on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from cptsofttissue import Case
+from cptsofttissue.__main__ import main
+from cptsofttissue.bundling import Service, Verdict
+from cptsofttissue.errors import ContradictionError, DocumentError
+from cptsofttissue.fees import ContractFeeSchedule, Encounter
+from cptsofttissue.payer import medicare_policy
+from cptsofttissue.review import Dossier, Review, review
+from cptsofttissue.serialize import dumps, loads, read_dossier
+
+FILE = Path(__file__).parent / "cases" / "dossiers" / "lipoma.toml"
+CASE, DOSSIER = read_dossier(FILE)
+
+
+def test_composes_everything():
+    """Code, price, note, services, modifiers, place, steps, appeal, diagnosis."""
+    found = review(CASE, DOSSIER, payer=medicare_policy())
+
+    assert "21931" == str(found.resolution.code)
+    assert "453.58" == str(found.money.exposure.lowest.amount)
+    assert "21930" == str(found.money.sensitivity.other)
+    assert Verdict.SEPARATE is found.bundling[0].verdict
+    assert ["use 59 or XS"] == [str(p).partition(":")[0] for p in found.modifiers]
+    assert "agrees" == found.diagnoses[0].match
+    assert "rarely_in_office" == found.money.places[0].status
+    assert 10 == len(found.money.appeal.points)
+    assert ["23075"] == [str(a.code) for a in found.several.answers]
+
+
+def test_prints_everything():
+    """Each part has its section, and nothing is empty."""
+    text = str(review(CASE, DOSSIER, payer=medicare_policy()))
+    titles = (
+        *("Note:", "Beside it:", "Modifiers:", "Other tumors:", "Diagnoses:", "Price:"),
+        *("Nearest threshold:", "Place:", "Before scheduling:", "At stake:", "Appeal:"),
+    )
+
+    assert all(title in text.splitlines() for title in titles)
+
+
+def test_without_a_day_and_a_place_nothing_is_priced():
+    """The rest of the report is there all the same."""
+    found = review(Case(site="back"))
+
+    assert found.money is None
+    assert found.several is None
+    assert "Price:" not in str(found)
+    assert "Note:" in str(found)
+
+
+def test_what_is_open_stays_open():
+    """No code, no appeal, no threshold: the report says what it can."""
+    encounter = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    found = review(Case(site="back"), Dossier(encounter=encounter))
+
+    assert found.money.appeal is None
+    assert found.money.sensitivity is None
+    assert found.money.exposure.is_whole
+
+
+def test_a_schedule_that_knows_nothing_leaves_the_money_open():
+    """Other schedules do, and their silence is told."""
+    encounter = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    acme = ContractFeeSchedule.from_mapping("acme", {"ACME-1": "1"})
+    case = Case(site="left thigh", depth="subcutaneous", size="2 cm")
+    found = review(case, Dossier(encounter=encounter), fees=acme)
+
+    assert found.money.exposure.lowest is None
+    assert "not priced" in str(found)
+
+
+def test_another_day_is_refused():
+    """The case and the encounter are of one day."""
+    encounter = Encounter(date_of_service="2026-07-16", place_of_service="11")
+    with pytest.raises(
+        ContradictionError, match="the day of the encounter, 2026-07-16"
+    ):
+        review(CASE, Dossier(encounter=encounter))
+
+
+def test_the_encounter_dates_the_case():
+    """A record without a day is of the day of its encounter."""
+    encounter = Encounter(date_of_service="2025-07-15", place_of_service="11")
+    found = review(Case(site="back"), Dossier(encounter=encounter))
+
+    assert 2025 == found.resolution.edition
+
+
+def test_an_appeal_names_what_is_separate():
+    """What the rules find separate is not left blank."""
+    dossier = evolve(DOSSIER, denial="bundling")
+    appeal = review(CASE, dossier).money.appeal
+
+    assert "Reported beside it: complex repair." in str(appeal)
+
+
+@pytest.mark.parametrize(
+    "dossier", [DOSSIER, Dossier(), Dossier(services=(Service("drain"),))]
+)
+def test_the_report_round_trips(dossier: Dossier):
+    """A report reads back equal, through text, and so does what it rests on."""
+    found = review(CASE, dossier, payer=medicare_policy())
+
+    assert found == loads(dumps(found), Review)
+    assert dossier == loads(dumps(dossier), Dossier)
+
+
+def test_reviews_a_file(capsys, tmp_path):
+    """``review case.toml`` prints the report, or JSON; the status is the answer's."""
+    edits = tmp_path / "edits.txt"
+    edits.write_text(
+        "Column 1\tColumn 2\t*\tEffective\tDeletion\tModifier\n"
+        "21931\t13101\t\t20100101\t*\t1\n"
+    )
+    payer = tmp_path / "acme.toml"
+    payer.write_text('name = "acme"\n')
+    table = tmp_path / "acme.csv"
+    table.write_text("rule,codes,answer,text\nplace,*,no,Never in an office.\n")
+    assert 0 == main(["review", str(FILE), "--payer", "medicare"])
+    assert "Appeal:" in capsys.readouterr().out
+    assert 0 == main(["review", str(FILE), "--payer", str(table)])
+    assert "limited by payer" in capsys.readouterr().out
+    options = ["--payer", str(payer), "--edits", str(edits), "--json"]
+    assert 0 == main(["review", str(FILE), *options])
+    document = json.loads(capsys.readouterr().out)
+    assert "Review/1" == document["schema"]
+    assert "1" == document["bundling"][0]["edit"]["modifier"]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("case = ", "case.toml"),
+        ("[case]\nsite = 'forarm'\n", r"\$\.case\.site"),
+        ("[case]\ncolour = 'red'\n", r"\$\.case"),
+        ("closure = 'glue'\n", r"\$\.closure"),
+        ("[[services]]\nkind = 'magic'\n", r"\$\.services\[0\]\.kind"),
+        ("colour = 'red'\n", r"\$: unknown keys: colour"),
+        ("[encounter]\nplace_of_service = '11'\n", r"\$\.encounter"),
+    ],
+)
+def test_every_fault_of_a_file_is_told(tmp_path, text: str, path: str):
+    """A file is read whole or not at all, and the fault names its place."""
+    file = tmp_path / "case.toml"
+    file.write_text(text)
+    with pytest.raises(DocumentError, match=path):
+        read_dossier(file)
+
+
+def test_a_bad_file_exits_with_2(tmp_path, capsys):
+    """The error is printed, and nothing else."""
+    assert 2 == main(["review", str(tmp_path / "none.toml")])
+    assert capsys.readouterr().err.startswith("error: ")

@@ -402,7 +402,7 @@ class _Checked:
         width, is_code = len(table.names), _CODE.fullmatch
         key_of = itemgetter(table.at("HCPCS"), table.at("MOD"))
         sums_of = itemgetter(*map(table.at, _SUMS))
-        at_na, hundredths = table.at(_FACTS[0]), _Hundredths()
+        at_na, hundredths = table.at(_FACTS[0]), _Hundredths().__getitem__
         known: set[tuple[str, ...]] = set()
         for line, cells in table.rows:
             if len(cells) != width:
@@ -415,9 +415,7 @@ class _Checked:
                 raise self._key_fault(line, key, problem)
             seen.add(key)
             try:
-                work, non_pe, pe, mp, non, total = [
-                    hundredths[t] for t in sums_of(cells)
-                ]
+                work, non_pe, pe, mp, non, total = map(hundredths, sums_of(cells))
             except ValueError as error:
                 raise self._number_fault(line, sums_of(cells), error) from None
             if work + non_pe + mp != non or work + pe + mp != total:

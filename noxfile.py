@@ -12,17 +12,18 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 GROUPS = {
     name: nox.project.dependency_groups(PROJECT, name)
-    for name in ("tests", "typing", "docs", "lint")
+    for name in ("tests", "spark", "typing", "docs", "lint")
 }
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Test the built wheel, as users install it; the oldest at full coverage."""
+    """Test the built wheel, as users install it; the oldest with Spark and coverage."""
     session.install(".", *GROUPS["tests"])
     if session.python != PYTHONS[0]:
-        session.run("pytest", *session.posargs)
+        session.run("pytest", "--numprocesses=auto", *session.posargs)
         return
+    session.install(*GROUPS["spark"])
     session.run("coverage", "run", "-m", "pytest", *session.posargs)
     session.run("coverage", "report")
 
@@ -66,6 +67,8 @@ def tables(session: nox.Session) -> None:
 @nox.session
 def benchmarks(session: nox.Session) -> None:
     """Measure the project beside its peers, as ratios of one run."""
-    session.install(".")
+    session.install(".[batch]", *GROUPS["tests"], *GROUPS["spark"])
     session.run("python", "benchmarks/core.py")
     session.run("python", "benchmarks/fees.py")
+    session.run("python", "benchmarks/frames.py")
+    session.run("python", "benchmarks/batch.py")

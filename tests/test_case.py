@@ -188,7 +188,7 @@ def test_a_total_is_at_least_the_tumor():
 
 @pytest.mark.parametrize(
     "given",
-    [date(2025, 7, 15), "2025-07-15", datetime(2025, 7, 15, 9, 30)],  # noqa: DTZ001
+    [date(2025, 7, 15), "2025-07-15", datetime(2025, 7, 15, 9, 30)],
 )
 def test_dates_are_read(given):
     """A date is a date, its ISO text, or a moment of that day."""

@@ -13,6 +13,7 @@ import cptsofttissue
 
 HEAVY = {"cattrs", "json", "csv", "tomllib", "difflib", "argparse", "logging"}
 HEAVY |= {"importlib.metadata", "importlib.resources", "hypothesis", "narwhals"}
+HEAVY |= {"numpy", "pandas", "polars", "pyarrow", "duckdb"}
 SOURCE = Path(cptsofttissue.__file__).parent
 
 #: From plain values outwards; a module imports only from those before it.
@@ -26,6 +27,10 @@ ORDER = [
     *("payment", "claims._values", "claims._drafts", "claims._procedures"),
     *("claims._ranking", "claims", "exposure", "ncci", "bundling", "documentation"),
     *("proposals", "scheduling", "appeals", "diagnosis", "review", "serialize"),
+    *("frames._vocabulary", "frames._sizes", "frames._job", "frames._codes"),
+    *("frames._prices", "frames._source", "frames._requests", "frames._arrow"),
+    *("frames._pandas", "frames._pyarrow", "frames._polars", "frames._dask"),
+    *("frames._sql", "frames._duckdb", "frames._spark", "frames"),
     *("testing.strategies", "testing.contracts", "testing", "__main__"),
 ]
 

@@ -133,7 +133,7 @@ def test_a_table_is_named_after_its_file(write):
         (date(2020, 1, 1), "X0001"),
         (date(2023, 12, 31), "X0001"),
         (date(2024, 1, 1), "X0002"),
-        (datetime(2024, 1, 1, 8), "X0002"),  # noqa: DTZ001 - as charted
+        (datetime(2024, 1, 1, 8), "X0002"),
         ("2024-01-01", "X0002"),
     ],
 )

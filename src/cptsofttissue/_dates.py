@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from cptsofttissue.errors import (
     InvalidDateError,
@@ -11,7 +12,7 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 
-__all__ = ["read_date"]
+__all__ = ["read_date", "turning_days"]
 
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -42,3 +43,22 @@ def read_date(field: str, value: object) -> date:
         return date.fromisoformat(value if _ISO.fullmatch(value) else "")
     except ValueError:
         raise InvalidDateError(field, value, allowed) from None
+
+
+def turning_days(
+    periods: Iterable[tuple[date | None, date | None]],
+) -> frozenset[date]:
+    """
+    Return the days on which a period begins, or has just ended.
+
+    >>> sorted(map(str, turning_days([(date(2024, 3, 9), date(2024, 12, 31))])))
+    ['2024-03-09', '2025-01-01']
+
+    Args:
+        periods: First and last day of each; None is open.
+    """
+    days: set[date] = set()
+    for first, last in periods:
+        days |= {first} if first else set()
+        days |= {last + timedelta(days=1)} if last and last < date.max else set()
+    return frozenset(days)

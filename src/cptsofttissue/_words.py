@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -11,7 +13,9 @@ from typing import Generic, TypeVar
 from cptsofttissue import _tables
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 
-__all__ = ["Words", "find", "normal", "unknown"]
+__all__ = ["Words", "find", "normal", "unknown", "without_suggestions"]
+
+_SUGGESTS = ContextVar("suggests", default=True)
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -43,10 +47,24 @@ def unknown(
     field: str, value: str, known: Iterable[str], allowed: str
 ) -> UnknownTermError:
     """Build the error for an unknown word, naming the nearest known terms."""
+    nearest = _nearest(value, known) if _SUGGESTS.get() else ()
+    return UnknownTermError(field, value, allowed, nearest)
+
+
+def _nearest(value: str, known: Iterable[str]) -> tuple[str, ...]:
     from difflib import get_close_matches
 
-    nearest = get_close_matches(normal(value[:_LONGEST]), list(known), n=3)
-    return UnknownTermError(field, value, allowed, tuple(nearest))
+    return tuple(get_close_matches(normal(value[:_LONGEST]), list(known), n=3))
+
+
+@contextmanager
+def without_suggestions() -> Generator[None, None, None]:
+    """Spare the search for the nearest terms, which costs a million words dear."""
+    token = _SUGGESTS.set(False)
+    try:
+        yield
+    finally:
+        _SUGGESTS.reset(token)
 
 
 class Words(Generic[E]):

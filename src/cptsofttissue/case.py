@@ -24,6 +24,7 @@ from cptsofttissue.lesions import read_lesion
 from cptsofttissue.procedure import Procedure
 
 __all__ = [
+    "WIDEST",
     "Case",
     "CodingPolicy",
     "Facts",
@@ -62,7 +63,7 @@ _ORIGINS = Words("origin", Origin)
 _SIZE_SOURCES = Words("size_source", SizeSource)
 
 #: Wider is taken for a slip of the pen.
-_WIDEST = Length.cm(200)
+WIDEST = Length.cm(200)
 
 
 def _procedure(value: Procedure | str) -> Procedure:
@@ -136,9 +137,9 @@ def _plausible(name: str, span: Span, given: object) -> Span:
     least = 0 if name == "margin" else 1
     greatest = span.low_um if span.high_um is None else span.high_um
     is_zero = span.high_um is not None and greatest < least
-    if is_zero or greatest > _WIDEST.um:
+    if is_zero or greatest > WIDEST.um:
         above = "more than" if least else "from"
-        raise InvalidSizeError(name, given, f"{above} 0 cm, at most {_WIDEST}")
+        raise InvalidSizeError(name, given, f"{above} 0 cm, at most {WIDEST}")
     return span
 
 

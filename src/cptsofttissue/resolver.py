@@ -29,7 +29,7 @@ from cptsofttissue.resolution import Finding, Resolution, Status
 from cptsofttissue.sizes import Bounds, size_bounds
 from cptsofttissue.trace import Step, step
 
-__all__ = ["resolve"]
+__all__ = ["find", "resolve"]
 
 _DEFAULT_POLICY = CodingPolicy()
 
@@ -70,7 +70,7 @@ def resolve(
 def _finding(case: Case, policy: CodingPolicy) -> Finding:
     edition = catalog_on(case.date_of_service)
     kept, compared = size_bounds(case, policy)
-    return _find(
+    return find(
         edition.year,
         case.procedure,
         None if case.site is None else case.site.terms,
@@ -102,7 +102,7 @@ def _classes(
 
 
 @lru_cache(maxsize=65536)
-def _find(year: int, *facts: Any) -> Finding:
+def find(year: int, *facts: Any) -> Finding:
     """Work out what follows from the facts of a record, remembered by fact."""
     return _work_out(catalog(year), Record(*facts))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import final
+from typing import TypeVar, final
 
 from attrs import frozen
 
@@ -12,7 +12,16 @@ from cptsofttissue.case import Case, CodingPolicy
 from cptsofttissue.lengths import ANY_LENGTH, MarginConvention, Span
 from cptsofttissue.trace import Step, step
 
-__all__ = ["Bounds", "SizeReading", "size_bounds", "size_readings"]
+__all__ = [
+    "SIDES",
+    "Bounds",
+    "SizeReading",
+    "kept_and_left",
+    "size_bounds",
+    "size_readings",
+]
+
+T = TypeVar("T")
 
 #: How often the margin counts in the size, by convention.
 SIDES: Mapping[MarginConvention, int] = MappingProxyType(
@@ -76,13 +85,36 @@ def size_bounds(
     """
     stated = case.margin_convention or policy.margin_convention
     tumor, margin = case.tumor or ANY_LENGTH, case.margin or ANY_LENGTH
-    kept = tuple([_plus(tumor, margin, how) for how in _KEPT[stated]])
+    total: Bounds | None = None
     if case.size is not None:
         low = max(case.size.low_um, case.least_um)
-        return ((None, low, case.size.high_um),), kept
-    if case.margin is None or case.margin_convention is not None:
-        return kept, ()
-    return kept, tuple([_plus(tumor, margin, how) for how in _LEFT[stated]])
+        total = None, low, case.size.high_um
+    is_open = case.margin is not None and case.margin_convention is None
+    return kept_and_left(
+        stated, total, lambda how: _plus(tumor, margin, how), is_open=is_open
+    )
+
+
+def kept_and_left(
+    stated: MarginConvention,
+    total: T | None,
+    plus: Callable[[MarginConvention], T],
+    *,
+    is_open: bool,
+) -> tuple[tuple[T, ...], tuple[T, ...]]:
+    """
+    Part the readings of a size into those kept and those to compare.
+
+    Args:
+        stated: The convention of the record, or of the policy.
+        total: The documented total, which is used untouched.
+        plus: Tumor plus margin, read in one way.
+        is_open: Whether a margin is documented without its convention.
+    """
+    kept = tuple([plus(how) for how in _KEPT[stated]])
+    if total is not None:
+        return (total,), kept
+    return kept, tuple([plus(how) for how in _LEFT[stated]]) if is_open else ()
 
 
 def _plus(tumor: Span, margin: Span, how: MarginConvention) -> Bounds:

@@ -20,7 +20,7 @@ from cptsofttissue import (
     catalog,
     resolve,
 )
-from cptsofttissue.resolver import _find
+from cptsofttissue.resolver import find
 
 from . import enumerator
 from .strategies import contradictions, facts, is_contradictory, records
@@ -146,7 +146,7 @@ def test_remembering_changes_nothing(record: dict):
     """A finding worked out anew equals the remembered one, trace and all."""
     first = resolve(**facts(record))
     trace = first.trace
-    _find.cache_clear()
+    find.cache_clear()
 
     again = resolve(**facts(record))
     assert first == again

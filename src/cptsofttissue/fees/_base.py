@@ -41,6 +41,7 @@ __all__ = [
     "Notice",
     "is_schedule",
     "notice",
+    "price_changes",
     "read_code",
     "read_flag",
     "read_modifiers",
@@ -375,6 +376,8 @@ class FeeSchedule(Protocol):
     Anything that can price one code on one day.
 
     No base class: an object of this shape is a schedule.
+    It may also have an attribute ``price_changes``, the first days of new
+    prices: whole tables then ask it once for a period, not once for a day.
     """
 
     @property
@@ -391,6 +394,20 @@ class FeeSchedule(Protocol):
             the code on that day. Never zero for "unknown".
         """
         ...
+
+
+def price_changes(schedule: FeeSchedule) -> frozenset[date] | None:
+    """
+    Return the first days of new prices, or None where any day may be one.
+
+    >>> class Flat:
+    ...     name = "flat"
+    ...     price_changes = (date(2026, 1, 1),)
+    >>> len(price_changes(Flat()))
+    1
+    """
+    days: Iterable[date] | None = getattr(schedule, "price_changes", None)
+    return None if days is None else frozenset(days)
 
 
 def is_schedule(candidate: object) -> TypeGuard[FeeSchedule]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import final
 
@@ -16,6 +17,7 @@ from cptsofttissue.fees._base import (
     FeeRequest,
     FeeSchedule,
     is_schedule,
+    price_changes,
 )
 from cptsofttissue.money import exact_product, to_cents
 from cptsofttissue.trace import step
@@ -55,6 +57,13 @@ class Chain:
     def name(self) -> str:
         """The names of all of them, in order."""
         return ", then ".join(schedule.name for schedule in self.schedules)
+
+    @property
+    def price_changes(self) -> frozenset[date] | None:
+        """The first days of new prices in any of them; None if one cannot say."""
+        days = [price_changes(schedule) for schedule in self.schedules]
+        told = [found for found in days if found is not None]
+        return frozenset[date]().union(*told) if len(told) == len(days) else None
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Return the first fee there is; the fee names its own schedule."""
@@ -98,6 +107,11 @@ class PercentOf:
     def name(self) -> str:
         """The percentage and the name of the other schedule."""
         return f"{self.percent} % of {self.base.name}"
+
+    @property
+    def price_changes(self) -> frozenset[date] | None:
+        """The first days of new prices of the other schedule, if it can say."""
+        return price_changes(self.base)
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Price *request*; None if the base does not, or less than a cent is left."""

@@ -13,7 +13,7 @@ from typing import Any, Protocol, final
 from attrs import field, frozen
 from attrs.validators import min_len
 
-from cptsofttissue._dates import read_date
+from cptsofttissue._dates import read_date, turning_days
 from cptsofttissue.errors import (
     ContradictionError,
     CptSoftTissueError,
@@ -176,6 +176,11 @@ class ContractFeeSchedule:
     @cached_property
     def _cells(self) -> Mapping[str, tuple[ContractRow, ...]]:
         return _by_code(self.rows)
+
+    @cached_property
+    def price_changes(self) -> frozenset[date]:
+        """The first days of new amounts, and those after their last."""
+        return turning_days((row.first_day, row.last_day) for row in self.rows)
 
     @classmethod
     def from_mapping(

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, final
 
 from attrs import frozen
 
+from cptsofttissue._dates import turning_days
 from cptsofttissue.errors import TableError, UnknownTermError
 from cptsofttissue.fees._base import (
     Component,
@@ -134,6 +135,12 @@ class MedicareFeeSchedule:
     @cached_property
     def _parts(self) -> dict[int, MedicareYear]:
         return {part.release.year: part for part in self.years}
+
+    @cached_property
+    def price_changes(self) -> frozenset[date]:
+        """The first days of new prices: those of a factor, and after its last."""
+        rows = (row for part in self.years for row in part.factors)
+        return turning_days((row.first_day, row.last_day) for row in rows)
 
     @classmethod
     def bundled(cls) -> MedicareFeeSchedule:

@@ -1,0 +1,21 @@
+"""
+Whole tables at once: the scalar rules over data frames; needs the extra ``frames``.
+
+pandas, Polars (eager and lazy), pyarrow, DuckDB, Dask and PySpark frames are
+taken; what comes back is of the same kind.
+"""
+
+from __future__ import annotations
+
+from cptsofttissue.errors import MissingExtraError
+
+try:
+    import narwhals.stable.v2 as _narwhals
+except ImportError:
+    raise MissingExtraError("frames", "cptsofttissue.frames") from None
+
+from cptsofttissue.frames._requests import price_frame, resolve_frame
+
+__all__ = ["price_frame", "resolve_frame"]
+
+del _narwhals

@@ -1,0 +1,157 @@
+"""What a row of facts is answered with: the scalar answer, in four cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Any, cast
+
+from attrs import fields, frozen
+
+from cptsofttissue.anatomy import SiteReading, site_terms
+from cptsofttissue.case import Case, CodingPolicy, Origin
+from cptsofttissue.catalog import catalog, catalog_on, years
+from cptsofttissue.errors import InvalidSizeError
+from cptsofttissue.frames._job import Meanings, Row
+from cptsofttissue.frames._sizes import Sizes
+from cptsofttissue.frames._vocabulary import Unreadable
+from cptsofttissue.procedure import Procedure
+from cptsofttissue.resolution import Finding
+from cptsofttissue.resolver import find
+from cptsofttissue.sizes import kept_and_left
+
+__all__ = ["INVALID", "Coder", "read_fact", "read_size"]
+
+#: The status of a row that cannot be read.
+INVALID = "invalid"
+
+_SIZE = (
+    'a number, or charted text such as "2.4 cm"; more than 0 cm (a margin may be 0), '
+    "at most 200 cm, in whole micrometres"
+)
+_CLASH = "size: at least the tumor or margin itself"
+
+
+#: How a case reads each fact.
+_READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
+    {
+        fact.name: cast("Callable[[str], Hashable]", fact.converter)
+        for fact in fields(Case)
+    }
+)
+
+
+def read_fact(fact: str, text: str) -> Hashable:
+    """
+    Read a fact as a case reads it; what decides alike is the same.
+
+    Raises:
+        InvalidFactError: If it cannot be read.
+    """
+    value = _READERS[fact](text)
+    if isinstance(value, SiteReading):
+        return _first_alike(value.terms)
+    return _year(value) if isinstance(value, date) else value
+
+
+def _first_alike(terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first terms that mean the same, since wording decides nothing."""
+    alike = tuple((r.regions, r.families, r.caution) for r in site_terms(terms))
+    return _alike().setdefault(alike, terms)
+
+
+@cache
+def _alike() -> dict[Hashable, tuple[str, ...]]:
+    return {}
+
+
+def _year(day: date) -> int:
+    """Return the year of the newest edition with the codes valid on *day*."""
+    codes = catalog_on(day).codes
+    return next(year for year in reversed(years()) if catalog(year).codes == codes)
+
+
+def read_size(fact: str, text: str, unit: str | None) -> Hashable:
+    """
+    Read a charted size; *unit* is meant where it names none.
+
+    Raises:
+        InvalidSizeError: If it cannot be read.
+    """
+    try:
+        return _READERS[fact](text)
+    except InvalidSizeError:
+        if unit is None:
+            raise
+        return _READERS[fact](f"{text} {unit}")
+
+
+@frozen
+class Coder:
+    """
+    Answers rows by the scalar resolver.
+
+    Attributes:
+        policy: How to read what a row leaves to convention.
+        edition: Year of the edition for rows without a date of service.
+    """
+
+    policy: CodingPolicy
+    edition: int
+
+    def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
+        """Answer with code, status, candidates and reason."""
+        faults = "; ".join(_faults(meanings, sizes))
+        if faults:
+            return None, INVALID, None, faults
+        return _row(self._finding(meanings, sizes))
+
+    def _finding(self, said: Meanings, sizes: Sizes) -> Finding:
+        edition = catalog(said.get("date_of_service", self.edition))
+        convention = said.get("margin_convention")
+        kept, left = kept_and_left(
+            convention or self.policy.margin_convention,
+            sizes.total_reading(edition),
+            lambda how: sizes.reading(edition, how),
+            is_open=sizes.has_margin and convention is None,
+        )
+        return find(
+            edition.year,
+            said.get("procedure", Procedure.EXCISION),
+            said.get("site"),
+            said.get("depth"),
+            said.get("digit_involvement"),
+            said.get("origin", Origin.SOFT_TISSUE),
+            said.get("lesion"),
+            said.get("size_source"),
+            kept,
+            left,
+        )
+
+
+def _faults(meanings: Meanings, sizes: Sizes) -> Iterator[str]:
+    """Say of each fact that cannot be read what is allowed."""
+    values: Iterator[Any] = iter(meanings.values())
+    yield from (value.reason for value in values if isinstance(value, Unreadable))
+    yield from (f"{name}: {_SIZE}" for name in sizes.faults)
+    if sizes.clashes:
+        yield _CLASH
+
+
+def _row(finding: Finding) -> Row:
+    numbers = [code.number for code in finding.candidates]
+    code = numbers[0] if finding.status == "determined" else None
+    candidates = ";".join(numbers) or None
+    return code, finding.status.value, candidates, "; ".join(_reasons(finding)) or None
+
+
+def _reasons(finding: Finding) -> Iterator[str]:
+    """Say what to ask, where it leads, and what to look at."""
+    if finding.questions:
+        yield f"ask: {', '.join(question.field for question in finding.questions)}"
+    for family in finding.families:
+        yield f"other family: {family}"
+    for caution in finding.cautions:
+        yield " ".join(("look at:", caution.rule, *map(str, caution.codes)))

@@ -1,0 +1,118 @@
+"""DuckDB relations: one projection, rows in order; labels as ``ENUM``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, final
+
+from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
+from cptsofttissue.frames._sql import Expr, Query, Survey, Table
+from cptsofttissue.frames._sql import run as _run
+
+__all__ = ["run"]
+
+_DATED = ("TIMESTAMP", "DATE")
+
+
+def run(job: Job, relation: Any) -> Any:
+    """Return a relation with the outputs added."""
+    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    return _run(job, _DuckDb(types), relation, list(relation.columns))
+
+
+@final
+class _DuckDb:
+    """How DuckDB says things."""
+
+    def __init__(self, types: Mapping[str, str]) -> None:
+        self._types = types
+
+    def quote(self, name: str) -> str:
+        return '"' + name.replace('"', '""') + '"'
+
+    def text(self, column: str) -> str:
+        name = self.quote(column)
+        if self._types[column].startswith(_DATED):
+            name = f"CAST({name} AS DATE)"
+        return f"CAST({name} AS VARCHAR)"
+
+    def nearest(self, number: str) -> str:
+        return f"round({number})"
+
+    def written(self, number: str) -> str:
+        return f"CAST({number} AS VARCHAR)"
+
+    def survey(self, frame: Any, parts: Iterable[Words | Numbers]) -> Survey:
+        asked = {part.column: isinstance(part, Words) for part in parts}
+        found = (
+            f"list(DISTINCT {self.text(name)})"
+            if is_words
+            else f"count({self.quote(name)})"
+            for name, is_words in asked.items()
+        )
+        told: list[Any]
+        ((rows, *told),) = frame.aggregate(", ".join(("count(*)", *found))).fetchall()
+        by_name = dict(zip(asked, told, strict=True))
+        words = [name for name in asked if asked[name]]
+        texts: dict[str, list[str | None]] = {n: by_name[n] or [] for n in words}
+        return Survey(rows, texts, {name for name, n in by_name.items() if n != rows})
+
+    def distinct(self, frame: Any, number: str) -> list[int]:
+        return [at for (at,) in frame.project(number).distinct().fetchall()]
+
+    def add(self, frame: Any, columns: Mapping[str, str]) -> Any:
+        made = (f"{text} AS {self.quote(name)}" for name, text in columns.items())
+        return frame.project(", ".join(("*", *made)))
+
+    def keep(self, frame: Any, names: Iterable[str]) -> Any:
+        return frame.project(", ".join(map(self.quote, names)))
+
+    def pick(self, cells: list[Cell], kind: Kind, place: str) -> str:
+        return f"({_list(cells)}{_type(cells, kind)}[])[{place} + 1]"
+
+    def look_up(self, query: Query, text: str, table: Table) -> list[Any]:
+        place = query.let(Expr(_place(text, table)))
+        missing = table.missing or (0,) * len(table.other)
+        columns = zip(missing, table.other, *table.rows.values(), strict=True)
+        return [
+            place
+            if list(cells) == list(range(len(cells)))
+            else query.picked([*cells], place)
+            for cells in columns
+        ]
+
+
+def _place(text: str, table: Table) -> str:
+    """
+    Find a text by its place in an enumeration, which is a hash look-up.
+
+    The places are 0 for no text, 1 for any other, then those of the table.
+    """
+    found = "1"
+    if table.rows:
+        code = f"enum_code(TRY_CAST({text} AS {_enum(table.rows)}))"
+        found = f"coalesce(CAST({code} AS INTEGER) + 2, 1)"
+    if table.missing is None:
+        return found
+    return f"CASE WHEN {text} IS NULL THEN 0 ELSE {found} END"
+
+
+def _type(cells: list[Cell], kind: Kind) -> str:
+    words = list(dict.fromkeys(str(cell) for cell in cells if cell is not None))
+    if kind is Kind.LABEL and words:
+        return f"::{_enum(words)}"
+    return "::BIGINT" if kind is Kind.WHOLE else "::VARCHAR"
+
+
+def _enum(words: Iterable[str]) -> str:
+    return f"ENUM({', '.join(map(_literal, words))})"
+
+
+def _list(cells: list[Cell]) -> str:
+    return f"[{', '.join(map(_literal, cells))}]"
+
+
+def _literal(cell: Cell) -> str:
+    if cell is None:
+        return "NULL"
+    return str(cell) if isinstance(cell, int) else "'" + cell.replace("'", "''") + "'"

@@ -1,0 +1,137 @@
+"""What to do with a frame, whatever engine does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from enum import Enum, auto
+from functools import cached_property
+from threading import RLock
+from typing import Any, NamedTuple, final
+
+from attrs import field, frozen
+
+from cptsofttissue.frames._sizes import Layout, Sizes
+from cptsofttissue.frames._vocabulary import Vocabulary
+
+__all__ = ["Cell", "Job", "Kind", "Meanings", "Numbers", "Output", "Row", "Words"]
+
+#: What one output column holds in one row.
+Cell = str | int | None
+Row = tuple[Cell, ...]
+#: What the word columns of a row mean, by fact; missing facts are left out.
+Meanings = Mapping[str, Any]
+
+
+class Kind(Enum):
+    """How an output column is stored."""
+
+    TEXT = auto()
+    LABEL = auto()  # text that repeats: dictionary-encoded where engines can
+    WHOLE = auto()
+
+
+class Output(NamedTuple):
+    """A column that is added."""
+
+    name: str
+    kind: Kind
+
+
+@final
+@frozen(eq=False)
+class Words:
+    """A column that is read value by value, as text."""
+
+    column: str
+    vocabulary: Vocabulary
+
+
+@final
+@frozen
+class Numbers:
+    """
+    A column of lengths given as numbers.
+
+    Attributes:
+        column: Name of the column.
+        um_per_unit: Micrometres in one unit.
+        least: The least micrometres that are plausible.
+        is_single: Whether it holds floats of 32 bits.
+    """
+
+    column: str
+    um_per_unit: int
+    least: int
+    is_single: bool
+
+
+@final
+@frozen(eq=False)
+class Job:
+    """
+    The facts of a row, and what they are answered with.
+
+    Rows are told apart by the ids of their words and by their size code only;
+    each such key is answered once, by the scalar rules.
+
+    Attributes:
+        words: The word columns, by fact.
+        sizes: The size columns, by fact; missing facts are left out.
+        outputs: The columns to add.
+        answer: What a row says, from its meanings and its sizes.
+        unread: The row for facts that were not there when they were read.
+    """
+
+    words: Mapping[str, Words]
+    sizes: Mapping[str, Words | Numbers]
+    outputs: tuple[Output, ...]
+    answer: Callable[[Meanings, Sizes], Row]
+    unread: Row
+    rows: list[Row] = field(factory=list[Row], init=False)
+    _numbers: dict[Hashable, int] = field(factory=dict[Hashable, int], init=False)
+    _lock: RLock = field(factory=RLock, init=False)
+
+    def __reduce__(self) -> tuple[type[Job], tuple[Any, ...]]:
+        """Travel to other processes without what was answered."""
+        return Job, (self.words, self.sizes, self.outputs, self.answer, self.unread)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns that are read, each once."""
+        parts = (*self.words.values(), *self.sizes.values())
+        return tuple(dict.fromkeys(part.column for part in parts))
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How the sizes of a row make one number."""
+        ranges = any(isinstance(part, Words) for part in self.sizes.values())
+        return Layout(ranges, "size" in self.sizes)
+
+    def number(self, key: tuple[int, ...]) -> int:
+        """
+        Return where the row of a key is in :attr:`rows`; it is worked out once.
+
+        Args:
+            key: The ids of the words, in their order, then the size code.
+        """
+        with self._lock:
+            found = self._numbers.get(key)
+            return self._answered(key) if found is None else found
+
+    def _answered(self, key: tuple[int, ...]) -> int:
+        *ids, size_code = key
+        meanings = {
+            fact: words.vocabulary.meanings[at]
+            for (fact, words), at in zip(self.words.items(), ids, strict=True)
+            if at
+        }
+        row = self.answer(meanings, self.layout.read(size_code))
+        found = self._numbers[key] = self.place(row)
+        return found
+
+    def place(self, row: Row) -> int:
+        """Find a row among those there are, or add it."""
+        found = self._numbers.setdefault(("row", row), len(self.rows))
+        if found == len(self.rows):
+            self.rows.append(row)
+        return found

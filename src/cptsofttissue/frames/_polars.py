@@ -1,0 +1,79 @@
+"""Polars frames: text as ``String``, labels as ``Categorical``, cents as ``Int64``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from cptsofttissue.frames._arrow import (
+    Column,
+    Gathered,
+    gather,
+    in_threads,
+    number_rows,
+)
+from cptsofttissue.frames._job import Job, Kind
+
+__all__ = ["run"]
+
+#: Rows whose texts are taken for those of most others.
+_FIRST = 10_000
+_TYPES: Mapping[Kind, Any] = MappingProxyType(
+    {Kind.TEXT: pl.String(), Kind.LABEL: pl.Categorical(), Kind.WHOLE: pl.Int64()}
+)
+
+
+def run(job: Job, frame: Any) -> Any:
+    """Return the frame with the outputs added; a lazy one stays lazy."""
+    if isinstance(frame, pl.DataFrame):
+        return _run(job, frame)
+    added = {output.name: _TYPES[output.kind] for output in job.outputs}
+    return frame.map_batches(
+        partial(_run, job),
+        schema=pl.Schema({**frame.collect_schema(), **added}),
+        predicate_pushdown=False,
+        projection_pushdown=False,
+        slice_pushdown=False,
+        streamable=True,
+    )
+
+
+def _run(job: Job, frame: pl.DataFrame) -> pl.DataFrame:
+    columns = {name: _column(frame[name]) for name in job.columns}
+    numbered = number_rows(job, columns, frame.height)
+    return frame.with_columns(in_threads(_series, list(gather(job, numbered))))
+
+
+def _column(series: pl.Series) -> Column:
+    newest = pl.CompatLevel.newest()
+    known = (
+        pl.Enum(series.head(_FIRST).unique().drop_nulls())
+        if series.dtype == pl.String
+        else None
+    )
+
+    def rows(start: int, stop: int) -> Any:
+        part: Any = series[start:stop]
+        if known is not None:
+            part = _encoded(part, known)
+        return part.to_arrow(compat_level=newest)
+
+    return rows
+
+
+def _encoded(part: pl.Series, known: pl.Enum) -> Any:
+    """Encode texts, which is fastest where all are known."""
+    encoded = part.cast(known, strict=False)
+    return encoded if encoded.null_count() == part.null_count() else part
+
+
+def _series(made: Gathered) -> pl.Series:
+    kind = _TYPES[made.output.kind]
+    if made.output.kind is Kind.LABEL:
+        return pl.Series(made.output.name, made.encoded(), kind)
+    values = pl.Series(made.output.name, made.distinct, kind)
+    return values.gather(pl.Series(made.indices()))

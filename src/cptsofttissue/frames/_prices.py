@@ -1,0 +1,124 @@
+"""What a row of facts is paid: the scalar fee, in cents."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Mapping
+from datetime import date
+from functools import cached_property, partial
+from types import MappingProxyType
+from typing import Any
+
+from attrs import frozen
+
+from cptsofttissue._dates import read_date, turning_days
+from cptsofttissue.errors import InvalidFactError, UnknownTermError
+from cptsofttissue.fees import Fee, FeeRequest, FeeSchedule
+from cptsofttissue.fees._base import (
+    price_changes,
+    read_code,
+    read_modifiers,
+    read_setting,
+)
+from cptsofttissue.fees.localities import read_locality_key
+from cptsofttissue.frames._codes import INVALID
+from cptsofttissue.frames._job import Meanings, Row
+from cptsofttissue.frames._sizes import Sizes
+from cptsofttissue.frames._vocabulary import Unreadable
+from cptsofttissue.places import places_of_service
+
+__all__ = ["FLAGS", "PRICED", "UNPRICED", "Pricer"]
+
+#: The statuses of a row that can be read.
+PRICED, UNPRICED = "priced", "unpriced"
+#: The facts that are true or false.
+FLAGS = ("hospital_patient", "qualifying_apm")
+_TRUTHS: Mapping[str, bool] = MappingProxyType({"true": True, "false": False})
+
+
+def _flag(fact: str, text: str) -> bool:
+    """Read a truth, as engines and files write it."""
+    found = _TRUTHS.get(text.lower())
+    if found is None:
+        raise UnknownTermError(fact, text, "true or false")
+    return found
+
+
+#: How a request reads each fact but the day; a place depends on the day.
+_READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
+    {
+        "code": read_code,
+        "modifiers": read_modifiers,
+        "place_of_service": str,
+        "setting": read_setting,
+        "locality": read_locality_key,
+        **{flag: partial(_flag, flag) for flag in FLAGS},
+    }
+)
+
+
+@frozen
+class Pricer:
+    """
+    Prices rows by a fee schedule.
+
+    Attributes:
+        schedule: Who prices.
+        same: The facts that are the same for every row.
+    """
+
+    schedule: FeeSchedule
+    same: Mapping[str, Any]
+
+    @cached_property
+    def _turning_days(self) -> list[date] | None:
+        """The days on which a price or a place may change, if they are known."""
+        changes = price_changes(self.schedule)
+        if changes is None:
+            return None
+        rows = ((row.first_day, row.last_day) for row in places_of_service())
+        return sorted(changes | turning_days(rows))
+
+    def read(self, fact: str, text: str) -> Hashable:
+        """
+        Read a fact of a request; days between two changes of price are the same.
+
+        Raises:
+            InvalidFactError: If it cannot be read.
+        """
+        if fact == "date_of_service":
+            return self._period(read_date(fact, text))
+        return _READERS[fact](text)
+
+    def _period(self, day: date) -> date:
+        """Return the first day with the prices of *day*, as far as is known."""
+        days = self._turning_days
+        if days is None:
+            return day
+        at = bisect_right(days, day)
+        return days[at - 1] if at else day
+
+    def __call__(self, meanings: Meanings, _: Sizes) -> Row:
+        """Answer with cents, setting, notices, status and reason."""
+        facts: dict[str, Any] = {"date_of_service": None, **self.same, **meanings}
+        if facts.get("code") is None:
+            return _no_fee(UNPRICED, "code: missing")
+        bad = [said for said in meanings.values() if isinstance(said, Unreadable)]
+        if bad:
+            return _no_fee(INVALID, "; ".join(said.reason for said in bad))
+        try:
+            fee = self.schedule.price(FeeRequest(**facts))
+        except InvalidFactError as error:
+            return _no_fee(INVALID, f"{error.field}: {error.allowed}")
+        return (
+            _row(fee) if fee else _no_fee(UNPRICED, f"no price: {self.schedule.name}")
+        )
+
+
+def _row(fee: Fee) -> Row:
+    notices = ";".join(notice.rule for notice in fee.notices) or None
+    return int(fee.amount.scaleb(2)), fee.setting.value, notices, PRICED, None
+
+
+def _no_fee(status: str, reason: str) -> Row:
+    return None, None, None, status, reason

@@ -1,0 +1,205 @@
+"""From a caller's frame and column names to the job that an engine does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+import narwhals.stable.v2 as nw
+from attrs import fields
+
+from cptsofttissue import _words
+from cptsofttissue._charted import UM
+from cptsofttissue.case import CodingPolicy, Facts
+from cptsofttissue.catalog import catalog
+from cptsofttissue.errors import MissingFactError
+from cptsofttissue.fees import FeeRequest, FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.frames._codes import INVALID, Coder, read_fact, read_size
+from cptsofttissue.frames._job import Job, Kind, Numbers, Output, Words
+from cptsofttissue.frames._prices import FLAGS, Pricer
+from cptsofttissue.frames._sizes import SIZES
+from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
+from cptsofttissue.frames._vocabulary import CHANGED, Vocabulary
+
+__all__ = ["price_frame", "resolve_frame"]
+
+T = TypeVar("T")
+
+_DEFAULT_POLICY = CodingPolicy()
+
+#: The columns that are added.
+_ANSWER: Mapping[str, Kind] = MappingProxyType(
+    {
+        "code": Kind.TEXT,
+        "status": Kind.LABEL,
+        "candidates": Kind.LABEL,
+        "reason": Kind.LABEL,
+    }
+)
+_FEE: Mapping[str, Kind] = MappingProxyType(
+    {
+        "cents": Kind.WHOLE,
+        "setting": Kind.LABEL,
+        "notices": Kind.LABEL,
+        "status": Kind.LABEL,
+        "reason": Kind.LABEL,
+    }
+)
+_REQUEST = tuple(field.name for field in fields(FeeRequest))
+
+
+def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
+    frame: T,
+    *,
+    columns: Mapping[str, str] | None = None,
+    unit: str | Mapping[str, str] | None = None,
+    policy: CodingPolicy = _DEFAULT_POLICY,
+    edition: int | None = None,
+    prefix: str = "cpt_",
+) -> T:
+    """
+    Resolve every row of a frame to the code it supports.
+
+    The answers are those of :func:`cptsofttissue.resolve`, row by row.
+    No row is dropped and none raises: one that cannot be read has the status
+    ``invalid`` and a reason.
+
+    Args:
+        frame:
+            A frame of pandas, Polars (eager or lazy), pyarrow, DuckDB, Dask or
+            PySpark. It is not changed; rows stay in order where the engine
+            keeps one.
+        columns:
+            The column of each fact, named as the fields of
+            :class:`~cptsofttissue.Case`; without it, the columns that are
+            called as the facts. A missing value is a missing fact.
+        unit:
+            ``cm``, ``mm`` or ``in``: the unit of sizes that name none, of all
+            or by fact. Charted text may name its own.
+        policy: How to read what a row leaves to convention.
+        edition:
+            Year of the code edition for rows without a date of service; None
+            is the newest.
+        prefix: What the names of the added columns begin with.
+
+    Returns:
+        The frame with ``code``, ``status``, ``candidates`` and ``reason``,
+        each behind the prefix. The status is ``determined``, ``undetermined``,
+        ``out_of_scope`` or ``invalid``; candidates are separated by
+        semicolons; the reason says what to ask, where the row leads, what to
+        look at, or what is wrong.
+
+    Raises:
+        UnknownTermError: If a fact, a column or a unit is unknown.
+        WrongTypeError: If the frame, or the type of a column, cannot be read.
+        MissingFactError: If numbers have no unit, or no column is named.
+        ContradictionError: If a column to add is already there.
+        UnknownEditionError: If there is no such edition.
+    """
+    source = Source.of(frame, columns, tuple(Facts.__annotations__))
+    year = catalog(edition).year
+    words = {
+        fact: Words(column, Vocabulary(partial(read_fact, fact)))
+        for fact, column in source.columns.items()
+        if fact not in SIZES
+        and source.holds(fact, DATE if fact == "date_of_service" else TEXT)
+    }
+    units = _units(unit)
+    sizes = {
+        fact: _size(source, fact, units[fact])
+        for fact in SIZES
+        if fact in source.columns and source.holds(fact, LENGTH)
+    }
+    job = Job(
+        words,
+        sizes,
+        _outputs(prefix, _ANSWER),
+        Coder(policy, year),
+        (None, INVALID, None, CHANGED),
+    )
+    return cast("T", source.run(job))
+
+
+def price_frame(
+    frame: T,
+    *,
+    columns: Mapping[str, str] | None = None,
+    schedule: FeeSchedule | None = None,
+    prefix: str = "fee_",
+    **same: Any,
+) -> T:
+    """
+    Price every row of a frame.
+
+    The amounts are those the schedule gives for single requests, to the cent.
+    No row is dropped and none raises: one without a price says why.
+
+    Args:
+        frame: A frame, as :func:`resolve_frame` takes it.
+        columns:
+            The column of each fact, named as the fields of
+            :class:`~cptsofttissue.fees.FeeRequest`; without it, the columns
+            that are called as the facts. A missing value is a missing fact.
+        schedule: Who prices; None is Medicare's, as shipped.
+        prefix: What the names of the added columns begin with.
+        **same:
+            Facts that are the same for every row, such as
+            ``place_of_service="11"``; a value in a column goes before.
+
+    Returns:
+        The frame with ``cents``, ``setting``, ``notices``, ``status`` and
+        ``reason``, each behind the prefix. Cents are whole US cents and
+        missing where there is no price; notices are the names of their rules,
+        such as ``non-facility-na``, separated by semicolons; the status is
+        ``priced``, ``unpriced`` or ``invalid``.
+
+    Raises:
+        UnknownTermError: If a fact or a column is unknown.
+        WrongTypeError: If the frame, or the type of a column, cannot be read.
+        MissingFactError: If no column is named.
+        ContradictionError: If a column to add is already there.
+    """
+    source = Source.of(frame, columns, _REQUEST)
+    for fact in same:
+        if fact not in _REQUEST:
+            raise _words.unknown("same", fact, _REQUEST, ", ".join(_REQUEST))
+    pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), same)
+    kinds = {"date_of_service": DATE, **dict.fromkeys(FLAGS, TRUTH)}
+    words = {
+        fact: Words(column, Vocabulary(partial(pricer.read, fact)))
+        for fact, column in source.columns.items()
+        if source.holds(fact, kinds.get(fact, TEXT))
+    }
+    unread = (None, None, None, INVALID, CHANGED)
+    job = Job(words, {}, _outputs(prefix, _FEE), pricer, unread)
+    return cast("T", source.run(job))
+
+
+def _units(unit: str | Mapping[str, str] | None) -> dict[str, str | None]:
+    """Return the unit of each size."""
+    by_fact: Mapping[str, str | None]
+    by_fact = unit if isinstance(unit, Mapping) else dict.fromkeys(SIZES, unit)
+    for fact, named in by_fact.items():
+        if fact not in SIZES:
+            raise _words.unknown("unit", str(fact), SIZES, ", ".join(SIZES))
+        if named not in {*UM, None}:
+            raise _words.unknown("unit", str(named), UM, ", ".join(UM))
+    return {fact: by_fact.get(fact) for fact in SIZES}
+
+
+def _size(source: Source, fact: str, unit: str | None) -> Words | Numbers:
+    """Read a size as a number of a unit, or value by value as charted text."""
+    column, kind = source.columns[fact], source.kind(fact)
+    if kind.is_numeric() and unit is None:
+        allowed = f"a unit for the numbers of column {column!r}: {', '.join(UM)}"
+        raise MissingFactError("unit", unit, allowed)
+    if unit is None or kind.is_decimal() or not kind.is_numeric():
+        return Words(column, Vocabulary(partial(read_size, fact, unit=unit)))
+    least = 0 if fact == "margin" else 1
+    return Numbers(column, UM[unit], least, is_single=kind == nw.Float32())
+
+
+def _outputs(prefix: str, kinds: Mapping[str, Kind]) -> tuple[Output, ...]:
+    return tuple(Output(f"{prefix}{name}", kind) for name, kind in kinds.items())

@@ -1,0 +1,330 @@
+"""
+Sizes in bulk: one formula from tumor, margin and total to a whole number.
+
+No size matters beyond its class between two thresholds, so all that the sizes
+of a row decide fits one small number, its size code.
+The formula is written once, over an algebra: numpy computes it block by block,
+and SQL engines are told it as text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple, Protocol, final
+
+from attrs import frozen
+
+from cptsofttissue.case import WIDEST
+from cptsofttissue.catalog import Catalog, catalog, years
+from cptsofttissue.complete import Classes
+from cptsofttissue.lengths import MarginConvention, Span
+from cptsofttissue.sizes import SIDES
+
+__all__ = [
+    "SILENT",
+    "SIZES",
+    "Algebra",
+    "Bounds",
+    "Layout",
+    "Sizes",
+    "ThreeBounds",
+    "bounds_of",
+    "number_bounds",
+    "thresholds",
+]
+
+#: The sizes of a case, in the order of the marks of a fault.
+SIZES = ("size", "tumor", "margin")
+#: Stands for no upper limit: beyond every threshold, and sums of it fit 32 bits.
+OPEN = 1 << 29
+#: A number may miss whole micrometres by the noise of a float, no more.
+_NOISE = 1e-6
+#: The same for a float of 32 bits, as a share: half a unit of its last place.
+_NOISE_OF_32_BITS = 2.0**-24
+
+#: Beside the marks of the sizes: the total contradicts tumor or margin.
+_CLASH = 1 << len(SIZES)
+
+
+class Algebra(Protocol):
+    """What the formula needs beside the operators of its values."""
+
+    def let(self, value: Any) -> Any:
+        """Keep an intermediate value, so that it is worked out once."""
+        ...
+
+    def always(self, condition: Any) -> bool:
+        """Whether a condition is known to hold in every row."""
+        ...
+
+    def larger(self, one: Any, other: Any) -> Any:
+        """Return the larger of two numbers."""
+        ...
+
+    def where(self, condition: Any, then: Any, otherwise: Any) -> Any:
+        """Choose by a condition."""
+        ...
+
+    def nearest(self, number: Any) -> Any:
+        """Round to a whole number; no tie ever decides."""
+        ...
+
+    def whole(self, number: Any) -> Any:
+        """Turn a whole number, or a condition, into an integer of 32 bits."""
+        ...
+
+
+class Bounds(NamedTuple):
+    """
+    One size of every row, in whole micrometres.
+
+    Attributes:
+        low: The smallest possible length.
+        high: The largest; :data:`OPEN` is no upper limit.
+        stated: 1 where there is a value, readable or not; else 0.
+        bad: 1 where it cannot be read; else 0.
+    """
+
+    low: Any
+    high: Any
+    stated: Any
+    bad: Any
+
+
+#: Size, tumor and margin of every row.
+ThreeBounds = tuple[Bounds, Bounds, Bounds]
+#: A size that no row states.
+SILENT = Bounds(0, OPEN, 0, 0)
+
+
+def bounds_of(meaning: object) -> Bounds:
+    """Bound a size by what its text means."""
+    if meaning is None:
+        return SILENT
+    if not isinstance(meaning, Span):
+        return Bounds(0, OPEN, 1, 1)
+    high = OPEN if meaning.high_um is None else meaning.high_um
+    return Bounds(meaning.low_um, high, 1, 0)
+
+
+def number_bounds(  # noqa: PLR0913 - a column is described by as much
+    algebra: Algebra,
+    value: Any,
+    stated: Any,
+    *,
+    um_per_unit: int,
+    least: int,
+    is_single: bool,
+) -> Bounds:
+    """
+    Bound a size given as a number: exact where it is whole micrometres.
+
+    Only a product, a difference and a rounding whose ties never matter, so
+    every engine computes the same bits.
+
+    Args:
+        algebra: How to compute.
+        value: The numbers, as floats of 64 bits.
+        stated: A condition: where there is one.
+        um_per_unit: Micrometres in one unit.
+        least: The least micrometres that are plausible.
+        is_single: Whether the numbers were floats of 32 bits.
+    """
+    exact = algebra.let(value * float(um_per_unit))
+    whole = algebra.let(algebra.nearest(exact))
+    noise = exact * _NOISE_OF_32_BITS + _NOISE if is_single else _NOISE
+    enough = whole >= least if least else value >= 0
+    good = (abs(exact - whole) <= noise) & enough & (whole <= WIDEST.um)
+    good = algebra.let(good & stated)
+    if algebra.always(good):
+        um = algebra.whole(whole)
+        return Bounds(um, um, 1, 0)
+    um = algebra.let(algebra.whole(algebra.where(good, whole, 0)))
+    high = um if stated is True else algebra.let(algebra.where(stated, um, OPEN))
+    is_stated = algebra.whole(stated)
+    return Bounds(um, high, is_stated, is_stated - algebra.whole(good))
+
+
+@cache
+def thresholds() -> tuple[int, ...]:
+    """Return every threshold of every edition, in micrometres."""
+    return tuple(sorted({um for year in years() for um in catalog(year).thresholds}))
+
+
+class Sizes(NamedTuple):
+    """
+    What a size code says.
+
+    Attributes:
+        faults: Names of the sizes that cannot be read.
+        clashes: Whether the total is smaller than tumor or margin.
+        sums: First and last class of tumor plus margin, by convention.
+        total: First and last class of the documented total, if there is one.
+        has_margin: Whether a margin is stated.
+    """
+
+    faults: tuple[str, ...]
+    clashes: bool
+    sums: Mapping[MarginConvention, tuple[int, int]]
+    total: tuple[int, int] | None
+    has_margin: bool
+
+    def reading(self, edition: Catalog, how: MarginConvention) -> Classes:
+        """Read tumor plus margin in one way, in the classes of an edition."""
+        first, last = self.sums[how]
+        return how, _in_edition(edition, first), _in_edition(edition, last)
+
+    def total_reading(self, edition: Catalog) -> Classes | None:
+        """Read the documented total, if there is one."""
+        if self.total is None:
+            return None
+        first, last = self.total
+        return None, _in_edition(edition, first), _in_edition(edition, last)
+
+
+def _in_edition(edition: Catalog, size_class: int) -> int:
+    """Turn a class between all thresholds into the one of an edition."""
+    return bisect_right(edition.thresholds, (0, *thresholds())[size_class])
+
+
+@final
+@frozen
+class Layout:
+    """
+    How the sizes of a row make one number.
+
+    A row with a fault has the code of its faults; any other has these digits:
+    of tumor plus margin in each convention the class of the lower end, and
+    that of the upper end or, where all sizes are exact, whether there is one;
+    whether a margin is stated; and the same of the documented total.
+
+    Attributes:
+        ranges: Whether sizes may be ranges, as charted text may.
+        total: Whether a total may be documented.
+    """
+
+    ranges: bool
+    total: bool
+
+    @cached_property
+    def _bases(self) -> tuple[int, ...]:
+        """How many values each digit has."""
+        ends = len(thresholds()) + 1
+        sums = (ends,) * len(SIDES) * 2 if self.ranges else (*(ends,) * len(SIDES), 2)
+        total = ((ends, ends, 2) if self.ranges else (ends, 2)) if self.total else ()
+        return (*sums, 2, *total)
+
+    @cached_property
+    def _first_fault(self) -> int:
+        return prod(self._bases)
+
+    @property
+    def count(self) -> int:
+        """How many size codes there are; each is less."""
+        return self._first_fault + 2 * _CLASH
+
+    def digits(self, algebra: Algebra, sizes: ThreeBounds) -> list[Any]:
+        """Work out the digits of every row; plain numbers are those of all rows."""
+        size, tumor, margin = sizes
+        digits: list[Any] = []
+        for sides in SIDES.values():
+            low = algebra.larger(tumor.low, 1) + sides * margin.low
+            digits.append(_class(algebra, low))
+            if self.ranges:
+                digits.append(_class(algebra, tumor.high + sides * margin.high))
+        if not self.ranges:
+            digits.append(1 - tumor.stated * margin.stated)
+        digits.append(margin.stated)
+        if self.total:
+            ends = (algebra.larger(size.low, _least(algebra, sizes)), size.high)
+            for end in ends if self.ranges else ends[:1]:
+                found = _class(algebra, end)
+                digits.append(algebra.where(size.stated == 1, found, 0))
+            digits.append(size.stated)
+        return digits
+
+    def code(self, algebra: Algebra, sizes: ThreeBounds, digits: list[Any]) -> Any:
+        """Work out the size code of every row."""
+        code = self._joined(digits, algebra.whole(0))
+        faults = _faults(algebra, sizes)
+        return algebra.let(algebra.where(faults > 0, faults + self._first_fault, code))
+
+    def _joined(self, digits: Iterable[Any], code: Any = 0) -> Any:
+        """Make one number of the digits of a size code."""
+        for base, digit in zip(self._bases, digits, strict=True):
+            code = code * base + digit
+        return code
+
+    def read(self, code: int) -> Sizes:
+        """Read what a size code says."""
+        marks = code - self._first_fault
+        if marks > 0:
+            bad = tuple(name for at, name in enumerate(SIZES) if marks >> at & 1)
+            return Sizes(bad, bool(marks & _CLASH), {}, None, has_margin=False)
+        digits: list[int] = []
+        for base in reversed(self._bases):
+            code, digit = divmod(code, base)
+            digits.insert(0, digit)
+        return self._said(digits)
+
+    def _said(self, digits: list[int]) -> Sizes:
+        """Read what the digits of a size code say."""
+        top, ways = len(thresholds()), len(SIDES)
+        if self.ranges:
+            pairs = [(digits.pop(0), digits.pop(0)) for _ in SIDES]
+        else:
+            firsts = [digits.pop(0) for _ in range(ways)]
+            is_open = digits.pop(0)
+            pairs = [(first, top if is_open else first) for first in firsts]
+        has_margin, *total = digits
+        ends = (total[0], total[-2]) if total and total[-1] else None
+        sums = dict(zip(SIDES, pairs, strict=True))
+        return Sizes((), False, sums, ends, has_margin=bool(has_margin))  # noqa: FBT003
+
+    def possible(self, sizes: ThreeBounds, digits: list[Any]) -> Iterator[int]:
+        """
+        List every code that such rows may have, if their sizes are exact.
+
+        Counting the margin more often never lowers the class, and a total
+        that is not documented has none.
+        """
+        pairs = zip(self._bases, digits, strict=True)
+        values = [(d,) if isinstance(d, int) else range(base) for base, d in pairs]
+        for found in product(*values):
+            firsts = list(found[: len(SIDES)])
+            no_total = self.total and not found[-1]
+            if firsts == sorted(firsts) and not (no_total and found[-2]):
+                yield self._joined(found)
+        present = sum(1 << at for at, one in enumerate(sizes) if one is not SILENT)
+        marks = present | _CLASH if self.total else present
+        faults = (fault for fault in range(1, 2 * _CLASH) if fault & marks == fault)
+        yield from (self._first_fault + fault for fault in faults)
+
+
+def _least(algebra: Algebra, sizes: ThreeBounds) -> Any:
+    """Return the size that tumor or margin alone already have."""
+    _, tumor, margin = sizes
+    return algebra.let(algebra.larger(tumor.low, margin.low))
+
+
+def _faults(algebra: Algebra, sizes: ThreeBounds) -> Any:
+    """Mark the sizes that cannot be read, and a total that is too small."""
+    faults = algebra.whole(0)
+    for mark, bounds in enumerate(sizes):
+        faults = faults + bounds.bad * (1 << mark)
+    if sizes[0] is not SILENT:
+        clash = algebra.whole(sizes[0].high < _least(algebra, sizes))
+        faults = faults + clash * _CLASH
+    return algebra.let(faults)
+
+
+def _class(algebra: Algebra, um: Any) -> Any:
+    """Count the thresholds at or below each length."""
+    length = algebra.let(um)
+    return algebra.let(
+        sum((algebra.whole(length >= at) for at in thresholds()), start=0)
+    )

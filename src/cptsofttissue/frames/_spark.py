@@ -1,0 +1,126 @@
+"""PySpark frames: one projection; long look-ups are broadcast joins."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any, final
+
+from pyspark.sql import functions as spark
+
+from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
+from cptsofttissue.frames._sql import Expr, Query, Survey, Table
+from cptsofttissue.frames._sql import run as _run
+
+__all__ = ["run"]
+
+#: A map is searched from its start, so a longer one is joined instead.
+_MAP = 64
+#: Rows whose texts are taken for those of most others.
+_FIRST = 1_000
+
+
+def run(job: Job, frame: Any) -> Any:
+    """Return a frame with the outputs added."""
+    return _run(job, _Spark(dict(frame.dtypes)), frame, frame.columns)
+
+
+@final
+class _Spark:
+    """How Spark says things."""
+
+    def __init__(self, types: Mapping[str, str]) -> None:
+        self._types = types
+
+    def quote(self, name: str) -> str:
+        return "`" + name.replace("`", "``") + "`"
+
+    def text(self, column: str) -> str:
+        name = self.quote(column)
+        if self._types[column].startswith("timestamp"):
+            name = f"CAST({name} AS DATE)"
+        if self._types[column].startswith("decimal"):  # zero would have an exponent
+            return f"CASE WHEN {name} = 0 THEN '0' ELSE {self.written(name)} END"
+        return self.written(name)
+
+    def written(self, number: str) -> str:
+        return f"CAST({number} AS STRING)"
+
+    def nearest(self, number: str) -> str:
+        return f"rint({number})"
+
+    def survey(self, frame: Any, parts: Iterable[Words | Numbers]) -> Survey:
+        """Ask the first rows for their texts, then all rows for any others."""
+        asked = {part.column: isinstance(part, Words) for part in parts}
+        words = [name for name in asked if asked[name]]
+        texts: dict[str, list[str | None]] = {}
+        if words:
+            head = frame.selectExpr(*map(self.text, words)).head(_FIRST)
+            told = {name: {row[at] for row in head} for at, name in enumerate(words)}
+            strange = (_strange(self.text(name), told[name]) for name in words)
+            rest = self._distinct_texts(frame.filter(" OR ".join(strange)), words)
+            texts = {n: [None, *sorted((told[n] | rest[n]) - {None})] for n in words}
+        return Survey(sys.maxsize, texts, asked)  # counting would cost a pass
+
+    def _distinct_texts(self, frame: Any, words: list[str]) -> dict[str, set[str]]:
+        pairs = ", ".join(f"{at}, {self.text(name)}" for at, name in enumerate(words))
+        stacked = frame.selectExpr(f"stack({len(words)}, {pairs}) AS (word, text)")
+        found: dict[str, set[str]] = {name: set() for name in words}
+        for at, text in stacked.filter("text IS NOT NULL").distinct().collect():
+            found[words[at]].add(text)
+        return found
+
+    def distinct(self, frame: Any, number: str) -> list[int]:
+        return [at for (at,) in frame.selectExpr(number).distinct().collect()]
+
+    def add(self, frame: Any, columns: Mapping[str, str]) -> Any:
+        made = (f"{text} AS {self.quote(name)}" for name, text in columns.items())
+        return frame.selectExpr("*", *made)
+
+    def keep(self, frame: Any, names: Iterable[str]) -> Any:
+        return frame.select(*map(self.quote, names))
+
+    def pick(self, cells: list[Cell], kind: Kind, place: str) -> str:
+        return f"array({', '.join(_literal(cell, kind) for cell in cells)})[{place}]"
+
+    def look_up(self, query: Query, text: str, table: Table) -> list[Any]:
+        """Look a text up by its place: 0 for no text, 1 for any other."""
+        missing = table.missing or table.other
+        columns = zip(missing, table.other, *table.rows.values(), strict=True)
+        place = self._place(query, text, list(table.rows))
+        return [query.picked([*cells], place) for cells in columns]
+
+    def _place(self, query: Query, text: str, texts: list[str]) -> Any:
+        if not texts:
+            found = "1"
+        elif len(texts) <= _MAP:
+            pairs = (f"{_literal(t, Kind.TEXT)}, {at}" for at, t in enumerate(texts, 2))
+            found = f"coalesce(map({', '.join(pairs)})[{text}], 1)"
+        else:
+            found = self._joined(query, text, texts)
+        return query.let(Expr(f"CASE WHEN {text} IS NULL THEN 0 ELSE {found} END"))
+
+    def _joined(self, query: Query, text: str, texts: list[str]) -> str:
+        """Join the places of texts; Spark keeps no order that a join could change."""
+        frame, key, place = query.frame(), query.name(), query.name()
+        rows = [(t, at) for at, t in enumerate(texts, 2)]
+        table = frame.sparkSession.createDataFrame(rows, f"{key} string, {place} int")
+        joined = frame.join(
+            spark.broadcast(table), spark.expr(f"{text} = {key}"), "left"
+        )
+        query.replace(joined)
+        return f"coalesce({place}, 1)"
+
+
+def _strange(text: str, known: Iterable[str | None]) -> str:
+    """Say that a text is none of those known; files can often tell by their heads."""
+    listed = ", ".join(_literal(word, Kind.TEXT) for word in known if word is not None)
+    return f"{text} NOT IN ({listed})" if listed else f"{text} IS NOT NULL"
+
+
+def _literal(cell: Cell, kind: Kind) -> str:
+    if cell is None:
+        return f"CAST(NULL AS {'BIGINT' if kind is Kind.WHOLE else 'STRING'})"
+    if isinstance(cell, int):
+        return str(cell)
+    return "'" + cell.replace("\\", "\\\\").replace("'", "\\'") + "'"

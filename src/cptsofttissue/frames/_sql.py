@@ -1,0 +1,391 @@
+"""
+Frames of SQL engines: the same formula told as text, every lookup a literal.
+
+The engine is asked twice: for the distinct words, which the scalar reader
+reads, and for the rows.
+Rows stay where they are: nothing is joined unless the engine keeps no order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple, Protocol, final
+
+from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
+from cptsofttissue.frames._sizes import (
+    SILENT,
+    SIZES,
+    Bounds,
+    bounds_of,
+    number_bounds,
+)
+from cptsofttissue.frames._vocabulary import CHANGED, MISSING, Unreadable
+
+__all__ = ["Dialect", "Expr", "Query", "Survey", "Table", "as_expr", "run"]
+
+#: Up to so many keys stand in a literal list, or are answered unasked.
+_LIST = 1 << 16
+_UNASKED = 1 << 12
+
+
+@final
+class Expr:
+    """A value of a row, as SQL text; its level says which columns it needs."""
+
+    def __init__(self, text: str, level: int = 0) -> None:
+        self.text = text
+        self.level = level
+
+    def _with(self, operator: str, other: object) -> Expr:
+        both = as_expr(other)
+        level = max(self.level, both.level)
+        return Expr(f"({self.text} {operator} {both.text})", level)
+
+    def __add__(self, other: object) -> Expr:
+        return self._with("+", other)
+
+    def __sub__(self, other: object) -> Expr:
+        return self._with("-", other)
+
+    def __rsub__(self, other: object) -> Expr:
+        return as_expr(other)._with("-", self)
+
+    def __mul__(self, other: object) -> Expr:
+        return self._with("*", other)
+
+    def __and__(self, other: object) -> Expr:
+        return self._with("AND", other)
+
+    def __ge__(self, other: object) -> Expr:
+        return self._with(">=", other)
+
+    def __le__(self, other: object) -> Expr:
+        return self._with("<=", other)
+
+    def __lt__(self, other: object) -> Expr:
+        return self._with("<", other)
+
+    def __gt__(self, other: object) -> Expr:
+        return self._with(">", other)
+
+    def __eq__(self, other: object) -> Expr:  # type: ignore[override]
+        return self._with("=", other)
+
+    def __abs__(self) -> Expr:
+        return Expr(f"abs({self.text})", self.level)
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+    __hash__ = None  # type: ignore[assignment]
+
+
+def as_expr(value: object) -> Expr:
+    """Write a plain number or truth as SQL."""
+    if isinstance(value, Expr):
+        return value
+    if isinstance(value, float):
+        return Expr(f"CAST({value!r} AS DOUBLE)")
+    return Expr(str(value).upper())
+
+
+class Survey(NamedTuple):
+    """
+    What an engine tells before it works.
+
+    Attributes:
+        rows: How many rows there are.
+        texts: The distinct texts of each column; None where one is missing.
+        missing: The columns of numbers that have a missing one.
+    """
+
+    rows: int
+    texts: Mapping[str, list[str | None]]
+    missing: Collection[str]
+
+
+class Table(NamedTuple):
+    """
+    What texts lead to, each to the same count of whole numbers.
+
+    Attributes:
+        rows: By text.
+        missing: Where there is no text; None if there always is one.
+        other: For a text that is not among the rows.
+    """
+
+    rows: Mapping[str, tuple[int, ...]]
+    missing: tuple[int, ...] | None
+    other: tuple[int, ...]
+
+
+class Dialect(Protocol):
+    """How an engine says things."""
+
+    def quote(self, name: str) -> str:
+        """Quote the name of a column."""
+        ...
+
+    def text(self, column: str) -> str:
+        """Write the value of a column as text, dates as ISO."""
+        ...
+
+    def nearest(self, number: str) -> str:
+        """Round to a whole number."""
+        ...
+
+    def written(self, number: str) -> str:
+        """Write a whole number as text."""
+        ...
+
+    def survey(self, frame: Any, parts: Iterable[Words | Numbers]) -> Survey:
+        """Ask for the distinct texts of columns, and count the rows."""
+        ...
+
+    def distinct(self, frame: Any, number: str) -> list[int]:
+        """Ask for the distinct values of a whole number."""
+        ...
+
+    def add(self, frame: Any, columns: Mapping[str, str]) -> Any:
+        """Add columns."""
+        ...
+
+    def keep(self, frame: Any, names: Iterable[str]) -> Any:
+        """Keep columns, in this order."""
+        ...
+
+    def pick(self, cells: list[Cell], kind: Kind, place: str) -> str:
+        """Pick from a literal list, by a place from 0."""
+        ...
+
+    def look_up(self, query: Query, text: str, table: Table) -> list[Any]:
+        """Look a text up; one value for each whole number it leads to."""
+        ...
+
+
+@final
+class Query:
+    """A frame that grows by columns; also the algebra of its values."""
+
+    def __init__(self, dialect: Dialect, frame: Any, names: Iterable[str]) -> None:
+        self.dialect = dialect
+        self._frame = frame
+        self._taken = {name.lower() for name in names}  # engines fold case
+        self._waiting: list[tuple[int, str, str]] = []
+
+    def frame(self) -> Any:
+        """Return the frame with every column added so far."""
+        for level in sorted({level for level, _, _ in self._waiting}):
+            columns = {n: text for at, n, text in self._waiting if at == level}
+            self._frame = self.dialect.add(self._frame, columns)
+        self._waiting.clear()
+        return self._frame
+
+    def replace(self, frame: Any) -> None:
+        """Go on with another frame, which has the columns of this one."""
+        self._frame = frame
+
+    def name(self) -> str:
+        """Return a name that no column has."""
+        name = f"cpt_{len(self._taken)}_"
+        while name in self._taken:
+            name += "_"
+        self._taken.add(name)
+        return name
+
+    def let(self, value: Any) -> Any:
+        """Add a column, so that what it holds is worked out once."""
+        if isinstance(value, Expr):
+            name = self.name()
+            self._waiting.append((value.level, name, value.text))
+            return Expr(self.dialect.quote(name), value.level + 1)
+        return value
+
+    def picked(self, cells: list[Cell], place: Any) -> Any:
+        """Pick whole numbers from a list, by a place that is a row's, or all rows'."""
+        if not isinstance(place, Expr):
+            return cells[place]
+        return self.let(
+            Expr(self.dialect.pick(cells, Kind.WHOLE, place.text), place.level)
+        )
+
+    def always(self, condition: Any) -> bool:
+        return condition is True
+
+    def larger(self, one: Any, other: Any) -> Any:
+        if isinstance(one, Expr) or isinstance(other, Expr):
+            return self._call("greatest({}, {})", one, other)
+        return max(one, other)
+
+    def where(self, condition: Any, then: Any, otherwise: Any) -> Any:
+        if isinstance(condition, Expr):
+            return self._call(
+                "CASE WHEN {} THEN {} ELSE {} END", condition, then, otherwise
+            )
+        return then if condition else otherwise
+
+    def nearest(self, number: Any) -> Any:
+        return self._call(self.dialect.nearest("{}"), number)
+
+    def whole(self, number: Any) -> Any:
+        if isinstance(number, Expr):
+            return self._call("CAST({} AS INTEGER)", number)
+        return int(number)
+
+    def _call(self, form: str, *values: Any) -> Expr:
+        parts = [as_expr(value) for value in values]
+        level = max(part.level for part in parts)
+        return Expr(form.format(*(part.text for part in parts)), level)
+
+
+def run(job: Job, dialect: Dialect, frame: Any, names: list[str]) -> Any:
+    """Return the frame with the outputs added."""
+    parts = (*job.words.values(), *job.sizes.values())
+    survey = dialect.survey(frame, parts)
+    query = Query(dialect, frame, names)
+    words = [_word_digit(query, part, survey) for part in job.words.values()]
+    place = _number(query, job, [*words, _size_digit(query, job, survey)], survey.rows)
+    outputs = {
+        output.name: dialect.pick([row[at] for row in job.rows], output.kind, place)
+        for at, output in enumerate(job.outputs)
+    }
+    done = dialect.add(query.frame(), outputs)
+    return dialect.keep(done, [*names, *outputs])
+
+
+class _Digit(NamedTuple):
+    """
+    A digit of the key of every row.
+
+    Attributes:
+        value: The digit.
+        meant: What each digit stands for: the id of a word, or a size code.
+        possible: The digits a row may have; None if they are too many to say.
+    """
+
+    value: Any
+    meant: Sequence[int]
+    possible: Collection[int] | None
+
+
+def _word_digit(query: Query, words: Words, survey: Survey) -> _Digit:
+    read = _Read.of(words, survey)
+    (found,) = read.look_up(query, lambda at: (at,))
+    possible = {*read.by_text.values(), read.other}
+    return _Digit(found, range(len(words.vocabulary.meanings)), possible)
+
+
+def _size_digit(query: Query, job: Job, survey: Survey) -> _Digit:
+    size, tumor, margin = (_bounds(query, job.sizes.get(n), survey) for n in SIZES)
+    layout, sizes = job.layout, (size, tumor, margin)
+    digits = layout.digits(query, sizes)
+    code = layout.code(query, sizes, digits)
+    if layout.ranges:
+        return _Digit(code, range(layout.count), None)
+    codes = list(layout.possible(sizes, digits))
+    place = {found: at for at, found in enumerate(codes)}
+    # Every code of exact sizes is possible, so the place beyond is never used.
+    cells: list[Cell] = [place.get(at, 0) for at in range(layout.count)]
+    return _Digit(query.picked(cells, code), codes, range(len(codes)))
+
+
+class _Read(NamedTuple):
+    """The words of a column, read: the id of each text, and of any other."""
+
+    words: Words
+    by_text: Mapping[str | None, int]
+    other: int
+
+    @classmethod
+    def of(cls, words: Words, survey: Survey) -> _Read:
+        """Read the distinct texts; what most cannot be read for is for any other."""
+        texts, vocabulary = survey.texts[words.column], words.vocabulary
+        changed = vocabulary.id_of(Unreadable(CHANGED))
+        by_text = dict(zip(texts, vocabulary.ids(texts), strict=True))
+        bad = Counter(
+            found
+            for found in by_text.values()
+            if isinstance(vocabulary.meanings[found], Unreadable)
+        )
+        return cls(words, by_text, max(bad, key=bad.__getitem__, default=changed))
+
+    def look_up(
+        self, query: Query, lead: Callable[[int], tuple[int, ...]]
+    ) -> list[Any]:
+        """Look up what the ids of the rows lead to."""
+        rows = {
+            text: lead(found)
+            for text, found in self.by_text.items()
+            if text is not None and found != self.other
+        }
+        missing = lead(MISSING) if None in self.by_text else None
+        table = Table(rows, missing, lead(self.other))
+        return query.dialect.look_up(
+            query, query.dialect.text(self.words.column), table
+        )
+
+
+def _bounds(query: Query, part: Words | Numbers | None, survey: Survey) -> Bounds:
+    if part is None:
+        return SILENT
+    if isinstance(part, Words):
+        meanings = part.vocabulary.meanings
+        read = _Read.of(part, survey)
+        return Bounds(*read.look_up(query, lambda at: bounds_of(meanings[at])))
+    column = query.dialect.quote(part.column)
+    number = Expr(f"CAST({column} AS DOUBLE)")
+    is_full = part.column not in survey.missing
+    return number_bounds(
+        query,
+        number if is_full else query.let(Expr(f"coalesce({number.text}, -1)")),
+        True if is_full else Expr(f"({column} IS NOT NULL)"),
+        um_per_unit=part.um_per_unit,
+        least=part.least,
+        is_single=part.is_single,
+    )
+
+
+def _number(query: Query, job: Job, digits: list[_Digit], rows: int) -> str:
+    """Number the row of answers of every row, by its key."""
+    counts = [len(digit.meant) for digit in digits]
+    size = prod(counts)
+    key = Expr("CAST(0 AS BIGINT)") if size > _LIST else Expr("0")
+    for digit, count in zip(digits, counts, strict=True):
+        key = key * count + digit.value
+    key = query.let(key)
+    keys = _possible(digits, rows) or query.dialect.distinct(query.frame(), key.text)
+    numbers = {at: job.number(_meant(at, digits)) for at in keys}
+    unread = job.place(job.unread)
+    if size <= _LIST:
+        cells: list[Cell] = [numbers.get(at, unread) for at in range(size)]
+        return as_expr(query.picked(cells, key)).text
+    table = Table({str(at): (n,) for at, n in numbers.items()}, None, (unread,))
+    (place,) = query.dialect.look_up(query, query.dialect.written(key.text), table)
+    return str(place.text)
+
+
+def _possible(digits: list[_Digit], rows: int) -> list[int]:
+    """List the keys that may occur, if they are few; else none."""
+    values = [digit.possible for digit in digits]
+    known = [value for value in values if value is not None]
+    if len(known) < len(values) or prod(map(len, known)) > min(_UNASKED, rows):
+        return []
+    return [_key(found, digits) for found in product(*known)]
+
+
+def _key(values: Iterable[int], digits: list[_Digit]) -> int:
+    key = 0
+    for value, digit in zip(values, digits, strict=True):
+        key = key * len(digit.meant) + value
+    return key
+
+
+def _meant(key: int, digits: list[_Digit]) -> tuple[int, ...]:
+    """Return what the digits of a key stand for."""
+    meant: list[int] = []
+    for digit in reversed(digits):
+        key, value = divmod(key, len(digit.meant))
+        meant.append(digit.meant[value])
+    return tuple(reversed(meant))

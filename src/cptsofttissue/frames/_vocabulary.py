@@ -1,0 +1,74 @@
+"""What the distinct values of a column mean, each read once by the scalar reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from threading import RLock
+from typing import NamedTuple, final
+
+from cptsofttissue._words import without_suggestions
+from cptsofttissue.errors import InvalidFactError
+
+__all__ = ["CHANGED", "MISSING", "Unreadable", "Vocabulary"]
+
+#: Why a row is not answered that was not there when its facts were read.
+CHANGED = "the row changed while the frame was read"
+#: The id of a missing value; its meaning is None.
+MISSING = 0
+
+
+class Unreadable(NamedTuple):
+    """The meaning of a value that cannot be read."""
+
+    reason: str
+
+
+@final
+class Vocabulary:
+    """
+    The meanings of the values of one column, by id.
+
+    Values of one meaning share an id, so that rows which say the same are
+    answered once, however they spell it.
+
+    Args:
+        read: Reads one text; what it raises makes the text unreadable.
+
+    Attributes:
+        meanings: The meaning of each id.
+    """
+
+    def __init__(self, read: Callable[[str], Hashable]) -> None:
+        self.meanings: list[Hashable] = [None]
+        self._read = read
+        self._ids: dict[str, int] = {}
+        self._by_meaning: dict[Hashable, int] = {None: MISSING}
+        self._lock = RLock()
+
+    def ids(self, values: Iterable[str | None]) -> list[int]:
+        """Return the id of each value; those not met before are read."""
+        with self._lock, without_suggestions():
+            return [MISSING if v is None else self._id(v) for v in values]
+
+    def __reduce__(self) -> tuple[type[Vocabulary], tuple[Callable[[str], Hashable]]]:
+        """Travel to other processes empty."""
+        return Vocabulary, (self._read,)
+
+    def _id(self, value: str) -> int:
+        found = self._ids.get(value)
+        if found is None:
+            found = self._ids[value] = self.id_of(self._meaning(value))
+        return found
+
+    def _meaning(self, value: str) -> Hashable:
+        try:
+            return self._read(value)
+        except InvalidFactError as error:
+            return Unreadable(f"{error.field}: {error.allowed}")
+
+    def id_of(self, meaning: Hashable) -> int:
+        """Return the id of a meaning, which is added if it is new."""
+        found = self._by_meaning.setdefault(meaning, len(self.meanings))
+        if found == len(self.meanings):
+            self.meanings.append(meaning)
+        return found

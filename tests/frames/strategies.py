@@ -1,0 +1,124 @@
+"""Rows as tables have them: charted, missing, noisy and hostile."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+from hypothesis import strategies as st
+
+from cptsofttissue import catalog
+from cptsofttissue.fees.localities import bundled_gpci
+
+from ..properties import enumerator
+from ..properties.strategies import charted, spans
+from .reference import UM
+
+ODD = st.text(max_size=12)
+SITES = [
+    *filter(None, enumerator.SITES),
+    *("Forearms", " LEFT  hand", "nape of neck", "ear", "breast", "scalp mass", ""),
+    *("Left 3rd toe", "popliteal fossa", "knee joint", "o'clock", 'a "b" c', "\\"),
+]
+WORDS = {
+    "procedure": ["excision", "radical_resection", "biopsy", "Radical", "removal"],
+    "site": SITES,
+    "depth": [*filter(None, enumerator.DEPTHS), "SubQ", "superficial", "skin", "x"],
+    "margin_convention": [*filter(None, enumerator.CONVENTIONS), "both sides"],
+    "digit_involvement": [*filter(None, enumerator.INVOLVEMENTS), "abutting", "?"],
+    "origin": ["soft_tissue", "cutaneous", "bone"],
+    "lesion": ["lipoma", "ganglion", "Sebaceous cyst", "nonsense"],
+    "size_source": ["excision", "pathology", "imaging"],
+}
+DAYS = st.dates(date(2018, 6, 1), date(2028, 6, 1))
+#: Whole micrometres about where they decide.
+ums = st.one_of(
+    st.sampled_from([0, 1, 15_000, 20_000, 30_000, 50_000, 2_000_000]).flatmap(
+        lambda um: st.integers(max(um - 1, 0), um + 1)
+    ),
+    st.integers(0, 140).map(lambda n: n * enumerator.GRID),
+    st.integers(0, 2_100_000),
+)
+HOSTILE = [0.1 + 0.2, -0.0, -1.0, -1e-9, 1e300, 5e-324, 1.00005, 1e-5]
+HOSTILE += [float("inf"), float("-inf"), float("nan")]
+
+
+def floats(unit: str) -> st.SearchStrategy:
+    """Lengths in a unit, nearly all of them whole micrometres."""
+    return ums.map(lambda um: um / UM[unit]) | st.sampled_from(HOSTILE)
+
+
+texts = st.one_of(
+    spans.map(charted),
+    st.sampled_from(["2.4", "24 mm", "2-3", "about 3 cm", "1/2 in", "3 x 2", "4.2"]),
+    st.sampled_from(["-1 cm", "0 cm", "big", "3 cm in size", "1.00005 cm", "nan", ""]),
+    st.text("0123456789. cmx-/", max_size=8),
+)
+#: Kinds of a size column, each with its values.
+SIZES = {
+    pa.float64(): floats,
+    pa.int64(): lambda _: st.integers(-2, 205),
+    pa.string(): lambda _: texts,
+    pa.decimal128(38, 18): lambda _: st.one_of(
+        ums.map(lambda um: Decimal(um).scaleb(-4)),
+        st.sampled_from([Decimal("0.000000001"), Decimal(0), Decimal(-1)]),
+    ),
+}
+
+
+@st.composite
+def tables(draw: st.DrawFn, *, least: int = 0, most: int = 12) -> tuple[pa.Table, str]:
+    """Draw a table of records and the unit of its numbers."""
+    unit = draw(st.sampled_from(list(UM)))
+    rows = draw(st.integers(least, most))
+    facts = st.sets(st.sampled_from([*WORDS, "date_of_service"]), min_size=1)
+    columns = {fact: words_column(draw, fact, rows) for fact in sorted(draw(facts))}
+    for fact in sorted(draw(st.sets(st.sampled_from(["size", "tumor", "margin"])))):
+        kind = draw(st.sampled_from(list(SIZES)))
+        columns[fact] = column(draw, SIZES[kind](unit), kind, rows)
+    return pa.table(columns), unit
+
+
+def words_column(draw: st.DrawFn, fact: str, rows: int) -> pa.Array:
+    if fact != "date_of_service":
+        few = draw(st.lists(st.sampled_from(WORDS[fact]) | ODD, min_size=1, max_size=4))
+        return column(draw, st.sampled_from(few), pa.string(), rows)
+    if draw(st.booleans()):
+        return column(draw, DAYS, pa.date32(), rows)
+    iso = DAYS.map(date.isoformat) | st.sampled_from(["2026-02-30", "July", ""])
+    return column(draw, iso, pa.string(), rows)
+
+
+def column(
+    draw: st.DrawFn, values: st.SearchStrategy, kind: pa.DataType, rows: int
+) -> pa.Array:
+    """Draw a column in which a value may be missing, or all."""
+    missing = draw(st.sampled_from([values, st.none() | values, st.none()]))
+    return pa.array(draw(st.lists(missing, min_size=rows, max_size=rows)), kind)
+
+
+REQUESTS = {
+    "code": (pa.string(), [*map(str, catalog()), "99213", "g0101", "ACME-1", "x y"]),
+    "place_of_service": (pa.string(), ["11", "22", "24", "02", "10", "99", "zz"]),
+    "setting": (pa.string(), ["facility", "non_facility", "office?"]),
+    "locality": (pa.string(), [*list(bundled_gpci(2026).localities)[:20], "1-1"]),
+    "modifiers": (pa.string(), ["RT", "26", "50", "RT-59", "22, LT", "??"]),
+    "hospital_patient": (pa.bool_(), [True, False]),
+    "qualifying_apm": (pa.bool_(), [True, False]),
+}
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> pa.Table:
+    """Draw a table of requests for a price."""
+    rows = draw(st.integers(0, 12))
+    facts = {"code", *draw(st.sets(st.sampled_from(list(REQUESTS))))}
+    columns = {}
+    for fact in sorted(facts):
+        kind, values = REQUESTS[fact]
+        few = draw(st.lists(st.sampled_from(values), min_size=1, max_size=5))
+        columns[fact] = column(draw, st.sampled_from(few), kind, rows)
+    if draw(st.booleans()):
+        columns["date_of_service"] = column(draw, DAYS, pa.date32(), rows)
+    return pa.table(columns)

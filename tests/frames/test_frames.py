@@ -1,0 +1,429 @@
+"""What frames do beside the laws: names, types, units, order and what is refused."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date, datetime
+from decimal import Decimal
+
+import duckdb
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from cptsofttissue import catalog
+from cptsofttissue.errors import (
+    ContradictionError,
+    InvalidFactError,
+    MissingFactError,
+    UnknownEditionError,
+    UnknownTermError,
+    WrongTypeError,
+)
+from cptsofttissue.fees import MedicareFeeSchedule, PercentOf
+from cptsofttissue.frames import _pandas, _source, price_frame, resolve_frame
+
+from . import engines
+
+BACK = {"site": ["back"], "depth": ["subcutaneous"]}
+
+
+def codes(frame, **options) -> list:
+    found = resolve_frame(frame, **options)["cpt_code"].to_list()
+    return [code if isinstance(code, str) else None for code in found]
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+def test_one_row(engine: str):
+    """The row comes back with four more cells, in every kind of frame."""
+    row = {"note": "kept", "site": "forearm", "tumor": 2.4, "margin": 0.3}
+    row |= {"margin_convention": "each_side", "depth": "subfascial"}
+    made = engines.ALL[engine].make(pa.Table.from_pylist([row]))
+    answer = resolve_frame(made, unit="cm")
+
+    added = {"cpt_code": "25073", "cpt_status": "determined"}
+    added |= {"cpt_candidates": "25073", "cpt_reason": None}
+    assert [row | added] == engines.ALL[engine].rows(answer)
+    assert type(made) is type(answer)
+
+
+@pytest.mark.parametrize("engine", sorted(engines.QUICK.keys() - {"dask"}))
+def test_no_row(engine: str):
+    """An empty frame gets the columns and no row."""
+    empty = pa.table({"site": pa.array([], pa.string()), "tumor": pa.array([], "f8")})
+    answer = resolve_frame(engines.ALL[engine].make(empty), unit="mm")
+
+    assert [] == engines.ALL[engine].rows(answer)
+    assert "cpt_reason" in nw.from_native(answer).collect_schema()
+
+
+def test_many_rows_stay_in_order():
+    """Blocks of rows are worked on in threads, and put back where they were."""
+    rows = 700_000
+    site = pl.Series(["forearm", "back", None, "ear"]).gather(np.arange(rows) % 4)
+    frame = pl.DataFrame({"at": np.arange(rows), "site": site})
+    answers = resolve_frame(
+        frame.with_columns(depth=pl.lit("sc"), size=pl.lit(3.0)), unit="cm"
+    )
+
+    assert list(range(rows)) == answers["at"].to_list()
+    assert ["25071", "21931", None, None] * (rows // 4) == answers["cpt_code"].to_list()
+
+
+def test_the_frame_itself_is_not_changed():
+    """A frame comes back beside the one that was given."""
+    frame = pd.DataFrame(BACK)
+    resolve_frame(frame)
+
+    assert ["site", "depth"] == list(frame.columns)
+
+
+FLOATS = [0.7 + 0.6 + 0.7, 0.3 + 2.4 + 0.3, 0.1 + 4.8 + 0.1]
+
+
+def test_the_noise_of_floats_decides_nothing():
+    """Sums of floats that fall short of a threshold are read as they were meant."""
+    frame = pl.DataFrame(
+        {
+            "site": ["face", "back", "back"],
+            "depth": ["sc", "sc", "subfascial"],
+            "size": FLOATS,
+        }
+    )
+
+    assert FLOATS < [2.0, 3.0, 5.0]
+    assert ["21012", "21931", "21933"] == codes(frame, unit="cm")
+
+
+def test_floats_of_32_bits():
+    """A short float is read as the number it stands for, up to the widest."""
+    sizes = np.arange(1, 20_001, dtype=np.float32) / np.float32(100)
+    frame = pl.DataFrame({"site": ["back"], "depth": ["sc"]}).join(
+        pl.DataFrame({"size": sizes}), how="cross"
+    )
+
+    assert float(np.float32(2.9)) * 10_000 != 29_000
+    assert ["21930"] * 299 + ["21931"] * 19_701 == codes(frame, unit="cm")
+
+
+@pytest.mark.parametrize(
+    ("unit", "size", "code"),
+    [("cm", 2.9999, "21930"), ("mm", 29.999, "21930"), ("in", 1.2, "21931")],
+)
+def test_numbers_have_the_unit_that_is_named(unit: str, size: float, code: str):
+    """The same size in another unit is another number."""
+    assert [code] == codes(pd.DataFrame(BACK | {"size": [size]}), unit=unit)
+
+
+def test_each_size_may_have_its_own_unit():
+    """Tumor in centimetres, margin in millimetres."""
+    frame = pd.DataFrame(BACK | {"tumor": [2.8], "margin": [2]})
+
+    assert ["21931"] == codes(frame, unit={"tumor": "cm", "margin": "mm"})
+
+
+def test_text_may_name_units_or_mean_the_one_named():
+    """A column of text may mix units; a bare number has the unit that is named."""
+    frame = pd.DataFrame(
+        {
+            "site": "back",
+            "depth": "sc",
+            "size": ["3", "30 mm", "2.9-3", "1 1/8 in", "x"],
+        }
+    )
+
+    assert ["21931", "21931", None, "21930", None] == codes(frame, unit="cm")
+    reasons = resolve_frame(frame)["cpt_reason"].to_list()
+    assert "size: " in reasons[0]
+    assert "21931" == codes(frame)[1]
+
+
+def test_every_fault_of_a_row_is_named():
+    """The reason of an invalid row names each fact that cannot be read."""
+    frame = pd.DataFrame({"site": ["eyelash"], "depth": ["x"], "tumor": [-1.0]})
+    reason = resolve_frame(frame, unit="cm")["cpt_reason"][0]
+
+    assert ["depth", "site", "tumor"] == sorted(
+        part.split(":")[0] for part in reason.split("; ")[:2] + reason.split("; ")[2:3]
+    )
+
+
+def test_a_total_that_contradicts_is_invalid():
+    """A total smaller than its tumor is no size."""
+    frame = pd.DataFrame(BACK | {"size": [2.0], "tumor": [2.5]})
+
+    answer = resolve_frame(frame, unit="cm").iloc[0]
+    assert "invalid" == answer["cpt_status"]
+    assert "size: at least the tumor or margin itself" == answer["cpt_reason"]
+
+
+def test_the_reason_says_what_to_ask_and_what_to_look_at():
+    """Nothing that the scalar answer points at is lost."""
+    frame = pd.DataFrame(
+        {
+            "site": ["arm", "back", "breast"],
+            "depth": ["subfascial", "sc", "sc"],
+            "tumor": [2.0, 2.5, 1.0],
+            "margin": [0.3, 0.3, 0.1],
+        }
+    )
+
+    assert [
+        "ask: site",
+        "look at: margin-convention 21931",
+        "other family: breast (19120, 19301)",
+    ] == resolve_frame(frame, unit="cm")["cpt_reason"].to_list()
+
+
+def test_the_edition_is_that_of_the_day():
+    """A day outside the editions is invalid; one without a day has that named."""
+    days = [date(2020, 5, 1), None, date(1999, 1, 1)]
+    frame = pd.DataFrame({"site": "back", "size": "3 cm", "date_of_service": days})
+    answers = resolve_frame(frame, edition=2021)
+
+    assert ["undetermined", "undetermined", "invalid"] == answers[
+        "cpt_status"
+    ].to_list()
+    with pytest.raises(UnknownEditionError):
+        resolve_frame(frame, edition=1999)
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+def test_times_of_day_are_days(engine: str):
+    """A time stamp without a zone is the day it is on."""
+    when = pa.array([datetime(2026, 7, 15, 23, 59, 59), None], pa.timestamp("us"))
+    table = pa.table({"code": ["21555", "21555"], "date_of_service": when})
+    answer = price_frame(engines.ALL[engine].make(table), place_of_service="11")
+
+    assert [46260, None] == [
+        row["fee_cents"] for row in engines.ALL[engine].rows(answer)
+    ]
+
+
+def test_a_column_without_a_value_may_have_any_type():
+    """Nothing is what an empty column says, whatever its maker called it."""
+    frame = pd.DataFrame(BACK | {"size": ["3 cm"], "lesion": [np.nan]})
+    null = pl.DataFrame(BACK | {"size": ["3 cm"], "lesion": [None]})
+    relation = duckdb.sql(
+        "SELECT 'back' site, 'sc' AS depth, 3.0 size, NULL::INT lesion"
+    )
+
+    in_dask = engines.to_dask(pa.Table.from_pandas(frame))
+
+    assert ["21931"] == codes(frame) == codes(null)
+    assert "21931" == engines.from_dask(resolve_frame(in_dask))[0]["cpt_code"]
+    assert ["21931"] == [
+        row[-4] for row in resolve_frame(relation, unit="cm").fetchall()
+    ]
+
+
+def test_a_hundred_thousand_words():
+    """Words that nobody charts are read once each, and each row says so."""
+    words = [f"left lobe {at}" for at in range(100_000)] + ["forearm"]
+    table = pa.table({"site": words, "depth": ["sc"] * len(words)})
+    for answer in (resolve_frame(table), resolve_frame(duckdb.from_arrow(table))):
+        rows = (
+            answer.to_arrow_table()
+            if isinstance(answer, duckdb.DuckDBPyRelation)
+            else answer
+        )
+        status = rows["cpt_status"].to_pylist()
+
+        assert ["invalid"] * 100_000 + ["undetermined"] == status
+
+
+FRAME = pd.DataFrame(BACK | {"tumor": [2.0], "cpt_code": ["x"]})
+
+
+@pytest.mark.parametrize(
+    ("error", "named", "options"),
+    [
+        (
+            UnknownTermError,
+            "columns: cannot read 'sight'",
+            {"columns": {"sight": "site"}},
+        ),
+        (UnknownTermError, "Nearest known: site", {"columns": {"site": "sites"}}),
+        (MissingFactError, "columns is missing", {"columns": {}}),
+        (MissingFactError, "column 'tumor'", {"columns": {"tumor": "tumor"}}),
+        (UnknownTermError, "unit: cannot read 'ft'", {"unit": "ft"}),
+        (UnknownTermError, "unit: cannot read 'site'", {"unit": {"site": "cm"}}),
+        (ContradictionError, "another prefix", {"columns": {"site": "site"}}),
+        (
+            WrongTypeError,
+            "depth: cannot read 'tumor of Float64'",
+            {"columns": {"depth": "tumor"}},
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(error: type, named: str, options: dict):
+    """Wrong names, units and types are errors that name them, before any work."""
+    with pytest.raises(error) as raised:
+        resolve_frame(FRAME, **options)
+
+    assert isinstance(raised.value, InvalidFactError)
+    assert named in str(raised.value)
+
+
+def test_names_that_differ_in_case_are_the_same_to_sql():
+    """DuckDB would take one for the other; pandas has both."""
+    with pytest.raises(ContradictionError, match="another prefix"):
+        resolve_frame(duckdb.sql("SELECT 'back' site, 1 AS CPT_CODE"))
+
+    assert "cpt_code" in resolve_frame(pd.DataFrame(BACK | {"CPT_CODE": [1]}))
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+def test_helping_columns_are_named_apart(engine: str):
+    """A column that is called as one of ours stays what it is."""
+    names = [f"CPT_{at}_" for at in range(30)]
+    table = pa.table({name: ["mine"] for name in names} | {"size": [3.0]})
+    made = engines.ALL[engine].make(table)
+    (row,) = engines.ALL[engine].rows(resolve_frame(made, unit="cm"))
+
+    assert [*names, "size"] == list(row)[:-4]
+    assert {"mine"} == {row[name] for name in names}
+
+
+def test_flags_are_truths_or_their_words():
+    """A file that lost its types says true or false; another word is invalid."""
+    flags = ["TRUE", "false", None, "yes"]
+    frame = pd.DataFrame({"code": "21555", "hospital_patient": flags})
+    found = price_frame(frame, date_of_service="2026-07-15", place_of_service="11")
+
+    assert [29760, 46260, 46260] == found["fee_cents"].to_list()[:3]
+    assert "hospital_patient: true or false" == found["fee_reason"][3]
+
+
+def test_another_prefix_names_the_columns():
+    """Two policies can stand beside each other."""
+    once = resolve_frame(pd.DataFrame(BACK))
+
+    assert "cpt_code" in once
+    assert "b_status" in resolve_frame(once, prefix="b_")
+
+
+@pytest.mark.parametrize("frame", [None, [1], {"site": ["back"]}, pd.Series(["back"])])
+def test_what_is_no_frame_is_refused(frame: object):
+    """Only frames of the known engines are taken."""
+    with pytest.raises(WrongTypeError, match="a frame of pandas, Polars"):
+        resolve_frame(frame)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [True, False],
+        [[1], [2]],
+        [datetime(2026, 7, 15), datetime(2026, 7, 16)],
+    ],
+)
+def test_a_size_of_another_type_is_refused(values: list):
+    """A truth, a list or a day is no length."""
+    with pytest.raises(WrongTypeError, match="tumor: "):
+        resolve_frame(pl.DataFrame({"tumor": values}), unit="cm")
+
+
+def test_a_column_of_many_types_is_refused():
+    """Python objects of several types cannot be read as a column."""
+    with pytest.raises(WrongTypeError, match="values of one type"):
+        resolve_frame(pd.DataFrame({"site": ["back", 3, date(2026, 7, 15)]}))
+
+
+def test_a_time_zone_is_refused():
+    """The day of a moment depends on where it was."""
+    moments = pl.Series([datetime(2026, 7, 15)]).dt.replace_time_zone("UTC")
+    with pytest.raises(WrongTypeError, match="without a time zone"):
+        resolve_frame(pl.DataFrame({"site": ["back"], "date_of_service": moments}))
+
+
+def test_decimals_are_exact():
+    """A decimal is read digit by digit; finer than a micrometre is refused."""
+    sizes = [Decimal("2.9999"), Decimal(3), Decimal("2.99999")]
+    frame = pd.DataFrame({"site": "back", "depth": "sc", "size": sizes})
+
+    assert ["21930", "21931", None] == codes(frame, unit="cm")
+
+
+def test_a_job_travels_to_other_processes(monkeypatch: pytest.MonkeyPatch):
+    """A job can be pickled; what was read and answered stays at home."""
+    jobs = []
+    monkeypatch.setattr(_source.Source, "run", lambda _, job: jobs.append(job))
+    frame = pd.DataFrame(BACK | {"size": ["3 cm"]})
+    resolve_frame(frame)
+    _pandas.run(jobs[0], frame)
+    sent = pickle.loads(pickle.dumps(jobs[0]))  # noqa: S301 - our own
+
+    assert jobs[0].rows
+    assert not sent.rows
+    assert jobs[0].rows == [_pandas.run(sent, frame).iloc[0, 3:].to_list()] or sent.rows
+
+
+def test_prices_of_every_code_and_setting():
+    """Every code of the family in both settings and all localities, to the cent."""
+    schedule = MedicareFeeSchedule.bundled()
+    (part, *_) = [p for p in schedule.years if p.release.year == 2026]
+    keys = list(part.gpci.localities)
+    rows = [
+        (str(code), s, key)
+        for code in catalog()
+        for s in ("facility", "non_facility")
+        for key in keys
+    ]
+    frame = pl.DataFrame(rows, schema=["code", "setting", "locality"], orient="row")
+    cents = price_frame(frame, date_of_service="2026-07-15")["fee_cents"].to_list()
+
+    assert 87 * 2 * 109 == len(cents)
+    values = {str(c): part.release.values(str(c), "") for c in catalog()}
+    assert [
+        expected_cents(values[code], s, part.gpci[key]) for code, s, key in rows
+    ] == cents
+
+
+def expected_cents(values, setting: str, place) -> int:
+    """RVU x 100, GPCI x 1000, factor x 10,000; half up, once."""
+    is_facility = setting == "facility" or values.na_non_facility
+    pe = values.pe_facility if is_facility else values.pe_non_facility
+    pairs = zip(
+        (values.work, pe, values.mp), (place.work, place.pe, place.mp), strict=True
+    )
+    total = sum(int(rvu * 100) * int(index * 1000) for rvu, index in pairs)
+    return (total * 334_009 + 5_000_000) // 10_000_000
+
+
+def test_a_schedule_that_says_when_it_changes_is_asked_once_a_period():
+    """A year of days costs a schedule one question for each change of price."""
+    asked = []
+
+    class Counted:
+        name = "counted"
+        price_changes = (date(2026, 1, 1), date(2026, 7, 1))
+
+        def price(self, request, /):
+            asked.append(request.date_of_service)
+            return MedicareFeeSchedule.bundled().price(request)
+
+    days = pl.date_range(date(2026, 1, 1), date(2026, 12, 31), eager=True)
+    frame = pl.DataFrame({"code": "21555", "date_of_service": days})
+    price_frame(frame, schedule=Counted(), setting="facility")
+
+    assert 2 == len(asked)
+    assert date(2026, 1, 1) <= min(asked) < date(2026, 7, 1) <= max(asked)
+
+
+def test_a_fact_that_no_request_has_is_refused():
+    """A misspelled fact would price something else."""
+    with pytest.raises(UnknownTermError, match="same: cannot read 'pos'"):
+        price_frame(pd.DataFrame({"code": ["21555"]}), pos="11")
+
+
+def test_shares_change_when_their_base_does():
+    """A share of a schedule keeps its periods."""
+    share = PercentOf("80", MedicareFeeSchedule.bundled())
+    frame = pd.DataFrame({"code": ["21555"]})
+    same = {"place_of_service": "11", "date_of_service": "2026-07-15"}
+
+    assert [37008] == price_frame(frame, schedule=share, **same)["fee_cents"].to_list()

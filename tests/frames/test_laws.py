@@ -1,0 +1,132 @@
+"""Law 5: a frame says of each row what the scalar functions say of it."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cptsofttissue import CodingPolicy
+from cptsofttissue.fees import Chain, ContractFeeSchedule, MedicareFeeSchedule
+from cptsofttissue.frames import price_frame, resolve_frame
+
+from . import engines, reference, strategies
+
+#: Limits beside which the engines do something else, and how to meet them early.
+TIGHT = {
+    "_arrow._BLOCK": 3,
+    "_arrow._TABLE": 1,
+    "_polars._FIRST": 1,
+    "_spark._FIRST": 1,
+    "_spark._MAP": 1,
+    "_sql._LIST": 1,
+    "_sql._UNASKED": 0,
+}
+
+
+@pytest.fixture(scope="module", params=["as shipped", "tight"], autouse=True)
+def _limits(request):
+    """Run every law twice: as shipped, and with limits that small tables meet."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in TIGHT.items() if request.param == "tight" else ():
+            patched.setattr(f"cptsofttissue.frames.{name}", value)
+        yield
+
+
+POLICIES = [CodingPolicy(), CodingPolicy(margin_convention="either")]
+SLOW = settings(suppress_health_check=list(HealthCheck))
+
+
+def told(rows: engines.Rows, *names: str) -> list[tuple]:
+    return [tuple(row[name] for name in names) for row in rows]
+
+
+def said(row: dict, engine: str) -> dict:
+    """A row as the engine has it: in pandas, not a number is missing."""
+    if not engine.startswith(("pandas", "dask")) or engine == "pandas arrow":
+        return row
+    return {
+        name: None if isinstance(value, float) and math.isnan(value) else value
+        for name, value in row.items()
+    }
+
+
+def check_codes(engine: str, table, unit: str, policy: CodingPolicy) -> None:
+    frame = engines.ALL[engine].make(table)
+    answers = engines.ALL[engine].rows(resolve_frame(frame, unit=unit, policy=policy))
+    rows = [said(row, engine) for row in table.to_pylist()]
+
+    expected = [reference.resolved(row, unit, policy) for row in rows]
+    assert expected == told(answers, "cpt_code", "cpt_status", "cpt_candidates")
+    unsettled = [answer["cpt_reason"] for answer in answers if not answer["cpt_code"]]
+    assert all(unsettled)
+
+
+@pytest.mark.parametrize("engine", engines.QUICK)
+@given(strategies.tables(), st.sampled_from(POLICIES))
+@settings(max_examples=40)
+def test_codes_are_the_scalar_ones(engine: str, drawn, policy: CodingPolicy):
+    """Code, status and candidates of every row are those of the record alone."""
+    check_codes(engine, *drawn, policy)
+
+
+@given(strategies.tables(least=60, most=120), st.sampled_from(POLICIES))
+@settings(SLOW, max_examples=4)
+def test_codes_in_spark_are_the_scalar_ones(drawn, policy: CodingPolicy):
+    """The same, in fewer and larger tables, since Spark takes its time."""
+    check_codes("spark", *drawn, policy)
+
+
+MEDICARE = MedicareFeeSchedule.bundled()
+ACME = ContractFeeSchedule.from_mapping("acme", {"21555": "500", "99213": "80.05"})
+
+
+class Whimsy:
+    """A schedule that does not say when its prices change."""
+
+    name = "whimsy"
+
+    def price(self, request, /):
+        """Price odd days as Medicare does."""
+        return MEDICARE.price(request) if request.date_of_service.day % 2 else None
+
+
+SCHEDULES = {
+    "medicare": MEDICARE,
+    "acme first": Chain([ACME, MEDICARE]),
+    "whimsy": Whimsy(),
+}
+SAME = [
+    {"date_of_service": "2026-07-15", "place_of_service": "11"},
+    {"date_of_service": "2025-03-01", "setting": "facility", "locality": "01112-05"},
+]
+
+
+def check_prices(engine: str, table, schedule: str, same: dict) -> None:
+    schedule = SCHEDULES[schedule]
+    frame = engines.ALL[engine].make(table)
+    answers = engines.ALL[engine].rows(price_frame(frame, schedule=schedule, **same))
+
+    expected = [reference.priced(row, schedule, same) for row in table.to_pylist()]
+    names = ("fee_cents", "fee_setting", "fee_notices", "fee_status")
+    assert expected == told(answers, *names)
+    assert [status != "priced" for *_, status in expected] == [
+        bool(answer["fee_reason"]) for answer in answers
+    ]
+
+
+@pytest.mark.parametrize("engine", engines.QUICK)
+@given(strategies.requests(), st.sampled_from(list(SCHEDULES)), st.sampled_from(SAME))
+@settings(max_examples=40)
+def test_prices_are_the_scalar_ones(engine: str, table, schedule: str, same: dict):
+    """Cents, setting, notices and status are those of the request alone."""
+    check_prices(engine, table, schedule, same)
+
+
+@given(strategies.requests(), st.sampled_from(SAME))
+@settings(SLOW, max_examples=3)
+def test_prices_in_spark_are_the_scalar_ones(table, same: dict):
+    """The same in Spark."""
+    check_prices("spark", table, "medicare", same)

@@ -34,14 +34,21 @@ nitpick_ignore = [
     ("py:class", "cattrs.converters.Converter"),  # cattrs
     ("py:class", "Decimal"),  # standard library, as attrs names it
     ("py:class", "date"),  # standard library, as attrs names it
+    ("py:class", "collections.abc.Callable"),  # standard library
     ("py:class", "collections.abc.Collection"),  # standard library
     ("py:class", "collections.abc.Iterable"),  # standard library
     ("py:class", "collections.abc.Mapping"),  # standard library
+    ("py:class", "cptsofttissue.frames._requests.T"),  # typing: the same
+    ("py:class", "cptsofttissue.sizes.T"),  # typing: the same
     ("py:class", "cptsofttissue.serialize.T"),  # typing: a type variable has no page
     ("py:class", "datetime.date"),  # standard library
     ("py:class", "decimal.Decimal"),  # standard library
     ("py:class", "hypothesis.strategies.SearchStrategy"),  # hypothesis
     ("py:class", "os.PathLike"),  # standard library
+]
+
+nitpick_ignore_regex = [
+    ("py:class", r".*collections\.abc\.Mapping\[str"),  # in a union, cut short
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import runpy
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cptsofttissue import catalog
@@ -427,3 +429,17 @@ def test_shares_change_when_their_base_does():
     same = {"place_of_service": "11", "date_of_service": "2026-07-15"}
 
     assert [37008] == price_frame(frame, schedule=share, **same)["fee_cents"].to_list()
+
+
+def test_the_example_for_a_cluster_runs(tmp_path):
+    """The script of the how-to reads notes and writes answers with fees."""
+    engines.spark()
+    note = {"site": "back", "depth": "sc", "tumor_cm": 2.8, "margin_cm": 0.3}
+    table = pa.Table.from_pylist([note | {"day": date(2026, 7, 15), "place": "11"}])
+    (tmp_path / "notes").mkdir()
+    pq.write_table(table, tmp_path / "notes" / "1.parquet")
+    script = runpy.run_path("examples/notes_on_spark.py")
+    script["main"](str(tmp_path / "notes"), str(tmp_path / "answers"))
+
+    (answer,) = pq.read_table(tmp_path / "answers").to_pylist()
+    assert ("21931", 45358) == (answer["cpt_code"], answer["fee_cents"])

@@ -97,7 +97,7 @@ def in_polars(path: str) -> Iterator[Row]:
         return frame.select(sizes.sum(), words.n_unique())
 
     def ours() -> pl.DataFrame:
-        return resolve_frame(frame, columns=COLUMNS)
+        return resolve_frame(frame, columns=COLUMNS, unit="cm")
 
     if not ours()["cpt_code"].cast(pl.String).equals(join()["code"]):
         raise SystemExit("polars: the join and the library disagree")
@@ -118,7 +118,7 @@ def in_pandas(path: str) -> Iterator[Row]:
         return frame.assign(code=merged["below"].where(small, merged["above"]))
 
     def ours() -> pd.DataFrame:
-        return resolve_frame(frame, columns=COLUMNS)
+        return resolve_frame(frame, columns=COLUMNS, unit="cm")
 
     if not (ours()["cpt_code"].astype(str) == merge()["code"]).all():
         raise SystemExit("pandas: the merge and the library disagree")
@@ -140,7 +140,7 @@ def in_pyarrow(path: str) -> Iterator[Row]:
         return joined.select(CHARTED).append_column("code", code)
 
     def ours() -> pa.Table:
-        return resolve_frame(table, columns=COLUMNS)
+        return resolve_frame(table, columns=COLUMNS, unit="cm")
 
     def tally(answers: pa.Table, code: str) -> set[tuple[object, ...]]:
         counts = answers.group_by([*CHARTED, code]).aggregate([([], "count_all")])
@@ -178,7 +178,9 @@ def duckdb_runs(
         connection.execute(SQL_JOIN)
 
     def ours() -> None:
-        resolve_frame(notes, columns=COLUMNS).create_view("resolved", replace=True)
+        resolve_frame(notes, columns=COLUMNS, unit="cm").create_view(
+            "resolved", replace=True
+        )
         connection.execute("CREATE OR REPLACE TEMP TABLE ours AS FROM resolved")
 
     def tally(code: str, table: str) -> set[tuple[object, ...]]:
@@ -214,7 +216,7 @@ def in_spark(path: str) -> Iterator[Row]:
             return frame.withColumn("code", f.expr(nested_case()))
 
         def ours() -> pyspark.sql.DataFrame:
-            return resolve_frame(frame, columns=COLUMNS)
+            return resolve_frame(frame, columns=COLUMNS, unit="cm")
 
         def write(answers: pyspark.sql.DataFrame) -> None:
             answers.write.format("noop").mode("overwrite").save()

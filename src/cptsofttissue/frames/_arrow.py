@@ -121,7 +121,7 @@ class _Numberer:
     def __init__(self, job: Job, columns: Mapping[str, Column]) -> None:
         self._job = job
         self._columns = columns
-        self._tables: dict[tuple[int, ...], Any] = {}
+        self._table: tuple[tuple[int, ...], Any] = ((), None)
 
     def number(self, block: Block) -> Any:
         """Number the rows of a block."""
@@ -147,9 +147,10 @@ class _Numberer:
 
     def _in_table(self, key: Any, counts: tuple[int, ...]) -> Any:
         """Number keys by a table that lasts as long as no meaning is new."""
-        table = self._tables.get(counts)
-        if table is None:
-            table = self._tables[counts] = np.full(prod(counts), -1, np.int32)
+        made_for, table = self._table
+        if made_for != counts:
+            table = np.full(prod(counts), -1, np.int32)
+            self._table = counts, table
         found = table[key]
         if found.size and found.min() < 0:
             new = np.unique(key[found < 0])
@@ -171,7 +172,7 @@ class _Numberer:
         if not pa.types.is_dictionary(array.type):
             array = array.dictionary_encode()
         texts = _texts(array.dictionary)
-        ids = np.array(words.vocabulary.ids([*texts, None]), np.int32)
+        ids = _small(np.array(words.vocabulary.ids([*texts, None]), np.int32))
         places = array.indices
         if places.null_count:
             places = places.fill_null(len(texts))
@@ -262,6 +263,11 @@ class Gathered(NamedTuple):
         return pa.DictionaryArray.from_arrays(self.indices(), self.distinct)
 
 
+def _small(numbers: Any) -> Any:
+    """Store whole numbers in as few bytes as they need, since rows are many."""
+    return numbers.astype(np.min_scalar_type(-int(numbers.max(initial=0)) - 1))
+
+
 def _spread(places: Any, numbered: Any) -> Any:
     """Place every row, block by block."""
     spread = np.empty(len(numbered), places.dtype)
@@ -281,6 +287,6 @@ def gather(job: Job, numbered: Any) -> Iterator[Gathered]:
         distinct = list(dict.fromkeys(cell for cell in cells if cell is not None))
         place: dict[Cell, int] = {cell: at for at, cell in enumerate(distinct)}
         places = np.array([place.get(cell, -1) for cell in cells], np.int32)
-        small = places.astype(np.min_scalar_type(-len(distinct) - 1))
         kind = pa.int64() if output.kind is Kind.WHOLE else pa.string()
-        yield Gathered(output, _spread(small, numbered), pa.array(distinct, kind))
+        spread = _spread(_small(places), numbered)
+        yield Gathered(output, spread, pa.array(distinct, kind))

@@ -9,14 +9,16 @@ from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
+from cptsofttissue import _words
 from cptsofttissue._dates import read_date, turning_days
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
 from cptsofttissue.fees import Fee, FeeRequest, FeeSchedule
 from cptsofttissue.fees._base import (
     price_changes,
     read_code,
+    read_flag,
     read_modifiers,
     read_setting,
 )
@@ -57,6 +59,33 @@ _READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
 )
 
 
+def _place(code: str) -> str:
+    """Read a place of service that there is on some day."""
+    known = dict.fromkeys(place.code for place in places_of_service())
+    if code not in known:
+        allowed = "two digits as text, of the CMS place-of-service code set"
+        raise _words.unknown("place_of_service", str(code), known, allowed)
+    return code
+
+
+#: How a fact is read that is given by a caller, for every row.
+_SAME: Mapping[str, Callable[[Any], object]] = MappingProxyType(
+    {
+        **_READERS,
+        "date_of_service": partial(read_date, "date_of_service"),
+        "place_of_service": _place,
+        **{flag: partial(read_flag, flag) for flag in FLAGS},
+    }
+)
+
+
+def _read_same(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    for fact in given:
+        if fact not in _SAME:
+            raise _words.unknown("same", fact, _SAME, ", ".join(_SAME))
+    return {f: _SAME[f](value) for f, value in given.items() if value is not None}
+
+
 @frozen
 class Pricer:
     """
@@ -64,11 +93,14 @@ class Pricer:
 
     Attributes:
         schedule: Who prices.
-        same: The facts that are the same for every row.
+        same: The facts that are the same for every row; None is not given.
+
+    Raises:
+        InvalidFactError: If one of them is unknown or cannot be read.
     """
 
     schedule: FeeSchedule
-    same: Mapping[str, Any]
+    same: Mapping[str, Any] = field(converter=_read_same)
 
     @cached_property
     def _turning_days(self) -> list[date] | None:

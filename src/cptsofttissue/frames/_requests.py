@@ -158,13 +158,11 @@ def price_frame(
     Raises:
         UnknownTermError: If a fact or a column is unknown.
         WrongTypeError: If the frame, or the type of a column, cannot be read.
+        InvalidFactError: If a fact that is the same for every row is wrong.
         MissingFactError: If no column is named.
         ContradictionError: If a column to add is already there.
     """
     source = Source.of(frame, columns, _REQUEST)
-    for fact in same:
-        if fact not in _REQUEST:
-            raise _words.unknown("same", fact, _REQUEST, ", ".join(_REQUEST))
     pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), same)
     kinds = {"date_of_service": DATE, **dict.fromkeys(FLAGS, TRUTH)}
     words = {

@@ -37,7 +37,6 @@ _ENGINES: Mapping[object, str] = MappingProxyType(
         nw.Implementation.PYARROW: "_pyarrow",
         nw.Implementation.DUCKDB: "_duckdb",
         nw.Implementation.PYSPARK: "_spark",
-        nw.Implementation.PYSPARK_CONNECT: "_spark",
     }
 )
 

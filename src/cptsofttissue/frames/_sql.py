@@ -195,15 +195,15 @@ class Query:
         self._taken.add(name)
         return name
 
-    def let(self, value: Any) -> Any:
+    def let(self, value: object) -> Any:
         """Add a column, so that what it holds is worked out once."""
-        if isinstance(value, Expr):
-            name = self.name()
-            self._waiting.append((value.level, name, value.text))
-            return Expr(self.dialect.quote(name), value.level + 1)
-        return value
+        if not isinstance(value, Expr):
+            return value
+        name = self.name()
+        self._waiting.append((value.level, name, value.text))
+        return Expr(self.dialect.quote(name), value.level + 1)
 
-    def picked(self, cells: list[Cell], place: Any) -> Any:
+    def picked(self, cells: list[Cell], place: Expr | int) -> Any:
         """Pick whole numbers from a list, by a place that is a row's, or all rows'."""
         if not isinstance(place, Expr):
             return cells[place]

@@ -65,7 +65,10 @@ def to_polars_categorical(table: pa.Table) -> pl.DataFrame:
 
 
 def to_dask(table: pa.Table) -> Any:
-    return dask.dataframe.from_pandas(table.to_pandas(), npartitions=2, sort=False)
+    """Keep decimals as such: Dask makes text of Python objects."""
+    decimal = pa.decimal128(38, 18)
+    frame = table.to_pandas(types_mapper={decimal: pd.ArrowDtype(decimal)}.get)
+    return dask.dataframe.from_pandas(frame, npartitions=2, sort=False)
 
 
 def from_dask(frame: Any) -> Rows:

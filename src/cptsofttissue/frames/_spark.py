@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, final
 
-from pyspark.sql import functions as spark
-
 from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
 from cptsofttissue.frames._sql import Expr, Query, Survey, Table
 from cptsofttissue.frames._sql import run as _run
@@ -102,6 +100,8 @@ class _Spark:
 
     def _joined(self, query: Query, text: str, texts: list[str]) -> str:
         """Join the places of texts; Spark keeps no order that a join could change."""
+        from pyspark.sql import functions as spark
+
         frame, key, place = query.frame(), query.name(), query.name()
         rows = [(t, at) for at, t in enumerate(texts, 2)]
         table = frame.sparkSession.createDataFrame(rows, f"{key} string, {place} int")

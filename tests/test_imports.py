@@ -30,7 +30,7 @@ ORDER = [
     *("frames._vocabulary", "frames._sizes", "frames._job", "frames._codes"),
     *("frames._prices", "frames._source", "frames._requests", "frames._arrow"),
     *("frames._pandas", "frames._pyarrow", "frames._polars", "frames._dask"),
-    *("frames._sql", "frames._duckdb", "frames._spark", "frames"),
+    *("frames._sql", "frames._duckdb", "frames._spark", "frames", "_batch"),
     *("testing.strategies", "testing.contracts", "testing", "__main__"),
 ]
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import IntEnum
 from textwrap import indent
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cptsofttissue.case import Case, CodingPolicy
-from cptsofttissue.catalog import catalog
+from cptsofttissue._dates import read_date
+from cptsofttissue.case import Case, CodingPolicy, Facts
+from cptsofttissue.catalog import catalog, catalog_on
 from cptsofttissue.errors import (
     ContradictionError,
     CptSoftTissueError,
@@ -109,6 +111,13 @@ def _parser() -> argparse.ArgumentParser:
             "review",
             help=_review.__doc__,
             epilog="Exit status: 0 determined, 2 bad, 3 undetermined, 4 out of scope.",
+        )
+    )
+    _add_batch(
+        commands.add_parser(
+            "batch",
+            help=_batch.__doc__,
+            epilog="Exit status: 0 written, whatever the rows say; 2 bad, none is.",
         )
     )
     _add_codes(commands.add_parser("codes", help=_codes.__doc__))
@@ -334,6 +343,106 @@ def _payer(name: str) -> PayerPolicy:
     if name.endswith(".toml"):
         return TablePolicy.from_toml(name)
     return TablePolicy.from_csv(name) if name.endswith(".csv") else load(name)
+
+
+def _add_batch(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    endings = "whose name ends in .csv, .csv.gz or .parquet"
+    add("source", metavar="IN", help=f"a file {endings}")
+    add("target", metavar="OUT", help="the file to write, named likewise")
+    add(
+        "--column",
+        metavar="FACT=COLUMN",
+        action="append",
+        default=[],
+        help="the column of a fact; may be repeated; else those called as the facts",
+    )
+    add("--unit", metavar="UNIT", help="of sizes that name none: cm, mm or in")
+    add(
+        "--unstated-margin",
+        metavar="TEXT",
+        default="as_written",
+        help="reading of a margin without a convention (default as_written)",
+    )
+    add("--year", type=int, help="code edition of rows without a date")
+    add(
+        "--date",
+        dest="date_of_service",
+        metavar="DATE",
+        help="the day of rows without one, for the edition and the price",
+    )
+    add("--force", action="store_true", help="replace OUT, which may be IN")
+    add("--quiet", action="store_true", help="show no progress")
+    priced = parser.add_argument_group("price of every code")
+    priced.add_argument("--price", action="store_true", help="price the codes too")
+    _add_encounter(priced)
+    parser.set_defaults(run=_batch)
+
+
+def _batch(options: argparse.Namespace) -> Exit:
+    """Resolve every row of a CSV or Parquet file, and price it."""
+    from cptsofttissue._batch import Batch, Pricer, read_columns, run
+
+    columns = read_columns(options.column)
+    is_priced = options.price or _names_price(options)
+    if not columns.keys() <= Facts.__annotations__.keys():
+        is_priced = True
+    batch = Batch(
+        columns=columns,
+        unit=options.unit,
+        policy=CodingPolicy(margin_convention=options.unstated_margin),
+        edition=_edition(options),
+        prices=Pricer(_schedule(options), _encounter(options)) if is_priced else None,
+    )
+    with _bar(quiet=options.quiet) as bar:
+        counts = run(
+            options.source, options.target, batch, force=options.force, progress=bar
+        )
+    _print_counts(counts)
+    return Exit.DETERMINED
+
+
+def _edition(options: argparse.Namespace) -> int | None:
+    """Choose the edition of rows without a date: as given, or of their day."""
+    year: int | None = options.year
+    if year is not None or options.date_of_service is None:
+        return year
+    return catalog_on(read_date("date_of_service", options.date_of_service)).year
+
+
+@contextmanager
+def _bar(*, quiet: bool) -> Generator[Callable[[str, float], None]]:
+    """Show progress where someone looks at it, and leave no trace of it."""
+    if quiet or not sys.stderr.isatty():
+        yield _draw_nothing
+        return
+    try:
+        yield _draw
+    finally:
+        _show("")
+
+
+def _draw_nothing(_step: str, _percent: float) -> None:
+    pass
+
+
+def _draw(step: str, percent: float) -> None:
+    if percent >= 0:  # else it is not known
+        _show(f"{step:9} [{'#' * int(percent / 5):<20}] {percent:3.0f} %")
+
+
+def _show(text: str) -> None:
+    print(f"\r{text:40}\r", end="", file=sys.stderr, flush=True)
+
+
+def _print_counts(counts: Mapping[str, int]) -> None:
+    """Print how many rows have each status, and which share; then their number."""
+    shown = {name: f"{count:,}".replace(",", " ") for name, count in counts.items()}
+    names, figures = max(map(len, shown)), max(map(len, shown.values()))
+    for name, count in counts.items():
+        line = f"{name:{names}}  {shown[name]:>{figures}}"
+        share = f"{100 * count / counts['total']:.1f}" if name != "total" else ""
+        print(f"{line}  {share:>5} %" if share else line)
 
 
 def _json(value: AttrsInstance | None) -> str:

@@ -127,11 +127,11 @@ class _Numberer:
         """Number the rows of a block."""
         words = self._job.words.values()
         digits = [self._ids(part, block) for part in words]
-        digits.append(self._size_codes(block))
         counts = [len(part.vocabulary.meanings) for part in words]
-        return self._look_up(
-            block[1] - block[0], digits, (*counts, self._job.layout.count)
-        )
+        if self._job.sizes:
+            digits.append(self._size_codes(block))
+            counts.append(self._job.layout.count)
+        return self._look_up(block[1] - block[0], digits, tuple(counts))
 
     def _look_up(self, rows: int, digits: list[Any], counts: tuple[int, ...]) -> Any:
         """Join the digits of each row to its key, and number the keys."""
@@ -151,11 +151,11 @@ class _Numberer:
         if made_for != counts:
             table = np.full(prod(counts), -1, np.int32)
             self._table = counts, table
-        found = table[key]
+        found = _taken(table, key)
         if found.size and found.min() < 0:
             new = np.unique(key[found < 0])
             table[new] = self._numbers(new, counts)
-            found = table[key]
+            found = _taken(table, key)
         return found
 
     def _numbers(self, keys: Any, counts: tuple[int, ...]) -> Any:
@@ -176,13 +176,13 @@ class _Numberer:
         places = array.indices
         if places.null_count:
             places = places.fill_null(len(texts))
-        return ids[np.asarray(places)]
+        return _taken(ids, np.asarray(places))
 
     def _size_codes(self, block: Block) -> Any:
         size, tumor, margin = (self._bounds(name, block) for name in SIZES)
         layout, sizes = self._job.layout, (size, tumor, margin)
         digits = layout.digits(_ALGEBRA, sizes)
-        return np.atleast_1d(layout.code(_ALGEBRA, sizes, digits))
+        return layout.code(_ALGEBRA, sizes, digits)
 
     def _bounds(self, name: str, block: Block) -> Bounds:
         part = self._job.sizes.get(name)
@@ -263,6 +263,11 @@ class Gathered(NamedTuple):
         return pa.DictionaryArray.from_arrays(self.indices(), self.distinct)
 
 
+def _taken(values: Any, places: Any, out: Any = None) -> Any:
+    """Take values by place; numpy is twice as fast where it need not check them."""
+    return np.take(values, places, out=out, mode="clip")
+
+
 def _small(numbers: Any) -> Any:
     """Store whole numbers in as few bytes as they need, since rows are many."""
     return numbers.astype(np.min_scalar_type(-int(numbers.max(initial=0)) - 1))
@@ -274,7 +279,7 @@ def _spread(places: Any, numbered: Any) -> Any:
 
     def work(block: Block) -> None:
         rows = slice(*block)
-        np.take(places, numbered[rows], out=spread[rows], mode="clip")
+        _taken(places, numbered[rows], spread[rows])
 
     in_threads(work, blocks(len(numbered)))
     return spread

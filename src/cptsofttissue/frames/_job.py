@@ -112,19 +112,21 @@ class Job:
         Return where the row of a key is in :attr:`rows`; it is worked out once.
 
         Args:
-            key: The ids of the words, in their order, then the size code.
+            key:
+                The ids of the words, in their order, then the size code if the
+                rows have sizes.
         """
         with self._lock:
             found = self._numbers.get(key)
             return self._answered(key) if found is None else found
 
     def _answered(self, key: tuple[int, ...]) -> int:
-        *ids, size_code = key
         meanings = {
             fact: words.vocabulary.meanings[at]
-            for (fact, words), at in zip(self.words.items(), ids, strict=True)
+            for (fact, words), at in zip(self.words.items(), key, strict=False)
             if at
         }
+        size_code = key[-1] if self.sizes else self.layout.silent
         row = self.answer(meanings, self.layout.read(size_code))
         found = self._numbers[key] = self.place(row)
         return found

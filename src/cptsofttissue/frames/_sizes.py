@@ -227,6 +227,11 @@ class Layout:
         """How many size codes there are; each is less."""
         return self._first_fault + 2 * _CLASH
 
+    @property
+    def silent(self) -> int:
+        """The size code of rows that have no sizes at all."""
+        return int(self._joined([*(0 for _ in SIDES), 1, 0]))
+
     def digits(self, algebra: Algebra, sizes: ThreeBounds) -> list[Any]:
         """Work out the digits of every row; plain numbers are those of all rows."""
         size, tumor, margin = sizes

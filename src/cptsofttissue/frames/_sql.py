@@ -245,8 +245,10 @@ def run(job: Job, dialect: Dialect, frame: Any, names: list[str]) -> Any:
     parts = (*job.words.values(), *job.sizes.values())
     survey = dialect.survey(frame, parts)
     query = Query(dialect, frame, names)
-    words = [_word_digit(query, part, survey) for part in job.words.values()]
-    place = _number(query, job, [*words, _size_digit(query, job, survey)], survey.rows)
+    digits = [_word_digit(query, part, survey) for part in job.words.values()]
+    if job.sizes:
+        digits.append(_size_digit(query, job, survey))
+    place = _number(query, job, digits, survey.rows)
     outputs = {
         output.name: dialect.pick([row[at] for row in job.rows], output.kind, place)
         for at, output in enumerate(job.outputs)

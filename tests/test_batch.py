@@ -1,0 +1,542 @@
+"""Whole files on the command line: what is written, and what is left alone."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import sys
+from concurrent.futures import Future
+from datetime import date
+from functools import partial
+from pathlib import Path
+from random import Random
+from threading import Event
+
+import duckdb
+import pytest
+
+from cptsofttissue import CptSoftTissueError, resolve
+from cptsofttissue.__main__ import _draw, _print_counts, main
+from cptsofttissue._batch import _Told, _Watch
+from cptsofttissue.fees import FeeRequest, MedicareFeeSchedule
+
+NOTES = """id,site,depth,size,comment
+007,left forearm,subfascial,4 cm,"says ""large"", twice"
+008,arm,sc,3.5,"two
+lines, and #1"
+009,breast,,,
+010,lawn,sc,2 cm,
+,back,subcutaneous,2.9999,""
+"""
+FACTS = ("site", "depth", "size")
+ANSWER = ["cpt_code", "cpt_status", "cpt_candidates", "cpt_reason"]
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """A file in an otherwise empty folder."""
+    path = tmp_path / "notes.csv"
+    path.write_text(NOTES, newline="")
+    return path
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file, all text."""
+    opened = gzip.open if path.name.lower().endswith(".gz") else open
+    with opened(path, "rt", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def left(folder: Path) -> list[str]:
+    """The names in a folder, hidden ones too."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def scalar(row: dict[str, str]) -> tuple[str, str, str]:
+    """What the scalar resolver says of a row of text; the unit is cm."""
+    facts = {name: row[name] for name in FACTS if row[name]}
+    if facts.get("size", "cm")[-1].isdigit():
+        facts["size"] += " cm"
+    try:
+        answer = resolve(**facts)
+    except CptSoftTissueError:
+        return "", "invalid", ""
+    return str(answer.code or ""), answer.status, ";".join(map(str, answer.candidates))
+
+
+def cents(code: str, **facts) -> str:
+    """What the scalar schedule pays for a code."""
+    fee = MedicareFeeSchedule.bundled().price(FeeRequest(code=code, **facts))
+    assert fee
+    return str(int(fee.amount * 100))
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.csv.gz", "OUT.CSV"])
+def test_each_row_is_answered_as_the_scalar_resolver_does(notes, name, capsys):
+    """Rows come back whole and in order, each with the answer of its record."""
+    out = notes.parent / name
+    status = main(["batch", str(notes), str(out), "--unit", "cm"])
+    given, rows = read(notes), read(out)
+
+    assert 0 == status
+    assert given == [{key: row[key] for key in given[0]} for row in rows]
+    assert [*given[0], *ANSWER] == list(rows[0])
+    assert [scalar(row) for row in given] == [
+        tuple(row[key] for key in ANSWER[:3]) for row in rows
+    ]
+    assert "" == capsys.readouterr().err
+
+
+def test_the_rows_are_counted_by_status(notes, capsys):
+    """A line a status there is, with its count and share; then all rows."""
+    main(["batch", str(notes), str(notes.parent / "out.parquet"), "--unit", "cm"])
+
+    assert [
+        "determined    2   40.0 %",
+        "undetermined  1   20.0 %",
+        "out_of_scope  1   20.0 %",
+        "invalid       1   20.0 %",
+        "total         5",
+    ] == capsys.readouterr().out.splitlines()
+
+
+def test_large_counts_are_grouped(capsys):
+    """Thousands stand apart, and figures one below the other."""
+    _print_counts({"determined": 9_871_234, "invalid": 128_766, "total": 10_000_000})
+
+    assert [
+        "determined   9 871 234   98.7 %",
+        "invalid        128 766    1.3 %",
+        "total       10 000 000",
+    ] == capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("marks", ["\ufeff", ""])
+def test_ends_of_lines_do_not_matter(ends: str, marks: str, tmp_path):
+    """Files of other systems are read, with or without their mark at the front."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text(marks + NOTES.replace("\n", ends), "utf-8", newline="")
+    main(["batch", str(path), str(out), "--unit", "cm"])
+    rows = read(out)
+
+    assert ["007", "008", "009", "010", ""] == [row["id"] for row in rows]
+    assert f"two{ends}lines, and #1" == rows[1]["comment"]
+
+
+def test_quoted_text_is_never_taken_for_rows(tmp_path):
+    """Where a reader that begins in the middle is lost, none is."""
+    many = 380_000  # more than one thread of DuckDB takes
+    choice = Random(1)  # noqa: S311 - text that is the same in every run
+    bits = (choice.choices(['",', "\n"], k=choice.randint(0, 20)) for _ in range(many))
+    path, out = tmp_path / "in.csv", tmp_path / "out.parquet"
+    with path.open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["site", "note"])
+        table.writerows(["arm", "".join(note)] for note in bits)
+    status = main(["batch", str(path), str(out)])
+    rows = duckdb.read_parquet(str(out)).aggregate("site, cpt_status, count(*)")
+
+    assert 0 == status
+    assert [("arm", "undetermined", many)] == rows.fetchall()
+
+
+def test_a_note_may_be_long(tmp_path):
+    """A megabyte in a cell is read, and Python's own limit stays what it was."""
+    note, path = "back,sc\n" * 150_000, tmp_path / "in.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([["site", "note"], ["arm", note]])
+    before = csv.field_size_limit(200_000)
+    status = main(["batch", str(path), str(path), "--force"])
+    after = csv.field_size_limit(len(note) + 1)
+    (row,) = read(path)
+    csv.field_size_limit(before)
+
+    assert (0, 200_000) == (status, after)
+    assert note == row["note"]
+
+
+def test_an_empty_line_is_a_row_of_one_column(tmp_path):
+    """Where a row is one cell, an empty line is a missing one; elsewhere it is none."""
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text("site\n\nback\n\n")
+    two.write_text("site,depth\n\nback,sc\n\n")
+    answers = []
+    for path in (one, two):
+        main(["batch", str(path), str(path), "--force"])
+        answers += [[(row["site"], row["cpt_status"]) for row in read(path)]]
+    asked = "undetermined"
+
+    assert [("", asked), ("back", asked), ("", asked)] == answers[0]
+    assert [("back", asked)] == answers[1]
+
+
+def test_parquet_keeps_its_types(tmp_path):
+    """What is there comes back as it was; numbers are of the unit, days are days."""
+    source, target = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    duckdb.sql(
+        "SELECT 7 AS id, 'back' AS region, 'sc' AS depth, 2.8::DOUBLE AS cm, "
+        "DATE '2025-07-15' AS day, [1, 2] AS other"
+    ).write_parquet(str(source))
+    columns = ["site=region", "depth=depth", "size=cm", "date-of-service=day"]
+    main(["batch", str(source), str(target), "--unit=cm", *named(*columns)])
+    before, after = map(duckdb.read_parquet, map(str, (source, target)))
+    code = resolve(site="back", depth="sc", size="2.8 cm", date_of_service="2025-07-15")
+
+    assert [*before.columns, *ANSWER] == after.columns
+    assert before.types == after.types[: len(before.types)]
+    assert [(*before.fetchall()[0], str(code.code))] == after.project(
+        "#1, #2, #3, #4, #5, #6, cpt_code"
+    ).fetchall()
+
+
+def named(*columns: str) -> list[str]:
+    """Options that name the columns of facts."""
+    return [part for column in columns for part in ("--column", column)]
+
+
+def test_only_what_is_named_is_read(notes):
+    """With one column named, those that are called as facts are only columns."""
+    out = notes.parent / "out.csv"
+    main(["batch", str(notes), str(out), *named("site=site", "depth=depth")])
+    (first, *_) = read(out)
+
+    assert "undetermined" == first["cpt_status"]
+    assert "ask: size" == first["cpt_reason"]
+
+
+def test_a_margin_is_read_as_the_option_says(tmp_path):
+    """The policy for what is not stated is that of resolve."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("site,depth,tumor,margin\nback,sc,2.6,0.3\n")
+    options = ["--unit=cm", "--unstated-margin=each_side"]
+    main(["batch", str(path), str(out), *options])
+
+    assert "21931" == read(out)[0]["cpt_code"]
+
+
+def test_codes_are_priced_too(notes, capsys):
+    """An option of pricing asks for prices, which are those of the schedule."""
+    out = notes.parent / "out.csv"
+    main(["batch", str(notes), str(out), "--unit=cm", "--date=2026-07-15", "--pos=11"])
+    where = {"date_of_service": date(2026, 7, 15), "place_of_service": "11"}
+    prices = {row["cpt_code"]: row["fee_cents"] for row in read(out)}
+
+    assert {"": "", **{code: cents(code, **where) for code in ("25073", "21930")}} == (
+        prices
+    )
+    assert [
+        "fee priced    2   40.0 %",
+        "fee unpriced  3   60.0 %",
+        "total         5",
+    ] == capsys.readouterr().out.splitlines()[-3:]
+
+
+def test_facts_of_a_price_may_be_columns(tmp_path):
+    """A column of a price asks for prices; a row's own fact goes before."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text(
+        "site,depth,size,pos,patient,day\n"
+        "back,sc,2 cm,11,false,\nback,sc,2 cm,11,true,2025-07-15\nback,sc,2 cm,zz,,\n"
+    )
+    columns = ["site=site", "depth=depth", "size=size", "place-of-service=pos"]
+    columns += ["hospital_patient=patient", "date_of_service=day"]
+    main(["batch", str(path), str(out), *named(*columns), "--date=2026-07-15"])
+    office = {"code": "21930", "place_of_service": "11"}
+    here = cents(**office, date_of_service="2026-07-15")
+    there = cents(**office, date_of_service="2025-07-15", hospital_patient=True)
+    rows = read(out)
+
+    assert [here, there, ""] == [row["fee_cents"] for row in rows]
+    assert ["priced", "priced", "invalid"] == [row["fee_status"] for row in rows]
+
+
+def test_columns_called_as_the_facts_of_a_price_are_used(tmp_path):
+    """Without a named column, --price finds those of a price, too."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text(
+        "site,depth,size,code,date_of_service,setting,modifiers\n"
+        "back,sc,2 cm,99213,2026-07-15,facility,\n"
+        "back,sc,2 cm,99213,2026-07-15,facility,50\n"
+    )
+    main(["batch", str(path), str(out), "--price"])
+    there = {"date_of_service": "2026-07-15", "setting": "facility"}
+
+    assert [cents("21930", **there), cents("21930", **there, modifiers="50")] == [
+        row["fee_cents"] for row in read(out)
+    ]
+
+
+@pytest.mark.parametrize("option", ["--year=2021", "--date=2021-05-01"])
+def test_the_edition_is_that_of_rows_without_a_day(option: str, tmp_path):
+    """It is named, or that of the day all rows have; else it is the newest."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("site,depth,lesion\nback,sc,lipoma\n")
+    answers = []
+    for options in ([option], ["--date=2026-01-02", option], []):
+        main(["batch", str(path), str(out), "--force", *options])
+        answers += [[row["cpt_candidates"] for row in read(out)]]
+
+    assert [["21930;21931"]] * 3 == answers
+
+
+def test_an_empty_file_gets_its_header(tmp_path, capsys):
+    """A header without rows stays one, and there is no share of nothing."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("site,depth\n")
+    main(["batch", str(path), str(out), "--price"])
+
+    assert (
+        "site,depth,cpt_code,cpt_status,cpt_candidates,cpt_reason," in out.read_text()
+    )
+    assert [] == read(out)
+    assert "total  0\n" == capsys.readouterr().out
+
+
+def test_a_file_may_replace_itself(notes):
+    """With --force a file becomes its answer, and who may read it stays."""
+    notes.chmod(0o600)
+    refused = main(["batch", str(notes), str(notes)])
+    unchanged = notes.read_text()
+    status = main(["batch", str(notes), str(notes), "--force", "--unit=cm"])
+
+    assert (2, NOTES, 0) == (refused, unchanged, status)
+    assert "25073" == read(notes)[0]["cpt_code"]
+    assert 0o600 == notes.stat().st_mode & 0o777
+    assert ["notes.csv"] == left(notes.parent)
+
+
+def test_a_link_leads_to_what_is_written(notes):
+    """The file behind a link is replaced, not the link."""
+    (notes.parent / "there").mkdir()
+    behind, link = notes.parent / "there" / "out.csv", notes.parent / "link.csv"
+    link.symlink_to(behind)
+    main(["batch", str(notes), str(link), "--unit=cm"])
+
+    assert link.is_symlink()
+    assert "25073" == read(behind)[0]["cpt_code"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_names_are_names(ending: str, tmp_path):
+    """A name that looks like a pattern, or like a fact, is only a name."""
+    folder = tmp_path / "year=2021" / "a[1]*"
+    folder.mkdir(parents=True)
+    for name, site in {"x?": "back", "xy": "arm"}.items():
+        rows = duckdb.sql(f"SELECT '{site}' AS site")
+        path = str(folder / f"{name}.{ending}")
+        rows.write_csv(path) if ending == "csv" else rows.write_parquet(path)
+    out = tmp_path / "[1].csv"
+    main(["batch", str(folder / f"x?.{ending}"), str(out)])
+    (row,) = read(out)
+
+    assert ["site", *ANSWER] == list(row)
+    assert "back" == row["site"]
+
+
+LATE = "site,depth\n" + "back,sc\n" * 30_000
+
+#: Files that cannot be read, by name.
+BAD = {
+    "notes.txt": b"site\nback\n",
+    "torn.csv": b'site,depth\nback,sc\n"Jane\nDoe",sc,2 cm\n',
+    "late.csv": (LATE + 'back,"Doe\n').encode(),
+    "folder.csv": None,
+    "nothing.csv": b"",
+    "blank.csv": b"\nsite\nback\n",
+    "nameless.csv": b"site,\nback,sc\n",
+    "tall.csv": b'"the\nsite",depth\r\nback,sc\r\n',
+    "twice.csv": b"site,SITE\nback,arm\n",
+    "done.csv": b"site,CPT_Code\nback,21930\n",
+    "paid.csv": b"site,fee_cents\nback,1\n",
+    "quoted.csv": b'"site"x\nback\n',
+    "latin.csv": "site\nlésion\n".encode("latin-1"),
+    "latin-later.csv": (LATE + "lésion,sc\n").encode("latin-1"),
+    "plain.csv.gz": b"site\nback\n",
+    "cut.csv.gz": gzip.compress(b"site\nback\n")[:-9],
+    "spoilt.csv.gz": gzip.compress(b"site\nback\n")[:10] + b"\xff" * 20,
+    "false.parquet": b"site\nback\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ("missing.csv out.csv", "missing.csv: there is no such file"),
+        ("folder.csv out.csv", "folder.csv: there is no such file"),
+        ("notes.txt out.csv", "IN: cannot read 'notes.txt'. Allowed: a file whose"),
+        ("notes.csv out.xlsx", "OUT: cannot read 'out.xlsx'"),
+        ("notes.csv nowhere/out.csv", "out.csv: there is no directory"),
+        ("notes.csv twice.csv", "twice.csv: is there already; --force replaces"),
+        ("notes.csv folder.csv --force", "folder.csv: is there already"),
+        ("notes.csv out.csv --column site", "Allowed: FACT=COLUMN"),
+        ("notes.csv out.csv --column sight=site", "Nearest known: site"),
+        ("notes.csv out.csv --column code=id", "column: cannot read 'code'"),
+        ("notes.csv out.csv --column site=place", "Allowed: a column of the frame"),
+        ("notes.csv out.csv --column site=site --column site=id", "one column a fact"),
+        ("notes.csv out.csv --column locality=id", "columns is missing"),
+        ("notes.csv out.csv --unit ft", "unit: cannot read 'ft'"),
+        ("notes.csv out.csv --unstated-margin x", "margin_convention: cannot read"),
+        ("notes.csv out.csv --year 1999", "the years 2020 to"),
+        ("notes.csv out.csv --date July", "date_of_service: cannot read 'July'"),
+        ("notes.csv out.csv --date 1999-01-01", "the years 2020 to"),
+        ("notes.csv out.csv --schedule nowhere", "Plugin 'nowhere'"),
+        # Options are read before files, however long these are.
+        ("torn.csv out.csv --pos 1", "place_of_service: cannot read '1'"),
+        ("torn.csv out.csv --locality CA", "locality: cannot read 'CA'"),
+        ("torn.csv out.csv", "torn.csv, line 3: Expected Number of Columns: 2"),
+        ("late.csv out.csv", "late.csv: row 30001 cannot be read: a quote in it may"),
+        ("nothing.csv out.csv", "nothing.csv, line 1: a header is needed"),
+        ("blank.csv out.csv", "blank.csv, line 1: a header is needed"),
+        ("nameless.csv out.csv", "nameless.csv, line 1: a header is needed"),
+        ("tall.csv out.csv", "tall.csv, line 1: a header is needed"),
+        ("twice.csv out.csv", "line 1, column site: several columns have this name"),
+        ("done.csv out.csv", "column CPT_Code: the answers need this name"),
+        ("paid.csv out.csv --price", "column fee_cents: the answers need this name"),
+        ("quoted.csv out.csv", "quoted.csv: cannot be read"),
+        ("latin.csv out.csv", "latin.csv: cannot be read: 'utf-8' codec"),
+        ("latin-later.csv out.csv", "latin-later.csv, line 30002: Invalid unicode"),
+        ("plain.csv.gz out.csv", "plain.csv.gz: cannot be read: Not a gzipped file"),
+        ("cut.csv.gz out.csv", "cut.csv.gz: "),
+        ("spoilt.csv.gz out.csv", "spoilt.csv.gz: cannot be read"),
+        ("false.parquet out.csv", "false.parquet: "),
+    ],
+)
+def test_bad_input_leaves_nothing_behind(
+    notes, arguments: str, shown: str, capsys, monkeypatch
+):
+    """One line on standard error, which shows no row; status 2; and no new file."""
+    monkeypatch.chdir(notes.parent)
+    for name, data in BAD.items():
+        Path(name).mkdir() if data is None else Path(name).write_bytes(data)
+    before = left(notes.parent)
+    status = main(["batch", *arguments.split()])
+    told = capsys.readouterr()
+
+    assert (2, "") == (status, told.out)
+    assert told.err.startswith("error: ")
+    assert shown in told.err
+    assert 1 == told.err.count("\n")
+    assert "Doe" not in told.err
+    assert before == left(notes.parent)
+
+
+def test_a_price_column_is_free_without_prices(tmp_path):
+    """What is not added is nobody's name."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("site,fee_cents\nback,1\n")
+
+    assert 0 == main(["batch", str(path), str(out)])
+    assert "1" == read(out)[0]["fee_cents"]
+
+
+class Terminal(io.StringIO):
+    """A terminal that someone looks at, and presses Ctrl-C at a word."""
+
+    def __init__(self, stop_at: str = "never") -> None:
+        super().__init__()
+        self._stop_at = stop_at
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self._stop_at in text:
+            raise KeyboardInterrupt
+        return super().write(text)
+
+
+@pytest.mark.parametrize("step", ["reading", "resolving", "writing", "counting"])
+def test_an_interrupted_run_leaves_nothing_behind(step: str, notes, monkeypatch):
+    """Whenever Ctrl-C comes, the target stays what it was."""
+    out = notes.parent / "out.csv"
+    out.write_text("mine")
+    monkeypatch.setattr(sys, "stderr", Terminal(stop_at=step))
+
+    with pytest.raises(KeyboardInterrupt):
+        main(["batch", str(notes), str(out), "--force", "--unit=cm"])
+    assert "mine" == out.read_text()
+    assert ["notes.csv", "out.csv"] == left(notes.parent)
+
+
+class Engine:
+    """An engine at work until it is interrupted, and that does not hear at once."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.stopped = Event()
+
+    def query_progress(self) -> float:
+        return 42.0
+
+    def interrupt(self) -> None:
+        self.calls += 1
+        if self.calls == 2:
+            self.stopped.set()
+
+
+def test_an_interrupt_stops_the_engine():
+    """Work that would go on is interrupted until it ends."""
+    engine, told = Engine(), []
+
+    def progress(step: str, percent: float) -> None:
+        told.append((step, percent))
+        if percent:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        _Watch(engine, progress)("working", partial(engine.stopped.wait, 9))
+    assert 2 == engine.calls
+    assert [("working", 0), ("working", 42.0)] == told
+
+
+def test_who_works_beside_hears_of_a_failure():
+    """A look at the progress of work that has failed tells so."""
+    failed = Future()
+    failed.set_exception(duckdb.Error("no"))
+
+    with pytest.raises(duckdb.Error, match="no"):
+        _Told(_Watch(Engine(), print), "working", failed).tick()
+
+
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]])
+def test_progress_is_shown_to_people_only(quiet, notes, monkeypatch):
+    """A terminal sees a bar, which is gone in the end; --quiet shows none."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    main(["batch", str(notes), str(notes.parent / "out.csv"), "--unit=cm", *quiet])
+    shown = terminal.getvalue()
+
+    assert bool(quiet) == ("writing   [" not in shown)
+    assert ("" if quiet else f"\r{'':40}\r") == shown[-42:]
+
+
+@pytest.mark.parametrize(
+    ("percent", "shown"),
+    [
+        (-1.0, ""),
+        (0.0, "reading   [                    ]   0 %"),
+        (42.4, "reading   [########            ]  42 %"),
+        (100.0, "reading   [####################] 100 %"),
+    ],
+)
+def test_the_bar_grows(percent: float, shown: str, capsys):
+    """One sign is five per cent; what is not known is not shown."""
+    _draw("reading", percent)
+
+    assert shown == capsys.readouterr().err.strip("\r").rstrip()
+
+
+@pytest.mark.parametrize("module", ["duckdb", "narwhals", "narwhals.stable.v2"])
+def test_without_the_extra_it_says_what_to_install(
+    module: str, notes, monkeypatch, capsys
+):
+    """The extra is named where a part of it is missing."""
+    for name in [*sys.modules]:
+        if name.startswith(("cptsofttissue.frames", "cptsofttissue._batch")):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, module, None)
+
+    assert 2 == main(["batch", str(notes), str(notes.parent / "out.csv")])
+    assert "pip install 'cptsofttissue[batch]'" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import sys
+from argparse import Namespace
 from concurrent.futures import Future
 from datetime import date
 from functools import partial
@@ -17,7 +18,7 @@ import duckdb
 import pytest
 
 from cptsofttissue import CptSoftTissueError, resolve
-from cptsofttissue.__main__ import _draw, _print_counts, main
+from cptsofttissue.__main__ import _draw, _edition, _print_counts, main
 from cptsofttissue._batch import _Told, _Watch
 from cptsofttissue.fees import FeeRequest, MedicareFeeSchedule
 
@@ -268,17 +269,18 @@ def test_columns_called_as_the_facts_of_a_price_are_used(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("option", ["--year=2021", "--date=2021-05-01"])
-def test_the_edition_is_that_of_rows_without_a_day(option: str, tmp_path):
+@pytest.mark.parametrize(
+    ("year", "day", "edition"),
+    [
+        (None, None, None),
+        (2021, None, 2021),
+        (None, "2022-05-01", 2022),
+        (2021, "2022-05-01", 2021),
+    ],
+)
+def test_the_edition_is_that_of_rows_without_a_day(year, day, edition):
     """It is named, or that of the day all rows have; else it is the newest."""
-    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
-    path.write_text("site,depth,lesion\nback,sc,lipoma\n")
-    answers = []
-    for options in ([option], ["--date=2026-01-02", option], []):
-        main(["batch", str(path), str(out), "--force", *options])
-        answers += [[row["cpt_candidates"] for row in read(out)]]
-
-    assert [["21930;21931"]] * 3 == answers
+    assert edition == _edition(Namespace(year=year, date_of_service=day))
 
 
 def test_an_empty_file_gets_its_header(tmp_path, capsys):

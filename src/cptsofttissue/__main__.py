@@ -117,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(
             "batch",
             help=_batch.__doc__,
-            epilog="Exit status: 0 written, whatever the rows say; 2 bad, none is.",
+            epilog="Exit status: 0 written, whatever rows say; 2 bad, not written.",
         )
     )
     _add_codes(commands.add_parser("codes", help=_codes.__doc__))

@@ -205,6 +205,33 @@ def test_times_of_day_are_days(engine: str):
     ]
 
 
+CHANGES = [
+    "UPDATE t SET site = 'forearm'",
+    "UPDATE t SET site = NULL",
+    "UPDATE t SET tumor = NULL",
+    "UPDATE t SET margin = -1",
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("limit", [0, 1 << 16])
+def test_a_source_that_changes_is_never_guessed_at(change, limit, monkeypatch):
+    """A row that was not there when its facts were read is invalid."""
+    monkeypatch.setattr("cptsofttissue.frames._sql._LIST", limit)
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE t AS SELECT 'back' site, 'sc' AS depth, 3.0 tumor, 0.2 margin "
+        "FROM range(200)"
+    )
+    answers = resolve_frame(connection.sql("FROM t"), unit="cm")
+    before = answers.aggregate("cpt_status, count(*)").fetchall()
+    connection.execute(change)
+    after = answers.aggregate("cpt_status, count(*)").fetchall()
+
+    assert [("determined", 200)] == before
+    assert [("invalid", 200)] == after
+
+
 def test_a_column_without_a_value_may_have_any_type():
     """Nothing is what an empty column says, whatever its maker called it."""
     frame = pd.DataFrame(BACK | {"size": ["3 cm"], "lesion": [np.nan]})

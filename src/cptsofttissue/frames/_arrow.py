@@ -232,35 +232,63 @@ def _merged(array: Any) -> Any:
 @final
 class Gathered(NamedTuple):
     """
-    An output column of all rows.
+    An output column of all rows, not yet laid out.
 
     Attributes:
         output: Which column.
-        places: For each row the place of its value; -1 is no value.
-        distinct: The distinct values, as an Arrow array.
+        values: The distinct values.
+        which: For each of the job's rows the place of its value; -1 is none.
+        numbered: For each row of the frame the job's row.
     """
 
     output: Output
-    places: Any
-    distinct: Any
+    values: list[Cell]
+    which: Any
+    numbered: Any
 
-    def indices(self) -> Any:
-        """Return the places as an Arrow array, null where there is no value."""
-        none = self.places < 0
-        return pa.array(self.places, mask=none if none.any() else None)
+    def places(self, none: int) -> Any:
+        """Place every row; *none* is the place of no value."""
+        places = _small(np.where(self.which < 0, none, self.which))
+        spread = np.empty(len(self.numbered), places.dtype)
+
+        def work(block: Block) -> None:
+            _taken(places, self.numbered[slice(*block)], spread[slice(*block)])
+
+        in_threads(work, blocks(len(spread)))
+        return spread
+
+    def distinct(self) -> Any:
+        """Return the distinct values as an Arrow array, with no value at its end."""
+        kind = pa.int64() if self.output.kind is Kind.WHOLE else pa.string()
+        return pa.array([*self.values, None], kind)
 
     def plain(self) -> Any:
         """Return the values themselves, block by block."""
-        parts = blocks(len(self.places))
-        return pa.chunked_array(in_threads(self._taken, parts), self.distinct.type)
+        distinct, places = self.distinct(), self.places(len(self.values))
+        parts = [places[slice(*block)] for block in blocks(len(places))]
+        return pa.chunked_array(in_threads(distinct.take, parts), distinct.type)
 
-    def _taken(self, block: Block) -> Any:
-        part = Gathered(self.output, self.places[slice(*block)], self.distinct)
-        return self.distinct.take(part.indices())
+    def entries(self) -> Any:
+        """Return a dictionary-encoded array that has no value as an entry, too."""
+        places = pa.array(self.places(len(self.values)))
+        return pa.DictionaryArray.from_arrays(places, self.distinct())
 
     def encoded(self) -> Any:
-        """Return the values as a dictionary-encoded array."""
-        return pa.DictionaryArray.from_arrays(self.indices(), self.distinct)
+        """Return a dictionary-encoded array, missing where there is no value."""
+        places = self.places(-1)
+        none = places < 0 if self.which.min(initial=0) < 0 else None
+        indices = pa.array(places, mask=none)
+        return pa.DictionaryArray.from_arrays(indices, self.distinct()[:-1])
+
+
+def gather(job: Job, numbered: Any) -> Iterator[Gathered]:
+    """Gather each output column from the numbered rows."""
+    for at, output in enumerate(job.outputs):
+        cells = [row[at] for row in job.rows]
+        values = list(dict.fromkeys(cell for cell in cells if cell is not None))
+        place: dict[Cell, int] = {cell: at for at, cell in enumerate(values)}
+        which = np.array([place.get(cell, -1) for cell in cells], np.int32)
+        yield Gathered(output, [*values], which, numbered)
 
 
 def _taken(values: Any, places: Any, out: Any = None) -> Any:
@@ -271,27 +299,3 @@ def _taken(values: Any, places: Any, out: Any = None) -> Any:
 def _small(numbers: Any) -> Any:
     """Store whole numbers in as few bytes as they need, since rows are many."""
     return numbers.astype(np.min_scalar_type(-int(numbers.max(initial=0)) - 1))
-
-
-def _spread(places: Any, numbered: Any) -> Any:
-    """Place every row, block by block."""
-    spread = np.empty(len(numbered), places.dtype)
-
-    def work(block: Block) -> None:
-        rows = slice(*block)
-        _taken(places, numbered[rows], spread[rows])
-
-    in_threads(work, blocks(len(numbered)))
-    return spread
-
-
-def gather(job: Job, numbered: Any) -> Iterator[Gathered]:
-    """Gather each output column from the numbered rows."""
-    for at, output in enumerate(job.outputs):
-        cells = [row[at] for row in job.rows]
-        distinct = list(dict.fromkeys(cell for cell in cells if cell is not None))
-        place: dict[Cell, int] = {cell: at for at, cell in enumerate(distinct)}
-        places = np.array([place.get(cell, -1) for cell in cells], np.int32)
-        kind = pa.int64() if output.kind is Kind.WHOLE else pa.string()
-        spread = _spread(_small(places), numbered)
-        yield Gathered(output, spread, pa.array(distinct, kind))

@@ -41,7 +41,8 @@ def _array(made: Gathered) -> Any:
     if made.output.kind is Kind.TEXT:
         return pd.array(made.plain(), dtype="str")
     if made.output.kind is Kind.LABEL:
-        categories = pd.Index(made.distinct.to_pylist(), dtype="str")
-        return pd.Categorical.from_codes(made.places, categories)
-    cents = np.array([*made.distinct.to_pylist(), 0], np.int64)  # -1 is the last
-    return pd.arrays.IntegerArray(cents[made.places], made.places < 0)
+        categories = pd.Index(made.values, dtype="str")
+        return pd.Categorical.from_codes(made.places(-1), categories)
+    values, places = [*made.values, 0], made.places(-1)  # -1 is the last one
+    cents = np.array(values, np.int64)
+    return pd.arrays.IntegerArray(cents[places], places < 0)

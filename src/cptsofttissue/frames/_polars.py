@@ -74,6 +74,6 @@ def _encoded(part: pl.Series, known: pl.Enum) -> Any:
 def _series(made: Gathered) -> pl.Series:
     kind = _TYPES[made.output.kind]
     if made.output.kind is Kind.LABEL:
-        return pl.Series(made.output.name, made.encoded(), kind)
-    values = pl.Series(made.output.name, made.distinct, kind)
-    return values.gather(pl.Series(made.indices()))
+        return pl.Series(made.output.name, made.entries(), kind)
+    values = pl.Series(made.output.name, [*made.values, None], kind)
+    return values.gather(pl.Series(made.places(len(made.values))))

@@ -26,6 +26,8 @@ from cptsofttissue.frames._vocabulary import CHANGED, MISSING, Unreadable
 
 __all__ = ["Dialect", "Expr", "Query", "Survey", "Table", "as_expr", "run"]
 
+#: Stands for a size code that no row had when the frame was surveyed.
+_NEVER = -1
 #: Up to so many keys stand in a literal list, or are answered unasked.
 _LIST = 1 << 16
 _UNASKED = 1 << 12
@@ -288,9 +290,8 @@ def _size_digit(query: Query, job: Job, survey: Survey) -> _Digit:
         return _Digit(code, range(layout.count), None)
     codes = list(layout.possible(sizes, digits))
     place = {found: at for at, found in enumerate(codes)}
-    # Every code of exact sizes is possible, so the place beyond is never used.
-    cells: list[Cell] = [place.get(at, 0) for at in range(layout.count)]
-    return _Digit(query.picked(cells, code), codes, range(len(codes)))
+    cells: list[Cell] = [place.get(at, len(codes)) for at in range(layout.count)]
+    return _Digit(query.picked(cells, code), [*codes, _NEVER], range(len(codes)))
 
 
 class _Read(NamedTuple):
@@ -358,14 +359,19 @@ def _number(query: Query, job: Job, digits: list[_Digit], rows: int) -> str:
         key = key * count + digit.value
     key = query.let(key)
     keys = _possible(digits, rows) or query.dialect.distinct(query.frame(), key.text)
-    numbers = {at: job.number(_meant(at, digits)) for at in keys}
+    meant = {at: _meant(at, digits) for at in keys if at is not None}
+    numbers = {at: job.number(m) for at, m in meant.items() if _NEVER not in m}
     unread = job.place(job.unread)
     if size <= _LIST:
         cells: list[Cell] = [numbers.get(at, unread) for at in range(size)]
-        return as_expr(query.picked(cells, key)).text
-    table = Table({str(at): (n,) for at, n in numbers.items()}, None, (unread,))
-    (place,) = query.dialect.look_up(query, query.dialect.written(key.text), table)
-    return str(place.text)
+        place = query.picked(cells, key)
+    else:
+        table = Table({str(at): (n,) for at, n in numbers.items()}, None, (unread,))
+        written = query.dialect.written(key.text)
+        (place,) = query.dialect.look_up(query, written, table)
+    # What was never missing may be by now; a missing place is no answer.
+    text = f"coalesce({as_expr(place).text}, {unread})"
+    return as_expr(query.let(Expr(text, as_expr(place).level))).text
 
 
 def _possible(digits: list[_Digit], rows: int) -> list[int]:

@@ -43,6 +43,6 @@ def _array(made: Gathered) -> Any:
     if made.output.kind is Kind.LABEL:
         categories = pd.Index(made.values, dtype="str")
         return pd.Categorical.from_codes(made.places(-1), categories)
-    values, places = [*made.values, 0], made.places(-1)  # -1 is the last one
-    cents = np.array(values, np.int64)
+    places = made.places(-1)
+    cents = np.append(np.array(made.values, np.int64), 0)  # -1 is the last one
     return pd.arrays.IntegerArray(cents[places], places < 0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple, Protocol, final
@@ -227,7 +227,7 @@ class Layout:
         """How many size codes there are; each is less."""
         return self._first_fault + 2 * _CLASH
 
-    @property
+    @cached_property
     def silent(self) -> int:
         """The size code of rows that have no sizes at all."""
         return int(self._joined([*(0 for _ in SIDES), 1, 0]))
@@ -265,7 +265,11 @@ class Layout:
         return code
 
     def read(self, code: int) -> Sizes:
-        """Read what a size code says."""
+        """Read what a size code says; remembered, since rows repeat."""
+        return _read(self, code)
+
+    def decoded(self, code: int) -> Sizes:
+        """Work out what a size code says."""
         marks = code - self._first_fault
         if marks > 0:
             bad = tuple(name for at, name in enumerate(SIZES) if marks >> at & 1)
@@ -308,6 +312,11 @@ class Layout:
         marks = present | _CLASH if self.total else present
         faults = (fault for fault in range(1, 2 * _CLASH) if fault & marks == fault)
         yield from (self._first_fault + fault for fault in faults)
+
+
+@lru_cache(maxsize=4096)
+def _read(layout: Layout, code: int) -> Sizes:
+    return layout.decoded(code)
 
 
 def _least(algebra: Algebra, sizes: ThreeBounds) -> Any:

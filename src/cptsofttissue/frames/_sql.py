@@ -146,7 +146,7 @@ class Dialect(Protocol):
         """Ask for the distinct texts of columns, and count the rows."""
         ...
 
-    def distinct(self, frame: Any, number: str) -> list[int]:
+    def distinct(self, frame: Any, number: str) -> list[int | None]:
         """Ask for the distinct values of a whole number."""
         ...
 
@@ -358,7 +358,8 @@ def _number(query: Query, job: Job, digits: list[_Digit], rows: int) -> str:
     for digit, count in zip(digits, counts, strict=True):
         key = key * count + digit.value
     key = query.let(key)
-    keys = _possible(digits, rows) or query.dialect.distinct(query.frame(), key.text)
+    keys: Iterable[int | None] = _possible(digits, rows)
+    keys = keys or query.dialect.distinct(query.frame(), key.text)
     meant = {at: _meant(at, digits) for at in keys if at is not None}
     numbers = {at: job.number(m) for at, m in meant.items() if _NEVER not in m}
     unread = job.place(job.unread)

@@ -100,7 +100,10 @@ def column(
 
 REQUESTS = {
     "code": (pa.string(), [*map(str, catalog()), "99213", "g0101", "ACME-1", "x y"]),
-    "place_of_service": (pa.string(), ["11", "22", "24", "02", "10", "99", "zz"]),
+    "place_of_service": (
+        pa.string(),
+        ["11", "22", "24", "02", "10", "99", "zz", "1\0"],
+    ),
     "setting": (pa.string(), ["facility", "non_facility", "office?"]),
     "locality": (pa.string(), [*list(bundled_gpci(2026).localities)[:20], "1-1"]),
     "modifiers": (pa.string(), ["RT", "26", "50", "RT-59", "22, LT", "??"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import runpy
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from cptsofttissue import catalog
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidFactError,
+    MissingExtraError,
     MissingFactError,
     UnknownEditionError,
     UnknownTermError,
@@ -470,3 +472,13 @@ def test_the_example_for_a_cluster_runs(tmp_path):
 
     (answer,) = pq.read_table(tmp_path / "answers").to_pylist()
     assert ("21931", 45358) == (answer["cpt_code"], answer["fee_cents"])
+
+
+def test_what_an_engine_needs_is_named(monkeypatch: pytest.MonkeyPatch):
+    """Where a part of the extra is missing, the extra is what to install."""
+    for name in ("_pyarrow", "_arrow"):
+        monkeypatch.delitem(sys.modules, f"cptsofttissue.frames.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+
+    with pytest.raises(MissingExtraError, match=r"cptsofttissue\[frames\]"):
+        resolve_frame(pa.table(BACK))

@@ -46,19 +46,6 @@ def _flag(fact: str, text: str) -> bool:
     return found
 
 
-#: How a request reads each fact but the day; a place depends on the day.
-_READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
-    {
-        "code": read_code,
-        "modifiers": read_modifiers,
-        "place_of_service": str,
-        "setting": read_setting,
-        "locality": read_locality_key,
-        **{flag: partial(_flag, flag) for flag in FLAGS},
-    }
-)
-
-
 def _place(code: str) -> str:
     """Read a place of service that there is on some day."""
     known = dict.fromkeys(place.code for place in places_of_service())
@@ -68,12 +55,24 @@ def _place(code: str) -> str:
     return code
 
 
+#: How a request reads each fact but the day.
+_READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
+    {
+        "code": read_code,
+        "modifiers": read_modifiers,
+        "place_of_service": _place,
+        "setting": read_setting,
+        "locality": read_locality_key,
+        **{flag: partial(_flag, flag) for flag in FLAGS},
+    }
+)
+
+
 #: How a fact is read that is given by a caller, for every row.
 _SAME: Mapping[str, Callable[[Any], object]] = MappingProxyType(
     {
         **_READERS,
         "date_of_service": partial(read_date, "date_of_service"),
-        "place_of_service": _place,
         **{flag: partial(read_flag, flag) for flag in FLAGS},
     }
 )

@@ -14,6 +14,7 @@ from narwhals.dtypes import DType, NumericType
 from cptsofttissue import _words
 from cptsofttissue.errors import (
     ContradictionError,
+    MissingExtraError,
     MissingFactError,
     WrongTypeError,
 )
@@ -122,6 +123,7 @@ class Source:
 
         Raises:
             ContradictionError: If a column to add is already there.
+            MissingExtraError: If what the engine needs is not installed.
         """
         fold = str.lower if self.engine in _FOLDING else str
         there = set(map(fold, self.schema))
@@ -129,7 +131,10 @@ class Source:
             if fold(output.name) in there:
                 allowed = "another prefix, since the frame has a column of that name"
                 raise ContradictionError("prefix", output.name, allowed)
-        module = import_module(f"cptsofttissue.frames.{self.engine}")
+        try:
+            module = import_module(f"cptsofttissue.frames.{self.engine}")
+        except ImportError:
+            raise MissingExtraError("frames", "cptsofttissue.frames") from None
         return module.run(job, self.frame)
 
 

@@ -205,13 +205,10 @@ class Query:
         self._waiting.append((value.level, name, value.text))
         return Expr(self.dialect.quote(name), value.level + 1)
 
-    def picked(self, cells: list[Cell], place: Expr | int) -> Any:
-        """Pick whole numbers from a list, by a place that is a row's, or all rows'."""
-        if not isinstance(place, Expr):
-            return cells[place]
-        return self.let(
-            Expr(self.dialect.pick(cells, Kind.WHOLE, place.text), place.level)
-        )
+    def picked(self, cells: list[Cell], place: Expr) -> Any:
+        """Pick whole numbers from a literal list, by place."""
+        text = self.dialect.pick(cells, Kind.WHOLE, place.text)
+        return self.let(Expr(text, place.level))
 
     def always(self, condition: Any) -> bool:
         return condition is True
@@ -371,8 +368,8 @@ def _number(query: Query, job: Job, digits: list[_Digit], rows: int) -> str:
         written = query.dialect.written(key.text)
         (place,) = query.dialect.look_up(query, written, table)
     # What was never missing may be by now; a missing place is no answer.
-    text = f"coalesce({as_expr(place).text}, {unread})"
-    return as_expr(query.let(Expr(text, as_expr(place).level))).text
+    found = query.let(Expr(f"coalesce({place.text}, {unread})", place.level))
+    return str(found.text)
 
 
 def _possible(digits: list[_Digit], rows: int) -> list[int]:

@@ -21,7 +21,7 @@ def tests(session: nox.Session) -> None:
     """Test the built wheel, as users install it; the oldest with Spark and coverage."""
     session.install(".", *GROUPS["tests"])
     if session.python != PYTHONS[0]:
-        session.run("pytest", "--numprocesses=auto", *session.posargs)
+        session.run("pytest", *session.posargs)
         return
     session.install(*GROUPS["spark"])
     session.run("coverage", "run", "-m", "pytest", *session.posargs)

@@ -66,7 +66,7 @@ def check_codes(engine: str, table, unit: str, policy: CodingPolicy) -> None:
 
 @pytest.mark.parametrize("engine", engines.QUICK)
 @given(strategies.tables(), st.sampled_from(POLICIES))
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_codes_are_the_scalar_ones(engine: str, drawn, policy: CodingPolicy):
     """Code, status and candidates of every row are those of the record alone."""
     check_codes(engine, *drawn, policy)
@@ -119,7 +119,7 @@ def check_prices(engine: str, table, schedule: str, same: dict) -> None:
 
 @pytest.mark.parametrize("engine", engines.QUICK)
 @given(strategies.requests(), st.sampled_from(list(SCHEDULES)), st.sampled_from(SAME))
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_prices_are_the_scalar_ones(engine: str, table, schedule: str, same: dict):
     """Cents, setting, notices and status are those of the request alone."""
     check_prices(engine, table, schedule, same)

@@ -40,7 +40,7 @@ ums = st.one_of(
     st.integers(0, 140).map(lambda n: n * enumerator.GRID),
     st.integers(0, 2_100_000),
 )
-HOSTILE = [0.1 + 0.2, -0.0, -1.0, -1e-9, 1e300, 5e-324, 1.00005, 1e-5]
+HOSTILE = [0.1 + 0.2, -0.0, -1.0, -1e-9, 1e300, 5e-324, 1.00005, 1e-5, 2.400000001]
 HOSTILE += [float("inf"), float("-inf"), float("nan")]
 
 

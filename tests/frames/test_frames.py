@@ -102,6 +102,29 @@ def test_the_noise_of_floats_decides_nothing():
     assert ["21012", "21931", "21933"] == codes(frame, unit="cm")
 
 
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+def test_a_tumor_is_never_nothing(engine: str):
+    """A margin alone is exceeded by its tumor, so one short of a band is in the next."""
+    row = {
+        "site": "palm",
+        "depth": "sc",
+        "margin": 1.4999,
+        "margin_convention": "as_written",
+    }
+    tables = [pa.Table.from_pylist([row])]
+    tables.append(tables[0].append_column("tumor", pa.array([None], pa.float64())))
+    for table in tables:
+        answer = resolve_frame(engines.ALL[engine].make(table), unit="cm")
+
+        assert "26111" == engines.ALL[engine].rows(answer)[0]["cpt_code"]
+
+
+@pytest.mark.parametrize("size", [2.400000001, 2.3999999999, 1.00005, 1e-5, -1e-9])
+def test_what_is_finer_than_a_micrometre_is_no_noise(size: float):
+    """A number that was not meant to be whole micrometres is not rounded to them."""
+    assert [None] == codes(pd.DataFrame(BACK | {"size": [size]}), unit="cm")
+
+
 def test_floats_of_32_bits():
     """A short float is read as the number it stands for, up to the widest."""
     sizes = np.arange(1, 20_001, dtype=np.float32) / np.float32(100)

@@ -104,7 +104,7 @@ def test_the_noise_of_floats_decides_nothing():
 
 @pytest.mark.parametrize("engine", ["pandas", "duckdb"])
 def test_a_tumor_is_never_nothing(engine: str):
-    """A margin alone is exceeded by its tumor, so one short of a band is in the next."""
+    """A margin alone is exceeded by its tumor, if by a micrometre."""
     row = {
         "site": "palm",
         "depth": "sc",

@@ -6,7 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from cptsofttissue import Case, CodingPolicy, CptSoftTissueError, Length, resolve
+from cptsofttissue import (
+    Case,
+    CodingPolicy,
+    CptSoftTissueError,
+    Length,
+    Resolution,
+    resolve,
+)
 from cptsofttissue.errors import InvalidSizeError
 from cptsofttissue.fees import FeeRequest, FeeSchedule
 
@@ -17,19 +24,32 @@ DEFAULT = CodingPolicy()
 Answer = tuple[str | None, str, str | None]
 
 
+def hints(row: dict[str, Any], unit: str | None, policy: CodingPolicy) -> list[str]:
+    """What the reason of a readable row has to name."""
+    answer = answered(row, unit, policy)
+    asked = [question.field for question in answer.questions]
+    rules = [caution.rule for caution in answer.cautions]
+    return [*asked, *map(str, answer.families), *rules]
+
+
 def resolved(
     row: dict[str, Any], unit: str | None = None, policy: CodingPolicy = DEFAULT
 ) -> Answer:
-    """Code, status and candidates of one row; missing facts are left out."""
-    facts = {fact: value for fact, value in row.items() if value is not None}
+    """Code, status and candidates of one row."""
     try:
-        for fact in facts.keys() & set(SIZES):
-            facts[fact] = measured(fact, facts[fact], unit)
-        answer = resolve(**facts, policy=policy)
+        answer = answered(row, unit, policy)
     except CptSoftTissueError:
         return None, "invalid", None
     code = None if answer.code is None else str(answer.code)
     return code, answer.status, ";".join(map(str, answer.candidates)) or None
+
+
+def answered(row: dict[str, Any], unit: str | None, policy: CodingPolicy) -> Resolution:
+    """Resolve one row; missing facts are left out."""
+    facts = {fact: value for fact, value in row.items() if value is not None}
+    for fact in facts.keys() & set(SIZES):
+        facts[fact] = measured(fact, facts[fact], unit)
+    return resolve(**facts, policy=policy)
 
 
 def measured(fact: str, value: object, unit: str | None) -> object:

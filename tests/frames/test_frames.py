@@ -245,8 +245,8 @@ def test_a_source_that_changes_is_never_guessed_at(change, limit, monkeypatch):
     monkeypatch.setattr("cptsofttissue.frames._sql._LIST", limit)
     connection = duckdb.connect()
     connection.execute(
-        "CREATE TABLE t AS SELECT 'back' site, 'sc' AS depth, 3.0 tumor, 0.2 margin "
-        "FROM range(200)"
+        "CREATE TABLE t AS SELECT 'back' site, 'sc' AS depth, 3.0::DOUBLE tumor, "
+        "0.2::DOUBLE margin FROM range(200)"
     )
     answers = resolve_frame(connection.sql("FROM t"), unit="cm")
     before = answers.aggregate("cpt_status, count(*)").fetchall()

@@ -62,6 +62,10 @@ def check_codes(engine: str, table, unit: str, policy: CodingPolicy) -> None:
     assert expected == told(answers, "cpt_code", "cpt_status", "cpt_candidates")
     unsettled = [answer["cpt_reason"] for answer in answers if not answer["cpt_code"]]
     assert all(unsettled)
+    for row, answer in zip(rows, answers, strict=True):
+        if answer["cpt_status"] != "invalid":
+            named = reference.hints(row, unit, policy)
+            assert [] == [hint for hint in named if hint not in answer["cpt_reason"]]
 
 
 @pytest.mark.parametrize("engine", engines.QUICK)

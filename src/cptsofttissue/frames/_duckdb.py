@@ -57,7 +57,7 @@ class _DuckDb:
         texts: dict[str, list[str | None]] = {n: by_name[n] or [] for n in words}
         return Survey(rows, texts, {name for name, n in by_name.items() if n != rows})
 
-    def distinct(self, frame: Any, number: str) -> list[int | None]:
+    def distinct(self, frame: Any, number: str) -> list[int]:
         return [at for (at,) in frame.project(number).distinct().fetchall()]
 
     def add(self, frame: Any, columns: Mapping[str, str]) -> Any:

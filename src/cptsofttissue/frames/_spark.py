@@ -68,7 +68,7 @@ class _Spark:
             found[words[at]].add(text)
         return found
 
-    def distinct(self, frame: Any, number: str) -> list[int | None]:
+    def distinct(self, frame: Any, number: str) -> list[int]:
         return [at for (at,) in frame.selectExpr(number).distinct().collect()]
 
     def add(self, frame: Any, columns: Mapping[str, str]) -> Any:

@@ -26,8 +26,6 @@ from cptsofttissue.frames._vocabulary import CHANGED, MISSING, Unreadable
 
 __all__ = ["Dialect", "Expr", "Query", "Survey", "Table", "as_expr", "run"]
 
-#: Stands for a size code that no row had when the frame was surveyed.
-_NEVER = -1
 #: Up to so many keys stand in a literal list, or are answered unasked.
 _LIST = 1 << 16
 _UNASKED = 1 << 12
@@ -146,7 +144,7 @@ class Dialect(Protocol):
         """Ask for the distinct texts of columns, and count the rows."""
         ...
 
-    def distinct(self, frame: Any, number: str) -> list[int | None]:
+    def distinct(self, frame: Any, number: str) -> list[int]:
         """Ask for the distinct values of a whole number."""
         ...
 
@@ -287,8 +285,9 @@ def _size_digit(query: Query, job: Job, survey: Survey) -> _Digit:
         return _Digit(code, range(layout.count), None)
     codes = list(layout.possible(sizes, digits))
     place = {found: at for at, found in enumerate(codes)}
-    cells: list[Cell] = [place.get(at, len(codes)) for at in range(layout.count)]
-    return _Digit(query.picked(cells, code), [*codes, _NEVER], range(len(codes)))
+    # Every code of exact sizes is possible, so no other is ever looked up.
+    cells: list[Cell] = [place.get(at, 0) for at in range(layout.count)]
+    return _Digit(query.picked(cells, code), codes, range(len(codes)))
 
 
 class _Read(NamedTuple):
@@ -335,11 +334,11 @@ def _bounds(query: Query, part: Words | Numbers | None, survey: Survey) -> Bound
         read = _Read.of(part, survey)
         return Bounds(*read.look_up(query, lambda at: bounds_of(meanings[at])))
     column = query.dialect.quote(part.column)
-    number = Expr(f"CAST({column} AS DOUBLE)")
     is_full = part.column not in survey.missing
     return number_bounds(
         query,
-        number if is_full else query.let(Expr(f"coalesce({number.text}, -1)")),
+        # What was never missing may be by now: it is no length then.
+        query.let(Expr(f"coalesce(CAST({column} AS DOUBLE), -1)")),
         True if is_full else Expr(f"({column} IS NOT NULL)"),
         um_per_unit=part.um_per_unit,
         least=part.least,
@@ -355,21 +354,18 @@ def _number(query: Query, job: Job, digits: list[_Digit], rows: int) -> str:
     for digit, count in zip(digits, counts, strict=True):
         key = key * count + digit.value
     key = query.let(key)
-    keys: Iterable[int | None] = _possible(digits, rows)
-    keys = keys or query.dialect.distinct(query.frame(), key.text)
-    meant = {at: _meant(at, digits) for at in keys if at is not None}
-    numbers = {at: job.number(m) for at, m in meant.items() if _NEVER not in m}
+    keys = _possible(digits, rows) or query.dialect.distinct(query.frame(), key.text)
+    numbers = {at: job.number(_meant(at, digits)) for at in keys}
     unread = job.place(job.unread)
     if size <= _LIST:
         cells: list[Cell] = [numbers.get(at, unread) for at in range(size)]
         place = query.picked(cells, key)
     else:
+        query.frame()  # the key has to be there to be looked up
         table = Table({str(at): (n,) for at, n in numbers.items()}, None, (unread,))
         written = query.dialect.written(key.text)
         (place,) = query.dialect.look_up(query, written, table)
-    # What was never missing may be by now; a missing place is no answer.
-    found = query.let(Expr(f"coalesce({place.text}, {unread})", place.level))
-    return str(found.text)
+    return str(place.text)
 
 
 def _possible(digits: list[_Digit], rows: int) -> list[int]:

@@ -13,9 +13,10 @@ import os
 import platform
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
+
+from core import medians
 
 from cptsofttissue import catalog
 from cptsofttissue.fees import (
@@ -26,11 +27,10 @@ from cptsofttissue.fees import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 CMS = Path(os.environ.get("CPTSOFTTISSUE_CMS_DIR", "../shared/cms"))
 RVU26C = CMS / "rvu26c" / "PPRRVU2026_Jul_nonQPP.nodesc.csv.gz"
-ROUNDS = 15
 NUMBERS = [str(code) for code in catalog(2026)]
 
 
@@ -110,19 +110,6 @@ def loading() -> Iterator[tuple[str, str, float]]:
 def read_rows() -> list[list[str]]:
     with gzip.open(RVU26C, "rt", encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
-
-
-def medians(runs: list[Callable[[], object]]) -> list[float]:
-    """Time each run in turn, so that a slow moment meets all of them."""
-    times: list[list[float]] = [[] for _ in runs]
-    for run in runs:
-        run()
-    for _ in range(ROUNDS):
-        for run, seen in zip(runs, times, strict=True):
-            begin = perf_counter()
-            run()
-            seen.append(perf_counter() - begin)
-    return [median(seen) for seen in times]
 
 
 if __name__ == "__main__":

@@ -13,15 +13,15 @@ import platform
 import shutil
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from core import medians as medians_of
 
 from cptsofttissue import catalog
 from cptsofttissue.fees import FeeRequest, MedicareFeeSchedule
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import pyspark.sql
 
 ROWS = 10_000_000
-ROUNDS = 5
+medians = partial(medians_of, rounds=5)
 #: The parts of a site where the deep fascia decides, as in the peers.
 WHOLE = {"hand_finger": "hand", "foot_toe": "foot"}
 DEPTHS = ["subcutaneous", "subfascial"]
@@ -311,20 +311,6 @@ def make_fees() -> Iterator[tuple[str, str, str, int | None]]:
                     )
                 )
                 yield code, pos, locality, fee and int(fee.amount * 100)
-
-
-def medians(runs: list[Callable[[], object]]) -> list[float]:
-    """Time each run in turn, so that a slow moment meets all of them."""
-    times: list[list[float]] = [[] for _ in runs]
-    for run in runs:
-        run()
-    for _ in range(ROUNDS):
-        for run, seen in zip(runs, times, strict=True):
-            begin = perf_counter()
-            result = run()
-            seen.append(perf_counter() - begin)
-            del result
-    return [median(seen) for seen in times]
 
 
 def make_rules() -> dict[str, list[str] | list[float]]:

@@ -193,7 +193,7 @@ class _Numberer:
             meanings = map(bounds_of, part.vocabulary.meanings)
             return Bounds(
                 *(
-                    np.array(column, np.int32)[ids]
+                    _taken(np.array(column, np.int32), ids)
                     for column in zip(*meanings, strict=True)
                 )
             )

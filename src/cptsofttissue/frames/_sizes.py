@@ -10,7 +10,7 @@ and SQL engines are told it as text.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import product
 from math import prod
@@ -33,7 +33,9 @@ __all__ = [
     "Sizes",
     "ThreeBounds",
     "bounds_of",
+    "joined",
     "number_bounds",
+    "parted",
     "thresholds",
 ]
 
@@ -149,6 +151,22 @@ def number_bounds(  # noqa: PLR0913 - a column is described by as much
     return Bounds(um, high, is_stated, is_stated - algebra.whole(good))
 
 
+def joined(digits: Iterable[Any], bases: Iterable[int], start: Any = 0) -> Any:
+    """Make one number of digits, each less than its base."""
+    for digit, base in zip(digits, bases, strict=True):
+        start = start * base + digit
+    return start
+
+
+def parted(number: int, bases: Sequence[int]) -> list[int]:
+    """Return the digits of a number that :func:`joined` made."""
+    digits: list[int] = []
+    for base in reversed(bases):
+        number, digit = divmod(number, base)
+        digits.insert(0, digit)
+    return digits
+
+
 @cache
 def thresholds() -> tuple[int, ...]:
     """Return every threshold of every edition, in micrometres."""
@@ -230,7 +248,7 @@ class Layout:
     @cached_property
     def silent(self) -> int:
         """The size code of rows that have no sizes at all."""
-        return int(self._joined([*(0 for _ in SIDES), 1, 0]))
+        return int(joined([*(0 for _ in SIDES), 1, 0], self._bases))
 
     def digits(self, algebra: Algebra, sizes: ThreeBounds) -> list[Any]:
         """Work out the digits of every row; plain numbers are those of all rows."""
@@ -254,15 +272,9 @@ class Layout:
 
     def code(self, algebra: Algebra, sizes: ThreeBounds, digits: list[Any]) -> Any:
         """Work out the size code of every row."""
-        code = self._joined(digits, algebra.whole(0))
+        code = joined(digits, self._bases, algebra.whole(0))
         faults = _faults(algebra, sizes)
         return algebra.let(algebra.where(faults > 0, faults + self._first_fault, code))
-
-    def _joined(self, digits: Iterable[Any], code: Any = 0) -> Any:
-        """Make one number of the digits of a size code."""
-        for base, digit in zip(self._bases, digits, strict=True):
-            code = code * base + digit
-        return code
 
     def read(self, code: int) -> Sizes:
         """Read what a size code says; remembered, since rows repeat."""
@@ -274,11 +286,7 @@ class Layout:
         if marks > 0:
             bad = tuple(name for at, name in enumerate(SIZES) if marks >> at & 1)
             return Sizes(bad, bool(marks & _CLASH), {}, None, has_margin=False)
-        digits: list[int] = []
-        for base in reversed(self._bases):
-            code, digit = divmod(code, base)
-            digits.insert(0, digit)
-        return self._said(digits)
+        return self._said(parted(code, self._bases))
 
     def _said(self, digits: list[int]) -> Sizes:
         """Read what the digits of a size code say."""
@@ -307,7 +315,7 @@ class Layout:
             firsts = list(found[: len(SIDES)])
             no_total = self.total and not found[-1]
             if firsts == sorted(firsts) and not (no_total and found[-2]):
-                yield self._joined(found)
+                yield joined(found, self._bases)
         present = sum(1 << at for at, one in enumerate(sizes) if one is not SILENT)
         marks = present | _CLASH if self.total else present
         faults = (fault for fault in range(1, 2 * _CLASH) if fault & marks == fault)

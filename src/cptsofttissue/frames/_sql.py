@@ -20,7 +20,9 @@ from cptsofttissue.frames._sizes import (
     SIZES,
     Bounds,
     bounds_of,
+    joined,
     number_bounds,
+    parted,
 )
 from cptsofttissue.frames._vocabulary import CHANGED, MISSING, Unreadable
 
@@ -351,9 +353,7 @@ def _number(query: Query, job: Job, digits: list[_Digit], rows: int) -> str:
     counts = [len(digit.meant) for digit in digits]
     size = prod(counts)
     key = Expr("CAST(0 AS BIGINT)") if size > _LIST else Expr("0")
-    for digit, count in zip(digits, counts, strict=True):
-        key = key * count + digit.value
-    key = query.let(key)
+    key = query.let(joined([digit.value for digit in digits], counts, key))
     keys = _possible(digits, rows) or query.dialect.distinct(query.frame(), key.text)
     numbers = {at: job.number(_meant(at, digits)) for at in keys}
     unread = job.place(job.unread)
@@ -374,20 +374,11 @@ def _possible(digits: list[_Digit], rows: int) -> list[int]:
     known = [value for value in values if value is not None]
     if len(known) < len(values) or prod(map(len, known)) > min(_UNASKED, rows):
         return []
-    return [_key(found, digits) for found in product(*known)]
-
-
-def _key(values: Iterable[int], digits: list[_Digit]) -> int:
-    key = 0
-    for value, digit in zip(values, digits, strict=True):
-        key = key * len(digit.meant) + value
-    return key
+    counts = [len(digit.meant) for digit in digits]
+    return [joined(found, counts) for found in product(*known)]
 
 
 def _meant(key: int, digits: list[_Digit]) -> tuple[int, ...]:
     """Return what the digits of a key stand for."""
-    meant: list[int] = []
-    for digit in reversed(digits):
-        key, value = divmod(key, len(digit.meant))
-        meant.append(digit.meant[value])
-    return tuple(reversed(meant))
+    values = parted(key, [len(digit.meant) for digit in digits])
+    return tuple(d.meant[value] for d, value in zip(digits, values, strict=True))

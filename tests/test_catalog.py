@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
+import narwhals.stable.v2 as nw
 import pytest
 from attrs import evolve
 
@@ -15,10 +17,17 @@ from cptsofttissue import (
     Region,
     Site,
     SizeBand,
+    _frame,
     catalog,
 )
 from cptsofttissue.catalog import _is_valid, years
-from cptsofttissue.errors import TilingError, UnknownCodeError, UnknownEditionError
+from cptsofttissue.errors import (
+    MissingExtraError,
+    TilingError,
+    UnknownCodeError,
+    UnknownEditionError,
+    UnknownTermError,
+)
 
 EDITION = catalog(2026)
 
@@ -202,3 +211,58 @@ def test_codes_that_name_no_depth_cover_all():
 
     assert ["21550"] == [code.number for code in at]
     assert () == EDITION.at(Procedure.BIOPSY, Site.HAND_FINGER, Depth.DEEP)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
+def test_a_frame_has_every_code(library):
+    """A frame has a row for each code, sizes in whole micrometres, gaps missing."""
+    frame = nw.from_native(catalog(2026).to_frame(library), eager_only=True)
+    lows = [code.band and code.band.low.um for code in catalog(2026)]
+    highs = [code.band and code.band.high and code.band.high.um for code in catalog()]
+
+    assert [code.number for code in catalog(2026)] == frame["code"].to_list()
+    assert nw.Int64 == frame["from_um"].dtype
+    assert lows == missing(frame["from_um"])
+    assert highs == missing(frame["below_um"])
+    assert [code.depth for code in catalog(2026)] == missing(frame["depth"])
+
+
+def missing(series):
+    """The values of a series, None for what is missing."""
+    return [
+        None if gap else value
+        for gap, value in zip(series.is_null(), series, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("imported", "installed", "made_by"),
+    [
+        ({"polars"}, {"pandas", "polars", "pyarrow"}, "polars"),
+        ({"polars", "pandas"}, {"pandas", "polars", "pyarrow"}, "pandas"),
+        (set(), {"polars", "pyarrow"}, "polars"),
+        (set(), {"pyarrow"}, "pyarrow"),
+    ],
+)
+def test_the_frame_is_of_the_library_in_use(monkeypatch, imported, installed, made_by):
+    """What the program has imported comes first, then what is installed."""
+    for name in {"pandas", "polars", "pyarrow"} - imported:
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    for name in imported:
+        monkeypatch.setitem(sys.modules, name, object())
+    monkeypatch.setattr(_frame, "find_spec", lambda name: name in installed or None)
+
+    assert made_by == _frame.at_hand()
+
+
+def test_another_library_is_refused():
+    """An unknown library is named, with those that are allowed."""
+    with pytest.raises(UnknownTermError, match="pandas, polars, pyarrow"):
+        catalog(2026).to_frame("excel")
+
+
+def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
+    """A frame needs the extra, and names it."""
+    monkeypatch.setattr(_frame, "find_spec", lambda _: None)
+    with pytest.raises(MissingExtraError, match=r"'cptsofttissue\[frames\]'"):
+        catalog(2026).to_frame("pyarrow")

@@ -18,7 +18,17 @@ SOURCE = Path(cptsofttissue.__file__).parent
 
 #: From plain values outwards; a module imports only from those before it.
 ORDER = [
-    *("errors", "_tables", "_words", "families", "trace", "procedure", "depth"),
+    *(
+        "errors",
+        "_html",
+        "_frame",
+        "_tables",
+        "_words",
+        "families",
+        "trace",
+        "procedure",
+        "depth",
+    ),
     *("anatomy", "_charted", "lengths", "lesions", "catalog", "_dates", "case"),
     *("sizes", "resolution", "complete", "questions", "cautions", "resolver"),
     *("__init__", "money", "places", "modifiers", "fees._files", "fees.localities"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
-from typing import Protocol, final
+from typing import Any, Protocol, final
 
 from attrs import field, frozen
 from attrs.validators import min_len
@@ -137,7 +137,7 @@ def _check_tiling(codes: tuple[Code, ...]) -> None:
 
 
 @final
-@frozen(cache_hash=True)
+@frozen(cache_hash=True, repr=False)
 class Catalog:
     """
     The family in one edition.
@@ -179,6 +179,37 @@ class Catalog:
             return self._by_number[number]
         except KeyError:
             raise UnknownCodeError(number, self.year) from None
+
+    def to_frame(self, library: str | None = None) -> Any:
+        """
+        Return a data frame with a row for each code; needs the extra ``frames``.
+
+        Sizes are whole micrometres: ``from_um`` is inside the band, ``below_um``
+        is not. What does not matter to a code, and an open end, is missing.
+
+        >>> frame = catalog(2026).to_frame("pandas")
+        >>> frame.loc[frame["code"] == "25073", ["from_um", "label"]].values.tolist()
+        [[30000, 'excision, forearm/wrist, subfascial, 3 cm or greater']]
+
+        Args:
+            library: ``pandas``, ``polars`` or ``pyarrow``; without one that which
+                the program has imported, else the first installed, in this order.
+
+        Raises:
+            UnknownTermError: If the library is another one.
+            ImportError: If it is not installed.
+        """
+        from cptsofttissue._frame import to_frame
+
+        return to_frame(_columns(self), library)
+
+    def __repr__(self) -> str:
+        return f"<Catalog: {self.year} edition, {len(self)} codes>"
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue._html import catalog_html
+
+        return catalog_html(self)
 
     @cached_property
     def thresholds(self) -> tuple[int, ...]:
@@ -230,6 +261,21 @@ class Catalog:
             procedure: frozenset(c.site for c in self.codes if c.procedure is procedure)
             for procedure in Procedure
         }
+
+
+def _columns(edition: Catalog) -> Mapping[str, list[Any]]:
+    codes = edition.codes
+    bands = [code.band for code in codes]
+    return {
+        "code": [code.number for code in codes],
+        "procedure": [str(code.procedure) for code in codes],
+        "site": [str(code.site) for code in codes],
+        "depth": [code.depth and str(code.depth) for code in codes],
+        "from_um": [band and band.low.um for band in bands],
+        "below_um": [band and band.high and band.high.um for band in bands],
+        "label": [code.label for code in codes],
+        "source": [code.source for code in codes],
+    }
 
 
 @cache

@@ -128,7 +128,7 @@ class Finding:
 
 
 @final
-@frozen
+@frozen(repr=False)
 class Resolution:
     """
     The codes a record supports.
@@ -220,6 +220,15 @@ class Resolution:
 
     def __str__(self) -> str:
         return self.explain()
+
+    def __repr__(self) -> str:
+        found = ", ".join(map(str, (*self.candidates, *self.families)))
+        return f"<Resolution: {self.status} ({self.edition} edition): {found}>"
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue._html import resolution_html
+
+        return resolution_html(self)
 
 
 def _lines(answer: Resolution, descriptors: DescriptorProvider | None) -> Iterator[str]:

@@ -54,6 +54,9 @@ from cptsofttissue.site_of_service import SiteFinding, site_of_service
 
 __all__ = ["Dossier", "Money", "Review", "review"]
 
+#: A title and what stands below it.
+Section = tuple[str, tuple[object, ...]]
+
 
 def _denial(value: DenialReason | str | None) -> DenialReason | None:
     return None if value is None else read_reason(value)
@@ -116,7 +119,7 @@ class Money:
 
 
 @final
-@frozen
+@frozen(repr=False)
 class Review:
     """
     Everything the library says of a case.
@@ -141,10 +144,25 @@ class Review:
 
     def explain(self) -> str:
         """Render the whole report as plain text."""
-        return "\n".join(_text(self))
+        below = (line for section in self.sections for line in _text(*section))
+        return "\n".join((self.resolution.explain(), *below))
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What stands below the answer; a section without items is left out."""
+        return tuple((title, items) for title, items in _sections(self) if items)
 
     def __str__(self) -> str:
         return self.explain()
+
+    def __repr__(self) -> str:
+        titles = ", ".join(title for title, _ in self.sections)
+        return f"<Review: {self.resolution!r}; {titles}>"
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue._html import review_html
+
+        return review_html(self)
 
 
 _NOTHING = Dossier()
@@ -269,30 +287,27 @@ def _several(dossier: Dossier) -> SeveralTumors | None:
     return several_tumors(answers, same_incision=dossier.same_incision)
 
 
-def _text(found: Review) -> Iterator[str]:
-    yield found.resolution.explain()
-    yield from _section("Note", found.documentation)
-    yield from _section("Beside it", found.bundling)
-    yield from _section("Modifiers", found.modifiers)
+def _sections(found: Review) -> Iterator[Section]:
+    yield "Note", found.documentation
+    yield "Beside it", found.bundling
+    yield "Modifiers", found.modifiers
     if found.several is not None:
-        yield from _section("Other tumors", found.several.lines)
-    yield from _section("Diagnoses", found.diagnoses)
+        yield "Other tumors", found.several.lines
+    yield "Diagnoses", found.diagnoses
     if found.money is not None:
-        yield from _money_text(found.money)
+        yield from _money_sections(found.money)
 
 
-def _money_text(money: Money) -> Iterator[str]:
-    yield from _section("Price", [money.exposure])
-    yield from _section("Nearest threshold", filter(None, [money.sensitivity]))
-    yield from _section("Place", money.places)
-    yield from _section("Before scheduling", money.scheduling.steps)
-    yield from _section("At stake", money.scheduling.amounts)
-    yield from _section("Appeal", filter(None, [money.appeal]))
+def _money_sections(money: Money) -> Iterator[Section]:
+    yield "Price", (money.exposure,)
+    yield "Nearest threshold", tuple(filter(None, [money.sensitivity]))
+    yield "Place", money.places
+    yield "Before scheduling", money.scheduling.steps
+    yield "At stake", money.scheduling.amounts
+    yield "Appeal", tuple(filter(None, [money.appeal]))
 
 
-def _section(title: str, items: Iterable[object]) -> Iterator[str]:
-    """Print a title and its items, indented; nothing if there are none."""
-    lines = [line for item in items for line in str(item).splitlines()]
-    if lines:
-        yield f"{title}:"
-        yield from (f"  {line}" for line in lines)
+def _text(title: str, items: Iterable[object]) -> Iterator[str]:
+    """Print a title, and below it the lines of its items, indented."""
+    yield f"{title}:"
+    yield from (f"  {line}" for item in items for line in str(item).splitlines())

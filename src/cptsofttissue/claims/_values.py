@@ -211,7 +211,7 @@ class PricedProcedure:
 
 
 @final
-@frozen
+@frozen(repr=False)
 class ClaimPrice:
     """
     What the lines of a claim are paid together.
@@ -273,8 +273,24 @@ class ClaimPrice:
         """Render every procedure, its notices and its steps as plain text."""
         return "\n".join(_text(self))
 
+    @property
+    def summary(self) -> str:
+        """The total in US dollars, or that it is not known, in words."""
+        if self.total is None:
+            return f"total: not known; the known lines add up to {self.known_total}"
+        return f"total: {self.total}"
+
     def __str__(self) -> str:
         return self.explain()
+
+    def __repr__(self) -> str:
+        lines = ", ".join(map(str, self.claim.lines))
+        return f"<ClaimPrice: {lines}; {self.summary}>"
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue._html import claim_price_html
+
+        return claim_price_html(self)
 
 
 def _text(answer: ClaimPrice) -> Iterator[str]:
@@ -282,7 +298,4 @@ def _text(answer: ClaimPrice) -> Iterator[str]:
         yield str(row)
         yield from (f"  notice: {notice}" for notice in row.notices)
         yield from (f"  {step}" for step in row.steps)
-    if answer.total is None:
-        yield f"total: not known; the known lines add up to {answer.known_total}"
-    else:
-        yield f"total: {answer.total}"
+    yield answer.summary

@@ -329,7 +329,7 @@ def read_price(value: Decimal | str | int) -> Decimal:
 
 
 @final
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Fee:
     """
     What a schedule pays for one request.
@@ -359,16 +359,29 @@ class Fee:
 
     def explain(self) -> str:
         """Render the fee, its notices and its steps as plain text."""
-        rate = f"{self.setting.replace('_', '-')} rate"
         lines = (
-            f"{self.amount} US dollars, {rate} ({self.schedule}, {self.edition})",
+            self.summary,
             *(f"  notice: {notice}" for notice in self.notices),
             *(f"  {step}" for step in self.steps),
         )
         return "\n".join(lines)
 
+    @property
+    def summary(self) -> str:
+        """The amount, whose rate it is, and who pays it, in one line."""
+        rate = f"{self.setting.replace('_', '-')} rate"
+        return f"{self.amount} US dollars, {rate} ({self.schedule}, {self.edition})"
+
     def __str__(self) -> str:
         return self.explain()
+
+    def __repr__(self) -> str:
+        return f"<Fee: {self.summary}>"
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue._html import fee_html
+
+        return fee_html(self)
 
 
 class FeeSchedule(Protocol):

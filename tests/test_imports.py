@@ -13,7 +13,7 @@ import cptsofttissue
 
 HEAVY = {"cattrs", "json", "csv", "tomllib", "difflib", "argparse", "logging"}
 HEAVY |= {"importlib.metadata", "importlib.resources", "hypothesis", "narwhals"}
-HEAVY |= {"numpy", "pandas", "polars", "pyarrow", "duckdb"}
+HEAVY |= {"altair", "numpy", "pandas", "polars", "pyarrow", "duckdb"}
 SOURCE = Path(cptsofttissue.__file__).parent
 
 #: From plain values outwards; a module imports only from those before it.
@@ -41,6 +41,8 @@ ORDER = [
     *("frames._prices", "frames._source", "frames._requests", "frames._arrow"),
     *("frames._pandas", "frames._pyarrow", "frames._polars", "frames._dask"),
     *("frames._sql", "frames._duckdb", "frames._spark", "frames", "_batch"),
+    *("plots._marks", "plots._bands", "plots._places", "plots._localities"),
+    *("plots._whatif", "plots"),
     *("testing.strategies", "testing.contracts", "testing", "__main__"),
 ]
 

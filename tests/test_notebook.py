@@ -68,6 +68,9 @@ SHOWN = {
     **ANSWERS,
     "catalog": catalog(2026),
     "fee": FEE,
+    "plain fee": Fee(
+        amount="5", setting=Setting.FACILITY, schedule="acme", edition="1"
+    ),
     "claim": CLAIM_PRICE,
     "open claim": OPEN_PRICE,
     "review": REVIEW,

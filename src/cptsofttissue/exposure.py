@@ -17,7 +17,14 @@ from cptsofttissue.money import exact_difference
 from cptsofttissue.resolution import Resolution
 from cptsofttissue.site_of_service import SiteFinding, site_of_service
 
-__all__ = ["Exposure", "Neighbor", "PricedCode", "exposure", "sensitivity"]
+__all__ = [
+    "Exposure",
+    "Neighbor",
+    "PricedCode",
+    "check_day",
+    "exposure",
+    "sensitivity",
+]
 
 
 @final
@@ -105,7 +112,7 @@ def exposure(
     Raises:
         ContradictionError: If the day is not of the edition that answered.
     """
-    _check_day(answer, encounter)
+    check_day(answer, encounter)
     priced = (
         PricedCode(code, schedule.price(encounter.request(code)))
         for code in answer.candidates
@@ -173,7 +180,7 @@ def sensitivity(
     Raises:
         ContradictionError: If the day is not of the edition that answered.
     """
-    _check_day(answer, encounter)
+    check_day(answer, encounter)
     code = answer.code
     if code is None or code.band is None:
         return None
@@ -188,8 +195,13 @@ def sensitivity(
     )
 
 
-def _check_day(answer: Resolution, encounter: Encounter) -> None:
-    """Refuse a day whose code edition is another: codes are valid by date."""
+def check_day(answer: Resolution, encounter: Encounter) -> None:
+    """
+    Refuse a day whose code edition is another: codes are valid by date.
+
+    Raises:
+        ContradictionError: If the day is not of the edition that answered.
+    """
     day = encounter.date_of_service
     if day.year != answer.edition:
         allowed = f"a day of {answer.edition}, the edition that answered"

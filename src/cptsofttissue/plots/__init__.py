@@ -1,0 +1,29 @@
+"""
+Pictures of codes and payments, as Altair charts; needs the extra ``plots``.
+
+Each function returns a chart: a notebook shows it, ``chart.save("chart.html")``
+writes it, and every method of Altair changes it further.
+"""
+
+from __future__ import annotations
+
+from cptsofttissue.errors import MissingExtraError
+
+try:
+    import altair as alt
+except ImportError:
+    raise MissingExtraError("plots", "cptsofttissue.plots") from None
+
+from cptsofttissue.plots._bands import size_bands
+from cptsofttissue.plots._localities import payment_by_locality
+from cptsofttissue.plots._places import office_and_facility
+from cptsofttissue.plots._whatif import payment_by_size
+
+__all__ = [
+    "office_and_facility",
+    "payment_by_locality",
+    "payment_by_size",
+    "size_bands",
+]
+
+del alt

@@ -1,0 +1,114 @@
+"""What the charts share: rows as data, sizes on an axis, payments on an axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+from altair import Undefined
+
+from cptsofttissue.catalog import Catalog, Code
+from cptsofttissue.fees import Fee, FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.resolution import Resolution
+
+if TYPE_CHECKING:
+    from altair.utils.schemapi import UndefinedType
+
+__all__ = [
+    "DOLLARS",
+    "axis_end",
+    "extent",
+    "layered",
+    "paid",
+    "readings",
+    "rows_of",
+    "schedule_or_medicare",
+    "sizes_axis",
+    "unpriced",
+]
+
+#: Micrometres in a centimetre.
+_CM = 10_000
+#: How far an axis of sizes runs on behind the last threshold or size.
+_BEYOND_UM = 2 * _CM
+WIDTH = 560
+DOLLARS = "US dollars"
+
+Row = Mapping[str, Any]
+
+
+def rows_of(rows: Iterable[Row]) -> alt.InlineData:
+    """Give rows to a chart as they are, so that no data frame is needed."""
+    return alt.InlineData(values=[dict(row) for row in rows])
+
+
+def schedule_or_medicare(schedule: FeeSchedule | None) -> FeeSchedule:
+    """Return *schedule*, or the one that comes with the package."""
+    return MedicareFeeSchedule.bundled() if schedule is None else schedule
+
+
+def axis_end(edition: Catalog, answer: Resolution | None) -> int:
+    """Say where an axis of sizes ends, in micrometres: nothing lies on its end."""
+    sizes = answer.sizes if answer else ()
+    seen = (size.span.high_um or size.span.low_um for size in sizes)
+    return max(edition.thresholds[-1], *seen, 0) + _BEYOND_UM
+
+
+def sizes_axis(end_um: int) -> alt.Scale:
+    """Scale an axis of sizes from zero."""
+    return alt.Scale(domain=[0, end_um / _CM], nice=False)
+
+
+def extent(code: Code, end_um: int) -> dict[str, Any]:
+    """Say in centimetres where a code begins and ends on an axis of sizes."""
+    low = code.band.low.um if code.band else 0
+    high = code.band.high.um if code.band and code.band.high else end_um
+    return {"low": low / _CM, "high": high / _CM, "middle": (low + high) / 2 / _CM}
+
+
+def readings(answer: Resolution | None, end_um: int) -> list[dict[str, Any]]:
+    """List every reading of the size of an answer, in centimetres."""
+    return [
+        {
+            "reading": (size.convention or "documented").replace("_", " "),
+            "size": str(size.span),
+            "low": size.span.low_um / _CM,
+            "high": (end_um if size.span.high_um is None else size.span.high_um) / _CM,
+        }
+        for size in (answer.sizes if answer else ())
+    ]
+
+
+def paid(fee: Fee | None) -> dict[str, Any]:
+    """Give the amount as a number for the axis and as text for readers."""
+    if fee is None:
+        return {"amount": None, "paid": "not priced", "notices": ""}
+    notices = " ".join(map(str, fee.notices))
+    return {"amount": float(fee.amount), "paid": str(fee.amount), "notices": notices}
+
+
+def unpriced(y: alt.Y) -> alt.Chart:
+    """Write where a row has no price; it is never left out, nor drawn as zero."""
+    text = alt.Chart(mark=alt.MarkDef("text", align="left", fontStyle="italic"))
+    return text.transform_filter("datum.amount === null").encode(
+        x=alt.value(4), y=y, text="paid:N"
+    )
+
+
+def layered(
+    layers: Iterable[alt.Chart],
+    *,
+    title: str,
+    subtitle: str = "",
+    data: alt.InlineData | UndefinedType = Undefined,
+    height: int | alt.Step,
+) -> alt.LayerChart:
+    """Lay charts over each other, the first one at the bottom."""
+    return alt.LayerChart(
+        layer=list(layers),
+        title=alt.TitleParams(title, subtitle=subtitle),
+        data=data,
+        width=WIDTH,
+        height=height,
+    )

@@ -1,0 +1,129 @@
+"""What a case would pay at every other size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import altair as alt
+from attrs import evolve
+
+from cptsofttissue.catalog import Code, catalog
+from cptsofttissue.errors import OutOfScopeError
+from cptsofttissue.exposure import check_day
+from cptsofttissue.fees import Encounter, FeeSchedule
+from cptsofttissue.plots._marks import (
+    DOLLARS,
+    axis_end,
+    extent,
+    layered,
+    paid,
+    readings,
+    rows_of,
+    schedule_or_medicare,
+    sizes_axis,
+)
+from cptsofttissue.resolution import Resolution
+from cptsofttissue.resolver import resolve
+from cptsofttissue.site_of_service import site_of_service
+
+__all__ = ["payment_by_size"]
+
+
+def payment_by_size(
+    answer: Resolution, encounter: Encounter, *, schedule: FeeSchedule | None = None
+) -> alt.LayerChart:
+    """
+    Draw what a case would pay at every size, all else as documented.
+
+    Each line is a code over the sizes it covers; where several lie above one
+    another, the record leaves more open than the size.
+    What the record says of the size is the grey band, or the line across.
+
+    >>> from cptsofttissue import resolve
+    >>> answer = resolve(site="back", depth="subcutaneous", size="2.8 cm")
+    >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    >>> chart = payment_by_size(answer, office)
+    >>> [(row["code"], row["paid"]) for row in chart.data.values]
+    [('21930', '540.76'), ('21931', '453.58')]
+
+    Args:
+        answer: The case as resolved.
+        encounter: Day and place.
+        schedule: Who pays; without one Medicare, as shipped.
+
+    Raises:
+        OutOfScopeError: If no code of the family is left at any size.
+        ContradictionError: If the day is not of the edition that answered.
+    """
+    check_day(answer, encounter)
+    payer = schedule_or_medicare(schedule)
+    codes = _codes(answer)
+    if not codes:
+        raise OutOfScopeError(tuple(map(str, answer.families)))
+    end = axis_end(catalog(answer.edition), answer)
+    rows = [_row(code, end, encounter, payer) for code in codes]
+    return layered(
+        [*_record(answer, end), *_lines(end)],
+        title="Payment by size",
+        subtitle=_subtitle(rows, encounter, payer),
+        data=rows_of(rows),
+        height=340,
+    )
+
+
+def _codes(answer: Resolution) -> tuple[Code, ...]:
+    """List the candidates at each size, whatever the record says of it."""
+    edition = catalog(answer.edition)
+    sizes = (edition.span(at, at) for at in range(len(edition.thresholds) + 1))
+    cases = (evolve(answer.case, size=size, tumor=None, margin=None) for size in sizes)
+    found = (resolve(case, policy=answer.policy).candidates for case in cases)
+    return tuple(dict.fromkeys(code for codes in found for code in codes))
+
+
+def _row(
+    code: Code, end: int, encounter: Encounter, payer: FeeSchedule
+) -> dict[str, Any]:
+    found = site_of_service(code, encounter, payer)
+    return {
+        "code": code.number,
+        "label": code.label,
+        **extent(code, end),
+        "place": found.status.replace("_", " "),
+        **paid(found.fee),
+    }
+
+
+def _subtitle(
+    rows: list[dict[str, Any]], encounter: Encounter, payer: FeeSchedule
+) -> str:
+    place = encounter.place or encounter.setting_used
+    asked = f"{payer.name}, {encounter.date_of_service}, {place}"
+    unpriced = ", ".join(row["code"] for row in rows if row["amount"] is None)
+    return f"{asked}; not priced: {unpriced}" if unpriced else asked
+
+
+def _record(answer: Resolution, end: int) -> Iterator[alt.Chart]:
+    """Draw what the record says of the size."""
+    base = alt.Chart(rows_of(readings(answer, end)))
+    tips = ["reading:N", "size:N"]
+    yield base.mark_rect(color="#999", opacity=0.25).encode(
+        x="low:Q", x2="high:Q", tooltip=tips
+    )
+    yield base.mark_rule(strokeDash=[4, 3]).encode(x="low:Q", tooltip=tips)
+
+
+def _lines(end: int) -> Iterator[alt.Chart]:
+    base = alt.Chart().transform_filter("datum.amount !== null")
+    y = alt.Y("amount:Q", title=DOLLARS, scale=alt.Scale(zero=False, padding=25))
+    tips = ["code:N", "label:N", "paid:N", "place:N", "notices:N"]
+    yield base.mark_rule(strokeWidth=3).encode(
+        x=alt.X("low:Q", title="size, cm", scale=sizes_axis(end)),
+        x2="high:Q",
+        y=y,
+        color=alt.Color("place:N").scale(scheme="dark2"),
+        tooltip=tips,
+    )
+    yield base.mark_text(baseline="bottom", dy=-3, fontSize=10).encode(
+        x="middle:Q", y=y, text="code:N"
+    )

@@ -48,6 +48,7 @@ nitpick_ignore = [
 ]
 
 nitpick_ignore_regex = [
+    ("py:class", r"altair\..*"),
     ("py:class", r".*collections\.abc\.Mapping\[str"),  # in a union, cut short
 ]
 

@@ -104,6 +104,7 @@ def test_an_answer_shows_all_it_says(answer):
         *map(str, answer.cautions),
         *(s.concluded for s in answer.trace),
         *(s.source for s in answer.trace),
+        *("Trace", "rule", "given", "concluded", "source"),
     ]
 
     assert [] == [part for part in said if part not in text]

@@ -108,6 +108,13 @@ def test_an_open_size_runs_to_the_end():
     assert 4 == len(sizes(size_bands(VAGUE)))
 
 
+def test_a_range_is_a_line_between_its_ends():
+    """A range is drawn from its smaller to its greater length."""
+    chart = size_bands(resolve(site="back", depth="subcutaneous", size="2-4 cm"))
+
+    assert {(2.0, 4.0)} == {size[3:] for size in sizes(chart)}
+
+
 def test_no_size_lies_on_the_end_of_the_axis():
     """A greater size moves the end, so that it can be seen."""
     chart = size_bands(resolve(site="back", size="12 cm"))
@@ -159,6 +166,7 @@ def test_na_is_marked():
     assert expected == [r["code"] for r in rows(chart) if r["rate"] == "office, NA"]
     assert expected
     assert len(expected) == texts(chart).count("NA")
+    assert len(rows(chart)) - len(expected) == svg(chart).count('"point"')
 
 
 def test_what_is_not_priced_is_said():
@@ -255,6 +263,14 @@ def test_each_size_lies_on_its_code(um):
     answer = resolve(site="arm", size=Length(um))
 
     assert {str(code) for code in answer.candidates} == there
+
+
+def test_what_the_record_says_of_the_size_is_set_aside():
+    """Neither tumor nor margin hold the curve back: it asks at every size."""
+    answer = resolve(site="back", depth="subcutaneous", tumor="1 cm", margin="4 cm")
+    drawn = [row["code"] for row in rows(payment_by_size(answer, OFFICE))]
+
+    assert ["21930", "21931"] == drawn
 
 
 def test_an_unpriced_code_is_named():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from enum import Enum
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cptsofttissue
@@ -19,10 +21,32 @@ author = "the cptsofttissue authors"
 copyright = "2026 the cptsofttissue authors"
 release = metadata.version(project)
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+sys.path.append(str(Path(__file__).parent / "_ext"))
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "drawn",  # _ext/drawn.py
+]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"{project} {release}"
+html_static_path = ["_static"]
+html_css_files = ["custom.css"]
+html_js_files = [("scroll.js", {"defer": "defer"})]
+html_copy_source = False
+html_show_sourcelink = False
+
+nb_execution_mode = "force"  # a cache would not see that the package changed
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_merge_streams = True
+nb_ipywidgets_js = {}  # no script from elsewhere
+
+copybutton_selector = ":not(.output) > div.highlight > pre"
+copybutton_prompt_text = r">>> ?|\.\.\.(?: |$)|\$ "
+copybutton_prompt_is_regexp = True  # what has no prompt there is output
 
 autodoc_member_order = "bysource"
 napoleon_numpy_docstring = False

@@ -1,0 +1,143 @@
+"""Directives that draw parts of pages from the tables of the package."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import TYPE_CHECKING, ClassVar
+
+from sphinx.util.docutils import SphinxDirective
+
+from cptsofttissue._tables import Row, many, rows
+from cptsofttissue.families import family
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from docutils.nodes import Node
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+#: The table that explains sources, and has none itself.
+SOURCES = "curated/sources.csv"
+
+#: What a source says that is none.
+DOUBTS = ("unsourced", "inference")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Name the directives."""
+    for name, draw in DRAWINGS.items():
+        drawing = type(draw.__name__, (Drawing,), {"draw": staticmethod(draw)})
+        app.add_directive(name, drawing)
+    return {"parallel_read_safe": True}
+
+
+class Drawing(SphinxDirective):
+    """A directive without arguments that stands for Markdown drawn from data."""
+
+    draw: ClassVar[Callable[[], str]]
+
+    def run(self) -> list[Node]:
+        """Parse the drawn text where the directive stands."""
+        return self.parse_text_to_nodes(self.draw(), allow_section_headings=True)
+
+
+def errata() -> str:
+    """Draw a section for each erratum of the article."""
+    return "\n".join(map(erratum, rows("aad_errata.csv")))
+
+
+def erratum(row: Row) -> str:
+    """
+    Draw one erratum.
+
+    >>> print(erratum(rows("aad_errata.csv")[0]))
+    ## 1. Size (27619)
+    <BLANKLINE>
+    - The article: below 1.5 cm
+    - Instead: below 5 cm
+    - Proof: CMS
+    <BLANKLINE>
+    """
+    codes = f" ({', '.join(many(row['codes']))})" if row["codes"] else ""
+    return f"""\
+## {row["number"]}. {row["field"].capitalize()}{codes}
+
+- The article: {row["printed"]}
+- Instead: {row["fact"]}
+- Proof: {row["proof"]}
+"""
+
+
+def disputed_lesions() -> str:
+    """Draw the kinds of lesion that may belong to several families."""
+    disputed = [row for row in rows("lesions.csv") if len(many(row["readings"])) > 1]
+    return table(
+        ("lesion", "where", "possible families", "source"),
+        ((row["lesion"], where(row), families(row), row["source"]) for row in disputed),
+    )
+
+
+def where(row: Row) -> str:
+    """Say where a row of the lesions applies."""
+    return ", ".join(many(row["regions"])) or "elsewhere"
+
+
+def families(row: Row) -> str:
+    """Name the families that a row of the lesions keeps."""
+    return "; ".join(
+        "this family" if key == "tumor" else str(family(key))
+        for key in many(row["readings"])
+    )
+
+
+def unverified_rows() -> str:
+    """Count the rows without a published source, in each table that has some."""
+    return table(("table", "rows", *DOUBTS), counts())
+
+
+def counts() -> Iterable[tuple[object, ...]]:
+    """Count for each table, and for all of them."""
+    found = {title: count(path) for path, title in titles().items()}
+    yield from ((title, *row) for title, row in found.items() if any(row[1:]))
+    yield "**All tables**", *map(sum, zip(*found.values(), strict=True))
+
+
+def titles() -> dict[str, str]:
+    """Read the titles of the tables of facts, by their paths."""
+    text = files("cptsofttissue").joinpath("data", "SOURCES.toml").read_text("utf-8")
+    found = tomllib.loads(text).items()
+    return {path: record["title"] for path, record in found if path != SOURCES}
+
+
+def count(path: str) -> tuple[int, ...]:
+    """Count the rows of a table, and those whose source says each doubt."""
+    content = rows(path.removeprefix("curated/"))
+    sources = [row.get("source") or row.get("proof") or "" for row in content]
+    return len(sources), *(sum(doubt in s for s in sources) for doubt in DOUBTS)
+
+
+def table(header: Iterable[object], body: Iterable[Iterable[object]]) -> str:
+    """
+    Draw a table.
+
+    >>> print(table(["a", "b"], [[1, "x"]]))
+    | a | b |
+    | --- | --- |
+    | 1 | x |
+    """
+    names = list(header)
+    return "\n".join(map(line, [names, ["---"] * len(names), *body]))
+
+
+def line(cells: Iterable[object]) -> str:
+    """Draw one line of a table."""
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+DRAWINGS: dict[str, Callable[[], str]] = {
+    "errata": errata,
+    "disputed-lesions": disputed_lesions,
+    "unverified-rows": unverified_rows,
+}

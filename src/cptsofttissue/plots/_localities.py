@@ -69,7 +69,7 @@ def payment_by_locality(
 
 
 def _row(place: Locality, fee: Fee | None) -> dict[str, Any]:
-    return {"locality": f"{place.name}, {place.state} ({place.key})", **paid(fee)}
+    return {"locality": f"{place.key} {place.state} {place.name}", **paid(fee)}
 
 
 def _subtitle(encounter: Encounter, national: Fee) -> str:
@@ -82,7 +82,7 @@ def _subtitle(encounter: Encounter, national: Fee) -> str:
 
 def _layers(names: list[str], national: Fee) -> Iterator[alt.Chart]:
     y = alt.Y("locality:N", sort=names, title=None)
-    y = y.axis(labelLimit=0, labelFontSize=9)
+    y = y.axis(labelLimit=220, labelFontSize=9)
     yield (
         alt.Chart(rows_of([paid(national)]))
         .mark_rule(color="#b35900", strokeWidth=1.5)

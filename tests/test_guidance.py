@@ -244,12 +244,56 @@ def passing(found: dict[str, Check]) -> set[str]:
     return {element for element, check in found.items() if check is Check.PASS}
 
 
+@pytest.mark.parametrize(
+    ("more", "check"),
+    [
+        ({}, Check.UNKNOWN),
+        ({"depth": "subfascial"}, Check.UNKNOWN),
+        ({"depth": "subfascial", "digit_involvement": "involves"}, Check.PASS),
+        ({"depth": "subcutaneous", "digit_involvement": "involves"}, Check.UNKNOWN),
+        ({"procedure": "radical_resection"}, Check.PASS),
+    ],
+)
+def test_hand_or_finger_is_open_while_depth_turns_on_it(more, check):
+    """A site that may be a digit or not is no pass before depth is settled."""
+    case = Case(site="hand_finger", **more)
+    found = check_documentation(Note(case=case), resolve(case))
+
+    assert check is next(f.check for f in found if f.element == "site")
+
+
+def test_a_vague_depth_is_open_while_the_site_may_be_a_digit():
+    """Whether "deep" needs an answer turns on the site, so it is no pass before."""
+    case = Case(site="hand_finger", depth="deep")
+    found = check_documentation(Note(case=case), resolve(case))
+
+    assert Check.UNKNOWN is next(f.check for f in found if f.element == "depth")
+
+
+def test_either_is_no_convention():
+    """To keep both readings of a margin is not to document one."""
+    facts = {"site": "back", "margin": "0.7 cm", "margin_convention": "either"}
+    for tumor in (None, "1 cm", "1.6 cm"):
+        case = Case(**facts, tumor=tumor)
+        found = check_documentation(Note(case=case), resolve(case))
+
+        assert Check.UNKNOWN is next(
+            f.check for f in found if f.element == "margin_convention"
+        )
+
+
 @given(records().filter(lambda record: not is_contradictory(record)), st.data())
 def test_documenting_more_never_makes_the_report_worse(record, data):
-    """A fact more takes no pass away, unless it contradicts the note: then it fails."""
+    """
+    A fact more takes no pass away, unless it contradicts the note: then it fails.
+
+    Procedure and margin convention are never missing, they have defaults; and a
+    total is used untouched, however vague. So both notes have the same of these.
+    """
     given = facts(record)
     known = [name for name, value in given.items() if value is not None]
     kept = data.draw(st.sets(st.sampled_from(known)) if known else st.just(set()))
+    kept |= {"procedure", "margin_convention", "size"} & set(known)
     try:
         poor_case = Case(**{name: given[name] for name in kept})
     except CptSoftTissueError:

@@ -14,8 +14,10 @@ from cptsofttissue import _tables
 from cptsofttissue.anatomy import Site
 from cptsofttissue.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.case import Case, SizeSource
+from cptsofttissue.depth import read_depth
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.resolution import Resolution
+from cptsofttissue.sizes import SIDES
 from cptsofttissue.trace import rule
 
 __all__ = [
@@ -141,9 +143,27 @@ def _check(row: _tables.Row, note: Note, answer: Resolution) -> Check:
     if against & set(_tables.many(row["fails_on"])):
         return Check.FAIL
     asked = {question.field for question in answer.questions}
+    asked |= _will_be_asked(note, answer)
     if row["element"] in asked or not _DOCUMENTED[row["element"]](note):
         return Check.UNKNOWN
     return Check.PASS
+
+
+def _will_be_asked(note: Note, answer: Resolution) -> set[str]:
+    """
+    Name what will be asked for once depth and involvement are documented.
+
+    A digit has a rule of its own for depth, so a site that may be one or not is
+    open until then, and so is a depth that may be either.
+    """
+    case = note.case
+    regions = case.site.regions if case.site else ()
+    is_either = len({region.is_digit for region in regions}) > 1
+    is_open = None in {case.depth, case.digit_involvement}
+    if not (is_either and is_open and _names_depth(note, answer)):
+        return set()
+    depths, _ = read_depth(case.procedure, case.depth)
+    return {"site", "depth"} if len(depths) > 1 else {"site"}
 
 
 def _has_total(case: Case) -> bool:
@@ -159,7 +179,7 @@ _DOCUMENTED: Mapping[str, Callable[[Note], bool]] = MappingProxyType(
         "digit_involvement": lambda note: note.case.digit_involvement is not None,
         "tumor": lambda note: _has_total(note.case) or note.case.tumor is not None,
         "margin": lambda note: _has_total(note.case) or note.case.margin is not None,
-        "margin_convention": lambda note: note.case.margin_convention is not None,
+        "margin_convention": lambda note: note.case.margin_convention in SIDES,
         "size": lambda note: (
             _has_total(note.case) or None not in {note.case.tumor, note.case.margin}
         ),

@@ -37,6 +37,8 @@ ORDER = [
     *("payment", "claims._values", "claims._drafts", "claims._procedures"),
     *("claims._ranking", "claims", "exposure", "ncci", "bundling", "documentation"),
     *("proposals", "scheduling", "appeals", "diagnosis", "review", "serialize"),
+    *("interop._systems", "interop._numbers", "interop._charges", "interop"),
+    *("interop.fhir", "interop.x12"),
     *("frames._vocabulary", "frames._sizes", "frames._job", "frames._codes"),
     *("frames._prices", "frames._source", "frames._requests", "frames._arrow"),
     *("frames._pandas", "frames._pyarrow", "frames._polars", "frames._dask"),

@@ -1,0 +1,121 @@
+"""What a line is charged with: its own charge, one given, or the priced amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import Enum
+from itertools import chain
+from typing import TypeAlias
+
+from attrs import evolve
+
+from cptsofttissue.claims import ClaimLine, ClaimPrice, PricedProcedure
+from cptsofttissue.errors import ContradictionError, MissingFactError, WrongTypeError
+from cptsofttissue.money import exact_sum
+
+__all__ = ["Charge", "Given", "Line", "charged", "charged_lines"]
+
+
+class Charge(Enum):
+    """
+    Where a charge comes from, if not from the provider.
+
+    A claim states what the provider charges; a price is what the payer allows.
+    The one takes the place of the other only where it is asked for by name.
+    """
+
+    #: What the line was priced with.
+    PRICED = "priced"
+
+
+#: A line, or what a line was priced with.
+Line: TypeAlias = ClaimLine | PricedProcedure
+#: US dollars for all units, where they come from, or None for the line's own charge.
+Given: TypeAlias = Charge | Decimal | str | int | None
+
+_WHOLE = "the whole priced claim, or a charge of your own"
+
+
+def charged(line: Line, given: Given) -> ClaimLine:
+    """
+    Return the line with what is charged for it; None is not known.
+
+    >>> charged(ClaimLine(code="21555"), "900").charge
+    Decimal('900.00')
+
+    Raises:
+        ContradictionError: If two lines were priced as one procedure, or the
+            price is that of one unit of several.
+        InvalidAmountError: If the charge is no amount.
+        MissingFactError: If a price is asked for that the line does not have.
+        WrongTypeError: If an argument is of another type.
+    """
+    own = _line(line)
+    if given is None:
+        return own
+    amount = _price(line) if isinstance(given, Charge) else given
+    return evolve(own, charge=amount)
+
+
+def _line(line: Line) -> ClaimLine:
+    if isinstance(line, ClaimLine):
+        return line
+    if not isinstance(line, PricedProcedure):
+        raise WrongTypeError("line", line, "a ClaimLine or a PricedProcedure")
+    if len(line.lines) > 1:
+        allowed = f"one line, but its sides stand on two; give {_WHOLE}"
+        raise ContradictionError("line", line.billed, allowed)
+    return line.lines[0]
+
+
+def _price(line: Line) -> Decimal | None:
+    if isinstance(line, ClaimLine):
+        raise MissingFactError("charge", None, "a priced line, or a charge")
+    if _line(line).units > 1:
+        allowed = f"the price of all units, not of one; give {_WHOLE}"
+        raise ContradictionError("charge", line.billed, allowed)
+    return line.amount
+
+
+def charged_lines(answer: ClaimPrice, given: Charge | None) -> list[ClaimLine]:
+    """
+    Return every line of a priced claim with what is charged for it.
+
+    Raises:
+        ContradictionError: If the price of a line is asked for that was priced
+            together with its other side.
+        WrongTypeError: If *answer* is no priced claim.
+    """
+    if not isinstance(answer, ClaimPrice):
+        raise WrongTypeError("answer", answer, "a ClaimPrice")
+    lines = answer.claim.lines
+    if given is None:
+        return list(lines)
+    parts = {line: _parts(answer, line) for line in lines}
+    return [evolve(line, charge=_sum(next(parts[line]))) for line in lines]
+
+
+def _parts(
+    answer: ClaimPrice, line: ClaimLine
+) -> Iterator[tuple[PricedProcedure, ...]]:
+    """Divide the procedures among the lines that say the same."""
+    own = [row for row in answer.procedures if line in row.lines]
+    pairs = [(row,) for row in own if len(row.lines) > 1]
+    single = [row for row in own if len(row.lines) == 1]
+    count = answer.claim.lines.count(line) - len(pairs)
+    each = len(single) // count if count else 0
+    if each * count != len(single) or (count and not each):
+        allowed = "as many for every line that says the same"
+        raise ContradictionError("procedures", len(own), allowed)
+    units = (tuple(single[at * each : (at + 1) * each]) for at in range(count))
+    return chain(pairs, units)
+
+
+def _sum(rows: tuple[PricedProcedure, ...]) -> Decimal | None:
+    if len(rows[0].lines) > 1:
+        allowed = "a charge for each line: the two sides were priced together"
+        raise ContradictionError("charge", rows[0].billed, allowed)
+    amounts = [row.amount for row in rows]
+    known = [amount for amount in amounts if amount is not None]
+    return exact_sum(known) if len(known) == len(amounts) else None

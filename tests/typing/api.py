@@ -37,6 +37,9 @@ from cptsofttissue.fees import (
     MedicareFeeSchedule,
     require_fee,
 )
+from cptsofttissue.interop import Charge
+from cptsofttissue.interop.fhir import FhirObject, claim_item, claim_items, coding
+from cptsofttissue.interop.x12 import Delimiters, service_line, service_lines, sv1
 from cptsofttissue.payer import medicare_policy
 from cptsofttissue.review import Dossier, Money, Review, review
 from cptsofttissue.serialize import dumps, loads
@@ -113,6 +116,16 @@ Chain([object()])  # type: ignore[list-item]
 Encounter("2026-07-15")  # type: ignore[call-arg]
 claim = Claim(lines=["21555"], date_of_service="2026-07-15", setting="facility")
 assert_type(price(claim, Flat()).total, Decimal | None)
+priced = price(claim, medicare)
+assert_type(coding(answer.require_code(), edition=2026), FhirObject)
+assert_type(claim_item(claim.lines[0], claim, charge="900"), FhirObject)
+assert_type(claim_items(priced, charge=Charge.PRICED), list[FhirObject])
+assert_type(sv1(priced.procedures[0], charge=Charge.PRICED), str)
+assert_type(service_line(claim.lines[0], office, number=2), tuple[str, ...])
+assert_type(service_lines(priced, delimiters=Delimiters()), tuple[str, ...])
+sv1("21555")  # type: ignore[arg-type]
+sv1(claim.lines[0], charge=462.6)  # type: ignore[arg-type]
+service_lines(claim)  # type: ignore[arg-type]
 assert_type(exposure(answer, office, medicare).lowest, Fee | None)
 assert_type(sensitivity(answer, office, medicare), Neighbor | None)
 assert_type(site_of_service("21555", office, medicare).status, SiteStatus)

@@ -21,9 +21,8 @@ from cptsofttissue.errors import (
 )
 from cptsofttissue.fees import ContractFeeSchedule, Encounter, MedicareFeeSchedule
 from cptsofttissue.interop import Charge
+from cptsofttissue.interop._systems import CPT, HCPCS
 from cptsofttissue.interop.fhir import (
-    CPT,
-    HCPCS,
     PLACE_OF_SERVICE,
     claim_item,
     claim_items,
@@ -37,10 +36,10 @@ OFFICE = Encounter(**WHERE)
 
 
 class Licensed:
-    """A made-up copy of descriptors; it knows one code."""
+    """A made-up copy of descriptors; it knows two codes."""
 
     def descriptor(self, code: str, year: int, /) -> str | None:
-        return f"text of {year}" if code == "21555" else None
+        return f"text of {year}" if code in {"21555", "G0101"} else None
 
 
 def priced(*lines: ClaimLine | str, **facts: str):
@@ -289,6 +288,22 @@ def test_procedures_that_do_not_add_up_to_lines_are_refused():
 
     with pytest.raises(ContradictionError, match="as many for every line"):
         claim_items(halved, charge=Charge.PRICED)
+
+
+def test_a_line_without_a_procedure_is_refused():
+    """A line beside a pair of sides needs a procedure of its own."""
+    answer = priced("27327-RT", "27327-LT", "27327-RT")
+    paired = [row for row in answer.procedures if len(row.lines) > 1]
+    less = type(answer)(answer.claim, tuple(paired))
+
+    with pytest.raises(ContradictionError, match="as many for every line"):
+        claim_items(less, charge=Charge.PRICED)
+
+
+def test_one_charge_is_not_that_of_every_line():
+    """A whole claim takes no amount: each line has its own."""
+    with pytest.raises(WrongTypeError, match="the charge of each line"):
+        claim_items(priced("21555"), charge="900")
 
 
 def test_sides_that_leave_lines_over_are_refused():

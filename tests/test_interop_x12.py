@@ -161,6 +161,13 @@ def test_a_charge_that_is_not_known_is_refused():
     assert "SV1*HC:21555:22*900*UN*1***1~" == service_lines(answer)[1]
 
 
+def test_a_price_of_zero_is_a_finding():
+    """What is not payable has the price 0, which is written as such."""
+    (row,) = priced("24075-80", place_of_service="22").procedures
+
+    assert "SV1*HC:24075:80*0*UN*1***1~" == sv1(row, charge=Charge.PRICED)
+
+
 def test_four_modifiers_are_all():
     """A fifth modifier is refused, since SV101 has no place for it."""
     four = ClaimLine(code="21555", modifiers="22 51 59 RT")

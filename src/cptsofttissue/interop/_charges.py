@@ -34,6 +34,7 @@ Line: TypeAlias = ClaimLine | PricedProcedure
 #: US dollars for all units, where they come from, or None for the line's own charge.
 Given: TypeAlias = Charge | Decimal | str | int | None
 
+_EACH = "Charge.PRICED, or nothing for the charge of each line"
 _WHOLE = "the whole priced claim, or a charge of your own"
 
 
@@ -85,13 +86,15 @@ def charged_lines(answer: ClaimPrice, given: Charge | None) -> list[ClaimLine]:
     Raises:
         ContradictionError: If the price of a line is asked for that was priced
             together with its other side.
-        WrongTypeError: If *answer* is no priced claim.
+        WrongTypeError: If *answer* is no priced claim, or *given* no Charge.
     """
     if not isinstance(answer, ClaimPrice):
         raise WrongTypeError("answer", answer, "a ClaimPrice")
     lines = answer.claim.lines
     if given is None:
         return list(lines)
+    if not isinstance(given, Charge):
+        raise WrongTypeError("charge", given, _EACH)
     parts = {line: _parts(answer, line) for line in lines}
     return [evolve(line, charge=_sum(next(parts[line]))) for line in lines]
 

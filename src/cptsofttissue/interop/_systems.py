@@ -25,7 +25,7 @@ _CPT = re.compile(r"\d{4}[\dAFMTU]")
 _HCPCS = re.compile(r"[A-CE-V]\d{4}")
 #: A digit first, then a digit or P; P1 to P6 are the AMA's too (unsourced).
 _CPT_MODIFIER = re.compile(r"\d[\dP]|P[1-6]")
-#: A letter first. Source: https://www.chirocode.com/medical-codes/modifiers
+#: A letter first. Source: http://www.chirocode.com/medical-codes/modifiers/index.html
 _HCPCS_MODIFIER = re.compile(r"[A-Z][A-Z\d]")
 
 

@@ -29,12 +29,10 @@ from cptsofttissue.interop._charges import (
     charged_lines,
 )
 from cptsofttissue.interop._numbers import read_number, read_numbers
-from cptsofttissue.interop._systems import CPT, HCPCS, system_of, system_of_modifier
+from cptsofttissue.interop._systems import CPT, system_of, system_of_modifier
 from cptsofttissue.money import exact_product, to_cents
 
 __all__ = [
-    "CPT",
-    "HCPCS",
     "PLACE_OF_SERVICE",
     "FhirObject",
     "claim_item",
@@ -47,7 +45,7 @@ __all__ = [
 FhirObject: TypeAlias = dict[str, Any]
 
 #: Places of service of CMS.
-#: Source: CARIN Blue Button 2.2 and Da Vinci PAS, item.locationCodeableConcept.
+#: Source: CARIN Blue Button 2.2, item.locationCodeableConcept.
 PLACE_OF_SERVICE = (
     "https://www.cms.gov/Medicare/Coding/place-of-service-codes"
     "/Place_of_Service_Code_Set"

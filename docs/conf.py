@@ -33,6 +33,8 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"{project} {release}"
 html_static_path = ["_static"]
+templates_path = ["_templates"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["custom.css"]
 html_js_files = [("scroll.js", {"defer": "defer"})]
 html_copy_source = False
@@ -47,6 +49,7 @@ nb_ipywidgets_js = {}  # no script from elsewhere
 copybutton_selector = ":not(.output) > div.highlight > pre"
 copybutton_prompt_text = r">>> ?|\.\.\.(?: |$)|\$ "
 copybutton_prompt_is_regexp = True  # what has no prompt there is output
+copybutton_copy_empty_lines = False
 
 autodoc_member_order = "bysource"
 napoleon_numpy_docstring = False

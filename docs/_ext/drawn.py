@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from sphinx.util.docutils import SphinxDirective
 
@@ -27,20 +27,18 @@ DOUBTS = ("unsourced", "inference")
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Name the directives."""
-    for name, draw in DRAWINGS.items():
-        drawing = type(draw.__name__, (Drawing,), {"draw": staticmethod(draw)})
-        app.add_directive(name, drawing)
+    for name in DRAWINGS:
+        app.add_directive(name, Drawing)
     return {"parallel_read_safe": True}
 
 
 class Drawing(SphinxDirective):
-    """A directive without arguments that stands for Markdown drawn from data."""
-
-    draw: ClassVar[Callable[[], str]]
+    """A directive that stands for Markdown drawn from data."""
 
     def run(self) -> list[Node]:
         """Parse the drawn text where the directive stands."""
-        return self.parse_text_to_nodes(self.draw(), allow_section_headings=True)
+        drawn = DRAWINGS[self.name]()
+        return self.parse_text_to_nodes(drawn, allow_section_headings=True)
 
 
 def errata() -> str:
@@ -128,7 +126,8 @@ def table(header: Iterable[object], body: Iterable[Iterable[object]]) -> str:
     | 1 | x |
     """
     names = list(header)
-    return "\n".join(map(line, [names, ["---"] * len(names), *body]))
+    lines: list[Iterable[object]] = [names, ["---"] * len(names), *body]
+    return "\n".join(map(line, lines))
 
 
 def line(cells: Iterable[object]) -> str:

@@ -1,0 +1,131 @@
+"""The built documentation, served on this machine and opened in Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+HTML = Path(__file__).parents[1] / "docs" / "_build" / "html"
+PAGES = sorted(
+    path.relative_to(HTML).as_posix()
+    for path in HTML.rglob("*.html")
+    if "_static" not in path.parts
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A handler that does not write of each request."""
+
+    def log_message(self, *_):
+        """Write nothing."""
+
+
+@contextmanager
+def serving(folder):
+    """Serve a folder on a free port."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def chromium():
+    """Find Chromium, or skip; where checks must be whole, that is a failure."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None and "CI" not in os.environ:
+        pytest.skip("no Chromium on this machine")
+    assert found, "CI needs a Chromium on the path"
+    return found
+
+
+@pytest.fixture(scope="session")
+def address():
+    """Where the documentation is served."""
+    with serving(HTML) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def context(address):
+    """A browser window of a desk; it may use the clipboard."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        window = browser.new_context(base_url=address, reduced_motion="reduce")
+        window.grant_permissions(["clipboard-read", "clipboard-write"])
+        yield window
+        browser.close()
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def name(request):
+    """Each page in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def complaints():
+    """What a page complains of, from its first request to the last check."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def opened(context, address, name, complaints):
+    """A page, opened once for all checks of it."""
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("response", lambda got: got.ok or complaints.append(got.url))
+    page.on(
+        "request",
+        lambda sent: sent.url.startswith(address) or complaints.append(sent.url),
+    )
+    page.goto(name)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def page(opened):
+    """A page as wide as a desk."""
+    opened.set_viewport_size({"width": 1280, "height": 900})
+    return opened
+
+
+@pytest.fixture
+def phone(opened):
+    """A page as narrow as a phone."""
+    opened.set_viewport_size({"width": 375, "height": 800})
+    return opened
+
+
+@pytest.fixture
+def keep(name):
+    """Keep a picture where ``SITE_SHOTS`` names a folder for them."""
+
+    def shot(page, kind):
+        if "SITE_SHOTS" in os.environ:
+            path = Path(os.environ["SITE_SHOTS"], f"{name}-{kind}.png")
+            page.screenshot(path=path, full_page=True)
+
+    return shot

@@ -1,0 +1,104 @@
+"""The documentation, page by page, as a reader with a browser finds it."""
+
+from __future__ import annotations
+
+import re
+from doctest import DocTestParser
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from .conftest import HTML
+
+CODE = ":not(.output) > div.highlight > pre"
+#: Rows of long tables are alike, and looking at each takes axe a quarter of a minute.
+SKIPPED = ["tbody tr:nth-child(n + 30)"]
+
+
+def violations(page, *rules):
+    """What axe finds by these rules, or by all: rule, place and why."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    run = "([exclude, options]) => axe.run({exclude}, options)"
+    options = {"resultTypes": ["violations"], "preload": False}
+    options |= {"runOnly": rules} if rules else {}
+    return [
+        (rule["id"], node["html"][:200], node["failureSummary"])
+        for rule in page.evaluate(run, [SKIPPED, options])["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def commands(text):
+    """What of a code block a reader wants: the code without prompts and output."""
+    if ">>> " in text:
+        examples = DocTestParser().get_examples(text)
+        return "".join(example.source for example in examples).strip("\n")
+    shell = re.findall(r"^\$ (.*)", text, re.MULTILINE)
+    return "\n".join(shell) or text.strip("\n")
+
+
+def test_the_site_was_built():
+    """There is something to look at."""
+    assert (HTML / "index.html").is_file()
+
+
+def paint(page, theme):
+    """Choose a theme, as the button of the page does."""
+    page.evaluate("theme => document.body.dataset.theme = theme", theme)
+
+
+def test_anyone_can_read_it(page, keep):
+    """Axe finds nothing in headings, names, landmarks and the other rules."""
+    paint(page, "light")
+    keep(page, "light")
+
+    assert [] == violations(page)
+
+
+def test_the_dark_theme_has_contrast(page, keep):
+    """What is dark can be read as well; no other rule depends on the theme."""
+    paint(page, "dark")
+    keep(page, "dark")
+
+    assert [] == violations(page, "color-contrast", "link-in-text-block")
+
+
+def test_it_fits_a_phone(phone, keep):
+    """Nothing is wider than a phone; what scrolls in its box can have the focus."""
+    paint(phone, "light")
+    keep(phone, "phone")
+    width = phone.evaluate("document.scrollingElement.scrollWidth")
+
+    assert width <= 375
+    assert [] == violations(phone, "scrollable-region-focusable")
+
+
+def test_pictures_are_there(page):
+    """Every picture of an article has a size."""
+    sizes = page.eval_on_selector_all(
+        "article img, .cell_output svg",
+        "all => all.map(one => one.naturalWidth ?? one.getBoundingClientRect().width)",
+    )
+
+    assert all(sizes)
+
+
+def test_code_can_be_copied(page):
+    """The button copies what stands at the prompts, and nothing of the output."""
+    blocks = page.locator(CODE)
+    for block in blocks.all():
+        block.locator("xpath=..").locator("button.copybtn").click()
+        copied = page.evaluate("navigator.clipboard.readText()")
+
+        assert commands(block.inner_text()) == copied.strip("\n")
+
+
+def test_output_has_no_button(page):
+    """Only code has a button."""
+    assert page.locator(CODE).count() == page.locator("button.copybtn").count()
+
+
+def test_nothing_went_wrong(page, complaints):
+    """No error, no message, no failed request, none to another place."""
+    assert [] == complaints

@@ -6,13 +6,13 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["tests", "plugin", "lint", "typing", "docs"]
+nox.options.sessions = ["tests", "plugin", "lint", "typing", "docs", "site"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 GROUPS = {
     name: nox.project.dependency_groups(PROJECT, name)
-    for name in ("tests", "spark", "typing", "docs", "lint")
+    for name in ("tests", "spark", "typing", "docs", "site", "lint")
 }
 
 
@@ -56,6 +56,13 @@ def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install(".", *GROUPS["docs"])
     session.run("sphinx-build", "-W", "-n", "--keep-going", "docs", "docs/_build/html")
+
+
+@nox.session(requires=["docs"])
+def site(session: nox.Session) -> None:
+    """Look at every page of the documentation in a browser."""
+    session.install(".", *GROUPS["site"])
+    session.run("pytest", "tests_site", *session.posargs)
 
 
 @nox.session

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import re
-from doctest import DocTestParser
 
-import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+
+from cptsofttissue._tables import rows
 
 from .conftest import HTML
 
@@ -32,7 +34,7 @@ def violations(page, *rules):
 def commands(text):
     """What of a code block a reader wants: the code without prompts and output."""
     if ">>> " in text:
-        examples = DocTestParser().get_examples(text)
+        examples = doctest.DocTestParser().get_examples(text)
         return "".join(example.source for example in examples).strip("\n")
     shell = re.findall(r"^\$ (.*)", text, re.MULTILINE)
     return "\n".join(shell) or text.strip("\n")
@@ -41,6 +43,54 @@ def commands(text):
 def test_the_site_was_built():
     """There is something to look at."""
     assert (HTML / "index.html").is_file()
+
+
+def test_nothing_is_fetched_from_elsewhere():
+    """No page names a script, style, picture or frame of another place."""
+    found = [
+        (path.name, tag)
+        for path in HTML.rglob("*.html")
+        for tag in re.findall(
+            r"<(?:script|link|img|iframe|source)\b[^>]*>", path.read_text()
+        )
+        if re.search(r"""(?:src|href)=["'](?:https?:)?//""", tag)
+    ]
+
+    assert [] == found
+
+
+def test_every_erratum_has_a_section(context):
+    """The page of errata shows each row of its table, with its proof."""
+    page = context.new_page()
+    page.goto("explanation/errata.html")
+    headings = page.locator("article h2").all_inner_texts()
+    errata = rows("aad_errata.csv")
+
+    assert len(errata) == len(headings)
+    for row in errata:
+        assert row["proof"] in page.locator("article").inner_text()
+    page.close()
+
+
+def test_the_drawings_do_as_they_say(monkeypatch):
+    """The examples of the directives run."""
+    monkeypatch.syspath_prepend(HTML.parents[1] / "_ext")
+    assert 0 == doctest.testmod(importlib.import_module("drawn")).failed
+
+
+def test_search_finds_a_page(context):
+    """A word typed into the search field leads to the page about it."""
+    page = context.new_page()
+    page.goto("index.html")
+    page.locator("input.sidebar-search").fill("sequestration")
+    page.keyboard.press("Enter")
+    page.locator("#search-results li a").first.wait_for()
+    found = page.locator("#search-results li a").all_inner_texts()
+    page.locator("#search-results li a", has_text="Glossary").first.click()
+    page.wait_for_url("**/glossary.html*")
+
+    assert "Glossary" in found
+    page.close()
 
 
 def paint(page, theme):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ DOUBTS = ("unsourced", "inference")
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Name the directives."""
+    app.add_directive("rows-of", Rows)
     for name in DRAWINGS:
         app.add_directive(name, Drawing)
     return {"parallel_read_safe": True}
@@ -35,10 +37,47 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 class Drawing(SphinxDirective):
     """A directive that stands for Markdown drawn from data."""
 
+    def draw(self) -> str:
+        """Draw what the name of the directive stands for."""
+        return DRAWINGS[self.name]()
+
     def run(self) -> list[Node]:
         """Parse the drawn text where the directive stands."""
-        drawn = DRAWINGS[self.name]()
-        return self.parse_text_to_nodes(drawn, allow_section_headings=True)
+        return self.parse_text_to_nodes(self.draw(), allow_section_headings=True)
+
+
+class Rows(Drawing):
+    """A directive that stands for a whole table of the package."""
+
+    required_arguments = 1
+
+    def draw(self) -> str:
+        """Draw all rows of the table."""
+        content = rows(self.arguments[0])
+        return table(content[0], (map(cell, row.values()) for row in content))
+
+
+#: What Markdown would not show as it is; addresses come first.
+MARKUP = re.compile(
+    r"(?P<address>https?://(?P<host>[^\s;,/]+)[^\s;,]*[^\s;,.)])|;(?=\S)|[\\`*_{}\[\]<>|#]"
+)
+
+
+def cell(text: str) -> str:
+    r"""
+    Draw a cell as it is, its lists with spaces and its addresses as links.
+
+    >>> print(cell("a_b;c; https://pages.cms.gov/d_e"))
+    a\_b; c; [pages.cms.gov](https://pages.cms.gov/d_e)
+    """
+    return MARKUP.sub(mark_up, text)
+
+
+def mark_up(found: re.Match[str]) -> str:
+    """Draw one address, or one sign that Markdown would read."""
+    if found["address"]:
+        return f"[{found['host']}]({found['address']})"
+    return "; " if found[0] == ";" else f"\\{found[0]}"
 
 
 def errata() -> str:
@@ -58,13 +97,13 @@ def erratum(row: Row) -> str:
     - Proof: CMS
     <BLANKLINE>
     """
-    codes = f" ({', '.join(many(row['codes']))})" if row["codes"] else ""
+    codes = f" ({cell(row['codes'])})" if row["codes"] else ""
     return f"""\
 ## {row["number"]}. {row["field"].capitalize()}{codes}
 
-- The article: {row["printed"]}
-- Instead: {row["fact"]}
-- Proof: {row["proof"]}
+- The article: {cell(row["printed"])}
+- Instead: {cell(row["fact"])}
+- Proof: {cell(row["proof"])}
 """
 
 
@@ -79,7 +118,7 @@ def disputed_lesions() -> str:
 
 def where(row: Row) -> str:
     """Say where a row of the lesions applies."""
-    return ", ".join(many(row["regions"])) or "elsewhere"
+    return cell(row["regions"]) or "any other site"
 
 
 def families(row: Row) -> str:

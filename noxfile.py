@@ -55,6 +55,7 @@ def typing(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install(".", *GROUPS["docs"])
+    session.run("python", "-m", "doctest", "docs/_ext/drawn.py")
     session.run("sphinx-build", "-W", "-n", "--keep-going", "docs", "docs/_build/html")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import importlib
 import re
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -13,6 +12,11 @@ from cptsofttissue._tables import rows
 from .conftest import HTML
 
 CODE = ":not(.output) > div.highlight > pre"
+#: A tag that makes a browser fetch from another place.
+FETCHED = re.compile(
+    r"""<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)=["'](?:https?:)?//[^>]*>"""
+)
+
 #: Rows of long tables are alike, and looking at each takes axe a quarter of a minute.
 SKIPPED = ["tbody tr:nth-child(n + 30)"]
 
@@ -70,12 +74,6 @@ def test_every_erratum_has_a_section(context):
     for row in errata:
         assert row["proof"] in page.locator("article").inner_text()
     page.close()
-
-
-def test_the_drawings_do_as_they_say(monkeypatch):
-    """The examples of the directives run."""
-    monkeypatch.syspath_prepend(HTML.parents[1] / "_ext")
-    assert 0 == doctest.testmod(importlib.import_module("drawn")).failed
 
 
 def test_search_finds_a_page(context):

@@ -45,6 +45,7 @@ ORDER = [
     *("frames._sql", "frames._duckdb", "frames._spark", "frames", "_batch"),
     *("plots._marks", "plots._bands", "plots._places", "plots._localities"),
     *("plots._whatif", "plots"),
+    *("testing._records", "testing._fees", "testing._claims", "testing._guidance"),
     *("testing.strategies", "testing.contracts", "testing", "__main__"),
 ]
 
@@ -95,4 +96,7 @@ def targets(node: ast.ImportFrom) -> set[str]:
     if node.module == "cptsofttissue":
         return {alias.name for alias in node.names}
     first, _, rest = (node.module or "").partition(".")
-    return {rest} if first == "cptsofttissue" else set()
+    if first != "cptsofttissue":
+        return set()
+    modules = {f"{rest}.{alias.name}" for alias in node.names}
+    return modules if modules <= set(ORDER) else {rest}

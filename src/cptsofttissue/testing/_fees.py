@@ -1,0 +1,312 @@
+"""Strategies for what a fee schedule is asked, answers, and is made of."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from cptsofttissue.catalog import catalog, years
+from cptsofttissue.fees import (
+    Chain,
+    Component,
+    ContractFeeSchedule,
+    ContractRow,
+    ConversionFactor,
+    Edition,
+    Encounter,
+    Fee,
+    FeeRequest,
+    FeeSchedule,
+    GpciTable,
+    Indicators,
+    Locality,
+    MedicareFeeSchedule,
+    MedicareYear,
+    Notice,
+    PercentOf,
+    RelativeValues,
+    Release,
+    SourceFile,
+    ZipCodes,
+    require_fee,
+)
+from cptsofttissue.fees.factors import conversion_factors
+from cptsofttissue.fees.localities import bundled_gpci
+from cptsofttissue.fees.rvu import bundled_release, bundled_years
+from cptsofttissue.places import PlaceOfService, Setting, places_of_service
+from cptsofttissue.testing._records import (
+    codes,
+    days,
+    known,
+    parts,
+    rules,
+    steps,
+    texts,
+)
+
+__all__ = [
+    "amounts",
+    "chains",
+    "components",
+    "contract_rows",
+    "contract_schedules",
+    "editions",
+    "encounters",
+    "factors",
+    "fee_requests",
+    "fee_schedules",
+    "fees",
+    "gpci_tables",
+    "indicators",
+    "localities",
+    "medicare_years",
+    "notices",
+    "percents",
+    "places",
+    "priced_days",
+    "relative_values",
+    "releases",
+    "source_files",
+    "zip_codes",
+]
+
+_FIRST, _LAST = date(2020, 1, 1), date(2030, 12, 31)
+#: Codes of other families, codes that are not CPT, and codes that do not exist.
+_OTHERS = ("99213", "11400", "G0101", "A0021", "ACME-1", "ZZZZZ")
+_MODIFIERS = ((), ("RT",), ("LT",), ("59",), ("26",), ("TC",), ("50",), ("ZZ",))
+#: Parts of a procedure that an agreed amount may pay; empty is the whole.
+_COMPONENTS = ("", "26", "TC")
+
+
+@st.composite
+def fee_requests(draw: st.DrawFn, *, codes: tuple[str, ...] = ()) -> FeeRequest:
+    """
+    Draw requests: any code, day, place and modifier; no locality.
+
+    Args:
+        draw: Given by Hypothesis.
+        codes: More codes to draw from, such as those of your own contract.
+    """
+    numbers = (*codes, *(code.number for code in catalog()), *_OTHERS)
+    day = draw(st.dates(_FIRST, _LAST))
+    return FeeRequest(
+        code=draw(st.sampled_from(numbers)),
+        date_of_service=day,
+        place_of_service=draw(places(day)).code,
+        modifiers=draw(st.sampled_from(_MODIFIERS)),
+        hospital_patient=draw(st.booleans()),
+        qualifying_apm=draw(st.booleans()),
+    )
+
+
+def places(day: date | None = None) -> st.SearchStrategy[PlaceOfService]:
+    """
+    Draw places of service.
+
+    Args:
+        day: A day on which they are valid and their setting is known;
+            missing is any place.
+    """
+    rows = places_of_service()
+    if day is not None:
+        rows = tuple(row for row in rows if row.covers(day) and row.setting)
+    return st.sampled_from(rows)
+
+
+def priced_days() -> st.SearchStrategy[date]:
+    """Draw days of the years whose Medicare figures are shipped."""
+    return days(bundled_years()[0])
+
+
+@st.composite
+def encounters(
+    draw: st.DrawFn, *, on: st.SearchStrategy[date] | None = None
+) -> Encounter:
+    """
+    Draw days and places: by place or by setting, with a locality or without.
+
+    Args:
+        draw: Given by Hypothesis.
+        on: The days; missing is every day that has an edition.
+    """
+    day = draw(days() if on is None else on)
+    place = draw(st.none() | places(day))
+    return Encounter(
+        date_of_service=day,
+        place_of_service=place and place.code,
+        setting=None if place else draw(st.sampled_from(Setting)),
+        hospital_patient=draw(st.booleans()),
+        locality=draw(st.none() | localities(day.year).map(lambda found: found.key)),
+        qualifying_apm=draw(st.booleans()),
+    )
+
+
+def localities(year: int | None = None) -> st.SearchStrategy[Locality]:
+    """
+    Draw localities of Medicare.
+
+    Args:
+        year: The year they are of; missing, or not shipped, is the newest.
+    """
+    shipped = year if year in bundled_years() else bundled_years()[-1]
+    return st.sampled_from([*bundled_gpci(shipped).localities.values()])
+
+
+def amounts() -> st.SearchStrategy[Decimal]:
+    """Draw amounts of US dollars, in cents, more than 0."""
+    return st.decimals("0.01", "9999.99", places=2)
+
+
+def components() -> st.SearchStrategy[Component]:
+    """Draw parts of an amount."""
+    return parts(fees(), lambda fee: fee.components)
+
+
+def notices() -> st.SearchStrategy[Notice]:
+    """Draw what to look at: a rule of the table, or words of another package."""
+    own = rules().map(lambda rule: Notice(rule.name, rule.says, rule.source))
+    return own | st.builds(Notice, texts(), texts(), texts())
+
+
+def source_files() -> st.SearchStrategy[SourceFile]:
+    """Draw records of files."""
+    digests = st.text("0123456789abcdef", min_size=64, max_size=64)
+    return st.builds(SourceFile, texts(), digests)
+
+
+def editions() -> st.SearchStrategy[Edition]:
+    """Draw editions of a schedule."""
+    return st.builds(Edition, texts(), st.lists(source_files(), max_size=2).map(tuple))
+
+
+def relative_values() -> st.SearchStrategy[RelativeValues]:
+    """Draw what Medicare says a code of the family is worth."""
+    return known(releases().flatmap(_rows))
+
+
+def _rows(release: Release) -> st.SearchStrategy[RelativeValues | None]:
+    keys = st.sampled_from([*release.rows])
+    return keys.map(lambda key: release.values(*key))
+
+
+def indicators() -> st.SearchStrategy[Indicators]:
+    """Draw payment policy indicators, as Medicare has them for the family."""
+    return relative_values().map(lambda found: found.indicators)
+
+
+def fees() -> st.SearchStrategy[Fee]:
+    """Draw answers of Medicare, and those of any other schedule."""
+    return _medicare_fees() | _other_fees()
+
+
+@st.composite
+def _medicare_fees(draw: st.DrawFn) -> Fee:
+    encounter = draw(encounters(on=priced_days()))
+    code = draw(codes(encounter.date_of_service.year))
+    return require_fee(MedicareFeeSchedule.bundled(), encounter.request(code))
+
+
+@st.composite
+def _other_fees(draw: st.DrawFn) -> Fee:
+    amount = draw(amounts())
+    whole = st.just((Component("contract", amount),))
+    return Fee(
+        amount=amount,
+        setting=draw(st.sampled_from(Setting)),
+        schedule=draw(texts()),
+        edition=draw(editions()),
+        components=draw(st.just(()) | whole),
+        notices=tuple(draw(st.lists(notices(), max_size=2))),
+        steps=tuple(draw(st.lists(steps(), max_size=2))),
+        indicators=draw(st.none() | indicators()),
+    )
+
+
+@st.composite
+def contract_rows(draw: st.DrawFn, *, code: str | None = None) -> ContractRow:
+    """
+    Draw agreed amounts.
+
+    Args:
+        draw: Given by Hypothesis.
+        code: The code; missing is a code of the family or another.
+    """
+    first = draw(st.none() | days())
+    lasts = days() if first is None else st.dates(first, first + timedelta(3000))
+    own = codes().map(str) | st.sampled_from(_OTHERS)
+    return ContractRow(
+        code=draw(own) if code is None else code,
+        amount=draw(amounts()),
+        modifier=draw(st.sampled_from(_COMPONENTS)),
+        setting=draw(st.none() | st.sampled_from(Setting)),
+        first_day=first,
+        last_day=draw(st.none() | lasts),
+        source=draw(st.just("") | texts()),
+    )
+
+
+def contract_schedules() -> st.SearchStrategy[ContractFeeSchedule]:
+    """Draw contracts, each with one amount a code."""
+    rows = st.lists(contract_rows(), min_size=1, max_size=4, unique_by=_code)
+    return st.builds(ContractFeeSchedule, texts(), rows, editions())
+
+
+def _code(row: ContractRow) -> str:
+    return row.code
+
+
+def fee_schedules() -> st.SearchStrategy[FeeSchedule]:
+    """Draw schedules: Medicare's, a contract, a share of one, or several in turn."""
+    plain = st.just(MedicareFeeSchedule.bundled()) | contract_schedules()
+    return plain | percents(plain) | chains(plain)
+
+
+def percents(
+    of: st.SearchStrategy[FeeSchedule] | None = None,
+) -> st.SearchStrategy[PercentOf]:
+    """Draw shares of a schedule, in per cent."""
+    shares = st.decimals(1, 300, places=1).map(str)
+    return st.builds(PercentOf, shares, contract_schedules() if of is None else of)
+
+
+def chains(
+    of: st.SearchStrategy[FeeSchedule] | None = None,
+) -> st.SearchStrategy[Chain]:
+    """Draw several schedules in turn."""
+    each = contract_schedules() if of is None else of
+    return st.lists(each, min_size=1, max_size=3).map(Chain)
+
+
+def factors() -> st.SearchStrategy[ConversionFactor]:
+    """Draw conversion factors of the table."""
+    return parts(st.sampled_from(years()), conversion_factors)
+
+
+def releases() -> st.SearchStrategy[Release]:
+    """Draw the releases that are shipped."""
+    return st.sampled_from(bundled_years()).map(bundled_release)
+
+
+def gpci_tables() -> st.SearchStrategy[GpciTable]:
+    """Draw the tables of localities that are shipped."""
+    return st.sampled_from(bundled_years()).map(bundled_gpci)
+
+
+def medicare_years() -> st.SearchStrategy[MedicareYear]:
+    """Draw the years of the schedule that is shipped."""
+    return st.sampled_from(MedicareFeeSchedule.bundled().years)
+
+
+def zip_codes() -> st.SearchStrategy[ZipCodes]:
+    """Draw small tables of ZIP codes; a real one is the user's own file."""
+    zips = st.from_regex(r"[0-9]{5}", fullmatch=True)
+    keys = localities().map(lambda locality: locality.key)
+    return st.builds(
+        ZipCodes,
+        st.dictionaries(zips, keys, min_size=1, max_size=3),
+        st.frozensets(zips, max_size=1),
+        st.sampled_from(["20254", "20261"]),
+        source_files(),
+    )

@@ -1,0 +1,318 @@
+"""Strategies for records and the answers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeVar, cast
+
+from hypothesis import strategies as st
+
+from cptsofttissue import _tables
+from cptsofttissue.anatomy import Region, Side, Site, SiteReading, SiteTerm
+from cptsofttissue.case import (
+    WIDEST,
+    Case,
+    CodingPolicy,
+    Facts,
+    Origin,
+    SizeLike,
+    SizeSource,
+)
+from cptsofttissue.catalog import Catalog, Code, SizeBand, catalog, years
+from cptsofttissue.depth import Depth, DigitInvolvement
+from cptsofttissue.errors import Fault
+from cptsofttissue.families import OtherFamily, family
+from cptsofttissue.lengths import Length, MarginConvention, Span
+from cptsofttissue.procedure import Procedure
+from cptsofttissue.resolution import Resolution
+from cptsofttissue.resolver import resolve
+from cptsofttissue.sizes import SIDES, SizeReading
+from cptsofttissue.trace import Rule, Step, rule
+
+__all__ = [
+    "cases",
+    "catalogs",
+    "charted_facts",
+    "codes",
+    "coding_policies",
+    "complete_cases",
+    "days",
+    "families",
+    "faults",
+    "known",
+    "lengths",
+    "open_resolutions",
+    "parts",
+    "resolutions",
+    "rules",
+    "site_readings",
+    "site_terms",
+    "size_bands",
+    "size_readings",
+    "spans",
+    "steps",
+    "texts",
+]
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+#: A margin that nobody charts would only make every size a large one.
+_WIDEST_MARGIN = Length.cm(10)
+_EACH = 10  # micrometres between the lengths that are charted
+
+
+def parts(
+    wholes: st.SearchStrategy[T], of: Callable[[T], Collection[K]]
+) -> st.SearchStrategy[K]:
+    """Draw a part of a drawn whole; a whole without parts is drawn again."""
+    return wholes.map(of).filter(bool).flatmap(lambda found: st.sampled_from([*found]))
+
+
+def known(found: st.SearchStrategy[T | None]) -> st.SearchStrategy[T]:
+    """Draw what is there; None is drawn again."""
+    return cast("st.SearchStrategy[T]", found.filter(lambda value: value is not None))
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Draw text of any alphabet, short and never only space."""
+    return st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(
+        str.strip
+    )
+
+
+def faults() -> st.SearchStrategy[Fault]:
+    """Draw faults of a document."""
+    return st.builds(Fault, texts(), texts())
+
+
+def days(first: int | None = None) -> st.SearchStrategy[date]:
+    """
+    Draw days of service that have an edition.
+
+    Args:
+        first: The first calendar year; missing is the first edition.
+    """
+    last = date(years()[-1], 12, 31)
+    return st.dates(date(first or years()[0], 1, 1), last)
+
+
+def lengths(
+    least: int | None = None, most: int | None = None
+) -> st.SearchStrategy[Length]:
+    """
+    Draw lengths, many of them just about a threshold.
+
+    Args:
+        least: The smallest, in micrometres; missing is 0.
+        most: The largest, in micrometres; missing is the widest that is believed.
+    """
+    low, high = least or 0, WIDEST.um if most is None else most
+    near = [um + d for um in catalog().thresholds for d in (-1, 0, 1)]
+    fitting = [um for um in near if low <= um <= high]
+    charted = st.integers(-(-low // _EACH), high // _EACH).map(lambda n: n * _EACH)
+    whole = st.integers(low, high) | charted
+    return (whole | st.sampled_from(fitting) if fitting else whole).map(Length)
+
+
+@st.composite
+def spans(draw: st.DrawFn, *, least: int = 0, most: int | None = None) -> Span:
+    """
+    Draw what a record says of a length: exact, a range, or a bound.
+
+    Args:
+        draw: Given by Hypothesis.
+        least: The smallest upper end, in micrometres.
+        most: The largest end, in micrometres; missing is the widest believed.
+    """
+    high = draw(lengths(least, most)).um
+    low = draw(st.just(high) | lengths(0, high).map(lambda length: length.um))
+    shape = draw(st.sampled_from(["between", "at least", "at most"]))
+    return Span(0 if shape == "at most" else low, None if shape == "at least" else high)
+
+
+def catalogs() -> st.SearchStrategy[Catalog]:
+    """Draw editions, the newest first."""
+    return st.sampled_from(years()[::-1]).map(catalog)
+
+
+def codes(year: int | None = None) -> st.SearchStrategy[Code]:
+    """
+    Draw codes of the family.
+
+    Args:
+        year: The edition; missing is any.
+    """
+    editions = catalogs() if year is None else st.just(catalog(year))
+    return parts(editions, lambda edition: edition.codes)
+
+
+def size_bands() -> st.SearchStrategy[SizeBand]:
+    """Draw bands of sizes, as codes have them."""
+    banded = (code.band for code in catalog() if code.band)
+    return st.sampled_from([*dict.fromkeys(banded)])
+
+
+def _of_rows(table: str, column: str) -> list[str]:
+    """Return the different values of a column."""
+    return [*dict.fromkeys(row[column] for row in _tables.rows(table))]
+
+
+def site_terms() -> st.SearchStrategy[SiteTerm]:
+    """Draw rows of the table of charted terms."""
+    terms = st.sampled_from(_of_rows("site_terms.csv", "term"))
+    return terms.map(lambda term: SiteReading.parse(term).rows[0])
+
+
+@st.composite
+def _charted_sites(draw: st.DrawFn) -> str:
+    """Draw a site, or a charted term, with a side or without."""
+    terms = [*map(str, Site), *_of_rows("site_terms.csv", "term")]
+    term = draw(st.sampled_from(terms))
+    if set(term.split()) & set(Side):
+        return term
+    return f"{draw(st.sampled_from(['', *Side, 'L', 'Rt']))} {term}".strip()
+
+
+def site_readings() -> st.SearchStrategy[SiteReading]:
+    """Draw what one charted word for a site, or several of them, may mean."""
+    several = st.lists(_charted_sites(), min_size=1, max_size=3)
+    return (_charted_sites() | several).map(SiteReading.parse)
+
+
+def families() -> st.SearchStrategy[OtherFamily]:
+    """Draw other code families."""
+    return st.sampled_from(_of_rows("families.csv", "family")).map(family)
+
+
+def rules() -> st.SearchStrategy[Rule]:
+    """Draw rules of the table."""
+    return st.sampled_from(_of_rows("rules.csv", "rule")).map(rule)
+
+
+def coding_policies() -> st.SearchStrategy[CodingPolicy]:
+    """Draw every way to read what a record leaves open."""
+    conventions = st.sampled_from(MarginConvention)
+    return conventions.map(lambda how: CodingPolicy(margin_convention=how))
+
+
+def _words(field: str, kind: type[StrEnum]) -> st.SearchStrategy[str]:
+    """Draw a member of a closed set, or a charted word for one."""
+    rows = (row["word"] for row in _tables.rows("words.csv") if row["field"] == field)
+    return st.sampled_from([*map(str, kind), *rows])
+
+
+def _lesions() -> st.SearchStrategy[str]:
+    """Draw kinds of lesion as charted."""
+    rows = _tables.rows("lesions.csv")
+    words = (w for row in rows for w in (row["lesion"], *_tables.many(row["words"])))
+    return st.sampled_from([*dict.fromkeys(words)])
+
+
+def _charted_sizes(span: Span) -> st.SearchStrategy[SizeLike]:
+    """Draw how a size may be given: the value, or its text."""
+    ways: list[SizeLike] = [span, str(span)]
+    if span.low_um == span.high_um:
+        ways += [span.low, f"{Decimal(span.low_um).scaleb(-3)} mm"]
+    return st.sampled_from(ways)
+
+
+@st.composite
+def _charted_lengths(draw: st.DrawFn) -> Facts:
+    """Draw tumor, margin and total that do not contradict each other."""
+    tumor = draw(st.none() | spans(least=1))
+    margin = draw(st.none() | spans(most=_WIDEST_MARGIN.um))
+    least = max(part.low_um for part in (tumor, margin, Span(1)) if part)
+    size = draw(st.none() | spans(least=least))
+    given = {"size": size, "tumor": tumor, "margin": margin}
+    charted = {
+        name: None if span is None else draw(_charted_sizes(span))
+        for name, span in given.items()
+    }
+    named = draw(st.sets(st.sampled_from(sorted(charted))))
+    return cast(
+        "Facts",
+        {name: size for name, size in charted.items() if size or name in named},
+    )
+
+
+def charted_facts() -> st.SearchStrategy[Facts]:
+    """
+    Draw records as people chart them: keyword arguments of a case.
+
+    Facts are left out or None where the note is silent, and given as the words
+    of the tables or as values.
+    """
+    facts: dict[str, st.SearchStrategy[object]] = {
+        "procedure": _words("procedure", Procedure),
+        "site": st.none() | _charted_sites() | site_readings(),
+        "depth": st.none() | _words("depth", Depth),
+        "margin_convention": st.none() | _words("margin_convention", MarginConvention),
+        "digit_involvement": st.none() | _words("digit_involvement", DigitInvolvement),
+        "origin": _words("origin", Origin),
+        "lesion": st.none() | _lesions(),
+        "size_source": st.none() | _words("size_source", SizeSource),
+        "date_of_service": st.none() | days() | days().map(date.isoformat),
+    }
+    words = st.fixed_dictionaries({}, optional=facts)
+    both = st.tuples(words, _charted_lengths())
+    return both.map(lambda pair: cast("Facts", {**pair[0], **pair[1]}))
+
+
+def cases() -> st.SearchStrategy[Case]:
+    """Draw records of every kind: whole or vague, of this family or another."""
+    return charted_facts().map(lambda facts: Case(**facts)) | complete_cases()
+
+
+@st.composite
+def complete_cases(draw: st.DrawFn) -> Case:
+    """Draw excisions that leave nothing open: each has one code."""
+    site = draw(st.sampled_from([s for s in Region if s is not Region.NECK_THORAX]))
+    convention = st.sampled_from(list(SIDES))
+    return Case(
+        procedure=draw(
+            st.sampled_from([Procedure.EXCISION, Procedure.RADICAL_RESECTION])
+        ),
+        site=site,
+        depth=draw(st.sampled_from([Depth.SUBCUTANEOUS, Depth.SUBFASCIAL])),
+        tumor=draw(lengths(1)),
+        margin=draw(lengths(0, _WIDEST_MARGIN.um)),
+        margin_convention=draw(convention),
+        digit_involvement=draw(st.sampled_from(DigitInvolvement)),
+        size_source=SizeSource.EXCISION,
+        date_of_service=draw(st.none() | days()),
+    )
+
+
+def resolutions(
+    of: st.SearchStrategy[Case] | None = None,
+) -> st.SearchStrategy[Resolution]:
+    """
+    Draw answers, each the library's own to a drawn record.
+
+    Args:
+        of: The records; missing is :func:`cases`.
+    """
+    asked = st.tuples(cases() if of is None else of, coding_policies())
+    return asked.map(lambda pair: resolve(pair[0], policy=pair[1]))
+
+
+def open_resolutions() -> st.SearchStrategy[Resolution]:
+    """Draw answers that ask: the depth and the size of the tumor are not charted."""
+    sites = st.sampled_from([s for s in Site if s is not Site.NECK_THORAX])
+    return resolutions(
+        st.builds(Case, site=sites, margin=spans(most=_WIDEST_MARGIN.um))
+    )
+
+
+def steps() -> st.SearchStrategy[Step]:
+    """Draw steps of an explanation."""
+    return parts(resolutions(), lambda answer: answer.trace)
+
+
+def size_readings() -> st.SearchStrategy[SizeReading]:
+    """Draw ways in which the size of a record was read."""
+    return parts(resolutions(), lambda answer: answer.sizes)

@@ -1,4 +1,4 @@
-"""The law suite for plugin authors: our schedules keep it, broken ones do not."""
+"""The law suites for plugin authors: ours keep them, broken ones do not."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 
+from cptsofttissue import payer
 from cptsofttissue.errors import MissingExtraError
 from cptsofttissue.fees import (
     Chain,
@@ -20,8 +21,15 @@ from cptsofttissue.fees import (
     PercentOf,
     load,
 )
+from cptsofttissue.payer import (
+    PayerPolicy,
+    PolicyAnswer,
+    Standing,
+    TablePolicy,
+    medicare_policy,
+)
 from cptsofttissue.places import Setting
-from cptsofttissue.testing import FeeScheduleContract
+from cptsofttissue.testing import FeeScheduleContract, PayerPolicyContract
 
 MEDICARE = MedicareFeeSchedule.bundled()
 LOADED = load("medicare")
@@ -148,6 +156,133 @@ def test_a_suite_names_its_schedule():
     """Without a schedule there is nothing to test."""
     with pytest.raises(NotImplementedError):
         FeeScheduleContract().schedule()
+
+
+MEDICARE_POLICY = medicare_policy()
+LOADED_POLICY = payer.load("medicare")
+RULES = [
+    {"rule": "place", "codes": "21555", "answer": "no", "text": "Not in the office."},
+    {"rule": "document", "codes": "*", "answer": "unknown", "text": "Ask by portal."},
+]
+TABLE = TablePolicy.from_rows("acme", RULES)
+
+
+class TestMedicarePolicy(PayerPolicyContract):
+    def policy(self) -> PayerPolicy:
+        return MEDICARE_POLICY
+
+
+class TestTablePolicy(PayerPolicyContract):
+    codes = ("ACME-2",)
+
+    def policy(self) -> PayerPolicy:
+        return TABLE
+
+
+class TestLoadedPolicy(PayerPolicyContract):
+    def policy(self) -> PayerPolicy:
+        return LOADED_POLICY
+
+
+YES = PolicyAnswer(Standing.YES, "Ask by portal.", "acme")
+
+
+class BrokenPolicy:
+    """A policy that breaks one law, in one of its three answers."""
+
+    name = "broken"
+
+    def __init__(self, question: str, answer) -> None:
+        self.question = question
+        self.answer = answer
+        self.asked = 0
+
+    def _say(self, question, request, otherwise):
+        self.asked += 1
+        return self.answer(self, request) if question == self.question else otherwise
+
+    def covers_place(self, request, /):
+        return self._say("covers_place", request, YES)
+
+    def prior_authorization(self, request, /):
+        return self._say("prior_authorization", request, YES)
+
+    def documents(self, request, /):
+        answer = self._say("documents", request, YES)
+        return answer if answer is None else (answer,)
+
+
+def changed_policy(_, request):
+    object.__setattr__(request, "code", "CHANGED")
+    return YES
+
+
+def standingless(_, __):
+    answer = evolve(YES)
+    object.__setattr__(answer, "standing", "yes")
+    return answer
+
+
+POLICY_BREAKS = {
+    "test_same_question_same_answer": lambda self, _: evolve(YES, text=str(self.asked)),
+    "test_a_request_is_not_changed": changed_policy,
+    "test_answers_have_a_standing": lambda *_: True,
+    "test_yes_and_no_say_why": lambda *_: PolicyAnswer(Standing.NO, "", "acme"),
+    "test_what_is_said_has_a_source": lambda *_: PolicyAnswer(Standing.YES, "Ask.", ""),
+}
+QUESTIONS = ("covers_place", "prior_authorization", "documents")
+POLICY_CASES = [
+    (law, question, answer)
+    for law, answer in POLICY_BREAKS.items()
+    for question in QUESTIONS
+]
+
+
+def suite(broken: object) -> PayerPolicyContract:
+    """The laws for one policy."""
+
+    class Suite(PayerPolicyContract):
+        def policy(self) -> PayerPolicy:
+            return broken
+
+    return Suite()
+
+
+@pytest.mark.parametrize(
+    ("law", "question", "answer"),
+    [
+        *POLICY_CASES,
+        ("test_documents_are_a_tuple", "documents", lambda *_: None),
+        ("test_answers_have_a_standing", "documents", standingless),
+    ],
+)
+def test_each_law_of_a_policy_catches_its_breach(law: str, question: str, answer):
+    """A policy that breaks a law fails just where it says so, whatever was asked."""
+    with pytest.raises(AssertionError):
+        getattr(suite(BrokenPolicy(question, answer)), law)()
+
+
+def test_every_law_of_a_policy_has_a_breach():
+    """No law of the suite is untested here."""
+    laws = {name for name in vars(PayerPolicyContract) if name.startswith("test_")}
+
+    assert laws == {*POLICY_BREAKS, "test_documents_are_a_tuple", "test_it_has_a_name"}
+
+
+@pytest.mark.parametrize("name", ["", None])
+def test_a_nameless_policy_is_caught(name):
+    """A policy has a name."""
+    broken = BrokenPolicy("none", None)
+    broken.name = name
+
+    with pytest.raises(AssertionError):
+        suite(broken).test_it_has_a_name()
+
+
+def test_a_policy_suite_names_its_policy():
+    """Without a policy there is nothing to test."""
+    with pytest.raises(NotImplementedError):
+        PayerPolicyContract().policy()
 
 
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch):

@@ -9,7 +9,7 @@ try:
 except ImportError:
     raise MissingExtraError("testing", "cptsofttissue.testing") from None
 
-from cptsofttissue.testing.contracts import FeeScheduleContract
+from cptsofttissue.testing.contracts import FeeScheduleContract, PayerPolicyContract
 from cptsofttissue.testing.strategies import (
     cases,
     catalogs,
@@ -44,6 +44,7 @@ from cptsofttissue.testing.strategies import (
 
 __all__ = [
     "FeeScheduleContract",
+    "PayerPolicyContract",
     "cases",
     "catalogs",
     "charted_facts",

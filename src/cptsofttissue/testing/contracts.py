@@ -1,4 +1,4 @@
-"""The laws of a fee schedule, as a test suite to inherit."""
+"""The laws of fee schedules and of payer policies, as test suites to inherit."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from cptsofttissue.fees import Edition, Fee, FeeRequest, FeeSchedule
 from cptsofttissue.money import exact_sum, to_cents
+from cptsofttissue.payer import PayerPolicy, PolicyAnswer, Standing
 from cptsofttissue.places import Setting
 from cptsofttissue.testing.strategies import fee_requests
 
-__all__ = ["FeeScheduleContract"]
+__all__ = ["FeeScheduleContract", "PayerPolicyContract"]
 
-#: Each schedule runs the same functions from a class of its own.
+#: Each schedule or policy runs the same functions from a class of its own.
 _laws = settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
 
 
@@ -111,3 +112,93 @@ class FeeScheduleContract:
         unknown = evolve(request, code=self.unknown_code)
 
         assert self.schedule().price(unknown) is None
+
+
+class PayerPolicyContract:
+    """
+    The laws every payer policy keeps.
+
+    Inherit it in a class whose name pytest collects, and say which policy::
+
+        class TestAcme(PayerPolicyContract):
+            def policy(self) -> PayerPolicy:
+                return acme_policy.policy()
+
+    What a policy says of a code is the payer's; that it says it in a form that
+    can be relied on is the law.
+
+    Attributes:
+        codes: More codes to ask for, such as those your policy has rules for.
+    """
+
+    codes: tuple[str, ...] = ()
+
+    def policy(self) -> PayerPolicy:
+        """Return the policy to test."""
+        raise NotImplementedError
+
+    def _request(self, data: st.DataObject) -> FeeRequest:
+        return data.draw(fee_requests(codes=self.codes))
+
+    def _said(self, request: FeeRequest) -> tuple[PolicyAnswer, ...]:
+        """Ask everything a policy may be asked."""
+        policy = self.policy()
+        return (
+            policy.covers_place(request),
+            policy.prior_authorization(request),
+            *policy.documents(request),
+        )
+
+    def test_it_has_a_name(self) -> None:
+        """A policy has a name, always the same one."""
+        name = self.policy().name
+
+        assert isinstance(name, str)
+        assert name
+        assert name == self.policy().name
+
+    @_laws
+    @given(st.data())
+    def test_same_question_same_answer(self, data: st.DataObject) -> None:
+        """Asked twice, a policy answers the same."""
+        request = self._request(data)
+
+        assert self._said(request) == self._said(request)
+
+    @_laws
+    @given(st.data())
+    def test_a_request_is_not_changed(self, data: st.DataObject) -> None:
+        """Asking leaves the request as it was."""
+        request = self._request(data)
+        before = deepcopy(request)
+        self._said(request)
+
+        assert before == request
+
+    @_laws
+    @given(st.data())
+    def test_documents_are_a_tuple(self, data: st.DataObject) -> None:
+        """The documents are a tuple, empty if the payer wants none; never None."""
+        assert isinstance(self.policy().documents(self._request(data)), tuple)
+
+    @_laws
+    @given(st.data())
+    def test_answers_have_a_standing(self, data: st.DataObject) -> None:
+        """Every answer says yes, no or unknown; a bare True is no answer."""
+        for answer in self._said(self._request(data)):
+            assert isinstance(answer, PolicyAnswer)
+            assert isinstance(answer.standing, Standing)
+
+    @_laws
+    @given(st.data())
+    def test_yes_and_no_say_why(self, data: st.DataObject) -> None:
+        """A yes or a no has a text; only what is unknown may be silent."""
+        for answer in self._said(self._request(data)):
+            assert answer.text or answer.standing is Standing.UNKNOWN
+
+    @_laws
+    @given(st.data())
+    def test_what_is_said_has_a_source(self, data: st.DataObject) -> None:
+        """A text names where it comes from."""
+        for answer in self._said(self._request(data)):
+            assert answer.source or not answer.text

@@ -46,7 +46,8 @@ ORDER = [
     *("plots._marks", "plots._bands", "plots._places", "plots._localities"),
     *("plots._whatif", "plots"),
     *("testing._records", "testing._fees", "testing._claims", "testing._guidance"),
-    *("testing.strategies", "testing.contracts", "testing", "__main__"),
+    *("testing.strategies", "testing.contracts", "testing.golden", "testing"),
+    "__main__",
 ]
 
 

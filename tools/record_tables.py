@@ -1,4 +1,4 @@
-"""Write ``data/SOURCES.toml``: what each curated table is, and its digest."""
+"""Write each ``SOURCES.toml``: what the tables beside it are, and their digests."""
 
 from __future__ import annotations
 
@@ -6,23 +6,31 @@ import hashlib
 import tomllib
 from pathlib import Path
 
-DATA = Path(__file__).parent.parent / "src" / "cptsofttissue" / "data"
-RECORDS = DATA / "SOURCES.toml"
+PACKAGE = Path(__file__).parent.parent / "src" / "cptsofttissue"
+#: Folders with a record, and what they record.
+RECORDED = {"data": ("*/*.csv",), "testing/golden": ("*.csv", "[!S]*.toml")}
 
 
 def main() -> None:
+    """Renew the records of every folder."""
+    for folder, patterns in RECORDED.items():
+        renew(PACKAGE / folder, patterns)
+
+
+def renew(folder: Path, patterns: tuple[str, ...]) -> None:
     """Keep every record, renew every digest; a table without a record fails."""
-    records = tomllib.loads(RECORDS.read_text("utf-8"))
-    tables = sorted(DATA.glob("*/*.csv"))
-    RECORDS.write_text("\n".join(_record(path, records) for path in tables), "utf-8")
+    target = folder / "SOURCES.toml"
+    records = tomllib.loads(target.read_text("utf-8"))
+    tables = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    texts = (_record(path.relative_to(folder), path, records) for path in tables)
+    target.write_text("\n".join(texts), "utf-8")
 
 
-def _record(path: Path, records: dict[str, dict[str, str]]) -> str:
-    name = path.relative_to(DATA).as_posix()
+def _record(name: Path, path: Path, records: dict[str, dict[str, str]]) -> str:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    fields = records[name] | {"sha256": digest}
+    fields = records[name.as_posix()] | {"sha256": digest}
     lines = (f'{key} = "{value}"' for key, value in fields.items())
-    return "\n".join((f'["{name}"]', *lines, ""))
+    return "\n".join((f'["{name.as_posix()}"]', *lines, ""))
 
 
 if __name__ == "__main__":

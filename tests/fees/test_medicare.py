@@ -8,11 +8,12 @@ import pickle
 import zipfile
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from pathlib import Path
+from importlib.resources import files
 
 import pytest
 
 from cptsofttissue import catalog
+from cptsofttissue._tables import parse
 from cptsofttissue.errors import TableError, UnknownTermError
 from cptsofttissue.fees import (
     ConversionFactor,
@@ -26,6 +27,7 @@ from cptsofttissue.fees.factors import conversion_factors
 from cptsofttissue.fees.localities import bundled_gpci
 from cptsofttissue.fees.rvu import KEPT, Release
 from cptsofttissue.places import Setting
+from cptsofttissue.testing import golden, golden_fees
 
 from ..cms import CMS, needs_cms
 from .layout import fixed_width, gpci, pprrvu, row
@@ -33,10 +35,7 @@ from .layout import fixed_width, gpci, pprrvu, row
 BUNDLED = MedicareFeeSchedule.bundled()
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 HOSPITAL = Encounter(date_of_service="2026-07-15", place_of_service="22")
-TESTS = Path(__file__).parent.parent
-AAD = list(
-    csv.DictReader((TESTS / "cases/aad_2026.csv").read_text("utf-8").splitlines())
-)
+AAD = parse("aad_2026.csv", (files(golden) / "aad_2026.csv").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -51,20 +50,10 @@ def load(tmp_path):
     return loader
 
 
-@pytest.mark.parametrize(
-    ("code", "office", "facility"),
-    [
-        ("21555", "462.60", "297.60"),
-        ("21931", "453.58", "453.58"),
-        ("24075", "569.49", "320.65"),
-        ("28039", "476.63", "315.30"),
-        ("27613", "260.86", "150.97"),
-    ],
-)
-def test_the_worked_amounts(code: str, office: str, facility: str):
+@pytest.mark.parametrize("fee", golden_fees(), ids=str)
+def test_the_worked_amounts(fee):
     """National amounts of 2026 with the factor 33.4009."""
-    assert office == str(BUNDLED.price(OFFICE.request(code)).amount)
-    assert facility == str(BUNDLED.price(HOSPITAL.request(code)).amount)
+    assert fee.amount == BUNDLED.price(fee.request).amount
 
 
 def test_na_is_priced_at_the_facility_rate_with_a_notice():

@@ -10,6 +10,12 @@ except ImportError:
     raise MissingExtraError("testing", "cptsofttissue.testing") from None
 
 from cptsofttissue.testing.contracts import FeeScheduleContract, PayerPolicyContract
+from cptsofttissue.testing.golden import (
+    GoldenCase,
+    GoldenFee,
+    golden_cases,
+    golden_fees,
+)
 from cptsofttissue.testing.strategies import (
     cases,
     catalogs,
@@ -44,6 +50,8 @@ from cptsofttissue.testing.strategies import (
 
 __all__ = [
     "FeeScheduleContract",
+    "GoldenCase",
+    "GoldenFee",
     "PayerPolicyContract",
     "cases",
     "catalogs",
@@ -61,6 +69,8 @@ __all__ = [
     "fee_requests",
     "fee_schedules",
     "fees",
+    "golden_cases",
+    "golden_fees",
     "kinds",
     "lengths",
     "notes",

@@ -1,0 +1,217 @@
+"""Records and fees with their right answers, to check a pipeline against."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any, final
+
+from attrs import frozen
+
+from cptsofttissue import _tables
+from cptsofttissue.case import WIDEST, Case
+from cptsofttissue.fees import FeeRequest
+from cptsofttissue.lengths import Length
+from cptsofttissue.resolution import Status
+
+__all__ = ["GoldenCase", "GoldenFee", "golden_cases", "golden_fees"]
+
+_RECORDS = ("excision.toml", "outside.toml")
+_ARTICLE = "aad_2026.csv"
+#: The part of a site in which the deep fascia decides.
+_WHOLE = {"hand_finger": "hand", "foot_toe": "foot"}
+
+
+@final
+@frozen(kw_only=True)
+class GoldenCase:
+    """
+    A record, and what it supports.
+
+    Attributes:
+        name: What it shows, in a few words; no two are named alike.
+        case: The record.
+        status: Whether it supports one code, several, or another family.
+        candidates: The numbers of every code it supports, in the order of the
+            edition.
+        families: The names of every other code family it may lead to.
+        asks: The fields that would narrow it, most decisive first; None where
+            only the codes are known.
+        cautions: The rules to look at even if settled; None where only the
+            codes are known.
+        because: The arithmetic, or why; may be empty.
+        source: Where the answer comes from.
+    """
+
+    name: str
+    case: Case
+    status: Status
+    candidates: tuple[str, ...]
+    families: tuple[str, ...] = ()
+    asks: tuple[str, ...] | None = None
+    cautions: tuple[str, ...] | None = None
+    because: str = ""
+    source: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@final
+@frozen(kw_only=True)
+class GoldenFee:
+    """
+    What Medicare pays for one code, nationally.
+
+    Attributes:
+        code: The code.
+        date_of_service: The day.
+        place_of_service: CMS place of service.
+        amount: US dollars.
+        because: The arithmetic: relative values times conversion factor.
+        source: Where the figures come from.
+    """
+
+    code: str
+    date_of_service: date
+    place_of_service: str
+    amount: Decimal
+    because: str
+    source: str
+
+    @property
+    def request(self) -> FeeRequest:
+        """What to ask a fee schedule."""
+        return FeeRequest(
+            code=self.code,
+            date_of_service=self.date_of_service,
+            place_of_service=self.place_of_service,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} in place {self.place_of_service}, {self.date_of_service}"
+
+
+@cache
+def golden_cases() -> tuple[GoldenCase, ...]:
+    """
+    Return records that a coder could sign, and the table of the AAD article.
+
+    All are read by the default :class:`~cptsofttissue.CodingPolicy`.
+
+    >>> first = golden_cases()[0]
+    >>> print(first)
+    forearm, margin on each side, exactly the threshold
+    >>> first.because
+    '2.4 + 2 x 0.3 = 3.0 cm, and 3 cm belongs to the larger code'
+    >>> first.candidates
+    ('25073',)
+    """
+    return (*_signed(), *_printed())
+
+
+@cache
+def golden_fees() -> tuple[GoldenFee, ...]:
+    """
+    Return national amounts of Medicare, each with its arithmetic.
+
+    >>> first = golden_fees()[0]
+    >>> print(first, first.amount)
+    21555 in place 11, 2026-07-15 462.60
+    """
+    return tuple(
+        GoldenFee(
+            code=row["code"],
+            date_of_service=date.fromisoformat(row["date_of_service"]),
+            place_of_service=row["place_of_service"],
+            amount=Decimal(row["amount"]),
+            because=row["because"],
+            source=row["source"],
+        )
+        for row in _rows("fees.csv")
+    )
+
+
+def _text(name: str) -> str:
+    return files(__name__).joinpath(name).read_text("utf-8")
+
+
+def _rows(name: str) -> tuple[_tables.Row, ...]:
+    return _tables.parse(name, _text(name))
+
+
+def _signed() -> Iterator[GoldenCase]:
+    for name in _RECORDS:
+        document = tomllib.loads(_text(name))
+        for entry in document["case"]:
+            yield _of_entry(entry, document["source"])
+
+
+def _of_entry(entry: Mapping[str, Any], source: str) -> GoldenCase:
+    return GoldenCase(
+        name=entry["title"],
+        case=Case(**entry["record"]),
+        status=Status(entry["status"]),
+        candidates=tuple(entry["candidates"]),
+        families=tuple(entry.get("families", ())),
+        asks=tuple(entry.get("ask", ())),
+        cautions=tuple(entry.get("cautions", ())),
+        because=entry.get("because", ""),
+        source=source,
+    )
+
+
+def _printed() -> Iterator[GoldenCase]:
+    """Read the article's table: the smallest and the largest size of each code."""
+    facts = _corrections()
+    for row in _rows(_ARTICLE):
+        fact = {**row, **facts.get(row["code"], {})}
+        for which, size in _ends(fact["from_cm"], fact["below_cm"]):
+            yield _of_row(fact, which, size)
+
+
+def _corrections() -> Mapping[str, Mapping[str, str]]:
+    """Return what the errata of the article correct in its table, by code."""
+    errata = {
+        (row["field"], code): row["fact"]
+        for row in _tables.rows("aad_errata.csv")
+        for code in _tables.many(row["codes"])
+    }
+    return {
+        code: {"site": fact} if field == "site" else {"below_cm": _cm(fact)}
+        for (field, code), fact in errata.items()
+        if field in {"site", "size"}
+    }
+
+
+def _cm(fact: str) -> str:
+    """Read the figure of a corrected size, such as below 5 cm."""
+    return fact.removeprefix("below ").removesuffix(" cm")
+
+
+def _ends(low: str, high: str) -> Iterator[tuple[str, Length | None]]:
+    if not low:
+        yield "any size", None
+        return
+    yield "smallest size", Length(Length.cm(low).um or 1)
+    yield "largest size", Length(Length.cm(high).um - 1) if high else WIDEST
+
+
+def _of_row(row: Mapping[str, str], which: str, size: Length | None) -> GoldenCase:
+    site = row["site"]
+    return GoldenCase(
+        name=f"{row['code']} of the article, {which}",
+        case=Case(
+            procedure=row["procedure"],
+            site=_WHOLE.get(site, site),
+            depth=row["depth"] or None,
+            size=size,
+        ),
+        status=Status.DETERMINED,
+        candidates=(row["code"],),
+        source="AAD, as corrected by data/curated/aad_errata.csv",
+    )

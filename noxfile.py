@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import filecmp
+import shutil
+import tempfile
+from itertools import chain
+from pathlib import Path
+from subprocess import DEVNULL
+
 import nox
 
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 nox.options.sessions = ["tests", "plugin", "lint", "typing", "docs", "site"]
+nox.options.sessions += ["lowest", "dist", "wheel", "api"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 GROUPS = {
     name: nox.project.dependency_groups(PROJECT, name)
     for name in ("tests", "spark", "typing", "docs", "site", "lint")
+    + ("dist", "api", "sbom")
 }
+VERSION = PROJECT["project"]["version"]
+#: Attrs and cattrs, then each extra: xlsx, frames, batch, plots, testing.
+LOWEST = [
+    *("tests/test_case.py", "tests/test_serialize.py", "tests/fees/test_files.py"),
+    *("tests/frames/test_frames.py", "tests/test_batch.py", "tests/test_plots.py"),
+    *("tests/test_testing.py", "-k", "not hundred_thousand"),
+]
 
 
 @nox.session(python=PYTHONS)
@@ -64,6 +80,94 @@ def site(session: nox.Session) -> None:
     """Look at every page of the documentation in a browser."""
     session.install(".", *GROUPS["site"])
     session.run("pytest", "tests_site", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def lowest(session: nox.Session) -> None:
+    """Test each extra with the oldest versions and the oldest Python it allows."""
+    project = PROJECT["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = {*chain(project["dependencies"], *extras, GROUPS["tests"])}
+    if loose := [need for need in wanted if ">=" not in need]:
+        session.error(f"no lowest version is given: {loose}")
+    session.install(".", *(need.replace(">=", "==") for need in wanted))
+    session.run("pytest", *(session.posargs or LOWEST))
+
+
+@nox.session
+def dist(session: nox.Session) -> None:
+    """Build sdist and wheel, and both again from the sdist: no byte differs."""
+    session.install(*GROUPS["dist"])
+    shutil.rmtree("dist", ignore_errors=True)
+    build(session, ".", "dist")
+    wheel, sdist = sorted(map(str, Path("dist").iterdir()))
+    with tempfile.TemporaryDirectory() as away:
+        shutil.unpack_archive(sdist, away)
+        source = f"{away}/cptsofttissue-{VERSION}"
+        build(session, source, f"{away}/dist", "--no-isolation")
+        names = [Path(wheel).name, Path(sdist).name]
+        same, *other = filecmp.cmpfiles("dist", f"{away}/dist", names, shallow=False)
+    if same != names:
+        session.error(f"the second build differs: {other}")
+    session.run("check-wheel-contents", wheel)
+    session.run("twine", "check", "--strict", sdist, wheel)
+    tag = git(session, "--exact-match", "HEAD")
+    released = f"\n## {VERSION} - 2"
+    if tag and (
+        tag != VERSION or released not in Path("CHANGELOG.md").read_text("utf-8")
+    ):
+        session.error(f"the tag {tag} is no version that the changelog calls released")
+
+
+def build(session: nox.Session, source: str, place: str, *how: str) -> None:
+    """Build sdist and wheel; the date of their files is always the same."""
+    run = ("python", "-m", "build", "--sdist", "--wheel", *how, "-o", place, source)
+    session.run(*run, env={"SOURCE_DATE_EPOCH": "1767225600"})
+
+
+def git(session: nox.Session, *which: str) -> str:
+    """The tag of a version that git finds, or nothing."""
+    if not shutil.which("git"):
+        return ""
+    describe = ("git", "describe", "--tags", "--match", "[0-9]*", *which)
+    codes = (0, 128)
+    found = session.run(
+        *describe, external=True, silent=True, success_codes=codes, stderr=DEVNULL
+    )
+    return str(found).strip()
+
+
+@nox.session(requires=["dist"])
+def wheel(session: nox.Session) -> None:
+    """Use the built wheel alone, where no source is, as users do."""
+    smoke = Path("tests/smoke.py").resolve()
+    session.install(*map(str, Path("dist").glob("*.whl")))
+    session.chdir(session.create_tmp())
+    session.run("python", "-I", str(smoke))
+    session.run("python", "-m", "pip", "check")
+
+
+@nox.session(requires=["dist"])
+def sbom(session: nox.Session) -> None:
+    """Write the bill of materials of the wheel alone beside it; it is validated."""
+    session.install(*GROUPS["sbom"])
+    alone = f"{session.create_tmp()}/alone"
+    session.run("python", "-m", "venv", "--clear", "--without-pip", alone)
+    into = ("python", "-m", "pip", "--python", alone)
+    session.run(*into, "install", *map(str, Path("dist").glob("*.whl")))
+    bill = ("-o", f"dist/cptsofttissue-{VERSION}.cdx.json", "--output-reproducible")
+    about = ("--pyproject", "pyproject.toml", "--validate")
+    session.run("cyclonedx-py", "environment", *about, *bill, alone)
+
+
+@nox.session
+def api(session: nox.Session) -> None:
+    """Find breaks since the last release that the changelog does not announce."""
+    last = git(session, "--abbrev=0", "HEAD^")
+    if not last:
+        session.skip("git knows no earlier release: there is nothing to compare with")
+    session.install(*GROUPS["api"])
+    session.run("python", "tools/breaks.py", last)
 
 
 @nox.session

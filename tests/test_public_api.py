@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,16 @@ def test_the_front_door_has_what_is_promised():
 def test_the_version_is_the_distributions():
     """The version is written once, and read when asked."""
     assert version("cptsofttissue") == cptsofttissue.__version__
+
+
+def test_what_is_tested_is_what_is_installed():
+    """The package is the installed one; its source only if that is installed so."""
+    installed = distribution("cptsofttissue")
+    is_editable = '"editable": true' in (installed.read_text("direct_url.json") or "")
+    source = Path(__file__).parent.parent / "src"
+    home = source if is_editable else Path(str(installed.locate_file("")))
+
+    assert home / "cptsofttissue" == SOURCE
 
 
 def test_other_names_are_unknown():

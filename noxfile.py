@@ -20,8 +20,7 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 GROUPS = {
     name: nox.project.dependency_groups(PROJECT, name)
-    for name in ("tests", "spark", "typing", "docs", "site", "lint")
-    + ("dist", "api", "sbom")
+    for name in PROJECT["dependency-groups"]
 }
 VERSION = PROJECT["project"]["version"]
 #: Attrs and cattrs, then each extra: xlsx, frames, batch, plots, testing.

@@ -67,6 +67,8 @@ nitpick_ignore = [
     ("py:class", "collections.abc.Mapping"),  # standard library
     ("py:class", "cptsofttissue.frames._requests.T"),  # typing: the same
     ("py:class", "cptsofttissue.sizes.T"),  # typing: the same
+    ("py:class", "cptsofttissue.testing.strategies.T"),  # typing: the same
+    ("py:class", "st.SearchStrategy"),  # hypothesis, as the strategies name it
     ("py:class", "cptsofttissue.serialize.T"),  # typing: a type variable has no page
     ("py:class", "datetime.date"),  # standard library
     ("py:class", "decimal.Decimal"),  # standard library

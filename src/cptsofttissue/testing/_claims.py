@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
+from itertools import chain, permutations
+from string import punctuation
 
 from attrs import evolve
 from hypothesis import strategies as st
@@ -11,6 +14,7 @@ from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, Practitioner, pri
 from cptsofttissue.errors import ContradictionError
 from cptsofttissue.exposure import Exposure, Neighbor, exposure, sensitivity
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
+from cptsofttissue.interop.x12 import Delimiters
 from cptsofttissue.modifiers import (
     Effect,
     Modifier,
@@ -59,6 +63,7 @@ __all__ = [
     "claim_prices",
     "claims",
     "dated_resolutions",
+    "delimiters",
     "exposures",
     "indicator_rules",
     "modifier_rows",
@@ -81,6 +86,14 @@ def modifier_rows() -> st.SearchStrategy[Modifier]:
     return st.sampled_from([*modifiers().values()])
 
 
+@cache
+def _combinations(without: tuple[Effect, ...]) -> tuple[tuple[str, ...], ...]:
+    """List no, one or two modifiers that go together, in either order."""
+    allowed = [code for code in modifiers() if not of_effect((code,), *without)]
+    groups = chain.from_iterable(permutations(allowed, n) for n in range(3))
+    return tuple(filter(_go_together, groups))
+
+
 def _go_together(given: tuple[str, ...]) -> bool:
     try:
         check_modifiers(given)
@@ -101,11 +114,9 @@ def claim_lines(
         year: The edition of their codes; missing is any.
         without: Effects that no modifier of the line may have.
     """
-    allowed = [code for code in modifiers() if not of_effect((code,), *without)]
-    several = st.lists(st.sampled_from(allowed), max_size=2, unique=True).map(tuple)
     line = ClaimLine(
         code=draw(codes(year)),
-        modifiers=draw(several.filter(_go_together)),
+        modifiers=draw(st.sampled_from(_combinations(without))),
         charge=draw(st.none() | amounts()),
     )
     most = 1 if line.names_both_sides else _MOST_UNITS
@@ -236,3 +247,11 @@ def policy_answers(draw: st.DrawFn) -> PolicyAnswer:
     policy, request = draw(payer_policies()), draw(fee_requests())
     said = (policy.covers_place(request), policy.prior_authorization(request))
     return draw(st.sampled_from([*said, *policy.documents(request)]))
+
+
+def delimiters() -> st.SearchStrategy[Delimiters]:
+    """Draw what stands between the parts of a segment of X12."""
+    three = st.permutations(punctuation).map(lambda found: found[:3])
+    return three.map(
+        lambda found: Delimiters(element=found[0], component=found[1], segment=found[2])
+    )

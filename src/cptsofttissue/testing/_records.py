@@ -172,9 +172,9 @@ def _charted_sites(draw: st.DrawFn) -> str:
     """Draw a site, or a charted term, with a side or without."""
     terms = [*map(str, Site), *_of_rows("site_terms.csv", "term")]
     term = draw(st.sampled_from(terms))
-    if set(term.split()) & set(Side):
-        return term
-    return f"{draw(st.sampled_from(['', *Side, 'L', 'Rt']))} {term}".strip()
+    has_one = set(term.split()) & set(Side)
+    side = draw(st.sampled_from([""] if has_one else ["", *Side, "L", "Rt"]))
+    return f"{side} {term}".strip()
 
 
 def site_readings() -> st.SearchStrategy[SiteReading]:

@@ -28,6 +28,7 @@ from cptsofttissue.catalog import Catalog, Code, SizeBand
 from cptsofttissue.documentation import ElementFinding, Note
 from cptsofttissue.errors import Fault, WrongTypeError
 from cptsofttissue.families import OtherFamily
+from cptsofttissue.interop.x12 import Delimiters
 from cptsofttissue.lengths import Length, Span
 from cptsofttissue.modifiers import Modifier
 from cptsofttissue.places import PlaceOfService
@@ -238,6 +239,7 @@ _STRATEGIES: Mapping[type[AttrsInstance], Make] = MappingProxyType(
         claiming.Claim: claims,
         claiming.ClaimPrice: claim_prices,
         claiming.PricedProcedure: _priced_procedures,
+        Delimiters: _claims.delimiters,
         exposure.PricedCode: _priced_codes,
         exposure.Exposure: exposures,
         exposure.Neighbor: _claims.neighbors,

@@ -15,16 +15,15 @@ from pathlib import Path
 import griffe
 
 PACKAGE = "cptsofttissue"
+#: Headings that announce a break.
+MEANT = ("Changed", "Removed")
 
 
 def announced(changelog: str) -> set[str]:
     """Return the names under Changed and Removed of the newest version."""
     newest = changelog.split("\n## ")[1]
-    parts = [part for part in newest.split("\n### ") if part[:7] in _MEANT]
+    parts = [part for part in newest.split("\n### ") if part[:7] in MEANT]
     return set(re.findall(r"`([\w.]+)`", " ".join(parts)))
-
-
-_MEANT = ("Changed", "Removed")
 
 
 def breaks(tag: str) -> list[griffe.Breakage]:
@@ -33,7 +32,12 @@ def breaks(tag: str) -> list[griffe.Breakage]:
     new = griffe.load(PACKAGE, search_paths=["src"])
     meant = announced(Path("CHANGELOG.md").read_text("utf-8"))
     found = griffe.find_breaking_changes(old, new)
-    return [each for each in found if each.obj.path not in meant]
+    return [each for each in found if public(each.obj.path) not in meant]
+
+
+def public(path: str) -> str:
+    """Return a path as users write it, without private modules."""
+    return re.sub(r"\._\w+", "", path)
 
 
 def main(tag: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import shutil
 import tempfile
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from subprocess import DEVNULL
@@ -110,11 +111,14 @@ def dist(session: nox.Session) -> None:
         session.error(f"the second build differs: {other}")
     session.run("check-wheel-contents", wheel)
     session.run("twine", "check", "--strict", sdist, wheel)
+    check_tag(session)
+
+
+def check_tag(session: nox.Session) -> None:
+    """A tag is the version, and the changelog has its day."""
     tag = git(session, "--exact-match", "HEAD")
-    released = f"\n## {VERSION} - 2"
-    if tag and (
-        tag != VERSION or released not in Path("CHANGELOG.md").read_text("utf-8")
-    ):
+    is_dated = f"\n## {tag} - 2" in Path("CHANGELOG.md").read_text("utf-8")
+    if tag and not (tag == VERSION and is_dated):
         session.error(f"the tag {tag} is no version that the changelog calls released")
 
 
@@ -129,11 +133,8 @@ def git(session: nox.Session, *which: str) -> str:
     if not shutil.which("git"):
         return ""
     describe = ("git", "describe", "--tags", "--match", "[0-9]*", *which)
-    codes = (0, 128)
-    found = session.run(
-        *describe, external=True, silent=True, success_codes=codes, stderr=DEVNULL
-    )
-    return str(found).strip()
+    quiet = partial(session.run, external=True, silent=True, stderr=DEVNULL)
+    return str(quiet(*describe, success_codes=[0, 128])).strip()
 
 
 @nox.session(requires=["dist"])

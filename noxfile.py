@@ -79,7 +79,8 @@ def docs(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """Look at every page of the documentation in a browser."""
     session.install(".", *GROUPS["site"])
-    session.run("pytest", "tests_site", *session.posargs)
+    here = ("--confcutdir=tests_site", "tests_site")  # the other conftest has sybil
+    session.run("pytest", *here, *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])

@@ -72,7 +72,9 @@ def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install(".", *GROUPS["docs"])
     session.run("python", "-m", "doctest", "docs/_ext/drawn.py")
-    session.run("sphinx-build", "-W", "-n", "--keep-going", "docs", "docs/_build/html")
+    session.run(
+        "sphinx-build", "-E", "-W", "-n", "--keep-going", "docs", "docs/_build/html"
+    )
 
 
 @nox.session(requires=["docs"])

@@ -105,18 +105,25 @@ def opened(context, address, name, complaints):
     page.close()
 
 
+def resized(page, width, height):
+    """Give a page another size, and let it draw itself."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+    return page
+
+
 @pytest.fixture
 def page(opened):
     """A page as wide as a desk."""
-    opened.set_viewport_size({"width": 1280, "height": 900})
-    return opened
+    return resized(opened, 1280, 900)
 
 
 @pytest.fixture
 def phone(opened):
     """A page as narrow as a phone."""
-    opened.set_viewport_size({"width": 375, "height": 800})
-    return opened
+    return resized(opened, 375, 800)
 
 
 @pytest.fixture

@@ -22,11 +22,14 @@ from cptsofttissue import (
     SiteReading,
     SizeBand,
     Span,
+    Status,
     Step,
     catalog,
     resolve,
 )
+from cptsofttissue.bundling import BundlingRule, bundling_rules
 from cptsofttissue.claims import Claim, ClaimLine, price
+from cptsofttissue.diagnosis import DiagnosisGroup, diagnosis_groups
 from cptsofttissue.errors import DocumentError, WrongTypeError
 from cptsofttissue.exposure import exposure, sensitivity
 from cptsofttissue.fees import ContractRow, Encounter, Fee, MedicareFeeSchedule
@@ -83,6 +86,7 @@ def test_money_round_trips(value):
         (PRICED, "total", "1.00"),
         (PRICED, "known_total", None),
         (MONEY[8], "is_whole", False),
+        (MONEY[8], "is_whole", 1),
         (MONEY[10], "difference", "0.00"),
     ],
 )
@@ -308,6 +312,61 @@ def test_what_is_no_document_is_refused(text: str, problem: str):
         loads(text, Case)
 
     assert raised.value.faults[0].path.startswith("$")
+
+
+@pytest.mark.parametrize("value", [Length.cm(1), Span(), SiteReading.parse("arm"), 5])
+def test_what_stands_as_text_is_no_document(value):
+    """A document is an object; a length alone is refused by name."""
+    with pytest.raises(WrongTypeError, match="plain fields"):
+        dumps(value)
+
+
+def test_a_list_is_a_list():
+    """Text and objects are not read as the lists of their letters and keys."""
+    document = json.loads(dumps(VALUES[7]))
+    for codes in ("19120", {"19120": None}, 5):
+        with pytest.raises(DocumentError, match=r"\$\.codes: expected a list"):
+            loads(json.dumps({**document, "codes": codes}), OtherFamily)
+
+
+def test_a_site_is_no_object():
+    """The keys of an object are not several sites."""
+    with pytest.raises(DocumentError, match=r"\$\.site"):
+        loads('{"schema": "Case/1", "site": {"arm": "leg"}}', Case)
+
+
+def test_a_pair_is_two():
+    """A list of fixed length has that many items."""
+    rule = bundling_rules()[0]
+    for when in ([["extensive"]], [["extensive", "no", "yes"]]):
+        text = json.dumps(json.loads(dumps(rule)) | {"when": when})
+        with pytest.raises(DocumentError, match=r"\$\.when\[0\]: expected 2 items"):
+            loads(text, BundlingRule)
+
+
+def test_a_set_is_written_in_order():
+    """Two writers write the same text, and an item given twice is refused."""
+    group = next(group for group in diagnosis_groups() if len(group.sites) > 1)
+    document = json.loads(dumps(group))
+    assert sorted(group.sites) == document["sites"]
+
+    document["sites"] *= 2
+    with pytest.raises(DocumentError, match=r"\$\.sites: expected each item once"):
+        loads(json.dumps(document), DiagnosisGroup)
+
+
+@pytest.mark.parametrize("candidates", [0, 1, 2])
+@pytest.mark.parametrize("status", list(Status))
+def test_a_status_must_follow(candidates: int, status: Status):
+    """One code settles a record, and no document says otherwise."""
+    document = json.loads(dumps(resolve(site="back", depth="subcutaneous")))
+    document["candidates"] = document["candidates"][:candidates]
+    document |= {"status": status, "code": None}
+    if (candidates, status) == (2, "undetermined"):
+        assert loads(json.dumps(document), Resolution).code is None
+        return
+    with pytest.raises(DocumentError, match="do not follow"):
+        loads(json.dumps(document), Resolution)
 
 
 @given(st.text() | st.dictionaries(st.text(), st.text()).map(json.dumps))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from cptsofttissue.errors import InvalidSizeError
 
-__all__ = ["UM", "Bounds", "read", "read_number"]
+__all__ = ["LONGEST", "UM", "Bounds", "read", "read_number"]
 
 #: Lowest and highest possible length in micrometres; None is no upper limit.
 Bounds = tuple[int, int | None]
@@ -17,7 +17,7 @@ Bounds = tuple[int, int | None]
 UM: Mapping[str, int] = MappingProxyType({"cm": 10_000, "mm": 1_000, "in": 25_400})
 
 #: Nothing charted is longer.
-_LONGEST = 100
+LONGEST = 100
 _MOST_DIMENSIONS = 3
 _ALLOWED = (
     'a number, not negative, with cm, mm or in, such as "2.4 cm", "2-3 cm", '
@@ -103,7 +103,7 @@ def _meet(bounds: list[Bounds]) -> Bounds:
 
 
 def _plain(text: str) -> str:
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         raise _UnreadableError(_ALLOWED)
     plain = _SPACES.sub(" ", text.translate(_SIGNS)).strip(" ").lower()
     return re.sub(r"^between ([0-9.].*) and (?=[0-9.])", r"\1 to ", plain)

@@ -188,7 +188,8 @@ class SiteReading:
         """
         if isinstance(words, str):
             return _reading(words)
-        texts = tuple(words) if isinstance(words, Iterable) else ()
+        is_set = isinstance(words, Iterable) and not hasattr(words, "keys")
+        texts = tuple(words) if is_set else ()
         if not texts or not all(isinstance(text, str) for text in texts):
             raise WrongTypeError(
                 "site", words, "a site, a charted word, or a set of them"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from typing import final
 
@@ -22,6 +22,7 @@ __all__ = [
     "Question",
     "Resolution",
     "Status",
+    "status_of",
 ]
 
 
@@ -31,6 +32,25 @@ class Status(StrEnum):
     DETERMINED = "determined"
     UNDETERMINED = "undetermined"
     OUT_OF_SCOPE = "out_of_scope"
+
+
+def status_of(
+    candidates: Collection[Code], families: Collection[OtherFamily]
+) -> Status:
+    """
+    Say whether codes and other families settle a record.
+
+    >>> status_of((), ())
+    <Status.OUT_OF_SCOPE: 'out_of_scope'>
+
+    Args:
+        candidates: Every code that remains.
+        families: Every other code family that remains.
+    """
+    if not candidates:
+        return Status.OUT_OF_SCOPE
+    settled = len(candidates) + len(families) == 1
+    return Status.DETERMINED if settled else Status.UNDETERMINED
 
 
 @final

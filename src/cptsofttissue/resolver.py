@@ -21,11 +21,11 @@ from cptsofttissue.complete import (
     split,
 )
 from cptsofttissue.depth import read_depth, read_involvement
-from cptsofttissue.families import OtherFamily, family
+from cptsofttissue.families import family
 from cptsofttissue.lesions import SOFT_TISSUE_TUMOR, lesion_families
 from cptsofttissue.procedure import procedure_family
 from cptsofttissue.questions import questions
-from cptsofttissue.resolution import Finding, Resolution, Status
+from cptsofttissue.resolution import Finding, Resolution, status_of
 from cptsofttissue.sizes import Bounds, size_bounds
 from cptsofttissue.trace import Step, step
 
@@ -113,20 +113,13 @@ def _work_out(edition: Catalog, record: Record) -> Finding:
     asked = tuple(questions(edition, outcomes))
     return Finding(
         edition.year,
-        _status(candidates, families),
+        status_of(candidates, families),
         candidates,
         families,
         asked,
         tuple(cautions(edition, record, outcomes, asked)),
         tuple(_steps(edition, record, (*candidates, *families))),
     )
-
-
-def _status(candidates: tuple[Code, ...], families: tuple[OtherFamily, ...]) -> Status:
-    if not candidates:
-        return Status.OUT_OF_SCOPE
-    settled = len(candidates) + len(families) == 1
-    return Status.DETERMINED if settled else Status.UNDETERMINED
 
 
 def _steps(

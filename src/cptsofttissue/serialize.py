@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, time
-from decimal import Decimal
 from functools import cache, partial
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeVar, cast, final
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError
@@ -23,32 +21,28 @@ from cattrs.gen import (
 from cattrs.preconf.json import make_converter as make_json_converter
 from cattrs.v import format_exception, transform_error
 
-from cptsofttissue.anatomy import SiteReading
-from cptsofttissue.bundling import Service
-from cptsofttissue.case import Case, CodingPolicy
-from cptsofttissue.catalog import Code
-from cptsofttissue.claims import ClaimPrice
+from cptsofttissue._documents import (
+    CONSTRUCTED,
+    FOLLOWS,
+    PLAIN,
+    SCHEMA_VERSION,
+    AnswerShape,
+    ShapeError,
+    is_list,
+    length_of,
+    schema_of,
+)
+from cptsofttissue.case import Case
 from cptsofttissue.errors import (
     CptSoftTissueError,
     DocumentError,
     Fault,
-    InvalidSizeError,
     WrongTypeError,
 )
-from cptsofttissue.exposure import Exposure, Neighbor
-from cptsofttissue.families import OtherFamily
-from cptsofttissue.lengths import Length, Span
-from cptsofttissue.proposals import Session
-from cptsofttissue.resolution import Caution, Finding, Question, Resolution, Status
+from cptsofttissue.resolution import Resolution
 from cptsofttissue.review import Dossier
-from cptsofttissue.trace import Step
 
 __all__ = ["SCHEMA_VERSION", "dumps", "loads", "make_converter", "read_dossier"]
-
-#: Grows when a document of an older version can no longer be read.
-SCHEMA_VERSION = 1
-
-_DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?", re.ASCII)
 
 T = TypeVar("T")
 
@@ -64,9 +58,9 @@ def dumps(value: attrs.AttrsInstance) -> str:
     Raises:
         WrongTypeError: If the value holds more than plain fields.
     """
-    document = {"schema": _schema(type(value)), **_converter().unstructure(value)}
+    fields = _converter().unstructure(value)
     try:
-        return json.dumps(document)
+        return json.dumps({"schema": schema_of(type(value)), **fields})
     except TypeError:
         allowed = "a value of plain fields; a schedule is made again from its files"
         raise WrongTypeError("value", type(value).__name__, allowed) from None
@@ -89,9 +83,9 @@ def loads(text: str, kind: type[T]) -> T:
     """
     document = _parse(text)
     schema = document.pop("schema", None)
-    if schema != _schema(kind):
+    if schema != schema_of(kind):
         raise DocumentError(
-            (Fault("$.schema", f"expected {_schema(kind)!r}, got {schema!r}"),)
+            (Fault("$.schema", f"expected {schema_of(kind)!r}, got {schema!r}"),)
         )
     try:
         return _converter().structure(document, kind)
@@ -142,10 +136,6 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | time) else value
 
 
-def _schema(kind: type) -> str:
-    return f"{kind.__name__}/{SCHEMA_VERSION}"
-
-
 def _parse(text: str) -> dict[str, Any]:
     if not isinstance(text, str):
         raise WrongTypeError("text", text, "the text of a document")
@@ -173,6 +163,8 @@ def _faults(error: BaseValidationError) -> tuple[Fault, ...]:
 
 
 def _problem(error: BaseException, kind: type | None) -> str:
+    if isinstance(error, ShapeError):
+        return str(error)
     if isinstance(error, AttributeError):
         return "expected an object"
     if isinstance(error, ForbiddenExtraKeysError):
@@ -195,38 +187,61 @@ def make_converter() -> Converter:
     refused. Register hooks of your own types on it.
     """
     converter = make_json_converter(forbid_extra_keys=True)
-    converter.register_structure_hook(str, _strict(str))
-    converter.register_structure_hook(int, _strict(int))
-    converter.register_structure_hook(bool, _strict(bool))
-    converter.register_unstructure_hook(Decimal, str)
-    converter.register_structure_hook(Decimal, _decimal)
-    converter.register_unstructure_hook(Length, str)
-    converter.register_structure_hook(Length, _length)
-    converter.register_unstructure_hook(Span, str)
-    converter.register_structure_hook(Span, lambda text, _: Span.parse(text))
-    converter.register_unstructure_hook(SiteReading, _charted)
-    converter.register_structure_hook(
-        SiteReading, lambda words, _: SiteReading.parse(words)
-    )
-    for kind in _CONSTRUCTED:
+    _register_plain(converter)
+    _register_lists(converter)
+    for kind in CONSTRUCTED:
         converter.register_structure_hook(kind, _as_constructed(kind, converter))
     converter.register_unstructure_hook(
-        Resolution, lambda answer: converter.unstructure(_Answer.of(answer))
+        Resolution, lambda answer: converter.unstructure(AnswerShape.of(answer))
     )
     converter.register_structure_hook(
-        Resolution, lambda data, _: converter.structure(data, _Answer).resolution()
+        Resolution, lambda data, _: converter.structure(data, AnswerShape).resolution()
     )
-    for kind, names in _FOLLOWS.items():
+    for kind, names in FOLLOWS.items():
         _spell_out(converter, kind, names)
     return converter
 
 
-#: What follows from the fields, spelled out for readers without Python.
-_FOLLOWS: Mapping[type[attrs.AttrsInstance], tuple[str, ...]] = {
-    ClaimPrice: ("total", "known_total", "limiting_charge"),
-    Exposure: ("is_whole",),
-    Neighbor: ("difference",),
-}
+def _register_plain(converter: Converter) -> None:
+    for kind, plain in PLAIN.items():
+        converter.register_structure_hook(kind, plain.read)
+        if plain.write is not None:
+            converter.register_unstructure_hook(kind, plain.write)
+
+
+def _register_lists(converter: Converter) -> None:
+    """Write tuples and sets as lists, and read lists only: text is not a list."""
+    converter.register_structure_hook_factory(is_list, _list_reader)
+    converter.register_unstructure_hook_factory(_is_set, _set_writer)
+
+
+def _is_set(kind: Any) -> bool:
+    return get_origin(kind) is frozenset
+
+
+def _set_writer(_: Any, converter: Converter) -> Callable[[Iterable[Any]], list[Any]]:
+    return lambda values: sorted(map(converter.unstructure, values))
+
+
+def _list_reader(
+    kind: Any, converter: Converter
+) -> Callable[[object, Any], Collection[Any]]:
+    build = frozenset[Any] if _is_set(kind) else tuple[Any, ...]
+    items: Any = list.__class_getitem__(get_args(kind)[0])
+    length = length_of(kind)
+
+    def structure(value: object, _: Any) -> Collection[Any]:
+        if not isinstance(value, list):
+            raise ShapeError("expected a list")
+        given: list[Any] = converter.structure(value, items)
+        found = build(given)
+        if length not in {None, len(found)}:
+            raise ShapeError(f"expected {length} items")
+        if len(found) < len(given):
+            raise ShapeError("expected each item once")
+        return found
+
+    return structure
 
 
 def _spell_out(
@@ -236,55 +251,21 @@ def _spell_out(
     write: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(kind, converter)
     read = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
 
-    def unstructure(value: Any) -> dict[str, Any]:
-        found = {name: getattr(value, name) for name in names}
-        return {**converter.unstructure(found), **write(value)}
+    def follows(value: Any) -> dict[str, Any]:
+        return {name: converter.unstructure(getattr(value, name)) for name in names}
 
     def structure(data: Mapping[str, Any], _: Any) -> Any:
         value = read({key: part for key, part in data.items() if key not in names}, _)
-        if unstructure(value) != data:
+        given = {name: data[name] for name in names if name in data}
+        if json.dumps(follows(value)) != json.dumps(given):
             problem = f"{', '.join(names)} do not follow from the rest"
             raise DocumentError((Fault("$", problem),))
         return value
 
-    converter.register_unstructure_hook(kind, unstructure)
+    converter.register_unstructure_hook(
+        kind, lambda value: {**follows(value), **write(value)}
+    )
     converter.register_structure_hook(kind, structure)
-
-
-def _decimal(value: object, _: object) -> Decimal:
-    """Read a number as text; JSON's own numbers are floats to many readers."""
-    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
-        raise TypeError("expected a decimal number as text")
-    return Decimal(value)
-
-
-def _strict(plain: type[str | int]) -> Callable[[object, type[Any]], Any]:
-    """Take values of a plain type only, for it and its enums: 5 is not "5"."""
-
-    def structure(value: object, kind: type[Any]) -> Any:
-        if type(value) is not plain:
-            raise TypeError(f"expected {plain.__name__}")
-        return kind(value)
-
-    return structure
-
-
-def _length(text: str, _: object) -> Length:
-    span = Span.parse(text, field="length")
-    if span.low_um != span.high_um:
-        raise InvalidSizeError("length", text, "one length")
-    return span.low
-
-
-def _charted(site: SiteReading) -> str | list[str]:
-    first, *others = site.charted
-    return [first, *others] if others else first
-
-
-#: What is read as its constructor does, from charted words too.
-_CONSTRUCTED: tuple[type[attrs.AttrsInstance], ...] = (
-    *(Case, CodingPolicy, Service, Session, Dossier),
-)
 
 
 def _as_constructed(
@@ -301,53 +282,3 @@ def _as_constructed(
 
 def _convert(read: Callable[[Any], Any], value: Any, _: Any) -> Any:
     return read(value)
-
-
-@final
-@attrs.frozen
-class _Answer:
-    """A resolution as its document shows it, with what follows spelled out."""
-
-    case: Case
-    policy: CodingPolicy
-    edition: int
-    status: Status
-    code: str | None
-    candidates: tuple[Code, ...]
-    families: tuple[OtherFamily, ...]
-    questions: tuple[Question, ...]
-    cautions: tuple[Caution, ...]
-    trace: tuple[Step, ...]
-
-    @classmethod
-    def of(cls, answer: Resolution) -> _Answer:
-        return cls(
-            answer.case,
-            answer.policy,
-            answer.edition,
-            answer.status,
-            answer.code and answer.code.number,
-            answer.candidates,
-            answer.families,
-            answer.questions,
-            answer.cautions,
-            answer.trace,
-        )
-
-    def resolution(self) -> Resolution:
-        """Read the document back; what follows must agree with what is given."""
-        steps = (step for step in self.trace if not step.rule.startswith("size-"))
-        finding = Finding(
-            self.edition,
-            self.status,
-            self.candidates,
-            self.families,
-            self.questions,
-            self.cautions,
-            tuple(steps),
-        )
-        answer = Resolution(self.case, self.policy, finding)
-        if _Answer.of(answer) != self:
-            problem = "code or trace do not follow from the rest"
-            raise DocumentError((Fault("$", problem),))
-        return answer

@@ -175,8 +175,10 @@ def api(session: nox.Session) -> None:
 
 @nox.session
 def tables(session: nox.Session) -> None:
-    """Record the digests of the curated tables again, after an edit."""
+    """Record the digests of the tables, and write the JSON Schemas, after an edit."""
+    session.install(".")
     session.run("python", "tools/record_tables.py")
+    session.run("python", "tools/json_schemas.py")
 
 
 @nox.session

@@ -6,6 +6,7 @@ import json
 import os
 import runpy
 import sys
+from importlib.resources import files
 
 import pytest
 
@@ -15,6 +16,7 @@ from cptsofttissue.__main__ import _FACTS, main
 from cptsofttissue.case import Facts
 from cptsofttissue.claims import ClaimPrice
 from cptsofttissue.fees import ContractFeeSchedule
+from cptsofttissue.schemas import kinds
 from cptsofttissue.serialize import loads
 
 from .fees.layout import gpci, pprrvu, whole
@@ -65,6 +67,7 @@ def test_exit_status_says_how_it_ended(arguments, status: int, shown: str, capsy
         ["resolve", "--date-of-service", "2019-01-01"],
         ["resolve", "--unstated-margin", "double"],
         ["codes", "--year", "1999"],
+        ["schema", "Cases"],
     ],
 )
 def test_bad_input_exits_with_2(arguments, capsys):
@@ -113,6 +116,16 @@ def test_lists_the_family(capsys):
 
     main(["codes", "--year", "2025", "--json"])
     assert catalog(2025) == loads(capsys.readouterr().out, Catalog)
+
+
+def test_prints_schemas(capsys):
+    """Without a kind the kinds are listed, and with one its file is printed."""
+    assert 0 == main(["schema"])
+    assert list(kinds()) == capsys.readouterr().out.splitlines()
+
+    assert 0 == main(["schema", "Case"])
+    shipped = files("cptsofttissue") / "data" / "schemas" / "Case.json"
+    assert shipped.read_text("utf-8") == capsys.readouterr().out
 
 
 def test_every_fact_is_an_option():

@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from cptsofttissue._tables import Row, many, rows
 from cptsofttissue.families import family
+from cptsofttissue.schemas import json_schema, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -155,6 +156,16 @@ def count(path: str) -> tuple[int, ...]:
     return len(sources), *(sum(doubt in s for s in sources) for doubt in DOUBTS)
 
 
+def documents() -> str:
+    """Name each kind of document, with what it is."""
+    return table(("document", "what it is"), map(document, kinds()))
+
+
+def document(name: str) -> tuple[str, str]:
+    """Say what a kind of document is."""
+    return f"`{name}`", str(json_schema(kinds()[name])["description"])
+
+
 def table(header: Iterable[object], body: Iterable[Iterable[object]]) -> str:
     """
     Draw a table.
@@ -178,4 +189,5 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "errata": errata,
     "disputed-lesions": disputed_lesions,
     "unverified-rows": unverified_rows,
+    "documents": documents,
 }

@@ -121,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     )
     _add_codes(commands.add_parser("codes", help=_codes.__doc__))
+    _add_schema(commands.add_parser("schema", help=_schema.__doc__))
     return parser
 
 
@@ -294,6 +295,27 @@ def _codes(options: argparse.Namespace) -> Exit:
     else:
         for code in edition:
             print(f"{code}  {code.label}")
+    return Exit.DETERMINED
+
+
+def _add_schema(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "kind", nargs="?", metavar="KIND", help="a kind of document, such as Case"
+    )
+    parser.set_defaults(run=_schema)
+
+
+def _schema(options: argparse.Namespace) -> Exit:
+    """Print the JSON Schema of a kind of document, or list the kinds."""
+    import json
+
+    from cptsofttissue.schemas import find_kind, json_schema, kinds
+
+    if options.kind is None:
+        print(*kinds(), sep="\n")
+    else:
+        found = json_schema(find_kind(options.kind))
+        print(json.dumps(found, indent=2, sort_keys=True))
     return Exit.DETERMINED
 
 

@@ -29,6 +29,72 @@ def test_the_trace_tells_every_step():
     ] == steps
 
 
+def told(**record: str | list[str]) -> dict[str, tuple[str, str]]:
+    """What each step was given, and what follows from it."""
+    return {step.rule: (step.given, step.concluded) for step in resolve(**record).trace}
+
+
+def test_a_step_tells_where_a_fact_leads():
+    """Procedure, origin and lesion name the family they lead to, or this one."""
+    needle = told(procedure="needle_biopsy", site="neck")
+    skin = told(site="neck", origin="cutaneous")
+    cyst = told(site="neck", lesion="cyst")
+
+    assert ("needle_biopsy", "needle biopsy (20206, 10021, 10004-10012)") == (
+        needle["procedure"]
+    )
+    assert ("cutaneous", "skin lesion (11400-11446, 11600-11646)") == skin["origin"]
+    assert ("cyst", "soft tissue tumor or benign skin lesion (11400-11446)") == (
+        cyst["lesion"]
+    )
+
+
+def test_a_lesion_is_read_by_procedure_and_site():
+    """The step of the lesion names what it is there, not elsewhere."""
+    record = {"lesion": "vascular malformation"}
+
+    assert ("vascular malformation", "soft tissue tumor") == (
+        told(**record, site="hand")["lesion"]
+    )
+    for other in ({"site": "neck"}, {"site": "hand", "procedure": "biopsy"}):
+        assert ("vascular malformation", "vascular malformation") == (
+            told(**record, **other)["lesion"]
+        )
+
+
+def test_a_depth_is_told_in_the_words_of_the_procedure():
+    """Biopsies are superficial or deep; a depth is told even if it does not decide."""
+    radical = told(procedure="radical_resection", site="thumb", depth="subfascial")
+
+    assert ("subcutaneous", "superficial") == (
+        told(procedure="biopsy", site="neck", depth="subcutaneous")["depth"]
+    )
+    assert ("subfascial", "subfascial") == radical["depth"]
+    assert ("abuts", "subcutaneous") == (
+        told(site="thumb", digit_involvement="abuts")["digit-depth"]
+    )
+
+
+def test_a_step_tells_every_site():
+    """Several sites are told one after the other; a silent record means any."""
+    both = resolve(site=["neck", "thumb"], depth="subcutaneous", size="1 cm")
+
+    assert ("neck, thumb", "neck_anterior_thorax or finger") == (
+        told(site=["neck", "thumb"])["site"]
+    )
+    assert "CMS; AAD; unsourced" == both.trace[1].source
+    assert ("not documented", "any site") == told()["site"]
+
+
+def test_the_last_step_has_the_source_of_its_code():
+    """One code is told by its label; several by how they were found."""
+    answer = resolve(**RECORD)
+    assert answer.code is not None
+
+    assert answer.code.source == answer.trace[-1].source
+    assert "every complete case that fits" == resolve(site="back").trace[-1].given
+
+
 def test_every_step_names_its_source():
     """No step is without a source, and rows without one say so."""
     steps = [*resolve(**RECORD).trace, *resolve(site="thumb").trace]

@@ -80,7 +80,7 @@ def _finding(case: Case, policy: CodingPolicy) -> Finding:
         case.lesion,
         case.size_source,
         _classes(edition.thresholds, kept),
-        _classes(edition.thresholds, compared) if compared else (),
+        _classes(edition.thresholds, compared),
     )
 
 

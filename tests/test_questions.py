@@ -1,0 +1,55 @@
+"""What is asked, in which order, and what the answers are."""
+
+from __future__ import annotations
+
+from cptsofttissue import Region, catalog, resolve
+from cptsofttissue.complete import Complete
+from cptsofttissue.depth import Depth, DigitInvolvement
+from cptsofttissue.questions import questions
+
+
+def answers(**record: str) -> dict[str, list[str]]:
+    """Each question by its field, with the values of its answers."""
+    asked = resolve(**record).questions
+    return {each.field: [answer.value for answer in each.answers] for each in asked}
+
+
+def test_answers_are_what_the_field_takes():
+    """A depth, a size and a lesion are offered in words; a family is named."""
+    assert {"depth": ["subcutaneous", "subfascial"]} == answers(site="back", size="1 cm")
+    assert {
+        "lesion": [
+            "soft tissue tumor",
+            "benign skin lesion (11400-11446)",
+        ]
+    } == answers(site="neck", depth="subcutaneous", size="1 cm", lesion="cyst")
+
+
+def test_neighbouring_sizes_are_one_answer():
+    """Sizes that lead to the same codes are told as one range."""
+    # the family also has thresholds at 1.5, 2 and 5 cm, but not for the back
+    assert {"size": ["less than 3 cm", "at least 3 cm"]} == answers(
+        site="back", depth="subcutaneous"
+    )
+
+
+def test_the_question_that_settles_most_comes_first():
+    """If two leave as much at worst, the one that leaves less on average is first."""
+    asked = resolve(site="finger").questions
+
+    assert ["digit_involvement", "size"] == [question.field for question in asked]
+
+
+def test_what_changes_nothing_is_not_asked():
+    """Where no fact settles anything alone, only those that do together are asked."""
+    edition = catalog(2026)
+    one, other = edition["21555"], edition["21556"]
+    outcomes = {
+        Complete(site, Depth.SUBFASCIAL, DigitInvolvement.NONE, None, size, None): (
+            one if (site is Region.HAND) == (size == 0) else other
+        )
+        for site in (Region.HAND, Region.FOOT)
+        for size in (0, 1)
+    }
+
+    assert ["site", "size"] == [each.field for each in questions(edition, outcomes)]

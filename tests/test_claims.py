@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from decimal import Decimal, localcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, price
+from cptsofttissue.claims._procedures import by_charge
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidAmountError,
@@ -24,10 +26,13 @@ from cptsofttissue.errors import (
 from cptsofttissue.fees import (
     Chain,
     ContractFeeSchedule,
+    ContractRow,
+    Edition,
     MedicareFeeSchedule,
     PercentOf,
 )
 from cptsofttissue.payment import Payment
+from cptsofttissue.trace import rule
 
 from .fees.layout import pprrvu, row
 
@@ -267,6 +272,8 @@ def test_a_pair_with_charges_adds_them():
     ]
     one_unknown = [both[0], ClaimLine(code="27327", modifiers="LT")]
 
+    assert () == priced(*both).procedures[0].notices
+
     assert "700.00" == str(priced(*both).total)
     assert "809.13" == str(priced(*one_unknown).total)
     assert "27327-LT + 27327-RT: 700.00" == str(priced(*both).procedures[0])
@@ -280,6 +287,19 @@ def test_sides_of_other_lines_are_not_paired():
         ("27327-RT-59", "27327-LT-59"),
     ):
         assert 2 == len(priced(*lines).procedures)
+    several = [
+        ClaimLine(code="27327", modifiers=side, units=2) for side in ("RT", "LT")
+    ]
+    assert 4 == len(priced(*several).procedures)
+
+
+def test_a_side_is_paired_once():
+    """Of three lines two are a pair; it stands where its first line stood."""
+    answer = priced("27327-RT", "21555", "27327-LT", "27327-LT")
+
+    assert ["27327-LT + 27327-RT", "21555", "27327-LT"] == [
+        procedure.billed for procedure in answer.procedures
+    ]
 
 
 def test_the_nearest_pair_is_taken_by_content():
@@ -291,6 +311,143 @@ def test_the_nearest_pair_is_taken_by_content():
     totals = {str(priced(*order).total) for order in (lines, lines[::-1])}
 
     assert 1 == len(totals)
+
+
+def test_of_two_equal_lines_the_one_charged_higher_is_paired():
+    """The order of the lines says nothing; the higher charge comes first."""
+    charged = [("LT", "100"), ("RT", "300"), ("LT", "2000")]
+    lines = [ClaimLine(code="27327", modifiers=m, charge=c) for m, c in charged]
+
+    for order in (lines, lines[::-1]):
+        # 300 + 2,000 is above 809.13, and 100 is below 269.71
+        assert "909.13" == str(priced(*order).total)
+
+
+def test_no_charge_is_not_a_charge_of_nothing():
+    """The highest charge comes first, nothing after it, and what is not known last."""
+    charges = [None, Decimal("0.00"), Decimal("0.50"), Decimal(2)]
+
+    assert charges[::-1] == sorted(charges, key=by_charge)
+    assert (False, Decimal(0)) == by_charge(Decimal("0.00"))
+
+
+def test_equal_amounts_are_ranked_by_what_the_lines_say():
+    """Whichever line comes first in the claim, the same one ranks first."""
+    for lines in (
+        ["21555-59", "21555-XS"],
+        [ClaimLine(code="21555", charge=charge) for charge in ("100", "2000")],
+    ):
+        one, other = (
+            {procedure.lines: procedure.amount for procedure in answer.procedures}
+            for answer in (priced(*lines), priced(*lines[::-1]))
+        )
+        assert one == other
+
+
+def test_a_part_is_priced_by_its_own_row():
+    """The schedule is asked for the professional part, not for the whole."""
+    rows = [
+        ContractRow(code="21555", amount="100"),
+        ContractRow(code="21555", amount="60", modifier="26"),
+    ]
+    contract = ContractFeeSchedule("acme", rows, Edition("2026"), MEDICARE)
+
+    assert "60.00" == str(priced("21555-26-59", schedule=contract).total)
+
+
+def test_sides_without_a_rule_are_open():
+    """A contract that has no rules does not say how both sides are paid."""
+    acme = ContractFeeSchedule.from_mapping("acme", {"27327": "500"})
+    (sides,) = priced("27327-RT", "27327-LT", schedule=acme).procedures
+
+    assert Payment.UNKNOWN == sides.payment
+    assert ["no-indicators"] == [notice.rule for notice in sides.notices]
+
+
+def test_beside_what_is_barred_it_may_be_alone(schedules):
+    """Only something payable refuses what is paid only alone."""
+    answer = priced("ALON1", "BOTH1-66", schedule=schedules["made up"])
+
+    assert [Payment.UNKNOWN, Payment.NOT_PAYABLE] == [
+        procedure.payment for procedure in answer.procedures
+    ]
+    assert "paid-alone-open" in {n.rule for n in answer.procedures[0].notices}
+
+
+def test_beside_an_unknown_rank_every_rank_is_open(schedules):
+    """Each procedure that is ranked says why its rank is open."""
+    answer = priced("BOTH1", "ENDO1", schedule=schedules["made up"])
+
+    assert [["other-rule"], ["other-rule"]] == [
+        [notice.rule for notice in procedure.notices] for procedure in answer.procedures
+    ]
+
+
+def told(answer: ClaimPrice, at: int = 0) -> dict[str, tuple[str, str]]:
+    """What each step of a procedure was given, and what follows."""
+    return {s.rule: (s.given, s.concluded) for s in answer.procedures[at].steps}
+
+
+def test_a_share_says_what_it_goes_by(schedules):
+    """A rank where there are several, the indicator where there is one share."""
+    both = told(priced("27327-50", "21555"))
+    full = told(priced("FULL1", "BOTH1", schedule=schedules["made up"]))
+
+    assert ("indicator", "x 1.50") == both["bilateral"]
+    assert ("rank 1", "x 1.00") == both["multiple-procedure"]
+    assert ("indicator", "x 1.00") == full["multiple-procedure"]
+
+
+def test_a_share_names_its_own_source(schedules):
+    """The row of the indicator has it; the rule would name another one too."""
+    first = priced("FACI1", "BOTH1", schedule=schedules["made up"]).procedures[0]
+    sources = {step.rule: step.source for step in first.steps}
+
+    assert "CMS RVU file documentation" == sources["multiple-procedure"]
+    assert sources["multiple-procedure"] != rule("multiple-procedure").source
+
+
+def test_who_bills_is_told():
+    """The shares of practitioner and participation say whose they are."""
+    steps = told(
+        priced("21555", practitioner="nurse_practitioner", participating=False)
+    )
+
+    assert ("nurse_practitioner", "x 0.85") == steps["practitioner"]
+    assert ("not participating", "x 0.95") == steps["participation"]
+    # 462.60 x 0.85 x 0.95 = 373.5495
+    assert ("462.60 x 0.85 x 0.95", "373.55") == steps["claim-amount"]
+
+
+@pytest.mark.parametrize(
+    ("charge", "steps"),
+    [
+        (None, {"claim-amount": ("462.60 x 0.85", "393.21")}),
+        ("500", {"claim-amount": ("462.60 x 0.85", "393.21")}),
+        ("393.21", {"claim-amount": ("462.60 x 0.85", "393.21")}),
+        (
+            "393.20",
+            {
+                "claim-amount": ("462.60 x 0.85", "393.21"),
+                "charge": ("charge 393.20", "393.20"),
+            },
+        ),
+    ],
+)
+def test_the_last_steps_tell_what_is_paid(charge: str | None, steps: dict):
+    """A charge is told only if it is lower than the amount."""
+    line = ClaimLine(code="21555", charge=charge)
+    found = told(priced(line, practitioner="nurse_practitioner"))
+
+    assert steps == {k: v for k, v in found.items() if k in {"claim-amount", "charge"}}
+
+
+def test_an_amount_without_shares_or_payment_is_not_multiplied():
+    """Then the steps of the fee say all, or there is nothing to say."""
+    # 21555 has no team: the share of 0 is no amount
+    assert "claim-amount" not in told(priced("21555"))
+    assert "claim-amount" not in told(priced("21555-66"))
+    assert "claim-amount" not in told(priced("21555-22", "24075"))
 
 
 @pytest.mark.parametrize(
@@ -365,6 +522,62 @@ def test_a_bad_claim_is_refused(given: dict, error: type):
         Claim(**{"lines": ["27327"], **OFFICE, **given})
 
 
+@pytest.mark.parametrize(
+    ("make", "field", "value"),
+    [
+        (partial(ClaimLine, code="27327", units=0), "units", 0),
+        (partial(ClaimLine, code="27327", charge="-1"), "charge", "-1"),
+        (partial(ClaimLine, code="27327", units=2, modifiers="50"), "units", 2),
+        (partial(ClaimLine.parse, 5), "lines", 5),
+        (partial(Claim, lines=[5], **OFFICE), "lines", [5]),
+        (
+            partial(Claim, lines=["27327"], participating=1, **OFFICE),
+            "participating",
+            1,
+        ),
+        (
+            partial(Claim, lines=["27327"], practitioner="nobody", **OFFICE),
+            "practitioner",
+            "nobody",
+        ),
+        (
+            partial(Claim, lines=["27327-AS"], **OFFICE),
+            "modifiers",
+            ClaimLine.parse("27327-AS"),
+        ),
+    ],
+)
+def test_an_error_names_the_field_and_the_value(make, field: str, value: object):
+    """What cannot be read is repeated as it was given."""
+    with pytest.raises(InvalidFactError) as raised:
+        make()
+
+    assert (field, value) == (raised.value.field, raised.value.value)
+
+
+def test_an_error_of_an_answer_names_its_field():
+    """A price that does not cover its claim says what is wrong with which field."""
+    answer = priced("21555", "24075")
+    with pytest.raises(ContradictionError) as uncovered:
+        ClaimPrice(answer.claim, answer.procedures[:1])
+    with pytest.raises(ContradictionError) as unpaid:
+        evolve(answer.procedures[0], payment=Payment.UNKNOWN)
+    with pytest.raises(InvalidAmountError) as unread:
+        answer.settle(deductible="-1")
+
+    assert ("procedures", 1) == (uncovered.value.field, uncovered.value.value)
+    assert ("amount", Decimal("231.30")) == (unpaid.value.field, unpaid.value.value)
+    assert ("deductible", "-1") == (unread.value.field, unread.value.value)
+
+
+@pytest.mark.parametrize("practitioner", ["physician", "clinical_nurse_specialist"])
+def test_who_bills_is_written_in_words(practitioner: str):
+    """The names are part of every record."""
+    claim = Claim(lines=["21555"], practitioner=practitioner, **OFFICE)
+
+    assert practitioner == str(claim.practitioner)
+
+
 def test_a_line_that_is_not_priced_is_an_error():
     """The error names code and schedule; nothing is half priced."""
     with pytest.raises(NotPricedError, match="'99213'.*Medicare"):
@@ -406,7 +619,7 @@ def test_sequestration_is_held_from_medicares_share(
 def test_an_unknown_amount_cannot_be_settled():
     """What is by report is not divided."""
     with pytest.raises(OpenClaimError, match="no total: 21555-22 have no amount"):
-        priced("21555-22").settle(deductible="0")
+        priced("21555-22", "24075").settle(deductible="0")
 
 
 def test_days_before_the_rates_are_refused():
@@ -430,6 +643,10 @@ def test_explains_every_procedure():
     assert "21555: 231.30" == lines[0]
     assert "  multiple-procedure: rank 2 -> x 0.50" in "\n".join(lines)
     assert "total: 800.79" == lines[-1]
+    open_ended = priced("21555-22")
+    assert "21555-22: by_report" == str(open_ended.procedures[0])
+    assert open_ended.explain() == str(open_ended)
+    assert f"  notice: {rule('by-report').says}" == str(open_ended).splitlines()[1]
 
 
 def test_a_line_by_report_still_takes_its_rank():

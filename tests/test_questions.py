@@ -16,7 +16,9 @@ def answers(**record: str) -> dict[str, list[str]]:
 
 def test_answers_are_what_the_field_takes():
     """A depth, a size and a lesion are offered in words; a family is named."""
-    assert {"depth": ["subcutaneous", "subfascial"]} == answers(site="back", size="1 cm")
+    assert {"depth": ["subcutaneous", "subfascial"]} == answers(
+        site="back", size="1 cm"
+    )
     assert {
         "lesion": [
             "soft tissue tumor",

@@ -198,6 +198,15 @@ def test_a_stated_convention_beats_the_policy():
             assert (code, ()) == (str(answer.code), answer.cautions)
 
 
+def test_a_reading_that_changes_nothing_is_no_caution():
+    """A margin counted once or twice is below 3 cm, so there is nothing to look at."""
+    # 1 + 0.2 is 1.2 cm, on each side 1.4 cm; or a documented total of 1.3 cm
+    record = {"site": "back", "depth": "subcutaneous", "tumor": "1 cm"}
+
+    assert () == resolve(**record, margin="0.2 cm").cautions
+    assert () == resolve(**record, margin="0.2 cm", size="1.3 cm").cautions
+
+
 def test_a_caution_names_every_code_of_the_other_reading():
     """Also those that the reading taken allows."""
     # 2.7-2.9 + 0.2 is 2.9-3.1 cm, on each side 3.1-3.3 cm

@@ -18,7 +18,7 @@ from cptsofttissue.complete import (
     outcomes_of,
     split,
 )
-from cptsofttissue.depth import DIGIT_DEPTH, Depth
+from cptsofttissue.depth import DIGIT_DEPTH
 from cptsofttissue.resolution import Caution, Question
 from cptsofttissue.trace import rule
 
@@ -37,7 +37,7 @@ def cautions(
     if record.depth and any(question.field == "depth" for question in questions):
         yield _caution("vague-depth")
     if record.digit_involvement:
-        yield from _digit_cautions(record.depth, outcomes)
+        yield from _digit_cautions(outcomes)
     for reading in record.other_sizes:
         yield from _size_cautions(edition, record, reading, set(outcomes.values()))
 
@@ -46,7 +46,7 @@ def _caution(name: str, codes: tuple[Code, ...] = ()) -> Caution:
     return Caution(name, rule(name).says, rule(name).source, codes)
 
 
-def _digit_cautions(charted: Depth | None, outcomes: Outcomes) -> Iterator[Caution]:
+def _digit_cautions(outcomes: Outcomes) -> Iterator[Caution]:
     """Compare what is said of tendon, sheath and joint with site and depth."""
     on_digit = {
         case: outcome for case, outcome in outcomes.items() if is_digit(case.site)
@@ -55,7 +55,7 @@ def _digit_cautions(charted: Depth | None, outcomes: Outcomes) -> Iterator[Cauti
         yield _caution("not-a-digit")
     decided = [case for case, outcome in on_digit.items() if names_depth(outcome)]
     agreeing = [c for c in decided if c.depth == DIGIT_DEPTH[c.digit_involvement]]
-    if charted and decided and not agreeing:
+    if decided and not agreeing:  # a depth left open would agree
         yield _caution("digit-contradiction")
 
 

@@ -182,6 +182,13 @@ def tables(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Change the code in one place at a time; a test should fail each time."""
+    session.install("-e", ".", *GROUPS["mutants"])
+    session.run("python", "tools/mutants.py", *session.posargs)
+
+
+@nox.session
 def benchmarks(session: nox.Session) -> None:
     """Measure the project beside its peers, as ratios of one run."""
     session.install(".[batch]", *GROUPS["tests"], *GROUPS["spark"])

@@ -29,9 +29,12 @@ from cptsofttissue.fees import (
     Fee,
     FeeRequest,
     MedicareFeeSchedule,
+    Notice,
     require_fee,
 )
+from cptsofttissue.fees._base import is_schedule, notice, price_changes
 from cptsofttissue.places import Setting
+from cptsofttissue.trace import rule, step
 
 DAY = date(2026, 7, 15)
 OFFICE = Encounter(date_of_service=DAY, place_of_service="11")
@@ -118,14 +121,22 @@ def test_refuses_what_it_cannot_read(given: dict, error: type, problem: str):
     with pytest.raises(error, match=problem) as raised:
         FeeRequest(**{"code": "21555", "date_of_service": DAY, **given})
 
+    field = [*given][-1] if given else "place_of_service"
     assert isinstance(raised.value, InvalidFactError)
+    assert (field, str(given.get(field))) == (
+        raised.value.field,
+        str(raised.value.value),
+    )
 
 
 @pytest.mark.parametrize("name", ["hospital_patient", "qualifying_apm"])
 def test_flags_are_flags(name: str):
     """Text that looks like a flag is not one."""
-    with pytest.raises(WrongTypeError, match=f"{name}: .* True or False"):
+    with pytest.raises(WrongTypeError, match="True or False") as raised:
         Encounter(date_of_service=DAY, setting="facility", **{name: "no"})
+
+    assert (name, "no") == (raised.value.field, raised.value.value)
+    assert not getattr(Encounter(date_of_service=DAY, setting="facility"), name)
 
 
 def test_requests_are_values():
@@ -163,8 +174,10 @@ def test_a_fee_is_made_of_plain_words():
 @pytest.mark.parametrize("amount", ["0", "0.00", Decimal(0), "-1", "1.234", "x"])
 def test_a_fee_is_positive(amount):
     """Zero is no price: a schedule answers None."""
-    with pytest.raises(InvalidAmountError, match="amount"):
+    with pytest.raises(InvalidAmountError) as raised:
         fee(amount=amount)
+
+    assert ("amount", amount) == (raised.value.field, raised.value.value)
 
 
 @pytest.mark.parametrize(
@@ -176,8 +189,85 @@ def test_a_fee_is_positive(amount):
 )
 def test_a_fee_names_its_source(given: dict):
     """A number nobody can trace is refused."""
-    with pytest.raises(WrongTypeError):
+    with pytest.raises(WrongTypeError) as raised:
         fee(**given)
+
+    assert given == {raised.value.field: raised.value.value}
+
+
+def test_an_encounter_asks_with_all_it_knows():
+    """Whatever the encounter says goes into each of its requests."""
+    facts = {
+        "date_of_service": DAY,
+        "place_of_service": "22",
+        "setting": Setting.FACILITY,
+        "hospital_patient": True,
+        "locality": "01112-05",
+        "qualifying_apm": True,
+    }
+
+    assert FeeRequest(code="21555", modifiers=("26",), **facts) == (
+        Encounter(**facts).request("21555", "26")
+    )
+
+
+def test_a_fee_explains_itself():
+    """Amount, rate, schedule and edition; then each notice and each step."""
+    told = fee(
+        setting="non_facility",
+        notices=(notice("part-a-stay"),),
+        steps=(step("contract", "21555", ["1.50"]),),
+    )
+
+    assert [
+        "1.50 US dollars, non-facility rate (acme, 2026)",
+        f"  notice: {rule('part-a-stay').says}",
+        f"  {told.steps[0]}",
+    ] == told.explain().splitlines()
+    assert told.explain() == str(told)
+    assert ((), (), (), None) == (
+        fee().components,
+        fee().notices,
+        fee().steps,
+        fee().indicators,
+    )
+
+
+def test_a_notice_is_a_rule():
+    """Its text and its source are those of the table."""
+    found = rule("part-a-stay")
+
+    assert Notice("part-a-stay", found.says, found.source) == notice("part-a-stay")
+    assert found.says == str(notice("part-a-stay"))
+
+
+def test_an_edition_has_a_name_and_its_files():
+    """A name may be one letter; text is an edition without files."""
+    assert ((), "A") == (Edition("A").files, str(Edition("A")))
+    with pytest.raises(ValueError, match="name"):
+        Edition("")
+
+
+def test_a_schedule_has_a_name_and_a_price():
+    """Both are needed, the one as text, the other to be called."""
+
+    def shaped(**given):
+        return is_schedule(type("Shape", (), given))
+
+    assert shaped(name="acme", price=print)
+    assert not shaped(name=5, price=print)
+    assert not shaped(name="acme", price=5)
+    assert not shaped(price=print)
+    assert not shaped(name="acme")
+
+
+def test_any_day_may_bring_a_price_unless_told():
+    """A schedule that does not say when its prices change may do so daily."""
+    silent = type("Silent", (), {"name": "silent"})
+    told = type("Told", (), {"name": "told", "price_changes": [DAY, DAY]})
+
+    assert price_changes(silent) is None
+    assert frozenset({DAY}) == price_changes(told)
 
 
 def test_a_schedule_answers_fees():
@@ -196,8 +286,10 @@ def test_a_schedule_answers_fees():
 @pytest.mark.parametrize("modifiers", [None, 5, b"50", [50], [None]])
 def test_modifiers_are_text(modifiers):
     """Numbers and bytes are not read as modifiers."""
-    with pytest.raises(WrongTypeError, match="modifiers"):
+    with pytest.raises(WrongTypeError) as raised:
         OFFICE.request("21555", modifiers)
+
+    assert ("modifiers", modifiers) == (raised.value.field, raised.value.value)
 
 
 @pytest.mark.parametrize("odd", ["aſ", "５0", "2155５"])
@@ -205,6 +297,8 @@ def test_odd_letters_are_refused(odd: str):
     """A letter that only looks like one is not folded into it."""
     with pytest.raises(UnknownTermError):
         OFFICE.request(odd if len(odd) > 2 else "21555", [odd[:2]])
+    with pytest.raises(UnknownTermError):
+        OFFICE.request("2155ſ")
 
 
 def test_unpriced_is_an_error_at_the_surface():

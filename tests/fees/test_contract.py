@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -175,15 +176,104 @@ def test_every_fault_of_a_table_is_told(write):
 )
 def test_refuses_a_bad_row(given: dict, problem: str):
     """Each field is read strictly."""
-    with pytest.raises(InvalidFactError, match=problem):
+    with pytest.raises(InvalidFactError, match=problem) as raised:
         ContractRow(**{"code": "21555", "amount": "1", **given})
+
+    field = [*given][-1]
+    assert field == raised.value.field
+    assert str(given[field]) == str(raised.value.value)
+
+
+def test_reads_what_people_write():
+    """A part in small letters, and days left empty or out."""
+    row = ContractRow(
+        code="21555", amount="1", modifier=" tc ", first_day="", last_day=None
+    )
+
+    assert "TC" == row.modifier
+    assert (date.min, date.max) == (row.first_day, row.last_day)
+    assert row == ContractRow(
+        code="21555", amount="1", modifier="TC", first_day=None, last_day=""
+    )
+    assert "" == row.source
+
+
+def test_a_row_may_hold_for_one_day():
+    """First and last day may be the same, and that day is then taken."""
+    day = ContractRow(
+        code="21555", amount="1", first_day="2026-07-15", last_day="2026-07-15"
+    )
+    from_it_on = ContractRow(code="21555", amount="2", first_day="2026-07-15")
+    before_it = ContractRow(code="21555", amount="2", last_day="2026-07-14")
+
+    assert day.overlaps(from_it_on)
+    assert from_it_on.overlaps(day)
+    assert not day.overlaps(before_it)
+    assert not before_it.overlaps(day)
+
+
+def test_prices_change_with_each_row(write):
+    """On the first day of an amount, and after its last."""
+    acme = ContractFeeSchedule.from_csv(write(TABLE))
+
+    assert {date(2026, 7, 1)} <= acme.price_changes
+    assert date(2026, 6, 30) not in acme.price_changes
+
+
+def test_a_contract_has_a_name_and_a_short_repr():
+    """A name may be one letter, not none; its rows are not printed."""
+    rows = [ContractRow(code="21555", amount="1")]
+
+    assert "A" == ContractFeeSchedule("A", rows, Edition("2026")).name
+    assert "21555" not in repr(ContractFeeSchedule("A", rows, Edition("2026")))
+    assert ContractFeeSchedule("A", rows, Edition("2026")).rules is None
+    with pytest.raises(ValueError, match="name"):
+        ContractFeeSchedule("", rows, Edition("2026"))
+
+
+def test_a_contract_is_called_as_told(write):
+    """By its name and edition, else by its file; a mapping is as given."""
+    named = ContractFeeSchedule.from_csv(write(TABLE), name="the contract")
+    given = ContractFeeSchedule.from_mapping("acme", {"21555": "1"})
+
+    assert ("the contract", "acme.csv") == (named.name, str(named.edition))
+    assert "as given" == str(given.edition)
+
+
+def test_the_step_tells_the_row(write):
+    """Code and part, and where it was agreed; the contract, if no row says so."""
+    acme = ContractFeeSchedule.from_csv(write(TABLE), name="acme")
+    whole, part = (
+        acme.price(OFFICE.request(*asked)).steps[0]
+        for asked in (("21555",), ("77012", "26"))
+    )
+
+    assert ("contract", "21555", "500.00", "page 3") == (
+        whole.rule,
+        whole.given,
+        whole.concluded,
+        whole.source,
+    )
+    assert ("77012-26", "120.50", "acme") == (part.given, part.concluded, part.source)
 
 
 @pytest.mark.parametrize("day", ["2026-06-30", "2026-01-01"])
 def test_two_answers_are_refused(write, day: str):
     """Rows of one code, part and setting do not overlap."""
-    with pytest.raises(ContradictionError, match="21555.*one amount a day"):
+    with pytest.raises(ContradictionError, match="one amount a day") as raised:
         ContractFeeSchedule.from_csv(write(TABLE.replace("2026-07-01", day)))
+
+    assert ("code", "21555") == (raised.value.field, raised.value.value)
+
+
+def test_an_older_row_that_is_open_overlaps():
+    """Whichever row is written first."""
+    older = ContractRow(code="21555", amount="1", last_day="2026-06-30")
+    newer = ContractRow(code="21555", amount="1", first_day="2026-06-30")
+
+    for rows in ([older, newer], [newer, older]):
+        with pytest.raises(ContradictionError):
+            ContractFeeSchedule("acme", rows, Edition("2026"))
 
 
 @pytest.mark.parametrize(
@@ -191,7 +281,8 @@ def test_two_answers_are_refused(write, day: str):
     [
         ("code,price\n21555,1\n", "line 1: the header is"),
         ("code,amount,amount\n21555,1,1\n", "the header is"),
-        ("code,amount,note,note\n", "the header is"),
+        ("code,amount,note\n", "the header is"),
+        ("code,amount,source,source\n", "the header is"),
         ("code\n21555\n", "the header is"),
         ("code,amount\n21555\n", "line 2: 1 cells, expected 2"),
         ("code,amount\n21555,5", "ends in the middle of a line"),
@@ -206,8 +297,24 @@ def test_a_damaged_table_is_refused(write, text: str, problem: str):
 
 def test_an_empty_workbook_is_refused(write):
     """A sheet without rows has no header."""
-    with pytest.raises(TableError, match="the header is"):
+    with pytest.raises(TableError, match="the header is") as raised:
         ContractFeeSchedule.from_csv(write(workbook([]), "acme.xlsx"))
+
+    assert 1 == raised.value.line
+
+
+def test_a_row_without_code_or_amount_is_told(write):
+    """An empty cell is read as empty, and refused as what it is."""
+    with pytest.raises(DocumentError) as raised:
+        ContractFeeSchedule.from_csv(write("code,amount\n,5\n21555,\n"))
+
+    assert [
+        ("line 2", "code: cannot read ''"),
+        ("line 3", "amount: cannot read ''"),
+    ] == [
+        (fault.path.rpartition(", ")[2], fault.problem.partition(".")[0])
+        for fault in raised.value.faults
+    ]
 
 
 def test_reads_a_workbook(write):
@@ -232,8 +339,10 @@ def test_a_modifier_that_changes_payment_is_not_ignored():
 @pytest.mark.parametrize("amounts", [None, 5, ["21555"], "21555"])
 def test_a_mapping_is_a_mapping(amounts):
     """Other things are refused by name."""
-    with pytest.raises(WrongTypeError, match="amounts"):
+    with pytest.raises(WrongTypeError) as raised:
         ContractFeeSchedule.from_mapping("acme", amounts)
+
+    assert ("amounts", amounts) == (raised.value.field, raised.value.value)
 
 
 def test_the_rows_are_the_contracts_own():

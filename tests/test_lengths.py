@@ -43,6 +43,8 @@ def test_refuses_floats(read, value: object):
         read(value)
 
     assert isinstance(raised.value, WrongTypeError)
+    assert "length" == raised.value.field
+    assert value is raised.value.value
 
 
 @pytest.mark.parametrize(
@@ -246,8 +248,13 @@ def test_reads_every_word_after_a_size(words: tuple[str, ...], span: Span):
 @pytest.mark.parametrize("ends", [(2, 1), (-1, 1)])
 def test_span_checks_its_ends(ends):
     """A span runs upwards from zero or more."""
-    with pytest.raises(InvalidSizeError):
+    with pytest.raises(InvalidSizeError) as raised:
         Span(*ends)
+
+    assert ("size", "{} to {}".format(*ends)) == (
+        raised.value.field,
+        raised.value.value,
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import Decimal, DecimalException, localcontext
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cptsofttissue.errors import InvalidAmountError, WrongTypeError
-from cptsofttissue.money import exact_product, exact_sum, read_amount, to_cents
+from cptsofttissue.money import (
+    exact_difference,
+    exact_product,
+    exact_sum,
+    read_amount,
+    to_cents,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,12 +81,39 @@ def test_reads_plain_amounts(value, amount: str):
 )
 def test_refuses_other_amounts(value):
     """Signs, separators, fractions of a cent and huge numbers are not guessed."""
-    with pytest.raises(InvalidAmountError, match="amount: cannot read"):
-        read_amount("amount", value)
+    with pytest.raises(InvalidAmountError) as raised:
+        read_amount("fee", value)
+
+    assert "fee" == raised.value.field
+    assert value is raised.value.value
 
 
 @pytest.mark.parametrize("value", [1.5, True, None, b"1"])
 def test_refuses_other_types(value):
     """A float is not exact; pass its text."""
-    with pytest.raises(WrongTypeError, match="text, int or Decimal"):
-        read_amount("amount", value)
+    with pytest.raises(WrongTypeError, match="text, int or Decimal") as raised:
+        read_amount("fee", value)
+
+    assert ("fee", value) == (raised.value.field, raised.value.value)
+
+
+def test_differences_are_exact():
+    """No difference is rounded, in any context of the caller."""
+    with localcontext(prec=2):
+        assert Decimal("999999.98") == exact_difference(
+            Decimal("1000000.00"), Decimal("0.02")
+        )
+
+
+def test_what_cannot_be_exact_is_an_error():
+    """A sum, product or difference of over a hundred digits is never rounded."""
+    long, short = Decimal("1e120"), Decimal("0.01")
+
+    for exact in (
+        lambda: exact_sum([long, short]),
+        lambda: exact_difference(long, short),
+        lambda: exact_product(long + 1, long + short),
+        lambda: to_cents(long),
+    ):
+        with localcontext(prec=300), pytest.raises(DecimalException):
+            exact()

@@ -33,7 +33,7 @@ from cptsofttissue.fees import (
     require_fee,
 )
 from cptsofttissue.fees._base import is_schedule, notice, price_changes
-from cptsofttissue.places import Setting
+from cptsofttissue.places import Setting, place_of_service
 from cptsofttissue.trace import rule, step
 
 DAY = date(2026, 7, 15)
@@ -85,8 +85,10 @@ def test_an_open_place_takes_the_setting_given():
     where = {"date_of_service": "2023-06-01", "place_of_service": "10"}
 
     assert "facility" == Encounter(**where, setting="facility").setting_used
-    with pytest.raises(MissingFactError, match="a place whose setting is known"):
+    with pytest.raises(MissingFactError, match="a place whose setting") as raised:
         Encounter(**where)
+
+    assert place_of_service("10", date(2023, 6, 1)) == raised.value.value
 
 
 @pytest.mark.parametrize(
@@ -279,8 +281,12 @@ def test_a_schedule_answers_fees():
         def price(self, _, /):
             return 0
 
-    with pytest.raises(PluginError, match="'zero': answered 0, which is no fee"):
+    with pytest.raises(
+        PluginError, match="'zero': answered 0, which is no fee"
+    ) as raised:
         require_fee(Zero(), OFFICE.request("21555"))
+
+    assert ("zero", "") == (raised.value.name, raised.value.distribution)
 
 
 @pytest.mark.parametrize("modifiers", [None, 5, b"50", [50], [None]])

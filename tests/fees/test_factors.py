@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from cptsofttissue._tables import rows
 from cptsofttissue.catalog import years
 from cptsofttissue.errors import InvalidAmountError, WrongTypeError
 from cptsofttissue.fees import ConversionFactor, Participant
@@ -45,17 +46,43 @@ def test_a_year_may_have_one_factor_or_two():
     assert not two[0].applies(date(2028, 1, 1), qualifying=False)
 
 
-@pytest.mark.parametrize("factor", [33.4009, "abc", "334.009", "33.40091", None, "33"])
+@pytest.mark.parametrize(
+    "factor", [33.4009, "abc", "334.009", "33.40091", None, "33", "٣٣.5"]
+)
 def test_a_factor_is_read_strictly(factor):
     """Two digits, up to four decimals, as text."""
-    with pytest.raises(InvalidAmountError, match="factor"):
+    with pytest.raises(InvalidAmountError) as own:
         ConversionFactor.of_year(2027, factor, source="rule")
-    with pytest.raises(InvalidAmountError, match="qualifying"):
+    with pytest.raises(InvalidAmountError) as other:
         ConversionFactor.of_year(2027, "33.5", qualifying=factor or "", source="rule")
+
+    assert ("factor", factor) == (own.value.field, own.value.value)
+    assert ("qualifying", factor or "") == (other.value.field, other.value.value)
 
 
 @pytest.mark.parametrize("year", ["2027", 0, 99_999, True, None])
 def test_a_year_is_a_year(year):
     """Text and impossible years are refused."""
-    with pytest.raises(WrongTypeError, match="year"):
+    with pytest.raises(WrongTypeError) as raised:
         ConversionFactor.of_year(year, "33.5", source="rule")
+
+    assert ("year", year) == (raised.value.field, raised.value.value)
+
+
+@pytest.mark.parametrize("year", [1, 2027, 9999])
+def test_a_factor_holds_for_the_whole_year(year: int):
+    """From its first day to its last, and it names where it comes from."""
+    one = ConversionFactor.of_year(year, "33.5", source="rule")
+    two = ConversionFactor.of_year(year, "33.5", qualifying="33.7", source="rule")
+
+    for row in (*one, *two):
+        assert (date(year, 1, 1), date(year, 12, 31)) == (row.first_day, row.last_day)
+        assert "rule" == row.source
+
+
+def test_a_factor_of_the_table_names_its_source():
+    """Each row has one."""
+    table = {row["factor"]: row["source"] for row in rows("conversion_factors.csv")}
+
+    for factor in conversion_factors(2026):
+        assert table[str(factor.factor)] == factor.source

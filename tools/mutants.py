@@ -92,7 +92,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "fees/_plugins": ("fees/test_plugins.py",),
     "lengths": ("test_lengths.py", "test_sizes.py", *RECORDS),
-    "payment": CLAIMS,
+    "payment": ("test_payment.py", *CLAIMS),
     "money": ("test_money.py", *CLAIMS),
 }
 

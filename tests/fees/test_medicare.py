@@ -16,6 +16,7 @@ from cptsofttissue import catalog
 from cptsofttissue._tables import parse
 from cptsofttissue.errors import TableError, UnknownTermError
 from cptsofttissue.fees import (
+    Component,
     ConversionFactor,
     Encounter,
     MedicareFeeSchedule,
@@ -28,6 +29,7 @@ from cptsofttissue.fees.localities import bundled_gpci
 from cptsofttissue.fees.rvu import KEPT, Release
 from cptsofttissue.places import Setting
 from cptsofttissue.testing import golden, golden_fees
+from cptsofttissue.trace import rule
 
 from ..cms import CMS, needs_cms
 from .layout import fixed_width, gpci, pprrvu, row
@@ -236,6 +238,156 @@ def test_the_fee_explains_itself():
     ]
     assert fee.explain().startswith("584.68 US dollars, non-facility rate (Medicare")
     assert "090" == fee.indicators.global_days
+
+
+def told(**where) -> list[tuple[str, str, str, str]]:
+    """The steps of the fee for 21555, in full."""
+    given = {"date_of_service": "2026-07-15", **where}
+    fee = BUNDLED.price(Encounter(**given).request("21555"))
+    return [(s.rule, s.given, s.concluded, s.source) for s in fee.steps]
+
+
+def test_every_step_is_told_in_full():
+    """What was given, what follows, and the file or rule that says so."""
+    factor = BUNDLED.years[0].factors[0]
+    file = "PPRRVU2026_Jul_nonQPP.nodesc.csv"
+
+    assert [
+        ("place-of-service", "11 Office", "non_facility", "POS lists"),
+        ("relative-values", "21555", "work 3.86, PE 9.17, MP 0.82", file),
+        ("gpci", "national", "work 1.000, PE 1.000, MP 1.000", rule("gpci").source),
+        (
+            "conversion-factor",
+            "from 2026-01-01, nonqualifying participant",
+            "33.4009",
+            factor.source,
+        ),
+        (
+            "amount",
+            "(3.86 x 1.000 + 9.17 x 1.000 + 0.82 x 1.000) x 33.4009",
+            "462.60",
+            rule("amount").source,
+        ),
+    ] == told(place_of_service="11")
+
+
+def test_a_locality_is_told_with_its_file():
+    """Name, indices and source; where no place is given, the setting is told."""
+    setting, _, gpci, *_ = told(setting="facility", locality="01112-05")
+
+    assert ("setting", "setting given", "facility", "the request") == setting
+    assert gpci[1].startswith("01112-05 SAN FRANCISCO")
+    assert ("work 1.095, PE 1.410, MP 0.425", "GPCI2026.csv") == gpci[2:]
+
+
+def test_a_patient_of_a_hospital_is_told():
+    """The step says why the place did not matter."""
+    step, *_ = told(place_of_service="11", hospital_patient=True)
+
+    assert (
+        "hospital-patient",
+        "patient of a hospital",
+        "facility",
+        rule("hospital-patient").source,
+    ) == step
+
+
+def test_the_components_are_exact():
+    """Work, practice expense and malpractice, before they are rounded."""
+    fee = BUNDLED.price(OFFICE.request("21555"))
+
+    # 3.86, 9.17 and 0.82 x 33.4009
+    assert [
+        Component("work", Decimal("128.927474")),
+        Component("PE", Decimal("306.286253")),
+        Component("MP", Decimal("27.388738")),
+    ] == list(fee.components)
+
+
+def test_prices_change_with_the_factor():
+    """On the first day of each factor, and after the last one."""
+    assert {date(2025, 1, 1), date(2026, 1, 1), date(2027, 1, 1)} == (
+        BUNDLED.price_changes
+    )
+
+
+def test_the_schedule_has_a_name():
+    """Medicare, unless another is given; each fee repeats it."""
+    other = MedicareFeeSchedule(BUNDLED.years, name="other")
+
+    assert "Medicare" == BUNDLED.name
+    assert ["Medicare", "other"] == [
+        schedule.price(OFFICE.request("21555")).schedule
+        for schedule in (BUNDLED, other)
+    ]
+
+
+def test_the_nation_has_no_file_of_localities():
+    """The edition names only the files that a price rests on."""
+    fee = BUNDLED.price(OFFICE.request("21555"))
+
+    assert "2026 July Release (RVU26C)" == str(fee.edition)
+    assert ["PPRRVU2026_Jul_nonQPP.nodesc.csv"] == [f.name for f in fee.edition.files]
+
+
+def test_a_part_that_does_not_fit_names_its_file(load, tmp_path):
+    """The file is meant as a whole."""
+    path = tmp_path / "GPCI2025.csv"
+    path.write_text(gpci().replace("2026 ", "2025 "), newline="")
+    with pytest.raises(TableError) as localities:
+        load(row(), gpci=path)
+    with pytest.raises(TableError) as values:
+        load(row(factor="34.6062"))
+    with pytest.raises(
+        TableError, match=r"2026: 33\.4009, 33\.5675\. Give the factors"
+    ):
+        load(row(factor="34.6062"))
+
+    assert ("GPCI2025.csv", 0) == (localities.value.table, localities.value.line)
+    assert ("PPRRVU.csv", 0) == (values.value.table, values.value.line)
+
+
+def test_what_to_read_is_passed_on(load, tmp_path):
+    """The year, the codes and the work index are the caller's choice."""
+    path = tmp_path / "GPCI2026.csv"
+    path.write_text(gpci(), newline="")
+    where = {"date_of_service": "2026-07-15", "setting": "facility"}
+    kept = load(row(), row("BBBB1"), codes=["BBBB1"], gpci=path)
+
+    assert kept.price(Encounter(**where).request("AAAA1")) is None
+    assert kept.price(Encounter(**where, locality="10000-00").request("BBBB1"))
+    with pytest.raises(TableError, match=r"has the floor of 1\.0 only"):
+        load(row(), gpci=path, work_floor=False)
+    with pytest.raises(TableError, match="2025"):
+        load(row(), year=2025)
+
+
+def test_the_setting_of_the_request_is_used(load):
+    """Each setting has its practice expense, also where a cap applies."""
+    cap = {"opps": "1.00", "opps_fac": "0.50", "opps_mp": "0.05"}
+    schedule = load(row(**cap))
+    office, hospital = (
+        schedule.price(where.request("AAAA1")) for where in (OFFICE, HOSPITAL)
+    )
+
+    # (2.00 + 1.00 + 0.05) and (2.00 + 0.50 + 0.05), x 33.4009
+    assert ("101.87", "85.17") == (str(office.amount), str(hospital.amount))
+    assert "work 2.00, PE 1.00, MP 0.05" == office.steps[1].concluded
+    assert (Setting.NON_FACILITY, Setting.FACILITY) == (
+        office.setting,
+        hospital.setting,
+    )
+
+
+def test_a_locality_without_a_file_is_told_by_name(load):
+    """The error repeats the locality that was asked."""
+    where = Encounter(
+        date_of_service="2026-07-15", setting="facility", locality="01112-05"
+    )
+    with pytest.raises(UnknownTermError) as raised:
+        load(row()).price(where.request("AAAA1"))
+
+    assert ("locality", "01112-05") == (raised.value.field, raised.value.value)
 
 
 def test_the_patient_decides_before_the_place():

@@ -12,8 +12,8 @@ from cptsofttissue.errors import (
     UnknownTermError,
     WrongTypeError,
 )
-from cptsofttissue.fees import ZipCodes, read_gpci
-from cptsofttissue.fees.localities import bundled_gpci, read_locality_key
+from cptsofttissue.fees import Locality, ZipCodes, read_gpci
+from cptsofttissue.fees.localities import NATIONAL, bundled_gpci, read_locality_key
 
 from ..cms import CMS, needs_cms
 from .layout import GPCI_HEADER, gpci, localities, to_csv, workbook
@@ -55,14 +55,18 @@ def test_reads_a_key(text: str, key: str):
 @pytest.mark.parametrize("text", ["", "05", "01112", "01112-005", "0１112-05", "CA-05"])
 def test_refuses_other_keys(text: str):
     """The number alone is not a key: carriers share numbers."""
-    with pytest.raises(UnknownTermError, match="such as 01112-05"):
+    with pytest.raises(UnknownTermError, match="such as 01112-05") as raised:
         read_locality_key(text)
+
+    assert ("locality", text) == (raised.value.field, raised.value.value)
 
 
 def test_a_key_is_text():
     """A number is refused: it has lost its zeros."""
-    with pytest.raises(WrongTypeError, match="as text"):
+    with pytest.raises(WrongTypeError, match="as text") as raised:
         read_locality_key(111205)  # type: ignore[arg-type]
+
+    assert ("locality", 111205) == (raised.value.field, raised.value.value)
 
 
 @needs_cms
@@ -198,6 +202,98 @@ def test_damage_is_refused(write, text: str, problem: str | None):
         read_gpci(write(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        (changed(3, 4, "1.0O"), 7, "PW GPCI"),
+        (changed(3, 5, ""), 7, "PE GPCI"),
+        (changed(3, 6, "0.000"), 7, "MP GPCI"),
+        (changed(3, 2, "x"), 7, "LOCALITY NUMBER"),
+        (changed(3, 0, "not a carrier"), 7, ""),
+        (gpci(rows=[*localities(), localities()[5]]), 113, "MEDICARE ADMI"),
+        (gpci(rows=localities(108)), 0, ""),
+        (cut_after(3, ["10003", "XX"]), 7, ""),
+        (renamed("PE GPCI", "PE"), 3, "PE GPCI"),
+        (renamed("PW GPCI", "PW"), 3, "PW GPCI"),
+        (renamed("2026", ""), 3, "PW GPCI (WITH 1.0 FLOOR)***"),
+        (gpci(header=[*GPCI_HEADER, GPCI_HEADER[4]]), 3, "PW GPCI"),
+        (to_csv([["HCPCS", "MOD"]]), 0, ""),
+    ],
+)
+def test_a_fault_is_found_where_it_is(write, text: str, line: int, column: str):
+    """The error has the file, the line and the name of the column."""
+    with pytest.raises(TableError) as raised:
+        read_gpci(write(text))
+
+    assert ("GPCI2026.csv", line, column) == (
+        raised.value.table,
+        raised.value.line,
+        raised.value.column,
+    )
+
+
+@pytest.mark.parametrize(("year", "fewest"), [(2023, 112), (2024, 109)])
+def test_california_lost_three_localities(write, year: int, fewest: int):
+    """112 localities until 2023, 109 from 2024 on; one less is cut off."""
+    header = [cell.replace("2026", str(year)) for cell in GPCI_HEADER]
+    whole, short = (
+        write(gpci(header=header, rows=localities(count)), f"GPCI{count}.csv")
+        for count in (fewest, fewest - 1)
+    )
+
+    assert fewest == len(read_gpci(whole))
+    with pytest.raises(TableError, match=f"expected {fewest} or more"):
+        read_gpci(short)
+
+
+def test_a_locality_is_read_in_full(write):
+    """Key, state, name, and each index from its own column."""
+    line = ["1234", "CA", "5", "A PLACE*", "1.1", "1.22", "1.333"]
+    table = read_gpci(write(gpci(rows=[line, *localities()])))
+
+    assert Locality(
+        "01234-05", "CA", "A PLACE", Decimal("1.1"), Decimal("1.22"), Decimal("1.333")
+    ) == next(iter(table))
+    assert "01234-05 A PLACE" == str(table["01234-05"])
+    assert "national" == str(NATIONAL)
+    assert "localities" not in repr(table)
+
+
+def test_reads_the_text_twin(write):
+    """Names vary in length; what is no locality is a note."""
+    header = "Medicare Administrative Contractor (MAC)  State  Locality  "
+    header += "2026 PW GPCI  2026 PE GPCI  2026 MP GPCI"
+    lines = [
+        "ADDENDUM E",
+        header,
+        "01112  CA  05  SAN FRANCISCO, AND MORE*   1.095  1.410  0.425",
+        "01182  CA  18  LOS ANGELES  1.046  1.206  0.672",
+        "* A note",
+    ]
+    table = read_gpci(write("\r\n".join(lines) + "\r\n", "GPCI2026.txt"), subset=True)
+
+    assert 2026 == table.year
+    assert [
+        ("01112-05", "CA", "SAN FRANCISCO, AND MORE", "1.095", "1.410", "0.425"),
+        ("01182-18", "CA", "LOS ANGELES", "1.046", "1.206", "0.672"),
+    ] == [
+        (row.key, row.state, row.name, str(row.work), str(row.pe), str(row.mp))
+        for row in table
+    ]
+
+
+def test_the_shipped_localities_are_whole():
+    """Each has a state and a name, and the file is recorded."""
+    table = bundled_gpci(2026)
+
+    assert (109, 2026, "GPCI2026.csv") == (len(table), table.year, table.file.name)
+    assert ("AK", "ALASKA", Decimal("1.500")) == (
+        table["02102-01"].state,
+        table["02102-01"].name,
+        table["02102-01"].work,
+    )
+
+
 def test_reads_a_workbook(write):
     """Numbers of a workbook lose no zeros that count."""
     lines = [["T"], [], GPCI_HEADER, *localities(), ["*"]]
@@ -232,6 +328,8 @@ def test_an_unknown_locality_names_its_neighbours(write):
         read_gpci(write(gpci()))["09999-05"]
 
     assert 3 == len(raised.value.nearest)
+    assert all("-05 PLACE" in near for near in raised.value.nearest)
+    assert ("locality", "09999-05") == (raised.value.field, raised.value.value)
 
 
 ZIP_ROW = "CA94110{mac}{loc} Z1   {flag} A" + " " * 52 + "{quarter}"
@@ -253,6 +351,11 @@ def test_a_short_zip_file_is_refused(write):
     path = write(zip5(("94110", "0")), "ZIP5.txt")
     with pytest.raises(TableError, match="holds 1 ZIP codes, expected 40,000 or more"):
         ZipCodes.from_cms(path)
+    rows = [(f"{at:05}", "0") for at in range(40_000)]
+
+    assert 40_000 == len(ZipCodes.from_cms(write(zip5(*rows), "ZIP5.txt")).localities)
+    with pytest.raises(TableError, match="holds 39999 ZIP codes"):
+        ZipCodes.from_cms(write(zip5(*rows[1:]), "ZIP5.txt"))
 
 
 def test_a_zip_code_has_a_locality(write):
@@ -269,6 +372,10 @@ def test_a_split_zip_code_is_refused(write):
     with pytest.raises(AmbiguousZipError, match="94111 lies in several"):
         codes.locality("94111-0001")
 
+    assert frozenset({"94111"}) == codes.split
+    assert "94111" not in repr(codes)
+    assert "ZIP5.txt" == codes.file.name
+
 
 @pytest.mark.parametrize("code", ["94112", "9411", "941100000", "", "94110-", "9411O"])
 def test_an_unknown_zip_code_is_refused(write, code: str):
@@ -277,15 +384,19 @@ def test_an_unknown_zip_code_is_refused(write, code: str):
     if code == "941100000":
         assert "01112-05" == codes.locality(code)
         return
-    with pytest.raises(UnknownTermError, match=r"ZIP5\.txt"):
+    with pytest.raises(UnknownTermError, match=r"ZIP5\.txt") as raised:
         codes.locality(code)
+
+    assert ("zip_code", code) == (raised.value.field, raised.value.value)
 
 
 def test_a_zip_code_is_text(write):
     """A number has lost its zeros."""
     codes = read_zips(write(zip5(("94110", "0")), "ZIP5.txt"))
-    with pytest.raises(WrongTypeError, match="as text"):
+    with pytest.raises(WrongTypeError, match="as text") as raised:
         codes.locality(94110)
+
+    assert ("zip_code", 94110) == (raised.value.field, raised.value.value)
 
 
 @pytest.mark.parametrize(
@@ -302,8 +413,13 @@ def test_a_zip_code_is_text(write):
 )
 def test_a_damaged_zip_file_is_refused(write, text: str, problem: str):
     """Doubled codes, mixed quarters and other layouts are errors."""
-    with pytest.raises(TableError, match=problem):
+    with pytest.raises(TableError, match=problem) as raised:
         read_zips(write(text, "ZIP5.txt"))
+
+    assert ("ZIP5.txt", int("line 1" in problem)) == (
+        raised.value.table,
+        raised.value.line,
+    )
 
 
 @needs_cms

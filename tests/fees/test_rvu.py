@@ -12,7 +12,7 @@ from attrs import evolve
 
 from cptsofttissue import catalog
 from cptsofttissue.errors import TableError, UnknownTermError, WrongTypeError
-from cptsofttissue.fees import RelativeValues, read_release
+from cptsofttissue.fees import Indicators, RelativeValues, read_release
 from cptsofttissue.fees.rvu import bundled_release, bundled_years
 
 from ..cms import CMS, needs_cms
@@ -279,6 +279,108 @@ def test_damage_is_refused(read, text: str, problem: str | None):
         read(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        (pprrvu(row(), row()), 11, "HCPCS"),
+        (pprrvu(row("AAA1")), 10, "HCPCS"),
+        (pprrvu(row(total="5.26")), 10, "NON-FACILITY TOTAL"),
+        (pprrvu(row(fac_total="5.26")), 10, "FACILITY TOTAL"),
+        (pprrvu(row(work="2.O0", total="5.25", fac_total="3.75")), 10, "WORK RVU"),
+        (pprrvu(row(mp="NaN", total="4.75", fac_total="3.25")), 10, "MP RVU"),
+        (pprrvu(row(), row("BBBB1", factor="33.5675")), 11, "CONV FACTOR"),
+        (pprrvu(row(factor="")), 10, "CONV FACTOR"),
+        (pprrvu(row(na="na")), 10, "NON-FAC NA INDICATOR"),
+        (pprrvu(row(fac_na="Y")), 10, "FACILITY NA INDICATOR"),
+        (pprrvu(row(used="x")), 10, "NOT USED FOR MEDICARE PAYMENT"),
+        (pprrvu(row(na="NA", pe="3.00")), 10, "NON-FAC PE RVU"),
+        (pprrvu(row()[:-1]), 10, ""),
+        (pprrvu(row()).replace("WORK", "W"), 0, "WORK RVU"),
+        (pprrvu(), 0, ""),
+        ("a,b\r\n1,2\r\n", 0, ""),
+        (fixed_width(row())[:-30] + "\r\n", 3, ""),
+    ],
+)
+def test_a_fault_is_found_where_it_is(read, text: str, line: int, column: str):
+    """The error has the file, the line and the name of the column."""
+    with pytest.raises(TableError) as raised:
+        read(text)
+
+    assert ("PPRRVU.csv", line, column) == (
+        raised.value.table,
+        raised.value.line,
+        raised.value.column,
+    )
+
+
+def test_every_field_is_read_from_its_own_column(read):
+    """Each figure and indicator differs, so that none can stand for another."""
+    marks = {"status": "R", "glob": "010", "mult": "2", "bilat": "3", "asst": "1"}
+    figures = {"work": "1.01", "pe": "2.02", "fac_pe": "3.03", "mp": "4.04"}
+    cap = {"opps": "5.05", "opps_fac": "6.06", "opps_mp": "7.07"}
+    cells = row(mod="26", co="4", team="5", **marks, **figures, **cap)
+
+    for text, year in ((pprrvu(cells), None), (fixed_width(cells), 2026)):
+        assert RelativeValues(
+            code="AAAA1",
+            modifier="26",
+            work=Decimal("1.01"),
+            pe_non_facility=Decimal("2.02"),
+            pe_facility=Decimal("3.03"),
+            mp=Decimal("4.04"),
+            na_non_facility=False,
+            na_facility=False,
+            not_used=False,
+            opps=(Decimal("5.05"), Decimal("6.06"), Decimal("7.07")),
+            indicators=Indicators("R", "010", "2", "3", "1", "4", "5"),
+        ) == read(text, year=year).values("AAAA1", "26")
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [("12345.67", "12345.67"), ("0", "0.00"), (".5", "0.50"), ("1.", "1.00")],
+)
+def test_figures_are_read_as_printed(read, printed: str, value: str):
+    """With or without a point, and two decimals in the end."""
+    text = pprrvu(row(work=printed, pe="0", fac_pe="0", mp="0"))
+
+    assert value == str(read(text).values("AAAA1").work)
+
+
+@pytest.mark.parametrize("printed", ["123456", "1.234", ".", "-1", "1e3", "٣"])
+def test_other_figures_are_refused(read, printed: str):
+    """Too many digits, signs, exponents and other digits are damage."""
+    with pytest.raises(TableError, match=f"cannot read '{printed}' as a relative"):
+        read(pprrvu(row(work=printed, total="0", fac_total="0")))
+
+
+def test_one_row_less_than_a_whole_file_is_cut_off(read):
+    """17,000 rows are enough, 16,999 are not."""
+    assert 17_000 == len(read(pprrvu(*whole(17_000)), subset=False).rows)
+    with pytest.raises(TableError, match="holds 16999 rows"):
+        read(pprrvu(*whole(16_999)), subset=False)
+
+
+def test_the_year_may_be_told(read):
+    """A text twin names none; the year given is then taken."""
+    text = fixed_width(row(factor="39.9999"))
+
+    assert (2031, "2031") == (
+        read(text, year=2031).year,
+        read(text, year=2031).name,
+    )
+    assert (2026, "2026 July Release") == (
+        read(pprrvu(row())).year,
+        read(pprrvu(row()), year=2026).name,
+    )
+    assert 2026 == read(fixed_width(row())).year
+
+
+def test_a_release_prints_short(read):
+    """Its rows are not printed."""
+    assert "rows" not in repr(read(pprrvu(row())))
+
+
 def test_a_short_file_is_refused(read):
     """A file cut at the end of a line has too few rows, unless it is a subset."""
     with pytest.raises(TableError, match="holds 1 rows, expected 17,000 or more"):
@@ -306,8 +408,10 @@ def test_a_code_to_keep_is_in_the_file(read):
 @pytest.mark.parametrize("codes", ["21555", 21555])
 def test_codes_are_several(read, codes):
     """One text, whose letters would be taken for codes, is refused."""
-    with pytest.raises(WrongTypeError, match="codes"):
+    with pytest.raises(WrongTypeError) as raised:
         read(pprrvu(row()), codes=codes)
+
+    assert ("codes", codes) == (raised.value.field, raised.value.value)
 
 
 def test_codes_are_read_as_everywhere(read):
@@ -323,8 +427,10 @@ def test_codes_are_read_as_everywhere(read):
 @pytest.mark.parametrize("year", ["2026", 2026.0, True])
 def test_a_year_is_a_whole_number(read, year):
     """A year of another type is refused before it is compared."""
-    with pytest.raises(WrongTypeError, match="year"):
+    with pytest.raises(WrongTypeError) as raised:
         read(pprrvu(row()), year=year)
+
+    assert ("year", year) == (raised.value.field, raised.value.value)
 
 
 def test_blanks_around_a_cell_do_not_count(read):

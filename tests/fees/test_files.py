@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import sys
 import tracemalloc
@@ -13,7 +14,13 @@ import pytest
 
 from cptsofttissue.errors import MissingExtraError, TableError, WrongTypeError
 from cptsofttissue.fees import _files
-from cptsofttissue.fees._files import open_content
+from cptsofttissue.fees._files import (
+    SourceFile,
+    is_archive,
+    open_content,
+    shipped_file,
+    shipped_record,
+)
 
 from .layout import sheet, workbook
 
@@ -71,7 +78,7 @@ def test_a_record_names_the_content(write):
 
     assert plain == packed
     assert "table.csv" == plain.name
-    assert 64 == len(plain.sha256)
+    assert hashlib.sha256(b"a\n").hexdigest() == plain.sha256
 
 
 @pytest.mark.parametrize(
@@ -110,6 +117,103 @@ def test_a_fault_names_its_line(write):
         _ = open_content(write(b"a\nb\nc"), ".*").text
 
 
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"a\nb\nc", 3),
+        (b"a\n\x1anot this", 2),
+        (workbook([["a"], ["_x001A_"], [], ["b"]]), 4),
+        (b'a\n"a"b\n', 2),
+        (b"a\0b\n", 0),
+        (b"", 0),
+        (b"PK\x03\x04 and no more", 0),
+    ],
+)
+def test_a_fault_has_its_line(write, data: bytes, line: int):
+    """The file is named, and the line, or 0 for the file as a whole."""
+    with pytest.raises(TableError) as raised:
+        list(open_content(write(data), ".*").rows())
+
+    assert ("table.csv", line, "") == (
+        raised.value.table,
+        raised.value.line,
+        raised.value.column,
+    )
+
+
+def test_the_longest_line_is_read(write):
+    """4,096 characters are read, wherever the line stands; one more is refused."""
+    longest, short = b"x" * 4096 + b"\n", b"a\n" * 3000
+
+    for data in (longest, longest + short, short + longest, short + longest + short):
+        assert data.decode() == open_content(write(data), ".*").text
+    for data in (b"x" + longest, short + b"x" + longest + short):
+        with pytest.raises(TableError, match="a line of over 4,096 characters"):
+            _ = open_content(write(data), ".*").text
+
+
+def test_the_largest_file_is_read(write, monkeypatch):
+    """As many bytes as are allowed, plain, packed or unpacked from a workbook."""
+    monkeypatch.setattr(_files, "MOST_BYTES", 100)
+    data = b"a\n" * 50
+
+    assert data == open_content(write(data), ".*").data
+    assert data == open_content(write(gzip.compress(data)), ".*").data
+    with pytest.raises(TableError, match="is larger than 100 bytes"):
+        open_content(write(gzip.compress(data + b"\n")), ".*")
+
+
+def test_a_workbook_may_be_as_large_as_any_file(write, monkeypatch):
+    """All its parts together count."""
+    data = workbook([["a" * 3000]])
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        size = sum(info.file_size for info in parts.infolist())
+    monkeypatch.setattr(_files, "MOST_BYTES", size)
+
+    assert open_content(write(data), ".*").is_workbook
+    monkeypatch.setattr(_files, "MOST_BYTES", size - 1)
+    with pytest.raises(TableError, match=f"unpacks to more than {size - 1:,} bytes"):
+        open_content(write(data), ".*")
+
+
+def test_a_zip_is_an_archive_unless_it_is_a_workbook(write):
+    """By its first bytes, and by its name."""
+    data = archive(**{"GPCI.csv": "a\n"})
+
+    assert is_archive(write(data, "rvu26c.zip"))
+    assert is_archive(str(write(data, "rvu26c")))
+    assert not is_archive(write(data, "rvu26c.XLSX"))
+    assert not is_archive(write(b"a\n", "rvu26c.zip"))
+
+
+def test_a_workbook_holds_figures_as_printed(write):
+    """Whole numbers without a point, others to four decimals, text as it is."""
+    data = workbook([[2026.0, 0.00004, 1.23456, "1.23456"]])
+    (line,) = open_content(write(data), ".*").rows()
+
+    assert (1, ["2026", "0.0", "1.2346", "1.23456"]) == line
+
+
+def test_a_shipped_table_has_a_record():
+    """Name and digest of the file that it was made from."""
+    record = shipped_record(2026, "rvu")
+
+    assert ("2026", "rvu") == (record["year"], record["table"])
+    assert SourceFile(record["file"], record["sha256"]) == shipped_file(2026, "rvu")
+
+
+def test_a_content_prints_short(write):
+    """Its bytes are not printed."""
+    assert "data" not in repr(open_content(write(b"a\n"), ".*"))
+
+
+def test_members_are_found_by_whole_names_in_any_case(write):
+    """The stem fits as a whole, capitals or not; the suffix too."""
+    data = archive(**{"gpci2026.CSV": "a\n", "old_gpci2025.csv": "b\n"})
+
+    assert "a\n" == open_content(write(data), "GPCI.*").text
+
+
 def gigabyte_of_commas() -> bytes:
     """A gzip file of 1 GB of commas: one member, repeated."""
     return gzip.compress(b"," * 2**20) * 1024
@@ -119,7 +223,7 @@ def test_a_bomb_stays_small(write):
     """A gigabyte of commas is refused in bounded memory."""
     path = write(gigabyte_of_commas())
     tracemalloc.start()
-    with pytest.raises(TableError, match="is larger than"):
+    with pytest.raises(TableError, match="is larger than 67,108,864 bytes"):
         open_content(path, ".*")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -302,11 +406,15 @@ def test_a_typed_table_may_lack_the_last_line_break(write):
 @pytest.mark.parametrize("path", [None, 7, b"table.csv"])
 def test_a_path_is_a_path(path):
     """What is no path is refused by its type."""
-    with pytest.raises(WrongTypeError, match="path"):
+    with pytest.raises(WrongTypeError) as raised:
         open_content(path, ".*")
+
+    assert ("path", path) == (raised.value.field, raised.value.value)
 
 
 def test_a_path_without_null_characters():
     """A null character is refused by name and not by the system."""
-    with pytest.raises(TableError, match="null character"):
+    with pytest.raises(TableError, match="null character") as raised:
         open_content("a\0b", ".*")
+
+    assert (repr("a\0b"), 0) == (raised.value.table, raised.value.line)

@@ -295,11 +295,12 @@ def test_sides_of_other_lines_are_not_paired():
 
 def test_a_side_is_paired_once():
     """Of three lines two are a pair; it stands where its first line stood."""
-    answer = priced("27327-RT", "21555", "27327-LT", "27327-LT")
+    for first, other in (("RT", "LT"), ("LT", "RT")):
+        lines = (f"27327-{first}", "21555", f"27327-{other}", f"27327-{other}")
 
-    assert ["27327-LT + 27327-RT", "21555", "27327-LT"] == [
-        procedure.billed for procedure in answer.procedures
-    ]
+        assert ["27327-LT + 27327-RT", "21555", f"27327-{other}"] == [
+            procedure.billed for procedure in priced(*lines).procedures
+        ]
 
 
 def test_the_nearest_pair_is_taken_by_content():

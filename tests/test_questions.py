@@ -6,6 +6,7 @@ from cptsofttissue import Region, catalog, resolve
 from cptsofttissue.complete import Complete
 from cptsofttissue.depth import Depth, DigitInvolvement
 from cptsofttissue.questions import questions
+from cptsofttissue.trace import rule
 
 
 def answers(**record: str) -> dict[str, list[str]]:
@@ -25,6 +26,12 @@ def test_answers_are_what_the_field_takes():
             "benign skin lesion (11400-11446)",
         ]
     } == answers(site="neck", depth="subcutaneous", size="1 cm", lesion="cyst")
+
+
+def test_a_question_says_why():
+    """The sentence of its rule stands beside the field."""
+    for question in resolve(site="arm", size="1 cm").questions:
+        assert rule(f"ask-{question.field}").says == question.why
 
 
 def test_neighbouring_sizes_are_one_answer():

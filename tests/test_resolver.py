@@ -12,6 +12,7 @@ from cptsofttissue._tables import many, parse, rows
 from cptsofttissue.catalog import years
 from cptsofttissue.errors import OutOfScopeError, UndeterminedError, UnknownEditionError
 from cptsofttissue.testing import GoldenCase, golden, golden_cases
+from cptsofttissue.trace import rule
 
 from .test_claims import PRICING
 
@@ -196,6 +197,19 @@ def test_a_stated_convention_beats_the_policy():
             )
 
             assert (code, ()) == (str(answer.code), answer.cautions)
+
+
+def test_a_caution_is_a_rule():
+    """Its text and its source are those of the table."""
+    (caution,) = resolve(site="back", size="1 cm", size_source="imaging").cautions
+    found = rule("size-imaging")
+
+    assert (found.name, found.says, found.source, ()) == (
+        caution.rule,
+        caution.text,
+        caution.source,
+        caution.codes,
+    )
 
 
 def test_a_reading_that_changes_nothing_is_no_caution():

@@ -13,6 +13,8 @@ everything but the package and its tests loaded.
 A mutant of a function first goes a shorter way: the code of the function is
 replaced in a fork of a session whose tests are collected, the caches of the
 package are cleared, and the tests that call the function are run.
+What survives there is imported anew as well, since a test may have called the
+function only in what was remembered.
 """
 
 from __future__ import annotations
@@ -165,9 +167,7 @@ def _judge(module: str, mutant: Mutant) -> str:
     sys.meta_path.insert(0, _Finder(module, source))
     if not _can_be_imported(module):
         return "killed"
-    # A session has run the rest of the tests over a mutant of a function.
-    tests = _tests(module)
-    return "survived" if _passes(tests[:2] if mutant.function else tests) else "killed"
+    return "survived" if _passes(_tests(module)) else "killed"
 
 
 _ANSWERS = ("survived", "killed", "not a program", "timeout")

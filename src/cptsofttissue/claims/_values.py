@@ -96,8 +96,8 @@ class ClaimLine:
         """Read a line as people write it: code and modifiers, joined by hyphens."""
         if not isinstance(text, str):
             raise WrongTypeError("lines", text, "text, such as 27327-50")
-        code, *parts = _MODIFIERS.split(text.strip(), maxsplit=1)
-        return cls(code=code, modifiers=" ".join(parts).replace("-", " "))
+        code, *modifiers = _MODIFIERS.split(text.strip())
+        return cls(code=code, modifiers=modifiers)
 
     @property
     def names_both_sides(self) -> bool:

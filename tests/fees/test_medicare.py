@@ -32,7 +32,7 @@ from cptsofttissue.testing import golden, golden_fees
 from cptsofttissue.trace import rule
 
 from ..cms import CMS, needs_cms
-from .layout import fixed_width, gpci, pprrvu, row
+from .layout import fixed_width, gpci, localities, pprrvu, row
 
 BUNDLED = MedicareFeeSchedule.bundled()
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
@@ -481,6 +481,37 @@ def test_other_notices(load):
         "DDDD1": [],
     } == notices
     assert "85.17" == str(schedule.price(HOSPITAL.request("CCCC1")).amount)
+
+
+def test_what_is_rare_in_a_facility_is_told_there_only(load):
+    """In an office there is nothing to look at."""
+    fee = load(row(fac_na="NA")).price(OFFICE.request("AAAA1"))
+
+    assert () == fee.notices
+
+
+def test_few_rows_are_a_subset_only_if_told(tmp_path):
+    """Relative values and localities alike."""
+    values, indices = tmp_path / "PPRRVU.csv", tmp_path / "GPCI2026.csv"
+    values.write_text(pprrvu(row()), newline="")
+    indices.write_text(gpci(rows=localities(2)), newline="")
+    schedule = MedicareFeeSchedule.from_cms(values, gpci=indices, subset=True)
+
+    assert 2 == len(schedule.years[0].gpci)
+    with pytest.raises(TableError, match="holds 1 rows"):
+        MedicareFeeSchedule.from_cms(values, gpci=indices)
+
+
+def test_localities_that_are_given_come_before_those_of_the_zip(tmp_path):
+    """A zip brings its own only where none are given."""
+    path, other = tmp_path / "rvu26c.zip", tmp_path / "mine_GPCI.csv"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("PPRRVU2026_Jul_nonQPP.csv", pprrvu(row()))
+        archive.writestr("GPCI2026.csv", gpci())
+    other.write_text(gpci(rows=localities(3)), newline="")
+    schedule = MedicareFeeSchedule.from_cms(path, gpci=other, subset=True)
+
+    assert "mine_GPCI.csv" == schedule.years[0].gpci.file.name
 
 
 def test_a_cap_above_the_fee_does_not_matter(load):

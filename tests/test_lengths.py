@@ -75,7 +75,20 @@ def test_refuses_what_is_no_length(value):
     with pytest.raises(InvalidSizeError) as raised:
         Length.cm(value)
 
-    assert "length" == raised.value.field
+    shown = value if isinstance(value, str) else str(Decimal(value))
+    assert ("length", shown) == (raised.value.field, raised.value.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("1E+29", "1" + "0" * 29), ("1E+30", "1E+30"), ("1E-29", f"0.{1:029}")],
+)
+def test_thirty_figures_are_written_out(value: str, shown: str):
+    """A number with more is shown with its exponent, and fills no memory."""
+    with pytest.raises(InvalidSizeError) as raised:
+        Length.cm(Decimal(value))
+
+    assert shown == raised.value.value
 
 
 @pytest.mark.parametrize("um", [-1, 2.0, "3"])
@@ -277,6 +290,14 @@ def test_prints_spans_as_charted(span: Span, text: str):
     """A span prints as a size that reads back to it."""
     assert text == str(span)
     assert span == Span.parse(text)
+
+
+def test_a_size_is_called_size():
+    """Unless the caller names another field."""
+    with pytest.raises(InvalidSizeError) as raised:
+        Span.parse("large")
+
+    assert ("size", "large") == (raised.value.field, raised.value.value)
 
 
 def test_span_gives_its_ends_as_lengths():

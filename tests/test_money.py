@@ -64,6 +64,7 @@ def test_sums_are_exact(cents: list[int]):
         (Decimal("1E+2"), "100.00"),
         (Decimal("1.500"), "1.50"),
         ("9999999.99", "9999999.99"),
+        ("00000000007", "7.00"),
     ],
 )
 def test_reads_plain_amounts(value, amount: str):
@@ -75,7 +76,15 @@ def test_reads_plain_amounts(value, amount: str):
     "value",
     [
         *("", ".", "-1", "+1", "1e3", "$5", "1,000", "1.234", "NaN", "١٢", " 5", "5 "),
-        *("1" * 50, "10000000", "1.2.3", -1, 10_000_000, Decimal("0.001")),
+        *(
+            "1" * 50,
+            "000000000007",
+            "10000000",
+            "1.2.3",
+            -1,
+            10_000_000,
+            Decimal("0.001"),
+        ),
         *(Decimal("NaN"), Decimal("Infinity"), Decimal("-0.01"), Decimal("1e999999")),
     ],
 )
@@ -103,6 +112,17 @@ def test_differences_are_exact():
         assert Decimal("999999.98") == exact_difference(
             Decimal("1000000.00"), Decimal("0.02")
         )
+
+
+def test_a_hundred_digits_are_exact():
+    """One digit more is an error, not a rounding."""
+    most, more = Decimal("9" * 50), Decimal("1" + "0" * 49 + "1")
+
+    assert (10**50 - 1) ** 2 == int(exact_product(most, most))
+    assert "9" * 98 + ".00" == str(to_cents(Decimal("9" * 98)))
+    for rounded in (lambda: exact_product(more, more), lambda: to_cents(most**2)):
+        with localcontext(prec=300), pytest.raises(DecimalException):
+            rounded()
 
 
 def test_what_cannot_be_exact_is_an_error():

@@ -95,7 +95,7 @@ def _whole_um(value: object, unit: str) -> int:
 
 def _figures(value: Decimal) -> str:
     """Write *value* without an exponent, unless that would fill the memory."""
-    is_short = value.is_finite() and abs(value.adjusted()) < _MOST_FIGURES
+    is_short = abs(value.adjusted()) < _MOST_FIGURES  # 0 if it is not finite
     return f"{value:f}" if is_short else str(value)
 
 

@@ -49,7 +49,7 @@ PACKAGE = ROOT / "src" / "cptsofttissue"
 RESULTS = ROOT / ".mutants"
 WORKERS = 2
 #: Seconds of computing for the tests of one mutant.
-SECONDS = 60
+SECONDS = 40
 MEMORY = 16 << 30
 
 RECORDS = (

@@ -650,6 +650,13 @@ def test_explains_every_procedure():
     assert f"  notice: {rule('by-report').says}" == str(open_ended).splitlines()[1]
 
 
+def test_a_price_prints_short():
+    """Its lines and its total, in one line."""
+    assert "<ClaimPrice: 21555-RT, 24075; total: 800.79>" == (
+        repr(priced("21555-RT", "24075"))
+    )
+
+
 def test_a_line_by_report_still_takes_its_rank():
     """What is by report is ranked by its fee; the others are reduced beside it."""
     answer = priced("24075-22", "21555")

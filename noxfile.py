@@ -12,7 +12,8 @@ from subprocess import DEVNULL
 
 import nox
 
-nox.options.default_venv_backend = "venv"
+nox.options.default_venv_backend = "uv|venv"
+nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
 nox.options.sessions = ["tests", "plugin", "lint", "typing", "docs", "site"]
 nox.options.sessions += ["lowest", "dist", "wheel", "api"]
@@ -23,6 +24,8 @@ GROUPS = {
     name: nox.project.dependency_groups(PROJECT, name)
     for name in PROJECT["dependency-groups"]
 }
+#: A file is one worker's: pages share names from example to example.
+WORKERS = ["-n", "logical", "--dist", "loadfile"]
 VERSION = PROJECT["project"]["version"]
 #: Attrs and cattrs, then each extra: xlsx, frames, batch, plots, testing.
 LOWEST = [
@@ -37,11 +40,10 @@ def tests(session: nox.Session) -> None:
     """Test the built wheel, as users install it; the oldest with Spark and coverage."""
     session.install(".", *GROUPS["tests"])
     if session.python != PYTHONS[0]:
-        session.run("pytest", *session.posargs)
+        session.run("pytest", *WORKERS, *session.posargs)
         return
     session.install(*GROUPS["spark"])
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
-    session.run("coverage", "report")
+    session.run("pytest", "--cov", *WORKERS, *session.posargs)
 
 
 @nox.session
@@ -144,7 +146,7 @@ def git(session: nox.Session, *which: str) -> str:
 def wheel(session: nox.Session) -> None:
     """Use the built wheel alone, where no source is, as users do."""
     smoke = Path("tests/smoke.py").resolve()
-    session.install(*map(str, Path("dist").glob("*.whl")))
+    session.install("pip", *map(str, Path("dist").glob("*.whl")))
     session.chdir(session.create_tmp())
     session.run("python", "-I", str(smoke))
     session.run("python", "-m", "pip", "check")
@@ -153,7 +155,7 @@ def wheel(session: nox.Session) -> None:
 @nox.session(requires=["dist"])
 def sbom(session: nox.Session) -> None:
     """Write the bill of materials of the wheel alone beside it; it is validated."""
-    session.install(*GROUPS["sbom"])
+    session.install("pip", *GROUPS["sbom"])
     alone = f"{session.create_tmp()}/alone"
     session.run("python", "-m", "venv", "--clear", "--without-pip", alone)
     into = ("python", "-m", "pip", "--python", alone)

@@ -285,6 +285,7 @@ def test_sides_of_other_lines_are_not_paired():
         ("27327-RT", "27618-LT"),
         ("27327-RT", "27327-RT"),
         ("27327-RT-59", "27327-LT-59"),
+        ("27327-RT-LT", "27327"),
     ):
         assert 2 == len(priced(*lines).procedures)
     several = [

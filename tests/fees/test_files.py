@@ -358,14 +358,26 @@ def test_a_zip_within_a_zip_is_refused(write):
         open_content(write(archive(**{"GPCI.csv": inner})), "GPCI")
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
-def test_no_damage_of_a_zip_escapes(write, method: int):
-    """Whatever byte is damaged, the table is read or refused by name."""
+def packed(method: int) -> bytes:
+    """A zip with a table, packed by this method."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as file:
         file.writestr("GPCI.csv", "abc,def\n" * 20)
-    for at in range(4, len(out.getvalue())):
-        data = bytearray(out.getvalue())
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_unusual_method_is_refused(write, method: int):
+    """A header of theirs may ask for gigabytes, so they are not unpacked."""
+    with pytest.raises(TableError, match="neither stored nor deflated"):
+        open_content(write(packed(method)), "GPCI")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_no_damage_of_a_zip_escapes(write, method: int):
+    """Whatever byte is damaged, the table is read or refused by name."""
+    for at in range(4, len(packed(method))):
+        data = bytearray(packed(method))
         data[at] ^= 255
         with suppress(TableError):
             open_content(write(bytes(data)), "GPCI")

@@ -74,9 +74,10 @@ def _sides(lines: tuple[ClaimLine, ...]) -> list[tuple[ClaimLine, ...]]:
 
 def _is_other_side(line: ClaimLine, other: ClaimLine) -> bool:
     """Whether two lines are the sides of one procedure: RT here, LT there."""
-    both = _telling(line) ^ _telling(other)
+    own, its = _telling(line), _telling(other)
+    are_sides = own ^ its == set(SIDES) and len(own) == len(its)
     is_whole = line.units == other.units == 1 and not has_effect(line, Effect.DISTINCT)
-    return line.code == other.code and both == set(SIDES) and is_whole
+    return line.code == other.code and are_sides and is_whole
 
 
 def _telling(line: ClaimLine) -> set[str]:

@@ -297,7 +297,7 @@ def _from_zip(content: Content, wanted: re.Pattern[str]) -> Content:
 
     try:
         with ZipFile(BytesIO(content.data)) as archive:
-            _check_names(content, archive)
+            _check_members(content, archive)
             if _WORKBOOK in archive.namelist():
                 _check_workbook(content, archive)
                 return content
@@ -311,21 +311,30 @@ def _from_zip(content: Content, wanted: re.Pattern[str]) -> Content:
 
 def _damages() -> tuple[type[Exception], ...]:
     """Everything that zipfile is known to raise for a damaged archive."""
-    from lzma import LZMAError
     from struct import error as struct_error
     from zipfile import BadZipFile
     from zlib import error as zlib_error
 
-    packed = (BadZipFile, EOFError, LZMAError, struct_error, zlib_error)
+    packed = (BadZipFile, EOFError, struct_error, zlib_error)
     return *packed, KeyError, OSError, OverflowError, RuntimeError, ValueError
 
 
-def _check_names(content: Content, archive: ZipFile) -> None:
-    """Refuse names that lead out of the archive, though nothing is extracted."""
-    for name in archive.namelist():
-        parts = re.split(r"[/\\]", name)
+def _check_members(content: Content, archive: ZipFile) -> None:
+    """
+    Refuse names that lead out of the archive, though nothing is extracted.
+
+    Members are stored or deflated, as those of CMS and Excel are: other methods
+    may ask for gigabytes before the first byte.
+    """
+    from zipfile import ZIP_DEFLATED, ZIP_STORED
+
+    for info in archive.infolist():
+        parts = re.split(r"[/\\]", info.filename)
         if parts[0] == "" or ".." in parts or ":" in parts[0]:
-            raise content.fault(f"holds a member that leads elsewhere: {name[:60]!r}")
+            shown = repr(info.filename[:60])
+            raise content.fault(f"holds a member that leads elsewhere: {shown}")
+        if info.compress_type not in {ZIP_DEFLATED, ZIP_STORED}:
+            raise content.fault("holds a member that is neither stored nor deflated")
 
 
 def _check_workbook(content: Content, archive: ZipFile) -> None:

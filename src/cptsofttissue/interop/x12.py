@@ -280,7 +280,7 @@ def _modifiers(line: ClaimLine) -> tuple[str, ...]:
 
 def _charge(line: ClaimLine) -> str:
     if line.charge is None:
-        allowed = f"what is charged for {line}; no amount of it is known"
+        allowed = f"what is charged for {line}, or Charge.PRICED if its price is known"
         raise MissingFactError("charge", None, allowed)
     return _decimal(line.charge)
 

@@ -119,6 +119,20 @@ POSITIONS = {
 NUMBERS = {5: 6, 6: 6, 8: 6, 10: 5, 11: 6, 12: 6, 25: 8, 29: 6, 30: 6, 31: 6}
 
 
+#: How wide the other columns are that are read.
+WIDTHS = NUMBERS | {0: 5, 1: 2, 3: 1, 7: 2, 9: 2, 14: 3}
+WIDTHS |= dict.fromkeys(range(18, 23), 1)
+
+
+def between(text: str) -> str:
+    """The text twin with marks wherever no column stands."""
+    ends = [(POSITIONS[column] - 1, width) for column, width in WIDTHS.items()]
+    read = {at for first, width in ends for at in range(first, first + width)}
+    *notices, record = text.splitlines()
+    marked = "".join(mark if at in read else "#" for at, mark in enumerate(record))
+    return "\n".join([*notices, f"{marked}#", ""])
+
+
 def fixed_width(*rows: list[str]) -> str:
     """The text twin of a relative value file."""
     lines = ["HDR A NOTICE", "HDR AND MORE"]

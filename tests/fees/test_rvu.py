@@ -16,7 +16,7 @@ from cptsofttissue.fees import Indicators, RelativeValues, read_release
 from cptsofttissue.fees.rvu import bundled_release, bundled_years
 
 from ..cms import CMS, needs_cms
-from .layout import fixed_width, pprrvu, row, whole, workbook
+from .layout import between, fixed_width, pprrvu, row, whole, workbook
 
 FILES = {
     "rvu22a/PPRRVU22_JAN.nodesc.csv.gz": (2022, "2022 January Release", 17_600),
@@ -184,6 +184,13 @@ def test_reads_the_text_twin(read):
 
     assert text.rows == printed.rows
     assert text.factor == printed.factor
+
+
+def test_what_stands_between_the_columns_is_not_read(read):
+    """Each column of the text twin begins and ends where CMS says."""
+    text = fixed_width(row(mod="TC", pe="110.77", fac_pe="210.77", work="112.34"))
+
+    assert read(text, year=2026).rows == read(between(text), year=2026).rows
 
 
 def test_reads_a_workbook(read):

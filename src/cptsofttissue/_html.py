@@ -55,10 +55,7 @@ def catalog_html(edition: Catalog) -> Html:
 
 def resolution_html(answer: Resolution) -> Html:
     """Show the codes or families, what to ask, and the trace, folded."""
-    others = (
-        f"other family: {other}. {other.why} [{other.source}]"
-        for other in answer.families
-    )
+    others = (f"other family: {other.explain()}" for other in answer.families)
     trace = ((s.rule, s.given, s.concluded, s.source) for s in answer.trace)
     return _join(
         _title(f"{_words(answer.status)} ({answer.edition} edition)"),
@@ -71,10 +68,7 @@ def resolution_html(answer: Resolution) -> Html:
 
 
 def _question(question: Question) -> Html:
-    answers = (
-        (answer.value, ", ".join(map(str, (*answer.codes, *answer.families))))
-        for answer in question.answers
-    )
+    answers = ((answer.value, answer.leads_to) for answer in question.answers)
     return _join(
         _title(f"Ask: {question.field}? {question.why}"),
         _table(("answer", "leads to"), answers),

@@ -36,6 +36,10 @@ class OtherFamily:
     why: str
     source: str
 
+    def explain(self) -> str:
+        """Render its name, why it applies, and where that comes from."""
+        return f"{self}. {self.why} [{self.source}]"
+
     def __str__(self) -> str:
         return f"{self.name} ({', '.join(self.codes)})" if self.codes else self.name
 

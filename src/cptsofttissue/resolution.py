@@ -71,9 +71,13 @@ class Answer:
     codes: tuple[Code, ...]
     families: tuple[OtherFamily, ...]
 
+    @property
+    def leads_to(self) -> str:
+        """The codes and other families that remain, as text."""
+        return ", ".join(map(str, (*self.codes, *self.families)))
+
     def __str__(self) -> str:
-        leads_to = ", ".join(map(str, (*self.codes, *self.families)))
-        return f"{self.value} -> {leads_to}"
+        return f"{self.value} -> {self.leads_to}"
 
 
 @final
@@ -257,7 +261,7 @@ def _lines(answer: Resolution, descriptors: DescriptorProvider | None) -> Iterat
         text = descriptors and descriptors.descriptor(code.number, answer.edition)
         yield f"  {code}  {text or code.label}"
     for other in answer.families:
-        yield f"  other family: {other}. {other.why} [{other.source}]"
+        yield f"  other family: {other.explain()}"
     yield from _section("Ask", answer.questions)
     yield from _section("Caution", answer.cautions)
     yield from _section("Trace", answer.trace)

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain, permutations
 from string import punctuation
 
-from attrs import evolve
+from attrs import asdict, evolve
 from hypothesis import strategies as st
 
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, Practitioner, price
@@ -144,12 +144,7 @@ def claims(
     misfit = Effect.PRACTITIONER_ASSISTANT if is_physician else Effect.ASSISTANT
     line = claim_lines(year=encounter.date_of_service.year, without=(*without, misfit))
     return Claim(
-        date_of_service=encounter.date_of_service,
-        place_of_service=encounter.place_of_service,
-        setting=encounter.setting,
-        hospital_patient=encounter.hospital_patient,
-        locality=encounter.locality,
-        qualifying_apm=encounter.qualifying_apm,
+        **asdict(encounter, recurse=False),
         lines=draw(st.lists(line, min_size=1, max_size=4)),
         practitioner=who,
         participating=draw(st.booleans()),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from math import prod
+from threading import Lock
 from typing import Any, NamedTuple, TypeVar, final
 
 import numpy
 import pyarrow
+import pyarrow.compute
 
-from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Output, Words
+from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
 from cptsofttissue.frames._sizes import (
     SILENT,
     SIZES,
@@ -20,15 +23,7 @@ from cptsofttissue.frames._sizes import (
     number_bounds,
 )
 
-__all__ = [
-    "Block",
-    "Column",
-    "Gathered",
-    "blocks",
-    "gather",
-    "in_threads",
-    "number_rows",
-]
+__all__ = ["Column", "answers", "gathered", "number_rows"]
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -36,11 +31,15 @@ K = TypeVar("K")
 # Arrays are not typed: neither library tells what its functions do to them.
 np: Any = numpy
 pa: Any = pyarrow
+pc: Any = pyarrow.compute
 
 #: Rows worked on at a time: enough to pay for Python, few enough for the cache.
 _BLOCK = 1 << 18
 #: Up to so many keys a table is filled; more are sorted.
 _TABLE = 1 << 22
+
+#: Rows whose texts are taken for those of most others.
+_FIRST = 10_000
 
 #: The rows of a column from one to another, as an Arrow array.
 Column = Callable[[int, int], Any]
@@ -54,8 +53,12 @@ class _Numpy:
     def let(self, value: Any) -> Any:
         return value
 
-    def always(self, condition: Any) -> bool:
-        return bool(np.all(condition))
+    def within(self, value: Any, least: float, most: float) -> bool:
+        lowest, highest = value.min(initial=np.inf), value.max(initial=-np.inf)
+        return bool(least <= lowest and highest <= most)  # neither holds of NaN
+
+    def zero(self, count: int) -> Any:
+        return np.min_scalar_type(-count).type(0)
 
     def larger(self, one: Any, other: Any) -> Any:
         if isinstance(one, int) and isinstance(other, int):
@@ -63,14 +66,18 @@ class _Numpy:
         return np.maximum(one, other)
 
     def where(self, condition: Any, then: Any, otherwise: Any) -> Any:
+        if isinstance(condition, bool):
+            return then if condition else otherwise
         return np.where(condition, then, otherwise)
 
-    def nearest(self, number: Any) -> Any:
-        return np.rint(number)
+    def rounded(self, number: Any) -> tuple[Any, Any]:
+        whole = np.rint(number)
+        number -= whole  # in its own place, since new memory costs more than the work
+        return whole, number
 
     def whole(self, number: Any) -> Any:
         if not isinstance(number, np.ndarray):
-            return np.int32(number)
+            return int(number)
         is_condition = number.dtype == np.bool_
         return number.view(np.int8) if is_condition else number.astype(np.int32)
 
@@ -88,7 +95,7 @@ def number_rows(job: Job, columns: Mapping[str, Column], length: int) -> Any:
         length: How many rows there are.
 
     Returns:
-        For each row its place in ``job.rows``, as integers of 32 bits.
+        For each row its place in ``job.rows``, as unsigned integers of 32 bits.
     """
     numbered = np.empty(length, np.int32)
     numberer = _Numberer(job, columns)
@@ -98,7 +105,7 @@ def number_rows(job: Job, columns: Mapping[str, Column], length: int) -> Any:
             numbered[slice(*block)] = numberer.number(block)
 
     in_threads(work, blocks(length))
-    return numbered
+    return numbered.view(np.uint32)
 
 
 def blocks(length: int) -> list[Block]:
@@ -114,6 +121,13 @@ def in_threads(work: Callable[[T], K], parts: list[T]) -> list[K]:
         return list(pool.map(work, parts))
 
 
+class _Found(NamedTuple):
+    """Numbers that rows have by their places in a table."""
+
+    table: Any
+    places: Any
+
+
 @final
 class _Numberer:
     """Numbers the rows of one frame, block by block."""
@@ -121,27 +135,38 @@ class _Numberer:
     def __init__(self, job: Job, columns: Mapping[str, Column]) -> None:
         self._job = job
         self._columns = columns
+        self._known = {
+            part.column: _known(columns[part.column])
+            for part in job.parts
+            if isinstance(part, Words)
+        }
         self._table: tuple[tuple[int, ...], Any] = ((), None)
+        self._lock = Lock()
 
     def number(self, block: Block) -> Any:
         """Number the rows of a block."""
-        words = self._job.words.values()
-        digits = [self._ids(part, block) for part in words]
-        counts = [len(part.vocabulary.meanings) for part in words]
-        if self._job.sizes:
-            digits.append(self._size_codes(block))
-            counts.append(self._job.layout.count)
-        return self._look_up(block[1] - block[0], digits, tuple(counts))
+        words = [self._ids(part, block) for part in self._job.words.values()]
+        counts = [len(part.vocabulary.meanings) for part in self._job.words.values()]
+        sizes = [self._size_codes(block)] if self._job.sizes else []
+        counts.extend(self._job.layout.count for _ in sizes)
+        return self._look_up(words, sizes, tuple(counts))
 
-    def _look_up(self, rows: int, digits: list[Any], counts: tuple[int, ...]) -> Any:
+    def _look_up(
+        self, words: list[_Found], sizes: list[Any], counts: tuple[int, ...]
+    ) -> Any:
         """Join the digits of each row to its key, and number the keys."""
         is_small = prod(counts) <= _TABLE
-        key = np.zeros(rows, np.int32 if is_small else np.int64)
-        for digit, count in zip(digits, counts, strict=True):
-            key *= count
-            key += digit
-        if is_small:
-            return self._in_table(key, counts)
+        kind = np.int32 if is_small else np.int64
+        weights = [prod(counts[at:]) for at in range(1, len(counts) + 1)]
+        parts = (
+            _taken(found.table.astype(kind) * weight, found.places)
+            for found, weight in zip(words, weights, strict=False)
+        )
+        key = reduce(np.add, (*parts, *sizes), kind(0))
+        return self._in_table(key, counts) if is_small else self._sorted(key, counts)
+
+    def _sorted(self, key: Any, counts: tuple[int, ...]) -> Any:
+        """Number keys that are too many for a table."""
         found, places = np.unique(key, return_inverse=True)
         return self._numbers(found, counts)[places]
 
@@ -152,9 +177,10 @@ class _Numberer:
             table = np.full(prod(counts), -1, np.int32)
             self._table = counts, table
         found = _taken(table, key)
-        if found.size and found.min() < 0:
-            new = np.unique(key[found < 0])
-            table[new] = self._numbers(new, counts)
+        if found.min(initial=0) < 0:
+            with self._lock:  # what one thread answers, the others need not
+                new = np.unique(key[_taken(table, key) < 0])
+                table[new] = self._numbers(new, counts)
             found = _taken(table, key)
         return found
 
@@ -164,19 +190,16 @@ class _Numberer:
             [self._job.number(k) for k in zip(*digits, strict=True)], np.int32
         )
 
-    def _ids(self, words: Words, block: Block) -> Any:
+    def _ids(self, words: Words, block: Block) -> _Found:
         """Look up the ids of the words of a block; each distinct text is read once."""
         array = _merged(self._columns[words.column](*block))
-        if pa.types.is_timestamp(array.type):
-            array = array.cast(pa.date32())
-        if not pa.types.is_dictionary(array.type):
-            array = array.dictionary_encode()
+        array = _encoded(array, self._known[words.column])
         texts = _texts(array.dictionary)
-        ids = _small(np.array(words.vocabulary.ids([*texts, None]), np.int32))
+        ids = np.array(words.vocabulary.ids([*texts, None]), np.int32)
         places = array.indices
         if places.null_count:
             places = places.fill_null(len(texts))
-        return _taken(ids, np.asarray(places))
+        return _Found(ids, np.asarray(places))
 
     def _size_codes(self, block: Block) -> Any:
         size, tumor, margin = (self._bounds(name, block) for name in SIZES)
@@ -187,10 +210,10 @@ class _Numberer:
     def _bounds(self, name: str, block: Block) -> Bounds:
         part = self._job.sizes.get(name)
         if part is None:
-            return SILENT
+            return SILENT[name]
         if isinstance(part, Words):
-            ids = self._ids(part, block)
-            meanings = map(bounds_of, part.vocabulary.meanings)
+            ids = _taken(*self._ids(part, block))
+            meanings = (bounds_of(name, said) for said in part.vocabulary.meanings)
             return Bounds(
                 *(
                     _taken(np.array(column, np.int32), ids)
@@ -198,6 +221,29 @@ class _Numberer:
                 )
             )
         return _number_bounds(part, _merged(self._columns[part.column](*block)))
+
+
+def _known(column: Column) -> Any:
+    """Take the texts of the first rows, and no text, for those of most others."""
+    head = _merged(column(0, _FIRST))
+    if not _is_text(head.type):
+        return None
+    return pa.concat_arrays([head.unique().drop_null(), pa.nulls(1, head.type)])
+
+
+def _is_text(kind: Any) -> bool:
+    return kind in {pa.string(), pa.large_string()}
+
+
+def _encoded(array: Any, known: Any) -> Any:
+    """Encode a column by its distinct values, which is fastest where all are known."""
+    if known is not None and array.type == known.type:
+        places = pc.index_in(array, value_set=known)
+        if not places.null_count:
+            return pa.DictionaryArray.from_arrays(places, known)
+    if pa.types.is_timestamp(array.type):
+        array = array.cast(pa.date32())
+    return array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
 
 
 def _texts(values: Any) -> list[str | None]:
@@ -229,73 +275,33 @@ def _merged(array: Any) -> Any:
     return array
 
 
-@final
-class Gathered(NamedTuple):
-    """
-    An output column of all rows, not yet laid out.
-
-    Attributes:
-        output: Which column.
-        values: The distinct values.
-        which: For each of the job's rows the place of its value; -1 is none.
-        numbered: For each row of the frame the job's row.
-    """
-
-    output: Output
-    values: list[Cell]
-    which: Any
-    numbered: Any
-
-    def places(self, none: int) -> Any:
-        """Place every row; *none* is the place of no value."""
-        places = _small(np.where(self.which < 0, none, self.which))
-        spread = np.empty(len(self.numbered), places.dtype)
-
-        def work(block: Block) -> None:
-            _taken(places, self.numbered[slice(*block)], spread[slice(*block)])
-
-        in_threads(work, blocks(len(spread)))
-        return spread
-
-    def distinct(self) -> Any:
-        """Return the distinct values as an Arrow array, with no value at its end."""
-        kind = pa.int64() if self.output.kind is Kind.WHOLE else pa.string()
-        return pa.array([*self.values, None], kind)
-
-    def plain(self) -> Any:
-        """Return the values themselves, block by block."""
-        distinct, places = self.distinct(), self.places(len(self.values))
-        parts = [places[slice(*block)] for block in blocks(len(places))]
-        return pa.chunked_array(in_threads(distinct.take, parts), distinct.type)
-
-    def entries(self) -> Any:
-        """Return a dictionary-encoded array that has no value as an entry, too."""
-        places = pa.array(self.places(len(self.values)))
-        return pa.DictionaryArray.from_arrays(places, self.distinct())
-
-    def encoded(self) -> Any:
-        """Return a dictionary-encoded array, missing where there is no value."""
-        places = self.places(-1)
-        none = places < 0 if self.which.min(initial=0) < 0 else None
-        indices = pa.array(places, mask=none)
-        return pa.DictionaryArray.from_arrays(indices, self.distinct()[:-1])
+def answers(job: Job) -> Any:
+    """Lay the answers out as an Arrow table, in the order of their numbers."""
+    columns = zip(*job.rows, strict=True) if job.rows else ((),) * len(job.outputs)
+    return pa.table(
+        {
+            output.name: _array(list(cells), output.kind)
+            for output, cells in zip(job.outputs, columns, strict=True)
+        }
+    )
 
 
-def gather(job: Job, numbered: Any) -> Iterator[Gathered]:
-    """Gather each output column from the numbered rows."""
-    for at, output in enumerate(job.outputs):
-        cells = [row[at] for row in job.rows]
-        values = list(dict.fromkeys(cell for cell in cells if cell is not None))
-        place: dict[Cell, int] = {cell: at for at, cell in enumerate(values)}
-        which = np.array([place.get(cell, -1) for cell in cells], np.int32)
-        yield Gathered(output, [*values], which, numbered)
+def _array(cells: list[Cell], kind: Kind) -> Any:
+    if kind is Kind.WHOLE:
+        return pa.array(cells, pa.int64())
+    if kind is Kind.TEXT:
+        return pa.array(cells, pa.string())
+    smallest = np.min_scalar_type(-len(set(cells)))
+    return pa.array(cells, pa.dictionary(pa.from_numpy_dtype(smallest), pa.string()))
 
 
-def _taken(values: Any, places: Any, out: Any = None) -> Any:
+def gathered(job: Job, numbered: Any) -> Any:
+    """Gather the answer of every row, as an Arrow table."""
+    table = answers(job)
+    parts = [pa.array(numbered[slice(*block)]) for block in blocks(len(numbered))]
+    return pa.concat_tables(in_threads(table.take, parts))
+
+
+def _taken(values: Any, places: Any) -> Any:
     """Take values by place; numpy is twice as fast where it need not check them."""
-    return np.take(values, places, out=out, mode="clip")
-
-
-def _small(numbers: Any) -> Any:
-    """Store whole numbers in as few bytes as they need, since rows are many."""
-    return numbers.astype(np.min_scalar_type(-int(numbers.max(initial=0)) - 1))
+    return np.take(values, places, mode="clip")

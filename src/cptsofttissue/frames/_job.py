@@ -95,11 +95,15 @@ class Job:
         """Travel to other processes without what was answered."""
         return Job, (self.words, self.sizes, self.outputs, self.answer, self.unread)
 
+    @property
+    def parts(self) -> tuple[Words | Numbers, ...]:
+        """What is read, words first."""
+        return (*self.words.values(), *self.sizes.values())
+
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns that are read, each once."""
-        parts = (*self.words.values(), *self.sizes.values())
-        return tuple(dict.fromkeys(part.column for part in parts))
+        return tuple(dict.fromkeys(part.column for part in self.parts))
 
     @cached_property
     def layout(self) -> Layout:

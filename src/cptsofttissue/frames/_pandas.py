@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow
 
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.frames._arrow import Column, Gathered, gather, number_rows
-from cptsofttissue.frames._job import Job, Kind
+from cptsofttissue.frames._arrow import Column, gathered, number_rows
+from cptsofttissue.frames._job import Job
 
 __all__ = ["run"]
 
@@ -21,9 +20,9 @@ pa: Any = pyarrow
 def run(job: Job, frame: Any) -> Any:
     """Return the frame with the outputs added; index and columns stay."""
     columns = {name: _column(frame[name]) for name in job.columns}
-    numbered = number_rows(job, columns, len(frame))
-    added = {made.output.name: _array(made) for made in gather(job, numbered)}
-    return frame.assign(**added)
+    added = gathered(job, number_rows(job, columns, len(frame)))
+    made = added.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return frame.assign(**{name: column.array for name, column in made.items()})
 
 
 def _column(series: Any) -> Column:
@@ -35,14 +34,3 @@ def _column(series: Any) -> Column:
             raise WrongTypeError(str(series.name), str(error), allowed) from None
 
     return rows
-
-
-def _array(made: Gathered) -> Any:
-    if made.output.kind is Kind.TEXT:
-        return pd.array(made.plain(), dtype="str")
-    if made.output.kind is Kind.LABEL:
-        categories = pd.Index(made.values, dtype="str")
-        return pd.Categorical.from_codes(made.places(-1), categories)
-    places = made.places(-1)
-    cents = np.append(np.array(made.values, np.int64), 0)  # -1 is the last one
-    return pd.arrays.IntegerArray(cents[places], places < 0)

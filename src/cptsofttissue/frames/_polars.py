@@ -9,13 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from cptsofttissue.frames._arrow import (
-    Column,
-    Gathered,
-    gather,
-    in_threads,
-    number_rows,
-)
+from cptsofttissue.frames._arrow import Column, number_rows
 from cptsofttissue.frames._job import Job, Kind
 
 __all__ = ["run"]
@@ -31,10 +25,9 @@ def run(job: Job, frame: Any) -> Any:
     """Return the frame with the outputs added; a lazy one stays lazy."""
     if isinstance(frame, pl.DataFrame):
         return _run(job, frame)
-    added = {output.name: _TYPES[output.kind] for output in job.outputs}
     return frame.map_batches(
         partial(_run, job),
-        schema=pl.Schema({**frame.collect_schema(), **added}),
+        schema=pl.Schema({**frame.collect_schema(), **_types(job)}),
         predicate_pushdown=False,
         projection_pushdown=False,
         slice_pushdown=False,
@@ -44,8 +37,17 @@ def run(job: Job, frame: Any) -> Any:
 
 def _run(job: Job, frame: pl.DataFrame) -> pl.DataFrame:
     columns = {name: _column(frame[name]) for name in job.columns}
-    numbered = number_rows(job, columns, frame.height)
-    return frame.with_columns(in_threads(_series, list(gather(job, numbered))))
+    numbered = pl.Series(number_rows(job, columns, frame.height))
+    return frame.hstack(_answers(job)[numbered])
+
+
+def _answers(job: Job) -> pl.DataFrame:
+    """Lay the answers out as a frame, in the order of their numbers."""
+    return pl.DataFrame(job.rows, _types(job), orient="row")
+
+
+def _types(job: Job) -> dict[str, Any]:
+    return {output.name: _TYPES[output.kind] for output in job.outputs}
 
 
 def _column(series: pl.Series) -> Column:
@@ -69,11 +71,3 @@ def _encoded(part: pl.Series, known: pl.Enum) -> Any:
     """Encode texts, which is fastest where all are known."""
     encoded = part.cast(known, strict=False)
     return encoded if encoded.null_count() == part.null_count() else part
-
-
-def _series(made: Gathered) -> pl.Series:
-    kind = _TYPES[made.output.kind]
-    if made.output.kind is Kind.LABEL:
-        return pl.Series(made.output.name, made.entries(), kind)
-    values = pl.Series(made.output.name, [*made.values, None], kind)
-    return values.gather(pl.Series(made.places(len(made.values))))

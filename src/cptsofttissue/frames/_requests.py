@@ -19,7 +19,7 @@ from cptsofttissue.fees import FeeRequest, FeeSchedule, MedicareFeeSchedule
 from cptsofttissue.frames._codes import INVALID, Coder, read_fact, read_size
 from cptsofttissue.frames._job import Job, Kind, Numbers, Output, Words
 from cptsofttissue.frames._prices import FLAGS, Pricer
-from cptsofttissue.frames._sizes import SIZES
+from cptsofttissue.frames._sizes import LEAST, SIZES
 from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
 from cptsofttissue.frames._vocabulary import CHANGED, Vocabulary
 
@@ -195,8 +195,7 @@ def _size(source: Source, fact: str, unit: str | None) -> Words | Numbers:
         raise MissingFactError("unit", unit, allowed)
     if unit is None or kind.is_decimal() or not kind.is_numeric():
         return Words(column, Vocabulary(partial(read_size, fact, unit=unit)))
-    least = 0 if fact == "margin" else 1
-    return Numbers(column, UM[unit], least, is_single=kind == nw.Float32())
+    return Numbers(column, UM[unit], LEAST[fact], is_single=kind == nw.Float32())
 
 
 def _outputs(prefix: str, kinds: Mapping[str, Kind]) -> tuple[Output, ...]:

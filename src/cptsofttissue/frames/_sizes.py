@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import product
 from math import prod
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, final
 
 from attrs import frozen
@@ -25,6 +26,7 @@ from cptsofttissue.lengths import MarginConvention, Span
 from cptsofttissue.sizes import SIDES
 
 __all__ = [
+    "LEAST",
     "SILENT",
     "SIZES",
     "Algebra",
@@ -39,8 +41,10 @@ __all__ = [
     "thresholds",
 ]
 
-#: The sizes of a case, in the order of the marks of a fault.
-SIZES = ("size", "tumor", "margin")
+#: The least micrometres of each size of a case: only a margin may be nothing.
+LEAST: Mapping[str, int] = MappingProxyType({"size": 1, "tumor": 1, "margin": 0})
+#: The sizes, in the order of the marks of a fault.
+SIZES = tuple(LEAST)
 #: Stands for no upper limit: beyond every threshold, and sums of it fit 32 bits.
 OPEN = 1 << 29
 #: A number may miss whole micrometres by the noise of a float, no more.
@@ -59,8 +63,12 @@ class Algebra(Protocol):
         """Keep an intermediate value, so that it is worked out once."""
         ...
 
-    def always(self, condition: Any) -> bool:
-        """Whether a condition is known to hold in every row."""
+    def within(self, value: Any, least: float, most: float) -> bool:
+        """Whether all values are known, and known to lie between two limits."""
+        ...
+
+    def zero(self, count: int) -> Any:
+        """Return a zero from which to count to less than *count*."""
         ...
 
     def larger(self, one: Any, other: Any) -> Any:
@@ -71,8 +79,12 @@ class Algebra(Protocol):
         """Choose by a condition."""
         ...
 
-    def nearest(self, number: Any) -> Any:
-        """Round to a whole number; no tie ever decides."""
+    def rounded(self, number: Any) -> tuple[Any, Any]:
+        """
+        Round to whole numbers, and say by how much; no tie ever decides.
+
+        The numbers themselves may be spent on it.
+        """
         ...
 
     def whole(self, number: Any) -> Any:
@@ -99,16 +111,18 @@ class Bounds(NamedTuple):
 
 #: Size, tumor and margin of every row.
 ThreeBounds = tuple[Bounds, Bounds, Bounds]
-#: A size that no row states.
-SILENT = Bounds(0, OPEN, 0, 0)
+#: Sizes that no row states.
+SILENT: Mapping[str, Bounds] = MappingProxyType(
+    {name: Bounds(least, OPEN, 0, 0) for name, least in LEAST.items()}
+)
 
 
-def bounds_of(meaning: object) -> Bounds:
+def bounds_of(name: str, meaning: object) -> Bounds:
     """Bound a size by what its text means."""
     if meaning is None:
-        return SILENT
+        return SILENT[name]
     if not isinstance(meaning, Span):
-        return Bounds(0, OPEN, 1, 1)
+        return Bounds(LEAST[name], OPEN, 1, 1)
     high = OPEN if meaning.high_um is None else meaning.high_um
     return Bounds(meaning.low_um, high, 1, 0)
 
@@ -136,17 +150,22 @@ def number_bounds(  # noqa: PLR0913 - a column is described by as much
         least: The least micrometres that are plausible.
         is_single: Whether the numbers were floats of 32 bits.
     """
-    exact = algebra.let(value * float(um_per_unit))
-    whole = algebra.let(algebra.nearest(exact))
-    noise = exact * _NOISE_OF_32_BITS + _NOISE if is_single else _NOISE
-    enough = whole >= least if least else value >= 0
-    good = (abs(exact - whole) <= noise) & enough & (whole <= WIDEST.um)
-    good = algebra.let(good & stated)
-    if algebra.always(good):
+    whole, miss = algebra.rounded(value * float(um_per_unit))
+    noise = whole * _NOISE_OF_32_BITS + _NOISE if is_single else _NOISE
+    is_plain = (
+        stated is True
+        and algebra.within(miss, -_NOISE, _NOISE)
+        and algebra.within(whole, least, WIDEST.um)
+        and algebra.within(value, 0, WIDEST.um)
+    )
+    if is_plain:
         um = algebra.whole(whole)
         return Bounds(um, um, 1, 0)
-    um = algebra.let(algebra.whole(algebra.where(good, whole, 0)))
-    high = um if stated is True else algebra.let(algebra.where(stated, um, OPEN))
+    enough = whole >= least if least else value >= 0
+    good = (abs(miss) <= noise) & enough & (whole <= WIDEST.um)
+    good = algebra.let(good & stated)
+    um = algebra.let(algebra.whole(algebra.where(good, whole, least)))
+    high = algebra.let(algebra.where(good, um, OPEN))
     is_stated = algebra.whole(stated)
     return Bounds(um, high, is_stated, is_stated - algebra.whole(good))
 
@@ -255,10 +274,9 @@ class Layout:
         size, tumor, margin = sizes
         digits: list[Any] = []
         for sides in SIDES.values():
-            low = algebra.larger(tumor.low, 1) + sides * margin.low
-            digits.append(_class(algebra, low))
+            digits.append(_class(algebra, sum([margin.low] * sides, tumor.low)))
             if self.ranges:
-                digits.append(_class(algebra, tumor.high + sides * margin.high))
+                digits.append(_class(algebra, sum([margin.high] * sides, tumor.high)))
         if not self.ranges:
             digits.append(1 - tumor.stated * margin.stated)
         digits.append(margin.stated)
@@ -272,9 +290,13 @@ class Layout:
 
     def code(self, algebra: Algebra, sizes: ThreeBounds, digits: list[Any]) -> Any:
         """Work out the size code of every row."""
-        code = joined(digits, self._bases, algebra.whole(0))
+        zero = algebra.zero(self.count)
+        code = joined(digits, self._bases, zero)
         faults = _faults(algebra, sizes)
-        return algebra.let(algebra.where(faults > 0, faults + self._first_fault, code))
+        if isinstance(faults, int):  # there is none
+            return algebra.let(code)
+        marked = faults + (zero + self._first_fault)
+        return algebra.let(algebra.where(faults > 0, marked, code))
 
     def read(self, code: int) -> Sizes:
         """Read what a size code says; remembered, since rows repeat."""
@@ -316,7 +338,9 @@ class Layout:
             no_total = self.total and not found[-1]
             if firsts == sorted(firsts) and not (no_total and found[-2]):
                 yield joined(found, self._bases)
-        present = sum(1 << at for at, one in enumerate(sizes) if one is not SILENT)
+        present = sum(
+            1 << at for at, name in enumerate(SIZES) if sizes[at] is not SILENT[name]
+        )
         marks = present | _CLASH if self.total else present
         faults = (fault for fault in range(1, 2 * _CLASH) if fault & marks == fault)
         yield from (self._first_fault + fault for fault in faults)
@@ -335,10 +359,8 @@ def _least(algebra: Algebra, sizes: ThreeBounds) -> Any:
 
 def _faults(algebra: Algebra, sizes: ThreeBounds) -> Any:
     """Mark the sizes that cannot be read, and a total that is too small."""
-    faults = algebra.whole(0)
-    for mark, bounds in enumerate(sizes):
-        faults = faults + bounds.bad * (1 << mark)
-    if sizes[0] is not SILENT:
+    faults = sum(bounds.bad * (1 << mark) for mark, bounds in enumerate(sizes))
+    if sizes[0] is not SILENT["size"]:
         clash = algebra.whole(sizes[0].high < _least(algebra, sizes))
         faults = faults + clash * _CLASH
     return algebra.let(faults)

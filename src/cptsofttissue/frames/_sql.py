@@ -210,8 +210,11 @@ class Query:
         text = self.dialect.pick(cells, Kind.WHOLE, place.text)
         return self.let(Expr(text, place.level))
 
-    def always(self, condition: Any) -> bool:
-        return condition is True
+    def within(self, value: Any, least: float, most: float) -> bool:
+        return not isinstance(value, Expr) and least <= value <= most
+
+    def zero(self, count: int) -> int:  # noqa: ARG002 - whole numbers here have no end
+        return 0
 
     def larger(self, one: Any, other: Any) -> Any:
         if isinstance(one, Expr) or isinstance(other, Expr):
@@ -225,8 +228,10 @@ class Query:
             )
         return then if condition else otherwise
 
-    def nearest(self, number: Any) -> Any:
-        return self._call(self.dialect.nearest("{}"), number)
+    def rounded(self, number: Any) -> tuple[Any, Any]:
+        exact = self.let(number)
+        whole = self.let(self._call(self.dialect.nearest("{}"), exact))
+        return whole, exact - whole
 
     def whole(self, number: Any) -> Any:
         if isinstance(number, Expr):
@@ -241,8 +246,7 @@ class Query:
 
 def run(job: Job, dialect: Dialect, frame: Any, names: list[str]) -> Any:
     """Return the frame with the outputs added."""
-    parts = (*job.words.values(), *job.sizes.values())
-    survey = dialect.survey(frame, parts)
+    survey = dialect.survey(frame, job.parts)
     query = Query(dialect, frame, names)
     digits = [_word_digit(query, part, survey) for part in job.words.values()]
     if job.sizes:
@@ -279,7 +283,7 @@ def _word_digit(query: Query, words: Words, survey: Survey) -> _Digit:
 
 
 def _size_digit(query: Query, job: Job, survey: Survey) -> _Digit:
-    size, tumor, margin = (_bounds(query, job.sizes.get(n), survey) for n in SIZES)
+    size, tumor, margin = (_bounds(query, job, name, survey) for name in SIZES)
     layout, sizes = job.layout, (size, tumor, margin)
     digits = layout.digits(query, sizes)
     code = layout.code(query, sizes, digits)
@@ -328,13 +332,14 @@ class _Read(NamedTuple):
         )
 
 
-def _bounds(query: Query, part: Words | Numbers | None, survey: Survey) -> Bounds:
+def _bounds(query: Query, job: Job, name: str, survey: Survey) -> Bounds:
+    part = job.sizes.get(name)
     if part is None:
-        return SILENT
+        return SILENT[name]
     if isinstance(part, Words):
         meanings = part.vocabulary.meanings
         read = _Read.of(part, survey)
-        return Bounds(*read.look_up(query, lambda at: bounds_of(meanings[at])))
+        return Bounds(*read.look_up(query, lambda at: bounds_of(name, meanings[at])))
     column = query.dialect.quote(part.column)
     is_full = part.column not in survey.missing
     return number_bounds(

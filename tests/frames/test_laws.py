@@ -19,6 +19,7 @@ TIGHT = {
     "_arrow._BLOCK": 3,
     "_arrow._FIRST": 1,
     "_arrow._TABLE": 1,
+    "_duckdb._FEW": 1,
     "_polars._FIRST": 1,
     "_spark._FIRST": 1,
     "_spark._MAP": 1,

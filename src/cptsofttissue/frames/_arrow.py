@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from math import prod
@@ -75,11 +75,12 @@ class _Numpy:
         number -= whole  # in its own place, since new memory costs more than the work
         return whole, number
 
-    def whole(self, number: Any) -> Any:
-        if not isinstance(number, np.ndarray):
-            return int(number)
-        is_condition = number.dtype == np.bool_
-        return number.view(np.int8) if is_condition else number.astype(np.int32)
+    def whole(self, condition: Any) -> Any:
+        is_array = isinstance(condition, np.ndarray)
+        return condition.view(np.int8) if is_array else int(condition)
+
+    def passed(self, number: Any, limits: Sequence[int]) -> Any:
+        return sum(self.whole(number >= limit) for limit in limits)
 
 
 _ALGEBRA = _Numpy()
@@ -214,12 +215,11 @@ class _Numberer:
         if isinstance(part, Words):
             ids = _taken(*self._ids(part, block))
             meanings = (bounds_of(name, said) for said in part.vocabulary.meanings)
-            return Bounds(
-                *(
-                    _taken(np.array(column, np.int32), ids)
-                    for column in zip(*meanings, strict=True)
-                )
+            low, high, stated, bad = (
+                _taken(np.array(column, np.int32), ids)
+                for column in zip(*meanings, strict=True)
             )
+            return Bounds(low, high, stated, bad == 1)
         return _number_bounds(part, _merged(self._columns[part.column](*block)))
 
 

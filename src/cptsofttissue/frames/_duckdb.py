@@ -12,6 +12,8 @@ from cptsofttissue.frames._sql import run as _run
 __all__ = ["run"]
 
 _DATED = ("TIMESTAMP", "DATE")
+#: Up to so many texts are compared one by one, which is faster than an enumeration.
+_FEW = 16
 
 
 def run(job: Job, relation: Any) -> Any:
@@ -84,14 +86,17 @@ class _DuckDb:
 
 def _place(text: str, table: Table) -> str:
     """
-    Find a text by its place in an enumeration, which is a hash look-up.
+    Find a text by its place: 0 for no text, 1 for any other, then those of the table.
 
-    The places are 0 for no text, 1 for any other, then those of the table.
+    An enumeration is a hash look-up.
     """
     found = "1"
-    if table.rows:
+    if len(table.rows) > _FEW:
         code = f"enum_code(TRY_CAST({text} AS {_enum(table.rows)}))"
         found = f"coalesce(CAST({code} AS INTEGER) + 2, 1)"
+    elif table.rows:
+        cases = (f"WHEN {_literal(t)} THEN {at}" for at, t in enumerate(table.rows, 2))
+        found = f"CASE {text} {' '.join(cases)} ELSE 1 END"
     if table.missing is None:
         return found
     return f"CASE WHEN {text} IS NULL THEN 0 ELSE {found} END"

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, reduce
 from itertools import product
 from math import prod
+from operator import or_
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, final
 
@@ -87,8 +88,12 @@ class Algebra(Protocol):
         """
         ...
 
-    def whole(self, number: Any) -> Any:
-        """Turn a whole number, or a condition, into an integer of 32 bits."""
+    def whole(self, condition: Any) -> Any:
+        """Turn a condition into 0 or 1."""
+        ...
+
+    def passed(self, number: Any, limits: Sequence[int]) -> Any:
+        """Count the limits, in rising order, at or below each number."""
         ...
 
 
@@ -100,7 +105,9 @@ class Bounds(NamedTuple):
         low: The smallest possible length.
         high: The largest; :data:`OPEN` is no upper limit.
         stated: 1 where there is a value, readable or not; else 0.
-        bad: 1 where it cannot be read; else 0.
+        bad:
+            A condition: where it cannot be read, and the other values say
+            nothing.
     """
 
     low: Any
@@ -113,7 +120,7 @@ class Bounds(NamedTuple):
 ThreeBounds = tuple[Bounds, Bounds, Bounds]
 #: Sizes that no row states.
 SILENT: Mapping[str, Bounds] = MappingProxyType(
-    {name: Bounds(least, OPEN, 0, 0) for name, least in LEAST.items()}
+    {name: Bounds(least, OPEN, 0, bad=False) for name, least in LEAST.items()}
 )
 
 
@@ -122,9 +129,9 @@ def bounds_of(name: str, meaning: object) -> Bounds:
     if meaning is None:
         return SILENT[name]
     if not isinstance(meaning, Span):
-        return Bounds(LEAST[name], OPEN, 1, 1)
+        return Bounds(LEAST[name], OPEN, 1, bad=True)
     high = OPEN if meaning.high_um is None else meaning.high_um
-    return Bounds(meaning.low_um, high, 1, 0)
+    return Bounds(meaning.low_um, high, 1, bad=False)
 
 
 def number_bounds(  # noqa: PLR0913 - a column is described by as much
@@ -159,15 +166,17 @@ def number_bounds(  # noqa: PLR0913 - a column is described by as much
         and algebra.within(value, 0, WIDEST.um)
     )
     if is_plain:
-        um = algebra.whole(whole)
-        return Bounds(um, um, 1, 0)
+        return Bounds(whole, whole, 1, bad=False)
     enough = whole >= least if least else value >= 0
     good = (abs(miss) <= noise) & enough & (whole <= WIDEST.um)
-    good = algebra.let(good & stated)
-    um = algebra.let(algebra.whole(algebra.where(good, whole, least)))
-    high = algebra.let(algebra.where(good, um, OPEN))
-    is_stated = algebra.whole(stated)
-    return Bounds(um, high, is_stated, is_stated - algebra.whole(good))
+    if stated is True:
+        return Bounds(whole, whole, 1, algebra.let(~good))
+    return Bounds(
+        algebra.let(algebra.where(stated, whole, least)),
+        algebra.let(algebra.where(stated, whole, OPEN)),
+        algebra.whole(stated),
+        algebra.let(stated & ~good),
+    )
 
 
 def joined(digits: Iterable[Any], bases: Iterable[int], start: Any = 0) -> Any:
@@ -293,10 +302,11 @@ class Layout:
         zero = algebra.zero(self.count)
         code = joined(digits, self._bases, zero)
         faults = _faults(algebra, sizes)
-        if isinstance(faults, int):  # there is none
+        if not faults:
             return algebra.let(code)
-        marked = faults + (zero + self._first_fault)
-        return algebra.let(algebra.where(faults > 0, marked, code))
+        marks = sum(algebra.whole(bad) * mark for mark, bad in faults.items())
+        marked = marks + (zero + self._first_fault)
+        return algebra.let(algebra.where(reduce(or_, faults.values()), marked, code))
 
     def read(self, code: int) -> Sizes:
         """Read what a size code says; remembered, since rows repeat."""
@@ -307,7 +317,7 @@ class Layout:
         marks = code - self._first_fault
         if marks > 0:
             bad = tuple(name for at, name in enumerate(SIZES) if marks >> at & 1)
-            return Sizes(bad, bool(marks & _CLASH), {}, None, has_margin=False)
+            return Sizes(bad, not bad, {}, None, has_margin=False)
         return self._said(parted(code, self._bases))
 
     def _said(self, digits: list[int]) -> Sizes:
@@ -357,18 +367,18 @@ def _least(algebra: Algebra, sizes: ThreeBounds) -> Any:
     return algebra.let(algebra.larger(tumor.low, margin.low))
 
 
-def _faults(algebra: Algebra, sizes: ThreeBounds) -> Any:
-    """Mark the sizes that cannot be read, and a total that is too small."""
-    faults = sum(bounds.bad * (1 << mark) for mark, bounds in enumerate(sizes))
+def _faults(algebra: Algebra, sizes: ThreeBounds) -> dict[int, Any]:
+    """
+    Say where each fault is, by its mark.
+
+    What cannot be read may seem to clash, too; it does not.
+    """
+    marks = {1 << at: bounds.bad for at, bounds in enumerate(sizes)}
     if sizes[0] is not SILENT["size"]:
-        clash = algebra.whole(sizes[0].high < _least(algebra, sizes))
-        faults = faults + clash * _CLASH
-    return algebra.let(faults)
+        marks[_CLASH] = sizes[0].high < _least(algebra, sizes)
+    return {mark: where for mark, where in marks.items() if where is not False}
 
 
 def _class(algebra: Algebra, um: Any) -> Any:
     """Count the thresholds at or below each length."""
-    length = algebra.let(um)
-    return algebra.let(
-        sum((algebra.whole(length >= at) for at in thresholds()), start=0)
-    )
+    return algebra.let(algebra.passed(algebra.let(um), thresholds()))

@@ -61,6 +61,12 @@ class Expr:
     def __and__(self, other: object) -> Expr:
         return self._with("AND", other)
 
+    def __or__(self, other: object) -> Expr:
+        return self._with("OR", other)
+
+    def __invert__(self) -> Expr:
+        return Expr(f"(NOT {self.text})", self.level)
+
     def __ge__(self, other: object) -> Expr:
         return self._with(">=", other)
 
@@ -233,10 +239,18 @@ class Query:
         whole = self.let(self._call(self.dialect.nearest("{}"), exact))
         return whole, exact - whole
 
-    def whole(self, number: Any) -> Any:
-        if isinstance(number, Expr):
-            return self._call("CAST({} AS INTEGER)", number)
-        return int(number)
+    def whole(self, condition: Any) -> Any:
+        if isinstance(condition, Expr):
+            return self._call("CAST({} AS INTEGER)", condition)
+        return int(condition)
+
+    def passed(self, number: Any, limits: Sequence[int]) -> Any:
+        if not isinstance(number, Expr):
+            return sum(number >= limit for limit in limits)
+        cases = " ".join(
+            f"WHEN {number.text} < {limit} THEN {at}" for at, limit in enumerate(limits)
+        )
+        return Expr(f"CASE {cases} ELSE {len(limits)} END", number.level)
 
     def _call(self, form: str, *values: Any) -> Expr:
         parts = [as_expr(value) for value in values]
@@ -339,7 +353,10 @@ def _bounds(query: Query, job: Job, name: str, survey: Survey) -> Bounds:
     if isinstance(part, Words):
         meanings = part.vocabulary.meanings
         read = _Read.of(part, survey)
-        return Bounds(*read.look_up(query, lambda at: bounds_of(name, meanings[at])))
+        low, high, stated, bad = read.look_up(
+            query, lambda at: tuple(map(int, bounds_of(name, meanings[at])))
+        )
+        return Bounds(low, high, stated, bad == 1)
     column = query.dialect.quote(part.column)
     is_full = part.column not in survey.missing
     return number_bounds(

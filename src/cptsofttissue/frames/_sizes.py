@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache, reduce
 from itertools import product
 from math import prod
-from operator import or_
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, final
 
@@ -306,7 +305,8 @@ class Layout:
             return algebra.let(code)
         marks = sum(algebra.whole(bad) * mark for mark, bad in faults.items())
         marked = marks + (zero + self._first_fault)
-        return algebra.let(algebra.where(reduce(or_, faults.values()), marked, code))
+        is_bad: Any = reduce(lambda one, other: one | other, faults.values())
+        return algebra.let(algebra.where(is_bad, marked, code))
 
     def read(self, code: int) -> Sizes:
         """Read what a size code says; remembered, since rows repeat."""

@@ -23,7 +23,7 @@ from cptsofttissue.frames._sizes import (
     number_bounds,
 )
 
-__all__ = ["Column", "answers", "gathered", "number_rows"]
+__all__ = ["Column", "gathered", "number_rows"]
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -105,16 +105,16 @@ def number_rows(job: Job, columns: Mapping[str, Column], length: int) -> Any:
         with np.errstate(all="ignore"):  # each thread has its own
             numbered[slice(*block)] = numberer.number(block)
 
-    in_threads(work, blocks(length))
+    _in_threads(work, _blocks(length))
     return numbered.view(np.uint32)
 
 
-def blocks(length: int) -> list[Block]:
+def _blocks(length: int) -> list[Block]:
     """Part so many rows into blocks; no row is one empty block."""
     return [(at, min(at + _BLOCK, length)) for at in range(0, length or 1, _BLOCK)]
 
 
-def in_threads(work: Callable[[T], K], parts: list[T]) -> list[K]:
+def _in_threads(work: Callable[[T], K], parts: list[T]) -> list[K]:
     """Do the same with each part, in as many threads as there are cores."""
     if len(parts) == 1:
         return [work(parts[0])]
@@ -275,7 +275,7 @@ def _merged(array: Any) -> Any:
     return array
 
 
-def answers(job: Job) -> Any:
+def _answers(job: Job) -> Any:
     """Lay the answers out as an Arrow table, in the order of their numbers."""
     columns = zip(*job.rows, strict=True) if job.rows else ((),) * len(job.outputs)
     return pa.table(
@@ -297,9 +297,9 @@ def _array(cells: list[Cell], kind: Kind) -> Any:
 
 def gathered(job: Job, numbered: Any) -> Any:
     """Gather the answer of every row, as an Arrow table."""
-    table = answers(job)
-    parts = [pa.array(numbered[slice(*block)]) for block in blocks(len(numbered))]
-    return pa.concat_tables(in_threads(table.take, parts))
+    table = _answers(job)
+    parts = [pa.array(numbered[slice(*block)]) for block in _blocks(len(numbered))]
+    return pa.concat_tables(_in_threads(table.take, parts))
 
 
 def _taken(values: Any, places: Any) -> Any:

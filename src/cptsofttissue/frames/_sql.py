@@ -76,9 +76,6 @@ class Expr:
     def __lt__(self, other: object) -> Expr:
         return self._with("<", other)
 
-    def __gt__(self, other: object) -> Expr:
-        return self._with(">", other)
-
     def __eq__(self, other: object) -> Expr:  # type: ignore[override]
         return self._with("=", other)
 
@@ -240,9 +237,7 @@ class Query:
         return whole, exact - whole
 
     def whole(self, condition: Any) -> Any:
-        if isinstance(condition, Expr):
-            return self._call("CAST({} AS INTEGER)", condition)
-        return int(condition)
+        return self._call("CAST({} AS INTEGER)", condition)
 
     def passed(self, number: Any, limits: Sequence[int]) -> Any:
         if not isinstance(number, Expr):

@@ -187,6 +187,26 @@ def test_a_total_that_contradicts_is_invalid():
     assert "size: at least the tumor or margin itself" == answer["cpt_reason"]
 
 
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize("size", [-1.0, "x"])
+def test_a_total_that_cannot_be_read_contradicts_nothing(engine: str, size: object):
+    """What a total is not cannot be smaller than its tumor."""
+    table = pa.Table.from_pylist([{"site": "back", "size": size, "tumor": 2.5}])
+    answer = resolve_frame(engines.ALL[engine].make(table), unit="cm")
+    (row,) = engines.ALL[engine].rows(answer)
+
+    assert "invalid" == row["cpt_status"]
+    assert "at least the tumor" not in row["cpt_reason"]
+
+
+def test_an_empty_table_has_the_types_of_a_full_one():
+    """Parts of a table, answered one by one, can be joined again."""
+    table = pa.table(BACK)
+    full, empty = resolve_frame(table), resolve_frame(table.slice(0, 0))
+
+    assert full.schema == empty.schema
+
+
 def test_the_reason_says_what_to_ask_and_what_to_look_at():
     """Nothing that the scalar answer points at is lost."""
     frame = pd.DataFrame(

@@ -291,7 +291,7 @@ def _array(cells: list[Cell], kind: Kind) -> Any:
         return pa.array(cells, pa.int64())
     if kind is Kind.TEXT:
         return pa.array(cells, pa.string())
-    smallest = np.min_scalar_type(-len(set(cells)))
+    smallest = np.min_scalar_type(-len({*cells, None}))  # signed, if empty
     return pa.array(cells, pa.dictionary(pa.from_numpy_dtype(smallest), pa.string()))
 
 

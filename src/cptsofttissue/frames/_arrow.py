@@ -37,7 +37,6 @@ pc: Any = pyarrow.compute
 _BLOCK = 1 << 18
 #: Up to so many keys a table is filled; more are sorted.
 _TABLE = 1 << 22
-
 #: Rows whose texts are taken for those of most others.
 _FIRST = 10_000
 
@@ -98,7 +97,7 @@ def number_rows(job: Job, columns: Mapping[str, Column], length: int) -> Any:
     Returns:
         For each row its place in ``job.rows``, as unsigned integers of 32 bits.
     """
-    numbered = np.empty(length, np.int32)
+    numbered = np.empty(length, np.uint32)
     numberer = _Numberer(job, columns)
 
     def work(block: Block) -> None:
@@ -106,7 +105,7 @@ def number_rows(job: Job, columns: Mapping[str, Column], length: int) -> Any:
             numbered[slice(*block)] = numberer.number(block)
 
     _in_threads(work, _blocks(length))
-    return numbered.view(np.uint32)
+    return numbered
 
 
 def _blocks(length: int) -> list[Block]:
@@ -155,7 +154,11 @@ class _Numberer:
     def _look_up(
         self, words: list[_Found], sizes: list[Any], counts: tuple[int, ...]
     ) -> Any:
-        """Join the digits of each row to its key, and number the keys."""
+        """
+        Join the digits of each row to its key, and number the keys.
+
+        Ids get their weights in their tables, which are shorter than the rows.
+        """
         is_small = prod(counts) <= _TABLE
         kind = np.int32 if is_small else np.int64
         weights = [prod(counts[at:]) for at in range(1, len(counts) + 1)]
@@ -277,11 +280,10 @@ def _merged(array: Any) -> Any:
 
 def _answers(job: Job) -> Any:
     """Lay the answers out as an Arrow table, in the order of their numbers."""
-    columns = zip(*job.rows, strict=True) if job.rows else ((),) * len(job.outputs)
     return pa.table(
         {
-            output.name: _array(list(cells), output.kind)
-            for output, cells in zip(job.outputs, columns, strict=True)
+            output.name: _array([row[at] for row in job.rows], output.kind)
+            for at, output in enumerate(job.outputs)
         }
     )
 

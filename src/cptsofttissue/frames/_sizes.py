@@ -160,9 +160,8 @@ def number_bounds(  # noqa: PLR0913 - a column is described by as much
     noise = whole * _NOISE_OF_32_BITS + _NOISE if is_single else _NOISE
     is_plain = (
         stated is True
+        and algebra.within(value, least / um_per_unit, WIDEST.um / um_per_unit)
         and algebra.within(miss, -_NOISE, _NOISE)
-        and algebra.within(whole, least, WIDEST.um)
-        and algebra.within(value, 0, WIDEST.um)
     )
     if is_plain:
         return Bounds(whole, whole, 1, bad=False)

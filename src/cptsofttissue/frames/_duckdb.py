@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, final
 
 from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
-from cptsofttissue.frames._sql import Expr, Query, Survey, Table
+from cptsofttissue.frames._sql import Query, Survey
 from cptsofttissue.frames._sql import run as _run
 
 __all__ = ["run"]
@@ -72,34 +72,13 @@ class _DuckDb:
     def pick(self, cells: list[Cell], kind: Kind, place: str) -> str:
         return f"({_list(cells)}{_type(cells, kind)}[])[{place} + 1]"
 
-    def look_up(self, query: Query, text: str, table: Table) -> list[Any]:
-        place = query.let(Expr(_place(text, table)))
-        missing = table.missing or (0,) * len(table.other)
-        columns = zip(missing, table.other, *table.rows.values(), strict=True)
-        return [
-            place
-            if list(cells) == list(range(len(cells)))
-            else query.picked([*cells], place)
-            for cells in columns
-        ]
-
-
-def _place(text: str, table: Table) -> str:
-    """
-    Find a text by its place: 0 for no text, 1 for any other, then those of the table.
-
-    An enumeration is a hash look-up.
-    """
-    found = "1"
-    if len(table.rows) > _FEW:
-        code = f"enum_code(TRY_CAST({text} AS {_enum(table.rows)}))"
-        found = f"coalesce(CAST({code} AS INTEGER) + 2, 1)"
-    elif table.rows:
-        cases = (f"WHEN {_literal(t)} THEN {at}" for at, t in enumerate(table.rows, 2))
-        found = f"CASE {text} {' '.join(cases)} ELSE 1 END"
-    if table.missing is None:
-        return found
-    return f"CASE WHEN {text} IS NULL THEN 0 ELSE {found} END"
+    def place(self, query: Query, text: str, texts: list[str]) -> str:  # noqa: ARG002
+        """An enumeration is a hash look-up."""
+        if len(texts) > _FEW:
+            code = f"enum_code(TRY_CAST({text} AS {_enum(texts)}))"
+            return f"coalesce(CAST({code} AS INTEGER) + 2, 1)"
+        cases = (f"WHEN {_literal(t)} THEN {at}" for at, t in enumerate(texts, 2))
+        return f"CASE {text} {' '.join(cases)} ELSE 1 END" if texts else "1"
 
 
 def _type(cells: list[Cell], kind: Kind) -> str:

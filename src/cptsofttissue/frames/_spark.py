@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, final
 
 from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
-from cptsofttissue.frames._sql import Expr, Query, Survey, Table
+from cptsofttissue.frames._sql import Query, Survey
 from cptsofttissue.frames._sql import run as _run
 
 __all__ = ["run"]
@@ -81,22 +81,11 @@ class _Spark:
     def pick(self, cells: list[Cell], kind: Kind, place: str) -> str:
         return f"array({', '.join(_literal(cell, kind) for cell in cells)})[{place}]"
 
-    def look_up(self, query: Query, text: str, table: Table) -> list[Any]:
-        """Look a text up by its place: 0 for no text, 1 for any other."""
-        missing = table.missing or table.other
-        columns = zip(missing, table.other, *table.rows.values(), strict=True)
-        place = self._place(query, text, list(table.rows))
-        return [query.picked([*cells], place) for cells in columns]
-
-    def _place(self, query: Query, text: str, texts: list[str]) -> Any:
-        if not texts:
-            found = "1"
-        elif len(texts) <= _MAP:
-            pairs = (f"{_literal(t, Kind.TEXT)}, {at}" for at, t in enumerate(texts, 2))
-            found = f"coalesce(map({', '.join(pairs)})[{text}], 1)"
-        else:
-            found = self._joined(query, text, texts)
-        return query.let(Expr(f"CASE WHEN {text} IS NULL THEN 0 ELSE {found} END"))
+    def place(self, query: Query, text: str, texts: list[str]) -> str:
+        if len(texts) > _MAP:
+            return self._joined(query, text, texts)
+        pairs = (f"{_literal(t, Kind.TEXT)}, {at}" for at, t in enumerate(texts, 2))
+        return f"coalesce(map({', '.join(pairs)})[{text}], 1)" if texts else "1"
 
     def _joined(self, query: Query, text: str, texts: list[str]) -> str:
         """Join the places of texts; Spark keeps no order that a join could change."""

@@ -165,8 +165,8 @@ class Dialect(Protocol):
         """Pick from a literal list, by a place from 0."""
         ...
 
-    def look_up(self, query: Query, text: str, table: Table) -> list[Any]:
-        """Look a text up; one value for each whole number it leads to."""
+    def place(self, query: Query, text: str, texts: list[str]) -> str:
+        """Find a text among others: 2 for the first, 1 for none of them."""
         ...
 
 
@@ -208,8 +208,20 @@ class Query:
         self._waiting.append((value.level, name, value.text))
         return Expr(self.dialect.quote(name), value.level + 1)
 
+    def look_up(self, text: str, table: Table) -> list[Any]:
+        """Look a text up; one value for each whole number it leads to."""
+        found = self.dialect.place(self, text, [*table.rows])
+        if table.missing is not None:
+            found = f"CASE WHEN {text} IS NULL THEN 0 ELSE {found} END"
+        place = self.let(Expr(found))
+        missing = table.missing or (0,) * len(table.other)
+        columns = zip(missing, table.other, *table.rows.values(), strict=True)
+        return [self.picked([*cells], place) for cells in columns]
+
     def picked(self, cells: list[Cell], place: Expr) -> Any:
         """Pick whole numbers from a literal list, by place."""
+        if cells == list(range(len(cells))):
+            return place
         text = self.dialect.pick(cells, Kind.WHOLE, place.text)
         return self.let(Expr(text, place.level))
 
@@ -336,9 +348,7 @@ class _Read(NamedTuple):
         }
         missing = lead(MISSING) if None in self.by_text else None
         table = Table(rows, missing, lead(self.other))
-        return query.dialect.look_up(
-            query, query.dialect.text(self.words.column), table
-        )
+        return query.look_up(query.dialect.text(self.words.column), table)
 
 
 def _bounds(query: Query, job: Job, name: str, survey: Survey) -> Bounds:
@@ -381,7 +391,7 @@ def _number(query: Query, job: Job, digits: list[_Digit], rows: int) -> str:
         query.frame()  # the key has to be there to be looked up
         table = Table({str(at): (n,) for at, n in numbers.items()}, None, (unread,))
         written = query.dialect.written(key.text)
-        (place,) = query.dialect.look_up(query, written, table)
+        (place,) = query.look_up(written, table)
     return str(place.text)
 
 

@@ -16,6 +16,7 @@ from . import engines, reference, strategies
 
 #: Limits beside which the engines do something else, and how to meet them early.
 TIGHT = {
+    "_arrow._SPAN": 5,
     "_arrow._BLOCK": 3,
     "_arrow._FIRST": 1,
     "_arrow._TABLE": 1,

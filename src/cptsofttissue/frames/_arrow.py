@@ -1,14 +1,14 @@
-"""Frames in memory: blocks of rows as Arrow arrays, numbered by numpy, in threads."""
+"""Frames in memory: texts are encoded by Arrow, in threads; numpy numbers the rows."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial, reduce
+from functools import partial
 from math import prod
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar, final
+from typing import Any, TypeVar, final
 
 import numpy
 import pyarrow
@@ -20,6 +20,7 @@ from cptsofttissue.frames._sizes import (
     SIZES,
     Bounds,
     bounds_of,
+    joined,
     number_bounds,
 )
 
@@ -33,8 +34,12 @@ np: Any = numpy
 pa: Any = pyarrow
 pc: Any = pyarrow.compute
 
-#: Rows worked on at a time: enough to pay for Python, few enough for the cache.
-_BLOCK = 1 << 17
+#: Rows whose texts a thread encodes at a time.
+_SPAN = 1 << 19
+#: Rows that numpy works on at a time: enough to pay for Python, few for the cache.
+_BLOCK = 1 << 16
+#: Bytes of the largest piece that glibc learns from, which is less than 32 MiB.
+_PIECE = 31 << 20
 #: Up to so many keys a table is filled; more are sorted.
 _TABLE = 1 << 22
 #: Rows whose texts are taken for those of most others.
@@ -42,7 +47,8 @@ _FIRST = 10_000
 
 #: The rows of a column from one to another, as an Arrow array.
 Column = Callable[[int, int], Any]
-Block = tuple[int, int]
+#: From one row to another.
+Rows = tuple[int, int]
 
 
 @final
@@ -79,7 +85,10 @@ class _Numpy:
         return condition.view(np.int8) if is_array else int(condition)
 
     def passed(self, number: Any, limits: Sequence[int]) -> Any:
-        return sum(self.whole(number >= limit) for limit in limits)
+        first, *others = (self.whole(number >= limit) for limit in limits)
+        for other in others:
+            first += other
+        return first
 
 
 _ALGEBRA = _Numpy()
@@ -97,20 +106,27 @@ def number_rows(job: Job, columns: Mapping[str, Column], length: int) -> Any:
     Returns:
         For each row its place in ``job.rows``, as unsigned integers of 32 bits.
     """
-    numbered = np.empty(length, np.uint32)
-    numberer = _Numberer(job, columns)
-
-    def work(block: Block) -> None:
-        with np.errstate(all="ignore"):  # each thread has its own
-            numbered[slice(*block)] = numberer.number(block)
-
-    _in_threads(work, _blocks(length))
-    return numbered
+    _keep_what_is_freed()
+    numberer = _Numberer(job, columns, length)
+    _in_threads(numberer.number, _parted(0, length, _SPAN))
+    return numberer.numbered
 
 
-def _blocks(length: int) -> list[Block]:
-    """Part so many rows into blocks; no row is one empty block."""
-    return [(at, min(at + _BLOCK, length)) for at in range(0, length or 1, _BLOCK)]
+def _keep_what_is_freed() -> None:
+    """
+    Have the C library keep freed memory for what is asked for next.
+
+    That of glibc does once a piece of this size was freed (M_MMAP_THRESHOLD in
+    the manual page of mallopt).
+    Before, it gives the memory of every array back to the system, and fetching
+    it again costs more than the work.
+    """
+    np.empty(_PIECE, np.uint8)
+
+
+def _parted(start: int, stop: int, step: int) -> list[Rows]:
+    """Part rows into groups of at most *step*; no row is one empty group."""
+    return [(at, min(at + step, stop)) for at in range(start, stop or 1, step)]
 
 
 def _in_threads(work: Callable[[T], K], parts: list[T]) -> list[K]:
@@ -121,53 +137,54 @@ def _in_threads(work: Callable[[T], K], parts: list[T]) -> list[K]:
         return list(pool.map(work, parts))
 
 
-class _Found(NamedTuple):
-    """Numbers that rows have by their places in a table."""
-
-    table: Any
-    places: Any
+#: The ids of the texts of some rows, by column.
+_Ids = Mapping[Words, Any]
 
 
 @final
 class _Numberer:
-    """Numbers the rows of one frame, block by block."""
+    """
+    Numbers the rows of one frame.
 
-    def __init__(self, job: Job, columns: Mapping[str, Column]) -> None:
+    Threads tell texts apart side by side; then numpy works in one at a time,
+    since its threads would wait for each other at every step.
+
+    Attributes:
+        numbered: The numbers, as far as they are known.
+    """
+
+    def __init__(self, job: Job, columns: Mapping[str, Column], length: int) -> None:
+        self.numbered = np.empty(length, np.uint32)
         self._job = job
         self._columns = columns
+        self._words = [part for part in job.parts if isinstance(part, Words)]
         self._known = {
-            part.column: _known(columns[part.column])
-            for part in job.parts
-            if isinstance(part, Words)
+            part.column: _known(columns[part.column]) for part in self._words
         }
         self._table: tuple[tuple[int, ...], Any] = ((), None)
+        self._charted: dict[str, Bounds] = {}
         self._lock = Lock()
 
-    def number(self, block: Block) -> Any:
-        """Number the rows of a block."""
-        words = [self._ids(part, block) for part in self._job.words.values()]
-        counts = [len(part.vocabulary.meanings) for part in self._job.words.values()]
-        sizes = [self._size_codes(block)] if self._job.sizes else []
-        counts.extend(self._job.layout.count for _ in sizes)
-        return self._look_up(words, sizes, tuple(counts))
+    def number(self, span: Rows) -> None:
+        """Number the rows of a span."""
+        texts = {part: self._ids(part, span) for part in self._words}
+        with self._lock, np.errstate(all="ignore"):
+            for start, stop in _parted(*span, _BLOCK):
+                at = slice(start - span[0], stop - span[0])
+                ids = {part: found[at] for part, found in texts.items()}
+                self.numbered[start:stop] = self._numbers_of((start, stop), ids)
 
-    def _look_up(
-        self, words: list[_Found], sizes: list[Any], counts: tuple[int, ...]
-    ) -> Any:
-        """
-        Join the digits of each row to its key, and number the keys.
-
-        Ids get their weights in their tables, which are shorter than the rows.
-        """
+    def _numbers_of(self, block: Rows, ids: _Ids) -> Any:
+        """Number the rows of a block, by their keys."""
+        words = self._job.words.values()
+        counts = [len(part.vocabulary.meanings) for part in words]
+        digits = [ids[part] for part in words]
+        if self._job.sizes:
+            counts.append(self._job.layout.count)
+            digits.append(self._size_codes(block, ids))
         is_small = prod(counts) <= _TABLE
-        kind = np.int32 if is_small else np.int64
-        weights = [prod(counts[at:]) for at in range(1, len(counts) + 1)]
-        parts = (
-            _taken(found.table.astype(kind) * weight, found.places)
-            for found, weight in zip(words, weights, strict=False)
-        )
-        key = np.asarray(reduce(np.add, (*parts, *sizes)), kind)
-        return self._in_table(key, counts) if is_small else self._sorted(key, counts)
+        key = joined(digits, counts, np.int32(0) if is_small else np.int64(0))
+        return (self._in_table if is_small else self._sorted)(key, tuple(counts))
 
     def _sorted(self, key: Any, counts: tuple[int, ...]) -> Any:
         """Number keys that are too many for a table."""
@@ -182,9 +199,8 @@ class _Numberer:
             self._table = counts, table
         found = _taken(table, key)
         if found.min(initial=0) < 0:
-            with self._lock:  # what one thread answers, the others need not
-                new = np.unique(key[_taken(table, key) < 0])
-                table[new] = self._numbers(new, counts)
+            new = np.unique(key[found < 0])
+            table[new] = self._numbers(new, counts)
             found = _taken(table, key)
         return found
 
@@ -194,36 +210,40 @@ class _Numberer:
             [self._job.number(k) for k in zip(*digits, strict=True)], np.int32
         )
 
-    def _ids(self, words: Words, block: Block) -> _Found:
-        """Look up the ids of the words of a block; each distinct text is read once."""
-        array = _merged(self._columns[words.column](*block))
-        array = _encoded(array, self._known[words.column])
+    def _ids(self, words: Words, span: Rows) -> Any:
+        """Look up the ids of the words of a span; each distinct text is read once."""
+        array = _encoded(self._columns[words.column](*span), self._known[words.column])
         texts = _texts(array.dictionary)
-        ids = np.array(words.vocabulary.ids([*texts, None]), np.int32)
+        ids = words.vocabulary.ids([*texts, None])
         places = array.indices
         if places.null_count:
             places = places.fill_null(len(texts))
-        return _Found(ids, places)
+        return _taken(np.array(ids, np.min_scalar_type(max(ids))), places)
 
-    def _size_codes(self, block: Block) -> Any:
-        size, tumor, margin = (self._bounds(name, block) for name in SIZES)
+    def _size_codes(self, block: Rows, ids: _Ids) -> Any:
+        size, tumor, margin = (self._bounds(name, block, ids) for name in SIZES)
         layout, sizes = self._job.layout, (size, tumor, margin)
         digits = layout.digits(_ALGEBRA, sizes)
         return layout.code(_ALGEBRA, sizes, digits)
 
-    def _bounds(self, name: str, block: Block) -> Bounds:
+    def _bounds(self, name: str, block: Rows, ids: _Ids) -> Bounds:
         part = self._job.sizes.get(name)
         if part is None:
             return SILENT[name]
         if isinstance(part, Words):
-            ids = _taken(*self._ids(part, block))
-            meanings = (bounds_of(name, said) for said in part.vocabulary.meanings)
-            low, high, stated, bad = (
-                _taken(np.array(column, np.int32), ids)
-                for column in zip(*meanings, strict=True)
-            )
+            read = self._read(name, part)
+            low, high, stated, bad = (_taken(column, ids[part]) for column in read)
             return Bounds(low, high, stated, bad == 1)
         return _number_bounds(part, _merged(self._columns[part.column](*block)))
+
+    def _read(self, name: str, words: Words) -> Bounds:
+        """Bound what each text of a size means, until another is read."""
+        found, meanings = self._charted.get(name), [*words.vocabulary.meanings]
+        if found is None or len(found.low) < len(meanings):
+            rows = [bounds_of(name, meaning) for meaning in meanings]
+            found = Bounds(*np.array([*zip(*rows, strict=True)], np.int32))
+            self._charted[name] = found
+        return found
 
 
 def _known(column: Column) -> Any:
@@ -243,7 +263,8 @@ def _encoded(array: Any, known: Any) -> Any:
     if known is not None and array.type == known.type:
         places = pc.index_in(array, value_set=known)
         if not places.null_count:
-            return pa.DictionaryArray.from_arrays(places, known)
+            return pa.DictionaryArray.from_arrays(_merged(places), known)
+    array = _merged(array)
     if pa.types.is_timestamp(array.type):
         array = array.cast(pa.date32())
     return array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
@@ -300,8 +321,9 @@ def _array(cells: list[Cell], kind: Kind) -> Any:
 def gathered(job: Job, numbered: Any) -> Any:
     """Gather the answer of every row, as an Arrow table."""
     take = partial(pc.take, _answers(job), boundscheck=False)
-    parts = [pa.array(numbered[slice(*block)]) for block in _blocks(len(numbered))]
-    return pa.concat_tables(_in_threads(take, parts))
+    spans = _parted(0, len(numbered), _SPAN)
+    numbers = [pa.array(numbered[slice(*span)]) for span in spans]
+    return pa.concat_tables(_in_threads(take, numbers))
 
 
 def _taken(values: Any, places: Any) -> Any:

@@ -379,8 +379,8 @@ def _number(query: Query, job: Job, digits: list[_Digit], rows: int) -> str:
     """Number the row of answers of every row, by its key."""
     counts = [len(digit.meant) for digit in digits]
     size = prod(counts)
-    key = Expr("CAST(0 AS BIGINT)") if size > _LIST else Expr("0")
-    key = query.let(joined([digit.value for digit in digits], counts, key))
+    zero = Expr("CAST(0 AS BIGINT)") if size > _LIST else 0
+    key = query.let(joined([digit.value for digit in digits], counts, zero))
     keys = _possible(digits, rows) or query.dialect.distinct(query.frame(), key.text)
     numbers = {at: job.number(_meant(at, digits)) for at in keys}
     unread = job.place(job.unread)

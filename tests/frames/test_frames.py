@@ -77,6 +77,16 @@ def test_many_rows_stay_in_order():
     assert ["25071", "21931", None, None] * (rows // 4) == answers["cpt_code"].to_list()
 
 
+def test_a_text_after_many_of_two_others_is_told_apart():
+    last = [None, "forearm", "nonsense"]
+    frames = [
+        pl.DataFrame({"site": sites, "depth": "subcutaneous"})
+        for sites in (["back", "thigh"] * 5_000 + last, last)
+    ]
+    among, alone = map(resolve_frame, frames)
+    assert among.tail(3).rows() == alone.rows()
+
+
 def test_the_frame_itself_is_not_changed():
     """A frame comes back beside the one that was given."""
     frame = pd.DataFrame(BACK)

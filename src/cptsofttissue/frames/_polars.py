@@ -8,14 +8,20 @@ from types import MappingProxyType
 from typing import Any
 
 import polars as pl
+import pyarrow
 
 from cptsofttissue.frames._arrow import Column, number_rows
 from cptsofttissue.frames._job import Job, Kind
 
 __all__ = ["run"]
 
+# Not typed: it does not tell what its functions do to arrays.
+pa: Any = pyarrow
+
 #: Rows whose texts are taken for those of most others.
 _FIRST = 10_000
+#: So few texts are compared faster than hashed.
+_PAIR = 2
 _TYPES: Mapping[Kind, Any] = MappingProxyType(
     {Kind.TEXT: pl.String(), Kind.LABEL: pl.Categorical(), Kind.WHOLE: pl.Int64()}
 )
@@ -51,23 +57,38 @@ def _types(job: Job) -> dict[str, Any]:
 
 
 def _column(series: pl.Series) -> Column:
-    newest = pl.CompatLevel.newest()
-    known = (
-        pl.Enum(series.head(_FIRST).unique().drop_nulls())
-        if series.dtype == pl.String
-        else None
-    )
+    known = _known(series)
 
     def rows(start: int, stop: int) -> Any:
-        part: Any = series[start:stop]
-        if known is not None:
-            part = _encoded(part, known)
-        return part.to_arrow(compat_level=newest)
+        part = series[start:stop]
+        return _to_arrow(part) if known is None else _encoded(part, known)
 
     return rows
 
 
+def _known(series: pl.Series) -> pl.Enum | None:
+    """Take the texts of the first rows for those of most others."""
+    if series.dtype != pl.String:
+        return None
+    return pl.Enum(series.head(_FIRST).unique().drop_nulls())
+
+
+def _to_arrow(series: Any) -> Any:
+    return series.to_arrow(compat_level=pl.CompatLevel.newest())
+
+
 def _encoded(part: pl.Series, known: pl.Enum) -> Any:
     """Encode texts, which is fastest where all are known."""
+    if len(known.categories) == _PAIR:
+        return _compared(part, *known.categories)
     encoded = part.cast(known, strict=False)
-    return encoded if encoded.null_count() == part.null_count() else part
+    return _to_arrow(encoded if encoded.null_count() == part.null_count() else part)
+
+
+def _compared(part: pl.Series, first: str, second: str) -> Any:
+    """Encode texts by comparison, where no other is known."""
+    is_second = part == second
+    if not (is_second | (part == first)).all():
+        return _to_arrow(part)
+    places = _to_arrow(is_second.cast(pl.UInt8))
+    return pa.DictionaryArray.from_arrays(places, pa.array([first, second]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from math import prod
 from threading import Lock
 from typing import Any, TypeVar, final
@@ -34,7 +34,7 @@ np: Any = numpy
 pa: Any = pyarrow
 pc: Any = pyarrow.compute
 
-#: Rows whose texts a thread encodes at a time.
+#: Rows that a thread works on at a time.
 _SPAN = 1 << 19
 #: Rows that numpy works on at a time: enough to pay for Python, few for the cache.
 _BLOCK = 1 << 16
@@ -85,10 +85,7 @@ class _Numpy:
         return condition.view(np.int8) if is_array else int(condition)
 
     def passed(self, number: Any, limits: Sequence[int]) -> Any:
-        first, *others = (self.whole(number >= limit) for limit in limits)
-        for other in others:
-            first += other
-        return first
+        return sum(self.whole(number >= limit) for limit in limits)
 
 
 _ALGEBRA = _Numpy()
@@ -112,9 +109,10 @@ def number_rows(job: Job, columns: Mapping[str, Column], length: int) -> Any:
     return numberer.numbered
 
 
+@cache
 def _keep_what_is_freed() -> None:
     """
-    Have the C library keep freed memory for what is asked for next.
+    Once a process, have the C library keep freed memory for what is asked for next.
 
     That of glibc does once a piece of this size was freed (M_MMAP_THRESHOLD in
     the manual page of mallopt).
@@ -172,9 +170,9 @@ class _Numberer:
             for start, stop in _parted(*span, _BLOCK):
                 at = slice(start - span[0], stop - span[0])
                 ids = {part: found[at] for part, found in texts.items()}
-                self.numbered[start:stop] = self._numbers_of((start, stop), ids)
+                self.numbered[start:stop] = self._number_block((start, stop), ids)
 
-    def _numbers_of(self, block: Rows, ids: _Ids) -> Any:
+    def _number_block(self, block: Rows, ids: _Ids) -> Any:
         """Number the rows of a block, by their keys."""
         words = self._job.words.values()
         counts = [len(part.vocabulary.meanings) for part in words]

@@ -73,12 +73,11 @@ class _DuckDb:
         return f"({_list(cells)}{_type(cells, kind)}[])[{place} + 1]"
 
     def place(self, query: Query, text: str, texts: list[str]) -> str:  # noqa: ARG002
-        """An enumeration is a hash look-up."""
-        if len(texts) > _FEW:
+        if len(texts) > _FEW:  # an enumeration is a hash look-up
             code = f"enum_code(TRY_CAST({text} AS {_enum(texts)}))"
             return f"coalesce(CAST({code} AS INTEGER) + 2, 1)"
         cases = (f"WHEN {_literal(t)} THEN {at}" for at, t in enumerate(texts, 2))
-        return f"CASE {text} {' '.join(cases)} ELSE 1 END" if texts else "1"
+        return f"CASE {text} {' '.join(cases)} ELSE 1 END"
 
 
 def _type(cells: list[Cell], kind: Kind) -> str:

@@ -12,9 +12,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache, reduce
-from itertools import accumulate, product
+from itertools import product
 from math import prod
-from operator import add
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, final
 
@@ -178,23 +177,11 @@ def number_bounds(  # noqa: PLR0913 - a column is described by as much
     )
 
 
-def joined(digits: Iterable[Any], bases: Sequence[int], zero: Any = 0) -> Any:
-    """
-    Make one number of digits, each less than its base.
-
-    Args:
-        digits: Of every row, or plain numbers, which are those of all rows.
-        bases: How many values each digit has.
-        zero: A zero of the kind that holds the number.
-    """
-    weights = (zero + prod(bases[at:]) for at in range(1, len(bases) + 1))
-    plain, parts = zero, list[Any]()
-    for digit, weight in zip(digits, weights, strict=True):
-        if isinstance(digit, int):
-            plain += digit * weight
-        else:
-            parts.append(digit * weight)
-    return reduce(add, parts if parts and not plain else [*parts, plain])
+def joined(digits: Iterable[Any], bases: Iterable[int], start: Any = 0) -> Any:
+    """Make one number of digits, each less than its base."""
+    for digit, base in zip(digits, bases, strict=True):
+        start = start * base + digit
+    return start
 
 
 def parted(number: int, bases: Sequence[int]) -> list[int]:
@@ -293,19 +280,17 @@ class Layout:
         """Work out the digits of every row; plain numbers are those of all rows."""
         size, tumor, margin = sizes
         digits: list[Any] = []
-        lows = _sums(algebra, tumor.low, margin.low)
-        highs = _sums(algebra, tumor.high, margin.high) if self.ranges else []
         for sides in SIDES.values():
-            digits.extend(
-                _class(algebra, sums[sides]) for sums in (lows, highs) if sums
-            )
+            digits.append(_class(algebra, sum([margin.low] * sides, tumor.low)))
+            if self.ranges:
+                digits.append(_class(algebra, sum([margin.high] * sides, tumor.high)))
         if not self.ranges:
             digits.append(1 - tumor.stated * margin.stated)
         digits.append(margin.stated)
         if self.total:
             ends = (algebra.larger(size.low, _least(algebra, sizes)), size.high)
             for end in ends if self.ranges else ends[:1]:
-                found = _class(algebra, algebra.let(end))
+                found = _class(algebra, end)
                 digits.append(algebra.where(size.stated == 1, found, 0))
             digits.append(size.stated)
         return digits
@@ -393,14 +378,6 @@ def _faults(algebra: Algebra, sizes: ThreeBounds) -> dict[int, Any]:
     return {mark: where for mark, where in marks.items() if where is not False}
 
 
-def _sums(algebra: Algebra, tumor: Any, margin: Any) -> list[Any]:
-    """Add the margin to the tumor never, once, twice and so on."""
-    margins = [margin] * max(SIDES.values())
-    return list(
-        accumulate(margins, lambda um, more: algebra.let(um + more), initial=tumor)
-    )
-
-
 def _class(algebra: Algebra, um: Any) -> Any:
     """Count the thresholds at or below each length."""
-    return algebra.let(algebra.passed(um, thresholds()))
+    return algebra.let(algebra.passed(algebra.let(um), thresholds()))

@@ -85,7 +85,7 @@ class _Spark:
         if len(texts) > _MAP:
             return self._joined(query, text, texts)
         pairs = (f"{_literal(t, Kind.TEXT)}, {at}" for at, t in enumerate(texts, 2))
-        return f"coalesce(map({', '.join(pairs)})[{text}], 1)" if texts else "1"
+        return f"coalesce(map({', '.join(pairs)})[{text}], 1)"
 
     def _joined(self, query: Query, text: str, texts: list[str]) -> str:
         """Join the places of texts; Spark keeps no order that a join could change."""

@@ -166,7 +166,7 @@ class Dialect(Protocol):
         ...
 
     def place(self, query: Query, text: str, texts: list[str]) -> str:
-        """Find a text among others: 2 for the first, 1 for none of them."""
+        """Find a text among one or more: 2 for the first, 1 for none of them."""
         ...
 
 
@@ -210,7 +210,7 @@ class Query:
 
     def look_up(self, text: str, table: Table) -> list[Any]:
         """Look a text up; one value for each whole number it leads to."""
-        found = self.dialect.place(self, text, [*table.rows])
+        found = self.dialect.place(self, text, [*table.rows]) if table.rows else "1"
         if table.missing is not None:
             found = f"CASE WHEN {text} IS NULL THEN 0 ELSE {found} END"
         place = self.let(Expr(found))
@@ -379,8 +379,8 @@ def _number(query: Query, job: Job, digits: list[_Digit], rows: int) -> str:
     """Number the row of answers of every row, by its key."""
     counts = [len(digit.meant) for digit in digits]
     size = prod(counts)
-    zero = Expr("CAST(0 AS BIGINT)") if size > _LIST else 0
-    key = query.let(joined([digit.value for digit in digits], counts, zero))
+    key = Expr("CAST(0 AS BIGINT)") if size > _LIST else Expr("0")
+    key = query.let(joined([digit.value for digit in digits], counts, key))
     keys = _possible(digits, rows) or query.dialect.distinct(query.frame(), key.text)
     numbers = {at: job.number(_meant(at, digits)) for at in keys}
     unread = job.place(job.unread)

@@ -44,12 +44,20 @@ def run(job: Job, frame: Any) -> Any:
 def _run(job: Job, frame: pl.DataFrame) -> pl.DataFrame:
     columns = {name: _column(frame[name]) for name in job.columns}
     numbered = pl.Series(number_rows(job, columns, frame.height))
-    return frame.hstack(_answers(job)[numbered])
+    answers = pl.DataFrame(job.rows, _types(job), orient="row")
+    return frame.hstack(_gathered(answers, numbered))
 
 
-def _answers(job: Job) -> pl.DataFrame:
-    """Lay the answers out as a frame, in the order of their numbers."""
-    return pl.DataFrame(job.rows, _types(job), orient="row")
+def _gathered(answers: pl.DataFrame, numbered: pl.Series) -> list[pl.Series]:
+    """Gather the answer of every row; what all rows say is only repeated."""
+    same = {column.name for column in answers if column.n_unique() == 1}
+    taken = answers.drop(same)[numbered]
+    return [
+        column.new_from_index(0, len(numbered))
+        if column.name in same
+        else taken[column.name]
+        for column in answers
+    ]
 
 
 def _types(job: Job) -> dict[str, Any]:

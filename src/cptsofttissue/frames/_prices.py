@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -138,12 +138,16 @@ class Pricer:
         if bad:
             return _no_fee(INVALID, "; ".join(said.reason for said in bad))
         try:
-            fee = self.schedule.price(FeeRequest(**facts))
+            fee = self.schedule.price(_request(**facts))
         except InvalidFactError as error:
             return _no_fee(INVALID, f"{error.field}: {error.allowed}")
         return (
             _row(fee) if fee else _no_fee(UNPRICED, f"no price: {self.schedule.name}")
         )
+
+
+#: A request is read once; tables of other months ask the same again.
+_request = lru_cache(maxsize=65536)(FeeRequest)
 
 
 def _row(fee: Fee) -> Row:

@@ -242,9 +242,15 @@ def _term(text: str) -> tuple[str, Side | None]:
     without = " ".join(word for word in words if word not in _SIDES)
     term = _words.find(" ".join(words), known) or _words.find(without, known)
     if term is None:
-        terms = {row.term: None for row in known.values()}
-        raise _words.unknown("site", text, terms, "a site or a charted term for one")
+        allowed = "a site or a charted term for one"
+        raise _words.unknown("site", text, _terms(), allowed)
     return known[term].term, side
+
+
+@cache
+def _terms() -> tuple[str, ...]:
+    """Return every term of the table once, however many spellings it has."""
+    return tuple(dict.fromkeys(row.term for row in _table().values()))
 
 
 @cache

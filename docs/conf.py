@@ -66,10 +66,13 @@ nitpick_ignore = [
     ("py:class", "collections.abc.Iterable"),  # standard library
     ("py:class", "collections.abc.Mapping"),  # standard library
     ("py:class", "cptsofttissue.frames._requests.T"),  # typing: the same
-    ("py:class", "cptsofttissue.sizes.T"),  # typing: the same
+    ("py:class", "cptsofttissue.coding.sizes.T"),  # typing: the same
     ("py:class", "cptsofttissue.testing.strategies.T"),  # typing: the same
     ("py:class", "st.SearchStrategy"),  # hypothesis, as the strategies name it
-    ("py:class", "cptsofttissue.serialize.T"),  # typing: a type variable has no page
+    (
+        "py:class",
+        "cptsofttissue.documents.serialize.T",
+    ),  # typing: a type variable has no page
     ("py:class", "datetime.date"),  # standard library
     ("py:class", "decimal.Decimal"),  # standard library
     ("py:class", "hypothesis.strategies.SearchStrategy"),  # hypothesis

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis_jsonschema import from_schema
 from jsonschema import Draft202012Validator
 
-from cptsofttissue.schemas import json_schema
+from cptsofttissue.documents.schemas import json_schema
 
 #: Longer lists say nothing new.
 MOST_ITEMS = 2

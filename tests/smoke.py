@@ -19,7 +19,7 @@ from cptsofttissue.errors import MissingExtraError
 WHEEL = distribution("cptsofttissue")
 README = WHEEL.metadata.json["description"]
 #: Modules that need an extra.
-EXTRAS = ("_batch", "frames", "plots", "testing")
+EXTRAS = ("frames", "plots", "testing")
 
 
 def check_files() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cptsofttissue import Region, Side, Site, SiteReading, resolve
-from cptsofttissue._tables import rows
+from cptsofttissue._reading.tables import rows
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 
 parse = SiteReading.parse

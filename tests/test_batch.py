@@ -18,9 +18,11 @@ import duckdb
 import pytest
 
 from cptsofttissue import CptSoftTissueError, resolve
-from cptsofttissue.__main__ import _draw, _edition, _print_counts, main
-from cptsofttissue._batch import _Told, _Watch
+from cptsofttissue.__main__ import main
+from cptsofttissue._cli.batch import _draw, _print_counts
+from cptsofttissue._cli.options import edition_year
 from cptsofttissue.fees import FeeRequest, MedicareFeeSchedule
+from cptsofttissue.frames._batch import _Told, _Watch
 
 NOTES = """id,site,depth,size,comment
 007,left forearm,subfascial,4 cm,"says ""large"", twice"
@@ -280,7 +282,7 @@ def test_columns_called_as_the_facts_of_a_price_are_used(tmp_path):
 )
 def test_the_edition_is_that_of_rows_without_a_day(year, day, edition):
     """It is named, or that of the day all rows have; else it is the newest."""
-    assert edition == _edition(Namespace(year=year, date_of_service=day))
+    assert edition == edition_year(Namespace(year=year, date_of_service=day))
 
 
 def test_an_empty_file_gets_its_header(tmp_path, capsys):
@@ -536,7 +538,7 @@ def test_without_the_extra_it_says_what_to_install(
 ):
     """The extra is named where a part of it is missing."""
     for name in [*sys.modules]:
-        if name.startswith(("cptsofttissue.frames", "cptsofttissue._batch")):
+        if name.startswith(("cptsofttissue.frames", "cptsofttissue.frames._batch")):
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, module, None)
 

@@ -23,9 +23,9 @@ from cptsofttissue import (
     SizeSource,
     Span,
 )
-from cptsofttissue._tables import rows
-from cptsofttissue.case import Facts
+from cptsofttissue._reading.tables import rows
 from cptsofttissue.errors import ContradictionError, InvalidFactError, WrongTypeError
+from cptsofttissue.record.case import Facts
 
 
 def test_what_is_left_out_stays_open():

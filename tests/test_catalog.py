@@ -20,7 +20,7 @@ from cptsofttissue import (
     _frame,
     catalog,
 )
-from cptsofttissue.catalog import _is_valid, years
+from cptsofttissue.coding.editions import _is_valid, years
 from cptsofttissue.errors import (
     MissingExtraError,
     TilingError,

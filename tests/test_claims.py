@@ -12,6 +12,7 @@ from attrs import evolve
 
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, price
 from cptsofttissue.claims._procedures import by_charge
+from cptsofttissue.claims.payment import Payment
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidAmountError,
@@ -31,7 +32,6 @@ from cptsofttissue.fees import (
     MedicareFeeSchedule,
     PercentOf,
 )
-from cptsofttissue.payment import Payment
 from cptsofttissue.trace import rule
 
 from .fees.layout import pprrvu, row

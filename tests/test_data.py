@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from cptsofttissue import Procedure, Region, catalog
-from cptsofttissue._tables import Row, many, parse, rows
-from cptsofttissue.catalog import years
+from cptsofttissue._reading.tables import Row, many, parse, rows
+from cptsofttissue.coding.editions import years
 from cptsofttissue.errors import TableError
 from cptsofttissue.families import family
-from cptsofttissue.lesions import lesion_families
+from cptsofttissue.record.lesions import lesion_families
 from cptsofttissue.trace import rule
 
 from .cms import CMS, needs_cms

@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cptsofttissue import CptSoftTissueError, Resolution, Side, Site, Status, resolve
-from cptsofttissue._tables import rows
-from cptsofttissue.anatomy import site_terms
-from cptsofttissue.diagnosis import (
+from cptsofttissue._reading.tables import rows
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.families import family
+from cptsofttissue.guidance.diagnosis import (
     DiagnosisGroup,
     Match,
     check_diagnosis,
     diagnosis_groups,
 )
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
-from cptsofttissue.families import family
+from cptsofttissue.record.anatomy import site_terms
 
 #: Diagnosis, what the record says, how they go together, and the row that applies.
 FILE = Path(__file__).parent / "cases" / "diagnoses.toml"

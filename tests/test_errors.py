@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from cptsofttissue import CptSoftTissueError, errors, resolve
-from cptsofttissue.catalog import catalog
+from cptsofttissue.coding.editions import catalog
 
 ASKED = resolve(site="back").questions
 
@@ -40,6 +40,7 @@ def test_every_error_is_covered():
     """No public error is left out of these tests."""
     kinds = {getattr(errors, name) for name in errors.__all__}
     abstract = {CptSoftTissueError, errors.InvalidFactError, errors.Fault}
+    abstract |= {errors.QuestionLike}
 
     assert kinds - abstract == {type(error) for error in RAISED}
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from cptsofttissue import Length, Status, catalog, resolve
 from cptsofttissue.errors import ContradictionError
-from cptsofttissue.exposure import exposure, sensitivity
 from cptsofttissue.fees import ContractFeeSchedule, Encounter, MedicareFeeSchedule
-from cptsofttissue.site_of_service import SiteStatus
+from cptsofttissue.guidance.exposure import exposure, sensitivity
+from cptsofttissue.guidance.site_of_service import SiteStatus
 
 from .properties.strategies import facts, is_contradictory, records
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import pytest
 
-from cptsofttissue._tables import rows
+from cptsofttissue._reading.tables import rows
 from cptsofttissue.money import to_cents
 from cptsofttissue.testing import golden, golden_cases, golden_fees
 

@@ -10,22 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cptsofttissue import Case, resolve
-from cptsofttissue._tables import many, rows
-from cptsofttissue.appeals import Circumstances, appeal
-from cptsofttissue.bundling import (
+from cptsofttissue._reading.tables import many, rows
+from cptsofttissue.errors import CptSoftTissueError, UnknownTermError, WrongTypeError
+from cptsofttissue.fees import Encounter, MedicareFeeSchedule
+from cptsofttissue.guidance.appeals import Circumstances, appeal
+from cptsofttissue.guidance.bundling import (
     Service,
     ServiceKind,
     Verdict,
     bundling_rules,
     check_service,
 )
-from cptsofttissue.documentation import Check, Note, check_documentation
-from cptsofttissue.errors import CptSoftTissueError, UnknownTermError, WrongTypeError
-from cptsofttissue.fees import Encounter, MedicareFeeSchedule
-from cptsofttissue.ncci import ModifierIndicator, PtpEdit
-from cptsofttissue.payer import TablePolicy, medicare_policy
-from cptsofttissue.proposals import Session, propose_modifiers, several_tumors
-from cptsofttissue.scheduling import Preparation, Progress, schedule
+from cptsofttissue.guidance.documentation import Check, Note, check_documentation
+from cptsofttissue.guidance.ncci import ModifierIndicator, PtpEdit
+from cptsofttissue.guidance.payer import TablePolicy, medicare_policy
+from cptsofttissue.guidance.proposals import Session, propose_modifiers, several_tumors
+from cptsofttissue.guidance.scheduling import Preparation, Progress, schedule
 
 from .properties.strategies import facts, is_contradictory, records
 

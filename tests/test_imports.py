@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -14,53 +16,47 @@ import cptsofttissue
 HEAVY = {"cattrs", "json", "csv", "tomllib", "difflib", "argparse", "logging"}
 HEAVY |= {"importlib.metadata", "importlib.resources", "hypothesis", "narwhals"}
 HEAVY |= {"altair", "numpy", "pandas", "polars", "pyarrow", "duckdb"}
+PACKAGE = "cptsofttissue"
 SOURCE = Path(cptsofttissue.__file__).parent
 
-#: From plain values outwards; a module imports only from those before it.
+#: Files and folders of the package, from plain values outwards: each imports
+#: from itself and from those before it, for types and inside functions too.
 ORDER = [
-    *(
-        "errors",
-        "_html",
-        "_frame",
-        "_tables",
-        "_words",
-        "families",
-        "trace",
-        "procedure",
-        "depth",
-    ),
-    *("anatomy", "_charted", "lengths", "lesions", "catalog", "_dates", "case"),
-    *("sizes", "resolution", "complete", "questions", "cautions", "resolver"),
-    *("__init__", "money", "places", "modifiers", "fees._files", "fees.localities"),
-    *("fees._base", "fees.factors", "fees.rvu", "fees.medicare", "fees.contract"),
-    *("fees.chain", "_plugins", "fees._plugins", "fees", "payer", "site_of_service"),
-    *("payment", "claims._values", "claims._drafts", "claims._procedures"),
-    *("claims._ranking", "claims", "exposure", "ncci", "bundling", "documentation"),
-    *("proposals", "scheduling", "appeals", "diagnosis", "review", "_documents"),
-    *(
-        "serialize",
-        "interop._systems",
-        "interop._numbers",
-        "interop._charges",
-        "interop",
-    ),
-    *("interop.fhir", "interop.x12", "schemas"),
-    *("frames._vocabulary", "frames._sizes", "frames._job", "frames._codes"),
-    *("frames._prices", "frames._source", "frames._requests", "frames._arrow"),
-    *("frames._pandas", "frames._pyarrow", "frames._polars", "frames._dask"),
-    *("frames._sql", "frames._duckdb", "frames._spark", "frames", "_batch"),
-    *("plots._marks", "plots._bands", "plots._places", "plots._localities"),
-    *("plots._whatif", "plots"),
-    *("testing._records", "testing._fees", "testing._claims", "testing._guidance"),
-    *("testing.strategies", "testing.contracts", "testing.golden", "testing"),
-    "__main__",
+    *("errors", "_html", "_frame", "_reading", "money", "families", "trace"),
+    *("record", "coding", "fees", "claims", "guidance", "documents"),
+    *("frames", "interop", "plots", "testing", "_cli"),
 ]
+#: The front door gathers names, and nothing inside imports it.
+FRONT_DOOR = {"__init__", "__main__"}
+
+MODULES = {
+    ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts): path
+    for path in SOURCE.rglob("*.py")
+}
 
 
-def path_of(name: str) -> Path:
-    """The file of a module."""
-    whole = SOURCE / name.replace(".", "/")
-    return whole / "__init__.py" if whole.is_dir() else whole.with_suffix(".py")
+def imports(name: str) -> Iterator[str]:
+    """Every module of this package that a module imports, wherever it does."""
+    for node in ast.walk(ast.parse(MODULES[name].read_text("utf-8"))):
+        match node:
+            case ast.Import(names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=module, names=names):
+                full = [f"{module}.{alias.name}" for alias in names]
+                inside = [target for target in full if is_module(target)]
+                yield from inside
+                if len(inside) < len(full):
+                    yield str(module)
+
+
+def is_module(name: str) -> bool:
+    """Whether a dotted name is a module or folder of this package."""
+    return name in MODULES or f"{name}.__init__" in MODULES
+
+
+def part(name: str) -> str:
+    """The file or folder at the top of the package that holds a module."""
+    return name.split(".")[1] if "." in name else "__init__"
 
 
 def test_core_import_is_light():
@@ -73,37 +69,38 @@ def test_core_import_is_light():
     assert set() == HEAVY & set(done.stdout.split())
 
 
-def test_every_module_has_its_place():
-    """The order of modules is whole."""
-    assert sorted(map(path_of, ORDER)) == sorted(SOURCE.rglob("*.py"))
+def test_every_folder_has_its_place():
+    """The order names every file and folder at the top of the package."""
+    found = {part(name) for name in MODULES} - FRONT_DOOR
+
+    assert sorted(ORDER) == sorted(found)
 
 
-@pytest.mark.parametrize("name", ORDER)
+@pytest.mark.parametrize("name", sorted(MODULES))
 def test_imports_point_inward(name: str):
-    """A module imports only what stands before it, at its top or on first use."""
-    tree = ast.parse(path_of(name).read_text("utf-8"))
-    typing_only = {
-        node
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
-        for node in ast.walk(block)
+    """A module imports from its own folder and from those before it, always."""
+    targets = {part(i) for i in imports(name) if i.partition(".")[0] == PACKAGE}
+    own = part(name)
+
+    assert own in FRONT_DOOR or targets <= set(ORDER[: ORDER.index(own) + 1])
+
+
+def test_no_imports_go_round():
+    """No module imports itself by way of others."""
+    graph = {
+        name.removesuffix(".__init__"): set(imports(name)) & {*MODULES} - {name}
+        for name in MODULES
     }
-    imported = {
-        target
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node not in typing_only
-        for target in targets(node)
-    }
 
-    assert imported <= set(ORDER[: ORDER.index(name)])
+    assert len([*TopologicalSorter(graph).static_order()]) >= len(graph)
 
 
-def targets(node: ast.ImportFrom) -> set[str]:
-    """The modules of this package that a statement imports."""
-    if node.module == "cptsofttissue":
-        return {alias.name for alias in node.names}
-    first, _, rest = (node.module or "").partition(".")
-    if first != "cptsofttissue":
-        return set()
-    modules = {f"{rest}.{alias.name}" for alias in node.names}
-    return modules if modules <= set(ORDER) else {rest}
+def test_no_name_hides_a_module():
+    """What a folder calls by the name of a module is that module."""
+    for name in sorted(MODULES):
+        folder, _, last = name.removesuffix(".__init__").rpartition(".")
+        if folder and last != "__main__":
+            module = __import__(name.removesuffix(".__init__"), fromlist=["_"])
+            seen = getattr(sys.modules[folder], last)
+
+            assert seen is module, name

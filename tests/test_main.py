@@ -12,12 +12,13 @@ import pytest
 
 from cptsofttissue import Case, Catalog, Resolution, catalog, resolve
 from cptsofttissue import __main__ as command
-from cptsofttissue.__main__ import _FACTS, main
-from cptsofttissue.case import Facts
+from cptsofttissue.__main__ import main
+from cptsofttissue._cli.options import FACTS
 from cptsofttissue.claims import ClaimPrice
+from cptsofttissue.documents.schemas import kinds
+from cptsofttissue.documents.serialize import loads
 from cptsofttissue.fees import ContractFeeSchedule
-from cptsofttissue.schemas import kinds
-from cptsofttissue.serialize import loads
+from cptsofttissue.record.case import Facts
 
 from .fees.layout import gpci, pprrvu, whole
 
@@ -130,7 +131,7 @@ def test_prints_schemas(capsys):
 
 def test_every_fact_is_an_option():
     """The options of resolve are the fields of a case."""
-    assert [name.replace("_", "-") for name in Facts.__annotations__] == list(_FACTS)
+    assert [name.replace("_", "-") for name in Facts.__annotations__] == list(FACTS)
     assert Case()
 
 

@@ -16,7 +16,7 @@ from cptsofttissue.errors import (
     UnknownTermError,
     WrongTypeError,
 )
-from cptsofttissue.ncci import (
+from cptsofttissue.guidance.ncci import (
     EditTable,
     ModifierIndicator,
     MueTable,

@@ -11,8 +11,8 @@ from attrs import evolve
 from cptsofttissue import Case, catalog, resolve
 from cptsofttissue.claims import Claim, price
 from cptsofttissue.fees import Component, Encounter, Fee, MedicareFeeSchedule, Notice
-from cptsofttissue.places import Setting
-from cptsofttissue.review import Dossier, review
+from cptsofttissue.fees.places import Setting
+from cptsofttissue.guidance.review import Dossier, review
 from cptsofttissue.trace import Step
 
 HOSTILE = "<script>alert('&')</script>"

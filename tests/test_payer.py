@@ -6,7 +6,7 @@ import pytest
 
 from cptsofttissue.errors import DocumentError, PluginError, TableError
 from cptsofttissue.fees import Encounter
-from cptsofttissue.payer import (
+from cptsofttissue.guidance.payer import (
     Standing,
     TablePolicy,
     available,
@@ -147,6 +147,6 @@ def test_policies_are_plugins():
 
 def test_a_plugin_is_a_policy(monkeypatch):
     """An object of another shape is refused."""
-    monkeypatch.setattr("cptsofttissue._plugins._made", lambda _: object())
+    monkeypatch.setattr("cptsofttissue._reading.plugins._made", lambda _: object())
     with pytest.raises(PluginError, match="no name, covers_place"):
         load("medicare")

@@ -8,10 +8,8 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 
-from cptsofttissue._tables import rows
-from cptsofttissue.errors import InvalidDateError
-from cptsofttissue.fees import Indicators
-from cptsofttissue.payment import (
+from cptsofttissue._reading.tables import rows
+from cptsofttissue.claims.payment import (
     IndicatorRule,
     Payment,
     Rate,
@@ -19,6 +17,8 @@ from cptsofttissue.payment import (
     indicator_rule,
     rate,
 )
+from cptsofttissue.errors import InvalidDateError
+from cptsofttissue.fees import Indicators
 
 DAY = date(2026, 7, 15)
 NONE = Indicators("A", "090", "?", "?", "?", "?", "?")

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from cptsofttissue.errors import InvalidFactError, UnknownTermError, WrongTypeError
-from cptsofttissue.places import (
+from cptsofttissue.fees.places import (
     Setting,
     place_of_service,
     places_of_service,

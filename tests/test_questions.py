@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cptsofttissue import Region, catalog, resolve
-from cptsofttissue.complete import Complete
-from cptsofttissue.depth import Depth, DigitInvolvement
-from cptsofttissue.questions import questions
+from cptsofttissue.coding._complete import Complete
+from cptsofttissue.coding._questions import questions
+from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.trace import rule
 
 

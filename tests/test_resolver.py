@@ -8,8 +8,8 @@ from importlib.resources import files
 import pytest
 
 from cptsofttissue import Case, CodingPolicy, Length, Status, catalog, resolve
-from cptsofttissue._tables import many, parse, rows
-from cptsofttissue.catalog import years
+from cptsofttissue._reading.tables import many, parse, rows
+from cptsofttissue.coding.editions import years
 from cptsofttissue.errors import OutOfScopeError, UndeterminedError, UnknownEditionError
 from cptsofttissue.testing import GoldenCase, golden, golden_cases
 from cptsofttissue.trace import rule

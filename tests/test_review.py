@@ -10,12 +10,12 @@ from attrs import evolve
 
 from cptsofttissue import Case
 from cptsofttissue.__main__ import main
-from cptsofttissue.bundling import Service, Verdict
+from cptsofttissue.documents.serialize import dumps, loads, read_dossier
 from cptsofttissue.errors import ContradictionError, DocumentError
 from cptsofttissue.fees import ContractFeeSchedule, Encounter
-from cptsofttissue.payer import medicare_policy
-from cptsofttissue.review import Dossier, Review, review
-from cptsofttissue.serialize import dumps, loads, read_dossier
+from cptsofttissue.guidance.bundling import Service, Verdict
+from cptsofttissue.guidance.payer import medicare_policy
+from cptsofttissue.guidance.review import Dossier, Review, review
 
 FILE = Path(__file__).parent / "cases" / "dossiers" / "lipoma.toml"
 CASE, DOSSIER = read_dossier(FILE)

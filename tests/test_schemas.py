@@ -18,10 +18,9 @@ from jsonschema import Draft202012Validator
 
 import cptsofttissue
 from cptsofttissue import Case, CodingPolicy, Length, SiteReading, Span
-from cptsofttissue.appeals import Appeal, AppealPoint
-from cptsofttissue.bundling import BundlingRule
-from cptsofttissue.diagnosis import DiagnosisFinding, DiagnosisGroup
-from cptsofttissue.documentation import ElementFinding
+from cptsofttissue.claims.payment import IndicatorRule, Rate, Settlement
+from cptsofttissue.documents.schemas import find_kind, json_schema, kinds
+from cptsofttissue.documents.serialize import dumps, loads
 from cptsofttissue.errors import (
     CptSoftTissueError,
     DocumentError,
@@ -39,15 +38,16 @@ from cptsofttissue.fees import (
     RelativeValues,
     SourceFile,
 )
-from cptsofttissue.modifiers import Modifier
-from cptsofttissue.ncci import MueValue, PtpEdit
-from cptsofttissue.payer import PolicyAnswer
-from cptsofttissue.payment import IndicatorRule, Rate, Settlement
-from cptsofttissue.places import PlaceOfService
-from cptsofttissue.proposals import Proposal
-from cptsofttissue.scheduling import Preparation, ScheduleStep
-from cptsofttissue.schemas import find_kind, json_schema, kinds
-from cptsofttissue.serialize import dumps, loads
+from cptsofttissue.fees.modifiers import Modifier
+from cptsofttissue.fees.places import PlaceOfService
+from cptsofttissue.guidance.appeals import Appeal, AppealPoint
+from cptsofttissue.guidance.bundling import BundlingRule
+from cptsofttissue.guidance.diagnosis import DiagnosisFinding, DiagnosisGroup
+from cptsofttissue.guidance.documentation import ElementFinding
+from cptsofttissue.guidance.ncci import MueValue, PtpEdit
+from cptsofttissue.guidance.payer import PolicyAnswer
+from cptsofttissue.guidance.proposals import Proposal
+from cptsofttissue.guidance.scheduling import Preparation, ScheduleStep
 from cptsofttissue.testing import values
 from cptsofttissue.trace import Rule, Step
 

@@ -27,16 +27,16 @@ from cptsofttissue import (
     catalog,
     resolve,
 )
-from cptsofttissue.bundling import BundlingRule, bundling_rules
 from cptsofttissue.claims import Claim, ClaimLine, price
-from cptsofttissue.diagnosis import DiagnosisGroup, diagnosis_groups
+from cptsofttissue.documents.serialize import dumps, loads, make_converter
 from cptsofttissue.errors import DocumentError, WrongTypeError
-from cptsofttissue.exposure import exposure, sensitivity
 from cptsofttissue.fees import ContractRow, Encounter, Fee, MedicareFeeSchedule
-from cptsofttissue.modifiers import modifiers
-from cptsofttissue.places import place_of_service
-from cptsofttissue.serialize import dumps, loads, make_converter
-from cptsofttissue.site_of_service import site_of_service
+from cptsofttissue.fees.modifiers import modifiers
+from cptsofttissue.fees.places import place_of_service
+from cptsofttissue.guidance.bundling import BundlingRule, bundling_rules
+from cptsofttissue.guidance.diagnosis import DiagnosisGroup, diagnosis_groups
+from cptsofttissue.guidance.exposure import exposure, sensitivity
+from cptsofttissue.guidance.site_of_service import site_of_service
 
 from .properties.strategies import facts, is_contradictory, records
 

@@ -6,8 +6,8 @@ import pytest
 
 from cptsofttissue import catalog
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
-from cptsofttissue.payer import TablePolicy
-from cptsofttissue.site_of_service import SiteStatus, site_of_service
+from cptsofttissue.guidance.payer import TablePolicy
+from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 
 MEDICARE = MedicareFeeSchedule.bundled()
 

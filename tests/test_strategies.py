@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import cptsofttissue
 from cptsofttissue import Length, SiteReading, Span, Status, catalog, resolve
+from cptsofttissue.documents.serialize import dumps, loads
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.fees import (
     Chain,
@@ -24,9 +25,8 @@ from cptsofttissue.fees import (
     ZipCodes,
 )
 from cptsofttissue.fees._base import is_schedule
-from cptsofttissue.ncci import MueTable, PtpEdits
-from cptsofttissue.payer import TablePolicy
-from cptsofttissue.serialize import dumps, loads
+from cptsofttissue.guidance.ncci import MueTable, PtpEdits
+from cptsofttissue.guidance.payer import TablePolicy
 from cptsofttissue.testing import (
     cases,
     charted_facts,

@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 
-from cptsofttissue import payer
 from cptsofttissue.errors import MissingExtraError
 from cptsofttissue.fees import (
     Chain,
@@ -21,14 +20,15 @@ from cptsofttissue.fees import (
     PercentOf,
     load,
 )
-from cptsofttissue.payer import (
+from cptsofttissue.fees.places import Setting
+from cptsofttissue.guidance import payer
+from cptsofttissue.guidance.payer import (
     PayerPolicy,
     PolicyAnswer,
     Standing,
     TablePolicy,
     medicare_policy,
 )
-from cptsofttissue.places import Setting
 from cptsofttissue.testing import FeeScheduleContract, PayerPolicyContract
 
 MEDICARE = MedicareFeeSchedule.bundled()

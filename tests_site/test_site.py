@@ -7,7 +7,7 @@ import re
 
 from axe_playwright_python.base import AXE_SCRIPT
 
-from cptsofttissue._tables import rows
+from cptsofttissue._reading.tables import rows
 
 from .conftest import HTML
 

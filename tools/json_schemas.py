@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cptsofttissue.schemas import json_schema, kinds
+from cptsofttissue.documents.schemas import json_schema, kinds
 
 SCHEMAS = Path(__file__).parent.parent / "src" / "cptsofttissue" / "data" / "schemas"
 

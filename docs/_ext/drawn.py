@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from sphinx.util.docutils import SphinxDirective
 
-from cptsofttissue._tables import Row, many, rows
+from cptsofttissue._reading.tables import Row, many, rows
+from cptsofttissue.documents.schemas import json_schema, kinds
 from cptsofttissue.families import family
-from cptsofttissue.schemas import json_schema, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

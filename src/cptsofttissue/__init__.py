@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from cptsofttissue.anatomy import Region, Side, Site, SiteReading
-from cptsofttissue.case import Case, CodingPolicy, Origin, SizeSource
-from cptsofttissue.catalog import Catalog, Code, DescriptorProvider, SizeBand, catalog
-from cptsofttissue.depth import Depth, DigitInvolvement
-from cptsofttissue.errors import CptSoftTissueError
-from cptsofttissue.families import OtherFamily
-from cptsofttissue.lengths import Length, MarginConvention, Span
-from cptsofttissue.procedure import Procedure
-from cptsofttissue.resolution import (
+from cptsofttissue.coding.editions import (
+    Catalog,
+    Code,
+    DescriptorProvider,
+    SizeBand,
+    catalog,
+)
+from cptsofttissue.coding.resolution import (
     Answer,
     Caution,
     Question,
     Resolution,
     Status,
 )
-from cptsofttissue.resolver import resolve
+from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.errors import CptSoftTissueError
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.record.anatomy import Region, Side, Site, SiteReading
+from cptsofttissue.record.case import Case, CodingPolicy, Origin, SizeSource
+from cptsofttissue.record.depth import Depth, DigitInvolvement
+from cptsofttissue.record.lengths import Length, MarginConvention, Span
+from cptsofttissue.record.procedure import Procedure
 from cptsofttissue.trace import Step
 
 __all__ = [

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from datetime import date
+from typing import Protocol, final
 
 from attrs import frozen
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cptsofttissue.resolution import Question
 
 __all__ = [
     "AmbiguousZipError",
@@ -27,6 +23,7 @@ __all__ = [
     "OpenClaimError",
     "OutOfScopeError",
     "PluginError",
+    "QuestionLike",
     "TableError",
     "TilingError",
     "UndeterminedError",
@@ -189,6 +186,15 @@ class TableError(CptSoftTissueError, ValueError):
         return f"{self.table}{line}{column}: {self.problem}."
 
 
+class QuestionLike(Protocol):
+    """A question that an error carries: any object that names its field."""
+
+    @property
+    def field(self) -> str:
+        """The field of the case to document."""
+        ...
+
+
 @final
 @frozen
 class UndeterminedError(CptSoftTissueError, LookupError):
@@ -203,7 +209,7 @@ class UndeterminedError(CptSoftTissueError, LookupError):
 
     candidates: tuple[str, ...]
     families: tuple[str, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[QuestionLike, ...]
 
     def __str__(self) -> str:
         left = ", ".join((*self.candidates, *self.families))

@@ -8,7 +8,7 @@ from typing import final
 
 from attrs import frozen
 
-from cptsofttissue import _tables
+from cptsofttissue._reading import tables
 
 __all__ = ["OtherFamily", "family"]
 
@@ -48,9 +48,9 @@ class OtherFamily:
 def _families() -> Mapping[str, OtherFamily]:
     return {
         row["family"]: OtherFamily(
-            row["name"], _tables.many(row["codes"]), row["why"], row["source"]
+            row["name"], tables.many(row["codes"]), row["why"], row["source"]
         )
-        for row in _tables.rows("families.csv")
+        for row in tables.rows("families.csv")
     }
 
 

@@ -8,9 +8,9 @@ from typing import final
 
 from attrs import frozen
 
-from cptsofttissue import _tables
+from cptsofttissue._reading import tables
 
-__all__ = ["Rule", "Step", "rule", "step"]
+__all__ = ["Notice", "Rule", "Step", "notice", "rule", "step"]
 
 
 @final
@@ -56,7 +56,7 @@ class Step:
 def _rules() -> Mapping[str, Rule]:
     return {
         row["rule"]: Rule(row["rule"], row["says"], row["source"])
-        for row in _tables.rows("rules.csv")
+        for row in tables.rows("rules.csv")
     }
 
 
@@ -89,3 +89,33 @@ def step(
     return Step(
         name, said, " or ".join(map(str, concluded)), source or rule(name).source
     )
+
+
+@final
+@frozen
+class Notice:
+    """
+    Priced, but look at this.
+
+    Attributes:
+        rule: Name of the rule.
+        text: What to look at, and what to do.
+        source: Where it comes from.
+    """
+
+    rule: str
+    text: str
+    source: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def notice(name: str) -> Notice:
+    """
+    Write the notice of a rule of the table.
+
+    >>> notice("part-a-stay").rule
+    'part-a-stay'
+    """
+    return Notice(name, rule(name).says, rule(name).source)

@@ -32,9 +32,9 @@ from cptsofttissue.fees import (
     Notice,
     require_fee,
 )
-from cptsofttissue.fees._base import is_schedule, notice, price_changes
-from cptsofttissue.places import Setting, place_of_service
-from cptsofttissue.trace import rule, step
+from cptsofttissue.fees._base import is_schedule, price_changes
+from cptsofttissue.fees.places import Setting, place_of_service
+from cptsofttissue.trace import notice, rule, step
 
 DAY = date(2026, 7, 15)
 OFFICE = Encounter(date_of_service=DAY, place_of_service="11")

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from cptsofttissue._tables import rows
-from cptsofttissue.catalog import years
+from cptsofttissue._reading.tables import rows
+from cptsofttissue.coding.editions import years
 from cptsofttissue.errors import InvalidAmountError, WrongTypeError
 from cptsofttissue.fees import ConversionFactor, Participant
 from cptsofttissue.fees.factors import conversion_factors, factor_years

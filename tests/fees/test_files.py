@@ -12,15 +12,10 @@ from contextlib import suppress
 
 import pytest
 
+from cptsofttissue._reading import files as _files
+from cptsofttissue._reading.files import SourceFile, is_archive, open_content
 from cptsofttissue.errors import MissingExtraError, TableError, WrongTypeError
-from cptsofttissue.fees import _files
-from cptsofttissue.fees._files import (
-    SourceFile,
-    is_archive,
-    open_content,
-    shipped_file,
-    shipped_record,
-)
+from cptsofttissue.fees._shipped import shipped_file, shipped_record
 
 from .layout import sheet, workbook
 

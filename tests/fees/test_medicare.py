@@ -13,7 +13,7 @@ from importlib.resources import files
 import pytest
 
 from cptsofttissue import catalog
-from cptsofttissue._tables import parse
+from cptsofttissue._reading.tables import parse
 from cptsofttissue.errors import TableError, UnknownTermError
 from cptsofttissue.fees import (
     Component,
@@ -26,8 +26,8 @@ from cptsofttissue.fees import (
 )
 from cptsofttissue.fees.factors import conversion_factors
 from cptsofttissue.fees.localities import bundled_gpci
+from cptsofttissue.fees.places import Setting
 from cptsofttissue.fees.rvu import KEPT, Release
-from cptsofttissue.places import Setting
 from cptsofttissue.testing import golden, golden_fees
 from cptsofttissue.trace import rule
 

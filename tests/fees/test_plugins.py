@@ -91,6 +91,6 @@ def test_a_name_given_twice_is_refused(install):
 def test_a_point_without_a_package_is_named(monkeypatch):
     """Even then the error can be written."""
     point = metadata.EntryPoint("lost", "no_such_module:x", GROUP)
-    monkeypatch.setattr("cptsofttissue._plugins._points", lambda _: (point,))
+    monkeypatch.setattr("cptsofttissue._reading.plugins._points", lambda _: (point,))
     with pytest.raises(PluginError, match="'lost' of an unnamed package"):
         load("lost")

@@ -26,9 +26,8 @@ from cptsofttissue import (
     catalog,
     resolve,
 )
-from cptsofttissue.bundling import Service, Verdict, check_service
 from cptsofttissue.claims import Claim, price
-from cptsofttissue.exposure import Neighbor, exposure, sensitivity
+from cptsofttissue.documents.serialize import dumps, loads
 from cptsofttissue.fees import (
     Chain,
     Encounter,
@@ -37,13 +36,14 @@ from cptsofttissue.fees import (
     MedicareFeeSchedule,
     require_fee,
 )
+from cptsofttissue.guidance.bundling import Service, Verdict, check_service
+from cptsofttissue.guidance.exposure import Neighbor, exposure, sensitivity
+from cptsofttissue.guidance.payer import medicare_policy
+from cptsofttissue.guidance.review import Dossier, Money, Review, review
+from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 from cptsofttissue.interop import Charge
 from cptsofttissue.interop.fhir import FhirObject, claim_item, claim_items, coding
 from cptsofttissue.interop.x12 import Delimiters, service_line, service_lines, sv1
-from cptsofttissue.payer import medicare_policy
-from cptsofttissue.review import Dossier, Money, Review, review
-from cptsofttissue.serialize import dumps, loads
-from cptsofttissue.site_of_service import SiteStatus, site_of_service
 
 answer = resolve(site="left arm", depth="subfascial", tumor="2 cm", margin=Length.mm(3))
 assert_type(answer, Resolution)

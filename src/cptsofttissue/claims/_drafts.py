@@ -17,12 +17,11 @@ from cptsofttissue.claims._values import (
     PricedProcedure,
     has_effect,
 )
-from cptsofttissue.fees import Fee, Notice
-from cptsofttissue.fees._base import notice
-from cptsofttissue.modifiers import Effect, modifiers
+from cptsofttissue.claims.payment import IndicatorRule, Payment, indicator_rule, rate
+from cptsofttissue.fees import Fee
+from cptsofttissue.fees.modifiers import Effect, modifiers
 from cptsofttissue.money import exact_product, to_cents
-from cptsofttissue.payment import IndicatorRule, Payment, indicator_rule, rate
-from cptsofttissue.trace import Step, step
+from cptsofttissue.trace import Notice, Step, notice, step
 
 __all__ = ["MULTIPLE", "Draft", "finished"]
 

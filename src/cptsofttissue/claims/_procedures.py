@@ -8,10 +8,10 @@ from typing import Any
 
 from cptsofttissue.claims._drafts import Draft
 from cptsofttissue.claims._values import SIDES, Claim, ClaimLine, has_effect
+from cptsofttissue.claims.payment import Payment
 from cptsofttissue.fees import Fee, FeeSchedule, require_fee
-from cptsofttissue.modifiers import Effect, of_effect
+from cptsofttissue.fees.modifiers import Effect, of_effect
 from cptsofttissue.money import exact_product, exact_sum, to_cents
-from cptsofttissue.payment import Payment
 
 __all__ = ["by_charge", "content", "drafts_of"]
 

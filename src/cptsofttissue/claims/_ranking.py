@@ -6,7 +6,7 @@ from typing import Any
 
 from cptsofttissue.claims._drafts import MULTIPLE, Draft
 from cptsofttissue.claims._procedures import by_charge, content
-from cptsofttissue.payment import Payment
+from cptsofttissue.claims.payment import Payment
 
 __all__ = ["ranked", "without_alone"]
 

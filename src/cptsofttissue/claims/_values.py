@@ -10,14 +10,20 @@ from typing import final
 
 from attrs import field, frozen
 
-from cptsofttissue._words import Words
+from cptsofttissue._reading.flags import read_flag
+from cptsofttissue._reading.words import Words
+from cptsofttissue.claims.payment import Payment, Settlement
+from cptsofttissue.coding.editions import read_code
 from cptsofttissue.errors import ContradictionError, OpenClaimError, WrongTypeError
-from cptsofttissue.fees import Encounter, Fee, Notice
-from cptsofttissue.fees._base import read_code, read_flag, read_modifiers
-from cptsofttissue.modifiers import Effect, check_modifiers, of_effect
+from cptsofttissue.fees import Encounter, Fee
+from cptsofttissue.fees.modifiers import (
+    Effect,
+    check_modifiers,
+    of_effect,
+    read_modifiers,
+)
 from cptsofttissue.money import exact_sum, read_amount
-from cptsofttissue.payment import Payment, Settlement
-from cptsofttissue.trace import Step
+from cptsofttissue.trace import Notice, Step
 
 __all__ = [
     "SIDES",
@@ -210,6 +216,13 @@ class PricedProcedure:
         return f"{self.billed}: {paid}"
 
 
+def _cells(row: PricedProcedure) -> tuple[object, ...]:
+    """Write a procedure as a row of a table."""
+    amount = "not known" if row.amount is None else row.amount
+    notices = " ".join(map(str, row.notices))
+    return row.billed, amount, row.payment.replace("_", " "), notices
+
+
 @final
 @frozen(repr=False)
 class ClaimPrice:
@@ -288,9 +301,15 @@ class ClaimPrice:
         return f"<ClaimPrice: {lines}; {self.summary}>"
 
     def _repr_html_(self) -> str:
-        from cptsofttissue._html import claim_price_html
+        from cptsofttissue._html import bullets, folded, join, table, title
 
-        return claim_price_html(self)
+        header = ("billed", "US dollars", "paid as", "notices")
+        steps = (f"{row.billed}: {s}" for row in self.procedures for s in row.steps)
+        return join(
+            title(f"{self.summary} US dollars"),
+            table(header, map(_cells, self.procedures)),
+            folded("Steps", bullets(steps)),
+        )
 
 
 def _text(answer: ClaimPrice) -> Iterator[str]:

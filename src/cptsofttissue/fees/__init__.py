@@ -6,6 +6,7 @@ A schedule is any object with a ``name`` and ``price(FeeRequest) -> Fee | None``
 
 from __future__ import annotations
 
+from cptsofttissue._reading.files import SourceFile
 from cptsofttissue.fees._base import (
     Component,
     Edition,
@@ -14,10 +15,8 @@ from cptsofttissue.fees._base import (
     FeeRequest,
     FeeSchedule,
     Indicators,
-    Notice,
     require_fee,
 )
-from cptsofttissue.fees._files import SourceFile
 from cptsofttissue.fees._plugins import available, load
 from cptsofttissue.fees.chain import Chain, PercentOf
 from cptsofttissue.fees.contract import (
@@ -29,6 +28,7 @@ from cptsofttissue.fees.factors import ConversionFactor, Participant
 from cptsofttissue.fees.localities import GpciTable, Locality, ZipCodes, read_gpci
 from cptsofttissue.fees.medicare import MedicareFeeSchedule, MedicareYear
 from cptsofttissue.fees.rvu import RelativeValues, Release, read_release
+from cptsofttissue.trace import Notice
 
 __all__ = [
     "Chain",

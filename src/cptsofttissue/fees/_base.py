@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -12,23 +11,24 @@ from typing import Protocol, TypeGuard, final
 from attrs import field, frozen
 from attrs.validators import min_len
 
-from cptsofttissue._dates import read_date
-from cptsofttissue._words import Words
-from cptsofttissue.catalog import Code
+from cptsofttissue._reading.dates import read_date
+from cptsofttissue._reading.files import SourceFile
+from cptsofttissue._reading.flags import read_flag
+from cptsofttissue._reading.words import Words
+from cptsofttissue.coding.editions import Code, read_code
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidAmountError,
     MissingFactError,
     NotPricedError,
     PluginError,
-    UnknownTermError,
     WrongTypeError,
 )
-from cptsofttissue.fees._files import SourceFile
 from cptsofttissue.fees.localities import read_locality_key
+from cptsofttissue.fees.modifiers import read_modifiers
+from cptsofttissue.fees.places import PlaceOfService, Setting, place_of_service
 from cptsofttissue.money import read_amount
-from cptsofttissue.places import PlaceOfService, Setting, place_of_service
-from cptsofttissue.trace import Step, rule
+from cptsofttissue.trace import Notice, Step
 
 __all__ = [
     "Component",
@@ -38,20 +38,13 @@ __all__ = [
     "FeeRequest",
     "FeeSchedule",
     "Indicators",
-    "Notice",
     "is_schedule",
-    "notice",
     "price_changes",
-    "read_code",
-    "read_flag",
-    "read_modifiers",
     "read_price",
     "read_setting",
     "require_fee",
 ]
 
-_CODE = re.compile(r"[A-Z0-9]([A-Z0-9._-]{0,18}[A-Z0-9])?")
-_MODIFIER = re.compile(r"[A-Z0-9]{2}")
 _SETTINGS = Words("setting", Setting)
 
 
@@ -66,41 +59,6 @@ def read_setting(value: Setting | str | None) -> Setting | None:
 
 def _locality(value: str | None) -> str | None:
     return None if value is None else read_locality_key(value)
-
-
-def read_code(value: Code | str) -> str:
-    """Read the number of a code: any short text of capitals and digits."""
-    allowed = "a code as text, such as 21555"
-    if not isinstance(value, str | Code):
-        raise WrongTypeError("code", value, allowed)
-    text = str(value).strip()
-    if not text.isascii() or not _CODE.fullmatch(text.upper()):
-        raise UnknownTermError("code", value, allowed)
-    return text.upper()
-
-
-def read_modifiers(value: str | Iterable[str]) -> tuple[str, ...]:
-    """Read modifiers of two characters, each given once."""
-    allowed = "two letters or digits each, as text"
-    parts = value.replace(",", " ").split() if isinstance(value, str) else value
-    found = tuple(parts) if isinstance(parts, Iterable) else (None,)
-    if not all(isinstance(part, str) for part in found):
-        raise WrongTypeError("modifiers", value, allowed)
-    found = tuple(str(part).strip() for part in found)
-    for modifier in found:
-        if not modifier.isascii() or not _MODIFIER.fullmatch(modifier.upper()):
-            raise UnknownTermError("modifiers", modifier, allowed)
-    found = tuple(modifier.upper() for modifier in found)
-    if len(set(found)) < len(found):
-        raise ContradictionError("modifiers", " ".join(found), "each modifier once")
-    return found
-
-
-def read_flag(name: str, value: object) -> bool:
-    """Read a flag: true or false, and no other value that looks like it."""
-    if not isinstance(value, bool):
-        raise WrongTypeError(name, value, "True or False")
-    return value
 
 
 def _hospital_patient(value: bool) -> bool:  # noqa: FBT001 - a converter
@@ -228,36 +186,6 @@ class Component:
 
 @final
 @frozen
-class Notice:
-    """
-    Priced, but look at this.
-
-    Attributes:
-        rule: Name of the rule.
-        text: What to look at, and what to do.
-        source: Where it comes from.
-    """
-
-    rule: str
-    text: str
-    source: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-def notice(name: str) -> Notice:
-    """
-    Write the notice of a rule of the table.
-
-    >>> notice("part-a-stay").rule
-    'part-a-stay'
-    """
-    return Notice(name, rule(name).says, rule(name).source)
-
-
-@final
-@frozen
 class Indicators:
     """
     The CMS payment policy indicators of a code; letters and digits as printed.
@@ -379,9 +307,15 @@ class Fee:
         return f"<Fee: {self.summary}>"
 
     def _repr_html_(self) -> str:
-        from cptsofttissue._html import fee_html
+        from cptsofttissue._html import bullets, folded, join, named_list, table, title
 
-        return fee_html(self)
+        parts = ((part.name, part.amount) for part in self.components)
+        return join(
+            title(self.summary),
+            named_list("Notice", self.notices),
+            folded("Parts before rounding", table(("part", "US dollars"), parts)),
+            folded("Steps", bullets(self.steps)),
+        )
 
 
 class FeeSchedule(Protocol):

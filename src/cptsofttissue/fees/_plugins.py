@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cptsofttissue._plugins import load_plugin, plugin_names
+from cptsofttissue._reading.plugins import load_plugin, plugin_names
 from cptsofttissue.fees._base import FeeSchedule, is_schedule
 
 __all__ = ["GROUP", "available", "load"]

@@ -13,7 +13,9 @@ from typing import Any, Protocol, final
 from attrs import field, frozen
 from attrs.validators import min_len
 
-from cptsofttissue._dates import read_date, turning_days
+from cptsofttissue._reading.dates import read_date, turning_days
+from cptsofttissue._reading.files import Content, Line, open_content
+from cptsofttissue.coding.editions import read_code
 from cptsofttissue.errors import (
     ContradictionError,
     CptSoftTissueError,
@@ -27,20 +29,17 @@ from cptsofttissue.fees._base import (
     Fee,
     FeeRequest,
     Indicators,
-    notice,
-    read_code,
     read_price,
     read_setting,
 )
-from cptsofttissue.fees._files import Content, Line, open_content
-from cptsofttissue.modifiers import (
+from cptsofttissue.fees.modifiers import (
     Effect,
     may_change_payment,
     modifiers,
     of_effect,
 )
-from cptsofttissue.places import Setting
-from cptsofttissue.trace import step
+from cptsofttissue.fees.places import Setting
+from cptsofttissue.trace import notice, step
 
 __all__ = ["ContractFeeSchedule", "ContractRow", "IndicatorSource"]
 

@@ -11,7 +11,7 @@ from typing import final
 
 from attrs import frozen
 
-from cptsofttissue import _tables
+from cptsofttissue._reading import tables
 from cptsofttissue.errors import InvalidAmountError, WrongTypeError
 
 __all__ = [
@@ -121,7 +121,7 @@ def _factors() -> tuple[ConversionFactor, ...]:
             Decimal(row["factor"]),
             row["source"],
         )
-        for row in _tables.rows("conversion_factors.csv")
+        for row in tables.rows("conversion_factors.csv")
     )
 
 

@@ -11,19 +11,14 @@ from typing import final
 
 from attrs import field, frozen
 
-from cptsofttissue import _tables
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.files import Content, Line, SourceFile, open_content
 from cptsofttissue.errors import (
     AmbiguousZipError,
     UnknownTermError,
     WrongTypeError,
 )
-from cptsofttissue.fees._files import (
-    Content,
-    Line,
-    SourceFile,
-    open_content,
-    shipped_file,
-)
+from cptsofttissue.fees._shipped import shipped_file
 
 __all__ = [
     "NATIONAL",
@@ -163,13 +158,13 @@ class GpciTable:
 
 def bundled_gpci(year: int) -> GpciTable:
     """Return the localities of a year as shipped with the package."""
-    rows = _tables.rows("generated/medicare_gpci.csv")
+    rows = tables.rows("generated/medicare_gpci.csv")
     found = (_shipped(row) for row in rows if row["year"] == str(year))
     by_key = {locality.key: locality for locality in found}
     return GpciTable(year, by_key, shipped_file(year, "gpci"))
 
 
-def _shipped(row: _tables.Row) -> Locality:
+def _shipped(row: tables.Row) -> Locality:
     indices = (Decimal(row[name]) for name in ("work", "pe", "mp"))
     return Locality(row["locality"], row["state"], row["name"], *indices)
 

@@ -11,17 +11,10 @@ from typing import Any, NamedTuple, final
 
 from attrs import frozen
 
-from cptsofttissue._dates import turning_days
+from cptsofttissue._reading.dates import turning_days
+from cptsofttissue._reading.files import is_archive
 from cptsofttissue.errors import TableError, UnknownTermError
-from cptsofttissue.fees._base import (
-    Component,
-    Edition,
-    Fee,
-    FeeRequest,
-    Indicators,
-    notice,
-)
-from cptsofttissue.fees._files import is_archive
+from cptsofttissue.fees._base import Component, Edition, Fee, FeeRequest, Indicators
 from cptsofttissue.fees.factors import ConversionFactor, conversion_factors
 from cptsofttissue.fees.localities import (
     NATIONAL,
@@ -30,6 +23,8 @@ from cptsofttissue.fees.localities import (
     bundled_gpci,
     read_gpci,
 )
+from cptsofttissue.fees.modifiers import Effect, may_change_payment, of_effect
+from cptsofttissue.fees.places import PlaceOfService, Setting
 from cptsofttissue.fees.rvu import (
     RelativeValues,
     Release,
@@ -37,10 +32,8 @@ from cptsofttissue.fees.rvu import (
     bundled_years,
     read_release,
 )
-from cptsofttissue.modifiers import Effect, may_change_payment, of_effect
 from cptsofttissue.money import exact_product, exact_sum, to_cents
-from cptsofttissue.places import PlaceOfService, Setting
-from cptsofttissue.trace import Step, step
+from cptsofttissue.trace import Step, notice, step
 
 __all__ = ["MedicareFeeSchedule", "MedicareYear"]
 

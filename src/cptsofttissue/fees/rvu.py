@@ -15,18 +15,12 @@ from typing import final
 
 from attrs import field, frozen
 
-from cptsofttissue import _tables
-from cptsofttissue.catalog import Code
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.files import Content, Line, SourceFile, open_content
+from cptsofttissue.coding.editions import Code, read_code
 from cptsofttissue.errors import TableError, WrongTypeError
-from cptsofttissue.fees._base import Indicators, read_code
-from cptsofttissue.fees._files import (
-    Content,
-    Line,
-    SourceFile,
-    open_content,
-    shipped_file,
-    shipped_record,
-)
+from cptsofttissue.fees._base import Indicators
+from cptsofttissue.fees._shipped import shipped_file, shipped_record
 from cptsofttissue.fees.factors import factor_years, is_factor
 
 __all__ = [
@@ -217,7 +211,7 @@ def _number(text: str) -> Decimal:
 
 def bundled_release(year: int) -> Release:
     """Return the figures of the family for a year, as shipped with the package."""
-    found = _tables.rows("generated/medicare_rvus.csv")
+    found = tables.rows("generated/medicare_rvus.csv")
     rows = [itemgetter(*KEPT)(row) for row in found if row["year"] == str(year)]
     kept = {(code, modifier): (code, modifier, *rest) for code, modifier, *rest in rows}
     record = shipped_record(year, "rvu")
@@ -233,7 +227,7 @@ def bundled_years() -> tuple[int, ...]:
     >>> bundled_years()
     (2025, 2026)
     """
-    records = _tables.rows("generated/medicare_files.csv")
+    records = tables.rows("generated/medicare_files.csv")
     return tuple(sorted({int(row["year"]) for row in records}))
 
 

@@ -10,17 +10,17 @@ from typing import Any, cast
 
 from attrs import fields, frozen
 
-from cptsofttissue.anatomy import SiteReading, site_terms
-from cptsofttissue.case import Case, CodingPolicy, Origin
-from cptsofttissue.catalog import catalog, catalog_on, years
+from cptsofttissue.coding.editions import catalog, catalog_on, years
+from cptsofttissue.coding.resolution import Finding
+from cptsofttissue.coding.resolver import find
+from cptsofttissue.coding.sizes import kept_and_left
 from cptsofttissue.errors import InvalidSizeError
 from cptsofttissue.frames._job import Meanings, Row
 from cptsofttissue.frames._sizes import Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
-from cptsofttissue.procedure import Procedure
-from cptsofttissue.resolution import Finding
-from cptsofttissue.resolver import find
-from cptsofttissue.sizes import kept_and_left
+from cptsofttissue.record.anatomy import SiteReading, site_terms
+from cptsofttissue.record.case import Case, CodingPolicy, Origin
+from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["INVALID", "Coder", "read_fact", "read_size"]
 

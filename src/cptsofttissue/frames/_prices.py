@@ -11,23 +11,20 @@ from typing import Any
 
 from attrs import field, frozen
 
-from cptsofttissue import _words
-from cptsofttissue._dates import read_date, turning_days
+from cptsofttissue._reading.dates import read_date, turning_days
+from cptsofttissue._reading.flags import read_flag
+from cptsofttissue._reading.words import unknown_term
+from cptsofttissue.coding.editions import read_code
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
 from cptsofttissue.fees import Fee, FeeRequest, FeeSchedule
-from cptsofttissue.fees._base import (
-    price_changes,
-    read_code,
-    read_flag,
-    read_modifiers,
-    read_setting,
-)
+from cptsofttissue.fees._base import price_changes, read_setting
 from cptsofttissue.fees.localities import read_locality_key
+from cptsofttissue.fees.modifiers import read_modifiers
+from cptsofttissue.fees.places import places_of_service
 from cptsofttissue.frames._codes import INVALID
 from cptsofttissue.frames._job import Meanings, Row
 from cptsofttissue.frames._sizes import Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
-from cptsofttissue.places import places_of_service
 
 __all__ = ["FLAGS", "PRICED", "UNPRICED", "Pricer"]
 
@@ -51,7 +48,7 @@ def _place(code: str) -> str:
     known = dict.fromkeys(place.code for place in places_of_service())
     if code not in known:
         allowed = "two digits as text, of the CMS place-of-service code set"
-        raise _words.unknown("place_of_service", str(code), known, allowed)
+        raise unknown_term("place_of_service", str(code), known, allowed)
     return code
 
 
@@ -81,7 +78,7 @@ _SAME: Mapping[str, Callable[[Any], object]] = MappingProxyType(
 def _read_same(given: Mapping[str, Any]) -> Mapping[str, Any]:
     for fact in given:
         if fact not in _SAME:
-            raise _words.unknown("same", fact, _SAME, ", ".join(_SAME))
+            raise unknown_term("same", fact, _SAME, ", ".join(_SAME))
     return {f: _SAME[f](value) for f, value in given.items() if value is not None}
 
 

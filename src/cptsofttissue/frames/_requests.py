@@ -10,10 +10,9 @@ from typing import Any, TypeVar, cast
 import narwhals.stable.v2 as nw
 from attrs import fields
 
-from cptsofttissue import _words
-from cptsofttissue._charted import UM
-from cptsofttissue.case import CodingPolicy, Facts
-from cptsofttissue.catalog import catalog
+from cptsofttissue._reading.sizes import UM
+from cptsofttissue._reading.words import unknown_term
+from cptsofttissue.coding.editions import catalog
 from cptsofttissue.errors import MissingFactError
 from cptsofttissue.fees import FeeRequest, FeeSchedule, MedicareFeeSchedule
 from cptsofttissue.frames._codes import INVALID, Coder, read_fact, read_size
@@ -22,6 +21,7 @@ from cptsofttissue.frames._prices import FLAGS, Pricer
 from cptsofttissue.frames._sizes import LEAST, SIZES
 from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
 from cptsofttissue.frames._vocabulary import CHANGED, Vocabulary
+from cptsofttissue.record.case import CodingPolicy, Facts
 
 __all__ = ["price_frame", "resolve_frame"]
 
@@ -181,9 +181,9 @@ def _units(unit: str | Mapping[str, str] | None) -> dict[str, str | None]:
     by_fact = unit if isinstance(unit, Mapping) else dict.fromkeys(SIZES, unit)
     for fact, named in by_fact.items():
         if fact not in SIZES:
-            raise _words.unknown("unit", str(fact), SIZES, ", ".join(SIZES))
+            raise unknown_term("unit", str(fact), SIZES, ", ".join(SIZES))
         if named not in {*UM, None}:
-            raise _words.unknown("unit", str(named), UM, ", ".join(UM))
+            raise unknown_term("unit", str(named), UM, ", ".join(UM))
     return {fact: by_fact.get(fact) for fact in SIZES}
 
 

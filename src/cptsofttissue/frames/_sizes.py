@@ -19,11 +19,11 @@ from typing import Any, NamedTuple, Protocol, final
 
 from attrs import frozen
 
-from cptsofttissue.case import WIDEST
-from cptsofttissue.catalog import Catalog, catalog, years
-from cptsofttissue.complete import Classes
-from cptsofttissue.lengths import MarginConvention, Span
-from cptsofttissue.sizes import SIDES
+from cptsofttissue.coding._complete import Classes
+from cptsofttissue.coding.editions import Catalog, catalog, years
+from cptsofttissue.coding.sizes import SIDES
+from cptsofttissue.record.case import WIDEST
+from cptsofttissue.record.lengths import MarginConvention, Span
 
 __all__ = [
     "LEAST",

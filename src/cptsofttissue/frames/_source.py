@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 from narwhals.dtypes import DType, NumericType
 
-from cptsofttissue import _words
+from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import (
     ContradictionError,
     MissingExtraError,
@@ -80,10 +80,10 @@ class Source:
             columns = {fact: fact for fact in facts if fact in schema}
         for fact, column in columns.items():
             if fact not in facts:
-                raise _words.unknown("columns", str(fact), facts, ", ".join(facts))
+                raise unknown_term("columns", str(fact), facts, ", ".join(facts))
             if column not in schema:
                 allowed = "a column of the frame"
-                raise _words.unknown("columns", str(column), schema, allowed)
+                raise unknown_term("columns", str(column), schema, allowed)
         if not columns:
             allowed = f"a column for at least one of {', '.join(facts)}"
             raise MissingFactError("columns", columns, allowed)

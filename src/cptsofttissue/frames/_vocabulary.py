@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from threading import RLock
 from typing import NamedTuple, final
 
-from cptsofttissue._words import without_suggestions
+from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue.errors import InvalidFactError
 
 __all__ = ["CHANGED", "MISSING", "Unreadable", "Vocabulary"]

@@ -16,11 +16,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from cptsofttissue.catalog import Code, DescriptorProvider
 from cptsofttissue.claims import ClaimLine, ClaimPrice
+from cptsofttissue.coding.editions import Code, DescriptorProvider, read_code
 from cptsofttissue.errors import MissingFactError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees import Encounter
-from cptsofttissue.fees._base import read_code
 from cptsofttissue.interop._charges import (
     Charge,
     Given,

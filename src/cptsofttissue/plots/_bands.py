@@ -8,7 +8,8 @@ from typing import Any
 
 import altair as alt
 
-from cptsofttissue.catalog import Code, catalog
+from cptsofttissue.coding.editions import Code, catalog
+from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.plots._marks import (
     axis_end,
     extent,
@@ -17,8 +18,7 @@ from cptsofttissue.plots._marks import (
     rows_of,
     sizes_axis,
 )
-from cptsofttissue.procedure import Procedure
-from cptsofttissue.resolution import Resolution
+from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["size_bands"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 from attrs import evolve
 
-from cptsofttissue.catalog import Code
+from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.fees._base import require_fee
 from cptsofttissue.fees.localities import Locality, bundled_gpci

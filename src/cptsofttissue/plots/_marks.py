@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 from altair import Undefined
 
-from cptsofttissue.catalog import Catalog, Code
+from cptsofttissue.coding.editions import Catalog, Code
+from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Fee, FeeSchedule, MedicareFeeSchedule
-from cptsofttissue.resolution import Resolution
 
 if TYPE_CHECKING:
     from altair.utils.schemapi import UndefinedType

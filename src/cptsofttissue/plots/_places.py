@@ -8,9 +8,10 @@ from typing import Any
 
 import altair as alt
 
-from cptsofttissue._dates import read_date
-from cptsofttissue.catalog import Code, catalog_on
+from cptsofttissue._reading.dates import read_date
+from cptsofttissue.coding.editions import Code, catalog_on
 from cptsofttissue.fees import Encounter, FeeSchedule
+from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 from cptsofttissue.plots._marks import (
     DOLLARS,
     layered,
@@ -19,7 +20,6 @@ from cptsofttissue.plots._marks import (
     schedule_or_medicare,
     unpriced,
 )
-from cptsofttissue.site_of_service import SiteStatus, site_of_service
 
 __all__ = ["office_and_facility"]
 

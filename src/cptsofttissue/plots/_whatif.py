@@ -8,10 +8,13 @@ from typing import Any
 import altair as alt
 from attrs import evolve
 
-from cptsofttissue.catalog import Code, catalog
+from cptsofttissue.coding.editions import Code, catalog
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import OutOfScopeError
-from cptsofttissue.exposure import check_day
 from cptsofttissue.fees import Encounter, FeeSchedule
+from cptsofttissue.guidance.exposure import check_day
+from cptsofttissue.guidance.site_of_service import site_of_service
 from cptsofttissue.plots._marks import (
     DOLLARS,
     axis_end,
@@ -23,9 +26,6 @@ from cptsofttissue.plots._marks import (
     schedule_or_medicare,
     sizes_axis,
 )
-from cptsofttissue.resolution import Resolution
-from cptsofttissue.resolver import resolve
-from cptsofttissue.site_of_service import site_of_service
 
 __all__ = ["payment_by_size"]
 

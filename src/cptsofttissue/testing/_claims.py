@@ -11,18 +11,25 @@ from attrs import asdict, evolve
 from hypothesis import strategies as st
 
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, Practitioner, price
+from cptsofttissue.claims.payment import (
+    IndicatorRule,
+    Rate,
+    Settlement,
+    indicator_rule,
+    rate,
+)
+from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import ContradictionError
-from cptsofttissue.exposure import Exposure, Neighbor, exposure, sensitivity
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
-from cptsofttissue.interop.x12 import Delimiters
-from cptsofttissue.modifiers import (
+from cptsofttissue.fees.modifiers import (
     Effect,
     Modifier,
     check_modifiers,
     modifiers,
     of_effect,
 )
-from cptsofttissue.payer import (
+from cptsofttissue.guidance.exposure import Exposure, Neighbor, exposure, sensitivity
+from cptsofttissue.guidance.payer import (
     PayerRule,
     PolicyAnswer,
     RuleKind,
@@ -30,15 +37,8 @@ from cptsofttissue.payer import (
     TablePolicy,
     medicare_policy,
 )
-from cptsofttissue.payment import (
-    IndicatorRule,
-    Rate,
-    Settlement,
-    indicator_rule,
-    rate,
-)
-from cptsofttissue.resolution import Resolution
-from cptsofttissue.site_of_service import SiteFinding, site_of_service
+from cptsofttissue.guidance.site_of_service import SiteFinding, site_of_service
+from cptsofttissue.interop.x12 import Delimiters
 from cptsofttissue.testing._fees import (
     amounts,
     encounters,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from cptsofttissue.catalog import catalog, years
+from cptsofttissue.coding.editions import catalog, years
 from cptsofttissue.fees import (
     Chain,
     Component,
@@ -24,7 +24,6 @@ from cptsofttissue.fees import (
     Locality,
     MedicareFeeSchedule,
     MedicareYear,
-    Notice,
     PercentOf,
     RelativeValues,
     Release,
@@ -34,8 +33,8 @@ from cptsofttissue.fees import (
 )
 from cptsofttissue.fees.factors import conversion_factors
 from cptsofttissue.fees.localities import bundled_gpci
+from cptsofttissue.fees.places import PlaceOfService, Setting, places_of_service
 from cptsofttissue.fees.rvu import bundled_release, bundled_years
-from cptsofttissue.places import PlaceOfService, Setting, places_of_service
 from cptsofttissue.testing._records import (
     codes,
     days,
@@ -45,6 +44,7 @@ from cptsofttissue.testing._records import (
     steps,
     texts,
 )
+from cptsofttissue.trace import Notice
 
 __all__ = [
     "amounts",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from attrs import evolve, fields
 from hypothesis import strategies as st
 
-from cptsofttissue.appeals import Appeal, Circumstances, DenialReason, appeal
-from cptsofttissue.bundling import (
+from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.guidance.appeals import Appeal, Circumstances, DenialReason, appeal
+from cptsofttissue.guidance.bundling import (
     CLOSURES,
     BundlingFinding,
     BundlingRule,
@@ -15,15 +16,25 @@ from cptsofttissue.bundling import (
     bundling_rules,
     check_service,
 )
-from cptsofttissue.diagnosis import (
+from cptsofttissue.guidance.diagnosis import (
     DiagnosisFinding,
     DiagnosisGroup,
     check_diagnosis,
     diagnosis_groups,
 )
-from cptsofttissue.documentation import ElementFinding, Note, check_documentation
-from cptsofttissue.ncci import ModifierIndicator, MueTable, MueValue, PtpEdit, PtpEdits
-from cptsofttissue.proposals import (
+from cptsofttissue.guidance.documentation import (
+    ElementFinding,
+    Note,
+    check_documentation,
+)
+from cptsofttissue.guidance.ncci import (
+    ModifierIndicator,
+    MueTable,
+    MueValue,
+    PtpEdit,
+    PtpEdits,
+)
+from cptsofttissue.guidance.proposals import (
     Course,
     Proposal,
     Session,
@@ -31,9 +42,8 @@ from cptsofttissue.proposals import (
     propose_modifiers,
     several_tumors,
 )
-from cptsofttissue.resolver import resolve
-from cptsofttissue.review import Dossier, Review, review
-from cptsofttissue.scheduling import Preparation, Scheduling, schedule
+from cptsofttissue.guidance.review import Dossier, Review, review
+from cptsofttissue.guidance.scheduling import Preparation, Scheduling, schedule
 from cptsofttissue.testing._claims import dated_resolutions, payer_policies
 from cptsofttissue.testing._fees import (
     encounters,

@@ -10,9 +10,15 @@ from typing import TypeVar, cast
 
 from hypothesis import strategies as st
 
-from cptsofttissue import _tables
-from cptsofttissue.anatomy import Region, Side, Site, SiteReading, SiteTerm
-from cptsofttissue.case import (
+from cptsofttissue._reading import tables
+from cptsofttissue.coding.editions import Catalog, Code, SizeBand, catalog, years
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.coding.sizes import SIDES, SizeReading
+from cptsofttissue.errors import Fault
+from cptsofttissue.families import OtherFamily, family
+from cptsofttissue.record.anatomy import Region, Side, Site, SiteReading, SiteTerm
+from cptsofttissue.record.case import (
     WIDEST,
     Case,
     CodingPolicy,
@@ -21,15 +27,9 @@ from cptsofttissue.case import (
     SizeLike,
     SizeSource,
 )
-from cptsofttissue.catalog import Catalog, Code, SizeBand, catalog, years
-from cptsofttissue.depth import Depth, DigitInvolvement
-from cptsofttissue.errors import Fault
-from cptsofttissue.families import OtherFamily, family
-from cptsofttissue.lengths import Length, MarginConvention, Span
-from cptsofttissue.procedure import Procedure
-from cptsofttissue.resolution import Resolution
-from cptsofttissue.resolver import resolve
-from cptsofttissue.sizes import SIDES, SizeReading
+from cptsofttissue.record.depth import Depth, DigitInvolvement
+from cptsofttissue.record.lengths import Length, MarginConvention, Span
+from cptsofttissue.record.procedure import Procedure
 from cptsofttissue.trace import Rule, Step, rule
 
 __all__ = [
@@ -158,7 +158,7 @@ def size_bands() -> st.SearchStrategy[SizeBand]:
 
 def _of_rows(table: str, column: str) -> list[str]:
     """Return the different values of a column."""
-    return [*dict.fromkeys(row[column] for row in _tables.rows(table))]
+    return [*dict.fromkeys(row[column] for row in tables.rows(table))]
 
 
 def site_terms() -> st.SearchStrategy[SiteTerm]:
@@ -201,14 +201,14 @@ def coding_policies() -> st.SearchStrategy[CodingPolicy]:
 
 def _words(field: str, kind: type[StrEnum]) -> st.SearchStrategy[str]:
     """Draw a member of a closed set, or a charted word for one."""
-    rows = (row["word"] for row in _tables.rows("words.csv") if row["field"] == field)
+    rows = (row["word"] for row in tables.rows("words.csv") if row["field"] == field)
     return st.sampled_from([*map(str, kind), *rows])
 
 
 def _lesions() -> st.SearchStrategy[str]:
     """Draw kinds of lesion as charted."""
-    rows = _tables.rows("lesions.csv")
-    words = (w for row in rows for w in (row["lesion"], *_tables.many(row["words"])))
+    rows = tables.rows("lesions.csv")
+    words = (w for row in rows for w in (row["lesion"], *tables.many(row["words"])))
     return st.sampled_from([*dict.fromkeys(words)])
 
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cptsofttissue.fees import Edition, Fee, FeeRequest, FeeSchedule
+from cptsofttissue.fees.places import Setting
+from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
 from cptsofttissue.money import exact_sum, to_cents
-from cptsofttissue.payer import PayerPolicy, PolicyAnswer, Standing
-from cptsofttissue.places import Setting
 from cptsofttissue.testing.strategies import fee_requests
 
 __all__ = ["FeeScheduleContract", "PayerPolicyContract"]

@@ -9,33 +9,39 @@ from typing import Any, TypeVar
 from attrs import AttrsInstance
 from hypothesis import strategies as st
 
-from cptsofttissue import appeals as appealing
-from cptsofttissue import (
+from cptsofttissue import claims as claiming
+from cptsofttissue import fees as fee
+from cptsofttissue.claims import payment
+from cptsofttissue.coding.editions import Catalog, Code, SizeBand
+from cptsofttissue.coding.resolution import (
+    Answer,
+    Caution,
+    Finding,
+    Question,
+    Resolution,
+)
+from cptsofttissue.coding.sizes import SizeReading
+from cptsofttissue.errors import Fault, WrongTypeError
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.fees.modifiers import Modifier
+from cptsofttissue.fees.places import PlaceOfService
+from cptsofttissue.guidance import appeals as appealing
+from cptsofttissue.guidance import (
     bundling,
     diagnosis,
     exposure,
     ncci,
     payer,
-    payment,
     scheduling,
 )
-from cptsofttissue import claims as claiming
-from cptsofttissue import fees as fee
-from cptsofttissue import proposals as proposing
-from cptsofttissue.anatomy import SiteReading, SiteTerm
-from cptsofttissue.case import Case, CodingPolicy
-from cptsofttissue.catalog import Catalog, Code, SizeBand
-from cptsofttissue.documentation import ElementFinding, Note
-from cptsofttissue.errors import Fault, WrongTypeError
-from cptsofttissue.families import OtherFamily
+from cptsofttissue.guidance import proposals as proposing
+from cptsofttissue.guidance.documentation import ElementFinding, Note
+from cptsofttissue.guidance.review import Dossier, Money, Review
+from cptsofttissue.guidance.site_of_service import SiteFinding
 from cptsofttissue.interop.x12 import Delimiters
-from cptsofttissue.lengths import Length, Span
-from cptsofttissue.modifiers import Modifier
-from cptsofttissue.places import PlaceOfService
-from cptsofttissue.resolution import Answer, Caution, Finding, Question, Resolution
-from cptsofttissue.review import Dossier, Money, Review
-from cptsofttissue.site_of_service import SiteFinding
-from cptsofttissue.sizes import SizeReading
+from cptsofttissue.record.anatomy import SiteReading, SiteTerm
+from cptsofttissue.record.case import Case, CodingPolicy
+from cptsofttissue.record.lengths import Length, Span
 from cptsofttissue.testing import _claims, _fees, _guidance, _records
 from cptsofttissue.testing._claims import (
     claim_lines,

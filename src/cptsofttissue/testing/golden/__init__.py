@@ -12,11 +12,11 @@ from typing import Any, final
 
 from attrs import frozen
 
-from cptsofttissue import _tables
-from cptsofttissue.case import WIDEST, Case
+from cptsofttissue._reading import tables
+from cptsofttissue.coding.resolution import Status
 from cptsofttissue.fees import FeeRequest
-from cptsofttissue.lengths import Length
-from cptsofttissue.resolution import Status
+from cptsofttissue.record.case import WIDEST, Case
+from cptsofttissue.record.lengths import Length
 
 __all__ = ["GoldenCase", "GoldenFee", "golden_cases", "golden_fees"]
 
@@ -140,8 +140,8 @@ def _text(name: str) -> str:
     return files(__name__).joinpath(name).read_text("utf-8")
 
 
-def _rows(name: str) -> tuple[_tables.Row, ...]:
-    return _tables.parse(name, _text(name))
+def _rows(name: str) -> tuple[tables.Row, ...]:
+    return tables.parse(name, _text(name))
 
 
 def _signed() -> Iterator[GoldenCase]:
@@ -178,8 +178,8 @@ def _corrections() -> Mapping[str, Mapping[str, str]]:
     """Return what the errata of the article correct in its table, by code."""
     errata = {
         (row["field"], code): row["fact"]
-        for row in _tables.rows("aad_errata.csv")
-        for code in _tables.many(row["codes"])
+        for row in tables.rows("aad_errata.csv")
+        for code in tables.many(row["codes"])
     }
     return {
         code: {"site": fact} if field == "site" else {"below_cm": _cm(fact)}

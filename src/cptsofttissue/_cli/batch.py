@@ -1,0 +1,125 @@
+"""The command ``batch``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+
+from cptsofttissue._cli.options import (
+    Commands,
+    Exit,
+    add_encounter,
+    chosen_schedule,
+    edition_year,
+    encounter_facts,
+    names_price,
+)
+from cptsofttissue.errors import MissingExtraError
+from cptsofttissue.record.case import CodingPolicy, Facts
+
+__all__ = ["add_batch"]
+
+
+def add_batch(commands: Commands) -> None:
+    """Add the command ``batch``."""
+    parser = commands.add_parser(
+        "batch",
+        help=_batch.__doc__,
+        epilog="Exit status: 0 written, whatever rows say; 2 bad, not written.",
+    )
+    add = parser.add_argument
+    endings = "whose name ends in .csv, .csv.gz or .parquet"
+    add("source", metavar="IN", help=f"a file {endings}")
+    add("target", metavar="OUT", help="the file to write, named likewise")
+    add(
+        "--column",
+        metavar="FACT=COLUMN",
+        action="append",
+        default=[],
+        help="the column of a fact; may be repeated; else those called as the facts",
+    )
+    add("--unit", metavar="UNIT", help="of sizes that name none: cm, mm or in")
+    add(
+        "--unstated-margin",
+        metavar="TEXT",
+        default="as_written",
+        help="reading of a margin without a convention (default as_written)",
+    )
+    add("--year", type=int, help="code edition of rows without a date")
+    add(
+        "--date",
+        dest="date_of_service",
+        metavar="DATE",
+        help="the day of rows without one, for the edition and the price",
+    )
+    add("--force", action="store_true", help="replace OUT, which may be IN")
+    add("--quiet", action="store_true", help="show no progress")
+    priced = parser.add_argument_group("price of every code")
+    priced.add_argument("--price", action="store_true", help="price the codes too")
+    add_encounter(priced)
+    parser.set_defaults(run=_batch)
+
+
+def _batch(options: argparse.Namespace) -> Exit:
+    """Resolve every row of a CSV or Parquet file, and price it."""
+    try:
+        from cptsofttissue.frames._batch import Batch, Pricer, read_columns, run
+    except ImportError:
+        raise MissingExtraError("batch", "the command batch") from None
+
+    columns = read_columns(options.column)
+    is_priced = options.price or names_price(options)
+    if not columns.keys() <= Facts.__annotations__.keys():
+        is_priced = True
+    batch = Batch(
+        columns=columns,
+        unit=options.unit,
+        policy=CodingPolicy(margin_convention=options.unstated_margin),
+        edition=edition_year(options),
+        prices=Pricer(chosen_schedule(options), encounter_facts(options))
+        if is_priced
+        else None,
+    )
+    with _bar(quiet=options.quiet) as bar:
+        counts = run(
+            options.source, options.target, batch, force=options.force, progress=bar
+        )
+    _print_counts(counts)
+    return Exit.DETERMINED
+
+
+@contextmanager
+def _bar(*, quiet: bool) -> Generator[Callable[[str, float], None]]:
+    """Show progress where someone looks at it, and leave no trace of it."""
+    if quiet or not sys.stderr.isatty():
+        yield _draw_nothing
+        return
+    try:
+        yield _draw
+    finally:
+        _show("")
+
+
+def _draw_nothing(_step: str, _percent: float) -> None:
+    pass
+
+
+def _draw(step: str, percent: float) -> None:
+    if percent >= 0:  # else it is not known
+        _show(f"{step:9} [{'#' * int(percent / 5):<20}] {percent:3.0f} %")
+
+
+def _show(text: str) -> None:
+    print(f"\r{text:40}\r", end="", file=sys.stderr, flush=True)
+
+
+def _print_counts(counts: Mapping[str, int]) -> None:
+    """Print how many rows have each status, and which share; then their number."""
+    shown = {name: f"{count:,}".replace(",", " ") for name, count in counts.items()}
+    names, figures = max(map(len, shown)), max(map(len, shown.values()))
+    for name, count in counts.items():
+        line = f"{name:{names}}  {shown[name]:>{figures}}"
+        share = f"{100 * count / counts['total']:.1f}" if name != "total" else ""
+        print(f"{line}  {share:>5} %" if share else line)

@@ -1,0 +1,132 @@
+"""The commands ``resolve``, ``codes`` and ``schema``."""
+
+from __future__ import annotations
+
+import argparse
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+from cptsofttissue._cli.options import (
+    EXIT_OF,
+    FACTS,
+    Commands,
+    Exit,
+    add_encounter,
+    as_json,
+    chosen_schedule,
+    encounter_facts,
+    names_price,
+)
+from cptsofttissue.coding.editions import catalog
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.record.case import Case, CodingPolicy
+
+if TYPE_CHECKING:
+    from attrs import AttrsInstance
+
+
+__all__ = ["add_codes", "add_resolve", "add_schema"]
+
+
+def add_resolve(commands: Commands) -> None:
+    """Add the command ``resolve``."""
+    parser = commands.add_parser(
+        "resolve",
+        help=_resolve.__doc__,
+        epilog="Exit status: 0 determined, 2 bad, 3 undetermined, 4 out of scope.",
+    )
+    for name, takes in FACTS.items():
+        action = "append" if name == "site" else "store"
+        parser.add_argument(f"--{name}", help=takes, metavar="TEXT", action=action)
+    parser.add_argument(
+        "--unstated-margin",
+        metavar="TEXT",
+        default="as_written",
+        help="reading of a margin without a convention (default as_written)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    priced = parser.add_argument_group("price of every candidate")
+    priced.add_argument("--price", action="store_true", help="price the candidates too")
+    add_encounter(priced)
+    parser.set_defaults(run=_resolve)
+
+
+def _resolve(options: argparse.Namespace) -> Exit:
+    """Resolve one record to its code, or to the questions that settle it."""
+    given = vars(options)
+    names = (name.replace("-", "_") for name in FACTS)
+    facts = {name: given[name] for name in names if given[name] is not None}
+    policy = CodingPolicy(margin_convention=options.unstated_margin)
+    answer = resolve(Case(**facts), policy=policy)
+    if options.price or names_price(options):
+        _print_priced(answer, options)
+    else:
+        print(as_json(answer) if options.json else answer)
+    return EXIT_OF[answer.status]
+
+
+def _print_priced(answer: Resolution, options: argparse.Namespace) -> None:
+    """Print an answer, what its candidates are paid, and the nearest threshold."""
+    from cptsofttissue.fees import Encounter
+    from cptsofttissue.guidance.exposure import exposure, sensitivity
+
+    encounter, schedule = (
+        Encounter(**encounter_facts(options)),
+        chosen_schedule(options),
+    )
+    found = exposure(answer, encounter, schedule)
+    near = sensitivity(answer, encounter, schedule)
+    if options.json:
+        parts: dict[str, AttrsInstance | None]
+        parts = {"resolution": answer, "exposure": found, "sensitivity": near}
+        written = (f'"{key}": {as_json(part)}' for key, part in parts.items())
+        print("{" + ", ".join(written) + "}")
+        return
+    print(answer)
+    print(f"Price ({schedule.name}):")
+    print(indent(str(found), "  "))
+    if near is not None:
+        print(f"Nearest threshold: {near}")
+
+
+def add_codes(commands: Commands) -> None:
+    """Add the command ``codes``."""
+    parser = commands.add_parser("codes", help=_codes.__doc__)
+    parser.add_argument("--year", type=int, help="code edition, the newest by default")
+    parser.add_argument("--json", action="store_true", help="print the edition as JSON")
+    parser.set_defaults(run=_codes)
+
+
+def _codes(options: argparse.Namespace) -> Exit:
+    """List the codes of the family."""
+    edition = catalog(options.year)
+    if options.json:
+        print(as_json(edition))
+    else:
+        for code in edition:
+            print(f"{code}  {code.label}")
+    return Exit.DETERMINED
+
+
+def add_schema(commands: Commands) -> None:
+    """Add the command ``schema``."""
+    parser = commands.add_parser("schema", help=_schema.__doc__)
+    parser.add_argument(
+        "kind", nargs="?", metavar="KIND", help="a kind of document, such as Case"
+    )
+    parser.set_defaults(run=_schema)
+
+
+def _schema(options: argparse.Namespace) -> Exit:
+    """Print the JSON Schema of a kind of document, or list the kinds."""
+    import json
+
+    from cptsofttissue.documents.schemas import find_kind, json_schema, kinds
+
+    if options.kind is None:
+        print(*kinds(), sep="\n")
+    else:
+        found = json_schema(find_kind(options.kind))
+        print(json.dumps(found, indent=2, sort_keys=True))
+    return Exit.DETERMINED

@@ -1,0 +1,156 @@
+"""What several commands take, and how their exit status reads."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from enum import IntEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cptsofttissue._reading.dates import read_date
+from cptsofttissue.coding.editions import catalog_on
+from cptsofttissue.coding.resolution import Status
+from cptsofttissue.errors import ContradictionError
+
+if TYPE_CHECKING:
+    from attrs import AttrsInstance
+
+    from cptsofttissue.fees import FeeSchedule
+
+__all__ = [
+    "EXIT_OF",
+    "FACTS",
+    "Commands",
+    "Exit",
+    "add_encounter",
+    "add_schedules",
+    "as_json",
+    "chosen_schedule",
+    "edition_year",
+    "encounter_facts",
+    "names_price",
+]
+
+#: Where a command adds its parser.
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+class Exit(IntEnum):
+    """What the exit status of the command says."""
+
+    DETERMINED = 0
+    UNREAD = 1
+    BAD_INPUT = 2  # as argparse has it
+    UNDETERMINED = 3
+    OUT_OF_SCOPE = 4
+    UNPRICED = 5
+
+
+EXIT_OF: Mapping[Status, Exit] = MappingProxyType(
+    {
+        Status.DETERMINED: Exit.DETERMINED,
+        Status.UNDETERMINED: Exit.UNDETERMINED,
+        Status.OUT_OF_SCOPE: Exit.OUT_OF_SCOPE,
+    }
+)
+
+
+#: What each fact of a case takes on the command line.
+FACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "procedure": "excision (default), radical_resection, biopsy, needle_biopsy",
+        "site": 'where, as charted: "left forearm", "nape of neck"; may be repeated',
+        "depth": "subcutaneous, fascial, subfascial, intramuscular, deep, skin, bone",
+        "size": 'documented total of tumor plus margin: "3.5 cm", "2-3 cm"',
+        "tumor": 'greatest diameter of the tumor: "2.4 cm"',
+        "margin": 'narrowest margin required: "0.3 cm"',
+        "margin-convention": "as_written, each_side or either",
+        "digit-involvement": "tendon, sheath, joint of a digit: none, abuts, involves",
+        "origin": "soft_tissue (default) or cutaneous",
+        "lesion": 'kind of lesion, if known: "lipoma", "ganglion"',
+        "size-source": "where the size was measured: excision, pathology or imaging",
+        "date-of-service": "picks the code edition: 2026-07-15",
+    }
+)
+
+
+def as_json(value: AttrsInstance | None) -> str:
+    """Write a value as its JSON document; null for none."""
+    from cptsofttissue.documents.serialize import dumps
+
+    return "null" if value is None else dumps(value)
+
+
+def add_encounter(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Add what a price depends on beside the code and the day."""
+    add = parser.add_argument
+    add("--pos", dest="place_of_service", metavar="CODE", help="place of service: 11")
+    add("--setting", metavar="TEXT", help="non_facility or facility, without a place")
+    add("--locality", metavar="KEY", help="MAC and number: 01112-05; else national")
+    add("--hospital-patient", action="store_true", help="of a hospital, wherever seen")
+    add("--qualifying-apm", action="store_true", help="qualifying APM participant")
+    add_schedules(parser)
+
+
+def add_schedules(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Add who prices: an installed schedule, or the user's own files."""
+    add = parser.add_argument
+    add("--schedule", metavar="NAME", help="an installed schedule; else Medicare")
+    add(
+        "--rvu", metavar="FILE", help="your own release of CMS: PPRRVU file, or its zip"
+    )
+    add("--gpci", metavar="FILE", help="its file of localities; a zip brings its own")
+    add(
+        "--contract", metavar="FILE", help="a contract table, asked before the schedule"
+    )
+
+
+def encounter_facts(options: argparse.Namespace) -> dict[str, Any]:
+    """Take the fields of an encounter from the options."""
+    names = ("date_of_service", "place_of_service", "setting", "locality")
+    flags = ("hospital_patient", "qualifying_apm")
+    return {name: getattr(options, name) for name in (*names, *flags)}
+
+
+def chosen_schedule(options: argparse.Namespace) -> FeeSchedule:
+    """Choose who prices: the user's own files, or an installed schedule."""
+    from cptsofttissue.fees import (
+        Chain,
+        ContractFeeSchedule,
+        MedicareFeeSchedule,
+        load,
+    )
+
+    _check_files(options)
+    own = MedicareFeeSchedule.bundled()
+    if options.rvu:
+        own = MedicareFeeSchedule.from_cms(options.rvu, gpci=options.gpci)
+    schedule = load(options.schedule) if options.schedule else own
+    if not options.contract:
+        return schedule
+    contract = ContractFeeSchedule.from_csv(options.contract, rules=own)
+    return Chain((contract, schedule))
+
+
+def _check_files(options: argparse.Namespace) -> None:
+    """Refuse an option that would do nothing."""
+    if options.gpci and not options.rvu:
+        raise ContradictionError("gpci", options.gpci, "together with --rvu")
+    if options.rvu and options.schedule:
+        raise ContradictionError("schedule", options.schedule, "none with --rvu")
+
+
+def names_price(options: argparse.Namespace) -> bool:
+    """Whether an option of pricing was given, which asks for a price too."""
+    names = ("place_of_service", "setting", "locality", "schedule", "rvu", "gpci")
+    flags = ("contract", "hospital_patient", "qualifying_apm")
+    return any(getattr(options, name) for name in (*names, *flags))
+
+
+def edition_year(options: argparse.Namespace) -> int | None:
+    """Choose the edition of rows without a date: as given, or of their day."""
+    year: int | None = options.year
+    if year is not None or options.date_of_service is None:
+        return year
+    return catalog_on(read_date("date_of_service", options.date_of_service)).year

@@ -1,0 +1,67 @@
+"""The command ``review``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from cptsofttissue._cli.options import (
+    EXIT_OF,
+    Commands,
+    Exit,
+    add_schedules,
+    as_json,
+    chosen_schedule,
+)
+
+if TYPE_CHECKING:
+    from cptsofttissue.guidance.payer import PayerPolicy
+
+__all__ = ["add_review"]
+
+
+def add_review(commands: Commands) -> None:
+    """Add the command ``review``."""
+    parser = commands.add_parser(
+        "review",
+        help=_review.__doc__,
+        epilog="Exit status: 0 determined, 2 bad, 3 undetermined, 4 out of scope.",
+    )
+    add = parser.add_argument
+    add("file", metavar="FILE", help="a TOML file with the case and what is around it")
+    add(
+        "--payer",
+        metavar="NAME",
+        help="an installed policy, or a TOML or CSV file",
+    )
+    add("--edits", metavar="FILE", help="your own table of NCCI edits")
+    add_schedules(parser)
+    add("--json", action="store_true", help="print the report as JSON")
+    parser.set_defaults(run=_review)
+
+
+def _review(options: argparse.Namespace) -> Exit:
+    """Review a case: code, price, note, payer, appeal, in one report."""
+    from cptsofttissue.documents.serialize import read_dossier
+    from cptsofttissue.guidance.ncci import PtpEdits
+    from cptsofttissue.guidance.review import review
+
+    case, dossier = read_dossier(options.file)
+    found = review(
+        case,
+        dossier,
+        fees=chosen_schedule(options),
+        payer=_payer(options.payer) if options.payer else None,
+        edits=PtpEdits.from_cms(options.edits) if options.edits else None,
+    )
+    print(as_json(found) if options.json else found)
+    return EXIT_OF[found.resolution.status]
+
+
+def _payer(name: str) -> PayerPolicy:
+    """Load a payer policy by name, or read it from a file."""
+    from cptsofttissue.guidance.payer import TablePolicy, load
+
+    if name.endswith(".toml"):
+        return TablePolicy.from_toml(name)
+    return TablePolicy.from_csv(name) if name.endswith(".csv") else load(name)

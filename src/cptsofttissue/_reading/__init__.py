@@ -1,0 +1,1 @@
+"""Text and files, read to plain values; what they mean is told elsewhere."""

@@ -1,0 +1,371 @@
+"""A user's own files, read in bounded memory: text, gzip, XLSX, or a CMS zip."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from io import BytesIO, StringIO
+from os import PathLike, fspath
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, final
+
+from attrs import evolve, field, frozen
+
+from cptsofttissue.errors import MissingExtraError, TableError, WrongTypeError
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
+    from zipfile import ZipFile, ZipInfo
+
+__all__ = [
+    "MOST_BYTES",
+    "Content",
+    "Line",
+    "SourceFile",
+    "is_archive",
+    "open_content",
+]
+
+#: The largest file of CMS, one of the NCCI edits, has about 50 MB uncompressed.
+MOST_BYTES = 64 * 2**20
+#: No line of a CMS file is a quarter as long.
+MOST_CHARACTERS = 4096
+#: No sheet of CMS is half as wide.
+MOST_COLUMNS = 64
+#: No sheet of CMS that fits into MOST_BYTES is as long.
+MOST_ROWS = 200_000
+#: What may stand after a Ctrl-Z, which ends a text of old.
+_BLANK = ' \t\r\n,"\x1a'
+_WORKBOOK = "xl/workbook.xml"
+#: Matches no name: a zip within a zip is a workbook or nothing.
+_NO_TABLE = re.compile(r"(?!)")
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+#: Members of a zip by preference: exact text first.
+_SUFFIXES = (".csv", ".txt", ".xlsx")
+
+_TAG = rb"<(?:[^<>\s/:]*:)?"
+_ROW = re.compile(_TAG + rb"row[\s/>]")
+_CELL = re.compile(_TAG + rb"c[\s/>]")
+_PLACE = rb"(?:[A-Z]|A[A-Z]|B[A-L])?(?:[1-9]\d{0,4}|1\d{5}|200000)"
+_FORMULA = _TAG + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</[^<>]*>)"
+_OUTSIDE = f"holds a cell outside of {MOST_COLUMNS} columns and {MOST_ROWS:,} rows"
+#: What no sheet may hold: the parser would abort, or read a cell as empty.
+_REFUSED = (
+    (re.compile(rb"r(?<![\w:.-]r)\s*=\s*[\"'](?!%b[\"'])" % _PLACE), _OUTSIDE),
+    (
+        re.compile(rb"t(?<![\w:.-]t)\s*=\s*[\"']e[\"']"),
+        "holds a cell with an error such as #N/A",
+    ),
+    (
+        re.compile(_FORMULA + rb"(?!\s*" + _TAG + rb"v(?:\s[^<>/]*)?>[^<])"),
+        "holds a formula without its value; save the values",
+    ),
+)
+
+#: A line number, from 1, and the cells of that line.
+Line = tuple[int, list[str]]
+
+
+@final
+@frozen
+class SourceFile:
+    """
+    A file that a price was read from.
+
+    Attributes:
+        name: File name.
+        sha256: Digest of its content, uncompressed, in hexadecimal.
+    """
+
+    name: str
+    sha256: str
+
+
+@final
+@frozen(eq=False)
+class Content:
+    """
+    The content of one file.
+
+    Attributes:
+        name: File name, for messages and records.
+        data: The bytes, uncompressed.
+        must_end: Whether a text without a last line break is cut off.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    must_end: bool = True
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the bytes, in hexadecimal."""
+        import hashlib
+
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def source(self) -> SourceFile:
+        """The record of this file."""
+        return SourceFile(self.name, self.sha256)
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether the content is an XLSX workbook."""
+        return self.data.startswith(_ZIP)
+
+    def fault(self, problem: str, line: int = 0, column: str = "") -> TableError:
+        """Write the error for a fault of this file."""
+        return TableError(self.name, line, problem, column)
+
+    @cached_property
+    def text(self) -> str:
+        """
+        The content as text, up to a Ctrl-Z.
+
+        Raises:
+            TableError: If it is empty or no text, has a line no table has,
+                ends in the middle of a line, or goes on after its end.
+        """
+        text, _, rest = self._decoded().partition("\x1a")
+        if not text:
+            raise self.fault("is empty")
+        if "\0" in text:
+            raise self.fault("holds null characters; expected plain text")
+        self._check_lines(text)
+        if self.must_end and not text.endswith("\n"):
+            raise self.fault("ends in the middle of a line", text.count("\n") + 1)
+        if rest.strip(_BLANK):
+            raise self._goes_on(text.count("\n") + 1)
+        return text
+
+    def _check_lines(self, text: str) -> None:
+        """Refuse a long line, in steps of many short ones."""
+        begin = 0
+        while len(text) - begin > MOST_CHARACTERS:
+            end = text.rfind("\n", begin, begin + MOST_CHARACTERS + 1)
+            if end < 0:
+                raise self.fault(f"holds a line of over {MOST_CHARACTERS:,} characters")
+            begin = end + 1
+
+    def _goes_on(self, line: int) -> TableError:
+        return self.fault("goes on after its end-of-file mark", line)
+
+    def _decoded(self) -> str:
+        for encoding in ("utf-8-sig", "cp1252"):
+            try:
+                return self.data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        raise self.fault("is neither UTF-8 nor Windows-1252 text")
+
+    def rows(self) -> Iterator[Line]:
+        """
+        Read the rows of a CSV file or of the first sheet of a workbook.
+
+        Raises:
+            TableError: If a row cannot be read.
+            MissingExtraError: If a workbook cannot be read without the extra.
+        """
+        return self._sheet() if self.is_workbook else self._csv()
+
+    def _csv(self) -> Iterator[Line]:
+        import csv
+
+        reader = csv.reader(StringIO(self.text, newline=""), strict=True)
+        try:
+            for cells in reader:
+                yield reader.line_num, cells
+        except csv.Error as error:
+            raise self.fault(str(error), reader.line_num) from None
+
+    def _sheet(self) -> Iterator[Line]:
+        try:
+            from python_calamine import CalamineError, CalamineWorkbook
+        except ImportError:
+            raise MissingExtraError("xlsx", f"Reading {self.name}") from None
+        try:
+            book = CalamineWorkbook.from_filelike(BytesIO(self.data))
+            sheet = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        except CalamineError as error:
+            raise self.fault(f"is no workbook: {error}") from None
+        is_over = False
+        for number, cells in enumerate(sheet, 1):
+            texts = [_cell(value) for value in cells]
+            is_over = is_over or texts[0] == "\x1a"
+            if not is_over:
+                yield number, texts
+            elif any(text.strip(_BLANK) for text in texts):
+                raise self._goes_on(number)
+
+
+def _cell(value: object) -> str:
+    """
+    Write a cell as text.
+
+    A workbook holds 36.0896 as 36.089600000000004; no figure of CMS is finer
+    than four decimals.
+    """
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(round(value, 4))
+    return str(value)
+
+
+def is_archive(path: str | PathLike[str]) -> bool:
+    """Whether the file is a zip of several files, and no workbook."""
+    path = _path(path)
+    with path.open("rb") as file:
+        return file.read(4) == _ZIP and path.suffix.lower() != ".xlsx"
+
+
+def open_content(
+    path: str | PathLike[str], wanted: str, *, must_end: bool = True
+) -> Content:
+    """
+    Read one table: a file, or the member of a CMS zip that *wanted* matches.
+
+    Args:
+        path: The file.
+        wanted: Regular expression for the stem of the member's name.
+        must_end:
+            Whether a text without a last line break is cut off, as one of
+            CMS is; a table that someone typed may lack it.
+
+    Raises:
+        TableError: If the file is damaged, too large or not safe to read, or
+            if a zip does not have exactly one such table.
+        WrongTypeError: If the path is none.
+        OSError: If it cannot be opened.
+    """
+    path = _path(path)
+    with path.open("rb") as file:
+        content = Content(path.name, _bounded(path.name, file), must_end)
+    if content.data.startswith(_GZIP):
+        content = _unpacked(content)
+    if not content.is_workbook:
+        return content
+    return _from_zip(content, re.compile(wanted, re.IGNORECASE))
+
+
+def _path(path: str | PathLike[str]) -> Path:
+    if not isinstance(path, str | PathLike):
+        raise WrongTypeError("path", path, "the path of a file, as text or Path")
+    if "\0" in str(fspath(path)):
+        raise TableError(repr(path), 0, "no file name holds a null character")
+    return Path(path)
+
+
+def _bounded(name: str, file: IO[bytes] | GzipFile) -> bytes:
+    data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise TableError(name, 0, f"is larger than {MOST_BYTES:,} bytes")
+    return data
+
+
+def _unpacked(content: Content) -> Content:
+    import gzip
+    import zlib
+
+    name = content.name.removesuffix(".gz")
+    try:
+        with gzip.open(BytesIO(content.data)) as file:
+            return evolve(content, name=name, data=_bounded(name, file))
+    except (EOFError, OSError, zlib.error) as error:
+        raise content.fault(f"damaged gzip: {error}") from None
+
+
+def _from_zip(content: Content, wanted: re.Pattern[str]) -> Content:
+    """Read the table of a zip, or check that a workbook is safe to read."""
+    from zipfile import ZipFile
+
+    try:
+        with ZipFile(BytesIO(content.data)) as archive:
+            _check_members(content, archive)
+            if _WORKBOOK in archive.namelist():
+                _check_workbook(content, archive)
+                return content
+            found = _member(content, archive, wanted)
+            return _from_zip(found, _NO_TABLE) if found.is_workbook else found
+    except TableError:
+        raise
+    except _damages() as error:
+        raise content.fault(f"damaged zip: {error}") from None
+
+
+def _damages() -> tuple[type[Exception], ...]:
+    """Everything that zipfile is known to raise for a damaged archive."""
+    from struct import error as struct_error
+    from zipfile import BadZipFile
+    from zlib import error as zlib_error
+
+    packed = (BadZipFile, EOFError, struct_error, zlib_error)
+    return *packed, KeyError, OSError, OverflowError, RuntimeError, ValueError
+
+
+def _check_members(content: Content, archive: ZipFile) -> None:
+    """
+    Refuse names that lead out of the archive, though nothing is extracted.
+
+    Members are stored or deflated, as those of CMS and Excel are: other methods
+    may ask for gigabytes before the first byte.
+    """
+    from zipfile import ZIP_DEFLATED, ZIP_STORED
+
+    for info in archive.infolist():
+        parts = re.split(r"[/\\]", info.filename)
+        if parts[0] == "" or ".." in parts or ":" in parts[0]:
+            shown = repr(info.filename[:60])
+            raise content.fault(f"holds a member that leads elsewhere: {shown}")
+        if info.compress_type not in {ZIP_DEFLATED, ZIP_STORED}:
+            raise content.fault("holds a member that is neither stored nor deflated")
+
+
+def _check_workbook(content: Content, archive: ZipFile) -> None:
+    """Unpack a workbook part by part, to see that it is safe to read."""
+    left = MOST_BYTES
+    for info in archive.infolist():
+        with archive.open(info) as file:
+            data = file.read(left + 1)
+        left -= len(data)
+        if left < 0:
+            raise content.fault(f"unpacks to more than {MOST_BYTES:,} bytes")
+        if b"sheetData" in data:
+            _check_sheet(content, data)
+
+
+def _check_sheet(content: Content, data: bytes) -> None:
+    """Refuse a sheet that the parser would not survive, or not read whole."""
+    found = [problem for pattern, problem in _REFUSED if pattern.search(data)]
+    rows = _ROW.split(data, MOST_ROWS + 1)
+    widest = max(len(_CELL.split(row, MOST_COLUMNS + 1)) for row in rows) - 1
+    if len(rows) - 1 > MOST_ROWS or widest > MOST_COLUMNS:
+        found.append(_OUTSIDE)
+    if found:
+        raise content.fault(found[0])
+
+
+def _member(content: Content, archive: ZipFile, wanted: re.Pattern[str]) -> Content:
+    """Read the one member that *wanted* matches, in the plainest format."""
+    infos = [info for info in archive.infolist() if _is_wanted(info, wanted)]
+    for suffix in _SUFFIXES:
+        found = [info for info in infos if info.filename.lower().endswith(suffix)]
+        if len(found) > 1:
+            names = ", ".join(info.filename for info in found)
+            raise content.fault(f"holds several such tables: {names}")
+        if found:
+            return _unzipped(content, archive, found[0])
+    raise content.fault(f"holds no table named like {wanted.pattern}")
+
+
+def _is_wanted(info: ZipInfo, wanted: re.Pattern[str]) -> bool:
+    """Whether a member is such a table, and not what macOS adds beside it."""
+    path = PurePosixPath(info.filename)
+    is_added = path.parts[:1] == ("__MACOSX",) or path.name.startswith("._")
+    return not is_added and wanted.fullmatch(path.stem) is not None
+
+
+def _unzipped(content: Content, archive: ZipFile, info: ZipInfo) -> Content:
+    name = f"{content.name}/{info.filename}"
+    with archive.open(info) as file:
+        return evolve(content, name=name, data=_bounded(name, file))

@@ -1,0 +1,162 @@
+"""How Medicare pays parts, sides and several procedures: rules by indicator and day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import final
+
+from attrs import frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue.errors import InvalidDateError
+from cptsofttissue.fees import Indicators
+from cptsofttissue.money import exact_difference, exact_product, to_cents
+
+__all__ = ["IndicatorRule", "Payment", "Rate", "Settlement", "indicator_rule", "rate"]
+
+
+class Payment(StrEnum):
+    """Whether an amount is known; from good to bad."""
+
+    PAID = "paid"
+    BY_REPORT = "by_report"
+    UNKNOWN = "unknown"
+    NOT_PAYABLE = "not_payable"
+
+
+@final
+@frozen
+class IndicatorRule:
+    """
+    What an indicator of a code says of a rule.
+
+    Attributes:
+        payment: Whether an amount is known.
+        shares: What the fee is multiplied with, by rank; empty if not known.
+        notice: Name of a rule to look at, or empty.
+        source: Where it comes from.
+    """
+
+    payment: Payment
+    shares: tuple[Decimal, ...]
+    notice: str
+    source: str
+
+
+@cache
+def _rules() -> Mapping[tuple[str, str], IndicatorRule]:
+    return {
+        (row["rule"], row["indicator"]): IndicatorRule(
+            Payment(row["payment"]),
+            tuple(map(Decimal, tables.many(row["shares"]))),
+            row["notice"],
+            row["source"],
+        )
+        for row in tables.rows("payment_policy.csv")
+    }
+
+
+#: The schedule does not say how several procedures, sides or surgeons are paid.
+_NO_INDICATORS = IndicatorRule(Payment.UNKNOWN, (), "no-indicators", "")
+#: The indicator names a rule that is not in the table.
+_OTHER_RULE = IndicatorRule(Payment.UNKNOWN, (), "other-rule", "")
+
+#: Which indicator a rule goes by.
+_INDICATOR: Mapping[str, str] = MappingProxyType(
+    {
+        "bilateral": "bilateral",
+        "multiple-procedure": "multiple",
+        "assistant": "assistant",
+        "co-surgeon": "co_surgeon",
+        "team": "team",
+    }
+)
+
+
+def indicator_rule(rule: str, indicators: Indicators | None) -> IndicatorRule:
+    """
+    Say what the indicators of a code say of a rule; without any it is unknown.
+
+    >>> indicator_rule("bilateral", None).payment
+    <Payment.UNKNOWN: 'unknown'>
+    """
+    if indicators is None:
+        return _NO_INDICATORS
+    key = (rule, getattr(indicators, _INDICATOR[rule]))
+    return _rules().get(key, _OTHER_RULE)
+
+
+@final
+@frozen
+class Rate:
+    """
+    A share that is the same for every code.
+
+    Attributes:
+        share: What an amount is multiplied with.
+        source: Where it comes from.
+    """
+
+    share: Decimal
+    source: str
+
+    def of(self, amount: Decimal) -> Decimal:
+        """Take the share of an amount, rounded to cents."""
+        return to_cents(exact_product(amount, self.share))
+
+
+def rate(rule: str, day: date) -> Rate:
+    """
+    Find the share of a rule on a day.
+
+    >>> str(rate("sequestration", date(2026, 7, 15)).share)
+    '0.02'
+
+    Raises:
+        InvalidDateError: If the table has none for that day.
+    """
+    for row in tables.rows("payment_rates.csv"):
+        first, last = tables.day(row["first_day"]), tables.day(row["last_day"])
+        if row["rule"] == rule and (first or day) <= day <= (last or day):
+            return Rate(Decimal(row["share"]), row["source"])
+    raise InvalidDateError("date_of_service", day.isoformat(), f"a day with a {rule}")
+
+
+@final
+@frozen
+class Settlement:
+    """
+    Who pays what of an amount that Medicare approved, in US dollars.
+
+    Attributes:
+        approved: The total of the claim.
+        deductible: What the patient pays first.
+        coinsurance: What the patient pays of the rest.
+        sequestration: What is held back of Medicare's share.
+        medicare: What Medicare pays in the end.
+        source: Where the rule comes from.
+    """
+
+    approved: Decimal
+    deductible: Decimal
+    coinsurance: Decimal
+    sequestration: Decimal
+    medicare: Decimal
+    source: str
+
+    @classmethod
+    def of(cls, approved: Decimal, deductible: Decimal, day: date) -> Settlement:
+        """Divide *approved* as on *day*; what is held back is not the patient's."""
+        first = min(approved, deductible)
+        rest = exact_difference(approved, first)
+        coinsurance = rate("coinsurance", day).of(rest)
+        share = exact_difference(rest, coinsurance)
+        held_back = rate("sequestration", day)
+        held = held_back.of(share)
+        medicare = exact_difference(share, held)
+        return cls(approved, first, coinsurance, held, medicare, held_back.source)

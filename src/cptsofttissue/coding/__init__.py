@@ -1,0 +1,1 @@
+"""Which code: editions of the family, and the rule that selects from them."""

@@ -1,0 +1,170 @@
+"""
+Complete cases: every way in which a record may be completed.
+
+A record leaves facts open, so each fact is a set of possibilities, and the
+candidates are exactly the codes of all complete cases consistent with it.
+Sizes are compared by class: no band begins or ends inside one, so a class
+stands for every size in it, and the complete cases are few enough to list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from itertools import product
+from typing import NamedTuple
+
+from cptsofttissue.coding.editions import Catalog, Code
+from cptsofttissue.families import OtherFamily, family
+from cptsofttissue.record.anatomy import Region, site_terms
+from cptsofttissue.record.case import Origin, SizeSource
+from cptsofttissue.record.depth import (
+    DIGIT_DEPTH,
+    Depth,
+    DigitInvolvement,
+    read_depth,
+    read_involvement,
+)
+from cptsofttissue.record.lengths import MarginConvention
+from cptsofttissue.record.lesions import SOFT_TISSUE_TUMOR, lesion_families
+from cptsofttissue.record.procedure import Procedure, procedure_family
+from cptsofttissue.trace import Step, step
+
+__all__ = [
+    "Classes",
+    "Complete",
+    "Outcome",
+    "Outcomes",
+    "Record",
+    "is_digit",
+    "names_depth",
+    "outcomes_of",
+    "read_sites",
+    "split",
+]
+
+#: A reading of the size: its convention, the first class and the last it touches.
+Classes = tuple[MarginConvention | None, int, int]
+
+
+class Record(NamedTuple):
+    """The facts of a case, with its sizes as classes: all that decides."""
+
+    procedure: Procedure
+    site: tuple[str, ...] | None
+    depth: Depth | None
+    digit_involvement: DigitInvolvement | None
+    origin: Origin
+    lesion: str | None
+    size_source: SizeSource | None
+    sizes: tuple[Classes, ...]
+    other_sizes: tuple[Classes, ...]
+
+
+class Complete(NamedTuple):
+    """One complete case; a fact that leads elsewhere is that family."""
+
+    site: Region | OtherFamily
+    depth: Depth | OtherFamily
+    digit_involvement: DigitInvolvement
+    margin_convention: MarginConvention | None
+    size: int
+    lesion: OtherFamily | None
+
+
+Outcome = Code | OtherFamily
+Outcomes = Mapping[Complete, Outcome]
+
+
+def outcomes_of(edition: Catalog, record: Record) -> Outcomes:
+    """Map every complete case consistent with the record to its outcome."""
+    return {
+        complete: _outcome(edition, record.procedure, complete)
+        for complete in _complete_cases(edition, record)
+    }
+
+
+def _complete_cases(edition: Catalog, record: Record) -> Iterator[Complete]:
+    depths, _ = read_depth(record.procedure, record.depth)
+    involvements, _ = read_involvement(record.digit_involvement)
+    sizes = [
+        (convention, size)
+        for convention, first, last in record.sizes
+        for size in range(first, last + 1)
+    ]
+    for site in read_sites(edition, record)[0]:
+        kinds = _kinds(record, site)
+        for depth, involvement, size, kind in product(
+            depths, involvements, sizes, kinds
+        ):
+            yield Complete(site, depth, involvement, *size, kind)
+
+
+Sites = tuple[Region | OtherFamily, ...]
+
+
+def read_sites(edition: Catalog, record: Record) -> tuple[Sites, Step]:
+    """Read the site as every region, as this edition divides them, or family."""
+    if record.site is None:
+        every = _regions(edition, record.procedure, Region)
+        return every, step("site", None, ["any site"])
+    rows = site_terms(record.site)
+    named = (region for row in rows for region in row.regions)
+    families = dict.fromkeys(family for row in rows for family in row.families)
+    sites: Sites = (*_regions(edition, record.procedure, named), *families)
+    source = "; ".join(dict.fromkeys(row.source for row in rows))
+    return sites, step("site", ", ".join(record.site), sites, source)
+
+
+def _regions(
+    edition: Catalog, procedure: Procedure, named: Iterable[Region]
+) -> tuple[Region, ...]:
+    regions = (edition.regions(procedure, region) for region in named)
+    return tuple(dict.fromkeys(region for group in regions for region in group))
+
+
+def _kinds(
+    record: Record, site: Region | OtherFamily
+) -> tuple[OtherFamily | None, ...]:
+    """List the families the procedure, origin and lesion allow; None is this one."""
+    elsewhere = procedure_family(record.procedure)
+    if elsewhere is not None:
+        return (elsewhere,)
+    kinds = lesion_families(record.lesion or SOFT_TISSUE_TUMOR, record.procedure, site)
+    if record.origin is Origin.CUTANEOUS:
+        return tuple(kind or family("skin") for kind in kinds)
+    return kinds
+
+
+def _outcome(edition: Catalog, procedure: Procedure, complete: Complete) -> Outcome:
+    """Select the one code, or other family, of a complete case."""
+    site, depth = complete.site, complete.depth
+    if complete.lesion is not None:
+        return complete.lesion
+    if isinstance(depth, OtherFamily):
+        return depth
+    if isinstance(site, OtherFamily):
+        return site
+    if site.is_digit:
+        depth = DIGIT_DEPTH[complete.digit_involvement]
+    codes = edition.at(procedure, site.site, depth)
+    fitting = (code for code in codes if edition.covers(code, complete.size))
+    return next(fitting, None) or family(f"{procedure}_{site.site}")
+
+
+def split(
+    edition: Catalog, found: AbstractSet[Outcome]
+) -> tuple[tuple[Code, ...], tuple[OtherFamily, ...]]:
+    """Part outcomes into codes, in the order of the edition, and other families."""
+    families = (outcome for outcome in found if isinstance(outcome, OtherFamily))
+    return tuple(c for c in edition if c in found), tuple(sorted(families, key=str))
+
+
+def is_digit(site: Region | OtherFamily) -> bool:
+    """Whether a site is a finger or toe."""
+    return isinstance(site, Region) and site.is_digit
+
+
+def names_depth(outcome: Outcome) -> bool:
+    """Whether an outcome is a code that a depth selects."""
+    return isinstance(outcome, Code) and outcome.depth is not None

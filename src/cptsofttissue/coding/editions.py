@@ -1,0 +1,371 @@
+"""The codes of the family, by edition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache, cached_property
+from typing import Any, Protocol, final
+
+from attrs import field, frozen
+from attrs.validators import min_len
+
+from cptsofttissue._reading import tables
+from cptsofttissue.errors import (
+    TilingError,
+    UnknownCodeError,
+    UnknownEditionError,
+    UnknownTermError,
+    WrongTypeError,
+)
+from cptsofttissue.record.anatomy import OVERLAPS, Region, Site
+from cptsofttissue.record.depth import Depth
+from cptsofttissue.record.lengths import Length, Span
+from cptsofttissue.record.procedure import Procedure
+
+__all__ = [
+    "Catalog",
+    "Code",
+    "DescriptorProvider",
+    "SizeBand",
+    "catalog",
+    "catalog_on",
+    "read_code",
+    "years",
+]
+
+
+@final
+@frozen
+class SizeBand:
+    """
+    A half-open range of sizes: *low* is inside, *high* is not.
+
+    >>> Length.cm(3) in SizeBand(Length.cm(0), Length.cm(3))
+    False
+
+    Attributes:
+        low: The smallest size of the band.
+        high: Where the next band begins; None is no upper limit.
+    """
+
+    low: Length
+    high: Length | None
+
+    def __contains__(self, size: Length) -> bool:
+        return self.low <= size and (self.high is None or size < self.high)
+
+    def __str__(self) -> str:
+        if self.high is None:
+            return f"{self.low} or greater"
+        return (
+            f"less than {self.high}"
+            if not self.low.um
+            else f"{self.low} to {self.high}"
+        )
+
+
+@final
+@frozen(cache_hash=True)
+class Code:
+    """
+    One CPT code number and the facts that select it.
+
+    No descriptor: those are the AMA's. See :class:`DescriptorProvider`.
+
+    Attributes:
+        number: Five characters, such as ``21555``.
+        procedure: What was done.
+        site: The site the code names.
+        depth: The depth it names; None where depth does not matter.
+        band: The sizes it covers; None where size does not matter.
+        source: Where these facts come from; never empty.
+    """
+
+    number: str
+    procedure: Procedure
+    site: Site
+    depth: Depth | None
+    band: SizeBand | None
+    source: str = field(validator=min_len(1))
+
+    @property
+    def label(self) -> str:
+        """Our own short wording of what selects the code."""
+        procedure = self.procedure.replace("_", " ")
+        facts = (procedure, self.site.label, self.depth, self.band)
+        return ", ".join(str(fact) for fact in facts if fact)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+_CODE = re.compile(r"[A-Z0-9]([A-Z0-9._-]{0,18}[A-Z0-9])?")
+
+
+def read_code(value: Code | str) -> str:
+    """Read the number of a code: any short text of capitals and digits."""
+    allowed = "a code as text, such as 21555"
+    if not isinstance(value, str | Code):
+        raise WrongTypeError("code", value, allowed)
+    text = str(value).strip()
+    if not text.isascii() or not _CODE.fullmatch(text.upper()):
+        raise UnknownTermError("code", value, allowed)
+    return text.upper()
+
+
+class DescriptorProvider(Protocol):
+    """
+    A user's licensed copy of the official descriptors.
+
+    No base class: any object of this shape will do.
+    """
+
+    def descriptor(self, code: str, year: int, /) -> str | None:
+        """Return the licensed text of *code* in *year*, or None."""
+        ...
+
+
+Cell = tuple[Procedure, Site, Depth | None]
+
+
+def _cells(codes: Iterable[Code]) -> dict[Cell, tuple[Code, ...]]:
+    """Group the codes that differ in size only."""
+    cells: dict[Cell, tuple[Code, ...]] = {}
+    for code in codes:
+        cell = (code.procedure, code.site, code.depth)
+        cells[cell] = (*cells.get(cell, ()), code)
+    return cells
+
+
+def _check_family(_: object, __: object, codes: tuple[Code, ...]) -> None:
+    numbers = tuple(code.number for code in codes)
+    if len(set(numbers)) < len(numbers):
+        raise TilingError(numbers, "a number occurs twice")
+    for cell in _cells(codes).values():
+        _check_tiling(cell)
+
+
+def _check_tiling(codes: tuple[Code, ...]) -> None:
+    """Refuse bands that do not run from zero upwards without gap or overlap."""
+    bands = [code.band for code in codes if code.band]
+    starts = [*(band.low for band in bands), None]
+    ends = [Length(0), *(band.high for band in bands)]
+    is_single = not bands and len(codes) == 1
+    if not is_single and (starts != ends or len(bands) < len(codes)):
+        given = "; ".join(str(code.band) for code in codes)
+        raise TilingError(tuple(map(str, codes)), given)
+
+
+@final
+@frozen(cache_hash=True, repr=False)
+class Catalog:
+    """
+    The family in one edition.
+
+    >>> catalog(2026)["25073"].label
+    'excision, forearm/wrist, subfascial, 3 cm or greater'
+
+    Attributes:
+        year: Calendar year of the edition.
+        codes: Every code, each size band after the one it follows.
+        source: What the edition was checked against.
+
+    Raises:
+        TilingError: If the bands of a site and depth leave a gap or
+            overlap, or a number occurs twice.
+    """
+
+    year: int
+    codes: tuple[Code, ...] = field(validator=_check_family)
+    source: str
+
+    def __iter__(self) -> Iterator[Code]:
+        return iter(self.codes)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._by_number
+
+    def __getitem__(self, number: str) -> Code:
+        """
+        Look a code up by its number.
+
+        Raises:
+            UnknownCodeError: If the edition does not have it.
+        """
+        try:
+            return self._by_number[number]
+        except KeyError:
+            raise UnknownCodeError(number, self.year) from None
+
+    def to_frame(self, library: str | None = None) -> Any:
+        """
+        Return a data frame with a row for each code; needs the extra ``frames``.
+
+        Sizes are whole micrometres: ``from_um`` is inside the band, ``below_um``
+        is not. What does not matter to a code, and an open end, is missing.
+
+        >>> frame = catalog(2026).to_frame("pandas")
+        >>> frame.loc[frame["code"] == "25073", ["from_um", "label"]].values.tolist()
+        [[30000, 'excision, forearm/wrist, subfascial, 3 cm or greater']]
+
+        Args:
+            library: ``pandas``, ``polars`` or ``pyarrow``; without one that which
+                the program has imported, else the first installed, in this order.
+
+        Raises:
+            UnknownTermError: If the library is another one.
+            ImportError: If it is not installed.
+        """
+        from cptsofttissue._frame import to_frame
+
+        return to_frame(_columns(self), library)
+
+    def __repr__(self) -> str:
+        return f"<Catalog: {self.year} edition, {len(self)} codes>"
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue._html import TALL, join, spaced, table, title
+
+        header = ("code", "procedure", "site", "depth", "size")
+        rows = (
+            (c, spaced(c.procedure), c.site.label, c.depth or "", c.band or "")
+            for c in self.codes
+        )
+        heading = title(f"{self.year} edition, {len(self)} codes")
+        return join(heading, table(header, rows, box=TALL))
+
+    @cached_property
+    def thresholds(self) -> tuple[int, ...]:
+        """Every size in micrometres at which some band begins, above zero."""
+        lows = {code.band.low.um for code in self.codes if code.band}
+        return tuple(sorted(lows - {0}))
+
+    def span(self, first: int, last: int) -> Span:
+        """Return every size from the class *first* to the class *last*."""
+        edges = (0, *self.thresholds)
+        is_open = last == len(self.thresholds)
+        return Span(edges[first], None if is_open else edges[last + 1] - 1)
+
+    def covers(self, code: Code, size_class: int) -> bool:
+        """Whether *code* covers the sizes of a class; a class never straddles bands."""
+        return code.band is None or self.span(size_class, size_class).low in code.band
+
+    def at(
+        self, procedure: Procedure, site: Site, depth: Depth | None
+    ) -> tuple[Code, ...]:
+        """Return the codes there, by size; those that name no depth cover all."""
+        cells = self._by_cell
+        return cells.get((procedure, site, depth)) or cells.get(
+            (procedure, site, None), ()
+        )
+
+    def regions(self, procedure: Procedure, region: Region) -> tuple[Region, ...]:
+        """
+        Read *region* as this part of the family names it.
+
+        The region itself, unless only others that overlap it have codes.
+        """
+        if region.site in self._sites[procedure]:
+            return (region,)
+        others = OVERLAPS.get(region, ())
+        return tuple(o for o in others if o.site in self._sites[procedure]) or (region,)
+
+    @cached_property
+    def _by_number(self) -> Mapping[str, Code]:
+        return {code.number: code for code in self.codes}
+
+    @cached_property
+    def _by_cell(self) -> Mapping[Cell, tuple[Code, ...]]:
+        return _cells(self.codes)
+
+    @cached_property
+    def _sites(self) -> Mapping[Procedure, frozenset[Site]]:
+        return {
+            procedure: frozenset(c.site for c in self.codes if c.procedure is procedure)
+            for procedure in Procedure
+        }
+
+
+def _columns(edition: Catalog) -> Mapping[str, list[Any]]:
+    codes = edition.codes
+    bands = [code.band for code in codes]
+    return {
+        "code": [code.number for code in codes],
+        "procedure": [str(code.procedure) for code in codes],
+        "site": [str(code.site) for code in codes],
+        "depth": [code.depth and str(code.depth) for code in codes],
+        "from_um": [band and band.low.um for band in bands],
+        "below_um": [band and band.high and band.high.um for band in bands],
+        "label": [code.label for code in codes],
+        "source": [code.source for code in codes],
+    }
+
+
+@cache
+def years() -> tuple[int, ...]:
+    """Return the years that have an edition, oldest first."""
+    return tuple(sorted(int(row["year"]) for row in tables.rows("editions.csv")))
+
+
+@cache
+def catalog(year: int | None = None) -> Catalog:
+    """
+    Return the edition of a calendar year, the newest one without a year.
+
+    >>> len(catalog(2026))
+    87
+
+    Raises:
+        UnknownEditionError: If the library has no edition of that year.
+    """
+    if year is None:
+        return catalog(years()[-1])
+    if type(year) is not int or year not in years():
+        raise _no_edition("year", year)
+    sources = {row["year"]: row["source"] for row in tables.rows("editions.csv")}
+    rows = tables.rows("codes.csv")
+    codes = (_code(row) for row in rows if _is_valid(row, year))
+    return Catalog(year, tuple(codes), sources[str(year)])
+
+
+def catalog_on(date_of_service: date | None) -> Catalog:
+    """
+    Return the edition valid on a date of service, the newest one without.
+
+    Raises:
+        UnknownEditionError: If the library has no edition of its year.
+    """
+    if date_of_service is None:
+        return catalog()
+    if date_of_service.year not in years():
+        raise _no_edition("date_of_service", date_of_service.isoformat())
+    return catalog(date_of_service.year)
+
+
+def _no_edition(field: str, value: object) -> UnknownEditionError:
+    first, *_, last = years()
+    return UnknownEditionError(field, value, f"the years {first} to {last}")
+
+
+def _is_valid(row: tables.Row, year: int) -> bool:
+    return int(row["first_year"]) <= year <= int(row["last_year"] or year)
+
+
+def _code(row: tables.Row) -> Code:
+    return Code(
+        row["code"],
+        Procedure(row["procedure"]),
+        Site(row["site"]),
+        Depth(row["depth"]) if row["depth"] else None,
+        _band(row["from_cm"], row["below_cm"]) if row["from_cm"] else None,
+        row["source"],
+    )
+
+
+def _band(low: str, high: str) -> SizeBand:
+    return SizeBand(Length.cm(low), Length.cm(high) if high else None)

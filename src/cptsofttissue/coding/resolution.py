@@ -1,0 +1,301 @@
+"""The answer: a code, or the questions that would settle it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from enum import StrEnum
+from typing import final
+
+from attrs import frozen
+
+from cptsofttissue.coding.editions import Code, DescriptorProvider
+from cptsofttissue.coding.sizes import SizeReading, size_readings
+from cptsofttissue.errors import OutOfScopeError, UndeterminedError
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.record.case import Case, CodingPolicy
+from cptsofttissue.trace import Step
+
+__all__ = [
+    "Answer",
+    "Caution",
+    "Finding",
+    "Question",
+    "Resolution",
+    "Status",
+    "status_of",
+]
+
+
+class Status(StrEnum):
+    """Whether the record supports one code, several, or another family."""
+
+    DETERMINED = "determined"
+    UNDETERMINED = "undetermined"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+def status_of(
+    candidates: Collection[Code], families: Collection[OtherFamily]
+) -> Status:
+    """
+    Say whether codes and other families settle a record.
+
+    >>> status_of((), ())
+    <Status.OUT_OF_SCOPE: 'out_of_scope'>
+
+    Args:
+        candidates: Every code that remains.
+        families: Every other code family that remains.
+    """
+    if not candidates:
+        return Status.OUT_OF_SCOPE
+    settled = len(candidates) + len(families) == 1
+    return Status.DETERMINED if settled else Status.UNDETERMINED
+
+
+@final
+@frozen
+class Answer:
+    """
+    One possible answer to a question and where it leads.
+
+    Attributes:
+        value:
+            The answer, as the field of the case takes it; another code
+            family is named and cannot be given back.
+        codes: The codes that remain after it.
+        families: The other code families that remain after it.
+    """
+
+    value: str
+    codes: tuple[Code, ...]
+    families: tuple[OtherFamily, ...]
+
+    @property
+    def leads_to(self) -> str:
+        """The codes and other families that remain, as text."""
+        return ", ".join(map(str, (*self.codes, *self.families)))
+
+    def __str__(self) -> str:
+        return f"{self.value} -> {self.leads_to}"
+
+
+@final
+@frozen
+class Question:
+    """
+    A fact the record leaves open and that would narrow the answer.
+
+    Attributes:
+        field: The field of the case to document.
+        why: Why it matters.
+        answers: Every possible answer and where it leads.
+    """
+
+    field: str
+    why: str
+    answers: tuple[Answer, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(
+            (f"{self.field}? {self.why}", *(f"  {a}" for a in self.answers))
+        )
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue._html import join, table, title
+
+        answers = ((answer.value, answer.leads_to) for answer in self.answers)
+        return join(
+            title(f"Ask: {self.field}? {self.why}"),
+            table(("answer", "leads to"), answers),
+        )
+
+
+@final
+@frozen
+class Caution:
+    """
+    Settled, but look at this.
+
+    Attributes:
+        rule: Name of the rule that was touched.
+        text: What to look at.
+        source: Where the rule comes from.
+        codes: The codes of the reading that was not taken, if any.
+    """
+
+    rule: str
+    text: str
+    source: str
+    codes: tuple[Code, ...] = ()
+
+    def __str__(self) -> str:
+        codes = f" ({', '.join(map(str, self.codes))})" if self.codes else ""
+        return f"{self.text}{codes}"
+
+
+@final
+@frozen
+class Finding:
+    """
+    What follows from the facts of a record, whatever its exact lengths.
+
+    Attributes:
+        edition: Calendar year of the code edition that answered.
+        status: Whether one code is left.
+        candidates: Every code of a complete case consistent with the record.
+        families: Every other code family of such a case.
+        questions: What would narrow the candidates, most decisive first.
+        cautions: What to look at even if settled.
+        steps: How the facts other than the size were read; the last one
+            selects the codes.
+    """
+
+    edition: int
+    status: Status
+    candidates: tuple[Code, ...]
+    families: tuple[OtherFamily, ...]
+    questions: tuple[Question, ...]
+    cautions: tuple[Caution, ...]
+    steps: tuple[Step, ...]
+
+
+@final
+@frozen(repr=False)
+class Resolution:
+    """
+    The codes a record supports.
+
+    Attributes:
+        case: The record.
+        policy: How open conventions were read.
+        finding: What follows.
+    """
+
+    case: Case
+    policy: CodingPolicy
+    finding: Finding
+
+    @property
+    def edition(self) -> int:
+        """Calendar year of the code edition that answered."""
+        return self.finding.edition
+
+    @property
+    def status(self) -> Status:
+        """Whether the record supports one code, several, or another family."""
+        return self.finding.status
+
+    @property
+    def candidates(self) -> tuple[Code, ...]:
+        """Every code of a complete case consistent with the record."""
+        return self.finding.candidates
+
+    @property
+    def families(self) -> tuple[OtherFamily, ...]:
+        """Every other code family of such a case."""
+        return self.finding.families
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What would narrow the candidates, most decisive first."""
+        return self.finding.questions
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What to look at even if settled."""
+        return self.finding.cautions
+
+    @property
+    def code(self) -> Code | None:
+        """The one code the record supports, or None."""
+        return self.candidates[0] if self.status is Status.DETERMINED else None
+
+    @property
+    def sizes(self) -> tuple[SizeReading, ...]:
+        """How the size was read, in every way kept."""
+        return size_readings(self.case, self.policy)
+
+    @property
+    def trace(self) -> tuple[Step, ...]:
+        """Every step from the record to the answer."""
+        steps = self.finding.steps
+        sizes = self.sizes if any(code.band for code in self.candidates) else ()
+        return (*steps[:-1], *(size.step(self.case) for size in sizes), *steps[-1:])
+
+    def require_code(self) -> Code:
+        """
+        Return the one code the record supports.
+
+        Raises:
+            UndeterminedError: If several remain; it carries the questions.
+            OutOfScopeError: If another code family applies.
+        """
+        if self.status is Status.OUT_OF_SCOPE:
+            raise OutOfScopeError(tuple(map(str, self.families)))
+        if self.code is None:
+            raise UndeterminedError(
+                tuple(map(str, self.candidates)),
+                tuple(map(str, self.families)),
+                self.questions,
+            )
+        return self.code
+
+    def explain(self, descriptors: DescriptorProvider | None = None) -> str:
+        """
+        Render the answer and its trace as plain text.
+
+        Args:
+            descriptors: Your licensed copy of the official descriptors,
+                to be printed beside the code numbers.
+        """
+        return "\n".join(_lines(self, descriptors))
+
+    def __str__(self) -> str:
+        return self.explain()
+
+    def __repr__(self) -> str:
+        found = ", ".join(map(str, (*self.candidates, *self.families)))
+        return f"<Resolution: {self.status} ({self.edition} edition): {found}>"
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue._html import (
+            bullets,
+            drawn,
+            folded,
+            join,
+            named_list,
+            spaced,
+            table,
+            title,
+        )
+
+        others = (f"other family: {other.explain()}" for other in self.families)
+        steps = ((s.rule, s.given, s.concluded, s.source) for s in self.trace)
+        trace = table(("rule", "given", "concluded", "source"), steps)
+        return join(
+            title(f"{spaced(self.status)} ({self.edition} edition)"),
+            table(("code", "what selects it"), ((c, c.label) for c in self.candidates)),
+            bullets(others),
+            *map(drawn, self.questions),
+            named_list("Caution", self.cautions),
+            folded("Trace", trace),
+        )
+
+
+def _lines(answer: Resolution, descriptors: DescriptorProvider | None) -> Iterator[str]:
+    yield f"{answer.status.replace('_', ' ')} ({answer.edition} edition)"
+    for code in answer.candidates:
+        text = descriptors and descriptors.descriptor(code.number, answer.edition)
+        yield f"  {code}  {text or code.label}"
+    for other in answer.families:
+        yield f"  other family: {other.explain()}"
+    yield from _section("Ask", answer.questions)
+    yield from _section("Caution", answer.cautions)
+    yield from _section("Trace", answer.trace)
+
+
+def _section(title: str, items: Sequence[object]) -> Iterator[str]:
+    if items:
+        yield f"{title}:"
+        yield from (f"  {line}" for item in items for line in str(item).splitlines())

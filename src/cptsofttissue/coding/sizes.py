@@ -1,0 +1,126 @@
+"""The size of a case: the documented total, or tumor plus margin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeVar, final
+
+from attrs import frozen
+
+from cptsofttissue.record.case import Case, CodingPolicy
+from cptsofttissue.record.lengths import ANY_LENGTH, MarginConvention, Span
+from cptsofttissue.trace import Step, step
+
+__all__ = [
+    "SIDES",
+    "Bounds",
+    "SizeReading",
+    "kept_and_left",
+    "size_bounds",
+    "size_readings",
+]
+
+T = TypeVar("T")
+
+#: How often the margin counts in the size, by convention.
+SIDES: Mapping[MarginConvention, int] = MappingProxyType(
+    {MarginConvention.AS_WRITTEN: 1, MarginConvention.EACH_SIDE: 2}
+)
+_BOTH = tuple(SIDES)
+#: A tumor has some size; in whole micrometres, at least one.
+_LEAST_UM = 1
+#: The readings that a convention keeps, and those it leaves.
+_KEPT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyType(
+    {only: (only,) for only in _BOTH} | {MarginConvention.EITHER: _BOTH}
+)
+_LEFT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyType(
+    {kept: tuple(c for c in _BOTH if c not in _KEPT[kept]) for kept in _KEPT}
+)
+
+
+@final
+@frozen
+class SizeReading:
+    """
+    The size of a case, read in one way.
+
+    Attributes:
+        convention: How the margin was counted; None for a documented total.
+        span: Every size this reading allows.
+    """
+
+    convention: MarginConvention | None
+    span: Span
+
+    def step(self, case: Case) -> Step:
+        """Explain how the size of *case* was read."""
+        if self.convention is None:
+            return step("size-documented", case.size, [self.span])
+        given = f"tumor {case.tumor}, margin {case.margin}"
+        said = given.replace("None", "not documented")
+        return step(f"size-{self.convention}", said, [self.span])
+
+
+#: A reading in plain figures, as convention, lowest and highest micrometres.
+Bounds = tuple[MarginConvention | None, int, int | None]
+
+
+def size_readings(case: Case, policy: CodingPolicy) -> tuple[SizeReading, ...]:
+    """Read the size of a case in every way that is kept."""
+    kept, _ = size_bounds(case, policy)
+    return tuple(SizeReading(how, Span(low, high)) for how, low, high in kept)
+
+
+def size_bounds(
+    case: Case, policy: CodingPolicy
+) -> tuple[tuple[Bounds, ...], tuple[Bounds, ...]]:
+    """
+    Bound the size of a case in every way it may be read.
+
+    Returns:
+        The readings to keep, and those left out that deserve a comparison;
+        the latter are the other convention where none is stated, or tumor
+        plus margin where a total is documented too.
+    """
+    stated = case.margin_convention or policy.margin_convention
+    tumor, margin = case.tumor or ANY_LENGTH, case.margin or ANY_LENGTH
+    total: Bounds | None = None
+    if case.size is not None:
+        low = max(case.size.low_um, case.least_um)
+        total = None, low, case.size.high_um
+    is_open = case.margin is not None and case.margin_convention is None
+    return kept_and_left(
+        stated, total, lambda how: _plus(tumor, margin, how), is_open=is_open
+    )
+
+
+def kept_and_left(
+    stated: MarginConvention,
+    total: T | None,
+    plus: Callable[[MarginConvention], T],
+    *,
+    is_open: bool,
+) -> tuple[tuple[T, ...], tuple[T, ...]]:
+    """
+    Part the readings of a size into those kept and those to compare.
+
+    Args:
+        stated: The convention of the record, or of the policy.
+        total: The documented total, which is used untouched.
+        plus: Tumor plus margin, read in one way.
+        is_open: Whether a margin is documented without its convention.
+    """
+    kept = tuple([plus(how) for how in _KEPT[stated]])
+    if total is not None:
+        return (total,), kept
+    return kept, tuple([plus(how) for how in _LEFT[stated]]) if is_open else ()
+
+
+def _plus(tumor: Span, margin: Span, how: MarginConvention) -> Bounds:
+    """Add the margin to the tumor; what is missing may be any length."""
+    sides = SIDES[how]
+    low = max(tumor.low_um, _LEAST_UM) + sides * margin.low_um
+    if tumor.high_um is None or margin.high_um is None:
+        return how, low, None
+    return how, low, tumor.high_um + sides * margin.high_um

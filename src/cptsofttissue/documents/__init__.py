@@ -1,0 +1,1 @@
+"""JSON documents of values, and their schemas."""

@@ -1,0 +1,220 @@
+"""JSON Schema of every document, for readers and writers in any language."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import ChainMap
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from cptsofttissue._reading.words import unknown_term
+from cptsofttissue.documents._plain import (
+    CONSTRUCTED,
+    FOLLOWS,
+    KINDS,
+    PLAIN,
+    SCHEMA_VERSION,
+    SHAPES,
+    TAKES,
+    is_list,
+    length_of,
+    schema_of,
+)
+from cptsofttissue.errors import WrongTypeError
+
+__all__ = ["find_kind", "json_schema", "kinds"]
+
+Schema = dict[str, Any]
+Kind = type[attrs.AttrsInstance]
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """
+    Return every kind of document, by its name.
+
+    >>> kinds()["Case"]
+    <class 'cptsofttissue.record.case.Case'>
+    """
+    by_name = {kind.__name__: kind for kind in KINDS}
+    return MappingProxyType(dict(sorted(by_name.items())))
+
+
+def find_kind(name: str) -> Kind:
+    """
+    Find a kind of document by its name.
+
+    >>> find_kind("Fee")
+    <class 'cptsofttissue.fees._base.Fee'>
+
+    Raises:
+        UnknownTermError: If there is none of that name; the nearest are named.
+    """
+    if name not in kinds():
+        names = {kind.lower(): kind for kind in kinds()}
+        error = unknown_term("kind", name, names, "a kind of document, such as Case")
+        raise attrs.evolve(error, nearest=tuple(names[near] for near in error.nearest))
+    return kinds()[name]
+
+
+def json_schema(kind: Kind) -> Schema:
+    """
+    Describe the documents of a kind, as JSON Schema 2020-12.
+
+    What :func:`~cptsofttissue.documents.serialize.dumps` writes conforms, and what does
+    not conform is refused by :func:`~cptsofttissue.documents.serialize.loads`.
+    A document that conforms may still be refused: a word may be unknown, or
+    two facts may exclude each other, which no schema says.
+
+    >>> json_schema(CodingPolicy)["properties"]["schema"]["const"]
+    'CodingPolicy/1'
+
+    Returns:
+        The schema; it is the caller's to change.
+
+    Raises:
+        WrongTypeError: If *kind* is not one of :func:`kinds`.
+    """
+    if kind not in KINDS:
+        raise WrongTypeError("kind", kind, "a kind of document, of schemas.kinds()")
+    definitions = _Definitions()
+    body = definitions.body(kind)
+    says = "The kind of document, and the version of its schema."
+    name = {"schema": {"description": says, "const": schema_of(kind)}}
+    return {
+        "$schema": _DIALECT,
+        "$id": f"urn:cptsofttissue:schema:{kind.__name__}:{SCHEMA_VERSION}",
+        "title": kind.__name__,
+        **body,
+        "properties": name | body["properties"],
+        "$defs": definitions.found,
+    }
+
+
+class _Definitions:
+    """What a schema refers to, each described once."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Schema] = {}
+
+    def body(self, kind: Kind) -> Schema:
+        """Describe an object by the fields of *kind*, and what follows from them."""
+        fields = attrs.fields(SHAPES.get(kind, kind))
+        follow = FOLLOWS.get(kind, ())
+        needed = [field.name for field in fields if field.default is attrs.NOTHING]
+        types = _types(kind)
+        notes = _notes(kind)
+        properties = {
+            **{name: self._of(types[name]) for name in follow},
+            **{field.name: self._field(kind, field, types) for field in fields},
+        }
+        return {
+            "description": _summary(kind),
+            "type": "object",
+            "properties": {
+                name: {"description": notes[name], **part}
+                for name, part in properties.items()
+            },
+            "required": [*follow, *needed],
+            "additionalProperties": False,
+        }
+
+    def _field(self, kind: Kind, field: Any, types: Mapping[str, Any]) -> Schema:
+        """Describe a field with what its converter and validator add to its type."""
+        least = getattr(field.validator, "min_length", 0)
+        has_words = kind in CONSTRUCTED and field.converter is not None
+        found = self._of(types[field.name], has_words=has_words)
+        found |= TAKES.get(field.converter, {})
+        return found | ({"minLength": least} if least else {})
+
+    def _of(self, kind: Any, *, has_words: bool = False) -> Schema:
+        """Describe what stands in a document for a type."""
+        if get_origin(kind) in {Union, UnionType}:
+            (item,) = set(get_args(kind)) - {NoneType}
+            return _or_null(self._of(item, has_words=has_words))
+        if is_list(kind):
+            return self._list(kind)
+        if kind in PLAIN and "description" not in PLAIN[kind].schema:
+            return dict(PLAIN[kind].schema)
+        is_closed = issubclass(kind, StrEnum)
+        return (
+            _or_words(self._ref(kind)) if has_words and is_closed else self._ref(kind)
+        )
+
+    def _list(self, kind: Any) -> Schema:
+        found = {"type": "array", "items": self._of(get_args(kind)[0])}
+        length = length_of(kind)
+        if get_origin(kind) is frozenset:
+            return found | {"uniqueItems": True}
+        return found | ({"minItems": length, "maxItems": length} if length else {})
+
+    def _ref(self, kind: Any) -> Schema:
+        name = kind.__name__
+        if name not in self.found:
+            self.found[name] = {}  # keeps its place before those it refers to
+            self.found[name] = self._define(kind)
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _define(self, kind: Any) -> Schema:
+        if kind in PLAIN:
+            return dict(PLAIN[kind].schema)
+        if issubclass(kind, StrEnum):
+            values = [member.value for member in kind]
+            return {"description": _summary(kind), "type": "string", "enum": values}
+        return self.body(kind)
+
+
+def _or_null(found: Schema) -> Schema:
+    """Allow null too, for what is not known."""
+    if isinstance(found.get("type"), str):
+        return found | {"type": [found["type"], "null"]}
+    return {"anyOf": [*found.get("anyOf", [found]), {"type": "null"}]}
+
+
+def _or_words(found: Schema) -> Schema:
+    """Allow charted words too, for a member of a closed set."""
+    words = {"type": "string", "description": "A charted word for one of them."}
+    return {"anyOf": [found, words]}
+
+
+def _types(kind: Kind) -> dict[str, Any]:
+    """Return the types of fields, and of what follows from them."""
+    follow = {name: getattr(kind, name).fget for name in FOLLOWS.get(kind, ())}
+    found = {name: get_type_hints(read)["return"] for name, read in follow.items()}
+    return get_type_hints(SHAPES.get(kind, kind)) | found
+
+
+def _summary(kind: Any) -> str:
+    """Return the first paragraph of a docstring."""
+    return _plain(inspect.cleandoc(kind.__doc__ or "").partition("\n\n")[0])
+
+
+def _notes(kind: Kind) -> Mapping[str, str]:
+    """Return what docstrings say of attributes and properties, by name."""
+    properties = inspect.getmembers(kind, lambda part: isinstance(part, property))
+    said = {name: _summary(part) for name, part in properties}
+    return ChainMap(*(_attributes(base) for base in kind.__mro__), said)
+
+
+def _attributes(kind: type) -> dict[str, str]:
+    """Read the section of attributes of a docstring."""
+    _, _, rest = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:\n")
+    _, *parts = re.split(r"^ {4}(\w+):", rest.partition("\n\n")[0], flags=re.MULTILINE)
+    return {
+        name: _plain(words) for name, words in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+def _plain(text: str) -> str:
+    """Write docstring text without its markup, on one line."""
+    unlinked = re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"\1", text)
+    unmarked = re.sub(r"``|\*(?=\w)|(?<=\w)\*", "", unlinked)
+    return " ".join(re.sub(r"\bNone\b", "null", unmarked).split())

@@ -1,0 +1,149 @@
+"""Modifiers of a claim line: what each pays, and which exclude each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import final
+
+from attrs import frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongTypeError
+
+__all__ = [
+    "Effect",
+    "Modifier",
+    "check_modifiers",
+    "may_change_payment",
+    "modifiers",
+    "of_effect",
+    "read_modifiers",
+]
+
+_MODIFIER = re.compile(r"[A-Z0-9]{2}")
+
+
+class Effect(StrEnum):
+    """What a modifier does to payment."""
+
+    NONE = "none"
+    SIDE = "side"
+    DIGIT = "digit"
+    DISTINCT = "distinct"
+    COMPONENT = "component"
+    BILATERAL = "bilateral"
+    ASSISTANT = "assistant"
+    PRACTITIONER_ASSISTANT = "practitioner_assistant"
+    CO_SURGEON = "co_surgeon"
+    TEAM = "team"
+    BY_REPORT = "by_report"
+
+
+@final
+@frozen
+class Modifier:
+    """
+    A modifier, in our own words.
+
+    Attributes:
+        code: Two characters, such as ``50``.
+        effect: What it does to payment.
+        meaning: What it says.
+        source: Where it comes from.
+    """
+
+    code: str
+    effect: Effect
+    meaning: str
+    source: str
+
+
+@cache
+def modifiers() -> Mapping[str, Modifier]:
+    """
+    Return the modifiers of the table, by code.
+
+    >>> modifiers()["50"].effect
+    <Effect.BILATERAL: 'bilateral'>
+    """
+    rows = tables.rows("modifiers.csv")
+    return MappingProxyType(
+        {
+            row["modifier"]: Modifier(
+                row["modifier"], Effect(row["effect"]), row["meaning"], row["source"]
+            )
+            for row in rows
+        }
+    )
+
+
+def of_effect(given: tuple[str, ...], *effects: Effect) -> tuple[str, ...]:
+    """
+    Return those of the given modifiers that have one of the effects.
+
+    >>> of_effect(("RT", "80"), Effect.ASSISTANT)
+    ('80',)
+    """
+    known = modifiers()
+    return tuple(
+        code for code in given if code in known and known[code].effect in effects
+    )
+
+
+#: What leaves the fee of a line as it is, or has a row of its own.
+_NEUTRAL = (Effect.NONE, Effect.SIDE, Effect.DIGIT, Effect.DISTINCT, Effect.COMPONENT)
+
+
+def may_change_payment(given: tuple[str, ...]) -> bool:
+    """
+    Whether one of the modifiers may change what a line is paid.
+
+    >>> [may_change_payment((modifier,)) for modifier in ("RT", "50", "ZZ")]
+    [False, True, True]
+    """
+    return len(of_effect(given, *_NEUTRAL)) < len(given)
+
+
+def read_modifiers(value: str | Iterable[str]) -> tuple[str, ...]:
+    """Read modifiers of two characters, each given once."""
+    allowed = "two letters or digits each, as text"
+    parts = value.replace(",", " ").split() if isinstance(value, str) else value
+    found = tuple(parts) if isinstance(parts, Iterable) else (None,)
+    if not all(isinstance(part, str) for part in found):
+        raise WrongTypeError("modifiers", value, allowed)
+    found = tuple(str(part).strip() for part in found)
+    for modifier in found:
+        if not modifier.isascii() or not _MODIFIER.fullmatch(modifier.upper()):
+            raise UnknownTermError("modifiers", modifier, allowed)
+    found = tuple(modifier.upper() for modifier in found)
+    if len(set(found)) < len(found):
+        raise ContradictionError("modifiers", " ".join(found), "each modifier once")
+    return found
+
+
+def check_modifiers(given: tuple[str, ...]) -> None:
+    """
+    Refuse modifiers that exclude each other on one line.
+
+    Raises:
+        ContradictionError: If two of them do; it says why.
+    """
+    for first, second, why in _conflicts():
+        if first in given and second in given:
+            allowed = f"{first} or {second}, not both: {why}"
+            raise ContradictionError("modifiers", " ".join(given), allowed)
+
+
+@cache
+def _conflicts() -> tuple[tuple[str, str, str], ...]:
+    return tuple(_pairs())
+
+
+def _pairs() -> Iterator[tuple[str, str, str]]:
+    for row in tables.rows("modifier_conflicts.csv"):
+        first, second = tables.many(row["modifiers"])
+        yield first, second, row["why"]

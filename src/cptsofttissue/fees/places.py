@@ -1,0 +1,126 @@
+"""Places of service, and whose rate applies there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import final
+
+from attrs import frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.dates import read_date
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+
+__all__ = [
+    "PlaceOfService",
+    "Setting",
+    "place_of_service",
+    "places_of_service",
+]
+
+_ALLOWED = "a two-digit CMS place of service valid on that day, such as 11 or 22"
+
+
+class Setting(StrEnum):
+    """Whose rate applies: the practice bears the costs of the place, or not."""
+
+    NON_FACILITY = "non_facility"
+    FACILITY = "facility"
+
+
+@final
+@frozen(cache_hash=True)
+class PlaceOfService:
+    """
+    One place of service, over one period.
+
+    Attributes:
+        code: Two digits, such as ``11``.
+        name: Our own short name.
+        setting: Whose rate applies there; None where that is not known.
+        first_day: First day of the period; None is long ago.
+        last_day: Last day of the period; None is still valid.
+        caution: Name of a rule to look at, or empty.
+        note: What else to know.
+        source: Where it comes from.
+    """
+
+    code: str
+    name: str
+    setting: Setting | None
+    first_day: date | None
+    last_day: date | None
+    caution: str
+    note: str
+    source: str
+
+    def covers(self, day: date) -> bool:
+        """Whether the row is valid on *day*."""
+        return (self.first_day or day) <= day <= (self.last_day or day)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+@cache
+def places_of_service() -> tuple[PlaceOfService, ...]:
+    """
+    Return every place of service of the CMS code set, by code and date.
+
+    >>> len({place.code for place in places_of_service()})
+    52
+    """
+    return tuple(map(_place, tables.rows("places_of_service.csv")))
+
+
+def place_of_service(code: str, day: date | str) -> PlaceOfService:
+    """
+    Look up a place of service as it is on a day.
+
+    >>> place_of_service("11", date(2026, 7, 15)).setting
+    <Setting.NON_FACILITY: 'non_facility'>
+
+    Raises:
+        UnknownTermError: If there is no such place on that day.
+        WrongTypeError: If *code* is not text: 2 is not "02".
+    """
+    if not isinstance(code, str):
+        raise WrongTypeError("place_of_service", code, f"text: {_ALLOWED}")
+    on = read_date("date_of_service", day)
+    rows = _by_code().get(code, ())
+    for place in rows:
+        if place.covers(on):
+            return place
+    begun = (f"{row}, from {row.first_day}" for row in rows)
+    nearest = tuple(begun) or _padded(code)
+    raise UnknownTermError("place_of_service", code, _ALLOWED, nearest)
+
+
+def _padded(code: str) -> tuple[str, ...]:
+    """Suggest the zero that a spreadsheet lost."""
+    return tuple(str(place) for place in _by_code().get(code.strip().zfill(2), ()))
+
+
+@cache
+def _by_code() -> Mapping[str, tuple[PlaceOfService, ...]]:
+    rows: dict[str, tuple[PlaceOfService, ...]] = {}
+    for place in places_of_service():
+        rows[place.code] = (*rows.get(place.code, ()), place)
+    return MappingProxyType(rows)
+
+
+def _place(row: tables.Row) -> PlaceOfService:
+    return PlaceOfService(
+        row["code"],
+        row["name"],
+        Setting(row["setting"]) if row["setting"] else None,
+        tables.day(row["first_day"]),
+        tables.day(row["last_day"]),
+        row["caution"],
+        row["note"],
+        row["source"],
+    )

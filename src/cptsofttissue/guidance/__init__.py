@@ -1,0 +1,1 @@
+"""Whether the claim survives: the note, services, payer, place, appeal."""

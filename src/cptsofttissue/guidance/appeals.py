@@ -1,0 +1,232 @@
+"""Appeals: what to say, in order, and what evidence is still missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import final
+
+from attrs import Attribute, asdict, field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.words import Words
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.fees import Encounter, FeeSchedule
+from cptsofttissue.guidance.scheduling import amounts_at_stake
+from cptsofttissue.guidance.site_of_service import site_of_service
+
+__all__ = [
+    "Appeal",
+    "AppealPoint",
+    "Circumstances",
+    "DenialReason",
+    "appeal",
+    "read_reason",
+]
+
+
+class DenialReason(StrEnum):
+    """Why the payer denied the claim, by kind."""
+
+    SITE_OF_SERVICE = "site_of_service"
+    MEDICAL_NECESSITY = "medical_necessity"
+    DOCUMENTATION = "documentation"
+    BUNDLING = "bundling"
+
+
+_REASONS = Words("reason", DenialReason)
+_BLANK = re.compile(r"\{(\w+)\}")
+
+
+def read_reason(value: DenialReason | str) -> DenialReason:
+    """Read the kind of a denial."""
+    return _REASONS.read(value)
+
+
+def _is_text(_: object, attribute: Attribute[str | None], value: object) -> None:
+    if value is not None and not (isinstance(value, str) and value.strip()):
+        raise WrongTypeError(attribute.name, value, "text, or None if not known")
+
+
+@final
+@frozen(kw_only=True)
+class Circumstances:
+    """
+    What only the practice knows; None is not known and stays a blank.
+
+    Attributes:
+        denial: The reason the payer gave, in its words.
+        necessity: Why it was medically necessary in that place.
+        urgency: Whether and why it was urgent.
+        comorbidities: Conditions that spoke for the office.
+        access: Whether a facility was within reach.
+        authorization: Number or date of the prior authorization.
+        pathology: What pathology found.
+        closure: How the wound was closed.
+        separate: The services beside the excision, and why.
+    """
+
+    denial: str | None = field(default=None, validator=_is_text)
+    necessity: str | None = field(default=None, validator=_is_text)
+    urgency: str | None = field(default=None, validator=_is_text)
+    comorbidities: str | None = field(default=None, validator=_is_text)
+    access: str | None = field(default=None, validator=_is_text)
+    authorization: str | None = field(default=None, validator=_is_text)
+    pathology: str | None = field(default=None, validator=_is_text)
+    closure: str | None = field(default=None, validator=_is_text)
+    separate: str | None = field(default=None, validator=_is_text)
+
+
+@final
+@frozen
+class AppealPoint:
+    """
+    One point of an appeal.
+
+    Attributes:
+        text: The point, with a marked blank for what is not known.
+        missing: What to supply for its blanks.
+        source: Where the point comes from.
+    """
+
+    text: str
+    missing: tuple[str, ...]
+    source: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@final
+@frozen
+class Appeal:
+    """
+    What to say against a denial.
+
+    Attributes:
+        reason: Why the payer denied, by kind.
+        points: In order.
+    """
+
+    reason: DenialReason
+    points: tuple[AppealPoint, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The evidence that is still missing."""
+        return tuple(dict.fromkeys(m for point in self.points for m in point.missing))
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The sources of the points."""
+        return tuple(dict.fromkeys(point.source for point in self.points))
+
+    def explain(self) -> str:
+        """Render the points, numbered, as plain text; blanks are marked."""
+        points = (f"{at}. {point}" for at, point in enumerate(self.points, 1))
+        missing = (f"- {item}" for item in self.missing)
+        lacking = ("Still missing:", *missing) if self.missing else ()
+        return "\n".join((*points, *lacking))
+
+    def __str__(self) -> str:
+        return self.explain()
+
+
+_NONE = Circumstances()
+
+
+def appeal(
+    reason: DenialReason | str,
+    answer: Resolution,
+    encounter: Encounter,
+    fees: FeeSchedule,
+    circumstances: Circumstances = _NONE,
+) -> Appeal:
+    """
+    Order the points against a denial; what is not known stays a marked blank.
+
+    >>> from cptsofttissue import resolve
+    >>> from cptsofttissue.fees import MedicareFeeSchedule
+    >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    >>> answer = resolve(site="back", depth="subcutaneous", size="3.7 cm")
+    >>> made = appeal("documentation", answer, office, MedicareFeeSchedule.bundled())
+    >>> print(made.points[2])
+    Closure: [____ how the wound was closed].
+
+    Args:
+        reason: Why the payer denied.
+        answer: What the record supports.
+        encounter: Day and place.
+        fees: Who prices it.
+        circumstances: What only the practice knows.
+    """
+    kind = read_reason(reason)
+    facts = {**_known(circumstances), **_facts(answer, encounter, fees)}
+    shown = {"", *_conditions(answer, encounter, fees)}
+    rows = (row for row in tables.rows("appeals.csv") if row["reason"] == kind)
+    return Appeal(
+        kind, tuple(_point(row, facts) for row in rows if row["only_if"] in shown)
+    )
+
+
+def _known(circumstances: Circumstances) -> Mapping[str, str]:
+    return asdict(circumstances, filter=lambda _, value: value is not None)
+
+
+def _facts(
+    answer: Resolution, encounter: Encounter, fees: FeeSchedule
+) -> Mapping[str, str]:
+    """State what the case says, and nothing that it leaves open."""
+    case = answer.case
+    known: Mapping[str, object] = {
+        "date": encounter.date_of_service,
+        "procedure": case.procedure.replace("_", " "),
+        "site": case.site and ", ".join(case.site.charted),
+        "depth": case.depth,
+        "size": _size(answer),
+        "code": answer.code,
+        **_amounts(answer, encounter, fees),
+    }
+    return {name: str(value) for name, value in known.items() if value}
+
+
+def _size(answer: Resolution) -> str | None:
+    """Say the size as documented: the total, or tumor and margin."""
+    case = answer.case
+    if case.size is not None:
+        return str(case.size)
+    if case.tumor is None or case.margin is None:
+        return None
+    return f"{case.tumor} with a margin of {case.margin}"
+
+
+def _amounts(
+    answer: Resolution, encounter: Encounter, fees: FeeSchedule
+) -> Mapping[str, object]:
+    """Say what is paid here and in a facility, once there is one code."""
+    if answer.code is None:
+        return {}
+    (stake,) = amounts_at_stake(answer, encounter, fees)
+    here = fees.price(encounter.request(answer.code))
+    return {
+        "office": here and f"{here.amount} US dollars",
+        "facility": stake.facility and f"{stake.facility.amount} US dollars",
+    }
+
+
+def _conditions(
+    answer: Resolution, encounter: Encounter, fees: FeeSchedule
+) -> Iterator[str]:
+    """Name how the code is paid there, which some points rest on."""
+    if answer.code is not None:
+        yield site_of_service(answer.code, encounter, fees).status
+
+
+def _point(row: tables.Row, facts: Mapping[str, str]) -> AppealPoint:
+    asks = {blank["blank"]: blank["asks"] for blank in tables.rows("appeal_blanks.csv")}
+    names = _BLANK.findall(row["text"])
+    missing = tuple(asks[name] for name in names if name not in facts)
+    filled = {name: facts.get(name, f"[____ {asks[name]}]") for name in names}
+    return AppealPoint(row["text"].format_map(filled), missing, row["source"])

@@ -1,0 +1,239 @@
+"""Whether an ICD-10-CM diagnosis fits the site and family; a warning, never a code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from typing import NamedTuple, final
+
+from attrs import frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue.coding.resolution import Resolution, Status
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.families import family
+from cptsofttissue.record.anatomy import Side, Site
+
+__all__ = [
+    "DiagnosisFinding",
+    "DiagnosisGroup",
+    "Match",
+    "check_diagnosis",
+    "diagnosis_groups",
+]
+
+
+class Match(StrEnum):
+    """
+    How a diagnosis and an answer go together.
+
+    ``agrees``: every site of the answer fits.
+    ``conflicts``: no site fits, or the side is the other one, or the
+    diagnosis belongs to another code family.
+    ``weak``: too unspecific to confirm.
+    ``unknown``: not in the table.
+    """
+
+    AGREES = "agrees"
+    CONFLICTS = "conflicts"
+    WEAK = "weak"
+    UNKNOWN = "unknown"
+
+
+#: Of several remarks on one diagnosis the last of these decides.
+_GRAVITY = (Match.AGREES, Match.WEAK, Match.CONFLICTS)
+#: The side a diagnosis names, and the side of the record that contradicts it.
+_OPPOSITE: Collection[tuple[Side | None, Side | None]] = (
+    (Side.LEFT, Side.RIGHT),
+    (Side.RIGHT, Side.LEFT),
+)
+_ALLOWED = "an ICD-10-CM code such as D17.21"
+_TABLE = "diagnoses.csv"
+#: ASCII on purpose: a look-alike letter is not a code.
+_CODE = re.compile(r"([A-Z][0-9][0-9A-Z])\.?([0-9A-Z]{0,4})", re.IGNORECASE | re.ASCII)
+
+
+@final
+@frozen
+class DiagnosisGroup:
+    """
+    One row of the table: the diagnoses that begin alike.
+
+    >>> group = diagnosis_groups()[0]
+    >>> print(group.prefix, *sorted(group.sites))
+    D17.0 face_scalp neck_anterior_thorax neck_thorax
+
+    Attributes:
+        prefix: How they begin, such as ``D17.1``.
+        sites:
+            Every site that has a part in the region they name; every site
+            if they name none, and empty if they lie outside this family.
+        side: The side they name, if any.
+        families:
+            Keys of ``families.csv``: the other code families they suggest
+            instead; empty if none.
+        weak: Whether they are too unspecific to confirm an answer.
+        says: What they are, in our own words.
+        source: Where that comes from; "unsourced" rows say so.
+    """
+
+    prefix: str
+    sites: frozenset[Site]
+    side: Side | None
+    families: tuple[str, ...]
+    weak: bool
+    says: str
+    source: str
+
+
+@final
+@frozen
+class DiagnosisFinding:
+    """
+    How one diagnosis goes with an answer.
+
+    Attributes:
+        diagnosis: The diagnosis, normalised, such as ``D17.21``.
+        match: How it goes with the answer.
+        group: The row of the table that applies; None if there is none.
+        why: What the diagnosis is and how it compares.
+        source: Where the row comes from.
+    """
+
+    diagnosis: str
+    match: Match
+    group: DiagnosisGroup | None
+    why: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.diagnosis} {self.match}: {self.why} [{self.source}]"
+
+
+@cache
+def diagnosis_groups() -> tuple[DiagnosisGroup, ...]:
+    """
+    Return every group of diagnoses, in the order of the table.
+
+    >>> [group.prefix for group in diagnosis_groups() if group.side is Side.LEFT][:2]
+    ['D17.22', 'D17.24']
+    """
+    return tuple(map(_from_row, tables.rows(_TABLE)))
+
+
+def check_diagnosis(diagnosis: str, answer: Resolution) -> DiagnosisFinding:
+    """
+    Compare a diagnosis with the sites and the family of an answer.
+
+    >>> from cptsofttissue import resolve
+    >>> answer = resolve(site="right forearm", depth="subcutaneous", size="2 cm")
+    >>> print(check_diagnosis("d1721", answer))
+    D17.21 agrees: Lipoma of the right arm. It fits forearm/wrist. [unsourced]
+    >>> check_diagnosis("D17.1", answer).match
+    <Match.CONFLICTS: 'conflicts'>
+
+    Args:
+        diagnosis: An ICD-10-CM code, in any case, with or without its dot;
+            whether the code set has it is not checked.
+        answer: What the record supports.
+
+    Raises:
+        UnknownTermError: If *diagnosis* has not the form of a code.
+        WrongTypeError: If *diagnosis* is not text.
+    """
+    code = _read(diagnosis)
+    group = _group(code)
+    if group is None:
+        source = f"data/curated/{_TABLE}"
+        return DiagnosisFinding(code, Match.UNKNOWN, None, "Not in the table.", source)
+    remarks = tuple(_remarks(group, answer))
+    match = max((remark.match for remark in remarks), key=_GRAVITY.index)
+    why = " ".join((group.says, *(remark.why for remark in remarks)))
+    return DiagnosisFinding(code, match, group, why, group.source)
+
+
+def _read(diagnosis: str) -> str:
+    if not isinstance(diagnosis, str):
+        raise WrongTypeError("diagnosis", diagnosis, _ALLOWED)
+    found = _CODE.fullmatch(diagnosis)
+    if found is None:
+        raise UnknownTermError("diagnosis", diagnosis, _ALLOWED)
+    return ".".join(part.upper() for part in found.groups() if part)
+
+
+def _group(code: str) -> DiagnosisGroup | None:
+    """Find the longest prefix of the table that the code begins with."""
+    known = _by_prefix()
+    starts = (code[:end] for end in range(len(code), 0, -1))
+    return next((known[start] for start in starts if start in known), None)
+
+
+class _Remark(NamedTuple):
+    """One comparison; the gravest remark decides, all are told."""
+
+    match: Match
+    why: str
+
+
+def _remarks(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
+    if answer.status is Status.OUT_OF_SCOPE:
+        yield _elsewhere(group, answer)
+    elif group.families:
+        suggested = ", ".join(str(family(key)) for key in group.families)
+        yield _Remark(Match.CONFLICTS, f"It suggests another family: {suggested}.")
+    else:
+        yield _site(group, dict.fromkeys(code.site for code in answer.candidates))
+        yield from _side(group, answer.case.site.side if answer.case.site else None)
+        yield from _weak(group)
+
+
+def _elsewhere(group: DiagnosisGroup, answer: Resolution) -> _Remark:
+    """An answer of another family has no site; the families are compared."""
+    suggested = {family(key) for key in group.families}
+    match = Match.AGREES if suggested.issuperset(answer.families) else Match.WEAK
+    found = ", ".join(map(str, answer.families))
+    return _Remark(match, f"The record leads to another family: {found}.")
+
+
+def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:
+    fitting = ", ".join(site.label for site in sites if site in group.sites)
+    others = ", ".join(site.label for site in sites if site not in group.sites)
+    if not others:
+        return _Remark(Match.AGREES, f"It fits {fitting}.")
+    if not fitting:
+        return _Remark(Match.CONFLICTS, f"It does not fit {others}.")
+    return _Remark(Match.WEAK, f"It fits {fitting}; it does not fit {others}.")
+
+
+def _side(group: DiagnosisGroup, charted: Side | None) -> Iterator[_Remark]:
+    """An unstated side is no agreement: stating it may turn out a conflict."""
+    if group.side not in {None, charted}:
+        is_other = (group.side, charted) in _OPPOSITE
+        match = Match.CONFLICTS if is_other else Match.WEAK
+        given = charted or "not stated"
+        yield _Remark(match, f"Its side is {group.side}; in the record it is {given}.")
+
+
+def _weak(group: DiagnosisGroup) -> Iterator[_Remark]:
+    if group.weak:
+        yield _Remark(Match.WEAK, "It is too unspecific to confirm the answer.")
+
+
+@cache
+def _by_prefix() -> Mapping[str, DiagnosisGroup]:
+    return {group.prefix: group for group in diagnosis_groups()}
+
+
+def _from_row(row: tables.Row) -> DiagnosisGroup:
+    sites = Site if row["sites"] == "any" else map(Site, tables.many(row["sites"]))
+    return DiagnosisGroup(
+        row["prefix"],
+        frozenset(sites),
+        Side(row["side"]) if row["side"] else None,
+        tables.many(row["families"]),
+        row["weak"] == "yes",
+        row["says"],
+        row["source"],
+    )

@@ -1,0 +1,243 @@
+"""What the note must say, and what it lacks for the claim to survive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import final
+
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.coding.sizes import SIDES
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
+from cptsofttissue.record.anatomy import Site
+from cptsofttissue.record.case import Case, SizeSource
+from cptsofttissue.record.depth import read_depth
+from cptsofttissue.trace import rule
+
+__all__ = [
+    "Check",
+    "ElementFinding",
+    "Note",
+    "check_documentation",
+    "paired_sites",
+    "read_closure",
+    "read_pathology",
+]
+
+
+class Check(StrEnum):
+    """Whether an element is documented; unknown is never a pass."""
+
+    PASS = "pass"  # noqa: S105 - a status
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+def read_closure(value: ServiceKind | str | None) -> ServiceKind | None:
+    """Read how a wound was closed; None stays open."""
+    if value is None:
+        return None
+    kind = Service(value).kind
+    if kind not in CLOSURES:
+        raise UnknownTermError("closure", value, ", ".join(CLOSURES))
+    return kind
+
+
+def read_pathology(value: str | None) -> str | None:
+    """Read what pathology found, as text; None stays open."""
+    if value is None or (isinstance(value, str) and value.strip()):
+        return value
+    raise WrongTypeError("pathology", value, "what the report says, or None")
+
+
+@final
+@frozen(kw_only=True)
+class Note:
+    """
+    What a note says, beside the facts that select the code.
+
+    Attributes:
+        case: The facts of the case.
+        closure: How the wound was closed.
+        pathology: What pathology found, as its report says it.
+    """
+
+    case: Case
+    closure: ServiceKind | None = field(default=None, converter=read_closure)
+    pathology: str | None = field(default=None, converter=read_pathology)
+
+
+@final
+@frozen
+class ElementFinding:
+    """
+    Whether the note documents one element.
+
+    Attributes:
+        element: Name of the element.
+        check: Pass, fail or unknown.
+        why: Why it matters.
+        question: What to ask the surgeon; empty if it passes.
+        source: Where the rule comes from.
+    """
+
+    element: str
+    check: Check
+    why: str
+    question: str
+    source: str
+
+    def __str__(self) -> str:
+        asked = f" Ask: {self.question}" if self.question else ""
+        return f"{self.element.replace('_', ' ')}: {self.check}. {self.why}{asked}"
+
+
+def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding, ...]:
+    """
+    Check every element that the note of this case must have.
+
+    An element is unknown while it is missing, or while the resolver still asks
+    for it; it fails if the answer has a caution against it.
+
+    >>> from cptsofttissue import Case, resolve
+    >>> note = Note(case=Case(site="left arm", depth="subcutaneous", tumor="2 cm"))
+    >>> for found in check_documentation(note, resolve(note.case)):
+    ...     print(found.element, found.check)
+    site unknown
+    side pass
+    depth pass
+    tumor pass
+    margin unknown
+    size unknown
+    measured unknown
+    closure unknown
+    pathology unknown
+
+    Args:
+        note: What the note says.
+        answer: The answer to its case.
+    """
+    rows = tables.rows("documentation.csv")
+    return tuple(
+        _finding(row, note, answer)
+        for row in rows
+        if _APPLIES.get(row["element"], _always)(note, answer)
+    )
+
+
+def _finding(row: tables.Row, note: Note, answer: Resolution) -> ElementFinding:
+    check = _check(row, note, answer)
+    why, question = rule(row["rule"]).says, row["question"]
+    asked = "" if check is Check.PASS else question
+    return ElementFinding(row["element"], check, why, asked, row["source"])
+
+
+def _check(row: tables.Row, note: Note, answer: Resolution) -> Check:
+    against = {caution.rule for caution in answer.cautions}
+    if against & set(tables.many(row["fails_on"])):
+        return Check.FAIL
+    asked = {question.field for question in answer.questions}
+    asked |= _will_be_asked(note, answer)
+    if row["element"] in asked or not _DOCUMENTED[row["element"]](note):
+        return Check.UNKNOWN
+    return Check.PASS
+
+
+def _will_be_asked(note: Note, answer: Resolution) -> set[str]:
+    """
+    Name what will be asked for once depth and involvement are documented.
+
+    A digit has a rule of its own for depth, so a site that may be one or not is
+    open until then, and so is a depth that may be either.
+    """
+    case = note.case
+    regions = case.site.regions if case.site else ()
+    is_either = len({region.is_digit for region in regions}) > 1
+    is_open = None in {case.depth, case.digit_involvement}
+    if not (is_either and is_open and _names_depth(note, answer)):
+        return set()
+    depths, _ = read_depth(case.procedure, case.depth)
+    return {"site", "depth"} if len(depths) > 1 else {"site"}
+
+
+def _has_total(case: Case) -> bool:
+    return case.size is not None
+
+
+#: Whether the note has an element at all.
+_DOCUMENTED: Mapping[str, Callable[[Note], bool]] = MappingProxyType(
+    {
+        "site": lambda note: note.case.site is not None,
+        "side": lambda note: bool(note.case.site and note.case.site.side),
+        "depth": lambda note: note.case.depth is not None,
+        "digit_involvement": lambda note: note.case.digit_involvement is not None,
+        "tumor": lambda note: _has_total(note.case) or note.case.tumor is not None,
+        "margin": lambda note: _has_total(note.case) or note.case.margin is not None,
+        "margin_convention": lambda note: note.case.margin_convention in SIDES,
+        "size": lambda note: (
+            _has_total(note.case) or None not in {note.case.tumor, note.case.margin}
+        ),
+        "measured": lambda note: note.case.size_source is SizeSource.EXCISION,
+        "closure": lambda note: note.closure is not None,
+        "pathology": lambda note: note.pathology is not None,
+    }
+)
+
+
+def _always(_: Note, __: Resolution) -> bool:
+    return True
+
+
+def _names_depth(_: Note, answer: Resolution) -> bool:
+    return any(code.depth for code in answer.candidates)
+
+
+def _names_size(_: Note, answer: Resolution) -> bool:
+    return any(code.band for code in answer.candidates)
+
+
+def _may_be_paired(_: Note, answer: Resolution) -> bool:
+    return any(paired_sites()[code.site] for code in answer.candidates)
+
+
+def _may_be_digit(note: Note, answer: Resolution) -> bool:
+    regions = note.case.site.regions if note.case.site else ()
+    return _names_depth(note, answer) and any(region.is_digit for region in regions)
+
+
+def _adds_margin(note: Note, answer: Resolution) -> bool:
+    has_margin = note.case.margin is not None and not _has_total(note.case)
+    return has_margin and _names_size(note, answer)
+
+
+#: When an element matters; others always do.
+_APPLIES: Mapping[str, Callable[[Note, Resolution], bool]] = MappingProxyType(
+    {
+        "side": _may_be_paired,
+        "depth": _names_depth,
+        "digit_involvement": _may_be_digit,
+        "tumor": _names_size,
+        "margin": _names_size,
+        "margin_convention": _adds_margin,
+        "size": _names_size,
+        "measured": _names_size,
+    }
+)
+
+
+@cache
+def paired_sites() -> Mapping[Site, bool]:
+    """
+    Say of each site whether the body has it on both sides.
+
+    >>> paired_sites()[Site.BACK_FLANK]
+    False
+    """
+    rows = tables.rows("paired_sites.csv")
+    return MappingProxyType({Site(row["site"]): row["paired"] == "yes" for row in rows})

@@ -1,0 +1,233 @@
+"""Modifiers that the facts of a case call for, and those that are not allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from typing import final
+
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.words import Words
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.fees import Indicators
+from cptsofttissue.guidance.documentation import paired_sites
+from cptsofttissue.record.anatomy import Side, SiteReading
+from cptsofttissue.trace import Rule, rule
+
+__all__ = [
+    "Advice",
+    "Course",
+    "Proposal",
+    "Session",
+    "SeveralTumors",
+    "propose_modifiers",
+    "several_tumors",
+]
+
+
+class Advice(StrEnum):
+    """What to do with a modifier."""
+
+    USE = "use"
+    ASK = "ask"
+    REFUSE = "refuse"
+
+
+class Course(StrEnum):
+    """How the procedure stands to an earlier one within its global days."""
+
+    STAGED = "staged"
+    COMPLICATION = "complication"
+    UNRELATED = "unrelated"
+
+
+_COURSES = Words("course", Course)
+
+
+@final
+@frozen
+class Proposal:
+    """
+    One or several modifiers, of which one applies.
+
+    Attributes:
+        modifiers: The modifiers.
+        advice: Use, ask or refuse.
+        why: The reason in our own words.
+        source: Where it comes from.
+    """
+
+    modifiers: tuple[str, ...]
+    advice: Advice
+    why: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.advice} {' or '.join(self.modifiers)}: {self.why}"
+
+
+def _course(value: Course | str | None) -> Course | None:
+    return None if value is None else _COURSES.read(value)
+
+
+@final
+@frozen(kw_only=True)
+class Session:
+    """
+    How a procedure stands to others of that day and before.
+
+    Attributes:
+        both_sides: Whether the same was done on both sides.
+        several_services: Whether there were other services that day.
+        separate_lesion:
+            Whether this was another lesion than theirs; None if the note
+            does not say.
+        course: How it stands to an earlier procedure, if it does.
+    """
+
+    both_sides: bool = False
+    several_services: bool = False
+    separate_lesion: bool | None = None
+    course: Course | None = field(default=None, converter=_course)
+
+
+_ALONE = Session()
+
+
+def propose_modifiers(
+    answer: Resolution, session: Session = _ALONE, indicators: Indicators | None = None
+) -> tuple[Proposal, ...]:
+    """
+    Propose the modifiers that the facts call for.
+
+    >>> from cptsofttissue import resolve
+    >>> answer = resolve(site="left thigh", depth="subcutaneous", size="2 cm")
+    >>> [str(p) for p in propose_modifiers(answer)]
+    ['use LT: The note says left and the site is paired.']
+
+    Args:
+        answer: What the record supports.
+        session: How it stands to other procedures.
+        indicators: Of the code, from a fee schedule; None if not at hand.
+    """
+    return tuple(_proposals(answer, session, indicators))
+
+
+def _proposals(
+    answer: Resolution, session: Session, indicators: Indicators | None
+) -> Iterator[Proposal]:
+    yield from _sides(answer)
+    yield from _digits(answer.case.site)
+    if session.both_sides or _side(answer) is Side.BILATERAL:
+        yield _proposal(_bilateral(indicators))
+    if session.separate_lesion:
+        yield _proposal("separate-lesion")
+    elif session.several_services and session.separate_lesion is None:
+        yield _proposal("no-separate-lesion")
+    if session.course is not None:
+        yield _proposal(session.course)
+
+
+def _side(answer: Resolution) -> Side | None:
+    return answer.case.site.side if answer.case.site else None
+
+
+def _sides(answer: Resolution) -> Iterator[Proposal]:
+    """Propose the side of a paired site; a digit has modifiers of its own."""
+    paired = [paired_sites()[code.site] for code in answer.candidates]
+    if not any(paired) or _is_digit(answer.case.site):
+        return
+    side = _side(answer)
+    if side is None:
+        yield _proposal("no-side")
+    elif side is not Side.BILATERAL and all(paired):
+        yield _proposal(side)
+
+
+def _is_digit(site: SiteReading | None) -> bool:
+    return site is not None and all(region.is_digit for region in site.regions)
+
+
+def _digits(site: SiteReading | None) -> Iterator[Proposal]:
+    """Propose the modifier of the digit that the note names, on the side it names."""
+    if site is None or not _is_digit(site):
+        return
+    named = [_digit_rows().get(term) for term in site.terms]
+    side = site.side if site.side in _LIMBS else None
+    if len(named) == 1 and named[0] is not None and side is not None:
+        row = named[0]
+        yield _proposal("digit", (row[side],), row["source"])
+    else:
+        yield _proposal("no-digit")
+
+
+_LIMBS = frozenset({Side.LEFT, Side.RIGHT})
+
+
+def _bilateral(indicators: Indicators | None) -> str:
+    """Name what the bilateral indicator allows."""
+    known = indicators.bilateral if indicators else ""
+    return _BILATERAL.get(known, "both-sides-open")
+
+
+_BILATERAL: Mapping[str, str] = {"1": "both-sides", "0": "both-sides-barred"}
+
+
+@cache
+def _digit_rows() -> Mapping[str, tables.Row]:
+    return {row["term"]: row for row in tables.rows("digit_modifiers.csv")}
+
+
+def _proposal(
+    trigger: str, modifiers: tuple[str, ...] = (), source: str = ""
+) -> Proposal:
+    rows = tables.rows("modifier_rules.csv")
+    row = next(row for row in rows if row["trigger"] == trigger)
+    return Proposal(
+        modifiers or tables.many(row["modifiers"]),
+        Advice(row["advice"]),
+        row["why"],
+        source or row["source"],
+    )
+
+
+@final
+@frozen
+class SeveralTumors:
+    """
+    Several tumors of one session.
+
+    Attributes:
+        answers: What the record of each supports, on its own size.
+        rules: What to look at.
+        ask: Whether to ask before billing each.
+    """
+
+    answers: tuple[Resolution, ...]
+    rules: tuple[Rule, ...]
+    ask: bool
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each tumor on a line, and what to look at."""
+        answers = (", ".join(map(str, answer.candidates)) for answer in self.answers)
+        return (*answers, *(rule.says for rule in self.rules))
+
+
+def several_tumors(
+    answers: Iterable[Resolution], *, same_incision: bool | None
+) -> SeveralTumors:
+    """
+    Look at several tumors together: each on its own size, never added.
+
+    Args:
+        answers: What the record of each tumor supports.
+        same_incision: Whether they came through one incision; None if the
+            note does not say.
+    """
+    ask = same_incision is not False
+    names = ("several-tumors", "same-incision") if ask else ("several-tumors",)
+    return SeveralTumors(tuple(answers), tuple(map(rule, names)), ask)

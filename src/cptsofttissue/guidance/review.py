@@ -1,0 +1,314 @@
+"""One report on a case: the code, its money, its note, its payer, its appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import final
+
+from attrs import evolve, field, frozen
+
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.errors import ContradictionError
+from cptsofttissue.fees import (
+    Encounter,
+    FeeSchedule,
+    Indicators,
+    MedicareFeeSchedule,
+)
+from cptsofttissue.guidance.appeals import (
+    Appeal,
+    Circumstances,
+    DenialReason,
+    appeal,
+    read_reason,
+)
+from cptsofttissue.guidance.bundling import (
+    BundlingFinding,
+    Service,
+    ServiceKind,
+    Verdict,
+    check_services,
+)
+from cptsofttissue.guidance.diagnosis import DiagnosisFinding, check_diagnosis
+from cptsofttissue.guidance.documentation import (
+    ElementFinding,
+    Note,
+    check_documentation,
+    read_closure,
+    read_pathology,
+)
+from cptsofttissue.guidance.exposure import Exposure, Neighbor, exposure, sensitivity
+from cptsofttissue.guidance.ncci import EditTable
+from cptsofttissue.guidance.payer import PayerPolicy
+from cptsofttissue.guidance.proposals import (
+    Proposal,
+    Session,
+    SeveralTumors,
+    propose_modifiers,
+    several_tumors,
+)
+from cptsofttissue.guidance.scheduling import Preparation, Scheduling, schedule
+from cptsofttissue.guidance.site_of_service import SiteFinding, site_of_service
+from cptsofttissue.record.case import Case, CodingPolicy
+
+__all__ = ["Dossier", "Money", "Review", "review"]
+
+#: A title and what stands below it.
+Section = tuple[str, tuple[object, ...]]
+
+
+def _denial(value: DenialReason | str | None) -> DenialReason | None:
+    return None if value is None else read_reason(value)
+
+
+@final
+@frozen(kw_only=True)
+class Dossier:
+    """
+    What is known around a case; what is not known is left out.
+
+    Attributes:
+        encounter: Day and place; without one nothing is priced.
+        policy: How the record is read where it leaves something to convention.
+        closure: How the wound was closed.
+        pathology: What pathology found.
+        services: Other services of the session.
+        session: How the procedure stands to others.
+        others: Other tumors of the session.
+        same_incision: Whether they came through one incision.
+        preparation: What was done before scheduling.
+        diagnoses: ICD-10-CM codes on the claim.
+        denial: Why the payer denied, if it did.
+        circumstances: What only the practice knows.
+    """
+
+    encounter: Encounter | None = None
+    policy: CodingPolicy = field(factory=CodingPolicy)
+    closure: ServiceKind | None = field(default=None, converter=read_closure)
+    pathology: str | None = field(default=None, converter=read_pathology)
+    services: tuple[Service, ...] = ()
+    session: Session = field(factory=Session)
+    others: tuple[Case, ...] = ()
+    same_incision: bool | None = None
+    preparation: Preparation = field(factory=Preparation)
+    diagnoses: tuple[str, ...] = ()
+    denial: DenialReason | None = field(default=None, converter=_denial)
+    circumstances: Circumstances = field(factory=Circumstances)
+
+
+@final
+@frozen
+class Money:
+    """
+    What a case is paid, where there is a day and a place.
+
+    Attributes:
+        exposure: What its candidates are paid.
+        sensitivity: How near it is to another code.
+        places: How each candidate is paid in the place.
+        scheduling: The steps before an office procedure, and what is at stake.
+        appeal: What to say against a denial, if there was one.
+    """
+
+    exposure: Exposure
+    sensitivity: Neighbor | None
+    places: tuple[SiteFinding, ...]
+    scheduling: Scheduling
+    appeal: Appeal | None
+
+
+@final
+@frozen(repr=False)
+class Review:
+    """
+    Everything the library says of a case.
+
+    Attributes:
+        resolution: The code, or the questions that would settle it.
+        documentation: What the note has and lacks.
+        bundling: What the other services are beside it.
+        modifiers: Which modifiers the facts call for.
+        several: The other tumors of the session, if there were some.
+        diagnoses: How the diagnoses agree; warnings only.
+        money: What it is paid; None without a day and a place.
+    """
+
+    resolution: Resolution
+    documentation: tuple[ElementFinding, ...]
+    bundling: tuple[BundlingFinding, ...]
+    modifiers: tuple[Proposal, ...]
+    several: SeveralTumors | None
+    diagnoses: tuple[DiagnosisFinding, ...]
+    money: Money | None
+
+    def explain(self) -> str:
+        """Render the whole report as plain text."""
+        below = (line for section in self.sections for line in _text(*section))
+        return "\n".join((self.resolution.explain(), *below))
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What stands below the answer; a section without items is left out."""
+        return tuple((title, items) for title, items in _sections(self) if items)
+
+    def __str__(self) -> str:
+        return self.explain()
+
+    def __repr__(self) -> str:
+        titles = ", ".join(title for title, _ in self.sections)
+        return f"<Review: {self.resolution!r}; {titles}>"
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue._html import drawn, join, named_list
+
+        sections = (named_list(title, items) for title, items in self.sections)
+        return join(drawn(self.resolution), *sections)
+
+
+_NOTHING = Dossier()
+
+
+def review(
+    case: Case,
+    dossier: Dossier = _NOTHING,
+    *,
+    fees: FeeSchedule | None = None,
+    payer: PayerPolicy | None = None,
+    edits: EditTable | None = None,
+) -> Review:
+    """
+    Review a case: everything that the library says of it, in one report.
+
+    >>> from cptsofttissue import Case
+    >>> found = review(Case(site="left thigh", depth="subcutaneous", size="2 cm"))
+    >>> str(found.resolution.code), found.money
+    ('27327', None)
+
+    Args:
+        case: The record.
+        dossier: What is known around it.
+        fees: Who prices it; Medicare's bundled schedule if left out.
+        payer: Whose policy to ask; None leaves it open.
+        edits: The user's own NCCI edits.
+
+    Raises:
+        ContradictionError: If case and encounter are of different days.
+    """
+    answer = resolve(_dated(case, dossier), policy=dossier.policy)
+    prices = fees or MedicareFeeSchedule.bundled()
+    note = Note(case=answer.case, closure=dossier.closure, pathology=dossier.pathology)
+    documentation = check_documentation(note, answer)
+    bundling = check_services(dossier.services, answer, edits)
+    money = _money(answer, dossier, documentation, bundling, prices, payer)
+    return Review(
+        answer,
+        documentation,
+        bundling,
+        propose_modifiers(answer, dossier.session, _indicators(answer, money)),
+        _several(dossier),
+        tuple(check_diagnosis(code, answer) for code in dossier.diagnoses),
+        money,
+    )
+
+
+def _dated(case: Case, dossier: Dossier) -> Case:
+    """Take the day of the encounter for a record without one; they are one day."""
+    if dossier.encounter is None:
+        return case
+    day = dossier.encounter.date_of_service
+    if case.date_of_service not in {None, day}:
+        allowed = f"the day of the encounter, {day}"
+        raise ContradictionError("date_of_service", case.date_of_service, allowed)
+    return evolve(case, date_of_service=day)
+
+
+def _money(  # noqa: PLR0913, PLR0917 - everything the money rests on
+    answer: Resolution,
+    dossier: Dossier,
+    documentation: tuple[ElementFinding, ...],
+    bundling: tuple[BundlingFinding, ...],
+    fees: FeeSchedule,
+    payer: PayerPolicy | None,
+) -> Money | None:
+    """Price the case, if there is a day and a place."""
+    encounter = dossier.encounter
+    if encounter is None:
+        return None
+    return Money(
+        exposure(answer, encounter, fees),
+        sensitivity(answer, encounter, fees),
+        tuple(
+            site_of_service(code, encounter, fees, payer) for code in answer.candidates
+        ),
+        schedule(
+            answer,
+            encounter,
+            fees,
+            payer=payer,
+            preparation=dossier.preparation,
+            documentation=documentation,
+        ),
+        _appeal(answer, dossier, bundling, encounter, fees),
+    )
+
+
+def _appeal(
+    answer: Resolution,
+    dossier: Dossier,
+    bundling: tuple[BundlingFinding, ...],
+    encounter: Encounter,
+    fees: FeeSchedule,
+) -> Appeal | None:
+    """Answer a denial, if there was one, with what the note says too."""
+    if dossier.denial is None:
+        return None
+    own = dossier.circumstances
+    separate = [str(f.service) for f in bundling if f.verdict is Verdict.SEPARATE]
+    known = evolve(
+        own,
+        pathology=own.pathology or dossier.pathology,
+        separate=own.separate or ", ".join(separate) or None,
+        closure=own.closure or (dossier.closure and dossier.closure.replace("_", " ")),
+    )
+    return appeal(dossier.denial, answer, encounter, fees, known)
+
+
+def _indicators(answer: Resolution, money: Money | None) -> Indicators | None:
+    """Take the indicators of the code from its fee, once there is one code."""
+    if answer.code is None or money is None or money.exposure.lowest is None:
+        return None
+    return money.exposure.lowest.indicators
+
+
+def _several(dossier: Dossier) -> SeveralTumors | None:
+    if not dossier.others:
+        return None
+    answers = (resolve(case, policy=dossier.policy) for case in dossier.others)
+    return several_tumors(answers, same_incision=dossier.same_incision)
+
+
+def _sections(found: Review) -> Iterator[Section]:
+    yield "Note", found.documentation
+    yield "Beside it", found.bundling
+    yield "Modifiers", found.modifiers
+    if found.several is not None:
+        yield "Other tumors", found.several.lines
+    yield "Diagnoses", found.diagnoses
+    if found.money is not None:
+        yield from _money_sections(found.money)
+
+
+def _money_sections(money: Money) -> Iterator[Section]:
+    yield "Price", (money.exposure,)
+    yield "Nearest threshold", tuple(filter(None, [money.sensitivity]))
+    yield "Place", money.places
+    yield "Before scheduling", money.scheduling.steps
+    yield "At stake", money.scheduling.amounts
+    yield "Appeal", tuple(filter(None, [money.appeal]))
+
+
+def _text(title: str, items: Iterable[object]) -> Iterator[str]:
+    """Print a title, and below it the lines of its items, indented."""
+    yield f"{title}:"
+    yield from (f"  {line}" for item in items for line in str(item).splitlines())

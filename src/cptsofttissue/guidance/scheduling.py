@@ -1,0 +1,262 @@
+"""Before an office procedure is scheduled: what is done, and what is still to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import final
+
+from attrs import evolve, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.fees import Encounter, Fee, FeeSchedule
+from cptsofttissue.fees.places import Setting
+from cptsofttissue.guidance.documentation import Check, ElementFinding
+from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
+from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
+from cptsofttissue.money import exact_difference
+
+__all__ = [
+    "Amounts",
+    "Preparation",
+    "Progress",
+    "ScheduleStep",
+    "Scheduling",
+    "amounts_at_stake",
+    "schedule",
+]
+
+
+class Progress(StrEnum):
+    """Whether a step is done; unknown is never done."""
+
+    DONE = "done"
+    TO_DO = "to_do"
+    UNKNOWN = "unknown"
+
+
+@final
+@frozen(kw_only=True)
+class Preparation:
+    """
+    What the practice has done so far; None is not known.
+
+    Attributes:
+        policy_confirmed: Whether the payer's policy was confirmed.
+        authorization_obtained: Whether a prior authorization was obtained.
+        necessity_documented: Whether the reason for the office is documented.
+    """
+
+    policy_confirmed: bool | None = None
+    authorization_obtained: bool | None = None
+    necessity_documented: bool | None = None
+
+
+@final
+@frozen
+class ScheduleStep:
+    """
+    One of the five steps.
+
+    Attributes:
+        step: Name of the step.
+        progress: Done, to do or unknown.
+        text: What the step is.
+        because: What it rests on.
+        source: Where it comes from.
+    """
+
+    step: str
+    progress: Progress
+    text: str
+    because: str
+    source: str
+
+    def __str__(self) -> str:
+        because = f" ({self.because})" if self.because else ""
+        return f"{self.progress.replace('_', ' ')}: {self.text}{because}"
+
+
+@final
+@frozen
+class Amounts:
+    """
+    What is at stake for one code, in US dollars.
+
+    Attributes:
+        code: The code.
+        office: What is paid in the office; None if not priced.
+        facility: What is paid in a facility; None if not priced.
+    """
+
+    code: str
+    office: Fee | None
+    facility: Fee | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """What the office pays more than a facility; None if not priced."""
+        if self.office is None or self.facility is None:
+            return None
+        return exact_difference(self.office.amount, self.facility.amount)
+
+    def __str__(self) -> str:
+        office, facility = (
+            "not priced" if fee is None else str(fee.amount)
+            for fee in (self.office, self.facility)
+        )
+        return f"{self.code}: office {office}, facility {facility}"
+
+
+@final
+@frozen
+class Scheduling:
+    """
+    The five steps, and what is at stake.
+
+    Attributes:
+        steps: In the order of the article.
+        amounts: One entry a candidate.
+    """
+
+    steps: tuple[ScheduleStep, ...]
+    amounts: tuple[Amounts, ...]
+
+
+@final
+@frozen
+class _Question:
+    """Everything the steps look at."""
+
+    answer: Resolution
+    encounter: Encounter
+    fees: FeeSchedule
+    payer: PayerPolicy | None
+    preparation: Preparation
+    documentation: tuple[ElementFinding, ...]
+
+
+_NOTHING = Preparation()
+
+
+def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
+    answer: Resolution,
+    encounter: Encounter,
+    fees: FeeSchedule,
+    *,
+    payer: PayerPolicy | None = None,
+    preparation: Preparation = _NOTHING,
+    documentation: tuple[ElementFinding, ...] = (),
+) -> Scheduling:
+    """
+    Evaluate the five steps before an office procedure.
+
+    Args:
+        answer: What the record supports.
+        encounter: Day and place planned.
+        fees: Who prices it.
+        payer: Whose policy to ask; None leaves it open.
+        preparation: What was done so far.
+        documentation: The check of the note; empty leaves it open.
+    """
+    asked = _Question(answer, encounter, fees, payer, preparation, documentation)
+    steps = tuple(_step(row, asked) for row in tables.rows("scheduling.csv"))
+    return Scheduling(steps, amounts_at_stake(answer, encounter, fees))
+
+
+def amounts_at_stake(
+    answer: Resolution, encounter: Encounter, fees: FeeSchedule
+) -> tuple[Amounts, ...]:
+    """Price every candidate in an office and in a facility, on that day."""
+    places = {
+        setting: evolve(
+            encounter, place_of_service=None, hospital_patient=False, setting=setting
+        )
+        for setting in Setting
+    }
+    return tuple(
+        Amounts(
+            str(code),
+            fees.price(places[Setting.NON_FACILITY].request(code)),
+            fees.price(places[Setting.FACILITY].request(code)),
+        )
+        for code in answer.candidates
+    )
+
+
+def _step(row: tables.Row, asked: _Question) -> ScheduleStep:
+    progress, because = _STEPS[row["step"]](asked)
+    return ScheduleStep(row["step"], progress, row["text"], because, row["source"])
+
+
+def _progress(done: bool | None) -> Progress:  # noqa: FBT001 - a fact that may be open
+    if done is None:
+        return Progress.UNKNOWN
+    return Progress.DONE if done else Progress.TO_DO
+
+
+def _said(
+    asked: _Question, ask: Callable[[PayerPolicy, str], PolicyAnswer]
+) -> list[PolicyAnswer]:
+    """Ask the payer for every candidate; nobody asked is nothing said."""
+    if asked.payer is None:
+        return []
+    return [ask(asked.payer, str(code)) for code in asked.answer.candidates]
+
+
+def _payer_policy(asked: _Question) -> tuple[Progress, str]:
+    said = _said(asked, lambda p, c: p.covers_place(asked.encounter.request(c)))
+    texts = "; ".join(dict.fromkeys(answer.text for answer in said if answer.text))
+    known = bool(said) and all(a.standing is not Standing.UNKNOWN for a in said)
+    confirmed = asked.preparation.policy_confirmed
+    return _progress(True if known else confirmed), texts
+
+
+def _authorization(asked: _Question) -> tuple[Progress, str]:
+    said = _said(asked, lambda p, c: p.prior_authorization(asked.encounter.request(c)))
+    texts = "; ".join(dict.fromkeys(answer.text for answer in said if answer.text))
+    standings = {answer.standing for answer in said}
+    if standings == {Standing.NO}:
+        return Progress.DONE, texts or "not wanted"
+    obtained = asked.preparation.authorization_obtained
+    if obtained is None and Standing.YES in standings:
+        return Progress.TO_DO, texts
+    return _progress(obtained), texts
+
+
+def _necessity(asked: _Question) -> tuple[Progress, str]:
+    return _progress(asked.preparation.necessity_documented), ""
+
+
+def _notes(asked: _Question) -> tuple[Progress, str]:
+    """Done only if every element of the note passes."""
+    lacking = [e.element for e in asked.documentation if e.check is not Check.PASS]
+    if not asked.documentation:
+        return Progress.UNKNOWN, "the note was not checked"
+    return _progress(not lacking), ", ".join(lacking).replace("_", " ")
+
+
+def _fee_schedule(asked: _Question) -> tuple[Progress, str]:
+    """Done if the schedule says how each candidate is paid in the place."""
+    found = [
+        site_of_service(code, asked.encounter, asked.fees)
+        for code in asked.answer.candidates
+    ]
+    because = "; ".join(f"{f.code} {f.status.replace('_', ' ')}" for f in found)
+    if not found or any(f.status is SiteStatus.UNKNOWN for f in found):
+        return Progress.UNKNOWN, because
+    return Progress.DONE, because
+
+
+_STEPS: Mapping[str, Callable[[_Question], tuple[Progress, str]]] = MappingProxyType(
+    {
+        "payer_policy": _payer_policy,
+        "prior_authorization": _authorization,
+        "necessity": _necessity,
+        "notes": _notes,
+        "fee_schedule": _fee_schedule,
+    }
+)

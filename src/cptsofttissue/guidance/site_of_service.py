@@ -1,0 +1,111 @@
+"""Whether a code is payable in a place, and at whose rate; never a bare yes or no."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import final
+
+from attrs import frozen
+
+from cptsofttissue.coding.editions import Code
+from cptsofttissue.fees import Encounter, Fee, FeeSchedule
+from cptsofttissue.fees.places import Setting
+from cptsofttissue.guidance.payer import PayerPolicy, Standing
+from cptsofttissue.trace import Notice, notice
+
+__all__ = ["SiteFinding", "SiteStatus", "site_of_service"]
+
+
+class SiteStatus(StrEnum):
+    """How a place is paid."""
+
+    NON_FACILITY_RATE = "non_facility_rate"
+    FACILITY_RATE = "facility_rate"
+    RARELY_IN_OFFICE = "rarely_in_office"
+    LIMITED_BY_PAYER = "limited_by_payer"
+    UNKNOWN = "unknown"
+
+
+@final
+@frozen
+class SiteFinding:
+    """
+    How a code is paid in a place.
+
+    Attributes:
+        code: The code.
+        encounter: Day and place.
+        schedule: Name of the schedule that was asked.
+        payer: Name of the payer whose rules were asked; empty if none.
+        status: How the place is paid.
+        fee: What the schedule pays; None if it does not price the code.
+        notices: Why, and what to do.
+    """
+
+    code: str
+    encounter: Encounter
+    schedule: str
+    payer: str
+    status: SiteStatus
+    fee: Fee | None
+    notices: tuple[Notice, ...]
+
+    def explain(self) -> str:
+        """Render the finding as plain text."""
+        paid = "not priced" if self.fee is None else f"{self.fee.amount} US dollars"
+        lines = (f"{self.code}: {self.status.replace('_', ' ')}, {paid}",)
+        return "\n".join((*lines, *(f"  {notice}" for notice in self.notices)))
+
+    def __str__(self) -> str:
+        return self.explain()
+
+
+def site_of_service(
+    code: Code | str,
+    encounter: Encounter,
+    schedule: FeeSchedule,
+    payer: PayerPolicy | None = None,
+) -> SiteFinding:
+    """
+    Say how a code is paid in a place.
+
+    >>> from cptsofttissue.fees import MedicareFeeSchedule
+    >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    >>> medicare = MedicareFeeSchedule.bundled()
+    >>> site_of_service("21555", office, medicare).status
+    <SiteStatus.NON_FACILITY_RATE: 'non_facility_rate'>
+    >>> site_of_service("21931", office, medicare).status
+    <SiteStatus.RARELY_IN_OFFICE: 'rarely_in_office'>
+
+    Args:
+        code: The code.
+        encounter: Day and place.
+        schedule: Who prices it.
+        payer: Whose rules about places to ask; None leaves them open.
+    """
+    request = encounter.request(code)
+    fee = schedule.price(request)
+    own = fee.notices if fee else (notice("site-unknown"),)
+    said = payer.covers_place(request) if payer else None
+    told = (Notice("payer", said.text, said.source),) if said and said.text else ()
+    is_limited = said is not None and said.standing is Standing.NO
+    return SiteFinding(
+        request.code,
+        encounter,
+        schedule.name,
+        payer.name if payer else "",
+        SiteStatus.LIMITED_BY_PAYER if is_limited else _status(encounter, fee),
+        fee,
+        (*own, *told),
+    )
+
+
+def _status(encounter: Encounter, fee: Fee | None) -> SiteStatus:
+    """Tell by the rate that was used in the place that was asked."""
+    if fee is None:
+        return SiteStatus.UNKNOWN
+    if encounter.setting_used is Setting.FACILITY:
+        return SiteStatus.FACILITY_RATE
+    if fee.setting is Setting.FACILITY:
+        return SiteStatus.RARELY_IN_OFFICE
+    return SiteStatus.NON_FACILITY_RATE

@@ -1,0 +1,1 @@
+"""What a note says: where, how deep, how large, what kind, what was done."""

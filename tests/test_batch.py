@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import sys
-from argparse import Namespace
 from concurrent.futures import Future
 from datetime import date
 from functools import partial
@@ -20,7 +19,6 @@ import pytest
 from cptsofttissue import CptSoftTissueError, resolve
 from cptsofttissue.__main__ import main
 from cptsofttissue._cli.batch import _draw, _print_counts
-from cptsofttissue._cli.options import edition_year
 from cptsofttissue.fees import FeeRequest, MedicareFeeSchedule
 from cptsofttissue.frames._batch import _Told, _Watch
 
@@ -272,17 +270,21 @@ def test_columns_called_as_the_facts_of_a_price_are_used(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("year", "day", "edition"),
+    ("options", "family"),
     [
-        (None, None, None),
-        (2021, None, 2021),
-        (None, "2022-05-01", 2022),
-        (2021, "2022-05-01", 2021),
+        ([], "49186-49190"),
+        (["--year", "2021"], "49203-49205"),
+        (["--date", "2022-05-01"], "49203-49205"),
+        (["--year", "2025", "--date", "2022-05-01"], "49203-49205"),
     ],
 )
-def test_the_edition_is_that_of_rows_without_a_day(year, day, edition):
+def test_the_edition_is_that_of_rows_without_a_day(options, family, tmp_path):
     """It is named, or that of the day all rows have; else it is the newest."""
-    assert edition == edition_year(Namespace(year=year, date_of_service=day))
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("site\nretroperitoneum\n")
+    main(["batch", str(path), str(out), *options])
+
+    assert family in out.read_text()
 
 
 def test_an_empty_file_gets_its_header(tmp_path, capsys):

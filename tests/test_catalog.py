@@ -20,7 +20,7 @@ from cptsofttissue import (
     _frame,
     catalog,
 )
-from cptsofttissue.coding.editions import _is_valid, years
+from cptsofttissue.coding.editions import years
 from cptsofttissue.errors import (
     MissingExtraError,
     TilingError,
@@ -134,14 +134,6 @@ def test_radical_resections_part_at_their_threshold(threshold: int):
     at = Length.cm(threshold)
 
     assert [SizeBand(Length(0), at), SizeBand(at, None)] * (len(parts) // 2) == parts
-
-
-def test_rows_are_valid_for_their_years():
-    """A row counts from its first year to its last, or ever since."""
-    row = {"first_year": "2021", "last_year": "2022"}
-
-    assert [False, True, True, False] == [_is_valid(row, y) for y in range(2020, 2024)]
-    assert _is_valid({**row, "last_year": ""}, 2030)
 
 
 def test_numbers_are_unique():

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 import vl_convert
 
-from cptsofttissue import Length, catalog, resolve
+from cptsofttissue import Catalog, Length, catalog, resolve
 from cptsofttissue.errors import (
     ContradictionError,
     MissingExtraError,
@@ -292,9 +292,10 @@ def test_another_family_has_no_curve():
 
 def test_the_day_is_of_the_edition():
     """Codes are valid by date, so another year is refused."""
-    other = Encounter(date_of_service="2025-07-15", place_of_service="11")
-    with pytest.raises(ContradictionError, match="2026"):
-        payment_by_size(SETTLED, other)
+    mine = Catalog(2024, catalog(2024).codes[2:], "test")
+    answer = resolve(site="back", depth="subcutaneous", size="2 cm", catalog=mine)
+    with pytest.raises(ContradictionError, match="2024"):
+        payment_by_size(answer, OFFICE)
 
 
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch):

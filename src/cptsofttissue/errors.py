@@ -122,6 +122,12 @@ class MissingFactError(InvalidFactError, LookupError):
 class UnknownEditionError(InvalidFactError, LookupError):
     """No code edition is known for that year."""
 
+    def __str__(self) -> str:
+        return (
+            f"{self.field}: no code edition is known for {self.value}. "
+            f"Allowed: {self.allowed}."
+        )
+
 
 @final
 @frozen

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 
-__all__ = ["OtherFamily", "family"]
+__all__ = ["OtherFamily", "families_of", "family"]
 
 
 @final
@@ -23,6 +23,7 @@ class OtherFamily:
     breast (19120, 19301)
 
     Attributes:
+        key: What tables call it, such as ``breast``.
         name: Our own short name of it.
         codes:
             Its codes or ranges of codes; empty where the right code
@@ -31,10 +32,15 @@ class OtherFamily:
         source: Where that comes from.
     """
 
+    key: str
     name: str
     codes: tuple[str, ...]
     why: str
     source: str
+
+    def in_year(self, year: int) -> OtherFamily:
+        """Return the family as it is in a calendar year."""
+        return family(self.key, year)
 
     def explain(self) -> str:
         """Render its name, why it applies, and where that comes from."""
@@ -44,16 +50,45 @@ class OtherFamily:
         return f"{self.name} ({', '.join(self.codes)})" if self.codes else self.name
 
 
+@frozen
+class _Row:
+    """A row of the table of families, over some years."""
+
+    family: str = field(metadata=tables.KEY)
+    first_year: int | None = field(metadata=tables.KEY)
+    last_year: int | None
+    codes: tuple[str, ...]
+    name: str
+    why: str
+    source: str
+
+    def read(self) -> OtherFamily:
+        return OtherFamily(self.family, self.name, self.codes, self.why, self.source)
+
+
 @cache
-def _families() -> Mapping[str, OtherFamily]:
-    return {
-        row["family"]: OtherFamily(
-            row["name"], tables.many(row["codes"]), row["why"], row["source"]
-        )
-        for row in tables.rows("families.csv")
-    }
+def _families(year: int | None) -> Mapping[str, OtherFamily]:
+    """Return the families by key as they are in a year, or in the newest years."""
+    rows = tables.read("families.csv", _Row)
+    newest = (row for row in rows if row.last_year is None)
+    found = newest if year is None else tables.in_year(rows, year)
+    return {row.family: row.read() for row in found}
 
 
-def family(key: str) -> OtherFamily:
-    """Look another family up by the key of its row in ``families.csv``."""
-    return _families()[key]
+def families_of(year: int) -> tuple[OtherFamily, ...]:
+    """Return every other family as it is in a calendar year."""
+    return tuple(_families(year).values())
+
+
+def family(key: str, year: int | None = None) -> OtherFamily:
+    """
+    Look another family up by the key of its row in ``families.csv``.
+
+    >>> print(family("intra_abdominal", 2024))
+    inside the abdomen (49203-49205)
+
+    Args:
+        key: The key.
+        year: A calendar year; without one the newest row counts.
+    """
+    return _families(year)[key]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 
@@ -25,7 +25,7 @@ class Rule:
         source: Where it comes from.
     """
 
-    name: str
+    name: str = field(metadata={**tables.KEY, **tables.column("rule")})
     says: str
     source: str
 
@@ -54,10 +54,7 @@ class Step:
 
 @cache
 def _rules() -> Mapping[str, Rule]:
-    return {
-        row["rule"]: Rule(row["rule"], row["says"], row["source"])
-        for row in tables.rows("rules.csv")
-    }
+    return {row.name: row for row in tables.read("rules.csv", Rule)}
 
 
 def rule(name: str) -> Rule:

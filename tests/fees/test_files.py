@@ -15,7 +15,7 @@ import pytest
 from cptsofttissue._reading import files as _files
 from cptsofttissue._reading.files import SourceFile, is_archive, open_content
 from cptsofttissue.errors import MissingExtraError, TableError, WrongTypeError
-from cptsofttissue.fees._shipped import shipped_file, shipped_record
+from cptsofttissue.fees._shipped import shipped, shipped_file
 
 from .layout import sheet, workbook
 
@@ -191,10 +191,10 @@ def test_a_workbook_holds_figures_as_printed(write):
 
 def test_a_shipped_table_has_a_record():
     """Name and digest of the file that it was made from."""
-    record = shipped_record(2026, "rvu")
+    record = shipped(2026, "rvu")
 
-    assert ("2026", "rvu") == (record["year"], record["table"])
-    assert SourceFile(record["file"], record["sha256"]) == shipped_file(2026, "rvu")
+    assert (2026, "rvu") == (record.year, record.table)
+    assert SourceFile(record.file, record.sha256) == shipped_file(2026, "rvu")
 
 
 def test_a_content_prints_short(write):

@@ -13,7 +13,6 @@ from importlib.resources import files
 import pytest
 
 from cptsofttissue import catalog
-from cptsofttissue._reading.tables import parse
 from cptsofttissue.errors import TableError, UnknownTermError
 from cptsofttissue.fees import (
     Component,
@@ -21,6 +20,7 @@ from cptsofttissue.fees import (
     Encounter,
     MedicareFeeSchedule,
     MedicareYear,
+    Participant,
     SourceFile,
     read_gpci,
 )
@@ -37,7 +37,7 @@ from .layout import fixed_width, gpci, localities, pprrvu, row
 BUNDLED = MedicareFeeSchedule.bundled()
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 HOSPITAL = Encounter(date_of_service="2026-07-15", place_of_service="22")
-AAD = parse("aad_2026.csv", (files(golden) / "aad_2026.csv").read_text("utf-8"))
+AAD = [*csv.DictReader((files(golden) / "aad_2026.csv").open(encoding="utf-8"))]
 
 
 @pytest.fixture
@@ -338,9 +338,7 @@ def test_a_part_that_does_not_fit_names_its_file(load, tmp_path):
         load(row(), gpci=path)
     with pytest.raises(TableError) as values:
         load(row(factor="34.6062"))
-    with pytest.raises(
-        TableError, match=r"2026: 33\.4009, 33\.5675\. Give the factors"
-    ):
+    with pytest.raises(TableError, match=r"2026: 33\.4009, 33\.5675\. Give the factor"):
         load(row(factor="34.6062"))
 
     assert ("GPCI2025.csv", 0) == (localities.value.table, localities.value.line)
@@ -563,21 +561,67 @@ def test_an_old_factor_under_a_new_year_is_refused(load):
         load(row(factor="34.6062"))
 
 
-def test_a_new_year_needs_its_factors(tmp_path):
-    """A year that the table does not have is priced with the factors given."""
+@pytest.mark.parametrize(
+    ("name", "priced"),
+    [
+        ("PPRRVU2027_Jan_nonQPP.csv", {False: "127.13", True: None}),
+        ("PPRRVU2027_Jan_QPP.csv", {False: None, True: "127.13"}),
+        ("PPRRVU2027_Jan.csv", {False: "127.13", True: None}),
+    ],
+)
+def test_a_new_year_is_priced_by_the_factor_of_its_file(tmp_path, name, priced):
+    """It holds for those whose file it is; for others nothing is known."""
+    path = tmp_path / name
+    path.write_text(pprrvu(row(factor="33.9000"), year=2027), newline="")
+    schedule = MedicareFeeSchedule.from_cms(path, subset=True)
+    fees = {
+        is_qualifying: schedule.price(Encounter(**LATER | apm).request("AAAA1"))
+        for is_qualifying in (False, True)
+        for apm in [{"qualifying_apm": is_qualifying}]
+    }
+
+    assert priced == {key: fee and str(fee.amount) for key, fee in fees.items()}
+    assert any(
+        name in step.source for fee in fees.values() if fee for step in fee.steps
+    )
+
+
+LATER = {"date_of_service": "2027-02-01", "setting": "facility"}
+
+
+def test_a_file_before_the_table_has_one_factor_for_all(tmp_path):
+    """Until 2025 there was one factor, for every participant."""
+    path = tmp_path / "PPRRVU2019_Jan.csv"
+    path.write_text(pprrvu(row(factor="36.0391"), year=2019), newline="")
+    (part,) = MedicareFeeSchedule.from_cms(path, subset=True).years
+
+    assert [Participant.ANY] == [factor.participant for factor in part.factors]
+
+
+def test_the_users_factors_stand_before_that_of_the_file(tmp_path):
+    """One for all, or each with its days and participant."""
     path = tmp_path / "PPRRVU2027.csv"
     path.write_text(pprrvu(row(factor="33.9000"), year=2027), newline="")
-    with pytest.raises(TableError, match="known for 2027: no factor. Give the factors"):
-        MedicareFeeSchedule.from_cms(path, subset=True)
     factors = ConversionFactor.of_year(
         2027, "33.9000", qualifying="34.1", source="rule"
     )
-    schedule = MedicareFeeSchedule.from_cms(path, subset=True, factors=factors)
-    where = {"date_of_service": "2027-02-01", "setting": "facility"}
+    given = MedicareFeeSchedule.from_cms(path, subset=True, factors=factors)
+    other = MedicareFeeSchedule.from_cms(path, subset=True, factor="34.1")
+    plain, qualifying = Encounter(**LATER), Encounter(**LATER, qualifying_apm=True)
 
-    plain = schedule.price(Encounter(**where).request("AAAA1"))
-    other = schedule.price(Encounter(**where, qualifying_apm=True).request("AAAA1"))
-    assert ("127.13", "127.88") == (str(plain.amount), str(other.amount))
+    assert "127.13" == str(given.price(plain.request("AAAA1")).amount)
+    assert "127.88" == str(given.price(qualifying.request("AAAA1")).amount)
+    assert "127.88" == str(other.price(plain.request("AAAA1")).amount)
+
+
+def test_the_year_is_in_the_name_of_a_file_without_a_title(tmp_path):
+    """The text twin has no title."""
+    path = tmp_path / "PPRRVU2027_Jan.csv"
+    text = pprrvu(row(factor="33.9000"), year=2027)
+    path.write_text(text.replace("National Physician Fee Schedule", ""), newline="")
+    (part,) = MedicareFeeSchedule.from_cms(path, subset=True).years
+
+    assert (2027, "2027") == (part.release.year, part.release.name)
 
 
 def test_a_day_without_a_factor_is_not_priced(load):

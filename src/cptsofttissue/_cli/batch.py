@@ -10,14 +10,17 @@ from contextlib import contextmanager
 from cptsofttissue._cli.options import (
     Commands,
     Exit,
+    add_edition,
     add_encounter,
+    add_unstated_margin,
     chosen_schedule,
-    edition_year,
+    coding_policy,
     encounter_facts,
     names_price,
+    own_edition,
 )
 from cptsofttissue.errors import MissingExtraError
-from cptsofttissue.record.case import CodingPolicy, Facts
+from cptsofttissue.record.case import Facts
 
 __all__ = ["add_batch"]
 
@@ -41,12 +44,8 @@ def add_batch(commands: Commands) -> None:
         help="the column of a fact; may be repeated; else those called as the facts",
     )
     add("--unit", metavar="UNIT", help="of sizes that name none: cm, mm or in")
-    add(
-        "--unstated-margin",
-        metavar="TEXT",
-        default="as_written",
-        help="reading of a margin without a convention (default as_written)",
-    )
+    add_unstated_margin(parser)
+    add_edition(parser)
     add("--year", type=int, help="code edition of rows without a date")
     add(
         "--date",
@@ -76,8 +75,10 @@ def _batch(options: argparse.Namespace) -> Exit:
     batch = Batch(
         columns=columns,
         unit=options.unit,
-        policy=CodingPolicy(margin_convention=options.unstated_margin),
-        edition=edition_year(options),
+        policy=coding_policy(options),
+        edition=options.year,
+        date_of_service=options.date_of_service,
+        catalog=own_edition(options),
         prices=Pricer(chosen_schedule(options), encounter_facts(options))
         if is_priced
         else None,

@@ -11,16 +11,20 @@ from cptsofttissue._cli.options import (
     FACTS,
     Commands,
     Exit,
+    add_edition,
     add_encounter,
+    add_unstated_margin,
     as_json,
     chosen_schedule,
+    coding_policy,
     encounter_facts,
     names_price,
+    own_edition,
 )
 from cptsofttissue.coding.editions import catalog
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
-from cptsofttissue.record.case import Case, CodingPolicy
+from cptsofttissue.record.case import Case
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
@@ -39,12 +43,8 @@ def add_resolve(commands: Commands) -> None:
     for name, takes in FACTS.items():
         action = "append" if name == "site" else "store"
         parser.add_argument(f"--{name}", help=takes, metavar="TEXT", action=action)
-    parser.add_argument(
-        "--unstated-margin",
-        metavar="TEXT",
-        default="as_written",
-        help="reading of a margin without a convention (default as_written)",
-    )
+    add_unstated_margin(parser)
+    add_edition(parser)
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     priced = parser.add_argument_group("price of every candidate")
     priced.add_argument("--price", action="store_true", help="price the candidates too")
@@ -57,8 +57,8 @@ def _resolve(options: argparse.Namespace) -> Exit:
     given = vars(options)
     names = (name.replace("-", "_") for name in FACTS)
     facts = {name: given[name] for name in names if given[name] is not None}
-    policy = CodingPolicy(margin_convention=options.unstated_margin)
-    answer = resolve(Case(**facts), policy=policy)
+    policy, edition = coding_policy(options), own_edition(options)
+    answer = resolve(Case(**facts), policy=policy, catalog=edition)
     if options.price or names_price(options):
         _print_priced(answer, options)
     else:
@@ -94,13 +94,14 @@ def add_codes(commands: Commands) -> None:
     """Add the command ``codes``."""
     parser = commands.add_parser("codes", help=_codes.__doc__)
     parser.add_argument("--year", type=int, help="code edition, the newest by default")
+    parser.add_argument("--edition", metavar="FILE", help="your own code edition")
     parser.add_argument("--json", action="store_true", help="print the edition as JSON")
     parser.set_defaults(run=_codes)
 
 
 def _codes(options: argparse.Namespace) -> Exit:
     """List the codes of the family."""
-    edition = catalog(options.year)
+    edition = own_edition(options) or catalog(options.year)
     if options.json:
         print(as_json(edition))
     else:

@@ -8,10 +8,10 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cptsofttissue._reading.dates import read_date
-from cptsofttissue.coding.editions import catalog_on
+from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import ContradictionError
+from cptsofttissue.record.case import CodingPolicy
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
@@ -23,13 +23,16 @@ __all__ = [
     "FACTS",
     "Commands",
     "Exit",
+    "add_edition",
     "add_encounter",
     "add_schedules",
+    "add_unstated_margin",
     "as_json",
     "chosen_schedule",
-    "edition_year",
+    "coding_policy",
     "encounter_facts",
     "names_price",
+    "own_edition",
 ]
 
 #: Where a command adds its parser.
@@ -101,6 +104,7 @@ def add_schedules(parser: argparse._ActionsContainer) -> None:  # pyright: ignor
         "--rvu", metavar="FILE", help="your own release of CMS: PPRRVU file, or its zip"
     )
     add("--gpci", metavar="FILE", help="its file of localities; a zip brings its own")
+    add("--factor", metavar="NUMBER", help="conversion factor, if not the file's")
     add(
         "--contract", metavar="FILE", help="a contract table, asked before the schedule"
     )
@@ -125,7 +129,9 @@ def chosen_schedule(options: argparse.Namespace) -> FeeSchedule:
     _check_files(options)
     own = MedicareFeeSchedule.bundled()
     if options.rvu:
-        own = MedicareFeeSchedule.from_cms(options.rvu, gpci=options.gpci)
+        own = MedicareFeeSchedule.from_cms(
+            options.rvu, gpci=options.gpci, factor=options.factor
+        )
     schedule = load(options.schedule) if options.schedule else own
     if not options.contract:
         return schedule
@@ -135,8 +141,10 @@ def chosen_schedule(options: argparse.Namespace) -> FeeSchedule:
 
 def _check_files(options: argparse.Namespace) -> None:
     """Refuse an option that would do nothing."""
-    if options.gpci and not options.rvu:
-        raise ContradictionError("gpci", options.gpci, "together with --rvu")
+    for name in ("gpci", "factor"):
+        value = getattr(options, name)
+        if value and not options.rvu:
+            raise ContradictionError(name, value, "together with --rvu")
     if options.rvu and options.schedule:
         raise ContradictionError("schedule", options.schedule, "none with --rvu")
 
@@ -144,13 +152,40 @@ def _check_files(options: argparse.Namespace) -> None:
 def names_price(options: argparse.Namespace) -> bool:
     """Whether an option of pricing was given, which asks for a price too."""
     names = ("place_of_service", "setting", "locality", "schedule", "rvu", "gpci")
-    flags = ("contract", "hospital_patient", "qualifying_apm")
+    flags = ("factor", "contract", "hospital_patient", "qualifying_apm")
     return any(getattr(options, name) for name in (*names, *flags))
 
 
-def edition_year(options: argparse.Namespace) -> int | None:
-    """Choose the edition of rows without a date: as given, or of their day."""
-    year: int | None = options.year
-    if year is not None or options.date_of_service is None:
-        return year
-    return catalog_on(read_date("date_of_service", options.date_of_service)).year
+def add_edition(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Add which codes answer, and whether they do for a year they are not of."""
+    parser.add_argument(
+        "--edition", metavar="FILE", help="your own code edition, a CSV like codes.csv"
+    )
+    parser.add_argument(
+        "--next-year",
+        metavar="TEXT",
+        default="answer",
+        help="answer (default) or refuse a date in the year after the newest edition",
+    )
+
+
+def own_edition(options: argparse.Namespace) -> Catalog | None:
+    """Read the user's own edition, if one was named."""
+    return Catalog.from_csv(options.edition) if options.edition else None
+
+
+def coding_policy(options: argparse.Namespace) -> CodingPolicy:
+    """Take how to read what a record leaves open."""
+    return CodingPolicy(
+        margin_convention=options.unstated_margin, next_year=options.next_year
+    )
+
+
+def add_unstated_margin(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Add how a margin without a convention is read."""
+    parser.add_argument(
+        "--unstated-margin",
+        metavar="TEXT",
+        default="as_written",
+        help="reading of a margin without a convention (default as_written)",
+    )

@@ -12,6 +12,7 @@ from cptsofttissue._cli.options import (
     add_schedules,
     as_json,
     chosen_schedule,
+    own_edition,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def add_review(commands: Commands) -> None:
         help="an installed policy, or a TOML or CSV file",
     )
     add("--edits", metavar="FILE", help="your own table of NCCI edits")
+    add("--edition", metavar="FILE", help="your own code edition, a CSV like codes.csv")
     add_schedules(parser)
     add("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(run=_review)
@@ -53,6 +55,7 @@ def _review(options: argparse.Namespace) -> Exit:
         fees=chosen_schedule(options),
         payer=_payer(options.payer) if options.payer else None,
         edits=PtpEdits.from_cms(options.edits) if options.edits else None,
+        catalog=own_edition(options),
     )
     print(as_json(found) if options.json else found)
     return EXIT_OF[found.resolution.status]

@@ -1,53 +1,327 @@
-"""The tables shipped with the package, read on first use."""
+"""
+Tables as typed rows: a class for each table, a field for each column.
+
+A cell is read by the type of its field: text, a number, a date, yes or no, a
+member of a closed set, or several of these with semicolons between them. What a
+type cannot say stands in the metadata of the field: :data:`KEY`, :data:`BLANK`,
+:data:`SPELLINGS`, :func:`refers_to`, :func:`column` and :func:`cell`. A field
+called ``source`` or ``proof`` must name a source that ``sources.csv`` explains.
+Every fault says file, line and column; no row of a faulty table is used.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache, partial
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, Protocol, TypeVar, get_args, get_origin, get_type_hints
+
+from attrs import NOTHING, Attribute, AttrsInstance, fields, frozen
 
 from cptsofttissue.errors import TableError
 
-__all__ = ["Row", "day", "many", "parse", "rows"]
+__all__ = [
+    "BLANK",
+    "KEY",
+    "SPELLINGS",
+    "Row",
+    "cell",
+    "column",
+    "in_year",
+    "many",
+    "parse",
+    "read",
+    "refers_to",
+    "rows",
+]
 
 Row = dict[str, str]
+R = TypeVar("R", bound=AttrsInstance)
+Metadata = Mapping[str, Any]
+
+#: The column is part of the key; no two rows have the same.
+KEY: Metadata = MappingProxyType({"key": True})
+#: The text may be empty.
+BLANK: Metadata = MappingProxyType({"blank": True})
+#: Each item of the list belongs to one key, as the key itself does.
+SPELLINGS: Metadata = MappingProxyType({"spellings": True})
+
+_SOURCES = ("source", "proof")
+
+
+def refers_to(table: str, *others: str) -> Metadata:
+    """Say that each item is the key of a row of another table, or one of *others*."""
+    return {"refers_to": (table, others), "blank": True}
+
+
+def column(name: str) -> Metadata:
+    """Give the name of the column, where the field has another."""
+    return {"column": name}
+
+
+def cell(read: Callable[[str], Any]) -> Metadata:
+    """Read the text of the whole cell by a function that raises ValueError."""
+    return {"cell": read}
 
 
 @cache
 def rows(name: str) -> tuple[Row, ...]:
+    """Return the bare texts of one shipped table, for what shows it as it is."""
+    return tuple(cells for _, cells in _lines(name, _text(name)))
+
+
+def read(name: str, row: type[R]) -> tuple[R, ...]:
     """
-    Read one curated table, or a generated one as ``generated/name.csv``.
+    Read a curated table, or a generated one as ``generated/name.csv``, once.
 
     Raises:
-        TableError: If a row has too few or too many cells.
+        TableError: If a cell, key, reference or source of it is wrong.
     """
+    return _read(name, row)
+
+
+@cache
+def _read(name: str, row: type[Any]) -> tuple[Any, ...]:
+    return parse(name, _text(name), row)
+
+
+def parse(name: str, text: str, row: type[R]) -> tuple[R, ...]:
+    """
+    Read the text of a table called *name*; a field with a default may be missing.
+
+    Raises:
+        TableError: If a cell, key, reference or source of it is wrong.
+    """
+    columns = _columns(row)
+    lines = list(_lines(name, text))
+    _check_header(name, columns, lines)
+    found = [_typed(name, line, cells, row, columns) for line, cells in lines]
+    _check_keys(name, lines, [c for c in columns if c.is_key])
+    _check_spellings(name, lines, columns)
+    return tuple(found)
+
+
+def many(text: str) -> tuple[str, ...]:
+    """Split a cell that lists several values, separated by semicolons."""
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+class _OfYears(Protocol):
+    @property
+    def first_year(self) -> int | None: ...
+    @property
+    def last_year(self) -> int | None: ...
+
+
+Y = TypeVar("Y", bound=_OfYears)
+
+
+def in_year(found: Iterable[Y], year: int) -> Iterator[Y]:
+    """Keep the rows that are valid in a calendar year."""
+    return (
+        row
+        for row in found
+        if (row.first_year or year) <= year <= (row.last_year or year)
+    )
+
+
+@frozen
+class _Column:
+    """A column: how each cell is read, and what must hold of it."""
+
+    field: str
+    name: str
+    read: Callable[[str], Any]
+    items: Callable[[str], tuple[str, ...]]
+    is_key: bool
+    is_needed: bool
+    metadata: Metadata
+
+
+@cache
+def _columns(row: type[AttrsInstance]) -> tuple[_Column, ...]:
+    types = get_type_hints(row)
+    return tuple(_column(field, types[field.name]) for field in fields(row))
+
+
+def _column(field: Attribute[Any], kind: Any) -> _Column:
+    metadata = field.metadata
+    is_list = get_origin(kind) in {tuple, frozenset}
+    return _Column(
+        field=field.name,
+        name=metadata.get("column", field.name),
+        read=metadata.get("cell") or _reader(kind, may_be_blank="blank" in metadata),
+        items=many if is_list else _one,
+        is_key="key" in metadata,
+        is_needed=field.default is NOTHING,
+        metadata=metadata,
+    )
+
+
+def _one(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+def _reader(kind: Any, *, may_be_blank: bool) -> Callable[[str], Any]:
+    """Choose how a cell of a type is read; each reader raises ValueError."""
+    if get_origin(kind) is UnionType:
+        (only,) = set(get_args(kind)) - {NoneType}
+        return partial(_or_none, _reader(only, may_be_blank=False))
+    if origin := get_origin(kind):
+        return partial(_several, origin, _reader(get_args(kind)[0], may_be_blank=False))
+    if issubclass(kind, StrEnum):
+        return partial(_member, kind)
+    return _READERS[kind] if kind is not str or not may_be_blank else str
+
+
+def _or_none(read: Callable[[str], Any], text: str) -> Any:
+    return read(text) if text else None
+
+
+def _several(build: Any, read: Callable[[str], Any], text: str) -> Any:
+    return build(map(read, many(text)))
+
+
+def _member(kind: type[StrEnum], text: str) -> StrEnum:
+    if text not in [*kind]:
+        raise ValueError(f"expected one of {', '.join(kind)}")
+    return kind(text)
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise ValueError("expected text")
+    return text
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("expected a whole number")
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    whole, _, part = text.removeprefix("-").partition(".")
+    if not (text.isascii() and (whole + part).isdigit()):
+        raise ValueError("expected a decimal number")
+    return Decimal(text)
+
+
+def _yes(text: str) -> bool:
+    if text not in {"yes", "no", ""}:
+        raise ValueError("expected yes or no")
+    return text == "yes"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("expected a date such as 2026-07-15") from None
+
+
+_READERS: Mapping[type, Callable[[str], Any]] = MappingProxyType(
+    {str: _filled, int: _whole, Decimal: _decimal, bool: _yes, date: _day}
+)
+
+Line = tuple[int, Row]
+
+
+@cache
+def _text(name: str) -> str:
     from importlib.resources import files
 
     path = name if "/" in name else f"curated/{name}"
-    text = files("cptsofttissue").joinpath("data", path).read_text("utf-8")
-    return parse(name, text)
+    return files("cptsofttissue").joinpath("data", path).read_text("utf-8")
 
 
-def parse(name: str, text: str) -> tuple[Row, ...]:
-    """Read the text of a table called *name*: a header, then rows as wide."""
+def _lines(name: str, text: str) -> Iterator[Line]:
+    """Read a header, then rows as wide, each with the number of its line."""
     import csv
 
     reader = csv.reader(text.splitlines(), strict=True)
-    header = next(reader)
-    return tuple(_row(name, reader.line_num, header, cells) for cells in reader)
+    header = next(reader, list[str]())
+    for cells in reader:
+        if len(cells) != len(header):
+            problem = f"{len(cells)} cells where the header has {len(header)}"
+            raise TableError(name, reader.line_num, problem)
+        yield reader.line_num, dict(zip(header, cells, strict=True))
 
 
-def _row(name: str, line: int, header: list[str], cells: list[str]) -> Row:
-    if len(cells) != len(header):
-        problem = f"{len(cells)} cells where the header has {len(header)}"
-        raise TableError(name, line, problem)
-    return dict(zip(header, cells, strict=True))
+def _check_header(name: str, columns: tuple[_Column, ...], lines: list[Line]) -> None:
+    if not lines:
+        raise TableError(name, 1, "holds no row")
+    header = lines[0][1]
+    for missing in [c.name for c in columns if c.is_needed and c.name not in header]:
+        raise TableError(name, 1, "is missing", missing)
+    for unknown in header.keys() - {c.name for c in columns}:
+        raise TableError(name, 1, "is not a column of this table", unknown)
 
 
-def many(cell: str) -> tuple[str, ...]:
-    """Split a cell that lists several values, separated by semicolons."""
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
+def _typed(
+    name: str, line: int, cells: Row, row: type[R], columns: tuple[_Column, ...]
+) -> R:
+    given = [c for c in columns if c.name in cells]
+    for c in given:
+        _check_references(name, line, c, cells[c.name])
+    return row(**{c.field: _value(name, line, c, cells[c.name]) for c in given})
 
 
-def day(cell: str) -> date | None:
-    """Read a cell that holds an ISO date, or nothing."""
-    return date.fromisoformat(cell) if cell else None
+def _value(name: str, line: int, c: _Column, text: str) -> Any:
+    try:
+        return c.read(text)
+    except ValueError as error:
+        problem = f"cannot read {text!r}: {error}"
+        raise TableError(name, line, problem, c.name) from None
+
+
+def _check_references(name: str, line: int, c: _Column, text: str) -> None:
+    """Refuse what another table does not have, and a source that none explains."""
+    table, others = c.metadata.get("refers_to", ("", ()))
+    known = {*_keys(table), *others} if table else set[str]()
+    for item in c.items(text) if table else ():
+        if item not in known:
+            raise TableError(name, line, f"{item!r} is no row of {table}", c.name)
+    if c.name in _SOURCES and not _is_known_source(text):
+        problem = f"{text!r} is neither an address nor a source of sources.csv"
+        raise TableError(name, line, problem, c.name)
+
+
+@cache
+def _keys(table: str) -> frozenset[str]:
+    """Return the first cell of each row of a shipped table."""
+    return frozenset(next(iter(row.values())) for row in rows(table))
+
+
+@cache
+def _is_known_source(text: str) -> bool:
+    is_named = any(key in text for key in _keys("sources.csv"))
+    return is_named or "http://" in text or "https://" in text
+
+
+def _check_keys(name: str, lines: list[Line], keys: list[_Column]) -> None:
+    seen: dict[tuple[str, ...], int] = {}
+    for line, cells in lines if keys else ():
+        found = tuple(cells[c.name] for c in keys)
+        if found in seen:
+            problem = f"{', '.join(found)!r} stands on line {seen[found]} already"
+            raise TableError(name, line, problem, keys[0].name)
+        seen[found] = line
+
+
+def _check_spellings(
+    name: str, lines: list[Line], columns: tuple[_Column, ...]
+) -> None:
+    """Refuse a spelling of two keys, which would make the later row win."""
+    first = columns[0]
+    owners = {cells[first.name].casefold(): cells[first.name] for _, cells in lines}
+    for c in [c for c in columns if "spellings" in c.metadata]:
+        for line, cells in lines:
+            own = cells[first.name]
+            for item in c.items(cells[c.name]):
+                if (owner := owners.setdefault(item.casefold(), own)) != own:
+                    problem = f"{item!r} belongs to {owner!r} already"
+                    raise TableError(name, line, problem, c.name)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from cptsofttissue._reading import tables
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
+import attrs
 
-__all__ = ["Words", "find_term", "normal", "unknown_term", "without_suggestions"]
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.spelling import find_term, normal
+from cptsofttissue.errors import TableError, UnknownTermError, WrongTypeError
+
+__all__ = ["Words", "unknown_term", "without_suggestions"]
 
 _SUGGESTS = ContextVar("suggests", default=True)
 
@@ -21,26 +23,6 @@ E = TypeVar("E", bound=StrEnum)
 
 #: Of a longer text only the start is compared with the known terms.
 _LONGEST = 200
-#: ASCII on purpose: an odd space from another alphabet is not a known term.
-_APOSTROPHE = re.compile("['’]")  # noqa: RUF001
-_GAP = re.compile(r"[ \t\r\n_,.:;()/-]+")
-
-
-def normal(text: str) -> str:
-    """
-    Fold case, spacing, punctuation and articles of a charted term.
-
-    >>> normal("  Nape-of the NECK. ")
-    'nape of neck'
-    """
-    words = _GAP.sub(" ", _APOSTROPHE.sub("", text.casefold())).split(" ")
-    return " ".join(word for word in words if word not in {"", "the"})
-
-
-def find_term(text: str, known: Mapping[str, object]) -> str | None:
-    """Return the key of *known* that the normal *text* names, or its singular."""
-    forms = (text, text.removesuffix("s"), text.removesuffix("es"))
-    return next((form for form in forms if form in known), None)
 
 
 def unknown_term(
@@ -65,6 +47,32 @@ def without_suggestions() -> Generator[None, None, None]:
         yield
     finally:
         _SUGGESTS.reset(token)
+
+
+class _Field(StrEnum):
+    """The fields that have charted words of their own."""
+
+    PROCEDURE = "procedure"
+    DEPTH = "depth"
+    DIGIT_INVOLVEMENT = "digit_involvement"
+    MARGIN_CONVENTION = "margin_convention"
+    ORIGIN = "origin"
+    SIZE_SOURCE = "size_source"
+
+
+_TABLE = "words.csv"
+#: The line below the header.
+_FIRST_LINE = 2
+
+
+@attrs.frozen
+class _Row:
+    """A row of the table of charted words."""
+
+    field: _Field = attrs.field(metadata=tables.KEY)
+    word: str = attrs.field(metadata=tables.KEY)
+    value: str
+    source: str
 
 
 class Words(Generic[E]):
@@ -100,9 +108,16 @@ class Words(Generic[E]):
     @cached_property
     def _known(self) -> Mapping[str, E]:
         own = {normal(member.value): member for member in self._kind}
-        rows = tables.rows("words.csv")
-        return own | {
-            normal(row["word"]): self._kind(row["value"])
-            for row in rows
-            if row["field"] == self._field
-        }
+        return own | dict(self._charted_words())
+
+    def _charted_words(self) -> Iterator[tuple[str, E]]:
+        for line, row in enumerate(tables.read(_TABLE, _Row), _FIRST_LINE):
+            if row.field == self._field:
+                yield normal(row.word), self._member(line, row.value)
+
+    def _member(self, line: int, value: str) -> E:
+        try:
+            return self._kind(value)
+        except ValueError:
+            problem = f"{value!r} is no {self._field}"
+            raise TableError(_TABLE, line, problem, "value") from None

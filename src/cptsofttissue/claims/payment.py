@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.errors import InvalidDateError
@@ -29,7 +29,6 @@ class Payment(StrEnum):
     NOT_PAYABLE = "not_payable"
 
 
-@final
 @frozen
 class IndicatorRule:
     """
@@ -44,21 +43,22 @@ class IndicatorRule:
 
     payment: Payment
     shares: tuple[Decimal, ...]
-    notice: str
+    notice: str = field(metadata=tables.refers_to("rules.csv"))
     source: str
+
+
+@frozen
+class _PolicyRow(IndicatorRule):
+    """A row of the table: the rule, the indicator, and what follows."""
+
+    rule: str = field(metadata=tables.KEY, kw_only=True)
+    indicator: str = field(metadata=tables.KEY, kw_only=True)
 
 
 @cache
 def _rules() -> Mapping[tuple[str, str], IndicatorRule]:
-    return {
-        (row["rule"], row["indicator"]): IndicatorRule(
-            Payment(row["payment"]),
-            tuple(map(Decimal, tables.many(row["shares"]))),
-            row["notice"],
-            row["source"],
-        )
-        for row in tables.rows("payment_policy.csv")
-    }
+    rows = tables.read("payment_policy.csv", _PolicyRow)
+    return {(row.rule, row.indicator): row for row in rows}
 
 
 #: The schedule does not say how several procedures, sides or surgeons are paid.
@@ -110,6 +110,17 @@ class Rate:
         return to_cents(exact_product(amount, self.share))
 
 
+@frozen
+class _RateRow:
+    """A row of the table of rates, over some days."""
+
+    rule: str = field(metadata=tables.KEY)
+    share: Decimal
+    first_day: date | None = field(metadata=tables.KEY)
+    last_day: date | None
+    source: str
+
+
 def rate(rule: str, day: date) -> Rate:
     """
     Find the share of a rule on a day.
@@ -120,10 +131,9 @@ def rate(rule: str, day: date) -> Rate:
     Raises:
         InvalidDateError: If the table has none for that day.
     """
-    for row in tables.rows("payment_rates.csv"):
-        first, last = tables.day(row["first_day"]), tables.day(row["last_day"])
-        if row["rule"] == rule and (first or day) <= day <= (last or day):
-            return Rate(Decimal(row["share"]), row["source"])
+    for row in tables.read("payment_rates.csv", _RateRow):
+        if row.rule == rule and (row.first_day or day) <= day <= (row.last_day or day):
+            return Rate(row.share, row.source)
     raise InvalidDateError("date_of_service", day.isoformat(), f"a day with a {rule}")
 
 

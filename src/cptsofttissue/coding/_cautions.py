@@ -29,6 +29,8 @@ def cautions(
     edition: Catalog, record: Record, outcomes: Outcomes, questions: Iterable[Question]
 ) -> Iterator[Caution]:
     """List what to look at even if the code is settled."""
+    if record.other_year:
+        yield _caution("next-year", year=record.other_year, edition=edition.year)
     for row in site_terms(record.site or ()):
         if row.caution:
             yield _caution(row.caution)
@@ -42,8 +44,8 @@ def cautions(
         yield from _size_cautions(edition, record, reading, set(outcomes.values()))
 
 
-def _caution(name: str, codes: tuple[Code, ...] = ()) -> Caution:
-    return Caution(name, rule(name).says, rule(name).source, codes)
+def _caution(name: str, codes: tuple[Code, ...] = (), **years: int) -> Caution:
+    return Caution(name, rule(name).says.format(**years), rule(name).source, codes)
 
 
 def _digit_cautions(outcomes: Outcomes) -> Iterator[Caution]:

@@ -48,7 +48,12 @@ Classes = tuple[MarginConvention | None, int, int]
 
 
 class Record(NamedTuple):
-    """The facts of a case, with its sizes as classes: all that decides."""
+    """
+    The facts of a case, with its sizes as classes: all that decides.
+
+    Attributes:
+        other_year: The year of service, if the edition is not of that year.
+    """
 
     procedure: Procedure
     site: tuple[str, ...] | None
@@ -59,6 +64,7 @@ class Record(NamedTuple):
     size_source: SizeSource | None
     sizes: tuple[Classes, ...]
     other_sizes: tuple[Classes, ...]
+    other_year: int | None = None
 
 
 class Complete(NamedTuple):
@@ -79,9 +85,13 @@ Outcomes = Mapping[Complete, Outcome]
 def outcomes_of(edition: Catalog, record: Record) -> Outcomes:
     """Map every complete case consistent with the record to its outcome."""
     return {
-        complete: _outcome(edition, record.procedure, complete)
+        complete: _in_year(edition.year, _outcome(edition, record.procedure, complete))
         for complete in _complete_cases(edition, record)
     }
+
+
+def _in_year(year: int, outcome: Outcome) -> Outcome:
+    return outcome.in_year(year) if isinstance(outcome, OtherFamily) else outcome
 
 
 def _complete_cases(edition: Catalog, record: Record) -> Iterator[Complete]:
@@ -93,11 +103,19 @@ def _complete_cases(edition: Catalog, record: Record) -> Iterator[Complete]:
         for size in range(first, last + 1)
     ]
     for site in read_sites(edition, record)[0]:
-        kinds = _kinds(record, site)
+        kinds = _kinds(edition, record, site)
         for depth, involvement, size, kind in product(
             depths, involvements, sizes, kinds
         ):
-            yield Complete(site, depth, involvement, *size, kind)
+            convention, size_class = size
+            yield Complete(
+                site=site,
+                depth=depth,
+                digit_involvement=involvement,
+                margin_convention=convention,
+                size=size_class,
+                lesion=kind,
+            )
 
 
 Sites = tuple[Region | OtherFamily, ...]
@@ -110,7 +128,9 @@ def read_sites(edition: Catalog, record: Record) -> tuple[Sites, Step]:
         return every, step("site", None, ["any site"])
     rows = site_terms(record.site)
     named = (region for row in rows for region in row.regions)
-    families = dict.fromkeys(family for row in rows for family in row.families)
+    families = dict.fromkeys(
+        family.in_year(edition.year) for row in rows for family in row.families
+    )
     sites: Sites = (*_regions(edition, record.procedure, named), *families)
     source = "; ".join(dict.fromkeys(row.source for row in rows))
     return sites, step("site", ", ".join(record.site), sites, source)
@@ -124,7 +144,7 @@ def _regions(
 
 
 def _kinds(
-    record: Record, site: Region | OtherFamily
+    edition: Catalog, record: Record, site: Region | OtherFamily
 ) -> tuple[OtherFamily | None, ...]:
     """List the families the procedure, origin and lesion allow; None is this one."""
     elsewhere = procedure_family(record.procedure)
@@ -132,8 +152,8 @@ def _kinds(
         return (elsewhere,)
     kinds = lesion_families(record.lesion or SOFT_TISSUE_TUMOR, record.procedure, site)
     if record.origin is Origin.CUTANEOUS:
-        return tuple(kind or family("skin") for kind in kinds)
-    return kinds
+        kinds = tuple(kind or family("skin") for kind in kinds)
+    return tuple(kind and kind.in_year(edition.year) for kind in kinds)
 
 
 def _outcome(edition: Catalog, procedure: Procedure, complete: Complete) -> Outcome:

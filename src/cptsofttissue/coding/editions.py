@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache, cached_property
-from typing import Any, Protocol, final
+from os import PathLike
+from typing import Any, NamedTuple, Protocol, final
 
 from attrs import field, frozen
 from attrs.validators import min_len
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.files import open_content
 from cptsofttissue.errors import (
     TilingError,
     UnknownCodeError,
@@ -20,17 +23,20 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 from cptsofttissue.record.anatomy import OVERLAPS, Region, Site
+from cptsofttissue.record.case import NextYear
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length, Span
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
     "Catalog",
+    "Chosen",
     "Code",
     "DescriptorProvider",
     "SizeBand",
     "catalog",
-    "catalog_on",
+    "choose_edition",
+    "is_valid_on",
     "read_code",
     "years",
 ]
@@ -181,6 +187,33 @@ class Catalog:
     codes: tuple[Code, ...] = field(validator=_check_family)
     source: str
 
+    @classmethod
+    def from_csv(cls, path: str | PathLike[str], *, year: int | None = None) -> Catalog:
+        """
+        Read an edition of your own from a table laid out as ``codes.csv`` here.
+
+        The columns are ``code``, ``procedure``, ``site``, ``depth``,
+        ``from_cm``, ``below_cm`` and ``source``; sizes are in centimeters and
+        bands follow each other. The columns ``first_year`` and ``last_year``
+        are optional: a row then counts only in its years.
+
+        Args:
+            path: The file; CSV, plain or as gzip.
+            year:
+                Calendar year of the edition; without it the newest year that
+                the rows name, or else the newest edition here.
+
+        Raises:
+            TableError: If a cell cannot be read; it names line and column.
+            TilingError: If the size bands leave a gap or overlap.
+            OSError: If the file cannot be opened.
+        """
+        content = open_content(path, ".*", must_end=False)
+        rows = tables.parse(content.name, content.text, _CodeRow)
+        of_year = year or max(row.first_year or 0 for row in rows) or years()[-1]
+        codes = tuple(row.read() for row in tables.in_year(rows, of_year))
+        return cls(of_year, codes, content.name)
+
     def __iter__(self) -> Iterator[Code]:
         return iter(self.codes)
 
@@ -309,7 +342,7 @@ def _columns(edition: Catalog) -> Mapping[str, list[Any]]:
 @cache
 def years() -> tuple[int, ...]:
     """Return the years that have an edition, oldest first."""
-    return tuple(sorted(int(row["year"]) for row in tables.rows("editions.csv")))
+    return tuple(sorted(row.year for row in tables.read("editions.csv", _EditionRow)))
 
 
 @cache
@@ -327,45 +360,111 @@ def catalog(year: int | None = None) -> Catalog:
         return catalog(years()[-1])
     if type(year) is not int or year not in years():
         raise _no_edition("year", year)
-    sources = {row["year"]: row["source"] for row in tables.rows("editions.csv")}
-    rows = tables.rows("codes.csv")
-    codes = (_code(row) for row in rows if _is_valid(row, year))
-    return Catalog(year, tuple(codes), sources[str(year)])
+    sources = {r.year: r.source for r in tables.read("editions.csv", _EditionRow)}
+    rows = tables.in_year(tables.read("codes.csv", _CodeRow), year)
+    return Catalog(year, tuple(row.read() for row in rows), sources[year])
 
 
-def catalog_on(date_of_service: date | None) -> Catalog:
+class Chosen(NamedTuple):
     """
-    Return the edition valid on a date of service, the newest one without.
+    The edition that answers.
+
+    Attributes:
+        edition: The edition.
+        other_year: The year of service, if the edition is not known to hold in it.
+    """
+
+    edition: Catalog
+    other_year: int | None
+
+
+def choose_edition(
+    day: date | None,
+    given: Catalog | None = None,
+    next_year: NextYear = NextYear.ANSWER,
+) -> Chosen:
+    """
+    Choose the edition that answers for a date of service.
+
+    >>> choose_edition(date(2025, 3, 1)).edition.year
+    2025
+
+    Args:
+        day: The date of service; None takes the newest edition.
+        given: The user's own edition, which then answers whatever the day.
+        next_year: Whether to answer for the year after the newest edition.
 
     Raises:
-        UnknownEditionError: If the library has no edition of its year.
+        UnknownEditionError: If no edition is known for its year.
     """
-    if date_of_service is None:
-        return catalog()
-    if date_of_service.year not in years():
-        raise _no_edition("date_of_service", date_of_service.isoformat())
-    return catalog(date_of_service.year)
+    if day is None:
+        return Chosen(given or catalog(), None)
+    edition = given or _shipped_on(day)
+    if edition.year == day.year or _has_same_codes(edition, day.year):
+        return Chosen(edition, None)
+    if day.year > edition.year + 1:
+        raise _no_edition("date_of_service", day.isoformat(), _DATA_ENTRY)
+    if next_year is NextYear.REFUSE:
+        raise _no_edition("date_of_service", day.isoformat(), _REFUSED)
+    return Chosen(edition, day.year)
 
 
-def _no_edition(field: str, value: object) -> UnknownEditionError:
+_DATA_ENTRY = "; the date is too far ahead and most likely a data-entry error"
+_REFUSED = "; the coding policy refuses any other year"
+
+
+def _shipped_on(day: date) -> Catalog:
+    if day.year < years()[0]:
+        raise _no_edition("date_of_service", day.isoformat())
+    return catalog(min(day.year, years()[-1]))
+
+
+def _has_same_codes(edition: Catalog, year: int) -> bool:
+    return year in years() and catalog(year).codes == edition.codes
+
+
+def is_valid_on(edition: Catalog, day: date) -> bool:
+    """Whether an answer of *edition* may stand for a day: the codes are the same."""
+    if edition.year == day.year or _has_same_codes(edition, day.year):
+        return True
+    return day.year not in years() and day.year == edition.year + 1
+
+
+def _no_edition(field: str, value: object, hint: str = "") -> UnknownEditionError:
     first, *_, last = years()
-    return UnknownEditionError(field, value, f"the years {first} to {last}")
+    return UnknownEditionError(field, value, f"the years {first} to {last}{hint}")
 
 
-def _is_valid(row: tables.Row, year: int) -> bool:
-    return int(row["first_year"]) <= year <= int(row["last_year"] or year)
+@frozen
+class _EditionRow:
+    """A row of the table of editions."""
+
+    year: int = field(metadata=tables.KEY)
+    source: str
 
 
-def _code(row: tables.Row) -> Code:
-    return Code(
-        row["code"],
-        Procedure(row["procedure"]),
-        Site(row["site"]),
-        Depth(row["depth"]) if row["depth"] else None,
-        _band(row["from_cm"], row["below_cm"]) if row["from_cm"] else None,
-        row["source"],
-    )
+@frozen
+class _CodeRow:
+    """A row of the table of codes, over some years."""
 
+    code: str = field(metadata=tables.KEY)
+    procedure: Procedure
+    site: Site
+    depth: Depth | None
+    from_cm: Decimal | None
+    below_cm: Decimal | None
+    source: str
+    first_year: int | None = field(default=None, metadata=tables.KEY)
+    last_year: int | None = None
 
-def _band(low: str, high: str) -> SizeBand:
-    return SizeBand(Length.cm(low), Length.cm(high) if high else None)
+    def read(self) -> Code:
+        """Build the code that the row describes."""
+        return Code(
+            self.code, self.procedure, self.site, self.depth, self._band(), self.source
+        )
+
+    def _band(self) -> SizeBand | None:
+        if self.from_cm is None:
+            return None
+        high = None if self.below_cm is None else Length.cm(self.below_cm)
+        return SizeBand(Length.cm(self.from_cm), high)

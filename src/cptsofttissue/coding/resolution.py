@@ -8,7 +8,7 @@ from typing import final
 
 from attrs import frozen
 
-from cptsofttissue.coding.editions import Code, DescriptorProvider
+from cptsofttissue.coding.editions import Catalog, Code, DescriptorProvider
 from cptsofttissue.coding.sizes import SizeReading, size_readings
 from cptsofttissue.errors import OutOfScopeError, UndeterminedError
 from cptsofttissue.families import OtherFamily
@@ -170,11 +170,13 @@ class Resolution:
         case: The record.
         policy: How open conventions were read.
         finding: What follows.
+        catalog: The code edition that answered.
     """
 
     case: Case
     policy: CodingPolicy
     finding: Finding
+    catalog: Catalog
 
     @property
     def edition(self) -> int:

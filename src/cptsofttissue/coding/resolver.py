@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Unpack
+from typing import Unpack
 
 from cptsofttissue.coding._cautions import cautions
 from cptsofttissue.coding._complete import (
@@ -19,7 +19,7 @@ from cptsofttissue.coding._complete import (
     split,
 )
 from cptsofttissue.coding._questions import questions
-from cptsofttissue.coding.editions import Catalog, Code, catalog, catalog_on
+from cptsofttissue.coding.editions import Catalog, Chosen, Code, choose_edition
 from cptsofttissue.coding.resolution import Finding, Resolution, status_of
 from cptsofttissue.coding.sizes import Bounds, size_bounds
 from cptsofttissue.families import family
@@ -38,6 +38,7 @@ def resolve(
     case: Case | None = None,
     *,
     policy: CodingPolicy = _DEFAULT_POLICY,
+    catalog: Catalog | None = None,
     **facts: Unpack[Facts],
 ) -> Resolution:
     """
@@ -52,6 +53,7 @@ def resolve(
     Args:
         case: The record; or give its fields as keyword arguments.
         policy: How to read what the record leaves to convention.
+        catalog: An edition of your own; it answers whatever the date of service.
         **facts: The fields of :class:`~cptsofttissue.Case`.
 
     Raises:
@@ -64,23 +66,26 @@ def resolve(
         case = Case(**facts)
     elif facts:
         raise TypeError("give a case or its facts, not both")
-    return Resolution(case, policy, _finding(case, policy))
+    chosen = choose_edition(case.date_of_service, catalog, policy.next_year)
+    found = find(chosen.edition, _record(case, policy, chosen))
+    return Resolution(case, policy, found, chosen.edition)
 
 
-def _finding(case: Case, policy: CodingPolicy) -> Finding:
-    edition = catalog_on(case.date_of_service)
-    kept, compared = size_bounds(case, policy)
-    return find(
-        edition.year,
-        case.procedure,
-        None if case.site is None else case.site.terms,
-        case.depth,
-        case.digit_involvement,
-        case.origin,
-        case.lesion,
-        case.size_source,
-        _classes(edition.thresholds, kept),
-        _classes(edition.thresholds, compared),
+def _record(case: Case, policy: CodingPolicy, chosen: Chosen) -> Record:
+    """Write down what decides of a case: its sizes as classes of the edition."""
+    thresholds = chosen.edition.thresholds
+    sizes = size_bounds(case, policy)
+    return Record(
+        procedure=case.procedure,
+        site=None if case.site is None else case.site.terms,
+        depth=case.depth,
+        digit_involvement=case.digit_involvement,
+        origin=case.origin,
+        lesion=case.lesion,
+        size_source=case.size_source,
+        sizes=_classes(thresholds, sizes.kept),
+        other_sizes=_classes(thresholds, sizes.compared),
+        other_year=chosen.other_year,
     )
 
 
@@ -102,12 +107,8 @@ def _classes(
 
 
 @lru_cache(maxsize=65536)
-def find(year: int, *facts: Any) -> Finding:
+def find(edition: Catalog, record: Record) -> Finding:
     """Work out what follows from the facts of a record, remembered by fact."""
-    return _work_out(catalog(year), Record(*facts))
-
-
-def _work_out(edition: Catalog, record: Record) -> Finding:
     outcomes = outcomes_of(edition, record)
     candidates, families = split(edition, set(outcomes.values()))
     asked = tuple(questions(edition, outcomes))

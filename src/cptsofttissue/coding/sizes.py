@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TypeVar, final
+from typing import Generic, NamedTuple, TypeVar, final
 
 from attrs import frozen
 
@@ -15,8 +15,9 @@ from cptsofttissue.trace import Step, step
 __all__ = [
     "SIDES",
     "Bounds",
+    "Readings",
     "SizeReading",
-    "kept_and_left",
+    "choose_readings",
     "size_bounds",
     "size_readings",
 ]
@@ -68,53 +69,59 @@ Bounds = tuple[MarginConvention | None, int, int | None]
 
 def size_readings(case: Case, policy: CodingPolicy) -> tuple[SizeReading, ...]:
     """Read the size of a case in every way that is kept."""
-    kept, _ = size_bounds(case, policy)
+    kept = size_bounds(case, policy).kept
     return tuple(SizeReading(how, Span(low, high)) for how, low, high in kept)
 
 
-def size_bounds(
-    case: Case, policy: CodingPolicy
-) -> tuple[tuple[Bounds, ...], tuple[Bounds, ...]]:
+class Readings(NamedTuple, Generic[T]):
     """
-    Bound the size of a case in every way it may be read.
+    The readings of a size.
 
-    Returns:
-        The readings to keep, and those left out that deserve a comparison;
-        the latter are the other convention where none is stated, or tumor
-        plus margin where a total is documented too.
+    Attributes:
+        kept: Those that answer.
+        compared: Those left out that deserve a comparison: the other convention
+            where none is stated, or tumor plus margin beside a documented total.
     """
-    stated = case.margin_convention or policy.margin_convention
+
+    kept: tuple[T, ...]
+    compared: tuple[T, ...]
+
+
+def size_bounds(case: Case, policy: CodingPolicy) -> Readings[Bounds]:
+    """Bound the size of a case in every way it may be read."""
     tumor, margin = case.tumor or ANY_LENGTH, case.margin or ANY_LENGTH
     total: Bounds | None = None
     if case.size is not None:
-        low = max(case.size.low_um, case.least_um)
-        total = None, low, case.size.high_um
-    is_open = case.margin is not None and case.margin_convention is None
-    return kept_and_left(
-        stated, total, lambda how: _plus(tumor, margin, how), is_open=is_open
+        total = None, max(case.size.low_um, case.least_um), case.size.high_um
+    return choose_readings(
+        case.margin_convention or policy.margin_convention,
+        total,
+        lambda how: _plus(tumor, margin, how),
+        is_open=case.margin is not None and case.margin_convention is None,
     )
 
 
-def kept_and_left(
-    stated: MarginConvention,
+def choose_readings(
+    convention: MarginConvention,
     total: T | None,
     plus: Callable[[MarginConvention], T],
     *,
     is_open: bool,
-) -> tuple[tuple[T, ...], tuple[T, ...]]:
+) -> Readings[T]:
     """
-    Part the readings of a size into those kept and those to compare.
+    Choose the readings of a size that answer, and those to compare with.
 
     Args:
-        stated: The convention of the record, or of the policy.
+        convention: How the margin counts, by the record or else the policy.
         total: The documented total, which is used untouched.
         plus: Tumor plus margin, read in one way.
         is_open: Whether a margin is documented without its convention.
     """
-    kept = tuple([plus(how) for how in _KEPT[stated]])
+    kept = tuple([plus(how) for how in _KEPT[convention]])
     if total is not None:
-        return (total,), kept
-    return kept, tuple([plus(how) for how in _LEFT[stated]]) if is_open else ()
+        return Readings((total,), kept)
+    others = tuple([plus(how) for how in _LEFT[convention]]) if is_open else ()
+    return Readings(kept, others)
 
 
 def _plus(tumor: Span, margin: Span, how: MarginConvention) -> Bounds:

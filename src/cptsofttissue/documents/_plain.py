@@ -14,7 +14,7 @@ import attrs
 from cptsofttissue._reading import sizes as charted
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue.claims import Claim, ClaimPrice
-from cptsofttissue.coding.editions import Catalog, Code, read_code
+from cptsofttissue.coding.editions import Catalog, Code, catalog, read_code
 from cptsofttissue.coding.resolution import (
     Caution,
     Finding,
@@ -288,7 +288,9 @@ class AnswerShape:
     def resolution(self) -> Resolution:
         """Read the document back; what follows must agree with what is given."""
         status = status_of(self.candidates, self.families)
-        answer = Resolution(self.case, self.policy, self._finding(status))
+        answer = Resolution(
+            self.case, self.policy, self._finding(status), catalog(self.edition)
+        )
         if AnswerShape.of(answer) != self:
             problem = "status, code or trace do not follow from the rest"
             raise DocumentError((Fault("$", problem),))

@@ -6,10 +6,9 @@ import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from typing import final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.errors import InvalidAmountError, WrongTypeError
@@ -67,9 +66,9 @@ class ConversionFactor:
         source: Where it comes from.
     """
 
-    first_day: date
+    first_day: date = field(metadata=tables.KEY)
     last_day: date
-    participant: Participant
+    participant: Participant = field(metadata=tables.KEY)
     factor: Decimal
     source: str
 
@@ -105,24 +104,46 @@ class ConversionFactor:
             cls(*days, Participant.QUALIFYING, other, source),
         )
 
+    @classmethod
+    def of_file(cls, name: str, year: int, factor: Decimal) -> ConversionFactor:
+        """
+        Write down the factor that a relative value file carries on every row.
+
+        CMS calls the files of qualifying participants QPP, the others nonQPP.
+
+        >>> found = ConversionFactor.of_file("PPRRVU2027_Jan.csv", 2027, Decimal(34))
+        >>> found.participant
+        <Participant.NONQUALIFYING: 'nonqualifying'>
+
+        Args:
+            name: Name of the file.
+            year: Calendar year of the file.
+            factor: US dollars for one unit.
+        """
+        days = (date(year, 1, 1), date(year, 12, 31))
+        source = f"{name}: the conversion factor on every row"
+        return cls(*days, _participant(name, days[0]), factor, source)
+
     def applies(self, day: date, *, qualifying: bool) -> bool:
         """Whether it holds on *day* for a clinician who is qualifying or not."""
         other = Participant.NONQUALIFYING if qualifying else Participant.QUALIFYING
         return self.first_day <= day <= self.last_day and self.participant != other
 
 
-@cache
+_QPP = re.compile(r"(non)?QPP", re.IGNORECASE)
+
+
+def _participant(name: str, day: date) -> Participant:
+    """Tell whom the factor of a file is for, by its name or else by the year before."""
+    if found := _QPP.search(name):
+        return Participant.NONQUALIFYING if found[1] else Participant.QUALIFYING
+    before = [row for row in _factors() if row.first_day <= day]
+    has_two = bool(before) and before[-1].participant is not Participant.ANY
+    return Participant.NONQUALIFYING if has_two else Participant.ANY
+
+
 def _factors() -> tuple[ConversionFactor, ...]:
-    return tuple(
-        ConversionFactor(
-            date.fromisoformat(row["first_day"]),
-            date.fromisoformat(row["last_day"]),
-            Participant(row["participant"]),
-            Decimal(row["factor"]),
-            row["source"],
-        )
-        for row in tables.rows("conversion_factors.csv")
-    )
+    return tables.read("conversion_factors.csv", ConversionFactor)
 
 
 def conversion_factors(year: int) -> tuple[ConversionFactor, ...]:

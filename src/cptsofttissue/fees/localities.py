@@ -158,15 +158,29 @@ class GpciTable:
 
 def bundled_gpci(year: int) -> GpciTable:
     """Return the localities of a year as shipped with the package."""
-    rows = tables.rows("generated/medicare_gpci.csv")
-    found = (_shipped(row) for row in rows if row["year"] == str(year))
+    rows = tables.read("generated/medicare_gpci.csv", _Shipped)
+    found = (row.read() for row in rows if row.year == year)
     by_key = {locality.key: locality for locality in found}
     return GpciTable(year, by_key, shipped_file(year, "gpci"))
 
 
-def _shipped(row: tables.Row) -> Locality:
-    indices = (Decimal(row[name]) for name in ("work", "pe", "mp"))
-    return Locality(row["locality"], row["state"], row["name"], *indices)
+@frozen
+class _Shipped:
+    """A row of the shipped localities."""
+
+    year: int = field(metadata=tables.KEY)
+    locality: str = field(metadata=tables.KEY)
+    state: str
+    name: str
+    work: Decimal
+    pe: Decimal
+    mp: Decimal
+    source: str
+
+    def read(self) -> Locality:
+        return Locality(
+            self.locality, self.state, self.name, self.work, self.pe, self.mp
+        )
 
 
 def read_gpci(

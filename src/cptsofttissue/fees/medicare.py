@@ -54,8 +54,7 @@ class MedicareYear:
         factors: The conversion factors.
 
     Raises:
-        TableError: If the parts are of different years, or the factor in the
-            release is none of *factors*.
+        TableError: If the parts are of different years.
     """
 
     release: Release
@@ -67,14 +66,6 @@ class MedicareYear:
         if gpci is not None and gpci.year != release.year:
             problem = f"is of {gpci.year}, the relative values are of {release.year}"
             raise TableError(gpci.file.name, 0, problem)
-        known = {row.factor for row in self.factors}
-        if release.factor not in known:
-            said = ", ".join(map(str, sorted(known))) or "no factor"
-            problem = (
-                f"has the factor {release.factor}; known for {release.year}: {said}. "
-                "Give the factors"
-            )
-            raise TableError(release.file.name, 0, problem)
 
     def factor(self, day: date, qualifying: bool) -> ConversionFactor | None:  # noqa: FBT001 - from a request
         """Return the factor that holds on *day*, remembered by day."""
@@ -150,6 +141,7 @@ class MedicareFeeSchedule:
         codes: Collection[str] | None = None,
         subset: bool = False,
         work_floor: bool = True,
+        factor: str | None = None,
         factors: Iterable[ConversionFactor] | None = None,
     ) -> MedicareFeeSchedule:
         """
@@ -164,12 +156,18 @@ class MedicareFeeSchedule:
             codes: The codes to keep; None keeps all.
             subset: Whether a file with few rows is no surprise.
             work_floor: Which work index to take where the file has two.
+            factor:
+                US dollars for one unit, as text such as ``33.4009``, where you
+                have another than the file.
             factors:
-                Conversion factors of the year; None takes those of the
-                table, and refuses a file that has another one.
+                All conversion factors of the year, with their days. Without
+                them those of the table hold, and the file must carry one of
+                them; in a year that the table does not have, the factor holds
+                that the file carries.
 
         Raises:
             TableError: If a file is damaged, cut off, or of another year.
+            InvalidAmountError: If *factor* is no conversion factor.
             OSError: If a file cannot be opened.
         """
         release = read_release(path, year=year, codes=codes, subset=subset)
@@ -180,8 +178,8 @@ class MedicareFeeSchedule:
             if gpci is None
             else read_gpci(gpci, work_floor=work_floor, subset=subset)
         )
-        rows = conversion_factors(release.year) if factors is None else factors
-        return cls((MedicareYear(release, table, tuple(rows)),))
+        rows = _factors(release, factor) if factors is None else tuple(factors)
+        return cls((MedicareYear(release, table, rows),))
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """
@@ -215,6 +213,20 @@ class MedicareFeeSchedule:
         part = self._parts.get(request.date_of_service.year)
         values = part and _row(part.release, request.code, request.modifiers)
         return values.indicators if values else None
+
+
+def _factors(release: Release, factor: str | None) -> tuple[ConversionFactor, ...]:
+    """Take the user's factor, the table's, or else the one that the file carries."""
+    year = release.year
+    if factor is not None:
+        return ConversionFactor.of_year(year, factor, source="the user's own factor")
+    if not (known := conversion_factors(year)):
+        return (ConversionFactor.of_file(release.file.name, year, release.factor),)
+    if release.factor not in {row.factor for row in known}:
+        said = ", ".join(str(row.factor) for row in known)
+        problem = f"has the factor {release.factor}; known for {year}: {said}"
+        raise TableError(release.file.name, 0, f"{problem}. Give the factor")
+    return known
 
 
 @lru_cache(maxsize=4096)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongTypeError
@@ -56,7 +56,7 @@ class Modifier:
         source: Where it comes from.
     """
 
-    code: str
+    code: str = field(metadata={**tables.KEY, **tables.column("modifier")})
     effect: Effect
     meaning: str
     source: str
@@ -70,14 +70,8 @@ def modifiers() -> Mapping[str, Modifier]:
     >>> modifiers()["50"].effect
     <Effect.BILATERAL: 'bilateral'>
     """
-    rows = tables.rows("modifiers.csv")
     return MappingProxyType(
-        {
-            row["modifier"]: Modifier(
-                row["modifier"], Effect(row["effect"]), row["meaning"], row["source"]
-            )
-            for row in rows
-        }
+        {row.code: row for row in tables.read("modifiers.csv", Modifier)}
     )
 
 
@@ -108,6 +102,15 @@ def may_change_payment(given: tuple[str, ...]) -> bool:
     return len(of_effect(given, *_NEUTRAL)) < len(given)
 
 
+@frozen
+class _Conflict:
+    """Two modifiers that exclude each other on one line."""
+
+    modifiers: tuple[str, ...] = field(metadata=tables.KEY)
+    why: str
+    source: str
+
+
 def read_modifiers(value: str | Iterable[str]) -> tuple[str, ...]:
     """Read modifiers of two characters, each given once."""
     allowed = "two letters or digits each, as text"
@@ -132,18 +135,7 @@ def check_modifiers(given: tuple[str, ...]) -> None:
     Raises:
         ContradictionError: If two of them do; it says why.
     """
-    for first, second, why in _conflicts():
-        if first in given and second in given:
-            allowed = f"{first} or {second}, not both: {why}"
+    for row in tables.read("modifier_conflicts.csv", _Conflict):
+        if set(row.modifiers) <= set(given):
+            allowed = f"{' or '.join(row.modifiers)}, not both: {row.why}"
             raise ContradictionError("modifiers", " ".join(given), allowed)
-
-
-@cache
-def _conflicts() -> tuple[tuple[str, str, str], ...]:
-    return tuple(_pairs())
-
-
-def _pairs() -> Iterator[tuple[str, str, str]]:
-    for row in tables.rows("modifier_conflicts.csv"):
-        first, second = tables.many(row["modifiers"])
-        yield first, second, row["why"]

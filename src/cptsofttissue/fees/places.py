@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.dates import read_date
@@ -49,13 +49,13 @@ class PlaceOfService:
         source: Where it comes from.
     """
 
-    code: str
+    code: str = field(metadata=tables.KEY)
     name: str
     setting: Setting | None
-    first_day: date | None
+    first_day: date | None = field(metadata=tables.KEY)
     last_day: date | None
-    caution: str
-    note: str
+    caution: str = field(metadata=tables.refers_to("rules.csv"))
+    note: str = field(metadata=tables.BLANK)
     source: str
 
     def covers(self, day: date) -> bool:
@@ -74,7 +74,7 @@ def places_of_service() -> tuple[PlaceOfService, ...]:
     >>> len({place.code for place in places_of_service()})
     52
     """
-    return tuple(map(_place, tables.rows("places_of_service.csv")))
+    return tables.read("places_of_service.csv", PlaceOfService)
 
 
 def place_of_service(code: str, day: date | str) -> PlaceOfService:
@@ -111,16 +111,3 @@ def _by_code() -> Mapping[str, tuple[PlaceOfService, ...]]:
     for place in places_of_service():
         rows[place.code] = (*rows.get(place.code, ()), place)
     return MappingProxyType(rows)
-
-
-def _place(row: tables.Row) -> PlaceOfService:
-    return PlaceOfService(
-        row["code"],
-        row["name"],
-        Setting(row["setting"]) if row["setting"] else None,
-        tables.day(row["first_day"]),
-        tables.day(row["last_day"]),
-        row["caution"],
-        row["note"],
-        row["source"],
-    )

@@ -20,7 +20,12 @@ from cptsofttissue._reading.files import Content, Line, SourceFile, open_content
 from cptsofttissue.coding.editions import Code, read_code
 from cptsofttissue.errors import TableError, WrongTypeError
 from cptsofttissue.fees._base import Indicators
-from cptsofttissue.fees._shipped import shipped_file, shipped_record
+from cptsofttissue.fees._shipped import (
+    shipped,
+    shipped_factor,
+    shipped_file,
+    shipped_years,
+)
 from cptsofttissue.fees.factors import factor_years, is_factor
 
 __all__ = [
@@ -32,9 +37,10 @@ __all__ = [
     "read_release",
 ]
 
-#: The stem of the table in a release; the twin for qualifying APM participants,
-#: which has the same relative values, is left aside.
-_WANTED = r"PPRRVU(?!.*_QPP$).*"
+#: The stem of the table in a release, by preference. The twin for qualifying APM
+#: participants has the same relative values, and is a release where it is alone.
+_WANTED = r"PPRRVU(?!.*_QPP).*", r"PPRRVU.*_QPP.*"
+_FILE_YEAR = re.compile(r"PPRRVU(20\d\d)_")
 #: A whole release is larger; a shorter file is cut off or a subset.
 _FEWEST = 17_000
 #: Codes begin with each of these in every release since 2020.
@@ -211,12 +217,43 @@ def _number(text: str) -> Decimal:
 
 def bundled_release(year: int) -> Release:
     """Return the figures of the family for a year, as shipped with the package."""
-    found = tables.rows("generated/medicare_rvus.csv")
-    rows = [itemgetter(*KEPT)(row) for row in found if row["year"] == str(year)]
-    kept = {(code, modifier): (code, modifier, *rest) for code, modifier, *rest in rows}
-    record = shipped_record(year, "rvu")
-    factor = Decimal(record["factor"])
-    return Release(year, record["release"], factor, shipped_file(year, "rvu"), kept)
+    rows = tables.read("generated/medicare_rvus.csv", _Shipped)
+    kept = {(row.code, row.modifier): row.kept for row in rows if row.year == year}
+    record = shipped(year, "rvu")
+    file = shipped_file(year, "rvu")
+    return Release(year, record.release, shipped_factor(year), file, kept)
+
+
+@frozen
+class _Shipped:
+    """A row of the shipped figures: what a release says of a code of the family."""
+
+    year: int = field(metadata=tables.KEY)
+    code: str = field(metadata=tables.KEY)
+    modifier: str = field(metadata={**tables.KEY, **tables.BLANK})
+    status: str
+    not_used: str = field(metadata=tables.BLANK)
+    work: Decimal
+    pe_non_facility: Decimal
+    na_non_facility: str = field(metadata=tables.BLANK)
+    pe_facility: Decimal
+    na_facility: str = field(metadata=tables.BLANK)
+    mp: Decimal
+    global_days: str
+    multiple: str
+    bilateral: str
+    assistant: str
+    co_surgeon: str
+    team: str
+    opps_pe_non_facility: Decimal
+    opps_pe_facility: Decimal
+    opps_mp: Decimal
+    source: str
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The cells as a release keeps them."""
+        return tuple(str(getattr(self, name)) for name in KEPT)
 
 
 @cache
@@ -227,8 +264,7 @@ def bundled_years() -> tuple[int, ...]:
     >>> bundled_years()
     (2025, 2026)
     """
-    records = tables.rows("generated/medicare_files.csv")
-    return tuple(sorted({int(row["year"]) for row in records}))
+    return shipped_years()
 
 
 def read_release(
@@ -258,7 +294,7 @@ def read_release(
     """
     _check_year(year)
     wanted = None if codes is None else _wanted(codes)
-    content = open_content(path, _WANTED)
+    content = open_content(path, _WANTED[0])
     table = _text_table(content) if _is_text(content) else _table(content)
     checked = _Checked(content, table, wanted)
     keep = itemgetter(*map(table.at, _CAPTIONS.values()))
@@ -464,9 +500,10 @@ class _Checked:
 def _edition(
     content: Content, title: str, year: int | None, factor: str
 ) -> tuple[int, str]:
-    """Tell the year by the title, else by the conversion factor."""
+    """Tell the year by the title, the file name, or else the conversion factor."""
     match = _TITLE.search(title)
-    years = {int(match[1])} if match else factor_years(Decimal(factor))
+    named = match or _FILE_YEAR.search(content.name)
+    years = {int(named[1])} if named else factor_years(Decimal(factor))
     if year is not None and years and year not in years:
         problem = f"is of {', '.join(map(str, sorted(years)))}, expected {year}"
         raise content.fault(problem)

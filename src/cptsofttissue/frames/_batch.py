@@ -22,6 +22,7 @@ from attrs import fields, frozen
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from cptsofttissue._reading.words import unknown_term
+from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.errors import (
     ContradictionError,
     TableError,
@@ -80,6 +81,8 @@ class Batch:
         unit: ``cm``, ``mm`` or ``in``: the unit of sizes that name none.
         policy: How to read what a row leaves to convention.
         edition: Year of the code edition for rows without a date.
+        date_of_service: The day of rows without one, instead of an edition.
+        catalog: The user's own edition, which answers every row.
         prices: Who prices the codes, and what is the same for all; None is not
             at all.
     """
@@ -88,6 +91,8 @@ class Batch:
     unit: str | None
     policy: CodingPolicy
     edition: int | None
+    date_of_service: str | None
+    catalog: Catalog | None
     prices: Pricer | None
 
 
@@ -379,6 +384,8 @@ def _answered(rows: DuckDBPyRelation, batch: Batch) -> DuckDBPyRelation:
         unit=batch.unit,
         policy=batch.policy,
         edition=batch.edition,
+        date_of_service=batch.date_of_service,
+        catalog=batch.catalog,
     )
     return _priced(answered, batch.columns, batch.prices) if batch.prices else answered
 

@@ -10,19 +10,22 @@ from typing import Any, cast
 
 from attrs import fields, frozen
 
-from cptsofttissue.coding.editions import catalog, catalog_on, years
+from cptsofttissue._reading.dates import read_date
+from cptsofttissue.coding._complete import Record
+from cptsofttissue.coding.editions import Catalog, catalog, choose_edition, years
 from cptsofttissue.coding.resolution import Finding
 from cptsofttissue.coding.resolver import find
-from cptsofttissue.coding.sizes import kept_and_left
+from cptsofttissue.coding.sizes import choose_readings
 from cptsofttissue.errors import InvalidSizeError
+from cptsofttissue.families import families_of
 from cptsofttissue.frames._job import Meanings, Row
 from cptsofttissue.frames._sizes import Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
 from cptsofttissue.record.anatomy import SiteReading, site_terms
-from cptsofttissue.record.case import Case, CodingPolicy, Origin
+from cptsofttissue.record.case import Case, CodingPolicy, NextYear, Origin
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["INVALID", "Coder", "read_fact", "read_size"]
+__all__ = ["INVALID", "Coder", "Year", "read_fact", "read_size", "read_year"]
 
 #: The status of a row that cannot be read.
 INVALID = "invalid"
@@ -51,9 +54,7 @@ def read_fact(fact: str, text: str) -> Hashable:
         InvalidFactError: If it cannot be read.
     """
     value = _READERS[fact](text)
-    if isinstance(value, SiteReading):
-        return _first_alike(value.terms)
-    return _year(value) if isinstance(value, date) else value
+    return _first_alike(value.terms) if isinstance(value, SiteReading) else value
 
 
 def _first_alike(terms: tuple[str, ...]) -> tuple[str, ...]:
@@ -67,10 +68,30 @@ def _alike() -> dict[Hashable, tuple[str, ...]]:
     return {}
 
 
-def _year(day: date) -> int:
-    """Return the year of the newest edition with the codes valid on *day*."""
-    codes = catalog_on(day).codes
-    return next(year for year in reversed(years()) if catalog(year).codes == codes)
+#: The year of the edition that answers, and the year of service if it is another.
+Year = tuple[int, int | None]
+
+
+def read_year(given: Catalog | None, next_year: NextYear, day: date | str) -> Year:
+    """
+    Read a date of service as what decides: the edition's year, and any other year.
+
+    Raises:
+        InvalidDateError: If the text is no date.
+        UnknownEditionError: If no edition is known for the date.
+    """
+    chosen = choose_edition(read_date("date_of_service", day), given, next_year)
+    year = chosen.edition.year
+    return year if given else _newest_alike(year), chosen.other_year
+
+
+@cache
+def _newest_alike(year: int) -> int:
+    """Return the newest year with the same codes and the same other families."""
+    alike = catalog(year).codes, families_of(year)
+    return next(
+        y for y in reversed(years()) if (catalog(y).codes, families_of(y)) == alike
+    )
 
 
 def read_size(fact: str, text: str, unit: str | None) -> Hashable:
@@ -95,11 +116,13 @@ class Coder:
 
     Attributes:
         policy: How to read what a row leaves to convention.
-        edition: Year of the edition for rows without a date of service.
+        undated: The meaning of a date for rows without a date of service.
+        given: The user's own edition, which answers every row.
     """
 
     policy: CodingPolicy
-    edition: int
+    undated: Year
+    given: Catalog | None
 
     def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
         """Answer with code, status, candidates and reason."""
@@ -109,26 +132,28 @@ class Coder:
         return _row(self._finding(meanings, sizes))
 
     def _finding(self, said: Meanings, sizes: Sizes) -> Finding:
-        edition = catalog(said.get("date_of_service", self.edition))
+        year, other_year = said.get("date_of_service", self.undated)
+        edition = self.given or catalog(year)
         convention = said.get("margin_convention")
-        kept, left = kept_and_left(
+        chosen = choose_readings(
             convention or self.policy.margin_convention,
             sizes.total_reading(edition),
             lambda how: sizes.reading(edition, how),
             is_open=sizes.has_margin and convention is None,
         )
-        return find(
-            edition.year,
-            said.get("procedure", Procedure.EXCISION),
-            said.get("site"),
-            said.get("depth"),
-            said.get("digit_involvement"),
-            said.get("origin", Origin.SOFT_TISSUE),
-            said.get("lesion"),
-            said.get("size_source"),
-            kept,
-            left,
+        record = Record(
+            procedure=said.get("procedure", Procedure.EXCISION),
+            site=said.get("site"),
+            depth=said.get("depth"),
+            digit_involvement=said.get("digit_involvement"),
+            origin=said.get("origin", Origin.SOFT_TISSUE),
+            lesion=said.get("lesion"),
+            size_source=said.get("size_source"),
+            sizes=chosen.kept,
+            other_sizes=chosen.compared,
+            other_year=other_year,
         )
+        return find(edition, record)
 
 
 def _faults(meanings: Meanings, sizes: Sizes) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, final
 
 from attrs import field, frozen
 
-from cptsofttissue.frames._sizes import Layout, Sizes
+from cptsofttissue.frames._sizes import Layout, Sizes, thresholds
 from cptsofttissue.frames._vocabulary import Vocabulary
 
 __all__ = ["Cell", "Job", "Kind", "Meanings", "Numbers", "Output", "Row", "Words"]
@@ -80,6 +80,7 @@ class Job:
         outputs: The columns to add.
         answer: What a row says, from its meanings and its sizes.
         unread: The row for facts that were not there when they were read.
+        thresholds: The sizes in micrometers that tell rows apart.
     """
 
     words: Mapping[str, Words]
@@ -87,13 +88,15 @@ class Job:
     outputs: tuple[Output, ...]
     answer: Callable[[Meanings, Sizes], Row]
     unread: Row
+    thresholds: tuple[int, ...] = field(factory=thresholds)
     rows: list[Row] = field(factory=list[Row], init=False)
     _numbers: dict[Hashable, int] = field(factory=dict[Hashable, int], init=False)
     _lock: RLock = field(factory=RLock, init=False)
 
     def __reduce__(self) -> tuple[type[Job], tuple[Any, ...]]:
         """Travel to other processes without what was answered."""
-        return Job, (self.words, self.sizes, self.outputs, self.answer, self.unread)
+        facts = (self.words, self.sizes, self.outputs, self.answer)
+        return Job, (*facts, self.unread, self.thresholds)
 
     @property
     def parts(self) -> tuple[Words | Numbers, ...]:
@@ -109,7 +112,7 @@ class Job:
     def layout(self) -> Layout:
         """How the sizes of a row make one number."""
         ranges = any(isinstance(part, Words) for part in self.sizes.values())
-        return Layout(ranges, "size" in self.sizes)
+        return Layout(ranges, "size" in self.sizes, self.thresholds)
 
     def number(self, key: tuple[int, ...]) -> int:
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -12,13 +13,14 @@ from attrs import fields
 
 from cptsofttissue._reading.sizes import UM
 from cptsofttissue._reading.words import unknown_term
-from cptsofttissue.coding.editions import catalog
+from cptsofttissue.coding.editions import Catalog
+from cptsofttissue.coding.editions import catalog as newest_or
 from cptsofttissue.errors import MissingFactError
 from cptsofttissue.fees import FeeRequest, FeeSchedule, MedicareFeeSchedule
-from cptsofttissue.frames._codes import INVALID, Coder, read_fact, read_size
+from cptsofttissue.frames._codes import INVALID, Coder, read_fact, read_size, read_year
 from cptsofttissue.frames._job import Job, Kind, Numbers, Output, Words
 from cptsofttissue.frames._prices import FLAGS, Pricer
-from cptsofttissue.frames._sizes import LEAST, SIZES
+from cptsofttissue.frames._sizes import LEAST, SIZES, thresholds
 from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
 from cptsofttissue.frames._vocabulary import CHANGED, Vocabulary
 from cptsofttissue.record.case import CodingPolicy, Facts
@@ -57,6 +59,8 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     unit: str | Mapping[str, str] | None = None,
     policy: CodingPolicy = _DEFAULT_POLICY,
     edition: int | None = None,
+    date_of_service: date | str | None = None,
+    catalog: Catalog | None = None,
     prefix: str = "cpt_",
 ) -> T:
     """
@@ -82,6 +86,8 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         edition:
             Year of the code edition for rows without a date of service; None
             is the newest.
+        date_of_service: The day of rows without one, instead of an edition.
+        catalog: An edition of your own, which answers every row.
         prefix: What the names of the added columns begin with.
 
     Returns:
@@ -99,9 +105,11 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         UnknownEditionError: If there is no such edition.
     """
     source = Source.of(frame, columns, tuple(Facts.__annotations__))
-    year = catalog(edition).year
+    read_day = partial(read_year, catalog, policy.next_year)
+    undated = catalog or newest_or(edition)
+    readers = {"date_of_service": read_day}
     words = {
-        fact: Words(column, Vocabulary(partial(read_fact, fact)))
+        fact: Words(column, Vocabulary(readers.get(fact, partial(read_fact, fact))))
         for fact, column in source.columns.items()
         if fact not in SIZES
         and source.holds(fact, DATE if fact == "date_of_service" else TEXT)
@@ -116,8 +124,13 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         words,
         sizes,
         _outputs(prefix, _ANSWER),
-        Coder(policy, year),
+        Coder(
+            policy,
+            read_day(date_of_service) if date_of_service else (undated.year, None),
+            catalog,
+        ),
         (None, INVALID, None, CHANGED),
+        thresholds(catalog),
     )
     return cast("T", source.run(job))
 

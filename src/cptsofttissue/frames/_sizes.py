@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property, lru_cache, reduce
+from functools import cache, cached_property, lru_cache, partial, reduce
 from itertools import product
 from math import prod
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cptsofttissue.coding._complete import Classes
 from cptsofttissue.coding.editions import Catalog, catalog, years
@@ -194,9 +194,10 @@ def parted(number: int, bases: Sequence[int]) -> list[int]:
 
 
 @cache
-def thresholds() -> tuple[int, ...]:
-    """Return every threshold of every edition, in micrometres."""
-    return tuple(sorted({um for year in years() for um in catalog(year).thresholds}))
+def thresholds(given: Catalog | None = None) -> tuple[int, ...]:
+    """Return every threshold of every edition, in micrometers; or of the one given."""
+    editions = [given] if given else map(catalog, years())
+    return tuple(sorted({um for edition in editions for um in edition.thresholds}))
 
 
 class Sizes(NamedTuple):
@@ -209,6 +210,7 @@ class Sizes(NamedTuple):
         sums: First and last class of tumor plus margin, by convention.
         total: First and last class of the documented total, if there is one.
         has_margin: Whether a margin is stated.
+        thresholds: The sizes in micrometers between the classes.
     """
 
     faults: tuple[str, ...]
@@ -216,23 +218,23 @@ class Sizes(NamedTuple):
     sums: Mapping[MarginConvention, tuple[int, int]]
     total: tuple[int, int] | None
     has_margin: bool
+    thresholds: tuple[int, ...]
 
     def reading(self, edition: Catalog, how: MarginConvention) -> Classes:
         """Read tumor plus margin in one way, in the classes of an edition."""
         first, last = self.sums[how]
-        return how, _in_edition(edition, first), _in_edition(edition, last)
+        return how, self._in_edition(edition, first), self._in_edition(edition, last)
 
     def total_reading(self, edition: Catalog) -> Classes | None:
         """Read the documented total, if there is one."""
         if self.total is None:
             return None
         first, last = self.total
-        return None, _in_edition(edition, first), _in_edition(edition, last)
+        return None, self._in_edition(edition, first), self._in_edition(edition, last)
 
-
-def _in_edition(edition: Catalog, size_class: int) -> int:
-    """Turn a class between all thresholds into the one of an edition."""
-    return bisect_right(edition.thresholds, (0, *thresholds())[size_class])
+    def _in_edition(self, edition: Catalog, size_class: int) -> int:
+        """Turn a class between all thresholds into the one of an edition."""
+        return bisect_right(edition.thresholds, (0, *self.thresholds)[size_class])
 
 
 @final
@@ -249,15 +251,17 @@ class Layout:
     Attributes:
         ranges: Whether sizes may be ranges, as charted text may.
         total: Whether a total may be documented.
+        thresholds: The sizes in micrometers between the classes.
     """
 
     ranges: bool
     total: bool
+    thresholds: tuple[int, ...] = field(factory=thresholds)
 
     @cached_property
     def _bases(self) -> tuple[int, ...]:
         """How many values each digit has."""
-        ends = len(thresholds()) + 1
+        ends = len(self.thresholds) + 1
         sums = (ends,) * len(SIDES) * 2 if self.ranges else (*(ends,) * len(SIDES), 2)
         total = ((ends, ends, 2) if self.ranges else (ends, 2)) if self.total else ()
         return (*sums, 2, *total)
@@ -279,21 +283,26 @@ class Layout:
     def digits(self, algebra: Algebra, sizes: ThreeBounds) -> list[Any]:
         """Work out the digits of every row; plain numbers are those of all rows."""
         size, tumor, margin = sizes
+        passed = partial(self._class, algebra)
         digits: list[Any] = []
         for sides in SIDES.values():
-            digits.append(_class(algebra, sum([margin.low] * sides, tumor.low)))
+            digits.append(passed(sum([margin.low] * sides, tumor.low)))
             if self.ranges:
-                digits.append(_class(algebra, sum([margin.high] * sides, tumor.high)))
+                digits.append(passed(sum([margin.high] * sides, tumor.high)))
         if not self.ranges:
             digits.append(1 - tumor.stated * margin.stated)
         digits.append(margin.stated)
         if self.total:
             ends = (algebra.larger(size.low, _least(algebra, sizes)), size.high)
             for end in ends if self.ranges else ends[:1]:
-                found = _class(algebra, end)
+                found = passed(end)
                 digits.append(algebra.where(size.stated == 1, found, 0))
             digits.append(size.stated)
         return digits
+
+    def _class(self, algebra: Algebra, um: Any) -> Any:
+        """Count the thresholds at or below each length."""
+        return algebra.let(algebra.passed(algebra.let(um), self.thresholds))
 
     def code(self, algebra: Algebra, sizes: ThreeBounds, digits: list[Any]) -> Any:
         """Work out the size code of every row."""
@@ -316,12 +325,14 @@ class Layout:
         marks = code - self._first_fault
         if marks > 0:
             bad = tuple(name for at, name in enumerate(SIZES) if marks >> at & 1)
-            return Sizes(bad, not bad, {}, None, has_margin=False)
+            return Sizes(
+                bad, not bad, {}, None, has_margin=False, thresholds=self.thresholds
+            )
         return self._said(parted(code, self._bases))
 
     def _said(self, digits: list[int]) -> Sizes:
         """Read what the digits of a size code say."""
-        top, ways = len(thresholds()), len(SIDES)
+        top, ways = len(self.thresholds), len(SIDES)
         if self.ranges:
             pairs = [(digits.pop(0), digits.pop(0)) for _ in SIDES]
         else:
@@ -331,7 +342,14 @@ class Layout:
         has_margin, *total = digits
         ends = (total[0], total[-2]) if total and total[-1] else None
         sums = dict(zip(SIDES, pairs, strict=True))
-        return Sizes((), False, sums, ends, has_margin=bool(has_margin))  # noqa: FBT003
+        return Sizes(
+            faults=(),
+            clashes=False,
+            sums=sums,
+            total=ends,
+            has_margin=bool(has_margin),
+            thresholds=self.thresholds,
+        )
 
     def possible(self, sizes: ThreeBounds, digits: list[Any]) -> Iterator[int]:
         """
@@ -376,8 +394,3 @@ def _faults(algebra: Algebra, sizes: ThreeBounds) -> dict[int, Any]:
     if sizes[0] is not SILENT["size"]:
         marks[_CLASH] = sizes[0].high < _least(algebra, sizes)
     return {mark: where for mark, where in marks.items() if where is not False}
-
-
-def _class(algebra: Algebra, um: Any) -> Any:
-    """Count the thresholds at or below each length."""
-    return algebra.let(algebra.passed(algebra.let(um), thresholds()))

@@ -15,7 +15,7 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.fees import Encounter, FeeSchedule
 from cptsofttissue.guidance.scheduling import amounts_at_stake
-from cptsofttissue.guidance.site_of_service import site_of_service
+from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 
 __all__ = [
     "Appeal",
@@ -164,10 +164,10 @@ def appeal(
     """
     kind = read_reason(reason)
     facts = {**_known(circumstances), **_facts(answer, encounter, fees)}
-    shown = {"", *_conditions(answer, encounter, fees)}
-    rows = (row for row in tables.rows("appeals.csv") if row["reason"] == kind)
+    shown = {None, *_conditions(answer, encounter, fees)}
+    rows = (row for row in tables.read("appeals.csv", _Row) if row.reason is kind)
     return Appeal(
-        kind, tuple(_point(row, facts) for row in rows if row["only_if"] in shown)
+        kind, tuple(_point(row, facts) for row in rows if row.only_if in shown)
     )
 
 
@@ -218,15 +218,43 @@ def _amounts(
 
 def _conditions(
     answer: Resolution, encounter: Encounter, fees: FeeSchedule
-) -> Iterator[str]:
+) -> Iterator[SiteStatus]:
     """Name how the code is paid there, which some points rest on."""
     if answer.code is not None:
         yield site_of_service(answer.code, encounter, fees).status
 
 
-def _point(row: tables.Row, facts: Mapping[str, str]) -> AppealPoint:
-    asks = {blank["blank"]: blank["asks"] for blank in tables.rows("appeal_blanks.csv")}
-    names = _BLANK.findall(row["text"])
+@frozen
+class _Blank:
+    """A blank of the points, and what to supply for it."""
+
+    blank: str = field(metadata=tables.KEY)
+    asks: str
+    source: str
+
+
+def _check_blanks(text: str) -> str:
+    """Refuse a text with a blank that the table of blanks does not have."""
+    known = {row.blank for row in tables.read("appeal_blanks.csv", _Blank)}
+    if unknown := sorted(set(_BLANK.findall(text)) - known):
+        raise ValueError(f"no such blank: {', '.join(unknown)}")
+    return text
+
+
+@frozen
+class _Row:
+    """A point against one kind of denial, in its order."""
+
+    reason: DenialReason = field(metadata=tables.KEY)
+    order: int = field(metadata=tables.KEY)
+    text: str = field(metadata=tables.cell(_check_blanks))
+    only_if: SiteStatus | None
+    source: str
+
+
+def _point(row: _Row, facts: Mapping[str, str]) -> AppealPoint:
+    asks = {row.blank: row.asks for row in tables.read("appeal_blanks.csv", _Blank)}
+    names = _BLANK.findall(row.text)
     missing = tuple(asks[name] for name in names if name not in facts)
     filled = {name: facts.get(name, f"[____ {asks[name]}]") for name in names}
-    return AppealPoint(row["text"].format_map(filled), missing, row["source"])
+    return AppealPoint(row.text.format_map(filled), missing, row.source)

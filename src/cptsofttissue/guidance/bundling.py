@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from functools import cache
 from typing import final
 
 from attrs import asdict, evolve, field, frozen
@@ -139,6 +138,14 @@ class Service:
 _EXCISIONS = frozenset({Procedure.EXCISION, Procedure.RADICAL_RESECTION})
 
 
+def _facts(text: str) -> tuple[tuple[str, str], ...]:
+    """Read the facts that a rule needs, such as ``extensive=yes``."""
+    pairs = [fact.split("=") for fact in tables.many(text)]
+    if any(len(pair) != len(("name", "value")) for pair in pairs):
+        raise ValueError("expected facts such as extensive=yes")
+    return tuple((name, value) for name, value in pairs)
+
+
 @final
 @frozen
 class BundlingRule:
@@ -155,8 +162,10 @@ class BundlingRule:
         source: Where it comes from.
     """
 
-    service: ServiceKind
-    when: tuple[tuple[str, str], ...]
+    service: ServiceKind = field(metadata=tables.KEY)
+    when: tuple[tuple[str, str], ...] = field(
+        metadata={**tables.KEY, **tables.cell(_facts)}
+    )
     verdict: Verdict
     codes: tuple[str, ...]
     modifiers: tuple[str, ...]
@@ -168,26 +177,9 @@ class BundlingRule:
         return all(facts.get(name, value) == value for name, value in self.when)
 
 
-@cache
 def bundling_rules() -> tuple[BundlingRule, ...]:
     """Return every rule, services in the order of the table."""
-    return tuple(
-        BundlingRule(
-            ServiceKind(row["service"]),
-            tuple(_fact(cell) for cell in tables.many(row["when"])),
-            Verdict(row["verdict"]),
-            tables.many(row["codes"]),
-            tables.many(row["modifiers"]),
-            row["why"],
-            row["source"],
-        )
-        for row in tables.rows("bundling.csv")
-    )
-
-
-def _fact(cell: str) -> tuple[str, str]:
-    name, _, value = cell.partition("=")
-    return name, value
+    return tables.read("bundling.csv", BundlingRule)
 
 
 @final
@@ -281,7 +273,17 @@ def check_services(
     return tuple(check_service(service, answer, edits) for service in services)
 
 
+@frozen
+class _Question:
+    """What to ask for a fact that a rule needs."""
+
+    service: ServiceKind = field(metadata=tables.KEY)
+    fact: str = field(metadata=tables.KEY)
+    question: str
+    source: str
+
+
 def _question(service: Service, fact: str) -> str:
-    rows = tables.rows("bundling_questions.csv")
-    asked = {(row["service"], row["fact"]): row["question"] for row in rows}
+    rows = tables.read("bundling_questions.csv", _Question)
+    asked = {(row.service, row.fact): row.question for row in rows}
     return asked[service.kind, fact]

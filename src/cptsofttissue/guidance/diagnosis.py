@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple, final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.coding.resolution import Resolution, Status
@@ -55,6 +55,11 @@ _TABLE = "diagnoses.csv"
 _CODE = re.compile(r"([A-Z][0-9][0-9A-Z])\.?([0-9A-Z]{0,4})", re.IGNORECASE | re.ASCII)
 
 
+def _sites(text: str) -> frozenset[Site]:
+    """Read the sites of a cell, or every site where it says any."""
+    return frozenset(Site if text == "any" else map(Site, tables.many(text)))
+
+
 @final
 @frozen
 class DiagnosisGroup:
@@ -79,10 +84,10 @@ class DiagnosisGroup:
         source: Where that comes from; "unsourced" rows say so.
     """
 
-    prefix: str
-    sites: frozenset[Site]
+    prefix: str = field(metadata=tables.KEY)
+    sites: frozenset[Site] = field(metadata=tables.cell(_sites))
     side: Side | None
-    families: tuple[str, ...]
+    families: tuple[str, ...] = field(metadata=tables.refers_to("families.csv"))
     weak: bool
     says: str
     source: str
@@ -112,7 +117,6 @@ class DiagnosisFinding:
         return f"{self.diagnosis} {self.match}: {self.why} [{self.source}]"
 
 
-@cache
 def diagnosis_groups() -> tuple[DiagnosisGroup, ...]:
     """
     Return every group of diagnoses, in the order of the table.
@@ -120,7 +124,7 @@ def diagnosis_groups() -> tuple[DiagnosisGroup, ...]:
     >>> [group.prefix for group in diagnosis_groups() if group.side is Side.LEFT][:2]
     ['D17.22', 'D17.24']
     """
-    return tuple(map(_from_row, tables.rows(_TABLE)))
+    return tables.read(_TABLE, DiagnosisGroup)
 
 
 def check_diagnosis(diagnosis: str, answer: Resolution) -> DiagnosisFinding:
@@ -224,16 +228,3 @@ def _weak(group: DiagnosisGroup) -> Iterator[_Remark]:
 @cache
 def _by_prefix() -> Mapping[str, DiagnosisGroup]:
     return {group.prefix: group for group in diagnosis_groups()}
-
-
-def _from_row(row: tables.Row) -> DiagnosisGroup:
-    sites = Site if row["sites"] == "any" else map(Site, tables.many(row["sites"]))
-    return DiagnosisGroup(
-        row["prefix"],
-        frozenset(sites),
-        Side(row["side"]) if row["side"] else None,
-        tables.many(row["families"]),
-        row["weak"] == "yes",
-        row["says"],
-        row["source"],
-    )

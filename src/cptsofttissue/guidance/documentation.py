@@ -123,28 +123,48 @@ def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding,
         note: What the note says.
         answer: The answer to its case.
     """
-    rows = tables.rows("documentation.csv")
+    rows = tables.read("documentation.csv", _Row)
     return tuple(
         _finding(row, note, answer)
         for row in rows
-        if _APPLIES.get(row["element"], _always)(note, answer)
+        if _APPLIES.get(row.element, _always)(note, answer)
     )
 
 
-def _finding(row: tables.Row, note: Note, answer: Resolution) -> ElementFinding:
+@frozen
+class _Row:
+    """An element of the note, and what speaks against it."""
+
+    element: str = field(metadata=tables.KEY)
+    rule: str = field(metadata=tables.refers_to("rules.csv"))
+    fails_on: tuple[str, ...] = field(metadata=tables.refers_to("rules.csv"))
+    question: str
+    source: str
+
+
+@frozen
+class _PairedSite:
+    """Whether a site has a left and a right."""
+
+    site: Site = field(metadata=tables.KEY)
+    paired: bool
+    source: str
+
+
+def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
     check = _check(row, note, answer)
-    why, question = rule(row["rule"]).says, row["question"]
+    why, question = rule(row.rule).says, row.question
     asked = "" if check is Check.PASS else question
-    return ElementFinding(row["element"], check, why, asked, row["source"])
+    return ElementFinding(row.element, check, why, asked, row.source)
 
 
-def _check(row: tables.Row, note: Note, answer: Resolution) -> Check:
+def _check(row: _Row, note: Note, answer: Resolution) -> Check:
     against = {caution.rule for caution in answer.cautions}
-    if against & set(tables.many(row["fails_on"])):
+    if against & set(row.fails_on):
         return Check.FAIL
     asked = {question.field for question in answer.questions}
     asked |= _will_be_asked(note, answer)
-    if row["element"] in asked or not _DOCUMENTED[row["element"]](note):
+    if row.element in asked or not _DOCUMENTED[row.element](note):
         return Check.UNKNOWN
     return Check.PASS
 
@@ -239,5 +259,5 @@ def paired_sites() -> Mapping[Site, bool]:
     >>> paired_sites()[Site.BACK_FLANK]
     False
     """
-    rows = tables.rows("paired_sites.csv")
-    return MappingProxyType({Site(row["site"]): row["paired"] == "yes" for row in rows})
+    rows = tables.read("paired_sites.csv", _PairedSite)
+    return MappingProxyType({row.site: row.paired for row in rows})

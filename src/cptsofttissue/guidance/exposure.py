@@ -8,7 +8,7 @@ from typing import NamedTuple, final
 
 from attrs import frozen
 
-from cptsofttissue.coding.editions import Code, catalog
+from cptsofttissue.coding.editions import Code, is_valid_on
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import ContradictionError
 from cptsofttissue.families import OtherFamily
@@ -110,7 +110,7 @@ def exposure(
     [('21930', '540.76'), ('21931', '453.58')]
 
     Raises:
-        ContradictionError: If the day is not of the edition that answered.
+        ContradictionError: If the edition that answered is not valid that day.
     """
     check_day(answer, encounter)
     priced = (
@@ -178,7 +178,7 @@ def sensitivity(
         None if the answer is not one code, or size does not matter to it.
 
     Raises:
-        ContradictionError: If the day is not of the edition that answered.
+        ContradictionError: If the edition that answered is not valid that day.
     """
     check_day(answer, encounter)
     code = answer.code
@@ -197,14 +197,14 @@ def sensitivity(
 
 def check_day(answer: Resolution, encounter: Encounter) -> None:
     """
-    Refuse a day whose code edition is another: codes are valid by date.
+    Refuse a day on which other codes are valid.
 
     Raises:
-        ContradictionError: If the day is not of the edition that answered.
+        ContradictionError: If the edition that answered is not valid that day.
     """
     day = encounter.date_of_service
-    if day.year != answer.edition:
-        allowed = f"a day of {answer.edition}, the edition that answered"
+    if not is_valid_on(answer.catalog, day):
+        allowed = f"a day on which the codes of {answer.edition} are valid"
         raise ContradictionError("date_of_service", day, allowed)
 
 
@@ -218,7 +218,7 @@ class _Crossing(NamedTuple):
 
 def _crossings(code: Code, answer: Resolution) -> Iterator[_Crossing]:
     """List the thresholds of the code, and the codes beyond them."""
-    cell = catalog(answer.edition).at(code.procedure, code.site, code.depth)
+    cell = answer.catalog.at(code.procedure, code.site, code.depth)
     at = cell.index(code)
     spans = [reading.span for reading in answer.sizes]
     for other in cell[at + 1 : at + 2]:

@@ -303,7 +303,7 @@ def medicare_policy() -> TablePolicy:
     >>> medicare_policy().name
     'Medicare'
     """
-    return TablePolicy.from_rows("Medicare", tables.rows("medicare_payer.csv"))
+    return TablePolicy("Medicare", tables.read("medicare_payer.csv", PayerRule))
 
 
 def available() -> tuple[str, ...]:

@@ -159,7 +159,7 @@ def _digits(site: SiteReading | None) -> Iterator[Proposal]:
     side = site.side if site.side in _LIMBS else None
     if len(named) == 1 and named[0] is not None and side is not None:
         row = named[0]
-        yield _proposal("digit", (row[side],), row["source"])
+        yield _proposal("digit", (row.on(side),), row.source)
     else:
         yield _proposal("no-digit")
 
@@ -176,21 +176,43 @@ def _bilateral(indicators: Indicators | None) -> str:
 _BILATERAL: Mapping[str, str] = {"1": "both-sides", "0": "both-sides-barred"}
 
 
+@frozen
+class _Digit:
+    """The modifiers of a finger or toe, by side."""
+
+    term: str = field(metadata=tables.KEY)
+    left: str
+    right: str
+    source: str
+
+    def on(self, side: Side) -> str:
+        """The modifier of a side."""
+        return self.left if side is Side.LEFT else self.right
+
+
 @cache
-def _digit_rows() -> Mapping[str, tables.Row]:
-    return {row["term"]: row for row in tables.rows("digit_modifiers.csv")}
+def _digit_rows() -> Mapping[str, _Digit]:
+    return {row.term: row for row in tables.read("digit_modifiers.csv", _Digit)}
+
+
+@frozen
+class _Row:
+    """What to do about a modifier, by what triggers it."""
+
+    trigger: str = field(metadata=tables.KEY)
+    modifiers: tuple[str, ...]
+    advice: Advice
+    why: str
+    source: str
 
 
 def _proposal(
     trigger: str, modifiers: tuple[str, ...] = (), source: str = ""
 ) -> Proposal:
-    rows = tables.rows("modifier_rules.csv")
-    row = next(row for row in rows if row["trigger"] == trigger)
+    rows = tables.read("modifier_rules.csv", _Row)
+    row = next(row for row in rows if row.trigger == trigger)
     return Proposal(
-        modifiers or tables.many(row["modifiers"]),
-        Advice(row["advice"]),
-        row["why"],
-        source or row["source"],
+        modifiers or row.modifiers, row.advice, row.why, source or row.source
     )
 
 

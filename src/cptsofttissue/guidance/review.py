@@ -7,6 +7,7 @@ from typing import final
 
 from attrs import evolve, field, frozen
 
+from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import ContradictionError
@@ -169,13 +170,14 @@ class Review:
 _NOTHING = Dossier()
 
 
-def review(
+def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     case: Case,
     dossier: Dossier = _NOTHING,
     *,
     fees: FeeSchedule | None = None,
     payer: PayerPolicy | None = None,
     edits: EditTable | None = None,
+    catalog: Catalog | None = None,
 ) -> Review:
     """
     Review a case: everything that the library says of it, in one report.
@@ -191,11 +193,12 @@ def review(
         fees: Who prices it; Medicare's bundled schedule if left out.
         payer: Whose policy to ask; None leaves it open.
         edits: The user's own NCCI edits.
+        catalog: An edition of your own; it answers whatever the date of service.
 
     Raises:
         ContradictionError: If case and encounter are of different days.
     """
-    answer = resolve(_dated(case, dossier), policy=dossier.policy)
+    answer = resolve(_dated(case, dossier), policy=dossier.policy, catalog=catalog)
     prices = fees or MedicareFeeSchedule.bundled()
     note = Note(case=answer.case, closure=dossier.closure, pathology=dossier.pathology)
     documentation = check_documentation(note, answer)
@@ -206,7 +209,7 @@ def review(
         documentation,
         bundling,
         propose_modifiers(answer, dossier.session, _indicators(answer, money)),
-        _several(dossier),
+        _several(dossier, catalog),
         tuple(check_diagnosis(code, answer) for code in dossier.diagnoses),
         money,
     )
@@ -281,10 +284,12 @@ def _indicators(answer: Resolution, money: Money | None) -> Indicators | None:
     return money.exposure.lowest.indicators
 
 
-def _several(dossier: Dossier) -> SeveralTumors | None:
+def _several(dossier: Dossier, catalog: Catalog | None) -> SeveralTumors | None:
     if not dossier.others:
         return None
-    answers = (resolve(case, policy=dossier.policy) for case in dossier.others)
+    answers = (
+        resolve(case, policy=dossier.policy, catalog=catalog) for case in dossier.others
+    )
     return several_tumors(answers, same_incision=dossier.same_incision)
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.coding.resolution import Resolution
@@ -163,7 +163,7 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
         documentation: The check of the note; empty leaves it open.
     """
     asked = _Question(answer, encounter, fees, payer, preparation, documentation)
-    steps = tuple(_step(row, asked) for row in tables.rows("scheduling.csv"))
+    steps = tuple(_step(row, asked) for row in tables.read("scheduling.csv", _Row))
     return Scheduling(steps, amounts_at_stake(answer, encounter, fees))
 
 
@@ -187,9 +187,18 @@ def amounts_at_stake(
     )
 
 
-def _step(row: tables.Row, asked: _Question) -> ScheduleStep:
-    progress, because = _STEPS[row["step"]](asked)
-    return ScheduleStep(row["step"], progress, row["text"], because, row["source"])
+@frozen
+class _Row:
+    """A step before an office procedure."""
+
+    step: str = field(metadata=tables.KEY)
+    text: str
+    source: str
+
+
+def _step(row: _Row, asked: _Question) -> ScheduleStep:
+    progress, because = _STEPS[row.step](asked)
+    return ScheduleStep(row.step, progress, row.text, because, row.source)
 
 
 def _progress(done: bool | None) -> Progress:  # noqa: FBT001 - a fact that may be open

@@ -48,7 +48,7 @@ def size_bands(answer: Resolution | None = None) -> alt.LayerChart:
     Args:
         answer: The case to mark; without one, all excisions of the newest edition.
     """
-    edition = catalog(answer.edition if answer else None)
+    edition = answer.catalog if answer else catalog()
     procedure = answer.case.procedure if answer else Procedure.EXCISION
     codes = [code for code in edition if code.procedure is procedure]
     end = axis_end(edition, answer)

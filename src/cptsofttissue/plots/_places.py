@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from cptsofttissue._reading.dates import read_date
-from cptsofttissue.coding.editions import Code, catalog_on
+from cptsofttissue.coding.editions import Code, choose_edition
 from cptsofttissue.fees import Encounter, FeeSchedule
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 from cptsofttissue.plots._marks import (
@@ -58,7 +58,8 @@ def office_and_facility(
     """
     day = read_date("date_of_service", date_of_service)
     payer = schedule_or_medicare(schedule)
-    asked = [str(code) for code in (catalog_on(day) if codes is None else codes)]
+    listed = choose_edition(day).edition if codes is None else codes
+    asked = [str(code) for code in listed]
     encounters = {
         rate: Encounter(date_of_service=day, place_of_service=place, locality=locality)
         for rate, place in _PLACES.items()

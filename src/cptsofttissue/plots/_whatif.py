@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 from attrs import evolve
 
-from cptsofttissue.coding.editions import Code, catalog
+from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import OutOfScopeError
@@ -61,7 +61,7 @@ def payment_by_size(
     codes = _codes(answer)
     if not codes:
         raise OutOfScopeError(tuple(map(str, answer.families)))
-    end = axis_end(catalog(answer.edition), answer)
+    end = axis_end(answer.catalog, answer)
     rows = [_row(code, end, encounter, payer) for code in codes]
     return layered(
         [*_record(answer, end), *_lines(end)],
@@ -74,7 +74,7 @@ def payment_by_size(
 
 def _codes(answer: Resolution) -> tuple[Code, ...]:
     """List the candidates at each size, whatever the record says of it."""
-    edition = catalog(answer.edition)
+    edition = answer.catalog
     sizes = (edition.span(at, at) for at in range(len(edition.thresholds) + 1))
     cases = (evolve(answer.case, size=size, tumor=None, margin=None) for size in sizes)
     found = (resolve(case, policy=answer.policy).candidates for case in cases)

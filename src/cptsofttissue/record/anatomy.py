@@ -8,10 +8,11 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TypeVar, final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.words import find_term, normal, unknown_term
+from cptsofttissue._reading.spelling import find_term, normal
+from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.families import OtherFamily, family
 
@@ -137,6 +138,13 @@ _SIDES: Mapping[str, Side] = MappingProxyType(
 _AREAS = ("area", "region")
 
 
+def _families(text: str) -> tuple[OtherFamily, ...]:
+    return tuple(map(family, tables.many(text)))
+
+
+_FAMILIES = {**tables.refers_to("families.csv"), **tables.cell(_families)}
+
+
 @final
 @frozen
 class SiteTerm:
@@ -151,10 +159,10 @@ class SiteTerm:
         source: Where the row comes from; "unsourced" rows say so.
     """
 
-    term: str
+    term: str = field(metadata={**tables.KEY, **tables.cell(normal)})
     regions: tuple[Region, ...]
-    families: tuple[OtherFamily, ...]
-    caution: str
+    families: tuple[OtherFamily, ...] = field(metadata=_FAMILIES)
+    caution: str = field(metadata=tables.refers_to("rules.csv"))
     source: str
 
 
@@ -256,7 +264,7 @@ def _terms() -> tuple[str, ...]:
 
 @cache
 def _table() -> Mapping[str, SiteTerm]:
-    terms = [_from_row(row) for row in tables.rows("site_terms.csv")]
+    terms = tables.read("site_terms.csv", SiteTerm)
     # Of two spellings the one with a row of its own counts.
     around = {spelling: term for term in terms for spelling in _around(term)}
     return around | {term.term: term for term in terms}
@@ -269,13 +277,3 @@ def _around(term: SiteTerm) -> Iterator[str]:
         yield from (" ".join((*words, area)) for area in _AREAS)
     elif not term.families:
         yield from (f"{term.term} {area}" for area in _AREAS)
-
-
-def _from_row(row: tables.Row) -> SiteTerm:
-    return SiteTerm(
-        normal(row["term"]),
-        tuple(map(Region, tables.many(row["regions"]))),
-        tuple(map(family, tables.many(row["families"]))),
-        row["caution"],
-        row["source"],
-    )

@@ -28,6 +28,7 @@ __all__ = [
     "Case",
     "CodingPolicy",
     "Facts",
+    "NextYear",
     "Origin",
     "SiteLike",
     "SizeLike",
@@ -40,6 +41,13 @@ class Origin(StrEnum):
 
     SOFT_TISSUE = "soft_tissue"
     CUTANEOUS = "cutaneous"
+
+
+class NextYear(StrEnum):
+    """What to do with a date of service in the year after the newest edition."""
+
+    ANSWER = "answer"
+    REFUSE = "refuse"
 
 
 class SizeSource(StrEnum):
@@ -61,6 +69,7 @@ _INVOLVEMENTS = Words("digit_involvement", DigitInvolvement)
 _CONVENTIONS = Words("margin_convention", MarginConvention)
 _ORIGINS = Words("origin", Origin)
 _SIZE_SOURCES = Words("size_source", SizeSource)
+_NEXT_YEARS = Words("next_year", NextYear)
 
 #: Wider is taken for a slip of the pen.
 WIDEST = Length.cm(200)
@@ -90,6 +99,10 @@ def _convention(value: MarginConvention | str | None) -> MarginConvention | None
 
 def _policy_convention(value: MarginConvention | str) -> MarginConvention:
     return _CONVENTIONS.read(value)
+
+
+def _next_year(value: NextYear | str) -> NextYear:
+    return _NEXT_YEARS.read(value)
 
 
 def _origin(value: Origin | str) -> Origin:
@@ -245,11 +258,15 @@ class CodingPolicy:
             The reading of a margin whose convention is not stated.
             ``as_written``, the default, adds a caution whenever the other
             reading leads elsewhere; ``either`` keeps both.
+        next_year:
+            Whether a date of service in the year after the newest edition is
+            answered by that edition, with a caution, or refused.
 
     Raises:
-        UnknownTermError: If the convention is not known.
+        UnknownTermError: If a value is not known.
     """
 
     margin_convention: MarginConvention = field(
         default=MarginConvention.AS_WRITTEN, converter=_policy_convention
     )
+    next_year: NextYear = field(default=NextYear.ANSWER, converter=_next_year)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+
+from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.words import find_term, normal, unknown_term
+from cptsofttissue._reading.spelling import find_term, normal
+from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.families import OtherFamily, family
 from cptsofttissue.record.anatomy import Region
@@ -19,13 +21,33 @@ __all__ = ["SOFT_TISSUE_TUMOR", "lesion_families", "read_lesion"]
 SOFT_TISSUE_TUMOR = "soft tissue tumor"
 
 
-class _Row(NamedTuple):
-    procedures: tuple[str, ...]  # empty: every other procedure
-    regions: tuple[str, ...]  # empty: every other region
-    families: tuple[OtherFamily | None, ...]  # None: this family
+#: How the table of lesions names this family.
+_THIS_FAMILY = "tumor"
+
+
+@frozen
+class _Row:
+    """Which families a lesion may belong to, for some procedures and regions."""
+
+    lesion: str = field(metadata=tables.KEY)
+    words: tuple[str, ...] = field(metadata=tables.SPELLINGS)
+    procedure: tuple[Procedure, ...] = field(metadata=tables.KEY)  # empty: any other
+    regions: tuple[Region, ...] = field(metadata=tables.KEY)  # empty: any other
+    readings: tuple[str, ...] = field(
+        metadata=tables.refers_to("families.csv", _THIS_FAMILY)
+    )
+    source: str
+
+    @property
+    def families(self) -> tuple[OtherFamily | None, ...]:
+        """The families; None is this one."""
+        return tuple(
+            None if key == _THIS_FAMILY else family(key) for key in self.readings
+        )
 
     def applies(self, procedure: Procedure, region: Region | OtherFamily) -> bool:
-        return (not self.procedures or procedure in self.procedures) and (
+        """Whether the row is for this procedure and region."""
+        return (not self.procedure or procedure in self.procedure) and (
             not self.regions or region in self.regions
         )
 
@@ -60,24 +82,15 @@ def lesion_families(
 @cache
 def _spellings() -> Mapping[str, str]:
     return {
-        normal(word): row["lesion"]
-        for row in tables.rows("lesions.csv")
-        for word in (row["lesion"], *tables.many(row["words"]))
+        normal(word): row.lesion
+        for row in tables.read("lesions.csv", _Row)
+        for word in (row.lesion, *row.words)
     }
 
 
 @cache
 def _table() -> Mapping[str, tuple[_Row, ...]]:
     table: dict[str, tuple[_Row, ...]] = {}
-    for row in tables.rows("lesions.csv"):
-        families = (
-            None if key == "tumor" else family(key)
-            for key in tables.many(row["readings"])
-        )
-        read = _Row(
-            tables.many(row["procedure"]),
-            tables.many(row["regions"]),
-            tuple(families),
-        )
-        table[row["lesion"]] = (*table.get(row["lesion"], ()), read)
+    for row in tables.read("lesions.csv", _Row):
+        table[row.lesion] = (*table.get(row.lesion, ()), row)
     return table

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any, final
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.fees import FeeRequest
+from cptsofttissue.record.anatomy import Site
 from cptsofttissue.record.case import WIDEST, Case
+from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length
+from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["GoldenCase", "GoldenFee", "golden_cases", "golden_fees"]
 
@@ -123,25 +126,11 @@ def golden_fees() -> tuple[GoldenFee, ...]:
     >>> print(first, first.amount)
     21555 in place 11, 2026-07-15 462.60
     """
-    return tuple(
-        GoldenFee(
-            code=row["code"],
-            date_of_service=date.fromisoformat(row["date_of_service"]),
-            place_of_service=row["place_of_service"],
-            amount=Decimal(row["amount"]),
-            because=row["because"],
-            source=row["source"],
-        )
-        for row in _rows("fees.csv")
-    )
+    return tables.parse("fees.csv", _text("fees.csv"), GoldenFee)
 
 
 def _text(name: str) -> str:
     return files(__name__).joinpath(name).read_text("utf-8")
-
-
-def _rows(name: str) -> tuple[tables.Row, ...]:
-    return tables.parse(name, _text(name))
 
 
 def _signed() -> Iterator[GoldenCase]:
@@ -165,53 +154,82 @@ def _of_entry(entry: Mapping[str, Any], source: str) -> GoldenCase:
     )
 
 
+@frozen
+class _Printed:
+    """A row of the article's table."""
+
+    code: str = field(metadata=tables.KEY)
+    procedure: Procedure
+    site: Site
+    depth: Depth | None
+    from_cm: Decimal | None
+    below_cm: Decimal | None
+    office_payable: bool
+
+
+@frozen
+class _Erratum:
+    """What the article says wrongly, and what is so instead."""
+
+    number: int = field(metadata=tables.KEY)
+    codes: tuple[str, ...]
+    field: str
+    printed: str
+    fact: str
+    proof: str
+
+
 def _printed() -> Iterator[GoldenCase]:
     """Read the article's table: the smallest and the largest size of each code."""
-    facts = _corrections()
-    for row in _rows(_ARTICLE):
-        fact = {**row, **facts.get(row["code"], {})}
-        for which, size in _ends(fact["from_cm"], fact["below_cm"]):
+    corrections = _corrections()
+    for row in tables.parse(_ARTICLE, _text(_ARTICLE), _Printed):
+        fact = evolve(row, **corrections.get(row.code, {}))
+        for which, size in _ends(fact.from_cm, fact.below_cm):
             yield _of_row(fact, which, size)
 
 
-def _corrections() -> Mapping[str, Mapping[str, str]]:
+def _corrections() -> Mapping[str, Mapping[str, Any]]:
     """Return what the errata of the article correct in its table, by code."""
-    errata = {
-        (row["field"], code): row["fact"]
-        for row in tables.rows("aad_errata.csv")
-        for code in tables.many(row["codes"])
-    }
     return {
-        code: {"site": fact} if field == "site" else {"below_cm": _cm(fact)}
-        for (field, code), fact in errata.items()
-        if field in {"site", "size"}
+        code: _CORRECTED[erratum.field](erratum.fact)
+        for erratum in tables.read("aad_errata.csv", _Erratum)
+        for code in erratum.codes
+        if erratum.field in _CORRECTED
     }
 
 
-def _cm(fact: str) -> str:
+#: The columns of the article's table that errata correct.
+_CORRECTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
+    "site": lambda fact: {"site": Site(fact)},
+    "size": lambda fact: {"below_cm": _cm(fact)},
+}
+
+
+def _cm(fact: str) -> Decimal:
     """Read the figure of a corrected size, such as below 5 cm."""
-    return fact.removeprefix("below ").removesuffix(" cm")
+    return Decimal(fact.removeprefix("below ").removesuffix(" cm"))
 
 
-def _ends(low: str, high: str) -> Iterator[tuple[str, Length | None]]:
-    if not low:
+def _ends(
+    low: Decimal | None, high: Decimal | None
+) -> Iterator[tuple[str, Length | None]]:
+    if low is None:
         yield "any size", None
         return
     yield "smallest size", Length(Length.cm(low).um or 1)
     yield "largest size", Length(Length.cm(high).um - 1) if high else WIDEST
 
 
-def _of_row(row: Mapping[str, str], which: str, size: Length | None) -> GoldenCase:
-    site = row["site"]
+def _of_row(row: _Printed, which: str, size: Length | None) -> GoldenCase:
     return GoldenCase(
-        name=f"{row['code']} of the article, {which}",
+        name=f"{row.code} of the article, {which}",
         case=Case(
-            procedure=row["procedure"],
-            site=_WHOLE.get(site, site),
-            depth=row["depth"] or None,
+            procedure=row.procedure,
+            site=_WHOLE.get(row.site, row.site),
+            depth=row.depth,
             size=size,
         ),
         status=Status.DETERMINED,
-        candidates=(row["code"],),
+        candidates=(row.code,),
         source="AAD, as corrected by data/curated/aad_errata.csv",
     )

@@ -1,0 +1,273 @@
+"""Tables are typed: a cell, key, reference or source that is wrong is refused."""
+
+# ruff: noqa: SLF001, FBT003 - row classes are private; a typo is one line
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from attrs import field, frozen
+
+from cptsofttissue import families, trace
+from cptsofttissue._reading import tables, words
+from cptsofttissue.claims import payment
+from cptsofttissue.coding import editions
+from cptsofttissue.errors import TableError
+from cptsofttissue.fees import _shipped, factors, localities, modifiers, places, rvu
+from cptsofttissue.guidance import (
+    appeals,
+    bundling,
+    diagnosis,
+    documentation,
+    payer,
+    proposals,
+    scheduling,
+)
+from cptsofttissue.record import anatomy, lesions
+from cptsofttissue.testing import golden
+
+DATA = Path(str(files("cptsofttissue"))) / "data"
+
+#: The class of the rows of every table; ``sources.csv`` explains the others' sources.
+ROWS = {
+    "curated/aad_errata.csv": golden._Erratum,
+    "curated/appeal_blanks.csv": appeals._Blank,
+    "curated/appeals.csv": appeals._Row,
+    "curated/bundling.csv": bundling.BundlingRule,
+    "curated/bundling_questions.csv": bundling._Question,
+    "curated/codes.csv": editions._CodeRow,
+    "curated/conversion_factors.csv": factors.ConversionFactor,
+    "curated/diagnoses.csv": diagnosis.DiagnosisGroup,
+    "curated/digit_modifiers.csv": proposals._Digit,
+    "curated/documentation.csv": documentation._Row,
+    "curated/editions.csv": editions._EditionRow,
+    "curated/families.csv": families._Row,
+    "curated/lesions.csv": lesions._Row,
+    "curated/medicare_payer.csv": payer.PayerRule,
+    "curated/modifier_conflicts.csv": modifiers._Conflict,
+    "curated/modifier_rules.csv": proposals._Row,
+    "curated/modifiers.csv": modifiers.Modifier,
+    "curated/paired_sites.csv": documentation._PairedSite,
+    "curated/payment_policy.csv": payment._PolicyRow,
+    "curated/payment_rates.csv": payment._RateRow,
+    "curated/places_of_service.csv": places.PlaceOfService,
+    "curated/rules.csv": trace.Rule,
+    "curated/scheduling.csv": scheduling._Row,
+    "curated/site_terms.csv": anatomy.SiteTerm,
+    "curated/words.csv": words._Row,
+    "generated/medicare_files.csv": _shipped.ShippedFile,
+    "generated/medicare_gpci.csv": localities._Shipped,
+    "generated/medicare_rvus.csv": rvu._Shipped,
+}
+
+
+def test_every_table_has_a_class_of_rows():
+    """No table is read without one."""
+    found = {path.relative_to(DATA).as_posix() for path in DATA.glob("*/*.csv")}
+
+    assert found - {"curated/sources.csv"} == set(ROWS)
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_every_table_is_read(table: str):
+    """Every cell is what its column takes, every key and reference is right."""
+    text = (DATA / table).read_text("utf-8")
+
+    assert text.count("\n") - 1 == len(tables.parse(table, text, ROWS[table]))
+
+
+#: One typo in each table: what to find, what to write, and the column to blame.
+TYPOS = [
+    ("appeal_blanks.csv", "code,the code billed,AAD", "code,,AAD", "asks"),
+    ("appeals.csv", "site_of_service,1,", "site_of_servise,1,", "reason"),
+    ("appeals.csv", "{denial}", "{deniel}", "text"),
+    ("bundling.csv", ",included,12001-12021", ",inclded,12001-12021", "verdict"),
+    ("bundling.csv", "extensive=yes", "extensive", "when"),
+    ("bundling_questions.csv", "neuroplasty,ext", "neuroplasti,ext", "service"),
+    (
+        "codes.csv",
+        "21011,excision,face_scalp",
+        "21011,excisoin,face_scalp",
+        "procedure",
+    ),
+    ("codes.csv", ",0,2,2020", ",0,2 cm,2020", "below_cm"),
+    ("codes.csv", "21012,", "21011,", "code"),
+    ("conversion_factors.csv", "36.0896", "36,0896", ""),
+    ("conversion_factors.csv", "2020-12-31", "2020-12-32", "last_day"),
+    ("diagnoses.csv", "D17.0,face_scalp", "D17.0,face_scalpe", "sites"),
+    ("digit_modifiers.csv", "thumb,FA", "thumb,", "left"),
+    ("documentation.csv", "site,ask-site", "site,ask-sight", "rule"),
+    ("documentation.csv", "digit-contradiction", "digit-contradicton", "fails_on"),
+    ("editions.csv", "2021,", "2020,", "year"),
+    ("families.csv", "breast,,", "rib,,", "family"),
+    (
+        "lesions.csv",
+        "tumor;skin_benign,unsourced;",
+        "tumor;skin_bening,unsourced;",
+        "readings",
+    ),
+    ("lesions.csv", "sarcoma,liposarcoma", "sarcoma,angiolipoma", "words"),
+    ("lesions.csv", "hand;finger,tumor,", "hand;fingre,tumor,", "regions"),
+    ("medicare_payer.csv", ",unknown,", ",unkown,", "answer"),
+    (
+        "modifier_conflicts.csv",
+        "50;RT,50 already stands for both sides",
+        "50;RT,",
+        "why",
+    ),
+    ("modifier_rules.csv", "left,LT,use", "left,LT,uze", "advice"),
+    ("modifiers.csv", "26,component", "26,componnent", "effect"),
+    ("paired_sites.csv", "face_scalp,no", "face_scalp,non", "paired"),
+    ("payment_policy.csv", "1.50", "1.5O", "shares"),
+    ("payment_policy.csv", "bilateral-once", "bilateral-onze", "notice"),
+    ("payment_rates.csv", "0.85", "85 %", "share"),
+    (
+        "places_of_service.csv",
+        "01,Pharmacy,non_facility",
+        "01,Pharmacy,nonfacility",
+        "setting",
+    ),
+    (
+        "rules.csv",
+        "chooses the part of the family.,CMS; AAD",
+        "chooses the part of the family.,",
+        "source",
+    ),
+    ("scheduling.csv", "payer_policy,", "necessity,", "step"),
+    (
+        "site_terms.csv",
+        "face_scalp,face_scalp,,,CMS",
+        "face_scalp,face_scalp,,,CSM",
+        "source",
+    ),
+    ("site_terms.csv", "face_scalp,face_scalp", "face_scalp,face_skalp", "regions"),
+    ("words.csv", "procedure,exc,", "procedur,exc,", "field"),
+    ("aad_errata.csv", "1,27619", "one,27619", "number"),
+]
+
+
+@pytest.mark.parametrize(("table", "right", "typo", "column"), TYPOS)
+def test_a_typo_is_refused(table: str, right: str, typo: str, column: str):
+    """The fault names the file, the line and the column."""
+    text = (DATA / "curated" / table).read_text("utf-8")
+    assert right in text
+    with pytest.raises(TableError) as raised:
+        tables.parse(table, text.replace(right, typo, 1), ROWS[f"curated/{table}"])
+
+    assert (table, column) == (raised.value.table, raised.value.column)
+    assert 1 < raised.value.line <= text.count("\n")
+
+
+def test_every_table_has_a_typo():
+    """No curated table is left out of the test above."""
+    curated = {Path(table).name for table in ROWS if table.startswith("curated")}
+
+    assert curated == {table for table, *_ in TYPOS}
+
+
+class Color(StrEnum):
+    """A closed set, for the table below."""
+
+    RED = "red"
+
+
+@frozen
+class Made:
+    """A row of a made-up table, with a column of every type."""
+
+    key: str = field(metadata=tables.KEY)
+    number: int
+    share: Decimal
+    day: date | None
+    colors: tuple[Color, ...]
+    is_new: bool
+    words: frozenset[str] = field(metadata=tables.SPELLINGS)
+    note: str = field(default="", metadata=tables.BLANK)
+    source: str = field(default="unsourced")
+
+
+GOOD = "key,number,share,day,colors,is_new,words\na,1,-0.5,2026-07-15,red,yes,x;y\n"
+
+
+def test_a_cell_is_read_by_the_type_of_its_column():
+    """Numbers, dates, sets, flags and lists; a column with a default may miss."""
+    (row,) = tables.parse("made.csv", GOOD, Made)
+
+    assert (
+        Made("a", 1, Decimal("-0.5"), date(2026, 7, 15), (Color.RED,), True, {"x", "y"})
+        == row
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column"),
+    [
+        (",1,", ",1.0,", 2, "number"),
+        (",1,", ",\u0661,", 2, "number"),
+        ("-0.5", "5e3", 2, "share"),
+        ("-0.5", "NaN", 2, "share"),
+        ("-0.5", "", 2, "share"),
+        ("2026-07-15", "7/15/26", 2, "day"),
+        ("red", "Red", 2, "colors"),
+        ("yes", "true", 2, "is_new"),
+        (",words", ",wordz", 1, "words"),
+        (",words\n", ",words,other\n", 2, ""),
+        ("x;y\n", "x;y\nb,1,1,,,,Y\n", 3, "words"),
+        ("x;y\n", "x;y\nb,1,1,,,,A\n", 3, "words"),
+        ("x;y\n", "x;y\na,2,1,,,,z\n", 3, "key"),
+        ("x;y\n", "x;y\nb,2\n", 3, ""),
+        ("x;y\n", "x;y\n\n", 3, ""),
+        (GOOD, "key,number\n", 1, ""),
+        (GOOD, "", 1, ""),
+    ],
+)
+def test_a_fault_names_line_and_column(old: str, new: str, line: int, column: str):
+    """Whatever is wrong, no row of the table is used."""
+    with pytest.raises(TableError) as raised:
+        tables.parse("made.csv", GOOD.replace(old, new), Made)
+
+    assert ("made.csv", line, column) == (
+        raised.value.table,
+        raised.value.line,
+        raised.value.column,
+    )
+
+
+def test_an_unknown_column_is_named():
+    """A column that nothing reads is a typo, too."""
+    text = GOOD.replace("words\n", "words,more\n").replace("x;y", "x;y,1")
+    with pytest.raises(TableError, match="column more: is not a column"):
+        tables.parse("made.csv", text, Made)
+
+
+def test_rows_are_valid_in_their_years():
+    """A row counts from its first year to its last; open ends have no end."""
+
+    @frozen
+    class Dated:
+        first_year: int | None
+        last_year: int | None
+
+    rows = [Dated(2021, 2022), Dated(None, 2020), Dated(2023, None)]
+
+    assert [rows[1], rows[0], rows[0], rows[2], rows[2]] == [
+        row for year in range(2020, 2025) for row in tables.in_year(rows, year)
+    ]
+
+
+def test_a_word_for_another_set_is_refused(monkeypatch):
+    """The meaning of a charted word is a member of its set."""
+    text = "field,word,value,source\ndepth,deepish,deeep,unsourced\n"
+    monkeypatch.setattr(tables, "_text", lambda _: text)
+    monkeypatch.setattr(tables, "_read", tables._read.__wrapped__)
+
+    class Depth(StrEnum):
+        DEEP = "deep"
+
+    with pytest.raises(TableError, match=r"words.csv, line 2, column value: 'deeep'"):
+        words.Words("depth", Depth).read("deepish")

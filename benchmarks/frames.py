@@ -25,7 +25,7 @@ from core import medians as medians_of
 
 from cptsofttissue import catalog
 from cptsofttissue.fees import FeeRequest, MedicareFeeSchedule
-from cptsofttissue.fees.localities import bundled_gpci
+from cptsofttissue.fees._localities import bundled_gpci
 from cptsofttissue.frames import price_frame, resolve_frame
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pytest
 from attrs import evolve
 
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, price
+from cptsofttissue.claims._payment import Payment
 from cptsofttissue.claims._procedures import by_charge
-from cptsofttissue.claims.payment import Payment
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidAmountError,

@@ -14,8 +14,8 @@ import pytest
 from cptsofttissue import Procedure, Region, catalog
 from cptsofttissue._reading.tables import Row, many, rows
 from cptsofttissue.coding.editions import years
-from cptsofttissue.families import family
-from cptsofttissue.record.lesions import lesion_families
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.record._lesions import lesion_families
 from cptsofttissue.trace import rule
 
 from .cms import CMS, needs_cms
@@ -68,11 +68,11 @@ def test_keys_of_other_tables_exist():
     """Whatever one table names, the other has."""
     for row in rows("site_terms.csv"):
         assert all(map(Region, many(row["regions"])))
-        assert all(map(family, many(row["families"])))
+        assert all(map(OtherFamily.of, many(row["families"])))
         assert not row["caution"] or rule(row["caution"])
     for row in rows("lesions.csv"):
         keys = set(many(row["readings"])) - {"tumor"}
-        assert all(map(family, keys))
+        assert all(map(OtherFamily.of, keys))
         for procedure in Procedure:
             for region in Region:
                 assert lesion_families(row["lesion"], procedure, region)
@@ -83,7 +83,7 @@ def test_a_site_without_a_biopsy_code_has_a_family():
     sites = {code.site for code in catalog() if code.procedure is Procedure.BIOPSY}
     for region in Region:
         if not {r.site for r in catalog().regions(Procedure.BIOPSY, region)} <= sites:
-            assert family(f"biopsy_{region.site}").codes
+            assert OtherFamily.of(f"biopsy_{region.site}").codes
 
 
 def test_no_descriptor_is_shipped():

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from cptsofttissue import CptSoftTissueError, Resolution, Side, Site, Status, resolve
 from cptsofttissue._reading.tables import rows
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
-from cptsofttissue.families import family
+from cptsofttissue.families import OtherFamily
 from cptsofttissue.guidance.diagnosis import (
     DiagnosisGroup,
     Match,
     check_diagnosis,
     diagnosis_groups,
 )
-from cptsofttissue.record.anatomy import site_terms
+from cptsofttissue.record.anatomy import SiteTerm
 
 #: Diagnosis, what the record says, how they go together, and the row that applies.
 FILE = Path(__file__).parent / "cases" / "diagnoses.toml"
@@ -66,7 +66,7 @@ def test_the_table_is_whole():
     assert {"", "yes"} == {row["weak"] for row in rows("diagnoses.csv")}
     for group in diagnosis_groups():
         assert group.prefix == check_diagnosis(group.prefix, resolve()).diagnosis
-        assert all(map(family, group.families))
+        assert all(map(OtherFamily.of, group.families))
         assert not (group.families and (group.sites or group.side or group.weak))
         assert group.says
         assert group.source
@@ -186,7 +186,9 @@ def test_narrowing_never_turns_agreement_into_conflict(diagnosis: str, words: se
     wide = resolve(site=words)
     narrow = [resolve(site=word) for word in words]
     side = f"{wide.case.site.side or ''} "
-    parts = {r for row in site_terms(wide.case.site.terms) for r in row.regions}
+    parts = {
+        r for row in map(SiteTerm.named, wide.case.site.terms) for r in row.regions
+    }
     narrow += [resolve(site=side + region) for region in sorted(parts)]
 
     if Match.AGREES is match_of(diagnosis, wide):

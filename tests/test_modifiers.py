@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from cptsofttissue.errors import ContradictionError
-from cptsofttissue.fees.modifiers import Effect, check_modifiers, modifiers, of_effect
+from cptsofttissue.fees._modifiers import Effect, check_modifiers, modifiers, of_effect
 
 
 def test_every_effect_has_a_modifier():

@@ -11,7 +11,7 @@ from attrs import evolve
 from cptsofttissue import Case, catalog, resolve
 from cptsofttissue.claims import Claim, price
 from cptsofttissue.fees import Component, Encounter, Fee, MedicareFeeSchedule, Notice
-from cptsofttissue.fees.places import Setting
+from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.review import Dossier, review
 from cptsofttissue.trace import Step
 

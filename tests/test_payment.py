@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from cptsofttissue._reading.tables import rows
-from cptsofttissue.claims.payment import (
+from cptsofttissue.claims._payment import (
     IndicatorRule,
     Payment,
     Rate,

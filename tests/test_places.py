@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from cptsofttissue.errors import InvalidFactError, UnknownTermError, WrongTypeError
-from cptsofttissue.fees.places import (
+from cptsofttissue.fees._places import (
     Setting,
     place_of_service,
     places_of_service,

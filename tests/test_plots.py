@@ -17,7 +17,7 @@ from cptsofttissue.errors import (
     OutOfScopeError,
 )
 from cptsofttissue.fees import ContractFeeSchedule, Encounter, MedicareFeeSchedule
-from cptsofttissue.fees.localities import bundled_gpci
+from cptsofttissue.fees._localities import bundled_gpci
 from cptsofttissue.plots import (
     office_and_facility,
     payment_by_locality,

@@ -17,7 +17,9 @@ from cptsofttissue.trace import rule
 
 from .test_claims import PRICING
 
-AAD = [*csv.DictReader((files(golden) / "aad_2026.csv").open(encoding="utf-8"))]
+AAD = [
+    *csv.DictReader((files(golden) / "aad_2026.csv").read_text("utf-8").splitlines())
+]
 #: A part where tendon, tendon sheath and joint decide, and what they say.
 DIGIT = {"hand_finger": "finger", "foot_toe": "toe"}
 INVOLVED = {"subcutaneous": "abuts", "subfascial": "involves"}

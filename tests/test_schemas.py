@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 
 import cptsofttissue
 from cptsofttissue import Case, CodingPolicy, Length, SiteReading, Span
-from cptsofttissue.claims.payment import IndicatorRule, Rate, Settlement
+from cptsofttissue.claims._payment import IndicatorRule, Rate, Settlement
 from cptsofttissue.documents.schemas import find_kind, json_schema, kinds
 from cptsofttissue.documents.serialize import dumps, loads
 from cptsofttissue.errors import (
@@ -38,8 +38,8 @@ from cptsofttissue.fees import (
     RelativeValues,
     SourceFile,
 )
-from cptsofttissue.fees.modifiers import Modifier
-from cptsofttissue.fees.places import PlaceOfService
+from cptsofttissue.fees._modifiers import Modifier
+from cptsofttissue.fees._places import PlaceOfService
 from cptsofttissue.guidance.appeals import Appeal, AppealPoint
 from cptsofttissue.guidance.bundling import BundlingRule
 from cptsofttissue.guidance.diagnosis import DiagnosisFinding, DiagnosisGroup

@@ -31,8 +31,8 @@ from cptsofttissue.claims import Claim, ClaimLine, price
 from cptsofttissue.documents.serialize import dumps, loads, make_converter
 from cptsofttissue.errors import DocumentError, WrongTypeError
 from cptsofttissue.fees import ContractRow, Encounter, Fee, MedicareFeeSchedule
-from cptsofttissue.fees.modifiers import modifiers
-from cptsofttissue.fees.places import place_of_service
+from cptsofttissue.fees._modifiers import modifiers
+from cptsofttissue.fees._places import place_of_service
 from cptsofttissue.guidance.bundling import BundlingRule, bundling_rules
 from cptsofttissue.guidance.diagnosis import DiagnosisGroup, diagnosis_groups
 from cptsofttissue.guidance.exposure import exposure, sensitivity

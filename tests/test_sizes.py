@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cptsofttissue import Case, CodingPolicy, resolve
-from cptsofttissue.coding.sizes import size_bounds, size_readings
+from cptsofttissue.coding._sizes import size_bounds, size_readings
 
 POLICIES = [CodingPolicy(margin_convention=c) for c in ("as_written", "each_side")]
 

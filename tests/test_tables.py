@@ -15,11 +15,17 @@ from attrs import field, frozen
 
 from cptsofttissue import families, trace
 from cptsofttissue._reading import tables, words
-from cptsofttissue.claims import payment
+from cptsofttissue.claims import _payment as payment
 from cptsofttissue.coding import editions
 from cptsofttissue.errors import TableError
-from cptsofttissue.fees import _shipped, factors, localities, modifiers, places, rvu
+from cptsofttissue.fees import _factors as factors
+from cptsofttissue.fees import _localities as localities
+from cptsofttissue.fees import _modifiers as modifiers
+from cptsofttissue.fees import _places as places
+from cptsofttissue.fees import _rvu as rvu
+from cptsofttissue.fees import _shipped
 from cptsofttissue.guidance import (
+    _notes,
     appeals,
     bundling,
     diagnosis,
@@ -28,7 +34,8 @@ from cptsofttissue.guidance import (
     proposals,
     scheduling,
 )
-from cptsofttissue.record import anatomy, lesions
+from cptsofttissue.record import _lesions as lesions
+from cptsofttissue.record import anatomy
 from cptsofttissue.testing import golden
 
 DATA = Path(str(files("cptsofttissue"))) / "data"
@@ -52,7 +59,7 @@ ROWS = {
     "curated/modifier_conflicts.csv": modifiers._Conflict,
     "curated/modifier_rules.csv": proposals._Row,
     "curated/modifiers.csv": modifiers.Modifier,
-    "curated/paired_sites.csv": documentation._PairedSite,
+    "curated/paired_sites.csv": _notes._PairedSite,
     "curated/payment_policy.csv": payment._PolicyRow,
     "curated/payment_rates.csv": payment._RateRow,
     "curated/places_of_service.csv": places.PlaceOfService,

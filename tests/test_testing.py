@@ -20,7 +20,7 @@ from cptsofttissue.fees import (
     PercentOf,
     load,
 )
-from cptsofttissue.fees.places import Setting
+from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance import payer
 from cptsofttissue.guidance.payer import (
     PayerPolicy,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cptsofttissue import catalog
 from cptsofttissue.fees import GpciTable, Release, read_gpci, read_release
-from cptsofttissue.fees.rvu import KEPT
+from cptsofttissue.fees._rvu import KEPT
 
 GENERATED = Path(__file__).parent.parent / "src/cptsofttissue/data/generated"
 #: Release, relative values and cost indices; the newest complete one of a year.

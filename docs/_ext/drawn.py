@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from cptsofttissue._reading.tables import Row, many, rows
 from cptsofttissue.documents.schemas import json_schema, kinds
-from cptsofttissue.families import family
+from cptsofttissue.families import OtherFamily
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -125,7 +125,7 @@ def where(row: Row) -> str:
 def families(row: Row) -> str:
     """Name the families that a row of the lesions keeps."""
     return "; ".join(
-        "this family" if key == "tumor" else str(family(key))
+        "this family" if key == "tumor" else str(OtherFamily.of(key))
         for key in many(row["readings"])
     )
 

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 
-__all__ = ["OtherFamily", "families_of", "family"]
+__all__ = ["OtherFamily"]
 
 
 @final
@@ -19,7 +19,7 @@ class OtherFamily:
     """
     A code family outside soft tissue tumors.
 
-    >>> print(family("breast"))
+    >>> print(OtherFamily.of("breast"))
     breast (19120, 19301)
 
     Attributes:
@@ -38,9 +38,28 @@ class OtherFamily:
     why: str
     source: str
 
+    @classmethod
+    def of(cls, key: str, year: int | None = None) -> OtherFamily:
+        """
+        Look a family up by its key.
+
+        >>> print(OtherFamily.of("intra_abdominal", 2024))
+        inside the abdomen (49203-49205)
+
+        Args:
+            key: The key, of a row of ``families.csv``.
+            year: A calendar year; without one the newest row counts.
+        """
+        return _families(year)[key]
+
+    @classmethod
+    def all_of(cls, year: int) -> tuple[OtherFamily, ...]:
+        """Return every family as it is in a calendar year."""
+        return tuple(_families(year).values())
+
     def in_year(self, year: int) -> OtherFamily:
         """Return the family as it is in a calendar year."""
-        return family(self.key, year)
+        return type(self).of(self.key, year)
 
     def explain(self) -> str:
         """Render its name, why it applies, and where that comes from."""
@@ -73,22 +92,3 @@ def _families(year: int | None) -> Mapping[str, OtherFamily]:
     newest = (row for row in rows if row.last_year is None)
     found = newest if year is None else tables.in_year(rows, year)
     return {row.family: row.read() for row in found}
-
-
-def families_of(year: int) -> tuple[OtherFamily, ...]:
-    """Return every other family as it is in a calendar year."""
-    return tuple(_families(year).values())
-
-
-def family(key: str, year: int | None = None) -> OtherFamily:
-    """
-    Look another family up by the key of its row in ``families.csv``.
-
-    >>> print(family("intra_abdominal", 2024))
-    inside the abdomen (49203-49205)
-
-    Args:
-        key: The key.
-        year: A calendar year; without one the newest row counts.
-    """
-    return _families(year)[key]

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 
-__all__ = ["Notice", "Rule", "Step", "notice", "rule", "step"]
+__all__ = ["Notice", "Rule", "Step", "rule"]
 
 
 @final
@@ -48,6 +48,26 @@ class Step:
     concluded: str
     source: str
 
+    @classmethod
+    def of(
+        cls, name: str, given: object, concluded: Iterable[object], source: str = ""
+    ) -> Step:
+        """
+        Write down one application of a rule.
+
+        >>> Step.of("digit-depth", "abuts", ["subcutaneous"]).concluded
+        'subcutaneous'
+
+        Args:
+            name: The rule, a row of ``rules.csv``.
+            given: What the record says; None if it is silent.
+            concluded: Every possibility that remains.
+            source: Where it comes from, if not from the rule's own source.
+        """
+        said = "not documented" if given is None else str(given)
+        found = " or ".join(map(str, concluded))
+        return cls(name, said, found, source or rule(name).source)
+
     def __str__(self) -> str:
         return f"{self.rule}: {self.given} -> {self.concluded} [{self.source}]"
 
@@ -67,27 +87,6 @@ def rule(name: str) -> Rule:
     return _rules()[name]
 
 
-def step(
-    name: str, given: object, concluded: Iterable[object], source: str = ""
-) -> Step:
-    """
-    Write down one application of the rule called *name*.
-
-    >>> step("digit-depth", "abuts", ["subcutaneous"]).concluded
-    'subcutaneous'
-
-    Args:
-        name: The rule, a row of ``rules.csv``.
-        given: What the record says; None if it is silent.
-        concluded: Every possibility that remains.
-        source: Where it comes from, if not from the rule's own source.
-    """
-    said = "not documented" if given is None else str(given)
-    return Step(
-        name, said, " or ".join(map(str, concluded)), source or rule(name).source
-    )
-
-
 @final
 @frozen
 class Notice:
@@ -104,15 +103,15 @@ class Notice:
     text: str
     source: str
 
+    @classmethod
+    def of(cls, name: str) -> Notice:
+        """
+        Write the notice of a rule of the table.
+
+        >>> Notice.of("part-a-stay").rule
+        'part-a-stay'
+        """
+        return cls(name, rule(name).says, rule(name).source)
+
     def __str__(self) -> str:
         return self.text
-
-
-def notice(name: str) -> Notice:
-    """
-    Write the notice of a rule of the table.
-
-    >>> notice("part-a-stay").rule
-    'part-a-stay'
-    """
-    return Notice(name, rule(name).says, rule(name).source)

@@ -29,12 +29,11 @@ from cptsofttissue.fees import (
     Fee,
     FeeRequest,
     MedicareFeeSchedule,
-    Notice,
     require_fee,
 )
 from cptsofttissue.fees._base import is_schedule, price_changes
-from cptsofttissue.fees.places import Setting, place_of_service
-from cptsofttissue.trace import notice, rule, step
+from cptsofttissue.fees._places import Setting, place_of_service
+from cptsofttissue.trace import Notice, Step, rule
 
 DAY = date(2026, 7, 15)
 OFFICE = Encounter(date_of_service=DAY, place_of_service="11")
@@ -217,8 +216,8 @@ def test_a_fee_explains_itself():
     """Amount, rate, schedule and edition; then each notice and each step."""
     told = fee(
         setting="non_facility",
-        notices=(notice("part-a-stay"),),
-        steps=(step("contract", "21555", ["1.50"]),),
+        notices=(Notice.of("part-a-stay"),),
+        steps=(Step.of("contract", "21555", ["1.50"]),),
     )
 
     assert [
@@ -239,8 +238,8 @@ def test_a_notice_is_a_rule():
     """Its text and its source are those of the table."""
     found = rule("part-a-stay")
 
-    assert Notice("part-a-stay", found.says, found.source) == notice("part-a-stay")
-    assert found.says == str(notice("part-a-stay"))
+    assert Notice("part-a-stay", found.says, found.source) == Notice.of("part-a-stay")
+    assert found.says == str(Notice.of("part-a-stay"))
 
 
 def test_an_edition_has_a_name_and_its_files():

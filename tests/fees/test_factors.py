@@ -11,7 +11,7 @@ from cptsofttissue._reading.tables import rows
 from cptsofttissue.coding.editions import years
 from cptsofttissue.errors import InvalidAmountError, WrongTypeError
 from cptsofttissue.fees import ConversionFactor, Participant
-from cptsofttissue.fees.factors import conversion_factors, factor_years
+from cptsofttissue.fees._factors import conversion_factors, factor_years
 
 
 @pytest.mark.parametrize("year", years())

@@ -13,7 +13,7 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 from cptsofttissue.fees import Locality, ZipCodes, read_gpci
-from cptsofttissue.fees.localities import NATIONAL, bundled_gpci, read_locality_key
+from cptsofttissue.fees._localities import NATIONAL, bundled_gpci, read_locality_key
 
 from ..cms import CMS, needs_cms
 from .layout import GPCI_HEADER, gpci, localities, to_csv, workbook

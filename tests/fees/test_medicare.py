@@ -24,10 +24,10 @@ from cptsofttissue.fees import (
     SourceFile,
     read_gpci,
 )
-from cptsofttissue.fees.factors import conversion_factors
-from cptsofttissue.fees.localities import bundled_gpci
-from cptsofttissue.fees.places import Setting
-from cptsofttissue.fees.rvu import KEPT, Release
+from cptsofttissue.fees._factors import conversion_factors
+from cptsofttissue.fees._localities import bundled_gpci
+from cptsofttissue.fees._places import Setting
+from cptsofttissue.fees._rvu import KEPT, Release
 from cptsofttissue.testing import golden, golden_fees
 from cptsofttissue.trace import rule
 
@@ -37,7 +37,9 @@ from .layout import fixed_width, gpci, localities, pprrvu, row
 BUNDLED = MedicareFeeSchedule.bundled()
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 HOSPITAL = Encounter(date_of_service="2026-07-15", place_of_service="22")
-AAD = [*csv.DictReader((files(golden) / "aad_2026.csv").open(encoding="utf-8"))]
+AAD = [
+    *csv.DictReader((files(golden) / "aad_2026.csv").read_text("utf-8").splitlines())
+]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from cptsofttissue import catalog
-from cptsofttissue.fees.localities import bundled_gpci
+from cptsofttissue.fees._localities import bundled_gpci
 
 from ..properties import enumerator
 from ..properties.strategies import charted, spans

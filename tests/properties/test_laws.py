@@ -20,7 +20,7 @@ from cptsofttissue import (
     catalog,
     resolve,
 )
-from cptsofttissue.coding.resolver import find
+from cptsofttissue.coding._finding import find
 
 from . import enumerator
 from .strategies import contradictions, facts, is_contradictory, records

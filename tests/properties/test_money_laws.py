@@ -23,7 +23,7 @@ from cptsofttissue.fees import (
     Release,
     SourceFile,
 )
-from cptsofttissue.fees.rvu import KEPT
+from cptsofttissue.fees._rvu import KEPT
 from cptsofttissue.testing import fee_requests
 
 MEDICARE = MedicareFeeSchedule.bundled()

@@ -123,11 +123,11 @@ def _schema(options: argparse.Namespace) -> Exit:
     """Print the JSON Schema of a kind of document, or list the kinds."""
     import json
 
-    from cptsofttissue.documents.schemas import find_kind, json_schema, kinds
+    from cptsofttissue.documents.schemas import json_schema, kinds
 
     if options.kind is None:
         print(*kinds(), sep="\n")
     else:
-        found = json_schema(find_kind(options.kind))
+        found = json_schema(options.kind)
         print(json.dumps(found, indent=2, sort_keys=True))
     return Exit.DETERMINED

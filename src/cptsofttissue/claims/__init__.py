@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cptsofttissue.claims._drafts import finished
+from cptsofttissue.claims._payment import Payment, Settlement
 from cptsofttissue.claims._procedures import drafts_of
 from cptsofttissue.claims._ranking import ranked, without_alone
 from cptsofttissue.claims._values import (
@@ -18,8 +19,10 @@ __all__ = [
     "Claim",
     "ClaimLine",
     "ClaimPrice",
+    "Payment",
     "Practitioner",
     "PricedProcedure",
+    "Settlement",
     "price",
 ]
 

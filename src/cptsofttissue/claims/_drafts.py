@@ -10,6 +10,7 @@ from typing import final
 
 from attrs import evolve, frozen
 
+from cptsofttissue.claims._payment import IndicatorRule, Payment, indicator_rule, rate
 from cptsofttissue.claims._values import (
     Claim,
     ClaimLine,
@@ -17,11 +18,10 @@ from cptsofttissue.claims._values import (
     PricedProcedure,
     has_effect,
 )
-from cptsofttissue.claims.payment import IndicatorRule, Payment, indicator_rule, rate
 from cptsofttissue.fees import Fee
-from cptsofttissue.fees.modifiers import Effect, modifiers
+from cptsofttissue.fees._modifiers import Effect, modifiers
 from cptsofttissue.money import exact_product, to_cents
-from cptsofttissue.trace import Notice, Step, notice, step
+from cptsofttissue.trace import Notice, Step
 
 __all__ = ["MULTIPLE", "Draft", "finished"]
 
@@ -62,12 +62,12 @@ class Draft:
     def note(self, name: str, payment: Payment) -> Draft:
         """Add a notice; what is known of the payment never gets better."""
         worse = max(self.payment, payment, key=_SEVERITY.index)
-        added = (notice(name),) if name else ()
+        added = (Notice.of(name),) if name else ()
         return evolve(self, payment=worse, notices=(*self.notices, *added))
 
     def share(self, rule: str, given: str, share: Decimal, source: str) -> Draft:
         """Multiply with a share, and explain it."""
-        steps = (*self.steps, step(rule, given, [f"x {share}"], source))
+        steps = (*self.steps, Step.of(rule, given, [f"x {share}"], source))
         return evolve(self, shares=(*self.shares, share), steps=steps)
 
     def apply(self, rule: str, rank: int = 0) -> Draft:
@@ -166,6 +166,6 @@ def _paid(draft: Draft) -> Decimal:
 def _last_steps(draft: Draft) -> Iterator[Step]:
     if draft.shares and draft.payment is Payment.PAID:
         factors = (draft.fee.amount, *draft.shares)
-        yield step("claim-amount", " x ".join(map(str, factors)), [draft.amount])
+        yield Step.of("claim-amount", " x ".join(map(str, factors)), [draft.amount])
     if draft.charge is not None and draft.charge < draft.amount:
-        yield step("charge", f"charge {draft.charge}", [draft.charge])
+        yield Step.of("charge", f"charge {draft.charge}", [draft.charge])

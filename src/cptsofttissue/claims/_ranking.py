@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cptsofttissue.claims._drafts import MULTIPLE, Draft
+from cptsofttissue.claims._payment import Payment
 from cptsofttissue.claims._procedures import by_charge, content
-from cptsofttissue.claims.payment import Payment
 
 __all__ = ["ranked", "without_alone"]
 

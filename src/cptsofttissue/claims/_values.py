@@ -12,11 +12,11 @@ from attrs import field, frozen
 
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.words import Words
-from cptsofttissue.claims.payment import Payment, Settlement
-from cptsofttissue.coding.editions import read_code
+from cptsofttissue.claims._payment import Payment, Settlement
+from cptsofttissue.coding._codes import read_code
 from cptsofttissue.errors import ContradictionError, OpenClaimError, WrongTypeError
 from cptsofttissue.fees import Encounter, Fee
-from cptsofttissue.fees.modifiers import (
+from cptsofttissue.fees._modifiers import (
     Effect,
     check_modifiers,
     of_effect,

@@ -15,11 +15,11 @@ from cptsofttissue.coding._complete import (
     outcomes_of,
     split,
 )
+from cptsofttissue.coding._depths import DIGIT_DEPTH
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Caution, Question
-from cptsofttissue.record.anatomy import site_terms
+from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.case import SizeSource
-from cptsofttissue.record.depth import DIGIT_DEPTH
 from cptsofttissue.trace import rule
 
 __all__ = ["cautions"]
@@ -31,7 +31,7 @@ def cautions(
     """List what to look at even if the code is settled."""
     if record.other_year:
         yield _caution("next-year", year=record.other_year, edition=edition.year)
-    for row in site_terms(record.site or ()):
+    for row in map(SiteTerm.named, record.site or ()):
         if row.caution:
             yield _caution(row.caution)
     if record.size_source in (SizeSource.PATHOLOGY, SizeSource.IMAGING):

@@ -14,21 +14,17 @@ from collections.abc import Set as AbstractSet
 from itertools import product
 from typing import NamedTuple
 
+from cptsofttissue.coding._depths import DIGIT_DEPTH, read_depth, read_involvement
+from cptsofttissue.coding._procedures import procedure_family
 from cptsofttissue.coding.editions import Catalog, Code
-from cptsofttissue.families import OtherFamily, family
-from cptsofttissue.record.anatomy import Region, site_terms
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR, lesion_families
+from cptsofttissue.record.anatomy import Region, SiteTerm
 from cptsofttissue.record.case import Origin, SizeSource
-from cptsofttissue.record.depth import (
-    DIGIT_DEPTH,
-    Depth,
-    DigitInvolvement,
-    read_depth,
-    read_involvement,
-)
+from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import MarginConvention
-from cptsofttissue.record.lesions import SOFT_TISSUE_TUMOR, lesion_families
-from cptsofttissue.record.procedure import Procedure, procedure_family
-from cptsofttissue.trace import Step, step
+from cptsofttissue.record.procedure import Procedure
+from cptsofttissue.trace import Step
 
 __all__ = [
     "Classes",
@@ -125,15 +121,15 @@ def read_sites(edition: Catalog, record: Record) -> tuple[Sites, Step]:
     """Read the site as every region, as this edition divides them, or family."""
     if record.site is None:
         every = _regions(edition, record.procedure, Region)
-        return every, step("site", None, ["any site"])
-    rows = site_terms(record.site)
+        return every, Step.of("site", None, ["any site"])
+    rows = [SiteTerm.named(term) for term in record.site]
     named = (region for row in rows for region in row.regions)
     families = dict.fromkeys(
         family.in_year(edition.year) for row in rows for family in row.families
     )
     sites: Sites = (*_regions(edition, record.procedure, named), *families)
     source = "; ".join(dict.fromkeys(row.source for row in rows))
-    return sites, step("site", ", ".join(record.site), sites, source)
+    return sites, Step.of("site", ", ".join(record.site), sites, source)
 
 
 def _regions(
@@ -152,7 +148,7 @@ def _kinds(
         return (elsewhere,)
     kinds = lesion_families(record.lesion or SOFT_TISSUE_TUMOR, record.procedure, site)
     if record.origin is Origin.CUTANEOUS:
-        kinds = tuple(kind or family("skin") for kind in kinds)
+        kinds = tuple(kind or OtherFamily.of("skin") for kind in kinds)
     return tuple(kind and kind.in_year(edition.year) for kind in kinds)
 
 
@@ -169,7 +165,7 @@ def _outcome(edition: Catalog, procedure: Procedure, complete: Complete) -> Outc
         depth = DIGIT_DEPTH[complete.digit_involvement]
     codes = edition.at(procedure, site.site, depth)
     fitting = (code for code in codes if edition.covers(code, complete.size))
-    return next(fitting, None) or family(f"{procedure}_{site.site}")
+    return next(fitting, None) or OtherFamily.of(f"{procedure}_{site.site}")
 
 
 def split(

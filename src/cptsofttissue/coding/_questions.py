@@ -10,7 +10,7 @@ from typing import TypeVar
 from cptsofttissue.coding._complete import Complete, Outcome, Outcomes, split
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Answer, Question
-from cptsofttissue.record.lesions import SOFT_TISSUE_TUMOR
+from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
 from cptsofttissue.trace import rule
 
 __all__ = ["questions"]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from os import PathLike
-from typing import Any, NamedTuple, Protocol, final
+from typing import Any, Protocol, final
 
 from attrs import field, frozen
 from attrs.validators import min_len
@@ -19,25 +17,18 @@ from cptsofttissue.errors import (
     TilingError,
     UnknownCodeError,
     UnknownEditionError,
-    UnknownTermError,
-    WrongTypeError,
 )
 from cptsofttissue.record.anatomy import OVERLAPS, Region, Site
-from cptsofttissue.record.case import NextYear
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length, Span
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
     "Catalog",
-    "Chosen",
     "Code",
     "DescriptorProvider",
     "SizeBand",
     "catalog",
-    "choose_edition",
-    "is_valid_on",
-    "read_code",
     "years",
 ]
 
@@ -105,20 +96,6 @@ class Code:
 
     def __str__(self) -> str:
         return self.number
-
-
-_CODE = re.compile(r"[A-Z0-9]([A-Z0-9._-]{0,18}[A-Z0-9])?")
-
-
-def read_code(value: Code | str) -> str:
-    """Read the number of a code: any short text of capitals and digits."""
-    allowed = "a code as text, such as 21555"
-    if not isinstance(value, str | Code):
-        raise WrongTypeError("code", value, allowed)
-    text = str(value).strip()
-    if not text.isascii() or not _CODE.fullmatch(text.upper()):
-        raise UnknownTermError("code", value, allowed)
-    return text.upper()
 
 
 class DescriptorProvider(Protocol):
@@ -359,80 +336,11 @@ def catalog(year: int | None = None) -> Catalog:
     if year is None:
         return catalog(years()[-1])
     if type(year) is not int or year not in years():
-        raise _no_edition("year", year)
+        first, *_, last = years()
+        raise UnknownEditionError("year", year, f"the years {first} to {last}")
     sources = {r.year: r.source for r in tables.read("editions.csv", _EditionRow)}
     rows = tables.in_year(tables.read("codes.csv", _CodeRow), year)
     return Catalog(year, tuple(row.read() for row in rows), sources[year])
-
-
-class Chosen(NamedTuple):
-    """
-    The edition that answers.
-
-    Attributes:
-        edition: The edition.
-        other_year: The year of service, if the edition is not known to hold in it.
-    """
-
-    edition: Catalog
-    other_year: int | None
-
-
-def choose_edition(
-    day: date | None,
-    given: Catalog | None = None,
-    next_year: NextYear = NextYear.ANSWER,
-) -> Chosen:
-    """
-    Choose the edition that answers for a date of service.
-
-    >>> choose_edition(date(2025, 3, 1)).edition.year
-    2025
-
-    Args:
-        day: The date of service; None takes the newest edition.
-        given: The user's own edition, which then answers whatever the day.
-        next_year: Whether to answer for the year after the newest edition.
-
-    Raises:
-        UnknownEditionError: If no edition is known for its year.
-    """
-    if day is None:
-        return Chosen(given or catalog(), None)
-    edition = given or _shipped_on(day)
-    if edition.year == day.year or _has_same_codes(edition, day.year):
-        return Chosen(edition, None)
-    if day.year > edition.year + 1:
-        raise _no_edition("date_of_service", day.isoformat(), _DATA_ENTRY)
-    if next_year is NextYear.REFUSE:
-        raise _no_edition("date_of_service", day.isoformat(), _REFUSED)
-    return Chosen(edition, day.year)
-
-
-_DATA_ENTRY = "; the date is too far ahead and most likely a data-entry error"
-_REFUSED = "; the coding policy refuses any other year"
-
-
-def _shipped_on(day: date) -> Catalog:
-    if day.year < years()[0]:
-        raise _no_edition("date_of_service", day.isoformat())
-    return catalog(min(day.year, years()[-1]))
-
-
-def _has_same_codes(edition: Catalog, year: int) -> bool:
-    return year in years() and catalog(year).codes == edition.codes
-
-
-def is_valid_on(edition: Catalog, day: date) -> bool:
-    """Whether an answer of *edition* may stand for a day: the codes are the same."""
-    if edition.year == day.year or _has_same_codes(edition, day.year):
-        return True
-    return day.year not in years() and day.year == edition.year + 1
-
-
-def _no_edition(field: str, value: object, hint: str = "") -> UnknownEditionError:
-    first, *_, last = years()
-    return UnknownEditionError(field, value, f"the years {first} to {last}{hint}")
 
 
 @frozen

@@ -8,8 +8,8 @@ from typing import final
 
 from attrs import frozen
 
+from cptsofttissue.coding._sizes import SizeReading, size_readings
 from cptsofttissue.coding.editions import Catalog, Code, DescriptorProvider
-from cptsofttissue.coding.sizes import SizeReading, size_readings
 from cptsofttissue.errors import OutOfScopeError, UndeterminedError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.case import Case, CodingPolicy
@@ -22,7 +22,6 @@ __all__ = [
     "Question",
     "Resolution",
     "Status",
-    "status_of",
 ]
 
 
@@ -33,24 +32,24 @@ class Status(StrEnum):
     UNDETERMINED = "undetermined"
     OUT_OF_SCOPE = "out_of_scope"
 
+    @classmethod
+    def of(
+        cls, candidates: Collection[Code], families: Collection[OtherFamily]
+    ) -> Status:
+        """
+        Say whether codes and other families settle a record.
 
-def status_of(
-    candidates: Collection[Code], families: Collection[OtherFamily]
-) -> Status:
-    """
-    Say whether codes and other families settle a record.
+        >>> Status.of((), ())
+        <Status.OUT_OF_SCOPE: 'out_of_scope'>
 
-    >>> status_of((), ())
-    <Status.OUT_OF_SCOPE: 'out_of_scope'>
-
-    Args:
-        candidates: Every code that remains.
-        families: Every other code family that remains.
-    """
-    if not candidates:
-        return Status.OUT_OF_SCOPE
-    settled = len(candidates) + len(families) == 1
-    return Status.DETERMINED if settled else Status.UNDETERMINED
+        Args:
+            candidates: Every code that remains.
+            families: Every other code family that remains.
+        """
+        if not candidates:
+            return cls.OUT_OF_SCOPE
+        settled = len(candidates) + len(families) == 1
+        return cls.DETERMINED if settled else cls.UNDETERMINED
 
 
 @final

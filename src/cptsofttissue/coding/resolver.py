@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import lru_cache
 from typing import Unpack
 
-from cptsofttissue.coding._cautions import cautions
+from cptsofttissue.coding._chosen import Chosen, choose_edition
 from cptsofttissue.coding._complete import (
     Classes,
-    Outcome,
     Record,
-    is_digit,
-    names_depth,
-    outcomes_of,
-    read_sites,
-    split,
 )
-from cptsofttissue.coding._questions import questions
-from cptsofttissue.coding.editions import Catalog, Chosen, Code, choose_edition
-from cptsofttissue.coding.resolution import Finding, Resolution, status_of
-from cptsofttissue.coding.sizes import Bounds, size_bounds
-from cptsofttissue.families import family
-from cptsofttissue.record.case import Case, CodingPolicy, Facts, Origin
-from cptsofttissue.record.depth import read_depth, read_involvement
-from cptsofttissue.record.lesions import SOFT_TISSUE_TUMOR, lesion_families
-from cptsofttissue.record.procedure import procedure_family
-from cptsofttissue.trace import Step, step
+from cptsofttissue.coding._finding import find
+from cptsofttissue.coding._sizes import Bounds, size_bounds
+from cptsofttissue.coding.editions import Catalog
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.record.case import Case, CodingPolicy, Facts
 
-__all__ = ["find", "resolve"]
+__all__ = ["resolve"]
 
 _DEFAULT_POLICY = CodingPolicy()
 
@@ -104,50 +91,3 @@ def _classes(
             for how, low, high in sizes
         ]
     )
-
-
-@lru_cache(maxsize=65536)
-def find(edition: Catalog, record: Record) -> Finding:
-    """Work out what follows from the facts of a record, remembered by fact."""
-    outcomes = outcomes_of(edition, record)
-    candidates, families = split(edition, set(outcomes.values()))
-    asked = tuple(questions(edition, outcomes))
-    return Finding(
-        edition.year,
-        status_of(candidates, families),
-        candidates,
-        families,
-        asked,
-        tuple(cautions(edition, record, outcomes, asked)),
-        tuple(_steps(edition, record, (*candidates, *families))),
-    )
-
-
-def _steps(
-    edition: Catalog, record: Record, found: tuple[Outcome, ...]
-) -> Iterator[Step]:
-    """Explain how each fact but the size was read; the last step selects."""
-    procedure = record.procedure
-    sites, site_step = read_sites(edition, record)
-    yield step("procedure", procedure, [procedure_family(procedure) or procedure])
-    yield site_step
-    if record.origin is Origin.CUTANEOUS:
-        yield step("origin", record.origin, [family("skin")])
-    if record.lesion is not None:
-        kinds = (k for s in sites for k in lesion_families(record.lesion, procedure, s))
-        kept = dict.fromkeys(kind or SOFT_TISSUE_TUMOR for kind in kinds)
-        yield step("lesion", record.lesion, kept)
-    if record.depth is not None or any(map(names_depth, found)):
-        yield read_depth(procedure, record.depth)[1]
-    if any(map(is_digit, sites)) and any(map(names_depth, found)):
-        yield read_involvement(record.digit_involvement)[1]
-    yield _code_step(found)
-
-
-def _code_step(found: tuple[Outcome, ...]) -> Step:
-    source = "; ".join(dict.fromkeys(outcome.source for outcome in found))
-    match found:
-        case (Code() as only,):
-            return step("code", only.label, found, source)
-        case _:
-            return step("code", "every complete case that fits", found, source)

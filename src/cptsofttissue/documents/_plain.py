@@ -14,14 +14,14 @@ import attrs
 from cptsofttissue._reading import sizes as charted
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue.claims import Claim, ClaimPrice
-from cptsofttissue.coding.editions import Catalog, Code, catalog, read_code
+from cptsofttissue.coding._codes import read_code
+from cptsofttissue.coding.editions import Catalog, Code, catalog
 from cptsofttissue.coding.resolution import (
     Caution,
     Finding,
     Question,
     Resolution,
     Status,
-    status_of,
 )
 from cptsofttissue.errors import (
     DocumentError,
@@ -31,7 +31,7 @@ from cptsofttissue.errors import (
 )
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.fees import ContractRow, Encounter, Fee, FeeRequest
-from cptsofttissue.fees.modifiers import read_modifiers
+from cptsofttissue.fees._modifiers import read_modifiers
 from cptsofttissue.guidance.appeals import Appeal
 from cptsofttissue.guidance.bundling import Service
 from cptsofttissue.guidance.exposure import Exposure, Neighbor
@@ -287,7 +287,7 @@ class AnswerShape:
 
     def resolution(self) -> Resolution:
         """Read the document back; what follows must agree with what is given."""
-        status = status_of(self.candidates, self.families)
+        status = Status.of(self.candidates, self.families)
         answer = Resolution(
             self.case, self.policy, self._finding(status), catalog(self.edition)
         )

@@ -28,7 +28,7 @@ from cptsofttissue.documents._plain import (
 )
 from cptsofttissue.errors import WrongTypeError
 
-__all__ = ["find_kind", "json_schema", "kinds"]
+__all__ = ["json_schema", "kinds"]
 
 Schema = dict[str, Any]
 Kind = type[attrs.AttrsInstance]
@@ -48,24 +48,7 @@ def kinds() -> Mapping[str, Kind]:
     return MappingProxyType(dict(sorted(by_name.items())))
 
 
-def find_kind(name: str) -> Kind:
-    """
-    Find a kind of document by its name.
-
-    >>> find_kind("Fee")
-    <class 'cptsofttissue.fees._base.Fee'>
-
-    Raises:
-        UnknownTermError: If there is none of that name; the nearest are named.
-    """
-    if name not in kinds():
-        names = {kind.lower(): kind for kind in kinds()}
-        error = unknown_term("kind", name, names, "a kind of document, such as Case")
-        raise attrs.evolve(error, nearest=tuple(names[near] for near in error.nearest))
-    return kinds()[name]
-
-
-def json_schema(kind: Kind) -> Schema:
+def json_schema(kind: Kind | str) -> Schema:
     """
     Describe the documents of a kind, as JSON Schema 2020-12.
 
@@ -74,15 +57,20 @@ def json_schema(kind: Kind) -> Schema:
     A document that conforms may still be refused: a word may be unknown, or
     two facts may exclude each other, which no schema says.
 
-    >>> json_schema(CodingPolicy)["properties"]["schema"]["const"]
-    'CodingPolicy/1'
+    >>> json_schema("Case")["properties"]["schema"]["const"]
+    'Case/1'
+
+    Args:
+        kind: The class, or its name.
 
     Returns:
         The schema; it is the caller's to change.
 
     Raises:
+        UnknownTermError: If no kind has that name; the nearest are named.
         WrongTypeError: If *kind* is not one of :func:`kinds`.
     """
+    kind = _find_kind(kind) if isinstance(kind, str) else kind
     if kind not in KINDS:
         raise WrongTypeError("kind", kind, "a kind of document, of schemas.kinds()")
     definitions = _Definitions()
@@ -97,6 +85,14 @@ def json_schema(kind: Kind) -> Schema:
         "properties": name | body["properties"],
         "$defs": definitions.found,
     }
+
+
+def _find_kind(name: str) -> Kind:
+    if name not in kinds():
+        names = {kind.lower(): kind for kind in kinds()}
+        error = unknown_term("kind", name, names, "a kind of document, such as Case")
+        raise attrs.evolve(error, nearest=tuple(names[near] for near in error.nearest))
+    return kinds()[name]
 
 
 class _Definitions:

@@ -27,7 +27,6 @@ from cptsofttissue.documents._plain import (
     FOLLOWS,
     KINDS,
     PLAIN,
-    SCHEMA_VERSION,
     AnswerShape,
     ShapeError,
     is_list,
@@ -43,7 +42,7 @@ from cptsofttissue.errors import (
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.record.case import Case
 
-__all__ = ["SCHEMA_VERSION", "dumps", "loads", "make_converter", "read_dossier"]
+__all__ = ["dumps", "loads", "make_converter", "read_dossier"]
 
 T = TypeVar("T")
 

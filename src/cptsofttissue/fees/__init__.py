@@ -17,17 +17,23 @@ from cptsofttissue.fees._base import (
     Indicators,
     require_fee,
 )
-from cptsofttissue.fees._plugins import available, load
-from cptsofttissue.fees.chain import Chain, PercentOf
-from cptsofttissue.fees.contract import (
+from cptsofttissue.fees._chain import Chain, PercentOf
+from cptsofttissue.fees._contract import (
     ContractFeeSchedule,
     ContractRow,
     IndicatorSource,
 )
-from cptsofttissue.fees.factors import ConversionFactor, Participant
-from cptsofttissue.fees.localities import GpciTable, Locality, ZipCodes, read_gpci
-from cptsofttissue.fees.medicare import MedicareFeeSchedule, MedicareYear
-from cptsofttissue.fees.rvu import RelativeValues, Release, read_release
+from cptsofttissue.fees._factors import ConversionFactor, Participant
+from cptsofttissue.fees._localities import GpciTable, Locality, ZipCodes, read_gpci
+from cptsofttissue.fees._medicare import MedicareFeeSchedule, MedicareYear
+from cptsofttissue.fees._places import (
+    PlaceOfService,
+    Setting,
+    place_of_service,
+    places_of_service,
+)
+from cptsofttissue.fees._plugins import available, load
+from cptsofttissue.fees._rvu import RelativeValues, Release, read_release
 from cptsofttissue.trace import Notice
 
 __all__ = [
@@ -50,12 +56,16 @@ __all__ = [
     "Notice",
     "Participant",
     "PercentOf",
+    "PlaceOfService",
     "RelativeValues",
     "Release",
+    "Setting",
     "SourceFile",
     "ZipCodes",
     "available",
     "load",
+    "place_of_service",
+    "places_of_service",
     "read_gpci",
     "read_release",
     "require_fee",

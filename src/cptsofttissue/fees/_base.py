@@ -15,7 +15,8 @@ from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import SourceFile
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.words import Words
-from cptsofttissue.coding.editions import Code, read_code
+from cptsofttissue.coding._codes import read_code
+from cptsofttissue.coding.editions import Code
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidAmountError,
@@ -24,9 +25,9 @@ from cptsofttissue.errors import (
     PluginError,
     WrongTypeError,
 )
-from cptsofttissue.fees.localities import read_locality_key
-from cptsofttissue.fees.modifiers import read_modifiers
-from cptsofttissue.fees.places import PlaceOfService, Setting, place_of_service
+from cptsofttissue.fees._localities import read_locality_key
+from cptsofttissue.fees._modifiers import read_modifiers
+from cptsofttissue.fees._places import PlaceOfService, Setting, place_of_service
 from cptsofttissue.money import read_amount
 from cptsofttissue.trace import Notice, Step
 

@@ -11,17 +11,18 @@ from typing import Any, cast
 from attrs import fields, frozen
 
 from cptsofttissue._reading.dates import read_date
+from cptsofttissue.coding._chosen import choose_edition
 from cptsofttissue.coding._complete import Record
-from cptsofttissue.coding.editions import Catalog, catalog, choose_edition, years
+from cptsofttissue.coding._finding import find
+from cptsofttissue.coding._sizes import choose_readings
+from cptsofttissue.coding.editions import Catalog, catalog, years
 from cptsofttissue.coding.resolution import Finding
-from cptsofttissue.coding.resolver import find
-from cptsofttissue.coding.sizes import choose_readings
 from cptsofttissue.errors import InvalidSizeError
-from cptsofttissue.families import families_of
+from cptsofttissue.families import OtherFamily
 from cptsofttissue.frames._job import Meanings, Row
 from cptsofttissue.frames._sizes import Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
-from cptsofttissue.record.anatomy import SiteReading, site_terms
+from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.case import Case, CodingPolicy, NextYear, Origin
 from cptsofttissue.record.procedure import Procedure
 
@@ -59,7 +60,9 @@ def read_fact(fact: str, text: str) -> Hashable:
 
 def _first_alike(terms: tuple[str, ...]) -> tuple[str, ...]:
     """Return the first terms that mean the same, since wording decides nothing."""
-    alike = tuple((r.regions, r.families, r.caution) for r in site_terms(terms))
+    alike = tuple(
+        (r.regions, r.families, r.caution) for r in map(SiteTerm.named, terms)
+    )
     return _alike().setdefault(alike, terms)
 
 
@@ -88,9 +91,11 @@ def read_year(given: Catalog | None, next_year: NextYear, day: date | str) -> Ye
 @cache
 def _newest_alike(year: int) -> int:
     """Return the newest year with the same codes and the same other families."""
-    alike = catalog(year).codes, families_of(year)
+    alike = catalog(year).codes, OtherFamily.all_of(year)
     return next(
-        y for y in reversed(years()) if (catalog(y).codes, families_of(y)) == alike
+        y
+        for y in reversed(years())
+        if (catalog(y).codes, OtherFamily.all_of(y)) == alike
     )
 
 

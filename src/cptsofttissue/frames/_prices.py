@@ -14,13 +14,13 @@ from attrs import field, frozen
 from cptsofttissue._reading.dates import read_date, turning_days
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.words import unknown_term
-from cptsofttissue.coding.editions import read_code
+from cptsofttissue.coding._codes import read_code
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
 from cptsofttissue.fees import Fee, FeeRequest, FeeSchedule
 from cptsofttissue.fees._base import price_changes, read_setting
-from cptsofttissue.fees.localities import read_locality_key
-from cptsofttissue.fees.modifiers import read_modifiers
-from cptsofttissue.fees.places import places_of_service
+from cptsofttissue.fees._localities import read_locality_key
+from cptsofttissue.fees._modifiers import read_modifiers
+from cptsofttissue.fees._places import places_of_service
 from cptsofttissue.frames._codes import INVALID
 from cptsofttissue.frames._job import Meanings, Row
 from cptsofttissue.frames._sizes import Sizes

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple, Protocol, final
 from attrs import field, frozen
 
 from cptsofttissue.coding._complete import Classes
+from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.editions import Catalog, catalog, years
-from cptsofttissue.coding.sizes import SIDES
 from cptsofttissue.record.case import WIDEST
 from cptsofttissue.record.lengths import MarginConvention, Span
 

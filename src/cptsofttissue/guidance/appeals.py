@@ -23,7 +23,6 @@ __all__ = [
     "Circumstances",
     "DenialReason",
     "appeal",
-    "read_reason",
 ]
 
 
@@ -38,11 +37,6 @@ class DenialReason(StrEnum):
 
 _REASONS = Words("reason", DenialReason)
 _BLANK = re.compile(r"\{(\w+)\}")
-
-
-def read_reason(value: DenialReason | str) -> DenialReason:
-    """Read the kind of a denial."""
-    return _REASONS.read(value)
 
 
 def _is_text(_: object, attribute: Attribute[str | None], value: object) -> None:
@@ -162,7 +156,7 @@ def appeal(
         fees: Who prices it.
         circumstances: What only the practice knows.
     """
-    kind = read_reason(reason)
+    kind = _REASONS.read(reason)
     facts = {**_known(circumstances), **_facts(answer, encounter, fees)}
     shown = {None, *_conditions(answer, encounter, fees)}
     rows = (row for row in tables.read("appeals.csv", _Row) if row.reason is kind)

@@ -10,14 +10,13 @@ from attrs import asdict, evolve, field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words
-from cptsofttissue.coding.editions import read_code
+from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.guidance.ncci import EditTable, ModifierIndicator, PtpEdit
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
-    "CLOSURES",
     "BundlingFinding",
     "BundlingRule",
     "Service",

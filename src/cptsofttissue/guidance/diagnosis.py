@@ -13,7 +13,7 @@ from attrs import field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue.coding.resolution import Resolution, Status
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
-from cptsofttissue.families import family
+from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.anatomy import Side, Site
 
 __all__ = [
@@ -185,7 +185,7 @@ def _remarks(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
     if answer.status is Status.OUT_OF_SCOPE:
         yield _elsewhere(group, answer)
     elif group.families:
-        suggested = ", ".join(str(family(key)) for key in group.families)
+        suggested = ", ".join(str(OtherFamily.of(key)) for key in group.families)
         yield _Remark(Match.CONFLICTS, f"It suggests another family: {suggested}.")
     else:
         yield _site(group, dict.fromkeys(code.site for code in answer.candidates))
@@ -195,7 +195,7 @@ def _remarks(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
 
 def _elsewhere(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """An answer of another family has no site; the families are compared."""
-    suggested = {family(key) for key in group.families}
+    suggested = {OtherFamily.of(key) for key in group.families}
     match = Match.AGREES if suggested.issuperset(answer.families) else Match.WEAK
     found = ", ".join(map(str, answer.families))
     return _Remark(match, f"The record leads to another family: {found}.")

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import cache
 from types import MappingProxyType
 from typing import final
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue.coding._depths import read_depth
+from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.resolution import Resolution
-from cptsofttissue.coding.sizes import SIDES
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
-from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
-from cptsofttissue.record.anatomy import Site
+from cptsofttissue.guidance._notes import paired_sites, read_closure, read_pathology
+from cptsofttissue.guidance.bundling import ServiceKind
 from cptsofttissue.record.case import Case, SizeSource
-from cptsofttissue.record.depth import read_depth
 from cptsofttissue.trace import rule
 
 __all__ = [
@@ -25,9 +23,6 @@ __all__ = [
     "ElementFinding",
     "Note",
     "check_documentation",
-    "paired_sites",
-    "read_closure",
-    "read_pathology",
 ]
 
 
@@ -37,23 +32,6 @@ class Check(StrEnum):
     PASS = "pass"  # noqa: S105 - a status
     FAIL = "fail"
     UNKNOWN = "unknown"
-
-
-def read_closure(value: ServiceKind | str | None) -> ServiceKind | None:
-    """Read how a wound was closed; None stays open."""
-    if value is None:
-        return None
-    kind = Service(value).kind
-    if kind not in CLOSURES:
-        raise UnknownTermError("closure", value, ", ".join(CLOSURES))
-    return kind
-
-
-def read_pathology(value: str | None) -> str | None:
-    """Read what pathology found, as text; None stays open."""
-    if value is None or (isinstance(value, str) and value.strip()):
-        return value
-    raise WrongTypeError("pathology", value, "what the report says, or None")
 
 
 @final
@@ -139,15 +117,6 @@ class _Row:
     rule: str = field(metadata=tables.refers_to("rules.csv"))
     fails_on: tuple[str, ...] = field(metadata=tables.refers_to("rules.csv"))
     question: str
-    source: str
-
-
-@frozen
-class _PairedSite:
-    """Whether a site has a left and a right."""
-
-    site: Site = field(metadata=tables.KEY)
-    paired: bool
     source: str
 
 
@@ -249,15 +218,3 @@ _APPLIES: Mapping[str, Callable[[Note, Resolution], bool]] = MappingProxyType(
         "measured": _names_size,
     }
 )
-
-
-@cache
-def paired_sites() -> Mapping[Site, bool]:
-    """
-    Say of each site whether the body has it on both sides.
-
-    >>> paired_sites()[Site.BACK_FLANK]
-    False
-    """
-    rows = tables.read("paired_sites.csv", _PairedSite)
-    return MappingProxyType({row.site: row.paired for row in rows})

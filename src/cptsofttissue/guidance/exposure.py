@@ -8,11 +8,11 @@ from typing import NamedTuple, final
 
 from attrs import frozen
 
-from cptsofttissue.coding.editions import Code, is_valid_on
+from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
-from cptsofttissue.errors import ContradictionError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
+from cptsofttissue.guidance._days import check_day
 from cptsofttissue.guidance.site_of_service import SiteFinding, site_of_service
 from cptsofttissue.money import exact_difference
 from cptsofttissue.record.lengths import Length
@@ -21,7 +21,6 @@ __all__ = [
     "Exposure",
     "Neighbor",
     "PricedCode",
-    "check_day",
     "exposure",
     "sensitivity",
 ]
@@ -193,19 +192,6 @@ def sensitivity(
         site_of_service(code, encounter, schedule),
         site_of_service(nearest.other, encounter, schedule),
     )
-
-
-def check_day(answer: Resolution, encounter: Encounter) -> None:
-    """
-    Refuse a day on which other codes are valid.
-
-    Raises:
-        ContradictionError: If the edition that answered is not valid that day.
-    """
-    day = encounter.date_of_service
-    if not is_valid_on(answer.catalog, day):
-        allowed = f"a day on which the codes of {answer.edition} are valid"
-        raise ContradictionError("date_of_service", day, allowed)
 
 
 class _Crossing(NamedTuple):

@@ -18,7 +18,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import Content, Line, SourceFile, open_content
-from cptsofttissue.coding.editions import read_code
+from cptsofttissue.coding._codes import read_code
 
 __all__ = [
     "EditTable",

@@ -17,7 +17,7 @@ from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import Content, open_content
 from cptsofttissue._reading.plugins import load_plugin, plugin_names
 from cptsofttissue._reading.words import Words
-from cptsofttissue.coding.editions import read_code
+from cptsofttissue.coding._codes import read_code
 from cptsofttissue.errors import (
     CptSoftTissueError,
     DocumentError,
@@ -27,7 +27,6 @@ from cptsofttissue.errors import (
 from cptsofttissue.fees import FeeRequest
 
 __all__ = [
-    "GROUP",
     "PayerPolicy",
     "PayerRule",
     "PolicyAnswer",

@@ -13,7 +13,7 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Indicators
-from cptsofttissue.guidance.documentation import paired_sites
+from cptsofttissue.guidance._notes import paired_sites
 from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.trace import Rule, rule
 

@@ -7,6 +7,7 @@ from typing import final
 
 from attrs import evolve, field, frozen
 
+from cptsofttissue._reading.words import Words
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
@@ -17,12 +18,12 @@ from cptsofttissue.fees import (
     Indicators,
     MedicareFeeSchedule,
 )
+from cptsofttissue.guidance._notes import read_closure, read_pathology
 from cptsofttissue.guidance.appeals import (
     Appeal,
     Circumstances,
     DenialReason,
     appeal,
-    read_reason,
 )
 from cptsofttissue.guidance.bundling import (
     BundlingFinding,
@@ -36,8 +37,6 @@ from cptsofttissue.guidance.documentation import (
     ElementFinding,
     Note,
     check_documentation,
-    read_closure,
-    read_pathology,
 )
 from cptsofttissue.guidance.exposure import Exposure, Neighbor, exposure, sensitivity
 from cptsofttissue.guidance.ncci import EditTable
@@ -55,12 +54,14 @@ from cptsofttissue.record.case import Case, CodingPolicy
 
 __all__ = ["Dossier", "Money", "Review", "review"]
 
+_REASONS = Words("reason", DenialReason)
+
 #: A title and what stands below it.
 Section = tuple[str, tuple[object, ...]]
 
 
 def _denial(value: DenialReason | str | None) -> DenialReason | None:
-    return None if value is None else read_reason(value)
+    return None if value is None else _REASONS.read(value)
 
 
 @final

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
-from cptsofttissue.fees.places import Setting
+from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.documentation import Check, ElementFinding
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service

@@ -9,9 +9,9 @@ from attrs import frozen
 
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
-from cptsofttissue.fees.places import Setting
+from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.payer import PayerPolicy, Standing
-from cptsofttissue.trace import Notice, notice
+from cptsofttissue.trace import Notice
 
 __all__ = ["SiteFinding", "SiteStatus", "site_of_service"]
 
@@ -85,7 +85,7 @@ def site_of_service(
     """
     request = encounter.request(code)
     fee = schedule.price(request)
-    own = fee.notices if fee else (notice("site-unknown"),)
+    own = fee.notices if fee else (Notice.of("site-unknown"),)
     said = payer.covers_place(request) if payer else None
     told = (Notice("payer", said.text, said.source),) if said and said.text else ()
     is_limited = said is not None and said.standing is Standing.NO

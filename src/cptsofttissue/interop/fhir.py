@@ -17,7 +17,8 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from cptsofttissue.claims import ClaimLine, ClaimPrice
-from cptsofttissue.coding.editions import Code, DescriptorProvider, read_code
+from cptsofttissue.coding._codes import read_code
+from cptsofttissue.coding.editions import Code, DescriptorProvider
 from cptsofttissue.errors import MissingFactError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees import Encounter
 from cptsofttissue.interop._charges import (
@@ -32,7 +33,6 @@ from cptsofttissue.interop._systems import CPT, system_of, system_of_modifier
 from cptsofttissue.money import exact_product, to_cents
 
 __all__ = [
-    "PLACE_OF_SERVICE",
     "FhirObject",
     "claim_item",
     "claim_items",

@@ -11,7 +11,7 @@ from attrs import evolve
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.fees._base import require_fee
-from cptsofttissue.fees.localities import Locality, bundled_gpci
+from cptsofttissue.fees._localities import Locality, bundled_gpci
 from cptsofttissue.plots._marks import (
     DOLLARS,
     layered,

@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 
 from cptsofttissue._reading.dates import read_date
-from cptsofttissue.coding.editions import Code, choose_edition
+from cptsofttissue.coding._chosen import choose_edition
+from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, FeeSchedule
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 from cptsofttissue.plots._marks import (

@@ -13,7 +13,7 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import OutOfScopeError
 from cptsofttissue.fees import Encounter, FeeSchedule
-from cptsofttissue.guidance.exposure import check_day
+from cptsofttissue.guidance._days import check_day
 from cptsofttissue.guidance.site_of_service import site_of_service
 from cptsofttissue.plots._marks import (
     DOLLARS,

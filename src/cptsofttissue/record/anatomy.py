@@ -14,9 +14,9 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import find_term, normal
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.families import OtherFamily, family
+from cptsofttissue.families import OtherFamily
 
-__all__ = ["Region", "Side", "Site", "SiteReading", "SiteTerm", "site_terms"]
+__all__ = ["Region", "Side", "Site", "SiteReading", "SiteTerm"]
 
 T = TypeVar("T")
 
@@ -139,7 +139,7 @@ _AREAS = ("area", "region")
 
 
 def _families(text: str) -> tuple[OtherFamily, ...]:
-    return tuple(map(family, tables.many(text)))
+    return tuple(map(OtherFamily.of, tables.many(text)))
 
 
 _FAMILIES = {**tables.refers_to("families.csv"), **tables.cell(_families)}
@@ -164,6 +164,16 @@ class SiteTerm:
     families: tuple[OtherFamily, ...] = field(metadata=_FAMILIES)
     caution: str = field(metadata=tables.refers_to("rules.csv"))
     source: str
+
+    @classmethod
+    def named(cls, term: str) -> SiteTerm:
+        """
+        Look a row up by its normalized term.
+
+        >>> print(*SiteTerm.named("arm").regions)
+        upper_arm_elbow forearm_wrist
+        """
+        return _table()[term]
 
 
 @final
@@ -208,7 +218,7 @@ class SiteReading:
     @property
     def rows(self) -> tuple[SiteTerm, ...]:
         """The rows of the table of terms that were read."""
-        return site_terms(self.terms)
+        return tuple(map(SiteTerm.named, self.terms))
 
     @property
     def regions(self) -> tuple[Region, ...]:
@@ -219,11 +229,6 @@ class SiteReading:
     def families(self) -> tuple[OtherFamily, ...]:
         """Every other code family the words may mean."""
         return _union(row.families for row in self.rows)
-
-
-def site_terms(terms: Iterable[str]) -> tuple[SiteTerm, ...]:
-    """Look rows of the table of charted terms up by their normalised terms."""
-    return tuple(_table()[term] for term in terms)
 
 
 def _union(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:

@@ -17,21 +17,18 @@ from cptsofttissue.errors import (
     InvalidSizeError,
     WrongTypeError,
 )
+from cptsofttissue.record._lesions import read_lesion
 from cptsofttissue.record.anatomy import Site, SiteReading
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import Length, MarginConvention, Span
-from cptsofttissue.record.lesions import read_lesion
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
-    "WIDEST",
     "Case",
     "CodingPolicy",
     "Facts",
     "NextYear",
     "Origin",
-    "SiteLike",
-    "SizeLike",
     "SizeSource",
 ]
 

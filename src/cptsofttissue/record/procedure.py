@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
-from cptsofttissue.families import OtherFamily, family
-
-__all__ = ["Procedure", "procedure_family"]
+__all__ = ["Procedure"]
 
 
 class Procedure(StrEnum):
@@ -20,19 +16,3 @@ class Procedure(StrEnum):
     NEEDLE_BIOPSY = "needle_biopsy"
     DRAINAGE = "drainage"
     LIPOSUCTION = "liposuction"
-
-
-#: The other family each outside procedure leads to, a key of ``families.csv``.
-_ELSEWHERE: Mapping[Procedure, str] = MappingProxyType(
-    {
-        Procedure.NEEDLE_BIOPSY: "needle_biopsy",
-        Procedure.DRAINAGE: "drainage",
-        Procedure.LIPOSUCTION: "liposuction",
-    }
-)
-
-
-def procedure_family(procedure: Procedure) -> OtherFamily | None:
-    """Return the family an outside procedure leads to; None is this family."""
-    key = _ELSEWHERE.get(procedure)
-    return None if key is None else family(key)

@@ -11,7 +11,7 @@ from attrs import asdict, evolve
 from hypothesis import strategies as st
 
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, Practitioner, price
-from cptsofttissue.claims.payment import (
+from cptsofttissue.claims._payment import (
     IndicatorRule,
     Rate,
     Settlement,
@@ -21,7 +21,7 @@ from cptsofttissue.claims.payment import (
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import ContradictionError
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
-from cptsofttissue.fees.modifiers import (
+from cptsofttissue.fees._modifiers import (
     Effect,
     Modifier,
     check_modifiers,

@@ -31,10 +31,10 @@ from cptsofttissue.fees import (
     ZipCodes,
     require_fee,
 )
-from cptsofttissue.fees.factors import conversion_factors
-from cptsofttissue.fees.localities import bundled_gpci
-from cptsofttissue.fees.places import PlaceOfService, Setting, places_of_service
-from cptsofttissue.fees.rvu import bundled_release, bundled_years
+from cptsofttissue.fees._factors import conversion_factors
+from cptsofttissue.fees._localities import bundled_gpci
+from cptsofttissue.fees._places import PlaceOfService, Setting, places_of_service
+from cptsofttissue.fees._rvu import bundled_release, bundled_years
 from cptsofttissue.testing._records import (
     codes,
     days,

@@ -11,12 +11,12 @@ from typing import TypeVar, cast
 from hypothesis import strategies as st
 
 from cptsofttissue._reading import tables
+from cptsofttissue.coding._sizes import SIDES, SizeReading
 from cptsofttissue.coding.editions import Catalog, Code, SizeBand, catalog, years
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
-from cptsofttissue.coding.sizes import SIDES, SizeReading
 from cptsofttissue.errors import Fault
-from cptsofttissue.families import OtherFamily, family
+from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.anatomy import Region, Side, Site, SiteReading, SiteTerm
 from cptsofttissue.record.case import (
     WIDEST,
@@ -185,7 +185,7 @@ def site_readings() -> st.SearchStrategy[SiteReading]:
 
 def families() -> st.SearchStrategy[OtherFamily]:
     """Draw other code families."""
-    return st.sampled_from(_of_rows("families.csv", "family")).map(family)
+    return st.sampled_from(_of_rows("families.csv", "family")).map(OtherFamily.of)
 
 
 def rules() -> st.SearchStrategy[Rule]:

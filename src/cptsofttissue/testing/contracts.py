@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cptsofttissue.fees import Edition, Fee, FeeRequest, FeeSchedule
-from cptsofttissue.fees.places import Setting
+from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
 from cptsofttissue.money import exact_sum, to_cents
 from cptsofttissue.testing.strategies import fee_requests

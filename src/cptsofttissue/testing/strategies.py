@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from cptsofttissue import claims as claiming
 from cptsofttissue import fees as fee
-from cptsofttissue.claims import payment
+from cptsofttissue.claims import _payment as payment
+from cptsofttissue.coding._sizes import SizeReading
 from cptsofttissue.coding.editions import Catalog, Code, SizeBand
 from cptsofttissue.coding.resolution import (
     Answer,
@@ -20,11 +21,10 @@ from cptsofttissue.coding.resolution import (
     Question,
     Resolution,
 )
-from cptsofttissue.coding.sizes import SizeReading
 from cptsofttissue.errors import Fault, WrongTypeError
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.fees.modifiers import Modifier
-from cptsofttissue.fees.places import PlaceOfService
+from cptsofttissue.fees._modifiers import Modifier
+from cptsofttissue.fees._places import PlaceOfService
 from cptsofttissue.guidance import appeals as appealing
 from cptsofttissue.guidance import (
     bundling,

@@ -15,7 +15,7 @@ from attrs.validators import min_len
 
 from cptsofttissue._reading.dates import read_date, turning_days
 from cptsofttissue._reading.files import Content, Line, open_content
-from cptsofttissue.coding.editions import read_code
+from cptsofttissue.coding._codes import read_code
 from cptsofttissue.errors import (
     ContradictionError,
     CptSoftTissueError,
@@ -32,14 +32,14 @@ from cptsofttissue.fees._base import (
     read_price,
     read_setting,
 )
-from cptsofttissue.fees.modifiers import (
+from cptsofttissue.fees._modifiers import (
     Effect,
     may_change_payment,
     modifiers,
     of_effect,
 )
-from cptsofttissue.fees.places import Setting
-from cptsofttissue.trace import notice, step
+from cptsofttissue.fees._places import Setting
+from cptsofttissue.trace import Notice, Step
 
 __all__ = ["ContractFeeSchedule", "ContractRow", "IndicatorSource"]
 
@@ -253,8 +253,8 @@ class ContractFeeSchedule:
             setting=request.setting_used,
             schedule=self.name,
             edition=self.edition,
-            notices=(notice("payment-modifier"),) if is_whole else (),
-            steps=(step("contract", given, [row.amount], row.source or self.name),),
+            notices=(Notice.of("payment-modifier"),) if is_whole else (),
+            steps=(Step.of("contract", given, [row.amount], row.source or self.name),),
             indicators=self.rules.indicators(request) if self.rules else None,
         )
 

@@ -11,7 +11,7 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import find_term, normal
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.families import OtherFamily, family
+from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.anatomy import Region
 from cptsofttissue.record.procedure import Procedure
 
@@ -42,7 +42,8 @@ class _Row:
     def families(self) -> tuple[OtherFamily | None, ...]:
         """The families; None is this one."""
         return tuple(
-            None if key == _THIS_FAMILY else family(key) for key in self.readings
+            None if key == _THIS_FAMILY else OtherFamily.of(key)
+            for key in self.readings
         )
 
     def applies(self, procedure: Procedure, region: Region | OtherFamily) -> bool:

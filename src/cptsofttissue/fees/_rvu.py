@@ -17,16 +17,17 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.files import Content, Line, SourceFile, open_content
-from cptsofttissue.coding.editions import Code, read_code
+from cptsofttissue.coding._codes import read_code
+from cptsofttissue.coding.editions import Code
 from cptsofttissue.errors import TableError, WrongTypeError
 from cptsofttissue.fees._base import Indicators
+from cptsofttissue.fees._factors import factor_years, is_factor
 from cptsofttissue.fees._shipped import (
     shipped,
     shipped_factor,
     shipped_file,
     shipped_years,
 )
-from cptsofttissue.fees.factors import factor_years, is_factor
 
 __all__ = [
     "KEPT",

@@ -15,17 +15,17 @@ from cptsofttissue._reading.dates import turning_days
 from cptsofttissue._reading.files import is_archive
 from cptsofttissue.errors import TableError, UnknownTermError
 from cptsofttissue.fees._base import Component, Edition, Fee, FeeRequest, Indicators
-from cptsofttissue.fees.factors import ConversionFactor, conversion_factors
-from cptsofttissue.fees.localities import (
+from cptsofttissue.fees._factors import ConversionFactor, conversion_factors
+from cptsofttissue.fees._localities import (
     NATIONAL,
     GpciTable,
     Locality,
     bundled_gpci,
     read_gpci,
 )
-from cptsofttissue.fees.modifiers import Effect, may_change_payment, of_effect
-from cptsofttissue.fees.places import PlaceOfService, Setting
-from cptsofttissue.fees.rvu import (
+from cptsofttissue.fees._modifiers import Effect, may_change_payment, of_effect
+from cptsofttissue.fees._places import PlaceOfService, Setting
+from cptsofttissue.fees._rvu import (
     RelativeValues,
     Release,
     bundled_release,
@@ -33,7 +33,7 @@ from cptsofttissue.fees.rvu import (
     read_release,
 )
 from cptsofttissue.money import exact_product, exact_sum, to_cents
-from cptsofttissue.trace import Step, notice, step
+from cptsofttissue.trace import Notice, Step
 
 __all__ = ["MedicareFeeSchedule", "MedicareYear"]
 
@@ -303,7 +303,9 @@ def _price(schedule: str, part: MedicareYear, *facts: Any) -> Fee | None:
         schedule=schedule,
         edition=part.edition(locality),
         components=components,
-        notices=tuple(map(notice, _notices(values, asked, is_capped=used != relative))),
+        notices=tuple(
+            map(Notice.of, _notices(values, asked, is_capped=used != relative))
+        ),
         steps=tuple(_steps(part, used, locality, asked, amount)),
         indicators=values.indicators,
     )
@@ -369,21 +371,21 @@ def _steps(
     factor = asked.factor
     yield _place_step(asked)
     code = "-".join((asked.code, *of_effect(asked.modifiers, Effect.COMPONENT)))
-    yield step("relative-values", code, [_listed(relative)], part.release.file.name)
+    yield Step.of("relative-values", code, [_listed(relative)], part.release.file.name)
     source = part.gpci.file.name if part.gpci and locality is not NATIONAL else ""
-    yield step("gpci", locality, [_listed(indices)], source)
+    yield Step.of("gpci", locality, [_listed(indices)], source)
     day = f"from {factor.first_day}, {factor.participant} participant"
-    yield step("conversion-factor", day, [factor.factor], factor.source)
+    yield Step.of("conversion-factor", day, [factor.factor], factor.source)
     products = (f"{v} x {i}" for v, i in zip(relative, indices, strict=True))
-    yield step("amount", f"({' + '.join(products)}) x {factor.factor}", [amount])
+    yield Step.of("amount", f"({' + '.join(products)}) x {factor.factor}", [amount])
 
 
 def _place_step(asked: _Asked) -> Step:
     if asked.hospital_patient:
-        return step("hospital-patient", "patient of a hospital", [asked.setting])
+        return Step.of("hospital-patient", "patient of a hospital", [asked.setting])
     if asked.place is None:
-        return step("setting", "setting given", [asked.setting])
-    return step("place-of-service", asked.place, [asked.setting], asked.place.source)
+        return Step.of("setting", "setting given", [asked.setting])
+    return Step.of("place-of-service", asked.place, [asked.setting], asked.place.source)
 
 
 def _listed(figures: Iterable[Decimal]) -> str:

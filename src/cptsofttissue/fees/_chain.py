@@ -20,7 +20,7 @@ from cptsofttissue.fees._base import (
     price_changes,
 )
 from cptsofttissue.money import exact_product, to_cents
-from cptsofttissue.trace import step
+from cptsofttissue.trace import Step
 
 __all__ = ["Chain", "PercentOf"]
 
@@ -128,5 +128,5 @@ class PercentOf:
             amount=amount,
             schedule=self.name,
             components=(Component(given, exact),),
-            steps=(*fee.steps, step("percent-of", given, [amount])),
+            steps=(*fee.steps, Step.of("percent-of", given, [amount])),
         )

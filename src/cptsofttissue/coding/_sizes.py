@@ -10,7 +10,7 @@ from attrs import frozen
 
 from cptsofttissue.record.case import Case, CodingPolicy
 from cptsofttissue.record.lengths import ANY_LENGTH, MarginConvention, Span
-from cptsofttissue.trace import Step, step
+from cptsofttissue.trace import Step
 
 __all__ = [
     "SIDES",
@@ -57,10 +57,10 @@ class SizeReading:
     def step(self, case: Case) -> Step:
         """Explain how the size of *case* was read."""
         if self.convention is None:
-            return step("size-documented", case.size, [self.span])
+            return Step.of("size-documented", case.size, [self.span])
         given = f"tumor {case.tumor}, margin {case.margin}"
         said = given.replace("None", "not documented")
-        return step(f"size-{self.convention}", said, [self.span])
+        return Step.of(f"size-{self.convention}", said, [self.span])
 
 
 #: A reading in plain figures, as convention, lowest and highest micrometres.

@@ -1,0 +1,83 @@
+"""Which edition answers for a date of service."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from cptsofttissue.coding.editions import Catalog, catalog, years
+from cptsofttissue.errors import UnknownEditionError
+from cptsofttissue.record.case import NextYear
+
+__all__ = ["Chosen", "choose_edition", "is_valid_on"]
+
+
+class Chosen(NamedTuple):
+    """
+    The edition that answers.
+
+    Attributes:
+        edition: The edition.
+        other_year: The year of service, if the edition is not known to hold in it.
+    """
+
+    edition: Catalog
+    other_year: int | None
+
+
+def choose_edition(
+    day: date | None,
+    given: Catalog | None = None,
+    next_year: NextYear = NextYear.ANSWER,
+) -> Chosen:
+    """
+    Choose the edition that answers for a date of service.
+
+    >>> choose_edition(date(2025, 3, 1)).edition.year
+    2025
+
+    Args:
+        day: The date of service; None takes the newest edition.
+        given: The user's own edition, which then answers whatever the day.
+        next_year: Whether to answer for the year after the newest edition.
+
+    Raises:
+        UnknownEditionError: If no edition is known for its year.
+    """
+    if day is None:
+        return Chosen(given or catalog(), None)
+    edition = given or _shipped_on(day)
+    if edition.year == day.year or _has_same_codes(edition, day.year):
+        return Chosen(edition, None)
+    if day.year > edition.year + 1:
+        raise _unknown(day, _DATA_ENTRY)
+    if next_year is NextYear.REFUSE:
+        raise _unknown(day, _REFUSED)
+    return Chosen(edition, day.year)
+
+
+_DATA_ENTRY = "; the date is too far ahead and most likely a data-entry error"
+_REFUSED = "; the coding policy refuses any other year"
+
+
+def _shipped_on(day: date) -> Catalog:
+    if day.year < years()[0]:
+        raise _unknown(day)
+    return catalog(min(day.year, years()[-1]))
+
+
+def _has_same_codes(edition: Catalog, year: int) -> bool:
+    return year in years() and catalog(year).codes == edition.codes
+
+
+def is_valid_on(edition: Catalog, day: date) -> bool:
+    """Whether an answer of *edition* may stand for a day: the codes are the same."""
+    if edition.year == day.year or _has_same_codes(edition, day.year):
+        return True
+    return day.year not in years() and day.year == edition.year + 1
+
+
+def _unknown(day: date, hint: str = "") -> UnknownEditionError:
+    first, *_, last = years()
+    allowed = f"the years {first} to {last}{hint}"
+    return UnknownEditionError("date_of_service", day.isoformat(), allowed)

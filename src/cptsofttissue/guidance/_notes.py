@@ -1,0 +1,54 @@
+"""How parts of a note are read, for those who check it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
+from cptsofttissue.record.anatomy import Site
+
+__all__ = ["paired_sites", "read_closure", "read_pathology"]
+
+
+def read_closure(value: ServiceKind | str | None) -> ServiceKind | None:
+    """Read how a wound was closed; None stays open."""
+    if value is None:
+        return None
+    kind = Service(value).kind
+    if kind not in CLOSURES:
+        raise UnknownTermError("closure", value, ", ".join(CLOSURES))
+    return kind
+
+
+def read_pathology(value: str | None) -> str | None:
+    """Read what pathology found, as text; None stays open."""
+    if value is None or (isinstance(value, str) and value.strip()):
+        return value
+    raise WrongTypeError("pathology", value, "what the report says, or None")
+
+
+@frozen
+class _PairedSite:
+    """Whether a site has a left and a right."""
+
+    site: Site = field(metadata=tables.KEY)
+    paired: bool
+    source: str
+
+
+@cache
+def paired_sites() -> Mapping[Site, bool]:
+    """
+    Say of each site whether the body has it on both sides.
+
+    >>> paired_sites()[Site.BACK_FLANK]
+    False
+    """
+    rows = tables.read("paired_sites.csv", _PairedSite)
+    return MappingProxyType({row.site: row.paired for row in rows})

@@ -130,6 +130,26 @@ def test_a_damaged_file_is_refused(write):
         TablePolicy.from_csv(write(TABLE + "place,*,11,yes\n", "acme.csv"))
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *(
+            "place,21931,11.0,no,No.",
+            "place,21931,1,no,No.",
+            "place,21931,Office,no,N.",
+        ),
+        *("place,21931.0,11,no,No.", "place,100,11,no,No.", "place,21930-21935,,no,N."),
+    ],
+)
+def test_what_would_never_match_is_refused(write, rule: str):
+    """A number that a spreadsheet changed is no place and no code."""
+    text = f"rule,codes,place,answer,text\n{rule}\nplace,*,11,yes,The office is fine.\n"
+    with pytest.raises(DocumentError) as raised:
+        TablePolicy.from_csv(write(text, "acme.csv"))
+
+    assert ["acme.csv, line 2"] == [fault.path for fault in raised.value.faults]
+
+
 def test_a_policy_has_a_name():
     """Silence is a policy too, but not without a name."""
     with pytest.raises(ValueError, match="Length"):

@@ -32,6 +32,7 @@ __all__ = [
     "catalog",
     "catalog_on",
     "read_code",
+    "read_one_code",
     "years",
 ]
 
@@ -113,6 +114,20 @@ def read_code(value: Code | str) -> str:
     if not text.isascii() or not _CODE.fullmatch(text.upper()):
         raise UnknownTermError("code", value, allowed)
     return text.upper()
+
+
+#: A standard code with something behind it, or digits that are not five: a range,
+#: a modifier, a decimal, a date, or a number whose leading zeros were lost.
+_NOT_ONE_CODE = re.compile(r"\d{5}.+|(\d{4}[A-Z]|[A-Z]\d{4})[._-].*|(?!\d{5}$)[\d._-]+")
+
+
+def read_one_code(value: Code | str, advice: str) -> str:
+    """Read the code of a row that someone typed; *advice* says how to mend it."""
+    code = read_code(value)
+    if _NOT_ONE_CODE.fullmatch(code):
+        allowed = f"one code with all its digits, such as 00100 or 21555; {advice}"
+        raise UnknownTermError("code", value, allowed)
+    return code
 
 
 class DescriptorProvider(Protocol):

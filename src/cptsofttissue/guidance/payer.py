@@ -17,7 +17,7 @@ from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import Content, open_content
 from cptsofttissue._reading.plugins import load_plugin, plugin_names
 from cptsofttissue._reading.words import Words
-from cptsofttissue.coding.editions import read_code
+from cptsofttissue.coding.editions import read_one_code
 from cptsofttissue.errors import (
     CptSoftTissueError,
     DocumentError,
@@ -25,6 +25,7 @@ from cptsofttissue.errors import (
     UnknownTermError,
 )
 from cptsofttissue.fees import FeeRequest
+from cptsofttissue.fees.places import places_of_service
 
 __all__ = [
     "GROUP",
@@ -125,7 +126,22 @@ def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
     given = _several(value)
     if not given:
         raise UnknownTermError("codes", value, f"codes, or {_ANY} for every code")
-    return tuple(code if code == _ANY else read_code(code) for code in given)
+    return tuple(code if code == _ANY else _code(code) for code in given)
+
+
+def _code(value: str) -> str:
+    return read_one_code(value, "list each code of a range, without modifiers")
+
+
+def _places(value: str | Iterable[str]) -> tuple[str, ...]:
+    """Read places of service; a number such as 1 or 11.0 is none."""
+    given = _several(value)
+    known = {place.code for place in places_of_service()}
+    for place in given:
+        if place not in known:
+            allowed = "places of service of CMS, two digits as text, such as 02 or 11"
+            raise UnknownTermError("place", place, allowed)
+    return given
 
 
 def _first_day(value: date | str | None) -> date:
@@ -158,7 +174,7 @@ class PayerRule:
 
     rule: RuleKind = field(converter=_kind)
     codes: tuple[str, ...] = field(converter=_codes)
-    place: tuple[str, ...] = field(default=(), converter=_several)
+    place: tuple[str, ...] = field(default=(), converter=_places)
     answer: Standing = field(converter=_standing)
     text: str = field(validator=min_len(1))
     source: str = ""

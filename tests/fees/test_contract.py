@@ -23,7 +23,7 @@ from cptsofttissue.fees import (
     MedicareFeeSchedule,
 )
 
-from .layout import workbook
+from .layout import sheet, sheets, workbook
 
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 HOSPITAL = Encounter(date_of_service="2026-07-15", place_of_service="22")
@@ -357,6 +357,12 @@ def test_a_damaged_table_is_refused(write, text: str, problem: str):
         ContractFeeSchedule.from_csv(write(text))
 
 
+def test_a_header_is_found_below_blank_rows(write):
+    """A workbook's first row with content is its header, by its own line."""
+    with pytest.raises(TableError, match="line 3: the header is"):
+        ContractFeeSchedule.from_csv(write(workbook([[], [" "], ["a"]]), "acme.xlsx"))
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -390,6 +396,19 @@ def test_a_code_of_ones_own_is_read(code: str):
     assert code == ContractRow(code=code, amount="1").code
 
 
+@pytest.mark.parametrize(
+    "cell", ['<c s="1"><v>100</v></c>', '<c s="2"><v>21930</v></c>', "<c><v>.5</v></c>"]
+)
+def test_a_number_of_a_workbook_is_no_other_code(write, cell: str):
+    """A number shown as 00100, or as a day, has lost the code."""
+    head = "".join(
+        f'<c t="inlineStr"><is><t>{n}</t></is></c>' for n in ("code", "amount")
+    )
+    xml = f"<row>{head}</row><row>{cell}<c><v>5</v></c></row>"
+    with pytest.raises(DocumentError, match=r"acme\.xlsx, line 2: code: cannot read"):
+        ContractFeeSchedule.from_csv(write(sheet(xml), "acme.xlsx"))
+
+
 def test_a_row_without_code_or_amount_is_told(write):
     """An empty cell is read as empty, and refused as what it is."""
     with pytest.raises(DocumentError) as raised:
@@ -410,6 +429,17 @@ def test_reads_a_workbook(write):
     acme = ContractFeeSchedule.from_csv(write(data, "acme.xlsx"))
 
     assert "500.50" == str(acme.price(OFFICE.request("21555")).amount)
+
+
+def test_a_workbook_of_two_sheets_is_read_by_name(write):
+    """Which of two amounts is agreed is not guessed."""
+    old, new = ([["code", "amount"], [21555.0, amount]] for amount in (300.0, 314.0))
+    path = write(sheets({"2025": old, "2026": new}, hidden="2025"), "acme.xlsx")
+    with pytest.raises(TableError, match=r"'2025' \(hidden\), '2026'"):
+        ContractFeeSchedule.from_csv(path)
+    acme = ContractFeeSchedule.from_csv(path, sheet="2026")
+
+    assert "314.00" == str(acme.price(OFFICE.request("21555")).amount)
 
 
 def test_a_modifier_that_changes_payment_is_not_ignored():

@@ -15,7 +15,8 @@ from attrs import field, frozen
 from attrs.validators import min_len
 
 from cptsofttissue._reading.dates import read_date, turning_days
-from cptsofttissue._reading.files import Content, Line, open_content
+from cptsofttissue._reading.files import Content, Line
+from cptsofttissue._reading.workbooks import open_table
 from cptsofttissue.coding.editions import read_code, read_one_code
 from cptsofttissue.errors import (
     ContradictionError,
@@ -240,6 +241,7 @@ class ContractFeeSchedule:
         name: str = "",
         edition: str = "",
         rules: IndicatorSource | None = None,
+        sheet: str | None = None,
     ) -> ContractFeeSchedule:
         """
         Read a table with a header.
@@ -252,15 +254,18 @@ class ContractFeeSchedule:
             name: Name of the contract; the file name if left out.
             edition: Name of the edition; the file name if left out.
             rules: Who knows the payment policy indicators, if anyone does.
+            sheet: The sheet of a workbook; None takes the only one with content.
 
         Raises:
             DocumentError: If cells cannot be read, or two rows would answer the
                 same request; every fault is listed with its line.
-            TableError: If the file is damaged or has another header.
+            TableError: If the file is damaged or has another header, or a
+                workbook has several sheets with content and none is named.
+            MissingExtraError: If a workbook cannot be read without the extra.
         """
-        content = open_content(path, ".*")
+        content, lines = open_table(path, sheet=sheet)
         found = Edition(edition or content.name, (content.source,))
-        return cls(name or content.name, _read(_named(content, content.rows())), found, rules)
+        return cls(name or content.name, _read(_named(content, lines)), found, rules)
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Price *request*; a row of its own setting comes before one for both."""
@@ -290,7 +295,7 @@ def _named(
     content: Content, lines: Iterator[Line]
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Read each line as a row, by the names of the header."""
-    first, header = next(lines, (1, list[str]()))
+    first, header = next(lines)
     names = [name.strip().lower() for name in header]
     missing = [name for name in _REQUIRED if names.count(name) != 1]
     strange = [name for name in names if name not in _REQUIRED + _OPTIONAL]

@@ -153,7 +153,7 @@ class MedicareFeeSchedule:
         factors: Iterable[ConversionFactor] | None = None,
     ) -> MedicareFeeSchedule:
         """
-        Read your own release of CMS: CSV, text, XLSX, gzip, or its zip.
+        Read your own release of CMS: CSV, text, gzip, or its zip.
 
         Args:
             path: The relative value file (PPRRVU), or the zip of the release.
@@ -169,7 +169,8 @@ class MedicareFeeSchedule:
                 table, and refuses a file that has another one.
 
         Raises:
-            TableError: If a file is damaged, cut off, or of another year.
+            TableError: If a file is damaged, cut off, a workbook, or of another
+                year.
             OSError: If a file cannot be opened.
         """
         release = read_release(path, year=year, codes=codes, subset=subset)

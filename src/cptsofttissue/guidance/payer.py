@@ -14,9 +14,10 @@ from attrs.validators import min_len
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.dates import read_date
-from cptsofttissue._reading.files import Content, open_content
+from cptsofttissue._reading.files import Content
 from cptsofttissue._reading.plugins import load_plugin, plugin_names
 from cptsofttissue._reading.words import Words
+from cptsofttissue._reading.workbooks import open_table
 from cptsofttissue.coding.editions import read_one_code
 from cptsofttissue.errors import (
     CptSoftTissueError,
@@ -232,16 +233,24 @@ class TablePolicy:
         return cls(name, _read((f"$[{at}]", row) for at, row in enumerate(rows)))
 
     @classmethod
-    def from_csv(cls, path: str | PathLike[str], *, name: str = "") -> TablePolicy:
+    def from_csv(
+        cls, path: str | PathLike[str], *, name: str = "", sheet: str | None = None
+    ) -> TablePolicy:
         """
         Read a table with the columns of :class:`PayerRule`; lists use semicolons.
 
+        Args:
+            path: The file: CSV, gzip or XLSX.
+            name: Name of the payer; the file name if left out.
+            sheet: The sheet of a workbook; None takes the only one with content.
+
         Raises:
             DocumentError: If a rule cannot be read; every fault is listed.
-            TableError: If the file is damaged.
+            TableError: If the file is damaged, or a workbook has several sheets
+                with content and none is named.
+            MissingExtraError: If a workbook cannot be read without the extra.
         """
-        content = open_content(path, ".*", must_end=False)
-        lines = content.rows()
+        content, lines = open_table(path, sheet=sheet, must_end=False)
         _, header = next(lines, (0, list[str]()))
         rows = (
             (f"{content.name}, line {line}", _row(content, line, header, cells))

@@ -29,7 +29,7 @@ WORKERS = ["-n", "logical", "--dist", "loadfile"]
 VERSION = PROJECT["project"]["version"]
 #: Attrs and cattrs, then each extra: xlsx, frames, batch, plots, testing.
 LOWEST = [
-    *("tests/test_case.py", "tests/test_serialize.py", "tests/fees/test_files.py"),
+    *("tests/test_case.py", "tests/test_serialize.py", "tests/fees/test_workbooks.py"),
     *("tests/frames/test_frames.py", "tests/test_batch.py", "tests/test_plots.py"),
     *("tests/test_testing.py", "-k", "not hundred_thousand"),
 ]

@@ -255,6 +255,7 @@ def test_another_library_is_refused():
 
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
     """A frame needs the extra, and names it."""
-    monkeypatch.setattr(_frame, "find_spec", lambda _: None)
+    found = {"narwhals": None}
+    monkeypatch.setattr(_frame, "find_spec", lambda name: found.get(name, name))
     with pytest.raises(MissingExtraError, match=r"'cptsofttissue\[frames\]'"):
         catalog(2026).to_frame("pyarrow")

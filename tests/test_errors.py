@@ -104,3 +104,15 @@ def test_a_table_error_names_what_it_knows():
 
     assert "rates.csv: is empty." == str(whole)
     assert "rates.csv, line 3, column WORK RVU: cannot read 'x'." == str(cell)
+
+
+@pytest.mark.parametrize(("count", "last"), [(20, "19: bad"), (21, "and 1 more")])
+def test_a_message_lists_a_few_faults_and_counts_the_rest(count: int, last: str):
+    """A table of many faults has a short message; the error keeps them all."""
+    error = errors.DocumentError(
+        tuple(errors.Fault(str(at), "bad") for at in range(count))
+    )
+
+    assert last == str(error).splitlines()[-1]
+    assert "19: bad" in str(error)
+    assert count == len(error.faults)

@@ -221,13 +221,11 @@ def test_the_rationale_may_be_missing(write):
 
 
 def test_every_format_holds_the_same_edits(write):
-    """Text, gzip, zip and workbook of one table agree."""
+    """Text, gzip and zip of one table agree."""
     path = write(ptp(), PTP)
-    lines = [*PTP_HEADING, *PTP_ROWS]
     twins = [
         write(gzip.compress(path.read_bytes()), f"{PTP}.gz"),
         zipped(path, PTP, "readme.txt"),
-        write(workbook([list(cells) for cells in lines]), "ccipra-v999r0-f1.xlsx"),
     ]
     expected = PtpEdits.from_cms(path)
 
@@ -236,15 +234,12 @@ def test_every_format_holds_the_same_edits(write):
     assert expected.file == PtpEdits.from_cms(twins[0]).file
 
 
-def test_numbers_of_a_workbook_are_read(write):
-    """A date or code that a spreadsheet holds as a number is the same text."""
-    lines: list[list[str | float]] = [
-        [10001.0, 10002.0, "", 20200101.0, 20231231.0, 0.0, "a reason"]
-    ]
-    edits = PtpEdits.from_cms(write(workbook(lines), "ccipra.xlsx"))
-
-    assert ("10001", "10002") == (edits.rows[0].column_one, edits.rows[0].column_two)
-    assert date(2023, 12, 31) == edits.rows[0].last_day
+@pytest.mark.parametrize("table", [PtpEdits, MueTable])
+def test_a_workbook_is_refused(write, table):
+    """CMS ships the same edits and limits as text or CSV."""
+    path = write(workbook([[*MUE_HEADER], *map(list, MUE_ROWS)]), "ccipra.xlsx")
+    with pytest.raises(TableError, match=r"ccipra\.xlsx: is a workbook; read the CSV"):
+        table.from_cms(path)
 
 
 def ptp_with(column: int, text: str, at: int = 1) -> str:
@@ -343,14 +338,11 @@ def test_the_notice_may_be_long(write):
 
 
 def test_every_format_holds_the_same_limits(write):
-    """CSV, gzip, zip and workbook of one table agree."""
+    """CSV, gzip and zip of one table agree."""
     path = write(mue(), MUE)
-    lines = [["A notice", "", "", ""], MUE_HEADER, *MUE_ROWS]
-    cells = [[float(c) if c.isdigit() and len(c) < 5 else c for c in r] for r in lines]
     twins = [
         write(gzip.compress(path.read_bytes()), f"{MUE}.gz"),
         zipped(path, MUE, "readme.csv"),
-        write(workbook(cells), "mue.xlsx"),
     ]
     expected = MueTable.from_cms(path)
 

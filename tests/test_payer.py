@@ -13,6 +13,8 @@ from cptsofttissue.guidance.payer import (
     load,
 )
 
+from .fees.layout import sheets
+
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 HOSPITAL = Encounter(date_of_service="2026-07-15", place_of_service="22")
 
@@ -128,6 +130,40 @@ def test_a_damaged_file_is_refused(write):
     """A line with a cell too few or too many is not guessed."""
     with pytest.raises(TableError, match="line 7: 4 cells, expected 8"):
         TablePolicy.from_csv(write(TABLE + "place,*,11,yes\n", "acme.csv"))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *(
+            "place,21931,11.0,no,No.",
+            "place,21931,1,no,No.",
+            "place,21931,Office,no,N.",
+        ),
+        *("place,21931.0,11,no,No.", "place,100,11,no,No.", "place,21930-21935,,no,N."),
+    ],
+)
+def test_what_would_never_match_is_refused(write, rule: str):
+    """A number that a spreadsheet changed is no place and no code."""
+    text = f"rule,codes,place,answer,text\n{rule}\nplace,*,11,yes,The office is fine.\n"
+    with pytest.raises(DocumentError) as raised:
+        TablePolicy.from_csv(write(text, "acme.csv"))
+
+    assert ["acme.csv, line 2"] == [fault.path for fault in raised.value.faults]
+
+
+def test_reads_a_workbook(tmp_path):
+    """The sheet that is named, with numbers for codes and places."""
+    head = ["rule", "codes", "place", "answer", "text"]
+    old = [head, ["place", 21931.0, 11.0, "yes", "Fine."]]
+    new = [head, ["place", 21931.0, 11.0, "no", "Facility only."]]
+    path = tmp_path / "acme.xlsx"
+    path.write_bytes(sheets({"2025": old, "2026": new}))
+    with pytest.raises(TableError, match="several sheets with content: '2025', '2026'"):
+        TablePolicy.from_csv(path)
+    acme = TablePolicy.from_csv(path, sheet="2026")
+
+    assert "no: Facility only." == str(acme.covers_place(OFFICE.request("21931")))
 
 
 def test_a_policy_has_a_name():

@@ -17,6 +17,8 @@ from cptsofttissue.guidance.bundling import Service, Verdict
 from cptsofttissue.guidance.payer import medicare_policy
 from cptsofttissue.guidance.review import Dossier, Review, review
 
+from .fees.layout import workbook
+
 FILE = Path(__file__).parent / "cases" / "dossiers" / "lipoma.toml"
 CASE, DOSSIER = read_dossier(FILE)
 
@@ -127,8 +129,12 @@ def test_reviews_a_file(capsys, tmp_path):
     table.write_text("rule,codes,answer,text\nplace,*,no,Never in an office.\n")
     assert 0 == main(["review", str(FILE), "--payer", "medicare"])
     assert "Appeal:" in capsys.readouterr().out
-    assert 0 == main(["review", str(FILE), "--payer", str(table)])
-    assert "limited by payer" in capsys.readouterr().out
+    head, rule = (line.split(",") for line in table.read_text().splitlines())
+    book = tmp_path / "acme.xlsx"
+    book.write_bytes(workbook([head, rule]))
+    for file in (table, book):
+        assert 0 == main(["review", str(FILE), "--payer", str(file)])
+        assert "limited by payer" in capsys.readouterr().out
     options = ["--payer", str(payer), "--edits", str(edits), "--json"]
     assert 0 == main(["review", str(FILE), *options])
     document = json.loads(capsys.readouterr().out)

@@ -374,3 +374,12 @@ def test_any_text_is_read_or_refused(text: str):
     """No text raises anything but an error of this library."""
     with pytest.raises(DocumentError):
         loads(text, Case)
+
+
+def test_sets_are_written_in_order():
+    """One value has one text, whatever order a set has."""
+    group = max(diagnosis_groups(), key=lambda group: len(group.sites))
+    written = make_converter().unstructure(group)["sites"]
+
+    assert len(group.sites) > 1
+    assert sorted(group.sites) == written

@@ -35,6 +35,8 @@ __all__ = [
 
 #: A longer value is cut in messages; the error keeps it whole.
 _SHOWN = 60
+#: A message lists as many faults; the error keeps them all.
+_FAULTS_SHOWN = 20
 
 
 def _shown(value: object) -> str:
@@ -368,4 +370,6 @@ class DocumentError(CptSoftTissueError, ValueError):
     faults: tuple[Fault, ...]
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.faults))
+        shown = [*map(str, self.faults[:_FAULTS_SHOWN])]
+        left = len(self.faults) - len(shown)
+        return "\n".join([*shown, f"and {left:,} more"] if left else shown)

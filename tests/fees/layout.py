@@ -178,17 +178,56 @@ def gpci(
 
 def workbook(lines: list[list[str | float]]) -> bytes:
     """A minimal XLSX workbook of one sheet."""
-    return sheet("".join(_sheet_row(at, cells) for at, cells in enumerate(lines, 1)))
+    return sheet(_xml(lines))
 
 
 def sheet(rows: str) -> bytes:
     """A minimal XLSX workbook of one sheet, whose rows are given as XML."""
+    return book({"S": rows})
+
+
+def sheets(tables: dict[str, list[list[str | float]]], *, hidden: str = "") -> bytes:
+    """A minimal XLSX workbook of several sheets, one of which may be hidden."""
+    return book({name: _xml(lines) for name, lines in tables.items()}, hidden=hidden)
+
+
+def book(rows: dict[str, str], *, hidden: str = "", kind: str = "worksheet") -> bytes:
+    """A minimal XLSX workbook of sheets, whose rows are given as XML."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in PARTS.items():
             archive.writestr(name, text)
-        archive.writestr("xl/worksheets/sheet1.xml", SHEET.format(rows))
+        for at, text in enumerate(rows.values(), 1):
+            archive.writestr(f"xl/worksheets/sheet{at}.xml", SHEET.format(text))
+        archive.writestr(
+            "xl/workbook.xml",
+            WORKBOOK.format(
+                "".join(_named(at, n, hidden) for at, n in enumerate(rows, 1))
+            ),
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            RELATIONS.format(
+                "".join(_related(at, kind) for at in range(1, len(rows) + 1))
+            ),
+        )
     return out.getvalue()
+
+
+def _named(at: int, name: str, hidden: str) -> str:
+    state = ' state="hidden"' if name == hidden else ""
+    return f'<sheet name="{name}" sheetId="{at}" r:id="r{at}"{state}/>'
+
+
+def _related(at: int, kind: str) -> str:
+    return (
+        f'<Relationship Id="r{at}" Type="{OFFICE}/{kind}" '
+        f'Target="worksheets/sheet{at}.xml"/>'
+    )
+
+
+def _xml(lines: list[list[str | float]]) -> str:
+    return "".join(_sheet_row(at, cells) for at, cells in enumerate(lines, 1))
 
 
 def _sheet_row(at: int, cells: list[str | float]) -> str:
@@ -206,6 +245,14 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SHEET = f'{XML}<worksheet xmlns="{MAIN}"><sheetData>{{}}</sheetData></worksheet>'
+WORKBOOK = (
+    f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{{}}</sheets></workbook>'
+)
+RELATIONS = (
+    f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{{}}'
+    f'<Relationship Id="styles" Type="{OFFICE}/styles" Target="styles.xml"/>'
+    "</Relationships>"
+)
 PARTS = {
     "[Content_Types].xml": f'{XML}<Types xmlns="{PACKAGE}/content-types">'
     '<Default Extension="xml" ContentType="application/xml"/>'
@@ -214,9 +261,8 @@ PARTS = {
     "_rels/.rels": f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
     f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" '
     'Target="xl/workbook.xml"/></Relationships>',
-    "xl/_rels/workbook.xml.rels": f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
-    f'<Relationship Id="r1" Type="{OFFICE}/worksheet" '
-    'Target="worksheets/sheet1.xml"/></Relationships>',
-    "xl/workbook.xml": f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
-    '<sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+    # A cell of style 1 shows five digits, one of style 2 a date.
+    "xl/styles.xml": f'{XML}<styleSheet xmlns="{MAIN}"><numFmts count="1">'
+    '<numFmt numFmtId="164" formatCode="00000"/></numFmts><cellXfs count="3">'
+    '<xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/></cellXfs></styleSheet>',
 }

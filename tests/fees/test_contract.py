@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from unittest import mock
 
 import pytest
 
@@ -22,7 +23,7 @@ from cptsofttissue.fees import (
     MedicareFeeSchedule,
 )
 
-from .layout import workbook
+from .layout import sheet, sheets, workbook
 
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 HOSPITAL = Encounter(date_of_service="2026-07-15", place_of_service="22")
@@ -260,10 +261,71 @@ def test_the_step_tells_the_row(write):
 @pytest.mark.parametrize("day", ["2026-06-30", "2026-01-01"])
 def test_two_answers_are_refused(write, day: str):
     """Rows of one code, part and setting do not overlap."""
-    with pytest.raises(ContradictionError, match="one amount a day") as raised:
+    with pytest.raises(DocumentError) as raised:
         ContractFeeSchedule.from_csv(write(TABLE.replace("2026-07-01", day)))
 
-    assert ("code", "21555") == (raised.value.field, raised.value.value)
+    assert (
+        "acme.csv, line 4: answers the same request as acme.csv, line 3: one amount "
+        "a day; close the older row with its last day"
+    ) == str(raised.value)
+
+
+def test_every_row_that_repeats_another_is_told(write):
+    """All lines at once, in their order, beside cells that cannot be read."""
+    text = (
+        "code,amount,first_day\n"
+        "21555,5,2026-07-01\n21555,7,\n21556,8,\n21555,5,2026-07-01\n"
+        "21556,8,\n21556,8,\n21557,8,\n21555,?,\n"
+    )
+    with pytest.raises(DocumentError) as raised:
+        ContractFeeSchedule.from_csv(write(text))
+
+    assert [
+        ("line 9", "amount"),
+        ("line 2", "answers the same request as acme.csv, line 3"),
+        ("line 5", "answers the same request as acme.csv, line 3"),
+        ("line 6", "repeats acme.csv, line 4; keep one of them"),
+        ("line 7", "repeats acme.csv, line 4; keep one of them"),
+    ] == [
+        (fault.path.removeprefix("acme.csv, "), fault.problem.partition(":")[0])
+        for fault in raised.value.faults
+    ]
+
+
+def test_a_code_of_a_mapping_stands_there_once():
+    """Capitals and blanks do not make two codes of one."""
+    with pytest.raises(DocumentError, match=r"\$\['own1 '\]: repeats \$\['OWN1'\]"):
+        ContractFeeSchedule.from_mapping("acme", {"OWN1": "5", "own1 ": "5"})
+
+
+@pytest.mark.parametrize("last_day", ["2026-01-31", ""])
+def test_a_row_is_compared_with_the_longest_before_it(write, last_day: str):
+    """A short row within a long one hides it from no later row."""
+    text = (
+        f"code,amount,first_day,last_day\n21555,1,,{last_day}\n"
+        "21555,1,2026-01-02,2026-01-02\n21555,1,2026-01-31,2026-01-31\n"
+    )
+    with pytest.raises(DocumentError) as raised:
+        ContractFeeSchedule.from_csv(write(text))
+
+    assert ["acme.csv, line 3", "acme.csv, line 4"] == [
+        fault.path for fault in raised.value.faults
+    ]
+    assert all("acme.csv, line 2:" in fault.problem for fault in raised.value.faults)
+
+
+def test_a_long_contract_is_read_in_line():
+    """Each row is compared with one other, not with all of its code."""
+    days = [date(2000, 1, 1) + timedelta(at) for at in range(500)]
+    rows = [
+        ContractRow(code="21555", amount="1", first_day=day, last_day=day)
+        for day in days
+    ]
+    with mock.patch.object(ContractRow, "overlaps", return_value=False) as compared:
+        acme = ContractFeeSchedule("acme", rows, Edition("2026"))
+
+    assert 499 == compared.call_count
+    assert 500 == len(acme.rows)
 
 
 def test_an_older_row_that_is_open_overlaps():
@@ -295,12 +357,56 @@ def test_a_damaged_table_is_refused(write, text: str, problem: str):
         ContractFeeSchedule.from_csv(write(text))
 
 
-def test_an_empty_workbook_is_refused(write):
-    """A sheet without rows has no header."""
-    with pytest.raises(TableError, match="the header is") as raised:
-        ContractFeeSchedule.from_csv(write(workbook([]), "acme.xlsx"))
+def test_a_header_is_found_below_blank_rows(write):
+    """A workbook's first row with content is its header, by its own line."""
+    with pytest.raises(TableError, match="line 3: the header is"):
+        ContractFeeSchedule.from_csv(write(workbook([[], [" "], ["a"]]), "acme.xlsx"))
 
-    assert 1 == raised.value.line
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("21930.0", "21930.", "21930-21935", "21930-26", "2193026", "21930TC"),
+        *("100", "0100", "100.0", "1960-01-15", "0001T-26", "A4550.0", "E0100-E0105"),
+    ],
+)
+def test_a_code_in_disguise_is_refused(write, code: str):
+    """It would price nothing, and the next schedule would be asked in silence."""
+    with pytest.raises(DocumentError) as raised:
+        ContractFeeSchedule.from_csv(write(f"code,amount\n21555,5\n{code},314.0\n"))
+
+    assert "acme.csv, line 3" == raised.value.faults[0].path
+    assert repr(code) in raised.value.faults[0].problem
+
+
+def test_a_code_in_disguise_is_told_how_to_mend():
+    """Zeros, parts and ranges each have their place."""
+    with pytest.raises(InvalidFactError) as raised:
+        ContractRow(code="21930-26", amount="1")
+
+    assert (
+        "one code with all its digits, such as 00100 or 21555; "
+        "a modifier has its own column, each code of a range its own row"
+    ) == raised.value.allowed
+
+
+@pytest.mark.parametrize("code", ["00100", "0001T", "A4550", "ACME-1", "X", "OWN1.5"])
+def test_a_code_of_ones_own_is_read(code: str):
+    """Whatever cannot be taken for a standard code and more."""
+    assert code == ContractRow(code=code, amount="1").code
+
+
+@pytest.mark.parametrize(
+    "cell", ['<c s="1"><v>100</v></c>', '<c s="2"><v>21930</v></c>', "<c><v>.5</v></c>"]
+)
+def test_a_number_of_a_workbook_is_no_other_code(write, cell: str):
+    """A number shown as 00100, or as a day, has lost the code."""
+    head = "".join(
+        f'<c t="inlineStr"><is><t>{n}</t></is></c>' for n in ("code", "amount")
+    )
+    xml = f"<row>{head}</row><row>{cell}<c><v>5</v></c></row>"
+    with pytest.raises(DocumentError, match=r"acme\.xlsx, line 2: code: cannot read"):
+        ContractFeeSchedule.from_csv(write(sheet(xml), "acme.xlsx"))
 
 
 def test_a_row_without_code_or_amount_is_told(write):
@@ -323,6 +429,17 @@ def test_reads_a_workbook(write):
     acme = ContractFeeSchedule.from_csv(write(data, "acme.xlsx"))
 
     assert "500.50" == str(acme.price(OFFICE.request("21555")).amount)
+
+
+def test_a_workbook_of_two_sheets_is_read_by_name(write):
+    """Which of two amounts is agreed is not guessed."""
+    old, new = ([["code", "amount"], [21555.0, amount]] for amount in (300.0, 314.0))
+    path = write(sheets({"2025": old, "2026": new}, hidden="2025"), "acme.xlsx")
+    with pytest.raises(TableError, match=r"'2025' \(hidden\), '2026'"):
+        ContractFeeSchedule.from_csv(path)
+    acme = ContractFeeSchedule.from_csv(path, sheet="2026")
+
+    assert "314.00" == str(acme.price(OFFICE.request("21555")).amount)
 
 
 def test_a_modifier_that_changes_payment_is_not_ignored():

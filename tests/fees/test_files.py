@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import sys
 import tracemalloc
 import zipfile
 from contextlib import suppress
@@ -13,11 +12,16 @@ from contextlib import suppress
 import pytest
 
 from cptsofttissue._reading import files as _files
-from cptsofttissue._reading.files import SourceFile, is_archive, open_content
-from cptsofttissue.errors import MissingExtraError, TableError, WrongTypeError
+from cptsofttissue._reading.files import (
+    SourceFile,
+    is_archive,
+    open_content,
+    open_file,
+)
+from cptsofttissue.errors import TableError, WrongTypeError
 from cptsofttissue.fees._shipped import shipped, shipped_file
 
-from .layout import sheet, workbook
+from .layout import workbook
 
 
 def archive(**members: bytes | str) -> bytes:
@@ -50,17 +54,10 @@ def write(tmp_path):
         (b"a\n\x1a", [(1, ["a"])]),
         (b'a\n\x1a,, "\x1a"\r\n', [(1, ["a"])]),
         (gzip.compress(b"a\n", mtime=0), [(1, ["a"])]),
-        (workbook([["a", 1.0, 36.089600000000004]]), [(1, ["a", "1", "36.0896"])]),
-        (workbook([["a"], ["_x001A_"]]), [(1, ["a"])]),
-        (workbook([["a"], ["_x001A_", ","], [""]]), [(1, ["a", ""])]),
-        (sheet("<row><c><v>1</v></c></row><row/>"), [(1, ["1"])]),
-        (sheet('<row r="2"><c r="B2"><v>1</v></c></row>'), [(2, ["", "1"])]),
-        (sheet("<row><c><f>1&lt;2</f><v>1</v></c></row>"), [(1, ["1"])]),
-        (sheet('<row><c><f t="shared" si="0"/><v>1</v></c></row>'), [(1, ["1"])]),
     ],
 )
-def test_reads_what_cms_and_excel_write(write, data: bytes, rows):
-    """Byte order marks, Windows text, Ctrl-Z, gzip and workbooks are read."""
+def test_reads_what_cms_writes(write, data: bytes, rows):
+    """Byte order marks, Windows text, Ctrl-Z and gzip are read."""
     given = open_content(write(data), ".*").rows()
 
     assert rows == [line for line in given if any(line[1])]
@@ -81,10 +78,6 @@ def test_a_record_names_the_content(write):
     [
         (b"a,b", "ends in the middle of a line"),
         (b"a\n\x1anot this", "line 2: goes on after its end-of-file mark"),
-        (
-            workbook([["a"], ["_x001A_"], [], ["b"]]),
-            "line 4: goes on after its end-of-file mark",
-        ),
         (b"", "is empty"),
         (b"\x1a", "is empty"),
         (b"a\0b\n", "null characters"),
@@ -97,7 +90,6 @@ def test_a_record_names_the_content(write):
         (gzip.compress(b"a\n" * 999, mtime=0)[:-9], "damaged gzip"),
         (b"PK\x03\x04 and no more", "damaged zip"),
         (workbook([["a"]])[:-30], "damaged zip"),
-        (archive(**{"xl/workbook.xml": "<nothing/>"}), "is no workbook"),
     ],
 )
 def test_damage_is_refused(write, data: bytes, problem: str):
@@ -117,7 +109,6 @@ def test_a_fault_names_its_line(write):
     [
         (b"a\nb\nc", 3),
         (b"a\n\x1anot this", 2),
-        (workbook([["a"], ["_x001A_"], [], ["b"]]), 4),
         (b'a\n"a"b\n', 2),
         (b"a\0b\n", 0),
         (b"", 0),
@@ -148,7 +139,7 @@ def test_the_longest_line_is_read(write):
 
 
 def test_the_largest_file_is_read(write, monkeypatch):
-    """As many bytes as are allowed, plain, packed or unpacked from a workbook."""
+    """As many bytes as are allowed, plain or packed."""
     monkeypatch.setattr(_files, "MOST_BYTES", 100)
     data = b"a\n" * 50
 
@@ -158,35 +149,13 @@ def test_the_largest_file_is_read(write, monkeypatch):
         open_content(write(gzip.compress(data + b"\n")), ".*")
 
 
-def test_a_workbook_may_be_as_large_as_any_file(write, monkeypatch):
-    """All its parts together count."""
-    data = workbook([["a" * 3000]])
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        size = sum(info.file_size for info in parts.infolist())
-    monkeypatch.setattr(_files, "MOST_BYTES", size)
-
-    assert open_content(write(data), ".*").is_workbook
-    monkeypatch.setattr(_files, "MOST_BYTES", size - 1)
-    with pytest.raises(TableError, match=f"unpacks to more than {size - 1:,} bytes"):
-        open_content(write(data), ".*")
-
-
-def test_a_zip_is_an_archive_unless_it_is_a_workbook(write):
-    """By its first bytes, and by its name."""
+def test_a_zip_is_an_archive(write):
+    """By its first bytes, whatever its name."""
     data = archive(**{"GPCI.csv": "a\n"})
 
     assert is_archive(write(data, "rvu26c.zip"))
     assert is_archive(str(write(data, "rvu26c")))
-    assert not is_archive(write(data, "rvu26c.XLSX"))
     assert not is_archive(write(b"a\n", "rvu26c.zip"))
-
-
-def test_a_workbook_holds_figures_as_printed(write):
-    """Whole numbers without a point, others to four decimals, text as it is."""
-    data = workbook([[2026.0, 0.00004, 1.23456, "1.23456"]])
-    (line,) = open_content(write(data), ".*").rows()
-
-    assert (1, ["2026", "0.0", "1.2346", "1.23456"]) == line
 
 
 def test_a_shipped_table_has_a_record():
@@ -236,14 +205,6 @@ def test_a_large_plain_file_is_refused(write, monkeypatch):
         open_content(write(archive(**{"GPCI.csv": "a\n" * 501})), "GPCI")
 
 
-def test_a_workbook_bomb_is_refused(write, monkeypatch):
-    """A workbook is measured before it is read."""
-    data = workbook([["a" * 3000]])
-    monkeypatch.setattr(_files, "MOST_BYTES", 2 * len(data))
-    with pytest.raises(TableError, match="unpacks to more than"):
-        open_content(write(data, "bomb.xlsx"), ".*")
-
-
 @pytest.mark.parametrize(
     "name", ["../GPCI.csv", "/GPCI.csv", "a/../../GPCI.csv", "C:/GPCI.csv", "..\\GPCI"]
 )
@@ -254,8 +215,8 @@ def test_path_tricks_are_refused(write, name: str):
 
 
 def test_the_plainest_member_is_read(write):
-    """Of the twins of a table, text comes before workbooks, by any folder."""
-    twins = {f"RVU26C/GPCI2026.{kind}": f"{kind}\n" for kind in ("txt", "csv", "xlsx")}
+    """Of the twins of a table CSV comes before text; no workbook is read."""
+    twins = {f"RVU26C/GPCI2026.{kind}": f"{kind}\n" for kind in ("xlsx", "txt", "csv")}
     content = open_content(write(archive(**twins), "rvu26c.zip"), "GPCI.*")
 
     assert "rvu26c.zip/RVU26C/GPCI2026.csv" == content.name
@@ -267,6 +228,10 @@ def test_the_plainest_member_is_read(write):
     [
         ({"other.csv": "a\n"}, "holds no table named like GPCI"),
         ({"GPCI.pdf": "a\n"}, "holds no table named like GPCI"),
+        (
+            {"GPCI.xlsx": workbook([["a"]])},
+            "holds no table named like GPCI as CSV or text; workbooks are not read",
+        ),
         ({"a/GPCI.csv": "a\n", "b/GPCI.csv": "a\n"}, "several such tables: a/GPCI.csv"),
     ],
 )
@@ -293,64 +258,31 @@ def test_a_damaged_member_is_refused(write):
         open_content(write(bytes(data)), "GPCI")
 
 
-def test_a_workbook_needs_the_extra(write, monkeypatch):
-    """Without the extra the error says what to install."""
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'cptsofttissue\[xlsx\]'"):
-        list(open_content(write(workbook([["a"]])), ".*").rows())
-
-
 def test_a_missing_file_is_an_os_error(tmp_path):
     """A file that is not there is not a damaged one."""
     with pytest.raises(FileNotFoundError):
         open_content(tmp_path / "none.csv", ".*")
 
 
-@pytest.mark.parametrize(
-    ("rows", "problem"),
-    [
-        ('<row r="1"><c r="XFD1048576"><v>1</v></c></row>', "outside of 64 columns"),
-        ("<row><c r='ZZZZZZZ99999999999'><v>1</v></c></row>", "outside of 64"),
-        ('<row><c t="n"r = "BM1"><v>1</v></c></row>', "outside of 64 columns"),
-        ('<row><c r="A200001"><v>1</v></c></row>', "outside of .* 200,000 rows"),
-        ('<row r="99999999999"><c><v>1</v></c></row>', "outside of"),
-        (f"<row>{'<c><v>1</v></c>' * 65}</row>", "outside of"),
-        ("<row/>" * 200_001, "outside of"),
-        ('<row><c t="e"><v>#N/A</v></c></row>', "an error such as #N/A"),
-        ("<row><c><f>1+1</f></c></row>", "a formula without its value"),
-        ("<row><c><f>1+1</f><v/></c></row>", "a formula without its value"),
-        ("<row><c><f>1+1</f>\n<v></v></c></row>", "a formula without its value"),
-        ('<row><c><f si="0"/></c></row>', "a formula without its value"),
-    ],
-)
-def test_a_harmful_sheet_is_refused(write, rows: str, problem: str):
-    """Cells far out, errors, and formulas without a value are found in time."""
-    with pytest.raises(TableError, match=problem):
-        open_content(write(sheet(rows)), ".*")
-    with pytest.raises(TableError, match=rf"table\.csv/a/GPCI\.xlsx: .*{problem}"):
-        open_content(write(archive(**{"a/GPCI.xlsx": sheet(rows)})), "GPCI")
-
-
-def test_the_widest_sheet_is_read(write):
-    """A cell in the last column and one in the last row are within the limits."""
-    rows = '<row r="1"><c r="BL1"><v>1</v></c></row><row r="200000"/>'
-
-    assert 64 == len(next(open_content(write(sheet(rows)), ".*").rows())[1])
-
-
-def test_a_workbook_within_a_zip_is_measured(write, monkeypatch):
-    """A workbook bomb is found in a zip as well."""
-    data = archive(**{"GPCI.xlsx": workbook([["a" * 9000]])})
-    monkeypatch.setattr(_files, "MOST_BYTES", 5000)
-    with pytest.raises(TableError, match="unpacks to more than"):
-        open_content(write(data), "GPCI")
-
-
 def test_a_zip_within_a_zip_is_refused(write):
-    """Only a workbook may be a zip within a zip."""
+    """Whatever its name says, and what to read instead is told."""
     inner = archive(**{"GPCI.csv": "a\n"})
-    with pytest.raises(TableError, match=r"GPCI\.csv: holds no table"):
+    with pytest.raises(
+        TableError, match=r"GPCI\.csv: is a zip within a zip; read the CSV or text"
+    ):
         open_content(write(archive(**{"GPCI.csv": inner})), "GPCI")
+
+
+@pytest.mark.parametrize("name", ["PPRRVU26_JUL.xlsx", "GPCI2026.csv"])
+def test_a_workbook_of_cms_is_refused(write, name: str):
+    """By what it is and not by its name; the error says what to read instead."""
+    with pytest.raises(TableError) as raised:
+        open_content(write(workbook([["a"]]), name), ".*")
+
+    assert (
+        f"{name}: is a workbook; "
+        "read the CSV or text file that CMS ships in the same zip."
+    ) == str(raised.value)
 
 
 def packed(method: int) -> bytes:
@@ -406,8 +338,8 @@ def test_a_typed_table_may_lack_the_last_line_break(write):
     plain = write(b"a\nb")
     packed = write(gzip.compress(b"a\nb"), "table.csv.gz")
 
-    assert "a\nb" == open_content(plain, ".*", must_end=False).text
-    assert "a\nb" == open_content(packed, ".*", must_end=False).text
+    assert "a\nb" == open_file(plain, must_end=False).text
+    assert "a\nb" == open_file(packed, must_end=False).text
 
 
 @pytest.mark.parametrize("path", [None, 7, b"table.csv"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 from decimal import Decimal
 
 import pytest
@@ -22,7 +21,6 @@ FILES = {
     "rvu22a/PPRRVU22_JAN.nodesc.csv.gz": (2022, "2022 January Release", 17_600),
     "rvu25d/PPRRVU2025_Oct.nodesc.csv.gz": (2025, "2025 October Release", 19_090),
     "rvu25d/PPRRVU2025_Oct.nodesc.txt.gz": (2025, "2025", 19_090),
-    "rvu25d/PPRRVU2025_Oct.nodesc.xlsx": (2025, "2025 October Release", 19_090),
     "rvu26c/PPRRVU2026_Jul_nonQPP.nodesc.csv.gz": (2026, "2026 July Release", 19_356),
 }
 
@@ -51,32 +49,19 @@ def test_reads_the_files_of_cms(name: str):
 
 @needs_cms
 def test_the_twins_agree():
-    """CSV, text and workbook of RVU25D agree row by row.
+    """CSV and text of RVU25D agree row by row.
 
     The text twin alone lacks the mark of values not used for payment.
     """
     name = "rvu25d/PPRRVU2025_Oct.nodesc"
-    twins = [
-        read_release(CMS / f"{name}.{kind}") for kind in ("csv.gz", "xlsx", "txt.gz")
-    ]
-    printed, sheet, text = ([twin.values(*key) for key in twin.rows] for twin in twins)
+    twins = [read_release(CMS / f"{name}.{kind}") for kind in ("csv.gz", "txt.gz")]
+    printed, text = ([twin.values(*key) for key in twin.rows] for twin in twins)
 
-    assert printed == sheet
     assert [*map(unmarked, printed)] == [*map(unmarked, text)]
 
 
 def unmarked(values) -> RelativeValues:
     return evolve(values, not_used=False)
-
-
-@needs_cms
-def test_the_workbook_of_2022_agrees_with_its_text():
-    """Modifiers that a workbook holds as numbers are read as text."""
-    sheet = read_release(CMS / "rvu22a/PPRRVU22_JAN.subset.nodesc.xlsx", subset=True)
-    text = read_release(CMS / "rvu22a/PPRRVU22_JAN.nodesc.csv.gz")
-
-    assert 368 == len(sheet.rows)
-    assert all(sheet.values(*key) == text.values(*key) for key in sheet.rows)
 
 
 @needs_cms
@@ -193,24 +178,10 @@ def test_what_stands_between_the_columns_is_not_read(read):
     assert read(text, year=2026).rows == read(between(text), year=2026).rows
 
 
-def test_reads_a_workbook(read):
-    """Numbers, whole numbers and float noise of a workbook are read as printed."""
-    lines = [
-        [float(cell) if cell in {"33.4009", "2.00"} else cell for cell in cells]
-        for cells in csv_lines(pprrvu(row(mod="26")))
-    ]
-    lines[-1][1] = 26.0
-    lines[-1][25] = 33.400900000000004
-    release = read(workbook(lines), "PPRRVU.xlsx")
-
-    assert read(pprrvu(row(mod="26"))).values("AAAA1", "26") == release.values(
-        "AAAA1", "26"
-    )
-    assert Decimal("33.4009") == release.factor
-
-
-def csv_lines(text: str) -> list[list]:
-    return [*csv.reader(io.StringIO(text))]
+def test_a_workbook_is_refused(read):
+    """CMS ships the same rows as CSV and text."""
+    with pytest.raises(TableError, match=r"PPRRVU\.xlsx: is a workbook; read the CSV"):
+        read(workbook([row()]), "PPRRVU.xlsx")
 
 
 def test_keeps_the_codes_asked_for(read):

@@ -33,7 +33,7 @@ def add_review(commands: Commands) -> None:
     add(
         "--payer",
         metavar="NAME",
-        help="an installed policy, or a TOML or CSV file",
+        help="an installed policy, or a file: TOML, CSV or XLSX",
     )
     add("--edits", metavar="FILE", help="your own table of NCCI edits")
     add("--edition", metavar="FILE", help="your own code edition, a CSV like codes.csv")
@@ -67,4 +67,5 @@ def _payer(name: str) -> PayerPolicy:
 
     if name.endswith(".toml"):
         return TablePolicy.from_toml(name)
-    return TablePolicy.from_csv(name) if name.endswith(".csv") else load(name)
+    is_table = name.endswith((".csv", ".xlsx"))
+    return TablePolicy.from_csv(name) if is_table else load(name)

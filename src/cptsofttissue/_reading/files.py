@@ -1,9 +1,10 @@
-"""A user's own files, read in bounded memory: text, gzip, XLSX, or a CMS zip."""
+"""Files of CMS and of users, read in bounded memory: text, gzip, or a zip."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from io import BytesIO, StringIO
 from os import PathLike, fspath
@@ -12,7 +13,7 @@ from typing import IO, TYPE_CHECKING, final
 
 from attrs import evolve, field, frozen
 
-from cptsofttissue.errors import MissingExtraError, TableError, WrongTypeError
+from cptsofttissue.errors import TableError, WrongTypeError
 
 if TYPE_CHECKING:
     from gzip import GzipFile
@@ -20,48 +21,28 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST_BYTES",
+    "WORKBOOK",
     "Content",
     "Line",
     "SourceFile",
     "is_archive",
     "open_content",
+    "open_file",
+    "unzipping",
 ]
 
 #: The largest file of CMS, one of the NCCI edits, has about 50 MB uncompressed.
 MOST_BYTES = 64 * 2**20
 #: No line of a CMS file is a quarter as long.
 MOST_CHARACTERS = 4096
-#: No sheet of CMS is half as wide.
-MOST_COLUMNS = 64
-#: No sheet of CMS that fits into MOST_BYTES is as long.
-MOST_ROWS = 200_000
 #: What may stand after a Ctrl-Z, which ends a text of old.
 _BLANK = ' \t\r\n,"\x1a'
-_WORKBOOK = "xl/workbook.xml"
-#: Matches no name: a zip within a zip is a workbook or nothing.
-_NO_TABLE = re.compile(r"(?!)")
+#: The member that every XLSX workbook has.
+WORKBOOK = "xl/workbook.xml"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 #: Members of a zip by preference: exact text first.
-_SUFFIXES = (".csv", ".txt", ".xlsx")
-
-_TAG = rb"<(?:[^<>\s/:]*:)?"
-_ROW = re.compile(_TAG + rb"row[\s/>]")
-_CELL = re.compile(_TAG + rb"c[\s/>]")
-_PLACE = rb"(?:[A-Z]|A[A-Z]|B[A-L])?(?:[1-9]\d{0,4}|1\d{5}|200000)"
-_FORMULA = _TAG + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</[^<>]*>)"
-_OUTSIDE = f"holds a cell outside of {MOST_COLUMNS} columns and {MOST_ROWS:,} rows"
-#: What no sheet may hold: the parser would abort, or read a cell as empty.
-_REFUSED = (
-    (re.compile(rb"r(?<![\w:.-]r)\s*=\s*[\"'](?!%b[\"'])" % _PLACE), _OUTSIDE),
-    (
-        re.compile(rb"t(?<![\w:.-]t)\s*=\s*[\"']e[\"']"),
-        "holds a cell with an error such as #N/A",
-    ),
-    (
-        re.compile(_FORMULA + rb"(?!\s*" + _TAG + rb"v(?:\s[^<>/]*)?>[^<])"),
-        "holds a formula without its value; save the values",
-    ),
-)
+_SUFFIXES = (".csv", ".txt")
+_CMS_TEXT = "the CSV or text file that CMS ships in the same zip"
 
 #: A line number, from 1, and the cells of that line.
 Line = tuple[int, list[str]]
@@ -111,8 +92,8 @@ class Content:
         return SourceFile(self.name, self.sha256)
 
     @property
-    def is_workbook(self) -> bool:
-        """Whether the content is an XLSX workbook."""
+    def is_zip(self) -> bool:
+        """Whether the content is a zip, as an XLSX workbook is too."""
         return self.data.startswith(_ZIP)
 
     def fault(self, problem: str, line: int = 0, column: str = "") -> TableError:
@@ -162,15 +143,11 @@ class Content:
 
     def rows(self) -> Iterator[Line]:
         """
-        Read the rows of a CSV file or of the first sheet of a workbook.
+        Read the rows of a CSV file.
 
         Raises:
             TableError: If a row cannot be read.
-            MissingExtraError: If a workbook cannot be read without the extra.
         """
-        return self._sheet() if self.is_workbook else self._csv()
-
-    def _csv(self) -> Iterator[Line]:
         import csv
 
         reader = csv.reader(StringIO(self.text, newline=""), strict=True)
@@ -180,72 +157,55 @@ class Content:
         except csv.Error as error:
             raise self.fault(str(error), reader.line_num) from None
 
-    def _sheet(self) -> Iterator[Line]:
-        try:
-            from python_calamine import CalamineError, CalamineWorkbook
-        except ImportError:
-            raise MissingExtraError("xlsx", f"Reading {self.name}") from None
-        try:
-            book = CalamineWorkbook.from_filelike(BytesIO(self.data))
-            sheet = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-        except CalamineError as error:
-            raise self.fault(f"is no workbook: {error}") from None
-        is_over = False
-        for number, cells in enumerate(sheet, 1):
-            texts = [_cell(value) for value in cells]
-            is_over = is_over or texts[0] == "\x1a"
-            if not is_over:
-                yield number, texts
-            elif any(text.strip(_BLANK) for text in texts):
-                raise self._goes_on(number)
-
-
-def _cell(value: object) -> str:
-    """
-    Write a cell as text.
-
-    A workbook holds 36.0896 as 36.089600000000004; no figure of CMS is finer
-    than four decimals.
-    """
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(round(value, 4))
-    return str(value)
-
 
 def is_archive(path: str | PathLike[str]) -> bool:
-    """Whether the file is a zip of several files, and no workbook."""
-    path = _path(path)
-    with path.open("rb") as file:
-        return file.read(4) == _ZIP and path.suffix.lower() != ".xlsx"
+    """Whether the file is a zip."""
+    with _path(path).open("rb") as file:
+        return file.read(4) == _ZIP
 
 
-def open_content(
-    path: str | PathLike[str], wanted: str, *, must_end: bool = True
-) -> Content:
+def open_content(path: str | PathLike[str], wanted: str) -> Content:
     """
-    Read one table: a file, or the member of a CMS zip that *wanted* matches.
+    Read one table of CMS: a text file, or the member of a zip that *wanted* matches.
 
     Args:
         path: The file.
         wanted: Regular expression for the stem of the member's name.
+
+    Raises:
+        TableError: If the file is damaged, too large, a workbook or not safe
+            to read, or if a zip does not have exactly one such table.
+        WrongTypeError: If the path is none.
+        OSError: If it cannot be opened.
+    """
+    content = open_file(path)
+    if not content.is_zip:
+        return content
+    with unzipping(content) as archive:
+        if WORKBOOK in archive.namelist():
+            raise content.fault(f"is a workbook; read {_CMS_TEXT}")
+        return _member(content, archive, re.compile(wanted, re.IGNORECASE))
+
+
+def open_file(path: str | PathLike[str], *, must_end: bool = True) -> Content:
+    """
+    Read one file, unpacked if it is gzip.
+
+    Args:
+        path: The file.
         must_end:
             Whether a text without a last line break is cut off, as one of
             CMS is; a table that someone typed may lack it.
 
     Raises:
-        TableError: If the file is damaged, too large or not safe to read, or
-            if a zip does not have exactly one such table.
+        TableError: If the file is damaged or too large.
         WrongTypeError: If the path is none.
         OSError: If it cannot be opened.
     """
     path = _path(path)
     with path.open("rb") as file:
         content = Content(path.name, _bounded(path.name, file), must_end)
-    if content.data.startswith(_GZIP):
-        content = _unpacked(content)
-    if not content.is_workbook:
-        return content
-    return _from_zip(content, re.compile(wanted, re.IGNORECASE))
+    return _unpacked(content) if content.data.startswith(_GZIP) else content
 
 
 def _path(path: str | PathLike[str]) -> Path:
@@ -275,18 +235,20 @@ def _unpacked(content: Content) -> Content:
         raise content.fault(f"damaged gzip: {error}") from None
 
 
-def _from_zip(content: Content, wanted: re.Pattern[str]) -> Content:
-    """Read the table of a zip, or check that a workbook is safe to read."""
+@contextmanager
+def unzipping(content: Content) -> Generator[ZipFile]:
+    """
+    Open a zip whose members are safe to read.
+
+    Raises:
+        TableError: If it is not safe, or damaged, as far as it is read.
+    """
     from zipfile import ZipFile
 
     try:
         with ZipFile(BytesIO(content.data)) as archive:
             _check_members(content, archive)
-            if _WORKBOOK in archive.namelist():
-                _check_workbook(content, archive)
-                return content
-            found = _member(content, archive, wanted)
-            return _from_zip(found, _NO_TABLE) if found.is_workbook else found
+            yield archive
     except TableError:
         raise
     except _damages() as error:
@@ -321,30 +283,6 @@ def _check_members(content: Content, archive: ZipFile) -> None:
             raise content.fault("holds a member that is neither stored nor deflated")
 
 
-def _check_workbook(content: Content, archive: ZipFile) -> None:
-    """Unpack a workbook part by part, to see that it is safe to read."""
-    left = MOST_BYTES
-    for info in archive.infolist():
-        with archive.open(info) as file:
-            data = file.read(left + 1)
-        left -= len(data)
-        if left < 0:
-            raise content.fault(f"unpacks to more than {MOST_BYTES:,} bytes")
-        if b"sheetData" in data:
-            _check_sheet(content, data)
-
-
-def _check_sheet(content: Content, data: bytes) -> None:
-    """Refuse a sheet that the parser would not survive, or not read whole."""
-    found = [problem for pattern, problem in _REFUSED if pattern.search(data)]
-    rows = _ROW.split(data, MOST_ROWS + 1)
-    widest = max(len(_CELL.split(row, MOST_COLUMNS + 1)) for row in rows) - 1
-    if len(rows) - 1 > MOST_ROWS or widest > MOST_COLUMNS:
-        found.append(_OUTSIDE)
-    if found:
-        raise content.fault(found[0])
-
-
 def _member(content: Content, archive: ZipFile, wanted: re.Pattern[str]) -> Content:
     """Read the one member that *wanted* matches, in the plainest format."""
     infos = [info for info in archive.infolist() if _is_wanted(info, wanted)]
@@ -355,7 +293,8 @@ def _member(content: Content, archive: ZipFile, wanted: re.Pattern[str]) -> Cont
             raise content.fault(f"holds several such tables: {names}")
         if found:
             return _unzipped(content, archive, found[0])
-    raise content.fault(f"holds no table named like {wanted.pattern}")
+    allowed = "as CSV or text; workbooks are not read"
+    raise content.fault(f"holds no table named like {wanted.pattern} {allowed}")
 
 
 def _is_wanted(info: ZipInfo, wanted: re.Pattern[str]) -> bool:
@@ -368,4 +307,7 @@ def _is_wanted(info: ZipInfo, wanted: re.Pattern[str]) -> bool:
 def _unzipped(content: Content, archive: ZipFile, info: ZipInfo) -> Content:
     name = f"{content.name}/{info.filename}"
     with archive.open(info) as file:
-        return evolve(content, name=name, data=_bounded(name, file))
+        found = evolve(content, name=name, data=_bounded(name, file))
+    if found.is_zip:
+        raise found.fault(f"is a zip within a zip; read {_CMS_TEXT}")
+    return found

@@ -7,7 +7,7 @@ import re
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 
-__all__ = ["read_code"]
+__all__ = ["read_code", "read_one_code"]
 
 _CODE = re.compile(r"[A-Z0-9]([A-Z0-9._-]{0,18}[A-Z0-9])?")
 
@@ -21,3 +21,17 @@ def read_code(value: Code | str) -> str:
     if not text.isascii() or not _CODE.fullmatch(text.upper()):
         raise UnknownTermError("code", value, allowed)
     return text.upper()
+
+
+#: A standard code with something behind it, or digits that are not five: a range,
+#: a modifier, a decimal, a date, or a number whose leading zeros were lost.
+_NOT_ONE_CODE = re.compile(r"\d{5}.+|(\d{4}[A-Z]|[A-Z]\d{4})[._-].*|(?!\d{5}$)[\d._-]+")
+
+
+def read_one_code(value: Code | str, advice: str) -> str:
+    """Read the code of a row that someone typed; *advice* says how to mend it."""
+    code = read_code(value)
+    if _NOT_ONE_CODE.fullmatch(code):
+        allowed = f"one code with all its digits, such as 00100 or 21555; {advice}"
+        raise UnknownTermError("code", value, allowed)
+    return code

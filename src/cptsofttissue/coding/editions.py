@@ -12,7 +12,7 @@ from attrs import field, frozen
 from attrs.validators import min_len
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.files import open_content
+from cptsofttissue._reading.files import open_file
 from cptsofttissue.errors import (
     TilingError,
     UnknownCodeError,
@@ -185,7 +185,7 @@ class Catalog:
             TilingError: If the size bands leave a gap or overlap.
             OSError: If the file cannot be opened.
         """
-        content = open_content(path, ".*", must_end=False)
+        content = open_file(path)
         rows = tables.parse(content.name, content.text, _CodeRow)
         of_year = year or max(row.first_year or 0 for row in rows) or years()[-1]
         codes = tuple(row.read() for row in tables.in_year(rows, of_year))

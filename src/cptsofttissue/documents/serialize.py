@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, time
 from functools import cache, partial
 from os import PathLike
@@ -190,7 +190,9 @@ def make_converter() -> Converter:
     Lengths and sizes are text, missing facts are null, unknown keys are
     refused. Register hooks of your own types on it.
     """
-    converter = make_json_converter(forbid_extra_keys=True)
+    converter = make_json_converter(
+        forbid_extra_keys=True, unstruct_collection_overrides={frozenset: sorted}
+    )
     _register_plain(converter)
     _register_lists(converter)
     for kind in CONSTRUCTED:
@@ -214,23 +216,14 @@ def _register_plain(converter: Converter) -> None:
 
 
 def _register_lists(converter: Converter) -> None:
-    """Write tuples and sets as lists, and read lists only: text is not a list."""
+    """Read lists only: text is not a list."""
     converter.register_structure_hook_factory(is_list, _list_reader)
-    converter.register_unstructure_hook_factory(_is_set, _set_writer)
-
-
-def _is_set(kind: Any) -> bool:
-    return get_origin(kind) is frozenset
-
-
-def _set_writer(_: Any, converter: Converter) -> Callable[[Iterable[Any]], list[Any]]:
-    return lambda values: sorted(map(converter.unstructure, values))
 
 
 def _list_reader(
     kind: Any, converter: Converter
 ) -> Callable[[object, Any], Collection[Any]]:
-    build = frozenset[Any] if _is_set(kind) else tuple[Any, ...]
+    build = frozenset[Any] if get_origin(kind) is frozenset else tuple[Any, ...]
     items: Any = list.__class_getitem__(get_args(kind)[0])
     length = length_of(kind)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import combinations
+from operator import itemgetter
 from os import PathLike
 from typing import Any, Protocol, final
 
@@ -14,8 +15,9 @@ from attrs import field, frozen
 from attrs.validators import min_len
 
 from cptsofttissue._reading.dates import read_date, turning_days
-from cptsofttissue._reading.files import Content, Line, open_content
-from cptsofttissue.coding._codes import read_code
+from cptsofttissue._reading.files import Content, Line
+from cptsofttissue._reading.workbooks import open_table
+from cptsofttissue.coding._codes import read_code, read_one_code
 from cptsofttissue.errors import (
     ContradictionError,
     CptSoftTissueError,
@@ -45,9 +47,10 @@ __all__ = ["ContractFeeSchedule", "ContractRow", "IndicatorSource"]
 
 _REQUIRED = ("code", "amount")
 _OPTIONAL = ("modifier", "setting", "first_day", "last_day", "source")
-
-
-_NO_LINE: Line = (0, [])
+_ONE_AMOUNT = "one amount a day; close the older row with its last day"
+_A_ROW_EACH = "a modifier has its own column, each code of a range its own row"
+#: Code, part and setting.
+_Cell = tuple[str, str, Setting | None]
 
 
 class IndicatorSource(Protocol):
@@ -63,14 +66,24 @@ class IndicatorSource(Protocol):
         ...
 
 
+def _check_code(_: object, __: object, code: str) -> None:
+    read_one_code(code, _A_ROW_EACH)
+
+
 def _component(value: str) -> str:
-    allowed = ", ".join(m for m in modifiers() if of_effect((m,), Effect.COMPONENT))
     if not isinstance(value, str):
-        raise WrongTypeError("modifier", value, f"empty, or a part: {allowed}")
+        raise WrongTypeError("modifier", value, _parts())
     modifier = value.strip().upper()
     if modifier and not of_effect((modifier,), Effect.COMPONENT):
-        raise UnknownTermError("modifier", value, f"empty, or a part: {allowed}")
+        raise UnknownTermError("modifier", value, _parts())
     return modifier
+
+
+def _parts() -> str:
+    """Say what the column takes."""
+    return (
+        f"empty, or a part: {', '.join(of_effect((*modifiers(),), Effect.COMPONENT))}"
+    )
 
 
 def _first_day(value: date | str | None) -> date:
@@ -100,7 +113,7 @@ class ContractRow:
         InvalidFactError: If a field cannot be read.
     """
 
-    code: str = field(converter=read_code)
+    code: str = field(converter=read_code, validator=_check_code)
     amount: Decimal = field(converter=read_price)
     modifier: str = field(default="", converter=_component)
     setting: Setting | None = field(default=None, converter=read_setting)
@@ -115,9 +128,8 @@ class ContractRow:
 
     def overlaps(self, other: ContractRow) -> bool:
         """Whether both rows would answer the same request."""
-        same = (self.modifier, self.setting) == (other.modifier, other.setting)
         return (
-            same
+            _cell(self) == _cell(other)
             and self.first_day <= other.last_day
             and other.first_day <= self.last_day
         )
@@ -128,18 +140,37 @@ def _as_tuple(rows: Iterable[ContractRow]) -> tuple[ContractRow, ...]:
 
 
 def _check_rows(_: object, __: object, rows: tuple[ContractRow, ...]) -> None:
-    for cell in _by_code(rows).values():
-        for first, second in combinations(cell, 2):
-            if first.overlaps(second):
-                allowed = "one amount a day; close the older row with its last day"
-                raise ContradictionError("code", first.code, allowed)
+    for _, at in _overlaps(rows):
+        raise ContradictionError("code", rows[at].code, _ONE_AMOUNT)
 
 
-def _by_code(rows: tuple[ContractRow, ...]) -> Mapping[str, tuple[ContractRow, ...]]:
-    found: dict[str, tuple[ContractRow, ...]] = {}
+def _cell(row: ContractRow) -> _Cell:
+    """What a row prices, whatever the day."""
+    return row.code, row.modifier, row.setting
+
+
+def _by_cell(rows: Iterable[ContractRow]) -> Mapping[_Cell, list[ContractRow]]:
+    found: dict[_Cell, list[ContractRow]] = defaultdict(list)
     for row in rows:
-        found[row.code] = (*found.get(row.code, ()), row)
+        found[_cell(row)].append(row)
     return found
+
+
+def _overlaps(rows: Sequence[ContractRow]) -> Iterator[tuple[int, int]]:
+    """
+    Find rows that answer the same request as one that begins earlier.
+
+    By its first day, each needs to be compared with one row alone: that of its
+    cell which lasts longest so far.
+    """
+    longest: dict[_Cell, int] = {}
+    for at in sorted(range(len(rows)), key=lambda at: rows[at].first_day):
+        cell = _cell(rows[at])
+        before = longest.setdefault(cell, at)
+        if before != at and rows[before].overlaps(rows[at]):
+            yield before, at
+        if rows[before].last_day < rows[at].last_day:
+            longest[cell] = at
 
 
 @final
@@ -173,8 +204,8 @@ class ContractFeeSchedule:
     rules: IndicatorSource | None = None
 
     @cached_property
-    def _cells(self) -> Mapping[str, tuple[ContractRow, ...]]:
-        return _by_code(self.rows)
+    def _cells(self) -> Mapping[_Cell, list[ContractRow]]:
+        return _by_cell(self.rows)
 
     @cached_property
     def price_changes(self) -> frozenset[date]:
@@ -210,6 +241,7 @@ class ContractFeeSchedule:
         name: str = "",
         edition: str = "",
         rules: IndicatorSource | None = None,
+        sheet: str | None = None,
     ) -> ContractFeeSchedule:
         """
         Read a table with a header.
@@ -222,25 +254,25 @@ class ContractFeeSchedule:
             name: Name of the contract; the file name if left out.
             edition: Name of the edition; the file name if left out.
             rules: Who knows the payment policy indicators, if anyone does.
+            sheet: The sheet of a workbook; None takes the only one with content.
 
         Raises:
-            DocumentError: If cells cannot be read; every fault is listed with
-                its line.
-            TableError: If the file is damaged or has another header.
-            ContradictionError: If two rows would answer the same request.
+            DocumentError: If cells cannot be read, or two rows would answer the
+                same request; every fault is listed with its line.
+            TableError: If the file is damaged or has another header, or a
+                workbook has several sheets with content and none is named.
+            MissingExtraError: If a workbook cannot be read without the extra.
         """
-        content = open_content(path, ".*")
+        content, lines = open_table(path, sheet=sheet)
         found = Edition(edition or content.name, (content.source,))
-        return cls(name or content.name, _read(_lines(content)), found, rules)
+        return cls(name or content.name, _read(_named(content, lines)), found, rules)
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Price *request*; a row of its own setting comes before one for both."""
         part = "".join(of_effect(request.modifiers, Effect.COMPONENT))
         day = request.date_of_service
         for setting in (request.setting_used, None):
-            for row in self._cells.get(request.code, ()):
-                if (row.modifier, row.setting) != (part, setting):
-                    continue
+            for row in self._cells.get((request.code, part, setting), ()):
                 if row.first_day <= day <= row.last_day:
                     return self._fee(row, request)
         return None
@@ -259,16 +291,17 @@ class ContractFeeSchedule:
         )
 
 
-def _lines(content: Content) -> Iterator[tuple[str, dict[str, str]]]:
+def _named(
+    content: Content, lines: Iterator[Line]
+) -> Iterator[tuple[str, dict[str, str]]]:
     """Read each line as a row, by the names of the header."""
-    lines = content.rows()
-    _, header = next(lines, _NO_LINE)
+    first, header = next(lines)
     names = [name.strip().lower() for name in header]
     missing = [name for name in _REQUIRED if names.count(name) != 1]
     strange = [name for name in names if name not in _REQUIRED + _OPTIONAL]
     if missing or strange or len(set(names)) < len(names):
         takes = f"code, amount, and optionally {', '.join(_OPTIONAL)}, each once"
-        raise content.fault(f"the header is {header}, expected {takes}", 1)
+        raise content.fault(f"the header is {header}, expected {takes}", first)
     for line, cells in lines:
         if len(cells) != len(names):
             raise content.fault(f"{len(cells)} cells, expected {len(names)}", line)
@@ -276,15 +309,28 @@ def _lines(content: Content) -> Iterator[tuple[str, dict[str, str]]]:
         yield f"{content.name}, line {line}", {key: cell for key, cell in given if cell}
 
 
-def _read(given: Iterator[tuple[str, dict[str, Any]]]) -> tuple[ContractRow, ...]:
+def _read(given: Iterable[tuple[str, dict[str, Any]]]) -> tuple[ContractRow, ...]:
     """Build every row, or tell every fault."""
+    paths: list[str] = []
     rows: list[ContractRow] = []
     faults: list[Fault] = []
     for path, row in given:
         try:
             rows.append(ContractRow(**{"code": "", "amount": "", **row}))
+            paths.append(path)
         except CptSoftTissueError as error:
             faults.append(Fault(path, str(error)))
+    faults += _repeated(paths, rows)
     if faults:
         raise DocumentError(tuple(faults))
     return tuple(rows)
+
+
+def _repeated(paths: Sequence[str], rows: Sequence[ContractRow]) -> Iterator[Fault]:
+    """Tell the rows that answer what another row answers."""
+    for before, at in sorted(_overlaps(rows), key=itemgetter(1)):
+        if rows[before] == rows[at]:
+            problem = f"repeats {paths[before]}; keep one of them"
+        else:
+            problem = f"answers the same request as {paths[before]}: {_ONE_AMOUNT}"
+        yield Fault(paths[at], problem)

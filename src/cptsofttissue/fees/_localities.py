@@ -187,7 +187,7 @@ def read_gpci(
     path: str | PathLike[str], *, work_floor: bool = True, subset: bool = False
 ) -> GpciTable:
     """
-    Read a GPCI file of CMS: CSV, text, XLSX, gzip, or the release's zip.
+    Read a GPCI file of CMS: CSV, text, gzip, or the release's zip.
 
     Args:
         path: The file.
@@ -197,8 +197,8 @@ def read_gpci(
         subset: Whether a file with few localities is no surprise.
 
     Raises:
-        TableError: If the file is damaged, cut off or another file, or has
-            no index of work without the floor where that is wanted.
+        TableError: If the file is damaged, cut off, a workbook or another
+            file, or has no index of work without the floor where that is wanted.
     """
     content = open_content(path, ".*GPCI.*")
     rows = iter(content.rows() if _is_csv(content) else _text_rows(content))
@@ -245,7 +245,7 @@ def _is_like_a_locality(cells: list[str]) -> bool:
 
 
 def _is_csv(content: Content) -> bool:
-    return content.is_workbook or _CSV_HEADER.search(content.text) is not None
+    return _CSV_HEADER.search(content.text) is not None
 
 
 def _text_rows(content: Content) -> Iterator[Line]:

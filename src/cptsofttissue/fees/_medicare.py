@@ -145,7 +145,7 @@ class MedicareFeeSchedule:
         factors: Iterable[ConversionFactor] | None = None,
     ) -> MedicareFeeSchedule:
         """
-        Read your own release of CMS: CSV, text, XLSX, gzip, or its zip.
+        Read your own release of CMS: CSV, text, gzip, or its zip.
 
         Args:
             path: The relative value file (PPRRVU), or the zip of the release.
@@ -166,7 +166,8 @@ class MedicareFeeSchedule:
                 that the file carries.
 
         Raises:
-            TableError: If a file is damaged, cut off, or of another year.
+            TableError: If a file is damaged, cut off, a workbook, or of another
+                year.
             InvalidAmountError: If *factor* is no conversion factor.
             OSError: If a file cannot be opened.
         """

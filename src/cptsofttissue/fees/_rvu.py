@@ -276,7 +276,7 @@ def read_release(
     subset: bool = False,
 ) -> Release:
     """
-    Read a relative value file of CMS: CSV, text, XLSX, gzip, or the release's zip.
+    Read a relative value file of CMS: CSV, text, gzip, or the release's zip.
 
     Every row is checked, whatever is kept: its width, that code and modifier
     occur once, that the parts add up to both totals, that its marks are known,
@@ -289,8 +289,8 @@ def read_release(
         subset: Whether few rows, or none of a code to keep, are no surprise.
 
     Raises:
-        TableError: If the file is damaged, cut off, of another year, or
-            another file.
+        TableError: If the file is damaged, cut off, of another year, a
+            workbook, or another file.
         WrongTypeError: If year or codes are of another type.
     """
     _check_year(year)
@@ -379,7 +379,7 @@ def _captions(rows: Iterable[list[str]]) -> list[str]:
 
 
 def _is_text(content: Content) -> bool:
-    return not content.is_workbook and content.text.startswith("HDR")
+    return content.text.startswith("HDR")
 
 
 def _text_table(content: Content) -> _Table:

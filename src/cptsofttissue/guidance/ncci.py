@@ -162,11 +162,10 @@ class PtpEdits:
     @classmethod
     def from_cms(cls, path: str | PathLike[str]) -> PtpEdits:
         """
-        Read a file of edits: text with tabs, gzip, XLSX, or the zip it comes in.
+        Read a file of edits: text with tabs, gzip, or the zip it comes in.
 
         Raises:
-            TableError: If the file is damaged, cut off or another file.
-            MissingExtraError: If a workbook cannot be read without the extra.
+            TableError: If the file is damaged, cut off, a workbook or another file.
         """
         content = open_content(path, ".*cci.*")
         rows = tuple(_edits(content))
@@ -223,15 +222,10 @@ def _edits(content: Content) -> Iterator[PtpEdit]:
 
 def _tabbed(content: Content) -> Iterator[Line]:
     """Read the rows that are not empty."""
-    for line, cells in content.rows() if content.is_workbook else _split(content):
-        found = [cell.strip() for cell in cells]
+    for line, text in enumerate(StringIO(content.text), 1):
+        found = [cell.strip() for cell in text.split("\t")]
         if any(found):
             yield line, found
-
-
-def _split(content: Content) -> Iterator[Line]:
-    for line, text in enumerate(StringIO(content.text), 1):
-        yield line, text.split("\t")
 
 
 def _is_heading(line: Line) -> bool:
@@ -326,11 +320,10 @@ class MueTable:
     @classmethod
     def from_cms(cls, path: str | PathLike[str]) -> MueTable:
         """
-        Read an MUE table of CMS: CSV, gzip, XLSX, or the zip it comes in.
+        Read an MUE table of CMS: CSV, gzip, or the zip it comes in.
 
         Raises:
-            TableError: If the file is damaged, cut off or another file.
-            MissingExtraError: If a workbook cannot be read without the extra.
+            TableError: If the file is damaged, cut off, a workbook or another file.
         """
         content = open_content(path, ".*MUE.*")
         values: dict[str, MueValue] = {}

@@ -14,10 +14,11 @@ from attrs.validators import min_len
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.dates import read_date
-from cptsofttissue._reading.files import Content, open_content
+from cptsofttissue._reading.files import Content
 from cptsofttissue._reading.plugins import load_plugin, plugin_names
 from cptsofttissue._reading.words import Words
-from cptsofttissue.coding._codes import read_code
+from cptsofttissue._reading.workbooks import open_table
+from cptsofttissue.coding._codes import read_one_code
 from cptsofttissue.errors import (
     CptSoftTissueError,
     DocumentError,
@@ -25,6 +26,7 @@ from cptsofttissue.errors import (
     UnknownTermError,
 )
 from cptsofttissue.fees import FeeRequest
+from cptsofttissue.fees._places import places_of_service
 
 __all__ = [
     "PayerPolicy",
@@ -124,7 +126,22 @@ def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
     given = _several(value)
     if not given:
         raise UnknownTermError("codes", value, f"codes, or {_ANY} for every code")
-    return tuple(code if code == _ANY else read_code(code) for code in given)
+    return tuple(code if code == _ANY else _code(code) for code in given)
+
+
+def _code(value: str) -> str:
+    return read_one_code(value, "list each code of a range, without modifiers")
+
+
+def _places(value: str | Iterable[str]) -> tuple[str, ...]:
+    """Read places of service; a number such as 1 or 11.0 is none."""
+    given = _several(value)
+    known = {place.code for place in places_of_service()}
+    for place in given:
+        if place not in known:
+            allowed = "places of service of CMS, two digits as text, such as 02 or 11"
+            raise UnknownTermError("place", place, allowed)
+    return given
 
 
 def _first_day(value: date | str | None) -> date:
@@ -157,7 +174,7 @@ class PayerRule:
 
     rule: RuleKind = field(converter=_kind)
     codes: tuple[str, ...] = field(converter=_codes)
-    place: tuple[str, ...] = field(default=(), converter=_several)
+    place: tuple[str, ...] = field(default=(), converter=_places)
     answer: Standing = field(converter=_standing)
     text: str = field(validator=min_len(1))
     source: str = ""
@@ -215,16 +232,24 @@ class TablePolicy:
         return cls(name, _read((f"$[{at}]", row) for at, row in enumerate(rows)))
 
     @classmethod
-    def from_csv(cls, path: str | PathLike[str], *, name: str = "") -> TablePolicy:
+    def from_csv(
+        cls, path: str | PathLike[str], *, name: str = "", sheet: str | None = None
+    ) -> TablePolicy:
         """
         Read a table with the columns of :class:`PayerRule`; lists use semicolons.
 
+        Args:
+            path: The file: CSV, gzip or XLSX.
+            name: Name of the payer; the file name if left out.
+            sheet: The sheet of a workbook; None takes the only one with content.
+
         Raises:
             DocumentError: If a rule cannot be read; every fault is listed.
-            TableError: If the file is damaged.
+            TableError: If the file is damaged, or a workbook has several sheets
+                with content and none is named.
+            MissingExtraError: If a workbook cannot be read without the extra.
         """
-        content = open_content(path, ".*", must_end=False)
-        lines = content.rows()
+        content, lines = open_table(path, sheet=sheet, must_end=False)
         _, header = next(lines, (0, list[str]()))
         rows = (
             (f"{content.name}, line {line}", _row(content, line, header, cells))

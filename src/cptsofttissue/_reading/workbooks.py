@@ -1,0 +1,166 @@
+"""Tables that a practice keeps: a CSV file, or one sheet of an XLSX workbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from cptsofttissue._reading.files import (
+    MOST_BYTES,
+    WORKBOOK,
+    Content,
+    Line,
+    open_file,
+    unzipping,
+)
+from cptsofttissue.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook, SheetMetadata
+
+__all__ = ["open_table"]
+
+#: No contract and no policy has as many columns.
+MOST_COLUMNS = 64
+#: No sheet of this length fits into MOST_BYTES with all columns of a contract.
+MOST_ROWS = 200_000
+
+_NAME_IT = "Name one with sheet=, or save it as CSV"
+_TAG = rb"<(?:[^<>\s/:]*:)?"
+_ROW = re.compile(_TAG + rb"row[\s/>]")
+_CELL = re.compile(_TAG + rb"c[\s/>]")
+_PLACE = rb"(?:[A-Z]|A[A-Z]|B[A-L])?(?:[1-9]\d{0,4}|1\d{5}|200000)"
+_FORMULA = _TAG + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</[^<>]*>)"
+_OUTSIDE = f"holds a cell outside of {MOST_COLUMNS} columns and {MOST_ROWS:,} rows"
+#: What no sheet may hold: the parser would abort, or read a cell as empty.
+_REFUSED = (
+    (re.compile(rb"r(?<![\w:.-]r)\s*=\s*[\"'](?!%b[\"'])" % _PLACE), _OUTSIDE),
+    (
+        re.compile(rb"t(?<![\w:.-]t)\s*=\s*[\"']e[\"']"),
+        "holds a cell with an error such as #N/A",
+    ),
+    (
+        re.compile(_FORMULA + rb"(?!\s*" + _TAG + rb"v(?:\s[^<>/]*)?>[^<])"),
+        "holds a formula without its value; save the values",
+    ),
+)
+
+
+def open_table(
+    path: str | PathLike[str], *, sheet: str | None = None, must_end: bool = True
+) -> tuple[Content, Iterator[Line]]:
+    """
+    Read a table: the file's content, and its rows.
+
+    Args:
+        path: The file: CSV, gzip or XLSX.
+        sheet:
+            The sheet of a workbook; None takes the only one with content.
+        must_end: Whether a text without a last line break is cut off.
+
+    Raises:
+        TableError: If the file is damaged, too large or not safe to read, or
+            if a workbook has no such sheet, or several and none is named.
+        MissingExtraError: If a workbook cannot be read without the extra.
+        WrongTypeError: If the path is none.
+        OSError: If it cannot be opened.
+    """
+    content = open_file(path, must_end=must_end)
+    if content.is_zip:
+        _check_workbook(content)
+        return content, iter(_sheet(content, sheet))
+    if sheet is not None:
+        raise content.fault(f"is no workbook, so it has no sheet {sheet!r}")
+    return content, content.rows()
+
+
+def _check_workbook(content: Content) -> None:
+    """Unpack a workbook part by part, to see that it is safe to read."""
+    left = MOST_BYTES
+    with unzipping(content) as archive:
+        if WORKBOOK not in archive.namelist():
+            raise content.fault("is a zip and no workbook; save it as CSV or XLSX")
+        for info in archive.infolist():
+            with archive.open(info) as file:
+                data = file.read(left + 1)
+            left -= len(data)
+            if left < 0:
+                raise content.fault(f"unpacks to more than {MOST_BYTES:,} bytes")
+            if b"sheetData" in data:
+                _check_sheet(content, data)
+
+
+def _check_sheet(content: Content, data: bytes) -> None:
+    """Refuse a sheet that the parser would not survive, or not read whole."""
+    found = [problem for pattern, problem in _REFUSED if pattern.search(data)]
+    rows = _ROW.split(data, MOST_ROWS + 1)
+    widest = max(len(_CELL.split(row, MOST_COLUMNS + 1)) for row in rows) - 1
+    if len(rows) - 1 > MOST_ROWS or widest > MOST_COLUMNS:
+        found.append(_OUTSIDE)
+    if found:
+        raise content.fault(found[0])
+
+
+def _sheet(content: Content, name: str | None) -> list[Line]:
+    """Read the rows of the sheet called *name*, or of the only one with content."""
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook
+    except ImportError:
+        raise MissingExtraError("xlsx", f"Reading {content.name}") from None
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content.data))
+        return _chosen(content, book, name)
+    except CalamineError as error:
+        raise content.fault(f"is no workbook: {error}") from None
+
+
+def _chosen(content: Content, book: CalamineWorkbook, name: str | None) -> list[Line]:
+    sheets = [sheet for sheet in book.sheets_metadata if _has_cells(sheet)]
+    wanted = [sheet for sheet in sheets if name in (None, sheet.name)]
+    if name is not None and not wanted:
+        raise content.fault(f"has no sheet {name!r}; it has {_listed(sheets)}")
+    filled = [(sheet, rows) for sheet in wanted if (rows := _rows(book, sheet))]
+    if not filled:
+        raise content.fault("is empty")
+    if len(filled) > 1:
+        names = _listed(sheet for sheet, _ in filled)
+        raise content.fault(f"has several sheets with content: {names}. {_NAME_IT}")
+    return filled[0][1]
+
+
+def _has_cells(sheet: SheetMetadata) -> bool:
+    """Whether it is a sheet of cells, and not of a chart."""
+    from python_calamine import SheetTypeEnum
+
+    return sheet.typ == SheetTypeEnum.WorkSheet
+
+
+def _listed(sheets: Iterable[SheetMetadata]) -> str:
+    return ", ".join(map(_shown, sheets))
+
+
+def _shown(sheet: SheetMetadata) -> str:
+    """Name a sheet, and whether people see it."""
+    from python_calamine import SheetVisibleEnum
+
+    is_seen = sheet.visible == SheetVisibleEnum.Visible
+    return repr(sheet.name) if is_seen else f"{sheet.name!r} (hidden)"
+
+
+def _rows(book: CalamineWorkbook, sheet: SheetMetadata) -> list[Line]:
+    """Read the rows of a sheet that are not blank."""
+    cells = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+    rows = enumerate([[_cell(value) for value in row] for row in cells], 1)
+    return [(line, texts) for line, texts in rows if any(map(str.strip, texts))]
+
+
+def _cell(value: object) -> str:
+    """
+    Write a cell as text, a number with the 15 digits that a spreadsheet keeps.
+
+    A workbook holds 36.0896 as 36.089600000000004.
+    """
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -116,7 +116,11 @@ def test_a_text_has_no_sheets(write):
 
 
 @pytest.mark.parametrize(
-    "data", [workbook([]), workbook([[" "]]), book({"Chart": ""}, kind="chartsheet")]
+    "data",
+    [
+        *(workbook([]), workbook([[" "]]), book({})),
+        book({"Chart": ""}, kind="chartsheet"),
+    ],
 )
 def test_a_workbook_without_cells_is_empty(write, data: bytes):
     """A chart is no table, and blanks are no content."""

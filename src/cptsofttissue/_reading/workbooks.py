@@ -118,7 +118,7 @@ def _sheet(content: Content, name: str | None) -> list[Line]:
 
 
 def _chosen(content: Content, book: CalamineWorkbook, name: str | None) -> list[Line]:
-    sheets = [sheet for sheet in book.sheets_metadata if _has_cells(sheet)]
+    sheets = book.sheets_metadata
     wanted = [sheet for sheet in sheets if name in (None, sheet.name)]
     if name is not None and not wanted:
         raise content.fault(f"has no sheet {name!r}; it has {_listed(sheets)}")
@@ -129,13 +129,6 @@ def _chosen(content: Content, book: CalamineWorkbook, name: str | None) -> list[
         names = _listed(sheet for sheet, _ in filled)
         raise content.fault(f"has several sheets with content: {names}. {_NAME_IT}")
     return filled[0][1]
-
-
-def _has_cells(sheet: SheetMetadata) -> bool:
-    """Whether it is a sheet of cells, and not of a chart."""
-    from python_calamine import SheetTypeEnum
-
-    return sheet.typ == SheetTypeEnum.WorkSheet
 
 
 def _listed(sheets: Iterable[SheetMetadata]) -> str:

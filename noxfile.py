@@ -73,7 +73,7 @@ def typing(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install(".", *GROUPS["docs"])
-    session.run("python", "-m", "doctest", "docs/_ext/drawn.py")
+    session.run("python", "-m", "doctest", *map(str, Path("docs/_ext").glob("*.py")))
     session.run(
         "sphinx-build", "-E", "-W", "-n", "--keep-going", "docs", "docs/_build/html"
     )

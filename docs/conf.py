@@ -40,6 +40,8 @@ html_js_files = [("scroll.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
 
+myst_enable_extensions = ["deflist"]
+
 nb_execution_mode = "force"  # a cache would not see that the package changed
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120

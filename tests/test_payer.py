@@ -119,9 +119,21 @@ def test_every_fault_is_told(write, change: tuple[str, str], paths: list[str]):
     assert paths == [fault.path for fault in raised.value.faults]
 
 
-@pytest.mark.parametrize("text", ["name = ", "name = 'x'\n[[rule]]\nrule = 'place'\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name = ",
+        "name = " + "[" * 100_000,
+        "name = ''\n",
+        "name = 5\n",
+        "rule = 'place'\n",
+        "name = 'x'\n[[rule]]\nrule = 'place'\n",
+        TOML.replace("[[rule]]", "[[rules]]"),
+    ],
+    ids=["cut", "deep", "unnamed", "number", "no tables", "incomplete", "misspelt"],
+)
 def test_a_bad_toml_is_refused(write, text: str):
-    """No TOML, or a rule that lacks a field."""
+    """No TOML, a rule that lacks a field, or a key that would be passed over."""
     with pytest.raises(DocumentError, match=r"acme\.toml"):
         TablePolicy.from_toml(write(text, "acme.toml"))
 

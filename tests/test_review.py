@@ -146,6 +146,7 @@ def test_reviews_a_file(capsys, tmp_path):
     ("text", "path"),
     [
         ("case = ", "case.toml"),
+        pytest.param("case = " + "[" * 100_000, "case.toml", id="nested too deep"),
         ("[case]\nsite = 'forarm'\n", r"\$\.case\.site"),
         ("[case]\ncolour = 'red'\n", r"\$\.case"),
         ("closure = 'glue'\n", r"\$\.closure"),

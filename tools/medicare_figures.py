@@ -32,7 +32,7 @@ ORIGINALS = {
 def main(directory: str) -> None:
     """Read every release and write the three tables."""
     read = [
-        (name, _family(Path(directory, rvu)), read_gpci(Path(directory, gpci)))
+        (name, _family(name, Path(directory, rvu)), read_gpci(Path(directory, gpci)))
         for name, rvu, gpci in RELEASES
     ]
     header = ("year", "table", "release", "factor", "file", "sha256", "source")
@@ -47,13 +47,10 @@ def main(directory: str) -> None:
     _write("medicare_gpci.csv", header, (row for each in read for row in _gpci(*each)))
 
 
-def _family(path: Path) -> Release:
-    """Keep the family; each of its codes must be there."""
-    numbers = {code.number for code in catalog()}
-    release = read_release(path, codes=numbers)
-    if missing := numbers - {code for code, _ in release.rows}:
-        raise SystemExit(f"{path} lacks {', '.join(sorted(missing))}")
-    return release
+def _family(name: str, path: Path) -> Release:
+    """Keep the family as it was in the year of the release; each code must be there."""
+    year = 2000 + int(name.removeprefix("RVU")[:2])
+    return read_release(path, codes={code.number for code in catalog(year)})
 
 
 def _files(

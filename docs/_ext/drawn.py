@@ -7,6 +7,7 @@ import tomllib
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from architecture import architecture
 from sphinx.util.docutils import SphinxDirective
 
 from cptsofttissue._reading.tables import Row, many, rows
@@ -190,4 +191,5 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "disputed-lesions": disputed_lesions,
     "unverified-rows": unverified_rows,
     "documents": documents,
+    "architecture": architecture,
 }

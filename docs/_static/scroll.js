@@ -1,5 +1,5 @@
 // What scrolls sideways can be scrolled from the keyboard too.
-const boxes = document.querySelectorAll("article pre, .table-wrapper, .cell_output");
+const boxes = document.querySelectorAll("article pre, .table-wrapper, .cell_output, .architecture");
 const mark = ({ target }) => {
   if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
   else target.removeAttribute("tabindex");

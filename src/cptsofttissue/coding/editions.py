@@ -185,7 +185,7 @@ class Catalog:
             TilingError: If the size bands leave a gap or overlap.
             OSError: If the file cannot be opened.
         """
-        content = open_file(path)
+        content = open_file(path, must_end=False)
         rows = tables.parse(content.name, content.text, _CodeRow)
         of_year = year or max(row.first_year or 0 for row in rows) or years()[-1]
         codes = tuple(row.read() for row in tables.in_year(rows, of_year))

@@ -114,7 +114,7 @@ def read_dossier(path: str | PathLike[str]) -> tuple[Case, Dossier]:
     name = Path(path).name
     try:
         document = _plain(tomllib.loads(Path(path).read_text("utf-8")))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DocumentError((Fault(name, f"not TOML: {error}"),)) from None
     case = document.pop("case", {})
     try:

@@ -263,18 +263,13 @@ class TablePolicy:
         Read ``name`` and the tables ``[[rule]]`` of a TOML file.
 
         Raises:
-            DocumentError: If the file is no TOML or a rule cannot be read.
+            DocumentError: If the file is no TOML, has another key, or a rule
+                cannot be read.
         """
-        import tomllib
-
         path = Path(path)
-        try:
-            document = tomllib.loads(path.read_text("utf-8"))
-        except ValueError as error:
-            raise DocumentError((Fault(path.name, f"no TOML: {error}"),)) from None
-        rows = document.get("rule", [])
+        name, rows = _from_toml(path)
         named = ((f"{path.name}, rule {at}", row) for at, row in enumerate(rows, 1))
-        return cls(document.get("name", path.stem), _read(named))
+        return cls(name, _read(named))
 
     def covers_place(self, request: FeeRequest, /) -> PolicyAnswer:
         """Say whether the payer pays the code in the place asked for."""
@@ -304,6 +299,22 @@ def _row(
         problem = f"{len(cells)} cells, expected {len(header)}"
         raise content.fault(problem, line)
     return dict(zip(header, cells, strict=True))
+
+
+def _from_toml(path: Path) -> tuple[str, list[Any]]:
+    """Read a name and its rules; a misspelt key would make a silent policy."""
+    import tomllib
+
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise DocumentError((Fault(path.name, f"no TOML: {error}"),)) from None
+    name: str = document.pop("name", path.stem)
+    rules: list[Any] = document.pop("rule", [])
+    if document or not isinstance(rules, list) or not (name and isinstance(name, str)):
+        problem = "expected a name as text and tables [[rule]], and no other key"
+        raise DocumentError((Fault(path.name, problem),))
+    return name, rules
 
 
 def _read(given: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[PayerRule, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import filecmp
+import re
 import shutil
 import tempfile
+from collections import Counter
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -187,7 +189,22 @@ def tables(session: nox.Session) -> None:
 def mutants(session: nox.Session) -> None:
     """Change the code in one place at a time; a test should fail each time."""
     session.install("-e", ".", *GROUPS["mutants"])
-    session.run("python", "tools/mutants.py", *session.posargs)
+    shutil.rmtree("mutants", ignore_errors=True)  # what was found may be true no more
+    names = [f"*.{name.replace('/', '.')}.*" for name in session.posargs]
+    session.run("mutmut", "run", *names, env={"HYPOTHESIS_PROFILE": "mutants"})
+    report_mutants(session)
+
+
+def report_mutants(session: nox.Session) -> None:
+    """Show each change that no test noticed, then count the answers by module."""
+    results = str(session.run("mutmut", "results", "--all", "true", silent=True))
+    answers = re.findall(r"^    (\S+): (?!not checked)(.+)$", results, re.MULTILINE)
+    for name, answer in answers:
+        if answer != "killed":
+            session.run("mutmut", "show", name)
+    counts = Counter((name.rpartition(".")[0], answer) for name, answer in answers)
+    for (module, answer), count in sorted(counts.items()):
+        session.log(f"{module}: {count} {answer}")
 
 
 @nox.session

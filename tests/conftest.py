@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 settings.register_profile(
     "laws", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-# The same few examples every time, for tools/mutants.py.
+# The same few examples every time, for `nox -s mutants`.
 settings.register_profile(
     "mutants",
     settings.get_profile("laws"),
@@ -19,4 +20,19 @@ settings.register_profile(
     database=None,
     phases=[Phase.explicit, Phase.generate],
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "laws"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "laws")
+settings.load_profile(PROFILE)
+
+
+if PROFILE == "mutants":
+
+    def pytest_runtest_setup():
+        """
+        Forget the answers that earlier tests left in bounded caches.
+
+        Mutmut asks of a changed function only the tests that it saw call it.
+        """
+        modules = [m for name, m in sys.modules.items() if "cptsofttissue" in name]
+        for value in [value for module in modules for value in vars(module).values()]:
+            if hasattr(value, "cache_info") and value.cache_info().maxsize:
+                value.cache_clear()

@@ -26,6 +26,7 @@ class Page(HTMLParser):
     def __init__(self, markup: str) -> None:
         super().__init__()
         self.texts: list[str] = []
+        self.rows: list[list[str]] = []
         self.tags: set[str] = set()
         self.open: list[str] = []
         self.feed(markup)
@@ -34,6 +35,10 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, _):
         self.open.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+        if tag in {"th", "td"}:
+            self.rows[-1].append("")
         self.tags.add(tag)
 
     def handle_endtag(self, tag):
@@ -41,6 +46,8 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         self.texts.append(data)
+        if self.open[-1] in {"th", "td"}:
+            self.rows[-1][-1] += data
 
     @property
     def text(self) -> str:
@@ -137,6 +144,26 @@ def test_a_claim_shows_every_line_and_the_total():
     assert all(row.billed in text for row in CLAIM_PRICE.procedures)
     assert all(str(row.amount) in text for row in CLAIM_PRICE.procedures)
     assert "by report" not in text
+
+
+def test_a_claim_shows_each_procedure_in_its_row():
+    """A row says what was billed, its amount, how it is paid, and its notices."""
+    page = Page(OPEN_PRICE._repr_html_())
+    (notice,) = OPEN_PRICE.procedures[0].notices
+
+    assert [
+        ["billed", "US dollars", "paid as", "notices"],
+        ["24075-22", "not known", "by report", str(notice)],
+        ["21555", "231.30", "paid", ""],
+    ] == page.rows
+
+
+def test_a_claim_shows_the_steps_of_every_procedure():
+    """Below the table stands each step, with what was billed before it."""
+    texts = Page(CLAIM_PRICE._repr_html_()).texts
+    steps = [f"{row.billed}: {s}" for row in CLAIM_PRICE.procedures for s in row.steps]
+
+    assert ["Steps", *steps] == texts[texts.index("Steps") :]
 
 
 def test_an_unknown_amount_is_said():

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from .cms import CMS
 
 # Speed lives in benchmarks/: no test fails for being slow.
 settings.register_profile(
     "laws", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+# The same laws with a fifth of the examples, for all Pythons but the oldest.
+settings.register_profile("fewer", settings.get_profile("laws"), max_examples=20)
 # The same few examples every time, for tools/mutants.py.
 settings.register_profile(
     "mutants",
@@ -20,3 +25,9 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "laws"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test of the files of CMS where they are not."""
+    if item.get_closest_marker("cms") and not CMS.is_dir():
+        pytest.skip(f"no CMS files in {CMS}")

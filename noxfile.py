@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import filecmp
+import json
+import os
 import re
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from subprocess import DEVNULL
+from typing import Any
 
 import nox
 
+nox.needs_version = ">=2026.8.10"  # the first that runs sessions in parallel
 nox.options.default_venv_backend = "uv|venv"
 nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["tests", "plugin", "lint", "typing", "docs", "site"]
-nox.options.sessions += ["lowest", "dist", "wheel", "api"]
+nox.options.sessions = ["checks"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
@@ -26,26 +30,67 @@ GROUPS = {
     name: nox.project.dependency_groups(PROJECT, name)
     for name in PROJECT["dependency-groups"]
 }
-#: A file is one worker's: pages share names from example to example.
-WORKERS = ["-n", "logical", "--dist", "loadfile"]
+#: What ``checks`` runs, the longest first.
+CHECKS = ["tests", "docs", "site", "lowest", "typing", "cms", "dist", "wheel"]
+CHECKS += ["plugin", "lint", "api"]
+#: Any worker takes any test, but for those that a mark keeps together.
+WORKERS = ["-n", "logical", "--dist", "loadgroup"]
+#: The same laws with fewer examples; the oldest Python has them all.
+FEWER = {"HYPOTHESIS_PROFILE": "fewer"}
 VERSION = PROJECT["project"]["version"]
 #: Attrs and cattrs, then each extra: xlsx, frames, batch, plots, testing.
 LOWEST = [
     *("tests/test_case.py", "tests/test_serialize.py", "tests/fees/test_workbooks.py"),
     *("tests/frames/test_frames.py", "tests/test_batch.py", "tests/test_plots.py"),
-    *("tests/test_testing.py", "-k", "not hundred_thousand"),
+    *("tests/test_testing.py", "-k", "not more_words"),
 ]
+
+
+@nox.session(python=False)
+def checks(session: nox.Session) -> None:
+    """Run every check, two at a time; at the end stands what was left out."""
+    with tempfile.TemporaryDirectory() as away:
+        report = Path(away, "report.json")
+        how = ("--parallel", "2", "--allow-parallel", "--report", str(report))
+        which = ("--session", *CHECKS, "--", *session.posargs)
+        run = (sys.executable, "-m", "nox", *how, *which)
+        session.run(*run, external=True, success_codes=[0, 1])
+        results = json.loads(report.read_text("utf-8"))["sessions"]
+    for one in results:
+        session.log(f"{one['name']:<12}{one['result']:<8}{one['duration']:>6.0f} s")
+    say_what_was_left_out(session, results)
+    if bad := [one["name"] for one in results if one["result_code"] <= 0]:
+        session.error(f"These did not pass: {', '.join(bad)}")
+
+
+def say_what_was_left_out(session: nox.Session, results: list[dict[str, Any]]) -> None:
+    """Name each session that did not run, and what this machine lacks for it."""
+    left = [one for one in results if one["result"] == "skipped"]
+    session.warn("Left out: " + ("" if left else "nothing"))
+    for one in left:
+        session.warn(f"{one['name']:<12}{one['reason']}")
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Test the built wheel, as users install it; the oldest with Spark and coverage."""
     session.install(".", *GROUPS["tests"])
+    run = ("pytest", *WORKERS, "-m", "not cms")
     if session.python != PYTHONS[0]:
-        session.run("pytest", *WORKERS, *session.posargs)
+        session.run(*run, *session.posargs, env=FEWER)
         return
     session.install(*GROUPS["spark"])
-    session.run("pytest", "--cov", *WORKERS, *session.posargs)
+    session.run(*run, "--cov", *session.posargs)
+
+
+@nox.session
+def cms(session: nox.Session) -> None:
+    """Test against the files of CMS, which are not part of the project."""
+    files = Path(os.environ.get("CPTSOFTTISSUE_CMS_DIR", "../shared/cms"))
+    if not files.is_dir():
+        session.skip(f"no CMS files in {files}")
+    session.install(".", *GROUPS["tests"])
+    session.run("pytest", "-m", "cms", "tests", *session.posargs)
 
 
 @nox.session
@@ -84,6 +129,9 @@ def docs(session: nox.Session) -> None:
 @nox.session(requires=["docs"])
 def site(session: nox.Session) -> None:
     """Look at every page of the documentation in a browser."""
+    browsers = ("chromium", "chromium-browser", "google-chrome")
+    if "CI" not in os.environ and not any(map(shutil.which, browsers)):
+        session.skip("no Chromium on this machine")
     session.install(".", *GROUPS["site"])
     here = ("--confcutdir=tests_site", "tests_site")  # the other conftest has sybil
     session.run("pytest", *here, *session.posargs)
@@ -98,7 +146,7 @@ def lowest(session: nox.Session) -> None:
     if loose := [need for need in wanted if ">=" not in need]:
         session.error(f"no lowest version is given: {loose}")
     session.install(".", *(need.replace(">=", "==") for need in wanted))
-    session.run("pytest", *(session.posargs or LOWEST))
+    session.run("pytest", *WORKERS, *(session.posargs or LOWEST), env=FEWER)
 
 
 @nox.session

@@ -8,4 +8,4 @@ from pathlib import Path
 import pytest
 
 CMS = Path(os.environ.get("CPTSOFTTISSUE_CMS_DIR", "../shared/cms"))
-needs_cms = pytest.mark.skipif(not CMS.is_dir(), reason=f"no CMS files in {CMS}")
+needs_cms = pytest.mark.cms

@@ -16,6 +16,7 @@ from threading import Event
 import duckdb
 import pytest
 
+import cptsofttissue
 from cptsofttissue import CptSoftTissueError, resolve
 from cptsofttissue.__main__ import main
 from cptsofttissue._cli.batch import _draw, _print_counts
@@ -539,6 +540,7 @@ def test_without_the_extra_it_says_what_to_install(
     module: str, notes, monkeypatch, capsys
 ):
     """The extra is named where a part of it is missing."""
+    monkeypatch.setattr(cptsofttissue, "frames", cptsofttissue.frames)  # put back
     for name in [*sys.modules]:
         if name.startswith(("cptsofttissue.frames", "cptsofttissue.frames._batch")):
             monkeypatch.delitem(sys.modules, name)

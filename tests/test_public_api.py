@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 from importlib.metadata import distribution, version
 from pathlib import Path
@@ -56,7 +57,8 @@ def test_the_version_is_the_distributions():
 def test_what_is_tested_is_what_is_installed():
     """The package is the installed one; its source only if that is installed so."""
     installed = distribution("cptsofttissue")
-    is_editable = '"editable": true' in (installed.read_text("direct_url.json") or "")
+    origin = json.loads(installed.read_text("direct_url.json") or "{}")
+    is_editable = origin.get("dir_info", {}).get("editable", False)
     source = Path(__file__).parent.parent / "src"
     home = source if is_editable else Path(str(installed.locate_file("")))
 

@@ -86,6 +86,10 @@ def from_duckdb(relation: duckdb.DuckDBPyRelation) -> Rows:
     ]
 
 
+#: A test is over before Java would have made its code and its memory fast.
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+
 @cache
 def spark() -> Any:
     """Start Spark with two workers, once, on the Java that a package brings."""
@@ -101,6 +105,7 @@ def spark() -> Any:
             SparkSession.builder.master("local[2]")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.driver.extraJavaOptions", QUICK_JAVA)
             .getOrCreate()
         )
     session.sparkContext.setLogLevel("OFF")
@@ -157,3 +162,9 @@ QUICK = {
     "dask": Engine(to_dask, from_dask),
 }
 ALL = QUICK | {"spark": Engine(to_spark, from_spark)}
+#: The engines that have no other sign for a missing number.
+NAN_IS_MISSING = {"pandas", "pandas objects", "pandas categories", "dask"}
+#: The tests of Spark are one worker's, since starting Spark takes its time.
+ON_SPARK = pytest.mark.xdist_group("spark")
+SPARK = pytest.param("spark", marks=ON_SPARK)
+EACH = [*QUICK, SPARK]

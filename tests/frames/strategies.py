@@ -113,9 +113,9 @@ REQUESTS = {
 
 
 @st.composite
-def requests(draw: st.DrawFn) -> pa.Table:
+def requests(draw: st.DrawFn, *, most: int = 12) -> pa.Table:
     """Draw a table of requests for a price."""
-    rows = draw(st.integers(0, 12))
+    rows = draw(st.integers(0, most))
     facts = {"code", *draw(st.sets(st.sampled_from(list(REQUESTS))))}
     columns = {}
     for fact in sorted(facts):

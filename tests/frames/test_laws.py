@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from cptsofttissue import CodingPolicy
 from cptsofttissue.fees import Chain, ContractFeeSchedule, MedicareFeeSchedule
 from cptsofttissue.frames import price_frame, resolve_frame
 
+from ..shares import share
 from . import engines, reference, strategies
 
 #: Limits beside which the engines do something else, and how to meet them early.
@@ -46,44 +48,55 @@ def told(rows: engines.Rows, *names: str) -> list[tuple]:
     return [tuple(row[name] for name in names) for row in rows]
 
 
-def said(row: dict, engine: str) -> dict:
-    """A row as the engine has it: in pandas, not a number is missing."""
-    if not engine.startswith(("pandas", "dask")) or engine == "pandas arrow":
-        return row
+def without_nan(row: dict) -> dict:
+    """A row as pandas has it, where not a number is missing."""
     return {
         name: None if isinstance(value, float) and math.isnan(value) else value
         for name, value in row.items()
     }
 
 
-def check_codes(engine: str, table, unit: str, policy: CodingPolicy) -> None:
-    frame = engines.ALL[engine].make(table)
-    answers = engines.ALL[engine].rows(resolve_frame(frame, unit=unit, policy=policy))
-    rows = [said(row, engine) for row in table.to_pylist()]
-
-    expected = [reference.resolved(row, unit, policy) for row in rows]
-    assert expected == told(answers, "cpt_code", "cpt_status", "cpt_candidates")
-    unsettled = [answer["cpt_reason"] for answer in answers if not answer["cpt_code"]]
-    assert all(unsettled)
-    for row, answer in zip(rows, answers, strict=True):
-        if answer["cpt_status"] != "invalid":
-            named = reference.hints(row, unit, policy)
-            assert [] == [hint for hint in named if hint not in answer["cpt_reason"]]
+def scalar(rows: engines.Rows, unit: str, policy: CodingPolicy) -> list[tuple]:
+    """What the record alone says of each row, and what its reason has to name."""
+    answers = [reference.resolved(row, unit, policy) for row in rows]
+    return [
+        (answer, [] if "invalid" in answer else reference.hints(row, unit, policy))
+        for row, answer in zip(rows, answers, strict=True)
+    ]
 
 
-@pytest.mark.parametrize("engine", engines.QUICK)
-@given(strategies.tables(), st.sampled_from(POLICIES))
-@settings(max_examples=60)
-def test_codes_are_the_scalar_ones(engine: str, drawn, policy: CodingPolicy):
+def check_codes(names: Iterable[str], table, unit: str, policy: CodingPolicy) -> None:
+    """Give the same table to every engine."""
+    rows = table.to_pylist()
+    exact = scalar(rows, unit, policy)
+    missing = scalar([*map(without_nan, rows)], unit, policy)
+    for engine in names:
+        note(f"engine: {engine}")
+        frame = engines.ALL[engine].make(table)
+        found = resolve_frame(frame, unit=unit, policy=policy)
+        answers = engines.ALL[engine].rows(found)
+
+        expected = missing if engine in engines.NAN_IS_MISSING else exact
+        told_of = told(answers, "cpt_code", "cpt_status", "cpt_candidates")
+        assert [answer for answer, _ in expected] == told_of
+        for answer, (_, hints) in zip(answers, expected, strict=True):
+            assert answer["cpt_code"] or answer["cpt_reason"]
+            assert [] == [hint for hint in hints if hint not in answer["cpt_reason"]]
+
+
+@given(strategies.tables(most=24), st.sampled_from(POLICIES))
+@settings(SLOW, max_examples=share(40))
+def test_codes_are_the_scalar_ones(drawn, policy: CodingPolicy):
     """Code, status and candidates of every row are those of the record alone."""
-    check_codes(engine, *drawn, policy)
+    check_codes(engines.QUICK, *drawn, policy)
 
 
+@engines.ON_SPARK
 @given(strategies.tables(least=60, most=120), st.sampled_from(POLICIES))
-@settings(SLOW, max_examples=4)
+@settings(SLOW, max_examples=share(4))
 def test_codes_in_spark_are_the_scalar_ones(drawn, policy: CodingPolicy):
     """The same, in fewer and larger tables, since Spark takes its time."""
-    check_codes("spark", *drawn, policy)
+    check_codes(["spark"], *drawn, policy)
 
 
 MEDICARE = MedicareFeeSchedule.bundled()
@@ -111,29 +124,37 @@ SAME = [
 ]
 
 
-def check_prices(engine: str, table, schedule: str, same: dict) -> None:
+def check_prices(names: Iterable[str], table, schedule: str, same: dict) -> None:
+    """Give the same table to every engine."""
     schedule = SCHEDULES[schedule]
-    frame = engines.ALL[engine].make(table)
-    answers = engines.ALL[engine].rows(price_frame(frame, schedule=schedule, **same))
-
     expected = [reference.priced(row, schedule, same) for row in table.to_pylist()]
-    names = ("fee_cents", "fee_setting", "fee_notices", "fee_status")
-    assert expected == told(answers, *names)
-    assert [status != "priced" for *_, status in expected] == [
-        bool(answer["fee_reason"]) for answer in answers
-    ]
+    for engine in names:
+        note(f"engine: {engine}")
+        frame = engines.ALL[engine].make(table)
+        found = price_frame(frame, schedule=schedule, **same)
+        answers = engines.ALL[engine].rows(found)
+
+        columns = ("fee_cents", "fee_setting", "fee_notices", "fee_status")
+        assert expected == told(answers, *columns)
+        assert [status != "priced" for *_, status in expected] == [
+            bool(answer["fee_reason"]) for answer in answers
+        ]
 
 
-@pytest.mark.parametrize("engine", engines.QUICK)
-@given(strategies.requests(), st.sampled_from(list(SCHEDULES)), st.sampled_from(SAME))
-@settings(max_examples=60)
-def test_prices_are_the_scalar_ones(engine: str, table, schedule: str, same: dict):
+@given(
+    strategies.requests(most=24),
+    st.sampled_from(list(SCHEDULES)),
+    st.sampled_from(SAME),
+)
+@settings(SLOW, max_examples=share(40))
+def test_prices_are_the_scalar_ones(table, schedule: str, same: dict):
     """Cents, setting, notices and status are those of the request alone."""
-    check_prices(engine, table, schedule, same)
+    check_prices(engines.QUICK, table, schedule, same)
 
 
+@engines.ON_SPARK
 @given(strategies.requests(), st.sampled_from(SAME))
-@settings(SLOW, max_examples=3)
+@settings(SLOW, max_examples=share(3))
 def test_prices_in_spark_are_the_scalar_ones(table, same: dict):
     """The same in Spark."""
-    check_prices("spark", table, "medicare", same)
+    check_prices(["spark"], table, "medicare", same)

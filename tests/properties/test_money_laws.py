@@ -26,6 +26,8 @@ from cptsofttissue.fees import (
 from cptsofttissue.fees._rvu import KEPT
 from cptsofttissue.testing import fee_requests
 
+from ..shares import share
+
 MEDICARE = MedicareFeeSchedule.bundled()
 NUMBERS = [str(code) for code in catalog(2026)]
 NOWHERE = SourceFile("made up", "")
@@ -156,7 +158,7 @@ def test_no_procedure_is_paid_more_than_both_sides_of_its_fee(lines, line):
 
 
 @given(few_lines)
-@settings(max_examples=50)
+@settings(max_examples=share(50))
 def test_known_and_whole_totals_agree(lines):
     """The total is known exactly if every procedure is."""
     answer = price(claim(lines), MEDICARE)

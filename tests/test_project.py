@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cptsofttissue
-from cptsofttissue._reading import files
+from cptsofttissue._reading import files, workbooks
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path(cptsofttissue.__file__).parent
@@ -26,7 +26,7 @@ FORMS = sorted(
     [
         f"{files.MOST_BYTES // 2**20} MiB, packed and unpacked",
         f"{files.MOST_CHARACTERS:,} characters a line",
-        f"{files.MOST_COLUMNS} columns and {files.MOST_ROWS:,} rows",
+        f"{workbooks.MOST_COLUMNS} columns and {workbooks.MOST_ROWS:,} rows",
     ],
 )
 def test_the_limits_are_those_that_hold(limit: str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+import re
 from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import TypeVar
@@ -41,6 +42,28 @@ def test_all_is_what_a_module_defines(name: str):
 
     assert defined <= set(getattr(module, "__all__", ()))
     assert all(hasattr(module, key) for key in getattr(module, "__all__", ()))
+
+
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "api.md"
+#: The front door gathers names that are described in their own modules.
+SHOWN = re.findall(r"automodule:: ([\w.]+)", PAGE.read_text("utf-8"))
+PUBLIC = [
+    name for name in MODULES if not any(p.startswith("_") for p in name.split("."))
+]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_no_public_name_is_without_a_page(name: str):
+    """A module without an underscore is on the page, or has no names of its own."""
+    names = getattr(importlib.import_module(name), "__all__", [])
+
+    assert name in SHOWN or not names
+
+
+@pytest.mark.parametrize("name", cptsofttissue.__all__)
+def test_the_front_door_leads_to_pages(name: str):
+    """What it gathers is described in its own module."""
+    assert getattr(cptsofttissue, name).__module__ in SHOWN
 
 
 def test_the_front_door_has_what_is_promised():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cptsofttissue import Case, CodingPolicy, resolve
-from cptsofttissue.coding._sizes import size_bounds, size_readings
+from cptsofttissue.coding._sizes import size_bounds
 
 POLICIES = [CodingPolicy(margin_convention=c) for c in ("as_written", "each_side")]
 
@@ -13,7 +13,7 @@ POLICIES = [CodingPolicy(margin_convention=c) for c in ("as_written", "each_side
 def test_a_tumor_has_some_size():
     """A tumor that is not documented measures at least one micrometre."""
     case = Case(site="back", margin="0.5 cm", margin_convention="each_side")
-    (reading,) = size_readings(case, CodingPolicy())
+    (reading,) = resolve(case).sizes
 
     assert (10_001, None) == (reading.span.low_um, reading.span.high_um)
 

@@ -9,6 +9,7 @@ import zipfile
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from importlib.resources import files
+from zipfile import ZipFile
 
 import pytest
 
@@ -23,6 +24,7 @@ from cptsofttissue.fees import (
     Participant,
     SourceFile,
     read_gpci,
+    read_release,
 )
 from cptsofttissue.fees._factors import conversion_factors
 from cptsofttissue.fees._localities import bundled_gpci
@@ -586,6 +588,23 @@ def test_a_new_year_is_priced_by_the_factor_of_its_file(tmp_path, name, priced):
     assert any(
         name in step.source for fee in fees.values() if fee for step in fee.steps
     )
+
+
+def test_a_qpp_file_alone_in_a_zip_is_a_release(tmp_path):
+    """It is read where it is the only one, and left aside beside the other."""
+    path = tmp_path / "rvu27a.zip"
+    files = {
+        "PPRRVU2027_Jan_QPP.csv": "34.1000",
+        "PPRRVU2027_Jan_nonQPP.csv": "33.9000",
+    }
+    found = []
+    for name, factor in files.items():
+        with ZipFile(path, "a") as archive:
+            archive.writestr(name, pprrvu(row(factor=factor), year=2027))
+        release = read_release(path, subset=True)
+        found.append(str(release.factor))
+
+    assert [*files.values()] == found
 
 
 LATER = {"date_of_service": "2027-02-01", "setting": "facility"}

@@ -164,13 +164,15 @@ def is_archive(path: str | PathLike[str]) -> bool:
         return file.read(4) == _ZIP
 
 
-def open_content(path: str | PathLike[str], wanted: str) -> Content:
+def open_content(path: str | PathLike[str], *wanted: str) -> Content:
     """
     Read one table of CMS: a text file, or the member of a zip that *wanted* matches.
 
     Args:
         path: The file.
-        wanted: Regular expression for the stem of the member's name.
+        wanted:
+            Regular expressions for the stem of the member's name; a later one
+            counts where none before it matches any.
 
     Raises:
         TableError: If the file is damaged, too large, a workbook or not safe
@@ -184,7 +186,7 @@ def open_content(path: str | PathLike[str], wanted: str) -> Content:
     with unzipping(content) as archive:
         if WORKBOOK in archive.namelist():
             raise content.fault(f"is a workbook; read {_CMS_TEXT}")
-        return _member(content, archive, re.compile(wanted, re.IGNORECASE))
+        return _member(content, archive, wanted)
 
 
 def open_file(path: str | PathLike[str], *, must_end: bool = True) -> Content:
@@ -283,9 +285,11 @@ def _check_members(content: Content, archive: ZipFile) -> None:
             raise content.fault("holds a member that is neither stored nor deflated")
 
 
-def _member(content: Content, archive: ZipFile, wanted: re.Pattern[str]) -> Content:
+def _member(content: Content, archive: ZipFile, wanted: tuple[str, ...]) -> Content:
     """Read the one member that *wanted* matches, in the plainest format."""
-    infos = [info for info in archive.infolist() if _is_wanted(info, wanted)]
+    patterns = [re.compile(pattern, re.IGNORECASE) for pattern in wanted]
+    groups = ([i for i in archive.infolist() if _is_wanted(i, p)] for p in patterns)
+    infos = next(filter(None, groups), [])
     for suffix in _SUFFIXES:
         found = [info for info in infos if info.filename.lower().endswith(suffix)]
         if len(found) > 1:
@@ -294,7 +298,7 @@ def _member(content: Content, archive: ZipFile, wanted: re.Pattern[str]) -> Cont
         if found:
             return _unzipped(content, archive, found[0])
     allowed = "as CSV or text; workbooks are not read"
-    raise content.fault(f"holds no table named like {wanted.pattern} {allowed}")
+    raise content.fault(f"holds no table named like {wanted[0]} {allowed}")
 
 
 def _is_wanted(info: ZipInfo, wanted: re.Pattern[str]) -> bool:

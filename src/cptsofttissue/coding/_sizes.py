@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Generic, NamedTuple, TypeVar, final
-
-from attrs import frozen
+from typing import Generic, NamedTuple, TypeVar
 
 from cptsofttissue.record.case import Case, CodingPolicy
 from cptsofttissue.record.lengths import ANY_LENGTH, MarginConvention, Span
-from cptsofttissue.trace import Step
 
 __all__ = [
     "SIDES",
     "Bounds",
     "Readings",
-    "SizeReading",
     "choose_readings",
     "size_bounds",
-    "size_readings",
 ]
 
 T = TypeVar("T")
@@ -40,37 +35,8 @@ _LEFT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyTyp
 )
 
 
-@final
-@frozen
-class SizeReading:
-    """
-    The size of a case, read in one way.
-
-    Attributes:
-        convention: How the margin was counted; None for a documented total.
-        span: Every size this reading allows.
-    """
-
-    convention: MarginConvention | None
-    span: Span
-
-    def step(self, case: Case) -> Step:
-        """Explain how the size of *case* was read."""
-        if self.convention is None:
-            return Step.of("size-documented", case.size, [self.span])
-        given = f"tumor {case.tumor}, margin {case.margin}"
-        said = given.replace("None", "not documented")
-        return Step.of(f"size-{self.convention}", said, [self.span])
-
-
 #: A reading in plain figures, as convention, lowest and highest micrometres.
 Bounds = tuple[MarginConvention | None, int, int | None]
-
-
-def size_readings(case: Case, policy: CodingPolicy) -> tuple[SizeReading, ...]:
-    """Read the size of a case in every way that is kept."""
-    kept = size_bounds(case, policy).kept
-    return tuple(SizeReading(how, Span(low, high)) for how, low, high in kept)
 
 
 class Readings(NamedTuple, Generic[T]):

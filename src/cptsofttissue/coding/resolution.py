@@ -8,11 +8,12 @@ from typing import final
 
 from attrs import frozen
 
-from cptsofttissue.coding._sizes import SizeReading, size_readings
+from cptsofttissue.coding._sizes import size_bounds
 from cptsofttissue.coding.editions import Catalog, Code, DescriptorProvider
 from cptsofttissue.errors import OutOfScopeError, UndeterminedError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.case import Case, CodingPolicy
+from cptsofttissue.record.lengths import MarginConvention, Span
 from cptsofttissue.trace import Step
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Finding",
     "Question",
     "Resolution",
+    "SizeReading",
     "Status",
 ]
 
@@ -135,6 +137,29 @@ class Caution:
 
 @final
 @frozen
+class SizeReading:
+    """
+    The size of a case, read in one way.
+
+    Attributes:
+        convention: How the margin was counted; None for a documented total.
+        span: Every size this reading allows.
+    """
+
+    convention: MarginConvention | None
+    span: Span
+
+    def step(self, case: Case) -> Step:
+        """Explain how the size of *case* was read."""
+        if self.convention is None:
+            return Step.of("size-documented", case.size, [self.span])
+        given = f"tumor {case.tumor}, margin {case.margin}"
+        said = given.replace("None", "not documented")
+        return Step.of(f"size-{self.convention}", said, [self.span])
+
+
+@final
+@frozen
 class Finding:
     """
     What follows from the facts of a record, whatever its exact lengths.
@@ -215,7 +240,8 @@ class Resolution:
     @property
     def sizes(self) -> tuple[SizeReading, ...]:
         """How the size was read, in every way kept."""
-        return size_readings(self.case, self.policy)
+        kept = size_bounds(self.case, self.policy).kept
+        return tuple(SizeReading(how, Span(low, high)) for how, low, high in kept)
 
     @property
     def trace(self) -> tuple[Step, ...]:

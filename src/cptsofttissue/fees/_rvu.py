@@ -295,7 +295,7 @@ def read_release(
     """
     _check_year(year)
     wanted = None if codes is None else _wanted(codes)
-    content = open_content(path, _WANTED[0])
+    content = open_content(path, *_WANTED)
     table = _text_table(content) if _is_text(content) else _table(content)
     checked = _Checked(content, table, wanted)
     keep = itemgetter(*map(table.at, _CAPTIONS.values()))

@@ -11,9 +11,9 @@ from typing import TypeVar, cast
 from hypothesis import strategies as st
 
 from cptsofttissue._reading import tables
-from cptsofttissue.coding._sizes import SIDES, SizeReading
+from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.editions import Catalog, Code, SizeBand, catalog, years
-from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.coding.resolution import Resolution, SizeReading
 from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import Fault
 from cptsofttissue.families import OtherFamily

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from cptsofttissue import claims as claiming
 from cptsofttissue import fees as fee
 from cptsofttissue.claims import _payment as payment
-from cptsofttissue.coding._sizes import SizeReading
 from cptsofttissue.coding.editions import Catalog, Code, SizeBand
 from cptsofttissue.coding.resolution import (
     Answer,
@@ -20,6 +19,7 @@ from cptsofttissue.coding.resolution import (
     Finding,
     Question,
     Resolution,
+    SizeReading,
 )
 from cptsofttissue.errors import Fault, WrongTypeError
 from cptsofttissue.families import OtherFamily

@@ -74,8 +74,9 @@ def json_schema(kind: Kind) -> Schema:
     A document that conforms may still be refused: a word may be unknown, or
     two facts may exclude each other, which no schema says.
 
-    >>> json_schema(CodingPolicy)["properties"]["schema"]["const"]
-    'CodingPolicy/1'
+    >>> from cptsofttissue import Case
+    >>> json_schema(Case)["properties"]["schema"]["const"]
+    'Case/1'
 
     Returns:
         The schema; it is the caller's to change.

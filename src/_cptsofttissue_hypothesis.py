@@ -50,7 +50,7 @@ def _resolvers() -> Resolvers | None:
 
 
 def strategy_for(kind: Any) -> SearchStrategy[Any] | None:
-    """Return the strategy of a class; None if it is none of the package's values."""
+    """Return the strategy of a class; None if the package does not draw it."""
     if not isinstance(kind, type) or kind.__module__.split(".")[0] != _PACKAGE:
         return None
     from cptsofttissue.testing.strategies import kinds, values

@@ -23,13 +23,18 @@ def validator(kind: type) -> Draft202012Validator:
 
 
 @cache
+def parts(kind: type) -> dict[str, st.SearchStrategy[Any]]:
+    """What conforms to each part that the schema of a kind names."""
+    named: dict[str, st.SearchStrategy[Any]] = {}
+    for name, part in json_schema(kind)["$defs"].items():
+        named[name] = st.deferred(lambda part=part: _drawn(part, named))
+    return named
+
+
+@cache
 def documents(kind: type) -> st.SearchStrategy[dict[str, Any]]:
     """Documents that conform to the schema of a kind."""
-    schema = json_schema(kind)
-    named: dict[str, st.SearchStrategy[Any]] = {}
-    for name, part in schema["$defs"].items():
-        named[name] = st.deferred(lambda part=part: _drawn(part, named))
-    return _drawn(schema, named)
+    return _drawn(json_schema(kind), parts(kind))
 
 
 def _drawn(schema: dict[str, Any], named: dict[str, Any]) -> st.SearchStrategy[Any]:

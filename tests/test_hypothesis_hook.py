@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies._internal import types
 
 import _cptsofttissue_hypothesis as hook
-from cptsofttissue import Case, Site, resolve
+from cptsofttissue import Case, Question, Site, resolve
 from cptsofttissue.fees import FeeSchedule
 from cptsofttissue.testing import kinds, values
 
@@ -57,9 +57,11 @@ def test_the_hook_may_be_switched_off():
     assert "False" == run(code, HYPOTHESIS_NO_PLUGINS="1")
 
 
-@pytest.mark.parametrize("kind", [int, list[int], Case.__module__, Site, FeeSchedule])
+@pytest.mark.parametrize(
+    "kind", [int, list[int], Case.__module__, Site, Question, FeeSchedule]
+)
 def test_other_types_are_left_alone(kind: object):
-    """What is no value of the package is for Hypothesis to resolve."""
+    """What the package does not draw is for Hypothesis to resolve."""
     assert hook.strategy_for(kind) is None
 
 

@@ -1,76 +1,59 @@
-"""Every public value can be drawn, and what is drawn is valid."""
+"""What users cannot make up can be drawn, and what is drawn is valid."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+from datetime import date
 
-import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import cptsofttissue
-from cptsofttissue import Length, SiteReading, Span, Status, catalog, resolve
-from cptsofttissue.documents.serialize import dumps, loads
-from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.fees import (
-    Chain,
-    ContractFeeSchedule,
-    GpciTable,
-    MedicareFeeSchedule,
-    MedicareYear,
-    PercentOf,
-    Release,
-    ZipCodes,
+from cptsofttissue import (
+    Code,
+    CodingPolicy,
+    Length,
+    SiteReading,
+    Span,
+    Status,
+    catalog,
+    resolve,
 )
+from cptsofttissue.claims import ClaimLine, ClaimPrice
+from cptsofttissue.documents import schemas
+from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.fees import FeeRequest
 from cptsofttissue.fees._base import is_schedule
-from cptsofttissue.guidance.ncci import MueTable, PtpEdits
-from cptsofttissue.guidance.payer import TablePolicy
+from cptsofttissue.guidance.bundling import Service
+from cptsofttissue.guidance.documentation import Note
+from cptsofttissue.guidance.exposure import Exposure
+from cptsofttissue.guidance.payer import PolicyAnswer
+from cptsofttissue.guidance.review import Review
 from cptsofttissue.testing import (
     cases,
     charted_facts,
-    claim_prices,
+    codes,
     complete_cases,
+    encounters,
     fee_schedules,
     kinds,
     lengths,
+    payer_policies,
+    resolutions,
     spans,
     values,
 )
 
 few = settings(max_examples=10)
 
-
-def public_values() -> set[type]:
-    """Every public attrs class that is no error."""
-    found = [
-        getattr(module, name)
-        for module in map(importlib.import_module, public_modules())
-        for name in module.__all__
-    ]
-    kinds = {kind for kind in found if isinstance(kind, type) and attrs.has(kind)}
-    return {kind for kind in kinds if not issubclass(kind, BaseException)}
+#: What a question is made of, where drawing it needs the tables.
+PARTS = {
+    *(SiteReading, Length, Span, Code, CodingPolicy, ClaimLine, Service, Note),
+}
 
 
-def public_modules() -> list[str]:
-    """Every module of the core that users import."""
-    names = pkgutil.walk_packages(cptsofttissue.__path__, "cptsofttissue.")
-    return [
-        module.name
-        for module in names
-        if not any(part.startswith("_") for part in module.name.split("."))
-        and module.name.split(".")[1] not in {"frames", "testing"}
-    ]
-
-
-#: Public classes that have no strategy, and why.
-WITHOUT: dict[type, str] = {}
-
-
-def test_every_public_value_has_a_strategy():
-    """No public value is forgotten, and no exception is stale."""
-    assert public_values() - set(WITHOUT) == set(kinds())
+def test_documents_and_parts_of_questions_have_a_strategy():
+    """Every kind of document can be drawn, and so can what questions are made of."""
+    assert {*schemas.kinds().values(), *PARTS} == set(kinds())
 
 
 @pytest.mark.parametrize("kind", kinds())
@@ -83,29 +66,6 @@ def test_every_kind_is_drawn(kind: type):
         assert isinstance(value, kind)
 
     draws()
-
-
-#: Kinds that are no documents, and why.
-NO_DOCUMENT = {
-    **dict.fromkeys((Length, Span, SiteReading), "text inside a document"),
-    **dict.fromkeys((Chain, PercentOf), "hold any schedule"),
-    **dict.fromkeys((Release, MedicareYear, GpciTable, ZipCodes), "whole files"),
-    MedicareFeeSchedule: "whole files",
-    **dict.fromkeys((ContractFeeSchedule, TablePolicy), "each its own, never equal"),
-    **dict.fromkeys((PtpEdits, MueTable), "each its own, never equal"),
-}
-
-
-@pytest.mark.parametrize("kind", sorted({*kinds()} - {*NO_DOCUMENT}, key=str))
-def test_drawn_values_are_read_back(kind: type):
-    """What is written as a document comes back as it was."""
-
-    @few
-    @given(values(kind))
-    def comes_back(value: attrs.AttrsInstance) -> None:
-        assert value == loads(dumps(value), kind)
-
-    comes_back()
 
 
 @given(complete_cases())
@@ -171,7 +131,43 @@ def test_schedules_are_schedules(schedule):
     assert is_schedule(schedule)
 
 
-@given(claim_prices())
+@few
+@given(payer_policies(), values(FeeRequest))
+def test_policies_are_policies(policy, request):
+    """Whatever is drawn as a payer's policy has a name and answers."""
+    assert policy.name
+    assert isinstance(policy.covers_place(request), PolicyAnswer)
+
+
+@given(codes(2020), encounters(on=st.just(date(2024, 2, 29))))
+def test_codes_and_encounters_are_those_asked_for(code, encounter):
+    """A code is of its edition, and an encounter on its day."""
+    assert code in catalog(2020).codes
+    assert date(2024, 2, 29) == encounter.date_of_service
+
+
+@few
+@given(resolutions(complete_cases()))
+def test_answers_are_those_of_the_records(answer):
+    """An answer is the library's own, to a record of the given kind."""
+    assert answer == resolve(answer.case, policy=answer.policy)
+    assert answer.status is Status.DETERMINED
+
+
+def test_reviews_are_with_money_and_without():
+    """A report is priced where there is a day and a place."""
+    assert {True, False} == seen(values(Review), lambda r: r.money is None, count=30)
+
+
+def test_exposures_are_of_one_code_and_of_several():
+    """What is open is drawn as well as what is settled."""
+    counts = seen(values(Exposure), lambda found: len(found.candidates), count=50)
+
+    assert 1 in counts
+    assert max(counts) > 1
+
+
+@given(values(ClaimPrice))
 def test_priced_claims_have_a_price_for_every_line(priced):
     """A drawn claim is priced whole."""
     assert {*priced.claim.lines} == {
@@ -180,6 +176,6 @@ def test_priced_claims_have_a_price_for_every_line(priced):
 
 
 def test_an_unknown_kind_is_refused():
-    """There are no values of what is no public value."""
+    """There are no values of what is no kind."""
     with pytest.raises(WrongTypeError, match="kind"):
         values(int)

@@ -1,4 +1,4 @@
-"""JSON for every public value; the only module that knows it."""
+"""JSON documents: the only module that reads and writes them."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def _converter() -> Converter:
 
 def make_converter() -> Converter:
     """
-    Make a converter between public values and what JSON can hold.
+    Make a converter between documents, or parts of them, and what JSON can hold.
 
     Lengths and sizes are text, missing facts are null, unknown keys are
     refused. Register hooks of your own types on it.

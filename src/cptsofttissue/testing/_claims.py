@@ -5,25 +5,17 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from itertools import chain, permutations
-from string import punctuation
 
 from attrs import asdict, evolve
 from hypothesis import strategies as st
 
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, Practitioner, price
-from cptsofttissue.claims._payment import (
-    IndicatorRule,
-    Rate,
-    Settlement,
-    indicator_rule,
-    rate,
-)
 from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import ContradictionError
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
 from cptsofttissue.fees._modifiers import (
     Effect,
-    Modifier,
     check_modifiers,
     modifiers,
     of_effect,
@@ -31,30 +23,27 @@ from cptsofttissue.fees._modifiers import (
 from cptsofttissue.guidance.exposure import Exposure, Neighbor, exposure, sensitivity
 from cptsofttissue.guidance.payer import (
     PayerRule,
-    PolicyAnswer,
     RuleKind,
     Standing,
     TablePolicy,
     medicare_policy,
 )
-from cptsofttissue.guidance.site_of_service import SiteFinding, site_of_service
-from cptsofttissue.interop.x12 import Delimiters
+from cptsofttissue.record.case import Case, CodingPolicy
 from cptsofttissue.testing._fees import (
     amounts,
     encounters,
-    fee_requests,
     fee_schedules,
-    indicators,
     places,
     priced_days,
 )
 from cptsofttissue.testing._records import (
+    cases,
     codes,
+    coding_policies,
     complete_cases,
     days,
     known,
-    open_resolutions,
-    resolutions,
+    open_cases,
     texts,
 )
 
@@ -63,27 +52,15 @@ __all__ = [
     "claim_prices",
     "claims",
     "dated_resolutions",
-    "delimiters",
     "exposures",
-    "indicator_rules",
-    "modifier_rows",
     "neighbors",
     "payer_policies",
     "payer_rules",
-    "policy_answers",
-    "rates",
-    "settlements",
-    "site_findings",
 ]
 
 _MOST_UNITS = 3
 _RULES = ("bilateral", "multiple-procedure", "assistant", "co-surgeon", "team")
 _RATES = ("practitioner", "participation", "limiting-charge", "coinsurance")
-
-
-def modifier_rows() -> st.SearchStrategy[Modifier]:
-    """Draw modifiers of the table."""
-    return st.sampled_from([*modifiers().values()])
 
 
 @cache
@@ -157,60 +134,38 @@ def claim_prices() -> st.SearchStrategy[ClaimPrice]:
     return whole.map(lambda claim: price(claim, MedicareFeeSchedule.bundled()))
 
 
-def settlements() -> st.SearchStrategy[Settlement]:
-    """Draw how Medicare and the patient divide an amount."""
-    return st.builds(Settlement.of, amounts(), amounts(), days())
+def dated_resolutions(
+    of: st.SearchStrategy[Case] | None = None,
+) -> st.SearchStrategy[tuple[Resolution, Encounter]]:
+    """
+    Draw an answer and an encounter of its edition.
+
+    Args:
+        of: The records; missing is settled ones as well as open ones.
+    """
+    every = complete_cases() | open_cases() | cases()
+    return st.builds(
+        _answer_on, every if of is None else of, encounters(), coding_policies()
+    )
 
 
-def rates() -> st.SearchStrategy[Rate]:
-    """Draw shares of the table."""
-    return st.builds(rate, st.sampled_from([*_RATES, "sequestration"]), days())
+def _answer_on(
+    case: Case, encounter: Encounter, policy: CodingPolicy
+) -> tuple[Resolution, Encounter]:
+    dated = evolve(case, date_of_service=encounter.date_of_service)
+    return resolve(dated, policy=policy), encounter
 
 
-def indicator_rules() -> st.SearchStrategy[IndicatorRule]:
-    """Draw what the indicators of a code say of a rule."""
-    given = st.none() | indicators()
-    return st.builds(indicator_rule, st.sampled_from(_RULES), given)
-
-
-@st.composite
-def dated_resolutions(draw: st.DrawFn) -> tuple[Resolution, Encounter]:
-    """Draw an answer, settled or open, and an encounter of its edition."""
-    encounter = draw(encounters())
-    answer = draw(resolutions(complete_cases()) | open_resolutions() | resolutions())
-    case = evolve(answer.case, date_of_service=encounter.date_of_service)
-    return draw(resolutions(st.just(case))), encounter
-
-
-@st.composite
-def exposures(draw: st.DrawFn) -> Exposure:
+def exposures() -> st.SearchStrategy[Exposure]:
     """Draw what an answer may be paid."""
-    answer, encounter = draw(dated_resolutions())
-    return exposure(answer, encounter, draw(fee_schedules()))
+    asked = st.tuples(dated_resolutions(), fee_schedules())
+    return asked.map(lambda pair: exposure(*pair[0], pair[1]))
 
 
-@st.composite
-def neighbors(draw: st.DrawFn) -> Neighbor:
+def neighbors() -> st.SearchStrategy[Neighbor]:
     """Draw how near a settled size is to another code."""
-    encounter = draw(encounters())
-    whole = complete_cases().map(
-        lambda case: evolve(case, date_of_service=encounter.date_of_service)
-    )
-    schedule = draw(fee_schedules())
-    answers = resolutions(whole)
-    near = answers.map(lambda answer: sensitivity(answer, encounter, schedule))
-    return draw(known(near))
-
-
-@st.composite
-def site_findings(draw: st.DrawFn) -> SiteFinding:
-    """Draw how a code is paid in a place."""
-    return site_of_service(
-        draw(codes()),
-        draw(encounters()),
-        draw(fee_schedules()),
-        draw(st.none() | payer_policies()),
-    )
+    asked = st.tuples(dated_resolutions(complete_cases()), fee_schedules())
+    return known(asked.map(lambda pair: sensitivity(*pair[0], pair[1])))
 
 
 @st.composite
@@ -234,19 +189,3 @@ def payer_policies() -> st.SearchStrategy[TablePolicy]:
     """Draw policies: Medicare's, and tables of other payers."""
     rows = st.lists(payer_rules(), max_size=4).map(tuple)
     return st.just(medicare_policy()) | st.builds(TablePolicy, texts(), rows)
-
-
-@st.composite
-def policy_answers(draw: st.DrawFn) -> PolicyAnswer:
-    """Draw what a policy says of a request, and of which it is silent."""
-    policy, request = draw(payer_policies()), draw(fee_requests())
-    said = (policy.covers_place(request), policy.prior_authorization(request))
-    return draw(st.sampled_from([*said, *policy.documents(request)]))
-
-
-def delimiters() -> st.SearchStrategy[Delimiters]:
-    """Draw what stands between the parts of a segment of X12."""
-    three = st.permutations(punctuation).map(lambda found: found[:3])
-    return three.map(
-        lambda found: Delimiters(element=found[0], component=found[1], segment=found[2])
-    )

@@ -7,31 +7,26 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from cptsofttissue.coding.editions import catalog, years
+from cptsofttissue.coding.editions import catalog
 from cptsofttissue.fees import (
     Chain,
     Component,
     ContractFeeSchedule,
     ContractRow,
-    ConversionFactor,
     Edition,
     Encounter,
     Fee,
     FeeRequest,
     FeeSchedule,
-    GpciTable,
     Indicators,
     Locality,
     MedicareFeeSchedule,
-    MedicareYear,
     PercentOf,
     RelativeValues,
     Release,
     SourceFile,
-    ZipCodes,
     require_fee,
 )
-from cptsofttissue.fees._factors import conversion_factors
 from cptsofttissue.fees._localities import bundled_gpci
 from cptsofttissue.fees._places import PlaceOfService, Setting, places_of_service
 from cptsofttissue.fees._rvu import bundled_release, bundled_years
@@ -39,37 +34,27 @@ from cptsofttissue.testing._records import (
     codes,
     days,
     known,
-    parts,
     rules,
-    steps,
     texts,
 )
-from cptsofttissue.trace import Notice
+from cptsofttissue.trace import Notice, Step
 
 __all__ = [
     "amounts",
-    "chains",
-    "components",
     "contract_rows",
     "contract_schedules",
     "editions",
     "encounters",
-    "factors",
     "fee_requests",
     "fee_schedules",
     "fees",
-    "gpci_tables",
     "indicators",
     "localities",
-    "medicare_years",
     "notices",
-    "percents",
     "places",
     "priced_days",
-    "relative_values",
-    "releases",
     "source_files",
-    "zip_codes",
+    "steps",
 ]
 
 _FIRST, _LAST = date(2020, 1, 1), date(2030, 12, 31)
@@ -159,15 +144,15 @@ def amounts() -> st.SearchStrategy[Decimal]:
     return st.decimals("0.01", "9999.99", places=2)
 
 
-def components() -> st.SearchStrategy[Component]:
-    """Draw parts of an amount."""
-    return parts(fees(), lambda fee: fee.components)
-
-
 def notices() -> st.SearchStrategy[Notice]:
     """Draw what to look at: a rule of the table, or words of another package."""
     own = rules().map(lambda rule: Notice(rule.name, rule.says, rule.source))
     return own | st.builds(Notice, texts(), texts(), texts())
+
+
+def steps() -> st.SearchStrategy[Step]:
+    """Draw steps in the words of another package."""
+    return st.builds(Step, texts(), texts(), texts(), texts())
 
 
 def source_files() -> st.SearchStrategy[SourceFile]:
@@ -181,19 +166,15 @@ def editions() -> st.SearchStrategy[Edition]:
     return st.builds(Edition, texts(), st.lists(source_files(), max_size=2).map(tuple))
 
 
-def relative_values() -> st.SearchStrategy[RelativeValues]:
-    """Draw what Medicare says a code of the family is worth."""
-    return known(releases().flatmap(_rows))
+def indicators() -> st.SearchStrategy[Indicators]:
+    """Draw payment policy indicators, as Medicare has them for the family."""
+    rows = st.sampled_from(bundled_years()).map(bundled_release).flatmap(_rows)
+    return known(rows).map(lambda row: row.indicators)
 
 
 def _rows(release: Release) -> st.SearchStrategy[RelativeValues | None]:
     keys = st.sampled_from([*release.rows])
     return keys.map(lambda key: release.values(*key))
-
-
-def indicators() -> st.SearchStrategy[Indicators]:
-    """Draw payment policy indicators, as Medicare has them for the family."""
-    return relative_values().map(lambda found: found.indicators)
 
 
 def fees() -> st.SearchStrategy[Fee]:
@@ -225,19 +206,12 @@ def _other_fees(draw: st.DrawFn) -> Fee:
 
 
 @st.composite
-def contract_rows(draw: st.DrawFn, *, code: str | None = None) -> ContractRow:
-    """
-    Draw agreed amounts.
-
-    Args:
-        draw: Given by Hypothesis.
-        code: The code; missing is a code of the family or another.
-    """
+def contract_rows(draw: st.DrawFn) -> ContractRow:
+    """Draw agreed amounts, for codes of the family and others."""
     first = draw(st.none() | days())
     lasts = days() if first is None else st.dates(first, first + timedelta(3000))
-    own = codes().map(str) | st.sampled_from(_OTHERS)
     return ContractRow(
-        code=draw(own) if code is None else code,
+        code=draw(codes().map(str) | st.sampled_from(_OTHERS)),
         amount=draw(amounts()),
         modifier=draw(st.sampled_from(_COMPONENTS)),
         setting=draw(st.none() | st.sampled_from(Setting)),
@@ -260,53 +234,6 @@ def _code(row: ContractRow) -> str:
 def fee_schedules() -> st.SearchStrategy[FeeSchedule]:
     """Draw schedules: Medicare's, a contract, a share of one, or several in turn."""
     plain = st.just(MedicareFeeSchedule.bundled()) | contract_schedules()
-    return plain | percents(plain) | chains(plain)
-
-
-def percents(
-    of: st.SearchStrategy[FeeSchedule] | None = None,
-) -> st.SearchStrategy[PercentOf]:
-    """Draw shares of a schedule, in per cent."""
     shares = st.decimals(1, 300, places=1).map(str)
-    return st.builds(PercentOf, shares, contract_schedules() if of is None else of)
-
-
-def chains(
-    of: st.SearchStrategy[FeeSchedule] | None = None,
-) -> st.SearchStrategy[Chain]:
-    """Draw several schedules in turn."""
-    each = contract_schedules() if of is None else of
-    return st.lists(each, min_size=1, max_size=3).map(Chain)
-
-
-def factors() -> st.SearchStrategy[ConversionFactor]:
-    """Draw conversion factors of the table."""
-    return parts(st.sampled_from(years()), conversion_factors)
-
-
-def releases() -> st.SearchStrategy[Release]:
-    """Draw the releases that are shipped."""
-    return st.sampled_from(bundled_years()).map(bundled_release)
-
-
-def gpci_tables() -> st.SearchStrategy[GpciTable]:
-    """Draw the tables of localities that are shipped."""
-    return st.sampled_from(bundled_years()).map(bundled_gpci)
-
-
-def medicare_years() -> st.SearchStrategy[MedicareYear]:
-    """Draw the years of the schedule that is shipped."""
-    return st.sampled_from(MedicareFeeSchedule.bundled().years)
-
-
-def zip_codes() -> st.SearchStrategy[ZipCodes]:
-    """Draw small tables of ZIP codes; a real one is the user's own file."""
-    zips = st.from_regex(r"[0-9]{5}", fullmatch=True)
-    keys = localities().map(lambda locality: locality.key)
-    return st.builds(
-        ZipCodes,
-        st.dictionaries(zips, keys, min_size=1, max_size=3),
-        st.frozensets(zips, max_size=1),
-        st.sampled_from(["20254", "20261"]),
-        source_files(),
-    )
+    several = st.lists(plain, min_size=1, max_size=3)
+    return plain | st.builds(PercentOf, shares, plain) | several.map(Chain)

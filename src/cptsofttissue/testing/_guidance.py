@@ -5,50 +5,38 @@ from __future__ import annotations
 from attrs import evolve, fields
 from hypothesis import strategies as st
 
-from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.fees import Encounter, FeeSchedule
 from cptsofttissue.guidance.appeals import Appeal, Circumstances, DenialReason, appeal
 from cptsofttissue.guidance.bundling import (
     CLOSURES,
-    BundlingFinding,
-    BundlingRule,
     Service,
     ServiceKind,
-    bundling_rules,
-    check_service,
 )
 from cptsofttissue.guidance.diagnosis import (
-    DiagnosisFinding,
-    DiagnosisGroup,
-    check_diagnosis,
     diagnosis_groups,
 )
 from cptsofttissue.guidance.documentation import (
-    ElementFinding,
     Note,
-    check_documentation,
 )
 from cptsofttissue.guidance.ncci import (
+    EditTable,
     ModifierIndicator,
-    MueTable,
-    MueValue,
     PtpEdit,
     PtpEdits,
 )
+from cptsofttissue.guidance.payer import PayerPolicy
 from cptsofttissue.guidance.proposals import (
     Course,
-    Proposal,
     Session,
-    SeveralTumors,
-    propose_modifiers,
-    several_tumors,
 )
 from cptsofttissue.guidance.review import Dossier, Review, review
-from cptsofttissue.guidance.scheduling import Preparation, Scheduling, schedule
+from cptsofttissue.guidance.scheduling import Preparation
+from cptsofttissue.record.case import Case
 from cptsofttissue.testing._claims import dated_resolutions, payer_policies
 from cptsofttissue.testing._fees import (
     encounters,
     fee_schedules,
-    indicators,
     source_files,
 )
 from cptsofttissue.testing._records import (
@@ -56,33 +44,21 @@ from cptsofttissue.testing._records import (
     codes,
     coding_policies,
     days,
-    parts,
-    resolutions,
     texts,
 )
 
 __all__ = [
     "appeals",
-    "bundling_findings",
-    "bundling_rows",
     "circumstances",
     "diagnoses",
-    "diagnosis_findings",
-    "diagnosis_rows",
-    "documentation_findings",
     "dossiers",
     "edit_tables",
     "edits",
     "notes",
     "preparations",
-    "proposals",
     "reviews",
-    "schedulings",
     "services",
     "sessions",
-    "several",
-    "unit_limits",
-    "unit_tables",
 ]
 
 _KNOWN = st.none() | st.booleans()
@@ -101,11 +77,6 @@ def services() -> st.SearchStrategy[Service]:
         documented=_KNOWN,
         code=st.none() | codes().map(str),
     )
-
-
-def bundling_rows() -> st.SearchStrategy[BundlingRule]:
-    """Draw rules of the table of services."""
-    return st.sampled_from(bundling_rules())
 
 
 @st.composite
@@ -129,40 +100,11 @@ def edit_tables() -> st.SearchStrategy[PtpEdits]:
     return st.builds(PtpEdits, rows, source_files())
 
 
-def unit_limits() -> st.SearchStrategy[MueValue]:
-    """Draw how many units of a code are believed."""
-    return st.builds(
-        MueValue,
-        codes().map(str),
-        st.integers(0, _MOST_UNITS),
-        st.sampled_from("123"),
-        texts(),
-    )
-
-
-def unit_tables() -> st.SearchStrategy[MueTable]:
-    """Draw small tables of unit limits."""
-    rows = st.lists(unit_limits(), min_size=1, max_size=4)
-    values = rows.map(lambda found: {value.code: value for value in found})
-    return st.builds(MueTable, values, source_files())
-
-
-def bundling_findings() -> st.SearchStrategy[BundlingFinding]:
-    """Draw what a service is beside an excision."""
-    tables = st.none() | edit_tables()
-    return st.builds(check_service, services(), resolutions(), tables)
-
-
 def notes() -> st.SearchStrategy[Note]:
     """Draw what a note says beside its case."""
     return st.builds(
         Note, case=cases(), closure=_CLOSURES, pathology=st.none() | texts()
     )
-
-
-def documentation_findings() -> st.SearchStrategy[ElementFinding]:
-    """Draw whether a note documents an element."""
-    return parts(notes(), lambda note: check_documentation(note, resolve(note.case)))
 
 
 def sessions() -> st.SearchStrategy[Session]:
@@ -174,20 +116,6 @@ def sessions() -> st.SearchStrategy[Session]:
         separate_lesion=_KNOWN,
         course=st.none() | st.sampled_from(Course),
     )
-
-
-def proposals() -> st.SearchStrategy[Proposal]:
-    """Draw modifiers that the facts call for."""
-    proposed = st.builds(
-        propose_modifiers, resolutions(), sessions(), st.none() | indicators()
-    )
-    return parts(proposed, lambda found: found)
-
-
-def several() -> st.SearchStrategy[SeveralTumors]:
-    """Draw several tumors of one session."""
-    answers = st.lists(resolutions(), min_size=1, max_size=3)
-    return st.builds(several_tumors, answers, same_incision=_KNOWN)
 
 
 def preparations() -> st.SearchStrategy[Preparation]:
@@ -206,27 +134,24 @@ def circumstances() -> st.SearchStrategy[Circumstances]:
     return st.builds(Circumstances, **facts)
 
 
-@st.composite
-def appeals(draw: st.DrawFn) -> Appeal:
+def appeals() -> st.SearchStrategy[Appeal]:
     """Draw what to say against a denial."""
-    return appeal(
-        draw(st.sampled_from(DenialReason)),
-        *draw(dated_resolutions()),
-        draw(fee_schedules()),
-        draw(circumstances()),
+    return st.builds(
+        _appeal,
+        st.sampled_from(DenialReason),
+        dated_resolutions(),
+        fee_schedules(),
+        circumstances(),
     )
 
 
-@st.composite
-def schedulings(draw: st.DrawFn) -> Scheduling:
-    """Draw the steps before an office procedure."""
-    return schedule(
-        *draw(dated_resolutions()),
-        draw(fee_schedules()),
-        payer=draw(st.none() | payer_policies()),
-        preparation=draw(preparations()),
-        documentation=tuple(draw(st.lists(documentation_findings(), max_size=3))),
-    )
+def _appeal(
+    reason: DenialReason,
+    dated: tuple[Resolution, Encounter],
+    fees: FeeSchedule,
+    circumstances: Circumstances,
+) -> Appeal:
+    return appeal(reason, *dated, fees, circumstances)
 
 
 def diagnoses() -> st.SearchStrategy[str]:
@@ -237,57 +162,45 @@ def diagnoses() -> st.SearchStrategy[str]:
     )
 
 
-def diagnosis_rows() -> st.SearchStrategy[DiagnosisGroup]:
-    """Draw rows of the table of diagnoses."""
-    return st.sampled_from(diagnosis_groups())
-
-
-def diagnosis_findings() -> st.SearchStrategy[DiagnosisFinding]:
-    """Draw how a diagnosis goes with an answer."""
-    return st.builds(check_diagnosis, diagnoses(), resolutions())
-
-
-@st.composite
-def dossiers(draw: st.DrawFn, *, priced: bool = False) -> Dossier:
-    """
-    Draw what is known around a case: little, or all of it.
-
-    Args:
-        draw: Given by Hypothesis.
-        priced: Whether there always is a day and a place.
-    """
-    return Dossier(
-        encounter=draw(encounters() if priced else st.none() | encounters()),
-        policy=draw(coding_policies()),
-        closure=draw(_CLOSURES),
-        pathology=draw(st.none() | texts()),
-        services=tuple(draw(st.lists(services(), max_size=2))),
-        session=draw(sessions()),
-        others=tuple(draw(st.lists(cases(), max_size=2))),
-        same_incision=draw(_KNOWN),
-        preparation=draw(preparations()),
-        diagnoses=tuple(draw(st.lists(diagnoses(), max_size=2))),
-        denial=draw(st.none() | st.sampled_from(DenialReason)),
-        circumstances=draw(circumstances()),
+def dossiers() -> st.SearchStrategy[Dossier]:
+    """Draw what is known around a case: little, or all of it."""
+    return st.builds(
+        Dossier,
+        encounter=st.none() | encounters(),
+        policy=coding_policies(),
+        closure=_CLOSURES,
+        pathology=st.none() | texts(),
+        services=st.lists(services(), max_size=2).map(tuple),
+        session=sessions(),
+        others=st.lists(cases(), max_size=2).map(tuple),
+        same_incision=_KNOWN,
+        preparation=preparations(),
+        diagnoses=st.lists(diagnoses(), max_size=2).map(tuple),
+        denial=st.none() | st.sampled_from(DenialReason),
+        circumstances=circumstances(),
     )
 
 
-@st.composite
-def reviews(draw: st.DrawFn, *, priced: bool = False) -> Review:
-    """
-    Draw whole reports: a case, what is known around it, and what follows.
+def reviews() -> st.SearchStrategy[Review]:
+    """Draw whole reports: a case, what is known around it, and what follows."""
+    return st.builds(
+        _review_on_the_day,
+        cases(),
+        dossiers(),
+        st.none() | fee_schedules(),
+        st.none() | payer_policies(),
+        st.none() | edit_tables(),
+    )
 
-    Args:
-        draw: Given by Hypothesis.
-        priced: Whether there always is a day and a place.
-    """
-    dossier, case = draw(dossiers(priced=priced)), draw(cases())
+
+def _review_on_the_day(
+    case: Case,
+    dossier: Dossier,
+    fees: FeeSchedule | None,
+    payer: PayerPolicy | None,
+    edits: EditTable | None,
+) -> Review:
+    """Review a case on the day of its encounter, if it has one."""
     if dossier.encounter is not None:
         case = evolve(case, date_of_service=dossier.encounter.date_of_service)
-    return review(
-        case,
-        dossier,
-        fees=draw(st.none() | fee_schedules()),
-        payer=draw(st.none() | payer_policies()),
-        edits=draw(st.none() | edit_tables()),
-    )
+    return review(case, dossier, fees=fees, payer=payer, edits=edits)

@@ -12,12 +12,10 @@ from hypothesis import strategies as st
 
 from cptsofttissue._reading import tables
 from cptsofttissue.coding._sizes import SIDES
-from cptsofttissue.coding.editions import Catalog, Code, SizeBand, catalog, years
-from cptsofttissue.coding.resolution import Resolution, SizeReading
+from cptsofttissue.coding.editions import Catalog, Code, catalog, years
+from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
-from cptsofttissue.errors import Fault
-from cptsofttissue.families import OtherFamily
-from cptsofttissue.record.anatomy import Region, Side, Site, SiteReading, SiteTerm
+from cptsofttissue.record.anatomy import Region, Side, Site, SiteReading
 from cptsofttissue.record.case import (
     WIDEST,
     Case,
@@ -30,7 +28,7 @@ from cptsofttissue.record.case import (
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import Length, MarginConvention, Span
 from cptsofttissue.record.procedure import Procedure
-from cptsofttissue.trace import Rule, Step, rule
+from cptsofttissue.trace import Rule, rule
 
 __all__ = [
     "cases",
@@ -40,20 +38,14 @@ __all__ = [
     "coding_policies",
     "complete_cases",
     "days",
-    "families",
-    "faults",
     "known",
     "lengths",
-    "open_resolutions",
+    "open_cases",
     "parts",
     "resolutions",
     "rules",
     "site_readings",
-    "site_terms",
-    "size_bands",
-    "size_readings",
     "spans",
-    "steps",
     "texts",
 ]
 
@@ -82,11 +74,6 @@ def texts() -> st.SearchStrategy[str]:
     return st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(
         str.strip
     )
-
-
-def faults() -> st.SearchStrategy[Fault]:
-    """Draw faults of a document."""
-    return st.builds(Fault, texts(), texts())
 
 
 def days(first: int | None = None) -> st.SearchStrategy[date]:
@@ -150,21 +137,9 @@ def codes(year: int | None = None) -> st.SearchStrategy[Code]:
     return parts(editions, lambda edition: edition.codes)
 
 
-def size_bands() -> st.SearchStrategy[SizeBand]:
-    """Draw bands of sizes, as codes have them."""
-    banded = (code.band for code in catalog() if code.band)
-    return st.sampled_from([*dict.fromkeys(banded)])
-
-
 def _of_rows(table: str, column: str) -> list[str]:
     """Return the different values of a column."""
     return [*dict.fromkeys(row[column] for row in tables.rows(table))]
-
-
-def site_terms() -> st.SearchStrategy[SiteTerm]:
-    """Draw rows of the table of charted terms."""
-    terms = st.sampled_from(_of_rows("site_terms.csv", "term"))
-    return terms.map(lambda term: SiteReading.parse(term).rows[0])
 
 
 @st.composite
@@ -181,11 +156,6 @@ def site_readings() -> st.SearchStrategy[SiteReading]:
     """Draw what one charted word for a site, or several of them, may mean."""
     several = st.lists(_charted_sites(), min_size=1, max_size=3)
     return (_charted_sites() | several).map(SiteReading.parse)
-
-
-def families() -> st.SearchStrategy[OtherFamily]:
-    """Draw other code families."""
-    return st.sampled_from(_of_rows("families.csv", "family")).map(OtherFamily.of)
 
 
 def rules() -> st.SearchStrategy[Rule]:
@@ -300,19 +270,7 @@ def resolutions(
     return asked.map(lambda pair: resolve(pair[0], policy=pair[1]))
 
 
-def open_resolutions() -> st.SearchStrategy[Resolution]:
-    """Draw answers that ask: the depth and the size of the tumor are not charted."""
+def open_cases() -> st.SearchStrategy[Case]:
+    """Draw records that call for questions: neither depth nor tumor is charted."""
     sites = st.sampled_from([s for s in Site if s is not Site.NECK_THORAX])
-    return resolutions(
-        st.builds(Case, site=sites, margin=spans(most=_WIDEST_MARGIN.um))
-    )
-
-
-def steps() -> st.SearchStrategy[Step]:
-    """Draw steps of an explanation."""
-    return parts(resolutions(), lambda answer: answer.trace)
-
-
-def size_readings() -> st.SearchStrategy[SizeReading]:
-    """Draw ways in which the size of a record was read."""
-    return parts(resolutions(), lambda answer: answer.sizes)
+    return st.builds(Case, site=sites, margin=spans(most=_WIDEST_MARGIN.um))

@@ -53,7 +53,7 @@ def strategy_for(kind: Any) -> SearchStrategy[Any] | None:
     """Return the strategy of a class; None if the package does not draw it."""
     if not isinstance(kind, type) or kind.__module__.split(".")[0] != _PACKAGE:
         return None
-    from cptsofttissue.testing.strategies import kinds, values
+    from cptsofttissue.testing._strategies import kinds, values
 
     found: type[Any] = kind
     return values(found) if found in kinds() else None
@@ -62,7 +62,7 @@ def strategy_for(kind: Any) -> SearchStrategy[Any] | None:
 def _register_each() -> None:
     from hypothesis.strategies import register_type_strategy
 
-    from cptsofttissue.testing.strategies import kinds, values
+    from cptsofttissue.testing._strategies import kinds, values
 
     for kind in kinds():
         register_type_strategy(kind, values)

@@ -11,7 +11,8 @@ import pytest
 
 from cptsofttissue._reading.tables import rows
 from cptsofttissue.money import to_cents
-from cptsofttissue.testing import golden, golden_cases, golden_fees
+from cptsofttissue.testing import _golden as golden
+from cptsofttissue.testing import golden_cases, golden_fees
 
 FOLDER = files(golden)
 RECORDS = tomllib.loads((FOLDER / "SOURCES.toml").read_text("utf-8"))

@@ -36,7 +36,7 @@ from cptsofttissue.guidance import (
 )
 from cptsofttissue.record import _lesions as lesions
 from cptsofttissue.record import anatomy
-from cptsofttissue.testing import golden
+from cptsofttissue.testing import _golden as golden
 
 DATA = Path(str(files("cptsofttissue"))) / "data"
 

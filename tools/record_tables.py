@@ -8,7 +8,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "src" / "cptsofttissue"
 #: Folders with a record, and what they record.
-RECORDED = {"data": ("*/*.csv",), "testing/golden": ("*.csv", "[!S]*.toml")}
+RECORDED = {"data": ("*/*.csv",), "testing/_golden": ("*.csv", "[!S]*.toml")}
 
 
 def main() -> None:

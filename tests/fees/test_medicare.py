@@ -30,7 +30,8 @@ from cptsofttissue.fees._factors import conversion_factors
 from cptsofttissue.fees._localities import bundled_gpci
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.fees._rvu import KEPT, Release
-from cptsofttissue.testing import golden, golden_fees
+from cptsofttissue.testing import _golden as golden
+from cptsofttissue.testing import golden_fees
 from cptsofttissue.trace import rule
 
 from ..cms import CMS, needs_cms

@@ -243,7 +243,7 @@ def _lines(name: str, text: str) -> Iterator[Line]:
     import csv
 
     reader = csv.reader(text.splitlines(), strict=True)
-    header = next(reader, list[str]())
+    header: list[str] = next(reader, [])
     for cells in reader:
         if len(cells) != len(header):
             problem = f"{len(cells)} cells where the header has {len(header)}"

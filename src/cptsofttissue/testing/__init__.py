@@ -9,14 +9,14 @@ try:
 except ImportError:
     raise MissingExtraError("testing", "cptsofttissue.testing") from None
 
-from cptsofttissue.testing.contracts import FeeScheduleContract, PayerPolicyContract
-from cptsofttissue.testing.golden import (
+from cptsofttissue.testing._contracts import FeeScheduleContract, PayerPolicyContract
+from cptsofttissue.testing._golden import (
     GoldenCase,
     GoldenFee,
     golden_cases,
     golden_fees,
 )
-from cptsofttissue.testing.strategies import (
+from cptsofttissue.testing._strategies import (
     cases,
     charted_facts,
     codes,

@@ -102,7 +102,8 @@ def places(day: date | None = None) -> st.SearchStrategy[PlaceOfService]:
 
 def priced_days() -> st.SearchStrategy[date]:
     """Draw days of the years whose Medicare figures are shipped."""
-    return days(bundled_years()[0])
+    first, *_, last = bundled_years()
+    return st.dates(date(first, 1, 1), date(last, 12, 31))
 
 
 @st.composite

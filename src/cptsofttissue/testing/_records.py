@@ -76,15 +76,9 @@ def texts() -> st.SearchStrategy[str]:
     )
 
 
-def days(first: int | None = None) -> st.SearchStrategy[date]:
-    """
-    Draw days of service that have an edition.
-
-    Args:
-        first: The first calendar year; missing is the first edition.
-    """
-    last = date(years()[-1], 12, 31)
-    return st.dates(date(first or years()[0], 1, 1), last)
+def days() -> st.SearchStrategy[date]:
+    """Draw days of service that have an edition."""
+    return st.dates(date(years()[0], 1, 1), date(years()[-1], 12, 31))
 
 
 def lengths(

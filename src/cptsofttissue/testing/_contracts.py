@@ -12,7 +12,7 @@ from cptsofttissue.fees import Edition, Fee, FeeRequest, FeeSchedule
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
 from cptsofttissue.money import exact_sum, to_cents
-from cptsofttissue.testing.strategies import fee_requests
+from cptsofttissue.testing._strategies import fee_requests
 
 __all__ = ["FeeScheduleContract", "PayerPolicyContract"]
 

@@ -289,7 +289,7 @@ def _member(content: Content, archive: ZipFile, wanted: tuple[str, ...]) -> Cont
     """Read the one member that *wanted* matches, in the plainest format."""
     patterns = [re.compile(pattern, re.IGNORECASE) for pattern in wanted]
     groups = ([i for i in archive.infolist() if _is_wanted(i, p)] for p in patterns)
-    infos = next(filter(None, groups), [])
+    infos = next(filter(None, groups), list["ZipInfo"]())
     for suffix in _SUFFIXES:
         found = [info for info in infos if info.filename.lower().endswith(suffix)]
         if len(found) > 1:

@@ -243,7 +243,7 @@ def _lines(name: str, text: str) -> Iterator[Line]:
     import csv
 
     reader = csv.reader(text.splitlines(), strict=True)
-    header: list[str] = next(reader, [])
+    header = next(reader, list[str]())
     for cells in reader:
         if len(cells) != len(header):
             problem = f"{len(cells)} cells where the header has {len(header)}"

@@ -107,7 +107,7 @@ def banded() -> list[Code]:
 
 
 def make_records() -> Iterator[tuple[str, str, str | None, float, float]]:
-    """Records as charted: a tenth of a centimetre, all 72 codes alike."""
+    """Records as charted: a tenth of a centimeter, all 72 codes alike."""
     chance = random.Random(1)  # noqa: S311
     for _ in range(RECORDS):
         code = chance.choice(banded())

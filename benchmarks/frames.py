@@ -330,7 +330,7 @@ RULES = make_rules()
 
 
 def write_rows(path: str, rows: int) -> None:
-    """Write rows as charted, a tenth of a centimetre, a chunk at a time."""
+    """Write rows as charted, a tenth of a centimeter, a chunk at a time."""
     chance = np.random.default_rng(1)
     sites = list(dict.fromkeys(RULES["site"]))
     with pq.ParquetWriter(path, SCHEMA) as file:

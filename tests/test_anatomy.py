@@ -93,7 +93,7 @@ def test_reads_several_words():
     ],
 )
 def test_unknown_words_name_the_nearest(word: str, nearest: str):
-    """A word that is not in the table is an error naming its neighbours."""
+    """A word that is not in the table is an error naming its neighbors."""
     with pytest.raises(UnknownTermError) as raised:
         parse(word)
 

@@ -116,7 +116,7 @@ def test_a_code_without_a_band_stands_alone():
     assert Catalog(2026, (evolve(pair[0], band=whole),), "test")
 
 
-#: Published sizes of the radical resections, in centimetres; the article has none.
+#: Published sizes of the radical resections, in centimeters; the article has none.
 RADICAL = {
     2: ["21015", "21016"],
     3: ["25077", "25078", "26117", "26118", "28046", "28047"],
@@ -207,7 +207,7 @@ def test_codes_that_name_no_depth_cover_all():
 
 @pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
 def test_a_frame_has_every_code(library):
-    """A frame has a row for each code, sizes in whole micrometres, gaps missing."""
+    """A frame has a row for each code, sizes in whole micrometers, gaps missing."""
     frame = nw.from_native(catalog(2026).to_frame(library), eager_only=True)
     lows = [code.band and code.band.low.um for code in catalog(2026)]
     highs = [code.band and code.band.high and code.band.high.um for code in catalog()]

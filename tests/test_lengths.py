@@ -31,7 +31,7 @@ CM = 10_000
     ],
 )
 def test_reads_numbers_exactly(length: Length, um: int):
-    """A charted number is the same number of micrometres."""
+    """A charted number is the same number of micrometers."""
     assert um == length.um
 
 
@@ -93,7 +93,7 @@ def test_thirty_figures_are_written_out(value: str, shown: str):
 
 @pytest.mark.parametrize("um", [-1, 2.0, "3"])
 def test_length_checks_its_figure(um):
-    """The constructor takes whole, non-negative micrometres only."""
+    """The constructor takes whole, non-negative micrometers only."""
     with pytest.raises((TypeError, ValueError)):
         Length(um)
 

@@ -82,7 +82,7 @@ def test_bad_input_exits_with_2(arguments, capsys):
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["resolve", "--colour", "red"], ["codes", "--year", "x"], ["price", "21555"]],
+    [[], ["resolve", "--color", "red"], ["codes", "--year", "x"], ["price", "21555"]],
 )
 def test_bad_usage_exits_with_2(arguments, capsys):
     """A wrong option is refused as usual, with the usage."""

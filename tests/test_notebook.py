@@ -1,4 +1,4 @@
-"""What notebooks show: all of the answer, escaped, in the colours of the page."""
+"""What notebooks show: all of the answer, escaped, in the colors of the page."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def test_markup_is_well_formed(name):
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_no_colour_is_set(name):
-    """Light and dark pages keep their own colours."""
+def test_no_color_is_set(name):
+    """Light and dark pages keep their own colors."""
     assert not re.search("color|background|class=", SHOWN[name]._repr_html_())
 
 
@@ -182,7 +182,7 @@ def test_a_review_shows_every_section():
     assert "determined (2026 edition)" in text
     assert [title for title, _ in REVIEW.sections] == [
         *("Note", "Diagnoses", "Price", "Nearest threshold", "Place"),
-        *("Before scheduling", "At stake", "Appeal"),
+        *("Before scheduling", "Office and facility payment", "Appeal"),
     ]
     assert all(f"{title}:" in text for title, _ in REVIEW.sections)
     assert all(str(item) in text for _, items in REVIEW.sections for item in items)

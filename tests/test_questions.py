@@ -34,7 +34,7 @@ def test_a_question_says_why():
         assert rule(f"ask-{question.field}").says == question.why
 
 
-def test_neighbouring_sizes_are_one_answer():
+def test_neighboring_sizes_are_one_answer():
     """Sizes that lead to the same codes are told as one range."""
     # the family also has thresholds at 1.5, 2 and 5 cm, but not for the back
     assert {"size": ["less than 3 cm", "at least 3 cm"]} == answers(

@@ -42,8 +42,9 @@ def test_prints_everything():
     """Each part has its section, and nothing is empty."""
     text = str(review(CASE, DOSSIER, payer=medicare_policy()))
     titles = (
-        *("Note:", "Beside it:", "Modifiers:", "Other tumors:", "Diagnoses:", "Price:"),
-        *("Nearest threshold:", "Place:", "Before scheduling:", "At stake:", "Appeal:"),
+        *("Note:", "Other services:", "Modifiers:", "Other tumors:", "Diagnoses:"),
+        *("Price:", "Nearest threshold:", "Place:", "Before scheduling:"),
+        *("Office and facility payment:", "Appeal:"),
     )
 
     assert all(title in text.splitlines() for title in titles)
@@ -148,10 +149,10 @@ def test_reviews_a_file(capsys, tmp_path):
         ("case = ", "case.toml"),
         pytest.param("case = " + "[" * 100_000, "case.toml", id="nested too deep"),
         ("[case]\nsite = 'forarm'\n", r"\$\.case\.site"),
-        ("[case]\ncolour = 'red'\n", r"\$\.case"),
+        ("[case]\ncolor = 'red'\n", r"\$\.case"),
         ("closure = 'glue'\n", r"\$\.closure"),
         ("[[services]]\nkind = 'magic'\n", r"\$\.services\[0\]\.kind"),
-        ("colour = 'red'\n", r"\$: unknown keys: colour"),
+        ("color = 'red'\n", r"\$: unknown keys: color"),
         ("[encounter]\nplace_of_service = '11'\n", r"\$\.encounter"),
     ],
 )

@@ -11,7 +11,7 @@ POLICIES = [CodingPolicy(margin_convention=c) for c in ("as_written", "each_side
 
 
 def test_a_tumor_has_some_size():
-    """A tumor that is not documented measures at least one micrometre."""
+    """A tumor that is not documented measures at least one micrometer."""
     case = Case(site="back", margin="0.5 cm", margin_convention="each_side")
     (reading,) = resolve(case).sizes
 

@@ -1,7 +1,7 @@
 """
-What notebooks show; text is escaped, colours are those of the page.
+What notebooks show; text is escaped, colors are those of the page.
 
-Nothing here sets a colour of text or ground, so that light and dark themes
+Nothing here sets a color of text or ground, so that light and dark themes
 both read well.
 """
 

@@ -20,7 +20,7 @@ __all__ = [
 _EXACT = Context(prec=100, traps=[Inexact, InvalidOperation])
 _ROUND = Context(prec=100, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
 _CENT = Decimal("0.01")
-#: More is taken for a slip of the pen.
+#: More is treated as a data-entry error.
 _MOST = Decimal(10_000_000)
 
 

@@ -91,7 +91,7 @@ def rule(name: str) -> Rule:
 @frozen
 class Notice:
     """
-    Priced, but look at this.
+    A warning that does not change the price.
 
     Attributes:
         rule: Name of the rule.

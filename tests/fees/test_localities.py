@@ -313,7 +313,7 @@ def test_a_damaged_line_of_text_is_no_note(write, old: str, new: str):
         read_gpci(write(text.replace(old, new)))
 
 
-def test_an_unknown_locality_names_its_neighbours(write):
+def test_an_unknown_locality_names_its_neighbors(write):
     """The error says which year and file, and which carriers share the number."""
     with pytest.raises(
         UnknownTermError, match=r"2026.*GPCI2026\.csv.*10005-05"

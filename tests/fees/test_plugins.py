@@ -32,7 +32,7 @@ def install(tmp_path, monkeypatch):
         "def schedule():\n"
         "    return ContractFeeSchedule.from_mapping('acme', {'21555': '500'})\n"
         "def broken():\n"
-        "    raise RuntimeError('no licence')\n"
+        "    raise RuntimeError('no license')\n"
         "def nothing():\n"
         "    return object()\n"
     )
@@ -61,7 +61,7 @@ def test_listing_imports_nothing(install):
     [
         ("no_such_module:schedule", "cannot be loaded: ModuleNotFoundError"),
         ("acme_fees:missing", "cannot be loaded: AttributeError"),
-        ("acme_fees:broken", "cannot be loaded: RuntimeError: no licence"),
+        ("acme_fees:broken", "cannot be loaded: RuntimeError: no license"),
         ("acme_fees:nothing", "has no name and price"),
     ],
 )

@@ -72,7 +72,7 @@ def whole_um(number: float, unit: str | None) -> int:
     except (ValueError, OverflowError) as error:  # not a number, or infinite
         raise InvalidSizeError("size", number, "a number") from error
     if number < 0 or abs(exact - round(exact)) > Fraction(1, 1_000_000):
-        raise InvalidSizeError("size", number, "whole micrometres")
+        raise InvalidSizeError("size", number, "whole micrometers")
     return round(exact)
 
 

@@ -32,7 +32,7 @@ WORDS = {
     "size_source": ["excision", "pathology", "imaging"],
 }
 DAYS = st.dates(date(2018, 6, 1), date(2028, 6, 1))
-#: Whole micrometres about where they decide.
+#: Whole micrometers about where they decide.
 ums = st.one_of(
     st.sampled_from([0, 1, 15_000, 20_000, 30_000, 50_000, 2_000_000]).flatmap(
         lambda um: st.integers(max(um - 1, 0), um + 1)
@@ -45,7 +45,7 @@ HOSTILE += [float("inf"), float("-inf"), float("nan")]
 
 
 def floats(unit: str) -> st.SearchStrategy:
-    """Lengths in a unit, nearly all of them whole micrometres."""
+    """Lengths in a unit, nearly all of them whole micrometers."""
     return ums.map(lambda um: um / UM[unit]) | st.sampled_from(HOSTILE)
 
 

@@ -114,7 +114,7 @@ def test_the_noise_of_floats_decides_nothing():
 
 @pytest.mark.parametrize("engine", ["pandas", "duckdb"])
 def test_a_tumor_is_never_nothing(engine: str):
-    """A margin alone is exceeded by its tumor, if by a micrometre."""
+    """A margin alone is exceeded by its tumor, if by a micrometer."""
     row = {
         "site": "palm",
         "depth": "sc",
@@ -130,8 +130,8 @@ def test_a_tumor_is_never_nothing(engine: str):
 
 
 @pytest.mark.parametrize("size", [2.400000001, 2.3999999999, 1.00005, 1e-5, -1e-9])
-def test_what_is_finer_than_a_micrometre_is_no_noise(size: float):
-    """A number that was not meant to be whole micrometres is not rounded to them."""
+def test_what_is_finer_than_a_micrometer_is_no_noise(size: float):
+    """A number that was not meant to be whole micrometers is not rounded to them."""
     assert [None] == codes(pd.DataFrame(BACK | {"size": [size]}), unit="cm")
 
 
@@ -156,7 +156,7 @@ def test_numbers_have_the_unit_that_is_named(unit: str, size: float, code: str):
 
 
 def test_each_size_may_have_its_own_unit():
-    """Tumor in centimetres, margin in millimetres."""
+    """Tumor in centimeters, margin in millimeters."""
     frame = pd.DataFrame(BACK | {"tumor": [2.8], "margin": [2]})
 
     assert ["21931"] == codes(frame, unit={"tumor": "cm", "margin": "mm"})
@@ -427,7 +427,7 @@ def test_a_time_zone_is_refused():
 
 
 def test_decimals_are_exact():
-    """A decimal is read digit by digit; finer than a micrometre is refused."""
+    """A decimal is read digit by digit; finer than a micrometer is refused."""
     sizes = [Decimal("2.9999"), Decimal(3), Decimal("2.99999")]
     frame = pd.DataFrame({"site": "back", "depth": "sc", "size": sizes})
 

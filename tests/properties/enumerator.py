@@ -2,7 +2,7 @@
 An independent enumerator of complete cases.
 
 It shares no code with the resolver: it reads the table of codes itself, knows
-the charted words it uses, walks sizes on a grid of half a millimetre, and asks
+the charted words it uses, walks sizes on a grid of half a millimeter, and asks
 of each complete case only whether the record could describe it.
 """
 
@@ -78,7 +78,7 @@ LAYER_NAMES = {
 
 
 def steps(span: tuple[int, int | None] | None) -> range:
-    """Walk a span in whole micrometres on the grid; None is unknown."""
+    """Walk a span in whole micrometers on the grid; None is unknown."""
     low, high = span or (0, None)
     return range(low, (max(WIDEST, low) if high is None else high) + 1, GRID)
 

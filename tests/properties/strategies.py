@@ -59,7 +59,7 @@ def is_contradictory(record: dict) -> bool:
 
 
 def charted(span: tuple[int, int | None] | None) -> str | None:
-    """Write a span in millimetres, as a note would."""
+    """Write a span in millimeters, as a note would."""
     if span is None:
         return None
     low, high = span

@@ -193,7 +193,7 @@ UNITS = {
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize(("code", "um"), THRESHOLDS, ids=str)
 def test_exact_at_every_threshold(code, um: int, unit: str):
-    """One micrometre decides, in every unit; the threshold is the larger band."""
+    """One micrometer decides, in every unit; the threshold is the larger band."""
     site = WHOLE.get(code.site, code.site)
     below, at, above = (
         resolve(
@@ -214,7 +214,7 @@ def test_exact_at_every_threshold(code, um: int, unit: str):
 
 @given(st.integers(1, 60_000), st.integers(0, 20_000), st.sampled_from([1, 2]))
 def test_margin_adds_exactly(tumor: int, margin: int, sides: int):
-    """Tumor plus margin is the documented total, to the micrometre."""
+    """Tumor plus margin is the documented total, to the micrometer."""
     convention = {1: "as_written", 2: "each_side"}[sides]
     total = resolve(
         site="back", depth="subcutaneous", size=Length(tumor + sides * margin)

@@ -86,7 +86,7 @@ answer.explain(provider)
 
 resolve(site=5)  # type: ignore[arg-type]
 resolve(tumor=2.4)  # type: ignore[arg-type]
-resolve(colour="red")  # type: ignore[call-arg]
+resolve(color="red")  # type: ignore[call-arg]
 Case("back")  # type: ignore[call-arg]
 Case(tumor=2.4)  # type: ignore[arg-type]
 Length.cm(2.4)  # type: ignore[arg-type]

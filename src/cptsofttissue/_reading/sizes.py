@@ -1,4 +1,4 @@
-"""The sizes people chart, read into whole micrometres."""
+"""The sizes people chart, read into whole micrometers."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cptsofttissue.errors import InvalidSizeError
 
 __all__ = ["LONGEST", "UM", "Bounds", "read", "read_number"]
 
-#: Lowest and highest possible length in micrometres; None is no upper limit.
+#: Lowest and highest possible length in micrometers; None is no upper limit.
 Bounds = tuple[int, int | None]
 
-#: Micrometres in one unit.
+#: Micrometers in one unit.
 UM: Mapping[str, int] = MappingProxyType({"cm": 10_000, "mm": 1_000, "in": 25_400})
 
 #: Nothing charted is longer.
@@ -149,10 +149,10 @@ def _um(number: str, unit: str, halves: int) -> int:
 
 def read_number(field: str, text: str, unit: str) -> int:
     """
-    Read a bare number of *unit*, a key of :data:`UM`, in micrometres.
+    Read a bare number of *unit*, a key of :data:`UM`, in micrometers.
 
     Raises:
-        InvalidSizeError: If *text* is no number, or finer than a micrometre.
+        InvalidSizeError: If *text* is no number, or finer than a micrometer.
     """
     try:
         return _whole_um(*_ratio(text), unit)
@@ -177,5 +177,5 @@ def _ratio(number: str) -> tuple[int, int]:
 def _whole_um(above: int, below: int, unit: str) -> int:
     um, rest = divmod(above * UM[unit], below)
     if rest:
-        raise _UnreadableError("whole micrometres, not finer")
+        raise _UnreadableError("whole micrometers, not finer")
     return um

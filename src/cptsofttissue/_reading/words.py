@@ -1,4 +1,4 @@
-"""Charted words: normalised as a whole, looked up in a table, never guessed."""
+"""Charted words: normalized as a whole, looked up in a table, never guessed."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ class _Field(StrEnum):
     MARGIN_CONVENTION = "margin_convention"
     ORIGIN = "origin"
     SIZE_SOURCE = "size_source"
+    SERVICE = "service"
 
 
 _TABLE = "words.csv"

@@ -1,4 +1,4 @@
-"""What to look at even if the code is settled."""
+"""Warnings that do not change the answer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["cautions"]
 def cautions(
     edition: Catalog, record: Record, outcomes: Outcomes, questions: Iterable[Question]
 ) -> Iterator[Caution]:
-    """List what to look at even if the code is settled."""
+    """List the warnings that do not change the answer."""
     if record.other_year:
         yield _caution("next-year", year=record.other_year, edition=edition.year)
     for row in map(SiteTerm.named, record.site or ()):

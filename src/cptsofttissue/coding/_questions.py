@@ -44,9 +44,12 @@ def questions(edition: Catalog, outcomes: Outcomes) -> Iterator[Question]:
 
 def _matters(outcomes: Outcomes, field: str) -> bool:
     """Whether two cases that differ in one field alone differ in their outcome."""
-    at = Complete._fields.index(field)
-    without = _by(outcomes, lambda case: (case[:at], case[at + 1 :]))
-    return any(len(group) > 1 for group in without.values())
+    alike = _by(outcomes, lambda case: _without(case, field))
+    return any(len(group) > 1 for group in alike.values())
+
+
+def _without(case: Complete, field: str) -> tuple[object, ...]:
+    return tuple(fact for name, fact in case._asdict().items() if name != field)
 
 
 def _spread(groups: Groups) -> tuple[int, float]:
@@ -79,7 +82,7 @@ def _by(outcomes: Outcomes, answer: Callable[[Complete], K]) -> dict[K, set[Outc
 
 
 def _merged(edition: Catalog, by_class: Mapping[int, set[Outcome]]) -> Groups:
-    """Join neighbouring classes of size that lead to the same outcomes."""
+    """Join neighboring classes of size that lead to the same outcomes."""
     merged: dict[str, AbstractSet[Outcome]] = {}
     for group, classes in groupby(sorted(by_class), by_class.__getitem__):
         run = list(classes)

@@ -24,7 +24,7 @@ SIDES: Mapping[MarginConvention, int] = MappingProxyType(
     {MarginConvention.AS_WRITTEN: 1, MarginConvention.EACH_SIDE: 2}
 )
 _BOTH = tuple(SIDES)
-#: A tumor has some size; in whole micrometres, at least one.
+#: A tumor has some size; in whole micrometers, at least one.
 _LEAST_UM = 1
 #: The readings that a convention keeps, and those it leaves.
 _KEPT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyType(
@@ -35,7 +35,7 @@ _LEFT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyTyp
 )
 
 
-#: A reading in plain figures, as convention, lowest and highest micrometres.
+#: A reading in plain figures, as convention, lowest and highest micrometers.
 Bounds = tuple[MarginConvention | None, int, int | None]
 
 

@@ -216,7 +216,7 @@ class Catalog:
         """
         Return a data frame with a row for each code; needs the extra ``frames``.
 
-        Sizes are whole micrometres: ``from_um`` is inside the band, ``below_um``
+        Sizes are whole micrometers: ``from_um`` is inside the band, ``below_um``
         is not. What does not matter to a code, and an open end, is missing.
 
         >>> frame = catalog(2026).to_frame("pandas")
@@ -251,7 +251,7 @@ class Catalog:
 
     @cached_property
     def thresholds(self) -> tuple[int, ...]:
-        """Every size in micrometres at which some band begins, above zero."""
+        """Every size in micrometers at which some band begins, above zero."""
         lows = {code.band.low.um for code in self.codes if code.band}
         return tuple(sorted(lows - {0}))
 

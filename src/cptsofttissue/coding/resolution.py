@@ -116,7 +116,7 @@ class Question:
 @frozen
 class Caution:
     """
-    Settled, but look at this.
+    A warning that does not change the answer.
 
     Attributes:
         rule: Name of the rule that was touched.
@@ -170,7 +170,7 @@ class Finding:
         candidates: Every code of a complete case consistent with the record.
         families: Every other code family of such a case.
         questions: What would narrow the candidates, most decisive first.
-        cautions: What to look at even if settled.
+        cautions: Warnings that do not change the answer.
         steps: How the facts other than the size were read; the last one
             selects the codes.
     """
@@ -229,7 +229,7 @@ class Resolution:
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
-        """What to look at even if settled."""
+        """Warnings that do not change the answer."""
         return self.finding.cautions
 
     @property

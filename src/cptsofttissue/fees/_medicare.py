@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from os import PathLike
-from typing import Any, NamedTuple, final
+from typing import NamedTuple, final
 
 from attrs import frozen
 
@@ -154,7 +154,9 @@ class MedicareFeeSchedule:
                 only the national amount is priced.
             year: The year expected; needed where the file does not name it.
             codes: The codes to keep; None keeps all.
-            subset: Whether a file with few rows is no surprise.
+            subset:
+                Accept a partial file; otherwise a file shorter than a full
+                release is refused.
             work_floor: Which work index to take where the file has two.
             factor:
                 US dollars for one unit, as text such as ``33.4009``, where you
@@ -197,17 +199,16 @@ class MedicareFeeSchedule:
         factor = part and part.factor(request.date_of_service, request.qualifying_apm)
         if part is None or factor is None:
             return None
-        return _price(
-            self.name,
-            part,
-            factor,
-            request.code,
-            request.modifiers,
-            request.place,
-            request.hospital_patient,
-            request.setting_used is Setting.FACILITY,
-            request.locality,
+        asked = _Asked(
+            factor=factor,
+            code=request.code,
+            modifiers=request.modifiers,
+            place=request.place,
+            hospital_patient=request.hospital_patient,
+            is_facility=request.setting_used is Setting.FACILITY,
+            locality=request.locality,
         )
+        return _price(self.name, part, asked)
 
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
         """Return the payment policy indicators of a code, priced or not."""
@@ -283,9 +284,8 @@ class _Asked(NamedTuple):
 
 
 @lru_cache(maxsize=65536)
-def _price(schedule: str, part: MedicareYear, *facts: Any) -> Fee | None:
+def _price(schedule: str, part: MedicareYear, asked: _Asked) -> Fee | None:
     """Price what was asked; requests repeat, so fees are remembered."""
-    asked = _Asked(*facts)
     values = _row(part.release, asked.code, asked.modifiers)
     locality = part.locality(asked.locality)
     if values is None or not _is_payable(values):

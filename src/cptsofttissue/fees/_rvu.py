@@ -286,7 +286,9 @@ def read_release(
         path: The file.
         year: The year expected; needed where the file does not name it.
         codes: The codes to keep; None keeps all.
-        subset: Whether few rows, or none of a code to keep, are no surprise.
+        subset:
+            Accept a partial file; otherwise a file shorter than a full release
+            is refused.
 
     Raises:
         TableError: If the file is damaged, cut off, of another year, a
@@ -297,15 +299,19 @@ def read_release(
     wanted = None if codes is None else _wanted(codes)
     content = open_content(path, *_WANTED)
     table = _text_table(content) if _is_text(content) else _table(content)
-    checked = _Checked(content, table, wanted)
+    checker = _Checker(content, table)
     keep = itemgetter(*map(table.at, _CAPTIONS.values()))
-    rows = {key: tuple(map(str.strip, keep(cells))) for key, cells in checked}
-    _check_count(content, len(checked.seen), 1 if subset else _FEWEST)
+    rows: dict[tuple[str, str], tuple[str, ...]] = {}
+    for line, cells in table.rows:
+        key = checker.check(line, cells)
+        if wanted is None or key[0] in wanted:
+            rows[key] = tuple(map(str.strip, keep(cells)))
+    _check_count(content, len(checker.seen), 1 if subset else _FEWEST)
     if not subset:
-        _check_whole(content, {code[0] for code, _ in checked.seen})
+        _check_whole(content, {code[0] for code, _ in checker.seen})
         _check_wanted(content, {code for code, _ in rows}, wanted)
-    found, name = _edition(content, table.title, year, checked.factor)
-    return Release(found, name, Decimal(checked.factor), content.source, rows)
+    found, name = _edition(content, table.title, year, checker.factor)
+    return Release(found, name, Decimal(checker.factor), content.source, rows)
 
 
 def _check_year(year: object) -> None:
@@ -413,48 +419,57 @@ class _Hundredths(dict[str, int]):
 
 
 @final
-class _Checked:
-    """The rows of a table, as far as what must hold on each of them does hold."""
+class _Checker:
+    """
+    What must hold on each row of a table.
 
-    def __init__(
-        self, content: Content, table: _Table, wanted: frozenset[str] | None
-    ) -> None:
+    Attributes:
+        factor: The conversion factor of the rows checked so far.
+        seen: Code and modifier of each of them.
+    """
+
+    def __init__(self, content: Content, table: _Table) -> None:
         self.factor = ""
         self.seen: set[tuple[str, str]] = set()
         self._content = content
-        self._table = table
-        self._wanted = wanted
+        self._width = len(table.names)
         self._facts_of = itemgetter(*map(table.at, _FACTS))
+        self._key_of = itemgetter(table.at("HCPCS"), table.at("MOD"))
+        self._sums_of = itemgetter(*map(table.at, _SUMS))
+        self._at_na = table.at(_FACTS[0])
+        self._hundredths = _Hundredths().__getitem__
+        self._known_facts: set[tuple[str, ...]] = set()
 
-    def __iter__(self) -> Iterator[tuple[tuple[str, str], list[str]]]:
-        """Check each row; of those wanted, give code and modifier, and the cells."""
-        wanted = self._wanted
-        table, seen, facts_of = self._table, self.seen, self._facts_of
-        width, is_code = len(table.names), _CODE.fullmatch
-        key_of = itemgetter(table.at("HCPCS"), table.at("MOD"))
-        sums_of = itemgetter(*map(table.at, _SUMS))
-        at_na, hundredths = table.at(_FACTS[0]), _Hundredths().__getitem__
-        known: set[tuple[str, ...]] = set()
-        for line, cells in table.rows:
-            if len(cells) != width:
-                self._check_width(line, cells)
-            if facts_of(cells) not in known:
-                known.add(self._check_facts(line, cells))
-            key: tuple[str, str] = key_of(cells)
-            if key in seen or not is_code(key[0]):
-                problem = "occurs twice" if key in seen else "is no code"
-                raise self._key_fault(line, key, problem)
-            seen.add(key)
-            try:
-                work, non_pe, pe, mp, non, total = map(hundredths, sums_of(cells))
-            except ValueError as error:
-                raise self._number_fault(line, sums_of(cells), error) from None
-            if work + non_pe + mp != non or work + pe + mp != total:
-                raise self._sum_fault(line, is_non_facility=work + non_pe + mp != non)
-            if non_pe != pe and cells[at_na] == "NA":
-                raise self._content.fault(_NOT_REPEATED, line, "NON-FAC PE RVU")
-            if wanted is None or key[0] in wanted:
-                yield key, cells
+    def check(self, line: int, cells: list[str]) -> tuple[str, str]:
+        """
+        Check a row, and return its code and modifier.
+
+        Raises:
+            TableError: If anything of it is wrong.
+        """
+        if len(cells) != self._width:
+            self._check_width(line, cells)
+        if self._facts_of(cells) not in self._known_facts:
+            self._known_facts.add(self._check_facts(line, cells))
+        key: tuple[str, str] = self._key_of(cells)
+        if key in self.seen or not _CODE.fullmatch(key[0]):
+            problem = "occurs twice" if key in self.seen else "is no code"
+            raise self._key_fault(line, key, problem)
+        self.seen.add(key)
+        self._check_sums(line, cells)
+        return key
+
+    def _check_sums(self, line: int, cells: list[str]) -> None:
+        """Check that the parts add up to both totals."""
+        texts = self._sums_of(cells)
+        try:
+            work, non_pe, pe, mp, non, total = map(self._hundredths, texts)
+        except ValueError as error:
+            raise self._number_fault(line, texts, error) from None
+        if work + non_pe + mp != non or work + pe + mp != total:
+            raise self._sum_fault(line, is_non_facility=work + non_pe + mp != non)
+        if non_pe != pe and cells[self._at_na] == "NA":
+            raise self._content.fault(_NOT_REPEATED, line, "NON-FAC PE RVU")
 
     def _check_facts(self, line: int, cells: list[str]) -> tuple[str, ...]:
         """Check factor and marks of a row, unless another row had the same."""
@@ -470,9 +485,9 @@ class _Checked:
 
     def _check_width(self, line: int, cells: list[str]) -> None:
         """Refuse another width, but for blank cells on the right."""
-        width = len(self._table.names)
-        if len(cells) < width or any(cells[width:]):
-            raise self._content.fault(f"{len(cells)} cells, expected {width}", line)
+        if len(cells) < self._width or any(cells[self._width :]):
+            problem = f"{len(cells)} cells, expected {self._width}"
+            raise self._content.fault(problem, line)
 
     def _check_factor(self, line: int, text: str) -> None:
         """Take the factor of the first row; every other row repeats it."""

@@ -33,7 +33,7 @@ INVALID = "invalid"
 
 _SIZE = (
     'a number, or charted text such as "2.4 cm"; more than 0 cm (a margin may be 0), '
-    "at most 200 cm, in whole micrometres"
+    "at most 200 cm, in whole micrometers"
 )
 _CLASH = "size: at least the tumor or margin itself"
 

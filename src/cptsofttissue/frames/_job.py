@@ -54,8 +54,8 @@ class Numbers:
 
     Attributes:
         column: Name of the column.
-        um_per_unit: Micrometres in one unit.
-        least: The least micrometres that are plausible.
+        um_per_unit: Micrometers in one unit.
+        least: The least micrometers that are plausible.
         is_single: Whether it holds floats of 32 bits.
     """
 

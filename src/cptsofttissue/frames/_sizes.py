@@ -41,13 +41,13 @@ __all__ = [
     "thresholds",
 ]
 
-#: The least micrometres of each size of a case: only a margin may be nothing.
+#: The least micrometers of each size of a case: only a margin may be nothing.
 LEAST: Mapping[str, int] = MappingProxyType({"size": 1, "tumor": 1, "margin": 0})
 #: The sizes, in the order of the marks of a fault.
 SIZES = tuple(LEAST)
 #: Stands for no upper limit: beyond every threshold, and sums of it fit 32 bits.
 OPEN = 1 << 29
-#: A number may miss whole micrometres by the noise of a float, no more.
+#: A number may miss whole micrometers by the noise of a float, no more.
 _NOISE = 1e-6
 #: The same for a float of 32 bits, as a share: half a unit of its last place.
 _NOISE_OF_32_BITS = 2.0**-24
@@ -98,7 +98,7 @@ class Algebra(Protocol):
 
 class Bounds(NamedTuple):
     """
-    One size of every row, in whole micrometres.
+    One size of every row, in whole micrometers.
 
     Attributes:
         low: The smallest possible length.
@@ -143,7 +143,7 @@ def number_bounds(  # noqa: PLR0913 - a column is described by as much
     is_single: bool,
 ) -> Bounds:
     """
-    Bound a size given as a number: exact where it is whole micrometres.
+    Bound a size given as a number: exact where it is whole micrometers.
 
     Only a product, a difference and a rounding whose ties never matter, so
     every engine computes the same bits.
@@ -152,8 +152,8 @@ def number_bounds(  # noqa: PLR0913 - a column is described by as much
         algebra: How to compute.
         value: The numbers, as floats of 64 bits.
         stated: A condition: where there is one.
-        um_per_unit: Micrometres in one unit.
-        least: The least micrometres that are plausible.
+        um_per_unit: Micrometers in one unit.
+        least: The least micrometers that are plausible.
         is_single: Whether the numbers were floats of 32 bits.
     """
     whole, miss = algebra.rounded(value * float(um_per_unit))

@@ -52,7 +52,7 @@ class ServiceKind(StrEnum):
     SPECIMEN = "specimen"
     FROZEN_SECTION = "frozen_section"
     IMAGING_GUIDANCE = "imaging_guidance"
-    LOCAL_ANAESTHESIA = "local_anaesthesia"
+    LOCAL_ANESTHESIA = "local_anesthesia"
     DRAIN = "drain"
 
 

@@ -100,7 +100,7 @@ class DiagnosisFinding:
     How one diagnosis goes with an answer.
 
     Attributes:
-        diagnosis: The diagnosis, normalised, such as ``D17.21``.
+        diagnosis: The diagnosis, normalized, such as ``D17.21``.
         match: How it goes with the answer.
         group: The row of the table that applies; None if there is none.
         why: What the diagnosis is and how it compares.

@@ -296,7 +296,7 @@ def _several(dossier: Dossier, catalog: Catalog | None) -> SeveralTumors | None:
 
 def _sections(found: Review) -> Iterator[Section]:
     yield "Note", found.documentation
-    yield "Beside it", found.bundling
+    yield "Other services", found.bundling
     yield "Modifiers", found.modifiers
     if found.several is not None:
         yield "Other tumors", found.several.lines
@@ -310,7 +310,7 @@ def _money_sections(money: Money) -> Iterator[Section]:
     yield "Nearest threshold", tuple(filter(None, [money.sensitivity]))
     yield "Place", money.places
     yield "Before scheduling", money.scheduling.steps
-    yield "At stake", money.scheduling.amounts
+    yield "Office and facility payment", money.scheduling.amounts
     yield "Appeal", tuple(filter(None, [money.appeal]))
 
 

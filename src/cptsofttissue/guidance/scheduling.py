@@ -210,7 +210,7 @@ def _progress(done: bool | None) -> Progress:  # noqa: FBT001 - a fact that may 
 def _said(
     asked: _Question, ask: Callable[[PayerPolicy, str], PolicyAnswer]
 ) -> list[PolicyAnswer]:
-    """Ask the payer for every candidate; nobody asked is nothing said."""
+    """Ask the payer for every candidate; an empty list if no payer was given."""
     if asked.payer is None:
         return []
     return [ask(asked.payer, str(code)) for code in asked.answer.candidates]

@@ -28,7 +28,7 @@ __all__ = [
     "unpriced",
 ]
 
-#: Micrometres in a centimetre.
+#: Micrometers in a centimeter.
 _CM = 10_000
 #: How far an axis of sizes runs on behind the last threshold or size.
 _BEYOND_UM = 2 * _CM
@@ -49,7 +49,7 @@ def schedule_or_medicare(schedule: FeeSchedule | None) -> FeeSchedule:
 
 
 def axis_end(edition: Catalog, answer: Resolution | None) -> int:
-    """Say where an axis of sizes ends, in micrometres: nothing lies on its end."""
+    """Say where an axis of sizes ends, in micrometers: nothing lies on its end."""
     sizes = answer.sizes if answer else ()
     seen = (size.span.high_um or size.span.low_um for size in sizes)
     return max(edition.thresholds[-1], *seen, 0) + _BEYOND_UM
@@ -61,14 +61,14 @@ def sizes_axis(end_um: int) -> alt.Scale:
 
 
 def extent(code: Code, end_um: int) -> dict[str, Any]:
-    """Say in centimetres where a code begins and ends on an axis of sizes."""
+    """Say in centimeters where a code begins and ends on an axis of sizes."""
     low = code.band.low.um if code.band else 0
     high = code.band.high.um if code.band and code.band.high else end_um
     return {"low": low / _CM, "high": high / _CM, "middle": (low + high) / 2 / _CM}
 
 
 def readings(answer: Resolution | None, end_um: int) -> list[dict[str, Any]]:
-    """List every reading of the size of an answer, in centimetres."""
+    """List every reading of the size of an answer, in centimeters."""
     return [
         {
             "reading": (size.convention or "documented").replace("_", " "),

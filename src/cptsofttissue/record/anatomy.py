@@ -152,7 +152,7 @@ class SiteTerm:
     A row of the table of charted site terms.
 
     Attributes:
-        term: The term, normalised.
+        term: The term, normalized.
         regions: Every region of this family it may mean.
         families: Every other code family it may mean.
         caution: Name of a rule to look at, or the empty text.

@@ -68,7 +68,7 @@ _ORIGINS = Words("origin", Origin)
 _SIZE_SOURCES = Words("size_source", SizeSource)
 _NEXT_YEARS = Words("next_year", NextYear)
 
-#: Wider is taken for a slip of the pen.
+#: Wider is treated as a data-entry error.
 WIDEST = Length.cm(200)
 
 
@@ -223,7 +223,7 @@ class Case:
 
     @property
     def least_um(self) -> int:
-        """The size in micrometres that tumor or margin alone already have."""
+        """The size in micrometers that tumor or margin alone already have."""
         return max(part.low_um for part in (self.tumor, self.margin, Span()) if part)
 
 

@@ -44,7 +44,7 @@ class Length:
 
     Attributes:
         um:
-            Micrometres (µm), a whole number: adding a margin never rounds,
+            Micrometers (µm), a whole number: adding a margin never rounds,
             so 3 cm is never 2.9999 cm.
 
     Raises:
@@ -57,18 +57,18 @@ class Length:
     @classmethod
     def cm(cls, value: str | int | Decimal) -> Length:
         """
-        Read a number of centimetres, as charted.
+        Read a number of centimeters, as charted.
 
         Raises:
             WrongTypeError: If *value* is a float; pass the charted text.
             InvalidSizeError: If *value* is no number, negative, or finer
-                than one micrometre.
+                than one micrometer.
         """
         return cls(_whole_um(value, "cm"))
 
     @classmethod
     def mm(cls, value: str | int | Decimal) -> Length:
-        """Read a number of millimetres; errors as in :meth:`cm`."""
+        """Read a number of millimeters; errors as in :meth:`cm`."""
         return cls(_whole_um(value, "mm"))
 
     @classmethod
@@ -113,9 +113,9 @@ class Span:
     at least 3 cm
 
     Attributes:
-        low_um: The smallest possible length in micrometres, included.
+        low_um: The smallest possible length in micrometers, included.
         high_um:
-            The largest possible length in micrometres, included; None is
+            The largest possible length in micrometers, included; None is
             no upper limit.
 
     Raises:
@@ -169,7 +169,7 @@ class Span:
 ANY_LENGTH = Span()
 
 
-# On whole micrometres, 30,001 and more is more than 30,000, and 29,999 or less
+# On whole micrometers, 30,001 and more is more than 30,000, and 29,999 or less
 # is less than 30,000: the round number is printed.
 def _lower_words(um: int) -> str:
     if not um:

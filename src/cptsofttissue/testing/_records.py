@@ -54,7 +54,7 @@ K = TypeVar("K")
 
 #: A margin that nobody charts would only make every size a large one.
 _WIDEST_MARGIN = Length.cm(10)
-_EACH = 10  # micrometres between the lengths that are charted
+_EACH = 10  # micrometers between the lengths that are charted
 
 
 def parts(
@@ -88,8 +88,8 @@ def lengths(
     Draw lengths, many of them just about a threshold.
 
     Args:
-        least: The smallest, in micrometres; missing is 0.
-        most: The largest, in micrometres; missing is the widest that is believed.
+        least: The smallest, in micrometers; missing is 0.
+        most: The largest, in micrometers; missing is the widest that is believed.
     """
     low, high = least or 0, WIDEST.um if most is None else most
     near = [um + d for um in catalog().thresholds for d in (-1, 0, 1)]
@@ -106,8 +106,8 @@ def spans(draw: st.DrawFn, *, least: int = 0, most: int | None = None) -> Span:
 
     Args:
         draw: Given by Hypothesis.
-        least: The smallest upper end, in micrometres.
-        most: The largest end, in micrometres; missing is the widest believed.
+        least: The smallest upper end, in micrometers.
+        most: The largest end, in micrometers; missing is the widest believed.
     """
     high = draw(lengths(least, most)).um
     low = draw(st.just(high) | lengths(0, high).map(lambda length: length.um))

@@ -44,8 +44,8 @@ class GoldenCase:
         families: The names of every other code family it may lead to.
         asks: The fields that would narrow it, most decisive first; None where
             only the codes are known.
-        cautions: The rules to look at even if settled; None where only the
-            codes are known.
+        cautions: The rules of warnings that do not change the answer; None
+            where only the codes are known.
         because: The arithmetic, or why; may be empty.
         source: Where the answer comes from.
     """

@@ -6,8 +6,8 @@ from doctest import ELLIPSIS
 
 import pytest
 from sybil import Sybil
-from sybil.integration.pytest import SybilItem
 from sybil.parsers.myst import PythonCodeBlockParser
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)],
@@ -16,8 +16,18 @@ pytest_collect_file = Sybil(
 ).pytest()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a page on one worker: its examples share names."""
-    for item in items:
-        if isinstance(item, SybilItem):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+class Scheduling(LoadScopeScheduling):
+    """Any worker takes any test, but for those that belong together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Keep the examples of a page together, which share names, and Spark."""
+        file = nodeid.partition("::")[0]
+        if file.endswith(".md"):
+            return file
+        return "spark" if "spark" in nodeid else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
+    """Spread the tests; groups by marks are not there in every pytest-xdist."""
+    return Scheduling(config, log)

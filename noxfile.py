@@ -33,8 +33,8 @@ GROUPS = {
 #: What ``checks`` runs, the longest first.
 CHECKS = ["tests", "docs", "site", "lowest", "typing", "cms", "dist", "wheel"]
 CHECKS += ["plugin", "lint", "api"]
-#: Any worker takes any test, but for those that a mark keeps together.
-WORKERS = ["-n", "logical", "--dist", "loadgroup"]
+#: As many as there are cores; conftest.py spreads the tests.
+WORKERS = ["-n", "logical"]
 #: The same laws with fewer examples; the oldest Python has them all.
 FEWER = {"HYPOTHESIS_PROFILE": "fewer"}
 VERSION = PROJECT["project"]["version"]

@@ -164,7 +164,3 @@ QUICK = {
 ALL = QUICK | {"spark": Engine(to_spark, from_spark)}
 #: The engines that have no other sign for a missing number.
 NAN_IS_MISSING = {"pandas", "pandas objects", "pandas categories", "dask"}
-#: The tests of Spark are one worker's, since starting Spark takes its time.
-ON_SPARK = pytest.mark.xdist_group("spark")
-SPARK = pytest.param("spark", marks=ON_SPARK)
-EACH = [*QUICK, SPARK]

@@ -40,7 +40,7 @@ def codes(frame, **options) -> list:
     return [code if isinstance(code, str) else None for code in found]
 
 
-@pytest.mark.parametrize("engine", engines.EACH)
+@pytest.mark.parametrize("engine", engines.ALL)
 def test_one_row(engine: str):
     """The row comes back with four more cells, in every kind of frame."""
     row = {"note": "kept", "site": "forearm", "tumor": 2.4, "margin": 0.3}
@@ -248,7 +248,7 @@ def test_the_edition_is_that_of_the_day():
         resolve_frame(frame, edition=1999)
 
 
-@pytest.mark.parametrize("engine", engines.EACH)
+@pytest.mark.parametrize("engine", engines.ALL)
 def test_times_of_day_are_days(engine: str):
     """A time stamp without a zone is the day it is on."""
     when = pa.array([datetime(2026, 7, 15, 23, 59, 59), None], pa.timestamp("us"))
@@ -363,7 +363,7 @@ def test_names_that_differ_in_case_are_the_same_to_sql():
     assert "cpt_code" in resolve_frame(pd.DataFrame(BACK | {"CPT_CODE": [1]}))
 
 
-@pytest.mark.parametrize("engine", ["duckdb", engines.SPARK])
+@pytest.mark.parametrize("engine", ["duckdb", "spark"])
 def test_helping_columns_are_named_apart(engine: str):
     """A column that is called as one of ours stays what it is."""
     table = pa.table({"CPT_2_": ["mine"], "size": [3.0]})
@@ -522,8 +522,7 @@ def expected_share(share: PercentOf) -> int:
     return round(share.price(day.request("21555")).amount * 100)
 
 
-@engines.ON_SPARK
-def test_the_example_for_a_cluster_runs(tmp_path):
+def test_the_example_for_spark_runs(tmp_path):
     """The script of the how-to reads notes and writes answers with fees."""
     engines.spark()
     note = {"site": "back", "depth": "sc", "tumor_cm": 2.8, "margin_cm": 0.3}

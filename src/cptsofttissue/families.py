@@ -53,6 +53,17 @@ class OtherFamily:
         return _families(year)[key]
 
     @classmethod
+    def without_code(cls, procedure: str, site: str) -> OtherFamily:
+        """
+        Return where to look when an edition has no code for a procedure and site.
+
+        >>> print(OtherFamily.without_code("biopsy", "foot_toe").name)
+        biopsy of foot or toe
+        """
+        families = _families(None)
+        return families.get(f"{procedure}_{site}", families["no_code"])
+
+    @classmethod
     def all_of(cls, year: int) -> tuple[OtherFamily, ...]:
         """Return every family as it is in a calendar year."""
         return tuple(_families(year).values())

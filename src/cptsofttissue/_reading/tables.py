@@ -95,9 +95,8 @@ def parse(name: str, text: str, row: type[R]) -> tuple[R, ...]:
     Raises:
         TableError: If a cell, key, reference or source of it is wrong.
     """
-    columns = _columns(row)
     lines = list(_lines(name, text))
-    _check_header(name, columns, lines)
+    columns = _given(name, _columns(row), lines)
     found = [_typed(name, line, cells, row, columns) for line, cells in lines]
     _check_keys(name, lines, [c for c in columns if c.is_key])
     _check_spellings(name, lines, columns)
@@ -251,7 +250,10 @@ def _lines(name: str, text: str) -> Iterator[Line]:
         yield reader.line_num, dict(zip(header, cells, strict=True))
 
 
-def _check_header(name: str, columns: tuple[_Column, ...], lines: list[Line]) -> None:
+def _given(
+    name: str, columns: tuple[_Column, ...], lines: list[Line]
+) -> tuple[_Column, ...]:
+    """Return the columns that the header has; it must have all that are needed."""
     if not lines:
         raise TableError(name, 1, "holds no row")
     header = lines[0][1]
@@ -259,15 +261,15 @@ def _check_header(name: str, columns: tuple[_Column, ...], lines: list[Line]) ->
         raise TableError(name, 1, "is missing", missing)
     for unknown in header.keys() - {c.name for c in columns}:
         raise TableError(name, 1, "is not a column of this table", unknown)
+    return tuple(c for c in columns if c.name in header)
 
 
 def _typed(
     name: str, line: int, cells: Row, row: type[R], columns: tuple[_Column, ...]
 ) -> R:
-    given = [c for c in columns if c.name in cells]
-    for c in given:
+    for c in columns:
         _check_references(name, line, c, cells[c.name])
-    return row(**{c.field: _value(name, line, c, cells[c.name]) for c in given})
+    return row(**{c.field: _value(name, line, c, cells[c.name]) for c in columns})
 
 
 def _value(name: str, line: int, c: _Column, text: str) -> Any:

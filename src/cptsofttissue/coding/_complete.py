@@ -165,7 +165,7 @@ def _outcome(edition: Catalog, procedure: Procedure, complete: Complete) -> Outc
         depth = DIGIT_DEPTH[complete.digit_involvement]
     codes = edition.at(procedure, site.site, depth)
     fitting = (code for code in codes if edition.covers(code, complete.size))
-    return next(fitting, None) or OtherFamily.of(f"{procedure}_{site.site}")
+    return next(fitting, None) or OtherFamily.without_code(procedure, site.site)
 
 
 def split(

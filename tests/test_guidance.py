@@ -510,3 +510,9 @@ def test_an_unknown_reason_is_refused():
     """A denial is of a known kind."""
     with pytest.raises(UnknownTermError, match="reason"):
         appeal("because", BACK, OLD, MEDICARE)
+
+
+@pytest.mark.parametrize("word", ["local anesthesia", "Local anaesthesia"])
+def test_a_service_is_read_in_both_spellings(word: str):
+    """American spelling is the first, and British is read too."""
+    assert "local_anesthesia" == Service(word).kind

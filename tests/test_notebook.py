@@ -230,7 +230,7 @@ def test_text_is_escaped():
             (
                 "<Review: <Resolution: determined (2026 edition): 21931>; "
                 "Note, Diagnoses, Price, Nearest threshold, Place, "
-                "Before scheduling, At stake, Appeal>"
+                "Before scheduling, Office and facility payment, Appeal>"
             ),
         ),
     ],

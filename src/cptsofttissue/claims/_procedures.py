@@ -8,8 +8,7 @@ from typing import Any
 
 from cptsofttissue.claims._drafts import Draft
 from cptsofttissue.claims._payment import Payment
-from cptsofttissue.claims._values import Claim, ClaimLine, has_effect
-from cptsofttissue.coding._sizes import SIDES
+from cptsofttissue.claims._values import SIDES, Claim, ClaimLine, has_effect
 from cptsofttissue.fees import Fee, FeeSchedule, require_fee
 from cptsofttissue.fees._modifiers import Effect, of_effect
 from cptsofttissue.money import exact_product, exact_sum, to_cents

@@ -127,6 +127,18 @@ def test_an_edition_without_a_code_says_so():
     assert ["no code in this edition"] == [family.name for family in answer.families]
 
 
+def test_an_older_edition_of_the_user_answers_with_a_caution():
+    """It was asked for; only a date beyond every edition is refused."""
+    kept = tuple(c for c in catalog().codes if c.number not in {"21930", "21931"})
+    older = Catalog(2021, kept, "test")
+    now, later = f"{max(years())}-03-01", f"{max(years()) + 2}-03-01"
+    answer = resolve(site="neck", date_of_service=now, catalog=older)
+
+    assert "next-year" in {caution.rule for caution in answer.cautions}
+    with pytest.raises(UnknownEditionError, match="data-entry error"):
+        resolve(site="neck", date_of_service=later, catalog=older)
+
+
 @pytest.mark.parametrize("ahead", [1, 2, 5])
 def test_a_policy_can_refuse_the_next_year(ahead: int):
     """Later years are always refused, and the error says why."""

@@ -32,6 +32,7 @@ __all__ = [
     "column",
     "in_year",
     "many",
+    "on_day",
     "parse",
     "read",
     "refers_to",
@@ -124,6 +125,23 @@ def in_year(found: Iterable[Y], year: int) -> Iterator[Y]:
         row
         for row in found
         if (row.first_year or year) <= year <= (row.last_year or year)
+    )
+
+
+class _OfDays(Protocol):
+    @property
+    def first_day(self) -> date | None: ...
+    @property
+    def last_day(self) -> date | None: ...
+
+
+D = TypeVar("D", bound=_OfDays)
+
+
+def on_day(found: Iterable[D], day: date) -> Iterator[D]:
+    """Keep the rows that are valid on a day."""
+    return (
+        row for row in found if (row.first_day or day) <= day <= (row.last_day or day)
     )
 
 

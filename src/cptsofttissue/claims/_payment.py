@@ -131,8 +131,9 @@ def rate(rule: str, day: date) -> Rate:
     Raises:
         InvalidDateError: If the table has none for that day.
     """
-    for row in tables.read("payment_rates.csv", _RateRow):
-        if row.rule == rule and (row.first_day or day) <= day <= (row.last_day or day):
+    rows = tables.on_day(tables.read("payment_rates.csv", _RateRow), day)
+    for row in rows:
+        if row.rule == rule:
             return Rate(row.share, row.source)
     raise InvalidDateError("date_of_service", day.isoformat(), f"a day with a {rule}")
 

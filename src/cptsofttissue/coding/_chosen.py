@@ -49,14 +49,18 @@ def choose_edition(
     edition = given or _shipped_on(day)
     if edition.year == day.year or _has_same_codes(edition, day.year):
         return Chosen(edition, None)
-    if day.year > edition.year + 1:
-        raise _unknown(day, _DATA_ENTRY)
+    newest = max(edition.year, years()[-1])
+    if day.year > newest + 1:
+        raise _unknown(day, _DATA_ENTRY.format(newest=newest, next_year=newest + 1))
     if next_year is NextYear.REFUSE:
         raise _unknown(day, _REFUSED)
     return Chosen(edition, day.year)
 
 
-_DATA_ENTRY = "; the date is too far ahead and most likely a data-entry error"
+_DATA_ENTRY = (
+    ", and {next_year} by the codes of {newest}; "
+    "a later date is most likely a data-entry error"
+)
 _REFUSED = "; the coding policy refuses any other year"
 
 

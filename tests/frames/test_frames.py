@@ -16,8 +16,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from attrs import evolve
 
-from cptsofttissue import catalog
+from cptsofttissue import Catalog, CodingPolicy, Length, SizeBand, catalog, resolve
+from cptsofttissue.coding.editions import years
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidFactError,
@@ -544,3 +546,58 @@ def test_what_an_engine_needs_is_named(monkeypatch: pytest.MonkeyPatch):
 
     with pytest.raises(MissingExtraError, match=r"cptsofttissue\[frames\]"):
         resolve_frame(pa.table(BACK))
+
+
+def own_edition() -> Catalog:
+    """An edition whose codes of the back part at 4 cm, not at 3."""
+    bands = {
+        "21930": SizeBand(Length.cm(0), Length.cm(4)),
+        "21931": SizeBand(Length.cm(4), None),
+    }
+    newest = catalog()
+    moved = (evolve(c, band=bands.get(c.number, c.band)) for c in newest.codes)
+    return Catalog(newest.year + 1, tuple(moved), "made up for the test")
+
+
+@pytest.mark.parametrize("engine", sorted(engines.QUICK))
+def test_an_edition_of_the_user_answers_every_row(engine: str):
+    """Its own thresholds tell rows apart, whatever their dates and sizes are."""
+    edition = own_edition()
+    sizes = ["2.9 cm", "3 cm", "3-3.9 cm", "3.99 cm", "4 cm", "2-5 cm", None]
+    days = [None, f"{edition.year}-02-01", f"{edition.year - 1}-02-01"]
+    rows = [
+        {"site": "back", "depth": "sc", "size": size, "date_of_service": day}
+        for size in sizes
+        for day in days
+    ]
+    made = engines.ALL[engine].make(pa.Table.from_pylist(rows))
+    answers = engines.ALL[engine].rows(resolve_frame(made, catalog=edition))
+
+    for row, answer in zip(rows, answers, strict=True):
+        exact = resolve(**row, catalog=edition)
+        rules = [caution.rule for caution in exact.cautions]
+        found = answer["cpt_candidates"], answer["cpt_status"]
+        assert (";".join(map(str, exact.candidates)), exact.status.value) == found
+        assert ("next-year" in rules) == ("next-year" in (answer["cpt_reason"] or ""))
+
+
+def test_a_day_of_next_year_is_answered_or_refused():
+    """As by the scalar resolver; the day of rows without one may be named."""
+    day = date(max(years()) + 1, 1, 5)
+    frame = pd.DataFrame({"site": "back", "depth": "sc", "size": ["2 cm", "4 cm"]})
+    dated = frame.assign(date_of_service=[day, None])
+    refusing = CodingPolicy(next_year="refuse")
+    looked = "look at: next-year"
+
+    assert [looked, None] == reasons(dated)
+    assert [looked, looked] == reasons(dated, date_of_service=day)
+    assert ["invalid", "determined"] == [
+        *resolve_frame(dated, policy=refusing)["cpt_status"]
+    ]
+    with pytest.raises(UnknownEditionError):
+        resolve_frame(frame, policy=refusing, date_of_service=day)
+
+
+def reasons(frame, **options) -> list:
+    found = resolve_frame(frame, **options)["cpt_reason"].to_list()
+    return [reason if isinstance(reason, str) else None for reason in found]

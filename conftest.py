@@ -1,13 +1,32 @@
-"""Run the examples of README and docs, and the cells of notebooks."""
+"""Run the examples of README and docs; how many examples a law has, and where."""
 
 from __future__ import annotations
 
+import os
 from doctest import ELLIPSIS
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 from xdist.scheduler import LoadScopeScheduling
+
+# Speed lives in benchmarks/: no test fails for being slow.
+settings.register_profile(
+    "laws", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+# The same laws with a fifth of the examples, for all Pythons but the oldest.
+settings.register_profile("fewer", settings.get_profile("laws"), max_examples=20)
+# The same few examples every time, for `nox -s mutants`.
+settings.register_profile(
+    "mutants",
+    settings.get_profile("laws"),
+    max_examples=25,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "laws"))
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)],

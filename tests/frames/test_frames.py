@@ -29,7 +29,13 @@ from cptsofttissue.errors import (
     UnknownTermError,
     WrongTypeError,
 )
-from cptsofttissue.fees import Encounter, MedicareFeeSchedule, PercentOf
+from cptsofttissue.fees import (
+    Encounter,
+    Fee,
+    FeeRequest,
+    MedicareFeeSchedule,
+    PercentOf,
+)
 from cptsofttissue.frames import _pandas, _source, _sql, price_frame, resolve_frame
 
 from . import engines
@@ -601,3 +607,38 @@ def test_a_day_of_next_year_is_answered_or_refused():
 def reasons(frame, **options) -> list:
     found = resolve_frame(frame, **options)["cpt_reason"].to_list()
     return [reason if isinstance(reason, str) else None for reason in found]
+
+
+class Daily:
+    """A schedule that does not say when its prices change: any day may."""
+
+    name = "daily"
+
+    def price(self, request: FeeRequest, /) -> Fee:
+        amount = Decimal(request.date_of_service.day)
+        setting = request.setting_used
+        return Fee(amount=amount, setting=setting, schedule=self.name, edition="1")
+
+
+def test_a_schedule_that_does_not_say_is_asked_for_each_day():
+    """No two days are taken for the same."""
+    days = [date(2026, 7, day) for day in (1, 2, 3, 2)]
+    frame = pd.DataFrame({"code": "21555", "date_of_service": days})
+    fees = price_frame(frame, schedule=Daily(), setting="facility")
+
+    assert [100, 200, 300, 200] == fees["fee_cents"].to_list()
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+def test_decimals_are_read_digit_by_digit(engine: str):
+    """Zero is a size of nothing in every engine, and so is a margin of none."""
+    sizes = [Decimal("2.990"), Decimal("3.000"), Decimal("0.000"), None]
+    margins = pa.array([Decimal("0.000")] * 4, pa.decimal128(38, 18))
+    made = pa.table({"site": ["back"] * 4, "depth": ["sc"] * 4})
+    made = made.append_column("tumor", pa.array(sizes, pa.decimal128(38, 18)))
+    frame = engines.ALL[engine].make(made.append_column("margin", margins))
+    answers = engines.ALL[engine].rows(resolve_frame(frame, unit="cm"))
+
+    assert ["21930", "21931", None, None] == [row["cpt_code"] for row in answers]
+    assert "invalid" == answers[2]["cpt_status"]
+    assert "undetermined" == answers[3]["cpt_status"]

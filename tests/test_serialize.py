@@ -370,3 +370,10 @@ def test_sets_are_written_in_order():
 
     assert len(group.sites) > 1
     assert sorted(group.sites) == written
+
+
+def test_an_answer_of_an_unknown_edition_is_refused():
+    """An answer by an edition of the user's own is not read back without it."""
+    document = json.loads(dumps(resolve(site="back")))
+    with pytest.raises(DocumentError, match=r"\$\.edition: is no edition"):
+        loads(json.dumps(document | {"edition": 2099}), Resolution)

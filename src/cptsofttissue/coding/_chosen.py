@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from cptsofttissue.coding.editions import Catalog, catalog, years
 from cptsofttissue.errors import UnknownEditionError
@@ -12,17 +11,9 @@ from cptsofttissue.record.case import NextYear
 __all__ = ["Chosen", "choose_edition", "is_valid_on"]
 
 
-class Chosen(NamedTuple):
-    """
-    The edition that answers.
-
-    Attributes:
-        edition: The edition.
-        other_year: The year of service, if the edition is not known to hold in it.
-    """
-
-    edition: Catalog
-    other_year: int | None
+#: The edition that answers, and the year of service if the edition is not known
+#: to hold in it. A plain tuple: every answer makes one.
+Chosen = tuple[Catalog, int | None]
 
 
 def choose_edition(
@@ -33,7 +24,7 @@ def choose_edition(
     """
     Choose the edition that answers for a date of service.
 
-    >>> choose_edition(date(2025, 3, 1)).edition.year
+    >>> choose_edition(date(2025, 3, 1))[0].year
     2025
 
     Args:
@@ -45,16 +36,16 @@ def choose_edition(
         UnknownEditionError: If no edition is known for its year.
     """
     if day is None:
-        return Chosen(given or catalog(), None)
+        return given or catalog(), None
     edition = given or _shipped_on(day)
     if edition.year == day.year or _has_same_codes(edition, day.year):
-        return Chosen(edition, None)
+        return edition, None
     newest = max(edition.year, years()[-1])
     if day.year > newest + 1:
         raise _unknown(day, _DATA_ENTRY.format(newest=newest, next_year=newest + 1))
     if next_year is NextYear.REFUSE:
         raise _unknown(day, _REFUSED)
-    return Chosen(edition, day.year)
+    return edition, day.year
 
 
 _DATA_ENTRY = (

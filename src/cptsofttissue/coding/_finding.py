@@ -35,7 +35,7 @@ def find(edition: Catalog, record: Record) -> Finding:
     candidates, families = split(edition, set(outcomes.values()))
     asked = tuple(questions(edition, outcomes))
     return Finding(
-        edition.year,
+        edition,
         Status.of(candidates, families),
         candidates,
         families,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Generic, NamedTuple, TypeVar
+from typing import TypeAlias, TypeVar
 
 from cptsofttissue.record.case import Case, CodingPolicy
 from cptsofttissue.record.lengths import ANY_LENGTH, MarginConvention, Span
@@ -39,18 +39,10 @@ _LEFT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyTyp
 Bounds = tuple[MarginConvention | None, int, int | None]
 
 
-class Readings(NamedTuple, Generic[T]):
-    """
-    The readings of a size.
-
-    Attributes:
-        kept: Those that answer.
-        compared: Those left out that deserve a comparison: the other convention
-            where none is stated, or tumor plus margin beside a documented total.
-    """
-
-    kept: tuple[T, ...]
-    compared: tuple[T, ...]
+#: The readings of a size that answer, and those left out that deserve a comparison:
+#: the other convention where none is stated, or tumor plus margin beside a total.
+#: A plain tuple: every answer makes one.
+Readings: TypeAlias = tuple[tuple[T, ...], tuple[T, ...]]
 
 
 def size_bounds(case: Case, policy: CodingPolicy) -> Readings[Bounds]:
@@ -85,9 +77,9 @@ def choose_readings(
     """
     kept = tuple([plus(how) for how in _KEPT[convention]])
     if total is not None:
-        return Readings((total,), kept)
+        return (total,), kept
     others = tuple([plus(how) for how in _LEFT[convention]]) if is_open else ()
-    return Readings(kept, others)
+    return kept, others
 
 
 def _plus(tumor: Span, margin: Span, how: MarginConvention) -> Bounds:

@@ -12,7 +12,6 @@ from attrs import field, frozen
 from attrs.validators import min_len
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.files import open_file
 from cptsofttissue.errors import (
     TilingError,
     UnknownCodeError,
@@ -142,7 +141,7 @@ def _check_tiling(codes: tuple[Code, ...]) -> None:
 
 
 @final
-@frozen(cache_hash=True, repr=False)
+@frozen(repr=False)
 class Catalog:
     """
     The family in one edition.
@@ -185,11 +184,16 @@ class Catalog:
             TilingError: If the size bands leave a gap or overlap.
             OSError: If the file cannot be opened.
         """
+        from cptsofttissue._reading.files import open_file
+
         content = open_file(path, must_end=False)
         rows = tables.parse(content.name, content.text, _CodeRow)
         of_year = year or max(row.first_year or 0 for row in rows) or years()[-1]
         codes = tuple(row.read() for row in tables.in_year(rows, of_year))
         return cls(of_year, codes, content.name)
+
+    def __hash__(self) -> int:
+        return self.year  # answers are remembered by edition, so this is asked often
 
     def __iter__(self) -> Iterator[Code]:
         return iter(self.codes)

@@ -165,7 +165,7 @@ class Finding:
     What follows from the facts of a record, whatever its exact lengths.
 
     Attributes:
-        edition: Calendar year of the code edition that answered.
+        catalog: The code edition that answered.
         status: Whether one code is left.
         candidates: Every code of a complete case consistent with the record.
         families: Every other code family of such a case.
@@ -175,7 +175,7 @@ class Finding:
             selects the codes.
     """
 
-    edition: int
+    catalog: Catalog
     status: Status
     candidates: tuple[Code, ...]
     families: tuple[OtherFamily, ...]
@@ -194,18 +194,21 @@ class Resolution:
         case: The record.
         policy: How open conventions were read.
         finding: What follows.
-        catalog: The code edition that answered.
     """
 
     case: Case
     policy: CodingPolicy
     finding: Finding
-    catalog: Catalog
 
     @property
     def edition(self) -> int:
         """Calendar year of the code edition that answered."""
-        return self.finding.edition
+        return self.finding.catalog.year
+
+    @property
+    def catalog(self) -> Catalog:
+        """The code edition that answered."""
+        return self.finding.catalog
 
     @property
     def status(self) -> Status:
@@ -240,7 +243,7 @@ class Resolution:
     @property
     def sizes(self) -> tuple[SizeReading, ...]:
         """How the size was read, in every way kept."""
-        kept = size_bounds(self.case, self.policy).kept
+        kept, _ = size_bounds(self.case, self.policy)
         return tuple(SizeReading(how, Span(low, high)) for how, low, high in kept)
 
     @property

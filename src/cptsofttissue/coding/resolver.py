@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Unpack
 
-from cptsofttissue.coding._chosen import Chosen, choose_edition
+from cptsofttissue.coding._chosen import choose_edition
 from cptsofttissue.coding._complete import (
     Classes,
     Record,
@@ -53,26 +53,30 @@ def resolve(
         case = Case(**facts)
     elif facts:
         raise TypeError("give a case or its facts, not both")
-    chosen = choose_edition(case.date_of_service, catalog, policy.next_year)
-    found = find(chosen.edition, _record(case, policy, chosen))
-    return Resolution(case, policy, found, chosen.edition)
+    edition, other_year = choose_edition(
+        case.date_of_service, catalog, policy.next_year
+    )
+    found = find(edition, _record(case, policy, edition, other_year))
+    return Resolution(case, policy, found)
 
 
-def _record(case: Case, policy: CodingPolicy, chosen: Chosen) -> Record:
+def _record(
+    case: Case, policy: CodingPolicy, edition: Catalog, other_year: int | None
+) -> Record:
     """Write down what decides of a case: its sizes as classes of the edition."""
-    thresholds = chosen.edition.thresholds
-    sizes = size_bounds(case, policy)
+    kept, compared = size_bounds(case, policy)
+    thresholds = edition.thresholds
     return Record(
-        procedure=case.procedure,
-        site=None if case.site is None else case.site.terms,
-        depth=case.depth,
-        digit_involvement=case.digit_involvement,
-        origin=case.origin,
-        lesion=case.lesion,
-        size_source=case.size_source,
-        sizes=_classes(thresholds, sizes.kept),
-        other_sizes=_classes(thresholds, sizes.compared),
-        other_year=chosen.other_year,
+        case.procedure,
+        None if case.site is None else case.site.terms,
+        case.depth,
+        case.digit_involvement,
+        case.origin,
+        case.lesion,
+        case.size_source,
+        _classes(thresholds, kept),
+        _classes(thresholds, compared) if compared else (),
+        other_year,
     )
 
 

@@ -15,7 +15,7 @@ from cptsofttissue._reading import sizes as charted
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue.claims import Claim, ClaimPrice
 from cptsofttissue.coding._codes import read_code
-from cptsofttissue.coding.editions import Catalog, Code, catalog
+from cptsofttissue.coding.editions import Catalog, Code, catalog, years
 from cptsofttissue.coding.resolution import (
     Caution,
     Finding,
@@ -287,10 +287,11 @@ class AnswerShape:
 
     def resolution(self) -> Resolution:
         """Read the document back; what follows must agree with what is given."""
+        if self.edition not in years():
+            problem = "is no edition that this package has"
+            raise DocumentError((Fault("$.edition", problem),))
         status = Status.of(self.candidates, self.families)
-        answer = Resolution(
-            self.case, self.policy, self._finding(status), catalog(self.edition)
-        )
+        answer = Resolution(self.case, self.policy, self._finding(status))
         if AnswerShape.of(answer) != self:
             problem = "status, code or trace do not follow from the rest"
             raise DocumentError((Fault("$", problem),))
@@ -299,7 +300,7 @@ class AnswerShape:
     def _finding(self, status: Status) -> Finding:
         steps = (step for step in self.trace if not step.rule.startswith("size-"))
         return Finding(
-            self.edition,
+            catalog(self.edition),
             status,
             self.candidates,
             self.families,

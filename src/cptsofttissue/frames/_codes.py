@@ -83,9 +83,9 @@ def read_year(given: Catalog | None, next_year: NextYear, day: date | str) -> Ye
         InvalidDateError: If the text is no date.
         UnknownEditionError: If no edition is known for the date.
     """
-    chosen = choose_edition(read_date("date_of_service", day), given, next_year)
-    year = chosen.edition.year
-    return year if given else _newest_alike(year), chosen.other_year
+    on = read_date("date_of_service", day)
+    edition, other_year = choose_edition(on, given, next_year)
+    return edition.year if given else _newest_alike(edition.year), other_year
 
 
 @cache
@@ -140,7 +140,7 @@ class Coder:
         year, other_year = said.get("date_of_service", self.undated)
         edition = self.given or catalog(year)
         convention = said.get("margin_convention")
-        chosen = choose_readings(
+        kept, compared = choose_readings(
             convention or self.policy.margin_convention,
             sizes.total_reading(edition),
             lambda how: sizes.reading(edition, how),
@@ -154,8 +154,8 @@ class Coder:
             origin=said.get("origin", Origin.SOFT_TISSUE),
             lesion=said.get("lesion"),
             size_source=said.get("size_source"),
-            sizes=chosen.kept,
-            other_sizes=chosen.compared,
+            sizes=kept,
+            other_sizes=compared,
             other_year=other_year,
         )
         return find(edition, record)

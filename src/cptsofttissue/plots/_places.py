@@ -59,7 +59,7 @@ def office_and_facility(
     """
     day = read_date("date_of_service", date_of_service)
     payer = schedule_or_medicare(schedule)
-    listed = choose_edition(day).edition if codes is None else codes
+    listed = choose_edition(day)[0] if codes is None else codes
     asked = [str(code) for code in listed]
     encounters = {
         rate: Encounter(date_of_service=day, place_of_service=place, locality=locality)

@@ -80,7 +80,7 @@ class OtherFamily:
         return f"{self.name} ({', '.join(self.codes)})" if self.codes else self.name
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Row:
     """A row of the table of families, over some years."""
 

@@ -17,11 +17,35 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache, partial
 from types import MappingProxyType, NoneType, UnionType
-from typing import Any, Protocol, TypeVar, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    NamedTuple,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
-from attrs import NOTHING, Attribute, AttrsInstance, fields, frozen
+from attrs import NOTHING, Attribute, AttrsInstance, fields
 
 from cptsofttissue.errors import TableError
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class _OfYears(Protocol):
+        @property
+        def first_year(self) -> int | None: ...
+        @property
+        def last_year(self) -> int | None: ...
+
+    class _OfDays(Protocol):
+        @property
+        def first_day(self) -> date | None: ...
+        @property
+        def last_day(self) -> date | None: ...
+
 
 __all__ = [
     "BLANK",
@@ -109,14 +133,7 @@ def many(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
-class _OfYears(Protocol):
-    @property
-    def first_year(self) -> int | None: ...
-    @property
-    def last_year(self) -> int | None: ...
-
-
-Y = TypeVar("Y", bound=_OfYears)
+Y = TypeVar("Y", bound="_OfYears")
 
 
 def in_year(found: Iterable[Y], year: int) -> Iterator[Y]:
@@ -128,14 +145,7 @@ def in_year(found: Iterable[Y], year: int) -> Iterator[Y]:
     )
 
 
-class _OfDays(Protocol):
-    @property
-    def first_day(self) -> date | None: ...
-    @property
-    def last_day(self) -> date | None: ...
-
-
-D = TypeVar("D", bound=_OfDays)
+D = TypeVar("D", bound="_OfDays")
 
 
 def on_day(found: Iterable[D], day: date) -> Iterator[D]:
@@ -145,8 +155,7 @@ def on_day(found: Iterable[D], day: date) -> Iterator[D]:
     )
 
 
-@frozen
-class _Column:
+class _Column(NamedTuple):
     """A column: how each cell is read, and what must hold of it."""
 
     field: str

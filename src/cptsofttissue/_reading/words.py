@@ -66,7 +66,7 @@ _TABLE = "words.csv"
 _FIRST_LINE = 2
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Row:
     """A row of the table of charted words."""
 

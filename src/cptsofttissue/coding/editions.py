@@ -347,7 +347,7 @@ def catalog(year: int | None = None) -> Catalog:
     return Catalog(year, tuple(row.read() for row in rows), sources[year])
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _EditionRow:
     """A row of the table of editions."""
 
@@ -355,7 +355,7 @@ class _EditionRow:
     source: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _CodeRow:
     """A row of the table of codes, over some years."""
 

@@ -25,7 +25,7 @@ SOFT_TISSUE_TUMOR = "soft tissue tumor"
 _THIS_FAMILY = "tumor"
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Row:
     """Which families a lesion may belong to, for some procedures and regions."""
 

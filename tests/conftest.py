@@ -28,3 +28,8 @@ def forget_answers() -> None:
     for value in [value for module in modules for value in vars(module).values()]:
         if hasattr(value, "cache_info") and value.cache_info().maxsize:
             value.cache_clear()
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: a zip made now is another in each process."""
+    return argname if isinstance(val, bytes) else None

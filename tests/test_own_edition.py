@@ -5,14 +5,23 @@ from __future__ import annotations
 import csv
 from importlib.resources import files
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from cptsofttissue import Case, Catalog, CodingPolicy, Status, catalog, resolve
 from cptsofttissue.__main__ import main
 from cptsofttissue.coding.editions import years
-from cptsofttissue.errors import TableError, TilingError, UnknownEditionError
-from cptsofttissue.guidance.review import review
+from cptsofttissue.errors import (
+    ContradictionError,
+    TableError,
+    TilingError,
+    UnknownEditionError,
+    WrongTypeError,
+)
+from cptsofttissue.fees import Encounter, MedicareFeeSchedule
+from cptsofttissue.guidance.exposure import exposure
+from cptsofttissue.guidance.review import Dossier, review
 
 SHIPPED = (files("cptsofttissue") / "data/curated/codes.csv").read_text("utf-8")
 BACK = {"site": "back", "depth": "subcutaneous"}
@@ -149,3 +158,106 @@ def test_a_policy_can_refuse_the_next_year(ahead: int):
     if ahead > 1:
         with pytest.raises(UnknownEditionError, match="data-entry error"):
             resolve(**BACK, date_of_service=day)
+
+
+HEADER = "code,procedure,site,depth,from_cm,below_cm,source\n"
+ROW = "{},excision,back_flank,{},{},{},CMS\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "error"),
+    [
+        ([("21930", "subcutaneous", "", "3")], TableError),
+        ([("21930", "subcutaneous", "-1", "3")], TableError),
+        ([("hello", "subcutaneous", "", "")], TableError),
+        (
+            [("21930", "", "", ""), ("21931", "subcutaneous", "0", "")],
+            TilingError,
+        ),
+        (
+            [("21930", "subcutaneous", "0", "0"), ("21931", "subcutaneous", "0", "")],
+            TilingError,
+        ),
+    ],
+)
+def test_rows_that_could_mislead_are_refused(tmp_path: Path, rows, error):
+    """A lost end, no code, two rows for one size, a band of nothing."""
+    path = tmp_path / "codes.csv"
+    path.write_text(HEADER + "".join(ROW.format(*row) for row in rows))
+    with pytest.raises(error):
+        Catalog.from_csv(path)
+
+
+def test_an_edition_has_codes(tmp_path: Path):
+    """None is refused, so that the shipped one never answers in its place."""
+    path = tmp_path / "codes.csv"
+    path.write_text(SHIPPED.replace(",2020,,", ",2020,2025,"))
+    with pytest.raises(TableError, match="holds no row of"):
+        Catalog.from_csv(path)
+    with pytest.raises(TilingError):
+        Catalog(2030, (), "test")
+
+
+def test_a_zip_is_named(tmp_path: Path):
+    """It is not read as text."""
+    path = tmp_path / "codes.csv"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("codes.csv", SHIPPED)
+    with pytest.raises(TableError, match="is a zip"):
+        Catalog.from_csv(path)
+
+
+@pytest.mark.parametrize("year", ["2026", 2026.5, True, 0, 1999, 99_999])
+def test_a_year_is_a_calendar_year(tmp_path: Path, year):
+    """Anything else is an error of this library."""
+    path = tmp_path / "codes.csv"
+    path.write_text(SHIPPED)
+    with pytest.raises((WrongTypeError, UnknownEditionError)):
+        Catalog.from_csv(path, year=year)
+
+
+def test_a_copy_of_the_shipped_codes_is_the_newest_edition(tmp_path: Path):
+    """On a day of another year its codes are those of that year's edition."""
+    path = tmp_path / "codes.csv"
+    path.write_text(SHIPPED)
+    copy = Catalog.from_csv(path)
+    older = resolve(site="retroperitoneum", date_of_service="2024-05-01", catalog=copy)
+
+    assert catalog() == catalog(copy.year)
+    assert catalog().year == copy.year
+    assert [("49203-49205",)] == [family.codes for family in older.families]
+
+
+def test_families_of_another_year_are_not_priced():
+    """The codes of the answer are the same, the other family has changed."""
+    office = Encounter(date_of_service="2026-05-01", place_of_service="11")
+    old = resolve(site="retroperitoneum", date_of_service="2024-05-01")
+    with pytest.raises(ContradictionError):
+        exposure(old, office, MedicareFeeSchedule.bundled())
+
+
+def test_a_review_goes_as_far_as_the_answer(own: Path):
+    """What resolve answers for a day, review prices on that day."""
+    day = f"{max(years())}-06-01"
+    office = Encounter(date_of_service=day, place_of_service="11")
+    found = review(
+        Case(**BACK, size="3.5 cm"),
+        Dossier(encounter=office),
+        catalog=Catalog.from_csv(own),
+    )
+
+    assert "21930" == str(found.resolution.code)
+    assert found.money is not None
+
+
+def test_a_day_before_every_edition_is_refused(own: Path):
+    """Whoever made the edition, it says nothing of such a day."""
+    with pytest.raises(UnknownEditionError):
+        resolve(**BACK, date_of_service="1999-01-01", catalog=Catalog.from_csv(own))
+
+
+def test_an_edition_is_a_catalog():
+    """A path or a year is none."""
+    for wrong in ("codes.csv", 2026):
+        with pytest.raises(WrongTypeError, match="catalog"):
+            resolve(site="back", catalog=wrong)

@@ -377,3 +377,10 @@ def test_an_answer_of_an_unknown_edition_is_refused():
     document = json.loads(dumps(resolve(site="back")))
     with pytest.raises(DocumentError, match=r"\$\.edition: is no edition"):
         loads(json.dumps(document | {"edition": 2099}), Resolution)
+
+
+def test_an_answer_has_codes_of_its_edition():
+    """A code that the edition does not have is not read back."""
+    answer = resolve(site="back", depth="subcutaneous", size="2 cm")
+    with pytest.raises(DocumentError, match=r"\$\.candidates: are not codes"):
+        loads(dumps(answer).replace("21930", "99999"), Resolution)

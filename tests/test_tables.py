@@ -278,3 +278,52 @@ def test_a_word_for_another_set_is_refused(monkeypatch):
 
     with pytest.raises(TableError, match=r"words.csv, line 2, column value: 'deeep'"):
         words.Words("depth", Depth).read("deepish")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ('key,number,share\n"a,1,1\n', 2, ""),
+        ("key,key,share\na,1,1\n", 1, "key"),
+        ("key,number,share,day,colors,is_new,words\n a,1,1,,,,x\n", 2, "key"),
+    ],
+)
+def test_a_broken_file_is_refused(text: str, line: int, column: str):
+    """An open quote, a column that stands twice, a blank that would part keys."""
+    with pytest.raises(TableError) as raised:
+        tables.parse("made.csv", text, Made)
+
+    assert (line, column) == (raised.value.line, raised.value.column)
+
+
+@frozen
+class Year:
+    """A row whose key is a number, over some years."""
+
+    number: int = field(metadata=tables.KEY)
+    first_year: int | None
+    last_year: int | None
+    source: str
+
+    def __attrs_post_init__(self) -> None:
+        if self.number == 13:
+            raise ValueError("13 is not built.")
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "problem"),
+    [
+        ("1,,,CMS\n01,,,CMS\n", 3, "'01' stands on line 2 already"),
+        ("1,2030,2020,CMS\n", 2, "is before first_year"),
+        ("13,,,CMS\n", 2, "13 is not built"),
+        ("1,,,notCMSreally\n", 2, "neither an address"),
+        ("1,,,foo http://\n", 2, "neither an address"),
+    ],
+)
+def test_a_row_that_cannot_be_is_refused(rows: str, line: int, problem: str):
+    """Keys are compared as read, periods end after they begin, sources are words."""
+    text = f"number,first_year,last_year,source\n{rows}"
+    with pytest.raises(TableError, match=problem) as raised:
+        tables.parse("made.csv", text, Year)
+
+    assert line == raised.value.line

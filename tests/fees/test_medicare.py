@@ -14,7 +14,13 @@ from zipfile import ZipFile
 import pytest
 
 from cptsofttissue import catalog
-from cptsofttissue.errors import TableError, UnknownTermError
+from cptsofttissue.errors import (
+    ContradictionError,
+    InvalidAmountError,
+    TableError,
+    UnknownTermError,
+    WrongTypeError,
+)
 from cptsofttissue.fees import (
     Component,
     ConversionFactor,
@@ -783,3 +789,48 @@ def test_a_schedule_prints_short():
     """In a notebook a schedule shows its editions, not thousands of rows."""
     assert len(repr(BUNDLED)) < 3000
     assert "RVU26C" in repr(BUNDLED)
+
+
+@pytest.mark.parametrize(
+    ("name", "participant"),
+    [
+        ("RVU27A-QPP.zip/PPRRVU2027_Jan_nonQPP.csv", "nonqualifying"),
+        ("nonQPP.zip/QPP/PPRRVU2027_Jan_QPP.csv", "qualifying"),
+        ("PPRRVU2027_Jan_non-QPP.csv", "nonqualifying"),
+        ("PPRRVU2027_Jan_not QPP.csv", "nonqualifying"),
+    ],
+)
+def test_the_name_of_the_table_says_whom_its_factor_is_for(name, participant):
+    """Not that of the zip or a folder, and however it is written."""
+    found = ConversionFactor.of_file(name, 2027, Decimal("33.9"))
+
+    assert participant == found.participant
+
+
+def test_a_name_that_says_both_is_refused():
+    """Nothing tells whom the factor is for."""
+    with pytest.raises(TableError, match="both QPP and nonQPP"):
+        ConversionFactor.of_file("PPRRVU2027_QPP_nonQPP.csv", 2027, Decimal("33.9"))
+
+
+def test_factors_that_do_nothing_are_refused(load):
+    """None, another thing, another year, or beside a factor of its own."""
+    other = ConversionFactor.of_year(2025, "33.4009", source="here")
+    for wrong in ([], [33], "33.9", 33, other[0]):
+        with pytest.raises(WrongTypeError, match="factors"):
+            load(row(), factors=wrong)
+    with pytest.raises(ContradictionError, match="factors"):
+        load(row(), factors=other)
+    own = ConversionFactor.of_year(2026, "33.4009", source="here")
+    with pytest.raises(ContradictionError, match="factor"):
+        load(row(), factors=own, factor="33.4009")
+    with pytest.raises(InvalidAmountError):
+        load(row(), factor="00.0000")
+
+
+def test_title_and_name_are_of_one_year(tmp_path):
+    """Where they are not, nothing tells which is right."""
+    path = tmp_path / "PPRRVU2026_Jan.csv"
+    path.write_text(pprrvu(row(factor="33.9000"), year=2027), newline="")
+    with pytest.raises(TableError, match="2026 and 2027"):
+        MedicareFeeSchedule.from_cms(path, subset=True)

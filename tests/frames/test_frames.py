@@ -642,3 +642,16 @@ def test_decimals_are_read_digit_by_digit(engine: str):
     assert ["21930", "21931", None, None] == [row["cpt_code"] for row in answers]
     assert "invalid" == answers[2]["cpt_status"]
     assert "undetermined" == answers[3]["cpt_status"]
+
+
+def test_only_one_thing_says_which_edition_answers():
+    """An option that would do nothing is refused."""
+    frame = pd.DataFrame(BACK)
+    for options in (
+        {"edition": 2025, "catalog": own_edition()},
+        {"edition": 2025, "date_of_service": "2025-01-05"},
+    ):
+        with pytest.raises(ContradictionError, match="edition"):
+            resolve_frame(frame, **options)
+    with pytest.raises(WrongTypeError, match="catalog"):
+        resolve_frame(frame, catalog=2026)

@@ -77,7 +77,7 @@ def _batch(options: argparse.Namespace) -> Exit:
         unit=options.unit,
         policy=coding_policy(options),
         edition=options.year,
-        date_of_service=options.date_of_service,
+        date_of_service=None if options.year else options.date_of_service,
         catalog=own_edition(options),
         prices=Pricer(chosen_schedule(options), encounter_facts(options))
         if is_priced

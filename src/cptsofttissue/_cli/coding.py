@@ -101,7 +101,8 @@ def add_codes(commands: Commands) -> None:
 
 def _codes(options: argparse.Namespace) -> Exit:
     """List the codes of the family."""
-    edition = own_edition(options) or catalog(options.year)
+    own = own_edition(options)
+    edition = catalog(options.year) if own is None else own
     if options.json:
         print(as_json(edition))
     else:

@@ -171,7 +171,7 @@ def add_edition(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[
 
 def own_edition(options: argparse.Namespace) -> Catalog | None:
     """Read the user's own edition, if one was named."""
-    return Catalog.from_csv(options.edition) if options.edition else None
+    return None if options.edition is None else Catalog.from_csv(options.edition)
 
 
 def coding_policy(options: argparse.Namespace) -> CodingPolicy:

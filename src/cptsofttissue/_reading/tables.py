@@ -11,11 +11,13 @@ Every fault says file, line and column; no row of a faulty table is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, partial
+from io import StringIO
 from types import MappingProxyType, NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
@@ -29,6 +31,7 @@ from typing import (
 
 from attrs import NOTHING, Attribute, AttrsInstance, fields
 
+from cptsofttissue._reading.dates import read_date
 from cptsofttissue.errors import TableError
 
 if TYPE_CHECKING:
@@ -75,6 +78,8 @@ BLANK: Metadata = MappingProxyType({"blank": True})
 SPELLINGS: Metadata = MappingProxyType({"spellings": True})
 
 _SOURCES = ("source", "proof")
+#: A longer cell is cut in messages.
+_SHOWN = 60
 
 
 def refers_to(table: str, *others: str) -> Metadata:
@@ -123,7 +128,7 @@ def parse(name: str, text: str, row: type[R]) -> tuple[R, ...]:
     lines = list(_lines(name, text))
     columns = _given(name, _columns(row), lines)
     found = [_typed(name, line, cells, row, columns) for line, cells in lines]
-    _check_keys(name, lines, [c for c in columns if c.is_key])
+    _check_keys(name, lines, found, [c for c in columns if c.is_key])
     _check_spellings(name, lines, columns)
     return tuple(found)
 
@@ -141,7 +146,8 @@ def in_year(found: Iterable[Y], year: int) -> Iterator[Y]:
     return (
         row
         for row in found
-        if (row.first_year or year) <= year <= (row.last_year or year)
+        if (row.first_year is None or row.first_year <= year)
+        and (row.last_year is None or year <= row.last_year)
     )
 
 
@@ -218,8 +224,8 @@ def _member(kind: type[StrEnum], text: str) -> StrEnum:
 
 
 def _filled(text: str) -> str:
-    if not text:
-        raise ValueError("expected text")
+    if not text or text != text.strip():
+        raise ValueError("expected text without blanks around it")
     return text
 
 
@@ -244,7 +250,7 @@ def _yes(text: str) -> bool:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_date("date", text)
     except ValueError:
         raise ValueError("expected a date such as 2026-07-15") from None
 
@@ -268,13 +274,22 @@ def _lines(name: str, text: str) -> Iterator[Line]:
     """Read a header, then rows as wide, each with the number of its line."""
     import csv
 
-    reader = csv.reader(text.splitlines(), strict=True)
-    header = next(reader, list[str]())
-    for cells in reader:
-        if len(cells) != len(header):
-            problem = f"{len(cells)} cells where the header has {len(header)}"
-            raise TableError(name, reader.line_num, problem)
-        yield reader.line_num, dict(zip(header, cells, strict=True))
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, list[str]())
+        for cells in reader:
+            yield reader.line_num, _row(name, reader.line_num, header, cells)
+    except csv.Error as error:
+        raise TableError(name, reader.line_num, str(error)) from None
+
+
+def _row(name: str, line: int, header: list[str], cells: list[str]) -> Row:
+    if len(cells) != len(header):
+        problem = f"{len(cells)} cells where the header has {len(header)}"
+        raise TableError(name, line, problem)
+    if twice := [name for name in header if header.count(name) > 1]:
+        raise TableError(name, 1, "stands twice in the header", twice[0])
+    return dict(zip(header, cells, strict=True))
 
 
 def _given(
@@ -296,14 +311,28 @@ def _typed(
 ) -> R:
     for c in columns:
         _check_references(name, line, c, cells[c.name])
-    return row(**{c.field: _value(name, line, c, cells[c.name]) for c in columns})
+    values = {c.field: _value(name, line, c, cells[c.name]) for c in columns}
+    _check_periods(name, line, values)
+    try:
+        return row(**values)
+    except ValueError as error:
+        raise TableError(name, line, str(error).removesuffix(".")) from None
+
+
+def _check_periods(name: str, line: int, values: Mapping[str, Any]) -> None:
+    """Refuse a row that ends before it begins."""
+    for unit in ("year", "day"):
+        first, last = values.get(f"first_{unit}"), values.get(f"last_{unit}")
+        if first is not None and last is not None and first > last:
+            problem = f"is before first_{unit}"
+            raise TableError(name, line, problem, f"last_{unit}")
 
 
 def _value(name: str, line: int, c: _Column, text: str) -> Any:
     try:
         return c.read(text)
     except ValueError as error:
-        problem = f"cannot read {text!r}: {error}"
+        problem = f"cannot read {text[:_SHOWN]!r}: {error}"
         raise TableError(name, line, problem, c.name) from None
 
 
@@ -327,18 +356,25 @@ def _keys(table: str) -> frozenset[str]:
 
 @cache
 def _is_known_source(text: str) -> bool:
-    is_named = any(key in text for key in _keys("sources.csv"))
-    return is_named or "http://" in text or "https://" in text
+    named = "|".join(map(re.escape, _keys("sources.csv")))
+    return re.search(rf"(?<!\w)({named})(?!\w)|https?://\S+\.\S+", text) is not None
 
 
-def _check_keys(name: str, lines: list[Line], keys: list[_Column]) -> None:
-    seen: dict[tuple[str, ...], int] = {}
-    for line, cells in lines if keys else ():
-        found = tuple(cells[c.name] for c in keys)
-        if found in seen:
-            problem = f"{', '.join(found)!r} stands on line {seen[found]} already"
+def _check_keys(
+    name: str,
+    lines: list[Line],
+    found: Sequence[AttrsInstance],
+    keys: list[_Column],
+) -> None:
+    """Refuse a key that stands twice; 1 and 01 are the same number."""
+    seen: dict[tuple[object, ...], int] = {}
+    for (line, cells), row in zip(lines, found, strict=True) if keys else ():
+        key = tuple(getattr(row, c.field) for c in keys)
+        if key in seen:
+            shown = ", ".join(cells[c.name] for c in keys)
+            problem = f"{shown!r} stands on line {seen[key]} already"
             raise TableError(name, line, problem, keys[0].name)
-        seen[found] = line
+        seen[key] = line
 
 
 def _check_spellings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cptsofttissue.coding.editions import Catalog, catalog, years
-from cptsofttissue.errors import UnknownEditionError
+from cptsofttissue.errors import UnknownEditionError, WrongTypeError
 from cptsofttissue.record.case import NextYear
 
 __all__ = ["Chosen", "choose_edition", "is_valid_on"]
@@ -29,27 +29,39 @@ def choose_edition(
 
     Args:
         day: The date of service; None takes the newest edition.
-        given: The user's own edition, which then answers whatever the day.
+        given: The user's own edition, which then answers for every day.
         next_year: Whether to answer for the year after the newest edition.
 
     Raises:
         UnknownEditionError: If no edition is known for its year.
     """
+    if given is not None and not isinstance(given, Catalog):
+        raise WrongTypeError("catalog", given, "an edition, as Catalog.from_csv reads")
     if day is None:
-        return given or catalog(), None
-    edition = given or _shipped_on(day)
-    if edition.year == day.year or _has_same_codes(edition, day.year):
+        return catalog() if given is None else given, None
+    edition = _shipped_on(day) if given is None else given
+    if _has_same_codes(edition, day.year):
+        return catalog(day.year), None
+    if edition.year == day.year:
         return edition, None
-    newest = max(edition.year, years()[-1])
-    if day.year > newest + 1:
-        raise _unknown(day, _DATA_ENTRY.format(newest=newest, next_year=newest + 1))
+    _check_year(day, edition)
     if next_year is NextYear.REFUSE:
-        raise _unknown(day, _REFUSED)
+        raise _unknown(day, f"days of {edition.year}{_REFUSED}")
     return edition, day.year
 
 
+def _check_year(day: date, edition: Catalog) -> None:
+    """Refuse a day before every edition, or long after the last."""
+    newest = max(edition.year, years()[-1])
+    if day.year > newest + 1:
+        known = f"the years {years()[0]} to {newest}"
+        raise _unknown(day, known + _DATA_ENTRY.format(next_year=newest + 1))
+    if day.year < min(edition.year, years()[0]):
+        raise _unknown(day, f"the years {years()[0]} to {newest}")
+
+
 _DATA_ENTRY = (
-    ", and {next_year} by the codes of {newest}; "
+    ", and {next_year} by the codes of the year before; "
     "a later date is most likely a data-entry error"
 )
 _REFUSED = "; the coding policy refuses any other year"
@@ -57,7 +69,7 @@ _REFUSED = "; the coding policy refuses any other year"
 
 def _shipped_on(day: date) -> Catalog:
     if day.year < years()[0]:
-        raise _unknown(day)
+        raise _unknown(day, f"the years {years()[0]} to {years()[-1]}")
     return catalog(min(day.year, years()[-1]))
 
 
@@ -72,7 +84,5 @@ def is_valid_on(edition: Catalog, day: date) -> bool:
     return day.year not in years() and day.year == edition.year + 1
 
 
-def _unknown(day: date, hint: str = "") -> UnknownEditionError:
-    first, *_, last = years()
-    allowed = f"the years {first} to {last}{hint}"
+def _unknown(day: date, allowed: str) -> UnknownEditionError:
     return UnknownEditionError("date_of_service", day.isoformat(), allowed)

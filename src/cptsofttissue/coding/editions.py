@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache, cached_property
@@ -16,6 +17,7 @@ from cptsofttissue.errors import (
     TilingError,
     UnknownCodeError,
     UnknownEditionError,
+    WrongTypeError,
 )
 from cptsofttissue.record.anatomy import OVERLAPS, Region, Site
 from cptsofttissue.record.depth import Depth
@@ -123,10 +125,16 @@ def _cells(codes: Iterable[Code]) -> dict[Cell, tuple[Code, ...]]:
 
 def _check_family(_: object, __: object, codes: tuple[Code, ...]) -> None:
     numbers = tuple(code.number for code in codes)
-    if len(set(numbers)) < len(numbers):
-        raise TilingError(numbers, "a number occurs twice")
-    for cell in _cells(codes).values():
+    if not numbers or len(set(numbers)) < len(numbers):
+        raise TilingError(numbers, "a number occurs twice, or there is none")
+    cells = _cells(codes)
+    for cell in cells.values():
         _check_tiling(cell)
+    for procedure, site, depth in cells:
+        if depth is not None and (procedure, site, None) in cells:
+            both = (*cells[procedure, site, None], *cells[procedure, site, depth])
+            problem = "one names a depth and another covers every depth"
+            raise TilingError(tuple(map(str, both)), problem)
 
 
 def _check_tiling(codes: tuple[Code, ...]) -> None:
@@ -135,7 +143,8 @@ def _check_tiling(codes: tuple[Code, ...]) -> None:
     starts = [*(band.low for band in bands), None]
     ends = [Length(0), *(band.high for band in bands)]
     is_single = not bands and len(codes) == 1
-    if not is_single and (starts != ends or len(bands) < len(codes)):
+    is_empty = any(band.high and band.high <= band.low for band in bands)
+    if not is_single and (starts != ends or len(bands) < len(codes) or is_empty):
         given = "; ".join(str(code.band) for code in codes)
         raise TilingError(tuple(map(str, codes)), given)
 
@@ -176,8 +185,8 @@ class Catalog:
         Args:
             path: The file; CSV, plain or as gzip.
             year:
-                Calendar year of the edition; without it the newest year that
-                the rows name, or else the newest edition here.
+                Calendar year of the edition; without it the newest year in
+                which a row begins, but none before the newest edition here.
 
         Raises:
             TableError: If a cell cannot be read; it names line and column.
@@ -187,9 +196,15 @@ class Catalog:
         from cptsofttissue._reading.files import open_file
 
         content = open_file(path, must_end=False)
+        if content.is_zip:
+            raise content.fault("is a zip; unpack it and name the CSV file")
         rows = tables.parse(content.name, content.text, _CodeRow)
-        of_year = year or max(row.first_year or 0 for row in rows) or years()[-1]
+        named = (row.first_year for row in rows if row.first_year is not None)
+        newest = max((*named, years()[-1]))
+        of_year = _calendar_year(newest if year is None else year)
         codes = tuple(row.read() for row in tables.in_year(rows, of_year))
+        if not codes:
+            raise content.fault(f"holds no row of {of_year}")
         return cls(of_year, codes, content.name)
 
     def __hash__(self) -> int:
@@ -347,6 +362,29 @@ def catalog(year: int | None = None) -> Catalog:
     return Catalog(year, tuple(row.read() for row in rows), sources[year])
 
 
+#: A later year is treated as a data-entry error.
+_LAST_YEAR = 2099
+
+
+def _calendar_year(year: object) -> int:
+    if type(year) is not int:
+        raise WrongTypeError("year", year, "a calendar year, such as 2027")
+    if not years()[0] <= year <= _LAST_YEAR:
+        allowed = f"a year from {years()[0]} to {_LAST_YEAR}"
+        raise UnknownEditionError("year", year, allowed)
+    return year
+
+
+#: What a code looks like: five characters, of which one may be a letter.
+_NUMBER = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
+
+
+def _number(text: str) -> str:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("expected a code of five characters, such as 21555")
+    return text
+
+
 @frozen(eq=False, repr=False)
 class _EditionRow:
     """A row of the table of editions."""
@@ -359,7 +397,7 @@ class _EditionRow:
 class _CodeRow:
     """A row of the table of codes, over some years."""
 
-    code: str = field(metadata=tables.KEY)
+    code: str = field(metadata={**tables.KEY, **tables.cell(_number)})
     procedure: Procedure
     site: Site
     depth: Depth | None
@@ -369,6 +407,9 @@ class _CodeRow:
     first_year: int | None = field(default=None, metadata=tables.KEY)
     last_year: int | None = None
 
+    def __attrs_post_init__(self) -> None:
+        self._band()  # what cannot be built is refused with its line
+
     def read(self) -> Code:
         """Build the code that the row describes."""
         return Code(
@@ -377,6 +418,8 @@ class _CodeRow:
 
     def _band(self) -> SizeBand | None:
         if self.from_cm is None:
+            if self.below_cm is not None:
+                raise ValueError("below_cm has no from_cm")
             return None
         high = None if self.below_cm is None else Length.cm(self.below_cm)
         return SizeBand(Length.cm(self.from_cm), high)

@@ -40,7 +40,9 @@ def resolve(
     Args:
         case: The record; or give its fields as keyword arguments.
         policy: How to read what the record leaves to convention.
-        catalog: An edition of your own; it answers whatever the date of service.
+        catalog:
+            An edition of your own; it answers for every date, with a caution if
+            its codes are not known to hold then.
         **facts: The fields of :class:`~cptsofttissue.Case`.
 
     Raises:

@@ -290,6 +290,9 @@ class AnswerShape:
         if self.edition not in years():
             problem = "is no edition that this package has"
             raise DocumentError((Fault("$.edition", problem),))
+        if not set(self.candidates) <= set(catalog(self.edition)):
+            problem = f"are not codes of the {self.edition} edition"
+            raise DocumentError((Fault("$.candidates", problem),))
         status = Status.of(self.candidates, self.families)
         answer = Resolution(self.case, self.policy, self._finding(status))
         if AnswerShape.of(answer) != self:

@@ -11,7 +11,7 @@ from typing import final
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue.errors import InvalidAmountError, WrongTypeError
+from cptsofttissue.errors import InvalidAmountError, TableError, WrongTypeError
 
 __all__ = [
     "ConversionFactor",
@@ -40,7 +40,7 @@ def is_factor(text: str) -> bool:
     >>> is_factor("33.4009"), is_factor("334.009")
     (True, False)
     """
-    return _FACTOR.fullmatch(text) is not None
+    return _FACTOR.fullmatch(text) is not None and Decimal(text) > 0
 
 
 def _factor(field: str, text: object) -> Decimal:
@@ -130,13 +130,16 @@ class ConversionFactor:
         return self.first_day <= day <= self.last_day and self.participant != other
 
 
-_QPP = re.compile(r"(non)?QPP", re.IGNORECASE)
+_QPP = re.compile(r"(no[nt][-_ ]*)?QPP", re.IGNORECASE)
 
 
 def _participant(name: str, day: date) -> Participant:
     """Tell whom the factor of a file is for, by its name or else by the year before."""
-    if found := _QPP.search(name):
-        return Participant.NONQUALIFYING if found[1] else Participant.QUALIFYING
+    marks = {bool(mark[1]) for mark in _QPP.finditer(name.rpartition("/")[2])}
+    if len(marks) > 1:
+        raise TableError(name, 0, "names both QPP and nonQPP; give the factors")
+    if marks:
+        return Participant.NONQUALIFYING if marks.pop() else Participant.QUALIFYING
     before = [row for row in _factors() if row.first_day <= day]
     has_two = bool(before) and before[-1].participant is not Participant.ANY
     return Participant.NONQUALIFYING if has_two else Participant.ANY

@@ -13,7 +13,12 @@ from attrs import frozen
 
 from cptsofttissue._reading.dates import turning_days
 from cptsofttissue._reading.files import is_archive
-from cptsofttissue.errors import TableError, UnknownTermError
+from cptsofttissue.errors import (
+    ContradictionError,
+    TableError,
+    UnknownTermError,
+    WrongTypeError,
+)
 from cptsofttissue.fees._base import Component, Edition, Fee, FeeRequest, Indicators
 from cptsofttissue.fees._factors import ConversionFactor, conversion_factors
 from cptsofttissue.fees._localities import (
@@ -181,7 +186,9 @@ class MedicareFeeSchedule:
             if gpci is None
             else read_gpci(gpci, work_floor=work_floor, subset=subset)
         )
-        rows = _factors(release, factor) if factors is None else tuple(factors)
+        if factors is not None and factor is not None:
+            raise ContradictionError("factor", factor, "none beside factors")
+        rows = _factors(release, factor) if factors is None else _own(release, factors)
         return cls((MedicareYear(release, table, rows),))
 
     def price(self, request: FeeRequest, /) -> Fee | None:
@@ -215,6 +222,19 @@ class MedicareFeeSchedule:
         part = self._parts.get(request.date_of_service.year)
         values = part and _row(part.release, request.code, request.modifiers)
         return values.indicators if values else None
+
+
+def _own(
+    release: Release, factors: Iterable[ConversionFactor]
+) -> tuple[ConversionFactor, ...]:
+    """Check that the user's factors are some, and of the year of the release."""
+    allowed = f"conversion factors of {release.year}, several in a list or tuple"
+    rows = tuple(factors) if isinstance(factors, Iterable) else ()
+    if not rows or not all(isinstance(row, ConversionFactor) for row in rows):
+        raise WrongTypeError("factors", factors, allowed)
+    if not any(row.first_day.year <= release.year <= row.last_day.year for row in rows):
+        raise ContradictionError("factors", release.year, allowed)
+    return rows
 
 
 def _factors(release: Release, factor: str | None) -> tuple[ConversionFactor, ...]:

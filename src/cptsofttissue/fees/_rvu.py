@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import zip_longest
@@ -315,7 +316,7 @@ def read_release(
 
 
 def _check_year(year: object) -> None:
-    is_year = isinstance(year, int) and not isinstance(year, bool)
+    is_year = type(year) is int and date.min.year <= year <= date.max.year
     if year is not None and not is_year:
         raise WrongTypeError("year", year, "a year as a whole number, such as 2026")
 
@@ -518,12 +519,15 @@ def _edition(
 ) -> tuple[int, str]:
     """Tell the year by the title, the file name, or else the conversion factor."""
     match = _TITLE.search(title)
-    named = match or _FILE_YEAR.search(content.name)
-    years = {int(named[1])} if named else factor_years(Decimal(factor))
+    named = [found for found in (match, _FILE_YEAR.search(content.name)) if found]
+    years = {int(found[1]) for found in named} or factor_years(Decimal(factor))
+    if len(named) > 1 and len(years) > 1:
+        both = " and ".join(map(str, sorted(years)))
+        raise content.fault(f"is of {both}, by its title and its name")
     if year is not None and years and year not in years:
         problem = f"is of {', '.join(map(str, sorted(years)))}, expected {year}"
         raise content.fault(problem)
-    found = year or next(iter(years), None)
+    found = next(iter(years), None) if year is None else year
     if found is None:
         raise content.fault(f"names no year, and none is known for {factor}; give it")
     return found, f"{found} {match[2]}" if match else str(found)

@@ -85,7 +85,8 @@ def read_year(given: Catalog | None, next_year: NextYear, day: date | str) -> Ye
     """
     on = read_date("date_of_service", day)
     edition, other_year = choose_edition(on, given, next_year)
-    return edition.year if given else _newest_alike(edition.year), other_year
+    is_own = edition is given
+    return edition.year if is_own else _newest_alike(edition.year), other_year
 
 
 @cache
@@ -138,7 +139,8 @@ class Coder:
 
     def _finding(self, said: Meanings, sizes: Sizes) -> Finding:
         year, other_year = said.get("date_of_service", self.undated)
-        edition = self.given or catalog(year)
+        own = self.given
+        edition = own if own is not None and own.year == year else catalog(year)
         convention = said.get("margin_convention")
         kept, compared = choose_readings(
             convention or self.policy.margin_convention,

@@ -13,11 +13,19 @@ from attrs import fields
 
 from cptsofttissue._reading.sizes import UM
 from cptsofttissue._reading.words import unknown_term
+from cptsofttissue.coding._chosen import choose_edition
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.editions import catalog as newest_or
-from cptsofttissue.errors import MissingFactError
+from cptsofttissue.errors import ContradictionError, MissingFactError
 from cptsofttissue.fees import FeeRequest, FeeSchedule, MedicareFeeSchedule
-from cptsofttissue.frames._codes import INVALID, Coder, read_fact, read_size, read_year
+from cptsofttissue.frames._codes import (
+    INVALID,
+    Coder,
+    Year,
+    read_fact,
+    read_size,
+    read_year,
+)
 from cptsofttissue.frames._job import Job, Kind, Numbers, Output, Words
 from cptsofttissue.frames._prices import FLAGS, Pricer
 from cptsofttissue.frames._sizes import LEAST, SIZES, thresholds
@@ -105,9 +113,8 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         UnknownEditionError: If there is no such edition.
     """
     source = Source.of(frame, columns, tuple(Facts.__annotations__))
-    read_day = partial(read_year, catalog, policy.next_year)
-    undated = catalog or newest_or(edition)
-    readers = {"date_of_service": read_day}
+    readers = {"date_of_service": partial(read_year, catalog, policy.next_year)}
+    undated = _undated(edition, date_of_service, catalog, policy)
     words = {
         fact: Words(column, Vocabulary(readers.get(fact, partial(read_fact, fact))))
         for fact, column in source.columns.items()
@@ -126,13 +133,30 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         _outputs(prefix, _ANSWER),
         Coder(
             policy,
-            read_day(date_of_service) if date_of_service else (undated.year, None),
+            undated,
             catalog,
         ),
         (None, INVALID, None, CHANGED),
         thresholds(catalog),
     )
     return cast("T", source.run(job))
+
+
+def _undated(
+    edition: int | None,
+    day: date | str | None,
+    given: Catalog | None,
+    policy: CodingPolicy,
+) -> Year:
+    """Choose what answers rows without a date; only one thing may be named."""
+    if day is not None:
+        if edition is not None:
+            raise ContradictionError("edition", edition, "none with date_of_service")
+        return read_year(given, policy.next_year, day)
+    if edition is not None and given is not None:
+        raise ContradictionError("edition", edition, "none with catalog")
+    chosen, _ = choose_edition(None, given)
+    return (chosen if edition is None else newest_or(edition)).year, None
 
 
 def price_frame(

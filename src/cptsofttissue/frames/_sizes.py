@@ -195,8 +195,9 @@ def parted(number: int, bases: Sequence[int]) -> list[int]:
 
 @cache
 def thresholds(given: Catalog | None = None) -> tuple[int, ...]:
-    """Return every threshold of every edition, in micrometers; or of the one given."""
-    editions = [given] if given else map(catalog, years())
+    """Return every threshold of every edition, and of the one given, in micrometers."""
+    own = [] if given is None else [given]
+    editions = [*own, *map(catalog, years())]
     return tuple(sorted({um for edition in editions for um in edition.thresholds}))
 
 

@@ -18,6 +18,9 @@ def check_day(answer: Resolution, encounter: Encounter) -> None:
         ContradictionError: If the edition that answered is not valid that day.
     """
     day = encounter.date_of_service
-    if not is_valid_on(answer.catalog, day):
+    if answer.case.date_of_service == day:
+        return
+    same = all(family == family.in_year(day.year) for family in answer.families)
+    if not (same and is_valid_on(answer.catalog, day)):
         allowed = f"a day on which the codes of {answer.edition} are valid"
         raise ContradictionError("date_of_service", day, allowed)

@@ -194,7 +194,9 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
         fees: Who prices it; Medicare's bundled schedule if left out.
         payer: Whose policy to ask; None leaves it open.
         edits: The user's own NCCI edits.
-        catalog: An edition of your own; it answers whatever the date of service.
+        catalog:
+            An edition of your own; it answers for every date, with a caution if
+            its codes are not known to hold then.
 
     Raises:
         ContradictionError: If case and encounter are of different days.

@@ -277,18 +277,22 @@ def _lines(name: str, text: str) -> Iterator[Line]:
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, list[str]())
+        _check_names(name, header)
         for cells in reader:
             yield reader.line_num, _row(name, reader.line_num, header, cells)
     except csv.Error as error:
         raise TableError(name, reader.line_num, str(error)) from None
 
 
+def _check_names(name: str, header: list[str]) -> None:
+    if twice := [column for column in header if header.count(column) > 1]:
+        raise TableError(name, 1, "stands twice in the header", twice[0])
+
+
 def _row(name: str, line: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
         problem = f"{len(cells)} cells where the header has {len(header)}"
         raise TableError(name, line, problem)
-    if twice := [name for name in header if header.count(name) > 1]:
-        raise TableError(name, 1, "stands twice in the header", twice[0])
     return dict(zip(header, cells, strict=True))
 
 
@@ -339,9 +343,8 @@ def _value(name: str, line: int, c: _Column, text: str) -> Any:
 def _check_references(name: str, line: int, c: _Column, text: str) -> None:
     """Refuse what another table does not have, and a source that none explains."""
     table, others = c.metadata.get("refers_to", ("", ()))
-    known = {*_keys(table), *others} if table else set[str]()
     for item in c.items(text) if table else ():
-        if item not in known:
+        if item not in _keys(table) and item not in others:
             raise TableError(name, line, f"{item!r} is no row of {table}", c.name)
     if c.name in _SOURCES and not _is_known_source(text):
         problem = f"{text!r} is neither an address nor a source of sources.csv"

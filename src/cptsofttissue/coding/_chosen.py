@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from cptsofttissue.coding.editions import Catalog, catalog, years
 from cptsofttissue.errors import UnknownEditionError, WrongTypeError
@@ -52,12 +53,12 @@ def choose_edition(
 
 def _check_year(day: date, edition: Catalog) -> None:
     """Refuse a day before every edition, or long after the last."""
-    newest = max(edition.year, years()[-1])
+    first, newest = years()[0], max(edition.year, years()[-1])
+    known = f"the years {first} to {newest}"
     if day.year > newest + 1:
-        known = f"the years {years()[0]} to {newest}"
         raise _unknown(day, known + _DATA_ENTRY.format(next_year=newest + 1))
-    if day.year < min(edition.year, years()[0]):
-        raise _unknown(day, f"the years {years()[0]} to {newest}")
+    if day.year < min(edition.year, first):
+        raise _unknown(day, known)
 
 
 _DATA_ENTRY = (
@@ -68,11 +69,12 @@ _REFUSED = "; the coding policy refuses any other year"
 
 
 def _shipped_on(day: date) -> Catalog:
-    if day.year < years()[0]:
-        raise _unknown(day, f"the years {years()[0]} to {years()[-1]}")
-    return catalog(min(day.year, years()[-1]))
+    """Return the edition of that year, or else the nearest."""
+    first, *_, last = years()
+    return catalog(max(first, min(day.year, last)))
 
 
+@lru_cache(maxsize=256)
 def _has_same_codes(edition: Catalog, year: int) -> bool:
     return year in years() and catalog(year).codes == edition.codes
 

@@ -131,11 +131,7 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         words,
         sizes,
         _outputs(prefix, _ANSWER),
-        Coder(
-            policy,
-            undated,
-            catalog,
-        ),
+        Coder(policy, undated, catalog),
         (None, INVALID, None, CHANGED),
         thresholds(catalog),
     )

@@ -30,9 +30,11 @@ GROUPS = {
     name: nox.project.dependency_groups(PROJECT, name)
     for name in PROJECT["dependency-groups"]
 }
+#: Whether the site is looked at, too, in a browser: five minutes of one core.
+IN_CI = "CI" in os.environ
 #: What ``checks`` runs, the longest first.
-CHECKS = ["tests", "docs", "site", "lowest", "typing", "cms", "dist", "wheel"]
-CHECKS += ["plugin", "lint", "api"]
+CHECKS = ["tests", "docs", *(["site"] if IN_CI else []), "lowest", "typing", "cms"]
+CHECKS += ["dist", "wheel", "plugin", "lint", "api"]
 #: As many as there are cores; conftest.py spreads the tests.
 WORKERS = ["-n", "logical"]
 #: The same laws with fewer examples; the oldest Python has them all.
@@ -66,9 +68,11 @@ def checks(session: nox.Session) -> None:
 def say_what_was_left_out(session: nox.Session, results: list[dict[str, Any]]) -> None:
     """Name each session that did not run, and what this machine lacks for it."""
     left = [one for one in results if one["result"] == "skipped"]
-    session.warn("Left out: " + ("" if left else "nothing"))
+    session.warn("Left out: " + ("" if left or not IN_CI else "nothing"))
     for one in left:
         session.warn(f"{one['name']:<12}{one['reason']}")
+    if not IN_CI:
+        session.warn("site        takes five minutes: nox -s site, or nox with CI set")
 
 
 @nox.session(python=PYTHONS)
@@ -130,7 +134,7 @@ def docs(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """Look at every page of the documentation in a browser."""
     browsers = ("chromium", "chromium-browser", "google-chrome")
-    if "CI" not in os.environ and not any(map(shutil.which, browsers)):
+    if not IN_CI and not any(map(shutil.which, browsers)):
         session.skip("no Chromium on this machine")
     session.install(".", *GROUPS["site"])
     here = ("--confcutdir=tests_site", "tests_site")  # the other conftest has sybil

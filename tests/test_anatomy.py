@@ -113,7 +113,7 @@ def test_unknown_words_name_the_nearest(word: str, nearest: str):
         "breast area",  # the area of an organ is not the organ
         "thyroid region",
         "linear",
-        "forearm\u00a0",
+        "forearm\u2003",
         "ｆorearm",
         "toe" * 4_000,
         "\ud800",

@@ -14,7 +14,7 @@ import pytest
 from attrs import field, frozen
 
 from cptsofttissue import families, trace
-from cptsofttissue._reading import tables, words
+from cptsofttissue._reading import phrases, tables, words
 from cptsofttissue.claims import _payment as payment
 from cptsofttissue.coding import editions
 from cptsofttissue.errors import TableError
@@ -43,6 +43,7 @@ DATA = Path(str(files("cptsofttissue"))) / "data"
 #: The class of the rows of every table; ``sources.csv`` explains the others' sources.
 ROWS = {
     "curated/aad_errata.csv": golden._Erratum,
+    "curated/abbreviations.csv": phrases._Abbreviation,
     "curated/appeal_blanks.csv": appeals._Blank,
     "curated/appeals.csv": appeals._Row,
     "curated/bundling.csv": bundling.BundlingRule,
@@ -90,6 +91,7 @@ def test_every_table_is_read(table: str):
 
 #: One typo in each table: what to find, what to write, and the column to blame.
 TYPOS = [
+    ("abbreviations.csv", "lt,left,", "l,left,", "short"),
     ("appeal_blanks.csv", "code,the code billed,AAD", "code,,AAD", "asks"),
     ("appeals.csv", "site_of_service,1,", "site_of_servise,1,", "reason"),
     ("appeals.csv", "{denial}", "{deniel}", "text"),

@@ -5,11 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["find_term", "normal"]
+__all__ = ["find_term", "folded", "normal"]
 
-#: ASCII on purpose: an odd space from another alphabet is not a known term.
-_APOSTROPHE = re.compile("['’]")  # noqa: RUF001
+#: Signs that typesetters use for a plain one; any other is not a known term.
+_SIGNS = str.maketrans(
+    dict.fromkeys("\u00a0\u202f\u2009", " ")  # spaces that do not break or are thin
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-")  # hyphens and dashes
+    | dict.fromkeys("'\u2018\u2019", None)  # apostrophes
+)
 _GAP = re.compile(r"[ \t\r\n_,.:;()/-]+")
+
+
+def folded(text: str) -> str:
+    """
+    Fold case and typographic signs.
+
+    >>> folded("Baker\u2019s\u00a0Cyst")
+    'bakers cyst'
+    """
+    return text.casefold().translate(_SIGNS)
 
 
 def normal(text: str) -> str:
@@ -19,7 +33,7 @@ def normal(text: str) -> str:
     >>> normal("  Nape-of the NECK. ")
     'nape of neck'
     """
-    words = _GAP.sub(" ", _APOSTROPHE.sub("", text.casefold())).split(" ")
+    words = _GAP.sub(" ", folded(text)).split(" ")
     return " ".join(word for word in words if word not in {"", "the"})
 
 

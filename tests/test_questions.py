@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cptsofttissue import Region, catalog, resolve
+from cptsofttissue import Origin, Procedure, Region, catalog, resolve
 from cptsofttissue.coding._complete import Complete
 from cptsofttissue.coding._questions import questions
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -46,7 +46,7 @@ def test_the_question_that_settles_most_comes_first():
     """If two leave as much at worst, the one that leaves less on average is first."""
     asked = resolve(site="finger").questions
 
-    assert ["digit_involvement", "size"] == [question.field for question in asked]
+    assert ["digit_involvement", "size", "depth"] == [each.field for each in asked]
 
 
 def test_what_changes_nothing_is_not_asked():
@@ -54,10 +54,11 @@ def test_what_changes_nothing_is_not_asked():
     edition = catalog(2026)
     one, other = edition["21555"], edition["21556"]
     outcomes = {
-        Complete(site, Depth.SUBFASCIAL, DigitInvolvement.NONE, None, size, None): (
+        Complete(*made, None, Depth.SUBFASCIAL, DigitInvolvement.NONE, None, size): (
             one if (site is Region.HAND) == (size == 0) else other
         )
         for site in (Region.HAND, Region.FOOT)
+        for made in [(Procedure.EXCISION, site, Origin.SOFT_TISSUE)]
         for size in (0, 1)
     }
 

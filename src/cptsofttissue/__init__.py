@@ -20,9 +20,9 @@ from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.anatomy import Region, Side, Site, SiteReading
-from cptsofttissue.record.case import Case, CodingPolicy, Origin, SizeSource
+from cptsofttissue.record.case import Case, CodingPolicy, Origin
 from cptsofttissue.record.depth import Depth, DigitInvolvement
-from cptsofttissue.record.lengths import Length, MarginConvention, Span
+from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
 from cptsofttissue.record.procedure import Procedure
 from cptsofttissue.trace import Step
 

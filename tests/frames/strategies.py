@@ -17,20 +17,30 @@ from .reference import UM
 
 ODD = st.text(max_size=12)
 SITES = [
-    *filter(None, enumerator.SITES),
+    *(site for site in enumerator.SITES if site is not None),
     *("Forearms", " LEFT  hand", "nape of neck", "ear", "breast", "scalp mass", ""),
     *("Left 3rd toe", "popliteal fossa", "knee joint", "o'clock", 'a "b" c', "\\"),
 ]
+
+
+def texts_of(table: dict) -> list[str]:
+    return [key for key in table if isinstance(key, str)]
+
+
 WORDS = {
-    "procedure": ["excision", "radical_resection", "biopsy", "Radical", "removal"],
+    "procedure": ["excision", "radical_resection", "biopsy", "Radical", "N/A"],
     "site": SITES,
-    "depth": [*filter(None, enumerator.DEPTHS), "SubQ", "superficial", "skin", "x"],
-    "margin_convention": [*filter(None, enumerator.CONVENTIONS), "both sides"],
-    "digit_involvement": [*filter(None, enumerator.INVOLVEMENTS), "abutting", "?"],
+    "depth": [*texts_of(enumerator.DEPTHS), "SubQ", "superficial", "skin", "x"],
+    "margin_convention": [*texts_of(enumerator.CONVENTIONS), "both sides"],
+    "digit_involvement": [*texts_of(enumerator.INVOLVEMENTS), "abutting", "?"],
     "origin": ["soft_tissue", "cutaneous", "bone"],
     "lesion": ["lipoma", "ganglion", "Sebaceous cyst", "nonsense"],
     "size_source": ["excision", "pathology", "imaging"],
 }
+#: Words that may mean several things, or say more than their own fact.
+WORDS["procedure"] += ["excisional biopsy", "wide local excision"]
+WORDS["depth"] += ["down to the fascia", "deep to fascia", "not stated"]
+WORDS["lesion"] += ["intramuscular lipoma", "lipoma vs cyst", "schwannoma"]
 DAYS = st.dates(date(2018, 6, 1), date(2028, 6, 1))
 #: Whole micrometers about where they decide.
 ums = st.one_of(
@@ -52,6 +62,8 @@ def floats(unit: str) -> st.SearchStrategy:
 texts = st.one_of(
     spans.map(charted),
     st.sampled_from(["2.4", "24 mm", "2-3", "about 3 cm", "1/2 in", "3 x 2", "4.2"]),
+    st.sampled_from(["4 cm mass", "5x4x3 cm specimen", "2 cm total", "unknown"]),
+    st.sampled_from(["3 mm margins on all sides", "1 cm combined", "none", "6/3 cm"]),
     st.sampled_from(["-1 cm", "0 cm", "big", "3 cm in size", "1.00005 cm", "nan", ""]),
     st.text("0123456789. cmx-/", max_size=8),
 )

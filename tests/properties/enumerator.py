@@ -55,6 +55,12 @@ SITES = {
     "upper limb": {"shoulder", "upper_arm_elbow", "forearm_wrist", "hand", "finger"},
     None: {*PLAIN, *PARTS},
 }
+#: Charted procedures and everything that may have been done.
+PROCEDURES = {
+    "excision": {"excision"},
+    "radical_resection": {"radical_resection"},
+    ("excision", "radical_resection"): {"excision", "radical_resection"},
+}
 #: Charted depths and the layers they may mean: above or below the deep fascia.
 DEPTHS = {
     "subcutaneous": {"above"},
@@ -62,6 +68,8 @@ DEPTHS = {
     "subfascial": {"below"},
     "intramuscular": {"below"},
     "deep": {"above", "below"},
+    ("subcutaneous", "fascial"): {"above", "below"},
+    ("fascial", "intramuscular"): {"below"},
     None: {"above", "below"},
 }
 INVOLVEMENTS = {
@@ -97,13 +105,21 @@ def totals(record: dict) -> set[int]:
 def codes(record: dict) -> set[str]:
     """Every code of a complete case that fits the record."""
     found = {
-        code_of(record["procedure"], part, layer, involvement, total)
+        code_of(procedure, part, layer, involvement, total)
+        for procedure in PROCEDURES[record["procedure"]]
         for part in SITES[record.get("site")]
         for layer in DEPTHS[record.get("depth")]
         for involvement in INVOLVEMENTS[record.get("digit_involvement")]
+        if may_be(part, layer, involvement)
         for total in totals(record)
     }
     return found - {None}
+
+
+def may_be(part: str, layer: str, involvement: str) -> bool:
+    """What lies above the fascia of a finger or toe involves no tendon there."""
+    is_digit = part in ("finger", "toe")
+    return not (is_digit and layer == "above" and involvement == "involves")
 
 
 @cache

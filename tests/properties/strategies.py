@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from hypothesis import strategies as st
 
 from . import enumerator
@@ -29,7 +31,7 @@ def one_of_keys(table: dict) -> st.SearchStrategy:
 def records(draw: st.DrawFn) -> dict:
     """A record; None is a fact the note leaves out."""
     record = {
-        "procedure": draw(st.sampled_from(["excision", "radical_resection"])),
+        "procedure": draw(one_of_keys(enumerator.PROCEDURES)),
         "site": draw(one_of_keys(enumerator.SITES)),
         "depth": draw(one_of_keys(enumerator.DEPTHS)),
         "digit_involvement": draw(one_of_keys(enumerator.INVOLVEMENTS)),
@@ -52,6 +54,23 @@ def contradictions(draw: st.DrawFn) -> dict:
 
 
 def is_contradictory(record: dict) -> bool:
+    """Whether no complete case has all that the record says of a part it may mean."""
+    parts, layers, involvements = (
+        table[record.get(name)]
+        for name, table in (
+            ("site", enumerator.SITES),
+            ("depth", enumerator.DEPTHS),
+            ("digit_involvement", enumerator.INVOLVEMENTS),
+        )
+    )
+    pairs = [*product(layers, involvements)]
+    fits_everywhere = all(
+        any(enumerator.may_be(part, *pair) for pair in pairs) for part in parts
+    )
+    return not fits_everywhere or is_too_small(record)
+
+
+def is_too_small(record: dict) -> bool:
     """Whether the documented total is smaller than the tumor or the margin."""
     _, total = record.get("size") or (0, None)
     parts = [record.get("tumor") or (0, None), record.get("margin") or (0, None)]

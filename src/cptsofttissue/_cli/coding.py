@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cptsofttissue._cli.options import (
     EXIT_OF,
     FACTS,
+    SETS,
     Commands,
     Exit,
     add_edition,
@@ -41,7 +42,7 @@ def add_resolve(commands: Commands) -> None:
         epilog="Exit status: 0 determined, 2 bad, 3 undetermined, 4 out of scope.",
     )
     for name, takes in FACTS.items():
-        action = "append" if name == "site" else "store"
+        action = "append" if name in SETS else "store"
         parser.add_argument(f"--{name}", help=takes, metavar="TEXT", action=action)
     add_unstated_margin(parser)
     add_edition(parser)
@@ -56,7 +57,7 @@ def _resolve(options: argparse.Namespace) -> Exit:
     """Resolve one record to its code, or to the questions that settle it."""
     given = vars(options)
     names = (name.replace("-", "_") for name in FACTS)
-    facts = {name: given[name] for name in names if given[name] is not None}
+    facts = {name: _one_or_more(given[name]) for name in names if given[name]}
     policy, edition = coding_policy(options), own_edition(options)
     answer = resolve(Case(**facts), policy=policy, catalog=edition)
     if options.price or names_price(options):
@@ -64,6 +65,11 @@ def _resolve(options: argparse.Namespace) -> Exit:
     else:
         print(as_json(answer) if options.json else answer)
     return EXIT_OF[answer.status]
+
+
+def _one_or_more(value: str | list[str]) -> str | list[str]:
+    """Take an option that was given once for its text."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _print_priced(answer: Resolution, options: argparse.Namespace) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EXIT_OF",
     "FACTS",
+    "SETS",
     "Commands",
     "Exit",
     "add_edition",
@@ -63,7 +64,7 @@ EXIT_OF: Mapping[Status, Exit] = MappingProxyType(
 FACTS: Mapping[str, str] = MappingProxyType(
     {
         "procedure": "excision (default), radical_resection, biopsy, needle_biopsy",
-        "site": 'where, as charted: "left forearm", "nape of neck"; may be repeated',
+        "site": 'where, as charted: "left forearm", "nape of neck"',
         "depth": "subcutaneous, fascial, subfascial, intramuscular, deep, skin, bone",
         "size": 'documented total of tumor plus margin: "3.5 cm", "2-3 cm"',
         "tumor": 'greatest diameter of the tumor: "2.4 cm"',
@@ -76,6 +77,10 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "date-of-service": "picks the code edition: 2026-07-15",
     }
 )
+
+
+#: The facts that may be one thing or another: each such option may be repeated.
+SETS = frozenset({"procedure", "site", "depth", "origin", "lesion"})
 
 
 def as_json(value: AttrsInstance | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from cptsofttissue.errors import InvalidSizeError
 
@@ -78,6 +79,23 @@ _STATEMENT = re.compile(
 
 class _UnreadableError(Exception):
     """Carries what would have been allowed."""
+
+
+class Statement(NamedTuple):
+    low_um: int
+    high_um: int | None
+    role: str
+    convention: str | None
+    source: str | None
+
+
+def read_statement(field: str, text: str) -> Statement:
+    for tail, convention in ((" in all", "as_written"), (" on each side", "each_side")):
+        if text.endswith(tail):
+            return Statement(
+                *read(field, text.removesuffix(tail)), "", convention, None
+            )
+    return Statement(*read(field, text), "", None, None)
 
 
 def read(field: str, text: str) -> Bounds:

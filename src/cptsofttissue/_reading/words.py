@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import attrs
 
@@ -83,6 +83,7 @@ class Words(Generic[E]):
         self._field = field
         self._kind = kind
         self._exact: Mapping[object, E] = {member.value: member for member in kind}
+        self._only: Mapping[object, tuple[E, ...]] = {m.value: (m,) for m in kind}
 
     def read(self, value: E | str) -> E:
         """
@@ -96,6 +97,30 @@ class Words(Generic[E]):
             return self._exact[value]  # a member of a StrEnum is its text
         except (KeyError, TypeError):
             return self._charted(value)
+
+    def read_set(self, value: E | str | Iterable[E | str]) -> tuple[E, ...]:
+        """
+        Read every member that a word, or a set of words, may mean.
+
+        Raises:
+            UnknownTermError: If a word is not in the table.
+            WrongTypeError: If *value* is neither text nor a set of texts.
+        """
+        try:
+            return self._only[value]  # a member of a StrEnum is its text
+        except (KeyError, TypeError):
+            return self._several(value)
+
+    def _several(self, value: object) -> tuple[E, ...]:
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            return (self._charted(value),)
+        found = cast("Iterable[str]", value)
+        words = () if hasattr(found, "keys") else tuple(found)
+        if not words:
+            allowed = f"text, or a set of texts: {', '.join(self._kind)}"
+            raise WrongTypeError(self._field, found, allowed)
+        members = set(map(self.read, words))
+        return tuple(member for member in self._kind if member in members)
 
     def _charted(self, value: object) -> E:
         allowed = ", ".join(self._kind)

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from cptsofttissue.coding._complete import (
     Classes,
+    Complete,
     Outcome,
     Outcomes,
     Record,
@@ -15,11 +16,12 @@ from cptsofttissue.coding._complete import (
     outcomes_of,
     split,
 )
-from cptsofttissue.coding._depths import DIGIT_DEPTH
+from cptsofttissue.coding._depths import DIGIT_DEPTH, read_depth
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Caution, Question
 from cptsofttissue.record.anatomy import SiteTerm
-from cptsofttissue.record.case import SizeSource
+from cptsofttissue.record.depth import Depth, DigitInvolvement
+from cptsofttissue.record.lengths import SizeSource
 from cptsofttissue.trace import rule
 
 __all__ = ["cautions"]
@@ -36,29 +38,60 @@ def cautions(
             yield _caution(row.caution)
     if record.size_source in (SizeSource.PATHOLOGY, SizeSource.IMAGING):
         yield _caution(f"size-{record.size_source}")
-    if record.depth and any(question.field == "depth" for question in questions):
-        yield _caution("vague-depth")
-    if record.digit_involvement:
-        yield from _digit_cautions(outcomes)
+    yield from _depth_cautions(record, questions)
+    yield from _digit_cautions(record, outcomes)
     for reading in record.other_sizes:
         yield from _size_cautions(edition, record, reading, set(outcomes.values()))
 
 
-def _caution(name: str, codes: tuple[Code, ...] = (), **years: int) -> Caution:
-    return Caution(name, rule(name).says.format(**years), rule(name).source, codes)
+def _caution(name: str, codes: tuple[Code, ...] = (), **said: object) -> Caution:
+    return Caution(name, rule(name).says.format(**said), rule(name).source, codes)
 
 
-def _digit_cautions(outcomes: Outcomes) -> Iterator[Caution]:
+def _depth_cautions(record: Record, questions: Iterable[Question]) -> Iterator[Caution]:
+    """Look at a depth that decides nothing, or that the lesion contradicts."""
+    readings = [
+        read_depth(procedure, record.depth, record.lesion_depth)
+        for procedure in record.procedure
+    ]
+    is_asked = any(question.field == "depth" for question in questions)
+    is_vague = any(len(reading.found) > 1 for reading in readings)
+    if any(reading.contradict for reading in readings):
+        depth, lesion = _either(record.depth), _either(record.lesion_depth)
+        yield _caution("depth-contradiction", depth=depth, lesion=lesion)
+    elif record.depth and is_vague and is_asked:
+        yield _caution("vague-depth")
+
+
+def _either(depths: Iterable[Depth] | None) -> str:
+    return " or ".join(depths or ())
+
+
+def _digit_cautions(record: Record, outcomes: Outcomes) -> Iterator[Caution]:
     """Compare what is said of tendon, sheath and joint with site and depth."""
-    on_digit = {
-        case: outcome for case, outcome in outcomes.items() if is_digit(case.site)
-    }
-    if not on_digit and any(map(names_depth, outcomes.values())):
+    named = [case for case, outcome in outcomes.items() if names_depth(outcome)]
+    on_digit = [case for case in named if is_digit(case.site)]
+    involvement = record.digit_involvement
+    if involvement is None:
+        if _is_silent(record, on_digit):
+            yield _caution("digit-silent")
+    elif named and not any(is_digit(case.site) for case in outcomes):
         yield _caution("not-a-digit")
-    decided = [case for case, outcome in on_digit.items() if names_depth(outcome)]
-    agreeing = [c for c in decided if c.depth == DIGIT_DEPTH[c.digit_involvement]]
-    if decided and not agreeing:  # a depth left open would agree
+    elif any(case.digit_involvement != involvement for case in on_digit):
+        yield _caution("digit-either")
+    elif on_digit and not any(map(_agrees, on_digit)):  # an open depth would agree
         yield _caution("digit-contradiction")
+
+
+def _is_silent(record: Record, on_digit: list[Complete]) -> bool:
+    """Whether the depth alone says that tendon, sheath and joint are free."""
+    involved = {case.digit_involvement for case in on_digit}
+    is_said = record.depth is not None or record.lesion_depth is not None
+    return bool(involved) and is_said and DigitInvolvement.INVOLVES not in involved
+
+
+def _agrees(case: Complete) -> bool:
+    return case.depth == DIGIT_DEPTH[case.digit_involvement]
 
 
 def _size_cautions(

@@ -14,17 +14,22 @@ from collections.abc import Set as AbstractSet
 from itertools import product
 from typing import NamedTuple
 
-from cptsofttissue.coding._depths import DIGIT_DEPTH, read_depth, read_involvement
+from cptsofttissue.coding._depths import (
+    DIGIT_DEPTH,
+    Pair,
+    digit_pairs,
+    read_depth,
+    read_involvement,
+)
 from cptsofttissue.coding._procedures import procedure_family
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR, lesion_families
+from cptsofttissue.record._lesions import lesion_families
 from cptsofttissue.record.anatomy import Region, SiteTerm
-from cptsofttissue.record.case import Origin, SizeSource
+from cptsofttissue.record.case import Origin
 from cptsofttissue.record.depth import Depth, DigitInvolvement
-from cptsofttissue.record.lengths import MarginConvention
+from cptsofttissue.record.lengths import MarginConvention, SizeSource
 from cptsofttissue.record.procedure import Procedure
-from cptsofttissue.trace import Step
 
 __all__ = [
     "Classes",
@@ -32,10 +37,11 @@ __all__ = [
     "Outcome",
     "Outcomes",
     "Record",
+    "Sites",
     "is_digit",
     "names_depth",
     "outcomes_of",
-    "read_sites",
+    "sites_of",
     "split",
 ]
 
@@ -48,15 +54,18 @@ class Record(NamedTuple):
     The facts of a case, with its sizes as classes: all that decides.
 
     Attributes:
+        lesion: The kinds of lesion that may be meant.
+        lesion_depth: The depths that the words for the lesion allow.
         other_year: The year of service, if the edition is not of that year.
     """
 
-    procedure: Procedure
+    procedure: tuple[Procedure, ...]
     site: tuple[str, ...] | None
-    depth: Depth | None
+    depth: tuple[Depth, ...] | None
     digit_involvement: DigitInvolvement | None
-    origin: Origin
-    lesion: str | None
+    origin: tuple[Origin, ...]
+    lesion: tuple[str, ...]
+    lesion_depth: tuple[Depth, ...] | None
     size_source: SizeSource | None
     sizes: tuple[Classes, ...]
     other_sizes: tuple[Classes, ...]
@@ -66,12 +75,14 @@ class Record(NamedTuple):
 class Complete(NamedTuple):
     """One complete case; a fact that leads elsewhere is that family."""
 
+    procedure: Procedure
     site: Region | OtherFamily
+    origin: Origin
+    lesion: OtherFamily | None
     depth: Depth | OtherFamily
     digit_involvement: DigitInvolvement
     margin_convention: MarginConvention | None
     size: int
-    lesion: OtherFamily | None
 
 
 Outcome = Code | OtherFamily
@@ -81,7 +92,7 @@ Outcomes = Mapping[Complete, Outcome]
 def outcomes_of(edition: Catalog, record: Record) -> Outcomes:
     """Map every complete case consistent with the record to its outcome."""
     return {
-        complete: _in_year(edition.year, _outcome(edition, record.procedure, complete))
+        complete: _in_year(edition.year, _outcome(edition, complete))
         for complete in _complete_cases(edition, record)
     }
 
@@ -91,45 +102,45 @@ def _in_year(year: int, outcome: Outcome) -> Outcome:
 
 
 def _complete_cases(edition: Catalog, record: Record) -> Iterator[Complete]:
-    depths, _ = read_depth(record.procedure, record.depth)
-    involvements, _ = read_involvement(record.digit_involvement)
     sizes = [
         (convention, size)
         for convention, first, last in record.sizes
         for size in range(first, last + 1)
     ]
-    for site in read_sites(edition, record)[0]:
-        kinds = _kinds(edition, record, site)
-        for depth, involvement, size, kind in product(
-            depths, involvements, sizes, kinds
-        ):
-            convention, size_class = size
-            yield Complete(
-                site=site,
-                depth=depth,
-                digit_involvement=involvement,
-                margin_convention=convention,
-                size=size_class,
-                lesion=kind,
-            )
+    for procedure, origin in product(record.procedure, record.origin):
+        for site in sites_of(edition, procedure, record.site):
+            kinds = _kinds(edition, record, procedure, origin, site)
+            depths = _depth_pairs(record, procedure, site)
+            for kind, depth, size in product(kinds, depths, sizes):
+                yield Complete(procedure, site, origin, kind, *depth, *size)
+
+
+def _depth_pairs(
+    record: Record, procedure: Procedure, site: Region | OtherFamily
+) -> tuple[Pair, ...]:
+    """Pair every depth with every involvement that may go with it there."""
+    depths = read_depth(procedure, record.depth, record.lesion_depth).found
+    involvements = read_involvement(record.digit_involvement)
+    if is_digit(site):
+        return digit_pairs(depths, involvements)
+    return tuple(product(depths, involvements))
 
 
 Sites = tuple[Region | OtherFamily, ...]
 
 
-def read_sites(edition: Catalog, record: Record) -> tuple[Sites, Step]:
-    """Read the site as every region, as this edition divides them, or family."""
-    if record.site is None:
-        every = _regions(edition, record.procedure, Region)
-        return every, Step.of("site", None, ["any site"])
-    rows = [SiteTerm.named(term) for term in record.site]
+def sites_of(
+    edition: Catalog, procedure: Procedure, charted: tuple[str, ...] | None
+) -> Sites:
+    """Read the site as every region, as an edition divides them, or family."""
+    if charted is None:
+        return _regions(edition, procedure, Region)
+    rows = [SiteTerm.named(term) for term in charted]
     named = (region for row in rows for region in row.regions)
     families = dict.fromkeys(
         family.in_year(edition.year) for row in rows for family in row.families
     )
-    sites: Sites = (*_regions(edition, record.procedure, named), *families)
-    source = "; ".join(dict.fromkeys(row.source for row in rows))
-    return sites, Step.of("site", ", ".join(record.site), sites, source)
+    return (*_regions(edition, procedure, named), *families)
 
 
 def _regions(
@@ -140,21 +151,28 @@ def _regions(
 
 
 def _kinds(
-    edition: Catalog, record: Record, site: Region | OtherFamily
+    edition: Catalog,
+    record: Record,
+    procedure: Procedure,
+    origin: Origin,
+    site: Region | OtherFamily,
 ) -> tuple[OtherFamily | None, ...]:
     """List the families the procedure, origin and lesion allow; None is this one."""
-    elsewhere = procedure_family(record.procedure)
+    elsewhere = procedure_family(procedure)
     if elsewhere is not None:
         return (elsewhere,)
-    kinds = lesion_families(record.lesion or SOFT_TISSUE_TUMOR, record.procedure, site)
-    if record.origin is Origin.CUTANEOUS:
+    found = (
+        k for kind in record.lesion for k in lesion_families(kind, procedure, site)
+    )
+    kinds = tuple(dict.fromkeys(found))
+    if origin is Origin.CUTANEOUS:
         kinds = tuple(kind or OtherFamily.of("skin") for kind in kinds)
     return tuple(kind and kind.in_year(edition.year) for kind in kinds)
 
 
-def _outcome(edition: Catalog, procedure: Procedure, complete: Complete) -> Outcome:
+def _outcome(edition: Catalog, complete: Complete) -> Outcome:
     """Select the one code, or other family, of a complete case."""
-    site, depth = complete.site, complete.depth
+    procedure, site, depth = complete.procedure, complete.site, complete.depth
     if complete.lesion is not None:
         return complete.lesion
     if isinstance(depth, OtherFamily):

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import product
 from types import MappingProxyType
+from typing import NamedTuple
 
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.procedure import Procedure
 from cptsofttissue.trace import Step
 
-__all__ = ["DIGIT_DEPTH", "read_depth", "read_involvement"]
+__all__ = [
+    "CONTRADICTION",
+    "DIGIT_DEPTH",
+    "Depths",
+    "Pair",
+    "digit_pairs",
+    "involvement_step",
+    "read_depth",
+    "read_involvement",
+]
 
-Layers = Mapping[Depth | None, tuple[Depth, ...]]
+Found = tuple[Depth | OtherFamily, ...]
+Layers = Mapping[Depth, tuple[Depth, ...]]
 
 #: What a charted depth may mean among the depths of the excision codes.
 _EXCISION: Layers = MappingProxyType(
     {
-        None: (Depth.SUBCUTANEOUS, Depth.SUBFASCIAL),
         Depth.SUBCUTANEOUS: (Depth.SUBCUTANEOUS,),
         Depth.FASCIAL: (Depth.SUBFASCIAL,),
         Depth.SUBFASCIAL: (Depth.SUBFASCIAL,),
@@ -29,7 +40,6 @@ _EXCISION: Layers = MappingProxyType(
 #: The same among the depths of the biopsy codes.
 _BIOPSY: Layers = MappingProxyType(
     {
-        None: (Depth.SUPERFICIAL, Depth.DEEP),
         Depth.SUBCUTANEOUS: (Depth.SUPERFICIAL,),
         Depth.FASCIAL: (Depth.DEEP,),
         Depth.SUBFASCIAL: (Depth.DEEP,),
@@ -39,7 +49,7 @@ _BIOPSY: Layers = MappingProxyType(
     }
 )
 #: Depths that lead to another family, a key of ``families.csv``.
-_ELSEWHERE: Mapping[Depth | None, str] = MappingProxyType(
+_ELSEWHERE: Mapping[Depth, str] = MappingProxyType(
     {Depth.SKIN: "skin", Depth.BONE: "bone"}
 )
 
@@ -54,22 +64,83 @@ DIGIT_DEPTH: Mapping[DigitInvolvement, Depth] = MappingProxyType(
 )
 
 
+class Depths(NamedTuple):
+    """
+    Every depth, or other family, that the words for it may mean.
+
+    Attributes:
+        found: The depths and families.
+        contradict: Whether depth and lesion are said to lie apart; both are found.
+    """
+
+    found: Found
+    contradict: bool
+
+
 def read_depth(
-    procedure: Procedure, charted: Depth | None
-) -> tuple[tuple[Depth | OtherFamily, ...], Step]:
-    """Read a charted depth as every depth, or other family, it may mean."""
-    depths: tuple[Depth | OtherFamily, ...]
-    if charted in _ELSEWHERE:
-        depths = (OtherFamily.of(_ELSEWHERE[charted]),)
-    else:
-        depths = (_BIOPSY if procedure is Procedure.BIOPSY else _EXCISION)[charted]
-    return depths, Step.of("depth", charted, depths)
+    procedure: Procedure,
+    charted: Iterable[Depth] | None,
+    of_lesion: Iterable[Depth] | None = None,
+) -> Depths:
+    """
+    Read a charted depth, and what the words for the lesion say of it.
+
+    Where the two have nothing in common both stay possible.
+    """
+    layers = _BIOPSY if procedure is Procedure.BIOPSY else _EXCISION
+    said = [_meant(layers, words) for words in (charted, of_lesion) if words]
+    if not said:
+        every = dict.fromkeys(depth for group in layers.values() for depth in group)
+        return Depths(tuple(every), contradict=False)
+    common = tuple(depth for depth in said[0] if depth in said[-1])
+    both = dict.fromkeys(depth for found in said for depth in found)
+    return Depths(common or tuple(both), contradict=not common)
+
+
+def _meant(layers: Layers, charted: Iterable[Depth]) -> Found:
+    found = dict.fromkeys(means for depth in charted for means in _one(layers, depth))
+    return tuple(found)
+
+
+def _one(layers: Layers, depth: Depth) -> Found:
+    if depth in _ELSEWHERE:
+        return (OtherFamily.of(_ELSEWHERE[depth]),)
+    return layers[depth]
 
 
 def read_involvement(
     charted: DigitInvolvement | None,
-) -> tuple[tuple[DigitInvolvement, ...], Step]:
+) -> tuple[DigitInvolvement, ...]:
     """Read what is said of tendon, sheath and joint of a finger or toe."""
-    possible = tuple(DigitInvolvement) if charted is None else (charted,)
-    depths = dict.fromkeys(DIGIT_DEPTH[involvement] for involvement in possible)
-    return possible, Step.of("digit-depth", charted, depths)
+    return tuple(DigitInvolvement) if charted is None else (charted,)
+
+
+Pair = tuple[Depth | OtherFamily, DigitInvolvement]
+
+#: What no finger or toe has.
+CONTRADICTION: Pair = (Depth.SUBCUTANEOUS, DigitInvolvement.INVOLVES)
+_EITHER: tuple[Pair, ...] = (
+    (Depth.SUBCUTANEOUS, DigitInvolvement.NONE),
+    (Depth.SUBFASCIAL, DigitInvolvement.INVOLVES),
+)
+
+
+def digit_pairs(
+    depths: Found, involvements: tuple[DigitInvolvement, ...]
+) -> tuple[Pair, ...]:
+    """
+    Pair the depths of a finger or toe with what they may involve.
+
+    What is subcutaneous involves no tendon, sheath or joint. Where a record says
+    both, either may be meant.
+    """
+    pairs = tuple(product(depths, involvements))
+    fitting = tuple(pair for pair in pairs if pair != CONTRADICTION)
+    return fitting or _EITHER
+
+
+def involvement_step(depths: Found, charted: DigitInvolvement | None) -> Step:
+    """Explain which depths are left on a finger or toe."""
+    pairs = digit_pairs(depths, read_involvement(charted))
+    found = dict.fromkeys(DIGIT_DEPTH[involvement] for _, involvement in pairs)
+    return Step.of("digit-depth", charted, found)

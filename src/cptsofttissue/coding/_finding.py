@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import product
+from typing import TypeVar
 
 from cptsofttissue.coding._cautions import cautions
 from cptsofttissue.coding._complete import (
     Outcome,
     Record,
+    Sites,
     is_digit,
     names_depth,
     outcomes_of,
-    read_sites,
+    sites_of,
     split,
 )
-from cptsofttissue.coding._depths import read_depth, read_involvement
+from cptsofttissue.coding._depths import involvement_step, read_depth
 from cptsofttissue.coding._procedures import procedure_family
 from cptsofttissue.coding._questions import questions
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Finding, Status
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR, lesion_families
+from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.case import Origin
 from cptsofttissue.trace import Step
 
 __all__ = ["find"]
+
+T = TypeVar("T")
 
 
 @lru_cache(maxsize=65536)
@@ -49,21 +55,58 @@ def _steps(
     edition: Catalog, record: Record, found: tuple[Outcome, ...]
 ) -> Iterator[Step]:
     """Explain how each fact but the size was read; the last step selects."""
-    procedure = record.procedure
-    sites, site_step = read_sites(edition, record)
-    yield Step.of("procedure", procedure, [procedure_family(procedure) or procedure])
-    yield site_step
-    if record.origin is Origin.CUTANEOUS:
-        yield Step.of("origin", record.origin, [OtherFamily.of("skin")])
-    if record.lesion is not None:
-        kinds = (k for s in sites for k in lesion_families(record.lesion, procedure, s))
-        kept = dict.fromkeys(kind or SOFT_TISSUE_TUMOR for kind in kinds)
-        yield Step.of("lesion", record.lesion, kept)
-    if record.depth is not None or any(map(names_depth, found)):
-        yield read_depth(procedure, record.depth)[1]
-    if any(map(is_digit, sites)) and any(map(names_depth, found)):
-        yield read_involvement(record.digit_involvement)[1]
+    sites = _union(sites_of(edition, p, record.site) for p in record.procedure)
+    led = [procedure_family(procedure) or procedure for procedure in record.procedure]
+    yield Step.of("procedure", _either(record.procedure), led)
+    yield _site_step(record, sites)
+    if Origin.CUTANEOUS in record.origin:
+        yield _origin_step(record.origin)
+    if record.lesion != (SOFT_TISSUE_TUMOR,):
+        yield _lesion_step(record, sites)
+    yield from _depth_steps(record, sites, found)
     yield _code_step(found)
+
+
+def _site_step(record: Record, sites: Sites) -> Step:
+    if record.site is None:
+        return Step.of("site", None, ["any site"])
+    source = _union((SiteTerm.named(term).source,) for term in record.site)
+    return Step.of("site", ", ".join(record.site), sites, "; ".join(source))
+
+
+def _origin_step(origins: tuple[Origin, ...]) -> Step:
+    skin = OtherFamily.of("skin")
+    led = [skin if origin is Origin.CUTANEOUS else origin for origin in origins]
+    return Step.of("origin", _either(origins), led)
+
+
+def _lesion_step(record: Record, sites: Sites) -> Step:
+    each = product(record.lesion, record.procedure, sites)
+    kinds = _union(lesion_families(*where) for where in each)
+    led = [kind or SOFT_TISSUE_TUMOR for kind in kinds]
+    return Step.of("lesion", _either(record.lesion), led)
+
+
+def _depth_steps(
+    record: Record, sites: Sites, found: tuple[Outcome, ...]
+) -> Iterator[Step]:
+    """Explain depth and involvement, as far as they matter."""
+    matters = any(map(names_depth, found))
+    said = [*(record.depth or ()), *(record.lesion_depth or ())]
+    each = (read_depth(p, record.depth, record.lesion_depth) for p in record.procedure)
+    depths = _union(depth.found for depth in each)
+    if said or matters:
+        yield Step.of("depth", _either(said) if said else None, depths)
+    if any(map(is_digit, sites)) and matters:
+        yield involvement_step(depths, record.digit_involvement)
+
+
+def _either(values: Iterable[str]) -> str:
+    return " or ".join(dict.fromkeys(values))
+
+
+def _union(groups: Iterable[Iterable[T]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
 def _code_step(found: tuple[Outcome, ...]) -> Step:

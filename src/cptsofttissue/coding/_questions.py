@@ -66,7 +66,9 @@ def _groups(edition: Catalog, outcomes: Outcomes) -> Mapping[str, Groups]:
         "lesion": _by(outcomes, lambda case: str(case.lesion or SOFT_TISSUE_TUMOR))
     }
     return {
+        "procedure": _by(outcomes, lambda case: str(case.procedure)),
         "site": _by(outcomes, lambda case: str(case.site)),
+        "origin": _by(outcomes, lambda case: str(case.origin)),
         "depth": _by(outcomes, lambda case: str(case.depth)),
         "digit_involvement": _by(outcomes, lambda case: str(case.digit_involvement)),
         "margin_convention": _by(outcomes, lambda case: str(case.margin_convention)),

@@ -11,14 +11,18 @@ from cptsofttissue.coding._complete import (
     Record,
 )
 from cptsofttissue.coding._finding import find
+from cptsofttissue.coding._margins import find_margin
 from cptsofttissue.coding._sizes import Bounds, size_bounds
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
 from cptsofttissue.record.case import Case, CodingPolicy, Facts
 
 __all__ = ["resolve"]
 
 _DEFAULT_POLICY = CodingPolicy()
+#: A record that names no lesion is of a soft tissue tumor.
+_NO_KIND = (SOFT_TISSUE_TUMOR,)
 
 
 def resolve(
@@ -58,7 +62,11 @@ def resolve(
     edition, other_year = choose_edition(
         case.date_of_service, catalog, policy.next_year
     )
-    found = find(edition, _record(case, policy, edition, other_year))
+    record = _record(case, policy, edition, other_year)
+    tumor = case.tumor
+    if tumor is None or case.margin is not None or tumor.low_um != tumor.high_um:
+        return Resolution(case, policy, find(edition, record))
+    found = find_margin(edition, record, tumor.low_um, case.margin_convention)
     return Resolution(case, policy, found)
 
 
@@ -74,13 +82,15 @@ def _record(
         case.depth,
         case.digit_involvement,
         case.origin,
-        case.lesion,
+        _NO_KIND if case.lesion is None else case.lesion.kinds,
+        case.lesion and case.lesion.depths,
         case.size_source,
         _classes(thresholds, kept),
         _classes(thresholds, compared) if compared else (),
         other_year,
     )
-    return tuple.__new__(Record, facts)  # Record(...) costs every answer 5 % more
+    # Record(...) would cost every answer 5 % more.
+    return tuple.__new__(Record, facts)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _classes(

@@ -38,6 +38,7 @@ from cptsofttissue.guidance.exposure import Exposure, Neighbor
 from cptsofttissue.guidance.payer import PayerRule
 from cptsofttissue.guidance.proposals import Session
 from cptsofttissue.guidance.review import Dossier, Review
+from cptsofttissue.record._lesions import LesionReading
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import Case, CodingPolicy
 from cptsofttissue.record.lengths import Length, Span
@@ -145,9 +146,24 @@ def _read_site(words: Any, _: object) -> SiteReading:
     return SiteReading.parse(words)
 
 
-def _write_site(site: SiteReading) -> str | list[str]:
-    first, *others = site.charted
+def _read_lesion(words: Any, _: object) -> LesionReading:
+    return LesionReading.parse(words)
+
+
+def _write_words(reading: SiteReading | LesionReading) -> str | list[str]:
+    first, *others = reading.charted
     return [first, *others] if others else first
+
+
+#: One text, or several.
+_ONE_OR_MORE: Mapping[str, Any] = MappingProxyType(
+    {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        ]
+    }
+)
 
 
 #: Types that stand in a document as something plain.
@@ -192,14 +208,20 @@ PLAIN: Mapping[type, Plain] = MappingProxyType(
         SiteReading: Plain(
             _read_site,
             {
-                "anyOf": [
-                    {"type": "string"},
-                    {"type": "array", "items": {"type": "string"}, "minItems": 1},
-                ],
+                **_ONE_OR_MORE,
                 "description": "A site or charted word for one, or several of them.",
                 "examples": ["left forearm", ["arm", "wrist"]],
             },
-            _write_site,
+            _write_words,
+        ),
+        LesionReading: Plain(
+            _read_lesion,
+            {
+                **_ONE_OR_MORE,
+                "description": "A charted kind of lesion, or several of them.",
+                "examples": ["lipoma", ["lipoma", "cyst"]],
+            },
+            _write_words,
         ),
     }
 )

@@ -137,7 +137,7 @@ class _Definitions:
             (item,) = set(get_args(kind)) - {NoneType}
             return _or_null(self._of(item, has_words=has_words))
         if is_list(kind):
-            return self._list(kind)
+            return _or_words(self._list(kind)) if has_words else self._list(kind)
         if kind in PLAIN and "description" not in PLAIN[kind].schema:
             return dict(PLAIN[kind].schema)
         is_closed = issubclass(kind, StrEnum)
@@ -176,8 +176,8 @@ def _or_null(found: Schema) -> Schema:
 
 
 def _or_words(found: Schema) -> Schema:
-    """Allow charted words too, for a member of a closed set."""
-    words = {"type": "string", "description": "A charted word for one of them."}
+    """Allow charted words too, for members of a closed set."""
+    words = {"type": "string", "description": "A charted word for them."}
     return {"anyOf": [found, words]}
 
 

@@ -268,14 +268,15 @@ def _spell_out(
 def _as_constructed(
     kind: type[attrs.AttrsInstance], converter: Converter
 ) -> Callable[[Mapping[str, Any], Any], Any]:
-    """Read each field as the constructor of *kind* does, so every fault is found."""
+    """Check each field as the constructor of *kind* reads it, to find every fault."""
     overrides: dict[str, Any] = {
-        field.name: override(struct_hook=partial(_convert, field.converter))
+        field.name: override(struct_hook=partial(_checked, field.converter))
         for field in attrs.fields(kind)
         if field.converter is not None
     }
     return make_dict_structure_fn(kind, converter, **overrides)
 
 
-def _convert(read: Callable[[Any], Any], value: Any, _: Any) -> Any:
-    return read(value)
+def _checked(read: Callable[[Any], Any], value: Any, _: Any) -> Any:
+    read(value)
+    return value  # the words beside a length may say more than its own field

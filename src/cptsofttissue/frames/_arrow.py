@@ -16,11 +16,13 @@ import pyarrow.compute
 
 from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
 from cptsofttissue.frames._sizes import (
+    MASS,
     SILENT,
     SIZES,
     Bounds,
     bounds_of,
     joined,
+    meet,
     number_bounds,
 )
 
@@ -165,7 +167,8 @@ class _Numberer:
 
     def number(self, span: Rows) -> None:
         """Number the rows of a span."""
-        texts = {part: self._ids(part, span) for part in self._words}
+        encoded = {name: self._encoded(name, span) for name in self._known}
+        texts = {part: _ids(part, *encoded[part.column]) for part in self._words}
         with self._lock, np.errstate(all="ignore"):
             for start, stop in _parted(*span, _BLOCK):
                 at = slice(start - span[0], stop - span[0])
@@ -208,18 +211,18 @@ class _Numberer:
             [self._job.number(k) for k in zip(*digits, strict=True)], np.int32
         )
 
-    def _ids(self, words: Words, span: Rows) -> Any:
-        """Look up the ids of the words of a span; each distinct text is read once."""
-        array = _encoded(self._columns[words.column](*span), self._known[words.column])
-        texts = _texts(array.dictionary)
-        ids = words.vocabulary.ids([*texts, None])
-        places = array.indices
+    def _encoded(self, column: str, span: Rows) -> tuple[list[str | None], Any]:
+        """Return the distinct texts of a span, and no text; and the place of each."""
+        array = _encoded(self._columns[column](*span), self._known[column])
+        texts, places = _texts(array.dictionary), array.indices
         if places.null_count:
             places = places.fill_null(len(texts))
-        return _taken(np.array(ids, np.min_scalar_type(max(ids))), places)
+        return [*texts, None], places
 
     def _size_codes(self, block: Rows, ids: _Ids) -> Any:
         size, tumor, margin = (self._bounds(name, block, ids) for name in SIZES)
+        if MASS in self._job.sizes:
+            tumor = meet(_ALGEBRA, tumor, self._bounds(MASS, block, ids))
         layout, sizes = self._job.layout, (size, tumor, margin)
         digits = layout.digits(_ALGEBRA, sizes)
         return layout.code(_ALGEBRA, sizes, digits)
@@ -242,6 +245,12 @@ class _Numberer:
             found = Bounds(*np.array([*zip(*rows, strict=True)], np.int32))
             self._charted[name] = found
         return found
+
+
+def _ids(words: Words, texts: list[str | None], places: Any) -> Any:
+    """Look up the ids of words; each distinct text is read once."""
+    ids = words.vocabulary.ids(texts)
+    return _taken(np.array(ids, np.min_scalar_type(max(ids))), places)
 
 
 def _known(column: Column) -> Any:

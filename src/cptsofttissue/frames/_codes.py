@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -11,6 +12,7 @@ from typing import Any, cast
 from attrs import fields, frozen
 
 from cptsofttissue._reading.dates import read_date
+from cptsofttissue._reading.missing import is_missing
 from cptsofttissue.coding._chosen import choose_edition
 from cptsofttissue.coding._complete import Record
 from cptsofttissue.coding._finding import find
@@ -20,13 +22,25 @@ from cptsofttissue.coding.resolution import Finding
 from cptsofttissue.errors import InvalidSizeError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.frames._job import Meanings, Row
-from cptsofttissue.frames._sizes import Sizes
+from cptsofttissue.frames._sizes import SIZES, Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
+from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR, LesionReading
+from cptsofttissue.record._stated import Stated, agreed, read_length
 from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.case import Case, CodingPolicy, NextYear, Origin
+from cptsofttissue.record.lengths import MarginConvention, SizeSource, Span
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["INVALID", "Coder", "Year", "read_fact", "read_size", "read_year"]
+__all__ = [
+    "INVALID",
+    "Coder",
+    "Year",
+    "read_beside",
+    "read_fact",
+    "read_mass",
+    "read_size",
+    "read_year",
+]
 
 #: The status of a row that cannot be read.
 INVALID = "invalid"
@@ -37,6 +51,9 @@ _SIZE = (
 )
 _CLASH = "size: at least the tumor or margin itself"
 
+
+#: What a row without a lesion is of, and what that says of its depth.
+_NO_LESION = ((SOFT_TISSUE_TUMOR,), None)
 
 #: How a case reads each fact.
 _READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
@@ -55,7 +72,11 @@ def read_fact(fact: str, text: str) -> Hashable:
         InvalidFactError: If it cannot be read.
     """
     value = _READERS[fact](text)
-    return _first_alike(value.terms) if isinstance(value, SiteReading) else value
+    if isinstance(value, SiteReading):
+        return _first_alike(value.terms)
+    if isinstance(value, LesionReading):
+        return value.kinds, value.depths
+    return value
 
 
 def _first_alike(terms: tuple[str, ...]) -> tuple[str, ...]:
@@ -100,19 +121,49 @@ def _newest_alike(year: int) -> int:
     )
 
 
-def read_size(fact: str, text: str, unit: str | None) -> Hashable:
+def read_size(fact: str, text: str, unit: str | None) -> Span | None:
     """
     Read a charted size; *unit* is meant where it names none.
 
     Raises:
         InvalidSizeError: If it cannot be read.
     """
+    stated = _stated(fact, text, unit)
+    return stated.span if stated is not None and stated.field == fact else None
+
+
+def read_mass(fact: str, text: str, unit: str | None) -> Span | None:
+    """Read a size that is the tumor, by the words beside it."""
+    stated = _readable(fact, text, unit)
+    return stated.span if stated is not None and stated.field != fact else None
+
+
+def read_beside(fact: str, text: str, unit: str | None) -> Beside | None:
+    """Read what else the words beside a size say."""
+    stated = _readable(fact, text, unit)
+    beside = stated and (stated.convention, stated.source)
+    return beside if beside and any(beside) else None
+
+
+#: How a margin counts, and where a size was measured.
+Beside = tuple[MarginConvention | None, SizeSource | None]
+
+
+def _readable(fact: str, text: str, unit: str | None) -> Stated | None:
+    with suppress(InvalidSizeError):  # the size itself says so
+        return _stated(fact, text, unit)
+    return None
+
+
+def _stated(fact: str, text: str, unit: str | None) -> Stated | None:
+    if is_missing(fact, text):
+        return None
     try:
-        return _READERS[fact](text)
+        return read_length(fact, text)
     except InvalidSizeError:
         if unit is None:
             raise
-        return _READERS[fact](f"{text} {unit}")
+        return read_length(fact, f"{text} {unit}")
 
 
 @frozen
@@ -135,32 +186,51 @@ class Coder:
         faults = "; ".join(_faults(meanings, sizes))
         if faults:
             return None, INVALID, None, faults
-        return _row(self._finding(meanings, sizes))
+        return _row(self._finding(meanings, sizes), sizes)
 
     def _finding(self, said: Meanings, sizes: Sizes) -> Finding:
         year, other_year = said.get("date_of_service", self.undated)
         own = self.given
         edition = own if own is not None and own.year == year else catalog(year)
-        convention = said.get("margin_convention")
+        convention = _convention(said)
         kept, compared = choose_readings(
             convention or self.policy.margin_convention,
             sizes.total_reading(edition),
             lambda how: sizes.reading(edition, how),
             is_open=sizes.has_margin and convention is None,
         )
+        kinds, lesion_depth = said.get("lesion", _NO_LESION)
         record = Record(
-            procedure=said.get("procedure", Procedure.EXCISION),
+            procedure=said.get("procedure", (Procedure.EXCISION,)),
             site=said.get("site"),
             depth=said.get("depth"),
             digit_involvement=said.get("digit_involvement"),
-            origin=said.get("origin", Origin.SOFT_TISSUE),
-            lesion=said.get("lesion"),
-            size_source=said.get("size_source"),
+            origin=said.get("origin", (Origin.SOFT_TISSUE,)),
+            lesion=kinds,
+            lesion_depth=lesion_depth,
+            size_source=_source(said),
             sizes=kept,
             other_sizes=compared,
             other_year=other_year,
         )
         return find(edition, record)
+
+
+def _convention(said: Meanings) -> MarginConvention | None:
+    """Read how the margin counts, by its own words and by those beside the margin."""
+    own: MarginConvention | None = said.get("margin_convention")
+    beside, _ = said.get("margin:beside", _NOTHING)
+    return own if beside is None else agreed(own or beside, beside)
+
+
+def _source(said: Meanings) -> SizeSource | None:
+    """Read where the size was measured; the words beside a size go before."""
+    beside = (said.get(f"{fact}:beside", _NOTHING) for fact in reversed(SIZES))
+    sources = (source for _, source in beside if source is not None)
+    return next(sources, said.get("size_source"))
+
+
+_NOTHING: Beside = (None, None)
 
 
 def _faults(meanings: Meanings, sizes: Sizes) -> Iterator[str]:
@@ -172,17 +242,25 @@ def _faults(meanings: Meanings, sizes: Sizes) -> Iterator[str]:
         yield _CLASH
 
 
-def _row(finding: Finding) -> Row:
+def _row(finding: Finding, sizes: Sizes) -> Row:
     numbers = [code.number for code in finding.candidates]
     code = numbers[0] if finding.status == "determined" else None
     candidates = ";".join(numbers) or None
-    return code, finding.status.value, candidates, "; ".join(_reasons(finding)) or None
+    return (
+        code,
+        finding.status.value,
+        candidates,
+        "; ".join(_reasons(finding, sizes)) or None,
+    )
 
 
-def _reasons(finding: Finding) -> Iterator[str]:
+def _reasons(finding: Finding, sizes: Sizes) -> Iterator[str]:
     """Say what to ask, where it leads, and what to look at."""
-    if finding.questions:
-        yield f"ask: {', '.join(question.field for question in finding.questions)}"
+    asked = [question.field for question in finding.questions]
+    if sizes.lacks_margin:  # then the margin alone leaves the size open
+        asked = ["margin" if field == "size" else field for field in asked]
+    if asked:
+        yield f"ask: {', '.join(asked)}"
     for family in finding.families:
         yield f"other family: {family}"
     for caution in finding.cautions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -22,13 +22,15 @@ from cptsofttissue.frames._codes import (
     INVALID,
     Coder,
     Year,
+    read_beside,
     read_fact,
+    read_mass,
     read_size,
     read_year,
 )
 from cptsofttissue.frames._job import Job, Kind, Numbers, Output, Words
 from cptsofttissue.frames._prices import FLAGS, Pricer
-from cptsofttissue.frames._sizes import LEAST, SIZES, thresholds
+from cptsofttissue.frames._sizes import LEAST, MASS, SIZES, thresholds
 from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
 from cptsofttissue.frames._vocabulary import CHANGED, Vocabulary
 from cptsofttissue.record.case import CodingPolicy, Facts
@@ -128,8 +130,8 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         if fact in source.columns and source.holds(fact, LENGTH)
     }
     job = Job(
-        words,
-        sizes,
+        words | _beside(sizes, units),
+        sizes | _mass(sizes, units),
         _outputs(prefix, _ANSWER),
         Coder(policy, undated, catalog),
         (None, INVALID, None, CHANGED),
@@ -229,6 +231,34 @@ def _size(source: Source, fact: str, unit: str | None) -> Words | Numbers:
     if unit is None or kind.is_decimal() or not kind.is_numeric():
         return Words(column, Vocabulary(partial(read_size, fact, unit=unit)))
     return Numbers(column, UM[unit], LEAST[fact], is_single=kind == nw.Float32())
+
+
+def _beside(
+    sizes: Mapping[str, Words | Numbers], units: Mapping[str, str | None]
+) -> dict[str, Words]:
+    """Read what the words beside each charted size say of other facts."""
+    return {
+        f"{fact}:beside": _again(part, read_beside, fact, units[fact])
+        for fact, part in sizes.items()
+        if isinstance(part, Words)
+    }
+
+
+def _mass(
+    sizes: Mapping[str, Words | Numbers], units: Mapping[str, str | None]
+) -> dict[str, Words]:
+    """Read the sizes that are the tumor, by the words beside them."""
+    size = sizes.get("size")
+    if not isinstance(size, Words):
+        return {}
+    return {MASS: _again(size, read_mass, "size", units["size"])}
+
+
+def _again(
+    part: Words, read: Callable[..., Hashable], fact: str, unit: str | None
+) -> Words:
+    """Read a column of charted sizes for something else that it says."""
+    return Words(part.column, Vocabulary(partial(read, fact, unit=unit)))
 
 
 def _outputs(prefix: str, kinds: Mapping[str, Kind]) -> tuple[Output, ...]:

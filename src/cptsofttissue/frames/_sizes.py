@@ -22,11 +22,12 @@ from attrs import field, frozen
 from cptsofttissue.coding._complete import Classes
 from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.editions import Catalog, catalog, years
-from cptsofttissue.record.case import WIDEST
+from cptsofttissue.record._stated import WIDEST
 from cptsofttissue.record.lengths import MarginConvention, Span
 
 __all__ = [
     "LEAST",
+    "MASS",
     "SILENT",
     "SIZES",
     "Algebra",
@@ -36,6 +37,7 @@ __all__ = [
     "ThreeBounds",
     "bounds_of",
     "joined",
+    "meet",
     "number_bounds",
     "parted",
     "thresholds",
@@ -51,6 +53,9 @@ OPEN = 1 << 29
 _NOISE = 1e-6
 #: The same for a float of 32 bits, as a share: half a unit of its last place.
 _NOISE_OF_32_BITS = 2.0**-24
+
+#: What a row says of its margin: it is stated, or lacks beside an exact tumor.
+_STATED, _LACKS, _MARGINS = 1, 2, 3
 
 #: Beside the marks of the sizes: the total contradicts tumor or margin.
 _CLASH = 1 << len(SIZES)
@@ -117,9 +122,12 @@ class Bounds(NamedTuple):
 
 #: Size, tumor and margin of every row.
 ThreeBounds = tuple[Bounds, Bounds, Bounds]
+#: A size that is the tumor by the words beside it.
+MASS = "mass"
 #: Sizes that no row states.
 SILENT: Mapping[str, Bounds] = MappingProxyType(
     {name: Bounds(least, OPEN, 0, bad=False) for name, least in LEAST.items()}
+    | {MASS: Bounds(LEAST["tumor"], OPEN, 0, bad=False)}
 )
 
 
@@ -128,9 +136,18 @@ def bounds_of(name: str, meaning: object) -> Bounds:
     if meaning is None:
         return SILENT[name]
     if not isinstance(meaning, Span):
-        return Bounds(LEAST[name], OPEN, 1, bad=True)
+        return Bounds(SILENT[name].low, OPEN, 1, bad=True)
     high = OPEN if meaning.high_um is None else meaning.high_um
     return Bounds(meaning.low_um, high, 1, bad=False)
+
+
+def meet(algebra: Algebra, tumor: Bounds, mass: Bounds) -> Bounds:
+    """Keep what two statements of the tumor allow; it is bad where none is left."""
+    low = algebra.let(algebra.larger(tumor.low, mass.low))
+    is_less = mass.high < tumor.high
+    high = algebra.let(algebra.where(is_less, mass.high, tumor.high))
+    stated = algebra.larger(tumor.stated, mass.stated)
+    return Bounds(low, high, stated, algebra.let((high < low) | tumor.bad))
 
 
 def number_bounds(  # noqa: PLR0913 - a column is described by as much
@@ -211,6 +228,7 @@ class Sizes(NamedTuple):
         sums: First and last class of tumor plus margin, by convention.
         total: First and last class of the documented total, if there is one.
         has_margin: Whether a margin is stated.
+        lacks_margin: Whether a tumor is stated exactly, and no margin.
         thresholds: The sizes in micrometers between the classes.
     """
 
@@ -219,6 +237,7 @@ class Sizes(NamedTuple):
     sums: Mapping[MarginConvention, tuple[int, int]]
     total: tuple[int, int] | None
     has_margin: bool
+    lacks_margin: bool
     thresholds: tuple[int, ...]
 
     def reading(self, edition: Catalog, how: MarginConvention) -> Classes:
@@ -247,7 +266,8 @@ class Layout:
     A row with a fault has the code of its faults; any other has these digits:
     of tumor plus margin in each convention the class of the lower end, and
     that of the upper end or, where all sizes are exact, whether there is one;
-    whether a margin is stated; and the same of the documented total.
+    whether a margin is stated, or lacks beside an exact tumor; and the same of
+    the documented total.
 
     Attributes:
         ranges: Whether sizes may be ranges, as charted text may.
@@ -265,7 +285,7 @@ class Layout:
         ends = len(self.thresholds) + 1
         sums = (ends,) * len(SIDES) * 2 if self.ranges else (*(ends,) * len(SIDES), 2)
         total = ((ends, ends, 2) if self.ranges else (ends, 2)) if self.total else ()
-        return (*sums, 2, *total)
+        return (*sums, _MARGINS, *total)
 
     @cached_property
     def _first_fault(self) -> int:
@@ -292,7 +312,8 @@ class Layout:
                 digits.append(passed(sum([margin.high] * sides, tumor.high)))
         if not self.ranges:
             digits.append(1 - tumor.stated * margin.stated)
-        digits.append(margin.stated)
+        is_exact = _number(algebra, tumor.low == tumor.high)
+        digits.append(margin.stated + _LACKS * is_exact * (1 - margin.stated))
         if self.total:
             ends = (algebra.larger(size.low, _least(algebra, sizes)), size.high)
             for end in ends if self.ranges else ends[:1]:
@@ -327,7 +348,13 @@ class Layout:
         if marks > 0:
             bad = tuple(name for at, name in enumerate(SIZES) if marks >> at & 1)
             return Sizes(
-                bad, not bad, {}, None, has_margin=False, thresholds=self.thresholds
+                bad,
+                not bad,
+                {},
+                None,
+                has_margin=False,
+                lacks_margin=False,
+                thresholds=self.thresholds,
             )
         return self._said(parted(code, self._bases))
 
@@ -340,7 +367,7 @@ class Layout:
             firsts = [digits.pop(0) for _ in range(ways)]
             is_open = digits.pop(0)
             pairs = [(first, top if is_open else first) for first in firsts]
-        has_margin, *total = digits
+        said_of_margin, *total = digits
         ends = (total[0], total[-2]) if total and total[-1] else None
         sums = dict(zip(SIDES, pairs, strict=True))
         return Sizes(
@@ -348,7 +375,8 @@ class Layout:
             clashes=False,
             sums=sums,
             total=ends,
-            has_margin=bool(has_margin),
+            has_margin=said_of_margin == _STATED,
+            lacks_margin=said_of_margin == _LACKS,
             thresholds=self.thresholds,
         )
 
@@ -377,6 +405,12 @@ class Layout:
 @lru_cache(maxsize=4096)
 def _read(layout: Layout, code: int) -> Sizes:
     return layout.decoded(code)
+
+
+def _number(algebra: Algebra, condition: Any) -> Any:
+    """Turn a condition into 0 or 1; one that holds of all rows stays a number."""
+    is_plain = isinstance(condition, bool)
+    return int(condition) if is_plain else algebra.whole(condition)
 
 
 def _least(algebra: Algebra, sizes: ThreeBounds) -> Any:

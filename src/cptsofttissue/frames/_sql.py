@@ -16,11 +16,13 @@ from typing import Any, NamedTuple, Protocol, final
 
 from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
 from cptsofttissue.frames._sizes import (
+    MASS,
     SILENT,
     SIZES,
     Bounds,
     bounds_of,
     joined,
+    meet,
     number_bounds,
     parted,
 )
@@ -305,6 +307,8 @@ def _word_digit(query: Query, words: Words, survey: Survey) -> _Digit:
 
 def _size_digit(query: Query, job: Job, survey: Survey) -> _Digit:
     size, tumor, margin = (_bounds(query, job, name, survey) for name in SIZES)
+    if MASS in job.sizes:
+        tumor = meet(query, tumor, _bounds(query, job, MASS, survey))
     layout, sizes = job.layout, (size, tumor, margin)
     digits = layout.digits(query, sizes)
     code = layout.code(query, sizes, digits)

@@ -176,14 +176,19 @@ def _facts(
     case = answer.case
     known: Mapping[str, object] = {
         "date": encounter.date_of_service,
-        "procedure": case.procedure.replace("_", " "),
+        "procedure": _only(case.procedure),
         "site": case.site and ", ".join(case.site.charted),
-        "depth": case.depth,
+        "depth": _only(case.depth or ()),
         "size": _size(answer),
         "code": answer.code,
         **_amounts(answer, encounter, fees),
     }
     return {name: str(value) for name, value in known.items() if value}
+
+
+def _only(values: tuple[str, ...]) -> str | None:
+    """Say a fact that is one thing; what may be another is left open."""
+    return values[0].replace("_", " ") if len(values) == 1 else None
 
 
 def _size(answer: Resolution) -> str | None:

@@ -242,8 +242,10 @@ def check_service(
 
 def _by_rules(service: Service, answer: Resolution) -> BundlingFinding:
     """Keep the rules that the known facts allow; one verdict settles it."""
-    facts = {**service.facts, "procedure": answer.case.procedure}
-    is_excision = answer.case.procedure in _EXCISIONS
+    procedures = answer.case.procedure
+    known = {"procedure": procedures[0]} if len(procedures) == 1 else {}
+    facts = {**service.facts, **known}
+    is_excision = _EXCISIONS.issuperset(procedures)
     own = [r for r in bundling_rules() if r.service is service.kind and is_excision]
     rules = tuple(rule for rule in own if rule.fits(facts))
     if len({(rule.verdict, rule.modifiers) for rule in rules}) == 1:

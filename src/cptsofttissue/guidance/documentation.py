@@ -15,7 +15,8 @@ from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.guidance._notes import paired_sites, read_closure, read_pathology
 from cptsofttissue.guidance.bundling import ServiceKind
-from cptsofttissue.record.case import Case, SizeSource
+from cptsofttissue.record.case import Case
+from cptsofttissue.record.lengths import SizeSource
 from cptsofttissue.trace import rule
 
 __all__ = [
@@ -151,8 +152,9 @@ def _will_be_asked(note: Note, answer: Resolution) -> set[str]:
     is_open = None in {case.depth, case.digit_involvement}
     if not (is_either and is_open and _names_depth(note, answer)):
         return set()
-    depths, _ = read_depth(case.procedure, case.depth)
-    return {"site", "depth"} if len(depths) > 1 else {"site"}
+    of_lesion = case.lesion and case.lesion.depths
+    found = [read_depth(p, case.depth, of_lesion).found for p in case.procedure]
+    return {"site", "depth"} if max(map(len, found)) > 1 else {"site"}
 
 
 def _has_total(case: Case) -> bool:

@@ -49,13 +49,14 @@ def size_bands(answer: Resolution | None = None) -> alt.LayerChart:
         answer: The case to mark; without one, all excisions of the newest edition.
     """
     edition = answer.catalog if answer else catalog()
-    procedure = answer.case.procedure if answer else Procedure.EXCISION
-    codes = [code for code in edition if code.procedure is procedure]
+    procedures = answer.case.procedure if answer else (Procedure.EXCISION,)
+    done = _words(" or ".join(procedures))
+    codes = [code for code in edition if code.procedure in procedures]
     end = axis_end(edition, answer)
     lines, points = _sizes(codes, answer, end)
     return layered(
         [_bars(codes, end), lines, *_numbers(codes), points],
-        title=f"Size bands: {_words(procedure)}, {edition.year} edition",
+        title=f"Size bands: {done}, {edition.year} edition",
         subtitle=_subtitle(answer),
         data=rows_of(_band(code, answer, end) for code in codes),
         height=alt.Step(15),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import final
 
 from attrs import field, frozen
 
@@ -13,9 +14,10 @@ from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.anatomy import Region
+from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["SOFT_TISSUE_TUMOR", "lesion_families", "read_lesion"]
+__all__ = ["SOFT_TISSUE_TUMOR", "LesionReading", "lesion_families", "read_lesion"]
 
 #: The lesion of a record that names none.
 SOFT_TISSUE_TUMOR = "soft tissue tumor"
@@ -51,6 +53,29 @@ class _Row:
         return (not self.procedure or procedure in self.procedure) and (
             not self.regions or region in self.regions
         )
+
+
+@final
+@frozen
+class LesionReading:
+    """
+    What the words for a lesion may mean.
+
+    Attributes:
+        charted: The words as given, one or several.
+        kinds: The same as kinds of the table of lesions, sorted.
+        depths: Every depth that the words allow; None if they say nothing.
+    """
+
+    charted: tuple[str, ...]
+    kinds: tuple[str, ...]
+    depths: frozenset[Depth] | None
+
+    @classmethod
+    def parse(cls, words: str | Iterable[str]) -> LesionReading:
+        """Read a charted kind of lesion, or a set of them."""
+        charted = (words,) if isinstance(words, str) else tuple(sorted(words))
+        return cls(charted, tuple(sorted(set(map(read_lesion, charted)))), None)
 
 
 def read_lesion(word: str) -> str:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
-from typing import TypedDict, final
+from functools import partial
+from typing import Any, TypedDict, TypeVar, final
 
 from attrs import field, frozen
 
 from cptsofttissue._reading.dates import read_date
+from cptsofttissue._reading.missing import is_missing
 from cptsofttissue._reading.words import Words
 from cptsofttissue.errors import (
     ContradictionError,
-    InvalidSizeError,
-    WrongTypeError,
 )
-from cptsofttissue.record._lesions import read_lesion
+from cptsofttissue.record._lesions import LesionReading
+from cptsofttissue.record._stated import (
+    Stated,
+    agreed,
+    measured,
+    meet,
+    read_length,
+)
 from cptsofttissue.record.anatomy import Site, SiteReading
 from cptsofttissue.record.depth import Depth, DigitInvolvement
-from cptsofttissue.record.lengths import Length, MarginConvention, Span
+from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
@@ -29,7 +35,6 @@ __all__ = [
     "Facts",
     "NextYear",
     "Origin",
-    "SizeSource",
 ]
 
 
@@ -47,18 +52,15 @@ class NextYear(StrEnum):
     REFUSE = "refuse"
 
 
-class SizeSource(StrEnum):
-    """Where the documented size was measured; it belongs at excision."""
-
-    EXCISION = "excision"
-    PATHOLOGY = "pathology"
-    IMAGING = "imaging"
-
-
 #: A site is read from a site, a charted word, or several of them.
 SiteLike = SiteReading | Site | str | Iterable[str]
+#: A kind of lesion is read from charted words, one or several of them.
+LesionLike = LesionReading | str | Iterable[str]
 #: A size is read from charted text with its unit, or from exact values.
 SizeLike = Span | Length | str
+
+#: Some facts are sets: a value, which is its text, a charted word, or several.
+WordsLike = str | Iterable[str]
 
 _PROCEDURES = Words("procedure", Procedure)
 _DEPTHS = Words("depth", Depth)
@@ -67,31 +69,6 @@ _CONVENTIONS = Words("margin_convention", MarginConvention)
 _ORIGINS = Words("origin", Origin)
 _SIZE_SOURCES = Words("size_source", SizeSource)
 _NEXT_YEARS = Words("next_year", NextYear)
-
-#: Wider is treated as a data-entry error.
-WIDEST = Length.cm(200)
-
-
-def _procedure(value: Procedure | str) -> Procedure:
-    return _PROCEDURES.read(value)
-
-
-def _site(value: SiteLike | None) -> SiteReading | None:
-    if value is None or isinstance(value, SiteReading):
-        return value
-    return SiteReading.parse(value)
-
-
-def _depth(value: Depth | str | None) -> Depth | None:
-    return None if value is None else _DEPTHS.read(value)
-
-
-def _involvement(value: DigitInvolvement | str | None) -> DigitInvolvement | None:
-    return None if value is None else _INVOLVEMENTS.read(value)
-
-
-def _convention(value: MarginConvention | str | None) -> MarginConvention | None:
-    return None if value is None else _CONVENTIONS.read(value)
 
 
 def _policy_convention(value: MarginConvention | str) -> MarginConvention:
@@ -102,77 +79,132 @@ def _next_year(value: NextYear | str) -> NextYear:
     return _NEXT_YEARS.read(value)
 
 
-def _origin(value: Origin | str) -> Origin:
-    return _ORIGINS.read(value)
+def _is_stated(name: str, value: object) -> bool:
+    """Whether there is a fact, and not only a word for a missing one."""
+    return not is_missing(name, value) if isinstance(value, str) else value is not None
+
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+def _or_none(name: str, read: Callable[[V], T], value: V | None) -> T | None:
+    """Read a fact; one that is missing, or only a word for that, is None."""
+    return None if value is None or not _is_stated(name, value) else read(value)
+
+
+def _procedure(value: WordsLike | None) -> tuple[Procedure, ...]:
+    read = _or_none("procedure", _PROCEDURES.read_set, value)
+    return read or (Procedure.EXCISION,)
+
+
+def _site(value: SiteLike | None) -> SiteReading | None:
+    if isinstance(value, SiteReading):
+        return value
+    return _or_none("site", SiteReading.parse, value)
+
+
+def _depth(value: WordsLike | None) -> tuple[Depth, ...] | None:
+    return _or_none("depth", _DEPTHS.read_set, value)
+
+
+def _involvement(value: DigitInvolvement | str | None) -> DigitInvolvement | None:
+    return _or_none("digit_involvement", _INVOLVEMENTS.read, value)
+
+
+def _convention(value: MarginConvention | str | None) -> MarginConvention | None:
+    return _or_none("margin_convention", _CONVENTIONS.read, value)
+
+
+def _origin(value: WordsLike | None) -> tuple[Origin, ...]:
+    read = _or_none("origin", _ORIGINS.read_set, value)
+    return read or (Origin.SOFT_TISSUE,)
+
+
+def _lesion(value: LesionLike | None) -> LesionReading | None:
+    if isinstance(value, LesionReading):
+        return value
+    return _or_none("lesion", LesionReading.parse, value)
 
 
 def _size_source(value: SizeSource | str | None) -> SizeSource | None:
-    return None if value is None else _SIZE_SOURCES.read(value)
-
-
-def _lesion(value: str | None) -> str | None:
-    return None if value is None else read_lesion(value)
+    return _or_none("size_source", _SIZE_SOURCES.read, value)
 
 
 def _size(value: SizeLike | None) -> Span | None:
-    return None if value is None else _measure("size", value)
+    return _or_none("size", partial(measured, "size"), value)
 
 
 def _tumor(value: SizeLike | None) -> Span | None:
-    return None if value is None else _measure("tumor", value)
+    return _or_none("tumor", partial(measured, "tumor"), value)
 
 
 def _margin(value: SizeLike | None) -> Span | None:
-    return None if value is None else _measure("margin", value)
-
-
-def _measure(name: str, value: object) -> Span:
-    if isinstance(value, str):
-        return _charted_size(name, value)
-    if isinstance(value, Length):
-        return _plausible(name, Span.exactly(value), value)
-    if isinstance(value, Span):
-        return _plausible(name, value, value)
-    allowed = 'the charted text with its unit, such as "2.4 cm", or a Length'
-    raise WrongTypeError(name, value, allowed)
-
-
-@lru_cache(maxsize=4096)
-def _charted_size(name: str, text: str) -> Span:
-    return _plausible(name, Span.parse(text, field=name), text)
-
-
-def _plausible(name: str, span: Span, given: object) -> Span:
-    """Refuse what no tumor measures; a margin may be zero, a tumor may not."""
-    least = 0 if name == "margin" else 1
-    greatest = span.low_um if span.high_um is None else span.high_um
-    is_zero = span.high_um is not None and greatest < least
-    if is_zero or greatest > WIDEST.um:
-        above = "more than" if least else "from"
-        raise InvalidSizeError(name, given, f"{above} 0 cm, at most {WIDEST}")
-    return span
+    return _or_none("margin", partial(measured, "margin"), value)
 
 
 def _date(value: date | str | None) -> date | None:
-    return None if value is None else read_date("date_of_service", value)
+    return _or_none("date_of_service", partial(read_date, "date_of_service"), value)
+
+
+class Facts(TypedDict, total=False):
+    """The fields of :class:`Case` as keyword arguments, all optional."""
+
+    procedure: WordsLike | None
+    site: SiteLike | None
+    depth: WordsLike | None
+    size: SizeLike | None
+    tumor: SizeLike | None
+    margin: SizeLike | None
+    margin_convention: MarginConvention | str | None
+    digit_involvement: DigitInvolvement | str | None
+    origin: WordsLike | None
+    lesion: LesionLike | None
+    size_source: SizeSource | str | None
+    date_of_service: date | str | None
+
+
+def _placed(facts: dict[str, Any]) -> dict[str, Any]:
+    """Put what the words beside each length say where it belongs."""
+    size, tumor = _stated("size", facts["size"]), _stated("tumor", facts["tumor"])
+    margin = _stated("margin", facts["margin"])
+    if size is not None and size.field == "tumor":
+        facts["size"], facts["tumor"] = None, meet(_tumor(facts["tumor"]), size.span)
+    for stated in filter(None, (size, tumor, margin)):
+        facts["size_source"] = stated.source or facts["size_source"]
+    if margin is not None and margin.convention is not None:
+        own = _convention(facts["margin_convention"]) or margin.convention
+        facts["margin_convention"] = agreed(own, margin.convention)
+    return facts
+
+
+def _stated(name: str, value: SizeLike | None) -> Stated | None:
+    """Read what a charted length states; values state nothing but themselves."""
+    is_charted = isinstance(value, str) and not is_missing(name, value)
+    return read_length(name, value) if is_charted else None
 
 
 @final
-@frozen(kw_only=True)
+@frozen(kw_only=True, init=False)
 class Case:
     """
     The facts a record states; what it leaves out stays open.
 
-    Fields take their values or the words people chart.
+    Fields take their values or the words people chart; what may be one thing or
+    another is a set of them.
 
     >>> case = Case(site="left forearm", depth="subfascial", tumor="2.4 cm")
     >>> case.tumor
     Span(low_um=24000, high_um=24000)
+    >>> print(*Case(procedure={"excision", "biopsy"}).procedure)
+    excision biopsy
 
     Attributes:
-        procedure: What was done.
+        procedure:
+            What was done, or everything that may have been; missing means an
+            excision, as coding does.
         site: Where; missing means every site.
-        depth: How deep; missing means every depth.
+        depth: How deep, or every depth it may be; missing means every depth.
         size:
             The documented total, tumor plus margin, used untouched;
             missing means it follows from tumor and margin.
@@ -184,8 +216,8 @@ class Case:
         digit_involvement:
             Whether tendon, tendon sheath or joint of a finger or toe is
             involved; it decides the depth there.
-        origin: The tissue the tumor arose from.
-        lesion: The kind of lesion, where it is known.
+        origin: The tissue the tumor arose from; missing means soft tissue.
+        lesion: The kind of lesion, or every kind it may be, where it is known.
         size_source: Where the size was measured.
         date_of_service: Picks the edition; missing means the newest.
 
@@ -197,9 +229,9 @@ class Case:
         ContradictionError: If the total is smaller than tumor or margin.
     """
 
-    procedure: Procedure = field(default=Procedure.EXCISION, converter=_procedure)
+    procedure: tuple[Procedure, ...] = field(default=None, converter=_procedure)
     site: SiteReading | None = field(default=None, converter=_site)
-    depth: Depth | None = field(default=None, converter=_depth)
+    depth: tuple[Depth, ...] | None = field(default=None, converter=_depth)
     size: Span | None = field(default=None, converter=_size)
     tumor: Span | None = field(default=None, converter=_tumor)
     margin: Span | None = field(default=None, converter=_margin)
@@ -209,10 +241,42 @@ class Case:
     digit_involvement: DigitInvolvement | None = field(
         default=None, converter=_involvement
     )
-    origin: Origin = field(default=Origin.SOFT_TISSUE, converter=_origin)
-    lesion: str | None = field(default=None, converter=_lesion)
+    origin: tuple[Origin, ...] = field(default=None, converter=_origin)
+    lesion: LesionReading | None = field(default=None, converter=_lesion)
     size_source: SizeSource | None = field(default=None, converter=_size_source)
     date_of_service: date | None = field(default=None, converter=_date)
+
+    def __init__(  # noqa: PLR0913 - each is a fact, by name
+        self,
+        *,
+        procedure: WordsLike | None = None,
+        site: SiteLike | None = None,
+        depth: WordsLike | None = None,
+        size: SizeLike | None = None,
+        tumor: SizeLike | None = None,
+        margin: SizeLike | None = None,
+        margin_convention: MarginConvention | str | None = None,
+        digit_involvement: DigitInvolvement | str | None = None,
+        origin: WordsLike | None = None,
+        lesion: LesionLike | None = None,
+        size_source: SizeSource | str | None = None,
+        date_of_service: date | str | None = None,
+    ) -> None:
+        facts: dict[str, Any] = {
+            "procedure": procedure,
+            "site": site,
+            "depth": depth,
+            "size": size,
+            "tumor": tumor,
+            "margin": margin,
+            "margin_convention": margin_convention,
+            "digit_involvement": digit_involvement,
+            "origin": origin,
+            "lesion": lesion,
+            "size_source": size_source,
+            "date_of_service": date_of_service,
+        }
+        self.__attrs_init__(**_placed(facts))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # fmt: skip
 
     def __attrs_post_init__(self) -> None:
         if self.size is None or self.size.high_um is None:
@@ -225,23 +289,6 @@ class Case:
     def least_um(self) -> int:
         """The size in micrometers that tumor or margin alone already have."""
         return max(part.low_um for part in (self.tumor, self.margin, Span()) if part)
-
-
-class Facts(TypedDict, total=False):
-    """The fields of :class:`Case` as keyword arguments, all optional."""
-
-    procedure: Procedure | str
-    site: SiteLike | None
-    depth: Depth | str | None
-    size: SizeLike | None
-    tumor: SizeLike | None
-    margin: SizeLike | None
-    margin_convention: MarginConvention | str | None
-    digit_involvement: DigitInvolvement | str | None
-    origin: Origin | str
-    lesion: str | None
-    size_source: SizeSource | str | None
-    date_of_service: date | str | None
 
 
 @final

@@ -11,7 +11,7 @@ from attrs import field, frozen, validators
 from cptsofttissue._reading import sizes as charted
 from cptsofttissue.errors import InvalidSizeError, WrongTypeError
 
-__all__ = ["ANY_LENGTH", "Length", "MarginConvention", "Span"]
+__all__ = ["ANY_LENGTH", "Length", "MarginConvention", "SizeSource", "Span"]
 
 #: A number with more figures is no length.
 _MOST_FIGURES = 30
@@ -29,6 +29,14 @@ class MarginConvention(StrEnum):
     AS_WRITTEN = "as_written"
     EACH_SIDE = "each_side"
     EITHER = "either"
+
+
+class SizeSource(StrEnum):
+    """Where the documented size was measured; it belongs at excision."""
+
+    EXCISION = "excision"
+    PATHOLOGY = "pathology"
+    IMAGING = "imaging"
 
 
 @final

@@ -11,22 +11,16 @@ from typing import TypeVar, cast
 from hypothesis import strategies as st
 
 from cptsofttissue._reading import tables
+from cptsofttissue.coding._depths import CONTRADICTION
 from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.editions import Catalog, Code, catalog, years
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.record._stated import WIDEST
 from cptsofttissue.record.anatomy import Region, Side, Site, SiteReading
-from cptsofttissue.record.case import (
-    WIDEST,
-    Case,
-    CodingPolicy,
-    Facts,
-    Origin,
-    SizeLike,
-    SizeSource,
-)
+from cptsofttissue.record.case import Case, CodingPolicy, Facts, Origin, SizeLike
 from cptsofttissue.record.depth import Depth, DigitInvolvement
-from cptsofttissue.record.lengths import Length, MarginConvention, Span
+from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
 from cptsofttissue.record.procedure import Procedure
 from cptsofttissue.trace import Rule, rule
 
@@ -235,17 +229,19 @@ def cases() -> st.SearchStrategy[Case]:
 def complete_cases(draw: st.DrawFn) -> Case:
     """Draw excisions that leave nothing open: each has one code."""
     site = draw(st.sampled_from([s for s in Region if s is not Region.NECK_THORAX]))
+    depth = draw(st.sampled_from([Depth.SUBCUTANEOUS, Depth.SUBFASCIAL]))
+    fits = [how for how in DigitInvolvement if (depth, how) != CONTRADICTION]
     convention = st.sampled_from(list(SIDES))
     return Case(
         procedure=draw(
             st.sampled_from([Procedure.EXCISION, Procedure.RADICAL_RESECTION])
         ),
         site=site,
-        depth=draw(st.sampled_from([Depth.SUBCUTANEOUS, Depth.SUBFASCIAL])),
+        depth=depth,
         tumor=draw(lengths(1)),
         margin=draw(lengths(0, _WIDEST_MARGIN.um)),
         margin_convention=draw(convention),
-        digit_involvement=draw(st.sampled_from(DigitInvolvement)),
+        digit_involvement=draw(st.sampled_from(fits)),
         size_source=SizeSource.EXCISION,
         date_of_service=draw(st.none() | days()),
     )

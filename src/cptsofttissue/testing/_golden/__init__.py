@@ -15,8 +15,9 @@ from attrs import evolve, field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.fees import FeeRequest
+from cptsofttissue.record._stated import WIDEST
 from cptsofttissue.record.anatomy import Site
-from cptsofttissue.record.case import WIDEST, Case
+from cptsofttissue.record.case import Case
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length
 from cptsofttissue.record.procedure import Procedure

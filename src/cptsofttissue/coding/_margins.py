@@ -1,0 +1,73 @@
+"""A tumor without its margin: at which margin the code changes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from attrs import evolve
+
+from cptsofttissue.coding._complete import Record
+from cptsofttissue.coding._finding import find
+from cptsofttissue.coding.editions import Catalog
+from cptsofttissue.coding.resolution import Answer, Finding, Question
+from cptsofttissue.record.lengths import Length, MarginConvention, Span
+from cptsofttissue.trace import rule
+
+__all__ = ["find_margin"]
+
+
+@lru_cache(maxsize=65536)
+def find_margin(
+    edition: Catalog, record: Record, tumor_um: int, how: MarginConvention | None
+) -> Finding:
+    """
+    Work out what follows from a tumor without a margin.
+
+    The question for the size becomes one for the margin, in lengths.
+
+    Args:
+        edition: The edition that answers.
+        record: The facts of the record.
+        tumor_um: The greatest diameter of the tumor.
+        how: The convention that the record states for the margin, if any.
+    """
+    found = find(edition, record)
+    sides = 2 if how is MarginConvention.EACH_SIDE else 1
+    asked = tuple(_asked(question, tumor_um, sides) for question in found.questions)
+    return evolve(found, questions=asked)
+
+
+def _asked(question: Question, tumor_um: int, sides: int) -> Question:
+    if question.field != "size":
+        return question
+    answers = tuple(_answer(answer, tumor_um, sides) for answer in question.answers)
+    return Question("margin", _why(question, tumor_um), answers)
+
+
+def _answer(answer: Answer, tumor_um: int, sides: int) -> Answer:
+    """Say which margins lead from the tumor to the sizes of an answer."""
+    counted = "on each side" if sides > 1 else "in all"
+    size = Span.parse(answer.value)
+    low = -(-max(size.low_um - tumor_um, 0) // sides)
+    high = None if size.high_um is None else (size.high_um - tumor_um) // sides
+    return evolve(answer, value=f"{Span(low, high)} {counted}")
+
+
+def _why(question: Question, tumor_um: int) -> str:
+    """Say where the code changes, if it does so once."""
+    says = rule("ask-margin").says
+    if len(question.answers) != _TWO:
+        return says
+    without, beyond = question.answers
+    gap = Span.parse(beyond.value).low_um - tumor_um
+    change = f"{Length(gap)} or more in all ({_half(gap)} on each side)"
+    return f"{says} {without.leads_to}, unless the margin is {change}."
+
+
+#: Below a threshold and from it on.
+_TWO = 2
+
+
+def _half(um: int) -> str:
+    """Say half a length; half a micrometer more is the whole one above."""
+    return str(Length(-(-um // 2)))

@@ -15,15 +15,14 @@ from cptsofttissue.fees import (
     ContractFeeSchedule,
     ConversionFactor,
     Encounter,
-    GpciTable,
     Locality,
     MedicareFeeSchedule,
-    MedicareYear,
     PercentOf,
-    Release,
     SourceFile,
 )
-from cptsofttissue.fees._rvu import KEPT
+from cptsofttissue.fees._localities import GpciTable
+from cptsofttissue.fees._medicare import MedicareYear
+from cptsofttissue.fees._rvu import KEPT, Release
 from cptsofttissue.testing import fee_requests
 
 from ..shares import share

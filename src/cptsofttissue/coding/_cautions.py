@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
+from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import (
     Classes,
     Outcome,
@@ -20,7 +21,6 @@ from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Caution, Question
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.case import SizeSource
-from cptsofttissue.trace import rule
 
 __all__ = ["cautions"]
 

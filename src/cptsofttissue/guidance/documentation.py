@@ -10,13 +10,13 @@ from typing import final
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue._rules import rule
 from cptsofttissue.coding._depths import read_depth
 from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.guidance._notes import paired_sites, read_closure, read_pathology
 from cptsofttissue.guidance.bundling import ServiceKind
 from cptsofttissue.record.case import Case, SizeSource
-from cptsofttissue.trace import rule
 
 __all__ = [
     "Check",

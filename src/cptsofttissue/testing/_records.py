@@ -28,7 +28,6 @@ from cptsofttissue.record.case import (
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import Length, MarginConvention, Span
 from cptsofttissue.record.procedure import Procedure
-from cptsofttissue.trace import Rule, rule
 
 __all__ = [
     "cases",
@@ -43,7 +42,7 @@ __all__ = [
     "open_cases",
     "parts",
     "resolutions",
-    "rules",
+    "rule_names",
     "site_readings",
     "spans",
     "texts",
@@ -152,9 +151,9 @@ def site_readings() -> st.SearchStrategy[SiteReading]:
     return (_charted_sites() | several).map(SiteReading.parse)
 
 
-def rules() -> st.SearchStrategy[Rule]:
-    """Draw rules of the table."""
-    return st.sampled_from(_of_rows("rules.csv", "rule")).map(rule)
+def rule_names() -> st.SearchStrategy[str]:
+    """Draw names of rules of the table."""
+    return st.sampled_from(_of_rows("rules.csv", "rule"))
 
 
 def coding_policies() -> st.SearchStrategy[CodingPolicy]:

@@ -19,16 +19,9 @@ from cptsofttissue.testing._golden import (
 from cptsofttissue.testing._strategies import (
     cases,
     charted_facts,
-    codes,
     complete_cases,
-    encounters,
-    fee_requests,
     fee_schedules,
-    kinds,
-    lengths,
     payer_policies,
-    resolutions,
-    spans,
     values,
 )
 
@@ -39,18 +32,11 @@ __all__ = [
     "PayerPolicyContract",
     "cases",
     "charted_facts",
-    "codes",
     "complete_cases",
-    "encounters",
-    "fee_requests",
     "fee_schedules",
     "golden_cases",
     "golden_fees",
-    "kinds",
-    "lengths",
     "payer_policies",
-    "resolutions",
-    "spans",
     "values",
 ]
 

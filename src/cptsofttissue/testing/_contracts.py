@@ -13,7 +13,7 @@ from cptsofttissue.fees import Edition, Fee, FeeRequest, FeeSchedule
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
 from cptsofttissue.money import to_cents
-from cptsofttissue.testing._strategies import fee_requests
+from cptsofttissue.testing._fees import fee_requests
 
 __all__ = ["FeeScheduleContract", "PayerPolicyContract"]
 

@@ -250,16 +250,9 @@ def complete_cases(draw: st.DrawFn) -> Case:
     )
 
 
-def resolutions(
-    of: st.SearchStrategy[Case] | None = None,
-) -> st.SearchStrategy[Resolution]:
-    """
-    Draw answers, each the library's own to a drawn record.
-
-    Args:
-        of: The records; missing is :func:`cases`.
-    """
-    asked = st.tuples(cases() if of is None else of, coding_policies())
+def resolutions() -> st.SearchStrategy[Resolution]:
+    """Draw answers, each the library's own to a drawn record."""
+    asked = st.tuples(cases(), coding_policies())
     return asked.map(lambda pair: resolve(pair[0], policy=pair[1]))
 
 

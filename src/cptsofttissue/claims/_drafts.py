@@ -10,7 +10,7 @@ from typing import final
 
 from attrs import evolve, frozen
 
-from cptsofttissue._exact import exact_product
+from cptsofttissue._amounts import exact_product
 from cptsofttissue.claims._payment import IndicatorRule, Payment, indicator_rule, rate
 from cptsofttissue.claims._values import (
     Claim,

@@ -12,7 +12,7 @@ from typing import final
 
 from attrs import field, frozen
 
-from cptsofttissue._exact import exact_difference, exact_product
+from cptsofttissue._amounts import exact_difference, exact_product
 from cptsofttissue._reading import tables
 from cptsofttissue.errors import InvalidDateError
 from cptsofttissue.fees import Indicators

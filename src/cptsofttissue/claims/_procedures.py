@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from cptsofttissue._exact import exact_product, exact_sum
+from cptsofttissue._amounts import exact_product, exact_sum
 from cptsofttissue.claims._drafts import Draft
 from cptsofttissue.claims._payment import Payment
 from cptsofttissue.claims._values import SIDES, Claim, ClaimLine, has_effect

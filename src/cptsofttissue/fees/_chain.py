@@ -10,7 +10,7 @@ from typing import final
 
 from attrs import evolve, field, frozen
 
-from cptsofttissue._exact import exact_product
+from cptsofttissue._amounts import exact_product
 from cptsofttissue.errors import InvalidAmountError, WrongTypeError
 from cptsofttissue.fees._base import (
     Component,

@@ -11,7 +11,7 @@ from typing import NamedTuple, final
 
 from attrs import evolve, frozen
 
-from cptsofttissue._exact import exact_product, exact_sum
+from cptsofttissue._amounts import exact_product, exact_sum
 from cptsofttissue._reading.dates import turning_days
 from cptsofttissue._reading.files import is_archive
 from cptsofttissue.errors import (

@@ -8,7 +8,7 @@ from typing import NamedTuple, final
 
 from attrs import frozen
 
-from cptsofttissue._exact import exact_difference
+from cptsofttissue._amounts import exact_difference
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.families import OtherFamily

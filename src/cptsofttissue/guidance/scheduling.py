@@ -10,7 +10,7 @@ from typing import final
 
 from attrs import evolve, field, frozen
 
-from cptsofttissue._exact import exact_difference
+from cptsofttissue._amounts import exact_difference
 from cptsofttissue._reading import tables
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution

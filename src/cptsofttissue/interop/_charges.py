@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from attrs import evolve
 
-from cptsofttissue._exact import exact_sum
+from cptsofttissue._amounts import exact_sum
 from cptsofttissue.claims import ClaimLine, ClaimPrice, PricedProcedure
 from cptsofttissue.errors import ContradictionError, MissingFactError, WrongTypeError
 

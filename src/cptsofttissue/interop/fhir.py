@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from cptsofttissue._exact import exact_product
+from cptsofttissue._amounts import exact_product
 from cptsofttissue.claims import ClaimLine, ClaimPrice
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.editions import Code, DescriptorProvider

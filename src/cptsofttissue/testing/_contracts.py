@@ -8,7 +8,7 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cptsofttissue._exact import exact_sum
+from cptsofttissue._amounts import exact_sum
 from cptsofttissue.fees import Edition, Fee, FeeRequest, FeeSchedule
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing

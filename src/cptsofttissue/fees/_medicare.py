@@ -134,8 +134,9 @@ class MedicareFeeSchedule:
         """
         List the localities that a year may be priced in.
 
-        >>> MedicareFeeSchedule.bundled().localities(2026)[0].name
-        'ALABAMA'
+        >>> found = MedicareFeeSchedule.bundled().localities(2026)
+        >>> [place.key for place in found if "DALLAS" in place.name]
+        ['04412-11']
 
         Returns:
             The localities; none for a year without a GPCI file, or that it
@@ -213,6 +214,10 @@ class MedicareFeeSchedule:
     def joined(self, other: MedicareFeeSchedule) -> MedicareFeeSchedule:
         """
         Return a schedule of the years of both; of a year that both have, this one's.
+
+        >>> medicare = MedicareFeeSchedule.bundled()
+        >>> medicare.joined(medicare).years == medicare.years
+        True
 
         Args:
             other: The schedule of other years.

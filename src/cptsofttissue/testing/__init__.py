@@ -17,7 +17,6 @@ from cptsofttissue.testing._golden import (
     golden_fees,
 )
 from cptsofttissue.testing._strategies import (
-    cases,
     charted_facts,
     complete_cases,
     fee_schedules,
@@ -30,7 +29,6 @@ __all__ = [
     "GoldenCase",
     "GoldenFee",
     "PayerPolicyContract",
-    "cases",
     "charted_facts",
     "complete_cases",
     "fee_schedules",

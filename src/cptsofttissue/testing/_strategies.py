@@ -37,7 +37,6 @@ from cptsofttissue.testing._records import (
 )
 
 __all__ = [
-    "cases",
     "charted_facts",
     "complete_cases",
     "fee_schedules",

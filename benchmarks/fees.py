@@ -16,15 +16,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from attrs import evolve
 from core import medians
 
 from cptsofttissue import catalog
-from cptsofttissue.fees import (
-    Encounter,
-    FeeRequest,
-    MedicareFeeSchedule,
-    read_release,
-)
+from cptsofttissue.fees import Encounter, FeeRequest, MedicareFeeSchedule
+from cptsofttissue.fees._rvu import bundled_release, read_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +47,8 @@ def pricing() -> Iterator[tuple[str, str, float]]:
         for code in NUMBERS
     ]
     office = Encounter(date_of_service="2026-07-15", setting="facility")
-    rows = [schedule.years[0].release.values(code) for code in NUMBERS]
+    release = bundled_release(2026)
+    rows = [release.values(code) for code in NUMBERS]
     figures = [(row.work, row.pe_facility, row.mp) for row in rows if row]
     if [formula(*f) for f in figures] != [amount(schedule, r) for r in requests]:
         raise SystemExit("the formula and the schedule disagree")
@@ -74,7 +72,7 @@ def pricing() -> Iterator[tuple[str, str, float]]:
 
 def fresh(schedule: MedicareFeeSchedule) -> MedicareFeeSchedule:
     """A schedule under another name remembers nothing."""
-    return MedicareFeeSchedule(schedule.years, name=f"run {perf_counter()}")
+    return evolve(schedule, name=f"run {perf_counter()}")
 
 
 def amount(schedule: MedicareFeeSchedule, request: FeeRequest) -> Decimal | None:

@@ -91,6 +91,7 @@ def setup(app: Sphinx) -> None:
     """Connect the hooks below."""
     app.connect("missing-reference", lead_home)
     app.connect("autodoc-skip-member", show_members)
+    app.connect("autodoc-process-signature", hide_constructor)
 
 
 def lead_home(
@@ -112,3 +113,13 @@ def show_members(*event: Any) -> bool | None:
     """Show the members of an enumeration; none has a docstring of its own."""
     _, _, _, value, *_ = event
     return False if isinstance(value, Enum) else None
+
+
+#: Classes that people get from a class method: their parts have no page.
+MADE_BY_METHODS = {"cptsofttissue.fees.MedicareFeeSchedule"}
+
+
+def hide_constructor(*event: Any) -> tuple[str, None] | None:
+    """Show how such a class is made by its methods alone."""
+    _, _, name, *_ = event
+    return ("", None) if name in MADE_BY_METHODS else None

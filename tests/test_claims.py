@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from cptsofttissue._rules import rule
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, price
 from cptsofttissue.claims._payment import Payment
 from cptsofttissue.claims._procedures import by_charge
@@ -32,7 +33,6 @@ from cptsofttissue.fees import (
     MedicareFeeSchedule,
     PercentOf,
 )
-from cptsofttissue.trace import rule
 
 from .fees.layout import pprrvu, row
 

@@ -13,10 +13,10 @@ import pytest
 
 from cptsofttissue import Procedure, Region, catalog
 from cptsofttissue._reading.tables import Row, many, rows
+from cptsofttissue._rules import rule
 from cptsofttissue.coding.editions import years
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import lesion_families
-from cptsofttissue.trace import rule
 
 from .cms import CMS, needs_cms
 

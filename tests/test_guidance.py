@@ -10,15 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cptsofttissue import Case, resolve
+from cptsofttissue._reading import tables
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue.errors import CptSoftTissueError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
 from cptsofttissue.guidance.appeals import Circumstances, appeal
 from cptsofttissue.guidance.bundling import (
+    BundlingRule,
     Service,
     ServiceKind,
     Verdict,
-    bundling_rules,
     check_service,
 )
 from cptsofttissue.guidance.documentation import Check, Note, check_documentation
@@ -99,7 +100,7 @@ def test_every_bundling_rule_has_a_case():
         for case in CASES["bundling"]
     ]
 
-    assert set(bundling_rules()) == {
+    assert set(tables.read("bundling.csv", BundlingRule)) == {
         only for only, *rest in filter(None, settled) if not rest
     }
 
@@ -123,7 +124,8 @@ BACK = resolve(site="back", depth="subcutaneous", size="2 cm", date_of_service=D
 @pytest.mark.parametrize("kind", ServiceKind)
 def test_complete_facts_settle_every_service(kind: ServiceKind):
     """With every fact known one rule is left, for an excision and a resection."""
-    names = {name for rule in bundling_rules() for name, _ in rule.when}
+    rules = tables.read("bundling.csv", BundlingRule)
+    names = {name for rule in rules for name, _ in rule.when}
     for procedure in ("excision", "radical_resection"):
         answer = resolve(procedure=procedure, site="back", size="2 cm")
         for known in (True, False):
@@ -372,7 +374,7 @@ def test_several_tumors_are_never_added(case: dict):
     found = several_tumors(answers, same_incision=case["same_incision"])
 
     assert case["codes"] == [str(answer.code) for answer in found.answers]
-    assert case["rules"] == [rule.name for rule in found.rules]
+    assert case["rules"] == [notice.rule for notice in found.notices]
     assert case["same_incision"] == found.ask
     assert "never added" in "\n".join(found.lines)
 

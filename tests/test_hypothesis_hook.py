@@ -14,7 +14,7 @@ from hypothesis.strategies._internal import types
 import _cptsofttissue_hypothesis as hook
 from cptsofttissue import Case, Question, Site, resolve
 from cptsofttissue.fees import FeeSchedule
-from cptsofttissue.testing import kinds, values
+from cptsofttissue.testing._strategies import kinds, values
 
 
 def run(code: str, **environment: str) -> str:

@@ -22,7 +22,8 @@ SOURCE = Path(cptsofttissue.__file__).parent
 #: Files and folders of the package, from plain values outwards: each imports
 #: from itself and from those before it, for types and inside functions too.
 ORDER = [
-    *("errors", "_html", "_frame", "_reading", "money", "families", "trace"),
+    *("errors", "_html", "_frame", "_reading", "money", "_amounts", "families"),
+    *("_rules", "trace"),
     *("record", "coding", "fees", "claims", "guidance", "documents"),
     *("frames", "interop", "plots", "testing", "_cli"),
 ]

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cptsofttissue.errors import InvalidAmountError, WrongTypeError
-from cptsofttissue.money import (
+from cptsofttissue._amounts import (
     exact_difference,
     exact_product,
     exact_sum,
     read_amount,
-    to_cents,
 )
+from cptsofttissue.errors import InvalidAmountError, WrongTypeError
+from cptsofttissue.money import to_cents
 
 
 @pytest.mark.parametrize(

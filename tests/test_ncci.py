@@ -23,7 +23,6 @@ from cptsofttissue.guidance.ncci import (
     MueValue,
     PtpEdit,
     PtpEdits,
-    UnitLimits,
 )
 
 from .cms import CMS, needs_cms
@@ -120,7 +119,7 @@ def test_reads_every_column_of_an_edit(write):
 def test_a_table_is_named_after_its_file(write):
     """Both tables tell where they come from, and do not print their rows."""
     edits: EditTable = PtpEdits.from_cms(write(ptp(), PTP))
-    limits: UnitLimits = MueTable.from_cms(write(mue(), MUE))
+    limits = MueTable.from_cms(write(mue(), MUE))
 
     assert (PTP, MUE) == (edits.name, limits.name)
     assert "X0001" not in repr(edits) + repr(limits)

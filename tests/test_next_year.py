@@ -99,7 +99,7 @@ assert resolve_frame(frame.drop_columns("date_of_service"))["cpt_code"][0].as_py
 
 STRATEGIES = """
 from hypothesis import HealthCheck, given, settings, strategies as st
-from cptsofttissue.testing import kinds, values
+from cptsofttissue.testing._strategies import kinds, values
 
 for kind in kinds():
     @settings(max_examples=3, deadline=None, suppress_health_check=[*HealthCheck])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cptsofttissue import Origin, Procedure, Region, catalog, resolve
+from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import Complete
 from cptsofttissue.coding._questions import questions
 from cptsofttissue.record.depth import Depth, DigitInvolvement
-from cptsofttissue.trace import rule
 
 
 def answers(**record: str) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 from cptsofttissue import Resolution, resolve
-from cptsofttissue.trace import rule
+from cptsofttissue._rules import rule
 
 RECORD = {
     "site": "left forearm",

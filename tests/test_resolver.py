@@ -10,11 +10,11 @@ import pytest
 
 from cptsofttissue import Case, CodingPolicy, Length, Status, catalog, resolve
 from cptsofttissue._reading.tables import many, rows
+from cptsofttissue._rules import rule
 from cptsofttissue.coding.editions import years
 from cptsofttissue.errors import OutOfScopeError, UndeterminedError, UnknownEditionError
 from cptsofttissue.testing import GoldenCase, golden_cases
 from cptsofttissue.testing import _golden as golden
-from cptsofttissue.trace import rule
 
 from .test_claims import PRICING
 

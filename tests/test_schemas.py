@@ -40,7 +40,6 @@ from cptsofttissue.guidance.proposals import Proposal
 from cptsofttissue.guidance.review import Dossier, Review
 from cptsofttissue.guidance.scheduling import Preparation, ScheduleStep
 from cptsofttissue.testing import values
-from cptsofttissue.trace import Rule
 
 from .documents import documents, parts, validator
 
@@ -52,7 +51,7 @@ LITERAL = [
     *((Fee, part) for part in (Component, Edition, Indicators, Notice, SourceFile)),
     *((Review, part) for part in (Appeal, AppealPoint, BundlingRule)),
     *((Review, part) for part in (DiagnosisFinding, DiagnosisGroup, ElementFinding)),
-    *((Review, part) for part in (Proposal, PtpEdit, Rule, ScheduleStep, Step)),
+    *((Review, part) for part in (Proposal, PtpEdit, ScheduleStep, Step)),
 ]
 #: No place of a document takes these.
 MISFITS = [2.5, {"no such key": "x"}, [[None]]]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from attrs import field, frozen
 
-from cptsofttissue import families, trace
+from cptsofttissue import _rules, families
 from cptsofttissue._reading import phrases, tables, words
 from cptsofttissue.claims import _payment as payment
 from cptsofttissue.coding import editions
@@ -64,7 +64,7 @@ ROWS = {
     "curated/payment_policy.csv": payment._PolicyRow,
     "curated/payment_rates.csv": payment._RateRow,
     "curated/places_of_service.csv": places.PlaceOfService,
-    "curated/rules.csv": trace.Rule,
+    "curated/rules.csv": _rules.Rule,
     "curated/scheduling.csv": scheduling._Row,
     "curated/site_terms.csv": anatomy.SiteTerm,
     "curated/words.csv": words._Row,

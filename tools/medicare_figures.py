@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cptsofttissue import catalog
-from cptsofttissue.fees import GpciTable, Release, read_gpci, read_release
-from cptsofttissue.fees._rvu import KEPT
+from cptsofttissue.fees._localities import GpciTable, read_gpci
+from cptsofttissue.fees._rvu import KEPT, Release, read_release
 
 GENERATED = Path(__file__).parent.parent / "src/cptsofttissue/data/generated"
 #: Release, relative values and cost indices; the newest complete one of a year.

@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable
 from typing import final
 
-from attrs import field, frozen
+from attrs import frozen
 
-from cptsofttissue._reading import tables
+from cptsofttissue._rules import rule
 
-__all__ = ["Notice", "Rule", "Step", "rule"]
-
-
-@final
-@frozen
-class Rule:
-    """
-    A rule of the table, in our own words.
-
-    Attributes:
-        name: Key of the rule, such as ``digit-depth``.
-        says: The rule as a sentence.
-        source: Where it comes from.
-    """
-
-    name: str = field(metadata={**tables.KEY, **tables.column("rule")})
-    says: str
-    source: str
+__all__ = ["Notice", "Step"]
 
 
 @final
@@ -70,21 +52,6 @@ class Step:
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.given} -> {self.concluded} [{self.source}]"
-
-
-@cache
-def _rules() -> Mapping[str, Rule]:
-    return {row.name: row for row in tables.read("rules.csv", Rule)}
-
-
-def rule(name: str) -> Rule:
-    """
-    Look a rule up by name.
-
-    >>> rule("site").says
-    'A site is read by its whole term; a wide term keeps every site it may mean.'
-    """
-    return _rules()[name]
 
 
 @final

@@ -11,6 +11,7 @@ from attrs import evolve
 from attrs.exceptions import FrozenInstanceError
 
 from cptsofttissue import catalog
+from cptsofttissue._rules import rule
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidAmountError,
@@ -33,7 +34,7 @@ from cptsofttissue.fees import (
 )
 from cptsofttissue.fees._base import is_schedule, price_changes
 from cptsofttissue.fees._places import Setting, place_of_service
-from cptsofttissue.trace import Notice, Step, rule
+from cptsofttissue.trace import Notice, Step
 
 DAY = date(2026, 7, 15)
 OFFICE = Encounter(date_of_service=DAY, place_of_service="11")
@@ -309,7 +310,7 @@ def test_odd_letters_are_refused(odd: str):
 def test_unpriced_is_an_error_at_the_surface():
     """The error names the code, the day and every schedule that was asked."""
     medicare = MedicareFeeSchedule.bundled()
-    schedule = Chain([medicare, MedicareFeeSchedule(medicare.years, name="other")])
+    schedule = Chain([medicare, evolve(medicare, name="other")])
     with pytest.raises(NotPricedError, match="99213.*2026-07-15.*Medicare, then other"):
         require_fee(schedule, OFFICE.request("99213"))
     with pytest.raises(NotPricedError, match="'21555-26'"):

@@ -12,8 +12,13 @@ from cptsofttissue.errors import (
     UnknownTermError,
     WrongTypeError,
 )
-from cptsofttissue.fees import Locality, ZipCodes, read_gpci
-from cptsofttissue.fees._localities import NATIONAL, bundled_gpci, read_locality_key
+from cptsofttissue.fees import Locality, ZipCodes
+from cptsofttissue.fees._localities import (
+    NATIONAL,
+    bundled_gpci,
+    read_gpci,
+    read_locality_key,
+)
 
 from ..cms import CMS, needs_cms
 from .layout import GPCI_HEADER, gpci, localities, to_csv, workbook

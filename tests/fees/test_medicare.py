@@ -12,8 +12,10 @@ from importlib.resources import files
 from zipfile import ZipFile
 
 import pytest
+from attrs import evolve
 
 from cptsofttissue import catalog
+from cptsofttissue._rules import rule
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidAmountError,
@@ -26,24 +28,21 @@ from cptsofttissue.fees import (
     ConversionFactor,
     Encounter,
     MedicareFeeSchedule,
-    MedicareYear,
-    Participant,
     SourceFile,
-    read_gpci,
-    read_release,
 )
 from cptsofttissue.fees._factors import conversion_factors
-from cptsofttissue.fees._localities import bundled_gpci
+from cptsofttissue.fees._localities import bundled_gpci, read_gpci
+from cptsofttissue.fees._medicare import MedicareYear
 from cptsofttissue.fees._places import Setting
-from cptsofttissue.fees._rvu import KEPT, Release
+from cptsofttissue.fees._rvu import KEPT, Release, bundled_release, read_release
 from cptsofttissue.testing import _golden as golden
 from cptsofttissue.testing import golden_fees
-from cptsofttissue.trace import rule
 
 from ..cms import CMS, needs_cms
 from .layout import fixed_width, gpci, localities, pprrvu, row
 
 BUNDLED = MedicareFeeSchedule.bundled()
+RELEASE = bundled_release(2026)
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 HOSPITAL = Encounter(date_of_service="2026-07-15", place_of_service="22")
 AAD = [
@@ -142,7 +141,8 @@ def derived(name: str, year: int, factor: str, indices: tuple[str, str, str]):
 
 
 def evolve_gpci(year: int, indices: tuple[str, str, str]):
-    from cptsofttissue.fees import GpciTable, Locality
+    from cptsofttissue.fees import Locality
+    from cptsofttissue.fees._localities import GpciTable
 
     place = Locality("15202-00", "OH", "OHIO", *map(Decimal, indices))
     return GpciTable(year, {place.key: place}, SourceFile("gpci", ""))
@@ -260,7 +260,7 @@ def told(**where) -> list[tuple[str, str, str, str]]:
 
 def test_every_step_is_told_in_full():
     """What was given, what follows, and the file or rule that says so."""
-    factor = BUNDLED.years[0].factors[0]
+    factor, _ = conversion_factors(2026)
     file = "PPRRVU2026_Jul_nonQPP.nodesc.csv"
 
     assert [
@@ -324,13 +324,34 @@ def test_prices_change_with_the_factor():
 
 def test_the_schedule_has_a_name():
     """Medicare, unless another is given; each fee repeats it."""
-    other = MedicareFeeSchedule(BUNDLED.years, name="other")
+    other = evolve(BUNDLED, name="other")
 
     assert "Medicare" == BUNDLED.name
     assert ["Medicare", "other"] == [
         schedule.price(OFFICE.request("21555")).schedule
         for schedule in (BUNDLED, other)
     ]
+
+
+def test_a_joined_schedule_prices_the_years_of_both(load):
+    """Of a year that both have, the first one's release answers."""
+    joined = load(row("21555")).joined(BUNDLED)
+    other = BUNDLED.joined(load(row("21555")))
+    request = OFFICE.request("21555")
+    before = evolve(OFFICE, date_of_service="2025-07-15").request("21555")
+
+    assert joined.years == other.years == BUNDLED.years == (2025, 2026)
+    assert load(row("21555")).price(request) == joined.price(request)
+    assert BUNDLED.price(request) == other.price(request) != joined.price(request)
+    assert BUNDLED.price(before) == joined.price(before) is not None
+
+
+def test_the_localities_of_a_year_are_those_it_prices(load):
+    """They are those of the GPCI file; without one there is none."""
+    found = BUNDLED.localities(2026)
+
+    assert list(found) == list(bundled_gpci(2026))
+    assert () == load(row()).localities(2026) == BUNDLED.localities(2024)
 
 
 def test_the_nation_has_no_file_of_localities():
@@ -506,7 +527,7 @@ def test_few_rows_are_a_subset_only_if_told(tmp_path):
     indices.write_text(gpci(rows=localities(2)), newline="")
     schedule = MedicareFeeSchedule.from_cms(values, gpci=indices, subset=True)
 
-    assert 2 == len(schedule.years[0].gpci)
+    assert 2 == len(schedule.localities(2026))
     with pytest.raises(TableError, match="holds 1 rows"):
         MedicareFeeSchedule.from_cms(values, gpci=indices)
 
@@ -520,7 +541,10 @@ def test_localities_that_are_given_come_before_those_of_the_zip(tmp_path):
     other.write_text(gpci(rows=localities(3)), newline="")
     schedule = MedicareFeeSchedule.from_cms(path, gpci=other, subset=True)
 
-    assert "mine_GPCI.csv" == schedule.years[0].gpci.file.name
+    key = schedule.localities(2026)[0].key
+    fee = schedule.price(evolve(OFFICE, locality=key).request("AAAA1"))
+
+    assert "mine_GPCI.csv" == fee.edition.files[-1].name
 
 
 def test_a_cap_above_the_fee_does_not_matter(load):
@@ -621,9 +645,12 @@ def test_a_file_before_the_table_has_one_factor_for_all(tmp_path):
     """Until 2025 there was one factor, for every participant."""
     path = tmp_path / "PPRRVU2019_Jan.csv"
     path.write_text(pprrvu(row(factor="36.0391"), year=2019), newline="")
-    (part,) = MedicareFeeSchedule.from_cms(path, subset=True).years
+    schedule = MedicareFeeSchedule.from_cms(path, subset=True)
+    day = evolve(OFFICE, date_of_service="2019-07-15")
+    both = (day, evolve(day, qualifying_apm=True))
+    one, other = (schedule.price(place.request("AAAA1")) for place in both)
 
-    assert [Participant.ANY] == [factor.participant for factor in part.factors]
+    assert one == other is not None
 
 
 def test_the_users_factors_stand_before_that_of_the_file(tmp_path):
@@ -647,9 +674,10 @@ def test_the_year_is_in_the_name_of_a_file_without_a_title(tmp_path):
     path = tmp_path / "PPRRVU2027_Jan.csv"
     text = pprrvu(row(factor="33.9000"), year=2027)
     path.write_text(text.replace("National Physician Fee Schedule", ""), newline="")
-    (part,) = MedicareFeeSchedule.from_cms(path, subset=True).years
+    schedule = MedicareFeeSchedule.from_cms(path, subset=True)
+    fee = schedule.price(evolve(OFFICE, date_of_service="2027-07-15").request("AAAA1"))
 
-    assert (2027, "2027") == (part.release.year, part.release.name)
+    assert ((2027,), "2027") == (schedule.years, fee.edition.name)
 
 
 def test_a_day_without_a_factor_is_not_priced(load):
@@ -711,7 +739,7 @@ def test_the_callers_decimal_context_does_not_matter():
         request = Encounter(
             date_of_service="2026-02-03", place_of_service="24", locality="01112-05"
         ).request("21556")
-        amount = MedicareFeeSchedule((BUNDLED.years[0],)).price(request).amount
+        amount = evolve(BUNDLED, name="new").price(request).amount
 
     assert BUNDLED.price(request).amount == amount
 
@@ -745,7 +773,7 @@ def test_every_code_is_priced_everywhere():
     """All 87 codes, 109 localities, both settings and factors, by plain integers."""
     localities = [None, *bundled_gpci(2026).localities]
     for number in [str(code) for code in catalog(2026)]:
-        cells = dict(zip(KEPT, BUNDLED.years[0].release.rows[number, ""], strict=True))
+        cells = dict(zip(KEPT, RELEASE.rows[number, ""], strict=True))
         for key in localities[::27]:
             for setting, pe in (
                 ("facility", "pe_facility"),
@@ -771,7 +799,7 @@ def plain(cells: dict[str, str], pe: str, key: str | None) -> Decimal:
 def test_the_family_has_no_office_practice_expense_where_it_is_na():
     """In the file an NA row repeats the facility value; it is not blank."""
     for code in catalog(2026):
-        values = BUNDLED.years[0].release.values(str(code))
+        values = RELEASE.values(str(code))
         assert (
             not values.na_non_facility or values.pe_non_facility == values.pe_facility
         )

@@ -11,8 +11,13 @@ from attrs import evolve
 
 from cptsofttissue import catalog
 from cptsofttissue.errors import TableError, UnknownTermError, WrongTypeError
-from cptsofttissue.fees import Indicators, RelativeValues, read_release
-from cptsofttissue.fees._rvu import bundled_release, bundled_years
+from cptsofttissue.fees import Indicators
+from cptsofttissue.fees._rvu import (
+    RelativeValues,
+    bundled_release,
+    bundled_years,
+    read_release,
+)
 
 from ..cms import CMS, needs_cms
 from .layout import between, fixed_width, pprrvu, row, whole, workbook

@@ -36,6 +36,8 @@ from cptsofttissue.fees import (
     MedicareFeeSchedule,
     PercentOf,
 )
+from cptsofttissue.fees._localities import bundled_gpci
+from cptsofttissue.fees._rvu import bundled_release
 from cptsofttissue.frames import _pandas, _source, _sql, price_frame, resolve_frame
 
 from . import engines
@@ -458,9 +460,8 @@ def test_a_job_travels_to_other_processes(monkeypatch: pytest.MonkeyPatch):
 
 def test_prices_of_every_code_and_setting():
     """Every code of the family in both settings and all localities, to the cent."""
-    schedule = MedicareFeeSchedule.bundled()
-    (part, *_) = [p for p in schedule.years if p.release.year == 2026]
-    keys = list(part.gpci.localities)
+    release, gpci = bundled_release(2026), bundled_gpci(2026)
+    keys = list(gpci.localities)
     rows = [
         (str(code), s, key)
         for code in catalog()
@@ -471,9 +472,9 @@ def test_prices_of_every_code_and_setting():
     cents = price_frame(frame, date_of_service="2026-07-15")["fee_cents"].to_list()
 
     assert 87 * 2 * 109 == len(cents)
-    values = {str(c): part.release.values(str(c), "") for c in catalog()}
+    values = {str(c): release.values(str(c), "") for c in catalog()}
     assert [
-        expected_cents(values[code], s, part.gpci[key]) for code, s, key in rows
+        expected_cents(values[code], s, gpci[key]) for code, s, key in rows
     ] == cents
 
 

@@ -15,16 +15,16 @@ from cptsofttissue.fees import (
     ContractFeeSchedule,
     ConversionFactor,
     Encounter,
-    GpciTable,
+    FeeRequest,
     Locality,
     MedicareFeeSchedule,
-    MedicareYear,
     PercentOf,
-    Release,
     SourceFile,
 )
-from cptsofttissue.fees._rvu import KEPT
-from cptsofttissue.testing import fee_requests
+from cptsofttissue.fees._localities import GpciTable
+from cptsofttissue.fees._medicare import MedicareYear
+from cptsofttissue.fees._rvu import KEPT, Release
+from cptsofttissue.testing import values
 
 from ..shares import share
 
@@ -71,7 +71,7 @@ def made_up(relative, indices, factor) -> MedicareFeeSchedule:
     )
 
 
-@given(fee_requests(), st.permutations(range(3)))
+@given(values(FeeRequest), st.permutations(range(3)))
 def test_a_chain_never_invents_a_price(request, order):
     """A chain answers what its first knowing link answers, or nothing."""
     acme = ContractFeeSchedule.from_mapping("acme", {"21555": "500", "99213": "80"})
@@ -81,7 +81,7 @@ def test_a_chain_never_invents_a_price(request, order):
     assert (answers[0] if answers else None) == Chain(links).price(request)
 
 
-@given(fee_requests())
+@given(values(FeeRequest))
 def test_more_percent_never_pays_less(request):
     """The share of a fee grows with its percentage."""
     shares = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import assert_type
+from typing import Any, assert_type
 
 from cptsofttissue import (
     Case,
@@ -42,7 +42,7 @@ from cptsofttissue.guidance.payer import medicare_policy
 from cptsofttissue.guidance.review import Dossier, Money, Review, review
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 from cptsofttissue.interop import Charge
-from cptsofttissue.interop.fhir import FhirObject, claim_item, claim_items, coding
+from cptsofttissue.interop.fhir import claim_item, claim_items, coding
 from cptsofttissue.interop.x12 import Delimiters, service_line, service_lines, sv1
 
 answer = resolve(site="left arm", depth="subfascial", tumor="2 cm", margin=Length.mm(3))
@@ -117,9 +117,9 @@ Encounter("2026-07-15")  # type: ignore[call-arg]
 claim = Claim(lines=["21555"], date_of_service="2026-07-15", setting="facility")
 assert_type(price(claim, Flat()).total, Decimal | None)
 priced = price(claim, medicare)
-assert_type(coding(answer.require_code(), edition=2026), FhirObject)
-assert_type(claim_item(claim.lines[0], claim, charge="900"), FhirObject)
-assert_type(claim_items(priced, charge=Charge.PRICED), list[FhirObject])
+assert_type(coding(answer.require_code(), edition=2026), dict[str, Any])
+assert_type(claim_item(claim.lines[0], claim, charge="900"), dict[str, Any])
+assert_type(claim_items(priced, charge=Charge.PRICED), list[dict[str, Any]])
 assert_type(sv1(priced.procedures[0], charge=Charge.PRICED), str)
 assert_type(service_line(claim.lines[0], office, number=2), tuple[str, ...])
 assert_type(service_lines(priced, delimiters=Delimiters()), tuple[str, ...])

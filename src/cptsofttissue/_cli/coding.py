@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from textwrap import indent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cptsofttissue._cli.options import (
     EXIT_OF,
@@ -57,6 +57,7 @@ def _resolve(options: argparse.Namespace) -> Exit:
     """Resolve one record to its code, or to the questions that settle it."""
     given = vars(options)
     names = (name.replace("-", "_") for name in FACTS)
+    facts: dict[str, Any]
     facts = {name: _one_or_more(given[name]) for name in names if given[name]}
     policy, edition = coding_policy(options), own_edition(options)
     answer = resolve(Case(**facts), policy=policy, catalog=edition)

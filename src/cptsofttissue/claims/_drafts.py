@@ -10,6 +10,7 @@ from typing import final
 
 from attrs import evolve, frozen
 
+from cptsofttissue._amounts import exact_product
 from cptsofttissue.claims._payment import IndicatorRule, Payment, indicator_rule, rate
 from cptsofttissue.claims._values import (
     Claim,
@@ -20,7 +21,7 @@ from cptsofttissue.claims._values import (
 )
 from cptsofttissue.fees import Fee
 from cptsofttissue.fees._modifiers import Effect, modifiers
-from cptsofttissue.money import exact_product, to_cents
+from cptsofttissue.money import to_cents
 from cptsofttissue.trace import Notice, Step
 
 __all__ = ["MULTIPLE", "Draft", "finished"]

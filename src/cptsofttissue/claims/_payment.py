@@ -12,10 +12,11 @@ from typing import final
 
 from attrs import field, frozen
 
+from cptsofttissue._amounts import exact_difference, exact_product
 from cptsofttissue._reading import tables
 from cptsofttissue.errors import InvalidDateError
 from cptsofttissue.fees import Indicators
-from cptsofttissue.money import exact_difference, exact_product, to_cents
+from cptsofttissue.money import to_cents
 
 __all__ = ["IndicatorRule", "Payment", "Rate", "Settlement", "indicator_rule", "rate"]
 

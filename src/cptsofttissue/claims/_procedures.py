@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from cptsofttissue._amounts import exact_product, exact_sum
 from cptsofttissue.claims._drafts import Draft
 from cptsofttissue.claims._payment import Payment
 from cptsofttissue.claims._values import SIDES, Claim, ClaimLine, has_effect
 from cptsofttissue.fees import Fee, FeeSchedule, require_fee
 from cptsofttissue.fees._modifiers import Effect, of_effect
-from cptsofttissue.money import exact_product, exact_sum, to_cents
+from cptsofttissue.money import to_cents
 
 __all__ = ["by_charge", "content", "drafts_of"]
 

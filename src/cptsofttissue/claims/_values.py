@@ -10,6 +10,7 @@ from typing import final
 
 from attrs import field, frozen
 
+from cptsofttissue._amounts import exact_sum, read_amount
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.words import Words
 from cptsofttissue.claims._payment import Payment, Settlement
@@ -22,7 +23,6 @@ from cptsofttissue.fees._modifiers import (
     of_effect,
     read_modifiers,
 )
-from cptsofttissue.money import exact_sum, read_amount
 from cptsofttissue.trace import Notice, Step
 
 __all__ = [

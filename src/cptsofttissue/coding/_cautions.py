@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
+from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import (
     Classes,
     Complete,
@@ -22,7 +23,6 @@ from cptsofttissue.coding.resolution import Caution, Question
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import SizeSource
-from cptsofttissue.trace import rule
 
 __all__ = ["cautions"]
 

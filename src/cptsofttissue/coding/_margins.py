@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from attrs import evolve
 
+from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import Record
 from cptsofttissue.coding._finding import find
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Answer, Finding, Question
 from cptsofttissue.record.lengths import Length, MarginConvention, Span
-from cptsofttissue.trace import rule
 
 __all__ = ["find_margin"]
 

@@ -7,11 +7,11 @@ from collections.abc import Set as AbstractSet
 from itertools import groupby
 from typing import TypeVar
 
+from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import Complete, Outcome, Outcomes, split
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Answer, Question
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
-from cptsofttissue.trace import rule
 
 __all__ = ["questions"]
 

@@ -18,22 +18,12 @@ from cptsofttissue.fees._base import (
     require_fee,
 )
 from cptsofttissue.fees._chain import Chain, PercentOf
-from cptsofttissue.fees._contract import (
-    ContractFeeSchedule,
-    ContractRow,
-    IndicatorSource,
-)
+from cptsofttissue.fees._contract import ContractFeeSchedule, ContractRow
 from cptsofttissue.fees._factors import ConversionFactor, Participant
-from cptsofttissue.fees._localities import GpciTable, Locality, ZipCodes, read_gpci
-from cptsofttissue.fees._medicare import MedicareFeeSchedule, MedicareYear
-from cptsofttissue.fees._places import (
-    PlaceOfService,
-    Setting,
-    place_of_service,
-    places_of_service,
-)
+from cptsofttissue.fees._localities import Locality, ZipCodes
+from cptsofttissue.fees._medicare import MedicareFeeSchedule
+from cptsofttissue.fees._places import PlaceOfService, Setting, places_of_service
 from cptsofttissue.fees._plugins import available, load
-from cptsofttissue.fees._rvu import RelativeValues, Release, read_release
 from cptsofttissue.trace import Notice
 
 __all__ = [
@@ -47,26 +37,18 @@ __all__ = [
     "Fee",
     "FeeRequest",
     "FeeSchedule",
-    "GpciTable",
-    "IndicatorSource",
     "Indicators",
     "Locality",
     "MedicareFeeSchedule",
-    "MedicareYear",
     "Notice",
     "Participant",
     "PercentOf",
     "PlaceOfService",
-    "RelativeValues",
-    "Release",
     "Setting",
     "SourceFile",
     "ZipCodes",
     "available",
     "load",
-    "place_of_service",
     "places_of_service",
-    "read_gpci",
-    "read_release",
     "require_fee",
 ]

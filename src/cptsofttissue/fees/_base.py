@@ -11,6 +11,7 @@ from typing import Protocol, TypeGuard, final
 from attrs import field, frozen
 from attrs.validators import min_len
 
+from cptsofttissue._amounts import read_amount
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import SourceFile
 from cptsofttissue._reading.flags import read_flag
@@ -28,7 +29,6 @@ from cptsofttissue.errors import (
 from cptsofttissue.fees._localities import read_locality_key
 from cptsofttissue.fees._modifiers import read_modifiers
 from cptsofttissue.fees._places import PlaceOfService, Setting, place_of_service
-from cptsofttissue.money import read_amount
 from cptsofttissue.trace import Notice, Step
 
 __all__ = [

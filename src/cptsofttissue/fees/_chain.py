@@ -10,6 +10,7 @@ from typing import final
 
 from attrs import evolve, field, frozen
 
+from cptsofttissue._amounts import exact_product
 from cptsofttissue.errors import InvalidAmountError, WrongTypeError
 from cptsofttissue.fees._base import (
     Component,
@@ -19,7 +20,7 @@ from cptsofttissue.fees._base import (
     is_schedule,
     price_changes,
 )
-from cptsofttissue.money import exact_product, to_cents
+from cptsofttissue.money import to_cents
 from cptsofttissue.trace import Step
 
 __all__ = ["Chain", "PercentOf"]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
 from os import PathLike
-from typing import Any, Protocol, final
+from typing import Any, final
 
 from attrs import field, frozen
 from attrs.validators import min_len
@@ -30,10 +30,10 @@ from cptsofttissue.fees._base import (
     Edition,
     Fee,
     FeeRequest,
-    Indicators,
     read_price,
     read_setting,
 )
+from cptsofttissue.fees._medicare import MedicareFeeSchedule
 from cptsofttissue.fees._modifiers import (
     Effect,
     may_change_payment,
@@ -43,7 +43,7 @@ from cptsofttissue.fees._modifiers import (
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.trace import Notice, Step
 
-__all__ = ["ContractFeeSchedule", "ContractRow", "IndicatorSource"]
+__all__ = ["ContractFeeSchedule", "ContractRow"]
 
 _REQUIRED = ("code", "amount")
 _OPTIONAL = ("modifier", "setting", "first_day", "last_day", "source")
@@ -51,19 +51,6 @@ _ONE_AMOUNT = "one amount a day; close the older row with its last day"
 _A_ROW_EACH = "a modifier has its own column, each code of a range its own row"
 #: Code, part and setting.
 _Cell = tuple[str, str, Setting | None]
-
-
-class IndicatorSource(Protocol):
-    """
-    Anything that knows the payment policy indicators of codes.
-
-    A Medicare schedule does; a contract that follows the Medicare rules for
-    several procedures takes them from there.
-    """
-
-    def indicators(self, request: FeeRequest, /) -> Indicators | None:
-        """Return the indicators of the code asked for, or None."""
-        ...
 
 
 def _check_code(_: object, __: object, code: str) -> None:
@@ -201,7 +188,7 @@ class ContractFeeSchedule:
         converter=_as_tuple, validator=_check_rows, repr=False
     )
     edition: Edition
-    rules: IndicatorSource | None = None
+    rules: MedicareFeeSchedule | None = None
 
     @cached_property
     def _cells(self) -> Mapping[_Cell, list[ContractRow]]:
@@ -219,7 +206,7 @@ class ContractFeeSchedule:
         amounts: Mapping[str, Decimal | str | int],
         *,
         edition: str = "as given",
-        rules: IndicatorSource | None = None,
+        rules: MedicareFeeSchedule | None = None,
     ) -> ContractFeeSchedule:
         """
         Take amounts by code, the same in every place and on every day.
@@ -240,7 +227,7 @@ class ContractFeeSchedule:
         *,
         name: str = "",
         edition: str = "",
-        rules: IndicatorSource | None = None,
+        rules: MedicareFeeSchedule | None = None,
         sheet: str | None = None,
     ) -> ContractFeeSchedule:
         """

@@ -9,8 +9,9 @@ from functools import cached_property, lru_cache
 from os import PathLike
 from typing import NamedTuple, final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from cptsofttissue._amounts import exact_product, exact_sum
 from cptsofttissue._reading.dates import turning_days
 from cptsofttissue._reading.files import is_archive
 from cptsofttissue.errors import (
@@ -37,7 +38,7 @@ from cptsofttissue.fees._rvu import (
     bundled_years,
     read_release,
 )
-from cptsofttissue.money import exact_product, exact_sum, to_cents
+from cptsofttissue.money import to_cents
 from cptsofttissue.trace import Notice, Step
 
 __all__ = ["MedicareFeeSchedule", "MedicareYear"]
@@ -114,21 +115,40 @@ class MedicareFeeSchedule:
     not priced.
 
     Attributes:
-        years: What it pays by, one entry a calendar year.
         name: ``Medicare``.
     """
 
-    years: tuple[MedicareYear, ...]
+    _parts: tuple[MedicareYear, ...]
     name: str = "Medicare"
 
     @cached_property
-    def _parts(self) -> dict[int, MedicareYear]:
-        return {part.release.year: part for part in self.years}
+    def _by_year(self) -> dict[int, MedicareYear]:
+        return {part.release.year: part for part in self._parts}
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The calendar years that it prices, oldest first."""
+        return tuple(sorted(self._by_year))
+
+    def localities(self, year: int) -> tuple[Locality, ...]:
+        """
+        List the localities that a year may be priced in.
+
+        >>> found = MedicareFeeSchedule.bundled().localities(2026)
+        >>> [place.key for place in found if "DALLAS" in place.name]
+        ['04412-11']
+
+        Returns:
+            The localities; none for a year without a GPCI file, or that it
+            does not price.
+        """
+        part = self._by_year.get(year)
+        return () if part is None or part.gpci is None else tuple(part.gpci)
 
     @cached_property
     def price_changes(self) -> frozenset[date]:
         """The first days of new prices: those of a factor, and after its last."""
-        rows = (row for part in self.years for row in part.factors)
+        rows = (row for part in self._parts for row in part.factors)
         return turning_days((row.first_day, row.last_day) for row in rows)
 
     @classmethod
@@ -191,6 +211,21 @@ class MedicareFeeSchedule:
         rows = _factors(release, factor) if factors is None else _own(release, factors)
         return cls((MedicareYear(release, table, rows),))
 
+    def joined(self, other: MedicareFeeSchedule) -> MedicareFeeSchedule:
+        """
+        Return a schedule of the years of both; of a year that both have, this one's.
+
+        >>> medicare = MedicareFeeSchedule.bundled()
+        >>> medicare.joined(medicare).years == medicare.years
+        True
+
+        Args:
+            other: The schedule of other years.
+        """
+        own = self._by_year
+        added = (part for part in other._parts if part.release.year not in own)
+        return evolve(self, parts=(*self._parts, *added))
+
     def price(self, request: FeeRequest, /) -> Fee | None:
         """
         Price *request*.
@@ -202,7 +237,7 @@ class MedicareFeeSchedule:
         Raises:
             UnknownTermError: If the locality is unknown.
         """
-        part = self._parts.get(request.date_of_service.year)
+        part = self._by_year.get(request.date_of_service.year)
         factor = part and part.factor(request.date_of_service, request.qualifying_apm)
         if part is None or factor is None:
             return None
@@ -219,7 +254,7 @@ class MedicareFeeSchedule:
 
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
         """Return the payment policy indicators of a code, priced or not."""
-        part = self._parts.get(request.date_of_service.year)
+        part = self._by_year.get(request.date_of_service.year)
         values = part and _row(part.release, request.code, request.modifiers)
         return values.indicators if values else None
 

@@ -14,7 +14,7 @@ from cptsofttissue._reading.words import Words
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.fees import Encounter, FeeSchedule
-from cptsofttissue.guidance.scheduling import amounts_at_stake
+from cptsofttissue.guidance.scheduling import Amounts
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 
 __all__ = [
@@ -207,7 +207,7 @@ def _amounts(
     """Say what is paid here and in a facility, once there is one code."""
     if answer.code is None:
         return {}
-    (stake,) = amounts_at_stake(answer, encounter, fees)
+    stake = Amounts.of(answer.code, encounter, fees)
     here = fees.price(encounter.request(answer.code))
     return {
         "office": here and f"{here.amount} US dollars",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import final
 
@@ -22,9 +22,7 @@ __all__ = [
     "Service",
     "ServiceKind",
     "Verdict",
-    "bundling_rules",
     "check_service",
-    "check_services",
 ]
 
 
@@ -176,11 +174,6 @@ class BundlingRule:
         return all(facts.get(name, value) == value for name, value in self.when)
 
 
-def bundling_rules() -> tuple[BundlingRule, ...]:
-    """Return every rule, services in the order of the table."""
-    return tables.read("bundling.csv", BundlingRule)
-
-
 @final
 @frozen
 class BundlingFinding:
@@ -246,7 +239,8 @@ def _by_rules(service: Service, answer: Resolution) -> BundlingFinding:
     known = {"procedure": procedures[0]} if len(procedures) == 1 else {}
     facts = {**service.facts, **known}
     is_excision = _EXCISIONS.issuperset(procedures)
-    own = [r for r in bundling_rules() if r.service is service.kind and is_excision]
+    known_rules = tables.read("bundling.csv", BundlingRule)
+    own = [r for r in known_rules if r.service is service.kind and is_excision]
     rules = tuple(rule for rule in own if rule.fits(facts))
     if len({(rule.verdict, rule.modifiers) for rule in rules}) == 1:
         return BundlingFinding(service, rules[0].verdict, rules, ())
@@ -265,13 +259,6 @@ def _edit(
     if edits is None or service.code is None or answer.code is None or day is None:
         return None
     return edits.edit(answer.code.number, service.code, day)
-
-
-def check_services(
-    services: Iterable[Service], answer: Resolution, edits: EditTable | None = None
-) -> tuple[BundlingFinding, ...]:
-    """Say of each service whether it is part of the excision."""
-    return tuple(check_service(service, answer, edits) for service in services)
 
 
 @frozen

@@ -10,6 +10,7 @@ from typing import final
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue._rules import rule
 from cptsofttissue.coding._depths import read_depth
 from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.resolution import Resolution
@@ -17,7 +18,6 @@ from cptsofttissue.guidance._notes import paired_sites, read_closure, read_patho
 from cptsofttissue.guidance.bundling import ServiceKind
 from cptsofttissue.record.case import Case
 from cptsofttissue.record.lengths import SizeSource
-from cptsofttissue.trace import rule
 
 __all__ = [
     "Check",

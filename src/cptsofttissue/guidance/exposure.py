@@ -8,13 +8,13 @@ from typing import NamedTuple, final
 
 from attrs import frozen
 
+from cptsofttissue._amounts import exact_difference
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.guidance._days import check_day
 from cptsofttissue.guidance.site_of_service import SiteFinding, site_of_service
-from cptsofttissue.money import exact_difference
 from cptsofttissue.record.lengths import Length
 
 __all__ = [

@@ -27,7 +27,6 @@ __all__ = [
     "MueValue",
     "PtpEdit",
     "PtpEdits",
-    "UnitLimits",
 ]
 
 #: A CPT or HCPCS code, as in 99999, 9999X, X9999.
@@ -115,29 +114,6 @@ class EditTable(Protocol):
         Returns:
             The edit that holds on that day of service. None if this table has
             none, which is no promise that both codes are paid.
-        """
-        ...
-
-
-class UnitLimits(Protocol):
-    """
-    Anything that knows how many units of a code are believed.
-
-    No base class: an object of this shape is a table.
-    """
-
-    @property
-    def name(self) -> str:
-        """Name of the table, for people."""
-        ...
-
-    def mue(self, code: str, /) -> MueValue | None:
-        """
-        Find the limit of a code.
-
-        Returns:
-            The limit. None if this table has none, which is no promise that
-            any number of units is paid.
         """
         ...
 

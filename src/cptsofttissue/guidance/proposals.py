@@ -15,7 +15,7 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Indicators
 from cptsofttissue.guidance._notes import paired_sites
 from cptsofttissue.record.anatomy import Side, SiteReading
-from cptsofttissue.trace import Rule, rule
+from cptsofttissue.trace import Notice
 
 __all__ = [
     "Advice",
@@ -224,19 +224,19 @@ class SeveralTumors:
 
     Attributes:
         answers: What the record of each supports, on its own size.
-        rules: What to look at.
+        notices: What to look at.
         ask: Whether to ask before billing each.
     """
 
     answers: tuple[Resolution, ...]
-    rules: tuple[Rule, ...]
+    notices: tuple[Notice, ...]
     ask: bool
 
     @property
     def lines(self) -> tuple[str, ...]:
         """Each tumor on a line, and what to look at."""
         answers = (", ".join(map(str, answer.candidates)) for answer in self.answers)
-        return (*answers, *(rule.says for rule in self.rules))
+        return (*answers, *map(str, self.notices))
 
 
 def several_tumors(
@@ -252,4 +252,4 @@ def several_tumors(
     """
     ask = same_incision is not False
     names = ("several-tumors", "same-incision") if ask else ("several-tumors",)
-    return SeveralTumors(tuple(answers), tuple(map(rule, names)), ask)
+    return SeveralTumors(tuple(answers), tuple(map(Notice.of, names)), ask)

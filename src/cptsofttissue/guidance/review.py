@@ -30,7 +30,7 @@ from cptsofttissue.guidance.bundling import (
     Service,
     ServiceKind,
     Verdict,
-    check_services,
+    check_service,
 )
 from cptsofttissue.guidance.diagnosis import DiagnosisFinding, check_diagnosis
 from cptsofttissue.guidance.documentation import (
@@ -205,7 +205,9 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     prices = fees or MedicareFeeSchedule.bundled()
     note = Note(case=answer.case, closure=dossier.closure, pathology=dossier.pathology)
     documentation = check_documentation(note, answer)
-    bundling = check_services(dossier.services, answer, edits)
+    bundling = tuple(
+        check_service(service, answer, edits) for service in dossier.services
+    )
     money = _money(answer, dossier, documentation, bundling, prices, payer)
     return Review(
         answer,

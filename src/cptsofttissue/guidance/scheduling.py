@@ -10,14 +10,15 @@ from typing import final
 
 from attrs import evolve, field, frozen
 
+from cptsofttissue._amounts import exact_difference
 from cptsofttissue._reading import tables
+from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.documentation import Check, ElementFinding
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
-from cptsofttissue.money import exact_difference
 
 __all__ = [
     "Amounts",
@@ -25,7 +26,6 @@ __all__ = [
     "Progress",
     "ScheduleStep",
     "Scheduling",
-    "amounts_at_stake",
     "schedule",
 ]
 
@@ -96,6 +96,30 @@ class Amounts:
     office: Fee | None
     facility: Fee | None
 
+    @classmethod
+    def of(cls, code: Code, encounter: Encounter, fees: FeeSchedule) -> Amounts:
+        """
+        Price a code in an office and in a facility, on the day of an encounter.
+
+        >>> from cptsofttissue import catalog
+        >>> from cptsofttissue.fees import MedicareFeeSchedule
+        >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+        >>> medicare = MedicareFeeSchedule.bundled()
+        >>> print(Amounts.of(catalog(2026)["21555"], office, medicare))
+        21555: office 462.60, facility 297.60
+        """
+        office, facility = (
+            evolve(
+                encounter, place_of_service=None, hospital_patient=False, setting=one
+            )
+            for one in (Setting.NON_FACILITY, Setting.FACILITY)
+        )
+        return cls(
+            str(code),
+            fees.price(office.request(code)),
+            fees.price(facility.request(code)),
+        )
+
     @property
     def difference(self) -> Decimal | None:
         """What the office pays more than a facility; None if not priced."""
@@ -164,27 +188,8 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
     """
     asked = _Question(answer, encounter, fees, payer, preparation, documentation)
     steps = tuple(_step(row, asked) for row in tables.read("scheduling.csv", _Row))
-    return Scheduling(steps, amounts_at_stake(answer, encounter, fees))
-
-
-def amounts_at_stake(
-    answer: Resolution, encounter: Encounter, fees: FeeSchedule
-) -> tuple[Amounts, ...]:
-    """Price every candidate in an office and in a facility, on that day."""
-    places = {
-        setting: evolve(
-            encounter, place_of_service=None, hospital_patient=False, setting=setting
-        )
-        for setting in Setting
-    }
-    return tuple(
-        Amounts(
-            str(code),
-            fees.price(places[Setting.NON_FACILITY].request(code)),
-            fees.price(places[Setting.FACILITY].request(code)),
-        )
-        for code in answer.candidates
-    )
+    amounts = (Amounts.of(code, encounter, fees) for code in answer.candidates)
+    return Scheduling(steps, tuple(amounts))
 
 
 @frozen

@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from attrs import evolve
 
+from cptsofttissue._amounts import exact_sum
 from cptsofttissue.claims import ClaimLine, ClaimPrice, PricedProcedure
 from cptsofttissue.errors import ContradictionError, MissingFactError, WrongTypeError
-from cptsofttissue.money import exact_sum
 
 __all__ = ["Charge", "Given", "Line", "charged", "charged_lines"]
 

@@ -14,8 +14,9 @@ import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
+from cptsofttissue._amounts import exact_product
 from cptsofttissue.claims import ClaimLine, ClaimPrice
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.editions import Code, DescriptorProvider
@@ -30,18 +31,14 @@ from cptsofttissue.interop._charges import (
 )
 from cptsofttissue.interop._numbers import read_number, read_numbers
 from cptsofttissue.interop._systems import CPT, system_of, system_of_modifier
-from cptsofttissue.money import exact_product, to_cents
+from cptsofttissue.money import to_cents
 
 __all__ = [
-    "FhirObject",
     "claim_item",
     "claim_items",
     "coding",
     "dumps",
 ]
-
-#: A JSON object; its numbers are int or Decimal.
-FhirObject: TypeAlias = dict[str, Any]
 
 #: Places of service of CMS.
 #: Source: CARIN Blue Button 2.2, item.locationCodeableConcept.
@@ -63,7 +60,7 @@ def coding(
     system: str | None = None,
     edition: int | None = None,
     descriptors: DescriptorProvider | None = None,
-) -> FhirObject:
+) -> dict[str, Any]:
     """
     Write a code as a Coding.
 
@@ -109,7 +106,7 @@ def claim_item(  # noqa: PLR0913 - each is a choice of the caller, by name
     diagnosis_sequence: Iterable[int] = (),
     system: str | None = None,
     descriptors: DescriptorProvider | None = None,
-) -> FhirObject:
+) -> dict[str, Any]:
     """
     Write a line as a Claim.item.
 
@@ -168,7 +165,7 @@ def claim_items(
     charge: Charge | None = None,
     diagnosis_sequence: Iterable[int] = (),
     descriptors: DescriptorProvider | None = None,
-) -> list[FhirObject]:
+) -> list[dict[str, Any]]:
     """
     Write every line of a priced claim as a Claim.item, numbered from 1.
 
@@ -205,7 +202,7 @@ def claim_items(
     ]
 
 
-def dumps(value: FhirObject | list[Any] | Decimal | str | int | None) -> str:
+def dumps(value: dict[str, Any] | list[Any] | Decimal | str | int | None) -> str:
     """
     Write a dict of this module as JSON; amounts are numbers that keep their cents.
 
@@ -243,19 +240,19 @@ def _system(number: str, system: str | None) -> str:
 
 def _display(
     number: str, year: int | None, descriptors: DescriptorProvider
-) -> FhirObject:
+) -> dict[str, Any]:
     if year is None:
         raise MissingFactError("edition", None, "the year the descriptors are for")
     text = descriptors.descriptor(number, year)
     return {"display": text} if text else {}
 
 
-def _modifier(modifier: str) -> FhirObject:
+def _modifier(modifier: str) -> dict[str, Any]:
     found = {"system": system_of_modifier(modifier), "code": modifier}
     return {"coding": [found]}
 
 
-def _place(encounter: Encounter) -> FhirObject:
+def _place(encounter: Encounter) -> dict[str, Any]:
     """Write the place of service; a setting alone is none."""
     place = encounter.place_of_service
     if place is None:
@@ -263,7 +260,7 @@ def _place(encounter: Encounter) -> FhirObject:
     return {"coding": [{"system": PLACE_OF_SERVICE, "code": place}]}
 
 
-def _money(amount: Decimal | None) -> FhirObject:
+def _money(amount: Decimal | None) -> dict[str, Any]:
     return {} if amount is None else {"value": amount, "currency": "USD"}
 
 

@@ -17,18 +17,10 @@ from cptsofttissue.testing._golden import (
     golden_fees,
 )
 from cptsofttissue.testing._strategies import (
-    cases,
     charted_facts,
-    codes,
     complete_cases,
-    encounters,
-    fee_requests,
     fee_schedules,
-    kinds,
-    lengths,
     payer_policies,
-    resolutions,
-    spans,
     values,
 )
 
@@ -37,20 +29,12 @@ __all__ = [
     "GoldenCase",
     "GoldenFee",
     "PayerPolicyContract",
-    "cases",
     "charted_facts",
-    "codes",
     "complete_cases",
-    "encounters",
-    "fee_requests",
     "fee_schedules",
     "golden_cases",
     "golden_fees",
-    "kinds",
-    "lengths",
     "payer_policies",
-    "resolutions",
-    "spans",
     "values",
 ]
 

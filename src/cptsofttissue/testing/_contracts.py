@@ -8,11 +8,12 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cptsofttissue._amounts import exact_sum
 from cptsofttissue.fees import Edition, Fee, FeeRequest, FeeSchedule
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
-from cptsofttissue.money import exact_sum, to_cents
-from cptsofttissue.testing._strategies import fee_requests
+from cptsofttissue.money import to_cents
+from cptsofttissue.testing._fees import fee_requests
 
 __all__ = ["FeeScheduleContract", "PayerPolicyContract"]
 

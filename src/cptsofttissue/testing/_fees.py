@@ -22,19 +22,22 @@ from cptsofttissue.fees import (
     Locality,
     MedicareFeeSchedule,
     PercentOf,
-    RelativeValues,
-    Release,
     SourceFile,
     require_fee,
 )
 from cptsofttissue.fees._localities import bundled_gpci
 from cptsofttissue.fees._places import PlaceOfService, Setting, places_of_service
-from cptsofttissue.fees._rvu import bundled_release, bundled_years
+from cptsofttissue.fees._rvu import (
+    RelativeValues,
+    Release,
+    bundled_release,
+    bundled_years,
+)
 from cptsofttissue.testing._records import (
     codes,
     days,
     known,
-    rules,
+    rule_names,
     texts,
 )
 from cptsofttissue.trace import Notice, Step
@@ -147,8 +150,7 @@ def amounts() -> st.SearchStrategy[Decimal]:
 
 def notices() -> st.SearchStrategy[Notice]:
     """Draw what to look at: a rule of the table, or words of another package."""
-    own = rules().map(lambda rule: Notice(rule.name, rule.says, rule.source))
-    return own | st.builds(Notice, texts(), texts(), texts())
+    return rule_names().map(Notice.of) | st.builds(Notice, texts(), texts(), texts())
 
 
 def steps() -> st.SearchStrategy[Step]:

@@ -22,7 +22,6 @@ from cptsofttissue.record.case import Case, CodingPolicy, Facts, Origin, SizeLik
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
 from cptsofttissue.record.procedure import Procedure
-from cptsofttissue.trace import Rule, rule
 
 __all__ = [
     "cases",
@@ -37,7 +36,7 @@ __all__ = [
     "open_cases",
     "parts",
     "resolutions",
-    "rules",
+    "rule_names",
     "site_readings",
     "spans",
     "texts",
@@ -146,9 +145,9 @@ def site_readings() -> st.SearchStrategy[SiteReading]:
     return (_charted_sites() | several).map(SiteReading.parse)
 
 
-def rules() -> st.SearchStrategy[Rule]:
-    """Draw rules of the table."""
-    return st.sampled_from(_of_rows("rules.csv", "rule")).map(rule)
+def rule_names() -> st.SearchStrategy[str]:
+    """Draw names of rules of the table."""
+    return st.sampled_from(_of_rows("rules.csv", "rule"))
 
 
 def coding_policies() -> st.SearchStrategy[CodingPolicy]:
@@ -247,16 +246,9 @@ def complete_cases(draw: st.DrawFn) -> Case:
     )
 
 
-def resolutions(
-    of: st.SearchStrategy[Case] | None = None,
-) -> st.SearchStrategy[Resolution]:
-    """
-    Draw answers, each the library's own to a drawn record.
-
-    Args:
-        of: The records; missing is :func:`cases`.
-    """
-    asked = st.tuples(cases() if of is None else of, coding_policies())
+def resolutions() -> st.SearchStrategy[Resolution]:
+    """Draw answers, each the library's own to a drawn record."""
+    asked = st.tuples(cases(), coding_policies())
     return asked.map(lambda pair: resolve(pair[0], policy=pair[1]))
 
 

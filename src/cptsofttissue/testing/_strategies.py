@@ -37,18 +37,11 @@ from cptsofttissue.testing._records import (
 )
 
 __all__ = [
-    "cases",
     "charted_facts",
-    "codes",
     "complete_cases",
-    "encounters",
-    "fee_requests",
     "fee_schedules",
     "kinds",
-    "lengths",
     "payer_policies",
-    "resolutions",
-    "spans",
     "values",
 ]
 
@@ -68,13 +61,14 @@ def values(kind: type[T]) -> st.SearchStrategy[T]:
     >>> steps = values(Resolution).map(lambda answer: answer.trace)
 
     Args:
-        kind: One of :func:`kinds`, such as :class:`~cptsofttissue.Case`.
+        kind: The class, such as :class:`~cptsofttissue.Case`; an error lists all.
 
     Raises:
         WrongTypeError: If there is no strategy for *kind*.
     """
     if kind not in _STRATEGIES:
-        raise WrongTypeError("kind", kind, "a kind of value; see kinds()")
+        names = ", ".join(each.__name__ for each in kinds())
+        raise WrongTypeError("kind", kind, f"one of the classes {names}")
     return _STRATEGIES[kind]()
 
 

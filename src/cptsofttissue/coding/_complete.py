@@ -18,6 +18,7 @@ from cptsofttissue.coding._depths import (
     DIGIT_DEPTH,
     Pair,
     digit_pairs,
+    in_words_of,
     read_depth,
     read_involvement,
 )
@@ -172,16 +173,16 @@ def _kinds(
 
 def _outcome(edition: Catalog, complete: Complete) -> Outcome:
     """Select the one code, or other family, of a complete case."""
-    procedure, site, depth = complete.procedure, complete.site, complete.depth
+    procedure, site = complete.procedure, complete.site
     if complete.lesion is not None:
         return complete.lesion
-    if isinstance(depth, OtherFamily):
-        return depth
+    if isinstance(complete.depth, OtherFamily):
+        return complete.depth
     if isinstance(site, OtherFamily):
         return site
-    if site.is_digit:
-        depth = DIGIT_DEPTH[complete.digit_involvement]
-    codes = edition.at(procedure, site.site, depth)
+    on_digit = DIGIT_DEPTH[complete.digit_involvement]
+    depth = on_digit if site.is_digit else complete.depth
+    codes = edition.at(procedure, site.site, in_words_of(procedure, depth))
     fitting = (code for code in codes if edition.covers(code, complete.size))
     return next(fitting, None) or OtherFamily.without_code(procedure, site.site)
 

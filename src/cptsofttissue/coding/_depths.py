@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import product
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -18,6 +18,7 @@ __all__ = [
     "Depths",
     "Pair",
     "digit_pairs",
+    "in_words_of",
     "involvement_step",
     "read_depth",
     "read_involvement",
@@ -26,7 +27,7 @@ __all__ = [
 Found = tuple[Depth | OtherFamily, ...]
 Layers = Mapping[Depth, tuple[Depth, ...]]
 
-#: What a charted depth may mean among the depths of the excision codes.
+#: What a charted depth may mean: above the deep fascia, or within and below it.
 _EXCISION: Layers = MappingProxyType(
     {
         Depth.SUBCUTANEOUS: (Depth.SUBCUTANEOUS,),
@@ -37,15 +38,12 @@ _EXCISION: Layers = MappingProxyType(
         Depth.DEEP: (Depth.SUBCUTANEOUS, Depth.SUBFASCIAL),
     }
 )
-#: The same among the depths of the biopsy codes.
+#: The same for a biopsy, whose codes are named by their depth.
 _BIOPSY: Layers = MappingProxyType(
     {
-        Depth.SUBCUTANEOUS: (Depth.SUPERFICIAL,),
-        Depth.FASCIAL: (Depth.DEEP,),
-        Depth.SUBFASCIAL: (Depth.DEEP,),
-        Depth.INTRAMUSCULAR: (Depth.DEEP,),
-        Depth.SUPERFICIAL: (Depth.SUPERFICIAL,),
-        Depth.DEEP: (Depth.DEEP,),
+        **_EXCISION,
+        Depth.SUPERFICIAL: (Depth.SUBCUTANEOUS,),
+        Depth.DEEP: (Depth.SUBFASCIAL,),
     }
 )
 #: Depths that lead to another family, a key of ``families.csv``.
@@ -106,6 +104,20 @@ def _one(layers: Layers, depth: Depth) -> Found:
     if depth in _ELSEWHERE:
         return (OtherFamily.of(_ELSEWHERE[depth]),)
     return layers[depth]
+
+
+D = TypeVar("D", bound=Depth | OtherFamily)
+
+
+def in_words_of(procedure: Procedure, depth: D) -> D | Depth:
+    """Say a depth as the codes of the procedure name it."""
+    is_named = procedure is Procedure.BIOPSY and isinstance(depth, Depth)
+    return _OF_BIOPSY[depth] if is_named else depth
+
+
+_OF_BIOPSY: Mapping[Depth | OtherFamily, Depth] = MappingProxyType(
+    {Depth.SUBCUTANEOUS: Depth.SUPERFICIAL, Depth.SUBFASCIAL: Depth.DEEP}
+)
 
 
 def read_involvement(

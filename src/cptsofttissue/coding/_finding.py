@@ -18,7 +18,11 @@ from cptsofttissue.coding._complete import (
     sites_of,
     split,
 )
-from cptsofttissue.coding._depths import involvement_step, read_depth
+from cptsofttissue.coding._depths import (
+    in_words_of,
+    involvement_step,
+    read_depth,
+)
 from cptsofttissue.coding._procedures import procedure_family
 from cptsofttissue.coding._questions import questions
 from cptsofttissue.coding.editions import Catalog, Code
@@ -93,10 +97,14 @@ def _depth_steps(
     """Explain depth and involvement, as far as they matter."""
     matters = any(map(names_depth, found))
     said = [*(record.depth or ()), *(record.lesion_depth or ())]
-    each = (read_depth(p, record.depth, record.lesion_depth) for p in record.procedure)
-    depths = _union(depth.found for depth in each)
+    found_by = {
+        procedure: read_depth(procedure, record.depth, record.lesion_depth).found
+        for procedure in record.procedure
+    }
+    depths = _union(found_by.values())
     if said or matters:
-        yield Step.of("depth", _either(said) if said else None, depths)
+        each = ([in_words_of(p, depth) for depth in d] for p, d in found_by.items())
+        yield Step.of("depth", _either(said) if said else None, _union(each))
     if any(map(is_digit, sites)) and matters:
         yield involvement_step(depths, record.digit_involvement)
 

@@ -60,8 +60,8 @@ def _spread(groups: Groups) -> tuple[int, float]:
 
 def _groups(edition: Catalog, outcomes: Outcomes) -> Mapping[str, Groups]:
     """Group the outcomes by the possible answers to each field that is open."""
-    kinds = {(case.site, case.lesion) for case in outcomes}
-    is_open = len(kinds) > len({site for site, _ in kinds})
+    kinds = {(*_whole(case), case.lesion) for case in outcomes}
+    is_open = len(kinds) > len(set(map(_whole, outcomes)))
     lesions = {
         "lesion": _by(outcomes, lambda case: str(case.lesion or SOFT_TISSUE_TUMOR))
     }
@@ -74,6 +74,11 @@ def _groups(edition: Catalog, outcomes: Outcomes) -> Mapping[str, Groups]:
         "margin_convention": _by(outcomes, lambda case: str(case.margin_convention)),
         "size": _merged(edition, _by(outcomes, lambda case: case.size)),
     } | (lesions if is_open else {})
+
+
+def _whole(case: Complete) -> tuple[object, ...]:
+    """Return the facts by which some lesions have codes of their own."""
+    return case.procedure, case.site, case.origin
 
 
 def _by(outcomes: Outcomes, answer: Callable[[Complete], K]) -> dict[K, set[Outcome]]:

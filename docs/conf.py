@@ -36,7 +36,7 @@ html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_favicon = "_static/icon.svg"
 html_css_files = ["custom.css"]
-html_js_files = [("scroll.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("scroll.js", "find.js")]
 html_copy_source = False
 html_show_sourcelink = False
 

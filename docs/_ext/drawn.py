@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from architecture import architecture
+from docutils.nodes import container
 from sphinx.util.docutils import SphinxDirective
 
 from cptsofttissue._reading.tables import Row, many, rows
@@ -49,9 +50,13 @@ class Drawing(SphinxDirective):
 
 
 class Rows(Drawing):
-    """A directive that stands for a whole table of the package."""
+    """A directive that stands for a whole table of the package, to search in."""
 
     required_arguments = 1
+
+    def run(self) -> list[Node]:
+        """Mark the table as one to search in."""
+        return [container("", *super().run(), classes=["find"])]
 
     def draw(self) -> str:
         """Draw all rows of the table."""

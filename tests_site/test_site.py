@@ -94,6 +94,22 @@ def test_search_finds_a_page(context):
     page.close()
 
 
+def test_a_table_is_searched_by_word(context):
+    """The rows that stay have every word typed, and their count is said."""
+    page = context.new_page()
+    page.goto("reference/words.html")
+    page.get_by_label("Find in this table").first.fill("Neck posterior")
+    table = page.locator(".find table").first
+    shown = table.locator("tbody tr:visible").all_inner_texts()
+
+    assert shown
+    assert all("neck" in row and "posterior" in row for row in map(str.lower, shown))
+    assert (
+        page.locator(".find output").first.input_value().startswith(f"{len(shown)} of ")
+    )
+    page.close()
+
+
 def paint(page, theme):
     """Choose a theme, as the button of the page does."""
     page.evaluate("theme => document.body.dataset.theme = theme", theme)

@@ -110,6 +110,8 @@ TYPOS = [
     ("conversion_factors.csv", "36.0896", "36,0896", ""),
     ("conversion_factors.csv", "2020-12-31", "2020-12-32", "last_day"),
     ("diagnoses.csv", "D17.0,face_scalp", "D17.0,face_scalpe", "sites"),
+    ("diagnoses.csv", "axilla;armpit", "axila;armpit", "terms"),
+    ("diagnoses.csv", ",2023-10-01,", ",2023-10-32,", "first_day"),
     ("digit_modifiers.csv", "thumb,FA", "thumb,", "left"),
     ("documentation.csv", "site,ask-site", "site,ask-sight", "rule"),
     ("documentation.csv", "digit-contradiction", "digit-contradicton", "fails_on"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import final
@@ -10,12 +10,18 @@ from typing import final
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue.coding._depths import read_depth
 from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.errors import UnknownTermError
+from cptsofttissue.families import OtherFamily
 from cptsofttissue.guidance._notes import paired_sites, read_closure, read_pathology
 from cptsofttissue.guidance.bundling import ServiceKind
+from cptsofttissue.record._lesions import LesionReading
 from cptsofttissue.record.case import Case, SizeSource
+from cptsofttissue.record.depth import Depth
+from cptsofttissue.record.procedure import Procedure
 from cptsofttissue.trace import rule
 
 __all__ = [
@@ -81,7 +87,9 @@ def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding,
     Check every element that the note of this case must have.
 
     An element is unknown while it is missing, or while the resolver still asks
-    for it; it fails if the answer has a caution against it.
+    for it; it fails if the answer has a caution against it. Depth and pathology
+    fail if they place the tumor on different sides of the deep fascia, as in an
+    "intramuscular lipoma" charted as subcutaneous.
 
     >>> from cptsofttissue import Case, resolve
     >>> note = Note(case=Case(site="left arm", depth="subcutaneous", tumor="2 cm"))
@@ -121,10 +129,39 @@ class _Row:
 
 
 def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
-    check = _check(row, note, answer)
-    why, question = rule(row.rule).says, row.question
+    contradiction = _contradiction(note) if row.element in _PLACING else ""
+    check = Check.FAIL if contradiction else _check(row, note, answer)
+    why, question = contradiction or rule(row.rule).says, row.question
     asked = "" if check is Check.PASS else question
     return ElementFinding(row.element, check, why, asked, row.source)
+
+
+#: The elements that place the tumor above or below the deep fascia.
+_PLACING = ("depth", "pathology")
+
+
+def _contradiction(note: Note) -> str:
+    """Say that pathology and the charted depth cannot both be right, if so."""
+    found, charted = _pathology_depths(note.pathology), note.case.depth
+    if charted is None or not found or _layers(found) & _layers([charted]):
+        return ""
+    named = ", ".join(sorted(found))
+    says = rule("pathology-depth").says
+    return f"{says} Pathology says {named}; the note says {charted}."
+
+
+def _pathology_depths(pathology: str | None) -> frozenset[Depth]:
+    """Read the depths that pathology names, as far as it is a plain lesion."""
+    try:
+        with without_suggestions():
+            return LesionReading.parse(pathology or "").depths or frozenset()
+    except UnknownTermError:
+        return frozenset()
+
+
+def _layers(depths: Iterable[Depth]) -> set[Depth | OtherFamily]:
+    read = (read_depth(Procedure.EXCISION, depth)[0] for depth in depths)
+    return {layer for layers in read for layer in layers}
 
 
 def _check(row: _Row, note: Note, answer: Resolution) -> Check:

@@ -139,6 +139,21 @@ def test_the_finding_explains_itself():
     )
 
 
+def test_a_finding_says_what_is_open_and_when():
+    """A family that is open, a term that fits, a code of other days: each is said."""
+    nerve = check_diagnosis("D36.12", resolve(site="forearm", lesion="schwannoma"))
+    axilla = check_diagnosis("D21.3", resolve(site="axilla"))
+    early = check_diagnosis(
+        "D48.115", resolve(site="forearm", date_of_service="2023-09-30")
+    )
+    late = check_diagnosis("D48.1", resolve(site="back", date_of_service="2026-01-02"))
+
+    assert "which the record leaves open: nerve sheath tumor of a cut" in nerve.why
+    assert axilla.why.endswith("It fits axilla.")
+    assert "It is a code from 2023-10-01, and not on 2023-09-30." in early.why
+    assert "It is a code until 2023-09-30, and not on 2026-01-02." in late.why
+
+
 def test_several_families_agree_only_together():
     """One family of several is not enough."""
     both = resolve(site={"mediastinum", "breast"})

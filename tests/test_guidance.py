@@ -209,6 +209,44 @@ def test_what_the_note_must_say(case: dict):
     assert all((row.check is Check.PASS) == (row.question == "") for row in found)
 
 
+@pytest.mark.parametrize(
+    ("depth", "pathology", "passes"),
+    [
+        ("subcutaneous", "Intramuscular lipoma.", False),
+        ("subfascial", "subcutaneous lipoma", False),
+        ("intramuscular", "dermal lipoma", True),
+        ("intramuscular", "intradermal mass", False),
+        ("subcutaneous", "subcutaneous or intramuscular lipoma", True),
+        ("deep", "subcutaneous lipoma", True),
+        ("subfascial", "intermuscular lipoma", True),
+        ("subcutaneous", "fragments of fat", True),
+        ("subcutaneous", "lipoma", True),
+    ],
+)
+def test_pathology_and_depth_must_agree(depth: str, pathology: str, passes: bool):
+    """Neither passes if they place the tumor on different sides of the fascia."""
+    case = Case(site="left thigh", depth=depth, size="3 cm")
+    found = check_documentation(Note(case=case, pathology=pathology), resolve(case))
+    placing = [row for row in found if row.element in {"depth", "pathology"}]
+
+    assert passes is (Check.FAIL not in {row.check for row in placing})
+    assert passes is all("Pathology says" not in row.why for row in placing)
+
+
+def test_a_contradiction_is_named():
+    """It says what pathology says and what the note says; no depth is none."""
+    case = Case(site="left thigh", depth="subcutaneous")
+    note = Note(case=case, pathology="intramuscular lipoma")
+    whys = {r.element: r.why for r in check_documentation(note, resolve(case))}
+    silent = Note(case=Case(site="left thigh"), pathology="intramuscular lipoma")
+    checks = {c.check for c in check_documentation(silent, resolve(silent.case))}
+
+    assert whys["depth"].endswith(
+        "Pathology says intramuscular; the note says subcutaneous."
+    )
+    assert Check.FAIL not in checks
+
+
 def note_of(case: dict) -> Note:
     return Note(
         case=Case(**case["record"]),

@@ -23,7 +23,7 @@ def test_answers_are_what_the_field_takes():
     assert {
         "lesion": [
             "soft tissue tumor",
-            "benign skin lesion (11400-11446)",
+            "benign skin lesion",
         ]
     } == answers(site="neck", depth="subcutaneous", size="1 cm", lesion="cyst")
 

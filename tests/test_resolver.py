@@ -126,7 +126,13 @@ def test_every_family_is_reached(row: dict[str, str]):
 ELSEWHERE = {
     *("payment-modifier", "site-unknown", "paid-alone-open", "charge-open"),
     *("note-side", "note-tumor", "note-margin", "note-measured", "note-closure"),
-    *("note-pathology", "several-tumors", "same-incision", "next-year"),
+    *(
+        "note-pathology",
+        "pathology-depth",
+        "several-tumors",
+        "same-incision",
+        "next-year",
+    ),
 }
 
 

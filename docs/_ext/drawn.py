@@ -125,7 +125,8 @@ def disputed_lesions() -> str:
 
 def where(row: Row) -> str:
     """Say where a row of the lesions applies."""
-    return cell(row["regions"]) or "any other site"
+    site = cell(row["regions"]) or "any other site"
+    return f"{row['procedure']}, {site}" if row["procedure"] else site
 
 
 def families(row: Row) -> str:

@@ -23,6 +23,7 @@ from cptsofttissue.record.anatomy import Region, Side, Site, SiteReading
 from cptsofttissue.record.case import Case, CodingPolicy, Origin
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
+from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
 from cptsofttissue.trace import Step
 
@@ -38,6 +39,7 @@ __all__ = [
     "DescriptorProvider",
     "DigitInvolvement",
     "Length",
+    "LesionReading",
     "MarginConvention",
     "Origin",
     "OtherFamily",

@@ -53,6 +53,23 @@ class OtherFamily:
         return _families(year)[key]
 
     @classmethod
+    def at(cls, key: str, site: str) -> OtherFamily:
+        """
+        Look a family up as it is at one site, where its codes go by site.
+
+        >>> print(OtherFamily.at("bone", "thigh_knee"))
+        bone tumor of the thigh or knee (27355-27357, 27365)
+        >>> print(OtherFamily.at("breast", "back_flank"))
+        breast (19120, 19301)
+
+        Args:
+            key: The key, of a row of ``families.csv``.
+            site: A site as the codes name it.
+        """
+        families = _families(None)
+        return families.get(f"{key}_{site}", families[key])
+
+    @classmethod
     def without_code(cls, procedure: str, site: str) -> OtherFamily:
         """
         Return where to look when an edition has no code for a procedure and site.

@@ -16,8 +16,6 @@ __all__ = ["LONGEST", "tokens"]
 #: No phrase of a field is longer.
 LONGEST = 200
 
-#: Words, or the signs that part them: a comma parts, a slash offers a choice.
-_TOKEN = re.compile(r"[^\s,;:/&+()_.-]+|[,;:/&+()]")
 _SIGNS: Mapping[str, str] = {
     **dict.fromkeys(",;:()", ","),
     "/": "or",
@@ -47,11 +45,8 @@ def tokens(text: str) -> tuple[str, ...]:
 
 
 def _written_out(plain: str) -> Iterator[str]:
-    short, slashed = _abbreviations()
-    for sign, words in slashed.items():
-        if sign in plain:
-            plain = re.sub(rf"(?<!\w){re.escape(sign)}(?!\w)", words, plain)
-    for word in _TOKEN.findall(plain):
+    short = _abbreviations()
+    for word in _pattern().findall(plain):
         if word in _SIGNS:
             yield _SIGNS[word]
         elif word != "the":
@@ -59,8 +54,13 @@ def _written_out(plain: str) -> Iterator[str]:
 
 
 @cache
-def _abbreviations() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, str]]:
-    """Return the abbreviations by word, and those that hold a slash apart."""
+def _pattern() -> re.Pattern[str]:
+    """Match words, the signs that part them, and abbreviations with such a sign."""
+    slashed = "|".join(re.escape(short) for short in _abbreviations() if "/" in short)
+    return re.compile(rf"(?<!\w)(?:{slashed})(?!\w)|[^\s,;:/&+()_.-]+|[,;:/&+()]")
+
+
+@cache
+def _abbreviations() -> Mapping[str, tuple[str, ...]]:
     rows = tables.read("abbreviations.csv", _Abbreviation)
-    short = {r.short: tuple(r.words.split()) for r in rows if "/" not in r.short}
-    return short, {row.short: f"{row.words} " for row in rows if "/" in row.short}
+    return {row.short: tuple(row.words.split()) for row in rows}

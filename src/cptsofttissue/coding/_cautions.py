@@ -20,9 +20,11 @@ from cptsofttissue.coding._complete import (
 from cptsofttissue.coding._depths import DIGIT_DEPTH, read_depth
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Caution, Question
+from cptsofttissue.record._lesions import Behavior, behavior_of
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import SizeSource
+from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["cautions"]
 
@@ -38,6 +40,8 @@ def cautions(
             yield _caution(row.caution)
     if record.size_source in (SizeSource.PATHOLOGY, SizeSource.IMAGING):
         yield _caution(f"size-{record.size_source}")
+    if _is_doubtful(record, outcomes):
+        yield _caution("radical-benign", lesion=" or ".join(record.lesion))
     yield from _depth_cautions(record, questions)
     yield from _digit_cautions(record, outcomes)
     for reading in record.other_sizes:
@@ -46,6 +50,13 @@ def cautions(
 
 def _caution(name: str, codes: tuple[Code, ...] = (), **said: object) -> Caution:
     return Caution(name, rule(name).says.format(**said), rule(name).source, codes)
+
+
+def _is_doubtful(record: Record, outcomes: Outcomes) -> bool:
+    """Whether a benign lesion is said to be resected with wide margins."""
+    is_benign = {Behavior.BENIGN} == set(map(behavior_of, record.lesion))
+    codes = (found for found in outcomes.values() if isinstance(found, Code))
+    return is_benign and any(c.procedure is Procedure.RADICAL_RESECTION for c in codes)
 
 
 def _depth_cautions(record: Record, questions: Iterable[Question]) -> Iterator[Caution]:

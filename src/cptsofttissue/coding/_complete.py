@@ -177,7 +177,8 @@ def _outcome(edition: Catalog, complete: Complete) -> Outcome:
     if complete.lesion is not None:
         return complete.lesion
     if isinstance(complete.depth, OtherFamily):
-        return complete.depth
+        where = site.site if isinstance(site, Region) else ""
+        return OtherFamily.at(complete.depth.key, where)
     if isinstance(site, OtherFamily):
         return site
     on_digit = DIGIT_DEPTH[complete.digit_involvement]

@@ -14,6 +14,7 @@ __all__ = ["procedure_family"]
 _ELSEWHERE: Mapping[Procedure, str] = MappingProxyType(
     {
         Procedure.NEEDLE_BIOPSY: "needle_biopsy",
+        Procedure.FINE_NEEDLE_ASPIRATION: "fine_needle_aspiration",
         Procedure.DRAINAGE: "drainage",
         Procedure.LIPOSUCTION: "liposuction",
     }

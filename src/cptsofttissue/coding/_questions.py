@@ -11,7 +11,7 @@ from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import Complete, Outcome, Outcomes, split
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Answer, Question
-from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
+from cptsofttissue.record._lesions import this_family
 
 __all__ = ["questions"]
 
@@ -62,8 +62,9 @@ def _groups(edition: Catalog, outcomes: Outcomes) -> Mapping[str, Groups]:
     """Group the outcomes by the possible answers to each field that is open."""
     kinds = {(*_whole(case), case.lesion) for case in outcomes}
     is_open = len(kinds) > len(set(map(_whole, outcomes)))
+    own = this_family(case.lesion for case in outcomes if case.lesion)
     lesions = {
-        "lesion": _by(outcomes, lambda case: str(case.lesion or SOFT_TISSUE_TUMOR))
+        "lesion": _by(outcomes, lambda case: case.lesion.name if case.lesion else own)
     }
     return {
         "procedure": _by(outcomes, lambda case: str(case.procedure)),

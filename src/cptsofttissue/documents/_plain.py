@@ -38,10 +38,10 @@ from cptsofttissue.guidance.exposure import Exposure, Neighbor
 from cptsofttissue.guidance.payer import PayerRule
 from cptsofttissue.guidance.proposals import Session
 from cptsofttissue.guidance.review import Dossier, Review
-from cptsofttissue.record._lesions import LesionReading
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import Case, CodingPolicy
 from cptsofttissue.record.lengths import Length, Span
+from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.trace import Step
 
 __all__ = [

@@ -129,6 +129,8 @@ class _Definitions:
         has_words = kind in CONSTRUCTED and field.converter is not None
         found = self._of(types[field.name], has_words=has_words)
         found |= TAKES.get(field.converter, {})
+        if field.default is None and NoneType not in get_args(types[field.name]):
+            return _or_null(found)  # what is missing has a meaning of its own
         return found | ({"minLength": least} if least else {})
 
     def _of(self, kind: Any, *, has_words: bool = False) -> Schema:

@@ -24,11 +24,12 @@ from cptsofttissue.families import OtherFamily
 from cptsofttissue.frames._job import Meanings, Row
 from cptsofttissue.frames._sizes import SIZES, Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
-from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR, LesionReading
+from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
 from cptsofttissue.record._stated import Stated, agreed, read_length
 from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.case import Case, CodingPolicy, NextYear, Origin
 from cptsofttissue.record.lengths import MarginConvention, SizeSource, Span
+from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [

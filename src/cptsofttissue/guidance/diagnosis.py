@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple, final
@@ -76,10 +77,15 @@ class DiagnosisGroup:
             Every site that has a part in the region they name; every site
             if they name none, and empty if they lie outside this family.
         side: The side they name, if any.
+        terms:
+            Charted terms that they name although the codes put part of it
+            at other sites: the axilla belongs to the thorax here.
         families:
             Keys of ``families.csv``: the other code families they suggest
             instead; empty if none.
         weak: Whether they are too unspecific to confirm an answer.
+        first_day: The first day on which they are codes; None if always.
+        last_day: The last such day; None if they still are.
         says: What they are, in our own words.
         source: Where that comes from; "unsourced" rows say so.
     """
@@ -87,8 +93,11 @@ class DiagnosisGroup:
     prefix: str = field(metadata=tables.KEY)
     sites: frozenset[Site] = field(metadata=tables.cell(_sites))
     side: Side | None
+    terms: tuple[str, ...] = field(metadata=tables.refers_to("site_terms.csv"))
     families: tuple[str, ...] = field(metadata=tables.refers_to("families.csv"))
     weak: bool
+    first_day: date | None
+    last_day: date | None
     says: str
     source: str
 
@@ -134,7 +143,7 @@ def check_diagnosis(diagnosis: str, answer: Resolution) -> DiagnosisFinding:
     >>> from cptsofttissue import resolve
     >>> answer = resolve(site="right forearm", depth="subcutaneous", size="2 cm")
     >>> print(check_diagnosis("d1721", answer))
-    D17.21 agrees: Lipoma of the right arm. It fits forearm/wrist. [unsourced]
+    D17.21 agrees: Lipoma of the right arm. It fits forearm/wrist. [ICD-10-CM]
     >>> check_diagnosis("D17.1", answer).match
     <Match.CONFLICTS: 'conflicts'>
 
@@ -182,23 +191,55 @@ class _Remark(NamedTuple):
 
 
 def _remarks(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
+    yield from _day(group, answer.case.date_of_service)
     if answer.status is Status.OUT_OF_SCOPE:
         yield _elsewhere(group, answer)
     elif group.families:
-        suggested = ", ".join(str(OtherFamily.of(key)) for key in group.families)
-        yield _Remark(Match.CONFLICTS, f"It suggests another family: {suggested}.")
+        yield _other_family(group, answer)
     else:
-        yield _site(group, dict.fromkeys(code.site for code in answer.candidates))
+        yield _place(group, answer)
         yield from _side(group, answer.case.site.side if answer.case.site else None)
         yield from _weak(group)
 
 
+def _day(group: DiagnosisGroup, day: date | None) -> Iterator[_Remark]:
+    """On a day of service that is known it must be a code."""
+    if day is None or [*tables.on_day([group], day)]:
+        return
+    ends = (("from", group.first_day), ("until", group.last_day))
+    period = " ".join(f"{word} {end}" for word, end in ends if end)
+    yield _Remark(Match.CONFLICTS, f"It is a code {period}, and not on {day}.")
+
+
+def _suggested(group: DiagnosisGroup) -> frozenset[str]:
+    """Return the keys of the families it suggests, whatever the site."""
+    at = (OtherFamily.at(key, site) for key in group.families for site in Site)
+    return frozenset(family.key for family in at).union(group.families)
+
+
 def _elsewhere(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """An answer of another family has no site; the families are compared."""
-    suggested = {OtherFamily.of(key) for key in group.families}
-    match = Match.AGREES if suggested.issuperset(answer.families) else Match.WEAK
+    open_ = {family.key for family in answer.families}
+    match = Match.AGREES if _suggested(group) >= open_ else Match.WEAK
     found = ", ".join(map(str, answer.families))
     return _Remark(match, f"The record leads to another family: {found}.")
+
+
+def _other_family(group: DiagnosisGroup, answer: Resolution) -> _Remark:
+    """What suggests another family is weak while the record leaves that open."""
+    suggested = ", ".join(str(OtherFamily.of(key)) for key in group.families)
+    if _suggested(group).isdisjoint(family.key for family in answer.families):
+        return _Remark(Match.CONFLICTS, f"It suggests another family: {suggested}.")
+    why = f"It suggests another family, which the record leaves open: {suggested}."
+    return _Remark(Match.WEAK, why)
+
+
+def _place(group: DiagnosisGroup, answer: Resolution) -> _Remark:
+    """A term that the diagnosis names fits, whatever the site of the code."""
+    charted = answer.case.site.terms if answer.case.site else ()
+    if charted and set(charted) <= set(group.terms):
+        return _Remark(Match.AGREES, f"It fits {', '.join(charted)}.")
+    return _site(group, dict.fromkeys(code.site for code in answer.candidates))
 
 
 def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:

@@ -10,14 +10,19 @@ from typing import final
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue._rules import rule
 from cptsofttissue.coding._depths import read_depth
 from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.guidance._notes import paired_sites, read_closure, read_pathology
 from cptsofttissue.guidance.bundling import ServiceKind
 from cptsofttissue.record.case import Case
+from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import SizeSource
+from cptsofttissue.record.lesions import LesionReading
+from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
     "Check",
@@ -82,7 +87,9 @@ def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding,
     Check every element that the note of this case must have.
 
     An element is unknown while it is missing, or while the resolver still asks
-    for it; it fails if the answer has a caution against it.
+    for it; it fails if the answer has a caution against it. Depth and pathology
+    fail if they place the tumor on different sides of the deep fascia, as in an
+    "intramuscular lipoma" charted as subcutaneous.
 
     >>> from cptsofttissue import Case, resolve
     >>> note = Note(case=Case(site="left arm", depth="subcutaneous", tumor="2 cm"))
@@ -122,10 +129,36 @@ class _Row:
 
 
 def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
-    check = _check(row, note, answer)
-    why, question = rule(row.rule).says, row.question
+    contradiction = _contradiction(note) if row.element in _PLACING else ""
+    check = Check.FAIL if contradiction else _check(row, note, answer)
+    why, question = contradiction or rule(row.rule).says, row.question
     asked = "" if check is Check.PASS else question
     return ElementFinding(row.element, check, why, asked, row.source)
+
+
+#: The elements that place the tumor above or below the deep fascia.
+_PLACING = ("depth", "pathology")
+
+
+def _contradiction(note: Note) -> str:
+    """Say that pathology and the charted depth cannot both be right, if so."""
+    found, charted = _pathology_depths(note.pathology), note.case.depth
+    if not charted or not found:
+        return ""
+    if not read_depth(Procedure.EXCISION, charted, found).contradict:
+        return ""
+    says, named = rule("pathology-depth").says, " or ".join(found)
+    said = " or ".join(charted)
+    return f"{says} Pathology says {named}; the note says {said}."
+
+
+def _pathology_depths(pathology: str | None) -> tuple[Depth, ...]:
+    """Read the depths that pathology names, as far as it is a plain lesion."""
+    try:
+        with without_suggestions():
+            return LesionReading.parse(pathology or "").depths or ()
+    except UnknownTermError:
+        return ()
 
 
 def _check(row: _Row, note: Note, answer: Resolution) -> Check:

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from functools import cache
-from typing import final
+from itertools import chain, groupby
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.spelling import find_term, normal
+from cptsofttissue._reading.phrases import LONGEST, tokens
 from cptsofttissue._reading.words import unknown_term
-from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.anatomy import Region
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["SOFT_TISSUE_TUMOR", "LesionReading", "lesion_families", "read_lesion"]
+__all__ = [
+    "SOFT_TISSUE_TUMOR",
+    "Behavior",
+    "behavior_of",
+    "lesion_families",
+    "meanings",
+    "this_family",
+]
 
 #: The lesion of a record that names none.
 SOFT_TISSUE_TUMOR = "soft tissue tumor"
-
+#: Kinds that say no more than that there is something: "mass" in "lipoma mass".
+_GENERAL = frozenset({SOFT_TISSUE_TUMOR, "lesion"})
 
 #: How the table of lesions names this family.
 _THIS_FAMILY = "tumor"
+_ALLOWED = "a known kind of lesion"
+_ARTICLES = frozenset({"a", "an"})
+#: Signs around a phrase that part nothing.
+_AROUND = " \t\n,;:.()"
+
+
+class Behavior(StrEnum):
+    """Whether a lesion is benign or malignant."""
+
+    BENIGN = "benign"
+    MALIGNANT = "malignant"
 
 
 @frozen(eq=False, repr=False)
@@ -33,6 +53,7 @@ class _Row:
 
     lesion: str = field(metadata=tables.KEY)
     words: tuple[str, ...] = field(metadata=tables.SPELLINGS)
+    behavior: Behavior | None  # None: it may be either
     procedure: tuple[Procedure, ...] = field(metadata=tables.KEY)  # empty: any other
     regions: tuple[Region, ...] = field(metadata=tables.KEY)  # empty: any other
     readings: tuple[str, ...] = field(
@@ -40,11 +61,11 @@ class _Row:
     )
     source: str
 
-    @property
-    def families(self) -> tuple[OtherFamily | None, ...]:
-        """The families; None is this one."""
+    def families(self, region: Region | OtherFamily) -> tuple[OtherFamily | None, ...]:
+        """Return the families, as they are at a site; None is this one."""
+        site = region.site if isinstance(region, Region) else ""
         return tuple(
-            None if key == _THIS_FAMILY else OtherFamily.of(key)
+            None if key == _THIS_FAMILY else OtherFamily.at(key, site)
             for key in self.readings
         )
 
@@ -55,46 +76,27 @@ class _Row:
         )
 
 
-@final
+@frozen(eq=False, repr=False)
+class _Word:
+    """What a word beside the name of a lesion says."""
+
+    word: str = field(metadata=tables.KEY)
+    joins: bool  # it stands between two lesions, or between two words of one
+    depths: frozenset[Depth]
+    behavior: Behavior | None
+    adds: str = field(metadata=tables.refers_to("lesions.csv"))  # may also be this
+    source: str
+
+
 @frozen
-class LesionReading:
-    """
-    What the words for a lesion may mean.
+class _Part:
+    """What a run of words says; a name of a lesion has a kind."""
 
-    Attributes:
-        charted: The words as given, one or several.
-        kinds: The same as kinds of the table of lesions, sorted.
-        depths: Every depth that the words allow; None if they say nothing.
-    """
-
-    charted: tuple[str, ...]
-    kinds: tuple[str, ...]
-    depths: frozenset[Depth] | None
-
-    @classmethod
-    def parse(cls, words: str | Iterable[str]) -> LesionReading:
-        """Read a charted kind of lesion, or a set of them."""
-        charted = (words,) if isinstance(words, str) else tuple(sorted(words))
-        return cls(charted, tuple(sorted(set(map(read_lesion, charted)))), None)
-
-
-def read_lesion(word: str) -> str:
-    """
-    Read a charted kind of lesion.
-
-    >>> read_lesion("Sebaceous cysts")
-    'epidermal cyst'
-
-    Raises:
-        UnknownTermError: If the word is not in the table.
-        WrongTypeError: If *word* is not text.
-    """
-    if not isinstance(word, str):
-        raise WrongTypeError("lesion", word, "text")
-    term = find_term(normal(word), _spellings())
-    if term is None:
-        raise unknown_term("lesion", word, _spellings(), "a known kind of lesion")
-    return _spellings()[term]
+    kind: str = ""
+    joins: bool = False
+    depths: frozenset[Depth] = frozenset()
+    behavior: Behavior | None = None
+    adds: str = ""
 
 
 def lesion_families(
@@ -102,13 +104,147 @@ def lesion_families(
 ) -> tuple[OtherFamily | None, ...]:
     """Return the families a lesion may belong to there; None is this one."""
     rows = _table()[lesion]
-    return next(row.families for row in rows if row.applies(procedure, region))
+    row = next(row for row in rows if row.applies(procedure, region))
+    return row.families(region)
+
+
+def behavior_of(kind: str) -> Behavior | None:
+    """Return whether a kind is benign or malignant; None if it may be either."""
+    return _table()[kind][0].behavior
+
+
+def this_family(others: Iterable[OtherFamily]) -> str:
+    """
+    Name the lesion that an answer of this family has, beside other families.
+
+    A tumor of a nerve sheath belongs to this family only if no nerve was found.
+    """
+    is_nerve = any(other.key.startswith("nerve_tumor_") for other in others)
+    return _NO_NERVE if is_nerve else SOFT_TISSUE_TUMOR
+
+
+_NO_NERVE = "nerve sheath tumor without identifiable nerve"
+
+#: A kind a phrase may mean, with the depths that it says of this kind.
+_Meaning = tuple[str, frozenset[Depth]]
+_Words = tuple[str, ...]
+
+
+def meanings(text: str) -> Iterator[_Meaning]:
+    """Read one phrase as every kind it may mean."""
+    for parts in _lesions(text, _parts(text)):
+        depths = frozenset(chain.from_iterable(part.depths for part in parts))
+        yield _kind(text, parts), depths
+        yield from ((part.adds, frozenset[Depth]()) for part in parts if part.adds)
+
+
+def _parts(text: str) -> list[_Part]:
+    """Part a phrase into the longest known runs of words; none may be left over."""
+    if len(text) > LONGEST:
+        raise _refused(text, f"in at most {LONGEST} letters")
+    words, known = _words(text.strip(_AROUND)), _known()
+    parts, unknown = list[_Part](), list[str]()
+    while words:
+        run = _longest(words)
+        if run:
+            parts.append(known[words[:run]])
+        else:
+            unknown.append(words[0])
+        words = words[run or 1 :]
+    if unknown:
+        allowed = f"{_ALLOWED}; not understood: {', '.join(unknown)}"
+        raise unknown_term("lesion", text, _spellings(), allowed)
+    return parts
+
+
+def _words(text: str) -> _Words:
+    return tuple(word for word in tokens(text) if word not in _ARTICLES)
+
+
+def _longest(words: _Words) -> int:
+    """Return the length of the longest known run that the words begin with."""
+    known, lengths = _known(), range(_lengths().get(words[0], 0), 0, -1)
+    return next((length for length in lengths if words[:length] in known), 0)
+
+
+def _lesions(text: str, parts: Sequence[_Part]) -> list[list[_Part]]:
+    """Group the parts by lesion; adjectives go with the next, or with the last."""
+    groups: list[list[_Part]] = []
+    waiting: list[_Part] = []
+    for is_join, run in groupby(parts, lambda part: part.joins):
+        waiting += () if is_join else run
+        if any(part.kind for part in waiting):
+            groups.append(waiting)
+            waiting = []
+    if not groups or parts[0].joins or parts[-1].joins:
+        raise _refused(text, "and these words do not name one, or leave one out")
+    groups[-1] += waiting
+    return groups
+
+
+def _kind(text: str, parts: Sequence[_Part]) -> str:
+    """Return the one kind that the parts name; "mass" beside another says nothing."""
+    named = {part.kind for part in parts if part.kind}
+    kinds = sorted(named - _GENERAL or named)
+    if len(kinds) > 1:
+        raise _refused(text, f"or several with 'or' between, not {' '.join(kinds)}")
+    behaviors = {part.behavior for part in parts if part.behavior}
+    return _behaving(text, kinds[0], behaviors)
+
+
+def _behaving(text: str, kind: str, said: set[Behavior]) -> str:
+    """Return the kind that behaves as said, if that has a row of its own."""
+    own = _table()[kind][0].behavior
+    if len(said) != 1 or own in said:
+        return kind
+    if own is not None:
+        raise _refused(text, f"{kind} is {own}")
+    named = f"{said.pop()} {kind}"
+    return named if named in _table() else kind
+
+
+def _refused(text: str, why: str) -> UnknownTermError:
+    return UnknownTermError("lesion", text, f"{_ALLOWED}; {why}")
+
+
+@cache
+def _known() -> Mapping[_Words, _Part]:
+    """Return what each run of words says; a name of a lesion comes first."""
+    words = (row for row in tables.read("lesion_words.csv", _Word))
+    said = {
+        _words(row.word): _Part("", row.joins, row.depths, row.behavior, row.adds)
+        for row in words
+    }
+    return said | {
+        spelling: _Part(kind)
+        for word, kind in _spellings().items()
+        for spelling in _in_plural(_words(word))
+    }
+
+
+def _in_plural(words: _Words) -> Iterator[_Words]:
+    """Spell a name as it is, and with its noun in the plural."""
+    yield words
+    end = words.index("of") if "of" in words[1:] else len(words)
+    noun = words[end - 1]
+    for plural in (f"{noun}s", f"{noun}es", f"{noun.removesuffix('y')}ies"):
+        yield (*words[: end - 1], plural, *words[end:])
+
+
+@cache
+def _lengths() -> Mapping[str, int]:
+    """Return how long the longest known run is that begins with a word."""
+    lengths: dict[str, int] = {}
+    for words in _known():
+        lengths[words[0]] = max(len(words), lengths.get(words[0], 0))
+    return lengths
 
 
 @cache
 def _spellings() -> Mapping[str, str]:
+    """Return the kind of every spelling of the table."""
     return {
-        normal(word): row.lesion
+        word: row.lesion
         for row in tables.read("lesions.csv", _Row)
         for word in (row.lesion, *row.words)
     }

@@ -16,7 +16,6 @@ from cptsofttissue._reading.words import Words
 from cptsofttissue.errors import (
     ContradictionError,
 )
-from cptsofttissue.record._lesions import LesionReading
 from cptsofttissue.record._stated import (
     Stated,
     agreed,
@@ -27,6 +26,7 @@ from cptsofttissue.record._stated import (
 from cptsofttissue.record.anatomy import Site, SiteReading
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
+from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [

@@ -14,5 +14,6 @@ class Procedure(StrEnum):
     RADICAL_RESECTION = "radical_resection"
     BIOPSY = "biopsy"
     NEEDLE_BIOPSY = "needle_biopsy"
+    FINE_NEEDLE_ASPIRATION = "fine_needle_aspiration"
     DRAINAGE = "drainage"
     LIPOSUCTION = "liposuction"

@@ -1,0 +1,83 @@
+"""Kinds of lesion, as notes name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
+from typing import final
+
+from attrs import frozen
+
+from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.record._lesions import meanings
+from cptsofttissue.record.depth import Depth
+
+__all__ = ["LesionReading"]
+
+
+@final
+@frozen
+class LesionReading:
+    """
+    What the words for a lesion may mean.
+
+    >>> reading = LesionReading.parse("large intramuscular lipoma")
+    >>> print(*reading.kinds, *reading.depths)
+    lipoma intramuscular
+    >>> LesionReading.parse("lipoma vs. epidermal cyst").kinds
+    ('epidermal cyst', 'lipoma')
+
+    Attributes:
+        charted: The words as given, one phrase or several.
+        kinds:
+            Every kind of lesion they may mean, as keys of the table of
+            lesions, sorted. A hedge ("possible lipoma") leaves it open that
+            it is another soft tissue tumor.
+        depths:
+            Where the lesion may lie as far as its adjectives say, such as
+            "intramuscular"; None if they say nothing.
+    """
+
+    charted: tuple[str, ...]
+    kinds: tuple[str, ...]
+    depths: tuple[Depth, ...] | None
+
+    @classmethod
+    def parse(cls, words: str | Iterable[str]) -> LesionReading:
+        """
+        Read a charted lesion, or a set of them.
+
+        Every word must be known: a kind of lesion, an adjective, a hedge, or
+        a word that joins two kinds.
+
+        >>> LesionReading.parse("malignant lipoma")
+        Traceback (most recent call last):
+          ...
+        cptsofttissue.errors.UnknownTermError: lesion: cannot read 'malignant lipoma'. \
+Allowed: a known kind of lesion; lipoma is benign.
+
+        Raises:
+            UnknownTermError: If a word is not known, if no kind or two kinds
+                stand together, or if the words contradict each other.
+            WrongTypeError: If *words* is neither text nor a set of texts.
+        """
+        if isinstance(words, str):
+            return _reading(words)
+        is_set = isinstance(words, Iterable) and not hasattr(words, "keys")
+        texts = tuple(words) if is_set else ()
+        if not texts or not all(isinstance(text, str) for text in texts):
+            raise WrongTypeError("lesion", words, "a charted lesion, or a set of them")
+        return _reading(*sorted(texts))
+
+
+@lru_cache(maxsize=4096)
+def _reading(*texts: str) -> LesionReading:
+    found = [meaning for text in texts for meaning in meanings(text)]
+    depths = [said for _, said in found]
+    said = set(chain.from_iterable(depths)) if all(depths) else set[Depth]()
+    return LesionReading(
+        tuple(map(str, texts)),
+        tuple(sorted({kind for kind, _ in found})),
+        tuple(depth for depth in Depth if depth in said) or None,
+    )

@@ -1,0 +1,337 @@
+"""Charted lesions: adjectives and a kind, every word accounted for."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from cptsofttissue._reading.phrases import tokens
+from cptsofttissue._reading.tables import many, rows
+from cptsofttissue.errors import InvalidFactError, UnknownTermError, WrongTypeError
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.record._lesions import (
+    SOFT_TISSUE_TUMOR,
+    Behavior,
+    behavior_of,
+    lesion_families,
+)
+from cptsofttissue.record.anatomy import Region
+from cptsofttissue.record.depth import Depth
+from cptsofttissue.record.lesions import LesionReading
+from cptsofttissue.record.procedure import Procedure
+
+ROWS = rows("lesions.csv")
+#: Every spelling, with its kind.
+SPELLINGS = [
+    (word, row["lesion"])
+    for row in ROWS
+    for word in (row["lesion"], *many(row["words"]))
+]
+KINDS = [*dict.fromkeys(row["lesion"] for row in ROWS)]
+WORDS = [row for row in rows("lesion_words.csv") if row["joins"] != "yes"]
+ADJECTIVES = [row for row in WORDS if not row["adds"] and not row["behavior"]]
+HEDGES = [row["word"] for row in WORDS if row["adds"] == SOFT_TISSUE_TUMOR]
+JOINS = [row["word"] for row in rows("lesion_words.csv") if row["joins"] == "yes"]
+
+spellings = st.sampled_from(SPELLINGS)
+
+
+def kinds(words: str) -> set[str]:
+    """The kinds that words may mean."""
+    return set(LesionReading.parse(words).kinds)
+
+
+def kind_of(words: str) -> str:
+    """The one kind that words may mean."""
+    (kind,) = kinds(words)
+    return kind
+
+
+def behavior(words: str) -> Behavior | None:
+    """How every kind that words may mean behaves, if they agree."""
+    found = set(map(behavior_of, kinds(words)))
+    return found.pop() if len(found) == 1 else None
+
+
+def families(
+    kind: str, region: Region, procedure: Procedure = Procedure.EXCISION
+) -> set[str]:
+    """The keys of the families of a kind; this one is "tumor"."""
+    found = lesion_families(kind, procedure, region)
+    return {family.key if family else "tumor" for family in found}
+
+
+@pytest.mark.parametrize(
+    ("charted", "kind", "depths"),
+    [
+        ("Large, firm, multilobulated subcutaneous lipoma", "lipoma", "subcutaneous"),
+        ("well-circumscribed intermuscular lipoma", "lipoma", "subfascial"),
+        ("fascial or intramuscular lipoma", "lipoma", "fascial intramuscular"),
+        ("lipoma (intramuscular)", "lipoma", "intramuscular"),
+        ("deep, superficial lipomas", "lipoma", ""),
+        ("soft tissue masses", SOFT_TISSUE_TUMOR, ""),
+        ("lipoma mass", "lipoma", ""),
+        ("giant cell tumours of the tendon sheath", None, ""),
+        ("giant lipoma", "lipoma", ""),
+        ("Benign neoplasm", "benign soft tissue tumor", ""),
+        ("malignant mass", "malignant soft tissue tumor", ""),
+        ("benign or malignant mass", SOFT_TISSUE_TUMOR, ""),
+        ("benign bone neoplasm", "benign bone tumor", ""),
+        ("benign lipoma", "lipoma", ""),
+        ("benign granular cell tumor", "granular cell tumor", ""),
+        ("Baker\u2019s cyst", "baker cyst", ""),
+        ("an abdominal wall endometriosis", "endometriosis", ""),
+        ("lesion of skin", "skin lesion", ""),
+        ("dermal mass", SOFT_TISSUE_TUMOR, "skin"),
+    ],
+)
+def test_examples(charted: str, kind: str | None, depths: str):
+    """A kind, and what the adjectives say of the depth."""
+    reading = LesionReading.parse(charted)
+
+    assert {kind or "giant cell tumor of tendon sheath"} == set(reading.kinds)
+    assert {*map(Depth, depths.split())} == {*(reading.depths or ())}
+    assert (charted,) == reading.charted
+
+
+@pytest.mark.parametrize(
+    ("charted", "expected"),
+    [
+        ("lipoma vs. liposarcoma", {"lipoma", "sarcoma"}),
+        ("lipoma/cyst", {"lipoma", "cyst"}),
+        ("possible lipoma", {"lipoma", SOFT_TISSUE_TUMOR}),
+        ("mass c/w lipoma", {"lipoma", SOFT_TISSUE_TUMOR}),
+        ("r/o sarcoma", {"sarcoma", SOFT_TISSUE_TUMOR}),
+        ("mass, likely epidermal cyst", {"epidermal cyst", SOFT_TISSUE_TUMOR}),
+        ("metastatic melanoma", {"melanoma", "metastasis"}),
+        ("ulcerated mass", {"skin lesion", SOFT_TISSUE_TUMOR}),
+    ],
+)
+def test_what_stays_open(charted: str, expected: set[str]):
+    """Several kinds, a hedge, or a word that another kind may have."""
+    reading = LesionReading.parse(charted)
+
+    assert expected == set(reading.kinds)
+    assert reading.depths is None
+
+
+@pytest.mark.parametrize(
+    ("charted", "why"),
+    [
+        ("malignant lipoma", "lipoma is benign"),
+        ("malignant cyst", "cyst is benign"),
+        ("benign melanoma", "melanoma is malignant"),
+        ("lipoma, malignant", "lipoma is benign"),
+        ("lipoma sarcoma", "not lipoma sarcoma"),
+        ("lipoma of the left forearm", "not understood: of, left, forearm"),
+        ("not a lipoma", "not understood: not"),
+        ("lipoma, ruled out", "not understood: ruled, out"),
+        ("swelling", "not understood: swelling"),
+        ("granuloma", "not understood: granuloma"),
+        ("scar tissue", "not understood: scar, tissue"),
+        ("fibrous tissue", "not understood: tissue"),
+        ("lipoma or", "do not name one, or leave one out"),
+        ("versus lipoma", "do not name one, or leave one out"),
+        ("subcutaneous", "do not name one"),
+        ("", "do not name one"),
+        ("or", "do not name one"),
+        ("lipoma " * 40, "at most 200 letters"),
+    ],
+)
+def test_what_is_refused(charted: str, why: str):
+    """Words that contradict each other, are not known, or name no one kind."""
+    with pytest.raises(UnknownTermError) as raised:
+        LesionReading.parse(charted)
+
+    assert ("lesion", charted) == (raised.value.field, raised.value.value)
+    assert why in raised.value.allowed
+
+
+@pytest.mark.parametrize("words", [3, None, [], [3], {"lipoma": 1}])
+def test_a_lesion_is_text(words: object):
+    """A value that is neither text nor a set of texts has its own error."""
+    with pytest.raises(WrongTypeError, match="lesion"):
+        LesionReading.parse(words)  # type: ignore[arg-type]
+
+
+def test_behavior():
+    """A reading behaves as all its kinds do."""
+    assert Behavior.BENIGN is behavior("lipoma or cyst")
+    assert Behavior.MALIGNANT is behavior("sarcoma")
+    for charted in ("lipoma or sarcoma", "desmoid", "possible lipoma"):
+        assert behavior(charted) is None
+
+
+def test_a_spelling_belongs_to_one_kind():
+    """However its words are parted, no spelling is of two kinds or an adjective."""
+    owners: dict[tuple[str, ...], str] = {}
+    for word, kind in SPELLINGS:
+        assert kind == owners.setdefault(tokens(word), kind), word
+    for row in WORDS:
+        assert tokens(row["word"]) not in owners
+
+
+def test_rows_of_a_kind_are_whole():
+    """A kind behaves one way, and its last row is for every other record."""
+    for kind, group in groupby(ROWS, lambda row: row["lesion"]):
+        found = [*group]
+        assert 1 == len({row["behavior"] for row in found}), kind
+        assert not found[-1]["procedure"] + found[-1]["regions"], kind
+        assert not any(row["words"] for row in found[1:]), kind
+    assert len(KINDS) == len([*groupby(ROWS, lambda row: row["lesion"])])
+
+
+@given(spelling=spellings, ending=st.sampled_from(["", "s"]))
+def test_every_spelling_is_read(spelling: tuple[str, str], ending: str):
+    """A spelling, in capitals or in the plural, reads to its kind."""
+    word, kind = spelling
+    noun, of, rest = word.partition(" of ")
+
+    assert {kind} == kinds(word.upper())
+    assert {kind} == kinds(f"the {noun}{ending}{of}{rest}")
+
+
+@given(spelling=spellings, adjectives=st.lists(st.sampled_from(ADJECTIVES), max_size=4))
+def test_an_adjective_changes_no_kind(
+    spelling: tuple[str, str], adjectives: list[dict[str, str]]
+):
+    """Before or behind the name, adjectives say a depth at most."""
+    word, kind = spelling
+    charted = [row["word"] for row in adjectives]
+    said = {depth for row in adjectives for depth in many(row["depths"])}
+    assume(sum(map(len, charted)) < 100)
+    for phrase in (", ".join([*charted, word]), ", ".join([word, *charted])):
+        reading = LesionReading.parse(phrase)
+        assert {kind} == set(reading.kinds)
+        assert said == {*map(str, reading.depths or ())}
+
+
+@given(spelling=spellings, hedge=st.sampled_from(HEDGES))
+def test_a_hedge_leaves_it_open(spelling: tuple[str, str], hedge: str):
+    """What is only possible may be another soft tissue tumor, of any depth."""
+    word, kind = spelling
+    reading = LesionReading.parse(f"{hedge}, subcutaneous, {word}")
+
+    assert {kind, SOFT_TISSUE_TUMOR} == set(reading.kinds)
+    assert reading.depths is None
+
+
+@given(one=spellings, other=spellings, join=st.sampled_from(JOINS))
+def test_joined_kinds_are_all_possible(
+    one: tuple[str, str], other: tuple[str, str], join: str
+):
+    """Between two kinds a joining word keeps both, as a set of two phrases does."""
+    words = one[0], other[0]
+
+    assert {one[1], other[1]} == kinds(f" {join} ".join(words))
+    assert {one[1], other[1]} == set(LesionReading.parse(words).kinds)
+
+
+@given(spelling=spellings, index=st.integers(0, 9))
+def test_an_unknown_word_is_named(spelling: tuple[str, str], index: int):
+    """Wherever it stands, no word is left out of account."""
+    words = spelling[0].split()
+    words.insert(index, "zebra")
+    with pytest.raises(UnknownTermError) as raised:
+        LesionReading.parse(" ".join(words))
+
+    assert "zebra" in raised.value.allowed
+
+
+@given(kind=st.sampled_from(KINDS), said=st.sampled_from(Behavior))
+def test_a_contradiction_is_refused(kind: str, said: Behavior):
+    """A word for the other behavior is never dropped."""
+    own = behavior(kind)
+    if own in {None, said}:
+        assert behavior(f"{said}, {kind}") in {own, said}
+    else:
+        with pytest.raises(UnknownTermError, match=f"is {own}"):
+            LesionReading.parse(f"{said}, {kind}")
+
+
+@given(
+    words=st.lists(
+        st.sampled_from([word for word, _ in SPELLINGS])
+        | st.sampled_from([row["word"] for row in rows("lesion_words.csv")])
+        | st.text(max_size=5),
+        max_size=8,
+    )
+)
+def test_any_text_is_read_or_refused(words: list[str]):
+    """Whatever the text, nothing but an error of this library is raised."""
+    try:
+        reading = LesionReading.parse(" ".join(words))
+    except InvalidFactError as error:
+        assert "lesion" == error.field  # noqa: PT017
+    else:
+        assert set(KINDS) >= set(reading.kinds) > set()
+
+
+@given(
+    kind=st.sampled_from(KINDS),
+    procedure=st.sampled_from([Procedure.EXCISION, Procedure.BIOPSY]),
+    region=st.sampled_from(Region),
+)
+def test_every_family_can_be_named(kind: str, procedure: Procedure, region: Region):
+    """The name of each family a lesion may belong to reads to that family alone."""
+    for family in lesion_families(kind, procedure, region):
+        name = family.name if family else SOFT_TISSUE_TUMOR
+        key = family.key if family else "tumor"
+        assert {key} == families(kind_of(name), region, procedure)
+
+
+NERVES = {"nerve_tumor_cutaneous", "nerve_tumor_major", "nerve_tumor_extensive"}
+
+
+@pytest.mark.parametrize(
+    "charted",
+    [
+        *("schwannoma", "neurilemmoma", "neurolemmoma", "neurofibroma", "MPNST"),
+        *("peripheral nerve sheath tumor", "plexiform neurofibroma"),
+    ],
+)
+@pytest.mark.parametrize("region", [Region.THIGH_KNEE, Region.FINGER])
+def test_nerve_tumors(charted: str, region: Region):
+    """A nerve tumor is of this family only if no nerve is identifiable."""
+    (kind,) = kinds(charted)
+    (answer,) = kinds("nerve sheath tumor without identifiable nerve")
+
+    assert {"tumor"} | NERVES == families(kind, region)
+    assert {"tumor"} == families(answer, region)
+
+
+@pytest.mark.parametrize(
+    ("charted", "region", "expected"),
+    [
+        ("fibromatosis", Region.FOOT, {"tumor", "plantar_fascia"}),
+        ("fibromatosis", Region.HAND, {"tumor", "palmar_fascia"}),
+        ("fibromatosis", Region.BACK_FLANK, {"tumor"}),
+        ("gctts", Region.FINGER, {"tumor", "hand_tendon_sheath"}),
+        ("gctts", Region.FOREARM_WRIST, {"tumor", "wrist_sheath_lesion"}),
+        ("gctts", Region.FOOT, {"tumor", "foot_tendon_sheath"}),
+        ("gctts", Region.TOE, {"tumor", "toe_tendon_sheath"}),
+        ("gctts", Region.LEG_ANKLE, {"tumor", "leg_tendon_sheath"}),
+        ("scc", Region.NECK_ANTERIOR_THORAX, {"skin_malignant", "cervical_node"}),
+        ("scc", Region.SHOULDER, {"skin_malignant", "axillary_node"}),
+        ("scc", Region.PELVIS_HIP, {"skin_malignant", "inguinal_node"}),
+        ("scc", Region.FOREARM_WRIST, {"skin_malignant"}),
+        ("enchondroma", Region.FINGER, {"bone_hand_finger"}),
+        ("neuroma", Region.FINGER, {"neuroma_digital", "neuroma_cutaneous"}),
+        ("volar carpal ganglion", Region.FOREARM_WRIST, {"wrist_tendon_sheath"}),
+    ],
+)
+def test_families_of_a_region(charted: str, region: Region, expected: set[str]):
+    """What a lesion may be depends on where it is."""
+    assert expected == families(kind_of(charted), region)
+
+
+def test_an_organ_has_no_region_of_ours():
+    """At a site of another family the family is as it is anywhere."""
+    (bone,) = lesion_families(
+        "bone tumor", Procedure.EXCISION, OtherFamily.of("breast")
+    )
+
+    assert "bone" == bone.key

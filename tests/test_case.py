@@ -107,7 +107,7 @@ BAD = [
     ("size", ""),
     ("size", "3"),
     ("size", "nan cm"),
-    ("size", "three cm"),
+    ("size", "some cm"),
     ("size", 2.4),
     ("size", 3),
     ("size", Decimal("2.4")),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import product
+from types import MappingProxyType
 
 from attrs import field, frozen
 
@@ -63,6 +64,16 @@ class Place(StrEnum):
     ALONE = "alone"
 
 
+#: What may be said in a place of its own, and nowhere else.
+_OF_PLACE: Mapping[Place, frozenset[Says]] = MappingProxyType(
+    {
+        Place.DIMENSION: frozenset({Says.LENGTH, Says.NOTHING}),
+        Place.ALONE: frozenset({Says.ZERO}),
+    }
+)
+_BESIDE = frozenset(Says) - {Says.LENGTH, Says.ZERO}
+
+
 @frozen(eq=False, repr=False)
 class SizeWords:
     """
@@ -84,25 +95,30 @@ class SizeWords:
     lesion: str = field(metadata=tables.refers_to("lesions.csv"))
     source: str
 
+    def __attrs_post_init__(self) -> None:
+        if self.says not in _OF_PLACE.get(self.place, _BESIDE):
+            raise ValueError(f"{self.says} is not said {self.place}")
+
 
 def words_of(text: str) -> tuple[str, ...]:
     """Part text into words; articles and commas go."""
     return tuple(word for word in tokens(text) if word not in _SILENT)
 
 
-def read_words(words: Sequence[str], place: Place) -> list[SizeWords] | str:
-    """Read all words, the longest row first; or return the word that is not known."""
+def read_words(words: Sequence[str], place: Place) -> tuple[SizeWords, ...] | str:
+    """Read all words, the longest row first; or return a word that is not known."""
     known, longest = _known(place)
-    found: list[SizeWords] = []
-    at = 0
-    while at < len(words):
-        ends = range(min(at + longest, len(words)), at, -1)
-        end = next((end for end in ends if tuple(words[at:end]) in known), None)
-        if end is None:
-            return words[at]
-        found.append(known[tuple(words[at:end])])
-        at = end
-    return found
+    ways: dict[int, tuple[SizeWords, ...]] = {len(words): ()}
+    for start in reversed(range(len(words))):
+        ends = range(min(start + longest, len(words)), start, -1)
+        rows = ((known.get(tuple(words[start:end])), end) for end in ends)
+        for row, end in rows:
+            if row is not None and end in ways:
+                ways[start] = (row, *ways[end])
+                break
+    if 0 in ways:
+        return ways[0]
+    return words[max(set(range(len(words))) - ways.keys())]
 
 
 @cache

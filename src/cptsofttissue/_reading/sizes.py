@@ -15,10 +15,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cptsofttissue._reading.dimensions import (
-    UNIT,
     UnreadableError,
     find,
 )
+from cptsofttissue._reading.figures import may_be_feet, plain
 from cptsofttissue._reading.size_words import (
     Place,
     Says,
@@ -26,7 +26,6 @@ from cptsofttissue._reading.size_words import (
     read_words,
     words_of,
 )
-from cptsofttissue._reading.spelling import folded
 from cptsofttissue.errors import InvalidSizeError
 
 __all__ = [
@@ -49,43 +48,10 @@ _ALLOWED = (
 _SHOWN = 20
 
 _FIRST = re.compile(r"\.?[0-9]")
-#: An apostrophe may mean feet.
-_FEET = re.compile("[0-9]['\u2018\u2019]|['\u2018\u2019][0-9]")
-_SPACES = re.compile(r"[ \t\r\n]+")
 #: What may stand around the words before and after a length.
 _WORDS = re.compile(r"[a-z ,;:().<>=~&/-]*")
 #: What may stand right before a number.
 _OPENERS = " (:<>=~"
-#: Typographic signs that stand for a plain one.
-_SIGNS = str.maketrans(
-    {"×": "x", "≥": ">=", "≤": "<=", "≈": "~", "\u2044": "/"}  # noqa: RUF001
-    | dict.fromkeys("\u201c\u201d\u2033", '"')
-    | {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅛": " 1/8"}
-    | {"⅜": " 3/8", "⅝": " 5/8", "⅞": " 7/8"}
-)
-_NUMERALS: Mapping[str, str] = MappingProxyType(
-    {
-        "one": "1",
-        "two": "2",
-        "three": "3",
-        "four": "4",
-        "five": "5",
-        "six": "6",
-        "seven": "7",
-        "eight": "8",
-        "nine": "9",
-        "ten": "10",
-        "eleven": "11",
-        "twelve": "12",
-    }
-)
-_NUMERAL = re.compile(rf"\b(?:{'|'.join(_NUMERALS)})\b")
-_AND_A_HALF = re.compile(r"(?<=[0-9]) and (?:a|one|1) half\b")
-_HALF = re.compile(rf"\b(?:(?:one|a|1)[ -])?half(?:[ -](?:of )?(?:an? )?)(?={UNIT})")
-_AND_A_FRACTION = re.compile(r"(?<=[0-9]) and (?=[0-9]+ ?/)")
-_BETWEEN = re.compile(r"\bbetween ([0-9.][^a-z]*(?:[a-z]+\.? )?)and (?=[0-9.])")
-_FROM = re.compile(r"\bfrom (?=[0-9.][^a-z]*(?:[a-z]+\.?)?(?: ?- ?| to )[0-9.])")
-
 _BOUND: Mapping[Says | None, Callable[[int, int | None], Bounds]] = MappingProxyType(
     {
         Says.AT_LEAST: lambda low, _: (low, None),
@@ -182,27 +148,15 @@ def read_statement(field: str, text: str) -> Statement:
             words say that it is the length of another field.
     """
     try:
-        return _statement(field, _plain(text))
+        return _statement(field, plain(_checked(text)))
     except UnreadableError as error:
         raise InvalidSizeError(field, text, str(error)) from None
 
 
-def _plain(text: str) -> str:
-    """Write a text with plain signs, and its numbers as figures."""
-    if len(text) > LONGEST or _FEET.search(text):
+def _checked(text: str) -> str:
+    if len(text) > LONGEST or may_be_feet(text):
         raise UnreadableError(_ALLOWED)
-    plain = _SPACES.sub(" ", folded(text.translate(_SIGNS))).strip(" ")
-    if "half" in plain:
-        plain = _HALF.sub("0 1/2 ", _AND_A_HALF.sub(" 1/2", _figures(plain)))
-    elif _FIRST.search(plain) is None:
-        plain = _figures(plain)
-    if " and " in plain:
-        plain = _AND_A_FRACTION.sub(" ", _BETWEEN.sub(r"\1to ", plain))
-    return _FROM.sub("", plain) if "from " in plain else plain
-
-
-def _figures(text: str) -> str:
-    return _NUMERAL.sub(lambda match: _NUMERALS[match[0]], text)
+    return text
 
 
 def _statement(field: str, text: str) -> Statement:
@@ -210,7 +164,7 @@ def _statement(field: str, text: str) -> Statement:
         if _is_no_margin(text):
             return Statement(0, 0, "margin")
         text = _BARE_ZERO.sub("0 cm", text)
-    parts = [_read_part(part) for part in _parts(text)]
+    parts = [_read_part(field, part) for part in _parts(text)]
     said = [rows for _, rows in parts if rows] or [()]
     if len(said) > 1:
         raise UnreadableError("one length; give others in their own fields")
@@ -240,7 +194,7 @@ def _meet(bounds: list[Bounds]) -> Bounds:
     return low, high
 
 
-def _read_part(text: str) -> tuple[Bounds, tuple[SizeWords, ...]]:
+def _read_part(field: str, text: str) -> tuple[Bounds, tuple[SizeWords, ...]]:
     """Read one length, and the rows that say more about it."""
     first = _FIRST.search(text)
     start = len(text) if first is None else first.start()
@@ -248,6 +202,8 @@ def _read_part(text: str) -> tuple[Bounds, tuple[SizeWords, ...]]:
     size = find(text, start)
     if size is None or (start and text[start - 1] not in _OPENERS):
         raise UnreadableError(_ALLOWED)
+    if field == "margin" and len(size.parts) > 1:
+        raise UnreadableError("one length; 2 x 3 mm may be 3 mm on both sides")
     after = _rows(text[size.end :], Place.AFTER)
     if size.ends_with_in:
         _check_inch(text[size.end :])
@@ -267,7 +223,7 @@ def _rows(text: str, place: Place) -> tuple[SizeWords, ...]:
         raise UnreadableError(f'{_ALLOWED}; "{rows[:_SHOWN]}" is not read beside it')
     if any(row.says is Says.FINDING for row in rows):
         raise UnreadableError("a length; that margins are clear or not is none")
-    return tuple(rows)
+    return rows
 
 
 def _check_inch(after: str) -> None:

@@ -67,6 +67,7 @@ def cm(low: float, high: float | None = None, **said: str) -> Statement:
         ("4 cm by MRI", cm(4, source="imaging")),
         ("measuring 4 cm on ultrasound", cm(4, role="tumor", source="imaging")),
         ("4 cm at time of excision", cm(4, source="excision")),
+        ("at surgery: 4 cm", cm(4, source="excision")),
         ("3 cm wide mass", Statement(30_000, None, "tumor")),
     ],
 )
@@ -456,6 +457,13 @@ def test_words_that_say_two_things_are_refused(monkeypatch: pytest.MonkeyPatch):
         size_words._known.__wrapped__(Place.AFTER)
 
     assert "'a|b mass'" in str(raised.value)
+
+
+def test_a_bracket_stands_around_one_place():
+    """What may be left out is one word or another, and a space parts places."""
+    text = "words,place,says,lesion,source\nat [time of] excision,any,excision,,CMS\n"
+    with pytest.raises(TableError, match="has a bracket around several places"):
+        tables.parse("size_words.csv", text, size_words.SizeWords)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
@@ -71,6 +72,8 @@ _OF_PLACE: Mapping[Place, frozenset[Says]] = MappingProxyType(
         Place.ALONE: frozenset({Says.ZERO}),
     }
 )
+#: One place of a phrase, or a choice for it, or what may be left out.
+_PART = re.compile(r"\[[^][]+\]|[^][]+")
 _BESIDE = frozenset(Says) - {Says.LENGTH, Says.ZERO}
 
 
@@ -96,6 +99,8 @@ class SizeWords:
     source: str
 
     def __attrs_post_init__(self) -> None:
+        if not all(map(_PART.fullmatch, self.words.split())):
+            raise ValueError(f"{self.words!r} has a bracket around several places")
         if self.says not in _OF_PLACE.get(self.place, _BESIDE):
             raise ValueError(f"{self.says} is not said {self.place}")
 

@@ -109,8 +109,10 @@ class Dimensions:
         Args:
             is_about: Whether each may be half a unit of its last digit off.
         """
-        self._check()
         ends = list(self._ends(is_about=is_about))
+        if len(ends) == 1:
+            return ends[0]
+        self._check()
         high = max(high for _, high in ends) if self._names_the_longest else None
         return max(low for low, _ in ends), high
 
@@ -129,8 +131,7 @@ class Dimensions:
     @property
     def _labelled(self) -> list[re.Match[str]]:
         """The dimensions with a label; one alone is told by the words after it."""
-        several = self.parts if len(self.parts) > 1 else ()
-        return [part for part in several if part["label"]]
+        return [part for part in self.parts if part["label"]]
 
     def _check(self) -> None:
         if len(self.parts) > _MOST_DIMENSIONS:

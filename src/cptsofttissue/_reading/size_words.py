@@ -138,9 +138,9 @@ def _known(place: Place) -> tuple[Mapping[tuple[str, ...], SizeWords], int]:
     """Return the rows of a place by their words, and how long the longest is."""
     places = {place, Place.ANY} if place is not Place.ALONE else {place}
     rows: dict[tuple[str, ...], SizeWords] = {}
-    for row in _rows():
+    for row in (row for row in _rows() if row.place in places):
         for words in map(words_of, _phrases(row.words)):
-            if row.place in places and rows.setdefault(words, row).says != row.says:
+            if rows.setdefault(words, row).says != row.says:
                 problem = f"{' '.join(words)!r} is said by {rows[words].words!r}, too"
                 raise TableError(_TABLE, _line(row), problem, "words")
     return rows, max(map(len, rows))

@@ -129,7 +129,7 @@ BAD = [
     ("margin", "-0.1 cm"),
     ("size", "3"),
     ("size", "nan cm"),
-    ("size", "three cm"),
+    ("size", "some cm"),
     ("size", 2.4),
     ("size", 3),
     ("size", Decimal("2.4")),

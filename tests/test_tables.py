@@ -14,7 +14,7 @@ import pytest
 from attrs import field, frozen
 
 from cptsofttissue import _rules, families
-from cptsofttissue._reading import phrases, tables, words
+from cptsofttissue._reading import phrases, size_words, tables, words
 from cptsofttissue.claims import _payment as payment
 from cptsofttissue.coding import editions
 from cptsofttissue.errors import TableError
@@ -68,6 +68,7 @@ ROWS = {
     "curated/rules.csv": _rules.Rule,
     "curated/scheduling.csv": scheduling._Row,
     "curated/site_terms.csv": anatomy.SiteTerm,
+    "curated/size_words.csv": size_words.SizeWords,
     "curated/words.csv": words._Row,
     "generated/medicare_files.csv": _shipped.ShippedFile,
     "generated/medicare_gpci.csv": localities._Shipped,
@@ -161,6 +162,8 @@ TYPOS = [
         "source",
     ),
     ("site_terms.csv", "face_scalp,face_scalp", "face_scalp,face_skalp", "regions"),
+    ("size_words.csv", "cyst,any,tumor,cyst", "cyst,any,tumor,cist", "lesion"),
+    ("size_words.csv", "at least,before,at_least", "at least,befor,at_least", "place"),
     ("words.csv", "procedure,exc,", "procedur,exc,", "field"),
     ("aad_errata.csv", "1,27619", "one,27619", "number"),
 ]

@@ -187,8 +187,9 @@ THRESHOLDS = [
 UNITS = {
     "cm": lambda um: f"{um // 10_000}.{um % 10_000:04} cm",
     "mm": lambda um: f"{um // 1_000}.{um % 1_000:03} mm",
-    "in": lambda um: f"{um}/25400 in",
 }
+#: Micrometers in an eighth of an inch, the finest common fraction that is whole.
+EIGHTH = 3_175
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -211,6 +212,26 @@ def test_exact_at_every_threshold(code, um: int, unit: str):
     assert below.band is not None
     assert code.band is not None
     assert below.band.high == code.band.low
+
+
+@pytest.mark.parametrize(("code", "um"), THRESHOLDS, ids=str)
+def test_inches_fall_on_their_side_of_every_threshold(code, um: int):
+    """Of two neighboring eighths of an inch, only the one above is the larger band."""
+    site = WHOLE.get(code.site, code.site)
+    below, above = (
+        resolve(
+            procedure=code.procedure,
+            site=site,
+            depth=code.depth,
+            size=f"{eighths // 8} {eighths % 8}/8 in".replace(" 0/8", ""),
+        ).code
+        for eighths in (um // EIGHTH, um // EIGHTH + 1)
+    )
+
+    assert um % EIGHTH
+    assert code == above
+    assert below is not None
+    assert code != below
 
 
 @given(st.integers(1, 60_000), st.integers(0, 20_000), st.sampled_from([1, 2]))

@@ -28,6 +28,7 @@ from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
 from cptsofttissue.record._stated import Stated, agreed, read_length
 from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.case import Case, CodingPolicy, NextYear, Origin
+from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import MarginConvention, SizeSource, Span
 from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
@@ -52,9 +53,6 @@ _SIZE = (
 )
 _CLASH = "size: at least the tumor or margin itself"
 
-
-#: What a row without a lesion is of, and what that says of its depth.
-_NO_LESION = ((SOFT_TISSUE_TUMOR,), None)
 
 #: How a case reads each fact.
 _READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
@@ -142,12 +140,12 @@ def read_mass(fact: str, text: str, unit: str | None) -> Span | None:
 def read_beside(fact: str, text: str, unit: str | None) -> Beside | None:
     """Read what else the words beside a size say."""
     stated = _readable(fact, text, unit)
-    beside = stated and (stated.convention, stated.source)
+    beside = stated and (stated.convention, stated.source, stated.lesion)
     return beside if beside and any(beside) else None
 
 
-#: How a margin counts, and where a size was measured.
-Beside = tuple[MarginConvention | None, SizeSource | None]
+#: How a margin counts, where a size was measured, and of what kind of lesion.
+Beside = tuple[MarginConvention | None, SizeSource | None, str | None]
 
 
 def _readable(fact: str, text: str, unit: str | None) -> Stated | None:
@@ -200,7 +198,7 @@ class Coder:
             lambda how: sizes.reading(edition, how),
             is_open=sizes.has_margin and convention is None,
         )
-        kinds, lesion_depth = said.get("lesion", _NO_LESION)
+        kinds, lesion_depth = _lesion(said)
         record = Record(
             procedure=said.get("procedure", (Procedure.EXCISION,)),
             site=said.get("site"),
@@ -220,18 +218,35 @@ class Coder:
 def _convention(said: Meanings) -> MarginConvention | None:
     """Read how the margin counts, by its own words and by those beside the margin."""
     own: MarginConvention | None = said.get("margin_convention")
-    beside, _ = said.get("margin:beside", _NOTHING)
+    beside, *_ = said.get("margin:beside", _NOTHING)
     return own if beside is None else agreed(own or beside, beside)
 
 
 def _source(said: Meanings) -> SizeSource | None:
     """Read where the size was measured; the words beside a size go before."""
-    beside = (said.get(f"{fact}:beside", _NOTHING) for fact in reversed(SIZES))
-    sources = (source for _, source in beside if source is not None)
-    return next(sources, said.get("size_source"))
+    sources = [source for _, source, _ in _beside(said) if source is not None]
+    return sources[-1] if sources else said.get("size_source")
 
 
-_NOTHING: Beside = (None, None)
+def _lesion(said: Meanings) -> Lesion:
+    """Read the kinds of lesion; words beside a size count where no other does."""
+    if "lesion" in said:
+        lesion: Lesion = said["lesion"]
+        return lesion
+    named = [lesion for _, _, lesion in _beside(said) if lesion is not None]
+    return ((named[0],), None) if named else _NO_LESION
+
+
+def _beside(said: Meanings) -> list[Beside]:
+    """List what the words beside size, tumor and margin say."""
+    return [said.get(f"{fact}:beside", _NOTHING) for fact in SIZES]
+
+
+_NOTHING: Beside = (None, None, None)
+#: Kinds of lesion, and what their words say of the depth.
+Lesion = tuple[tuple[str, ...], tuple[Depth, ...] | None]
+#: What a row without a lesion is of.
+_NO_LESION: Lesion = ((SOFT_TISSUE_TUMOR,), None)
 
 
 def _faults(meanings: Meanings, sizes: Sizes) -> Iterator[str]:

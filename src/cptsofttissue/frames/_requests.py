@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 import narwhals.stable.v2 as nw
 from attrs import fields
 
-from cptsofttissue._reading.sizes import UM
+from cptsofttissue._reading.dimensions import UM
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding._chosen import choose_edition
 from cptsofttissue.coding.editions import Catalog

@@ -39,12 +39,14 @@ class Stated(NamedTuple):
         span: Every length it may be.
         convention: How a margin counts, if the words say so.
         source: Where it was measured, if the words say so.
+        lesion: The kind of lesion it is the length of, if the words name one.
     """
 
     field: str
     span: Span
     convention: MarginConvention | None
     source: SizeSource | None
+    lesion: str | None
 
 
 @lru_cache(maxsize=4096)
@@ -67,6 +69,7 @@ def read_length(name: str, text: str) -> Stated:
         span,
         None if how is None else MarginConvention(how),
         None if source is None else SizeSource(source),
+        said.lesion or None,
     )
 
 

@@ -172,6 +172,8 @@ def _placed(facts: dict[str, Any]) -> dict[str, Any]:
         facts["size"], facts["tumor"] = None, meet(_tumor(facts["tumor"]), size.span)
     for stated in filter(None, (size, tumor, margin)):
         facts["size_source"] = stated.source or facts["size_source"]
+        if not _is_stated("lesion", facts["lesion"]):
+            facts["lesion"] = stated.lesion
     if margin is not None and margin.convention is not None:
         own = _convention(facts["margin_convention"]) or margin.convention
         facts["margin_convention"] = agreed(own, margin.convention)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import final
+from typing import Any, final
 
-from attrs import field, frozen, validators
+from attrs import Attribute, field, frozen, validators
 
-from cptsofttissue._reading import sizes as charted
+from cptsofttissue._reading import dimensions, sizes
 from cptsofttissue.errors import InvalidSizeError, WrongTypeError
 
 __all__ = ["ANY_LENGTH", "Length", "MarginConvention", "SizeSource", "Span"]
@@ -39,6 +39,12 @@ class SizeSource(StrEnum):
     IMAGING = "imaging"
 
 
+def _check_whole(_: object, attribute: Attribute[Any], value: Any) -> None:
+    """Refuse what is no whole number; yes and no are none, though Python counts."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise WrongTypeError(attribute.name, value, "whole micrometers, as an int")
+
+
 @final
 @frozen(order=True)
 class Length:
@@ -56,11 +62,11 @@ class Length:
             so 3 cm is never 2.9999 cm.
 
     Raises:
-        TypeError: If *um* is not an int.
+        WrongTypeError: If *um* is not an int.
         ValueError: If *um* is negative.
     """
 
-    um: int = field(validator=[validators.instance_of(int), validators.ge(0)])
+    um: int = field(validator=[_check_whole, validators.ge(0)])
 
     @classmethod
     def cm(cls, value: str | int | Decimal) -> Length:
@@ -88,17 +94,17 @@ class Length:
         return Length(self.um + other.um)
 
     def __str__(self) -> str:
-        whole, part = divmod(self.um, charted.UM["cm"])
+        whole, part = divmod(self.um, dimensions.UM["cm"])
         return f"{whole}.{part:04}".rstrip("0").rstrip(".") + " cm"
 
 
 def _whole_um(value: object, unit: str) -> int:
     if isinstance(value, str):
-        return charted.read_number("length", value, unit)
+        return dimensions.read_number("length", value, unit)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         allowed = 'text, int or Decimal; pass the charted text, such as "2.4"'
         raise WrongTypeError("length", value, allowed)
-    return charted.read_number("length", _figures(Decimal(value)), unit)
+    return dimensions.read_number("length", _figures(Decimal(value)), unit)
 
 
 def _figures(value: Decimal) -> str:
@@ -127,14 +133,19 @@ class Span:
             no upper limit.
 
     Raises:
-        InvalidSizeError: If the largest is below the smallest.
+        WrongTypeError: If one is neither an int nor, as the largest, None.
+        InvalidSizeError:
+            If the smallest is negative, or the largest is below it.
     """
 
-    low_um: int = 0
-    high_um: int | None = None
+    low_um: int = field(default=0, validator=_check_whole)
+    high_um: int | None = field(
+        default=None, validator=validators.optional(_check_whole)
+    )
 
     def __attrs_post_init__(self) -> None:
-        if self.high_um is not None and not 0 <= self.low_um <= self.high_um:
+        high_um = self.low_um if self.high_um is None else self.high_um
+        if not 0 <= self.low_um <= high_um:
             given = f"{self.low_um} to {self.high_um}"
             raise InvalidSizeError("size", given, "0 or more, the smaller length first")
 
@@ -150,11 +161,24 @@ class Span:
 
         Of several dimensions the greatest counts.
         "About" means half a unit of the last charted digit either way.
+        Words beside the length, such as "4 cm mass", have to be known, and
+        no word may say that it is the length of another field; a span keeps
+        the length alone. Give the text to :class:`~cptsofttissue.Case`
+        instead of a span where what the words say matters, too.
+
+        >>> print(Span.parse("nontender 3 x 2 cm mass, by MRI"))
+        3 cm
+
+        Args:
+            text: The charted text.
+            field:
+                ``size``, ``tumor`` or ``margin``, or the name of another
+                length; errors name it.
 
         Raises:
-            InvalidSizeError: If *text* is not such a size; *field* is named.
+            InvalidSizeError: If *text* is not such a size.
         """
-        return cls(*charted.read(field, text))
+        return cls(*sizes.read(field, text))
 
     @property
     def low(self) -> Length:

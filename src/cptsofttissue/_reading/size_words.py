@@ -1,0 +1,167 @@
+"""The words beside a length: what each says about it, and where it may stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import cache
+from itertools import product
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.phrases import tokens
+from cptsofttissue.errors import TableError
+
+__all__ = ["Place", "Says", "SizeWords", "labels", "read_words", "words_of"]
+
+_TABLE = "size_words.csv"
+#: What parts words without a meaning of its own.
+_SILENT = frozenset({"a", "an", "its", ","})
+
+
+class Says(StrEnum):
+    """What words say about the length beside them."""
+
+    #: Nothing that the length does not say.
+    NOTHING = "nothing"
+    #: A tumor was measured, unless another word says what was.
+    MEASURED = "measured"
+    TUMOR = "tumor"
+    #: Tumor and margin together, even where a word names the tumor.
+    TOTAL = "total"
+    #: Everything together; of a margin, both sides.
+    IN_ALL = "in_all"
+    #: Tumor and margin together, if no word names the tumor.
+    WITH_MARGINS = "with_margins"
+    MARGIN = "margin"
+    EACH_SIDE = "each_side"
+    AS_WRITTEN = "as_written"
+    PATHOLOGY = "pathology"
+    IMAGING = "imaging"
+    EXCISION = "excision"
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+    ABOUT = "about"
+    #: The longest of several dimensions.
+    LENGTH = "length"
+    #: There is no margin.
+    ZERO = "zero"
+    #: What was found at a margin; no length.
+    FINDING = "finding"
+
+
+class Place(StrEnum):
+    """Where words stand: beside the length, after one dimension, or alone."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    ANY = "any"
+    DIMENSION = "dimension"
+    ALONE = "alone"
+
+
+#: What may be said in a place of its own, and nowhere else.
+_OF_PLACE: Mapping[Place, frozenset[Says]] = MappingProxyType(
+    {
+        Place.DIMENSION: frozenset({Says.LENGTH, Says.NOTHING}),
+        Place.ALONE: frozenset({Says.ZERO}),
+    }
+)
+#: One place of a phrase, or a choice for it, or what may be left out.
+_PART = re.compile(r"\[[^][]+\]|[^][]+")
+_BESIDE = frozenset(Says) - {Says.LENGTH, Says.ZERO}
+
+
+@frozen(eq=False, repr=False)
+class SizeWords:
+    """
+    A row of the table of the words beside a length.
+
+    Attributes:
+        words:
+            One or several phrases: ``a|b`` offers a choice, and ``[a|b]``
+            may be left out.
+        place: Where they stand.
+        says: What they say.
+        lesion: The kind of lesion they name, if it may matter.
+        source: Who writes so.
+    """
+
+    words: str = field(metadata=tables.KEY)
+    place: Place = field(metadata=tables.KEY)
+    says: Says
+    lesion: str = field(metadata=tables.refers_to("lesions.csv"))
+    source: str
+
+    def __attrs_post_init__(self) -> None:
+        if not all(map(_PART.fullmatch, self.words.split())):
+            raise ValueError(f"{self.words!r} has a bracket around several places")
+        if self.says not in _OF_PLACE.get(self.place, _BESIDE):
+            raise ValueError(f"{self.says} is not said {self.place}")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Part text into words; articles and commas go."""
+    return tuple(word for word in tokens(text) if word not in _SILENT)
+
+
+def read_words(words: Sequence[str], place: Place) -> tuple[SizeWords, ...] | str:
+    """Read all words, the longest row first; or return a word that is not known."""
+    known, longest = _known(place)
+    ways: dict[int, tuple[SizeWords, ...]] = {len(words): ()}
+    for start in reversed(range(len(words))):
+        ends = range(min(start + longest, len(words)), start, -1)
+        rows = ((known.get(tuple(words[start:end])), end) for end in ends)
+        for row, end in rows:
+            if row is not None and end in ways:
+                ways[start] = (row, *ways[end])
+                break
+    if 0 in ways:
+        return ways[0]
+    return words[max(set(range(len(words))) - ways.keys())]
+
+
+@cache
+def labels() -> Mapping[str, Says]:
+    """Return what may stand after one of several dimensions, as it is written."""
+    rows = (row for row in _rows() if row.place is Place.DIMENSION)
+    return {text: row.says for row in rows for text in _phrases(row.words)}
+
+
+@cache
+def _known(place: Place) -> tuple[Mapping[tuple[str, ...], SizeWords], int]:
+    """Return the rows of a place by their words, and how long the longest is."""
+    places = {place, Place.ANY} if place is not Place.ALONE else {place}
+    rows: dict[tuple[str, ...], SizeWords] = {}
+    for row in (row for row in _rows() if row.place in places):
+        for words in map(words_of, _phrases(row.words)):
+            if rows.setdefault(words, row).says != row.says:
+                problem = f"{' '.join(words)!r} is said by {rows[words].words!r}, too"
+                raise TableError(_TABLE, _line(row), problem, "words")
+    return rows, max(map(len, rows))
+
+
+def _rows() -> tuple[SizeWords, ...]:
+    return tables.read(_TABLE, SizeWords)
+
+
+def _line(row: SizeWords) -> int:
+    """Return the line of a row; the first is below the header."""
+    return _rows().index(row) + 2
+
+
+def _phrases(words: str) -> Iterator[str]:
+    """Write out the phrases of a cell."""
+    for choice in product(*map(_choices, words.split())):
+        yield " ".join(filter(None, choice))
+
+
+def _choices(part: str) -> list[str]:
+    """List what stands at one place of a phrase; nothing, if it may be left out."""
+    chosen = part.removeprefix("[").removesuffix("]").split("|")
+    return ["", *chosen] if part.startswith("[") else chosen

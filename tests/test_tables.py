@@ -35,7 +35,7 @@ from cptsofttissue.guidance import (
     scheduling,
 )
 from cptsofttissue.record import _lesions as lesions
-from cptsofttissue.record import anatomy
+from cptsofttissue.record import _sites, anatomy
 from cptsofttissue.testing import _golden as golden
 
 DATA = Path(str(files("cptsofttissue"))) / "data"
@@ -67,6 +67,7 @@ ROWS = {
     "curated/rules.csv": trace.Rule,
     "curated/scheduling.csv": scheduling._Row,
     "curated/site_terms.csv": anatomy.SiteTerm,
+    "curated/site_words.csv": _sites.SiteWord,
     "curated/words.csv": words._Row,
     "generated/medicare_files.csv": _shipped.ShippedFile,
     "generated/medicare_gpci.csv": localities._Shipped,
@@ -150,11 +151,13 @@ TYPOS = [
     ("scheduling.csv", "payer_policy,", "necessity,", "step"),
     (
         "site_terms.csv",
-        "face_scalp,face_scalp,,,CMS",
-        "face_scalp,face_scalp,,,CSM",
+        "face_scalp,face_scalp,,,,,CMS",
+        "face_scalp,face_scalp,,,,,CSM",
         "source",
     ),
     ("site_terms.csv", "face_scalp,face_scalp", "face_scalp,face_skalp", "regions"),
+    ("site_terms.csv", ",muscle,", ",mussel,", "layer"),
+    ("site_words.csv", "anterior,position", "anterior,posision", "kind"),
     ("words.csv", "procedure,exc,", "procedur,exc,", "field"),
     ("aad_errata.csv", "1,27619", "one,27619", "number"),
 ]

@@ -17,7 +17,7 @@ __all__ = ["LONGEST", "tokens"]
 LONGEST = 200
 
 #: Words, or the signs that part them: a comma parts, a slash offers a choice.
-_TOKEN = re.compile(r"[^\s,;:/&+()_.-]+|[,;:/&+()]")
+_TOKEN = re.compile(r"[^ \t\r\n,;:/&+()_.-]+|[,;:/&+()]")
 _SIGNS: Mapping[str, str] = {
     **dict.fromkeys(",;:()", ","),
     "/": "or",

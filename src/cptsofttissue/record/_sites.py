@@ -61,7 +61,8 @@ _SIDES = frozenset({"left", "right", "bilateral", "both"})
 _CHOICES = frozenset({"and", "or"})
 _OF = "of"
 _COMMA = ","
-_THIRDS = frozenset({"third", "thirds", "3rd"})
+#: After a position these say nothing more: "distal third", "ulnar side".
+_SHARES = frozenset({"third", "thirds", "3rd", "side", "sides"})
 
 
 class UnreadError(ValueError):
@@ -162,7 +163,7 @@ def _lexicon() -> _Lexicon:
         fillers=of(_Kind.FILLER) - {_OF},
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
         joined=joined,
-        with_neighbors=joined | positions_of.keys() | _THIRDS,
+        with_neighbors=joined | positions_of.keys() | _SHARES,
     )
 
 
@@ -170,7 +171,7 @@ def _plain(words: Sequence[str]) -> Sequence[str]:
     """Write words with their neighbors: a lone prefix, "back of", "distal third"."""
     if _lexicon().with_neighbors.isdisjoint(words):
         return words
-    return [*_without_fractions(_of_positions(_joined(words)))]
+    return [*_of_positions(_without_shares(_joined(words)))]
 
 
 def _joined(words: Iterable[str]) -> Iterator[str]:
@@ -193,13 +194,13 @@ def _of_positions(words: Iterable[str]) -> Iterator[str]:
         yield means.get(word, word) if after == _OF else word
 
 
-def _without_fractions(words: Iterable[str]) -> Iterator[str]:
-    """Leave out "third" where it is a fraction: "distal third"."""
+def _without_shares(words: Iterable[str]) -> Iterator[str]:
+    """Leave out "third" and "side" behind a position: "distal third"."""
     means, kinds = _lexicon().means, _lexicon().kinds
     for before, word in pairwise(["", *words]):
         place = means.get(before, (before,))[-1]
         is_part = kinds.get(place) in (_Kind.POSITION, _Kind.CENTER)
-        if not (word in _THIRDS and is_part):
+        if not (word in _SHARES and is_part):
             yield word
 
 
@@ -229,9 +230,7 @@ class Grammar:
         words = _term_words(term)
         if not _CHOICES.intersection(words):
             entry = _Entry(term, _places(words) | _around(words), is_divided)
-            alike = self._entries.setdefault(_key(_content(words)), [])
-            if all(entry.places != other.places for other in alike):
-                alike.append(entry)  # of two spellings the first one counts
+            self._entries.setdefault(_key(_content(words)), []).append(entry)
 
     def phrase(self, text: str) -> Phrase:
         """

@@ -363,8 +363,9 @@ def _is_one_site(some: Extent, others: Extent, head: Head) -> bool:
     """Say whether two heads describe one site: apposed, or one a part of the other."""
     if head.is_joined or not (some[0] and others[0]):  # an organ has no region
         return False
-    is_part = _overlap(some, others)[0] in (some[0], others[0])
-    return head.is_apposed or is_part
+    both, _ = _overlap(some, others)
+    is_digit = bool(both) and not some[0] & others[0]
+    return head.is_apposed or is_digit or both in (some[0], others[0])
 
 
 _DIGITS = frozenset({Region.FINGER, Region.TOE})

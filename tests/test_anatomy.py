@@ -227,6 +227,7 @@ TERMS = [
     row
     for row in rows("site_terms.csv")
     if "_" not in row["term"]
+    and "side" not in row["term"].split(" ")  # behind a position it says nothing
     and not {"and", "or", *Side, *(w for w in WORDS if WORDS[w]["kind"] == "relation")}
     & set(normal(row["term"]).split(" "))
     and not set("(/,") & set(row["term"])  # signs that part a phrase

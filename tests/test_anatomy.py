@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from cptsofttissue import Region, Side, Site, SiteReading, resolve
-from cptsofttissue._reading.tables import rows
+from cptsofttissue._reading.spelling import normal
+from cptsofttissue._reading.tables import many, rows
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.record.anatomy import SiteTerm
 
 parse = SiteReading.parse
 
@@ -50,7 +54,7 @@ def test_every_site_is_a_term(site: Site):
         ("the left wrist area", ["forearm_wrist"], Side.LEFT),
         ("the left parotid region", ["face_scalp"], Side.LEFT),
         ("parotid area", ["face_scalp"], None),
-        ("behind ear", ["neck_anterior_thorax", "face_scalp"], None),
+        ("behind ear", ["face_scalp", "neck_anterior_thorax"], None),
         ("the nail bed area", ["finger", "toe"], None),
         ("shoulder region", ["shoulder"], None),
         ("wrist region", ["forearm_wrist"], None),
@@ -109,7 +113,7 @@ def test_unknown_words_name_the_nearest(word: str, nearest: str):
         " ",
         "left",
         "xyzzy",
-        "forearm ear",
+        "forearm fear",
         "breast area",  # the area of an organ is not the organ
         "thyroid region",
         "linear",
@@ -125,6 +129,253 @@ def test_nothing_is_read_by_substring(word: str):
         parse(word)
 
     assert len(str(raised.value)) < 300
+
+
+COMPOSED = [
+    ("posterior aspect of the right thigh", "thigh_knee"),
+    ("distal third of the left forearm", "forearm_wrist"),
+    ("index and middle fingers", "finger"),
+    ("2nd, 3rd and 4th toes", "toe"),
+    ("medial and lateral thigh", "thigh_knee"),
+    ("thumb, left and right", "finger"),
+    ("right hand, index finger", "finger"),
+    ("left hand, third digit", "finger"),
+    ("3rd digit left hand", "finger"),
+    ("proximal left forearm, ulnar side", "forearm_wrist"),
+    ("radial side of the wrist", "forearm_wrist"),
+    ("thumb distal phalanx", "finger"),
+    ("right hand index finger", "finger"),
+    ("anterior soft palate", ""),
+    ("leg above the knee", "thigh_knee"),
+    ("CMC joint of the thumb", "forearm_wrist;hand"),
+    ("anterolateral abdominal wall", "back_flank;abdominal_wall"),
+    ("ulnar aspect of the distal phalanx", "finger;toe"),
+    ("scapula of back", "back_flank"),
+    ("neck and upper back", "neck_anterior_thorax;back_flank"),
+    ("neck, chest, and back", "neck_anterior_thorax;back_flank"),
+    ("neck, lateral", "neck_anterior_thorax"),
+    ("forearm, volar and dorsal", "forearm_wrist"),
+    ("thigh, posterior and calf", "thigh_knee;leg_ankle"),
+    ("upper and lower quadrants", "abdominal_wall"),
+    ("lower quadrant and back", "back_flank;abdominal_wall"),
+    ("neck back", "neck_anterior_thorax;back_flank"),
+    ("back of neck", "neck_anterior_thorax"),
+    ("head of the fifth metatarsal", "foot"),
+    (
+        "neck-shoulder junction",
+        "neck_anterior_thorax;back_flank;shoulder;upper_arm_elbow",
+    ),
+    ("lower posterior neck", "neck_anterior_thorax;back_flank;shoulder"),
+    ("anterolateral knee", "thigh_knee"),
+    ("distal medial ankle", "leg_ankle;foot"),
+    ("lateral upper arm", "shoulder;upper_arm_elbow"),
+    ("medial upper arm", "upper_arm_elbow"),
+    ("MCP joint of the ring finger", "hand;finger"),
+    ("infra-scapular area", "back_flank;shoulder"),
+    ("left lower quadrant of the abdomen", "abdominal_wall"),
+    ("skin and soft tissue of left thigh", "thigh_knee"),
+    ("between the shoulder blades", "back_flank"),
+    ("L ASIS", "abdominal_wall;pelvis_hip"),
+    ("lymph node of the neck", "neck_anterior_thorax"),
+    ("lower outer quadrant of the breast", ""),
+    ("rectus muscle", "abdominal_wall"),
+    ("rectus femoris muscle", "thigh_knee"),
+]
+
+
+@pytest.mark.parametrize(("phrase", "regions"), COMPOSED)
+def test_reads_composed_phrases(phrase: str, regions: str):
+    """A phrase is read by its heads, and by the words that place them."""
+    assert regions == ";".join(parse(phrase).regions)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "unread"),
+    [
+        ("left thigh, just below", "just"),
+        ("below the shoulder", "below"),
+        ("lateral to the spine", "to"),
+        ("jaw below", "below"),
+        ("lateral aspect", "lateral"),
+        ("infra", "infra"),
+        ("neck, back", "back, neck"),
+        ("skin of the breast", "breast"),
+        ("left and right", "left, right"),
+        ("big nose and xyzzy thigh", "xyzzy"),
+        ("stomach", "stomach"),
+        ("palm of the thumb", "palm, thumb"),
+        ("thigh " * 40, "thigh"),
+    ],
+)
+def test_what_is_not_read_is_named(phrase: str, unread: str):
+    """An error names the words that are not accounted for."""
+    with pytest.raises(UnknownTermError) as raised:
+        parse(phrase)
+
+    _, _, named = raised.value.allowed.partition("not read: ")
+    assert set(unread.split(", ")) <= set(named.replace(",", "").split())
+
+
+WORDS = {row["word"]: row for row in rows("site_words.csv")}
+PLACES = sorted(
+    word
+    for word, row in WORDS.items()
+    if row["kind"] in {"position", "center"} and " " not in word
+)
+CROSSING = {word for word, row in WORDS.items() if row["kind"] == "position"}
+TERMS = [
+    row
+    for row in rows("site_terms.csv")
+    if "_" not in row["term"]
+    and "side" not in row["term"].split(" ")  # behind a position it says nothing
+    and not {"and", "or", *Side, *(w for w in WORDS if WORDS[w]["kind"] == "relation")}
+    & set(normal(row["term"]).split(" "))
+    and not set("(/,") & set(row["term"])  # signs that part a phrase
+]
+
+
+def plain(term: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Part a term into words that name a site and words that place it."""
+    words = normal(term).split(" ")
+    pairs = zip(words, [*words[1:], ""], strict=True)
+    words = [
+        WORDS[word]["means"]
+        if after == "of" and WORDS.get(word, {}).get("kind") == "position of"
+        else word
+        for word, after in pairs
+    ]
+    forms = [
+        form
+        for word in words
+        for form in (
+            WORDS[word]["means"].split(" ")
+            if WORDS.get(word, {}).get("kind") == "synonym"
+            else [word]
+        )
+    ]
+    kinds = {form: WORDS.get(form, {}).get("kind", "") for form in forms}
+    placing = {"position", "ordinal", "center", "junction", "surrounding"}
+    return (
+        frozenset(w for w in kinds if kinds[w] not in {*placing, "filler"}),
+        frozenset(w for w in kinds if kinds[w] in placing),
+    )
+
+
+PLAIN = [(*plain(row["term"]), row) for row in TERMS]
+
+
+def naively(term: str, place: str) -> set[str] | None:
+    """Read a term with one word more that places it, by looking at every row."""
+    content, places = plain(f"{place} {term}")
+    alike = [(p, row) for c, p, row in PLAIN if c == content and p <= places]
+    most = [(p, row) for p, row in alike if not any(p < q for q, _ in alike)]
+    crossing = {word for word in places if word in CROSSING}
+    left = crossing.difference(*(p for p, _ in most))
+    regions: set[str] = set()
+    for p, row in most:
+        regions |= {*many(row["regions"])}
+        if left or (row["positioned"] and crossing - p):
+            inner = sorted((q for q in alike if q[0] <= p), key=lambda q: -len(q[0]))
+            wider = (many(r["positioned"]) for _, r in inner if r["positioned"])
+            regions |= {*next(wider, ())}
+    return regions if most else None
+
+
+@given(st.sampled_from(TERMS), st.sampled_from(PLACES))
+def test_a_second_reader_agrees(row: dict[str, str], place: str):
+    """A placed term reads as a reader says that looks at every row of the table."""
+    phrase = f"{place} {row['term']}"
+    assume(phrase not in {other["term"] for other in TERMS})
+    assume(len({*plain(phrase)[0]}) == len([*plain(row["term"])[0]]) > 0)
+
+    assert naively(row["term"], place) == {*parse(phrase).regions}
+
+
+@given(st.sampled_from(TERMS), st.sampled_from(PLACES))
+def test_a_placed_term_is_never_narrower_than_its_rows(row: dict[str, str], place: str):
+    """A word that places a term keeps its regions, unless a row names both."""
+    reading = parse(f"{place} {row['term']}")
+    named = any(place in set(term.split(" ")) for term in reading.terms)
+    rows_read = {term.removeprefix("part of ") for term in reading.terms}
+
+    if not named and normal(row["term"]) in rows_read:
+        assert {*many(row["regions"])} <= {*reading.regions}
+
+
+SINGLE = [row["term"] for row in TERMS if row["term"].isalpha()]
+
+
+@given(st.sampled_from(SINGLE), st.sampled_from(SINGLE))
+def test_two_heads_are_read_as_either_or_as_both(one: str, other: str):
+    """Whatever parts two heads, nothing is narrower than what both allow."""
+    first, second = ({*parse(term).regions} for term in (one, other))
+    either = parse(f"{one} and {other}")
+
+    assert first | second == {*either.regions}
+    assert {*parse(one).families, *parse(other).families} == {*either.families}
+    for parting in (" of ", ", ", " "):
+        try:
+            both = parse(f"{one}{parting}{other}")
+        except UnknownTermError:
+            continue
+        assert first & second <= {*both.regions}
+        assert {*parse(one).families, *parse(other).families} <= {*both.families}
+
+
+@given(
+    st.sampled_from([phrase for phrase, _ in COMPOSED]),
+    st.sampled_from(["left", "right", "bilateral", "both", "L", "rt."]),
+)
+def test_side_case_and_spacing_change_no_region(phrase: str, side: str):
+    """A side, capitals and blanks do not change what a phrase reads to."""
+    assert parse(phrase).terms == parse(f"{side} {phrase}").terms
+    assert (
+        parse(phrase).terms == parse(f"  {phrase.upper()}. ".replace(" ", "  ")).terms
+    )
+
+
+@given(st.data())
+def test_a_random_word_is_refused(data: st.DataObject):
+    """A phrase with one word exchanged for one that no table has is refused."""
+    words = data.draw(st.sampled_from(COMPOSED))[0].split(" ")
+    index = data.draw(st.integers(0, len(words) - 1))
+    words[index] = data.draw(st.from_regex(r"zq[a-z]{1,6}", fullmatch=True))
+
+    with pytest.raises(UnknownTermError):
+        parse(" ".join(words))
+
+
+@given(st.permutations(["upper", "lateral", "posterior"]), st.sampled_from(SINGLE))
+def test_the_order_of_places_decides_nothing(places: list[str], head: str):
+    """Position words before a head are read in any order."""
+    usual = parse(f"upper lateral posterior {head}")
+
+    assert usual.terms == parse(" ".join((*places, head))).terms
+
+
+def test_a_composed_key_is_a_function_of_its_parts():
+    """Every key that a reading gives can be looked up, alone or joined."""
+    part, joined = SiteTerm.named("part of ankle"), SiteTerm.named("hand within digit")
+
+    assert (Region.LEG_ANKLE, Region.FOOT) == part.regions
+    assert ((Region.FINGER,), "common usage") == (joined.regions, joined.source[-12:])
+    assert SiteTerm.named("part of hip").caution == "lay-hip"
+    with pytest.raises(KeyError):
+        SiteTerm.named("part of xyzzy")
+
+
+def test_no_name_has_two_rows():
+    """No two terms are the same words in another order or spelling."""
+    names = [(content, places) for content, places, _ in PLAIN]
+
+    assert len(names) == len({*names})
+
+
+def test_a_divided_head_is_wider_in_parts():
+    """The regions of a positioned term contain those of the term."""
+    for row in rows("site_terms.csv"):
+        if row["positioned"]:
+            assert {*many(row["positioned"])} >= {*many(row["regions"])}
 
 
 def test_forearm_is_not_an_ear():

@@ -35,7 +35,7 @@ from cptsofttissue.guidance import (
     scheduling,
 )
 from cptsofttissue.record import _lesions as lesions
-from cptsofttissue.record import anatomy
+from cptsofttissue.record import _sites, anatomy
 from cptsofttissue.testing import _golden as golden
 
 DATA = Path(str(files("cptsofttissue"))) / "data"
@@ -69,6 +69,7 @@ ROWS = {
     "curated/scheduling.csv": scheduling._Row,
     "curated/site_terms.csv": anatomy.SiteTerm,
     "curated/size_words.csv": size_words.SizeWords,
+    "curated/site_words.csv": _sites.SiteWord,
     "curated/words.csv": words._Row,
     "generated/medicare_files.csv": _shipped.ShippedFile,
     "generated/medicare_gpci.csv": localities._Shipped,
@@ -157,13 +158,15 @@ TYPOS = [
     ("scheduling.csv", "payer_policy,", "necessity,", "step"),
     (
         "site_terms.csv",
-        "face_scalp,face_scalp,,,CMS",
-        "face_scalp,face_scalp,,,CSM",
+        "face_scalp,face_scalp,,,,,CMS",
+        "face_scalp,face_scalp,,,,,CSM",
         "source",
     ),
     ("site_terms.csv", "face_scalp,face_scalp", "face_scalp,face_skalp", "regions"),
     ("size_words.csv", "cyst,any,tumor,cyst", "cyst,any,tumor,cist", "lesion"),
     ("size_words.csv", "at least,before,at_least", "at least,befor,at_least", "place"),
+    ("site_terms.csv", ",muscle,", ",mussel,", "layer"),
+    ("site_words.csv", "anterior,position", "anterior,posision", "kind"),
     ("words.csv", "procedure,exc,", "procedur,exc,", "field"),
     ("aad_errata.csv", "1,27619", "one,27619", "number"),
 ]

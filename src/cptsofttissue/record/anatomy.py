@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from types import MappingProxyType
 from typing import TypeVar, final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import find_term, normal
 from cptsofttissue._reading.words import unknown_term
-from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.families import OtherFamily
+from cptsofttissue.record._layers import Layer
+from cptsofttissue.record._sites import Grammar, Head, Named, Part, UnreadError
 
 __all__ = ["Region", "Side", "Site", "SiteReading", "SiteTerm"]
 
@@ -132,10 +134,13 @@ _SIDES: Mapping[str, Side] = MappingProxyType(
     {side.value: side for side in Side}
     | dict.fromkeys(("l", "lt"), Side.LEFT)
     | dict.fromkeys(("r", "rt"), Side.RIGHT)
+    | {"both": Side.BILATERAL}
 )
 
 
 _AREAS = ("area", "region")
+#: Of the words that are not read, as much is shown.
+_SHOWN = 80
 
 
 def _families(text: str) -> tuple[OtherFamily, ...]:
@@ -149,31 +154,45 @@ _FAMILIES = {**tables.refers_to("families.csv"), **tables.cell(_families)}
 @frozen
 class SiteTerm:
     """
-    A row of the table of charted site terms.
+    A row of the table of charted site terms, or what several rows mean together.
 
     Attributes:
         term: The term, normalized.
         regions: Every region of this family it may mean.
+        positioned: Every region it may mean where a word beside it, such as
+            "lateral", places the site in a part of it. Empty where that changes
+            nothing, as for the forearm.
         families: Every other code family it may mean.
+        layer: The tissue that the term names, if it is one.
         caution: Name of a rule to look at, or the empty text.
         source: Where the row comes from; "unsourced" rows say so.
     """
 
     term: str = field(metadata={**tables.KEY, **tables.cell(normal)})
     regions: tuple[Region, ...]
+    positioned: tuple[Region, ...]
     families: tuple[OtherFamily, ...] = field(metadata=_FAMILIES)
+    layer: Layer | None
     caution: str = field(metadata=tables.refers_to("rules.csv"))
     source: str
 
     @classmethod
     def named(cls, term: str) -> SiteTerm:
         """
-        Look a row up by its normalized term.
+        Look a term up by its key, as in :attr:`SiteReading.terms`.
+
+        "part of" stands before a term that a word beside it places; "within"
+        joins terms whose regions are what all of them allow.
 
         >>> print(*SiteTerm.named("arm").regions)
         upper_arm_elbow forearm_wrist
+        >>> print(*SiteTerm.named("part of ankle").regions)
+        leg_ankle foot
+
+        Raises:
+            KeyError: If a term of the key is not in the table.
         """
-        return _table()[term]
+        return _table().get(term) or _composed(term)
 
 
 @final
@@ -184,10 +203,12 @@ class SiteReading:
 
     >>> print(*SiteReading.parse("Left arm").regions)
     upper_arm_elbow forearm_wrist
+    >>> print(*SiteReading.parse("ulnar aspect of the distal phalanx").regions)
+    finger toe
 
     Attributes:
         charted: The words as given, one or several.
-        terms: The same as keys of the table of terms, sorted.
+        terms: The same as keys for :meth:`SiteTerm.named`, sorted.
         side: The laterality the words state, if any.
     """
 
@@ -201,8 +222,8 @@ class SiteReading:
         Read a site, a charted word, or a set of them.
 
         Raises:
-            UnknownTermError: If a word is not in the table; the nearest
-                known terms are named.
+            UnknownTermError: If a word is not accounted for, or two names
+                exclude each other; the words and the nearest terms are named.
             WrongTypeError: If *words* is neither text nor a set of texts.
         """
         if isinstance(words, str):
@@ -222,8 +243,8 @@ class SiteReading:
 
     @property
     def regions(self) -> tuple[Region, ...]:
-        """Every region of this family the words may mean."""
-        return _union(row.regions for row in self.rows)
+        """Every region of this family the words may mean, in the order of the enum."""
+        return _in_order(region for row in self.rows for region in row.regions)
 
     @property
     def families(self) -> tuple[OtherFamily, ...]:
@@ -235,36 +256,189 @@ def _union(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
+def _in_order(regions: Iterable[Region]) -> tuple[Region, ...]:
+    named = frozenset(regions)
+    return tuple(region for region in Region if region in named)
+
+
 @lru_cache(maxsize=4096)
 def _reading(*words: str) -> SiteReading:
     charted = tuple(map(str, words))  # a site becomes its text
-    read = [_term(text) for text in charted]
-    terms = tuple(sorted({term for term, _ in read}))
-    return SiteReading(charted, terms, _only({side for _, side in read}))
+    read = [_terms(text) for text in charted]
+    terms = tuple(sorted({term for terms, _ in read for term in terms}))
+    return SiteReading(charted, terms, _only(side for _, side in read))
 
 
-def _only(sides: set[Side | None]) -> Side | None:
+def _only(sides: Iterable[Side | None]) -> Side | None:
     """Return the side all words agree on; several sides are none."""
-    return sides.pop() if len(sides) == 1 else None
+    named = set(sides)
+    return named.pop() if len(named) == 1 else None
 
 
-def _term(text: str) -> tuple[str, Side | None]:
-    """Find the whole term, with its words for a side and then without."""
+Read = tuple[Iterable[str], Side | None]
+
+
+def _terms(text: str) -> Read:
+    """Find the whole term, with its words for a side and then without; or compose."""
     known = _table()
     words = normal(text).split(" ")
-    side = _only({_SIDES[word] for word in words if word in _SIDES})
+    side = _only(_SIDES[word] for word in words if word in _SIDES)
     without = " ".join(word for word in words if word not in _SIDES)
     term = find_term(" ".join(words), known) or find_term(without, known)
-    if term is None:
-        allowed = "a site or a charted term for one"
-        raise unknown_term("site", text, _terms(), allowed)
-    return known[term].term, side
+    return ((known[term].term,), side) if term else _phrase(text)
+
+
+def _phrase(text: str) -> Read:
+    """Read a phrase by its grammar."""
+    try:
+        phrase = _grammar().phrase(text)
+        terms = _either(phrase.words)
+    except UnreadError as error:
+        raise _unknown(text, error.words) from None
+    return terms, _only(_SIDES[side] for side in phrase.sides)
+
+
+def _unknown(text: str, words: Iterable[str]) -> UnknownTermError:
+    shown = ", ".join(words)[:_SHOWN]
+    allowed = "a site or a charted term for one"
+    allowed += f", and this is not read: {shown}" if shown.isprintable() else ""
+    return unknown_term("site", text, _names(), allowed)
 
 
 @cache
-def _terms() -> tuple[str, ...]:
+def _names() -> tuple[str, ...]:
     """Return every term of the table once, however many spellings it has."""
     return tuple(dict.fromkeys(row.term for row in _table().values()))
+
+
+@lru_cache(maxsize=4096)
+def _either(words: tuple[str, ...]) -> frozenset[str]:
+    """Return the keys of what any of the alternatives means."""
+    return frozenset(
+        key for part in _grammar().parts(words) for key in _alternative(part)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _alternative(part: Part) -> frozenset[str]:
+    """Return the keys of what the heads of one alternative mean together."""
+    first, *others = _grammar().heads(part)
+    keys: frozenset[str] = _keys(first)
+    for head in others:
+        keys = _joined(keys, _keys(head), head)
+    return keys
+
+
+@lru_cache(maxsize=4096)
+def _keys(head: Head) -> frozenset[str]:
+    """Return the keys of a head: its terms, or parts of them."""
+    return frozenset(map(_key, _grammar().named(head)))
+
+
+def _key(named: Named) -> str:
+    """Return the key of a term, or of a part of it; around an organ is no organ."""
+    if named.is_around and not SiteTerm.named(named.term).regions:
+        raise UnreadError([named.term])
+    return _part(named.term) if named.is_part else named.term
+
+
+def _part(term: str) -> str:
+    """Return the key of a part of a term; of a whole one that is the term."""
+    key = f"{_PART}{term}"
+    is_whole = set(SiteTerm.named(key).regions) == set(SiteTerm.named(term).regions)
+    return term if is_whole else key
+
+
+def _joined(some: frozenset[str], others: frozenset[str], head: Head) -> frozenset[str]:
+    """Join two heads: what both allow if they name one site, else either."""
+    if not _is_one_site(_extent_of(some), _extent_of(others), head):
+        return some | others
+    within = frozenset(_within(a, b) for a in some for b in others) - {""}
+    if not within:
+        raise UnreadError((*some, *others))
+    return within
+
+
+def _is_one_site(some: Extent, others: Extent, head: Head) -> bool:
+    """Say whether two heads describe one site: apposed, or one a part of the other."""
+    if head.is_joined or not (some[0] and others[0]):  # an organ has no region
+        return False
+    both, _ = _overlap(some, others)
+    is_digit = bool(both) and not some[0] & others[0]
+    return head.is_apposed or is_digit or both in (some[0], others[0])
+
+
+_DIGITS = frozenset({Region.FINGER, Region.TOE})
+
+
+def _digits(row: SiteTerm) -> frozenset[Region]:
+    """Return the digits that are parts of what a row names, as of a whole hand."""
+    return _DIGITS.intersection(row.positioned)
+
+
+Extent = tuple[frozenset[Region], frozenset[Region]]
+
+
+def _extent(rows: Sequence[SiteTerm]) -> Extent:
+    """Return the regions of any of some rows, and the digits that are parts of them."""
+    regions = frozenset(region for row in rows for region in row.regions)
+    return regions, frozenset(digit for row in rows for digit in _digits(row))
+
+
+def _extent_of(keys: Iterable[str]) -> Extent:
+    return _extent([*map(SiteTerm.named, keys)])
+
+
+def _overlap(some: Extent, others: Extent) -> Extent:
+    """Return the regions in both; a digit lies in its hand or foot."""
+    (regions, digits), (other_regions, other_digits) = some, others
+    both = regions & other_regions
+    return both or (digits & other_regions) | (regions & other_digits), frozenset()
+
+
+def _within(one: str, other: str) -> str:
+    """Return the key of what both keys allow, which one of them may be already."""
+    keys = {*one.split(_WITHIN), *other.split(_WITHIN)}
+    order = sorted(keys, key=lambda key: (len(SiteTerm.named(key).regions), key))
+    key = _WITHIN.join(order)
+    whole = _meaning(key)
+    alike = (single for single in order if _meaning(single) == whole)
+    return next(alike, key) if whole[0] else ""
+
+
+def _meaning(key: str) -> tuple[frozenset[Region], frozenset[OtherFamily], str]:
+    term = SiteTerm.named(key)
+    return frozenset(term.regions), frozenset(term.families), term.caution
+
+
+_PART = "part of "
+_WITHIN = " within "
+
+
+@lru_cache(maxsize=4096)
+def _composed(key: str) -> SiteTerm:
+    """Build what a key of several terms, or of a part of one, means."""
+    rows = [_placed(part) for part in key.split(_WITHIN)]
+    regions, _ = reduce(_overlap, [_extent([row]) for row in rows])
+    return SiteTerm(
+        term=key,
+        regions=_in_order(regions),
+        positioned=(),
+        families=_union(row.families for row in rows),
+        layer=next((row.layer for row in rows if row.layer), None),
+        caution=next((row.caution for row in rows if row.caution), ""),
+        source="; ".join(dict.fromkeys(row.source for row in rows)),
+    )
+
+
+def _placed(part: str) -> SiteTerm:
+    """Return a row, wider if a word places the site in a part of it."""
+    row = _table()[part.removeprefix(_PART)]
+    if row.term == part:
+        return row
+    rows = (row, *map(SiteTerm.named, _grammar().wider(row.term)))
+    wider = next((row.positioned for row in rows if row.positioned), ())
+    return evolve(row, regions=_in_order((*row.regions, *wider)))
 
 
 @cache
@@ -273,6 +447,14 @@ def _table() -> Mapping[str, SiteTerm]:
     # Of two spellings the one with a row of its own counts.
     around = {spelling: term for term in terms for spelling in _around(term)}
     return around | {term.term: term for term in terms}
+
+
+@cache
+def _grammar() -> Grammar:
+    # "hand_finger" is a value; as words a hand and a finger are two heads.
+    values = {normal(site) for site in Site if "/" in site.label}
+    terms = tables.read("site_terms.csv", SiteTerm)
+    return Grammar({t.term: bool(t.positioned) for t in terms if t.term not in values})
 
 
 def _around(term: SiteTerm) -> Iterator[str]:

@@ -1,0 +1,454 @@
+"""
+The grammar of a phrase for a site.
+
+A phrase offers alternatives ("neck and upper back"). An alternative names one head
+or several ("distal phalanx of the thumb"). Words around a head place it ("distal").
+Heads are the terms of ``site_terms.csv``; every other word is in ``site_words.csv``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import attrs
+
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.phrases import LONGEST, tokens
+
+__all__ = [
+    "Grammar",
+    "Head",
+    "Named",
+    "Part",
+    "Phrase",
+    "SiteWord",
+    "UnreadError",
+]
+
+
+class _Kind(StrEnum):
+    """What a word does that is no part of the name of a site."""
+
+    POSITION = "position"
+    ORDINAL = "ordinal"
+    CENTER = "center"
+    JUNCTION = "junction"
+    SURROUNDING = "surrounding"
+    FILLER = "filler"
+    RELATION = "relation"
+    SYNONYM = "synonym"
+    POSITION_OF = "position of"
+    JOINED = "joined"
+
+
+@attrs.frozen(eq=False, repr=False)
+class SiteWord:
+    """A row of the table of words around a site."""
+
+    word: str = attrs.field(metadata=tables.KEY)
+    kind: _Kind
+    means: str = attrs.field(metadata=tables.BLANK)
+    source: str
+
+
+_PLACES = frozenset({_Kind.POSITION, _Kind.ORDINAL, _Kind.CENTER, _Kind.JUNCTION})
+_CROSSING = frozenset({_Kind.POSITION, _Kind.ORDINAL, _Kind.JUNCTION})
+_SIDES = frozenset({"left", "right", "bilateral", "both"})
+_CHOICES = frozenset({"and", "or"})
+_OF = "of"
+_COMMA = ","
+#: After a position these say nothing more: "distal third", "ulnar side".
+_SHARES = frozenset({"third", "thirds", "3rd", "side", "sides"})
+
+
+class UnreadError(ValueError):
+    """Some words of a phrase are not accounted for."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(dict.fromkeys(words))
+        super().__init__(", ".join(self.words))
+
+
+class Head(NamedTuple):
+    """
+    The name of a site with the words that place it.
+
+    Attributes:
+        content: The words of the name.
+        places: The position words beside it, and the surroundings.
+        is_apposed: Whether "of" or a comma parts it from the head before.
+        is_joined: Whether the alternative speaks of a junction of its heads.
+    """
+
+    content: tuple[str, ...]
+    places: frozenset[str]
+    is_apposed: bool
+    is_joined: bool
+
+
+Part = tuple[str, ...]
+
+
+class Phrase(NamedTuple):
+    """What a phrase says: the words that name and place sites, and those for a side."""
+
+    words: tuple[str, ...]
+    sides: frozenset[str]
+
+
+class Named(NamedTuple):
+    """
+    A term that a head names.
+
+    Attributes:
+        term: The term.
+        is_part: Whether a word places the site in a part that the term does not say.
+        is_around: Whether a word such as "area" that is not the term's says around it.
+    """
+
+    term: str
+    is_part: bool
+    is_around: bool
+
+
+_Key = tuple[str, ...] | frozenset[str]
+
+
+class _Entry(NamedTuple):
+    """A term as the grammar knows it."""
+
+    term: str
+    places: frozenset[str]
+    is_divided: bool
+
+
+class _Lexicon(NamedTuple):
+    """The words around a site by what they do."""
+
+    kinds: Mapping[str, _Kind]
+    means: Mapping[str, tuple[str, ...]]
+    positions_of: Mapping[str, str]
+    places: frozenset[str]
+    crossing: frozenset[str]
+    around: frozenset[str]
+    junctions: frozenset[str]
+    fillers: frozenset[str]
+    not_content: frozenset[str]
+    joined: frozenset[str]
+    with_neighbors: frozenset[str]
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    rows = tables.read("site_words.csv", SiteWord)
+
+    def of(*kinds: _Kind) -> frozenset[str]:
+        return frozenset(row.word for row in rows if row.kind in kinds)
+
+    positions_of = {r.word: r.means for r in rows if r.kind is _Kind.POSITION_OF}
+    joined = of(_Kind.JOINED)
+    names = (_Kind.RELATION, _Kind.POSITION_OF, _Kind.JOINED)
+    return _Lexicon(
+        kinds={row.word: row.kind for row in rows},
+        means={r.word: (*r.means.split(),) for r in rows if r.kind is _Kind.SYNONYM},
+        positions_of=positions_of,
+        places=of(*_PLACES),
+        crossing=of(*_CROSSING),
+        around=of(_Kind.SURROUNDING),
+        junctions=of(_Kind.JUNCTION),
+        fillers=of(_Kind.FILLER) - {_OF},
+        not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
+        joined=joined,
+        with_neighbors=joined | positions_of.keys() | _SHARES,
+    )
+
+
+def _plain(words: Sequence[str]) -> Sequence[str]:
+    """Write words with their neighbors: a lone prefix, "back of", "distal third"."""
+    if _lexicon().with_neighbors.isdisjoint(words):
+        return words
+    return [*_of_positions(_without_shares(_joined(words)))]
+
+
+def _joined(words: Iterable[str]) -> Iterator[str]:
+    """Write a prefix that stands alone together with its word."""
+    joined, prefix = _lexicon().joined, ""
+    for word in words:
+        if word in joined:
+            prefix += word
+        else:
+            yield prefix + word
+            prefix = ""
+    if prefix:
+        yield prefix
+
+
+def _of_positions(words: Iterable[str]) -> Iterator[str]:
+    """Read "back" and its like directly before "of" as a position."""
+    means = _lexicon().positions_of
+    for word, after in pairwise([*words, ""]):
+        yield means.get(word, word) if after == _OF else word
+
+
+def _without_shares(words: Iterable[str]) -> Iterator[str]:
+    """Leave out "third" and "side" behind a position: "distal third"."""
+    means, kinds = _lexicon().means, _lexicon().kinds
+    for before, word in pairwise(["", *words]):
+        place = means.get(before, (before,))[-1]
+        is_part = kinds.get(place) in (_Kind.POSITION, _Kind.CENTER)
+        if not (word in _SHARES and is_part):
+            yield word
+
+
+def _first_forms(words: Iterable[str]) -> list[str]:
+    means = _lexicon().means
+    return [form for word in words for form in means.get(word, (word,))]
+
+
+def _term_words(term: str) -> list[str]:
+    """Return the words of a term of the table; a side is no part of it."""
+    words = _first_forms(_plain(tokens(term)))
+    return [word for word in words if word not in _SIDES]
+
+
+class Grammar:
+    """The grammar over the terms of a table; *terms* says which are divided."""
+
+    def __init__(self, terms: Mapping[str, bool]) -> None:
+        self._entries: dict[_Key, list[_Entry]] = {}
+        for term, is_divided in terms.items():
+            self._add(term, is_divided=is_divided)
+        content = {word for key in self._entries for word in key}
+        self._longest = max(map(len, self._entries))
+        self._known = {*_SIDES, *_CHOICES, _COMMA, *_lexicon().kinds, *content}
+
+    def _add(self, term: str, *, is_divided: bool) -> None:
+        words = _term_words(term)
+        if not _CHOICES.intersection(words):
+            entry = _Entry(term, _places(words) | _around(words), is_divided)
+            self._entries.setdefault(_key(_content(words)), []).append(entry)
+
+    def phrase(self, text: str) -> Phrase:
+        """
+        Read a phrase.
+
+        Raises:
+            UnreadError: If a word is not in the tables.
+        """
+        if len(text) > LONGEST:
+            raise UnreadError([text[:LONGEST]])
+        words = self._known_words(_plain(tokens(text)))
+        sides = _SIDES.intersection(words)
+        fillers = _lexicon().fillers
+        rest = [word for word in words if word not in sides and word not in fillers]
+        if not {*rest} - _CHOICES - {_COMMA}:
+            raise UnreadError(words)
+        return Phrase(tuple(rest), sides)
+
+    def parts(self, words: Sequence[str]) -> Iterator[Part]:
+        """List the alternatives that words offer; what one leaves out it inherits."""
+        split = (tuple(part) for part in _split(words))
+        given = [part for part in split if any(word != _COMMA for word in part)]
+        named = [self._is_named(part) for part in given]
+        for index, part in enumerate(given):
+            if named[index] or not any(named):
+                yield part
+            elif _places(part):
+                yield from _with_heads(given, named, index)
+
+    def _is_named(self, part: Part) -> bool:
+        """Whether words name a site, which places alone do in "upper quadrant"."""
+        alone = self._entries.get(frozenset(), [])
+        return bool(_content(part)) or any(e.places <= _places(part) for e in alone)
+
+    def _known_words(self, words: Sequence[str]) -> list[str]:
+        known = [self._singular(word) for word in words]
+        if unknown := [word for word in known if word not in self._known]:
+            raise UnreadError(unknown)
+        return _first_forms(known)
+
+    def _singular(self, word: str) -> str:
+        if word in self._known:
+            return word
+        forms = (word.removesuffix("s"), word.removesuffix("es"))
+        return next((form for form in forms if form in self._known), word)
+
+    def heads(self, part: Part) -> Iterator[Head]:
+        """
+        Part the words of an alternative into heads, each with its places.
+
+        Raises:
+            UnreadError: If a word belongs to no term.
+        """
+        spans = self._spans(part)
+        is_joined = not _lexicon().junctions.isdisjoint(part)
+        around, bound = _around(part), _bound(part, spans)
+        for index, (start, end) in enumerate(spans):
+            before = part[spans[index - 1][1] : start] if index else ()
+            yield Head(
+                content=tuple(_content(part[start:end])),
+                places=around | bound[index],
+                is_apposed=_OF in before or _COMMA in before,
+                is_joined=is_joined,
+            )
+
+    def _spans(self, part: Part) -> list[tuple[int, int]]:
+        """Cover the words of names by the fewest terms, the longest first."""
+        others = _lexicon().not_content
+        indexes = [i for i, word in enumerate(part) if word not in others]
+        if not indexes:
+            return [(len(part), len(part))]
+        covers: list[list[tuple[int, int]] | None] = [None] * len(indexes) + [[]]
+        for first in reversed(range(len(indexes))):
+            covers[first] = self._cover(part, indexes, first, covers)
+        if (cover := covers[0]) is None:
+            raise UnreadError(self._uncovered(part, indexes))
+        return cover
+
+    def _cover(
+        self,
+        part: Part,
+        indexes: Sequence[int],
+        first: int,
+        covers: Sequence[list[tuple[int, int]] | None],
+    ) -> list[tuple[int, int]] | None:
+        """Cover the names from one on, given the covers of all that follow."""
+        best: list[tuple[int, int]] | None = None
+        for last in self._ends(part, indexes, first):
+            rest = covers[last + 1]
+            if rest is not None and (best is None or len(rest) + 1 < len(best)):
+                best = [(indexes[first], indexes[last] + 1), *rest]
+        return best
+
+    def _ends(self, part: Part, indexes: Sequence[int], first: int) -> Iterator[int]:
+        """List where a term that begins at a name may end, the longest first."""
+        for last in reversed(range(first, min(first + self._longest, len(indexes)))):
+            names = [part[index] for index in indexes[first : last + 1]]
+            is_parted = _COMMA in part[indexes[first] : indexes[last]]
+            if not is_parted and _key(names) in self._entries:
+                yield last
+
+    def _uncovered(self, part: Part, indexes: Sequence[int]) -> list[str]:
+        covered = {
+            index
+            for first in range(len(indexes))
+            for last in self._ends(part, indexes, first)
+            for index in indexes[first : last + 1]
+        }
+        return [part[i] for i in indexes if i not in covered] or [*part]
+
+    def named(self, head: Head) -> list[Named]:
+        """
+        Return the terms that a head names: those that say the most of its places.
+
+        Raises:
+            UnreadError: If no term names the head without words it does not have.
+        """
+        entries = self._entries.get(_key(head.content), [])
+        fitting = [entry for entry in entries if entry.places <= head.places]
+        if not fitting:
+            raise UnreadError((*head.content, *sorted(head.places)))
+        most = [e for e in fitting if not any(e.places < o.places for o in fitting)]
+        crossing = head.places & _lexicon().crossing
+        left = crossing.difference(*(entry.places for entry in most))
+        around = _around(head.places)
+        return [
+            Named(
+                term=e.term,
+                is_part=bool(left or (e.is_divided and crossing - e.places)),
+                is_around=bool(around - e.places),
+            )
+            for e in most
+        ]
+
+    def wider(self, term: str) -> list[str]:
+        """Return the terms of the same name with fewer places, the most first."""
+        words = _term_words(term)
+        places = _places(words) | _around(words)
+        fitting = [e for e in self._entries[_key(_content(words))] if e.places < places]
+        return [e.term for e in sorted(fitting, key=lambda e: -len(e.places))]
+
+
+def _key(content: Sequence[str]) -> _Key:
+    """Order decides only where a relation stands: "below the jaw"."""
+    kinds = _lexicon().kinds
+    has_order = any(kinds.get(word) is _Kind.RELATION for word in content)
+    return tuple(content) if has_order else frozenset(content)
+
+
+def _content(words: Iterable[str]) -> list[str]:
+    """Return the words that name a site."""
+    others = _lexicon().not_content
+    return [word for word in words if word not in others]
+
+
+def _places(words: Iterable[str]) -> frozenset[str]:
+    return _lexicon().places.intersection(words)
+
+
+def _around(words: Iterable[str]) -> frozenset[str]:
+    """Return what says that the site lies around a head, such as "area"."""
+    return _lexicon().around.intersection(words)
+
+
+def _bound(part: Part, spans: Sequence[tuple[int, int]]) -> list[set[str]]:
+    """List the places bound to each head: in it, before it, or behind the last."""
+    places = _lexicon().places
+    bound: list[set[str]] = [set() for _ in spans]
+    for index, word in enumerate(part):
+        if word in places:
+            bound[_nearest(part, spans, index)].add(word)
+    return bound
+
+
+def _nearest(part: Part, spans: Sequence[tuple[int, int]], place: int) -> int:
+    """Find the head a place belongs to: the next one, but not across a comma."""
+    following = next((i for i, (_, end) in enumerate(spans) if place < end), None)
+    if following is None:
+        return len(spans) - 1
+    is_parted = _COMMA in part[place : spans[following][0]]
+    return following - 1 if is_parted and following else following
+
+
+def _split(words: Sequence[str]) -> Iterator[list[str]]:
+    """Split alternatives at a choice; commas are one too where a choice stands."""
+    if _CHOICES.isdisjoint(words):
+        yield [*words]
+        return
+    part: list[str] = []
+    for word in words:
+        if word in _CHOICES or word == _COMMA:
+            yield part
+            part = [_COMMA] if word == _COMMA else []
+        else:
+            part.append(word)
+    yield part
+
+
+def _with_heads(
+    given: Sequence[Part], named: Sequence[bool], index: int
+) -> Iterator[Part]:
+    """Give an alternative without a head those of its neighbors."""
+    after = next((i for i in range(index, len(given)) if named[i]), None)
+    before = next((i for i in reversed(range(index)) if named[i]), None)
+    if after is not None:
+        yield (*given[index], *_without_first_place(given[after]))
+    if before is not None and (after is None or given[index][0] == _COMMA):
+        yield (*_up_to_head(given[before]), *given[index])
+
+
+def _without_first_place(part: Part) -> Part:
+    """Leave out the place that stands where the other alternative has its own."""
+    first = part.index(_content(part)[0]) if _content(part) else len(part)
+    places = [i for i in range(first) if part[i] in _lexicon().places]
+    return (*part[: places[0]], *part[places[0] + 1 :]) if places else part
+
+
+def _up_to_head(part: Part) -> Part:
+    """Leave out the places behind the head."""
+    content = _content(part)
+    return part[: len(part) - part[::-1].index(content[-1])] if content else part

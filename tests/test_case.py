@@ -42,15 +42,20 @@ def test_facts_name_every_field():
     assert fields == list(Facts.__annotations__)
 
 
-WORDS = [row for row in rows("words.csv") if row["field"] != "service"]
+OTHERS = {"service", "closure", "course", "reason"}
+WORDS = [
+    row
+    for row in rows("words.csv")
+    if row["field"] not in OTHERS and ";" not in row["values"]
+]
 
 
-@pytest.mark.parametrize("row", WORDS, ids=lambda row: row["word"])
-def test_every_charted_word_is_read(row: dict[str, str]):
+def test_every_charted_word_is_read():
     """Each word of the table is read as its value, by its field."""
-    case = Case(**{row["field"]: f" {row['word'].upper()} "})
+    for row in WORDS:
+        case = Case(**{row["field"]: f" {row['word'].upper()} "})
 
-    assert row["value"] == getattr(case, row["field"])
+        assert row["values"] == getattr(case, row["field"]), row
 
 
 @pytest.mark.parametrize(
@@ -120,9 +125,10 @@ BAD = [
     ("depth", "deepish"),
     ("depth", "subcutaneous " * 1_000),
     ("depth", 4),
-    ("depth", ["subcutaneous"]),
+    ("depth", ["subcutaneous", 4]),
     ("depth", ""),
     ("procedure", "excisional biopsy"),
+    ("depth", "down to the fascia"),
     ("procedure", None),
     ("origin", "bone"),
     ("margin_convention", "double"),

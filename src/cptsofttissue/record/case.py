@@ -15,8 +15,11 @@ from cptsofttissue._reading.words import Words
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidSizeError,
+    UnknownTermError,
     WrongTypeError,
 )
+from cptsofttissue.record._depths import read_depths
+from cptsofttissue.record._involvement import read_involvement
 from cptsofttissue.record._lesions import read_lesion
 from cptsofttissue.record.anatomy import Site, SiteReading
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -61,12 +64,12 @@ SiteLike = SiteReading | Site | str | Iterable[str]
 SizeLike = Span | Length | str
 
 _PROCEDURES = Words("procedure", Procedure)
-_DEPTHS = Words("depth", Depth)
-_INVOLVEMENTS = Words("digit_involvement", DigitInvolvement)
 _CONVENTIONS = Words("margin_convention", MarginConvention)
 _ORIGINS = Words("origin", Origin)
 _SIZE_SOURCES = Words("size_source", SizeSource)
 _NEXT_YEARS = Words("next_year", NextYear)
+
+_BELOW = frozenset({Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
 
 #: Wider is treated as a data-entry error.
 WIDEST = Length.cm(200)
@@ -83,11 +86,20 @@ def _site(value: SiteLike | None) -> SiteReading | None:
 
 
 def _depth(value: Depth | str | None) -> Depth | None:
-    return None if value is None else _DEPTHS.read(value)
+    """Read a depth; all that lie below the fascia are coded as subfascial."""
+    if value is None:
+        return None
+    depths = read_depths(value)
+    if len(depths) == 1:
+        return next(iter(depths))
+    if Depth.SUBFASCIAL in depths <= _BELOW:
+        return Depth.SUBFASCIAL
+    allowed = f"one depth; this may be {' or '.join(sorted(depths))}"
+    raise UnknownTermError("depth", value, allowed)
 
 
 def _involvement(value: DigitInvolvement | str | None) -> DigitInvolvement | None:
-    return None if value is None else _INVOLVEMENTS.read(value)
+    return None if value is None else read_involvement(value)
 
 
 def _convention(value: MarginConvention | str | None) -> MarginConvention | None:

@@ -58,6 +58,12 @@ def test_every_charted_word_is_read():
         assert row["values"] == getattr(case, row["field"]), row
 
 
+@pytest.mark.parametrize("charted", ["below deep fascia", "deep to the deep fascia"])
+def test_depths_below_the_fascia_are_one(charted: str):
+    """Whatever lies below the deep fascia is coded as subfascial."""
+    assert Depth.SUBFASCIAL is Case(depth=charted).depth
+
+
 @pytest.mark.parametrize(
     ("field", "kind"),
     [

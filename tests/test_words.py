@@ -22,7 +22,6 @@ from cptsofttissue._reading.segments import plain_words
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue._reading.words import Words, fillers, without_suggestions
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
-
 from cptsofttissue.guidance.appeals import DenialReason
 from cptsofttissue.guidance.bundling import Service, ServiceKind
 from cptsofttissue.guidance.documentation import Note
@@ -130,6 +129,7 @@ down to the fascia
 subcutaneous tissues down to the fascia
 at the level of the fascia
 superficial pectoral fascia
+superficial layer of the deep fascia
 between the fat and the muscle"""
 UNREAD_DEPTHS = """possibly intramuscular
 muscle not involved
@@ -519,8 +519,10 @@ def test_long_and_odd_text_is_refused(text: str):
 
 @pytest.mark.parametrize(
     "word",
-    ["Unknown", " n/a ", "N.A.", "not stated", "?", "--", "-", ".", "", " ", "(none)"]
-    + ["NaN", "<NA>", "TBD", "pending", "none documented", "\u2014"],
+    [
+        *("Unknown", " n/a ", "N.A.", "not stated", "?", "--", "-", ".", "", " "),
+        *("(none)", "NaN", "<NA>", "TBD", "pending", "none documented", "\u2014"),
+    ],
 )
 def test_missing_facts_are_known(word: str):
     """A word for a fact that is not stated is one in any case and with any sign."""

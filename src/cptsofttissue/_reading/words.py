@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
 from functools import cached_property
-from typing import Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 import attrs
 
@@ -23,6 +23,7 @@ from cptsofttissue._reading.spelling import find_term, normal
 from cptsofttissue.errors import TableError, UnknownTermError, WrongTypeError
 
 __all__ = [
+    "Suggestions",
     "Words",
     "fillers",
     "read_several",
@@ -63,30 +64,32 @@ def _nearest(value: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(get_close_matches(normal(value[:_LONGEST]), list(known), n=3))
 
 
+class Suggestions(NamedTuple):
+    """
+    What may be suggested for a phrase.
+
+    Attributes:
+        vocabulary: The words that phrases of the field are made of.
+        meaning: What a phrase means; empty if it cannot be read.
+    """
+
+    vocabulary: Iterable[str] = ()
+    meaning: Callable[[str], str] = str
+
+
 def unread_term(
     field: str,
     value: str,
     allowed: str,
     unread: tuple[str, ...],
-    vocabulary: Iterable[str] = (),
-    meaning: Callable[[str], str] = str,
+    suggestions: Suggestions,
 ) -> UnknownTermError:
-    """
-    Build the error for a phrase, naming its unread words and what may be meant.
-
-    Args:
-        field: The field.
-        value: The phrase as given.
-        allowed: What the field takes.
-        unread: The words of the phrase that are not known.
-        vocabulary: The words that phrases of the field are made of.
-        meaning: What a phrase means; empty if it cannot be read.
-    """
+    """Build the error for a phrase, with its unread words and what may be meant."""
     is_slip = len(unread) == 1 and len(value) <= LONGEST and _SUGGESTS.get()
-    known = _mended(value, unread[0], vocabulary) if is_slip else ()
-    near = next((phrase for phrase in known if meaning(phrase)), None)
+    known = _mended(value, unread[0], suggestions.vocabulary) if is_slip else ()
+    near = next(filter(suggestions.meaning, known), None)
     nearest = (near,) if near else ()
-    meanings = tuple(map(meaning, nearest))
+    meanings = tuple(map(suggestions.meaning, nearest))
     return UnknownTermError(field, value, allowed, nearest, unread, meanings)
 
 
@@ -143,8 +146,9 @@ def read_several(
 
 def _texts(value: object) -> tuple[str, ...]:
     """Return the texts of a collection; none if one of them is not text."""
-    items = tuple(value) if isinstance(value, Iterable) else ()
-    return cast("tuple[str, ...]", items if all(map(_is_text, items)) else ())
+    items = cast("Iterable[object]", value) if isinstance(value, Iterable) else ()
+    texts = tuple(items)
+    return cast("tuple[str, ...]", texts) if all(map(_is_text, texts)) else ()
 
 
 def _is_text(item: object) -> bool:
@@ -263,10 +267,8 @@ class Words(Generic[E]):
         members = whole or frozenset[E]().union(*found)
         if members and (whole or not unread) and len(value) <= LONGEST:
             return members
-        vocabulary = self._segments.vocabulary
-        raise unread_term(
-            self._field, value, self._allowed, unread, vocabulary, self._meaning
-        )
+        suggestions = Suggestions(self._segments.vocabulary, self._meaning)
+        raise unread_term(self._field, value, self._allowed, unread, suggestions)
 
     def _meaning(self, phrase: str) -> str:
         """Say what a phrase means; empty if it cannot be read."""
@@ -283,7 +285,8 @@ class Words(Generic[E]):
 
     @cached_property
     def _segments(self) -> Segments[Members[E]]:
-        return Segments(_JOINERS | self._known, fillers(*self._fields))
+        joiners = dict.fromkeys(_JOINERS, frozenset[E]())
+        return Segments({**joiners, **self._known}, fillers(*self._fields))
 
     @cached_property
     def _known(self) -> Mapping[str, Members[E]]:
@@ -305,9 +308,7 @@ class Words(Generic[E]):
 
 
 #: Words between two others, of which one is meant.
-_JOINERS: Mapping[str, frozenset[StrEnum]] = dict.fromkeys(
-    ("and", "or", ",", "versus", "vs"), frozenset()
-)
+_JOINERS = ("and", "or", ",", "versus", "vs")
 
 
 def _shown(members: Iterable[StrEnum]) -> str:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from attrs import evolve
 
 from cptsofttissue._reading.phrases import LONGEST
-from cptsofttissue._reading.words import read_several, unread_term
+from cptsofttissue._reading.words import Suggestions, read_several, unread_term
 from cptsofttissue.record._layers import OPEN, Layer, Part, Relation, Stratum, parts
 from cptsofttissue.record.depth import Depth
 
@@ -81,8 +81,8 @@ def _charted(value: str) -> Depths:
     depths, unread = _read(value)
     if depths and len(value) <= LONGEST:
         return depths
-    vocabulary = parts().vocabulary
-    raise unread_term("depth", value, _ALLOWED, unread, vocabulary, _meaning)
+    suggestions = Suggestions(parts().vocabulary, _meaning)
+    raise unread_term("depth", value, _ALLOWED, unread, suggestions)
 
 
 def _meaning(phrase: str) -> str:
@@ -104,7 +104,7 @@ def _composed(told: tuple[Part, ...]) -> Depths:
     if not all(map(_says_depth, paired)):
         return frozenset()
     settled = [part for run in _runs(paired) for part in _settled(run)]
-    joiners = frozenset(part.relation for part in settled) & _JOINERS
+    joiners = _JOINERS.intersection(part.relation for part in settled)
     return _together(_Phrase(settled).clauses(), joiners)
 
 
@@ -161,9 +161,9 @@ def _paired(told: list[Part]) -> list[Part]:
 
 
 def _runs(told: Iterable[Part]) -> Iterator[list[Part]]:
-    """Part a phrase at its joiners, each a run of its own."""
-    for is_joiner, run in groupby(told, lambda part: part.relation in _JOINERS):
-        yield from ([part] for part in run) if is_joiner else [list(run)]
+    """Part a phrase into runs of joiners, and those of all else."""
+    for _, run in groupby(told, lambda part: part.relation in _JOINERS):
+        yield list(run)
 
 
 def _settled(run: list[Part]) -> list[Part]:
@@ -199,7 +199,7 @@ class _Clause(NamedTuple):
 class _Term(NamedTuple):
     """A relation that waits for its layer, and whether it is denied."""
 
-    relation: Relation
+    relation: Relation | None
     is_denied: bool
 
 
@@ -257,7 +257,7 @@ def _between(one: Layer, other: Layer) -> Layer:
 
 
 #: What a relation to a layer allows.
-_ALLOWS: Mapping[Relation, Callable[[Layer], Depths]] = MappingProxyType(
+_ALLOWS: Mapping[Relation | None, Callable[[Layer], Depths]] = MappingProxyType(
     {
         Relation.ABOVE: _above,
         Relation.AT: _at,
@@ -315,7 +315,7 @@ class _Phrase:
             self._take_layer(self._layer)
         elif layer is not None:
             self._take_layer(layer)
-        elif relation is not None:
+        else:
             self._denies |= relation is Relation.NOT
             self._waiting.append(_Term(relation, self._denies))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from cptsofttissue._reading.phrases import LONGEST
-from cptsofttissue._reading.words import Words, unread_term
+from cptsofttissue._reading.words import Suggestions, Words, unread_term
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.record._layers import Part, Relation, parts
 from cptsofttissue.record.depth import DigitInvolvement
@@ -62,7 +62,7 @@ def _composed(value: str) -> DigitInvolvement:
     told = [part for part in found if part.relation not in _SILENT]
     said = _said(told) if is_known and not unread and len(value) <= LONGEST else None
     if said is None:
-        raise unread_term("digit_involvement", value, _ALLOWED, unread)
+        raise unread_term("digit_involvement", value, _ALLOWED, unread, Suggestions())
     return said
 
 

@@ -112,7 +112,7 @@ def parts() -> Segments[Part]:
     """Return the parts that phrases of depth and involvement are made of."""
     words = tables.read("relations.csv", _RelationWord)
     relations = {row.word: Part(relation=row.relation) for row in words}
-    return Segments(relations | _layer_parts())
+    return Segments({**relations, **_layer_parts()})
 
 
 def _layer_parts() -> Mapping[str, Part]:

@@ -53,7 +53,7 @@ DEPTHS = {
     "superficial to Scarpa's fascia": {S},
     "above the superficial fascia": {S},
     "between the skin and the fascia": {S},
-    "between the superficial and the deep fascia": {S},
+    "between Scarpa's fascia and the deep fascia": {S},
     "down to but not through the fascia": {S},
     "extended down to, but did not penetrate, the fascia": {S},
     "down to the fascia but not through it": {S},

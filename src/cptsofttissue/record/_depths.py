@@ -60,10 +60,10 @@ def read_depths(value: Depth | str | Iterable[Depth | str]) -> Depths:
     """
     Read a charted depth, or several, as every depth it may mean.
 
-    >>> sorted(read_depths("superficial to the deep fascia"))
-    ['subcutaneous']
-    >>> sorted(read_depths("within the muscle or the subcutaneous fat"))
-    ['intramuscular', 'subcutaneous']
+    >>> print(*read_depths("superficial to the deep fascia"))
+    subcutaneous
+    >>> print(*sorted(read_depths("within the muscle or the subcutaneous fat")))
+    intramuscular subcutaneous
     >>> read_depths("down to the fascia") == OPEN
     True
 

@@ -115,6 +115,7 @@ not through the fascia
 below the superficial fascia
 deep to Scarpa's fascia
 under the skin
+under the skin or under the fascia
 deep to the skin, fat
 deep to the platysma
 subplatysmal
@@ -235,6 +236,15 @@ def test_two_clauses_allow_at_least_what_both_allow(
     together = naive(one[1], layer[1]) & naive(two[1], other[1])
 
     assert together - {Depth.SKIN} <= read_depths(phrase)
+
+
+@given(relations, layers, relations, layers)
+def test_alternative_clauses_allow_what_either_allows(one, layer, two, other):
+    """Clauses joined by "or" keep the depths of each."""
+    phrase = f"{one[0]} the {layer[0]} or {two[0]} the {other[0]}"
+    either = naive(one[1], layer[1]) | naive(two[1], other[1])
+
+    assert either - {Depth.SKIN} <= read_depths(phrase)
 
 
 DENIALS = st.sampled_from(words_of("relations.csv", "relation", {"not"}))

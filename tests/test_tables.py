@@ -14,7 +14,7 @@ import pytest
 from attrs import field, frozen
 
 from cptsofttissue import _rules, families
-from cptsofttissue._reading import phrases, size_words, tables, words
+from cptsofttissue._reading import missing, phrases, size_words, tables, words
 from cptsofttissue.claims import _payment as payment
 from cptsofttissue.coding import editions
 from cptsofttissue.errors import TableError
@@ -34,8 +34,8 @@ from cptsofttissue.guidance import (
     proposals,
     scheduling,
 )
+from cptsofttissue.record import _layers, _sites, anatomy
 from cptsofttissue.record import _lesions as lesions
-from cptsofttissue.record import _sites, anatomy
 from cptsofttissue.testing import _golden as golden
 
 DATA = Path(str(files("cptsofttissue"))) / "data"
@@ -56,8 +56,12 @@ ROWS = {
     "curated/editions.csv": editions._EditionRow,
     "curated/families.csv": families._Row,
     "curated/lesion_words.csv": lesions._Word,
+    "curated/filler.csv": words._Filler,
+    "curated/layer_words.csv": _layers._LayerWord,
+    "curated/layers.csv": _layers.Layer,
     "curated/lesions.csv": lesions._Row,
     "curated/medicare_payer.csv": payer.PayerRule,
+    "curated/missing.csv": missing._Row,
     "curated/modifier_conflicts.csv": modifiers._Conflict,
     "curated/modifier_rules.csv": proposals._Row,
     "curated/modifiers.csv": modifiers.Modifier,
@@ -66,6 +70,7 @@ ROWS = {
     "curated/payment_rates.csv": payment._RateRow,
     "curated/places_of_service.csv": places.PlaceOfService,
     "curated/rules.csv": _rules.Rule,
+    "curated/relations.csv": _layers._RelationWord,
     "curated/scheduling.csv": scheduling._Row,
     "curated/site_terms.csv": anatomy.SiteTerm,
     "curated/size_words.csv": size_words.SizeWords,
@@ -119,6 +124,9 @@ TYPOS = [
     ("documentation.csv", "digit-contradiction", "digit-contradicton", "fails_on"),
     ("editions.csv", "2021,", "2020,", "year"),
     ("families.csv", "breast,,", "rib,,", "family"),
+    ("filler.csv", "surgical,procedure;", "surgical,procedur;", "fields"),
+    ("layer_words.csv", "intramuscular,muscle", "intramuscular,mussel", "layer"),
+    ("layers.csv", "skin,skin,skin,skin", "skin,skin,skin,skinn", "depths"),
     (
         "lesions.csv",
         "tumor;skin_benign,unsourced;",
@@ -131,6 +139,7 @@ TYPOS = [
     ("lesion_words.csv", ",metastasis,", ",metastases,", "adds"),
     ("lesion_words.csv", ",malignant,", ",malign,", "behavior"),
     ("medicare_payer.csv", ",unknown,", ",unkown,", "answer"),
+    ("missing.csv", "\nunkn,", "\nunk,", "word"),
     (
         "modifier_conflicts.csv",
         "50;RT,50 already stands for both sides",
@@ -149,6 +158,7 @@ TYPOS = [
         "01,Pharmacy,nonfacility",
         "setting",
     ),
+    ("relations.csv", "deep to,below", "deep to,bellow", "relation"),
     (
         "rules.csv",
         "chooses the part of the family.,CMS; AAD",
@@ -283,14 +293,14 @@ def test_rows_are_valid_in_their_years():
 
 def test_a_word_for_another_set_is_refused(monkeypatch):
     """The meaning of a charted word is a member of its set."""
-    text = "field,word,value,source\ndepth,deepish,deeep,unsourced\n"
+    text = "field,word,values,source\ndepth,deepish,deeep,unsourced\n"
     monkeypatch.setattr(tables, "_text", lambda _: text)
     monkeypatch.setattr(tables, "_read", tables._read.__wrapped__)
 
     class Depth(StrEnum):
         DEEP = "deep"
 
-    with pytest.raises(TableError, match=r"words.csv, line 2, column value: 'deeep'"):
+    with pytest.raises(TableError, match=r"words.csv, line 2, column values: 'deeep'"):
         words.Words("depth", Depth).read("deepish")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from typing import Protocol, final
 
 from attrs import frozen
@@ -76,9 +77,34 @@ class InvalidFactError(CptSoftTissueError):
         )
 
 
+#: Of a phrase no more unread words are shown.
+_WORDS_SHOWN = 3
+
+
 @final
+@frozen
 class UnknownTermError(InvalidFactError, LookupError):
-    """A word is not in the table of its field; it is never guessed."""
+    """
+    A word is not in the table of its field; it is never guessed.
+
+    Attributes:
+        unread: The words of the value that are not known, if some are.
+        meanings: What each of the nearest terms means, if that is known.
+    """
+
+    unread: tuple[str, ...] = ()
+    meanings: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        said = zip_longest(self.nearest, self.meanings)
+        known = ", ".join(f"{w} ({means})" if means else w for w, means in said)
+        hint = f" Nearest known: {known}." if known else ""
+        words = ", ".join(_shown(word[:_SHOWN]) for word in self.unread[:_WORDS_SHOWN])
+        unread = f" Not known: {words}." if words else ""
+        return (
+            f"{self.field}: cannot read {_shown(self.value)}.{unread} "
+            f"Allowed: {self.allowed}.{hint}"
+        )
 
 
 @final

@@ -1,15 +1,52 @@
-"""Words for a fact that is not there."""
+"""Words of a chart that say that a fact is missing."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache
+
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.spelling import folded
 
 __all__ = ["is_missing"]
 
-_WORDS = frozenset({"unknown", "n/a", "not stated", "?", "-", ""})
+#: No word for a missing fact is longer.
+_LONGEST = 40
 
 
-@lru_cache(maxsize=4096)
+@frozen(eq=False, repr=False)
+class _Row:
+    """A word for a missing fact, and the fields where it is a value instead."""
+
+    word: str = field(metadata=tables.KEY)
+    values_of: tuple[str, ...]
+    source: str
+
+
 def is_missing(field: str, text: str) -> bool:
-    """Whether a text says that a fact is missing."""
-    return field != "margin_convention" and text.strip().casefold() in _WORDS
+    """
+    Say whether a text stands for a fact that the record does not state.
+
+    A text without a letter or a number, such as a dash, states nothing either.
+
+    >>> is_missing("depth", "Not stated"), is_missing("depth", "subcutaneous")
+    (True, False)
+    >>> is_missing("site", "none"), is_missing("margin", "none")
+    (True, False)
+
+    Args:
+        field: The field of the case; some words are a value of some fields.
+        text: What stands there.
+    """
+    if len(text) > _LONGEST:
+        return False
+    key = " ".join(folded(text).split())
+    fields = _table().get(key.strip(" .*()[]"))
+    return not any(map(str.isalnum, key)) if fields is None else field not in fields
+
+
+@cache
+def _table() -> Mapping[str, tuple[str, ...]]:
+    return {row.word: row.values_of for row in tables.read("missing.csv", _Row)}

@@ -1,28 +1,54 @@
-"""Charted words: normalized as a whole, looked up in a table, never guessed."""
+"""
+Charted words of closed sets: composed of the rows of a table, never guessed.
+
+A phrase is read if every word of it belongs to a row or is a filler. The longest
+row wins, and several rows mean that the fact is one of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
 from functools import cached_property
-from typing import Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 import attrs
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.phrases import LONGEST
+from cptsofttissue._reading.segments import Segments, plain_words
 from cptsofttissue._reading.spelling import find_term, normal
 from cptsofttissue.errors import TableError, UnknownTermError, WrongTypeError
 
-__all__ = ["Words", "unknown_term", "without_suggestions"]
+__all__ = [
+    "Suggestions",
+    "Words",
+    "fillers",
+    "in_order",
+    "read_several",
+    "unknown_term",
+    "unread_term",
+    "without_suggestions",
+]
 
 _SUGGESTS = ContextVar("suggests", default=True)
 
 E = TypeVar("E", bound=StrEnum)
+Members = frozenset[E]
 
 #: Of a longer text only the start is compared with the known terms.
 _LONGEST = 200
+#: A longer word is no slip of one that is known.
+_LONGEST_WORD = 30
+#: How alike a word must be to one that is suggested for it.
+_ALIKE = 0.8
+#: Beginnings that turn a meaning; a suggestion never adds or changes one.
+_TURNS = (
+    *("super", "supra", "inter", "intra", "infra", "extra", "retro", "trans", "hypo"),
+    *("peri", "para", "epi", "sub", "pre", "non", "un", "in", "ex", "re"),
+)
 
 
 def unknown_term(
@@ -39,6 +65,58 @@ def _nearest(value: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(get_close_matches(normal(value[:_LONGEST]), list(known), n=3))
 
 
+class Suggestions(NamedTuple):
+    """
+    What may be suggested for a phrase.
+
+    Attributes:
+        vocabulary: The words that phrases of the field are made of.
+        meaning: What a phrase means; empty if it cannot be read.
+    """
+
+    vocabulary: Iterable[str] = ()
+    meaning: Callable[[str], str] = str
+
+
+def unread_term(
+    field: str,
+    value: str,
+    allowed: str,
+    unread: tuple[str, ...],
+    suggestions: Suggestions,
+) -> UnknownTermError:
+    """Build the error for a phrase, with its unread words and what may be meant."""
+    is_slip = len(unread) == 1 and len(value) <= LONGEST and _SUGGESTS.get()
+    known = _mended(value, unread[0], suggestions.vocabulary) if is_slip else ()
+    near = next(filter(suggestions.meaning, known), None)
+    nearest = (near,) if near else ()
+    meanings = tuple(map(suggestions.meaning, nearest))
+    return UnknownTermError(field, value, allowed, nearest, unread, meanings)
+
+
+def _mended(value: str, unread: str, vocabulary: Iterable[str]) -> Iterator[str]:
+    """Exchange the unread word of a phrase for a known one, the closest first."""
+    words = plain_words(value)
+    for near in _slips(unread, vocabulary):
+        yield " ".join(near if word == unread else word for word in words)
+
+
+def _slips(word: str, vocabulary: Iterable[str]) -> list[str]:
+    """Return the known words that *word* may be a slip of, closest first."""
+    from difflib import get_close_matches
+
+    if len(word) > _LONGEST_WORD:
+        return []
+    first, turn = word[0], _turn(word)
+    alike = [w for w in vocabulary if w[0] == first and _turn(w) == turn]
+    return get_close_matches(word, alike, n=3, cutoff=_ALIKE)
+
+
+def _turn(word: str) -> str:
+    """Return how a word begins, if that turns its meaning."""
+    return next((turn for turn in _TURNS if word.startswith(turn)), "")
+
+
 @contextmanager
 def without_suggestions() -> Generator[None, None, None]:
     """Spare the search for the nearest terms, which costs a million words dear."""
@@ -47,6 +125,35 @@ def without_suggestions() -> Generator[None, None, None]:
         yield
     finally:
         _SUGGESTS.reset(token)
+
+
+def read_several(
+    field: str,
+    value: object,
+    read: Callable[[str], frozenset[E]],
+    allowed: str,
+) -> frozenset[E]:
+    """
+    Read a phrase, or several of which one holds, as every member they may mean.
+
+    Raises:
+        WrongTypeError: If *value* is neither text nor several texts.
+    """
+    texts = (value,) if isinstance(value, str) else _texts(value)
+    if not texts:
+        raise WrongTypeError(field, value, f"text, or several: {allowed}")
+    return frozenset[E]().union(*map(read, texts))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Return the texts of a collection; none if one of them is not text."""
+    items = cast("Iterable[object]", value) if isinstance(value, Iterable) else ()
+    texts = tuple(items)
+    return cast("tuple[str, ...]", texts) if all(map(_is_text, texts)) else ()
+
+
+def _is_text(item: object) -> bool:
+    return isinstance(item, str)
 
 
 class _Field(StrEnum):
@@ -59,6 +166,9 @@ class _Field(StrEnum):
     ORIGIN = "origin"
     SIZE_SOURCE = "size_source"
     SERVICE = "service"
+    CLOSURE = "closure"
+    COURSE = "course"
+    REASON = "reason"
 
 
 _TABLE = "words.csv"
@@ -68,82 +178,151 @@ _FIRST_LINE = 2
 
 @attrs.frozen(eq=False, repr=False)
 class _Row:
-    """A row of the table of charted words."""
+    """A row of the table of charted words: one of its values is meant."""
 
     field: _Field = attrs.field(metadata=tables.KEY)
     word: str = attrs.field(metadata=tables.KEY)
-    value: str
+    values: tuple[str, ...]
     source: str
 
 
-class Words(Generic[E]):
-    """The words that people chart for the members of a closed set."""
+@attrs.frozen(eq=False, repr=False)
+class _Filler:
+    """A word that says nothing in some fields."""
 
-    def __init__(self, field: str, kind: type[E]) -> None:
+    word: str = attrs.field(metadata=tables.KEY)
+    fields: tuple[_Field, ...]
+    source: str
+
+
+def fillers(*fields: str) -> Iterator[str]:
+    """Return the words that say nothing in any of the *fields*."""
+    rows = tables.read("filler.csv", _Filler)
+    return (row.word for row in rows if set(fields) & set(row.fields))
+
+
+class Words(Generic[E]):
+    """
+    The words that people chart for the members of a closed set.
+
+    Args:
+        field: The field, as in errors.
+        kind: The closed set.
+        also: Other fields of the table whose words are read, too.
+    """
+
+    def __init__(self, field: str, kind: type[E], *also: str) -> None:
         self._field = field
+        self._fields = (field, *also)
         self._kind = kind
         self._exact: Mapping[object, E] = {member.value: member for member in kind}
-        self._only: Mapping[object, tuple[E, ...]] = {m.value: (m,) for m in kind}
 
     def read(self, value: E | str) -> E:
         """
-        Read a member, its value, or a charted word for it.
+        Read a member, its value, or charted words that mean this member only.
 
         Raises:
-            UnknownTermError: If the word is not in the table.
+            UnknownTermError: If a word is not in the table, or if the words
+                may mean several members.
             WrongTypeError: If *value* is not text.
         """
         try:
             return self._exact[value]  # a member of a StrEnum is its text
         except (KeyError, TypeError):
-            return self._charted(value)
+            return self._only(value)
 
-    def read_set(self, value: E | str | Iterable[E | str]) -> tuple[E, ...]:
+    def read_set(self, value: E | str | Iterable[E | str]) -> Members[E]:
         """
-        Read every member that a word, or a set of words, may mean.
+        Read every member that charted words, or one of several, may mean.
 
         Raises:
             UnknownTermError: If a word is not in the table.
-            WrongTypeError: If *value* is neither text nor a set of texts.
+            WrongTypeError: If *value* is neither text nor several texts.
         """
         try:
-            return self._only[value]  # a member of a StrEnum is its text
+            return self._sets[value]
         except (KeyError, TypeError):
-            return self._several(value)
+            return read_several(self._field, value, self._charted, self._allowed)
 
-    def _several(self, value: object) -> tuple[E, ...]:
-        if isinstance(value, str) or not isinstance(value, Iterable):
-            return (self._charted(value),)
-        found = cast("Iterable[str]", value)
-        words = () if hasattr(found, "keys") else tuple(found)
-        if not words:
-            allowed = f"text, or a set of texts: {', '.join(self._kind)}"
-            raise WrongTypeError(self._field, found, allowed)
-        members = set(map(self.read, words))
-        return tuple(member for member in self._kind if member in members)
+    def find(self, value: str) -> Members[E] | None:
+        """Return what a text means that is a row as a whole; None if it is not."""
+        term = find_term(normal(value[:_LONGEST]), self._known)
+        return None if term is None else self._known[term]
 
-    def _charted(self, value: object) -> E:
-        allowed = ", ".join(self._kind)
+    def _only(self, value: object) -> E:
         if not isinstance(value, str):
-            raise WrongTypeError(self._field, value, f"text: {allowed}")
-        term = find_term(normal(value), self._known)
-        if term is None:
-            raise unknown_term(self._field, value, self._known, allowed)
-        return self._known[term]
+            raise WrongTypeError(self._field, value, f"text: {self._allowed}")
+        members = self._charted(value)
+        if len(members) > 1:
+            allowed = f"one of {self._allowed}; this may be {_shown(members)}"
+            raise UnknownTermError(self._field, value, allowed)
+        return next(iter(members))
+
+    def _charted(self, value: str) -> Members[E]:
+        found = self.find(value)
+        return self._composed(value) if found is None else found
+
+    def _composed(self, value: str) -> Members[E]:
+        found, unread = self._segments.split(value)
+        whole = self._segments.whole(value)
+        members = whole or frozenset[E]().union(*found)
+        if members and (whole or not unread) and len(value) <= LONGEST:
+            return members
+        suggestions = Suggestions(self._segments.vocabulary, self._meaning)
+        raise unread_term(self._field, value, self._allowed, unread, suggestions)
+
+    def _meaning(self, phrase: str) -> str:
+        """Say what a phrase means; empty if it cannot be read."""
+        found, unread = self._segments.split(phrase)
+        return "" if unread else _shown(frozenset[E]().union(*found))
 
     @cached_property
-    def _known(self) -> Mapping[str, E]:
-        own = {normal(member.value): member for member in self._kind}
+    def _allowed(self) -> str:
+        return ", ".join(self._kind)
+
+    @cached_property
+    def _sets(self) -> Mapping[object, Members[E]]:
+        return {member.value: frozenset({member}) for member in self._kind}
+
+    @cached_property
+    def _segments(self) -> Segments[Members[E]]:
+        joiners = dict.fromkeys(_JOINERS, frozenset[E]())
+        return Segments({**joiners, **self._known}, fillers(*self._fields))
+
+    @cached_property
+    def _known(self) -> Mapping[str, Members[E]]:
+        own = {normal(member.value): frozenset({member}) for member in self._kind}
         return own | dict(self._charted_words())
 
-    def _charted_words(self) -> Iterator[tuple[str, E]]:
+    def _charted_words(self) -> Iterator[tuple[str, Members[E]]]:
         for line, row in enumerate(tables.read(_TABLE, _Row), _FIRST_LINE):
-            if row.field == self._field:
-                yield normal(row.word), self._member(line, row.value)
+            if row.field in self._fields:
+                members = (self._member(line, value) for value in row.values)
+                yield normal(row.word), frozenset(members)
 
     def _member(self, line: int, value: str) -> E:
         try:
             return self._kind(value)
         except ValueError:
             problem = f"{value!r} is no {self._field}"
-            raise TableError(_TABLE, line, problem, "value") from None
+            raise TableError(_TABLE, line, problem, "values") from None
+
+
+#: Words between two others, of which one is meant.
+_JOINERS = ("and", "or", ",", "versus", "vs")
+
+
+def in_order(kind: type[E], members: Iterable[E]) -> tuple[E, ...]:
+    """
+    Order members of a closed set as the set does.
+
+    >>> from cptsofttissue.record.depth import Depth
+    >>> print(*in_order(Depth, {Depth.BONE, Depth.SUBCUTANEOUS}))
+    subcutaneous bone
+    """
+    found = frozenset(members)
+    return tuple(member for member in kind if member in found)
+
+
+def _shown(members: Iterable[StrEnum]) -> str:
+    return " or ".join(sorted(member.replace("_", " ") for member in members))

@@ -9,18 +9,22 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.words import Words
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
-from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
+from cptsofttissue.guidance.bundling import CLOSURES, ServiceKind
 from cptsofttissue.record.anatomy import Site
 
 __all__ = ["paired_sites", "read_closure", "read_pathology"]
+
+#: The words of a closure, and those of a service.
+_CLOSURES = Words("closure", ServiceKind, "service")
 
 
 def read_closure(value: ServiceKind | str | None) -> ServiceKind | None:
     """Read how a wound was closed; None stays open."""
     if value is None:
         return None
-    kind = Service(value).kind
+    kind = _CLOSURES.read(value)
     if kind not in CLOSURES:
         raise UnknownTermError("closure", value, ", ".join(CLOSURES))
     return kind

@@ -1,17 +1,121 @@
-"""The tissues that the name of a site may be the name of."""
+"""What parts of a depth mean: layers of the body, and relations to them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
+from typing import NamedTuple, final
 
-__all__ = ["Layer"]
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.segments import Segments
+from cptsofttissue.record.depth import Depth
+
+__all__ = ["OPEN", "Layer", "Part", "Relation", "Stratum", "parts"]
 
 
-class Layer(StrEnum):
-    """What a named structure is made of."""
+class Stratum(StrEnum):
+    """The strata of the body, from outside inwards."""
 
-    MUSCLE = "muscle"
-    FASCIA = "fascia"
+    SKIN = "skin"
+    UPPER_FAT = "upper_fat"
+    SUPERFICIAL_FASCIA = "superficial_fascia"
+    LOWER_FAT = "lower_fat"
+    DEEP_FASCIA = "deep_fascia"
+    BELOW_FASCIA = "below_fascia"
     BONE = "bone"
-    TENDON = "tendon"
-    JOINT = "joint"
+
+
+class Relation(StrEnum):
+    """What a part of a phrase says, if it is no layer."""
+
+    ABOVE = "above"
+    AT = "at"
+    BETWEEN = "between"
+    BELOW = "below"
+    THROUGH = "through"
+    INTO = "into"
+    TO = "to"
+    ADHERENT = "adherent"
+    NEAR = "near"
+    ABUTTING = "abutting"
+    NOT = "not"
+    BUT = "but"
+    OR = "or"
+    AND = "and"
+    COMMA = "comma"
+    OF = "of"
+    SAME = "same"
+    DEEP = "deep"
+    SUPERFICIAL = "superficial"
+    INVOLVEMENT = "involvement"
+    UNINVOLVED = "uninvolved"
+    FILLER = "filler"
+
+
+@final
+@frozen(eq=False)
+class Layer:
+    """
+    A layer of the body.
+
+    Attributes:
+        layer: Its name.
+        first: The outermost stratum it has.
+        last: The innermost one.
+        depths: What "in the layer" means; empty if that says no depth.
+        source: Where it comes from.
+    """
+
+    layer: str = field(metadata=tables.KEY)
+    first: Stratum
+    last: Stratum
+    depths: frozenset[Depth]
+    source: str
+
+
+class Part(NamedTuple):
+    """A layer, or what stands between layers."""
+
+    relation: Relation | None = None
+    layer: Layer | None = None
+
+
+@frozen(eq=False, repr=False)
+class _LayerWord:
+    """A word for a layer."""
+
+    word: str = field(metadata=tables.KEY)
+    layer: str = field(metadata=tables.refers_to("layers.csv"))
+    source: str
+
+
+@frozen(eq=False, repr=False)
+class _RelationWord:
+    """A word for a relation, a negation or a joiner, or one that says nothing."""
+
+    word: str = field(metadata=tables.KEY)
+    relation: Relation
+    source: str
+
+
+#: What a depth may be that is not stated.
+OPEN = frozenset(
+    {Depth.SUBCUTANEOUS, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR}
+)
+
+
+@cache
+def parts() -> Segments[Part]:
+    """Return the parts that phrases of depth and involvement are made of."""
+    words = tables.read("relations.csv", _RelationWord)
+    relations = {row.word: Part(relation=row.relation) for row in words}
+    return Segments({**relations, **_layer_parts()})
+
+
+def _layer_parts() -> Mapping[str, Part]:
+    layers = {row.layer: row for row in tables.read("layers.csv", Layer)}
+    words = tables.read("layer_words.csv", _LayerWord)
+    return {row.word: Part(layer=layers[row.layer]) for row in words}

@@ -15,8 +15,8 @@ from cptsofttissue._reading.spelling import find_term, normal
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.record._layers import Layer
 from cptsofttissue.record._sites import Grammar, Head, Named, Part, UnreadError
+from cptsofttissue.record._tissues import Tissue
 
 __all__ = ["Region", "Side", "Site", "SiteReading", "SiteTerm"]
 
@@ -172,7 +172,7 @@ class SiteTerm:
     regions: tuple[Region, ...]
     positioned: tuple[Region, ...]
     families: tuple[OtherFamily, ...] = field(metadata=_FAMILIES)
-    layer: Layer | None
+    layer: Tissue | None
     caution: str = field(metadata=tables.refers_to("rules.csv"))
     source: str
 

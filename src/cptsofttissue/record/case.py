@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import Any, TypedDict, TypeVar, final
 
 from attrs import field, frozen
 
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.missing import is_missing
-from cptsofttissue._reading.words import Words
+from cptsofttissue._reading.words import Words, in_order
 from cptsofttissue.errors import (
     ContradictionError,
 )
+from cptsofttissue.record._depths import read_depths
+from cptsofttissue.record._involvement import read_involvement
 from cptsofttissue.record._stated import (
     Stated,
     agreed,
@@ -63,8 +66,6 @@ SizeLike = Span | Length | str
 WordsLike = str | Iterable[str]
 
 _PROCEDURES = Words("procedure", Procedure)
-_DEPTHS = Words("depth", Depth)
-_INVOLVEMENTS = Words("digit_involvement", DigitInvolvement)
 _CONVENTIONS = Words("margin_convention", MarginConvention)
 _ORIGINS = Words("origin", Origin)
 _SIZE_SOURCES = Words("size_source", SizeSource)
@@ -85,17 +86,28 @@ def _is_stated(name: str, value: object) -> bool:
 
 
 T = TypeVar("T")
-V = TypeVar("V")
 
 
-def _or_none(name: str, read: Callable[[V], T], value: V | None) -> T | None:
+def _or_none(name: str, read: Callable[[Any], T], value: object) -> T | None:
     """Read a fact; one that is missing, or only a word for that, is None."""
-    return None if value is None or not _is_stated(name, value) else read(value)
+    if not isinstance(value, str):
+        return None if value is None else read(value)
+    found: T | None = _charted(name, read, value)
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _charted(name: str, read: Callable[[str], object], text: str) -> Any:
+    """Read charted words, and remember them."""
+    return None if is_missing(name, text) else read(text)
 
 
 def _procedure(value: WordsLike | None) -> tuple[Procedure, ...]:
-    read = _or_none("procedure", _PROCEDURES.read_set, value)
-    return read or (Procedure.EXCISION,)
+    return _or_none("procedure", _procedures, value) or (Procedure.EXCISION,)
+
+
+def _procedures(value: WordsLike) -> tuple[Procedure, ...]:
+    return in_order(Procedure, _PROCEDURES.read_set(value))
 
 
 def _site(value: SiteLike | None) -> SiteReading | None:
@@ -105,11 +117,15 @@ def _site(value: SiteLike | None) -> SiteReading | None:
 
 
 def _depth(value: WordsLike | None) -> tuple[Depth, ...] | None:
-    return _or_none("depth", _DEPTHS.read_set, value)
+    return _or_none("depth", _depths, value)
+
+
+def _depths(value: WordsLike) -> tuple[Depth, ...]:
+    return in_order(Depth, read_depths(value))
 
 
 def _involvement(value: DigitInvolvement | str | None) -> DigitInvolvement | None:
-    return _or_none("digit_involvement", _INVOLVEMENTS.read, value)
+    return _or_none("digit_involvement", read_involvement, value)
 
 
 def _convention(value: MarginConvention | str | None) -> MarginConvention | None:
@@ -117,8 +133,11 @@ def _convention(value: MarginConvention | str | None) -> MarginConvention | None
 
 
 def _origin(value: WordsLike | None) -> tuple[Origin, ...]:
-    read = _or_none("origin", _ORIGINS.read_set, value)
-    return read or (Origin.SOFT_TISSUE,)
+    return _or_none("origin", _origins, value) or (Origin.SOFT_TISSUE,)
+
+
+def _origins(value: WordsLike) -> tuple[Origin, ...]:
+    return in_order(Origin, _ORIGINS.read_set(value))
 
 
 def _lesion(value: LesionLike | None) -> LesionReading | None:
@@ -132,19 +151,27 @@ def _size_source(value: SizeSource | str | None) -> SizeSource | None:
 
 
 def _size(value: SizeLike | None) -> Span | None:
-    return _or_none("size", partial(measured, "size"), value)
+    return _or_none("size", _MEASURED["size"], value)
 
 
 def _tumor(value: SizeLike | None) -> Span | None:
-    return _or_none("tumor", partial(measured, "tumor"), value)
+    return _or_none("tumor", _MEASURED["tumor"], value)
 
 
 def _margin(value: SizeLike | None) -> Span | None:
-    return _or_none("margin", partial(measured, "margin"), value)
+    return _or_none("margin", _MEASURED["margin"], value)
+
+
+_MEASURED: Mapping[str, Callable[[SizeLike], Span]] = MappingProxyType(
+    {name: partial(measured, name) for name in ("size", "tumor", "margin")}
+)
 
 
 def _date(value: date | str | None) -> date | None:
-    return _or_none("date_of_service", partial(read_date, "date_of_service"), value)
+    return _or_none("date_of_service", _DAY, value)
+
+
+_DAY: Callable[[date | str], date] = partial(read_date, "date_of_service")
 
 
 class Facts(TypedDict, total=False):
@@ -169,7 +196,10 @@ def _placed(facts: dict[str, Any]) -> dict[str, Any]:
     size, tumor = _stated("size", facts["size"]), _stated("tumor", facts["tumor"])
     margin = _stated("margin", facts["margin"])
     if size is not None and size.field == "tumor":
-        facts["size"], facts["tumor"] = None, meet(_tumor(facts["tumor"]), size.span)
+        facts["size"], facts["tumor"] = (
+            None,
+            meet(_tumor(facts["tumor"]), size.span),
+        )
     for stated in filter(None, (size, tumor, margin)):
         facts["size_source"] = stated.source or facts["size_source"]
         if not _is_stated("lesion", facts["lesion"]):

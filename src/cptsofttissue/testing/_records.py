@@ -157,9 +157,10 @@ def coding_policies() -> st.SearchStrategy[CodingPolicy]:
 
 
 def _words(field: str, kind: type[StrEnum]) -> st.SearchStrategy[str]:
-    """Draw a member of a closed set, or a charted word for one."""
-    rows = (row["word"] for row in tables.rows("words.csv") if row["field"] == field)
-    return st.sampled_from([*map(str, kind), *rows])
+    """Draw a member of a closed set, or a charted word that means one."""
+    rows = (row for row in tables.rows("words.csv") if row["field"] == field)
+    words = (row["word"] for row in rows if len(tables.many(row["values"])) == 1)
+    return st.sampled_from([*map(str, kind), *words])
 
 
 def _lesions() -> st.SearchStrategy[str]:

@@ -1,0 +1,378 @@
+"""
+Charted depths: relations to layers of the body, read as every depth they allow.
+
+A phrase is a row of clauses, such as "deep to the fascia". Clauses that stand side
+by side hold together, those joined by "and" or "or" are alternatives. What reaches
+a layer ("down to the fascia") leaves the depth open; what is denied, or only near
+a layer, says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import IntEnum, auto
+from functools import lru_cache
+from itertools import groupby
+from types import MappingProxyType
+from typing import NamedTuple
+
+from attrs import evolve
+
+from cptsofttissue._reading.phrases import LONGEST
+from cptsofttissue._reading.words import Suggestions, read_several, unread_term
+from cptsofttissue.record._layers import OPEN, Layer, Part, Relation, Stratum, parts
+from cptsofttissue.record.depth import Depth
+
+__all__ = ["read_depths"]
+
+Depths = frozenset[Depth]
+
+_STRATA = tuple(Stratum)
+_BELOW = _STRATA.index(Stratum.BELOW_FASCIA)
+_FASCIA = _STRATA.index(Stratum.DEEP_FASCIA)
+_IN_STRATUM: Mapping[Stratum, Depths] = MappingProxyType(
+    {
+        Stratum.SKIN: frozenset({Depth.SKIN}),
+        Stratum.UPPER_FAT: frozenset({Depth.SUBCUTANEOUS}),
+        Stratum.SUPERFICIAL_FASCIA: frozenset({Depth.SUBCUTANEOUS}),
+        Stratum.LOWER_FAT: frozenset({Depth.SUBCUTANEOUS}),
+        Stratum.DEEP_FASCIA: frozenset({Depth.FASCIAL}),
+        Stratum.BELOW_FASCIA: frozenset({Depth.SUBFASCIAL, Depth.INTRAMUSCULAR}),
+        Stratum.BONE: frozenset({Depth.BONE}),
+    }
+)
+_CHOICES = frozenset({Relation.AND, Relation.OR})
+_JOINERS = _CHOICES | {Relation.COMMA, Relation.BUT}
+#: Words of the biopsy codes, and the depths they agree with.
+_VAGUE: Mapping[Relation | None, tuple[Depth, Depths]] = MappingProxyType(
+    {
+        Relation.DEEP: (Depth.DEEP, OPEN - {Depth.SUBCUTANEOUS}),
+        Relation.SUPERFICIAL: (Depth.SUPERFICIAL, frozenset({Depth.SUBCUTANEOUS})),
+    }
+)
+_SKIN = _IN_STRATUM[Stratum.SKIN]
+_BONE = _IN_STRATUM[Stratum.BONE]
+_EXACT: Mapping[object, Depths] = {depth.value: frozenset({depth}) for depth in Depth}
+_ALLOWED = f"{', '.join(Depth)}, or a layer such as below the deep fascia"
+
+
+def read_depths(value: Depth | str | Iterable[Depth | str]) -> Depths:
+    """
+    Read a charted depth, or several, as every depth it may mean.
+
+    >>> print(*read_depths("superficial to the deep fascia"))
+    subcutaneous
+    >>> print(*sorted(read_depths("within the muscle or the subcutaneous fat")))
+    intramuscular subcutaneous
+    >>> read_depths("down to the fascia") == OPEN
+    True
+
+    Raises:
+        UnknownTermError: If a word is not known, or if the words say no depth.
+        WrongTypeError: If *value* is neither text nor several texts.
+    """
+    try:
+        return _EXACT[value]  # a member of a StrEnum is its text
+    except (KeyError, TypeError):
+        return read_several("depth", value, _charted, _ALLOWED)
+
+
+def _charted(value: str) -> Depths:
+    depths, unread = _read(value)
+    if depths and len(value) <= LONGEST:
+        return depths
+    suggestions = Suggestions(parts().vocabulary, _meaning)
+    raise unread_term("depth", value, _ALLOWED, unread, suggestions)
+
+
+def _meaning(phrase: str) -> str:
+    """Say what a phrase means; empty if nothing."""
+    return " or ".join(sorted(_read(phrase)[0]))
+
+
+def _read(text: str) -> tuple[Depths, tuple[str, ...]]:
+    """Read a phrase as its depths, none if it cannot be read, and its unread words."""
+    found, unread = parts().split(text)
+    told = tuple(part for part in found if part.relation not in _SILENT)
+    return (frozenset[Depth]() if unread else _composed(told)), unread
+
+
+@lru_cache(maxsize=4096)
+def _composed(told: tuple[Part, ...]) -> Depths:
+    """Read the parts of a phrase; phrases differ more than what they say."""
+    paired = _paired(_whole(told))
+    if not all(map(_says_depth, paired)):
+        return frozenset()
+    settled = [part for run in _runs(paired) for part in _settled(run)]
+    joiners = _JOINERS.intersection(part.relation for part in settled)
+    return _together(_Phrase(settled).clauses(), joiners)
+
+
+#: What says nothing about a depth.
+_SILENT = frozenset({Relation.FILLER, Relation.INVOLVEMENT})
+#: What no depth is read from.
+_UNREAD = frozenset({Relation.UNINVOLVED, Relation.BETWEEN})
+
+
+def _says_depth(part: Part) -> bool:
+    is_unread = part.layer is not None and not part.layer.depths
+    return not is_unread and part.relation not in _UNREAD
+
+
+def _whole(told: Iterable[Part]) -> list[Part]:
+    """
+    Join layers that name one together.
+
+    "Biceps muscle" is one layer; "biceps fascia" and "fascia of the biceps" are
+    the fascia.
+    """
+    joined: list[Part] = []
+    for part in told:
+        last = joined[-1] if joined else Part()
+        if part.layer and last.layer and _is_one(last.layer, part.layer):
+            joined[-1] = part
+        elif not (part.layer and last.relation is Relation.OF and joined[-2:-1]):
+            joined.append(part)
+        elif joined[-2].layer is None:
+            joined[-1] = part
+        else:
+            joined.pop()
+    return [part for part in joined if part.relation is not Relation.OF]
+
+
+def _is_one(first: Layer, second: Layer) -> bool:
+    return first == second or (first.layer, second.layer) == ("muscle", "fascia")
+
+
+def _paired(told: list[Part]) -> list[Part]:
+    """Write what lies between two layers, or between muscles, as one layer."""
+    if Part(Relation.BETWEEN) not in told:
+        return told
+    start = told.index(Part(Relation.BETWEEN))
+    after = [part.layer or part.relation for part in told[start + 1 : start + 4]]
+    match after:
+        case [Layer() as one, Relation.AND, Layer() as other]:
+            end = start + 4
+        case [Layer(first=Stratum.BELOW_FASCIA) as one, *_]:
+            other, end = one, start + 2
+        case _:
+            return told
+    return [*told[:start], Part(layer=_between(one, other)), *_paired(told[end:])]
+
+
+def _runs(told: Iterable[Part]) -> Iterator[list[Part]]:
+    """Part a phrase into runs of joiners, and those of all else."""
+    for _, run in groupby(told, lambda part: part.relation in _JOINERS):
+        yield list(run)
+
+
+def _settled(run: list[Part]) -> list[Part]:
+    """
+    Drop "deep" and "superficial" beside a layer, of which they name a part.
+
+    A superficial layer of a deep fascia may be another fascia, so it stays open.
+    """
+    told = [part for part in run if part.relation not in _VAGUE]
+    is_other = any(p.layer and p.layer.first is Stratum.DEEP_FASCIA for p in told)
+    if is_other and Part(Relation.SUPERFICIAL) in run:
+        return [Part(Relation.TO), *told]
+    return told or run
+
+
+class _Says(IntEnum):
+    """How much a clause says."""
+
+    NOTHING = auto()
+    VAGUE = auto()
+    FIRM = auto()
+    OPEN = auto()
+
+
+class _Clause(NamedTuple):
+    """What one clause says, and how it is joined to those before it."""
+
+    says: _Says
+    depths: Depths
+    joined_by: Relation | None = None
+
+
+class _Term(NamedTuple):
+    """A relation that waits for its layer, and whether it is denied."""
+
+    relation: Relation | None
+    is_denied: bool
+
+
+def _strata(first: int, last: int) -> Depths:
+    """Return the depths from one stratum to another; bone is never implied."""
+    within = _STRATA[first : min(last, _BELOW) + 1]
+    return frozenset[Depth]().union(*(_IN_STRATUM[stratum] for stratum in within))
+
+
+def _first(layer: Layer) -> int:
+    return _STRATA.index(layer.first)
+
+
+def _last(layer: Layer) -> int:
+    return _STRATA.index(layer.last)
+
+
+def _above(layer: Layer) -> Depths:
+    """Return what lies above; a muscle may lie above another."""
+    last = _BELOW if _first(layer) >= _BELOW else _first(layer) - 1
+    return _strata(0, last) - _SKIN or _SKIN
+
+
+def _at(layer: Layer) -> Depths:
+    return layer.depths
+
+
+def _below(layer: Layer) -> Depths:
+    """Return what lies below; a muscle may lie below another."""
+    last = _last(layer)
+    return _strata(_BELOW if last == _BELOW else last + 1, _BELOW)
+
+
+def _into(layer: Layer) -> Depths:
+    """Return every depth of what has a part in a layer and may go on."""
+    bone = _BONE if layer.last is Stratum.BONE else frozenset[Depth]()
+    return _strata(_first(layer), _BELOW) | bone
+
+
+def _to(layer: Layer) -> Depths:
+    """Return every depth of what reaches a layer."""
+    return OPEN if _last(layer) >= _FASCIA else OPEN | _SKIN
+
+
+def _between(one: Layer, other: Layer) -> Layer:
+    """Make a layer of what lies between two others."""
+    outer, inner = sorted((one, other), key=_first)
+    is_fat = outer.layer == "subcutaneous fat"
+    first = _first(outer) if is_fat else _last(outer) + 1
+    last = _first(inner) - 1
+    if _first(inner) >= _BELOW:  # planes lie between two muscles
+        first, last = min(first, _BELOW), _BELOW
+    depths = _strata(first, last) or outer.depths | inner.depths
+    return evolve(outer, last=inner.last, depths=depths)
+
+
+#: What a relation to a layer allows.
+_ALLOWS: Mapping[Relation | None, Callable[[Layer], Depths]] = MappingProxyType(
+    {
+        Relation.ABOVE: _above,
+        Relation.AT: _at,
+        Relation.BELOW: _below,
+        Relation.THROUGH: _into,
+        Relation.INTO: _into,
+        Relation.TO: _to,
+        Relation.ADHERENT: _to,
+    }
+)
+#: Relations that leave the depth open.
+_REACHES = frozenset({Relation.TO, Relation.ADHERENT})
+#: Relations that say only that a layer is near.
+_NEAR = frozenset({Relation.NEAR, Relation.ABUTTING})
+_CROSSES = frozenset({Relation.THROUGH, Relation.INTO})
+
+
+def _said(terms: Iterable[_Term], layer: Layer) -> _Clause:
+    """Say what relations to a layer allow together; what is denied says nothing."""
+    said = [term.relation for term in terms if not term.is_denied]
+    depths = frozenset[Depth]().union(
+        *(_ALLOWS[r](layer) for r in said if r in _ALLOWS)
+    )
+    if not depths:
+        return _Clause(_Says.NOTHING, depths)
+    return _Clause(_Says.FIRM if _REACHES.isdisjoint(said) else _Says.OPEN, depths)
+
+
+class _Phrase:
+    """One phrase, read from its first part to its last."""
+
+    def __init__(self, told: Iterable[Part]) -> None:
+        self._clauses: list[_Clause] = []
+        #: Relations that wait for their layer.
+        self._waiting: list[_Term] = []
+        #: Those of the layer before, which may hold for the next one, too.
+        self._used: list[_Term] = []
+        self._layer: Layer | None = None
+        self._denies = False
+        self._joiner: Relation | None = None
+        for part in told:
+            self._take(*part)
+
+    def clauses(self) -> list[_Clause]:
+        """Return what the clauses say; none if a relation is without its layer."""
+        return [] if self._waiting else self._clauses
+
+    def _take(self, relation: Relation | None, layer: Layer | None) -> None:
+        if relation in _JOINERS:
+            self._joiner = relation
+            self._denies &= relation is not Relation.BUT
+        elif relation in _VAGUE:
+            self._add(_Clause(_Says.VAGUE, frozenset({_VAGUE[relation][0]})))
+        elif relation is Relation.SAME and self._layer is not None:
+            self._take_layer(self._layer)
+        elif layer is not None:
+            self._take_layer(layer)
+        else:
+            self._denies |= relation is Relation.NOT
+            self._waiting.append(_Term(relation, self._denies))
+
+    def _take_layer(self, layer: Layer) -> None:
+        if self._stops_at(layer):
+            self._clauses = [c for c in self._clauses if c.says is not _Says.OPEN]
+            self._add(_Clause(_Says.FIRM, _above(layer)))
+        elif self._waiting or self._denies:
+            self._add(_said(self._waiting, layer))
+        else:
+            self._add(self._bare(layer))
+        self._used, self._waiting = self._waiting or self._used, []
+        self._layer = layer
+
+    def _bare(self, layer: Layer) -> _Clause:
+        """Read a layer on its own, for which the last relation may hold as well."""
+        said = _said(self._used, layer)
+        is_near = any(t.relation in _NEAR and not t.is_denied for t in self._used)
+        if is_near:
+            return _Clause(_Says.NOTHING, frozenset())
+        return _Clause(max(said.says, _Says.FIRM), said.depths | layer.depths)
+
+    def _stops_at(self, layer: Layer) -> bool:
+        """Whether it goes down to a layer and not through it."""
+        before = self._used if layer == self._layer else []
+        reaches = _Term(Relation.TO, is_denied=False) in [*before, *self._waiting]
+        denied = {term.relation for term in self._waiting if term.is_denied}
+        return reaches and not denied.isdisjoint(_CROSSES)
+
+    def _add(self, clause: _Clause) -> None:
+        self._clauses.append(clause._replace(joined_by=self._joiner))
+        self._joiner = None
+
+
+def _together(clauses: list[_Clause], joiners: frozenset[Relation]) -> Depths:
+    """Join clauses: those that say nothing leave the depth to the others."""
+    firm = _firm(clauses)
+    depths = firm.union(*(c.depths for c in clauses if c.says is _Says.OPEN))
+    for clause in clauses:
+        agrees = any(firm and firm <= agree for agree in _agreeing(clause))
+        if clause.says is _Says.VAGUE and (joiners & _CHOICES or not agrees):
+            depths |= clause.depths
+    is_open = Relation.OR in joiners and _Says.NOTHING in (c.says for c in clauses)
+    return depths | OPEN if is_open else depths or (OPEN if clauses else depths)
+
+
+def _firm(clauses: Iterable[_Clause]) -> Depths:
+    """Return what holds together; what excludes each other is an alternative."""
+    depths = frozenset[Depth]()
+    for clause in clauses:
+        if clause.says is _Says.FIRM:
+            common = depths & clause.depths
+            is_choice = clause.joined_by in _CHOICES or not common
+            depths = depths | clause.depths if is_choice else common
+    return depths
+
+
+def _agreeing(clause: _Clause) -> list[Depths]:
+    """Return the depths that "deep" or "superficial" agrees with."""
+    return [agrees for member, agrees in _VAGUE.values() if member in clause.depths]

@@ -1,0 +1,135 @@
+"""Involvement of a finger or toe: what a note says of tendon, sheath and joint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from cptsofttissue._reading.phrases import LONGEST
+from cptsofttissue._reading.words import Suggestions, Words, unread_term
+from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.record._layers import Part, Relation, parts
+from cptsofttissue.record.depth import DigitInvolvement
+
+__all__ = ["read_involvement"]
+
+_WORDS = Words("digit_involvement", DigitInvolvement)
+_ALLOWED = (
+    f"{', '.join(DigitInvolvement)}, or what the note says of tendon, sheath and "
+    "joint, such as abuts the tendon sheath"
+)
+#: The structures that decide on a finger or toe.
+_STRUCTURES = frozenset({"tendon", "joint"})
+#: What a relation to a structure means; any other is refused.
+_MEANS: Mapping[Relation, DigitInvolvement] = MappingProxyType(
+    {
+        Relation.AT: DigitInvolvement.INVOLVES,
+        Relation.THROUGH: DigitInvolvement.INVOLVES,
+        Relation.INTO: DigitInvolvement.INVOLVES,
+        Relation.INVOLVEMENT: DigitInvolvement.INVOLVES,
+        Relation.ABUTTING: DigitInvolvement.ABUTS,
+        Relation.UNINVOLVED: DigitInvolvement.NONE,
+    }
+)
+#: Relations that say enough without a structure.
+_ALONE = frozenset(_MEANS) - {Relation.AT}
+_SILENT = frozenset({Relation.FILLER, Relation.OF})
+
+
+def read_involvement(value: DigitInvolvement | str) -> DigitInvolvement:
+    """
+    Read what a note says of tendon, tendon sheath and joint of a digit.
+
+    >>> print(read_involvement("no evidence of penetration into the tendon sheath"))
+    none
+    >>> print(read_involvement("abuts but does not invade the joint capsule"))
+    abuts
+
+    Raises:
+        UnknownTermError: If a word is not known, or if the words leave it open,
+            such as "adherent to the tendon".
+        WrongTypeError: If *value* is not text.
+    """
+    if not isinstance(value, str):
+        raise WrongTypeError("digit_involvement", value, f"text: {_ALLOWED}")
+    return next(iter(_WORDS.find(value) or (_composed(value),)))
+
+
+def _composed(value: str) -> DigitInvolvement:
+    found, unread = parts().split(value)
+    other = [part.layer for part in found if part.layer]
+    is_known = all(layer.layer in _STRUCTURES for layer in other)
+    told = [part for part in found if part.relation not in _SILENT]
+    said = _said(told) if is_known and not unread and len(value) <= LONGEST else None
+    if said is None:
+        raise unread_term("digit_involvement", value, _ALLOWED, unread, Suggestions())
+    return said
+
+
+def _said(told: list[Part]) -> DigitInvolvement | None:
+    """Return what a phrase says; None if it leaves that open."""
+    phrase = _Phrase(told)
+    said = frozenset(phrase.said)
+    is_choice = phrase.has_choice and len(said) > 1
+    if not phrase.is_clear or is_choice:
+        return None
+    return next((how for how in _MOST_FIRST if how in said), None)
+
+
+#: What is said of one structure stands, whatever is denied of another.
+_MOST_FIRST = (DigitInvolvement.INVOLVES, DigitInvolvement.ABUTS, DigitInvolvement.NONE)
+
+
+class _Phrase:
+    """
+    One phrase, read from its first part to its last.
+
+    A denial holds for the relation after it and for those joined by "or", until
+    a "but". Whether it holds for another relation, nobody can say.
+    """
+
+    def __init__(self, told: Iterable[Part]) -> None:
+        self.said: list[DigitInvolvement] = []
+        self.has_choice = False
+        self.is_clear = True
+        self._denies = False
+        self._is_spent = False
+        self._joiner: Relation | None = None
+        self._waits = False
+        for part in told:
+            self._take(*part)
+        self.is_clear &= not self._waits
+
+    def _take(self, relation: Relation | None, layer: object) -> None:
+        if layer is not None:
+            self._take_structure()
+        elif relation is Relation.NOT:
+            self._denies, self._is_spent, self._waits = True, False, True
+        elif relation in _JOINERS:
+            self._join(relation)
+        else:
+            self._take_relation(relation)
+
+    def _take_structure(self) -> None:
+        self._waits &= self._joiner is Relation.BUT and not self._denies
+        if self._denies:
+            self.said.append(DigitInvolvement.NONE)
+
+    def _join(self, joiner: Relation | None) -> None:
+        self._joiner = joiner
+        self.has_choice |= joiner is Relation.OR and not self._denies
+        if joiner is Relation.BUT:
+            self._denies, self._waits = False, True
+
+    def _take_relation(self, relation: Relation | None) -> None:
+        self.is_clear &= relation in _MEANS
+        if self._denies:
+            is_one = not self._is_spent or self._joiner is Relation.OR
+            self.is_clear &= is_one and relation is not Relation.UNINVOLVED
+            self._is_spent = True
+        means = _MEANS.get(relation or Relation.FILLER, DigitInvolvement.NONE)
+        self.said.append(DigitInvolvement.NONE if self._denies else means)
+        self._waits = relation not in _ALONE
+
+
+_JOINERS = frozenset({Relation.AND, Relation.OR, Relation.COMMA, Relation.BUT})

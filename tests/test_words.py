@@ -1,0 +1,570 @@
+"""Words of a chart are composed of the rows of tables; every word is accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cptsofttissue import (
+    Case,
+    Depth,
+    DigitInvolvement,
+    MarginConvention,
+    Origin,
+    Procedure,
+    SizeSource,
+)
+from cptsofttissue._reading.missing import is_missing
+from cptsofttissue._reading.segments import plain_words
+from cptsofttissue._reading.tables import many, rows
+from cptsofttissue._reading.words import Words, fillers, without_suggestions
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.guidance.appeals import DenialReason
+from cptsofttissue.guidance.bundling import Service, ServiceKind
+from cptsofttissue.guidance.documentation import Note
+from cptsofttissue.guidance.proposals import Course
+from cptsofttissue.record._depths import read_depths
+from cptsofttissue.record._involvement import read_involvement
+
+S, F, B, M = (
+    Depth("subcutaneous"),
+    Depth("fascial"),
+    Depth("subfascial"),
+    Depth.INTRAMUSCULAR,
+)
+OPEN = {S, F, B, M}
+DEEP = {F, B, M}
+UNDER = {B, M}
+
+DEPTHS = {
+    "subcutaneous plane": {S},
+    "encapsulated in the subcutaneous plane": {S},
+    "sub-Q": {S},
+    "s/c": {S},
+    "above the level of the fascia": {S},
+    "adipose tissue": {S},
+    "deep subcutaneous": {S},
+    "superficial to deep fascia": {S},
+    "suprafascial": {S},
+    "just above the muscle fascia": {S},
+    "above the fascia of the biceps brachii muscle": {S},
+    "above the biceps fascia": {S},
+    "superficial to Scarpa's fascia": {S},
+    "above the superficial fascia": {S},
+    "between the skin and the fascia": {S},
+    "between Scarpa's fascia and the deep fascia": {S},
+    "down to but not through the fascia": {S},
+    "extended down to, but did not penetrate, the fascia": {S},
+    "down to the fascia but not through it": {S},
+    "subcutaneous, not involving the fascia": {S},
+    "in subcutaneous tissue but not fascia": {S},
+    "superficial to and not involving the fascia": {S},
+    "superficial (subcutaneous)": {S},
+    "subcutaneous tissue of the left thigh": {S},
+    "lies in the subcutaneous tissue superficial to the fascia": {S},
+    "the fascia": {F},
+    "within the rectus sheath": {F},
+    "galea": {F},
+    "subgaleal space": {B},
+    "deep (subfascial)": {B},
+    "subfascial but not intramuscular": {B},
+    "intra-muscular": {M},
+    "deep, in muscle": {M},
+    "intramuscular, deep to the fascia": {M},
+    "within the belly of the biceps": {M},
+    "beneath the galea": UNDER,
+    "deep to the serratus anterior muscle": UNDER,
+    "deep to the fascia of the biceps": UNDER,
+    "between the pectoralis major and minor": UNDER,
+    "between the muscles": UNDER,
+    "between the muscle and the bone": UNDER,
+    "between the fascia and the muscle": UNDER,
+    "parosteal": UNDER,
+    "involving the muscle": UNDER,
+    "through the fascia": DEEP,
+    "extending below the fascia": DEEP,
+    "extends below the level of the fascia": DEEP,
+    "deep to the subcutaneous fat": DEEP,
+    "within or below the fascia": DEEP,
+    "fascia, muscle": {F, M},
+    "between the fat and the fascia": {S},
+    "subcutaneous and intramuscular": {S, M},
+    "subcutaneous/intramuscular": {S, M},
+    "intramuscular vs. subcutaneous": {S, M},
+    "skin and subcutaneous tissue": {S, Depth.SKIN},
+    "between the skin and the fat": {S, Depth.SKIN},
+    "in the dermis": {Depth.SKIN},
+    "above the skin": {Depth.SKIN},
+    "involving bone": {Depth.BONE},
+    "subperiosteal": {B, Depth.BONE},
+    "deep soft tissue": {Depth.DEEP},
+    "deep-seated": {Depth.DEEP},
+    "superficial soft tissue": {Depth.SUPERFICIAL},
+    "superficial or subfascial": {Depth.SUPERFICIAL, B},
+    "deep or intramuscular": {Depth.DEEP, M},
+    "subcutaneous, deep": {S, Depth.DEEP},
+    "in the platysma": {S, M},
+    "down to the fat": OPEN | {Depth.SKIN},
+}
+#: Nothing here says on which side of the deep fascia the tumor lies.
+OPEN_PHRASES = """not in muscle
+not subcutaneous
+neither in the muscle nor in the fascia
+not involving skin or muscle
+not through the fascia
+below the superficial fascia
+deep to Scarpa's fascia
+under the skin
+under the skin or under the fascia
+deep to the skin, fat
+deep to the platysma
+subplatysmal
+superficial to the muscle
+overlying the fascia
+overlying the fascia and muscle
+abutting the fascia or below it
+adherent to the fascia
+adherent to the periosteum
+deep to the bone
+down to the fascia
+subcutaneous tissues down to the fascia
+at the level of the fascia
+superficial pectoral fascia
+superficial layer of the deep fascia
+between the fat and the muscle"""
+UNREAD_DEPTHS = """possibly intramuscular
+muscle not involved
+muscle uninvolved
+fascia intact
+fascia involved
+extending above the fascia
+in the joint
+between the fascia
+soft tissue
+in
+not
+not deep
+it
+deepish
+football"""
+
+
+@pytest.mark.parametrize(("phrase", "depths"), DEPTHS.items(), ids=list(DEPTHS))
+def test_a_depth_is_a_relation_to_a_layer(phrase: str, depths: set[Depth]):
+    """Each phrase keeps every depth that its words allow."""
+    assert depths == read_depths(phrase)
+
+
+@pytest.mark.parametrize("phrase", OPEN_PHRASES.split("\n"))
+def test_what_settles_no_depth_stays_open(phrase: str):
+    """What is denied, near or reached leaves the depth open."""
+    assert OPEN == read_depths(phrase)
+
+
+@pytest.mark.parametrize("phrase", UNREAD_DEPTHS.split("\n"))
+def test_an_unclear_depth_is_refused(phrase: str):
+    """Hedges, relations without a layer and unknown words are not guessed."""
+    with pytest.raises(UnknownTermError):
+        read_depths(phrase)
+
+
+# A second reader, which knows places instead of strata: from the skin inwards, with
+# two muscles and the planes around them.
+PLACES = [Depth.SKIN, S, S, S, F, B, M, B, M, B]
+LAYERS = {
+    "skin": [{0}],
+    "subcutaneous fat": [{1, 3}],
+    "superficial fascia": [{2}],
+    "fascia": [{4}],
+    "muscle": [{6}, {8}],
+}
+RELATIONS: dict[str, Callable[[int, set[int]], bool]] = {
+    "above": lambda place, layer: place < min(layer),
+    "at": lambda place, layer: place in layer,
+    "below": lambda place, layer: place > max(layer),
+    "through": lambda place, layer: place >= min(layer),
+    "into": lambda place, layer: place >= min(layer),
+    "to": lambda place, layer: place > 0 or max(layer) < 4,
+    "adherent": lambda place, layer: place > 0 or max(layer) < 4,
+    "near": lambda place, _: place > 0,
+    "abutting": lambda place, _: place > 0,
+}
+
+
+def naive(relation: str, layer: str) -> set[Depth]:
+    """Try every place on every layer that the word may mean."""
+    holds = RELATIONS[relation]
+    fits = {p for some in LAYERS[layer] for p in range(len(PLACES)) if holds(p, some)}
+    if relation == "above":
+        fits = fits - {0} or {0}
+    return {PLACES[place] for place in fits}
+
+
+def words_of(table: str, column: str, allowed: Iterable[str]) -> list[tuple[str, str]]:
+    return [(r["word"], r[column]) for r in rows(table) if r[column] in allowed]
+
+
+relations = st.sampled_from(words_of("relations.csv", "relation", RELATIONS))
+layers = st.sampled_from(words_of("layer_words.csv", "layer", LAYERS))
+
+
+@given(relations, layers)
+def test_two_readers_agree(relation: tuple[str, str], layer: tuple[str, str]):
+    """Whatever words are used, a relation to a layer allows the same depths."""
+    phrase = f"{relation[0]} the {layer[0]}"
+
+    assert naive(relation[1], layer[1]) == read_depths(phrase)
+
+
+@given(layers, layers, st.sampled_from([" and ", " or ", "/", " versus "]))
+def test_alternatives_join(one: tuple[str, str], other: tuple[str, str], joiner: str):
+    """One layer or another means both, as does a collection of them."""
+    joined = naive("at", one[1]) | naive("at", other[1])
+
+    assert joined == read_depths([one[0], other[0]])
+    assert joined <= read_depths(f"in {one[0]}{joiner}in {other[0]}")
+
+
+@given(
+    relations, layers, relations, layers, st.sampled_from([" ", ", ", " and ", " but "])
+)
+def test_two_clauses_allow_at_least_what_both_allow(
+    one, layer, two, other, joiner: str
+):
+    """A phrase is never narrower than its clauses together."""
+    phrase = f"{one[0]} the {layer[0]}{joiner}{two[0]} the {other[0]}"
+    together = naive(one[1], layer[1]) & naive(two[1], other[1])
+
+    assert together - {Depth.SKIN} <= read_depths(phrase)
+
+
+@given(relations, layers, relations, layers)
+def test_alternative_clauses_allow_what_either_allows(one, layer, two, other):
+    """Clauses joined by "or" keep the depths of each."""
+    phrase = f"{one[0]} the {layer[0]} or {two[0]} the {other[0]}"
+    either = naive(one[1], layer[1]) | naive(two[1], other[1])
+
+    assert either - {Depth.SKIN} <= read_depths(phrase)
+
+
+DENIALS = st.sampled_from(words_of("relations.csv", "relation", {"not"}))
+
+
+@given(DENIALS, relations, layers)
+def test_what_is_denied_settles_nothing(denial, relation, layer):
+    """A denial alone keeps every depth."""
+    assert read_depths(f"{denial[0]} {relation[0]} the {layer[0]}") == OPEN
+
+
+@given(relations, layers, st.data())
+def test_case_and_spacing_change_no_depth(relation, layer, data: st.DataObject):
+    """Capitals, blanks, hyphens and articles change nothing."""
+    words = f"{relation[0]} {layer[0]}".split()
+    gaps = data.draw(
+        st.lists(st.sampled_from([" ", "  ", "-", " the "]), min_size=len(words))
+    )
+    charted = "".join(w + gap for w, gap in zip(words, gaps, strict=False))
+
+    assert read_depths(" ".join(words)) == read_depths(charted.upper())
+
+
+unknown = st.text("qxz", min_size=3, max_size=8).filter(lambda w: w != "xxx")
+
+
+@given(relations, layers, unknown, st.data())
+def test_an_unknown_word_is_named(relation, layer, word: str, data: st.DataObject):
+    """One word exchanged for another that nobody knows refuses the phrase."""
+    words = plain_words(f"{relation[0]} {layer[0]}")
+    at = data.draw(st.integers(0, len(words) - 1))
+    phrase = " ".join([*words[:at], word, *words[at + 1 :]])
+    with pytest.raises(UnknownTermError, match=word) as raised:
+        read_depths(phrase)
+
+    assert word in raised.value.unread
+
+
+INVOLVEMENTS = {
+    "none": """no evidence of penetration into the tendon sheath
+no sign of penetration into the joint space
+does not involve the tendon
+no joint or tendon involvement
+not involving tendon, sheath or joint
+does not abut or involve the joint
+free of tendon
+tendon not involved
+tendon sheath uninvolved
+no
+not involved""",
+    "abuts": """abuts the tendon sheath
+abuts but does not invade the joint capsule
+abuts the tendon, no joint involvement
+in contact with the extensor tendon""",
+    "involves": """tendon sheath involved
+tendon involvement
+involves tendon but not joint
+within the tendon sheath
+invades the joint capsule
+abuts the tendon, involves the joint""",
+}
+UNCLEAR_INVOLVEMENTS = """adherent to
+attached to the tendon
+close to the joint
+abuts or involves
+does not abut and involves the joint
+does not involve the tendon, abuts the joint
+not the tendon but the joint
+not uninvolved
+involves bone
+within
+tendon
+not
+possible tendon involvement"""
+
+
+@pytest.mark.parametrize(("how", "phrases"), INVOLVEMENTS.items())
+def test_involvement_is_composed(how: str, phrases: str):
+    """What is said of tendon, sheath or joint is read with its denials."""
+    for phrase in phrases.split("\n"):
+        assert DigitInvolvement(how) is read_involvement(phrase), phrase
+
+
+@pytest.mark.parametrize("phrase", UNCLEAR_INVOLVEMENTS.split("\n"))
+def test_an_unclear_involvement_is_refused(phrase: str):
+    """What may be either is a question."""
+    with pytest.raises(UnknownTermError, match="tendon, sheath and joint"):
+        read_involvement(phrase)
+
+
+FIELDS = {
+    "procedure": Words("procedure", Procedure),
+    "margin_convention": Words("margin_convention", MarginConvention),
+    "origin": Words("origin", Origin),
+    "size_source": Words("size_source", SizeSource),
+    "service": Words("service", ServiceKind),
+    "closure": Words("closure", ServiceKind, "service"),
+    "course": Words("course", Course),
+    "reason": Words("reason", DenialReason),
+}
+READ = [
+    ("procedure", "excisional biopsy", "excision;biopsy"),
+    ("procedure", "excision and biopsy", "excision;biopsy"),
+    ("procedure", "excision/biopsy", "excision;biopsy"),
+    ("procedure", "wide local re-excision", "excision;radical_resection"),
+    ("procedure", "excision, wide local", "excision;radical_resection"),
+    ("procedure", "resection of the mass", "excision;radical_resection"),
+    ("procedure", "excision vs radical resection", "excision;radical_resection"),
+    ("procedure", "removal of soft tissue mass", "excision"),
+    ("procedure", "resection, radical", "radical_resection"),
+    ("procedure", "CT-guided core biopsy", "needle_biopsy"),
+    ("service", "rotational scalp flap", "adjacent_tissue_transfer"),
+    ("service", "neurolysis of the ulnar nerve", "neuroplasty"),
+    ("service", "closed in layers", "intermediate_repair"),
+    ("service", "repair, complex", "complex_repair"),
+    ("service", "local anesthesia", "local_anesthesia"),
+    ("service", "local anaesthesia", "local_anesthesia"),
+    ("closure", "graft", "skin_graft"),
+    ("closure", "layered", "intermediate_repair"),
+    ("margin_convention", "both sides", "each_side"),
+    ("margin_convention", "both", "either"),
+    ("origin", "skin or soft tissue", "cutaneous;soft_tissue"),
+    ("size_source", "preoperative MRI", "imaging"),
+    ("size_source", "measured at the time of excision", "excision"),
+    ("course", "planned return to the OR", "staged"),
+    ("course", "unplanned return to the OR", "complication"),
+    ("reason", "denied as not medically necessary", "medical_necessity"),
+]
+REFUSED = [
+    ("procedure", "excision and curettage"),
+    ("procedure", "non-radical excision"),
+    ("procedure", "no biopsy"),
+    ("procedure", "excision of cyst"),
+    ("procedure", "shave biopsy"),
+    ("procedure", "and"),
+    ("service", "mesh"),
+    ("service", "skin flap"),
+    ("service", "bone graft"),
+    ("service", "general anesthesia"),
+    ("closure", "primary"),
+    ("margin_convention", "one side"),
+    ("margin_convention", "not combined"),
+    ("size_source", "pre-operative"),
+    ("size_source", "after excision"),
+    ("course", "no complication"),
+    ("reason", "not included"),
+]
+
+
+@pytest.mark.parametrize(("field", "phrase", "values"), READ)
+def test_words_of_closed_sets_are_composed(field: str, phrase: str, values: str):
+    """A phrase means every member that its rows mean."""
+    assert set(many(values)) == FIELDS[field].read_set(phrase)
+
+
+@pytest.mark.parametrize(("field", "phrase"), REFUSED)
+def test_unknown_words_are_refused(field: str, phrase: str):
+    """No row is found inside a phrase that says more."""
+    with pytest.raises(UnknownTermError):
+        FIELDS[field].read_set(phrase)
+
+
+def own_rows(field: str) -> list[tuple[str, frozenset[str]]]:
+    fields = {"closure", "service"} if field == "closure" else {field}
+    return [
+        (row["word"], frozenset(many(row["values"])))
+        for row in rows("words.csv")
+        if row["field"] in fields
+    ]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_no_two_rows_are_one_phrase(field: str):
+    """Rows that differ in fillers or order only, mean the same."""
+    silent = {w for filler in fillers(field) for w in plain_words(filler)}
+    meanings: dict[frozenset[str], frozenset[str]] = {}
+    for word, values in own_rows(field):
+        words = frozenset(plain_words(word))
+
+        assert values == meanings.setdefault(words - silent or words, values), word
+
+
+FIELD_ROWS = [(field, *row) for field in FIELDS for row in own_rows(field)]
+
+
+@given(st.sampled_from(FIELD_ROWS), st.randoms(use_true_random=False))
+def test_the_order_of_words_changes_nothing(row, random):
+    """A row is read in any order of its words, and in capitals."""
+    field, word, values = row
+    words = word.split()
+    random.shuffle(words)
+
+    assert values == FIELDS[field].read_set(", ".join(words).upper())
+
+
+@given(st.sampled_from(FIELD_ROWS), unknown)
+def test_a_strange_word_refuses_a_row(row, word: str):
+    """A word that nobody knows is named, wherever it stands."""
+    field, charted, _ = row
+    for phrase in (f"{word} {charted}", f"{charted} {word}"):
+        with pytest.raises(UnknownTermError, match=word) as raised:
+            FIELDS[field].read_set(phrase)
+
+        assert word in raised.value.unread
+
+
+@given(st.lists(st.sampled_from(FIELD_ROWS), min_size=1, max_size=4))
+def test_a_set_is_the_union_of_its_members(chosen):
+    """Several words mean whatever one of them means."""
+    for field in {field for field, *_ in chosen}:
+        own = [(word, values) for f, word, values in chosen if f == field]
+        union = frozenset().union(*(values for _, values in own))
+
+        assert union == FIELDS[field].read_set([word for word, _ in own])
+
+
+@pytest.mark.parametrize("read", [read_depths, FIELDS["procedure"].read_set])
+@pytest.mark.parametrize("value", [None, 3, [], ["excision", 3], [b"x"], b"muscle"])
+def test_what_is_not_text_is_refused(read: Callable[[object], object], value: object):
+    """A set is text, or several texts, and not empty."""
+    with pytest.raises(WrongTypeError):
+        read(value)
+
+
+def test_several_meanings_are_refused_where_one_is_asked():
+    """The error says what the words may mean."""
+    with pytest.raises(UnknownTermError, match="may be biopsy or excision"):
+        FIELDS["procedure"].read("excisional biopsy")
+
+
+@pytest.mark.parametrize(
+    ("read", "slip", "nearest", "meaning"),
+    [
+        (read_depths, "subgaeal", "subgaleal", "subfascial"),
+        (read_depths, "above the facia", "above fascia", "subcutaneous"),
+        (read_depths, "suprafacial", "suprafascial", "subcutaneous"),
+        (read_depths, "abov the fascia", "above fascia", "subcutaneous"),
+        (
+            FIELDS["procedure"].read_set,
+            "exisional biopsy",
+            "excisional biopsy",
+            "biopsy or excision",
+        ),
+    ],
+)
+def test_a_suggestion_says_what_it_means(read, slip: str, nearest: str, meaning: str):
+    """The unread word is exchanged, and the meaning stands beside it."""
+    with pytest.raises(UnknownTermError) as raised:
+        read(slip)
+
+    assert (nearest,) == raised.value.nearest
+    assert f"Nearest known: {nearest} ({meaning})." in str(raised.value)
+    with without_suggestions(), pytest.raises(UnknownTermError) as raised:
+        read(slip)
+    assert () == raised.value.nearest
+
+
+@pytest.mark.parametrize(
+    "slip", ["supfascial", "deepish", "two unknwn wrds", "zubfascial", "x" * 40]
+)
+def test_no_suggestion_crosses_a_meaning(slip: str):
+    """A prefix that turns the meaning is never added or changed."""
+    with pytest.raises(UnknownTermError) as raised:
+        read_depths(slip)
+
+    assert () == raised.value.nearest
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["subcutaneous " * 1000, "x" * 10**6, "fascia " * 40, "\U0001d54f" * 300, "\0"],
+    ids=["words", "letters", "layers", "odd", "null"],
+)
+def test_long_and_odd_text_is_refused(text: str):
+    """No phrase of a field is longer than a line."""
+    for read in (read_depths, read_involvement, FIELDS["procedure"].read_set):
+        with pytest.raises(UnknownTermError) as raised:
+            read(text)
+
+        assert len(str(raised.value)) < 600
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Unknown", " n/a ", "N.A.", "not stated", "?", "--", "-", ".", "", " "),
+        *("(none)", "NaN", "<NA>", "TBD", "pending", "none documented", "\u2014"),
+    ],
+)
+def test_missing_facts_are_known(word: str):
+    """A word for a fact that is not stated is one in any case and with any sign."""
+    assert is_missing("site", word)
+
+
+@pytest.mark.parametrize(
+    ("field", "word"),
+    [
+        ("margin", "none"),
+        ("digit_involvement", "None"),
+        ("margin_convention", "unknown"),
+        ("site", "arm"),
+        ("depth", "not in muscle"),
+        ("size", "3 cm"),
+        ("site", "unknown " * 100),
+    ],
+)
+def test_a_value_is_not_missing(field: str, word: str):
+    """Where a word is a value of the field, it is no missing fact."""
+    assert not is_missing(field, word)
+
+
+def test_closures_are_read():
+    """A closure has its own words and those of the services that close."""
+    case = Case(site="back")
+
+    assert ServiceKind.COMPLEX_REPAIR is Note(case=case, closure="complex").closure
+    assert ServiceKind.SKIN_GRAFT is Note(case=case, closure="STSG").closure
+    assert ServiceKind.COMPLEX_REPAIR is Service("extensive undermining").kind
+    with pytest.raises(UnknownTermError):
+        Note(case=case, closure="JP drain")

@@ -22,6 +22,7 @@ from cptsofttissue import (
     SiteReading,
     SizeSource,
     Span,
+    resolve,
 )
 from cptsofttissue._reading.tables import rows
 from cptsofttissue.errors import ContradictionError, InvalidFactError, WrongTypeError
@@ -65,25 +66,23 @@ def test_facts_name_every_field():
 
 
 OTHERS = {"service", "closure", "course", "reason"}
-WORDS = [
-    row
-    for row in rows("words.csv")
-    if row["field"] not in OTHERS and ";" not in row["values"]
-]
+WORDS = [row for row in rows("words.csv") if row["field"] not in OTHERS]
 
 
 def test_every_charted_word_is_read():
-    """Each word of the table is read as its value, by its field."""
+    """Each word of the table is read as its values, by its field."""
     for row in WORDS:
         case = Case(**{row["field"]: f" {row['word'].upper()} "})
+        read = getattr(case, row["field"])
+        values = {*read} if isinstance(read, tuple) else {read}
 
-        assert row["values"] == getattr(case, row["field"]), row
+        assert {*row["values"].split(";")} == values, row
 
 
 @pytest.mark.parametrize("charted", ["below deep fascia", "deep to the deep fascia"])
 def test_depths_below_the_fascia_are_one(charted: str):
     """Whatever lies below the deep fascia is coded as subfascial."""
-    assert Depth.SUBFASCIAL is Case(depth=charted).depth
+    assert resolve(depth=charted).candidates == resolve(depth="subfascial").candidates
 
 
 @pytest.mark.parametrize(
@@ -246,7 +245,7 @@ def test_a_case_is_a_value():
 def test_lesions_are_read(word: str):
     """A lesion is read by its word in any spelling."""
     assert ("baker cyst",) == Case(lesion=word).lesion.kinds
-    assert "soft tissue tumor" == Case(lesion="Masses").lesion
+    assert ("soft tissue tumor",) == Case(lesion="Masses").lesion.kinds
 
 
 def test_a_policy_is_checked():

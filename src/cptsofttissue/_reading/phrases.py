@@ -57,7 +57,7 @@ def _written_out(plain: str) -> Iterator[str]:
 def _pattern() -> re.Pattern[str]:
     """Match words, the signs that part them, and abbreviations with such a sign."""
     slashed = "|".join(re.escape(short) for short in _abbreviations() if "/" in short)
-    return re.compile(rf"(?<!\w)(?:{slashed})(?!\w)|[^\s,;:/&+()_.-]+|[,;:/&+()]")
+    return re.compile(rf"(?<!\w)(?:{slashed})(?!\w)|[^ \t\r\n,;:/&+()_.-]+|[,;:/&+()]")
 
 
 @cache

@@ -147,7 +147,8 @@ def read_several(
 
 def _texts(value: object) -> tuple[str, ...]:
     """Return the texts of a collection; none if one of them is not text."""
-    items = cast("Iterable[object]", value) if isinstance(value, Iterable) else ()
+    is_set = isinstance(value, Iterable) and not hasattr(value, "keys")
+    items = cast("Iterable[object]", value) if is_set else ()
     texts = tuple(items)
     return cast("tuple[str, ...]", texts) if all(map(_is_text, texts)) else ()
 

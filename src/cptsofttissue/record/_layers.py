@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.segments import Segments
+from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.depth import Depth
 
 __all__ = ["OPEN", "Layer", "Part", "Relation", "Stratum", "parts"]
@@ -116,6 +117,9 @@ def parts() -> Segments[Part]:
 
 
 def _layer_parts() -> Mapping[str, Part]:
+    """Return the words for layers; a site that is a tissue is a word for its layer."""
     layers = {row.layer: row for row in tables.read("layers.csv", Layer)}
-    words = tables.read("layer_words.csv", _LayerWord)
-    return {row.word: Part(layer=layers[row.layer]) for row in words}
+    sites = tables.read("site_terms.csv", SiteTerm)
+    tissues = {row.term: str(row.layer) for row in sites if row.layer is not None}
+    words = {row.word: row.layer for row in tables.read("layer_words.csv", _LayerWord)}
+    return {word: Part(layer=layers[name]) for word, name in (tissues | words).items()}

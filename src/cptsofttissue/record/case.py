@@ -90,8 +90,10 @@ T = TypeVar("T")
 
 def _or_none(name: str, read: Callable[[Any], T], value: object) -> T | None:
     """Read a fact; one that is missing, or only a word for that, is None."""
+    if value is None:
+        return None
     if not isinstance(value, str):
-        return None if value is None else read(value)
+        return read(value)
     found: T | None = _charted(name, read, value)
     return found
 
@@ -212,8 +214,12 @@ def _placed(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _stated(name: str, value: SizeLike | None) -> Stated | None:
     """Read what a charted length states; values state nothing but themselves."""
-    is_charted = isinstance(value, str) and not is_missing(name, value)
-    return read_length(name, value) if is_charted else None
+    return _charted(name, _LENGTHS[name], value) if isinstance(value, str) else None
+
+
+_LENGTHS: Mapping[str, Callable[[str], Stated]] = MappingProxyType(
+    {name: partial(read_length, name) for name in ("size", "tumor", "margin")}
+)
 
 
 @final

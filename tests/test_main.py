@@ -304,3 +304,41 @@ def test_resolve_prints_prices_as_json(capsys):
     ]
     assert document["sensitivity"] is None
     assert "undetermined" == document["resolution"]["status"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "shown"),
+    [
+        (["sites", "posterior", "left", "neck"], 0, ": neck anterior thorax, left\n"),
+        (["sites", "rib"], 0, "rib: chest wall with rib"),
+        (["sites", "zzz"], 2, "not read: site: cannot read 'zzz'"),
+        (["words"], 0, "procedure: "),
+        (["words", "depth", "deep to biceps"], 0, "  biceps: muscle\n"),
+        (["words", "size", "5x4x3 cm specimen"], 0, "size 5 cm or measured pathology"),
+        (["words", "size", "3.5 kg"], 2, "not read: size: "),
+        (["words", "lesion", "fatty", "tumor"], 0, "fatty tumor: lipoma\n"),
+        (["words", "margin-convention", "all sides"], 0, "all sides: each side\n"),
+        (["words", "service", "Z-plasty"], 0, "adjacent tissue transfer"),
+        (["words", "closure", "layered"], 0, "  layered: "),
+        (["words", "missing"], 0, "  unknown: missing\n"),
+    ],
+)
+def test_words_are_looked_up(arguments, status: int, shown: str, capsys):
+    """What is read is said, with the rows it is made of; 2 is nothing found."""
+    assert status == main(arguments)
+    assert shown in capsys.readouterr().out
+
+
+def test_a_field_of_words_is_checked(capsys):
+    """An unknown field is an error that names the nearest."""
+    assert 2 == main(["words", "prcedure"])
+    assert "Nearest known: procedure" in capsys.readouterr().err
+
+
+def test_a_fact_may_be_given_several_times(capsys):
+    """Repeated options are one thing or another."""
+    several = ["--procedure", "excision", "--procedure", "biopsy"]
+    record = ["--site", "forearm", "--depth", "subq", "--size", "2 cm"]
+
+    assert 3 == main(["resolve", *several, *record])
+    assert "procedure? " in capsys.readouterr().out

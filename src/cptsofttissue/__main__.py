@@ -12,7 +12,13 @@ from cptsofttissue._cli.coding import add_codes, add_resolve, add_schema
 from cptsofttissue._cli.money import add_price
 from cptsofttissue._cli.options import Exit
 from cptsofttissue._cli.report import add_review
+from cptsofttissue._cli.words import add_sites, add_words
 from cptsofttissue.errors import CptSoftTissueError, NotPricedError
+
+COMMANDS = (
+    *(add_resolve, add_price, add_review, add_batch, add_words, add_sites),
+    *(add_codes, add_schema),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         description="CPT codes for soft tissue tumors, from what the note says.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (add_resolve, add_price, add_review, add_batch, add_codes, add_schema):
+    for add in COMMANDS:
         add(commands)
     return parser
 

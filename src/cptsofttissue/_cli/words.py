@@ -1,0 +1,171 @@
+"""The commands ``words`` and ``sites``: what is read, and as what."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain
+from types import MappingProxyType
+
+from cptsofttissue._cli.options import Commands, Exit
+from cptsofttissue._reading.tables import many, rows
+from cptsofttissue._reading.words import unknown_term
+from cptsofttissue.errors import InvalidFactError
+from cptsofttissue.guidance.bundling import Service
+from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.record.case import Case
+from cptsofttissue.record.lesions import LesionReading
+
+__all__ = ["add_sites", "add_words"]
+
+#: Charted words, and what they mean.
+_Pairs = Iterator[tuple[str, str]]
+
+
+def add_words(commands: Commands) -> None:
+    """Add the command ``words``."""
+    parser = commands.add_parser("words", help=_words.__doc__, epilog=_EPILOG)
+    parser.add_argument(
+        "field", nargs="?", metavar="FIELD", help=f"one of {', '.join(_FIELDS)}"
+    )
+    parser.add_argument("text", nargs="*", metavar="TEXT", help="words to look for")
+    parser.set_defaults(run=_words)
+
+
+def add_sites(commands: Commands) -> None:
+    """Add the command ``sites``."""
+    parser = commands.add_parser("sites", help=_sites.__doc__, epilog=_EPILOG)
+    parser.add_argument("text", nargs="*", metavar="TEXT", help="words to look for")
+    parser.set_defaults(run=_sites)
+
+
+_EPILOG = "Exit status: 0 found, 2 bad: no such field, or nothing is read so."
+
+
+def _sites(options: argparse.Namespace) -> Exit:
+    """List the sites that are read, or those with some words, and what they mean."""
+    return _list("site", " ".join(options.text))
+
+
+def _words(options: argparse.Namespace) -> Exit:
+    """List the words of a field that are read, and what they mean."""
+    if options.field is None:
+        for field, pairs in _FIELDS.items():
+            print(f"{field}: {len([*pairs()])} rows")
+        return Exit.DETERMINED
+    field = options.field.replace("-", "_")
+    if field not in _FIELDS:
+        raise unknown_term("field", options.field, _FIELDS, ", ".join(_FIELDS))
+    return _list(field, " ".join(options.text))
+
+
+def _list(field: str, text: str) -> Exit:
+    """Print what a text is read as, then the rows that it is made of, or part of."""
+    is_read = _print_meaning(field, text)
+    found = [(word, means) for word, means in _FIELDS[field]() if _alike(word, text)]
+    for word, means in found:
+        print(f"  {word}: {means}")
+    return Exit.DETERMINED if is_read or found else Exit.BAD_INPUT
+
+
+def _alike(word: str, text: str) -> bool:
+    """Whether one has all the words of the other; no text is part of every row."""
+    given, own = set(text.casefold().split()), set(word.split())
+    return given <= own or own <= given
+
+
+def _print_meaning(field: str, text: str) -> bool:
+    """Print what a text is read as, or why it is not; say whether it is."""
+    if not text or field not in _READ:
+        return False
+    try:
+        print(f"{text}: {_READ[field](text)}")
+    except InvalidFactError as error:
+        print(f"not read: {error}")
+        return False
+    return True
+
+
+def _said(values: Iterable[object]) -> str:
+    return " or ".join(map(str, values)).replace("_", " ")
+
+
+def _site(text: str) -> str:
+    site = SiteReading.parse(text)
+    side = f", {site.side}" if site.side else ""
+    return _said((*site.regions, *site.families)) + side
+
+
+def _fact(field: str, text: str) -> str:
+    value = getattr(Case(**{field: text}), field)
+    return _said(value if isinstance(value, tuple) else (value,))
+
+
+def _size(text: str) -> str:
+    """Say what a charted size is read as, with what its words say."""
+    case = Case(size=text)
+    facts = {"size": case.size, "tumor": case.tumor, "measured": case.size_source}
+    return _said(f"{name} {value}" for name, value in facts.items() if value)
+
+
+#: How a text is read, by field.
+_READ: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {
+        "site": _site,
+        "lesion": lambda text: _said(LesionReading.parse(text).kinds),
+        "service": lambda text: _said([Service(text).kind]),
+        "size": _size,
+    }
+    | {
+        name: partial(_fact, name)
+        for name in (
+            *("procedure", "depth", "digit_involvement", "margin_convention"),
+            *("origin", "size_source"),
+        )
+    }
+)
+
+
+def _charted(field: str) -> _Pairs:
+    """List the rows of a field that is a closed set."""
+    for row in rows("words.csv"):
+        if row["field"] == field:
+            yield row["word"], _said(many(row["values"]))
+
+
+def _cells(table: str, word: str, *means: str) -> _Pairs:
+    """List the rows of a table of words."""
+    for row in rows(table):
+        cells = [part for column in means for part in many(row[column])]
+        yield row[word], _said(cells) or "open"
+
+
+def _lesions() -> _Pairs:
+    """List every spelling of a lesion with the families it may belong to."""
+    for row in rows("lesions.csv"):
+        for word in dict.fromkeys((row["lesion"], *many(row["words"]))):
+            yield word, f"{row['lesion']} ({_said(many(row['readings']))})"
+
+
+#: What is read, by field.
+_FIELDS: Mapping[str, Callable[[], _Pairs]] = MappingProxyType(
+    {
+        "procedure": partial(_charted, "procedure"),
+        "site": partial(_cells, "site_terms.csv", "term", "regions", "families"),
+        "depth": lambda: chain(
+            _cells("layer_words.csv", "word", "layer"),
+            _cells("relations.csv", "word", "relation"),
+        ),
+        "size": partial(_cells, "size_words.csv", "words", "says"),
+        "margin_convention": partial(_charted, "margin_convention"),
+        "digit_involvement": partial(_charted, "digit_involvement"),
+        "origin": partial(_charted, "origin"),
+        "lesion": _lesions,
+        "size_source": partial(_charted, "size_source"),
+        "service": partial(_charted, "service"),
+        "closure": partial(_charted, "closure"),
+        "course": partial(_charted, "course"),
+        "missing": lambda: ((row["word"], "missing") for row in rows("missing.csv")),
+    }
+)

@@ -20,9 +20,12 @@ PATH = Path(__file__).parent / "cases" / "phrases.csv"
 ROWS = list(csv.DictReader(PATH.read_text("utf-8").splitlines()))
 #: Sides of the deep fascia, and beyond skin and bone.
 SIDES = {
-    **dict.fromkeys([Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR], {"below"}),
-    **dict.fromkeys([Depth.SUPERFICIAL, Depth.DEEP], {"above", "below"}),
     Depth.SUBCUTANEOUS: {"above"},
+    Depth.FASCIAL: {"below"},
+    Depth.SUBFASCIAL: {"below"},
+    Depth.INTRAMUSCULAR: {"below"},
+    Depth.SUPERFICIAL: {"above", "below"},
+    Depth.DEEP: {"above", "below"},
     Depth.SKIN: {"skin"},
     Depth.BONE: {"bone"},
 }

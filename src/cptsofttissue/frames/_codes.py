@@ -42,6 +42,7 @@ __all__ = [
     "read_mass",
     "read_size",
     "read_year",
+    "read_year_or_none",
 ]
 
 #: The status of a row that cannot be read.
@@ -107,6 +108,14 @@ def read_year(given: Catalog | None, next_year: NextYear, day: date | str) -> Ye
     edition, other_year = choose_edition(on, given, next_year)
     is_own = edition is given
     return edition.year if is_own else _newest_alike(edition.year), other_year
+
+
+def read_year_or_none(
+    given: Catalog | None, next_year: NextYear, text: str
+) -> Year | None:
+    """Read a date of service as :func:`read_year` does; a missing one is None."""
+    is_there = not is_missing("date_of_service", text)
+    return read_year(given, next_year, text) if is_there else None
 
 
 @cache

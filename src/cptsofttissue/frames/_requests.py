@@ -27,6 +27,7 @@ from cptsofttissue.frames._codes import (
     read_mass,
     read_size,
     read_year,
+    read_year_or_none,
 )
 from cptsofttissue.frames._job import Job, Kind, Numbers, Output, Words
 from cptsofttissue.frames._prices import FLAGS, Pricer
@@ -115,7 +116,7 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         UnknownEditionError: If there is no such edition.
     """
     source = Source.of(frame, columns, tuple(Facts.__annotations__))
-    readers = {"date_of_service": partial(read_year, catalog, policy.next_year)}
+    readers = {"date_of_service": partial(read_year_or_none, catalog, policy.next_year)}
     undated = _undated(edition, date_of_service, catalog, policy)
     words = {
         fact: Words(column, Vocabulary(readers.get(fact, partial(read_fact, fact))))

@@ -164,10 +164,21 @@ def _words(field: str, kind: type[StrEnum]) -> st.SearchStrategy[str]:
 
 
 def _lesions() -> st.SearchStrategy[str]:
-    """Draw kinds of lesion as charted."""
+    """Draw kinds of lesion as charted, some with an adjective, or two of them."""
     rows = tables.rows("lesions.csv")
     words = (w for row in rows for w in (row["lesion"], *tables.many(row["words"])))
-    return st.sampled_from([*dict.fromkeys(words)])
+    kinds = st.sampled_from([*dict.fromkeys(words)])
+    adjectives = st.sampled_from(["large", "recurrent", "small", "firm"])
+    return kinds | st.builds("{} {}".format, adjectives, kinds)
+
+
+def _depths() -> st.SearchStrategy[str]:
+    """Draw depths as charted: a member, or a relation to a layer."""
+    relations = ("above the", "deep to", "within the", "down to the", "superficial to")
+    rows = tables.rows("layer_words.csv")
+    layers = st.sampled_from([r["word"] for r in rows if r["layer"] != "joint"])
+    phrases = st.builds("{} {}".format, st.sampled_from(relations), layers)
+    return _words("depth", Depth) | phrases
 
 
 def _charted_sizes(span: Span) -> st.SearchStrategy[SizeLike]:
@@ -197,6 +208,11 @@ def _charted_lengths(draw: st.DrawFn) -> Facts:
     )
 
 
+def _one_or_more(words: st.SearchStrategy[str]) -> st.SearchStrategy[object]:
+    """Draw charted words, or several of which one holds."""
+    return words | st.lists(words, min_size=1, max_size=2)
+
+
 def charted_facts() -> st.SearchStrategy[Facts]:
     """
     Draw records as people chart them: keyword arguments of a case.
@@ -205,13 +221,13 @@ def charted_facts() -> st.SearchStrategy[Facts]:
     of the tables or as values.
     """
     facts: dict[str, st.SearchStrategy[object]] = {
-        "procedure": _words("procedure", Procedure),
+        "procedure": _one_or_more(_words("procedure", Procedure)),
         "site": st.none() | _charted_sites() | site_readings(),
-        "depth": st.none() | _words("depth", Depth),
+        "depth": st.none() | _one_or_more(_depths()),
         "margin_convention": st.none() | _words("margin_convention", MarginConvention),
         "digit_involvement": st.none() | _words("digit_involvement", DigitInvolvement),
-        "origin": _words("origin", Origin),
-        "lesion": st.none() | _lesions(),
+        "origin": _one_or_more(_words("origin", Origin)),
+        "lesion": st.none() | _one_or_more(_lesions()),
         "size_source": st.none() | _words("size_source", SizeSource),
         "date_of_service": st.none() | days() | days().map(date.isoformat),
     }

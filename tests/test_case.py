@@ -58,6 +58,16 @@ def test_a_word_for_a_missing_fact_is_none(word: str | None):
     assert Case() == Case(**dict.fromkeys(fields, word))
 
 
+def test_the_size_of_a_mass_is_its_tumor():
+    """Two statements of a tumor keep what both allow, and must allow something."""
+    assert Case(tumor="2.5 cm") == Case(size="2.5 cm mass")
+    assert Case(tumor="2-3 cm") == Case(size="1-3 cm mass", tumor="at least 2 cm")
+    both = Case(size="mass at least 1 cm", tumor="at least 2 cm")
+    assert Case(tumor="at least 2 cm") == both
+    with pytest.raises(ContradictionError, match="tumor"):
+        Case(size="2.5 cm mass", tumor="3 cm")
+
+
 def test_facts_name_every_field():
     """The keyword arguments of the resolver are the fields of a case."""
     fields = [field.name for field in attrs.fields(Case)]

@@ -14,6 +14,7 @@ from cptsofttissue import (
     Catalog,
     CodingPolicy,
     Length,
+    LesionReading,
     Resolution,
     SiteReading,
     Span,
@@ -156,6 +157,8 @@ def test_a_flag_is_a_flag(flag):
         (Span(), "at least 0 cm"),
         (SiteReading.parse("Left arm"), "Left arm"),
         (SiteReading.parse({"leg", "arm"}), ["arm", "leg"]),
+        (LesionReading.parse("Large lipoma"), "Large lipoma"),
+        (LesionReading.parse(["lipoma", "cyst"]), ["cyst", "lipoma"]),
     ],
 )
 def test_plain_values_round_trip(value, plain):

@@ -180,6 +180,24 @@ COMPOSED = [
     ("lower outer quadrant of the breast", ""),
     ("rectus muscle", "abdominal_wall"),
     ("rectus femoris muscle", "thigh_knee"),
+    ("mid- to distal left thigh", "thigh_knee"),
+    ("upper to mid back", "back_flank"),
+    ("between 2nd and 3rd toes", "foot;toe"),
+    ("between left thumb and index finger", "hand;finger"),
+    ("left digit 4", "finger;toe"),
+    ("right neck level II", "neck_anterior_thorax"),
+    ("level Va, left neck", "neck_anterior_thorax"),
+    ("level I neck", "face_scalp;neck_anterior_thorax"),
+    ("A1 pulley of the right ring finger", "hand;finger"),
+    ("old scar of the left thigh", "thigh_knee"),
+    ("site of previous C-section incision", "abdominal_wall"),
+    ("laparoscopic port site, left abdomen", "abdominal_wall"),
+    ("right antecubital space", "upper_arm_elbow"),
+    ("lower abd wall", "abdominal_wall"),
+    ("ball of the thumb", "hand;finger"),
+    ("left forearm mass", "forearm_wrist"),
+    ("left upperarm", "upper_arm_elbow"),
+    ("axillary tail of the breast", ""),
 ]
 
 
@@ -192,9 +210,10 @@ def test_reads_composed_phrases(phrase: str, regions: str):
 @pytest.mark.parametrize(
     ("phrase", "unread"),
     [
-        ("left thigh, just below", "just"),
+        ("left thigh, just below", "below"),
         ("below the shoulder", "below"),
         ("lateral to the spine", "to"),
+        ("distal to mid thigh", "to"),
         ("jaw below", "below"),
         ("lateral aspect", "lateral"),
         ("infra", "infra"),

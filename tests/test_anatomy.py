@@ -246,7 +246,8 @@ TERMS = [
     row
     for row in rows("site_terms.csv")
     if "_" not in row["term"]
-    and "side" not in row["term"].split(" ")  # behind a position it says nothing
+    # Behind a position these words say nothing.
+    and not {"side", "third"} & set(row["term"].split(" "))
     and not {"and", "or", *Side, *(w for w in WORDS if WORDS[w]["kind"] == "relation")}
     & set(normal(row["term"]).split(" "))
     and not set("(/,") & set(row["term"])  # signs that part a phrase

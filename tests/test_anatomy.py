@@ -198,6 +198,22 @@ COMPOSED = [
     ("left forearm mass", "forearm_wrist"),
     ("left upperarm", "upper_arm_elbow"),
     ("axillary tail of the breast", ""),
+    ("knuckle of the right middle finger", "hand;finger"),
+    ("flexor tendon sheath of the ring finger", "hand;finger"),
+    ("flexor digitorum profundus of the index finger", "hand;finger"),
+    ("flexor digitorum profundus, forearm", "forearm_wrist"),
+    ("right upper extremity, index finger", "finger"),
+    ("5th ray, left foot", "foot;toe"),
+    ("right index DIP joint", "finger"),
+    ("inside of the left thigh", "thigh_knee"),
+    ("left delt", "shoulder"),
+    ("L4-5 region", "back_flank;pelvis_hip"),
+    ("C7, midline", "neck_anterior_thorax;back_flank;shoulder"),
+    ("left deltopectoral groove", "neck_anterior_thorax;shoulder"),
+    ("right groin crease", "abdominal_wall;pelvis_hip;thigh_knee"),
+    ("mid-shaft of the tibia", "thigh_knee;leg_ankle"),
+    ("LMF", "finger"),
+    ("left thigh x2", "thigh_knee"),
 ]
 
 

@@ -350,3 +350,14 @@ def test_a_prefix_is_named_where_it_makes_no_word():
     """A word that is no lesion alone and none with the next is named."""
     with pytest.raises(UnknownTermError, match="not understood: xyzzy"):
         LesionReading.parse("xyzzy lipoma")
+
+
+def test_a_named_nerve_leaves_a_lesion_of_the_nerve_open():
+    """What is said to be of a nerve may be a tumor of the nerve, whatever its name."""
+    nerves = set(families("schwannoma", Region.FOREARM_WRIST))
+
+    assert nerves <= {
+        family
+        for kind in kinds("lipoma of the median nerve")
+        for family in families(kind, Region.FOREARM_WRIST)
+    }

@@ -180,6 +180,40 @@ COMPOSED = [
     ("lower outer quadrant of the breast", ""),
     ("rectus muscle", "abdominal_wall"),
     ("rectus femoris muscle", "thigh_knee"),
+    ("mid- to distal left thigh", "thigh_knee"),
+    ("upper to mid back", "back_flank"),
+    ("between 2nd and 3rd toes", "foot;toe"),
+    ("between left thumb and index finger", "hand;finger"),
+    ("left digit 4", "finger;toe"),
+    ("right neck level II", "neck_anterior_thorax"),
+    ("level Va, left neck", "neck_anterior_thorax"),
+    ("level I neck", "face_scalp;neck_anterior_thorax"),
+    ("A1 pulley of the right ring finger", "hand;finger"),
+    ("old scar of the left thigh", "thigh_knee"),
+    ("site of previous C-section incision", "abdominal_wall"),
+    ("laparoscopic port site, left abdomen", "abdominal_wall"),
+    ("right antecubital space", "upper_arm_elbow"),
+    ("lower abd wall", "abdominal_wall"),
+    ("ball of the thumb", "hand;finger"),
+    ("left forearm mass", "forearm_wrist"),
+    ("left upperarm", "upper_arm_elbow"),
+    ("axillary tail of the breast", ""),
+    ("knuckle of the right middle finger", "hand;finger"),
+    ("flexor tendon sheath of the ring finger", "hand;finger"),
+    ("flexor digitorum profundus of the index finger", "hand;finger"),
+    ("flexor digitorum profundus, forearm", "forearm_wrist"),
+    ("right upper extremity, index finger", "finger"),
+    ("5th ray, left foot", "foot;toe"),
+    ("right index DIP joint", "finger"),
+    ("inside of the left thigh", "thigh_knee"),
+    ("left delt", "shoulder"),
+    ("L4-5 region", "back_flank;pelvis_hip"),
+    ("C7, midline", "neck_anterior_thorax;back_flank;shoulder"),
+    ("left deltopectoral groove", "neck_anterior_thorax;shoulder"),
+    ("right groin crease", "abdominal_wall;pelvis_hip;thigh_knee"),
+    ("mid-shaft of the tibia", "thigh_knee;leg_ankle"),
+    ("LMF", "finger"),
+    ("left thigh x2", "thigh_knee"),
 ]
 
 
@@ -192,9 +226,10 @@ def test_reads_composed_phrases(phrase: str, regions: str):
 @pytest.mark.parametrize(
     ("phrase", "unread"),
     [
-        ("left thigh, just below", "just"),
+        ("left thigh, just below", "below"),
         ("below the shoulder", "below"),
         ("lateral to the spine", "to"),
+        ("distal to mid thigh", "to"),
         ("jaw below", "below"),
         ("lateral aspect", "lateral"),
         ("infra", "infra"),
@@ -227,7 +262,8 @@ TERMS = [
     row
     for row in rows("site_terms.csv")
     if "_" not in row["term"]
-    and "side" not in row["term"].split(" ")  # behind a position it says nothing
+    # Behind a position these words say nothing.
+    and not {"side", "third"} & set(row["term"].split(" "))
     and not {"and", "or", *Side, *(w for w in WORDS if WORDS[w]["kind"] == "relation")}
     & set(normal(row["term"]).split(" "))
     and not set("(/,") & set(row["term"])  # signs that part a phrase

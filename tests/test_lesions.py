@@ -335,3 +335,29 @@ def test_an_organ_has_no_region_of_ours():
     )
 
     assert "bone" == bone.key
+
+
+@pytest.mark.parametrize(
+    ("words", "word"),
+    [("fibro-lipoma", "fibrolipoma"), ("large myxo fibrosarcoma", "myxofibrosarcoma")],
+)
+def test_a_prefix_that_stands_alone_is_read_with_its_word(words: str, word: str):
+    """A hyphen or a space within the name of a lesion changes nothing."""
+    assert kinds(words) == kinds(word)
+
+
+def test_a_prefix_is_named_where_it_makes_no_word():
+    """A word that is no lesion alone and none with the next is named."""
+    with pytest.raises(UnknownTermError, match="not understood: xyzzy"):
+        LesionReading.parse("xyzzy lipoma")
+
+
+def test_a_named_nerve_leaves_a_lesion_of_the_nerve_open():
+    """What is said to be of a nerve may be a tumor of the nerve, whatever its name."""
+    nerves = set(families("schwannoma", Region.FOREARM_WRIST))
+
+    assert nerves <= {
+        family
+        for kind in kinds("lipoma of the median nerve")
+        for family in families(kind, Region.FOREARM_WRIST)
+    }

@@ -145,6 +145,7 @@ def _parts(text: str) -> list[_Part]:
     words, known = _words(text.strip(_AROUND)), _known()
     parts, unknown = list[_Part](), list[str]()
     while words:
+        words = _with_prefix(words)
         run = _longest(words)
         if run:
             parts.append(known[words[:run]])
@@ -165,6 +166,13 @@ def _longest(words: _Words) -> int:
     """Return the length of the longest known run that the words begin with."""
     known, lengths = _known(), range(_lengths().get(words[0], 0), 0, -1)
     return next((length for length in lengths if words[:length] in known), 0)
+
+
+def _with_prefix(words: _Words) -> _Words:
+    """Write an unknown first word and the next as one: "fibro lipoma"."""
+    joined = "".join(words[:2])
+    is_one = joined in _lengths() and words[0] not in _lengths()
+    return (joined, *words[2:]) if is_one else words
 
 
 def _lesions(text: str, parts: Sequence[_Part]) -> list[list[_Part]]:

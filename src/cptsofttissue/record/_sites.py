@@ -63,6 +63,9 @@ _OF = "of"
 _COMMA = ","
 #: After a position these say nothing more: "distal third", "ulnar side".
 _SHARES = frozenset({"third", "thirds", "3rd", "side", "sides"})
+_TO = "to"
+#: Where a stretch may begin: "mid to distal". "Distal to" is a relation.
+_STRETCHING = frozenset({"mid", "middle", "upper", "lower"})
 
 
 class UnreadError(ValueError):
@@ -163,7 +166,7 @@ def _lexicon() -> _Lexicon:
         fillers=of(_Kind.FILLER) - {_OF},
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
         joined=joined,
-        with_neighbors=joined | positions_of.keys() | _SHARES,
+        with_neighbors=joined | positions_of.keys() | _SHARES | {_TO},
     )
 
 
@@ -171,7 +174,7 @@ def _plain(words: Sequence[str]) -> Sequence[str]:
     """Write words with their neighbors: a lone prefix, "back of", "distal third"."""
     if _lexicon().with_neighbors.isdisjoint(words):
         return words
-    return [*_of_positions(_without_shares(_joined(words)))]
+    return [*_of_positions(_stretched(_without_shares(_joined(words))))]
 
 
 def _joined(words: Iterable[str]) -> Iterator[str]:
@@ -196,11 +199,22 @@ def _of_positions(words: Iterable[str]) -> Iterator[str]:
 
 def _without_shares(words: Iterable[str]) -> Iterator[str]:
     """Leave out "third" and "side" behind a position: "distal third"."""
-    means, kinds = _lexicon().means, _lexicon().kinds
     for before, word in pairwise(["", *words]):
-        place = means.get(before, (before,))[-1]
-        is_part = kinds.get(place) in (_Kind.POSITION, _Kind.CENTER)
-        if not (word in _SHARES and is_part):
+        if not (word in _SHARES and _is_part(before)):
+            yield word
+
+
+def _is_part(word: str) -> bool:
+    """Whether a word says a part of a site, as "distal" and "mid" do."""
+    place = _lexicon().means.get(word, (word,))[-1]
+    return _lexicon().kinds.get(place) in (_Kind.POSITION, _Kind.CENTER)
+
+
+def _stretched(words: Iterable[str]) -> Iterator[str]:
+    """Leave out "to" in a stretch from one part to another: "mid to distal"."""
+    known = [*words]
+    for before, word, after in zip(["", *known], known, [*known[1:], ""], strict=False):
+        if not (word == _TO and before in _STRETCHING and _is_part(after)):
             yield word
 
 
@@ -263,7 +277,8 @@ class Grammar:
     def _is_named(self, part: Part) -> bool:
         """Whether words name a site, which places alone do in "upper quadrant"."""
         alone = self._entries.get(frozenset(), [])
-        return bool(_content(part)) or any(e.places <= _places(part) for e in alone)
+        named = any(not _is_relation(word) for word in _content(part))
+        return named or any(e.places <= _places(part) for e in alone)
 
     def _known_words(self, words: Sequence[str]) -> list[str]:
         known = [self._singular(word) for word in words]
@@ -375,9 +390,12 @@ class Grammar:
 
 def _key(content: Sequence[str]) -> _Key:
     """Order decides only where a relation stands: "below the jaw"."""
-    kinds = _lexicon().kinds
-    has_order = any(kinds.get(word) is _Kind.RELATION for word in content)
+    has_order = any(map(_is_relation, content))
     return tuple(content) if has_order else frozenset(content)
+
+
+def _is_relation(word: str) -> bool:
+    return _lexicon().kinds.get(word) is _Kind.RELATION
 
 
 def _content(words: Iterable[str]) -> list[str]:

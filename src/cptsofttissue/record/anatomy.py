@@ -393,7 +393,27 @@ def _overlap(some: Extent, others: Extent) -> Extent:
     """Return the regions in both; a digit lies in its hand or foot."""
     (regions, digits), (other_regions, other_digits) = some, others
     both = regions & other_regions
-    return both or (digits & other_regions) | (regions & other_digits), frozenset()
+    across = _across(both, regions) | _across(both, other_regions)
+    parts = (digits & other_regions) | (regions & other_digits)
+    return both | across or parts, frozenset()
+
+
+#: Where what lies in the first may lie in the second, as a knuckle does.
+_ACROSS = (
+    frozenset({Region.HAND, Region.FINGER}),
+    frozenset({Region.FOOT, Region.TOE}),
+)
+_LIMBS = frozenset({Region.SHOULDER, Region.PELVIS_HIP})
+
+
+def _across(both: frozenset[Region], regions: frozenset[Region]) -> frozenset[Region]:
+    """
+    Return both sides of the knuckles for what lies across them.
+
+    The tendon of a finger may lie in the hand. A whole limb lies across nothing.
+    """
+    spans = (span for span in _ACROSS if span <= regions and span & both)
+    return frozenset().union(*spans) if _LIMBS.isdisjoint(regions) else frozenset()
 
 
 def _within(one: str, other: str) -> str:

@@ -126,13 +126,13 @@ def test_what_stays_open(charted: str, expected: set[str]):
         ("benign melanoma", "melanoma is malignant"),
         ("lipoma, malignant", "lipoma is benign"),
         ("lipoma sarcoma", "not lipoma sarcoma"),
-        ("lipoma of the left forearm", "not understood: of, left, forearm"),
-        ("not a lipoma", "not understood: not"),
-        ("lipoma, ruled out", "not understood: ruled, out"),
-        ("swelling", "not understood: swelling"),
-        ("granuloma", "not understood: granuloma"),
-        ("scar tissue", "not understood: scar, tissue"),
-        ("fibrous tissue", "not understood: tissue"),
+        ("lipoma of the left forearm", "Not known: 'of', 'left', 'forearm'."),
+        ("not a lipoma", "Not known: 'not'."),
+        ("lipoma, ruled out", "Not known: 'ruled', 'out'."),
+        ("swelling", "Not known: 'swelling'."),
+        ("granuloma", "Not known: 'granuloma'."),
+        ("scar tissue", "Not known: 'scar', 'tissue'."),
+        ("fibrous tissue", "Not known: 'tissue'."),
         ("lipoma or", "do not name one, or leave one out"),
         ("versus lipoma", "do not name one, or leave one out"),
         ("subcutaneous", "do not name one"),
@@ -147,7 +147,32 @@ def test_what_is_refused(charted: str, why: str):
         LesionReading.parse(charted)
 
     assert ("lesion", charted) == (raised.value.field, raised.value.value)
-    assert why in raised.value.allowed
+    assert why in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("slip", "nearest", "meaning"),
+    [
+        ("sebacious cyst", "sebaceous cyst", "epidermal cyst"),
+        ("liposarcma", "liposarcoma", "sarcoma"),
+        ("large angiolipomma", "large angiolipoma", "lipoma"),
+    ],
+)
+def test_a_suggestion_says_which_lesion_it_means(slip: str, nearest: str, meaning: str):
+    """The word that is not known is exchanged, and the kind stands beside it."""
+    with pytest.raises(UnknownTermError) as raised:
+        LesionReading.parse(slip)
+
+    assert ((nearest,), (meaning,)) == (raised.value.nearest, raised.value.meanings)
+
+
+@pytest.mark.parametrize("word", ["hernia", "scab", "granuloma", "unlipoma"])
+def test_no_suggestion_is_of_another_family(word: str):
+    """What is no slip of a known lesion has no neighbor."""
+    with pytest.raises(UnknownTermError) as raised:
+        LesionReading.parse(word)
+
+    assert () == raised.value.nearest
 
 
 @pytest.mark.parametrize("words", [3, None, [], [3], {"lipoma": 1}])
@@ -238,7 +263,7 @@ def test_an_unknown_word_is_named(spelling: tuple[str, str], index: int):
     with pytest.raises(UnknownTermError) as raised:
         LesionReading.parse(" ".join(words))
 
-    assert "zebra" in raised.value.allowed
+    assert "zebra" in raised.value.unread
 
 
 @given(kind=st.sampled_from(KINDS), said=st.sampled_from(Behavior))

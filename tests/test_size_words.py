@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cptsofttissue import Span
+from cptsofttissue import Case, Span
 from cptsofttissue._reading import size_words, sizes, tables
 from cptsofttissue._reading.size_words import Place, Says
 from cptsofttissue._reading.sizes import Statement, read_statement
@@ -113,10 +113,10 @@ def test_words_say_how_a_margin_counts(text: str, statement: Statement):
 @pytest.mark.parametrize(
     ("field", "text", "hint"),
     [
-        ("size", "golf ball", '"ball" is not read'),
-        ("size", "2 fingerbreadths", '"fingerbreadths" is not read'),
+        ("size", "golf ball", '"golf", "ball" are not read'),
+        ("size", "2 fingerbreadths", "its unit"),
         ("size", "4 cm subcutaneous mass", '"subcutaneous" is not read'),
-        ("size", "two 3 cm masses", '"two" is not read'),
+        ("size", "two 3 cm masses", '"two", "masses" are not read'),
         ("size", "3 cm from the mass", '"from" is not read'),
         ("size", "3 cm deep", '"deep" is not read'),
         ("size", "3 cm radius", '"radius" is not read'),
@@ -476,3 +476,70 @@ def test_each_place_has_its_own_meanings(row: str):
     text = f"words,place,says,lesion,source\n{row},,CMS\n"
     with pytest.raises(TableError, match="is not said"):
         tables.parse("size_words.csv", text, size_words.SizeWords)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "depths"),
+    [
+        ("4 cm subcutaneous mass", "soft tissue tumor", "subcutaneous"),
+        ("3 cm intramuscular lipoma", "lipoma", "intramuscular"),
+        ("2 cm sebaceous cyst", "epidermal cyst", ""),
+        ("firm subfascial lipoma measuring 6 x 4 cm on MRI", "lipoma", "subfascial"),
+        ("5 cm subcutaneous", "soft tissue tumor", "subcutaneous"),
+        ("lipoma 5 cm subcutaneous", "lipoma", "subcutaneous"),
+        ("lipoma 3 cm, deep to the fascia", "lipoma", "subfascial"),
+        ("3 cm subcutaneous lipoma on exam", "lipoma", "subcutaneous"),
+        ("3 cm deep lipoma", "lipoma", ""),
+        ("3 cm lipoma or ganglion", "ganglion lipoma", ""),
+        ("3 cm recurrent lipoma", "lipoma", ""),
+    ],
+)
+@pytest.mark.parametrize("field", ["size", "tumor"])
+def test_words_name_the_lesion_of_a_length(
+    field: str, text: str, kinds: str, depths: str
+):
+    """A lesion named beside its length is a fact, with the depth that it says."""
+    case = Case(**{field: text})
+    assert case.tumor == Span.parse(f"{re.search(r'[0-9]', text).group()} cm")
+    assert case.lesion is not None
+    assert " ".join(case.lesion.kinds) == kinds
+    assert " ".join(case.lesion.depths or ()) == depths
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "hint"),
+    [
+        ("size", "mass 3 cm deep", '"deep" is not read'),
+        ("size", "lipoma 3 cm below the fascia", '"below", "fascia" are not read'),
+        ("size", "3 cm deep", '"deep" is not read'),
+        ("size", "3 in subcutaneous tissue", 'inches written as "inch"'),
+        ("size", "3 cm subcutaneous mass of the thigh", '"of", "thigh" are not read'),
+        ("size", "3 cm xyzzy lipoma", '"xyzzy" is not read'),
+        ("size", "3 cm malignant lipoma", '"malignant" is not read'),
+        ("margin", "1 cm subcutaneous mass", '"subcutaneous" is not read'),
+    ],
+)
+def test_words_that_name_no_lesion_are_refused(field: str, text: str, hint: str):
+    """A word that is no part of the name is named; a length may be a depth itself."""
+    with pytest.raises(InvalidSizeError) as raised:
+        Case(**{field: text})
+    assert hint in raised.value.allowed
+
+
+@pytest.mark.parametrize(
+    ("lesion", "kinds", "depths"),
+    [
+        (None, ["soft tissue tumor"], ["subcutaneous"]),
+        ("lipoma", ["lipoma"], ["subcutaneous"]),
+        ("intramuscular lipoma", ["lipoma"], ["subcutaneous", "intramuscular"]),
+        ("unknown", ["soft tissue tumor"], ["subcutaneous"]),
+    ],
+)
+def test_a_lesion_is_named_once_and_its_depth_by_all_words(
+    lesion: str | None, kinds: list[str], depths: list[str]
+):
+    """The lesion's own words say the kind; two depths that differ are both kept."""
+    case = Case(size="4 cm subcutaneous mass", lesion=lesion)
+    assert case.lesion is not None
+    assert [*case.lesion.kinds] == kinds
+    assert [*(case.lesion.depths or ())] == depths

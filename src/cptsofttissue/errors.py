@@ -97,7 +97,9 @@ class UnknownTermError(InvalidFactError, LookupError):
 
     def __str__(self) -> str:
         said = zip_longest(self.nearest, self.meanings)
-        known = ", ".join(f"{w} ({means})" if means else w for w, means in said)
+        known = ", ".join(
+            f"{w} ({means})" if means and means != w else w for w, means in said
+        )
         hint = f" Nearest known: {known}." if known else ""
         words = ", ".join(_shown(word[:_SHOWN]) for word in self.unread[:_WORDS_SHOWN])
         unread = f" Not known: {words}." if words else ""

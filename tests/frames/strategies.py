@@ -62,7 +62,8 @@ def floats(unit: str) -> st.SearchStrategy:
 texts = st.one_of(
     spans.map(charted),
     st.sampled_from(["2.4", "24 mm", "2-3", "about 3 cm", "1/2 in", "3 x 2", "4.2"]),
-    st.sampled_from(["4 cm mass", "5x4x3 cm specimen", "2 cm total", "unknown"]),
+    st.sampled_from(["4 cm mass", "5x4x3 cm specimen", "2 cm total", "unknown"])
+    | st.sampled_from(["3 cm subcutaneous lipoma", "3 cm deep", "2 cm sebaceous cyst"]),
     st.sampled_from(["3 mm margins on all sides", "1 cm combined", "none", "6/3 cm"]),
     st.sampled_from(["-1 cm", "0 cm", "big", "3 cm in size", "1.00005 cm", "nan", ""]),
     st.text("0123456789. cmx-/", max_size=8),

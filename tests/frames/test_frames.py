@@ -196,6 +196,8 @@ def test_every_fault_of_a_row_is_named():
     assert ["depth", "site", "tumor"] == sorted(
         part.split(":")[0] for part in reason.split("; ")[:2] + reason.split("; ")[2:3]
     )
+    assert "a charted term for one, and this is not read: eyelash; " in reason
+    assert "deep fascia, and this is not read: x; " in reason
 
 
 def test_a_total_that_contradicts_is_invalid():

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import product
 from types import MappingProxyType
+from typing import NamedTuple
 
 from attrs import field, frozen
 
@@ -15,7 +16,7 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import tokens
 from cptsofttissue.errors import TableError
 
-__all__ = ["Place", "Says", "SizeWords", "labels", "read_words", "words_of"]
+__all__ = ["Place", "Run", "Says", "SizeWords", "labels", "read_words", "words_of"]
 
 _TABLE = "size_words.csv"
 #: What parts words without a meaning of its own.
@@ -105,25 +106,47 @@ class SizeWords:
             raise ValueError(f"{self.says} is not said {self.place}")
 
 
+class Run(NamedTuple):
+    """Words that stand together, and their row; None if they have no row."""
+
+    words: tuple[str, ...]
+    row: SizeWords | None
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """Part text into words; articles and commas go."""
     return tuple(word for word in tokens(text) if word not in _SILENT)
 
 
-def read_words(words: Sequence[str], place: Place) -> tuple[SizeWords, ...] | str:
-    """Read all words, the longest row first; or return a word that is not known."""
-    known, longest = _known(place)
-    ways: dict[int, tuple[SizeWords, ...]] = {len(words): ()}
+def read_words(words: Sequence[str], place: Place) -> tuple[Run, ...]:
+    """
+    Part words into the rows of a place, the longest first.
+
+    As few words as possible are left without a row, each of them by itself.
+    """
+    _, longest = _known(place)
+    ways: dict[int, tuple[Run, ...]] = {len(words): ()}
     for start in reversed(range(len(words))):
         ends = range(min(start + longest, len(words)), start, -1)
-        rows = ((known.get(tuple(words[start:end])), end) for end in ends)
-        for row, end in rows:
-            if row is not None and end in ways:
-                ways[start] = (row, *ways[end])
-                break
-    if 0 in ways:
-        return ways[0]
-    return words[max(set(range(len(words))) - ways.keys())]
+        runs = (_run(tuple(words[start:end]), place) for end in ends)
+        tried = [
+            (run, *ways[start + len(run.words)]) for run in runs if _may_stand(run)
+        ]
+        ways[start] = min(tried, key=_left_over)
+    return ways[0]
+
+
+def _run(words: tuple[str, ...], place: Place) -> Run:
+    rows, _ = _known(place)
+    return Run(words, rows.get(words))
+
+
+def _may_stand(run: Run) -> bool:
+    return run.row is not None or len(run.words) == 1
+
+
+def _left_over(runs: tuple[Run, ...]) -> int:
+    return sum(run.row is None for run in runs)
 
 
 @cache

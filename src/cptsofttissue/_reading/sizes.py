@@ -9,7 +9,7 @@ words. A word that is not in it is named in the error.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from cptsofttissue._reading.dimensions import (
 from cptsofttissue._reading.figures import may_be_feet, plain
 from cptsofttissue._reading.size_words import (
     Place,
+    Run,
     Says,
     SizeWords,
     read_words,
@@ -86,6 +87,12 @@ _ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 _ANY_ROLE = frozenset({"", "tumor", "total", "margin"})
+#: The fields beside whose length a lesion may be named.
+_OF_LESIONS = frozenset({"size", "tumor"})
+#: Right after a length they may say how far something goes, or how far away it is.
+_REACHING = frozenset({"deep", "below", "beneath", "under", "in", "within", "of"})
+#: Marks that part a length from what follows.
+_PARTING = frozenset("(),;")
 #: Marks that may stand between a length and the end of the text.
 _MARKS: Mapping[Place, str] = MappingProxyType(
     {Place.BEFORE: " (", Place.AFTER: " ().,;:"}
@@ -109,8 +116,8 @@ class Statement(NamedTuple):
             are counted already, or None.
         source: ``pathology``, ``imaging``, ``excision`` or None.
         lesion:
-            The kind of lesion named beside the length, such as ``cyst``, as
-            the table of lesions calls it; nothing for a mass or its like.
+            The words that name a lesion beside the length, such as ``cyst``;
+            nothing for a mass or its like.
     """
 
     low_um: int
@@ -119,6 +126,10 @@ class Statement(NamedTuple):
     convention: str | None = None
     source: str | None = None
     lesion: str = ""
+
+
+#: Returns the words of a phrase that keep it from naming a lesion.
+UnreadIn = Callable[[str], Iterable[str]]
 
 
 def read(field: str, text: str) -> Bounds:
@@ -131,7 +142,7 @@ def read(field: str, text: str) -> Bounds:
     return read_statement(field, text)[:2]
 
 
-def read_statement(field: str, text: str) -> Statement:
+def read_statement(field: str, text: str, unread_in: UnreadIn = str.split) -> Statement:
     """
     Read a length with the words beside it: exact, a range, a bound, or dimensions.
 
@@ -141,6 +152,9 @@ def read_statement(field: str, text: str) -> Statement:
     Args:
         field: ``size``, ``tumor`` or ``margin``, or the name of another length.
         text: The charted text.
+        unread_in:
+            Reads the name of a lesion that has words of its own; without it
+            no such word is known.
 
     Raises:
         InvalidSizeError:
@@ -148,7 +162,7 @@ def read_statement(field: str, text: str) -> Statement:
             words say that it is the length of another field.
     """
     try:
-        return _statement(field, plain(_checked(text)))
+        return _statement(field, plain(_checked(text)), unread_in)
     except UnreadableError as error:
         raise InvalidSizeError(field, text, str(error)) from None
 
@@ -159,24 +173,91 @@ def _checked(text: str) -> str:
     return text
 
 
-def _statement(field: str, text: str) -> Statement:
+def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
     if field == "margin":
         if _is_no_margin(text):
             return Statement(0, 0, "margin")
         text = _BARE_ZERO.sub("0 cm", text)
     parts = [_read_part(field, part) for part in _parts(text)]
-    said = [rows for _, rows in parts if rows] or [()]
+    said = [beside for _, beside in parts if beside.rows or beside.unread]
     if len(said) > 1:
         raise UnreadableError("one length; give others in their own fields")
     low, high = _meet([bounds for bounds, _ in parts])
-    return _told(field, *said)._replace(low_um=low, high_um=high)
+    beside = said[0] if said else _Beside((), (), is_marked=False)
+    lesion = _lesion(field, beside, unread_in) if beside.unread else ""
+    return _told(field, beside.rows, lesion)._replace(low_um=low, high_um=high)
+
+
+class _Beside(NamedTuple):
+    """The words beside one length, and whether a mark parts it from those after."""
+
+    before: tuple[Run, ...]
+    after: tuple[Run, ...]
+    is_marked: bool
+
+    @property
+    def rows(self) -> tuple[SizeWords, ...]:
+        """What the words say beside the bounds."""
+        rows = (run.row for run in (*self.before, *self.after))
+        return tuple(row for row in rows if row and row.says not in _SAYS_NO_MORE)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The words that have no row."""
+        return (*_unread(self.before), *_unread(self.after))
+
+
+def _unread(runs: Iterable[Run]) -> list[str]:
+    return [word for run in runs if run.row is None for word in run.words]
+
+
+def _lesion(field: str, beside: _Beside, unread_in: UnreadIn) -> str:
+    """Return the name of the lesion, of which some words have no row."""
+    before = _naming(beside.before, unread_in)
+    after = _naming(beside.after, unread_in)
+    if field not in _OF_LESIONS or _may_reach(beside, after, unread_in):
+        raise UnreadableError(_not_read(beside.unread))
+    phrase = (
+        f"{before}, {after}" if beside.is_marked and before else f"{before} {after}"
+    )
+    named = f"{phrase} mass"
+    name = next((p for p in (phrase, named) if not unread_in(p)), "")
+    if not name:
+        unread = frozenset(unread_in(named))
+        raise UnreadableError(
+            _not_read([w for w in beside.unread if w in unread] or beside.unread)
+        )
+    return name.strip()
+
+
+def _naming(runs: Iterable[Run], unread_in: UnreadIn) -> str:
+    """Return the words that may name a lesion, which "on exam" does not."""
+    names = (run for run in runs if run.row is None or _may_name(run, unread_in))
+    return " ".join(word for run in names for word in run.words)
+
+
+def _may_name(run: Run, unread_in: UnreadIn) -> bool:
+    is_tumor = run.row is not None and run.row.says is Says.TUMOR
+    return is_tumor and not unread_in(f"{' '.join(run.words)} mass")
+
+
+def _may_reach(beside: _Beside, after: str, unread_in: UnreadIn) -> bool:
+    """Whether the length may be a depth: "3 cm deep" is one, a "deep mass" is not."""
+    is_next = not beside.is_marked and after.split(" ", maxsplit=1)[0] in _REACHING
+    return is_next and bool(unread_in(after))
+
+
+def _not_read(words: Iterable[str]) -> str:
+    shown = ", ".join(f'"{word[:_SHOWN]}"' for word in words)
+    verb = "are" if ", " in shown else "is"
+    return f"{_ALLOWED}; {shown} {verb} not read beside it"
 
 
 def _is_no_margin(text: str) -> bool:
     if _FIRST.search(text) is not None or _WORDS.fullmatch(text) is None:
         return False
-    rows = read_words(words_of(text), Place.ALONE)
-    return not isinstance(rows, str) and len(rows) == 1
+    runs = read_words(words_of(text), Place.ALONE)
+    return len(runs) == 1 and runs[0].row is not None
 
 
 def _parts(text: str) -> list[str]:
@@ -194,56 +275,57 @@ def _meet(bounds: list[Bounds]) -> Bounds:
     return low, high
 
 
-def _read_part(field: str, text: str) -> tuple[Bounds, tuple[SizeWords, ...]]:
-    """Read one length, and the rows that say more about it."""
+def _read_part(field: str, text: str) -> tuple[Bounds, _Beside]:
+    """Read one length, and the words beside it."""
     first = _FIRST.search(text)
     start = len(text) if first is None else first.start()
-    before = _rows(text[:start], Place.BEFORE)
+    before = _runs(text[:start], Place.BEFORE)
     size = find(text, start)
     if size is None or (start and text[start - 1] not in _OPENERS):
-        raise UnreadableError(_ALLOWED)
+        unread = _unread(before)
+        raise UnreadableError(_not_read(unread) if unread else _ALLOWED)
     if field == "margin" and len(size.parts) > 1:
         raise UnreadableError("one length; 2 x 3 mm may be 3 mm on both sides")
-    after = _rows(text[size.end :], Place.AFTER)
+    after = _runs(text[size.end :], Place.AFTER)
     if size.ends_with_in:
         _check_inch(text[size.end :])
-    bound, is_about, told = _sorted_out(before, after)
-    return _BOUND[bound](*size.bounds(is_about=is_about)), told
+    bound, is_about = _bounded(before, after)
+    is_marked = text[size.end :].lstrip(" ")[:1] in _PARTING
+    beside = _Beside(before, after, is_marked)
+    return _BOUND[bound](*size.bounds(is_about=is_about)), beside
 
 
 @lru_cache(maxsize=4096)
-def _rows(text: str, place: Place) -> tuple[SizeWords, ...]:
-    """Read all words on one side of a length; few are ever charted."""
+def _runs(text: str, place: Place) -> tuple[Run, ...]:
+    """Part the words on one side of a length; few are ever charted."""
     words = words_of(text)
     is_blank = not words and not any(map(str.isalpha, text))
     if _WORDS.fullmatch(text) is None or (is_blank and text.strip(_MARKS[place])):
         raise UnreadableError(_ALLOWED)
-    rows = read_words(words, place)
-    if isinstance(rows, str):
-        raise UnreadableError(f'{_ALLOWED}; "{rows[:_SHOWN]}" is not read beside it')
-    if any(row.says is Says.FINDING for row in rows):
+    runs = read_words(words, place)
+    if any(run.row and run.row.says is Says.FINDING for run in runs):
         raise UnreadableError("a length; that margins are clear or not is none")
-    return rows
+    return runs
 
 
 def _check_inch(after: str) -> None:
-    """Refuse "3 in diameter": three inches, or three of what, in diameter."""
-    if not isinstance(read_words(("in", *words_of(after)), Place.AFTER), str):
+    """Refuse "3 in diameter" and "3 in fat": inches, or three of what, in there."""
+    runs = read_words(("in", *words_of(after)), Place.AFTER)
+    if runs[0].row is not None or any(run.row is None for run in runs[1:]):
         raise UnreadableError('inches written as "inch", or another unit')
 
 
 @lru_cache(maxsize=4096)
-def _sorted_out(
-    before: tuple[SizeWords, ...], after: tuple[SizeWords, ...]
-) -> tuple[Says | None, bool, tuple[SizeWords, ...]]:
-    """Sort rows into a bound, whether it is about as much, and what else is told."""
-    _check_place([row.says in _LIMITS for row in before])
-    says = [row.says for row in (*before, *after)]
+def _bounded(
+    before: tuple[Run, ...], after: tuple[Run, ...]
+) -> tuple[Says | None, bool]:
+    """Return the bound that words name, and whether it is about as much."""
+    _check_place([run.row is not None and run.row.says in _LIMITS for run in before])
+    says = [run.row.says for run in (*before, *after) if run.row]
     bounds = [one for one in says if one in _BOUND]
     if len(bounds) > 1 or says.count(Says.ABOUT) > 1:
         raise UnreadableError("one bound for one size")
-    told = tuple(row for row in (*before, *after) if row.says not in _SAYS_NO_MORE)
-    return (bounds[0] if bounds else None), Says.ABOUT in says, told
+    return (bounds[0] if bounds else None), Says.ABOUT in says
 
 
 def _check_place(is_limit: list[bool]) -> None:
@@ -253,16 +335,16 @@ def _check_place(is_limit: list[bool]) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _told(field: str, rows: tuple[SizeWords, ...]) -> Statement:
+def _told(field: str, rows: tuple[SizeWords, ...], lesion: str) -> Statement:
     """Say whose length it is, how it counts, where it was measured, and of what."""
-    says = {row.says for row in rows}
+    says = {row.says for row in rows} | ({Says.TUMOR} if lesion else set[Says]())
     role, convention = _of_margin(says) if field == "margin" else _of_tumor(says)
     if role not in _ROLES.get(field, _ANY_ROLE):
         raise UnreadableError(f"the {field} alone; give the {role} in its own field")
     source = _only({s.value for s in says & _SOURCES}, "one source of a size")
     kinds = {row.lesion for row in rows if row.lesion}
-    lesion = _only(kinds, "one lesion for one size") or ""
-    return Statement(0, None, role, convention, source, lesion)
+    named = lesion or _only(kinds, "one lesion for one size") or ""
+    return Statement(0, None, role, convention, source, named)
 
 
 def _of_margin(says: set[Says]) -> tuple[str, str | None]:

@@ -96,9 +96,9 @@ def unread_term(
 
 def _mended(value: str, unread: str, vocabulary: Iterable[str]) -> Iterator[str]:
     """Exchange the unread word of a phrase for a known one, the closest first."""
-    words = plain_words(value)
+    words, slips = plain_words(value), {unread, *plain_words(unread)}
     for near in _slips(unread, vocabulary):
-        yield " ".join(near if word == unread else word for word in words)
+        yield " ".join(near if word in slips else word for word in words)
 
 
 def _slips(word: str, vocabulary: Iterable[str]) -> list[str]:

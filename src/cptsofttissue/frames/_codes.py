@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -25,7 +25,7 @@ from cptsofttissue.frames._job import Meanings, Row
 from cptsofttissue.frames._sizes import SIZES, Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
-from cptsofttissue.record._stated import Stated, agreed, read_length
+from cptsofttissue.record._stated import Stated, agreed, read_length, together
 from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.case import Case, CodingPolicy, NextYear, Origin
 from cptsofttissue.record.depth import Depth
@@ -149,12 +149,16 @@ def read_mass(fact: str, text: str, unit: str | None) -> Span | None:
 def read_beside(fact: str, text: str, unit: str | None) -> Beside | None:
     """Read what else the words beside a size say."""
     stated = _readable(fact, text, unit)
-    beside = stated and (stated.convention, stated.source, stated.lesion)
+    lesion = stated and stated.lesion
+    kind = lesion and (lesion.kinds, lesion.depths)
+    beside = stated and (stated.convention, stated.source, kind)
     return beside if beside and any(beside) else None
 
 
-#: How a margin counts, where a size was measured, and of what kind of lesion.
-Beside = tuple[MarginConvention | None, SizeSource | None, str | None]
+#: Kinds of lesion, and what their words say of the depth.
+Lesion = tuple[tuple[str, ...], tuple[Depth, ...] | None]
+#: How a margin counts, where a size was measured, and of what lesion.
+Beside = tuple[MarginConvention | None, SizeSource | None, Lesion | None]
 
 
 def _readable(fact: str, text: str, unit: str | None) -> Stated | None:
@@ -238,12 +242,12 @@ def _source(said: Meanings) -> SizeSource | None:
 
 
 def _lesion(said: Meanings) -> Lesion:
-    """Read the kinds of lesion; words beside a size count where no other does."""
-    if "lesion" in said:
-        lesion: Lesion = said["lesion"]
-        return lesion
-    named = [lesion for _, _, lesion in _beside(said) if lesion is not None]
-    return ((named[0],), None) if named else _NO_LESION
+    """Read one lesion: its own words say the kind, all words say the depth."""
+    own: list[Lesion] = [said["lesion"]] if "lesion" in said else []
+    named = own + [lesion for _, _, lesion in _beside(said) if lesion is not None]
+    if not named:
+        return _NO_LESION
+    return named[0][0], reduce(together, [depths for _, depths in named])
 
 
 def _beside(said: Meanings) -> list[Beside]:
@@ -252,8 +256,6 @@ def _beside(said: Meanings) -> list[Beside]:
 
 
 _NOTHING: Beside = (None, None, None)
-#: Kinds of lesion, and what their words say of the depth.
-Lesion = tuple[tuple[str, ...], tuple[Depth, ...] | None]
 #: What a row without a lesion is of.
 _NO_LESION: Lesion = ((SOFT_TISSUE_TUMOR,), None)
 

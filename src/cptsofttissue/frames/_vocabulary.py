@@ -7,7 +7,7 @@ from threading import RLock
 from typing import NamedTuple, final
 
 from cptsofttissue._reading.words import without_suggestions
-from cptsofttissue.errors import InvalidFactError
+from cptsofttissue.errors import InvalidFactError, UnknownTermError
 
 __all__ = ["CHANGED", "MISSING", "Unreadable", "Vocabulary"]
 
@@ -15,6 +15,8 @@ __all__ = ["CHANGED", "MISSING", "Unreadable", "Vocabulary"]
 CHANGED = "the row changed while the frame was read"
 #: The id of a missing value; its meaning is None.
 MISSING = 0
+#: Of the words that are not read, as much is shown.
+_SHOWN = 80
 
 
 class Unreadable(NamedTuple):
@@ -64,7 +66,7 @@ class Vocabulary:
         try:
             return self._read(value)
         except InvalidFactError as error:
-            return Unreadable(f"{error.field}: {error.allowed}")
+            return Unreadable(_reason(error))
 
     def id_of(self, meaning: Hashable) -> int:
         """Return the id of a meaning, which is added if it is new."""
@@ -72,3 +74,11 @@ class Vocabulary:
         if found == len(self.meanings):
             self.meanings.append(meaning)
         return found
+
+
+def _reason(error: InvalidFactError) -> str:
+    """Say what is allowed, and which words are not known, on one line."""
+    unread = error.unread if isinstance(error, UnknownTermError) else ()
+    words = ", ".join(unread)[:_SHOWN]
+    known = f", and this is not read: {words}" if words and words.isprintable() else ""
+    return f"{error.field}: {error.allowed}{known}"

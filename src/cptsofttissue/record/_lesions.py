@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from itertools import chain, groupby
@@ -11,7 +12,11 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import LONGEST, tokens
-from cptsofttissue._reading.words import unknown_term
+from cptsofttissue._reading.words import (
+    Suggestions,
+    unread_term,
+    without_suggestions,
+)
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.anatomy import Region
@@ -153,9 +158,25 @@ def _parts(text: str) -> list[_Part]:
             unknown.append(words[0])
         words = words[run or 1 :]
     if unknown:
-        allowed = f"{_ALLOWED}; not understood: {', '.join(unknown)}"
-        raise unknown_term("lesion", text, _spellings(), allowed)
+        unread = tuple(dict.fromkeys(unknown))
+        suggestions = Suggestions(_vocabulary(), _meaning)
+        raise unread_term("lesion", text, _ALLOWED, unread, suggestions)
     return parts
+
+
+def _meaning(phrase: str) -> str:
+    """Say what a phrase means; empty if it cannot be read."""
+    with without_suggestions(), suppress(UnknownTermError):
+        return " or ".join(dict.fromkeys(kind for kind, _ in meanings(phrase)))
+    return ""
+
+
+@cache
+def _vocabulary() -> tuple[str, ...]:
+    """Return the words that phrases are made of."""
+    said = (row.word for row in tables.read("lesion_words.csv", _Word))
+    texts = chain(said, _spellings())
+    return tuple(dict.fromkeys(word for text in texts for word in _words(text)))
 
 
 def _words(text: str) -> _Words:

@@ -9,11 +9,22 @@ from cptsofttissue._reading import sizes
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidSizeError,
+    UnknownTermError,
     WrongTypeError,
 )
+from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
+from cptsofttissue.record.lesions import LesionReading
 
-__all__ = ["WIDEST", "Stated", "agreed", "measured", "meet", "read_length"]
+__all__ = [
+    "WIDEST",
+    "Stated",
+    "agreed",
+    "measured",
+    "meet",
+    "read_length",
+    "together",
+]
 
 #: Wider is treated as a data-entry error.
 WIDEST = Length.cm(200)
@@ -39,14 +50,14 @@ class Stated(NamedTuple):
         span: Every length it may be.
         convention: How a margin counts, if the words say so.
         source: Where it was measured, if the words say so.
-        lesion: The kind of lesion it is the length of, if the words name one.
+        lesion: What the words say of the lesion it is the length of, if anything.
     """
 
     field: str
     span: Span
     convention: MarginConvention | None
     source: SizeSource | None
-    lesion: str | None
+    lesion: LesionReading | None
 
 
 @lru_cache(maxsize=4096)
@@ -60,7 +71,7 @@ def read_length(name: str, text: str) -> Stated:
     Raises:
         InvalidSizeError: If it cannot be read, or is no such length.
     """
-    said = sizes.read_statement(name, text)
+    said = sizes.read_statement(name, text, _unread)
     field = said.role if name == "size" and said.role == "tumor" else name
     span = _plausible(field, Span(said.low_um, said.high_um), text)
     how, source = said.convention, said.source
@@ -69,14 +80,31 @@ def read_length(name: str, text: str) -> Stated:
         span,
         None if how is None else MarginConvention(how),
         None if source is None else SizeSource(source),
-        said.lesion or None,
+        LesionReading.parse(said.lesion) if said.lesion else None,
     )
+
+
+def _unread(phrase: str) -> tuple[str, ...]:
+    """Return the words that keep a phrase from naming a lesion; none if it does."""
+    try:
+        LesionReading.parse(phrase)
+    except UnknownTermError as error:
+        return error.unread or tuple(phrase.split())
+    return ()
 
 
 def agreed(one: MarginConvention, other: MarginConvention) -> MarginConvention:
     """Read two statements of how a margin counts; two that differ are both kept."""
     said = {one, other} - {MarginConvention.EITHER}
     return said.pop() if len(said) == 1 else MarginConvention.EITHER
+
+
+def together(
+    own: tuple[Depth, ...] | None, beside: tuple[Depth, ...] | None
+) -> tuple[Depth, ...] | None:
+    """Read the depth of one lesion from two statements; two that differ are kept."""
+    said = {*(own or ()), *(beside or ())}
+    return tuple(depth for depth in Depth if depth in said) or None
 
 
 def _plausible(name: str, span: Span, given: object) -> Span:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache, lru_cache, reduce
 from types import MappingProxyType
@@ -12,10 +13,21 @@ from attrs import evolve, field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import find_term, normal
-from cptsofttissue._reading.words import unknown_term
+from cptsofttissue._reading.words import (
+    Suggestions,
+    unread_term,
+    without_suggestions,
+)
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.record._sites import Grammar, Head, Named, Part, UnreadError
+from cptsofttissue.record._sites import (
+    Grammar,
+    Head,
+    Named,
+    Part,
+    SiteWord,
+    UnreadError,
+)
 from cptsofttissue.record._tissues import Tissue
 
 __all__ = ["Region", "Side", "Site", "SiteReading", "SiteTerm"]
@@ -139,8 +151,6 @@ _SIDES: Mapping[str, Side] = MappingProxyType(
 
 
 _AREAS = ("area", "region")
-#: Of the words that are not read, as much is shown.
-_SHOWN = 80
 
 
 def _families(text: str) -> tuple[OtherFamily, ...]:
@@ -299,16 +309,26 @@ def _phrase(text: str) -> Read:
 
 
 def _unknown(text: str, words: Iterable[str]) -> UnknownTermError:
-    shown = ", ".join(words)[:_SHOWN]
     allowed = "a site or a charted term for one"
-    allowed += f", and this is not read: {shown}" if shown.isprintable() else ""
-    return unknown_term("site", text, _names(), allowed)
+    suggestions = Suggestions(_vocabulary(), _named)
+    return unread_term("site", text, allowed, tuple(words), suggestions)
+
+
+def _named(phrase: str) -> str:
+    """Say what a phrase means; empty if it cannot be read."""
+    with without_suggestions(), suppress(UnknownTermError):
+        reading = _reading(phrase)
+        families = (family.name for family in reading.families)
+        return " or ".join((*reading.regions, *families)).replace("_", " ")
+    return ""
 
 
 @cache
-def _names() -> tuple[str, ...]:
-    """Return every term of the table once, however many spellings it has."""
-    return tuple(dict.fromkeys(row.term for row in _table().values()))
+def _vocabulary() -> tuple[str, ...]:
+    """Return the words that phrases are made of."""
+    words = (row.word for row in tables.read("site_words.csv", SiteWord))
+    texts = (*_table(), *words)
+    return tuple(dict.fromkeys(word for text in texts for word in text.split()))
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, TypedDict, TypeVar, final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.missing import is_missing
@@ -25,6 +25,7 @@ from cptsofttissue.record._stated import (
     measured,
     meet,
     read_length,
+    together,
 )
 from cptsofttissue.record.anatomy import Site, SiteReading
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -204,12 +205,20 @@ def _placed(facts: dict[str, Any]) -> dict[str, Any]:
         )
     for stated in filter(None, (size, tumor, margin)):
         facts["size_source"] = stated.source or facts["size_source"]
-        if not _is_stated("lesion", facts["lesion"]):
-            facts["lesion"] = stated.lesion
+    named = [stated.lesion for stated in (size, tumor) if stated and stated.lesion]
+    facts["lesion"] = _of_one(_lesion(facts["lesion"]), *named)
     if margin is not None and margin.convention is not None:
         own = _convention(facts["margin_convention"]) or margin.convention
         facts["margin_convention"] = agreed(own, margin.convention)
     return facts
+
+
+def _of_one(own: LesionReading | None, *named: LesionReading) -> LesionReading | None:
+    """Read one lesion: its own words say the kind, all words say the depth."""
+    for lesion in named:
+        depths = together(own.depths, lesion.depths) if own else lesion.depths
+        own = evolve(own or lesion, depths=depths)
+    return own
 
 
 def _stated(name: str, value: SizeLike | None) -> Stated | None:

@@ -245,6 +245,20 @@ def test_the_reason_says_what_to_ask_and_what_to_look_at():
     ] == resolve_frame(frame, unit="cm")["cpt_reason"].to_list()
 
 
+def test_a_margin_is_asked_for_only_where_it_decides_the_size():
+    """Beside a documented total a margin decides nothing; without one it does."""
+    frame = pd.DataFrame(
+        {
+            "site": ["back", "back"],
+            "depth": ["sc", "sc"],
+            "size": ["2-4 cm", None],
+            "tumor": ["2 cm", "2 cm"],
+        }
+    )
+
+    assert ["ask: size", "ask: margin"] == resolve_frame(frame)["cpt_reason"].to_list()
+
+
 def test_the_edition_is_that_of_the_day():
     """A day outside the editions is invalid; one without a day has that named."""
     days = [date(2020, 5, 1), None, date(1999, 1, 1)]

@@ -273,7 +273,7 @@ def _row(finding: Finding, sizes: Sizes) -> Row:
 def _reasons(finding: Finding, sizes: Sizes) -> Iterator[str]:
     """Say what to ask, where it leads, and what to look at."""
     asked = [question.field for question in finding.questions]
-    if sizes.lacks_margin:  # then the margin alone leaves the size open
+    if sizes.lacks_margin and sizes.total is None:  # only the margin leaves it open
         asked = ["margin" if field == "size" else field for field in asked]
     if asked:
         yield f"ask: {', '.join(asked)}"

@@ -20,6 +20,7 @@ from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
     "SOFT_TISSUE_TUMOR",
+    "THIS_FAMILY_LESIONS",
     "Behavior",
     "behavior_of",
     "lesion_families",
@@ -124,6 +125,8 @@ def this_family(others: Iterable[OtherFamily]) -> str:
 
 
 _NO_NERVE = "nerve sheath tumor without identifiable nerve"
+#: Every name that :func:`this_family` may give.
+THIS_FAMILY_LESIONS = (SOFT_TISSUE_TUMOR, _NO_NERVE)
 
 #: A kind a phrase may mean, with the depths that it says of this kind.
 _Meaning = tuple[str, frozenset[Depth]]

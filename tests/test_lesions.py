@@ -15,9 +15,11 @@ from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import (
     SOFT_TISSUE_TUMOR,
     Behavior,
+    at_depths,
     behavior_of,
     lesion_families,
 )
+from cptsofttissue.record._stated import or_named
 from cptsofttissue.record.anatomy import Region
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lesions import LesionReading
@@ -335,3 +337,40 @@ def test_an_organ_has_no_region_of_ours():
     )
 
     assert "bone" == bone.key
+
+
+@pytest.mark.parametrize("depth", Depth)
+def test_a_kind_at_a_depth_is_read_back(depth: Depth):
+    """A kind and a depth are said in words that mean both, for every kind."""
+    depths = None if depth in (Depth.SUPERFICIAL, Depth.DEEP) else (depth,)
+    for kind in {row["lesion"] for row in ROWS}:
+        (words,) = at_depths(kind, (depth,))
+        reading = LesionReading.parse(words)
+
+        assert ((kind,), depths) == (reading.kinds, reading.depths)
+
+
+@pytest.mark.parametrize(
+    ("charted", "named", "kinds"),
+    [
+        ("mass", "cyst", {"soft tissue tumor", "cyst"}),
+        ("lipoma", "cyst", {"lipoma", "cyst"}),
+        ("ganglion", "lipoma", {"ganglion", "lipoma"}),
+        ("lipoma", "lipoma", {"lipoma"}),
+        ("sebaceous cyst", "cyst", {"epidermal cyst"}),
+        (("lipoma", "cyst"), "cyst", {"lipoma", "cyst"}),
+    ],
+)
+def test_a_kind_named_besides_may_be_meant_too(charted, named: str, kinds: set[str]):
+    """A kind that another statement names stays possible, unless it is the same."""
+    assert kinds == set(or_named(LesionReading.parse(charted), named).kinds)
+
+
+def test_a_kind_named_besides_is_as_deep():
+    """The depth that the words say is not lost."""
+    reading = or_named(LesionReading.parse("intramuscular lipoma"), "cyst")
+
+    assert (("cyst", "lipoma"), (Depth.INTRAMUSCULAR,)) == (
+        reading.kinds,
+        reading.depths,
+    )

@@ -21,7 +21,7 @@ from cptsofttissue.coding._complete import (
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Answer, Question
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.record._lesions import THIS_FAMILY_LESIONS, this_family
+from cptsofttissue.record._lesions import THIS_FAMILY_LESIONS, at_depths, this_family
 from cptsofttissue.record.anatomy import Region
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lesions import LesionReading
@@ -102,7 +102,7 @@ def _involvement(record: Record, value: str) -> Record:
 
 def _lesion(record: Record, value: str) -> Record | None:
     """Read the lesion of this family; other families are named, and no lesions."""
-    if not value.endswith(THIS_FAMILY_LESIONS):
+    if not value.startswith(THIS_FAMILY_LESIONS):
         return None
     found = LesionReading.parse(value)
     return record._replace(lesion=found.kinds, lesion_depth=found.depths)
@@ -159,13 +159,7 @@ def _groups(edition: Catalog, record: Record, outcomes: Outcomes) -> dict[str, G
 def _own_lesion(record: Record, outcomes: Outcomes) -> str:
     """Name the lesion of this family, as deep as the words for it say."""
     own = this_family(case.lesion for case in outcomes if case.lesion)
-    depths = (_ADJECTIVES.get(depth, depth) for depth in record.lesion_depth or ())
-    return " or ".join(f"{depth} {own}" for depth in depths) or own
-
-
-_ADJECTIVES: Mapping[Depth, str] = MappingProxyType(
-    {Depth.SKIN: "intradermal", Depth.BONE: "bony"}
-)
+    return " or ".join(at_depths(own, record.lesion_depth))
 
 
 def _word(depth: Depth | OtherFamily) -> str:

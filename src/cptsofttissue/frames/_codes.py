@@ -24,7 +24,7 @@ from cptsofttissue.families import OtherFamily
 from cptsofttissue.frames._job import Meanings, Row
 from cptsofttissue.frames._sizes import SIZES, Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
-from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
+from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR, is_other
 from cptsofttissue.record._stated import Stated, agreed, read_length
 from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.case import Case, CodingPolicy, NextYear, Origin
@@ -229,12 +229,13 @@ def _source(said: Meanings) -> SizeSource | None:
 
 
 def _lesion(said: Meanings) -> Lesion:
-    """Read the kinds of lesion; words beside a size count where no other does."""
-    if "lesion" in said:
-        lesion: Lesion = said["lesion"]
-        return lesion
-    named = [lesion for _, _, lesion in _beside(said) if lesion is not None]
-    return ((named[0],), None) if named else _NO_LESION
+    """Read the kinds of lesion, with others that the words beside a size name."""
+    lesion: Lesion = said.get("lesion", ((), None))
+    kinds, depths = lesion
+    for _, _, named in _beside(said):
+        if named is not None and (not kinds or is_other(kinds, named)):
+            kinds = tuple(sorted({*kinds, named}))
+    return (kinds, depths) if kinds else _NO_LESION
 
 
 def _beside(said: Meanings) -> list[Beside]:

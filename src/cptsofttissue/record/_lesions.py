@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import chain, groupby
+from types import MappingProxyType
 
 from attrs import field, frozen
 
@@ -22,7 +23,9 @@ __all__ = [
     "SOFT_TISSUE_TUMOR",
     "THIS_FAMILY_LESIONS",
     "Behavior",
+    "at_depths",
     "behavior_of",
+    "is_other",
     "lesion_families",
     "meanings",
     "this_family",
@@ -112,6 +115,34 @@ def lesion_families(
 def behavior_of(kind: str) -> Behavior | None:
     """Return whether a kind is benign or malignant; None if it may be either."""
     return _table()[kind][0].behavior
+
+
+def is_other(kinds: Iterable[str], named: str) -> bool:
+    """
+    Whether a lesion that is named besides may be another than the kinds.
+
+    An epidermal cyst that is also called a cyst is the same; a mass is not.
+    """
+    return any(named not in kind.split(" ") for kind in kinds)
+
+
+def at_depths(kind: str, depths: Iterable[Depth] | None) -> tuple[str, ...]:
+    """Say a kind at each depth, in words that are read; without one on its own."""
+    said = tuple(f"{kind} {_WITHIN.get(depth, depth)}" for depth in depths or ())
+    return said or (kind,)
+
+
+#: The depths that words for a lesion say; each stands behind any name of one.
+_WITHIN: Mapping[Depth, str] = MappingProxyType(
+    {
+        Depth.SKIN: "within dermis",
+        Depth.SUBCUTANEOUS: "in subcutaneous fat",
+        Depth.FASCIAL: "within fascia",
+        Depth.SUBFASCIAL: "deep to fascia",
+        Depth.INTRAMUSCULAR: "within muscle",
+        Depth.BONE: "in bone",
+    }
+)
 
 
 def this_family(others: Iterable[OtherFamily]) -> str:

@@ -11,9 +11,11 @@ from cptsofttissue.errors import (
     InvalidSizeError,
     WrongTypeError,
 )
+from cptsofttissue.record._lesions import at_depths, is_other
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
+from cptsofttissue.record.lesions import LesionReading
 
-__all__ = ["WIDEST", "Stated", "agreed", "measured", "meet", "read_length"]
+__all__ = ["WIDEST", "Stated", "agreed", "measured", "meet", "or_named", "read_length"]
 
 #: Wider is treated as a data-entry error.
 WIDEST = Length.cm(200)
@@ -99,3 +101,19 @@ def meet(own: Span | None, other: Span) -> Span:
     if high is not None and high < low:
         raise ContradictionError("tumor", str(own), f"as charted elsewhere: {other}")
     return Span(low, high)
+
+
+def or_named(own: LesionReading, kind: str) -> LesionReading:
+    """
+    Add a kind that is named beside a length, if it is another.
+
+    What the words say of the depth holds for both.
+
+    >>> or_named(LesionReading.parse("lipoma"), "cyst").kinds
+    ('cyst', 'lipoma')
+    >>> or_named(LesionReading.parse("epidermal cyst"), "cyst").kinds
+    ('epidermal cyst',)
+    """
+    if not is_other(own.kinds, kind):
+        return own
+    return LesionReading.parse((*own.charted, *at_depths(kind, own.depths)))

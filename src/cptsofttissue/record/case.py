@@ -24,6 +24,7 @@ from cptsofttissue.record._stated import (
     agreed,
     measured,
     meet,
+    or_named,
     read_length,
 )
 from cptsofttissue.record.anatomy import Site, SiteReading
@@ -78,11 +79,6 @@ def _policy_convention(value: MarginConvention | str) -> MarginConvention:
 
 def _next_year(value: NextYear | str) -> NextYear:
     return _NEXT_YEARS.read(value)
-
-
-def _is_stated(name: str, value: object) -> bool:
-    """Whether there is a fact, and not only a word for a missing one."""
-    return not is_missing(name, value) if isinstance(value, str) else value is not None
 
 
 T = TypeVar("T")
@@ -202,8 +198,9 @@ def _placed(facts: dict[str, Any]) -> dict[str, Any]:
         )
     for stated in filter(None, (size, tumor, margin)):
         facts["size_source"] = stated.source or facts["size_source"]
-        if not _is_stated("lesion", facts["lesion"]):
-            facts["lesion"] = stated.lesion
+        if stated.lesion is not None:
+            kind = _lesion(facts["lesion"]) or LesionReading.parse(stated.lesion)
+            facts["lesion"] = or_named(kind, stated.lesion)
     if margin is not None and margin.convention is not None:
         own = _convention(facts["margin_convention"]) or margin.convention
         facts["margin_convention"] = agreed(own, margin.convention)

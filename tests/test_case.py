@@ -266,3 +266,23 @@ def test_a_policy_is_checked():
     )
     with pytest.raises(InvalidFactError, match="margin_convention"):
         CodingPolicy(margin_convention="double")
+
+
+@pytest.mark.parametrize("name", ["size", "tumor"])
+@pytest.mark.parametrize("lesion", ["mass", "lipoma", "ganglion"])
+def test_a_lesion_named_beside_a_length_stays_possible(name: str, lesion: str):
+    """A lesion field leaves no family out that the words beside a length allow."""
+    stated = {"site": "wrist", "depth": "subcutaneous", "size": "2 cm"}
+    named = resolve(**stated, lesion="cyst")
+    both = resolve(**stated | {name: "2 cm cyst"}, lesion=lesion)
+
+    assert set(named.families) <= set(both.families)
+    assert set(named.candidates) <= set(both.candidates)
+
+
+@pytest.mark.parametrize(
+    ("field", "word"), [("site", "hand"), ("lesion", "lipoma"), ("depth", "skin")]
+)
+def test_a_word_said_twice_says_no_more(field: str, word: str):
+    """A set of words is a set, however often one is given."""
+    assert Case(**{field: word}) == Case(**{field: [word, word]})

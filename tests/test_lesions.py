@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cptsofttissue import Case
 from cptsofttissue._reading.phrases import tokens
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue.errors import InvalidFactError, UnknownTermError, WrongTypeError
@@ -15,6 +16,7 @@ from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import (
     SOFT_TISSUE_TUMOR,
     Behavior,
+    at_depths,
     behavior_of,
     lesion_families,
 )
@@ -386,3 +388,43 @@ def test_a_named_nerve_leaves_a_lesion_of_the_nerve_open():
         for kind in kinds("lipoma of the median nerve")
         for family in families(kind, Region.FOREARM_WRIST)
     }
+
+
+@pytest.mark.parametrize("depth", Depth)
+def test_a_kind_at_a_depth_is_read_back(depth: Depth):
+    """A kind and a depth are said in words that mean both, for every kind."""
+    depths = None if depth in (Depth.SUPERFICIAL, Depth.DEEP) else (depth,)
+    for kind in {row["lesion"] for row in ROWS}:
+        (words,) = at_depths(kind, (depth,))
+        reading = LesionReading.parse(words)
+
+        assert ((kind,), depths) == (reading.kinds, reading.depths)
+
+
+@pytest.mark.parametrize(
+    ("charted", "named", "kinds"),
+    [
+        ("mass", "cyst", {"soft tissue tumor", "cyst"}),
+        ("lipoma", "cyst", {"lipoma", "cyst"}),
+        ("ganglion", "lipoma", {"ganglion", "lipoma"}),
+        ("lipoma", "lipoma", {"lipoma"}),
+        ("sebaceous cyst", "cyst", {"epidermal cyst"}),
+        (("lipoma", "cyst"), "cyst", {"lipoma", "cyst"}),
+        ("sebaceous cyst", "mass", {"epidermal cyst"}),
+    ],
+)
+def test_a_kind_named_besides_may_be_meant_too(charted, named: str, kinds: set[str]):
+    """A kind that another statement names stays possible, unless it is the same."""
+    case = Case(lesion=charted, size=f"3 cm {named}")
+
+    assert kinds == set(case.lesion.kinds)
+
+
+def test_a_kind_named_besides_is_as_deep():
+    """The depth that the words say is not lost."""
+    reading = Case(lesion="intramuscular lipoma", tumor="3 cm cyst").lesion
+
+    assert (("cyst", "lipoma"), (Depth.INTRAMUSCULAR,)) == (
+        reading.kinds,
+        reading.depths,
+    )

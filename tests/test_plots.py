@@ -290,6 +290,12 @@ def test_another_family_has_no_curve():
         payment_by_size(resolve(site="neck", lesion="sebaceous cyst"), OFFICE)
 
 
+def test_another_procedure_has_no_bands():
+    """Where the family has no code for what was done there is nothing to draw."""
+    with pytest.raises(OutOfScopeError, match="needle biopsy"):
+        size_bands(resolve(site="neck", procedure="core biopsy"))
+
+
 def test_the_day_is_of_the_edition():
     """Codes are valid by date, so another year is refused."""
     mine = Catalog(2024, catalog(2024).codes[2:], "test")

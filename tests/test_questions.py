@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from cptsofttissue import Origin, Procedure, Region, catalog, resolve
 from cptsofttissue._rules import rule
-from cptsofttissue.coding._complete import Complete
+from cptsofttissue.coding._complete import Complete, Record
 from cptsofttissue.coding._questions import questions
 from cptsofttissue.record.depth import Depth, DigitInvolvement
+
+#: A record that says nothing but what was done.
+RECORD = Record(
+    procedure=(Procedure.EXCISION,),
+    site=None,
+    depth=None,
+    digit_involvement=None,
+    origin=(Origin.SOFT_TISSUE,),
+    lesion=("soft tissue tumor",),
+    lesion_depth=None,
+    size_source=None,
+    sizes=((None, 0, 0),),
+    other_sizes=(),
+)
 
 
 def answers(**record: str) -> dict[str, list[str]]:
@@ -62,4 +76,5 @@ def test_what_changes_nothing_is_not_asked():
         for size in (0, 1)
     }
 
-    assert ["site", "size"] == [each.field for each in questions(edition, outcomes)]
+    asked = questions(edition, RECORD, outcomes)
+    assert ["site", "size"] == [each.field for each in asked]

@@ -7,6 +7,7 @@ import runpy
 import sys
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import product
 
 import duckdb
 import narwhals.stable.v2 as nw
@@ -245,6 +246,40 @@ def test_the_reason_says_what_to_ask_and_what_to_look_at():
         "look at: margin-convention 21931",
         "other family: breast (19120, 19301)",
     ] == resolve_frame(frame, unit="cm")["cpt_reason"].to_list()
+
+
+def test_a_margin_is_asked_for_only_where_it_decides_the_size():
+    """Beside a documented total a margin decides nothing; without one it does."""
+    frame = pd.DataFrame(
+        {
+            "site": ["back", "back"],
+            "depth": ["sc", "sc"],
+            "size": ["2-4 cm", None],
+            "tumor": ["2 cm", "2 cm"],
+        }
+    )
+
+    assert ["ask: size", "ask: margin"] == resolve_frame(frame)["cpt_reason"].to_list()
+
+
+@pytest.mark.parametrize("engine", engines.QUICK)
+def test_words_beside_a_size_and_the_lesion_column_are_both_read(engine: str):
+    """Whatever column names the lesion, a row is answered as its record is."""
+    lesions = ["mass", "intramuscular lipoma", "sebaceous cyst", None, "ganglion"]
+    sizes = ["2 cm lipoma", "2 cm cyst", "2 cm mass", "2 cm", None]
+    rows = [
+        {"site": "wrist", "depth": "sc", "lesion": kind, "size": size, "tumor": tumor}
+        for kind, size, tumor in product(lesions, sizes, ["2 cm", "20 mm cyst", None])
+    ]
+    made = engines.ALL[engine].make(pa.Table.from_pylist(rows))
+    told = engines.ALL[engine].rows(resolve_frame(made))
+
+    expected = [resolve(**row) for row in rows]
+    assert [(a.status, ";".join(map(str, a.candidates)) or None) for a in expected] == [
+        (row["cpt_status"], row["cpt_candidates"]) for row in told
+    ]
+    for row, answer in zip(told, expected, strict=True):
+        assert all(str(family) in row["cpt_reason"] for family in answer.families)
 
 
 def test_the_edition_is_that_of_the_day():

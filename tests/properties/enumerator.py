@@ -1,9 +1,9 @@
 """
 An independent enumerator of complete cases.
 
-It shares no code with the resolver: it reads the table of codes itself, knows
-the charted words it uses, walks sizes on a grid of half a millimeter, and asks
-of each complete case only whether the record could describe it.
+It shares no code with the resolver: it reads the tables of codes, lesions and
+families itself, knows the charted words it uses, walks sizes on a grid of half a
+millimeter, and asks of each complete case only whether the record could describe it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,16 @@ from itertools import product
 GRID = 500  # µm
 WIDEST = 80_000  # µm; beyond every threshold
 
-_TABLE = files("cptsofttissue").joinpath("data", "curated", "codes.csv")
-CODES = list(csv.DictReader(_TABLE.read_text("utf-8").splitlines()))
+_TABLES = files("cptsofttissue").joinpath("data", "curated")
+
+
+def table(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(_TABLES.joinpath(name).read_text("utf-8").splitlines()))
+
+
+CODES = table("codes.csv")
+#: Families as they are in the newest year.
+FAMILIES = {row["family"] for row in table("families.csv") if not row["last_year"]}
 
 PLAIN = [
     "face_scalp",
@@ -42,7 +50,7 @@ SITES = {
     **{site: {site} for site in PLAIN},
     "hand_finger": {"hand", "finger"},
     "foot_toe": {"foot", "toe"},
-    "neck_thorax": {"neck_anterior_thorax", "back_flank"},
+    "neck_thorax": {"neck_thorax"},
     "left forearm": {"forearm_wrist"},
     "arm": {"upper_arm_elbow", "forearm_wrist"},
     "leg": {"leg_ankle", "thigh_knee"},
@@ -53,13 +61,43 @@ SITES = {
     "great toe": {"toe"},
     "digit": {"finger", "toe"},
     "upper limb": {"shoulder", "upper_arm_elbow", "forearm_wrist", "hand", "finger"},
-    None: {*PLAIN, *PARTS},
+    ("finger", "forearm"): {"finger", "forearm_wrist"},
+    None: {*PLAIN, *PARTS, "neck_thorax"},
 }
+#: Neck and thorax are one part for a biopsy, and two for any other procedure.
+OF_BIOPSY = {"neck_anterior_thorax": {"neck_thorax"}}
+OF_OTHERS = {"neck_thorax": {"neck_anterior_thorax", "back_flank"}}
 #: Charted procedures and everything that may have been done.
 PROCEDURES = {
     "excision": {"excision"},
     "radical_resection": {"radical_resection"},
+    "biopsy": {"biopsy"},
     ("excision", "radical_resection"): {"excision", "radical_resection"},
+    ("biopsy", "excision"): {"biopsy", "excision"},
+    ("excision", "liposuction"): {"excision", "liposuction"},
+}
+#: Procedures that have codes of their own, whatever else is said.
+ELSEWHERE = {"liposuction": "liposuction"}
+ORIGINS = {
+    "soft_tissue": {"soft_tissue"},
+    "cutaneous": {"cutaneous"},
+    ("cutaneous", "soft_tissue"): {"cutaneous", "soft_tissue"},
+}
+#: Kinds of lesion, with the rows of each; the first row that fits counts.
+KINDS = {row["lesion"]: [] for row in table("lesions.csv")}
+for _row in table("lesions.csv"):
+    KINDS[_row["lesion"]].append(_row)
+#: Charted lesions: the kinds they may mean, and the depths that their words say.
+LESIONS = {
+    **{kind: ({kind}, None) for kind in KINDS},
+    "intramuscular lipoma": ({"lipoma"}, "intramuscular"),
+    "subcutaneous cyst": ({"cyst"}, "subcutaneous"),
+    "intramuscular schwannoma": ({"schwannoma"}, "intramuscular"),
+    "intradermal fibromatosis": ({"fibromatosis"}, "skin"),
+    "possible cyst": ({"cyst", "soft tissue tumor"}, None),
+    "lipoma or ganglion": ({"lipoma", "ganglion"}, None),
+    ("fibroma", "intramuscular lipoma"): ({"fibroma", "lipoma"}, None),
+    None: ({"soft tissue tumor"}, None),
 }
 #: Charted depths and the layers they may mean: above or below the deep fascia.
 DEPTHS = {
@@ -68,6 +106,9 @@ DEPTHS = {
     "subfascial": {"below"},
     "intramuscular": {"below"},
     "deep": {"above", "below"},
+    "skin": {"skin"},
+    ("subcutaneous", "skin"): {"above", "skin"},
+    ("bone", "intramuscular"): {"bone", "below"},
     ("subcutaneous", "fascial"): {"above", "below"},
     ("fascial", "intramuscular"): {"below"},
     None: {"above", "below"},
@@ -82,6 +123,7 @@ CONVENTIONS = {"as_written": {1}, "each_side": {2}, "either": {1, 2}}
 LAYER_NAMES = {
     "excision": {"above": "subcutaneous", "below": "subfascial"},
     "radical_resection": {"above": "", "below": ""},
+    "biopsy": {"above": "superficial", "below": "deep"},
 }
 
 
@@ -102,24 +144,87 @@ def totals(record: dict) -> set[int]:
     return {t + n * m for t, m, n in product(tumors, margins, sides)}
 
 
-def codes(record: dict) -> set[str]:
-    """Every code of a complete case that fits the record."""
-    found = {
-        code_of(procedure, part, layer, involvement, total)
+def outcomes(record: dict) -> set[str]:
+    """Every code, or key of another family, of a complete case that fits."""
+    kinds, adjective = LESIONS[record.get("lesion")]
+    return {
+        found
         for procedure in PROCEDURES[record["procedure"]]
-        for part in SITES[record.get("site")]
-        for layer in DEPTHS[record.get("depth")]
+        for part in parts_of(procedure, record.get("site"))
+        for origin in ORIGINS[record.get("origin", "soft_tissue")]
+        for kind in kinds
+        for family in readings_of(kind, procedure, part)
+        for layer in layers_of(procedure, record.get("depth"), adjective)
         for involvement in INVOLVEMENTS[record.get("digit_involvement")]
         if may_be(part, layer, involvement)
         for total in totals(record)
+        for found in [
+            ELSEWHERE.get(procedure)
+            or family
+            or (origin == "cutaneous" and "skin")
+            or outcome_of(procedure, part, layer, involvement, total)
+        ]
     }
-    return found - {None}
+
+
+def codes(record: dict) -> set[str]:
+    """Every code of a complete case that fits the record."""
+    return outcomes(record) - FAMILIES
+
+
+def layers_of(procedure: str, depth, adjective) -> set[str]:
+    """Every layer that a charted depth and the words for the lesion allow."""
+    said = [
+        {"below"} if (said, procedure) == ("deep", "biopsy") else DEPTHS[said]
+        for said in (depth, adjective)
+        if said is not None
+    ]
+    return set.intersection(*said) if said else DEPTHS[None]
+
+
+def parts_of(procedure: str, site) -> set[str]:
+    """Every body part a charted site may mean, as the codes divide them."""
+    divided = OF_BIOPSY if procedure == "biopsy" else OF_OTHERS
+    return {new for part in SITES[site] for new in divided.get(part, {part})}
+
+
+def readings_of(kind: str, procedure: str, part: str) -> list[str]:
+    """Every family a lesion may belong to there; nothing is this one."""
+    row = next(row for row in KINDS[kind] if is_for(row, procedure, part))
+    keys = row["readings"].split(";")
+    return ["" if key == "tumor" else at_site(key, part) for key in keys]
+
+
+def is_for(row: dict[str, str], procedure: str, part: str) -> bool:
+    return (not row["procedure"] or procedure in row["procedure"].split(";")) and (
+        not row["regions"] or part in row["regions"].split(";")
+    )
+
+
+def at_site(key: str, part: str) -> str:
+    """The family as it is at a site, if its codes go by site."""
+    there = f"{key}_{PARTS.get(part, part)}"
+    return there if there in FAMILIES else key
 
 
 def may_be(part: str, layer: str, involvement: str) -> bool:
     """What lies above the fascia of a finger or toe involves no tendon there."""
     is_digit = part in ("finger", "toe")
     return not (is_digit and layer == "above" and involvement == "involves")
+
+
+def reaches(part: str, layer: str, involvement: str) -> bool:
+    """What lies in the skin of a finger or toe alone involves no tendon either."""
+    return may_be(part, "above" if layer == "skin" else layer, involvement)
+
+
+def outcome_of(procedure, part, layer, involvement, total) -> str:
+    """The code of one complete case, or where to look if there is none."""
+    if layer in ("skin", "bone"):
+        return at_site(layer, part)
+    code = code_of(procedure, part, layer, involvement, total)
+    there = f"{procedure}_{PARTS.get(part, part)}"
+    return code or (there if there in FAMILIES else "no_code")
 
 
 @cache
@@ -130,9 +235,9 @@ def code_of(procedure, part, layer, involvement, total) -> str | None:
     for row in CODES:
         if row["procedure"] != procedure or row["site"] != PARTS.get(part, part):
             continue
-        low = float(row["from_cm"]) * 10_000
+        low = float(row["from_cm"] or 0) * 10_000
         high = float(row["below_cm"] or "inf") * 10_000
         depth = LAYER_NAMES[procedure][layer]
-        if depth == row["depth"] and low <= total < high:
+        if row["depth"] in ("", depth) and low <= total < high:
             return row["code"]
     return None

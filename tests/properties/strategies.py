@@ -37,6 +37,8 @@ def records(draw: st.DrawFn) -> dict:
         "digit_involvement": draw(one_of_keys(enumerator.INVOLVEMENTS)),
         "tumor": draw(maybe(spans)),
         "margin_convention": draw(one_of_keys(enumerator.CONVENTIONS)),
+        "origin": draw(st.just("soft_tissue") | one_of_keys(enumerator.ORIGINS)),
+        "lesion": draw(maybe(one_of_keys(enumerator.LESIONS))),
     }
     if draw(st.booleans()):
         record["size"] = draw(maybe(spans))
@@ -55,17 +57,13 @@ def contradictions(draw: st.DrawFn) -> dict:
 
 def is_contradictory(record: dict) -> bool:
     """Whether no complete case has all that the record says of a part it may mean."""
-    parts, layers, involvements = (
-        table[record.get(name)]
-        for name, table in (
-            ("site", enumerator.SITES),
-            ("depth", enumerator.DEPTHS),
-            ("digit_involvement", enumerator.INVOLVEMENTS),
-        )
-    )
-    pairs = [*product(layers, involvements)]
+    involvements = enumerator.INVOLVEMENTS[record.get("digit_involvement")]
+    _, adjective = enumerator.LESIONS[record.get("lesion")]
     fits_everywhere = all(
-        any(enumerator.may_be(part, *pair) for pair in pairs) for part in parts
+        any(enumerator.reaches(part, *pair) for pair in product(layers, involvements))
+        for procedure in enumerator.PROCEDURES[record["procedure"]]
+        for layers in [enumerator.layers_of(procedure, record.get("depth"), adjective)]
+        for part in enumerator.parts_of(procedure, record.get("site"))
     )
     return not fits_everywhere or is_too_small(record)
 

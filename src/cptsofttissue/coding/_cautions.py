@@ -66,12 +66,16 @@ def _depth_cautions(record: Record, questions: Iterable[Question]) -> Iterator[C
         for procedure in record.procedure
     ]
     is_asked = any(question.field == "depth" for question in questions)
-    is_vague = any(len(reading.found) > 1 for reading in readings)
+    is_vague = any(_BOTH_SIDES.issubset(reading.found) for reading in readings)
     if any(reading.contradict for reading in readings):
         depth, lesion = _either(record.depth), _either(record.lesion_depth)
         yield _caution("depth-contradiction", depth=depth, lesion=lesion)
     elif record.depth and is_vague and is_asked:
         yield _caution("vague-depth")
+
+
+#: Above the deep fascia, and within or below it.
+_BOTH_SIDES = frozenset({Depth.SUBCUTANEOUS, Depth.SUBFASCIAL})
 
 
 def _either(depths: Iterable[Depth] | None) -> str:
@@ -88,7 +92,7 @@ def _digit_cautions(record: Record, outcomes: Outcomes) -> Iterator[Caution]:
             yield _caution("digit-silent")
     elif named and not any(is_digit(case.site) for case in outcomes):
         yield _caution("not-a-digit")
-    elif any(case.digit_involvement != involvement for case in on_digit):
+    elif named and _is_opened(outcomes, involvement):
         yield _caution("digit-either")
     elif on_digit and not any(map(_agrees, on_digit)):  # an open depth would agree
         yield _caution("digit-contradiction")
@@ -99,6 +103,12 @@ def _is_silent(record: Record, on_digit: list[Complete]) -> bool:
     involved = {case.digit_involvement for case in on_digit}
     is_said = record.depth is not None or record.lesion_depth is not None
     return bool(involved) and is_said and DigitInvolvement.INVOLVES not in involved
+
+
+def _is_opened(outcomes: Iterable[Complete], charted: DigitInvolvement) -> bool:
+    """Whether the depth of a finger or toe excludes the charted involvement."""
+    on_digit = (case for case in outcomes if is_digit(case.site))
+    return any(case.digit_involvement is not charted for case in on_digit)
 
 
 def _agrees(case: Complete) -> bool:

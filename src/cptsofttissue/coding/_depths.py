@@ -131,10 +131,6 @@ Pair = tuple[Depth | OtherFamily, DigitInvolvement]
 
 #: What no finger or toe has.
 CONTRADICTION: Pair = (Depth.SUBCUTANEOUS, DigitInvolvement.INVOLVES)
-_EITHER: tuple[Pair, ...] = (
-    (Depth.SUBCUTANEOUS, DigitInvolvement.NONE),
-    (Depth.SUBFASCIAL, DigitInvolvement.INVOLVES),
-)
 
 
 def digit_pairs(
@@ -143,12 +139,22 @@ def digit_pairs(
     """
     Pair the depths of a finger or toe with what they may involve.
 
-    What is subcutaneous involves no tendon, sheath or joint. Where a record says
-    both, either may be meant.
+    What is subcutaneous, or in the skin, involves no tendon, sheath or joint.
+    Where a record says both, either may be meant.
     """
     pairs = tuple(product(depths, involvements))
-    fitting = tuple(pair for pair in pairs if pair != CONTRADICTION)
-    return fitting or _EITHER
+    if any(map(_agree, pairs)):
+        return tuple(pair for pair in pairs if pair != CONTRADICTION)
+    not_involved = tuple((depth, DigitInvolvement.NONE) for depth in depths)
+    return (*not_involved, (Depth.SUBFASCIAL, DigitInvolvement.INVOLVES))
+
+
+def _agree(pair: Pair) -> bool:
+    """Whether a depth reaches what is said to be involved."""
+    depth, involvement = pair
+    is_skin = isinstance(depth, OtherFamily) and depth.key == _ELSEWHERE[Depth.SKIN]
+    is_shallow = is_skin or depth is Depth.SUBCUTANEOUS
+    return not (is_shallow and involvement is DigitInvolvement.INVOLVES)
 
 
 def involvement_step(depths: Found, charted: DigitInvolvement | None) -> Step:

@@ -43,7 +43,7 @@ def find(edition: Catalog, record: Record) -> Finding:
     """Work out what follows from the facts of a record, remembered by fact."""
     outcomes = outcomes_of(edition, record)
     candidates, families = split(edition, set(outcomes.values()))
-    asked = tuple(questions(edition, outcomes))
+    asked = tuple(questions(edition, record, outcomes))
     return Finding(
         edition,
         Status.of(candidates, families),

@@ -64,10 +64,15 @@ def resolve(
     )
     record = _record(case, policy, edition, other_year)
     tumor = case.tumor
-    if tumor is None or case.margin is not None or tumor.low_um != tumor.high_um:
+    if tumor is None or tumor.low_um != tumor.high_um or not _lacks_margin(case):
         return Resolution(case, policy, find(edition, record))
     found = find_margin(edition, record, tumor.low_um, case.margin_convention)
     return Resolution(case, policy, found)
+
+
+def _lacks_margin(case: Case) -> bool:
+    """Whether a margin would decide the size; beside a total it decides nothing."""
+    return case.margin is None and case.size is None
 
 
 def _record(

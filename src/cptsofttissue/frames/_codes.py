@@ -25,10 +25,15 @@ from cptsofttissue.frames._job import Meanings, Row
 from cptsofttissue.frames._sizes import SIZES, Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
-from cptsofttissue.record._stated import Stated, agreed, read_length, together
+from cptsofttissue.record._stated import (
+    Lesion,
+    Stated,
+    agreed,
+    either_lesion,
+    read_length,
+)
 from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.case import Case, CodingPolicy, NextYear, Origin
-from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import MarginConvention, SizeSource, Span
 from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
@@ -155,8 +160,6 @@ def read_beside(fact: str, text: str, unit: str | None) -> Beside | None:
     return beside if beside and any(beside) else None
 
 
-#: Kinds of lesion, and what their words say of the depth.
-Lesion = tuple[tuple[str, ...], tuple[Depth, ...] | None]
 #: How a margin counts, where a size was measured, and of what lesion.
 Beside = tuple[MarginConvention | None, SizeSource | None, Lesion | None]
 
@@ -242,12 +245,10 @@ def _source(said: Meanings) -> SizeSource | None:
 
 
 def _lesion(said: Meanings) -> Lesion:
-    """Read one lesion: its own words say the kind, all words say the depth."""
+    """Read one lesion from its own words and those beside its lengths."""
     own: list[Lesion] = [said["lesion"]] if "lesion" in said else []
     named = own + [lesion for _, _, lesion in _beside(said) if lesion is not None]
-    if not named:
-        return _NO_LESION
-    return named[0][0], reduce(together, [depths for _, depths in named])
+    return reduce(either_lesion, named) if named else _NO_LESION
 
 
 def _beside(said: Meanings) -> list[Beside]:
@@ -284,7 +285,7 @@ def _row(finding: Finding, sizes: Sizes) -> Row:
 def _reasons(finding: Finding, sizes: Sizes) -> Iterator[str]:
     """Say what to ask, where it leads, and what to look at."""
     asked = [question.field for question in finding.questions]
-    if sizes.lacks_margin:  # then the margin alone leaves the size open
+    if sizes.lacks_margin and sizes.total is None:  # only the margin leaves it open
         asked = ["margin" if field == "size" else field for field in asked]
     if asked:
         yield f"ask: {', '.join(asked)}"

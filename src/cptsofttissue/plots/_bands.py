@@ -10,6 +10,7 @@ import altair as alt
 
 from cptsofttissue.coding.editions import Code, catalog
 from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.errors import OutOfScopeError
 from cptsofttissue.plots._marks import (
     axis_end,
     extent,
@@ -47,11 +48,16 @@ def size_bands(answer: Resolution | None = None) -> alt.LayerChart:
 
     Args:
         answer: The case to mark; without one, all excisions of the newest edition.
+
+    Raises:
+        OutOfScopeError: If the family has no code for what was done.
     """
     edition = answer.catalog if answer else catalog()
     procedures = answer.case.procedure if answer else (Procedure.EXCISION,)
     done = _words(" or ".join(procedures))
     codes = [code for code in edition if code.procedure in procedures]
+    if answer and not codes:
+        raise OutOfScopeError(tuple(map(str, answer.families)))
     end = axis_end(edition, answer)
     lines, points = _sizes(codes, answer, end)
     return layered(

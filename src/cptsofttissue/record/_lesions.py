@@ -7,6 +7,7 @@ from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from itertools import chain, groupby
+from types import MappingProxyType
 
 from attrs import field, frozen
 
@@ -25,8 +26,11 @@ from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
     "SOFT_TISSUE_TUMOR",
+    "THIS_FAMILY_LESIONS",
     "Behavior",
+    "at_depths",
     "behavior_of",
+    "is_other",
     "lesion_families",
     "meanings",
     "this_family",
@@ -118,6 +122,35 @@ def behavior_of(kind: str) -> Behavior | None:
     return _table()[kind][0].behavior
 
 
+def is_other(kinds: Iterable[str], named: str) -> bool:
+    """
+    Whether a lesion that is named besides may be another than the kinds.
+
+    An epidermal cyst that is also called a cyst or a mass is the same; a mass that
+    is also called a cyst may be another.
+    """
+    return named not in _GENERAL and any(named not in kind.split(" ") for kind in kinds)
+
+
+def at_depths(kind: str, depths: Iterable[Depth] | None) -> tuple[str, ...]:
+    """Say a kind at each depth, in words that are read; without one on its own."""
+    said = tuple(f"{kind} {_WITHIN.get(depth, depth)}" for depth in depths or ())
+    return said or (kind,)
+
+
+#: The depths that words for a lesion say; each stands behind any name of one.
+_WITHIN: Mapping[Depth, str] = MappingProxyType(
+    {
+        Depth.SKIN: "within dermis",
+        Depth.SUBCUTANEOUS: "in subcutaneous fat",
+        Depth.FASCIAL: "within fascia",
+        Depth.SUBFASCIAL: "deep to fascia",
+        Depth.INTRAMUSCULAR: "within muscle",
+        Depth.BONE: "in bone",
+    }
+)
+
+
 def this_family(others: Iterable[OtherFamily]) -> str:
     """
     Name the lesion that an answer of this family has, beside other families.
@@ -129,6 +162,8 @@ def this_family(others: Iterable[OtherFamily]) -> str:
 
 
 _NO_NERVE = "nerve sheath tumor without identifiable nerve"
+#: Every name that :func:`this_family` may give.
+THIS_FAMILY_LESIONS = (SOFT_TISSUE_TUMOR, _NO_NERVE)
 
 #: A kind a phrase may mean, with the depths that it says of this kind.
 _Meaning = tuple[str, frozenset[Depth]]

@@ -12,18 +12,20 @@ from cptsofttissue.errors import (
     UnknownTermError,
     WrongTypeError,
 )
+from cptsofttissue.record._lesions import is_other
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
 from cptsofttissue.record.lesions import LesionReading
 
 __all__ = [
     "WIDEST",
+    "Lesion",
     "Stated",
     "agreed",
+    "either_lesion",
     "measured",
     "meet",
     "read_length",
-    "together",
 ]
 
 #: Wider is treated as a data-entry error.
@@ -99,12 +101,22 @@ def agreed(one: MarginConvention, other: MarginConvention) -> MarginConvention:
     return said.pop() if len(said) == 1 else MarginConvention.EITHER
 
 
-def together(
-    own: tuple[Depth, ...] | None, beside: tuple[Depth, ...] | None
-) -> tuple[Depth, ...] | None:
-    """Read the depth of one lesion from two statements; two that differ are kept."""
-    said = {*(own or ()), *(beside or ())}
-    return tuple(depth for depth in Depth if depth in said) or None
+#: Kinds of lesion, and what their words say of the depth.
+Lesion = tuple[tuple[str, ...], tuple[Depth, ...] | None]
+
+
+def either_lesion(own: Lesion, named: Lesion) -> Lesion:
+    """
+    Read one lesion from two statements.
+
+    A kind that only one of them names, and a depth that only one of them says,
+    stays possible.
+    """
+    (kinds, depths), (others, said) = own, named
+    more = [kind for kind in others if is_other(kinds, kind)]
+    found = {*(depths or ()), *(said or ())}
+    within = tuple(depth for depth in Depth if depth in found) or None
+    return tuple(sorted({*kinds, *more})), within
 
 
 def _plausible(name: str, span: Span, given: object) -> Span:

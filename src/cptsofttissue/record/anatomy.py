@@ -244,7 +244,7 @@ class SiteReading:
             raise WrongTypeError(
                 "site", words, "a site, a charted word, or a set of them"
             )
-        return _reading(*sorted(texts))
+        return _reading(*sorted(set(texts)))
 
     @property
     def rows(self) -> tuple[SiteTerm, ...]:

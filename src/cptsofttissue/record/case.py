@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, TypedDict, TypeVar, final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.missing import is_missing
@@ -19,13 +19,14 @@ from cptsofttissue.errors import (
 )
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
+from cptsofttissue.record._lesions import at_depths
 from cptsofttissue.record._stated import (
     Stated,
     agreed,
+    either_lesion,
     measured,
     meet,
     read_length,
-    together,
 )
 from cptsofttissue.record.anatomy import Site, SiteReading
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -79,11 +80,6 @@ def _policy_convention(value: MarginConvention | str) -> MarginConvention:
 
 def _next_year(value: NextYear | str) -> NextYear:
     return _NEXT_YEARS.read(value)
-
-
-def _is_stated(name: str, value: object) -> bool:
-    """Whether there is a fact, and not only a word for a missing one."""
-    return not is_missing(name, value) if isinstance(value, str) else value is not None
 
 
 T = TypeVar("T")
@@ -214,11 +210,18 @@ def _placed(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_one(own: LesionReading | None, *named: LesionReading) -> LesionReading | None:
-    """Read one lesion: its own words say the kind, all words say the depth."""
+    """Read one lesion from its own words and those beside its lengths."""
     for lesion in named:
-        depths = together(own.depths, lesion.depths) if own else lesion.depths
-        own = evolve(own or lesion, depths=depths)
+        own = lesion if own is None else _either(own, lesion)
     return own
+
+
+def _either(own: LesionReading, named: LesionReading) -> LesionReading:
+    said = own.kinds, own.depths
+    kinds, depths = either_lesion(said, (named.kinds, named.depths))
+    if (kinds, depths) == said:
+        return own
+    return LesionReading.parse([w for kind in kinds for w in at_depths(kind, depths)])
 
 
 def _stated(name: str, value: SizeLike | None) -> Stated | None:

@@ -68,7 +68,7 @@ Allowed: a known kind of lesion; lipoma is benign.
         texts = tuple(words) if is_set else ()
         if not texts or not all(isinstance(text, str) for text in texts):
             raise WrongTypeError("lesion", words, "a charted lesion, or a set of them")
-        return _reading(*sorted(texts))
+        return _reading(*sorted(set(texts)))
 
 
 @lru_cache(maxsize=4096)

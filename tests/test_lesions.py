@@ -375,7 +375,7 @@ def test_a_prefix_that_stands_alone_is_read_with_its_word(words: str, word: str)
 
 def test_a_prefix_is_named_where_it_makes_no_word():
     """A word that is no lesion alone and none with the next is named."""
-    with pytest.raises(UnknownTermError, match="not understood: xyzzy"):
+    with pytest.raises(UnknownTermError, match="Not known: 'xyzzy'"):
         LesionReading.parse("xyzzy lipoma")
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SOURCES = "curated/sources.csv"
 
 #: What a source says that is none.
-DOUBTS = ("unsourced", "inference")
+DOUBTS = ("unsourced", "inference", "no published border")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

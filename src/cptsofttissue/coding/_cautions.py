@@ -92,7 +92,7 @@ def _digit_cautions(record: Record, outcomes: Outcomes) -> Iterator[Caution]:
             yield _caution("digit-silent")
     elif named and not any(is_digit(case.site) for case in outcomes):
         yield _caution("not-a-digit")
-    elif named and _is_opened(outcomes, involvement):
+    elif _is_opened(outcomes, involvement):
         yield _caution("digit-either")
     elif on_digit and not any(map(_agrees, on_digit)):  # an open depth would agree
         yield _caution("digit-contradiction")
@@ -105,10 +105,11 @@ def _is_silent(record: Record, on_digit: list[Complete]) -> bool:
     return bool(involved) and is_said and DigitInvolvement.INVOLVES not in involved
 
 
-def _is_opened(outcomes: Iterable[Complete], charted: DigitInvolvement) -> bool:
+def _is_opened(outcomes: Outcomes, charted: DigitInvolvement) -> bool:
     """Whether the depth of a finger or toe excludes the charted involvement."""
     on_digit = (case for case in outcomes if is_digit(case.site))
-    return any(case.digit_involvement is not charted for case in on_digit)
+    is_open = any(case.digit_involvement is not charted for case in on_digit)
+    return is_open and any(isinstance(found, Code) for found in outcomes.values())
 
 
 def _agrees(case: Complete) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
+from typing import Any
 
 from cptsofttissue._cli.options import Commands, Exit
 from cptsofttissue._reading.tables import many, rows
@@ -98,8 +99,16 @@ def _site(text: str) -> str:
 
 
 def _fact(field: str, text: str) -> str:
-    value = getattr(Case(**{field: text}), field)
-    return _said(value if isinstance(value, tuple) else (value,))
+    value: Any = getattr(Case(**{field: text}), field)
+    return _said([value] if isinstance(value, str) else value)
+
+
+def _lesion(text: str) -> str:
+    return _said(LesionReading.parse(text).kinds)
+
+
+def _service(text: str) -> str:
+    return _said([Service(text).kind])
 
 
 def _size(text: str) -> str:
@@ -113,8 +122,8 @@ def _size(text: str) -> str:
 _READ: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         "site": _site,
-        "lesion": lambda text: _said(LesionReading.parse(text).kinds),
-        "service": lambda text: _said([Service(text).kind]),
+        "lesion": _lesion,
+        "service": _service,
         "size": _size,
     }
     | {

@@ -147,9 +147,9 @@ def read_several(
 
 def _texts(value: object) -> tuple[str, ...]:
     """Return the texts of a collection; none if one of them is not text."""
-    is_set = isinstance(value, Iterable) and not hasattr(value, "keys")
-    items = cast("Iterable[object]", value) if is_set else ()
-    texts = tuple(items)
+    if not isinstance(value, Iterable) or isinstance(value, Mapping):
+        return ()
+    texts = tuple(cast("Iterable[object]", value))
     return cast("tuple[str, ...]", texts) if all(map(_is_text, texts)) else ()
 
 

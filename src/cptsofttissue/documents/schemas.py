@@ -6,6 +6,7 @@ import inspect
 import re
 from collections import ChainMap
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
@@ -27,6 +28,7 @@ from cptsofttissue.documents._plain import (
     schema_of,
 )
 from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.record.lengths import Span
 
 __all__ = ["json_schema", "kinds"]
 
@@ -139,13 +141,12 @@ class _Definitions:
             (item,) = set(get_args(kind)) - {NoneType}
             return _or_null(self._of(item, has_words=has_words))
         if is_list(kind):
-            return _or_words(self._list(kind)) if has_words else self._list(kind)
-        if kind in PLAIN and "description" not in PLAIN[kind].schema:
-            return dict(PLAIN[kind].schema)
-        is_closed = issubclass(kind, StrEnum)
-        return (
-            _or_words(self._ref(kind)) if has_words and is_closed else self._ref(kind)
-        )
+            found = self._list(kind)
+        elif kind in PLAIN and "description" not in PLAIN[kind].schema:
+            found = dict(PLAIN[kind].schema)
+        else:
+            found = self._ref(kind)
+        return _or_words(found) if has_words and _takes_words(kind) else found
 
     def _list(self, kind: Any) -> Schema:
         found = {"type": "array", "items": self._of(get_args(kind)[0])}
@@ -170,6 +171,14 @@ class _Definitions:
         return self.body(kind)
 
 
+def _takes_words(kind: Any) -> bool:
+    """Whether a fact of this type may be charted words, or a word for a missing one."""
+    item = get_args(kind)[0] if is_list(kind) else kind
+    return item in {Span, date} or (
+        isinstance(item, type) and issubclass(item, StrEnum)
+    )
+
+
 def _or_null(found: Schema) -> Schema:
     """Allow null too, for what is not known."""
     if isinstance(found.get("type"), str):
@@ -178,8 +187,8 @@ def _or_null(found: Schema) -> Schema:
 
 
 def _or_words(found: Schema) -> Schema:
-    """Allow charted words too, for members of a closed set."""
-    words = {"type": "string", "description": "A charted word for them."}
+    """Allow charted words too."""
+    words = {"type": "string", "description": "Charted words."}
     return {"anyOf": [found, words]}
 
 

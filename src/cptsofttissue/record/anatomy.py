@@ -433,7 +433,9 @@ def _across(both: frozenset[Region], regions: frozenset[Region]) -> frozenset[Re
     The tendon of a finger may lie in the hand. A whole limb lies across nothing.
     """
     spans = (span for span in _ACROSS if span <= regions and span & both)
-    return frozenset().union(*spans) if _LIMBS.isdisjoint(regions) else frozenset()
+    return (
+        frozenset[Region]().union(*spans) if _LIMBS.isdisjoint(regions) else frozenset()
+    )
 
 
 def _within(one: str, other: str) -> str:

@@ -215,6 +215,10 @@ COMPOSED = [
     ("right groin crease", "abdominal_wall;pelvis_hip;thigh_knee"),
     ("mid-shaft of the tibia", "thigh_knee;leg_ankle"),
     ("LMF", "finger"),
+    ("neck, left side", "neck_anterior_thorax"),
+    ("abdomen, right side", "back_flank;abdominal_wall"),
+    ("lower extremities", "pelvis_hip;thigh_knee;leg_ankle;foot;toe"),
+    ("left paramedian back", "back_flank"),
     ("left thigh x2", "thigh_knee"),
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from attrs import field, frozen
@@ -40,17 +40,16 @@ def tokens(text: str) -> tuple[str, ...]:
     >>> tokens("Post. aspect of the R forearm/wrist")
     ('posterior', 'aspect', 'of', 'right', 'forearm', 'or', 'wrist')
     """
-    plain = folded(text).replace("and/or", "or")
-    return tuple(_written_out(plain))
+    plain, written_out = folded(text).replace("and/or", "or"), _written_out()
+    found = _pattern().findall(plain)
+    return tuple([w for word in found for w in written_out.get(word, (word,))])
 
 
-def _written_out(plain: str) -> Iterator[str]:
-    short = _abbreviations()
-    for word in _pattern().findall(plain):
-        if word in _SIGNS:
-            yield _SIGNS[word]
-        elif word != "the":
-            yield from short.get(word, (word,))
+@cache
+def _written_out() -> Mapping[str, tuple[str, ...]]:
+    """Return the words for each sign and abbreviation; an article has none."""
+    signs = {sign: (word,) for sign, word in _SIGNS.items()}
+    return {**_abbreviations(), **signs, "the": ()}
 
 
 @cache

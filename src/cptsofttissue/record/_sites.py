@@ -61,8 +61,10 @@ _SIDES = frozenset({"left", "right", "bilateral", "both"})
 _CHOICES = frozenset({"and", "or"})
 _OF = "of"
 _COMMA = ","
+_PARTING = _CHOICES | {_COMMA}
 #: After a position these say nothing more: "distal third", "ulnar side".
 _SHARES = frozenset({"third", "thirds", "3rd", "side", "sides"})
+_SIDE, _LATERAL = "side", "lateral"
 _TO = "to"
 #: Where a stretch may begin: "mid to distal". "Distal to" is a relation.
 _STRETCHING = frozenset({"mid", "middle", "upper", "lower"})
@@ -174,7 +176,8 @@ def _plain(words: Sequence[str]) -> Sequence[str]:
     """Write words with their neighbors: a lone prefix, "back of", "distal third"."""
     if _lexicon().with_neighbors.isdisjoint(words):
         return words
-    return [*_of_positions(_stretched(_without_shares(_joined(words))))]
+    known = [*_without_shares(_joined(words))]
+    return [*_of_positions(_stretched(_on_one_side(known)))]
 
 
 def _joined(words: Iterable[str]) -> Iterator[str]:
@@ -210,9 +213,18 @@ def _is_part(word: str) -> bool:
     return _lexicon().kinds.get(place) in (_Kind.POSITION, _Kind.CENTER)
 
 
-def _stretched(words: Iterable[str]) -> Iterator[str]:
+def _on_one_side(words: Sequence[str]) -> list[str]:
+    """Read "side" in ", left side" as a position of what stands before the comma."""
+    ends = zip(words, words[1:], words[2:], strict=False)
+    places = [
+        _LATERAL if comma == _COMMA and side in _SIDES and word == _SIDE else word
+        for comma, side, word in ends
+    ]
+    return [*words[:2], *places]
+
+
+def _stretched(known: Sequence[str]) -> Iterator[str]:
     """Leave out "to" in a stretch from one part to another: "mid to distal"."""
-    known = [*words]
     for before, word, after in zip(["", *known], known, [*known[1:], ""], strict=False):
         if not (word == _TO and before in _STRETCHING and _is_part(after)):
             yield word
@@ -238,7 +250,9 @@ class Grammar:
             self._add(term, is_divided=is_divided)
         content = {word for key in self._entries for word in key}
         self._longest = max(map(len, self._entries))
-        self._known = {*_SIDES, *_CHOICES, _COMMA, *_lexicon().kinds, *content}
+        known = {*_SIDES, *_PARTING, *_lexicon().kinds, *content}
+        self._forms = {word: _lexicon().means.get(word, (word,)) for word in known}
+        self._beside = _SIDES | _lexicon().fillers
 
     def _add(self, term: str, *, is_divided: bool) -> None:
         words = _term_words(term)
@@ -256,12 +270,11 @@ class Grammar:
         if len(text) > LONGEST:
             raise UnreadError([text[:LONGEST]])
         words = self._known_words(_plain(tokens(text)))
-        sides = _SIDES.intersection(words)
-        fillers = _lexicon().fillers
-        rest = [word for word in words if word not in sides and word not in fillers]
-        if not {*rest} - _CHOICES - {_COMMA}:
+        beside = self._beside
+        rest = tuple([word for word in words if word not in beside])
+        if _PARTING.issuperset(rest):
             raise UnreadError(words)
-        return Phrase(tuple(rest), sides)
+        return Phrase(rest, _SIDES.intersection(words))
 
     def parts(self, words: Sequence[str]) -> Iterator[Part]:
         """List the alternatives that words offer; what one leaves out it inherits."""
@@ -281,16 +294,16 @@ class Grammar:
         return named or any(e.places <= _places(part) for e in alone)
 
     def _known_words(self, words: Sequence[str]) -> list[str]:
-        known = [self._singular(word) for word in words]
-        if unknown := [word for word in known if word not in self._known]:
+        known = self._forms
+        if not known.keys() >= {*words}:
+            words = [self._singular(word) for word in words]
+        if unknown := [word for word in words if word not in known]:
             raise UnreadError(unknown)
-        return _first_forms(known)
+        return [form for word in words for form in known[word]]
 
     def _singular(self, word: str) -> str:
-        if word in self._known:
-            return word
-        forms = (word.removesuffix("s"), word.removesuffix("es"))
-        return next((form for form in forms if form in self._known), word)
+        forms = (word, word.removesuffix("s"), word.removesuffix("es"))
+        return next((form for form in forms if form in self._forms), word)
 
     def heads(self, part: Part) -> Iterator[Head]:
         """

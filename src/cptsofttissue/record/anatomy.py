@@ -285,17 +285,20 @@ def _only(sides: Iterable[Side | None]) -> Side | None:
     return named.pop() if len(named) == 1 else None
 
 
+def _side(words: Iterable[str]) -> Side | None:
+    return _only([_SIDES[word] for word in words if word in _SIDES])
+
+
 Read = tuple[Iterable[str], Side | None]
 
 
 def _terms(text: str) -> Read:
     """Find the whole term, with its words for a side and then without; or compose."""
-    known = _table()
-    words = normal(text).split(" ")
-    side = _only(_SIDES[word] for word in words if word in _SIDES)
-    without = " ".join(word for word in words if word not in _SIDES)
-    term = find_term(" ".join(words), known) or find_term(without, known)
-    return ((known[term].term,), side) if term else _phrase(text)
+    known, plain = _table(), normal(text)
+    words = plain.split(" ")
+    without = " ".join([word for word in words if word not in _SIDES])
+    term = find_term(plain, known) or find_term(without, known)
+    return ((known[term].term,), _side(words)) if term else _phrase(text)
 
 
 def _phrase(text: str) -> Read:
@@ -305,7 +308,7 @@ def _phrase(text: str) -> Read:
         terms = _either(phrase.words)
     except UnreadError as error:
         raise _unknown(text, error.words) from None
-    return terms, _only(_SIDES[side] for side in phrase.sides)
+    return terms, _side(phrase.sides)
 
 
 def _unknown(text: str, words: Iterable[str]) -> UnknownTermError:
@@ -331,7 +334,7 @@ def _vocabulary() -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for text in texts for word in text.split()))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**14)
 def _either(words: tuple[str, ...]) -> frozenset[str]:
     """Return the keys of what any of the alternatives means."""
     return frozenset(

@@ -345,7 +345,7 @@ def test_a_placed_term_is_never_narrower_than_its_rows(row: dict[str, str], plac
 
 
 SINGLE = [row["term"] for row in TERMS if row["term"].isalpha()]
-TOGETHER = [set(row["term"].split()) for row in TERMS]
+TOGETHER = [set(row["term"].split()) - {"of"} for row in TERMS]
 
 
 @given(st.sampled_from(SINGLE), st.sampled_from(SINGLE))

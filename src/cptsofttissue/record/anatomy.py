@@ -28,9 +28,8 @@ from cptsofttissue.record._sites import (
     SiteWord,
     UnreadError,
 )
-from cptsofttissue.record._tissues import Tissue
 
-__all__ = ["Region", "Side", "Site", "SiteReading", "SiteTerm"]
+__all__ = ["Region", "Side", "Site", "SiteReading", "SiteTerm", "Tissue"]
 
 T = TypeVar("T")
 
@@ -134,6 +133,16 @@ OVERLAPS: Mapping[Region, tuple[Region, ...]] = MappingProxyType(
 )
 
 
+class Tissue(StrEnum):
+    """What a named structure is made of."""
+
+    MUSCLE = "muscle"
+    FASCIA = "fascia"
+    BONE = "bone"
+    TENDON = "tendon"
+    JOINT = "joint"
+
+
 class Side(StrEnum):
     """Laterality, as charted."""
 
@@ -189,7 +198,7 @@ class SiteTerm:
     @classmethod
     def named(cls, term: str) -> SiteTerm:
         """
-        Look a term up by its key, as in :attr:`SiteReading.terms`.
+        Look a term up by its key, as in :attr:`~cptsofttissue.record.anatomy.SiteReading.terms`.
 
         "part of" stands before a term that a word beside it places; "within"
         joins terms whose regions are what all of them allow.

@@ -198,7 +198,7 @@ class SiteTerm:
     @classmethod
     def named(cls, term: str) -> SiteTerm:
         """
-        Look a term up by its key, as in :attr:`~cptsofttissue.record.anatomy.SiteReading.terms`.
+        Look a term up by its key, as in the terms of a reading.
 
         "part of" stands before a term that a word beside it places; "within"
         joins terms whose regions are what all of them allow.

@@ -23,7 +23,8 @@ def folded(text: str) -> str:
     >>> folded("Baker\u2019s\u00a0Cyst")
     'bakers cyst'
     """
-    return text.casefold().translate(_SIGNS)
+    plain = text.casefold()
+    return plain.replace("'", "") if plain.isascii() else plain.translate(_SIGNS)
 
 
 def normal(text: str) -> str:

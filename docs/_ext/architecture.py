@@ -26,7 +26,7 @@ def imports_of(part: str) -> frozenset[str]:
     """
     List the files and folders at the top of the package that one imports.
 
-    >>> sorted(imports_of("money"))
+    >>> sorted(imports_of("_frame"))
     ['errors']
     """
     paths = {_front(part), *(PACKAGE / part).rglob("*.py")}

@@ -40,6 +40,15 @@ DEEP = {F, B, M}
 UNDER = {B, M}
 
 DEPTHS = {
+    "subcutaneous, freely mobile over the fascia": {S},
+    "subcutaneous plane, fascia was intact": {S},
+    "prefascial": {S},
+    "superficial to the intact fascia": {S},
+    "deep to the pec major": UNDER,
+    "sub-gluteal": UNDER,
+    "between the heads of the gastrocnemius": UNDER,
+    "down through the fascia": DEEP,
+    "full thickness skin": {Depth.SKIN},
     "subcutaneous plane": {S},
     "encapsulated in the subcutaneous plane": {S},
     "sub-Q": {S},
@@ -134,6 +143,9 @@ subcutaneous tissues down to the fascia
 at the level of the fascia
 superficial pectoral fascia
 superficial layer of the deep fascia
+sitting on top of the fascia
+resting on intact fascia
+down to intact fascia
 between the fat and the muscle"""
 UNREAD_DEPTHS = """possibly intramuscular
 muscle not involved
@@ -316,6 +328,11 @@ abuts or involves
 does not abut and involves the joint
 does not involve the tendon, abuts the joint
 not the tendon but the joint
+no tendon, joint involved
+sparing the tendon, joint involved
+tendon spared, joint involved
+sparing tendon or sheath, joint involved
+no tendon and joint involved
 not uninvolved
 involves bone
 within
@@ -359,6 +376,26 @@ READ = [
     ("procedure", "removal of soft tissue mass", "excision"),
     ("procedure", "resection, radical", "radical_resection"),
     ("procedure", "CT-guided core biopsy", "needle_biopsy"),
+    ("procedure", "percutaneous core needle biopsy", "needle_biopsy"),
+    ("procedure", "excision in toto with layered closure", "excision"),
+    ("procedure", "excision of sarcoma", "excision;radical_resection"),
+    ("procedure", "radical resection of sarcoma", "radical_resection"),
+    ("service", "rhomboid flap closure", "adjacent_tissue_transfer"),
+    ("service", "free latissimus dorsi flap", "flap"),
+    ("service", "full-thickness skin graft from the groin", "skin_graft"),
+    ("service", "two JP drains", "drain"),
+    ("service", "frozen section x 2", "frozen_section"),
+    ("service", "10 cc of 1% lidocaine with epi", "local_anesthesia"),
+    ("service", "core needle biopsy", "biopsy"),
+    ("service", "specimen sent to path", "specimen"),
+    ("margin_convention", "around the entire lesion", "each_side"),
+    ("margin_convention", "both sides together", "as_written"),
+    ("size_source", "MRI of the left thigh", "imaging"),
+    ("size_source", "specimen after fixation", "pathology"),
+    ("course", "unplanned return to the OR for a related procedure", "complication"),
+    ("course", "hematoma requiring evacuation", "complication"),
+    ("course", "different lesion", "unrelated"),
+    ("course", "planned staged re-excision", "staged"),
     ("service", "rotational scalp flap", "adjacent_tissue_transfer"),
     ("service", "neurolysis of the ulnar nerve", "neuroplasty"),
     ("service", "closed in layers", "intermediate_repair"),
@@ -383,7 +420,13 @@ REFUSED = [
     ("procedure", "excision of cyst"),
     ("procedure", "shave biopsy"),
     ("procedure", "and"),
+    ("procedure", "complex repair"),
+    ("procedure", "removal of drain"),
     ("service", "mesh"),
+    ("service", "closure"),
+    ("service", "local closure"),
+    ("service", "no drain"),
+    ("service", "flap and skin graft of bone"),
     ("service", "skin flap"),
     ("service", "bone graft"),
     ("service", "general anesthesia"),
@@ -392,7 +435,10 @@ REFUSED = [
     ("margin_convention", "not combined"),
     ("size_source", "pre-operative"),
     ("size_source", "after excision"),
+    ("size_source", "left thigh mass"),
     ("course", "no complication"),
+    ("course", "unplanned re-excision"),
+    ("course", "drainage"),
     ("reason", "not included"),
 ]
 
@@ -543,8 +589,28 @@ def test_missing_facts_are_known(word: str):
 
 
 @pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("margin", "Margins: not stated"),
+        ("margin", "margin not documented in the op note"),
+        ("depth", "depth unknown"),
+        ("depth", "not specified in the operative report"),
+        ("size_source", "size source = n/a"),
+        ("site", "site:"),
+    ],
+)
+def test_a_missing_fact_may_be_named(field: str, text: str):
+    """The name of the field, and where the fact is missing, say no more."""
+    assert is_missing(field, text)
+
+
+@pytest.mark.parametrize(
     ("field", "word"),
     [
+        ("margin", "margin none"),
+        ("size", "sized unknown"),
+        ("depth", "depths"),
+        ("depth", "in the op note"),
         ("margin", "none"),
         ("digit_involvement", "None"),
         ("margin_convention", "unknown"),

@@ -351,12 +351,11 @@ def test_a_column_without_a_value_may_have_any_type():
     ]
 
 
-ROOM = _sql._LIST  # noqa: SLF001 - the limit that is passed
-
-
-def test_more_words_than_a_list_has_room_for():
+@pytest.mark.parametrize("room", [0, 500])
+def test_more_words_than_a_list_has_room_for(room: int, monkeypatch):
     """Words that nobody charts are read once each, and each row says so."""
-    words = [f"left lobe {at}" for at in range(ROOM)] + ["forearm"]
+    monkeypatch.setattr(_sql, "_LIST", room)
+    words = [f"left lobe {at}" for at in range(1_000)] + ["forearm"]
     table = pa.table({"site": words, "depth": ["sc"] * len(words)})
     for answer in (resolve_frame(table), resolve_frame(duckdb.from_arrow(table))):
         rows = (
@@ -366,7 +365,7 @@ def test_more_words_than_a_list_has_room_for():
         )
         status = rows["cpt_status"].to_pylist()
 
-        assert ["invalid"] * ROOM + ["undetermined"] == status
+        assert ["invalid"] * 1_000 + ["undetermined"] == status
 
 
 FRAME = pd.DataFrame(BACK | {"tumor": [2.0], "cpt_code": ["x"]})

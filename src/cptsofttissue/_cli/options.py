@@ -63,16 +63,16 @@ EXIT_OF: Mapping[Status, Exit] = MappingProxyType(
 #: What each fact of a case takes on the command line.
 FACTS: Mapping[str, str] = MappingProxyType(
     {
-        "procedure": "excision (default), radical_resection, biopsy, needle_biopsy",
+        "procedure": 'what was done: "excision" (default), "core biopsy"',
         "site": 'where, as charted: "left forearm", "nape of neck"',
-        "depth": "subcutaneous, fascial, subfascial, intramuscular, deep, skin, bone",
-        "size": 'documented total of tumor plus margin: "3.5 cm", "2-3 cm"',
+        "depth": 'how deep, as charted: "subcutaneous", "deep to the fascia"',
+        "size": 'tumor plus margin: "3.5 cm"; a "4 cm mass" is the tumor alone',
         "tumor": 'greatest diameter of the tumor: "2.4 cm"',
-        "margin": 'narrowest margin required: "0.3 cm"',
-        "margin-convention": "as_written, each_side or either",
-        "digit-involvement": "tendon, sheath, joint of a digit: none, abuts, involves",
+        "margin": 'narrowest margin required: "0.3 cm", "2 mm on all sides", "none"',
+        "margin-convention": 'how a margin counts: "each side", "total", or either',
+        "digit-involvement": 'of a digit: "abuts the tendon", "into the joint", "none"',
         "origin": "soft_tissue (default) or cutaneous",
-        "lesion": 'kind of lesion, if known: "lipoma", "ganglion"',
+        "lesion": 'kind of lesion, if known: "lipoma", "ganglion cyst"',
         "size-source": "where the size was measured: excision, pathology or imaging",
         "date-of-service": "picks the code edition: 2026-07-15",
     }

@@ -44,6 +44,9 @@ _HALF = re.compile(rf"\b(?:(?:one|a|1)[ -])?half(?:[ -](?:of )?(?:an? )?)(?={UNI
 _AND_A_FRACTION = re.compile(r"(?<=[0-9]) and (?=[0-9]+ ?/)")
 _BETWEEN = re.compile(r"\bbetween ([0-9.][^a-z]*(?:[a-z]+\.? )?)and (?=[0-9.])")
 _FROM = re.compile(r"\bfrom (?=[0-9.][^a-z]*(?:[a-z]+\.?)?(?: ?- ?| to )[0-9.])")
+#: "5+ cm" is five or more.
+_OR_MORE = re.compile(rf"([0-9.]+) ?\+ ?(?={UNIT})|([0-9.]+ ?{UNIT})\+")
+_DEGREES = re.compile("360[ -]?(?:degrees?|\u00b0)(?![a-z])")
 
 
 def may_be_feet(text: str) -> bool:
@@ -57,6 +60,8 @@ def plain(text: str) -> str:
 
     >>> plain("Between one and a half and 2\u00a0cm")
     '1 1/2 to 2 cm'
+    >>> plain("5+ cm"), plain("1 cm margin, 360 degrees")
+    ('>=5 cm', '1 cm margin, circumferential')
     """
     text = _SPACES.sub(" ", folded(text.translate(_SIGNS))).strip(" ")
     if "half" in text:
@@ -65,6 +70,10 @@ def plain(text: str) -> str:
         text = _figures(text)
     if " and " in text:
         text = _AND_A_FRACTION.sub(" ", _BETWEEN.sub(r"\1to ", text))
+    if "+" in text:
+        text = _OR_MORE.sub(r">=\1\2 ", text)
+    if "360" in text:
+        text = _DEGREES.sub("circumferential", text)
     return _FROM.sub("", text) if "from " in text else text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -14,6 +15,13 @@ __all__ = ["is_missing"]
 
 #: No word for a missing fact is longer.
 _LONGEST = 40
+#: Where a fact is missing.
+_WHERE = re.compile(
+    r" (?:in|on|by)(?: the)?(?: op| operative| pathology| path)? "
+    r"(?:note|report|record|chart|surgeon|provider)$"
+)
+#: What stands after the name of a field.
+_AFTER = frozenset(" :=")
 
 
 @frozen(eq=False, repr=False)
@@ -42,9 +50,16 @@ def is_missing(field: str, text: str) -> bool:
     """
     if len(text) > _LONGEST:
         return False
-    key = " ".join(folded(text).split())
-    fields = _table().get(key.strip(" .*()[]"))
+    key = _without_name(field, " ".join(folded(text).split()))
+    fields = _table().get(_WHERE.sub("", key.strip(" .*()[]")))
     return not any(map(str.isalnum, key)) if fields is None else field not in fields
+
+
+def _without_name(field: str, key: str) -> str:
+    """Take the name of the field off, as in "margins: not stated"."""
+    name = field.replace("_", " ")
+    rest = key.removeprefix(name).removeprefix("s")
+    return rest.lstrip(" :=") if key.startswith(name) and rest[:1] in _AFTER else key
 
 
 @cache

@@ -217,17 +217,20 @@ def _lesion(field: str, beside: _Beside, unread_in: UnreadIn) -> str:
     after = _naming(beside.after, unread_in)
     if field not in _OF_LESIONS or _may_reach(beside, after, unread_in):
         raise UnreadableError(_not_read(beside.unread))
-    phrase = (
-        f"{before}, {after}" if beside.is_marked and before else f"{before} {after}"
-    )
-    named = f"{phrase} mass"
-    name = next((p for p in (phrase, named) if not unread_in(p)), "")
-    if not name:
-        unread = frozenset(unread_in(named))
-        raise UnreadableError(
-            _not_read([w for w in beside.unread if w in unread] or beside.unread)
-        )
-    return name.strip()
+    phrase = (f"{before}, {after}" if beside.is_marked else f"{before} {after}").strip()
+    for name in _names(phrase):
+        if not unread_in(name):
+            return name
+    kept = frozenset(unread_in(f"{phrase} mass"))
+    unread = [word for word in beside.unread if word in kept]
+    raise UnreadableError(_not_read(unread or beside.unread))
+
+
+def _names(phrase: str) -> tuple[str, ...]:
+    """Return what may be named; a mass is, where only adjectives stand."""
+    last = phrase.rsplit(maxsplit=1)[-1]
+    is_far = last in _REACHING  # "deep 4 cm" may be 4 cm deep
+    return (phrase,) if is_far else (phrase, f"{phrase} mass")
 
 
 def _naming(runs: Iterable[Run], unread_in: UnreadIn) -> str:

@@ -85,7 +85,8 @@ class _Phrase:
     One phrase, read from its first part to its last.
 
     A denial holds for the relation after it and for those joined by "or", until
-    a "but". Whether it holds for another relation, nobody can say.
+    a "but". Whether it holds for another relation, or beyond a comma ("tendon
+    spared, joint involved"), nobody can say.
     """
 
     def __init__(self, told: Iterable[Part]) -> None:
@@ -105,6 +106,7 @@ class _Phrase:
             self._take_structure()
         elif relation is Relation.NOT:
             self._denies, self._is_spent, self._waits = True, False, True
+            self._joiner = None
         elif relation in _JOINERS:
             self._join(relation)
         else:
@@ -124,7 +126,8 @@ class _Phrase:
     def _take_relation(self, relation: Relation | None) -> None:
         self.is_clear &= relation in _MEANS
         if self._denies:
-            is_one = not self._is_spent or self._joiner is Relation.OR
+            is_first = self._joiner is None and not self._is_spent
+            is_one = is_first or self._joiner is Relation.OR
             self.is_clear &= is_one and relation is not Relation.UNINVOLVED
             self._is_spent = True
         means = _MEANS.get(relation or Relation.FILLER, DigitInvolvement.NONE)

@@ -351,6 +351,13 @@ def test_a_column_without_a_value_may_have_any_type():
     ]
 
 
+def test_a_word_for_a_missing_size_is_a_missing_size():
+    """It leaves the size as open as no value does."""
+    silent = codes(pd.DataFrame(BACK | {"tumor": [None]}))
+
+    assert silent == codes(pd.DataFrame(BACK | {"tumor": ["not stated"]}))
+
+
 @pytest.mark.parametrize("room", [0, 500])
 def test_more_words_than_a_list_has_room_for(room: int, monkeypatch):
     """Words that nobody charts are read once each, and each row says so."""

@@ -28,6 +28,7 @@ __all__ = [
     "fillers",
     "in_order",
     "read_several",
+    "texts_of",
     "unknown_term",
     "unread_term",
     "without_suggestions",
@@ -139,22 +140,31 @@ def read_several(
     Raises:
         WrongTypeError: If *value* is neither text nor several texts.
     """
-    texts = (value,) if isinstance(value, str) else _texts(value)
-    if not texts:
-        raise WrongTypeError(field, value, f"text, or several: {allowed}")
-    return frozenset[E]().union(*map(read, texts))
+    if isinstance(value, str):
+        return read(value)
+    texts = texts_of(field, value, f"text, or several: {allowed}")
+    return frozenset(member for text in texts for member in read(text))
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    """Return the texts of a collection; none if one of them is not text."""
-    if not isinstance(value, Iterable) or isinstance(value, Mapping):
+def texts_of(field: str, value: object, allowed: str) -> tuple[str, ...]:
+    """
+    Return the texts of a set of them.
+
+    Raises:
+        WrongTypeError: If *value* is a mapping or no set, empty, or holds what is
+            no text.
+    """
+    items = _items(value)
+    if not items or not all(isinstance(item, str) for item in items):
+        raise WrongTypeError(field, value, allowed)
+    return cast("tuple[str, ...]", items)
+
+
+def _items(value: object) -> tuple[object, ...]:
+    """Return what a set holds; nothing if it is none, or has keys."""
+    if not isinstance(value, Iterable) or hasattr(cast("object", value), "keys"):
         return ()
-    texts = tuple(cast("Iterable[object]", value))
-    return cast("tuple[str, ...]", texts) if all(map(_is_text, texts)) else ()
-
-
-def _is_text(item: object) -> bool:
-    return isinstance(item, str)
+    return tuple(cast("Iterable[object]", value))
 
 
 class _Field(StrEnum):

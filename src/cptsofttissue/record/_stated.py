@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cptsofttissue._reading import sizes
+from cptsofttissue._reading.words import in_order
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidSizeError,
@@ -115,8 +116,7 @@ def either_lesion(own: Lesion, named: Lesion) -> Lesion:
     (kinds, depths), (others, said) = own, named
     more = [kind for kind in others if is_other(kinds, kind)]
     found = {*(depths or ()), *(said or ())}
-    within = tuple(depth for depth in Depth if depth in found) or None
-    return tuple(sorted({*kinds, *more})), within
+    return tuple(sorted({*kinds, *more})), in_order(Depth, found) or None
 
 
 def _plausible(name: str, span: Span, given: object) -> Span:

@@ -15,10 +15,12 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import find_term, normal
 from cptsofttissue._reading.words import (
     Suggestions,
+    in_order,
+    texts_of,
     unread_term,
     without_suggestions,
 )
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._sites import (
     Grammar,
@@ -247,12 +249,7 @@ class SiteReading:
         """
         if isinstance(words, str):
             return _reading(words)
-        is_set = isinstance(words, Iterable) and not hasattr(words, "keys")
-        texts = tuple(words) if is_set else ()
-        if not texts or not all(isinstance(text, str) for text in texts):
-            raise WrongTypeError(
-                "site", words, "a site, a charted word, or a set of them"
-            )
+        texts = texts_of("site", words, "a site, a charted word, or a set of them")
         return _reading(*sorted(set(texts)))
 
     @property
@@ -263,7 +260,8 @@ class SiteReading:
     @property
     def regions(self) -> tuple[Region, ...]:
         """Every region of this family the words may mean, in the order of the enum."""
-        return _in_order(region for row in self.rows for region in row.regions)
+        named = (region for row in self.rows for region in row.regions)
+        return in_order(Region, named)
 
     @property
     def families(self) -> tuple[OtherFamily, ...]:
@@ -273,11 +271,6 @@ class SiteReading:
 
 def _union(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(item for group in groups for item in group))
-
-
-def _in_order(regions: Iterable[Region]) -> tuple[Region, ...]:
-    named = frozenset(regions)
-    return tuple(region for region in Region if region in named)
 
 
 @lru_cache(maxsize=4096)
@@ -476,7 +469,7 @@ def _composed(key: str) -> SiteTerm:
     regions, _ = reduce(_overlap, [_extent([row]) for row in rows])
     return SiteTerm(
         term=key,
-        regions=_in_order(regions),
+        regions=in_order(Region, regions),
         positioned=(),
         families=_union(row.families for row in rows),
         layer=next((row.layer for row in rows if row.layer), None),
@@ -492,7 +485,7 @@ def _placed(part: str) -> SiteTerm:
         return row
     rows = (row, *map(SiteTerm.named, _grammar().wider(row.term)))
     wider = next((row.positioned for row in rows if row.positioned), ())
-    return evolve(row, regions=_in_order((*row.regions, *wider)))
+    return evolve(row, regions=in_order(Region, (*row.regions, *wider)))
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import final
 
 from attrs import frozen
 
-from cptsofttissue.errors import WrongTypeError
+from cptsofttissue._reading.words import in_order, texts_of
 from cptsofttissue.record._lesions import meanings
 from cptsofttissue.record.depth import Depth
 
@@ -64,10 +64,7 @@ Allowed: a known kind of lesion; lipoma is benign.
         """
         if isinstance(words, str):
             return _reading(words)
-        is_set = isinstance(words, Iterable) and not hasattr(words, "keys")
-        texts = tuple(words) if is_set else ()
-        if not texts or not all(isinstance(text, str) for text in texts):
-            raise WrongTypeError("lesion", words, "a charted lesion, or a set of them")
+        texts = texts_of("lesion", words, "a charted lesion, or a set of them")
         return _reading(*sorted(set(texts)))
 
 
@@ -79,5 +76,5 @@ def _reading(*texts: str) -> LesionReading:
     return LesionReading(
         tuple(map(str, texts)),
         tuple(sorted({kind for kind, _ in found})),
-        tuple(depth for depth in Depth if depth in said) or None,
+        in_order(Depth, said) or None,
     )

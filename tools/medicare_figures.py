@@ -1,5 +1,5 @@
 """
-Write ``data/generated``: Medicare's figures for the family, from releases of CMS.
+Write ``data/generated``: Medicare's figures for the families, from releases of CMS.
 
 Run it as ``python tools/medicare_figures.py DIRECTORY``, where the directory has
 the files named below.  Then ``nox -s tables`` records the digests.
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cptsofttissue import catalog
+from cptsofttissue.coding.code_families import code_families
 from cptsofttissue.fees._localities import GpciTable, read_gpci
 from cptsofttissue.fees._rvu import KEPT, Release, read_release
 
@@ -48,9 +49,17 @@ def main(directory: str) -> None:
 
 
 def _family(name: str, path: Path) -> Release:
-    """Keep the family as it was in the year of the release; each code must be there."""
+    """Keep the families as they were in the year of the release, add-ons included."""
     year = 2000 + int(name.removeprefix("RVU")[:2])
-    return read_release(path, codes={code.number for code in catalog(year)})
+    own = {code.number for code in catalog(year)}
+    return read_release(path, codes=own.union(*_numbers(year)))
+
+
+def _numbers(year: int) -> Iterator[set[str]]:
+    """List the codes of each family beside, which must be there, too."""
+    for family in code_families().values():
+        yield {code.number for code in family.catalog(year)}
+        yield {number for group in family.add_ons(year).values() for number in group}
 
 
 def _files(

@@ -85,9 +85,24 @@ class OtherFamily:
         """Return every family as it is in a calendar year."""
         return tuple(_families(year).values())
 
+    @classmethod
+    def is_known(cls, key: str) -> bool:
+        """Whether the table of families has a key."""
+        return key in _families(None)
+
     def in_year(self, year: int) -> OtherFamily:
         """Return the family as it is in a calendar year."""
-        return type(self).of(self.key, year)
+        return _families(year).get(self.key, self)
+
+    @property
+    def parts(self) -> tuple[OtherFamily, ...]:
+        """
+        The families it is divided into where a code of one of them is known.
+
+        >>> print(*(part.key for part in OtherFamily.of("plantar_fascia").parts))
+        plantar_fascia_partial plantar_fascia_radical
+        """
+        return tuple(map(type(self).of, _parts(self.key)))
 
     def explain(self) -> str:
         """Render its name, why it applies, and where that comes from."""
@@ -105,6 +120,7 @@ class _Row:
     first_year: int | None = field(metadata=tables.KEY)
     last_year: int | None
     codes: tuple[str, ...]
+    parts: tuple[str, ...] = field(metadata=tables.refers_to("families.csv"))
     name: str
     why: str
     source: str
@@ -120,3 +136,10 @@ def _families(year: int | None) -> Mapping[str, OtherFamily]:
     newest = (row for row in rows if row.last_year is None)
     found = newest if year is None else tables.in_year(rows, year)
     return {row.family: row.read() for row in found}
+
+
+@cache
+def _parts(key: str) -> tuple[str, ...]:
+    """Return the keys of the families that a family is divided into."""
+    rows = tables.read("families.csv", _Row)
+    return next((row.parts for row in rows if row.family == key), ())

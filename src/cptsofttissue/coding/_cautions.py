@@ -18,7 +18,9 @@ from cptsofttissue.coding._complete import (
     split,
 )
 from cptsofttissue.coding._depths import DIGIT_DEPTH, read_depth
-from cptsofttissue.coding.editions import Catalog, Code
+from cptsofttissue.coding._scope import Scope
+from cptsofttissue.coding.code_families import CodeFamily
+from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Caution, Question
 from cptsofttissue.record._lesions import Behavior, behavior_of
 from cptsofttissue.record.anatomy import SiteTerm
@@ -30,11 +32,11 @@ __all__ = ["cautions"]
 
 
 def cautions(
-    edition: Catalog, record: Record, outcomes: Outcomes, questions: Iterable[Question]
+    scope: Scope, record: Record, outcomes: Outcomes, questions: Iterable[Question]
 ) -> Iterator[Caution]:
     """List the warnings that do not change the answer."""
     if record.other_year:
-        yield _caution("next-year", year=record.other_year, edition=edition.year)
+        yield _caution("next-year", year=record.other_year, edition=scope.year)
     for row in map(SiteTerm.named, record.site or ()):
         if row.caution:
             yield _caution(row.caution)
@@ -44,8 +46,9 @@ def cautions(
         yield _caution("radical-benign", lesion=" or ".join(record.lesion))
     yield from _depth_cautions(record, questions)
     yield from _digit_cautions(record, outcomes)
+    yield from _family_cautions(scope, record, outcomes)
     for reading in record.other_sizes:
-        yield from _size_cautions(edition, record, reading, set(outcomes.values()))
+        yield from _size_cautions(scope, record, reading, set(outcomes.values()))
 
 
 def _caution(name: str, codes: tuple[Code, ...] = (), **said: object) -> Caution:
@@ -57,6 +60,34 @@ def _is_doubtful(record: Record, outcomes: Outcomes) -> bool:
     is_benign = {Behavior.BENIGN} == set(map(behavior_of, record.lesion))
     codes = (found for found in outcomes.values() if isinstance(found, Code))
     return is_benign and any(c.procedure is Procedure.RADICAL_RESECTION for c in codes)
+
+
+def _family_cautions(
+    scope: Scope, record: Record, outcomes: Outcomes
+) -> Iterator[Caution]:
+    """Look at a size that print leaves out, and at a lesion of another behavior."""
+    found = {o: scope.family_of(o) for o in outcomes.values() if isinstance(o, Code)}
+    codes = {code: family for code, family in found.items() if family}
+    behaviors = {behavior_of(kind) for kind in record.lesion} - {None}
+    if any(_is_in_gap(scope, record, c, f) for c, f in codes.items()):
+        yield _caution("printed-gap")
+    if any(
+        f.behavior and behaviors and f.behavior not in behaviors for f in codes.values()
+    ):
+        yield _caution("family-behavior", lesion=" or ".join(record.lesion))
+
+
+def _is_in_gap(scope: Scope, record: Record, code: Code, family: CodeFamily) -> bool:
+    """Whether every size lies between the printed end of a band and the next one."""
+    if not (code.band and code.band.low.um and family.printed_step):
+        return False
+    end = code.band.low.um + family.printed_step.um
+    sizes = record.excised if family.both_sides else record.sizes
+    spans = [scope.span(first, last) for _, first, last in sizes]
+    return all(
+        s.low_um >= code.band.first_um and s.high_um is not None and s.high_um < end
+        for s in spans
+    )
 
 
 def _depth_cautions(record: Record, questions: Iterable[Question]) -> Iterator[Caution]:
@@ -117,14 +148,14 @@ def _agrees(case: Complete) -> bool:
 
 
 def _size_cautions(
-    edition: Catalog, record: Record, other: Classes, found: AbstractSet[Outcome]
+    scope: Scope, record: Record, other: Classes, found: AbstractSet[Outcome]
 ) -> Iterator[Caution]:
     """Compare the outcomes with those of a reading of the size not taken."""
-    outcomes = set(outcomes_of(edition, record._replace(sizes=(other,))).values())
+    outcomes = set(outcomes_of(scope, record._replace(sizes=(other,))).values())
     is_total = record.sizes[0][0] is None
     name = "documented-total" if is_total else "margin-convention"
     if outcomes != found and not (is_total and _overlap(record.sizes[0], other)):
-        yield _caution(name, split(edition, outcomes)[0])
+        yield _caution(name, split(scope, outcomes)[0])
 
 
 def _overlap(total: Classes, derived: Classes) -> bool:

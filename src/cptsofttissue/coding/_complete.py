@@ -23,9 +23,10 @@ from cptsofttissue.coding._depths import (
     read_involvement,
 )
 from cptsofttissue.coding._procedures import procedure_family
+from cptsofttissue.coding._scope import Scope
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.record._lesions import lesion_families
+from cptsofttissue.record._lesions import behavior_of
 from cptsofttissue.record.anatomy import Region, SiteTerm
 from cptsofttissue.record.case import Origin
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -42,12 +43,15 @@ __all__ = [
     "is_digit",
     "names_depth",
     "outcomes_of",
+    "said_by_record",
     "sites_of",
     "split",
 ]
 
 #: A reading of the size: its convention, the first class and the last it touches.
 Classes = tuple[MarginConvention | None, int, int]
+#: One class of it.
+Size = tuple[MarginConvention | None, int]
 
 
 class Record(NamedTuple):
@@ -57,6 +61,11 @@ class Record(NamedTuple):
     Attributes:
         lesion: The kinds of lesion that may be meant.
         lesion_depth: The depths that the words for the lesion allow.
+        sizes: The size, as soft tissue tumors are measured.
+        other_sizes: Readings of it that were not taken, to compare with.
+        excised:
+            The size with the margin on both sides, as skin excisions are
+            measured; empty where the record leads to no other family.
         other_year: The year of service, if the edition is not of that year.
     """
 
@@ -70,7 +79,15 @@ class Record(NamedTuple):
     size_source: SizeSource | None
     sizes: tuple[Classes, ...]
     other_sizes: tuple[Classes, ...]
+    excised: tuple[Classes, ...] = ()
     other_year: int | None = None
+
+
+def said_by_record(
+    convention: MarginConvention | None, excised: Iterable[Classes]
+) -> tuple[Classes, ...]:
+    """Leave out a convention that is a rule of the family, and not of the record."""
+    return tuple((convention and how, first, last) for how, first, last in excised)
 
 
 class Complete(NamedTuple):
@@ -90,11 +107,11 @@ Outcome = Code | OtherFamily
 Outcomes = Mapping[Complete, Outcome]
 
 
-def outcomes_of(edition: Catalog, record: Record) -> Outcomes:
+def outcomes_of(scope: Scope, record: Record) -> Outcomes:
     """Map every complete case consistent with the record to its outcome."""
     return {
-        complete: _in_year(edition.year, _outcome(edition, complete))
-        for complete in _complete_cases(edition, record)
+        complete: _in_year(scope.year, _outcome(scope, complete))
+        for complete in _complete_cases(scope, record)
     }
 
 
@@ -102,18 +119,33 @@ def _in_year(year: int, outcome: Outcome) -> Outcome:
     return outcome.in_year(year) if isinstance(outcome, OtherFamily) else outcome
 
 
-def _complete_cases(edition: Catalog, record: Record) -> Iterator[Complete]:
-    sizes = [
+def _complete_cases(scope: Scope, record: Record) -> Iterator[Complete]:
+    own, excised = _each_class(record.sizes), _each_class(record.excised)
+    for procedure, origin in product(record.procedure, record.origin):
+        for site in sites_of(scope, procedure, record.site):
+            where = _Where(procedure, origin, site)
+            pairs = _depth_pairs(record, procedure, site)
+            for kind, depth in _kinds(scope, record, where, pairs):
+                is_excised = kind and scope.counts_both_sides(kind.key)
+                for size in excised if is_excised else own:
+                    yield Complete(procedure, site, origin, kind, *depth, *size)
+
+
+class _Where(NamedTuple):
+    """What was done, to what tissue, and where."""
+
+    procedure: Procedure
+    origin: Origin
+    site: Region | OtherFamily
+
+
+def _each_class(sizes: tuple[Classes, ...]) -> list[Size]:
+    """List every class of every reading of a size, with its convention."""
+    return [
         (convention, size)
-        for convention, first, last in record.sizes
+        for convention, first, last in sizes
         for size in range(first, last + 1)
     ]
-    for procedure, origin in product(record.procedure, record.origin):
-        for site in sites_of(edition, procedure, record.site):
-            kinds = _kinds(edition, record, procedure, origin, site)
-            depths = _depth_pairs(record, procedure, site)
-            for kind, depth, size in product(kinds, depths, sizes):
-                yield Complete(procedure, site, origin, kind, *depth, *size)
 
 
 def _depth_pairs(
@@ -131,9 +163,10 @@ Sites = tuple[Region | OtherFamily, ...]
 
 
 def sites_of(
-    edition: Catalog, procedure: Procedure, charted: tuple[str, ...] | None
+    scope: Scope, procedure: Procedure, charted: tuple[str, ...] | None
 ) -> Sites:
     """Read the site as every region, as an edition divides them, or family."""
+    edition = scope.catalog
     if charted is None:
         return _regions(edition, procedure, Region)
     rows = [SiteTerm.named(term) for term in charted]
@@ -152,30 +185,54 @@ def _regions(
 
 
 def _kinds(
-    edition: Catalog,
-    record: Record,
-    procedure: Procedure,
-    origin: Origin,
-    site: Region | OtherFamily,
-) -> tuple[OtherFamily | None, ...]:
-    """List the families the procedure, origin and lesion allow; None is this one."""
-    elsewhere = procedure_family(procedure)
+    scope: Scope, record: Record, where: _Where, pairs: tuple[Pair, ...]
+) -> Iterable[tuple[OtherFamily | None, Pair]]:
+    """List what the lesion may be at each depth: another family, or soft tissue."""
+    elsewhere = procedure_family(where.procedure)
     if elsewhere is not None:
-        return (elsewhere,)
+        return [(elsewhere, pair) for pair in pairs]
     found = (
-        k for kind in record.lesion for k in lesion_families(kind, procedure, site)
+        (kind and kind.in_year(scope.year), pair)
+        for lesion in record.lesion
+        for led in scope.led_to(lesion, where.procedure, where.site)
+        for pair in pairs
+        for kind in _divided(scope, lesion, led or _elsewhere(scope, where, pair[0]))
     )
-    kinds = tuple(dict.fromkeys(found))
-    if origin is Origin.CUTANEOUS:
-        kinds = tuple(kind or OtherFamily.of("skin") for kind in kinds)
-    return tuple(kind and kind.in_year(edition.year) for kind in kinds)
+    return dict.fromkeys(found)
 
 
-def _outcome(edition: Catalog, complete: Complete) -> Outcome:
+def _divided(
+    scope: Scope, lesion: str, led: OtherFamily | None
+) -> tuple[OtherFamily | None, ...]:
+    """Divide what a lesion leads to where its codes are known; None is soft tissue."""
+    return (None,) if led is None else scope.parts(led, behavior_of(lesion))
+
+
+def _elsewhere(
+    scope: Scope, where: _Where, depth: Depth | OtherFamily
+) -> OtherFamily | None:
+    """Return the family that origin, depth or site lead a soft tissue lesion to."""
+    if where.origin is Origin.CUTANEOUS:
+        return _skin(scope, where.procedure)
+    if not scope.families:
+        return None
+    if isinstance(depth, OtherFamily):
+        return _skin(scope, where.procedure) if depth.parts else None
+    site = where.site
+    return site if isinstance(site, OtherFamily) and scope.has_codes(site) else None
+
+
+def _skin(scope: Scope, procedure: Procedure) -> OtherFamily:
+    """Return the family of a lesion of the skin; its biopsies have one of their own."""
+    is_biopsy = scope.families and procedure is Procedure.BIOPSY
+    return OtherFamily.of("skin_biopsy" if is_biopsy else "skin")
+
+
+def _outcome(scope: Scope, complete: Complete) -> Outcome:
     """Select the one code, or other family, of a complete case."""
-    procedure, site = complete.procedure, complete.site
-    if complete.lesion is not None:
-        return complete.lesion
+    procedure, site, lesion = complete.procedure, complete.site, complete.lesion
+    if lesion is not None:
+        return scope.code(lesion, procedure, site, complete.size) or lesion
     if isinstance(complete.depth, OtherFamily):
         where = site.site if isinstance(site, Region) else ""
         return OtherFamily.at(complete.depth.key, where)
@@ -183,17 +240,17 @@ def _outcome(edition: Catalog, complete: Complete) -> Outcome:
         return site
     on_digit = DIGIT_DEPTH[complete.digit_involvement]
     depth = on_digit if site.is_digit else complete.depth
-    codes = edition.at(procedure, site.site, in_words_of(procedure, depth))
-    fitting = (code for code in codes if edition.covers(code, complete.size))
+    codes = scope.catalog.at(procedure, site.site, in_words_of(procedure, depth))
+    fitting = (code for code in codes if scope.covers(code, complete.size))
     return next(fitting, None) or OtherFamily.without_code(procedure, site.site)
 
 
 def split(
-    edition: Catalog, found: AbstractSet[Outcome]
+    scope: Scope, found: AbstractSet[Outcome]
 ) -> tuple[tuple[Code, ...], tuple[OtherFamily, ...]]:
     """Part outcomes into codes, in the order of the edition, and other families."""
     families = (outcome for outcome in found if isinstance(outcome, OtherFamily))
-    return tuple(c for c in edition if c in found), tuple(sorted(families, key=str))
+    return tuple(c for c in scope if c in found), tuple(sorted(families, key=str))
 
 
 def is_digit(site: Region | OtherFamily) -> bool:

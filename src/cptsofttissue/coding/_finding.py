@@ -25,7 +25,8 @@ from cptsofttissue.coding._depths import (
 )
 from cptsofttissue.coding._procedures import procedure_family
 from cptsofttissue.coding._questions import questions
-from cptsofttissue.coding.editions import Catalog, Code
+from cptsofttissue.coding._scope import Scope
+from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Finding, Status
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR, lesion_families
@@ -39,27 +40,26 @@ T = TypeVar("T")
 
 
 @lru_cache(maxsize=65536)
-def find(edition: Catalog, record: Record) -> Finding:
+def find(scope: Scope, record: Record) -> Finding:
     """Work out what follows from the facts of a record, remembered by fact."""
-    outcomes = outcomes_of(edition, record)
-    candidates, families = split(edition, set(outcomes.values()))
-    asked = tuple(questions(edition, record, outcomes))
+    outcomes = outcomes_of(scope, record)
+    candidates, families = split(scope, set(outcomes.values()))
+    asked = tuple(questions(scope, record, outcomes))
     return Finding(
-        edition,
+        scope.catalog,
+        scope.families,
         Status.of(candidates, families),
         candidates,
         families,
         asked,
-        tuple(cautions(edition, record, outcomes, asked)),
-        tuple(_steps(edition, record, (*candidates, *families))),
+        tuple(cautions(scope, record, outcomes, asked)),
+        tuple(_steps(scope, record, (*candidates, *families))),
     )
 
 
-def _steps(
-    edition: Catalog, record: Record, found: tuple[Outcome, ...]
-) -> Iterator[Step]:
+def _steps(scope: Scope, record: Record, found: tuple[Outcome, ...]) -> Iterator[Step]:
     """Explain how each fact but the size was read; the last step selects."""
-    sites = _union(sites_of(edition, p, record.site) for p in record.procedure)
+    sites = _union(sites_of(scope, p, record.site) for p in record.procedure)
     led = [procedure_family(procedure) or procedure for procedure in record.procedure]
     yield Step.of("procedure", _either(record.procedure), led)
     yield _site_step(record, sites)

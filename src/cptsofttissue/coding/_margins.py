@@ -9,7 +9,8 @@ from attrs import evolve
 from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import Record
 from cptsofttissue.coding._finding import find
-from cptsofttissue.coding.editions import Catalog
+from cptsofttissue.coding._scope import Scope
+from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Answer, Finding, Question
 from cptsofttissue.record.lengths import Length, MarginConvention, Span
 
@@ -18,7 +19,7 @@ __all__ = ["find_margin"]
 
 @lru_cache(maxsize=65536)
 def find_margin(
-    edition: Catalog, record: Record, tumor_um: int, how: MarginConvention | None
+    scope: Scope, record: Record, tumor_um: int, how: MarginConvention | None
 ) -> Finding:
     """
     Work out what follows from a tumor without a margin.
@@ -26,15 +27,25 @@ def find_margin(
     The question for the size becomes one for the margin, in lengths.
 
     Args:
-        edition: The edition that answers.
+        scope: The codes that answer.
         record: The facts of the record.
         tumor_um: The greatest diameter of the tumor.
         how: The convention that the record states for the margin, if any.
     """
-    found = find(edition, record)
-    sides = 2 if how is MarginConvention.EACH_SIDE else 1
+    found = find(scope, record)
+    counted = {_sides(scope, code, how) for code in found.candidates if code.band}
+    if len(counted) > 1:
+        return found  # one margin leads to several sizes: the size settles it
+    sides = max(counted, default=1)
     asked = tuple(_asked(question, tumor_um, sides) for question in found.questions)
     return evolve(found, questions=asked)
+
+
+def _sides(scope: Scope, code: Code, how: MarginConvention | None) -> int:
+    """Count how often the margin adds to the size that selects a code."""
+    family = scope.family_of(code)
+    is_both = how is None and family is not None and family.both_sides
+    return 2 if is_both or how is MarginConvention.EACH_SIDE else 1
 
 
 def _asked(question: Question, tumor_um: int, sides: int) -> Question:

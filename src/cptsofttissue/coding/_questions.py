@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from itertools import groupby
 from types import MappingProxyType
 from typing import TypeVar
 
 from cptsofttissue._reading.spelling import normal
+from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import (
     Complete,
@@ -18,12 +21,14 @@ from cptsofttissue.coding._complete import (
     outcomes_of,
     split,
 )
-from cptsofttissue.coding.editions import Catalog
+from cptsofttissue.coding._scope import Scope
 from cptsofttissue.coding.resolution import Answer, Question
+from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.record._lesions import THIS_FAMILY_LESIONS, at_depths, this_family
+from cptsofttissue.record._lesions import at_depths, this_family
 from cptsofttissue.record.anatomy import Region
 from cptsofttissue.record.depth import Depth, DigitInvolvement
+from cptsofttissue.record.lengths import Span
 from cptsofttissue.record.lesions import LesionReading
 
 __all__ = ["questions"]
@@ -33,9 +38,7 @@ K = TypeVar("K")
 Groups = Mapping[str, AbstractSet[Outcome]]
 
 
-def questions(
-    edition: Catalog, record: Record, outcomes: Outcomes
-) -> Iterator[Question]:
+def questions(scope: Scope, record: Record, outcomes: Outcomes) -> Iterator[Question]:
     """
     Ask for each open fact that would narrow the outcomes, most decisive first.
 
@@ -43,10 +46,10 @@ def questions(
     fact narrows the outcomes alone, those that do so together are asked.
     """
     everything = set(outcomes.values())
-    groups = _groups(edition, record, outcomes)
+    groups = _groups(scope, record, outcomes)
     narrowing = [field for field in groups if _narrows(groups[field], everything)]
     told = {
-        field: _given_back(edition, record, field, groups[field], everything)
+        field: _given_back(scope, record, field, groups[field], everything)
         for field in narrowing
     }
     settling = [field for field in told if _narrows(told[field], everything)]
@@ -54,7 +57,7 @@ def questions(
     asked = settling or narrowing or [f for f in groups if _matters(outcomes, f)]
     for field in sorted(asked, key=lambda field: _spread(groups[field])):
         answers = (
-            Answer(value, *split(edition, group))
+            Answer(value, *split(scope, group))
             for value, group in groups[field].items()
         )
         yield Question(field, rule(f"ask-{field}").says, tuple(answers))
@@ -67,7 +70,7 @@ def _narrows(groups: Groups, everything: AbstractSet[Outcome]) -> bool:
 
 
 def _given_back(
-    edition: Catalog,
+    scope: Scope,
     record: Record,
     field: str,
     groups: Groups,
@@ -77,45 +80,62 @@ def _given_back(
     if field not in _GIVEN:
         return groups
     left = {
-        value: _left(edition, _GIVEN[field](record, value)) or groups[value]
+        value: _left(scope, _GIVEN[field](scope, record, value)) or groups[value]
         for value in groups
     }
     return {value: group for value, group in left.items() if group <= everything}
 
 
-def _left(edition: Catalog, answered: Record | None) -> AbstractSet[Outcome]:
+def _left(scope: Scope, answered: Record | None) -> AbstractSet[Outcome]:
     """Return what an answer leaves; nothing if it cannot be given back."""
-    return set(outcomes_of(edition, answered).values()) if answered else set()
+    return set(outcomes_of(scope, answered).values()) if answered else set()
 
 
-def _site(record: Record, value: str) -> Record | None:
+def _site(_: Scope, record: Record, value: str) -> Record | None:
     return record._replace(site=(normal(value),)) if value in _REGIONS else None
 
 
-def _depth(record: Record, value: str) -> Record:
+def _depth(_: Scope, record: Record, value: str) -> Record:
     return record._replace(depth=(Depth(value),))
 
 
-def _involvement(record: Record, value: str) -> Record:
+def _involvement(_: Scope, record: Record, value: str) -> Record:
     return record._replace(digit_involvement=DigitInvolvement(value))
 
 
-def _lesion(record: Record, value: str) -> Record | None:
-    """Read the lesion of this family; other families are named, and no lesions."""
-    if not value.startswith(THIS_FAMILY_LESIONS):
+def _lesion(_: Scope, record: Record, value: str) -> Record | None:
+    """Read an answer as a lesion; the name of another family need not be one."""
+    with suppress(UnknownTermError), without_suggestions():
+        found = LesionReading.parse(value)
+        return record._replace(lesion=found.kinds, lesion_depth=found.depths)
+    return None
+
+
+def _size(scope: Scope, record: Record, value: str) -> Record | None:
+    """Read an answer as a documented total, where families measure in two ways."""
+    if not record.excised:
         return None
-    found = LesionReading.parse(value)
-    return record._replace(lesion=found.kinds, lesion_depth=found.depths)
+    span = Span.parse(value)
+    total = (None, *_classes(scope, span))
+    return record._replace(sizes=(total,), other_sizes=(), excised=(total,))
+
+
+def _classes(scope: Scope, span: Span) -> tuple[int, int]:
+    """Count the thresholds at or below each end of a span."""
+    low, top = bisect_right(scope.thresholds, span.low_um), len(scope.thresholds)
+    high = span.high_um
+    return low, top if high is None else bisect_right(scope.thresholds, high)
 
 
 #: Answers that may leave more than the complete cases that have them: each
 #: procedure reads sites and depths in its own way, and a fact beside may exclude them.
-_GIVEN: Mapping[str, Callable[[Record, str], Record | None]] = MappingProxyType(
+_GIVEN: Mapping[str, Callable[[Scope, Record, str], Record | None]] = MappingProxyType(
     {
         "site": _site,
         "depth": _depth,
         "digit_involvement": _involvement,
         "lesion": _lesion,
+        "size": _size,
     }
 )
 _REGIONS = frozenset(Region)
@@ -137,7 +157,7 @@ def _spread(groups: Groups) -> tuple[int, float]:
     return max(sizes), sum(sizes) / len(sizes)
 
 
-def _groups(edition: Catalog, record: Record, outcomes: Outcomes) -> dict[str, Groups]:
+def _groups(scope: Scope, record: Record, outcomes: Outcomes) -> dict[str, Groups]:
     """Group the outcomes by the possible answers to each field that is open."""
     kinds = {(*_whole(case), case.lesion) for case in outcomes}
     is_open = len(kinds) > len(set(map(_whole, outcomes)))
@@ -151,8 +171,8 @@ def _groups(edition: Catalog, record: Record, outcomes: Outcomes) -> dict[str, G
         "origin": _by(outcomes, lambda case: str(case.origin)),
         "depth": _by(outcomes, lambda case: _word(case.depth)),
         "digit_involvement": _by(outcomes, lambda case: str(case.digit_involvement)),
-        "margin_convention": _by(outcomes, lambda case: str(case.margin_convention)),
-        "size": _merged(edition, _by(outcomes, lambda case: case.size)),
+        "margin_convention": _by_convention(outcomes),
+        "size": _merged(scope, _by(outcomes, lambda case: case.size)),
     } | (lesions if is_open else {})
 
 
@@ -179,10 +199,17 @@ def _by(outcomes: Outcomes, answer: Callable[[Complete], K]) -> dict[K, set[Outc
     return groups
 
 
-def _merged(edition: Catalog, by_class: Mapping[int, set[Outcome]]) -> Groups:
+def _by_convention(outcomes: Outcomes) -> dict[str, set[Outcome]]:
+    """Group by how a margin counts; what no convention touches is in every group."""
+    groups = _by(outcomes, lambda case: case.margin_convention)
+    untouched = groups.pop(None, set[Outcome]())
+    return {str(how): found | untouched for how, found in groups.items()}
+
+
+def _merged(scope: Scope, by_class: Mapping[int, set[Outcome]]) -> Groups:
     """Join neighboring classes of size that lead to the same outcomes."""
     merged: dict[str, AbstractSet[Outcome]] = {}
     for group, classes in groupby(sorted(by_class), by_class.__getitem__):
         run = list(classes)
-        merged[str(edition.span(run[0], run[-1]))] = group
+        merged[str(scope.span(run[0], run[-1]))] = group
     return merged

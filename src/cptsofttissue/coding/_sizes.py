@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
@@ -14,6 +15,7 @@ __all__ = [
     "Bounds",
     "Readings",
     "choose_readings",
+    "excised_bounds",
     "size_bounds",
 ]
 
@@ -48,15 +50,44 @@ Readings: TypeAlias = tuple[tuple[T, ...], tuple[T, ...]]
 def size_bounds(case: Case, policy: CodingPolicy) -> Readings[Bounds]:
     """Bound the size of a case in every way it may be read."""
     tumor, margin = case.tumor or ANY_LENGTH, case.margin or ANY_LENGTH
-    total: Bounds | None = None
-    if case.size is not None:
-        total = None, max(case.size.low_um, case.least_um), case.size.high_um
     return choose_readings(
         case.margin_convention or policy.margin_convention,
-        total,
+        _total(case),
         lambda how: _plus(tumor, margin, how),
         is_open=case.margin is not None and case.margin_convention is None,
     )
+
+
+def excised_bounds(case: Case) -> tuple[Bounds, ...]:
+    """Bound the size where the margin counts on both sides by rule."""
+    tumor, margin = case.tumor or ANY_LENGTH, case.margin or ANY_LENGTH
+    how = case.margin_convention
+    plus = partial(_plus, tumor, margin)
+    return choose_excised(how, _total(case), plus)
+
+
+def choose_excised(
+    convention: MarginConvention | None,
+    total: T | None,
+    plus: Callable[[MarginConvention], T],
+) -> tuple[T, ...]:
+    """
+    Choose the readings of a size where the margin counts on both sides by rule.
+
+    Args:
+        convention: How the margin counts, if the record says so.
+        total: The documented total, which is used untouched.
+        plus: Tumor plus margin, read in one way.
+    """
+    if total is not None:
+        return (total,)
+    return tuple(plus(how) for how in _KEPT[convention or MarginConvention.EACH_SIDE])
+
+
+def _total(case: Case) -> Bounds | None:
+    if case.size is None:
+        return None
+    return None, max(case.size.low_um, case.least_um), case.size.high_um
 
 
 def choose_readings(

@@ -21,10 +21,12 @@ from cptsofttissue.errors import (
 )
 from cptsofttissue.record.anatomy import OVERLAPS, Region, Site
 from cptsofttissue.record.depth import Depth
-from cptsofttissue.record.lengths import Length, Span
+from cptsofttissue.record.lengths import Length
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
+    "SOFT_TISSUE",
+    "Area",
     "Catalog",
     "Code",
     "DescriptorProvider",
@@ -38,23 +40,43 @@ __all__ = [
 @frozen
 class SizeBand:
     """
-    A half-open range of sizes: *low* is inside, *high* is not.
+    A range of sizes between two thresholds, each of which is in one band only.
 
     >>> Length.cm(3) in SizeBand(Length.cm(0), Length.cm(3))
     False
+    >>> Length.cm(3) in SizeBand(Length.cm(2), Length.cm(3), closed_above=True)
+    True
 
     Attributes:
-        low: The smallest size of the band.
-        high: Where the next band begins; None is no upper limit.
+        low: The lower threshold; it is inside, unless the band is closed above.
+        high: The upper threshold; None is no upper limit.
+        closed_above:
+            Whether a threshold belongs to the band below it: then *high* is
+            inside, and *low* is not.
     """
 
     low: Length
     high: Length | None
+    closed_above: bool = False
+
+    @property
+    def first_um(self) -> int:
+        """The smallest size of the band, in micrometers."""
+        return self.low.um + (self.closed_above and self.low.um > 0)
+
+    @property
+    def end_um(self) -> int | None:
+        """The smallest size beyond the band in micrometers; None if there is none."""
+        return None if self.high is None else self.high.um + self.closed_above
 
     def __contains__(self, size: Length) -> bool:
-        return self.low <= size and (self.high is None or size < self.high)
+        return self.first_um <= size.um and (
+            self.end_um is None or size.um < self.end_um
+        )
 
     def __str__(self) -> str:
+        if self.closed_above:
+            return " to ".join(self._between())
         if self.high is None:
             return f"{self.low} or greater"
         return (
@@ -62,6 +84,40 @@ class SizeBand:
             if not self.low.um
             else f"{self.low} to {self.high}"
         )
+
+    def _between(self) -> Iterator[str]:
+        if not self.low.um and self.high:
+            yield f"{self.high} or less"
+            return
+        yield f"more than {self.low}"
+        if self.high:
+            yield str(self.high)
+
+
+@final
+@frozen(cache_hash=True)
+class Area:
+    """
+    Where, or what, a code of another family names, in our own words.
+
+    Attributes:
+        label: The wording.
+        sites:
+            The regions, and other families that are sites, that it joins;
+            empty where the code applies everywhere.
+    """
+
+    label: str
+    sites: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.label
+
+
+#: Key of the family of soft tissue tumors.
+SOFT_TISSUE = "soft_tissue"
+
+Cell = tuple[Procedure, Site | Area | None, Depth | None]
 
 
 @final
@@ -75,25 +131,39 @@ class Code:
     Attributes:
         number: Five characters, such as ``21555``.
         procedure: What was done.
-        site: The site the code names.
+        site: The site the code names; None for codes of other families.
         depth: The depth it names; None where depth does not matter.
         band: The sizes it covers; None where size does not matter.
         source: Where these facts come from; never empty.
+        family: Key of the family it belongs to.
+        area: What a code of another family names.
     """
 
     number: str
     procedure: Procedure
-    site: Site
+    site: Site | None
     depth: Depth | None
     band: SizeBand | None
     source: str = field(validator=min_len(1))
+    family: str = SOFT_TISSUE
+    area: Area | None = None
 
     @property
     def label(self) -> str:
         """Our own short wording of what selects the code."""
         procedure = self.procedure.replace("_", " ")
-        facts = (procedure, self.site.label, self.depth, self.band)
+        facts = (procedure, self.place, self.depth, self.band)
         return ", ".join(str(fact) for fact in facts if fact)
+
+    @property
+    def place(self) -> str:
+        """Our own wording of the site, or of what a code of another family names."""
+        return self.site.label if self.site else str(self.area)
+
+    @property
+    def cell(self) -> Cell:
+        """What selects it beside the size; codes of one cell differ in size only."""
+        return self.procedure, self.site or self.area, self.depth
 
     def __str__(self) -> str:
         return self.number
@@ -111,15 +181,11 @@ class DescriptorProvider(Protocol):
         ...
 
 
-Cell = tuple[Procedure, Site, Depth | None]
-
-
 def _cells(codes: Iterable[Code]) -> dict[Cell, tuple[Code, ...]]:
     """Group the codes that differ in size only."""
     cells: dict[Cell, tuple[Code, ...]] = {}
     for code in codes:
-        cell = (code.procedure, code.site, code.depth)
-        cells[cell] = (*cells.get(cell, ()), code)
+        cells[code.cell] = (*cells.get(code.cell, ()), code)
     return cells
 
 
@@ -129,7 +195,7 @@ def _check_family(_: object, __: object, codes: tuple[Code, ...]) -> None:
         raise TilingError(numbers, "a number occurs twice, or there is none")
     cells = _cells(codes)
     for cell in cells.values():
-        _check_tiling(cell)
+        check_tiling(cell)
     for procedure, site, depth in cells:
         if depth is not None and (procedure, site, None) in cells:
             both = (*cells[procedure, site, None], *cells[procedure, site, depth])
@@ -137,11 +203,11 @@ def _check_family(_: object, __: object, codes: tuple[Code, ...]) -> None:
             raise TilingError(tuple(map(str, both)), problem)
 
 
-def _check_tiling(codes: tuple[Code, ...]) -> None:
+def check_tiling(codes: tuple[Code, ...]) -> None:
     """Refuse bands that do not run from zero upwards without gap or overlap."""
     bands = [code.band for code in codes if code.band]
-    starts = [*(band.low for band in bands), None]
-    ends = [Length(0), *(band.high for band in bands)]
+    starts = [*(band.first_um for band in bands), None]
+    ends = [0, *(band.end_um for band in bands)]
     is_single = not bands and len(codes) == 1
     is_empty = any(band.high and band.high <= band.low for band in bands)
     if not is_single and (starts != ends or len(bands) < len(codes) or is_empty):
@@ -262,7 +328,7 @@ class Catalog:
 
         header = ("code", "procedure", "site", "depth", "size")
         rows = (
-            (c, spaced(c.procedure), c.site.label, c.depth or "", c.band or "")
+            (c, spaced(c.procedure), c.place, c.depth or "", c.band or "")
             for c in self.codes
         )
         heading = title(f"{self.year} edition, {len(self)} codes")
@@ -271,18 +337,8 @@ class Catalog:
     @cached_property
     def thresholds(self) -> tuple[int, ...]:
         """Every size in micrometers at which some band begins, above zero."""
-        lows = {code.band.low.um for code in self.codes if code.band}
+        lows = {code.band.first_um for code in self.codes if code.band}
         return tuple(sorted(lows - {0}))
-
-    def span(self, first: int, last: int) -> Span:
-        """Return every size from the class *first* to the class *last*."""
-        edges = (0, *self.thresholds)
-        is_open = last == len(self.thresholds)
-        return Span(edges[first], None if is_open else edges[last + 1] - 1)
-
-    def covers(self, code: Code, size_class: int) -> bool:
-        """Whether *code* covers the sizes of a class; a class never straddles bands."""
-        return code.band is None or self.span(size_class, size_class).low in code.band
 
     def at(
         self, procedure: Procedure, site: Site, depth: Depth | None
@@ -292,6 +348,10 @@ class Catalog:
         return cells.get((procedure, site, depth)) or cells.get(
             (procedure, site, None), ()
         )
+
+    def alike(self, code: Code) -> tuple[Code, ...]:
+        """Return the codes that differ from *code* in size only, and itself."""
+        return self._by_cell[code.cell]
 
     def regions(self, procedure: Procedure, region: Region) -> tuple[Region, ...]:
         """
@@ -313,7 +373,7 @@ class Catalog:
         return _cells(self.codes)
 
     @cached_property
-    def _sites(self) -> Mapping[Procedure, frozenset[Site]]:
+    def _sites(self) -> Mapping[Procedure, frozenset[Site | None]]:
         return {
             procedure: frozenset(c.site for c in self.codes if c.procedure is procedure)
             for procedure in Procedure
@@ -326,10 +386,10 @@ def _columns(edition: Catalog) -> Mapping[str, list[Any]]:
     return {
         "code": [code.number for code in codes],
         "procedure": [str(code.procedure) for code in codes],
-        "site": [str(code.site) for code in codes],
+        "site": [str(code.site or code.area) for code in codes],
         "depth": [code.depth and str(code.depth) for code in codes],
-        "from_um": [band and band.low.um for band in bands],
-        "below_um": [band and band.high and band.high.um for band in bands],
+        "from_um": [band and band.first_um for band in bands],
+        "below_um": [band and band.end_um for band in bands],
         "label": [code.label for code in codes],
         "source": [code.source for code in codes],
     }
@@ -379,7 +439,8 @@ def _calendar_year(year: object) -> int:
 _NUMBER = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 
 
-def _number(text: str) -> str:
+def read_number(text: str) -> str:
+    """Read the number of a code in a table."""
     if not _NUMBER.fullmatch(text):
         raise ValueError("expected a code of five characters, such as 21555")
     return text
@@ -397,7 +458,7 @@ class _EditionRow:
 class _CodeRow:
     """A row of the table of codes, over some years."""
 
-    code: str = field(metadata={**tables.KEY, **tables.cell(_number)})
+    code: str = field(metadata={**tables.KEY, **tables.cell(read_number)})
     procedure: Procedure
     site: Site
     depth: Depth | None

@@ -8,7 +8,8 @@ from typing import final
 
 from attrs import frozen
 
-from cptsofttissue.coding._sizes import size_bounds
+from cptsofttissue.coding._sizes import Bounds, excised_bounds, size_bounds
+from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, Code, DescriptorProvider
 from cptsofttissue.errors import OutOfScopeError, UndeterminedError
 from cptsofttissue.families import OtherFamily
@@ -166,6 +167,7 @@ class Finding:
 
     Attributes:
         catalog: The code edition that answered.
+        code_families: The families whose codes answered beside it.
         status: Whether one code is left.
         candidates: Every code of a complete case consistent with the record.
         families: Every other code family of such a case.
@@ -176,6 +178,7 @@ class Finding:
     """
 
     catalog: Catalog
+    code_families: tuple[CodeFamily, ...]
     status: Status
     candidates: tuple[Code, ...]
     families: tuple[OtherFamily, ...]
@@ -211,6 +214,11 @@ class Resolution:
         return self.finding.catalog
 
     @property
+    def code_families(self) -> tuple[CodeFamily, ...]:
+        """The families whose codes answered beside the edition's."""
+        return self.finding.code_families
+
+    @property
     def status(self) -> Status:
         """Whether the record supports one code, several, or another family."""
         return self.finding.status
@@ -240,11 +248,31 @@ class Resolution:
         """The one code the record supports, or None."""
         return self.candidates[0] if self.status is Status.DETERMINED else None
 
+    def catalog_of(self, code: Code) -> Catalog:
+        """
+        Return the codes of the family of *code*, in the edition that answered.
+
+        Args:
+            code: A code of the candidates.
+        """
+        families = {family.key: family for family in self.code_families}
+        family = families.get(code.family)
+        return family.catalog(self.edition) if family else self.catalog
+
     @property
     def sizes(self) -> tuple[SizeReading, ...]:
-        """How the size was read, in every way kept."""
-        kept, _ = size_bounds(self.case, self.policy)
-        return tuple(SizeReading(how, Span(low, high)) for how, low, high in kept)
+        """How the size was read, in every way that a candidate counts it."""
+        read = dict.fromkeys(bound for way in self._ways() for bound in way)
+        return tuple(SizeReading(how, Span(low, high)) for how, low, high in read)
+
+    def _ways(self) -> Iterator[tuple[Bounds, ...]]:
+        """Read the size by each rule that counts: the policy's, or both sides."""
+        both_sides = {family.key for family in self.code_families if family.both_sides}
+        banded = {code.family in both_sides for code in self.candidates if code.band}
+        if False in banded or not banded:
+            yield size_bounds(self.case, self.policy)[0]
+        if True in banded:
+            yield excised_bounds(self.case)
 
     @property
     def trace(self) -> tuple[Step, ...]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Unpack
 
 from cptsofttissue.coding._chosen import choose_edition
-from cptsofttissue.coding._complete import (
-    Classes,
-    Record,
-)
+from cptsofttissue.coding._complete import Classes, Record, said_by_record
 from cptsofttissue.coding._finding import find
 from cptsofttissue.coding._margins import find_margin
-from cptsofttissue.coding._sizes import Bounds, size_bounds
+from cptsofttissue.coding._scope import Scope, choose_scope
+from cptsofttissue.coding._sizes import Bounds, excised_bounds, size_bounds
+from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
@@ -30,6 +30,7 @@ def resolve(
     *,
     policy: CodingPolicy = _DEFAULT_POLICY,
     catalog: Catalog | None = None,
+    families: Iterable[CodeFamily | str] | None = None,
     **facts: Unpack[Facts],
 ) -> Resolution:
     """
@@ -47,12 +48,18 @@ def resolve(
         catalog:
             An edition of your own; it answers for every date, with a caution if
             its codes are not known to hold then.
+        families:
+            The families whose codes answer beside soft tissue tumors, or their
+            keys; without it every family that is shipped or installed. A lesion
+            of any other family is named and gets no code.
         **facts: The fields of :class:`~cptsofttissue.Case`.
 
     Raises:
         InvalidFactError: If a fact cannot be read; see
             :class:`~cptsofttissue.Case` for its kinds.
         UnknownEditionError: If there is no edition for the date of service.
+        UnknownTermError: If a family is unknown.
+        PluginError: If an installed family cannot be loaded.
         TypeError: If both a case and facts are given.
     """
     if case is None:
@@ -62,11 +69,13 @@ def resolve(
     edition, other_year = choose_edition(
         case.date_of_service, catalog, policy.next_year
     )
-    record = _record(case, policy, edition, other_year)
+    others = None if families is None else tuple(families)
+    scope = choose_scope(edition, others, case)
+    record = _record(case, policy, scope, other_year)
     tumor = case.tumor
     if tumor is None or tumor.low_um != tumor.high_um or not _lacks_margin(case):
-        return Resolution(case, policy, find(edition, record))
-    found = find_margin(edition, record, tumor.low_um, case.margin_convention)
+        return Resolution(case, policy, find(scope, record))
+    found = find_margin(scope, record, tumor.low_um, case.margin_convention)
     return Resolution(case, policy, found)
 
 
@@ -76,11 +85,11 @@ def _lacks_margin(case: Case) -> bool:
 
 
 def _record(
-    case: Case, policy: CodingPolicy, edition: Catalog, other_year: int | None
+    case: Case, policy: CodingPolicy, scope: Scope, other_year: int | None
 ) -> Record:
-    """Write down what decides of a case: its sizes as classes of the edition."""
+    """Write down what decides of a case: its sizes as classes of the scope."""
     kept, compared = size_bounds(case, policy)
-    thresholds = edition.thresholds
+    thresholds = scope.thresholds
     facts = (
         case.procedure,
         None if case.site is None else case.site.terms,
@@ -92,10 +101,17 @@ def _record(
         case.size_source,
         _classes(thresholds, kept),
         _classes(thresholds, compared) if compared else (),
+        _excised(thresholds, case) if scope.families else (),
         other_year,
     )
     # Record(...) would cost every answer 5 % more.
     return tuple.__new__(Record, facts)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _excised(thresholds: tuple[int, ...], case: Case) -> tuple[Classes, ...]:
+    """Count the thresholds of a size that counts the margin on both sides by rule."""
+    found = _classes(thresholds, excised_bounds(case))
+    return said_by_record(case.margin_convention, found)
 
 
 def _classes(

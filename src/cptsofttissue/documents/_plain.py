@@ -15,6 +15,7 @@ from cptsofttissue._reading import sizes as charted
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue.claims import Claim, ClaimPrice
 from cptsofttissue.coding._codes import read_code
+from cptsofttissue.coding._scope import Scope, choose_scope
 from cptsofttissue.coding.editions import Catalog, Code, catalog, years
 from cptsofttissue.coding.resolution import (
     Caution,
@@ -312,7 +313,7 @@ class AnswerShape:
         if self.edition not in years():
             problem = "is no edition that this package has"
             raise DocumentError((Fault("$.edition", problem),))
-        if not set(self.candidates) <= set(catalog(self.edition)):
+        if not set(self.candidates) <= set(self._scope()):
             problem = f"are not codes of the {self.edition} edition"
             raise DocumentError((Fault("$.candidates", problem),))
         status = Status.of(self.candidates, self.families)
@@ -322,10 +323,16 @@ class AnswerShape:
             raise DocumentError((Fault("$", problem),))
         return answer
 
+    def _scope(self) -> Scope:
+        """Return the codes that may answer such a case."""
+        return choose_scope(catalog(self.edition), None, self.case)
+
     def _finding(self, status: Status) -> Finding:
         steps = (step for step in self.trace if not step.rule.startswith("size-"))
+        scope = self._scope()
         return Finding(
-            catalog(self.edition),
+            scope.catalog,
+            scope.families,
             status,
             self.candidates,
             self.families,

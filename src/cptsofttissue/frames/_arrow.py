@@ -20,6 +20,7 @@ from cptsofttissue.frames._sizes import (
     SILENT,
     SIZES,
     Bounds,
+    Layout,
     bounds_of,
     joined,
     meet,
@@ -177,22 +178,23 @@ class _Numberer:
 
     def _number_block(self, block: Rows, ids: _Ids) -> Any:
         """Number the rows of a block, by their keys."""
-        words = self._job.words.values()
+        words, layout = self._job.words.values(), self._job.layout
         counts = [len(part.vocabulary.meanings) for part in words]
         digits = [ids[part] for part in words]
         if self._job.sizes:
-            counts.append(self._job.layout.count)
-            digits.append(self._size_codes(block, ids))
+            counts.append(layout.count)
+            digits.append(self._size_codes(layout, block, ids))
         is_small = prod(counts) <= _TABLE
         key = joined(digits, counts, np.int32(0) if is_small else np.int64(0))
-        return (self._in_table if is_small else self._sorted)(key, tuple(counts))
+        number = self._in_table if is_small else self._sorted
+        return number(key, tuple(counts), layout)
 
-    def _sorted(self, key: Any, counts: tuple[int, ...]) -> Any:
+    def _sorted(self, key: Any, counts: tuple[int, ...], layout: Layout) -> Any:
         """Number keys that are too many for a table."""
         found, places = np.unique(key, return_inverse=True)
-        return self._numbers(found, counts)[places]
+        return self._numbers(found, counts, layout)[places]
 
-    def _in_table(self, key: Any, counts: tuple[int, ...]) -> Any:
+    def _in_table(self, key: Any, counts: tuple[int, ...], layout: Layout) -> Any:
         """Number keys by a table that lasts as long as no meaning is new."""
         made_for, table = self._table
         if made_for != counts:
@@ -201,15 +203,14 @@ class _Numberer:
         found = _taken(table, key)
         if found.min(initial=0) < 0:
             new = np.unique(key[found < 0])
-            table[new] = self._numbers(new, counts)
+            table[new] = self._numbers(new, counts, layout)
             found = _taken(table, key)
         return found
 
-    def _numbers(self, keys: Any, counts: tuple[int, ...]) -> Any:
-        digits = (part.tolist() for part in np.unravel_index(keys, counts))
-        return np.array(
-            [self._job.number(k) for k in zip(*digits, strict=True)], np.int32
-        )
+    def _numbers(self, keys: Any, counts: tuple[int, ...], layout: Layout) -> Any:
+        parts = (part.tolist() for part in np.unravel_index(keys, counts))
+        found = [self._job.number(key, layout) for key in zip(*parts, strict=True)]
+        return np.array(found, np.int32)
 
     def _encoded(self, column: str, span: Rows) -> tuple[list[str | None], Any]:
         """Return the distinct texts of a span, and no text; and the place of each."""
@@ -219,11 +220,11 @@ class _Numberer:
             places = places.fill_null(len(texts))
         return [*texts, None], places
 
-    def _size_codes(self, block: Rows, ids: _Ids) -> Any:
+    def _size_codes(self, layout: Layout, block: Rows, ids: _Ids) -> Any:
         size, tumor, margin = (self._bounds(name, block, ids) for name in SIZES)
         if MASS in self._job.sizes:
             tumor = meet(_ALGEBRA, tumor, self._bounds(MASS, block, ids))
-        layout, sizes = self._job.layout, (size, tumor, margin)
+        sizes = size, tumor, margin
         digits = layout.digits(_ALGEBRA, sizes)
         return layout.code(_ALGEBRA, sizes, digits)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -14,9 +14,11 @@ from attrs import fields, frozen
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.missing import is_missing
 from cptsofttissue.coding._chosen import choose_edition
-from cptsofttissue.coding._complete import Record
+from cptsofttissue.coding._complete import Record, said_by_record
 from cptsofttissue.coding._finding import find
-from cptsofttissue.coding._sizes import choose_readings
+from cptsofttissue.coding._scope import leads_elsewhere, scope_of
+from cptsofttissue.coding._sizes import choose_excised, choose_readings
+from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, catalog, years
 from cptsofttissue.coding.resolution import Finding
 from cptsofttissue.errors import InvalidSizeError
@@ -42,6 +44,7 @@ __all__ = [
     "INVALID",
     "Coder",
     "Year",
+    "leads",
     "read_beside",
     "read_fact",
     "read_mass",
@@ -181,6 +184,24 @@ def _stated(fact: str, text: str, unit: str | None) -> Stated | None:
         return read_length(fact, f"{text} {unit}")
 
 
+def leads(families: tuple[CodeFamily, ...], fact: str, meaning: Any) -> bool:
+    """Whether what a fact means may lead a row to another code family."""
+    if fact == "beside":
+        fact, meaning = "lesion", meaning[-1]
+    match fact:
+        case "site":
+            found = leads_elsewhere(families, meaning, None, None, ())
+        case "depth":
+            found = leads_elsewhere(families, None, None, meaning, ())
+        case "origin":
+            found = leads_elsewhere(families, None, None, None, meaning)
+        case "lesion" if meaning:
+            found = leads_elsewhere(families, None, meaning[0], None, ())
+        case _:
+            found = ()
+    return bool(found)
+
+
 @frozen
 class Coder:
     """
@@ -190,11 +211,13 @@ class Coder:
         policy: How to read what a row leaves to convention.
         undated: The meaning of a date for rows without a date of service.
         given: The user's own edition, which answers every row.
+        families: The families whose codes answer beside it.
     """
 
     policy: CodingPolicy
     undated: Year
     given: Catalog | None
+    families: tuple[CodeFamily, ...]
 
     def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
         """Answer with code, status, candidates and reason."""
@@ -208,27 +231,34 @@ class Coder:
         own = self.given
         edition = own if own is not None and own.year == year else catalog(year)
         convention = _convention(said)
+        kinds, lesion_depth = _lesion(said)
+        site, depth = said.get("site"), said.get("depth")
+        origin = said.get("origin", (Origin.SOFT_TISSUE,))
+        others = leads_elsewhere(self.families, site, kinds, depth, origin)
+        scope = scope_of(edition, others)
+        total, plus = sizes.total_reading(scope), partial(sizes.reading, scope)
         kept, compared = choose_readings(
             convention or self.policy.margin_convention,
-            sizes.total_reading(edition),
-            lambda how: sizes.reading(edition, how),
+            total,
+            plus,
             is_open=sizes.has_margin and convention is None,
         )
-        kinds, lesion_depth = _lesion(said)
+        excised = choose_excised(convention, total, plus) if others else ()
         record = Record(
             procedure=said.get("procedure", (Procedure.EXCISION,)),
-            site=said.get("site"),
-            depth=said.get("depth"),
+            site=site,
+            depth=depth,
             digit_involvement=said.get("digit_involvement"),
-            origin=said.get("origin", (Origin.SOFT_TISSUE,)),
+            origin=origin,
             lesion=kinds,
             lesion_depth=lesion_depth,
             size_source=_source(said),
             sizes=kept,
             other_sizes=compared,
+            excised=said_by_record(convention, excised),
             other_year=other_year,
         )
-        return find(edition, record)
+        return find(scope, record)
 
 
 def _convention(said: Meanings) -> MarginConvention | None:

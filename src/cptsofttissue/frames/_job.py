@@ -81,6 +81,7 @@ class Job:
         answer: What a row says, from its meanings and its sizes.
         unread: The row for facts that were not there when they were read.
         thresholds: The sizes in micrometers that tell rows apart.
+        more_thresholds: The same where a row may lead to another code family.
     """
 
     words: Mapping[str, Words]
@@ -89,6 +90,7 @@ class Job:
     answer: Callable[[Meanings, Sizes], Row]
     unread: Row
     thresholds: tuple[int, ...] = field(factory=thresholds)
+    more_thresholds: tuple[int, ...] = ()
     rows: list[Row] = field(factory=list[Row], init=False)
     _numbers: dict[Hashable, int] = field(factory=dict[Hashable, int], init=False)
     _lock: RLock = field(factory=RLock, init=False)
@@ -96,7 +98,7 @@ class Job:
     def __reduce__(self) -> tuple[type[Job], tuple[Any, ...]]:
         """Travel to other processes without what was answered."""
         facts = (self.words, self.sizes, self.outputs, self.answer)
-        return Job, (*facts, self.unread, self.thresholds)
+        return Job, (*facts, self.unread, self.thresholds, self.more_thresholds)
 
     @property
     def parts(self) -> tuple[Words | Numbers, ...]:
@@ -108,13 +110,25 @@ class Job:
         """Names of the columns that are read, each once."""
         return tuple(dict.fromkeys(part.column for part in self.parts))
 
-    @cached_property
+    @property
     def layout(self) -> Layout:
-        """How the sizes of a row make one number."""
-        ranges = any(isinstance(part, Words) for part in self.sizes.values())
-        return Layout(ranges, "size" in self.sizes, self.thresholds)
+        """How the sizes of a row make one number, by what was read so far."""
+        vocabularies = (words.vocabulary for words in self.words.values())
+        leads = any(vocabulary.leads_elsewhere for vocabulary in vocabularies)
+        return self._layouts[leads]
 
-    def number(self, key: tuple[int, ...]) -> int:
+    @cached_property
+    def _layouts(self) -> tuple[Layout, Layout]:
+        """How sizes make numbers, without other code families and with them."""
+        ranges = any(isinstance(part, Words) for part in self.sizes.values())
+        more = self.more_thresholds or self.thresholds
+        has_total = "size" in self.sizes
+        return (
+            Layout(ranges, has_total, self.thresholds),
+            Layout(ranges, has_total, more),
+        )
+
+    def number(self, key: tuple[int, ...], layout: Layout) -> int:
         """
         Return where the row of a key is in :attr:`rows`; it is worked out once.
 
@@ -122,20 +136,21 @@ class Job:
             key:
                 The ids of the words, in their order, then the size code if the
                 rows have sizes.
+            layout: How the size code was made.
         """
         with self._lock:
-            found = self._numbers.get(key)
-            return self._answered(key) if found is None else found
+            found = self._numbers.get((layout.count, key))
+            return self._answered(key, layout) if found is None else found
 
-    def _answered(self, key: tuple[int, ...]) -> int:
+    def _answered(self, key: tuple[int, ...], layout: Layout) -> int:
         meanings = {
             fact: words.vocabulary.meanings[at]
             for (fact, words), at in zip(self.words.items(), key, strict=False)
             if at
         }
-        size_code = key[-1] if self.sizes else self.layout.silent
-        row = self.answer(meanings, self.layout.read(size_code))
-        found = self._numbers[key] = self.place(row)
+        size_code = key[-1] if self.sizes else layout.silent
+        row = self.answer(meanings, layout.read(size_code))
+        found = self._numbers[layout.count, key] = self.place(row)
         return found
 
     def place(self, row: Row) -> int:

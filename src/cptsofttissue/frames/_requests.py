@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from attrs import fields
 from cptsofttissue._reading.dimensions import UM
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding._chosen import choose_edition
+from cptsofttissue.coding.code_families import CodeFamily, read_families
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.editions import catalog as newest_or
 from cptsofttissue.errors import ContradictionError, MissingFactError
@@ -22,6 +23,7 @@ from cptsofttissue.frames._codes import (
     INVALID,
     Coder,
     Year,
+    leads,
     read_beside,
     read_fact,
     read_mass,
@@ -33,7 +35,7 @@ from cptsofttissue.frames._job import Job, Kind, Numbers, Output, Words
 from cptsofttissue.frames._prices import FLAGS, Pricer
 from cptsofttissue.frames._sizes import LEAST, MASS, SIZES, thresholds
 from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
-from cptsofttissue.frames._vocabulary import CHANGED, Vocabulary
+from cptsofttissue.frames._vocabulary import CHANGED, Vocabulary, never
 from cptsofttissue.record.case import CodingPolicy, Facts
 
 __all__ = ["price_frame", "resolve_frame"]
@@ -72,6 +74,7 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     edition: int | None = None,
     date_of_service: date | str | None = None,
     catalog: Catalog | None = None,
+    families: Iterable[CodeFamily | str] | None = None,
     prefix: str = "cpt_",
 ) -> T:
     """
@@ -99,6 +102,9 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
             is the newest.
         date_of_service: The day of rows without one, instead of an edition.
         catalog: An edition of your own, which answers every row.
+        families:
+            The families whose codes answer beside soft tissue tumors, or their
+            keys; without it every family that is shipped or installed.
         prefix: What the names of the added columns begin with.
 
     Returns:
@@ -118,8 +124,15 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     source = Source.of(frame, columns, tuple(Facts.__annotations__))
     readers = {"date_of_service": partial(read_year_or_none, catalog, policy.next_year)}
     undated = _undated(edition, date_of_service, catalog, policy)
+    others = read_families(None if families is None else tuple(families))
     words = {
-        fact: Words(column, Vocabulary(readers.get(fact, partial(read_fact, fact))))
+        fact: Words(
+            column,
+            Vocabulary(
+                readers.get(fact, partial(read_fact, fact)),
+                partial(leads, others, fact),
+            ),
+        )
         for fact, column in source.columns.items()
         if fact not in SIZES
         and source.holds(fact, DATE if fact == "date_of_service" else TEXT)
@@ -131,12 +144,13 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         if fact in source.columns and source.holds(fact, LENGTH)
     }
     job = Job(
-        words | _beside(sizes, units),
+        words | _beside(sizes, units, others),
         sizes | _mass(sizes, units),
         _outputs(prefix, _ANSWER),
-        Coder(policy, undated, catalog),
+        Coder(policy, undated, catalog, others),
         (None, INVALID, None, CHANGED),
         thresholds(catalog),
+        thresholds(catalog, others),
     )
     return cast("T", source.run(job))
 
@@ -235,11 +249,15 @@ def _size(source: Source, fact: str, unit: str | None) -> Words | Numbers:
 
 
 def _beside(
-    sizes: Mapping[str, Words | Numbers], units: Mapping[str, str | None]
+    sizes: Mapping[str, Words | Numbers],
+    units: Mapping[str, str | None],
+    families: tuple[CodeFamily, ...],
 ) -> dict[str, Words]:
     """Read what the words beside each charted size say of other facts."""
     return {
-        f"{fact}:beside": _again(part, read_beside, fact, units[fact])
+        f"{fact}:beside": _again(
+            part, read_beside, fact, units[fact], partial(leads, families, "beside")
+        )
         for fact, part in sizes.items()
         if isinstance(part, Words)
     }
@@ -252,14 +270,18 @@ def _mass(
     size = sizes.get("size")
     if not isinstance(size, Words):
         return {}
-    return {MASS: _again(size, read_mass, "size", units["size"])}
+    return {MASS: _again(size, read_mass, "size", units["size"], never)}
 
 
 def _again(
-    part: Words, read: Callable[..., Hashable], fact: str, unit: str | None
+    part: Words,
+    read: Callable[..., Hashable],
+    fact: str,
+    unit: str | None,
+    leads: Callable[[Any], bool],
 ) -> Words:
     """Read a column of charted sizes for something else that it says."""
-    return Words(part.column, Vocabulary(partial(read, fact, unit=unit)))
+    return Words(part.column, Vocabulary(partial(read, fact, unit=unit), leads))
 
 
 def _outputs(prefix: str, kinds: Mapping[str, Kind]) -> tuple[Output, ...]:

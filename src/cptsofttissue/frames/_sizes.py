@@ -20,7 +20,9 @@ from typing import Any, NamedTuple, Protocol, final
 from attrs import field, frozen
 
 from cptsofttissue.coding._complete import Classes
+from cptsofttissue.coding._scope import Scope, scope_of
 from cptsofttissue.coding._sizes import SIDES
+from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, catalog, years
 from cptsofttissue.record._stated import WIDEST
 from cptsofttissue.record.lengths import MarginConvention, Span
@@ -211,11 +213,19 @@ def parted(number: int, bases: Sequence[int]) -> list[int]:
 
 
 @cache
-def thresholds(given: Catalog | None = None) -> tuple[int, ...]:
-    """Return every threshold of every edition, and of the one given, in micrometers."""
+def thresholds(
+    given: Catalog | None = None, families: tuple[CodeFamily, ...] = ()
+) -> tuple[int, ...]:
+    """
+    Return every threshold of every edition, in micrometers.
+
+    Args:
+        given: An edition beside those that are shipped.
+        families: The families beside soft tissue tumors whose thresholds count.
+    """
     own = [] if given is None else [given]
-    editions = [*own, *map(catalog, years())]
-    return tuple(sorted({um for edition in editions for um in edition.thresholds}))
+    scopes = [scope_of(edition, families) for edition in (*own, *map(catalog, years()))]
+    return tuple(sorted({um for scope in scopes for um in scope.thresholds}))
 
 
 class Sizes(NamedTuple):
@@ -240,21 +250,21 @@ class Sizes(NamedTuple):
     lacks_margin: bool
     thresholds: tuple[int, ...]
 
-    def reading(self, edition: Catalog, how: MarginConvention) -> Classes:
-        """Read tumor plus margin in one way, in the classes of an edition."""
+    def reading(self, scope: Scope, how: MarginConvention) -> Classes:
+        """Read tumor plus margin in one way, in the classes of a scope."""
         first, last = self.sums[how]
-        return how, self._in_edition(edition, first), self._in_edition(edition, last)
+        return how, self._in_scope(scope, first), self._in_scope(scope, last)
 
-    def total_reading(self, edition: Catalog) -> Classes | None:
+    def total_reading(self, scope: Scope) -> Classes | None:
         """Read the documented total, if there is one."""
         if self.total is None:
             return None
         first, last = self.total
-        return None, self._in_edition(edition, first), self._in_edition(edition, last)
+        return None, self._in_scope(scope, first), self._in_scope(scope, last)
 
-    def _in_edition(self, edition: Catalog, size_class: int) -> int:
-        """Turn a class between all thresholds into the one of an edition."""
-        return bisect_right(edition.thresholds, (0, *self.thresholds)[size_class])
+    def _in_scope(self, scope: Scope, size_class: int) -> int:
+        """Turn a class between all thresholds into the one of a scope."""
+        return bisect_right(scope.thresholds, (0, *self.thresholds)[size_class])
 
 
 @final

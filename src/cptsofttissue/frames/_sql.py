@@ -20,6 +20,7 @@ from cptsofttissue.frames._sizes import (
     SILENT,
     SIZES,
     Bounds,
+    Layout,
     bounds_of,
     joined,
     meet,
@@ -272,9 +273,10 @@ def run(job: Job, dialect: Dialect, frame: Any, names: list[str]) -> Any:
     survey = dialect.survey(frame, job.parts)
     query = Query(dialect, frame, names)
     digits = [_word_digit(query, part, survey) for part in job.words.values()]
+    layout = job.layout  # every text is read by now
     if job.sizes:
-        digits.append(_size_digit(query, job, survey))
-    place = _number(query, job, digits, survey.rows)
+        digits.append(_size_digit(query, job, layout, survey))
+    place = _number(query, job, layout, digits, survey.rows)
     outputs = {
         output.name: dialect.pick([row[at] for row in job.rows], output.kind, place)
         for at, output in enumerate(job.outputs)
@@ -305,14 +307,14 @@ def _word_digit(query: Query, words: Words, survey: Survey) -> _Digit:
     return _Digit(found, range(len(words.vocabulary.meanings)), possible)
 
 
-def _size_digit(query: Query, job: Job, survey: Survey) -> _Digit:
+def _size_digit(query: Query, job: Job, layout: Layout, survey: Survey) -> _Digit:
     size, tumor, margin = (_bounds(query, job, name, survey) for name in SIZES)
     if MASS in job.sizes:
         tumor = meet(query, tumor, _bounds(query, job, MASS, survey))
-    layout, sizes = job.layout, (size, tumor, margin)
+    sizes = size, tumor, margin
     digits = layout.digits(query, sizes)
     code = layout.code(query, sizes, digits)
-    if layout.ranges:
+    if layout.ranges or layout.count > _LIST:
         return _Digit(code, range(layout.count), None)
     codes = list(layout.possible(sizes, digits))
     place = {found: at for at, found in enumerate(codes)}
@@ -379,14 +381,16 @@ def _bounds(query: Query, job: Job, name: str, survey: Survey) -> Bounds:
     )
 
 
-def _number(query: Query, job: Job, digits: list[_Digit], rows: int) -> str:
+def _number(
+    query: Query, job: Job, layout: Layout, digits: list[_Digit], rows: int
+) -> str:
     """Number the row of answers of every row, by its key."""
     counts = [len(digit.meant) for digit in digits]
     size = prod(counts)
     key = Expr("CAST(0 AS BIGINT)") if size > _LIST else Expr("0")
     key = query.let(joined([digit.value for digit in digits], counts, key))
     keys = _possible(digits, rows) or query.dialect.distinct(query.frame(), key.text)
-    numbers = {at: job.number(_meant(at, digits)) for at in keys}
+    numbers = {at: job.number(_meant(at, digits), layout) for at in keys}
     unread = job.place(job.unread)
     if size <= _LIST:
         cells: list[Cell] = [numbers.get(at, unread) for at in range(size)]

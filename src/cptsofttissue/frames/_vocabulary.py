@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from threading import RLock
-from typing import NamedTuple, final
+from typing import Any, NamedTuple, final
 
 from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
 
-__all__ = ["CHANGED", "MISSING", "Unreadable", "Vocabulary"]
+__all__ = ["CHANGED", "MISSING", "Unreadable", "Vocabulary", "never"]
 
 #: Why a row is not answered that was not there when its facts were read.
 CHANGED = "the row changed while the frame was read"
@@ -25,6 +25,11 @@ class Unreadable(NamedTuple):
     reason: str
 
 
+def never(_: Any) -> bool:
+    """Say that no meaning leads elsewhere."""
+    return False
+
+
 @final
 class Vocabulary:
     """
@@ -35,14 +40,20 @@ class Vocabulary:
 
     Args:
         read: Reads one text; what it raises makes the text unreadable.
+        leads: Whether a meaning may lead a row to another code family.
 
     Attributes:
         meanings: The meaning of each id.
+        leads_elsewhere: Whether some meaning may lead to another code family.
     """
 
-    def __init__(self, read: Callable[[str], Hashable]) -> None:
+    def __init__(
+        self, read: Callable[[str], Hashable], leads: Callable[[Any], bool] = never
+    ) -> None:
         self.meanings: list[Hashable] = [None]
+        self.leads_elsewhere = False
         self._read = read
+        self._leads = leads
         self._ids: dict[str, int] = {}
         self._by_meaning: dict[Hashable, int] = {None: MISSING}
         self._lock = RLock()
@@ -52,9 +63,9 @@ class Vocabulary:
         with self._lock, without_suggestions():
             return [MISSING if v is None else self._id(v) for v in values]
 
-    def __reduce__(self) -> tuple[type[Vocabulary], tuple[Callable[[str], Hashable]]]:
+    def __reduce__(self) -> tuple[type[Vocabulary], tuple[Callable[..., Any], ...]]:
         """Travel to other processes empty."""
-        return Vocabulary, (self._read,)
+        return Vocabulary, (self._read, self._leads)
 
     def _id(self, value: str) -> int:
         found = self._ids.get(value)
@@ -72,6 +83,8 @@ class Vocabulary:
         """Return the id of a meaning, which is added if it is new."""
         found = self._by_meaning.setdefault(meaning, len(self.meanings))
         if found == len(self.meanings):
+            is_read = not isinstance(meaning, Unreadable)
+            self.leads_elsewhere |= is_read and self._leads(meaning)
             self.meanings.append(meaning)
         return found
 

@@ -239,7 +239,7 @@ def _place(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     charted = answer.case.site.terms if answer.case.site else ()
     if charted and set(charted) <= set(group.terms):
         return _Remark(Match.AGREES, f"It fits {', '.join(charted)}.")
-    return _site(group, dict.fromkeys(code.site for code in answer.candidates))
+    return _site(group, dict.fromkeys(c.site for c in answer.candidates if c.site))
 
 
 def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:

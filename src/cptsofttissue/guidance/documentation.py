@@ -227,7 +227,7 @@ def _names_size(_: Note, answer: Resolution) -> bool:
 
 
 def _may_be_paired(_: Note, answer: Resolution) -> bool:
-    return any(paired_sites()[code.site] for code in answer.candidates)
+    return any(c.site and paired_sites()[c.site] for c in answer.candidates)
 
 
 def _may_be_digit(note: Note, answer: Resolution) -> bool:

@@ -127,7 +127,7 @@ class Neighbor:
 
     Attributes:
         code: The code of the answer.
-        threshold: The size at which the bands meet; it belongs to the larger.
+        threshold: The size at which the bands meet.
         distance: From the size of the answer to the threshold.
         other: The code on the other side.
         here: How the code of the answer is paid in the place.
@@ -204,7 +204,7 @@ class _Crossing(NamedTuple):
 
 def _crossings(code: Code, answer: Resolution) -> Iterator[_Crossing]:
     """List the thresholds of the code, and the codes beyond them."""
-    cell = answer.catalog.at(code.procedure, code.site, code.depth)
+    cell = answer.catalog_of(code).alike(code)
     at = cell.index(code)
     spans = [reading.span for reading in answer.sizes]
     for other in cell[at + 1 : at + 2]:

@@ -137,7 +137,7 @@ def _side(answer: Resolution) -> Side | None:
 
 def _sides(answer: Resolution) -> Iterator[Proposal]:
     """Propose the side of a paired site; a digit has modifiers of its own."""
-    paired = [paired_sites()[code.site] for code in answer.candidates]
+    paired = [bool(c.site and paired_sites()[c.site]) for c in answer.candidates]
     if not any(paired) or _is_digit(answer.case.site):
         return
     side = _side(answer)

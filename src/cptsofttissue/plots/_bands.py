@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from cptsofttissue.coding.editions import Code, catalog
+from cptsofttissue.coding.editions import Catalog, Code, catalog
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import OutOfScopeError
 from cptsofttissue.plots._marks import (
@@ -55,7 +55,7 @@ def size_bands(answer: Resolution | None = None) -> alt.LayerChart:
     edition = answer.catalog if answer else catalog()
     procedures = answer.case.procedure if answer else (Procedure.EXCISION,)
     done = _words(" or ".join(procedures))
-    codes = [code for code in edition if code.procedure in procedures]
+    codes = [c for c in _drawn(edition, answer) if c.procedure in procedures]
     if answer and not codes:
         raise OutOfScopeError(tuple(map(str, answer.families)))
     end = axis_end(edition, answer)
@@ -67,6 +67,17 @@ def size_bands(answer: Resolution | None = None) -> alt.LayerChart:
         data=rows_of(_band(code, answer, end) for code in codes),
         height=alt.Step(15),
     )
+
+
+def _drawn(edition: Catalog, answer: Resolution | None) -> Iterator[Code]:
+    """List the codes of the families that an answer names, or of the edition."""
+    named = answer.candidates if answer else ()
+    families = {code.family: code for code in named}
+    if not (answer and families):
+        yield from edition
+        return
+    for code in families.values():
+        yield from answer.catalog_of(code)
 
 
 def _subtitle(answer: Resolution | None) -> str:
@@ -135,7 +146,7 @@ def _sizes(
 
 def _row(code: Code) -> tuple[str, str]:
     """Name the row of a code: its site and its depth."""
-    return code.site.label, str(code.depth or "any depth")
+    return code.place, str(code.depth or "any depth")
 
 
 def _place(codes: list[Code]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 from attrs import evolve
 
+from cptsofttissue.coding._scope import scope_of
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
@@ -74,8 +75,8 @@ def payment_by_size(
 
 def _codes(answer: Resolution) -> tuple[Code, ...]:
     """List the candidates at each size, whatever the record says of it."""
-    edition = answer.catalog
-    sizes = (edition.span(at, at) for at in range(len(edition.thresholds) + 1))
+    scope = scope_of(answer.catalog, answer.code_families)
+    sizes = (scope.span(at, at) for at in range(len(scope.thresholds) + 1))
     cases = (evolve(answer.case, size=size, tumor=None, margin=None) for size in sizes)
     found = (resolve(case, policy=answer.policy).candidates for case in cases)
     return tuple(dict.fromkeys(code for codes in found for code in codes))

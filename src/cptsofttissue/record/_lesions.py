@@ -30,8 +30,10 @@ __all__ = [
     "Behavior",
     "at_depths",
     "behavior_of",
+    "is_kind",
     "is_other",
     "lesion_families",
+    "may_be_other",
     "meanings",
     "this_family",
 ]
@@ -120,6 +122,16 @@ def lesion_families(
 def behavior_of(kind: str) -> Behavior | None:
     """Return whether a kind is benign or malignant; None if it may be either."""
     return _table()[kind][0].behavior
+
+
+def is_kind(kind: str) -> bool:
+    """Whether the table of lesions has a kind."""
+    return kind in _table()
+
+
+def may_be_other(kind: str) -> bool:
+    """Whether a kind may belong to another family, anywhere."""
+    return any(row.readings != (_THIS_FAMILY,) for row in _table()[kind])
 
 
 def is_other(kinds: Iterable[str], named: str) -> bool:

@@ -1,0 +1,199 @@
+"""Which codes may answer: an edition, and the families beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import final
+
+from attrs import frozen
+
+from cptsofttissue.coding.code_families import (
+    ANYWHERE,
+    Cell,
+    CodeFamily,
+    read_families,
+)
+from cptsofttissue.coding.editions import Catalog, Code
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.record._lesions import Behavior, lesion_families, may_be_other
+from cptsofttissue.record.anatomy import Region, SiteTerm
+from cptsofttissue.record.case import Case, Origin
+from cptsofttissue.record.depth import Depth
+from cptsofttissue.record.lengths import Span
+from cptsofttissue.record.procedure import Procedure
+
+__all__ = ["Scope", "choose_scope", "leads_elsewhere", "scope_of"]
+
+
+@final
+@frozen(eq=False)
+class Scope:
+    """
+    The codes that may answer a record.
+
+    Made by :func:`scope_of`, which keeps one for each edition and its families.
+
+    Attributes:
+        catalog: The edition of the soft tissue family.
+        families: The families beside it; of two with codes for the same, the first.
+    """
+
+    catalog: Catalog
+    families: tuple[CodeFamily, ...]
+
+    @property
+    def year(self) -> int:
+        """Calendar year of the edition."""
+        return self.catalog.year
+
+    def __iter__(self) -> Iterator[Code]:
+        """List the codes, those of soft tissue tumors first."""
+        yield from self.catalog
+        yield from dict.fromkeys(c for codes in self._cells.values() for c in codes)
+
+    @cached_property
+    def thresholds(self) -> tuple[int, ...]:
+        """Every size in micrometers at which an answer changes, above zero."""
+        own = set(self.catalog.thresholds)
+        return tuple(sorted(own.union(*map(self._edges, self.families))))
+
+    def _edges(self, family: CodeFamily) -> Iterator[int]:
+        """List where the bands of a family begin, and where its gaps in print end."""
+        codes = (c for cell in family.cells(self.year).values() for c in cell)
+        lows = {c.band.low.um: c.band.first_um for c in codes if c.band}
+        for low, first in lows.items() - {(0, 0)}:
+            yield first
+            if family.printed_step:
+                yield low + family.printed_step.um
+
+    def span(self, first: int, last: int) -> Span:
+        """Return every size from the class *first* to the class *last*."""
+        edges = (0, *self.thresholds)
+        is_open = last == len(self.thresholds)
+        return Span(edges[first], None if is_open else edges[last + 1] - 1)
+
+    def covers(self, code: Code, size_class: int) -> bool:
+        """Whether *code* covers the sizes of a class; a class never straddles bands."""
+        # Class 0 begins at nothing, and every size is more.
+        return code.band is None or self.span(size_class, size_class).low in code.band
+
+    def code(
+        self,
+        led: OtherFamily,
+        procedure: Procedure,
+        site: Region | OtherFamily,
+        size_class: int,
+    ) -> Code | None:
+        """Return the code of what a lesion is led to, there; None if there is none."""
+        place = site.key if isinstance(site, OtherFamily) else str(site)
+        codes = self._at(led.key, procedure, place)
+        return next((code for code in codes if self.covers(code, size_class)), None)
+
+    def _at(self, leads: str, procedure: Procedure, place: str) -> tuple[Code, ...]:
+        here = self._cells.get((leads, procedure, place))
+        return here or self._cells.get((leads, procedure, ANYWHERE), ())
+
+    def led_to(
+        self, kind: str, procedure: Procedure, site: Region | OtherFamily
+    ) -> tuple[OtherFamily | None, ...]:
+        """Return the families a lesion may belong to there; None is soft tissue."""
+        claimed = self._claims.get(kind)
+        place = site.key if isinstance(site, OtherFamily) else str(site)
+        if claimed and self._at(claimed.key, procedure, place):
+            return (claimed,)
+        return lesion_families(kind, procedure, site)
+
+    def parts(
+        self, family: OtherFamily, behavior: Behavior | None = None
+    ) -> tuple[OtherFamily, ...]:
+        """Divide a family, where a code of a part is known, by how a lesion behaves."""
+        parts = family.parts
+        if not any(map(self.has_codes, parts)):
+            return (family,)
+        return tuple(p for p in parts if self._may_be(p, behavior)) or parts
+
+    def has_codes(self, family: OtherFamily) -> bool:
+        """Whether a code of a family, or of a part of it, is known."""
+        return _has_codes(self._led, family)
+
+    def _may_be(self, family: OtherFamily, behavior: Behavior | None) -> bool:
+        led = self._led.get(family.key)
+        return not (behavior and led and led.behavior not in {None, behavior})
+
+    def counts_both_sides(self, key: str) -> bool:
+        """Whether the margin counts on both sides by rule, for what leads there."""
+        led = self._led.get(key)
+        return led is not None and led.both_sides
+
+    def family_of(self, code: Code) -> CodeFamily | None:
+        """Return the family of a code; None is soft tissue tumors."""
+        return next((f for f in self.families if f.key == code.family), None)
+
+    @cached_property
+    def _led(self) -> Mapping[str, CodeFamily]:
+        """The family that has the codes, by what leads to them."""
+        return {key: f for f in reversed(self.families) for key in f.leads()}
+
+    @cached_property
+    def _cells(self) -> Mapping[Cell, tuple[Code, ...]]:
+        return {
+            cell: codes
+            for family in reversed(self.families)
+            for cell, codes in family.cells(self.year).items()
+            if self._led[cell[0]] is family
+        }
+
+    @cached_property
+    def _claims(self) -> Mapping[str, OtherFamily]:
+        """The family that a kind of lesion leads to, because it says so."""
+        return {kind: f.other for f in reversed(self.families) for kind in f.lesions}
+
+
+@lru_cache(maxsize=256)
+def scope_of(catalog: Catalog, families: tuple[CodeFamily, ...]) -> Scope:
+    """Return the codes of an edition and of families beside it."""
+    return Scope(catalog, families)
+
+
+#: Families as they are given: None is every one that is shipped or installed.
+Given = tuple[CodeFamily | str, ...] | None
+
+
+def choose_scope(edition: Catalog, given: Given, case: Case) -> Scope:
+    """Choose the codes that may answer a case; most need no other family."""
+    site, lesion = case.site, case.lesion
+    others = leads_elsewhere(
+        given,
+        None if site is None else site.terms,
+        None if lesion is None else lesion.kinds,
+        case.depth,
+        case.origin,
+    )
+    return scope_of(edition, others)
+
+
+@lru_cache(maxsize=65536)
+def leads_elsewhere(
+    given: Given,
+    site: tuple[str, ...] | None,
+    lesion: tuple[str, ...] | None,
+    depth: tuple[Depth, ...] | None,
+    origin: tuple[Origin, ...],
+) -> tuple[CodeFamily, ...]:
+    """Return the families given if the facts may lead to one, else none."""
+    families = read_families(given)
+    kinds = {kind for family in families for kind in family.lesions}
+    leads = frozenset(key for family in families for key in family.leads())
+    organs = (o for term in site or () for o in SiteTerm.named(term).families)
+    is_led = (
+        Origin.CUTANEOUS in origin
+        or Depth.SKIN in (depth or ())
+        or any(kind in kinds or may_be_other(kind) for kind in lesion or ())
+        or any(_has_codes(leads, organ) for organ in organs)
+    )
+    return families if is_led else ()
+
+
+def _has_codes(leads: Container[str], family: OtherFamily) -> bool:
+    return family.key in leads or any(part.key in leads for part in family.parts)

@@ -1,0 +1,392 @@
+"""Code families beside soft tissue tumors: which codes they have, and what selects them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from os import PathLike
+from types import MappingProxyType
+from typing import TypeGuard, final
+
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.plugins import load_plugin, plugin_names
+from cptsofttissue._reading.words import unknown_term
+from cptsofttissue.coding.editions import (
+    Area,
+    Catalog,
+    Code,
+    SizeBand,
+    check_tiling,
+    read_number,
+    years,
+)
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.record._lesions import Behavior, is_kind
+from cptsofttissue.record.anatomy import Region
+from cptsofttissue.record.lengths import Length
+from cptsofttissue.record.procedure import Procedure
+
+__all__ = [
+    "ANYWHERE",
+    "CodeFamily",
+    "available",
+    "code_families",
+    "every_family",
+    "load",
+    "read_families",
+]
+
+#: The entry-point group that packages register their families in.
+GROUP = "cptsofttissue.families"
+
+#: Where a code applies: what leads there, what was done, and the site.
+Cell = tuple[str, Procedure, str]
+#: The site of codes that name none: they apply at every site.
+ANYWHERE = ""
+
+
+@final
+@frozen(eq=False, repr=False, kw_only=True)
+class CodeFamily:
+    """
+    The codes of a family beside soft tissue tumors, over the years.
+
+    The record says which family a lesion belongs to; the family says which of its
+    codes applies at a site, for a procedure and a size.
+
+    >>> skin = code_families()["skin_benign"]
+    >>> print(skin.catalog(2026)["11403"].label)
+    excision, benign skin lesion of trunk, arms or legs, more than 2 cm to 3 cm
+
+    Attributes:
+        key: What tables and :attr:`~cptsofttissue.Code.family` call it.
+        name: Our own short name of it.
+        both_sides:
+            Whether its size counts the margin on both sides by rule, however
+            the policy reads margins.
+        behavior: Whether its lesions are benign or malignant; None is either.
+        printed_step:
+            Where printed sizes go in steps, such as 0.5 cm or less and 0.6 cm
+            or more: the step. A size between is above the lower band, with a
+            caution.
+        lesions:
+            Kinds of lesion that lead to it, beside those that the table of
+            lesions leads there.
+        source: Where it comes from.
+    """
+
+    key: str
+    name: str
+    rows: tuple[_Row, ...]
+    source: str
+    both_sides: bool = False
+    behavior: Behavior | None = None
+    printed_step: Length | None = None
+    lesions: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        for kind in self.lesions:
+            if not is_kind(kind):
+                allowed = "kinds of the table of lesions, as LesionReading.kinds has"
+                raise UnknownTermError("lesions", kind, allowed)
+        for year in _turns(self.rows):
+            self.cells(year)
+
+    @classmethod
+    def from_csv(
+        cls,
+        path: str | PathLike[str],
+        *,
+        key: str,
+        name: str,
+        both_sides: bool = False,
+        behavior: Behavior | None = None,
+        printed_step: Length | None = None,
+        lesions: Iterable[str] = (),
+    ) -> CodeFamily:
+        """
+        Read a family of your own from a table.
+
+        The columns are ``code``, ``procedure``, ``sites``, ``area`` and
+        ``source``; lists have semicolons between their items. ``sites`` are
+        regions, as :class:`~cptsofttissue.Region` has them, or keys of other
+        families that are sites; without any, the code applies everywhere.
+        ``area`` is your own wording of where or what.
+
+        These columns are optional: ``from_cm`` and ``below_cm`` for sizes from
+        a threshold to below the next, or ``above_cm`` and ``to_cm`` for sizes
+        above one up to and including the next; ``leads``, the key of the
+        other family that leads to the code, if it is not the family's own;
+        ``add_on_to``, the code that it is only billed beside; ``first_year``
+        and ``last_year``.
+
+        Args:
+            path: The file; CSV, plain or as gzip.
+            key: What to call it.
+            name: Your own short name of it.
+            both_sides: Whether the margin counts on both sides by rule.
+            behavior: Whether its lesions are benign or malignant.
+            printed_step: The step of printed sizes.
+            lesions: Kinds of lesion that lead to it.
+
+        Raises:
+            TableError: If a cell cannot be read; it names line and column.
+            UnknownTermError: If a kind of lesion is unknown.
+            TilingError: If the size bands leave a gap or overlap.
+            OSError: If the file cannot be opened.
+        """
+        from cptsofttissue._reading.files import open_file
+
+        content = open_file(path, must_end=False)
+        return cls(
+            key=key,
+            name=name,
+            rows=tables.parse(content.name, content.text, _Row),
+            source=content.name,
+            both_sides=both_sides,
+            behavior=behavior,
+            printed_step=printed_step,
+            lesions=tuple(lesions),
+        )
+
+    @property
+    def other(self) -> OtherFamily:
+        """The family as an answer names it where no code of it applies."""
+        numbers = tuple(dict.fromkeys(row.code for row in self.rows))
+        why = "An installed code family claims this kind of lesion."
+        return OtherFamily(self.key, self.name, numbers, why, self.source)
+
+    def leads(self) -> frozenset[str]:
+        """Return the keys of the other families that lead to its codes."""
+        return frozenset(row.leads or self.key for row in self.rows)
+
+    def in_year(self, year: int) -> Iterator[_Row]:
+        """Return the rows of its codes in a calendar year, without add-on codes."""
+        rows = (row for row in self.rows if not row.add_on_to)
+        return tables.in_year(rows, year)
+
+    def cells(self, year: int) -> Mapping[Cell, tuple[Code, ...]]:
+        """Return the codes of a year by where they apply, small sizes first."""
+        return _cells(self.key, self.in_year(year))
+
+    def catalog(self, year: int) -> Catalog:
+        """
+        Return its codes of a calendar year.
+
+        >>> len(code_families()["skin_malignant"].catalog(2026))
+        18
+        """
+        codes = tuple(row.read(self.key) for row in self.in_year(year))
+        return Catalog(year, codes, self.source)
+
+    def add_ons(self, year: int) -> Mapping[str, tuple[str, ...]]:
+        """
+        Return the add-on codes of a year, by the code that they are billed beside.
+
+        >>> code_families()["nerve"].add_ons(2026)["64776"]
+        ('64778',)
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for row in tables.in_year((row for row in self.rows if row.add_on_to), year):
+            found[row.add_on_to] = (*found.get(row.add_on_to, ()), row.code)
+        return MappingProxyType(found)
+
+    def __repr__(self) -> str:
+        return f"<CodeFamily: {self.key}, {len(self.leads())} leads>"
+
+
+def _site(text: str) -> str:
+    """Read a site of a family: a region, or another family that is a site."""
+    if (
+        False and text not in {*Region} and not OtherFamily.is_known(text)
+    ):  # TODO-REGIONS
+        allowed = "expected regions, or keys of other families that are sites"
+        raise ValueError(f"{text!r} is neither; {allowed}")
+    return text
+
+
+def _sites(text: str) -> tuple[str, ...]:
+    return tuple(map(_site, tables.many(text)))
+
+
+@frozen(eq=False, repr=False)
+class _Row:
+    """A row of the table of a family, over some years."""
+
+    code: str = field(metadata={**tables.KEY, **tables.cell(read_number)})
+    procedure: tuple[Procedure, ...]
+    sites: tuple[str, ...] = field(metadata=tables.cell(_sites))
+    area: str
+    source: str
+    from_cm: Decimal | None = None
+    below_cm: Decimal | None = None
+    above_cm: Decimal | None = None
+    to_cm: Decimal | None = None
+    leads: str = field(default="", metadata=tables.BLANK)
+    add_on_to: str = field(default="", metadata=tables.BLANK)
+    first_year: int | None = field(default=None, metadata=tables.KEY)
+    last_year: int | None = None
+    family: str = field(default="", metadata=tables.BLANK)
+
+    def __attrs_post_init__(self) -> None:
+        self._band()  # what cannot be built is refused with its line
+        if not self.procedure:
+            raise ValueError("procedure names none")
+
+    def read(self, family: str) -> Code:
+        """Build the code that the row describes."""
+        return Code(
+            self.code,
+            self.procedure[0],
+            None,
+            None,
+            self._band(),
+            self.source,
+            family,
+            Area(self.area, self.sites),
+        )
+
+    def cells(self, family: str) -> Iterator[Cell]:
+        """List where the code applies."""
+        leads = self.leads or family
+        for procedure in self.procedure:
+            for site in self.sites or (ANYWHERE,):
+                yield leads, procedure, site
+
+    def _band(self) -> SizeBand | None:
+        low, high = self.from_cm, self.below_cm
+        above, to = self.above_cm, self.to_cm
+        if low is None and above is None:
+            if high is not None or to is not None:
+                raise ValueError("a size ends that does not begin")
+            return None
+        if low is not None and (above is not None or to is not None):
+            raise ValueError("from_cm goes with below_cm, and above_cm with to_cm")
+        if above is None:
+            return SizeBand(Length.cm(low or 0), _length(high))
+        return SizeBand(Length.cm(above), _length(to), closed_above=True)
+
+
+def _length(cm: Decimal | None) -> Length | None:
+    return None if cm is None else Length.cm(cm)
+
+
+def _turns(rows: Iterable[_Row]) -> frozenset[int]:
+    """Return the years in which some row begins, or else the oldest edition's."""
+    return frozenset(row.first_year or years()[0] for row in rows)
+
+
+def _cells(family: str, rows: Iterable[_Row]) -> Mapping[Cell, tuple[Code, ...]]:
+    """Group the codes of a year by where they apply; the bands of each must tile."""
+    cells: dict[Cell, tuple[Code, ...]] = {}
+    for row in rows:
+        for cell in row.cells(family):
+            cells[cell] = (*cells.get(cell, ()), row.read(family))
+    for (leads, procedure, site), codes in cells.items():
+        everywhere = cells.get((leads, procedure, ANYWHERE), ()) if site else ()
+        check_tiling((*everywhere, *codes))
+    return MappingProxyType(cells)
+
+
+@frozen(eq=False, repr=False)
+class _FamilyRow:
+    """A row of the table of families that this package has codes of."""
+
+    family: str = field(metadata=tables.KEY)
+    name: str
+    both_sides: bool
+    behavior: Behavior | None
+    printed_step_cm: Decimal | None
+    source: str
+
+    def read(self, rows: tuple[_Row, ...]) -> CodeFamily:
+        return CodeFamily(
+            key=self.family,
+            name=self.name,
+            rows=rows,
+            source=self.source,
+            both_sides=self.both_sides,
+            behavior=self.behavior,
+            printed_step=_length(self.printed_step_cm),
+        )
+
+
+@cache
+def code_families() -> Mapping[str, CodeFamily]:
+    """
+    Return the families that this package has codes of beside soft tissue tumors.
+
+    >>> print(*code_families())
+    skin_benign skin_malignant tendon_sheath_capsule nerve palmar_plantar_fascia \
+node_breast
+    """
+    rows = tables.read("family_codes.csv", _Row)
+    return MappingProxyType(
+        {
+            row.family: row.read(tuple(r for r in rows if r.family == row.family))
+            for row in tables.read("code_families.csv", _FamilyRow)
+        }
+    )
+
+
+def available() -> tuple[str, ...]:
+    """
+    Return the names of the installed families; none is imported.
+
+    >>> available()
+    ()
+    """
+    return plugin_names(GROUP)
+
+
+def load(name: str) -> CodeFamily:
+    """
+    Import and make the family called *name*.
+
+    Raises:
+        PluginError: If it is unknown, given by two packages, cannot be
+            imported, or is no family. Other families are not touched.
+    """
+    return load_plugin(GROUP, name, _is_family, "type CodeFamily")
+
+
+def _is_family(made: object) -> TypeGuard[CodeFamily]:
+    return isinstance(made, CodeFamily)
+
+
+@cache
+def every_family() -> tuple[CodeFamily, ...]:
+    """Return the families that answer unless others are named: installed ones first."""
+    return (*map(load, available()), *code_families().values())
+
+
+def read_families(given: Iterable[CodeFamily | str] | None) -> tuple[CodeFamily, ...]:
+    """
+    Read the families that are to answer beside soft tissue tumors.
+
+    Args:
+        given: Families, or keys of families; None is every one.
+
+    Raises:
+        UnknownTermError: If a key is of no family; the nearest are named.
+        WrongTypeError: If one is neither a family nor a key.
+    """
+    return every_family() if given is None else tuple(map(_family, given))
+
+
+def _family(given: CodeFamily | str) -> CodeFamily:
+    known = {family.key: family for family in every_family()}
+    if isinstance(given, CodeFamily):
+        return given
+    if not isinstance(given, str):
+        raise WrongTypeError("families", given, _ALLOWED)
+    if given not in known:
+        raise unknown_term("families", given, known, _ALLOWED)
+    return known[given]
+
+
+_ALLOWED = "code families, or their keys, such as skin_benign"

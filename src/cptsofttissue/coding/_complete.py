@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from cptsofttissue.coding._depths import (
     DIGIT_DEPTH,
@@ -23,11 +23,11 @@ from cptsofttissue.coding._depths import (
     read_involvement,
 )
 from cptsofttissue.coding._procedures import procedure_family
-from cptsofttissue.coding._scope import Scope
+from cptsofttissue.coding._scope import Place, Scope, Site
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import behavior_of
-from cptsofttissue.record.anatomy import Region, SiteTerm
+from cptsofttissue.record.anatomy import Region, SiteTerm, parts_of
 from cptsofttissue.record.case import Origin
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import MarginConvention, SizeSource
@@ -94,7 +94,7 @@ class Complete(NamedTuple):
     """One complete case; a fact that leads elsewhere is that family."""
 
     procedure: Procedure
-    site: Region | OtherFamily
+    site: Place
     origin: Origin
     lesion: OtherFamily | None
     depth: Depth | OtherFamily
@@ -121,14 +121,14 @@ def _in_year(year: int, outcome: Outcome) -> Outcome:
 
 def _complete_cases(scope: Scope, record: Record) -> Iterator[Complete]:
     own, excised = _each_class(record.sizes), _each_class(record.excised)
-    for procedure, origin in product(record.procedure, record.origin):
-        for site in sites_of(scope, procedure, record.site):
-            where = _Where(procedure, origin, site)
-            pairs = _depth_pairs(record, procedure, site)
-            for kind, depth in _kinds(scope, record, where, pairs):
-                is_excised = kind and scope.counts_both_sides(kind.key)
-                for size in excised if is_excised else own:
-                    yield Complete(procedure, site, origin, kind, *depth, *size)
+    for where in _places(scope, record):
+        procedure, origin, site, place = where
+        pairs = _depth_pairs(record, procedure, site)
+        for kind, depth in _kinds(scope, record, where, pairs):
+            is_excised = kind and scope.counts_both_sides(kind.key)
+            at = place if kind and scope.goes_by_place(kind) else site
+            for size in excised if is_excised else own:
+                yield Complete(procedure, at, origin, kind, *depth, *size)
 
 
 class _Where(NamedTuple):
@@ -136,7 +136,25 @@ class _Where(NamedTuple):
 
     procedure: Procedure
     origin: Origin
-    site: Region | OtherFamily
+    site: Site
+    place: Place
+
+
+def _places(scope: Scope, record: Record) -> Iterator[_Where]:
+    """List every site, with the parts of it that other families tell apart."""
+    for procedure, origin in product(record.procedure, record.origin):
+        for site in sites_of(scope, procedure, record.site):
+            for place in _divided_site(record, site) if scope.families else (site,):
+                yield _Where(procedure, origin, site, place)
+
+
+def _divided_site(record: Record, site: Site) -> tuple[Place, ...]:
+    """List the parts of a site that the record may mean; it may have none."""
+    if isinstance(site, OtherFamily):
+        return (site,)
+    rows = [SiteTerm.named(term) for term in record.site or ()]
+    named = (part for row in rows if site in row.regions for part in row.parts_of(site))
+    return tuple(dict.fromkeys(named)) or parts_of(site) or (site,)
 
 
 def _each_class(sizes: tuple[Classes, ...]) -> list[Size]:
@@ -148,9 +166,7 @@ def _each_class(sizes: tuple[Classes, ...]) -> list[Size]:
     ]
 
 
-def _depth_pairs(
-    record: Record, procedure: Procedure, site: Region | OtherFamily
-) -> tuple[Pair, ...]:
+def _depth_pairs(record: Record, procedure: Procedure, site: Site) -> tuple[Pair, ...]:
     """Pair every depth with every involvement that may go with it there."""
     depths = read_depth(procedure, record.depth, record.lesion_depth).found
     involvements = read_involvement(record.digit_involvement)
@@ -159,7 +175,7 @@ def _depth_pairs(
     return tuple(product(depths, involvements))
 
 
-Sites = tuple[Region | OtherFamily, ...]
+Sites = tuple[Site, ...]
 
 
 def sites_of(
@@ -194,18 +210,20 @@ def _kinds(
     found = (
         (kind and kind.in_year(scope.year), pair)
         for lesion in record.lesion
-        for led in scope.led_to(lesion, where.procedure, where.site)
+        for led in scope.led_to(lesion, where.procedure, where.site, where.place)
         for pair in pairs
-        for kind in _divided(scope, lesion, led or _elsewhere(scope, where, pair[0]))
+        for kind in _divided(
+            scope, lesion, led or _elsewhere(scope, where, pair[0]), where.place
+        )
     )
     return dict.fromkeys(found)
 
 
 def _divided(
-    scope: Scope, lesion: str, led: OtherFamily | None
+    scope: Scope, lesion: str, led: OtherFamily | None, place: Place
 ) -> tuple[OtherFamily | None, ...]:
     """Divide what a lesion leads to where its codes are known; None is soft tissue."""
-    return (None,) if led is None else scope.parts(led, behavior_of(lesion))
+    return (None,) if led is None else scope.parts(led, place, behavior_of(lesion))
 
 
 def _elsewhere(
@@ -236,8 +254,8 @@ def _outcome(scope: Scope, complete: Complete) -> Outcome:
     if isinstance(complete.depth, OtherFamily):
         where = site.site if isinstance(site, Region) else ""
         return OtherFamily.at(complete.depth.key, where)
-    if isinstance(site, OtherFamily):
-        return site
+    if not isinstance(site, Region):  # a part of one is named by other families only
+        return cast("OtherFamily", site)
     on_digit = DIGIT_DEPTH[complete.digit_involvement]
     depth = on_digit if site.is_digit else complete.depth
     codes = scope.catalog.at(procedure, site.site, in_words_of(procedure, depth))
@@ -253,7 +271,7 @@ def split(
     return tuple(c for c in scope if c in found), tuple(sorted(families, key=str))
 
 
-def is_digit(site: Region | OtherFamily) -> bool:
+def is_digit(site: Place) -> bool:
     """Whether a site is a finger or toe."""
     return isinstance(site, Region) and site.is_digit
 

@@ -26,7 +26,7 @@ from cptsofttissue.coding.resolution import Answer, Question
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import at_depths, this_family
-from cptsofttissue.record.anatomy import Region
+from cptsofttissue.record.anatomy import Part, Region
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import Span
 from cptsofttissue.record.lesions import LesionReading
@@ -138,7 +138,7 @@ _GIVEN: Mapping[str, Callable[[Scope, Record, str], Record | None]] = MappingPro
         "size": _size,
     }
 )
-_REGIONS = frozenset(Region)
+_REGIONS = frozenset({*Region, *Part})
 
 
 def _matters(outcomes: Outcomes, field: str) -> bool:
@@ -167,7 +167,7 @@ def _groups(scope: Scope, record: Record, outcomes: Outcomes) -> dict[str, Group
     }
     return {
         "procedure": _by(outcomes, lambda case: str(case.procedure)),
-        "site": _by(outcomes, lambda case: str(case.site)),
+        "site": _by_site(outcomes),
         "origin": _by(outcomes, lambda case: str(case.origin)),
         "depth": _by(outcomes, lambda case: _word(case.depth)),
         "digit_involvement": _by(outcomes, lambda case: str(case.digit_involvement)),
@@ -197,6 +197,16 @@ def _by(outcomes: Outcomes, answer: Callable[[Complete], K]) -> dict[K, set[Outc
     for complete, outcome in outcomes.items():
         groups.setdefault(answer(complete), set()).add(outcome)
     return groups
+
+
+def _by_site(outcomes: Outcomes) -> dict[str, set[Outcome]]:
+    """Group by site; where a region is divided, its outcomes go with each part."""
+    groups = _by(outcomes, lambda case: case.site)
+    for part in [site for site in groups if isinstance(site, Part)]:
+        groups[part] |= groups.get(part.region, set[Outcome]())
+    for region in {site.region for site in groups if isinstance(site, Part)}:
+        groups.pop(region, None)
+    return {str(site): found for site, found in groups.items()}
 
 
 def _by_convention(outcomes: Outcomes) -> dict[str, set[Outcome]]:

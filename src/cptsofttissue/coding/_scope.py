@@ -17,13 +17,18 @@ from cptsofttissue.coding.code_families import (
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import Behavior, lesion_families, may_be_other
-from cptsofttissue.record.anatomy import Region, SiteTerm
+from cptsofttissue.record.anatomy import Part, Region, SiteTerm
 from cptsofttissue.record.case import Case, Origin
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Span
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["Scope", "choose_scope", "leads_elsewhere", "scope_of"]
+__all__ = ["Place", "Scope", "Site", "choose_scope", "leads_elsewhere", "scope_of"]
+
+
+#: A site as soft tissue tumors are divided by it, and as other families divide it.
+Site = Region | OtherFamily
+Place = Site | Part
 
 
 @final
@@ -82,36 +87,56 @@ class Scope:
         self,
         led: OtherFamily,
         procedure: Procedure,
-        site: Region | OtherFamily,
+        place: Place,
         size_class: int,
     ) -> Code | None:
         """Return the code of what a lesion is led to, there; None if there is none."""
-        place = site.key if isinstance(site, OtherFamily) else str(site)
         codes = self._at(led.key, procedure, place)
         return next((code for code in codes if self.covers(code, size_class)), None)
 
-    def _at(self, leads: str, procedure: Procedure, place: str) -> tuple[Code, ...]:
-        here = self._cells.get((leads, procedure, place))
+    def _at(self, leads: str, procedure: Procedure, place: Place) -> tuple[Code, ...]:
+        name = place.key if isinstance(place, OtherFamily) else str(place)
+        here = self._cells.get((leads, procedure, name))
         return here or self._cells.get((leads, procedure, ANYWHERE), ())
 
     def led_to(
-        self, kind: str, procedure: Procedure, site: Region | OtherFamily
+        self, kind: str, procedure: Procedure, site: Site, place: Place
     ) -> tuple[OtherFamily | None, ...]:
         """Return the families a lesion may belong to there; None is soft tissue."""
         claimed = self._claims.get(kind)
-        place = site.key if isinstance(site, OtherFamily) else str(site)
         if claimed and self._at(claimed.key, procedure, place):
             return (claimed,)
         return lesion_families(kind, procedure, site)
 
     def parts(
-        self, family: OtherFamily, behavior: Behavior | None = None
+        self, family: OtherFamily, place: Place, behavior: Behavior | None
     ) -> tuple[OtherFamily, ...]:
-        """Divide a family, where a code of a part is known, by how a lesion behaves."""
+        """
+        Divide a family, where a code of a part is known.
+
+        A part is left out if its codes are for other places, or for lesions that
+        behave in another way.
+        """
         parts = family.parts
         if not any(map(self.has_codes, parts)):
             return (family,)
-        return tuple(p for p in parts if self._may_be(p, behavior)) or parts
+        here = (part for part in parts if self._may_be_at(part.key, place))
+        return tuple(p for p in here if self._may_be(p, behavior)) or parts
+
+    def _may_be_at(self, leads: str, place: Place) -> bool:
+        name = place.key if isinstance(place, OtherFamily) else str(place)
+        return leads not in self._places or name in self._places[leads]
+
+    def goes_by_place(self, family: OtherFamily) -> bool:
+        """Whether the codes of a family name sites."""
+        return family.key in self._places
+
+    @cached_property
+    def _places(self) -> Mapping[str, frozenset[str]]:
+        """The places that codes name, by what leads to them."""
+        cells = [(leads, place) for leads, _, place in self._cells if place]
+        led = {leads for leads, _ in cells}
+        return {key: frozenset(at for own, at in cells if own == key) for key in led}
 
     def has_codes(self, family: OtherFamily) -> bool:
         """Whether a code of a family, or of a part of it, is known."""

@@ -1,4 +1,4 @@
-"""Code families beside soft tissue tumors: which codes they have, and what selects them."""
+"""Code families beside soft tissue tumors, and what selects their codes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.plugins import load_plugin, plugin_names
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.editions import (
-    Area,
     Catalog,
     Code,
     SizeBand,
@@ -26,7 +25,7 @@ from cptsofttissue.coding.editions import (
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import Behavior, is_kind
-from cptsofttissue.record.anatomy import Region
+from cptsofttissue.record.anatomy import Part, Region
 from cptsofttissue.record.lengths import Length
 from cptsofttissue.record.procedure import Procedure
 
@@ -97,7 +96,7 @@ class CodeFamily:
             self.cells(year)
 
     @classmethod
-    def from_csv(
+    def from_csv(  # noqa: PLR0913 - each describes the family, by name
         cls,
         path: str | PathLike[str],
         *,
@@ -113,8 +112,9 @@ class CodeFamily:
 
         The columns are ``code``, ``procedure``, ``sites``, ``area`` and
         ``source``; lists have semicolons between their items. ``sites`` are
-        regions, as :class:`~cptsofttissue.Region` has them, or keys of other
-        families that are sites; without any, the code applies everywhere.
+        regions, as :class:`~cptsofttissue.Region` has them, parts of them, as
+        :class:`~cptsofttissue.record.anatomy.Part`, or keys of other families
+        that are sites; without any, the code applies everywhere.
         ``area`` is your own wording of where or what.
 
         These columns are optional: ``from_cm`` and ``below_cm`` for sizes from
@@ -180,8 +180,8 @@ class CodeFamily:
         >>> len(code_families()["skin_malignant"].catalog(2026))
         18
         """
-        codes = tuple(row.read(self.key) for row in self.in_year(year))
-        return Catalog(year, codes, self.source)
+        codes = dict.fromkeys(row.read(self.key) for row in self.in_year(year))
+        return Catalog(year, tuple(codes), self.source)
 
     def add_ons(self, year: int) -> Mapping[str, tuple[str, ...]]:
         """
@@ -200,12 +200,10 @@ class CodeFamily:
 
 
 def _site(text: str) -> str:
-    """Read a site of a family: a region, or another family that is a site."""
-    if (
-        False and text not in {*Region} and not OtherFamily.is_known(text)
-    ):  # TODO-REGIONS
-        allowed = "expected regions, or keys of other families that are sites"
-        raise ValueError(f"{text!r} is neither; {allowed}")
+    """Read a site of a family: a region, a part of one, or a family that is a site."""
+    if text not in {*Region, *Part} and not OtherFamily.is_known(text):
+        allowed = "expected regions, parts of them, or families that are sites"
+        raise ValueError(f"{text!r} is none of these; {allowed}")
     return text
 
 
@@ -226,7 +224,7 @@ class _Row:
     below_cm: Decimal | None = None
     above_cm: Decimal | None = None
     to_cm: Decimal | None = None
-    leads: str = field(default="", metadata=tables.BLANK)
+    leads: str = field(default="", metadata={**tables.KEY, **tables.BLANK})
     add_on_to: str = field(default="", metadata=tables.BLANK)
     first_year: int | None = field(default=None, metadata=tables.KEY)
     last_year: int | None = None
@@ -247,7 +245,7 @@ class _Row:
             self._band(),
             self.source,
             family,
-            Area(self.area, self.sites),
+            self.area,
         )
 
     def cells(self, family: str) -> Iterator[Cell]:

@@ -26,7 +26,6 @@ from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
     "SOFT_TISSUE",
-    "Area",
     "Catalog",
     "Code",
     "DescriptorProvider",
@@ -94,30 +93,10 @@ class SizeBand:
             yield str(self.high)
 
 
-@final
-@frozen(cache_hash=True)
-class Area:
-    """
-    Where, or what, a code of another family names, in our own words.
-
-    Attributes:
-        label: The wording.
-        sites:
-            The regions, and other families that are sites, that it joins;
-            empty where the code applies everywhere.
-    """
-
-    label: str
-    sites: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return self.label
-
-
 #: Key of the family of soft tissue tumors.
 SOFT_TISSUE = "soft_tissue"
 
-Cell = tuple[Procedure, Site | Area | None, Depth | None]
+Cell = tuple[Procedure, Site | str, Depth | None]
 
 
 @final
@@ -136,7 +115,7 @@ class Code:
         band: The sizes it covers; None where size does not matter.
         source: Where these facts come from; never empty.
         family: Key of the family it belongs to.
-        area: What a code of another family names.
+        area: What a code of another family names, in our own words.
     """
 
     number: str
@@ -146,7 +125,7 @@ class Code:
     band: SizeBand | None
     source: str = field(validator=min_len(1))
     family: str = SOFT_TISSUE
-    area: Area | None = None
+    area: str = ""
 
     @property
     def label(self) -> str:
@@ -158,7 +137,7 @@ class Code:
     @property
     def place(self) -> str:
         """Our own wording of the site, or of what a code of another family names."""
-        return self.site.label if self.site else str(self.area)
+        return self.site.label if self.site else self.area
 
     @property
     def cell(self) -> Cell:

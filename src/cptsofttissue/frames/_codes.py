@@ -90,7 +90,7 @@ def read_fact(fact: str, text: str) -> Hashable:
 def _first_alike(terms: tuple[str, ...]) -> tuple[str, ...]:
     """Return the first terms that mean the same, since wording decides nothing."""
     alike = tuple(
-        (r.regions, r.families, r.caution) for r in map(SiteTerm.named, terms)
+        (r.regions, r.parts, r.families, r.caution) for r in map(SiteTerm.named, terms)
     )
     return _alike().setdefault(alike, terms)
 

@@ -20,10 +20,10 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import LONGEST, tokens
 
 __all__ = [
+    "Alternative",
     "Grammar",
     "Head",
     "Named",
-    "Part",
     "Phrase",
     "SiteWord",
     "UnreadError",
@@ -95,7 +95,7 @@ class Head(NamedTuple):
     is_joined: bool
 
 
-Part = tuple[str, ...]
+Alternative = tuple[str, ...]
 
 
 class Phrase(NamedTuple):
@@ -276,7 +276,7 @@ class Grammar:
             raise UnreadError(words)
         return Phrase(rest, _SIDES.intersection(words))
 
-    def parts(self, words: Sequence[str]) -> Iterator[Part]:
+    def parts(self, words: Sequence[str]) -> Iterator[Alternative]:
         """List the alternatives that words offer; what one leaves out it inherits."""
         split = (tuple(part) for part in _split(words))
         given = [part for part in split if any(word != _COMMA for word in part)]
@@ -287,7 +287,7 @@ class Grammar:
             elif _places(part):
                 yield from _with_heads(given, named, index)
 
-    def _is_named(self, part: Part) -> bool:
+    def _is_named(self, part: Alternative) -> bool:
         """Whether words name a site, which places alone do in "upper quadrant"."""
         alone = self._entries.get(frozenset(), [])
         named = any(not _is_relation(word) for word in _content(part))
@@ -305,9 +305,9 @@ class Grammar:
         forms = (word, word.removesuffix("s"), word.removesuffix("es"))
         return next((form for form in forms if form in self._forms), word)
 
-    def heads(self, part: Part) -> Iterator[Head]:
+    def heads(self, part: Alternative) -> Iterator[Head]:
         """
-        Part the words of an alternative into heads, each with its places.
+        Alternative the words of an alternative into heads, each with its places.
 
         Raises:
             UnreadError: If a word belongs to no term.
@@ -324,7 +324,7 @@ class Grammar:
                 is_joined=is_joined,
             )
 
-    def _spans(self, part: Part) -> list[tuple[int, int]]:
+    def _spans(self, part: Alternative) -> list[tuple[int, int]]:
         """Cover the words of names by the fewest terms, the longest first."""
         others = _lexicon().not_content
         indexes = [i for i, word in enumerate(part) if word not in others]
@@ -339,7 +339,7 @@ class Grammar:
 
     def _cover(
         self,
-        part: Part,
+        part: Alternative,
         indexes: Sequence[int],
         first: int,
         covers: Sequence[list[tuple[int, int]] | None],
@@ -352,7 +352,9 @@ class Grammar:
                 best = [(indexes[first], indexes[last] + 1), *rest]
         return best
 
-    def _ends(self, part: Part, indexes: Sequence[int], first: int) -> Iterator[int]:
+    def _ends(
+        self, part: Alternative, indexes: Sequence[int], first: int
+    ) -> Iterator[int]:
         """List where a term that begins at a name may end, the longest first."""
         for last in reversed(range(first, min(first + self._longest, len(indexes)))):
             names = [part[index] for index in indexes[first : last + 1]]
@@ -360,7 +362,7 @@ class Grammar:
             if not is_parted and _key(names) in self._entries:
                 yield last
 
-    def _uncovered(self, part: Part, indexes: Sequence[int]) -> list[str]:
+    def _uncovered(self, part: Alternative, indexes: Sequence[int]) -> list[str]:
         covered = {
             index
             for first in range(len(indexes))
@@ -426,7 +428,7 @@ def _around(words: Iterable[str]) -> frozenset[str]:
     return _lexicon().around.intersection(words)
 
 
-def _bound(part: Part, spans: Sequence[tuple[int, int]]) -> list[set[str]]:
+def _bound(part: Alternative, spans: Sequence[tuple[int, int]]) -> list[set[str]]:
     """List the places bound to each head: in it, before it, or behind the last."""
     places = _lexicon().places
     bound: list[set[str]] = [set() for _ in spans]
@@ -436,7 +438,7 @@ def _bound(part: Part, spans: Sequence[tuple[int, int]]) -> list[set[str]]:
     return bound
 
 
-def _nearest(part: Part, spans: Sequence[tuple[int, int]], place: int) -> int:
+def _nearest(part: Alternative, spans: Sequence[tuple[int, int]], place: int) -> int:
     """Find the head a place belongs to: the next one, but not across a comma."""
     following = next((i for i, (_, end) in enumerate(spans) if place < end), None)
     if following is None:
@@ -461,8 +463,8 @@ def _split(words: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _with_heads(
-    given: Sequence[Part], named: Sequence[bool], index: int
-) -> Iterator[Part]:
+    given: Sequence[Alternative], named: Sequence[bool], index: int
+) -> Iterator[Alternative]:
     """Give an alternative without a head those of its neighbors."""
     after = next((i for i in range(index, len(given)) if named[i]), None)
     before = next((i for i in reversed(range(index)) if named[i]), None)
@@ -472,14 +474,14 @@ def _with_heads(
         yield (*_up_to_head(given[before]), *given[index])
 
 
-def _without_first_place(part: Part) -> Part:
+def _without_first_place(part: Alternative) -> Alternative:
     """Leave out the place that stands where the other alternative has its own."""
     first = part.index(_content(part)[0]) if _content(part) else len(part)
     places = [i for i in range(first) if part[i] in _lexicon().places]
     return (*part[: places[0]], *part[places[0] + 1 :]) if places else part
 
 
-def _up_to_head(part: Part) -> Part:
+def _up_to_head(part: Alternative) -> Alternative:
     """Leave out the places behind the head."""
     content = _content(part)
     return part[: len(part) - part[::-1].index(content[-1])] if content else part

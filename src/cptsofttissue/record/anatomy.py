@@ -23,15 +23,24 @@ from cptsofttissue._reading.words import (
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._sites import (
+    Alternative,
     Grammar,
     Head,
     Named,
-    Part,
     SiteWord,
     UnreadError,
 )
 
-__all__ = ["Region", "Side", "Site", "SiteReading", "SiteTerm", "Tissue"]
+__all__ = [
+    "Part",
+    "Region",
+    "Side",
+    "Site",
+    "SiteReading",
+    "SiteTerm",
+    "Tissue",
+    "parts_of",
+]
 
 T = TypeVar("T")
 
@@ -126,6 +135,29 @@ _SITE_OF: Mapping[Region, Site] = MappingProxyType(
     {region: Site(_PART_OF.get(region, region)) for region in Region}
 )
 
+
+class Part(StrEnum):
+    """A part of a region, where other code families divide it."""
+
+    FACE = "face"
+    SCALP = "scalp"
+    NECK = "neck"
+    ANTERIOR_THORAX = "anterior_thorax"
+    FOREARM = "forearm"
+    WRIST = "wrist"
+
+    @property
+    def region(self) -> Region:
+        """The region it is a part of."""
+        return _REGION_OF[self]
+
+
+_REGION_OF: Mapping[Part, Region] = MappingProxyType(
+    dict.fromkeys((Part.FACE, Part.SCALP), Region.FACE_SCALP)
+    | dict.fromkeys((Part.NECK, Part.ANTERIOR_THORAX), Region.NECK_ANTERIOR_THORAX)
+    | dict.fromkeys((Part.FOREARM, Part.WRIST), Region.FOREARM_WRIST)
+)
+
 #: Where one part of the family names a region that another part divides or widens.
 OVERLAPS: Mapping[Region, tuple[Region, ...]] = MappingProxyType(
     {
@@ -133,6 +165,12 @@ OVERLAPS: Mapping[Region, tuple[Region, ...]] = MappingProxyType(
         Region.NECK_ANTERIOR_THORAX: (Region.NECK_THORAX,),
     }
 )
+
+
+@cache
+def parts_of(region: Region) -> tuple[Part, ...]:
+    """Return the parts of a region; none if no family divides it."""
+    return tuple(part for part in Part if part.region is region)
 
 
 class Tissue(StrEnum):
@@ -183,6 +221,9 @@ class SiteTerm:
         positioned: Every region it may mean where a word beside it, such as
             "lateral", places the site in a part of it. Empty where that changes
             nothing, as for the forearm.
+        parts:
+            Of a region that other families divide, the parts it may mean; none
+            of a region means every part of it.
         families: Every other code family it may mean.
         layer: The tissue that the term names, if it is one.
         caution: Name of a rule to look at, or the empty text.
@@ -192,10 +233,21 @@ class SiteTerm:
     term: str = field(metadata={**tables.KEY, **tables.cell(normal)})
     regions: tuple[Region, ...]
     positioned: tuple[Region, ...]
+    parts: tuple[Part, ...]
     families: tuple[OtherFamily, ...] = field(metadata=_FAMILIES)
     layer: Tissue | None
     caution: str = field(metadata=tables.refers_to("rules.csv"))
     source: str
+
+    def parts_of(self, region: Region) -> tuple[Part, ...]:
+        """
+        Return the parts of a region that the term may mean.
+
+        >>> print(*SiteTerm.named("hairline").parts_of(Region.FACE_SCALP))
+        face scalp
+        """
+        every = parts_of(region)
+        return tuple(part for part in every if part in self.parts) or every
 
     @classmethod
     def named(cls, term: str) -> SiteTerm:
@@ -345,7 +397,7 @@ def _either(words: tuple[str, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _alternative(part: Part) -> frozenset[str]:
+def _alternative(part: Alternative) -> frozenset[str]:
     """Return the keys of what the heads of one alternative mean together."""
     first, *others = _grammar().heads(part)
     keys: frozenset[str] = _keys(first)
@@ -471,11 +523,19 @@ def _composed(key: str) -> SiteTerm:
         term=key,
         regions=in_order(Region, regions),
         positioned=(),
+        parts=tuple(part for region in regions for part in _parts(rows, region)),
         families=_union(row.families for row in rows),
         layer=next((row.layer for row in rows if row.layer), None),
         caution=next((row.caution for row in rows if row.caution), ""),
         source="; ".join(dict.fromkeys(row.source for row in rows)),
     )
+
+
+def _parts(rows: Sequence[SiteTerm], region: Region) -> tuple[Part, ...]:
+    """Return the parts of a region that all rows allow, or else any of them."""
+    named = [set(row.parts_of(region)) for row in rows if region in row.regions]
+    common = set[Part]().union(*named).intersection(*named)
+    return in_order(Part, common or set[Part]().union(*named))
 
 
 def _placed(part: str) -> SiteTerm:

@@ -33,7 +33,7 @@ def test_prices_every_candidate():
 def test_what_is_not_priced_is_told():
     """A candidate without a fee and another family leave the exposure open."""
     half = exposure(resolve(site="back", depth="subcutaneous"), OFFICE, ACME)
-    other = exposure(resolve(site="breast"), OFFICE, MEDICARE)
+    other = exposure(resolve(site="testis"), OFFICE, MEDICARE)
 
     assert not half.is_whole
     assert half.lowest is half.highest
@@ -92,7 +92,7 @@ def test_the_other_side_may_pay_more_or_be_unknown():
     "record",
     [
         {"site": "back", "depth": "subcutaneous"},
-        {"site": "breast"},
+        {"site": "testis"},
         {"site": "neck", "procedure": "biopsy"},
     ],
 )

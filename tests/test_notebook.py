@@ -59,7 +59,7 @@ ANSWERS = {
     "settled": resolve(
         site="forearm", depth="subfascial", tumor="2.4 cm", margin="0.3 cm"
     ),
-    "other family": resolve(site="neck", lesion="sebaceous cyst"),
+    "other family": resolve(site="testis"),
 }
 FEE = MEDICARE.price(OFFICE.request("21931"))
 CLAIM = Claim(
@@ -212,10 +212,7 @@ def test_text_is_escaped():
         (ANSWERS["settled"], "<Resolution: determined (2026 edition): 25076>"),
         (
             ANSWERS["other family"],
-            (
-                "<Resolution: out_of_scope (2026 edition): "
-                "benign skin lesion (11400-11446)>"
-            ),
+            ("<Resolution: out_of_scope (2026 edition): testis (54512, 54520)>"),
         ),
         (
             FEE,

@@ -6,6 +6,7 @@ from cptsofttissue import Origin, Procedure, Region, catalog, resolve
 from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import Complete, Record
 from cptsofttissue.coding._questions import questions
+from cptsofttissue.coding._scope import scope_of
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 
 #: A record that says nothing but what was done.
@@ -66,6 +67,7 @@ def test_the_question_that_settles_most_comes_first():
 def test_what_changes_nothing_is_not_asked():
     """Where no fact settles anything alone, only those that do together are asked."""
     edition = catalog(2026)
+    scope = scope_of(edition, ())
     one, other = edition["21555"], edition["21556"]
     outcomes = {
         Complete(*made, None, Depth.SUBFASCIAL, DigitInvolvement.NONE, None, size): (
@@ -76,5 +78,5 @@ def test_what_changes_nothing_is_not_asked():
         for size in (0, 1)
     }
 
-    asked = questions(edition, RECORD, outcomes)
+    asked = questions(scope, RECORD, outcomes)
     assert ["site", "size"] == [each.field for each in asked]

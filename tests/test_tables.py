@@ -16,7 +16,7 @@ from attrs import field, frozen
 from cptsofttissue import _rules, families
 from cptsofttissue._reading import missing, phrases, size_words, tables, words
 from cptsofttissue.claims import _payment as payment
-from cptsofttissue.coding import editions
+from cptsofttissue.coding import code_families, editions
 from cptsofttissue.errors import TableError
 from cptsofttissue.fees import _factors as factors
 from cptsofttissue.fees import _localities as localities
@@ -48,6 +48,7 @@ ROWS = {
     "curated/appeals.csv": appeals._Row,
     "curated/bundling.csv": bundling.BundlingRule,
     "curated/bundling_questions.csv": bundling._Question,
+    "curated/code_families.csv": code_families._FamilyRow,
     "curated/codes.csv": editions._CodeRow,
     "curated/conversion_factors.csv": factors.ConversionFactor,
     "curated/diagnoses.csv": diagnosis.DiagnosisGroup,
@@ -55,6 +56,7 @@ ROWS = {
     "curated/documentation.csv": documentation._Row,
     "curated/editions.csv": editions._EditionRow,
     "curated/families.csv": families._Row,
+    "curated/family_codes.csv": code_families._Row,
     "curated/lesion_words.csv": lesions._Word,
     "curated/filler.csv": words._Filler,
     "curated/layer_words.csv": _layers._LayerWord,
@@ -124,6 +126,10 @@ TYPOS = [
     ("documentation.csv", "digit-contradiction", "digit-contradicton", "fails_on"),
     ("editions.csv", "2021,", "2020,", "year"),
     ("families.csv", "breast,,", "rib,,", "family"),
+    ("families.csv", "breast_lesion;partial", "breast_lesions;partial", "parts"),
+    ("code_families.csv", "yes,benign", "yes,bening", "behavior"),
+    ("family_codes.csv", "face;external_ear", "face;external_eer", "sites"),
+    ("family_codes.csv", "0.5,1,,", "0.5,l,,", "to_cm"),
     ("filler.csv", "surgical,procedure;", "surgical,procedur;", "fields"),
     ("layer_words.csv", "intramuscular,muscle", "intramuscular,mussel", "layer"),
     ("layers.csv", "skin,skin,skin,skin", "skin,skin,skin,skinn", "depths"),
@@ -168,8 +174,8 @@ TYPOS = [
     ("scheduling.csv", "payer_policy,", "necessity,", "step"),
     (
         "site_terms.csv",
-        "face_scalp,face_scalp,,,,,CMS",
-        "face_scalp,face_scalp,,,,,CSM",
+        "face_scalp,face_scalp,,,,,,CMS",
+        "face_scalp,face_scalp,,,,,,CSM",
         "source",
     ),
     ("site_terms.csv", "face_scalp,face_scalp", "face_scalp,face_skalp", "regions"),

@@ -24,6 +24,12 @@ def table(name: str) -> list[dict[str, str]]:
 
 
 CODES = table("codes.csv")
+#: Codes of other families, with what leads to them; add-on codes are never alone.
+FAMILY_CODES = [row for row in table("family_codes.csv") if not row["add_on_to"]]
+LEADS = {row["leads"] for row in FAMILY_CODES}
+CODE_FAMILIES = {row["family"]: row for row in table("code_families.csv")}
+FAMILY_OF = {row["leads"]: CODE_FAMILIES[row["family"]] for row in FAMILY_CODES}
+DIVIDED = {row["family"]: row["parts"].split(";") for row in table("families.csv")}
 #: Families as they are in the newest year.
 FAMILIES = {row["family"] for row in table("families.csv") if not row["last_year"]}
 
@@ -60,6 +66,13 @@ SITES = {
     "sole": {"foot"},
     "great toe": {"toe"},
     "digit": {"finger", "toe"},
+    "scalp": {"face_scalp"},
+    "volar wrist": {"forearm_wrist"},
+    "cheek": {"face_scalp"},
+    "nape": {"neck_anterior_thorax"},
+    "breast": set(),
+    "scrotum": set(),
+    "axilla": {"neck_anterior_thorax", "shoulder", "upper_arm_elbow"},
     "upper limb": {"shoulder", "upper_arm_elbow", "forearm_wrist", "hand", "finger"},
     ("finger", "forearm"): {"finger", "forearm_wrist"},
     None: {*PLAIN, *PARTS, "neck_thorax"},
@@ -78,6 +91,24 @@ PROCEDURES = {
 }
 #: Procedures that have codes of their own, whatever else is said.
 ELSEWHERE = {"liposuction": "liposuction"}
+#: Parts of regions that other families divide, as charted words name them.
+FINER = {
+    "face_scalp": {"face", "scalp"},
+    "neck_anterior_thorax": {"neck", "anterior_thorax"},
+    "forearm_wrist": {"forearm", "wrist"},
+}
+NAMED_PARTS = {
+    "left forearm": {"forearm"},
+    "trunk": {"anterior_thorax"},
+    ("finger", "forearm"): {"forearm"},
+    "axilla": {"anterior_thorax"},
+    "scalp": {"scalp"},
+    "volar wrist": {"wrist"},
+    "cheek": {"face"},
+    "nape": {"neck"},
+}
+#: Organs that the codes of other families name as sites.
+ORGANS = {"breast": {"breast"}, "scrotum": {"scrotum"}, "axilla": {"axillary_node"}}
 ORIGINS = {
     "soft_tissue": {"soft_tissue"},
     "cutaneous": {"cutaneous"},
@@ -94,6 +125,7 @@ LESIONS = {
     "subcutaneous cyst": ({"cyst"}, "subcutaneous"),
     "intramuscular schwannoma": ({"schwannoma"}, "intramuscular"),
     "intradermal fibromatosis": ({"fibromatosis"}, "skin"),
+    "recurrent ganglion": ({"recurrent ganglion"}, None),
     "possible cyst": ({"cyst", "soft tissue tumor"}, None),
     "lipoma or ganglion": ({"lipoma", "ganglion"}, None),
     ("fibroma", "intramuscular lipoma"): ({"fibroma", "lipoma"}, None),
@@ -119,7 +151,7 @@ INVOLVEMENTS = {
     "involves": {"involves"},
     None: {"none", "abuts", "involves"},
 }
-CONVENTIONS = {"as_written": {1}, "each_side": {2}, "either": {1, 2}}
+CONVENTIONS = {"as_written": {1}, "each_side": {2}, "either": {1, 2}, None: {1}}
 LAYER_NAMES = {
     "excision": {"above": "subcutaneous", "below": "subfascial"},
     "radical_resection": {"above": "", "below": ""},
@@ -133,38 +165,106 @@ def steps(span: tuple[int, int | None] | None) -> range:
     return range(low, (max(WIDEST, low) if high is None else high) + 1, GRID)
 
 
-def totals(record: dict) -> set[int]:
+def totals(record: dict, sides: set[int]) -> set[int]:
     """Every total size of a complete case that fits the record."""
     tumors = [max(tumor, 1) for tumor in steps(record.get("tumor"))]
     margins = steps(record.get("margin"))
     if record.get("size"):
         least = max(min(tumors), min(margins))
         return {total for total in steps(record["size"]) if total >= least}
-    sides = CONVENTIONS[record["margin_convention"]]
     return {t + n * m for t, m, n in product(tumors, margins, sides)}
 
 
 def outcomes(record: dict) -> set[str]:
     """Every code, or key of another family, of a complete case that fits."""
     kinds, adjective = LESIONS[record.get("lesion")]
-    return {
-        found
-        for procedure in PROCEDURES[record["procedure"]]
-        for part in parts_of(procedure, record.get("site"))
-        for origin in ORIGINS[record.get("origin", "soft_tissue")]
-        for kind in kinds
-        for family in readings_of(kind, procedure, part)
-        for layer in layers_of(procedure, record.get("depth"), adjective)
-        for involvement in INVOLVEMENTS[record.get("digit_involvement")]
-        if may_be(part, layer, involvement)
-        for total in totals(record)
-        for found in [
-            ELSEWHERE.get(procedure)
-            or family
-            or (origin == "cutaneous" and "skin")
-            or outcome_of(procedure, part, layer, involvement, total)
-        ]
-    }
+    counted = CONVENTIONS[record["margin_convention"]]
+    own = totals(record, counted)
+    # A skin excision counts the margin on both sides unless the record says how.
+    excised = totals(record, counted if record["margin_convention"] else {2})
+    found: set[str] = set()
+    for procedure in PROCEDURES[record["procedure"]]:
+        for part in parts_of(procedure, record.get("site")):
+            for origin, kind, layer, involvement in product(
+                ORIGINS[record.get("origin", "soft_tissue")],
+                kinds,
+                layers_of(procedure, record.get("depth"), adjective),
+                INVOLVEMENTS[record.get("digit_involvement")],
+            ):
+                if not may_be(part, layer, involvement):
+                    continue
+                for family in readings_of(kind, procedure, part):
+                    led = ELSEWHERE.get(procedure) or led_to(
+                        family, procedure, part, origin, layer
+                    )
+                    if led:
+                        for finer in finer_of(part, record.get("site")):
+                            for key in divided(led, finer, kind):
+                                found |= of_family(key, procedure, finer, own, excised)
+                    else:
+                        found |= {
+                            outcome_of(procedure, part, layer, involvement, total)
+                            for total in own
+                        }
+    return found
+
+
+def led_to(family: str, procedure: str, part: str, origin: str, layer: str) -> str:
+    """The family that lesion, origin, depth or site lead to; nothing is this one."""
+    skin = "skin_biopsy" if procedure == "biopsy" else "skin"
+    if family:
+        return family
+    if origin == "cutaneous" or layer == "skin":
+        return skin
+    is_coded = part in LEADS or LEADS.intersection(DIVIDED.get(part, ()))
+    return part if layer != "bone" and is_coded else ""
+
+
+def finer_of(part: str, site) -> set[str]:
+    """The parts of a body part that the charted word may mean."""
+    finer = FINER.get(part, {part})
+    return finer & NAMED_PARTS.get(site, finer) or finer
+
+
+def places_of(key: str) -> set[str]:
+    return {s for r in FAMILY_CODES if r["leads"] == key for s in r["sites"].split(";")}
+
+
+def divided(key: str, place: str, kind: str) -> list[str]:
+    """The families that one is divided into, as far as place and behavior allow."""
+    parts = [part for part in DIVIDED.get(key, ()) if part]
+    if not LEADS.intersection(parts):
+        return [key]
+    behavior = KINDS[kind][0]["behavior"]
+    here = [p for p in parts if {"", place} & (places_of(p) or {""})]
+    agreeing = [
+        part
+        for part in here
+        if not behavior
+        or FAMILY_OF.get(part, {"behavior": ""})["behavior"] in ("", behavior)
+    ]
+    return agreeing or parts
+
+
+def of_family(key, procedure, place, own, excised) -> set[str]:
+    """The codes of another family, by a walk through its table; else its key."""
+    if key not in LEADS:
+        return {key}
+    sizes = excised if FAMILY_OF[key]["both_sides"] == "yes" else own
+    return {code_of_family(key, procedure, place, total) or key for total in sizes}
+
+
+@cache
+def code_of_family(key, procedure, place, total) -> str | None:
+    for row in FAMILY_CODES:
+        is_there = not row["sites"] or place in row["sites"].split(";")
+        if row["leads"] != key or procedure not in row["procedure"] or not is_there:
+            continue
+        above = float(row["above_cm"] or -1) * 10_000
+        to = float(row["to_cm"] or "inf") * 10_000
+        if above < total <= to or (not above and total <= to):
+            return row["code"]
+    return None
 
 
 def codes(record: dict) -> set[str]:
@@ -184,8 +284,9 @@ def layers_of(procedure: str, depth, adjective) -> set[str]:
 
 def parts_of(procedure: str, site) -> set[str]:
     """Every body part a charted site may mean, as the codes divide them."""
-    divided = OF_BIOPSY if procedure == "biopsy" else OF_OTHERS
-    return {new for part in SITES[site] for new in divided.get(part, {part})}
+    split = OF_BIOPSY if procedure == "biopsy" else OF_OTHERS
+    regions = {new for part in SITES[site] for new in split.get(part, {part})}
+    return regions | ORGANS.get(site, set())
 
 
 def readings_of(kind: str, procedure: str, part: str) -> list[str]:
@@ -222,6 +323,8 @@ def outcome_of(procedure, part, layer, involvement, total) -> str:
     """The code of one complete case, or where to look if there is none."""
     if layer in ("skin", "bone"):
         return at_site(layer, part)
+    if part in FAMILIES:
+        return part
     code = code_of(procedure, part, layer, involvement, total)
     there = f"{procedure}_{PARTS.get(part, part)}"
     return code or (there if there in FAMILIES else "no_code")

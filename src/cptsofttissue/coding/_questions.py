@@ -189,7 +189,8 @@ def _word(depth: Depth | OtherFamily) -> str:
 
 def _whole(case: Complete) -> tuple[object, ...]:
     """Return the facts by which some lesions have codes of their own."""
-    return case.procedure, case.site, case.origin
+    site = case.site.region if isinstance(case.site, Part) else case.site
+    return case.procedure, site, case.origin
 
 
 def _by(outcomes: Outcomes, answer: Callable[[Complete], K]) -> dict[K, set[Outcome]]:

@@ -164,7 +164,7 @@ class Scope:
     def _cells(self) -> Mapping[Cell, tuple[Code, ...]]:
         return {
             cell: codes
-            for family in reversed(self.families)
+            for family in self.families
             for cell, codes in family.cells(self.year).items()
             if self._led[cell[0]] is family
         }
@@ -190,9 +190,9 @@ def choose_scope(edition: Catalog, given: Given, case: Case) -> Scope:
     site, lesion = case.site, case.lesion
     others = leads_elsewhere(
         given,
-        None if site is None else site.terms,
-        None if lesion is None else lesion.kinds,
-        case.depth,
+        () if site is None else site.terms,
+        () if lesion is None else lesion.kinds,
+        (*(case.depth or ()), *((lesion and lesion.depths) or ())),
         case.origin,
     )
     return scope_of(edition, others)
@@ -201,20 +201,29 @@ def choose_scope(edition: Catalog, given: Given, case: Case) -> Scope:
 @lru_cache(maxsize=65536)
 def leads_elsewhere(
     given: Given,
-    site: tuple[str, ...] | None,
-    lesion: tuple[str, ...] | None,
-    depth: tuple[Depth, ...] | None,
-    origin: tuple[Origin, ...],
+    site: tuple[str, ...] = (),
+    lesion: tuple[str, ...] = (),
+    depth: tuple[Depth, ...] = (),
+    origin: tuple[Origin, ...] = (),
 ) -> tuple[CodeFamily, ...]:
-    """Return the families given if the facts may lead to one, else none."""
+    """
+    Return the families given if the facts may lead to one, else none.
+
+    Args:
+        given: The families.
+        site: The keys of the terms for the site.
+        lesion: The kinds of lesion.
+        depth: Every depth, of the note and of the words for the lesion.
+        origin: Every origin.
+    """
     families = read_families(given)
-    kinds = {kind for family in families for kind in family.lesions}
+    claimed = {kind for family in families for kind in family.lesions}
     leads = frozenset(key for family in families for key in family.leads())
-    organs = (o for term in site or () for o in SiteTerm.named(term).families)
+    organs = (organ for term in site for organ in SiteTerm.named(term).families)
     is_led = (
         Origin.CUTANEOUS in origin
-        or Depth.SKIN in (depth or ())
-        or any(kind in kinds or may_be_other(kind) for kind in lesion or ())
+        or Depth.SKIN in depth
+        or any(kind in claimed or may_be_other(kind) for kind in lesion)
         or any(_has_codes(leads, organ) for organ in organs)
     )
     return families if is_led else ()

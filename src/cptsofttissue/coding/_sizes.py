@@ -14,6 +14,7 @@ __all__ = [
     "SIDES",
     "Bounds",
     "Readings",
+    "choose_excised",
     "choose_readings",
     "excised_bounds",
     "size_bounds",

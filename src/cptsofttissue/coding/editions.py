@@ -31,6 +31,8 @@ __all__ = [
     "DescriptorProvider",
     "SizeBand",
     "catalog",
+    "check_tiling",
+    "read_number",
     "years",
 ]
 

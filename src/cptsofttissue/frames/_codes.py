@@ -45,6 +45,7 @@ __all__ = [
     "Coder",
     "Year",
     "leads",
+    "leads_beside",
     "read_beside",
     "read_fact",
     "read_mass",
@@ -186,20 +187,21 @@ def _stated(fact: str, text: str, unit: str | None) -> Stated | None:
 
 def leads(families: tuple[CodeFamily, ...], fact: str, meaning: Any) -> bool:
     """Whether what a fact means may lead a row to another code family."""
-    if fact == "beside":
-        fact, meaning = "lesion", meaning[-1]
     match fact:
-        case "site":
-            found = leads_elsewhere(families, meaning, None, None, ())
-        case "depth":
-            found = leads_elsewhere(families, None, None, meaning, ())
-        case "origin":
-            found = leads_elsewhere(families, None, None, None, meaning)
-        case "lesion" if meaning:
-            found = leads_elsewhere(families, None, meaning[0], None, ())
+        case "lesion":
+            kinds, depths = meaning
+            facts = {"lesion": kinds, "depth": depths or ()}
+        case "site" | "depth" | "origin":
+            facts = {fact: meaning}
         case _:
-            found = ()
-    return bool(found)
+            return False
+    return bool(leads_elsewhere(families, **facts))
+
+
+def leads_beside(families: tuple[CodeFamily, ...], beside: Beside) -> bool:
+    """Whether the words beside a size may lead a row to another code family."""
+    *_, lesion = beside
+    return lesion is not None and leads(families, "lesion", lesion)
 
 
 @frozen
@@ -234,7 +236,8 @@ class Coder:
         kinds, lesion_depth = _lesion(said)
         site, depth = said.get("site"), said.get("depth")
         origin = said.get("origin", (Origin.SOFT_TISSUE,))
-        others = leads_elsewhere(self.families, site, kinds, depth, origin)
+        depths = (*(depth or ()), *(lesion_depth or ()))
+        others = leads_elsewhere(self.families, site or (), kinds, depths, origin)
         scope = scope_of(edition, others)
         total, plus = sizes.total_reading(scope), partial(sizes.reading, scope)
         kept, compared = choose_readings(

@@ -24,6 +24,7 @@ from cptsofttissue.frames._codes import (
     Coder,
     Year,
     leads,
+    leads_beside,
     read_beside,
     read_fact,
     read_mass,
@@ -256,7 +257,7 @@ def _beside(
     """Read what the words beside each charted size say of other facts."""
     return {
         f"{fact}:beside": _again(
-            part, read_beside, fact, units[fact], partial(leads, families, "beside")
+            part, read_beside, fact, units[fact], partial(leads_beside, families)
         )
         for fact, part in sizes.items()
         if isinstance(part, Words)

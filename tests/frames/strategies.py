@@ -17,7 +17,7 @@ from .reference import UM
 
 ODD = st.text(max_size=12)
 SITES = [
-    *(site for site in enumerator.SITES if site is not None),
+    *(site for site in enumerator.SITES if isinstance(site, str)),
     *("Forearms", " LEFT  hand", "nape of neck", "ear", "breast", "scalp mass", ""),
     *("Left 3rd toe", "popliteal fossa", "knee joint", "o'clock", 'a "b" c', "\\"),
 ]
@@ -40,13 +40,15 @@ WORDS = {
 #: Words that may mean several things, or say more than their own fact.
 WORDS["procedure"] += ["excisional biopsy", "wide local excision"]
 WORDS["depth"] += ["down to the fascia", "deep to fascia", "not stated"]
+WORDS["lesion"] += ["melanoma", "benign lesion", "nevus", "recurrent ganglion"]
 WORDS["lesion"] += ["intramuscular lipoma", "lipoma vs cyst", "schwannoma"]
 DAYS = st.dates(date(2018, 6, 1), date(2028, 6, 1))
+#: Where soft tissue tumors are divided, and then where other families are.
+NEAR = [0, 1, 15_000, 20_000, 30_000, 50_000, 2_000_000]
+NEAR += [5_000, 6_000, 10_000, 11_000, 21_000, 31_000, 40_000, 41_000]
 #: Whole micrometers about where they decide.
 ums = st.one_of(
-    st.sampled_from([0, 1, 15_000, 20_000, 30_000, 50_000, 2_000_000]).flatmap(
-        lambda um: st.integers(max(um - 1, 0), um + 1)
-    ),
+    st.sampled_from(NEAR).flatmap(lambda um: st.integers(max(um - 1, 0), um + 1)),
     st.integers(0, 140).map(lambda n: n * enumerator.GRID),
     st.integers(0, 2_100_000),
 )

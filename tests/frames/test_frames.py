@@ -234,7 +234,7 @@ def test_the_reason_says_what_to_ask_and_what_to_look_at():
     """Nothing that the scalar answer points at is lost."""
     frame = pd.DataFrame(
         {
-            "site": ["arm", "back", "breast"],
+            "site": ["arm", "back", "testis"],
             "depth": ["subfascial", "sc", "sc"],
             "tumor": [2.0, 2.5, 1.0],
             "margin": [0.3, 0.3, 0.1],
@@ -244,7 +244,7 @@ def test_the_reason_says_what_to_ask_and_what_to_look_at():
     assert [
         "ask: site",
         "look at: margin-convention 21931",
-        "other family: breast (19120, 19301)",
+        "other family: testis (54512, 54520)",
     ] == resolve_frame(frame, unit="cm")["cpt_reason"].to_list()
 
 

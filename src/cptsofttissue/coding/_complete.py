@@ -87,7 +87,7 @@ def said_by_record(
     convention: MarginConvention | None, excised: Iterable[Classes]
 ) -> tuple[Classes, ...]:
     """Leave out a convention that is a rule of the family, and not of the record."""
-    return tuple((convention and how, first, last) for how, first, last in excised)
+    return tuple([(convention and how, first, last) for how, first, last in excised])
 
 
 class Complete(NamedTuple):

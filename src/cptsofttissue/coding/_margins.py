@@ -10,11 +10,10 @@ from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import Record
 from cptsofttissue.coding._finding import find
 from cptsofttissue.coding._scope import Scope
-from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Answer, Finding, Question
 from cptsofttissue.record.lengths import Length, MarginConvention, Span
 
-__all__ = ["find_margin"]
+__all__ = ["find_margin", "margin_counts"]
 
 
 @lru_cache(maxsize=65536)
@@ -33,19 +32,28 @@ def find_margin(
         how: The convention that the record states for the margin, if any.
     """
     found = find(scope, record)
-    counted = {_sides(scope, code, how) for code in found.candidates if code.band}
+    counted = margin_counts(found, how)
     if len(counted) > 1:
-        return found  # one margin leads to several sizes: the size settles it
+        return found
     sides = max(counted, default=1)
     asked = tuple(_asked(question, tumor_um, sides) for question in found.questions)
     return evolve(found, questions=asked)
 
 
-def _sides(scope: Scope, code: Code, how: MarginConvention | None) -> int:
-    """Count how often the margin adds to the size that selects a code."""
-    family = scope.family_of(code)
-    is_both = how is None and family is not None and family.both_sides
-    return 2 if is_both or how is MarginConvention.EACH_SIDE else 1
+def margin_counts(found: Finding, how: MarginConvention | None) -> frozenset[int]:
+    """
+    Return how often the margin adds to the sizes that select the candidates.
+
+    Where it counts once for some and twice for others, one margin leads to several
+    sizes, and only the size itself can be asked for.
+    """
+    both_sides = {family.key for family in found.code_families if family.both_sides}
+    is_each = how is MarginConvention.EACH_SIDE
+    return frozenset(
+        2 if is_each or (how is None and code.family in both_sides) else 1
+        for code in found.candidates
+        if code.band
+    )
 
 
 def _asked(question: Question, tumor_um: int, sides: int) -> Question:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import final
+from typing import Any, final
 
 from attrs import frozen
 
@@ -181,6 +181,7 @@ def scope_of(catalog: Catalog, families: tuple[CodeFamily, ...]) -> Scope:
     return Scope(catalog, families)
 
 
+Texts = tuple[str, ...] | None
 #: Families as they are given: None is every one that is shipped or installed.
 Given = tuple[CodeFamily | str, ...] | None
 
@@ -188,13 +189,21 @@ Given = tuple[CodeFamily | str, ...] | None
 def choose_scope(edition: Catalog, given: Given, case: Case) -> Scope:
     """Choose the codes that may answer a case; most need no other family."""
     site, lesion = case.site, case.lesion
-    others = leads_elsewhere(
-        given,
-        () if site is None else site.terms,
-        () if lesion is None else lesion.kinds,
-        (*(case.depth or ()), *((lesion and lesion.depths) or ())),
-        case.origin,
-    )
+    terms = None if site is None else site.terms
+    if lesion is None:
+        return _scope(edition, given, terms, None, None, case.depth, case.origin)
+    kinds, depths = lesion.kinds, lesion.depths
+    return _scope(edition, given, terms, kinds, depths, case.depth, case.origin)
+
+
+@lru_cache(maxsize=65536)
+def _scope(
+    edition: Catalog, given: Given, site: Texts, lesion: Texts, *facts: Any
+) -> Scope:
+    """Remember the scope by facts; calling with names would cost as much again."""
+    of_lesion, depth, origin = facts
+    depths = (*(depth or ()), *(of_lesion or ()))
+    others = leads_elsewhere(given, site or (), lesion or (), depths, origin)
     return scope_of(edition, others)
 
 

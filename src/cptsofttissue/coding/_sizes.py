@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
@@ -62,9 +61,9 @@ def size_bounds(case: Case, policy: CodingPolicy) -> Readings[Bounds]:
 def excised_bounds(case: Case) -> tuple[Bounds, ...]:
     """Bound the size where the margin counts on both sides by rule."""
     tumor, margin = case.tumor or ANY_LENGTH, case.margin or ANY_LENGTH
-    how = case.margin_convention
-    plus = partial(_plus, tumor, margin)
-    return choose_excised(how, _total(case), plus)
+    return choose_excised(
+        case.margin_convention, _total(case), lambda how: _plus(tumor, margin, how)
+    )
 
 
 def choose_excised(
@@ -82,7 +81,7 @@ def choose_excised(
     """
     if total is not None:
         return (total,)
-    return tuple(plus(how) for how in _KEPT[convention or MarginConvention.EACH_SIDE])
+    return tuple([plus(how) for how in _KEPT[convention or MarginConvention.EACH_SIDE]])
 
 
 def _total(case: Case) -> Bounds | None:

@@ -16,6 +16,7 @@ from cptsofttissue._reading.missing import is_missing
 from cptsofttissue.coding._chosen import choose_edition
 from cptsofttissue.coding._complete import Record, said_by_record
 from cptsofttissue.coding._finding import find
+from cptsofttissue.coding._margins import margin_counts
 from cptsofttissue.coding._scope import leads_elsewhere, scope_of
 from cptsofttissue.coding._sizes import choose_excised, choose_readings
 from cptsofttissue.coding.code_families import CodeFamily
@@ -226,7 +227,10 @@ class Coder:
         faults = "; ".join(_faults(meanings, sizes))
         if faults:
             return None, INVALID, None, faults
-        return _row(self._finding(meanings, sizes), sizes)
+        found = self._finding(meanings, sizes)
+        lacks_margin = sizes.lacks_margin and sizes.total is None
+        is_one = len(margin_counts(found, _convention(meanings))) < _TWO
+        return _row(found, asks_margin=lacks_margin and is_one)
 
     def _finding(self, said: Meanings, sizes: Sizes) -> Finding:
         year, other_year = said.get("date_of_service", self.undated)
@@ -303,7 +307,11 @@ def _faults(meanings: Meanings, sizes: Sizes) -> Iterator[str]:
         yield _CLASH
 
 
-def _row(finding: Finding, sizes: Sizes) -> Row:
+#: One margin that leads to several sizes is not asked for.
+_TWO = 2
+
+
+def _row(finding: Finding, *, asks_margin: bool) -> Row:
     numbers = [code.number for code in finding.candidates]
     code = numbers[0] if finding.status == "determined" else None
     candidates = ";".join(numbers) or None
@@ -311,14 +319,14 @@ def _row(finding: Finding, sizes: Sizes) -> Row:
         code,
         finding.status.value,
         candidates,
-        "; ".join(_reasons(finding, sizes)) or None,
+        "; ".join(_reasons(finding, asks_margin=asks_margin)) or None,
     )
 
 
-def _reasons(finding: Finding, sizes: Sizes) -> Iterator[str]:
+def _reasons(finding: Finding, *, asks_margin: bool) -> Iterator[str]:
     """Say what to ask, where it leads, and what to look at."""
     asked = [question.field for question in finding.questions]
-    if sizes.lacks_margin and sizes.total is None:  # only the margin leaves it open
+    if asks_margin:  # only the margin leaves the size open
         asked = ["margin" if field == "size" else field for field in asked]
     if asked:
         yield f"ask: {', '.join(asked)}"

@@ -193,15 +193,15 @@ def outcomes(record: dict) -> set[str]:
             ):
                 if not may_be(part, layer, involvement):
                     continue
-                for family in readings_of(kind, procedure, part):
-                    led = ELSEWHERE.get(procedure) or led_to(
-                        family, procedure, part, origin, layer
-                    )
-                    if led:
-                        for finer in finer_of(part, record.get("site")):
-                            for key in divided(led, finer, kind):
-                                found |= of_family(key, procedure, finer, own, excised)
-                    else:
+                for place in finer_of(part, record.get("site")):
+                    for family in readings_of(kind, procedure, part, place):
+                        led = ELSEWHERE.get(procedure) or led_to(
+                            family, procedure, part, origin, layer
+                        )
+                        if led:
+                            for key in divided(led, place, kind):
+                                found |= of_family(key, procedure, place, own, excised)
+                            continue
                         found |= {
                             outcome_of(procedure, part, layer, involvement, total)
                             for total in own
@@ -289,16 +289,16 @@ def parts_of(procedure: str, site) -> set[str]:
     return regions | ORGANS.get(site, set())
 
 
-def readings_of(kind: str, procedure: str, part: str) -> list[str]:
+def readings_of(kind: str, procedure: str, part: str, place: str) -> list[str]:
     """Every family a lesion may belong to there; nothing is this one."""
-    row = next(row for row in KINDS[kind] if is_for(row, procedure, part))
+    row = next(row for row in KINDS[kind] if is_for(row, procedure, {part, place}))
     keys = row["readings"].split(";")
     return ["" if key == "tumor" else at_site(key, part) for key in keys]
 
 
-def is_for(row: dict[str, str], procedure: str, part: str) -> bool:
+def is_for(row: dict[str, str], procedure: str, places: set[str]) -> bool:
     return (not row["procedure"] or procedure in row["procedure"].split(";")) and (
-        not row["regions"] or part in row["regions"].split(";")
+        not row["regions"] or bool(places & {*row["regions"].split(";")})
     )
 
 

@@ -23,10 +23,11 @@ from cptsofttissue.coding._depths import (
     read_involvement,
 )
 from cptsofttissue.coding._procedures import procedure_family
-from cptsofttissue.coding._scope import Place, Scope, Site
+from cptsofttissue.coding._scope import Scope
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import behavior_of
+from cptsofttissue.record._places import Place, Site
 from cptsofttissue.record.anatomy import Region, SiteTerm, parts_of
 from cptsofttissue.record.case import Origin
 from cptsofttissue.record.depth import Depth, DigitInvolvement

@@ -17,18 +17,14 @@ from cptsofttissue.coding.code_families import (
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import Behavior, lesion_families, may_be_other
-from cptsofttissue.record.anatomy import Part, Region, SiteTerm
+from cptsofttissue.record._places import Place, Site, name_of
+from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.case import Case, Origin
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Span
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["Place", "Scope", "Site", "choose_scope", "leads_elsewhere", "scope_of"]
-
-
-#: A site as soft tissue tumors are divided by it, and as other families divide it.
-Site = Region | OtherFamily
-Place = Site | Part
+__all__ = ["Scope", "choose_scope", "leads_elsewhere", "scope_of"]
 
 
 @final
@@ -95,8 +91,7 @@ class Scope:
         return next((code for code in codes if self.covers(code, size_class)), None)
 
     def _at(self, leads: str, procedure: Procedure, place: Place) -> tuple[Code, ...]:
-        name = place.key if isinstance(place, OtherFamily) else str(place)
-        here = self._cells.get((leads, procedure, name))
+        here = self._cells.get((leads, procedure, name_of(place)))
         return here or self._cells.get((leads, procedure, ANYWHERE), ())
 
     def led_to(
@@ -106,7 +101,7 @@ class Scope:
         claimed = self._claims.get(kind)
         if claimed and self._at(claimed.key, procedure, place):
             return (claimed,)
-        return lesion_families(kind, procedure, site)
+        return lesion_families(kind, procedure, site, place)
 
     def parts(
         self, family: OtherFamily, place: Place, behavior: Behavior | None
@@ -124,8 +119,7 @@ class Scope:
         return tuple(p for p in here if self._may_be(p, behavior)) or parts
 
     def _may_be_at(self, leads: str, place: Place) -> bool:
-        name = place.key if isinstance(place, OtherFamily) else str(place)
-        return leads not in self._places or name in self._places[leads]
+        return leads not in self._places or name_of(place) in self._places[leads]
 
     def goes_by_place(self, family: OtherFamily) -> bool:
         """Whether the codes of a family name sites."""

@@ -25,7 +25,7 @@ from cptsofttissue.coding.editions import (
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import Behavior, is_kind
-from cptsofttissue.record.anatomy import Part, Region
+from cptsofttissue.record._places import read_places
 from cptsofttissue.record.lengths import Length
 from cptsofttissue.record.procedure import Procedure
 
@@ -199,25 +199,13 @@ class CodeFamily:
         return f"<CodeFamily: {self.key}, {len(self.leads())} leads>"
 
 
-def _site(text: str) -> str:
-    """Read a site of a family: a region, a part of one, or a family that is a site."""
-    if text not in {*Region, *Part} and not OtherFamily.is_known(text):
-        allowed = "expected regions, parts of them, or families that are sites"
-        raise ValueError(f"{text!r} is none of these; {allowed}")
-    return text
-
-
-def _sites(text: str) -> tuple[str, ...]:
-    return tuple(map(_site, tables.many(text)))
-
-
 @frozen(eq=False, repr=False)
 class _Row:
     """A row of the table of a family, over some years."""
 
     code: str = field(metadata={**tables.KEY, **tables.cell(read_number)})
     procedure: tuple[Procedure, ...]
-    sites: tuple[str, ...] = field(metadata=tables.cell(_sites))
+    sites: tuple[str, ...] = field(metadata=tables.cell(read_places))
     area: str
     source: str
     from_cm: Decimal | None = None

@@ -20,6 +20,7 @@ from cptsofttissue._reading.words import (
 )
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.families import OtherFamily
+from cptsofttissue.record._places import Place, Site, name_of, read_places
 from cptsofttissue.record.anatomy import Region
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.procedure import Procedure
@@ -66,13 +67,15 @@ class _Row:
     words: tuple[str, ...] = field(metadata=tables.SPELLINGS)
     behavior: Behavior | None  # None: it may be either
     procedure: tuple[Procedure, ...] = field(metadata=tables.KEY)  # empty: any other
-    regions: tuple[Region, ...] = field(metadata=tables.KEY)  # empty: any other
+    regions: tuple[str, ...] = field(  # empty: any other
+        metadata={**tables.KEY, **tables.cell(read_places)}
+    )
     readings: tuple[str, ...] = field(
         metadata=tables.refers_to("families.csv", _THIS_FAMILY)
     )
     source: str
 
-    def families(self, region: Region | OtherFamily) -> tuple[OtherFamily | None, ...]:
+    def families(self, region: Site) -> tuple[OtherFamily | None, ...]:
         """Return the families, as they are at a site; None is this one."""
         site = region.site if isinstance(region, Region) else ""
         return tuple(
@@ -80,10 +83,10 @@ class _Row:
             for key in self.readings
         )
 
-    def applies(self, procedure: Procedure, region: Region | OtherFamily) -> bool:
-        """Whether the row is for this procedure and region."""
+    def applies(self, procedure: Procedure, site: Site, place: Place) -> bool:
+        """Whether the row is for this procedure, and this site or part of it."""
         return (not self.procedure or procedure in self.procedure) and (
-            not self.regions or region in self.regions
+            not self.regions or bool({name_of(site), name_of(place)} & {*self.regions})
         )
 
 
@@ -111,12 +114,20 @@ class _Part:
 
 
 def lesion_families(
-    lesion: str, procedure: Procedure, region: Region | OtherFamily
+    lesion: str, procedure: Procedure, site: Site, place: Place | None = None
 ) -> tuple[OtherFamily | None, ...]:
-    """Return the families a lesion may belong to there; None is this one."""
+    """
+    Return the families a lesion may belong to there; None is this one.
+
+    Args:
+        lesion: The kind of lesion.
+        procedure: What was done.
+        site: The region, or another family that is a site.
+        place: The part of the region, where families divide it.
+    """
     rows = _table()[lesion]
-    row = next(row for row in rows if row.applies(procedure, region))
-    return row.families(region)
+    row = next(row for row in rows if row.applies(procedure, site, place or site))
+    return row.families(site)
 
 
 def behavior_of(kind: str) -> Behavior | None:

@@ -129,7 +129,7 @@ def test_complete_facts_settle_every_service(kind: ServiceKind):
     for procedure in ("excision", "radical_resection"):
         answer = resolve(procedure=procedure, site="back", size="2 cm")
         for known in (True, False):
-            given = dict.fromkeys(names - {"procedure"}, known)
+            given = dict.fromkeys(names - {"procedure", "family"}, known)
             assert 1 == len(check_service(Service(kind, **given), answer).rules)
 
 
@@ -327,13 +327,15 @@ def test_documenting_more_never_makes_the_report_worse(record, data):
     """
     A fact more takes no pass away, unless it contradicts the note: then it fails.
 
-    Procedure and margin convention are never missing, they have defaults; and a
-    total is used untouched, however vague. So both notes have the same of these.
+    Procedure, origin, lesion and margin convention are never missing, they have
+    defaults; and a total is used untouched, however vague. So both notes have the
+    same of these.
     """
     given = facts(record)
     known = [name for name, value in given.items() if value is not None]
     kept = data.draw(st.sets(st.sampled_from(known)) if known else st.just(set()))
-    kept |= {"procedure", "margin_convention", "size"} & set(known)
+    same = {"procedure", "origin", "lesion", "margin_convention", "size"}
+    kept |= same & set(known)
     try:
         poor_case = Case(**{name: given[name] for name in kept})
     except CptSoftTissueError:

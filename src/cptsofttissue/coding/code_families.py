@@ -164,6 +164,11 @@ class CodeFamily:
         """Return the keys of the other families that lead to its codes."""
         return frozenset(row.leads or self.key for row in self.rows)
 
+    def leads_to(self, number: str) -> frozenset[str]:
+        """Return the keys of the other families that lead to one code."""
+        rows = (row for row in self.rows if row.code == number)
+        return frozenset(row.leads or self.key for row in rows)
+
     def in_year(self, year: int) -> Iterator[_Row]:
         """Return the rows of its codes in a calendar year, without add-on codes."""
         rows = (row for row in self.rows if not row.add_on_to)

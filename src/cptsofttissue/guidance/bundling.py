@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import final
 
 from attrs import asdict, evolve, field, frozen
@@ -11,6 +12,7 @@ from attrs import asdict, evolve, field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding._codes import read_code
+from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.guidance.ncci import EditTable, ModifierIndicator, PtpEdit
@@ -236,8 +238,10 @@ def check_service(
 def _by_rules(service: Service, answer: Resolution) -> BundlingFinding:
     """Keep the rules that the known facts allow; one verdict settles it."""
     procedures = answer.case.procedure
-    known = {"procedure": procedures[0]} if len(procedures) == 1 else {}
-    facts = {**service.facts, **known}
+    families = {code.family for code in answer.candidates} or {SOFT_TISSUE}
+    known = {"procedure": procedures, "family": _kinds(families)}
+    one = {name: found[0] for name, found in known.items() if len(found) == 1}
+    facts = {**service.facts, **one}
     is_excision = _EXCISIONS.issuperset(procedures)
     known_rules = tables.read("bundling.csv", BundlingRule)
     own = [r for r in known_rules if r.service is service.kind and is_excision]
@@ -249,6 +253,18 @@ def _by_rules(service: Service, answer: Resolution) -> BundlingFinding:
         _question(service, name) for name in open_facts if name not in facts
     )
     return BundlingFinding(service, Verdict.ASK, rules, questions)
+
+
+def _kinds(families: Iterable[str]) -> tuple[str, ...]:
+    """Name families as the rules do: closures are known of skin and soft tissue."""
+    named = (name if name in _WITH_RULES else "other" for name in sorted(families))
+    return tuple(dict.fromkeys(_WITH_RULES.get(name, name) for name in named))
+
+
+#: Families that have rules, by the name that the rules give them.
+_WITH_RULES: Mapping[str, str] = MappingProxyType(
+    {SOFT_TISSUE: SOFT_TISSUE, "skin_benign": "skin", "skin_malignant": "skin"}
+)
 
 
 def _edit(

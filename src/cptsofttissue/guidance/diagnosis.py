@@ -12,7 +12,8 @@ from typing import NamedTuple, final
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue.coding.resolution import Resolution, Status
+from cptsofttissue.coding.editions import SOFT_TISSUE
+from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.anatomy import Side, Site
@@ -192,7 +193,7 @@ class _Remark(NamedTuple):
 
 def _remarks(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
     yield from _day(group, answer.case.date_of_service)
-    if answer.status is Status.OUT_OF_SCOPE:
+    if not any(code.family == SOFT_TISSUE for code in answer.candidates):
         yield _elsewhere(group, answer)
     elif group.families:
         yield _other_family(group, answer)
@@ -212,23 +213,42 @@ def _day(group: DiagnosisGroup, day: date | None) -> Iterator[_Remark]:
 
 
 def _suggested(group: DiagnosisGroup) -> frozenset[str]:
-    """Return the keys of the families it suggests, whatever the site."""
-    at = (OtherFamily.at(key, site) for key in group.families for site in Site)
-    return frozenset(family.key for family in at).union(group.families)
+    """Return the keys of the families it suggests, whatever the site, and of parts."""
+    at = [OtherFamily.at(key, site) for key in group.families for site in Site]
+    named = [*at, *map(OtherFamily.of, group.families)]
+    parts = (part for family in named for part in family.parts)
+    return frozenset(family.key for family in (*named, *parts))
+
+
+def _open(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
+    """List what an answer leaves beside soft tissue tumors, with what leads there."""
+    for code in answer.candidates:
+        yield from (
+            (family.name, family.leads_to(code.number))
+            for family in answer.code_families
+            if family.key == code.family
+        )
+    yield from ((str(family), frozenset({family.key})) for family in answer.families)
 
 
 def _elsewhere(group: DiagnosisGroup, answer: Resolution) -> _Remark:
-    """An answer of another family has no site; the families are compared."""
-    open_ = {family.key for family in answer.families}
-    match = Match.AGREES if _suggested(group) >= open_ else Match.WEAK
-    found = ", ".join(map(str, answer.families))
+    """An answer of other families has no site; the families are compared."""
+    suggested = _suggested(group)
+    fits = [bool(keys & suggested) for _, keys in _open(answer)]
+    if all(fits):
+        match = Match.AGREES
+    else:
+        is_conflict = bool(answer.candidates) and not any(fits)
+        match = Match.CONFLICTS if is_conflict else Match.WEAK
+    found = ", ".join(dict.fromkeys(name for name, _ in _open(answer)))
     return _Remark(match, f"The record leads to another family: {found}.")
 
 
 def _other_family(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """What suggests another family is weak while the record leaves that open."""
     suggested = ", ".join(str(OtherFamily.of(key)) for key in group.families)
-    if _suggested(group).isdisjoint(family.key for family in answer.families):
+    keys = frozenset[str]().union(*(keys for _, keys in _open(answer)))
+    if _suggested(group).isdisjoint(keys):
         return _Remark(Match.CONFLICTS, f"It suggests another family: {suggested}.")
     why = f"It suggests another family, which the record leaves open: {suggested}."
     return _Remark(Match.WEAK, why)

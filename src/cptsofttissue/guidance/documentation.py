@@ -13,7 +13,9 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue._rules import rule
 from cptsofttissue.coding._depths import read_depth
+from cptsofttissue.coding._margins import margin_counts
 from cptsofttissue.coding._sizes import SIDES
+from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.guidance._notes import paired_sites, read_closure, read_pathology
@@ -166,7 +168,7 @@ def _check(row: _Row, note: Note, answer: Resolution) -> Check:
     if against & set(row.fails_on):
         return Check.FAIL
     asked = {question.field for question in answer.questions}
-    asked |= _will_be_asked(note, answer)
+    asked |= _will_be_asked(note, answer) | _not_settled(answer)
     if row.element in asked or not _DOCUMENTED[row.element](note):
         return Check.UNKNOWN
     return Check.PASS
@@ -190,6 +192,11 @@ def _will_be_asked(note: Note, answer: Resolution) -> set[str]:
     return {"site", "depth"} if max(map(len, found)) > 1 else {"site"}
 
 
+def _not_settled(answer: Resolution) -> set[str]:
+    """Until one code is left, the kind of lesion may be asked for."""
+    return set() if answer.code else {"lesion"}
+
+
 def _has_total(case: Case) -> bool:
     return case.size is not None
 
@@ -199,6 +206,7 @@ _DOCUMENTED: Mapping[str, Callable[[Note], bool]] = MappingProxyType(
     {
         "site": lambda note: note.case.site is not None,
         "side": lambda note: bool(note.case.site and note.case.site.side),
+        "lesion": lambda note: note.case.lesion is not None,
         "depth": lambda note: note.case.depth is not None,
         "digit_involvement": lambda note: note.case.digit_involvement is not None,
         "tumor": lambda note: _has_total(note.case) or note.case.tumor is not None,
@@ -236,14 +244,26 @@ def _may_be_digit(note: Note, answer: Resolution) -> bool:
 
 
 def _adds_margin(note: Note, answer: Resolution) -> bool:
+    """Whether it matters how a margin counts: of some families it is the rule."""
     has_margin = note.case.margin is not None and not _has_total(note.case)
-    return has_margin and _names_size(note, answer)
+    return has_margin and _ONCE in margin_counts(answer.finding, None)
+
+
+#: A margin that counts once unless the note says otherwise.
+_ONCE = 1
+
+
+def _selects(_: Note, answer: Resolution) -> bool:
+    """Whether the kind of lesion selects the code."""
+    is_other = any(code.family != SOFT_TISSUE for code in answer.candidates)
+    return is_other or any(q.field == "lesion" for q in answer.questions)
 
 
 #: When an element matters; others always do.
 _APPLIES: Mapping[str, Callable[[Note, Resolution], bool]] = MappingProxyType(
     {
         "side": _may_be_paired,
+        "lesion": _selects,
         "depth": _names_depth,
         "digit_involvement": _may_be_digit,
         "tumor": _names_size,

@@ -39,6 +39,11 @@ CHECKS += ["dist", "wheel", "plugin", "lint", "api"]
 WORKERS = ["-n", "logical"]
 #: The same laws with fewer examples; the oldest Python has them all.
 FEWER = {"HYPOTHESIS_PROFILE": "fewer"}
+#: The example plugins, with the extras that their tests need.
+EXAMPLES = {
+    "flat-fee-plugin": "testing",
+    "keloid-codes-plugin": "testing,frames",
+}
 VERSION = PROJECT["project"]["version"]
 #: Attrs and cattrs, then each extra: xlsx, frames, batch, plots, testing.
 LOWEST = [
@@ -99,9 +104,10 @@ def cms(session: nox.Session) -> None:
 
 @nox.session
 def plugin(session: nox.Session) -> None:
-    """Test the example plugin, as an author of one would."""
-    session.install(".[testing]", "./examples/flat-fee-plugin")
-    session.run("pytest", "examples/flat-fee-plugin", *session.posargs)
+    """Test the example plugins, as authors of one would."""
+    for example, extras in EXAMPLES.items():
+        session.install(f".[{extras}]", f"./examples/{example}")
+        session.run("pytest", f"examples/{example}", *session.posargs)
 
 
 @nox.session

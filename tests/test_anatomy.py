@@ -345,6 +345,7 @@ def test_a_placed_term_is_never_narrower_than_its_rows(row: dict[str, str], plac
 
 
 SINGLE = [row["term"] for row in TERMS if row["term"].isalpha()]
+WHOLE = {row["term"] for row in TERMS if " " in row["term"]}
 TOGETHER = [set(row["term"].split()) - {"of"} for row in TERMS]
 
 
@@ -362,6 +363,8 @@ def test_two_heads_are_read_as_either_or_as_both(one: str, other: str):
             both = parse(f"{one}{parting}{other}")
         except UnknownTermError:
             continue
+        if any(term in WHOLE for term in both.terms):
+            continue  # the table has both heads as one name, such as abdominal pannus
         assert first & second <= {*both.regions}
         assert {*parse(one).families, *parse(other).families} <= {*both.families}
 

@@ -27,7 +27,7 @@ NOTES = """id,site,depth,size,comment
 007,left forearm,subfascial,4 cm,"says ""large"", twice"
 008,arm,sc,3.5,"two
 lines, and #1"
-009,breast,,,
+009,testis,,,
 010,lawn,sc,2 cm,
 ,back,subcutaneous,2.9999,""
 """

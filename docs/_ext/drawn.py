@@ -12,6 +12,8 @@ from docutils.nodes import container
 from sphinx.util.docutils import SphinxDirective
 
 from cptsofttissue._reading.tables import Row, many, rows
+from cptsofttissue.coding.code_families import code_families
+from cptsofttissue.coding.editions import Catalog, Code, catalog
 from cptsofttissue.documents.schemas import json_schema, kinds
 from cptsofttissue.families import OtherFamily
 
@@ -163,6 +165,37 @@ def count(path: str) -> tuple[int, ...]:
     return len(sources), *(sum(doubt in s for s in sources) for doubt in DOUBTS)
 
 
+def card() -> str:
+    """Draw a table for each family: what a code names, and the code of each size."""
+    own = catalog()
+    families = [("Soft tissue tumors", own)] + [
+        (family.name.capitalize(), family.catalog(own.year))
+        for family in code_families().values()
+    ]
+    return "\n\n".join(f"## {name}\n\n{card_of(codes)}" for name, codes in families)
+
+
+def card_of(codes: Catalog) -> str:
+    """Draw the codes of a family, a line for those that differ in size only."""
+    cells: dict[object, list[Code]] = {}
+    for code in codes:
+        cells.setdefault(code.cell, []).append(code)
+    return table(("what", "codes"), map(card_line, cells.values()))
+
+
+def card_line(codes: list[Code]) -> tuple[str, str]:
+    """
+    Say what codes name together, and the size of each.
+
+    >>> card_line(list(code_families()["nerve"].catalog(2026))[:1])
+    ('excision, interdigital neuroma of foot', '**28080**')
+    """
+    first = codes[0]
+    facts = (first.procedure.replace("_", " "), first.place, first.depth)
+    sizes = (f"**{code}** {code.band or ''}".strip() for code in codes)
+    return ", ".join(str(fact) for fact in facts if fact), "; ".join(sizes)
+
+
 def documents() -> str:
     """Name each kind of document, with what it is."""
     return table(("document", "what it is"), map(document, kinds()))
@@ -197,5 +230,6 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "disputed-lesions": disputed_lesions,
     "unverified-rows": unverified_rows,
     "documents": documents,
+    "card": card,
     "architecture": architecture,
 }

@@ -22,6 +22,7 @@ from cptsofttissue._cli.options import (
     names_price,
     own_edition,
 )
+from cptsofttissue.coding._scope import read_families
 from cptsofttissue.coding.editions import catalog
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
@@ -46,6 +47,12 @@ def add_resolve(commands: Commands) -> None:
         parser.add_argument(f"--{name}", help=takes, metavar="TEXT", action=action)
     add_unstated_margin(parser)
     add_edition(parser)
+    parser.add_argument(
+        "--family",
+        metavar="KEY",
+        action="append",
+        help="whose codes answer beside soft tissue tumors; every family by default",
+    )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     priced = parser.add_argument_group("price of every candidate")
     priced.add_argument("--price", action="store_true", help="price the candidates too")
@@ -60,7 +67,9 @@ def _resolve(options: argparse.Namespace) -> Exit:
     facts: dict[str, Any]
     facts = {name: _one_or_more(given[name]) for name in names if given[name]}
     policy, edition = coding_policy(options), own_edition(options)
-    answer = resolve(Case(**facts), policy=policy, catalog=edition)
+    answer = resolve(
+        Case(**facts), policy=policy, catalog=edition, families=options.family
+    )
     if options.price or names_price(options):
         _print_priced(answer, options)
     else:
@@ -102,14 +111,18 @@ def add_codes(commands: Commands) -> None:
     parser = commands.add_parser("codes", help=_codes.__doc__)
     parser.add_argument("--year", type=int, help="code edition, the newest by default")
     parser.add_argument("--edition", metavar="FILE", help="your own code edition")
+    parser.add_argument("--family", metavar="KEY", help="codes of another family")
     parser.add_argument("--json", action="store_true", help="print the edition as JSON")
     parser.set_defaults(run=_codes)
 
 
 def _codes(options: argparse.Namespace) -> Exit:
-    """List the codes of the family."""
+    """List the codes of a family, soft tissue tumors by default."""
     own = own_edition(options)
     edition = catalog(options.year) if own is None else own
+    if options.family:
+        (family,) = read_families([options.family])
+        edition = family.catalog(edition.year)
     if options.json:
         print(as_json(edition))
     else:

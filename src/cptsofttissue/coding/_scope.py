@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import cache, cached_property, lru_cache
 from typing import Any, final
 
 from attrs import frozen
 
+from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.code_families import (
-    ANYWHERE,
-    Cell,
     CodeFamily,
-    read_families,
+    available,
+    code_families,
+    load,
 )
 from cptsofttissue.coding.editions import Catalog, Code
+from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import Behavior, lesion_families, may_be_other
 from cptsofttissue.record._places import Place, Site, name_of
@@ -24,7 +26,13 @@ from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Span
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["Scope", "choose_scope", "leads_elsewhere", "scope_of"]
+__all__ = ["Scope", "choose_scope", "leads_elsewhere", "read_families", "scope_of"]
+
+
+#: The place of codes that name none.
+_ANYWHERE = ""
+#: Where a code applies: what leads there, what was done, and the place.
+_Cell = tuple[str, Procedure, str]
 
 
 @final
@@ -92,7 +100,7 @@ class Scope:
 
     def _at(self, leads: str, procedure: Procedure, place: Place) -> tuple[Code, ...]:
         here = self._cells.get((leads, procedure, name_of(place)))
-        return here or self._cells.get((leads, procedure, ANYWHERE), ())
+        return here or self._cells.get((leads, procedure, _ANYWHERE), ())
 
     def led_to(
         self, kind: str, procedure: Procedure, site: Site, place: Place
@@ -155,7 +163,7 @@ class Scope:
         return {key: f for f in reversed(self.families) for key in f.leads()}
 
     @cached_property
-    def _cells(self) -> Mapping[Cell, tuple[Code, ...]]:
+    def _cells(self) -> Mapping[_Cell, tuple[Code, ...]]:
         return {
             cell: codes
             for family in self.families
@@ -234,3 +242,37 @@ def leads_elsewhere(
 
 def _has_codes(leads: Container[str], family: OtherFamily) -> bool:
     return family.key in leads or any(part.key in leads for part in family.parts)
+
+
+@cache
+def _every_family() -> tuple[CodeFamily, ...]:
+    """Return the families that answer unless others are named: installed ones first."""
+    return (*map(load, available()), *code_families().values())
+
+
+def read_families(given: Iterable[CodeFamily | str] | None) -> tuple[CodeFamily, ...]:
+    """
+    Read the families that are to answer beside soft tissue tumors.
+
+    Args:
+        given: Families, or keys of families; None is every one.
+
+    Raises:
+        UnknownTermError: If a key is of no family; the nearest are named.
+        WrongTypeError: If one is neither a family nor a key.
+    """
+    return _every_family() if given is None else tuple(map(_family, given))
+
+
+def _family(given: CodeFamily | str) -> CodeFamily:
+    known = {family.key: family for family in _every_family()}
+    if isinstance(given, CodeFamily):
+        return given
+    if not isinstance(given, str):
+        raise WrongTypeError("families", given, _ALLOWED)
+    if given not in known:
+        raise unknown_term("families", given, known, _ALLOWED)
+    return known[given]
+
+
+_ALLOWED = "code families, or their keys, such as skin_benign"

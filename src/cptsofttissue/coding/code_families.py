@@ -13,7 +13,6 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.plugins import load_plugin, plugin_names
-from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.editions import (
     Catalog,
     Code,
@@ -22,30 +21,21 @@ from cptsofttissue.coding.editions import (
     read_number,
     years,
 )
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import Behavior, is_kind
 from cptsofttissue.record._places import read_places
 from cptsofttissue.record.lengths import Length
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = [
-    "ANYWHERE",
-    "CodeFamily",
-    "available",
-    "code_families",
-    "every_family",
-    "load",
-    "read_families",
-]
+__all__ = ["CodeFamily", "available", "code_families", "load"]
 
+#: Where a code applies: what leads there, what was done, and the site; codes that
+#: name no site have none, and apply everywhere.
+_Cell = tuple[str, Procedure, str]
+_ANYWHERE = ""
 #: The entry-point group that packages register their families in.
-GROUP = "cptsofttissue.families"
-
-#: Where a code applies: what leads there, what was done, and the site.
-Cell = tuple[str, Procedure, str]
-#: The site of codes that name none: they apply at every site.
-ANYWHERE = ""
+_GROUP = "cptsofttissue.families"
 
 
 @final
@@ -94,6 +84,7 @@ class CodeFamily:
                 raise UnknownTermError("lesions", kind, allowed)
         for year in _turns(self.rows):
             self.cells(year)
+            self.catalog(year)  # refuses a number that stands twice
 
     @classmethod
     def from_csv(  # noqa: PLR0913 - each describes the family, by name
@@ -174,7 +165,7 @@ class CodeFamily:
         rows = (row for row in self.rows if not row.add_on_to)
         return tables.in_year(rows, year)
 
-    def cells(self, year: int) -> Mapping[Cell, tuple[Code, ...]]:
+    def cells(self, year: int) -> Mapping[_Cell, tuple[Code, ...]]:
         """Return the codes of a year by where they apply, small sizes first."""
         return _cells(self.key, self.in_year(year))
 
@@ -241,11 +232,11 @@ class _Row:
             self.area,
         )
 
-    def cells(self, family: str) -> Iterator[Cell]:
+    def cells(self, family: str) -> Iterator[_Cell]:
         """List where the code applies."""
         leads = self.leads or family
         for procedure in self.procedure:
-            for site in self.sites or (ANYWHERE,):
+            for site in self.sites or (_ANYWHERE,):
                 yield leads, procedure, site
 
     def _band(self) -> SizeBand | None:
@@ -271,14 +262,14 @@ def _turns(rows: Iterable[_Row]) -> frozenset[int]:
     return frozenset(row.first_year or years()[0] for row in rows)
 
 
-def _cells(family: str, rows: Iterable[_Row]) -> Mapping[Cell, tuple[Code, ...]]:
+def _cells(family: str, rows: Iterable[_Row]) -> Mapping[_Cell, tuple[Code, ...]]:
     """Group the codes of a year by where they apply; the bands of each must tile."""
-    cells: dict[Cell, tuple[Code, ...]] = {}
+    cells: dict[_Cell, tuple[Code, ...]] = {}
     for row in rows:
         for cell in row.cells(family):
             cells[cell] = (*cells.get(cell, ()), row.read(family))
     for (leads, procedure, site), codes in cells.items():
-        everywhere = cells.get((leads, procedure, ANYWHERE), ()) if site else ()
+        everywhere = cells.get((leads, procedure, _ANYWHERE), ()) if site else ()
         check_tiling((*everywhere, *codes))
     return MappingProxyType(cells)
 
@@ -331,7 +322,7 @@ def available() -> tuple[str, ...]:
     >>> available()
     ()
     """
-    return plugin_names(GROUP)
+    return plugin_names(_GROUP)
 
 
 def load(name: str) -> CodeFamily:
@@ -342,42 +333,8 @@ def load(name: str) -> CodeFamily:
         PluginError: If it is unknown, given by two packages, cannot be
             imported, or is no family. Other families are not touched.
     """
-    return load_plugin(GROUP, name, _is_family, "type CodeFamily")
+    return load_plugin(_GROUP, name, _is_family, "type CodeFamily")
 
 
 def _is_family(made: object) -> TypeGuard[CodeFamily]:
     return isinstance(made, CodeFamily)
-
-
-@cache
-def every_family() -> tuple[CodeFamily, ...]:
-    """Return the families that answer unless others are named: installed ones first."""
-    return (*map(load, available()), *code_families().values())
-
-
-def read_families(given: Iterable[CodeFamily | str] | None) -> tuple[CodeFamily, ...]:
-    """
-    Read the families that are to answer beside soft tissue tumors.
-
-    Args:
-        given: Families, or keys of families; None is every one.
-
-    Raises:
-        UnknownTermError: If a key is of no family; the nearest are named.
-        WrongTypeError: If one is neither a family nor a key.
-    """
-    return every_family() if given is None else tuple(map(_family, given))
-
-
-def _family(given: CodeFamily | str) -> CodeFamily:
-    known = {family.key: family for family in every_family()}
-    if isinstance(given, CodeFamily):
-        return given
-    if not isinstance(given, str):
-        raise WrongTypeError("families", given, _ALLOWED)
-    if given not in known:
-        raise unknown_term("families", given, known, _ALLOWED)
-    return known[given]
-
-
-_ALLOWED = "code families, or their keys, such as skin_benign"

@@ -14,7 +14,8 @@ from attrs import fields
 from cptsofttissue._reading.dimensions import UM
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding._chosen import choose_edition
-from cptsofttissue.coding.code_families import CodeFamily, read_families
+from cptsofttissue.coding._scope import read_families
+from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.editions import catalog as newest_or
 from cptsofttissue.errors import ContradictionError, MissingFactError

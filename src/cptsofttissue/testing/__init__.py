@@ -10,6 +10,7 @@ except ImportError:
     raise MissingExtraError("testing", "cptsofttissue.testing") from None
 
 from cptsofttissue.testing._contracts import FeeScheduleContract, PayerPolicyContract
+from cptsofttissue.testing._families import FamilyContract
 from cptsofttissue.testing._golden import (
     GoldenCase,
     GoldenFee,
@@ -25,6 +26,7 @@ from cptsofttissue.testing._strategies import (
 )
 
 __all__ = [
+    "FamilyContract",
     "FeeScheduleContract",
     "GoldenCase",
     "GoldenFee",

@@ -116,7 +116,10 @@ def show_members(*event: Any) -> bool | None:
 
 
 #: Classes that people get from a class method: their parts have no page.
-MADE_BY_METHODS = {"cptsofttissue.fees.MedicareFeeSchedule"}
+MADE_BY_METHODS = {
+    "cptsofttissue.coding.code_families.CodeFamily",
+    "cptsofttissue.fees.MedicareFeeSchedule",
+}
 
 
 def hide_constructor(*event: Any) -> tuple[str, None] | None:

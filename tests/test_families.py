@@ -29,7 +29,6 @@ from cptsofttissue.errors import (
 )
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
 from cptsofttissue.guidance.exposure import sensitivity
-from cptsofttissue.record._lesions import Behavior
 from cptsofttissue.testing import FamilyContract
 
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
@@ -182,7 +181,7 @@ def test_a_strangers_family_answers(made):
 
 def test_a_code_of_the_other_behavior_is_doubtful(made):
     """A benign lesion in a family of malignant ones is told."""
-    keloids = made(behavior=Behavior.MALIGNANT)
+    keloids = made(behavior="malignant")
     answer = resolve(site="cheek", lesion="keloid", size="1 cm", families=[keloids])
 
     assert ["family-behavior"] == [caution.rule for caution in answer.cautions]
@@ -230,6 +229,8 @@ def test_an_unknown_lesion_is_refused(made):
     """What claims a lesion names a kind of the table."""
     with pytest.raises(UnknownTermError, match="lesions: cannot read 'kelloid'"):
         made(lesions=["kelloid"])
+    with pytest.raises(UnknownTermError, match="behavior: cannot read 'bening'"):
+        made(behavior="bening")
 
 
 def broken(family: CodeFamily, **changes) -> type[FamilyContract]:

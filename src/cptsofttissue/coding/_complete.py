@@ -28,7 +28,7 @@ from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import behavior_of
 from cptsofttissue.record._places import Place, Site
-from cptsofttissue.record.anatomy import Region, SiteTerm, parts_of
+from cptsofttissue.record.anatomy import Region, SiteTerm
 from cptsofttissue.record.case import Origin
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import MarginConvention, SizeSource
@@ -155,7 +155,7 @@ def _divided_site(record: Record, site: Site) -> tuple[Place, ...]:
         return (site,)
     rows = [SiteTerm.named(term) for term in record.site or ()]
     named = (part for row in rows if site in row.regions for part in row.parts_of(site))
-    return tuple(dict.fromkeys(named)) or parts_of(site) or (site,)
+    return tuple(dict.fromkeys(named)) or site.parts or (site,)
 
 
 def _each_class(sizes: tuple[Classes, ...]) -> list[Size]:

@@ -38,6 +38,12 @@ _ANYWHERE = ""
 _GROUP = "cptsofttissue.families"
 
 
+def _behavior(value: str | None) -> str | None:
+    if value is not None and value not in [*Behavior]:
+        raise UnknownTermError("behavior", value, ", ".join(Behavior))
+    return value
+
+
 @final
 @frozen(eq=False, repr=False, kw_only=True)
 class CodeFamily:
@@ -52,12 +58,12 @@ class CodeFamily:
     excision, benign skin lesion of trunk, arms or legs, more than 2 cm to 3 cm
 
     Attributes:
-        key: What tables and :attr:`~cptsofttissue.Code.family` call it.
+        key: What tables and :class:`~cptsofttissue.Code` call it.
         name: Our own short name of it.
         both_sides:
             Whether its size counts the margin on both sides by rule, however
             the policy reads margins.
-        behavior: Whether its lesions are benign or malignant; None is either.
+        behavior: ``benign`` or ``malignant``, if its lesions are; None is either.
         printed_step:
             Where printed sizes go in steps, such as 0.5 cm or less and 0.6 cm
             or more: the step. A size between is above the lower band, with a
@@ -73,7 +79,7 @@ class CodeFamily:
     rows: tuple[_Row, ...]
     source: str
     both_sides: bool = False
-    behavior: Behavior | None = None
+    behavior: str | None = field(default=None, converter=_behavior)
     printed_step: Length | None = None
     lesions: tuple[str, ...] = ()
 
@@ -94,7 +100,7 @@ class CodeFamily:
         key: str,
         name: str,
         both_sides: bool = False,
-        behavior: Behavior | None = None,
+        behavior: str | None = None,
         printed_step: Length | None = None,
         lesions: Iterable[str] = (),
     ) -> CodeFamily:
@@ -120,7 +126,7 @@ class CodeFamily:
             key: What to call it.
             name: Your own short name of it.
             both_sides: Whether the margin counts on both sides by rule.
-            behavior: Whether its lesions are benign or malignant.
+            behavior: ``benign`` or ``malignant``, if its lesions are.
             printed_step: The step of printed sizes.
             lesions: Kinds of lesion that lead to it.
 
@@ -160,14 +166,14 @@ class CodeFamily:
         rows = (row for row in self.rows if row.code == number)
         return frozenset(row.leads or self.key for row in rows)
 
-    def in_year(self, year: int) -> Iterator[_Row]:
+    def _in_year(self, year: int) -> Iterator[_Row]:
         """Return the rows of its codes in a calendar year, without add-on codes."""
         rows = (row for row in self.rows if not row.add_on_to)
         return tables.in_year(rows, year)
 
     def cells(self, year: int) -> Mapping[_Cell, tuple[Code, ...]]:
         """Return the codes of a year by where they apply, small sizes first."""
-        return _cells(self.key, self.in_year(year))
+        return _cells(self.key, self._in_year(year))
 
     def catalog(self, year: int) -> Catalog:
         """
@@ -176,7 +182,7 @@ class CodeFamily:
         >>> len(code_families()["skin_malignant"].catalog(2026))
         18
         """
-        codes = dict.fromkeys(row.read(self.key) for row in self.in_year(year))
+        codes = dict.fromkeys(row.read(self.key) for row in self._in_year(year))
         return Catalog(year, tuple(codes), self.source)
 
     def add_ons(self, year: int) -> Mapping[str, tuple[str, ...]]:

@@ -39,7 +39,6 @@ __all__ = [
     "SiteReading",
     "SiteTerm",
     "Tissue",
-    "parts_of",
 ]
 
 T = TypeVar("T")
@@ -117,6 +116,11 @@ class Region(StrEnum):
         return _SITE_OF[self]
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that other families divide it into, if any does."""
+        return _PARTS_OF[self]
+
+    @property
     def is_digit(self) -> bool:
         """Whether the finger-and-toe rule decides the depth here."""
         return self in (Region.FINGER, Region.TOE)
@@ -158,6 +162,10 @@ _REGION_OF: Mapping[Part, Region] = MappingProxyType(
     | dict.fromkeys((Part.FOREARM, Part.WRIST), Region.FOREARM_WRIST)
 )
 
+_PARTS_OF: Mapping[Region, tuple[Part, ...]] = MappingProxyType(
+    {region: tuple(part for part in Part if part.region is region) for region in Region}
+)
+
 #: Where one part of the family names a region that another part divides or widens.
 OVERLAPS: Mapping[Region, tuple[Region, ...]] = MappingProxyType(
     {
@@ -165,12 +173,6 @@ OVERLAPS: Mapping[Region, tuple[Region, ...]] = MappingProxyType(
         Region.NECK_ANTERIOR_THORAX: (Region.NECK_THORAX,),
     }
 )
-
-
-@cache
-def parts_of(region: Region) -> tuple[Part, ...]:
-    """Return the parts of a region; none if no family divides it."""
-    return tuple(part for part in Part if part.region is region)
 
 
 class Tissue(StrEnum):
@@ -246,8 +248,8 @@ class SiteTerm:
         >>> print(*SiteTerm.named("hairline").parts_of(Region.FACE_SCALP))
         face scalp
         """
-        every = parts_of(region)
-        return tuple(part for part in every if part in self.parts) or every
+        named = tuple(part for part in region.parts if part in self.parts)
+        return named or region.parts
 
     @classmethod
     def named(cls, term: str) -> SiteTerm:

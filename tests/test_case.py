@@ -25,7 +25,12 @@ from cptsofttissue import (
     resolve,
 )
 from cptsofttissue._reading.tables import rows
-from cptsofttissue.errors import ContradictionError, InvalidFactError, WrongTypeError
+from cptsofttissue.errors import (
+    ContradictionError,
+    InvalidFactError,
+    UnknownTermError,
+    WrongTypeError,
+)
 from cptsofttissue.record.case import Facts
 
 
@@ -286,3 +291,37 @@ def test_a_lesion_named_beside_a_length_stays_possible(name: str, lesion: str):
 def test_a_word_said_twice_says_no_more(field: str, word: str):
     """A set of words is a set, however often one is given."""
     assert Case(**{field: word}) == Case(**{field: [word, word]})
+
+
+@pytest.mark.parametrize(
+    ("procedure", "done", "kinds", "terms"),
+    [
+        ("excision, lipoma, left shoulder", "excision", {"lipoma"}, ("shoulder",)),
+        ("Excision of scalp cyst", "excision", {"cyst"}, ("scalp",)),
+        ("radical resection of sarcoma of the thigh", None, {"sarcoma"}, ("thigh",)),
+        ("biopsy of lymph node", "biopsy", {"lymph node"}, None),
+    ],
+)
+def test_what_was_done_may_name_the_lesion(procedure, done, kinds, terms):
+    """Behind the words for a procedure stands what it was done to."""
+    case = Case(procedure=procedure)
+
+    assert ((done or "radical_resection",), kinds) == (
+        case.procedure,
+        {*case.lesion.kinds},
+    )
+    assert terms == (case.site and case.site.terms)
+    assert case == Case(procedure=case.procedure, lesion=case.lesion, site=case.site)
+
+
+def test_a_lesion_behind_the_procedure_stays_beside_its_own():
+    """Two lesions that are named may each be meant."""
+    case = Case(procedure="excision of cyst, back", lesion="lipoma")
+
+    assert ("cyst", "lipoma") == case.lesion.kinds
+
+
+def test_a_procedure_that_is_no_word_is_refused():
+    """The words that are not read are those of the whole."""
+    with pytest.raises(UnknownTermError, match="Not known: 'exchange'"):
+        Case(procedure="exchange of lipoma")

@@ -121,6 +121,77 @@ def test_what_stays_open(charted: str, expected: set[str]):
 
 
 @pytest.mark.parametrize(
+    ("charted", "kinds", "terms"),
+    [
+        ("scalp cyst", {"cyst"}, {"scalp"}),
+        ("lipoma of the left forearm", {"lipoma"}, {"forearm"}),
+        ("subcutaneous mass, right thigh", {SOFT_TISSUE_TUMOR}, {"thigh"}),
+        ("sebaceous cyst on the back", {"epidermal cyst"}, {"back"}),
+        ("mass, dorsum of left hand", {SOFT_TISSUE_TUMOR}, {"dorsal hand"}),
+        ("second toe mass", {SOFT_TISSUE_TUMOR}, {"second toe"}),
+        ("small ankle mass", {SOFT_TISSUE_TUMOR}, {"ankle"}),
+        ("cyst or lipoma of the arm", {"cyst", "lipoma"}, {"arm"}),
+        ("arm or leg cyst", {"cyst"}, {"arm", "leg"}),
+        ("forearm lipoma, forearm", {"lipoma"}, {"forearm"}),
+        ("cyst of the arm and lipoma of the leg", {"cyst", "lipoma"}, {"arm", "leg"}),
+        ("scalp and neck cysts", {"cyst"}, {"neck", "scalp"}),
+    ],
+)
+def test_the_words_may_name_a_place(charted: str, kinds: set[str], terms: set[str]):
+    """A place before or behind the lesion is the site; every word is read."""
+    reading = LesionReading.parse(charted)
+
+    assert reading.site is not None
+    assert (kinds, terms) == ({*reading.kinds}, {*reading.site.terms})
+
+
+@pytest.mark.parametrize(
+    "charted",
+    [
+        "lesion of skin",
+        "lipoma of cord",
+        "mass of the breast",
+        "mass in the muscle",
+        "cyst and lipoma of the arm",
+        "mass of the thigh, likely lipoma",
+    ],
+)
+def test_what_names_no_place(charted: str):
+    """A row that has the words goes before; a kind without a place may lie anywhere."""
+    assert LesionReading.parse(charted).site is None
+
+
+@pytest.mark.parametrize(
+    ("site", "lesion", "regions"),
+    [
+        ("arm", "forearm lipoma", {"forearm_wrist"}),
+        ("left forearm", "forearm lipoma", {"forearm_wrist"}),
+        ("thigh", "scalp lipoma", {"thigh_knee", "face_scalp"}),
+        (None, "scalp lipoma", {"face_scalp"}),
+        ("scalp", "lipoma", {"face_scalp"}),
+    ],
+)
+def test_site_and_place_are_one(site: str | None, lesion: str, regions: set[str]):
+    """What both allow is the site; where that is nothing, both are."""
+    case = Case(site=site, lesion=lesion)
+
+    assert case.site is not None
+    assert regions == {*case.site.regions}
+    assert case == Case(site=case.site, lesion=case.lesion)
+
+
+def test_lesions_of_two_statements_have_one_place():
+    """The narrower of two places is meant; two that are apart are both kept."""
+    one = Case(lesion="arm lipoma", tumor="3 cm lipoma of the forearm")
+    two = Case(lesion="arm lipoma", tumor="3 cm lipoma of the thigh")
+    none = Case(lesion="arm lipoma", tumor="3 cm cyst")
+
+    assert ("forearm",) == one.lesion.site.terms
+    assert ("arm", "thigh") == two.lesion.site.terms
+    assert ("cyst", "lipoma") == none.lesion.kinds
+
+
+@pytest.mark.parametrize(
     ("charted", "why"),
     [
         ("malignant lipoma", "lipoma is benign"),
@@ -128,7 +199,10 @@ def test_what_stays_open(charted: str, expected: set[str]):
         ("benign melanoma", "melanoma is malignant"),
         ("lipoma, malignant", "lipoma is benign"),
         ("lipoma sarcoma", "not lipoma sarcoma"),
-        ("lipoma of the left forearm", "Not known: 'of', 'left', 'forearm'."),
+        ("lipoma of the lawn", "Not known: 'lawn'."),
+        ("lipoma of the arm or leg cyst", "Not known: 'of', 'arm', 'leg'."),
+        ("forearm lipoma, thigh", "at one place, not forearm, thigh"),
+        ("metastatic melanoma of the back", "may be where it spread from"),
         ("not a lipoma", "Not known: 'not'."),
         ("lipoma, ruled out", "Not known: 'ruled', 'out'."),
         ("swelling", "Not known: 'swelling'."),

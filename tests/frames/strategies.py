@@ -39,8 +39,10 @@ WORDS = {
 }
 #: Words that may mean several things, or say more than their own fact.
 WORDS["procedure"] += ["excisional biopsy", "wide local excision"]
+WORDS["procedure"] += ["excision of subcutaneous tumor", "excision, cyst, left thigh"]
 WORDS["depth"] += ["down to the fascia", "deep to fascia", "not stated"]
 WORDS["lesion"] += ["melanoma", "benign lesion", "nevus", "recurrent ganglion"]
+WORDS["lesion"] += ["scalp cyst", "lipoma of the left forearm", "thigh mass"]
 WORDS["lesion"] += ["intramuscular lipoma", "lipoma vs cyst", "schwannoma"]
 DAYS = st.dates(date(2018, 6, 1), date(2028, 6, 1))
 #: Where soft tissue tumors are divided, and then where other families are.
@@ -65,7 +67,7 @@ texts = st.one_of(
     spans.map(charted),
     st.sampled_from(["2.4", "24 mm", "2-3", "about 3 cm", "1/2 in", "3 x 2", "4.2"]),
     st.sampled_from(["4 cm mass", "5x4x3 cm specimen", "2 cm total", "unknown"])
-    | st.sampled_from(["3 cm subcutaneous lipoma", "3 cm deep", "2 cm sebaceous cyst"]),
+    | st.sampled_from(["3 cm subcutaneous lipoma", "3 cm deep", "12 cm thigh mass"]),
     st.sampled_from(["3 mm margins on all sides", "1 cm combined", "none", "6/3 cm"]),
     st.sampled_from(["-1 cm", "0 cm", "big", "3 cm in size", "1.00005 cm", "nan", ""]),
     st.text("0123456789. cmx-/", max_size=8),

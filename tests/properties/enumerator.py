@@ -126,10 +126,19 @@ LESIONS = {
     "intramuscular schwannoma": ({"schwannoma"}, "intramuscular"),
     "intradermal fibromatosis": ({"fibromatosis"}, "skin"),
     "recurrent ganglion": ({"recurrent ganglion"}, None),
+    "scalp cyst": ({"cyst"}, None),
+    "lipoma of the left forearm": ({"lipoma"}, None),
+    "subcutaneous lipoma, thumb": ({"lipoma"}, "subcutaneous"),
     "possible cyst": ({"cyst", "soft tissue tumor"}, None),
     "lipoma or ganglion": ({"lipoma", "ganglion"}, None),
     ("fibroma", "intramuscular lipoma"): ({"fibroma", "lipoma"}, None),
     None: ({"soft tissue tumor"}, None),
+}
+#: The charted site that the words for a lesion name, if they name one.
+PLACES = {
+    "scalp cyst": "scalp",
+    "lipoma of the left forearm": "left forearm",
+    "subcutaneous lipoma, thumb": "thumb",
 }
 #: Charted depths and the layers they may mean: above or below the deep fascia.
 DEPTHS = {
@@ -184,7 +193,7 @@ def outcomes(record: dict) -> set[str]:
     excised = totals(record, counted if record["margin_convention"] else {2})
     found: set[str] = set()
     for procedure in PROCEDURES[record["procedure"]]:
-        for part in parts_of(procedure, record.get("site")):
+        for part in parts_of(procedure, record):
             for origin, kind, layer, involvement in product(
                 ORIGINS[record.get("origin", "soft_tissue")],
                 kinds,
@@ -193,7 +202,7 @@ def outcomes(record: dict) -> set[str]:
             ):
                 if not may_be(part, layer, involvement):
                     continue
-                for place in finer_of(part, record.get("site")):
+                for place in finer_of(part, record):
                     for family in readings_of(kind, procedure, part, place):
                         led = ELSEWHERE.get(procedure) or led_to(
                             family, procedure, part, origin, layer
@@ -220,10 +229,16 @@ def led_to(family: str, procedure: str, part: str, origin: str, layer: str) -> s
     return part if layer != "bone" and is_coded else ""
 
 
-def finer_of(part: str, site) -> set[str]:
-    """The parts of a body part that the charted word may mean."""
+def finer_of(part: str, record: dict) -> set[str]:
+    """The parts of a body part that the charted words may mean."""
     finer = FINER.get(part, {part})
-    return finer & NAMED_PARTS.get(site, finer) or finer
+    said = [
+        finer & NAMED_PARTS.get(site, finer)
+        for site in charted_sites(record)
+        if part in SITES[site] or part not in FINER
+    ]
+    named = [parts for parts in said if parts]
+    return set.intersection(*named) if named else finer
 
 
 def places_of(key: str) -> set[str]:
@@ -282,11 +297,22 @@ def layers_of(procedure: str, depth, adjective) -> set[str]:
     return set.intersection(*said) if said else DEPTHS[None]
 
 
-def parts_of(procedure: str, site) -> set[str]:
+def charted_sites(record: dict) -> list:
+    """The site of a record, and the one that the words for its lesion name."""
+    place = PLACES.get(record.get("lesion"))
+    return [record.get("site")] if place is None else [record.get("site"), place]
+
+
+def body_parts(record: dict) -> set[str]:
+    """Every body part and organ that all charted sites may mean."""
+    said = [SITES[site] | ORGANS.get(site, set()) for site in charted_sites(record)]
+    return set.intersection(*said)
+
+
+def parts_of(procedure: str, record: dict) -> set[str]:
     """Every body part a charted site may mean, as the codes divide them."""
     split = OF_BIOPSY if procedure == "biopsy" else OF_OTHERS
-    regions = {new for part in SITES[site] for new in split.get(part, {part})}
-    return regions | ORGANS.get(site, set())
+    return {new for part in body_parts(record) for new in split.get(part, {part})}
 
 
 def readings_of(kind: str, procedure: str, part: str, place: str) -> list[str]:

@@ -63,9 +63,10 @@ def is_contradictory(record: dict) -> bool:
         any(enumerator.reaches(part, *pair) for pair in product(layers, involvements))
         for procedure in enumerator.PROCEDURES[record["procedure"]]
         for layers in [enumerator.layers_of(procedure, record.get("depth"), adjective)]
-        for part in enumerator.parts_of(procedure, record.get("site"))
+        for part in enumerator.parts_of(procedure, record)
     )
-    return not fits_everywhere or is_too_small(record)
+    is_nowhere = not enumerator.body_parts(record)
+    return is_nowhere or not fits_everywhere or is_too_small(record)
 
 
 def is_too_small(record: dict) -> bool:

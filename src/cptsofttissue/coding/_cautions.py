@@ -40,6 +40,9 @@ def cautions(
     for row in map(SiteTerm.named, record.site or ()):
         if row.caution:
             yield _caution(row.caution)
+    if record.apart:
+        site, place = map(", ".join, record.apart)
+        yield _caution("site-contradiction", site=site, lesion=place)
     if record.size_source in (SizeSource.PATHOLOGY, SizeSource.IMAGING):
         yield _caution(f"size-{record.size_source}")
     if _is_doubtful(record, outcomes):

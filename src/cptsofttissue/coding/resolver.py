@@ -16,6 +16,7 @@ from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
+from cptsofttissue.record._stated import apart
 from cptsofttissue.record.case import Case, CodingPolicy, Facts
 
 __all__ = ["resolve"]
@@ -89,10 +90,11 @@ def _record(
 ) -> Record:
     """Write down what decides of a case: its sizes as classes of the scope."""
     kept, compared = size_bounds(case, policy)
-    thresholds = scope.thresholds
+    thresholds, site = scope.thresholds, case.site
+    place = case.lesion and case.lesion.site
     facts = (
         case.procedure,
-        None if case.site is None else case.site.terms,
+        None if site is None else site.terms,
         case.depth,
         case.digit_involvement,
         case.origin,
@@ -103,6 +105,7 @@ def _record(
         _classes(thresholds, compared) if compared else (),
         _excised(thresholds, case) if scope.families else (),
         other_year,
+        place and apart(site and site.terms, place.terms),
     )
     # Record(...) would cost every answer 5 % more.
     return tuple.__new__(Record, facts)  # pyright: ignore[reportUnknownMemberType]

@@ -22,7 +22,7 @@ from cptsofttissue.coding._sizes import choose_excised, choose_readings
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, catalog, years
 from cptsofttissue.coding.resolution import Finding
-from cptsofttissue.errors import InvalidSizeError
+from cptsofttissue.errors import InvalidSizeError, UnknownTermError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.frames._job import Meanings, Row
 from cptsofttissue.frames._sizes import SIZES, Sizes
@@ -30,10 +30,14 @@ from cptsofttissue.frames._vocabulary import Unreadable
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
 from cptsofttissue.record._stated import (
     Lesion,
+    Sites,
     Stated,
     agreed,
+    apart,
     either_lesion,
+    one_site,
     read_length,
+    read_operation,
 )
 from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.case import Case, CodingPolicy, NextYear, Origin
@@ -48,6 +52,7 @@ __all__ = [
     "leads",
     "leads_beside",
     "read_beside",
+    "read_beside_procedure",
     "read_fact",
     "read_mass",
     "read_size",
@@ -84,9 +89,12 @@ def read_fact(fact: str, text: str) -> Hashable:
     value = _READERS[fact](text)
     if isinstance(value, SiteReading):
         return _first_alike(value.terms)
-    if isinstance(value, LesionReading):
-        return value.kinds, value.depths
-    return value
+    return _lesion_of(value) if isinstance(value, LesionReading) else value
+
+
+def _lesion_of(reading: LesionReading) -> Lesion:
+    site = reading.site and _first_alike(reading.site.terms)
+    return reading.kinds, reading.depths, site
 
 
 def _first_alike(terms: tuple[str, ...]) -> tuple[str, ...]:
@@ -160,9 +168,19 @@ def read_beside(fact: str, text: str, unit: str | None) -> Beside | None:
     """Read what else the words beside a size say."""
     stated = _readable(fact, text, unit)
     lesion = stated and stated.lesion
-    kind = lesion and (lesion.kinds, lesion.depths)
+    kind = lesion and _lesion_of(lesion)
     beside = stated and (stated.convention, stated.source, kind)
     return beside if beside and any(beside) else None
+
+
+def read_beside_procedure(text: str) -> Beside | None:
+    """Read the lesion that the words for what was done name."""
+    if is_missing("procedure", text):
+        return None
+    with suppress(UnknownTermError):  # the procedure itself says so
+        _, lesion = read_operation(text)
+        return lesion and (None, None, _lesion_of(lesion))
+    return None
 
 
 #: How a margin counts, where a size was measured, and of what lesion.
@@ -190,8 +208,8 @@ def leads(families: tuple[CodeFamily, ...], fact: str, meaning: Any) -> bool:
     """Whether what a fact means may lead a row to another code family."""
     match fact:
         case "lesion":
-            kinds, depths = meaning
-            facts = {"lesion": kinds, "depth": depths or ()}
+            kinds, depths, site = meaning
+            facts = {"lesion": kinds, "depth": depths or (), "site": site or ()}
         case "site" | "depth" | "origin":
             facts = {fact: meaning}
         case _:
@@ -237,8 +255,8 @@ class Coder:
         own = self.given
         edition = own if own is not None and own.year == year else catalog(year)
         convention = _convention(said)
-        kinds, lesion_depth = _lesion(said)
-        site, depth = said.get("site"), said.get("depth")
+        kinds, lesion_depth, place = _lesion(said)
+        site, depth = _site(said.get("site"), place), said.get("depth")
         origin = said.get("origin", (Origin.SOFT_TISSUE,))
         depths = (*(depth or ()), *(lesion_depth or ()))
         others = leads_elsewhere(self.families, site or (), kinds, depths, origin)
@@ -264,8 +282,14 @@ class Coder:
             other_sizes=compared,
             excised=said_by_record(convention, excised),
             other_year=other_year,
+            apart=apart(site, place),
         )
         return find(scope, record)
+
+
+def _site(own: Sites, named: Sites) -> Sites:
+    """Read the site from its own words and from those for the lesion."""
+    return one_site(own, named) if own and named else own or named
 
 
 def _convention(said: Meanings) -> MarginConvention | None:
@@ -290,12 +314,12 @@ def _lesion(said: Meanings) -> Lesion:
 
 def _beside(said: Meanings) -> list[Beside]:
     """List what the words beside size, tumor and margin say."""
-    return [said.get(f"{fact}:beside", _NOTHING) for fact in SIZES]
+    return [said.get(f"{fact}:beside", _NOTHING) for fact in (*SIZES, "procedure")]
 
 
 _NOTHING: Beside = (None, None, None)
 #: What a row without a lesion is of.
-_NO_LESION: Lesion = ((SOFT_TISSUE_TUMOR,), None)
+_NO_LESION: Lesion = ((SOFT_TISSUE_TUMOR,), None, None)
 
 
 def _faults(meanings: Meanings, sizes: Sizes) -> Iterator[str]:

@@ -27,6 +27,7 @@ from cptsofttissue.frames._codes import (
     leads,
     leads_beside,
     read_beside,
+    read_beside_procedure,
     read_fact,
     read_mass,
     read_size,
@@ -146,7 +147,7 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         if fact in source.columns and source.holds(fact, LENGTH)
     }
     job = Job(
-        words | _beside(sizes, units, others),
+        words | _beside(sizes, units, others) | _operated(words, others),
         sizes | _mass(sizes, units),
         _outputs(prefix, _ANSWER),
         Coder(policy, undated, catalog, others),
@@ -263,6 +264,16 @@ def _beside(
         for fact, part in sizes.items()
         if isinstance(part, Words)
     }
+
+
+def _operated(
+    words: Mapping[str, Words], families: tuple[CodeFamily, ...]
+) -> dict[str, Words]:
+    """Read the lesions that the words for what was done name."""
+    if "procedure" not in words:
+        return {}
+    vocabulary = Vocabulary(read_beside_procedure, partial(leads_beside, families))
+    return {"procedure:beside": Words(words["procedure"].column, vocabulary)}
 
 
 def _mass(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from itertools import chain, groupby
+from operator import itemgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
 from attrs import field, frozen
 
@@ -21,7 +24,7 @@ from cptsofttissue._reading.words import (
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._places import Place, Site, name_of, read_places
-from cptsofttissue.record.anatomy import Region
+from cptsofttissue.record.anatomy import Region, SiteReading
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.procedure import Procedure
 
@@ -29,6 +32,7 @@ __all__ = [
     "SOFT_TISSUE_TUMOR",
     "THIS_FAMILY_LESIONS",
     "Behavior",
+    "Meaning",
     "at_depths",
     "behavior_of",
     "is_kind",
@@ -43,6 +47,9 @@ __all__ = [
 SOFT_TISSUE_TUMOR = "soft tissue tumor"
 #: Kinds that say no more than that there is something: "mass" in "lipoma mass".
 _GENERAL = frozenset({SOFT_TISSUE_TUMOR, "lesion"})
+
+#: Where it lies does not follow from where the tumor it came from lies.
+_SPREAD = "metastasis"
 
 #: How the table of lesions names this family.
 _THIS_FAMILY = "tumor"
@@ -104,13 +111,21 @@ class _Word:
 
 @frozen
 class _Part:
-    """What a run of words says; a name of a lesion has a kind."""
+    """What a run of words says; a name of a lesion has a kind, a place a site."""
 
     kind: str = ""
     joins: bool = False
     depths: frozenset[Depth] = frozenset()
     behavior: Behavior | None = None
     adds: str = ""
+    word: str = ""
+    site: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it says nothing, as "large" does."""
+        says = self.kind or self.joins or self.depths or self.behavior
+        return not (says or self.adds or self.site)
 
 
 def lesion_families(
@@ -188,52 +203,212 @@ _NO_NERVE = "nerve sheath tumor without identifiable nerve"
 #: Every name that :func:`this_family` may give.
 THIS_FAMILY_LESIONS = (SOFT_TISSUE_TUMOR, _NO_NERVE)
 
-#: A kind a phrase may mean, with the depths that it says of this kind.
-_Meaning = tuple[str, frozenset[Depth]]
 _Words = tuple[str, ...]
 
 
-def meanings(text: str) -> Iterator[_Meaning]:
+class Meaning(NamedTuple):
+    """
+    A kind that a phrase may mean.
+
+    Attributes:
+        kind: The kind.
+        depths: The depths that the words say of this kind.
+        sites: The words that say where it may lie; none if nothing does.
+    """
+
+    kind: str
+    depths: frozenset[Depth]
+    sites: tuple[str, ...]
+
+
+def meanings(text: str) -> Iterator[Meaning]:
     """Read one phrase as every kind it may mean."""
-    for parts in _lesions(text, _parts(text)):
-        depths = frozenset(chain.from_iterable(part.depths for part in parts))
-        yield _kind(text, parts), depths
-        yield from ((part.adds, frozenset[Depth]()) for part in parts if part.adds)
+    parts = _parts(text)
+    groups = _lesions(text, parts)
+    shared = _shared(text, groups) if _is_one_lesion(parts) else ()
+    for group in groups:
+        depths = frozenset(chain.from_iterable(part.depths for part in group))
+        sites = _sites(text, group) or shared
+        yield Meaning(_kind(text, group), depths, sites)
+        for part in group:
+            if part.adds:
+                yield Meaning(part.adds, frozenset[Depth](), sites)
+
+
+def _is_one_lesion(parts: Sequence[_Part]) -> bool:
+    """Whether the names are of one lesion: a cyst or lipoma, not a cyst and lipoma."""
+    named = [index for index, part in enumerate(parts) if part.kind]
+    between = parts[named[0] : named[-1]] if named else ()
+    joins = {part.word for part in between if part.joins}
+    return bool(joins & _CHOICES) and "and" not in joins
+
+
+_CHOICES = frozenset({"or", "versus", "vs", "and or"})
+
+
+def _shared(text: str, groups: Iterable[Sequence[_Part]]) -> tuple[str, ...]:
+    """Return every place that is named of a lesion."""
+    return tuple(site for group in groups for site in _sites(text, group))
+
+
+def _sites(text: str, group: Iterable[_Part]) -> tuple[str, ...]:
+    """Return where one kind lies: two places are one site, or contradict."""
+    named = ", ".join(part.site for part in group if part.site)
+    if not named:
+        return ()
+    if any(_SPREAD in (part.kind, part.adds) for part in group):
+        raise _refused(text, f"{named} may be where it spread from, so give its site")
+    _check_site(text, named)
+    return (named,)
+
+
+def _check_site(text: str, named: str) -> None:
+    try:
+        SiteReading.parse(named)
+    except UnknownTermError:
+        raise _refused(text, f"at one place, not {named}") from None
+
+
+class _Run(NamedTuple):
+    """A run of words, and what it says; None is a word that no row has."""
+
+    words: _Words
+    part: _Part | None
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it names a lesion."""
+        return self.part is not None and bool(self.part.kind)
+
+    @property
+    def is_join(self) -> bool:
+        """Whether it joins what stands before and behind."""
+        return self.part is not None and self.part.joins
+
+    @property
+    def may_place(self) -> bool:
+        """Whether it may say a place: "second" does before "toe", and "lipoma" not."""
+        is_plain = self.part is not None and self.part.is_plain
+        return self.part is None or (is_plain and SiteReading.knows(self.words))
 
 
 def _parts(text: str) -> list[_Part]:
-    """Part a phrase into the longest known runs of words; none may be left over."""
+    """Part a phrase into lesions, adjectives and places; no word may be left over."""
     if len(text) > LONGEST:
         raise _refused(text, f"in at most {LONGEST} letters")
-    words, known = _words(text.strip(_AROUND)), _known()
-    parts, unknown = list[_Part](), list[str]()
+    runs = [*_runs(_words(text.strip(_AROUND)))]
+    unread = [run.words[0] for run in runs if run.part is None]
+    if unread and any(run.is_name for run in runs):
+        runs, unread = _placed(runs)
+    if unread:
+        suggestions = Suggestions(_vocabulary(), _meaning)
+        words = tuple(dict.fromkeys(unread))
+        raise unread_term("lesion", text, _ALLOWED, words, suggestions)
+    return [run.part for run in runs if run.part]
+
+
+def _runs(words: _Words) -> Iterator[_Run]:
+    """Part words into the longest known runs, and single words that are not known."""
+    known = _known()
     while words:
         words = _with_prefix(words)
         run = _longest(words)
-        if run:
-            parts.append(known[words[:run]])
-        else:
-            unknown.append(words[0])
+        yield _Run(words[: run or 1], known[words[:run]] if run else None)
         words = words[run or 1 :]
+
+
+def _placed(runs: Sequence[_Run]) -> tuple[list[_Run], list[str]]:
+    """Read the unknown words before, between and behind the names as places."""
+    found: list[_Run] = []
+    unread: list[str] = []
+    for is_name, group in groupby(runs, lambda run: run.is_name):
+        stretch = [*group]
+        if not is_name:
+            is_between = bool(found) and stretch[-1] is not runs[-1]
+            stretch, left = _with_place(stretch, is_between=is_between)
+            unread += left
+        found += stretch
+    return found, unread
+
+
+def _with_place(
+    stretch: list[_Run], *, is_between: bool
+) -> tuple[list[_Run], Sequence[str]]:
+    """
+    Read the unknown words of a stretch as one place; return those not read.
+
+    The words beside them may belong to it, as in "second toe", and may not, as in
+    "small ankle mass"; of two readings the one with fewer regions is meant.
+    """
+    unread: Sequence[str] = [run.words[0] for run in stretch if run.part is None]
+    found: list[tuple[int, list[_Run]]] = []
+    for told in _told(stretch):
+        rest = [run for index, run in enumerate(stretch) if index not in told]
+        site, left = _site([stretch[index] for index in told])
+        if site and not (is_between and _swallows(stretch, told, rest)):
+            rest.insert(told[0], _Run((), _Part(site=", ".join(site.charted))))
+            found.append((len(site.regions), rest))
+        unread = left or unread
+    if not found:
+        return stretch, unread
+    return min(found, key=itemgetter(0))[1], ()
+
+
+def _swallows(
+    stretch: Sequence[_Run], told: Iterable[int], rest: Iterable[_Run]
+) -> bool:
+    """Whether a place takes the word that joins two lesions: "of arm or leg cyst"."""
+    joins = any(stretch[index].is_join for index in told)
+    return joins and not any(run.is_join for run in rest)
+
+
+def _told(stretch: Sequence[_Run]) -> Iterator[Sequence[int]]:
+    """List the runs that may name a place together: all that may, or the unknown."""
+    unknown = [index for index, run in enumerate(stretch) if run.part is None]
     if unknown:
-        unread = tuple(dict.fromkeys(unknown))
-        suggestions = Suggestions(_vocabulary(), _meaning)
-        raise unread_term("lesion", text, _ALLOWED, unread, suggestions)
-    return parts
+        first, last = unknown[0], unknown[-1]
+        while first and stretch[first - 1].may_place:
+            first -= 1
+        while last + 1 < len(stretch) and stretch[last + 1].may_place:
+            last += 1
+        may = [i for i in range(first, last + 1) if _is_told(stretch[i])]
+        among = range(unknown[0], unknown[-1] + 1)
+        yield may
+        yield [i for i in among if i in unknown or stretch[i].is_join]
+
+
+def _is_told(run: _Run) -> bool:
+    return run.may_place or run.is_join
+
+
+def _site(runs: Iterable[_Run]) -> tuple[SiteReading | None, Sequence[str]]:
+    """Read words as a site, or return those that are not read."""
+    words = [word for run in runs for word in run.words]
+    start = next((i for i, word in enumerate(words) if word not in _AT), len(words))
+    try:
+        with without_suggestions():
+            return SiteReading.parse(_COMMAS.sub(",", " ".join(words[start:]))), ()
+    except UnknownTermError as error:
+        return None, [word for word in words if word in error.unread]
+
+
+_COMMAS = re.compile(r"(?: ,)+")
+#: Words before a place.
+_AT = frozenset({"of", "on", "in", "over", "at", "within", "from", "involving"})
 
 
 def _meaning(phrase: str) -> str:
     """Say what a phrase means; empty if it cannot be read."""
     with without_suggestions(), suppress(UnknownTermError):
-        return " or ".join(dict.fromkeys(kind for kind, _ in meanings(phrase)))
+        return " or ".join(dict.fromkeys(meaning.kind for meaning in meanings(phrase)))
     return ""
 
 
 @cache
 def _vocabulary() -> tuple[str, ...]:
-    """Return the words that phrases are made of."""
+    """Return the words that phrases are made of, places among them."""
     said = (row.word for row in tables.read("lesion_words.csv", _Word))
-    texts = chain(said, _spellings())
+    texts = chain(said, _spellings(), SiteReading.vocabulary())
     return tuple(dict.fromkeys(word for text in texts for word in _words(text)))
 
 
@@ -298,15 +473,17 @@ def _refused(text: str, why: str) -> UnknownTermError:
 def _known() -> Mapping[_Words, _Part]:
     """Return what each run of words says; a name of a lesion comes first."""
     words = (row for row in tables.read("lesion_words.csv", _Word))
-    said = {
-        _words(row.word): _Part("", row.joins, row.depths, row.behavior, row.adds)
-        for row in words
-    }
+    said = {_words(row.word): _said(row) for row in words}
     return said | {
         spelling: _Part(kind)
         for word, kind in _spellings().items()
         for spelling in _in_plural(_words(word))
     }
+
+
+def _said(row: _Word) -> _Part:
+    says = ("", row.joins, row.depths, row.behavior, row.adds)
+    return _Part(*says, word=row.word if row.joins else "")
 
 
 def _in_plural(words: _Words) -> Iterator[_Words]:

@@ -276,6 +276,10 @@ class Grammar:
             raise UnreadError(words)
         return Phrase(rest, _SIDES.intersection(words))
 
+    def knows(self, words: Iterable[str]) -> bool:
+        """Whether all words are in the tables."""
+        return all(word in self._forms for word in words)
+
     def parts(self, words: Sequence[str]) -> Iterator[Alternative]:
         """List the alternatives that words offer; what one leaves out it inherits."""
         split = (tuple(part) for part in _split(words))

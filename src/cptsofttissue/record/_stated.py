@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
 from cptsofttissue._reading import sizes
-from cptsofttissue._reading.words import in_order
+from cptsofttissue._reading.words import Words, in_order, without_suggestions
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidSizeError,
@@ -14,19 +17,27 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 from cptsofttissue.record._lesions import is_other
+from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
 from cptsofttissue.record.lesions import LesionReading
+from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
+    "PROCEDURES",
     "WIDEST",
+    "Apart",
     "Lesion",
+    "Sites",
     "Stated",
     "agreed",
+    "apart",
     "either_lesion",
     "measured",
     "meet",
+    "one_site",
     "read_length",
+    "read_operation",
 ]
 
 #: Wider is treated as a data-entry error.
@@ -96,27 +107,116 @@ def _unread(phrase: str) -> tuple[str, ...]:
     return ()
 
 
+PROCEDURES = Words("procedure", Procedure)
+#: What was done, and the lesion that the words for it name, if they name one.
+Operation = tuple[tuple[Procedure, ...], LesionReading | None]
+
+
+@lru_cache(maxsize=4096)
+def read_operation(text: str) -> Operation:
+    """
+    Read what was done, and to what, where the words say more than a procedure.
+
+    >>> done, lesion = read_operation("excision of subcutaneous tumor, left shoulder")
+    >>> print(*done, *lesion.depths, *lesion.site.terms)
+    excision subcutaneous shoulder
+
+    Raises:
+        UnknownTermError: If the words name no procedure.
+    """
+    try:
+        return in_order(Procedure, PROCEDURES.read_set(text)), None
+    except UnknownTermError as error:
+        found = next(_with_lesion(text), None)
+        if found is None:
+            raise error from None
+        return found
+
+
+def _with_lesion(text: str) -> Iterator[Operation]:
+    """Part words into a procedure and the lesion behind it, in each way that reads."""
+    for parting in _PARTING.finditer(text):
+        with without_suggestions(), suppress(UnknownTermError):
+            done = PROCEDURES.read_set(text[: parting.start()])
+            lesion = LesionReading.parse(text[parting.end() :])
+            yield in_order(Procedure, done), lesion
+
+
+_PARTING = re.compile(r"\s+of\s+|\s*[,:;]\s*", re.IGNORECASE)
+
+
 def agreed(one: MarginConvention, other: MarginConvention) -> MarginConvention:
     """Read two statements of how a margin counts; two that differ are both kept."""
     said = {one, other} - {MarginConvention.EITHER}
     return said.pop() if len(said) == 1 else MarginConvention.EITHER
 
 
-#: Kinds of lesion, and what their words say of the depth.
-Lesion = tuple[tuple[str, ...], tuple[Depth, ...] | None]
+#: A site, as keys of its terms; None is not stated.
+Sites = tuple[str, ...] | None
+#: Kinds of lesion, and what their words say of the depth and the site.
+Lesion = tuple[tuple[str, ...], tuple[Depth, ...] | None, Sites]
 
 
 def either_lesion(own: Lesion, named: Lesion) -> Lesion:
     """
     Read one lesion from two statements.
 
-    A kind that only one of them names, and a depth that only one of them says,
-    stays possible.
+    A kind that only one of them names, and a depth or a site that only one of them
+    says, stays possible; of two sites the one that lies in the other is meant.
     """
-    (kinds, depths), (others, said) = own, named
+    (kinds, depths, site), (others, said, place) = own, named
     more = [kind for kind in others if is_other(kinds, kind)]
     found = {*(depths or ()), *(said or ())}
-    return tuple(sorted({*kinds, *more})), in_order(Depth, found) or None
+    depth = in_order(Depth, found) or None
+    return tuple(sorted({*kinds, *more})), depth, _either_site(site, place)
+
+
+def _either_site(own: Sites, named: Sites) -> Sites:
+    """Return the narrower of two sites if one lies in the other, or else both."""
+    if own is None or named is None:
+        return own or named
+    both = _extent(SiteReading.met(own, named))
+    within = (site for site in (own, named) if _extent(site) == both)
+    return next(within, tuple(sorted({*own, *named})))
+
+
+def _extent(site: Iterable[str]) -> frozenset[object]:
+    """Return every region and family of a site."""
+    rows = map(SiteTerm.named, site)
+    return frozenset(part for row in rows for part in (*row.regions, *row.families))
+
+
+@lru_cache(maxsize=4096)
+def one_site(own: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
+    """
+    Read the site from its own words and from those for the lesion.
+
+    What both allow is meant; where that is nothing, either.
+
+    >>> one_site(("arm",), ("forearm",))
+    ('forearm',)
+    >>> one_site(("thigh",), ("scalp",))
+    ('scalp', 'thigh')
+    """
+    return SiteReading.met(own, named) or tuple(sorted({*own, *named}))
+
+
+#: Terms of a site, and terms of the lesion that they contradict.
+Apart = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@lru_cache(maxsize=4096)
+def apart(site: Sites, named: Sites) -> Apart | None:
+    """
+    Return what a site and the words for the lesion contradict each other in, if so.
+
+    >>> apart(("scalp", "thigh"), ("scalp",))
+    (('thigh',), ('scalp',))
+    """
+    if site is None or named is None or not {*named} < {*site}:
+        return None
+    rest = tuple(term for term in site if term not in named)
+    return None if SiteReading.met(rest, named) else (rest, named)
 
 
 def _plausible(name: str, span: Span, given: object) -> Span:

@@ -306,6 +306,38 @@ class SiteReading:
         texts = texts_of("site", words, "a site, a charted word, or a set of them")
         return _reading(*sorted(set(texts)))
 
+    @staticmethod
+    def met(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+        """
+        Return the terms of what two statements of one site both allow.
+
+        >>> SiteReading.met(("arm",), ("forearm",))
+        ('forearm',)
+        >>> SiteReading.met(("scalp",), ("thigh",))
+        ()
+        """
+        return _met(some, others)
+
+    @staticmethod
+    def vocabulary() -> tuple[str, ...]:
+        """
+        Return the words that names of sites are made of.
+
+        >>> "forearm" in SiteReading.vocabulary()
+        True
+        """
+        return _vocabulary()
+
+    @staticmethod
+    def knows(words: Iterable[str]) -> bool:
+        """
+        Whether every word may stand in the name of a site.
+
+        >>> SiteReading.knows(["second", "toe"]), SiteReading.knows(["lipoma"])
+        (True, False)
+        """
+        return _grammar().knows(words)
+
     @property
     def rows(self) -> tuple[SiteTerm, ...]:
         """The rows of the table of terms that were read."""
@@ -505,6 +537,19 @@ def _within(one: str, other: str) -> str:
     whole = _meaning(key)
     alike = (single for single in order if _meaning(single) == whole)
     return next(alike, key) if whole[0] else ""
+
+
+@lru_cache(maxsize=4096)
+def _met(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    keys = {_meeting(one, other) for one in some for other in others}
+    return tuple(sorted(keys - {""}))
+
+
+def _meeting(one: str, other: str) -> str:
+    """Return the key of what both keys allow; of two organs that are one, of that."""
+    alike = frozenset(SiteTerm.named(one).families) & {*SiteTerm.named(other).families}
+    fewest = min(one, other, key=lambda key: len(SiteTerm.named(key).regions))
+    return _within(one, other) or (fewest if alike else "")
 
 
 def _meaning(key: str) -> tuple[frozenset[Region], frozenset[OtherFamily], str]:

@@ -21,12 +21,17 @@ from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
 from cptsofttissue.record._lesions import at_depths
 from cptsofttissue.record._stated import (
+    PROCEDURES,
+    Lesion,
+    Sites,
     Stated,
     agreed,
     either_lesion,
     measured,
     meet,
+    one_site,
     read_length,
+    read_operation,
 )
 from cptsofttissue.record.anatomy import Site, SiteReading
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -67,7 +72,6 @@ SizeLike = Span | Length | str
 #: Some facts are sets: a value, which is its text, a charted word, or several.
 WordsLike = str | Iterable[str]
 
-_PROCEDURES = Words("procedure", Procedure)
 _CONVENTIONS = Words("margin_convention", MarginConvention)
 _ORIGINS = Words("origin", Origin)
 _SIZE_SOURCES = Words("size_source", SizeSource)
@@ -106,7 +110,9 @@ def _procedure(value: WordsLike | None) -> tuple[Procedure, ...]:
 
 
 def _procedures(value: WordsLike) -> tuple[Procedure, ...]:
-    return in_order(Procedure, _PROCEDURES.read_set(value))
+    if isinstance(value, str):
+        return read_operation(value)[0]
+    return in_order(Procedure, PROCEDURES.read_set(value))
 
 
 def _site(value: SiteLike | None) -> SiteReading | None:
@@ -202,11 +208,21 @@ def _placed(facts: dict[str, Any]) -> dict[str, Any]:
     for stated in filter(None, (size, tumor, margin)):
         facts["size_source"] = stated.source or facts["size_source"]
     named = [stated.lesion for stated in (size, tumor) if stated and stated.lesion]
-    facts["lesion"] = _of_one(_lesion(facts["lesion"]), *named)
+    named += filter(None, [_operated(facts["procedure"])])
+    facts["lesion"] = lesion = _of_one(_lesion(facts["lesion"]), *named)
+    facts["site"] = _one_site(_site(facts["site"]), lesion and lesion.site)
     if margin is not None and margin.convention is not None:
         own = _convention(facts["margin_convention"]) or margin.convention
         facts["margin_convention"] = agreed(own, margin.convention)
     return facts
+
+
+def _operated(procedure: WordsLike | None) -> LesionReading | None:
+    """Read the lesion that the words for what was done name."""
+    if not isinstance(procedure, str) or isinstance(procedure, Procedure):
+        return None
+    operation = _or_none("procedure", read_operation, procedure)
+    return operation and operation[1]
 
 
 def _of_one(own: LesionReading | None, *named: LesionReading) -> LesionReading | None:
@@ -216,12 +232,35 @@ def _of_one(own: LesionReading | None, *named: LesionReading) -> LesionReading |
     return own
 
 
+def _one_site(own: SiteReading | None, named: SiteReading | None) -> SiteReading | None:
+    """Read the site from its own words and from those for the lesion, again or new."""
+    if own is None or named is None:
+        return own or named
+    terms = one_site(SiteReading.parse(own.charted).terms, named.terms)
+    side = own.side or named.side
+    return own if terms == own.terms else SiteReading(own.charted, terms, side)
+
+
 def _either(own: LesionReading, named: LesionReading) -> LesionReading:
-    said = own.kinds, own.depths
-    kinds, depths = either_lesion(said, (named.kinds, named.depths))
-    if (kinds, depths) == said:
+    said = _facts_of(own)
+    found = kinds, depths, site = either_lesion(said, _facts_of(named))
+    if found == said:
         return own
-    return LesionReading.parse([w for kind in kinds for w in at_depths(kind, depths)])
+    words = [word for kind in kinds for word in at_depths(kind, depths)]
+    places = _places(site, own.site, named.site)
+    return LesionReading.parse(
+        [f"{word}, {place}" for word in words for place in places] or words
+    )
+
+
+def _facts_of(lesion: LesionReading) -> Lesion:
+    return lesion.kinds, lesion.depths, lesion.site and lesion.site.terms
+
+
+def _places(site: Sites, *readings: SiteReading | None) -> tuple[str, ...]:
+    """Return the words of the readings that a site was made of."""
+    of_site = (r for r in readings if r and {*r.terms} <= {*(site or ())})
+    return tuple(dict.fromkeys(word for r in of_site for word in r.charted))
 
 
 def _stated(name: str, value: SizeLike | None) -> Stated | None:

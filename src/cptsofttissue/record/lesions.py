@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import final
@@ -11,6 +11,7 @@ from attrs import frozen
 
 from cptsofttissue._reading.words import in_order, texts_of
 from cptsofttissue.record._lesions import meanings
+from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.depth import Depth
 
 __all__ = ["LesionReading"]
@@ -27,6 +28,8 @@ class LesionReading:
     lipoma intramuscular
     >>> LesionReading.parse("lipoma vs. epidermal cyst").kinds
     ('epidermal cyst', 'lipoma')
+    >>> LesionReading.parse("lipoma of the left forearm").site.regions
+    (<Region.FOREARM_WRIST: 'forearm_wrist'>,)
 
     Attributes:
         charted: The words as given, one phrase or several.
@@ -37,19 +40,23 @@ class LesionReading:
         depths:
             Where the lesion may lie as far as its adjectives say, such as
             "intramuscular"; None if they say nothing.
+        site:
+            Where it may lie as far as the words say, such as "scalp cyst"; None
+            if one of several kinds or phrases has no place.
     """
 
     charted: tuple[str, ...]
     kinds: tuple[str, ...]
     depths: tuple[Depth, ...] | None
+    site: SiteReading | None = None
 
     @classmethod
     def parse(cls, words: str | Iterable[str]) -> LesionReading:
         """
         Read a charted lesion, or a set of them.
 
-        Every word must be known: a kind of lesion, an adjective, a hedge, or
-        a word that joins two kinds.
+        Every word must be known: a kind of lesion, an adjective, a hedge, a
+        word that joins two kinds, or the name of a site.
 
         >>> LesionReading.parse("malignant lipoma")
         Traceback (most recent call last):
@@ -71,10 +78,16 @@ Allowed: a known kind of lesion; lipoma is benign.
 @lru_cache(maxsize=4096)
 def _reading(*texts: str) -> LesionReading:
     found = [meaning for text in texts for meaning in meanings(text)]
-    depths = [said for _, said in found]
+    depths = [meaning.depths for meaning in found]
     said = set(chain.from_iterable(depths)) if all(depths) else set[Depth]()
     return LesionReading(
         tuple(map(str, texts)),
-        tuple(sorted({kind for kind, _ in found})),
+        tuple(sorted({meaning.kind for meaning in found})),
         in_order(Depth, said) or None,
+        _site([meaning.sites for meaning in found]),
     )
+
+
+def _site(sites: Sequence[tuple[str, ...]]) -> SiteReading | None:
+    """Read the place if every meaning has one; it may be any of them."""
+    return SiteReading.parse(chain.from_iterable(sites)) if all(sites) else None

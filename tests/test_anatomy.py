@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cptsofttissue import Region, Side, Site, SiteReading, resolve
@@ -463,3 +463,44 @@ def test_a_chest_wall_biopsy_that_is_not_the_back(site: str, codes: list[str]):
     found = [code.number for code in resolve(procedure="biopsy", site=site).candidates]
 
     assert sorted(codes) == sorted(found)
+
+
+DIVIDED = [row["term"] for row in TERMS if row["parts"] and row["term"].isalpha()]
+
+
+def parts(words: str, region: Region) -> set[str]:
+    """The parts of a region that words may mean."""
+    rows = [row for row in parse(words).rows if region in row.regions]
+    return {part for row in rows for part in row.parts_of(region)}
+
+
+@given(st.sampled_from(DIVIDED), st.sampled_from(DIVIDED), st.sampled_from([", ", " "]))
+@example("scalp", "forehead", ", ")
+@example("forearm", "wrist", " ")
+def test_heads_together_keep_a_part_of_each_region(one: str, other: str, parting: str):
+    """Of a region that both name, the parts both allow are kept, or else any."""
+    try:
+        both = parse(f"{one}{parting}{other}")
+    except UnknownTermError:
+        return
+    for region in {*both.regions} & {*parse(one).regions} & {*parse(other).regions}:
+        first, second = parts(one, region), parts(other, region)
+        assert (first & second or first | second) <= parts(
+            f"{one}{parting}{other}", region
+        )
+
+
+@pytest.mark.parametrize(
+    ("words", "region", "expected"),
+    [
+        ("scalp, forehead", Region.FACE_SCALP, {"face", "scalp"}),
+        ("distal forearm wrist", Region.FOREARM_WRIST, {"forearm", "wrist"}),
+        ("volar wrist", Region.FOREARM_WRIST, {"wrist"}),
+        ("arm", Region.FOREARM_WRIST, {"forearm", "wrist"}),
+        ("subgaleal", Region.FACE_SCALP, {"face", "scalp"}),
+        ("back", Region.BACK_FLANK, set()),
+    ],
+)
+def test_parts_of_regions(words: str, region: Region, expected: set[str]):
+    """Face and scalp, neck and chest, forearm and wrist, as words tell them apart."""
+    assert expected == parts(words, region)

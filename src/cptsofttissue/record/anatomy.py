@@ -552,9 +552,14 @@ def _meeting(one: str, other: str) -> str:
     return _within(one, other) or (fewest if alike else "")
 
 
-def _meaning(key: str) -> tuple[frozenset[Region], frozenset[OtherFamily], str]:
+#: What a key means: regions, families, a caution and parts of the regions.
+_Meaning = tuple[frozenset[Region], frozenset[OtherFamily], str, frozenset[Part]]
+
+
+def _meaning(key: str) -> _Meaning:
     term = SiteTerm.named(key)
-    return frozenset(term.regions), frozenset(term.families), term.caution
+    parts = frozenset(part for r in term.regions for part in term.parts_of(r))
+    return frozenset(term.regions), frozenset(term.families), term.caution, parts
 
 
 _PART = "part of "

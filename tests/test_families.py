@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from cptsofttissue.errors import (
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
 from cptsofttissue.guidance.exposure import sensitivity
 from cptsofttissue.testing import FamilyContract
+from cptsofttissue.testing._families import _again
 
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 HEADER = "code,procedure,sites,area,above_cm,to_cm,source"
@@ -304,6 +306,32 @@ def test_installed_families_are_named_and_loaded():
     assert not available()
     with pytest.raises(PluginError, match="not installed"):
         load("keloid")
+
+
+def test_a_plugin_is_a_family(made, monkeypatch):
+    """What an entry point makes answers to its name, if it is a family."""
+    point = EntryPoint("keloid", "acme:family", "cptsofttissue.families")
+    monkeypatch.setattr("cptsofttissue._reading.plugins._points", lambda _: (point,))
+    monkeypatch.setattr("cptsofttissue._reading.plugins._made", lambda _: keloids)
+    keloids = made()
+
+    assert ("keloid",) == available()
+    assert load("keloid") is keloids
+    keloids = object()
+    with pytest.raises(PluginError, match="no type CodeFamily"):
+        load("keloid")
+
+
+def test_a_family_may_be_led_to_by_its_parts_of_the_table(made):
+    """The suite names such a family as a lesion, and passes over names it cannot."""
+    header = HEADER.replace("source", "leads,source")
+    row = "P0001,excision,,pilonidal cyst,,,pilonidal,common usage"
+    cysts = made(row, header=header, key="own_cysts", lesions=[])
+    suite = broken(cysts)()
+
+    suite.test_every_code_is_reached()
+    suite.test_answers_lead_where_they_say()
+    assert _again({"lesion": "no such lesion"}, cysts) is None
 
 
 def test_every_amount_of_the_families_is_that_of_the_catalog():

@@ -70,8 +70,8 @@ class Scope:
     def _edges(self, family: CodeFamily) -> Iterator[int]:
         """List where the bands of a family begin, and where its gaps in print end."""
         codes = (c for cell in family.cells(self.year).values() for c in cell)
-        lows = {c.band.low.um: c.band.first_um for c in codes if c.band}
-        for low, first in lows.items() - {(0, 0)}:
+        lows = {(c.band.low.um, c.band.first_um) for c in codes if c.band}
+        for low, first in lows - {(0, 0)}:
             yield first
             if family.printed_step:
                 yield low + family.printed_step.um

@@ -300,6 +300,7 @@ def test_a_word_said_twice_says_no_more(field: str, word: str):
         ("Excision of scalp cyst", "excision", {"cyst"}, ("scalp",)),
         ("radical resection of sarcoma of the thigh", None, {"sarcoma"}, ("thigh",)),
         ("biopsy of lymph node", "biopsy", {"lymph node"}, None),
+        ("excision mass left thigh", "excision", {"soft tissue tumor"}, ("thigh",)),
     ],
 )
 def test_what_was_done_may_name_the_lesion(procedure, done, kinds, terms):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from cptsofttissue._reading import sizes
@@ -135,14 +136,16 @@ def read_operation(text: str) -> Operation:
 
 def _with_lesion(text: str) -> Iterator[Operation]:
     """Part words into a procedure and the lesion behind it, in each way that reads."""
-    for parting in _PARTING.finditer(text):
+    for parting in islice(_PARTING.finditer(text), _MOST_WORDS):
         with without_suggestions(), suppress(UnknownTermError):
             done = PROCEDURES.read_set(text[: parting.start()])
             lesion = LesionReading.parse(text[parting.end() :])
             yield in_order(Procedure, done), lesion
 
 
-_PARTING = re.compile(r"\s+of\s+|\s*[,:;]\s*", re.IGNORECASE)
+_PARTING = re.compile(r"\s*[,:;]\s*|\s+(?:of\s+)?", re.IGNORECASE)
+#: The name of a procedure has no more words.
+_MOST_WORDS = 8
 
 
 def agreed(one: MarginConvention, other: MarginConvention) -> MarginConvention:

@@ -527,7 +527,7 @@ def test_words_name_the_lesion_of_a_length(
         ("size", "3 cm deep", '"deep" is not read'),
         ("size", "deep 3 cm", '"deep" is not read'),
         ("size", "3 in subcutaneous tissue", 'inches written as "inch"'),
-        ("size", "3 cm subcutaneous mass of the thigh", '"of", "thigh" are not read'),
+        ("size", "3 cm subcutaneous mass of the lawn", '"lawn" is not read'),
         ("size", "3 cm xyzzy lipoma", '"xyzzy" is not read'),
         ("size", "3 cm malignant lipoma", '"malignant" is not read'),
         ("margin", "1 cm subcutaneous mass", '"subcutaneous" is not read'),

@@ -48,9 +48,10 @@ def test_it_travels_as_json() -> None:
 
 def test_whole_tables_have_it() -> None:
     """A frame is answered as single records are."""
-    import pandas as pd
+    import pyarrow as pa
 
     from cptsofttissue.frames import resolve_frame
 
-    answers = resolve_frame(pd.DataFrame([RECORD, {**RECORD, "size": "3 cm"}]))
-    assert answers["cpt_code"].to_list() == ["K0002", "K0003"]
+    table = pa.Table.from_pylist([RECORD, {**RECORD, "size": "3 cm"}])
+    answers = resolve_frame(table)["cpt_code"].to_pylist()
+    assert answers == ["K0002", "K0003"]

@@ -293,12 +293,27 @@ def test_a_word_said_twice_says_no_more(field: str, word: str):
     assert Case(**{field: word}) == Case(**{field: [word, word]})
 
 
+#: An excision of what is mostly resected widely may be either.
+DONE = {
+    "radical": ("radical_resection",),
+    "either": ("excision", "radical_resection"),
+}
+
+
 @pytest.mark.parametrize(
     ("procedure", "done", "kinds", "terms"),
     [
         ("excision, lipoma, left shoulder", "excision", {"lipoma"}, ("shoulder",)),
         ("Excision of scalp cyst", "excision", {"cyst"}, ("scalp",)),
-        ("radical resection of sarcoma of the thigh", None, {"sarcoma"}, ("thigh",)),
+        ("radical resection of sarcoma, thigh", "radical", {"sarcoma"}, ("thigh",)),
+        ("excision of sarcoma of the thigh", "either", {"sarcoma"}, ("thigh",)),
+        ("removal of liposarcoma, left thigh", "either", {"sarcoma"}, ("thigh",)),
+        (
+            "excision of recurrent desmoid of the thigh",
+            "either",
+            {"desmoid"},
+            ("thigh",),
+        ),
         ("biopsy of lymph node", "biopsy", {"lymph node"}, None),
         ("excision mass left thigh", "excision", {"soft tissue tumor"}, ("thigh",)),
     ],
@@ -307,10 +322,7 @@ def test_what_was_done_may_name_the_lesion(procedure, done, kinds, terms):
     """Behind the words for a procedure stands what it was done to."""
     case = Case(procedure=procedure)
 
-    assert ((done or "radical_resection",), kinds) == (
-        case.procedure,
-        {*case.lesion.kinds},
-    )
+    assert (DONE.get(done, (done,)), kinds) == (case.procedure, {*case.lesion.kinds})
     assert terms == (case.site and case.site.terms)
     assert case == Case(procedure=case.procedure, lesion=case.lesion, site=case.site)
 
@@ -326,3 +338,12 @@ def test_a_procedure_that_is_no_word_is_refused():
     """The words that are not read are those of the whole."""
     with pytest.raises(UnknownTermError, match="Not known: 'exchange'"):
         Case(procedure="exchange of lipoma")
+
+
+def test_a_second_procedure_or_lesion_is_not_passed_over():
+    """Every procedure counts; a lesion before the procedure has no place to go."""
+    case = Case(procedure="biopsy, excised sarcoma of back")
+
+    assert {"excision", "radical_resection", "biopsy"} == {*case.procedure}
+    with pytest.raises(UnknownTermError):
+        Case(procedure="lipoma excision, cyst of back")

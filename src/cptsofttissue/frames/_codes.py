@@ -100,7 +100,8 @@ def _lesion_of(reading: LesionReading) -> Lesion:
 def _first_alike(terms: tuple[str, ...]) -> tuple[str, ...]:
     """Return the first terms that mean the same, since wording decides nothing."""
     alike = tuple(
-        (r.regions, r.parts, r.families, r.caution) for r in map(SiteTerm.named, terms)
+        (r.regions, r.positioned, r.parts, r.families, r.caution)
+        for r in map(SiteTerm.named, terms)
     )
     return _alike().setdefault(alike, terms)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
@@ -17,7 +17,7 @@ from cptsofttissue.errors import (
     UnknownTermError,
     WrongTypeError,
 )
-from cptsofttissue.record._lesions import is_other
+from cptsofttissue.record._lesions import Behavior, behavior_of, is_other
 from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
@@ -138,9 +138,34 @@ def _with_lesion(text: str) -> Iterator[Operation]:
     """Part words into a procedure and the lesion behind it, in each way that reads."""
     for parting in islice(_PARTING.finditer(text), _MOST_WORDS):
         with without_suggestions(), suppress(UnknownTermError):
-            done = PROCEDURES.read_set(text[: parting.start()])
-            lesion = LesionReading.parse(text[parting.end() :])
-            yield in_order(Procedure, done), lesion
+            head, rest = text[: parting.start()], text[parting.end() :]
+            done = PROCEDURES.read_set(head)
+            lesion = LesionReading.parse(rest)
+            if not (_names(head, LesionReading.parse) or _names(rest, _procedure)):
+                also = _excised(lesion) if Procedure.EXCISION in done else ()
+                yield in_order(Procedure, {*done, *also}), lesion
+
+
+def _procedure(word: str) -> object:
+    return PROCEDURES.read_set(word)
+
+
+def _names(text: str, read: Callable[[str], object]) -> bool:
+    """Whether some word of a text names such a thing by itself."""
+    for word in text.split():
+        with suppress(UnknownTermError):
+            read(word)
+            return True
+    return False
+
+
+def _excised(lesion: LesionReading) -> Iterator[Procedure]:
+    """List what an excision may be with such a lesion: of a sarcoma, a resection."""
+    behaviors = {behavior_of(kind) for kind in lesion.kinds}
+    is_malignant = Behavior.MALIGNANT in behaviors
+    for kind in (*lesion.kinds, *(["malignant tumor"] if is_malignant else [])):
+        with suppress(UnknownTermError):
+            yield from PROCEDURES.read_set(f"excision of {kind}")
 
 
 _PARTING = re.compile(r"\s*[,:;]\s*|\s+(?:of\s+)?", re.IGNORECASE)

@@ -277,6 +277,46 @@ def test_a_taken_code_is_told(made):
         broken(made(*rows))().test_its_codes_are_its_own()
 
 
+def test_a_taken_add_on_code_is_told(made):
+    """An add-on code of a family that is shipped is taken too."""
+    rows = [row.replace("K0001", "64778") for row in ROWS]
+    with pytest.raises(AssertionError, match="codes of other families: 64778"):
+        broken(made(*rows))().test_its_codes_are_its_own()
+
+
+def test_a_soft_tissue_lesion_that_is_claimed_keeps_its_codes(made):
+    """A kind that may be a soft tissue tumor may be either, and is asked for."""
+    record = {"site": "cheek", "depth": "fat", "lesion": "lipoma", "size": "1.5 cm"}
+    answer = resolve(**record, families=[made(lesions=["lipoma"])])
+
+    assert ["21011", "K0002"] == numbers(answer)
+    assert ["lesion"] == [question.field for question in answer.questions]
+
+
+def with_years(row: str, first: str, last: str) -> str:
+    """Give a row its first and its last year."""
+    return row.replace("common usage", f"{first},{last},common usage")
+
+
+YEARS_HEADER = HEADER.replace("source", "first_year,last_year,source")
+
+
+def test_a_gap_in_a_year_between_is_refused(made):
+    """A band that ends before the next one begins leaves a gap in between."""
+    *below, top = ROWS
+    rows = [with_years(row, "", "") for row in below]
+    rows += [with_years(top, "", "2021"), with_years(top, "2023", "")]
+    with pytest.raises(TilingError):
+        made(*rows, header=YEARS_HEADER)
+
+
+def test_a_family_without_codes_now_is_told(made):
+    """A family whose codes all ended has nothing to test."""
+    family = made(*(with_years(row, "", "2021") for row in ROWS), header=YEARS_HEADER)
+    with pytest.raises(AssertionError, match="no code in 2026"):
+        broken(family)().test_it_has_codes()
+
+
 def test_a_family_that_nothing_leads_to_is_told(made):
     """Without a lesion no record comes to its codes."""
     with pytest.raises(AssertionError, match="no record leads to keloid"):

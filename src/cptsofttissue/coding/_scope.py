@@ -106,10 +106,11 @@ class Scope:
         self, kind: str, procedure: Procedure, site: Site, place: Place
     ) -> tuple[OtherFamily | None, ...]:
         """Return the families a lesion may belong to there; None is soft tissue."""
+        found = lesion_families(kind, procedure, site, place)
         claimed = self._claims.get(kind)
-        if claimed and self._at(claimed.key, procedure, place):
-            return (claimed,)
-        return lesion_families(kind, procedure, site, place)
+        if claimed is None or not self._at(claimed.key, procedure, place):
+            return found
+        return (None, claimed) if None in found else (claimed,)
 
     def parts(
         self, family: OtherFamily, place: Place, behavior: Behavior | None

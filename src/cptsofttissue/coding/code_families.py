@@ -69,8 +69,8 @@ class CodeFamily:
             or more: the step. A size between is above the lower band, with a
             caution.
         lesions:
-            Kinds of lesion that lead to it, beside those that the table of
-            lesions leads there.
+            Kinds of lesion that lead to it where it has codes; a kind that may
+            be a soft tissue tumor may be one still.
         source: Where it comes from.
     """
 
@@ -89,8 +89,9 @@ class CodeFamily:
                 allowed = "kinds of the table of lesions, as LesionReading.kinds has"
                 raise UnknownTermError("lesions", kind, allowed)
         for year in _turns(self.rows):
-            self.cells(year)
-            self.catalog(year)  # refuses a number that stands twice
+            if any(self._in_year(year)):
+                self.cells(year)
+                self.catalog(year)  # refuses a number that stands twice
 
     @classmethod
     def from_csv(  # noqa: PLR0913 - each describes the family, by name
@@ -112,7 +113,8 @@ class CodeFamily:
         regions, as :class:`~cptsofttissue.Region` has them, parts of them, as
         :class:`~cptsofttissue.record.anatomy.Part`, or keys of other families
         that are sites; without any, the code applies everywhere.
-        ``area`` is your own wording of where or what.
+        ``area`` is your own wording of where or what; ``source`` is an address,
+        or a name of the table of sources here, such as ``common usage``.
 
         These columns are optional: ``from_cm`` and ``below_cm`` for sizes from
         a threshold to below the next, or ``above_cm`` and ``to_cm`` for sizes
@@ -264,8 +266,9 @@ def _length(cm: Decimal | None) -> Length | None:
 
 
 def _turns(rows: Iterable[_Row]) -> frozenset[int]:
-    """Return the years in which some row begins, or else the oldest edition's."""
-    return frozenset(row.first_year or years()[0] for row in rows)
+    """Return the years in which some row begins, or no longer holds."""
+    begins = {row.first_year or years()[0] for row in rows}
+    return frozenset(begins | {row.last_year + 1 for row in rows if row.last_year})
 
 
 def _cells(family: str, rows: Iterable[_Row]) -> Mapping[_Cell, tuple[Code, ...]]:

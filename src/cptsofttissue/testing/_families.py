@@ -69,12 +69,17 @@ class FamilyContract:
 
     def test_its_codes_are_its_own(self) -> None:
         """No code belongs to soft tissue tumors or to a family that is shipped."""
-        year = catalog().year
         known = {code.number for code in catalog()}
-        known |= {c.number for f in code_families().values() for c in f.catalog(year)}
-        taken = known & {code.number for code in self._codes()}
+        known = known.union(*map(_numbers, code_families().values()))
+        taken = known & _numbers(self.family())
 
         assert not taken, f"codes of other families: {', '.join(sorted(taken))}"
+
+    def test_it_has_codes(self) -> None:
+        """The family has a code in the newest edition."""
+        year = catalog().year
+
+        assert self.family().cells(year), f"it has no code in {year}"
 
     def test_every_code_has_a_source(self) -> None:
         """Where a code comes from is never empty."""
@@ -132,6 +137,11 @@ class FamilyContract:
         lost = self.family().add_ons(catalog().year).keys() - numbers
 
         assert not lost, f"no code of the family: {', '.join(sorted(lost))}"
+
+
+def _numbers(family: CodeFamily) -> set[str]:
+    """Return the numbers of a family, those of its add-on codes too."""
+    return set(family.other.codes)
 
 
 def _named(leads: str) -> str:

@@ -314,7 +314,7 @@ def _size_digit(query: Query, job: Job, layout: Layout, survey: Survey) -> _Digi
     sizes = size, tumor, margin
     digits = layout.digits(query, sizes)
     code = layout.code(query, sizes, digits)
-    if layout.ranges or layout.count > _LIST:
+    if layout.ranges or layout.count > _UNASKED:
         return _Digit(code, range(layout.count), None)
     codes = list(layout.possible(sizes, digits))
     place = {found: at for at, found in enumerate(codes)}

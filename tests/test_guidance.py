@@ -310,6 +310,16 @@ def test_a_vague_depth_is_open_while_the_site_may_be_a_digit():
     assert Check.UNKNOWN is next(f.check for f in found if f.element == "depth")
 
 
+@pytest.mark.parametrize("involvement", [None, "none"])
+def test_a_vague_depth_is_open_while_the_site_is_missing(involvement):
+    """Of "deep" the site may turn out to have two codes, so it is no pass before."""
+    procedure = {"biopsy", "excision"}
+    case = Case(procedure=procedure, depth="deep", digit_involvement=involvement)
+    found = check_documentation(Note(case=case), resolve(case))
+
+    assert Check.UNKNOWN is next(f.check for f in found if f.element == "depth")
+
+
 def test_either_is_no_convention():
     """To keep both readings of a margin is not to document one."""
     facts = {"site": "back", "margin": "0.7 cm", "margin_convention": "either"}

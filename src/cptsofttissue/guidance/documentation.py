@@ -176,7 +176,7 @@ def _check(row: _Row, note: Note, answer: Resolution) -> Check:
 
 def _will_be_asked(note: Note, answer: Resolution) -> set[str]:
     """
-    Name what will be asked for once depth and involvement are documented.
+    Name what will be asked for once site, depth and involvement are documented.
 
     A digit has a rule of its own for depth, so a site that may be one or not is
     open until then, and so is a depth that may be either.
@@ -184,8 +184,8 @@ def _will_be_asked(note: Note, answer: Resolution) -> set[str]:
     case = note.case
     regions = case.site.regions if case.site else ()
     is_either = len({region.is_digit for region in regions}) > 1
-    is_open = None in {case.depth, case.digit_involvement}
-    if not (is_either and is_open and _names_depth(note, answer)):
+    is_open = is_either and None in {case.depth, case.digit_involvement}
+    if not (_names_depth(note, answer) and (is_open or case.site is None)):
         return set()
     of_lesion = case.lesion and case.lesion.depths
     found = [read_depth(p, case.depth, of_lesion).found for p in case.procedure]

@@ -68,6 +68,7 @@ def test_the_table_is_whole():
         assert group.prefix == check_diagnosis(group.prefix, resolve()).diagnosis
         assert all(map(OtherFamily.of, group.families))
         assert not (group.families and (group.sites or group.side or group.weak))
+        assert group.weak or not group.any_family
         assert group.says
         assert group.source
 
@@ -131,8 +132,8 @@ def test_the_finding_explains_itself():
     assert scapula.why.endswith("It fits back/flank; it does not fit shoulder.")
     assert "Its side is left; in the record it is right." in other.why
     assert other.why.endswith("too unspecific to confirm the answer.")
-    assert "It suggests another family: skin lesion (11400-11446" in cyst.why
-    assert seen.why.endswith("to another family: benign skin excision.")
+    assert "It suggests another family: benign skin lesion (11400-11446" in cyst.why
+    assert seen.why.endswith("It fits the family of the record: benign skin excision.")
     assert f"{scapula.group.source}]" in str(scapula)
     assert "I10 unknown: Not in the table. [data/curated/diagnoses.csv]" == str(
         check_diagnosis("I10", resolve(site="back"))
@@ -160,6 +161,53 @@ def test_several_families_agree_only_together():
 
     assert Status.OUT_OF_SCOPE == both.status
     assert Match.WEAK == match_of("D17.4", both)
+
+
+#: Answers with codes of one family each, beside soft tissue tumors.
+ELSEWHERE = {
+    "skin_benign": resolve(site="back", lesion="nevus"),
+    "skin_malignant": resolve(site="back", lesion="melanoma"),
+    "tendon_sheath_capsule": resolve(site="wrist", lesion="ganglion"),
+    "nerve": resolve(lesion="schwannoma of a cutaneous nerve"),
+    "palmar_plantar_fascia": resolve(lesion="Dupuytren"),
+    "node_breast": resolve(lesion="axillary adenopathy"),
+}
+
+
+@pytest.mark.parametrize("family", ELSEWHERE)
+def test_an_answer_of_another_family_is_compared_by_family(family: str):
+    """What suggests soft tissue conflicts; what may be anything is weak at most."""
+    answer = ELSEWHERE[family]
+
+    assert {family} == {code.family for code in answer.candidates}
+    for group in diagnosis_groups():
+        found = match_of(group.prefix, answer)
+        if not group.families and not group.any_family:
+            assert Match.CONFLICTS is found
+        if group.any_family:
+            assert Match.AGREES is not found
+
+
+@pytest.mark.parametrize("other", ["skin_malignant", "skin_benign"])
+def test_a_benign_lesion_of_the_skin_is_no_malignant_one(other: str):
+    """What suggests only one of the two conflicts with codes of the other."""
+    groups = [
+        group
+        for group in diagnosis_groups()
+        if {"skin_benign", "skin_malignant"} - {other} == set(group.families)
+    ]
+
+    assert groups
+    for group in groups:
+        assert Match.CONFLICTS is match_of(group.prefix, ELSEWHERE[other])
+
+
+@given(diagnosis=DIAGNOSES)
+def test_saying_benign_or_malignant_keeps_agreement(diagnosis: str):
+    """What agrees with any lesion of the skin agrees with either kind of it."""
+    if Match.AGREES is match_of(diagnosis, resolve(site="back", origin="skin")):
+        for family in ("skin_benign", "skin_malignant"):
+            assert Match.AGREES is match_of(diagnosis, ELSEWHERE[family])
 
 
 @given(text=st.text() | st.from_regex(r"[A-Za-z]\d\w\.?\w{0,5}"), word=WORDS)

@@ -29,6 +29,7 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
+from cptsofttissue.guidance.diagnosis import Match, check_diagnosis
 from cptsofttissue.guidance.exposure import sensitivity
 from cptsofttissue.testing import FamilyContract
 from cptsofttissue.testing._families import _again
@@ -233,6 +234,15 @@ def test_an_unknown_lesion_is_refused(made):
         made(lesions=["kelloid"])
     with pytest.raises(UnknownTermError, match="behavior: cannot read 'bening'"):
         made(behavior="bening")
+
+
+def test_no_diagnosis_is_known_for_a_family_of_others(made):
+    """What the table of diagnoses does not know neither agrees nor conflicts."""
+    answer = resolve(site="cheek", lesion="keloid", families=[made()])
+
+    assert {"keloid"} == {code.family for code in answer.candidates}
+    for diagnosis in ("L91.0", "D17.0", "C44.3", "M67.4"):
+        assert Match.WEAK is check_diagnosis(diagnosis, answer).match
 
 
 def broken(family: CodeFamily, **changes) -> type[FamilyContract]:

@@ -85,6 +85,9 @@ class DiagnosisGroup:
             Keys of ``families.csv``: the other code families they suggest
             instead; empty if none.
         weak: Whether they are too unspecific to confirm an answer.
+        any_family:
+            Whether they may belong to any code family: a mass, or a tumor
+            whose tissue is not named.
         first_day: The first day on which they are codes; None if always.
         last_day: The last such day; None if they still are.
         says: What they are, in our own words.
@@ -97,6 +100,7 @@ class DiagnosisGroup:
     terms: tuple[str, ...] = field(metadata=tables.refers_to("site_terms.csv"))
     families: tuple[str, ...] = field(metadata=tables.refers_to("families.csv"))
     weak: bool
+    any_family: bool
     first_day: date | None
     last_day: date | None
     says: str
@@ -193,12 +197,13 @@ class _Remark(NamedTuple):
 
 def _remarks(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
     yield from _day(group, answer.case.date_of_service)
-    if not any(code.family == SOFT_TISSUE for code in answer.candidates):
+    is_soft_tissue = any(code.family == SOFT_TISSUE for code in answer.candidates)
+    if not (is_soft_tissue or group.any_family):
         yield _elsewhere(group, answer)
     elif group.families:
         yield _other_family(group, answer)
     else:
-        yield _place(group, answer)
+        yield from _place(group, answer)
         yield from _side(group, answer.case.site.side if answer.case.site else None)
         yield from _weak(group)
 
@@ -215,9 +220,20 @@ def _day(group: DiagnosisGroup, day: date | None) -> Iterator[_Remark]:
 def _suggested(group: DiagnosisGroup) -> frozenset[str]:
     """Return the keys of the families it suggests, whatever the site, and of parts."""
     at = [OtherFamily.at(key, site) for key in group.families for site in Site]
-    named = [*at, *map(OtherFamily.of, group.families)]
-    parts = (part for family in named for part in family.parts)
-    return frozenset(family.key for family in (*named, *parts))
+    named = frozenset(family.key for family in at).union(group.families)
+    return named.union(*map(_parts, named))
+
+
+def _parts(key: str) -> frozenset[str]:
+    """Return the keys of the families that one is divided into."""
+    if not OtherFamily.is_known(key):
+        return frozenset()  # the family of a package
+    return frozenset(part.key for part in OtherFamily.of(key).parts)
+
+
+def _is_suggested(keys: frozenset[str], suggested: frozenset[str]) -> bool:
+    """Whether what leads to a code, or a part of it, is what a diagnosis suggests."""
+    return not suggested.isdisjoint(keys.union(*map(_parts, keys)))
 
 
 def _open(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
@@ -234,32 +250,50 @@ def _open(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
 def _elsewhere(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """An answer of other families has no site; the families are compared."""
     suggested = _suggested(group)
-    fits = [bool(keys & suggested) for _, keys in _open(answer)]
+    fits = [_is_suggested(keys, suggested) for _, keys in _open(answer)]
     if all(fits):
-        match = Match.AGREES
+        match, says = Match.AGREES, "It fits"
+    elif answer.candidates and not any(fits) and _is_of_the_table(answer):
+        match, says = Match.CONFLICTS, "It does not fit"
     else:
-        is_conflict = bool(answer.candidates) and not any(fits)
-        match = Match.CONFLICTS if is_conflict else Match.WEAK
-    found = ", ".join(dict.fromkeys(name for name, _ in _open(answer)))
-    return _Remark(match, f"The record leads to another family: {found}.")
+        match, says = Match.WEAK, "It may not fit"
+    return _Remark(match, f"{says} the family of the record: {_names(answer)}.")
+
+
+def _is_of_the_table(answer: Resolution) -> bool:
+    """Whether diagnoses are known for every family, as they are not for a package's."""
+    return all(any(map(OtherFamily.is_known, keys)) for _, keys in _open(answer))
+
+
+def _names(answer: Resolution) -> str:
+    """Name the families that an answer leaves beside soft tissue tumors."""
+    return ", ".join(dict.fromkeys(name for name, _ in _open(answer)))
 
 
 def _other_family(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """What suggests another family is weak while the record leaves that open."""
-    suggested = ", ".join(str(OtherFamily.of(key)) for key in group.families)
-    keys = frozenset[str]().union(*(keys for _, keys in _open(answer)))
-    if _suggested(group).isdisjoint(keys):
-        return _Remark(Match.CONFLICTS, f"It suggests another family: {suggested}.")
-    why = f"It suggests another family, which the record leaves open: {suggested}."
+    named = ", ".join(str(OtherFamily.of(key)) for key in group.families)
+    suggested = _suggested(group)
+    if not any(_is_suggested(keys, suggested) for _, keys in _open(answer)):
+        return _Remark(Match.CONFLICTS, f"It suggests another family: {named}.")
+    why = f"It suggests another family, which the record leaves open: {named}."
     return _Remark(Match.WEAK, why)
 
 
-def _place(group: DiagnosisGroup, answer: Resolution) -> _Remark:
+def _place(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
     """A term that the diagnosis names fits, whatever the site of the code."""
     charted = answer.case.site.terms if answer.case.site else ()
     if charted and set(charted) <= set(group.terms):
-        return _Remark(Match.AGREES, f"It fits {', '.join(charted)}.")
-    return _site(group, dict.fromkeys(c.site for c in answer.candidates if c.site))
+        yield _Remark(Match.AGREES, f"It fits {', '.join(charted)}.")
+    elif sites := _sites_of(answer):
+        yield _site(group, sites)
+
+
+def _sites_of(answer: Resolution) -> tuple[Site, ...]:
+    """Return the sites of the codes, or else those that the record names."""
+    sites = dict.fromkeys(code.site for code in answer.candidates if code.site)
+    regions = answer.case.site.regions if answer.case.site else ()
+    return tuple(sites or dict.fromkeys(region.site for region in regions))
 
 
 def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:

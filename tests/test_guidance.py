@@ -16,6 +16,7 @@ from cptsofttissue.errors import CptSoftTissueError, UnknownTermError, WrongType
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
 from cptsofttissue.guidance.appeals import Circumstances, appeal
 from cptsofttissue.guidance.bundling import (
+    CLOSURES,
     BundlingRule,
     Service,
     ServiceKind,
@@ -131,6 +132,19 @@ def test_complete_facts_settle_every_service(kind: ServiceKind):
         for known in (True, False):
             given = dict.fromkeys(names - {"procedure", "family"}, known)
             assert 1 == len(check_service(Service(kind, **given), answer).rules)
+
+
+@pytest.mark.parametrize("kind", CLOSURES)
+@pytest.mark.parametrize("second", ["lipoma", "epidermal cyst", "Dupuytren"])
+@pytest.mark.parametrize("first", ["lipoma", "epidermal cyst", "Dupuytren"])
+def test_an_open_family_has_the_rules_of_each(kind, first, second):
+    """The rules of two lesions are those of either, and none beside."""
+    one, other, both = (
+        set(check_service(Service(kind), resolve(site="back", lesion=lesion)).rules)
+        for lesion in (first, second, {first, second})
+    )
+
+    assert one | other == both
 
 
 class Edits:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import final
@@ -124,10 +124,10 @@ class Service:
     code: str | None = field(default=None, kw_only=True, converter=_code)
 
     @property
-    def facts(self) -> Mapping[str, str]:
+    def facts(self) -> Mapping[str, tuple[str, ...]]:
         """What is known, by name, as the table of rules writes it."""
         known = asdict(self, filter=lambda _, value: isinstance(value, bool))
-        return {name: "yes" if value else "no" for name, value in known.items()}
+        return {name: ("yes" if value else "no",) for name, value in known.items()}
 
     def __str__(self) -> str:
         return self.kind.replace("_", " ")
@@ -171,9 +171,9 @@ class BundlingRule:
     why: str
     source: str
 
-    def fits(self, facts: Mapping[str, str]) -> bool:
-        """Whether the known facts allow the row."""
-        return all(facts.get(name, value) == value for name, value in self.when)
+    def fits(self, facts: Mapping[str, Collection[str]]) -> bool:
+        """Whether what each fact may be allows the row; others may be anything."""
+        return all(value in facts.get(name, (value,)) for name, value in self.when)
 
 
 @final
@@ -236,34 +236,37 @@ def check_service(
 
 
 def _by_rules(service: Service, answer: Resolution) -> BundlingFinding:
-    """Keep the rules that the known facts allow; one verdict settles it."""
+    """Keep the rules that the facts allow; one verdict settles it."""
     procedures = answer.case.procedure
-    families = {code.family for code in answer.candidates} or {SOFT_TISSUE}
-    known = {"procedure": procedures, "family": _kinds(families)}
-    one = {name: found[0] for name, found in known.items() if len(found) == 1}
-    facts = {**service.facts, **one}
+    facts = {**service.facts, "procedure": procedures, "family": _kinds(answer)}
     is_excision = _EXCISIONS.issuperset(procedures)
     known_rules = tables.read("bundling.csv", BundlingRule)
     own = [r for r in known_rules if r.service is service.kind and is_excision]
     rules = tuple(rule for rule in own if rule.fits(facts))
     if len({(rule.verdict, rule.modifiers) for rule in rules}) == 1:
         return BundlingFinding(service, rules[0].verdict, rules, ())
-    open_facts = dict.fromkeys(name for rule in rules for name, _ in rule.when)
-    questions = tuple(
-        _question(service, name) for name in open_facts if name not in facts
-    )
+    needed = dict.fromkeys(name for rule in rules for name, _ in rule.when)
+    is_open = (name for name in needed if len(facts.get(name, ())) != 1)
+    questions = tuple(_question(service, name) for name in is_open)
     return BundlingFinding(service, Verdict.ASK, rules, questions)
 
 
-def _kinds(families: Iterable[str]) -> tuple[str, ...]:
-    """Name families as the rules do: closures are known of skin and soft tissue."""
-    named = (name if name in _WITH_RULES else "other" for name in sorted(families))
-    return tuple(dict.fromkeys(_WITH_RULES.get(name, name) for name in named))
+def _kinds(answer: Resolution) -> tuple[str, ...]:
+    """Name what may answer as the rules do: each family that remains possible."""
+    codes = (code.family for code in answer.candidates)
+    others = (family.key for family in answer.families)
+    named = (_WITH_RULES.get(key, "other") for key in (*codes, *others))
+    return tuple(dict.fromkeys(named))
 
 
 #: Families that have rules, by the name that the rules give them.
 _WITH_RULES: Mapping[str, str] = MappingProxyType(
-    {SOFT_TISSUE: SOFT_TISSUE, "skin_benign": "skin", "skin_malignant": "skin"}
+    {
+        SOFT_TISSUE: SOFT_TISSUE,
+        "skin": "skin",
+        "skin_benign": "skin",
+        "skin_malignant": "skin",
+    }
 )
 
 

@@ -14,7 +14,8 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue.errors import CptSoftTissueError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
-from cptsofttissue.guidance.appeals import Circumstances, appeal
+from cptsofttissue.guidance._families import FamilyKind
+from cptsofttissue.guidance.appeals import Circumstances, DenialReason, appeal
 from cptsofttissue.guidance.bundling import (
     CLOSURES,
     BundlingRule,
@@ -549,6 +550,19 @@ def test_every_point_and_blank_has_a_case():
     assert blanks - left <= {"the date of service", "what was done"}
 
 
+@pytest.mark.parametrize("kind", FamilyKind)
+@pytest.mark.parametrize("reason", DenialReason)
+def test_each_point_is_said_once_whatever_the_family(reason, kind):
+    """Of a point with words by family each family has one, in its place."""
+    order = [
+        int(row["order"])
+        for row in rows("appeals.csv")
+        if row["reason"] == reason and row["family"] in {"", kind}
+    ]
+
+    assert list(range(1, len(order) + 1)) == order
+
+
 words = st.text(min_size=1).filter(str.strip)
 
 
@@ -557,7 +571,12 @@ def test_an_appeal_invents_nothing(denial: str, necessity: str):
     """Each point is a row of the table, with the facts given and marked blanks."""
     known = Circumstances(denial=denial, necessity=necessity)
     made = appeal("medical necessity", BACK, OLD, MEDICARE, known)
-    templates = [r["text"] for r in rows("appeals.csv") if r["reason"] == made.reason]
+    spoken = {"", "soft_tissue"}
+    templates = [
+        row["text"]
+        for row in rows("appeals.csv")
+        if row["reason"] == made.reason and row["family"] in spoken
+    ]
 
     assert len(templates) == len(made.points)
     assert made.points[0].text.endswith(f"was denied: {denial}.")

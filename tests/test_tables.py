@@ -104,6 +104,7 @@ TYPOS = [
     ("abbreviations.csv", "lt,left,", "l,left,", "short"),
     ("appeal_blanks.csv", "code,the code billed,AAD", "code,,AAD", "asks"),
     ("appeals.csv", "site_of_service,1,", "site_of_servise,1,", "reason"),
+    ("appeals.csv", ",soft_tissue,", ",soft_tisue,", "family"),
     ("appeals.csv", "{denial}", "{deniel}", "text"),
     ("bundling.csv", ",included,12001-12021", ",inclded,12001-12021", "verdict"),
     ("bundling.csv", "extensive=yes", "extensive", "when"),

@@ -14,6 +14,7 @@ from cptsofttissue._reading.words import Words
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.fees import Encounter, FeeSchedule
+from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.guidance.scheduling import Amounts
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 
@@ -159,10 +160,16 @@ def appeal(
     kind = _REASONS.read(reason)
     facts = {**_known(circumstances), **_facts(answer, encounter, fees)}
     shown = {None, *_conditions(answer, encounter, fees)}
+    spoken = {None, _family(answer)}
     rows = (row for row in tables.read("appeals.csv", _Row) if row.reason is kind)
-    return Appeal(
-        kind, tuple(_point(row, facts) for row in rows if row.only_if in shown)
-    )
+    told = (row for row in rows if row.only_if in shown and row.family in spoken)
+    return Appeal(kind, tuple(_point(row, facts) for row in told))
+
+
+def _family(answer: Resolution) -> FamilyKind:
+    """Return the kind of family whose words hold whatever is left open."""
+    kinds = kinds_of(answer)
+    return kinds[0] if len(kinds) == 1 else FamilyKind.OTHER
 
 
 def _known(circumstances: Circumstances) -> Mapping[str, str]:
@@ -178,6 +185,7 @@ def _facts(
         "date": encounter.date_of_service,
         "procedure": _only(case.procedure),
         "site": case.site and ", ".join(case.site.charted),
+        "lesion": case.lesion and " or ".join(case.lesion.charted),
         "depth": _only(case.depth or ()),
         "size": _size(answer),
         "code": answer.code,
@@ -246,6 +254,7 @@ class _Row:
 
     reason: DenialReason = field(metadata=tables.KEY)
     order: int = field(metadata=tables.KEY)
+    family: FamilyKind | None = field(metadata=tables.KEY)
     text: str = field(metadata=tables.cell(_check_blanks))
     only_if: SiteStatus | None
     source: str

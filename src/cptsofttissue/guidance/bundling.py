@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
-from types import MappingProxyType
 from typing import final
 
 from attrs import asdict, evolve, field, frozen
@@ -12,9 +11,9 @@ from attrs import asdict, evolve, field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding._codes import read_code
-from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.guidance._families import kinds_of
 from cptsofttissue.guidance.ncci import EditTable, ModifierIndicator, PtpEdit
 from cptsofttissue.record.procedure import Procedure
 
@@ -238,7 +237,7 @@ def check_service(
 def _by_rules(service: Service, answer: Resolution) -> BundlingFinding:
     """Keep the rules that the facts allow; one verdict settles it."""
     procedures = answer.case.procedure
-    facts = {**service.facts, "procedure": procedures, "family": _kinds(answer)}
+    facts = {**service.facts, "procedure": procedures, "family": kinds_of(answer)}
     is_excision = _EXCISIONS.issuperset(procedures)
     known_rules = tables.read("bundling.csv", BundlingRule)
     own = [r for r in known_rules if r.service is service.kind and is_excision]
@@ -249,25 +248,6 @@ def _by_rules(service: Service, answer: Resolution) -> BundlingFinding:
     is_open = (name for name in needed if len(facts.get(name, ())) != 1)
     questions = tuple(_question(service, name) for name in is_open)
     return BundlingFinding(service, Verdict.ASK, rules, questions)
-
-
-def _kinds(answer: Resolution) -> tuple[str, ...]:
-    """Name what may answer as the rules do: each family that remains possible."""
-    codes = (code.family for code in answer.candidates)
-    others = (family.key for family in answer.families)
-    named = (_WITH_RULES.get(key, "other") for key in (*codes, *others))
-    return tuple(dict.fromkeys(named))
-
-
-#: Families that have rules, by the name that the rules give them.
-_WITH_RULES: Mapping[str, str] = MappingProxyType(
-    {
-        SOFT_TISSUE: SOFT_TISSUE,
-        "skin": "skin",
-        "skin_benign": "skin",
-        "skin_malignant": "skin",
-    }
-)
 
 
 def _edit(

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words
+from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Indicators
 from cptsofttissue.guidance._notes import paired_sites
@@ -119,7 +120,7 @@ def propose_modifiers(
 def _proposals(
     answer: Resolution, session: Session, indicators: Indicators | None
 ) -> Iterator[Proposal]:
-    yield from _sides(answer)
+    yield from _sides(answer, indicators)
     yield from _digits(answer.case.site)
     if session.both_sides or _side(answer) is Side.BILATERAL:
         yield _proposal(_bilateral(indicators))
@@ -135,9 +136,9 @@ def _side(answer: Resolution) -> Side | None:
     return answer.case.site.side if answer.case.site else None
 
 
-def _sides(answer: Resolution) -> Iterator[Proposal]:
+def _sides(answer: Resolution, indicators: Indicators | None) -> Iterator[Proposal]:
     """Propose the side of a paired site; a digit has modifiers of its own."""
-    paired = [bool(c.site and paired_sites()[c.site]) for c in answer.candidates]
+    paired = [_is_paired(code, indicators) for code in answer.candidates]
     if not any(paired) or _is_digit(answer.case.site):
         return
     side = _side(answer)
@@ -147,8 +148,17 @@ def _sides(answer: Resolution) -> Iterator[Proposal]:
         yield _proposal(side)
 
 
+def _is_paired(code: Code, indicators: Indicators | None) -> bool:
+    """Whether its site is, or else whether it may be billed for both sides."""
+    if code.site is not None:
+        return paired_sites()[code.site]
+    return indicators is not None and _bilateral(indicators) == "both-sides"
+
+
 def _is_digit(site: SiteReading | None) -> bool:
-    return site is not None and all(region.is_digit for region in site.regions)
+    """Whether the site is a finger or toe, and no place without a region."""
+    regions = site.regions if site else ()
+    return bool(regions) and all(region.is_digit for region in regions)
 
 
 def _digits(site: SiteReading | None) -> Iterator[Proposal]:

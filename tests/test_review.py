@@ -10,6 +10,7 @@ from attrs import evolve
 
 from cptsofttissue import Case
 from cptsofttissue.__main__ import main
+from cptsofttissue.coding.code_families import code_families
 from cptsofttissue.documents.serialize import dumps, loads, read_dossier
 from cptsofttissue.errors import ContradictionError, DocumentError
 from cptsofttissue.fees import ContractFeeSchedule, Encounter
@@ -48,6 +49,37 @@ def test_prints_everything():
     )
 
     assert all(title in text.splitlines() for title in titles)
+
+
+#: Lesions that lead to the codes with add-on codes, among others, and that do not.
+LESIONS = ("neuroma", "digital neuroma", "Dupuytren", "schwannoma", "nevus", "lipoma")
+
+
+@pytest.mark.parametrize("lesion", LESIONS)
+def test_an_add_on_is_named_beside_its_code(lesion: str):
+    """It is named where its code is possible and only there, and is never the code."""
+    found = review(Case(lesion=lesion))
+    numbers = {code.number for code in found.resolution.candidates}
+    expected = {
+        (add_on, code)
+        for family in code_families().values()
+        for code, add_ons in family.add_ons(found.resolution.edition).items()
+        for add_on in add_ons
+        if code in numbers
+    }
+
+    assert expected == {(add_on.code, add_on.beside) for add_on in found.add_ons}
+    assert numbers.isdisjoint(add_on.code for add_on in found.add_ons)
+
+
+def test_every_add_on_has_a_lesion_that_names_it():
+    """None is out of reach, and the report shows each."""
+    reports = [review(Case(lesion=lesion)) for lesion in LESIONS]
+    named = {add_on.code for report in reports for add_on in report.add_ons}
+    printed = "\n".join(map(str, reports))
+
+    assert {"26125", "64778", "64783"} == named
+    assert "64778, only beside 64776: neuroma of a digital nerve, each" in printed
 
 
 def test_without_a_day_and_a_place_nothing_is_priced():

@@ -19,11 +19,13 @@ from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.trace import Notice
 
 __all__ = [
+    "AddOn",
     "Advice",
     "Course",
     "Proposal",
     "Session",
     "SeveralTumors",
+    "propose_add_ons",
     "propose_modifiers",
     "several_tumors",
 ]
@@ -223,6 +225,50 @@ def _proposal(
     row = next(row for row in rows if row.trigger == trigger)
     return Proposal(
         modifiers or row.modifiers, row.advice, row.why, source or row.source
+    )
+
+
+@final
+@frozen
+class AddOn:
+    """
+    A code that is only billed beside another, for what the other one does not count.
+
+    Attributes:
+        code: The add-on code.
+        beside: The code that it is billed beside.
+        area: What it counts, in our own words.
+        source: Where that comes from.
+    """
+
+    code: str
+    beside: str
+    area: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.code}, only beside {self.beside}: {self.area} [{self.source}]"
+
+
+def propose_add_ons(answer: Resolution) -> tuple[AddOn, ...]:
+    """
+    Name the add-on codes of the candidates, for more digits or nerves than one.
+
+    >>> from cptsofttissue import resolve
+    >>> answer = resolve(lesion="neuroma of a digital nerve")
+    >>> [(add_on.code, add_on.beside) for add_on in propose_add_ons(answer)]
+    [('64778', '64776')]
+
+    Args:
+        answer: What the record supports.
+    """
+    return tuple(
+        AddOn(row.code, row.add_on_to, row.area, row.source)
+        for code in answer.candidates
+        for family in answer.code_families
+        if family.key == code.family
+        for row in tables.in_year(family.rows, answer.edition)
+        if row.add_on_to == code.number
     )
 
 

@@ -42,9 +42,11 @@ from cptsofttissue.guidance.exposure import Exposure, Neighbor, exposure, sensit
 from cptsofttissue.guidance.ncci import EditTable
 from cptsofttissue.guidance.payer import PayerPolicy
 from cptsofttissue.guidance.proposals import (
+    AddOn,
     Proposal,
     Session,
     SeveralTumors,
+    propose_add_ons,
     propose_modifiers,
     several_tumors,
 )
@@ -131,6 +133,7 @@ class Review:
         documentation: What the note has and lacks.
         bundling: What the other services are beside it.
         modifiers: Which modifiers the facts call for.
+        add_ons: The codes billed beside the candidates for more than one.
         several: The other tumors of the session, if there were some.
         diagnoses: How the diagnoses agree; warnings only.
         money: What it is paid; None without a day and a place.
@@ -140,6 +143,7 @@ class Review:
     documentation: tuple[ElementFinding, ...]
     bundling: tuple[BundlingFinding, ...]
     modifiers: tuple[Proposal, ...]
+    add_ons: tuple[AddOn, ...]
     several: SeveralTumors | None
     diagnoses: tuple[DiagnosisFinding, ...]
     money: Money | None
@@ -214,6 +218,7 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
         documentation,
         bundling,
         propose_modifiers(answer, dossier.session, _indicators(answer, money)),
+        propose_add_ons(answer),
         _several(dossier, catalog),
         tuple(check_diagnosis(code, answer) for code in dossier.diagnoses),
         money,
@@ -302,6 +307,7 @@ def _sections(found: Review) -> Iterator[Section]:
     yield "Note", found.documentation
     yield "Other services", found.bundling
     yield "Modifiers", found.modifiers
+    yield "Add-on codes", found.add_ons
     if found.several is not None:
         yield "Other tumors", found.several.lines
     yield "Diagnoses", found.diagnoses

@@ -335,6 +335,36 @@ def test_a_vague_depth_is_open_while_the_site_is_missing(involvement):
     assert Check.UNKNOWN is next(f.check for f in found if f.element == "depth")
 
 
+@pytest.mark.parametrize(
+    ("record", "check"),
+    [
+        ({"site": "back", "lesion": "nevus"}, Check.PASS),
+        ({"lesion": "melanoma"}, Check.PASS),
+        ({"site": "back", "lesion": "skin lesion"}, Check.UNKNOWN),
+        ({"site": "wrist", "lesion": "ganglion"}, Check.UNKNOWN),
+        ({"site": "wrist", "lesion": "recurrent ganglion"}, Check.PASS),
+        ({"site": "thigh", "lesion": "schwannoma"}, Check.UNKNOWN),
+        ({"site": "back", "lesion": "nevus or hidradenitis"}, Check.UNKNOWN),
+    ],
+)
+def test_the_lesion_is_documented_once_one_kind_is_left(record, check):
+    """A size that is missing asks for no lesion; a family, or a code, does."""
+    case = Case(**record)
+    found = check_documentation(Note(case=case), resolve(case))
+
+    assert check is next(f.check for f in found if f.element == "lesion")
+
+
+def test_every_tumor_of_a_session_has_its_line():
+    """A tumor without a code is named by its family, and no line is empty."""
+    lesions = ("lipoma", "epidermal cyst", "hidradenitis")
+    answers = [resolve(site="back", lesion=lesion, size="2 cm") for lesion in lesions]
+    lines = several_tumors(answers, same_incision=False).lines
+
+    assert all(lines)
+    assert str(answers[-1].families[0]) == lines[2]
+
+
 def test_either_is_no_convention():
     """To keep both readings of a margin is not to document one."""
     facts = {"site": "back", "margin": "0.7 cm", "margin_convention": "either"}

@@ -193,8 +193,21 @@ def _will_be_asked(note: Note, answer: Resolution) -> set[str]:
 
 
 def _not_settled(answer: Resolution) -> set[str]:
-    """Until one code is left, the kind of lesion may be asked for."""
-    return set() if answer.code else {"lesion"}
+    """The kind of lesion may be asked for until all that is left is of one kind."""
+    return set() if answer.code or _is_of_one_kind(answer) else {"lesion"}
+
+
+def _is_of_one_kind(answer: Resolution) -> bool:
+    """Whether one kind of lesion leads to every code, and nothing else is left."""
+    families = {family.key: family for family in answer.code_families}
+    leads = [
+        families[code.family].leads_to(code.number)
+        for code in answer.candidates
+        if code.family in families
+    ]
+    if answer.families or len(leads) < max(1, len(answer.candidates)):
+        return False
+    return bool(frozenset.intersection(*leads))
 
 
 def _has_total(case: Case) -> bool:

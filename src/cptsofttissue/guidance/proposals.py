@@ -291,7 +291,8 @@ class SeveralTumors:
     @property
     def lines(self) -> tuple[str, ...]:
         """Each tumor on a line, and what to look at."""
-        answers = (", ".join(map(str, answer.candidates)) for answer in self.answers)
+        found = ((*answer.candidates, *answer.families) for answer in self.answers)
+        answers = (", ".join(map(str, possible)) for possible in found)
         return (*answers, *map(str, self.notices))
 
 

@@ -207,7 +207,7 @@ def _is_of_one_kind(answer: Resolution) -> bool:
     ]
     if answer.families or len(leads) < max(1, len(answer.candidates)):
         return False
-    return bool(frozenset.intersection(*leads))
+    return any(all(lead in keys for keys in leads) for lead in leads[0])
 
 
 def _has_total(case: Case) -> bool:

@@ -202,6 +202,18 @@ def test_a_benign_lesion_of_the_skin_is_no_malignant_one(other: str):
         assert Match.CONFLICTS is match_of(group.prefix, ELSEWHERE[other])
 
 
+def test_a_family_without_codes_may_be_what_a_part_of_it_is():
+    """Skin that is not divided may be benign: that is weak, and no conflict."""
+    skin = resolve(site="back", origin="skin", families=())
+    either = resolve(site="back", lesion="lipoma or skin lesion", families=())
+
+    assert {"skin"} == {family.key for family in skin.families}
+    assert Match.WEAK is match_of("L72.0", skin)
+    assert Match.AGREES is match_of("D48.5", skin)
+    assert Match.WEAK is match_of("L72.0", either)
+    assert Match.CONFLICTS is match_of("M67.4", either)
+
+
 @given(diagnosis=DIAGNOSES)
 def test_saying_benign_or_malignant_keeps_agreement(diagnosis: str):
     """What agrees with any lesion of the skin agrees with either kind of it."""

@@ -231,11 +231,6 @@ def _parts(key: str) -> frozenset[str]:
     return frozenset(part.key for part in OtherFamily.of(key).parts)
 
 
-def _is_suggested(keys: frozenset[str], suggested: frozenset[str]) -> bool:
-    """Whether what leads to a code, or a part of it, is what a diagnosis suggests."""
-    return not suggested.isdisjoint(keys.union(*map(_parts, keys)))
-
-
 def _open(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
     """List what an answer leaves beside soft tissue tumors, with what leads there."""
     for code in answer.candidates:
@@ -250,7 +245,7 @@ def _open(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
 def _elsewhere(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """An answer of other families has no site; the families are compared."""
     suggested = _suggested(group)
-    fits = [_is_suggested(keys, suggested) for _, keys in _open(answer)]
+    fits = [not suggested.isdisjoint(keys) for _, keys in _open(answer)]
     if all(fits):
         match, says = Match.AGREES, "It fits"
     elif answer.candidates and not any(fits) and _is_of_the_table(answer):
@@ -273,8 +268,8 @@ def _names(answer: Resolution) -> str:
 def _other_family(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """What suggests another family is weak while the record leaves that open."""
     named = ", ".join(str(OtherFamily.of(key)) for key in group.families)
-    suggested = _suggested(group)
-    if not any(_is_suggested(keys, suggested) for _, keys in _open(answer)):
+    keys = frozenset[str]().union(*(keys for _, keys in _open(answer)))
+    if _suggested(group).isdisjoint(keys.union(*map(_parts, keys))):
         return _Remark(Match.CONFLICTS, f"It suggests another family: {named}.")
     why = f"It suggests another family, which the record leaves open: {named}."
     return _Remark(Match.WEAK, why)

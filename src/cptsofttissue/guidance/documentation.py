@@ -198,14 +198,14 @@ def _not_settled(answer: Resolution) -> set[str]:
 
 
 def _is_of_one_kind(answer: Resolution) -> bool:
-    """Whether one kind of lesion leads to every code, and nothing else is left."""
+    """Whether one kind of lesion leads to every code that is left."""
     families = {family.key: family for family in answer.code_families}
     leads = [
         families[code.family].leads_to(code.number)
         for code in answer.candidates
         if code.family in families
     ]
-    if answer.families or len(leads) < max(1, len(answer.candidates)):
+    if len(leads) < max(1, len(answer.candidates)):
         return False
     return any(all(lead in keys for keys in leads) for lead in leads[0])
 

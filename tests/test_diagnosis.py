@@ -205,7 +205,7 @@ def test_a_benign_lesion_of_the_skin_is_no_malignant_one(other: str):
 def test_a_family_without_codes_may_be_what_a_part_of_it_is():
     """Skin that is not divided may be benign: that is weak, and no conflict."""
     skin = resolve(site="back", origin="skin", families=())
-    either = resolve(site="back", lesion="lipoma or skin lesion", families=())
+    either = resolve(site="back", origin={"skin", "soft_tissue"}, families=())
 
     assert {"skin"} == {family.key for family in skin.families}
     assert Match.WEAK is match_of("L72.0", skin)

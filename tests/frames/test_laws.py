@@ -85,7 +85,7 @@ def check_codes(names: Iterable[str], table, unit: str, policy: CodingPolicy) ->
 
 
 @given(strategies.tables(most=24), st.sampled_from(POLICIES))
-@settings(SLOW, max_examples=share(40))
+@settings(SLOW, max_examples=share(25))
 def test_codes_are_the_scalar_ones(drawn, policy: CodingPolicy):
     """Code, status and candidates of every row are those of the record alone."""
     check_codes(engines.QUICK, *drawn, policy)
@@ -145,7 +145,7 @@ def check_prices(names: Iterable[str], table, schedule: str, same: dict) -> None
     st.sampled_from(list(SCHEDULES)),
     st.sampled_from(SAME),
 )
-@settings(SLOW, max_examples=share(40))
+@settings(SLOW, max_examples=share(25))
 def test_prices_are_the_scalar_ones(table, schedule: str, same: dict):
     """Cents, setting, notices and status are those of the request alone."""
     check_prices(engines.QUICK, table, schedule, same)

@@ -303,6 +303,14 @@ def test_a_soft_tissue_lesion_that_is_claimed_keeps_its_codes(made):
     assert ["lesion"] == [question.field for question in answer.questions]
 
 
+def test_a_diagnosis_of_another_family_conflicts_beside_ones_own(made):
+    """A family that the tables do not know has no parts that a diagnosis suggests."""
+    record = {"site": "cheek", "depth": "fat", "lesion": "lipoma", "size": "1.5 cm"}
+    answer = resolve(**record, families=[made(lesions=["lipoma"])])
+
+    assert Match.CONFLICTS is check_diagnosis("D22.3", answer).match
+
+
 def with_years(row: str, first: str, last: str) -> str:
     """Give a row its first and its last year."""
     return row.replace("common usage", f"{first},{last},common usage")

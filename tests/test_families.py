@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from attrs import evolve
@@ -219,6 +220,23 @@ def test_a_bad_table_is_refused(made, rows: tuple[str, ...]):
     """With its line, or with the codes that do not tile."""
     with pytest.raises((TableError, TilingError)):
         made(*rows)
+
+
+def test_a_zip_is_named(tmp_path: Path):
+    """It is not read as text, as an edition is not."""
+    path = tmp_path / "codes.csv"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("codes.csv", HEADER)
+    with pytest.raises(TableError, match="is a zip"):
+        CodeFamily.from_csv(path, key="keloid", name="keloid")
+
+
+def test_a_family_that_is_given_asks_for_no_other(made, monkeypatch):
+    """Installed families are loaded only where one is named or none is."""
+    monkeypatch.setattr("cptsofttissue.coding._scope._every_family", None)
+
+    record = {"site": "cheek", "lesion": "keloid", "size": "2 cm"}
+    assert "K0002" == str(resolve(**record, families=[made()]).code)
 
 
 def test_sizes_of_two_kinds_are_refused(made):

@@ -27,6 +27,7 @@ __all__ = [
     "SourceFile",
     "is_archive",
     "open_content",
+    "open_csv",
     "open_file",
     "unzipping",
 ]
@@ -187,6 +188,21 @@ def open_content(path: str | PathLike[str], *wanted: str) -> Content:
         if WORKBOOK in archive.namelist():
             raise content.fault(f"is a workbook; read {_CMS_TEXT}")
         return _member(content, archive, wanted)
+
+
+def open_csv(path: str | PathLike[str]) -> Content:
+    """
+    Read a table that someone typed, as CSV, plain or as gzip.
+
+    Raises:
+        TableError: If it is a zip, or cannot be read.
+        WrongTypeError: If the path is none.
+        OSError: If it cannot be opened.
+    """
+    content = open_file(path, must_end=False)
+    if content.is_zip:
+        raise content.fault("is a zip; unpack it and name the CSV file")
+    return content
 
 
 def open_file(path: str | PathLike[str], *, must_end: bool = True) -> Content:

@@ -18,7 +18,7 @@ from cptsofttissue.coding._complete import (
     split,
 )
 from cptsofttissue.coding._depths import DIGIT_DEPTH, read_depth
-from cptsofttissue.coding._scope import Scope
+from cptsofttissue.coding._scope import Scope, family_of
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Caution, Question
@@ -69,8 +69,9 @@ def _family_cautions(
     scope: Scope, record: Record, outcomes: Outcomes
 ) -> Iterator[Caution]:
     """Look at a size that print leaves out, and at a lesion of another behavior."""
-    found = {o: scope.family_of(o) for o in outcomes.values() if isinstance(o, Code)}
-    codes = {code: family for code, family in found.items() if family}
+    found = {outcome for outcome in outcomes.values() if isinstance(outcome, Code)}
+    among = ((code, family_of(code, scope.families)) for code in found)
+    codes = {code: family for code, family in among if family}
     behaviors = {behavior_of(kind) for kind in record.lesion} - {None}
     if any(_is_in_gap(scope, record, c, f) for c, f in codes.items()):
         yield _caution("printed-gap")

@@ -9,7 +9,8 @@ from attrs import evolve
 from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import Record
 from cptsofttissue.coding._finding import find
-from cptsofttissue.coding._scope import Scope
+from cptsofttissue.coding._scope import Scope, family_of
+from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.resolution import Answer, Finding, Question
 from cptsofttissue.record.lengths import Length, MarginConvention, Span
 
@@ -47,13 +48,14 @@ def margin_counts(found: Finding, how: MarginConvention | None) -> frozenset[int
     Where it counts once for some and twice for others, one margin leads to several
     sizes, and only the size itself can be asked for.
     """
-    both_sides = {family.key for family in found.code_families if family.both_sides}
-    is_each = how is MarginConvention.EACH_SIDE
-    return frozenset(
-        2 if is_each or (how is None and code.family in both_sides) else 1
-        for code in found.candidates
-        if code.band
-    )
+    among = (family_of(c, found.code_families) for c in found.candidates if c.band)
+    return frozenset(_counts(family, how) for family in among)
+
+
+def _counts(family: CodeFamily | None, how: MarginConvention | None) -> int:
+    """Return how often the margin adds to a size, by the record or by the family."""
+    is_rule = how is None and family is not None and family.both_sides
+    return 2 if is_rule or how is MarginConvention.EACH_SIDE else 1
 
 
 def _asked(question: Question, tumor_um: int, sides: int) -> Question:

@@ -19,20 +19,21 @@ from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import Behavior, lesion_families, may_be_other
-from cptsofttissue.record._places import Place, Site, name_of
+from cptsofttissue.record._places import ANYWHERE, Cell, Place, Site, name_of
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.case import Case, Origin
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Span
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["Scope", "choose_scope", "leads_elsewhere", "read_families", "scope_of"]
-
-
-#: The place of codes that name none.
-_ANYWHERE = ""
-#: Where a code applies: what leads there, what was done, and the place.
-_Cell = tuple[str, Procedure, str]
+__all__ = [
+    "Scope",
+    "choose_scope",
+    "family_of",
+    "leads_elsewhere",
+    "read_families",
+    "scope_of",
+]
 
 
 @final
@@ -100,7 +101,7 @@ class Scope:
 
     def _at(self, leads: str, procedure: Procedure, place: Place) -> tuple[Code, ...]:
         here = self._cells.get((leads, procedure, name_of(place)))
-        return here or self._cells.get((leads, procedure, _ANYWHERE), ())
+        return here or self._cells.get((leads, procedure, ANYWHERE), ())
 
     def led_to(
         self, kind: str, procedure: Procedure, site: Site, place: Place
@@ -154,17 +155,13 @@ class Scope:
         led = self._led.get(key)
         return led is not None and led.both_sides
 
-    def family_of(self, code: Code) -> CodeFamily | None:
-        """Return the family of a code; None is soft tissue tumors."""
-        return next((f for f in self.families if f.key == code.family), None)
-
     @cached_property
     def _led(self) -> Mapping[str, CodeFamily]:
         """The family that has the codes, by what leads to them."""
         return {key: f for f in reversed(self.families) for key in f.leads()}
 
     @cached_property
-    def _cells(self) -> Mapping[_Cell, tuple[Code, ...]]:
+    def _cells(self) -> Mapping[Cell, tuple[Code, ...]]:
         return {
             cell: codes
             for family in self.families
@@ -265,12 +262,17 @@ def read_families(given: Iterable[CodeFamily | str] | None) -> tuple[CodeFamily,
     return _every_family() if given is None else tuple(map(_family, given))
 
 
+def family_of(code: Code, families: Iterable[CodeFamily]) -> CodeFamily | None:
+    """Return the family of a code among some; None is soft tissue tumors."""
+    return next((family for family in families if family.key == code.family), None)
+
+
 def _family(given: CodeFamily | str) -> CodeFamily:
-    known = {family.key: family for family in _every_family()}
     if isinstance(given, CodeFamily):
         return given
     if not isinstance(given, str):
         raise WrongTypeError("families", given, _ALLOWED)
+    known = {family.key: family for family in _every_family()}
     if given not in known:
         raise unknown_term("families", given, known, _ALLOWED)
     return known[given]

@@ -24,16 +24,12 @@ from cptsofttissue.coding.editions import (
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import Behavior, is_kind
-from cptsofttissue.record._places import read_places
+from cptsofttissue.record._places import ANYWHERE, Cell, read_places
 from cptsofttissue.record.lengths import Length
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["CodeFamily", "available", "code_families", "load"]
 
-#: Where a code applies: what leads there, what was done, and the site; codes that
-#: name no site have none, and apply everywhere.
-_Cell = tuple[str, Procedure, str]
-_ANYWHERE = ""
 #: The entry-point group that packages register their families in.
 _GROUP = "cptsofttissue.families"
 
@@ -138,9 +134,9 @@ class CodeFamily:
             TilingError: If the size bands leave a gap or overlap.
             OSError: If the file cannot be opened.
         """
-        from cptsofttissue._reading.files import open_file
+        from cptsofttissue._reading.files import open_csv
 
-        content = open_file(path, must_end=False)
+        content = open_csv(path)
         return cls(
             key=key,
             name=name,
@@ -173,7 +169,7 @@ class CodeFamily:
         rows = (row for row in self.rows if not row.add_on_to)
         return tables.in_year(rows, year)
 
-    def cells(self, year: int) -> Mapping[_Cell, tuple[Code, ...]]:
+    def cells(self, year: int) -> Mapping[Cell, tuple[Code, ...]]:
         """Return the codes of a year by where they apply, small sizes first."""
         return _cells(self.key, self._in_year(year))
 
@@ -240,11 +236,11 @@ class _Row:
             self.area,
         )
 
-    def cells(self, family: str) -> Iterator[_Cell]:
+    def cells(self, family: str) -> Iterator[Cell]:
         """List where the code applies."""
         leads = self.leads or family
         for procedure in self.procedure:
-            for site in self.sites or (_ANYWHERE,):
+            for site in self.sites or (ANYWHERE,):
                 yield leads, procedure, site
 
     def _band(self) -> SizeBand | None:
@@ -271,14 +267,14 @@ def _turns(rows: Iterable[_Row]) -> frozenset[int]:
     return frozenset(begins | {row.last_year + 1 for row in rows if row.last_year})
 
 
-def _cells(family: str, rows: Iterable[_Row]) -> Mapping[_Cell, tuple[Code, ...]]:
+def _cells(family: str, rows: Iterable[_Row]) -> Mapping[Cell, tuple[Code, ...]]:
     """Group the codes of a year by where they apply; the bands of each must tile."""
-    cells: dict[_Cell, tuple[Code, ...]] = {}
+    cells: dict[Cell, tuple[Code, ...]] = {}
     for row in rows:
         for cell in row.cells(family):
             cells[cell] = (*cells.get(cell, ()), row.read(family))
     for (leads, procedure, site), codes in cells.items():
-        everywhere = cells.get((leads, procedure, _ANYWHERE), ()) if site else ()
+        everywhere = cells.get((leads, procedure, ANYWHERE), ()) if site else ()
         check_tiling((*everywhere, *codes))
     return MappingProxyType(cells)
 

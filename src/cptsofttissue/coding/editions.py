@@ -240,11 +240,9 @@ class Catalog:
             TilingError: If the size bands leave a gap or overlap.
             OSError: If the file cannot be opened.
         """
-        from cptsofttissue._reading.files import open_file
+        from cptsofttissue._reading.files import open_csv
 
-        content = open_file(path, must_end=False)
-        if content.is_zip:
-            raise content.fault("is a zip; unpack it and name the CSV file")
+        content = open_csv(path)
         rows = tables.parse(content.name, content.text, _CodeRow)
         named = (row.first_year for row in rows if row.first_year is not None)
         newest = max((*named, years()[-1]))

@@ -8,6 +8,7 @@ from typing import final
 
 from attrs import frozen
 
+from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding._sizes import Bounds, excised_bounds, size_bounds
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, Code, DescriptorProvider
@@ -255,8 +256,7 @@ class Resolution:
         Args:
             code: A code of the candidates.
         """
-        families = {family.key: family for family in self.code_families}
-        family = families.get(code.family)
+        family = family_of(code, self.code_families)
         return family.catalog(self.edition) if family else self.catalog
 
     @property
@@ -267,8 +267,8 @@ class Resolution:
 
     def _ways(self) -> Iterator[tuple[Bounds, ...]]:
         """Read the size by each rule that counts: the policy's, or both sides."""
-        both_sides = {family.key for family in self.code_families if family.both_sides}
-        banded = {code.family in both_sides for code in self.candidates if code.band}
+        among = [family_of(c, self.code_families) for c in self.candidates if c.band]
+        banded = {family is not None and family.both_sides for family in among}
         if False in banded or not banded:
             yield size_bounds(self.case, self.policy)[0]
         if True in banded:

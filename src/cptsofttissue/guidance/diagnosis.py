@@ -12,6 +12,7 @@ from typing import NamedTuple, final
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
@@ -234,11 +235,9 @@ def _parts(key: str) -> frozenset[str]:
 def _open(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
     """List what an answer leaves beside soft tissue tumors, with what leads there."""
     for code in answer.candidates:
-        yield from (
-            (family.name, family.leads_to(code.number))
-            for family in answer.code_families
-            if family.key == code.family
-        )
+        family = family_of(code, answer.code_families)
+        if family is not None:
+            yield family.name, family.leads_to(code.number)
     yield from ((str(family), frozenset({family.key})) for family in answer.families)
 
 

@@ -14,6 +14,7 @@ from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue._rules import rule
 from cptsofttissue.coding._depths import read_depth
 from cptsofttissue.coding._margins import margin_counts
+from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
@@ -199,12 +200,10 @@ def _not_settled(answer: Resolution) -> set[str]:
 
 def _is_of_one_kind(answer: Resolution) -> bool:
     """Whether one kind of lesion leads to every code that is left."""
-    families = {family.key: family for family in answer.code_families}
-    leads = [
-        families[code.family].leads_to(code.number)
-        for code in answer.candidates
-        if code.family in families
-    ]
+    among = (
+        (code, family_of(code, answer.code_families)) for code in answer.candidates
+    )
+    leads = [family.leads_to(code.number) for code, family in among if family]
     if len(leads) < max(1, len(answer.candidates)):
         return False
     return any(all(lead in keys for keys in leads) for lead in leads[0])

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words
+from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Indicators
@@ -263,13 +264,16 @@ def propose_add_ons(answer: Resolution) -> tuple[AddOn, ...]:
         answer: What the record supports.
     """
     return tuple(
-        AddOn(row.code, row.add_on_to, row.area, row.source)
-        for code in answer.candidates
-        for family in answer.code_families
-        if family.key == code.family
-        for row in tables.in_year(family.rows, answer.edition)
-        if row.add_on_to == code.number
+        add_on for code in answer.candidates for add_on in _add_ons(code, answer)
     )
+
+
+def _add_ons(code: Code, answer: Resolution) -> Iterator[AddOn]:
+    """List what is billed beside one code in the edition that answered."""
+    family = family_of(code, answer.code_families)
+    for row in tables.in_year(family.rows, answer.edition) if family else ():
+        if row.add_on_to == code.number:
+            yield AddOn(row.code, row.add_on_to, row.area, row.source)
 
 
 @final

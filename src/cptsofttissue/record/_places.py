@@ -5,12 +5,19 @@ from __future__ import annotations
 from cptsofttissue._reading import tables
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.anatomy import Part, Region
+from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["Place", "Site", "name_of", "read_places"]
+__all__ = ["ANYWHERE", "Cell", "Place", "Site", "name_of", "read_places"]
 
 #: A site as soft tissue tumors are divided by it, and as other families divide it.
 Site = Region | OtherFamily
 Place = Site | Part
+
+
+#: Where a code applies: what leads there, what was done, and the place; codes that
+#: name no place have this one.
+Cell = tuple[str, Procedure, str]
+ANYWHERE = ""
 
 
 def name_of(place: Place) -> str:

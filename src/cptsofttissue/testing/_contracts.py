@@ -15,10 +15,10 @@ from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
 from cptsofttissue.money import to_cents
 from cptsofttissue.testing._fees import fee_requests
 
-__all__ = ["FeeScheduleContract", "PayerPolicyContract"]
+__all__ = ["FeeScheduleContract", "PayerPolicyContract", "laws"]
 
 #: Each schedule or policy runs the same functions from a class of its own.
-_laws = settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+laws = settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
 
 
 class FeeScheduleContract:
@@ -55,7 +55,7 @@ class FeeScheduleContract:
         assert name
         assert name == self.schedule().name
 
-    @_laws
+    @laws
     @given(st.data())
     def test_same_question_same_answer(self, data: st.DataObject) -> None:
         """Asked twice, a schedule answers the same."""
@@ -63,7 +63,7 @@ class FeeScheduleContract:
 
         assert answer == self.schedule().price(request)
 
-    @_laws
+    @laws
     @given(st.data())
     def test_a_price_is_positive_or_absent(self, data: st.DataObject) -> None:
         """An answer is a fee of at least one cent, or None; never zero."""
@@ -72,7 +72,7 @@ class FeeScheduleContract:
         assert answer is None or isinstance(answer, Fee)
         assert answer is None or answer.amount > 0
 
-    @_laws
+    @laws
     @given(st.data())
     def test_a_request_is_not_changed(self, data: st.DataObject) -> None:
         """Asking leaves the request as it was."""
@@ -82,7 +82,7 @@ class FeeScheduleContract:
 
         assert before == request
 
-    @_laws
+    @laws
     @given(st.data())
     def test_a_fee_names_its_source(self, data: st.DataObject) -> None:
         """A fee names schedule, edition, and whose rate was used."""
@@ -92,7 +92,7 @@ class FeeScheduleContract:
         assert answer is None or isinstance(answer.edition, Edition)
         assert answer is None or isinstance(answer.setting, Setting)
 
-    @_laws
+    @laws
     @given(st.data())
     def test_components_add_up(self, data: st.DataObject) -> None:
         """Components, where there are some, add up to the amount."""
@@ -105,7 +105,7 @@ class FeeScheduleContract:
             or answer.amount == to_cents(exact_sum(part.amount for part in parts))
         )
 
-    @_laws
+    @laws
     @given(st.data())
     def test_an_unknown_code_is_not_priced(self, data: st.DataObject) -> None:
         """A code that does not exist has no price, on any day, in any place."""
@@ -158,7 +158,7 @@ class PayerPolicyContract:
         assert name
         assert name == self.policy().name
 
-    @_laws
+    @laws
     @given(st.data())
     def test_same_question_same_answer(self, data: st.DataObject) -> None:
         """Asked twice, a policy answers the same."""
@@ -166,7 +166,7 @@ class PayerPolicyContract:
 
         assert self._said(request) == self._said(request)
 
-    @_laws
+    @laws
     @given(st.data())
     def test_a_request_is_not_changed(self, data: st.DataObject) -> None:
         """Asking leaves the request as it was."""
@@ -176,13 +176,13 @@ class PayerPolicyContract:
 
         assert before == request
 
-    @_laws
+    @laws
     @given(st.data())
     def test_documents_are_a_tuple(self, data: st.DataObject) -> None:
         """The documents are a tuple, empty if the payer wants none; never None."""
         assert isinstance(self.policy().documents(self._request(data)), tuple)
 
-    @_laws
+    @laws
     @given(st.data())
     def test_answers_have_a_standing(self, data: st.DataObject) -> None:
         """Every answer says yes, no or unknown; a bare True is no answer."""
@@ -190,14 +190,14 @@ class PayerPolicyContract:
             assert isinstance(answer, PolicyAnswer)
             assert isinstance(answer.standing, Standing)
 
-    @_laws
+    @laws
     @given(st.data())
     def test_yes_and_no_say_why(self, data: st.DataObject) -> None:
         """A yes or a no has a text; only what is unknown may be silent."""
         for answer in self._said(self._request(data)):
             assert answer.text or answer.standing is Standing.UNKNOWN
 
-    @_laws
+    @laws
     @given(st.data())
     def test_what_is_said_has_a_source(self, data: st.DataObject) -> None:
         """A text names where it comes from."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cptsofttissue.coding.code_families import CodeFamily, code_families
@@ -16,10 +16,10 @@ from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.anatomy import Region
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length
+from cptsofttissue.testing._contracts import laws
 
 __all__ = ["FamilyContract"]
 
-_laws = settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
 #: Beyond every threshold.
 _WIDEST_UM = 200_000
 
@@ -101,7 +101,7 @@ class FamilyContract:
 
             assert code in answer.candidates, f"{code} is not reached by {facts}"
 
-    @_laws
+    @laws
     @given(st.data())
     def test_a_size_has_one_code(self, data: st.DataObject) -> None:
         """Of codes that differ in size only, each size has exactly one."""
@@ -112,7 +112,7 @@ class FamilyContract:
 
         assert len(found) == 1, f"{Length(um)} has {len(found)} codes of {code.place}"
 
-    @_laws
+    @laws
     @given(st.sampled_from(Region), st.sampled_from(Depth))
     def test_soft_tissue_tumors_are_left_alone(
         self, region: Region, depth: Depth

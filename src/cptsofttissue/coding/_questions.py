@@ -120,6 +120,14 @@ def _size(scope: Scope, record: Record, value: str) -> Record | None:
     return record._replace(sizes=(total,), other_sizes=(), excised=(total,))
 
 
+def _convention(_: Scope, record: Record, value: str) -> Record | None:
+    """Read an answer as what the record says, where a family has a rule of its own."""
+    if not record.excised:
+        return None
+    kept = tuple(reading for reading in record.sizes if reading[0] == value)
+    return record._replace(sizes=kept, other_sizes=(), excised=kept)
+
+
 def _classes(scope: Scope, span: Span) -> tuple[int, int]:
     """Count the thresholds at or below each end of a span."""
     low, top = bisect_right(scope.thresholds, span.low_um), len(scope.thresholds)
@@ -136,6 +144,7 @@ _GIVEN: Mapping[str, Callable[[Scope, Record, str], Record | None]] = MappingPro
         "digit_involvement": _involvement,
         "lesion": _lesion,
         "size": _size,
+        "margin_convention": _convention,
     }
 )
 _REGIONS = frozenset({*Region, *Part})

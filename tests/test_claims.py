@@ -13,14 +13,12 @@ from attrs import evolve
 from cptsofttissue._rules import rule
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, price
 from cptsofttissue.claims._payment import Payment
-from cptsofttissue.claims._procedures import by_charge
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidAmountError,
     InvalidDateError,
     InvalidFactError,
     MissingFactError,
-    NotPricedError,
     OpenClaimError,
     UnknownTermError,
     WrongTypeError,
@@ -54,6 +52,12 @@ MADE_UP = (
     row("ALON1", status="T", mult="0"),
     row("FACI1", fac_na="NA", mult="9"),
     row("CAPD1", mult="0", **CAP),
+    row("ZERO1", glob="000", pre="0.00", intra="0.00", post="0.00"),
+    row("MEAS1", status="M"),
+    row("NOTC1", status="N"),
+    row("OTHR1", status="I"),
+    row("99212", glob="XXX", mult="0"),
+    row("99213", glob="XXX", mult="0"),
 )
 
 
@@ -137,7 +141,13 @@ PRICING = {
     *("multiple-procedure", "assistant", "co-surgeon", "documentation"),
     *("two-specialties", "barred", "not-applicable", "by-report", "no-indicators"),
     *("other-rule", "modifier-unknown", "practitioner", "participation", "charge"),
-    *("claim-amount", "team", "not-alone"),
+    *("claim-amount", "team", "not-alone", "paid-alone-open", "center-rate"),
+    *("must-accept-assignment", "discontinued", "rank-open", "part-without-row"),
+    *("status-bundled", "status-excluded", "status-contractor", "status-measure"),
+    *("status-not-covered", "status-other-code", "not-priced", "many-units"),
+    *("care-part", "care-open", "postoperative-days", "preoperative-alone"),
+    *("evaluation-included", "evaluation-open", "modifier-denied"),
+    *("facility-modifier",),
 }
 
 
@@ -260,8 +270,8 @@ def test_three_units_are_ranked_each():
     line = ClaimLine(code="27327", units=3, charge="1000")
     answer = priced(line)
 
-    assert ["333.34", "269.71", "269.71"] == [str(p.amount) for p in answer.procedures]
-    assert "3 x 27327: 333.34" == str(answer.procedures[0])
+    assert ["539.42", "269.71", "190.87"] == [str(p.amount) for p in answer.procedures]
+    assert "3 x 27327: 539.42" == str(answer.procedures[0])
 
 
 def test_a_pair_with_charges_adds_them():
@@ -325,12 +335,29 @@ def test_of_two_equal_lines_the_one_charged_higher_is_paired():
         assert "909.13" == str(priced(*order).total)
 
 
-def test_no_charge_is_not_a_charge_of_nothing():
-    """The highest charge comes first, nothing after it, and what is not known last."""
-    charges = [None, Decimal("0.00"), Decimal("0.50"), Decimal(2)]
+def test_equal_amounts_rank_by_the_charge():
+    """No charge is before a charge, and the highest charge before the others."""
+    charges = ["0", "300", None, "500"]
+    lines = [
+        ClaimLine(code="21555", modifiers=modifier, charge=charge)
+        for modifier, charge in zip(("51", "59", "XS", "76"), charges, strict=True)
+    ]
+    shares = [p.steps[5].concluded for p in priced(*lines).procedures]
+    ranks = [p.steps[5].given for p in priced(*lines).procedures]
 
-    assert charges[::-1] == sorted(charges, key=by_charge)
-    assert (False, Decimal(0)) == by_charge(Decimal("0.00"))
+    assert ["rank 4", "rank 3", "rank 1", "rank 2"] == ranks
+    assert ["x 0.50", "x 0.50", "x 1.00", "x 0.50"] == shares
+
+
+def test_the_units_of_a_line_share_its_charge():
+    """The lower is of the line's charge and the sum of its units."""
+    for charge, amounts in (
+        ("700", ["462.60", "231.30"]),
+        ("500", ["462.60", "37.40"]),
+        ("100", ["100.00", "0.00"]),
+    ):
+        answer = priced(ClaimLine(code="21555", units=2, charge=charge))
+        assert amounts == [str(p.amount) for p in answer.procedures]
 
 
 def test_equal_amounts_are_ranked_by_what_the_lines_say():
@@ -411,14 +438,23 @@ def test_a_share_names_its_own_source(schedules):
 
 def test_who_bills_is_told():
     """The shares of practitioner and participation say whose they are."""
-    steps = told(
-        priced("21555", practitioner="nurse_practitioner", participating=False)
-    )
+    nurse = told(priced("21555", practitioner="nurse_practitioner"))
+    other = told(priced("21555", participating=False))
 
-    assert ("nurse_practitioner", "x 0.85") == steps["practitioner"]
-    assert ("not participating", "x 0.95") == steps["participation"]
-    # 462.60 x 0.85 x 0.95 = 373.5495
-    assert ("462.60 x 0.85 x 0.95", "373.55") == steps["claim-amount"]
+    assert ("nurse_practitioner", "x 0.85") == nurse["practitioner"]
+    assert ("not participating", "x 0.95") == other["participation"]
+    # 462.60 x 0.95 = 439.47
+    assert ("462.60 x 0.95", "439.47") == other["claim-amount"]
+
+
+def test_what_is_not_settled_tells_both_amounts():
+    """Whether 95 % applies to one who must accept assignment is not in print."""
+    answer = priced("21555", practitioner="nurse_practitioner", participating=False)
+    (notice,) = answer.procedures[0].notices
+
+    assert answer.limiting_charge is None
+    # 462.60 x 0.85 x 0.95 = 373.5495; 462.60 x 0.85 = 393.21
+    assert notice.text.endswith("It pays 373.55 or 393.21.")
 
 
 @pytest.mark.parametrize(
@@ -580,10 +616,14 @@ def test_who_bills_is_written_in_words(practitioner: str):
     assert practitioner == str(claim.practitioner)
 
 
-def test_a_line_that_is_not_priced_is_an_error():
-    """The error names code and schedule; nothing is half priced."""
-    with pytest.raises(NotPricedError, match="'99213'.*Medicare"):
-        priced("21555", "99213")
+def test_a_line_that_is_not_priced_leaves_the_others_priced():
+    """It keeps its place and says who was asked; the known total has the rest."""
+    answer = priced("99213-57", "21555")
+    (other, _) = answer.procedures
+
+    assert (None, "462.60") == (answer.total, str(answer.known_total))
+    assert (Payment.UNKNOWN, None, None) == (other.payment, other.amount, other.fee)
+    assert "(Medicare, 2026-07-15)" in str(other.notices[0])
 
 
 @pytest.mark.parametrize(

@@ -215,11 +215,10 @@ def test_arguments_are_read(wrong: dict, error: type, field: str):
 def test_units_have_eight_digits():
     """A unit more than the guide has digits for is refused."""
     most = ClaimLine(code="21555", units=99_999_999, charge="1")
-    more = ClaimLine(code="21555", units=100_000_000, charge="1")
 
     assert "UN*99999999*" in sv1(most)
     with pytest.raises(WrongTypeError, match="units"):
-        sv1(more)
+        ClaimLine(code="21555", units=100_000_000, charge="1")
 
 
 @pytest.mark.parametrize("number", [0, 51])

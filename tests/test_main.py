@@ -190,11 +190,11 @@ def test_prices_by_setting(capsys):
 
 
 def test_what_is_not_priced_exits_with_5(capsys):
-    """Nothing is printed but the error, which names the schedule."""
-    assert 5 == main(["price", "21555", "99213", *WHERE])
-    shown = capsys.readouterr()
-    assert "" == shown.out
-    assert "Asked: Medicare" in shown.err
+    """The line keeps its place and says who was asked; the rest is priced."""
+    assert 5 == main(["price", "21555", "99213-57", *WHERE])
+    shown = capsys.readouterr().out
+    assert "no price for this code on this day. (Medicare, 2026-07-15)" in shown
+    assert "the known lines add up to 462.60" in shown
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ def test_every_effect_has_a_modifier():
     effects = [modifier.effect for modifier in modifiers().values()]
 
     assert set(Effect) == set(effects)
-    assert 20 == effects.count(Effect.DIGIT)
+    assert 24 == effects.count(Effect.DIGIT)
 
 
 def test_selects_by_effect():

@@ -16,6 +16,8 @@ from cptsofttissue.claims._payment import (
     Settlement,
     indicator_rule,
     rate,
+    rule_of_part,
+    rule_of_status,
 )
 from cptsofttissue.errors import InvalidDateError
 from cptsofttissue.fees import Indicators
@@ -34,7 +36,18 @@ FIELDS = {
 
 def test_payments_go_from_good_to_bad():
     """The words of the answers, in this order."""
-    assert ["paid", "by_report", "unknown", "not_payable"] == [*map(str, Payment)]
+    assert [
+        *("paid", "by_report", "other_schedule", "unknown"),
+        *("not_separate", "not_payable"),
+    ] == [*map(str, Payment)]
+
+
+def found_rule(rule: str, indicator: str) -> IndicatorRule:
+    if rule == "without-row":
+        return rule_of_part(indicator)
+    if rule == "status":
+        return rule_of_status(evolve(NONE, status=indicator))
+    return indicator_rule(rule, evolve(NONE, **{FIELDS[rule]: indicator}))
 
 
 @pytest.mark.parametrize(
@@ -42,8 +55,7 @@ def test_payments_go_from_good_to_bad():
 )
 def test_each_row_is_found_by_its_own_indicator(row: dict[str, str]):
     """The rule of a row is what the table says of that indicator, and no other."""
-    given = evolve(NONE, **{FIELDS[row["rule"]]: row["indicator"]})
-    found = indicator_rule(row["rule"], given)
+    found = found_rule(row["rule"], row["indicator"])
 
     assert row["payment"] == found.payment
     assert row["shares"] == ";".join(map(str, found.shares))
@@ -59,6 +71,14 @@ def test_without_a_row_the_rule_is_open(name: str):
     assert IndicatorRule(Payment.UNKNOWN, (), "other-rule", "") == (
         indicator_rule(name, NONE)
     )
+
+
+def test_without_a_status_the_line_is_open():
+    """A status that is priced, or none: why there is no price is not known."""
+    for indicators in (None, NONE):
+        assert IndicatorRule(Payment.UNKNOWN, (), "not-priced", "") == (
+            rule_of_status(indicators)
+        )
 
 
 def test_a_rate_has_its_source():

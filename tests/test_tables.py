@@ -15,6 +15,8 @@ from attrs import field, frozen
 
 from cptsofttissue import _rules, families
 from cptsofttissue._reading import missing, phrases, size_words, tables, words
+from cptsofttissue.claims import _care as care
+from cptsofttissue.claims import _evaluations as evaluations
 from cptsofttissue.claims import _payment as payment
 from cptsofttissue.coding import code_families, editions
 from cptsofttissue.errors import TableError
@@ -48,6 +50,9 @@ ROWS = {
     "curated/appeals.csv": appeals._Row,
     "curated/bundling.csv": bundling.BundlingRule,
     "curated/bundling_questions.csv": bundling._Question,
+    "curated/care_parts.csv": care.CarePart,
+    "curated/companions.csv": rvu._Companion,
+    "curated/evaluation_codes.csv": evaluations._Codes,
     "curated/code_families.csv": code_families._FamilyRow,
     "curated/codes.csv": editions._CodeRow,
     "curated/conversion_factors.csv": factors.ConversionFactor,
@@ -115,6 +120,15 @@ TYPOS = [
         "21011,excisoin,face_scalp",
         "procedure",
     ),
+    (
+        "care_parts.csv",
+        "55,090,postoperative,paid",
+        "55,090,postoperative,payd",
+        "payment",
+    ),
+    ("care_parts.csv", ",postoperative-days,", ",postoperativ-days,", "notice"),
+    ("companions.csv", "99024,", "99070,", "code"),
+    ("evaluation_codes.csv", "office or outpatient visit,common", ",common", "what"),
     ("codes.csv", ",0,2,2020", ",0,2 cm,2020", "below_cm"),
     ("codes.csv", "21012,", "21011,", "code"),
     ("conversion_factors.csv", "36.0896", "36,0896", ""),

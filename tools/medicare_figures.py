@@ -15,7 +15,7 @@ from pathlib import Path
 from cptsofttissue import catalog
 from cptsofttissue.coding.code_families import code_families
 from cptsofttissue.fees._localities import GpciTable, read_gpci
-from cptsofttissue.fees._rvu import KEPT, Release, read_release
+from cptsofttissue.fees._rvu import KEPT, Release, companions, read_release
 
 GENERATED = Path(__file__).parent.parent / "src/cptsofttissue/data/generated"
 #: Release, relative values and cost indices; the newest complete one of a year.
@@ -49,10 +49,11 @@ def main(directory: str) -> None:
 
 
 def _family(name: str, path: Path) -> Release:
-    """Keep the families as they were in the year of the release, add-ons included."""
+    """Keep the families as they were in the year of the release, and companions."""
     year = 2000 + int(name.removeprefix("RVU")[:2])
     own = {code.number for code in catalog(year)}
-    return read_release(path, codes=own.union(*_numbers(year)))
+    beside = {row.code for row in companions()}
+    return read_release(path, codes=own.union(beside, *_numbers(year)))
 
 
 def _numbers(year: int) -> Iterator[set[str]]:

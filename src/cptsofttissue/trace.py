@@ -71,14 +71,15 @@ class Notice:
     source: str
 
     @classmethod
-    def of(cls, name: str) -> Notice:
+    def of(cls, name: str, *details: object) -> Notice:
         """
-        Write the notice of a rule of the table.
+        Write the notice of a rule of the table, and what is special to the case.
 
         >>> Notice.of("part-a-stay").rule
         'part-a-stay'
         """
-        return cls(name, rule(name).says, rule(name).source)
+        text = " ".join(map(str, (rule(name).says, *details)))
+        return cls(name, text, rule(name).source)
 
     def __str__(self) -> str:
         return self.text

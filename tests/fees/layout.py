@@ -33,6 +33,9 @@ def row(code: str = "AAAA1", mod: str = "", **given: str) -> list[str]:
         "fac_na": "",
         "mp": "0.25",
         "glob": "090",
+        "pre": "0.10",
+        "intra": "0.69",
+        "post": "0.21",
         "mult": "2",
         "bilat": "1",
         "asst": "2",
@@ -52,7 +55,7 @@ def row(code: str = "AAAA1", mod: str = "", **given: str) -> list[str]:
     return [
         *(code, mod, "", f["status"], f["used"], f["work"], f["pe"], f["na"]),
         *(f["fac_pe"], f["fac_na"], f["mp"], f["total"], f["fac_total"], "0"),
-        *(f["glob"], "0.10", "0.69", "0.21", f["mult"], f["bilat"], f["asst"]),
+        *(f["glob"], f["pre"], f["intra"], f["post"], f["mult"], f["bilat"], f["asst"]),
         *(f["co"], f["team"], "9", "", f["factor"], "09", "0", f["imaging"]),
         *(f["opps"], f["opps_fac"], f["opps_mp"]),
     ]
@@ -103,6 +106,9 @@ POSITIONS = {
     12: 97,
     13: 103,
     14: 104,
+    15: 107,
+    16: 110,
+    17: 113,
     18: 116,
     19: 117,
     20: 118,
@@ -119,8 +125,10 @@ POSITIONS = {
 NUMBERS = {5: 6, 6: 6, 8: 6, 10: 5, 11: 6, 12: 6, 25: 8, 29: 6, 30: 6, 31: 6}
 
 
+#: Shares of the care have no digit before the point there.
+SHARES = (15, 16, 17)
 #: How wide the other columns are that are read.
-WIDTHS = NUMBERS | {0: 5, 1: 2, 3: 1, 7: 2, 9: 2, 14: 3}
+WIDTHS = NUMBERS | {0: 5, 1: 2, 3: 1, 7: 2, 9: 2, 14: 3, 15: 3, 16: 3, 17: 3}
 WIDTHS |= dict.fromkeys(range(18, 23), 1)
 
 
@@ -140,6 +148,8 @@ def fixed_width(*rows: list[str]) -> str:
         record = [" "] * 171
         for column, first in POSITIONS.items():
             text = cells[column].rjust(NUMBERS.get(column, 0))
+            if column in SHARES:
+                text = text.removeprefix("0")
             record[first - 1 : first - 1 + len(text)] = text
         lines.append("".join(record))
     return "\r\n".join(lines) + "\r\n"

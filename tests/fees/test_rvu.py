@@ -17,6 +17,7 @@ from cptsofttissue.fees._rvu import (
     RelativeValues,
     bundled_release,
     bundled_years,
+    companions,
     read_release,
 )
 
@@ -102,6 +103,7 @@ def test_the_shipped_figures_are_those_of_cms(name: str, year: int):
     numbers = {str(code) for code in catalog(year)}
     for family in code_families().values():
         numbers |= {row.code for row in family.rows}
+    numbers |= {row.code for row in companions()}
     release, shipped = read_release(CMS / name, codes=numbers), bundled_release(year)
 
     assert release.rows == shipped.rows
@@ -227,8 +229,13 @@ SHIFTED = [*row()[:5], "0.00", *row()[5:-1]]
             pprrvu(row(factor="33.4009"), row("BBBB1", factor="33.5675")),
             "line 11, column CONV",
         ),
-        (pprrvu(row(na="na")), "column NON-FAC NA INDICATOR: is 'na', expected 'NA'"),
+        (pprrvu(row(na="na")), "column NON-FAC NA INDICATOR: is 'na'"),
         (pprrvu(row(fac_na="Y")), "column FACILITY NA INDICATOR: is 'Y'"),
+        (pprrvu(row(opps="7.00")), r"OPPS PAYMENT AMOUNT: are 7.00, 0.00, 0.00"),
+        (pprrvu(row(opps="N/A")), "FOR OPPS PAYMENT AMOUNT: is 'N/A'"),
+        (pprrvu(row(pre="0.20")), "POST OP: are 0.20, 0.69, 0.21, which do not add"),
+        (pprrvu(row(glob="90")), "column GLOB DAYS: is '90'"),
+        (pprrvu(row(mult="")), "column MULT PROC: is ''"),
         (pprrvu(row(used="x")), "column NOT USED FOR MEDICARE PAYMENT: is 'x'"),
         (
             pprrvu(row(na="NA", pe="3.00")),
@@ -304,7 +311,9 @@ def test_every_field_is_read_from_its_own_column(read):
     marks = {"status": "R", "glob": "010", "mult": "2", "bilat": "3", "asst": "1"}
     figures = {"work": "1.01", "pe": "2.02", "fac_pe": "3.03", "mp": "4.04"}
     cap = {"opps": "5.05", "opps_fac": "6.06", "opps_mp": "7.07"}
-    cells = row(mod="26", co="4", team="5", **marks, **figures, **cap)
+    care = {"pre": "0.08", "intra": "0.83", "post": "0.09"}
+    shares = [Decimal(share) for share in care.values()]
+    cells = row(mod="26", co="4", team="5", **marks, **figures, **cap, **care)
 
     for text, year in ((pprrvu(cells), None), (fixed_width(cells), 2026)):
         assert RelativeValues(
@@ -318,7 +327,7 @@ def test_every_field_is_read_from_its_own_column(read):
             na_facility=False,
             not_used=False,
             opps=(Decimal("5.05"), Decimal("6.06"), Decimal("7.07")),
-            indicators=Indicators("R", "010", "2", "3", "1", "4", "5"),
+            indicators=Indicators("R", "010", "2", "3", "1", "4", "5", *shares),
         ) == read(text, year=year).values("AAAA1", "26")
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from cptsofttissue.claims._drafts import finished
+from cptsofttissue.claims._evaluations import with_packages
 from cptsofttissue.claims._payment import Payment, Settlement
 from cptsofttissue.claims._procedures import drafts_of
 from cptsofttissue.claims._ranking import ranked, without_alone
+from cptsofttissue.claims._settling import settled
 from cptsofttissue.claims._values import (
     Claim,
     ClaimLine,
@@ -33,7 +34,8 @@ def price(claim: Claim, schedule: FeeSchedule) -> ClaimPrice:
 
     Sides come first, then the ranking of several procedures, then the
     surgeon's part, the kind of practitioner, and participation; shares are
-    taken of the rounded fee and rounded once.
+    taken of the rounded fee and rounded once. A line that the schedule does
+    not price keeps its place, with what is known of it.
 
     >>> from cptsofttissue.fees import MedicareFeeSchedule
     >>> claim = Claim(
@@ -45,11 +47,8 @@ def price(claim: Claim, schedule: FeeSchedule) -> ClaimPrice:
     Decimal('800.79')
 
     Raises:
-        NotPricedError: If the schedule does not price a line.
+        PluginError: If the schedule raises, or answers what is no fee.
     """
-    drafts = [
-        draft.apply("bilateral") if draft.is_bilateral else draft
-        for draft in drafts_of(claim, schedule)
-    ]
+    drafts = with_packages(list(drafts_of(claim, schedule)))
     together = ranked(without_alone(drafts))
-    return ClaimPrice(claim, tuple(finished(draft, claim) for draft in together))
+    return ClaimPrice(claim, tuple(settled(together, claim)))

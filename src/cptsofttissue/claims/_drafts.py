@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -11,33 +11,35 @@ from typing import final
 from attrs import evolve, frozen
 
 from cptsofttissue._amounts import exact_product
+from cptsofttissue.claims._care import care_part
 from cptsofttissue.claims._payment import IndicatorRule, Payment, indicator_rule, rate
-from cptsofttissue.claims._values import (
-    Claim,
-    ClaimLine,
-    Practitioner,
-    PricedProcedure,
-    has_effect,
-)
-from cptsofttissue.fees import Fee
-from cptsofttissue.fees._modifiers import Effect, modifiers
+from cptsofttissue.claims._values import Claim, ClaimLine, has_effect
+from cptsofttissue.fees import Fee, Indicators
+from cptsofttissue.fees._modifiers import Effect, modifiers, of_effect
 from cptsofttissue.money import to_cents
 from cptsofttissue.trace import Notice, Step
 
-__all__ = ["MULTIPLE", "Draft", "finished"]
+__all__ = ["MULTIPLE", "Draft"]
 
 #: The rule for several procedures of one session.
 MULTIPLE = "multiple-procedure"
 #: From good to bad.
 _SEVERITY = tuple(Payment)
 
-#: Which rule a modifier calls for.
-_ROLES: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
+#: Which rule of the surgeon's part a modifier calls for.
+_PARTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
     {
         "assistant": (Effect.ASSISTANT, Effect.PRACTITIONER_ASSISTANT),
         "co-surgeon": (Effect.CO_SURGEON,),
         "team": (Effect.TEAM,),
-        "by-report": (Effect.BY_REPORT,),
+    }
+)
+#: What else a modifier says of a line, whatever its code.
+_SAYINGS: Mapping[Effect, tuple[str, Payment]] = MappingProxyType(
+    {
+        Effect.BY_REPORT: ("by-report", Payment.BY_REPORT),
+        Effect.FACILITY: ("facility-modifier", Payment.UNKNOWN),
+        Effect.DENIED: ("modifier-denied", Payment.NOT_PAYABLE),
     }
 )
 
@@ -45,25 +47,41 @@ _ROLES: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
 @final
 @frozen
 class Draft:
-    """A procedure on its way to an amount."""
+    """
+    A procedure on its way to an amount.
+
+    Attributes:
+        lines: The lines it was billed on.
+        place: Which of the claim's lines, or pairs of lines, it belongs to.
+        charge: What is charged for all procedures of that place.
+        fee: What it is paid alone; None if the schedule does not price it.
+        indicators: How it may be paid, as far as anyone knows.
+        payment: What is known so far.
+        shares: What the fee is multiplied with.
+        ranks: Its rank in every reading of the rules; None is outside of them.
+        notices: What to look at.
+        steps: How the amount was found.
+    """
 
     lines: tuple[ClaimLine, ...]
+    place: int
     charge: Decimal | None
-    fee: Fee
-    is_bilateral: bool
+    fee: Fee | None
+    indicators: Indicators | None
     payment: Payment = Payment.PAID
     shares: tuple[Decimal, ...] = ()
+    ranks: tuple[int | None, ...] = (None,)
     notices: tuple[Notice, ...] = ()
     steps: tuple[Step, ...] = ()
 
     def rule(self, name: str) -> IndicatorRule:
         """What the indicator of the code says of a rule."""
-        return indicator_rule(name, self.fee.indicators)
+        return indicator_rule(name, self.indicators)
 
-    def note(self, name: str, payment: Payment) -> Draft:
+    def note(self, name: str, payment: Payment, *details: object) -> Draft:
         """Add a notice; what is known of the payment never gets better."""
         worse = max(self.payment, payment, key=_SEVERITY.index)
-        added = (Notice.of(name),) if name else ()
+        added = (Notice.of(name, *details),) if name else ()
         return evolve(self, payment=worse, notices=(*self.notices, *added))
 
     def share(self, rule: str, given: str, share: Decimal, source: str) -> Draft:
@@ -82,38 +100,58 @@ class Draft:
         given = f"rank {rank + 1}" if len(policy.shares) > 1 else "indicator"
         return draft.share(rule, given, policy.shares[rank], policy.source)
 
-    def apply_roles(self) -> Draft:
-        """Apply what the modifiers say of the surgeon's part."""
-        draft = self
-        for rule, effects in _ROLES.items():
-            if not has_effect(self.lines[0], *effects):
-                continue
-            if rule == "by-report":
-                draft = draft.note(rule, Payment.BY_REPORT)
-            else:
+    def at_rank(self, rank: int | None) -> Draft:
+        """Apply the rule for several procedures at a rank; None is outside of it."""
+        return self if rank is None else self.apply(MULTIPLE, rank)
+
+    def apply_modifiers(self) -> Draft:
+        """Apply what the modifiers say of the line."""
+        draft = self.apply_care()
+        for rule, effects in _PARTS.items():
+            if draft.has(*effects):
                 draft = draft.apply(rule)
+        for effect, said in _SAYINGS.items():
+            draft = draft.note(*said) if draft.has(effect) else draft
         if set(self.lines[0].modifiers) - modifiers().keys():
-            draft = draft.note("modifier-unknown", Payment.UNKNOWN)
+            return draft.note("modifier-unknown", Payment.UNKNOWN)
         return draft
+
+    def apply_care(self) -> Draft:
+        """Apply the share of a part of the care, or of a return to surgery."""
+        given = of_effect(self.lines[0].modifiers, Effect.CARE, Effect.RETURN)
+        if not given:
+            return self
+        indicators = self.indicators
+        row = care_part(given[0], indicators) if indicators else None
+        share = row.share(indicators) if row and indicators else None
+        if len(given) > 1 or row is None or share is None:
+            return self.note("care-open", Payment.UNKNOWN)
+        draft = self.note(row.notice, row.payment)
+        return draft.share("care-part", given[0], share, row.source) if share else draft
 
     def apply_clinician(self, claim: Claim) -> Draft:
         """Apply who bills; Medicare's shares are not those of a contract."""
         day, draft = claim.date_of_service, self
-        if claim.is_reduced and self.fee.indicators is None:
+        if claim.is_reduced and self.indicators is None:
             return draft.note("no-indicators", Payment.UNKNOWN)
-        if claim.practitioner is not Practitioner.PHYSICIAN:
+        if not claim.is_by_physician:
             draft = draft.apply_rate("practitioner", claim.practitioner, day)
-        if not claim.participating:
-            draft = draft.apply_rate("participation", "not participating", day)
-        return draft
+        if claim.participating:
+            return draft
+        lower = draft.apply_rate("participation", "not participating", day)
+        return lower if claim.is_by_physician else draft.must_accept(lower)
+
+    def must_accept(self, lower: Draft) -> Draft:
+        """Leave open what is paid to one who must accept assignment, yet does not."""
+        either = f"It pays {lower.amount} or {self.amount}."
+        return self.note("must-accept-assignment", Payment.UNKNOWN, either)
 
     def limiting_charge(self, claim: Claim) -> Decimal | None:
         """The most that may be charged by a clinician who does not participate."""
-        if claim.participating:
+        if claim.participating or not claim.is_by_physician:
             return None
-        day, whole = claim.date_of_service, evolve(claim, participating=True)
-        draft = self.apply_clinician(whole)
-        return draft.apply_rate("limiting-charge", "not participating", day).amount
+        day = claim.date_of_service
+        return self.apply_rate("limiting-charge", "not participating", day).amount
 
     def apply_rate(self, rule: str, given: str, day: date) -> Draft:
         """Multiply with a share that is the same for every code."""
@@ -121,8 +159,10 @@ class Draft:
         return self.share(rule, given, found.share, found.source)
 
     @property
-    def amount(self) -> Decimal:
-        """The fee times all shares, rounded once."""
+    def amount(self) -> Decimal | None:
+        """The fee times all shares, rounded once; None without a fee."""
+        if self.fee is None:
+            return None
         return to_cents(exact_product(self.fee.amount, *self.shares))
 
     @property
@@ -133,40 +173,13 @@ class Draft:
     @property
     def is_only_alone(self) -> bool:
         """Whether the code is paid only if nothing else is payable that day."""
-        return self.fee.indicators is not None and self.fee.indicators.status == "T"
+        return self.indicators is not None and self.indicators.status == "T"
 
     @property
     def is_barred(self) -> bool:
-        """Whether it is not payable, whatever the others are."""
-        return self.apply_roles().payment is Payment.NOT_PAYABLE
+        """Whether it is paid nothing, whatever the others are."""
+        return self.apply_modifiers().payment.is_nothing
 
-
-def finished(draft: Draft, claim: Claim) -> PricedProcedure:
-    """Apply what concerns the clinician, and round."""
-    draft = draft.apply_roles()
-    paid = draft.apply_clinician(claim)
-    is_known = paid.payment in (Payment.PAID, Payment.NOT_PAYABLE)
-    return PricedProcedure(
-        paid.lines,
-        paid.fee,
-        paid.payment,
-        _paid(paid) if is_known else None,
-        draft.limiting_charge(claim) if is_known else None,
-        (*paid.fee.notices, *paid.notices),
-        (*paid.fee.steps, *paid.steps, *_last_steps(paid)),
-    )
-
-
-def _paid(draft: Draft) -> Decimal:
-    """The lower of the charge and the amount; nothing where payment is barred."""
-    if draft.payment is Payment.NOT_PAYABLE:
-        return Decimal("0.00")
-    return draft.amount if draft.charge is None else min(draft.amount, draft.charge)
-
-
-def _last_steps(draft: Draft) -> Iterator[Step]:
-    if draft.shares and draft.payment is Payment.PAID:
-        factors = (draft.fee.amount, *draft.shares)
-        yield Step.of("claim-amount", " x ".join(map(str, factors)), [draft.amount])
-    if draft.charge is not None and draft.charge < draft.amount:
-        yield Step.of("charge", f"charge {draft.charge}", [draft.charge])
+    def has(self, *effects: Effect) -> bool:
+        """Whether a modifier of the line has one of the effects."""
+        return has_effect(self.lines[0], *effects)

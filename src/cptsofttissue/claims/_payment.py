@@ -18,16 +18,47 @@ from cptsofttissue.errors import InvalidDateError
 from cptsofttissue.fees import Indicators
 from cptsofttissue.money import to_cents
 
-__all__ = ["IndicatorRule", "Payment", "Rate", "Settlement", "indicator_rule", "rate"]
+__all__ = [
+    "IndicatorRule",
+    "Payment",
+    "Rate",
+    "Settlement",
+    "indicator_rule",
+    "rate",
+    "rule_of_part",
+    "rule_of_status",
+]
 
 
 class Payment(StrEnum):
-    """Whether an amount is known; from good to bad."""
+    """
+    What becomes of a line; from good to bad.
+
+    ``BY_REPORT``, ``OTHER_SCHEDULE`` and ``UNKNOWN`` have no amount;
+    ``NOT_SEPARATE`` is paid with another service and ``NOT_PAYABLE`` is denied,
+    so both are paid nothing.
+    """
 
     PAID = "paid"
     BY_REPORT = "by_report"
+    OTHER_SCHEDULE = "other_schedule"
     UNKNOWN = "unknown"
+    NOT_SEPARATE = "not_separate"
     NOT_PAYABLE = "not_payable"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no amount is known."""
+        return self in _OPEN
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is known that the line itself is paid nothing."""
+        return self in _NOTHING
+
+
+_OPEN = frozenset({Payment.BY_REPORT, Payment.OTHER_SCHEDULE, Payment.UNKNOWN})
+_NOTHING = frozenset({Payment.NOT_SEPARATE, Payment.NOT_PAYABLE})
 
 
 @frozen
@@ -64,6 +95,8 @@ def _rules() -> Mapping[tuple[str, str], IndicatorRule]:
 
 #: The schedule does not say how several procedures, sides or surgeons are paid.
 _NO_INDICATORS = IndicatorRule(Payment.UNKNOWN, (), "no-indicators", "")
+#: The schedule does not price the code, and does not say why.
+_NOT_PRICED = IndicatorRule(Payment.UNKNOWN, (), "not-priced", "")
 #: The indicator names a rule that is not in the table.
 _OTHER_RULE = IndicatorRule(Payment.UNKNOWN, (), "other-rule", "")
 
@@ -90,6 +123,27 @@ def indicator_rule(rule: str, indicators: Indicators | None) -> IndicatorRule:
         return _NO_INDICATORS
     key = (rule, getattr(indicators, _INDICATOR[rule]))
     return _rules().get(key, _OTHER_RULE)
+
+
+def rule_of_status(indicators: Indicators | None) -> IndicatorRule:
+    """
+    Say what becomes of a line that the schedule does not price, by its status.
+
+    >>> rule_of_status(None).payment
+    <Payment.UNKNOWN: 'unknown'>
+    """
+    status = indicators.status if indicators else ""
+    return _rules().get(("status", status), _NOT_PRICED)
+
+
+def rule_of_part(modifier: str) -> IndicatorRule:
+    """
+    Say what becomes of a part of a code that has no row of its own.
+
+    >>> rule_of_part("53").payment
+    <Payment.BY_REPORT: 'by_report'>
+    """
+    return _rules()["without-row", modifier]
 
 
 @final

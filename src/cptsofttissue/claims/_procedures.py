@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
-from cptsofttissue._amounts import exact_product, exact_sum
+from attrs import evolve
+
+from cptsofttissue._amounts import exact_sum
 from cptsofttissue.claims._drafts import Draft
-from cptsofttissue.claims._payment import Payment
+from cptsofttissue.claims._payment import Payment, rule_of_part, rule_of_status
 from cptsofttissue.claims._values import SIDES, Claim, ClaimLine, has_effect
-from cptsofttissue.fees import Fee, FeeSchedule, require_fee
+from cptsofttissue.fees import FeeSchedule, Indicators
+from cptsofttissue.fees._base import ask, ask_indicators
 from cptsofttissue.fees._modifiers import Effect, of_effect
-from cptsofttissue.money import to_cents
 
-__all__ = ["by_charge", "content", "drafts_of"]
+__all__ = ["content", "drafts_of"]
 
+#: More units of one line than any claim means; they are not priced one by one.
+_MOST_UNITS = 999
 #: Bilateral indicators by which two units are the two sides, paid together.
 _TWO_UNITS = frozenset("12")
 #: The bilateral indicator by which each side is paid for itself.
@@ -24,36 +29,65 @@ _EACH_SIDE = "3"
 
 def drafts_of(claim: Claim, schedule: FeeSchedule) -> Iterator[Draft]:
     """Ask the schedule for every procedure of the claim."""
+    places = 0
     for lines in _sides(claim.lines):
-        first = lines[0]
-        parts = of_effect(first.modifiers, Effect.COMPONENT)
-        fee = require_fee(schedule, claim.request(first.code, parts))
-        is_pair = len(lines) > 1 and not _pays_each_side(fee)
-        if is_pair or (len(lines) == 1 and _is_bilateral(first, fee)):
-            yield _both_sides(lines, fee)
+        asked = _asked(claim, lines, schedule)
+        for draft in _procedures(asked):
+            yield evolve(draft, place=places + draft.place)
+        places += len(lines)
+
+
+def _asked(claim: Claim, lines: tuple[ClaimLine, ...], schedule: FeeSchedule) -> Draft:
+    """Ask for the fee of a line, or of two that are the sides of one procedure."""
+    first = lines[0]
+    parts = of_effect(first.modifiers, Effect.COMPONENT)
+    request = claim.request(first.code, parts)
+    fee = ask(schedule, request)
+    whole = claim.request(first.code)
+    found = ask(schedule, whole) if parts and fee is None else fee
+    known = found.indicators if found else ask_indicators(schedule, whole)
+    draft = Draft(lines, 0, None, found, known)
+    if found is None:
+        draft = _unpriced(draft, f"({schedule.name}, {claim.date_of_service})")
+    for part in parts if fee is None else ():
+        rule = rule_of_part(part)
+        draft = draft.note(rule.notice, rule.payment)
+    return draft
+
+
+def _unpriced(draft: Draft, asked: str) -> Draft:
+    """Say what becomes of a line that has no price, and who was asked."""
+    rule = rule_of_status(draft.indicators)
+    return draft.note(rule.notice, rule.payment, asked)
+
+
+def _procedures(draft: Draft) -> Iterator[Draft]:
+    """Take both sides together, or each unit of each line apart."""
+    lines = draft.lines
+    is_pair = len(lines) > 1 and not _pays_each_side(draft.indicators)
+    if is_pair or (len(lines) == 1 and _is_bilateral(lines[0], draft.indicators)):
+        yield _both_sides(draft)
+        return
+    for at, line in enumerate(lines):
+        unit = evolve(draft, lines=(line,), place=at, charge=line.charge)
+        if line.units > _MOST_UNITS:
+            yield unit.note("many-units", Payment.UNKNOWN)
         else:
-            yield from (d for line in lines for d in _each_unit(line, fee))
+            yield from repeat(unit, line.units)
 
 
-def _pays_each_side(fee: Fee) -> bool:
-    return fee.indicators is not None and fee.indicators.bilateral == _EACH_SIDE
+def _pays_each_side(indicators: Indicators | None) -> bool:
+    return indicators is not None and indicators.bilateral == _EACH_SIDE
 
 
-def _both_sides(lines: tuple[ClaimLine, ...], fee: Fee) -> Draft:
+def _both_sides(draft: Draft) -> Draft:
     """Take both sides together; a charge counts if it is known for all of them."""
-    charges = [line.charge for line in lines if line.charge is not None]
-    is_whole = len(charges) == len(lines)
-    charge = exact_sum(charges) if is_whole else None
-    draft = Draft(lines, charge, fee, is_bilateral=True)
-    return (
-        draft.note("charge-open", Payment.PAID) if charges and not is_whole else draft
-    )
-
-
-def _each_unit(line: ClaimLine, fee: Fee) -> Iterator[Draft]:
-    """Take each unit of a line for itself."""
-    for charge in _split(line.charge, line.units):
-        yield Draft((line,), charge, fee, is_bilateral=False)
+    charges = [line.charge for line in draft.lines if line.charge is not None]
+    is_whole = len(charges) == len(draft.lines)
+    both = evolve(draft, charge=exact_sum(charges) if is_whole else None)
+    if charges and not is_whole:
+        both = both.note("charge-open", Payment.PAID)
+    return both.apply("bilateral") if both.fee else both
 
 
 def _sides(lines: tuple[ClaimLine, ...]) -> list[tuple[ClaimLine, ...]]:
@@ -86,29 +120,16 @@ def _telling(line: ClaimLine) -> set[str]:
     return set(line.modifiers) - set(of_effect(line.modifiers, Effect.NONE))
 
 
-def _is_bilateral(line: ClaimLine, fee: Fee) -> bool:
+def _is_bilateral(line: ClaimLine, indicators: Indicators | None) -> bool:
     """Whether one line stands for both sides; two units do where sides pay."""
     if line.names_both_sides:
         return True
-    pays_sides = fee.indicators is not None and fee.indicators.bilateral in _TWO_UNITS
+    pays_sides = indicators is not None and indicators.bilateral in _TWO_UNITS
     is_told = has_effect(line, Effect.SIDE, Effect.DIGIT, Effect.DISTINCT)
     return line.units == len(SIDES) and pays_sides and not is_told
 
 
-def _split(charge: Decimal | None, units: int) -> list[Decimal | None]:
-    """Divide the charge of a line among its units, to the cent."""
-    if charge is None:
-        return [None] * units
-    share, rest = divmod(int(exact_product(charge, Decimal(100))), units)
-    cents = [Decimal(share + (at < rest)) for at in range(units)]
-    return [to_cents(exact_product(cent, Decimal("0.01"))) for cent in cents]
-
-
 def content(line: ClaimLine) -> tuple[Any, ...]:
     """What a line says, in an order that its place in the claim does not change."""
-    return (line.code, line.modifiers, line.units, *by_charge(line.charge))
-
-
-def by_charge(charge: Decimal | None) -> tuple[bool, Decimal]:
-    """Order by charge, the highest first; no charge is not a charge of nothing."""
-    return charge is None, (charge or Decimal(0)).copy_negate()
+    charge = (line.charge or Decimal(0)).copy_negate()
+    return (line.code, line.modifiers, line.units, line.charge is None, charge)

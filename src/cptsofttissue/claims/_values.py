@@ -57,9 +57,13 @@ def _practitioner(value: Practitioner | str) -> Practitioner:
     return _PRACTITIONERS.read(value)
 
 
+#: A claim has eight digits for them.
+_MOST_UNITS = 99_999_999
+
+
 def _units(value: int) -> int:
-    if type(value) is not int or value < 1:
-        raise WrongTypeError("units", value, "a whole number, 1 or more")
+    if type(value) is not int or not 1 <= value <= _MOST_UNITS:
+        raise WrongTypeError("units", value, f"a whole number, 1 to {_MOST_UNITS}")
     return value
 
 
@@ -159,13 +163,17 @@ class Claim(Encounter):
     @property
     def is_reduced(self) -> bool:
         """Whether who bills makes Medicare pay less than the fee."""
-        is_physician = self.practitioner is Practitioner.PHYSICIAN
-        return not (is_physician and self.participating)
+        return not (self.is_by_physician and self.participating)
+
+    @property
+    def is_by_physician(self) -> bool:
+        """Whether a physician bills, who alone may have a limiting charge."""
+        return self.practitioner is Practitioner.PHYSICIAN
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        is_physician = self.practitioner is Practitioner.PHYSICIAN
-        misfit = Effect.PRACTITIONER_ASSISTANT if is_physician else Effect.ASSISTANT
+        by_physician = self.is_by_physician
+        misfit = Effect.PRACTITIONER_ASSISTANT if by_physician else Effect.ASSISTANT
         for line in self.lines:
             if has_effect(line, misfit):
                 allowed = "AS for a practitioner; 80, 81 or 82 for a physician"
@@ -180,11 +188,11 @@ class PricedProcedure:
 
     Attributes:
         lines: The lines it was billed on; two if each side has its own.
-        fee: What the schedule pays for it alone.
-        payment: Whether an amount is known.
+        fee: What the schedule pays for it alone; None if it does not price it.
+        payment: What becomes of it, and whether an amount is known.
         amount:
-            US dollars, rounded once; 0 for what is not payable, None for
-            what is not known.
+            US dollars, rounded once; 0 for what is denied or paid with another
+            service, None for what is not known.
         limiting_charge:
             The most that may be charged, if the clinician does not
             participate and the amount is known.
@@ -193,7 +201,7 @@ class PricedProcedure:
     """
 
     lines: tuple[ClaimLine, ...]
-    fee: Fee
+    fee: Fee | None
     payment: Payment
     amount: Decimal | None
     limiting_charge: Decimal | None
@@ -201,10 +209,11 @@ class PricedProcedure:
     steps: tuple[Step, ...]
 
     def __attrs_post_init__(self) -> None:
-        is_open = self.payment in (Payment.BY_REPORT, Payment.UNKNOWN)
-        if is_open != (self.amount is None):
+        if self.payment.is_open != (self.amount is None):
             allowed = "None for what is open, and only for that"
             raise ContradictionError("amount", self.amount, allowed)
+        if self.amount is not None and self.amount < 0:
+            raise ContradictionError("amount", self.amount, "0 or more")
 
     @property
     def billed(self) -> str:
@@ -260,7 +269,8 @@ class ClaimPrice:
         """
         The most that may be charged to the patient, in US dollars.
 
-        None for a clinician who participates, and if a procedure is not known.
+        None for a clinician who participates or must accept assignment, and if
+        a procedure is not known.
         """
         limits = [row.limiting_charge for row in self.procedures]
         known = [limit for limit in limits if limit is not None]

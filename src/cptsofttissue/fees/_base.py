@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol, TypeGuard, final
+from typing import Protocol, TypeAlias, TypeGuard, TypeVar, final
 
 from attrs import field, frozen
 from attrs.validators import min_len
@@ -20,6 +20,7 @@ from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.errors import (
     ContradictionError,
+    CptSoftTissueError,
     InvalidAmountError,
     MissingFactError,
     NotPricedError,
@@ -39,6 +40,8 @@ __all__ = [
     "FeeRequest",
     "FeeSchedule",
     "Indicators",
+    "ask",
+    "ask_indicators",
     "is_schedule",
     "price_changes",
     "read_price",
@@ -47,6 +50,9 @@ __all__ = [
 ]
 
 _SETTINGS = Words("setting", Setting)
+A = TypeVar("A")
+#: What a schedule may be asked of a request.
+_Question: TypeAlias = Callable[["FeeRequest"], A | None]
 
 
 def _day(value: date | str) -> date:
@@ -199,6 +205,9 @@ class Indicators:
         assistant: Assistant at surgery; ``1`` is barred, ``2`` payable.
         co_surgeon: Two surgeons; ``0`` is not payable.
         team: Surgical team; ``0`` is not payable.
+        preoperative: Share of the care before surgery; None where there is none.
+        intraoperative: Share of the surgery itself.
+        postoperative: Share of the care after it.
     """
 
     status: str
@@ -208,6 +217,9 @@ class Indicators:
     assistant: str
     co_surgeon: str
     team: str
+    preoperative: Decimal | None = None
+    intraoperative: Decimal | None = None
+    postoperative: Decimal | None = None
 
 
 @final
@@ -326,6 +338,8 @@ class FeeSchedule(Protocol):
     No base class: an object of this shape is a schedule.
     It may also have an attribute ``price_changes``, the first days of new
     prices: whole tables then ask it once for a period, not once for a day.
+    And it may have ``indicators(FeeRequest) -> Indicators | None``, which says
+    how a code may be paid that has no price.
     """
 
     @property
@@ -364,17 +378,56 @@ def is_schedule(candidate: object) -> TypeGuard[FeeSchedule]:
     return has_name and callable(getattr(candidate, "price", None))
 
 
+def ask(schedule: FeeSchedule, request: FeeRequest) -> Fee | None:
+    """
+    Price *request*, and check what the schedule answers.
+
+    Raises:
+        PluginError: If it answers what is neither a fee nor None, or raises an
+            error that is not one of this package.
+    """
+    return _checked(schedule, schedule.price, request, Fee)
+
+
+def ask_indicators(schedule: FeeSchedule, request: FeeRequest) -> Indicators | None:
+    """
+    Return how a code may be paid, if the schedule can say.
+
+    Raises:
+        PluginError: As :func:`ask`.
+    """
+    indicators: _Question[Indicators] | None = getattr(schedule, "indicators", None)
+    if indicators is None:
+        return None
+    return _checked(schedule, indicators, request, Indicators)
+
+
+def _checked(
+    schedule: FeeSchedule, question: _Question[A], request: FeeRequest, kind: type[A]
+) -> A | None:
+    """Ask what may be a plugin's: what it raises and answers is its own fault."""
+    try:
+        answer = question(request)
+    except CptSoftTissueError:
+        raise
+    except (Exception, SystemExit) as error:
+        problem = f"raised {error!r} for {request.code}"
+        raise PluginError(schedule.name, "", problem) from error
+    if answer is not None and not isinstance(answer, kind):
+        problem = f"answered {answer!r} for {request.code}, which is no {kind.__name__}"
+        raise PluginError(schedule.name, "", problem)
+    return answer
+
+
 def require_fee(schedule: FeeSchedule, request: FeeRequest) -> Fee:
     """
     Price *request*, or say which schedules were asked.
 
     Raises:
         NotPricedError: If the schedule does not price it.
-        PluginError: If it answers something that is no fee.
+        PluginError: If it raises, or answers what is no fee.
     """
-    fee = schedule.price(request)
-    if fee is not None and not isinstance(fee, Fee):
-        raise PluginError(schedule.name, "", f"answered {fee!r}, which is no fee")
+    fee = ask(schedule, request)
     if fee is None:
         code = "-".join((request.code, *request.modifiers))
         raise NotPricedError(code, request.date_of_service, (schedule.name,))

@@ -17,6 +17,9 @@ from cptsofttissue.fees._base import (
     Fee,
     FeeRequest,
     FeeSchedule,
+    Indicators,
+    ask,
+    ask_indicators,
     is_schedule,
     price_changes,
 )
@@ -68,8 +71,13 @@ class Chain:
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Return the first fee there is; the fee names its own schedule."""
-        answers = (schedule.price(request) for schedule in self.schedules)
+        answers = (ask(schedule, request) for schedule in self.schedules)
         return next((fee for fee in answers if fee is not None), None)
+
+    def indicators(self, request: FeeRequest, /) -> Indicators | None:
+        """Return how a code may be paid, by the first that can say."""
+        answers = (ask_indicators(schedule, request) for schedule in self.schedules)
+        return next((found for found in answers if found is not None), None)
 
 
 def _percent(value: Decimal | str | int) -> Decimal:
@@ -116,7 +124,7 @@ class PercentOf:
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Price *request*; None if the base does not, or less than a cent is left."""
-        fee = self.base.price(request)
+        fee = ask(self.base, request)
         if fee is None:
             return None
         exact = exact_product(fee.amount, self.percent, _ONE_PERCENT)
@@ -131,3 +139,7 @@ class PercentOf:
             components=(Component(given, exact),),
             steps=(*fee.steps, Step.of("percent-of", given, [amount])),
         )
+
+    def indicators(self, request: FeeRequest, /) -> Indicators | None:
+        """Return how a code may be paid, if the other schedule can say."""
+        return ask_indicators(self.base, request)

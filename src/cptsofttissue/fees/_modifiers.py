@@ -41,6 +41,10 @@ class Effect(StrEnum):
     CO_SURGEON = "co_surgeon"
     TEAM = "team"
     BY_REPORT = "by_report"
+    CARE = "care"
+    RETURN = "return"
+    DENIED = "denied"
+    FACILITY = "facility"
 
 
 @final

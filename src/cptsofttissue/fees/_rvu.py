@@ -36,6 +36,7 @@ __all__ = [
     "Release",
     "bundled_release",
     "bundled_years",
+    "companions",
     "read_release",
 ]
 
@@ -67,6 +68,9 @@ _CAPTIONS: Mapping[str, str] = MappingProxyType(
         "na_facility": "FACILITY NA INDICATOR",
         "mp": "MP RVU",
         "global_days": "GLOB DAYS",
+        "preoperative": "PRE OP",
+        "intraoperative": "INTRA OP",
+        "postoperative": "POST OP",
         "multiple": "MULT PROC",
         "bilateral": "BILAT SURG",
         "assistant": "ASST SURG",
@@ -79,6 +83,7 @@ _CAPTIONS: Mapping[str, str] = MappingProxyType(
 )
 KEPT = tuple(_CAPTIONS)
 _NUMBERS = ("work", "pe_non_facility", "pe_facility", "mp")
+_CARE = ("preoperative", "intraoperative", "postoperative")
 _OPPS = ("opps_pe_non_facility", "opps_pe_facility", "opps_mp")
 _INDICATORS = (
     *("status", "global_days", "multiple", "bilateral"),
@@ -88,15 +93,24 @@ _TOTALS = ("NON-FACILITY TOTAL", "FACILITY TOTAL")
 _PARTS = ("WORK RVU", "NON-FAC PE RVU", "FACILITY PE RVU", "MP RVU")
 _SUMS = (*_PARTS, *_TOTALS)
 _FACTOR_COLUMN = "CONV FACTOR"
-#: Columns that hold one mark or nothing.
+#: What the columns hold that say how a code is paid; few rows differ in them.
+_SHARE = r"([01]?\.\d{1,2}|[01])?"
 _MARKS: Mapping[str, str] = MappingProxyType(
     {
-        "NON-FAC NA INDICATOR": "NA",
-        "FACILITY NA INDICATOR": "NA",
-        "NOT USED FOR MEDICARE PAYMENT": "+",
+        "NON-FAC NA INDICATOR": "(NA)?",
+        "FACILITY NA INDICATOR": "(NA)?",
+        "NOT USED FOR MEDICARE PAYMENT": r"\+?",
+        "STATUS CODE": "[A-Z]",
+        "GLOB DAYS": "000|010|090|[MXYZ]{3}",
+        **dict.fromkeys(("PRE OP", "INTRA OP", "POST OP"), _SHARE),
+        **dict.fromkeys(("MULT PROC", "BILAT SURG", "ASST SURG"), r"\d"),
+        **dict.fromkeys(("CO- SURG", "TEAM SURG"), r"\d"),
+        **{_CAPTIONS[name]: _NUMBER.pattern for name in _OPPS},
     }
 )
 _FACTS = (*_MARKS, "MOD", _FACTOR_COLUMN)
+_CAPS = slice(len(_MARKS) - len(_OPPS), len(_MARKS))
+_SHARES = slice(list(_MARKS).index("PRE OP"), list(_MARKS).index("POST OP") + 1)
 _NOT_REPEATED = "differs from the facility one, though marked NA"
 
 #: The fixed-width twin: first and last position of each column, from 1.
@@ -114,6 +128,9 @@ _POSITIONS: Mapping[str, tuple[int, int]] = MappingProxyType(
         "NON-FACILITY TOTAL": (91, 96),
         "FACILITY TOTAL": (97, 102),
         "GLOB DAYS": (104, 106),
+        "PRE OP": (107, 109),
+        "INTRA OP": (110, 112),
+        "POST OP": (113, 115),
         "MULT PROC": (116, 116),
         "BILAT SURG": (117, 117),
         "ASST SURG": (118, 118),
@@ -207,8 +224,14 @@ def _values(row: Mapping[str, str]) -> RelativeValues:
         na_facility=row["na_facility"] == "NA",
         not_used=row["not_used"] == "+",
         opps=opps if any(opps) else (),
-        indicators=Indicators(*itemgetter(*_INDICATORS)(row)),
+        indicators=Indicators(*itemgetter(*_INDICATORS)(row), *_care(row)),
     )
+
+
+def _care(row: Mapping[str, str]) -> tuple[Decimal | None, ...]:
+    """Read the shares of the care before, at and after surgery, where it has some."""
+    shares = tuple(map(_number, itemgetter(*_CARE)(row)))
+    return shares if any(shares) else ()
 
 
 def _number(text: str) -> Decimal:
@@ -242,6 +265,9 @@ class _Shipped:
     na_facility: str = field(metadata=tables.BLANK)
     mp: Decimal
     global_days: str
+    preoperative: Decimal
+    intraoperative: Decimal
+    postoperative: Decimal
     multiple: str
     bilateral: str
     assistant: str
@@ -256,6 +282,20 @@ class _Shipped:
     def kept(self) -> tuple[str, ...]:
         """The cells as a release keeps them."""
         return tuple(str(getattr(self, name)) for name in KEPT)
+
+
+@frozen
+class _Companion:
+    """A code without a price that stands on claims beside the families."""
+
+    code: str = field(metadata=tables.KEY)
+    why: str
+    source: str
+
+
+def companions() -> tuple[_Companion, ...]:
+    """Return the codes whose status is shipped, too, so that a claim has outcomes."""
+    return tables.read("companions.csv", _Companion)
 
 
 @cache
@@ -394,11 +434,16 @@ def _text_table(content: Content) -> _Table:
     places = [slice(first - 1, last) for first, last in _POSITIONS.values()]
     lines = enumerate(content.text.splitlines(), 1)
     rows = (
-        (number, [text[place].strip() for place in places])
+        (number, [_cut(text[place].strip()) for place in places])
         for number, text in lines
         if not text.startswith("HDR") and _is_record(content, number, text)
     )
     return _Table(content, list(_POSITIONS), "", rows)
+
+
+def _cut(text: str) -> str:
+    """Give a figure the digit before its point that the text twin has no room for."""
+    return f"0{text}" if text.startswith(".") else text
 
 
 def _is_record(content: Content, line: int, text: str) -> bool:
@@ -476,13 +521,27 @@ class _Checker:
         """Check factor and marks of a row, unless another row had the same."""
         cells[:] = map(str.strip, cells)
         facts: tuple[str, ...] = self._facts_of(cells)
-        for (name, mark), text in zip(_MARKS.items(), facts, strict=False):
-            if text not in ("", mark):
-                problem = f"is {text!r}, expected {mark!r} or nothing"
-                raise self._content.fault(problem, line, name)
+        for (name, pattern), text in zip(_MARKS.items(), facts, strict=False):
+            if not re.fullmatch(pattern, text, re.ASCII):
+                raise self._content.fault(f"is {text!r}", line, name)
+        self._check_caps(line, facts[_CAPS])
+        self._check_care(line, facts[_SHARES])
         if not self.factor or facts[-1] != self.factor:
             self._check_factor(line, facts[-1])
         return facts
+
+    def _check_caps(self, line: int, caps: tuple[str, ...]) -> None:
+        """Check that the figures which cap a price are all there, or none."""
+        given = [bool(Decimal(text)) for text in caps]
+        if any(given) and not all(given):
+            problem = f"are {', '.join(caps)}, expected three figures or none"
+            raise self._content.fault(problem, line, "OPPS PAYMENT AMOUNT")
+
+    def _check_care(self, line: int, shares: tuple[str, ...]) -> None:
+        """Check that the shares of the care add up to the whole, or are none."""
+        if sum(map(_number, shares)) not in (0, 1):
+            problem = f"are {', '.join(shares)}, which do not add up to 1"
+            raise self._content.fault(problem, line, "PRE OP, INTRA OP, POST OP")
 
     def _check_width(self, line: int, cells: list[str]) -> None:
         """Refuse another width, but for blank cells on the right."""

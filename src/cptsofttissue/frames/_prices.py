@@ -17,7 +17,7 @@ from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
 from cptsofttissue.fees import Fee, FeeRequest, FeeSchedule
-from cptsofttissue.fees._base import price_changes, read_setting
+from cptsofttissue.fees._base import ask, price_changes, read_setting
 from cptsofttissue.fees._localities import read_locality_key
 from cptsofttissue.fees._modifiers import read_modifiers
 from cptsofttissue.fees._places import places_of_service
@@ -135,7 +135,7 @@ class Pricer:
         if bad:
             return _no_fee(INVALID, "; ".join(said.reason for said in bad))
         try:
-            fee = self.schedule.price(_request(**facts))
+            fee = ask(self.schedule, _request(**facts))
         except InvalidFactError as error:
             return _no_fee(INVALID, f"{error.field}: {error.allowed}")
         return (

@@ -14,6 +14,7 @@ from cptsofttissue._reading.words import Words
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.fees import Encounter, FeeSchedule
+from cptsofttissue.fees._base import ask
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.guidance.scheduling import Amounts
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
@@ -216,7 +217,7 @@ def _amounts(
     if answer.code is None:
         return {}
     stake = Amounts.of(answer.code, encounter, fees)
-    here = fees.price(encounter.request(answer.code))
+    here = ask(fees, encounter.request(answer.code))
     return {
         "office": here and f"{here.amount} US dollars",
         "facility": stake.facility and f"{stake.facility.amount} US dollars",

@@ -13,6 +13,7 @@ from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
+from cptsofttissue.fees._base import ask
 from cptsofttissue.guidance._days import check_day
 from cptsofttissue.guidance.site_of_service import SiteFinding, site_of_service
 from cptsofttissue.record.lengths import Length
@@ -113,7 +114,7 @@ def exposure(
     """
     check_day(answer, encounter)
     priced = (
-        PricedCode(code, schedule.price(encounter.request(code)))
+        PricedCode(code, ask(schedule, encounter.request(code)))
         for code in answer.candidates
     )
     return Exposure(tuple(priced), answer.families)

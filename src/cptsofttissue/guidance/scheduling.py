@@ -15,6 +15,7 @@ from cptsofttissue._reading import tables
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
+from cptsofttissue.fees._base import ask
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.documentation import Check, ElementFinding
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
@@ -116,8 +117,8 @@ class Amounts:
         )
         return cls(
             str(code),
-            fees.price(office.request(code)),
-            fees.price(facility.request(code)),
+            ask(fees, office.request(code)),
+            ask(fees, facility.request(code)),
         )
 
     @property

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
+from cptsofttissue.fees._base import ask
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.payer import PayerPolicy, Standing
 from cptsofttissue.trace import Notice
@@ -84,7 +85,7 @@ def site_of_service(
         payer: Whose rules about places to ask; None leaves them open.
     """
     request = encounter.request(code)
-    fee = schedule.price(request)
+    fee = ask(schedule, request)
     own = fee.notices if fee else (Notice.of("site-unknown"),)
     said = payer.covers_place(request) if payer else None
     told = (Notice("payer", said.text, said.source),) if said and said.text else ()

@@ -45,8 +45,6 @@ _POINTERS = 4
 _DIAGNOSES = 12
 #: Service lines of a claim, repeats of loop 2400. Source: map of pyx12.
 _LINES = 50
-#: SV104 has eight digits at most. Source: the guide as quoted in RFI 2072.
-_UNITS = 99_999_999
 #: CPT and HCPCS codes; the other ways to name a code. Source: map of pyx12.
 _HEALTH_CARE = "HC"
 _QUALIFIERS = ("ER", _HEALTH_CARE, "IV", "WK")
@@ -142,7 +140,7 @@ def sv1(  # noqa: PLR0913 - each is a choice of the caller, by name
         procedure,
         (_charge(own),),
         ("UN",),
-        (str(_units(own)),),
+        (str(own.units),),
         (_place(place_of_service),),
         ("",),
         _pointers(diagnosis_pointers),
@@ -289,10 +287,6 @@ def _decimal(amount: Decimal) -> str:
     """Write cents without zeros at either end; ten cents are .1 (RFI 1711)."""
     text = f"{amount:f}".rstrip("0").removesuffix(".")
     return text.lstrip("0") or "0"
-
-
-def _units(line: ClaimLine) -> int:
-    return read_number("units", line.units, _UNITS)
 
 
 def _place(value: str | None) -> str:

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
-from cptsofttissue.fees._base import require_fee
+from cptsofttissue.fees._base import ask, require_fee
 from cptsofttissue.fees._localities import Locality, bundled_gpci
 from cptsofttissue.plots._marks import (
     DOLLARS,
@@ -55,7 +55,7 @@ def payment_by_locality(
     request = evolve(encounter, locality=None).request(code)
     national = require_fee(payer, request)
     rows = [
-        _row(place, payer.price(evolve(request, locality=place.key)))
+        _row(place, ask(payer, evolve(request, locality=place.key)))
         for place in localities
     ]
     rows.sort(key=lambda row: row["amount"] or 0, reverse=True)

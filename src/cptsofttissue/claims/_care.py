@@ -1,0 +1,56 @@
+"""Care that clinicians divide: who is paid which share of a fee, by modifier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import final
+
+from attrs import field, frozen
+
+from cptsofttissue._amounts import exact_sum
+from cptsofttissue._reading import tables
+from cptsofttissue.claims._payment import Payment
+from cptsofttissue.fees import Indicators
+
+__all__ = ["CarePart", "care_part"]
+
+
+@final
+@frozen
+class CarePart:
+    """
+    What a modifier pays of a code with these global days.
+
+    Attributes:
+        modifier: ``54``, ``55``, ``56`` or ``78``.
+        global_days: The global days of the code.
+        parts: The parts of the care that are paid; empty where none is taken off.
+        payment: Whether an amount is known.
+        notice: Name of a rule to look at, or empty.
+        source: Where it comes from.
+    """
+
+    modifier: str = field(metadata=tables.KEY)
+    global_days: str = field(metadata=tables.KEY)
+    parts: tuple[str, ...]
+    payment: Payment
+    notice: str = field(metadata=tables.refers_to("rules.csv"))
+    source: str
+
+    def share(self, indicators: Indicators) -> Decimal | None:
+        """Add up the shares of the parts; None if the file has none."""
+        shares = [getattr(indicators, part) for part in self.parts]
+        return None if None in shares else exact_sum(shares)
+
+
+@cache
+def _parts() -> Mapping[tuple[str, str], CarePart]:
+    rows = tables.read("care_parts.csv", CarePart)
+    return {(row.modifier, row.global_days): row for row in rows}
+
+
+def care_part(modifier: str, indicators: Indicators) -> CarePart | None:
+    """Say what a modifier pays of a code; None where the table does not say."""
+    return _parts().get((modifier, indicators.global_days))

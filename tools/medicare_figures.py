@@ -10,10 +10,12 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from cptsofttissue import catalog
 from cptsofttissue.coding.code_families import code_families
+from cptsofttissue.fees._asc import AscFeeSchedule, AscYear
 from cptsofttissue.fees._localities import GpciTable, read_gpci
 from cptsofttissue.fees._rvu import KEPT, Release, companions, read_release
 
@@ -22,6 +24,11 @@ GENERATED = Path(__file__).parent.parent / "src/cptsofttissue/data/generated"
 RELEASES = (
     ("RVU25D", "rvu25d/PPRRVU2025_Oct.nodesc.csv.gz", "rvu25d/GPCI2025.csv"),
     ("RVU26C", "rvu26c/PPRRVU2026_Jul_nonQPP.nodesc.csv.gz", "rvu26c/GPCI2026.csv"),
+)
+#: Addendum AA of surgery centers and the wage indices; the newest at hand of a year.
+CENTERS = (
+    ("asc/AA_20251001.nodesc.csv", "asc/wage_index_2025.txt"),
+    ("asc/AA_20260101.nodesc.csv", "asc/wage_index_2026.csv"),
 )
 #: Digests of the files as CMS published them, before descriptors were blanked.
 ORIGINALS = {
@@ -37,15 +44,20 @@ def main(directory: str) -> None:
         for name, rvu, gpci in RELEASES
     ]
     header = ("year", "table", "release", "factor", "file", "sha256", "source")
-    _write(
-        "medicare_files.csv", header, (row for each in read for row in _files(*each))
-    )
+    centers = [_center(Path(directory), *names) for names in CENTERS]
+    files = chain(*(_files(*each) for each in read), *map(_center_files, centers))
+    _write("medicare_files.csv", header, files)
     header = ("year", *KEPT, "source")
     _write(
         "medicare_rvus.csv", header, (row for each in read for row in _values(*each))
     )
     header = ("year", "locality", "state", "name", "work", "pe", "mp", "source")
     _write("medicare_gpci.csv", header, (row for each in read for row in _gpci(*each)))
+    header = ("year", "code", "multiple", "indicator", "rate", "source")
+    _write("medicare_asc.csv", header, (row for one in centers for row in _asc(one)))
+    header = ("year", "cbsa", "name", "index", "source")
+    rows = (row for one in centers for row in _wages(one))
+    _write("medicare_wage_indices.csv", header, rows)
 
 
 def _family(name: str, path: Path) -> Release:
@@ -84,6 +96,36 @@ def _gpci(name: str, _: Release, gpci: GpciTable) -> Iterable[tuple[object, ...]
     for row in sorted(gpci, key=lambda row: row.key):
         indices = (row.work, row.pe, row.mp)
         yield gpci.year, row.key, row.state, row.name, *indices, f"CMS {name}"
+
+
+def _center(directory: Path, addendum: str, wages: str) -> AscYear:
+    """Read the rates of the families of one year, and its wage indices."""
+    path, index = directory / addendum, directory / wages
+    (year,) = AscFeeSchedule.from_cms(path, wage_index=index)._years  # noqa: SLF001
+    return year
+
+
+def _center_files(one: AscYear) -> Iterable[tuple[object, ...]]:
+    year, wages = one.first_day.year, one.wages
+    blanked = "CMS ASC Addendum AA; descriptors blanked"
+    yield year, "asc", one.release, "", one.file.name, one.file.sha256, blanked
+    file = wages.file
+    yield year, "wage_index", one.release, "", file.name, file.sha256, "CMS wage index"
+
+
+def _asc(one: AscYear) -> Iterable[tuple[object, ...]]:
+    year = one.first_day.year
+    codes = {code.number for code in catalog(year)}.union(*_numbers(year))
+    for code in sorted(codes):
+        if row := one.rate(code):
+            ranked = "yes" if row.is_ranked else "no"
+            yield year, code, ranked, row.indicator, row.rate, "CMS ASC Addendum AA"
+
+
+def _wages(one: AscYear) -> Iterable[tuple[object, ...]]:
+    for areas in one.wages.areas.values():
+        for area in areas:
+            yield one.wages.year, area.cbsa, area.name, area.index, "CMS wage index"
 
 
 def _write(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from cptsofttissue._cli.options import (
     Commands,
@@ -12,6 +13,10 @@ from cptsofttissue._cli.options import (
     chosen_schedule,
     encounter_facts,
 )
+from cptsofttissue.errors import ContradictionError
+
+if TYPE_CHECKING:
+    from cptsofttissue.fees import FeeSchedule
 
 __all__ = ["add_price"]
 
@@ -43,6 +48,7 @@ def add_price(commands: Commands) -> None:
         help="does not take part in Medicare",
     )
     parser.add_argument("--json", action="store_true", help="print the price as JSON")
+    _add_places(parser)
     parser.set_defaults(run=_price)
 
 
@@ -50,6 +56,9 @@ def _price(options: argparse.Namespace) -> Exit:
     """Price one or more codes, together as one claim."""
     from cptsofttissue.claims import Claim, price
 
+    if options.places:
+        return _compare(options)
+    _check_places(options)
     claim = Claim(
         lines=options.lines,
         practitioner=options.practitioner,
@@ -59,3 +68,56 @@ def _price(options: argparse.Namespace) -> Exit:
     answer = price(claim, chosen_schedule(options))
     print(as_json(answer) if options.json else answer)
     return Exit.UNPRICED if answer.total is None else Exit.DETERMINED
+
+
+def _add_places(parser: argparse.ArgumentParser) -> None:
+    """Add the comparison of places, and the user's own file for the hospital."""
+    add = parser.add_argument
+    add("--places", action="store_true", help="compare office, center, hospital")
+    add("--addendum-b", metavar="FILE", help="your own Addendum B, for the hospital")
+    add("--wage-index", metavar="FILE", help="the wage indices of its year")
+    add("--cbsa", metavar="CODE", help="area of the facilities; else national")
+
+
+def _check_places(options: argparse.Namespace) -> None:
+    """Refuse an option that would do nothing."""
+    for name in ("addendum_b", "wage_index", "cbsa"):
+        if value := getattr(options, name):
+            raise ContradictionError(name, value, "together with --places")
+
+
+def _compare(options: argparse.Namespace) -> Exit:
+    """Say what each code costs in an office, a surgery center and a hospital."""
+    from cptsofttissue.claims import ClaimLine
+    from cptsofttissue.fees import AscFeeSchedule, Encounter, compare_places
+
+    facts = encounter_facts(options)
+    facts["place_of_service"] = facts["place_of_service"] or "11"
+    encounter, fees = Encounter(**facts), chosen_schedule(options)
+    center = AscFeeSchedule.bundled().in_area(options.cbsa) if options.cbsa else None
+    found = [
+        compare_places(
+            ClaimLine.parse(line).code,
+            encounter,
+            fees,
+            surgery_center=center,
+            hospital=_hospital(options),
+        )
+        for line in options.lines
+    ]
+    if options.json and len(found) > 1:
+        raise ContradictionError("json", len(found), "one code with --places")
+    for one in found:
+        print(as_json(one) if options.json else one)
+    fees_known = all(place.physician for one in found for place in one.places)
+    return Exit.DETERMINED if fees_known else Exit.UNPRICED
+
+
+def _hospital(options: argparse.Namespace) -> FeeSchedule | None:
+    """Read the user's own rates of hospitals, in the area of the facilities."""
+    from cptsofttissue.fees import OppsFeeSchedule
+
+    if options.addendum_b is None:
+        return None
+    rates = OppsFeeSchedule.from_cms(options.addendum_b, wage_index=options.wage_index)
+    return rates.in_area(options.cbsa) if options.cbsa else rates

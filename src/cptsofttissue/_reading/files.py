@@ -74,11 +74,13 @@ class Content:
         name: File name, for messages and records.
         data: The bytes, uncompressed.
         must_end: Whether a text without a last line break is cut off.
+        encodings: How its bytes may be read as text, the likeliest first.
     """
 
     name: str
     data: bytes = field(repr=False)
     must_end: bool = True
+    encodings: tuple[str, ...] = ("utf-8-sig", "cp1252")
 
     @cached_property
     def sha256(self) -> str:
@@ -135,23 +137,25 @@ class Content:
         return self.fault("goes on after its end-of-file mark", line)
 
     def _decoded(self) -> str:
-        for encoding in ("utf-8-sig", "cp1252"):
+        for encoding in self.encodings:
             try:
                 return self.data.decode(encoding)
             except UnicodeDecodeError:
                 continue
         raise self.fault("is neither UTF-8 nor Windows-1252 text")
 
-    def rows(self) -> Iterator[Line]:
+    def rows(self, delimiter: str = ",") -> Iterator[Line]:
         """
-        Read the rows of a CSV file.
+        Read the rows of a CSV file, or of one with another delimiter.
 
         Raises:
             TableError: If a row cannot be read.
         """
         import csv
 
-        reader = csv.reader(StringIO(self.text, newline=""), strict=True)
+        reader = csv.reader(
+            StringIO(self.text, newline=""), strict=True, delimiter=delimiter
+        )
         try:
             for cells in reader:
                 yield reader.line_num, cells

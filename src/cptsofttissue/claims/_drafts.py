@@ -12,10 +12,11 @@ from attrs import evolve, frozen
 
 from cptsofttissue._amounts import exact_product
 from cptsofttissue.claims._care import care_part
-from cptsofttissue.claims._payment import IndicatorRule, Payment, indicator_rule, rate
+from cptsofttissue.claims._payment import IndicatorRule, Payment, indicator_rule
 from cptsofttissue.claims._values import Claim, ClaimLine, has_effect
 from cptsofttissue.fees import Fee, Indicators
 from cptsofttissue.fees._modifiers import Effect, modifiers, of_effect
+from cptsofttissue.fees._rates import rate
 from cptsofttissue.money import to_cents
 from cptsofttissue.trace import Notice, Step
 

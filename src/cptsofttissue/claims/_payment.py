@@ -12,19 +12,16 @@ from typing import final
 
 from attrs import field, frozen
 
-from cptsofttissue._amounts import exact_difference, exact_product
+from cptsofttissue._amounts import exact_difference
 from cptsofttissue._reading import tables
-from cptsofttissue.errors import InvalidDateError
 from cptsofttissue.fees import Indicators
-from cptsofttissue.money import to_cents
+from cptsofttissue.fees._rates import rate
 
 __all__ = [
     "IndicatorRule",
     "Payment",
-    "Rate",
     "Settlement",
     "indicator_rule",
-    "rate",
     "rule_of_part",
     "rule_of_status",
 ]
@@ -144,53 +141,6 @@ def rule_of_part(modifier: str) -> IndicatorRule:
     <Payment.BY_REPORT: 'by_report'>
     """
     return _rules()["without-row", modifier]
-
-
-@final
-@frozen
-class Rate:
-    """
-    A share that is the same for every code.
-
-    Attributes:
-        share: What an amount is multiplied with.
-        source: Where it comes from.
-    """
-
-    share: Decimal
-    source: str
-
-    def of(self, amount: Decimal) -> Decimal:
-        """Take the share of an amount, rounded to cents."""
-        return to_cents(exact_product(amount, self.share))
-
-
-@frozen
-class _RateRow:
-    """A row of the table of rates, over some days."""
-
-    rule: str = field(metadata=tables.KEY)
-    share: Decimal
-    first_day: date | None = field(metadata=tables.KEY)
-    last_day: date | None
-    source: str
-
-
-def rate(rule: str, day: date) -> Rate:
-    """
-    Find the share of a rule on a day.
-
-    >>> str(rate("sequestration", date(2026, 7, 15)).share)
-    '0.02'
-
-    Raises:
-        InvalidDateError: If the table has none for that day.
-    """
-    rows = tables.on_day(tables.read("payment_rates.csv", _RateRow), day)
-    for row in rows:
-        if row.rule == rule:
-            return Rate(row.share, row.source)
-    raise InvalidDateError("date_of_service", day.isoformat(), f"a day with a {rule}")
 
 
 @final

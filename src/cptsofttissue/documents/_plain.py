@@ -31,7 +31,14 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.fees import ContractRow, Encounter, Fee, FeeRequest
+from cptsofttissue.fees import (
+    ContractRow,
+    Encounter,
+    Fee,
+    FeeRequest,
+    PlaceComparison,
+    PlaceCost,
+)
 from cptsofttissue.fees._modifiers import read_modifiers
 from cptsofttissue.guidance.appeals import Appeal
 from cptsofttissue.guidance.bundling import Service
@@ -265,6 +272,7 @@ CONSTRUCTED: tuple[type[attrs.AttrsInstance], ...] = (
 KINDS: tuple[type[attrs.AttrsInstance], ...] = (
     *(Case, Dossier, Resolution, Review, Catalog, Encounter, FeeRequest, Fee),
     *(Claim, ClaimPrice, Exposure, Neighbor, ContractRow, PayerRule, Appeal),
+    PlaceComparison,
 )
 
 #: What follows from the fields, spelled out for readers without Python.
@@ -273,6 +281,7 @@ FOLLOWS: Mapping[type[attrs.AttrsInstance], tuple[str, ...]] = MappingProxyType(
         ClaimPrice: ("total", "known_total", "limiting_charge"),
         Exposure: ("is_whole",),
         Neighbor: ("difference",),
+        PlaceCost: ("total", "payer"),
     }
 )
 

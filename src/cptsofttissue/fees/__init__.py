@@ -7,6 +7,8 @@ A schedule is any object with a ``name`` and ``price(FeeRequest) -> Fee | None``
 from __future__ import annotations
 
 from cptsofttissue._reading.files import SourceFile
+from cptsofttissue.fees._areas import WageArea, WageIndices
+from cptsofttissue.fees._asc import AscFeeSchedule
 from cptsofttissue.fees._base import (
     Component,
     Edition,
@@ -18,15 +20,23 @@ from cptsofttissue.fees._base import (
     require_fee,
 )
 from cptsofttissue.fees._chain import Chain, PercentOf
+from cptsofttissue.fees._comparison import (
+    PlaceComparison,
+    PlaceCost,
+    Venue,
+    compare_places,
+)
 from cptsofttissue.fees._contract import ContractFeeSchedule, ContractRow
 from cptsofttissue.fees._factors import ConversionFactor, Participant
 from cptsofttissue.fees._localities import Locality, ZipCodes
 from cptsofttissue.fees._medicare import MedicareFeeSchedule
+from cptsofttissue.fees._opps import OppsFeeSchedule
 from cptsofttissue.fees._places import PlaceOfService, Setting, places_of_service
 from cptsofttissue.fees._plugins import available, load
 from cptsofttissue.trace import Notice
 
 __all__ = [
+    "AscFeeSchedule",
     "Chain",
     "Component",
     "ContractFeeSchedule",
@@ -41,13 +51,20 @@ __all__ = [
     "Locality",
     "MedicareFeeSchedule",
     "Notice",
+    "OppsFeeSchedule",
     "Participant",
     "PercentOf",
+    "PlaceComparison",
+    "PlaceCost",
     "PlaceOfService",
     "Setting",
     "SourceFile",
+    "Venue",
+    "WageArea",
+    "WageIndices",
     "ZipCodes",
     "available",
+    "compare_places",
     "load",
     "places_of_service",
     "require_fee",

@@ -14,7 +14,13 @@ from cptsofttissue._amounts import exact_difference
 from cptsofttissue._reading import tables
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
-from cptsofttissue.fees import Encounter, Fee, FeeSchedule
+from cptsofttissue.fees import (
+    Encounter,
+    Fee,
+    FeeSchedule,
+    PlaceComparison,
+    compare_places,
+)
 from cptsofttissue.fees._base import ask
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.documentation import Check, ElementFinding
@@ -145,10 +151,12 @@ class Scheduling:
     Attributes:
         steps: In the order of the article.
         amounts: One entry a candidate.
+        places: What each candidate costs in three places.
     """
 
     steps: tuple[ScheduleStep, ...]
     amounts: tuple[Amounts, ...]
+    places: tuple[PlaceComparison, ...] = ()
 
 
 @final
@@ -175,6 +183,7 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
     payer: PayerPolicy | None = None,
     preparation: Preparation = _NOTHING,
     documentation: tuple[ElementFinding, ...] = (),
+    hospital: FeeSchedule | None = None,
 ) -> Scheduling:
     """
     Evaluate the five steps before an office procedure.
@@ -186,11 +195,18 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
         payer: Whose policy to ask; None leaves it open.
         preparation: What was done so far.
         documentation: The check of the note; empty leaves it open.
+        hospital: Who pays a hospital for its part; None leaves it unknown.
     """
     asked = _Question(answer, encounter, fees, payer, preparation, documentation)
     steps = tuple(_step(row, asked) for row in tables.read("scheduling.csv", _Row))
-    amounts = (Amounts.of(code, encounter, fees) for code in answer.candidates)
-    return Scheduling(steps, tuple(amounts))
+    codes = answer.candidates
+    return Scheduling(
+        steps,
+        tuple(Amounts.of(code, encounter, fees) for code in codes),
+        tuple(
+            compare_places(code, encounter, fees, hospital=hospital) for code in codes
+        ),
+    )
 
 
 @frozen

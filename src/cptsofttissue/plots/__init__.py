@@ -15,11 +15,13 @@ except ImportError:
     raise MissingExtraError("plots", "cptsofttissue.plots") from None
 
 from cptsofttissue.plots._bands import size_bands
+from cptsofttissue.plots._costs import cost_by_place
 from cptsofttissue.plots._localities import payment_by_locality
 from cptsofttissue.plots._places import office_and_facility
 from cptsofttissue.plots._whatif import payment_by_size
 
 __all__ = [
+    "cost_by_place",
     "office_and_facility",
     "payment_by_locality",
     "payment_by_size",

@@ -1,0 +1,173 @@
+"""Wage indices: what labor costs in the area of a facility."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from os import PathLike
+from typing import final
+
+from attrs import evolve, field, frozen
+
+from cptsofttissue._amounts import exact_difference, exact_product, exact_sum
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.files import SourceFile, open_content
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.fees._addenda import ENCODINGS, number
+from cptsofttissue.fees._rates import rate
+from cptsofttissue.fees._shipped import shipped_file
+from cptsofttissue.trace import Step
+
+__all__ = ["WageArea", "WageIndices", "area_of", "wage_factor"]
+
+_HEADER = re.compile(r"WI(\d\d)")
+_CBSA = re.compile(r"\d\d(\d{3})?", re.ASCII)
+_WIDTH = 3
+_ONE = Decimal(1)
+_SUGGESTED = 3
+
+
+@final
+@frozen
+class WageArea:
+    """
+    An area with one wage index.
+
+    Attributes:
+        cbsa: Five digits of a core-based statistical area; two for the rural
+            rest of a state.
+        name: As printed.
+        index: What labor costs there, where 1 is the nation.
+    """
+
+    cbsa: str
+    name: str
+    index: Decimal
+
+    def __str__(self) -> str:
+        return f"{self.cbsa} {self.name}"
+
+
+@final
+@frozen(eq=False)
+class WageIndices:
+    """
+    The wage indices of one calendar year.
+
+    >>> WageIndices.bundled(2026)["19124"].name
+    'Dallas-Plano-Irving, TX'
+
+    Attributes:
+        year: Calendar year.
+        areas: By CBSA; some have several indices in one year.
+        file: Where they were read.
+    """
+
+    year: int
+    areas: Mapping[str, tuple[WageArea, ...]] = field(repr=False)
+    file: SourceFile
+
+    @classmethod
+    def bundled(cls, year: int) -> WageIndices:
+        """Return the indices of a year as shipped with the package."""
+        rows = tables.read("generated/medicare_wage_indices.csv", _Shipped)
+        areas = (WageArea(r.cbsa, r.name, r.index) for r in rows if r.year == year)
+        return cls(year, _by_cbsa(areas), shipped_file(year, "wage_index"))
+
+    @classmethod
+    def from_cms(cls, path: str | PathLike[str]) -> WageIndices:
+        """
+        Read a file of wage indices of CMS: CBSA, name and index, comma or tab text.
+
+        Raises:
+            TableError: If the file is damaged or another file.
+        """
+        content = evolve(open_content(path, ".*"), encodings=ENCODINGS)
+        first = content.text.splitlines()[0]
+        rows = content.rows("\t" if "\t" in first else ",")
+        _, header = next(rows)
+        match = _HEADER.fullmatch(header[-1].strip())
+        if match is None or header[0].strip() != "CBSA" or len(header) != _WIDTH:
+            raise content.fault(f"the header is {header}, expected CBSA, name, WI26")
+        areas = []
+        for line, cells in rows:
+            if len(cells) != _WIDTH or not _CBSA.fullmatch(cells[0].strip()):
+                raise content.fault("is no row of CBSA, name and index", line)
+            cbsa, name, text = map(str.strip, cells)
+            if text:  # some areas are printed without an index
+                index = number(content, line, text, header[2])
+                areas.append(WageArea(cbsa, name, index))
+        return cls(2000 + int(match[1]), _by_cbsa(areas), content.source)
+
+    def __getitem__(self, cbsa: str) -> WageArea:
+        """
+        Look an area up.
+
+        Raises:
+            UnknownTermError: If the year does not have it, or prints several
+                indices for it.
+            WrongTypeError: If *cbsa* is not text.
+        """
+        if not isinstance(cbsa, str):
+            raise WrongTypeError("cbsa", cbsa, "five digits, as text")
+        found = self.areas.get(cbsa.strip(), ())
+        if len(found) == 1:
+            return found[0]
+        allowed = f"an area (CBSA) with one wage index in {self.file.name}"
+        several = tuple(f"{area}: {area.index}" for area in found)
+        raise UnknownTermError("cbsa", cbsa, allowed, several or self._near(cbsa))
+
+    def _near(self, text: str) -> tuple[str, ...]:
+        """Suggest areas whose number or name begins alike."""
+        areas = (area for areas in self.areas.values() for area in areas)
+        wanted = text.strip().casefold()
+        near = (str(a) for a in areas if wanted and wanted in str(a).casefold())
+        return tuple(near)[:_SUGGESTED]
+
+
+def _by_cbsa(areas: Iterable[WageArea]) -> Mapping[str, tuple[WageArea, ...]]:
+    found: dict[str, tuple[WageArea, ...]] = {}
+    for area in areas:
+        found[area.cbsa] = (*found.get(area.cbsa, ()), area)
+    return found
+
+
+def area_of(wages: WageIndices | None, cbsa: str | None) -> WageArea | None:
+    """
+    Look an area up; None is the nation.
+
+    Raises:
+        UnknownTermError: If the indices do not have it, or there are none.
+    """
+    if cbsa is None:
+        return None
+    if wages is None:
+        allowed = "none: the schedule was read without wage indices"
+        raise UnknownTermError("cbsa", cbsa, allowed)
+    return wages[cbsa]
+
+
+def wage_factor(
+    rule: str, area: WageArea | None, day: date
+) -> Iterator[tuple[Decimal, Step]]:
+    """Tell the factor of an area, if one is given: labor goes by its index."""
+    if area is None:
+        return
+    labor = rate(rule, day)
+    rest = exact_difference(_ONE, labor.share)
+    factor = exact_sum([exact_product(labor.share, area.index), rest])
+    said = f"{labor.share} x {area.index} + {rest}"
+    yield factor, Step.of("wage-index", area, [f"x ({said})"], labor.source)
+
+
+@frozen
+class _Shipped:
+    """A row of the shipped wage indices."""
+
+    year: int = field(metadata=tables.KEY)
+    cbsa: str = field(metadata=tables.KEY)
+    name: str
+    index: Decimal = field(metadata=tables.KEY)
+    source: str

@@ -1,0 +1,330 @@
+"""What Medicare pays an ambulatory surgery center for its part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from os import PathLike
+from typing import final
+
+from attrs import evolve, field, frozen
+
+from cptsofttissue._amounts import exact_product
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.dates import turning_days
+from cptsofttissue._reading.files import SourceFile
+from cptsofttissue.fees._addenda import Addendum, Entry, dollars, open_addendum
+from cptsofttissue.fees._areas import WageArea, WageIndices, area_of, wage_factor
+from cptsofttissue.fees._base import Edition, Fee, FeeRequest
+from cptsofttissue.fees._modifiers import may_change_payment
+from cptsofttissue.fees._places import Setting
+from cptsofttissue.fees._rates import rate
+from cptsofttissue.fees._shipped import shipped, shipped_file, shipped_years
+from cptsofttissue.money import to_cents
+from cptsofttissue.trace import Notice, Step
+
+__all__ = ["AscFeeSchedule", "AscYear"]
+
+#: Place of service of an ambulatory surgery center.
+_PLACE = "24"
+#: A whole addendum is longer; a shorter file is cut off.
+_FEWEST = 3_000
+_COLUMNS = {
+    "multiple": "SUBJECT TO MULTIPLE PROCEDURE DISCOUNTING",
+    "indicator": ".* PAYMENT INDICATOR",
+    "weight": ".* PAYMENT WEIGHT",
+    "rate": ".* PAYMENT RATE",
+}
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+_RELEASE = re.compile(rf"({'|'.join(_MONTHS)}) (20\d\d) PAYMENT RATE", re.IGNORECASE)
+#: Modifiers that pay a facility a share, each a row of ``payment_rates.csv``.
+_SHARES = ("52", "73", "74")
+_QUARTER = 3
+
+
+@final
+@frozen
+class _Rate:
+    """What the addendum says of a code; without a rate it is packaged."""
+
+    is_ranked: bool
+    indicator: str
+    rate: Decimal | None
+
+
+@final
+@frozen(eq=False)
+class AscYear:
+    """
+    The rates of one release of the addendum.
+
+    Attributes:
+        release: Such as ``January 2026``.
+        file: Where they were read.
+        wages: The wage indices of the year; None prices national rates only.
+    """
+
+    release: str
+    file: SourceFile
+    wages: WageIndices | None
+    _rates: Mapping[str, _Rate] = field(repr=False)
+
+    @cached_property
+    def first_day(self) -> date:
+        """The first day of the quarter."""
+        month, year = self.release.split()
+        return date(int(year), _MONTHS.index(month) + 1, 1)
+
+    def is_of_quarter(self, day: date) -> bool:
+        """Whether a day is of the quarter of the release."""
+        return 0 <= day.month - self.first_day.month < _QUARTER
+
+    def rate(self, code: str) -> _Rate | None:
+        """Return what the addendum says of a code."""
+        return self._rates.get(code)
+
+
+@final
+@frozen(eq=False)
+class AscFeeSchedule:
+    """
+    What Medicare pays an ambulatory surgery center, beside the physician.
+
+    >>> schedule = AscFeeSchedule.bundled()
+    >>> request = FeeRequest(
+    ...     code="21555", date_of_service="2026-01-15", place_of_service="24"
+    ... )
+    >>> schedule.price(request).amount
+    Decimal('742.04')
+
+    The amount is rate x (0.5 x wage index + 0.5), rounded once; without an
+    area it is the national rate. Modifiers 52 and 73 pay half.
+
+    Attributes:
+        name: ``Medicare, surgery center``.
+        cbsa: The area of the center; None is the nation.
+    """
+
+    _years: tuple[AscYear, ...]
+    cbsa: str | None = None
+    name: str = "Medicare, surgery center"
+
+    @classmethod
+    def bundled(cls) -> AscFeeSchedule:
+        """Return the schedule of the families, as shipped."""
+        return _bundled()
+
+    @classmethod
+    def from_cms(
+        cls,
+        path: str | PathLike[str],
+        *,
+        wage_index: str | PathLike[str] | None = None,
+        codes: Collection[str] | None = None,
+        subset: bool = False,
+    ) -> AscFeeSchedule:
+        """
+        Read Addendum AA of CMS: comma or tab text, gzip, or the zip it comes in.
+
+        Args:
+            path: The file.
+            wage_index: The wage indices of its year, as CMS publishes them.
+            codes: The codes to keep; None keeps all.
+            subset: Whether a file with few codes is no surprise.
+
+        Raises:
+            TableError: If a file is damaged, cut off or another file.
+        """
+        addendum = open_addendum(path, ".*AA.*", _COLUMNS)
+        entries = list(addendum.entries)
+        content = addendum.content
+        if len(entries) < _FEWEST and not subset:
+            problem = f"holds {len(entries)} codes, expected {_FEWEST:,} or more"
+            raise content.fault(problem)
+        kept = [row for row in entries if codes is None or row.code in codes]
+        rates = {row.code: _read(addendum, row) for row in kept}
+        wages = None if wage_index is None else WageIndices.from_cms(wage_index)
+        return cls((AscYear(_release(addendum), content.source, wages, rates),))
+
+    def in_area(self, cbsa: str) -> AscFeeSchedule:
+        """
+        Return the schedule of an area.
+
+        >>> dallas = AscFeeSchedule.bundled().in_area("19124")
+        >>> request = FeeRequest(
+        ...     code="21555", date_of_service="2026-01-15", place_of_service="24"
+        ... )
+        >>> dallas.price(request).amount
+        Decimal('728.65')
+
+        Args:
+            cbsa: Five digits of a core-based statistical area.
+
+        Raises:
+            UnknownTermError: If the newest year does not have it.
+        """
+        _ = area_of(self._years[-1].wages, cbsa)
+        return evolve(self, cbsa=cbsa)
+
+    @property
+    def price_changes(self) -> frozenset[date]:
+        """The first days of the years that it prices, and after their last."""
+        years = (year.first_day.year for year in self._years)
+        return turning_days((date(y, 1, 1), date(y, 12, 31)) for y in years)
+
+    def price(self, request: FeeRequest, /) -> Fee | None:
+        """
+        Price the center's part of *request*.
+
+        Returns:
+            The fee; None if the place is no surgery center, the year is not
+            loaded, or the code has no rate of its own.
+
+        Raises:
+            UnknownTermError: If the area is not one with one wage index.
+        """
+        year = self._year(request)
+        row = year and year.rate(request.code)
+        if year is None or row is None or row.rate is None:
+            return None
+        area = area_of(year.wages, self.cbsa)
+        day = request.date_of_service
+        shares = [*wage_factor("surgery-center-labor", area, day), *_shares(request)]
+        amount = to_cents(exact_product(row.rate, *(share for share, _ in shares)))
+        return Fee(
+            amount=amount,
+            setting=Setting.FACILITY,
+            schedule=self.name,
+            edition=Edition(f"Addendum AA, {year.release}", self._files(year, area)),
+            notices=tuple(map(Notice.of, self._notices(year, area, request))),
+            steps=(
+                Step.of("facility-rate", request.code, [row.rate], year.file.name),
+                *(step for _, step in shares),
+            ),
+        )
+
+    def price_together(self, requests: Iterable[FeeRequest]) -> tuple[Fee | None, ...]:
+        """
+        Price the codes of one session: the dearest in full, others at half.
+
+        >>> schedule = AscFeeSchedule.bundled()
+        >>> where = {"date_of_service": "2026-01-15", "place_of_service": "24"}
+        >>> requests = [FeeRequest(code=code, **where) for code in ("21930", "21555")]
+        >>> [str(fee.amount) for fee in schedule.price_together(requests)]
+        ['172.88', '742.04']
+
+        Returns:
+            A fee for each request, in their order; None where there is none.
+        """
+        asked = tuple(requests)
+        fees = [self.price(request) for request in asked]
+        ranked = [at for at, request in enumerate(asked) if self._is_ranked(request)]
+        first = max(ranked, key=lambda at: _amount(fees[at]), default=None)
+        halved = {*ranked} - {first}
+        return tuple(
+            _halved(fee, asked[at]) if fee and at in halved else fee
+            for at, fee in enumerate(fees)
+        )
+
+    def _year(self, request: FeeRequest) -> AscYear | None:
+        """Find the year of a request, where its place is a surgery center."""
+        if request.place_of_service not in {_PLACE, None}:
+            return None
+        if request.setting_used is not Setting.FACILITY:
+            return None
+        day = request.date_of_service
+        return next((y for y in self._years if y.first_day.year == day.year), None)
+
+    def _is_ranked(self, request: FeeRequest) -> bool:
+        year = self._year(request)
+        row = year and year.rate(request.code)
+        return bool(row and row.is_ranked)
+
+    def _files(self, year: AscYear, area: WageArea | None) -> tuple[SourceFile, ...]:
+        wages = () if area is None or year.wages is None else (year.wages.file,)
+        return (year.file, *wages)
+
+    def _notices(
+        self, year: AscYear, area: WageArea | None, request: FeeRequest
+    ) -> Iterable[str]:
+        """Name what to look at though the code has a rate."""
+        if not year.is_of_quarter(request.date_of_service):
+            yield "rate-of-another-quarter"
+        if area is None:
+            yield "national-rate"
+        if may_change_payment(tuple({*request.modifiers}.difference(_SHARES))):
+            yield "payment-modifier"
+
+
+def _amount(fee: Fee | None) -> Decimal:
+    return fee.amount if fee else Decimal(0)
+
+
+def _halved(fee: Fee, request: FeeRequest) -> Fee:
+    half = rate("surgery-center-others", request.date_of_service)
+    amount = half.of(fee.amount)
+    step = Step.of("facility-ranked", f"{fee.amount} x {half.share}", [amount])
+    return evolve(fee, amount=amount, steps=(*fee.steps, step))
+
+
+def _shares(request: FeeRequest) -> Iterable[tuple[Decimal, Step]]:
+    """The share that a modifier pays a facility."""
+    for modifier in request.modifiers:
+        if modifier in _SHARES:
+            found = rate(f"facility-{modifier}", request.date_of_service)
+            yield (
+                found.share,
+                Step.of("facility-share", modifier, [f"x {found.share}"], found.source),
+            )
+
+
+def _read(addendum: Addendum, entry: Entry) -> _Rate:
+    """Read a row; a rate without an indicator is a damaged one."""
+    multiple, indicator = entry.cells["multiple"], entry.cells["indicator"]
+    if multiple not in {"Y", "N"} or not re.fullmatch("[A-Z][0-9]", indicator):
+        problem = f"has {multiple!r} and {indicator!r}, expected Y or N, and as G2"
+        raise addendum.content.fault(problem, entry.line)
+    found = dollars(addendum.content, entry, "rate")
+    return _Rate(multiple == "Y", indicator, found)
+
+
+def _release(addendum: Addendum) -> str:
+    match = _RELEASE.fullmatch(addendum.captions["rate"])
+    if match is None:
+        raise addendum.content.fault("names no month and year", 0, "PAYMENT RATE")
+    return f"{match[1].title()} {match[2]}"
+
+
+@frozen
+class _Shipped:
+    """A row of the shipped rates."""
+
+    year: int = field(metadata=tables.KEY)
+    code: str = field(metadata=tables.KEY)
+    multiple: bool
+    indicator: str
+    rate: Decimal | None
+    source: str
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> AscFeeSchedule:
+    return AscFeeSchedule(tuple(map(_bundled_year, shipped_years())))
+
+
+def _bundled_year(year: int) -> AscYear:
+    rows = tables.read("generated/medicare_asc.csv", _Shipped)
+    rates = {
+        row.code: _Rate(row.multiple, row.indicator, row.rate)
+        for row in rows
+        if row.year == year
+    }
+    release = shipped(year, "asc").release
+    wages = WageIndices.bundled(year)
+    return AscYear(release, shipped_file(year, "asc"), wages, rates)

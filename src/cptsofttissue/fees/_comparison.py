@@ -1,0 +1,250 @@
+"""What the same procedure costs in an office, a surgery center and a hospital."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import StrEnum
+from typing import final
+
+from attrs import evolve, frozen
+
+from cptsofttissue._amounts import exact_difference, exact_sum, read_amount
+from cptsofttissue.coding.editions import Code
+from cptsofttissue.fees._asc import AscFeeSchedule
+from cptsofttissue.fees._base import Encounter, Fee, FeeRequest, FeeSchedule, ask
+from cptsofttissue.fees._medicare import MedicareFeeSchedule
+from cptsofttissue.fees._opps import OppsFeeSchedule
+from cptsofttissue.fees._rates import rate
+from cptsofttissue.trace import Notice
+
+__all__ = ["PlaceComparison", "PlaceCost", "Venue", "compare_places"]
+
+_NOTHING = Decimal("0.00")
+
+
+class Venue(StrEnum):
+    """Where a procedure is done."""
+
+    OFFICE = "office"
+    SURGERY_CENTER = "surgery_center"
+    HOSPITAL = "hospital"
+
+
+#: The place of service of each; the hospital's is its outpatient department.
+_PLACES = {Venue.OFFICE: "11", Venue.SURGERY_CENTER: "24", Venue.HOSPITAL: "22"}
+
+
+@final
+@frozen
+class PlaceCost:
+    """
+    What a procedure costs in one place, in US dollars; None is not known.
+
+    Attributes:
+        venue: The place.
+        physician: What the physician is paid; None if not priced.
+        facility: What the facility is paid; None in an office, or if unknown.
+        facility_amount: US dollars for the facility; 0 in an office.
+        patient: The patient's share of both parts.
+        notices: What to look at.
+    """
+
+    venue: Venue
+    physician: Fee | None
+    facility: Fee | None
+    facility_amount: Decimal | None
+    patient: Decimal | None
+    notices: tuple[Notice, ...]
+
+    @property
+    def total(self) -> Decimal | None:
+        """What is paid in all, the patient's share included."""
+        if self.physician is None or self.facility_amount is None:
+            return None
+        return exact_sum([self.physician.amount, self.facility_amount])
+
+    @property
+    def payer(self) -> Decimal | None:
+        """What the payer pays of the total."""
+        if self.total is None or self.patient is None:
+            return None
+        return exact_difference(self.total, self.patient)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The place and its amounts, as a row of a table."""
+        physician = self.physician and self.physician.amount
+        amounts = (physician, self.facility_amount, self.total, self.payer)
+        shown = (_shown(amount) for amount in (*amounts, self.patient))
+        return (self.venue.replace("_", " "), *shown)
+
+    def __str__(self) -> str:
+        place, *amounts = self.cells
+        return f"{place}: " + ", ".join(
+            map(" ".join, zip(_PARTS, amounts, strict=True))
+        )
+
+
+_PARTS = ("physician", "facility", "total", "payer", "patient")
+
+
+def _shown(amount: Decimal | None) -> str:
+    return "not known" if amount is None else str(amount)
+
+
+@final
+@frozen(repr=False)
+class PlaceComparison:
+    """
+    What one code costs in three places.
+
+    Attributes:
+        code: The code.
+        places: Office, surgery center and hospital outpatient department.
+    """
+
+    code: str
+    places: tuple[PlaceCost, ...]
+
+    def __getitem__(self, venue: Venue | str) -> PlaceCost:
+        """Return the costs in one place, such as ``"office"``."""
+        return self.places[tuple(Venue).index(Venue(venue))]
+
+    def explain(self) -> str:
+        """Render the places and their notices as plain text."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        yield f"{self.code}, in US dollars"
+        for place in self.places:
+            yield f"  {place}"
+            yield from (f"    notice: {notice}" for notice in place.notices)
+
+    def __str__(self) -> str:
+        return self.explain()
+
+    def __repr__(self) -> str:
+        totals = ", ".join(f"{p.venue} {_shown(p.total)}" for p in self.places)
+        return f"<PlaceComparison: {self.code}; {totals}>"
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue._html import join, named_list, table, title
+
+        notices = dict.fromkeys(n for place in self.places for n in place.notices)
+        return join(
+            title(f"{self.code}, in US dollars"),
+            table(("place", *_PARTS), (place.cells for place in self.places)),
+            named_list("Notice", notices),
+        )
+
+
+def compare_places(  # noqa: PLR0913 - each is a choice of the caller, by name
+    code: Code | str,
+    encounter: Encounter,
+    fees: FeeSchedule | None = None,
+    *,
+    surgery_center: FeeSchedule | None = None,
+    hospital: FeeSchedule | None = None,
+    deductible: Decimal | str | int = 0,
+) -> PlaceComparison:
+    """
+    Say what one code costs in an office, a surgery center and a hospital.
+
+    >>> encounter = Encounter(date_of_service="2026-01-15", place_of_service="11")
+    >>> center = compare_places("21555", encounter)["surgery_center"]
+    >>> str(center.physician.amount), str(center.facility_amount)
+    ('297.60', '742.04')
+    >>> str(center.total), str(center.patient)
+    ('1039.64', '207.93')
+
+    The office is paid by the physician's amount alone. Elsewhere the facility
+    is paid on its own: a surgery center by Medicare's shipped rates, unless
+    another payer's schedule prices the physician; a hospital by your own file.
+    The patient's share is Medicare's: the deductible, then 20 % of each part;
+    for another payer it is not known.
+
+    Args:
+        code: The code.
+        encounter: The day, the locality and whose patient it is; its place does
+            not matter.
+        fees: Who pays the physician; Medicare, as shipped, without one.
+        surgery_center: Who pays the surgery center.
+        hospital:
+            Who pays the hospital, such as
+            :meth:`~cptsofttissue.fees.OppsFeeSchedule.from_cms`; without it
+            the hospital's part is not known.
+        deductible: What is left of the patient's deductible, in US dollars.
+    """
+    payer = fees or MedicareFeeSchedule.bundled()
+    is_medicare = isinstance(payer, MedicareFeeSchedule)
+    if surgery_center is None and is_medicare:
+        surgery_center = AscFeeSchedule.bundled()
+    facilities = {Venue.SURGERY_CENTER: surgery_center, Venue.HOSPITAL: hospital}
+    first = read_amount("deductible", deductible) if is_medicare else None
+    places = (
+        _cost(venue, _at(encounter, venue).request(code), payer, facilities, first)
+        for venue in Venue
+    )
+    return PlaceComparison(encounter.request(code).code, tuple(places))
+
+
+def _at(encounter: Encounter, venue: Venue) -> Encounter:
+    """The same day and patient, in another place."""
+    place = _PLACES[venue]
+    return evolve(
+        encounter, place_of_service=place, setting=None, hospital_patient=False
+    )
+
+
+def _cost(
+    venue: Venue,
+    request: FeeRequest,
+    payer: FeeSchedule,
+    facilities: dict[Venue, FeeSchedule | None],
+    deductible: Decimal | None,
+) -> PlaceCost:
+    """Price both parts in one place."""
+    physician = ask(payer, request)
+    schedule = facilities.get(venue)
+    facility = ask(schedule, request) if schedule else None
+    amount = _NOTHING if venue is Venue.OFFICE else facility and facility.amount
+    patient = None
+    if deductible is not None and physician is not None and amount is not None:
+        copayment = _copayment(schedule, request)
+        patient = _patient(request, physician.amount, amount, copayment, deductible)
+    fees = [fee for fee in (physician, facility) if fee is not None]
+    notices = dict.fromkeys(notice for fee in fees for notice in fee.notices)
+    said = _own_notices(venue, amount)
+    return PlaceCost(
+        venue, physician, facility, amount, patient, (*notices, *map(Notice.of, said))
+    )
+
+
+def _own_notices(venue: Venue, amount: Decimal | None) -> Iterator[str]:
+    if venue is Venue.HOSPITAL:
+        yield "no-facility-rates" if amount is None else "hospital-cap"
+
+
+def _copayment(schedule: FeeSchedule | None, request: FeeRequest) -> Decimal | None:
+    """What a hospital's own table says that the patient pays it."""
+    if not isinstance(schedule, OppsFeeSchedule):
+        return None
+    return schedule.copayment(request)
+
+
+def _patient(
+    request: FeeRequest,
+    physician: Decimal,
+    facility: Decimal,
+    copayment: Decimal | None,
+    deductible: Decimal,
+) -> Decimal:
+    """The deductible comes off the physician's part first, then off the other."""
+    share = rate("coinsurance", request.date_of_service)
+    of_physician = min(physician, deductible)
+    of_facility = min(facility, exact_difference(deductible, of_physician))
+    rest = exact_difference(facility, of_facility)
+    whole = share.of(rest) if copayment is None else min(copayment, rest)
+    own = share.of(exact_difference(physician, of_physician))
+    return exact_sum([of_physician, own, of_facility, whole])

@@ -1,0 +1,216 @@
+"""What Medicare pays a hospital outpatient department for its part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from os import PathLike
+from typing import final
+
+from attrs import evolve, field, frozen
+
+from cptsofttissue._amounts import exact_product
+from cptsofttissue._reading.dates import turning_days
+from cptsofttissue._reading.files import SourceFile
+from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.fees._addenda import Addendum, Entry, dollars, open_addendum
+from cptsofttissue.fees._areas import WageArea, WageIndices, area_of, wage_factor
+from cptsofttissue.fees._base import Edition, Fee, FeeRequest
+from cptsofttissue.fees._modifiers import may_change_payment
+from cptsofttissue.fees._places import Setting
+from cptsofttissue.money import to_cents
+from cptsofttissue.trace import Notice, Step
+
+__all__ = ["OppsFeeSchedule"]
+
+#: Places of service of hospital outpatient departments, off and on campus.
+_PLACES = ("19", "22")
+_COLUMNS = {
+    "status": "SI|STATUS INDICATOR",
+    "group": "APC",
+    "rate": "PAYMENT RATE",
+    "copayment": "NATIONAL UNADJUSTED COPAYMENT",
+    "least": "MINIMUM UNADJUSTED COPAYMENT",
+}
+_STATUS = re.compile(r"[A-Z][0-9]?")
+_YEAR = re.compile(r"\b(20\d\d)\b")
+#: One payment for the session, whatever else is done.
+_COMPREHENSIVE = ("J1", "J2")
+
+
+@final
+@frozen
+class _Rate:
+    """What the addendum says of a code."""
+
+    status: str
+    group: str
+    rate: Decimal | None
+    copayment: Decimal | None
+
+
+@final
+@frozen(eq=False)
+class OppsFeeSchedule:
+    """
+    What Medicare pays a hospital outpatient department, beside the physician.
+
+    The rates are those of your own Addendum B; none is shipped. The amount is
+    rate x (0.6 x wage index + 0.4), rounded once; without an area it is the
+    national rate.
+
+    Attributes:
+        year: Calendar year.
+        file: Where the rates were read.
+        wages: The wage indices of the year; None prices national rates only.
+        cbsa: The area of the hospital; None is the nation.
+        name: ``Medicare, hospital outpatient``.
+    """
+
+    year: int
+    file: SourceFile
+    wages: WageIndices | None
+    _rates: Mapping[str, _Rate] = field(repr=False)
+    cbsa: str | None = None
+    name: str = "Medicare, hospital outpatient"
+
+    @classmethod
+    def from_cms(
+        cls,
+        path: str | PathLike[str],
+        *,
+        year: int | None = None,
+        wage_index: str | PathLike[str] | None = None,
+        codes: Collection[str] | None = None,
+    ) -> OppsFeeSchedule:
+        """
+        Read Addendum B of CMS: comma or tab text, gzip, or the zip it comes in.
+
+        Args:
+            path: The file.
+            year: Its calendar year; needed where no title names it.
+            wage_index: The wage indices of its year, as CMS publishes them.
+            codes: The codes to keep; None keeps all.
+
+        Raises:
+            TableError: If a file is damaged or another file, or names no year.
+        """
+        addendum = open_addendum(path, ".*Addendum.?B.*", _COLUMNS)
+        rates = {
+            row.code: _read(addendum, row)
+            for row in addendum.entries
+            if codes is None or row.code in codes
+        }
+        if not rates:
+            raise addendum.content.fault("holds none of the codes")
+        wages = None if wage_index is None else WageIndices.from_cms(wage_index)
+        source = addendum.content.source
+        return cls(_year(addendum, year), source, wages, rates)
+
+    def in_area(self, cbsa: str) -> OppsFeeSchedule:
+        """
+        Return the schedule of an area.
+
+        Args:
+            cbsa: Five digits of a core-based statistical area.
+
+        Raises:
+            UnknownTermError: If the year does not have it.
+        """
+        _ = area_of(self.wages, cbsa)
+        return evolve(self, cbsa=cbsa)
+
+    @property
+    def price_changes(self) -> frozenset[date]:
+        """The first day of the year, and the first after it."""
+        return turning_days([(date(self.year, 1, 1), date(self.year, 12, 31))])
+
+    def price(self, request: FeeRequest, /) -> Fee | None:
+        """
+        Price the hospital's part of *request*.
+
+        Returns:
+            The fee; None if the place is no outpatient department, the year is
+            another, or the code has no rate of its own.
+        """
+        row = self._row(request)
+        if row is None or row.rate is None:
+            return None
+        area = area_of(self.wages, self.cbsa)
+        factors = list(wage_factor("hospital-labor", area, request.date_of_service))
+        wages = () if area is None or self.wages is None else (self.wages.file,)
+        return Fee(
+            amount=_adjusted(row.rate, factors),
+            setting=Setting.FACILITY,
+            schedule=self.name,
+            edition=Edition(f"Addendum B, {self.year}", (self.file, *wages)),
+            notices=tuple(map(Notice.of, _notices(row, area, request))),
+            steps=(
+                Step.of("facility-rate", request.code, [row.rate], self.file.name),
+                *(step for _, step in factors),
+            ),
+        )
+
+    def copayment(self, request: FeeRequest, /) -> Decimal | None:
+        """
+        Return what the patient pays the hospital, in US dollars.
+
+        Returns:
+            The national copayment of the code, or else its least, by the wage
+            index of the area; None if the addendum has neither.
+        """
+        row = self._row(request)
+        if row is None or row.copayment is None:
+            return None
+        area = area_of(self.wages, self.cbsa)
+        factors = list(wage_factor("hospital-labor", area, request.date_of_service))
+        return _adjusted(row.copayment, factors)
+
+    def _row(self, request: FeeRequest) -> _Rate | None:
+        """Find what the addendum says of a request, if it is asked of a hospital."""
+        is_here = request.place_of_service in _PLACES
+        is_year = request.date_of_service.year == self.year
+        return self._rates.get(request.code) if is_here and is_year else None
+
+
+def _adjusted(amount: Decimal, factors: Iterable[tuple[Decimal, Step]]) -> Decimal:
+    return to_cents(exact_product(amount, *(factor for factor, _ in factors)))
+
+
+def _notices(row: _Rate, area: WageArea | None, request: FeeRequest) -> Iterable[str]:
+    """Name what to look at though the code has a rate."""
+    if row.status in _COMPREHENSIVE:
+        yield "one-payment"
+    if area is None:
+        yield "national-rate"
+    if may_change_payment(request.modifiers):
+        yield "payment-modifier"
+
+
+def _read(addendum: Addendum, entry: Entry) -> _Rate:
+    """Read a row; a status is what decides whether its rate is paid."""
+    status = entry.cells["status"].upper()
+    if not _STATUS.fullmatch(status):
+        problem = f"has the status {status!r}, expected a letter such as J1"
+        raise addendum.content.fault(problem, entry.line)
+    rate, copayment, least = (
+        dollars(addendum.content, entry, name)
+        for name in ("rate", "copayment", "least")
+    )
+    return _Rate(status, entry.cells["group"], rate or None, copayment or least)
+
+
+def _year(addendum: Addendum, year: int | None) -> int:
+    if year is not None and type(year) is not int:
+        raise WrongTypeError("year", year, "a year as a whole number, such as 2026")
+    named = {int(found) for found in _YEAR.findall(addendum.title)}
+    if year is None and len(named) == 1:
+        return named.pop()
+    if year is None:
+        raise addendum.content.fault("names no year in its title; give it")
+    if named and year not in named:
+        problem = f"is of {', '.join(map(str, sorted(named)))}, expected {year}"
+        raise addendum.content.fault(problem)
+    return year

@@ -20,10 +20,12 @@ from cptsofttissue.coding import code_families, editions
 from cptsofttissue.errors import TableError
 from cptsofttissue.fees import _factors as factors
 from cptsofttissue.fees import _localities as localities
+from cptsofttissue.fees import _locality_names as locality_names
 from cptsofttissue.fees import _modifiers as modifiers
 from cptsofttissue.fees import _places as places
 from cptsofttissue.fees import _rvu as rvu
 from cptsofttissue.fees import _shipped
+from cptsofttissue.fees import _zip_codes as zip_codes
 from cptsofttissue.guidance import (
     _notes,
     appeals,
@@ -62,6 +64,7 @@ ROWS = {
     "curated/layer_words.csv": _layers._LayerWord,
     "curated/layers.csv": _layers.Layer,
     "curated/lesions.csv": lesions._Row,
+    "curated/locality_words.csv": locality_names.LocalityWord,
     "curated/medicare_payer.csv": payer.PayerRule,
     "curated/missing.csv": missing._Row,
     "curated/modifier_conflicts.csv": modifiers._Conflict,
@@ -81,6 +84,7 @@ ROWS = {
     "generated/medicare_files.csv": _shipped.ShippedFile,
     "generated/medicare_gpci.csv": localities._Shipped,
     "generated/medicare_rvus.csv": rvu._Shipped,
+    "generated/medicare_zips.csv": zip_codes.ZipRow,
 }
 
 
@@ -145,6 +149,7 @@ TYPOS = [
     ("lesions.csv", "myxofibrosarcoma", "lipoma", "words"),
     ("lesion_words.csv", ",metastasis,", ",metastases,", "adds"),
     ("lesion_words.csv", ",malignant,", ",malign,", "behavior"),
+    ("locality_words.csv", "04101,CMS ZIP5", "04101,", "source"),
     ("medicare_payer.csv", ",unknown,", ",unkown,", "answer"),
     ("missing.csv", "\nunkn,", "\nunk,", "word"),
     (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cptsofttissue import catalog
 from cptsofttissue.coding.code_families import code_families
 from cptsofttissue.fees._localities import GpciTable, read_gpci
 from cptsofttissue.fees._rvu import KEPT, Release, read_release
+from cptsofttissue.fees._zip_codes import ZipCodes, write_endings
 
 GENERATED = Path(__file__).parent.parent / "src/cptsofttissue/data/generated"
 #: Release, relative values and cost indices; the newest complete one of a year.
@@ -23,6 +25,8 @@ RELEASES = (
     ("RVU25D", "rvu25d/PPRRVU2025_Oct.nodesc.csv.gz", "rvu25d/GPCI2025.csv"),
     ("RVU26C", "rvu26c/PPRRVU2026_Jul_nonQPP.nodesc.csv.gz", "rvu26c/GPCI2026.csv"),
 )
+#: The localities of ZIP codes, of the newest quarter that is at hand.
+ZIP_CODES = "zip/ZIP5_OCT2025.txt.gz"
 #: Digests of the files as CMS published them, before descriptors were blanked.
 ORIGINALS = {
     "RVU25D": "8af460f38bf982b79b07269fbc8b7256a8ef3bd3aa025a9c5cb71c1e52523c56",
@@ -31,21 +35,23 @@ ORIGINALS = {
 
 
 def main(directory: str) -> None:
-    """Read every release and write the three tables."""
+    """Read every release and the ZIP codes, and write the four tables."""
     read = [
         (name, _family(name, Path(directory, rvu)), read_gpci(Path(directory, gpci)))
         for name, rvu, gpci in RELEASES
     ]
+    zip_codes = ZipCodes.from_cms(Path(directory, ZIP_CODES))
     header = ("year", "table", "release", "factor", "file", "sha256", "source")
-    _write(
-        "medicare_files.csv", header, (row for each in read for row in _files(*each))
-    )
+    files = (row for each in read for row in _files(*each))
+    _write("medicare_files.csv", header, (*files, _zip_file(zip_codes)))
     header = ("year", *KEPT, "source")
     _write(
         "medicare_rvus.csv", header, (row for each in read for row in _values(*each))
     )
     header = ("year", "locality", "state", "name", "work", "pe", "mp", "source")
     _write("medicare_gpci.csv", header, (row for each in read for row in _gpci(*each)))
+    header = ("prefix", "locality", "plus_four", "endings", "source")
+    _write("medicare_zips.csv", header, _zip_rows(zip_codes))
 
 
 def _family(name: str, path: Path) -> Release:
@@ -83,6 +89,21 @@ def _gpci(name: str, _: Release, gpci: GpciTable) -> Iterable[tuple[object, ...]
     for row in sorted(gpci, key=lambda row: row.key):
         indices = (row.work, row.pe, row.mp)
         yield gpci.year, row.key, row.state, row.name, *indices, f"CMS {name}"
+
+
+def _zip_file(zips: ZipCodes) -> tuple[object, ...]:
+    file = zips.file
+    return zips.quarter[:4], "zip", zips.quarter, "", file.name, file.sha256, "CMS ZIP5"
+
+
+def _zip_rows(zips: ZipCodes) -> Iterable[tuple[object, ...]]:
+    """Gather the ZIP codes that share three digits, a locality and the flag."""
+    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for code, locality in zips.localities.items():
+        plus_four = "yes" if code in zips.split else "no"
+        found[code[:3], locality, plus_four].append(code[3:])
+    for key, endings in sorted(found.items()):
+        yield *key, write_endings(endings), f"CMS ZIP5 {zips.quarter}"
 
 
 def _write(

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from cptsofttissue._reading import tables
 from cptsofttissue.claims import Claim
-from cptsofttissue.documents.serialize import dumps, loads
+from cptsofttissue.documents.serialize import dumps, loads, read_dossier
 from cptsofttissue.errors import (
     AmbiguousZipError,
     ContradictionError,
@@ -28,6 +28,7 @@ from cptsofttissue.fees import (
 )
 from cptsofttissue.fees._localities import bundled_gpci
 from cptsofttissue.fees._locality_names import LocalityWord, read_locality
+from cptsofttissue.guidance.review import Dossier
 
 OFFICE = {"date_of_service": "2026-07-15", "place_of_service": "11"}
 
@@ -56,7 +57,9 @@ OFFICE = {"date_of_service": "2026-07-15", "place_of_service": "11"}
         ("Portland, Maine", "14112-03"),
         ("kansas city KS", "05202-00"),
         ("kansas city MO", "05302-02"),
-        ("Washington, DC", "12202-01"),
+        ("Washington, D.C.", "12202-01"),
+        ("Ft. Worth", "04412-28"),
+        ("Saint Louis, MO", "05302-01"),
         ("brooklyn", "13202-02"),
         ("04412-11", "04412-11"),
         ("4412-11", "04412-11"),
@@ -203,6 +206,19 @@ def test_a_zip_code_gives_the_locality(kind):
         asked.zip_code,
     )
     assert found == evolve(found) == loads(dumps(found), kind)
+
+
+def test_a_dossier_gives_a_zip_code(tmp_path):
+    """A file of a practice names the place as its people do."""
+    path = tmp_path / "case.toml"
+    path.write_text(
+        '[case]\nsite = "back"\n\n[encounter]\ndate_of_service = 2026-07-15\n'
+        'place_of_service = "11"\nzip_code = "75201"\n'
+    )
+    _, dossier = read_dossier(path)
+
+    assert Encounter(**OFFICE, zip_code="75201") == dossier.encounter
+    assert dossier == loads(dumps(dossier), Dossier)
 
 
 def test_a_name_gives_the_locality():

@@ -37,7 +37,7 @@ _Words: TypeAlias = tuple[str, ...]
 
 _KEY = "MAC and locality number as text, such as 01112-05"
 #: What parts words; any other sign, such as a question mark, is no part of a name.
-_BETWEEN = re.compile(r"[\s,./()+-]+")
+_BETWEEN = re.compile(r"[\s,/()+-]+")
 #: What parts the places of one name.
 _PLACES = re.compile(r"[-/,+]")
 _REST_OF = ("rest", "of")
@@ -204,8 +204,8 @@ def not_one(text: str, found: Iterable[Locality] = ()) -> UnknownTermError:
 
 
 def _split(text: str) -> _Words:
-    """Split a text into words; the rest of a state needs no word for it."""
-    words = " ".join(_BETWEEN.split(text.casefold()))
+    """Split a text into words, without points; a rest needs no word for the state."""
+    words = " ".join(_BETWEEN.split(text.casefold().replace(".", "")))
     return tuple(words.replace("rest of state", "rest of").split())
 
 

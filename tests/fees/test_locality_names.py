@@ -124,6 +124,17 @@ def test_a_zip_code_is_no_locality():
         read_locality("75201")
 
 
+def test_a_long_text_is_no_name():
+    """It is refused before its words are looked at, and never cut."""
+    text = "dallas" + " " * 200
+    for read_it in (read_locality, find_localities):
+        with pytest.raises(UnknownTermError, match="MAC and locality number") as got:
+            read_it(text)
+
+        assert ("locality", text) == (got.value.field, got.value.value)
+    assert max(len(place.name) for place in find_localities()) < 100
+
+
 def test_a_locality_is_text():
     """A number is neither a key nor a name."""
     with pytest.raises(WrongTypeError, match="as text"):

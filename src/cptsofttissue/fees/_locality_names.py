@@ -40,6 +40,8 @@ _KEY = "MAC and locality number as text, such as 01112-05"
 _BETWEEN = re.compile(r"[\s,/()+-]+")
 #: What parts the places of one name.
 _PLACES = re.compile(r"[-/,+]")
+#: No name, with its state, has half as many characters.
+_LONGEST = 200
 _REST_OF = ("rest", "of")
 #: What CMS prints before some cities, and nobody needs to write.
 _METROPOLITAN = ("metropolitan",)
@@ -168,6 +170,8 @@ def locality_on(day: date, locality: str | None, zip_code: str | None) -> str | 
 def _text(value: str) -> str:
     if not isinstance(value, str):
         raise WrongTypeError("locality", value, _KEY)
+    if len(value) > _LONGEST:
+        raise UnknownTermError("locality", value, _KEY)
     return value.strip()
 
 

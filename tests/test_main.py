@@ -168,6 +168,8 @@ WHERE = "--pos 11 --date 2026-07-15".split()
         (["21555", "24075"], 0, "total: 800.79"),
         (["27327-50"], 0, "total: 809.13"),
         (["21555", "--locality", "01112-05"], 0, "total: 584.68"),
+        (["21555", "--locality", "dallas"], 0, "total: 458.65"),
+        (["21555", "--zip", "75201"], 0, "total: 458.65"),
         (["21555", "--hospital-patient"], 0, "total: 297.60"),
         (["21555", "--qualifying-apm"], 0, "total: 464.91"),
         (["21555", "--non-participating"], 0, "total: 439.47"),
@@ -204,6 +206,9 @@ def test_what_is_not_priced_exits_with_5(capsys):
         ["price", "21555", "--pos", "00", "--date", "2026-07-15"],
         ["price", "21555", "--pos", "11", "--date", "July"],
         ["price", "21555", *WHERE, "--locality", "CA"],
+        ["price", "21555", *WHERE, "--zip", "91304"],
+        ["price", "21555", *WHERE, "--zip", "75201", "--locality", "houston"],
+        ["resolve", "--site", "back", "--zip", "75201"],
         ["price", "21555-80-62", *WHERE],
         ["price", "21555", *WHERE, "--schedule", "nowhere"],
         ["price", "21555", *WHERE, "--rvu", "no-such-file.csv"],
@@ -328,6 +333,37 @@ def test_words_are_looked_up(arguments, status: int, shown: str, capsys):
     """What is read is said, with the rows it is made of; 2 is nothing found."""
     assert status == main(arguments)
     assert shown in capsys.readouterr().out
+
+
+DALLAS = "04412-11 TX DALLAS: work 1.009, PE 0.996, MP 0.858"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count", "shown"),
+    [
+        ([], 109, DALLAS),
+        (["dallas"], 1, DALLAS),
+        (["dallas,", "TX"], 1, DALLAS),
+        (["75201"], 1, DALLAS),
+        (["04412-11"], 1, DALLAS),
+        (["portland"], 2, "14112-03 ME SOUTHERN MAINE"),
+    ],
+)
+def test_localities_are_listed(arguments, count: int, shown: str, capsys):
+    """All, or those that a text may mean, with their indices."""
+    assert 0 == main(["localities", *arguments])
+    listed = capsys.readouterr().out
+    assert count == listed.count("\n")
+    assert shown in listed
+
+
+@pytest.mark.parametrize("text", ["nowhere", "75200", "91304", "04412-12"])
+def test_no_locality_exits_with_2(text: str, capsys):
+    """A name, ZIP code or key that none has, and a ZIP code of several."""
+    assert 2 == main(["localities", text])
+    shown = capsys.readouterr()
+    assert "" == shown.out
+    assert shown.err.startswith("error: ")
 
 
 def test_a_field_of_words_is_checked(capsys):

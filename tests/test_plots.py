@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 import vl_convert
+from attrs import evolve
 
 from cptsofttissue import Catalog, Length, catalog, resolve
 from cptsofttissue.errors import (
@@ -15,6 +16,7 @@ from cptsofttissue.errors import (
     MissingExtraError,
     NotPricedError,
     OutOfScopeError,
+    UnknownEditionError,
 )
 from cptsofttissue.fees import ContractFeeSchedule, Encounter, MedicareFeeSchedule
 from cptsofttissue.fees._localities import bundled_gpci
@@ -237,6 +239,29 @@ def test_a_locality_without_a_price_is_said():
 
     assert [500.0] + 108 * [None] == [row["amount"] for row in rows(chart)]
     assert 108 == texts(chart).count("not priced")
+
+
+@pytest.mark.parametrize("year", [2010, 2024, 2027])
+def test_a_year_without_localities_is_refused(year: int):
+    """Only those of two years are shipped; others may be handed in."""
+    office = Encounter(date_of_service=f"{year}-07-15", place_of_service="11")
+    with pytest.raises(UnknownEditionError, match="2025, 2026") as raised:
+        payment_by_locality("21930", office, schedule=Somewhere())
+
+    assert ("year", year) == (raised.value.field, raised.value.value)
+    chart = payment_by_locality(
+        "21930", office, schedule=Somewhere(), localities=list(bundled_gpci(2026))
+    )
+    assert 109 == len(rows(chart))
+
+
+def test_a_zip_code_changes_no_picture_of_all_localities():
+    """The place of the encounter is not used, however it was given."""
+    dallas = evolve(OFFICE, zip_code="75201")
+
+    assert rows(payment_by_locality("21555", OFFICE)) == rows(
+        payment_by_locality("21555", dallas)
+    )
 
 
 def test_a_code_without_a_price_is_refused():

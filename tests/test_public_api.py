@@ -103,6 +103,7 @@ def test_the_package_is_typed():
 FEES = {
     *("FeeSchedule", "FeeRequest", "Fee", "MedicareFeeSchedule", "PercentOf"),
     *("ContractFeeSchedule", "Chain", "available", "load"),
+    *("ZipCodes", "find_localities"),
 }
 
 

@@ -180,7 +180,7 @@ def test_the_date_of_service_picks_the_edition():
     """The edition of that year answers, the newest one without a date."""
     assert 2025 == resolve(date_of_service=date(2025, 12, 31)).edition
     assert max(years()) == resolve().edition
-    with pytest.raises(UnknownEditionError, match="no code edition is known") as raised:
+    with pytest.raises(UnknownEditionError, match="no edition is known") as raised:
         resolve(date_of_service="2019-12-31")
 
     assert "date_of_service" == raised.value.field

@@ -26,7 +26,13 @@ from cptsofttissue.claims import Claim, ClaimLine, price
 from cptsofttissue.documents.schemas import kinds
 from cptsofttissue.documents.serialize import dumps, loads, make_converter
 from cptsofttissue.errors import DocumentError, WrongTypeError
-from cptsofttissue.fees import ContractRow, Encounter, Fee, MedicareFeeSchedule
+from cptsofttissue.fees import (
+    ContractRow,
+    Encounter,
+    Fee,
+    MedicareFeeSchedule,
+    compare_places,
+)
 from cptsofttissue.guidance.appeals import appeal
 from cptsofttissue.guidance.bundling import Service
 from cptsofttissue.guidance.diagnosis import diagnosis_groups
@@ -63,6 +69,7 @@ DOCUMENTS = [
     ContractRow(code="21555", amount="3", last_day="2026-12-31"),
     PayerRule(rule="document", codes="21931", answer="yes", text="MRI report."),
     appeal("site_of_service", BACK, OFFICE, MEDICARE),
+    compare_places("21555", OFFICE),
 ]
 
 

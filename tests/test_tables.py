@@ -20,12 +20,17 @@ from cptsofttissue.claims import _evaluations as evaluations
 from cptsofttissue.claims import _payment as payment
 from cptsofttissue.coding import code_families, editions
 from cptsofttissue.errors import TableError
+from cptsofttissue.fees import _areas as areas
+from cptsofttissue.fees import _asc as asc
 from cptsofttissue.fees import _factors as factors
 from cptsofttissue.fees import _localities as localities
+from cptsofttissue.fees import _locality_names as locality_names
 from cptsofttissue.fees import _modifiers as modifiers
 from cptsofttissue.fees import _places as places
+from cptsofttissue.fees import _rates as rates
 from cptsofttissue.fees import _rvu as rvu
 from cptsofttissue.fees import _shipped
+from cptsofttissue.fees import _zip_codes as zip_codes
 from cptsofttissue.guidance import (
     _notes,
     appeals,
@@ -67,6 +72,7 @@ ROWS = {
     "curated/layer_words.csv": _layers._LayerWord,
     "curated/layers.csv": _layers.Layer,
     "curated/lesions.csv": lesions._Row,
+    "curated/locality_words.csv": locality_names.LocalityWord,
     "curated/medicare_payer.csv": payer.PayerRule,
     "curated/missing.csv": missing._Row,
     "curated/modifier_conflicts.csv": modifiers._Conflict,
@@ -74,7 +80,7 @@ ROWS = {
     "curated/modifiers.csv": modifiers.Modifier,
     "curated/paired_sites.csv": _notes._PairedSite,
     "curated/payment_policy.csv": payment._PolicyRow,
-    "curated/payment_rates.csv": payment._RateRow,
+    "curated/payment_rates.csv": rates._RateRow,
     "curated/places_of_service.csv": places.PlaceOfService,
     "curated/rules.csv": _rules.Rule,
     "curated/relations.csv": _layers._RelationWord,
@@ -85,7 +91,10 @@ ROWS = {
     "curated/words.csv": words._Row,
     "generated/medicare_files.csv": _shipped.ShippedFile,
     "generated/medicare_gpci.csv": localities._Shipped,
+    "generated/medicare_asc.csv": asc._Shipped,
     "generated/medicare_rvus.csv": rvu._Shipped,
+    "generated/medicare_wage_indices.csv": areas._Shipped,
+    "generated/medicare_zips.csv": zip_codes.ZipRow,
 }
 
 
@@ -159,6 +168,7 @@ TYPOS = [
     ("lesions.csv", "myxofibrosarcoma", "lipoma", "words"),
     ("lesion_words.csv", ",metastasis,", ",metastases,", "adds"),
     ("lesion_words.csv", ",malignant,", ",malign,", "behavior"),
+    ("locality_words.csv", "04101,CMS ZIP5", "04101,", "source"),
     ("medicare_payer.csv", ",unknown,", ",unkown,", "answer"),
     ("missing.csv", "\nunkn,", "\nunk,", "word"),
     (

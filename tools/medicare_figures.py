@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -18,6 +19,7 @@ from cptsofttissue.coding.code_families import code_families
 from cptsofttissue.fees._asc import AscFeeSchedule, AscYear
 from cptsofttissue.fees._localities import GpciTable, read_gpci
 from cptsofttissue.fees._rvu import KEPT, Release, companions, read_release
+from cptsofttissue.fees._zip_codes import ZipCodes, write_endings
 
 GENERATED = Path(__file__).parent.parent / "src/cptsofttissue/data/generated"
 #: Release, relative values and cost indices; the newest complete one of a year.
@@ -30,6 +32,8 @@ CENTERS = (
     ("asc/AA_20251001.nodesc.csv", "asc/wage_index_2025.txt"),
     ("asc/AA_20260101.nodesc.csv", "asc/wage_index_2026.csv"),
 )
+#: The localities of ZIP codes, of the newest quarter that is at hand.
+ZIP_CODES = "zip/ZIP5_OCT2025.txt.gz"
 #: Digests of the files as CMS published them, before descriptors were blanked.
 ORIGINALS = {
     "RVU25D": "8af460f38bf982b79b07269fbc8b7256a8ef3bd3aa025a9c5cb71c1e52523c56",
@@ -38,15 +42,16 @@ ORIGINALS = {
 
 
 def main(directory: str) -> None:
-    """Read every release and write the three tables."""
+    """Read every release and the ZIP codes, the addenda, and write the tables."""
     read = [
         (name, _family(name, Path(directory, rvu)), read_gpci(Path(directory, gpci)))
         for name, rvu, gpci in RELEASES
     ]
+    zip_codes = ZipCodes.from_cms(Path(directory, ZIP_CODES))
     header = ("year", "table", "release", "factor", "file", "sha256", "source")
     centers = [_center(Path(directory), *names) for names in CENTERS]
     files = chain(*(_files(*each) for each in read), *map(_center_files, centers))
-    _write("medicare_files.csv", header, files)
+    _write("medicare_files.csv", header, (*files, _zip_file(zip_codes)))
     header = ("year", *KEPT, "source")
     _write(
         "medicare_rvus.csv", header, (row for each in read for row in _values(*each))
@@ -58,6 +63,8 @@ def main(directory: str) -> None:
     header = ("year", "cbsa", "name", "index", "source")
     rows = (row for one in centers for row in _wages(one))
     _write("medicare_wage_indices.csv", header, rows)
+    header = ("prefix", "locality", "plus_four", "endings", "source")
+    _write("medicare_zips.csv", header, _zip_rows(zip_codes))
 
 
 def _family(name: str, path: Path) -> Release:
@@ -126,6 +133,21 @@ def _wages(one: AscYear) -> Iterable[tuple[object, ...]]:
     for areas in one.wages.areas.values():
         for area in areas:
             yield one.wages.year, area.cbsa, area.name, area.index, "CMS wage index"
+
+
+def _zip_file(zips: ZipCodes) -> tuple[object, ...]:
+    file = zips.file
+    return zips.quarter[:4], "zip", zips.quarter, "", file.name, file.sha256, "CMS ZIP5"
+
+
+def _zip_rows(zips: ZipCodes) -> Iterable[tuple[object, ...]]:
+    """Gather the ZIP codes that share three digits, a locality and the flag."""
+    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for code, locality in zips.localities.items():
+        plus_four = "yes" if code in zips.split else "no"
+        found[code[:3], locality, plus_four].append(code[3:])
+    for key, endings in sorted(found.items()):
+        yield *key, write_endings(endings), f"CMS ZIP5 {zips.quarter}"
 
 
 def _write(

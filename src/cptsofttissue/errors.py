@@ -150,11 +150,11 @@ class MissingFactError(InvalidFactError, LookupError):
 
 @final
 class UnknownEditionError(InvalidFactError, LookupError):
-    """No code edition is known for that year."""
+    """No edition of the codes, or of what else was asked, is known for that year."""
 
     def __str__(self) -> str:
         return (
-            f"{self.field}: no code edition is known for {self.value}. "
+            f"{self.field}: no edition is known for {self.value}. "
             f"Allowed: {self.allowed}."
         )
 

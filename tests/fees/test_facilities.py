@@ -197,11 +197,11 @@ def test_keeps_the_codes_asked_for(write):
     ("right", "wrong", "problem"),
     [
         ("HCPCS Code", "Code", "has no row that begins with 'HCPCS CODE'"),
-        ("April 2026 Payment Weight", "Payment Weight", "stands 0 times"),
+        ("Multiple Procedure", "Multiple", "stands 0 times"),
         ("April 2026 Payment Rate", "Smarch 2026 Payment Rate", "names no month"),
         ("10002,", "10001,", "10001 occurs twice"),
         ("10002,", "1002,", "begins with '1002', which is no code"),
-        ("$100.00", "$100.001", r"line 9, column rate: cannot read '\$100.001'"),
+        ("$100.00", "$100.001", r"line 8, column rate: cannot read '\$100.001'"),
         (",N,R2", ",n,R2", "has 'n' and 'R2'"),
         (",N,R2", ",N,", "has 'N' and ''"),
         (",N,R2,1.0000,$100.00", ",N,R2", "has 5 cells"),

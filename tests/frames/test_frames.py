@@ -552,6 +552,29 @@ def test_a_schedule_that_says_when_it_changes_is_asked_once_a_period():
     assert date(2026, 1, 1) <= min(asked) < date(2026, 7, 1) <= max(asked)
 
 
+def test_localities_by_name_and_by_zip_code():
+    """A name in a column and a ZIP code for all rows give what a request gets."""
+    frame = pd.DataFrame(
+        {"code": "21555", "locality": ["dallas", "04412-11", "houston", "portland"]}
+    )
+    where = {"place_of_service": "11", "date_of_service": "2026-07-15"}
+    named = price_frame(frame, **where)
+    zipped = price_frame(frame, **where, zip_code="75201")
+
+    assert [45865, 45865] == named["fee_cents"].to_list()[:2]
+    assert ["priced", "priced", "priced", "invalid"] == [*named["fee_status"]]
+    assert ["priced", "priced", "invalid", "invalid"] == [*zipped["fee_status"]]
+    assert "locality: 04412-11, where ZIP code 75201 lies" == zipped["fee_reason"][2]
+
+
+def test_a_column_of_zip_codes_is_not_taken_for_the_place():
+    """It may be where the patient lives: the amount stays national."""
+    frame = pd.DataFrame({"code": ["21555"], "zip_code": ["75201"]})
+    where = {"place_of_service": "11", "date_of_service": "2026-07-15"}
+
+    assert [46260] == price_frame(frame, **where)["fee_cents"].to_list()
+
+
 def test_a_fact_that_no_request_has_is_refused():
     """A misspelled fact would price something else."""
     with pytest.raises(UnknownTermError, match="same: cannot read 'pos'"):
@@ -671,6 +694,21 @@ def test_a_schedule_that_does_not_say_is_asked_for_each_day():
     fees = price_frame(frame, schedule=Daily(), setting="facility")
 
     assert [100, 200, 300, 200] == fees["fee_cents"].to_list()
+
+
+class Yearless(Daily):
+    """A schedule whose prices never change."""
+
+    price_changes = ()
+
+
+def test_the_years_of_a_zip_code_are_those_of_each_row():
+    """Rows of a period without a change of price are not answered alike."""
+    days = ["2023-12-31", "2024-01-01", "2026-12-31", "2027-01-01"]
+    frame = pd.DataFrame({"code": "21555", "date_of_service": days})
+    fees = price_frame(frame, schedule=Yearless(), setting="facility", zip_code="75201")
+
+    assert ["invalid", "priced", "priced", "invalid"] == [*fees["fee_status"]]
 
 
 @pytest.mark.parametrize("engine", engines.ALL)

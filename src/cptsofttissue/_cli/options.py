@@ -95,7 +95,8 @@ def add_encounter(parser: argparse._ActionsContainer) -> None:  # pyright: ignor
     add = parser.add_argument
     add("--pos", dest="place_of_service", metavar="CODE", help="place of service: 11")
     add("--setting", metavar="TEXT", help="non_facility or facility, without a place")
-    add("--locality", metavar="KEY", help="MAC and number: 01112-05; else national")
+    add("--locality", metavar="TEXT", help="key or name: 04412-11, dallas")
+    add("--zip", dest="zip_code", metavar="ZIP", help="of the place of service: 75201")
     add("--hospital-patient", action="store_true", help="of a hospital, wherever seen")
     add("--qualifying-apm", action="store_true", help="qualifying APM participant")
     add_schedules(parser)
@@ -117,7 +118,7 @@ def add_schedules(parser: argparse._ActionsContainer) -> None:  # pyright: ignor
 
 def encounter_facts(options: argparse.Namespace) -> dict[str, Any]:
     """Take the fields of an encounter from the options."""
-    names = ("date_of_service", "place_of_service", "setting", "locality")
+    names = ("date_of_service", "place_of_service", "setting", "locality", "zip_code")
     flags = ("hospital_patient", "qualifying_apm")
     return {name: getattr(options, name) for name in (*names, *flags)}
 
@@ -156,8 +157,8 @@ def _check_files(options: argparse.Namespace) -> None:
 
 def names_price(options: argparse.Namespace) -> bool:
     """Whether an option of pricing was given, which asks for a price too."""
-    names = ("place_of_service", "setting", "locality", "schedule", "rvu", "gpci")
-    flags = ("factor", "contract", "hospital_patient", "qualifying_apm")
+    names = ("place_of_service", "setting", "locality", "zip_code", "schedule", "rvu")
+    flags = ("gpci", "factor", "contract", "hospital_patient", "qualifying_apm")
     return any(getattr(options, name) for name in (*names, *flags))
 
 

@@ -28,11 +28,13 @@ from cptsofttissue.fees._comparison import (
 )
 from cptsofttissue.fees._contract import ContractFeeSchedule, ContractRow
 from cptsofttissue.fees._factors import ConversionFactor, Participant
-from cptsofttissue.fees._localities import Locality, ZipCodes
+from cptsofttissue.fees._localities import Locality
+from cptsofttissue.fees._locality_names import find_localities
 from cptsofttissue.fees._medicare import MedicareFeeSchedule
 from cptsofttissue.fees._opps import OppsFeeSchedule
 from cptsofttissue.fees._places import PlaceOfService, Setting, places_of_service
 from cptsofttissue.fees._plugins import available, load
+from cptsofttissue.fees._zip_codes import ZipCodes
 from cptsofttissue.trace import Notice
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "ZipCodes",
     "available",
     "compare_places",
+    "find_localities",
     "load",
     "places_of_service",
     "require_fee",

@@ -27,9 +27,10 @@ from cptsofttissue.errors import (
     PluginError,
     WrongTypeError,
 )
-from cptsofttissue.fees._localities import read_locality_key
+from cptsofttissue.fees._locality_names import locality_on
 from cptsofttissue.fees._modifiers import read_modifiers
 from cptsofttissue.fees._places import PlaceOfService, Setting, place_of_service
+from cptsofttissue.fees._zip_codes import read_zip_code
 from cptsofttissue.trace import Notice, Step
 
 __all__ = [
@@ -64,8 +65,8 @@ def read_setting(value: Setting | str | None) -> Setting | None:
     return None if value is None else _SETTINGS.read(value)
 
 
-def _locality(value: str | None) -> str | None:
-    return None if value is None else read_locality_key(value)
+def _zip_code(value: str | None) -> str | None:
+    return None if value is None else read_zip_code(value)
 
 
 def _hospital_patient(value: bool) -> bool:  # noqa: FBT001 - a converter
@@ -90,26 +91,37 @@ class Encounter:
             Whether the patient is an inpatient or a registered outpatient
             of a hospital: then the facility rate applies wherever seen.
         locality:
-            Medicare locality as ``MAC-number``, such as ``01112-05``;
-            None is the national amount.
+            Medicare locality as ``MAC-number``, such as ``01112-05``; a name
+            that only one locality has is read as its key, and without one
+            the ZIP code gives it. None is the national amount.
         qualifying_apm:
             Whether the billing clinician is a qualifying participant of an
             advanced alternative payment model that year.
+        zip_code:
+            ZIP code of the place where the service is done, five or nine
+            digits; not that of the patient. It is looked up among the shipped
+            ZIP codes, whose localities are those of 2024 to 2026.
 
     Raises:
-        InvalidFactError: If a field cannot be read, or if neither place nor
-            setting says whose rate applies.
+        InvalidFactError: If a field cannot be read, if neither place nor
+            setting says whose rate applies, or if locality and ZIP code
+            contradict each other.
+        AmbiguousZipError: If the ZIP code lies in several localities, and none
+            is given.
     """
 
     date_of_service: date = field(converter=_day)
     place_of_service: str | None = None
     setting: Setting | None = field(default=None, converter=read_setting)
     hospital_patient: bool = field(default=False, converter=_hospital_patient)
-    locality: str | None = field(default=None, converter=_locality)
+    locality: str | None = None
     qualifying_apm: bool = field(default=False, converter=_qualifying_apm)
+    zip_code: str | None = field(default=None, converter=_zip_code)
 
     def __attrs_post_init__(self) -> None:
         _ = self.setting_used
+        key = locality_on(self.date_of_service, self.locality, self.zip_code)
+        object.__setattr__(self, "locality", key)
 
     @cached_property
     def place(self) -> PlaceOfService | None:
@@ -150,6 +162,7 @@ class Encounter:
             hospital_patient=self.hospital_patient,
             locality=self.locality,
             qualifying_apm=self.qualifying_apm,
+            zip_code=self.zip_code,
         )
 
 

@@ -1,4 +1,4 @@
-"""Medicare localities: their cost indices, and the ZIP codes that lie in them."""
+"""Medicare localities and their cost indices."""
 
 from __future__ import annotations
 
@@ -14,20 +14,23 @@ from attrs import field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.files import Content, Line, SourceFile, open_content
 from cptsofttissue.errors import (
-    AmbiguousZipError,
+    UnknownEditionError,
     UnknownTermError,
     WrongTypeError,
 )
-from cptsofttissue.fees._shipped import shipped_file
+from cptsofttissue.fees._shipped import shipped_file, shipped_years
 
 __all__ = [
     "NATIONAL",
     "GpciTable",
     "Locality",
-    "ZipCodes",
     "bundled_gpci",
+    "is_locality_key",
+    "labelled",
+    "locality_key",
     "read_gpci",
     "read_locality_key",
+    "years_of_keys",
 ]
 
 _KEY = re.compile(r"(\d{4,5})-(\d{1,2})|(\d{5})(\d{2})", re.ASCII)
@@ -48,17 +51,10 @@ _TEXT_ROW = re.compile(
 )
 _GAP = re.compile(r"\s{2,}")
 _TEXT_INDICES = re.compile(r"20\d\d [PM][WEP] GPCI")
-#: CMS layout: state 1-2, ZIP 3-7, carrier 8-12, locality 13-14, flag 21, quarter 76-80.
-_ZIP_ROW = re.compile(
-    r"[A-Z]{2}(\d{5})(\d{5})(\d{2}).{6}([01]).{54}(20\d{2}[1-4])", re.ASCII
-)
-_ZIP = re.compile(r"\d{5}(-?\d{4})?", re.ASCII)
 _STATE = re.compile(r"[A-Z]{2}")
 _YEAR_OF_109 = 2024
 #: How the notes begin that follow the last locality.
 _NOTES = ("*", "NOTE", "MAC ASSIGNMENTS")
-#: There were never fewer ZIP codes; a shorter table is cut off.
-_FEWEST_ZIPS = 40_000
 
 
 def read_locality_key(text: str) -> str:
@@ -79,10 +75,16 @@ def read_locality_key(text: str) -> str:
     if match is None:
         raise UnknownTermError("locality", text, allowed)
     mac, number = filter(None, match.groups())
-    return _key(mac, number)
+    return locality_key(mac, number)
 
 
-def _key(mac: str, number: str) -> str:
+def is_locality_key(text: str) -> bool:
+    """Whether a text has the shape of a key; no year need have it."""
+    return _KEY.fullmatch(text) is not None
+
+
+def locality_key(mac: str, number: str) -> str:
+    """Write a key in full, with the zeros that a spreadsheet loses."""
     return f"{mac.zfill(5)}-{number.zfill(2)}"
 
 
@@ -110,6 +112,11 @@ class Locality:
 
     def __str__(self) -> str:
         return f"{self.key} {self.name}" if self.key else self.name
+
+
+def labelled(place: Locality) -> str:
+    """Name a locality in full: key, state and name."""
+    return f"{place.key} {place.state} {place.name}"
 
 
 _ONE = Decimal("1.000")
@@ -157,11 +164,25 @@ class GpciTable:
 
 
 def bundled_gpci(year: int) -> GpciTable:
-    """Return the localities of a year as shipped with the package."""
+    """
+    Return the localities of a year as shipped with the package.
+
+    Raises:
+        UnknownEditionError: If those of the year are not shipped.
+    """
+    if year not in shipped_years():
+        years = ", ".join(map(str, shipped_years()))
+        allowed = f"a year whose Medicare localities are shipped: {years}"
+        raise UnknownEditionError("year", year, allowed)
     rows = tables.read("generated/medicare_gpci.csv", _Shipped)
     found = (row.read() for row in rows if row.year == year)
     by_key = {locality.key: locality for locality in found}
     return GpciTable(year, by_key, shipped_file(year, "gpci"))
+
+
+def years_of_keys() -> range:
+    """Return the years that have the 109 shipped localities, by the same keys."""
+    return range(_YEAR_OF_109, shipped_years()[-1] + 1)
 
 
 @frozen
@@ -314,7 +335,7 @@ def _locality(
         _index(content, line, text, column)
         for text, column in zip(indices, _COLUMNS[4:], strict=True)
     )
-    return Locality(_key(mac, number), state, name.rstrip("*"), *values)
+    return Locality(locality_key(mac, number), state, name.rstrip("*"), *values)
 
 
 def _index(content: Content, line: int, text: str, column: str) -> Decimal:
@@ -323,78 +344,3 @@ def _index(content: Content, line: int, text: str, column: str) -> Decimal:
         raise content.fault(f"cannot read {text!r}", line, column)
     whole, _, part = text.partition(".")
     return Decimal(f"{whole}.{part:0<3}")
-
-
-@final
-@frozen(eq=False)
-class ZipCodes:
-    """
-    The Medicare locality of every ZIP code.
-
-    Attributes:
-        localities: Keys by five-digit ZIP code.
-        split: The ZIP codes that lie in several localities.
-        quarter: Year and quarter, such as ``20254``.
-        file: Where they were read.
-    """
-
-    localities: Mapping[str, str] = field(repr=False)
-    split: frozenset[str] = field(repr=False)
-    quarter: str
-    file: SourceFile
-
-    @classmethod
-    def from_cms(cls, path: str | PathLike[str], *, subset: bool = False) -> ZipCodes:
-        """
-        Read a ZIP5 file of CMS: text, gzip, or the zip it comes in.
-
-        Args:
-            path: The file.
-            subset: Whether a file with few ZIP codes is no surprise.
-
-        Raises:
-            TableError: If the file is damaged, cut off or another file.
-        """
-        content = open_content(path, "ZIP5_.*")
-        lines = content.text.splitlines()
-        rows = [_zip_row(content, at, text) for at, text in enumerate(lines, 1)]
-        localities = {zip_code: key for zip_code, key, _, _ in rows}
-        quarters = {quarter for *_, quarter in rows}
-        if len(localities) < len(rows) or len(quarters) > 1:
-            raise content.fault("a ZIP code occurs twice, or quarters are mixed")
-        if len(rows) < _FEWEST_ZIPS and not subset:
-            problem = f"holds {len(rows)} ZIP codes, expected {_FEWEST_ZIPS:,} or more"
-            raise content.fault(problem)
-        split = frozenset(zip_code for zip_code, _, flag, _ in rows if flag == "1")
-        return cls(localities, split, quarters.pop(), content.source)
-
-    def locality(self, zip_code: str) -> str:
-        """
-        Return the key of the locality of a ZIP code.
-
-        Args:
-            zip_code: Five digits, or nine as 12345-6789; the last four count
-                only where the five do not settle it.
-
-        Raises:
-            AmbiguousZipError: If the five digits lie in several localities.
-            UnknownTermError: If the file does not have it.
-            WrongTypeError: If it is not text.
-        """
-        if not isinstance(zip_code, str):
-            raise WrongTypeError("zip_code", zip_code, "five digits, as text")
-        five = zip_code[:5] if _ZIP.fullmatch(zip_code) else ""
-        if five not in self.localities:
-            allowed = f"five digits of a ZIP code in {self.file.name}"
-            raise UnknownTermError("zip_code", zip_code, allowed)
-        if five in self.split:
-            raise AmbiguousZipError(five)
-        return self.localities[five]
-
-
-def _zip_row(content: Content, line: int, text: str) -> tuple[str, str, str, str]:
-    match = _ZIP_ROW.fullmatch(text)
-    if match is None:
-        raise content.fault("is no row of a ZIP5 file", line)
-    zip_code, mac, number, flag, quarter = match.groups()
-    return zip_code, _key(mac, number), flag, quarter

@@ -9,7 +9,14 @@ from attrs import field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.files import SourceFile
 
-__all__ = ["ShippedFile", "shipped", "shipped_factor", "shipped_file", "shipped_years"]
+__all__ = [
+    "ShippedFile",
+    "newest_shipped",
+    "shipped",
+    "shipped_factor",
+    "shipped_file",
+    "shipped_years",
+]
 
 
 @frozen
@@ -47,5 +54,10 @@ def shipped_file(year: int, table: str) -> SourceFile:
 
 
 def shipped_years() -> tuple[int, ...]:
-    """Return the years that have shipped tables, oldest first."""
-    return tuple(sorted({file.year for file in _files()}))
+    """Return the years that have shipped figures, oldest first."""
+    return tuple(sorted(file.year for file in _files() if file.table == "rvu"))
+
+
+def newest_shipped(table: str) -> ShippedFile:
+    """Return the record of the newest file of its kind."""
+    return max((f for f in _files() if f.table == table), key=lambda f: f.year)

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Generic, Literal, TypeVar, cast, final
 
 import duckdb
-from attrs import fields, frozen
+from attrs import frozen
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from cptsofttissue._reading.words import unknown_term
@@ -28,9 +28,8 @@ from cptsofttissue.errors import (
     TableError,
     UnknownTermError,
 )
-from cptsofttissue.fees import FeeRequest
 from cptsofttissue.frames import price_frame, resolve_frame
-from cptsofttissue.frames._prices import Pricer
+from cptsofttissue.frames._prices import COLUMNS, Pricer
 from cptsofttissue.record.case import CodingPolicy, Facts
 
 __all__ = ["Batch", "Pricer", "Progress", "read_columns", "run"]
@@ -42,7 +41,7 @@ Progress = Callable[[str, float], None]
 
 _ENDINGS = (".csv", ".csv.gz", ".parquet")
 _CODED = tuple(Facts.__annotations__)
-_PRICED = tuple(f.name for f in fields(FeeRequest) if f.name != "code")
+_PRICED = tuple(name for name in COLUMNS if name != "code")
 #: The statuses of a row as the summary calls them, in its order.
 _STATUSES = (
     *("determined", "undetermined", "out_of_scope", "invalid"),

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from cptsofttissue._reading.dates import read_date, turning_days
 from cptsofttissue._reading.flags import read_flag
@@ -18,18 +18,23 @@ from cptsofttissue.coding._codes import read_code
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
 from cptsofttissue.fees import Fee, FeeRequest, FeeSchedule
 from cptsofttissue.fees._base import ask, price_changes, read_setting
-from cptsofttissue.fees._localities import read_locality_key
+from cptsofttissue.fees._localities import is_locality_key, years_of_keys
+from cptsofttissue.fees._locality_names import read_locality
 from cptsofttissue.fees._modifiers import read_modifiers
 from cptsofttissue.fees._places import places_of_service
+from cptsofttissue.fees._zip_codes import read_zip_code
 from cptsofttissue.frames._codes import INVALID
 from cptsofttissue.frames._job import Meanings, Row
 from cptsofttissue.frames._sizes import Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
 
-__all__ = ["FLAGS", "PRICED", "UNPRICED", "Pricer"]
+__all__ = ["COLUMNS", "FLAGS", "PRICED", "UNPRICED", "Pricer"]
 
 #: The statuses of a row that can be read.
 PRICED, UNPRICED = "priced", "unpriced"
+#: The facts that may stand in a column. A ZIP code may only be given for all rows:
+#: a column of that name may say where the patient lives.
+COLUMNS = tuple(fact.name for fact in fields(FeeRequest) if fact.name != "zip_code")
 #: The facts that are true or false.
 FLAGS = ("hospital_patient", "qualifying_apm")
 _TRUTHS: Mapping[str, bool] = MappingProxyType({"true": True, "false": False})
@@ -52,6 +57,12 @@ def _place(code: str) -> str:
     return code
 
 
+def _locality(text: str) -> str:
+    """Read a key, or a name, which the request reads again on its day."""
+    key = read_locality(text)
+    return key if is_locality_key(text.strip()) else text
+
+
 #: How a request reads each fact but the day.
 _READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
     {
@@ -59,7 +70,7 @@ _READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
         "modifiers": read_modifiers,
         "place_of_service": _place,
         "setting": read_setting,
-        "locality": read_locality_key,
+        "locality": _locality,
         **{flag: partial(_flag, flag) for flag in FLAGS},
     }
 )
@@ -70,9 +81,16 @@ _SAME: Mapping[str, Callable[[Any], object]] = MappingProxyType(
     {
         **_READERS,
         "date_of_service": partial(read_date, "date_of_service"),
+        "zip_code": read_zip_code,
         **{flag: partial(read_flag, flag) for flag in FLAGS},
     }
 )
+
+
+def _days_of_localities() -> frozenset[date]:
+    """Return the days from which names and ZIP codes are read, and no more."""
+    years = years_of_keys()
+    return frozenset({date(years[0], 1, 1), date(years[-1] + 1, 1, 1)})
 
 
 def _read_same(given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -100,12 +118,12 @@ class Pricer:
 
     @cached_property
     def _turning_days(self) -> list[date] | None:
-        """The days on which a price or a place may change, if they are known."""
+        """The days on which a price, a place or a locality may change, if known."""
         changes = price_changes(self.schedule)
         if changes is None:
             return None
         rows = ((row.first_day, row.last_day) for row in places_of_service())
-        return sorted(changes | turning_days(rows))
+        return sorted(changes | turning_days(rows) | _days_of_localities())
 
     def read(self, fact: str, text: str) -> Hashable:
         """

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 import narwhals.stable.v2 as nw
-from attrs import fields
 
 from cptsofttissue._reading.dimensions import UM
 from cptsofttissue._reading.words import unknown_term
@@ -19,7 +18,7 @@ from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.editions import catalog as newest_or
 from cptsofttissue.errors import ContradictionError, MissingFactError
-from cptsofttissue.fees import FeeRequest, FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
 from cptsofttissue.frames._codes import (
     INVALID,
     Coder,
@@ -35,7 +34,7 @@ from cptsofttissue.frames._codes import (
     read_year_or_none,
 )
 from cptsofttissue.frames._job import Job, Kind, Numbers, Output, Words
-from cptsofttissue.frames._prices import FLAGS, Pricer
+from cptsofttissue.frames._prices import COLUMNS, FLAGS, Pricer
 from cptsofttissue.frames._sizes import LEAST, MASS, SIZES, thresholds
 from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
 from cptsofttissue.frames._vocabulary import CHANGED, Vocabulary, never
@@ -65,7 +64,6 @@ _FEE: Mapping[str, Kind] = MappingProxyType(
         "reason": Kind.LABEL,
     }
 )
-_REQUEST = tuple(field.name for field in fields(FeeRequest))
 
 
 def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
@@ -199,7 +197,9 @@ def price_frame(
         prefix: What the names of the added columns begin with.
         **same:
             Facts that are the same for every row, such as
-            ``place_of_service="11"``; a value in a column goes before.
+            ``place_of_service="11"``; a value in a column goes before. The ZIP
+            code of the place is one of these, and never a column, which may
+            say where the patient lives.
 
     Returns:
         The frame with ``cents``, ``setting``, ``notices``, ``status`` and
@@ -215,7 +215,7 @@ def price_frame(
         MissingFactError: If no column is named.
         ContradictionError: If a column to add is already there.
     """
-    source = Source.of(frame, columns, _REQUEST)
+    source = Source.of(frame, columns, COLUMNS)
     pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), same)
     kinds = {"date_of_service": DATE, **dict.fromkeys(FLAGS, TRUTH)}
     words = {

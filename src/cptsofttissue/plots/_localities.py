@@ -11,7 +11,7 @@ from attrs import evolve
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.fees._base import ask, require_fee
-from cptsofttissue.fees._localities import Locality, bundled_gpci
+from cptsofttissue.fees._localities import Locality, bundled_gpci, labelled
 from cptsofttissue.plots._marks import (
     DOLLARS,
     layered,
@@ -41,7 +41,7 @@ def payment_by_locality(
 
     Args:
         code: The code.
-        encounter: Day and place; its locality is not used.
+        encounter: Day and place; its locality and ZIP code are not used.
         schedule: Who pays; without one Medicare, as shipped.
         localities: The localities; without them those of the year, as shipped.
 
@@ -52,7 +52,7 @@ def payment_by_locality(
     payer = schedule_or_medicare(schedule)
     if localities is None:
         localities = bundled_gpci(encounter.date_of_service.year)
-    request = evolve(encounter, locality=None).request(code)
+    request = evolve(encounter, locality=None, zip_code=None).request(code)
     national = require_fee(payer, request)
     rows = [
         _row(place, ask(payer, evolve(request, locality=place.key)))
@@ -69,7 +69,7 @@ def payment_by_locality(
 
 
 def _row(place: Locality, fee: Fee | None) -> dict[str, Any]:
-    return {"locality": f"{place.key} {place.state} {place.name}", **paid(fee)}
+    return {"locality": labelled(place), **paid(fee)}
 
 
 def _subtitle(encounter: Encounter, national: Fee) -> str:

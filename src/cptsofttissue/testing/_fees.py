@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -22,10 +23,13 @@ from cptsofttissue.fees import (
     Locality,
     MedicareFeeSchedule,
     PercentOf,
+    PlaceComparison,
     SourceFile,
+    ZipCodes,
+    compare_places,
     require_fee,
 )
-from cptsofttissue.fees._localities import bundled_gpci
+from cptsofttissue.fees._localities import bundled_gpci, years_of_keys
 from cptsofttissue.fees._places import PlaceOfService, Setting, places_of_service
 from cptsofttissue.fees._rvu import (
     RelativeValues,
@@ -114,7 +118,10 @@ def encounters(
     draw: st.DrawFn, *, on: st.SearchStrategy[date] | None = None
 ) -> Encounter:
     """
-    Draw days and places: by place or by setting, with a locality or without.
+    Draw days and places: by place or by setting, in a locality or in none.
+
+    A locality is given by its key, or by a ZIP code in the years that these are
+    read for.
 
     Args:
         draw: Given by Hypothesis.
@@ -122,14 +129,25 @@ def encounters(
     """
     day = draw(days() if on is None else on)
     place = draw(st.none() | places(day))
+    keys = localities(day.year).map(lambda found: found.key)
+    is_read = day.year in years_of_keys()
+    zip_code = draw(st.none() | _zip_codes()) if is_read else None
     return Encounter(
         date_of_service=day,
         place_of_service=place and place.code,
         setting=None if place else draw(st.sampled_from(Setting)),
         hospital_patient=draw(st.booleans()),
-        locality=draw(st.none() | localities(day.year).map(lambda found: found.key)),
+        locality=draw(st.none() | keys) if zip_code is None else None,
         qualifying_apm=draw(st.booleans()),
+        zip_code=zip_code,
     )
+
+
+@cache
+def _zip_codes() -> st.SearchStrategy[str]:
+    """Draw ZIP codes that lie in one Medicare locality."""
+    shipped = ZipCodes.bundled()
+    return st.sampled_from(sorted(shipped.localities.keys() - shipped.split))
 
 
 def localities(year: int | None = None) -> st.SearchStrategy[Locality]:
@@ -206,6 +224,15 @@ def _other_fees(draw: st.DrawFn) -> Fee:
         steps=tuple(draw(st.lists(steps(), max_size=2))),
         indicators=draw(st.none() | indicators()),
     )
+
+
+@st.composite
+def place_comparisons(draw: st.DrawFn) -> PlaceComparison:
+    """Draw what a code costs in three places; a hospital may be known."""
+    encounter = draw(encounters(on=priced_days()))
+    code = draw(codes(encounter.date_of_service.year).map(str) | st.just("ZZZZZ"))
+    hospital = draw(st.none() | contract_schedules())
+    return compare_places(code, encounter, hospital=hospital)
 
 
 @st.composite

@@ -13,7 +13,13 @@ from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.fees import ContractRow, Encounter, Fee, FeeRequest
+from cptsofttissue.fees import (
+    ContractRow,
+    Encounter,
+    Fee,
+    FeeRequest,
+    PlaceComparison,
+)
 from cptsofttissue.guidance.appeals import Appeal
 from cptsofttissue.guidance.bundling import Service
 from cptsofttissue.guidance.documentation import Note
@@ -95,6 +101,7 @@ _STRATEGIES: Mapping[type[AttrsInstance], Make] = MappingProxyType(
         Encounter: encounters,
         FeeRequest: fee_requests,
         Fee: _fees.fees,
+        PlaceComparison: _fees.place_comparisons,
         Claim: _claims.claims,
         ClaimPrice: _claims.claim_prices,
         Exposure: _claims.exposures,

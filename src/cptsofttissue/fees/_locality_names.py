@@ -1,0 +1,292 @@
+"""Medicare localities by the names that CMS prints, and by ZIP code."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from typing import NamedTuple, TypeAlias
+
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.words import unknown_term
+from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongTypeError
+from cptsofttissue.fees._localities import (
+    Locality,
+    bundled_gpci,
+    is_locality_key,
+    labelled,
+    read_locality_key,
+    years_of_keys,
+)
+from cptsofttissue.fees._shipped import shipped_years
+from cptsofttissue.fees._zip_codes import ZipCodes, is_zip_code
+
+__all__ = [
+    "LocalityWord",
+    "find_localities",
+    "locality_on",
+    "not_one",
+    "read_locality",
+]
+
+_Words: TypeAlias = tuple[str, ...]
+
+_KEY = "MAC and locality number as text, such as 01112-05"
+#: What parts words; any other sign, such as a question mark, is no part of a name.
+_BETWEEN = re.compile(r"[\s,/()+-]+")
+#: What parts the places of one name.
+_PLACES = re.compile(r"[-/,+]")
+#: No name, with its state, has half as many characters.
+_LONGEST = 200
+_REST_OF = ("rest", "of")
+#: What CMS prints before some cities, and nobody needs to write.
+_METROPOLITAN = ("metropolitan",)
+
+
+@frozen
+class LocalityWord:
+    """
+    Another name of a locality, or of a place in it that has a namesake elsewhere.
+
+    Attributes:
+        word: The name.
+        locality: The key of the locality.
+        zip_code: A ZIP code of the place, which lies in the locality.
+        source: Where that stands.
+    """
+
+    word: str = field(metadata=tables.KEY)
+    locality: str = field(metadata=tables.KEY)
+    zip_code: str
+    source: str
+
+
+class _Place(NamedTuple):
+    """
+    A locality as it may be written.
+
+    Attributes:
+        locality: The locality.
+        names: Each name in words: as printed, and each place that it names.
+        states: The abbreviations of the states that it names.
+    """
+
+    locality: Locality
+    names: frozenset[_Words]
+    states: frozenset[str]
+
+    def is_in(self, state: str) -> bool:
+        """Whether the locality names a state; none is every state."""
+        return not state or state in self.states
+
+
+def find_localities(text: str = "", *, year: int | None = None) -> tuple[Locality, ...]:
+    """
+    Find the Medicare localities that a text may mean.
+
+    >>> [str(place) for place in find_localities("dallas, TX")]
+    ['04412-11 DALLAS']
+    >>> [place.state for place in find_localities("portland")]
+    ['OR', 'ME']
+
+    Args:
+        text:
+            Words of a name that CMS prints, a state, or both, in any case; a
+            ZIP code; or a key. All localities without it.
+        year: The year they are of; without it the newest that is shipped.
+
+    Returns:
+        Every locality that fits, in the order of their keys; none if no
+        printed name has the words.
+
+    Raises:
+        UnknownTermError: If there is no such ZIP code or key.
+        AmbiguousZipError: If a ZIP code lies in several localities.
+        UnknownEditionError: If the localities of the year are not shipped.
+        WrongTypeError: If it is not text.
+    """
+    table, text = bundled_gpci(_newest() if year is None else year), _text(text)
+    if is_zip_code(text):
+        return (table[ZipCodes.bundled().locality(text)],)
+    if is_locality_key(text):
+        return (table[read_locality_key(text)],)
+    return tuple(place.locality for place in _found(_split(text), table.year))
+
+
+def read_locality(text: str, day: date | None = None) -> str:
+    """
+    Read a locality: its key, or a name that only one locality has.
+
+    >>> read_locality("rest of texas")
+    '04412-99'
+
+    Args:
+        text: The key or the name.
+        day: The day of service; without it the newest names hold.
+
+    Raises:
+        UnknownTermError: If no locality has the name, or several may be meant;
+            it lists them.
+        WrongTypeError: If it is not text.
+    """
+    if is_locality_key(_text(text)):
+        return read_locality_key(text)
+    if day is not None:
+        _check_year("locality", text, day)
+    words, year = _split(text), _year_of_names(day)
+    found = [*_found(words, year)]
+    if len(found) == 1 and _is_named(found[0], words, year):
+        return found[0].locality.key
+    raise not_one(text, [p.locality for p in found] if words else ())
+
+
+def locality_on(day: date, locality: str | None, zip_code: str | None) -> str | None:
+    """
+    Return the key that a locality, a ZIP code, or both mean on a day.
+
+    Raises:
+        UnknownTermError: If one of them is not known on that day.
+        AmbiguousZipError: If only a ZIP code of several localities was given.
+        ContradictionError: If the ZIP code lies in another locality.
+    """
+    key = None if locality is None else read_locality(locality, day)
+    if zip_code is None:
+        return key
+    _check_year("zip_code", zip_code, day)
+    codes = ZipCodes.bundled()
+    if key is not None and zip_code[:5] in codes.split:
+        return key
+    found = codes.locality(zip_code)
+    if key not in {None, found}:
+        allowed = f"{found}, where ZIP code {zip_code} lies"
+        raise ContradictionError("locality", key, allowed)
+    return found
+
+
+def _text(value: str) -> str:
+    if not isinstance(value, str):
+        raise WrongTypeError("locality", value, _KEY)
+    if len(value) > _LONGEST:
+        raise UnknownTermError("locality", value, _KEY)
+    return value.strip()
+
+
+def _newest() -> int:
+    return shipped_years()[-1]
+
+
+def _year_of_names(day: date | None) -> int:
+    """Take the names of the year of a day, or the newest if those are not shipped."""
+    return day.year if day and day.year in shipped_years() else _newest()
+
+
+def _check_year(name: str, text: str, day: date) -> None:
+    """Refuse a year whose localities may be others: a key might mean another place."""
+    years = years_of_keys()
+    if day.year not in years:
+        allowed = (
+            f"a day from {years[0]} to {years[-1]}, whose localities are shipped; "
+            f"for {day.year} give the locality by its key alone: {_KEY}"
+        )
+        raise UnknownTermError(name, text, allowed)
+
+
+def not_one(text: str, found: Iterable[Locality] = ()) -> UnknownTermError:
+    """Write the error for a name of no locality, or not surely of one."""
+    allowed = f"{_KEY}, or the name of one locality, such as dallas or rest of texas"
+    if nearest := tuple(map(labelled, found)):
+        allowed += "; the words alone do not settle it: give the key, or add the state"
+        return UnknownTermError("locality", text, allowed, nearest)
+    if is_zip_code(text.strip()):
+        allowed += "; a ZIP code stands in zip_code"
+    names = (" ".join(n) for place in _places(_newest()) for n in place.names)
+    return unknown_term("locality", text, names, allowed)
+
+
+def _split(text: str) -> _Words:
+    """Split a text into words, without points; a rest needs no word for the state."""
+    words = " ".join(_BETWEEN.split(text.casefold().replace(".", "")))
+    return tuple(words.replace("rest of state", "rest of").split())
+
+
+def _found(words: _Words, year: int) -> Iterator[_Place]:
+    """List the localities that have the words of a reading, and are in its state."""
+    readings = [*_readings(words, year)]
+    for place in _places(year):
+        if any(_has(place, name) for name, state in readings if place.is_in(state)):
+            yield place
+
+
+def _readings(words: _Words, year: int) -> Iterator[tuple[_Words, str]]:
+    """Read the words as a name, and as one with its state before or after it."""
+    yield words, ""
+    for name, state in _states(year).items():
+        if words[-len(name) :] == name:
+            yield words[: -len(name)], state
+        if words[: len(name)] == name:
+            yield words[len(name) :], state
+
+
+def _has(place: _Place, words: _Words) -> bool:
+    """Whether a name of the locality has these words in a row."""
+    return any(_is_part(words, name) for name in place.names)
+
+
+def _is_part(words: _Words, name: _Words) -> bool:
+    starts = range(len(name) - len(words) + 1)
+    return any(name[at : at + len(words)] == words for at in starts)
+
+
+def _is_named(place: _Place, words: _Words, year: int) -> bool:
+    """Whether the words name a place whole: York is not the rest of New York."""
+    readings = _readings(words, year)
+    wholes = (name for name, state in readings if place.is_in(state))
+    return any(not name or name in place.names for name in wholes)
+
+
+@cache
+def _places(year: int) -> tuple[_Place, ...]:
+    return tuple(map(_place, bundled_gpci(year)))
+
+
+def _place(locality: Locality) -> _Place:
+    rows = tables.read("locality_words.csv", LocalityWord)
+    others = (_split(row.word) for row in rows if row.locality == locality.key)
+    names = frozenset((*_names(locality.name), *others))
+    words = {*_split(locality.name), locality.state.casefold()}
+    return _Place(locality, names, _abbreviations().intersection(words))
+
+
+def _names(printed: str) -> Iterator[_Words]:
+    """List the names in a printed name; what stands in brackets is none alone."""
+    outside = printed.partition("(")[0]
+    for text in (printed, outside, *_PLACES.split(outside)):
+        words = _split(text)
+        yield words
+        yield words[words[:1] == _METROPOLITAN :]
+        yield words[: len(_REST_OF)] if words[:2] == _REST_OF else words
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(place.state.casefold() for place in bundled_gpci(_newest()))
+
+
+@cache
+def _states(year: int) -> Mapping[_Words, str]:
+    """Map each state, by abbreviation and by name, to its abbreviation."""
+    table = bundled_gpci(year)
+    counts = Counter(place.state for place in table)
+    found: dict[_Words, str] = {}
+    for place in table:
+        state, name = place.state.casefold(), _split(_PLACES.split(place.name)[0])
+        found[_split(state)] = state
+        if name[:2] == _REST_OF:
+            found[name[2:]] = state
+        elif counts[place.state] == 1:
+            found[name] = state
+    return found

@@ -25,6 +25,8 @@ from cptsofttissue.fees import _places as places
 from cptsofttissue.fees import _rvu as rvu
 from cptsofttissue.fees import _shipped
 from cptsofttissue.guidance import (
+    _families,
+    _ncci_tables,
     _notes,
     appeals,
     bundling,
@@ -75,12 +77,16 @@ ROWS = {
     "curated/relations.csv": _layers._RelationWord,
     "curated/scheduling.csv": scheduling._Row,
     "curated/site_terms.csv": anatomy.SiteTerm,
+    "curated/site_parts.csv": _families.SitePart,
     "curated/size_words.csv": size_words.SizeWords,
     "curated/site_words.csv": _sites.SiteWord,
     "curated/words.csv": words._Row,
     "generated/medicare_files.csv": _shipped.ShippedFile,
     "generated/medicare_gpci.csv": localities._Shipped,
     "generated/medicare_rvus.csv": rvu._Shipped,
+    "generated/ncci_files.csv": _ncci_tables.FileRow,
+    "generated/ncci_mue.csv": _ncci_tables.UnitRow,
+    "generated/ncci_ptp.csv": _ncci_tables.PairRow,
 }
 
 
@@ -180,6 +186,7 @@ TYPOS = [
         "source",
     ),
     ("site_terms.csv", "face_scalp,face_scalp", "face_scalp,face_skalp", "regions"),
+    ("site_parts.csv", "shoulder,upper_ext", "shoulder,uper_ext", "parts"),
     ("size_words.csv", "cyst,any,tumor,cyst", "cyst,any,tumor,cist", "lesion"),
     ("size_words.csv", "at least,before,at_least", "at least,befor,at_least", "place"),
     ("site_terms.csv", ",muscle,", ",mussel,", "layer"),

@@ -22,7 +22,6 @@ from pathlib import Path
 
 from cptsofttissue import catalog
 from cptsofttissue._reading import tables
-from cptsofttissue.fees._rvu import read_release
 from cptsofttissue.guidance.bundling import BundlingRule
 
 GENERATED = Path(__file__).parent.parent / "src/cptsofttissue/data/generated"
@@ -30,8 +29,6 @@ YEAR, SOURCE = 2024, "CMS NCCI 2024 Q3"
 FIRST_DAY, LAST_DAY = "2024-07-01", "2024-09-30"
 PTP = "ncci/ptp_outpatient_2024q3_softtissue.csv.gz"
 MUE = "ncci/mue_practitioner_2024q3.csv.gz"
-#: The codes that exist, for those of a service that have no edit.
-RVU = "rvu26c/PPRRVU2026_Jul_nonQPP.nodesc.csv.gz"
 
 HEADERS = {
     "ncci_ptp.csv": ("code", "column", "modifier", "rationale", "family", "source"),
@@ -50,7 +47,7 @@ def main(directory: str) -> None:
     folder = Path(directory)
     family = sorted(code.number for code in catalog(YEAR))
     edits = _edits(folder / PTP, family)
-    silent = _services(folder / RVU) - {code for code, *_ in edits} - set(family)
+    silent = _services(folder / MUE) - {code for code, *_ in edits} - set(family)
     _write("ncci_ptp.csv", _pairs(edits, silent, family))
     _write("ncci_mue.csv", _limits(folder / MUE, family))
     _write("ncci_files.csv", _files(folder))
@@ -69,10 +66,10 @@ def _edits(path: Path, family: Sequence[str]) -> Edits:
 
 
 def _services(path: Path) -> set[str]:
-    """List the codes that exist among those of the services that are ruled."""
+    """List the codes of that quarter among those of the services that are ruled."""
     named = (c for r in tables.read("bundling.csv", BundlingRule) for c in r.codes)
     spans = [span.partition("-") for span in named]
-    existing = {code for code, _ in read_release(path).rows}
+    existing = {row["hcpcs"] for row in _rows(path)}
     return {c for c in existing for lo, _, hi in spans if lo <= c <= (hi or lo)}
 
 

@@ -211,6 +211,16 @@ def test_a_table_of_yours_without_the_pair_is_said(modifier):
     assert not voice.is_certain
 
 
+@pytest.mark.parametrize("payer", ["medicare", "cpt", None])
+def test_no_modifier_parts_what_your_table_never_pays(payer):
+    """Even a service that stands apart is included, for every payer."""
+    service = evolve(REPAIR, same_wound=False)
+    found = check_service(service, back(), Own(ModifierIndicator.NOT_ALLOWED), payer)
+
+    assert Verdict.INCLUDED is found.verdict
+    assert () == found.modifiers
+
+
 @pytest.mark.parametrize(
     ("service", "found", "says"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import final
 
 from attrs import asdict, field, frozen
@@ -196,12 +197,23 @@ class BundlingRule:
 
     def has(self, code: str | None) -> bool:
         """Whether a code is among those of the service."""
-        spans = (span.partition("-") for span in self.codes)
-        return any(low <= (code or "") <= (high or low) for low, _, high in spans)
+        return code is not None and _is_within(self.codes, code)
 
     def fits(self, facts: Mapping[str, Collection[str]]) -> bool:
         """Whether what each fact may be allows the row; others may be anything."""
         return all(value in facts.get(name, (value,)) for name, value in self.when)
+
+
+def _is_within(spans: tuple[str, ...], code: str) -> bool:
+    """Whether a code is one of several, single or as a range."""
+    ends = (span.partition("-") for span in spans)
+    return any(low <= code <= (high or low) for low, _, high in ends)
+
+
+@cache
+def _covered(spans: tuple[str, ...]) -> frozenset[str]:
+    """Return the codes among some that the bundled edits cover."""
+    return frozenset(code for code in shipped.covered() if _is_within(spans, code))
 
 
 @final
@@ -429,8 +441,8 @@ def _codes(service: Service, rules: Collection[BundlingRule]) -> tuple[str, ...]
         return (service.code,)
     if service.kind is ServiceKind.SECOND_EXCISION:
         return shipped.family_codes()
-    covered = sorted(shipped.covered())
-    return tuple(code for code in covered if any(rule.has(code) for rule in rules))
+    found = (code for rule in rules for code in _covered(rule.codes))
+    return tuple(sorted(set(found)))
 
 
 @frozen

@@ -18,10 +18,10 @@ from cptsofttissue.guidance._families import FamilyKind
 from cptsofttissue.guidance.appeals import Circumstances, DenialReason, appeal
 from cptsofttissue.guidance.bundling import (
     CLOSURES,
+    BundlingFinding,
     BundlingRule,
     Service,
     ServiceKind,
-    Verdict,
     check_service,
 )
 from cptsofttissue.guidance.documentation import Check, Note, check_documentation
@@ -82,10 +82,18 @@ def policy(name: str | None) -> TablePolicy | None:
     }[name]
 
 
+def finding(case: dict) -> BundlingFinding:
+    """Check the service of a case; without a payer, CPT's guideline is followed."""
+    payer = None if (payer := case.get("payer", "cpt")) == "unknown" else payer
+    return check_service(
+        Service(**case["service"]), resolve(**case["record"]), payer=payer
+    )
+
+
 @cases("bundling")
 def test_beside_the_excision(case: dict):
-    """Each service is included, separate or asked about, by its rule."""
-    found = check_service(Service(**case["service"]), resolve(**case["record"]))
+    """Each service is included, separate or asked about, by its rule and the payer."""
+    found = finding(case)
 
     assert case["verdict"] == found.verdict
     assert case.get("ask", 0) == len(found.questions)
@@ -97,10 +105,7 @@ def test_beside_the_excision(case: dict):
 
 def test_every_bundling_rule_has_a_case():
     """A row that no case settles on is a row nobody signed."""
-    settled = [
-        check_service(Service(**case["service"]), resolve(**case["record"])).rules
-        for case in CASES["bundling"]
-    ]
+    settled = [finding(case).rules for case in CASES["bundling"]]
 
     assert set(tables.read("bundling.csv", BundlingRule)) == {
         only for only, *rest in filter(None, settled) if not rest
@@ -112,8 +117,9 @@ def test_every_question_is_asked_by_a_case():
     asked = {
         question
         for case in CASES["bundling"]
-        for question in check_service(
-            Service(case["service"]["kind"]), resolve(**case["record"])
+        for service in ({"kind": case["service"]["kind"]}, case["service"])
+        for question in finding(
+            {**case, "service": service, "payer": "unknown"}
         ).questions
     }
 
@@ -131,7 +137,7 @@ def test_complete_facts_settle_every_service(kind: ServiceKind):
     for procedure in ("excision", "radical_resection"):
         answer = resolve(procedure=procedure, site="back", size="2 cm")
         for known in (True, False):
-            given = dict.fromkeys(names - {"procedure", "family"}, known)
+            given = dict.fromkeys(names - {"procedure", "family", "part"}, known)
             assert 1 == len(check_service(Service(kind, **given), answer).rules)
 
 
@@ -168,14 +174,20 @@ class Edits:
 
 
 def test_the_users_own_edits_come_first():
-    """An edit without a modifier includes the service; one with it is shown."""
+    """An edit without a modifier includes the service, one with it may not."""
     graft = Service("skin graft", code="15002")
-    barred = check_service(graft, BACK, Edits(ModifierIndicator.NOT_ALLOWED))
-    allowed = check_service(graft, BACK, Edits(ModifierIndicator.ALLOWED))
+    barred, allowed = (
+        [
+            check_service(graft, BACK, Edits(modifier), payer)
+            for payer in ("cpt", "medicare", None)
+        ]
+        for modifier in (ModifierIndicator.NOT_ALLOWED, ModifierIndicator.ALLOWED)
+    )
 
-    assert Verdict.INCLUDED is barred.verdict
-    assert Verdict.SEPARATE is allowed.verdict
-    assert "edit: " in allowed.explain()
+    assert ["included"] * 3 == [found.verdict for found in barred]
+    assert ["separate", "ask", "ask"] == [found.verdict for found in allowed]
+    assert all(found.ncci.is_certain for found in (*barred, *allowed))
+    assert all("[my edits]" in found.explain() for found in (*barred, *allowed))
 
 
 @pytest.mark.parametrize(
@@ -193,7 +205,8 @@ def test_without_both_codes_and_a_day_there_is_no_edit(service, answer):
     """An open code, or no day, is not looked up."""
     found = check_service(service, answer, Edits(ModifierIndicator.NOT_ALLOWED))
 
-    assert found.edit is None
+    assert found.ncci.edit is None
+    assert not found.ncci.is_certain
 
 
 @pytest.mark.parametrize(
@@ -203,6 +216,7 @@ def test_without_both_codes_and_a_day_there_is_no_edit(service, answer):
         ({"kind": 5}, WrongTypeError),
         ({"kind": "biopsy", "same_lesion": "yes"}, WrongTypeError),
         ({"kind": "biopsy", "decided_excision": 1}, WrongTypeError),
+        ({"kind": "flap", "same_wound": "no"}, WrongTypeError),
         ({"kind": "flap", "extensive": "no"}, WrongTypeError),
         ({"kind": "flap", "documented": "no"}, WrongTypeError),
         ({"kind": "flap", "code": 15570}, WrongTypeError),
@@ -488,6 +502,7 @@ def test_what_medicare_contractors_do(case: dict):
         medicare.covers_place(request),
         medicare.prior_authorization(request),
         *medicare.documents(request),
+        medicare.ncci_edits(request.date_of_service),
     ]
 
     assert len(case["says"]) == len(said)

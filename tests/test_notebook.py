@@ -181,7 +181,7 @@ def test_a_review_shows_every_section():
 
     assert "determined (2026 edition)" in text
     assert [title for title, _ in REVIEW.sections] == [
-        *("Note", "Diagnoses", "Price", "Nearest threshold", "Place"),
+        *("Note", "Units", "Diagnoses", "Price", "Nearest threshold", "Place"),
         *("Before scheduling", "Office and facility payment", "Appeal"),
     ]
     assert all(f"{title}:" in text for title, _ in REVIEW.sections)
@@ -226,7 +226,7 @@ def test_text_is_escaped():
             REVIEW,
             (
                 "<Review: <Resolution: determined (2026 edition): 21931>; "
-                "Note, Diagnoses, Price, Nearest threshold, Place, "
+                "Note, Units, Diagnoses, Price, Nearest threshold, Place, "
                 "Before scheduling, Office and facility payment, Appeal>"
             ),
         ),

@@ -15,7 +15,8 @@ from cptsofttissue.documents.serialize import dumps, loads, read_dossier
 from cptsofttissue.errors import ContradictionError, DocumentError
 from cptsofttissue.fees import ContractFeeSchedule, Encounter
 from cptsofttissue.guidance.bundling import Service, Verdict
-from cptsofttissue.guidance.payer import medicare_policy
+from cptsofttissue.guidance.ncci import NcciStanding
+from cptsofttissue.guidance.payer import TablePolicy, medicare_policy
 from cptsofttissue.guidance.review import Dossier, Review, review
 
 from .fees.layout import workbook
@@ -31,7 +32,8 @@ def test_composes_everything():
     assert "21931" == str(found.resolution.code)
     assert "453.58" == str(found.money.exposure.lowest.amount)
     assert "21930" == str(found.money.sensitivity.other)
-    assert Verdict.SEPARATE is found.bundling[0].verdict
+    assert Verdict.ASK is found.bundling[0].verdict
+    assert NcciStanding.SEPARABLE is found.bundling[0].ncci.standing
     assert ["use 59 or XS"] == [str(p).partition(":")[0] for p in found.modifiers]
     assert "agrees" == found.diagnoses[0].match
     assert "rarely_in_office" == found.money.places[0].status
@@ -43,7 +45,8 @@ def test_prints_everything():
     """Each part has its section, and nothing is empty."""
     text = str(review(CASE, DOSSIER, payer=medicare_policy()))
     titles = (
-        *("Note:", "Other services:", "Modifiers:", "Other tumors:", "Diagnoses:"),
+        *("Note:", "Other services:", "Modifiers:", "Units:", "Other tumors:"),
+        "Diagnoses:",
         *("Price:", "Nearest threshold:", "Place:", "Before scheduling:"),
         *("Office and facility payment:", "Appeal:"),
     )
@@ -131,11 +134,16 @@ def test_the_encounter_dates_the_case():
 
 
 def test_an_appeal_names_what_is_separate():
-    """What the rules find separate is not left blank."""
+    """What is separate for the payer is not left blank; what is open stays so."""
     dossier = evolve(DOSSIER, denial="bundling")
-    appeal = review(CASE, dossier).money.appeal
+    rule = {"rule": "ncci_edits", "codes": "*", "answer": "no", "text": "Not applied."}
+    acme = TablePolicy.from_rows("acme", [rule])
+    appeals = [
+        review(CASE, dossier, payer=payer).money.appeal for payer in (acme, None)
+    ]
 
-    assert "Reported beside it: complex repair." in str(appeal)
+    assert "Reported beside it: complex repair." in str(appeals[0])
+    assert "complex repair" not in str(appeals[1]).partition("beside it")[2]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +164,10 @@ def test_reviews_a_file(capsys, tmp_path):
         "Column 1\tColumn 2\t*\tEffective\tDeletion\tModifier\n"
         "21931\t13101\t\t20100101\t*\t1\n"
     )
+    limits = tmp_path / "limits.csv"
+    limits.write_text(
+        "HCPCS,MUE Values,MUE Adjudication Indicator,MUE Rationale\n21931,1,2,made up\n"
+    )
     payer = tmp_path / "acme.toml"
     payer.write_text('name = "acme"\n')
     table = tmp_path / "acme.csv"
@@ -169,10 +181,12 @@ def test_reviews_a_file(capsys, tmp_path):
         assert 0 == main(["review", str(FILE), "--payer", str(file)])
         assert "limited by payer" in capsys.readouterr().out
     options = ["--payer", str(payer), "--edits", str(edits), "--json"]
+    options += ["--mue", str(limits)]
     assert 0 == main(["review", str(FILE), *options])
     document = json.loads(capsys.readouterr().out)
     assert "Review/1" == document["schema"]
-    assert "1" == document["bundling"][0]["edit"]["modifier"]
+    assert "1" == document["bundling"][0]["ncci"]["edit"]["modifier"]
+    assert "limits.csv" == document["units"][0]["source"]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ from cptsofttissue.fees import _rvu as rvu
 from cptsofttissue.fees import _shipped
 from cptsofttissue.fees import _zip_codes as zip_codes
 from cptsofttissue.guidance import (
+    _families,
+    _ncci_tables,
     _notes,
     appeals,
     bundling,
@@ -86,6 +88,7 @@ ROWS = {
     "curated/relations.csv": _layers._RelationWord,
     "curated/scheduling.csv": scheduling._Row,
     "curated/site_terms.csv": anatomy.SiteTerm,
+    "curated/site_parts.csv": _families.SitePart,
     "curated/size_words.csv": size_words.SizeWords,
     "curated/site_words.csv": _sites.SiteWord,
     "curated/words.csv": words._Row,
@@ -95,6 +98,9 @@ ROWS = {
     "generated/medicare_rvus.csv": rvu._Shipped,
     "generated/medicare_wage_indices.csv": areas._Shipped,
     "generated/medicare_zips.csv": zip_codes.ZipRow,
+    "generated/ncci_files.csv": _ncci_tables.FileRow,
+    "generated/ncci_mue.csv": _ncci_tables.UnitRow,
+    "generated/ncci_ptp.csv": _ncci_tables.PairRow,
 }
 
 
@@ -204,6 +210,7 @@ TYPOS = [
         "source",
     ),
     ("site_terms.csv", "face_scalp,face_scalp", "face_scalp,face_skalp", "regions"),
+    ("site_parts.csv", "shoulder,upper_ext", "shoulder,uper_ext", "parts"),
     ("size_words.csv", "cyst,any,tumor,cyst", "cyst,any,tumor,cist", "lesion"),
     ("size_words.csv", "at least,before,at_least", "at least,befor,at_least", "place"),
     ("site_terms.csv", ",muscle,", ",mussel,", "layer"),

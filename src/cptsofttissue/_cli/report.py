@@ -36,6 +36,7 @@ def add_review(commands: Commands) -> None:
         help="an installed policy, or a file: TOML, CSV or XLSX",
     )
     add("--edits", metavar="FILE", help="your own table of NCCI edits")
+    add("--mue", metavar="FILE", help="your own table of the most units of a code")
     add("--edition", metavar="FILE", help="your own code edition, a CSV like codes.csv")
     add_schedules(parser)
     add("--json", action="store_true", help="print the report as JSON")
@@ -45,7 +46,7 @@ def add_review(commands: Commands) -> None:
 def _review(options: argparse.Namespace) -> Exit:
     """Review a case: code, price, note, payer, appeal, in one report."""
     from cptsofttissue.documents.serialize import read_dossier
-    from cptsofttissue.guidance.ncci import PtpEdits
+    from cptsofttissue.guidance.ncci import MueTable, PtpEdits
     from cptsofttissue.guidance.review import review
 
     case, dossier = read_dossier(options.file)
@@ -55,6 +56,7 @@ def _review(options: argparse.Namespace) -> Exit:
         fees=chosen_schedule(options),
         payer=_payer(options.payer) if options.payer else None,
         edits=PtpEdits.from_cms(options.edits) if options.edits else None,
+        limits=MueTable.from_cms(options.mue) if options.mue else None,
         catalog=own_edition(options),
     )
     print(as_json(found) if options.json else found)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import final
 
-from attrs import asdict, evolve, field, frozen
+from attrs import asdict, field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.guidance._families import kinds_of
-from cptsofttissue.guidance.ncci import EditTable, ModifierIndicator, PtpEdit
+from cptsofttissue.guidance import _ncci_tables as shipped
+from cptsofttissue.guidance._families import kinds_of, parts_of
+from cptsofttissue.guidance._voices import follows, hear
+from cptsofttissue.guidance.ncci import EditTable, NcciStanding, NcciVoice
+from cptsofttissue.guidance.payer import Follows, PayerPolicy
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
@@ -53,6 +57,14 @@ class ServiceKind(StrEnum):
     IMAGING_GUIDANCE = "imaging_guidance"
     LOCAL_ANESTHESIA = "local_anesthesia"
     DRAIN = "drain"
+    SECONDARY_CLOSURE = "secondary_closure"
+    OPERATING_MICROSCOPE = "operating_microscope"
+    DEBRIDEMENT = "debridement"
+    DRAINAGE = "drainage"
+    LYMPH_NODE = "lymph_node"
+    FINE_NEEDLE_ASPIRATION = "fine_needle_aspiration"
+    NERVE_BLOCK = "nerve_block"
+    SECOND_EXCISION = "second_excision"
 
 
 #: The services that close the wound.
@@ -86,6 +98,10 @@ def _same_lesion(value: bool | None) -> bool | None:  # noqa: FBT001 - a convert
     return _answer("same_lesion", value)
 
 
+def _same_wound(value: bool | None) -> bool | None:  # noqa: FBT001 - a converter
+    return _answer("same_wound", value)
+
+
 def _decided(value: bool | None) -> bool | None:  # noqa: FBT001 - a converter
     return _answer("decided_excision", value)
 
@@ -107,14 +123,18 @@ class Service:
     Attributes:
         kind: What was done; a charted word will do.
         same_lesion: Whether it was the lesion that was excised.
+        same_wound:
+            Whether it was in the wound of the excision and for it; False for
+            another wound, another site, or a reason of its own.
         decided_excision: Whether a biopsy was read before and decided on it.
         extensive: Whether it was more than the excision itself needs.
         documented: Whether it has a report of its own.
-        code: Its code, for looking up the user's own edits; None if open.
+        code: Its code, for looking up the edits; None if open.
     """
 
     kind: ServiceKind = field(converter=_kind)
     same_lesion: bool | None = field(default=None, kw_only=True, converter=_same_lesion)
+    same_wound: bool | None = field(default=None, kw_only=True, converter=_same_wound)
     decided_excision: bool | None = field(
         default=None, kw_only=True, converter=_decided
     )
@@ -170,107 +190,274 @@ class BundlingRule:
     why: str
     source: str
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is of another wound or site than that of the excision."""
+        return ("same_wound", "no") in self.when
+
+    def has(self, code: str | None) -> bool:
+        """Whether a code is among those of the service."""
+        return code is not None and _is_within(self.codes, code)
+
     def fits(self, facts: Mapping[str, Collection[str]]) -> bool:
         """Whether what each fact may be allows the row; others may be anything."""
         return all(value in facts.get(name, (value,)) for name, value in self.when)
+
+
+def _is_within(spans: tuple[str, ...], code: str) -> bool:
+    """Whether a code is one of several, single or as a range."""
+    ends = (span.partition("-") for span in spans)
+    return any(low <= code <= (high or low) for low, _, high in ends)
+
+
+@cache
+def _covered(spans: tuple[str, ...]) -> frozenset[str]:
+    """Return the codes among some that the bundled edits cover."""
+    return frozenset(code for code in shipped.covered() if _is_within(spans, code))
 
 
 @final
 @frozen
 class BundlingFinding:
     """
-    What a service is beside the excision.
+    What a service is beside the excision, as each voice has it.
 
     Attributes:
         service: The service.
-        verdict: Included, separate, or open.
+        verdict: Included, separate, or open for this payer.
         rules: The rules that remain possible; one if settled.
-        questions: What to ask the surgeon if it is open.
-        edit: The user's own NCCI edit of both codes, if there is one.
+        questions: What to ask if it is open.
+        cpt: What it is by CPT's guideline, as the rules have it.
+        ncci: What the NCCI edits say of it.
+        payer: Which of both the payer applies.
     """
 
     service: Service
     verdict: Verdict
     rules: tuple[BundlingRule, ...]
     questions: tuple[str, ...]
-    edit: PtpEdit | None = None
+    cpt: Verdict
+    ncci: NcciVoice
+    payer: Follows
+
+    @property
+    def modifiers(self) -> tuple[str, ...]:
+        """One of these tells a separate service apart; empty if none is needed."""
+        is_separate = self.verdict is Verdict.SEPARATE
+        return self.rules[0].modifiers if is_separate else ()
 
     def explain(self) -> str:
         """Render the finding as plain text."""
-        whys = (f"  {rule.why} [{rule.source}]" for rule in self.rules)
-        asked = (f"  ask: {question}" for question in self.questions)
-        edits = (f"  edit: {self.edit}",) if self.edit else ()
-        return "\n".join((f"{self.service}: {self.verdict}", *whys, *asked, *edits))
+        return "\n".join((f"{self.service}: {self.verdict}", *self._voices()))
+
+    def _voices(self) -> Iterator[str]:
+        yield f"  CPT: {self.cpt}"
+        yield from (f"    {rule.why} [{rule.source}]" for rule in self.rules)
+        yield f"  NCCI: {self.ncci.standing.replace('_', ' ')}"
+        yield f"    {self.ncci}"
+        yield f"  payer: {_PAYERS[self.payer]}"
+        if self.modifiers:
+            yield f"  modifier: {' or '.join(self.modifiers)}"
+        yield from (f"  ask: {question}" for question in self.questions)
 
     def __str__(self) -> str:
         return self.explain()
 
 
+_PAYERS: Mapping[Follows, str] = {
+    Follows.MEDICARE: "applies the NCCI edits",
+    Follows.CPT: "follows CPT's guideline",
+    Follows.UNKNOWN: "not known",
+}
+
+
 def check_service(
-    service: Service, answer: Resolution, edits: EditTable | None = None
+    service: Service,
+    answer: Resolution,
+    edits: EditTable | None = None,
+    payer: PayerPolicy | Follows | str | None = None,
 ) -> BundlingFinding:
     """
     Say whether a service is part of the excision that an answer codes.
+
+    CPT's guideline and the NCCI edits may differ; then the verdict is open until
+    it is known which of both the payer applies.
 
     >>> from cptsofttissue import resolve
     >>> answer = resolve(site="back", depth="subcutaneous", size="2 cm")
     >>> check_service(Service("intermediate repair"), answer).verdict
     <Verdict.INCLUDED: 'included'>
-    >>> check_service(Service("complex repair"), answer).questions
-    ('Did the closure need extensive undermining or another such technique?',)
+    >>> repair = Service("complex repair", extensive=True, same_wound=True)
+    >>> for payer in ("cpt", "medicare", None):
+    ...     print(check_service(repair, answer, payer=payer).verdict)
+    separate
+    included
+    ask
 
     Args:
         service: The service.
         answer: The excision or resection it went with.
-        edits: The user's own NCCI edits; an edit that allows no modifier
-            includes the service, whatever the rules say.
+        edits:
+            The user's own NCCI edits, asked before the bundled ones. An edit
+            of them that allows no modifier includes the service, whatever the
+            rules and the payer say.
+        payer:
+            ``medicare`` or ``cpt``, or a policy that says which of both the
+            payer applies; None leaves it open.
+
+    Raises:
+        InvalidFactError: If the payer cannot be read.
     """
-    found = _by_rules(service, answer)
-    edit = _edit(service, answer, edits)
-    if edit is None:
-        return found
-    barred = edit.modifier is ModifierIndicator.NOT_ALLOWED
-    verdict = Verdict.INCLUDED if barred else found.verdict
-    return evolve(found, verdict=verdict, edit=edit)
+    own = _by_rules(service, answer)
+    ncci = hear(service.code, _codes(service, own.rules), answer, edits)
+    side = follows(payer, answer.case.date_of_service)
+    found = _Voices(service, own, ncci, side, _denies_excision(ncci, answer))
+    questions = tuple(_question(service, fact) for fact in found.questions)
+    return BundlingFinding(
+        service, found.verdict, own.rules, questions, own.verdict, ncci, side
+    )
 
 
-def _by_rules(service: Service, answer: Resolution) -> BundlingFinding:
+@frozen
+class _Guideline:
+    """What the rules say, and the facts that would settle it."""
+
+    verdict: Verdict
+    rules: tuple[BundlingRule, ...]
+    open_facts: tuple[str, ...] = ()
+
+    @property
+    def stands_apart(self) -> bool:
+        """Whether the service is separate by a modifier that the facts allow."""
+        return self.verdict is Verdict.SEPARATE and bool(self.rules[0].modifiers)
+
+
+@frozen
+class _Voices:
+    """Both voices, and what follows for the payer."""
+
+    service: Service
+    cpt: _Guideline
+    ncci: NcciVoice
+    payer: Follows
+    denies_excision: bool
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the service is for the payer."""
+        is_barred = self.ncci.is_certain and self.ncci.standing is NcciStanding.NEVER
+        if self.payer is Follows.MEDICARE or is_barred:
+            return self.edited
+        is_one = self.payer is Follows.CPT or self.edited is self.cpt.verdict
+        return self.cpt.verdict if is_one else Verdict.ASK
+
+    @property
+    def edited(self) -> Verdict:
+        """What the service is where the edits are applied."""
+        standing, same_wound = self.ncci.standing, self.service.same_wound
+        if standing in _SILENT or self.cpt.verdict is Verdict.INCLUDED:
+            return self.cpt.verdict
+        if standing is not NcciStanding.NEVER and self.cpt.stands_apart:
+            return Verdict.SEPARATE
+        is_paired = standing is NcciStanding.SEPARABLE and same_wound is True
+        is_included = standing is NcciStanding.NEVER or is_paired
+        return Verdict.INCLUDED if is_included and not self.denies_excision else _ASK
+
+    @property
+    def questions(self) -> Iterator[str]:
+        """The facts that are open."""
+        if self.verdict is not _ASK:
+            return
+        yield from self.cpt.open_facts
+        is_edited = self.payer is not Follows.CPT and self.edited is _ASK
+        if is_edited and self.ncci.standing in _SPLIT and self._place_is_open:
+            yield "same_wound"
+        is_varied = is_edited and self.ncci.standing is NcciStanding.VARIES
+        if is_varied and self.service.code is None:
+            yield "code"
+        if self.payer is Follows.UNKNOWN and self.ncci.standing not in _SILENT:
+            yield "payer"
+
+    @property
+    def _place_is_open(self) -> bool:
+        return self.service.same_wound is None
+
+
+_ASK = Verdict.ASK
+#: Where the edits say nothing, the guideline stands.
+_SILENT = frozenset({NcciStanding.NO_EDIT, NcciStanding.UNKNOWN})
+#: Where it matters whether the service stands apart.
+_SPLIT = frozenset({NcciStanding.SEPARABLE, NcciStanding.VARIES})
+
+
+def _denies_excision(ncci: NcciVoice, answer: Resolution) -> bool:
+    """Whether the excision is the code that is not paid."""
+    if ncci.edit is None or answer.code is None:
+        return False
+    return ncci.edit.column_two == answer.code.number
+
+
+def _by_rules(service: Service, answer: Resolution) -> _Guideline:
     """Keep the rules that the facts allow; one verdict settles it."""
     procedures = answer.case.procedure
-    facts = {**service.facts, "procedure": procedures, "family": kinds_of(answer)}
+    facts = {
+        **service.facts,
+        "procedure": procedures,
+        "family": kinds_of(answer),
+        "part": parts_of(answer),
+    }
+    if _is_of_another_kind(service):
+        return _Guideline(Verdict.ASK, (), ("kind",))
     is_excision = _EXCISIONS.issuperset(procedures)
-    known_rules = tables.read("bundling.csv", BundlingRule)
-    own = [r for r in known_rules if r.service is service.kind and is_excision]
-    rules = tuple(rule for rule in own if rule.fits(facts))
+    fitting = [r for r in _own(service) if r.fits(facts)] if is_excision else []
+    rules = tuple([r for r in fitting if r.has(service.code)] or fitting)
     if len({(rule.verdict, rule.modifiers) for rule in rules}) == 1:
-        return BundlingFinding(service, rules[0].verdict, rules, ())
+        return _Guideline(rules[0].verdict, rules)
     needed = dict.fromkeys(name for rule in rules for name, _ in rule.when)
     is_open = (name for name in needed if len(facts.get(name, ())) != 1)
-    questions = tuple(_question(service, name) for name in is_open)
-    return BundlingFinding(service, Verdict.ASK, rules, questions)
+    return _Guideline(Verdict.ASK, rules, tuple(is_open))
 
 
-def _edit(
-    service: Service, answer: Resolution, edits: EditTable | None
-) -> PtpEdit | None:
-    """Look the two codes up, on the day of service; an open code has no edit."""
-    day = answer.case.date_of_service
-    if edits is None or service.code is None or answer.code is None or day is None:
-        return None
-    return edits.edit(answer.code.number, service.code, day)
+def _own(service: Service) -> list[BundlingRule]:
+    """List the rules of a service where it was done: here, or elsewhere."""
+    own = [rule for rule in _rules() if rule.service is service.kind]
+    is_elsewhere = service.same_wound is False and any(r.is_elsewhere for r in own)
+    return [rule for rule in own if rule.is_elsewhere is is_elsewhere]
+
+
+def _is_of_another_kind(service: Service) -> bool:
+    """Whether the code is one of another service than the one that is named."""
+    kinds = {rule.service for rule in _rules() if rule.has(service.code)}
+    return bool(kinds) and service.kind not in kinds
+
+
+def _rules() -> tuple[BundlingRule, ...]:
+    return tables.read("bundling.csv", BundlingRule)
+
+
+def _codes(service: Service, rules: Collection[BundlingRule]) -> tuple[str, ...]:
+    """List the codes that the service may have, as far as the edits cover them."""
+    if service.code is not None:
+        return (service.code,)
+    if service.kind is ServiceKind.SECOND_EXCISION:
+        return shipped.family_codes()
+    found = (code for rule in rules for code in _covered(rule.codes))
+    return tuple(sorted(set(found)))
 
 
 @frozen
 class _Question:
     """What to ask for a fact that a rule needs."""
 
-    service: ServiceKind = field(metadata=tables.KEY)
+    service: ServiceKind | None = field(metadata=tables.KEY)
     fact: str = field(metadata=tables.KEY)
     question: str
     source: str
 
 
 def _question(service: Service, fact: str) -> str:
+    """Return the question of the service, or that of any."""
     rows = tables.read("bundling_questions.csv", _Question)
     asked = {(row.service, row.fact): row.question for row in rows}
-    return asked[service.kind, fact]
+    own = service.kind if (service.kind, fact) in asked else None
+    return asked[own, fact]

@@ -1,4 +1,4 @@
-"""NCCI edits, read from a user's own copy: pairs of codes, and units of a code."""
+"""NCCI edits, bundled or from a user's own copy: pairs of codes, units of a code."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from io import StringIO
 from itertools import dropwhile
 from operator import attrgetter
 from os import PathLike
 from sys import intern
+from types import MappingProxyType
 from typing import Protocol, final
 
 from attrs import field, frozen
@@ -19,14 +20,20 @@ from attrs import field, frozen
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import Content, Line, SourceFile, open_content
 from cptsofttissue.coding._codes import read_code
+from cptsofttissue.guidance import _ncci_tables as shipped
 
 __all__ = [
     "EditTable",
     "ModifierIndicator",
     "MueTable",
     "MueValue",
+    "NcciEdition",
+    "NcciStanding",
+    "NcciVoice",
     "PtpEdit",
     "PtpEdits",
+    "UnitsFinding",
+    "check_units",
 ]
 
 #: A CPT or HCPCS code, as in 99999, 9999X, X9999.
@@ -91,6 +98,82 @@ class PtpEdit:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
 
+class NcciStanding(StrEnum):
+    """
+    What the NCCI edits say of a service beside the excision.
+
+    ``SEPARABLE`` is not paid beside it unless a modifier says that it stands
+    apart; ``NEVER`` is not, whatever the modifier. ``VARIES`` has an edit for
+    some of the codes that remain and none, or another, for the others.
+    """
+
+    NEVER = "never"
+    SEPARABLE = "separable"
+    NO_EDIT = "no_edit"
+    VARIES = "varies"
+    UNKNOWN = "unknown"
+
+
+@final
+@frozen
+class NcciVoice:
+    """
+    What the NCCI edits say of a service beside the excision, and where.
+
+    Attributes:
+        standing: What they say.
+        why: The same in words.
+        source: The table that was asked, with its edition; empty if none was.
+        is_certain:
+            Whether the table is one of your own for the day of service; what
+            the bundled table says may have changed since.
+        edit: The edit, if both codes are known and there is one.
+    """
+
+    standing: NcciStanding
+    why: str
+    source: str = ""
+    is_certain: bool = False
+    edit: PtpEdit | None = None
+
+    def __str__(self) -> str:
+        return f"{self.why} [{self.source}]" if self.source else self.why
+
+
+@final
+@frozen
+class NcciEdition:
+    """
+    The quarter of a table that ships with the package.
+
+    Attributes:
+        title: Quarter and kind of table.
+        first_day: First day of service it is of.
+        last_day: Last day of service it is of.
+    """
+
+    title: str
+    first_day: date
+    last_day: date
+
+    @classmethod
+    def of(cls, table: str) -> NcciEdition:
+        """Return the edition of a shipped table."""
+        row = shipped.file_of(table)
+        return cls(f"CMS NCCI {row.edition}", row.first_day, row.last_day)
+
+    def covers(self, day: date) -> bool:
+        """Whether the table is of the day of service."""
+        return self.first_day <= day <= self.last_day
+
+    def on(self, day: date | None) -> str:
+        """Name the edition, and say if it is not of the day of service."""
+        if day is None:
+            return f"{self.title}; the day of service is not known"
+        is_of = self.covers(day)
+        return self.title if is_of else f"{self.title}; not known to hold on {day}"
+
+
 def _pair(code: str, other: str) -> tuple[str, str]:
     return (code, other) if code <= other else (other, code)
 
@@ -130,10 +213,31 @@ class PtpEdits:
     Attributes:
         rows: The edits, also those that hold no more.
         file: Where they were read.
+        edition: The quarter of the bundled table; None for a file of your own.
     """
 
     rows: tuple[PtpEdit, ...] = field(repr=False)
     file: SourceFile
+    edition: NcciEdition | None = None
+
+    @classmethod
+    def bundled(cls) -> PtpEdits:
+        """
+        Return the edits that touch the 87 codes, of the quarter that ships.
+
+        It is the outpatient hospital table of the third quarter of 2024; the
+        practitioner table was not available. It tells no days but those of its
+        quarter: an edit of it holds from the first of these to the last.
+
+        >>> edits = PtpEdits.bundled()
+        >>> edits.name
+        'CMS NCCI 2024 Q3, outpatient hospital table'
+        >>> edits.edit("21930", "13101", "2024-07-15").modifier.name
+        'ALLOWED'
+        >>> print(edits.edit("21930", "13101", "2026-07-15"))
+        None
+        """
+        return _bundled_edits()
 
     @classmethod
     def from_cms(cls, path: str | PathLike[str]) -> PtpEdits:
@@ -151,8 +255,8 @@ class PtpEdits:
 
     @property
     def name(self) -> str:
-        """Name of the file."""
-        return self.file.name
+        """Name of the file, or of the bundled edition."""
+        return self.edition.title if self.edition else self.file.name
 
     @cached_property
     def _pairs(self) -> Mapping[tuple[str, str], tuple[PtpEdit, ...]]:
@@ -178,6 +282,18 @@ class PtpEdits:
         day = read_date("date_of_service", day)
         found = (row for row in self._pairs.get(pair, ()) if row.covers(day))
         return next(found, None)
+
+
+@cache
+def _bundled_edits() -> PtpEdits:
+    edition = NcciEdition.of("ptp")
+    days = edition.first_day, edition.last_day
+    rows = tuple(
+        PtpEdit(one, two, *days, ModifierIndicator(row.modifier), row.rationale)
+        for row in shipped.pairs()
+        for one, two in row.pairs
+    )
+    return PtpEdits(rows, shipped.file_of("ptp").source_file, edition)
 
 
 def _edits(content: Content) -> Iterator[PtpEdit]:
@@ -288,10 +404,25 @@ class MueTable:
     Attributes:
         values: The limits by code.
         file: Where they were read.
+        edition: The quarter of the bundled table; None for a file of your own.
     """
 
     values: Mapping[str, MueValue] = field(repr=False)
     file: SourceFile
+    edition: NcciEdition | None = None
+
+    @classmethod
+    def bundled(cls) -> MueTable:
+        """
+        Return the limits of the 87 codes, of the quarter that ships.
+
+        It is the practitioner table of the third quarter of 2024.
+
+        >>> limits = MueTable.bundled()
+        >>> limits.name, limits.mue("21930").units
+        ('CMS NCCI 2024 Q3, practitioner table', 5)
+        """
+        return _bundled_limits()
 
     @classmethod
     def from_cms(cls, path: str | PathLike[str]) -> MueTable:
@@ -313,8 +444,8 @@ class MueTable:
 
     @property
     def name(self) -> str:
-        """Name of the file."""
-        return self.file.name
+        """Name of the file, or of the bundled edition."""
+        return self.edition.title if self.edition else self.file.name
 
     def mue(self, code: str, /) -> MueValue | None:
         """
@@ -324,6 +455,90 @@ class MueTable:
             InvalidFactError: If the code cannot be read.
         """
         return self.values.get(read_code(code))
+
+
+@cache
+def _bundled_limits() -> MueTable:
+    values = {
+        row.code: MueValue(row.code, row.units, row.adjudication, row.rationale)
+        for row in shipped.units()
+    }
+    file = shipped.file_of("mue").source_file
+    return MueTable(MappingProxyType(values), file, NcciEdition.of("mue"))
+
+
+@final
+@frozen
+class UnitsFinding:
+    """
+    The units of a code beside what is believed of it.
+
+    Attributes:
+        code: The code.
+        units: Its units.
+        limit: The most units that are believed; None if it is not known.
+        source: The table that was asked, with its edition.
+    """
+
+    code: str
+    units: int
+    limit: MueValue | None
+    source: str
+
+    @property
+    def is_above(self) -> bool:
+        """Whether there are more units than are believed."""
+        return self.limit is not None and self.units > self.limit.units
+
+    def __str__(self) -> str:
+        unit = "1 unit" if self.units == 1 else f"{self.units} units"
+        return f"{self.code}, {unit}: {self._limit} [{self.source}]"
+
+    @property
+    def _limit(self) -> str:
+        if self.limit is None:
+            return "the limit is not known"
+        if not self.is_above:
+            return f"within the limit of {self.limit.units}"
+        return (
+            f"above the limit of {self.limit.units}. {_OVER[self.limit.adjudication]}"
+        )
+
+
+#: What a limit means, by its adjudication indicator.
+_OVER = MappingProxyType(
+    {
+        "1": "It counts each line: a line above it is denied.",
+        "2": "It is a limit of policy and has no exception.",
+        "3": "It is clinical and not absolute: the record must show each tumor.",
+    }
+)
+
+
+def check_units(
+    code: str, units: int, limits: MueTable | None = None, *, day: date | None = None
+) -> UnitsFinding:
+    """
+    Compare the units of a code with its medically unlikely edit.
+
+    >>> print(check_units("24071", 3, day=date(2024, 7, 15)))
+    24071, 3 units: above the limit of 2. It is clinical and not absolute: the \
+record must show each tumor. [CMS NCCI 2024 Q3, practitioner table]
+
+    Args:
+        code: The code.
+        units: Its units on one day.
+        limits: Your own table, which is asked first; then the bundled one.
+        day: Day of service.
+
+    Raises:
+        InvalidFactError: If the code or the day cannot be read.
+    """
+    number = read_code(code)
+    day = None if day is None else read_date("date_of_service", day)
+    table = limits if limits and limits.mue(number) else MueTable.bundled()
+    source = table.edition.on(day) if table.edition else table.name
+    return UnitsFinding(number, units, table.mue(number), source)
 
 
 def _limits(content: Content) -> Iterator[tuple[int, MueValue]]:

@@ -29,6 +29,7 @@ from cptsofttissue.fees import FeeRequest
 from cptsofttissue.fees._places import places_of_service
 
 __all__ = [
+    "Follows",
     "PayerPolicy",
     "PayerRule",
     "PolicyAnswer",
@@ -58,6 +59,20 @@ class RuleKind(StrEnum):
     PLACE = "place"
     PRIOR_AUTHORIZATION = "prior_authorization"
     DOCUMENT = "document"
+    NCCI_EDITS = "ncci_edits"
+
+
+class Follows(StrEnum):
+    """
+    Which rules a payer applies to services of one session.
+
+    ``MEDICARE`` is Medicare, and every payer that applies its NCCI edits;
+    ``CPT`` follows CPT's guideline and applies no edits.
+    """
+
+    MEDICARE = "medicare"
+    CPT = "cpt"
+    UNKNOWN = "unknown"
 
 
 @final
@@ -191,6 +206,12 @@ class PayerRule:
         """Whether the rule holds on *day*."""
         return self.first_day <= day <= self.last_day
 
+    def is_general(self, day: date | None) -> bool:
+        """Whether the rule is for every code and place, on *day* or on any."""
+        days = (date.min, date.max) if day is None else (day,)
+        is_any = _ANY in self.codes and not self.place
+        return is_any and all(map(self.holds, days))
+
 
 _SILENT = PolicyAnswer(Standing.UNKNOWN, "", "")
 
@@ -283,13 +304,29 @@ class TablePolicy:
         """List the documents the payer wants to see."""
         return tuple(self._answers(RuleKind.DOCUMENT, request))
 
+    def ncci_edits(self, day: date | None, /) -> PolicyAnswer:
+        """
+        Say whether the payer applies Medicare's NCCI edits.
+
+        Only rules for every code and place are asked, and without a day only
+        those without one.
+
+        >>> medicare_policy().ncci_edits(None).standing
+        <Standing.YES: 'yes'>
+        """
+        asked = (row for row in self.rules if row.rule is RuleKind.NCCI_EDITS)
+        return next((self._said(row) for row in asked if row.is_general(day)), _SILENT)
+
     def _first(self, kind: RuleKind, request: FeeRequest) -> PolicyAnswer:
         return next(self._answers(kind, request), _SILENT)
 
     def _answers(self, kind: RuleKind, request: FeeRequest) -> Iterator[PolicyAnswer]:
         for row in self.rules:
             if row.rule is kind and row.applies(request):
-                yield PolicyAnswer(row.answer, row.text, row.source or self.name)
+                yield self._said(row)
+
+    def _said(self, row: PayerRule) -> PolicyAnswer:
+        return PolicyAnswer(row.answer, row.text, row.source or self.name)
 
 
 def _row(

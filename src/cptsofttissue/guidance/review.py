@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import final
 
@@ -11,7 +12,7 @@ from cptsofttissue._reading.words import Words
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
-from cptsofttissue.errors import ContradictionError
+from cptsofttissue.errors import ContradictionError, WrongTypeError
 from cptsofttissue.fees import (
     Encounter,
     FeeSchedule,
@@ -39,7 +40,12 @@ from cptsofttissue.guidance.documentation import (
     check_documentation,
 )
 from cptsofttissue.guidance.exposure import Exposure, Neighbor, exposure, sensitivity
-from cptsofttissue.guidance.ncci import EditTable
+from cptsofttissue.guidance.ncci import (
+    EditTable,
+    MueTable,
+    UnitsFinding,
+    check_units,
+)
 from cptsofttissue.guidance.payer import PayerPolicy
 from cptsofttissue.guidance.proposals import (
     AddOn,
@@ -66,6 +72,17 @@ def _denial(value: DenialReason | str | None) -> DenialReason | None:
     return None if value is None else _REASONS.read(value)
 
 
+#: A claim line has no more.
+_MOST_UNITS = 9_999
+
+
+def _units(_: object, __: object, value: object) -> None:
+    """Refuse what is no number of units."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if not (is_number and value in range(1, _MOST_UNITS + 1)):
+        raise WrongTypeError("units", value, f"a whole number from 1 to {_MOST_UNITS}")
+
+
 @final
 @frozen(kw_only=True)
 class Dossier:
@@ -80,6 +97,7 @@ class Dossier:
         services: Other services of the session.
         session: How the procedure stands to others.
         others: Other tumors of the session.
+        units: Units of the code of this record; one for each tumor like it.
         same_incision: Whether they came through one incision.
         preparation: What was done before scheduling.
         diagnoses: ICD-10-CM codes on the claim.
@@ -94,6 +112,7 @@ class Dossier:
     services: tuple[Service, ...] = ()
     session: Session = field(factory=Session)
     others: tuple[Case, ...] = ()
+    units: int = field(default=1, validator=_units)
     same_incision: bool | None = None
     preparation: Preparation = field(factory=Preparation)
     diagnoses: tuple[str, ...] = ()
@@ -134,6 +153,7 @@ class Review:
         bundling: What the other services are beside it.
         modifiers: Which modifiers the facts call for.
         add_ons: The codes billed beside the candidates for more than one.
+        units: The units of each code that is settled, beside what is believed.
         several: The other tumors of the session, if there were some.
         diagnoses: How the diagnoses agree; warnings only.
         money: What it is paid; None without a day and a place.
@@ -144,6 +164,7 @@ class Review:
     bundling: tuple[BundlingFinding, ...]
     modifiers: tuple[Proposal, ...]
     add_ons: tuple[AddOn, ...]
+    units: tuple[UnitsFinding, ...]
     several: SeveralTumors | None
     diagnoses: tuple[DiagnosisFinding, ...]
     money: Money | None
@@ -182,6 +203,7 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     fees: FeeSchedule | None = None,
     payer: PayerPolicy | None = None,
     edits: EditTable | None = None,
+    limits: MueTable | None = None,
     catalog: Catalog | None = None,
 ) -> Review:
     """
@@ -197,7 +219,8 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
         dossier: What is known around it.
         fees: Who prices it; Medicare's bundled schedule if left out.
         payer: Whose policy to ask; None leaves it open.
-        edits: The user's own NCCI edits.
+        edits: The user's own NCCI edits, asked before the bundled ones.
+        limits: The user's own limits of units, asked before the bundled ones.
         catalog:
             An edition of your own; it answers for every date, with a caution if
             its codes are not known to hold then.
@@ -210,16 +233,18 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     note = Note(case=answer.case, closure=dossier.closure, pathology=dossier.pathology)
     documentation = check_documentation(note, answer)
     bundling = tuple(
-        check_service(service, answer, edits) for service in dossier.services
+        check_service(service, answer, edits, payer) for service in dossier.services
     )
     money = _money(answer, dossier, documentation, bundling, prices, payer)
+    several = _several(dossier, catalog)
     return Review(
         answer,
         documentation,
         bundling,
         propose_modifiers(answer, dossier.session, _indicators(answer, money)),
         propose_add_ons(answer),
-        _several(dossier, catalog),
+        tuple(_units_found(answer, dossier.units, several, limits)),
+        several,
         tuple(check_diagnosis(code, answer) for code in dossier.diagnoses),
         money,
     )
@@ -303,11 +328,26 @@ def _several(dossier: Dossier, catalog: Catalog | None) -> SeveralTumors | None:
     return several_tumors(answers, same_incision=dossier.same_incision)
 
 
+def _units_found(
+    answer: Resolution,
+    units: int,
+    several: SeveralTumors | None,
+    limits: MueTable | None,
+) -> Iterator[UnitsFinding]:
+    """Count the tumors of each code that is settled, each of them a unit."""
+    others = (other.code for other in (several.answers if several else ()))
+    own = [answer.code] * units
+    counted = Counter(code.number for code in (*own, *others) if code)
+    day = answer.case.date_of_service
+    return (check_units(code, n, limits, day=day) for code, n in counted.items())
+
+
 def _sections(found: Review) -> Iterator[Section]:
     yield "Note", found.documentation
     yield "Other services", found.bundling
     yield "Modifiers", found.modifiers
     yield "Add-on codes", found.add_ons
+    yield "Units", found.units
     if found.several is not None:
         yield "Other tumors", found.several.lines
     yield "Diagnoses", found.diagnoses

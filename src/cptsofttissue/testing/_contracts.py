@@ -148,7 +148,13 @@ class PayerPolicyContract:
             policy.covers_place(request),
             policy.prior_authorization(request),
             *policy.documents(request),
+            *self._edits(request),
         )
+
+    def _edits(self, request: FeeRequest) -> tuple[PolicyAnswer, ...]:
+        """Ask whether the payer applies the NCCI edits, if the policy can tell."""
+        asked = getattr(self.policy(), "ncci_edits", None)
+        return () if asked is None else (asked(request.date_of_service), asked(None))
 
     def test_it_has_a_name(self) -> None:
         """A policy has a name, always the same one."""

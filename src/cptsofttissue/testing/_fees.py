@@ -58,6 +58,7 @@ __all__ = [
     "indicators",
     "localities",
     "notices",
+    "place_comparisons",
     "places",
     "priced_days",
     "source_files",

@@ -1,0 +1,187 @@
+"""What the NCCI edits say of a service, and which rules a payer applies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from itertools import product
+from typing import Protocol, runtime_checkable
+
+from attrs import evolve
+
+from cptsofttissue._reading.words import Words
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.guidance import _ncci_tables as shipped
+from cptsofttissue.guidance._families import FamilyKind, kinds_of
+from cptsofttissue.guidance.ncci import (
+    EditTable,
+    ModifierIndicator,
+    NcciEdition,
+    NcciStanding,
+    NcciVoice,
+    PtpEdit,
+    PtpEdits,
+)
+from cptsofttissue.guidance.payer import Follows, PayerPolicy, PolicyAnswer, Standing
+
+__all__ = ["follows", "hear"]
+
+
+_FOLLOWS = Words("payer", Follows)
+_OF_STANDING = {
+    Standing.YES: Follows.MEDICARE,
+    Standing.NO: Follows.CPT,
+    Standing.UNKNOWN: Follows.UNKNOWN,
+}
+
+
+@runtime_checkable
+class _KnowsEdits(Protocol):
+    """A policy that says whether the payer applies the NCCI edits."""
+
+    def ncci_edits(self, day: date | None, /) -> PolicyAnswer: ...
+
+
+def follows(payer: PayerPolicy | Follows | str | None, day: date | None) -> Follows:
+    """Say which rules a payer applies; a policy that does not tell is unknown."""
+    if payer is None:
+        return Follows.UNKNOWN
+    if isinstance(payer, str):
+        return _FOLLOWS.read(payer)
+    return _asked(payer, day) if isinstance(payer, _KnowsEdits) else Follows.UNKNOWN
+
+
+def _asked(payer: _KnowsEdits, day: date | None) -> Follows:
+    answer = payer.ncci_edits(day)
+    if not isinstance(answer, PolicyAnswer):
+        raise WrongTypeError("ncci_edits", answer, "a PolicyAnswer of the policy")
+    return _OF_STANDING[answer.standing]
+
+
+_STANDING_OF = {
+    ModifierIndicator.NOT_ALLOWED: NcciStanding.NEVER,
+    ModifierIndicator.ALLOWED: NcciStanding.SEPARABLE,
+}
+#: More codes than these are told by the first and the last.
+_FEW = 6
+_UNLESS = {
+    NcciStanding.NEVER: "whatever the modifier",
+    NcciStanding.SEPARABLE: "unless a modifier such as 59 or XS says it stands apart",
+}
+
+
+def hear(
+    code: str | None,
+    codes: Collection[str],
+    answer: Resolution,
+    edits: EditTable | None,
+) -> NcciVoice:
+    """
+    Ask the user's table of two known codes on a known day, then the bundled one.
+
+    Args:
+        code: The code of the service, if it is known.
+        codes: The codes that it may have.
+        answer: The excision or resection.
+        edits: The user's table.
+    """
+    day = answer.case.date_of_service
+    if edits is None or code is None or answer.code is None or day is None:
+        return _hear_bundled(codes, answer)
+    edit = edits.edit(answer.code.number, code, day)
+    if edit is None or edit.modifier is ModifierIndicator.NOT_APPLICABLE:
+        found = _hear_bundled(codes, answer)
+        return evolve(found, why=f"{found.why} {edits.name} has no edit of the pair.")
+    return _voice_of(edit, answer, edits.name, is_certain=True)
+
+
+def _voice_of(
+    edit: PtpEdit, answer: Resolution, source: str, *, is_certain: bool
+) -> NcciVoice:
+    standing = _STANDING_OF[edit.modifier]
+    why = (
+        f"{edit.column_two} is not paid beside {edit.column_one}, {_UNLESS[standing]}."
+    )
+    if edit.column_two == str(answer.code):
+        why = f"{why} The excision is the code that is denied."
+    return NcciVoice(standing, why, source, is_certain, edit)
+
+
+def _hear_bundled(codes: Collection[str], answer: Resolution) -> NcciVoice:
+    """
+    Look every pair of codes that remains up in the bundled table.
+
+    The table is asked for its own last day where it is not of the day of service.
+    """
+    own = [code.number for code in answer.candidates]
+    if problem := _problem(codes, own, answer):
+        return NcciVoice(NcciStanding.UNKNOWN, problem)
+    return _over_pairs(codes, own, answer)
+
+
+def _problem(
+    codes: Collection[str], own: Collection[str], answer: Resolution
+) -> str | None:
+    """Say why the bundled table has no word on it, if so."""
+    if not codes:
+        return "Unknown: no code of the service is known."
+    is_family = kinds_of(answer) == (FamilyKind.SOFT_TISSUE,)
+    if not is_family or not set(own).issubset(shipped.family_codes()):
+        return "Unknown: the bundled edits are those of soft tissue tumors."
+    if not shipped.covered().issuperset(codes):
+        return "Unknown: the bundled edits do not cover the code of the service."
+    return None
+
+
+def _over_pairs(
+    codes: Collection[str], own: Collection[str], answer: Resolution
+) -> NcciVoice:
+    table, edition = PtpEdits.bundled(), NcciEdition.of("ptp")
+    source = edition.on(answer.case.date_of_service)
+    pairs = product(own, codes)
+    found = [table.edit(one, two, edition.last_day) for one, two in pairs]
+    edits = [edit for edit in found if edit is not None]
+    if len(found) == len(edits) == 1:
+        return _voice_of(edits[0], answer, source, is_certain=False)
+    standing = _together(edits, len(found))
+    why = _why(standing, edits, own, codes)
+    return NcciVoice(standing, why, source)
+
+
+def _together(edits: Sequence[PtpEdit], pairs: int) -> NcciStanding:
+    """Say what holds of every pair, or that it varies."""
+    if not edits:
+        return NcciStanding.NO_EDIT
+    standings = {_STANDING_OF[edit.modifier] for edit in edits}
+    is_same = len(edits) == pairs and len(standings) == 1
+    return standings.pop() if is_same else NcciStanding.VARIES
+
+
+def _why(
+    standing: NcciStanding,
+    edits: Sequence[PtpEdit],
+    own: Collection[str],
+    codes: Collection[str],
+) -> str:
+    """Say it in words, with the codes if they are few."""
+    if standing is NcciStanding.NO_EDIT:
+        return f"No edit is known between {_named(own)} and {_named(codes)}."
+    if standing is NcciStanding.VARIES:
+        edited = {code for edit in edits for code in (edit.column_one, edit.column_two)}
+        several = own if len(codes) == 1 else codes
+        return (
+            f"It depends on the code: there are edits of {_named(edited & {*several})}."
+        )
+    unless = _UNLESS[standing]
+    if {edit.column_two for edit in edits} <= {*codes}:
+        return f"Not paid beside {_named(own)}, {unless}: {_named(codes)}."
+    both = f"{_named(own)} and {_named(codes)}"
+    return f"One of {both} is not paid beside the other, {unless}."
+
+
+def _named(codes: Collection[str]) -> str:
+    """Name the codes; of many, the first and the last."""
+    if len(codes) <= _FEW:
+        return ", ".join(sorted(codes))
+    return f"{len(codes)} codes from {min(codes)} to {max(codes)}"

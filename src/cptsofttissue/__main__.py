@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from cptsofttissue._cli.batch import add_batch
 from cptsofttissue._cli.coding import add_codes, add_resolve, add_schema
+from cptsofttissue._cli.contract import add_contract
 from cptsofttissue._cli.money import add_price
 from cptsofttissue._cli.options import Exit
 from cptsofttissue._cli.report import add_review
@@ -17,7 +18,7 @@ from cptsofttissue.errors import CptSoftTissueError, NotPricedError
 
 COMMANDS = (
     *(add_resolve, add_price, add_review, add_batch, add_words, add_sites),
-    *(add_codes, add_schema),
+    *(add_contract, add_codes, add_schema),
 )
 
 

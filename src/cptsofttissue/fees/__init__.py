@@ -18,7 +18,9 @@ from cptsofttissue.fees._base import (
     require_fee,
 )
 from cptsofttissue.fees._chain import Chain, PercentOf
-from cptsofttissue.fees._contract import ContractFeeSchedule, ContractRow
+from cptsofttissue.fees._contract import ContractFeeSchedule
+from cptsofttissue.fees._contract_files import ContractSummary
+from cptsofttissue.fees._contract_rows import ContractRow
 from cptsofttissue.fees._factors import ConversionFactor, Participant
 from cptsofttissue.fees._localities import Locality, ZipCodes
 from cptsofttissue.fees._medicare import MedicareFeeSchedule
@@ -31,6 +33,7 @@ __all__ = [
     "Component",
     "ContractFeeSchedule",
     "ContractRow",
+    "ContractSummary",
     "ConversionFactor",
     "Edition",
     "Encounter",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -39,6 +39,7 @@ __all__ = [
     "FeeRequest",
     "FeeSchedule",
     "Indicators",
+    "is_by_report",
     "is_schedule",
     "price_changes",
     "read_price",
@@ -326,6 +327,8 @@ class FeeSchedule(Protocol):
     No base class: an object of this shape is a schedule.
     It may also have an attribute ``price_changes``, the first days of new
     prices: whole tables then ask it once for a period, not once for a day.
+    One that lists codes without an amount may have a method ``by_report``, which
+    says of a request whether it does: no other schedule is then asked.
     """
 
     @property
@@ -356,6 +359,20 @@ def price_changes(schedule: FeeSchedule) -> frozenset[date] | None:
     """
     days: Iterable[date] | None = getattr(schedule, "price_changes", None)
     return None if days is None else frozenset(days)
+
+
+def is_by_report(schedule: FeeSchedule, request: FeeRequest) -> bool:
+    """
+    Whether a schedule lists the code without an amount, as by report.
+
+    >>> class Flat:
+    ...     name = "flat"
+    >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    >>> is_by_report(Flat(), office.request("21555"))
+    False
+    """
+    ask: Callable[[FeeRequest], bool] | None = getattr(schedule, "by_report", None)
+    return ask is not None and ask(request)
 
 
 def is_schedule(candidate: object) -> TypeGuard[FeeSchedule]:

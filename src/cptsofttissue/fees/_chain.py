@@ -17,6 +17,7 @@ from cptsofttissue.fees._base import (
     Fee,
     FeeRequest,
     FeeSchedule,
+    is_by_report,
     is_schedule,
     price_changes,
 )
@@ -48,6 +49,8 @@ class Chain:
     """
     The first of several schedules that prices the code.
 
+    One that lists the code without an amount, as by report, ends the search.
+
     Attributes:
         schedules: In the order they are asked.
     """
@@ -68,8 +71,17 @@ class Chain:
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Return the first fee there is; the fee names its own schedule."""
-        answers = (schedule.price(request) for schedule in self.schedules)
-        return next((fee for fee in answers if fee is not None), None)
+        for schedule in self.schedules:
+            fee = schedule.price(request)
+            if fee is not None or is_by_report(schedule, request):
+                return fee
+        return None
+
+    def by_report(self, request: FeeRequest, /) -> bool:
+        """Whether the schedule that answers lists the code without an amount."""
+        return self.price(request) is None and any(
+            is_by_report(schedule, request) for schedule in self.schedules
+        )
 
 
 def _percent(value: Decimal | str | int) -> Decimal:
@@ -113,6 +125,10 @@ class PercentOf:
     def price_changes(self) -> frozenset[date] | None:
         """The first days of new prices of the other schedule, if it can say."""
         return price_changes(self.base)
+
+    def by_report(self, request: FeeRequest, /) -> bool:
+        """Whether the other schedule lists the code without an amount."""
+        return is_by_report(self.base, request)
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Price *request*; None if the base does not, or less than a cent is left."""

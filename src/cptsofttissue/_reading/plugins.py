@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["load_plugin", "plugin_names"]
 
 T = TypeVar("T")
+#: Entry points come with an installation, which an archive of the package is not.
+_NONE = "none; plugins are found where the package is installed, not in a copy of it"
 
 
 def plugin_names(group: str) -> tuple[str, ...]:
@@ -38,7 +40,7 @@ def load_plugin(
     """
     points = [point for point in _points(group) if point.name == name]
     if not points:
-        known = ", ".join(plugin_names(group))
+        known = ", ".join(plugin_names(group)) or _NONE
         raise PluginError(name, "", f"not installed; available: {known}")
     if len(points) > 1:
         origins = ", ".join(map(_origin, points))
@@ -53,7 +55,7 @@ def load_plugin(
 def _made(point: EntryPoint) -> object:
     try:
         return point.load()()
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # no plugin ends the program
         problem = f"cannot be loaded: {type(error).__name__}: {error}"
         raise PluginError(point.name, _origin(point), problem) from error
 

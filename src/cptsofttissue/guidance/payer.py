@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeGuard, cast, final
 
-from attrs import Attribute, field, fields, frozen
+from attrs import field, fields, frozen
 from attrs.validators import min_len
 
 from cptsofttissue._reading import tables
@@ -172,17 +172,24 @@ def _last_day(value: date | str | None) -> date:
     return date.max if value in (None, "") else read_date("last_day", value)
 
 
-def _check_text(_: object, attribute: Attribute[str], value: object) -> None:
+def _text(name: str, value: str) -> str:
     if not isinstance(value, str):
-        raise WrongTypeError(attribute.name, value, "text")
+        raise WrongTypeError(name, value, "text")
+    return value
 
 
 def _filled(value: str) -> str:
-    if not isinstance(value, str):
-        raise WrongTypeError("text", value, "text")
-    if not value.strip():
+    if not _text("text", value).strip():
         raise MissingFactError("text", value, "what to do, in words")
     return value
+
+
+def _source(value: str) -> str:
+    return _text("source", value)
+
+
+def _name(value: str) -> str:
+    return _text("name", value)
 
 
 @final
@@ -210,7 +217,7 @@ class PayerRule:
     place: tuple[str, ...] = field(default=(), converter=_places)
     answer: Standing = field(converter=_standing)
     text: str = field(converter=_filled, validator=min_len(1))
-    source: str = field(default="", validator=_check_text)
+    source: str = field(default="", converter=_source)
     first_day: date = field(default=None, converter=_first_day)
     last_day: date = field(default=None, converter=_last_day)
 
@@ -263,7 +270,7 @@ class TablePolicy:
         rules: Its rules; special ones stand before general ones.
     """
 
-    name: str = field(validator=[_check_text, min_len(1)])
+    name: str = field(converter=_name, validator=min_len(1))
     rules: tuple[PayerRule, ...] = field(converter=_rules)
 
     @classmethod

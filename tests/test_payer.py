@@ -241,6 +241,26 @@ def test_a_document_is_a_small_regular_file(tmp_path):
         TablePolicy.from_toml(large)
 
 
+@pytest.mark.parametrize(
+    ("levels", "problem"),
+    [(47, "source: cannot read"), (48, "nested too deeply"), (5000, "nested too")],
+)
+def test_a_policy_is_not_nested_deeply(write, levels: int, problem: str):
+    """Dotted keys nest without brackets; what is too deep to be shown is refused."""
+    text = f"{GIVEN}source{'.a' * levels} = 1\n"
+    with pytest.raises(DocumentError, match=problem):
+        TablePolicy.from_toml(write(text, "acme.toml"))
+
+
+@pytest.mark.parametrize(
+    ("levels", "problem"), [(49, "unknown keys: a"), (5000, "nested too deeply")]
+)
+def test_a_case_is_not_nested_deeply(write, levels: int, problem: str):
+    """The same holds for the file of a case."""
+    with pytest.raises(DocumentError, match=problem):
+        read_dossier(write(f"case{'.a' * levels} = 1\n", "case.toml"))
+
+
 def test_a_damaged_file_is_refused(write):
     """A line with a cell too few or too many is not guessed."""
     with pytest.raises(TableError, match="line 7: 4 cells, expected 8"):

@@ -24,7 +24,7 @@ COMMANDS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]
+    if sys.stdout is None:  # the shell has closed it
         print("error: standard output is closed; nothing was done", file=sys.stderr)
         return Exit.BAD_INPUT
     options = _parser().parse_args(arguments)

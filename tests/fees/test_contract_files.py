@@ -147,10 +147,10 @@ def test_a_summary_names_the_first_duplicates_only(read):
 
 
 EXPORT = """\
-Proc Code,Modifier 1,Begin Date,End Date,Fee
-21555,,10/1/2023,12/31/2023 0:00,462.600
-21555,,1/1/2024 12:00:00 AM,,"1,470.100"
-21556,TC,2024-01-01,,30.00000
+Proc Code,Modifier 1,Mod 2,Begin Date,End Date,Fee
+21555,,,10/1/2023,12/31/2023 0:00,462.600
+21555,,,1/1/2024 12:00:00 AM,,"1,470.100"
+21556,TC,,2024-01-01,,30.00000
 """
 
 
@@ -164,6 +164,7 @@ def test_an_export_has_thousandths_and_american_days(read):
     ]
     assert "30.00" == paid(fees, "21556", mod="TC")
     assert "Acme" == fees.name
+    assert "Mod 2" not in str(fees.summary)
 
 
 DAMAGED = """\

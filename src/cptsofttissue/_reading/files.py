@@ -10,7 +10,7 @@ from io import BytesIO, StringIO
 from os import PathLike, fspath
 from pathlib import Path, PurePosixPath
 from stat import S_ISDIR, S_ISREG
-from typing import IO, TYPE_CHECKING, Any, final
+from typing import IO, TYPE_CHECKING, Any, cast, final
 
 from attrs import evolve, field, frozen
 
@@ -38,6 +38,8 @@ __all__ = [
 MOST_BYTES = 64 * 2**20
 #: A document that someone writes by hand is a thousandth of this.
 MOST_TOML = 2**20
+#: No document of ours has a tenth of these tables within tables.
+DEEPEST_TOML = 50
 #: No line of a CMS file is a quarter as long.
 MOST_CHARACTERS = 4096
 #: What may stand after a Ctrl-Z, which ends a text of old.
@@ -247,9 +249,21 @@ def read_toml(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:
     if len(content.data) > MOST_TOML:
         raise DocumentError((Fault(name, f"is larger than {MOST_TOML:,} bytes"),))
     try:
-        return name, tomllib.loads(content.data.decode("utf-8"))
+        document = tomllib.loads(content.data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise DocumentError((Fault(name, f"not TOML: {error}"),)) from None
+    if _is_deeper(document, DEEPEST_TOML):
+        raise DocumentError((Fault(name, "is nested too deeply"),))
+    return name, document
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    """Whether tables and lists are nested in more levels than that."""
+    if not isinstance(value, dict | list):
+        return False
+    nested = cast("dict[str, object] | list[object]", value)
+    parts = nested.values() if isinstance(nested, dict) else nested
+    return levels == 0 or any(_is_deeper(part, levels - 1) for part in parts)
 
 
 def _path(path: str | PathLike[str]) -> Path:

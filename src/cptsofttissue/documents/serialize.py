@@ -110,11 +110,8 @@ def read_dossier(path: str | PathLike[str]) -> tuple[Case, Dossier]:
         TableError: If it is no regular file.
         OSError: If the file cannot be opened.
     """
-    name, given = read_toml(path)
-    try:
-        document = _plain(given)
-    except RecursionError:
-        raise DocumentError((Fault(name, "is nested too deeply"),)) from None
+    _, given = read_toml(path)
+    document = cast("dict[str, Any]", _plain(given))
     case = document.pop("case", {})
     try:
         return _converter().structure((case, document), tuple[Case, Dossier])

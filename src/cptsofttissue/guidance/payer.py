@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from os import PathLike
@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeGuard, cast, final
 
-from attrs import field, fields, frozen
+from attrs import Attribute, field, fields, frozen
 from attrs.validators import min_len
 
 from cptsofttissue._reading import tables
@@ -188,8 +188,11 @@ def _source(value: str) -> str:
     return _text("source", value)
 
 
-def _name(value: str) -> str:
-    return _text("name", value)
+_is_filled: Callable[[object, Attribute[str], str], object] = min_len(1)
+
+
+def _check_name(policy: object, attribute: Attribute[str], value: str) -> None:
+    _is_filled(policy, attribute, _text("name", value))
 
 
 @final
@@ -270,7 +273,7 @@ class TablePolicy:
         rules: Its rules; special ones stand before general ones.
     """
 
-    name: str = field(converter=_name, validator=min_len(1))
+    name: str = field(validator=_check_name)
     rules: tuple[PayerRule, ...] = field(converter=_rules)
 
     @classmethod

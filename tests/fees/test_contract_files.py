@@ -303,6 +303,9 @@ def test_a_column_a_setting_is_read(read):
         ("CPT,Fee,Fee\n", {"columns": {"amount": "Fee"}}, "may be the amount"),
         ("CPT,Eff Date,Q1 2026\n", {}, "says days or settings in a column"),
         ("CPT,Setting,Facility Fee\n", {}, "says days or settings in a column"),
+        ("CPT,Fee,Expiry Date\n", {}, "line 1: 'Expiry Date' may say when or where"),
+        ("CPT,Fee,first_dy,Eff\n", {}, "'Eff' may say when"),
+        ("CPT,Fee,Mods\n", {"columns": {"amount": "Fee"}}, "'Mods' may say when"),
         ("title\nCPT,Worth\n1,2\n", {}, "line 2: no header with amount was found"),
         ("a,b\n", {}, "no header with amount and code was found"),
         ("CPT,Fee\n", {"columns": {"code": "Key"}}, "no header with key was found"),
@@ -352,6 +355,26 @@ def test_a_column_may_be_named(read):
     assert (("code", "Key"), ("amount", "Max. Fee"), ("source", "Page")) == (
         fees.summary.columns
     )
+
+
+def test_a_column_that_tells_nothing_is_left(read):
+    """A day of the file's own making is none of an amount; a named one is read."""
+    text = "CPT,Fee,Last Update,Price Ends\n21555,1,5/5/2025,6/30/2026\n"
+    fees = read(text, columns={"last_day": "price ends"})
+
+    assert ["1.00", None] == [
+        paid(fees, "21555", on(day)) for day in ("2026-06-30", "2026-07-01")
+    ]
+    assert ("Last Update",) == fees.summary.columns_left
+    assert (("code", "CPT"), ("amount", "Fee"), ("last_day", "Price Ends")) == (
+        fees.summary.columns
+    )
+
+
+def test_a_place_of_service_is_not_passed_over(read):
+    """Its column is no setting; cells of it are refused."""
+    with pytest.raises(DocumentError, match="POS: cannot read '22'"):
+        read("CPT,POS,Fee\n21555,22,1\n")
 
 
 def test_the_line_of_the_header_may_be_given(read):

@@ -37,10 +37,12 @@ class Column(StrEnum):
     SOURCE = "source"
     #: What changes an amount and is not read: no cell of it may be filled.
     REFUSED = "refused"
+    #: What changes no amount, though its header may sound so.
+    LEFT = "left"
 
 
 #: What a caller may name a column for.
-_NAMED = tuple(column.value for column in Column if column is not Column.REFUSED)
+_NAMED = tuple(c.value for c in Column if c not in {Column.REFUSED, Column.LEFT})
 _NEEDED = {Column.CODE, Column.AMOUNT}
 
 
@@ -206,7 +208,7 @@ def _chosen(
 def _known(words: str) -> Meaning | None:
     row = _table().get(words)
     if row is not None:
-        return Meaning(row.column, row.setting)
+        return Meaning(row.column, row.setting) if row.column != Column.LEFT else None
     for pattern in _PERIODS:
         if match := pattern.search(words):
             amount = _amount(f"{words[: match.start()]} {words[match.end() :]}")
@@ -283,10 +285,36 @@ def _checked(content: Content, header: Header, wanted: Mapping[str, Column]) -> 
         raise _vague(content, header)
     if not _are_apart(amounts):
         raise _several(content, header, Column.AMOUNT)
+    if unknown := [*_telling(header, wanted)]:
+        problem = f"{_listed(unknown)} may say when or where an amount holds"
+        advice = "name it, such as columns={'first_day': 'Starts'}, or take it out"
+        raise content.fault(f"{problem}; {advice}", header.line)
     if _say_twice(header, amounts):
         problem = "says days or settings in a column and in the header of an amount"
         raise content.fault(problem, header.line)
     return header
+
+
+#: Words of headers that tell when, where or for which part an amount holds.
+_TELLING = frozenset(
+    {
+        *("date", "dates", "dated", "day", "days", "dt", "eff", "effective", "valid"),
+        *("begin", "beginning", "start", "starting", "starts", "end", "ending", "ends"),
+        *("expires", "expiry", "expiration", "expired", "term", "terminated"),
+        *("termination", "thru", "through", "until", "quarter", "qtr", "year"),
+        *("mod", "mods", "modifier", "modifiers", "facility", "nonfacility", "fac"),
+        *("nonfac", "office", "setting", "pos", "place"),
+    }
+)
+
+
+def _telling(header: Header, wanted: Mapping[str, Column]) -> Iterator[str]:
+    """Name the columns that are not known and may change what is paid."""
+    for name in header.left:
+        words = plain_words(name)
+        is_known = words in _table() or words in wanted or _known(words) is not None
+        if not is_known and _TELLING.intersection(words.split()):
+            yield name
 
 
 def _are_apart(amounts: Sequence[Meaning]) -> bool:

@@ -72,8 +72,7 @@ def open_table(
     """
     Read a table: the file's content, and its rows.
 
-    Raises:
-        Exception: As :func:`open_sheet` does.
+    Arguments and errors are those of :func:`open_sheet`.
     """
     return open_sheet(path, sheet=sheet, must_end=must_end)[:2]
 

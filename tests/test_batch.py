@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
+import signal
+import subprocess
 import sys
-from concurrent.futures import Future
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Event
+from typing import NoReturn
+from unittest.mock import Mock
 
 import duckdb
 import pytest
@@ -438,19 +444,26 @@ def test_a_price_column_is_free_without_prices(tmp_path):
     assert "1" == read(out)[0]["fee_cents"]
 
 
-class Terminal(io.StringIO):
-    """A terminal that someone looks at, and presses Ctrl-C at a word."""
+def press_ctrl_c() -> NoReturn:
+    raise KeyboardInterrupt
 
-    def __init__(self, stop_at: str = "never") -> None:
+
+class Terminal(io.StringIO):
+    """A terminal that someone looks at, and does something once at a word."""
+
+    def __init__(
+        self, stop_at: str = "never", action: Callable[[], object] = press_ctrl_c
+    ) -> None:
         super().__init__()
-        self._stop_at = stop_at
+        self._stop_at, self._action = stop_at, action
 
     def isatty(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
         if self._stop_at in text:
-            raise KeyboardInterrupt
+            self._stop_at = "never"
+            self._action()
         return super().write(text)
 
 
@@ -465,6 +478,85 @@ def test_an_interrupted_run_leaves_nothing_behind(step: str, notes, monkeypatch)
         main(["batch", str(notes), str(out), "--force", "--unit=cm"])
     assert "mine" == out.read_text()
     assert ["notes.csv", "out.csv"] == left(notes.parent)
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+def test_an_end_by_signal_leaves_nothing_behind(end, notes, monkeypatch):
+    """The copy of the rows is removed, and the signal does afterwards what it did."""
+    out = notes.parent / "out.csv"
+    monkeypatch.setattr(
+        sys, "stderr", Terminal("writing", partial(signal.raise_signal, end))
+    )
+
+    with pytest.raises(SystemExit) as raised:
+        main(["batch", str(notes), str(out), "--unit=cm"])
+    assert 128 + end == raised.value.code
+    assert ["notes.csv"] == left(notes.parent)
+    assert signal.SIG_DFL is signal.getsignal(end)
+
+
+def test_a_signal_that_is_ignored_stays_ignored(notes, monkeypatch):
+    """As under nohup."""
+    hang_up = partial(signal.raise_signal, signal.SIGHUP)
+    monkeypatch.setattr(sys, "stderr", Terminal("writing", hang_up))
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert 0 == main(["batch", str(notes), str(notes.parent / "out.csv")])
+        assert signal.SIG_IGN is signal.getsignal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def test_a_batch_may_run_in_another_thread(notes):
+    """Where no signal can be heard."""
+    out = notes.parent / "out.csv"
+    with ThreadPoolExecutor(1) as pool:
+        status = pool.submit(main, ["batch", str(notes), str(out), "--unit=cm"])
+
+    assert 0 == status.result()
+    assert 5 == len(read(out))
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_that_comes_up_meanwhile_is_kept(notes, has_links: bool, monkeypatch):
+    """Without --force, the name is taken only if nothing has it in the end."""
+    out = notes.parent / "out.csv"
+    if not has_links:
+        monkeypatch.setattr(os, "link", Mock(side_effect=OSError("no links here")))
+    assert 0 == main(["batch", str(notes), str(out), "--unit=cm"])
+    assert 5 == len(read(out))
+
+    out.unlink()
+    arrives = Terminal(stop_at="counting", action=lambda: out.write_text("mine"))
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", arrives)
+        status = main(["batch", str(notes), str(out), "--unit=cm"])
+    assert 2 == status
+    assert "out.csv: is there already; --force replaces a file" in arrives.getvalue()
+    assert "mine" == out.read_text()
+    assert ["notes.csv", "out.csv"] == left(notes.parent)
+
+
+def test_of_two_runs_to_one_file_one_fails(notes):
+    """Whichever ends first has the name; what it wrote is whole."""
+    out = notes.parent / "out.csv"
+    arguments = ["batch", str(notes), str(out), "--unit=cm"]
+    command = [sys.executable, "-m", "cptsofttissue", *arguments]
+    runs = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(2)]
+
+    assert [0, 2] == sorted(run.wait() for run in runs)
+    assert 5 == len(read(out))
+    assert ["notes.csv", "out.csv"] == left(notes.parent)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_a_new_file_is_for_those_who_may_read_the_old(notes, mode: int):
+    """OUT has the mode of IN."""
+    out = notes.parent / "out.csv"
+    notes.chmod(mode)
+    main(["batch", str(notes), str(out), "--unit=cm"])
+
+    assert mode == out.stat().st_mode & 0o777
 
 
 class Engine:

@@ -158,6 +158,17 @@ def test_a_reader_that_leaves_is_no_error(monkeypatch, capsys):
     assert (1, "") == (status, capsys.readouterr().err)
 
 
+def test_without_an_output_nothing_is_done(monkeypatch, capsys):
+    """A standard output that the shell has closed is an error in one line."""
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        assert 2 == main(["codes"])
+
+    assert "error: standard output is closed; nothing was done\n" == (
+        capsys.readouterr().err
+    )
+
+
 WHERE = "--pos 11 --date 2026-07-15".split()
 
 

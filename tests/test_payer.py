@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
-from cptsofttissue.errors import DocumentError, PluginError, TableError
+from cptsofttissue.documents.serialize import read_dossier
+from cptsofttissue.errors import (
+    DocumentError,
+    PluginError,
+    TableError,
+    WrongTypeError,
+)
 from cptsofttissue.fees import Encounter
 from cptsofttissue.guidance.payer import (
     Standing,
@@ -105,9 +114,15 @@ def test_reads_toml(write):
         (("Operative note.", ""), ["acme.csv, line 5"]),
         (("2026-12-31", "December"), ["acme.csv, line 2"]),
         (("document,*", "document,"), ["acme.csv, line 5"]),
+        (("source,first_day", "page,first_day"), ["acme.csv, line 1"]),
+        (("source,first_day", "text,first_day"), ["acme.csv, line 1"]),
+        (("place,21931;21552,11", "place,21931;LIPOMA,11"), ["acme.csv, line 2"]),
+        (("page 4,,2026-12-31", "page 4,2027-01-01,2026-12-31"), ["acme.csv, line 2"]),
+        (("rule,codes", "rules,codes"), ["acme.csv, line 1"] * 2),
+        (("place,*,11,yes", "site,*,Office,maybe"), ["acme.csv, line 3"] * 3),
         (
-            ("source,first_day", "page,first_day"),
-            [f"acme.csv, line {n}" for n in range(2, 7)],
+            ("source,first_day,last_day\nplace,", "page,first_day,last_day\nsite,"),
+            ["acme.csv, line 1", "acme.csv, line 2"],
         ),
     ],
 )
@@ -136,6 +151,114 @@ def test_a_bad_toml_is_refused(write, text: str):
     """No TOML, a rule that lacks a field, or a key that would be passed over."""
     with pytest.raises(DocumentError, match=r"acme\.toml"):
         TablePolicy.from_toml(write(text, "acme.toml"))
+
+
+#: A rule in TOML that can be read, to which a test adds a line.
+RULE = """
+[[rule]]
+codes = "21931"
+answer = "yes"
+"""
+GIVEN = RULE + 'rule = "place"\ntext = "Fine."\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('place = "Office"', "place: cannot read 'Office'"),
+        ('place = ["11", 5]', "place: cannot read"),
+        ("place = 11.0", "place: cannot read 11.0"),
+        ("place = 11", "place: cannot read 11"),
+        ("place = [[]]", "place: cannot read"),
+        ("source = 5", "source: cannot read 5"),
+        ("first_day = 0", "first_day: cannot read 0"),
+        ("first_day = 2026-02-01\nlast_day = 2026-01-31", "last_day: 2026-01-31"),
+        ("places = '11'", "'places' is not known"),
+    ],
+)
+def test_every_fault_of_a_toml_is_told(write, line: str, problem: str):
+    """The name, each key of the file, and each field of each rule, with its path."""
+    text = f"name = ''\nextra = 1\n{GIVEN}\n{RULE}rule = 5\ntext = ' '\n"
+    with pytest.raises(DocumentError) as raised:
+        TablePolicy.from_toml(write(f"{text}{GIVEN}{line}\nrules = 1\n", "acme.toml"))
+    with pytest.raises(DocumentError, match=problem):
+        TablePolicy.from_toml(write(f"{GIVEN}{line}\n", "acme.toml"))
+
+    paths = [fault.path for fault in raised.value.faults]
+    assert ["acme.toml, name", "acme.toml, extra"] == paths[:2]
+    assert ["acme.toml, rule 2"] * 2 == paths[2:4]
+    assert {"acme.toml, rule 3"} == {*paths[4:]}
+
+
+def test_rules_are_tables(write):
+    """Numbers in their place are told one by one, other values at once."""
+    for text, paths in (
+        ("rule = [1, 2]\n", ["acme.toml, rule 1", "acme.toml, rule 2"]),
+        ("name = 5\nrule = 5\n", ["acme.toml, name", "acme.toml, rule"]),
+    ):
+        with pytest.raises(DocumentError) as raised:
+            TablePolicy.from_toml(write(text, "acme.toml"))
+        assert paths == [fault.path for fault in raised.value.faults]
+
+
+def test_a_policy_is_made_of_rules():
+    """Rows and rules of another kind are refused by name, as a name is."""
+    row = {"rule": "place", "codes": ("21931", "A4550"), "answer": "yes", "text": "-"}
+    with pytest.raises(WrongTypeError, match="rows"):
+        TablePolicy.from_rows("acme", 5)
+    with pytest.raises(WrongTypeError, match="rules"):
+        TablePolicy("acme", 5)
+    with pytest.raises(WrongTypeError, match="rules"):
+        TablePolicy("acme", ["rule"])
+    with pytest.raises(WrongTypeError, match="name"):
+        TablePolicy(5, ())
+    with pytest.raises(DocumentError, match=r"\$.name: expected"):
+        TablePolicy.from_rows("", [row])
+    assert ("21931", "A4550") == TablePolicy.from_rows("acme", [row]).rules[0].codes
+
+
+def test_capitals_and_blank_lines_are_no_faults(write):
+    """A header in capitals is read; a blank line is none."""
+    text = "Rule, CODES ,Answer,Text\nplace,21931,yes,Fine.\n,,,\n\n"
+    acme = TablePolicy.from_csv(write(text, "acme.csv"))
+
+    assert "yes: Fine." == str(acme.covers_place(OFFICE.request("21931")))
+
+
+def test_a_document_is_a_small_regular_file(tmp_path):
+    """What never ends, or waits for a writer, is refused at once."""
+    pipe, large = tmp_path / "pipe.toml", tmp_path / "large.toml"
+    os.mkfifo(pipe)
+    large.write_text("#" * (2**20 + 1))
+    for path in (pipe, Path("/dev/zero")):
+        with pytest.raises(TableError, match="is no regular file; save it as one"):
+            TablePolicy.from_toml(path)
+        with pytest.raises(TableError, match="is no regular file"):
+            TablePolicy.from_csv(path)
+        with pytest.raises(TableError, match="is no regular file"):
+            read_dossier(path)
+    with pytest.raises(DocumentError, match="larger than 1,048,576 bytes"):
+        TablePolicy.from_toml(large)
+
+
+@pytest.mark.parametrize(
+    ("levels", "problem"),
+    [(47, "source: cannot read"), (48, "nested too deeply"), (5000, "nested too")],
+)
+def test_a_policy_is_not_nested_deeply(write, levels: int, problem: str):
+    """Dotted keys nest without brackets; what is too deep to be shown is refused."""
+    text = f"{GIVEN}source{'.a' * levels} = 1\n"
+    with pytest.raises(DocumentError, match=problem):
+        TablePolicy.from_toml(write(text, "acme.toml"))
+
+
+@pytest.mark.parametrize(
+    ("levels", "problem"), [(49, "unknown keys: a"), (5000, "nested too deeply")]
+)
+def test_a_case_is_not_nested_deeply(write, levels: int, problem: str):
+    """The same holds for the file of a case."""
+    with pytest.raises(DocumentError, match=problem):
+        read_dossier(write(f"case{'.a' * levels} = 1\n", "case.toml"))
 
 
 def test_a_damaged_file_is_refused(write):

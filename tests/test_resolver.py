@@ -151,6 +151,8 @@ ELSEWHERE = {
         "same-incision",
         "next-year",
         "family-behavior",
+        "contract-duplicates",
+        "contract-days",
     ),
 }
 

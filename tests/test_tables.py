@@ -22,6 +22,8 @@ from cptsofttissue.coding import code_families, editions
 from cptsofttissue.errors import TableError
 from cptsofttissue.fees import _areas as areas
 from cptsofttissue.fees import _asc as asc
+from cptsofttissue.fees import _contract_files as contract_files
+from cptsofttissue.fees import _contract_headers as contract_headers
 from cptsofttissue.fees import _factors as factors
 from cptsofttissue.fees import _localities as localities
 from cptsofttissue.fees import _locality_names as locality_names
@@ -62,6 +64,8 @@ ROWS = {
     "curated/evaluation_codes.csv": evaluations._Codes,
     "curated/code_families.csv": code_families._FamilyRow,
     "curated/codes.csv": editions._CodeRow,
+    "curated/contract_headers.csv": contract_headers._HeaderRow,
+    "curated/contract_words.csv": contract_files._ByReportRow,
     "curated/conversion_factors.csv": factors.ConversionFactor,
     "curated/diagnoses.csv": diagnosis.DiagnosisGroup,
     "curated/digit_modifiers.csv": proposals._Digit,
@@ -146,6 +150,9 @@ TYPOS = [
     ("evaluation_codes.csv", "office or outpatient visit,common", ",common", "what"),
     ("codes.csv", ",0,2,2020", ",0,2 cm,2020", "below_cm"),
     ("codes.csv", "21012,", "21011,", "code"),
+    ("contract_headers.csv", "max fee,amount", "max fee,amuont", "column"),
+    ("contract_headers.csv", "proc code,", "procedure,", "header"),
+    ("contract_words.csv", "MP,common usage", "MP,comon usage", "source"),
     ("conversion_factors.csv", "36.0896", "36,0896", ""),
     ("conversion_factors.csv", "2020-12-31", "2020-12-32", "last_day"),
     ("diagnoses.csv", "D17.0,face_scalp", "D17.0,face_scalpe", "sites"),

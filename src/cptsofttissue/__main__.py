@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from cptsofttissue._cli.batch import add_batch
 from cptsofttissue._cli.coding import add_codes, add_resolve, add_schema
+from cptsofttissue._cli.contract import add_contract
 from cptsofttissue._cli.localities import add_localities
 from cptsofttissue._cli.money import add_price
 from cptsofttissue._cli.options import Exit
@@ -18,12 +19,15 @@ from cptsofttissue.errors import CptSoftTissueError, NotPricedError
 
 COMMANDS = (
     *(add_resolve, add_price, add_review, add_batch, add_words, add_sites),
-    *(add_codes, add_localities, add_schema),
+    *(add_contract, add_codes, add_localities, add_schema),
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
+    if sys.stdout is None:  # the shell has closed it
+        print("error: standard output is closed; nothing was done", file=sys.stderr)
+        return Exit.BAD_INPUT
     options = _parser().parse_args(arguments)
     try:
         status = options.run(options)

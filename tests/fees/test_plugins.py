@@ -33,6 +33,8 @@ def install(tmp_path, monkeypatch):
         "    return ContractFeeSchedule.from_mapping('acme', {'21555': '500'})\n"
         "def broken():\n"
         "    raise RuntimeError('no license')\n"
+        "def ends():\n"
+        "    raise SystemExit(0)\n"
         "def nothing():\n"
         "    return object()\n"
     )
@@ -62,6 +64,7 @@ def test_listing_imports_nothing(install):
         ("no_such_module:schedule", "cannot be loaded: ModuleNotFoundError"),
         ("acme_fees:missing", "cannot be loaded: AttributeError"),
         ("acme_fees:broken", "cannot be loaded: RuntimeError: no license"),
+        ("acme_fees:ends", "cannot be loaded: SystemExit"),
         ("acme_fees:nothing", "has no name and price"),
     ],
 )
@@ -94,3 +97,10 @@ def test_a_point_without_a_package_is_named(monkeypatch):
     monkeypatch.setattr("cptsofttissue._reading.plugins._points", lambda _: (point,))
     with pytest.raises(PluginError, match="'lost' of an unnamed package"):
         load("lost")
+
+
+def test_a_copy_of_the_package_has_no_plugins(monkeypatch):
+    """An archive of it has no entry points, and the error says so."""
+    monkeypatch.setattr("cptsofttissue._reading.plugins._points", lambda _: ())
+    with pytest.raises(PluginError, match="available: none; plugins are found where"):
+        load("medicare")

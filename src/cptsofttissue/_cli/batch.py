@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from threading import current_thread, main_thread
+from typing import NoReturn
 
 from cptsofttissue._cli.options import (
     Commands,
@@ -23,6 +26,9 @@ from cptsofttissue.errors import MissingExtraError
 from cptsofttissue.record.case import Facts
 
 __all__ = ["add_batch"]
+
+#: The exit status after a signal is this and its number, as shells have it.
+_SIGNALED = 128
 
 
 def add_batch(commands: Commands) -> None:
@@ -83,12 +89,38 @@ def _batch(options: argparse.Namespace) -> Exit:
         if is_priced
         else None,
     )
-    with _bar(quiet=options.quiet) as bar:
+    with _tidy(), _bar(quiet=options.quiet) as bar:
         counts = run(
             options.source, options.target, batch, force=options.force, progress=bar
         )
     _print_counts(counts)
     return Exit.DETERMINED
+
+
+@contextmanager
+def _tidy() -> Generator[None]:
+    """
+    Let an end by signal remove the copy of the rows, as Ctrl-C does.
+
+    A signal that is ignored already, as under nohup, stays so.
+    """
+    names = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP")]
+    ends = [end for end in names if end and signal.getsignal(end) is signal.SIG_DFL]
+    if current_thread() is not main_thread():  # only there may it be set
+        ends = []
+
+    def stop(end: int, _: object) -> NoReturn:
+        for other in ends:
+            signal.signal(other, signal.SIG_IGN)
+        raise SystemExit(_SIGNALED + end)
+
+    for end in ends:
+        signal.signal(end, stop)
+    try:
+        yield
+    finally:
+        for end in ends:
+            signal.signal(end, signal.SIG_DFL)
 
 
 @contextmanager

@@ -141,7 +141,7 @@ def chosen_schedule(options: argparse.Namespace) -> FeeSchedule:
     schedule = load(options.schedule) if options.schedule else own
     if not options.contract:
         return schedule
-    contract = ContractFeeSchedule.from_csv(options.contract, rules=own)
+    contract = ContractFeeSchedule.from_file(options.contract, rules=own)
     return Chain((contract, schedule))
 
 

@@ -9,11 +9,12 @@ from functools import cached_property
 from io import BytesIO, StringIO
 from os import PathLike, fspath
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, final
+from stat import S_ISDIR, S_ISREG
+from typing import IO, TYPE_CHECKING, Any, cast, final
 
 from attrs import evolve, field, frozen
 
-from cptsofttissue.errors import TableError, WrongTypeError
+from cptsofttissue.errors import DocumentError, Fault, TableError, WrongTypeError
 
 if TYPE_CHECKING:
     from gzip import GzipFile
@@ -29,11 +30,16 @@ __all__ = [
     "open_content",
     "open_csv",
     "open_file",
+    "read_toml",
     "unzipping",
 ]
 
 #: The largest file of CMS, one of the NCCI edits, has about 50 MB uncompressed.
 MOST_BYTES = 64 * 2**20
+#: A document that someone writes by hand is a thousandth of this.
+MOST_TOML = 2**20
+#: No document of ours has a tenth of these tables within tables.
+DEEPEST_TOML = 50
 #: No line of a CMS file is a quarter as long.
 MOST_CHARACTERS = 4096
 #: What may stand after a Ctrl-Z, which ends a text of old.
@@ -230,12 +236,51 @@ def open_file(path: str | PathLike[str], *, must_end: bool = True) -> Content:
     return _unpacked(content) if content.data.startswith(_GZIP) else content
 
 
+def read_toml(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:
+    """
+    Read a TOML file: its name, and its document.
+
+    Raises:
+        DocumentError: If it is no TOML, or larger than one can be.
+        TableError: If it is no regular file.
+        WrongTypeError: If the path is none.
+        OSError: If it cannot be opened.
+    """
+    import tomllib
+
+    content = open_file(path)
+    name = content.name
+    if len(content.data) > MOST_TOML:
+        raise DocumentError((Fault(name, f"is larger than {MOST_TOML:,} bytes"),))
+    try:
+        document = tomllib.loads(content.data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise DocumentError((Fault(name, f"not TOML: {error}"),)) from None
+    if _is_deeper(document, DEEPEST_TOML):
+        raise DocumentError((Fault(name, "is nested too deeply"),))
+    return name, document
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    """Whether tables and lists are nested in more levels than that."""
+    if not isinstance(value, dict | list):
+        return False
+    nested = cast("dict[str, object] | list[object]", value)
+    parts = nested.values() if isinstance(nested, dict) else nested
+    return levels == 0 or any(_is_deeper(part, levels - 1) for part in parts)
+
+
 def _path(path: str | PathLike[str]) -> Path:
+    """Check a path, before a pipe is opened, which would wait for its other end."""
     if not isinstance(path, str | PathLike):
         raise WrongTypeError("path", path, "the path of a file, as text or Path")
     if "\0" in str(fspath(path)):
         raise TableError(repr(path), 0, "no file name holds a null character")
-    return Path(path)
+    checked = Path(path)
+    mode = checked.stat().st_mode
+    if not (S_ISREG(mode) or S_ISDIR(mode)):  # a directory cannot be opened anyway
+        raise TableError(checked.name, 0, "is no regular file; save it as one")
+    return checked
 
 
 def _bounded(name: str, file: IO[bytes] | GzipFile) -> bytes:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeGuard, TypeVar
 
-from cptsofttissue.errors import PluginError
+from cptsofttissue.errors import CptSoftTissueError, PluginError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["load_plugin", "plugin_names"]
+__all__ = ["asked", "load_plugin", "plugin_names"]
 
 T = TypeVar("T")
+A = TypeVar("A")
+Q = TypeVar("Q")
+#: Entry points come with an installation, which an archive of the package is not.
+_NONE = "none; plugins are found where the package is installed, not in a copy of it"
 
 
 def plugin_names(group: str) -> tuple[str, ...]:
@@ -38,7 +42,7 @@ def load_plugin(
     """
     points = [point for point in _points(group) if point.name == name]
     if not points:
-        known = ", ".join(plugin_names(group))
+        known = ", ".join(plugin_names(group)) or _NONE
         raise PluginError(name, "", f"not installed; available: {known}")
     if len(points) > 1:
         origins = ", ".join(map(_origin, points))
@@ -53,7 +57,7 @@ def load_plugin(
 def _made(point: EntryPoint) -> object:
     try:
         return point.load()()
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # no plugin ends the program
         problem = f"cannot be loaded: {type(error).__name__}: {error}"
         raise PluginError(point.name, _origin(point), problem) from error
 
@@ -66,3 +70,33 @@ def _points(group: str) -> Iterable[EntryPoint]:
     from importlib.metadata import entry_points
 
     return entry_points(group=group)
+
+
+def asked(
+    name: str, question: Callable[[Q], object], given: Q, kind: type[A]
+) -> A | None:
+    """
+    Ask what may be a plugin: what it raises and what it answers is checked.
+
+    >>> asked("flat", str.isdigit, "21555", bool)
+    True
+
+    Args:
+        name: Name of the plugin.
+        question: A method of it.
+        given: What it is asked.
+        kind: What it may answer; None is an answer, too.
+
+    Raises:
+        PluginError: If it answers anything else, or raises an error that is not
+            one of this package.
+    """
+    try:
+        answer = question(given)
+    except CptSoftTissueError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(name, "", f"raised {error!r}") from error
+    if answer is None or isinstance(answer, kind):
+        return answer
+    raise PluginError(name, "", f"answered {answer!r}, which is no {kind.__name__}")

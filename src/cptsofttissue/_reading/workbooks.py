@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cptsofttissue._reading.files import (
     MOST_BYTES,
@@ -21,7 +21,7 @@ from cptsofttissue.errors import MissingExtraError
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook, SheetMetadata
 
-__all__ = ["open_table"]
+__all__ = ["Table", "open_sheet", "open_table"]
 
 #: No contract and no policy has as many columns.
 MOST_COLUMNS = 64
@@ -49,11 +49,39 @@ _REFUSED = (
 )
 
 
+class Table(NamedTuple):
+    """
+    One table of a file.
+
+    Attributes:
+        content: The content of the file.
+        lines: Its rows.
+        sheet: The name of the sheet; empty for a text.
+        left: The other sheets of the workbook, as messages show them.
+    """
+
+    content: Content
+    lines: Iterator[Line]
+    sheet: str = ""
+    left: tuple[str, ...] = ()
+
+
 def open_table(
     path: str | PathLike[str], *, sheet: str | None = None, must_end: bool = True
 ) -> tuple[Content, Iterator[Line]]:
     """
     Read a table: the file's content, and its rows.
+
+    Arguments and errors are those of :func:`open_sheet`.
+    """
+    return open_sheet(path, sheet=sheet, must_end=must_end)[:2]
+
+
+def open_sheet(
+    path: str | PathLike[str], *, sheet: str | None = None, must_end: bool = True
+) -> Table:
+    """
+    Read a table, and which of the sheets of a workbook it is.
 
     Args:
         path: The file: CSV, gzip or XLSX.
@@ -71,10 +99,10 @@ def open_table(
     content = open_file(path, must_end=must_end)
     if content.is_zip:
         _check_workbook(content)
-        return content, iter(_sheet(content, sheet))
+        return _sheet(content, sheet)
     if sheet is not None:
         raise content.fault(f"is no workbook, so it has no sheet {sheet!r}")
-    return content, content.rows()
+    return Table(content, content.rows())
 
 
 def _check_workbook(content: Content) -> None:
@@ -104,7 +132,7 @@ def _check_sheet(content: Content, data: bytes) -> None:
         raise content.fault(found[0])
 
 
-def _sheet(content: Content, name: str | None) -> list[Line]:
+def _sheet(content: Content, name: str | None) -> Table:
     """Read the rows of the sheet called *name*, or of the only one with content."""
     try:
         from python_calamine import CalamineError, CalamineWorkbook
@@ -117,7 +145,7 @@ def _sheet(content: Content, name: str | None) -> list[Line]:
         raise content.fault(f"is no workbook: {error}") from None
 
 
-def _chosen(content: Content, book: CalamineWorkbook, name: str | None) -> list[Line]:
+def _chosen(content: Content, book: CalamineWorkbook, name: str | None) -> Table:
     sheets = book.sheets_metadata
     wanted = [sheet for sheet in sheets if name in (None, sheet.name)]
     if name is not None and not wanted:
@@ -128,7 +156,9 @@ def _chosen(content: Content, book: CalamineWorkbook, name: str | None) -> list[
     if len(filled) > 1:
         names = _listed(sheet for sheet, _ in filled)
         raise content.fault(f"has several sheets with content: {names}. {_NAME_IT}")
-    return filled[0][1]
+    ((chosen, lines),) = filled
+    left = (_shown(other) for other in sheets if other.name != chosen.name)
+    return Table(content, iter(lines), chosen.name, tuple(left))
 
 
 def _listed(sheets: Iterable[SheetMetadata]) -> str:

@@ -14,7 +14,7 @@ from cptsofttissue.claims._drafts import Draft
 from cptsofttissue.claims._payment import Payment, rule_of_part, rule_of_status
 from cptsofttissue.claims._values import SIDES, Claim, ClaimLine, has_effect
 from cptsofttissue.fees import FeeSchedule, Indicators
-from cptsofttissue.fees._base import ask, ask_indicators
+from cptsofttissue.fees._base import ask, ask_indicators, is_by_report
 from cptsofttissue.fees._modifiers import Effect, of_effect
 
 __all__ = ["content", "drafts_of"]
@@ -47,7 +47,9 @@ def _asked(claim: Claim, lines: tuple[ClaimLine, ...], schedule: FeeSchedule) ->
     found = ask(schedule, whole) if parts and fee is None else fee
     known = found.indicators if found else ask_indicators(schedule, whole)
     draft = Draft(lines, 0, None, found, known)
-    if found is None:
+    if found is None and is_by_report(schedule, request):
+        draft = draft.note("by-report", Payment.BY_REPORT)
+    elif found is None:
         draft = _unpriced(draft, f"({schedule.name}, {claim.date_of_service})")
     for part in parts if fee is None else ():
         rule = rule_of_part(part)

@@ -24,8 +24,11 @@ def read_code(value: Code | str) -> str:
 
 
 #: A standard code with something behind it, or digits that are not five: a range,
-#: a modifier, a decimal, a date, or a number whose leading zeros were lost.
-_NOT_ONE_CODE = re.compile(r"\d{5}.+|(\d{4}[A-Z]|[A-Z]\d{4})[._-].*|(?!\d{5}$)[\d._-]+")
+#: a modifier, a decimal, a date, a number whose leading zeros were lost, or one in
+#: scientific notation.
+_NOT_ONE_CODE = re.compile(
+    r"\d{5}.+|(\d{4}[A-Z]|[A-Z]\d{4})[._-].*|(?!\d{5}$)[\d._-]+|\d+(\.\d*)?E-?\d+"
+)
 
 
 def read_one_code(value: Code | str, advice: str) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, time
 from functools import cache, partial
 from os import PathLike
-from pathlib import Path
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 import attrs
@@ -21,6 +20,7 @@ from cattrs.gen import (
 from cattrs.preconf.json import make_converter as make_json_converter
 from cattrs.v import format_exception, transform_error
 
+from cptsofttissue._reading.files import read_toml
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.documents._plain import (
     CONSTRUCTED,
@@ -107,15 +107,11 @@ def read_dossier(path: str | PathLike[str]) -> tuple[Case, Dossier]:
     Raises:
         DocumentError: If it cannot be read; every fault is listed with its
             path.
+        TableError: If it is no regular file.
         OSError: If the file cannot be opened.
     """
-    import tomllib
-
-    name = Path(path).name
-    try:
-        document = _plain(tomllib.loads(Path(path).read_text("utf-8")))
-    except (ValueError, RecursionError) as error:
-        raise DocumentError((Fault(name, f"not TOML: {error}"),)) from None
+    _, given = read_toml(path)
+    document = cast("dict[str, Any]", _plain(given))
     case = document.pop("case", {})
     try:
         return _converter().structure((case, document), tuple[Case, Dossier])

@@ -26,7 +26,9 @@ from cptsofttissue.fees._comparison import (
     Venue,
     compare_places,
 )
-from cptsofttissue.fees._contract import ContractFeeSchedule, ContractRow
+from cptsofttissue.fees._contract import ContractFeeSchedule
+from cptsofttissue.fees._contract_files import ContractSummary
+from cptsofttissue.fees._contract_rows import ContractRow
 from cptsofttissue.fees._factors import ConversionFactor, Participant
 from cptsofttissue.fees._localities import Locality
 from cptsofttissue.fees._locality_names import find_localities
@@ -43,6 +45,7 @@ __all__ = [
     "Component",
     "ContractFeeSchedule",
     "ContractRow",
+    "ContractSummary",
     "ConversionFactor",
     "Edition",
     "Encounter",

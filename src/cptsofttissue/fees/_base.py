@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol, TypeAlias, TypeGuard, TypeVar, final
+from typing import Protocol, TypeGuard, final
 
 from attrs import field, frozen
 from attrs.validators import min_len
@@ -15,16 +15,15 @@ from cptsofttissue._amounts import read_amount
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import SourceFile
 from cptsofttissue._reading.flags import read_flag
+from cptsofttissue._reading.plugins import asked
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.errors import (
     ContradictionError,
-    CptSoftTissueError,
     InvalidAmountError,
     MissingFactError,
     NotPricedError,
-    PluginError,
     WrongTypeError,
 )
 from cptsofttissue.fees._locality_names import locality_on
@@ -43,6 +42,7 @@ __all__ = [
     "Indicators",
     "ask",
     "ask_indicators",
+    "is_by_report",
     "is_schedule",
     "price_changes",
     "read_price",
@@ -51,9 +51,6 @@ __all__ = [
 ]
 
 _SETTINGS = Words("setting", Setting)
-A = TypeVar("A")
-#: What a schedule may be asked of a request.
-_Question: TypeAlias = Callable[["FeeRequest"], A | None]
 
 
 def _day(value: date | str) -> date:
@@ -353,6 +350,8 @@ class FeeSchedule(Protocol):
     prices: whole tables then ask it once for a period, not once for a day.
     And it may have ``indicators(FeeRequest) -> Indicators | None``, which says
     how a code may be paid that has no price.
+    One that lists codes without an amount may have a method ``by_report``, which
+    says of a request whether it does: no other schedule is then asked.
     """
 
     @property
@@ -385,6 +384,26 @@ def price_changes(schedule: FeeSchedule) -> frozenset[date] | None:
     return None if days is None else frozenset(days)
 
 
+def is_by_report(schedule: FeeSchedule, request: FeeRequest) -> bool:
+    """
+    Whether a schedule lists the code without an amount, as by report.
+
+    >>> class Flat:
+    ...     name = "flat"
+    >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    >>> is_by_report(Flat(), office.request("21555"))
+    False
+
+    Raises:
+        PluginError: As :func:`ask`.
+    """
+    question: Callable[[FeeRequest], object] | None
+    question = getattr(schedule, "by_report", None)
+    if question is None:
+        return False
+    return asked(schedule.name, question, request, bool) or False
+
+
 def is_schedule(candidate: object) -> TypeGuard[FeeSchedule]:
     """Whether an object has the shape of a fee schedule."""
     has_name = isinstance(getattr(candidate, "name", None), str)
@@ -399,7 +418,7 @@ def ask(schedule: FeeSchedule, request: FeeRequest) -> Fee | None:
         PluginError: If it answers what is neither a fee nor None, or raises an
             error that is not one of this package.
     """
-    return _checked(schedule, schedule.price, request, Fee)
+    return asked(schedule.name, schedule.price, request, Fee)
 
 
 def ask_indicators(schedule: FeeSchedule, request: FeeRequest) -> Indicators | None:
@@ -409,27 +428,11 @@ def ask_indicators(schedule: FeeSchedule, request: FeeRequest) -> Indicators | N
     Raises:
         PluginError: As :func:`ask`.
     """
-    indicators: _Question[Indicators] | None = getattr(schedule, "indicators", None)
-    if indicators is None:
+    question: Callable[[FeeRequest], object] | None
+    question = getattr(schedule, "indicators", None)
+    if question is None:
         return None
-    return _checked(schedule, indicators, request, Indicators)
-
-
-def _checked(
-    schedule: FeeSchedule, question: _Question[A], request: FeeRequest, kind: type[A]
-) -> A | None:
-    """Ask what may be a plugin's: what it raises and answers is its own fault."""
-    try:
-        answer = question(request)
-    except CptSoftTissueError:
-        raise
-    except (Exception, SystemExit) as error:
-        problem = f"raised {error!r} for {request.code}"
-        raise PluginError(schedule.name, "", problem) from error
-    if answer is not None and not isinstance(answer, kind):
-        problem = f"answered {answer!r} for {request.code}, which is no {kind.__name__}"
-        raise PluginError(schedule.name, "", problem)
-    return answer
+    return asked(schedule.name, question, request, Indicators)
 
 
 def require_fee(schedule: FeeSchedule, request: FeeRequest) -> Fee:

@@ -20,6 +20,7 @@ from cptsofttissue.fees._base import (
     Indicators,
     ask,
     ask_indicators,
+    is_by_report,
     is_schedule,
     price_changes,
 )
@@ -51,6 +52,8 @@ class Chain:
     """
     The first of several schedules that prices the code.
 
+    One that lists the code without an amount, as by report, ends the search.
+
     Attributes:
         schedules: In the order they are asked.
     """
@@ -71,8 +74,17 @@ class Chain:
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Return the first fee there is; the fee names its own schedule."""
-        answers = (ask(schedule, request) for schedule in self.schedules)
-        return next((fee for fee in answers if fee is not None), None)
+        for schedule in self.schedules:
+            fee = ask(schedule, request)
+            if fee is not None or is_by_report(schedule, request):
+                return fee
+        return None
+
+    def by_report(self, request: FeeRequest, /) -> bool:
+        """Whether the schedule that answers lists the code without an amount."""
+        return self.price(request) is None and any(
+            is_by_report(schedule, request) for schedule in self.schedules
+        )
 
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
         """Return how a code may be paid, by the first that can say."""
@@ -121,6 +133,10 @@ class PercentOf:
     def price_changes(self) -> frozenset[date] | None:
         """The first days of new prices of the other schedule, if it can say."""
         return price_changes(self.base)
+
+    def by_report(self, request: FeeRequest, /) -> bool:
+        """Whether the other schedule lists the code without an amount."""
+        return is_by_report(self.base, request)
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Price *request*; None if the base does not, or less than a cent is left."""

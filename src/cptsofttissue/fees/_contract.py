@@ -2,124 +2,41 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
-from operator import itemgetter
+from functools import cached_property, partial
+from operator import attrgetter
 from os import PathLike
 from typing import Any, final
 
 from attrs import field, frozen
 from attrs.validators import min_len
 
-from cptsofttissue._reading.dates import read_date, turning_days
+from cptsofttissue._reading.dates import turning_days
 from cptsofttissue._reading.files import Content, Line
 from cptsofttissue._reading.workbooks import open_table
-from cptsofttissue.coding._codes import read_code, read_one_code
-from cptsofttissue.errors import (
-    ContradictionError,
-    CptSoftTissueError,
-    DocumentError,
-    Fault,
-    UnknownTermError,
-    WrongTypeError,
-)
-from cptsofttissue.fees._base import (
-    Edition,
-    Fee,
-    FeeRequest,
-    read_price,
-    read_setting,
+from cptsofttissue.errors import ContradictionError, MissingFactError, WrongTypeError
+from cptsofttissue.fees._base import Edition, Fee, FeeRequest, Indicators
+from cptsofttissue.fees._contract_files import ContractSummary, read_contract
+from cptsofttissue.fees._contract_rows import (
+    ONE_AMOUNT,
+    Cell,
+    ContractRow,
+    build,
+    cell_of,
+    overlaps,
 )
 from cptsofttissue.fees._medicare import MedicareFeeSchedule
-from cptsofttissue.fees._modifiers import (
-    Effect,
-    may_change_payment,
-    modifiers,
-    of_effect,
-)
-from cptsofttissue.fees._places import Setting
+from cptsofttissue.fees._modifiers import Effect, may_change_payment, of_effect
 from cptsofttissue.trace import Notice, Step
 
-__all__ = ["ContractFeeSchedule", "ContractRow"]
+__all__ = ["ContractFeeSchedule"]
 
 _REQUIRED = ("code", "amount")
 _OPTIONAL = ("modifier", "setting", "first_day", "last_day", "source")
-_ONE_AMOUNT = "one amount a day; close the older row with its last day"
-_A_ROW_EACH = "a modifier has its own column, each code of a range its own row"
-#: Code, part and setting.
-_Cell = tuple[str, str, Setting | None]
-
-
-def _check_code(_: object, __: object, code: str) -> None:
-    read_one_code(code, _A_ROW_EACH)
-
-
-def _component(value: str) -> str:
-    if not isinstance(value, str):
-        raise WrongTypeError("modifier", value, _parts())
-    modifier = value.strip().upper()
-    if modifier and not of_effect((modifier,), Effect.COMPONENT):
-        raise UnknownTermError("modifier", value, _parts())
-    return modifier
-
-
-def _parts() -> str:
-    """Say what the column takes."""
-    return (
-        f"empty, or a part: {', '.join(of_effect((*modifiers(),), Effect.COMPONENT))}"
-    )
-
-
-def _first_day(value: date | str | None) -> date:
-    return date.min if value in (None, "") else read_date("first_day", value)
-
-
-def _last_day(value: date | str | None) -> date:
-    return date.max if value in (None, "") else read_date("last_day", value)
-
-
-@final
-@frozen(kw_only=True)
-class ContractRow:
-    """
-    One agreed amount.
-
-    Attributes:
-        code: Any code, not only a CPT one.
-        amount: US dollars, more than 0.
-        modifier: The part it pays, ``26``, ``TC`` or ``53``; empty for the whole.
-        setting: Whose rate it is; None for both.
-        first_day: First day of service it holds for; missing is long ago.
-        last_day: Last day of service it holds for; missing is no end.
-        source: Where it was agreed.
-
-    Raises:
-        InvalidFactError: If a field cannot be read.
-    """
-
-    code: str = field(converter=read_code, validator=_check_code)
-    amount: Decimal = field(converter=read_price)
-    modifier: str = field(default="", converter=_component)
-    setting: Setting | None = field(default=None, converter=read_setting)
-    first_day: date = field(default=None, converter=_first_day)
-    last_day: date = field(default=None, converter=_last_day)
-    source: str = ""
-
-    def __attrs_post_init__(self) -> None:
-        if self.last_day < self.first_day:
-            allowed = f"the first day, {self.first_day}, or later"
-            raise ContradictionError("last_day", self.last_day, allowed)
-
-    def overlaps(self, other: ContractRow) -> bool:
-        """Whether both rows would answer the same request."""
-        return (
-            _cell(self) == _cell(other)
-            and self.first_day <= other.last_day
-            and other.first_day <= self.last_day
-        )
 
 
 def _as_tuple(rows: Iterable[ContractRow]) -> tuple[ContractRow, ...]:
@@ -127,37 +44,19 @@ def _as_tuple(rows: Iterable[ContractRow]) -> tuple[ContractRow, ...]:
 
 
 def _check_rows(_: object, __: object, rows: tuple[ContractRow, ...]) -> None:
-    for _, at in _overlaps(rows):
-        raise ContradictionError("code", rows[at].code, _ONE_AMOUNT)
+    for _, at in overlaps(rows):
+        raise ContradictionError("code", rows[at].code, ONE_AMOUNT)
 
 
-def _cell(row: ContractRow) -> _Cell:
-    """What a row prices, whatever the day."""
-    return row.code, row.modifier, row.setting
+_first_day = attrgetter("first_day")
 
 
-def _by_cell(rows: Iterable[ContractRow]) -> Mapping[_Cell, list[ContractRow]]:
-    found: dict[_Cell, list[ContractRow]] = defaultdict(list)
-    for row in rows:
-        found[_cell(row)].append(row)
+def _by_cell(rows: Iterable[ContractRow]) -> Mapping[Cell, list[ContractRow]]:
+    """Sort rows by what they price; no two of a cell hold on the same day."""
+    found: dict[Cell, list[ContractRow]] = defaultdict(list)
+    for row in sorted(rows, key=_first_day):
+        found[cell_of(row)].append(row)
     return found
-
-
-def _overlaps(rows: Sequence[ContractRow]) -> Iterator[tuple[int, int]]:
-    """
-    Find rows that answer the same request as one that begins earlier.
-
-    By its first day, each needs to be compared with one row alone: that of its
-    cell which lasts longest so far.
-    """
-    longest: dict[_Cell, int] = {}
-    for at in sorted(range(len(rows)), key=lambda at: rows[at].first_day):
-        cell = _cell(rows[at])
-        before = longest.setdefault(cell, at)
-        if before != at and rows[before].overlaps(rows[at]):
-            yield before, at
-        if rows[before].last_day < rows[at].last_day:
-            longest[cell] = at
 
 
 @final
@@ -178,6 +77,7 @@ class ContractFeeSchedule:
         rows: The amounts.
         edition: Which edition of the contract this is.
         rules: Who knows the payment policy indicators, if anyone does.
+        summary: What was taken of its file, if :meth:`from_file` read one.
 
     Raises:
         ContradictionError: If two rows would answer the same request.
@@ -189,9 +89,10 @@ class ContractFeeSchedule:
     )
     edition: Edition
     rules: MedicareFeeSchedule | None = None
+    summary: ContractSummary | None = None
 
     @cached_property
-    def _cells(self) -> Mapping[_Cell, list[ContractRow]]:
+    def _cells(self) -> Mapping[Cell, list[ContractRow]]:
         return _by_cell(self.rows)
 
     @cached_property
@@ -216,9 +117,11 @@ class ContractFeeSchedule:
         """
         if not isinstance(amounts, Mapping):
             raise WrongTypeError("amounts", amounts, "a mapping from code to amount")
-        given = ({"code": code, "amount": value} for code, value in amounts.items())
-        rows = _read((f"$[{row['code']!r}]", row) for row in given)
-        return cls(name, rows, Edition(edition), rules)
+        given = (
+            (f"$[{code!r}]", partial(_priced_row, code=code, amount=value))
+            for code, value in amounts.items()
+        )
+        return cls(name, build(given).rows, Edition(edition), rules)
 
     @classmethod
     def from_csv(
@@ -252,35 +155,112 @@ class ContractFeeSchedule:
         """
         content, lines = open_table(path, sheet=sheet)
         found = Edition(edition or content.name, (content.source,))
-        return cls(name or content.name, _read(_named(content, lines)), found, rules)
+        rows = build(_named(content, lines)).rows
+        return cls(name or content.name, rows, found, rules)
+
+    @classmethod
+    def from_file(  # noqa: PLR0913 - each says how to read one file, by name
+        cls,
+        path: str | PathLike[str],
+        *,
+        name: str = "",
+        edition: str = "",
+        rules: MedicareFeeSchedule | None = None,
+        sheet: str | None = None,
+        columns: Mapping[str, str] | None = None,
+        first_row: int | None = None,
+    ) -> ContractFeeSchedule:
+        """
+        Read a table as payers publish it.
+
+        The header is found below title rows, and its usual names are known.
+        Amounts may have ``$``, separators of thousands and zeros after the
+        cents; a code that is listed as "By Report" and the like has no price.
+        Days may be written 10/1/2023. Exact duplicates are joined, and
+        ``summary`` says what was taken and what was left.
+
+        Args:
+            path: The file: CSV, gzip or XLSX.
+            name: Name of the contract; the file name if left out.
+            edition: Name of the edition; the file name if left out.
+            rules: Who knows the payment policy indicators, if anyone does.
+            sheet: The sheet of a workbook; None takes the only one with content.
+            columns:
+                The header of a column by what it holds (code, amount, modifier,
+                setting, first_day, last_day or source), where that is not told
+                by the header itself: ``{"amount": "Max Fee"}``.
+            first_row: The line of the header; None looks for it.
+
+        Raises:
+            DocumentError: If cells cannot be read, or two rows would answer the
+                same request; every fault is listed with its line.
+            TableError: If the file is damaged, its header is not found or has
+                two meanings, or a workbook has several sheets with content and
+                none is named.
+            UnknownTermError: If ``columns`` names what no contract has.
+            MissingExtraError: If a workbook cannot be read without the extra.
+        """
+        found = read_contract(path, sheet=sheet, columns=columns, first_row=first_row)
+        called = found.source.name
+        files = Edition(edition or called, (found.source,))
+        return cls(name or called, found.rows, files, rules, found.summary)
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Price *request*; a row of its own setting comes before one for both."""
-        part = "".join(of_effect(request.modifiers, Effect.COMPONENT))
-        day = request.date_of_service
-        for setting in (request.setting_used, None):
-            for row in self._cells.get((request.code, part, setting), ()):
-                if row.first_day <= day <= row.last_day:
-                    return self._fee(row, request)
-        return None
+        row = self._row(request)
+        if row is None or row.amount is None:
+            return None
+        return self._fee(row, row.amount, request)
 
-    def _fee(self, row: ContractRow, request: FeeRequest) -> Fee:
+    def indicators(self, request: FeeRequest, /) -> Indicators | None:
+        """Return the payment policy indicators of a code, if anyone knows them."""
+        return self.rules.indicators(request) if self.rules else None
+
+    def by_report(self, request: FeeRequest, /) -> bool:
+        """Whether the contract lists the code without an amount for *request*."""
+        row = self._row(request)
+        return row is not None and row.amount is None
+
+    def _row(self, request: FeeRequest) -> ContractRow | None:
+        """Find the row that answers; a row of its own setting comes first."""
+        part = "".join(of_effect(request.modifiers, Effect.COMPONENT))
+        settings = (request.setting_used, None)
+        found = (
+            self._on((request.code, part, setting), request) for setting in settings
+        )
+        return next(filter(None, found), None)
+
+    def _on(self, cell: Cell, request: FeeRequest) -> ContractRow | None:
+        """Find the row of a cell that holds on the day: the last to begin by then."""
+        rows, day = self._cells.get(cell, ()), request.date_of_service
+        at = bisect_right(rows, day, key=_first_day)
+        return rows[at - 1] if at and day <= rows[at - 1].last_day else None
+
+    def _fee(self, row: ContractRow, amount: Decimal, request: FeeRequest) -> Fee:
         given = "-".join(filter(None, (row.code, row.modifier)))
         is_whole = may_change_payment(request.modifiers)
         return Fee(
-            amount=row.amount,
+            amount=amount,
             setting=request.setting_used,
             schedule=self.name,
             edition=self.edition,
             notices=(Notice.of("payment-modifier"),) if is_whole else (),
-            steps=(Step.of("contract", given, [row.amount], row.source or self.name),),
-            indicators=self.rules.indicators(request) if self.rules else None,
+            steps=(Step.of("contract", given, [amount], row.source or self.name),),
+            indicators=self.indicators(request),
         )
+
+
+def _priced_row(**cells: object) -> ContractRow:
+    """Build a row of an agreed amount, which is never left out."""
+    given: dict[str, Any] = {"code": "", "amount": "", **cells}
+    if given["amount"] is None:
+        raise MissingFactError("amount", None, "US dollars, such as 462.60")
+    return ContractRow(**given)
 
 
 def _named(
     content: Content, lines: Iterator[Line]
-) -> Iterator[tuple[str, dict[str, str]]]:
+) -> Iterator[tuple[str, partial[ContractRow]]]:
     """Read each line as a row, by the names of the header."""
     first, header = next(lines)
     names = [name.strip().lower() for name in header]
@@ -293,31 +273,5 @@ def _named(
         if len(cells) != len(names):
             raise content.fault(f"{len(cells)} cells, expected {len(names)}", line)
         given = zip(names, (cell.strip() for cell in cells), strict=True)
-        yield f"{content.name}, line {line}", {key: cell for key, cell in given if cell}
-
-
-def _read(given: Iterable[tuple[str, dict[str, Any]]]) -> tuple[ContractRow, ...]:
-    """Build every row, or tell every fault."""
-    paths: list[str] = []
-    rows: list[ContractRow] = []
-    faults: list[Fault] = []
-    for path, row in given:
-        try:
-            rows.append(ContractRow(**{"code": "", "amount": "", **row}))
-            paths.append(path)
-        except CptSoftTissueError as error:
-            faults.append(Fault(path, str(error)))
-    faults += _repeated(paths, rows)
-    if faults:
-        raise DocumentError(tuple(faults))
-    return tuple(rows)
-
-
-def _repeated(paths: Sequence[str], rows: Sequence[ContractRow]) -> Iterator[Fault]:
-    """Tell the rows that answer what another row answers."""
-    for before, at in sorted(_overlaps(rows), key=itemgetter(1)):
-        if rows[before] == rows[at]:
-            problem = f"repeats {paths[before]}; keep one of them"
-        else:
-            problem = f"answers the same request as {paths[before]}: {_ONE_AMOUNT}"
-        yield Fault(paths[at], problem)
+        filled = {key: cell for key, cell in given if cell}
+        yield f"{content.name}, line {line}", partial(_priced_row, **filled)

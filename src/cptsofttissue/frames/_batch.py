@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import glob
 import gzip
+import os
 import re
 import shutil
 import zlib
@@ -42,6 +43,7 @@ Progress = Callable[[str, float], None]
 _ENDINGS = (".csv", ".csv.gz", ".parquet")
 _CODED = tuple(Facts.__annotations__)
 _PRICED = tuple(name for name in COLUMNS if name != "code")
+_IS_THERE = "is there already; --force replaces a file"
 #: The statuses of a row as the summary calls them, in its order.
 _STATUSES = (
     *("determined", "undetermined", "out_of_scope", "invalid"),
@@ -152,10 +154,32 @@ def run(
         part = Path(folder, f"part{_ending('OUT', goal)}")
         with _connected(folder) as connection, _blaming(origin.name):
             counts = _work(_Watch(connection, progress), origin, part, batch)
-        if goal.exists():  # who may not read the old file may not read the new one
-            shutil.copymode(goal, part)
-        part.replace(goal)
+        # Who may not read the old file, or IN, may not read the new one.
+        shutil.copymode(goal if goal.exists() else origin, part)
+        _publish(part, goal, force=force)
     return counts
+
+
+def _publish(part: Path, target: Path, *, force: bool) -> None:
+    """Give the file its name; one that has come up meanwhile stays, without *force*."""
+    if force:
+        part.replace(target)
+        return
+    try:
+        _claim(part, target)
+    except FileExistsError:
+        raise TableError(target.name, 0, _IS_THERE) from None
+
+
+def _claim(part: Path, target: Path) -> None:
+    """Take a name that nothing has, whatever others do at the same time."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:  # not every file system has links
+        target.touch(exist_ok=False)
+        part.replace(target)
 
 
 def _check(source: Path, target: Path, *, force: bool) -> None:
@@ -167,7 +191,7 @@ def _check(source: Path, target: Path, *, force: bool) -> None:
     if not target.parent.is_dir():
         raise TableError(target.name, 0, f"there is no directory {target.parent}")
     if target.exists() and not (force and target.is_file()):
-        raise TableError(target.name, 0, "is there already; --force replaces a file")
+        raise TableError(target.name, 0, _IS_THERE)
 
 
 def _ending(name: str, path: Path) -> str:

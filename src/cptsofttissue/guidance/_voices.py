@@ -11,9 +11,9 @@ from attrs import evolve
 
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding.resolution import Resolution
-from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.guidance import _ncci_tables as shipped
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
+from cptsofttissue.guidance._policies import ask_policy
 from cptsofttissue.guidance.ncci import (
     EditTable,
     ModifierIndicator,
@@ -49,14 +49,9 @@ def follows(payer: PayerPolicy | Follows | str | None, day: date | None) -> Foll
         return Follows.UNKNOWN
     if isinstance(payer, str):
         return _FOLLOWS.read(payer)
-    return _asked(payer, day) if isinstance(payer, _KnowsEdits) else Follows.UNKNOWN
-
-
-def _asked(payer: _KnowsEdits, day: date | None) -> Follows:
-    answer = payer.ncci_edits(day)
-    if not isinstance(answer, PolicyAnswer):
-        raise WrongTypeError("ncci_edits", answer, "a PolicyAnswer of the policy")
-    return _OF_STANDING[answer.standing]
+    if not isinstance(payer, _KnowsEdits):
+        return Follows.UNKNOWN
+    return _OF_STANDING[ask_policy(payer, payer.ncci_edits, day).standing]
 
 
 _STANDING_OF = {

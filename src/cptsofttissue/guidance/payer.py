@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from os import PathLike
 from pathlib import Path
-from typing import Any, Protocol, TypeGuard, final
+from types import MappingProxyType
+from typing import Any, Protocol, TypeGuard, cast, final
 
-from attrs import field, frozen
+from attrs import Attribute, field, fields, frozen
 from attrs.validators import min_len
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.dates import read_date
-from cptsofttissue._reading.files import Content
+from cptsofttissue._reading.files import Content, read_toml
 from cptsofttissue._reading.plugins import load_plugin, plugin_names
 from cptsofttissue._reading.words import Words
 from cptsofttissue._reading.workbooks import open_table
 from cptsofttissue.coding._codes import read_one_code
 from cptsofttissue.errors import (
+    ContradictionError,
     CptSoftTissueError,
     DocumentError,
     Fault,
+    MissingFactError,
     UnknownTermError,
+    WrongTypeError,
 )
 from cptsofttissue.fees import FeeRequest
 from cptsofttissue.fees._places import places_of_service
@@ -133,24 +138,39 @@ def _standing(value: Standing | str) -> Standing:
     return _STANDINGS.read(value)
 
 
-def _several(value: str | Iterable[str]) -> tuple[str, ...]:
-    return tables.many(value) if isinstance(value, str) else tuple(value)
+def _several(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
+    """Read one text with semicolons, or several texts."""
+    if isinstance(value, str):
+        return tables.many(value)
+    items = tuple(value) if isinstance(value, Iterable) else (value,)
+    if not all(isinstance(item, str) for item in items):
+        raise WrongTypeError(name, value, "text, or a list of texts")
+    return items
+
+
+#: A code of CPT or HCPCS: five digits, or four and a letter.
+_CODE = re.compile(r"\d{5}|\d{4}[A-Z]|[A-Z]\d{4}", re.ASCII)
 
 
 def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
-    given = _several(value)
+    given = _several("codes", value)
     if not given:
         raise UnknownTermError("codes", value, f"codes, or {_ANY} for every code")
     return tuple(code if code == _ANY else _code(code) for code in given)
 
 
 def _code(value: str) -> str:
-    return read_one_code(value, "list each code of a range, without modifiers")
+    """Read a code that a claim may carry; any other would match nothing."""
+    code = read_one_code(value, "list each code of a range, without modifiers")
+    if not _CODE.fullmatch(code):
+        allowed = f"codes of CPT or HCPCS, such as 21931, or {_ANY} for every code"
+        raise UnknownTermError("codes", value, allowed)
+    return code
 
 
 def _places(value: str | Iterable[str]) -> tuple[str, ...]:
     """Read places of service; a number such as 1 or 11.0 is none."""
-    given = _several(value)
+    given = _several("place", value)
     known = {place.code for place in places_of_service()}
     for place in given:
         if place not in known:
@@ -160,11 +180,34 @@ def _places(value: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def _first_day(value: date | str | None) -> date:
-    return read_date("first_day", value) if value else date.min
+    return date.min if value in (None, "") else read_date("first_day", value)
 
 
 def _last_day(value: date | str | None) -> date:
-    return read_date("last_day", value) if value else date.max
+    return date.max if value in (None, "") else read_date("last_day", value)
+
+
+def _text(name: str, value: str) -> str:
+    if not isinstance(value, str):
+        raise WrongTypeError(name, value, "text")
+    return value
+
+
+def _filled(value: str) -> str:
+    if not _text("text", value).strip():
+        raise MissingFactError("text", value, "what to do, in words")
+    return value
+
+
+def _source(value: str) -> str:
+    return _text("source", value)
+
+
+_is_filled: Callable[[object, Attribute[str], str], object] = min_len(1)
+
+
+def _check_name(policy: object, attribute: Attribute[str], value: str) -> None:
+    _is_filled(policy, attribute, _text("name", value))
 
 
 @final
@@ -191,10 +234,15 @@ class PayerRule:
     codes: tuple[str, ...] = field(converter=_codes)
     place: tuple[str, ...] = field(default=(), converter=_places)
     answer: Standing = field(converter=_standing)
-    text: str = field(validator=min_len(1))
-    source: str = ""
+    text: str = field(converter=_filled, validator=min_len(1))
+    source: str = field(default="", converter=_source)
     first_day: date = field(default=None, converter=_first_day)
     last_day: date = field(default=None, converter=_last_day)
+
+    def __attrs_post_init__(self) -> None:
+        if self.last_day < self.first_day:
+            allowed = f"the first day, {self.first_day}, or later"
+            raise ContradictionError("last_day", self.last_day, allowed)
 
     def applies(self, request: FeeRequest) -> bool:
         """Whether the rule is for this code, place and day."""
@@ -211,6 +259,13 @@ class PayerRule:
         days = (date.min, date.max) if day is None else (day,)
         is_any = _ANY in self.codes and not self.place
         return is_any and all(map(self.holds, days))
+
+
+def _rules(rules: Iterable[PayerRule]) -> tuple[PayerRule, ...]:
+    found = tuple(rules) if isinstance(rules, Iterable) else (rules,)
+    if not all(isinstance(rule, PayerRule) for rule in found):
+        raise WrongTypeError("rules", rules, "rules, each a PayerRule")
+    return found
 
 
 _SILENT = PolicyAnswer(Standing.UNKNOWN, "", "")
@@ -239,8 +294,8 @@ class TablePolicy:
         rules: Its rules; special ones stand before general ones.
     """
 
-    name: str = field(validator=min_len(1))
-    rules: tuple[PayerRule, ...]
+    name: str = field(validator=_check_name)
+    rules: tuple[PayerRule, ...] = field(converter=_rules)
 
     @classmethod
     def from_rows(cls, name: str, rows: Iterable[Mapping[str, Any]]) -> TablePolicy:
@@ -248,9 +303,15 @@ class TablePolicy:
         Take rules as mappings, by the names of :class:`PayerRule`.
 
         Raises:
-            DocumentError: If a rule cannot be read; every fault is listed.
+            DocumentError: If the name is none, or a rule cannot be read; every
+                fault is listed.
+            WrongTypeError: If there are no rows.
         """
-        return cls(name, _read((f"$[{at}]", row) for at, row in enumerate(rows)))
+        if not isinstance(rows, Iterable):
+            raise WrongTypeError("rows", rows, "several mappings")
+        given = ((f"$[{at}]", row) for at, row in enumerate(rows))
+        faults = _name_faults("$.name", name)
+        return cls(name, _read(given, faults))
 
     @classmethod
     def from_csv(
@@ -271,12 +332,15 @@ class TablePolicy:
             MissingExtraError: If a workbook cannot be read without the extra.
         """
         content, lines = open_table(path, sheet=sheet, must_end=False)
-        _, header = next(lines, (0, list[str]()))
+        first, header = next(lines, (0, list[str]()))
+        names = [cell.strip().lower() for cell in header]
+        faults = [Fault(f"{content.name}, line {first}", p) for p in _wrong(names)]
         rows = (
-            (f"{content.name}, line {line}", _row(content, line, header, cells))
+            (f"{content.name}, line {line}", _row(content, line, names, cells))
             for line, cells in lines
+            if any(map(str.strip, cells))
         )
-        return cls(name or content.name, _read(rows))
+        return cls(name or content.name, _read(rows, faults))
 
     @classmethod
     def from_toml(cls, path: str | PathLike[str]) -> TablePolicy:
@@ -287,10 +351,17 @@ class TablePolicy:
             DocumentError: If the file is no TOML, has another key, or a rule
                 cannot be read.
         """
-        path = Path(path)
-        name, rows = _from_toml(path)
-        named = ((f"{path.name}, rule {at}", row) for at, row in enumerate(rows, 1))
-        return cls(name, _read(named))
+        file, document = read_toml(path)
+        name = document.pop("name", Path(file).stem)
+        rules: Any = document.pop("rule", [])
+        faults = _name_faults(f"{file}, name", name)
+        faults += [Fault(f"{file}, {key}", _NO_KEY) for key in document]
+        if not isinstance(rules, list):
+            raise DocumentError((*faults, Fault(f"{file}, rule", _NO_KEY)))
+        found = enumerate(cast("list[object]", rules), 1)
+        return cls(
+            name, _read(((f"{file}, rule {at}", row) for at, row in found), faults)
+        )
 
     def covers_place(self, request: FeeRequest, /) -> PolicyAnswer:
         """Say whether the payer pays the code in the place asked for."""
@@ -329,43 +400,78 @@ class TablePolicy:
         return PolicyAnswer(row.answer, row.text, row.source or self.name)
 
 
+_NO_KEY = "the file has a name as text and tables [[rule]], and no other key"
+#: A rule that can be read, to try what is given for one field.
+_PLAIN: Mapping[str, str] = MappingProxyType(
+    {"rule": "place", "codes": _ANY, "answer": "yes", "text": "-"}
+)
+
+
+def _name_faults(path: str, name: object) -> list[Fault]:
+    is_name = isinstance(name, str) and name.strip()
+    return [] if is_name else [Fault(path, "expected the name of the payer, as text")]
+
+
+def _wrong(names: Sequence[str]) -> Iterator[str]:
+    """Say what is wrong with the columns of a table, or the keys of a rule."""
+    known = [field.name for field in fields(PayerRule)]
+    for name in dict.fromkeys(names):
+        if name not in known:
+            yield f"{name!r} is not known; known are {', '.join(known)}"
+        elif names.count(name) > 1:
+            yield f"{name!r} stands there twice"
+    for name in _PLAIN:
+        if name not in names:
+            yield f"{name!r} is missing"
+
+
 def _row(
-    content: Content, line: int, header: list[str], cells: list[str]
+    content: Content, line: int, names: Sequence[str], cells: Sequence[str]
 ) -> Mapping[str, str]:
-    if len(cells) != len(header):
-        problem = f"{len(cells)} cells, expected {len(header)}"
-        raise content.fault(problem, line)
-    return dict(zip(header, cells, strict=True))
+    """Read the cells of columns that are known, of which the header says if not all."""
+    if len(cells) != len(names):
+        raise content.fault(f"{len(cells)} cells, expected {len(names)}", line)
+    pairs = zip(names, cells, strict=True)
+    given = {name: cell for name, cell in pairs if names.count(name) == 1}
+    known = (field.name for field in fields(PayerRule))
+    return {name: given.get(name, _PLAIN.get(name, "")) for name in known}
 
 
-def _from_toml(path: Path) -> tuple[str, list[Any]]:
-    """Read a name and its rules; a misspelt key would make a silent policy."""
-    import tomllib
-
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise DocumentError((Fault(path.name, f"no TOML: {error}"),)) from None
-    name: str = document.pop("name", path.stem)
-    rules: list[Any] = document.pop("rule", [])
-    if document or not isinstance(rules, list) or not (name and isinstance(name, str)):
-        problem = "expected a name as text and tables [[rule]], and no other key"
-        raise DocumentError((Fault(path.name, problem),))
-    return name, rules
-
-
-def _read(given: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[PayerRule, ...]:
-    """Build every rule, or tell every fault."""
+def _read(
+    given: Iterable[tuple[str, object]], faults: list[Fault]
+) -> tuple[PayerRule, ...]:
+    """Build every rule, or tell every fault, beside those that are known already."""
     rules: list[PayerRule] = []
-    faults: list[Fault] = []
     for path, row in given:
-        try:
-            rules.append(PayerRule(**row))
-        except (CptSoftTissueError, TypeError, ValueError) as error:
-            faults.append(Fault(path, str(error)))
+        problems = [*_problems(row)]
+        faults += (Fault(path, problem) for problem in problems)
+        if not problems:
+            rules.append(PayerRule(**cast("Mapping[str, Any]", row)))
     if faults:
         raise DocumentError(tuple(faults))
     return tuple(rules)
+
+
+def _problems(row: object) -> Iterator[str]:
+    """Say all that is wrong with a rule: its keys, each field, and its days."""
+    if not isinstance(row, Mapping):
+        yield "expected a rule, as names and values"
+        return
+    named = cast("Mapping[str, Any]", row)
+    problems = [*_wrong([*map(str, named)])] or [*_bad_fields(named)]
+    yield from problems or _refusal(named)
+
+
+def _bad_fields(row: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in row.items():
+        yield from _refusal({**_PLAIN, name: value})
+
+
+def _refusal(row: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        PayerRule(**row)
+    except CptSoftTissueError as error:
+        yield str(error)
 
 
 def medicare_policy() -> TablePolicy:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import final
+from typing import TypeAlias, final
 
 from attrs import evolve, field, frozen
 
@@ -17,12 +17,14 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import (
     Encounter,
     Fee,
+    FeeRequest,
     FeeSchedule,
     PlaceComparison,
     compare_places,
 )
 from cptsofttissue.fees._base import ask
 from cptsofttissue.fees._places import Setting
+from cptsofttissue.guidance._policies import ask_policy
 from cptsofttissue.guidance.documentation import Check, ElementFinding
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
@@ -229,17 +231,20 @@ def _progress(done: bool | None) -> Progress:  # noqa: FBT001 - a fact that may 
     return Progress.DONE if done else Progress.TO_DO
 
 
-def _said(
-    asked: _Question, ask: Callable[[PayerPolicy, str], PolicyAnswer]
-) -> list[PolicyAnswer]:
+_Ask: TypeAlias = Callable[[FeeRequest], PolicyAnswer]
+
+
+def _said(asked: _Question, of: Callable[[PayerPolicy], _Ask]) -> list[PolicyAnswer]:
     """Ask the payer for every candidate; an empty list if no payer was given."""
-    if asked.payer is None:
+    payer = asked.payer
+    if payer is None:
         return []
-    return [ask(asked.payer, str(code)) for code in asked.answer.candidates]
+    requests = (asked.encounter.request(code) for code in asked.answer.candidates)
+    return [ask_policy(payer, of(payer), request) for request in requests]
 
 
 def _payer_policy(asked: _Question) -> tuple[Progress, str]:
-    said = _said(asked, lambda p, c: p.covers_place(asked.encounter.request(c)))
+    said = _said(asked, lambda payer: payer.covers_place)
     texts = "; ".join(dict.fromkeys(answer.text for answer in said if answer.text))
     known = bool(said) and all(a.standing is not Standing.UNKNOWN for a in said)
     confirmed = asked.preparation.policy_confirmed
@@ -247,7 +252,7 @@ def _payer_policy(asked: _Question) -> tuple[Progress, str]:
 
 
 def _authorization(asked: _Question) -> tuple[Progress, str]:
-    said = _said(asked, lambda p, c: p.prior_authorization(asked.encounter.request(c)))
+    said = _said(asked, lambda payer: payer.prior_authorization)
     texts = "; ".join(dict.fromkeys(answer.text for answer in said if answer.text))
     standings = {answer.standing for answer in said}
     if standings == {Standing.NO}:

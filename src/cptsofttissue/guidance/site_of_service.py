@@ -11,6 +11,7 @@ from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.fees._base import ask
 from cptsofttissue.fees._places import Setting
+from cptsofttissue.guidance._policies import ask_policy
 from cptsofttissue.guidance.payer import PayerPolicy, Standing
 from cptsofttissue.trace import Notice
 
@@ -87,7 +88,7 @@ def site_of_service(
     request = encounter.request(code)
     fee = ask(schedule, request)
     own = fee.notices if fee else (Notice.of("site-unknown"),)
-    said = payer.covers_place(request) if payer else None
+    said = ask_policy(payer, payer.covers_place, request) if payer else None
     told = (Notice("payer", said.text, said.source),) if said and said.text else ()
     is_limited = said is not None and said.standing is Standing.NO
     return SiteFinding(

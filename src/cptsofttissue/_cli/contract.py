@@ -1,0 +1,30 @@
+"""The command ``contract``."""
+
+from __future__ import annotations
+
+import argparse
+
+from cptsofttissue._cli.options import Commands, Exit
+
+__all__ = ["add_contract"]
+
+
+def add_contract(commands: Commands) -> None:
+    """Add the command ``contract``, with a command for each thing to do."""
+    parser = commands.add_parser("contract", help="Look at a contract table.")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    check = actions.add_parser(
+        "check", help=_check.__doc__, epilog="Exit status: 0 can be read, 2 bad."
+    )
+    check.add_argument("file", metavar="FILE", help="the table: CSV, gzip or XLSX")
+    check.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
+    check.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> Exit:
+    """Say what is read of a contract table and what is left, or what is wrong."""
+    from cptsofttissue.fees import ContractFeeSchedule
+
+    contract = ContractFeeSchedule.from_file(options.file, sheet=options.sheet)
+    print(contract.summary)
+    return Exit.DETERMINED

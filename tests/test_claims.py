@@ -7,9 +7,11 @@ from decimal import Decimal, localcontext
 from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from attrs import evolve
 
+from cptsofttissue import resolve
 from cptsofttissue._rules import rule
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, price
 from cptsofttissue.claims._payment import Payment
@@ -20,6 +22,7 @@ from cptsofttissue.errors import (
     InvalidFactError,
     MissingFactError,
     OpenClaimError,
+    PluginError,
     UnknownTermError,
     WrongTypeError,
 )
@@ -28,9 +31,14 @@ from cptsofttissue.fees import (
     ContractFeeSchedule,
     ContractRow,
     Edition,
+    Encounter,
     MedicareFeeSchedule,
     PercentOf,
+    compare_places,
 )
+from cptsofttissue.frames import price_frame
+from cptsofttissue.guidance.exposure import exposure
+from cptsofttissue.guidance.site_of_service import site_of_service
 
 from .fees.layout import pprrvu, row
 
@@ -40,6 +48,7 @@ VIGNETTES = [
     for case in tomllib.loads(CASES.read_text("utf-8"))["claim"]
 ]
 MEDICARE = MedicareFeeSchedule.bundled()
+DAY = {"date_of_service": "2026-07-15"}
 OFFICE = {"date_of_service": "2026-07-15", "place_of_service": "11"}
 CAP = {"opps": "1.00", "opps_fac": "0.50", "opps_mp": "0.05"}
 MADE_UP = (
@@ -725,3 +734,75 @@ def test_reads_a_written_line(text: str, code: str, modifiers: tuple):
     line = ClaimLine.parse(text)
 
     assert (code, modifiers) == (line.code, line.modifiers)
+
+
+class Odd:
+    """A plugin that answers what it is told to, or raises it."""
+
+    name = "odd"
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def price(self, _, /):
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    "answer", [-5, 0, False, "5.00", ValueError("x"), SystemExit(), KeyError()]
+)
+def test_a_plugin_is_asked_through_one_gate(answer):
+    """Every caller names the schedule and what it answered; nothing is printed."""
+    office = Encounter(**OFFICE)
+    found = resolve(site="back", depth="subcutaneous", size="2 cm", **DAY)
+    for call in (
+        lambda: priced("21555", schedule=Odd(answer)),
+        lambda: exposure(found, office, Odd(answer)),
+        lambda: site_of_service("21555", office, Odd(answer)),
+        lambda: compare_places("21555", office, Odd(answer)),
+        lambda: Chain([Odd(answer), MEDICARE]).price(office.request("21555")),
+        lambda: PercentOf("90", Odd(answer)).price(office.request("21555")),
+        lambda: price_frame(
+            pa.table({"code": ["21555"]}), schedule=Odd(answer), **OFFICE
+        ),
+    ):
+        with pytest.raises(PluginError, match="'odd'"):
+            call()
+
+
+def test_an_error_of_the_package_passes_the_gate():
+    """A schedule may refuse a request in the words of this package."""
+    error = UnknownTermError("locality", "99", "one of ours")
+    with pytest.raises(UnknownTermError):
+        priced("21555", schedule=Odd(error))
+
+
+def test_the_first_that_knows_says_how_a_code_is_paid():
+    """A contract by its rules, a share by its base, a chain by its first."""
+    acme = ContractFeeSchedule.from_mapping("acme", {"21555": "500"}, rules=MEDICARE)
+    bare = ContractFeeSchedule.from_mapping("bare", {"21555": "500"})
+    for schedule in (acme, Chain([bare, MEDICARE]), PercentOf("90", MEDICARE)):
+        answer = priced("99024", schedule=schedule)
+        assert Payment.NOT_SEPARATE is answer.procedures[0].payment
+    assert Payment.UNKNOWN is priced("99024", schedule=bare).procedures[0].payment
+
+
+def test_a_contract_may_list_a_code_as_by_report():
+    """The line is by report, and the other is priced."""
+    rows = [
+        ContractRow(code="21930", amount=None),
+        ContractRow(code="21555", amount="5"),
+    ]
+    acme = ContractFeeSchedule("acme", rows, Edition("1"))
+    answer = priced("21930", "21555", schedule=acme)
+
+    assert ["by_report", "unknown"] == [p.payment for p in answer.procedures]
+
+
+def test_an_amount_is_not_negative():
+    """No document makes one."""
+    (row,) = priced("21555").procedures
+    with pytest.raises(ContradictionError, match="amount"):
+        evolve(row, amount=Decimal("-5.00"))

@@ -7,6 +7,7 @@ import os
 import runpy
 import sys
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -390,3 +391,58 @@ def test_a_fact_may_be_given_several_times(capsys):
 
     assert 3 == main(["resolve", *several, *record])
     assert "procedure? " in capsys.readouterr().out
+
+
+ADDENDUM_B = """\
+Addendum B for CY 2026
+HCPCS Code,Short Descriptor,SI,APC,Relative Weight,Payment Rate,\
+National Unadjusted Copayment,Minimum Unadjusted Copayment
+21555,,J1,5073,29.0000,"$2,600.05",,$520.01
+"""
+
+
+@pytest.fixture
+def addendum(tmp_path: Path) -> list[str]:
+    """The options of a made-up Addendum B."""
+    (tmp_path / "b.csv").write_text(ADDENDUM_B)
+    (tmp_path / "w.csv").write_text("CBSA,CBSA Name,WI26\n19124,Dallas,0.9\n")
+    wages = ["--wage-index", str(tmp_path / "w.csv")]
+    return ["--addendum-b", str(tmp_path / "b.csv"), *wages]
+
+
+def test_compares_places(capsys, addendum):
+    """Three places side by side; a hospital is known by the user's own file."""
+    day = ["--date", "2026-01-15"]
+    assert 0 == main(["price", "21555-RT", "21930", "--places", *day])
+    shown = capsys.readouterr().out
+    assert "surgery center: physician 297.60, facility 742.04, total 1039.64" in shown
+    assert "hospital: physician 351.38, facility not known" in shown
+    assert 0 == main(["price", "21555", "--places", *day, *addendum])
+    assert "facility 2600.05, total 2897.65" in capsys.readouterr().out
+    assert 0 == main(["price", "21555", "--places", *day, *addendum, "--cbsa", "19124"])
+    # 742.04 x (0.5 x 0.9639 + 0.5); 2600.05 x (0.6 x 0.9 + 0.4)
+    shown = capsys.readouterr().out
+    assert "facility 728.65" in shown
+    assert "facility 2444.05" in shown
+
+
+def test_a_comparison_is_a_document(capsys):
+    """One code as JSON; several are refused, and a code without a price is told."""
+    day = ["--date", "2026-01-15", "--json"]
+    assert 0 == main(["price", "21555", "--places", *day])
+    assert "PlaceComparison/1" in capsys.readouterr().out
+    assert 2 == main(["price", "21555", "21930", "--places", *day])
+    assert 5 == main(["price", "99213", "--places", *day])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--cbsa", "19124"],
+        ["--places", "--wage-index", "w.csv"],
+        ["--places", "--cbsa", "Dallas"],
+    ],
+)
+def test_an_option_of_facilities_is_not_in_vain(options: list[str]):
+    """One that would do nothing, or names no area, is refused."""
+    assert 2 == main(["price", "21555", *WHERE, *options])

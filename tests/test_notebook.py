@@ -154,7 +154,7 @@ def test_a_claim_shows_each_procedure_in_its_row():
     assert [
         ["billed", "US dollars", "paid as", "notices"],
         ["24075-22", "not known", "by report", str(notice)],
-        ["21555", "231.30", "paid", ""],
+        ["21555", "231.30", "paid", str(OPEN_PRICE.procedures[1].notices[0])],
     ] == page.rows
 
 

@@ -12,15 +12,14 @@ from cptsofttissue._reading.tables import rows
 from cptsofttissue.claims._payment import (
     IndicatorRule,
     Payment,
-    Rate,
     Settlement,
     indicator_rule,
-    rate,
     rule_of_part,
     rule_of_status,
 )
 from cptsofttissue.errors import InvalidDateError
 from cptsofttissue.fees import Indicators
+from cptsofttissue.fees._rates import Rate, rate
 
 DAY = date(2026, 7, 15)
 NONE = Indicators("A", "090", "?", "?", "?", "?", "?")

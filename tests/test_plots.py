@@ -18,9 +18,15 @@ from cptsofttissue.errors import (
     OutOfScopeError,
     UnknownEditionError,
 )
-from cptsofttissue.fees import ContractFeeSchedule, Encounter, MedicareFeeSchedule
+from cptsofttissue.fees import (
+    ContractFeeSchedule,
+    Encounter,
+    MedicareFeeSchedule,
+    compare_places,
+)
 from cptsofttissue.fees._localities import bundled_gpci
 from cptsofttissue.plots import (
+    cost_by_place,
     office_and_facility,
     payment_by_locality,
     payment_by_size,
@@ -335,3 +341,18 @@ def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
     monkeypatch.delitem(sys.modules, "cptsofttissue.plots")
     with pytest.raises(MissingExtraError, match=r"'cptsofttissue\[plots\]'"):
         importlib.import_module("cptsofttissue.plots")
+
+
+def test_what_each_place_costs_is_drawn():
+    """A bar for each part, the patient's mark, and words for what is not known."""
+    office = Encounter(date_of_service=DAY, place_of_service="11")
+    chart = cost_by_place(compare_places("21555", office))
+    found = {(r["place"], r["part"]): r["paid"] for r in rows(chart)}
+
+    assert "742.04" == found["surgery center", "facility"]
+    assert "facility not known" == found["hospital", "facility"]
+    assert "facility not known" in texts(chart)
+    assert [None, None] == [r["patient"] for r in rows(chart)][-2:]
+    assert "physician not known" in {
+        r["paid"] for r in rows(cost_by_place(compare_places("99213", office)))
+    }

@@ -153,6 +153,15 @@ ELSEWHERE = {
         "family-behavior",
         "contract-duplicates",
         "contract-days",
+        "facility-rate",
+        "wage-index",
+        "facility-share",
+        "facility-ranked",
+        "one-payment",
+        "rate-of-another-quarter",
+        "hospital-cap",
+        "national-rate",
+        "no-facility-rates",
     ),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -67,10 +68,14 @@ class Broken:
     """A schedule that breaks one law."""
 
     name = "broken"
+    price_changes = ()
 
     def __init__(self, answer) -> None:
         self.answer = answer
         self.asked = 0
+
+    def by_report(self, _, /) -> bool:
+        return True
 
     def price(self, request, /):
         self.asked += 1
@@ -111,6 +116,14 @@ BREAKS = {
         FEE, components=(Component("work", Decimal("4.99")),)
     ),
     "test_an_unknown_code_is_not_priced": lambda *_: FEE,
+    "test_a_fee_is_of_this_schedule": lambda *_: evolve(FEE, schedule="other"),
+    "test_a_facility_is_paid_at_its_own_rate": lambda *_: evolve(
+        FEE, setting=Setting.NON_FACILITY
+    ),
+    "test_prices_change_on_the_days_told": lambda _, request: evolve(
+        FEE, amount="80" if request.date_of_service < date(2026, 7, 1) else "90"
+    ),
+    "test_what_is_by_report_has_no_price": lambda *_: FEE,
 }
 OTHERS = [
     ("test_a_price_is_positive_or_absent", lambda *_: 5),

@@ -15,7 +15,7 @@ from cptsofttissue import Case, catalog, resolve
 from cptsofttissue._reading import tables
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Resolution
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.errors import PluginError, UnknownTermError, WrongTypeError
 from cptsofttissue.guidance import _ncci_tables as shipped
 from cptsofttissue.guidance.bundling import (
     BundlingRule,
@@ -325,7 +325,7 @@ class Wrong(Silent):
 def test_a_policy_need_not_know_the_edits():
     """One that does not tell is unknown, one that tells nonsense is refused."""
     assert Follows.UNKNOWN is check_service(REPAIR, back(), payer=Silent()).payer
-    with pytest.raises(WrongTypeError, match="PolicyAnswer"):
+    with pytest.raises(PluginError, match="PolicyAnswer"):
         check_service(REPAIR, back(), payer=Wrong())
     with pytest.raises(UnknownTermError):
         check_service(REPAIR, back(), payer="acme")

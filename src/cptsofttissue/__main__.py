@@ -15,7 +15,7 @@ from cptsofttissue._cli.money import add_price
 from cptsofttissue._cli.options import Exit
 from cptsofttissue._cli.report import add_review
 from cptsofttissue._cli.words import add_sites, add_words
-from cptsofttissue.errors import CptSoftTissueError, NotPricedError
+from cptsofttissue.errors import CptSoftTissueError
 
 COMMANDS = (
     *(add_resolve, add_price, add_review, add_batch, add_words, add_sites),
@@ -32,9 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = options.run(options)
         sys.stdout.flush()
-    except NotPricedError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return Exit.UNPRICED
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.UNREAD

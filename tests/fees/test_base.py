@@ -282,7 +282,7 @@ def test_a_schedule_answers_fees():
             return 0
 
     with pytest.raises(
-        PluginError, match="'zero': answered 0 for 21555, which is no Fee"
+        PluginError, match="'zero': answered 0, which is no Fee"
     ) as raised:
         require_fee(Zero(), OFFICE.request("21555"))
 

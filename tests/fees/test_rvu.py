@@ -111,6 +111,16 @@ def test_the_shipped_figures_are_those_of_cms(name: str, year: int):
     assert numbers == {code for code, _ in shipped.rows}
 
 
+@pytest.mark.parametrize("year", bundled_years())
+def test_companions_are_shipped_without_a_price(year: int):
+    """Their status is known, and none of them has a relative value."""
+    release = bundled_release(year)
+    rows = [release.values(row.code) for row in companions()]
+
+    assert {"B", "C", "X"} == {row.indicators.status for row in rows}
+    assert not any(row.work + row.pe_facility + row.mp for row in rows)
+
+
 def test_the_newest_years_are_shipped():
     """Two years of figures come with the package."""
     assert (2025, 2026) == bundled_years()

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from cptsofttissue._cli.options import (
+    FACILITIES,
     Commands,
     Exit,
     add_encounter,
+    add_facilities,
     as_json,
+    chosen_facilities,
     chosen_schedule,
     encounter_facts,
 )
 from cptsofttissue.errors import ContradictionError
-
-if TYPE_CHECKING:
-    from cptsofttissue.fees import FeeSchedule
 
 __all__ = ["add_price"]
 
@@ -71,17 +70,16 @@ def _price(options: argparse.Namespace) -> Exit:
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
-    """Add the comparison of places, and the user's own file for the hospital."""
-    add = parser.add_argument
-    add("--places", action="store_true", help="compare office, center, hospital")
-    add("--addendum-b", metavar="FILE", help="your own Addendum B, for the hospital")
-    add("--wage-index", metavar="FILE", help="the wage indices of its year")
-    add("--cbsa", metavar="CODE", help="area of the facilities; else national")
+    """Add the comparison of places."""
+    parser.add_argument(
+        "--places", action="store_true", help="compare office, center, hospital"
+    )
+    add_facilities(parser)
 
 
 def _check_places(options: argparse.Namespace) -> None:
     """Refuse an option that would do nothing."""
-    for name in ("addendum_b", "wage_index", "cbsa"):
+    for name in FACILITIES:
         if value := getattr(options, name):
             raise ContradictionError(name, value, "together with --places")
 
@@ -89,19 +87,19 @@ def _check_places(options: argparse.Namespace) -> None:
 def _compare(options: argparse.Namespace) -> Exit:
     """Say what each code costs in an office, a surgery center and a hospital."""
     from cptsofttissue.claims import ClaimLine
-    from cptsofttissue.fees import AscFeeSchedule, Encounter, compare_places
+    from cptsofttissue.fees import Encounter, compare_places
 
     facts = encounter_facts(options)
     facts["place_of_service"] = facts["place_of_service"] or "11"
     encounter, fees = Encounter(**facts), chosen_schedule(options)
-    center = AscFeeSchedule.bundled().in_area(options.cbsa) if options.cbsa else None
+    facilities = chosen_facilities(options)
     found = [
         compare_places(
             ClaimLine.parse(line).code,
             encounter,
             fees,
-            surgery_center=center,
-            hospital=_hospital(options),
+            surgery_center=facilities["surgery_center"],
+            hospital=facilities["hospital"],
         )
         for line in options.lines
     ]
@@ -111,13 +109,3 @@ def _compare(options: argparse.Namespace) -> Exit:
         print(as_json(one) if options.json else one)
     fees_known = all(place.physician for one in found for place in one.places)
     return Exit.DETERMINED if fees_known else Exit.UNPRICED
-
-
-def _hospital(options: argparse.Namespace) -> FeeSchedule | None:
-    """Read the user's own rates of hospitals, in the area of the facilities."""
-    from cptsofttissue.fees import OppsFeeSchedule
-
-    if options.addendum_b is None:
-        return None
-    rates = OppsFeeSchedule.from_cms(options.addendum_b, wage_index=options.wage_index)
-    return rates.in_area(options.cbsa) if options.cbsa else rates

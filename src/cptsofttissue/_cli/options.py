@@ -20,15 +20,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXIT_OF",
+    "FACILITIES",
     "FACTS",
     "SETS",
     "Commands",
     "Exit",
     "add_edition",
     "add_encounter",
+    "add_facilities",
     "add_schedules",
     "add_unstated_margin",
     "as_json",
+    "chosen_facilities",
     "chosen_schedule",
     "coding_policy",
     "encounter_facts",
@@ -153,6 +156,33 @@ def _check_files(options: argparse.Namespace) -> None:
             raise ContradictionError(name, value, "together with --rvu")
     if options.rvu and options.schedule:
         raise ContradictionError("schedule", options.schedule, "none with --rvu")
+
+
+#: The options of what facilities are paid.
+FACILITIES = ("addendum_b", "wage_index", "cbsa")
+
+
+def add_facilities(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Add who pays a facility: the user's own file, and the area."""
+    add = parser.add_argument
+    add("--addendum-b", metavar="FILE", help="your own Addendum B, for the hospital")
+    add("--wage-index", metavar="FILE", help="the wage indices of its year")
+    add("--cbsa", metavar="CODE", help="area of the facilities: 19124; else national")
+
+
+def chosen_facilities(options: argparse.Namespace) -> dict[str, FeeSchedule | None]:
+    """Choose who pays a surgery center and a hospital for their part."""
+    from cptsofttissue.fees import AscFeeSchedule, OppsFeeSchedule
+
+    cbsa, wages = options.cbsa, options.wage_index
+    if wages and not options.addendum_b:
+        raise ContradictionError("wage_index", wages, "together with --addendum-b")
+    center = AscFeeSchedule.bundled().in_area(cbsa) if cbsa else None
+    if options.addendum_b is None:
+        return {"surgery_center": center, "hospital": None}
+    rates = OppsFeeSchedule.from_cms(options.addendum_b, wage_index=wages)
+    hospital = rates.in_area(cbsa) if cbsa else rates
+    return {"surgery_center": center, "hospital": hospital}
 
 
 def names_price(options: argparse.Namespace) -> bool:

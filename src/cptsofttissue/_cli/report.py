@@ -9,8 +9,10 @@ from cptsofttissue._cli.options import (
     EXIT_OF,
     Commands,
     Exit,
+    add_facilities,
     add_schedules,
     as_json,
+    chosen_facilities,
     chosen_schedule,
     own_edition,
 )
@@ -39,6 +41,7 @@ def add_review(commands: Commands) -> None:
     add("--mue", metavar="FILE", help="your own table of the most units of a code")
     add("--edition", metavar="FILE", help="your own code edition, a CSV like codes.csv")
     add_schedules(parser)
+    add_facilities(parser)
     add("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(run=_review)
 
@@ -57,6 +60,7 @@ def _review(options: argparse.Namespace) -> Exit:
         payer=_payer(options.payer) if options.payer else None,
         edits=PtpEdits.from_cms(options.edits) if options.edits else None,
         limits=MueTable.from_cms(options.mue) if options.mue else None,
+        **chosen_facilities(options),
         catalog=own_edition(options),
     )
     print(as_json(found) if options.json else found)

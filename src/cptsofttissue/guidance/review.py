@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import final
 
 from attrs import evolve, field, frozen
@@ -204,6 +204,8 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     payer: PayerPolicy | None = None,
     edits: EditTable | None = None,
     limits: MueTable | None = None,
+    surgery_center: FeeSchedule | None = None,
+    hospital: FeeSchedule | None = None,
     catalog: Catalog | None = None,
 ) -> Review:
     """
@@ -221,6 +223,8 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
         payer: Whose policy to ask; None leaves it open.
         edits: The user's own NCCI edits, asked before the bundled ones.
         limits: The user's own limits of units, asked before the bundled ones.
+        surgery_center: Who pays a surgery center; Medicare's shipped rates without.
+        hospital: Who pays a hospital for its part; None leaves it unknown.
         catalog:
             An edition of your own; it answers for every date, with a caution if
             its codes are not known to hold then.
@@ -235,7 +239,8 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     bundling = tuple(
         check_service(service, answer, edits, payer) for service in dossier.services
     )
-    money = _money(answer, dossier, documentation, bundling, prices, payer)
+    facilities = {"surgery_center": surgery_center, "hospital": hospital}
+    money = _money(answer, dossier, documentation, bundling, prices, payer, facilities)
     several = _several(dossier, catalog)
     return Review(
         answer,
@@ -268,6 +273,7 @@ def _money(  # noqa: PLR0913, PLR0917 - everything the money rests on
     bundling: tuple[BundlingFinding, ...],
     fees: FeeSchedule,
     payer: PayerPolicy | None,
+    facilities: Mapping[str, FeeSchedule | None],
 ) -> Money | None:
     """Price the case, if there is a day and a place."""
     encounter = dossier.encounter
@@ -286,6 +292,7 @@ def _money(  # noqa: PLR0913, PLR0917 - everything the money rests on
             payer=payer,
             preparation=dossier.preparation,
             documentation=documentation,
+            **facilities,
         ),
         _appeal(answer, dossier, bundling, encounter, fees),
     )
@@ -361,6 +368,7 @@ def _money_sections(money: Money) -> Iterator[Section]:
     yield "Place", money.places
     yield "Before scheduling", money.scheduling.steps
     yield "Office and facility payment", money.scheduling.amounts
+    yield "What each place costs", money.scheduling.places
     yield "Appeal", tuple(filter(None, [money.appeal]))
 
 

@@ -185,6 +185,7 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
     payer: PayerPolicy | None = None,
     preparation: Preparation = _NOTHING,
     documentation: tuple[ElementFinding, ...] = (),
+    surgery_center: FeeSchedule | None = None,
     hospital: FeeSchedule | None = None,
 ) -> Scheduling:
     """
@@ -197,6 +198,7 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
         payer: Whose policy to ask; None leaves it open.
         preparation: What was done so far.
         documentation: The check of the note; empty leaves it open.
+        surgery_center: Who pays a surgery center; Medicare's shipped rates without.
         hospital: Who pays a hospital for its part; None leaves it unknown.
     """
     asked = _Question(answer, encounter, fees, payer, preparation, documentation)
@@ -206,7 +208,14 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
         steps,
         tuple(Amounts.of(code, encounter, fees) for code in codes),
         tuple(
-            compare_places(code, encounter, fees, hospital=hospital) for code in codes
+            compare_places(
+                code,
+                encounter,
+                fees,
+                surgery_center=surgery_center,
+                hospital=hospital,
+            )
+            for code in codes
         ),
     )
 

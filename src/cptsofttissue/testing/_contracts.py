@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Collection
 from copy import deepcopy
+from datetime import date, timedelta
 
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cptsofttissue._amounts import exact_sum
+from cptsofttissue._reading.dates import turning_days
 from cptsofttissue.fees import Edition, Fee, FeeRequest, FeeSchedule
-from cptsofttissue.fees._places import Setting
+from cptsofttissue.fees._base import is_by_report, price_changes
+from cptsofttissue.fees._places import Setting, places_of_service
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
 from cptsofttissue.money import to_cents
 from cptsofttissue.testing._fees import fee_requests
@@ -107,12 +112,61 @@ class FeeScheduleContract:
 
     @laws
     @given(st.data())
+    def test_a_fee_is_of_this_schedule(self, data: st.DataObject) -> None:
+        """A fee names this schedule, or the part of it that answered."""
+        _, answer = self._ask(data)
+
+        assert answer is None or answer.schedule in self.schedule().name
+
+    @laws
+    @given(st.data())
+    def test_a_facility_is_paid_at_its_own_rate(self, data: st.DataObject) -> None:
+        """What is asked at the facility rate is not answered at the other."""
+        request, answer = self._ask(data)
+
+        assert answer is None or answer.setting in {
+            request.setting_used,
+            Setting.FACILITY,
+        }
+
+    @laws
+    @given(st.data())
+    def test_prices_change_on_the_days_told(self, data: st.DataObject) -> None:
+        """Between two first days of new prices, every day pays the same."""
+        request, answer = self._ask(data)
+        told = price_changes(self.schedule())
+        if told is None:
+            return
+        day = data.draw(_same_period(request.date_of_service, told))
+        other = self.schedule().price(evolve(request, date_of_service=day))
+
+        assert (answer and answer.amount) == (other and other.amount)
+
+    @laws
+    @given(st.data())
+    def test_what_is_by_report_has_no_price(self, data: st.DataObject) -> None:
+        """A schedule that lists a code as by report gives no amount for it."""
+        request, answer = self._ask(data)
+
+        assert answer is None or not is_by_report(self.schedule(), request)
+
+    @laws
+    @given(st.data())
     def test_an_unknown_code_is_not_priced(self, data: st.DataObject) -> None:
         """A code that does not exist has no price, on any day, in any place."""
         request = data.draw(fee_requests())
         unknown = evolve(request, code=self.unknown_code)
 
         assert self.schedule().price(unknown) is None
+
+
+def _same_period(day: date, told: Collection[date]) -> st.SearchStrategy[date]:
+    """Draw a day between the same two turns of prices, and of places of service."""
+    rows = ((row.first_day, row.last_day) for row in places_of_service())
+    turns = sorted({*told, *turning_days(rows), date.min})
+    at = bisect_right(turns, day)
+    last = turns[at] - timedelta(1) if at < len(turns) else date(9999, 12, 31)
+    return st.dates(turns[at - 1], last)
 
 
 class PayerPolicyContract:

@@ -138,3 +138,8 @@ def test_what_cannot_be_exact_is_an_error():
     ):
         with localcontext(prec=300), pytest.raises(DecimalException):
             exact()
+
+
+def test_a_zero_has_no_sign():
+    """Zero with a minus sign is plain zero."""
+    assert "0.00" == str(read_amount("charge", Decimal("-0.00")))

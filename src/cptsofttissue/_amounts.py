@@ -67,7 +67,7 @@ def read_amount(field: str, value: object) -> Decimal:
     amount = Decimal(value)
     if not (amount.is_finite() and 0 <= amount < _MOST and _has_cents(amount)):
         raise InvalidAmountError(field, value, allowed)
-    return to_cents(amount)
+    return to_cents(amount.copy_abs())  # there is a zero with a minus sign
 
 
 def _is_plain(text: str) -> bool:

@@ -91,7 +91,7 @@ class WageIndices:
         match = _HEADER.fullmatch(header[-1].strip())
         if match is None or header[0].strip() != "CBSA" or len(header) != _WIDTH:
             raise content.fault(f"the header is {header}, expected CBSA, name, WI26")
-        areas = []
+        areas: list[WageArea] = []
         for line, cells in rows:
             if len(cells) != _WIDTH or not _CBSA.fullmatch(cells[0].strip()):
                 raise content.fault("is no row of CBSA, name and index", line)

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from cptsofttissue.fees import PlaceComparison, PlaceCost
-from cptsofttissue.plots._marks import DOLLARS, layered, rows_of, unpriced
+from cptsofttissue.plots._marks import DOLLARS, layered, rows_of
 
 __all__ = ["cost_by_place"]
 
@@ -47,6 +47,7 @@ def _rows(cost: PlaceCost) -> Iterator[dict[str, Any]]:
     """Give both parts of a place and the patient's share."""
     physician = cost.physician and cost.physician.amount
     parts = {"physician": physician, "facility": cost.facility_amount}
+    absent = [f"{part} not known" for part, amount in parts.items() if amount is None]
     for part, amount in parts.items():
         yield {
             "place": cost.venue.replace("_", " "),
@@ -55,6 +56,8 @@ def _rows(cost: PlaceCost) -> Iterator[dict[str, Any]]:
             "paid": f"{part} not known" if amount is None else str(amount),
             "patient": _plain(cost.patient),
             "total": "not known" if cost.total is None else str(cost.total),
+            "known": _plain(physician) or 0.0,
+            "absent": ", ".join(absent),
         }
 
 
@@ -83,4 +86,9 @@ def _layers(places: list[str]) -> Iterator[alt.Chart]:
         .mark_tick(color="black", thickness=3, size=24)
         .encode(x="patient:Q", y=y, tooltip=["place:N", "patient:Q"])
     )
-    yield unpriced(y)
+    yield (
+        alt.Chart()
+        .transform_filter("datum.absent !== '' && datum.part === 'physician'")
+        .mark_text(align="left", dx=6, fontStyle="italic")
+        .encode(x="known:Q", y=y, text="absent:N")
+    )

@@ -15,7 +15,9 @@ from xdist.scheduler import LoadScopeScheduling
 settings.register_profile(
     "laws", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-# The same laws with a tenth of the examples, for all Pythons but the oldest.
+# The same laws with half of the examples for all checks together, and with a tenth
+# for all Pythons but the oldest.
+settings.register_profile("half", settings.get_profile("laws"), max_examples=50)
 settings.register_profile("fewer", settings.get_profile("laws"), max_examples=10)
 # The same few examples every time, for `nox -s mutants`.
 settings.register_profile(

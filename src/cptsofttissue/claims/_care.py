@@ -39,7 +39,7 @@ class CarePart:
     notice: str = field(metadata=tables.refers_to("rules.csv"))
     source: str
 
-    def share(self, indicators: Indicators) -> Decimal | None:
+    def share(self, indicators: Indicators | None) -> Decimal | None:
         """Add up the shares of the parts; None if the file has none."""
         shares = [getattr(indicators, part) for part in self.parts]
         return None if None in shares else exact_sum(shares)
@@ -51,6 +51,7 @@ def _parts() -> Mapping[tuple[str, str], CarePart]:
     return {(row.modifier, row.global_days): row for row in rows}
 
 
-def care_part(modifier: str, indicators: Indicators) -> CarePart | None:
+def care_part(modifier: str, indicators: Indicators | None) -> CarePart | None:
     """Say what a modifier pays of a code; None where the table does not say."""
-    return _parts().get((modifier, indicators.global_days))
+    days = indicators.global_days if indicators else ""
+    return _parts().get((modifier, days))

@@ -122,13 +122,13 @@ class Draft:
         given = of_effect(self.lines[0].modifiers, Effect.CARE, Effect.RETURN)
         if not given:
             return self
-        indicators = self.indicators
-        row = care_part(given[0], indicators) if indicators else None
-        share = row.share(indicators) if row and indicators else None
-        if len(given) > 1 or row is None or share is None:
+        modifier, *others = given
+        row = care_part(modifier, self.indicators)
+        share = row.share(self.indicators) if row else None
+        if others or row is None or share is None:
             return self.note("care-open", Payment.UNKNOWN)
         draft = self.note(row.notice, row.payment)
-        return draft.share("care-part", given[0], share, row.source) if share else draft
+        return draft.share("care-part", modifier, share, row.source) if share else draft
 
     def apply_clinician(self, claim: Claim) -> Draft:
         """Apply who bills; Medicare's shares are not those of a contract."""

@@ -118,7 +118,9 @@ def show_members(*event: Any) -> bool | None:
 #: Classes that people get from a class method: their parts have no page.
 MADE_BY_METHODS = {
     "cptsofttissue.coding.code_families.CodeFamily",
+    "cptsofttissue.fees.AscFeeSchedule",
     "cptsofttissue.fees.MedicareFeeSchedule",
+    "cptsofttissue.fees.OppsFeeSchedule",
 }
 
 

@@ -65,6 +65,7 @@ MADE_UP = (
     row("MEAS1", status="M"),
     row("NOTC1", status="N"),
     row("OTHR1", status="I"),
+    row("LABS1", status="X"),
     row("99212", glob="XXX", mult="0"),
     row("99213", glob="XXX", mult="0"),
 )

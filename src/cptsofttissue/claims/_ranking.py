@@ -17,6 +17,8 @@ from cptsofttissue.fees._modifiers import Effect
 __all__ = ["ranked", "without_alone"]
 
 _SEVERAL = 2
+#: Whether such a line is payable by this schedule on that day is not known.
+_UNSURE = frozenset({Payment.UNKNOWN, Payment.OTHER_SCHEDULE})
 #: What a reading of the rules orders a procedure by; None is outside of the ranks.
 _Key: TypeAlias = tuple[Any, ...] | None
 _Reading: TypeAlias = Callable[[Draft], _Key]
@@ -27,7 +29,7 @@ def without_alone(drafts: list[Draft]) -> list[Draft]:
     others = [d for d in drafts if not d.is_only_alone and not d.is_barred]
     if len(drafts) == 1:
         return drafts
-    is_sure = any(d.payment is not Payment.UNKNOWN for d in others)
+    is_sure = any(d.payment not in _UNSURE for d in others)
     said = (
         ("not-alone", Payment.NOT_PAYABLE)
         if is_sure

@@ -773,6 +773,14 @@ def test_a_plugin_is_asked_through_one_gate(answer):
             call()
 
 
+def test_a_schedule_need_not_know_how_a_code_is_paid():
+    """What it does not price is unknown, and it is named."""
+    (row,) = priced("21555", schedule=Odd(None)).procedures
+
+    assert Payment.UNKNOWN is row.payment
+    assert "(odd, 2026-07-15)" in str(row.notices[0])
+
+
 def test_an_error_of_the_package_passes_the_gate():
     """A schedule may refuse a request in the words of this package."""
     error = UnknownTermError("locality", "99", "one of ours")

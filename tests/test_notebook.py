@@ -182,7 +182,12 @@ def test_a_review_shows_every_section():
     assert "determined (2026 edition)" in text
     assert [title for title, _ in REVIEW.sections] == [
         *("Note", "Units", "Diagnoses", "Price", "Nearest threshold", "Place"),
-        *("Before scheduling", "Office and facility payment", "Appeal"),
+        *(
+            "Before scheduling",
+            "Office and facility payment",
+            "What each place costs",
+            "Appeal",
+        ),
     ]
     assert all(f"{title}:" in text for title, _ in REVIEW.sections)
     assert all(str(item) in text for _, items in REVIEW.sections for item in items)
@@ -227,7 +232,8 @@ def test_text_is_escaped():
             (
                 "<Review: <Resolution: determined (2026 edition): 21931>; "
                 "Note, Units, Diagnoses, Price, Nearest threshold, Place, "
-                "Before scheduling, Office and facility payment, Appeal>"
+                "Before scheduling, Office and facility payment, "
+                "What each place costs, Appeal>"
             ),
         ),
     ],

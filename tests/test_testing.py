@@ -59,6 +59,20 @@ class TestChain(FeeScheduleContract):
         return Chain([ACME, MEDICARE])
 
 
+class Plain:
+    """A schedule that does not say when its prices change."""
+
+    name = "plain"
+
+    def price(self, request, /):
+        return ACME.price(request) and evolve(FEE, schedule="plain")
+
+
+class TestPlain(FeeScheduleContract):
+    def schedule(self) -> FeeSchedule:
+        return Plain()
+
+
 class TestLoaded(FeeScheduleContract):
     def schedule(self) -> FeeSchedule:
         return LOADED

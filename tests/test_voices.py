@@ -322,11 +322,19 @@ class Wrong(Silent):
         return True
 
 
+class Mute(Silent):
+    """A policy that answers nothing."""
+
+    def ncci_edits(self, _, /):
+        return None
+
+
 def test_a_policy_need_not_know_the_edits():
     """One that does not tell is unknown, one that tells nonsense is refused."""
     assert Follows.UNKNOWN is check_service(REPAIR, back(), payer=Silent()).payer
-    with pytest.raises(PluginError, match="PolicyAnswer"):
-        check_service(REPAIR, back(), payer=Wrong())
+    for payer in (Wrong(), Mute()):
+        with pytest.raises(PluginError, match="PolicyAnswer"):
+            check_service(REPAIR, back(), payer=payer)
     with pytest.raises(UnknownTermError):
         check_service(REPAIR, back(), payer="acme")
 

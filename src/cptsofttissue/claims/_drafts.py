@@ -151,6 +151,8 @@ class Draft:
         """The most that may be charged by a clinician who does not participate."""
         if claim.participating or not claim.is_by_physician:
             return None
+        if self.payment.is_nothing:
+            return Decimal("0.00")
         day = claim.date_of_service
         return self.apply_rate("limiting-charge", "not participating", day).amount
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 from typing import final
 
@@ -178,7 +179,7 @@ class Draft:
         """Whether the code is paid only if nothing else is payable that day."""
         return self.indicators is not None and self.indicators.status == "T"
 
-    @property
+    @cached_property
     def is_barred(self) -> bool:
         """Whether it is paid nothing, whatever the others are."""
         return self.apply_modifiers().payment.is_nothing

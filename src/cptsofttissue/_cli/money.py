@@ -89,6 +89,8 @@ def _compare(options: argparse.Namespace) -> Exit:
     from cptsofttissue.claims import ClaimLine
     from cptsofttissue.fees import Encounter, compare_places
 
+    if options.json and len(options.lines) > 1:
+        raise ContradictionError("json", len(options.lines), "one code with --places")
     facts = encounter_facts(options)
     facts["place_of_service"] = facts["place_of_service"] or "11"
     encounter, fees = Encounter(**facts), chosen_schedule(options)
@@ -103,8 +105,6 @@ def _compare(options: argparse.Namespace) -> Exit:
         )
         for line in options.lines
     ]
-    if options.json and len(found) > 1:
-        raise ContradictionError("json", len(found), "one code with --places")
     for one in found:
         print(as_json(one) if options.json else one)
     fees_known = all(place.physician for one in found for place in one.places)

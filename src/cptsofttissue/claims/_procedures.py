@@ -43,7 +43,7 @@ def _asked(claim: Claim, lines: tuple[ClaimLine, ...], schedule: FeeSchedule) ->
     parts = of_effect(first.modifiers, Effect.COMPONENT)
     request = claim.request(first.code, parts)
     fee = ask(schedule, request)
-    whole = claim.request(first.code)
+    whole = claim.request(first.code) if parts else request
     found = ask(schedule, whole) if parts and fee is None else fee
     known = found.indicators if found else ask_indicators(schedule, whole)
     draft = Draft(lines, 0, None, found, known)

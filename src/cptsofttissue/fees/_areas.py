@@ -18,9 +18,17 @@ from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.fees._addenda import ENCODINGS, number
 from cptsofttissue.fees._rates import rate
 from cptsofttissue.fees._shipped import shipped_file
+from cptsofttissue.money import to_cents
 from cptsofttissue.trace import Step
 
-__all__ = ["WageArea", "WageIndices", "area_of", "wage_factor"]
+__all__ = [
+    "WageArea",
+    "WageIndices",
+    "adjusted",
+    "area_of",
+    "files_of",
+    "wage_factor",
+]
 
 _HEADER = re.compile(r"WI(\d\d)")
 _CBSA = re.compile(r"\d\d(\d{3})?", re.ASCII)
@@ -160,6 +168,18 @@ def wage_factor(
     factor = exact_sum([exact_product(labor.share, area.index), rest])
     said = f"{labor.share} x {area.index} + {rest}"
     yield factor, Step.of("wage-index", area, [f"x ({said})"], labor.source)
+
+
+def adjusted(amount: Decimal, factors: Iterable[tuple[Decimal, Step]]) -> Decimal:
+    """Multiply an amount with its factors, rounded once."""
+    return to_cents(exact_product(amount, *(factor for factor, _ in factors)))
+
+
+def files_of(
+    rates: SourceFile, wages: WageIndices | None, area: WageArea | None
+) -> tuple[SourceFile, ...]:
+    """Name the files that an amount rests on; the indices where an area is given."""
+    return (rates,) if area is None or wages is None else (rates, wages.file)
 
 
 @frozen

@@ -12,18 +12,23 @@ from typing import final
 
 from attrs import evolve, field, frozen
 
-from cptsofttissue._amounts import exact_product
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.dates import turning_days
 from cptsofttissue._reading.files import SourceFile
 from cptsofttissue.fees._addenda import Addendum, Entry, dollars, open_addendum
-from cptsofttissue.fees._areas import WageArea, WageIndices, area_of, wage_factor
+from cptsofttissue.fees._areas import (
+    WageArea,
+    WageIndices,
+    adjusted,
+    area_of,
+    files_of,
+    wage_factor,
+)
 from cptsofttissue.fees._base import Edition, Fee, FeeRequest
 from cptsofttissue.fees._modifiers import may_change_payment
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.fees._rates import rate
 from cptsofttissue.fees._shipped import shipped, shipped_file, shipped_years
-from cptsofttissue.money import to_cents
 from cptsofttissue.trace import Notice, Step
 
 __all__ = ["AscFeeSchedule", "AscYear"]
@@ -196,13 +201,14 @@ class AscFeeSchedule:
         area = area_of(year.wages, self.cbsa)
         day = request.date_of_service
         shares = [*wage_factor("surgery-center-labor", area, day), *_shares(request)]
-        amount = to_cents(exact_product(row.rate, *(share for share, _ in shares)))
         return Fee(
-            amount=amount,
+            amount=adjusted(row.rate, shares),
             setting=Setting.FACILITY,
             schedule=self.name,
-            edition=Edition(f"Addendum AA, {year.release}", self._files(year, area)),
-            notices=tuple(map(Notice.of, self._notices(year, area, request))),
+            edition=Edition(
+                f"Addendum AA, {year.release}", files_of(year.file, year.wages, area)
+            ),
+            notices=tuple(map(Notice.of, _notices(year, area, request))),
             steps=(
                 Step.of("facility-rate", request.code, [row.rate], year.file.name),
                 *(step for _, step in shares),
@@ -246,20 +252,17 @@ class AscFeeSchedule:
         row = year and year.rate(request.code)
         return bool(row and row.is_ranked)
 
-    def _files(self, year: AscYear, area: WageArea | None) -> tuple[SourceFile, ...]:
-        wages = () if area is None or year.wages is None else (year.wages.file,)
-        return (year.file, *wages)
 
-    def _notices(
-        self, year: AscYear, area: WageArea | None, request: FeeRequest
-    ) -> Iterable[str]:
-        """Name what to look at though the code has a rate."""
-        if not year.is_of_quarter(request.date_of_service):
-            yield "rate-of-another-quarter"
-        if area is None:
-            yield "national-rate"
-        if may_change_payment(tuple({*request.modifiers}.difference(_SHARES))):
-            yield "payment-modifier"
+def _notices(
+    year: AscYear, area: WageArea | None, request: FeeRequest
+) -> Iterable[str]:
+    """Name what to look at though the code has a rate."""
+    if not year.is_of_quarter(request.date_of_service):
+        yield "rate-of-another-quarter"
+    if area is None:
+        yield "national-rate"
+    if may_change_payment(tuple({*request.modifiers}.difference(_SHARES))):
+        yield "payment-modifier"
 
 
 def _amount(fee: Fee | None) -> Decimal:

@@ -11,16 +11,21 @@ from typing import final
 
 from attrs import evolve, field, frozen
 
-from cptsofttissue._amounts import exact_product
 from cptsofttissue._reading.dates import turning_days
 from cptsofttissue._reading.files import SourceFile
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.fees._addenda import Addendum, Entry, dollars, open_addendum
-from cptsofttissue.fees._areas import WageArea, WageIndices, area_of, wage_factor
+from cptsofttissue.fees._areas import (
+    WageArea,
+    WageIndices,
+    adjusted,
+    area_of,
+    files_of,
+    wage_factor,
+)
 from cptsofttissue.fees._base import Edition, Fee, FeeRequest
 from cptsofttissue.fees._modifiers import may_change_payment
 from cptsofttissue.fees._places import Setting
-from cptsofttissue.money import to_cents
 from cptsofttissue.trace import Notice, Step
 
 __all__ = ["OppsFeeSchedule"]
@@ -46,7 +51,6 @@ class _Rate:
     """What the addendum says of a code."""
 
     status: str
-    group: str
     rate: Decimal | None
     copayment: Decimal | None
 
@@ -139,13 +143,14 @@ class OppsFeeSchedule:
         if row is None or row.rate is None:
             return None
         area = area_of(self.wages, self.cbsa)
-        factors = list(wage_factor("hospital-labor", area, request.date_of_service))
-        wages = () if area is None or self.wages is None else (self.wages.file,)
+        factors = _factors(area, request)
         return Fee(
-            amount=_adjusted(row.rate, factors),
+            amount=adjusted(row.rate, factors),
             setting=Setting.FACILITY,
             schedule=self.name,
-            edition=Edition(f"Addendum B, {self.year}", (self.file, *wages)),
+            edition=Edition(
+                f"Addendum B, {self.year}", files_of(self.file, self.wages, area)
+            ),
             notices=tuple(map(Notice.of, _notices(row, area, request))),
             steps=(
                 Step.of("facility-rate", request.code, [row.rate], self.file.name),
@@ -165,8 +170,7 @@ class OppsFeeSchedule:
         if row is None or row.copayment is None:
             return None
         area = area_of(self.wages, self.cbsa)
-        factors = list(wage_factor("hospital-labor", area, request.date_of_service))
-        return _adjusted(row.copayment, factors)
+        return adjusted(row.copayment, _factors(area, request))
 
     def _row(self, request: FeeRequest) -> _Rate | None:
         """Find what the addendum says of a request, if it is asked of a hospital."""
@@ -175,8 +179,8 @@ class OppsFeeSchedule:
         return self._rates.get(request.code) if is_here and is_year else None
 
 
-def _adjusted(amount: Decimal, factors: Iterable[tuple[Decimal, Step]]) -> Decimal:
-    return to_cents(exact_product(amount, *(factor for factor, _ in factors)))
+def _factors(area: WageArea | None, request: FeeRequest) -> list[tuple[Decimal, Step]]:
+    return list(wage_factor("hospital-labor", area, request.date_of_service))
 
 
 def _notices(row: _Rate, area: WageArea | None, request: FeeRequest) -> Iterable[str]:
@@ -199,7 +203,7 @@ def _read(addendum: Addendum, entry: Entry) -> _Rate:
         dollars(addendum.content, entry, name)
         for name in ("rate", "copayment", "least")
     )
-    return _Rate(status, entry.cells["group"], rate or None, copayment or least)
+    return _Rate(status, rate or None, copayment or least)
 
 
 def _year(addendum: Addendum, year: int | None) -> int:

@@ -47,7 +47,9 @@ NUMBERS = [*map(str, catalog()), "11403", "38510", "99999", "25110"]
         (CLOSED, "21931-LT-RT", "supported", None, None, "unknown"),
     ],
 )
-def test_the_verdict_and_the_dollars(case, billed, verdict, low, high, direction):
+def test_the_verdict_and_the_dollars(  # noqa: PLR0913, PLR0917 - a row of a table
+    case, billed, verdict, low, high, direction
+):
     """Billed less supported over every candidate; None where one is not known."""
     found = audit(case, billed=billed, encounter=OFFICE)
     dollars = tuple(None if text is None else Decimal(text) for text in (low, high))

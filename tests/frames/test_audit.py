@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from pickle import dumps, loads
 from random import Random
 
 import pyarrow as pa
@@ -132,7 +131,8 @@ def test_audits_in_spark_are_the_scalar_ones(drawn):
 
 def planted(count: int) -> tuple[list[dict], int, Decimal]:
     """Settled golden records; the code of every tenth is that of another."""
-    random, rows, wrong, dollars = Random(7), [], 0, Decimal(0)
+    random = Random(7)  # noqa: S311 - no secret
+    rows, wrong, dollars = [], 0, Decimal(0)
     settled = [g for g in golden_cases() if g.status == "determined" and site_of(g)]
     office = Encounter(**HERE)
     known: dict[tuple[int, str], Decimal | None] = {}
@@ -170,7 +170,7 @@ def facts_of(golden) -> dict[str, str | None]:
     words = {
         "site": case.site and case.site.terms[0],
         "depth": "|".join(sorted(case.depth)) if case.depth else None,
-        "procedure": sorted(case.procedure)[0] if case.procedure else None,
+        "procedure": min(case.procedure) if case.procedure else None,
         "size": case.size and str(case.size),
         "tumor": case.tumor and str(case.tumor),
         "margin": case.margin and str(case.margin),
@@ -277,7 +277,6 @@ def test_a_record_travels_as_text():
 
     assert record == _Record.read(record.written())
     assert [None, "why"] == json.loads(record.written())
-    assert record == loads(dumps(record))
 
 
 def test_what_is_no_audit_is_refused():

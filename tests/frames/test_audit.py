@@ -234,6 +234,13 @@ def test_the_same_modifier_twice_is_one():
     assert (8718, None) == (row["audit_low_cents"], row["audit_reason"])
 
 
+def test_a_blank_day_is_that_of_all_rows():
+    """Codes and prices take the same day for a row without one."""
+    row = first(cpt=["21930"], date_of_service=[" "])
+
+    assert 8718 == row["audit_low_cents"]
+
+
 def test_without_a_place_nothing_is_priced():
     """No dollars and no reason, since none were asked for."""
     row = first(cpt=["21930"], same={})

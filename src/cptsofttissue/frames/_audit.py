@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
+from cptsofttissue._reading.missing import is_missing
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
@@ -258,9 +260,16 @@ def _audited(source: Source, pricer: Pricer | None, prefix: str) -> Any:
     }
     if pricer:
         facts = [fact for fact in source.columns if fact not in kinds]
-        words |= price_words(source, pricer, facts)
+        words |= price_words(source, partial(_read_price, pricer), facts)
     outputs = tuple(Output(f"{prefix}{name}", kind) for name, kind in AUDITED.items())
     return source.run(Job(words, {}, outputs, _Auditor(pricer), _unreadable(CHANGED)))
+
+
+def _read_price(pricer: Pricer, fact: str, text: str) -> Hashable:
+    """Read a fact of a price; a day that the record does not state is missing."""
+    if fact == "date_of_service" and is_missing(fact, text):
+        return None
+    return pricer.read(fact, text)
 
 
 def _unreadable(reason: str, billed: str | None = None) -> Row:

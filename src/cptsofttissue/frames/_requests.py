@@ -243,19 +243,19 @@ def price_frame(
     """
     source = Source.of(frame, columns, COLUMNS)
     pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), same)
-    words = price_words(source, pricer, source.columns)
+    words = price_words(source, pricer.read, source.columns)
     unread = (None, None, None, INVALID, CHANGED)
     job = Job(words, {}, _outputs(prefix, _FEE), pricer, unread)
     return cast("T", source.run(job))
 
 
 def price_words(
-    source: Source, pricer: Pricer, facts: Iterable[str]
+    source: Source, read: Callable[[str, str], Hashable], facts: Iterable[str]
 ) -> dict[str, Words]:
     """Say how the columns of the facts of a price are read."""
     kinds = {"date_of_service": DATE, **dict.fromkeys(FLAGS, TRUTH)}
     return {
-        fact: Words(source.columns[fact], Vocabulary(partial(pricer.read, fact)))
+        fact: Words(source.columns[fact], Vocabulary(partial(read, fact)))
         for fact in facts
         if source.holds(fact, kinds.get(fact, TEXT))
     }

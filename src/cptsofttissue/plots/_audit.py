@@ -76,7 +76,8 @@ def _verdicts(found: AuditSummary) -> alt.LayerChart:
         for verdict, total in found.verdicts.items()
     ]
     y = alt.Y("verdict:N", sort=list(_COLORS), title=None)
-    x = alt.X("rows:Q", title="rows", scale=_from_zero())
+    axis = alt.Axis(tickMinStep=1, format=",d")
+    x = alt.X("rows:Q", title="rows", scale=_from_zero(), axis=axis)
     colors = alt.Scale(domain=list(_COLORS), range=list(_COLORS.values()))
     color = alt.Color("verdict:N", scale=colors, legend=None)
     bars = alt.Chart().mark_bar().encode(x=x, y=y, color=color)

@@ -640,3 +640,45 @@ def test_without_the_extra_it_says_what_to_install(
 
     assert 2 == main(["batch", str(notes), str(notes.parent / "out.csv")])
     assert "pip install 'cptsofttissue[batch]'" in capsys.readouterr().err
+
+
+CLAIMS = """id,site,depth,size,cpt,pos
+007,back,subcutaneous,2.8 cm,21931,22
+008,left thigh,subfascial,6 cm,27339-LT,22
+009,back,subcutaneous,4 cm,,22
+"""
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+def test_billed_codes_are_audited(tmp_path, name: str, capsys):
+    """Rows come back with their verdicts, and the summary says how many dollars."""
+    claims, out = tmp_path / "claims.csv", tmp_path / name
+    claims.write_text(CLAIMS, newline="")
+    given = ["audit", str(claims), str(out), "--billed", "cpt", "--date", "2026-07-15"]
+    facts = [f"--column={fact}={fact}" for fact in FACTS]
+    place = "--column=place_of_service=pos"
+    status = main([*given, *facts, place, "--price"])
+    rows = duckdb.sql(f"SELECT * FROM '{out}'")  # noqa: S608 - our own file
+    told = rows.project("id, audit_verdict, audit_code, audit_low_cents").fetchall()
+    shown = capsys.readouterr().out
+
+    assert 0 == status
+    assert ["not_supported", "supported", "unreadable"] == [row[1] for row in told]
+    assert ["21930", "27339", None] == [row[2] and str(row[2]) for row in told]
+    assert [10220, 0, None] == [row[3] for row in told]
+    assert "total             3          102.20, not known for 1" in shown
+    assert "21931   21930         1  102.20" in shown
+
+
+@pytest.mark.parametrize(
+    "more", [["--billed", "nonsense"], ["--year", "2026", "--date", "2026-07-15"]]
+)
+def test_an_audit_that_cannot_be_done_leaves_nothing(tmp_path, more, capsys):
+    """A wrong column, or two things that choose the edition, are an error."""
+    claims = tmp_path / "claims.csv"
+    claims.write_text(CLAIMS, newline="")
+    given = ["audit", str(claims), str(tmp_path / "out.csv"), "--billed", "cpt"]
+
+    assert 2 == main([*given, "--pos", "22", *more])
+    assert capsys.readouterr().err.startswith("error: ")
+    assert ["claims.csv"] == left(tmp_path)

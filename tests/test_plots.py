@@ -6,6 +6,7 @@ import importlib
 import sys
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
 import vl_convert
 from attrs import evolve
@@ -25,7 +26,15 @@ from cptsofttissue.fees import (
     compare_places,
 )
 from cptsofttissue.fees._localities import bundled_gpci
+from cptsofttissue.frames import audit_frame, summarize_audit
+from cptsofttissue.guidance.audit import (
+    AuditPair,
+    AuditSummary,
+    AuditTotal,
+    AuditVerdict,
+)
 from cptsofttissue.plots import (
+    audit_summary,
     cost_by_place,
     office_and_facility,
     payment_by_locality,
@@ -356,3 +365,50 @@ def test_what_each_place_costs_is_drawn():
     assert "physician not known" in {
         r["paid"] for r in rows(cost_by_place(compare_places("99213", office)))
     }
+
+
+def audit_pair(verdict: str, billed: str | None, low: str, high: str, unknown: int = 0):
+    """One row of an audit."""
+    amounts = Decimal(low), Decimal(high)
+    total = AuditTotal(2, unknown, *amounts)
+    return AuditPair(AuditVerdict(verdict), billed, ("21931",), total)
+
+
+def test_an_audit_is_drawn_with_what_is_not_known():
+    """Settled bars begin at zero, open ones at their least; unknown is written."""
+    pairs = (
+        audit_pair("not_supported", "21930", "174.36", "174.36"),
+        audit_pair("not_supported", "27327", "-9.00", "-9.00"),
+        audit_pair("possible", "21932", "-5.00", "7.00"),
+        audit_pair("not_supported", "99999", "0", "0", unknown=2),
+        audit_pair("unreadable", None, "0", "0", unknown=2),
+    )
+    chart = audit_summary(AuditSummary(pairs))
+    verdicts, dollars = (part.data.values for part in chart.vconcat)
+    drawn = texts(chart)
+
+    assert ["possible", "not supported", "unreadable"] == [
+        row["verdict"] for row in verdicts
+    ]
+    assert [(0, 174.36), (0, -9), (-5, 7), (None, None)] == [
+        (row["low"], row["high"]) for row in dollars
+    ]
+    assert [174.36, 0, 7, 0] == [row["end"] for row in dollars]
+    assert {"174.36", "-5.00 to 7.00", "not known", "6 (60.0 %)"} <= set(drawn)
+    assert "rows" in drawn
+    assert "US dollars" in drawn
+
+
+def test_an_audited_frame_is_drawn_as_its_summary():
+    """A frame is summed up first; without differences only verdicts are drawn."""
+    columns = {"site": ["back"], "depth": ["sc"], "size": ["3 cm"]}
+    good = audit_frame(pa.table({**columns, "cpt": ["21931"]}))
+    many = [audit_pair("possible", f"{n:05}", "0", "1") for n in range(17)]
+    chart = audit_summary(AuditSummary(tuple(many)))
+
+    assert audit_summary(summarize_audit(good)).to_dict() == (
+        audit_summary(good).to_dict()
+    )
+    assert 1 == len(audit_summary(good).vconcat)
+    assert 15 == len(chart.vconcat[1].data.values)
+    assert "2 other pairs are not drawn" in svg(chart)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from cptsofttissue._cli.audit import add_audit
 from cptsofttissue._cli.batch import add_batch
 from cptsofttissue._cli.coding import add_codes, add_resolve, add_schema
 from cptsofttissue._cli.contract import add_contract
@@ -18,8 +19,8 @@ from cptsofttissue._cli.words import add_sites, add_words
 from cptsofttissue.errors import CptSoftTissueError
 
 COMMANDS = (
-    *(add_resolve, add_price, add_review, add_batch, add_words, add_sites),
-    *(add_contract, add_codes, add_localities, add_schema),
+    *(add_resolve, add_price, add_review, add_batch, add_audit, add_words),
+    *(add_sites, add_contract, add_codes, add_localities, add_schema),
 )
 
 

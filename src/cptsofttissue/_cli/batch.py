@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from threading import current_thread, main_thread
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from cptsofttissue._cli.options import (
     Commands,
@@ -25,8 +25,13 @@ from cptsofttissue._cli.options import (
 from cptsofttissue.errors import MissingExtraError
 from cptsofttissue.record.case import Facts
 
-__all__ = ["add_batch"]
+if TYPE_CHECKING:
+    from cptsofttissue.frames._batch import Batch
 
+__all__ = ["WRITTEN", "add_batch", "add_file_options", "read_batch", "shown", "tidy"]
+
+#: What the exit status of a command for whole files says.
+WRITTEN = "Exit status: 0 written, whatever rows say; 2 bad, not written."
 #: The exit status after a signal is this and its number, as shells have it.
 _SIGNALED = 128
 
@@ -36,8 +41,14 @@ def add_batch(commands: Commands) -> None:
     parser = commands.add_parser(
         "batch",
         help=_batch.__doc__,
-        epilog="Exit status: 0 written, whatever rows say; 2 bad, not written.",
+        epilog=WRITTEN,
     )
+    add_file_options(parser)
+    parser.set_defaults(run=_batch)
+
+
+def add_file_options(parser: argparse.ArgumentParser) -> None:
+    """Add the two files, and how the rows are read and priced."""
     add = parser.add_argument
     endings = "whose name ends in .csv, .csv.gz or .parquet"
     add("source", metavar="IN", help=f"a file {endings}")
@@ -64,21 +75,33 @@ def add_batch(commands: Commands) -> None:
     priced = parser.add_argument_group("price of every code")
     priced.add_argument("--price", action="store_true", help="price the codes too")
     add_encounter(priced)
-    parser.set_defaults(run=_batch)
 
 
 def _batch(options: argparse.Namespace) -> Exit:
     """Resolve every row of a CSV or Parquet file, and price it."""
+    batch = read_batch(options, "the command batch")
+    from cptsofttissue.frames._batch import run
+
+    with tidy(), shown(quiet=options.quiet) as bar:
+        counts = run(
+            options.source, options.target, batch, force=options.force, progress=bar
+        )
+    _print_counts(counts)
+    return Exit.DETERMINED
+
+
+def read_batch(options: argparse.Namespace, needs: str) -> Batch:
+    """Read how the rows of a file are read and priced."""
     try:
-        from cptsofttissue.frames._batch import Batch, Pricer, read_columns, run
+        from cptsofttissue.frames._batch import Batch, Pricer, read_columns
     except ImportError:
-        raise MissingExtraError("batch", "the command batch") from None
+        raise MissingExtraError("batch", needs) from None
 
     columns = read_columns(options.column)
     is_priced = options.price or names_price(options)
     if not columns.keys() <= Facts.__annotations__.keys():
         is_priced = True
-    batch = Batch(
+    return Batch(
         columns=columns,
         unit=options.unit,
         policy=coding_policy(options),
@@ -89,16 +112,10 @@ def _batch(options: argparse.Namespace) -> Exit:
         if is_priced
         else None,
     )
-    with _tidy(), _bar(quiet=options.quiet) as bar:
-        counts = run(
-            options.source, options.target, batch, force=options.force, progress=bar
-        )
-    _print_counts(counts)
-    return Exit.DETERMINED
 
 
 @contextmanager
-def _tidy() -> Generator[None]:
+def tidy() -> Generator[None]:
     """
     Let an end by signal remove the copy of the rows, as Ctrl-C does.
 
@@ -124,7 +141,7 @@ def _tidy() -> Generator[None]:
 
 
 @contextmanager
-def _bar(*, quiet: bool) -> Generator[Callable[[str, float], None]]:
+def shown(*, quiet: bool) -> Generator[Callable[[str, float], None]]:
     """Show progress where someone looks at it, and leave no trace of it."""
     if quiet or not sys.stderr.isatty():
         yield _draw_nothing

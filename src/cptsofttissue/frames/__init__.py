@@ -14,8 +14,10 @@ try:
 except ImportError:
     raise MissingExtraError("frames", "cptsofttissue.frames") from None
 
+from cptsofttissue.frames._audit import audit_frame
+from cptsofttissue.frames._audit_summary import summarize_audit
 from cptsofttissue.frames._requests import price_frame, resolve_frame
 
-__all__ = ["price_frame", "resolve_frame"]
+__all__ = ["audit_frame", "price_frame", "resolve_frame", "summarize_audit"]
 
 del _narwhals

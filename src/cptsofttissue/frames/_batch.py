@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Generic, Literal, TypeVar, cast, final
+from typing import IO, Generic, Literal, Protocol, TypeVar, cast, final
 
 import duckdb
 from attrs import frozen
@@ -33,9 +33,10 @@ from cptsofttissue.frames import price_frame, resolve_frame
 from cptsofttissue.frames._prices import COLUMNS, Pricer
 from cptsofttissue.record.case import CodingPolicy, Facts
 
-__all__ = ["Batch", "Pricer", "Progress", "read_columns", "run"]
+__all__ = ["Batch", "Pricer", "Progress", "Work", "read_columns", "run"]
 
 T = TypeVar("T")
+Told_co = TypeVar("Told_co", covariant=True)
 
 #: Told the step at work and its per cent, which are -1 while not known.
 Progress = Callable[[str, float], None]
@@ -69,6 +70,23 @@ _TICK = 0.1
 _BAD_LINE = re.compile(r"CSV Error on Line: (\d+)\n.*?([^\n]+)\s+Possible ", re.DOTALL)
 
 
+class Work(Protocol[Told_co]):
+    """What is done with the rows of a file."""
+
+    @property
+    def added(self) -> Iterable[str]:
+        """The names of the columns that are added, in small letters."""
+        ...
+
+    def answer(self, rows: DuckDBPyRelation, /) -> DuckDBPyRelation:
+        """Add the answers to the rows."""
+        ...
+
+    def tell(self, rows: DuckDBPyRelation, /) -> Told_co:
+        """Say what was written, for the summary."""
+        ...
+
+
 @final
 @frozen(kw_only=True)
 class Batch:
@@ -95,6 +113,19 @@ class Batch:
     date_of_service: str | None
     catalog: Catalog | None
     prices: Pricer | None
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The names of the columns that are added."""
+        return _ADDED if self.prices else _ADDED[:_CODE_COLUMNS]
+
+    def answer(self, rows: DuckDBPyRelation, /) -> DuckDBPyRelation:
+        """Add the codes to the rows, and what they are paid."""
+        return _answered(rows, self)
+
+    def tell(self, rows: DuckDBPyRelation, /) -> Mapping[str, int]:
+        """Return the number of rows of each status there is, then of all."""
+        return _count(rows, self)
 
 
 def read_columns(texts: Iterable[str]) -> dict[str, str]:
@@ -125,10 +156,10 @@ def _read_column(text: str) -> tuple[str, str]:
 
 
 def run(
-    source: str, target: str, batch: Batch, *, force: bool, progress: Progress
-) -> Mapping[str, int]:
+    source: str, target: str, work: Work[T], *, force: bool, progress: Progress
+) -> T:
     """
-    Resolve every row of a file into another, and count the rows by status.
+    Answer every row of a file into another, and say what was written.
 
     What is written appears under its name when it is whole; before, and after
     any error, the name is as it was.
@@ -136,12 +167,12 @@ def run(
     Args:
         source: A file that ends in ``.csv``, ``.csv.gz`` or ``.parquet``.
         target: Another, or the same one.
-        batch: What to do.
+        work: What to do.
         force: Whether a target that is there may be replaced.
         progress: Is told how far the work is, about ten times a second.
 
     Returns:
-        The number of rows of each status there is, then of all, as ``total``.
+        What the work tells of the rows that were written.
 
     Raises:
         InvalidFactError: If a name, a column or a fact cannot be read.
@@ -153,11 +184,11 @@ def run(
     with TemporaryDirectory(prefix=".cptsofttissue-", dir=goal.parent) as folder:
         part = Path(folder, f"part{_ending('OUT', goal)}")
         with _connected(folder) as connection, _blaming(origin.name):
-            counts = _work(_Watch(connection, progress), origin, part, batch)
+            told = _work(_Watch(connection, progress), origin, part, work)
         # Who may not read the old file, or IN, may not read the new one.
         shutil.copymode(goal if goal.exists() else origin, part)
         _publish(part, goal, force=force)
-    return counts
+    return told
 
 
 def _publish(part: Path, target: Path, *, force: bool) -> None:
@@ -280,13 +311,13 @@ class _Told(Generic[T]):
         return self.work.result()
 
 
-def _work(watch: _Watch, source: Path, part: Path, batch: Batch) -> Mapping[str, int]:
+def _work(watch: _Watch, source: Path, part: Path, work: Work[T]) -> T:
     rows = _opened(watch, source, part.with_name("in.parquet"))
-    _check_free(source.name, rows.columns, batch)
-    answered = watch("resolving", partial(_answered, rows, batch))
+    _check_free(source.name, rows.columns, work.added)
+    answered = watch("resolving", partial(work.answer, rows))
     watch("writing", partial(_write, answered, part))
     written = _read(watch.connection, part)
-    return watch("counting", partial(_count, written, batch))
+    return watch("counting", partial(work.tell, written))
 
 
 def _opened(watch: _Watch, source: Path, copy: Path) -> DuckDBPyRelation:
@@ -334,9 +365,8 @@ def _rows(file: Iterable[str], columns: int) -> Iterator[list[str]]:
     return (row for row in csv.reader(file, strict=True) if row or columns == 1)
 
 
-def _check_free(table: str, names: Iterable[str], batch: Batch) -> None:
+def _check_free(table: str, names: Iterable[str], added: Iterable[str]) -> None:
     """Refuse a column of a name that is added; to DuckDB, case is no difference."""
-    added = _ADDED if batch.prices else _ADDED[:_CODE_COLUMNS]
     for name in names:
         if name.lower() in added:
             raise TableError(table, 0, "the answers need this name", name)

@@ -246,12 +246,13 @@ class Coder:
         faults = "; ".join(_faults(meanings, sizes))
         if faults:
             return None, INVALID, None, faults
-        found = self._finding(meanings, sizes)
+        found = self.finding(meanings, sizes)
         lacks_margin = sizes.lacks_margin and sizes.total is None
         is_one = len(margin_counts(found, _convention(meanings))) < _TWO
         return _row(found, asks_margin=lacks_margin and is_one)
 
-    def _finding(self, said: Meanings, sizes: Sizes) -> Finding:
+    def finding(self, said: Meanings, sizes: Sizes) -> Finding:
+        """Resolve a row that can be read."""
         year, other_year = said.get("date_of_service", self.undated)
         own = self.given
         edition = own if own is not None and own.year == year else catalog(year)

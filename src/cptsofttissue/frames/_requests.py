@@ -40,12 +40,14 @@ from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
 from cptsofttissue.frames._vocabulary import CHANGED, Vocabulary, never
 from cptsofttissue.record.case import CodingPolicy, Facts
 
-__all__ = ["price_frame", "resolve_frame"]
+__all__ = ["CODED", "coding_job", "price_frame", "price_words", "resolve_frame"]
 
 T = TypeVar("T")
 
 _DEFAULT_POLICY = CodingPolicy()
 
+#: The facts of a record.
+CODED = tuple(Facts.__annotations__)
 #: The columns that are added.
 _ANSWER: Mapping[str, Kind] = MappingProxyType(
     {
@@ -122,7 +124,32 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         ContradictionError: If a column to add is already there.
         UnknownEditionError: If there is no such edition.
     """
-    source = Source.of(frame, columns, tuple(Facts.__annotations__))
+    source = Source.of(frame, columns, CODED)
+    job = coding_job(
+        source,
+        unit=unit,
+        policy=policy,
+        edition=edition,
+        date_of_service=date_of_service,
+        catalog=catalog,
+        families=families,
+        prefix=prefix,
+    )
+    return cast("T", source.run(job))
+
+
+def coding_job(  # noqa: PLR0913 - each is a choice of the caller, by name
+    source: Source,
+    *,
+    unit: str | Mapping[str, str] | None,
+    policy: CodingPolicy,
+    edition: int | None,
+    date_of_service: date | str | None,
+    catalog: Catalog | None,
+    families: Iterable[CodeFamily | str] | None,
+    prefix: str,
+) -> Job:
+    """Say what to read of every record, and how to answer it."""
     readers = {"date_of_service": partial(read_year_or_none, catalog, policy.next_year)}
     undated = _undated(edition, date_of_service, catalog, policy)
     others = read_families(None if families is None else tuple(families))
@@ -144,7 +171,7 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         for fact in SIZES
         if fact in source.columns and source.holds(fact, LENGTH)
     }
-    job = Job(
+    return Job(
         words | _beside(sizes, units, others) | _operated(words, others),
         sizes | _mass(sizes, units),
         _outputs(prefix, _ANSWER),
@@ -153,7 +180,6 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         thresholds(catalog),
         thresholds(catalog, others),
     )
-    return cast("T", source.run(job))
 
 
 def _undated(
@@ -217,15 +243,22 @@ def price_frame(
     """
     source = Source.of(frame, columns, COLUMNS)
     pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), same)
-    kinds = {"date_of_service": DATE, **dict.fromkeys(FLAGS, TRUTH)}
-    words = {
-        fact: Words(column, Vocabulary(partial(pricer.read, fact)))
-        for fact, column in source.columns.items()
-        if source.holds(fact, kinds.get(fact, TEXT))
-    }
+    words = price_words(source, pricer.read, source.columns)
     unread = (None, None, None, INVALID, CHANGED)
     job = Job(words, {}, _outputs(prefix, _FEE), pricer, unread)
     return cast("T", source.run(job))
+
+
+def price_words(
+    source: Source, read: Callable[[str, str], Hashable], facts: Iterable[str]
+) -> dict[str, Words]:
+    """Say how the columns of the facts of a price are read."""
+    kinds = {"date_of_service": DATE, **dict.fromkeys(FLAGS, TRUTH)}
+    return {
+        fact: Words(source.columns[fact], Vocabulary(partial(read, fact)))
+        for fact in facts
+        if source.holds(fact, kinds.get(fact, TEXT))
+    }
 
 
 def _units(unit: str | Mapping[str, str] | None) -> dict[str, str | None]:

@@ -20,7 +20,7 @@ from cptsofttissue.errors import (
 )
 from cptsofttissue.frames._job import Job
 
-__all__ = ["DATE", "LENGTH", "TEXT", "TRUTH", "Source"]
+__all__ = ["DATE", "LENGTH", "TEXT", "TRUTH", "Source", "is_dask", "without"]
 
 Kinds = tuple[type[DType], ...]
 
@@ -138,9 +138,22 @@ class Source:
         return module.run(job, self.frame)
 
 
+def is_dask(frame: Any) -> bool:
+    """Whether a frame is of Dask, which goes by a way of its own."""
+    return type(frame).__module__.startswith("dask.")
+
+
+def without(frame: Any, column: str) -> Any:
+    """Return a frame without one of its columns."""
+    if is_dask(frame):
+        return frame.drop(columns=[column])
+    wrapped: Any = nw.from_native(frame)
+    return wrapped.drop(column).to_native()
+
+
 def _described(frame: Any) -> tuple[str, dict[str, DType]]:
     """Tell the engine of a frame, and the types of its columns."""
-    if type(frame).__module__.startswith("dask."):
+    if is_dask(frame):
         _, schema = _described(frame._meta)  # noqa: SLF001 - the way Dask names types
         return "_dask", schema
     wrapped: Any = nw.from_native(frame, pass_through=True)

@@ -14,6 +14,7 @@ try:
 except ImportError:
     raise MissingExtraError("plots", "cptsofttissue.plots") from None
 
+from cptsofttissue.plots._audit import audit_summary
 from cptsofttissue.plots._bands import size_bands
 from cptsofttissue.plots._costs import cost_by_place
 from cptsofttissue.plots._localities import payment_by_locality
@@ -21,6 +22,7 @@ from cptsofttissue.plots._places import office_and_facility
 from cptsofttissue.plots._whatif import payment_by_size
 
 __all__ = [
+    "audit_summary",
     "cost_by_place",
     "office_and_facility",
     "payment_by_locality",

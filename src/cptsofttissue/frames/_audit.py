@@ -1,0 +1,383 @@
+"""Whole tables of billed codes, each compared with its record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar, cast
+
+from attrs import evolve, field, frozen
+
+from cptsofttissue._reading.missing import is_missing
+from cptsofttissue._reading.words import unknown_term
+from cptsofttissue.coding.code_families import CodeFamily
+from cptsofttissue.coding.editions import Catalog
+from cptsofttissue.coding.resolution import Status
+from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.frames._codes import INVALID, Coder
+from cptsofttissue.frames._job import Job, Kind, Meanings, Output, Row, Words
+from cptsofttissue.frames._prices import COLUMNS, Pricer
+from cptsofttissue.frames._requests import CODED, coding_job, price_words
+from cptsofttissue.frames._sizes import Sizes
+from cptsofttissue.frames._source import LENGTH, TEXT, Source, without
+from cptsofttissue.frames._vocabulary import CHANGED, Unreadable, Vocabulary
+from cptsofttissue.guidance._billed import (
+    AuditVerdict,
+    Billed,
+    Direction,
+    Support,
+    difference,
+    direction,
+    is_paid_so,
+    judge,
+    read_billed,
+)
+from cptsofttissue.record.case import CodingPolicy
+
+__all__ = ["AUDITED", "audit_frame"]
+
+T = TypeVar("T")
+
+_DEFAULT_POLICY = CodingPolicy()
+#: The columns that are added.
+AUDITED: Mapping[str, Kind] = MappingProxyType(
+    {
+        "verdict": Kind.LABEL,
+        "billed": Kind.TEXT,
+        "code": Kind.TEXT,
+        "candidates": Kind.LABEL,
+        "direction": Kind.LABEL,
+        "low_cents": Kind.WHOLE,
+        "high_cents": Kind.WHOLE,
+        "reason": Kind.LABEL,
+    }
+)
+#: The facts of a price that a column may hold; the codes are billed and supported.
+_PRICED = tuple(fact for fact in COLUMNS if fact != "code")
+#: Facts that say nothing of a place, without which there is no price.
+_ANYWHERE = frozenset({"date_of_service", "modifiers"})
+#: What the columns of the second step are called, beside those of a price.
+_RECORD, _BILLED = "record", "billed"
+_NOTHING_BILLED = "billed: no code was billed"
+_CHANGED_BY_MODIFIER = "modifiers: they change what is paid"
+
+
+def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
+    frame: T,
+    *,
+    billed: str = "cpt",
+    columns: Mapping[str, str] | None = None,
+    unit: str | Mapping[str, str] | None = None,
+    policy: CodingPolicy = _DEFAULT_POLICY,
+    edition: int | None = None,
+    date_of_service: date | str | None = None,
+    catalog: Catalog | None = None,
+    families: Iterable[CodeFamily | str] | None = None,
+    schedule: FeeSchedule | None = None,
+    prefix: str = "audit_",
+    **same: Any,
+) -> T:
+    """
+    Compare the billed code of every row with what its record supports.
+
+    The answers are those of :func:`cptsofttissue.guidance.audit.audit`, row by
+    row. No row is dropped and none raises.
+
+    Args:
+        frame: A frame, as :func:`resolve_frame` takes it.
+        billed: The column of the billed codes, with or without modifiers.
+        columns:
+            The column of each fact of a record or of a price, as
+            :func:`resolve_frame` and :func:`price_frame` take them; without it,
+            the columns that are called as the facts.
+        unit: The unit of sizes that name none.
+        policy: How to read what a row leaves to convention.
+        edition: Year of the code edition for rows without a date of service.
+        date_of_service: The day of rows without one, for codes and prices.
+        catalog: An edition of your own, which answers every row.
+        families: The families whose codes answer beside soft tissue tumors.
+        schedule: Who prices; None is Medicare's, as shipped.
+        prefix: What the names of the added columns begin with.
+        **same:
+            Facts of a price that are the same for every row, such as
+            ``place_of_service="11"``. Without any, without a schedule, and
+            without a column that tells the place, no dollars are known.
+
+    Returns:
+        The frame with ``verdict``, ``billed``, ``code``, ``candidates``,
+        ``direction``, ``low_cents``, ``high_cents`` and ``reason``, each behind
+        the prefix. The verdict is a value of
+        :class:`~cptsofttissue.guidance.audit.AuditVerdict`; billed is the code
+        without its modifiers; code is the one the record supports, if it is one.
+        Cents are whole US cents of what was billed less what is supported, the
+        least and the most over the candidates, and missing where any amount is
+        not known. The reason says what to ask, where the record leads, what to
+        look at, what is wrong, or why no dollars are known.
+
+    Raises:
+        UnknownTermError: If a fact, a column or a unit is unknown.
+        WrongTypeError: If the frame, or the type of a column, cannot be read.
+        InvalidFactError: If a fact that is the same for every row is wrong.
+        MissingFactError: If numbers have no unit, or no column is named.
+        ContradictionError: If a column to add is already there.
+        UnknownEditionError: If there is no such edition.
+    """
+    _check_facts(columns or {}, same)
+    source = Source.of(frame, _picked(columns, CODED), CODED)
+    prices = _price_columns(columns, source.schema)
+    pricer = None
+    if schedule or same or prices.keys() - _ANYWHERE:
+        day = {} if date_of_service is None else {"date_of_service": date_of_service}
+        pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), {**day, **same})
+    columns_read = {_BILLED: billed, **(prices if pricer else {})}
+    Source.of(frame, columns_read, columns_read)  # refused before any work
+    job = coding_job(
+        source,
+        unit=unit,
+        policy=policy,
+        edition=edition,
+        date_of_service=date_of_service,
+        catalog=catalog,
+        families=families,
+        prefix=prefix,
+    )
+    name = _free(f"{prefix}{_RECORD}", source.schema)
+    recorded = source.run(_recording(job, name))
+    names = {_RECORD: name, **columns_read}
+    answered = _audited(Source.of(recorded, names, names), pricer, prefix)
+    return cast("T", without(answered, name))
+
+
+def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:
+    """Refuse a fact that is none of a record or a price."""
+    facts = dict.fromkeys((*CODED, *_PRICED))
+    for fact in columns:
+        if fact not in facts:
+            raise unknown_term("columns", str(fact), facts, ", ".join(facts))
+    if "code" in same:
+        raise unknown_term("same", "code", _PRICED, ", ".join(_PRICED))
+
+
+def _picked(
+    columns: Mapping[str, str] | None, facts: Iterable[str]
+) -> dict[str, str] | None:
+    if columns is None:
+        return None
+    return {fact: columns[fact] for fact in facts if fact in columns}
+
+
+def _price_columns(
+    columns: Mapping[str, str] | None, schema: Collection[str]
+) -> dict[str, str]:
+    """Return the columns of the facts of a price."""
+    named = {name: name for name in schema} if columns is None else columns
+    return {fact: named[fact] for fact in _PRICED if fact in named}
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    """Return a name that no column has; to some engines case is no difference."""
+    folded = set(map(str.lower, taken))
+    while name.lower() in folded:
+        name += "_"
+    return name
+
+
+class _Record(NamedTuple):
+    """
+    What a record says, as it travels in one column from one job to the next.
+
+    Attributes:
+        support: What it supports; None if it cannot be read.
+        reason: What to ask or look at, or what is wrong; may be empty.
+    """
+
+    support: Support | None
+    reason: str
+
+    def written(self) -> str:
+        return json.dumps([self.support, self.reason])
+
+    @classmethod
+    def read(cls, text: str) -> _Record:
+        support, reason = json.loads(text)
+        return cls(support and _supported(*support), reason)
+
+
+def _supported(
+    status: str, candidates: Iterable[str], families: Iterable[Iterable[str]]
+) -> Support:
+    others = tuple(tuple(codes) for codes in families)
+    return Support(Status(status), tuple(candidates), others)
+
+
+def _recording(job: Job, name: str) -> Job:
+    """Answer records by what is compared with a billed code."""
+    coder = cast("Coder", job.answer)
+    unread = (_Record(None, CHANGED).written(),)
+    outputs = (Output(name, Kind.LABEL),)
+    return evolve(job, outputs=outputs, answer=_Recorder(coder), unread=unread)
+
+
+@frozen
+class _Recorder:
+    """Answers a row with its :class:`_Record`, written as text."""
+
+    coder: Coder
+
+    def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
+        """Answer with one cell."""
+        _, status, candidates, reason = self.coder(meanings, sizes)
+        if status == INVALID:
+            return (_Record(None, str(reason)).written(),)
+        numbers = tuple(str(candidates).split(";")) if candidates else ()
+        found = Status(cast("str", status))
+        families = tuple(self._families(meanings, sizes, found))
+        support = Support(found, numbers, families)
+        return (_Record(support, str(reason or "")).written(),)
+
+    def _families(
+        self, meanings: Meanings, sizes: Sizes, status: Status
+    ) -> Iterator[tuple[str, ...]]:
+        """Return the codes of the other families; only an open record has both."""
+        if status is Status.UNDETERMINED:
+            found = self.coder.finding(meanings, sizes)
+            yield from (family.codes for family in found.families)
+
+
+def _audited(source: Source, pricer: Pricer | None, prefix: str) -> Any:
+    """Compare the billed codes with the records, which are answered."""
+    kinds = {_RECORD: TEXT, _BILLED: LENGTH}
+    readers: Mapping[str, Callable[[str], Any]]
+    readers = {_RECORD: _Record.read, _BILLED: read_billed}
+    words = {
+        fact: Words(source.columns[fact], Vocabulary(readers[fact]))
+        for fact, kind in kinds.items()
+        if source.holds(fact, kind)
+    }
+    if pricer:
+        facts = [fact for fact in source.columns if fact not in kinds]
+        words |= price_words(source, partial(_read_price, pricer), facts)
+    outputs = tuple(Output(f"{prefix}{name}", kind) for name, kind in AUDITED.items())
+    return source.run(Job(words, {}, outputs, _Auditor(pricer), _unreadable(CHANGED)))
+
+
+def _read_price(pricer: Pricer, fact: str, text: str) -> Hashable:
+    """Read a fact of a price; a day that the record does not state is missing."""
+    if fact == "date_of_service" and is_missing(fact, text):
+        return None
+    return pricer.read(fact, text)
+
+
+def _unreadable(reason: str, billed: str | None = None) -> Row:
+    verdict, unknown = AuditVerdict.UNREADABLE.value, Direction.UNKNOWN.value
+    return verdict, billed, None, None, unknown, None, None, reason
+
+
+#: What a code is paid, and why that is not known.
+_Paid = tuple[Decimal | None, str | None]
+
+
+@frozen
+class _Auditor:
+    """
+    Compares rows by the scalar rules.
+
+    Attributes:
+        pricer: Who prices; None if nothing is priced.
+    """
+
+    pricer: Pricer | None
+    _known: dict[tuple[Any, ...], _Paid] = field(
+        factory=dict[tuple[Any, ...], _Paid], init=False, eq=False, repr=False
+    )
+
+    def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
+        """Answer with the cells of :data:`AUDITED`."""
+        said = dict(meanings)
+        record, billed = said.pop(_RECORD), said.pop(_BILLED, None)
+        faults = "; ".join(_faults(record, billed))
+        if faults:
+            code = billed.code if isinstance(billed, Billed) else None
+            return _unreadable(faults, code)
+        return self._compared(record, billed, said, sizes)
+
+    def _compared(
+        self, record: Any, billed: Billed, facts: dict[str, Any], sizes: Sizes
+    ) -> Row:
+        support = record.support
+        unpriced: dict[str | None, None] = {}
+
+        def price(code: str) -> Decimal | None:
+            amount, why = self._paid(code, billed.modifiers, facts, sizes)
+            unpriced.update({why: None} if amount is None else {})
+            return amount
+
+        found = difference(billed.code, support, price)
+        why = [f"no dollars: {reason}" for reason in unpriced if reason]
+        low, high = map(_cents, found or (None, None))
+        is_one = support.status is Status.DETERMINED
+        return (
+            judge(billed.code, support).value,
+            billed.code,
+            support.candidates[0] if is_one else None,
+            ";".join(support.candidates) or None,
+            direction(found).value,
+            low,
+            high,
+            "; ".join(filter(None, (record.reason, *why))) or None,
+        )
+
+    def _paid(
+        self,
+        code: str,
+        modifiers: tuple[str, ...],
+        facts: dict[str, Any],
+        sizes: Sizes,
+    ) -> _Paid:
+        """Price a code once for the same facts."""
+        if self.pricer is None:
+            return None, None
+        key = (code, modifiers, *facts.items())
+        found = self._known.get(key)
+        if found is None:
+            priced = _priced(self.pricer, code, modifiers, facts, sizes)
+            found = self._known[key] = priced
+        return found
+
+
+def _faults(record: Any, billed: Any) -> Iterator[str]:
+    """Say what cannot be read, of the billed code and of the record."""
+    if billed is None:
+        yield _NOTHING_BILLED
+    elif isinstance(billed, Unreadable):
+        yield billed.reason
+    if isinstance(record, Unreadable) or record.support is None:
+        yield record.reason
+
+
+def _priced(
+    pricer: Pricer,
+    code: str,
+    modifiers: tuple[str, ...],
+    facts: Mapping[str, Any],
+    sizes: Sizes,
+) -> _Paid:
+    """Price a code with the modifiers behind it and those of its own column."""
+    beside = facts.get("modifiers", pricer.same.get("modifiers", ()))
+    if isinstance(beside, Unreadable):
+        return None, beside.reason
+    both = tuple(dict.fromkeys((*modifiers, *beside)))
+    cents, _, notices, _, why = pricer(
+        {**facts, "code": code, "modifiers": both}, sizes
+    )
+    if not is_paid_so(both, str(notices).split(";")):
+        return None, _CHANGED_BY_MODIFIER
+    return (None, str(why)) if cents is None else (Decimal(cents).scaleb(-2), None)
+
+
+def _cents(amount: Decimal | None) -> int | None:
+    return None if amount is None else int(amount.scaleb(2))

@@ -1,0 +1,62 @@
+"""Whole files of billed codes, as the command ``audit`` answers them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+from attrs import frozen
+
+from cptsofttissue.frames import audit_frame, summarize_audit
+from cptsofttissue.frames._audit import AUDITED
+from cptsofttissue.frames._batch import Batch
+from cptsofttissue.guidance.audit import AuditSummary
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+__all__ = ["AuditBatch"]
+
+_PREFIX = "audit_"
+
+
+@final
+@frozen
+class AuditBatch:
+    """
+    Compares the billed codes of a file with their records.
+
+    Attributes:
+        batch: How records are read, and who prices.
+        billed: The column of the billed codes.
+    """
+
+    batch: Batch
+    billed: str
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The names of the columns that are added."""
+        return tuple(f"{_PREFIX}{name}" for name in AUDITED)
+
+    def answer(self, rows: DuckDBPyRelation, /) -> DuckDBPyRelation:
+        """Add the verdicts and the dollars to the rows."""
+        batch, prices = self.batch, self.batch.prices
+        same = dict(prices.same) if prices else {}
+        day = same.pop("date_of_service", None)
+        return audit_frame(
+            rows,
+            billed=self.billed,
+            columns=batch.columns or None,
+            unit=batch.unit,
+            policy=batch.policy,
+            edition=batch.edition,
+            date_of_service=batch.date_of_service or day,
+            catalog=batch.catalog,
+            schedule=prices.schedule if prices else None,
+            prefix=_PREFIX,
+            **same,
+        )
+
+    def tell(self, rows: DuckDBPyRelation, /) -> AuditSummary:
+        """Sum the rows up."""
+        return summarize_audit(rows, prefix=_PREFIX)

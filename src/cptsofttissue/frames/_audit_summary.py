@@ -1,0 +1,67 @@
+"""An audited table in few lines."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from cptsofttissue.frames._source import Source, is_dask
+from cptsofttissue.guidance.audit import (
+    AuditPair,
+    AuditSummary,
+    AuditTotal,
+    AuditVerdict,
+)
+
+__all__ = ["summarize_audit"]
+
+#: The columns by which rows are told apart.
+_KEYS = ("verdict", "billed", "code", "candidates")
+_CENTS = ("low_cents", "high_cents")
+
+
+def summarize_audit(frame: Any, *, prefix: str = "audit_") -> AuditSummary:
+    """
+    Count the rows of an audited frame, and add their dollars up.
+
+    Args:
+        frame: What :func:`audit_frame` returned, of any engine, or part of it.
+        prefix: What the names of its added columns begin with.
+
+    Raises:
+        UnknownTermError: If a column of the audit is not there.
+        WrongTypeError: If it is no frame of a known engine.
+    """
+    names = {name: f"{prefix}{name}" for name in (*_KEYS, *_CENTS)}
+    Source.of(frame, names, names)
+    known = frame[[*names.values()]].compute() if is_dask(frame) else frame
+    wrapped: Any = nw.from_native(known)
+    rows = wrapped.lazy()
+    words = [nw.col(f"{prefix}{name}").cast(nw.String).alias(name) for name in _KEYS]
+    cents = [nw.col(f"{prefix}{name}").cast(nw.Int64).alias(name) for name in _CENTS]
+    sums = [nw.col(name).sum().alias(f"sum_{name}") for name in _CENTS]
+    counts = (nw.len().alias("rows"), nw.col(_CENTS[0]).count().alias("known"))
+    grouped = rows.select(*words, *cents).group_by(*_KEYS).agg(*counts, *sums)
+    pairs = map(_pair, grouped.collect("pyarrow").to_arrow().to_pylist())
+    return AuditSummary(tuple(sorted(pairs, key=_order)))
+
+
+def _pair(row: dict[str, Any]) -> AuditPair:
+    candidates = row["candidates"]
+    return AuditPair(
+        AuditVerdict(row["verdict"]),
+        row["billed"],
+        tuple(candidates.split(";")) if candidates else (),
+        AuditTotal(
+            row["rows"],
+            row["rows"] - row["known"],
+            *(Decimal(int(row[f"sum_{name}"])).scaleb(-2) for name in _CENTS),
+        ),
+    )
+
+
+def _order(pair: AuditPair) -> tuple[int, str, tuple[str, ...], str]:
+    """Put most rows first; what has as many goes by its codes."""
+    return -pair.total.rows, pair.billed or "", pair.supported, pair.verdict

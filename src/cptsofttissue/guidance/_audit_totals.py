@@ -1,0 +1,203 @@
+"""Many audited rows in few lines: by verdict, and by billed and supported code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, final
+
+from attrs import frozen
+
+from cptsofttissue._amounts import exact_sum
+from cptsofttissue.guidance._billed import AuditVerdict
+
+if TYPE_CHECKING:
+    from cptsofttissue._html import Html
+
+__all__ = ["AuditPair", "AuditSummary", "AuditTotal"]
+
+#: A line of a table.
+Cells = tuple[str, str, str, str]
+
+_DOLLARS = "billed less supported, US dollars"
+#: So many pairs are shown; the others are one line.
+_SHOWN = 20
+#: More candidates than these are counted.
+_FEW = 3
+#: What stands for the supported code where there is none.
+_NO_CODE = {
+    AuditVerdict.OTHER_FAMILY: "another family",
+    AuditVerdict.UNREADABLE: "not readable",
+}
+
+
+@final
+@frozen
+class AuditTotal:
+    """
+    Rows that were audited, together.
+
+    Attributes:
+        rows: How many they are.
+        unknown: Of how many the dollars are not known; they add nothing.
+        lowest:
+            The sum of the least differences of the others, in US dollars: what
+            was billed less what is supported.
+        highest: The sum of their largest differences.
+    """
+
+    rows: int
+    unknown: int
+    lowest: Decimal
+    highest: Decimal
+
+    @classmethod
+    def sum(cls, totals: Iterable[AuditTotal]) -> AuditTotal:
+        """Add totals up."""
+        parts = tuple(totals)
+        return cls(
+            sum(part.rows for part in parts),
+            sum(part.unknown for part in parts),
+            exact_sum(part.lowest for part in parts),
+            exact_sum(part.highest for part in parts),
+        )
+
+    @property
+    def dollars(self) -> str:
+        """The difference in US dollars, and of how many rows it is not known."""
+        if self.unknown == self.rows:
+            return "not known"
+        ends = map(_amount, dict.fromkeys((self.lowest, self.highest)))
+        rest = f", not known for {_count(self.unknown)}" if self.unknown else ""
+        return f"{' to '.join(ends)}{rest}"
+
+
+@final
+@frozen
+class AuditPair:
+    """
+    The rows of one billed code and the same supported ones.
+
+    Attributes:
+        verdict: How the billed code stands to the record.
+        billed: The code that was billed; None where it is not readable.
+        supported: The codes that the record supports; none for another family.
+        total: The rows.
+    """
+
+    verdict: AuditVerdict
+    billed: str | None
+    supported: tuple[str, ...]
+    total: AuditTotal
+
+    @property
+    def supported_text(self) -> str:
+        """The supported codes in few words."""
+        if len(self.supported) > _FEW:
+            return f"one of {len(self.supported)} codes"
+        return " or ".join(self.supported) or _NO_CODE[self.verdict]
+
+
+@final
+@frozen(repr=False)
+class AuditSummary:
+    """
+    What an audit of many rows has found.
+
+    Attributes:
+        pairs: The rows by verdict, billed and supported codes; most rows first.
+    """
+
+    pairs: tuple[AuditPair, ...]
+
+    @property
+    def total(self) -> AuditTotal:
+        """All rows."""
+        return AuditTotal.sum(pair.total for pair in self.pairs)
+
+    @property
+    def verdicts(self) -> dict[AuditVerdict, AuditTotal]:
+        """The rows of each verdict there is, in the order of the verdicts."""
+        return {
+            verdict: AuditTotal.sum(self._of(verdict))
+            for verdict in AuditVerdict
+            if any(self._of(verdict))
+        }
+
+    def _of(self, verdict: AuditVerdict) -> Iterator[AuditTotal]:
+        return (pair.total for pair in self.pairs if pair.verdict is verdict)
+
+    @property
+    def differences(self) -> tuple[AuditPair, ...]:
+        """The pairs whose billed code is not the one that is supported."""
+        open_or_wrong = (AuditVerdict.POSSIBLE, AuditVerdict.NOT_SUPPORTED)
+        return tuple(pair for pair in self.pairs if pair.verdict in open_or_wrong)
+
+    def explain(self) -> str:
+        """Render the rows by verdict, then the commonest differences, as plain text."""
+        return "\n".join(_text(self))
+
+    def __str__(self) -> str:
+        return self.explain()
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{t.rows} {v}" for v, t in self.verdicts.items())
+        return f"<AuditSummary: {counts or 'no rows'}>"
+
+    def _repr_html_(self) -> Html:
+        from cptsofttissue._html import join, table, title
+
+        return join(
+            title("Billed less supported, in US dollars"),
+            table(("verdict", "rows", "share", "US dollars"), _verdict_rows(self)),
+            table(("billed", "supported", "rows", "US dollars"), _pair_rows(self)),
+        )
+
+
+def _text(found: AuditSummary) -> Iterator[str]:
+    yield from _aligned(("verdict", "rows", "share", _DOLLARS), _verdict_rows(found))
+    pairs = tuple(_pair_rows(found))
+    if pairs:
+        yield ""
+        yield from _aligned(("billed", "supported", "rows", _DOLLARS), pairs)
+
+
+def _verdict_rows(found: AuditSummary) -> Iterator[Cells]:
+    """Write each verdict there is, then all rows."""
+    everything = found.total
+    for verdict, total in found.verdicts.items():
+        share = f"{100 * total.rows / everything.rows:.1f} %"
+        yield verdict.replace("_", " "), _count(total.rows), share, total.dollars
+    yield "total", _count(everything.rows), "", everything.dollars
+
+
+def _pair_rows(found: AuditSummary) -> Iterator[Cells]:
+    """Write the commonest differences, then the others as one."""
+    shown, others = found.differences[:_SHOWN], found.differences[_SHOWN:]
+    for pair in shown:
+        total = pair.total
+        yield str(pair.billed), pair.supported_text, _count(total.rows), total.dollars
+    if others:
+        total = AuditTotal.sum(pair.total for pair in others)
+        yield "others", f"{len(others)} pairs", _count(total.rows), total.dollars
+
+
+def _aligned(header: Cells, rows: Iterable[Cells]) -> Iterator[str]:
+    """Set cells in columns, whole numbers and shares to the right."""
+    lines = (header, *rows)
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    right = [name in {"rows", "share"} for name in header]
+    for line in lines:
+        cells = (
+            f"{cell:>{width}}" if is_right else f"{cell:{width}}"
+            for cell, width, is_right in zip(line, widths, right, strict=True)
+        )
+        yield "  ".join(cells).rstrip()
+
+
+def _count(number: int) -> str:
+    return f"{number:,}"
+
+
+def _amount(amount: Decimal) -> str:
+    return f"{amount:,}"

@@ -1,0 +1,241 @@
+"""A billed code beside what a record supports: the verdict, and the dollars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import NamedTuple, final
+
+from cptsofttissue._amounts import exact_difference
+from cptsofttissue._reading.missing import is_missing
+from cptsofttissue.claims import ClaimLine
+from cptsofttissue.claims._values import SIDES
+from cptsofttissue.coding.editions import Code, catalog, years
+from cptsofttissue.coding.resolution import Status
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+
+__all__ = [
+    "AuditVerdict",
+    "Billed",
+    "Difference",
+    "Direction",
+    "Support",
+    "difference",
+    "direction",
+    "is_paid_so",
+    "judge",
+    "read_billed",
+]
+
+
+class AuditVerdict(StrEnum):
+    """
+    How a billed code stands to the record; only ``supported`` is a pass.
+
+    Attributes:
+        SUPPORTED: It is the one code that the record supports.
+        POSSIBLE:
+            It is one of several that the record leaves possible; the questions
+            of the answer would settle it.
+        NOT_SUPPORTED: It is none of the codes that the record supports.
+        OTHER_FAMILY: The record leads to another code family, without a code here.
+        UNREADABLE: No code was billed, or it or the record cannot be read.
+    """
+
+    SUPPORTED = "supported"
+    POSSIBLE = "possible"
+    NOT_SUPPORTED = "not_supported"
+    OTHER_FAMILY = "other_family"
+    UNREADABLE = "unreadable"
+
+
+class Direction(StrEnum):
+    """
+    Whether what was billed is paid more than what the record supports.
+
+    Attributes:
+        HIGHER: More, whichever code the record comes to.
+        LOWER: Less, whichever code the record comes to.
+        SAME: The same, whichever code the record comes to.
+        EITHER: It depends on the code that the record comes to.
+        UNKNOWN: An amount that it needs is not known.
+    """
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    SAME = "same"
+    EITHER = "either"
+    UNKNOWN = "unknown"
+
+
+class Billed(NamedTuple):
+    """A code that was billed, and its modifiers."""
+
+    code: str
+    modifiers: tuple[str, ...]
+
+
+class Support(NamedTuple):
+    """
+    What a record supports, as far as a billed code is compared with it.
+
+    Attributes:
+        status: Whether it is one code, several, or another family.
+        candidates: The numbers of every code it may come to.
+        families: The codes of each other family it may lead to, as written.
+    """
+
+    status: Status
+    candidates: tuple[str, ...]
+    families: tuple[tuple[str, ...], ...]
+
+
+@final
+class Difference(NamedTuple):
+    """
+    What was billed less what the record supports, in US dollars.
+
+    Attributes:
+        lowest: The least over the codes that the record supports.
+        highest: The most over them.
+    """
+
+    lowest: Decimal
+    highest: Decimal
+
+
+#: Five digits, or four and a letter at one end.
+_NUMBER = re.compile(r"\d{4}[A-Z\d]|[A-Z]\d{4}")
+#: A code that a spreadsheet took for a number.
+_WHOLE = re.compile(r"(\d{5})\.0+")
+_ALLOWED = (
+    "one code of five characters, and its modifiers behind hyphens or spaces, such "
+    "as 21931 or 21931-LT"
+)
+
+
+def read_billed(value: Code | str) -> Billed | None:
+    """
+    Read a code as it was billed; None where nothing was.
+
+    >>> read_billed(" 21931 LT "), read_billed("21931.0"), read_billed("n/a")
+    (Billed(code='21931', modifiers=('LT',)), Billed(code='21931', modifiers=()), None)
+
+    Raises:
+        UnknownTermError: If it is not one code of five characters.
+        InvalidFactError: If a modifier cannot be read, or two exclude each other.
+    """
+    if not isinstance(value, str | Code):
+        raise WrongTypeError("billed", value, "a code as text, such as 21931")
+    text = str(value).strip()
+    if is_missing("billed", text):
+        return None
+    number, *modifiers = _parts(text)
+    if not _NUMBER.fullmatch(number):
+        raise UnknownTermError("billed", value, _ALLOWED)
+    line = ClaimLine(code=number, modifiers=modifiers)
+    return Billed(line.code, line.modifiers)
+
+
+def _parts(text: str) -> list[str]:
+    """Split modifiers off, and the zero behind a number of a spreadsheet."""
+    number, *modifiers = re.split(r"[\s-]+", text.upper())
+    return [_WHOLE.sub(r"\1", number), *modifiers]
+
+
+def judge(billed: str, support: Support) -> AuditVerdict:
+    """
+    Compare a billed code with what a record supports.
+
+    Args:
+        billed: The code, without modifiers.
+        support: What the record supports.
+    """
+    if support.status is Status.OUT_OF_SCOPE:
+        return AuditVerdict.OTHER_FAMILY
+    if billed in support.candidates:
+        is_one = support.status is Status.DETERMINED
+        return AuditVerdict.SUPPORTED if is_one else AuditVerdict.POSSIBLE
+    is_open = any(_may_be_of(codes, billed) for codes in support.families)
+    return AuditVerdict.POSSIBLE if is_open else AuditVerdict.NOT_SUPPORTED
+
+
+def _may_be_of(family: tuple[str, ...], number: str) -> bool:
+    """Whether a code may be of a family, which does not always list its codes."""
+    if not family:
+        return number not in _soft_tissue()
+    return any(_covers(codes, number) for codes in family)
+
+
+def _covers(codes: str, number: str) -> bool:
+    """Whether codes as written, such as 11400-11446 or 56xxx, have one among them."""
+    first, _, last = codes.partition("-")
+    return first.replace("x", "0") <= number <= (last or first).replace("x", "9")
+
+
+@cache
+def _soft_tissue() -> frozenset[str]:
+    """Return the codes of soft tissue tumors of every edition."""
+    return frozenset(code.number for year in years() for code in catalog(year))
+
+
+def difference(
+    billed: str, support: Support, price: Callable[[str], Decimal | None]
+) -> Difference | None:
+    """
+    Say what was billed less what the record supports.
+
+    Args:
+        billed: The code, without modifiers.
+        support: What the record supports.
+        price: What a code is paid, in US dollars; None if that is not known.
+
+    Returns:
+        None if any amount is not known, or another family is possible.
+    """
+    if support.families or not support.candidates:
+        return None
+    paid, others = price(billed), tuple(map(price, support.candidates))
+    known = [amount for amount in others if amount is not None]
+    if paid is None or len(known) < len(others):
+        return None
+    return Difference(
+        exact_difference(paid, max(known)), exact_difference(paid, min(known))
+    )
+
+
+#: The notice of a fee that is not what a line with these modifiers is paid.
+_WHOLE_FEE = "payment-modifier"
+
+
+def is_paid_so(modifiers: Iterable[str], notices: Iterable[str]) -> bool:
+    """
+    Say whether the fee of a code is what a line with these modifiers is paid.
+
+    >>> is_paid_so(["LT"], []), is_paid_so(["LT", "RT"], [])
+    (True, False)
+
+    Args:
+        modifiers: The modifiers of the line.
+        notices: The rules of the notices of the fee.
+    """
+    return _WHOLE_FEE not in notices and not set(SIDES) <= set(modifiers)
+
+
+def direction(found: Difference | None) -> Direction:
+    """
+    Say which way the dollars go.
+
+    >>> direction(Difference(Decimal("-87.18"), Decimal("0.00")))
+    <Direction.EITHER: 'either'>
+    """
+    if found is None:
+        return Direction.UNKNOWN
+    if found.lowest > 0:
+        return Direction.HIGHER
+    if found.highest < 0:
+        return Direction.LOWER
+    return Direction.EITHER if found.lowest < found.highest else Direction.SAME

@@ -1,0 +1,232 @@
+"""What was billed, beside what the record supports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, final
+
+from attrs import evolve, frozen
+
+from cptsofttissue.coding.code_families import CodeFamily
+from cptsofttissue.coding.editions import Catalog, Code
+from cptsofttissue.coding.resolution import Question, Resolution
+from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.errors import ContradictionError, InvalidFactError
+from cptsofttissue.fees import Encounter, FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.fees._base import ask
+from cptsofttissue.guidance._audit_totals import AuditPair, AuditSummary, AuditTotal
+from cptsofttissue.guidance._billed import (
+    AuditVerdict,
+    Billed,
+    Difference,
+    Direction,
+    Support,
+    difference,
+    direction,
+    is_paid_so,
+    judge,
+    read_billed,
+)
+from cptsofttissue.record.case import Case, CodingPolicy
+
+if TYPE_CHECKING:
+    from cptsofttissue._html import Html
+
+__all__ = [
+    "Audit",
+    "AuditPair",
+    "AuditSummary",
+    "AuditTotal",
+    "AuditVerdict",
+    "Difference",
+    "Direction",
+    "audit",
+]
+
+_DEFAULT_POLICY = CodingPolicy()
+_NOTHING_BILLED = "billed: no code was billed"
+
+
+@final
+@frozen(repr=False)
+class Audit:
+    """
+    A billed code, compared with the record.
+
+    Attributes:
+        billed: The code that was billed, without modifiers; None if unreadable.
+        modifiers: Its modifiers.
+        verdict: How it stands to the record.
+        resolution: What the record supports.
+        difference:
+            What was billed less what the record supports, in US dollars: more
+            than 0 was billed too high. None without an encounter, and if any
+            amount that it needs is not known; never 0 for that.
+        problem: Why the billed code cannot be read; empty if it can.
+    """
+
+    billed: str | None
+    modifiers: tuple[str, ...]
+    verdict: AuditVerdict
+    resolution: Resolution
+    difference: Difference | None
+    problem: str
+
+    @property
+    def code(self) -> Code | None:
+        """The one code the record supports, or None."""
+        return self.resolution.code
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What would settle the record, most decisive first."""
+        return self.resolution.questions
+
+    @property
+    def lowest(self) -> Decimal | None:
+        """The least difference, in US dollars; None if it is not known."""
+        return self.difference and self.difference.lowest
+
+    @property
+    def highest(self) -> Decimal | None:
+        """The largest difference, in US dollars; None if it is not known."""
+        return self.difference and self.difference.highest
+
+    @property
+    def direction(self) -> Direction:
+        """Whether what was billed is paid more than what the record supports."""
+        return direction(self.difference)
+
+    @property
+    def summary(self) -> str:
+        """What was billed, and how it stands to the record, in one line."""
+        code = self.billed or "nothing readable"
+        billed = "-".join((code, *self.modifiers))
+        return f"{billed} was billed: {self.verdict.replace('_', ' ')}"
+
+    def explain(self) -> str:
+        """Render the verdict, the dollars and the answer of the record."""
+        return "\n".join((self.summary, *_facts(self), self.resolution.explain()))
+
+    def __str__(self) -> str:
+        return self.explain()
+
+    def __repr__(self) -> str:
+        return f"<Audit: {self.summary}; {self.resolution!r}>"
+
+    def _repr_html_(self) -> Html:
+        from cptsofttissue._html import bullets, drawn, join, title
+
+        return join(title(self.summary), bullets(_facts(self)), drawn(self.resolution))
+
+
+def _facts(found: Audit) -> Iterator[str]:
+    """Say what is wrong, or what the difference is."""
+    if found.problem:
+        yield found.problem
+    elif found.difference is None:
+        yield "billed less supported: not known"
+    else:
+        low, high = found.difference
+        amounts = f"{low}" if low == high else f"{low} to {high}"
+        yield f"billed less supported: {amounts} US dollars ({found.direction})"
+
+
+def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
+    case: Case,
+    *,
+    billed: Code | str | None,
+    encounter: Encounter | None = None,
+    schedule: FeeSchedule | None = None,
+    policy: CodingPolicy = _DEFAULT_POLICY,
+    catalog: Catalog | None = None,
+    families: Iterable[CodeFamily | str] | None = None,
+) -> Audit:
+    """
+    Compare a billed code with what the record supports.
+
+    >>> from cptsofttissue import Case
+    >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    >>> lipoma = Case(site="back", depth="subcutaneous", size="3 cm")
+    >>> found = audit(lipoma, billed="21930", encounter=office)
+    >>> str(found.verdict), str(found.code), str(found.direction)
+    ('not_supported', '21931', 'higher')
+    >>> found.lowest, found.highest
+    (Decimal('87.18'), Decimal('87.18'))
+
+    Modifiers are split off before codes are compared. Dollars are those of one
+    unit of each code; a modifier that changes what is paid, such as 50, leaves
+    them unknown unless the schedule prices it.
+
+    Args:
+        case: The record.
+        billed:
+            The code as it was billed, with or without modifiers; None and text
+            that cannot be read get the verdict ``unreadable``.
+        encounter: The day and the place; without it no dollars are known.
+        schedule: Who prices; Medicare's bundled schedule if left out.
+        policy: How to read what the record leaves to convention.
+        catalog: An edition of your own, as :func:`cptsofttissue.resolve` takes it.
+        families: The families whose codes answer beside soft tissue tumors.
+
+    Raises:
+        ContradictionError: If case and encounter are of different days.
+        WrongTypeError: If *billed* is no text.
+        UnknownEditionError: If there is no edition for the date of service.
+    """
+    dated = _dated(case, encounter)
+    answer = resolve(dated, policy=policy, catalog=catalog, families=families)
+    code, problem = _read(billed)
+    if code is None:
+        return Audit(None, (), AuditVerdict.UNREADABLE, answer, None, problem)
+    support = _support(answer)
+    found = (
+        None if encounter is None else _difference(code, support, encounter, schedule)
+    )
+    verdict = judge(code.code, support)
+    return Audit(code.code, code.modifiers, verdict, answer, found, "")
+
+
+def _dated(case: Case, encounter: Encounter | None) -> Case:
+    """Take the day of the encounter for a record without one; they are one day."""
+    if encounter is None:
+        return case
+    day = encounter.date_of_service
+    if case.date_of_service not in {None, day}:
+        allowed = f"the day of the encounter, {day}"
+        raise ContradictionError("date_of_service", case.date_of_service, allowed)
+    return evolve(case, date_of_service=day)
+
+
+def _read(billed: Code | str | None) -> tuple[Billed | None, str]:
+    """Read what was billed, or say why it cannot be read."""
+    if billed is None:
+        return None, _NOTHING_BILLED
+    try:
+        found = read_billed(billed)
+    except InvalidFactError as error:
+        if not isinstance(billed, str | Code):
+            raise
+        return None, f"{error.field}: {error.allowed}"
+    return found, "" if found else _NOTHING_BILLED
+
+
+def _support(answer: Resolution) -> Support:
+    """Take what is compared from an answer."""
+    numbers = tuple(code.number for code in answer.candidates)
+    return Support(answer.status, numbers, tuple(f.codes for f in answer.families))
+
+
+def _difference(
+    billed: Billed, support: Support, encounter: Encounter, schedule: FeeSchedule | None
+) -> Difference | None:
+    """Price what was billed and what is supported, with the same modifiers."""
+    payer = schedule or MedicareFeeSchedule.bundled()
+
+    def price(code: str) -> Decimal | None:
+        fee = ask(payer, encounter.request(code, billed.modifiers))
+        notices = [notice.rule for notice in fee.notices] if fee else ()
+        return fee.amount if fee and is_paid_so(billed.modifiers, notices) else None
+
+    return difference(billed.code, support, price)

@@ -1,0 +1,159 @@
+"""What an audit found: rows by verdict, and dollars by billed and supported code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import altair as alt
+
+from cptsofttissue.guidance.audit import (
+    AuditPair,
+    AuditSummary,
+    AuditTotal,
+    AuditVerdict,
+)
+from cptsofttissue.plots._marks import layered, rows_of
+
+__all__ = ["audit_summary"]
+
+#: So many differences are drawn, those of most rows first.
+_SHOWN = 15
+_COLORS = {
+    "supported": "#1f5f99",
+    "possible": "#d9a400",
+    "not supported": "#b35900",
+    "other family": "#777",
+    "unreadable": "#bbb",
+}
+
+
+def audit_summary(frame_or_summary: Any, *, prefix: str = "audit_") -> alt.VConcatChart:
+    """
+    Draw the rows of an audit by verdict, and the dollars of the differences.
+
+    A bar of dollars begins at zero where the record supports one code; it runs
+    from the least to the most where the record is open. What is not known is
+    written, and neither left out nor drawn as zero.
+
+    >>> from decimal import Decimal
+    >>> from cptsofttissue.guidance.audit import AuditPair, AuditTotal
+    >>> total = AuditTotal(2, 0, Decimal("174.36"), Decimal("174.36"))
+    >>> pair = AuditPair(AuditVerdict.NOT_SUPPORTED, "21930", ("21931",), total)
+    >>> chart = audit_summary(AuditSummary((pair,)))
+    >>> [row["shown"] for row in chart.vconcat[1].data.values]
+    ['174.36']
+
+    Args:
+        frame_or_summary:
+            What :func:`~cptsofttissue.frames.audit_frame` returned, or what
+            :func:`~cptsofttissue.frames.summarize_audit` says of it.
+        prefix: What the names of the added columns of a frame begin with.
+
+    Raises:
+        UnknownTermError: If a column of the audit is not there.
+        WrongTypeError: If it is no frame of a known engine.
+        MissingExtraError: If a frame is given without the extra ``frames``.
+    """
+    found = _summary(frame_or_summary, prefix)
+    pairs = found.differences[:_SHOWN]
+    charts = [_verdicts(found), *([_dollars(found, pairs)] if pairs else [])]
+    return alt.VConcatChart(vconcat=charts)
+
+
+def _summary(frame_or_summary: Any, prefix: str) -> AuditSummary:
+    if isinstance(frame_or_summary, AuditSummary):
+        return frame_or_summary
+    from cptsofttissue.frames import summarize_audit
+
+    return summarize_audit(frame_or_summary, prefix=prefix)
+
+
+def _verdicts(found: AuditSummary) -> alt.LayerChart:
+    everything = found.total.rows
+    rows = [
+        _verdict_row(verdict, total, everything)
+        for verdict, total in found.verdicts.items()
+    ]
+    y = alt.Y("verdict:N", sort=list(_COLORS), title=None)
+    axis = alt.Axis(tickMinStep=1, format=",d")
+    x = alt.X("rows:Q", title="rows", scale=_from_zero(), axis=axis)
+    colors = alt.Scale(domain=list(_COLORS), range=list(_COLORS.values()))
+    color = alt.Color("verdict:N", scale=colors, legend=None)
+    bars = alt.Chart().mark_bar().encode(x=x, y=y, color=color)
+    texts = alt.Chart().mark_text(align="left", dx=4).encode(x=x, y=y, text="shown:N")
+    return layered(
+        [bars, texts],
+        title="Billed codes beside their records",
+        subtitle=f"{everything:,} rows",
+        data=rows_of(rows),
+        height=alt.Step(24),
+    )
+
+
+def _verdict_row(
+    verdict: AuditVerdict, total: AuditTotal, everything: int
+) -> dict[str, Any]:
+    share = f"{100 * total.rows / everything:.1f} %"
+    return {
+        "verdict": verdict.replace("_", " "),
+        "rows": total.rows,
+        "shown": f"{total.rows:,} ({share})",
+    }
+
+
+def _dollars(found: AuditSummary, pairs: tuple[AuditPair, ...]) -> alt.LayerChart:
+    rows = [_pair_row(pair) for pair in pairs]
+    names = [row["pair"] for row in rows]
+    left = len(found.differences) - len(pairs)
+    others = f"; {left} other pairs are not drawn" if left else ""
+    return layered(
+        _dollar_layers(names),
+        title="What was billed less what the record supports",
+        subtitle=f"Right of zero: billed too high{others}",
+        data=rows_of(rows),
+        height=alt.Step(22),
+    )
+
+
+def _pair_row(pair: AuditPair) -> dict[str, Any]:
+    total = pair.total
+    is_known = total.unknown < total.rows
+    low, high = float(total.lowest), float(total.highest)
+    begins = 0.0 if low == high else low
+    return {
+        "pair": f"{pair.billed}, record: {pair.supported_text}",
+        "verdict": pair.verdict.replace("_", " "),
+        "rows": total.rows,
+        "low": begins if is_known else None,
+        "high": high if is_known else None,
+        "end": max(begins, high, 0.0),
+        "shown": total.dollars,
+    }
+
+
+def _dollar_layers(names: list[str]) -> Iterator[alt.Chart]:
+    y = alt.Y("pair:N", sort=names, title=None, axis=alt.Axis(labelLimit=260))
+    colors = alt.Scale(domain=list(_COLORS), range=list(_COLORS.values()))
+    yield (
+        alt.Chart()
+        .transform_filter("datum.low !== null")
+        .mark_bar()
+        .encode(
+            x=alt.X("low:Q", title="US dollars", scale=_from_zero()),
+            x2="high:Q",
+            y=y,
+            color=alt.Color("verdict:N", scale=colors, legend=None),
+            tooltip=["pair:N", "verdict:N", "rows:Q", "shown:N"],
+        )
+    )
+    yield (
+        alt.Chart()
+        .mark_text(align="left", dx=4)
+        .encode(x=alt.X("end:Q", title="US dollars"), y=y, text="shown:N")
+    )
+    yield alt.Chart().mark_rule(color="#333").encode(x=alt.datum(0))
+
+
+def _from_zero() -> alt.Scale:
+    return alt.Scale(zero=True)

@@ -1,0 +1,292 @@
+"""A frame says of each billed code what the scalar audit says of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from random import Random
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+
+from cptsofttissue import CptSoftTissueError
+from cptsofttissue.errors import (
+    ContradictionError,
+    MissingFactError,
+    UnknownTermError,
+    WrongTypeError,
+)
+from cptsofttissue.fees import Encounter, FeeSchedule
+from cptsofttissue.frames import audit_frame, summarize_audit
+from cptsofttissue.frames._audit import _Record
+from cptsofttissue.guidance.audit import AuditVerdict, audit
+from cptsofttissue.testing import golden_cases
+
+from ..shares import share
+from . import engines, reference, strategies
+from .test_laws import SCHEDULES, SLOW, without_nan
+
+DAY = "2026-07-15"
+HERE = {"date_of_service": DAY, "place_of_service": "11"}
+BILLED = ["21931", "21930-LT", "11403", "25075", "38510", "99999", "21931-50", "26115"]
+BILLED += ["21931.0", " 24075 lt", "2193", "", "n/a", "x\0", "21931-??", "56620", "O'x"]
+PLACES = ["11", "22", "24", "99", "zz"]
+
+Answer = tuple[str, str | None, str | None, str | None, str, int | None, int | None]
+COLUMNS = ("verdict", "billed", "code", "candidates", "direction")
+COLUMNS += ("low_cents", "high_cents")
+
+
+def cents(amount: Decimal | None) -> int | None:
+    return None if amount is None else int(amount * 100)
+
+
+def audited(row: dict, unit: str, schedule: FeeSchedule) -> Answer:
+    """What the scalar audit says of a row; an encounter that is wrong is none."""
+    row = dict(row)
+    billed, place = row.pop("cpt"), row.pop("place_of_service", None)
+    try:
+        case = reference.answered(row, unit, reference.DEFAULT).case
+    except CptSoftTissueError:
+        alone = audit(golden_cases()[0].case, billed=billed)
+        return "unreadable", alone.billed, None, None, "unknown", None, None
+    try:
+        encounter = Encounter(
+            date_of_service=case.date_of_service or DAY,
+            place_of_service=place or HERE["place_of_service"],
+        )
+    except CptSoftTissueError:
+        encounter = None
+    found = audit(case, billed=billed, encounter=encounter, schedule=schedule)
+    if found.billed is None:
+        return "unreadable", None, None, None, "unknown", None, None
+    answer = found.resolution
+    return (
+        found.verdict.value,
+        found.billed,
+        None if found.code is None else str(found.code),
+        ";".join(map(str, answer.candidates)) or None,
+        found.direction.value,
+        cents(found.lowest),
+        cents(found.highest),
+    )
+
+
+@st.composite
+def claims(draw: st.DrawFn, *, most: int) -> tuple[pa.Table, str]:
+    """Records with a billed code, and perhaps a place."""
+    table, unit = draw(strategies.tables(most=most))
+    values = st.sampled_from(BILLED) | strategies.ODD
+    cells = strategies.column(draw, values, pa.string(), len(table))
+    table = table.append_column("cpt", cells)
+    if draw(st.booleans()):
+        cells = strategies.column(
+            draw, st.sampled_from(PLACES), pa.string(), len(table)
+        )
+        table = table.append_column("place_of_service", cells)
+    return table, unit
+
+
+def check(names: Iterable[str], table: pa.Table, unit: str, schedule: str) -> None:
+    """Give the same table to every engine."""
+    payer, rows = SCHEDULES[schedule], table.to_pylist()
+    exact = [audited(row, unit, payer) for row in rows]
+    missing = [audited(without_nan(row), unit, payer) for row in rows]
+    for engine in names:
+        note(f"engine: {engine}")
+        frame = engines.ALL[engine].make(table)
+        found = audit_frame(frame, unit=unit, schedule=payer, **HERE)
+        answers = engines.ALL[engine].rows(found)
+
+        told = [tuple(row[f"audit_{name}"] for name in COLUMNS) for row in answers]
+        assert (missing if engine in engines.NAN_IS_MISSING else exact) == told
+        assert [*rows[0]] == [*answers[0]][: len(rows[0])] if rows else True
+        for row in answers:
+            settled = row["audit_verdict"] in {"supported", "not_supported"}
+            assert settled or row["audit_reason"]
+            assert (row["audit_verdict"] != "supported") or (
+                row["audit_code"] == row["audit_billed"]
+            )
+        counts = {v.value: t.rows for v, t in summarize_audit(found).verdicts.items()}
+        assert Counter(verdict for verdict, *_ in told) == counts
+
+
+@given(claims(most=20), st.sampled_from(list(SCHEDULES)))
+@settings(SLOW, max_examples=share(25))
+def test_audits_are_the_scalar_ones(drawn, schedule: str):
+    """Verdict, codes, direction and cents of every row are those of it alone."""
+    check(engines.QUICK, *drawn, schedule)
+
+
+@given(claims(most=60))
+@settings(SLOW, max_examples=share(3))
+def test_audits_in_spark_are_the_scalar_ones(drawn):
+    """The same in Spark."""
+    check(["spark"], *drawn, "medicare")
+
+
+def planted(count: int) -> tuple[list[dict], int, Decimal]:
+    """Settled golden records; the code of every tenth is that of another."""
+    random = Random(7)  # noqa: S311 - no secret
+    rows, wrong, dollars = [], 0, Decimal(0)
+    settled = [g for g in golden_cases() if g.status == "determined" and site_of(g)]
+    office = Encounter(**HERE)
+    known: dict[tuple[int, str], Decimal | None] = {}
+    for at in range(count):
+        index = random.randrange(len(settled))
+        golden = settled[index]
+        (right,) = golden.candidates
+        billed = right
+        while at % 10 == 0 and billed == right:
+            billed = random.choice(settled).candidates[0]
+        wrong += billed != right
+        if (index, billed) not in known:
+            found = audit(golden.case, billed=billed, encounter=office)
+            known[index, billed] = found.lowest
+        dollars += known[index, billed] or 0
+        rows.append({**facts_of(golden), "cpt": billed})
+    return rows, wrong, dollars
+
+
+def site_of(golden) -> bool:
+    """Whether a record is plain enough to be written as a row of words."""
+    case = golden.case
+    plain = case.site is not None and case.date_of_service is None
+    written = facts_of(golden)
+    try:
+        again = reference.resolved(dict(written))
+    except CptSoftTissueError:
+        return False
+    return plain and again[0] == golden.candidates[0]
+
+
+def facts_of(golden) -> dict[str, str | None]:
+    """The words of a record."""
+    case = golden.case
+    words = {
+        "site": case.site and case.site.terms[0],
+        "depth": "|".join(sorted(case.depth)) if case.depth else None,
+        "procedure": min(case.procedure) if case.procedure else None,
+        "size": case.size and str(case.size),
+        "tumor": case.tumor and str(case.tumor),
+        "margin": case.margin and str(case.margin),
+    }
+    return {name: value and str(value) for name, value in words.items()}
+
+
+def test_every_planted_difference_is_found():
+    """A tenth of the codes is wrong; each is found, and dollars add up exactly."""
+    rows, wrong, dollars = planted(3000)
+    found = summarize_audit(audit_frame(pa.Table.from_pylist(rows), **HERE))
+
+    assert {"supported", "not_supported"} == set(map(str, found.verdicts))
+    assert wrong == found.verdicts[AuditVerdict.NOT_SUPPORTED].rows
+    assert 200 < wrong < 400
+    assert dollars == found.total.lowest == found.total.highest
+
+
+LIPOMA = {"site": ["back"], "depth": ["subcutaneous"], "size": ["3 cm"]}
+
+
+def first(**columns) -> dict:
+    """The answer to one row."""
+    same = columns.pop("same", HERE)
+    return audit_frame(pa.table({**LIPOMA, **columns}), **same).to_pylist()[0]
+
+
+@pytest.mark.parametrize("billed", [21931, 21931.0, Decimal("21931.0"), "21931"])
+def test_numbers_of_a_spreadsheet_are_codes(billed):
+    """A number of five digits is a code; nothing else is."""
+    assert "supported" == first(cpt=[billed])["audit_verdict"]
+    assert "unreadable" == first(cpt=pa.array([2193.5]))["audit_verdict"]
+    assert "unreadable" == first(cpt=pa.nulls(1))["audit_verdict"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "verdict", "reason"),
+    [
+        ({"cpt": ["21931-50"]}, "supported", "no dollars: modifiers: they change"),
+        ({"cpt": ["99999"]}, "not_supported", "no dollars: no price: Medicare"),
+        ({"cpt": ["21931"], "place_of_service": ["zz"]}, "supported", "no dollars: pl"),
+        ({"cpt": ["21931"], "modifiers": ["?"]}, "supported", "no dollars: modifiers"),
+        ({"cpt": ["21931"], "modifiers": ["50"]}, "supported", "no dollars: modifiers"),
+        ({"cpt": ["21931"], "size": [None]}, "possible", "ask: size"),
+        ({"cpt": [None], "site": ["lawn"]}, "unreadable", "billed: no code was billed"),
+        ({"cpt": ["21931"], "site": ["lawn"]}, "unreadable", "site: "),
+    ],
+)
+def test_the_reason_says_what_is_open(columns, verdict: str, reason: str):
+    """What is asked, what is wrong, or why no dollars are known."""
+    row = first(**columns)
+
+    assert verdict == row["audit_verdict"]
+    assert row["audit_reason"].startswith(reason)
+
+
+def test_the_same_modifier_twice_is_one():
+    """One behind the code and one in its own column are the same."""
+    row = first(cpt=["21930-LT"], modifiers=["LT"])
+
+    assert (8718, None) == (row["audit_low_cents"], row["audit_reason"])
+
+
+def test_a_blank_day_is_that_of_all_rows():
+    """Codes and prices take the same day for a row without one."""
+    row = first(cpt=["21930"], date_of_service=[" "])
+
+    assert 8718 == row["audit_low_cents"]
+
+
+def test_without_a_place_nothing_is_priced():
+    """No dollars and no reason, since none were asked for."""
+    row = first(cpt=["21930"], same={})
+
+    assert "not_supported" == row["audit_verdict"]
+    assert (None, None) == (row["audit_low_cents"], row["audit_reason"])
+
+
+@pytest.mark.parametrize(
+    ("columns", "same", "error"),
+    [
+        ({"cpt": ["1"]}, {"billed": "code"}, UnknownTermError),
+        ({"cpt": ["1"]}, {"columns": {"nonsense": "cpt"}}, UnknownTermError),
+        ({"cpt": ["1"]}, {"columns": {"modifiers": "cpt"}}, MissingFactError),
+        ({"cpt": ["1"]}, {"code": "21931"}, UnknownTermError),
+        ({"cpt": ["1"]}, {"nonsense": "1"}, UnknownTermError),
+        ({"cpt": [True]}, {}, WrongTypeError),
+        ({"cpt": ["1"], "audit_verdict": ["x"]}, {}, ContradictionError),
+        ({"cpt": ["1"]}, {"edition": 2026, **HERE}, ContradictionError),
+    ],
+)
+def test_what_is_wrong_is_refused(columns, same, error):
+    """A wrong name is an error before any row is read."""
+    with pytest.raises(error):
+        audit_frame(pa.table({**LIPOMA, **columns}), **same)
+
+
+def test_a_column_of_any_name_stays():
+    """The step between leaves no trace, and takes nobody's name."""
+    table = pa.table({**LIPOMA, "cpt": ["21931"], "Audit_Record": ["mine"]})
+    found = audit_frame(table, columns={name: name for name in LIPOMA})
+
+    assert [*table.column_names] == found.column_names[: table.num_columns]
+    assert ["mine"] == found["Audit_Record"].to_pylist()
+    assert 8 == found.num_columns - table.num_columns
+
+
+def test_a_record_travels_as_text():
+    """What is written is read back."""
+    record = _Record(None, "why")
+
+    assert record == _Record.read(record.written())
+    assert [None, "why"] == json.loads(record.written())
+
+
+def test_what_is_no_audit_is_refused():
+    """A frame without the columns has no summary."""
+    with pytest.raises(UnknownTermError, match="audit_verdict"):
+        summarize_audit(pa.table(LIPOMA))

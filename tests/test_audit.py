@@ -1,0 +1,236 @@
+"""What was billed beside what the record supports: unknown is never supported."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cptsofttissue import Case, Status, catalog, resolve
+from cptsofttissue.errors import ContradictionError, WrongTypeError
+from cptsofttissue.fees import ContractFeeSchedule, Encounter
+from cptsofttissue.guidance._billed import Support, difference, judge
+from cptsofttissue.guidance.audit import (
+    AuditPair,
+    AuditSummary,
+    AuditTotal,
+    AuditVerdict,
+    Direction,
+    audit,
+)
+from cptsofttissue.testing import golden_cases
+
+OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
+CLOSED = Case(site="back", depth="subcutaneous", size="3 cm")
+OPEN = Case(site="back", depth="subcutaneous")
+TESTIS = Case(site="testis")
+NODE = Case(site="neck", depth="subcutaneous", size="2 cm", lesion="lipoma or node")
+NUMBERS = [*map(str, catalog()), "11403", "38510", "99999", "25110"]
+
+
+@pytest.mark.parametrize(
+    ("case", "billed", "verdict", "low", "high", "direction"),
+    [
+        (CLOSED, "21931", "supported", "0.00", "0.00", "same"),
+        (CLOSED, "21930", "not_supported", "87.18", "87.18", "higher"),
+        (CLOSED, "11403", "not_supported", "-253.84", "-253.84", "lower"),
+        (CLOSED, "99999", "not_supported", None, None, "unknown"),
+        (OPEN, "21930", "possible", "0.00", "87.18", "either"),
+        (OPEN, "27327", "not_supported", "-1.34", "85.84", "either"),
+        (TESTIS, "54520", "other_family", None, None, "unknown"),
+        (CLOSED, "21931-LT", "supported", "0.00", "0.00", "same"),
+        (CLOSED, " 21931 lt ", "supported", "0.00", "0.00", "same"),
+        (CLOSED, "21931.0", "supported", "0.00", "0.00", "same"),
+        (CLOSED, "21931-50", "supported", None, None, "unknown"),
+        (CLOSED, "21931-LT-RT", "supported", None, None, "unknown"),
+    ],
+)
+def test_the_verdict_and_the_dollars(  # noqa: PLR0913, PLR0917 - a row of a table
+    case, billed, verdict, low, high, direction
+):
+    """Billed less supported over every candidate; None where one is not known."""
+    found = audit(case, billed=billed, encounter=OFFICE)
+    dollars = tuple(None if text is None else Decimal(text) for text in (low, high))
+
+    assert (verdict, direction) == (found.verdict, found.direction)
+    assert dollars == (found.lowest, found.highest)
+
+
+@pytest.mark.parametrize(
+    "billed",
+    [
+        *(None, "", " ", "n/a", "2193", "219310", "21931LT", "21931x2", "21931.5"),
+        *("1120.0", "21931-21930", "21931, 21930", "ERROR", "21931-LT-LT", "2193１"),
+    ],
+)
+def test_what_cannot_be_read_is_never_a_code(billed):
+    """It is unreadable, says why, and has no dollars."""
+    found = audit(CLOSED, billed=billed, encounter=OFFICE)
+
+    assert AuditVerdict.UNREADABLE is found.verdict
+    assert (None, None, None) == (found.billed, found.lowest, found.highest)
+    assert found.problem in str(found)
+    assert ": " in found.problem
+
+
+def test_what_is_no_text_is_refused():
+    """A number is no code, since it may have lost a zero."""
+    with pytest.raises(WrongTypeError, match="billed"):
+        audit(CLOSED, billed=21931)
+
+
+def test_a_code_of_a_family_that_is_open_is_possible():
+    """A record that may lead to a node leaves the codes of nodes possible."""
+    answer = resolve(NODE)
+    found = audit(NODE, billed="38510", encounter=OFFICE)
+
+    assert Status.UNDETERMINED is answer.status
+    assert AuditVerdict.POSSIBLE is found.verdict
+    assert answer.questions == found.questions
+    assert AuditVerdict.NOT_SUPPORTED is audit(NODE, billed="27327").verdict
+
+
+@pytest.mark.parametrize(
+    ("codes", "billed", "verdict"),
+    [
+        (("56xxx",), "56620", "possible"),
+        (("56xxx",), "57135", "not_supported"),
+        (("49186-49190", "38500"), "49190", "possible"),
+        (("49186-49190", "38500"), "38501", "not_supported"),
+        ((), "20999", "possible"),
+        ((), "27327", "not_supported"),
+    ],
+)
+def test_codes_of_families_as_they_are_written(codes, billed: str, verdict: str):
+    """Ranges and forms are read; a family without codes has none of our own."""
+    support = Support(Status.UNDETERMINED, ("21930",), (codes,))
+
+    assert verdict == judge(billed, support)
+    assert difference(billed, support, lambda _: Decimal(1)) is None
+
+
+def test_the_day_is_that_of_the_encounter():
+    """A record without a day takes it; another day is refused."""
+    found = audit(CLOSED, billed="21931", encounter=OFFICE)
+    other = Case(site="back", date_of_service="2025-01-01")
+
+    assert OFFICE.date_of_service == found.resolution.case.date_of_service
+    with pytest.raises(ContradictionError, match="day of the encounter"):
+        audit(other, billed="21931", encounter=OFFICE)
+
+
+def test_a_schedule_that_lacks_one_code_leaves_the_dollars_unknown():
+    """Neither a missing price nor a missing encounter is zero."""
+    acme = ContractFeeSchedule.from_mapping("acme", {"21930": "500"})
+    found = audit(CLOSED, billed="21930", encounter=OFFICE, schedule=acme)
+    same = audit(CLOSED, billed="21931", encounter=OFFICE, schedule=acme)
+
+    assert (None, None) == (found.difference, same.difference)
+    assert audit(CLOSED, billed="21930").difference is None
+    assert Direction.UNKNOWN is found.direction
+    assert "billed less supported: not known" in str(found)
+
+
+def test_it_is_shown_in_words_and_for_notebooks():
+    """The verdict and the dollars stand above the answer of the record."""
+    found = audit(CLOSED, billed="21930-LT", encounter=OFFICE)
+    open_one = audit(OPEN, billed="21930", encounter=OFFICE)
+    first, second, *rest = str(found).splitlines()
+
+    assert "21930-LT was billed: not supported" == first
+    assert "billed less supported: 87.18 US dollars (higher)" == second
+    assert found.resolution.explain().splitlines() == rest
+    assert "0.00 to 87.18 US dollars (either)" in str(open_one)
+    assert repr(found).startswith("<Audit: 21930-LT was billed: not supported; ")
+    assert "87.18" in found._repr_html_()
+    assert "21931" == str(found.code)
+
+
+@given(st.sampled_from(golden_cases()), st.sampled_from(NUMBERS))
+def test_supported_is_the_one_code_of_a_determined_record(golden, billed: str):
+    """No open record supports a code, and each verdict follows from the answer."""
+    found = audit(golden.case, billed=billed)
+    is_candidate = billed in golden.candidates
+    is_one = golden.status is Status.DETERMINED
+
+    assert (is_one and is_candidate) == (AuditVerdict.SUPPORTED is found.verdict)
+    if is_candidate and not is_one:
+        assert AuditVerdict.POSSIBLE is found.verdict
+    if golden.status is Status.OUT_OF_SCOPE:
+        assert AuditVerdict.OTHER_FAMILY is found.verdict
+
+
+amounts = st.decimals("0.01", "9999.99", places=2)
+prices = st.dictionaries(st.sampled_from("ABCD"), st.none() | amounts)
+
+
+@given(prices, st.sampled_from("ABCD"), st.sampled_from("ABCD"))
+def test_what_is_swapped_has_the_other_sign(known, one: str, other: str):
+    """Swapping what was billed and what is supported negates the difference."""
+    there = difference(one, Support(Status.DETERMINED, (other,), ()), known.get)
+    back = difference(other, Support(Status.DETERMINED, (one,), ()), known.get)
+
+    assert (there is None) == (None in {known.get(one), known.get(other)})
+    assert (there is None) == (back is None)
+    if there and back:
+        assert there == (-back.highest, -back.lowest)
+
+
+@given(prices, st.sampled_from("ABCD"), st.sets(st.sampled_from("ABCD"), min_size=1))
+def test_the_range_is_over_every_candidate(known, billed: str, candidates):
+    """The ends are those of the differences with each code alone."""
+    support = Support(Status.UNDETERMINED, tuple(sorted(candidates)), ())
+    found = difference(billed, support, known.get)
+    alone = [
+        difference(billed, Support(Status.DETERMINED, (code,), ()), known.get)
+        for code in support.candidates
+    ]
+
+    assert (found is None) == (None in alone)
+    if found:
+        lows = [part.lowest for part in alone if part]
+        assert (min(lows), max(lows)) == found
+
+
+def total(rows: int, dollars: str, unknown: int = 0) -> AuditTotal:
+    return AuditTotal(rows, unknown, Decimal(dollars), Decimal(dollars))
+
+
+def test_a_summary_shows_what_is_commonest_and_the_others():
+    """Twenty pairs, then one line; sums are exact, and unknown adds nothing."""
+    wrong = [
+        AuditPair(AuditVerdict.NOT_SUPPORTED, f"{n:05}", ("21931",), total(1, "0.10"))
+        for n in range(22)
+    ]
+    known = AuditPair(AuditVerdict.SUPPORTED, "21931", ("21931",), total(7, "0.00"))
+    bad = AuditPair(AuditVerdict.UNREADABLE, None, (), total(2, "0", unknown=2))
+    found = AuditSummary((known, bad, *wrong))
+    lines = str(found).splitlines()
+
+    assert Decimal("2.20") == found.total.lowest
+    assert "total            31          2.20, not known for 2" == lines[4]
+    assert "not supported    22  71.0 %  2.20" == lines[2]
+    assert "unreadable        2   6.5 %  not known" == lines[3]
+    assert "others  2 pairs       2  0.20" == lines[-1]
+    assert 20 + 1 == len(lines) - 7
+    assert "<AuditSummary: 7 supported, 22 not_supported, 2 unreadable>" == repr(found)
+    assert "71.0 %" in found._repr_html_()
+
+
+def test_a_summary_of_nothing():
+    """No rows are no error."""
+    assert "<AuditSummary: no rows>" == repr(AuditSummary(()))
+    assert "total       0" in str(AuditSummary(()))
+
+
+def test_many_candidates_are_counted():
+    """A pair says its codes in few words."""
+    pair = AuditPair(AuditVerdict.POSSIBLE, "1", tuple("1234"), total(1, "0"))
+    few = AuditPair(AuditVerdict.POSSIBLE, "1", ("1", "2"), total(1, "0"))
+    other = AuditPair(AuditVerdict.OTHER_FAMILY, "1", (), total(1, "0"))
+
+    assert "one of 4 codes" == pair.supported_text
+    assert "1 or 2" == few.supported_text
+    assert "another family" == other.supported_text

@@ -207,6 +207,10 @@ class _Record(NamedTuple):
         return cls(support and _supported(*support), reason)
 
 
+#: What a row says whose record was not there when it was answered.
+_CHANGED = _Record(None, CHANGED)
+
+
 def _supported(
     status: str, candidates: Iterable[str], families: Iterable[Iterable[str]]
 ) -> Support:
@@ -217,7 +221,7 @@ def _supported(
 def _recording(job: Job, name: str) -> Job:
     """Answer records by what is compared with a billed code."""
     coder = cast("Coder", job.answer)
-    unread = (_Record(None, CHANGED).written(),)
+    unread = (_CHANGED.written(),)
     outputs = (Output(name, Kind.LABEL),)
     return evolve(job, outputs=outputs, answer=_Recorder(coder), unread=unread)
 
@@ -298,7 +302,7 @@ class _Auditor:
     def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
         """Answer with the cells of :data:`AUDITED`."""
         said = dict(meanings)
-        record, billed = said.pop(_RECORD), said.pop(_BILLED, None)
+        record, billed = said.pop(_RECORD, _CHANGED), said.pop(_BILLED, None)
         faults = "; ".join(_faults(record, billed))
         if faults:
             code = billed.code if isinstance(billed, Billed) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import assume, given
@@ -31,7 +31,7 @@ SHAPES = [
 ]
 #: The same with a year of two digits.
 SHORT = ["{d:%m/%d/%y}", "{d:%d-%b-%y}", "{d:%d%b%y}"]
-THIS_YEAR = datetime.now(timezone.utc).year
+THIS_YEAR = datetime.now(UTC).year
 days = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 cases = st.sampled_from([str.upper, str.lower, str.title, str])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 from cptsofttissue.errors import (
@@ -139,7 +139,7 @@ def _read_parts(field: str, value: str, match: re.Match[str]) -> date:
     year, day = int(parts["year"]), int(parts["day"])
     if len(parts["year"]) < len("2026"):
         year += 2000
-        if year > datetime.now(timezone.utc).year + 1:
+        if year > datetime.now(UTC).year + 1:
             raise InvalidDateError(field, value, _SHORT_YEAR)
     try:
         return date(year, month, day)

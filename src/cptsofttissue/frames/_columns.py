@@ -15,7 +15,7 @@ from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.fees import FeeRequest
 from cptsofttissue.record.case import Facts
 
-__all__ = ["FACTS", "check_distinct", "find_columns", "named_columns"]
+__all__ = ["FACTS", "check_distinct", "find_columns", "named_columns", "plain_name"]
 
 #: The facts that a column may hold. A ZIP code is none of them: a column of that
 #: name may say where the patient lives.

@@ -156,14 +156,12 @@ class Source:
 
 def _unwrapped(frame: Any) -> tuple[Any, Callable[[Any], Any]]:
     """Take the frame that narwhals wraps, and say how to wrap its answer again."""
-    kind: type[Any] = type(frame)
-    if not issubclass(kind, narwhals.DataFrame | narwhals.LazyFrame):
+    if not issubclass(type(frame), narwhals.DataFrame | narwhals.LazyFrame):
         return frame, _as_it_is
-    is_stable = kind.__module__.startswith("narwhals.stable.")
-    from_native = import_module(
-        kind.__module__ if is_stable else "narwhals"
-    ).from_native
-    if issubclass(kind, narwhals.LazyFrame):
+    module = type(frame).__module__
+    is_stable = module.startswith("narwhals.stable.")
+    from_native = import_module(module if is_stable else "narwhals").from_native
+    if issubclass(type(frame), narwhals.LazyFrame):
         return frame.to_native(), lambda answer: from_native(answer).lazy()
     return frame.to_native(), from_native
 

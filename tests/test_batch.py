@@ -9,17 +9,20 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
+from platform import node
 from random import Random
 from threading import Event
-from typing import NoReturn
 from unittest.mock import Mock
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import cptsofttissue
@@ -27,7 +30,11 @@ from cptsofttissue import CptSoftTissueError, resolve
 from cptsofttissue.__main__ import main
 from cptsofttissue._cli.batch import _draw, _print_counts
 from cptsofttissue.fees import FeeRequest, MedicareFeeSchedule
-from cptsofttissue.frames._batch import _Told, _Watch
+from cptsofttissue.frames._csv import CsvFile
+from cptsofttissue.frames._files import _Watch
+from cptsofttissue.frames._work_folder import remove_leftovers, work_folder
+
+from .fees.layout import sheets
 
 NOTES = """id,site,depth,size,comment
 007,left forearm,subfascial,4 cm,"says ""large"", twice"
@@ -370,6 +377,12 @@ BAD = {
     "cut.csv.gz": gzip.compress(b"site\nback\n")[:-9],
     "spoilt.csv.gz": gzip.compress(b"site\nback\n")[:10] + b"\xff" * 20,
     "false.parquet": b"site\nback\n",
+    "wide.csv": b"site,depth\nback,sc,\nback\nback,sc\n\nback,sc,x,y\n",
+    "worse.csv": b"site,depth\n" + b"back\n" * 1_000,
+    "null.csv": b"site,depth\nback,sc\nba\0ck,sc\n",
+    "sign.csv": b'site,depth\nback,"s"c\nback,sc\nback,"sc"x\n',
+    "utf-16.csv": "site,depth\nback,sc\n".encode("utf-16"),
+    "false.xlsx": b"site,depth\nback,sc\nback\n",
 }
 
 
@@ -398,22 +411,40 @@ BAD = {
         # Options are read before files, however long these are.
         ("torn.csv out.csv --pos 1", "place_of_service: cannot read '1'"),
         ("torn.csv out.csv --locality CA", "locality: cannot read 'CA'"),
-        ("torn.csv out.csv", "torn.csv, line 3: Expected Number of Columns: 2"),
-        ("late.csv out.csv", "late.csv: row 30001 cannot be read: a quote in it may"),
+        ("torn.csv out.csv", "torn.csv, line 3: has 3 cells where the header has 2"),
+        ("late.csv out.csv", "late.csv, line 30002: a quote is not closed"),
         ("nothing.csv out.csv", "nothing.csv, line 1: a header is needed"),
         ("blank.csv out.csv", "blank.csv, line 1: a header is needed"),
         ("nameless.csv out.csv", "nameless.csv, line 1: a header is needed"),
         ("tall.csv out.csv", "tall.csv, line 1: a header is needed"),
-        ("twice.csv out.csv", "line 1, column site: several columns have this name"),
+        ("twice.csv out.csv", "line 1: the columns site, SITE have names that differ"),
         ("done.csv out.csv", "column CPT_Code: the answers need this name"),
         ("paid.csv out.csv --price", "column fee_cents: the answers need this name"),
         ("quoted.csv out.csv", "quoted.csv: cannot be read"),
-        ("latin.csv out.csv", "latin.csv: cannot be read: 'utf-8' codec"),
-        ("latin-later.csv out.csv", "latin-later.csv, line 30002: Invalid unicode"),
+        (
+            "latin.csv out.csv",
+            "latin.csv, line 2: is not UTF-8 text; name the encoding",
+        ),
+        ("latin-later.csv out.csv", "latin-later.csv, line 30002: is not UTF-8 text"),
         ("plain.csv.gz out.csv", "plain.csv.gz: cannot be read: Not a gzipped file"),
         ("cut.csv.gz out.csv", "cut.csv.gz: "),
         ("spoilt.csv.gz out.csv", "spoilt.csv.gz: cannot be read"),
         ("false.parquet out.csv", "false.parquet: "),
+        # Every line is named: a few, and how many more there are.
+        ("wide.csv out.csv", "wide.csv, line 2: has 3 cells where the header has 2; "),
+        ("wide.csv out.csv", "; line 3: has 1 cells where the header has 2; line 6"),
+        ("worse.csv out.csv", "has 2; and 995 more lines."),
+        ("null.csv out.csv", "null.csv, line 3: holds a null character."),
+        ("sign.csv out.csv", "sign.csv, line 2: cannot be read: ',' expected"),
+        ("sign.csv out.csv", "; line 4: cannot be read: "),
+        ("utf-16.csv out.csv", "utf-16.csv, line 1: is not UTF-8 text"),
+        ("utf-16.csv out.csv --encoding utf-9", "encoding: cannot read 'utf-9'"),
+        ("notes.csv out.csv --encoding base64", "encoding: cannot read 'base64'"),
+        ("latin.csv out.csv --encoding ascii", "line 2: is not ascii text"),
+        ("plain.csv.gz out.csv --encoding utf-16", "Not a gzipped file"),
+        ("cut.csv.gz out.csv --encoding utf-16", "cut.csv.gz"),
+        ("notes.csv out.csv --sheet A", "notes.csv: is no workbook, so it has no sh"),
+        ("false.xlsx out.csv", "line 3: holds cells outside of the 2 columns"),
     ],
 )
 def test_bad_input_leaves_nothing_behind(
@@ -435,6 +466,139 @@ def test_bad_input_leaves_nothing_behind(
     assert before == left(notes.parent)
 
 
+@pytest.mark.parametrize(
+    "ends", [["\r\n", "\n"], ["\n", "\r\n", "\n"], ["\r", "\n"], ["\n", "\r"]]
+)
+def test_ends_of_lines_may_be_mixed(ends: list[str], tmp_path):
+    """As where files of several systems were joined; no row is lost or torn."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    rows = ["site,note", 'back,"a\r\nb"', "arm,", 'thigh,"c\nd"', 'calf,"e\rf"']
+    lines = (row + ends[at % len(ends)] for at, row in enumerate(rows))
+    path.write_text("".join(lines), newline="")
+
+    assert 0 == main(["batch", str(path), str(out)])
+    assert [("back", "a\r\nb"), ("arm", ""), ("thigh", "c\nd"), ("calf", "e\rf")] == [
+        (row["site"], row["note"]) for row in read(out)
+    ]
+    assert ["in.csv", "out.csv"] == left(tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "utf-16", "latin-1", "UTF8"])
+@pytest.mark.parametrize("ending", [".csv", ".csv.gz"])
+def test_an_encoding_that_is_named_is_read(encoding: str, ending: str, tmp_path):
+    """What comes out is UTF-8."""
+    path, out = tmp_path / f"in{ending}", tmp_path / "out.csv"
+    data = "site,who\nback,José\n".encode(encoding)
+    path.write_bytes(gzip.compress(data) if ending == ".csv.gz" else data)
+
+    assert 0 == main(["batch", str(path), str(out), "--encoding", encoding])
+    assert ["José"] == [row["who"] for row in read(out)]
+
+
+def test_what_two_readers_do_not_read_alike_is_refused(notes, monkeypatch, capsys):
+    """A number of rows that differs is never passed over."""
+    count = CsvFile.count
+    monkeypatch.setattr(CsvFile, "count", lambda *a: count(*a) + 1)
+
+    assert 2 == main(["batch", str(notes), str(notes.parent / "out.csv")])
+    assert "two readers tell apart" in capsys.readouterr().err
+    assert ["notes.csv"] == left(notes.parent)
+
+
+SHEET = [
+    ["Site", "Depth", "Total Size", "DOS", "MRN", ""],
+    ["left forearm", "subfascial", "4 cm", "2026-03-14", "007", ""],
+    ["back", "sc", 2.9, "", 8.0, " "],
+]
+
+
+def test_a_workbook_is_read_as_its_text(tmp_path):
+    """Cells are text, and numbers what a spreadsheet shows."""
+    path, out = tmp_path / "IN.XLSX", tmp_path / "out.csv"
+    path.write_bytes(sheets({"Notes": [[]], "Cases": SHEET}))
+    assert 0 == main(["batch", str(path), str(out), "--unit=cm"])
+    rows = read(out)
+
+    assert ["25073", "21930"] == [row["cpt_code"] for row in rows]
+    assert [*SHEET[0][:5], *ANSWER] == list(rows[0])
+    assert ["007", "8"] == [row["MRN"] for row in rows]
+    assert ["IN.XLSX", "out.csv"] == left(tmp_path)
+
+
+def test_a_sheet_is_named_where_several_have_content(tmp_path, capsys):
+    """None is chosen, and the error names them."""
+    path, out = tmp_path / "in.xlsx", tmp_path / "out.parquet"
+    path.write_bytes(sheets({"A": SHEET, "B": [["site"], ["back"]]}))
+    arguments = ["batch", str(path), str(out)]
+
+    assert 2 == main(arguments)
+    assert "has several sheets with content: 'A', 'B'" in capsys.readouterr().err
+    assert 0 == main([*arguments, "--sheet", "B"])
+    assert [("back",)] == duckdb.read_parquet(str(out)).project("site").fetchall()
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        ([["site", ""], ["back", "x"]], "in.xlsx, line 2: holds cells outside of the"),
+        ([["site", "", "depth"], ["back", "", "sc"]], "line 1: a header is needed"),
+        ([["site", "Site "], ["back", "arm"]], "the columns site, Site have names"),
+        ([["site", "CPT_code"], ["back", "1"]], "column CPT_code: the answers need"),
+    ],
+)
+def test_a_sheet_that_cannot_be_read_whole_is_refused(rows, shown, tmp_path, capsys):
+    """No cell is left out in silence."""
+    path = tmp_path / "in.xlsx"
+    path.write_bytes(sheets({"S": rows}))
+
+    assert 2 == main(["batch", str(path), str(tmp_path / "out.csv")])
+    assert shown in capsys.readouterr().err
+    assert ["in.xlsx"] == left(tmp_path)
+
+
+def test_a_workbook_needs_its_extra(tmp_path, monkeypatch, capsys):
+    """It is named where it is missing."""
+    path = tmp_path / "in.xlsx"
+    path.write_bytes(sheets({"S": SHEET}))
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+
+    assert 2 == main(["batch", str(path), str(tmp_path / "out.csv")])
+    assert "pip install 'cptsofttissue[xlsx]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("names", [["site", "Site"], ["site", "site"]])
+def test_doubled_columns_of_parquet_are_refused(names, tmp_path, capsys):
+    """DuckDB would rename one of them, and nobody would read it."""
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table([["back"], ["arm"]], names=names), path)
+
+    assert 2 == main(["batch", str(path), str(tmp_path / "out.csv")])
+    assert f"the columns {', '.join(names)} have names" in capsys.readouterr().err
+
+
+def test_names_within_columns_are_no_columns(tmp_path):
+    """What is nested may be called as it likes."""
+    path, out = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    duckdb.sql(
+        "SELECT {'site': 'arm', 'in': {'site': [1]}} AS a, [{'site': 1}] AS b, "
+        "'back' AS site, {'site': 'leg'} AS c"
+    ).write_parquet(str(path))
+
+    assert 0 == main(["batch", str(path), str(out)])
+    assert ["a", "b", "site", "c", *ANSWER] == duckdb.read_parquet(str(out)).columns
+
+
+def test_columns_are_found_by_their_usual_names(tmp_path):
+    """Those of a price too, if codes are priced."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("Body Site,DEPTH,Size,DOS,POS\nback,sc,2 cm,7/15/2026,11\n")
+    main(["batch", str(path), str(out), "--price"])
+    (row,) = read(out)
+    where = {"date_of_service": "2026-07-15", "place_of_service": "11"}
+
+    assert ("21930", cents("21930", **where)) == (row["cpt_code"], row["fee_cents"])
+
+
 def test_a_price_column_is_free_without_prices(tmp_path):
     """What is not added is nobody's name."""
     path, out = tmp_path / "in.csv", tmp_path / "out.csv"
@@ -444,8 +608,7 @@ def test_a_price_column_is_free_without_prices(tmp_path):
     assert "1" == read(out)[0]["fee_cents"]
 
 
-def press_ctrl_c() -> NoReturn:
-    raise KeyboardInterrupt
+press_ctrl_c = partial(signal.raise_signal, signal.SIGINT)
 
 
 class Terminal(io.StringIO):
@@ -474,8 +637,10 @@ def test_an_interrupted_run_leaves_nothing_behind(step: str, notes, monkeypatch)
     out.write_text("mine")
     monkeypatch.setattr(sys, "stderr", Terminal(stop_at=step))
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(SystemExit) as raised:
         main(["batch", str(notes), str(out), "--force", "--unit=cm"])
+    assert 130 == raised.value.code
+    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
     assert "mine" == out.read_text()
     assert ["notes.csv", "out.csv"] == left(notes.parent)
 
@@ -493,6 +658,114 @@ def test_an_end_by_signal_leaves_nothing_behind(end, notes, monkeypatch):
     assert 128 + end == raised.value.code
     assert ["notes.csv"] == left(notes.parent)
     assert signal.SIG_DFL is signal.getsignal(end)
+
+
+#: A run that stops before the last step, says so, and waits for its end.
+HELD = """
+import sys
+from cptsofttissue.__main__ import main
+from cptsofttissue.frames import _files
+
+def publish(*_, force):
+    print("ready", flush=True)
+    sys.stdin.read()
+
+_files._publish = publish
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@contextmanager
+def held(*arguments: object) -> Generator[subprocess.Popen[str]]:
+    """Start a run, and wait until it has written all but the name of OUT."""
+    command = [sys.executable, "-c", HELD, "batch", *map(str, arguments)]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, text=True, **pipes) as run:
+        try:
+            assert run.stdout
+            assert "ready\n" == run.stdout.readline()
+            yield run
+        finally:
+            run.kill()
+
+
+ENDS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
+
+
+def test_a_process_that_is_ended_leaves_nothing_behind(notes):
+    """It ends with the status of its signal, and without a traceback."""
+    with ExitStack() as stack:
+        out = notes.parent / "out.csv"
+        runs = [stack.enter_context(held(notes, out)) for _ in ENDS]
+        assert len(ENDS) == len([*notes.parent.glob(".cptsofttissue-*")])
+        for run, end in zip(runs, ENDS, strict=True):
+            run.send_signal(end)
+        told = [run.communicate(timeout=60)[1] for run in runs]
+
+    assert [128 + end for end in ENDS] == [run.returncode for run in runs]
+    assert ["", "", ""] == told
+    assert ["notes.csv"] == left(notes.parent)
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(notes, capsys):
+    """It is named; what a run still works in stays."""
+    with held(notes, notes.parent / "out.csv") as run:
+        (folder,) = notes.parent.glob(".cptsofttissue-*")
+        assert 0o700 == folder.stat().st_mode & 0o777
+        assert 0 == main(["batch", str(notes), str(notes.parent / "a.csv")])
+        assert folder.exists()
+        assert "" == capsys.readouterr().err
+        run.kill()
+        run.communicate(timeout=60)
+    assert ["a.csv", "notes.csv"] == left(notes.parent)[1:]
+    assert 0 == main(["batch", str(notes), str(notes.parent / "b.csv")])
+
+    assert f"note: removed {folder.name}, which a run" in capsys.readouterr().err
+    assert ["a.csv", "b.csv", "notes.csv"] == left(notes.parent)
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path):
+    """As is a file that may not become so long."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    noise = Random(1)  # noqa: S311 - text that is the same in every run
+    rows = (f"back,{noise.random()},{noise.random()}\n" for _ in range(20_000))
+    path.write_text("site,a,b\n" + "".join(rows))
+    code = (
+        "import resource, sys; from cptsofttissue.__main__ import main; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); "
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", code, "batch", str(path), str(out)]
+    for options in ([], ["--encoding", "latin-1"]):
+        done = subprocess.run(
+            [*command, *options], capture_output=True, text=True, check=False
+        )
+
+        assert (2, "") == (done.returncode, done.stdout)
+        assert "out.csv: cannot be written: File too large." in done.stderr
+        assert ["in.csv"] == left(tmp_path)
+
+
+def test_a_disk_that_is_full_is_no_fault_of_the_rows(notes, monkeypatch, capsys):
+    """Rows are not read again where there is no room for them."""
+    said = 'IO Error: {"message": "Could not write file \\"x\\": No space left"}'
+    full = Mock(side_effect=duckdb.IOException(said))
+    monkeypatch.setattr("cptsofttissue.frames._files._copy", full)
+
+    assert 2 == main(["batch", str(notes), str(notes.parent / "out.csv")])
+    assert "error: out.csv: cannot be written: No space left" in capsys.readouterr().err
+    assert 1 == full.call_count
+
+
+def test_a_folder_that_cannot_be_written_is_told(notes, monkeypatch, capsys):
+    """By the name of OUT, not of what was tried there."""
+    refused = Mock(side_effect=PermissionError(13, "Permission denied"))
+    monkeypatch.setattr("cptsofttissue.frames._files.work_folder", refused)
+
+    assert 2 == main(["batch", str(notes), str(notes.parent / "out.csv")])
+    assert "error: out.csv: cannot be written: Permission denied.\n" == (
+        capsys.readouterr().err
+    )
 
 
 def test_a_signal_that_is_ignored_stays_ignored(notes, monkeypatch):
@@ -559,6 +832,81 @@ def test_a_new_file_is_for_those_who_may_read_the_old(notes, mode: int):
     assert mode == out.stat().st_mode & 0o777
 
 
+def leftover(parent: Path, lock: str | None = None) -> Path:
+    """A folder as a run that was killed leaves it."""
+    folder = parent / ".cptsofttissue-x"
+    folder.mkdir()
+    if lock is not None:
+        (folder / "lock").write_text(lock)
+    (folder / "in.parquet").write_text("rows")
+    return folder
+
+
+def test_a_leftover_is_removed(tmp_path):
+    """Nobody holds its lock, and its run was on this machine."""
+    leftover(tmp_path, node())
+
+    assert [".cptsofttissue-x"] == remove_leftovers(tmp_path)
+    assert [] == left(tmp_path)
+
+
+@pytest.mark.parametrize("lock", [None, "another machine"])
+def test_a_folder_that_may_be_at_work_stays(lock: str | None, tmp_path):
+    """Without a lock, or of another machine, nobody knows."""
+    leftover(tmp_path, lock)
+
+    assert [] == remove_leftovers(tmp_path)
+    assert [".cptsofttissue-x"] == left(tmp_path)
+
+
+def test_a_folder_of_another_user_stays(tmp_path, monkeypatch):
+    """Only what is ours is removed."""
+    leftover(tmp_path, node())
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+
+    assert [] == remove_leftovers(tmp_path)
+
+
+def test_a_folder_that_cannot_be_removed_stays(tmp_path, monkeypatch):
+    """The run goes on without it."""
+    leftover(tmp_path, node())
+    monkeypatch.setattr("shutil.rmtree", Mock(side_effect=OSError))
+
+    assert [] == remove_leftovers(tmp_path)
+
+
+def test_what_a_link_leads_to_stays(tmp_path):
+    """A link is no folder of ours."""
+    there = tmp_path / "there"
+    there.mkdir()
+    leftover(there, node()).rename(there / "mine")
+    (tmp_path / ".cptsofttissue-y").symlink_to(there / "mine")
+    remove_leftovers(tmp_path)
+
+    assert ["in.parquet", "lock"] == left(there / "mine")
+
+
+def test_where_files_have_no_locks_nothing_is_removed(notes, monkeypatch):
+    """As on Windows; a run works as ever."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    leftover(notes.parent, node())
+
+    assert 0 == main(["batch", str(notes), str(notes.parent / "out.csv")])
+    assert [".cptsofttissue-x", "notes.csv", "out.csv"] == left(notes.parent)
+
+
+def test_a_folder_whose_lock_is_refused_is_never_taken_for_a_leftover(tmp_path):
+    """Some file systems refuse locks, so the name of a lock is not given."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fcntl.flock", Mock(side_effect=OSError("no locks here")))
+        with work_folder(tmp_path) as folder:
+            assert ["new"] == left(folder)
+            patch.undo()
+            assert [] == remove_leftovers(tmp_path)
+            assert folder.exists()
+    assert [] == left(tmp_path)
+
+
 class Engine:
     """An engine at work until it is interrupted, and that does not hear at once."""
 
@@ -588,15 +936,6 @@ def test_an_interrupt_stops_the_engine():
         _Watch(engine, progress)("working", partial(engine.stopped.wait, 9))
     assert 2 == engine.calls
     assert [("working", 0), ("working", 42.0)] == told
-
-
-def test_who_works_beside_hears_of_a_failure():
-    """A look at the progress of work that has failed tells so."""
-    failed = Future()
-    failed.set_exception(duckdb.Error("no"))
-
-    with pytest.raises(duckdb.Error, match="no"):
-        _Told(_Watch(Engine(), print), "working", failed).tick()
 
 
 @pytest.mark.parametrize("quiet", [[], ["--quiet"]])

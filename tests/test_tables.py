@@ -33,6 +33,7 @@ from cptsofttissue.fees import _rates as rates
 from cptsofttissue.fees import _rvu as rvu
 from cptsofttissue.fees import _shipped
 from cptsofttissue.fees import _zip_codes as zip_codes
+from cptsofttissue.frames import _columns as columns
 from cptsofttissue.guidance import (
     _families,
     _ncci_tables,
@@ -60,6 +61,7 @@ ROWS = {
     "curated/bundling.csv": bundling.BundlingRule,
     "curated/bundling_questions.csv": bundling._Question,
     "curated/care_parts.csv": care.CarePart,
+    "curated/column_names.csv": columns._ColumnRow,
     "curated/companions.csv": rvu._Companion,
     "curated/evaluation_codes.csv": evaluations._Codes,
     "curated/code_families.csv": code_families._FamilyRow,
@@ -146,6 +148,8 @@ TYPOS = [
         "payment",
     ),
     ("care_parts.csv", ",postoperative-days,", ",postoperativ-days,", "notice"),
+    ("column_names.csv", "DOS,date_of_service", "DOS,day", "fact"),
+    ("column_names.csv", "POS,place_of_service", "POS,zip_code", "fact"),
     ("companions.csv", "99024,", "99070,", "code"),
     ("evaluation_codes.csv", "office or outpatient visit,common", ",common", "what"),
     ("codes.csv", ",0,2,2020", ",0,2 cm,2020", "below_cm"),

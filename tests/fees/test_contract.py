@@ -168,7 +168,7 @@ def test_every_fault_of_a_table_is_told(write):
         ({"modifier": "XX"}, "modifier"),
         ({"modifier": 26}, "modifier"),
         ({"first_day": []}, "first_day"),
-        ({"first_day": "20260701"}, "first_day"),
+        ({"first_day": "20260732"}, "first_day"),
         ({"setting": "office"}, "setting"),
         ({"first_day": "2026-02-30"}, "first_day"),
         ({"last_day": 5}, "last_day"),

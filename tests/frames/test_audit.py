@@ -122,7 +122,7 @@ def test_audits_are_the_scalar_ones(drawn, schedule: str):
     check(engines.QUICK, *drawn, schedule)
 
 
-@given(claims(most=60))
+@given(claims(most=12))
 @settings(SLOW, max_examples=share(3))
 def test_audits_in_spark_are_the_scalar_ones(drawn):
     """The same in Spark."""

@@ -466,12 +466,6 @@ def test_a_size_of_another_type_is_refused(values: list):
         resolve_frame(pl.DataFrame({"tumor": values}), unit="cm")
 
 
-def test_a_column_of_many_types_is_refused():
-    """Python objects of several types cannot be read as a column."""
-    with pytest.raises(WrongTypeError, match="values of one type"):
-        resolve_frame(pd.DataFrame({"site": ["back", 3, date(2026, 7, 15)]}))
-
-
 def test_a_time_zone_is_refused():
     """The day of a moment depends on where it was."""
     moments = pl.Series([datetime(2026, 7, 15)]).dt.replace_time_zone("UTC")

@@ -8,7 +8,7 @@ from cptsofttissue._cli.batch import (
     WRITTEN,
     add_file_options,
     read_batch,
-    shown,
+    run_file,
     tidy,
 )
 from cptsofttissue._cli.options import Commands, Exit
@@ -30,15 +30,11 @@ def add_audit(commands: Commands) -> None:
 
 
 def _audit(options: argparse.Namespace) -> Exit:
-    """Compare every billed code of a CSV or Parquet file with its record."""
-    batch = read_batch(options, "the command audit")
-    from cptsofttissue.frames._audit_batch import AuditBatch
-    from cptsofttissue.frames._batch import run
+    """Compare every billed code of a CSV, Parquet or XLSX file with its record."""
+    with tidy():
+        batch = read_batch(options)
+        from cptsofttissue.frames._audit_batch import AuditBatch
 
-    work = AuditBatch(batch, options.billed)
-    with tidy(), shown(quiet=options.quiet) as bar:
-        summary = run(
-            options.source, options.target, work, force=options.force, progress=bar
-        )
+        summary = run_file(options, AuditBatch(batch, options.billed))
     print(summary)
     return Exit.DETERMINED

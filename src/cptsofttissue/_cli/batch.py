@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from threading import current_thread, main_thread
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from cptsofttissue._cli.options import (
     Commands,
@@ -27,11 +27,22 @@ from cptsofttissue.record.case import Facts
 
 if TYPE_CHECKING:
     from cptsofttissue.frames._batch import Batch
+    from cptsofttissue.frames._files import Answers
 
-__all__ = ["WRITTEN", "add_batch", "add_file_options", "read_batch", "shown", "tidy"]
+__all__ = [
+    "WRITTEN",
+    "add_batch",
+    "add_file_options",
+    "read_batch",
+    "run_file",
+    "tidy",
+]
+
+T = TypeVar("T")
 
 #: What the exit status of a command for whole files says.
 WRITTEN = "Exit status: 0 written, whatever rows say; 2 bad, not written."
+
 #: The exit status after a signal is this and its number, as shells have it.
 _SIGNALED = 128
 
@@ -49,16 +60,14 @@ def add_batch(commands: Commands) -> None:
 
 def add_file_options(parser: argparse.ArgumentParser) -> None:
     """Add the two files, and how the rows are read and priced."""
+    _add_files(parser)
     add = parser.add_argument
-    endings = "whose name ends in .csv, .csv.gz or .parquet"
-    add("source", metavar="IN", help=f"a file {endings}")
-    add("target", metavar="OUT", help="the file to write, named likewise")
     add(
         "--column",
         metavar="FACT=COLUMN",
         action="append",
         default=[],
-        help="the column of a fact; may be repeated; else those called as the facts",
+        help="the column of a fact; may be repeated; else found by its usual names",
     )
     add("--unit", metavar="UNIT", help="of sizes that name none: cm, mm or in")
     add_unstated_margin(parser)
@@ -70,32 +79,37 @@ def add_file_options(parser: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="the day of rows without one, for the edition and the price",
     )
-    add("--force", action="store_true", help="replace OUT, which may be IN")
-    add("--quiet", action="store_true", help="show no progress")
     priced = parser.add_argument_group("price of every code")
     priced.add_argument("--price", action="store_true", help="price the codes too")
     add_encounter(priced)
 
 
-def _batch(options: argparse.Namespace) -> Exit:
-    """Resolve every row of a CSV or Parquet file, and price it."""
-    batch = read_batch(options, "the command batch")
-    from cptsofttissue.frames._batch import run
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    """Add what a command takes that answers one file into another."""
+    add = parser.add_argument
+    endings = "whose name ends in .csv, .csv.gz or .parquet"
+    add("source", metavar="IN", help=f"a file {endings}, or an .xlsx workbook")
+    add("target", metavar="OUT", help=f"the file to write, {endings}")
+    add("--sheet", metavar="NAME", help="of a workbook; else the one with content")
+    add("--encoding", metavar="NAME", help="of CSV that is not UTF-8: windows-1252")
+    add("--force", action="store_true", help="replace OUT, which may be IN")
+    add("--quiet", action="store_true", help="show no progress")
 
-    with tidy(), shown(quiet=options.quiet) as bar:
-        counts = run(
-            options.source, options.target, batch, force=options.force, progress=bar
-        )
+
+def _batch(options: argparse.Namespace) -> Exit:
+    """Resolve every row of a CSV, Parquet or XLSX file, and price it."""
+    with tidy():
+        counts = run_file(options, read_batch(options))
     _print_counts(counts)
     return Exit.DETERMINED
 
 
-def read_batch(options: argparse.Namespace, needs: str) -> Batch:
+def read_batch(options: argparse.Namespace) -> Batch:
     """Read how the rows of a file are read and priced."""
     try:
         from cptsofttissue.frames._batch import Batch, Pricer, read_columns
     except ImportError:
-        raise MissingExtraError("batch", needs) from None
+        raise MissingExtraError("batch", "Reading whole files") from None
 
     columns = read_columns(options.column)
     is_priced = options.price or names_price(options)
@@ -114,34 +128,59 @@ def read_batch(options: argparse.Namespace, needs: str) -> Batch:
     )
 
 
+def run_file(options: argparse.Namespace, answers: Answers[T]) -> T:
+    """Answer IN into OUT, as the options say, and count what was written."""
+    try:
+        from cptsofttissue.frames._files import Input, run
+    except ImportError:
+        raise MissingExtraError("batch", "Reading whole files") from None
+
+    source = Input(path=options.source, sheet=options.sheet, encoding=options.encoding)
+    with _bar(quiet=options.quiet) as bar:
+        return run(
+            source,
+            options.target,
+            answers,
+            force=options.force,
+            progress=bar,
+            tell=_tell,
+        )
+
+
+def _tell(text: str) -> None:
+    print(f"note: {text}", file=sys.stderr)
+
+
 @contextmanager
 def tidy() -> Generator[None]:
     """
-    Let an end by signal remove the copy of the rows, as Ctrl-C does.
+    Let an end by signal remove the copy of the rows, and end without a traceback.
 
     A signal that is ignored already, as under nohup, stays so.
     """
-    names = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP")]
-    ends = [end for end in names if end and signal.getsignal(end) is signal.SIG_DFL]
+    names = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    before = {end: signal.getsignal(end) for end in names if end}
+    before = {end: handler for end, handler in before.items() if handler in usual}
     if current_thread() is not main_thread():  # only there may it be set
-        ends = []
+        before = {}
 
     def stop(end: int, _: object) -> NoReturn:
-        for other in ends:
+        for other in before:
             signal.signal(other, signal.SIG_IGN)
         raise SystemExit(_SIGNALED + end)
 
-    for end in ends:
+    for end in before:
         signal.signal(end, stop)
     try:
         yield
     finally:
-        for end in ends:
-            signal.signal(end, signal.SIG_DFL)
+        for end, handler in before.items():
+            signal.signal(end, handler)
 
 
 @contextmanager
-def shown(*, quiet: bool) -> Generator[Callable[[str, float], None]]:
+def _bar(*, quiet: bool) -> Generator[Callable[[str, float], None]]:
     """Show progress where someone looks at it, and leave no trace of it."""
     if quiet or not sys.stderr.isatty():
         yield _draw_nothing

@@ -1,10 +1,11 @@
-"""Dates as records write them."""
+"""Dates as records of American practices write them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 from cptsofttissue.errors import (
     InvalidDateError,
@@ -12,17 +13,98 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 
-__all__ = ["read_date", "turning_days"]
+__all__ = ["read_date", "read_iso_date", "turning_days"]
 
+_ALLOWED = "a date, or text such as 3/14/2026, 2026-03-14 or Mar 14, 2026"
+_ISO_ALLOWED = "a date, or its ISO text such as 2026-07-15"
+_US_ORDER = (
+    "the month before the day, such as 3/14/2026; a text with the day first is not read"
+)
+_SERIAL = (
+    "a date such as 3/14/2026; this looks like the number that a spreadsheet keeps "
+    "for a date, so save the column as dates"
+)
+_SHORT_YEAR = "a year of four digits; one of two is of this century, up to next year"
+_NO_ZONE = "a date without a time zone, since the day of a moment depends on the place"
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+#: A time of day does not change the day.
+_TIME = r"(?:[ T][0-2]?\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?: ?[AP]M)?)?"
+_MONTH = r"(?P<word>[A-Z]{3,9})\.?"
+_LONG = r"(?P<year>\d{4})"
+_EITHER = r"(?P<year>\d{4}|\d\d)"
+_SHAPES = tuple(
+    re.compile(shape + _TIME, re.ASCII | re.IGNORECASE)
+    for shape in (
+        r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)",
+        r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)",
+        rf"(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/{_EITHER}",
+        rf"(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})-{_LONG}",
+        rf"{_MONTH} (?P<day>\d{{1,2}})(?:, ?| ){_LONG}",
+        rf"(?P<day>\d{{1,2}}) ?{_MONTH},? ?{_EITHER}",
+        rf"(?P<day>\d{{1,2}})-{_MONTH}-{_EITHER}",
+    )
+)
+_TWELVE = 12
+#: A day after 1927 as a spreadsheet counts it, or a fraction of it.
+_COUNTED = re.compile(r"[1-9]\d{4}(?:\.\d+)?", re.ASCII)
+_ZONED = re.compile(r"\d{4}-.*[T ].*\d(?:Z|[+-]\d\d:?\d\d)", re.ASCII | re.DOTALL)
+_MONTHS: Mapping[str, int] = MappingProxyType(
+    {
+        name: number
+        for number, names in enumerate(
+            (
+                "jan january",
+                "feb february",
+                "mar march",
+                "apr april",
+                "may",
+                "jun june",
+                "jul july",
+                "aug august",
+                "sep sept september",
+                "oct october",
+                "nov november",
+                "dec december",
+            ),
+            1,
+        )
+        for name in names.split()
+    }
+)
 
 
 def read_date(field: str, value: object) -> date:
     """
-    Read a date, or its ISO text.
+    Read a date, or its text as an American practice writes it.
 
-    >>> read_date("date_of_service", "2026-07-15")
+    The month stands before the day unless it is a word; a year of two digits is of
+    this century, and none after next year is meant.
+
+    >>> read_date("date_of_service", "3/14/2026")
+    datetime.date(2026, 3, 14)
+    >>> read_date("date_of_service", "14-MAR-2026")
+    datetime.date(2026, 3, 14)
+
+    Raises:
+        InvalidDateError: If the text is no calendar date, or not certainly one.
+        MissingFactError: If there is none.
+        WrongTypeError: If *value* is neither.
+    """
+    if not isinstance(value, str):
+        return _read_value(field, value, _ALLOWED)
+    text = value.strip()
+    for shape in _SHAPES:
+        if match := shape.fullmatch(text):
+            return _read_parts(field, value, match)
+    raise InvalidDateError(field, value, _why(text))
+
+
+def read_iso_date(field: str, value: object) -> date:
+    """
+    Read a date, or its ISO text, as the documents of this package write it.
+
+    >>> read_iso_date("date_of_service", "2026-07-15")
     datetime.date(2026, 7, 15)
 
     Raises:
@@ -30,19 +112,48 @@ def read_date(field: str, value: object) -> date:
         MissingFactError: If there is none.
         WrongTypeError: If *value* is neither.
     """
-    allowed = "a date, or its ISO text such as 2026-07-15"
+    if not isinstance(value, str):
+        return _read_value(field, value, _ISO_ALLOWED)
+    try:
+        return date.fromisoformat(value if _ISO.fullmatch(value) else "")
+    except ValueError:
+        raise InvalidDateError(field, value, _ISO_ALLOWED) from None
+
+
+def _read_value(field: str, value: object, allowed: str) -> date:
     if isinstance(value, datetime):
+        if value.tzinfo is not None:
+            raise InvalidDateError(field, str(value), _NO_ZONE)
         return value.date()
     if isinstance(value, date):
         return value
     if value is None:
         raise MissingFactError(field, value, allowed)
-    if not isinstance(value, str):
-        raise WrongTypeError(field, value, allowed)
+    raise WrongTypeError(field, value, allowed)
+
+
+def _read_parts(field: str, value: str, match: re.Match[str]) -> date:
+    parts = match.groupdict()
+    word = parts.get("word")
+    month = _MONTHS.get(word.lower(), 0) if word else int(parts["month"])
+    year, day = int(parts["year"]), int(parts["day"])
+    if len(parts["year"]) < len("2026"):
+        year += 2000
+        if year > datetime.now(UTC).year + 1:
+            raise InvalidDateError(field, value, _SHORT_YEAR)
     try:
-        return date.fromisoformat(value if _ISO.fullmatch(value) else "")
+        return date(year, month, day)
     except ValueError:
+        is_day_first = word is None and month > _TWELVE >= day > 0
+        allowed = _US_ORDER if is_day_first else _ALLOWED
         raise InvalidDateError(field, value, allowed) from None
+
+
+def _why(text: str) -> str:
+    """Say what is allowed instead of a text that has no shape of a date."""
+    if _COUNTED.fullmatch(text):
+        return _SERIAL
+    return _NO_ZONE if _ZONED.fullmatch(text) else _ALLOWED
 
 
 def turning_days(

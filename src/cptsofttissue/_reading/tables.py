@@ -31,7 +31,7 @@ from typing import (
 
 from attrs import NOTHING, Attribute, AttrsInstance, fields
 
-from cptsofttissue._reading.dates import read_date
+from cptsofttissue._reading.dates import read_iso_date
 from cptsofttissue.errors import TableError
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ def _yes(text: str) -> bool:
 
 def _day(text: str) -> date:
     try:
-        return read_date("date", text)
+        return read_iso_date("date", text)
     except ValueError:
         raise ValueError("expected a date such as 2026-07-15") from None
 

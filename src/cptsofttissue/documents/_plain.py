@@ -12,7 +12,7 @@ from typing import Any, final, get_args, get_origin
 import attrs
 
 from cptsofttissue._reading import sizes as charted
-from cptsofttissue._reading.dates import read_date
+from cptsofttissue._reading.dates import read_iso_date
 from cptsofttissue.claims import Claim, ClaimPrice
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding._scope import Scope, choose_scope
@@ -136,7 +136,7 @@ def _write_decimal(value: Decimal) -> str:
 
 
 def _read_day(value: object, _: object) -> date:
-    return read_date("date", value)
+    return read_iso_date("date", value)
 
 
 def _read_length(text: object, _: object) -> Length:

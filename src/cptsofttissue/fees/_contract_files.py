@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from functools import cache, partial
 from os import PathLike
 from typing import Any, NamedTuple, final
@@ -172,8 +171,8 @@ def _row(header: Header, texts: Sequence[str], at: int) -> ContractRow:
         amount=None if is_listed else _amount(texts[at]),
         modifier=said.get("modifier", ""),
         setting=meaning.setting or said.get("setting"),
-        first_day=meaning.first_day or _day(said.get("first_day", "")),
-        last_day=meaning.last_day or _day(said.get("last_day", "")),
+        first_day=meaning.first_day or said.get("first_day", ""),
+        last_day=meaning.last_day or said.get("last_day", ""),
         source=said.get("source", ""),
     )
 
@@ -213,19 +212,3 @@ def _amount(text: str) -> Any:
     if match is None:
         return text
     return match["whole"].replace(",", "") + (match["cents"] or "")
-
-
-#: A day as Americans write it, with the midnight that a spreadsheet adds.
-_US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_MIDNIGHT = re.compile(r"[ T](?:0?0:00(?::00)?|12:00(?::00)? AM)", re.ASCII)
-
-
-def _day(text: str) -> date | str:
-    """Read a day that Americans write; other texts are left as they are."""
-    plain = _MIDNIGHT.sub("", text)
-    match = _US_DAY.fullmatch(plain)
-    try:
-        month, day, year = map(int, match.groups()) if match else (0, 0, 0)
-        return date(year, month, day)
-    except ValueError:
-        return plain

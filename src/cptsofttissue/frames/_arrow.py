@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
 from functools import cache, partial
-from math import prod
+from math import isfinite, isnan, prod
 from threading import Lock
 from typing import Any, TypeVar, final
 
@@ -27,7 +30,7 @@ from cptsofttissue.frames._sizes import (
     number_bounds,
 )
 
-__all__ = ["Column", "gathered", "number_rows"]
+__all__ = ["Column", "gathered", "number_rows", "written"]
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -45,6 +48,12 @@ _BLOCK = 1 << 16
 _PIECE = 31 << 20
 #: Up to so many keys a table is filled; more are sorted.
 _TABLE = 1 << 22
+#: Half a sign, which no text in memory may hold.
+_HALF = re.compile("[\ud800-\udfff]")
+#: What no reader reads, instead of a list, bytes or another object.
+UNREADABLE = "\ufffd object"
+#: No length and no code has more digits.
+_DIGITS = 40
 #: Rows whose texts are taken for those of most others.
 _FIRST = 10_000
 
@@ -162,7 +171,7 @@ class _Numberer:
         self._known = {
             part.column: _known(columns[part.column]) for part in self._words
         }
-        self._table: tuple[tuple[int, ...], Any] = ((), None)
+        self._table: tuple[tuple[int, ...] | None, Any] = (None, None)
         self._charted: dict[str, Bounds] = {}
         self._lock = Lock()
 
@@ -184,6 +193,8 @@ class _Numberer:
         if self._job.sizes:
             counts.append(layout.count)
             digits.append(self._size_codes(layout, block, ids))
+        if not digits:  # no column holds a value: all rows say the same
+            counts, digits = [1], [np.zeros(block[1] - block[0], np.int32)]
         is_small = prod(counts) <= _TABLE
         key = joined(digits, counts, np.int32(0) if is_small else np.int64(0))
         number = self._in_table if is_small else self._sorted
@@ -279,11 +290,44 @@ def _encoded(array: Any, known: Any) -> Any:
 
 
 def _texts(values: Any) -> list[str | None]:
-    """Write values as text: decimals without an exponent, dates as ISO."""
-    if pa.types.is_decimal(values.type):
-        return [None if v is None else f"{v:f}" for v in values.to_pylist()]
-    texts: list[str | None] = values.cast(pa.string()).to_pylist()
-    return texts
+    """Write values as text."""
+    kind = values.type
+    if _is_text(kind):
+        try:
+            texts: list[str | None] = values.to_pylist()
+        except UnicodeDecodeError:
+            texts = [*map(written, values.cast(pa.large_binary()).to_pylist())]
+        return texts
+    return [*map(written, values.to_pylist())]
+
+
+def written(value: Any) -> str | None:
+    """
+    Write a value as text, whatever stands beside it.
+
+    Decimals have no exponent, floats the 15 digits that people mean, and days are
+    ISO text. What is no value of a chart becomes a text that nothing reads.
+    """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or isinstance(value, str):
+        return value and _HALF.sub("\ufffd", value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date):  # NaT is one, and no day
+        return str(value) if value == value else None  # noqa: PLR0124
+    if isinstance(value, float) and isfinite(value):
+        return _plain(Decimal(f"{value:.15g}"))
+    if isinstance(value, float):
+        return None if isnan(value) else UNREADABLE
+    return _plain(value) if isinstance(value, int | Decimal) else UNREADABLE
+
+
+def _plain(number: int | Decimal) -> str:
+    """Write a number without an exponent, if a length or a code may be as long."""
+    exact = Decimal(number)
+    is_short = exact.is_finite() and abs(exact.adjusted()) <= _DIGITS
+    return f"{exact:f}" if is_short else UNREADABLE
 
 
 def _number_bounds(part: Numbers, array: Any) -> Bounds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -93,7 +93,7 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         columns:
             The column of each fact of a record or of a price, as
             :func:`resolve_frame` and :func:`price_frame` take them; without it,
-            the columns that are called as the facts.
+            they are found by their usual names.
         unit: The unit of sizes that name none.
         policy: How to read what a row leaves to convention.
         edition: Year of the code edition for rows without a date of service.
@@ -128,7 +128,7 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     """
     _check_facts(columns or {}, same)
     source = Source.of(frame, _picked(columns, CODED), CODED)
-    prices = _price_columns(columns, source.schema)
+    prices = _price_columns(columns, source)
     pricer = None
     if schedule or same or prices.keys() - _ANYWHERE:
         day = {} if date_of_service is None else {"date_of_service": date_of_service}
@@ -170,12 +170,10 @@ def _picked(
     return {fact: columns[fact] for fact in facts if fact in columns}
 
 
-def _price_columns(
-    columns: Mapping[str, str] | None, schema: Collection[str]
-) -> dict[str, str]:
+def _price_columns(columns: Mapping[str, str] | None, source: Source) -> dict[str, str]:
     """Return the columns of the facts of a price."""
-    named = {name: name for name in schema} if columns is None else columns
-    return {fact: named[fact] for fact in _PRICED if fact in named}
+    found = source.found(_PRICED) if columns is None else columns
+    return {fact: found[fact] for fact in _PRICED if fact in found}
 
 
 def _free(name: str, taken: Iterable[str]) -> str:

@@ -57,6 +57,6 @@ class AuditBatch:
             **same,
         )
 
-    def tell(self, rows: DuckDBPyRelation, /) -> AuditSummary:
+    def count(self, answered: DuckDBPyRelation, /) -> AuditSummary:
         """Sum the rows up."""
-        return summarize_audit(rows, prefix=_PREFIX)
+        return summarize_audit(answered, prefix=_PREFIX)

@@ -36,6 +36,8 @@ class _DuckDb:
         name = self.quote(column)
         if self._types[column].startswith(_DATED):
             name = f"CAST({name} AS DATE)"
+        if self._types[column] == "JSON":  # text without its quotes
+            return f"({name} ->> '$')"
         return f"CAST({name} AS VARCHAR)"
 
     def nearest(self, number: str) -> str:

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow
 
-from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.frames._arrow import Column, gathered, number_rows
+from cptsofttissue.frames._arrow import Column, gathered, number_rows, written
 from cptsofttissue.frames._job import Job
 
 __all__ = ["run"]
@@ -37,13 +36,41 @@ def _values(column: Any) -> Any:
 
 
 def _column(series: Any) -> Column:
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        return _categories(series)
+    is_object = series.dtype == object
+
     def rows(start: int, stop: int) -> Any:
+        part = series.iloc[start:stop]
+        if is_object:
+            return _objects(part)
+        return pa.array(part, from_pandas=_may_miss(part))
+
+    return rows
+
+
+def _objects(part: Any) -> Any:
+    """Write Python objects as text, each by itself; one that misses has none."""
+    if pd.api.types.infer_dtype(part) == "string":
         try:
-            part = series.iloc[start:stop]
-            return pa.array(part, from_pandas=_may_miss(part))
-        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-            allowed = "values of one type, such as text"
-            raise WrongTypeError(str(series.name), str(error), allowed) from None
+            return pa.array(part, pa.string(), from_pandas=True)
+        except UnicodeEncodeError:  # half a sign
+            pass
+    return pa.array([*map(_written, part)], pa.string())
+
+
+def _written(value: object) -> str | None:
+    return None if value is pd.NA else written(value)
+
+
+def _categories(series: Any) -> Column:
+    """Write each category as text, once."""
+    texts = pa.array([*map(_written, series.cat.categories)], pa.string())
+    codes = series.cat.codes.to_numpy()
+
+    def rows(start: int, stop: int) -> Any:
+        part = codes[start:stop]
+        return pa.DictionaryArray.from_arrays(pa.array(part, mask=part < 0), texts)
 
     return rows
 

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pyarrow
 
-from cptsofttissue.frames._arrow import Column, number_rows
+from cptsofttissue.frames._arrow import Column, number_rows, written
 from cptsofttissue.frames._job import Job, Kind
 
 __all__ = ["run"]
@@ -18,6 +18,8 @@ __all__ = ["run"]
 # Not typed: it does not tell what its functions do to arrays.
 pa: Any = pyarrow
 
+#: Whole numbers that Arrow has not.
+_WIDE = (pl.Int128, getattr(pl, "UInt128", pl.Int128))
 #: Rows whose texts are taken for those of most others.
 _FIRST = 10_000
 #: So few texts are compared faster than hashed.
@@ -82,6 +84,10 @@ def _known(series: pl.Series) -> pl.Enum | None:
 
 
 def _to_arrow(series: Any) -> Any:
+    if series.dtype == pl.Object:
+        return pa.array([*map(written, series.to_list())], pa.string())
+    if series.dtype in _WIDE:  # exact as far as any length goes
+        series = series.cast(pl.Float64)
     return series.to_arrow(compat_level=pl.CompatLevel.newest())
 
 

@@ -17,7 +17,7 @@ from cptsofttissue.coding._scope import read_families
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.editions import catalog as newest_or
-from cptsofttissue.errors import ContradictionError, MissingFactError
+from cptsofttissue.errors import ContradictionError, MissingFactError, WrongTypeError
 from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
 from cptsofttissue.frames._codes import (
     INVALID,
@@ -90,12 +90,13 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     Args:
         frame:
             A frame of pandas, Polars (eager or lazy), pyarrow, DuckDB, Dask or
-            PySpark. It is not changed; rows stay in order where the engine
-            keeps one.
+            PySpark, or one of these in a frame of narwhals. It is not changed;
+            rows stay in order where the engine keeps one.
         columns:
             The column of each fact, named as the fields of
-            :class:`~cptsofttissue.Case`; without it, the columns that are
-            called as the facts. A missing value is a missing fact.
+            :class:`~cptsofttissue.Case`; without it, the columns that have
+            the name of a fact or a usual one, whatever its case, such as
+            ``Tumor Size`` or ``DOS``. A missing value is a missing fact.
         unit:
             ``cm``, ``mm`` or ``in``: the unit of sizes that name none, of all
             or by fact. Charted text may name its own.
@@ -118,7 +119,9 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         look at, or what is wrong.
 
     Raises:
-        UnknownTermError: If a fact, a column or a unit is unknown.
+        UnknownTermError:
+            If a fact, a column or a unit is unknown, if several columns may hold
+            a fact, or if two columns have the same name.
         WrongTypeError: If the frame, or the type of a column, cannot be read.
         MissingFactError: If numbers have no unit, or no column is named.
         ContradictionError: If a column to add is already there.
@@ -169,7 +172,7 @@ def coding_job(  # noqa: PLR0913 - each is a choice of the caller, by name
     sizes = {
         fact: _size(source, fact, units[fact])
         for fact in SIZES
-        if fact in source.columns and source.holds(fact, LENGTH)
+        if fact in source.columns and _is_sized(source, fact, units[fact])
     }
     return Job(
         words | _beside(sizes, units, others) | _operated(words, others),
@@ -218,7 +221,8 @@ def price_frame(
         columns:
             The column of each fact, named as the fields of
             :class:`~cptsofttissue.fees.FeeRequest`; without it, the columns
-            that are called as the facts. A missing value is a missing fact.
+            that have the name of a fact or a usual one, whatever its case,
+            such as ``CPT`` or ``POS``. A missing value is a missing fact.
         schedule: Who prices; None is Medicare's, as shipped.
         prefix: What the names of the added columns begin with.
         **same:
@@ -235,7 +239,9 @@ def price_frame(
         ``priced``, ``unpriced`` or ``invalid``.
 
     Raises:
-        UnknownTermError: If a fact or a column is unknown.
+        UnknownTermError:
+            If a fact or a column is unknown, if several columns may hold a fact,
+            or if two columns have the same name.
         WrongTypeError: If the frame, or the type of a column, cannot be read.
         InvalidFactError: If a fact that is the same for every row is wrong.
         MissingFactError: If no column is named.
@@ -261,16 +267,29 @@ def price_words(
     }
 
 
-def _units(unit: str | Mapping[str, str] | None) -> dict[str, str | None]:
+def _units(unit: object) -> dict[str, str | None]:
     """Return the unit of each size."""
-    by_fact: Mapping[str, str | None]
-    by_fact = unit if isinstance(unit, Mapping) else dict.fromkeys(SIZES, unit)
+    by_fact: Mapping[object, object] = dict.fromkeys(SIZES, unit)
+    if isinstance(unit, Mapping):
+        by_fact = cast("Mapping[object, object]", unit)
+    units: dict[str, str | None] = dict.fromkeys(SIZES)
     for fact, named in by_fact.items():
-        if fact not in SIZES:
+        if fact not in units:
             raise unknown_term("unit", str(fact), SIZES, ", ".join(SIZES))
+        if named is not None and not isinstance(named, str):
+            raise WrongTypeError("unit", named, ", ".join(UM))
         if named not in {*UM, None}:
             raise unknown_term("unit", str(named), UM, ", ".join(UM))
-    return {fact: by_fact.get(fact) for fact in SIZES}
+        units[str(fact)] = named
+    return units
+
+
+def _is_sized(source: Source, fact: str, unit: str | None) -> bool:
+    """Whether the column of a size holds any; nothing needs no unit."""
+    lacks_unit = source.kind(fact).is_numeric() and unit is None
+    return source.holds(fact, LENGTH) and not (
+        lacks_unit and not source.has_values(fact)
+    )
 
 
 def _size(source: Source, fact: str, unit: str | None) -> Words | Numbers:
@@ -331,4 +350,6 @@ def _again(
 
 
 def _outputs(prefix: str, kinds: Mapping[str, Kind]) -> tuple[Output, ...]:
+    if not isinstance(prefix, str):
+        raise WrongTypeError("prefix", prefix, "text")
     return tuple(Output(f"{prefix}{name}", kind) for name, kind in kinds.items())

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any, final
 
+import narwhals
 import narwhals.stable.v2 as nw
 from attrs import frozen
 from narwhals.dtypes import DType, NumericType
 
-from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import (
     ContradictionError,
     MissingExtraError,
     MissingFactError,
     WrongTypeError,
 )
+from cptsofttissue.frames._columns import check_distinct, find_columns, named_columns
 from cptsofttissue.frames._job import Job
 
 __all__ = ["DATE", "LENGTH", "TEXT", "TRUTH", "Source", "is_dask", "without"]
@@ -41,8 +42,20 @@ _ENGINES: Mapping[object, str] = MappingProxyType(
     }
 )
 
+_A_FRAME = "a frame of pandas, Polars, pyarrow, DuckDB, Dask or PySpark"
+#: The same types in words.
+_KINDS: Mapping[Kinds, str] = MappingProxyType(
+    {
+        TEXT: "text",
+        DATE: "dates or text, without a time zone",
+        LENGTH: "numbers or text",
+        TRUTH: "true and false, or text",
+    }
+)
 #: The engines to which names that differ in case only are the same.
 _FOLDING = ("_duckdb", "_spark")
+#: The libraries to which they are not.
+_EXACT = ("pandas", "pyarrow")
 
 
 @final
@@ -56,12 +69,14 @@ class Source:
         engine: The module that does jobs with it.
         schema: The types of its columns, by name.
         columns: The columns that are read, by fact.
+        wrap: Makes of an answer what the caller's frame came in.
     """
 
     frame: Any
     engine: str
     schema: Mapping[str, DType]
     columns: Mapping[str, str]
+    wrap: Callable[[Any], Any]
 
     @classmethod
     def of(
@@ -70,24 +85,26 @@ class Source:
         """
         Take a frame, and see that what is named is there.
 
+        Without *columns*, facts are found by the usual names of their columns.
+
         Raises:
-            UnknownTermError: If a fact or a column is unknown.
+            UnknownTermError: If a fact or a column is unknown, or has a double.
             MissingFactError: If no fact has a column.
             WrongTypeError: If it is no frame of a known engine.
         """
-        engine, schema = _described(frame)
+        native, wrap = _unwrapped(frame)
+        engine, schema = _described(native)
         if columns is None:
-            columns = {fact: fact for fact in facts if fact in schema}
-        for fact, column in columns.items():
-            if fact not in facts:
-                raise unknown_term("columns", str(fact), facts, ", ".join(facts))
-            if column not in schema:
-                allowed = "a column of the frame"
-                raise unknown_term("columns", str(column), schema, allowed)
+            columns = find_columns(schema, facts, renames=engine == "_duckdb")
+        columns = named_columns(columns, schema, facts)
         if not columns:
             allowed = f"a column for at least one of {', '.join(facts)}"
             raise MissingFactError("columns", columns, allowed)
-        return cls(frame, engine, schema, columns)
+        return cls(native, engine, schema, columns, wrap)
+
+    def found(self, facts: Collection[str]) -> dict[str, str]:
+        """Find the columns of more facts by their usual names."""
+        return find_columns(self.schema, facts, renames=self.engine == "_duckdb")
 
     def kind(self, fact: str) -> DType:
         """Return the type of the column of a fact."""
@@ -105,11 +122,14 @@ class Source:
         kind = self.kind(fact)
         if isinstance(kind, kinds) and not getattr(kind, "time_zone", None):
             return True
-        if not self._count(self.columns[fact]):
+        if not self.has_values(fact):
             return False
-        names = ", ".join(kind.__name__ for kind in kinds)
         given = f"{self.columns[fact]} of {kind}"
-        raise WrongTypeError(fact, given, f"a column of {names}, without a time zone")
+        raise WrongTypeError(fact, given, f"a column of {_KINDS[kinds]}")
+
+    def has_values(self, fact: str) -> bool:
+        """Whether the column of a fact holds any value."""
+        return self._count(self.columns[fact]) > 0
 
     def _count(self, column: str) -> int:
         if self.engine == "_dask":
@@ -135,7 +155,23 @@ class Source:
             module = import_module(f"cptsofttissue.frames.{self.engine}")
         except ImportError:
             raise MissingExtraError("frames", "cptsofttissue.frames") from None
-        return module.run(job, self.frame)
+        return self.wrap(module.run(job, self.frame))
+
+
+def _unwrapped(frame: Any) -> tuple[Any, Callable[[Any], Any]]:
+    """Take the frame that narwhals wraps, and say how to wrap its answer again."""
+    if not issubclass(type(frame), narwhals.DataFrame | narwhals.LazyFrame):
+        return frame, _as_it_is
+    module = type(frame).__module__
+    is_stable = module.startswith("narwhals.stable.")
+    from_native = import_module(module if is_stable else "narwhals").from_native
+    if issubclass(type(frame), narwhals.LazyFrame):
+        return frame.to_native(), lambda answer: from_native(answer).lazy()
+    return frame.to_native(), from_native
+
+
+def _as_it_is(answer: Any) -> Any:
+    return answer
 
 
 def is_dask(frame: Any) -> bool:
@@ -145,10 +181,11 @@ def is_dask(frame: Any) -> bool:
 
 def without(frame: Any, column: str) -> Any:
     """Return a frame without one of its columns."""
-    if is_dask(frame):
-        return frame.drop(columns=[column])
-    wrapped: Any = nw.from_native(frame)
-    return wrapped.drop(column).to_native()
+    native, wrap = _unwrapped(frame)
+    if is_dask(native):
+        return native.drop(columns=[column])
+    table: Any = nw.from_native(native)
+    return wrap(table.drop(column).to_native())
 
 
 def _described(frame: Any) -> tuple[str, dict[str, DType]]:
@@ -156,9 +193,23 @@ def _described(frame: Any) -> tuple[str, dict[str, DType]]:
     if is_dask(frame):
         _, schema = _described(frame._meta)  # noqa: SLF001 - the way Dask names types
         return "_dask", schema
+    _check_names(frame)
     wrapped: Any = nw.from_native(frame, pass_through=True)
     engine = _ENGINES.get(getattr(wrapped, "implementation", None))
     if engine is None or not hasattr(wrapped, "columns"):
-        allowed = "a frame of pandas, Polars, pyarrow, DuckDB, Dask or PySpark"
-        raise WrongTypeError("frame", type(frame).__name__, allowed)
+        raise WrongTypeError("frame", type(frame).__name__, _A_FRAME)
     return engine, dict(wrapped.collect_schema())
+
+
+def _check_names(frame: Any) -> None:
+    """Refuse names that stand twice or on several levels, where frames have such."""
+    library = type(frame).__module__.partition(".")[0]
+    if library == "polars":  # has none, and asks much for the names
+        return
+    names: Any = getattr(frame, "column_names", None)  # of pyarrow
+    names = getattr(frame, "columns", ()) if names is None else names
+    if getattr(names, "nlevels", 1) > 1:
+        given = f"a frame of {names.nlevels} levels of column names"
+        raise WrongTypeError("columns", given, "a frame of one level of them")
+    if hasattr(names, "append"):
+        check_distinct(names, folds=library not in _EXACT)

@@ -1,0 +1,253 @@
+"""CSV files that are long: their header, their faults, and a plain copy of them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+import zlib
+from codecs import lookup
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Literal, cast, final
+
+from attrs import frozen
+
+from cptsofttissue.errors import TableError, UnknownTermError
+
+__all__ = ["CsvFile", "check_header", "write_rows"]
+
+#: Rows between two looks at the progress.
+_OFTEN = 50_000
+#: As many lines with a fault are shown.
+_SHOWN = 5
+#: What a file that cannot be read raises.
+_UNREADABLE = (ValueError, EOFError, csv.Error, zlib.error, gzip.BadGzipFile)
+#: Bytes in a line, as DuckDB takes them.
+_LONGEST = 2_000_000
+_NAME_IT = "name the encoding, such as --encoding windows-1252, or save it as UTF-8"
+
+
+@final
+class _Faults:
+    """The lines with a fault: the first few, and how many there are."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+        self._first: list[tuple[int, str]] = []
+        self._count = 0
+
+    def add(self, line: int, problem: str) -> None:
+        self._count += 1
+        if len(self._first) < _SHOWN:
+            self._first.append((line, problem))
+
+    def check(self) -> None:
+        """Raise them, if there are any."""
+        if self._first:
+            raise self.error()
+
+    def error(self, *, otherwise: str = "", advice: str = "") -> TableError:
+        """Write the error for them, or for the file as a whole if there are none."""
+        (line, problem), *others = self._first or [(0, otherwise)]
+        parts = [problem, *(f"line {line}: {problem}" for line, problem in others)]
+        left = self._count - len(self._first)
+        parts += [f"and {left:,} more lines"] if left else []
+        parts += [advice] if advice else []
+        return TableError(self._table, line, "; ".join(parts))
+
+
+@final
+@frozen
+class CsvFile:
+    """
+    A file of comma-separated values, plain or as gzip.
+
+    Attributes:
+        path: Where it is.
+        encoding: How its bytes are read as text, as Python names it.
+    """
+
+    path: Path
+    encoding: str = "utf-8-sig"
+
+    @classmethod
+    def of(cls, path: Path, encoding: str | None) -> CsvFile:
+        """
+        Take a file and its encoding; UTF-8 is understood.
+
+        Raises:
+            UnknownTermError: If there is no such encoding.
+        """
+        if encoding is None:
+            return cls(path)
+        try:
+            b"  ".decode(encoding, "ignore")  # refuses what does not lead to text
+            name = lookup(encoding).name
+        except LookupError:
+            allowed = "the name of an encoding, such as utf-8 or windows-1252"
+            raise UnknownTermError("encoding", encoding, allowed) from None
+        return cls(path) if name == "utf-8" else cls(path, name)
+
+    @property
+    def is_utf_8(self) -> bool:
+        """Whether it is, as DuckDB takes it."""
+        return self.encoding == "utf-8-sig"
+
+    @property
+    def compression(self) -> Literal["gzip", "none"]:
+        """How it is packed, by its name."""
+        return "gzip" if self.path.name.lower().endswith(".gz") else "none"
+
+    def header(self) -> list[str]:
+        """
+        Read the names of the columns, which DuckDB would guess at.
+
+        Raises:
+            TableError: If they cannot be read, or are not different names.
+        """
+        try:
+            with self._text() as file:
+                names = next(csv.reader(file, strict=True), list[str]())
+        except UnicodeDecodeError:
+            raise self._undecoded() from None
+        except _UNREADABLE as error:
+            raise TableError(self.path.name, 0, f"cannot be read: {error}") from None
+        check_header(self.path.name, names)
+        return names
+
+    def count(self, columns: int, tick: Callable[[], None]) -> int:
+        """
+        Count the rows below the header, by another reader than DuckDB's.
+
+        Args:
+            columns: How many cells each row has.
+            tick: Is called now and then.
+
+        Raises:
+            TableError: If lines cannot be read; the first few are named.
+        """
+        faults = _Faults(self.path.name)
+        with _long_cells(), self._read(faults) as rows:
+            number = -1  # the header is row 0
+            for number, (line, cells) in enumerate(_full(rows, columns)):
+                if len(cells) != columns:
+                    problem = f"has {len(cells)} cells where the header has {columns}"
+                    faults.add(line, problem)
+                if number % _OFTEN == 0:
+                    tick()
+        faults.check()
+        return number
+
+    def rewrite(self, columns: int, target: Path) -> None:
+        """Copy the rows, header too, as plainly as CSV can be written."""
+        with _long_cells(), self._read(_Faults(self.path.name)) as rows:
+            write_rows((cells for _, cells in _full(rows, columns)), target)
+
+    @contextmanager
+    def _read(self, faults: _Faults) -> Generator[Iterator[tuple[int, list[str]]]]:
+        """Read rows, each with its first line; what is no text is an error."""
+        try:
+            with self._text() as file:
+                yield _rows(file, faults)
+        except UnicodeDecodeError:
+            raise self._undecoded() from None
+        except _UNREADABLE as error:
+            raise TableError(self.path.name, 0, f"cannot be read: {error}") from None
+
+    def _undecoded(self) -> TableError:
+        """Name the lines that are no text of the encoding."""
+        faults = _Faults(self.path.name)
+        encoding = "UTF-8" if self.is_utf_8 else self.encoding
+        with self._bytes() as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode(self.encoding)
+                except UnicodeDecodeError:
+                    faults.add(number, f"is not {encoding} text")
+        return faults.error(otherwise=f"is not {encoding} text", advice=_NAME_IT)
+
+    def _bytes(self) -> IO[bytes]:
+        opened = gzip.open if self.compression == "gzip" else open
+        return cast("IO[bytes]", opened(self.path, "rb"))
+
+    def _text(self) -> IO[str]:
+        opened = gzip.open if self.compression == "gzip" else open
+        text = opened(self.path, "rt", encoding=self.encoding, newline="")
+        return cast("IO[str]", text)
+
+
+def check_header(table: str, names: list[str]) -> None:
+    """
+    Refuse names that DuckDB loses rows below, or takes for the same.
+
+    Raises:
+        TableError: If there are such.
+    """
+    if not names or not all(names) or re.search("[\r\n\0]", "".join(names)):
+        problem = "a header is needed, with a name of one line for each column"
+        raise TableError(table, 1, problem)
+    ((lowered, count),) = Counter(map(str.lower, names)).most_common(1)
+    if count > 1:
+        alike = ", ".join(name for name in names if name.lower() == lowered)
+        problem = "have names that differ in case only, or not at all"
+        raise TableError(table, 1, f"the columns {alike} {problem}")
+
+
+def write_rows(rows: Iterable[list[str]], target: Path) -> None:
+    """Write rows as plain CSV: UTF-8, and one kind of line end."""
+    with target.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def _full(
+    rows: Iterable[tuple[int, list[str]]], columns: int
+) -> Iterator[tuple[int, list[str]]]:
+    """Leave empty lines out, which are rows where there is a single column."""
+    for line, cells in rows:
+        if cells:
+            yield line, cells
+        elif columns == 1:
+            yield line, [""]
+
+
+def _rows(file: IO[str], faults: _Faults) -> Iterator[tuple[int, list[str]]]:
+    """Read rows, and go on after one that cannot be read."""
+    reader = csv.reader(_lines(file, faults), strict=True)
+    end = 0
+    while True:
+        try:
+            for cells in reader:
+                yield end + 1, cells
+                end = reader.line_num
+        except csv.Error as error:
+            faults.add(end + 1, _said(error))
+            end = reader.line_num
+        else:
+            return
+
+
+def _said(error: csv.Error) -> str:
+    text = str(error)
+    is_open = "unexpected end" in text or "field larger" in text
+    return "a quote is not closed" if is_open else f"cannot be read: {text}"
+
+
+def _lines(file: IO[str], faults: _Faults) -> Iterator[str]:
+    """Pass lines on, and note those with a null character, which is no text."""
+    for number, line in enumerate(file, 1):
+        if "\0" in line:
+            faults.add(number, "holds a null character")
+        yield line
+
+
+@contextmanager
+def _long_cells() -> Generator[None]:
+    """Let cells be as long as DuckDB takes them, for this while."""
+    limit = csv.field_size_limit(_LONGEST)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)

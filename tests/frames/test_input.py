@@ -1,0 +1,465 @@
+"""What tables may hold and how columns are named: one answer, whatever the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import dask.dataframe
+import duckdb
+import narwhals
+import narwhals.stable.v1
+import narwhals.stable.v2
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.fees import FeeRequest
+from cptsofttissue.frames import price_frame, resolve_frame
+from cptsofttissue.frames._columns import _facts_by_name, find_columns
+from cptsofttissue.record.case import Facts
+
+from . import engines
+
+BACK = {"site": ["back"], "depth": ["sc"]}
+HERE = {"date_of_service": "2026-07-15", "place_of_service": "11"}
+
+
+def statuses(frame: object, **options: Any) -> list[str]:
+    """The status of every row, in every kind of frame."""
+    answer = resolve_frame(frame, **options)
+    return narwhals.from_native(answer).lazy().collect()["cpt_status"].to_list()
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Site", "DEPTH", "Tumor Size", "DOS"),
+        ("body_site", "Tumor-Depth", "tumor_size", "Date of Service"),
+        ("SiteOfLesion", "depth", "Tumor", "date_of_service"),
+    ],
+)
+def test_columns_are_found_by_their_usual_names(engine: str, names: tuple[str, ...]):
+    """Case, spaces, underscores and hyphens make no difference."""
+    values = ["left forearm", "subfascial", "at least 4 cm", "3/14/2026"]
+    row = dict(zip(names, values, strict=True))
+    frame = engines.ALL[engine].make(pa.Table.from_pylist([row]))
+    (answer,) = engines.ALL[engine].rows(resolve_frame(frame))
+
+    assert row | {"cpt_code": "25073"} == {n: answer[n] for n in (*row, "cpt_code")}
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+def test_prices_find_their_columns_too(engine: str):
+    """A code is called as payers call it, and the site of service is a place."""
+    row = {"HCPCS": "21555", "Site of Service": "11", "Mod": "50", "ZIP Code": "75201"}
+    frame = engines.ALL[engine].make(pa.Table.from_pylist([row]))
+    fees = price_frame(frame, date_of_service="2026-07-15")
+    (answer,) = engines.ALL[engine].rows(fees)
+    expected = pd.DataFrame({"code": ["21555"], "modifiers": ["50"]})
+
+    assert price_frame(expected, **HERE)["fee_cents"][0] == answer["fee_cents"]
+
+
+def test_the_code_of_an_answer_is_found():
+    """What was resolved can be priced as it is."""
+    answer = resolve_frame(pd.DataFrame(BACK | {"size": ["4 cm"]}))
+
+    assert ["priced"] == [*price_frame(answer, **HERE)["fee_status"]]
+
+
+@pytest.mark.parametrize(
+    ("names", "named"),
+    [
+        (("site", "Site"), "site, Site"),
+        (("body site", "tumor_location"), "body site, tumor_location"),
+        (("DOS", "depth", "Service Date"), "DOS, Service Date"),
+    ],
+)
+def test_of_several_columns_for_a_fact_none_is_chosen(names, named: str):
+    """The error names them all; the caller can name one."""
+    frame = pd.DataFrame({name: ["back"] for name in names})
+    with pytest.raises(UnknownTermError, match="one column for") as raised:
+        resolve_frame(frame)
+
+    assert named == raised.value.value
+    assert 1 == len(resolve_frame(frame, columns={"site": names[0]}))
+
+
+def test_modifiers_in_several_columns_are_not_half_read():
+    """A price without the second modifier would be another."""
+    frame = pd.DataFrame({"CPT": ["21555"], "Mod 1": ["LT"], "Mod 2": ["50"]})
+    with pytest.raises(UnknownTermError, match="'Mod 1, Mod 2'"):
+        price_frame(frame, **HERE)
+
+
+def test_no_name_means_a_place_where_patients_live():
+    """A ZIP code is never a column, whatever it is called."""
+    for name in ("zip", "ZIP Code", "zip_code", "ZIP of service"):
+        assert {} == find_columns([name], ["zip_code", *FeeRequest.__annotations__])
+
+
+def test_each_usual_name_is_its_own():
+    """No name of the table is that of another fact, in any spelling."""
+    for name, fact in _facts_by_name().items():
+        spaced = f" {name.upper()}_"
+        assert {fact: spaced} == find_columns([spaced], [fact])
+
+
+def test_named_columns_are_exact_first():
+    """Then the one that differs in case; of two neither."""
+    exact = pd.DataFrame([["back", "x"]], columns=["Place", "PLACE"])
+
+    assert ["undetermined"] == statuses(exact, columns={"site": "Place"})
+    assert ["invalid"] == statuses(exact, columns={"site": "PLACE"})
+    assert ["undetermined"] == statuses(exact[["Place"]], columns={"site": "place"})
+    with pytest.raises(UnknownTermError, match="as written: Place, PLACE"):
+        resolve_frame(exact, columns={"site": "place"})
+
+
+@pytest.mark.parametrize(
+    ("error", "named", "options"),
+    [
+        (WrongTypeError, "a mapping of facts", {"columns": ["site"]}),
+        (WrongTypeError, "a mapping of facts", {"columns": "site"}),
+        (WrongTypeError, "as text", {"columns": {"site": 1}}),
+        (WrongTypeError, "as text", {"columns": {1: "site"}}),
+        (WrongTypeError, "as text", {"columns": {"site": ["site"]}}),
+        (UnknownTermError, "'site for site and depth'", {"columns": 2 * "site "}),
+        (WrongTypeError, "cm, mm, in", {"unit": ["cm"]}),
+        (WrongTypeError, "cm, mm, in", {"unit": {"size": 1}}),
+        (WrongTypeError, "prefix: cannot read 3", {"prefix": 3}),
+    ],
+)
+def test_options_of_another_type_are_refused(error: type, named: str, options: dict):
+    """The error says what is allowed, and is never another library's."""
+    if options.get("columns") == "site site ":
+        options = {"columns": {"site": "site", "depth": "site"}}
+    with pytest.raises(error, match=named):
+        resolve_frame(pd.DataFrame(BACK), **options)
+
+
+WRAPPERS = [narwhals, narwhals.stable.v1, narwhals.stable.v2]
+
+
+@pytest.mark.filterwarnings("ignore:Dask support is moving")
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+@pytest.mark.parametrize("engine", sorted(engines.QUICK))
+def test_frames_of_narwhals_come_back_as_such(wrapper, engine: str):
+    """Eager or lazy, of whichever of its interfaces."""
+    native = engines.ALL[engine].make(pa.table(BACK))
+    frame = wrapper.from_native(native)
+    answer = resolve_frame(frame)
+
+    assert type(frame) is type(answer)
+    assert type(native) is type(answer.to_native())
+    assert engines.ALL[engine].rows(resolve_frame(native)) == engines.ALL[engine].rows(
+        answer.to_native()
+    )
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+def test_a_lazy_frame_stays_lazy(wrapper):
+    """Even of a library that is always eager."""
+    lazy = wrapper.from_native(pd.DataFrame(BACK)).lazy()
+
+    assert type(lazy) is type(resolve_frame(lazy))
+
+
+def twice(names: list[str]) -> dict[str, Callable[[], object]]:
+    """Frames with these names of columns, in which two are the same."""
+    row = ["back", "arm", "leg"][: len(names)]
+    listed = ", ".join(f"'{cell}' AS \"{name}\"" for cell, name in zip(row, names))  # noqa: B905
+    pandas = pd.DataFrame([row], columns=names)
+    return {
+        "pandas": lambda: pandas,
+        "pyarrow": lambda: pa.table([[cell] for cell in row], names=names),
+        "duckdb": lambda: duckdb.sql(f"SELECT {listed}"),
+        "dask": lambda: renamed(dask.dataframe.from_pandas(pandas.iloc[:, :0]), pandas),
+        "spark": lambda: engines.spark().createDataFrame([row], names),
+    }
+
+
+def renamed(frame: Any, pandas: pd.DataFrame) -> Any:
+    """A Dask frame that has got two columns of one name."""
+    return frame.map_partitions(lambda _: pandas, meta=pandas.iloc[:0])
+
+
+@pytest.mark.parametrize("names", [["site", "site"], ["site", "note", "note"]])
+@pytest.mark.parametrize("engine", twice([]))
+def test_columns_of_one_name_are_refused(engine: str, names: list[str]):
+    """Whether they are read or not, and whether columns are named or not."""
+    frame = twice(names)[engine]()
+    for columns in (None, {"site": "site"}):
+        with pytest.raises(UnknownTermError, match="columns of different names"):
+            resolve_frame(frame, columns=columns)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+def test_sql_knows_no_case(engine: str):
+    """There, names that differ in case only are the same."""
+    with pytest.raises(UnknownTermError, match="'Site, site'.*no difference"):
+        resolve_frame(twice(["Site", "site"])[engine]())
+
+
+@pytest.mark.parametrize("names", [["Site", "site"], ["site", "site"]])
+def test_a_column_that_duckdb_renames_is_not_passed_over(names, tmp_path):
+    """From Parquet, it gives the second of a name another one."""
+    path = str(tmp_path / "in.parquet")
+    pq.write_table(pa.table([["back"], ["arm"]], names=names), path)
+    relation = duckdb.read_parquet(path)
+
+    assert 2 == len({*map(str.lower, relation.columns)})
+    with pytest.raises(UnknownTermError, match="ite, site_1'. Allowed: one column"):
+        resolve_frame(relation)
+
+
+def test_names_that_are_no_text_are_left_alone():
+    """They come back; names of several levels cannot be read."""
+    frame = pd.DataFrame({"site": ["back"], 0: [1], ("a",): [2]})
+    levels = pd.DataFrame([["back"]], columns=pd.MultiIndex.from_tuples([("site", "")]))
+
+    assert ["site", 0, ("a",)] == list(resolve_frame(frame).columns)[:3]
+    with pytest.raises(WrongTypeError, match="2 levels of column names"):
+        resolve_frame(levels)
+
+
+class Odd:
+    """An object whose text would be a size."""
+
+    def __str__(self) -> str:
+        return "3 cm"
+
+
+#: What a column of Python objects may hold, and what it is read as with the unit cm.
+OBJECTS = [
+    (2, "2 cm"),
+    (2.5, "2.5 cm"),
+    (0.1 + 2.9 - 0.1, "2.9 cm"),
+    (np.float32(2.5), "2.5 cm"),
+    (Decimal("2.99990"), "2.9999 cm"),
+    ("3 cm", "3 cm"),
+    (None, None),
+    (float("nan"), None),
+    (pd.NA, None),
+    (pd.NaT, None),
+    ("3 cm\udce9", "nonsense"),
+    (2**70, "nonsense"),
+    (10**5000, "nonsense"),
+    (Decimal("1e999999"), "nonsense"),
+    (Decimal("nan"), "nonsense"),
+    (float("inf"), "nonsense"),
+    (True, "nonsense"),
+    (b"3 cm", "nonsense"),
+    ({"cm": 3}, "nonsense"),
+    ([3], "nonsense"),
+    (1j, "nonsense"),
+    (timedelta(3), "nonsense"),
+    (Odd(), "nonsense"),
+]
+
+
+def objects(values: list[object]) -> pd.DataFrame:
+    size = pd.Series(values, dtype=object)
+    return pd.DataFrame({"size": size}).assign(site="back", depth="sc")
+
+
+@given(st.lists(st.sampled_from(OBJECTS), max_size=9), st.integers(1, 4))
+def test_an_object_means_the_same_wherever_it_stands(drawn, span: int):
+    """Numbers beside text are read as text; no neighbor changes an answer."""
+    frame = objects([value for value, _ in drawn])
+    texts = objects([text for _, text in drawn])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("cptsofttissue.frames._arrow._SPAN", span)
+        patched.setattr("cptsofttissue.frames._arrow._BLOCK", span)
+        found, expected = (resolve_frame(f, unit="cm") for f in (frame, texts))
+
+    assert expected["cpt_status"].to_list() == found["cpt_status"].to_list()
+    assert expected["cpt_candidates"].to_list() == found["cpt_candidates"].to_list()
+
+
+def is_sign(value: object) -> bool:
+    """Whether it is a sign of pandas alone."""
+    return value is pd.NA or value is pd.NaT
+
+
+def test_polars_objects_are_read_alike():
+    """A column of Polars objects says what one of pandas says."""
+    values = [value for value, _ in OBJECTS if not is_sign(value)]
+    size = pl.Series("size", values, dtype=pl.Object)
+    there = {"site": ["back"] * len(values), "depth": ["sc"] * len(values)}
+    frame = pl.DataFrame(there).with_columns(size)
+
+    assert statuses(objects(values), unit="cm") == statuses(frame, unit="cm")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pd.Categorical([2]),
+        pd.Categorical([2.0]),
+        pd.Categorical(["2 cm"]),
+        pd.array([2], dtype="Int64"),
+        pd.array([2.0], dtype="Float64"),
+        pd.array(["2 cm"], dtype="string"),
+        pd.Series(["2 cm"], dtype=pd.ArrowDtype(pa.string())),
+        pd.Series([2], dtype=pd.ArrowDtype(pa.decimal128(10, 2))),
+        np.array([2], dtype="float16"),
+        np.array([2], dtype="uint8"),
+    ],
+)
+def test_the_types_of_pandas_say_the_same(values):
+    """Nullable, backed by Arrow, or categories: 2 cm are 2 cm."""
+    frame = pd.DataFrame(BACK | {"size": values})
+
+    assert ["21930"] == [*resolve_frame(frame, unit="cm")["cpt_code"]]
+
+
+def test_categories_of_anything_are_read_one_by_one():
+    """Of numbers and text, of days, and of spans that nobody charts."""
+    mixed = pd.DataFrame({"site": "back", "size": pd.Categorical([2, "3 cm", None])})
+    spans = pd.DataFrame(BACK | {"size": pd.cut([2.5], [0, 3])})
+    days = pd.to_datetime(["2026-03-14", "1999-03-14"])
+    dated = pd.DataFrame({"site": "back", "date_of_service": pd.Categorical(days)})
+
+    assert 3 * ["undetermined"] == statuses(mixed, unit="cm")
+    assert ["invalid"] == statuses(spans, unit="cm")
+    assert ["undetermined", "invalid"] == statuses(dated)
+
+
+def test_whole_numbers_of_any_width_are_lengths():
+    """Also those that Arrow has not, and those that no patient measures."""
+    for kind in (pl.Int8, pl.UInt64, pl.Int128):
+        size = pl.Series("size", [2, 150], dtype=kind if kind != pl.Int8 else pl.Int16)
+        frame = pl.DataFrame({"site": ["back"] * 2, "depth": ["sc"] * 2}).with_columns(
+            size
+        )
+        assert ["21930", "21931"] == resolve_frame(frame, unit="cm")[
+            "cpt_code"
+        ].to_list()
+    huge = pl.DataFrame(BACK).with_columns(size=pl.lit(2**100, pl.Int128))
+
+    assert ["invalid"] == statuses(huge, unit="cm")
+    assert ["invalid"] == statuses(huge.lazy(), unit="cm")
+
+
+#: Columns that hold no size, by the engine that can hold them.
+NO_SIZES = {
+    "pandas": [
+        [True],
+        pd.array([True], dtype="boolean"),
+        pd.to_datetime(["2026-07-15"]).tz_localize("UTC"),
+        pd.period_range("2026-01", periods=1),
+        pd.arrays.SparseArray([2.5]),
+        pd.Series([[1]], dtype=pd.ArrowDtype(pa.list_(pa.int64()))),
+        pd.Series([b"3"], dtype=pd.ArrowDtype(pa.binary())),
+    ],
+    "pyarrow": [
+        pa.array([[1]]),
+        pa.array([{"a": 1}]),
+        pa.array([b"3 cm"]),
+        pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int8())),
+        pa.array([Decimal(3)], pa.decimal256(50)),
+        pa.RunEndEncodedArray.from_arrays([1], ["3 cm"]),
+        pa.array([True]),
+    ],
+    "polars": [[[1]], [{"a": 1}], [b"3 cm"], [timedelta(1)], [True]],
+    "duckdb": [
+        *("uuid()", "'3'::BLOB", "MAP {'a': 1}", "{'a': 1}", "[1]", "'1'::BIT"),
+        *("INTERVAL 1 DAY", "TIME '01:00'", "now()", "true", "union_value(a := 1)"),
+    ],
+}
+
+
+def made(engine: str, size: Any) -> Any:
+    if engine == "duckdb":
+        return duckdb.sql(f"SELECT 'back' AS site, {size} AS size")
+    if engine == "pyarrow":
+        return pa.table({"site": ["back"], "size": size})
+    return {"pandas": pd.DataFrame, "polars": pl.DataFrame}[engine](
+        {"site": ["back"], "size": size}
+    )
+
+
+@pytest.mark.parametrize(
+    ("engine", "size"), [(e, size) for e, sizes in NO_SIZES.items() for size in sizes]
+)
+def test_what_is_no_size_is_the_column_s_fault(engine: str, size: object):
+    """The error names the column and what is read, on every engine."""
+    with pytest.raises(WrongTypeError, match="size: .*a column of numbers or text"):
+        resolve_frame(made(engine, size), unit="cm")
+
+
+@pytest.mark.parametrize(
+    ("size", "status"),
+    [
+        ("'\"4 cm\"'", "determined"),
+        ("'4'", "determined"),
+        ("'null'", "undetermined"),
+        ("'{\"cm\": 4}'", "invalid"),
+        ("'[4]'", "invalid"),
+    ],
+)
+def test_json_of_duckdb_is_its_text(size: str, status: str):
+    """A text without its quotes, a null without a value."""
+    rows = f"SELECT 'back' AS site, 'sc' AS depth, {size}::JSON AS size"
+
+    assert [status] == statuses(duckdb.sql(rows), unit="cm")
+
+
+def test_bytes_that_are_no_text_are_not_read():
+    """As Arrow may hold them unseen."""
+    offsets, data = np.array([0, 3], "int32"), b"3\xff\xff"
+    text = pa.Array.from_buffers(
+        pa.string(), 1, [None, *map(pa.py_buffer, (offsets, data))]
+    )
+
+    assert ["invalid"] == statuses(pa.table({"site": text}))
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.DataFrame({"site": []}),
+        pd.DataFrame({"site": [], "size": []}),
+        pl.DataFrame({"site": []}),
+        pa.table({"site": pa.nulls(0)}),
+        duckdb.sql("SELECT NULL::INT AS site LIMIT 0"),
+    ],
+)
+def test_a_table_of_nothing_is_answered_with_nothing(frame):
+    """Whatever types its columns happen to have."""
+    assert [] == statuses(frame)
+
+
+def test_columns_without_a_value_leave_all_open():
+    """Rows are answered as those without the columns are."""
+    rows = [pd.DataFrame({"site": [np.nan]}), pa.table({"size": pa.nulls(1)})]
+
+    assert [["undetermined"]] * 2 == [statuses(frame) for frame in rows]
+
+
+def test_moments_of_a_zone_are_refused_among_objects_too():
+    """Their day depends on the place."""
+    moment = datetime(2026, 7, 15, tzinfo=timezone(timedelta(hours=-5)))
+    days = pd.Series(
+        [moment, date(2026, 7, 15), pd.Timestamp("2026-07-15")], dtype=object
+    )
+    frame = pd.DataFrame({"site": "back", "date_of_service": days})
+
+    assert ["invalid", "undetermined", "undetermined"] == statuses(frame)
+
+
+def test_every_fact_has_its_own_name():
+    """The names of the fields are always columns, as they have been."""
+    for fact in Facts.__annotations__:
+        assert {fact: fact} == find_columns([fact], Facts.__annotations__)

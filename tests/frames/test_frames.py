@@ -88,6 +88,35 @@ def test_many_rows_stay_in_order():
     assert ["25071", "21931", None, None] * (rows // 4) == answers["cpt_code"].to_list()
 
 
+def test_blocks_of_charted_sizes_share_what_was_read():
+    """A size that is charted again, many rows later, means the same."""
+    sizes = ["3 cm", "2 cm", "n/a"] * 25_000
+    frame = pl.DataFrame({"site": "back", "depth": "subcutaneous", "size": sizes})
+
+    assert ["21931", "21930", None] * 25_000 == codes(frame)
+
+
+def test_the_words_of_a_procedure_may_name_the_lesion():
+    """One that names none, or is missing, adds nothing."""
+    procedures = ["excision of lipoma", "excision", "n/a"]
+    frame = pl.DataFrame({"procedure": procedures, **BACK, "size": "3 cm"})
+
+    assert ["21931"] * 3 == codes(frame)
+
+
+def test_texts_after_the_first_rows_are_read_in_spark():
+    """They are asked for among all rows; as many as these are joined."""
+    sizes = ["3 cm"] * 1_000 + [f"2.{at:02} cm" for at in range(70)]
+    table = pa.table({"size": sizes, "site": ["back"] * 1_070})
+    table = table.append_column("depth", pa.array(["subcutaneous"] * 1_070))
+    answers = engines.from_spark(resolve_frame(engines.to_spark(table)))
+
+    assert {(row["size"] == "3 cm", row["cpt_code"]) for row in answers} == {
+        (True, "21931"),
+        (False, "21930"),
+    }
+
+
 def test_a_text_after_many_of_two_others_is_told_apart():
     last = [None, "forearm", "nonsense"]
     frames = [

@@ -51,11 +51,12 @@ def _column(series: Any) -> Column:
 
 def _objects(part: Any) -> Any:
     """Write Python objects as text, each by itself; one that misses has none."""
-    if pd.api.types.infer_dtype(part) == "string":
-        try:
-            return pa.array(part, pa.string(), from_pandas=True)
-        except UnicodeEncodeError:  # half a sign
-            pass
+    try:
+        found = pa.array(part, from_pandas=True)
+    except (pa.ArrowException, ValueError, TypeError, OverflowError):
+        found = None  # they are of several types, or of none that Arrow has
+    if found is not None and found.type == pa.string():
+        return found
     return pa.array([*map(_written, part)], pa.string())
 
 

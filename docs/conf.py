@@ -68,6 +68,7 @@ nitpick_ignore = [
     ("py:class", "collections.abc.Iterable"),  # standard library
     ("py:class", "collections.abc.Mapping"),  # standard library
     ("py:class", "cptsofttissue.frames._requests.T"),  # typing: the same
+    ("py:class", "cptsofttissue.frames._audit.T"),  # typing: the same
     ("py:class", "cptsofttissue.coding._sizes.T"),  # typing: the same
     ("py:class", "cptsofttissue.testing._strategies.T"),  # typing: the same
     ("py:class", "st.SearchStrategy"),  # hypothesis, as the strategies name it

@@ -14,8 +14,8 @@ try:
 except ImportError:
     raise MissingExtraError("frames", "cptsofttissue.frames") from None
 
-from cptsofttissue.frames._requests import price_frame, resolve_frame
+from cptsofttissue.frames._requests import price_frame, resolve_frame, unreadable
 
-__all__ = ["price_frame", "resolve_frame"]
+__all__ = ["price_frame", "resolve_frame", "unreadable"]
 
 del _narwhals

@@ -52,7 +52,8 @@ _STATUSES = (
 #: The columns that are added: four of the code, the others of its price.
 _ADDED = (
     *("cpt_code", "cpt_status", "cpt_candidates", "cpt_reason"),
-    *("fee_cents", "fee_setting", "fee_notices", "fee_status", "fee_reason"),
+    *("fee_cents", "fee_low", "fee_high"),
+    *("fee_setting", "fee_notices", "fee_status", "fee_reason"),
 )
 _CODE_COLUMNS = 4
 #: More is read from the disk again; DuckDB would else take most of what there is.
@@ -423,7 +424,7 @@ def _priced(
     named = _picked(columns or {name: name for name in rows.columns}, _PRICED)
     return price_frame(
         rows,
-        columns={"code": "cpt_code", **named},
+        columns={"code": "cpt_code", "candidates": "cpt_candidates", **named},
         schedule=prices.schedule,
         **prices.same,
     )

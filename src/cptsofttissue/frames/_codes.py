@@ -21,10 +21,10 @@ from cptsofttissue.coding._scope import leads_elsewhere, scope_of
 from cptsofttissue.coding._sizes import choose_excised, choose_readings
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, catalog, years
-from cptsofttissue.coding.resolution import Finding
+from cptsofttissue.coding.resolution import Finding, Question
 from cptsofttissue.errors import InvalidSizeError, UnknownTermError
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.frames._job import Meanings, Row
+from cptsofttissue.frames._job import CHANGED, Meanings, Row
 from cptsofttissue.frames._sizes import SIZES, Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
@@ -47,6 +47,7 @@ from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
     "INVALID",
+    "NUMBER",
     "Coder",
     "Year",
     "leads",
@@ -63,9 +64,10 @@ __all__ = [
 #: The status of a row that cannot be read.
 INVALID = "invalid"
 
-_SIZE = (
-    'a number, or charted text such as "2.4 cm"; more than 0 cm (a margin may be 0), '
-    "at most 200 cm, in whole micrometers"
+#: What a number of a size column may be.
+NUMBER = (
+    "a length of more than 0 cm (a margin may be 0), at most 200 cm, "
+    "in whole micrometers"
 )
 _CLASH = "size: at least the tumor or margin itself"
 
@@ -234,22 +236,33 @@ class Coder:
         undated: The meaning of a date for rows without a date of service.
         given: The user's own edition, which answers every row.
         families: The families whose codes answer beside it.
+        numbers: The sizes that are given as numbers.
     """
 
     policy: CodingPolicy
     undated: Year
     given: Catalog | None
     families: tuple[CodeFamily, ...]
+    numbers: frozenset[str]
 
     def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
         """Answer with code, status, candidates and reason."""
-        faults = "; ".join(_faults(meanings, sizes))
-        if faults:
-            return None, INVALID, None, faults
+        is_unreadable = Unreadable.UNREADABLE in meanings.values()
+        if is_unreadable or sizes.faults or sizes.clashes:
+            reason = "; ".join(self._faults(sizes)) or CHANGED
+            return None, INVALID, None, reason
         found = self._finding(meanings, sizes)
         lacks_margin = sizes.lacks_margin and sizes.total is None
         is_one = len(margin_counts(found, _convention(meanings))) < _TWO
         return _row(found, asks_margin=lacks_margin and is_one)
+
+    def _faults(self, sizes: Sizes) -> Iterator[str]:
+        """Say what is wrong with sizes, but for their texts."""
+        for name in sizes.faults:
+            if name in self.numbers:
+                yield f"{name}: {NUMBER}"
+        if sizes.clashes:
+            yield _CLASH
 
     def _finding(self, said: Meanings, sizes: Sizes) -> Finding:
         year, other_year = said.get("date_of_service", self.undated)
@@ -323,17 +336,10 @@ _NOTHING: Beside = (None, None, None)
 _NO_LESION: Lesion = ((SOFT_TISSUE_TUMOR,), None, None)
 
 
-def _faults(meanings: Meanings, sizes: Sizes) -> Iterator[str]:
-    """Say of each fact that cannot be read what is allowed."""
-    values: Iterator[Any] = iter(meanings.values())
-    yield from (value.reason for value in values if isinstance(value, Unreadable))
-    yield from (f"{name}: {_SIZE}" for name in sizes.faults)
-    if sizes.clashes:
-        yield _CLASH
-
-
 #: One margin that leads to several sizes is not asked for.
 _TWO = 2
+#: Of a question, as much is said of where its answers lead.
+_FITS = 100
 
 
 def _row(finding: Finding, *, asks_margin: bool) -> Row:
@@ -350,12 +356,22 @@ def _row(finding: Finding, *, asks_margin: bool) -> Row:
 
 def _reasons(finding: Finding, *, asks_margin: bool) -> Iterator[str]:
     """Say what to ask, where it leads, and what to look at."""
-    asked = [question.field for question in finding.questions]
-    if asks_margin:  # only the margin leaves the size open
-        asked = ["margin" if field == "size" else field for field in asked]
+    asked = [_asked(question, asks_margin) for question in finding.questions]
     if asked:
         yield f"ask: {', '.join(asked)}"
     for family in finding.families:
         yield f"other family: {family}"
     for caution in finding.cautions:
         yield " ".join(("look at:", caution.rule, *map(str, caution.codes)))
+
+
+def _asked(question: Question, asks_margin: bool) -> str:  # noqa: FBT001 - passed on
+    """Name what to ask and, where it is short, where each answer leads."""
+    of_margin = asks_margin and question.field == "size"
+    field = "margin" if of_margin else question.field  # only it leaves the size open
+    answers = ", ".join(
+        f"{answer.value}: {' or '.join(map(str, (*answer.codes, *answer.families)))}"
+        for answer in question.answers
+    )
+    told = f"total {answers}" if of_margin else answers
+    return f"{field} ({told})" if len(told) <= _FITS else field

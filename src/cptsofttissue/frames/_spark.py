@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, final
 
 from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
-from cptsofttissue.frames._sql import Query, Survey
+from cptsofttissue.frames._sql import Query, Survey, value_of
 from cptsofttissue.frames._sql import run as _run
 
-__all__ = ["run"]
+__all__ = ["count", "run", "small"]
 
 #: A map is searched from its start, so a longer one is joined instead.
 _MAP = 64
@@ -21,6 +21,21 @@ _FIRST = 1_000
 def run(job: Job, frame: Any) -> Any:
     """Return a frame with the outputs added."""
     return _run(job, _Spark(dict(frame.dtypes)), frame, frame.columns)
+
+
+def count(frame: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:
+    """Count the distinct values of columns, but the missing."""
+    dialect = _Spark(dict(frame.dtypes))
+    values = (frame.selectExpr(f"{value_of(dialect, p)} AS value") for p in parts)
+    asked = (found.filter("value IS NOT NULL").groupBy("value") for found in values)
+    return [[tuple(row) for row in found.count().collect()] for found in asked]
+
+
+def small(frame: Any, table: Any) -> Any:
+    """Return a small table as a frame of the same session."""
+    rows = [tuple(row.values()) for row in table.to_pylist()]
+    text = "field string, value string, rows bigint, suggestion string, allowed string"
+    return frame.sparkSession.createDataFrame(rows, text)
 
 
 @final

@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pyarrow as pa
+
 from cptsofttissue import (
     Case,
     CodingPolicy,
@@ -73,7 +75,7 @@ NUMBER = (
 )
 
 
-def reason(row: dict[str, Any], unit: str | None) -> str:
+def reason(row: dict[str, Any], unit: str | None, size: pa.DataType) -> str:
     """What is wrong with a row, fact by fact: texts, then numbers, then both."""
     stated = {fact: row[fact] for fact in Facts.__annotations__ if fact in row}
     words = {fact: value for fact, value in stated.items() if fact not in SIZES}
@@ -81,12 +83,34 @@ def reason(row: dict[str, Any], unit: str | None) -> str:
     texts = {f: v for f, v in lengths.items() if isinstance(v, str | Decimal)}
     bad = [fault(fact, value, unit) for fact, value in (words | texts).items()]
     for fact in lengths.keys() - texts.keys():
-        bad += [f"{fact}: {NUMBER}"] if misread({fact: lengths[fact]}, unit) else []
+        is_bad = misread({fact: lengths[fact]}, unit)
+        if fact == "tumor" and size in CHARTED:  # the two may also be apart
+            is_bad = is_bad or apart(lengths, unit)
+            bad += [f"tumor: {NUMBER}, and the same as {WORDS}"] if is_bad else []
+        else:
+            bad += [f"{fact}: {NUMBER}"] if is_bad else []
     bad[len(words | texts) :] = sorted(bad[len(words | texts) :], key=by_size)
     if lengths and not any(misread({f: v}, unit) for f, v in lengths.items()):
-        clash = misread(lengths, unit) is not None
-        bad += ["size: at least the tumor or margin itself"] if clash else []
+        clash = misread(lengths, unit)
+        if clash and clash.field == "size":
+            bad += ["size: at least the tumor or margin itself"]
+    if not any(bad) and apart(lengths, unit):
+        bad = [f"tumor: the same as {WORDS}"]
     return "; ".join(filter(None, bad))
+
+
+WORDS = "the words for the size say"
+#: The types of columns that are read as text.
+CHARTED = (pa.string(), pa.decimal128(38, 18))
+
+
+def apart(lengths: dict[str, Any], unit: str | None) -> bool:
+    """Whether the words for the size say that the tumor is another."""
+    both = {fact: lengths[fact] for fact in ("size", "tumor") if fact in lengths}
+    if len(both) < 2 or any(misread({f: v}, unit) for f, v in both.items()):
+        return False
+    error = misread(both, unit)
+    return error is not None and error.field == "tumor"
 
 
 def by_size(told: str) -> int:
@@ -103,10 +127,11 @@ def misread(facts: dict[str, Any], unit: str | None) -> InvalidFactError | None:
 
 def fault(fact: str, value: object, unit: str | None) -> str:
     """Say what cannot be read, and the nearest that can or what is allowed."""
+    value = f"{value:f}" if isinstance(value, Decimal) else value
     error = misread({fact: value}, unit)
     if error is None:
         return ""
-    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    text = str(value)
     said = f"{error.field}: cannot read {quoted(text)}"
     if error.nearest:
         (near,), means = error.nearest, "".join(getattr(error, "meanings", ()))

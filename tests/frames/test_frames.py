@@ -942,3 +942,15 @@ def test_questions_with_long_answers_are_only_named():
 
     assert "ask: site, size" == silent.partition(";")[0]
     assert "ask: depth (subcutaneous: 25075, subfascial: 25076)" == deep
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+def test_a_tumor_is_the_one_that_the_words_for_the_size_name(engine: str):
+    """Two lengths of one tumor are no fault of either text."""
+    rows = [{"site": "back", "size": "12 cm mass", "tumor": "5 cm"}]
+    rows.append({"site": "foream", "size": "12 cm mass", "tumor": "5 cm"})
+    made = engines.ALL[engine].make(pa.Table.from_pylist(rows))
+    apart, unread = engines.ALL[engine].rows(resolve_frame(made))
+
+    assert "tumor: the same as the words for the size say" == apart["cpt_reason"]
+    assert unread["cpt_reason"].startswith("site: cannot read 'foream', nearest: ")

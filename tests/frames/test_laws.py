@@ -57,14 +57,14 @@ def without_nan(row: dict) -> dict:
     }
 
 
-def scalar(rows: engines.Rows, unit: str, policy: CodingPolicy) -> list[tuple]:
+def scalar(rows: engines.Rows, size, unit: str, policy: CodingPolicy) -> list[tuple]:
     """What the record alone says of each row, and what its reason has to name."""
     answers = [reference.resolved(row, unit, policy) for row in rows]
     return [
         (
             answer,
             [] if "invalid" in answer else reference.hints(row, unit, policy),
-            reference.reason(row, unit) if "invalid" in answer else "",
+            reference.reason(row, unit, size) if "invalid" in answer else "",
         )
         for row, answer in zip(rows, answers, strict=True)
     ]
@@ -73,8 +73,9 @@ def scalar(rows: engines.Rows, unit: str, policy: CodingPolicy) -> list[tuple]:
 def check_codes(names: Iterable[str], table, unit: str, policy: CodingPolicy) -> None:
     """Give the same table to every engine."""
     rows = table.to_pylist()
-    exact = scalar(rows, unit, policy)
-    missing = scalar([*map(without_nan, rows)], unit, policy)
+    size = table["size"].type if "size" in table.column_names else None
+    exact = scalar(rows, size, unit, policy)
+    missing = scalar([*map(without_nan, rows)], size, unit, policy)
     reasons: dict[bool, list] = {}
     for engine in names:
         note(f"engine: {engine}")

@@ -24,7 +24,7 @@ from cptsofttissue.coding.editions import Catalog, catalog, years
 from cptsofttissue.coding.resolution import Finding, Question
 from cptsofttissue.errors import InvalidSizeError, UnknownTermError
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.frames._job import CHANGED, Meanings, Row
+from cptsofttissue.frames._job import APART, CHANGED, Meanings, Row
 from cptsofttissue.frames._sizes import SIZES, Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
@@ -69,6 +69,7 @@ NUMBER = (
     "a length of more than 0 cm (a margin may be 0), at most 200 cm, "
     "in whole micrometers"
 )
+_AS_SAID = ", and the same as the words for the size say"
 _CLASH = "size: at least the tumor or margin itself"
 
 
@@ -237,6 +238,7 @@ class Coder:
         given: The user's own edition, which answers every row.
         families: The families whose codes answer beside it.
         numbers: The sizes that are given as numbers.
+        has_mass: Whether the words for a size may say that it is the tumor.
     """
 
     policy: CodingPolicy
@@ -244,13 +246,15 @@ class Coder:
     given: Catalog | None
     families: tuple[CodeFamily, ...]
     numbers: frozenset[str]
+    has_mass: bool
 
     def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
         """Answer with code, status, candidates and reason."""
         is_unreadable = Unreadable.UNREADABLE in meanings.values()
         if is_unreadable or sizes.faults or sizes.clashes:
-            reason = "; ".join(self._faults(sizes)) or CHANGED
-            return None, INVALID, None, reason
+            is_apart = self.has_mass and "tumor" in sizes.faults
+            untold = APART if is_apart else CHANGED
+            return None, INVALID, None, "; ".join(self._faults(sizes)) or untold
         found = self._finding(meanings, sizes)
         lacks_margin = sizes.lacks_margin and sizes.total is None
         is_one = len(margin_counts(found, _convention(meanings))) < _TWO
@@ -260,7 +264,8 @@ class Coder:
         """Say what is wrong with sizes, but for their texts."""
         for name in sizes.faults:
             if name in self.numbers:
-                yield f"{name}: {NUMBER}"
+                apart = self.has_mass and name == "tumor"
+                yield f"{name}: {NUMBER}{_AS_SAID if apart else ''}"
         if sizes.clashes:
             yield _CLASH
 

@@ -14,7 +14,9 @@ from cptsofttissue.frames._sizes import Layout, Sizes, thresholds
 from cptsofttissue.frames._vocabulary import Vocabulary
 
 __all__ = [
+    "APART",
     "CHANGED",
+    "UNTOLD",
     "Cell",
     "Job",
     "Kind",
@@ -25,9 +27,12 @@ __all__ = [
     "Words",
 ]
 
-#: Why a row is not answered that was not there when its facts were read. A row of
-#: which only texts cannot be read has it, too, until they are named.
+#: Why a row is not answered that was not there when its facts were read.
 CHANGED = "the row changed while the frame was read"
+#: Why a tumor is none, if its own text can be read.
+APART = "tumor: the same as the words for the size say"
+#: What a row says whose texts cannot be read, until they are named.
+UNTOLD = frozenset({None, CHANGED, APART})
 
 #: What one output column holds in one row.
 Cell = str | int | None
@@ -171,7 +176,7 @@ class Job:
         """Return where the row of a number is that also has these reasons."""
         with self._lock:
             *cells, own = self.rows[number]
-            said = () if own in {None, CHANGED} else (str(own),)
+            said = () if own in UNTOLD else (str(own),)
             return self.place((*cells, "; ".join((*reasons, *said))))
 
     def place(self, row: Row) -> int:

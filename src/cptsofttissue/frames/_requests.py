@@ -150,11 +150,12 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     words = _words(source, readers, read_day, others)
     sizes = _sizes(source, readers)
     numbers = frozenset(f for f, part in sizes.items() if isinstance(part, Numbers))
+    mass = _mass(sizes, readers)
     job = Job(
         words | _beside(sizes, readers, others) | _operated(words, readers, others),
-        sizes | _mass(sizes, readers),
+        sizes | mass,
         _outputs(prefix, _ANSWER),
-        Coder(policy, undated, catalog, others, numbers),
+        Coder(policy, undated, catalog, others, numbers, bool(mass)),
         (None, INVALID, None, CHANGED),
         thresholds(catalog),
         thresholds(catalog, others),

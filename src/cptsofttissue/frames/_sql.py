@@ -13,7 +13,7 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple, Protocol, final
 
-from cptsofttissue.frames._job import CHANGED, Cell, Job, Kind, Numbers, Words
+from cptsofttissue.frames._job import UNTOLD, Cell, Job, Kind, Numbers, Words
 from cptsofttissue.frames._sizes import (
     MASS,
     SILENT,
@@ -292,7 +292,7 @@ def _reason(query: Query, job: Job, place: str, survey: Survey) -> str:
     faults = [text for part in words if (text := _fault(query, part, survey))]
     if not faults:
         return pick(own, Kind.LABEL, place)
-    beside = [None if said == CHANGED else said for said in own]
+    beside = [None if said in UNTOLD else said for said in own]
     told = ", ".join((*faults, pick(beside, Kind.TEXT, place)))
     is_bad = " OR ".join(f"{text} IS NOT NULL" for text in faults)
     otherwise = pick(own, Kind.TEXT, place)

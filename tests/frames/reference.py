@@ -168,7 +168,7 @@ def shown(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     is_number = isinstance(value, int | float)
-    return repr(float(value)).removesuffix(".0") if is_number else str(value)
+    return repr(float(value) + 0.0).removesuffix(".0") if is_number else str(value)
 
 
 Price = tuple[int | None, str | None, str | None, str]

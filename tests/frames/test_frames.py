@@ -954,3 +954,14 @@ def test_a_tumor_is_the_one_that_the_words_for_the_size_name(engine: str):
 
     assert "tumor: the same as the words for the size say" == apart["cpt_reason"]
     assert unread["cpt_reason"].startswith("site: cannot read 'foream', nearest: ")
+
+
+def test_a_text_of_other_rows_blames_none(monkeypatch):
+    """Rows that can be read may lie beside many that cannot."""
+    monkeypatch.setattr("cptsofttissue.frames._arrow._SPAN", 2)
+    sites = ["foream", "back", "back", "back", "foream"]
+    told = reasons(pa.table({"site": sites, "depth": ["sc"] * 5}).to_pandas())
+
+    asked = "ask: size (less than 3 cm: 21930, at least 3 cm: 21931)"
+    assert [asked] * 3 == told[1:4]
+    assert told[0] == told[4] != asked

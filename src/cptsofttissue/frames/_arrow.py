@@ -197,7 +197,7 @@ class _Numberer:
         """Number rows again, by their number and what is wrong with their texts."""
         key = numbers
         for found in faults.values():
-            pair = key.astype(np.int64) * (int(found.max()) + 1) + found
+            pair = key.astype(np.int64) * (int(found.max(initial=0)) + 1) + found
             _, key = np.unique(pair, return_inverse=True)
         _, first, places = np.unique(key, return_index=True, return_inverse=True)
         columns: list[list[Fault | None]] = [

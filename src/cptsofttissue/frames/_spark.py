@@ -16,6 +16,7 @@ __all__ = ["count", "run", "small"]
 _MAP = 64
 #: Rows whose texts are taken for those of most others.
 _FIRST = 1_000
+_ESCAPED = str.maketrans({"\\": "\\\\", "'": "\\'", "$": "\\u0024"})
 
 
 def run(job: Job, frame: Any) -> Any:
@@ -127,4 +128,5 @@ def _literal(cell: Cell, kind: Kind) -> str:
         return f"CAST(NULL AS {'BIGINT' if kind is Kind.WHOLE else 'STRING'})"
     if isinstance(cell, int):
         return str(cell)
-    return "'" + cell.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    # Spark would take "${x}" for a variable, even within a literal.
+    return f"'{cell.translate(_ESCAPED)}'"

@@ -83,7 +83,8 @@ def _written(part: Numbers, number: float) -> str:
     """Write a number as short as it was given."""
     import numpy as np
 
-    text = str(np.float32(number)) if part.is_single else repr(number)
+    unsigned = number + 0.0  # there is no other zero
+    text = str(np.float32(unsigned)) if part.is_single else repr(unsigned)
     return text.removesuffix(".0")
 
 

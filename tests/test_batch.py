@@ -218,7 +218,8 @@ def test_only_what_is_named_is_read(notes):
     (first, *_) = read(out)
 
     assert "undetermined" == first["cpt_status"]
-    assert "ask: size" == first["cpt_reason"]
+    told = "ask: size (less than 3 cm: 25076, at least 3 cm: 25073)"
+    assert told == first["cpt_reason"]
 
 
 def test_a_margin_is_read_as_the_option_says(tmp_path):

@@ -145,6 +145,17 @@ def from_spark(frame: Any) -> Rows:
     return [row.asDict() for row in frame.collect()]
 
 
+def rows_of_small(frame: Any) -> Rows:
+    """Read a frame of any engine, such as a list of values."""
+    readers = {
+        pa.Table: from_arrow,
+        pd.DataFrame: from_pandas,
+        pl.DataFrame: pl.DataFrame.to_dicts,
+        duckdb.DuckDBPyRelation: from_duckdb,
+    }
+    return readers.get(type(frame), from_spark)(frame)
+
+
 #: The engines that are quick enough for many examples.
 QUICK = {
     "pandas": Engine(pa.Table.to_pandas, from_pandas),

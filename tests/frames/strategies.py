@@ -15,7 +15,19 @@ from ..properties import enumerator
 from ..properties.strategies import charted, spans
 from .reference import UM
 
-ODD = st.text(max_size=12)
+#: Texts that break out of a literal, a line, a column or a screen.
+NASTY = [
+    'it\'s "so"',
+    "back\\",
+    "{site}",
+    "a\nb",
+    "\u00a0back\u00a0",
+    "\U0001f600",
+    "$1",
+]
+NASTY += ["foream", "lft frearm", "subcutaneus", "lipomma", "${x}", "';--", "\\N", "\t"]
+NASTY += ["x" * 100_000, "foream " * 40, "\u202eback", "%s", "left lobe 3", "e\u0301"]
+ODD = st.text(max_size=12) | st.sampled_from(NASTY)
 SITES = [
     *(site for site in enumerator.SITES if isinstance(site, str)),
     *("Forearms", " LEFT  hand", "nape of neck", "ear", "breast", "scalp mass", ""),
@@ -71,6 +83,7 @@ texts = st.one_of(
     st.sampled_from(["3 mm margins on all sides", "1 cm combined", "none", "6/3 cm"]),
     st.sampled_from(["-1 cm", "0 cm", "big", "3 cm in size", "1.00005 cm", "nan", ""]),
     st.text("0123456789. cmx-/", max_size=8),
+    st.sampled_from(NASTY),
 )
 #: Kinds of a size column, each with its values.
 SIZES = {
@@ -137,8 +150,14 @@ def requests(draw: st.DrawFn, *, most: int = 12) -> pa.Table:
     columns = {}
     for fact in sorted(facts):
         kind, values = REQUESTS[fact]
-        few = draw(st.lists(st.sampled_from(values), min_size=1, max_size=5))
+        some = st.sampled_from(values)
+        some = some | st.sampled_from(NASTY) if kind == pa.string() else some
+        few = draw(st.lists(some, min_size=1, max_size=5))
         columns[fact] = column(draw, st.sampled_from(few), kind, rows)
+    if draw(st.booleans()):
+        codes = st.sampled_from(["21555", "21931", "99213", "x y"])
+        several = st.lists(codes, min_size=1, max_size=3).map(";".join)
+        columns["candidates"] = column(draw, several, pa.string(), rows)
     if draw(st.booleans()):
         columns["date_of_service"] = column(draw, DAYS, pa.date32(), rows)
     return pa.table(columns)

@@ -39,7 +39,14 @@ from cptsofttissue.fees import (
 )
 from cptsofttissue.fees._localities import bundled_gpci
 from cptsofttissue.fees._rvu import bundled_release
-from cptsofttissue.frames import _pandas, _source, _sql, price_frame, resolve_frame
+from cptsofttissue.frames import (
+    _pandas,
+    _source,
+    _sql,
+    price_frame,
+    resolve_frame,
+    unreadable,
+)
 
 from . import engines
 
@@ -99,7 +106,14 @@ def test_blocks_of_charted_sizes_share_what_was_read():
 def test_the_words_of_a_procedure_may_name_the_lesion():
     """One that names none, or is missing, adds nothing."""
     procedures = ["excision of lipoma", "excision", "n/a"]
-    frame = pl.DataFrame({"procedure": procedures, **BACK, "size": "3 cm"})
+    frame = pl.DataFrame(
+        {
+            "procedure": procedures,
+            "site": "back",
+            "depth": "subcutaneous",
+            "size": "3 cm",
+        }
+    )
 
     assert ["21931"] * 3 == codes(frame)
 
@@ -226,8 +240,8 @@ def test_every_fault_of_a_row_is_named():
     assert ["depth", "site", "tumor"] == sorted(
         part.split(":")[0] for part in reason.split("; ")[:2] + reason.split("; ")[2:3]
     )
-    assert "a charted term for one, and this is not read: eyelash; " in reason
-    assert "deep fascia, and this is not read: x; " in reason
+    assert "site: cannot read 'eyelash', allowed: a site or a charted" in reason
+    assert "; depth: cannot read 'x', allowed: subcutaneous, " in reason
 
 
 def test_a_total_that_contradicts_is_invalid():
@@ -271,7 +285,7 @@ def test_the_reason_says_what_to_ask_and_what_to_look_at():
     )
 
     assert [
-        "ask: site",
+        "ask: site (upper_arm_elbow: 24076, forearm_wrist: 25076)",
         "look at: margin-convention 21931",
         "other family: testis (54512, 54520)",
     ] == resolve_frame(frame, unit="cm")["cpt_reason"].to_list()
@@ -288,7 +302,11 @@ def test_a_margin_is_asked_for_only_where_it_decides_the_size():
         }
     )
 
-    assert ["ask: size", "ask: margin"] == resolve_frame(frame)["cpt_reason"].to_list()
+    below = "at least 2 cm and less than 3 cm: 21930"
+    assert [
+        f"ask: size ({below}, at least 3 cm and less than 5 cm: 21931)",
+        f"ask: margin (total {below}, at least 3 cm: 21931)",
+    ] == resolve_frame(frame)["cpt_reason"].to_list()
 
 
 @pytest.mark.parametrize("engine", engines.QUICK)
@@ -463,7 +481,8 @@ def test_flags_are_truths_or_their_words():
     found = price_frame(frame, date_of_service="2026-07-15", place_of_service="11")
 
     assert [29760, 46260, 46260] == found["fee_cents"].to_list()[:3]
-    assert "hospital_patient: true or false" == found["fee_reason"][3]
+    told = "hospital_patient: cannot read 'yes', allowed: true or false"
+    assert told == found["fee_reason"][3]
 
 
 def test_another_prefix_names_the_columns():
@@ -760,3 +779,219 @@ def test_only_one_thing_says_which_edition_answers():
             resolve_frame(frame, **options)
     with pytest.raises(WrongTypeError, match="catalog"):
         resolve_frame(frame, catalog=2026)
+
+
+CHARTED = [
+    {"site": "foream", "depth": "sc", "size": "2 cm"},
+    {"site": "foream", "depth": "?!x", "size": "2 cm"},
+    {"site": "back", "depth": "sc", "size": "big"},
+    {"site": "back", "depth": "sc", "size": "2 cm"},
+    {"site": None, "depth": "n/k", "size": "N/K."},
+]
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+def test_a_reason_names_the_value_and_the_nearest_words(engine: str):
+    """Each text that cannot be read is named with what may be meant, or is allowed."""
+    made = engines.ALL[engine].make(pa.Table.from_pylist(CHARTED))
+    answers = engines.ALL[engine].rows(resolve_frame(made, missing=["n/k"]))
+    first, second, third, fourth, last = (row["cpt_reason"] for row in answers)
+
+    near = "site: cannot read 'foream', nearest: forearm (forearm wrist)"
+    assert (near, None) == (first, fourth)
+    assert second.startswith(f"{near}; depth: cannot read '?!x', allowed: subcutaneous")
+    assert third.startswith("size: cannot read 'big', allowed: a number")
+    assert last.startswith("ask: site")
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+def test_values_that_cannot_be_read_are_listed_by_their_rows(engine: str):
+    """The most frequent comes first, in a frame of the same library."""
+    made = engines.ALL[engine].make(pa.Table.from_pylist(CHARTED))
+    listed = engines.rows_of_small(unreadable(made, missing=["n/k"]))
+
+    near = ("forearm (forearm wrist)", "a site or a charted term for one")
+    assert ["field", "value", "rows", "suggestion", "allowed"] == list(listed[0])
+    assert ("site", "foream", 2, *near) == tuple(listed[0].values())
+    assert [("depth", "?!x", 1, None), ("size", "big", 1, None)] == [
+        tuple(row.values())[:4] for row in listed[1:]
+    ]
+
+
+def test_numbers_that_cannot_be_read_are_listed_as_given():
+    """A short float is written as one, and a whole number without a fraction."""
+    frame = pl.DataFrame(
+        {"tumor": [-1, 2, None], "size": [2.99999, 1.0, 2.99999], "margin": [-0.5] * 3},
+        schema_overrides={"margin": pl.Float32},
+    )
+    listed = unreadable(frame, unit="cm", columns={f: f for f in frame.columns})
+
+    assert [("margin", "-0.5", 3), ("size", "2.99999", 2), ("tumor", "-1", 1)] == [
+        row[:3] for row in listed.rows()
+    ]
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+def test_where_everything_can_be_read_nothing_is_listed(engine: str):
+    made = engines.ALL[engine].make(pa.table(BACK))
+
+    assert [] == engines.rows_of_small(unreadable(made))
+
+
+def test_rows_of_many_texts_are_told_apart_by_few_keys(monkeypatch):
+    """What cannot be read has one meaning, whatever it is; its reason is its own."""
+    jobs = []
+    monkeypatch.setattr(_source.Source, "run", lambda _, job: jobs.append(job))
+    sites = [f"lobe {at}" for at in range(100)] + ["back"]
+    frame = pd.DataFrame({"site": sites})
+    resolve_frame(frame)
+    reasons = _pandas.run(jobs[0], frame)["cpt_reason"]
+
+    assert 3 == len(jobs[0].words["site"].vocabulary.meanings)  # missing, bad, back
+    assert len(sites) == reasons.nunique()
+
+
+def test_the_nearest_words_are_searched_for_the_first_texts(monkeypatch):
+    """After so many it says what is allowed, since the search takes its time."""
+    monkeypatch.setattr("cptsofttissue.frames._vocabulary._SUGGESTED", 1)
+    told = reasons(pd.DataFrame({"site": ["foream", "shoullder", "foream"]}))
+
+    assert ["nearest" in reason for reason in told] == [True, False, True]
+    assert "site: cannot read 'shoullder', allowed: a site" in told[1]
+
+
+def test_long_and_odd_values_are_shown_on_one_short_line():
+    """A value is quoted and cut; signs that cannot be printed are written out."""
+    told = reasons(pd.DataFrame({"site": ["q" * 1_000_000, "x\n\u00a0\u202ey"]}))
+
+    assert told[0].startswith(f"site: cannot read '{'q' * 79}...")
+    assert "'x\\n\\xa0\\u202ey'" in told[1]
+    assert all(reason.isprintable() and len(reason) < 500 for reason in told)
+
+
+SILENT = pd.DataFrame({"site": ["back"] * 2, "depth": ["sc"] * 2, "size": ["2 cm"] * 2})
+
+
+def test_words_for_a_missing_fact_may_be_added():
+    """A word is compared as those of the table are: case, place and name aside."""
+    frame = SILENT.assign(depth=["Depth: See Scan in the op note.", "sc"])
+
+    assert ["invalid", "determined"] == [*resolve_frame(frame)["cpt_status"]]
+    assert ["undetermined", "determined"] == [
+        *resolve_frame(frame, missing=["see scan"])["cpt_status"]
+    ]
+    by_fact = resolve_frame(frame, missing={"depth": ["SEE SCAN"], "origin": []})
+    assert "undetermined" == by_fact["cpt_status"][0]
+    elsewhere = resolve_frame(frame, missing={"site": ["see scan"]})
+    assert "invalid" == elsewhere["cpt_status"][0]
+
+
+def test_a_word_that_means_something_is_missing_only_by_its_fact():
+    """No margin is a margin, unless it is said that the word means nothing there."""
+    sizes = {"tumor": ["2.9 cm lipoma"], "margin": ["none"]}
+    frame = pd.DataFrame({"site": ["back"], "depth": ["sc"], **sizes})
+    silent = [{"margin": ["none"]}, {"tumor": ["2.9 cm LIPOMA"]}]
+    said = [resolve_frame(frame, missing=words) for words in ([], ["none"], *silent)]
+
+    statuses = [found["cpt_status"][0] for found in said]
+    assert ["determined"] * 2 + ["undetermined"] * 2 == statuses
+
+
+def test_words_for_a_missing_fact_of_a_price():
+    frame = pd.DataFrame({"code": ["21555", "n/k"], "locality": ["n/k", "n/k"]})
+    same = {"date_of_service": "2026-07-15", "place_of_service": "11"}
+
+    assert ["invalid", "invalid"] == [*price_frame(frame, **same)["fee_status"]]
+    found = price_frame(frame, **same, missing=["N/K"])
+    assert ["priced", "unpriced"] == [*found["fee_status"]]
+
+
+@pytest.mark.parametrize("missing", ["n/k", 3, None, [3], ["n/k", None], {"site": 3}])
+def test_words_for_a_missing_fact_are_texts(missing: object):
+    """A text alone would be read letter by letter."""
+    for function in (resolve_frame, unreadable):
+        with pytest.raises(WrongTypeError, match="missing: "):
+            function(SILENT, missing=missing)
+    prices = {"code": missing["site"]} if isinstance(missing, dict) else missing
+    with pytest.raises(WrongTypeError, match="missing: "):
+        price_frame(pd.DataFrame({"code": ["21555"]}), missing=prices)
+
+
+def test_words_for_a_missing_fact_name_a_fact():
+    with pytest.raises(UnknownTermError, match="missing: cannot read 'sight'"):
+        resolve_frame(SILENT, missing={"sight": ["n/k"]})
+
+
+CANDIDATES = [
+    {"code": None, "candidates": "21931; 21930"},
+    {"code": "21930", "candidates": "21930"},
+    {"code": None, "candidates": None},
+    {"code": None, "candidates": "21930;99213;99214"},
+    {"code": None, "candidates": "21930;?"},
+    {"code": "21930", "candidates": "?"},
+    {"code": "99213", "candidates": None},
+]
+NO_RANGE = (None, None, None, "unpriced", "code: missing")
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+def test_a_row_without_a_code_has_the_range_of_its_candidates(engine: str):
+    """If one has no price, the range is not known and the reason says which."""
+    made = engines.ALL[engine].make(pa.Table.from_pylist(CANDIDATES))
+    same = {"date_of_service": "2026-07-15", "place_of_service": "11"}
+    found = engines.ALL[engine].rows(price_frame(made, **same))
+    names = ("cents", "low", "high", "status", "reason")
+    told = [tuple(row[f"fee_{name}"] for name in names) for row in found]
+
+    bad = "candidates: cannot read '21930;?', allowed: codes separated by"
+    assert (None, 45358, 54076, "unpriced", "code: missing") == told[0]
+    assert (54076, 54076, 54076, "priced", None) == told[1]
+    assert NO_RANGE == told[2]
+    assert "code: missing; no price: medicare" in told[3][-1].lower()
+    assert "(99213, 99214)" in told[3][-1]
+    assert (*NO_RANGE[:3], "unpriced") == told[4][:4]
+    assert told[4][-1].startswith(bad)
+    assert told[4][-1].endswith("; code: missing")
+    assert (*NO_RANGE[:3], "invalid") == told[5][:4]
+    assert (*NO_RANGE[:3], "unpriced") == told[6][:4]
+
+
+def test_what_an_engine_needs_to_count_is_named(monkeypatch: pytest.MonkeyPatch):
+    for name in ("_pyarrow", "_arrow"):
+        monkeypatch.delitem(sys.modules, f"cptsofttissue.frames.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+
+    with pytest.raises(MissingExtraError, match=r"cptsofttissue\[frames\]"):
+        unreadable(pa.table(BACK))
+
+
+def test_questions_with_long_answers_are_only_named():
+    """Every site would not fit; two depths do."""
+    (silent,) = reasons(pd.DataFrame({"depth": ["sc"]}))
+    (deep,) = reasons(pd.DataFrame({"site": ["forearm"], "size": ["2 cm"]}))
+
+    assert "ask: site, size" == silent.partition(";")[0]
+    assert "ask: depth (subcutaneous: 25075, subfascial: 25076)" == deep
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+def test_a_tumor_is_the_one_that_the_words_for_the_size_name(engine: str):
+    """Two lengths of one tumor are no fault of either text."""
+    rows = [{"site": "back", "size": "12 cm mass", "tumor": "5 cm"}]
+    rows.append({"site": "foream", "size": "12 cm mass", "tumor": "5 cm"})
+    made = engines.ALL[engine].make(pa.Table.from_pylist(rows))
+    apart, unread = engines.ALL[engine].rows(resolve_frame(made))
+
+    assert "tumor: the same as the words for the size say" == apart["cpt_reason"]
+    assert unread["cpt_reason"].startswith("site: cannot read 'foream', nearest: ")
+
+
+def test_a_text_of_other_rows_blames_none(monkeypatch):
+    """Rows that can be read may lie beside many that cannot."""
+    monkeypatch.setattr("cptsofttissue.frames._arrow._SPAN", 2)
+    sites = ["foream", "back", "back", "back", "foream"]
+    told = reasons(pa.table({"site": sites, "depth": ["sc"] * 5}).to_pandas())
+
+    asked = "ask: size (less than 3 cm: 21930, at least 3 cm: 21931)"
+    assert [asked] * 3 == told[1:4]
+    assert told[0] == told[4] != asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from cptsofttissue import CodingPolicy
 from cptsofttissue.fees import Chain, ContractFeeSchedule, MedicareFeeSchedule
-from cptsofttissue.frames import price_frame, resolve_frame
+from cptsofttissue.frames import price_frame, resolve_frame, unreadable
 
 from ..shares import share
 from . import engines, reference, strategies
@@ -56,11 +57,15 @@ def without_nan(row: dict) -> dict:
     }
 
 
-def scalar(rows: engines.Rows, unit: str, policy: CodingPolicy) -> list[tuple]:
+def scalar(rows: engines.Rows, size, unit: str, policy: CodingPolicy) -> list[tuple]:
     """What the record alone says of each row, and what its reason has to name."""
     answers = [reference.resolved(row, unit, policy) for row in rows]
     return [
-        (answer, [] if "invalid" in answer else reference.hints(row, unit, policy))
+        (
+            answer,
+            [] if "invalid" in answer else reference.hints(row, unit, policy),
+            reference.reason(row, unit, size) if "invalid" in answer else "",
+        )
         for row, answer in zip(rows, answers, strict=True)
     ]
 
@@ -68,8 +73,10 @@ def scalar(rows: engines.Rows, unit: str, policy: CodingPolicy) -> list[tuple]:
 def check_codes(names: Iterable[str], table, unit: str, policy: CodingPolicy) -> None:
     """Give the same table to every engine."""
     rows = table.to_pylist()
-    exact = scalar(rows, unit, policy)
-    missing = scalar([*map(without_nan, rows)], unit, policy)
+    size = table["size"].type if "size" in table.column_names else None
+    exact = scalar(rows, size, unit, policy)
+    missing = scalar([*map(without_nan, rows)], size, unit, policy)
+    reasons: dict[bool, list] = {}
     for engine in names:
         note(f"engine: {engine}")
         frame = engines.ALL[engine].make(table)
@@ -78,10 +85,31 @@ def check_codes(names: Iterable[str], table, unit: str, policy: CodingPolicy) ->
 
         expected = missing if engine in engines.NAN_IS_MISSING else exact
         told_of = told(answers, "cpt_code", "cpt_status", "cpt_candidates")
-        assert [answer for answer, _ in expected] == told_of
-        for answer, (_, hints) in zip(answers, expected, strict=True):
+        assert [answer for answer, *_ in expected] == told_of
+        for answer, (_, hints, fault) in zip(answers, expected, strict=True):
             assert answer["cpt_code"] or answer["cpt_reason"]
             assert [] == [hint for hint in hints if hint not in answer["cpt_reason"]]
+            assert fault in {"", answer["cpt_reason"]}
+            assert (answer["cpt_reason"] or "").isprintable()
+        said = [answer["cpt_reason"] for answer in answers]
+        assert said == reasons.setdefault(engine in engines.NAN_IS_MISSING, said)
+        read = [*map(without_nan, rows)] if expected is missing else rows
+        check_unreadable(frame, unit, read)
+
+
+def check_unreadable(frame, unit: str, rows: engines.Rows) -> None:
+    """Every value that a row cannot have is listed once, with its rows."""
+    listed = engines.rows_of_small(unreadable(frame, unit=unit))
+    counts = Counter(
+        (fact, reference.shown(value))
+        for row in rows
+        for fact, value in row.items()
+        if value is not None and reference.misread({fact: value}, unit)
+    )
+    found = {(row["field"], reference.shown(row["value"])): row for row in listed}
+
+    assert counts == {key: row["rows"] for key, row in found.items()}
+    assert sorted(-row["rows"] for row in listed) == [-row["rows"] for row in listed]
 
 
 @given(strategies.tables(most=24), st.sampled_from(POLICIES))
@@ -95,7 +123,7 @@ def test_codes_are_the_scalar_ones(drawn, policy: CodingPolicy):
 @settings(SLOW, max_examples=share(4))
 def test_codes_in_spark_are_the_scalar_ones(drawn, policy: CodingPolicy):
     """The same, in fewer and larger tables, since Spark takes its time."""
-    check_codes(["spark"], *drawn, policy)
+    check_codes(["pyarrow", "spark"], *drawn, policy)
 
 
 MEDICARE = MedicareFeeSchedule.bundled()
@@ -126,7 +154,10 @@ SAME = [
 def check_prices(names: Iterable[str], table, schedule: str, same: dict) -> None:
     """Give the same table to every engine."""
     schedule = SCHEDULES[schedule]
-    expected = [reference.priced(row, schedule, same) for row in table.to_pylist()]
+    rows = table.to_pylist()
+    expected = [reference.priced(row, schedule, same) for row in rows]
+    ranges = [reference.price_range(row, schedule, same) for row in rows]
+    reasons: list = []
     for engine in names:
         note(f"engine: {engine}")
         frame = engines.ALL[engine].make(table)
@@ -138,6 +169,12 @@ def check_prices(names: Iterable[str], table, schedule: str, same: dict) -> None
         assert [status != "priced" for *_, status in expected] == [
             bool(answer["fee_reason"]) for answer in answers
         ]
+        if "candidates" in table.column_names:
+            assert ranges == told(answers, "fee_low", "fee_high")
+        reasons.append([answer["fee_reason"] for answer in answers])
+        assert reasons[0] == reasons[-1]
+        for row, reason in zip(rows, reasons[0], strict=True):
+            assert reference.price_faults(row) in (reason or "")
 
 
 @given(
@@ -155,4 +192,4 @@ def test_prices_are_the_scalar_ones(table, schedule: str, same: dict):
 @settings(SLOW, max_examples=share(3))
 def test_prices_in_spark_are_the_scalar_ones(table, same: dict):
     """The same in Spark."""
-    check_prices(["spark"], table, "medicare", same)
+    check_prices(["pyarrow", "spark"], table, "medicare", same)

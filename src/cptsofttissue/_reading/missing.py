@@ -11,7 +11,7 @@ from attrs import field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import folded
 
-__all__ = ["is_missing"]
+__all__ = ["is_missing", "missing_key"]
 
 #: No word for a missing fact is longer.
 _LONGEST = 40
@@ -51,8 +51,23 @@ def is_missing(field: str, text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     key = _without_name(field, " ".join(folded(text).split()))
-    fields = _table().get(_WHERE.sub("", key.strip(" .*()[]")))
+    fields = _table().get(_without_place(key))
     return not any(map(str.isalnum, key)) if fields is None else field not in fields
+
+
+def missing_key(field: str, text: str) -> str:
+    """
+    Normalize a text as words for a missing fact are.
+
+    >>> missing_key("depth", "Depth: see  scan in note"), missing_key("site", "(N/K)")
+    ('see scan', 'n/k')
+    """
+    return _without_place(_without_name(field, " ".join(folded(text).split())))
+
+
+def _without_place(key: str) -> str:
+    """Take off where the fact is missing, and the signs around it."""
+    return _WHERE.sub("", key.strip(" .*()[]"))
 
 
 def _without_name(field: str, key: str) -> str:

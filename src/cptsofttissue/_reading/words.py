@@ -8,7 +8,7 @@ row wins, and several rows mean that the fact is one of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
 from functools import cached_property
@@ -31,6 +31,7 @@ __all__ = [
     "texts_of",
     "unknown_term",
     "unread_term",
+    "with_suggestions",
     "without_suggestions",
 ]
 
@@ -118,10 +119,19 @@ def _turn(word: str) -> str:
     return next((turn for turn in _TURNS if word.startswith(turn)), "")
 
 
-@contextmanager
-def without_suggestions() -> Generator[None, None, None]:
+def without_suggestions() -> AbstractContextManager[None]:
     """Spare the search for the nearest terms, which costs a million words dear."""
-    token = _SUGGESTS.set(False)
+    return _suggesting(does=False)
+
+
+def with_suggestions() -> AbstractContextManager[None]:
+    """Search for the nearest terms again, for some of many words."""
+    return _suggesting(does=True)
+
+
+@contextmanager
+def _suggesting(*, does: bool) -> Generator[None, None, None]:
+    token = _SUGGESTS.set(does)
     try:
         yield
     finally:

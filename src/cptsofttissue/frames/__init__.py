@@ -16,8 +16,14 @@ except ImportError:
 
 from cptsofttissue.frames._audit import audit_frame
 from cptsofttissue.frames._audit_summary import summarize_audit
-from cptsofttissue.frames._requests import price_frame, resolve_frame
+from cptsofttissue.frames._requests import price_frame, resolve_frame, unreadable
 
-__all__ = ["audit_frame", "price_frame", "resolve_frame", "summarize_audit"]
+__all__ = [
+    "audit_frame",
+    "price_frame",
+    "resolve_frame",
+    "summarize_audit",
+    "unreadable",
+]
 
 del _narwhals

@@ -29,8 +29,16 @@ from cptsofttissue.frames._sizes import (
     meet,
     number_bounds,
 )
+from cptsofttissue.frames._vocabulary import Fault
 
-__all__ = ["Column", "gathered", "number_rows", "written"]
+__all__ = [
+    "Column",
+    "bad_numbers",
+    "count_values",
+    "gathered",
+    "number_rows",
+    "written",
+]
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -149,6 +157,8 @@ def _in_threads(work: Callable[[T], K], parts: list[T]) -> list[K]:
 
 #: The ids of the texts of some rows, by column.
 _Ids = Mapping[Words, Any]
+#: The distinct texts of some rows, and the place of each.
+_Encoded = tuple[list[str | None], Any]
 
 
 @final
@@ -184,6 +194,37 @@ class _Numberer:
                 at = slice(start - span[0], stop - span[0])
                 ids = {part: found[at] for part, found in texts.items()}
                 self.numbered[start:stop] = self._number_block((start, stop), ids)
+            self._blame(span, encoded)
+
+    def _blame(self, span: Rows, encoded: Mapping[str, _Encoded]) -> None:
+        """Give each row of a span the reasons of its texts that cannot be read."""
+        faults = {
+            part: found
+            for part in self._words
+            if (found := _faults(part, *encoded[part.column])) is not None
+        }
+        if faults:
+            rows = np.flatnonzero(sum(found != 0 for found in faults.values()))
+            taken = {part: found[rows] for part, found in faults.items()}
+            blamed = self.numbered[span[0] : span[1]]
+            blamed[rows] = self._blamed(blamed[rows], taken)
+
+    def _blamed(self, numbers: Any, faults: _Ids) -> Any:
+        """Number rows again, by their number and what is wrong with their texts."""
+        key = numbers
+        for found in faults.values():
+            pair = key.astype(np.int64) * (int(found.max(initial=0)) + 1) + found
+            _, key = np.unique(pair, return_inverse=True)
+        _, first, places = np.unique(key, return_index=True, return_inverse=True)
+        columns: list[list[Fault | None]] = [
+            [part.vocabulary.faults[at] for at in found[first].tolist()]
+            for part, found in faults.items()
+        ]
+        again = [
+            self._job.blamed(number, (fault.reason for fault in told if fault))
+            for number, *told in zip(numbers[first].tolist(), *columns, strict=True)
+        ]
+        return np.array(again, np.uint32)[places]
 
     def _number_block(self, block: Rows, ids: _Ids) -> Any:
         """Number the rows of a block, by their keys."""
@@ -223,7 +264,7 @@ class _Numberer:
         found = [self._job.number(key, layout) for key in zip(*parts, strict=True)]
         return np.array(found, np.int32)
 
-    def _encoded(self, column: str, span: Rows) -> tuple[list[str | None], Any]:
+    def _encoded(self, column: str, span: Rows) -> _Encoded:
         """Return the distinct texts of a span, and no text; and the place of each."""
         array = _encoded(self._columns[column](*span), self._known[column])
         texts, places = _texts(array.dictionary), array.indices
@@ -263,6 +304,14 @@ def _ids(words: Words, texts: list[str | None], places: Any) -> Any:
     """Look up the ids of words; each distinct text is read once."""
     ids = words.vocabulary.ids(texts)
     return _taken(np.array(ids, np.min_scalar_type(max(ids))), places)
+
+
+def _faults(words: Words, texts: list[str | None], places: Any) -> Any:
+    """Look up what is wrong with texts; None if nothing is with any."""
+    if len(words.vocabulary.faults) == 1:
+        return None
+    numbers = words.vocabulary.fault_numbers(texts)
+    return _taken(np.array(numbers, np.int64), places) if any(numbers) else None
 
 
 def _known(column: Column) -> Any:
@@ -328,6 +377,23 @@ def _plain(number: int | Decimal) -> str:
     exact = Decimal(number)
     is_short = exact.is_finite() and abs(exact.adjusted()) <= _DIGITS
     return f"{exact:f}" if is_short else UNREADABLE
+
+
+def count_values(part: Words | Numbers, array: Any) -> list[tuple[Any, int]]:
+    """Count the distinct values of a column, but the missing, as it is read."""
+    array = array.cast(pa.float64(), safe=False) if isinstance(part, Numbers) else array
+    encoded = _encoded(array, None)
+    is_text = isinstance(part, Words)
+    values = _texts(encoded.dictionary) if is_text else encoded.dictionary.to_pylist()
+    counts = pc.value_counts(_merged(encoded.indices.drop_null()))
+    return [(values[row["values"]], row["counts"]) for row in counts.to_pylist()]
+
+
+def bad_numbers(part: Numbers, numbers: Sequence[float]) -> list[bool]:
+    """Say of each number whether it cannot be read as a length."""
+    with np.errstate(all="ignore"):
+        bounds = _number_bounds(part, pa.array(numbers, pa.float64()))
+    return [bool(bad) for bad in np.broadcast_to(bounds.bad, len(numbers))]
 
 
 def _number_bounds(part: Numbers, array: Any) -> Bounds:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
@@ -18,13 +18,23 @@ from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.frames._absences import Missing
 from cptsofttissue.frames._codes import INVALID, Coder
-from cptsofttissue.frames._job import Job, Kind, Meanings, Output, Row, Words
+from cptsofttissue.frames._job import (
+    CHANGED,
+    Cell,
+    Job,
+    Kind,
+    Meanings,
+    Output,
+    Row,
+    Words,
+)
 from cptsofttissue.frames._prices import COLUMNS, Pricer
 from cptsofttissue.frames._requests import CODED, coding_job, price_words
 from cptsofttissue.frames._sizes import Sizes
 from cptsofttissue.frames._source import LENGTH, TEXT, Source, without
-from cptsofttissue.frames._vocabulary import CHANGED, Unreadable, Vocabulary
+from cptsofttissue.frames._vocabulary import Unreadable, Vocabulary
 from cptsofttissue.guidance._billed import (
     AuditVerdict,
     Billed,
@@ -61,8 +71,9 @@ _PRICED = tuple(fact for fact in COLUMNS if fact != "code")
 #: Facts that say nothing of a place, without which there is no price.
 _ANYWHERE = frozenset({"date_of_service", "modifiers"})
 #: What the columns of the second step are called, beside those of a price.
-_RECORD, _BILLED = "record", "billed"
+_RECORD, _REASON, _BILLED = "record", "why", "billed"
 _NOTHING_BILLED = "billed: no code was billed"
+_NOTHING = (None, None, None)
 _CHANGED_BY_MODIFIER = "modifiers: they change what is paid"
 
 
@@ -78,6 +89,7 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     catalog: Catalog | None = None,
     families: Iterable[CodeFamily | str] | None = None,
     schedule: FeeSchedule | None = None,
+    missing: Missing = (),
     prefix: str = "audit_",
     **same: Any,
 ) -> T:
@@ -101,6 +113,9 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         catalog: An edition of your own, which answers every row.
         families: The families whose codes answer beside soft tissue tumors.
         schedule: Who prices; None is Medicare's, as shipped.
+        missing:
+            More words for a missing fact of a record, as :func:`resolve_frame`
+            takes them.
         prefix: What the names of the added columns begin with.
         **same:
             Facts of a price that are the same for every row, such as
@@ -143,13 +158,14 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         date_of_service=date_of_service,
         catalog=catalog,
         families=families,
+        missing=missing,
         prefix=prefix,
     )
-    name = _free(f"{prefix}{_RECORD}", source.schema)
-    recorded = source.run(_recording(job, name))
-    names = {_RECORD: name, **columns_read}
+    added = [_free(f"{prefix}{name}", source.schema) for name in (_RECORD, _REASON)]
+    recorded = source.run(_recording(job, added))
+    names = {_RECORD: added[0], _REASON: added[1], **columns_read}
     answered = _audited(Source.of(recorded, names, names), pricer, prefix)
-    return cast("T", without(answered, name))
+    return cast("T", without(answered, *added))
 
 
 def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:
@@ -184,62 +200,34 @@ def _free(name: str, taken: Iterable[str]) -> str:
     return name
 
 
-class _Record(NamedTuple):
-    """
-    What a record says, as it travels in one column from one job to the next.
-
-    Attributes:
-        support: What it supports; None if it cannot be read.
-        reason: What to ask or look at, or what is wrong; may be empty.
-    """
-
-    support: Support | None
-    reason: str
-
-    def written(self) -> str:
-        return json.dumps([self.support, self.reason])
-
-    @classmethod
-    def read(cls, text: str) -> _Record:
-        support, reason = json.loads(text)
-        return cls(support and _supported(*support), reason)
+def _read_support(text: str) -> Support:
+    """Read what a record supports, as it travels from one job to the next."""
+    status, candidates, families = json.loads(text)
+    return Support(Status(status), tuple(candidates), tuple(map(tuple, families)))
 
 
-#: What a row says whose record was not there when it was answered.
-_CHANGED = _Record(None, CHANGED)
-
-
-def _supported(
-    status: str, candidates: Iterable[str], families: Iterable[Iterable[str]]
-) -> Support:
-    others = tuple(tuple(codes) for codes in families)
-    return Support(Status(status), tuple(candidates), others)
-
-
-def _recording(job: Job, name: str) -> Job:
-    """Answer records by what is compared with a billed code."""
+def _recording(job: Job, names: Iterable[str]) -> Job:
+    """Answer records by what they support, and why."""
     coder = cast("Coder", job.answer)
-    unread = (_CHANGED.written(),)
-    outputs = (Output(name, Kind.LABEL),)
-    return evolve(job, outputs=outputs, answer=_Recorder(coder), unread=unread)
+    outputs = tuple(Output(name, Kind.LABEL) for name in names)
+    return evolve(job, outputs=outputs, answer=_Recorder(coder), unread=(None, CHANGED))
 
 
 @frozen
 class _Recorder:
-    """Answers a row with its :class:`_Record`, written as text."""
+    """Answers a row with what it supports, as text, and with the reason."""
 
     coder: Coder
 
     def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
-        """Answer with one cell."""
+        """Answer with two cells; a record that cannot be read supports nothing."""
         _, status, candidates, reason = self.coder(meanings, sizes)
         if status == INVALID:
-            return (_Record(None, str(reason)).written(),)
+            return None, reason
         numbers = tuple(str(candidates).split(";")) if candidates else ()
         found = Status(cast("str", status))
         families = tuple(self._families(meanings, sizes, found))
-        support = Support(found, numbers, families)
-        return (_Record(support, str(reason or "")).written(),)
+        return json.dumps(Support(found, numbers, families)), reason
 
     def _families(
         self, meanings: Meanings, sizes: Sizes, status: Status
@@ -252,9 +240,9 @@ class _Recorder:
 
 def _audited(source: Source, pricer: Pricer | None, prefix: str) -> Any:
     """Compare the billed codes with the records, which are answered."""
-    kinds = {_RECORD: TEXT, _BILLED: LENGTH}
+    kinds = {_RECORD: TEXT, _REASON: TEXT, _BILLED: LENGTH}
     readers: Mapping[str, Callable[[str], Any]]
-    readers = {_RECORD: _Record.read, _BILLED: read_billed}
+    readers = {_RECORD: _read_support, _REASON: str, _BILLED: read_billed}
     words = {
         fact: Words(source.columns[fact], Vocabulary(readers[fact]))
         for fact, kind in kinds.items()
@@ -262,9 +250,10 @@ def _audited(source: Source, pricer: Pricer | None, prefix: str) -> Any:
     }
     if pricer:
         facts = [fact for fact in source.columns if fact not in kinds]
-        words |= price_words(source, partial(_read_price, pricer), facts)
+        words |= price_words(source, partial(partial, _read_price, pricer), facts)
     outputs = tuple(Output(f"{prefix}{name}", kind) for name, kind in AUDITED.items())
-    return source.run(Job(words, {}, outputs, _Auditor(pricer), _unreadable(CHANGED)))
+    job = Job(words, {}, outputs, _Auditor(pricer), _unreadable(None, [CHANGED]))
+    return source.run(job)
 
 
 def _read_price(pricer: Pricer, fact: str, text: str) -> Hashable:
@@ -274,9 +263,12 @@ def _read_price(pricer: Pricer, fact: str, text: str) -> Hashable:
     return pricer.read(fact, text)
 
 
-def _unreadable(reason: str, billed: str | None = None) -> Row:
+def _unreadable(billed: object, faults: Iterable[Cell]) -> Row:
+    """Answer a row without a verdict; texts that cannot be read say so themselves."""
     verdict, unknown = AuditVerdict.UNREADABLE.value, Direction.UNKNOWN.value
-    return verdict, billed, None, None, unknown, None, None, reason
+    code = billed.code if isinstance(billed, Billed) else None
+    reason = "; ".join(str(fault) for fault in faults if fault) or CHANGED
+    return verdict, code, None, None, unknown, None, None, reason
 
 
 #: What a code is paid, and why that is not known.
@@ -300,17 +292,20 @@ class _Auditor:
     def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
         """Answer with the cells of :data:`AUDITED`."""
         said = dict(meanings)
-        record, billed = said.pop(_RECORD, _CHANGED), said.pop(_BILLED, None)
-        faults = "; ".join(_faults(record, billed))
-        if faults:
-            code = billed.code if isinstance(billed, Billed) else None
-            return _unreadable(faults, code)
-        return self._compared(record, billed, said, sizes)
+        support, reason, billed = map(said.pop, (_RECORD, _REASON, _BILLED), _NOTHING)
+        if support is None or not isinstance(billed, Billed):
+            nothing = _NOTHING_BILLED if billed is None else None
+            return _unreadable(billed, (nothing, None if support else reason))
+        return self._compared(support, reason, billed, said, sizes)
 
     def _compared(
-        self, record: Any, billed: Billed, facts: dict[str, Any], sizes: Sizes
+        self,
+        support: Support,
+        reason: str | None,
+        billed: Billed,
+        facts: dict[str, Any],
+        sizes: Sizes,
     ) -> Row:
-        support = record.support
         unpriced: dict[str | None, None] = {}
 
         def price(code: str) -> Decimal | None:
@@ -319,7 +314,7 @@ class _Auditor:
             return amount
 
         found = difference(billed.code, support, price)
-        why = [f"no dollars: {reason}" for reason in unpriced if reason]
+        lacks = [f"no dollars: {why}" for why in unpriced if why]
         low, high = map(_cents, found or (None, None))
         is_one = support.status is Status.DETERMINED
         return (
@@ -330,7 +325,7 @@ class _Auditor:
             direction(found).value,
             low,
             high,
-            "; ".join(filter(None, (record.reason, *why))) or None,
+            "; ".join(filter(None, (reason, *lacks))) or None,
         )
 
     def _paid(
@@ -351,16 +346,6 @@ class _Auditor:
         return found
 
 
-def _faults(record: Any, billed: Any) -> Iterator[str]:
-    """Say what cannot be read, of the billed code and of the record."""
-    if billed is None:
-        yield _NOTHING_BILLED
-    elif isinstance(billed, Unreadable):
-        yield billed.reason
-    if isinstance(record, Unreadable) or record.support is None:
-        yield record.reason
-
-
 def _priced(
     pricer: Pricer,
     code: str,
@@ -369,9 +354,9 @@ def _priced(
     sizes: Sizes,
 ) -> _Paid:
     """Price a code with the modifiers behind it and those of its own column."""
+    if Unreadable.UNREADABLE in facts.values():  # its own text says so
+        return None, None
     beside = facts.get("modifiers", pricer.same.get("modifiers", ()))
-    if isinstance(beside, Unreadable):
-        return None, beside.reason
     both = tuple(dict.fromkeys((*modifiers, *beside)))
     cents, _, notices, _, why = pricer(
         {**facts, "code": code, "modifiers": both}, sizes

@@ -31,7 +31,8 @@ _STATUSES = (
 #: The columns that are added: four of the code, the others of its price.
 _ADDED = (
     *("cpt_code", "cpt_status", "cpt_candidates", "cpt_reason"),
-    *("fee_cents", "fee_setting", "fee_notices", "fee_status", "fee_reason"),
+    *("fee_cents", "fee_low", "fee_high"),
+    *("fee_setting", "fee_notices", "fee_status", "fee_reason"),
 )
 _CODE_COLUMNS = 4
 
@@ -133,7 +134,11 @@ def _priced(
     columns = columns or find_columns(rows.columns, _PRICED, renames=True)
     return price_frame(
         rows,
-        columns={"code": "cpt_code", **_picked(columns, _PRICED)},
+        columns={
+            "code": "cpt_code",
+            "candidates": "cpt_candidates",
+            **_picked(columns, _PRICED),
+        },
         schedule=prices.schedule,
         **prices.same,
     )

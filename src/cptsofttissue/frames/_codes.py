@@ -21,10 +21,10 @@ from cptsofttissue.coding._scope import leads_elsewhere, scope_of
 from cptsofttissue.coding._sizes import choose_excised, choose_readings
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, catalog, years
-from cptsofttissue.coding.resolution import Finding
+from cptsofttissue.coding.resolution import Finding, Question
 from cptsofttissue.errors import InvalidSizeError, UnknownTermError
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.frames._job import Meanings, Row
+from cptsofttissue.frames._job import APART, CHANGED, Meanings, Row
 from cptsofttissue.frames._sizes import SIZES, Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
@@ -47,6 +47,7 @@ from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
     "INVALID",
+    "NUMBER",
     "Coder",
     "Year",
     "leads",
@@ -63,10 +64,12 @@ __all__ = [
 #: The status of a row that cannot be read.
 INVALID = "invalid"
 
-_SIZE = (
-    'a number, or charted text such as "2.4 cm"; more than 0 cm (a margin may be 0), '
-    "at most 200 cm, in whole micrometers"
+#: What a number of a size column may be.
+NUMBER = (
+    "a length of more than 0 cm (a margin may be 0), at most 200 cm, "
+    "in whole micrometers"
 )
+_AS_SAID = ", and the same as the words for the size say"
 _CLASH = "size: at least the tumor or margin itself"
 
 
@@ -234,22 +237,37 @@ class Coder:
         undated: The meaning of a date for rows without a date of service.
         given: The user's own edition, which answers every row.
         families: The families whose codes answer beside it.
+        numbers: The sizes that are given as numbers.
+        has_mass: Whether the words for a size may say that it is the tumor.
     """
 
     policy: CodingPolicy
     undated: Year
     given: Catalog | None
     families: tuple[CodeFamily, ...]
+    numbers: frozenset[str]
+    has_mass: bool
 
     def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
         """Answer with code, status, candidates and reason."""
-        faults = "; ".join(_faults(meanings, sizes))
-        if faults:
-            return None, INVALID, None, faults
+        is_unreadable = Unreadable.UNREADABLE in meanings.values()
+        if is_unreadable or sizes.faults or sizes.clashes:
+            is_apart = self.has_mass and "tumor" in sizes.faults
+            untold = APART if is_apart else CHANGED
+            return None, INVALID, None, "; ".join(self._faults(sizes)) or untold
         found = self.finding(meanings, sizes)
         lacks_margin = sizes.lacks_margin and sizes.total is None
         is_one = len(margin_counts(found, _convention(meanings))) < _TWO
         return _row(found, asks_margin=lacks_margin and is_one)
+
+    def _faults(self, sizes: Sizes) -> Iterator[str]:
+        """Say what is wrong with sizes, but for their texts."""
+        for name in sizes.faults:
+            if name in self.numbers:
+                apart = self.has_mass and name == "tumor"
+                yield f"{name}: {NUMBER}{_AS_SAID if apart else ''}"
+        if sizes.clashes:
+            yield _CLASH
 
     def finding(self, said: Meanings, sizes: Sizes) -> Finding:
         """Resolve a row that can be read."""
@@ -324,17 +342,10 @@ _NOTHING: Beside = (None, None, None)
 _NO_LESION: Lesion = ((SOFT_TISSUE_TUMOR,), None, None)
 
 
-def _faults(meanings: Meanings, sizes: Sizes) -> Iterator[str]:
-    """Say of each fact that cannot be read what is allowed."""
-    values: Iterator[Any] = iter(meanings.values())
-    yield from (value.reason for value in values if isinstance(value, Unreadable))
-    yield from (f"{name}: {_SIZE}" for name in sizes.faults)
-    if sizes.clashes:
-        yield _CLASH
-
-
 #: One margin that leads to several sizes is not asked for.
 _TWO = 2
+#: Of a question, as much is said of where its answers lead.
+_FITS = 100
 
 
 def _row(finding: Finding, *, asks_margin: bool) -> Row:
@@ -351,12 +362,22 @@ def _row(finding: Finding, *, asks_margin: bool) -> Row:
 
 def _reasons(finding: Finding, *, asks_margin: bool) -> Iterator[str]:
     """Say what to ask, where it leads, and what to look at."""
-    asked = [question.field for question in finding.questions]
-    if asks_margin:  # only the margin leaves the size open
-        asked = ["margin" if field == "size" else field for field in asked]
+    asked = [_asked(question, asks_margin) for question in finding.questions]
     if asked:
         yield f"ask: {', '.join(asked)}"
     for family in finding.families:
         yield f"other family: {family}"
     for caution in finding.cautions:
         yield " ".join(("look at:", caution.rule, *map(str, caution.codes)))
+
+
+def _asked(question: Question, asks_margin: bool) -> str:  # noqa: FBT001 - passed on
+    """Name what to ask and, where it is short, where each answer leads."""
+    of_margin = asks_margin and question.field == "size"
+    field = "margin" if of_margin else question.field  # only it leaves the size open
+    answers = ", ".join(
+        f"{answer.value}: {' or '.join(map(str, (*answer.codes, *answer.families)))}"
+        for answer in question.answers
+    )
+    told = f"total {answers}" if of_margin else answers
+    return f"{field} ({told})" if len(told) <= _FITS else field

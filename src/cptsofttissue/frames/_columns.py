@@ -20,7 +20,7 @@ __all__ = ["FACTS", "check_distinct", "find_columns", "named_columns", "plain_na
 #: The facts that a column may hold. A ZIP code is none of them: a column of that
 #: name may say where the patient lives.
 _PRICED = (fact.name for fact in fields(FeeRequest) if fact.name != "zip_code")
-FACTS = tuple(dict.fromkeys((*Facts.__annotations__, *_PRICED)))
+FACTS = tuple(dict.fromkeys((*Facts.__annotations__, *_PRICED, "candidates")))
 _SIGNS = re.compile(r"[\W_]+")
 #: What DuckDB appends to the later of two columns of one name when it reads Parquet.
 _RENAMED = re.compile(r"(.+)_\d+", re.DOTALL)

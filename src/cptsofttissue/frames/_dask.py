@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
-from cptsofttissue.frames._job import Job
-from cptsofttissue.frames._pandas import run as run_pandas
+import dask as _dask
 
-__all__ = ["run"]
+from cptsofttissue.frames._job import Job, Numbers, Words
+from cptsofttissue.frames._pandas import count as count_pandas
+from cptsofttissue.frames._pandas import run as run_pandas
+from cptsofttissue.frames._pandas import small
+
+__all__ = ["count", "run", "small"]
+
+# Not typed: it does not tell what its functions do.
+dask: Any = _dask
 
 
 def run(job: Job, frame: Any) -> Any:
@@ -23,3 +31,11 @@ def _partition(frame: Any, job: Job) -> Any:
     return done.astype(
         {name: "str" for name in labels if done[name].dtype == "category"}
     )
+
+
+def count(frame: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:
+    """Count the distinct values of columns, partition by partition."""
+    names = list(dict.fromkeys(part.column for part in parts))
+    counting = dask.delayed(count_pandas)
+    told = dask.compute(*(counting(p, parts) for p in frame[names].to_delayed()))
+    return [list(chain.from_iterable(column)) for column in zip(*told, strict=True)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, final
 
+import duckdb
+
 from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
-from cptsofttissue.frames._sql import Query, Survey
+from cptsofttissue.frames._sql import Query, Survey, value_of
 from cptsofttissue.frames._sql import run as _run
 
-__all__ = ["run"]
+__all__ = ["count", "run", "small"]
 
 _DATED = ("TIMESTAMP", "DATE")
 #: Up to so many texts are compared one by one, which is faster than an enumeration.
@@ -18,8 +20,20 @@ _FEW = 16
 
 def run(job: Job, relation: Any) -> Any:
     """Return a relation with the outputs added."""
-    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    return _run(job, _DuckDb(types), relation, list(relation.columns))
+    return _run(job, _DuckDb.of(relation), relation, list(relation.columns))
+
+
+def count(relation: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:
+    """Count the distinct values of columns, but the missing."""
+    dialect = _DuckDb.of(relation)
+    values = (relation.project(f"{value_of(dialect, p)} AS value") for p in parts)
+    asked = (found.filter("value IS NOT NULL") for found in values)
+    return [found.aggregate("value, count(*)", "value").fetchall() for found in asked]
+
+
+def small(_: Any, table: Any) -> Any:
+    """Return a small table as a relation."""
+    return duckdb.from_arrow(table)
 
 
 @final
@@ -28,6 +42,11 @@ class _DuckDb:
 
     def __init__(self, types: Mapping[str, str]) -> None:
         self._types = types
+
+    @classmethod
+    def of(cls, relation: Any) -> _DuckDb:
+        """Take the types of a relation."""
+        return cls(dict(zip(relation.columns, map(str, relation.types), strict=True)))
 
     def quote(self, name: str) -> str:
         return '"' + name.replace('"', '""') + '"'

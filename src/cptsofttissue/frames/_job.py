@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from enum import Enum, auto
 from functools import cached_property
 from threading import RLock
@@ -13,7 +13,26 @@ from attrs import field, frozen
 from cptsofttissue.frames._sizes import Layout, Sizes, thresholds
 from cptsofttissue.frames._vocabulary import Vocabulary
 
-__all__ = ["Cell", "Job", "Kind", "Meanings", "Numbers", "Output", "Row", "Words"]
+__all__ = [
+    "APART",
+    "CHANGED",
+    "UNTOLD",
+    "Cell",
+    "Job",
+    "Kind",
+    "Meanings",
+    "Numbers",
+    "Output",
+    "Row",
+    "Words",
+]
+
+#: Why a row is not answered that was not there when its facts were read.
+CHANGED = "the row changed while the frame was read"
+#: Why a tumor is none, if its own text can be read.
+APART = "tumor: the same as the words for the size say"
+#: What a row says whose texts cannot be read, until they are named.
+UNTOLD = frozenset({None, CHANGED, APART})
 
 #: What one output column holds in one row.
 Cell = str | int | None
@@ -77,7 +96,7 @@ class Job:
     Attributes:
         words: The word columns, by fact.
         sizes: The size columns, by fact; missing facts are left out.
-        outputs: The columns to add.
+        outputs: The columns to add; the last is the reason.
         answer: What a row says, from its meanings and its sizes.
         unread: The row for facts that were not there when they were read.
         thresholds: The sizes in micrometers that tell rows apart.
@@ -152,6 +171,13 @@ class Job:
         row = self.answer(meanings, layout.read(size_code))
         found = self._numbers[layout.count, key] = self.place(row)
         return found
+
+    def blamed(self, number: int, reasons: Iterable[str]) -> int:
+        """Return where the row of a number is that also has these reasons."""
+        with self._lock:
+            *cells, own = self.rows[number]
+            said = () if own in UNTOLD else (str(own),)
+            return self.place((*cells, "; ".join((*reasons, *said))))
 
     def place(self, row: Row) -> int:
         """Find a row among those there are, or add it."""

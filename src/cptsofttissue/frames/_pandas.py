@@ -8,10 +8,16 @@ import numpy as np
 import pandas as pd
 import pyarrow
 
-from cptsofttissue.frames._arrow import Column, gathered, number_rows, written
-from cptsofttissue.frames._job import Job
+from cptsofttissue.frames._arrow import (
+    Column,
+    count_values,
+    gathered,
+    number_rows,
+    written,
+)
+from cptsofttissue.frames._job import Job, Numbers, Words
 
-__all__ = ["run"]
+__all__ = ["count", "run", "small"]
 
 # Not typed: it does not tell what its functions do to arrays.
 pa: Any = pyarrow
@@ -22,6 +28,17 @@ def run(job: Job, frame: Any) -> Any:
     columns = {name: _column(frame[name]) for name in job.columns}
     added = gathered(job, number_rows(job, columns, len(frame)))
     return frame.assign(**{n: _values(added.select([n])) for n in added.column_names})
+
+
+def count(frame: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:
+    """Count the distinct values of columns, but the missing."""
+    rows = len(frame)
+    return [count_values(p, _column(frame[p.column])(0, rows)) for p in parts]
+
+
+def small(_: Any, table: Any) -> Any:
+    """Return a small table as a frame."""
+    return table.to_pandas()
 
 
 def _values(column: Any) -> Any:

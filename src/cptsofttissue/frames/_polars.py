@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 import pyarrow
 
-from cptsofttissue.frames._arrow import Column, number_rows, written
-from cptsofttissue.frames._job import Job, Kind
+from cptsofttissue.frames._arrow import Column, count_values, number_rows, written
+from cptsofttissue.frames._job import Job, Kind, Numbers, Words
 
-__all__ = ["run"]
+__all__ = ["count", "run", "small"]
 
 # Not typed: it does not tell what its functions do to arrays.
 pa: Any = pyarrow
@@ -41,6 +41,18 @@ def run(job: Job, frame: Any) -> Any:
         slice_pushdown=False,
         streamable=True,
     )
+
+
+def count(frame: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:
+    """Count the distinct values of columns, but the missing."""
+    names = list(dict.fromkeys(part.column for part in parts))
+    read = frame.lazy().select(names).collect()
+    return [count_values(part, _to_arrow(read[part.column])) for part in parts]
+
+
+def small(_: Any, table: Any) -> Any:
+    """Return a small table as an eager frame."""
+    return pl.DataFrame(table)
 
 
 def _run(job: Job, frame: pl.DataFrame) -> pl.DataFrame:

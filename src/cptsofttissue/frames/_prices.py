@@ -24,11 +24,24 @@ from cptsofttissue.fees._modifiers import read_modifiers
 from cptsofttissue.fees._places import places_of_service
 from cptsofttissue.fees._zip_codes import read_zip_code
 from cptsofttissue.frames._codes import INVALID
-from cptsofttissue.frames._job import Meanings, Row
+from cptsofttissue.frames._job import CHANGED, Cell, Meanings, Row
 from cptsofttissue.frames._sizes import Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
 
-__all__ = ["COLUMNS", "FLAGS", "PRICED", "UNPRICED", "Pricer"]
+__all__ = [
+    "CANDIDATES",
+    "COLUMNS",
+    "FLAGS",
+    "PRICED",
+    "UNPRICED",
+    "Pricer",
+    "RangePricer",
+    "read_candidates",
+]
+
+#: The column of the codes of which one is right, where the code is missing.
+CANDIDATES = "candidates"
+_NO_CODE = "code: missing"
 
 #: The statuses of a row that can be read.
 PRICED, UNPRICED = "priced", "unpriced"
@@ -148,10 +161,9 @@ class Pricer:
         """Answer with cents, setting, notices, status and reason."""
         facts: dict[str, Any] = {"date_of_service": None, **self.same, **meanings}
         if facts.get("code") is None:
-            return _no_fee(UNPRICED, "code: missing")
-        bad = [said for said in meanings.values() if isinstance(said, Unreadable)]
-        if bad:
-            return _no_fee(INVALID, "; ".join(said.reason for said in bad))
+            return _no_fee(UNPRICED, _NO_CODE)
+        if Unreadable.UNREADABLE in meanings.values():
+            return _no_fee(INVALID, CHANGED)
         try:
             fee = ask(self.schedule, _request(**facts))
         except InvalidFactError as error:
@@ -159,6 +171,54 @@ class Pricer:
         return (
             _row(fee) if fee else _no_fee(UNPRICED, f"no price: {self.schedule.name}")
         )
+
+
+def read_candidates(text: str) -> tuple[str, ...]:
+    """
+    Read codes that are separated by semicolons; their order says nothing.
+
+    Raises:
+        UnknownTermError: If one is no code.
+    """
+    try:
+        return tuple(sorted({read_code(code.strip()) for code in text.split(";")}))
+    except InvalidFactError:
+        allowed = "codes separated by semicolons, such as 21930;21931"
+        raise UnknownTermError(CANDIDATES, text, allowed) from None
+
+
+@frozen
+class RangePricer:
+    """Prices rows and, where the code is missing, every code that it may be."""
+
+    pricer: Pricer
+
+    def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
+        """Answer as the pricer, with the lowest and highest cents after the cents."""
+        facts = {fact: said for fact, said in meanings.items() if fact != CANDIDATES}
+        bad = {f for f, said in meanings.items() if said is Unreadable.UNREADABLE}
+        candidates = meanings.get(CANDIDATES)
+        cents, *others = self.pricer(facts, sizes)
+        has_code = others[-1] != _NO_CODE
+        if has_code and CANDIDATES in bad:
+            cents, *others = _no_fee(INVALID, CHANGED)
+        if has_code or bad or not candidates:
+            return cents, cents, cents, *others
+        rows = {c: self.pricer({**facts, "code": c}, sizes) for c in candidates}
+        return _range(rows, others)
+
+
+def _range(rows: Mapping[str, Row], others: list[Cell]) -> Row:
+    """Return the lowest and highest cents; neither if a code has no price."""
+    amounts = [cents for cents, *_ in rows.values() if isinstance(cents, int)]
+    if len(amounts) == len(rows):
+        return None, min(amounts), max(amounts), *others
+    codes: dict[Cell, list[str]] = {}
+    for code, (cents, *_, reason) in rows.items():
+        if cents is None:
+            codes.setdefault(reason, []).append(code)
+    said = (f"{reason} ({', '.join(of)})" for reason, of in codes.items())
+    return None, None, None, *others[:-1], "; ".join((_NO_CODE, *said))
 
 
 #: A request is read once; tables of other months ask the same again.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cptsofttissue.frames._arrow import Column, gathered, number_rows
-from cptsofttissue.frames._job import Job
+from cptsofttissue.frames._arrow import Column, count_values, gathered, number_rows
+from cptsofttissue.frames._job import Job, Numbers, Words
 
-__all__ = ["run"]
+__all__ = ["count", "run", "small"]
 
 
 def run(job: Job, table: Any) -> Any:
@@ -16,6 +16,16 @@ def run(job: Job, table: Any) -> Any:
     added = gathered(job, number_rows(job, columns, table.num_rows))
     for name, column in zip(added.column_names, added.columns, strict=True):
         table = table.append_column(name, column)
+    return table
+
+
+def count(table: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:
+    """Count the distinct values of columns, but the missing."""
+    return [count_values(part, table[part.column]) for part in parts]
+
+
+def small(_: Any, table: Any) -> Any:
+    """Return a small table as it is."""
     return table
 
 

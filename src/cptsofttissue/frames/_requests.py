@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 import narwhals.stable.v2 as nw
+from attrs import frozen
 
 from cptsofttissue._reading.dimensions import UM
 from cptsofttissue._reading.words import unknown_term
@@ -19,6 +20,7 @@ from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.editions import catalog as newest_or
 from cptsofttissue.errors import ContradictionError, MissingFactError, WrongTypeError
 from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.frames._absences import Absences, Missing
 from cptsofttissue.frames._codes import (
     INVALID,
     Coder,
@@ -33,14 +35,29 @@ from cptsofttissue.frames._codes import (
     read_year,
     read_year_or_none,
 )
-from cptsofttissue.frames._job import Job, Kind, Numbers, Output, Words
-from cptsofttissue.frames._prices import COLUMNS, FLAGS, Pricer
+from cptsofttissue.frames._job import CHANGED, Job, Kind, Numbers, Output, Words
+from cptsofttissue.frames._prices import (
+    CANDIDATES,
+    COLUMNS,
+    FLAGS,
+    Pricer,
+    RangePricer,
+    read_candidates,
+)
 from cptsofttissue.frames._sizes import LEAST, MASS, SIZES, thresholds
 from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
-from cptsofttissue.frames._vocabulary import CHANGED, Vocabulary, never
+from cptsofttissue.frames._unreadable import counted
+from cptsofttissue.frames._vocabulary import Vocabulary, never
 from cptsofttissue.record.case import CodingPolicy, Facts
 
-__all__ = ["CODED", "coding_job", "price_frame", "price_words", "resolve_frame"]
+__all__ = [
+    "CODED",
+    "coding_job",
+    "price_frame",
+    "price_words",
+    "resolve_frame",
+    "unreadable",
+]
 
 T = TypeVar("T")
 
@@ -57,9 +74,10 @@ _ANSWER: Mapping[str, Kind] = MappingProxyType(
         "reason": Kind.LABEL,
     }
 )
+_CENTS: Mapping[str, Kind] = MappingProxyType({"cents": Kind.WHOLE})
+_RANGE: Mapping[str, Kind] = MappingProxyType({"low": Kind.WHOLE, "high": Kind.WHOLE})
 _FEE: Mapping[str, Kind] = MappingProxyType(
     {
-        "cents": Kind.WHOLE,
         "setting": Kind.LABEL,
         "notices": Kind.LABEL,
         "status": Kind.LABEL,
@@ -78,6 +96,7 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     date_of_service: date | str | None = None,
     catalog: Catalog | None = None,
     families: Iterable[CodeFamily | str] | None = None,
+    missing: Missing = (),
     prefix: str = "cpt_",
 ) -> T:
     """
@@ -109,14 +128,22 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         families:
             The families whose codes answer beside soft tissue tumors, or their
             keys; without it every family that is shipped or installed.
+        missing:
+            More words for a missing fact, in every column or by fact. They are
+            compared as "not stated" and its like are, whatever their case. A
+            word for every column is missing only where it cannot be read; by
+            fact it is missing there even if it means something. Numbers are no
+            words: make those that stand for a missing size missing yourself.
         prefix: What the names of the added columns begin with.
 
     Returns:
         The frame with ``code``, ``status``, ``candidates`` and ``reason``,
         each behind the prefix. The status is ``determined``, ``undetermined``,
         ``out_of_scope`` or ``invalid``; candidates are separated by
-        semicolons; the reason says what to ask, where the row leads, what to
-        look at, or what is wrong.
+        semicolons; the reason says what to ask and where its answers lead, to
+        what family the row leads, what to look at, or what cannot be read,
+        with the nearest known words (for the first 1,000 distinct texts of a
+        column) or what is allowed.
 
     Raises:
         UnknownTermError:
@@ -136,6 +163,7 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         date_of_service=date_of_service,
         catalog=catalog,
         families=families,
+        missing=missing,
         prefix=prefix,
     )
     return cast("T", source.run(job))
@@ -150,39 +178,113 @@ def coding_job(  # noqa: PLR0913 - each is a choice of the caller, by name
     date_of_service: date | str | None,
     catalog: Catalog | None,
     families: Iterable[CodeFamily | str] | None,
+    missing: Missing,
     prefix: str,
 ) -> Job:
     """Say what to read of every record, and how to answer it."""
-    readers = {"date_of_service": partial(read_year_or_none, catalog, policy.next_year)}
     undated = _undated(edition, date_of_service, catalog, policy)
     others = read_families(None if families is None else tuple(families))
-    words = {
-        fact: Words(
-            column,
-            Vocabulary(
-                readers.get(fact, partial(read_fact, fact)),
-                partial(leads, others, fact),
-            ),
-        )
-        for fact, column in source.columns.items()
-        if fact not in SIZES
-        and source.holds(fact, DATE if fact == "date_of_service" else TEXT)
-    }
-    units = _units(unit)
-    sizes = {
-        fact: _size(source, fact, units[fact])
-        for fact in SIZES
-        if fact in source.columns and _is_sized(source, fact, units[fact])
-    }
+    readers = _Readers(_units(unit), Absences.of(missing, CODED))
+    read_day = partial(read_year_or_none, catalog, policy.next_year)
+    words = _words(source, readers, read_day, others)
+    sizes = _sizes(source, readers)
+    numbers = frozenset(f for f, part in sizes.items() if isinstance(part, Numbers))
+    mass = _mass(sizes, readers)
     return Job(
-        words | _beside(sizes, units, others) | _operated(words, others),
-        sizes | _mass(sizes, units),
+        words | _beside(sizes, readers, others) | _operated(words, readers, others),
+        sizes | mass,
         _outputs(prefix, _ANSWER),
-        Coder(policy, undated, catalog, others),
+        Coder(policy, undated, catalog, others, numbers, bool(mass)),
         (None, INVALID, None, CHANGED),
         thresholds(catalog),
         thresholds(catalog, others),
     )
+
+
+def unreadable(
+    frame: Any,
+    *,
+    columns: Mapping[str, str] | None = None,
+    unit: str | Mapping[str, str] | None = None,
+    missing: Missing = (),
+) -> Any:
+    """
+    List the distinct values that :func:`resolve_frame` cannot read.
+
+    It is what to look at first: most rows that are invalid share few values,
+    such as a word for "missing" of your own, or a word that is not yet known.
+
+    Args:
+        frame: A frame, as :func:`resolve_frame` takes it.
+        columns: The column of each fact, as there.
+        unit: The unit of sizes that name none, as there.
+        missing: More words for a missing fact, as there.
+
+    Returns:
+        A small frame of the same library, with the columns ``field``,
+        ``value``, ``rows`` (how many rows have the value), ``suggestion`` (the
+        nearest known words and what they mean, for the 1,000 most frequent
+        values of a field) and ``allowed``; the most frequent first. Dask gives
+        a pandas frame, and a lazy frame of Polars an eager one.
+
+    Raises:
+        InvalidFactError: As :func:`resolve_frame` does.
+
+    >>> import pyarrow as pa
+    >>> from cptsofttissue.frames import unreadable
+    >>> sites = ["foream", "thigh", "foream"]
+    >>> notes = pa.table({"site": sites, "depth": ["sc", "sc", "?!x"]})
+    >>> for row in unreadable(notes).to_pylist():
+    ...     print(row["rows"], row["field"], row["value"], "->", row["suggestion"])
+    2 site foream -> forearm (forearm wrist)
+    1 depth ?!x -> None
+    """
+    source = Source.of(frame, columns, CODED)
+    readers = _Readers(_units(unit), Absences.of(missing, CODED))
+    read_day = partial(read_year_or_none, None, _DEFAULT_POLICY.next_year)
+    parts: dict[str, Words | Numbers] = {**_words(source, readers, read_day, ())}
+    return counted(source, parts | _sizes(source, readers))
+
+
+@frozen
+class _Readers:
+    """How the values of columns are read, by the caller's units and absences."""
+
+    units: Mapping[str, str | None]
+    absences: Absences
+
+    def of(self, fact: str, read: Callable[[str], Hashable]) -> Callable[..., Any]:
+        """Read a fact, unless its text is a word of the caller for none."""
+        return self.absences.reader(fact, read)
+
+
+def _words(
+    source: Source,
+    readers: _Readers,
+    read_day: Callable[[str], Hashable],
+    families: tuple[CodeFamily, ...],
+) -> dict[str, Words]:
+    """Read every column but the sizes value by value."""
+    days = {"date_of_service": read_day}
+    return {
+        fact: Words(
+            column,
+            Vocabulary(
+                readers.of(fact, days.get(fact, partial(read_fact, fact))),
+                partial(leads, families, fact),
+            ),
+        )
+        for fact, column in source.columns.items()
+        if fact not in SIZES and source.holds(fact, DATE if fact in days else TEXT)
+    }
+
+
+def _sizes(source: Source, readers: _Readers) -> dict[str, Words | Numbers]:
+    return {
+        fact: _size(source, fact, readers)
+        for fact in SIZES
+        if fact in source.columns and _is_sized(source, fact, readers.units[fact])
+    }
 
 
 def _undated(
@@ -207,6 +309,7 @@ def price_frame(
     *,
     columns: Mapping[str, str] | None = None,
     schedule: FeeSchedule | None = None,
+    missing: Missing = (),
     prefix: str = "fee_",
     **same: Any,
 ) -> T:
@@ -223,7 +326,10 @@ def price_frame(
             :class:`~cptsofttissue.fees.FeeRequest`; without it, the columns
             that have the name of a fact or a usual one, whatever its case,
             such as ``CPT`` or ``POS``. A missing value is a missing fact.
+            The column of ``candidates``, as :func:`resolve_frame` gives them,
+            adds the range of what a row without a code may be paid.
         schedule: Who prices; None is Medicare's, as shipped.
+        missing: More words for a missing fact, as :func:`resolve_frame` takes them.
         prefix: What the names of the added columns begin with.
         **same:
             Facts that are the same for every row, such as
@@ -236,7 +342,10 @@ def price_frame(
         ``reason``, each behind the prefix. Cents are whole US cents and
         missing where there is no price; notices are the names of their rules,
         such as ``non-facility-na``, separated by semicolons; the status is
-        ``priced``, ``unpriced`` or ``invalid``.
+        ``priced``, ``unpriced`` or ``invalid``. With a column of candidates
+        there are ``low`` and ``high`` after the cents: the lowest and highest
+        cents of the codes a row may have. If one of these has no price, both
+        are missing and the reason names it.
 
     Raises:
         UnknownTermError:
@@ -247,21 +356,35 @@ def price_frame(
         MissingFactError: If no column is named.
         ContradictionError: If a column to add is already there.
     """
-    source = Source.of(frame, columns, COLUMNS)
+    facts = (*COLUMNS, CANDIDATES)
+    source = Source.of(frame, columns, facts)
     pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), same)
-    words = price_words(source, pricer.read, source.columns)
-    unread = (None, None, None, INVALID, CHANGED)
-    job = Job(words, {}, _outputs(prefix, _FEE), pricer, unread)
+    absences = Absences.of(missing, facts)
+    readers = {CANDIDATES: read_candidates}
+    words = price_words(
+        source,
+        lambda fact: absences.reader(
+            fact, readers.get(fact, partial(pricer.read, fact))
+        ),
+        source.columns,
+    )
+    has_range = CANDIDATES in source.columns
+    added = {**_CENTS, **(_RANGE if has_range else {}), **_FEE}
+    unread = (*(None for _ in list(added)[:-2]), INVALID, CHANGED)
+    answer = RangePricer(pricer) if has_range else pricer
+    job = Job(words, {}, _outputs(prefix, added), answer, unread)
     return cast("T", source.run(job))
 
 
 def price_words(
-    source: Source, read: Callable[[str, str], Hashable], facts: Iterable[str]
+    source: Source,
+    reader: Callable[[str], Callable[[str], Hashable]],
+    facts: Iterable[str],
 ) -> dict[str, Words]:
     """Say how the columns of the facts of a price are read."""
     kinds = {"date_of_service": DATE, **dict.fromkeys(FLAGS, TRUTH)}
     return {
-        fact: Words(source.columns[fact], Vocabulary(partial(read, fact)))
+        fact: Words(source.columns[fact], Vocabulary(reader(fact)))
         for fact in facts
         if source.holds(fact, kinds.get(fact, TEXT))
     }
@@ -292,26 +415,27 @@ def _is_sized(source: Source, fact: str, unit: str | None) -> bool:
     )
 
 
-def _size(source: Source, fact: str, unit: str | None) -> Words | Numbers:
+def _size(source: Source, fact: str, readers: _Readers) -> Words | Numbers:
     """Read a size as a number of a unit, or value by value as charted text."""
-    column, kind = source.columns[fact], source.kind(fact)
+    column, kind, unit = source.columns[fact], source.kind(fact), readers.units[fact]
     if kind.is_numeric() and unit is None:
         allowed = f"a unit for the numbers of column {column!r}: {', '.join(UM)}"
         raise MissingFactError("unit", unit, allowed)
     if unit is None or kind.is_decimal() or not kind.is_numeric():
-        return Words(column, Vocabulary(partial(read_size, fact, unit=unit)))
+        read = partial(read_size, fact, unit=unit)
+        return Words(column, Vocabulary(readers.of(fact, read)))
     return Numbers(column, UM[unit], LEAST[fact], is_single=kind == nw.Float32())
 
 
 def _beside(
     sizes: Mapping[str, Words | Numbers],
-    units: Mapping[str, str | None],
+    readers: _Readers,
     families: tuple[CodeFamily, ...],
 ) -> dict[str, Words]:
     """Read what the words beside each charted size say of other facts."""
     return {
         f"{fact}:beside": _again(
-            part, read_beside, fact, units[fact], partial(leads_beside, families)
+            part, read_beside, fact, readers, partial(leads_beside, families)
         )
         for fact, part in sizes.items()
         if isinstance(part, Words)
@@ -319,34 +443,34 @@ def _beside(
 
 
 def _operated(
-    words: Mapping[str, Words], families: tuple[CodeFamily, ...]
+    words: Mapping[str, Words], readers: _Readers, families: tuple[CodeFamily, ...]
 ) -> dict[str, Words]:
     """Read the lesions that the words for what was done name."""
     if "procedure" not in words:
         return {}
-    vocabulary = Vocabulary(read_beside_procedure, partial(leads_beside, families))
+    read = readers.of("procedure", read_beside_procedure)
+    vocabulary = Vocabulary(read, partial(leads_beside, families))
     return {"procedure:beside": Words(words["procedure"].column, vocabulary)}
 
 
-def _mass(
-    sizes: Mapping[str, Words | Numbers], units: Mapping[str, str | None]
-) -> dict[str, Words]:
+def _mass(sizes: Mapping[str, Words | Numbers], readers: _Readers) -> dict[str, Words]:
     """Read the sizes that are the tumor, by the words beside them."""
     size = sizes.get("size")
     if not isinstance(size, Words):
         return {}
-    return {MASS: _again(size, read_mass, "size", units["size"], never)}
+    return {MASS: _again(size, read_mass, "size", readers, never)}
 
 
 def _again(
     part: Words,
     read: Callable[..., Hashable],
     fact: str,
-    unit: str | None,
+    readers: _Readers,
     leads: Callable[[Any], bool],
 ) -> Words:
     """Read a column of charted sizes for something else that it says."""
-    return Words(part.column, Vocabulary(partial(read, fact, unit=unit), leads))
+    reader = readers.of(fact, partial(read, fact, unit=readers.units[fact]))
+    return Words(part.column, Vocabulary(reader, leads))
 
 
 def _outputs(prefix: str, kinds: Mapping[str, Kind]) -> tuple[Output, ...]:

@@ -179,13 +179,13 @@ def is_dask(frame: Any) -> bool:
     return type(frame).__module__.startswith("dask.")
 
 
-def without(frame: Any, column: str) -> Any:
-    """Return a frame without one of its columns."""
+def without(frame: Any, *columns: str) -> Any:
+    """Return a frame without some of its columns."""
     native, wrap = _unwrapped(frame)
     if is_dask(native):
-        return native.drop(columns=[column])
+        return native.drop(columns=[*columns])
     table: Any = nw.from_native(native)
-    return wrap(table.drop(column).to_native())
+    return wrap(table.drop(*columns).to_native())
 
 
 def _described(frame: Any) -> tuple[str, dict[str, DType]]:

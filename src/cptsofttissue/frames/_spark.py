@@ -7,20 +7,36 @@ from collections.abc import Iterable, Mapping
 from typing import Any, final
 
 from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
-from cptsofttissue.frames._sql import Query, Survey
+from cptsofttissue.frames._sql import Query, Survey, value_of
 from cptsofttissue.frames._sql import run as _run
 
-__all__ = ["run"]
+__all__ = ["count", "run", "small"]
 
 #: A map is searched from its start, so a longer one is joined instead.
 _MAP = 64
 #: Rows whose texts are taken for those of most others.
 _FIRST = 1_000
+_ESCAPED = str.maketrans({"\\": "\\\\", "'": "\\'", "$": "\\u0024"})
 
 
 def run(job: Job, frame: Any) -> Any:
     """Return a frame with the outputs added."""
     return _run(job, _Spark(dict(frame.dtypes)), frame, frame.columns)
+
+
+def count(frame: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:
+    """Count the distinct values of columns, but the missing."""
+    dialect = _Spark(dict(frame.dtypes))
+    values = (frame.selectExpr(f"{value_of(dialect, p)} AS value") for p in parts)
+    asked = (found.filter("value IS NOT NULL").groupBy("value") for found in values)
+    return [[tuple(row) for row in found.count().collect()] for found in asked]
+
+
+def small(frame: Any, table: Any) -> Any:
+    """Return a small table as a frame of the same session."""
+    rows = [tuple(row.values()) for row in table.to_pylist()]
+    text = "field string, value string, rows bigint, suggestion string, allowed string"
+    return frame.sparkSession.createDataFrame(rows, text)
 
 
 @final
@@ -112,4 +128,5 @@ def _literal(cell: Cell, kind: Kind) -> str:
         return f"CAST(NULL AS {'BIGINT' if kind is Kind.WHOLE else 'STRING'})"
     if isinstance(cell, int):
         return str(cell)
-    return "'" + cell.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    # Spark would take "${x}" for a variable, even within a literal.
+    return f"'{cell.translate(_ESCAPED)}'"

@@ -8,13 +8,12 @@ Rows stay where they are: nothing is joined unless the engine keeps no order.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple, Protocol, final
 
-from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
+from cptsofttissue.frames._job import UNTOLD, Cell, Job, Kind, Numbers, Words
 from cptsofttissue.frames._sizes import (
     MASS,
     SILENT,
@@ -27,9 +26,9 @@ from cptsofttissue.frames._sizes import (
     number_bounds,
     parted,
 )
-from cptsofttissue.frames._vocabulary import CHANGED, MISSING, Unreadable
+from cptsofttissue.frames._vocabulary import MISSING, Unreadable
 
-__all__ = ["Dialect", "Expr", "Query", "Survey", "Table", "as_expr", "run"]
+__all__ = ["Dialect", "Expr", "Query", "Survey", "Table", "as_expr", "run", "value_of"]
 
 #: Up to so many keys stand in a literal list, or are answered unasked.
 _LIST = 1 << 16
@@ -277,12 +276,50 @@ def run(job: Job, dialect: Dialect, frame: Any, names: list[str]) -> Any:
     if job.sizes:
         digits.append(_size_digit(query, job, layout, survey))
     place = _number(query, job, layout, digits, survey.rows)
+    *others, reason = job.outputs
     outputs = {
         output.name: dialect.pick([row[at] for row in job.rows], output.kind, place)
-        for at, output in enumerate(job.outputs)
-    }
+        for at, output in enumerate(others)
+    } | {reason.name: _reason(query, job, place, survey)}
     done = dialect.add(query.frame(), outputs)
     return dialect.keep(done, [*names, *outputs])
+
+
+def _reason(query: Query, job: Job, place: str, survey: Survey) -> str:
+    """Join the reasons of texts that cannot be read with that of the row."""
+    pick, own = query.dialect.pick, [row[-1] for row in job.rows]
+    words = (part for part in job.parts if isinstance(part, Words))
+    faults = [text for part in words if (text := _fault(query, part, survey))]
+    if not faults:
+        return pick(own, Kind.LABEL, place)
+    beside = [None if said in UNTOLD else said for said in own]
+    told = ", ".join((*faults, pick(beside, Kind.TEXT, place)))
+    is_bad = " OR ".join(f"{text} IS NOT NULL" for text in faults)
+    otherwise = pick(own, Kind.TEXT, place)
+    return f"CASE WHEN {is_bad} THEN concat_ws('; ', {told}) ELSE {otherwise} END"
+
+
+def _fault(query: Query, words: Words, survey: Survey) -> str:
+    """Look up why a text cannot be read; empty if every text can be."""
+    texts = [text for text in survey.texts[words.column] if text is not None]
+    numbers = words.vocabulary.fault_numbers(texts)
+    if not any(numbers):
+        return ""
+    faults = (words.vocabulary.faults[at] for at in numbers)
+    # Every text is listed, since DuckDB is slow to find that one is not.
+    rows = {text: (at,) for at, text in enumerate(texts, 2)}
+    column = query.dialect.text(words.column)
+    (place,) = query.look_up(column, Table(rows, (0,), (1,)))
+    cells: list[Cell] = [None, None, *(fault and fault.reason for fault in faults)]
+    picked = query.dialect.pick(cells, Kind.TEXT, place.text)
+    return str(query.let(Expr(picked, place.level)).text)
+
+
+def value_of(dialect: Dialect, part: Words | Numbers) -> str:
+    """Write the value of a column as it is read: text, or a number."""
+    if isinstance(part, Words):
+        return dialect.text(part.column)
+    return f"CAST({dialect.quote(part.column)} AS DOUBLE)"
 
 
 class _Digit(NamedTuple):
@@ -332,16 +369,10 @@ class _Read(NamedTuple):
 
     @classmethod
     def of(cls, words: Words, survey: Survey) -> _Read:
-        """Read the distinct texts; what most cannot be read for is for any other."""
+        """Read the distinct texts; any other cannot be read."""
         texts, vocabulary = survey.texts[words.column], words.vocabulary
-        changed = vocabulary.id_of(Unreadable(CHANGED))
         by_text = dict(zip(texts, vocabulary.ids(texts), strict=True))
-        bad = Counter(
-            found
-            for found in by_text.values()
-            if isinstance(vocabulary.meanings[found], Unreadable)
-        )
-        return cls(words, by_text, max(bad, key=bad.__getitem__, default=changed))
+        return cls(words, by_text, vocabulary.id_of(Unreadable.UNREADABLE))
 
     def look_up(
         self, query: Query, lead: Callable[[int], tuple[int, ...]]

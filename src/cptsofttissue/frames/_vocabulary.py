@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from enum import Enum, auto
+from itertools import zip_longest
 from threading import RLock
 from typing import Any, NamedTuple, final
 
-from cptsofttissue._reading.words import without_suggestions
+from cptsofttissue._reading.words import with_suggestions, without_suggestions
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
 
-__all__ = ["CHANGED", "MISSING", "Unreadable", "Vocabulary", "never"]
+__all__ = ["MISSING", "Fault", "Unreadable", "Vocabulary", "fault_of", "never"]
 
-#: Why a row is not answered that was not there when its facts were read.
-CHANGED = "the row changed while the frame was read"
 #: The id of a missing value; its meaning is None.
 MISSING = 0
-#: Of the words that are not read, as much is shown.
+#: Of a value that is not read, and of other words, as much is shown.
 _SHOWN = 80
+#: For so many distinct texts of a column the nearest known words are searched.
+_SUGGESTED = 1_000
 
 
-class Unreadable(NamedTuple):
-    """The meaning of a value that cannot be read."""
+class Unreadable(Enum):
+    """The meaning of every value that cannot be read; its text says why."""
+
+    UNREADABLE = auto()
+
+
+class Fault(NamedTuple):
+    """
+    What is wrong with a value.
+
+    Attributes:
+        reason: All of it, on one line.
+        suggestion: The nearest known words, with their meaning; may be empty.
+        allowed: What the field takes.
+    """
 
     reason: str
+    suggestion: str
+    allowed: str
 
 
 def never(_: Any) -> bool:
@@ -36,7 +53,8 @@ class Vocabulary:
     The meanings of the values of one column, by id.
 
     Values of one meaning share an id, so that rows which say the same are
-    answered once, however they spell it.
+    answered once, however they spell it. Those that cannot be read share one,
+    too; what is wrong with each is told apart from the id.
 
     Args:
         read: Reads one text; what it raises makes the text unreadable.
@@ -44,6 +62,7 @@ class Vocabulary:
 
     Attributes:
         meanings: The meaning of each id.
+        faults: What is wrong with texts that cannot be read; the first is none.
         leads_elsewhere: Whether some meaning may lead to another code family.
     """
 
@@ -51,10 +70,12 @@ class Vocabulary:
         self, read: Callable[[str], Hashable], leads: Callable[[Any], bool] = never
     ) -> None:
         self.meanings: list[Hashable] = [None]
+        self.faults: list[Fault | None] = [None]
         self.leads_elsewhere = False
         self._read = read
         self._leads = leads
         self._ids: dict[str, int] = {}
+        self._faults: dict[str | None, int] = {}
         self._by_meaning: dict[Hashable, int] = {None: MISSING}
         self._lock = RLock()
 
@@ -62,6 +83,10 @@ class Vocabulary:
         """Return the id of each value; those not met before are read."""
         with self._lock, without_suggestions():
             return [MISSING if v is None else self._id(v) for v in values]
+
+    def fault_numbers(self, values: Iterable[str | None]) -> list[int]:
+        """Return where in :attr:`faults` that of each value is, which was read."""
+        return [self._faults.get(value, 0) for value in values]
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[Callable[..., Any], ...]]:
         """Travel to other processes empty."""
@@ -77,7 +102,19 @@ class Vocabulary:
         try:
             return self._read(value)
         except InvalidFactError as error:
-            return Unreadable(_reason(error))
+            self._faults[value] = len(self.faults)
+            self.faults.append(fault_of(self._with_suggestion(value, error), value))
+            return Unreadable.UNREADABLE
+
+    def _with_suggestion(self, value: str, error: InvalidFactError) -> InvalidFactError:
+        """Read an unknown word again, now with the nearest known, for the first."""
+        if isinstance(error, UnknownTermError) and len(self.faults) <= _SUGGESTED:
+            try:
+                with with_suggestions():
+                    self._read(value)
+            except InvalidFactError as suggesting:
+                return suggesting
+        return error
 
     def id_of(self, meaning: Hashable) -> int:
         """Return the id of a meaning, which is added if it is new."""
@@ -89,9 +126,40 @@ class Vocabulary:
         return found
 
 
-def _reason(error: InvalidFactError) -> str:
-    """Say what is allowed, and which words are not known, on one line."""
-    unread = error.unread if isinstance(error, UnknownTermError) else ()
-    words = ", ".join(unread)[:_SHOWN]
-    known = f", and this is not read: {words}" if words and words.isprintable() else ""
-    return f"{error.field}: {error.allowed}{known}"
+def fault_of(error: InvalidFactError, value: str) -> Fault:
+    """Say what cannot be read, and the nearest that can, or else what is allowed."""
+    suggestion, allowed = _suggestion(error), _line(error.allowed)
+    hint = f"nearest: {suggestion}" if suggestion else f"allowed: {allowed}"
+    unknown = "" if suggestion else _unknown(error, value)
+    reason = f"{error.field}: cannot read {_shown(value)}{unknown}, {hint}"
+    return Fault(reason, suggestion, allowed)
+
+
+def _suggestion(error: InvalidFactError) -> str:
+    """Name the nearest known words, and what they mean if it is something else."""
+    meanings = error.meanings if isinstance(error, UnknownTermError) else ()
+    return ", ".join(
+        f"{_line(word)} ({means})" if means and means != word else _line(word)
+        for word, means in zip_longest(error.nearest, meanings)
+    )
+
+
+def _unknown(error: InvalidFactError, value: str) -> str:
+    """Name the words of a phrase that are not known, if they are few."""
+    words = error.unread if isinstance(error, UnknownTermError) else ()
+    named = _line(", ".join(words))
+    is_part = named and named != value and len(named) <= _SHOWN
+    return f" (not known: {named})" if is_part else ""
+
+
+def _shown(value: str) -> str:
+    """Quote a value, on one line; a long one is cut."""
+    text = repr(value[:_SHOWN])
+    is_whole = len(value) <= _SHOWN and len(text) <= _SHOWN
+    return text if is_whole else f"{text[:_SHOWN]}..."
+
+
+def _line(text: str) -> str:
+    """Put words on one line; what cannot be printed is left out, and so is the end."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= 2 * _SHOWN else f"{line[: 2 * _SHOWN]}..."

@@ -203,7 +203,8 @@ def _free(name: str, taken: Iterable[str]) -> str:
 def _read_support(text: str) -> Support:
     """Read what a record supports, as it travels from one job to the next."""
     status, candidates, families = json.loads(text)
-    return Support(Status(status), tuple(candidates), tuple(map(tuple, families)))
+    others = tuple(tuple(codes) for codes in families)
+    return Support(Status(status), tuple(candidates), others)
 
 
 def _recording(job: Job, names: Iterable[str]) -> Job:

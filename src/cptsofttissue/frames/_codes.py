@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from functools import cache, partial, reduce
+from functools import cache, lru_cache, partial, reduce
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -195,14 +195,26 @@ def _readable(fact: str, text: str, unit: str | None) -> Stated | None:
 
 
 def _stated(fact: str, text: str, unit: str | None) -> Stated | None:
+    stated = _read_once(fact, text, unit)
+    if isinstance(stated, InvalidSizeError):
+        raise stated.with_traceback(None)  # else it grows each time
+    return stated
+
+
+@lru_cache(maxsize=65536)
+def _read_once(
+    fact: str, text: str, unit: str | None
+) -> Stated | InvalidSizeError | None:
+    """Read a size, or say why not; remembered, since several facts ask the same."""
     if is_missing(fact, text):
         return None
-    try:
-        return read_length(fact, text)
-    except InvalidSizeError:
-        if unit is None:
-            raise
-        return read_length(fact, f"{text} {unit}")
+    refused: InvalidSizeError | None = None
+    for charted in (text, f"{text} {unit}") if unit else (text,):
+        try:
+            return read_length(fact, charted)
+        except InvalidSizeError as error:
+            refused = error
+    return refused
 
 
 def leads(families: tuple[CodeFamily, ...], fact: str, meaning: Any) -> bool:

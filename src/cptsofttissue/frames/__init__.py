@@ -14,8 +14,9 @@ try:
 except ImportError:
     raise MissingExtraError("frames", "cptsofttissue.frames") from None
 
+from cptsofttissue.frames._relation import Relation, Seed, sql
 from cptsofttissue.frames._requests import price_frame, resolve_frame
 
-__all__ = ["price_frame", "resolve_frame"]
+__all__ = ["Relation", "Seed", "price_frame", "resolve_frame", "sql"]
 
 del _narwhals

@@ -631,6 +631,18 @@ class Terminal(io.StringIO):
         return super().write(text)
 
 
+@pytest.fixture
+def usual_signals():
+    """Handlers as a terminal leaves them; a job in the background ignores Ctrl-C."""
+    ends = {signal.SIGTERM: signal.SIG_DFL, signal.SIGHUP: signal.SIG_DFL}
+    ends[signal.SIGINT] = signal.default_int_handler
+    before = {end: signal.signal(end, handler) for end, handler in ends.items()}
+    yield
+    for end, handler in before.items():
+        signal.signal(end, handler)
+
+
+@pytest.mark.usefixtures("usual_signals")
 @pytest.mark.parametrize("step", ["reading", "resolving", "writing", "counting"])
 def test_an_interrupted_run_leaves_nothing_behind(step: str, notes, monkeypatch):
     """Whenever Ctrl-C comes, the target stays what it was."""
@@ -646,6 +658,7 @@ def test_an_interrupted_run_leaves_nothing_behind(step: str, notes, monkeypatch)
     assert ["notes.csv", "out.csv"] == left(notes.parent)
 
 
+@pytest.mark.usefixtures("usual_signals")
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
 def test_an_end_by_signal_leaves_nothing_behind(end, notes, monkeypatch):
     """The copy of the rows is removed, and the signal does afterwards what it did."""

@@ -14,13 +14,14 @@ from cptsofttissue._cli.contract import add_contract
 from cptsofttissue._cli.localities import add_localities
 from cptsofttissue._cli.money import add_price
 from cptsofttissue._cli.options import Exit
+from cptsofttissue._cli.relation import add_sql
 from cptsofttissue._cli.report import add_review
 from cptsofttissue._cli.words import add_sites, add_words
 from cptsofttissue.errors import CptSoftTissueError
 
 COMMANDS = (
     *(add_resolve, add_price, add_review, add_batch, add_audit, add_words),
-    *(add_sites, add_contract, add_codes, add_localities, add_schema),
+    *(add_sites, add_contract, add_codes, add_localities, add_schema, add_sql),
 )
 
 

@@ -302,9 +302,9 @@ def test_a_margin_is_asked_for_only_where_it_decides_the_size():
         }
     )
 
-    below = "at least 2 cm and less than 3 cm: 21930"
+    below = "less than 3 cm: 21930"
     assert [
-        f"ask: size ({below}, at least 3 cm and less than 5 cm: 21931)",
+        f"ask: size ({below}, at least 3 cm: 21931)",
         f"ask: margin (total {below}, at least 3 cm: 21931)",
     ] == resolve_frame(frame)["cpt_reason"].to_list()
 

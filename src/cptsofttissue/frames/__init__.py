@@ -16,12 +16,16 @@ except ImportError:
 
 from cptsofttissue.frames._audit import audit_frame
 from cptsofttissue.frames._audit_summary import summarize_audit
+from cptsofttissue.frames._relation import Relation, Seed, sql
 from cptsofttissue.frames._requests import price_frame, resolve_frame, unreadable
 
 __all__ = [
+    "Relation",
+    "Seed",
     "audit_frame",
     "price_frame",
     "resolve_frame",
+    "sql",
     "summarize_audit",
     "unreadable",
 ]

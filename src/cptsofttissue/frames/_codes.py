@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from functools import cache, partial, reduce
+from functools import cache, lru_cache, partial, reduce
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -198,14 +198,26 @@ def _readable(fact: str, text: str, unit: str | None) -> Stated | None:
 
 
 def _stated(fact: str, text: str, unit: str | None) -> Stated | None:
+    stated = _read_once(fact, text, unit)
+    if isinstance(stated, InvalidSizeError):
+        raise stated.with_traceback(None)  # else it grows each time
+    return stated
+
+
+@lru_cache(maxsize=65536)
+def _read_once(
+    fact: str, text: str, unit: str | None
+) -> Stated | InvalidSizeError | None:
+    """Read a size, or say why not; remembered, since several facts ask the same."""
     if is_missing(fact, text):
         return None
-    try:
-        return read_length(fact, text)
-    except InvalidSizeError:
-        if unit is None:
-            raise
-        return read_length(fact, f"{text} {unit}")
+    refused: InvalidSizeError | None = None
+    for charted in (text, f"{text} {unit}") if unit else (text,):
+        try:
+            return read_length(fact, charted)
+        except InvalidSizeError as error:
+            refused = error
+    return refused
 
 
 def leads(families: tuple[CodeFamily, ...], fact: str, meaning: Any) -> bool:
@@ -375,9 +387,23 @@ def _asked(question: Question, asks_margin: bool) -> str:  # noqa: FBT001 - pass
     """Name what to ask and, where it is short, where each answer leads."""
     of_margin = asks_margin and question.field == "size"
     field = "margin" if of_margin else question.field  # only it leaves the size open
+    values = [answer.value for answer in question.answers]
+    if question.field == "size":
+        values = _without_ends(values)
     answers = ", ".join(
-        f"{answer.value}: {' or '.join(map(str, (*answer.codes, *answer.families)))}"
-        for answer in question.answers
+        f"{value}: {' or '.join(map(str, (*answer.codes, *answer.families)))}"
+        for value, answer in zip(values, question.answers, strict=True)
     )
     told = f"total {answers}" if of_margin else answers
     return f"{field} ({told})" if len(told) <= _FITS else field
+
+
+_UP_TO = " and less than "
+
+
+def _without_ends(sizes: list[str]) -> list[str]:
+    """Leave out the ends of all ranges together, which decide nothing."""
+    first, is_range, limit = sizes[0].partition(_UP_TO)
+    first = f"less than {limit}" if is_range else first
+    *between, last = first, *sizes[1:]
+    return [*between, last.partition(_UP_TO)[0]]

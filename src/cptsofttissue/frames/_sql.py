@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import product
 from math import prod
-from typing import Any, NamedTuple, Protocol, final
+from typing import Any, NamedTuple, Protocol, cast, final
 
 from cptsofttissue.frames._job import UNTOLD, Cell, Job, Kind, Numbers, Words
 from cptsofttissue.frames._sizes import (
@@ -28,7 +28,7 @@ from cptsofttissue.frames._sizes import (
 )
 from cptsofttissue.frames._vocabulary import MISSING, Unreadable
 
-__all__ = ["Dialect", "Expr", "Query", "Survey", "Table", "as_expr", "run", "value_of"]
+__all__ = ["Dialect", "Expr", "Query", "Survey", "as_expr", "run", "value_of"]
 
 #: Up to so many keys stand in a literal list, or are answered unasked.
 _LIST = 1 << 16
@@ -113,21 +113,6 @@ class Survey(NamedTuple):
     missing: Collection[str]
 
 
-class Table(NamedTuple):
-    """
-    What texts lead to, each to the same count of whole numbers.
-
-    Attributes:
-        rows: By text.
-        missing: Where there is no text; None if there always is one.
-        other: For a text that is not among the rows.
-    """
-
-    rows: Mapping[str, tuple[int, ...]]
-    missing: tuple[int, ...] | None
-    other: tuple[int, ...]
-
-
 class Dialect(Protocol):
     """How an engine says things."""
 
@@ -181,6 +166,7 @@ class Query:
         self._frame = frame
         self._taken = {name.lower() for name in names}  # engines fold case
         self._waiting: list[tuple[int, str, str]] = []
+        self._picked: dict[tuple[str, tuple[Cell, ...]], Expr] = {}
 
     def frame(self) -> Any:
         """Return the frame with every column added so far."""
@@ -210,22 +196,22 @@ class Query:
         self._waiting.append((value.level, name, value.text))
         return Expr(self.dialect.quote(name), value.level + 1)
 
-    def look_up(self, text: str, table: Table) -> list[Any]:
-        """Look a text up; one value for each whole number it leads to."""
-        found = self.dialect.place(self, text, [*table.rows]) if table.rows else "1"
-        if table.missing is not None:
-            found = f"CASE WHEN {text} IS NULL THEN 0 ELSE {found} END"
-        place = self.let(Expr(found))
-        missing = table.missing or (0,) * len(table.other)
-        columns = zip(missing, table.other, *table.rows.values(), strict=True)
-        return [self.picked([*cells], place) for cells in columns]
+    def place(self, text: str, texts: list[str], *, is_missing: bool) -> Expr:
+        """Find a text: 0 for none, where it may be missing, 1 for any other."""
+        place = self.dialect.place(self, text, texts) if texts else "1"
+        if is_missing:
+            place = f"CASE WHEN {text} IS NULL THEN 0 ELSE {place} END"
+        return cast("Expr", self.let(Expr(place)))
 
     def picked(self, cells: list[Cell], place: Expr) -> Any:
-        """Pick whole numbers from a literal list, by place."""
+        """Pick whole numbers from a literal list, by place; the same list once."""
         if cells == list(range(len(cells))):
             return place
-        text = self.dialect.pick(cells, Kind.WHOLE, place.text)
-        return self.let(Expr(text, place.level))
+        asked = place.text, tuple(cells)
+        if asked not in self._picked:
+            text = self.dialect.pick(cells, Kind.WHOLE, place.text)
+            self._picked[asked] = self.let(Expr(text, place.level))
+        return self._picked[asked]
 
     def within(self, value: Any, least: float, most: float) -> bool:  # noqa: ARG002
         return False  # nothing is known before it runs
@@ -271,48 +257,33 @@ def run(job: Job, dialect: Dialect, frame: Any, names: list[str]) -> Any:
     """Return the frame with the outputs added."""
     survey = dialect.survey(frame, job.parts)
     query = Query(dialect, frame, names)
-    digits = [_word_digit(query, part, survey) for part in job.words.values()]
+    texts = _Texts(query, survey, job.parts)
+    digits = [texts.digit(part) for part in job.words.values()]
     layout = job.layout  # every text is read by now
     if job.sizes:
-        digits.append(_size_digit(query, job, layout, survey))
+        digits.append(_size_digit(query, job, layout, texts))
     place = _number(query, job, layout, digits, survey.rows)
     *others, reason = job.outputs
     outputs = {
         output.name: dialect.pick([row[at] for row in job.rows], output.kind, place)
         for at, output in enumerate(others)
-    } | {reason.name: _reason(query, job, place, survey)}
+    } | {reason.name: _reason(query, job, place, texts)}
     done = dialect.add(query.frame(), outputs)
     return dialect.keep(done, [*names, *outputs])
 
 
-def _reason(query: Query, job: Job, place: str, survey: Survey) -> str:
+def _reason(query: Query, job: Job, place: str, texts: _Texts) -> str:
     """Join the reasons of texts that cannot be read with that of the row."""
     pick, own = query.dialect.pick, [row[-1] for row in job.rows]
     words = (part for part in job.parts if isinstance(part, Words))
-    faults = [text for part in words if (text := _fault(query, part, survey))]
+    faults = [fault for part in words if (fault := texts.fault(part))]
     if not faults:
         return pick(own, Kind.LABEL, place)
     beside = [None if said in UNTOLD else said for said in own]
     told = ", ".join((*faults, pick(beside, Kind.TEXT, place)))
-    is_bad = " OR ".join(f"{text} IS NOT NULL" for text in faults)
+    is_bad = " OR ".join(f"{fault} IS NOT NULL" for fault in faults)
     otherwise = pick(own, Kind.TEXT, place)
     return f"CASE WHEN {is_bad} THEN concat_ws('; ', {told}) ELSE {otherwise} END"
-
-
-def _fault(query: Query, words: Words, survey: Survey) -> str:
-    """Look up why a text cannot be read; empty if every text can be."""
-    texts = [text for text in survey.texts[words.column] if text is not None]
-    numbers = words.vocabulary.fault_numbers(texts)
-    if not any(numbers):
-        return ""
-    faults = (words.vocabulary.faults[at] for at in numbers)
-    # Every text is listed, since DuckDB is slow to find that one is not.
-    rows = {text: (at,) for at, text in enumerate(texts, 2)}
-    column = query.dialect.text(words.column)
-    (place,) = query.look_up(column, Table(rows, (0,), (1,)))
-    cells: list[Cell] = [None, None, *(fault and fault.reason for fault in faults)]
-    picked = query.dialect.pick(cells, Kind.TEXT, place.text)
-    return str(query.let(Expr(picked, place.level)).text)
 
 
 def value_of(dialect: Dialect, part: Words | Numbers) -> str:
@@ -337,17 +308,10 @@ class _Digit(NamedTuple):
     possible: Collection[int] | None
 
 
-def _word_digit(query: Query, words: Words, survey: Survey) -> _Digit:
-    read = _Read.of(words, survey)
-    (found,) = read.look_up(query, lambda at: (at,))
-    possible = {*read.by_text.values(), read.other}
-    return _Digit(found, range(len(words.vocabulary.meanings)), possible)
-
-
-def _size_digit(query: Query, job: Job, layout: Layout, survey: Survey) -> _Digit:
-    size, tumor, margin = (_bounds(query, job, name, survey) for name in SIZES)
+def _size_digit(query: Query, job: Job, layout: Layout, texts: _Texts) -> _Digit:
+    size, tumor, margin = (_bounds(query, job, name, texts) for name in SIZES)
     if MASS in job.sizes:
-        tumor = meet(query, tumor, _bounds(query, job, MASS, survey))
+        tumor = meet(query, tumor, _bounds(query, job, MASS, texts))
     sizes = size, tumor, margin
     digits = layout.digits(query, sizes)
     code = layout.code(query, sizes, digits)
@@ -363,7 +327,6 @@ def _size_digit(query: Query, job: Job, layout: Layout, survey: Survey) -> _Digi
 class _Read(NamedTuple):
     """The words of a column, read: the id of each text, and of any other."""
 
-    words: Words
     by_text: Mapping[str | None, int]
     other: int
 
@@ -372,35 +335,78 @@ class _Read(NamedTuple):
         """Read the distinct texts; any other cannot be read."""
         texts, vocabulary = survey.texts[words.column], words.vocabulary
         by_text = dict(zip(texts, vocabulary.ids(texts), strict=True))
-        return cls(words, by_text, vocabulary.id_of(Unreadable.UNREADABLE))
-
-    def look_up(
-        self, query: Query, lead: Callable[[int], tuple[int, ...]]
-    ) -> list[Any]:
-        """Look up what the ids of the rows lead to."""
-        rows = {
-            text: lead(found)
-            for text, found in self.by_text.items()
-            if text is not None and found != self.other
-        }
-        missing = lead(MISSING) if None in self.by_text else None
-        table = Table(rows, missing, lead(self.other))
-        return query.look_up(query.dialect.text(self.words.column), table)
+        return cls(by_text, vocabulary.id_of(Unreadable.UNREADABLE))
 
 
-def _bounds(query: Query, job: Job, name: str, survey: Survey) -> Bounds:
+@final
+class _Texts:
+    """
+    The columns of words, read: each text is looked up once for all that it says.
+
+    Args:
+        query: The frame.
+        survey: What it told.
+        parts: What is read; numbers are none of these.
+    """
+
+    def __init__(
+        self, query: Query, survey: Survey, parts: Iterable[Words | Numbers]
+    ) -> None:
+        self.survey = survey
+        self._query = query
+        self._reads = {p: _Read.of(p, survey) for p in parts if isinstance(p, Words)}
+        self._found: dict[str, tuple[Expr, list[str]]] = {}
+
+    def digit(self, part: Words) -> _Digit:
+        """Look up the id of a word."""
+        (found,) = self.look_up(part, lambda at: (at,))
+        read = self._reads[part]
+        possible = {*read.by_text.values(), read.other}
+        return _Digit(found, range(len(part.vocabulary.meanings)), possible)
+
+    def look_up(self, part: Words, lead: Callable[[int], tuple[int, ...]]) -> list[Any]:
+        """Look up what the ids of the rows lead to: some whole numbers each."""
+        place, texts = self._place(part.column)
+        read = self._reads[part]
+        missing = MISSING if None in read.by_text else read.other
+        ids = (missing, read.other, *(read.by_text[text] for text in texts))
+        columns = zip(*map(lead, ids), strict=True)
+        return [self._query.picked([*cells], place) for cells in columns]
+
+    def fault(self, part: Words) -> str:
+        """Look up why a text cannot be read; empty if every text can be."""
+        place, texts = self._place(part.column)
+        numbers = part.vocabulary.fault_numbers(texts)
+        if not any(numbers):
+            return ""
+        faults = (part.vocabulary.faults[at] for at in numbers)
+        cells: list[Cell] = [None, None, *(fault and fault.reason for fault in faults)]
+        picked = self._query.dialect.pick(cells, Kind.TEXT, place.text)
+        return str(self._query.let(Expr(picked, place.level)).text)
+
+    def _place(self, column: str) -> tuple[Expr, list[str]]:
+        """Find the texts of a column; all, since engines are slow to find none."""
+        if column not in self._found:
+            every = self.survey.texts[column]
+            texts = [text for text in every if text is not None]
+            written = self._query.dialect.text(column)
+            place = self._query.place(written, texts, is_missing=None in every)
+            self._found[column] = place, texts
+        return self._found[column]
+
+
+def _bounds(query: Query, job: Job, name: str, texts: _Texts) -> Bounds:
     part = job.sizes.get(name)
     if part is None:
         return SILENT[name]
     if isinstance(part, Words):
         meanings = part.vocabulary.meanings
-        read = _Read.of(part, survey)
-        low, high, stated, bad = read.look_up(
-            query, lambda at: tuple(map(int, bounds_of(name, meanings[at])))
+        low, high, stated, bad = texts.look_up(
+            part, lambda at: tuple(map(int, bounds_of(name, meanings[at])))
         )
         return Bounds(low, high, stated, bad == 1)
     column = query.dialect.quote(part.column)
-    is_full = part.column not in survey.missing
+    is_full = part.column not in texts.survey.missing
     return number_bounds(
         query,
         # What was never missing may be by now: it is no length then.
@@ -425,13 +431,56 @@ def _number(
     unread = job.place(job.unread)
     if size <= _LIST:
         cells: list[Cell] = [numbers.get(at, unread) for at in range(size)]
-        place = query.picked(cells, key)
-    else:
-        query.frame()  # the key has to be there to be looked up
-        table = Table({str(at): (n,) for at, n in numbers.items()}, None, (unread,))
-        written = query.dialect.written(key.text)
-        (place,) = query.look_up(written, table)
-    return str(place.text)
+        return str(query.picked(cells, key).text)
+    pair = _pair(query, digits, counts, numbers, unread)
+    return pair or _written(query, key, numbers, unread)
+
+
+def _pair(
+    query: Query,
+    digits: list[_Digit],
+    counts: list[int],
+    numbers: Mapping[int, int],
+    unread: int,
+) -> str | None:
+    """
+    Number keys by two lists: of what comes before the last digit, and of that.
+
+    Only those that occur are told apart, so that all pairs of them fit a list;
+    None if they do not.
+    """
+    *before, last = counts
+    pairs = {divmod(key, last): number for key, number in numbers.items()}
+    firsts, seconds = {high for high, _ in pairs}, {low for _, low in pairs}
+    width = len(seconds) + 1
+    if max(prod(before), last, (len(firsts) + 1) * width) > _LIST:
+        return None
+    values = [digit.value for digit in digits]
+    first, one = _dense(query, joined(values[:-1], before), prod(before), firsts)
+    second, other = _dense(query, values[-1], last, seconds)
+    cells: list[Cell] = [unread] * ((len(firsts) + 1) * width)
+    for (high, low), number in pairs.items():
+        cells[one[high] * width + other[low]] = number
+    place = query.let(first * width + second)
+    return str(query.picked(cells, place).text)
+
+
+def _dense(
+    query: Query, value: Any, count: int, occurring: Iterable[int]
+) -> tuple[Any, Mapping[int, int]]:
+    """Number the values that occur from 1; any other is 0."""
+    numbers = {found: at for at, found in enumerate(sorted(occurring), 1)}
+    cells: list[Cell] = [numbers.get(at, 0) for at in range(count)]
+    return query.picked(cells, query.let(as_expr(value))), numbers
+
+
+def _written(query: Query, key: Expr, numbers: Mapping[int, int], unread: int) -> str:
+    """Number keys that are too many for a list by their digits, as text."""
+    query.frame()  # the key has to be there to be looked up
+    written = query.dialect.written(key.text)
+    place = query.place(written, [*map(str, numbers)], is_missing=False)
+    cells: list[Cell] = [unread, unread, *numbers.values()]
+    return str(query.picked(cells, place).text)
 
 
 def _possible(digits: list[_Digit], rows: int) -> list[int]:

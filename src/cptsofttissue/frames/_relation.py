@@ -1,0 +1,518 @@
+"""
+The rule as a relation: seed tables that the scalar resolver fills, and one view.
+
+Facts are numbered by what of them decides, and a record leads by a few joins to
+its profile, which is what every size is answered with.
+Only thresholds of codes that some size may lead to tell sizes apart.
+
+The whole product would be too large, so the seeds have what is charted most.
+With sites of three regions, rows without a site, and depths on both sides of the
+fascia it took 5 to 6 minutes and 4 to 6 MB; without them a minute and 2 MB.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.metadata import version
+from itertools import product
+from types import MappingProxyType
+from typing import Any, NamedTuple, final
+
+from attrs import frozen
+
+from cptsofttissue._reading.missing import is_missing
+from cptsofttissue._reading.tables import many, rows
+from cptsofttissue._reading.words import unknown_term
+from cptsofttissue.coding._complete import is_digit
+from cptsofttissue.coding._depths import read_depth
+from cptsofttissue.coding._scope import read_families
+from cptsofttissue.coding.code_families import CodeFamily
+from cptsofttissue.coding.editions import Catalog, catalog, years
+from cptsofttissue.errors import InvalidFactError
+from cptsofttissue.frames._codes import (
+    Coder,
+    leads,
+    read_beside_procedure,
+    read_fact,
+)
+from cptsofttissue.frames._job import Row
+from cptsofttissue.frames._sizes import Sizes, thresholds
+from cptsofttissue.frames._view import FACTS, view_of
+from cptsofttissue.record._lesions import Behavior, behavior_of
+from cptsofttissue.record.anatomy import SiteTerm
+from cptsofttissue.record.case import CodingPolicy, Origin
+from cptsofttissue.record.depth import Depth, DigitInvolvement
+from cptsofttissue.record.lengths import MarginConvention
+from cptsofttissue.record.procedure import Procedure
+
+__all__ = ["Relation", "Seed", "seeds", "sql"]
+
+Cell = str | int | None
+#: Sites of more regions than this are not among the seeds: most is open there.
+_MOST_REGIONS = 2
+#: Lines that one INSERT holds.
+_AT_ONCE = 1000
+_PROCEDURES = (Procedure.EXCISION, Procedure.RADICAL_RESECTION, Procedure.BIOPSY)
+#: How a margin counts, by the id of its words; "either" is none of the seeds.
+_CONVENTIONS = (None, MarginConvention.AS_WRITTEN, MarginConvention.EACH_SIDE)
+_EACH_SIDE = 2
+
+
+@final
+@frozen
+class Seed:
+    """
+    A table that the view reads.
+
+    Attributes:
+        name: Its name.
+        columns: The type of each column, by name.
+        rows: Its rows.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def as_csv(self) -> str:
+        """Write the table as CSV; a missing cell is empty."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerows([tuple(self.columns), *self.rows])
+        return text.getvalue()
+
+    def as_sql(self, types: Mapping[str, str]) -> Iterator[str]:
+        """Write the statements that make and fill the table."""
+        columns = (f"{name} {types[kind]}" for name, kind in self.columns.items())
+        yield f"CREATE TABLE {self.name} ({', '.join(columns)});"
+        kinds = [*self.columns.values()]
+        for at in range(0, len(self.rows), _AT_ONCE):
+            lines = (_line(row, kinds) for row in self.rows[at : at + _AT_ONCE])
+            yield f"INSERT INTO {self.name} VALUES\n" + ",\n".join(lines) + ";"
+
+
+def _line(row: tuple[Cell, ...], kinds: list[str]) -> str:
+    cells = zip(row, kinds, strict=True)
+    return f"({', '.join(_literal(cell, kind) for cell, kind in cells)})"
+
+
+def _literal(cell: Cell, kind: str) -> str:
+    """Write a cell; no text of the seeds has a quote or a backslash."""
+    if cell is None:
+        return "NULL"
+    return str(cell) if kind == "whole" else ("DATE " * (kind == "date")) + f"'{cell}'"
+
+
+@final
+@frozen
+class Relation:
+    """
+    The rule as a relation: ``str()`` of it is one script.
+
+    Attributes:
+        seeds: The tables, by name.
+        header: What is said at the top of the script, as comments.
+        view: The statement that makes the view.
+        query: The same without ``CREATE VIEW``, as dbt takes it.
+        types: What the dialect calls the types of columns.
+    """
+
+    seeds: Mapping[str, Seed]
+    header: str
+    view: str
+    query: str
+    types: Mapping[str, str]
+
+    def __str__(self) -> str:
+        """Write the tables, their rows and the view."""
+        seeds = (text for s in self.seeds.values() for text in s.as_sql(self.types))
+        return "\n".join([self.header, *seeds, self.view])
+
+
+def sql(
+    dialect: str = "duckdb", *, table: str = "records", view: str = "cpt_codes"
+) -> Relation:
+    """
+    Write the rule as seed tables and one view, for engines that run SQL alone.
+
+    The scalar resolver is asked for every combination of what the seeds have,
+    which takes a minute or two once a process.
+    Where every word of a row is among the seeds, the view says what
+    :func:`resolve_frame` says of it; any other row is ``invalid``, with a reason.
+
+    >>> sql("oracle")
+    Traceback (most recent call last):
+        ...
+    cptsofttissue.errors.UnknownTermError: ...
+
+    Args:
+        dialect:
+            ``duckdb``, ``spark``, ``snowflake``, ``databricks``, ``postgres`` or
+            ``bigquery``.
+        table: The name of your table of records.
+        view: The name of the view that is made.
+
+    Returns:
+        The tables and the view; ``str()`` of it is one script.
+
+    Raises:
+        UnknownTermError: If the dialect is unknown, or a name is no plain name.
+    """
+    for field, name in (("table", table), ("view", view)):
+        if not _NAME.fullmatch(name):
+            raise unknown_term(field, name, (), "letters, digits, _ and dots")
+    query, types = view_of(dialect, table, thresholds())
+    header = _header()
+    made = f"CREATE VIEW {view} AS\n{query};\n"
+    return Relation(seeds(), header, made, f"{header}\n{query}\n", types)
+
+
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){0,2}", re.ASCII)
+
+
+def _header() -> str:
+    first, last = years()[0], years()[-1]
+    return "\n".join(
+        f"-- {line}"
+        for line in (
+            f"cptsofttissue {version('cptsofttissue')}, editions {first} to {last}.",
+            "CPT is a registered trademark of the American Medical Association, which",
+            "holds the copyright in the CPT code set and its descriptors. These are",
+            "code numbers and labels of our own; use of CPT in a product may need a",
+            "licence from the AMA. No medical or legal advice: the coder decides.",
+        )
+    )
+
+
+@cache
+def seeds() -> Mapping[str, Seed]:
+    """Fill every seed table; once a process, since it takes a while."""
+    made = _Filler(read_families(None)).seeds()
+    return MappingProxyType({seed.name: seed for seed in made})
+
+
+class _Place(NamedTuple):
+    """Where, as far as it decides: regions, other families of the year, caution."""
+
+    regions: tuple[str, ...]
+    families: tuple[str, ...]
+    caution: str
+
+
+class _Stated(NamedTuple):
+    """The sizes of a row: how they are stated, and the classes of their sums."""
+
+    form: str
+    convention: int
+    first: int
+    second: int
+
+    def alike(self) -> _Stated:
+        """Leave the sum that a stated convention does not count."""
+        if not self.convention:
+            return self
+        own = self.second if self.convention == _EACH_SIDE else self.first
+        return self._replace(first=own, second=own)
+
+
+def _is_ours(field: str, word: str, value: Any) -> bool:
+    """Whether the seeds have what a word means; else there would be too many."""
+    match field:
+        case "site":
+            place = _place(value, years()[-1])
+            is_mixed = bool(place.regions and place.families)
+            return len(place.regions) <= _MOST_REGIONS and not is_mixed
+        case "procedure":
+            return {*value} <= {*_PROCEDURES} and read_beside_procedure(word) is None
+        case "depth":
+            return all(len(read_depth(p, value).found) == 1 for p in _PROCEDURES)
+        case "lesion":
+            _, depths, site = value
+            return not (depths or site)
+        case "margin_convention":
+            return value in _CONVENTIONS
+        case _:
+            return True
+
+
+def _is_benign(lesion: Any) -> bool:
+    return lesion is not None and {Behavior.BENIGN} == set(map(behavior_of, lesion[0]))
+
+
+def _place(site: tuple[str, ...], year: int) -> _Place:
+    """Say what a site means in a year; wording decides nothing."""
+    terms = [SiteTerm.named(key) for key in site]
+    regions = dict.fromkeys(str(region) for term in terms for region in term.regions)
+    families = (str(f.in_year(year)) for term in terms for f in term.families)
+    cautions = ";".join(term.caution for term in terms if term.caution)
+    return _Place(tuple(regions), tuple(dict.fromkeys(families)), cautions)
+
+
+def _spellings(field: str) -> Iterator[str]:
+    """List the words that the tables have for a field, and those for nothing."""
+    yield from (row["word"] for row in rows("missing.csv"))
+    match field:
+        case "site":
+            yield from (row["term"] for row in rows("site_terms.csv"))
+        case "lesion":
+            for row in rows("lesions.csv"):
+                yield from (row["lesion"], *many(row["words"]))
+        case "depth":
+            yield from (row["word"] for row in rows("layer_words.csv"))
+            yield from (str(depth) for depth in Depth)
+            layers = ("fascia", "deep fascia", "muscle", "muscle fascia")
+            relations = (row["word"] for row in rows("relations.csv"))
+            yield from map(" ".join, product(relations, layers))
+        case _:
+            yield from (r["word"] for r in rows("words.csv") if r["field"] == field)
+            yield from _VALUES[field]
+
+
+_VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "procedure": tuple(Procedure),
+        "digit_involvement": tuple(DigitInvolvement),
+        "origin": tuple(Origin),
+        "margin_convention": tuple(MarginConvention),
+    }
+)
+
+
+def _plain(text: str) -> str:
+    """Spell as the view does: lower case, and no space around."""
+    return " ".join(text.lower().split())
+
+
+def _seed(name: str, columns: str, rows: Iterable[tuple[Cell, ...]]) -> Seed:
+    """Make a table; a column is whole numbers unless its type is named."""
+    parts = (column.partition(":") for column in columns.split())
+    types = {name: kind or "whole" for name, _, kind in parts}
+    return Seed(name, MappingProxyType(types), tuple(rows))
+
+
+def _numbered(ids: dict[Any, int], key: Hashable) -> int:
+    return ids.setdefault(key, len(ids))
+
+
+@final
+class _Filler:
+    """Asks the resolver, and numbers what decides alike."""
+
+    def __init__(self, families: tuple[CodeFamily, ...]) -> None:
+        self._families = families
+        self._ids: defaultdict[str, dict[Any, int]] = defaultdict(dict)
+        self._by_id: dict[tuple[str, int], Any] = {}
+        self._limits = thresholds()
+
+    def seeds(self) -> Iterator[Seed]:
+        """List the tables."""
+        words = [*self._words()]
+        yield _seed("cpt_words", "field:text word:text id:whole", words)
+        editions = [*self._editions()]
+        yield _seed("cpt_editions", "first_day:date last_day:date edition", editions)
+        places = [*self._places({edition for *_, edition in editions})]
+        yield _seed("cpt_places", "edition site place", places)
+        yield _seed("cpt_acts", "operation lesion act", self._acts())
+        yield _seed(
+            "cpt_records", "place act depth involvement scale profile", self._records()
+        )
+        yield _seed(
+            "cpt_sizes", "scale form:text convention first second size", self._sizes()
+        )
+        profiles = self._ids["profile"].items()
+        rules = (
+            (profile, size, answer)
+            for answers, profile in profiles
+            for size, answer in enumerate(answers)
+        )
+        yield _seed("cpt_rules", "profile size answer", rules)
+        answers = ((at, *row) for row, at in self._ids["answer"].items())
+        columns = "answer code:text status:text candidates:text reason:text"
+        yield _seed("cpt_answers", columns, answers)
+
+    def _words(self) -> Iterator[tuple[str, str, int]]:
+        """List the spellings that are read, by field; 0 says that it is missing."""
+        for field in FACTS:
+            spellings = dict.fromkeys(_plain(w) for w in (*_spellings(field), ""))
+            for word in spellings:
+                if is_missing(field, word):
+                    yield field, word, 0
+                elif "'" not in word and "\\" not in word:
+                    yield from self._word(field, word)
+
+    def _word(self, field: str, word: str) -> Iterator[tuple[str, str, int]]:
+        try:
+            meaning = self._meaning(field, word)
+        except InvalidFactError:
+            return
+        if meaning is None:
+            return
+        alike, value = meaning
+        at = self._ids[field].setdefault(alike, len(self._ids[field]) + 1)
+        if field == "margin_convention":
+            at = _CONVENTIONS.index(value)
+        self._by_id.setdefault((field, at), value)
+        yield field, word, at
+
+    def _meaning(self, field: str, word: str) -> tuple[Hashable, Any] | None:
+        """Read a word: what of it decides, and what the resolver takes; or None."""
+        value: Any = read_fact(field, word)
+        if leads(self._families, field, value) or not _is_ours(field, word, value):
+            return None
+        match field:
+            case "site":
+                return tuple(_place(value, year) for year in years()), value
+            case "depth":
+                return tuple(read_depth(p, value).found for p in _PROCEDURES), value
+            case "lesion":
+                return _is_benign(value), value
+            case _:
+                return value, value
+
+    def _editions(self) -> Iterator[tuple[str, str, int]]:
+        for year in years():
+            yield f"{year}-01-01", f"{year}-12-31", year
+
+    def _places(self, editions: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+        """Say which sites of which editions decide alike."""
+        for edition in sorted(editions):
+            for at in self._ids["site"].values():
+                yield edition, at, self._place_id(edition, self._by_id["site", at])
+
+    def _place_id(self, year: int, site: tuple[str, ...]) -> int:
+        at = _numbered(self._ids["place"], _place(site, year))
+        self._by_id.setdefault(("place", at), (year, site))
+        return at
+
+    def _acts(self) -> Iterator[tuple[int, int, int]]:
+        """Say which procedures and lesions decide alike."""
+        done: dict[int, Any] = {0: (Procedure.EXCISION,)} | self._known("procedure")
+        lesions: dict[int, Any] = {0: None} | self._known("lesion")
+        for operation, lesion in product(done, lesions):
+            of, procedures = lesions[lesion], done[operation]
+            # Whether it is benign matters beside a radical resection only.
+            doubts = _is_benign(of) and Procedure.RADICAL_RESECTION in procedures
+            at = _numbered(self._ids["act"], (procedures, doubts))
+            self._by_id["act", at] = procedures, of if doubts else None
+            yield operation, lesion, at
+
+    def _known(self, field: str) -> dict[int, Any]:
+        return {at: self._by_id[field, at] for at in self._ids[field].values()}
+
+    def _records(self) -> Iterator[tuple[int, ...]]:
+        depths = [0, *self._ids["depth"].values()]
+        involvements = [0, *self._ids["digit_involvement"].values()]
+        places, acts = self._ids["place"].values(), self._ids["act"].values()
+        for place, act, depth in product(places, acts, depths):
+            found = (0, 0)
+            for involvement in involvements:
+                # Elsewhere than on a digit it only matters whether it is stated.
+                if involvement <= 1 or self._is_on_digit(place):
+                    found = self._profile(place, act, depth, involvement)
+                yield (place, act, depth, involvement, *found)
+
+    def _is_on_digit(self, place: int) -> bool:
+        _, site = self._by_id["place", place]
+        regions = (region for term in site for region in SiteTerm.named(term).regions)
+        return any(map(is_digit, regions))
+
+    def _profile(
+        self, place: int, act: int, depth: int, involvement: int
+    ) -> tuple[int, int]:
+        """Answer every size: number the sizes that decide, and the answers."""
+        year, site = self._by_id["place", place]
+        done, lesion = self._by_id["act", act]
+        said = {
+            "site": site,
+            "procedure": done,
+            "lesion": lesion,
+            "depth": self._by_id.get(("depth", depth)),
+            "digit_involvement": self._by_id.get(("digit_involvement", involvement)),
+        }
+        meanings = {fact: value for fact, value in said.items() if value is not None}
+        policy, undated = CodingPolicy(), (year, None)
+        numbers: frozenset[str] = frozenset()
+        coder = Coder(policy, undated, None, self._families, numbers, has_mass=False)
+        open_row = coder(meanings, _said(_SILENT, (), self._limits))
+        limits = _decisive(catalog(year), open_row)
+        every = _every_alike(len(limits)) if limits else (_SILENT,)
+        rows = (
+            coder(meanings | _convention(one), _said(one, limits, self._limits))
+            for one in every
+        )
+        answers = tuple([_numbered(self._ids["answer"], row) for row in rows])
+        scale = _numbered(self._ids["scale"], limits)
+        return scale, _numbered(self._ids["profile"], answers)
+
+    def _sizes(self) -> Iterator[tuple[Cell, ...]]:
+        """Say, for each choice of thresholds that decide, which sizes are alike."""
+        for limits, scale in self._ids["scale"].items():
+            places = {one: at for at, one in enumerate(_every_alike(len(limits)))}
+            classes = [bisect_right(limits, um) for um in (0, *self._limits)]
+            for stated in _every_stated(len(self._limits)):
+                form, convention, first, second = stated
+                one = _Stated(form, convention, classes[first], classes[second])
+                one = one.alike()
+                yield scale, *stated, places[one] if limits else 0
+
+
+#: Sizes that say nothing.
+_SILENT = _Stated("none", 0, 0, 0)
+
+
+def _every_stated(top: int) -> Iterator[_Stated]:
+    """List every way in which sizes may be stated between so many thresholds."""
+    for convention in range(len(_CONVENTIONS)):
+        yield _SILENT._replace(convention=convention)
+        for first in range(top + 1):
+            yield _Stated("tumor", convention, first, first)
+            yield _Stated("total", convention, first, first)
+            for second in range(first, top + 1):
+                yield _Stated("margin", convention, first, second)
+                yield _Stated("both", convention, first, second)
+
+
+def _every_alike(top: int) -> dict[_Stated, None]:
+    """List those that the resolver tells apart."""
+    return dict.fromkeys(stated.alike() for stated in _every_stated(top))
+
+
+def _said(stated: _Stated, own: Sequence[int], limits: tuple[int, ...]) -> Sizes:
+    """Say sizes between the thresholds that decide in classes between all."""
+    classes = [0, *(bisect_right(limits, um) for um in own)]
+    firsts = (0, 0) if stated.form == "total" else (stated.first, stated.second)
+    top, lows = len(limits), [classes[first] for first in firsts]
+    is_exact = stated.form == "both"
+    total = classes[stated.first]
+    return Sizes(
+        faults=(),
+        clashes=False,
+        sums={
+            how: (low, low if is_exact else top)
+            for how, low in zip(_CONVENTIONS[1:], lows, strict=True)
+            if how
+        },
+        total=(total, total) if stated.form == "total" else None,
+        has_margin=stated.form in {"margin", "both"},
+        lacks_margin=stated.form == "tumor",
+        thresholds=limits,
+    )
+
+
+def _convention(stated: _Stated) -> dict[str, Any]:
+    how = _CONVENTIONS[stated.convention]
+    return {} if how is None else {"margin_convention": how}
+
+
+def _decisive(edition: Catalog, row: Row) -> tuple[int, ...]:
+    """List the thresholds of the codes that any size may lead to."""
+    codes = {str(code): code for code in edition}
+    candidates = str(row[2] or "").split(";")
+    bands = (codes[number].band for number in candidates if number)
+    return tuple(sorted({band.low.um for band in bands if band} - {0}))

@@ -66,6 +66,7 @@ nitpick_ignore = [
     ("py:class", "collections.abc.Callable"),  # standard library
     ("py:class", "collections.abc.Collection"),  # standard library
     ("py:class", "collections.abc.Iterable"),  # standard library
+    ("py:class", "collections.abc.Iterator"),  # standard library
     ("py:class", "collections.abc.Mapping"),  # standard library
     ("py:class", "cptsofttissue.frames._requests.T"),  # typing: the same
     ("py:class", "cptsofttissue.frames._audit.T"),  # typing: the same

@@ -676,6 +676,7 @@ def test_an_end_by_signal_leaves_nothing_behind(end, notes, monkeypatch):
 
 #: A run that stops before the last step, says so, and waits for its end.
 HELD = """
+import signal
 import sys
 from cptsofttissue.__main__ import main
 from cptsofttissue.frames import _files
@@ -685,6 +686,7 @@ def publish(*_, force):
     sys.stdin.read()
 
 _files._publish = publish
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as a terminal has it
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -9,7 +9,7 @@ import zlib
 from codecs import lookup
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Literal, cast, final
 
@@ -158,10 +158,10 @@ class CsvFile:
             raise TableError(self.path.name, 0, f"cannot be read: {error}") from None
 
     def _undecoded(self) -> TableError:
-        """Name the lines that are no text of the encoding."""
+        """Name the lines that are no text of the encoding, as far as any are read."""
         faults = _Faults(self.path.name)
         encoding = "UTF-8" if self.is_utf_8 else self.encoding
-        with self._bytes() as file:
+        with suppress(*_UNREADABLE), self._bytes() as file:
             for number, line in enumerate(file, 1):
                 try:
                     line.decode(self.encoding)

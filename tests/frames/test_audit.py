@@ -225,6 +225,14 @@ def test_the_reason_says_what_is_open(columns, verdict: str, reason: str):
     assert row["audit_reason"].startswith(reason)
 
 
+def test_a_day_that_cannot_be_read_is_said_once():
+    """It is a fact of the record and of the price."""
+    row = first(cpt=["21931"], date_of_service=["14/3/2026"], place_of_service=["11"])
+
+    assert "unreadable" == row["audit_verdict"]
+    assert 1 == row["audit_reason"].count("date_of_service: ")
+
+
 def test_the_same_modifier_twice_is_one():
     """One behind the code and one in its own column are the same."""
     row = first(cpt=["21930-LT"], modifiers=["LT"])

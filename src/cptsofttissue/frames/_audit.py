@@ -12,11 +12,11 @@ from typing import Any, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
-from cptsofttissue._reading.missing import is_missing
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Status
+from cptsofttissue.errors import InvalidFactError
 from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
 from cptsofttissue.frames._absences import Missing
 from cptsofttissue.frames._codes import INVALID, Coder
@@ -258,10 +258,13 @@ def _audited(source: Source, pricer: Pricer | None, prefix: str) -> Any:
 
 
 def _read_price(pricer: Pricer, fact: str, text: str) -> Hashable:
-    """Read a fact of a price; a day that the record does not state is missing."""
-    if fact == "date_of_service" and is_missing(fact, text):
+    """Read a fact of a price; of a day the record itself says what is wrong."""
+    try:
+        return pricer.read(fact, text)
+    except InvalidFactError:
+        if fact != "date_of_service":
+            raise
         return None
-    return pricer.read(fact, text)
 
 
 def _unreadable(billed: object, faults: Iterable[Cell]) -> Row:

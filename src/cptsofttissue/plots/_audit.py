@@ -78,9 +78,7 @@ def _verdicts(found: AuditSummary) -> alt.LayerChart:
     y = alt.Y("verdict:N", sort=list(_COLORS), title=None)
     axis = alt.Axis(tickMinStep=1, format=",d")
     x = alt.X("rows:Q", title="rows", scale=_from_zero(), axis=axis)
-    colors = alt.Scale(domain=list(_COLORS), range=list(_COLORS.values()))
-    color = alt.Color("verdict:N", scale=colors, legend=None)
-    bars = alt.Chart().mark_bar().encode(x=x, y=y, color=color)
+    bars = alt.Chart().mark_bar().encode(x=x, y=y, color=_color())
     texts = alt.Chart().mark_text(align="left", dx=4).encode(x=x, y=y, text="shown:N")
     return layered(
         [bars, texts],
@@ -134,7 +132,6 @@ def _pair_row(pair: AuditPair) -> dict[str, Any]:
 
 def _dollar_layers(names: list[str]) -> Iterator[alt.Chart]:
     y = alt.Y("pair:N", sort=names, title=None, axis=alt.Axis(labelLimit=260))
-    colors = alt.Scale(domain=list(_COLORS), range=list(_COLORS.values()))
     yield (
         alt.Chart()
         .transform_filter("datum.low !== null")
@@ -143,7 +140,7 @@ def _dollar_layers(names: list[str]) -> Iterator[alt.Chart]:
             x=alt.X("low:Q", title="US dollars", scale=_from_zero()),
             x2="high:Q",
             y=y,
-            color=alt.Color("verdict:N", scale=colors, legend=None),
+            color=_color(),
             tooltip=["pair:N", "verdict:N", "rows:Q", "shown:N"],
         )
     )
@@ -157,3 +154,9 @@ def _dollar_layers(names: list[str]) -> Iterator[alt.Chart]:
 
 def _from_zero() -> alt.Scale:
     return alt.Scale(zero=True)
+
+
+def _color() -> alt.Color:
+    """Give each verdict its color in every part of the picture."""
+    colors = alt.Scale(domain=list(_COLORS), range=list(_COLORS.values()))
+    return alt.Color("verdict:N", scale=colors, legend=None)

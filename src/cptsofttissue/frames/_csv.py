@@ -10,6 +10,7 @@ from codecs import lookup
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Literal, cast, final
 
@@ -108,13 +109,8 @@ class CsvFile:
         Raises:
             TableError: If they cannot be read, or are not different names.
         """
-        try:
-            with self._text() as file:
-                names = next(csv.reader(file, strict=True), list[str]())
-        except UnicodeDecodeError:
-            raise self._undecoded() from None
-        except _UNREADABLE as error:
-            raise TableError(self.path.name, 0, f"cannot be read: {error}") from None
+        with self._text() as file:
+            names = next(csv.reader(file, strict=True), list[str]())
         check_header(self.path.name, names)
         return names
 
@@ -130,8 +126,8 @@ class CsvFile:
             TableError: If lines cannot be read; the first few are named.
         """
         faults = _Faults(self.path.name)
-        with _long_cells(), self._read(faults) as rows:
-            number = -1  # the header is row 0
+        with _long_cells(), self._text() as file:
+            number, rows = -1, _rows(file, faults)  # the header is row 0
             for number, (line, cells) in enumerate(_full(rows, columns)):
                 if len(cells) != columns:
                     problem = f"has {len(cells)} cells where the header has {columns}"
@@ -143,15 +139,17 @@ class CsvFile:
 
     def rewrite(self, columns: int, target: Path) -> None:
         """Copy the rows, header too, as plainly as CSV can be written."""
-        with _long_cells(), self._read(_Faults(self.path.name)) as rows:
+        with _long_cells(), self._text() as file:
+            rows = _rows(file, _Faults(self.path.name))
             write_rows((cells for _, cells in _full(rows, columns)), target)
 
     @contextmanager
-    def _read(self, faults: _Faults) -> Generator[Iterator[tuple[int, list[str]]]]:
-        """Read rows, each with its first line; what is no text is an error."""
+    def _text(self) -> Generator[IO[str]]:
+        """Open the file as text; what is none, or cannot be read, is an error."""
         try:
-            with self._text() as file:
-                yield _rows(file, faults)
+            text = TextIOWrapper(self._bytes(), encoding=self.encoding, newline="")
+            with text as file:
+                yield file
         except UnicodeDecodeError:
             raise self._undecoded() from None
         except _UNREADABLE as error:
@@ -172,11 +170,6 @@ class CsvFile:
     def _bytes(self) -> IO[bytes]:
         opened = gzip.open if self.compression == "gzip" else open
         return cast("IO[bytes]", opened(self.path, "rb"))
-
-    def _text(self) -> IO[str]:
-        opened = gzip.open if self.compression == "gzip" else open
-        text = opened(self.path, "rt", encoding=self.encoding, newline="")
-        return cast("IO[str]", text)
 
 
 def check_header(table: str, names: list[str]) -> None:

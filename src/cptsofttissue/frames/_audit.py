@@ -20,6 +20,7 @@ from cptsofttissue.errors import InvalidFactError
 from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
 from cptsofttissue.frames._absences import Missing
 from cptsofttissue.frames._codes import INVALID, Coder
+from cptsofttissue.frames._columns import CODED, PRICED, picked
 from cptsofttissue.frames._job import (
     CHANGED,
     Cell,
@@ -30,8 +31,8 @@ from cptsofttissue.frames._job import (
     Row,
     Words,
 )
-from cptsofttissue.frames._prices import COLUMNS, Pricer
-from cptsofttissue.frames._requests import CODED, coding_job, price_words
+from cptsofttissue.frames._prices import Pricer
+from cptsofttissue.frames._requests import coding_job, price_words
 from cptsofttissue.frames._sizes import Sizes
 from cptsofttissue.frames._source import LENGTH, TEXT, Source, without
 from cptsofttissue.frames._vocabulary import Unreadable, Vocabulary
@@ -66,8 +67,6 @@ AUDITED: Mapping[str, Kind] = MappingProxyType(
         "reason": Kind.LABEL,
     }
 )
-#: The facts of a price that a column may hold; the codes are billed and supported.
-_PRICED = tuple(fact for fact in COLUMNS if fact != "code")
 #: Facts that say nothing of a place, without which there is no price.
 _ANYWHERE = frozenset({"date_of_service", "modifiers"})
 #: What the columns of the second step are called, beside those of a price.
@@ -142,7 +141,8 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         UnknownEditionError: If there is no such edition.
     """
     _check_facts(columns or {}, same)
-    source = Source.of(frame, _picked(columns, CODED), CODED)
+    coded = None if columns is None else picked(columns, CODED)
+    source = Source.of(frame, coded, CODED)
     prices = _price_columns(columns, source)
     pricer = None
     if schedule or same or prices.keys() - _ANYWHERE:
@@ -170,26 +170,17 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
 
 def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:
     """Refuse a fact that is none of a record or a price."""
-    facts = dict.fromkeys((*CODED, *_PRICED))
+    facts = dict.fromkeys((*CODED, *PRICED))
     for fact in columns:
         if fact not in facts:
             raise unknown_term("columns", str(fact), facts, ", ".join(facts))
     if "code" in same:
-        raise unknown_term("same", "code", _PRICED, ", ".join(_PRICED))
-
-
-def _picked(
-    columns: Mapping[str, str] | None, facts: Iterable[str]
-) -> dict[str, str] | None:
-    if columns is None:
-        return None
-    return {fact: columns[fact] for fact in facts if fact in columns}
+        raise unknown_term("same", "code", PRICED, ", ".join(PRICED))
 
 
 def _price_columns(columns: Mapping[str, str] | None, source: Source) -> dict[str, str]:
     """Return the columns of the facts of a price."""
-    found = source.found(_PRICED) if columns is None else columns
-    return {fact: found[fact] for fact in _PRICED if fact in found}
+    return picked(source.found(PRICED) if columns is None else columns, PRICED)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:

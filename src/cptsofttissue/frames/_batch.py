@@ -12,17 +12,15 @@ from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.errors import ContradictionError, UnknownTermError
 from cptsofttissue.frames import price_frame, resolve_frame
-from cptsofttissue.frames._columns import find_columns
-from cptsofttissue.frames._prices import COLUMNS, Pricer
-from cptsofttissue.record.case import CodingPolicy, Facts
+from cptsofttissue.frames._columns import CODED, PRICED, find_columns, picked
+from cptsofttissue.frames._prices import Pricer
+from cptsofttissue.record.case import CodingPolicy
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
 
 __all__ = ["Batch", "Pricer", "read_columns"]
 
-_CODED = tuple(Facts.__annotations__)
-_PRICED = tuple(name for name in COLUMNS if name != "code")
 #: The statuses of a row as the summary calls them, in its order.
 _STATUSES = (
     *("determined", "undetermined", "out_of_scope", "invalid"),
@@ -73,7 +71,7 @@ class Batch:
         """Add the codes to the rows, and what they are paid."""
         answered = resolve_frame(
             rows,
-            columns=_picked(self.columns, _CODED) if self.columns else None,
+            columns=picked(self.columns, CODED) if self.columns else None,
             unit=self.unit,
             policy=self.policy,
             edition=self.edition,
@@ -118,26 +116,22 @@ def _read_column(text: str) -> tuple[str, str]:
     name, is_pair, column = text.partition("=")
     if not is_pair:
         raise UnknownTermError("column", text, "FACT=COLUMN, such as site=Location")
-    fact, facts = name.replace("-", "_"), dict.fromkeys((*_CODED, *_PRICED))
+    fact, facts = name.replace("-", "_"), dict.fromkeys((*CODED, *PRICED))
     if fact not in facts:
         raise unknown_term("column", name, facts, ", ".join(facts))
     return fact, column
 
 
-def _picked(columns: Mapping[str, str], facts: Iterable[str]) -> dict[str, str]:
-    return {fact: columns[fact] for fact in facts if fact in columns}
-
-
 def _priced(
     rows: DuckDBPyRelation, columns: Mapping[str, str], prices: Pricer
 ) -> DuckDBPyRelation:
-    columns = columns or find_columns(rows.columns, _PRICED, renames=True)
+    columns = columns or find_columns(rows.columns, PRICED, renames=True)
     return price_frame(
         rows,
         columns={
             "code": "cpt_code",
             "candidates": "cpt_candidates",
-            **_picked(columns, _PRICED),
+            **picked(columns, PRICED),
         },
         schedule=prices.schedule,
         **prices.same,

@@ -7,20 +7,31 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import cast
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
-from cptsofttissue.fees import FeeRequest
+from cptsofttissue.frames._prices import COLUMNS
 from cptsofttissue.record.case import Facts
 
-__all__ = ["FACTS", "check_distinct", "find_columns", "named_columns", "plain_name"]
+__all__ = [
+    "CODED",
+    "FACTS",
+    "PRICED",
+    "check_distinct",
+    "find_columns",
+    "named_columns",
+    "picked",
+    "plain_name",
+]
 
-#: The facts that a column may hold. A ZIP code is none of them: a column of that
-#: name may say where the patient lives.
-_PRICED = (fact.name for fact in fields(FeeRequest) if fact.name != "zip_code")
-FACTS = tuple(dict.fromkeys((*Facts.__annotations__, *_PRICED, "candidates")))
+#: The facts of a record.
+CODED = tuple(Facts.__annotations__)
+#: The facts of a price but the code.
+PRICED = tuple(fact for fact in COLUMNS if fact != "code")
+#: The facts that a column may hold.
+FACTS = tuple(dict.fromkeys((*CODED, *COLUMNS, "candidates")))
 _SIGNS = re.compile(r"[\W_]+")
 #: What DuckDB appends to the later of two columns of one name when it reads Parquet.
 _RENAMED = re.compile(r"(.+)_\d+", re.DOTALL)
@@ -115,6 +126,11 @@ def named_columns(
             shown = f"{column} for {owner} and {fact}"
             raise UnknownTermError("columns", shown, "a column of its own for a fact")
     return found
+
+
+def picked(columns: Mapping[str, str], facts: Iterable[str]) -> dict[str, str]:
+    """Keep the columns of some facts."""
+    return {fact: columns[fact] for fact in facts if fact in columns}
 
 
 def _text(name: object) -> str:

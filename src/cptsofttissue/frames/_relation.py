@@ -41,7 +41,7 @@ from cptsofttissue.frames._codes import (
     read_beside_procedure,
     read_fact,
 )
-from cptsofttissue.frames._job import Row
+from cptsofttissue.frames._job import Cell, Row
 from cptsofttissue.frames._sizes import Sizes, thresholds
 from cptsofttissue.frames._view import FACTS, view_of
 from cptsofttissue.record._lesions import Behavior, behavior_of
@@ -53,7 +53,6 @@ from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["Relation", "Seed", "seeds", "sql"]
 
-Cell = str | int | None
 #: Sites of more regions than this are not among the seeds: most is open there.
 _MOST_REGIONS = 2
 #: Lines that one INSERT holds.

@@ -35,6 +35,7 @@ from cptsofttissue.frames._codes import (
     read_year,
     read_year_or_none,
 )
+from cptsofttissue.frames._columns import CODED
 from cptsofttissue.frames._job import CHANGED, Job, Kind, Numbers, Output, Words
 from cptsofttissue.frames._prices import (
     CANDIDATES,
@@ -48,10 +49,9 @@ from cptsofttissue.frames._sizes import LEAST, MASS, SIZES, thresholds
 from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
 from cptsofttissue.frames._unreadable import counted
 from cptsofttissue.frames._vocabulary import Vocabulary, never
-from cptsofttissue.record.case import CodingPolicy, Facts
+from cptsofttissue.record.case import CodingPolicy
 
 __all__ = [
-    "CODED",
     "coding_job",
     "price_frame",
     "price_words",
@@ -63,8 +63,6 @@ T = TypeVar("T")
 
 _DEFAULT_POLICY = CodingPolicy()
 
-#: The facts of a record.
-CODED = tuple(Facts.__annotations__)
 #: The columns that are added.
 _ANSWER: Mapping[str, Kind] = MappingProxyType(
     {

@@ -151,11 +151,19 @@ class Source:
             if fold(output.name) in there:
                 allowed = "another prefix, since the frame has a column of that name"
                 raise ContradictionError("prefix", output.name, allowed)
+        return self.wrap(self.module().run(job, self.frame))
+
+    def module(self) -> Any:
+        """
+        Import the module of the engine.
+
+        Raises:
+            MissingExtraError: If what it needs is not installed.
+        """
         try:
-            module = import_module(f"cptsofttissue.frames.{self.engine}")
+            return import_module(f"cptsofttissue.frames.{self.engine}")
         except ImportError:
             raise MissingExtraError("frames", "cptsofttissue.frames") from None
-        return self.wrap(module.run(job, self.frame))
 
 
 def _unwrapped(frame: Any) -> tuple[Any, Callable[[Any], Any]]:

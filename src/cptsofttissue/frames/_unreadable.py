@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 from typing import Any, NamedTuple
 
-from cptsofttissue.errors import MissingExtraError
 from cptsofttissue.frames._codes import NUMBER
 from cptsofttissue.frames._job import Numbers, Words
 from cptsofttissue.frames._source import Source
@@ -35,10 +33,7 @@ def counted(source: Source, parts: Mapping[str, Words | Numbers]) -> Any:
     Raises:
         MissingExtraError: If what the engine needs is not installed.
     """
-    try:
-        engine = import_module(f"cptsofttissue.frames.{source.engine}")
-    except ImportError:
-        raise MissingExtraError("frames", "cptsofttissue.frames") from None
+    engine = source.module()
     counts = engine.count(source.frame, list(parts.values()))
     rows = [
         row

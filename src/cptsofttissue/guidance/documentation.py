@@ -131,6 +131,11 @@ class _Row:
     source: str
 
 
+def questions_by_element() -> Mapping[str, str]:
+    """Return what to ask the surgeon for each element of a note."""
+    return {row.element: row.question for row in tables.read("documentation.csv", _Row)}
+
+
 def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
     contradiction = _contradiction(note) if row.element in _PLACING else ""
     check = Check.FAIL if contradiction else _check(row, note, answer)

@@ -38,6 +38,7 @@ __all__ = [
     "is_kind",
     "is_other",
     "lesion_families",
+    "lesion_vocabulary",
     "may_be_other",
     "meanings",
     "this_family",
@@ -405,11 +406,18 @@ def _meaning(phrase: str) -> str:
 
 
 @cache
+def lesion_vocabulary() -> tuple[str, ...]:
+    """Return the words that names of lesions are made of, and those beside them."""
+    said = (row.word for row in tables.read("lesion_words.csv", _Word))
+    texts = chain(said, _spellings())
+    return tuple(dict.fromkeys(word for text in texts for word in _words(text)))
+
+
+@cache
 def _vocabulary() -> tuple[str, ...]:
     """Return the words that phrases are made of, places among them."""
-    said = (row.word for row in tables.read("lesion_words.csv", _Word))
-    texts = chain(said, _spellings(), SiteReading.vocabulary())
-    return tuple(dict.fromkeys(word for text in texts for word in _words(text)))
+    places = (word for text in SiteReading.vocabulary() for word in _words(text))
+    return tuple(dict.fromkeys((*lesion_vocabulary(), *places)))
 
 
 def _words(text: str) -> _Words:

@@ -1,0 +1,99 @@
+"""What a note says around a case: closure, services, pathology, diagnoses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import lru_cache
+
+from cptsofttissue._reading.words import Words, without_suggestions
+from cptsofttissue.errors import UnknownTermError
+from cptsofttissue.guidance._notes import read_closure
+from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
+from cptsofttissue.guidance.review import Dossier
+from cptsofttissue.notes._facts import FACTS, Told
+from cptsofttissue.notes._phrases import longest, words_of
+from cptsofttissue.notes.values import Polarity, Section
+from cptsofttissue.record.case import CodingPolicy
+
+__all__ = ["POLICY", "dossier_of"]
+
+#: A note that does not say how its margin counts is read both ways.
+POLICY = CodingPolicy(margin_convention="either")
+#: An ICD-10-CM code with its point; without one it may be anything.
+_ICD = re.compile(r"\b[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}\b")
+_CLOSES = re.compile(r"\b(?:clos|repair|graft|advancement|rotation)")
+_SERVICES = Words("service", ServiceKind)
+
+
+def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
+    """
+    Gather what a note says around a case; what it does not say is left out.
+
+    Args:
+        text: The note.
+        note: Its sentences.
+        is_only: Whether the note tells of one lesion; else nobody knows whose
+            closure it was.
+    """
+    closures = {kind for one in note for kind in _closures(one)}
+    is_known = is_only and len(closures) == 1
+    return Dossier(
+        policy=POLICY,
+        closure=next(iter(closures)) if is_known else None,
+        services=tuple(dict.fromkeys(s for one in note for s in _services(one))),
+        pathology=next(_pathologies(note), None) if is_only else None,
+        diagnoses=tuple(dict.fromkeys(_ICD.findall(text))) if is_only else (),
+    )
+
+
+def _closures(one: Told) -> Iterator[ServiceKind]:
+    """List how a sentence says that the wound was closed."""
+    text, words = one.sentence.text, words_of(one.sentence.text)
+    if one.sentence.section in _CLOSING and _CLOSES.search(text):
+        yield from (kind for _, _, kind in longest(text, words, _may_close, _closure))
+
+
+_CLOSING = FACTS | {Section.OTHER}
+
+
+def _may_close(word: str) -> bool:
+    return word.isalpha()
+
+
+@lru_cache(maxsize=4096)
+def _closure(text: str) -> ServiceKind | None:
+    with without_suggestions(), suppress(UnknownTermError):
+        return read_closure(text)
+    return None
+
+
+def _services(one: Told) -> Iterator[Service]:
+    """List the other services that the heading of the operation names."""
+    sentence = one.sentence
+    if sentence.section is Section.PROCEDURE and not _is_of_tumor(one):
+        words = words_of(sentence.text)
+        for _, _, kind in longest(sentence.text, words, str.isalpha, _service, 4):
+            yield Service(kind)
+
+
+def _is_of_tumor(one: Told) -> bool:
+    return any(m.field == "lesion" for m in one.mentions)
+
+
+@lru_cache(maxsize=4096)
+def _service(text: str) -> ServiceKind | None:
+    with without_suggestions(), suppress(UnknownTermError):
+        found = _SERVICES.read(text)
+        return None if found in CLOSURES else found
+    return None
+
+
+def _pathologies(note: Sequence[Told]) -> Iterator[str]:
+    """List the lesions that the report of pathology names."""
+    for one in note:
+        if one.sentence.section is Section.PATHOLOGY:
+            for mention in one.mentions:
+                if mention.field == "lesion" and mention.polarity is Polarity.STATED:
+                    yield mention.text

@@ -1,0 +1,387 @@
+"""A note parted into sections, items and sentences, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
+
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue.notes._rows import Row, rows
+from cptsofttissue.notes._ticks import ticked
+from cptsofttissue.notes.values import Section
+
+__all__ = ["Sentence", "is_report", "plain", "sentences"]
+
+
+class _Extent(StrEnum):
+    """How far a section goes."""
+
+    LINE = "line"
+    BLOCK = "block"
+    NOTE = "note"
+
+
+@frozen(eq=False, repr=False)
+class _Heading:
+    """A row of the table of headings."""
+
+    heading: str = field(metadata=tables.KEY)
+    section: Section
+    extent: _Extent
+    source: str
+
+
+class Sentence(NamedTuple):
+    """
+    A sentence of a note, or a line that stands for one.
+
+    Attributes:
+        section: The section it stands in.
+        item: The number or letter of the list item it belongs to; empty outside.
+        start: Where it begins in the note.
+        text: What it says, folded to plain letters of the same number.
+        end: Where its words end in the note; a cell of a table has a unit behind.
+        first: Where its words begin; a cell of a table has a label before.
+    """
+
+    section: Section
+    item: str
+    start: int
+    text: str
+    end: int
+    first: int
+
+
+#: Signs that stand for a plain one; each is one letter, so places stay the same.
+_SIGNS = str.maketrans(
+    dict.fromkeys("\u00a0\u202f\u2009\t\r\f\v", " ")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+    | dict.fromkeys("\u2018\u2019", "'")
+    | dict.fromkeys("\u201c\u201d", '"')
+    | {"\u00d7": "x"}
+)
+
+
+def plain(text: str) -> str:
+    """
+    Fold case and signs of a note; every letter keeps its place.
+
+    >>> plain("5\u00d74 CM \u2013 LIPOMA")
+    '5x4 cm - lipoma'
+    """
+    lower = text.lower()
+    if len(lower) != len(text):  # a letter that becomes two is left as it is
+        lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    return _LEADER.sub(_colon, lower.translate(_SIGNS))
+
+
+#: Dots that lead from a label to what is said of it.
+_LEADER = re.compile(r"(?:\.{3,}|(?: \.){3,})")
+
+
+def _colon(dots: re.Match[str]) -> str:
+    return ":" + " " * (len(dots[0]) - 1)
+
+
+#: What may stand before the words of a line.
+_BULLET = re.compile(r"[ >*\u2022|+~-]*(?:\u00b7 *)?")
+#: The number of a list item: "1.", "2)", "#3", "lesion 2:", "a)".
+_ITEM = re.compile(
+    r"(?:lesion |site |specimen |mass |tumor |no\.? ?|# ?|\()?"
+    r"(?P<item>[0-9]{1,2}|[a-h])(?:[.):](?![0-9])|(?= ?[|:]))[ :.)-]*"
+)
+_NUMBERED = re.compile(r"(?:lesion|site|mass|tumor) #? ?[0-9a-h]\b")
+#: What may be a heading: some words before a colon, or a line of its own.
+_NAME = re.compile(
+    r"(?P<name>[a-z&][a-z0-9 /&().,'+-]{0,70}?)(?: ?:(?![0-9])| - | ?=|  +(?=\S)|$)"
+)
+#: A heading within a line stands behind a full stop or a gap.
+_INLINE = re.compile(
+    r"(?:(?<=[.;] )|(?<=  )|(?<=[.;,\"]))"
+    r"(?P<name>[A-Z][A-Z /&()-]{1,40}|(?<=[.; ] )[A-Z][A-Za-z /&()-]{1,40}):"
+)
+_GAP = re.compile(r"[^a-z&]+")
+_PLURAL = re.compile(r"\((?:s|es)\)")
+_NOTE = re.compile(r"\([^()]*\)?")
+#: The widest line that may have been broken to fit; a note of wider ones was not.
+_WIDEST = 110
+_NARROWEST = 40
+_ENDS = tuple(".:;!?|")
+
+
+@cache
+def _headings() -> Mapping[str, _Heading]:
+    rows = tables.read("note_sections.csv", _Heading)
+    return {_key(row.heading): row for row in rows}
+
+
+def _key(name: str) -> str:
+    plain = _NOTE.sub("", _PLURAL.sub("", name.lower()))
+    return _GAP.sub(" ", plain).strip()
+
+
+def _heading(name: str) -> _Heading | None:
+    return _headings().get(_key(name))
+
+
+class _Line(NamedTuple):
+    """A line, or a stretch of one behind an inline heading."""
+
+    start: int
+    end: int
+    is_first: bool
+
+
+def _lines(text: str, low: str) -> Iterator[_Line]:
+    """Part a note into lines, and lines where a heading stands within."""
+    start = 0
+    for line in low.split("\n"):
+        end = start + len(line)
+        cuts = [
+            m.start("name")
+            for m in _INLINE.finditer(text, start, end)
+            if _heading(m["name"])
+        ]
+        edges = [start, *cuts, end]
+        for index, (first, last) in enumerate(zip(edges, edges[1:], strict=False)):
+            yield _Line(first, last, not index)
+        start = end + 1
+
+
+class _State(NamedTuple):
+    """Where a line stands."""
+
+    section: Section = Section.NONE
+    extent: _Extent = _Extent.BLOCK
+    item: str = ""
+    is_told: bool = False
+
+
+#: After these a paragraph without a heading says what was done.
+_DIAGNOSES = (Section.PREOPERATIVE, Section.POSTOPERATIVE, Section.PROCEDURE)
+
+
+def sentences(text: str) -> list[Sentence]:
+    """
+    Part a note into its sentences.
+
+    >>> [str(s.section) for s in sentences("PROCEDURE: Excision. FINDINGS: Lipoma.")]
+    ['procedure', 'findings']
+    """
+    low = ticked(plain(text))
+    found: list[Sentence] = []
+    described = _has_description(text, low)
+    wraps = _Wraps(text)
+    table = {row.start: row for row in rows(low)}
+    state, joined = _State(), _Stretch(_State(), 0, 0)
+    for line in _lines(text, low):
+        body = low[line.start : line.end]
+        if line.start in table:
+            found += joined.sentences(low)
+            found += _of_row(low, table[line.start])
+            joined = _Stretch(state, line.end, line.end)
+            continue
+        if not body.strip():
+            found += joined.sentences(low)
+            state = _after_blank(state, has_description=described)
+            joined = _Stretch(state, line.end, line.end)
+            continue
+        new, start = _entered(state, low, line, goes_on=wraps.at(line.start))
+        if new is None:
+            joined = joined._replace(end=line.end)
+            continue
+        found += joined.sentences(low)
+        state = new
+        joined = _Stretch(state, start, line.end)
+    return found + joined.sentences(low)
+
+
+def _of_row(low: str, row: Row) -> Iterator[Sentence]:
+    """Read each cell of a row with the heading of its column before it."""
+    for cell in row.cells:
+        told = f"{cell.label}: {low[cell.start : cell.end]}"
+        is_number = low[cell.start : cell.end].replace(".", "").isdigit()
+        unit = f" {cell.unit}" if is_number and cell.unit else ""
+        start = cell.start - len(cell.label) - 2
+        yield Sentence(Section.FINDINGS, row.item, start, told + unit, cell.end, cell.start)
+
+
+def is_report(text: str) -> bool:
+    """Whether a heading says that a text reports something else than an operation."""
+    return Section.REPORT in _named(text, plain(text))
+
+
+def _has_description(text: str, low: str) -> bool:
+    """Whether a heading says where the description begins."""
+    return Section.DESCRIPTION in _named(text, low)
+
+
+def _named(text: str, low: str) -> set[Section]:
+    """Return the sections that headings name."""
+    found: set[Section] = set()
+    for line in _lines(text, low):
+        match = _NAME.match(low, _start(low, line), line.end)
+        row = match and _heading(match["name"])
+        found |= {row.section} if row else set()
+    return found
+
+
+class _Wraps:
+    """Where a line goes on in the next, because a sentence was broken to fit."""
+
+    def __init__(self, text: str) -> None:
+        lines = text.split("\n")
+        told = [line.strip() for line in lines if line.strip()]
+        self._width = max(map(len, told), default=0)
+        starts = [line.lstrip(" -*#")[:2] for line in told]
+        self._has_capitals = sum(map(_is_capital, starts)) > 1
+        begins = [0, *(m.end() for m in re.finditer("\n", text))]
+        pairs = zip(lines, lines[1:], begins[1:], strict=False)
+        self._starts = {start for one, two, start in pairs if self._is_broken(one, two)}
+
+    def at(self, start: int) -> bool:
+        """Whether the line that begins there goes on."""
+        return start in self._starts
+
+    def _is_broken(self, line: str, following: str) -> bool:
+        last, first = line.rstrip(), following.strip()[:1]
+        is_new = not first or _LABEL.match(following.lower()) or _MARK.match(following)
+        if is_new or last.endswith(_ENDS) or len(last) < _SHORTEST:
+            return False
+        if self._has_capitals and (first.islower() or _goes_on(last)):
+            return True
+        word = following.split(maxsplit=1)[0]
+        is_full = len(last) + 1 + len(word) > self._width
+        return is_full and _NARROWEST <= self._width <= _WIDEST
+
+
+def _is_capital(start: str) -> bool:
+    return start[:1].isupper() and start[1:].islower()
+
+
+#: A line that ends so has not ended.
+_UNDONE = re.compile(
+    r"(?:\b(?:the|a|an|of|and|or|in|on|with|was|were|to|from|at|by|left|right|[0-9.]+)|,)$",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"\s*(?:[-*#>|\u2022]|[0-9a-h][.)])")
+_SHORTEST = 20
+
+
+def _goes_on(line: str) -> bool:
+    return _UNDONE.search(line) is not None
+
+
+class _Stretch(NamedTuple):
+    """Lines that belong together."""
+
+    state: _State
+    start: int
+    end: int
+
+    def sentences(self, low: str) -> list[Sentence]:
+        """Part the lines into sentences."""
+        section, item = self.state.section, self.state.item
+        return [
+            Sentence(section, item, start, low[start:end].replace("\n", " "), end, start)
+            for start, end in _parted(low, self.start, self.end)
+        ]
+
+
+def _after_blank(state: _State, *, has_description: bool) -> _State:
+    """Return the section of a paragraph that begins without a heading."""
+    if state.section is Section.NONE or state.extent is _Extent.NOTE:
+        return state._replace(item="")
+    stays = state.section is Section.HISTORY and has_description
+    is_open = state.extent is _Extent.LINE or not state.is_told
+    if stays or (state.section in _DIAGNOSES and not state.is_told):
+        return state._replace(item="")
+    return _State(Section.DESCRIPTION, _Extent.BLOCK, is_told=is_open)
+
+
+def _entered(
+    state: _State, low: str, line: _Line, *, goes_on: bool
+) -> tuple[_State | None, int]:
+    """Return where a line stands, or None if it goes on, and where its words begin."""
+    start = _start(low, line)
+    item = _ITEM.match(low, start, line.end)
+    for words in dict.fromkeys((start, item.end() if item else start)):
+        name = _NAME.match(low, words, line.end)
+        row = name and _heading(name["name"])
+        if row and name and not _is_inside(state, row):
+            rest = low[name.end() : line.end].strip(" ,")
+            is_short = 0 < len(rest) < _SHORT_REPORT
+            extent = _Extent.LINE if is_short and row.extent is _Extent.NOTE else row.extent
+            return _State(row.section, extent, "", bool(rest)), name.end()
+    words = item.end() if item else start
+    if item:
+        return state._replace(item=item["item"], is_told=True), words
+    if line.is_first and goes_on:
+        return None, start
+    return _unheaded(state, low, line, start), start
+
+
+#: What is said of pathology in a line of its own is no report.
+_SHORT_REPORT = 60
+
+
+def _is_inside(state: _State, row: _Heading) -> bool:
+    """Whether a heading belongs to the report of pathology it stands in."""
+    is_diagnosis = row.section in _DIAGNOSES and "post" not in row.heading
+    return state.section is Section.PATHOLOGY and is_diagnosis
+
+
+def _start(low: str, line: _Line) -> int:
+    match = _BULLET.match(low, line.start, line.end)
+    return match.end() if match else line.start
+
+
+_LABEL = re.compile(r"[ *-]*[a-z][a-z0-9 /()&,'-]{0,60}:")
+
+
+def _unheaded(state: _State, low: str, line: _Line, start: int) -> _State:
+    """Return the section of a line without a known heading."""
+    is_next = state.is_told and line.is_first
+    is_bulleted = start > line.start
+    if state.section in _DIAGNOSES and is_next:
+        return _State(Section.DESCRIPTION, _Extent.BLOCK, is_told=True)
+    is_labelled = _LABEL.match(low, start, line.end) is not None
+    if state.extent is _Extent.LINE and is_next and (is_labelled or not is_bulleted):
+        return _State(Section.DESCRIPTION, _Extent.BLOCK, is_told=True)
+    return state._replace(is_told=True, item=state.item if is_bulleted else "")
+
+
+#: A full stop behind these ends no sentence.
+_SHORT = frozenset(
+    "approx no vs lat med ant post prox dist exc excis bx diam inc incis dr st fig sup inf "
+    "dx pt mr mrs ms n subq meas dim est max min resxn op pre intraop".split()
+)
+_STOP = re.compile(r"(?P<word>[a-z0-9)\]\"'%]*)(?P<sign>[.;!?|]+)(?=\s|$)")
+
+
+def _parted(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Part a stretch at its full stops."""
+    first = start
+    for stop in _STOP.finditer(low, start, end):
+        if stop["sign"] == "." and _is_short(stop, low, end):
+            continue
+        yield from _trimmed(low, first, stop.end())
+        first = stop.end()
+    yield from _trimmed(low, first, end)
+
+
+def _is_short(stop: re.Match[str], low: str, end: int) -> bool:
+    """Whether a full stop belongs to an abbreviation."""
+    word = stop["word"]
+    return word in _SHORT or (len(word) == 1 and word.isalpha() and stop.end() < end)
+
+
+def _trimmed(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    text = low[start:end]
+    if text.strip(" \n.;|"):
+        yield start + len(text) - len(text.lstrip()), start + len(text.rstrip())

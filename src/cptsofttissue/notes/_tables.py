@@ -1,0 +1,191 @@
+"""The tables of notes: roles of lengths, polarity, and procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from functools import cache
+from typing import Generic, TypeVar
+
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.notes.values import Polarity
+from cptsofttissue.record.procedure import Procedure
+
+__all__ = [
+    "Phrases",
+    "Place",
+    "ProcedureRow",
+    "Reach",
+    "Says",
+    "families_of",
+    "polarities",
+    "procedures",
+    "roles",
+    "values_of",
+]
+
+V = TypeVar("V")
+
+
+class Phrases(Generic[V]):
+    """Phrases of several words, found at either end of a row of words."""
+
+    def __init__(self, rows: Mapping[str, V]) -> None:
+        self._rows = {tuple(text.split()): value for text, value in rows.items()}
+        self._longest = max(map(len, self._rows), default=0)
+        self._firsts = {words[0] for words in self._rows}
+        self._lasts = {words[-1] for words in self._rows}
+
+    def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
+        """Find the longest phrase that begins at a word, and how long it is."""
+        if first >= len(words) or words[first] not in self._firsts:
+            return None
+        for end in range(min(first + self._longest, len(words)), first, -1):
+            value = self._rows.get(tuple(words[first:end]))
+            if value is not None:
+                return end - first, value
+        return None
+
+    def ending(self, words: Sequence[str], end: int) -> tuple[int, V] | None:
+        """Find the longest phrase that ends before a word, and how long it is."""
+        if end <= 0 or words[end - 1] not in self._lasts:
+            return None
+        for first in range(max(0, end - self._longest), end):
+            value = self._rows.get(tuple(words[first:end]))
+            if value is not None:
+                return end - first, value
+        return None
+
+    def within(self, words: Sequence[str]) -> Iterable[tuple[int, int, V]]:
+        """List every phrase in a row of words, the longest at each word."""
+        first = 0
+        while first < len(words):
+            found = self.starting(words, first)
+            if found is None:
+                first += 1
+            else:
+                yield first, first + found[0], found[1]
+                first += found[0]
+
+
+class Place(StrEnum):
+    """Where words stand that say what a length is of."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    ANY = "any"
+    ANYWHERE = "anywhere"
+    ALONE = "alone"
+
+
+class Says(StrEnum):
+    """What words around a length say: its role, how a margin counts, or nothing."""
+
+    TUMOR = "tumor"
+    MARGIN = "margin"
+    TOTAL = "total"
+    INCISION = "incision"
+    CLOSURE = "closure"
+    SPECIMEN = "specimen"
+    IMAGING = "imaging"
+    EXAMINATION = "examination"
+    DEFECT = "defect"
+    DISTANCE = "distance"
+    #: A length of the lesion that the section is about.
+    MEASURE = "measure"
+    #: There is no margin.
+    ZERO = "zero"
+    EACH_SIDE = "each_side"
+    AS_WRITTEN = "as_written"
+    #: Nothing; what stands beyond says what the length is of.
+    LINK = "link"
+
+
+@frozen(eq=False, repr=False)
+class _RoleRow:
+    """A row of the table of words around a length."""
+
+    words: str = field(metadata=tables.KEY)
+    place: Place = field(metadata=tables.KEY)
+    role: Says
+    source: str
+
+
+@cache
+def roles(place: Place) -> Phrases[Says]:
+    """Return the words that stand in a place."""
+    rows = tables.read("note_roles.csv", _RoleRow)
+    either = {place, Place.ANY} if place in (Place.BEFORE, Place.AFTER) else {place}
+    return Phrases({row.words: row.role for row in rows if row.place in either})
+
+
+class Reach(StrEnum):
+    """On which side of its words a denial or a hedge holds."""
+
+    AFTER = "after"
+    BEFORE = "before"
+
+
+@frozen(eq=False, repr=False)
+class _PolarityRow:
+    """A row of the table of words that deny, hedge, or speak of another time."""
+
+    words: str = field(metadata=tables.KEY)
+    reach: Reach = field(metadata=tables.KEY)
+    polarity: Polarity
+    source: str
+
+
+@cache
+def polarities(reach: Reach) -> Phrases[Polarity]:
+    """Return the words that reach to one side."""
+    rows = tables.read("note_polarity.csv", _PolarityRow)
+    return Phrases({row.words: row.polarity for row in rows if row.reach is reach})
+
+
+@frozen
+class ProcedureRow:
+    """
+    A row of the table of procedures in notes.
+
+    Attributes:
+        words: The words.
+        values: What was done, or all it may be; none if it is no procedure of a
+            tumor.
+        leads: The code family it belongs to, if it is another.
+        doubts: What a heading may say that the words put in doubt.
+        source: Where that comes from.
+    """
+
+    words: str = field(metadata=tables.KEY)
+    values: tuple[Procedure, ...]
+    leads: str = field(metadata=tables.refers_to("families.csv"))
+    doubts: tuple[Procedure, ...]
+    source: str
+
+
+@cache
+def procedures() -> Phrases[ProcedureRow]:
+    """Return the words for procedures."""
+    rows = tables.read("note_procedures.csv", ProcedureRow)
+    return Phrases({row.words: row for row in rows})
+
+
+def families_of(text: str) -> tuple[OtherFamily, ...]:
+    """
+    Return the other families that the words for a procedure lead to.
+
+    >>> [family.key for family in families_of("superficial parotidectomy")]
+    ['parotid']
+    """
+    rows = (row for _, _, row in procedures().within(text.split()))
+    return tuple(OtherFamily.of(row.leads) for row in rows if row.leads)
+
+
+def values_of(text: str) -> tuple[Procedure, ...]:
+    """Return what the words for a procedure say was done to a tumor."""
+    rows = (row for _, _, row in procedures().within(text.split()))
+    return tuple(value for row in rows for value in row.values)

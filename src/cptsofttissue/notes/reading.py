@@ -1,0 +1,296 @@
+"""A note read into drafts, one for each lesion, and the questions that settle them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Unpack, final
+
+from attrs import evolve, fields, frozen
+
+from cptsofttissue.coding.resolution import Question, Resolution, Status
+from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.guidance.documentation import questions_by_element
+from cptsofttissue.guidance.review import Dossier
+from cptsofttissue.notes._dossiers import POLICY, dossier_of
+from cptsofttissue.notes._drafting import groups, read_sentences
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._merging import merged
+from cptsofttissue.notes._tables import families_of
+from cptsofttissue.notes.values import Mention, Polarity
+from cptsofttissue.record.case import Case, Facts
+
+__all__ = ["Draft", "Outside", "Query", "Reading", "read"]
+
+#: No choice of a query says more than the surgeon may know.
+_CANNOT_SAY = "other, or it cannot be said"
+_LONGEST = 10_000_000
+
+
+@final
+@frozen
+class Query:
+    """
+    A question for the surgeon, with what the note says.
+
+    It names no code and no price: who asks must not lead.
+
+    Attributes:
+        question: What would narrow the codes, and where each answer leads.
+        mentions: What the note says of it.
+    """
+
+    question: Question
+    mentions: tuple[Mention, ...]
+
+    @property
+    def field(self) -> str:
+        """The fact that is asked for, as :class:`~cptsofttissue.Case` names it."""
+        return self.question.field
+
+    @property
+    def text(self) -> str:
+        """The question in plain words, with quotes and choices."""
+        choices = (*(a.value for a in self.question.answers), _CANNOT_SAY)
+        return f"{self._asks} {self._said} Please state: {'; '.join(choices)}."
+
+    @property
+    def _asks(self) -> str:
+        return questions_by_element().get(self.field, f"Which {self.field}?")
+
+    @property
+    def _said(self) -> str:
+        if not self.mentions:
+            return "The note does not say."
+        quotes = map(_quoted, self.mentions)
+        return f"The note says {', '.join(dict.fromkeys(quotes))}."
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _how(mention: Mention) -> str:
+    said = mention.polarity is Polarity.STATED
+    return "" if said else f", {mention.polarity}"
+
+
+@final
+@frozen
+class Draft:
+    """
+    What a note says of one lesion; a person accepts it.
+
+    Attributes:
+        case: The facts; what the note leaves open is a set, or missing.
+        mentions: Everything the note says of the lesion, in its order.
+        disagreements: The fields that stay open because mentions disagree.
+        dossier: What the note says around the case, for
+            :func:`~cptsofttissue.guidance.review.review`.
+    """
+
+    case: Case
+    mentions: tuple[Mention, ...]
+    disagreements: tuple[str, ...]
+    dossier: Dossier
+
+    @property
+    def resolution(self) -> Resolution:
+        """The code the note supports, or everything it may be."""
+        return resolve(self.case, policy=POLICY)
+
+    @property
+    def questions(self) -> tuple[Query, ...]:
+        """What to ask the surgeon, the most decisive first."""
+        asked = self.resolution.questions
+        return tuple(Query(one, self.said_of(one.field)) for one in asked)
+
+    def said_of(self, field: str) -> tuple[Mention, ...]:
+        """
+        Return what the note says of a field.
+
+        >>> draft = read("Excision of 2 cm lipoma, left thigh").drafts[0]
+        >>> [mention.text for mention in draft.said_of("tumor")]
+        ['2 cm']
+
+        Args:
+            field: A field of the case.
+        """
+        names = _ALSO.get(field, (field,))
+        return tuple(m for m in self.mentions if m.field in names)
+
+    def accept(self, **corrections: Unpack[Facts]) -> Case:
+        """
+        Accept the draft as a case, with what a person knows better.
+
+        >>> draft = read("Excision of lipoma, left thigh, 2 cm").drafts[0]
+        >>> draft.accept(depth="subcutaneous", margin="none").tumor == draft.case.tumor
+        True
+
+        Args:
+            corrections: Facts as :class:`~cptsofttissue.Case` takes them.
+
+        Raises:
+            InvalidFactError: If a correction cannot be read.
+        """
+        return evolve(self.case, **corrections)
+
+    def __str__(self) -> str:
+        return "\n".join(_of_draft(self))
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue.notes._page import draft_page
+
+        return draft_page(self)
+
+
+#: What else a note says of a field: the lengths that are no size, for one.
+_ALSO: Mapping[str, tuple[str, ...]] = {
+    "size": ("size", "tumor", "margin", "length"),
+    "tumor": ("tumor", "length"),
+    "margin_convention": ("margin",),
+    "origin": ("lesion", "depth"),
+}
+
+
+@final
+@frozen
+class Outside:
+    """
+    Something in a note that belongs to another code family.
+
+    Attributes:
+        family: The family.
+        mention: The words that lead there.
+    """
+
+    family: OtherFamily
+    mention: Mention
+
+    def __str__(self) -> str:
+        return f'"{self.mention.text}" leads to {self.family.explain()}'
+
+
+@final
+@frozen(repr=False)
+class Reading:
+    """
+    A note, read.
+
+    Attributes:
+        text: The note.
+        drafts: One for each lesion that the note says was operated on.
+        other: What belongs to another code family, and why.
+    """
+
+    text: str
+    drafts: tuple[Draft, ...]
+    other: tuple[Outside, ...]
+
+    @property
+    def status(self) -> Status:
+        """Whether every lesion has its code; the most open of them counts."""
+        found = {draft.resolution.status for draft in self.drafts}
+        if found == {Status.DETERMINED}:
+            return Status.DETERMINED
+        is_open = Status.UNDETERMINED in found or not (found or self.other)
+        return Status.UNDETERMINED if is_open else Status.OUT_OF_SCOPE
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+    def __repr__(self) -> str:
+        found = "; ".join(repr(draft.resolution) for draft in self.drafts)
+        return f"<Reading: {found or 'no draft'}>"
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue.notes._page import reading_page
+
+        return reading_page(self)
+
+
+def read(text: str) -> Reading:
+    """
+    Read an operative note, a procedure line, or one typed sentence.
+
+    It never fills a gap: what the note does not say stays open, and what it says
+    in two ways stays both. Nothing is logged or written anywhere.
+
+    >>> note = '''
+    ... PROCEDURE: Excision of subcutaneous lipoma, left forearm.
+    ... FINDINGS: Lipoma, 4 cm in greatest diameter.
+    ... '''
+    >>> draft, = read(note).drafts
+    >>> str(draft.resolution.code)
+    '25071'
+    >>> [mention.text for mention in draft.said_of("depth")]
+    ['subcutaneous lipoma']
+
+    Args:
+        text: The note, as it stands in the chart.
+
+    Raises:
+        WrongTypeError: If *text* is no text, or longer than ten million letters.
+    """
+    if not isinstance(text, str) or len(text) > _LONGEST:
+        given = type(text).__name__ if not isinstance(text, str) else f"{len(text)} letters"
+        raise WrongTypeError("text", given, "a note, of at most 10,000,000 letters")
+    note = read_sentences(text)
+    found = groups(text, note)
+    dossier = dossier_of(text, note, is_only=sum(g.count for g in found) == 1)
+    drafts = tuple(
+        Draft(one.case, one.mentions, one.open, dossier)
+        for group in found
+        for one in [merged(group)] * group.count
+    )
+    return Reading(text, drafts, tuple(_outside(note, drafts)))
+
+
+def _outside(note: Sequence[Told], drafts: Iterable[Draft]) -> Iterator[Outside]:
+    """List the procedures of other families, and the lesions that leave this one."""
+    for mention in (m for one in note for m in one.mentions):
+        if mention.field == "procedure" and mention.polarity is Polarity.STATED:
+            yield from (Outside(one, mention) for one in families_of(mention.text))
+    for draft in drafts:
+        families = draft.resolution.families
+        named = next((m for m in draft.mentions if m.field in {"lesion", "site"}), None)
+        if named is not None and not draft.resolution.candidates:
+            yield from (Outside(one, named) for one in families)
+
+
+def _lines(reading: Reading) -> Iterator[str]:
+    if not reading.drafts:
+        yield "No operation on a tumor is read in this note."
+    for number, draft in enumerate(reading.drafts, 1):
+        if len(reading.drafts) > 1:
+            yield f"Lesion {number} of {len(reading.drafts)}"
+        yield from _of_draft(draft)
+    yield from _section("Other families", reading.other)
+
+
+def _of_draft(draft: Draft) -> Iterator[str]:
+    answer = draft.resolution
+    yield f"{answer.status.replace('_', ' ')} ({answer.edition} edition)"
+    yield from (f"  {code}  {code.label}" for code in answer.candidates)
+    yield from (f"  other family: {family}" for family in answer.families)
+    yield from _section("The note says", _quotes(draft))
+    yield from _section("Ask the surgeon", draft.questions)
+    yield from _section("Caution", answer.cautions)
+
+
+def _quotes(draft: Draft) -> tuple[str, ...]:
+    facts = (m for m in draft.mentions if m.field in _FACTS)
+    return tuple(dict.fromkeys(f"{m.field}: {_quoted(m)}" for m in facts))
+
+
+def _quoted(mention: Mention) -> str:
+    return f'"{mention.text}" ({mention.section}{_how(mention)})'
+
+
+_FACTS = frozenset(attribute.name for attribute in fields(Case))
+
+
+def _section(title: str, items: Sequence[object]) -> Iterator[str]:
+    if items:
+        yield f"{title}:"
+        yield from (f"  {item}" for item in items)

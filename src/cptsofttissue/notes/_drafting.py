@@ -74,10 +74,14 @@ def groups(text: str, note: Sequence[Told]) -> list[Group]:
     items = _items(body)
     if len(items) > 1:
         return _several_items(pieces[:1], diagnoses, body, items)
+    if by_word := _items_by_word(pieces, diagnoses, body):
+        return by_word
     if _on_both_sides(pieces, diagnoses, body):
         return _of_sides(pieces[0], diagnoses, body)
     count = max((t.count for t in (*pieces, *diagnoses, *body[:0])), default=0)
-    count = max(count, *(t.count for t in body if t.sentence.section is Section.FINDINGS), 0)
+    count = max(
+        count, *(t.count for t in body if t.sentence.section is Section.FINDINGS), 0
+    )
     return [Group((*pieces, *diagnoses), tuple(body), count=max(count, 1))]
 
 
@@ -113,7 +117,9 @@ def _without_heading(note: Sequence[Told]) -> list[Told]:
     """Return the sentences that tell of an operation in a note without a heading."""
     places = _BODY | {Section.POSTOPERATIVE, Section.EXAMINATION}
     inside = [t for t in note if t.sentence.section in places]
-    found = [t for t in inside if _is_operation(t, diagnosed=False) and _names_lesion(t)]
+    found = [
+        t for t in inside if _is_operation(t, diagnosed=False) and _names_lesion(t)
+    ]
     if found or len(inside) > _SHORTEST_NOTE:
         return found[:1]
     return [t for t in inside if _is_of_lesion(t) and _has_length(t)][:1]
@@ -178,6 +184,41 @@ def _several_items(
         head = (*(done[:1] or pieces), *diagnoses)
         found.append(Group(head, own, rest, is_one_of_several=True))
     return found
+
+
+#: Words that tell one of two lesions from the other.
+_TELLING = frozenset(
+    "proximal distal medial lateral upper lower larger smaller superior inferior first "
+    "second anterior posterior superficial deep cranial caudal".split()
+)
+
+
+def _items_by_word(
+    pieces: Sequence[Told], diagnoses: Sequence[Told], body: Sequence[Told]
+) -> list[Group]:
+    """Part sentences by the words that tell two lesions apart, if they do."""
+    count = max((t.count for t in (*pieces, *diagnoses)), default=0)
+    owners = [_telling(one) for one in body]
+    words = [*dict.fromkeys(filter(None, owners))]
+    if count != len(words) or count < 2:  # noqa: PLR2004
+        return []
+    rest = tuple(t for t, word in zip(body, owners, strict=True) if not word)
+    return [
+        Group(
+            (*pieces[:1], *diagnoses),
+            tuple(t for t, own in zip(body, owners, strict=True) if own == word),
+            rest,
+            is_one_of_several=True,
+        )
+        for word in words
+    ]
+
+
+def _telling(one: Told) -> str:
+    """Return the word before the name of a lesion that tells it from another."""
+    named = [m.text.split() for m in one.mentions if m.field == "lesion"]
+    said = {word for words in named for word in words if word in _TELLING}
+    return said.pop() if len(said) == 1 else ""
 
 
 _LEFT, _RIGHT = ("left", "l"), ("right", "r")
@@ -248,9 +289,7 @@ def _agrees(one: Told, other: Told) -> bool | None:
     some, others = _sites(one), _sites(other)
     if not some or not others:
         return None
-    return any(
-        _same(a, b) for a in some for b in others
-    )
+    return any(_same(a, b) for a in some for b in others)
 
 
 def _same(one: SiteReading, other: SiteReading) -> bool:

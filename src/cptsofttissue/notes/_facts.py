@@ -109,7 +109,9 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
     lesions = [*_lesions(sentence, words, polarity)]
     done = [*_procedures(sentence, words, polarity)]
     if sentence.section in _NAMING and not (lesions or done):
-        return told(sentence._replace(section=_TELLS[sentence.section]), carries=carries)
+        return told(
+            sentence._replace(section=_TELLS[sentence.section]), carries=carries
+        )
     found = [*done, *lesions]
     found += _places(sentence, words, polarity, lesions)
     lies = _Lies(words, carries=carries, section=sentence.section)
@@ -202,7 +204,8 @@ def _lesions(
     for first, last, reading in longest(sentence.text, words, may, lesion_of):
         is_short = words[first].text in _NO_LESION and last - first == 1
         is_near = sentence.section not in HEADINGS and _is_related(words, first)
-        if is_short or is_near:
+        follows = words[last].text if last < len(words) else ""
+        if is_short or is_near or follows in _NO_NOUN:
             continue
         value = ";".join(reading.kinds)
         yield _mention(
@@ -211,6 +214,10 @@ def _lesions(
         )  # fmt: skip
 
 
+#: Before these the name of a lesion is of something else.
+_NO_NOUN = frozenset(
+    "workup protocol surgery surgeon center clinic team conference board service".split()
+)
 _PLACED = HEADINGS | {Section.FINDINGS}
 #: Short forms of lesions that are words of their own in a sentence.
 _NO_LESION = frozenset({"met", "alt", "growth", "mets", "ca"})
@@ -366,7 +373,9 @@ def _trimmed(words: list[Word], first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-_SILENT = frozenset(", ( ) [ ] / & + of a an the and with was is were are be it".split())
+_SILENT = frozenset(
+    ", ( ) [ ] / & + of a an the and with was is were are be it".split()
+)
 
 
 _DENIALS = frozenset({"not", "no", "without", "never", "nor"})

@@ -75,7 +75,11 @@ def _found(text: str) -> Iterator[_Found]:
 
 def _length_at(text: str, start: int) -> _Found | None:
     size = find(text, start)
-    if size is None or size.ends_with_in or _FEET.search(text, max(0, start - 6), start):
+    if (
+        size is None
+        or size.ends_with_in
+        or _FEET.search(text, max(0, start - 6), start)
+    ):
         return None
     with suppress(UnreadableError):
         size.bounds(is_about=False)
@@ -222,7 +226,11 @@ def _noun(words: Sequence[str], index: int) -> int:
         return 0
     for length in (3, 2, 1):
         phrase = words[index : index + length]
-        if len(phrase) == length and is_lesion_word(phrase[-1]) and _names(" ".join(phrase)):
+        if (
+            len(phrase) == length
+            and is_lesion_word(phrase[-1])
+            and _names(" ".join(phrase))
+        ):
             return length
     return 0
 

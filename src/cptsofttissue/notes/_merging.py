@@ -64,13 +64,21 @@ class _Facts:
         self._own = [m for t in note for m in t.mentions]
         self._shared = [m for t in group.shared for m in t.mentions]
         self._open: list[str] = []
-        self._corrected = {
-            m.field for m in self._own if m.section is Section.ADDENDUM and _is_said(m)
-        } if self._is_correction(note) else set[str]()
+        self._corrected = (
+            {
+                m.field
+                for m in self._own
+                if m.section is Section.ADDENDUM and _is_said(m)
+            }
+            if self._is_correction(note)
+            else set[str]()
+        )
 
     @staticmethod
     def _is_correction(note: Iterable[Told]) -> bool:
-        texts = [t.sentence.text for t in note if t.sentence.section is Section.ADDENDUM]
+        texts = [
+            t.sentence.text for t in note if t.sentence.section is Section.ADDENDUM
+        ]
         return any(cue in text for text in texts for cue in _CORRECTS)
 
     def merged(self) -> Merged:
@@ -185,7 +193,11 @@ class _Facts:
     def _heads(self) -> list[SiteReading]:
         """Return the sites that headings name; of several operations, its own."""
         named = self._sites(HEADINGS) or self._found_at()
-        own = [site_of(m.value) for m in self._group.heading[0].mentions if m.field == "site"]
+        own = [
+            site_of(m.value)
+            for m in self._group.heading[0].mentions
+            if m.field == "site"
+        ]
         mine = [site for site in own if site]
         if self._group.is_one_of_several and mine:
             return [*mine, *(s for s in named if _lies_in(s, mine[0]))]
@@ -208,7 +220,8 @@ class _Facts:
         said = [m for m in self._own if m.field == "depth"]
         facts = [m for m in self._said("depth")]
         early = [
-            m for m in said
+            m
+            for m in said
             if m.section is Section.PREOPERATIVE and m.polarity is Polarity.STATED
         ]
         if "depth" not in self._corrected and not facts:
@@ -216,9 +229,12 @@ class _Facts:
         read = [_whole(depths_of(m.value) or frozenset()) for m in facts]
         shared = [
             _whole(depths_of(m.value) or frozenset())
-            for m in self._shared if m.field == "depth" and m.polarity is Polarity.STATED
+            for m in self._shared
+            if m.field == "depth" and m.polarity is Polarity.STATED
         ]
-        denied = [m for m in said if m.polarity is Polarity.DENIED and m.section in FACTS]
+        denied = [
+            m for m in said if m.polarity is Polarity.DENIED and m.section in FACTS
+        ]
         return self._agreed(read, shared, [_denied(m) for m in denied])
 
     def _agreed(
@@ -283,9 +299,7 @@ class _Facts:
         ]
 
     def _convention(self) -> MarginConvention | None:
-        said = {
-            read_length("margin", m.value).convention for m in self._said("margin")
-        }
+        said = {read_length("margin", m.value).convention for m in self._said("margin")}
         return said.pop() if len(said) == 1 else MarginConvention.EITHER
 
     def _lesion(self, *, is_deep: bool) -> tuple[str, ...] | None:
@@ -324,7 +338,9 @@ def _is_below_skin(facts: Mapping[str, Any]) -> bool:
 
 #: A radical resection takes a wide margin; 1 cm is one for certain.
 _WIDE_UM = 10_000
-_WIDE = re.compile(r"\bwide (?:surgical |excision )?margins?\b|\bwidely\b|\bwide radical\b")
+_WIDE = re.compile(
+    r"\bwide (?:surgical |excision )?margins?\b|\bwidely\b|\bwide radical\b"
+)
 _SIZES = frozenset({"tumor", "size", "margin", "margin_convention"})
 _DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})

@@ -47,7 +47,9 @@ class Word(NamedTuple):
     end: int
 
 
-_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*(?:/[a-z](?![a-z]))?|[0-9][0-9.,/]*|[,;:()\[\]/&+]")
+_WORD = re.compile(
+    r"[a-z]+(?:['-][a-z]+)*(?:/[a-z](?![a-z]))?|[0-9][0-9.,/]*|[,;:()\[\]/&+]"
+)
 
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
@@ -82,7 +84,12 @@ def lesion_of(text: str) -> LesionReading | None:
 @lru_cache(maxsize=8192)
 def depths_of(text: str) -> frozenset[Depth] | None:
     """Read a depth; None if the words say none."""
-    return _or_none(read_depths, text)
+    return _or_none(read_depths, _THIS.sub("the", text))
+
+
+#: "This fascia" is the one that was named before.
+_THIS = re.compile(r"\b(?:this|that|these|its)\b")
+_POINTS = frozenset({"this", "that", "these", "its"})
 
 
 @lru_cache(maxsize=8192)
@@ -135,7 +142,9 @@ def is_layer_word(word: str) -> bool:
     if not word[0].isalpha():
         return False
     known = _layer_words()
-    return all(w in known or w.removesuffix("s") in known for w in tokens(word))
+    return word in _POINTS or all(
+        w in known or w.removesuffix("s") in known for w in tokens(word)
+    )
 
 
 @lru_cache(maxsize=8192)

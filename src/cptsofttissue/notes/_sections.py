@@ -81,7 +81,7 @@ def plain(text: str) -> str:
 
 
 #: Dots that lead from a label to what is said of it.
-_LEADER = re.compile(r"(?:\.{3,}|(?: \.){3,})")
+_LEADER = re.compile(r"(?:\.{3,}|(?<= )\.{2,}|(?: \.){3,})")
 
 
 def _colon(dots: re.Match[str]) -> str:
@@ -208,7 +208,9 @@ def _of_row(low: str, row: Row) -> Iterator[Sentence]:
         is_number = low[cell.start : cell.end].replace(".", "").isdigit()
         unit = f" {cell.unit}" if is_number and cell.unit else ""
         start = cell.start - len(cell.label) - 2
-        yield Sentence(Section.FINDINGS, row.item, start, told + unit, cell.end, cell.start)
+        yield Sentence(
+            Section.FINDINGS, row.item, start, told + unit, cell.end, cell.start
+        )
 
 
 def is_report(text: str) -> bool:
@@ -239,7 +241,9 @@ class _Wraps:
         told = [line.strip() for line in lines if line.strip()]
         self._width = max(map(len, told), default=0)
         starts = [line.lstrip(" -*#")[:2] for line in told]
-        self._has_capitals = sum(map(_is_capital, starts)) > 1
+        self._has_capitals = (
+            any(s[:1].isupper() for s in starts) and text != text.upper()
+        )
         begins = [0, *(m.end() for m in re.finditer("\n", text))]
         pairs = zip(lines, lines[1:], begins[1:], strict=False)
         self._starts = {start for one, two, start in pairs if self._is_broken(one, two)}
@@ -258,10 +262,6 @@ class _Wraps:
         word = following.split(maxsplit=1)[0]
         is_full = len(last) + 1 + len(word) > self._width
         return is_full and _NARROWEST <= self._width <= _WIDEST
-
-
-def _is_capital(start: str) -> bool:
-    return start[:1].isupper() and start[1:].islower()
 
 
 #: A line that ends so has not ended.
@@ -288,7 +288,9 @@ class _Stretch(NamedTuple):
         """Part the lines into sentences."""
         section, item = self.state.section, self.state.item
         return [
-            Sentence(section, item, start, low[start:end].replace("\n", " "), end, start)
+            Sentence(
+                section, item, start, low[start:end].replace("\n", " "), end, start
+            )
             for start, end in _parted(low, self.start, self.end)
         ]
 
@@ -310,13 +312,17 @@ def _entered(
     """Return where a line stands, or None if it goes on, and where its words begin."""
     start = _start(low, line)
     item = _ITEM.match(low, start, line.end)
-    for words in dict.fromkeys((start, item.end() if item else start)):
+    behind = item.end() if item else start
+    is_number = item is not None and item["item"].isdigit()
+    for words in dict.fromkeys((behind,) if is_number else (start, behind)):
         name = _NAME.match(low, words, line.end)
         row = name and _heading(name["name"])
         if row and name and not _is_inside(state, row):
             rest = low[name.end() : line.end].strip(" ,")
             is_short = 0 < len(rest) < _SHORT_REPORT
-            extent = _Extent.LINE if is_short and row.extent is _Extent.NOTE else row.extent
+            extent = (
+                _Extent.LINE if is_short and row.extent is _Extent.NOTE else row.extent
+            )
             return _State(row.section, extent, "", bool(rest)), name.end()
     words = item.end() if item else start
     if item:

@@ -233,7 +233,9 @@ def read(text: str) -> Reading:
         WrongTypeError: If *text* is no text, or longer than ten million letters.
     """
     if not isinstance(text, str) or len(text) > _LONGEST:
-        given = type(text).__name__ if not isinstance(text, str) else f"{len(text)} letters"
+        given = (
+            type(text).__name__ if not isinstance(text, str) else f"{len(text)} letters"
+        )
         raise WrongTypeError("text", given, "a note, of at most 10,000,000 letters")
     note = read_sentences(text)
     found = groups(text, note)

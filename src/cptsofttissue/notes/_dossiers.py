@@ -13,7 +13,7 @@ from cptsofttissue.guidance._notes import read_closure
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._facts import FACTS, Told
-from cptsofttissue.notes._phrases import longest, words_of
+from cptsofttissue.notes._phrases import Finder, words_of
 from cptsofttissue.notes.values import Polarity, Section
 from cptsofttissue.record.case import CodingPolicy
 
@@ -52,14 +52,10 @@ def _closures(one: Told) -> Iterator[ServiceKind]:
     """List how a sentence says that the wound was closed."""
     text, words = one.sentence.text, words_of(one.sentence.text)
     if one.sentence.section in _CLOSING and _CLOSES.search(text):
-        yield from (kind for _, _, kind in longest(text, words, _may_close, _closure))
+        yield from (kind for _, _, kind in _WAYS.find(text, words))
 
 
 _CLOSING = FACTS | {Section.OTHER}
-
-
-def _may_close(word: str) -> bool:
-    return word.isalpha()
 
 
 @lru_cache(maxsize=4096)
@@ -69,12 +65,18 @@ def _closure(text: str) -> ServiceKind | None:
     return None
 
 
+_CLOSURE_WORDS = frozenset(
+    "simple intermediate complex layered layers layer graft flap closure closed repair".split()
+)
+_WAYS = Finder(_closure, str.isalpha, _CLOSURE_WORDS.__contains__, 4)
+
+
 def _services(one: Told) -> Iterator[Service]:
     """List the other services that the heading of the operation names."""
     sentence = one.sentence
     if sentence.section is Section.PROCEDURE and not _is_of_tumor(one):
         words = words_of(sentence.text)
-        for _, _, kind in longest(sentence.text, words, str.isalpha, _service, 4):
+        for _, _, kind in _OTHERS.find(sentence.text, words):
             yield Service(kind)
 
 
@@ -88,6 +90,9 @@ def _service(text: str) -> ServiceKind | None:
         found = _SERVICES.read(text)
         return None if found in CLOSURES else found
     return None
+
+
+_OTHERS = Finder(_service, str.isalpha, str.isalpha, 4)
 
 
 def _pathologies(note: Sequence[Told]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from cptsofttissue.notes._facts import FACTS, Told, told
+from cptsofttissue.notes._facts import FACTS, Told, sites_in, told
 from cptsofttissue.notes._phrases import site_of
 from cptsofttissue.notes._sections import is_report, sentences
 from cptsofttissue.notes._tables import values_of
@@ -147,7 +147,9 @@ def _names_lesion(one: Told) -> bool:
 
 
 def _sites(one: Told) -> list[SiteReading]:
-    read = (site_of(m.value) for m in one.mentions if m.field == "site")
+    """Return every site that a sentence names, its lesion's or not."""
+    named = [m for m in one.mentions if m.field == "site"] or sites_in(one.sentence)
+    read = (site_of(m.value) for m in named)
     return [site for site in read if site]
 
 

@@ -12,16 +12,18 @@ from attrs import evolve
 
 from cptsofttissue.notes._lengths import Measured, lengths_of
 from cptsofttissue.notes._phrases import (
+    DEPTHS,
+    INVOLVEMENTS,
+    LESIONS,
+    PLACED,
+    SITES,
     Word,
     depths_of,
-    involvement_of,
     is_adjective,
     is_layer_word,
     is_lesion_word,
     is_site_word,
     lesion_of,
-    longest,
-    site_of,
     words_of,
 )
 from cptsofttissue.notes._sections import Sentence
@@ -37,7 +39,7 @@ from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._layers import Relation, parts
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
 
-__all__ = ["Told", "told"]
+__all__ = ["FACTS", "GENERAL", "HEADINGS", "Told", "sites_in", "told"]
 
 #: Sections whose lengths and depths are of the tumor at the excision.
 FACTS = frozenset(
@@ -113,7 +115,8 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
             sentence._replace(section=_TELLS[sentence.section]), carries=carries
         )
     found = [*done, *lesions]
-    found += _places(sentence, words, polarity, lesions)
+    if sentence.section in _PLACED:
+        found += _places(sentence, words, polarity, lesions)
     lies = _Lies(words, carries=carries, section=sentence.section)
     found += _depths(sentence, words, polarity, lies)
     found += _involvements(sentence, words, polarity, lies)
@@ -123,6 +126,18 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
     found = [m for m in found if m.start >= sentence.first]
     count = max((_NUMBERS.get(w.text, 0) for w in words), default=0)
     return Told(sentence, tuple(found), bool(lesions), count)
+
+
+def sites_in(sentence: Sentence) -> tuple[Mention, ...]:
+    """
+    Find every site that a sentence names; not every one is the tumor's.
+
+    Args:
+        sentence: The sentence.
+    """
+    words = words_of(sentence.text)
+    found = _sites(sentence, words, _Polarities(words))
+    return tuple(m for m in found if m.start >= sentence.first)
 
 
 def _section(sentence: Sentence, words: list[Word]) -> Section:
@@ -200,8 +215,8 @@ def _procedures(
 def _lesions(
     sentence: Sentence, words: list[Word], polarity: _Polarities
 ) -> Iterator[Mention]:
-    may = _may_be_lesion if sentence.section in _PLACED else is_lesion_word
-    for first, last, reading in longest(sentence.text, words, may, lesion_of):
+    finder = PLACED if sentence.section in _PLACED else LESIONS
+    for first, last, reading in finder.find(sentence.text, words):
         is_short = words[first].text in _NO_LESION and last - first == 1
         is_near = sentence.section not in HEADINGS and _is_related(words, first)
         follows = words[last].text if last < len(words) else ""
@@ -238,14 +253,10 @@ def _places(
         yield from _sites(sentence, words, polarity)
 
 
-def _may_be_lesion(word: str) -> bool:
-    return is_lesion_word(word) or is_site_word(word) or word == ","
-
-
 def _sites(
     sentence: Sentence, words: list[Word], polarity: _Polarities
 ) -> Iterator[Mention]:
-    for first, last, _ in longest(sentence.text, words, is_site_word, site_of, 9):
+    for first, last, _ in SITES.find(sentence.text, words):
         start, end = words[first].start, words[last - 1].end
         is_part = last - first == 1 and words[first].text in _NO_SITE
         if not is_part and not _is_related(words, first):
@@ -281,7 +292,7 @@ class _Lies:
         self._carries = carries
         self._section = section
 
-    def governs(self, first: int, last: int) -> bool:
+    def governs(self, first: int) -> bool:
         """Whether the tumor is what lies there: nothing unknown stands between."""
         if self._section in HEADINGS:
             return True
@@ -353,12 +364,12 @@ def _may_lie(word: str) -> bool:
 def _depths(
     sentence: Sentence, words: list[Word], polarity: _Polarities, lies: _Lies
 ) -> Iterator[Mention]:
-    for first, last, _ in longest(sentence.text, words, is_layer_word, depths_of, 14):
+    for first, last, _ in DEPTHS.find(sentence.text, words):
         first, last = _trimmed(words, first, last)
         stretch = [word.text for word in words[first:last]]
         start, end = words[first].start, words[last - 1].end
         text = sentence.text[start:end]
-        if _says_layer(text) and lies.ends(last) and lies.governs(first, last):
+        if _says_layer(text) and lies.ends(last) and lies.governs(first):
             denied = not _DENIALS.isdisjoint(stretch)
             said = Polarity.DENIED if denied else polarity.at(first, last)
             yield _mention(sentence, "depth", text, start, end, said)
@@ -379,10 +390,6 @@ _SILENT = frozenset(
 
 
 _DENIALS = frozenset({"not", "no", "without", "never", "nor"})
-
-
-def _may_be_layer(word: str) -> bool:
-    return is_layer_word(word) or word in _PARTS
 
 
 def _says_layer(text: str) -> bool:
@@ -410,19 +417,14 @@ _RELATES = frozenset(Relation) - {
 def _involvements(
     sentence: Sentence, words: list[Word], polarity: _Polarities, lies: _Lies
 ) -> Iterator[Mention]:
-    may = _may_be_layer
-    for first, last, _ in longest(sentence.text, words, may, involvement_of, 14):
-        stretch = {word.text.removesuffix("s") for word in words[first:last]}
-        if stretch & _STRUCTURES and (lies.governs(first, last) or first == 0):
+    for first, last, _ in INVOLVEMENTS.find(sentence.text, words):
+        if lies.governs(first) or first == 0:
             start, end = words[first].start, words[last - 1].end
             said = polarity.at(first, last)
             if said is Polarity.DENIED:
                 continue
             text = sentence.text[start:end]
             yield _mention(sentence, "digit_involvement", text, start, end, said)
-
-
-_STRUCTURES = frozenset({"tendon", "sheath", "joint", "capsule", "mechanism"})
 
 
 def _lengths(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._drafting import Group
-from cptsofttissue.notes._facts import FACTS, GENERAL, HEADINGS, Told
+from cptsofttissue.notes._facts import FACTS, GENERAL, HEADINGS, Told, sites_in
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
@@ -22,7 +22,7 @@ from cptsofttissue.record._lesions import is_other, may_be_other
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import Case
-from cptsofttissue.record.depth import Depth
+from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import MarginConvention, Span
 from cptsofttissue.record.procedure import Procedure
 
@@ -62,6 +62,8 @@ class _Facts:
         self._group = group
         note = (*group.heading, *group.body)
         self._own = [m for t in note for m in t.mentions]
+        if not any(m.field == "site" for m in self._own):
+            self._own += [m for t in note for m in sites_in(t.sentence)]
         self._shared = [m for t in group.shared for m in t.mentions]
         self._open: list[str] = []
         self._corrected = (
@@ -183,7 +185,7 @@ class _Facts:
         heads = self._heads()
         if not heads:
             heads = self._sites(FACTS)
-            return _either(heads) if heads else None
+            return _narrowest(heads) if heads else None
         site = _narrowest(heads)
         others = [s for s in self._found_at() if not _is_near(site, s)]
         if others or len(site.charted) > len(heads):
@@ -260,8 +262,10 @@ class _Facts:
                 common |= other
         return tuple(d for d in Depth if d in _plain(common))
 
-    def _involvement(self) -> object:
+    def _involvement(self) -> DigitInvolvement | None:
         said = {involvement_of(m.value) for m in self._said("digit_involvement")}
+        if said == _OF_TWO:  # one structure is touched, another is not
+            return DigitInvolvement.ABUTS
         if len(said) > 1:
             self._open.append("digit_involvement")
         return said.pop() if len(said) == 1 else None
@@ -342,6 +346,7 @@ _WIDE = re.compile(
     r"\bwide (?:surgical |excision )?margins?\b|\bwidely\b|\bwide radical\b"
 )
 _SIZES = frozenset({"tumor", "size", "margin", "margin_convention"})
+_OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
 _DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 

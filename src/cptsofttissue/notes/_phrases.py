@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
+from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import tokens
 from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
-from cptsofttissue.record._layers import parts
-from cptsofttissue.record._lesions import lesion_vocabulary
+from cptsofttissue.record._layers import layer_names, parts
+from cptsofttissue.record._lesions import lesion_names, lesion_vocabulary
 from cptsofttissue.record._stated import PROCEDURES
-from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
+    "DEPTHS",
+    "INVOLVEMENTS",
+    "LESIONS",
+    "PLACED",
+    "SITES",
+    "Finder",
     "Word",
     "depths_of",
     "involvement_of",
@@ -30,7 +37,6 @@ __all__ = [
     "is_lesion_word",
     "is_site_word",
     "lesion_of",
-    "longest",
     "procedures_of",
     "site_of",
     "words_of",
@@ -137,6 +143,29 @@ def is_lesion_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def is_lesion_name(word: str) -> bool:
+    """Whether a word may be one of the name of a lesion itself."""
+    names = lesion_names()
+    return any(w in names or w.removesuffix("s") in names for w in tokens(word))
+
+
+@lru_cache(maxsize=8192)
+def is_site_name(word: str) -> bool:
+    """Whether a word may be one of the name of a site itself."""
+    names = _site_names()
+    return any(w in names or w.removesuffix("s") in names for w in tokens(word))
+
+
+@cache
+def _site_names() -> frozenset[str]:
+    terms = tables.read("site_terms.csv", SiteTerm)
+    return frozenset(word for row in terms for word in tokens(row.term)) - _FILLERS
+
+
+_FILLERS = frozenset({"of", "and", "or", ",", "left", "right", "to", "in", "both"})
+
+
+@lru_cache(maxsize=8192)
 def is_layer_word(word: str) -> bool:
     """Whether a word may stand in a phrase for a depth."""
     if not word[0].isalpha():
@@ -155,51 +184,93 @@ def is_adjective(word: str) -> bool:
     return lesion_of(f"{word} mass") is not None
 
 
-def longest(
-    text: str,
-    words: list[Word],
-    may: Callable[[str], bool],
-    read: Callable[[str], T | None],
-    most: int = 12,
-) -> Iterator[tuple[int, int, T]]:
+class Finder(NamedTuple, Generic[T]):
     """
-    List the longest stretches of words that are read, from left to right.
+    Finds the longest stretches of words that a reader reads.
 
-    Args:
-        text: The text of the words.
-        words: The words.
-        may: Whether a word may be part of such a stretch.
+    Attributes:
         read: Reads a stretch, or returns None.
+        may: Whether a word may be part of a stretch.
+        needs: Whether a stretch that has the word may say something at all.
         most: No stretch has more words.
     """
-    first = 0
-    flags = [may(word.text) for word in words]
-    while first < len(words):
-        if not flags[first]:
-            first += 1
-            continue
+
+    read: Callable[[str], T | None]
+    may: Callable[[str], bool]
+    needs: Callable[[str], bool]
+    most: int
+
+    def find(self, text: str, words: Sequence[Word]) -> Iterator[tuple[int, int, T]]:
+        """List the stretches of a text, from left to right, the longest at each word."""
+        needed = [i for i, word in enumerate(words) if self.needs(word.text)]
+        first = self._start(words, needed[0]) if needed else len(words)
+        while first < len(words):
+            need = next((index for index in needed if index >= first), len(words))
+            last = self._end(words, first)
+            found = self._longest(text, words, first, range(last, need, -1))
+            if found is None:
+                first += 1
+            else:
+                yield first, *found
+                first = found[0]
+
+    def _start(self, words: Sequence[Word], need: int) -> int:
+        """Return where the first stretch may begin that has a needed word."""
+        first = need
+        while first and need - first < self.most and self.may(words[first - 1].text):
+            first -= 1
+        return first
+
+    def _end(self, words: Sequence[Word], first: int) -> int:
         last = first
-        while last < len(words) and flags[last] and last - first < most:
+        while (
+            last < len(words)
+            and last - first < self.most
+            and self.may(words[last].text)
+        ):
             last += 1
-        found = _first_read(text, words, first, last, read)
-        if found is None:
-            first += 1
-        else:
-            yield first, found[0], found[1]
-            first = found[0]
+        return last
+
+    def _longest(
+        self, text: str, words: Sequence[Word], first: int, ends: Iterable[int]
+    ) -> tuple[int, T] | None:
+        for end in ends:
+            if not _SIGNS.isdisjoint((words[first].text, words[end - 1].text)):
+                continue
+            value = self.read(text[words[first].start : words[end - 1].end])
+            if value is not None:
+                return end, value
+        return None
 
 
-def _first_read(
-    text: str,
-    words: list[Word],
-    first: int,
-    last: int,
-    read: Callable[[str], T | None],
-) -> tuple[int, T] | None:
-    for end in range(last, first, -1):
-        if words[end - 1].text in _SIGNS or words[first].text in _SIGNS:
-            continue
-        value = read(text[words[first].start : words[end - 1].end])
-        if value is not None:
-            return end, value
-    return None
+def _may_name(word: str) -> bool:
+    return is_lesion_word(word) or is_site_word(word) or word == ","
+
+
+@lru_cache(maxsize=8192)
+def _is_layer(word: str) -> bool:
+    names = layer_names() | _VAGUE
+    return any(w in names or w.removesuffix("s") in names for w in tokens(word))
+
+
+_VAGUE = frozenset({"deep", "superficial"})
+
+
+_STRUCTURES = frozenset({"tendon", "sheath", "joint", "capsule", "mechanism"})
+
+
+def _is_structure(word: str) -> bool:
+    return word.removesuffix("s") in _STRUCTURES
+
+
+def _may_involve(word: str) -> bool:
+    return is_layer_word(word) or word in _PARTS
+
+
+_PARTS = frozenset({",", "(", ")"})
+#: Lesions of a heading, which may name their place.
+PLACED = Finder(lesion_of, _may_name, is_lesion_name, 12)
+LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, 8)
+SITES = Finder(site_of, is_site_word, is_site_name, 9)
+DEPTHS = Finder(depths_of, is_layer_word, _is_layer, 14)
+INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, 14)

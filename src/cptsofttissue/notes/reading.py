@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Unpack, final
 
 from attrs import evolve, fields, frozen
@@ -180,12 +180,18 @@ class Reading:
     Attributes:
         text: The note.
         drafts: One for each lesion that the note says was operated on.
-        other: What belongs to another code family, and why.
+        procedures: What was done that belongs to another code family.
     """
 
     text: str
     drafts: tuple[Draft, ...]
-    other: tuple[Outside, ...]
+    procedures: tuple[Outside, ...]
+
+    @property
+    def other(self) -> tuple[Outside, ...]:
+        """What belongs to another code family, and why."""
+        lesions = (one for draft in self.drafts for one in _left(draft))
+        return (*self.procedures, *lesions)
 
     @property
     def status(self) -> Status:
@@ -245,19 +251,22 @@ def read(text: str) -> Reading:
         for group in found
         for one in [merged(group)] * group.count
     )
-    return Reading(text, drafts, tuple(_outside(note, drafts)))
+    return Reading(text, drafts, tuple(_outside(note)))
 
 
-def _outside(note: Sequence[Told], drafts: Iterable[Draft]) -> Iterator[Outside]:
-    """List the procedures of other families, and the lesions that leave this one."""
+def _outside(note: Sequence[Told]) -> Iterator[Outside]:
+    """List the procedures of other families."""
     for mention in (m for one in note for m in one.mentions):
         if mention.field == "procedure" and mention.polarity is Polarity.STATED:
             yield from (Outside(one, mention) for one in families_of(mention.text))
-    for draft in drafts:
-        families = draft.resolution.families
-        named = next((m for m in draft.mentions if m.field in {"lesion", "site"}), None)
-        if named is not None and not draft.resolution.candidates:
-            yield from (Outside(one, named) for one in families)
+
+
+def _left(draft: Draft) -> Iterator[Outside]:
+    """List the families that a lesion belongs to, if it has no code here."""
+    answer = draft.resolution
+    named = next((m for m in draft.mentions if m.field in {"lesion", "site"}), None)
+    if named is not None and not answer.candidates:
+        yield from (Outside(family, named) for family in answer.families)
 
 
 def _lines(reading: Reading) -> Iterator[str]:

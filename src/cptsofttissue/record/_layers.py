@@ -10,11 +10,11 @@ from typing import NamedTuple, final
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.segments import Segments
+from cptsofttissue._reading.segments import Segments, plain_words
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["OPEN", "Layer", "Part", "Relation", "Stratum", "parts"]
+__all__ = ["OPEN", "Layer", "Part", "Relation", "Stratum", "layer_names", "parts"]
 
 
 class Stratum(StrEnum):
@@ -114,6 +114,12 @@ def parts() -> Segments[Part]:
     words = tables.read("relations.csv", _RelationWord)
     relations = {row.word: Part(relation=row.relation) for row in words}
     return Segments({**relations, **_layer_parts()})
+
+
+@cache
+def layer_names() -> frozenset[str]:
+    """Return the words that names of layers are made of."""
+    return frozenset(word for text in _layer_parts() for word in plain_words(text))
 
 
 def _layer_parts() -> Mapping[str, Part]:

@@ -38,6 +38,7 @@ __all__ = [
     "is_kind",
     "is_other",
     "lesion_families",
+    "lesion_names",
     "lesion_vocabulary",
     "may_be_other",
     "meanings",
@@ -403,6 +404,12 @@ def _meaning(phrase: str) -> str:
     with without_suggestions(), suppress(UnknownTermError):
         return " or ".join(dict.fromkeys(meaning.kind for meaning in meanings(phrase)))
     return ""
+
+
+@cache
+def lesion_names() -> frozenset[str]:
+    """Return the words that names of lesions themselves are made of."""
+    return frozenset(word for text in _spellings() for word in _words(text))
 
 
 @cache

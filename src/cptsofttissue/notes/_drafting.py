@@ -78,9 +78,9 @@ def groups(text: str, note: Sequence[Told]) -> list[Group]:
         return by_word
     if _on_both_sides(pieces, diagnoses, body):
         return _of_sides(pieces[0], diagnoses, body)
-    count = max((t.count for t in (*pieces, *diagnoses, *body[:0])), default=0)
+    count = max((t.lesions for t in (*pieces, *diagnoses, *body[:0])), default=0)
     count = max(
-        count, *(t.count for t in body if t.sentence.section is Section.FINDINGS), 0
+        count, *(t.lesions for t in body if t.sentence.section is Section.FINDINGS), 0
     )
     return [Group((*pieces, *diagnoses), tuple(body), count=max(count, 1))]
 
@@ -199,7 +199,7 @@ def _items_by_word(
     pieces: Sequence[Told], diagnoses: Sequence[Told], body: Sequence[Told]
 ) -> list[Group]:
     """Part sentences by the words that tell two lesions apart, if they do."""
-    count = max((t.count for t in (*pieces, *diagnoses)), default=0)
+    count = max((t.lesions for t in (*pieces, *diagnoses)), default=0)
     owners = [_telling(one) for one in body]
     words = [*dict.fromkeys(filter(None, owners))]
     if count != len(words) or count < 2:  # noqa: PLR2004
@@ -273,7 +273,7 @@ def _several(
         rest = tuple(t for t, owner in zip(body, owners, strict=True) if owner == -1)
         every = tuple(t for t, owner in zip(body, owners, strict=True) if owner == -2)  # noqa: PLR2004
         heads = tuple(t for t in diagnoses if _may_be_of(t, piece, index))
-        count = max(piece.count, 1)
+        count = max(piece.lesions, 1)
         found.append(Group((piece, *heads), (*own, *every), rest, count, True))
     return found
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._drafting import Group
-from cptsofttissue.notes._facts import FACTS, GENERAL, HEADINGS, Told, sites_in
+from cptsofttissue.notes._facts import FACTS, HEADINGS, Told, sites_in
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
@@ -16,9 +16,14 @@ from cptsofttissue.notes._phrases import (
     site_of,
     words_of,
 )
-from cptsofttissue.notes._tables import ProcedureRow, procedures
+from cptsofttissue.notes._tables import ProcedureRow, Sign, procedures, signs
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
-from cptsofttissue.record._lesions import is_other, may_be_other
+from cptsofttissue.record._lesions import (
+    GENERAL,
+    SOFT_TISSUE_TUMOR,
+    is_other,
+    may_be_other,
+)
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import Case
@@ -27,6 +32,8 @@ from cptsofttissue.record.lengths import MarginConvention, Span
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["Merged", "merged"]
+
+Depths = frozenset[Depth]
 
 
 class Merged(NamedTuple):
@@ -46,44 +53,23 @@ class Merged(NamedTuple):
 
 def merged(group: Group) -> Merged:
     """Put the mentions of a lesion together."""
-    facts = _Facts(group)
-    return facts.merged()
+    return _Merger(group).merged()
 
 
-_CORRECTS = (
-    "carried over", "in error", "erroneous", "erroneously", "incorrect", "incorrectly",
-    "correction", "corrected", "should read", "mistake", "mistaken", "copied",
-    "misstated", "mistyped", "not correct", "wrongly", "typographical", "instead of",
-)  # fmt: skip
+class _Merger:
+    """The mentions of one lesion, field by field."""
 
-
-class _Facts:
     def __init__(self, group: Group) -> None:
         self._group = group
-        note = (*group.heading, *group.body)
-        self._own = [m for t in note for m in t.mentions]
+        self._told = (*group.heading, *group.body)
+        self._own = [m for one in self._told for m in one.mentions]
         if not any(m.field == "site" for m in self._own):
-            self._own += [m for t in note for m in sites_in(t.sentence)]
-        self._shared = [m for t in group.shared for m in t.mentions]
+            self._own += [m for t in self._told for m in sites_in(t.sentence)]
+        self._shared = [m for one in group.shared for m in one.mentions]
         self._open: list[str] = []
-        self._corrected = (
-            {
-                m.field
-                for m in self._own
-                if m.section is Section.ADDENDUM and _is_said(m)
-            }
-            if self._is_correction(note)
-            else set[str]()
-        )
-
-    @staticmethod
-    def _is_correction(note: Iterable[Told]) -> bool:
-        texts = [
-            t.sentence.text for t in note if t.sentence.section is Section.ADDENDUM
-        ]
-        return any(cue in text for text in texts for cue in _CORRECTS)
 
     def merged(self) -> Merged:
+        """Put all fields together."""
         facts: dict[str, Any] = {
             "procedure": self._procedure(),
             "site": self._site(),
@@ -93,24 +79,32 @@ class _Facts:
         }
         facts["lesion"] = self._lesion(is_deep=_is_below_skin(facts))
         case = self._case(facts)
-        told = {m for m in (*self._own, *self._shared) if self._is_of_lesion(m)}
-        used = sorted(told, key=lambda m: (m.span, m.field))
-        return Merged(case, tuple(used), tuple(dict.fromkeys(self._open)))
+        said = {m for m in (*self._own, *self._shared) if self._is_of_lesion(m)}
+        mentions = tuple(sorted(said, key=lambda m: (m.span, m.field)))
+        return Merged(case, mentions, tuple(dict.fromkeys(self._open)))
 
-    def _is_of_lesion(self, mention: Mention) -> bool:
-        """Whether a mention speaks of the lesion: not every site of a note does."""
-        if mention.field != "site" or mention.section in HEADINGS:
-            return True
-        return mention.section is Section.FINDINGS or not self._heads()
-
-    def _case(self, facts: dict[str, Any]) -> Case:
+    def _case(self, facts: Mapping[str, Any]) -> Case:
         """Build the case; sizes that contradict each other stay open."""
         try:
             return Case(**facts)
         except CptSoftTissueError:
             self._open.append("size")
-            rest = {k: v for k, v in facts.items() if k not in _SIZES}
-            return Case(**rest)
+            return Case(**{k: v for k, v in facts.items() if k not in _SIZES})
+
+    def _is_of_lesion(self, mention: Mention) -> bool:
+        """Whether a mention speaks of the lesion: not every site of a note does."""
+        if mention.field != "site" or mention.section in HEADINGS:
+            return True
+        return mention.section is Section.FINDINGS or not self._heads
+
+    @cached_property
+    def _corrected(self) -> frozenset[str]:
+        """The fields that an addendum of the surgeon corrects."""
+        added = [t for t in self._told if t.sentence.section is Section.ADDENDUM]
+        cues = signs(Sign.CORRECTS)
+        if not any(cue in one.sentence.text for one in added for cue in cues):
+            return frozenset()
+        return frozenset(m.field for t in added for m in t.mentions if _may_hold(m))
 
     def _said(self, field: str) -> list[Mention]:
         """Return what is stated of a field; a correction replaces what it corrects."""
@@ -119,20 +113,20 @@ class _Facts:
             found = [m for m in found if m.section is Section.ADDENDUM]
         return [m for m in found if m.polarity is Polarity.STATED]
 
+    # What was done.
+
     def _procedure(self) -> tuple[Procedure, ...]:
-        piece = self._group.heading[0]
-        found = {p for m in piece.mentions for p in _done(m)} or self._done_otherwise()
-        if self._is_undone():
-            self._open.append("procedure")
-            return tuple(Procedure)
-        found = self._without_settled(found)
-        doubts = self._doubted(found)
+        found = self._settled(self._headed() or self._done_otherwise())
+        doubts = {*Procedure} if self._is_undone() else self._doubted(found)
         if doubts:
             self._open.append("procedure")
         found |= doubts
         if Procedure.EXCISION in found:
             found |= self._malignant()
-        return tuple(p for p in Procedure if p in found)
+        return tuple(procedure for procedure in Procedure if procedure in found)
+
+    def _headed(self) -> set[Procedure]:
+        return {p for m in self._group.heading[0].mentions for p in _done(m)}
 
     def _done_otherwise(self) -> set[Procedure]:
         """Return what was done where no heading says it: a margin is excised."""
@@ -140,127 +134,115 @@ class _Facts:
         has_margin = any(m.field in {"margin", "size"} for m in self._own)
         return said or ({Procedure.EXCISION} if has_margin else {*Procedure})
 
-    def _told_rows(self) -> list[ProcedureRow]:
-        """Return the rows of what is said to have been done, beside the heading."""
-        inside = [m for m in self._own if m.section in FACTS and m.field == "procedure"]
-        return [row for m in inside if _is_said(m) for row in _rows(m)]
+    @cached_property
+    def _rows(self) -> list[ProcedureRow]:
+        """The rows of everything that is said to have been done."""
+        inside = [m for m in self._own if m.section in FACTS]
+        return [row for m in inside for row in _rows_of(m)]
 
     def _is_undone(self) -> bool:
         """Whether the note says that nothing was done."""
-        return any(not row.values and not row.leads for row in self._told_rows())
+        return any(not row.values and not row.leads for row in self._rows)
 
-    def _without_settled(self, found: set[Procedure]) -> set[Procedure]:
+    def _settled(self, found: set[Procedure]) -> set[Procedure]:
         """Leave out what the words exclude where the heading says both."""
-        for row in self._told_rows():
+        for row in self._rows:
             if found > {*row.doubts} and found & {*row.values}:
                 found = found - {*row.doubts}
         return found
 
     def _doubted(self, found: set[Procedure]) -> set[Procedure]:
         """Return what the narrative says was done instead of what the heading says."""
-        rows = self._told_rows()
-        doubts = {v for r in rows if found & {*r.doubts} for v in r.values}
+        doubts = {v for r in self._rows if found & {*r.doubts} for v in r.values}
         if Procedure.RADICAL_RESECTION in found and not self._is_wide():
             doubts.add(Procedure.EXCISION)
         return doubts - found
 
     def _is_wide(self) -> bool:
         """Whether the note tells of wide margins, as a radical resection has."""
-        inside = [t for t in (*self._group.heading, *self._group.body)]
-        if any(m.field == "margin" and m.value == "none" for m in self._own):
+        if any(m.field == "margin" and m.value == _NONE for m in self._own):
             return False
-        if any(_WIDE.search(t.sentence.text) for t in inside):
-            return True
+        texts = [one.sentence.text for one in self._told]
         margins = [_span("margin", m) for m in self._said("margin")]
-        return any(span.low_um >= _WIDE_UM for span in margins)
+        is_said = any(cue in text for text in texts for cue in signs(Sign.WIDE))
+        return is_said or any(span.low_um >= _WIDE_UM for span in margins)
 
     def _malignant(self) -> set[Procedure]:
         """Return what an excision of such a lesion may be as well."""
-        found: set[Procedure] = set()
-        for kind in self._kinds():
-            found |= {*(procedures_of(f"excision of {kind}") or ())}
-        return found
+        named = (procedures_of(f"excision of {kind}") for kind in self._kinds)
+        return {procedure for found in named for procedure in found or ()}
+
+    # Where it was.
 
     def _site(self) -> SiteReading | None:
-        heads = self._heads()
-        if not heads:
-            heads = self._sites(FACTS)
-            return _narrowest(heads) if heads else None
-        site = _narrowest(heads)
-        others = [s for s in self._found_at() if not _is_near(site, s)]
-        if others or len(site.charted) > len(heads):
+        if not self._heads:
+            found = self._sites(FACTS)
+            return _narrowest(found) if found else None
+        site = _narrowest(self._heads)
+        others = [s for s in self._found_at() if not _meets(site, s)]
+        if others or not all(_meets(site, head) for head in self._heads):
             self._open.append("site")
         return _either([site, *others])
 
+    @cached_property
     def _heads(self) -> list[SiteReading]:
-        """Return the sites that headings name; of several operations, its own."""
+        """The sites that headings name; of several operations, its own."""
         named = self._sites(HEADINGS) or self._found_at()
-        own = [
-            site_of(m.value)
-            for m in self._group.heading[0].mentions
-            if m.field == "site"
-        ]
-        mine = [site for site in own if site]
+        heading = self._group.heading[0].mentions
+        mine = _read_sites(m for m in heading if m.field == "site")
         if self._group.is_one_of_several and mine:
-            return [*mine, *(s for s in named if _lies_in(s, mine[0]))]
+            return [*mine, *(site for site in named if _lies_in(site, mine[0]))]
         return named
 
     def _found_at(self) -> list[SiteReading]:
         """Return the sites that the findings name together with the lesion."""
-        inside = [m for m in self._own if m.section is Section.FINDINGS and _is_said(m)]
-        lesions = {m.span for m in inside if m.field == "lesion"}
-        named = [m for m in inside if m.field == "site" and m.span in lesions]
-        return [site for m in named if (site := site_of(m.value))]
+        inside = [m for m in self._own if m.section is Section.FINDINGS]
+        lesions = {m.span for m in inside if m.field == "lesion" and _may_hold(m)}
+        return _read_sites(m for m in inside if m.field == "site" and m.span in lesions)
 
     def _sites(self, sections: Iterable[Section]) -> list[SiteReading]:
         inside = frozenset(sections)
         said = [m for m in self._own if m.field == "site" and m.section in inside]
-        read = [site_of(m.value) for m in said if _is_said(m)]
-        return [site for site in read if site]
+        return _read_sites(m for m in said if _may_hold(m))
+
+    # How deep.
 
     def _depth(self) -> tuple[Depth, ...] | None:
-        said = [m for m in self._own if m.field == "depth"]
-        facts = [m for m in self._said("depth")]
-        early = [
-            m
-            for m in said
-            if m.section is Section.PREOPERATIVE and m.polarity is Polarity.STATED
-        ]
-        if "depth" not in self._corrected and not facts:
-            facts = early
-        read = [_whole(depths_of(m.value) or frozenset()) for m in facts]
-        shared = [
-            _whole(depths_of(m.value) or frozenset())
-            for m in self._shared
-            if m.field == "depth" and m.polarity is Polarity.STATED
-        ]
-        denied = [
-            m for m in said if m.polarity is Polarity.DENIED and m.section in FACTS
-        ]
-        return self._agreed(read, shared, [_denied(m) for m in denied])
+        stated = self._said("depth") or self._early()
+        if not stated:
+            self._open += ["depth"] if self._shared_depths() else []
+            return None
+        found = self._agreed([_whole(m.value) for m in stated])
+        if any(found & denied for denied in self._denied()):
+            self._open.append("depth")
+            return None
+        return tuple(depth for depth in Depth if depth in _plain(found))
 
-    def _agreed(
-        self,
-        read: list[frozenset[Depth]],
-        shared: list[frozenset[Depth]],
-        denied: list[frozenset[Depth]],
-    ) -> tuple[Depth, ...] | None:
-        if not read:
-            if shared:
-                self._open.append("depth")
-            return None
-        common = frozenset[Depth].intersection(*read)
-        if not common:
+    def _early(self) -> list[Mention]:
+        """Return what was thought before the operation, if nothing else is said."""
+        early = [m for m in self._own if m.section is Section.PREOPERATIVE]
+        stated = [m for m in early if m.polarity is Polarity.STATED]
+        return [m for m in stated if m.field == "depth"]
+
+    def _agreed(self, read: Sequence[Depths]) -> Depths:
+        """Return what all statements allow; if they disagree, what any does."""
+        found = Depths.intersection(*read)
+        if not found:
             self._open.append("depth")
-            common = frozenset[Depth]().union(*read)
-        if any(common & one for one in denied):
-            self._open.append("depth")
-            return None
-        for other in shared:
-            if not common & other:
-                self._open.append("depth")
-                common |= other
-        return tuple(d for d in Depth if d in _plain(common))
+            found = Depths().union(*read)
+        apart = [other for other in self._shared_depths() if not found & other]
+        self._open += ["depth"] if apart else []
+        return found.union(*apart)
+
+    def _shared_depths(self) -> list[Depths]:
+        said = [m for m in self._shared if m.field == "depth"]
+        return [_whole(m.value) for m in said if m.polarity is Polarity.STATED]
+
+    def _denied(self) -> list[Depths]:
+        """Return the depths that the note denies."""
+        denied = [m for m in self._own if m.polarity is Polarity.DENIED]
+        inside = [m for m in denied if m.field == "depth" and m.section in FACTS]
+        return [_whole(_without_denial(m.value)) for m in inside]
 
     def _involvement(self) -> DigitInvolvement | None:
         said = {involvement_of(m.value) for m in self._said("digit_involvement")}
@@ -270,67 +252,71 @@ class _Facts:
             self._open.append("digit_involvement")
         return said.pop() if len(said) == 1 else None
 
+    # How large.
+
     def _sizes(self) -> dict[str, object]:
-        tumor, margin = self._length("tumor"), self._length("margin")
-        size = self._length("size")
-        facts: dict[str, object] = {"tumor": tumor, "size": size, "margin": margin}
-        if margin is not None:
+        names = ("tumor", "margin", "size")
+        facts: dict[str, object] = {name: self._length(name) for name in names}
+        if facts["margin"] is not None:
             facts["margin_convention"] = self._convention()
         return facts
 
     def _length(self, field: str) -> Span | None:
-        spans = [_span(field, m) for m in self._said(field)]
-        shared = [_span(field, m) for m in self._shared if m.field == field]
-        if field == "tumor":
-            shared += self._unclear()
-        if not spans:
-            if shared:
-                self._open.append(field)
-            return None
-        if len({*spans, *shared}) > 1:
+        own = [_span(field, m) for m in self._said(field)]
+        others = [_span(field, m) for m in self._shared if m.field == field]
+        others += self._unclear() if field == "tumor" else []
+        if len({*own, *others}) > 1 or (others and not own):
             self._open.append(field)
-        return _hull([*spans, *shared])
+        return _hull([*own, *others]) if own else None
 
     def _unclear(self) -> list[Span]:
         """Return the lengths that may be the tumor's: beside its name, of nothing else."""
-        told = (*self._group.heading, *self._group.body)
-        return [
-            _span("size", m)
-            for one in told
-            if one.names_tumor and one.sentence.section in FACTS
-            for m in one.mentions
-            if m.role is Role.UNCLEAR and m.polarity is Polarity.STATED
-        ]
+        beside = [t for t in self._told if t.names_tumor]
+        said = [m for t in beside for m in t.mentions if m.role is Role.UNCLEAR]
+        stated = [m for m in said if m.polarity is Polarity.STATED]
+        return [_span("size", m) for m in stated if m.section in FACTS]
 
     def _convention(self) -> MarginConvention | None:
         said = {read_length("margin", m.value).convention for m in self._said("margin")}
         return said.pop() if len(said) == 1 else MarginConvention.EITHER
 
+    # What it is.
+
     def _lesion(self, *, is_deep: bool) -> tuple[str, ...] | None:
-        kinds = self._kinds()
-        special = kinds - GENERAL
+        """Return the kinds; a mass that may lie in the skin may be one of the skin."""
+        special = self._kinds - GENERAL
         if special:
             return tuple(sorted(special))
-        if is_deep or not kinds:
-            return None
-        return ("soft tissue tumor", "lesion")
+        return None if is_deep or not self._kinds else (SOFT_TISSUE_TUMOR, _ANY_LESION)
 
-    def _kinds(self) -> set[str]:
-        """Return every kind of lesion that the note may mean."""
-        posts = self._kinds_in({Section.POSTOPERATIVE})
-        heads = {*posts, *self._kinds_in({Section.PROCEDURE})}
-        if not posts - GENERAL:
-            heads |= self._kinds_in({Section.PREOPERATIVE})
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        """Every kind of lesion that the note may mean."""
+        after = self._kinds_in({Section.POSTOPERATIVE})
+        before = set[str]() if after - GENERAL else {Section.PREOPERATIVE}
+        heads = after | self._kinds_in({Section.PROCEDURE, *before})
         body = self._kinds_in(FACTS - HEADINGS)
         own = heads - GENERAL
-        more = {k for k in body if may_be_other(k) and is_other(own or heads, k)}
-        more |= {k for k in body - GENERAL if not own}
-        return heads | more
+        if not own:
+            return heads | (body - GENERAL)
+        return heads | {k for k in body if may_be_other(k) and is_other(own, k)}
 
-    def _kinds_in(self, sections: Iterable[Section]) -> set[str]:
+    def _kinds_in(self, sections: Iterable[str]) -> frozenset[str]:
         inside = frozenset(sections)
         said = [m for m in self._own if m.field == "lesion" and m.section in inside]
-        return {kind for m in said if _is_said(m) for kind in m.value.split(";")}
+        kinds = (m.value.split(";") for m in said if _may_hold(m))
+        return frozenset(kind for found in kinds for kind in found)
+
+
+#: The value of a margin where none was taken.
+_NONE = "none"
+_ANY_LESION = "lesion"
+#: A radical resection takes a wide margin; 1 cm is one for certain.
+_WIDE_UM = 10_000
+_SIZES = frozenset({"tumor", "size", "margin", "margin_convention"})
+_OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
+_DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
+_SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 
 def _is_below_skin(facts: Mapping[str, Any]) -> bool:
@@ -340,87 +326,76 @@ def _is_below_skin(facts: Mapping[str, Any]) -> bool:
     return is_said or facts["digit_involvement"] is not None
 
 
-#: A radical resection takes a wide margin; 1 cm is one for certain.
-_WIDE_UM = 10_000
-_WIDE = re.compile(
-    r"\bwide (?:surgical |excision )?margins?\b|\bwidely\b|\bwide radical\b"
-)
-_SIZES = frozenset({"tumor", "size", "margin", "margin_convention"})
-_OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
-_DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
-_SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
+def _may_hold(mention: Mention) -> bool:
+    """Whether what is mentioned may be so: it is stated, or hedged."""
+    return mention.polarity in {Polarity.STATED, Polarity.HEDGED}
 
 
-_DENIALS = re.compile(r"\b(?:not|no|without|never|nor|neither)\b")
-
-
-def _denied(mention: Mention) -> frozenset[Depth]:
-    """Return the depth that a mention denies."""
-    return _whole(depths_of(_DENIALS.sub("", mention.value).strip()) or frozenset())
-
-
-def _whole(depths: frozenset[Depth]) -> frozenset[Depth]:
-    """Write out "deep" and "superficial" as every depth they allow."""
-    found = depths
-    found |= _DEEP if Depth.DEEP in depths else frozenset()
-    return found | (_SHALLOW if Depth.SUPERFICIAL in depths else frozenset())
-
-
-def _plain(depths: frozenset[Depth]) -> frozenset[Depth]:
-    if depths == _DEEP:
-        return frozenset({Depth.DEEP})
-    if depths == _SHALLOW:
-        return frozenset({Depth.SUPERFICIAL})
-    rest = depths - {Depth.DEEP, Depth.SUPERFICIAL}
-    return rest or depths
-
-
-def _done(mention: Mention) -> tuple[Procedure, ...]:
-    """Return what a mention of a procedure says was done."""
-    if mention.field != "procedure" or not _is_said(mention):
-        return ()
-    return tuple(value for row in _rows(mention) for value in row.values)
-
-
-def _rows(mention: Mention) -> list[ProcedureRow]:
+def _rows_of(mention: Mention) -> list[ProcedureRow]:
+    """Return the rows of what a mention says was done."""
+    if mention.field != "procedure" or not _may_hold(mention):
+        return []
     words = [word.text for word in words_of(mention.text)]
     return [row for _, _, row in procedures().within(words)]
 
 
-def _is_said(mention: Mention) -> bool:
-    return mention.polarity in (Polarity.STATED, Polarity.HEDGED)
+def _done(mention: Mention) -> list[Procedure]:
+    """Return what a mention says was done to the tumor."""
+    return [value for row in _rows_of(mention) for value in row.values]
+
+
+def _without_denial(text: str) -> str:
+    words = (word for word in text.split() if word not in signs(Sign.DENIES))
+    return " ".join(words)
+
+
+def _whole(text: str) -> Depths:
+    """Read a depth, with "deep" and "superficial" as every depth they allow."""
+    found = depths_of(text) or Depths()
+    deep = _DEEP if Depth.DEEP in found else Depths()
+    shallow = _SHALLOW if Depth.SUPERFICIAL in found else Depths()
+    return found | deep | shallow
+
+
+def _plain(depths: Depths) -> Depths:
+    """Write every depth of "deep" or "superficial" as that word again."""
+    for vague, whole in ((Depth.DEEP, _DEEP), (Depth.SUPERFICIAL, _SHALLOW)):
+        if depths == whole:
+            return Depths({vague})
+    return depths - {Depth.DEEP, Depth.SUPERFICIAL} or depths
+
+
+def _read_sites(mentions: Iterable[Mention]) -> list[SiteReading]:
+    return [site for m in mentions if (site := site_of(m.value)) is not None]
 
 
 def _narrowest(sites: Sequence[SiteReading]) -> SiteReading:
     """Return the site that lies in all others; else any of them."""
-    for site in sites:
-        if all(_lies_in(site, other) for other in sites):
-            return site
-    return _either(sites)
+    inner = (site for site in sites if all(_lies_in(site, other) for other in sites))
+    return next(inner, None) or _either(sites)
 
 
 def _lies_in(one: SiteReading, other: SiteReading) -> bool:
-    extents = [{*site.regions, *site.families} for site in (one, other)]
-    return extents[0] <= extents[1]
+    inner, outer = ({*site.regions, *site.families} for site in (one, other))
+    return inner <= outer
 
 
-def _is_near(one: SiteReading, other: SiteReading) -> bool:
+def _meets(one: SiteReading, other: SiteReading) -> bool:
     return bool(SiteReading.met(one.terms, other.terms))
 
 
 def _either(sites: Sequence[SiteReading]) -> SiteReading:
-    charted = tuple(dict.fromkeys(word for site in sites for word in site.charted))
-    terms = tuple(sorted({term for site in sites for term in site.terms}))
-    sides = {site.side for site in sites if site.side}
-    return SiteReading(charted, terms, sides.pop() if len(sides) == 1 else None)
+    """Read several sites, of which any may be meant."""
+    charted = dict.fromkeys(word for site in sites for word in site.charted)
+    return SiteReading.parse(tuple(charted))
 
 
 def _span(field: str, mention: Mention) -> Span:
     return read_length(field, mention.value).span
 
 
-def _hull(spans: Sequence[Span]) -> Span:
-    low = min(span.low_um for span in spans)
-    highs = [span.high_um for span in spans]
-    high = None if None in highs else max(h for h in highs if h is not None)
-    return Span(low, high)
+def _hull(spans: Iterable[Span]) -> Span:
+    """Return the span from the least to the greatest."""
+    lows, highs = zip(*((span.low_um, span.high_um) for span in spans), strict=True)
+    known = [high for high in highs if high is not None]
+    return Span(min(lows), max(known) if len(known) == len(highs) else None)

@@ -35,6 +35,7 @@ __all__ = [
     "is_adjective",
     "is_layer_word",
     "is_lesion_word",
+    "is_noun",
     "is_site_word",
     "lesion_of",
     "procedures_of",
@@ -140,6 +141,11 @@ def is_lesion_word(word: str) -> bool:
         return False
     known = _plain_lesion_words()
     return all(w in known or w.removesuffix("s") in known for w in tokens(word))
+
+
+def is_noun(word: str) -> bool:
+    """Whether a word alone names a lesion."""
+    return is_lesion_word(word) and lesion_of(word) is not None
 
 
 @lru_cache(maxsize=8192)

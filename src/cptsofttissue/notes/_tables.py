@@ -20,10 +20,12 @@ __all__ = [
     "ProcedureRow",
     "Reach",
     "Says",
+    "Sign",
     "families_of",
     "polarities",
     "procedures",
     "roles",
+    "signs",
     "values_of",
 ]
 
@@ -146,6 +148,67 @@ def polarities(reach: Reach) -> Phrases[Polarity]:
     return Phrases({row.words: row.polarity for row in rows if row.reach is reach})
 
 
+class Sign(StrEnum):
+    """What other words of a note say to a reader."""
+
+    #: A verb that no heading has.
+    VERB = "verb"
+    #: An abbreviation, so a full stop behind it ends no sentence.
+    SHORT = "short"
+    #: How many lesions there are.
+    COUNT = "count"
+    #: A denial does not reach beyond it.
+    PARTS = "parts"
+    #: A site behind it is only near.
+    NEAR = "near"
+    #: A distance.
+    FAR = "far"
+    #: Alone it names no site.
+    PART = "part of many sites"
+    #: It looks like a short form of a lesion.
+    ANOTHER = "another word"
+    #: A lesion before it is named of something else.
+    NOT_ITS_NOUN = "not its noun"
+    #: It may stand behind the words for a layer; a noun may not.
+    FOLLOWS = "follows a layer"
+    PRONOUN = "pronoun"
+    #: Before a colon it says that a depth follows.
+    LABEL = "label of depth"
+    #: It tells what was done, so a layer behind it is no place of the tumor.
+    MOVES = "moves"
+    SILENT = "says nothing"
+    DENIES = "denies"
+    #: What was found at a margin; no margin was measured.
+    FINDING = "finding"
+    EVERY = "every"
+    OTHER = "other"
+    #: It tells one of two lesions from the other.
+    TELLS = "tells apart"
+    #: An addendum with it corrects what was said before.
+    CORRECTS = "corrects"
+    #: A wide margin, as a radical resection has.
+    WIDE = "wide"
+    #: It may stand right before a length that describes a lesion.
+    OPENS = "opens a phrase"
+
+
+@frozen(eq=False, repr=False)
+class _SignRow:
+    """A row of the table of other words."""
+
+    words: str = field(metadata=tables.KEY)
+    says: Sign = field(metadata=tables.KEY)
+    means: str = field(metadata=tables.BLANK)
+    source: str
+
+
+@cache
+def signs(sign: Sign) -> Mapping[str, str]:
+    """Return the words with a meaning, and what each means beside it, if anything."""
+    rows = tables.read("note_words.csv", _SignRow)
+    return {row.words: row.means for row in rows if row.says is sign}
+
+
 @frozen
 class ProcedureRow:
     """
@@ -165,6 +228,11 @@ class ProcedureRow:
     leads: str = field(metadata=tables.refers_to("families.csv"))
     doubts: tuple[Procedure, ...]
     source: str
+
+    @property
+    def value(self) -> str:
+        """What was done, as a case takes it; the words if that is no case."""
+        return ";".join(self.values) or self.words
 
 
 @cache

@@ -29,6 +29,7 @@ from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
+    "GENERAL",
     "SOFT_TISSUE_TUMOR",
     "THIS_FAMILY_LESIONS",
     "Behavior",
@@ -48,7 +49,7 @@ __all__ = [
 #: The lesion of a record that names none.
 SOFT_TISSUE_TUMOR = "soft tissue tumor"
 #: Kinds that say no more than that there is something: "mass" in "lipoma mass".
-_GENERAL = frozenset({SOFT_TISSUE_TUMOR, "lesion"})
+GENERAL = frozenset({SOFT_TISSUE_TUMOR, "lesion"})
 
 #: Where it lies does not follow from where the tumor it came from lies.
 _SPREAD = "metastasis"
@@ -169,7 +170,7 @@ def is_other(kinds: Iterable[str], named: str) -> bool:
     An epidermal cyst that is also called a cyst or a mass is the same; a mass that
     is also called a cyst may be another.
     """
-    return named not in _GENERAL and any(named not in kind.split(" ") for kind in kinds)
+    return named not in GENERAL and any(named not in kind.split(" ") for kind in kinds)
 
 
 def at_depths(kind: str, depths: Iterable[Depth] | None) -> tuple[str, ...]:
@@ -462,7 +463,7 @@ def _lesions(text: str, parts: Sequence[_Part]) -> list[list[_Part]]:
 def _kind(text: str, parts: Sequence[_Part]) -> str:
     """Return the one kind that the parts name; "mass" beside another says nothing."""
     named = {part.kind for part in parts if part.kind}
-    kinds = sorted(named - _GENERAL or named)
+    kinds = sorted(named - GENERAL or named)
     if len(kinds) > 1:
         raise _refused(text, f"or several with 'or' between, not {' '.join(kinds)}")
     behaviors = {part.behavior for part in parts if part.behavior}

@@ -1,30 +1,27 @@
-"""Mentions put together: one group for each lesion of a note."""
+"""A note parted into its lesions: which sentences speak of which."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import Enum, auto
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
 from cptsofttissue.notes._facts import FACTS, Told, sites_in, told
-from cptsofttissue.notes._phrases import site_of
+from cptsofttissue.notes._phrases import site_of, words_of
 from cptsofttissue.notes._sections import is_report, sentences
-from cptsofttissue.notes._tables import values_of
+from cptsofttissue.notes._tables import Sign, signs, values_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.anatomy import Side, SiteReading
 
 __all__ = ["Group", "groups", "read_sentences"]
 
+_DIAGNOSES = frozenset({Section.PREOPERATIVE, Section.POSTOPERATIVE})
 #: What stands there speaks of the operation or the tumor.
-_BODY = frozenset(
-    {
-        Section.FINDINGS,
-        Section.DESCRIPTION,
-        Section.ADDENDUM,
-        Section.NONE,
-    }
-)
+_BODY = FACTS - {Section.POSTOPERATIVE, Section.PROCEDURE}
+#: What says which lesion it was, beside the operation.
+_NAMING = _DIAGNOSES | {Section.SITE}
 
 
 class Group(NamedTuple):
@@ -32,17 +29,17 @@ class Group(NamedTuple):
     What a note says of one lesion.
 
     Attributes:
-        heading: The sentences that name it and what was done.
+        heading: The sentences that name it; the first says what was done.
         body: The sentences that speak of it.
         shared: Sentences that may speak of it or of another lesion.
-        count: How many lesions these are that the note does not tell apart.
+        lesions: How many lesions these are that the note does not tell apart.
         is_one_of_several: Whether the note tells of others, too.
     """
 
     heading: tuple[Told, ...]
     body: tuple[Told, ...]
     shared: tuple[Told, ...] = ()
-    count: int = 1
+    lesions: int = 1
     is_one_of_several: bool = False
 
 
@@ -59,231 +56,256 @@ def read_sentences(text: str) -> list[Told]:
 
 def groups(text: str, note: Sequence[Told]) -> list[Group]:
     """Part a note into its lesions; a report of something else has none."""
-    has_heading = any(t.sentence.section is Section.PROCEDURE for t in note)
-    if not has_heading and is_report(text):
-        return []
-    pieces = _pieces(note)
-    diagnoses = [t for t in note if t.sentence.section in (*_DIAGNOSES, Section.SITE)]
-    body = [t for t in note if t.sentence.section in _BODY and t not in pieces]
-    if not pieces:
-        done = [t for t in note if t.sentence.section in FACTS and _done(t)]
-        items = _items(body) if done else []
-        return _several_items(done[:1], diagnoses, body, items)
-    if len(pieces) > 1:
-        return _several(pieces, diagnoses, body)
-    items = _items(body)
-    if len(items) > 1:
-        return _several_items(pieces[:1], diagnoses, body, items)
-    if by_word := _items_by_word(pieces, diagnoses, body):
-        return by_word
-    if _on_both_sides(pieces, diagnoses, body):
-        return _of_sides(pieces[0], diagnoses, body)
-    count = max((t.lesions for t in (*pieces, *diagnoses, *body[:0])), default=0)
-    count = max(
-        count, *(t.lesions for t in body if t.sentence.section is Section.FINDINGS), 0
-    )
-    return [Group((*pieces, *diagnoses), tuple(body), count=max(count, 1))]
+    has_heading = any(one.sentence.section is Section.PROCEDURE for one in note)
+    return [] if is_report(text) and not has_heading else _Parting(note).groups()
 
 
-_DIAGNOSES = (Section.PREOPERATIVE, Section.POSTOPERATIVE)
+class _Whose(Enum):
+    """Whose a sentence is that is of no one lesion."""
+
+    ALL = auto()
+    ANY = auto()
 
 
-def _pieces(note: Sequence[Told]) -> list[Told]:
-    """Return the sentences that say what was done to a lesion, one for each."""
-    headed = [t for t in note if t.sentence.section is Section.PROCEDURE]
-    diagnosed = any(
-        _names_lesion(t) if t.sentence.section in _DIAGNOSES else bool(_sites(t))
-        for t in note
-        if t.sentence.section in (*_DIAGNOSES, Section.SITE)
-    )
-    found = [t for t in headed if _is_operation(t, diagnosed=diagnosed)]
-    named = [t for t in found if _names_lesion(t) or _sites(t)]
-    if found or headed:
-        return _first_of_items(named or found)
-    return _without_heading(note)
+class _Parting:
+    """The sentences of a note: what was done, to what, and the rest."""
 
+    def __init__(self, note: Sequence[Told]) -> None:
+        self._note = note
+        self._named = [t for t in note if t.sentence.section in _NAMING]
 
-def _first_of_items(found: list[Told]) -> list[Told]:
-    """Keep one sentence of each item, and the first of those outside items."""
-    kept: list[Told] = []
-    for item, group in groupby(found, lambda t: t.sentence.item):
-        several = [*group]
-        named = [t for t in several if _names_lesion(t) or _sites(t)]
-        kept += (named or several)[:1] if item else (named or several[:1])
-    return kept
+    @cached_property
+    def _operations(self) -> list[Told]:
+        """The sentences that say what was done to a lesion, one for each."""
+        headed = [t for t in self._note if t.sentence.section is Section.PROCEDURE]
+        done = [t for t in headed if _is_done(t)]
+        named = [t for t in done if _names(t)]
+        if headed:
+            return _one_of_items(named or (done if self._is_diagnosed() else []))
+        return self._in_narrative()
 
+    def _is_diagnosed(self) -> bool:
+        """Whether a diagnosis names a lesion, or a heading its site."""
+        return any(
+            bool(_sites(one)) if one.sentence.section is Section.SITE else one.names_tumor
+            for one in self._named
+        )
 
-def _without_heading(note: Sequence[Told]) -> list[Told]:
-    """Return the sentences that tell of an operation in a note without a heading."""
-    places = _BODY | {Section.POSTOPERATIVE, Section.EXAMINATION}
-    inside = [t for t in note if t.sentence.section in places]
-    found = [
-        t for t in inside if _is_operation(t, diagnosed=False) and _names_lesion(t)
-    ]
-    if found or len(inside) > _SHORTEST_NOTE:
+    def _in_narrative(self) -> list[Told]:
+        """Return the first sentence that tells of an operation without a heading."""
+        places = _BODY | {Section.POSTOPERATIVE, Section.EXAMINATION}
+        inside = [t for t in self._note if t.sentence.section in places]
+        found = [t for t in inside if _is_done(t) and t.names_tumor]
+        if not found and len(inside) <= _SHORTEST_NOTE:
+            found = [t for t in inside if t.names_tumor and _has_size(t)]
         return found[:1]
-    return [t for t in inside if _is_of_lesion(t) and _has_length(t)][:1]
+
+    @cached_property
+    def _body(self) -> list[Told]:
+        inside = [t for t in self._note if t.sentence.section in _BODY]
+        return [t for t in inside if t not in self._operations]
+
+    def groups(self) -> list[Group]:
+        """Part the note by the first thing that tells its lesions apart."""
+        if not self._operations:
+            return self._of_items(self._done_anywhere())
+        if len(self._operations) > 1:
+            return self._of_operations()
+        ways = (self._of_items(self._operations), self._of_words(), self._of_sides())
+        return next((way for way in ways if len(way) > 1), [self._whole()])
+
+    def _whole(self) -> Group:
+        """Return everything as one group; it may be of several lesions."""
+        heading = (*self._operations, *self._named)
+        found = [t for t in self._body if t.sentence.section is Section.FINDINGS]
+        lesions = max(one.lesions for one in (*heading, *found))
+        return Group(heading, tuple(self._body), lesions=max(lesions, 1))
+
+    def _done_anywhere(self) -> list[Told]:
+        """Return the first sentence that says that anything was done."""
+        inside = (t for t in self._note if t.sentence.section in FACTS)
+        return [t for t in inside if _is_done(t)][:1]
+
+    # By list items, or rows of a table.
+
+    def _of_items(self, done: Sequence[Told]) -> list[Group]:
+        """Make a group of each item that speaks of a lesion, if something was done."""
+        items = [t.sentence.item for t in self._body if _is_of_lesion(t)]
+        labels = [*dict.fromkeys(filter(None, items))] if done else []
+        whose = [
+            t.sentence.item if t.sentence.item in labels else _Whose.ANY
+            for t in self._body
+        ]
+
+        def heading(label: object) -> tuple[Told, ...]:
+            return (self._done_in(label, done), *self._named)
+
+        return self._grouped(labels, whose, heading)
+
+    def _done_in(self, item: object, done: Sequence[Told]) -> Told:
+        """Return the sentence that says what was done; an item may have its own."""
+        own = (t for t in self._body if t.sentence.item == item and _is_done(t))
+        return done[0] if self._operations else next(own, done[0])
+
+    # By words such as "proximal" and "distal".
+
+    def _of_words(self) -> list[Group]:
+        whose = [_telling(one) or _Whose.ANY for one in self._body]
+        labels = [*dict.fromkeys(word for word in whose if word is not _Whose.ANY)]
+        heading = (*self._operations, *self._named)
+        count = max(one.lesions for one in heading)
+        return self._grouped(labels if count == len(labels) else [], whose, lambda _: heading)
+
+    # By sides.
+
+    def _of_sides(self) -> list[Group]:
+        heading = (*self._operations, *self._named)
+        is_both = any(s.side is Side.BILATERAL for t in heading for s in _sites(t))
+        whose = [*self._sided()] if is_both else [_Whose.ANY] * len(self._body)
+        told_of = zip(self._body, whose, strict=True)
+        labels = dict.fromkeys(side for one, side in told_of if _is_of_lesion(one))
+        sides = [side for side in labels if isinstance(side, Side)]
+        return self._grouped(sides, whose, lambda _: heading)
+
+    def _sided(self) -> Iterator[Side | _Whose]:
+        """Say of which side each sentence speaks: that of the one before it."""
+        current: Side | _Whose = _Whose.ANY
+        for one in self._body:
+            is_new = bool(_words(one) & _parting())
+            current = _side(one) or (_Whose.ANY if is_new else current)
+            yield current
+
+    # By operations.
+
+    def _of_operations(self) -> list[Group]:
+        labels = range(len(self._operations))
+
+        def heading(label: object) -> tuple[Told, ...]:
+            own = self._operations[int(str(label))]
+            return (own, *(t for t in self._named if _may_be_of(t, own)))
+
+        return self._grouped(labels, [*self._owned()], heading)
+
+    def _owned(self) -> Iterator[int | _Whose]:
+        """Say of which operation each sentence speaks: of one, of all, or of any."""
+        current: int | _Whose = _Whose.ANY
+        for one in self._body:
+            owner = self._owner(one)
+            current = current if owner is None or owner is _Whose.ALL else owner
+            yield current if owner is None else owner
+
+    def _owner(self, one: Told) -> int | _Whose | None:
+        """Return whose a sentence is; None if it goes on with the one before."""
+        item = one.sentence.item
+        numbered = [t.sentence.item for t in self._operations]
+        if item and item in numbered:
+            return numbered.index(item)
+        near = [i for i, t in enumerate(self._operations) if _agrees(one, t)]
+        if len(near) == 1:
+            return near[0]
+        if _words(one) & signs(Sign.EVERY).keys():
+            return _Whose.ALL
+        is_new = near or _words(one) & signs(Sign.OTHER).keys()
+        return _Whose.ANY if is_new else None
+
+    def _grouped(
+        self,
+        labels: Sequence[object],
+        whose: Sequence[object],
+        heading: Callable[[object], tuple[Told, ...]],
+    ) -> list[Group]:
+        """Make a group of each label: its sentences, those of all, and the shared."""
+        pairs = [*zip(self._body, whose, strict=True)]
+        known = {*labels, _Whose.ALL}
+        shared = tuple(one for one, owner in pairs if owner not in known)
+        return [
+            Group(
+                (head := heading(label)),
+                tuple(one for one, owner in pairs if owner in {label, _Whose.ALL}),
+                shared,
+                max(head[0].lesions, 1) if len(self._operations) > 1 else 1,
+                is_one_of_several=True,
+            )
+            for label in labels
+        ]
 
 
 #: So few sentences are typed to be coded, and may leave out what was done.
 _SHORTEST_NOTE = 2
 
 
-def _has_length(one: Told) -> bool:
-    return any(m.field in ("tumor", "size") for m in one.mentions)
+def _one_of_items(found: Iterable[Told]) -> list[Told]:
+    """Keep the first sentence of each item, and all that stand outside of items."""
+    kept: list[Told] = []
+    for item, group in groupby(found, lambda one: one.sentence.item):
+        several = [*group]
+        kept += several[:1] if item or not any(map(_names, several)) else several
+    return kept
 
 
-def _is_operation(one: Told, *, diagnosed: bool) -> bool:
-    """Whether a sentence says that something was done to a lesion or at a site."""
-    return _done(one) and (diagnosed or _names_lesion(one) or bool(_sites(one)))
+def _names(one: Told) -> bool:
+    """Whether a sentence names a lesion, or a site."""
+    return one.names_tumor or bool(_sites(one))
 
 
-def _is_said(mention: Mention) -> bool:
-    return mention.polarity in (Polarity.STATED, Polarity.HEDGED)
+def _is_done(one: Told) -> bool:
+    """Whether a sentence says that something was done that makes a draft."""
+    return any(
+        m.field == "procedure" and _may_hold(m) and bool(values_of(m.text))
+        for m in one.mentions
+    )
 
 
-def _names_lesion(one: Told) -> bool:
-    return any(m.field == "lesion" for m in one.mentions)
+def _may_hold(mention: Mention) -> bool:
+    return mention.polarity in {Polarity.STATED, Polarity.HEDGED}
+
+
+def _has_size(one: Told) -> bool:
+    return any(m.field in {"tumor", "size"} for m in one.mentions)
+
+
+def _is_of_lesion(one: Told) -> bool:
+    return one.names_tumor or _has_size(one)
 
 
 def _sites(one: Told) -> list[SiteReading]:
     """Return every site that a sentence names, its lesion's or not."""
     named = [m for m in one.mentions if m.field == "site"] or sites_in(one.sentence)
     read = (site_of(m.value) for m in named)
-    return [site for site in read if site]
+    return [site for site in read if site is not None]
 
 
-def _items(body: Iterable[Told]) -> list[str]:
-    """Return the items of a body that each speak of a lesion or its site."""
-    named = [t.sentence.item for t in body if t.sentence.item and _is_of_lesion(t)]
-    return [*dict.fromkeys(named)]
+def _words(one: Told) -> frozenset[str]:
+    return frozenset(word.text for word in words_of(one.sentence.text))
 
 
-def _is_of_lesion(one: Told) -> bool:
-    return any(m.field in ("lesion", "tumor", "size") for m in one.mentions)
-
-
-def _done(one: Told) -> bool:
-    """Whether a sentence says that something was done that makes a draft."""
-    return any(
-        m.field == "procedure" and _is_said(m) and bool(values_of(m.text))
-        for m in one.mentions
-    )
-
-
-def _several_items(
-    pieces: Sequence[Told],
-    diagnoses: Sequence[Told],
-    body: Sequence[Told],
-    items: list[str],
-) -> list[Group]:
-    """Make a group of each item; what stands outside may be of any."""
-    rest = tuple(t for t in body if t.sentence.item not in items)
-    found: list[Group] = []
-    for item in items:
-        own = tuple(t for t in body if t.sentence.item == item)
-        done = [t for t in own if _done(t)] if pieces[0] in body else []
-        head = (*(done[:1] or pieces), *diagnoses)
-        found.append(Group(head, own, rest, is_one_of_several=True))
-    return found
-
-
-#: Words that tell one of two lesions from the other.
-_TELLING = frozenset(
-    "proximal distal medial lateral upper lower larger smaller superior inferior first "
-    "second anterior posterior superficial deep cranial caudal".split()
-)
-
-
-def _items_by_word(
-    pieces: Sequence[Told], diagnoses: Sequence[Told], body: Sequence[Told]
-) -> list[Group]:
-    """Part sentences by the words that tell two lesions apart, if they do."""
-    count = max((t.lesions for t in (*pieces, *diagnoses)), default=0)
-    owners = [_telling(one) for one in body]
-    words = [*dict.fromkeys(filter(None, owners))]
-    if count != len(words) or count < 2:  # noqa: PLR2004
-        return []
-    rest = tuple(t for t, word in zip(body, owners, strict=True) if not word)
-    return [
-        Group(
-            (*pieces[:1], *diagnoses),
-            tuple(t for t, own in zip(body, owners, strict=True) if own == word),
-            rest,
-            is_one_of_several=True,
-        )
-        for word in words
-    ]
+def _parting() -> frozenset[str]:
+    """Return the words of sentences that speak of all lesions, or of another."""
+    return frozenset(signs(Sign.EVERY)) | frozenset(signs(Sign.OTHER))
 
 
 def _telling(one: Told) -> str:
-    """Return the word before the name of a lesion that tells it from another."""
-    named = [m.text.split() for m in one.mentions if m.field == "lesion"]
-    said = {word for words in named for word in words if word in _TELLING}
+    """Return the word beside the name of a lesion that tells it from another."""
+    named = (m.text.split() for m in one.mentions if m.field == "lesion")
+    said = {word for words in named for word in words if word in signs(Sign.TELLS)}
     return said.pop() if len(said) == 1 else ""
 
 
-_LEFT, _RIGHT = ("left", "l"), ("right", "r")
-
-
-def _on_both_sides(
-    pieces: Sequence[Told], diagnoses: Sequence[Told], body: Sequence[Told]
-) -> bool:
-    """Whether one operation was done on both sides."""
-    named = [s.side for t in (*pieces, *diagnoses) for s in _sites(t)]
-    told = {side for t in body if _is_of_lesion(t) for side in [_side(t)] if side}
-    return Side.BILATERAL in named and len(told) > 1
+_SIDES = ((Side.LEFT, {"left", "l"}), (Side.RIGHT, {"right", "r"}))
 
 
 def _side(one: Told) -> Side | None:
-    words = {*re.findall("[a-z]+", one.sentence.text)}
-    sides = [side for side, said in _SIDES if words & {*said}]
+    """Return the one side that a sentence names."""
+    sides = [side for side, said in _SIDES if _words(one) & said]
     return sides[0] if len(sides) == 1 else None
 
 
-_SIDES = ((Side.LEFT, _LEFT), (Side.RIGHT, _RIGHT))
-
-
-def _of_sides(
-    piece: Told, diagnoses: Sequence[Told], body: Sequence[Told]
-) -> list[Group]:
-    """Give each side the sentences that name it, and those that follow."""
-    owners: list[Side | None] = []
-    current: Side | None = None
-    for one in body:
-        words = {*one.sentence.text.split()}
-        current = _side(one) or (None if words & {*_EVERY, *_OTHERS} else current)
-        owners.append(current)
-    found: list[Group] = []
-    for side in dict.fromkeys(filter(None, owners)):
-        own = tuple(t for t, s in zip(body, owners, strict=True) if s is side)
-        rest = tuple(t for t, s in zip(body, owners, strict=True) if s is None)
-        found.append(Group((piece, *diagnoses), own, rest, 1, True))
-    return found
-
-
-def _several(
-    pieces: Sequence[Told], diagnoses: Sequence[Told], body: Sequence[Told]
-) -> list[Group]:
-    """Give each of several operations the sentences that speak of it."""
-    owners = [*_owners(pieces, body)]
-    found: list[Group] = []
-    for index, piece in enumerate(pieces):
-        own = tuple(t for t, owner in zip(body, owners, strict=True) if owner == index)
-        rest = tuple(t for t, owner in zip(body, owners, strict=True) if owner == -1)
-        every = tuple(t for t, owner in zip(body, owners, strict=True) if owner == -2)  # noqa: PLR2004
-        heads = tuple(t for t in diagnoses if _may_be_of(t, piece, index))
-        count = max(piece.lesions, 1)
-        found.append(Group((piece, *heads), (*own, *every), rest, count, True))
-    return found
-
-
-def _may_be_of(diagnosis: Told, piece: Told, index: int) -> bool:
+def _may_be_of(diagnosis: Told, operation: Told) -> bool:
     """Whether a diagnosis may be of an operation: its number or its place agrees."""
-    item, own = diagnosis.sentence.item, piece.sentence.item
+    item, own = diagnosis.sentence.item, operation.sentence.item
     if item and own:
         return item == own
-    return _agrees(diagnosis, piece) is not False
+    return _agrees(diagnosis, operation) is not False
 
 
 def _agrees(one: Told, other: Told) -> bool | None:
@@ -291,36 +313,9 @@ def _agrees(one: Told, other: Told) -> bool | None:
     some, others = _sites(one), _sites(other)
     if not some or not others:
         return None
-    return any(_same(a, b) for a in some for b in others)
+    return any(_is_same(a, b) for a in some for b in others)
 
 
-def _same(one: SiteReading, other: SiteReading) -> bool:
-    sides = {one.side, other.side} - {None}
-    return len(sides) < 2 and bool(SiteReading.met(one.terms, other.terms))  # noqa: PLR2004
-
-
-_ALL, _ANY = -2, -1
-_EVERY = ("both", "each", "all", "every", "either")
-_OTHERS = ("other", "second", "another", "remaining", "next", "third", "additional")
-
-
-def _owners(pieces: Sequence[Told], body: Sequence[Told]) -> Iterator[int]:
-    """Say of which operation each sentence speaks: of one, of all, or of any."""
-    current = _ANY
-    for sentence in body:
-        words = sentence.sentence.text.split()
-        item = sentence.sentence.item
-        by_item = [i for i, p in enumerate(pieces) if item and p.sentence.item == item]
-        by_site = [i for i, p in enumerate(pieces) if _agrees(sentence, p)]
-        if by_item:
-            yield by_item[0]
-        elif len(by_site) == 1:
-            current = by_site[0]
-            yield current
-        elif set(words) & set(_EVERY):
-            yield _ALL
-        elif by_site or set(words) & set(_OTHERS):
-            current = _ANY
-            yield current
-        else:
-            yield current
+def _is_same(one: SiteReading, other: SiteReading) -> bool:
+    is_one_side = None in {one.side, other.side} or one.side == other.side
+    return is_one_side and bool(SiteReading.met(one.terms, other.terms))

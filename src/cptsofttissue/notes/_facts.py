@@ -283,12 +283,13 @@ class _Scan:
     def _involvements(self) -> Iterator[Mention]:
         for first, last, _ in INVOLVEMENTS.find(self._text, self._words):
             mention = self._mention("digit_involvement", first, last)
-            if mention.polarity is not Polarity.DENIED and self._lies(first):
+            is_said = mention.polarity is not Polarity.DENIED
+            if is_said and (first == 0 or self._lies(first)):
                 yield mention
 
     def _lies(self, first: int) -> bool:
         """Whether the tumor is what lies there: nothing unknown stands between."""
-        is_heading = self.section in HEADINGS or first == 0
+        is_heading = self.section in HEADINGS
         return is_heading or self._looks_back(first) or self._leads_to_noun(first)
 
     def _ends(self, last: int) -> bool:

@@ -245,11 +245,11 @@ def read(text: str) -> Reading:
         raise WrongTypeError("text", given, "a note, of at most 10,000,000 letters")
     note = read_sentences(text)
     found = groups(text, note)
-    dossier = dossier_of(text, note, is_only=sum(g.count for g in found) == 1)
+    dossier = dossier_of(text, note, is_only=sum(g.lesions for g in found) == 1)
     drafts = tuple(
         Draft(one.case, one.mentions, one.open, dossier)
         for group in found
-        for one in [merged(group)] * group.count
+        for one in [merged(group)] * group.lesions
     )
     return Reading(text, drafts, tuple(_outside(note)))
 

@@ -66,7 +66,10 @@ def _closure(text: str) -> ServiceKind | None:
 
 
 _CLOSURE_WORDS = frozenset(
-    "simple intermediate complex layered layers layer graft flap closure closed repair".split()
+    {
+        *("simple", "intermediate", "complex", "layered", "layers", "layer"),
+        *("graft", "flap", "closure", "closed", "repair"),
+    }
 )
 _WAYS = Finder(_closure, str.isalpha, _CLOSURE_WORDS.__contains__, 4)
 

@@ -87,7 +87,9 @@ class _Parting:
     def _is_diagnosed(self) -> bool:
         """Whether a diagnosis names a lesion, or a heading its site."""
         return any(
-            bool(_sites(one)) if one.sentence.section is Section.SITE else one.names_tumor
+            bool(_sites(one))
+            if one.sentence.section is Section.SITE
+            else one.names_tumor
             for one in self._named
         )
 
@@ -154,7 +156,9 @@ class _Parting:
         labels = [*dict.fromkeys(word for word in whose if word is not _Whose.ANY)]
         heading = (*self._operations, *self._named)
         count = max(one.lesions for one in heading)
-        return self._grouped(labels if count == len(labels) else [], whose, lambda _: heading)
+        return self._grouped(
+            labels if count == len(labels) else [], whose, lambda _: heading
+        )
 
     # By sides.
 

@@ -334,8 +334,8 @@ class _Scan:
         return (known or is_adjective(word)) and word not in signs(Sign.MOVES)
 
     def _lengths(self) -> Iterator[Mention]:
-        is_found = self.section is Section.FINDINGS
-        for one in lengths_of(self._text, carries=self._carries, is_found=is_found):
+        how = {"carries": self._carries, "is_found": self.section is Section.FINDINGS}
+        for one in lengths_of(self._text, self._words, **how):
             first = sum(word.start < one.start for word in self._words)
             last = sum(word.start < one.end for word in self._words)
             role = _role(one, self.section)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -17,9 +18,8 @@ from cptsofttissue.notes._phrases import (
     is_lesion_word,
     is_site_word,
     lesion_of,
-    words_of,
 )
-from cptsofttissue.notes._tables import Place, Says, roles
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.record.lengths import Span
 
 __all__ = ["Measured", "lengths_of"]
@@ -44,6 +44,42 @@ class Measured(NamedTuple):
     convention: Says | None
 
 
+def lengths_of(
+    text: str, words: Sequence[Word], *, carries: bool = False, is_found: bool = False
+) -> Iterator[Measured]:
+    """
+    Find the lengths in a sentence, and what each is the length of.
+
+    >>> from cptsofttissue.notes._phrases import words_of
+    >>> text = "a 3 cm incision"
+    >>> [(one.text, str(one.says)) for one in lengths_of(text, words_of(text))]
+    [('3 cm', 'incision')]
+
+    Args:
+        text: The sentence, folded to plain letters.
+        words: Its words.
+        carries: Whether "it" may be the tumor of the sentence before.
+        is_found: Whether the sentence is of the findings, which are the tumor.
+    """
+    found = [*_found(text)]
+    plain = [word.text for word in words]
+    everywhere = _everywhere(plain) if found else None
+    since = 0
+    for index, one in enumerate(found):
+        following = found[index + 1].start if index + 1 < len(found) else len(text)
+        first, last, end = (_index(words, at) for at in (one.start, one.end, following))
+        around = _Around(plain, since, first, last, end)
+        says = everywhere or around.says(carries=carries, is_found=is_found)
+        way = around.way if says is Says.MARGIN else None
+        yield Measured(one.text, one.start, one.end, says, way)
+        since = last
+
+
+def _index(words: Sequence[Word], at: int) -> int:
+    """Return the first word that begins at a letter or behind it."""
+    return bisect_left(words, at, key=lambda word: word.start)
+
+
 class _Found(NamedTuple):
     """A length with its place, before it is known what it is of."""
 
@@ -58,238 +94,196 @@ _BOUND = re.compile(
     r"more than|greater than|less than|over|under|nearly|almost|just over|just under|"
     r"no more than|not more than|no less than|circa)\s+|[~<>]=?\s?)$"
 )
+#: No words before a length that bound it are longer.
+_LONGEST_BOUND = 20
 _FEET = re.compile(r"(?:ft|feet|foot|') ?$")
+_LONGEST_FEET = 6
 
 
 def _found(text: str) -> Iterator[_Found]:
     """Find every length with its unit."""
     end = 0
     for number in _NUMBER.finditer(text):
-        if number.start() < end:
-            continue
-        length = _length_at(text, number.start())
+        length = _length_at(text, number.start()) if number.start() >= end else None
         if length is not None:
             end = length.end
             yield length
 
 
 def _length_at(text: str, start: int) -> _Found | None:
+    """Read a length, with the words before it that bound it."""
     size = find(text, start)
-    if (
-        size is None
-        or size.ends_with_in
-        or _FEET.search(text, max(0, start - 6), start)
-    ):
+    is_feet = _FEET.search(text, max(0, start - _LONGEST_FEET), start) is not None
+    if size is None or size.ends_with_in or is_feet:
         return None
-    with suppress(UnreadableError):
-        size.bounds(is_about=False)
-        bound = _BOUND.search(text, max(0, start - 20), start)
-        first = bound.start() if bound else start
-        said = text[first : size.end].rstrip(" .")
-        return _Found(said, first, first + len(said)) if _is_size(said) else None
-    return None
+    bound = _BOUND.search(text, max(0, start - _LONGEST_BOUND), start)
+    first = start if bound is None else bound.start()
+    said = text[first : size.end].rstrip(" .")
+    return _Found(said, first, first + len(said)) if _is_size(said) else None
 
 
 @lru_cache(maxsize=4096)
 def _is_size(text: str) -> bool:
-    with suppress(CptSoftTissueError):
+    """Whether a text is a length with its unit: a range, a bound, dimensions."""
+    with suppress(CptSoftTissueError, UnreadableError):
         Span.parse(text)
         return True
     return False
 
 
-def lengths_of(
-    text: str, *, carries: bool = False, is_found: bool = False
-) -> list[Measured]:
-    """
-    Find the lengths in a sentence, and what each is the length of.
-
-    >>> [(one.text, str(one.says)) for one in lengths_of("a 3 cm incision")]
-    [('3 cm', 'incision')]
-
-    Args:
-        text: The sentence, folded to plain letters.
-        carries: Whether "it" may be the tumor of the sentence before.
-        is_found: Whether the sentence is of the findings, which are the tumor.
-    """
-    found = list(_found(text))
-    if not found:
-        return []
-    everywhere = _everywhere(text)
-    edges = [0, *(one.end for one in found)]
-    starts = [*(one.start for one in found), len(text)]
-    return [
-        _told(text, one, edges[i], starts[i + 1], everywhere, carries, is_found)
-        for i, one in enumerate(found)
-    ]
-
-
-def _everywhere(text: str) -> Says | None:
+def _everywhere(words: Sequence[str]) -> Says | None:
     """Return what a sentence is about as a whole, if it is no excision."""
-    words = [word.text for word in words_of(text)]
     found = roles(Place.ANYWHERE).within(words)
     return next((says for _, _, says in found if says not in _WAYS), None)
 
 
-_WAYS = (Says.EACH_SIDE, Says.AS_WRITTEN)
-
-
-def _told(
-    text: str,
-    one: _Found,
-    first: int,
-    last: int,
-    everywhere: Says | None,
-    carries: bool,  # noqa: FBT001
-    is_found: bool,  # noqa: FBT001
-) -> Measured:
-    before = [w.text for w in words_of(text, 0, one.start)]
-    since = len([*words_of(text, 0, first)])
-    after = [w.text for w in words_of(text, one.end, last)]
-    behind = _before(before, since, carries=carries, is_found=is_found)
-    says = everywhere or _after(after) or behind or _loosely(before, after)
-    if says is None and before[-1:] in (["with"], ["by"]) and _way(after, []):
-        says = Says.MARGIN
-    way = _way(after, before[since:]) if says is Says.MARGIN else None
-    return Measured(one.text, one.start, one.end, says, way)
-
-
-_PARTS = (",", ";", ":", "(", ")", "[", "]")
-_MOST = 6
-
-
-def _after(words: Sequence[str]) -> Says | None:
-    """Return what stands right behind a length: "3 cm incision", "2 cm below"."""
-    rows = roles(Place.AFTER)
-    index = 0
-    while index < min(len(words), _MOST):
-        if words[index] in _PARTS:
-            return None
-        found = rows.starting(words, index)
-        noun = _noun(words, index)
-        if noun:
-            return _behind(words, index + noun)
-        if found and found[1] is not Says.LINK:
-            is_far = found[1] is Says.DISTANCE and index > 0
-            return None if is_far else found[1]
-        if found or not _may_stand(words[index]):
-            return None
-        index += 1
-    return None
-
-
-_OPENS = frozenset({"a", "an", "the", "of", "this", ",", ":", "(", "single"})
-_MOST_UNKNOWN = 2
-
-
-def _loosely(before: Sequence[str], after: Sequence[str]) -> Says | None:
-    """Return what a length is of that stands before "gray mass": a lesion, if any."""
-    if before and before[-1] not in _OPENS:
-        return None
-    for index, word in enumerate(after[: _MOST_UNKNOWN + 2]):
-        if noun := _noun(after, index):
-            return _behind(after, index + noun)
-        if word in _PARTS or word.endswith(("ing", "ed", "ly")) or not word.isalpha():
-            return None
-        if roles(Place.AFTER).starting(after, index):
-            return None
-    return None
-
-
-def _behind(words: Sequence[str], index: int) -> Says | None:
-    """Return what a length is of whose lesion ends at a word: "2 cm tumor margin"."""
-    if index >= len(words) or words[index] in _PARTS:
-        return Says.TUMOR
-    found = roles(Place.AFTER).starting(words, index)
-    if found is None:
-        return Says.TUMOR if _may_follow(words[index]) else None
-    return Says.TUMOR if found[1] in (Says.LINK, Says.DISTANCE) else found[1]
-
-
-def _may_follow(word: str) -> bool:
-    return is_site_word(word) or is_layer_word(word)
-
-
-def _may_stand(word: str) -> bool:
-    """Whether a word may stand between a length and the lesion."""
-    return is_adjective(word) or is_site_word(word)
-
-
-@lru_cache(maxsize=8192)
-def _names(phrase: str) -> bool:
-    return lesion_of(phrase) is not None
-
-
-def _noun(words: Sequence[str], index: int) -> int:
-    """Return how many words name a lesion from one on; none if they do not."""
-    if words[index] in _OPENS:
-        return 0
-    for length in (3, 2, 1):
-        phrase = words[index : index + length]
-        if (
-            len(phrase) == length
-            and is_lesion_word(phrase[-1])
-            and _names(" ".join(phrase))
-        ):
-            return length
-    return 0
-
-
+_WAYS = frozenset({Says.EACH_SIDE, Says.AS_WRITTEN})
+_OPENING, _CLOSING = frozenset({",", ":", "("}), frozenset({";", ")", "]"})
+_SIGNS = _OPENING | _CLOSING | {"["}
+#: So many words before a length may lead to what it is of.
 _FAR = 22
+#: So many words may stand between a length and the name of a lesion.
+_NEAR = 6
+#: So many words that are not known: "3 cm smooth gray mass".
+_MOST_UNKNOWN = 2
+#: The words that name a lesion right beside a length.
+_NAMES_AFTER, _NAMES_BEFORE = (3, 2, 1), (1, 2)
 
 
-def _before(
-    words: Sequence[str], since: int, *, carries: bool, is_found: bool
-) -> Says | None:
-    """Return what stands before a length, with nothing but links between."""
-    rows = roles(Place.BEFORE)
-    end, measures = len(words), False
-    while end > max(since, len(words) - _FAR):
-        word = words[end - 1]
-        if word in (";", ")", "]"):
+class _Around(NamedTuple):
+    """
+    The words around a length.
+
+    Attributes:
+        words: The words of the sentence.
+        since: The first word after the length before this one.
+        first: The first word of the length.
+        last: The first word behind it.
+        end: The first word of the next length.
+    """
+
+    words: Sequence[str]
+    since: int
+    first: int
+    last: int
+    end: int
+
+    def says(self, *, carries: bool, is_found: bool) -> Says | None:
+        """Return what the length is of: what stands behind it, or else before."""
+        behind = self._behind()
+        before = behind or self._before(carries=carries, is_found=is_found)
+        return before or self._loosely() or self._with_margin()
+
+    @property
+    def way(self) -> Says | None:
+        """How a margin counts; None if that is left open."""
+        rows = roles(Place.ANYWHERE)
+        parts = (self.words[self.last : self.end], self.words[self.since : self.first])
+        said = {says for part in parts for _, _, says in rows.within(part)} & _WAYS
+        return said.pop() if len(said) == 1 else None
+
+    def _with_margin(self) -> Says | None:
+        """Read "with 2 mm of fat on each side" as a margin."""
+        before = self.words[self.first - 1] if self.first else ""
+        return Says.MARGIN if before in {"with", "by"} and self.way else None
+
+    def _behind(self) -> Says | None:
+        """Return what stands right behind: "3 cm incision", "2 cm below"."""
+        for index in range(self.last, min(self.end, self.last + _NEAR)):
+            found = roles(Place.AFTER).starting(self.words, index)
+            if noun := self._noun(index):
+                return self._of_noun(noun)
+            if found is not None and found[1] is not Says.LINK:
+                is_far = found[1] is Says.DISTANCE and index > self.last
+                return None if is_far else found[1]
+            if found is not None or not self._may_describe(index):
+                return None
+        return None
+
+    def _may_describe(self, index: int) -> bool:
+        """Whether a word may stand between a length and the lesion."""
+        word = self.words[index]
+        return word not in _SIGNS and (is_adjective(word) or is_site_word(word))
+
+    def _noun(self, index: int) -> int:
+        """Return where the name of a lesion ends that begins at a word; else 0."""
+        if self.words[index] in signs(Sign.OPENS):
+            return 0
+        ends = (index + length for length in _NAMES_AFTER)
+        named = (end for end in ends if end <= self.end and self._names(index, end))
+        return next(named, 0)
+
+    def _names(self, first: int, end: int) -> bool:
+        """Whether words name a lesion."""
+        is_known = is_lesion_word(self.words[end - 1])
+        return is_known and lesion_of(" ".join(self.words[first:end])) is not None
+
+    def _of_noun(self, index: int) -> Says | None:
+        """Return what a length is of whose lesion ends at a word: "2 cm tumor bed"."""
+        if index >= self.end or self.words[index] in _SIGNS:
+            return Says.TUMOR
+        found = roles(Place.AFTER).starting(self.words, index)
+        if found is None:
+            word = self.words[index]
+            return Says.TUMOR if is_site_word(word) or is_layer_word(word) else None
+        return Says.TUMOR if found[1] in {Says.LINK, Says.DISTANCE} else found[1]
+
+    def _loosely(self) -> Says | None:
+        """Return what a length is of before "gray mass": a lesion, if any."""
+        before = self.words[self.first - 1] if self.first else ","
+        if before not in signs(Sign.OPENS) and before not in _OPENING:
             return None
-        found = rows.ending(words, end)
-        if found and found[1] not in (Says.LINK, Says.MEASURE):
+        for index in range(self.last, min(self.end, self.last + _MOST_UNKNOWN + 1)):
+            if noun := self._noun(index):
+                return self._of_noun(noun)
+            if not self._may_be_adjective(index):
+                return None
+        return None
+
+    def _may_be_adjective(self, index: int) -> bool:
+        """Whether a word that is not known may describe a lesion."""
+        word = self.words[index]
+        is_known = roles(Place.AFTER).starting(self.words, index) is not None
+        return word.isalpha() and not is_known and not word.endswith(_VERBAL)
+
+    def _before(self, *, carries: bool, is_found: bool) -> Says | None:
+        """Return what stands before a length, with nothing but links between."""
+        rows, index, measures = roles(Place.BEFORE), self.first, is_found
+        while index > max(self.since, self.first - _FAR):
+            found = rows.ending(self.words, index)
+            says = self._told_at(index, found, carries=carries)
+            if says is not None:
+                return says
+            if not (found or self._may_lie(index)):
+                return None
+            measures |= found is not None and found[1] is Says.MEASURE
+            index -= found[0] if found else 1
+        return Says.MEASURE if measures and index <= self.since == 0 else None
+
+    def _told_at(
+        self, index: int, found: tuple[int, Says] | None, *, carries: bool
+    ) -> Says | None:
+        """Return what the words say that end before a word, if they say anything."""
+        if found is not None and found[1] not in {Says.LINK, Says.MEASURE}:
             return found[1]
-        if _noun_before(words, end, since):
-            return Says.TUMOR
-        measures |= bool(found and found[1] is Says.MEASURE)
-        if word == "it" and carries:
-            return Says.TUMOR
-        if not (found or word in (",", ":", "(") or _may_lie(words, end)):
-            return None
-        end -= found[0] if found else 1
-    is_alone = end <= since == 0
-    return Says.MEASURE if (measures or is_found) and is_alone else None
+        starts = (index - length for length in _NAMES_BEFORE)
+        named = any(s >= self.since and self._names(s, index) for s in starts)
+        is_tumor = named or (carries and self.words[index - 1] == "it")
+        return Says.TUMOR if is_tumor else None
+
+    def _may_lie(self, index: int) -> bool:
+        """Whether the word before a place may stand between a lesion and its length."""
+        word = self.words[index - 1]
+        if word in _SIGNS:
+            return word in _OPENING
+        if is_site_word(word) or is_layer_word(word) or is_adjective(word):
+            return True
+        pairs = (
+            self.words[max(0, index - 2) : index],
+            self.words[index - 1 : index + 1],
+        )
+        return any(is_adjective(" ".join(pair)) for pair in pairs)
 
 
-def _may_lie(words: Sequence[str], end: int) -> bool:
-    """Whether the word before a place may stand between a lesion and its length."""
-    word = words[end - 1]
-    is_known = is_site_word(word) or is_layer_word(word) or is_adjective(word)
-    around = (words[max(0, end - 2) : end], words[end - 1 : end + 1])
-    return is_known or any(is_adjective(" ".join(two)) for two in around)
-
-
-def _noun_before(words: Sequence[str], end: int, since: int) -> bool:
-    """Whether the name of a lesion ends before a word."""
-    return any(
-        end - length >= since
-        and is_lesion_word(words[end - 1])
-        and _names(" ".join(words[end - length : end]))
-        for length in (1, 2)
-    )
-
-
-def _way(after: Sequence[str], before: Sequence[str]) -> Says | None:
-    """Return how a margin counts; None if that is left open."""
-    stop = next((i for i, w in enumerate(after) if w in (";", ".")), len(after))
-    rows = roles(Place.ANYWHERE)
-    said = {s for part in (after[:stop], before) for _, _, s in rows.within(part)}
-    ways = said & set(_WAYS)
-    return ways.pop() if len(ways) == 1 else None
-
-
-def lesion_words(words: Sequence[Word]) -> bool:
-    """Whether some word alone names a lesion."""
-    return any(_names(word.text) for word in words if is_lesion_word(word.text))
+#: Words with such an ending may be verbs.
+_VERBAL = ("ing", "ed", "ly")

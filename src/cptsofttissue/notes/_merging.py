@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._drafting import Group
-from cptsofttissue.notes._facts import FACTS, HEADINGS, Told, sites_in
+from cptsofttissue.notes._facts import FACTS, HEADINGS, sites_in
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
@@ -270,7 +270,7 @@ class _Merger:
         return _hull([*own, *others]) if own else None
 
     def _unclear(self) -> list[Span]:
-        """Return the lengths that may be the tumor's: beside its name, of nothing else."""
+        """Return the lengths beside the name of the tumor that are of nothing else."""
         beside = [t for t in self._told if t.names_tumor]
         said = [m for t in beside for m in t.mentions if m.role is Role.UNCLEAR]
         stated = [m for m in said if m.polarity is Polarity.STATED]

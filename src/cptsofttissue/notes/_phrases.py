@@ -207,7 +207,7 @@ class Finder(NamedTuple, Generic[T]):
     most: int
 
     def find(self, text: str, words: Sequence[Word]) -> Iterator[tuple[int, int, T]]:
-        """List the stretches of a text, from left to right, the longest at each word."""
+        """List the stretches of a text, the longest that begins at each word."""
         needed = [i for i, word in enumerate(words) if self.needs(word.text)]
         first = self._start(words, needed[0]) if needed else len(words)
         while first < len(words):

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.notes._rows import Row, rows
+from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes.values import Section
 
@@ -95,7 +97,6 @@ _ITEM = re.compile(
     r"(?:lesion |site |specimen |mass |tumor |no\.? ?|# ?|\()?"
     r"(?P<item>[0-9]{1,2}|[a-h])(?:[.):](?![0-9])|(?= ?[|:]))[ :.)-]*"
 )
-_NUMBERED = re.compile(r"(?:lesion|site|mass|tumor) #? ?[0-9a-h]\b")
 #: What may be a heading: some words before a colon, or a line of its own.
 _NAME = re.compile(
     r"(?P<name>[a-z&][a-z0-9 /&().,'+-]{0,70}?)(?: ?:(?![0-9])| - | ?=|  +(?=\S)|$)"
@@ -147,9 +148,8 @@ def _lines(text: str, low: str) -> Iterator[_Line]:
             for m in _INLINE.finditer(text, start, end)
             if _heading(m["name"])
         ]
-        edges = [start, *cuts, end]
-        for index, (first, last) in enumerate(zip(edges, edges[1:], strict=False)):
-            yield _Line(first, last, not index)
+        for first, last in pairwise((start, *cuts, end)):
+            yield _Line(first, last, first == start)
         start = end + 1
 
 
@@ -173,32 +173,122 @@ def sentences(text: str) -> list[Sentence]:
     >>> [str(s.section) for s in sentences("PROCEDURE: Excision. FINDINGS: Lipoma.")]
     ['procedure', 'findings']
     """
-    low = ticked(plain(text))
-    found: list[Sentence] = []
-    described = _has_description(text, low)
-    wraps = _Wraps(text)
-    table = {row.start: row for row in rows(low)}
-    state, joined = _State(), _Stretch(_State(), 0, 0)
-    for line in _lines(text, low):
-        body = low[line.start : line.end]
-        if line.start in table:
-            found += joined.sentences(low)
-            found += _of_row(low, table[line.start])
-            joined = _Stretch(state, line.end, line.end)
-            continue
-        if not body.strip():
-            found += joined.sentences(low)
-            state = _after_blank(state, has_description=described)
-            joined = _Stretch(state, line.end, line.end)
-            continue
-        new, start = _entered(state, low, line, goes_on=wraps.at(line.start))
-        if new is None:
-            joined = joined._replace(end=line.end)
-            continue
-        found += joined.sentences(low)
-        state = new
-        joined = _Stretch(state, start, line.end)
-    return found + joined.sentences(low)
+    return [*_Parser(text).sentences()]
+
+
+class _Parser:
+    """A note, line by line."""
+
+    def __init__(self, text: str) -> None:
+        self._low = ticked(plain(text))
+        self._lines = [*_lines(text, self._low)]
+        self._wraps = _Wraps(text)
+        self._rows = {row.start: row for row in rows(self._low)}
+        self._is_described = Section.DESCRIPTION in _named(text, self._low)
+        self._state = _State()
+        self._stretch = (0, 0)
+
+    def sentences(self) -> Iterator[Sentence]:
+        """List the sentences."""
+        for line in self._lines:
+            if line.start in self._rows:
+                yield from self._next(line.end, line.end)
+                yield from _of_row(self._low, self._rows[line.start])
+            elif not self._low[line.start : line.end].strip():
+                yield from self._next(line.end, line.end)
+                self._state = self._after_blank()
+            else:
+                yield from self._of_line(line)
+        yield from self._next(0, 0)
+
+    def _next(self, start: int, end: int) -> Iterator[Sentence]:
+        """End the stretch of lines that belong together, and begin another."""
+        section, item = self._state.section, self._state.item
+        for first, last in _parted(self._low, *self._stretch):
+            text = self._low[first:last].replace("\n", " ")
+            yield Sentence(section, item, first, text, last, first)
+        self._stretch = (start, end)
+
+    def _of_line(self, line: _Line) -> Iterator[Sentence]:
+        """Take a line: a heading, a list item, what goes on, or something new."""
+        start = self._start(line)
+        item = _ITEM.match(self._low, start, line.end)
+        found = self._headed(line, start, item)
+        if found is None and item is None and self._goes_on(line):
+            self._stretch = (self._stretch[0], line.end)
+            return
+        state, words = found or self._unheaded(line, start, item)
+        yield from self._next(words, line.end)
+        self._state = state
+
+    def _start(self, line: _Line) -> int:
+        return _start(self._low, line)
+
+    def _goes_on(self, line: _Line) -> bool:
+        return line.is_first and self._wraps.at(line.start)
+
+    def _headed(
+        self, line: _Line, start: int, item: re.Match[str] | None
+    ) -> tuple[_State, int] | None:
+        """Return the section that a heading begins, and where its words begin."""
+        behind = start if item is None else item.end()
+        is_number = item is not None and item["item"].isdigit()
+        for words in (behind,) if is_number else (start, behind):
+            name = _NAME.match(self._low, words, line.end)
+            row = None if name is None else _heading(name["name"])
+            if name and row and not self._is_inside(row):
+                rest = self._low[name.end() : line.end].strip(" ,")
+                return _State(
+                    row.section, _extent(row, rest), "", bool(rest)
+                ), name.end()
+        return None
+
+    def _is_inside(self, row: _Heading) -> bool:
+        """Whether a heading belongs to the report of pathology it stands in."""
+        is_diagnosis = row.section in _DIAGNOSES and "post" not in row.heading
+        return self._state.section is Section.PATHOLOGY and is_diagnosis
+
+    def _unheaded(
+        self, line: _Line, start: int, item: re.Match[str] | None
+    ) -> tuple[_State, int]:
+        """Return where a line without a heading stands, and where its words begin."""
+        if item is not None:
+            state = self._state._replace(item=item["item"], is_told=True)
+            return state, item.end()
+        is_bulleted = start > line.start
+        if self._is_over(line, start, is_bulleted=is_bulleted):
+            return _State(Section.DESCRIPTION, _Extent.BLOCK, is_told=True), start
+        same = self._state.item if is_bulleted else ""
+        return self._state._replace(is_told=True, item=same), start
+
+    def _is_over(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
+        """Whether the section before is over: it was of one line."""
+        is_next = self._state.is_told and line.is_first
+        is_labelled = _LABEL.match(self._low, start, line.end) is not None
+        is_line = self._state.extent is _Extent.LINE
+        is_new = is_line and (is_labelled or not is_bulleted)
+        return is_next and (is_new or self._state.section in _DIAGNOSES)
+
+    def _after_blank(self) -> _State:
+        """Return the section of a paragraph that begins without a heading."""
+        state = self._state
+        stays = state.section is Section.NONE or state.extent is _Extent.NOTE
+        is_history = state.section is Section.HISTORY and self._is_described
+        is_waiting = state.section in _DIAGNOSES and not state.is_told
+        if stays or is_history or is_waiting:
+            return state._replace(item="")
+        is_line = state.extent is _Extent.LINE
+        return _State(Section.DESCRIPTION, is_told=is_line or not state.is_told)
+
+
+def _extent(row: _Heading, rest: str) -> _Extent:
+    """Return how far a section goes; pathology in a few words is no report."""
+    is_short = 0 < len(rest) < _SHORT_REPORT
+    return _Extent.LINE if is_short and row.extent is _Extent.NOTE else row.extent
+
+
+#: What is said of pathology in a line of its own is no report.
+_SHORT_REPORT = 60
 
 
 def _of_row(low: str, row: Row) -> Iterator[Sentence]:
@@ -216,11 +306,6 @@ def _of_row(low: str, row: Row) -> Iterator[Sentence]:
 def is_report(text: str) -> bool:
     """Whether a heading says that a text reports something else than an operation."""
     return Section.REPORT in _named(text, plain(text))
-
-
-def _has_description(text: str, low: str) -> bool:
-    """Whether a heading says where the description begins."""
-    return Section.DESCRIPTION in _named(text, low)
 
 
 def _named(text: str, low: str) -> set[Section]:
@@ -277,71 +362,6 @@ def _goes_on(line: str) -> bool:
     return _UNDONE.search(line) is not None
 
 
-class _Stretch(NamedTuple):
-    """Lines that belong together."""
-
-    state: _State
-    start: int
-    end: int
-
-    def sentences(self, low: str) -> list[Sentence]:
-        """Part the lines into sentences."""
-        section, item = self.state.section, self.state.item
-        return [
-            Sentence(
-                section, item, start, low[start:end].replace("\n", " "), end, start
-            )
-            for start, end in _parted(low, self.start, self.end)
-        ]
-
-
-def _after_blank(state: _State, *, has_description: bool) -> _State:
-    """Return the section of a paragraph that begins without a heading."""
-    if state.section is Section.NONE or state.extent is _Extent.NOTE:
-        return state._replace(item="")
-    stays = state.section is Section.HISTORY and has_description
-    is_open = state.extent is _Extent.LINE or not state.is_told
-    if stays or (state.section in _DIAGNOSES and not state.is_told):
-        return state._replace(item="")
-    return _State(Section.DESCRIPTION, _Extent.BLOCK, is_told=is_open)
-
-
-def _entered(
-    state: _State, low: str, line: _Line, *, goes_on: bool
-) -> tuple[_State | None, int]:
-    """Return where a line stands, or None if it goes on, and where its words begin."""
-    start = _start(low, line)
-    item = _ITEM.match(low, start, line.end)
-    behind = item.end() if item else start
-    is_number = item is not None and item["item"].isdigit()
-    for words in dict.fromkeys((behind,) if is_number else (start, behind)):
-        name = _NAME.match(low, words, line.end)
-        row = name and _heading(name["name"])
-        if row and name and not _is_inside(state, row):
-            rest = low[name.end() : line.end].strip(" ,")
-            is_short = 0 < len(rest) < _SHORT_REPORT
-            extent = (
-                _Extent.LINE if is_short and row.extent is _Extent.NOTE else row.extent
-            )
-            return _State(row.section, extent, "", bool(rest)), name.end()
-    words = item.end() if item else start
-    if item:
-        return state._replace(item=item["item"], is_told=True), words
-    if line.is_first and goes_on:
-        return None, start
-    return _unheaded(state, low, line, start), start
-
-
-#: What is said of pathology in a line of its own is no report.
-_SHORT_REPORT = 60
-
-
-def _is_inside(state: _State, row: _Heading) -> bool:
-    """Whether a heading belongs to the report of pathology it stands in."""
-    is_diagnosis = row.section in _DIAGNOSES and "post" not in row.heading
-    return state.section is Section.PATHOLOGY and is_diagnosis
-
-
 def _start(low: str, line: _Line) -> int:
     match = _BULLET.match(low, line.start, line.end)
     return match.end() if match else line.start
@@ -350,41 +370,36 @@ def _start(low: str, line: _Line) -> int:
 _LABEL = re.compile(r"[ *-]*[a-z][a-z0-9 /()&,'-]{0,60}:")
 
 
-def _unheaded(state: _State, low: str, line: _Line, start: int) -> _State:
-    """Return the section of a line without a known heading."""
-    is_next = state.is_told and line.is_first
-    is_bulleted = start > line.start
-    if state.section in _DIAGNOSES and is_next:
-        return _State(Section.DESCRIPTION, _Extent.BLOCK, is_told=True)
-    is_labelled = _LABEL.match(low, start, line.end) is not None
-    if state.extent is _Extent.LINE and is_next and (is_labelled or not is_bulleted):
-        return _State(Section.DESCRIPTION, _Extent.BLOCK, is_told=True)
-    return state._replace(is_told=True, item=state.item if is_bulleted else "")
-
-
-#: A full stop behind these ends no sentence.
-_SHORT = frozenset(
-    "approx no vs lat med ant post prox dist exc excis bx diam inc incis dr st fig sup inf "
-    "dx pt mr mrs ms n subq meas dim est max min resxn op pre intraop".split()
-)
 _STOP = re.compile(r"(?P<word>[a-z0-9)\]\"'%]*)(?P<sign>[.;!?|]+)(?=\s|$)")
+#: A longer sentence is cut; nobody writes one.
+_LONGEST = 2_000
 
 
 def _parted(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Part a stretch at its full stops."""
     first = start
     for stop in _STOP.finditer(low, start, end):
-        if stop["sign"] == "." and _is_short(stop, low, end):
-            continue
-        yield from _trimmed(low, first, stop.end())
-        first = stop.end()
-    yield from _trimmed(low, first, end)
+        if not _is_short(stop, end):
+            yield from _cut(low, first, stop.end())
+            first = stop.end()
+    yield from _cut(low, first, end)
 
 
-def _is_short(stop: re.Match[str], low: str, end: int) -> bool:
+def _is_short(stop: re.Match[str], end: int) -> bool:
     """Whether a full stop belongs to an abbreviation."""
     word = stop["word"]
-    return word in _SHORT or (len(word) == 1 and word.isalpha() and stop.end() < end)
+    is_letter = len(word) == 1 and word.isalpha() and stop.end() < end
+    return stop["sign"] == "." and (is_letter or word in signs(Sign.SHORT))
+
+
+def _cut(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a sentence that is too long, and leave out what is empty."""
+    while end - start > _LONGEST:
+        space = low.rfind(" ", start + 1, start + _LONGEST)
+        cut = space if space > start else start + _LONGEST
+        yield from _trimmed(low, start, cut)
+        start = cut
+    yield from _trimmed(low, start, end)
 
 
 def _trimmed(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -24,33 +24,36 @@ def ticked(low: str) -> str:
 
 
 def _line(line: str) -> str:
-    boxes = [box for box in _BOX.finditer(line) if _is_box(box)]
-    if not boxes:
-        return line
-    ends = [box.start() for box in boxes[1:]] + [len(line)]
-    marks = [
-        (box, end, (box["tick"] or box[0]) in _TICKED)
-        for box, end in zip(boxes, ends, strict=True)
-    ]
-    denied = any(
-        _says_no(line[box.end() : end]) is not None
-        and _says_no(line[box.end() : end]) is is_ticked
-        for box, end, is_ticked in marks
-    )
-    if denied:
+    """Blank a line whose question is answered with no, or what is not ticked."""
+    boxes = [_Box(line, box) for box in _BOX.finditer(line)]
+    ends = [box.start for box in boxes[1:]] + [len(line)]
+    told = [*zip(boxes, ends, strict=False)]
+    if any(box.denies(end) for box, end in told):
         return " " * len(line)
-    for box, end, is_ticked in marks:
-        answer = _ANSWER.match(line, box.end(), end)
-        first = box.end() if is_ticked and not answer else end
-        last = box.start() if not answer else box.start()
-        line = line[:last] + " " * (first - last) + line[first:]
+    for box, end in told:
+        stop = box.end if box.keeps(end) else end
+        line = line[: box.start] + " " * (stop - box.start) + line[stop:]
     return line
 
 
-def _is_box(box: re.Match[str]) -> bool:
-    return box[0] not in ("()", "[]") or True
+class _Box:
+    """A box, and the words behind it."""
 
+    def __init__(self, line: str, box: re.Match[str]) -> None:
+        self.start, self.end = box.span()
+        self._line = line
+        self._is_ticked = (box["tick"] or box[0]) in _TICKED
 
-def _says_no(text: str) -> bool | None:
-    answer = _ANSWER.match(text)
-    return None if answer is None else answer["answer"].startswith("n")
+    def _answer(self, end: int) -> str | None:
+        """Return the answer yes or no behind it, if it has one."""
+        match = _ANSWER.match(self._line, self.end, end)
+        return match and match["answer"]
+
+    def denies(self, end: int) -> bool:
+        """Whether it says that the question of the line is answered with no."""
+        answer = self._answer(end)
+        return answer is not None and answer.startswith("n") is self._is_ticked
+
+    def keeps(self, end: int) -> bool:
+        """Whether the words behind it hold: they are ticked, and no bare yes."""
+        return self._is_ticked and self._answer(end) is None

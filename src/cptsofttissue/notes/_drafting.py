@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cptsofttissue.notes._facts import FACTS, Told, sites_in, told
 from cptsofttissue.notes._phrases import site_of, words_of
 from cptsofttissue.notes._sections import is_report, sentences
-from cptsofttissue.notes._tables import Sign, signs, values_of
+from cptsofttissue.notes._tables import Sign, is_verb, signs, values_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.anatomy import Side, SiteReading
 
@@ -81,7 +81,9 @@ class _Parting:
         done = [t for t in headed if _is_done(t)]
         named = [t for t in done if _names(t)]
         if headed:
-            return _one_of_items(named or (done if self._is_diagnosed() else []))
+            found = named or (done if self._is_diagnosed() else [])
+            titles = [one for one in found if not _is_told(one)]
+            return _one_of_items(titles or found)[:_MOST]
         return self._in_narrative()
 
     def _is_diagnosed(self) -> bool:
@@ -98,6 +100,8 @@ class _Parting:
         places = _BODY | {Section.POSTOPERATIVE, Section.EXAMINATION}
         inside = [t for t in self._note if t.sentence.section in places]
         found = [t for t in inside if _is_done(t) and t.names_tumor]
+        if len(inside) > _SHORTEST_NOTE:
+            found = [one for one in found if _is_told(one) or _begins(one)]
         if not found and len(inside) <= _SHORTEST_NOTE:
             found = [t for t in inside if t.names_tumor and _has_size(t)]
         return found[:1]
@@ -116,12 +120,16 @@ class _Parting:
         ways = (self._of_items(self._operations), self._of_words(), self._of_sides())
         return next((way for way in ways if len(way) > 1), [self._whole()])
 
+    @property
+    def _titles(self) -> tuple[Told, ...]:
+        """The sentences that name what was done, and to what."""
+        return (*self._operations, *self._named)
+
     def _whole(self) -> Group:
         """Return everything as one group; it may be of several lesions."""
-        heading = (*self._operations, *self._named)
         found = [t for t in self._body if t.sentence.section is Section.FINDINGS]
-        lesions = max(one.lesions for one in (*heading, *found))
-        return Group(heading, tuple(self._body), lesions=max(lesions, 1))
+        lesions = max(one.lesions for one in (*self._titles, *found))
+        return Group(self._titles, tuple(self._body), lesions=max(lesions, 1))
 
     def _done_anywhere(self) -> list[Told]:
         """Return the first sentence that says that anything was done."""
@@ -133,14 +141,16 @@ class _Parting:
     def _of_items(self, done: Sequence[Told]) -> list[Group]:
         """Make a group of each item that speaks of a lesion, if something was done."""
         items = [t.sentence.item for t in self._body if _is_of_lesion(t)]
-        labels = [*dict.fromkeys(filter(None, items))] if done else []
+        is_several = not self._operations or max(t.lesions for t in self._titles) > 1
+        labels = [*dict.fromkeys(filter(None, items))] if done and is_several else []
         whose = [
             t.sentence.item if t.sentence.item in labels else _Whose.ANY
             for t in self._body
         ]
 
         def heading(label: object) -> tuple[Told, ...]:
-            return (self._done_in(label, done), *self._named)
+            own = (t for t in self._body if t.sentence.item == label and _sites(t))
+            return (*[*own][:1], self._done_in(label, done), *self._named)
 
         return self._grouped(labels, whose, heading)
 
@@ -163,13 +173,13 @@ class _Parting:
     # By sides.
 
     def _of_sides(self) -> list[Group]:
-        heading = (*self._operations, *self._named)
-        is_both = any(s.side is Side.BILATERAL for t in heading for s in _sites(t))
+        sites = [site for one in self._titles for site in _sites(one)]
+        is_both = any(site.side is Side.BILATERAL for site in sites)
         whose = [*self._sided()] if is_both else [_Whose.ANY] * len(self._body)
         told_of = zip(self._body, whose, strict=True)
         labels = dict.fromkeys(side for one, side in told_of if _is_of_lesion(one))
-        sides = [side for side in labels if isinstance(side, Side)]
-        return self._grouped(sides, whose, lambda _: heading)
+        told_apart = [side for side in labels if isinstance(side, Side)]
+        return self._grouped(told_apart, whose, lambda _: self._titles)
 
     def _sided(self) -> Iterator[Side | _Whose]:
         """Say of which side each sentence speaks: that of the one before it."""
@@ -232,6 +242,24 @@ class _Parting:
             )
             for label in labels
         ]
+
+
+#: More lesions of one note are not told apart.
+_MOST = 60
+#: The name of an operation stands so near the beginning of its sentence.
+_FIRST_WORDS = 16
+
+
+def _is_told(one: Told) -> bool:
+    """Whether a sentence tells what was done, in a verb."""
+    done = [m for m in one.mentions if m.field == "procedure" and _may_hold(m)]
+    return bool(done) and all(is_verb(m.text) for m in done)
+
+
+def _begins(one: Told) -> bool:
+    """Whether a sentence begins with what was done."""
+    starts = [m.start for m in one.mentions if m.field == "procedure" and _may_hold(m)]
+    return bool(starts) and min(starts) - one.sentence.first <= _FIRST_WORDS
 
 
 #: So few sentences are typed to be coded, and may leave out what was done.

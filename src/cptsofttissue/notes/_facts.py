@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -189,8 +190,11 @@ class _Scan:
 
     def _polarity(self, first: int, last: int) -> Polarity:
         """Return how words from one to another are said."""
+        planned = Polarity.PLANNED
         said = {
             *(p for _, end, p in self._after if self._reaches(end, first)),
+            *(p for _, end, p in self._after if p is planned and end <= first),
+            *([Polarity.HISTORICAL] if self._is_past() else []),
             *(p for start, _, p in self._before if self._reaches(last, start)),
         }
         return next((polarity for polarity in _STRONGEST if polarity in said), _STATED)
@@ -200,6 +204,10 @@ class _Scan:
         between = self._plain[first:last]
         parting = signs(Sign.PARTS).keys() | _SIGNS
         return first <= last and parting.isdisjoint(between)
+
+    def _is_past(self) -> bool:
+        """Whether it names a year, so it tells of another operation."""
+        return any(map(_YEAR.fullmatch, self._plain))
 
     @cached_property
     def _after(self) -> list[tuple[int, int, Polarity]]:
@@ -354,6 +362,7 @@ class _Scan:
 
 
 _STATED = Polarity.STATED
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 #: Of several that hold the first counts.
 _STRONGEST = (
     *(Polarity.DENIED, Polarity.HISTORICAL, Polarity.PLANNED, Polarity.HEDGED),

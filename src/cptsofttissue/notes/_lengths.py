@@ -94,6 +94,8 @@ _BOUND = re.compile(
     r"more than|greater than|less than|over|under|nearly|almost|just over|just under|"
     r"no more than|not more than|no less than|circa)\s+|[~<>]=?\s?)$"
 )
+#: No length is written in more letters.
+_LONGEST = 80
 #: No words before a length that bound it are longer.
 _LONGEST_BOUND = 20
 _FEET = re.compile(r"(?:ft|feet|foot|') ?$")
@@ -112,7 +114,7 @@ def _found(text: str) -> Iterator[_Found]:
 
 def _length_at(text: str, start: int) -> _Found | None:
     """Read a length, with the words before it that bound it."""
-    size = find(text, start)
+    size = find(text[: start + _LONGEST], start)
     is_feet = _FEET.search(text, max(0, start - _LONGEST_FEET), start) is not None
     if size is None or size.ends_with_in or is_feet:
         return None

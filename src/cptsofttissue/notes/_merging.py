@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
@@ -12,6 +13,7 @@ from cptsofttissue.notes._facts import FACTS, HEADINGS, sites_in
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
+    is_layer_name,
     procedures_of,
     site_of,
     words_of,
@@ -98,13 +100,28 @@ class _Merger:
         return mention.section is Section.FINDINGS or not self._heads
 
     @cached_property
+    def _added(self) -> list[Told]:
+        """The sentences of an addendum of the surgeon, if it corrects anything."""
+        inside = [t for t in self._told if t.sentence.section is Section.ADDENDUM]
+        texts = [one.sentence.text for one in inside]
+        is_correction = any(
+            cue in text for text in texts for cue in signs(Sign.CORRECTS)
+        )
+        return inside if is_correction else []
+
+    @cached_property
     def _corrected(self) -> frozenset[str]:
-        """The fields that an addendum of the surgeon corrects."""
-        added = [t for t in self._told if t.sentence.section is Section.ADDENDUM]
-        cues = signs(Sign.CORRECTS)
-        if not any(cue in one.sentence.text for one in added for cue in cues):
-            return frozenset()
-        return frozenset(m.field for t in added for m in t.mentions if _may_hold(m))
+        """The fields that an addendum gives again."""
+        return frozenset(
+            m.field for t in self._added for m in t.mentions if _may_hold(m)
+        )
+
+    def _is_withdrawn(self, field: str) -> bool:
+        """Whether an addendum speaks of a field that it does not give again."""
+        if field in self._corrected:
+            return False
+        words = {w.text for one in self._added for w in words_of(one.sentence.text)}
+        return any(map(_SPEAKS_OF[field], words))
 
     def _said(self, field: str) -> list[Mention]:
         """Return what is stated of a field; a correction replaces what it corrects."""
@@ -126,7 +143,9 @@ class _Merger:
         return tuple(procedure for procedure in Procedure if procedure in found)
 
     def _headed(self) -> set[Procedure]:
-        return {p for m in self._group.heading[0].mentions for p in _done(m)}
+        """Return what the heading says was done: the first that says anything."""
+        told = ({p for m in t.mentions for p in _done(m)} for t in self._group.heading)
+        return next(filter(None, told), set())
 
     def _done_otherwise(self) -> set[Procedure]:
         """Return what was done where no heading says it: a margin is excised."""
@@ -179,20 +198,32 @@ class _Merger:
             found = self._sites(FACTS)
             return _narrowest(found) if found else None
         site = _narrowest(self._heads)
-        others = [s for s in self._found_at() if not _meets(site, s)]
-        if others or not all(_meets(site, head) for head in self._heads):
+        found = [*self._found_at(), *self._sites_added()]
+        others = [s for s in found if not _lies_in(site, s)]
+        apart = [s for s in others if not _meets(site, s)]
+        if apart or not all(_meets(site, head) for head in self._heads):
             self._open.append("site")
-        return _either([site, *others])
+        return _either([site, *apart])
+
+    def _sites_added(self) -> list[SiteReading]:
+        """Return the sites that an addendum names that corrects anything."""
+        named = (m for one in self._added for m in sites_in(one.sentence))
+        return _read_sites(m for m in named if _may_hold(m))
 
     @cached_property
     def _heads(self) -> list[SiteReading]:
         """The sites that headings name; of several operations, its own."""
         named = self._sites(HEADINGS) or self._found_at()
-        heading = self._group.heading[0].mentions
-        mine = _read_sites(m for m in heading if m.field == "site")
-        if self._group.is_one_of_several and mine:
+        mine = _read_sites(self._own_sites())
+        if mine and (self._group.is_one_of_several or not named):
             return [*mine, *(site for site in named if _lies_in(site, mine[0]))]
         return named
+
+    def _own_sites(self) -> list[Mention]:
+        """Return the sites that the sentence names that tells of the operation."""
+        first = self._group.heading[0]
+        said = [m for m in first.mentions if m.field == "site"]
+        return said or [m for m in sites_in(first.sentence) if _may_hold(m)]
 
     def _found_at(self) -> list[SiteReading]:
         """Return the sites that the findings name together with the lesion."""
@@ -209,6 +240,9 @@ class _Merger:
 
     def _depth(self) -> tuple[Depth, ...] | None:
         stated = self._said("depth") or self._early()
+        if self._is_withdrawn("depth"):
+            self._open.append("depth")
+            return None
         if not stated:
             self._open += ["depth"] if self._shared_depths() else []
             return None
@@ -256,6 +290,9 @@ class _Merger:
 
     def _sizes(self) -> dict[str, object]:
         names = ("tumor", "margin", "size")
+        if self._is_withdrawn("size") and not {*names} & self._corrected:
+            self._open += names
+            return {}
         facts: dict[str, object] = {name: self._length(name) for name in names}
         if facts["margin"] is not None:
             facts["margin_convention"] = self._convention()
@@ -271,8 +308,7 @@ class _Merger:
 
     def _unclear(self) -> list[Span]:
         """Return the lengths beside the name of the tumor that are of nothing else."""
-        beside = [t for t in self._told if t.names_tumor]
-        said = [m for t in beside for m in t.mentions if m.role is Role.UNCLEAR]
+        said = (m for one in self._told for m in _behind_lesion(one))
         stated = [m for m in said if m.polarity is Polarity.STATED]
         return [_span("size", m) for m in stated if m.section in FACTS]
 
@@ -324,6 +360,23 @@ def _is_below_skin(facts: Mapping[str, Any]) -> bool:
     depth = facts["depth"]
     is_said = depth is not None and Depth.SKIN not in depth
     return is_said or facts["digit_involvement"] is not None
+
+
+def _is_of_size(word: str) -> bool:
+    return word in signs(Sign.SIZE)
+
+
+#: Whether a word of an addendum speaks of a field.
+_SPEAKS_OF: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {"depth": is_layer_name, "size": _is_of_size}
+)
+
+
+def _behind_lesion(one: Told) -> list[Mention]:
+    """Return the lengths of nothing known that stand behind the name of a lesion."""
+    starts = [m.start for m in one.mentions if m.field == "lesion"]
+    unclear = [m for m in one.mentions if m.role is Role.UNCLEAR]
+    return [m for m in unclear if starts and m.start > min(starts)]
 
 
 def _may_hold(mention: Mention) -> bool:

@@ -33,6 +33,7 @@ __all__ = [
     "depths_of",
     "involvement_of",
     "is_adjective",
+    "is_layer_name",
     "is_layer_word",
     "is_lesion_word",
     "is_noun",
@@ -78,8 +79,12 @@ def _or_none(read: Callable[[str], T], text: str) -> T | None:
 
 @lru_cache(maxsize=8192)
 def site_of(text: str) -> SiteReading | None:
-    """Read a site; None if the words name none."""
-    return _or_none(SiteReading.parse, text)
+    """Read a site, whosever it is; None if the words name none."""
+    return _or_none(SiteReading.parse, _OWNER.sub("", text))
+
+
+_OWNER = re.compile(r"\b(?:his|her|their|my|our|(?:the )?patient'?s)\b ?")
+_OWNERS = frozenset({"his", "her", "their", "my", "our", "patient's", "patients"})
 
 
 @lru_cache(maxsize=8192)
@@ -128,8 +133,8 @@ def _layer_words() -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def is_site_word(word: str) -> bool:
     """Whether a word may stand in the name of a site."""
-    if not word[0].isalpha():
-        return False
+    if not word[0].isalpha() or word in _OWNERS:
+        return word in _OWNERS
     told = tokens(word)
     return bool(told) and SiteReading.knows(told)
 
@@ -254,7 +259,8 @@ def _may_name(word: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _is_layer(word: str) -> bool:
+def is_layer_name(word: str) -> bool:
+    """Whether a word may be one of the name of a layer, or say how deep."""
     names = layer_names() | _VAGUE
     return any(w in names or w.removesuffix("s") in names for w in tokens(word))
 
@@ -278,5 +284,5 @@ _PARTS = frozenset({",", "(", ")"})
 PLACED = Finder(lesion_of, _may_name, is_lesion_name, 12)
 LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, 8)
 SITES = Finder(site_of, is_site_word, is_site_name, 9)
-DEPTHS = Finder(depths_of, is_layer_word, _is_layer, 14)
+DEPTHS = Finder(depths_of, is_layer_word, is_layer_name, 14)
 INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, 14)

@@ -94,12 +94,14 @@ def _colon(dots: re.Match[str]) -> str:
 _BULLET = re.compile(r"[ >*\u2022|+~-]*(?:\u00b7 *)?")
 #: The number of a list item: "1.", "2)", "#3", "lesion 2:", "a)".
 _ITEM = re.compile(
-    r"(?:lesion |site |specimen |mass |tumor |no\.? ?|# ?|\()?"
-    r"(?P<item>[0-9]{1,2}|[a-h])(?:[.):](?![0-9])|(?= ?[|:]))[ :.)-]*"
+    r"(?:(?:lesion|site|mass|tumor|lipoma) (?P<named>[0-9]{1,2}|[a-h])\b|"
+    r"(?:specimen |no\.? ?|# ?|\()?"
+    r"(?P<item>[0-9]{1,2}|[a-h])(?:[.):](?![0-9])|(?= ?[|:])))[ :.,)-]*"
 )
 #: What may be a heading: some words before a colon, or a line of its own.
 _NAME = re.compile(
-    r"(?P<name>[a-z&][a-z0-9 /&().,'+-]{0,70}?)(?: ?:(?![0-9])| - | ?=|  +(?=\S)|$)"
+    r"(?P<name>[a-z&][a-z0-9 /&().,'+-]{0,70}?)"
+    r"(?: ?:(?![0-9])| - | ?=|  +(?=\S)|\.(?= |$)|$)"
 )
 #: A heading within a line stands behind a full stop or a gap.
 _INLINE = re.compile(
@@ -127,7 +129,13 @@ def _key(name: str) -> str:
 
 
 def _heading(name: str) -> _Heading | None:
-    return _headings().get(_key(name))
+    """Look a heading up; of one such as "correction by the surgeon" the first words."""
+    key = _key(name)
+    words = key.split(" ")
+    row = _headings().get(key)
+    firsts = (_headings().get(" ".join(words[:count])) for count in (2, 1))
+    added = (first for first in firsts if first and first.section is Section.ADDENDUM)
+    return row or next(added, None)
 
 
 class _Line(NamedTuple):
@@ -184,7 +192,8 @@ class _Parser:
         self._lines = [*_lines(text, self._low)]
         self._wraps = _Wraps(text)
         self._rows = {row.start: row for row in rows(self._low)}
-        self._is_described = Section.DESCRIPTION in _named(text, self._low)
+        named = {row.section for row in _named(text, self._low)}
+        self._is_described = Section.DESCRIPTION in named
         self._state = _State()
         self._stretch = (0, 0)
 
@@ -232,7 +241,7 @@ class _Parser:
     ) -> tuple[_State, int] | None:
         """Return the section that a heading begins, and where its words begin."""
         behind = start if item is None else item.end()
-        is_number = item is not None and item["item"].isdigit()
+        is_number = item is not None and _item(item).isdigit()
         for words in (behind,) if is_number else (start, behind):
             name = _NAME.match(self._low, words, line.end)
             row = None if name is None else _heading(name["name"])
@@ -253,7 +262,7 @@ class _Parser:
     ) -> tuple[_State, int]:
         """Return where a line without a heading stands, and where its words begin."""
         if item is not None:
-            state = self._state._replace(item=item["item"], is_told=True)
+            state = self._state._replace(item=_item(item), is_told=True)
             return state, item.end()
         is_bulleted = start > line.start
         if self._is_over(line, start, is_bulleted=is_bulleted):
@@ -281,6 +290,10 @@ class _Parser:
         return _State(Section.DESCRIPTION, is_told=is_line or not state.is_told)
 
 
+def _item(match: re.Match[str]) -> str:
+    return match["named"] or match["item"]
+
+
 def _extent(row: _Heading, rest: str) -> _Extent:
     """Return how far a section goes; pathology in a few words is no report."""
     is_short = 0 < len(rest) < _SHORT_REPORT
@@ -305,17 +318,20 @@ def _of_row(low: str, row: Row) -> Iterator[Sentence]:
 
 def is_report(text: str) -> bool:
     """Whether a heading says that a text reports something else than an operation."""
-    return Section.REPORT in _named(text, plain(text))
+    found = {row.section: row.extent for row in _named(text, plain(text))}
+    is_operation = Section.PROCEDURE in found
+    return found.get(Section.REPORT) is _Extent.NOTE or (
+        Section.REPORT in found and not is_operation
+    )
 
 
-def _named(text: str, low: str) -> set[Section]:
-    """Return the sections that headings name."""
-    found: set[Section] = set()
+def _named(text: str, low: str) -> Iterator[_Heading]:
+    """List the headings of a note."""
     for line in _lines(text, low):
         match = _NAME.match(low, _start(low, line), line.end)
-        row = match and _heading(match["name"])
-        found |= {row.section} if row else set()
-    return found
+        row = None if match is None else _heading(match["name"])
+        if row is not None:
+            yield row
 
 
 class _Wraps:
@@ -370,7 +386,10 @@ def _start(low: str, line: _Line) -> int:
 _LABEL = re.compile(r"[ *-]*[a-z][a-z0-9 /()&,'-]{0,60}:")
 
 
-_STOP = re.compile(r"(?P<word>[a-z0-9)\]\"'%]*)(?P<sign>[.;!?|]+)(?=\s|$)")
+_STOP = re.compile(r"[.;!?|]+(?=\s|$)")
+#: The word before a full stop; an abbreviation is not longer.
+_LAST_WORD = re.compile(r"[a-z0-9]*$")
+_LONGEST_SHORT = 10
 #: A longer sentence is cut; nobody writes one.
 _LONGEST = 2_000
 
@@ -379,17 +398,18 @@ def _parted(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Part a stretch at its full stops."""
     first = start
     for stop in _STOP.finditer(low, start, end):
-        if not _is_short(stop, end):
+        if not _is_short(low, stop, end):
             yield from _cut(low, first, stop.end())
             first = stop.end()
     yield from _cut(low, first, end)
 
 
-def _is_short(stop: re.Match[str], end: int) -> bool:
+def _is_short(low: str, stop: re.Match[str], end: int) -> bool:
     """Whether a full stop belongs to an abbreviation."""
-    word = stop["word"]
+    before = _LAST_WORD.search(low, max(0, stop.start() - _LONGEST_SHORT), stop.start())
+    word = before[0] if before else ""
     is_letter = len(word) == 1 and word.isalpha() and stop.end() < end
-    return stop["sign"] == "." and (is_letter or word in signs(Sign.SHORT))
+    return stop[0] == "." and (is_letter or word in signs(Sign.SHORT))
 
 
 def _cut(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:

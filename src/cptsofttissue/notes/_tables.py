@@ -22,6 +22,7 @@ __all__ = [
     "Says",
     "Sign",
     "families_of",
+    "is_verb",
     "polarities",
     "procedures",
     "roles",
@@ -186,6 +187,10 @@ class Sign(StrEnum):
     TELLS = "tells apart"
     #: An addendum with it corrects what was said before.
     CORRECTS = "corrects"
+    #: Whose a site is: "of his left arm".
+    OWNER = "owner"
+    #: It speaks of a size.
+    SIZE = "size"
     #: A wide margin, as a radical resection has.
     WIDE = "wide"
     #: It may stand right before a length that describes a lesion.
@@ -230,6 +235,11 @@ class ProcedureRow:
     source: str
 
     @property
+    def is_verb(self) -> bool:
+        """Whether the words tell what was done, as "excised" does, and are no name."""
+        return self.words.endswith(("ed", "out", "off", "away"))
+
+    @property
     def value(self) -> str:
         """What was done, as a case takes it; the words if that is no case."""
         return ";".join(self.values) or self.words
@@ -257,3 +267,9 @@ def values_of(text: str) -> tuple[Procedure, ...]:
     """Return what the words for a procedure say was done to a tumor."""
     rows = (row for _, _, row in procedures().within(text.split()))
     return tuple(value for row in rows for value in row.values)
+
+
+def is_verb(text: str) -> bool:
+    """Whether the words for a procedure are verbs that tell of it, and no name."""
+    rows = (row for _, _, row in procedures().within(text.split()))
+    return all(row.is_verb for row in rows)

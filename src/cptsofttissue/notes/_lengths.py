@@ -114,14 +114,25 @@ def _found(text: str) -> Iterator[_Found]:
 
 def _length_at(text: str, start: int) -> _Found | None:
     """Read a length, with the words before it that bound it."""
-    size = find(text[: start + _LONGEST], start)
+    told, places = _squeezed(text, start)
+    size = find(told, 0)
     is_feet = _FEET.search(text, max(0, start - _LONGEST_FEET), start) is not None
     if size is None or size.ends_with_in or is_feet:
         return None
     bound = _BOUND.search(text, max(0, start - _LONGEST_BOUND), start)
     first = start if bound is None else bound.start()
-    said = text[first : size.end].rstrip(" .")
-    return _Found(said, first, first + len(said)) if _is_size(said) else None
+    length = told[: size.end].rstrip(" .")
+    said = " ".join((text[first:start] + length).split())
+    return _Found(said, first, places[len(length) - 1] + 1) if _is_size(said) else None
+
+
+def _squeezed(text: str, start: int) -> tuple[str, list[int]]:
+    """Write a length with one blank where there are several; say where each letter is."""
+    end = min(len(text), start + _LONGEST)
+    kept = [
+        i for i in range(start, end) if not text[i : i + 2].isspace() or i + 1 == end
+    ]
+    return "".join(text[i] for i in kept), kept
 
 
 @lru_cache(maxsize=4096)
@@ -172,22 +183,23 @@ class _Around(NamedTuple):
 
     def says(self, *, carries: bool, is_found: bool) -> Says | None:
         """Return what the length is of: what stands behind it, or else before."""
-        behind = self._behind()
-        before = behind or self._before(carries=carries, is_found=is_found)
-        return before or self._loosely() or self._with_margin()
+        if behind := self._behind():
+            return behind
+        if self.words[self.first - 1 : self.first] == ["with"]:
+            return self._with_margin()
+        return self._before(carries=carries, is_found=is_found) or self._loosely()
 
     @property
     def way(self) -> Says | None:
         """How a margin counts; None if that is left open."""
-        rows = roles(Place.ANYWHERE)
-        parts = (self.words[self.last : self.end], self.words[self.since : self.first])
-        said = {says for part in parts for _, _, says in rows.within(part)} & _WAYS
-        return said.pop() if len(said) == 1 else None
+        behind = _ways(self.words[self.last : self.end])
+        said = behind or _ways(self.words[self.since : self.first])
+        return next(iter(said)) if len(said) == 1 else None
 
     def _with_margin(self) -> Says | None:
-        """Read "with 2 mm of fat on each side" as a margin."""
-        before = self.words[self.first - 1] if self.first else ""
-        return Says.MARGIN if before in {"with", "by"} and self.way else None
+        """Read "with 2 mm of fat on each side" as a margin; it is no tumor."""
+        behind = self.words[self.last : self.end]
+        return Says.MARGIN if self.way or "tissue" in behind else None
 
     def _behind(self) -> Says | None:
         """Return what stands right behind: "3 cm incision", "2 cm below"."""
@@ -285,6 +297,13 @@ class _Around(NamedTuple):
             self.words[index - 1 : index + 1],
         )
         return any(is_adjective(" ".join(pair)) for pair in pairs)
+
+
+def _ways(words: Sequence[str]) -> frozenset[Says]:
+    """Return how words say that a margin counts."""
+    return _WAYS.intersection(
+        says for _, _, says in roles(Place.ANYWHERE).within(words)
+    )
 
 
 #: Words with such an ending may be verbs.

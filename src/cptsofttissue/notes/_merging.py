@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
@@ -180,7 +181,8 @@ class _Merger:
             return _narrowest(found) if found else None
         site = _narrowest(self._heads)
         others = [s for s in self._found_at() if not _meets(site, s)]
-        if others or not all(_meets(site, head) for head in self._heads):
+        pairs = combinations(self._heads, 2)
+        if others or not all(_meets(one, other) for one, other in pairs):
             self._open.append("site")
         return _either([site, *others])
 

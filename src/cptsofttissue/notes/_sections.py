@@ -370,7 +370,11 @@ def _start(low: str, line: _Line) -> int:
 _LABEL = re.compile(r"[ *-]*[a-z][a-z0-9 /()&,'-]{0,60}:")
 
 
-_STOP = re.compile(r"(?P<word>[a-z0-9)\]\"'%]*)(?P<sign>[.;!?|]+)(?=\s|$)")
+#: Neither a word nor its signs are tried from within: a long row of them stays cheap.
+_STOP = re.compile(
+    r"(?P<word>(?<![a-z0-9)\]\"'%])[a-z0-9)\]\"'%]*)"
+    r"(?P<sign>(?<![.;!?|])[.;!?|]+)(?=\s|$)"
+)
 #: A longer sentence is cut; nobody writes one.
 _LONGEST = 2_000
 

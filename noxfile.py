@@ -88,7 +88,7 @@ def say_what_was_left_out(session: nox.Session, results: list[dict[str, Any]]) -
 def tests(session: nox.Session) -> None:
     """Test the built wheel, as users install it; the oldest with Spark and coverage."""
     session.install(".", *GROUPS["tests"])
-    run = ("pytest", *WORKERS, "-m", "not cms")
+    run = ("pytest", *WORKERS, "-m", "not cms and not notes")
     if session.python == PYTHONS[-1]:
         session.run(*run, *session.posargs, env=HALF)
         return
@@ -101,12 +101,12 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def cms(session: nox.Session) -> None:
-    """Test against the files of CMS, which are not part of the project."""
+    """Test against the files of CMS and labeled notes, which are no part of the project."""
     files = Path(os.environ.get("CPTSOFTTISSUE_CMS_DIR", "../shared/cms"))
     if not files.is_dir():
         session.skip(f"no CMS files in {files}")
     session.install(".", *GROUPS["tests"])
-    session.run("pytest", "-m", "cms", "tests", *session.posargs)
+    session.run("pytest", "-m", "cms or notes", "tests", *session.posargs)
 
 
 @nox.session

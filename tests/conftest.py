@@ -8,12 +8,15 @@ import sys
 import pytest
 
 from .cms import CMS
+from .notes.labeled import NOTES
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test of the files of CMS where they are not."""
+    """Skip a test of files that are not part of the project where they are not."""
     if item.get_closest_marker("cms") and not CMS.is_dir():
         pytest.skip(f"no CMS files in {CMS}")
+    if item.get_closest_marker("notes") and not NOTES.is_dir():
+        pytest.skip(f"no notes with labels in {NOTES}: set CPTSOFTTISSUE_NOTES_DIR")
     if os.environ.get("HYPOTHESIS_PROFILE") == "mutants":
         forget_answers()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -201,7 +202,8 @@ class _Merger:
         found = [*self._found_at(), *self._sites_added()]
         others = [s for s in found if not _lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
-        if apart or not all(_meets(site, head) for head in self._heads):
+        pairs = combinations(self._heads, 2)
+        if apart or not all(_meets(one, other) for one, other in pairs):
             self._open.append("site")
         return _either([site, *apart])
 

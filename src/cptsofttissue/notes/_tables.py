@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.families import OtherFamily
+from cptsofttissue.notes._phrases import words_of
 from cptsofttissue.notes.values import Polarity
 from cptsofttissue.record.procedure import Procedure
 
@@ -252,6 +253,10 @@ def procedures() -> Phrases[ProcedureRow]:
     return Phrases({row.words: row for row in rows})
 
 
+def _words(text: str) -> list[str]:
+    return [word.text for word in words_of(text.lower())]
+
+
 def families_of(text: str) -> tuple[OtherFamily, ...]:
     """
     Return the other families that the words for a procedure lead to.
@@ -259,17 +264,17 @@ def families_of(text: str) -> tuple[OtherFamily, ...]:
     >>> [family.key for family in families_of("superficial parotidectomy")]
     ['parotid']
     """
-    rows = (row for _, _, row in procedures().within(text.split()))
+    rows = (row for _, _, row in procedures().within(_words(text)))
     return tuple(OtherFamily.of(row.leads) for row in rows if row.leads)
 
 
 def values_of(text: str) -> tuple[Procedure, ...]:
     """Return what the words for a procedure say was done to a tumor."""
-    rows = (row for _, _, row in procedures().within(text.split()))
+    rows = (row for _, _, row in procedures().within(_words(text)))
     return tuple(value for row in rows for value in row.values)
 
 
 def is_verb(text: str) -> bool:
     """Whether the words for a procedure are verbs that tell of it, and no name."""
-    rows = (row for _, _, row in procedures().within(text.split()))
+    rows = (row for _, _, row in procedures().within(_words(text)))
     return all(row.is_verb for row in rows)

@@ -247,7 +247,7 @@ class _Parting:
 #: More lesions of one note are not told apart.
 _MOST = 60
 #: The name of an operation stands so near the beginning of its sentence.
-_FIRST_WORDS = 16
+_FIRST_WORDS = 30
 
 
 def _is_told(one: Told) -> bool:

@@ -100,7 +100,7 @@ _ITEM = re.compile(
 )
 #: What may be a heading: some words before a colon, or a line of its own.
 _NAME = re.compile(
-    r"(?P<name>[a-z&][a-z0-9 /&().,'+-]{0,70}?)"
+    r"(?P<name>[a-z&][a-z0-9 /&().,'+-]{0,120}?)"
     r"(?: ?:(?![0-9])| - | ?=|  +(?=\S)|\.(?= |$)|$)"
 )
 #: A heading within a line stands behind a full stop or a gap.

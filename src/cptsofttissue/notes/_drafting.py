@@ -56,8 +56,7 @@ def read_sentences(text: str) -> list[Told]:
 
 def groups(text: str, note: Sequence[Told]) -> list[Group]:
     """Part a note into its lesions; a report of something else has none."""
-    has_heading = any(one.sentence.section is Section.PROCEDURE for one in note)
-    return [] if is_report(text) and not has_heading else _Parting(note).groups()
+    return [] if is_report(text) else _Parting(note).groups()
 
 
 class _Whose(Enum):

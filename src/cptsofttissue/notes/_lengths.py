@@ -127,7 +127,7 @@ def _length_at(text: str, start: int) -> _Found | None:
 
 
 def _squeezed(text: str, start: int) -> tuple[str, list[int]]:
-    """Write a length with one blank where there are several; say where each letter is."""
+    """Write a length with single blanks; say where in the text each letter is."""
     end = min(len(text), start + _LONGEST)
     kept = [
         i for i in range(start, end) if not text[i : i + 2].isspace() or i + 1 == end

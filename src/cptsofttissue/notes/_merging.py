@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._drafting import Group
-from cptsofttissue.notes._facts import FACTS, HEADINGS, sites_in
+from cptsofttissue.notes._facts import FACTS, HEADINGS, Told, sites_in
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
@@ -146,7 +146,7 @@ class _Merger:
     def _headed(self) -> set[Procedure]:
         """Return what the heading says was done: the first that says anything."""
         told = ({p for m in t.mentions for p in _done(m)} for t in self._group.heading)
-        return next(filter(None, told), set())
+        return next(filter(None, told), set[Procedure]())
 
     def _done_otherwise(self) -> set[Procedure]:
         """Return what was done where no heading says it: a margin is excised."""

@@ -342,7 +342,9 @@ class _Scan:
         return (known or is_adjective(word)) and word not in signs(Sign.MOVES)
 
     def _lengths(self) -> Iterator[Mention]:
-        how = {"carries": self._carries, "is_found": self.section is Section.FINDINGS}
+        is_cell = self.sentence.first > self.sentence.start
+        is_found = self.section is Section.FINDINGS and not is_cell
+        how = {"carries": self._carries, "is_found": is_found}
         for one in lengths_of(self._text, self._words, **how):
             first = sum(word.start < one.start for word in self._words)
             last = sum(word.start < one.end for word in self._words)

@@ -14,12 +14,14 @@ class Cell(NamedTuple):
     A cell of a table.
 
     Attributes:
-        label: The heading of its column.
+        item: The lesion it is of, as the table calls or numbers it.
+        label: What it says of the lesion.
         start: Where its words begin in the note.
         end: Where they end.
         unit: The unit that the heading names; empty if it names none.
     """
 
+    item: str
     label: str
     start: int
     end: int
@@ -28,15 +30,13 @@ class Cell(NamedTuple):
 
 class Row(NamedTuple):
     """
-    A row of a table.
+    A line of a table.
 
     Attributes:
-        item: What the row is called, or its number.
-        start: Where its line begins in the note.
-        cells: Its cells; empty for a line that only belongs to the table.
+        start: Where it begins in the note.
+        cells: Its cells; empty for headings and rules.
     """
 
-    item: str
     start: int
     cells: tuple[Cell, ...]
 
@@ -53,27 +53,47 @@ _HEADINGS = re.compile(
 _MOST_WORDS = 5
 
 
+#: What heads the column of one lesion, where each has a column.
+_COLUMN = re.compile(r"(?:site|lesion|mass|tumor|no\.?|#)? ?#? ?(?:[a-h]|[0-9]{1,2})")
+
+Places = list[tuple[int, int]]
+
+
 def rows(low: str) -> Iterator[Row]:
-    """List the rows of every table in a plain text."""
-    labels: list[tuple[str, str]] = []
+    """List the lines of every table in a plain text."""
+    heads: list[str] = []
     number = start = 0
     for line in low.split("\n"):
         cells = _cells(line)
-        if labels and _is_rule(line):
-            yield Row("", start, ())
-        elif labels and len(cells) == len(labels):
-            number += 1
-            yield _row(labels, cells, start, number)
+        number += 1
+        if heads and _is_rule(line):
+            yield Row(start, ())
+        elif heads and len(cells) == len(heads):
+            yield Row(start, tuple(_told(line, heads, cells, start, number)))
         elif _is_head(line, cells):
-            labels = [_label(line[a:b]) for a, b in cells]
-            number = 0
-            yield Row("", start, ())
+            heads, number = [line[a:b] for a, b in cells], 0
+            yield Row(start, ())
         else:
-            labels = []
+            heads = []
         start += len(line) + 1
 
 
-def _cells(line: str) -> list[tuple[int, int]]:
+def _told(
+    line: str, heads: Sequence[str], cells: Places, start: int, number: int
+) -> Iterator[Cell]:
+    """Label each cell by its column, or by the first cell where columns are lesions."""
+    (first, last), *others = cells
+    if all(map(_COLUMN.fullmatch, heads[1:])):
+        label, unit = _label(line[first:last])
+        for head, (a, b) in zip(heads[1:], others, strict=True):
+            yield Cell(head, label, start + a, start + b, unit)
+    else:
+        for head, (a, b) in zip(heads, cells, strict=True):
+            label, unit = _label(head)
+            yield Cell(f"row {number}", label, start + a, start + b, unit)
+
+
+def _cells(line: str) -> Places:
     pattern = _BAR if "|" in line else _GAPS
     found = [(m.start(), m.end()) for m in pattern.finditer(line)]
     trimmed = [_trimmed(line, a, b) for a, b in found]
@@ -85,7 +105,7 @@ def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
     return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
 
 
-def _is_head(line: str, cells: Sequence[tuple[int, int]]) -> bool:
+def _is_head(line: str, cells: Places) -> bool:
     if len(cells) < _LEAST:
         return False
     names = [line[a:b] for a, b in cells]
@@ -102,16 +122,3 @@ def _label(text: str) -> tuple[str, str]:
     unit = _UNIT.search(text)
     plain = re.sub(r"[^a-z ]", " ", _UNIT.sub("", text))
     return " ".join(plain.split()), unit["unit"] if unit else ""
-
-
-def _row(
-    labels: Sequence[tuple[str, str]],
-    cells: Sequence[tuple[int, int]],
-    start: int,
-    number: int,
-) -> Row:
-    told = [
-        Cell(label, start + a, start + b, unit)
-        for (label, unit), (a, b) in zip(labels, cells, strict=True)
-    ]
-    return Row(f"row {number}", start, tuple(told))

@@ -312,7 +312,7 @@ def _of_row(low: str, row: Row) -> Iterator[Sentence]:
         unit = f" {cell.unit}" if is_number and cell.unit else ""
         start = cell.start - len(cell.label) - 2
         yield Sentence(
-            Section.FINDINGS, row.item, start, told + unit, cell.end, cell.start
+            Section.FINDINGS, cell.item, start, told + unit, cell.end, cell.start
         )
 
 

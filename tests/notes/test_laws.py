@@ -33,42 +33,71 @@ LESIONS = (
 )
 PROCEDURES = ("Excision", "Wide excision", "Excisional biopsy", "Radical resection")
 DEPTHS = (
-    "The tumor was subcutaneous.", "The tumor lay within the muscle.",
-    "The tumor was beneath the fascia.", "The tumor was intramuscular.",
+    "The tumor was subcutaneous.",
+    "The tumor lay within the muscle.",
+    "The tumor was beneath the fascia.",
+    "The tumor was intramuscular.",
     "Subfascial tumor.",
-)  # fmt: skip
+)
 LENGTHS = (
-    "The tumor measured {} cm.", "The tumor was {} cm in greatest diameter.",
-    "A {} cm tumor was found.", "It was taken with a margin of {} mm on each side.",
-    "It was taken with a margin of {} mm.", "It was taken with no margin.",
+    "The tumor measured {} cm.",
+    "The tumor was {} cm in greatest diameter.",
+    "A {} cm tumor was found.",
+    "It was taken with a margin of {} mm on each side.",
+    "It was taken with a margin of {} mm.",
+    "It was taken with no margin.",
     "The tumor with its margin measured {} cm.",
-)  # fmt: skip
+)
 #: Lengths of something else.
 OTHERS = (
-    "A {} cm incision was made.", "The {} cm defect was closed.", "The drain lay {} cm below.",
-    "The specimen measured {} cm.", "MRI showed a {} cm tumor.", "The flap was advanced {} cm.",
-)  # fmt: skip
+    "A {} cm incision was made.",
+    "The {} cm defect was closed.",
+    "The drain lay {} cm below.",
+    "The specimen measured {} cm.",
+    "MRI showed a {} cm tumor.",
+    "The flap was advanced {} cm.",
+)
 HEDGES = (
-    "The tumor may be intramuscular.", "The tumor was not subfascial.",
-    "The lesion was possibly a sarcoma.", "There was no lipoma.",
-    "An excision was done two years ago.", "It was thought to be subcutaneous.",
-)  # fmt: skip
+    "The tumor may be intramuscular.",
+    "The tumor was not subfascial.",
+    "The lesion was possibly a sarcoma.",
+    "There was no lipoma.",
+    "An excision was done two years ago.",
+    "It was thought to be subcutaneous.",
+)
 APPROACHES = tuple(
     sentence.format(layer)
-    for layer in ("fascia", "deep fascia", "muscle", "subcutaneous tissue", "muscle fascia")
-    for sentence in (
-        "Dissection was carried down to the {}.", "The {} was opened.", "The {} was closed.",
-        "The {} was incised.", "The {} was divided.", "We dissected down through the {}.",
-        "The {} was closed with suture.", "An incision was carried through the {}.",
-        "Bleeding from the {} was stopped.", "The {} was exposed.",
+    for layer in (
+        "fascia",
+        "deep fascia",
+        "muscle",
+        "subcutaneous tissue",
+        "muscle fascia",
     )
-)  # fmt: skip
+    for sentence in (
+        "Dissection was carried down to the {}.",
+        "The {} was opened.",
+        "The {} was closed.",
+        "The {} was incised.",
+        "The {} was divided.",
+        "We dissected down through the {}.",
+        "The {} was closed with suture.",
+        "An incision was carried through the {}.",
+        "Bleeding from the {} was stopped.",
+        "The {} was exposed.",
+    )
+)
 UNRELATED = (
-    "The cataract was removed and a lens was placed.", "The leads were tested.",
-    "The cervix was soft.", "A colonoscope was advanced to the cecum.",
-    "The tooth was extracted.", "The airway was secured.", "Counts were correct.",
-    "The ejection fraction was normal.", "A catheter was placed.",
-)  # fmt: skip
+    "The cataract was removed and a lens was placed.",
+    "The leads were tested.",
+    "The cervix was soft.",
+    "A colonoscope was advanced to the cecum.",
+    "The tooth was extracted.",
+    "The airway was secured.",
+    "Counts were correct.",
+    "The ejection fraction was normal.",
+    "A catheter was placed.",
+)
 NUMBERS = st.sampled_from(("0.4", "1.5", "2", "2.9", "3", "4.5", "5", "6.2", "11"))
 
 
@@ -186,7 +215,7 @@ def test_an_approach_gives_no_depth(heading: str, body: list[str]):
     st.lists(sentences(UNRELATED), max_size=2),
     st.booleans(),
 )
-def test_two_depths_leave_it_open(one: str, other: str, between: list[str], swap: bool):  # noqa: FBT001
+def test_two_depths_leave_it_open(one: str, other: str, between: list[str], swap: bool):
     """Two depths that disagree make a question that quotes both."""
     said = [other, *between, one] if swap else [one, *between, other]
     (draft,) = read(written("Excision of lipoma, left forearm, 4 cm.", said)).drafts
@@ -194,7 +223,7 @@ def test_two_depths_leave_it_open(one: str, other: str, between: list[str], swap
 
     assert "depth" in draft.disagreements
     assert {"25071", "25073"} == {str(c) for c in draft.resolution.candidates}
-    for words in ("subcutaneous", other.split()[-1].strip(".").lower()):
+    for words in ("subcutaneous", other.rsplit(maxsplit=1)[-1].strip(".")):
         assert words in query.text
 
 
@@ -219,10 +248,9 @@ def test_two_sizes_leave_it_open(one: str, other: str, first: str, second: str):
 def test_two_sites_leave_it_open(one: str, other: str):
     """Two headings that name two places leave the site open between them."""
     assume(one != other)
-    note = f"POSTOPERATIVE DIAGNOSIS: Lipoma, {one}.\nPROCEDURE: Excision of subcutaneous lipoma, {other}."
-    alone = [
-        f"PROCEDURE: Excision of subcutaneous lipoma, {site}." for site in (one, other)
-    ]
+    done = "PROCEDURE: Excision of subcutaneous lipoma"
+    note = f"POSTOPERATIVE DIAGNOSIS: Lipoma, {one}.\n{done}, {other}."
+    alone = [f"{done}, {site}." for site in (one, other)]
     reading = read(note)
 
     assert ("site",) == reading.drafts[0].disagreements
@@ -434,8 +462,8 @@ def calls(text: str) -> int:
     ],
 )
 def test_work_is_bounded(piece: str):
-    """Twice the text is at most about twice the work."""
-    once = piece * (1_000 // len(piece))
+    """Twice the text is about twice the work; a sentence has 2,000 letters at most."""
+    once = piece * (2_000 // len(piece))
 
     assert calls(once * 2) <= 2.5 * calls(once) + 500
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -160,12 +161,12 @@ def of(*verdicts: str) -> list[Labeled]:
 def test_the_table_is_printed(capsys: pytest.CaptureFixture[str]):
     """What was read, by what the label says, and each exception, is shown."""
     counts = Counter((one.kind, one.verdict) for one in labeled())
+    table = [
+        f"{k:5} {verdict:9} {count:4}" for (k, verdict), count in sorted(counts.items())
+    ]
+    exceptions = [f"{one.verdict}: {one}" for one in of("wrong", "left out", "missed")]
     with capsys.disabled():
-        print()
-        for (kind, verdict), count in sorted(counts.items()):
-            print(f"{kind:5} {verdict:9} {count:4}")
-        for one in of("wrong", "left out", "missed"):
-            print(f"{one.verdict}: {one}")
+        sys.stdout.write("\n".join(("", *table, *exceptions, "")))
 
     assert len(labeled()) == counts.total()
 

@@ -66,7 +66,7 @@ REVIEW = review(BACK.case, DOSSIER)
 NOTE = read(
     """\
 PROCEDURES:
-1. Excision of lipoma, left forearm, subcutaneous, 4 cm.
+1. Excision of lipoma, left forearm, 4 cm.
 2. Excision of mass, left testis.
 FINDINGS: The lipoma was in the forearm. It was not intramuscular.
 """
@@ -104,7 +104,7 @@ def test_every_kind_is_covered():
         (NOTE, "status", "determined"),
     ],
 )
-def test_what_follows_must_agree(value, key: str, changed):
+def test_what_follows_of_others_must_agree(value, key: str, changed):
     """A total that does not follow from the lines is refused, and so are its like."""
     document = json.loads(dumps(value))
     document[key] = changed

@@ -180,8 +180,11 @@ def _document(value: AttrsInstance) -> dict[str, Any]:
 
 def _one(value: Any) -> Any:
     """Take a list of one text for the text, as a person writes it."""
-    is_one = isinstance(value, list) and value[1:] == [] and value != []
-    return value[0] if is_one and isinstance(value[0], str) else value
+    match value:
+        case [str() as text]:
+            return text
+        case _:
+            return value
 
 
 def _fact(draft: Draft, name: str, value: Any) -> Iterator[str]:

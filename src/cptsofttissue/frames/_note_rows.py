@@ -78,7 +78,7 @@ class NoteReader:
         return _of_reading(cast("Reading", found))
 
 
-def _of_note(status: str | None, other: str | None = None) -> Row:
+def _of_note(status: str | None, other: Cell = None) -> Row:
     """Answer a note without a lesion."""
     return None, None, status, None, None, None, other
 

@@ -26,7 +26,7 @@ from cptsofttissue.record.case import Case
 __all__ = ["draft_page", "reading_page"]
 
 
-class DraftLike(Protocol):
+class _Draft(Protocol):
     """What is drawn of a draft."""
 
     @property
@@ -39,25 +39,25 @@ class DraftLike(Protocol):
     def questions(self) -> Sequence[object]: ...
 
 
-class OutsideLike(Protocol):
+class _Outside(Protocol):
     """What is drawn of something that belongs to another family."""
 
     @property
     def mention(self) -> Mention: ...
 
 
-class ReadingLike(Protocol):
+class _Reading(Protocol):
     """What is drawn of a note."""
 
     @property
     def text(self) -> str: ...
     @property
-    def drafts(self) -> Sequence[DraftLike]: ...
+    def drafts(self) -> Sequence[_Draft]: ...
     @property
-    def other(self) -> Sequence[OutsideLike]: ...
+    def other(self) -> Sequence[_Outside]: ...
 
 
-def draft_page(draft: DraftLike) -> str:
+def draft_page(draft: _Draft) -> str:
     """Draw a draft: the answer, what the note says, and what to ask."""
     answer = draft.resolution
     others = (f"other family: {other.explain()}" for other in answer.families)
@@ -72,7 +72,7 @@ def draft_page(draft: DraftLike) -> str:
     )
 
 
-def reading_page(reading: ReadingLike) -> str:
+def reading_page(reading: _Reading) -> str:
     """Draw a note with its evidence underlined, and each draft below it."""
     evidence = _evidence(reading)
     return join(
@@ -87,7 +87,7 @@ _LEGEND = "Underlined: a fact. Dotted: said, but no fact of the operation or the
 _NOTHING = "No operation on a tumor is read in this note."
 
 
-def _drawn(drafts: Sequence[DraftLike]) -> Iterator[Html]:
+def _drawn(drafts: Sequence[_Draft]) -> Iterator[Html]:
     """Draw each draft; one of several below its number."""
     if not drafts:
         yield title(_NOTHING)
@@ -101,7 +101,7 @@ def _drawn(drafts: Sequence[DraftLike]) -> Iterator[Html]:
 _FACTS = [attribute.name for attribute in fields(Case)]
 
 
-def _quotes(draft: DraftLike) -> Iterator[tuple[str, ...]]:
+def _quotes(draft: _Draft) -> Iterator[tuple[str, ...]]:
     """List what the note says of each fact, once."""
     said = [mention for mention in draft.mentions if mention.field in _FACTS]
     said.sort(key=lambda mention: _FACTS.index(mention.field))
@@ -109,11 +109,11 @@ def _quotes(draft: DraftLike) -> Iterator[tuple[str, ...]]:
     yield from dict.fromkeys(rows)
 
 
-def _open(draft: DraftLike) -> Iterator[str]:
+def _open(draft: _Draft) -> Iterator[str]:
     yield from map(spaced, draft.disagreements)
 
 
-def _evidence(reading: ReadingLike) -> list[Mention]:
+def _evidence(reading: _Reading) -> list[Mention]:
     """List everything that the drafts rest on, and what leads elsewhere."""
     found = {m: None for draft in reading.drafts for m in draft.mentions}
     found |= {outside.mention: None for outside in reading.other}

@@ -280,3 +280,4 @@ def benchmarks(session: nox.Session) -> None:
     session.run("python", "benchmarks/fees.py")
     session.run("python", "benchmarks/frames.py")
     session.run("python", "benchmarks/batch.py")
+    session.run("python", "benchmarks/notes.py")

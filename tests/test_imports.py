@@ -24,7 +24,7 @@ SOURCE = Path(cptsofttissue.__file__).parent
 ORDER = [
     *("errors", "_html", "_frame", "_reading", "money", "_amounts", "families"),
     *("_rules", "trace"),
-    *("record", "coding", "fees", "claims", "guidance", "documents"),
+    *("record", "coding", "fees", "claims", "guidance", "notes", "documents"),
     *("frames", "interop", "plots", "testing", "_cli"),
 ]
 #: The front door gathers names, and nothing inside imports it.

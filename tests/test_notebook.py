@@ -13,6 +13,7 @@ from cptsofttissue.claims import Claim, price
 from cptsofttissue.fees import Component, Encounter, Fee, MedicareFeeSchedule, Notice
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.guidance.review import Dossier, review
+from cptsofttissue.notes import read
 from cptsofttissue.trace import Step
 
 HOSTILE = "<script>alert('&')</script>"
@@ -71,8 +72,12 @@ REVIEW = review(
     Case(site="back", depth="subcutaneous", tumor="3.4 cm", margin="0.3 cm"),
     Dossier(encounter=OFFICE, denial="site of service", diagnoses=("D17.1",)),
 )
+READING = read("Excision of a 2 cm lipoma, left thigh. Cholecystectomy.")
 SHOWN = {
     **ANSWERS,
+    "note": READING,
+    "draft": READING.drafts[0],
+    "note of nothing": read("The patient is well."),
     "catalog": catalog(2026),
     "fee": FEE,
     "plain fee": Fee(

@@ -67,7 +67,7 @@ def test_the_kinds_are_those_that_programs_send():
     assert {
         *("Case", "Dossier", "Resolution", "Review", "Catalog", "Encounter"),
         *("FeeRequest", "Fee", "Claim", "ClaimPrice", "Exposure", "Neighbor"),
-        *("ContractRow", "PayerRule", "Appeal", "PlaceComparison"),
+        *("ContractRow", "PayerRule", "Appeal", "PlaceComparison", "Reading"),
     } == set(kinds())
 
 

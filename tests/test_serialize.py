@@ -39,6 +39,7 @@ from cptsofttissue.guidance.diagnosis import diagnosis_groups
 from cptsofttissue.guidance.exposure import exposure, sensitivity
 from cptsofttissue.guidance.payer import PayerRule
 from cptsofttissue.guidance.review import Dossier, Review, review
+from cptsofttissue.notes import Reading, read
 
 from .properties.strategies import facts, is_contradictory, records
 
@@ -62,6 +63,14 @@ KNOWN = exposure(BACK, OFFICE, MEDICARE)
 NEAR = sensitivity(BACK, OFFICE, MEDICARE)
 DOSSIER = Dossier(encounter=OFFICE, services=(Service("flap"),), diagnoses=("D17.1",))
 REVIEW = review(BACK.case, DOSSIER)
+NOTE = read(
+    """\
+PROCEDURES:
+1. Excision of lipoma, left forearm, 4 cm.
+2. Excision of mass, left testis.
+FINDINGS: The lipoma was in the forearm. It was not intramuscular.
+"""
+)
 DOCUMENTS = [
     *(VAGUE, VAGUE.case, BREAST, catalog(2026), catalog(2020)),
     *(OFFICE, OFFICE.request("21555", ["26"]), FEE, PRICED, PRICED.claim),
@@ -69,7 +78,7 @@ DOCUMENTS = [
     ContractRow(code="21555", amount="3", last_day="2026-12-31"),
     PayerRule(rule="document", codes="21931", answer="yes", text="MRI report."),
     appeal("site_of_service", BACK, OFFICE, MEDICARE),
-    compare_places("21555", OFFICE),
+    *(compare_places("21555", OFFICE), NOTE, read("")),
 ]
 
 
@@ -92,14 +101,25 @@ def test_every_kind_is_covered():
         (KNOWN, "is_whole", False),
         (KNOWN, "is_whole", 1),
         (NEAR, "difference", "0.00"),
+        (NOTE, "status", "determined"),
     ],
 )
-def test_what_follows_of_money_must_agree(value, key: str, changed):
-    """A total that does not follow from the lines is refused."""
+def test_what_follows_of_others_must_agree(value, key: str, changed):
+    """A total that does not follow from the lines is refused, and so are its like."""
     document = json.loads(dumps(value))
     document[key] = changed
     with pytest.raises(DocumentError, match="do not follow from the rest"):
         loads(json.dumps(document), type(value))
+
+
+@pytest.mark.parametrize("name", ["resolution", "questions"])
+def test_what_follows_of_a_draft_must_agree(name: str):
+    """An answer or a question of another draft is refused."""
+    document = json.loads(dumps(NOTE))
+    first, second = document["drafts"]
+    first[name] = second[name]
+    with pytest.raises(DocumentError, match="resolution, questions do not follow"):
+        loads(json.dumps(document), Reading)
 
 
 @pytest.mark.parametrize("amount", [462.6, "462,60", "1e2", "", None, "NaN", "+1"])

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import NewType, Protocol
+from typing import NamedTuple, NewType, Protocol
 
 __all__ = [
     "TALL",
     "Drawn",
     "Html",
+    "Mark",
     "bullets",
     "drawn",
     "folded",
     "join",
+    "marked",
     "named_list",
+    "remark",
     "spaced",
     "table",
     "title",
@@ -33,6 +36,28 @@ _CELL = "text-align:left;vertical-align:top;padding:0.2em 0.8em 0.2em 0"
 _BOX = "overflow-x:auto;margin:0.3em 0"
 #: The style of a box with many rows.
 TALL = "overflow:auto;max-height:28em;margin:0.3em 0"
+
+
+#: A mark without the ground that browsers give it; a line below it instead.
+_MARK = "all:unset;border-bottom:2px "
+_AS_WRITTEN = "white-space:pre-wrap;overflow-wrap:anywhere"
+
+
+class Mark(NamedTuple):
+    """
+    A stretch of a text to be underlined.
+
+    Attributes:
+        start: Where it begins.
+        end: Where it ends.
+        says: What is said of it where a pointer rests on it.
+        is_solid: Whether the line is solid; else it is dotted.
+    """
+
+    start: int
+    end: int
+    says: str
+    is_solid: bool
 
 
 class Drawn(Protocol):
@@ -61,6 +86,11 @@ def title(text: str) -> Html:
     return Html(f"<div><strong>{escape(text)}</strong></div>")
 
 
+def remark(text: str) -> Html:
+    """Write a line in small print; nothing for none."""
+    return Html(f"<div><small>{escape(text)}</small></div>") if text else _NOTHING
+
+
 def bullets(items: Iterable[object]) -> Html:
     """List items, each line of one on its own; nothing for none."""
     texts = (escape(str(item)) for item in items)
@@ -72,6 +102,24 @@ def named_list(name: str, items: Iterable[object]) -> Html:
     """List items below their name; nothing for none."""
     body = bullets(items)
     return join(title(f"{name}:"), body) if body else _NOTHING
+
+
+def marked(text: str, marks: Iterable[Mark]) -> Html:
+    """Write a text with its line breaks; *marks* stand in order and apart."""
+    parts: list[str] = []
+    at = 0
+    for mark in marks:
+        parts += (escape(text[at : mark.start]), _mark(text, mark))
+        at = mark.end
+    parts.append(escape(text[at:]))
+    style = f"{TALL};{_AS_WRITTEN}"
+    return Html(f'<div style="{style}" tabindex="0">{"".join(parts)}</div>')
+
+
+def _mark(text: str, mark: Mark) -> str:
+    style = _MARK + ("solid" if mark.is_solid else "dotted")
+    inner = escape(text[mark.start : mark.end])
+    return f'<mark style="{style}" title="{escape(mark.says)}">{inner}</mark>'
 
 
 def folded(name: str, body: Html) -> Html:

@@ -30,6 +30,8 @@ __all__ = [
     "open_content",
     "open_csv",
     "open_file",
+    "open_prose",
+    "read_prose",
     "read_toml",
     "unzipping",
 ]
@@ -50,6 +52,11 @@ _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 #: Members of a zip by preference: exact text first.
 _SUFFIXES = (".csv", ".txt")
 _CMS_TEXT = "the CSV or text file that CMS ships in the same zip"
+
+#: What begins a document of a word processor, a scan or a mail.
+_NO_PROSE = (_ZIP, b"%PDF", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")
+#: No text that someone wrote has these.
+_CONTROL = re.compile("[\0-\x08\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 #: A line number, from 1, and the cells of that line.
 Line = tuple[int, list[str]]
@@ -128,6 +135,19 @@ class Content:
             raise self.fault("ends in the middle of a line", text.count("\n") + 1)
         if rest.strip(_BLANK):
             raise self._goes_on(text.count("\n") + 1)
+        return text
+
+    @property
+    def prose(self) -> str:
+        """
+        The content as a text that someone wrote, such as a note.
+
+        Raises:
+            TableError: If it is no text; nothing of it is named.
+        """
+        text = "" if self.data.startswith(_NO_PROSE) else self._decoded()
+        if _CONTROL.search(text) or (self.data and not text):
+            raise self.fault("is no plain text; save the note as text in UTF-8")
         return text
 
     def _check_lines(self, text: str) -> None:
@@ -234,6 +254,28 @@ def open_file(path: str | PathLike[str], *, must_end: bool = True) -> Content:
     with path.open("rb") as file:
         content = Content(path.name, _bounded(path.name, file), must_end)
     return _unpacked(content) if content.data.startswith(_GZIP) else content
+
+
+def open_prose(path: str | PathLike[str]) -> str:
+    """
+    Read a text that someone wrote, whatever its lines, unpacked if it is gzip.
+
+    Raises:
+        TableError: If it is no text, damaged or too large.
+        WrongTypeError: If the path is none.
+        OSError: If it cannot be opened.
+    """
+    return open_file(path, must_end=False).prose
+
+
+def read_prose(name: str, file: IO[bytes]) -> str:
+    """
+    Read a text that someone wrote from an open file.
+
+    Raises:
+        TableError: If it is no text, or too large.
+    """
+    return Content(name, _bounded(name, file), must_end=False).prose
 
 
 def read_toml(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:

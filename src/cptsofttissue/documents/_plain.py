@@ -46,6 +46,7 @@ from cptsofttissue.guidance.exposure import Exposure, Neighbor
 from cptsofttissue.guidance.payer import PayerRule
 from cptsofttissue.guidance.proposals import Session
 from cptsofttissue.guidance.review import Dossier, Review
+from cptsofttissue.notes.reading import Draft, Query, Reading
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import Case, CodingPolicy
 from cptsofttissue.record.lengths import Length, Span
@@ -272,7 +273,7 @@ CONSTRUCTED: tuple[type[attrs.AttrsInstance], ...] = (
 KINDS: tuple[type[attrs.AttrsInstance], ...] = (
     *(Case, Dossier, Resolution, Review, Catalog, Encounter, FeeRequest, Fee),
     *(Claim, ClaimPrice, Exposure, Neighbor, ContractRow, PayerRule, Appeal),
-    PlaceComparison,
+    *(PlaceComparison, Reading),
 )
 
 #: What follows from the fields, spelled out for readers without Python.
@@ -282,6 +283,9 @@ FOLLOWS: Mapping[type[attrs.AttrsInstance], tuple[str, ...]] = MappingProxyType(
         Exposure: ("is_whole",),
         Neighbor: ("difference",),
         PlaceCost: ("total", "payer"),
+        Query: ("field", "text"),
+        Draft: ("resolution", "questions"),
+        Reading: ("status",),
     }
 )
 

@@ -16,6 +16,7 @@ except ImportError:
 
 from cptsofttissue.frames._audit import audit_frame
 from cptsofttissue.frames._audit_summary import summarize_audit
+from cptsofttissue.frames._notes import read_notes
 from cptsofttissue.frames._relation import Relation, Seed, sql
 from cptsofttissue.frames._requests import price_frame, resolve_frame, unreadable
 
@@ -24,6 +25,7 @@ __all__ = [
     "Seed",
     "audit_frame",
     "price_frame",
+    "read_notes",
     "resolve_frame",
     "sql",
     "summarize_audit",

@@ -17,7 +17,7 @@ import numpy
 import pyarrow
 import pyarrow.compute
 
-from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
+from cptsofttissue.frames._job import NO_TEXT, Cell, Job, Kind, Numbers, Words
 from cptsofttissue.frames._sizes import (
     MASS,
     SILENT,
@@ -58,8 +58,6 @@ _PIECE = 31 << 20
 _TABLE = 1 << 22
 #: Half a sign, which no text in memory may hold.
 _HALF = re.compile("[\ud800-\udfff]")
-#: What no reader reads, instead of a list, bytes or another object.
-UNREADABLE = "\ufffd object"
 #: No length and no code has more digits.
 _DIGITS = 40
 #: Rows whose texts are taken for those of most others.
@@ -368,15 +366,15 @@ def written(value: Any) -> str | None:
     if isinstance(value, float) and isfinite(value):
         return _plain(Decimal(f"{value:.15g}"))
     if isinstance(value, float):
-        return None if isnan(value) else UNREADABLE
-    return _plain(value) if isinstance(value, int | Decimal) else UNREADABLE
+        return None if isnan(value) else NO_TEXT
+    return _plain(value) if isinstance(value, int | Decimal) else NO_TEXT
 
 
 def _plain(number: int | Decimal) -> str:
     """Write a number without an exponent, if a length or a code may be as long."""
     exact = Decimal(number)
     is_short = exact.is_finite() and abs(exact.adjusted()) <= _DIGITS
-    return f"{exact:f}" if is_short else UNREADABLE
+    return f"{exact:f}" if is_short else NO_TEXT
 
 
 def count_values(part: Words | Numbers, array: Any) -> list[tuple[Any, int]]:

@@ -8,11 +8,13 @@ from typing import Any
 import dask as _dask
 
 from cptsofttissue.frames._job import Job, Numbers, Words
+from cptsofttissue.frames._note_rows import NoteReader
 from cptsofttissue.frames._pandas import count as count_pandas
+from cptsofttissue.frames._pandas import read as read_pandas
 from cptsofttissue.frames._pandas import run as run_pandas
 from cptsofttissue.frames._pandas import small
 
-__all__ = ["count", "run", "small"]
+__all__ = ["count", "read", "run", "small"]
 
 # Not typed: it does not tell what its functions do.
 dask: Any = _dask
@@ -22,6 +24,16 @@ def run(job: Job, frame: Any) -> Any:
     """Return the frame with the outputs added, partition by partition."""
     meta = _partition(frame._meta, job)  # noqa: SLF001 - the way Dask names types
     return frame.map_partitions(_partition, job, meta=meta)
+
+
+def read(reader: NoteReader, frame: Any) -> Any:
+    """Return the frame with a row for each lesion, partition by partition."""
+    meta = _notes(frame._meta, reader)  # noqa: SLF001 - the way Dask names types
+    return frame.map_partitions(_notes, reader, meta=meta)
+
+
+def _notes(frame: Any, reader: NoteReader) -> Any:
+    return read_pandas(reader, frame)
 
 
 def _partition(frame: Any, job: Job) -> Any:

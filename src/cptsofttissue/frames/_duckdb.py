@@ -8,10 +8,12 @@ from typing import Any, final
 import duckdb
 
 from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
+from cptsofttissue.frames._note_rows import NoteReader
+from cptsofttissue.frames._pyarrow import read as read_arrow
 from cptsofttissue.frames._sql import Query, Survey, value_of
 from cptsofttissue.frames._sql import run as _run
 
-__all__ = ["count", "run", "small"]
+__all__ = ["count", "read", "run", "small"]
 
 _DATED = ("TIMESTAMP", "DATE")
 #: Up to so many texts are compared one by one, which is faster than an enumeration.
@@ -21,6 +23,11 @@ _FEW = 16
 def run(job: Job, relation: Any) -> Any:
     """Return a relation with the outputs added."""
     return _run(job, _DuckDb.of(relation), relation, list(relation.columns))
+
+
+def read(reader: NoteReader, relation: Any) -> Any:
+    """Return a relation with a row for each lesion of its notes, which are read now."""
+    return duckdb.from_arrow(read_arrow(reader, relation.to_arrow_table()))
 
 
 def count(relation: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:

@@ -16,6 +16,7 @@ from cptsofttissue.frames._vocabulary import Vocabulary
 __all__ = [
     "APART",
     "CHANGED",
+    "NO_TEXT",
     "UNTOLD",
     "Cell",
     "Job",
@@ -31,6 +32,8 @@ __all__ = [
 CHANGED = "the row changed while the frame was read"
 #: Why a tumor is none, if its own text can be read.
 APART = "tumor: the same as the words for the size say"
+#: What no reader reads, instead of a list, bytes or another object.
+NO_TEXT = "\ufffd object"
 #: What a row says whose texts cannot be read, until they are named.
 UNTOLD = frozenset({None, CHANGED, APART})
 

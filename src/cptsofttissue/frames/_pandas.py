@@ -16,8 +16,10 @@ from cptsofttissue.frames._arrow import (
     written,
 )
 from cptsofttissue.frames._job import Job, Numbers, Words
+from cptsofttissue.frames._note_batches import note_columns
+from cptsofttissue.frames._note_rows import NoteReader
 
-__all__ = ["count", "run", "small"]
+__all__ = ["count", "read", "run", "small"]
 
 # Not typed: it does not tell what its functions do to arrays.
 pa: Any = pyarrow
@@ -28,6 +30,15 @@ def run(job: Job, frame: Any) -> Any:
     columns = {name: _column(frame[name]) for name in job.columns}
     added = gathered(job, number_rows(job, columns, len(frame)))
     return frame.assign(**{n: _values(added.select([n])) for n in added.column_names})
+
+
+def read(reader: NoteReader, frame: Any) -> Any:
+    """Return the frame with a row for each lesion; all of a note have its index."""
+    notes = _column(frame[reader.column])(0, len(frame)).to_pylist()
+    told = reader.spread(notes)
+    kept = frame.drop(columns=[reader.column]).iloc[told.origins]
+    added = pa.table(note_columns(reader, told.rows))
+    return kept.assign(**{n: _values(added.select([n])) for n in added.column_names})
 
 
 def count(frame: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -12,8 +12,9 @@ import pyarrow
 
 from cptsofttissue.frames._arrow import Column, count_values, number_rows, written
 from cptsofttissue.frames._job import Job, Kind, Numbers, Words
+from cptsofttissue.frames._note_rows import NoteReader
 
-__all__ = ["count", "run", "small"]
+__all__ = ["count", "read", "run", "small"]
 
 # Not typed: it does not tell what its functions do to arrays.
 pa: Any = pyarrow
@@ -33,9 +34,22 @@ def run(job: Job, frame: Any) -> Any:
     """Return the frame with the outputs added; a lazy one stays lazy."""
     if isinstance(frame, pl.DataFrame):
         return _run(job, frame)
+    return _later(frame, partial(_run, job), frame.collect_schema() | _types(job))
+
+
+def read(reader: NoteReader, frame: Any) -> Any:
+    """Return the frame with a row for each lesion; a lazy one stays lazy."""
+    if isinstance(frame, pl.DataFrame):
+        return _read(reader, frame)
+    kept = {n: t for n, t in frame.collect_schema().items() if n != reader.column}
+    return _later(frame, partial(_read, reader), kept | _note_types(reader))
+
+
+def _later(frame: Any, do: Callable[[pl.DataFrame], Any], types: Any) -> Any:
+    """Do something with the parts of a lazy frame once they are asked for."""
     return frame.map_batches(
-        partial(_run, job),
-        schema=pl.Schema({**frame.collect_schema(), **_types(job)}),
+        do,
+        schema=pl.Schema(types),
         predicate_pushdown=False,
         projection_pushdown=False,
         slice_pushdown=False,
@@ -60,6 +74,18 @@ def _run(job: Job, frame: pl.DataFrame) -> pl.DataFrame:
     numbered = pl.Series(number_rows(job, columns, frame.height))
     answers = pl.DataFrame(job.rows, _types(job), orient="row")
     return frame.hstack(_gathered(answers, numbered))
+
+
+def _read(reader: NoteReader, frame: pl.DataFrame) -> pl.DataFrame:
+    told = reader.spread(_to_arrow(frame[reader.column]).to_pylist())
+    origins = pl.Series(told.origins, dtype=pl.UInt32)
+    kept = frame.select(pl.exclude(reader.column).gather(origins))
+    added = pl.DataFrame(told.rows, _note_types(reader), orient="row")
+    return pl.DataFrame([*kept, *added])
+
+
+def _note_types(reader: NoteReader) -> dict[str, Any]:
+    return {name: _TYPES[kind] for name, kind in reader.kinds.items()}
 
 
 def _gathered(answers: pl.DataFrame, numbered: pl.Series) -> list[pl.Series]:

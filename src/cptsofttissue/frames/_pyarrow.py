@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow
+
 from cptsofttissue.frames._arrow import Column, count_values, gathered, number_rows
 from cptsofttissue.frames._job import Job, Numbers, Words
+from cptsofttissue.frames._note_batches import note_batches, note_schema
+from cptsofttissue.frames._note_rows import NoteReader
 
-__all__ = ["count", "run", "small"]
+__all__ = ["count", "read", "run", "small"]
+
+# Not typed: it does not tell what its functions do.
+pa: Any = pyarrow
+
+#: Notes that are read before the next are fetched.
+_NOTES = 1_000
 
 
 def run(job: Job, table: Any) -> Any:
@@ -17,6 +27,12 @@ def run(job: Job, table: Any) -> Any:
     for name, column in zip(added.column_names, added.columns, strict=True):
         table = table.append_column(name, column)
     return table
+
+
+def read(reader: NoteReader, table: Any) -> Any:
+    """Return the table with a row for each lesion of its notes."""
+    batches = note_batches(reader, table.to_batches(max_chunksize=_NOTES))
+    return pa.Table.from_batches(batches, note_schema(reader, table.schema))
 
 
 def count(table: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
 import narwhals
 import narwhals.stable.v2 as nw
@@ -20,6 +20,9 @@ from cptsofttissue.errors import (
 )
 from cptsofttissue.frames._columns import check_distinct, find_columns, named_columns
 from cptsofttissue.frames._job import Job
+
+if TYPE_CHECKING:
+    from cptsofttissue.frames._note_rows import NoteReader
 
 __all__ = ["DATE", "LENGTH", "TEXT", "TRUTH", "Source", "is_dask", "without"]
 
@@ -145,13 +148,34 @@ class Source:
             ContradictionError: If a column to add is already there.
             MissingExtraError: If what the engine needs is not installed.
         """
-        fold = str.lower if self.engine in _FOLDING else str
-        there = set(map(fold, self.schema))
-        for output in job.outputs:
-            if fold(output.name) in there:
-                allowed = "another prefix, since the frame has a column of that name"
-                raise ContradictionError("prefix", output.name, allowed)
+        self._check_free((output.name for output in job.outputs), self.schema)
         return self.wrap(self.module().run(job, self.frame))
+
+    def read(self, reader: NoteReader) -> Any:
+        """
+        Read notes with the engine of the frame.
+
+        Raises:
+            ContradictionError: If a column to add is already there.
+            MissingExtraError: If what the engine needs is not installed.
+        """
+        others = (name for name in self.schema if name != reader.column)
+        self._check_free(reader.outputs, others)
+        return self.wrap(self.module().read(reader, self.frame))
+
+    def _check_free(self, names: Iterable[str], taken: Iterable[str]) -> None:
+        """
+        Refuse to add a column where there is one of that name.
+
+        Raises:
+            ContradictionError: If there is.
+        """
+        fold = str.lower if self.engine in _FOLDING else str
+        there = set(map(fold, taken))
+        for name in names:
+            if fold(name) in there:
+                allowed = "another prefix, since the frame has a column of that name"
+                raise ContradictionError("prefix", name, allowed)
 
     def module(self) -> Any:
         """

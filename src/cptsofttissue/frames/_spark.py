@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, final
 
 from cptsofttissue.frames._job import Cell, Job, Kind, Numbers, Words
+from cptsofttissue.frames._note_rows import NoteReader
 from cptsofttissue.frames._sql import Query, Survey, value_of
 from cptsofttissue.frames._sql import run as _run
 
-__all__ = ["count", "run", "small"]
+__all__ = ["count", "read", "run", "small"]
 
 #: A map is searched from its start, so a longer one is joined instead.
 _MAP = 64
@@ -22,6 +24,18 @@ _ESCAPED = str.maketrans({"\\": "\\\\", "'": "\\'", "$": "\\u0024"})
 def run(job: Job, frame: Any) -> Any:
     """Return a frame with the outputs added."""
     return _run(job, _Spark(dict(frame.dtypes)), frame, frame.columns)
+
+
+def read(reader: NoteReader, frame: Any) -> Any:
+    """Return a frame with a row for each lesion, read by the workers."""
+    from pyspark.sql.types import LongType, StringType, StructField, StructType
+
+    from cptsofttissue.frames._note_batches import note_batches
+
+    kept = [field for field in frame.schema if field.name != reader.column]
+    types = {Kind.WHOLE: LongType(), Kind.TEXT: StringType()}
+    added = [StructField(name, types[kind]) for name, kind in reader.kinds.items()]
+    return frame.mapInArrow(partial(note_batches, reader), StructType([*kept, *added]))
 
 
 def count(frame: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:

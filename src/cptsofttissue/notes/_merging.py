@@ -83,6 +83,8 @@ class _Merger:
         facts["lesion"] = self._lesion(is_deep=_is_below_skin(facts))
         case = self._case(facts)
         said = {m for m in (*self._own, *self._shared) if self._is_of_lesion(m)}
+        if self._heads:
+            said.update(self._own_sites())
         mentions = tuple(sorted(said, key=lambda m: (m.span, m.field)))
         return Merged(case, mentions, tuple(dict.fromkeys(self._open)))
 

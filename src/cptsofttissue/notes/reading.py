@@ -105,6 +105,12 @@ class Draft:
         asked = self.resolution.questions
         return tuple(Query(one, self.said_of(one.field)) for one in asked)
 
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """What the note says of the facts of the case, with where it says it."""
+        facts = (m for m in self.mentions if m.field in _FACTS)
+        return tuple(dict.fromkeys(f"{m.field}: {_quoted(m)}" for m in facts))
+
     def said_of(self, field: str) -> tuple[Mention, ...]:
         """
         Return what the note says of a field.
@@ -284,14 +290,9 @@ def _of_draft(draft: Draft) -> Iterator[str]:
     yield f"{answer.status.replace('_', ' ')} ({answer.edition} edition)"
     yield from (f"  {code}  {code.label}" for code in answer.candidates)
     yield from (f"  other family: {family}" for family in answer.families)
-    yield from _section("The note says", _quotes(draft))
+    yield from _section("The note says", draft.quotes)
     yield from _section("Ask the surgeon", draft.questions)
     yield from _section("Caution", answer.cautions)
-
-
-def _quotes(draft: Draft) -> tuple[str, ...]:
-    facts = (m for m in draft.mentions if m.field in _FACTS)
-    return tuple(dict.fromkeys(f"{m.field}: {_quoted(m)}" for m in facts))
 
 
 def _quoted(mention: Mention) -> str:

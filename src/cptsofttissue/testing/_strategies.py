@@ -26,10 +26,11 @@ from cptsofttissue.guidance.documentation import Note
 from cptsofttissue.guidance.exposure import Exposure, Neighbor
 from cptsofttissue.guidance.payer import PayerRule
 from cptsofttissue.guidance.review import Dossier, Review
+from cptsofttissue.notes.reading import Reading
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import Case, CodingPolicy
 from cptsofttissue.record.lengths import Length, Span
-from cptsofttissue.testing import _claims, _fees, _guidance, _records
+from cptsofttissue.testing import _claims, _fees, _guidance, _notes, _records
 from cptsofttissue.testing._claims import payer_policies
 from cptsofttissue.testing._fees import encounters, fee_requests, fee_schedules
 from cptsofttissue.testing._records import (
@@ -109,6 +110,7 @@ _STRATEGIES: Mapping[type[AttrsInstance], Make] = MappingProxyType(
         ContractRow: _fees.contract_rows,
         PayerRule: _claims.payer_rules,
         Appeal: _guidance.appeals,
+        Reading: _notes.readings,
         # What questions are made of.
         SiteReading: _records.site_readings,
         Length: lengths,

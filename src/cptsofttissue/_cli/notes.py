@@ -1,0 +1,206 @@
+"""The commands ``read`` and ``code``: an operative note, or one typed sentence."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from cptsofttissue._cli.options import EXIT_OF, Commands, Exit, as_json
+from cptsofttissue._reading.files import open_prose, read_prose
+from cptsofttissue.errors import MissingFactError, UnknownTermError
+from cptsofttissue.record.case import Origin
+from cptsofttissue.record.lengths import MarginConvention
+
+if TYPE_CHECKING:
+    from attrs import AttrsInstance
+
+    from cptsofttissue.notes.reading import Draft, Reading
+
+__all__ = ["add_code", "add_read"]
+
+_EXIT = """\
+Exit status: 0 every lesion has its code, 2 bad, 3 undetermined or no operation on
+a tumor, 4 out of scope. Of several lesions the most open one counts.
+"""
+_READ = f"""\
+examples:
+  python -m cptsofttissue read note.txt
+  python -m cptsofttissue read - < note.txt
+  python -m cptsofttissue read note.txt --lesion 2 --toml > case.toml
+  python -m cptsofttissue review case.toml
+
+The note is text in UTF-8 or Windows-1252. It is not kept or logged.
+
+{_EXIT}"""
+_CODE = f"""\
+examples:
+  python -m cptsofttissue code "4 cm subcutaneous lipoma, left forearm, excised"
+  python -m cptsofttissue code "4 cm lipoma of the back, subfascial" --json
+
+{_EXIT}"""
+
+
+def add_read(commands: Commands) -> None:
+    """Add the command ``read``."""
+    parser = _parser(commands, "read", _read.__doc__, _READ)
+    add = parser.add_argument
+    add("file", metavar="FILE", help="the note as a text file; - is standard input")
+    add(
+        "--lesion",
+        type=int,
+        metavar="NUMBER",
+        help="the one lesion to show, where the note tells of several",
+    )
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="print a JSON document")
+    forms.add_argument(
+        "--toml",
+        action="store_true",
+        help="print the file that review takes, with the questions as comments",
+    )
+    parser.set_defaults(run=_read)
+
+
+def add_code(commands: Commands) -> None:
+    """Add the command ``code``."""
+    parser = _parser(commands, "code", _code.__doc__, _CODE)
+    add = parser.add_argument
+    add("sentence", nargs="+", metavar="SENTENCE", help="what was done, as charted")
+    add("--json", action="store_true", help="print a JSON document")
+    parser.set_defaults(run=_code)
+
+
+def _parser(
+    commands: Commands, name: str, says: str | None, epilog: str
+) -> argparse.ArgumentParser:
+    """Add a parser whose examples keep their lines."""
+    lines = argparse.RawDescriptionHelpFormatter
+    return commands.add_parser(
+        name, help=says, description=says, epilog=epilog, formatter_class=lines
+    )
+
+
+def _read(options: argparse.Namespace) -> Exit:
+    """Read an operative note into a draft for each lesion, with what to ask."""
+    from cptsofttissue.notes.reading import read
+
+    reading = _with_lesion(read(_text(options.file)), options.lesion)
+    return _print_toml(reading) if options.toml else _print(reading, options)
+
+
+def _code(options: argparse.Namespace) -> Exit:
+    """Read one typed sentence, and say its code or what to ask."""
+    from cptsofttissue.notes.reading import read
+
+    typed = os.fsencode(" ".join(options.sentence))
+    return _print(read(read_prose("SENTENCE", BytesIO(typed))), options)
+
+
+def _text(path: str) -> str:
+    is_typed = path == "-"
+    return read_prose(path, sys.stdin.buffer) if is_typed else open_prose(path)
+
+
+def _print(reading: Reading, options: argparse.Namespace) -> Exit:
+    print(as_json(reading) if options.json else reading)
+    return EXIT_OF[reading.status]
+
+
+def _with_lesion(reading: Reading, number: int | None) -> Reading:
+    """
+    Keep one lesion of a note.
+
+    Raises:
+        UnknownTermError: If it has no lesion of that number.
+    """
+    if number is None:
+        return reading
+    if number not in range(1, len(reading.drafts) + 1):
+        raise UnknownTermError("lesion", str(number), _listed(reading))
+    return evolve(reading, drafts=reading.drafts[number - 1 : number])
+
+
+def _listed(reading: Reading) -> str:
+    """Say which lesions a note has, by number."""
+    numbers = ", ".join(map(str, range(1, len(reading.drafts) + 1)))
+    return f"--lesion with one of {numbers}" if numbers else "none, as none is read"
+
+
+def _print_toml(reading: Reading) -> Exit:
+    """
+    Print the file of the one lesion; where there is none, only say so.
+
+    Raises:
+        MissingFactError: If there are several.
+    """
+    if len(reading.drafts) > 1:
+        raise MissingFactError("lesion", None, _listed(reading))
+    for draft in reading.drafts:
+        print("\n".join(_file(draft)))
+    if not reading.drafts:
+        print(_NOTHING, file=sys.stderr)
+    return EXIT_OF[reading.status]
+
+
+_NOTHING = "No operation on a tumor is read in this note; no file is written."
+
+
+def _file(draft: Draft) -> Iterator[str]:
+    """Write what ``review`` takes, line by line."""
+    case, dossier = _document(draft.case), _document(draft.dossier)
+    yield "# Read from a note. A person checks every line; what is open is left out."
+    for name in ("closure", "pathology", "diagnoses"):
+        if dossier[name]:
+            yield _line(name, dossier[name])
+    yield from ("", "[policy]", _line("margin_convention", _POLICY), "", "[case]")
+    for name in case:
+        yield from _fact(draft, name, case[name])
+    for service in dossier["services"]:
+        yield from ("", "[[services]]", _line("kind", service["kind"]))
+
+
+#: A note that does not say how its margin counts is read both ways.
+_POLICY = MarginConvention.EITHER.value
+#: What a case has without being told is not written.
+_UNSAID = {"origin": Origin.SOFT_TISSUE.value}
+
+
+def _document(value: AttrsInstance) -> dict[str, Any]:
+    """Write a value as its document, without what names the schema."""
+    document = json.loads(as_json(value))
+    return {name: _one(document[name]) for name in document if name != "schema"}
+
+
+def _one(value: Any) -> Any:
+    """Take a list of one text for the text, as a person writes it."""
+    match value:
+        case [str() as text]:
+            return text
+        case _:
+            return value
+
+
+def _fact(draft: Draft, name: str, value: Any) -> Iterator[str]:
+    """Write a fact below what to ask of it; an open one is a comment."""
+    asked = [query.text for query in draft.questions if query.field == name]
+    yield from map(_comment, asked)
+    if value is not None and value != _UNSAID.get(name):
+        yield _line(name, value)
+    elif asked:
+        yield f"# {name} ="
+
+
+def _comment(text: str) -> str:
+    return f"# {' '.join(text.split())}"
+
+
+def _line(name: str, value: object) -> str:
+    """Write a key and its text or texts; TOML has the strings of JSON."""
+    return f"{name} = {json.dumps(value, ensure_ascii=False)}"

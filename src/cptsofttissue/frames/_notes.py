@@ -1,0 +1,83 @@
+"""Whole tables of notes, each read into a row for every lesion."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TypeVar, cast
+
+from cptsofttissue._reading.missing import is_missing
+from cptsofttissue.errors import WrongTypeError
+from cptsofttissue.frames._absences import Absences, Missing
+from cptsofttissue.frames._job import NO_TEXT
+from cptsofttissue.frames._note_rows import OUTPUTS, NoteReader
+from cptsofttissue.frames._source import TEXT, Source
+from cptsofttissue.notes.reading import read
+
+__all__ = ["read_notes"]
+
+T = TypeVar("T")
+_NOTE = "note"
+
+
+def read_notes(
+    frame: T, column: str = _NOTE, *, missing: Missing = (), prefix: str = ""
+) -> T:
+    """
+    Read a column of operative notes into a row for each lesion.
+
+    The answers are those of :func:`cptsofttissue.notes.read`, note by note. No
+    note is dropped and none raises: one without a lesion, or a missing one, has
+    one row.
+
+    >>> import pyarrow as pa
+    >>> from cptsofttissue.frames import read_notes
+    >>> note = "Excision of 4 cm subcutaneous lipoma, left forearm."
+    >>> notes = pa.table({"id": [7, 8], "note": [note, None]})
+    >>> for row in read_notes(notes).to_pylist():
+    ...     print(row["id"], row["lesion"], row["code"], row["status"])
+    7 1 25071 determined
+    8 None None None
+
+    Args:
+        frame:
+            A frame of pandas, Polars (eager or lazy), pyarrow, DuckDB, Dask or
+            PySpark, or one of these in a frame of narwhals. It is not changed.
+            DuckDB and pyarrow read at once; the others as they always do.
+        column: The column of the notes, whatever its case.
+        missing:
+            More words for a missing note; "not available" and its like are known.
+        prefix: What the names of the added columns begin with.
+
+    Returns:
+        The frame without its notes, their rows in order and repeated for each
+        lesion, with ``lesion`` (1, 2, ...), ``code``, ``status``, ``candidates``
+        (separated by semicolons), ``questions`` for the surgeon, ``quotes`` of
+        what the note says, and ``other`` families with what leads there, each
+        behind the prefix; items of the last three stand on lines of their own.
+        Of a note without a lesion all but status and other are missing, and of a
+        missing note the status is, too. A note that cannot be read, such as a list or
+        ten million letters, has the status ``invalid``.
+
+    Raises:
+        UnknownTermError: If there is no such column, or two have the same name.
+        WrongTypeError: If the frame, or the type of the column, cannot be read.
+        ContradictionError: If a column to add is already there.
+    """
+    source = Source.of(frame, {_NOTE: column}, (_NOTE,))
+    source.holds(_NOTE, TEXT)
+    own = Absences.of(missing, (_NOTE,)).reader(_NOTE, _read)
+    names = tuple(f"{prefix}{name}" for name in OUTPUTS)
+    reader = NoteReader(source.columns[_NOTE], names, own)
+    return cast("T", source.read(reader))
+
+
+def _read(text: str) -> Hashable:
+    """
+    Read a note; a text that stands for a missing one is None.
+
+    Raises:
+        WrongTypeError: If it is no text, or too long.
+    """
+    if text == NO_TEXT:
+        raise WrongTypeError(_NOTE, text, "the text of a note")
+    return None if is_missing(_NOTE, text) else read(text)

@@ -1,0 +1,149 @@
+"""What notebooks show of a note: its words with the evidence, then each draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from attrs import fields
+
+from cptsofttissue._html import (
+    Html,
+    Mark,
+    bullets,
+    join,
+    marked,
+    named_list,
+    remark,
+    spaced,
+    table,
+    title,
+)
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.notes.values import Mention, Polarity, Role
+from cptsofttissue.record.case import Case
+
+__all__ = ["draft_page", "reading_page"]
+
+
+class _Draft(Protocol):
+    """What is drawn of a draft."""
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]: ...
+    @property
+    def disagreements(self) -> tuple[str, ...]: ...
+    @property
+    def resolution(self) -> Resolution: ...
+    @property
+    def questions(self) -> Sequence[object]: ...
+
+
+class _Outside(Protocol):
+    """What is drawn of something that belongs to another family."""
+
+    @property
+    def mention(self) -> Mention: ...
+
+
+class _Reading(Protocol):
+    """What is drawn of a note."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def drafts(self) -> Sequence[_Draft]: ...
+    @property
+    def other(self) -> Sequence[_Outside]: ...
+
+
+def draft_page(draft: _Draft) -> str:
+    """Draw a draft: the answer, what the note says, and what to ask."""
+    answer = draft.resolution
+    others = (f"other family: {other.explain()}" for other in answer.families)
+    return join(
+        title(f"{spaced(answer.status)} ({answer.edition} edition)"),
+        table(("code", "what selects it"), ((c, c.label) for c in answer.candidates)),
+        bullets(others),
+        table(("fact", "the note says", "section", "how"), _quotes(draft)),
+        named_list("Open, since the note says two things", _open(draft)),
+        named_list("Ask the surgeon", draft.questions),
+        named_list("Caution", answer.cautions),
+    )
+
+
+def reading_page(reading: _Reading) -> str:
+    """Draw a note with its evidence underlined, and each draft below it."""
+    evidence = _evidence(reading)
+    return join(
+        marked(reading.text, _marks(evidence)),
+        remark(_LEGEND if evidence else ""),
+        *_drawn(reading.drafts),
+        named_list("Other families", reading.other),
+    )
+
+
+_LEGEND = "Underlined: a fact. Dotted: said, but no fact of the operation or the tumor."
+_NOTHING = "No operation on a tumor is read in this note."
+
+
+def _drawn(drafts: Sequence[_Draft]) -> Iterator[Html]:
+    """Draw each draft; one of several below its number."""
+    if not drafts:
+        yield title(_NOTHING)
+    for number, draft in enumerate(drafts, 1):
+        if len(drafts) > 1:
+            yield title(f"Lesion {number} of {len(drafts)}")
+        yield Html(draft_page(draft))
+
+
+#: The facts of a case, in their order.
+_FACTS = [attribute.name for attribute in fields(Case)]
+
+
+def _quotes(draft: _Draft) -> Iterator[tuple[str, ...]]:
+    """List what the note says of each fact, once."""
+    said = [mention for mention in draft.mentions if mention.field in _FACTS]
+    said.sort(key=lambda mention: _FACTS.index(mention.field))
+    rows = ((spaced(m.field), m.text, m.section.value, m.polarity.value) for m in said)
+    yield from dict.fromkeys(rows)
+
+
+def _open(draft: _Draft) -> Iterator[str]:
+    yield from map(spaced, draft.disagreements)
+
+
+def _evidence(reading: _Reading) -> list[Mention]:
+    """List everything that the drafts rest on, and what leads elsewhere."""
+    found = {m: None for draft in reading.drafts for m in draft.mentions}
+    found |= {outside.mention: None for outside in reading.other}
+    return sorted(found, key=lambda mention: mention.span)
+
+
+def _marks(mentions: Iterable[Mention]) -> Iterator[Mark]:
+    """Make one mark of mentions that overlap."""
+    together: list[Mention] = []
+    for mention in mentions:
+        if together and mention.start >= max(m.end for m in together):
+            yield _mark(together)
+            together = []
+        together.append(mention)
+    if together:
+        yield _mark(together)
+
+
+def _mark(mentions: Sequence[Mention]) -> Mark:
+    says = "; ".join(dict.fromkeys(map(_said, mentions)))
+    end = max(mention.end for mention in mentions)
+    return Mark(mentions[0].start, end, says, any(map(_is_fact, mentions)))
+
+
+def _said(mention: Mention) -> str:
+    """Name the fact, what a length is the length of, and whether it is stated."""
+    parts = (spaced(mention.field), mention.role, mention.polarity)
+    return ", ".join(part for part in parts if part)
+
+
+def _is_fact(mention: Mention) -> bool:
+    is_stated = mention.polarity is Polarity.STATED
+    return is_stated and mention.role in {None, Role.TUMOR, Role.MARGIN, Role.TOTAL}

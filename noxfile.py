@@ -101,7 +101,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def cms(session: nox.Session) -> None:
-    """Test against the files of CMS and labeled notes, which are no part of the project."""
+    """Test against files of CMS and labeled notes, no part of the project."""
     files = Path(os.environ.get("CPTSOFTTISSUE_CMS_DIR", "../shared/cms"))
     if not files.is_dir():
         session.skip(f"no CMS files in {files}")

@@ -187,7 +187,7 @@ def notes() -> list[str]:
 
 
 def test_no_unrelated_note_has_a_code():
-    """No note of another specialty gives a code, whatever lengths and masses it names."""
+    """No note of another specialty gives a code, whatever it names."""
     coded = (
         (text, reading)
         for text in notes()

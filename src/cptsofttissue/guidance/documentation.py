@@ -32,6 +32,7 @@ __all__ = [
     "ElementFinding",
     "Note",
     "check_documentation",
+    "questions_by_element",
 ]
 
 

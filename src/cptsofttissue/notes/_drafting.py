@@ -34,6 +34,7 @@ class Group(NamedTuple):
         shared: Sentences that may speak of it or of another lesion.
         lesions: How many lesions these are that the note does not tell apart.
         is_one_of_several: Whether the note tells of others, too.
+        aside: Sentences that tell what was measured elsewhere.
     """
 
     heading: tuple[Told, ...]
@@ -41,6 +42,7 @@ class Group(NamedTuple):
     shared: tuple[Told, ...] = ()
     lesions: int = 1
     is_one_of_several: bool = False
+    aside: tuple[Told, ...] = ()
 
 
 def read_sentences(text: str) -> list[Told]:
@@ -128,7 +130,9 @@ class _Parting:
         """Return everything as one group; it may be of several lesions."""
         found = [t for t in self._body if t.sentence.section is Section.FINDINGS]
         lesions = max(one.lesions for one in (*self._titles, *found))
-        return Group(self._titles, tuple(self._body), lesions=max(lesions, 1))
+        aside = [t for t in self._note if t.sentence.section not in FACTS | _NAMING]
+        body, count = tuple(self._body), max(lesions, 1)
+        return Group(self._titles, body, lesions=count, aside=tuple(aside))
 
     def _done_anywhere(self) -> list[Told]:
         """Return the first sentence that says that anything was done."""

@@ -18,7 +18,7 @@ from cptsofttissue.notes._drafting import groups, read_sentences
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._merging import merged
 from cptsofttissue.notes._tables import families_of
-from cptsofttissue.notes.values import Mention, Polarity
+from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.case import Case, Facts
 
 __all__ = ["Draft", "Outside", "Query", "Reading", "read"]
@@ -71,8 +71,8 @@ class Query:
 
 
 def _how(mention: Mention) -> str:
-    said = mention.polarity is Polarity.STATED
-    return "" if said else f", {mention.polarity}"
+    is_stated = mention.polarity is Polarity.STATED
+    return "" if is_stated else str(mention.polarity)
 
 
 @final
@@ -296,7 +296,10 @@ def _of_draft(draft: Draft) -> Iterator[str]:
 
 
 def _quoted(mention: Mention) -> str:
-    return f'"{mention.text}" ({mention.section}{_how(mention)})'
+    """Quote a mention, with its section and how it is said, if there is such."""
+    section = "" if mention.section is Section.NONE else str(mention.section)
+    said = ", ".join(filter(None, (section, _how(mention))))
+    return f'"{mention.text}" ({said})' if said else f'"{mention.text}"'
 
 
 _FACTS = frozenset(attribute.name for attribute in fields(Case))

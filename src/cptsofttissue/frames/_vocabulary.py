@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, final
 
 from cptsofttissue._reading.words import with_suggestions, without_suggestions
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
+from cptsofttissue.record.lengths import Span
 
 __all__ = ["MISSING", "Fault", "Unreadable", "Vocabulary", "fault_of", "never"]
 
@@ -64,6 +65,7 @@ class Vocabulary:
         meanings: The meaning of each id.
         faults: What is wrong with texts that cannot be read; the first is none.
         leads_elsewhere: Whether some meaning may lead to another code family.
+        has_ranges: Whether some meaning is a length that is not exact.
     """
 
     def __init__(
@@ -71,7 +73,7 @@ class Vocabulary:
     ) -> None:
         self.meanings: list[Hashable] = [None]
         self.faults: list[Fault | None] = [None]
-        self.leads_elsewhere = False
+        self.leads_elsewhere = self.has_ranges = False
         self._read = read
         self._leads = leads
         self._ids: dict[str, int] = {}
@@ -122,8 +124,13 @@ class Vocabulary:
         if found == len(self.meanings):
             is_read = not isinstance(meaning, Unreadable)
             self.leads_elsewhere |= is_read and self._leads(meaning)
+            self.has_ranges |= isinstance(meaning, Span) and not _is_exact(meaning)
             self.meanings.append(meaning)
         return found
+
+
+def _is_exact(length: Span) -> bool:
+    return length.low_um == length.high_um
 
 
 def fault_of(error: InvalidFactError, value: str) -> Fault:

@@ -60,6 +60,7 @@ class Vocabulary:
     Args:
         read: Reads one text; what it raises makes the text unreadable.
         leads: Whether a meaning may lead a row to another code family.
+        means: What a text that cannot be read means for its row, before the reason.
 
     Attributes:
         meanings: The meaning of each id.
@@ -69,13 +70,17 @@ class Vocabulary:
     """
 
     def __init__(
-        self, read: Callable[[str], Hashable], leads: Callable[[Any], bool] = never
+        self,
+        read: Callable[[str], Hashable],
+        leads: Callable[[Any], bool] = never,
+        means: str = "",
     ) -> None:
         self.meanings: list[Hashable] = [None]
         self.faults: list[Fault | None] = [None]
         self.leads_elsewhere = self.has_ranges = False
         self._read = read
         self._leads = leads
+        self._means = means
         self._ids: dict[str, int] = {}
         self._faults: dict[str | None, int] = {}
         self._by_meaning: dict[Hashable, int] = {None: MISSING}
@@ -90,9 +95,9 @@ class Vocabulary:
         """Return where in :attr:`faults` that of each value is, which was read."""
         return [self._faults.get(value, 0) for value in values]
 
-    def __reduce__(self) -> tuple[type[Vocabulary], tuple[Callable[..., Any], ...]]:
+    def __reduce__(self) -> tuple[type[Vocabulary], tuple[Any, ...]]:
         """Travel to other processes empty."""
-        return Vocabulary, (self._read, self._leads)
+        return Vocabulary, (self._read, self._leads, self._means)
 
     def _id(self, value: str) -> int:
         found = self._ids.get(value)
@@ -105,7 +110,8 @@ class Vocabulary:
             return self._read(value)
         except InvalidFactError as error:
             self._faults[value] = len(self.faults)
-            self.faults.append(fault_of(self._with_suggestion(value, error), value))
+            fault = fault_of(self._with_suggestion(value, error), value)
+            self.faults.append(fault._replace(reason=f"{self._means}{fault.reason}"))
             return Unreadable.UNREADABLE
 
     def _with_suggestion(self, value: str, error: InvalidFactError) -> InvalidFactError:

@@ -521,6 +521,13 @@ def test_a_time_zone_is_refused():
         resolve_frame(pl.DataFrame({"site": ["back"], "date_of_service": moments}))
 
 
+@pytest.mark.parametrize("fact", ["site", "date_of_service", "digit_involvement"])
+def test_numbers_that_are_not_read_say_the_remedy(fact: str):
+    """A day as 20260314 or a code as a number is read once it is text."""
+    with pytest.raises(WrongTypeError, match="make its numbers text"):
+        resolve_frame(pl.DataFrame({fact: [20260314]}))
+
+
 #: Texts of sizes: exact, ranges, the least a size says, unreadable, and none.
 EXACT, RANGES = ["2 cm", "3.1 cm", "0 cm"], ["2-3 cm", "at least 4 cm"]
 CHARTED_SIZES = [

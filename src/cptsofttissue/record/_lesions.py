@@ -38,6 +38,7 @@ __all__ = [
     "is_kind",
     "is_other",
     "lesion_families",
+    "lesion_spellings",
     "may_be_other",
     "meanings",
     "this_family",
@@ -408,7 +409,7 @@ def _meaning(phrase: str) -> str:
 def _vocabulary() -> tuple[str, ...]:
     """Return the words that phrases are made of, places among them."""
     said = (row.word for row in tables.read("lesion_words.csv", _Word))
-    texts = chain(said, _spellings(), SiteReading.vocabulary())
+    texts = chain(said, lesion_spellings(), SiteReading.vocabulary())
     return tuple(dict.fromkeys(word for text in texts for word in _words(text)))
 
 
@@ -476,7 +477,7 @@ def _known() -> Mapping[_Words, _Part]:
     said = {_words(row.word): _said(row) for row in words}
     return said | {
         spelling: _Part(kind)
-        for word, kind in _spellings().items()
+        for word, kind in lesion_spellings().items()
         for spelling in _in_plural(_words(word))
     }
 
@@ -505,7 +506,7 @@ def _lengths() -> Mapping[str, int]:
 
 
 @cache
-def _spellings() -> Mapping[str, str]:
+def lesion_spellings() -> Mapping[str, str]:
     """Return the kind of every spelling of the table."""
     return {
         word: row.lesion

@@ -1,6 +1,9 @@
 """
 Measure whole frames beside native joins: ratios of medians, in one run.
 
+Each engine has two peers written by hand: one gives the code alone, the other the
+same four columns as the library, with the reason where the margin decides.
+
 Run it with ``python benchmarks/frames.py [ROWS]``; it needs NumPy and pyarrow for the
 rows, and says which of the other engines it does not find.  Results as seen are in
 ``RESULTS.md``.
@@ -39,6 +42,9 @@ medians = partial(medians_of, rounds=5)
 #: The parts of a site where the deep fascia decides, as in the peers.
 WHOLE = {"hand_finger": "hand", "foot_toe": "foot"}
 DEPTHS = ["subcutaneous", "subfascial"]
+#: The columns that the library adds, and the peers of four columns as well.
+ANSWER = ["code", "status", "candidates", "reason"]
+OURS = [f"cpt_{name}" for name in ANSWER]
 COLUMNS = {"site": "site", "depth": "depth", "tumor": "tumor_cm", "margin": "margin_cm"}
 CHARTED = list(COLUMNS.values())
 CHUNK, ROW_GROUP = 5_000_000, 1_000_000
@@ -85,12 +91,24 @@ def in_polars(path: str) -> Iterator[Row]:
     import polars as pl
 
     frame, rules = pl.read_parquet(path), pl.DataFrame(RULES)
-    small = pl.col("tumor_cm") + pl.col("margin_cm") < pl.col("threshold")
+    size = pl.col("tumor_cm") + pl.col("margin_cm")
+    small = size < pl.col("threshold")
+    code = pl.when(small).then("below").otherwise("above")
+    twice = pl.col("tumor_cm") + 2 * pl.col("margin_cm")
+    is_open = small & (twice >= pl.col("threshold"))
+    how = {"on": ["site", "depth"], "how": "left", "maintain_order": "left"}
 
     def join() -> pl.DataFrame:
-        return frame.join(
-            rules, on=["site", "depth"], how="left", maintain_order="left"
-        ).select(*CHARTED, code=pl.when(small).then("below").otherwise("above"))
+        return frame.join(rules, **how).select(*CHARTED, code=code)
+
+    def four() -> pl.DataFrame:
+        return frame.join(rules, **how).select(
+            *CHARTED,
+            code=code,
+            status=pl.lit("determined"),
+            candidates=code,
+            reason=pl.when(is_open).then("reason"),
+        )
 
     def scan() -> pl.DataFrame:
         sizes, words = pl.col("tumor_cm", "margin_cm"), pl.col("site", "depth")
@@ -99,10 +117,13 @@ def in_polars(path: str) -> Iterator[Row]:
     def ours() -> pl.DataFrame:
         return resolve_frame(frame, columns=COLUMNS, unit="cm")
 
-    if not ours()["cpt_code"].cast(pl.String).equals(join()["code"]):
-        raise SystemExit("polars: the join and the library disagree")
-    joined, scanned, resolved = medians([join, scan, ours])
+    answers = ours().select(pl.col(f"cpt_{name}").cast(pl.String) for name in ANSWER)
+    same = answers.rename(dict(zip(answers.columns, ANSWER, strict=True)))
+    if not (same.equals(four().select(ANSWER)) and same["code"].equals(join()["code"])):
+        raise SystemExit("polars: the joins and the library disagree")
+    joined, joined_four, scanned, resolved = medians([join, four, scan, ours])
     yield Row("Polars", "join, order kept", 0.35, resolved, joined)
+    yield Row("Polars", "join, order kept, four columns", 0.35, resolved, joined_four)
     yield Row("Polars", "sum and distinct count alone", 2.5, resolved, scanned)
 
 
@@ -117,13 +138,35 @@ def in_pandas(path: str) -> Iterator[Row]:
         small = merged["tumor_cm"] + merged["margin_cm"] < merged["threshold"]
         return frame.assign(code=merged["below"].where(small, merged["above"]))
 
+    def four() -> pd.DataFrame:
+        merged = frame.merge(rules, on=["site", "depth"], how="left")
+        small = merged["tumor_cm"] + merged["margin_cm"] < merged["threshold"]
+        twice = merged["tumor_cm"] + 2 * merged["margin_cm"]
+        is_open = small & (twice >= merged["threshold"])
+        code = merged["below"].where(small, merged["above"])
+        return frame.assign(
+            code=code,
+            status="determined",
+            candidates=code,
+            reason=merged["reason"].where(is_open),
+        )
+
     def ours() -> pd.DataFrame:
         return resolve_frame(frame, columns=COLUMNS, unit="cm")
 
-    if not (ours()["cpt_code"].astype(str) == merge()["code"]).all():
-        raise SystemExit("pandas: the merge and the library disagree")
-    resolved, merged = medians([ours, merge])
+    answers, peer = ours(), four()
+    same = (
+        (
+            answers[f"cpt_{name}"].astype(object).fillna("") == peer[name].fillna("")
+        ).all()
+        for name in ANSWER
+    )
+    if not (all(same) and (answers["cpt_code"].astype(str) == merge()["code"]).all()):
+        raise SystemExit("pandas: the merges and the library disagree")
+    del answers, peer
+    resolved, merged, merged_four = medians([ours, merge, four])
     yield Row("pandas", "merge and where", 0.35, resolved, merged)
+    yield Row("pandas", "merge and where, four columns", 0.35, resolved, merged_four)
 
 
 def in_pyarrow(path: str) -> Iterator[Row]:
@@ -139,17 +182,41 @@ def in_pyarrow(path: str) -> Iterator[Row]:
         code = pc.if_else(small, joined["below"], joined["above"])
         return joined.select(CHARTED).append_column("code", code)
 
+    def four() -> pa.Table:
+        joined = table.join(rules, keys=["site", "depth"], join_type="left outer")
+        tumor, margin = joined["tumor_cm"], joined["margin_cm"]
+        small = pc.less(pc.add(tumor, margin), joined["threshold"])
+        twice = pc.add(tumor, pc.multiply(margin, 2))
+        is_open = pc.and_(small, pc.greater_equal(twice, joined["threshold"]))
+        code = pc.if_else(small, joined["below"], joined["above"])
+        columns = {
+            "code": code,
+            "status": pa.repeat("determined", len(joined)),
+            "candidates": code,
+            "reason": pc.if_else(is_open, joined["reason"], None),
+        }
+        answers = joined.select(CHARTED)
+        for name, column in columns.items():
+            answers = answers.append_column(name, column)
+        return answers
+
     def ours() -> pa.Table:
         return resolve_frame(table, columns=COLUMNS, unit="cm")
 
-    def tally(answers: pa.Table, code: str) -> set[tuple[object, ...]]:
-        counts = answers.group_by([*CHARTED, code]).aggregate([([], "count_all")])
+    def tally(answers: pa.Table, *names: str) -> set[tuple[object, ...]]:
+        texts = [answers[name].cast(pa.string()) for name in names]
+        plain = pa.table([*answers.select(CHARTED).columns, *texts], [*CHARTED, *names])
+        counts = plain.group_by([*CHARTED, *names]).aggregate([([], "count_all")])
         return set(zip(*counts.to_pydict().values(), strict=True))
 
-    if tally(ours(), "cpt_code") != tally(join(), "code"):
-        raise SystemExit("pyarrow: the join and the library disagree")
-    resolved, joined = medians([ours, join])
+    told = tally(ours(), *OURS)
+    if told != tally(four(), *ANSWER) or tally(ours(), OURS[0]) != tally(
+        join(), ANSWER[0]
+    ):
+        raise SystemExit("pyarrow: the joins and the library disagree")
+    resolved, joined, joined_four = medians([ours, join, four])
     yield Row("pyarrow", "join and if_else", 0.5, resolved, joined)
+    yield Row("pyarrow", "join and if_else, four columns", 0.5, resolved, joined_four)
 
 
 def in_duckdb(path: str) -> Iterator[Row]:
@@ -164,8 +231,9 @@ def in_duckdb(path: str) -> Iterator[Row]:
             ("DuckDB, table", connection.table("charted")),
             ("DuckDB, Parquet file", filed),
         ):
-            resolved, joined = medians(duckdb_runs(connection, notes))
+            resolved, joined, four = medians(duckdb_runs(connection, notes))
             yield Row(name, "SQL join and CASE", 1.3, resolved, joined)
+            yield Row(name, "SQL join and CASE, four columns", 1.1, resolved, four)
 
 
 def duckdb_runs(
@@ -173,9 +241,9 @@ def duckdb_runs(
 ) -> list[Callable[[], object]]:
     """Library and peer, each into its own table, once they agree."""
 
-    def join() -> None:
+    def join(answers: str) -> None:
         notes.create_view("notes", replace=True)
-        connection.execute(SQL_JOIN)
+        connection.execute(SQL_JOIN.format(answers=answers))
 
     def ours() -> None:
         resolve_frame(notes, columns=COLUMNS, unit="cm").create_view(
@@ -183,23 +251,34 @@ def duckdb_runs(
         )
         connection.execute("CREATE OR REPLACE TEMP TABLE ours AS FROM resolved")
 
-    def tally(code: str, table: str) -> set[tuple[object, ...]]:
-        counted = f"{', '.join(CHARTED)}, {code}, count(*)"
+    def tally(table: str, names: Iterable[str]) -> set[tuple[object, ...]]:
+        counted = f"{', '.join((*CHARTED, *names))}, count(*)"
         return set(connection.table(table).aggregate(counted).fetchall())
 
     ours()
-    join()
-    if tally("cpt_code", "ours") != tally("code", "peer"):
-        raise SystemExit("duckdb: the join and the library disagree")
-    return [ours, join]
+    for answers, count in ((SQL_CODE, 1), (SQL_FOUR, len(ANSWER))):
+        join(answers)
+        if tally("ours", OURS[:count]) != tally("peer", ANSWER[:count]):
+            raise SystemExit("duckdb: the join and the library disagree")
+    return [ours, partial(join, SQL_CODE), partial(join, SQL_FOUR)]
 
 
 SQL_JOIN = """
 CREATE OR REPLACE TEMP TABLE peer AS
-SELECT
-  notes.*,
-  CASE WHEN tumor_cm + margin_cm < threshold THEN below ELSE above END AS code
+SELECT notes.*, {answers}
 FROM notes LEFT JOIN rules USING (site, depth)
+"""
+SQL_CODE = """
+CASE WHEN tumor_cm + margin_cm < threshold THEN below ELSE above END AS code
+"""
+SQL_FOUR = f"""
+{SQL_CODE},
+'determined' AS status,
+CASE WHEN tumor_cm + margin_cm < threshold THEN below ELSE above END AS candidates,
+CASE
+  WHEN tumor_cm + margin_cm < threshold
+    AND tumor_cm + 2 * margin_cm >= threshold THEN reason
+END AS reason
 """
 
 
@@ -215,19 +294,37 @@ def in_spark(path: str) -> Iterator[Row]:
         def case() -> pyspark.sql.DataFrame:
             return frame.withColumn("code", f.expr(nested_case()))
 
+        def four() -> pyspark.sql.DataFrame:
+            code = f.expr(nested_case())
+            return frame.withColumns(
+                {
+                    "code": code,
+                    "status": f.lit("determined"),
+                    "candidates": code,
+                    "reason": f.expr(nested_case(reason_case)),
+                }
+            )
+
         def ours() -> pyspark.sql.DataFrame:
             return resolve_frame(frame, columns=COLUMNS, unit="cm")
 
         def write(answers: pyspark.sql.DataFrame) -> None:
             answers.write.format("noop").mode("overwrite").save()
 
-        def tally(answers: pyspark.sql.DataFrame, code: str) -> set[tuple[object, ...]]:
-            return {tuple(r) for r in answers.groupBy(*CHARTED, code).count().collect()}
+        def tally(
+            answers: pyspark.sql.DataFrame, names: list[str]
+        ) -> set[tuple[object, ...]]:
+            counted = answers.groupBy(*CHARTED, *names).count()
+            return {tuple(row) for row in counted.collect()}
 
-        if tally(ours(), "cpt_code") != tally(case(), "code"):
-            raise SystemExit("spark: the CASE and the library disagree")
-        resolved, cased = medians([lambda: write(ours()), lambda: write(case())])
-        yield Row("PySpark, Parquet file", "nested CASE", 1.3, resolved, cased)
+        for peer, count in ((case, 1), (four, len(ANSWER))):
+            if tally(ours(), OURS[:count]) != tally(peer(), ANSWER[:count]):
+                raise SystemExit("spark: the CASE and the library disagree")
+        runs = [lambda made=made: write(made()) for made in (ours, case, four)]
+        resolved, cased, cased_four = medians(runs)
+        name = "PySpark, Parquet file"
+        yield Row(name, "nested CASE", 1.3, resolved, cased)
+        yield Row(name, "nested CASE, four columns", 1.4, resolved, cased_four)
 
 
 @contextmanager
@@ -255,13 +352,24 @@ def spark_session() -> Iterator[pyspark.sql.SparkSession]:
         spark.stop()
 
 
-def nested_case() -> str:
+def code_case(threshold: float, below: str, above: str, _: str) -> str:
+    """The code by the size."""
+    return f"WHEN tumor_cm + margin_cm < {threshold}D THEN '{below}' ELSE '{above}'"
+
+
+def reason_case(threshold: float, _: str, __: str, reason: str) -> str:
+    """The reason where a margin that counts twice leads to the other code."""
+    small = f"tumor_cm + margin_cm < {threshold}D"
+    large = f"tumor_cm + 2 * margin_cm >= {threshold}D"
+    return f"WHEN {small} AND {large} THEN '{reason}'"
+
+
+def nested_case(case: Callable[..., str] = code_case) -> str:
     """Site, then depth, then size."""
     by_site: dict[str, list[str]] = {}
-    for site, depth, threshold, below, above in zip(*RULES.values(), strict=True):
-        size = f"tumor_cm + margin_cm < {threshold}D"
+    for site, depth, *rule in zip(*RULES.values(), strict=True):
         by_site.setdefault(site, []).append(
-            f"WHEN '{depth}' THEN CASE WHEN {size} THEN '{below}' ELSE '{above}' END"
+            f"WHEN '{depth}' THEN CASE {case(*rule)} END"
         )
     sites = (
         f"WHEN '{site}' THEN CASE depth {' '.join(depths)} END"
@@ -290,7 +398,7 @@ def pricing(path: str) -> Iterator[Row]:
     if not ours()["fee_cents"].equals(join()["cents"], null_equal=True):
         raise SystemExit("pricing: the fee table and the library disagree")
     priced, joined = medians([ours, join])
-    yield Row("pricing, Polars", "join of ready fees, order kept", 0.7, priced, joined)
+    yield Row("pricing, Polars", "join of ready fees, order kept", 1.0, priced, joined)
 
 
 KEYS = list(PRICED.values())
@@ -323,6 +431,7 @@ def make_rules() -> dict[str, list[str] | list[float]]:
         "threshold": [large.band.low.um / 10_000 for _, large in pairs if large.band],
         "below": [str(small) for small, _ in pairs],
         "above": [str(large) for _, large in pairs],
+        "reason": [f"look at: margin-convention {large}" for _, large in pairs],
     }
 
 

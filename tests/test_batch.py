@@ -121,9 +121,9 @@ def test_large_counts_are_grouped(capsys):
     _print_counts({"determined": 9_871_234, "invalid": 128_766, "total": 10_000_000})
 
     assert [
-        "determined   9 871 234   98.7 %",
-        "invalid        128 766    1.3 %",
-        "total       10 000 000",
+        "determined   9,871,234   98.7 %",
+        "invalid        128,766    1.3 %",
+        "total       10,000,000",
     ] == capsys.readouterr().out.splitlines()
 
 

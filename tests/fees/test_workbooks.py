@@ -94,7 +94,7 @@ def test_two_sheets_with_content_are_refused(write):
 
     assert (
         "acme.xlsx: has several sheets with content: '2025' (hidden), '2026'. "
-        "Name one with sheet=, or save it as CSV."
+        "Name it (sheet= or --sheet), or save it as CSV."
     ) == str(raised.value)
 
 

@@ -209,8 +209,16 @@ def test_numbers_of_a_spreadsheet_are_codes(billed):
     [
         ({"cpt": ["21931-50"]}, "supported", "no dollars: modifiers: they change"),
         ({"cpt": ["99999"]}, "not_supported", "no dollars: no price: Medicare"),
-        ({"cpt": ["21931"], "place_of_service": ["zz"]}, "supported", "place_of_"),
-        ({"cpt": ["21931"], "modifiers": ["?"]}, "supported", "modifiers: cannot "),
+        (
+            {"cpt": ["21931"], "place_of_service": ["zz"]},
+            "supported",
+            "no dollars: place_of_service: cannot ",
+        ),
+        (
+            {"cpt": ["21931"], "modifiers": ["?"]},
+            "supported",
+            "no dollars: modifiers: cannot ",
+        ),
         ({"cpt": ["21931"], "modifiers": ["50"]}, "supported", "no dollars: modifiers"),
         ({"cpt": ["21931"], "size": [None]}, "possible", "ask: size"),
         ({"cpt": [None], "site": ["lawn"]}, "unreadable", "billed: no code was billed"),
@@ -223,6 +231,16 @@ def test_the_reason_says_what_is_open(columns, verdict: str, reason: str):
 
     assert verdict == row["audit_verdict"]
     assert row["audit_reason"].startswith(reason)
+
+
+@pytest.mark.parametrize("engine", ["dask", "duckdb", "pandas", "polars"])
+def test_a_price_fact_that_cannot_be_read_costs_the_dollars(engine: str):
+    """Every engine says so before the reason, also where it works elsewhere."""
+    made, rows = engines.ALL[engine].make, engines.ALL[engine].rows
+    table = pa.table({**LIPOMA, "cpt": ["21931"], "place_of_service": ["zz"]})
+    (row,) = rows(audit_frame(made(table), unit="cm", date_of_service=DAY))
+
+    assert row["audit_reason"].startswith("no dollars: place_of_service: cannot read")
 
 
 def test_a_day_that_cannot_be_read_is_said_once():

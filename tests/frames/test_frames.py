@@ -48,7 +48,7 @@ from cptsofttissue.frames import (
     unreadable,
 )
 
-from . import engines
+from . import engines, reference
 
 BACK = {"site": ["back"], "depth": ["subcutaneous"]}
 
@@ -519,6 +519,45 @@ def test_a_time_zone_is_refused():
     moments = pl.Series([datetime(2026, 7, 15)]).dt.replace_time_zone("UTC")
     with pytest.raises(WrongTypeError, match="without a time zone"):
         resolve_frame(pl.DataFrame({"site": ["back"], "date_of_service": moments}))
+
+
+@pytest.mark.parametrize("fact", ["site", "date_of_service", "digit_involvement"])
+def test_numbers_that_are_not_read_say_the_remedy(fact: str):
+    """A day as 20260314 or a code as a number is read once it is text."""
+    with pytest.raises(WrongTypeError, match="make its numbers text"):
+        resolve_frame(pl.DataFrame({fact: [20260314]}))
+
+
+#: Texts of sizes: exact, ranges, the least a size says, unreadable, and none.
+EXACT, RANGES = ["2 cm", "3.1 cm", "0 cm"], ["2-3 cm", "at least 4 cm"]
+CHARTED_SIZES = [
+    {"tumor": EXACT[:2], "margin": EXACT[1:]},
+    {"tumor": EXACT[:2] + RANGES, "margin": [*EXACT, None]},
+    {"tumor": ["?", "??"], "margin": ["0 cm", "0 cm"]},
+    {"tumor": ["0.0001 cm"] * 2, "margin": ["0 cm"] * 2},
+    {"size": ["2 cm mass"] * 2, "tumor": ["2 cm", "3 cm"]},
+    {"size": ["?", "2 cm"], "tumor": ["2 cm", "3 cm"]},
+    {"size": ["?"] * 2, "margin": [None, "1 cm"]},
+    {"size": ["4 cm", None], "tumor": ["2 cm", None], "margin": ["?", "1 cm"]},
+]
+
+
+@pytest.mark.parametrize("sizes", CHARTED_SIZES)
+@pytest.mark.parametrize("engine", ["duckdb", "pandas", "polars", "pyarrow"])
+@pytest.mark.parametrize("span", [1, 1 << 19])
+def test_charted_sizes_are_answered_as_scalar_ones(sizes, engine, span, monkeypatch):
+    """Whether other texts of a column are exact changes no answer of a row."""
+    monkeypatch.setattr("cptsofttissue.frames._arrow._SPAN", span)
+    columns = zip(*product(*sizes.values()), strict=True)
+    texts = {f: pa.array(c, pa.string()) for f, c in zip(sizes, columns, strict=True)}
+    rows = len(next(iter(texts.values())))
+    table = pa.table({fact: value * rows for fact, value in BACK.items()} | texts)
+    made, read = engines.ALL[engine].make, engines.ALL[engine].rows
+    found = read(resolve_frame(made(table)))
+    names = ("cpt_code", "cpt_status", "cpt_candidates")
+
+    expected = [reference.resolved(row) for row in table.to_pylist()]
+    assert expected == [tuple(row[name] for name in names) for row in found]
 
 
 def test_decimals_are_exact():

@@ -206,7 +206,7 @@ def _show(text: str) -> None:
 
 def _print_counts(counts: Mapping[str, int]) -> None:
     """Print how many rows have each status, and which share; then their number."""
-    shown = {name: f"{count:,}".replace(",", " ") for name, count in counts.items()}
+    shown = {name: f"{count:,}" for name, count in counts.items()}
     names, figures = max(map(len, shown)), max(map(len, shown.values()))
     for name, count in counts.items():
         line = f"{name:{names}}  {shown[name]:>{figures}}"

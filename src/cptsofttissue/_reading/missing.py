@@ -11,7 +11,7 @@ from attrs import field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import folded
 
-__all__ = ["is_missing", "missing_key"]
+__all__ = ["is_missing", "missing_key", "missing_words"]
 
 #: No word for a missing fact is longer.
 _LONGEST = 40
@@ -75,6 +75,11 @@ def _without_name(field: str, key: str) -> str:
     name = field.replace("_", " ")
     rest = key.removeprefix(name).removeprefix("s")
     return rest.lstrip(" :=") if key.startswith(name) and rest[:1] in _AFTER else key
+
+
+def missing_words() -> tuple[str, ...]:
+    """Return every word for a missing fact, whatever the field."""
+    return tuple(_table())
 
 
 @cache

@@ -25,6 +25,7 @@ from cptsofttissue.errors import TableError, UnknownTermError, WrongTypeError
 __all__ = [
     "Suggestions",
     "Words",
+    "charted_words",
     "fillers",
     "in_order",
     "read_several",
@@ -205,6 +206,11 @@ class _Row:
     word: str = attrs.field(metadata=tables.KEY)
     values: tuple[str, ...]
     source: str
+
+
+def charted_words(field: str) -> Iterator[str]:
+    """Return the words of the table for a field."""
+    return (row.word for row in tables.read(_TABLE, _Row) if row.field == field)
 
 
 @attrs.frozen(eq=False, repr=False)

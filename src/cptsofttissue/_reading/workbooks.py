@@ -28,7 +28,7 @@ MOST_COLUMNS = 64
 #: No sheet of this length fits into MOST_BYTES with all columns of a contract.
 MOST_ROWS = 200_000
 
-_NAME_IT = "Name one with sheet=, or save it as CSV"
+_NAME_IT = "Name it (sheet= or --sheet), or save it as CSV"
 _TAG = rb"<(?:[^<>\s/:]*:)?"
 _ROW = re.compile(_TAG + rb"row[\s/>]")
 _CELL = re.compile(_TAG + rb"c[\s/>]")

@@ -179,7 +179,7 @@ class _Numberer:
         self._known = {
             part.column: _known(columns[part.column]) for part in self._words
         }
-        self._table: tuple[tuple[int, ...] | None, Any] = (None, None)
+        self._table: tuple[Any, Any] = (None, None)
         self._charted: dict[str, Bounds] = {}
         self._lock = Lock()
 
@@ -247,9 +247,9 @@ class _Numberer:
     def _in_table(self, key: Any, counts: tuple[int, ...], layout: Layout) -> Any:
         """Number keys by a table that lasts as long as no meaning is new."""
         made_for, table = self._table
-        if made_for != counts:
+        if made_for != (layout, counts):
             table = np.full(prod(counts), -1, np.int32)
-            self._table = counts, table
+            self._table = (layout, counts), table
         found = _taken(table, key)
         if found.min(initial=0) < 0:
             new = np.unique(key[found < 0])

@@ -73,6 +73,7 @@ _ANYWHERE = frozenset({"date_of_service", "modifiers"})
 _RECORD, _REASON, _BILLED = "record", "why", "billed"
 _NOTHING_BILLED = "billed: no code was billed"
 _NOTHING = (None, None, None)
+_NO_DOLLARS = "no dollars: "
 _CHANGED_BY_MODIFIER = "modifiers: they change what is paid"
 
 
@@ -242,7 +243,8 @@ def _audited(source: Source, pricer: Pricer | None, prefix: str) -> Any:
     }
     if pricer:
         facts = [fact for fact in source.columns if fact not in kinds]
-        words |= price_words(source, partial(partial, _read_price, pricer), facts)
+        read = partial(partial, _read_price, pricer)
+        words |= price_words(source, read, facts, _NO_DOLLARS)
     outputs = tuple(Output(f"{prefix}{name}", kind) for name, kind in AUDITED.items())
     job = Job(words, {}, outputs, _Auditor(pricer), _unreadable(None, [CHANGED]))
     return source.run(job)
@@ -309,7 +311,7 @@ class _Auditor:
             return amount
 
         found = difference(billed.code, support, price)
-        lacks = [f"no dollars: {why}" for why in unpriced if why]
+        lacks = [f"{_NO_DOLLARS}{why}" for why in unpriced if why]
         low, high = map(_cents, found or (None, None))
         is_one = support.status is Status.DETERMINED
         return (

@@ -94,11 +94,13 @@ class _DuckDb:
         made = (f"{text} AS {self.quote(name)}" for name, text in columns.items())
         return frame.project(", ".join(("*", *made)))
 
-    def keep(self, frame: Any, names: Iterable[str]) -> Any:
-        return frame.project(", ".join(map(self.quote, names)))
+    def give(self, frame: Any, names: Iterable[str], columns: Mapping[str, str]) -> Any:
+        made = (f"{text} AS {self.quote(name)}" for name, text in columns.items())
+        return frame.project(", ".join((*map(self.quote, names), *made)))
 
     def pick(self, cells: list[Cell], kind: Kind, place: str) -> str:
-        return f"({_list(cells)}{_type(cells, kind)}[])[{place} + 1]"
+        listed = "'" + _list(cells) + "'" if kind is Kind.WHOLE else _list(cells)
+        return f"({listed}{_type(cells, kind)}[])[{place} + 1]"
 
     def place(self, query: Query, text: str, texts: list[str]) -> str:  # noqa: ARG002
         if len(texts) > _FEW:  # an enumeration is a hash look-up

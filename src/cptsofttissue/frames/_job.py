@@ -135,20 +135,21 @@ class Job:
     @property
     def layout(self) -> Layout:
         """How the sizes of a row make one number, by what was read so far."""
-        vocabularies = (words.vocabulary for words in self.words.values())
-        leads = any(vocabulary.leads_elsewhere for vocabulary in vocabularies)
-        return self._layouts[leads]
+        words = [part for part in self.parts if isinstance(part, Words)]
+        ranges = any(part.vocabulary.has_ranges for part in words)
+        leads = any(part.vocabulary.leads_elsewhere for part in words)
+        return self._layouts[ranges, leads]
 
     @cached_property
-    def _layouts(self) -> tuple[Layout, Layout]:
-        """How sizes make numbers, without other code families and with them."""
-        ranges = any(isinstance(part, Words) for part in self.sizes.values())
+    def _layouts(self) -> Mapping[tuple[bool, bool], Layout]:
+        """How sizes make numbers: whether some are ranges, and some lead elsewhere."""
         more = self.more_thresholds or self.thresholds
         has_total = "size" in self.sizes
-        return (
-            Layout(ranges, has_total, self.thresholds),
-            Layout(ranges, has_total, more),
-        )
+        return {
+            (ranges, leads): Layout(ranges, has_total, limits)
+            for ranges in (False, True)
+            for leads, limits in ((False, self.thresholds), (True, more))
+        }
 
     def number(self, key: tuple[int, ...], layout: Layout) -> int:
         """
@@ -161,7 +162,7 @@ class Job:
             layout: How the size code was made.
         """
         with self._lock:
-            found = self._numbers.get((layout.count, key))
+            found = self._numbers.get((layout, key))
             return self._answered(key, layout) if found is None else found
 
     def _answered(self, key: tuple[int, ...], layout: Layout) -> int:
@@ -172,7 +173,7 @@ class Job:
         }
         size_code = key[-1] if self.sizes else layout.silent
         row = self.answer(meanings, layout.read(size_code))
-        found = self._numbers[layout.count, key] = self.place(row)
+        found = self._numbers[layout, key] = self.place(row)
         return found
 
     def blamed(self, number: int, reasons: Iterable[str]) -> int:

@@ -26,9 +26,9 @@ from typing import Any, NamedTuple, final
 
 from attrs import frozen
 
-from cptsofttissue._reading.missing import is_missing
-from cptsofttissue._reading.tables import many, rows
-from cptsofttissue._reading.words import unknown_term
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.missing import is_missing, missing_words
+from cptsofttissue._reading.words import charted_words, unknown_term
 from cptsofttissue.coding._complete import is_digit
 from cptsofttissue.coding._depths import read_depth
 from cptsofttissue.coding._scope import read_families
@@ -44,7 +44,8 @@ from cptsofttissue.frames._codes import (
 from cptsofttissue.frames._job import Cell, Row
 from cptsofttissue.frames._sizes import Sizes, thresholds
 from cptsofttissue.frames._view import FACTS, view_of
-from cptsofttissue.record._lesions import Behavior, behavior_of
+from cptsofttissue.record._layers import layer_words, relation_words
+from cptsofttissue.record._lesions import Behavior, behavior_of, lesion_spellings
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.case import CodingPolicy, Origin
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -255,21 +256,19 @@ def _place(site: tuple[str, ...], year: int) -> _Place:
 
 def _spellings(field: str) -> Iterator[str]:
     """List the words that the tables have for a field, and those for nothing."""
-    yield from (row["word"] for row in rows("missing.csv"))
+    yield from missing_words()
     match field:
         case "site":
-            yield from (row["term"] for row in rows("site_terms.csv"))
+            yield from (row.term for row in tables.read("site_terms.csv", SiteTerm))
         case "lesion":
-            for row in rows("lesions.csv"):
-                yield from (row["lesion"], *many(row["words"]))
+            yield from lesion_spellings()
         case "depth":
-            yield from (row["word"] for row in rows("layer_words.csv"))
+            yield from layer_words()
             yield from (str(depth) for depth in Depth)
             layers = ("fascia", "deep fascia", "muscle", "muscle fascia")
-            relations = (row["word"] for row in rows("relations.csv"))
-            yield from map(" ".join, product(relations, layers))
+            yield from map(" ".join, product(relation_words(), layers))
         case _:
-            yield from (r["word"] for r in rows("words.csv") if r["field"] == field)
+            yield from charted_words(field)
             yield from _VALUES[field]
 
 

@@ -378,11 +378,12 @@ def price_words(
     source: Source,
     reader: Callable[[str], Callable[[str], Hashable]],
     facts: Iterable[str],
+    means: str = "",
 ) -> dict[str, Words]:
-    """Say how the columns of the facts of a price are read."""
+    """Say how the columns of the facts of a price are read, and what faults mean."""
     kinds = {"date_of_service": DATE, **dict.fromkeys(FLAGS, TRUTH)}
     return {
-        fact: Words(source.columns[fact], Vocabulary(reader(fact)))
+        fact: Words(source.columns[fact], Vocabulary(reader(fact), never, means))
         for fact in facts
         if source.holds(fact, kinds.get(fact, TEXT))
     }

@@ -134,11 +134,17 @@ SILENT: Mapping[str, Bounds] = MappingProxyType(
 
 
 def bounds_of(name: str, meaning: object) -> Bounds:
-    """Bound a size by what its text means."""
-    if meaning is None:
+    """
+    Bound a size by what its text means.
+
+    What cannot be read has any bounds; that it is no tumor either is left to the
+    size to say.
+    """
+    if meaning is None or (name == MASS and not isinstance(meaning, Span)):
         return SILENT[name]
+    least = SILENT[name].low
     if not isinstance(meaning, Span):
-        return Bounds(SILENT[name].low, OPEN, 1, bad=True)
+        return Bounds(least, least, 1, bad=True)
     high = OPEN if meaning.high_um is None else meaning.high_um
     return Bounds(meaning.low_um, high, 1, bad=False)
 
@@ -280,7 +286,7 @@ class Layout:
     the documented total.
 
     Attributes:
-        ranges: Whether sizes may be ranges, as charted text may.
+        ranges: Whether some sizes are ranges, as charted text may be.
         total: Whether a total may be documented.
         thresholds: The sizes in micrometers between the classes.
     """
@@ -322,7 +328,7 @@ class Layout:
                 digits.append(passed(sum([margin.high] * sides, tumor.high)))
         if not self.ranges:
             digits.append(1 - tumor.stated * margin.stated)
-        is_exact = _number(algebra, tumor.low == tumor.high)
+        is_exact = _number(algebra, _is_same(tumor.low, tumor.high))
         digits.append(margin.stated + _LACKS * is_exact * (1 - margin.stated))
         if self.total:
             ends = (algebra.larger(size.low, _least(algebra, sizes)), size.high)
@@ -415,6 +421,11 @@ class Layout:
 @lru_cache(maxsize=4096)
 def _read(layout: Layout, code: int) -> Sizes:
     return layout.decoded(code)
+
+
+def _is_same(one: Any, other: Any) -> Any:
+    """Say where two lengths are the same: everywhere, if both are one thing."""
+    return one is other or one == other
 
 
 def _number(algebra: Algebra, condition: Any) -> Any:

@@ -55,6 +55,8 @@ _KINDS: Mapping[Kinds, str] = MappingProxyType(
         TRUTH: "true and false, or text",
     }
 )
+#: What to do with numbers where none are read: 20260314 and 21931 may be such.
+_AS_TEXT = "; make its numbers text, with any zeros that they began with"
 #: The engines to which names that differ in case only are the same.
 _FOLDING = ("_duckdb", "_spark")
 #: The libraries to which they are not.
@@ -128,7 +130,8 @@ class Source:
         if not self.has_values(fact):
             return False
         given = f"{self.columns[fact]} of {kind}"
-        raise WrongTypeError(fact, given, f"a column of {_KINDS[kinds]}")
+        remedy = _AS_TEXT if kind.is_numeric() else ""
+        raise WrongTypeError(fact, given, f"a column of {_KINDS[kinds]}{remedy}")
 
     def has_values(self, fact: str) -> bool:
         """Whether the column of a fact holds any value."""

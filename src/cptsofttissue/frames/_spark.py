@@ -105,8 +105,9 @@ class _Spark:
         made = (f"{text} AS {self.quote(name)}" for name, text in columns.items())
         return frame.selectExpr("*", *made)
 
-    def keep(self, frame: Any, names: Iterable[str]) -> Any:
-        return frame.select(*map(self.quote, names))
+    def give(self, frame: Any, names: Iterable[str], columns: Mapping[str, str]) -> Any:
+        made = (f"{text} AS {self.quote(name)}" for name, text in columns.items())
+        return frame.selectExpr(*map(self.quote, names), *made)
 
     def pick(self, cells: list[Cell], kind: Kind, place: str) -> str:
         return f"array({', '.join(_literal(cell, kind) for cell in cells)})[{place}]"

@@ -78,6 +78,9 @@ class Expr:
     def __lt__(self, other: object) -> Expr:
         return self._with("<", other)
 
+    def __gt__(self, other: object) -> Expr:
+        return self._with(">", other)
+
     def __eq__(self, other: object) -> Expr:  # type: ignore[override]
         return self._with("=", other)
 
@@ -86,6 +89,7 @@ class Expr:
 
     __radd__ = __add__
     __rmul__ = __mul__
+    __ror__ = __or__
     __hash__ = None  # type: ignore[assignment]
 
 
@@ -144,8 +148,8 @@ class Dialect(Protocol):
         """Add columns."""
         ...
 
-    def keep(self, frame: Any, names: Iterable[str]) -> Any:
-        """Keep columns, in this order."""
+    def give(self, frame: Any, names: Iterable[str], columns: Mapping[str, str]) -> Any:
+        """Keep columns, in this order, and add others."""
         ...
 
     def pick(self, cells: list[Cell], kind: Kind, place: str) -> str:
@@ -166,7 +170,8 @@ class Query:
         self._frame = frame
         self._taken = {name.lower() for name in names}  # engines fold case
         self._waiting: list[tuple[int, str, str]] = []
-        self._picked: dict[tuple[str, tuple[Cell, ...]], Expr] = {}
+        self._columns: set[str] = set()
+        self._picked: dict[tuple[str, tuple[Cell, ...]], Any] = {}
 
     def frame(self) -> Any:
         """Return the frame with every column added so far."""
@@ -190,11 +195,13 @@ class Query:
 
     def let(self, value: object) -> Any:
         """Add a column, so that what it holds is worked out once."""
-        if not isinstance(value, Expr):
+        if not isinstance(value, Expr) or value.text in self._columns:
             return value
         name = self.name()
         self._waiting.append((value.level, name, value.text))
-        return Expr(self.dialect.quote(name), value.level + 1)
+        column = self.dialect.quote(name)
+        self._columns.add(column)
+        return Expr(column, value.level + 1)
 
     def place(self, text: str, texts: list[str], *, is_missing: bool) -> Expr:
         """Find a text: 0 for none, where it may be missing, 1 for any other."""
@@ -203,15 +210,24 @@ class Query:
             place = f"CASE WHEN {text} IS NULL THEN 0 ELSE {place} END"
         return cast("Expr", self.let(Expr(place)))
 
-    def picked(self, cells: list[Cell], place: Expr) -> Any:
-        """Pick whole numbers from a literal list, by place; the same list once."""
+    def picked(self, cells: list[int], place: Expr) -> Any:
+        """Pick whole numbers from a list, by place; the same list once."""
         if cells == list(range(len(cells))):
             return place
         asked = place.text, tuple(cells)
         if asked not in self._picked:
-            text = self.dialect.pick(cells, Kind.WHOLE, place.text)
-            self._picked[asked] = self.let(Expr(text, place.level))
+            self._picked[asked] = self.let(self._pick(cells, place))
         return self._picked[asked]
+
+    def _pick(self, cells: list[int], place: Expr) -> Any:
+        """Pick by place: from a literal list, unless all but the first are the same."""
+        *_, last = cells
+        first = next((at for at, cell in enumerate(cells) if cell != cells[0]), 0)
+        if cells[first:] != [last] * (len(cells) - first):
+            return Expr(
+                self.dialect.pick([*cells], Kind.WHOLE, place.text), place.level
+            )
+        return self.where(place < first, cells[0], last) if first else last
 
     def within(self, value: Any, least: float, most: float) -> bool:  # noqa: ARG002
         return False  # nothing is known before it runs
@@ -268,8 +284,7 @@ def run(job: Job, dialect: Dialect, frame: Any, names: list[str]) -> Any:
         output.name: dialect.pick([row[at] for row in job.rows], output.kind, place)
         for at, output in enumerate(others)
     } | {reason.name: _reason(query, job, place, texts)}
-    done = dialect.add(query.frame(), outputs)
-    return dialect.keep(done, [*names, *outputs])
+    return dialect.give(query.frame(), names, outputs)
 
 
 def _reason(query: Query, job: Job, place: str, texts: _Texts) -> str:
@@ -300,7 +315,9 @@ class _Digit(NamedTuple):
     Attributes:
         value: The digit.
         meant: What each digit stands for: the id of a word, or a size code.
-        possible: The digits a row may have; None if they are too many to say.
+        possible:
+            The digits a row may have, unless it has changed since; None if they
+            are too many to say.
     """
 
     value: Any
@@ -320,7 +337,7 @@ def _size_digit(query: Query, job: Job, layout: Layout, texts: _Texts) -> _Digit
     codes = list(layout.possible(sizes, digits))
     place = {found: at for at, found in enumerate(codes)}
     # Every code of exact sizes is possible, so no other is ever looked up.
-    cells: list[Cell] = [place.get(at, 0) for at in range(layout.count)]
+    cells = [place.get(at, 0) for at in range(layout.count)]
     return _Digit(query.picked(cells, code), codes, range(len(codes)))
 
 
@@ -360,8 +377,7 @@ class _Texts:
     def digit(self, part: Words) -> _Digit:
         """Look up the id of a word."""
         (found,) = self.look_up(part, lambda at: (at,))
-        read = self._reads[part]
-        possible = {*read.by_text.values(), read.other}
+        possible = {*self._reads[part].by_text.values()}
         return _Digit(found, range(len(part.vocabulary.meanings)), possible)
 
     def look_up(self, part: Words, lead: Callable[[int], tuple[int, ...]]) -> list[Any]:
@@ -430,8 +446,8 @@ def _number(
     numbers = {at: job.number(_meant(at, digits), layout) for at in keys}
     unread = job.place(job.unread)
     if size <= _LIST:
-        cells: list[Cell] = [numbers.get(at, unread) for at in range(size)]
-        return str(query.picked(cells, key).text)
+        cells = [numbers.get(at, unread) for at in range(size)]
+        return as_expr(query.picked(cells, key)).text
     pair = _pair(query, digits, counts, numbers, unread)
     return pair or _written(query, key, numbers, unread)
 
@@ -458,11 +474,11 @@ def _pair(
     values = [digit.value for digit in digits]
     first, one = _dense(query, joined(values[:-1], before), prod(before), firsts)
     second, other = _dense(query, values[-1], last, seconds)
-    cells: list[Cell] = [unread] * ((len(firsts) + 1) * width)
+    cells = [unread] * ((len(firsts) + 1) * width)
     for (high, low), number in pairs.items():
         cells[one[high] * width + other[low]] = number
     place = query.let(first * width + second)
-    return str(query.picked(cells, place).text)
+    return as_expr(query.picked(cells, place)).text
 
 
 def _dense(
@@ -470,7 +486,7 @@ def _dense(
 ) -> tuple[Any, Mapping[int, int]]:
     """Number the values that occur from 1; any other is 0."""
     numbers = {found: at for at, found in enumerate(sorted(occurring), 1)}
-    cells: list[Cell] = [numbers.get(at, 0) for at in range(count)]
+    cells = [numbers.get(at, 0) for at in range(count)]
     return query.picked(cells, query.let(as_expr(value))), numbers
 
 
@@ -479,8 +495,8 @@ def _written(query: Query, key: Expr, numbers: Mapping[int, int], unread: int) -
     query.frame()  # the key has to be there to be looked up
     written = query.dialect.written(key.text)
     place = query.place(written, [*map(str, numbers)], is_missing=False)
-    cells: list[Cell] = [unread, unread, *numbers.values()]
-    return str(query.picked(cells, place).text)
+    cells = [unread, unread, *numbers.values()]
+    return as_expr(query.picked(cells, place)).text
 
 
 def _possible(digits: list[_Digit], rows: int) -> list[int]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, final
 
 from cptsofttissue._reading.words import with_suggestions, without_suggestions
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
+from cptsofttissue.record.lengths import Span
 
 __all__ = ["MISSING", "Fault", "Unreadable", "Vocabulary", "fault_of", "never"]
 
@@ -59,21 +60,27 @@ class Vocabulary:
     Args:
         read: Reads one text; what it raises makes the text unreadable.
         leads: Whether a meaning may lead a row to another code family.
+        means: What a text that cannot be read means for its row, before the reason.
 
     Attributes:
         meanings: The meaning of each id.
         faults: What is wrong with texts that cannot be read; the first is none.
         leads_elsewhere: Whether some meaning may lead to another code family.
+        has_ranges: Whether some meaning is a length that is not exact.
     """
 
     def __init__(
-        self, read: Callable[[str], Hashable], leads: Callable[[Any], bool] = never
+        self,
+        read: Callable[[str], Hashable],
+        leads: Callable[[Any], bool] = never,
+        means: str = "",
     ) -> None:
         self.meanings: list[Hashable] = [None]
         self.faults: list[Fault | None] = [None]
-        self.leads_elsewhere = False
+        self.leads_elsewhere = self.has_ranges = False
         self._read = read
         self._leads = leads
+        self._means = means
         self._ids: dict[str, int] = {}
         self._faults: dict[str | None, int] = {}
         self._by_meaning: dict[Hashable, int] = {None: MISSING}
@@ -88,9 +95,9 @@ class Vocabulary:
         """Return where in :attr:`faults` that of each value is, which was read."""
         return [self._faults.get(value, 0) for value in values]
 
-    def __reduce__(self) -> tuple[type[Vocabulary], tuple[Callable[..., Any], ...]]:
+    def __reduce__(self) -> tuple[type[Vocabulary], tuple[Any, ...]]:
         """Travel to other processes empty."""
-        return Vocabulary, (self._read, self._leads)
+        return Vocabulary, (self._read, self._leads, self._means)
 
     def _id(self, value: str) -> int:
         found = self._ids.get(value)
@@ -103,7 +110,8 @@ class Vocabulary:
             return self._read(value)
         except InvalidFactError as error:
             self._faults[value] = len(self.faults)
-            self.faults.append(fault_of(self._with_suggestion(value, error), value))
+            fault = fault_of(self._with_suggestion(value, error), value)
+            self.faults.append(fault._replace(reason=f"{self._means}{fault.reason}"))
             return Unreadable.UNREADABLE
 
     def _with_suggestion(self, value: str, error: InvalidFactError) -> InvalidFactError:
@@ -122,8 +130,13 @@ class Vocabulary:
         if found == len(self.meanings):
             is_read = not isinstance(meaning, Unreadable)
             self.leads_elsewhere |= is_read and self._leads(meaning)
+            self.has_ranges |= isinstance(meaning, Span) and not _is_exact(meaning)
             self.meanings.append(meaning)
         return found
+
+
+def _is_exact(length: Span) -> bool:
+    return length.low_um == length.high_um
 
 
 def fault_of(error: InvalidFactError, value: str) -> Fault:

@@ -62,6 +62,10 @@ class AuditTotal:
             exact_sum(part.highest for part in parts),
         )
 
+    def share_of(self, everything: AuditTotal) -> str:
+        """Write how many percent of other rows these are."""
+        return f"{100 * self.rows / everything.rows:.1f} %"
+
     @property
     def dollars(self) -> str:
         """The difference in US dollars, and of how many rows it is not known."""
@@ -166,7 +170,7 @@ def _verdict_rows(found: AuditSummary) -> Iterator[Cells]:
     """Write each verdict there is, then all rows."""
     everything = found.total
     for verdict, total in found.verdicts.items():
-        share = f"{100 * total.rows / everything.rows:.1f} %"
+        share = total.share_of(everything)
         yield verdict.replace("_", " "), _count(total.rows), share, total.dollars
     yield "total", _count(everything.rows), "", everything.dollars
 

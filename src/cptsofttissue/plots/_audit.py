@@ -70,7 +70,7 @@ def _summary(frame_or_summary: Any, prefix: str) -> AuditSummary:
 
 
 def _verdicts(found: AuditSummary) -> alt.LayerChart:
-    everything = found.total.rows
+    everything = found.total
     rows = [
         _verdict_row(verdict, total, everything)
         for verdict, total in found.verdicts.items()
@@ -83,20 +83,19 @@ def _verdicts(found: AuditSummary) -> alt.LayerChart:
     return layered(
         [bars, texts],
         title="Billed codes beside their records",
-        subtitle=f"{everything:,} rows",
+        subtitle=f"{everything.rows:,} rows",
         data=rows_of(rows),
         height=alt.Step(24),
     )
 
 
 def _verdict_row(
-    verdict: AuditVerdict, total: AuditTotal, everything: int
+    verdict: AuditVerdict, total: AuditTotal, everything: AuditTotal
 ) -> dict[str, Any]:
-    share = f"{100 * total.rows / everything:.1f} %"
     return {
         "verdict": verdict.replace("_", " "),
         "rows": total.rows,
-        "shown": f"{total.rows:,} ({share})",
+        "shown": f"{total.rows:,} ({total.share_of(everything)})",
     }
 
 

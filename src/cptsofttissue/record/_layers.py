@@ -14,7 +14,17 @@ from cptsofttissue._reading.segments import Segments, plain_words
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["OPEN", "Layer", "Part", "Relation", "Stratum", "layer_names", "parts"]
+__all__ = [
+    "OPEN",
+    "Layer",
+    "Part",
+    "Relation",
+    "Stratum",
+    "layer_names",
+    "layer_words",
+    "parts",
+    "relation_words",
+]
 
 
 class Stratum(StrEnum):
@@ -111,8 +121,7 @@ OPEN = frozenset(
 @cache
 def parts() -> Segments[Part]:
     """Return the parts that phrases of depth and involvement are made of."""
-    words = tables.read("relations.csv", _RelationWord)
-    relations = {row.word: Part(relation=row.relation) for row in words}
+    relations = {word: Part(relation=of) for word, of in relation_words().items()}
     return Segments({**relations, **_layer_parts()})
 
 
@@ -122,10 +131,21 @@ def layer_names() -> frozenset[str]:
     return frozenset(word for text in _layer_parts() for word in plain_words(text))
 
 
+def relation_words() -> Mapping[str, Relation]:
+    """Return the words for relations, and what each means."""
+    rows = tables.read("relations.csv", _RelationWord)
+    return {row.word: row.relation for row in rows}
+
+
+def layer_words() -> Mapping[str, str]:
+    """Return the words for layers, and the name of each layer."""
+    return {row.word: row.layer for row in tables.read("layer_words.csv", _LayerWord)}
+
+
 def _layer_parts() -> Mapping[str, Part]:
     """Return the words for layers; a site that is a tissue is a word for its layer."""
     layers = {row.layer: row for row in tables.read("layers.csv", Layer)}
     sites = tables.read("site_terms.csv", SiteTerm)
     tissues = {row.term: str(row.layer) for row in sites if row.layer is not None}
-    words = {row.word: row.layer for row in tables.read("layer_words.csv", _LayerWord)}
-    return {word: Part(layer=layers[name]) for word, name in (tissues | words).items()}
+    words = {**tissues, **layer_words()}
+    return {word: Part(layer=layers[name]) for word, name in words.items()}

@@ -40,6 +40,7 @@ __all__ = [
     "is_other",
     "lesion_families",
     "lesion_names",
+    "lesion_spellings",
     "lesion_vocabulary",
     "may_be_other",
     "meanings",
@@ -410,14 +411,14 @@ def _meaning(phrase: str) -> str:
 @cache
 def lesion_names() -> frozenset[str]:
     """Return the words that names of lesions themselves are made of."""
-    return frozenset(word for text in _spellings() for word in _words(text))
+    return frozenset(word for text in lesion_spellings() for word in _words(text))
 
 
 @cache
 def lesion_vocabulary() -> tuple[str, ...]:
     """Return the words that names of lesions are made of, and those beside them."""
     said = (row.word for row in tables.read("lesion_words.csv", _Word))
-    texts = chain(said, _spellings())
+    texts = chain(said, lesion_spellings())
     return tuple(dict.fromkeys(word for text in texts for word in _words(text)))
 
 
@@ -492,7 +493,7 @@ def _known() -> Mapping[_Words, _Part]:
     said = {_words(row.word): _said(row) for row in words}
     return said | {
         spelling: _Part(kind)
-        for word, kind in _spellings().items()
+        for word, kind in lesion_spellings().items()
         for spelling in _in_plural(_words(word))
     }
 
@@ -521,7 +522,7 @@ def _lengths() -> Mapping[str, int]:
 
 
 @cache
-def _spellings() -> Mapping[str, str]:
+def lesion_spellings() -> Mapping[str, str]:
     """Return the kind of every spelling of the table."""
     return {
         word: row.lesion

@@ -117,6 +117,28 @@ DEPTHS = {
     "subcutaneous, deep": {S, Depth.DEEP},
     "in the platysma": {S, M},
     "down to the fat": OPEN | {Depth.SKIN},
+    "at the subcutaneous level": {S},
+    "subfascial level": {B},
+    "above the fascial level": {S},
+    "above the vastus fascia and retinaculum": {S},
+    "deep to the fascia and the retinaculum": UNDER,
+    "in the fat over the greater trochanter": {S},
+    "in the fat at the lateral malleolus": {S},
+    "at the olecranon": OPEN | {Depth.BONE},
+    "in the olecranon": {Depth.BONE},
+    "between the flexor muscle bellies": UNDER,
+    "within the short head of the biceps brachii": {M},
+    "within the distal third of the vastus medialis": {M},
+    "fascia incised, found in the muscle": {M},
+    "deep fascia opened, mass found in vastus lateralis": {M},
+    "fascia was split and the lump delivered from within the muscle": {M},
+    "fascia was incised and the mass lay beneath it": UNDER,
+    "skin, fat, and fascia divided, mass in the deltoid": {M},
+    "fat, fascia divided, mass in the deltoid": {S, M},
+    "subcutaneous, gluteal fascia preserved": {S},
+    "fascia was not incised, mass in the fat": {S},
+    "in the fat and fascia divided": {S, F},
+    "deep to the fascia, which was incised": UNDER,
 }
 #: Nothing here says on which side of the deep fascia the tumor lies.
 OPEN_PHRASES = """not in muscle
@@ -141,6 +163,10 @@ deep to the bone
 down to the fascia
 subcutaneous tissues down to the fascia
 at the level of the fascia
+at the fascial level
+muscular level
+sat on the fascia, which was left intact
+posterior to the trapezius
 superficial pectoral fascia
 superficial layer of the deep fascia
 sitting on top of the fascia
@@ -151,6 +177,13 @@ UNREAD_DEPTHS = """possibly intramuscular
 muscle not involved
 muscle uninvolved
 fascia intact
+fascia incised
+fascia divided muscle
+in the fat, fascia was not intact
+intact
+level
+subcutaneous, opened the fascia
+deep to intact fascia, below
 fascia involved
 extending above the fascia
 in the joint
@@ -196,6 +229,7 @@ LAYERS = {
 RELATIONS: dict[str, Callable[[int, set[int]], bool]] = {
     "above": lambda place, layer: place < min(layer),
     "at": lambda place, layer: place in layer,
+    "place": lambda place, layer: place in layer,
     "below": lambda place, layer: place > max(layer),
     "through": lambda place, layer: place >= min(layer),
     "into": lambda place, layer: place >= min(layer),
@@ -229,6 +263,20 @@ def test_two_readers_agree(relation: tuple[str, str], layer: tuple[str, str]):
     phrase = f"{relation[0]} the {layer[0]}"
 
     assert naive(relation[1], layer[1]) == read_depths(phrase)
+
+
+HANDLED = st.sampled_from(words_of("relations.csv", "relation", {"handled"}))
+
+
+@given(layers, HANDLED, relations, layers)
+def test_what_was_cut_or_spared_says_no_depth(one, handled, relation, layer):
+    """The way to the tumor leaves its depth to the other clauses."""
+    told = f"{relation[0]} the {layer[0]}"
+
+    assert read_depths(told) == read_depths(f"{one[0]} was {handled[0]}, {told}")
+    assert read_depths(told) == read_depths(
+        f"{one[0]} and {layer[0]} {handled[0]}; {told}"
+    )
 
 
 @given(layers, layers, st.sampled_from([" and ", " or ", "/", " versus "]))

@@ -9,10 +9,10 @@ a layer, says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum, auto
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, zip_longest
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -42,7 +42,9 @@ _IN_STRATUM: Mapping[Stratum, Depths] = MappingProxyType(
     }
 )
 _CHOICES = frozenset({Relation.AND, Relation.OR})
-_JOINERS = _CHOICES | {Relation.COMMA, Relation.BUT}
+#: What stands between the members of a list, the last by a choice.
+_LINKS = _CHOICES | {Relation.COMMA}
+_JOINERS = _LINKS | {Relation.BUT}
 #: Words of the biopsy codes, and the depths they agree with.
 _VAGUE: Mapping[Relation | None, tuple[Depth, Depths]] = MappingProxyType(
     {
@@ -93,7 +95,8 @@ def _meaning(phrase: str) -> str:
 def _read(text: str) -> tuple[Depths, tuple[str, ...]]:
     """Read a phrase as its depths, none if it cannot be read, and its unread words."""
     found, unread = parts().split(text)
-    told = tuple(part for part in found if part.relation not in _SILENT)
+    told = [part for part in found if part.relation not in _SILENT]
+    told = tuple(_leveled(_handled(told)))
     return (frozenset[Depth]() if unread else _composed(told)), unread
 
 
@@ -112,6 +115,39 @@ def _composed(told: tuple[Part, ...]) -> Depths:
 _SILENT = frozenset({Relation.FILLER, Relation.INVOLVEMENT})
 #: What no depth is read from.
 _UNREAD = frozenset({Relation.UNINVOLVED, Relation.BETWEEN})
+
+
+def _handled(told: Sequence[Part]) -> Iterator[Part]:
+    """Pass over a denial of what was done to a layer; done or not, it is no depth."""
+    for part, after in zip_longest(told, told[1:], fillvalue=Part()):
+        if (part.relation, after.relation) != (Relation.NOT, Relation.HANDLED):
+            yield part
+
+
+def _leveled(told: Iterable[Part]) -> list[Part]:
+    """
+    Write "at the fascial level" as at the level of the fascia, which is open.
+
+    The subcutaneous level is the fat, and above a level is above its layer.
+    """
+    parts: list[Part] = []
+    for part in told:
+        layer = parts[-1].layer if parts else None
+        if part.relation is not Relation.LEVEL or layer is None:
+            parts.append(part)
+        elif layer.layer in _LEVELS and not _on_a_side(parts[:-1]):
+            parts.insert(-1, Part(Relation.TO))
+    return parts
+
+
+def _on_a_side(told: Sequence[Part]) -> bool:
+    """Whether the words before a layer say on which side of it something lies."""
+    return bool(told) and told[-1].relation not in _AT_LEVEL
+
+
+#: Layers whose level says how far something goes, not where it lies.
+_LEVELS = frozenset({"fascia", "muscle", "tendon", "periosteum", "bone"})
+_AT_LEVEL = frozenset({None, Relation.AT, Relation.PLACE}) | _JOINERS
 
 
 def _says_depth(part: Part) -> bool:
@@ -194,6 +230,7 @@ class _Clause(NamedTuple):
     says: _Says
     depths: Depths
     joined_by: Relation | None = None
+    is_bare: bool = False
 
 
 class _Term(NamedTuple):
@@ -225,6 +262,11 @@ def _above(layer: Layer) -> Depths:
 
 def _at(layer: Layer) -> Depths:
     return layer.depths
+
+
+def _in_place(layer: Layer) -> Depths:
+    """Return what "at" a layer means; a bone may only name the place."""
+    return layer.depths | OPEN if layer.first is Stratum.BONE else layer.depths
 
 
 def _below(layer: Layer) -> Depths:
@@ -261,6 +303,7 @@ _ALLOWS: Mapping[Relation | None, Callable[[Layer], Depths]] = MappingProxyType(
     {
         Relation.ABOVE: _above,
         Relation.AT: _at,
+        Relation.PLACE: _in_place,
         Relation.BELOW: _below,
         Relation.THROUGH: _into,
         Relation.INTO: _into,
@@ -298,6 +341,8 @@ class _Phrase:
         self._layer: Layer | None = None
         self._denies = False
         self._joiner: Relation | None = None
+        #: Whether what was done to the last layer stands right before.
+        self._is_handled = False
         for part in told:
             self._take(*part)
 
@@ -306,7 +351,12 @@ class _Phrase:
         return [] if self._waiting else self._clauses
 
     def _take(self, relation: Relation | None, layer: Layer | None) -> None:
-        if relation in _JOINERS:
+        was_handled, self._is_handled = self._is_handled, relation is Relation.HANDLED
+        if self._is_handled:
+            self._set_aside()
+        elif was_handled and layer is not None:  # "opened the fascia", or a sentence
+            self._waiting.append(_Term(Relation.HANDLED, is_denied=False))
+        elif relation in _JOINERS:
             self._joiner = relation
             self._denies &= relation is not Relation.BUT
         elif relation in _VAGUE:
@@ -318,6 +368,16 @@ class _Phrase:
         else:
             self._denies |= relation is Relation.NOT
             self._waiting.append(_Term(relation, self._denies))
+
+    def _set_aside(self) -> None:
+        """Drop the layers that were cut or spared on the way, which say no depth."""
+        if self._layer is None:
+            self._waiting.append(_Term(Relation.HANDLED, is_denied=False))
+        joiner: Relation | None = Relation.AND
+        links = _CHOICES
+        while self._clauses and self._clauses[-1].is_bare and joiner in links:
+            joiner = self._clauses.pop().joined_by
+            links = _LINKS if joiner in _CHOICES else links
 
     def _take_layer(self, layer: Layer) -> None:
         if self._stops_at(layer):
@@ -336,7 +396,11 @@ class _Phrase:
         is_near = any(t.relation in _NEAR and not t.is_denied for t in self._used)
         if is_near:
             return _Clause(_Says.NOTHING, frozenset())
-        return _Clause(max(said.says, _Says.FIRM), said.depths | layer.depths)
+        is_more = self._joiner in _CHOICES
+        if is_more and said.depths and self._layer is not None and self._layer == layer:
+            return said
+        depths, is_bare = said.depths | layer.depths, not (is_more and self._used)
+        return _Clause(max(said.says, _Says.FIRM), depths, is_bare=is_bare)
 
     def _stops_at(self, layer: Layer) -> bool:
         """Whether it goes down to a layer and not through it."""

@@ -34,6 +34,7 @@ class Relation(StrEnum):
 
     ABOVE = "above"
     AT = "at"
+    PLACE = "place"
     BETWEEN = "between"
     BELOW = "below"
     THROUGH = "through"
@@ -49,6 +50,8 @@ class Relation(StrEnum):
     COMMA = "comma"
     OF = "of"
     SAME = "same"
+    LEVEL = "level"
+    HANDLED = "handled"
     DEEP = "deep"
     SUPERFICIAL = "superficial"
     INVOLVEMENT = "involvement"

@@ -207,7 +207,7 @@ def test_lesions_of_two_statements_have_one_place():
         ("lipoma, ruled out", "Not known: 'ruled', 'out'."),
         ("swelling", "Not known: 'swelling'."),
         ("granuloma", "Not known: 'granuloma'."),
-        ("scar tissue", "Not known: 'scar', 'tissue'."),
+        ("scarring", "Not known: 'scarring'."),
         ("fibrous tissue", "Not known: 'tissue'."),
         ("lipoma or", "do not name one, or leave one out"),
         ("versus lipoma", "do not name one, or leave one out"),

@@ -35,6 +35,7 @@ __all__ = [
     "LONGEST",
     "Bounds",
     "Statement",
+    "has_length",
     "read",
     "read_statement",
 ]
@@ -164,6 +165,16 @@ def read(field: str, text: str) -> Bounds:
         InvalidSizeError: If *text* is no statement of a length that *field* takes.
     """
     return read_statement(field, text)[:2]
+
+
+def has_length(text: str) -> bool:
+    """
+    Whether a number with a unit stands in a text.
+
+    >>> has_length("excision of 2.5 cm mass"), has_length("excision of 2 masses")
+    (True, False)
+    """
+    return _LENGTH.search(plain(text)) is not None
 
 
 def read_statement(field: str, text: str, unread_in: UnreadIn = str.split) -> Statement:

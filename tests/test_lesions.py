@@ -232,6 +232,12 @@ def test_what_is_refused(charted: str, why: str):
         ("sebacious cyst", "sebaceous cyst", "epidermal cyst"),
         ("liposarcma", "liposarcoma", "sarcoma"),
         ("large angiolipomma", "large angiolipoma", "lipoma"),
+        ("larg lipma of lft sholder", "large lipoma of left shoulder", "lipoma"),
+        (
+            "lipma or sebacious cyst",
+            "lipoma or sebaceous cyst",
+            "lipoma or epidermal cyst",
+        ),
     ],
 )
 def test_a_suggestion_says_which_lesion_it_means(slip: str, nearest: str, meaning: str):
@@ -242,9 +248,12 @@ def test_a_suggestion_says_which_lesion_it_means(slip: str, nearest: str, meanin
     assert ((nearest,), (meaning,)) == (raised.value.nearest, raised.value.meanings)
 
 
-@pytest.mark.parametrize("word", ["hydrocele", "scab", "granuloma", "unlipoma"])
+@pytest.mark.parametrize(
+    "word",
+    ["hydrocele", "scab", "granuloma", "unlipoma", "larg demoid", "desmod lipma"],
+)
 def test_no_suggestion_is_of_another_family(word: str):
-    """What is no slip of a known lesion has no neighbor."""
+    """What is no slip of a known lesion, or of two as likely, has no neighbor."""
     with pytest.raises(UnknownTermError) as raised:
         LesionReading.parse(word)
 

@@ -585,10 +585,17 @@ def test_several_meanings_are_refused_where_one_is_asked():
             "excisional biopsy",
             "biopsy or excision",
         ),
+        (read_depths, "abov the facia", "above fascia", "subcutaneous"),
+        (
+            FIELDS["procedure"].read_set,
+            "wid locl excison",
+            "wide local excision",
+            "excision or radical resection",
+        ),
     ],
 )
 def test_a_suggestion_says_what_it_means(read, slip: str, nearest: str, meaning: str):
-    """The unread word is exchanged, and the meaning stands beside it."""
+    """The unread words are exchanged, and the meaning stands beside them."""
     with pytest.raises(UnknownTermError) as raised:
         read(slip)
 
@@ -600,10 +607,20 @@ def test_a_suggestion_says_what_it_means(read, slip: str, nearest: str, meaning:
 
 
 @pytest.mark.parametrize(
-    "slip", ["supfascial", "deepish", "two unknwn wrds", "zubfascial", "x" * 40]
+    "slip",
+    [
+        "supfascial",
+        "deepish",
+        "two unknwn wrds",
+        "zubfascial",
+        "x" * 40,
+        "supfascial muscl",
+        "in muscl footbal",
+        "abov abov2 abov3 abov4 abov5 facia",
+    ],
 )
 def test_no_suggestion_crosses_a_meaning(slip: str):
-    """A prefix that turns the meaning is never added or changed."""
+    """A prefix that turns the meaning is never added or changed, nor all words."""
     with pytest.raises(UnknownTermError) as raised:
         read_depths(slip)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, groupby
 from operator import itemgetter
 from types import MappingProxyType
@@ -383,7 +383,12 @@ def _is_told(run: _Run) -> bool:
 
 def _site(runs: Iterable[_Run]) -> tuple[SiteReading | None, Sequence[str]]:
     """Read words as a site, or return those that are not read."""
-    words = [word for run in runs for word in run.words]
+    return _site_of(tuple(word for run in runs for word in run.words))
+
+
+@lru_cache(maxsize=4096)
+def _site_of(words: _Words) -> tuple[SiteReading | None, Sequence[str]]:
+    """Read a place once, though each suggestion for its phrase reads it again."""
     start = next((i for i, word in enumerate(words) if word not in _AT), len(words))
     try:
         with without_suggestions():

@@ -103,7 +103,8 @@ def read_length(name: str, text: str) -> Stated:
 def _unread(phrase: str) -> tuple[str, ...]:
     """Return the words that keep a phrase from naming a lesion; none if it does."""
     try:
-        LesionReading.parse(phrase)
+        with without_suggestions():
+            LesionReading.parse(phrase)
     except UnknownTermError as error:
         return error.unread or tuple(phrase.split())
     return ()
@@ -154,6 +155,8 @@ def _with_lesion(text: str) -> Iterator[Operation]:
 
 def _operation(done: str, named: str) -> Iterator[Operation]:
     """Read what was done and to which lesion; neither names the other."""
+    if not PROCEDURES.knows(done):
+        return
     with without_suggestions(), suppress(UnknownTermError):
         procedures = PROCEDURES.read_set(done)
         lesion = LesionReading.parse(named)

@@ -105,6 +105,8 @@ def test_examples(charted: str, kind: str | None, depths: str):
         ("lipoma vs. liposarcoma", {"lipoma", "sarcoma"}),
         ("lipoma/cyst", {"lipoma", "cyst"}),
         ("possible lipoma", {"lipoma", SOFT_TISSUE_TUMOR}),
+        ("?lipoma", {"lipoma", SOFT_TISSUE_TUMOR}),
+        ("lipoma?", {"lipoma", SOFT_TISSUE_TUMOR}),
         ("mass c/w lipoma", {"lipoma", SOFT_TISSUE_TUMOR}),
         ("r/o sarcoma", {"sarcoma", SOFT_TISSUE_TUMOR}),
         ("mass, likely epidermal cyst", {"epidermal cyst", SOFT_TISSUE_TUMOR}),

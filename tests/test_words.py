@@ -135,6 +135,15 @@ DEPTHS = {
     "fascia was incised and the mass lay beneath it": UNDER,
     "skin, fat, and fascia divided, mass in the deltoid": {M},
     "fat, fascia divided, mass in the deltoid": {S, M},
+    "muscle not involved, mass in the fat": {S},
+    "muscle was not seen to be involved; fat": {S},
+    "Muscle spared. Subcutaneous mass.": {S},
+    "fascia uninvolved, mass in the fat": {S},
+    "the fascia was not breached but the mass lay in the fat": {S},
+    "subcutaneous; fascia not breached": {S},
+    "subcut. fat, above the fascia": {S},
+    "in the deltoid, fascia opened longitudinally": {M},
+    "breached the fascia": DEEP,
     "subcutaneous, gluteal fascia preserved": {S},
     "fascia was not incised, mass in the fat": {S},
     "in the fat and fascia divided": {S, F},
@@ -179,6 +188,12 @@ muscle uninvolved
 fascia intact
 fascia incised
 fascia divided muscle
+fat, opened the fascia, in muscle
+fascia breached
+fascia breached, mass in the fat
+muscle involved, mass in the fat
+fat not involved with muscle
+fat not penetrated or muscle
 in the fat, fascia was not intact
 intact
 level
@@ -233,6 +248,7 @@ RELATIONS: dict[str, Callable[[int, set[int]], bool]] = {
     "below": lambda place, layer: place > max(layer),
     "through": lambda place, layer: place >= min(layer),
     "into": lambda place, layer: place >= min(layer),
+    "entered": lambda place, layer: place >= min(layer),
     "to": lambda place, layer: place > 0 or max(layer) < 4,
     "adherent": lambda place, layer: place > 0 or max(layer) < 4,
     "near": lambda place, _: place > 0,
@@ -274,6 +290,8 @@ def test_what_was_cut_or_spared_says_no_depth(one, handled, relation, layer):
     told = f"{relation[0]} the {layer[0]}"
 
     assert read_depths(told) == read_depths(f"{one[0]} was {handled[0]}, {told}")
+    assert read_depths(told) == read_depths(f"{one[0]} was not breached, {told}")
+    assert read_depths(told) == read_depths(f"{one[0]} spared. {told}")
     assert read_depths(told) == read_depths(
         f"{one[0]} and {layer[0]} {handled[0]}; {told}"
     )

@@ -105,11 +105,12 @@ _AMOUNT = rf"[0-9]*\.?[0-9]+ ?{UNIT}"
 #: A margin in all, and those of two sides that it is made of.
 _SIDES = re.compile(
     rf"^(?P<before>[a-z ]*)(?P<total>{_AMOUNT})(?P<said>[a-z ]*?) ?"
-    rf"\((?P<one>{_AMOUNT}) (?P<way>[a-z]+) (?:plus|and|\+) "
-    rf"(?P<other>{_AMOUNT}) (?P<back>[a-z]+)\)$"
+    rf"\((?P<one>{_AMOUNT}) (?:(?:on )?(?:each|either|every|per) side|(?P<way>[a-z]+) "
+    rf"(?:plus|and|\+) (?P<other>{_AMOUNT}) (?P<back>[a-z]+))\)$"
 )
 _OPPOSITE = frozenset(
     {
+        frozenset({None}),  # each side
         frozenset({"medial", "lateral"}),
         frozenset({"medially", "laterally"}),
         frozenset({"proximal", "distal"}),
@@ -225,7 +226,7 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
 
 def _in_total(sides: re.Match[str]) -> str:
     """Read "6 mm (3 mm medial plus 3 mm lateral)" as both sides together."""
-    amounts = (sides[name] for name in ("total", "one", "other"))
+    amounts = (sides["total"], sides["one"], sides["other"] or sides["one"])
     total, one, other = (_read_part("margin", amount)[0][0] for amount in amounts)
     ways = frozenset({sides["way"], sides["back"]})
     if ways not in _OPPOSITE or one + other != total:

@@ -9,10 +9,11 @@ a layer, says nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum, auto
 from functools import lru_cache
-from itertools import groupby, zip_longest
+from itertools import groupby
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -94,10 +95,14 @@ def _meaning(phrase: str) -> str:
 
 def _read(text: str) -> tuple[Depths, tuple[str, ...]]:
     """Read a phrase as its depths, none if it cannot be read, and its unread words."""
-    found, unread = parts().split(text)
+    found, unread = parts().split(_SENTENCE.sub(", ", text[: LONGEST + 1]))
     told = [part for part in found if part.relation not in _SILENT]
     told = tuple(_leveled(_handled(told)))
     return (frozenset[Depth]() if unread else _composed(told)), unread
+
+
+#: A full stop parts clauses, where it does not stand behind an abbreviation.
+_SENTENCE = re.compile(r"(?<=[a-z]{5})\.\s+", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -118,10 +123,43 @@ _UNREAD = frozenset({Relation.UNINVOLVED, Relation.BETWEEN})
 
 
 def _handled(told: Sequence[Part]) -> Iterator[Part]:
-    """Pass over a denial of what was done to a layer; done or not, it is no depth."""
-    for part, after in zip_longest(told, told[1:], fillvalue=Part()):
-        if (part.relation, after.relation) != (Relation.NOT, Relation.HANDLED):
-            yield part
+    """
+    Write what is denied of the layer before as done to it; no depth either way.
+
+    "Fascia not breached, mass in the fat" is such a denial, as is "fascia not opened";
+    a breach that is not denied may be the surgeon's or the tumor's, and is not read.
+    """
+    rest = [*told]
+    while rest:
+        part, said = rest[0], [p.relation for p in rest[1:4]]
+        done, length = _done(said) if part.layer else (None, 0)
+        yield part
+        if done is not None:
+            yield Part(done)
+        del rest[: 1 + length]
+
+
+def _done(said: Sequence[Relation | None]) -> tuple[Relation | None, int]:
+    """Return what was done to the layer before, and in how many parts that is said."""
+    match [*said, *_END][:3]:
+        case [Relation.NOT, Relation.HANDLED, _]:
+            return Relation.HANDLED, 2
+        case [Relation.NOT, Relation.ENTERED, Relation.COMMA | Relation.BUT]:
+            return Relation.HANDLED, 2
+        case [Relation.NOT, Relation.ENTERED, after] if after in _CHOICES:
+            return _UNCLEAR, 2
+        case [Relation.ENTERED, after, _] if after in _JOINERS:
+            return _UNCLEAR, 1
+        case [Relation.NOT | Relation.UNINVOLVED, after, _] if after in _JOINERS:
+            return Relation.HANDLED, 1
+        case _:
+            return None, 0
+
+
+#: No depth is read from it.
+_UNCLEAR = Relation.UNINVOLVED
+#: A phrase ends as a clause does.
+_END = (Relation.COMMA, Relation.COMMA, Relation.COMMA)
 
 
 def _leveled(told: Iterable[Part]) -> list[Part]:
@@ -307,6 +345,7 @@ _ALLOWS: Mapping[Relation | None, Callable[[Layer], Depths]] = MappingProxyType(
         Relation.BELOW: _below,
         Relation.THROUGH: _into,
         Relation.INTO: _into,
+        Relation.ENTERED: _into,
         Relation.TO: _to,
         Relation.ADHERENT: _to,
     }
@@ -315,7 +354,7 @@ _ALLOWS: Mapping[Relation | None, Callable[[Layer], Depths]] = MappingProxyType(
 _REACHES = frozenset({Relation.TO, Relation.ADHERENT})
 #: Relations that say only that a layer is near.
 _NEAR = frozenset({Relation.NEAR, Relation.ABUTTING})
-_CROSSES = frozenset({Relation.THROUGH, Relation.INTO})
+_CROSSES = frozenset({Relation.THROUGH, Relation.INTO, Relation.ENTERED})
 
 
 def _said(terms: Iterable[_Term], layer: Layer) -> _Clause:
@@ -341,6 +380,8 @@ class _Phrase:
         self._layer: Layer | None = None
         self._denies = False
         self._joiner: Relation | None = None
+        #: Whether it is known what was done to which layer.
+        self._is_clear = True
         #: Whether what was done to the last layer stands right before.
         self._is_handled = False
         for part in told:
@@ -348,14 +389,14 @@ class _Phrase:
 
     def clauses(self) -> list[_Clause]:
         """Return what the clauses say; none if a relation is without its layer."""
-        return [] if self._waiting else self._clauses
+        return self._clauses if self._is_clear and not self._waiting else []
 
     def _take(self, relation: Relation | None, layer: Layer | None) -> None:
         was_handled, self._is_handled = self._is_handled, relation is Relation.HANDLED
         if self._is_handled:
             self._set_aside()
-        elif was_handled and layer is not None:  # "opened the fascia", or a sentence
-            self._waiting.append(_Term(Relation.HANDLED, is_denied=False))
+        elif was_handled and layer is not None:  # "fat, opened the fascia"
+            self._is_clear = False
         elif relation in _JOINERS:
             self._joiner = relation
             self._denies &= relation is not Relation.BUT
@@ -371,8 +412,7 @@ class _Phrase:
 
     def _set_aside(self) -> None:
         """Drop the layers that were cut or spared on the way, which say no depth."""
-        if self._layer is None:
-            self._waiting.append(_Term(Relation.HANDLED, is_denied=False))
+        self._is_clear &= self._layer is not None and not self._waiting
         joiner: Relation | None = Relation.AND
         links = _CHOICES
         while self._clauses and self._clauses[-1].is_bare and joiner in links:

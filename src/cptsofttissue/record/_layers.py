@@ -39,6 +39,7 @@ class Relation(StrEnum):
     BELOW = "below"
     THROUGH = "through"
     INTO = "into"
+    ENTERED = "entered"
     TO = "to"
     ADHERENT = "adherent"
     NEAR = "near"

@@ -369,6 +369,12 @@ DONE = {
         ),
         ("scar excision", "excision", {"scar"}, None),
         (
+            "partial plantar fasciectomy",
+            "excision",
+            {"partial removal of plantar fascia"},
+            None,
+        ),
+        (
             "excision of recurrent desmoid of the thigh",
             "either",
             {"desmoid"},
@@ -402,7 +408,13 @@ def test_a_length_beside_a_procedure_has_its_own_field(text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["left shoulder excision", "lipoma biopsy of cyst", "lipoma excision 2"]
+    "text",
+    [
+        "left shoulder excision",
+        "lumbar fasciectomy",
+        "lipoma biopsy of cyst",
+        "lipoma excision 2",
+    ],
 )
 def test_a_lesion_before_a_procedure_has_no_word_left(text: str):
     """Every word belongs to one of both; there is no hint where no length stands."""

@@ -206,6 +206,7 @@ def test_lesions_of_two_statements_have_one_place():
         ("forearm lipoma, thigh", "at one place, not forearm, thigh"),
         ("metastatic melanoma of the back", "may be where it spread from"),
         ("not a lipoma", "Not known: 'not'."),
+        ("left shoulder lipoma excision", "give what was done as the procedure"),
         ("lipoma, ruled out", "Not known: 'ruled', 'out'."),
         ("swelling", "Not known: 'swelling'."),
         ("granuloma", "Not known: 'granuloma'."),

@@ -97,8 +97,10 @@ def _read(text: str) -> tuple[Depths, tuple[str, ...]]:
     """Read a phrase as its depths, none if it cannot be read, and its unread words."""
     found, unread = parts().split(_SENTENCE.sub(", ", text[: LONGEST + 1]))
     told = [part for part in found if part.relation not in _SILENT]
-    told = tuple(_leveled(_handled(told)))
-    return (frozenset[Depth]() if unread else _composed(told)), unread
+    depths = (
+        frozenset[Depth]() if unread else _composed((*_leveled([*_handled(told)]),))
+    )
+    return depths, unread
 
 
 #: A full stop parts clauses, where it does not stand behind an abbreviation.

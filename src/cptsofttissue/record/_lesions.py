@@ -18,6 +18,7 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import LONGEST, tokens
 from cptsofttissue._reading.words import (
     Suggestions,
+    Words,
     unread_term,
     without_suggestions,
 )
@@ -54,6 +55,8 @@ _SPREAD = "metastasis"
 #: How the table of lesions names this family.
 _THIS_FAMILY = "tumor"
 _ALLOWED = "a known kind of lesion"
+_ALLOWED_APART = f"{_ALLOWED}; give what was done as the procedure"
+_DONE = Words("procedure", Procedure)
 _ARTICLES = frozenset({"a", "an"})
 #: Signs around a phrase that part nothing.
 _AROUND = " \t\n,;:.()"
@@ -303,7 +306,8 @@ def _parts(text: str) -> list[_Part]:
     if unread:
         suggestions = Suggestions(_vocabulary(), _meaning)
         words = tuple(dict.fromkeys(unread))
-        raise unread_term("lesion", text, _ALLOWED, words, suggestions)
+        allowed = _ALLOWED if not any(map(_DONE.find, words)) else _ALLOWED_APART
+        raise unread_term("lesion", text, allowed, words, suggestions)
     return [run.part for run in runs if run.part]
 
 

@@ -132,20 +132,23 @@ def read_operation(text: str) -> Operation:
     except UnknownTermError as error:
         found = next(_with_lesion(text), None)
         if found is None:
-            raise _with_hint(error) from None
+            raise _with_hint(error, text) from None
         return found
 
 
-def _with_hint(error: UnknownTermError) -> UnknownTermError:
+def _with_hint(error: UnknownTermError, text: str) -> UnknownTermError:
     """Say where a length belongs that stands among the words for what was done."""
-    if not sizes.has_length(error.value):
+    if not sizes.has_length(text):
         return error
     allowed = f"{error.allowed}; give a length as the tumor or the size"
-    return UnknownTermError(error.field, error.value, allowed, (), error.unread)
+    return UnknownTermError(error.field, text, allowed, (), error.unread)
 
 
 def _with_lesion(text: str) -> Iterator[Operation]:
     """Part words into a procedure and its lesion, each first, as far as that reads."""
+    if _NAMES_BOTH.search(text):
+        with without_suggestions(), suppress(UnknownTermError):
+            yield (Procedure.EXCISION,), LesionReading.parse(text)
     partings = [*_PARTING.finditer(text)]
     for parting in partings[:_MOST_WORDS]:
         yield from _operation(text[: parting.start()], text[parting.end() :])
@@ -188,6 +191,8 @@ def _excised(lesion: LesionReading) -> Iterator[Procedure]:
 
 
 _PARTING = re.compile(r"\s*[,:;]\s*|\s+(?:of\s+)?", re.IGNORECASE)
+#: A word for what was done that names to what.
+_NAMES_BOTH = re.compile(r"\bfasciectomy\b", re.IGNORECASE)
 #: The name of a procedure has no more words.
 _MOST_WORDS = 8
 

@@ -147,6 +147,8 @@ DEPTHS = {
     "subcutaneous, gluteal fascia preserved": {S},
     "fascia was not incised, mass in the fat": {S},
     "in the fat and fascia divided": {S, F},
+    "in the deltoid, skin and fat divided": {M},
+    "in the deltoid, fascia opened, and fat divided": {S, M},
     "deep to the fascia, which was incised": UNDER,
 }
 #: Nothing here says on which side of the deep fascia the tumor lies.

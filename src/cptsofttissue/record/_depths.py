@@ -441,8 +441,12 @@ class _Phrase:
         is_more = self._joiner in _CHOICES
         if is_more and said.depths and self._layer is not None and self._layer == layer:
             return said
-        depths, is_bare = said.depths | layer.depths, not (is_more and self._used)
+        depths, is_bare = said.depths | layer.depths, not (is_more and self._carries())
         return _Clause(max(said.says, _Says.FIRM), depths, is_bare=is_bare)
+
+    def _carries(self) -> bool:
+        """Whether the last relation may hold for a further layer of the same clause."""
+        return bool(self._used) and not self._clauses[-1].is_bare
 
     def _stops_at(self, layer: Layer) -> bool:
         """Whether it goes down to a layer and not through it."""

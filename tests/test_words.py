@@ -148,6 +148,8 @@ DEPTHS = {
     "fascia was not incised, mass in the fat": {S},
     "in the fat and fascia divided": {S, F},
     "in the deltoid, skin and fat divided": {M},
+    "in the fat and the fascia was left intact": {S},
+    "subcutaneous mass with fascia intact": {S},
     "in the deltoid, fascia opened, and fat divided": {S, M},
     "deep to the fascia, which was incised": UNDER,
 }
@@ -290,13 +292,12 @@ HANDLED = st.sampled_from(words_of("relations.csv", "relation", {"handled"}))
 def test_what_was_cut_or_spared_says_no_depth(one, handled, relation, layer):
     """The way to the tumor leaves its depth to the other clauses."""
     told = f"{relation[0]} the {layer[0]}"
+    cut = f"{one[0]} and {layer[0]} {handled[0]}"
 
     assert read_depths(told) == read_depths(f"{one[0]} was {handled[0]}, {told}")
     assert read_depths(told) == read_depths(f"{one[0]} was not breached, {told}")
     assert read_depths(told) == read_depths(f"{one[0]} spared. {told}")
-    assert read_depths(told) == read_depths(
-        f"{one[0]} and {layer[0]} {handled[0]}; {told}"
-    )
+    assert read_depths(told) <= read_depths(f"{cut}; {told}")
 
 
 @given(layers, layers, st.sampled_from([" and ", " or ", "/", " versus "]))

@@ -58,7 +58,7 @@ def _pattern() -> re.Pattern[str]:
     parted = "|".join(
         filter(re.compile("[ /]").search, map(re.escape, _abbreviations()))
     )
-    return re.compile(rf"(?<!\w)(?:{parted})(?!\w)|[^ \t\r\n,;:/&+()_.?-]+|[,;:/&+()?]")
+    return re.compile(rf"(?<!\w)(?:{parted})(?!\w)|[^ \t\r\n,;:/&+()_.-]+|[,;:/&+()]")
 
 
 @cache

@@ -299,7 +299,8 @@ def _parts(text: str) -> list[_Part]:
     """Part a phrase into lesions, adjectives and places; no word may be left over."""
     if len(text) > LONGEST:
         raise _refused(text, f"in at most {LONGEST} letters")
-    runs = [*_runs(_words(text.strip(_AROUND)))]
+    asked = text.replace("?", " query ")  # "?lipoma" is possibly one
+    runs = [*_runs(_words(asked.strip(_AROUND)))]
     unread = [run.words[0] for run in runs if run.part is None]
     if unread and any(run.is_name for run in runs):
         runs, unread = _placed(runs)

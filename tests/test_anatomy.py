@@ -96,6 +96,8 @@ def test_reads_several_words():
         ("forarms", "forearm"),
         ("antrior thigh", "anterior thigh"),
         ("anckle", "ankle"),
+        ("lft frearm", "left forearm"),
+        ("uper bak of the left side", "upper back of left side"),
     ],
 )
 def test_unknown_words_name_the_nearest(word: str, nearest: str):

@@ -55,6 +55,56 @@ def test_a_fact_may_be_one_thing_or_another(field: str, given, read: tuple):
     assert read == getattr(Case(**{field: given}), field)
 
 
+@pytest.mark.parametrize(
+    ("field", "given", "read"),
+    [
+        ("site", {"forearm", "unknown"}, None),
+        ("depth", ["N/A", "subcutaneous"], None),
+        ("depth", {"unknown"}, None),
+        ("depth", (word for word in ("unknown", "subcutaneous")), None),
+        ("procedure", ["biopsy", "?"], (Procedure.EXCISION, Procedure.BIOPSY)),
+        ("procedure", ["unknown"], (Procedure.EXCISION,)),
+        ("origin", {"skin", "unknown"}, (Origin.SOFT_TISSUE, Origin.CUTANEOUS)),
+    ],
+)
+def test_a_missing_fact_among_several_leaves_it_open(field: str, given, read):
+    """The fact is then all that a missing one may be."""
+    assert read == getattr(Case(**{field: given}), field)
+
+
+def test_a_lesion_that_may_be_unknown_may_be_another():
+    """What was named stays possible beside the lesion of a record that names none."""
+    case = Case(lesion={"epidermal cyst", "unknown"})
+
+    assert ("epidermal cyst", "soft tissue tumor") == case.lesion.kinds
+
+
+@pytest.mark.parametrize(
+    "given", [{"depth": ["deepish", "unknown"]}, {"site": {"moon", "?"}}]
+)
+def test_a_missing_fact_hides_no_unknown_word(given: dict):
+    """The other words are read all the same."""
+    with pytest.raises(UnknownTermError):
+        Case(**given)
+
+
+@pytest.mark.parametrize("given", [{"unknown": 1}, [3, "unknown"], []])
+def test_what_is_no_set_of_words_is_refused_as_it_is(given: object):
+    """A word for a missing fact makes no words of what is none."""
+    with pytest.raises(WrongTypeError) as raised:
+        Case(depth=given)
+
+    assert given == raised.value.value
+
+
+def test_an_answer_for_the_lesion_leaves_its_place():
+    """The place that the words for the lesion named is a fact of the case."""
+    case = Case(lesion="left shoulder lipoma or epidermal cyst")
+    answered = attrs.evolve(case, lesion="soft tissue tumor")
+
+    assert (("shoulder",), "left") == (answered.site.terms, answered.site.side)
+
+
 @pytest.mark.parametrize("word", [None, "", " ", "unknown", "N/A", "Not stated", "?"])
 def test_a_word_for_a_missing_fact_is_none(word: str | None):
     """Such a word leaves every fact as open as silence does."""
@@ -307,7 +357,23 @@ DONE = {
         ("Excision of scalp cyst", "excision", {"cyst"}, ("scalp",)),
         ("radical resection of sarcoma, thigh", "radical", {"sarcoma"}, ("thigh",)),
         ("excision of sarcoma of the thigh", "either", {"sarcoma"}, ("thigh",)),
+        ("sarcoma of the thigh, excision", "either", {"sarcoma"}, ("thigh",)),
         ("removal of liposarcoma, left thigh", "either", {"sarcoma"}, ("thigh",)),
+        ("left shoulder lipoma excision", "excision", {"lipoma"}, ("shoulder",)),
+        ("sebaceous cyst excision", "excision", {"epidermal cyst"}, None),
+        (
+            "large soft mobile fatty mass of the left thigh, wide local excision",
+            "either",
+            {"lipoma"},
+            ("thigh",),
+        ),
+        ("scar excision", "excision", {"scar"}, None),
+        (
+            "partial plantar fasciectomy",
+            "excision",
+            {"partial removal of plantar fascia"},
+            None,
+        ),
         (
             "excision of recurrent desmoid of the thigh",
             "either",
@@ -319,12 +385,43 @@ DONE = {
     ],
 )
 def test_what_was_done_may_name_the_lesion(procedure, done, kinds, terms):
-    """Behind the words for a procedure stands what it was done to."""
+    """Beside the words for a procedure stands what it was done to."""
     case = Case(procedure=procedure)
 
     assert (DONE.get(done, (done,)), kinds) == (case.procedure, {*case.lesion.kinds})
     assert terms == (case.site and case.site.terms)
     assert case == Case(procedure=case.procedure, lesion=case.lesion, site=case.site)
+
+
+@pytest.mark.parametrize(
+    "text", ["excision of 2.5 cm scalp mass", "lipoma excision, 6cm"]
+)
+def test_a_length_beside_a_procedure_has_its_own_field(text: str):
+    """The error says so, and names the words that are not read."""
+    with pytest.raises(
+        UnknownTermError, match="give a length as the tumor or"
+    ) as raised:
+        Case(procedure=text)
+
+    assert ("procedure", text) == (raised.value.field, raised.value.value)
+    assert raised.value.unread
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "left shoulder excision",
+        "lumbar fasciectomy",
+        "lipoma biopsy of cyst",
+        "lipoma excision 2",
+    ],
+)
+def test_a_lesion_before_a_procedure_has_no_word_left(text: str):
+    """Every word belongs to one of both; there is no hint where no length stands."""
+    with pytest.raises(UnknownTermError) as raised:
+        Case(procedure=text)
+
+    assert "length" not in str(raised.value)
 
 
 def test_a_lesion_behind_the_procedure_stays_beside_its_own():

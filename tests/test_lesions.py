@@ -105,6 +105,8 @@ def test_examples(charted: str, kind: str | None, depths: str):
         ("lipoma vs. liposarcoma", {"lipoma", "sarcoma"}),
         ("lipoma/cyst", {"lipoma", "cyst"}),
         ("possible lipoma", {"lipoma", SOFT_TISSUE_TUMOR}),
+        ("?lipoma", {"lipoma", SOFT_TISSUE_TUMOR}),
+        ("lipoma?", {"lipoma", SOFT_TISSUE_TUMOR}),
         ("mass c/w lipoma", {"lipoma", SOFT_TISSUE_TUMOR}),
         ("r/o sarcoma", {"sarcoma", SOFT_TISSUE_TUMOR}),
         ("mass, likely epidermal cyst", {"epidermal cyst", SOFT_TISSUE_TUMOR}),
@@ -204,10 +206,11 @@ def test_lesions_of_two_statements_have_one_place():
         ("forearm lipoma, thigh", "at one place, not forearm, thigh"),
         ("metastatic melanoma of the back", "may be where it spread from"),
         ("not a lipoma", "Not known: 'not'."),
+        ("left shoulder lipoma excision", "give what was done as the procedure"),
         ("lipoma, ruled out", "Not known: 'ruled', 'out'."),
         ("swelling", "Not known: 'swelling'."),
         ("granuloma", "Not known: 'granuloma'."),
-        ("scar tissue", "Not known: 'scar', 'tissue'."),
+        ("scarring", "Not known: 'scarring'."),
         ("fibrous tissue", "Not known: 'tissue'."),
         ("lipoma or", "do not name one, or leave one out"),
         ("versus lipoma", "do not name one, or leave one out"),
@@ -232,6 +235,12 @@ def test_what_is_refused(charted: str, why: str):
         ("sebacious cyst", "sebaceous cyst", "epidermal cyst"),
         ("liposarcma", "liposarcoma", "sarcoma"),
         ("large angiolipomma", "large angiolipoma", "lipoma"),
+        ("larg lipma of lft sholder", "large lipoma of left shoulder", "lipoma"),
+        (
+            "lipma or sebacious cyst",
+            "lipoma or sebaceous cyst",
+            "lipoma or epidermal cyst",
+        ),
     ],
 )
 def test_a_suggestion_says_which_lesion_it_means(slip: str, nearest: str, meaning: str):
@@ -242,9 +251,12 @@ def test_a_suggestion_says_which_lesion_it_means(slip: str, nearest: str, meanin
     assert ((nearest,), (meaning,)) == (raised.value.nearest, raised.value.meanings)
 
 
-@pytest.mark.parametrize("word", ["hydrocele", "scab", "granuloma", "unlipoma"])
+@pytest.mark.parametrize(
+    "word",
+    ["hydrocele", "scab", "granuloma", "unlipoma", "larg demoid", "desmod lipma"],
+)
 def test_no_suggestion_is_of_another_family(word: str):
-    """What is no slip of a known lesion has no neighbor."""
+    """What is no slip of a known lesion, or of two as likely, has no neighbor."""
     with pytest.raises(UnknownTermError) as raised:
         LesionReading.parse(word)
 

@@ -54,6 +54,26 @@ def cm(low: float, high: float | None = None, **said: str) -> Statement:
         ("two and a half centimeter nodule", cm(2.5, role="tumor")),
         ("mass with a maximum diameter of 3 cm", cm(3, role="tumor")),
         ("4 cm mass without margins", cm(4, role="tumor")),
+        ("5 cm measured in the OR", cm(5, role="tumor", source="excision")),
+        (
+            "measured 5 cm in the operating theatre",
+            cm(5, role="tumor", source="excision"),
+        ),
+        ("5 cm on the table", cm(5, source="excision")),
+        ("2 cm when measured in theatre", cm(2, role="tumor", source="excision")),
+        ("2 cm mass, measured with a ruler", cm(2, role="tumor")),
+        ("lump about the size of 2 cm", cm(1.5, 2.5, role="tumor")),
+        ("5 cm in situ", cm(5, source="excision")),
+        ("5 cm cyst in situ", cm(5, role="tumor", source="excision", lesion="cyst")),
+        ("5 cm from end to end", cm(5)),
+        ("7 cm, measured before excision", cm(7, role="tumor")),
+        ("overall 3.2 cm with margins", cm(3.2, role="total")),
+        (
+            "largest lesion diameter at removal: 4.2 cm",
+            cm(4.2, role="tumor", source="excision"),
+        ),
+        ("6 cm maximally", cm(6)),
+        ("3 in. or greater", Statement(76_200, None)),
         ("excised diameter 0.55 cm", cm(0.55, role="total")),
         ("excised diameter of the lesion: 3 cm", cm(3, role="total")),
         ("tumor plus margin 4 cm", cm(4, role="total")),
@@ -109,6 +129,22 @@ def test_words_say_what_a_size_is(text: str, statement: Statement):
         ("1 cm total margin", cm(1, role="margin", convention="as_written")),
         ("1 cm on both sides combined", cm(1, convention="as_written")),
         ("no margin", cm(0, role="margin")),
+        ("cuff of 1 mm each side", cm(0.1, role="margin", convention="each_side")),
+        ("2 mm margins all around", cm(0.2, role="margin", convention="each_side")),
+        ("1 mm of tissue around on each side", cm(0.1, convention="each_side")),
+        (
+            "6 mm in total (3 mm medial plus 3 mm lateral)",
+            cm(0.6, convention="as_written"),
+        ),
+        (
+            "margin 0.6 cm (4 mm left and 2 mm right)",
+            cm(0.6, role="margin", convention="as_written"),
+        ),
+        ("total of 4 mm (2 mm each side)", cm(0.4, convention="as_written")),
+        ("3 mm each direction", cm(0.3, convention="each_side")),
+        ("no additional tissue taken", cm(0, role="margin")),
+        ("no cuff", cm(0, role="margin")),
+        ("without any margin of surrounding tissue", cm(0, role="margin")),
         ("none", cm(0, role="margin")),
         ("without margins", cm(0, role="margin")),
         ("0", cm(0)),
@@ -160,6 +196,15 @@ def test_words_say_how_a_margin_counts(text: str, statement: Statement):
         ("margin", "negative margins", "that margins are clear or not"),
         ("margin", "1 cm clear margins", "that margins are clear or not"),
         ("margin", "margins free", "that margins are clear or not"),
+        ("margin", "marginal", "or an excision marginal, is none"),
+        ("margin", "5 mm (3 mm medial plus 3 mm lateral)", "two opposite sides"),
+        ("margin", "5 mm (2 mm on each side)", "two opposite sides"),
+        ("margin", "6 mm (3 mm medial plus 3 mm distal)", "two opposite sides"),
+        ("margin", "6 mm (. mm medial plus 6 mm lateral)", "a number"),
+        ("margin", "2-6 mm (3 mm medial plus 3 mm lateral)", "a number"),
+        ("margin", "6 mm each side (3 mm medial, 3 mm lateral)", "one length"),
+        ("size", "5 cm with a 2 mm cuff", "a margin in its own field"),
+        ("size", "3 in the OR", "inch"),
         ("margin", "narrow margins", "a number"),
         ("margin", "1 cm deep margin", '"deep" is not read'),
         ("margin", "2 x 0.3 cm", "one length"),
@@ -458,6 +503,27 @@ def test_every_way_to_say_no_margin():
     assert {cm(0, role="margin")} == {read_statement("margin", p) for p in phrases}
 
 
+@pytest.mark.parametrize(
+    ("text", "lesion", "source"),
+    [
+        ("3 cm melanoma in situ", "melanoma in situ", None),
+        ("3 cm melanoma measured in situ", "melanoma", "excision"),
+        ("3 cm carcinoma, measured in situ", "carcinoma", "excision"),
+        ("3 cm cyst in situ", "cyst", "excision"),
+    ],
+)
+def test_in_situ_is_part_of_a_name_or_where_it_was_measured(
+    text: str, lesion: str, source: str | None
+):
+    """Right behind a name it may belong to it, behind what was measured it does not."""
+    told = read_statement("size", text, lambda name: {*name.split()} - _KNOWN)
+
+    assert (lesion, source) == (told.lesion, told.source)
+
+
+_KNOWN = {"melanoma", "carcinoma", "in", "situ"}
+
+
 def table(monkeypatch: pytest.MonkeyPatch, rows: str) -> None:
     """Put another table in the place of the one that is shipped."""
     text = f"words,place,says,lesion,source\n{rows}"
@@ -505,6 +571,8 @@ def test_each_place_has_its_own_meanings(row: str):
         ("3 cm deep lipoma", "lipoma", ""),
         ("3 cm lipoma or ganglion", "ganglion lipoma", ""),
         ("3 cm recurrent lipoma", "lipoma", ""),
+        ("3 cm melanoma in situ", "melanoma", ""),
+        ("3 cm melanoma measured in situ", "melanoma", ""),
     ],
 )
 @pytest.mark.parametrize("field", ["size", "tumor"])

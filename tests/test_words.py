@@ -117,6 +117,41 @@ DEPTHS = {
     "subcutaneous, deep": {S, Depth.DEEP},
     "in the platysma": {S, M},
     "down to the fat": OPEN | {Depth.SKIN},
+    "at the subcutaneous level": {S},
+    "subfascial level": {B},
+    "above the fascial level": {S},
+    "above the vastus fascia and retinaculum": {S},
+    "deep to the fascia and the retinaculum": UNDER,
+    "in the fat over the greater trochanter": {S},
+    "in the fat at the lateral malleolus": {S},
+    "at the olecranon": OPEN | {Depth.BONE},
+    "in the olecranon": {Depth.BONE},
+    "between the flexor muscle bellies": UNDER,
+    "within the short head of the biceps brachii": {M},
+    "within the distal third of the vastus medialis": {M},
+    "fascia incised, found in the muscle": {M},
+    "deep fascia opened, mass found in vastus lateralis": {M},
+    "fascia was split and the lump delivered from within the muscle": {M},
+    "fascia was incised and the mass lay beneath it": UNDER,
+    "skin, fat, and fascia divided, mass in the deltoid": {M},
+    "fat, fascia divided, mass in the deltoid": {S, M},
+    "muscle not involved, mass in the fat": {S},
+    "muscle was not seen to be involved; fat": {S},
+    "Muscle spared. Subcutaneous mass.": {S},
+    "fascia uninvolved, mass in the fat": {S},
+    "the fascia was not breached but the mass lay in the fat": {S},
+    "subcutaneous; fascia not breached": {S},
+    "subcut. fat, above the fascia": {S},
+    "in the deltoid, fascia opened longitudinally": {M},
+    "breached the fascia": DEEP,
+    "subcutaneous, gluteal fascia preserved": {S},
+    "fascia was not incised, mass in the fat": {S},
+    "in the fat and fascia divided": {S, F},
+    "in the deltoid, skin and fat divided": {M},
+    "in the fat and the fascia was left intact": {S},
+    "subcutaneous mass with fascia intact": {S},
+    "in the deltoid, fascia opened, and fat divided": {S, M},
+    "deep to the fascia, which was incised": UNDER,
 }
 #: Nothing here says on which side of the deep fascia the tumor lies.
 OPEN_PHRASES = """not in muscle
@@ -141,6 +176,10 @@ deep to the bone
 down to the fascia
 subcutaneous tissues down to the fascia
 at the level of the fascia
+at the fascial level
+muscular level
+sat on the fascia, which was left intact
+posterior to the trapezius
 superficial pectoral fascia
 superficial layer of the deep fascia
 sitting on top of the fascia
@@ -151,6 +190,19 @@ UNREAD_DEPTHS = """possibly intramuscular
 muscle not involved
 muscle uninvolved
 fascia intact
+fascia incised
+fascia divided muscle
+fat, opened the fascia, in muscle
+fascia breached
+fascia breached, mass in the fat
+muscle involved, mass in the fat
+fat not involved with muscle
+fat not penetrated or muscle
+in the fat, fascia was not intact
+intact
+level
+subcutaneous, opened the fascia
+deep to intact fascia, below
 fascia involved
 extending above the fascia
 in the joint
@@ -196,9 +248,11 @@ LAYERS = {
 RELATIONS: dict[str, Callable[[int, set[int]], bool]] = {
     "above": lambda place, layer: place < min(layer),
     "at": lambda place, layer: place in layer,
+    "place": lambda place, layer: place in layer,
     "below": lambda place, layer: place > max(layer),
     "through": lambda place, layer: place >= min(layer),
     "into": lambda place, layer: place >= min(layer),
+    "entered": lambda place, layer: place >= min(layer),
     "to": lambda place, layer: place > 0 or max(layer) < 4,
     "adherent": lambda place, layer: place > 0 or max(layer) < 4,
     "near": lambda place, _: place > 0,
@@ -229,6 +283,21 @@ def test_two_readers_agree(relation: tuple[str, str], layer: tuple[str, str]):
     phrase = f"{relation[0]} the {layer[0]}"
 
     assert naive(relation[1], layer[1]) == read_depths(phrase)
+
+
+HANDLED = st.sampled_from(words_of("relations.csv", "relation", {"handled"}))
+
+
+@given(layers, HANDLED, relations, layers)
+def test_what_was_cut_or_spared_says_no_depth(one, handled, relation, layer):
+    """The way to the tumor leaves its depth to the other clauses."""
+    told = f"{relation[0]} the {layer[0]}"
+    cut = f"{one[0]} and {layer[0]} {handled[0]}"
+
+    assert read_depths(told) == read_depths(f"{one[0]} was {handled[0]}, {told}")
+    assert read_depths(told) == read_depths(f"{one[0]} was not breached, {told}")
+    assert read_depths(told) == read_depths(f"{one[0]} spared. {told}")
+    assert read_depths(told) <= read_depths(f"{cut}; {told}")
 
 
 @given(layers, layers, st.sampled_from([" and ", " or ", "/", " versus "]))
@@ -537,10 +606,17 @@ def test_several_meanings_are_refused_where_one_is_asked():
             "excisional biopsy",
             "biopsy or excision",
         ),
+        (read_depths, "abov the facia", "above fascia", "subcutaneous"),
+        (
+            FIELDS["procedure"].read_set,
+            "wid locl excison",
+            "wide local excision",
+            "excision or radical resection",
+        ),
     ],
 )
 def test_a_suggestion_says_what_it_means(read, slip: str, nearest: str, meaning: str):
-    """The unread word is exchanged, and the meaning stands beside it."""
+    """The unread words are exchanged, and the meaning stands beside them."""
     with pytest.raises(UnknownTermError) as raised:
         read(slip)
 
@@ -552,10 +628,20 @@ def test_a_suggestion_says_what_it_means(read, slip: str, nearest: str, meaning:
 
 
 @pytest.mark.parametrize(
-    "slip", ["supfascial", "deepish", "two unknwn wrds", "zubfascial", "x" * 40]
+    "slip",
+    [
+        "supfascial",
+        "deepish",
+        "two unknwn wrds",
+        "zubfascial",
+        "x" * 40,
+        "supfascial muscl",
+        "in muscl footbal",
+        "abov abov2 abov3 abov4 abov5 facia",
+    ],
 )
 def test_no_suggestion_crosses_a_meaning(slip: str):
-    """A prefix that turns the meaning is never added or changed."""
+    """A prefix that turns the meaning is never added or changed, nor all words."""
     with pytest.raises(UnknownTermError) as raised:
         read_depths(slip)
 

@@ -54,9 +54,11 @@ def _written_out() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """Match words, the signs that part them, and abbreviations with such a sign."""
-    slashed = "|".join(re.escape(short) for short in _abbreviations() if "/" in short)
-    return re.compile(rf"(?<!\w)(?:{slashed})(?!\w)|[^ \t\r\n,;:/&+()_.-]+|[,;:/&+()]")
+    """Match words, the signs that part them, and abbreviations of several parts."""
+    parted = "|".join(
+        filter(re.compile("[ /]").search, map(re.escape, _abbreviations()))
+    )
+    return re.compile(rf"(?<!\w)(?:{parted})(?!\w)|[^ \t\r\n,;:/&+()_.-]+|[,;:/&+()]")
 
 
 @cache

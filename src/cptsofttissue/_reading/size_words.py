@@ -43,6 +43,8 @@ class Says(StrEnum):
     PATHOLOGY = "pathology"
     IMAGING = "imaging"
     EXCISION = "excision"
+    #: At excision; behind a name the words may belong to it: a melanoma in situ.
+    IN_PLACE = "in_place"
     AT_LEAST = "at_least"
     MORE_THAN = "more_than"
     AT_MOST = "at_most"

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
 from cptsofttissue._reading.dimensions import (
+    UNIT,
     UnreadableError,
     find,
 )
@@ -33,6 +35,7 @@ __all__ = [
     "LONGEST",
     "Bounds",
     "Statement",
+    "has_length",
     "read",
     "read_statement",
 ]
@@ -49,6 +52,7 @@ _ALLOWED = (
 _SHOWN = 20
 
 _FIRST = re.compile(r"\.?[0-9]")
+_LENGTH = re.compile(rf"[0-9] ?{UNIT}")
 #: What may stand around the words before and after a length.
 _WORDS = re.compile(r"[a-z ,;:().<>=~&/-]*")
 #: What may stand right before a number.
@@ -97,6 +101,28 @@ _PARTING = frozenset("(),;")
 _MARKS: Mapping[Place, str] = MappingProxyType(
     {Place.BEFORE: " (", Place.AFTER: " ().,;:"}
 )
+_AMOUNT = rf"[0-9]*\.?[0-9]+ ?{UNIT}"
+#: A margin in all, and those of two sides that it is made of.
+_SIDES = re.compile(
+    rf"^(?P<before>[a-z ]*)(?P<total>{_AMOUNT})(?P<said>[a-z ]*?) ?"
+    rf"\((?P<one>{_AMOUNT}) (?:(?:on )?(?:each|either|every|per) side|(?P<way>[a-z]+) "
+    rf"(?:plus|and|\+) (?P<other>{_AMOUNT}) (?P<back>[a-z]+))\)$"
+)
+_OPPOSITE = frozenset(
+    {
+        frozenset({None}),  # each side
+        frozenset({"medial", "lateral"}),
+        frozenset({"medially", "laterally"}),
+        frozenset({"proximal", "distal"}),
+        frozenset({"proximally", "distally"}),
+        frozenset({"superior", "inferior"}),
+        frozenset({"superiorly", "inferiorly"}),
+        frozenset({"anterior", "posterior"}),
+        frozenset({"anteriorly", "posteriorly"}),
+        frozenset({"ulnar", "radial"}),
+        frozenset({"left", "right"}),
+    }
+)
 #: Nothing needs no unit.
 _BARE_ZERO = re.compile(r"^(?:0(?:\.0{0,30})?)(?= margins?$|$)")
 
@@ -142,6 +168,16 @@ def read(field: str, text: str) -> Bounds:
     return read_statement(field, text)[:2]
 
 
+def has_length(text: str) -> bool:
+    """
+    Whether a number with a unit stands in a text.
+
+    >>> has_length("excision of 2.5 cm mass"), has_length("excision of 2 masses")
+    (True, False)
+    """
+    return _LENGTH.search(plain(text)) is not None
+
+
 def read_statement(field: str, text: str, unread_in: UnreadIn = str.split) -> Statement:
     """
     Read a length with the words beside it: exact, a range, a bound, or dimensions.
@@ -177,7 +213,7 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
     if field == "margin":
         if _is_no_margin(text):
             return Statement(0, 0, "margin")
-        text = _BARE_ZERO.sub("0 cm", text)
+        text = _SIDES.sub(_in_total, _BARE_ZERO.sub("0 cm", text))
     parts = [_read_part(field, part) for part in _parts(text)]
     said = [beside for _, beside in parts if beside.rows or beside.unread]
     if len(said) > 1:
@@ -186,6 +222,16 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
     beside = said[0] if said else _Beside((), (), is_marked=False)
     lesion = _lesion(field, beside, unread_in) if beside.unread else ""
     return _told(field, beside.rows, lesion)._replace(low_um=low, high_um=high)
+
+
+def _in_total(sides: re.Match[str]) -> str:
+    """Read "6 mm (3 mm medial plus 3 mm lateral)" as both sides together."""
+    amounts = (sides["total"], sides["one"], sides["other"] or sides["one"])
+    total, one, other = (_read_part("margin", amount)[0][0] for amount in amounts)
+    ways = frozenset({sides["way"], sides["back"]})
+    if ways not in _OPPOSITE or one + other != total:
+        raise UnreadableError("two opposite sides that add up to the total")
+    return f"{sides['before']}{sides['total']}{sides['said']} in total"
 
 
 class _Beside(NamedTuple):
@@ -235,13 +281,21 @@ def _names(phrase: str) -> tuple[str, ...]:
 
 def _naming(runs: Iterable[Run], unread_in: UnreadIn) -> str:
     """Return the words that may name a lesion, which "on exam" does not."""
-    names = (run for run in runs if run.row is None or _may_name(run, unread_in))
+    pairs = pairwise((_NO_RUN, *runs))
+    names = (run for last, run in pairs if _may_name(last.row, run, unread_in))
     return " ".join(word for run in names for word in run.words)
 
 
-def _may_name(run: Run, unread_in: UnreadIn) -> bool:
-    is_tumor = run.row is not None and run.row.says is Says.TUMOR
-    return is_tumor and not unread_in(f"{' '.join(run.words)} mass")
+def _may_name(last: SizeWords | None, run: Run, unread_in: UnreadIn) -> bool:
+    """Whether a run may belong to a name: a melanoma in situ, not measured there."""
+    if run.row is None:
+        return True
+    if run.row.says is Says.IN_PLACE:
+        return last is None or last.says is not Says.MEASURED
+    return run.row.says is Says.TUMOR and not unread_in(f"{' '.join(run.words)} mass")
+
+
+_NO_RUN = Run((), None)
 
 
 def _may_reach(beside: _Beside, after: str, unread_in: UnreadIn) -> bool:
@@ -303,11 +357,15 @@ def _runs(text: str, place: Place) -> tuple[Run, ...]:
     """Part the words on one side of a length; few are ever charted."""
     words = words_of(text)
     is_blank = not words and not any(map(str.isalpha, text))
+    if _LENGTH.search(text) is not None:
+        raise UnreadableError(f"{_ALLOWED}; one length, a margin in its own field")
     if _WORDS.fullmatch(text) is None or (is_blank and text.strip(_MARKS[place])):
         raise UnreadableError(_ALLOWED)
     runs = read_words(words, place)
     if any(run.row and run.row.says is Says.FINDING for run in runs):
-        raise UnreadableError("a length; that margins are clear or not is none")
+        raise UnreadableError(
+            "a length; that margins are clear or not, or an excision marginal, is none"
+        )
     return runs
 
 
@@ -340,7 +398,8 @@ def _check_place(is_limit: list[bool]) -> None:
 @lru_cache(maxsize=4096)
 def _told(field: str, rows: tuple[SizeWords, ...], lesion: str) -> Statement:
     """Say whose length it is, how it counts, where it was measured, and of what."""
-    says = {row.says for row in rows} | ({Says.TUMOR} if lesion else set[Says]())
+    says = {_at_excision(row.says, lesion) for row in rows}
+    says |= {Says.TUMOR} if lesion else set[Says]()
     role, convention = _of_margin(says) if field == "margin" else _of_tumor(says)
     if role not in _ROLES.get(field, _ANY_ROLE):
         raise UnreadableError(f"the {field} alone; give the {role} in its own field")
@@ -348,6 +407,13 @@ def _told(field: str, rows: tuple[SizeWords, ...], lesion: str) -> Statement:
     kinds = {row.lesion for row in rows if row.lesion}
     named = lesion or _only(kinds, "one lesion for one size") or ""
     return Statement(0, None, role, convention, source, named)
+
+
+def _at_excision(says: Says, lesion: str) -> Says:
+    """Read what is measured in place as at excision, unless a name says "in situ"."""
+    if says is not Says.IN_PLACE:
+        return says
+    return Says.NOTHING if lesion.endswith(" in situ") else Says.EXCISION
 
 
 def _of_margin(says: set[Says]) -> tuple[str, str | None]:
@@ -370,7 +436,7 @@ def _of_tumor(says: set[Says]) -> tuple[str, None]:
 
 def _role(says: set[Says]) -> str:
     """Say whose length it is; a total may name the tumor, too."""
-    owners = says - _SOURCES - {Says.MEASURED}
+    owners = says - _SOURCES - {Says.MEASURED, Says.NOTHING}
     if Says.TOTAL in owners:
         owners -= {Says.TUMOR, Says.IN_ALL}
     names = {_OWNERS[owner] for owner in owners}

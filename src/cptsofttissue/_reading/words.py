@@ -45,6 +45,8 @@ Members = frozenset[E]
 _LONGEST = 200
 #: A longer word is no slip of one that is known.
 _LONGEST_WORD = 30
+#: With more slips a phrase is none of one that is known.
+_MOST_SLIPS = 4
 #: How alike a word must be to one that is suggested for it.
 _ALIKE = 0.8
 #: Beginnings that turn a meaning; a suggestion never adds or changes one.
@@ -89,19 +91,39 @@ def unread_term(
     suggestions: Suggestions,
 ) -> UnknownTermError:
     """Build the error for a phrase, with its unread words and what may be meant."""
-    is_slip = len(unread) == 1 and len(value) <= LONGEST and _SUGGESTS.get()
-    known = _mended(value, unread[0], suggestions.vocabulary) if is_slip else ()
+    is_read = bool(unread) and len(value) <= LONGEST and _SUGGESTS.get()
+    known = _mended(value, unread, suggestions.vocabulary) if is_read else ()
     near = next(filter(suggestions.meaning, known), None)
     nearest = (near,) if near else ()
     meanings = tuple(map(suggestions.meaning, nearest))
     return UnknownTermError(field, value, allowed, nearest, unread, meanings)
 
 
-def _mended(value: str, unread: str, vocabulary: Iterable[str]) -> Iterator[str]:
-    """Exchange the unread word of a phrase for a known one, the closest first."""
-    words, slips = plain_words(value), {unread, *plain_words(unread)}
-    for near in _slips(unread, vocabulary):
-        yield " ".join(near if word in slips else word for word in words)
+def _mended(
+    value: str, unread: tuple[str, ...], vocabulary: Iterable[str]
+) -> Iterator[str]:
+    """
+    Exchange the unread words of a phrase for known ones, the closest first.
+
+    Several are exchanged together, each for the one word that is closest.
+    """
+    words, known = plain_words(value), tuple(vocabulary)
+    slips = [word for word in unread if word not in known]
+    near = [_slips(word, known) for word in slips if len(slips) <= _MOST_SLIPS]
+    if len(slips) > 1:
+        near = [*map(_clear, slips, near)]
+    for choice in zip(*near, strict=False):
+        pairs = zip(slips, choice, strict=True)
+        mended = {form: w for word, w in pairs for form in (word, *plain_words(word))}
+        yield " ".join(mended.get(word, word) for word in words)
+
+
+def _clear(word: str, near: list[str]) -> list[str]:
+    """Keep the closest word, unless the next one is as close."""
+    from difflib import SequenceMatcher
+
+    alike = [SequenceMatcher(a=known, b=word).ratio() for known in near[:2]]
+    return near[:1] if len({*alike}) == len(alike) else []
 
 
 def _slips(word: str, vocabulary: Iterable[str]) -> list[str]:
@@ -276,6 +298,10 @@ class Words(Generic[E]):
         term = find_term(normal(value[:_LONGEST]), self._known)
         return None if term is None else self._known[term]
 
+    def knows(self, value: str) -> bool:
+        """Whether each word of a text may stand in a phrase of this field."""
+        return self._segments.knows(value)
+
     def _only(self, value: object) -> E:
         if not isinstance(value, str):
             raise WrongTypeError(self._field, value, f"text: {self._allowed}")
@@ -295,7 +321,7 @@ class Words(Generic[E]):
         members = whole or frozenset[E]().union(*found)
         if members and (whole or not unread) and len(value) <= LONGEST:
             return members
-        suggestions = Suggestions(self._segments.vocabulary, self._meaning)
+        suggestions = Suggestions(self._segments.words, self._meaning)
         raise unread_term(self._field, value, self._allowed, unread, suggestions)
 
     def _meaning(self, phrase: str) -> str:

@@ -23,6 +23,7 @@ from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Caution, Question
 from cptsofttissue.record._lesions import Behavior, behavior_of
+from cptsofttissue.record._stated import apart, are_apart
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import SizeSource
@@ -40,9 +41,7 @@ def cautions(
     for row in map(SiteTerm.named, record.site or ()):
         if row.caution:
             yield _caution(row.caution)
-    if record.apart:
-        site, place = map(", ".join, record.apart)
-        yield _caution("site-contradiction", site=site, lesion=place)
+    yield from _place_cautions(record)
     if record.size_source in (SizeSource.PATHOLOGY, SizeSource.IMAGING):
         yield _caution(f"size-{record.size_source}")
     if _is_doubtful(record, outcomes):
@@ -92,6 +91,16 @@ def _is_in_gap(scope: Scope, record: Record, code: Code, family: CodeFamily) -> 
         s.low_um >= code.band.first_um and s.high_um is not None and s.high_um < end
         for s in spans
     )
+
+
+def _place_cautions(record: Record) -> Iterator[Caution]:
+    """Look at a place of the lesion that contradicts the site, or is not one place."""
+    if told := apart(record.site, record.place):
+        site, place = map(", ".join, told)
+        yield _caution("site-contradiction", site=site, lesion=place)
+    if are_apart(record.place):
+        places = " and ".join(record.place or ())
+        yield _caution("lesion-places", places=places)
 
 
 def _depth_cautions(record: Record, questions: Iterable[Question]) -> Iterator[Caution]:

@@ -28,7 +28,6 @@ from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import behavior_of
 from cptsofttissue.record._places import Place, Site
-from cptsofttissue.record._stated import Apart
 from cptsofttissue.record.anatomy import Region, SiteTerm
 from cptsofttissue.record.case import Origin
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -68,9 +67,7 @@ class Record(NamedTuple):
         excised:
             The size with the margin on both sides, as skin excisions are
             measured; empty where the record leads to no other family.
-        apart:
-            Terms of the site that the words for the lesion contradict, and those
-            of these words.
+        place: Terms of the place that the words for the lesion name.
         other_year: The year of service, if the edition is not of that year.
     """
 
@@ -86,7 +83,7 @@ class Record(NamedTuple):
     other_sizes: tuple[Classes, ...]
     excised: tuple[Classes, ...] = ()
     other_year: int | None = None
-    apart: Apart | None = None
+    place: tuple[str, ...] | None = None
 
 
 def said_by_record(

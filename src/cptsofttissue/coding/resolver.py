@@ -16,7 +16,6 @@ from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
-from cptsofttissue.record._stated import apart
 from cptsofttissue.record.case import Case, CodingPolicy, Facts
 
 __all__ = ["resolve"]
@@ -105,7 +104,7 @@ def _record(
         _classes(thresholds, compared) if compared else (),
         _excised(thresholds, case) if scope.families else (),
         other_year,
-        place and apart(site and site.terms, place.terms),
+        place and place.terms,
     )
     # Record(...) would cost every answer 5 % more.
     return tuple.__new__(Record, facts)  # pyright: ignore[reportUnknownMemberType]

@@ -33,7 +33,6 @@ from cptsofttissue.record._stated import (
     Sites,
     Stated,
     agreed,
-    apart,
     either_lesion,
     one_site,
     read_length,
@@ -314,7 +313,7 @@ class Coder:
             other_sizes=compared,
             excised=said_by_record(convention, excised),
             other_year=other_year,
-            apart=apart(site, place),
+            place=place,
         )
         return find(scope, record)
 

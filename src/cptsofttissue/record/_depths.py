@@ -9,7 +9,8 @@ a layer, says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum, auto
 from functools import lru_cache
 from itertools import groupby
@@ -42,7 +43,9 @@ _IN_STRATUM: Mapping[Stratum, Depths] = MappingProxyType(
     }
 )
 _CHOICES = frozenset({Relation.AND, Relation.OR})
-_JOINERS = _CHOICES | {Relation.COMMA, Relation.BUT}
+#: What stands between the members of a list, the last by a choice.
+_LINKS = _CHOICES | {Relation.COMMA}
+_JOINERS = _LINKS | {Relation.BUT}
 #: Words of the biopsy codes, and the depths they agree with.
 _VAGUE: Mapping[Relation | None, tuple[Depth, Depths]] = MappingProxyType(
     {
@@ -92,9 +95,16 @@ def _meaning(phrase: str) -> str:
 
 def _read(text: str) -> tuple[Depths, tuple[str, ...]]:
     """Read a phrase as its depths, none if it cannot be read, and its unread words."""
-    found, unread = parts().split(text)
-    told = tuple(part for part in found if part.relation not in _SILENT)
-    return (frozenset[Depth]() if unread else _composed(told)), unread
+    found, unread = parts().split(_SENTENCE.sub(", ", text[: LONGEST + 1]))
+    told = [part for part in found if part.relation not in _SILENT]
+    depths = (
+        frozenset[Depth]() if unread else _composed((*_leveled([*_handled(told)]),))
+    )
+    return depths, unread
+
+
+#: A full stop parts clauses, where it does not stand behind an abbreviation.
+_SENTENCE = re.compile(r"(?<=[a-z]{5})\.\s+", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -112,6 +122,72 @@ def _composed(told: tuple[Part, ...]) -> Depths:
 _SILENT = frozenset({Relation.FILLER, Relation.INVOLVEMENT})
 #: What no depth is read from.
 _UNREAD = frozenset({Relation.UNINVOLVED, Relation.BETWEEN})
+
+
+def _handled(told: Sequence[Part]) -> Iterator[Part]:
+    """
+    Write what is denied of the layer before as done to it; no depth either way.
+
+    "Fascia not breached, mass in the fat" is such a denial, as is "fascia not opened";
+    a breach that is not denied may be the surgeon's or the tumor's, and is not read.
+    """
+    rest = [*told]
+    while rest:
+        part, said = rest[0], [p.relation for p in rest[1:4]]
+        done, length = _done(said) if part.layer else (None, 0)
+        yield part
+        if done is not None:
+            yield Part(done)
+        del rest[: 1 + length]
+
+
+def _done(said: Sequence[Relation | None]) -> tuple[Relation | None, int]:
+    """Return what was done to the layer before, and in how many parts that is said."""
+    match [*said, *_END][:3]:
+        case [Relation.NOT, Relation.HANDLED, _]:
+            return Relation.HANDLED, 2
+        case [Relation.NOT, Relation.ENTERED, Relation.COMMA | Relation.BUT]:
+            return Relation.HANDLED, 2
+        case [Relation.NOT, Relation.ENTERED, after] if after in _CHOICES:
+            return _UNCLEAR, 2
+        case [Relation.ENTERED, after, _] if after in _JOINERS:
+            return _UNCLEAR, 1
+        case [Relation.NOT | Relation.UNINVOLVED, after, _] if after in _JOINERS:
+            return Relation.HANDLED, 1
+        case _:
+            return None, 0
+
+
+#: No depth is read from it.
+_UNCLEAR = Relation.UNINVOLVED
+#: A phrase ends as a clause does.
+_END = (Relation.COMMA, Relation.COMMA, Relation.COMMA)
+
+
+def _leveled(told: Iterable[Part]) -> list[Part]:
+    """
+    Write "at the fascial level" as at the level of the fascia, which is open.
+
+    The subcutaneous level is the fat, and above a level is above its layer.
+    """
+    parts: list[Part] = []
+    for part in told:
+        layer = parts[-1].layer if parts else None
+        if part.relation is not Relation.LEVEL or layer is None:
+            parts.append(part)
+        elif layer.layer in _LEVELS and not _on_a_side(parts[:-1]):
+            parts.insert(-1, Part(Relation.TO))
+    return parts
+
+
+def _on_a_side(told: Sequence[Part]) -> bool:
+    """Whether the words before a layer say on which side of it something lies."""
+    return bool(told) and told[-1].relation not in _AT_LEVEL
+
+
+#: Layers whose level says how far something goes, not where it lies.
+_LEVELS = frozenset({"fascia", "muscle", "tendon", "periosteum", "bone"})
+_AT_LEVEL = frozenset({None, Relation.AT, Relation.PLACE}) | _JOINERS
 
 
 def _says_depth(part: Part) -> bool:
@@ -194,6 +270,7 @@ class _Clause(NamedTuple):
     says: _Says
     depths: Depths
     joined_by: Relation | None = None
+    is_bare: bool = False
 
 
 class _Term(NamedTuple):
@@ -225,6 +302,11 @@ def _above(layer: Layer) -> Depths:
 
 def _at(layer: Layer) -> Depths:
     return layer.depths
+
+
+def _in_place(layer: Layer) -> Depths:
+    """Return what "at" a layer means; a bone may only name the place."""
+    return layer.depths | OPEN if layer.first is Stratum.BONE else layer.depths
 
 
 def _below(layer: Layer) -> Depths:
@@ -261,9 +343,11 @@ _ALLOWS: Mapping[Relation | None, Callable[[Layer], Depths]] = MappingProxyType(
     {
         Relation.ABOVE: _above,
         Relation.AT: _at,
+        Relation.PLACE: _in_place,
         Relation.BELOW: _below,
         Relation.THROUGH: _into,
         Relation.INTO: _into,
+        Relation.ENTERED: _into,
         Relation.TO: _to,
         Relation.ADHERENT: _to,
     }
@@ -272,7 +356,7 @@ _ALLOWS: Mapping[Relation | None, Callable[[Layer], Depths]] = MappingProxyType(
 _REACHES = frozenset({Relation.TO, Relation.ADHERENT})
 #: Relations that say only that a layer is near.
 _NEAR = frozenset({Relation.NEAR, Relation.ABUTTING})
-_CROSSES = frozenset({Relation.THROUGH, Relation.INTO})
+_CROSSES = frozenset({Relation.THROUGH, Relation.INTO, Relation.ENTERED})
 
 
 def _said(terms: Iterable[_Term], layer: Layer) -> _Clause:
@@ -298,15 +382,24 @@ class _Phrase:
         self._layer: Layer | None = None
         self._denies = False
         self._joiner: Relation | None = None
+        #: Whether it is known what was done to which layer.
+        self._is_clear = True
+        #: Whether what was done to the last layer stands right before.
+        self._is_handled = False
         for part in told:
             self._take(*part)
 
     def clauses(self) -> list[_Clause]:
         """Return what the clauses say; none if a relation is without its layer."""
-        return [] if self._waiting else self._clauses
+        return self._clauses if self._is_clear and not self._waiting else []
 
     def _take(self, relation: Relation | None, layer: Layer | None) -> None:
-        if relation in _JOINERS:
+        was_handled, self._is_handled = self._is_handled, relation is Relation.HANDLED
+        if self._is_handled:
+            self._set_aside()
+        elif was_handled and layer is not None:  # "fat, opened the fascia"
+            self._is_clear = False
+        elif relation in _JOINERS:
             self._joiner = relation
             self._denies &= relation is not Relation.BUT
         elif relation in _VAGUE:
@@ -318,6 +411,15 @@ class _Phrase:
         else:
             self._denies |= relation is Relation.NOT
             self._waiting.append(_Term(relation, self._denies))
+
+    def _set_aside(self) -> None:
+        """Drop the layers that were cut or spared on the way, which say no depth."""
+        self._is_clear &= self._layer is not None and not self._waiting
+        joiner: Relation | None = Relation.AND
+        links = _CHOICES
+        while self._clauses and self._clauses[-1].is_bare and joiner in links:
+            joiner = self._clauses.pop().joined_by
+            links = _LINKS if joiner in _CHOICES else links
 
     def _take_layer(self, layer: Layer) -> None:
         if self._stops_at(layer):
@@ -336,7 +438,15 @@ class _Phrase:
         is_near = any(t.relation in _NEAR and not t.is_denied for t in self._used)
         if is_near:
             return _Clause(_Says.NOTHING, frozenset())
-        return _Clause(max(said.says, _Says.FIRM), said.depths | layer.depths)
+        is_more = self._joiner in _CHOICES
+        if is_more and said.depths and self._layer is not None and self._layer == layer:
+            return said
+        depths, is_bare = said.depths | layer.depths, not (is_more and self._carries())
+        return _Clause(max(said.says, _Says.FIRM), depths, is_bare=is_bare)
+
+    def _carries(self) -> bool:
+        """Whether the last relation may hold for a further layer of the same clause."""
+        return bool(self._used) and not self._clauses[-1].is_bare
 
     def _stops_at(self, layer: Layer) -> bool:
         """Whether it goes down to a layer and not through it."""

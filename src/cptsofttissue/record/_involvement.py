@@ -26,6 +26,7 @@ _MEANS: Mapping[Relation, DigitInvolvement] = MappingProxyType(
         Relation.AT: DigitInvolvement.INVOLVES,
         Relation.THROUGH: DigitInvolvement.INVOLVES,
         Relation.INTO: DigitInvolvement.INVOLVES,
+        Relation.ENTERED: DigitInvolvement.INVOLVES,
         Relation.INVOLVEMENT: DigitInvolvement.INVOLVES,
         Relation.ABUTTING: DigitInvolvement.ABUTS,
         Relation.UNINVOLVED: DigitInvolvement.NONE,

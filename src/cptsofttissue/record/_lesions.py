@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, groupby
 from operator import itemgetter
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import LONGEST, tokens
 from cptsofttissue._reading.words import (
     Suggestions,
+    Words,
     unread_term,
     without_suggestions,
 )
@@ -58,6 +59,8 @@ _SPREAD = "metastasis"
 #: How the table of lesions names this family.
 _THIS_FAMILY = "tumor"
 _ALLOWED = "a known kind of lesion"
+_ALLOWED_APART = f"{_ALLOWED}; give what was done as the procedure"
+_DONE = Words("procedure", Procedure)
 _ARTICLES = frozenset({"a", "an"})
 #: Signs around a phrase that part nothing.
 _AROUND = " \t\n,;:.()"
@@ -300,14 +303,16 @@ def _parts(text: str) -> list[_Part]:
     """Part a phrase into lesions, adjectives and places; no word may be left over."""
     if len(text) > LONGEST:
         raise _refused(text, f"in at most {LONGEST} letters")
-    runs = [*_runs(_words(text.strip(_AROUND)))]
+    asked = text.replace("?", " query ")  # "?lipoma" is possibly one
+    runs = [*_runs(_words(asked.strip(_AROUND)))]
     unread = [run.words[0] for run in runs if run.part is None]
     if unread and any(run.is_name for run in runs):
         runs, unread = _placed(runs)
     if unread:
         suggestions = Suggestions(_vocabulary(), _meaning)
         words = tuple(dict.fromkeys(unread))
-        raise unread_term("lesion", text, _ALLOWED, words, suggestions)
+        allowed = _ALLOWED if not any(map(_DONE.find, words)) else _ALLOWED_APART
+        raise unread_term("lesion", text, allowed, words, suggestions)
     return [run.part for run in runs if run.part]
 
 
@@ -387,7 +392,12 @@ def _is_told(run: _Run) -> bool:
 
 def _site(runs: Iterable[_Run]) -> tuple[SiteReading | None, Sequence[str]]:
     """Read words as a site, or return those that are not read."""
-    words = [word for run in runs for word in run.words]
+    return _site_of(tuple(word for run in runs for word in run.words))
+
+
+@lru_cache(maxsize=4096)
+def _site_of(words: _Words) -> tuple[SiteReading | None, Sequence[str]]:
+    """Read a place once, though each suggestion for its phrase reads it again."""
     start = next((i for i, word in enumerate(words) if word not in _AT), len(words))
     try:
         with without_suggestions():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from itertools import islice
+from itertools import combinations
 from typing import NamedTuple
 
 from cptsofttissue._reading import sizes
@@ -33,6 +33,7 @@ __all__ = [
     "Stated",
     "agreed",
     "apart",
+    "are_apart",
     "either_lesion",
     "measured",
     "meet",
@@ -102,7 +103,8 @@ def read_length(name: str, text: str) -> Stated:
 def _unread(phrase: str) -> tuple[str, ...]:
     """Return the words that keep a phrase from naming a lesion; none if it does."""
     try:
-        LesionReading.parse(phrase)
+        with without_suggestions():
+            LesionReading.parse(phrase)
     except UnknownTermError as error:
         return error.unread or tuple(phrase.split())
     return ()
@@ -130,20 +132,40 @@ def read_operation(text: str) -> Operation:
     except UnknownTermError as error:
         found = next(_with_lesion(text), None)
         if found is None:
-            raise error from None
+            raise _with_hint(error, text) from None
         return found
 
 
+def _with_hint(error: UnknownTermError, text: str) -> UnknownTermError:
+    """Say where a length belongs that stands among the words for what was done."""
+    if not sizes.has_length(text):
+        return error
+    allowed = f"{error.allowed}; give a length as the tumor or the size"
+    return UnknownTermError(error.field, text, allowed, (), error.unread)
+
+
 def _with_lesion(text: str) -> Iterator[Operation]:
-    """Part words into a procedure and the lesion behind it, in each way that reads."""
-    for parting in islice(_PARTING.finditer(text), _MOST_WORDS):
+    """Part words into a procedure and its lesion, each first, as far as that reads."""
+    if _NAMES_BOTH.search(text):
         with without_suggestions(), suppress(UnknownTermError):
-            head, rest = text[: parting.start()], text[parting.end() :]
-            done = PROCEDURES.read_set(head)
-            lesion = LesionReading.parse(rest)
-            if not (_names(head, LesionReading.parse) or _names(rest, _procedure)):
-                also = _excised(lesion) if Procedure.EXCISION in done else ()
-                yield in_order(Procedure, {*done, *also}), lesion
+            yield (Procedure.EXCISION,), LesionReading.parse(text)
+    partings = [*_PARTING.finditer(text)]
+    for parting in partings[:_MOST_WORDS]:
+        yield from _operation(text[: parting.start()], text[parting.end() :])
+    for parting in partings[-_MOST_WORDS:]:
+        yield from _operation(text[parting.end() :], text[: parting.start()])
+
+
+def _operation(done: str, named: str) -> Iterator[Operation]:
+    """Read what was done and to which lesion; neither names the other."""
+    if not PROCEDURES.knows(done):
+        return
+    with without_suggestions(), suppress(UnknownTermError):
+        procedures = PROCEDURES.read_set(done)
+        lesion = LesionReading.parse(named)
+        if not (_names(done, LesionReading.parse) or _names(named, _procedure)):
+            also = _excised(lesion) if Procedure.EXCISION in procedures else ()
+            yield in_order(Procedure, {*procedures, *also}), lesion
 
 
 def _procedure(word: str) -> object:
@@ -169,6 +191,8 @@ def _excised(lesion: LesionReading) -> Iterator[Procedure]:
 
 
 _PARTING = re.compile(r"\s*[,:;]\s*|\s+(?:of\s+)?", re.IGNORECASE)
+#: A word for what was done that names to what.
+_NAMES_BOTH = re.compile(r"\bfasciectomy\b", re.IGNORECASE)
 #: The name of a procedure has no more words.
 _MOST_WORDS = 8
 
@@ -245,6 +269,18 @@ def apart(site: Sites, named: Sites) -> Apart | None:
         return None
     rest = tuple(term for term in site if term not in named)
     return None if SiteReading.met(rest, named) else (rest, named)
+
+
+@lru_cache(maxsize=4096)
+def are_apart(named: Sites) -> bool:
+    """
+    Whether the words for the lesion name places that have nothing in common.
+
+    >>> are_apart(("forearm", "scalp")), are_apart(("arm", "forearm"))
+    (True, False)
+    """
+    pairs = combinations(named or (), 2)
+    return any(not SiteReading.met((one,), (other,)) for one, other in pairs)
 
 
 def _plausible(name: str, span: Span, given: object) -> Span:

@@ -418,7 +418,7 @@ def _named(phrase: str) -> str:
 def _vocabulary() -> tuple[str, ...]:
     """Return the words that phrases are made of."""
     words = (row.word for row in tables.read("site_words.csv", SiteWord))
-    texts = (*_table(), *words)
+    texts = (*_table(), *words, *Side)
     return tuple(dict.fromkeys(word for text in texts for word in text.split()))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import Any, TypedDict, TypeVar, final
+from typing import Any, TypedDict, TypeVar, cast, final
 
 from attrs import field, frozen
 
@@ -19,7 +19,7 @@ from cptsofttissue.errors import (
 )
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
-from cptsofttissue.record._lesions import at_depths
+from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR, at_depths
 from cptsofttissue.record._stated import (
     PROCEDURES,
     Lesion,
@@ -88,6 +88,15 @@ def _next_year(value: NextYear | str) -> NextYear:
 
 T = TypeVar("T")
 
+#: What a missing fact is where it is not simply open.
+_UNSAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "procedure": (Procedure.EXCISION,),
+        "origin": (Origin.SOFT_TISSUE,),
+        "lesion": (SOFT_TISSUE_TUMOR,),
+    }
+)
+
 
 def _or_none(name: str, read: Callable[[Any], T], value: object) -> T | None:
     """Read a fact; one that is missing, or only a word for that, is None."""
@@ -99,6 +108,26 @@ def _or_none(name: str, read: Callable[[Any], T], value: object) -> T | None:
     return found
 
 
+def _several(name: str, read: Callable[[Any], T], value: object) -> T | None:
+    """
+    Read a fact that is a set; a missing one among several leaves the fact open.
+
+    Open is what a missing fact is: anything, or what coding takes for granted.
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return _or_none(name, read, value)
+    words = cast("Iterable[object]", value)
+    items = words if isinstance(words, Collection) else tuple(words)
+    if hasattr(items, "keys") or not all(isinstance(item, str) for item in items):
+        return read(items)
+    texts = cast("Collection[str]", items)
+    said = [text for text in texts if not is_missing(name, text)]
+    if len(said) == len(texts):
+        return read(texts)
+    found = read([*said, *_UNSAID.get(name, ())]) if said else None
+    return found if name in _UNSAID else None
+
+
 @lru_cache(maxsize=16384)
 def _charted(name: str, read: Callable[[str], object], text: str) -> Any:
     """Read charted words, and remember them."""
@@ -106,7 +135,7 @@ def _charted(name: str, read: Callable[[str], object], text: str) -> Any:
 
 
 def _procedure(value: WordsLike | None) -> tuple[Procedure, ...]:
-    return _or_none("procedure", _procedures, value) or (Procedure.EXCISION,)
+    return _several("procedure", _procedures, value) or (Procedure.EXCISION,)
 
 
 def _procedures(value: WordsLike) -> tuple[Procedure, ...]:
@@ -118,11 +147,11 @@ def _procedures(value: WordsLike) -> tuple[Procedure, ...]:
 def _site(value: SiteLike | None) -> SiteReading | None:
     if isinstance(value, SiteReading):
         return value
-    return _or_none("site", SiteReading.parse, value)
+    return _several("site", SiteReading.parse, value)
 
 
 def _depth(value: WordsLike | None) -> tuple[Depth, ...] | None:
-    return _or_none("depth", _depths, value)
+    return _several("depth", _depths, value)
 
 
 def _depths(value: WordsLike) -> tuple[Depth, ...]:
@@ -138,7 +167,7 @@ def _convention(value: MarginConvention | str | None) -> MarginConvention | None
 
 
 def _origin(value: WordsLike | None) -> tuple[Origin, ...]:
-    return _or_none("origin", _origins, value) or (Origin.SOFT_TISSUE,)
+    return _several("origin", _origins, value) or (Origin.SOFT_TISSUE,)
 
 
 def _origins(value: WordsLike) -> tuple[Origin, ...]:
@@ -148,7 +177,7 @@ def _origins(value: WordsLike) -> tuple[Origin, ...]:
 def _lesion(value: LesionLike | None) -> LesionReading | None:
     if isinstance(value, LesionReading):
         return value
-    return _or_none("lesion", LesionReading.parse, value)
+    return _several("lesion", LesionReading.parse, value)
 
 
 def _size_source(value: SizeSource | str | None) -> SizeSource | None:

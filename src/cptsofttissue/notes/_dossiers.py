@@ -50,8 +50,9 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
 
 def _closures(one: Told) -> Iterator[ServiceKind]:
     """List how a sentence says that the wound was closed."""
-    text, words = one.sentence.text, words_of(one.sentence.text)
+    text = one.sentence.text
     if one.sentence.section in _CLOSING and _CLOSES.search(text):
+        words = words_of(text)
         yield from (kind for _, _, kind in _WAYS.find(text, words))
 
 

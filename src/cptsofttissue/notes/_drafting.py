@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cptsofttissue.notes._facts import FACTS, Told, sites_in, told
-from cptsofttissue.notes._phrases import site_of, words_of
+from cptsofttissue.notes._phrases import site_of
 from cptsofttissue.notes._sections import is_report, sentences
 from cptsofttissue.notes._tables import Sign, is_verb, signs, values_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -311,7 +311,7 @@ def _sites(one: Told) -> list[SiteReading]:
 
 
 def _words(one: Told) -> frozenset[str]:
-    return frozenset(word.text for word in words_of(one.sentence.text))
+    return frozenset(one.words)
 
 
 def _parting() -> frozenset[str]:

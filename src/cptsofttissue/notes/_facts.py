@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -76,12 +76,14 @@ class Told(NamedTuple):
     Attributes:
         sentence: The sentence.
         mentions: What it says, in its order.
+        words: Its words.
         names_tumor: Whether it names a lesion.
         lesions: How many lesions it speaks of, if it says so; 0 if it does not.
     """
 
     sentence: Sentence
     mentions: tuple[Mention, ...]
+    words: Sequence[str]
     names_tumor: bool
     lesions: int
 
@@ -94,11 +96,11 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         sentence: The sentence.
         carries: Whether "it" may be the tumor of the sentence before.
     """
-    scan = _Scan(_placed(sentence), carries=carries)
-    if scan.section in _NAMING and not scan.names_anything:
+    scan = _Scan(sentence, carries=carries)
+    if scan.is_no_heading:
         scan = _Scan(scan.moved, carries=carries)
     found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
-    return Told(scan.sentence, found, bool(scan.lesions), scan.count)
+    return Told(scan.sentence, found, scan.plain, bool(scan.lesions), scan.count)
 
 
 def sites_in(sentence: Sentence) -> tuple[Mention, ...]:
@@ -112,14 +114,6 @@ def sites_in(sentence: Sentence) -> tuple[Mention, ...]:
     return tuple(m for m in found if m.start >= sentence.first)
 
 
-def _placed(sentence: Sentence) -> Sentence:
-    """Put a sentence with a verb where it belongs: it is no heading."""
-    words = (word.text for word in words_of(sentence.text))
-    has_verb = not signs(Sign.VERB).keys().isdisjoint(words)
-    section = _TELLS.get(sentence.section, sentence.section)
-    return sentence._replace(section=section) if has_verb else sentence
-
-
 class _Scan:
     """The words of one sentence, and what they say."""
 
@@ -129,7 +123,7 @@ class _Scan:
         self._carries = carries
         self._text = sentence.text
         self._words = words_of(sentence.text)
-        self._plain = [word.text for word in self._words]
+        self.plain = [word.text for word in self._words]
 
     @property
     def moved(self) -> Sentence:
@@ -137,15 +131,19 @@ class _Scan:
         return self.sentence._replace(section=_TELLS[self.section])
 
     @property
-    def names_anything(self) -> bool:
-        """Whether it names a lesion, or what was done."""
-        return bool(self.lesions) or any(self._procedures())
+    def is_no_heading(self) -> bool:
+        """Whether it stands under a heading and is none: it has a verb, or no name."""
+        if self.section not in HEADINGS:
+            return False
+        has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
+        names = bool(self.lesions) or any(self._procedures())
+        return has_verb or (self.section in _NAMING and not names)
 
     @property
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
         counts = signs(Sign.COUNT)
-        return max((int(counts[w]) for w in self._plain if w in counts), default=0)
+        return max((int(counts[w]) for w in self.plain if w in counts), default=0)
 
     def mentions(self) -> Iterator[Mention]:
         """List everything it says."""
@@ -201,24 +199,24 @@ class _Scan:
 
     def _reaches(self, first: int, last: int) -> bool:
         """Whether no sign or "but" parts two words."""
-        between = self._plain[first:last]
+        between = self.plain[first:last]
         parting = signs(Sign.PARTS).keys() | _SIGNS
         return first <= last and parting.isdisjoint(between)
 
     def _is_past(self) -> bool:
         """Whether it names a year, so it tells of another operation."""
-        return any(map(_YEAR.fullmatch, self._plain))
+        return any(map(_YEAR.fullmatch, self.plain))
 
     @cached_property
     def _after(self) -> list[tuple[int, int, Polarity]]:
-        return [*polarities(Reach.AFTER).within(self._plain)]
+        return [*polarities(Reach.AFTER).within(self.plain)]
 
     @cached_property
     def _before(self) -> list[tuple[int, int, Polarity]]:
-        return [*polarities(Reach.BEFORE).within(self._plain)]
+        return [*polarities(Reach.BEFORE).within(self.plain)]
 
     def _procedures(self) -> Iterator[Mention]:
-        for first, last, row in procedures().within(self._plain):
+        for first, last, row in procedures().within(self.plain):
             yield self._mention("procedure", first, last, row.value)
 
     @cached_property
@@ -233,7 +231,7 @@ class _Scan:
 
     def _is_lesion(self, first: int, last: int) -> bool:
         """Whether the name of a lesion is one here: "met" and "to the cyst" are not."""
-        is_word = last - first == 1 and self._plain[first] in signs(Sign.ANOTHER)
+        is_word = last - first == 1 and self.plain[first] in signs(Sign.ANOTHER)
         is_near = self.section not in HEADINGS and self._is_near(first)
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
         return not (is_word or is_near or is_other)
@@ -254,13 +252,13 @@ class _Scan:
     def sites(self) -> Iterator[Mention]:
         """List every site that it names."""
         for first, last, _ in SITES.find(self._text, self._words):
-            is_part = last - first == 1 and self._plain[first] in signs(Sign.PART)
+            is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
             if not is_part and not self._is_near(first):
                 yield self._mention("site", first, last)
 
     def _is_near(self, first: int) -> bool:
         """Whether a word before a site says that it is only near, or a way to it."""
-        before = self._plain[max(0, first - _NEAR) : first]
+        before = self.plain[max(0, first - _NEAR) : first]
         near = [word for word in before[-2:] if word != "the"][-1:]
         if near == ["from"]:
             has_number = before[0][0].isdigit()
@@ -276,15 +274,15 @@ class _Scan:
 
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, if they do."""
-        is_denied = not signs(Sign.DENIES).keys().isdisjoint(self._plain[first:last])
+        is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
         return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Leave out the words at both ends that say nothing."""
         silent = signs(Sign.SILENT).keys() | _SIGNS
-        while last - first > 1 and self._plain[first] in silent:
+        while last - first > 1 and self.plain[first] in silent:
             first += 1
-        while last - first > 1 and self._plain[last - 1] in silent:
+        while last - first > 1 and self.plain[last - 1] in silent:
             last -= 1
         return first, last
 
@@ -308,11 +306,11 @@ class _Scan:
         return may_follow or known or is_lesion_word(word) or is_site_word(word)
 
     def _word(self, index: int) -> str:
-        return self._plain[index] if index < len(self._plain) else ""
+        return self.plain[index] if index < len(self.plain) else ""
 
     def _leads_to_noun(self, first: int) -> bool:
         """Whether adjectives lead from a word on to the name of the tumor."""
-        for word in self._plain[first : first + _MOST_ADJECTIVES]:
+        for word in self.plain[first : first + _MOST_ADJECTIVES]:
             if is_noun(word):
                 return True
             if not is_adjective(word):
@@ -322,11 +320,11 @@ class _Scan:
     def _looks_back(self, first: int) -> bool:
         """Whether the words before lead back to the tumor, or to a label of it."""
         for index in range(first, 0, -1):
-            word = self._plain[index - 1]
+            word = self.plain[index - 1]
             if is_noun(word) or (self._carries and word in signs(Sign.PRONOUN)):
                 return True
             if word == ":":
-                before = self._plain[: index - 1]
+                before = self.plain[: index - 1]
                 return not signs(Sign.LABEL).keys().isdisjoint(before)
             if word == ";" or not self._may_stand(index):
                 return False
@@ -334,8 +332,8 @@ class _Scan:
 
     def _may_stand(self, index: int) -> bool:
         """Whether the word before a place may stand between tumor and layer."""
-        word = self._plain[index - 1]
-        found = roles(Place.BEFORE).ending(self._plain, index)
+        word = self.plain[index - 1]
+        found = roles(Place.BEFORE).ending(self.plain, index)
         is_link = found is not None and found[1] in (Says.LINK, Says.MEASURE)
         is_sign = word in _SIGNS or word[0].isdigit()
         known = is_link or is_sign or is_site_word(word) or is_layer_word(word)
@@ -356,8 +354,8 @@ class _Scan:
 
     def _no_margin(self) -> Iterator[Mention]:
         """List where no margin was taken; that none is known is another thing."""
-        if signs(Sign.FINDING).keys().isdisjoint(self._plain):
-            for first, last, _ in roles(Place.ALONE).within(self._plain):
+        if signs(Sign.FINDING).keys().isdisjoint(self.plain):
+            for first, last, _ in roles(Place.ALONE).within(self.plain):
                 start, end = self._words[first].start, self._words[last - 1].end
                 mention = self._at("margin", start, end, "none", _STATED)
                 yield evolve(mention, role=Role.MARGIN)

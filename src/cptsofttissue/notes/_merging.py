@@ -123,7 +123,7 @@ class _Merger:
         """Whether an addendum speaks of a field that it does not give again."""
         if field in self._corrected:
             return False
-        words = {w.text for one in self._added for w in words_of(one.sentence.text)}
+        words = {word for one in self._added for word in one.words}
         return any(map(_SPEAKS_OF[field], words))
 
     def _said(self, field: str) -> list[Mention]:

@@ -216,16 +216,17 @@ class Finder(NamedTuple, Generic[T]):
     def find(self, text: str, words: Sequence[Word]) -> Iterator[tuple[int, int, T]]:
         """List the stretches of a text, the longest that begins at each word."""
         needed = [i for i, word in enumerate(words) if self.needs(word.text)]
-        first = self._start(words, needed[0]) if needed else len(words)
-        while first < len(words):
-            need = next((index for index in needed if index >= first), len(words))
-            last = self._end(words, first)
-            found = self._longest(text, words, first, range(last, need, -1))
-            if found is None:
-                first += 1
-            else:
-                yield first, *found
-                first = found[0]
+        first = 0
+        for need in needed:
+            if need < first:
+                continue
+            first = max(first, self._start(words, need))
+            while first <= need:
+                last = self._end(words, first)
+                found = self._longest(text, words, first, range(last, need, -1))
+                if found is not None:
+                    yield first, *found
+                first = first + 1 if found is None else found[0]
 
     def _start(self, words: Sequence[Word], need: int) -> int:
         """Return where the first stretch may begin that has a needed word."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Generic, TypeVar
@@ -63,16 +63,15 @@ class Phrases(Generic[V]):
                 return end - first, value
         return None
 
-    def within(self, words: Sequence[str]) -> Iterable[tuple[int, int, V]]:
+    def within(self, words: Sequence[str]) -> Iterator[tuple[int, int, V]]:
         """List every phrase in a row of words, the longest at each word."""
-        first = 0
-        while first < len(words):
-            found = self.starting(words, first)
-            if found is None:
-                first += 1
-            else:
-                yield first, first + found[0], found[1]
-                first += found[0]
+        end = 0
+        for first, word in enumerate(words):
+            if first >= end and word in self._firsts:
+                found = self.starting(words, first)
+                if found is not None:
+                    end = first + found[0]
+                    yield first, end, found[1]
 
 
 class Place(StrEnum):

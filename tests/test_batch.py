@@ -140,6 +140,7 @@ def test_ends_of_lines_do_not_matter(ends: str, marks: str, tmp_path):
     assert f"two{ends}lines, and #1" == rows[1]["comment"]
 
 
+@pytest.mark.exhaustive
 def test_quoted_text_is_never_taken_for_rows(tmp_path):
     """Where a reader that begins in the middle is lost, none is."""
     many = 380_000  # more than one thread of DuckDB takes

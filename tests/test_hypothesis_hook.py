@@ -37,6 +37,7 @@ def test_importing_hypothesis_does_not_import_the_package():
     assert not any(name.startswith("cptsofttissue") for name in loaded)
 
 
+@pytest.mark.exhaustive
 def test_values_are_drawn_by_their_type():
     """In a fresh interpreter a class is enough to draw its values."""
     code = (

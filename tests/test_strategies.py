@@ -85,6 +85,7 @@ def seen(strategy: st.SearchStrategy, of, count: int = 200) -> set:
     return found
 
 
+@pytest.mark.exhaustive
 def test_cases_are_of_every_kind():
     """Records lead to one code, to several, and to other families."""
     assert set(Status) == seen(values(Case), lambda case: resolve(case).status)

@@ -88,6 +88,7 @@ def test_the_codes_of_the_services_are_covered():
     assert 20 < found[ServiceKind.ADJACENT_TISSUE_TRANSFER] + found[ServiceKind.FLAP]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", SERVICES)
 def test_bundling_agrees_with_the_edits_in_every_pair(kind: ServiceKind):
     """The second voice is the edit of the pair, and no verdict passes it over."""

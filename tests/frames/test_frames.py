@@ -582,6 +582,7 @@ def test_a_job_travels_to_other_processes(monkeypatch: pytest.MonkeyPatch):
     assert jobs[0].rows == [_pandas.run(sent, frame).iloc[0, 3:].to_list()] or sent.rows
 
 
+@pytest.mark.exhaustive
 def test_prices_of_every_code_and_setting():
     """Every code of the family in both settings and all localities, to the cent."""
     release, gpci = bundled_release(2026), bundled_gpci(2026)

@@ -155,6 +155,7 @@ def test_words_are_folded_as_the_view_says(relation: Relation):
     assert ("21931", "determined") == (told["cpt_code"], told["cpt_status"])
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_script_can_be_read_in_its_dialect(dialect: str):
     """Every statement is one of the dialect, and the header names the owner of CPT."""

@@ -15,9 +15,9 @@ from xdist.scheduler import LoadScopeScheduling
 settings.register_profile(
     "laws", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-# The same laws with half of the examples for all checks together; and with a tenth,
+# The same laws with a third of the examples for all checks together; and with a tenth,
 # the same every time, so that the lines they reach are the same.
-settings.register_profile("half", settings.get_profile("laws"), max_examples=50)
+settings.register_profile("third", settings.get_profile("laws"), max_examples=33)
 settings.register_profile(
     "fewer", settings.get_profile("laws"), max_examples=10, derandomize=True
 )

@@ -71,7 +71,7 @@ def test_evidence_is_underlined_and_says_what_it_is():
     """A mark names field, role and polarity; what is no fact has a dotted line."""
     assert Marks(read(NOTE)._repr_html_()).marks == [
         ["Lipoma, left forearm", "lesion, stated; site, stated", "solid"],
-        ["Excision of", "procedure, stated", "solid"],
+        ["Excision", "procedure, stated", "solid"],
         [
             "subcutaneous lipoma, left forearm",
             "depth, stated; lesion, stated; site, stated",

@@ -115,6 +115,20 @@ def test_marks_never_overlap(drawn):
     assert all(any(m.text in words for words in marked) for m in mentions)
 
 
+def test_a_note_is_escaped_wherever_it_stands():
+    """Before, inside and behind a mark, and in what is said of it, nothing is run."""
+    hostile = "<i title='x'>&\""
+    (family,) = read("Excision of mass, left testis").drafts[0].resolution.families
+    start, end = len(hostile), 2 * len(hostile)
+    mention = Mention(hostile, "", hostile, start, end, Section.NONE)
+    reading = Reading(hostile * 3, (), (Outside(family, mention),))
+    markup = reading._repr_html_()
+
+    assert Marks(markup).note == hostile * 3
+    assert Marks(markup).marks == [[hostile, f"{hostile}, stated", "solid"]]
+    assert "<i" not in markup
+
+
 def test_each_lesion_is_shown_below_its_number():
     """Answer, codes, quotes, disagreements, questions and cautions are all there."""
     reading = read(TWO)

@@ -25,7 +25,7 @@ def read_notes(
     """
     Read a column of operative notes into a row for each lesion.
 
-    The answers are those of :func:`cptsofttissue.notes.read`, note by note. No
+    The answers are those of :func:`cptsofttissue.notes.reading.read`, note by note. No
     note is dropped and none raises: one without a lesion, or a missing one, has
     one row.
 

@@ -70,6 +70,7 @@ nitpick_ignore = [
     ("py:class", "collections.abc.Mapping"),  # standard library
     ("py:class", "cptsofttissue.frames._requests.T"),  # typing: the same
     ("py:class", "cptsofttissue.frames._audit.T"),  # typing: the same
+    ("py:class", "cptsofttissue.frames._notes.T"),  # typing: the same
     ("py:class", "cptsofttissue.coding._sizes.T"),  # typing: the same
     ("py:class", "cptsofttissue.testing._strategies.T"),  # typing: the same
     ("py:class", "st.SearchStrategy"),  # hypothesis, as the strategies name it

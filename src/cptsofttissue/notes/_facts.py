@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -311,7 +312,7 @@ class _Scan:
     def _leads_to_noun(self, first: int) -> bool:
         """Whether adjectives lead from a word on to the name of the tumor."""
         for word in self.plain[first : first + _MOST_ADJECTIVES]:
-            if is_noun(word):
+            if _is_tumor(word):
                 return True
             if not is_adjective(word):
                 return False
@@ -321,7 +322,9 @@ class _Scan:
         """Whether the words before lead back to the tumor, or to a label of it."""
         for index in range(first, 0, -1):
             word = self.plain[index - 1]
-            if is_noun(word) or (self._carries and word in signs(Sign.PRONOUN)):
+            if index - 1 in self._asides:
+                continue
+            if _is_tumor(word) or (self._carries and word in signs(Sign.PRONOUN)):
                 return True
             if word == ":":
                 before = self.plain[: index - 1]
@@ -329,6 +332,19 @@ class _Scan:
             if word == ";" or not self._may_stand(index):
                 return False
         return self.section is Section.FINDINGS
+
+    @cached_property
+    def _asides(self) -> frozenset[int]:
+        """The words between commas that tell something else: ", which was firm,"."""
+        starts = [i for i, pair in enumerate(pairwise(self.plain)) if pair == _ASIDE]
+        ends = (self._next_comma(start + 1) for start in starts)
+        spans = zip(starts, ends, strict=True)
+        return frozenset(i for start, end in spans for i in range(start, end))
+
+    def _next_comma(self, start: int) -> int:
+        """Return the next comma, or the start if there is none."""
+        commas = (i for i in range(start, len(self.plain)) if self.plain[i] == ",")
+        return next(commas, start)
 
     def _may_stand(self, index: int) -> bool:
         """Whether the word before a place may stand between tumor and layer."""
@@ -361,6 +377,11 @@ class _Scan:
                 yield evolve(mention, role=Role.MARGIN)
 
 
+def _is_tumor(word: str) -> bool:
+    """Whether a word alone names a tumor."""
+    return is_noun(word) and word not in signs(Sign.ANOTHER)
+
+
 _STATED = Polarity.STATED
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 #: Of several that hold the first counts.
@@ -368,6 +389,8 @@ _STRONGEST = (
     *(Polarity.DENIED, Polarity.HISTORICAL, Polarity.PLANNED, Polarity.HEDGED),
 )
 _SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
+#: How an aside begins.
+_ASIDE = (",", "which")
 #: So many words before a site may say that it is only near.
 _NEAR = 3
 _MOST_ADJECTIVES = 4

@@ -229,7 +229,8 @@ class _Around(NamedTuple):
 
     def _names(self, first: int, end: int) -> bool:
         """Whether words name a lesion."""
-        is_known = is_lesion_word(self.words[end - 1])
+        last = self.words[end - 1]
+        is_known = is_lesion_word(last) and last not in signs(Sign.ANOTHER)
         return is_known and lesion_of(" ".join(self.words[first:end])) is not None
 
     def _of_noun(self, index: int) -> Says | None:

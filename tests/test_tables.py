@@ -46,6 +46,8 @@ from cptsofttissue.guidance import (
     proposals,
     scheduling,
 )
+from cptsofttissue.notes import _sections as note_sections
+from cptsofttissue.notes import _tables as note_words
 from cptsofttissue.record import _layers, _sites, anatomy
 from cptsofttissue.record import _lesions as lesions
 from cptsofttissue.testing import _golden as golden
@@ -86,6 +88,11 @@ ROWS = {
     "curated/modifier_conflicts.csv": modifiers._Conflict,
     "curated/modifier_rules.csv": proposals._Row,
     "curated/modifiers.csv": modifiers.Modifier,
+    "curated/note_polarity.csv": note_words._PolarityRow,
+    "curated/note_procedures.csv": note_words.ProcedureRow,
+    "curated/note_roles.csv": note_words._RoleRow,
+    "curated/note_sections.csv": note_sections._Heading,
+    "curated/note_words.csv": note_words._SignRow,
     "curated/paired_sites.csv": _notes._PairedSite,
     "curated/payment_policy.csv": payment._PolicyRow,
     "curated/payment_rates.csv": rates._RateRow,
@@ -196,6 +203,19 @@ TYPOS = [
     ),
     ("modifier_rules.csv", "left,LT,use", "left,LT,uze", "advice"),
     ("modifiers.csv", "26,component", "26,componnent", "effect"),
+    ("note_polarity.csv", "\nno,after,", "\nno,behind,", "reach"),
+    ("note_polarity.csv", ",after,denied,", ",after,denid,", "polarity"),
+    (
+        "note_procedures.csv",
+        "parotidectomy,,parotid,",
+        "parotidectomy,,parotis,",
+        "leads",
+    ),
+    ("note_roles.csv", "\nincision,any,", "\nincision,all,", "place"),
+    ("note_roles.csv", ",any,closure,", ",any,closing,", "role"),
+    ("note_sections.csv", ",preoperative,block,", ",preop,block,", "section"),
+    ("note_sections.csv", ",preoperative,block,", ",preoperative,page,", "extent"),
+    ("note_words.csv", "\nwas,verb,", "\nwas,verbs,", "says"),
     ("paired_sites.csv", "face_scalp,no", "face_scalp,non", "paired"),
     ("payment_policy.csv", "1.50", "1.5O", "shares"),
     ("payment_policy.csv", "bilateral-once", "bilateral-onze", "notice"),

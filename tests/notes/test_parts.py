@@ -1,0 +1,49 @@
+"""Corners of notes that few notes reach."""
+
+from __future__ import annotations
+
+from cptsofttissue.notes import Draft, read
+
+
+def draft(*lines: str) -> Draft:
+    """The one draft of a note with a heading."""
+    (only,) = read("\n".join(lines)).drafts
+    return only
+
+
+FOREARM = "PROCEDURE: Excision of subcutaneous lipoma, left forearm."
+
+
+def test_dots_lead_to_a_value():
+    """Dots that lead from a label are a colon."""
+    one = draft(
+        "PROCEDURE.....Excision of subcutaneous lipoma, left forearm", "SIZE....4 cm"
+    )
+
+    assert str(one.resolution.code) == "25071"
+
+
+def test_a_long_sentence_is_cut_at_a_word():
+    """A sentence without an end is cut, and what stands behind is still read."""
+    one = draft(FOREARM, "FINDINGS:", "The fat was soft " * 200 + ". Lipoma, 4 cm.")
+
+    assert str(one.resolution.code) == "25071"
+
+
+def test_a_mention_says_where_it_stands():
+    """A mention shows its field, its words and its section."""
+    (said,) = draft(FOREARM).said_of("depth")
+
+    assert 'depth: "subcutaneous lipoma" (procedure)' == str(said)
+
+
+def test_two_involvements_leave_it_open():
+    """Of a finger, two statements on the tendon sheath that disagree stay open."""
+    one = draft(
+        "PROCEDURE: Excision of fibroma, left index finger.",
+        "FINDINGS: The tumor involved the tendon sheath.",
+        "The tumor was free of the tendon sheath.",
+    )
+
+    assert "digit_involvement" in one.disagreements
+    assert one.case.digit_involvement is None

@@ -70,6 +70,8 @@ def lengths_of(
         first, last, end = (_index(words, at) for at in (one.start, one.end, following))
         around = _Around(plain, since, first, last, end)
         says = everywhere or around.says(carries=carries, is_found=is_found)
+        if says is Says.TOTAL and around.way is Says.EACH_SIDE:
+            says = Says.MARGIN  # a total has no sides
         way = around.way if says is Says.MARGIN else None
         yield Measured(one.text, one.start, one.end, says, way)
         since = last
@@ -153,6 +155,8 @@ def _everywhere(words: Sequence[str]) -> Says | None:
 _WAYS = frozenset({Says.EACH_SIDE, Says.AS_WRITTEN})
 _OPENING, _CLOSING = frozenset({",", ":", "("}), frozenset({";", ")", "]"})
 _SIGNS = _OPENING | _CLOSING | {"["}
+_MEASURES = frozenset({Says.LINK, Says.MEASURE})
+_ARTICLES = frozenset({"a", "an", "the", "this", "that"})
 #: So many words before a length may lead to what it is of.
 _FAR = 22
 #: So many words may stand between a length and the name of a lesion.
@@ -279,12 +283,27 @@ class _Around(NamedTuple):
         self, index: int, found: tuple[int, Says] | None, *, carries: bool
     ) -> Says | None:
         """Return what the words say that end before a word, if they say anything."""
-        if found is not None and found[1] not in {Says.LINK, Says.MEASURE}:
+        if found is not None and found[1] not in _MEASURES:
             return found[1]
         starts = (index - length for length in _NAMES_BEFORE)
-        named = any(s >= self.since and self._names(s, index) for s in starts)
-        is_tumor = named or (carries and self.words[index - 1] == "it")
-        return Says.TUMOR if is_tumor else None
+        named = [s for s in starts if s >= self.since and self._names(s, index)]
+        is_tumor = bool(named) and self._is_subject(min(named))
+        is_it = carries and self.words[index - 1] == "it"
+        return Says.TUMOR if is_tumor or is_it else None
+
+    def _is_subject(self, first: int) -> bool:
+        """Whether what is measured is a lesion: "over the mass" is something else."""
+        while first > self.since and self._may_describe_before(first):
+            first -= 1
+        before = self.words[first - 1] if first > self.since else ""
+        if before == "of":
+            found = roles(Place.BEFORE).ending(self.words, first - 1)
+            return found is not None and found[1] in _MEASURES
+        return before not in {**signs(Sign.NEAR), **signs(Sign.PREPOSITION)}
+
+    def _may_describe_before(self, index: int) -> bool:
+        word = self.words[index - 1]
+        return word in _ARTICLES or is_adjective(word)
 
     def _may_lie(self, index: int) -> bool:
         """Whether the word before a place may stand between a lesion and its length."""

@@ -162,6 +162,8 @@ class Sign(StrEnum):
     PARTS = "parts"
     #: A site behind it is only near.
     NEAR = "near"
+    #: A lesion behind it is not what is measured.
+    PREPOSITION = "preposition"
     #: A distance.
     FAR = "far"
     #: Alone it names no site.

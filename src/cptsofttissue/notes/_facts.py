@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 from attrs import evolve
 
+from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._lengths import Measured, lengths_of
 from cptsofttissue.notes._phrases import (
     DEPTHS,
@@ -40,6 +42,7 @@ from cptsofttissue.notes._tables import (
 )
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._layers import Relation, parts
+from cptsofttissue.record._stated import read_length
 
 __all__ = ["FACTS", "HEADINGS", "Told", "sites_in", "told"]
 
@@ -144,7 +147,15 @@ class _Scan:
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
         counts = signs(Sign.COUNT)
-        return max((int(counts[w]) for w in self.plain if w in counts), default=0)
+        said = (i for i, word in enumerate(self.plain) if word in counts)
+        return max(
+            (int(counts[self.plain[i]]) for i in said if self._counts(i)), default=0
+        )
+
+    def _counts(self, index: int) -> bool:
+        """Whether a number stands before lesions; the plural of one counts, too."""
+        words = self.plain[index : index + _MOST_ADJECTIVES]
+        return words[0].startswith("x") or any(map(_is_plural, words))
 
     def mentions(self) -> Iterator[Mention]:
         """List everything it says."""
@@ -194,6 +205,7 @@ class _Scan:
             *(p for _, end, p in self._after if self._reaches(end, first)),
             *(p for _, end, p in self._after if p is planned and end <= first),
             *([Polarity.HISTORICAL] if self._is_past() else []),
+            *([Polarity.HEDGED] if "?" in self._text else []),
             *(p for start, _, p in self._before if self._reaches(last, start)),
         }
         return next((polarity for polarity in _STRONGEST if polarity in said), _STATED)
@@ -218,7 +230,9 @@ class _Scan:
 
     def _procedures(self) -> Iterator[Mention]:
         for first, last, row in procedures().within(self.plain):
-            yield self._mention("procedure", first, last, row.value)
+            mention = self._mention("procedure", first, last, row.value)
+            is_past = not _PAST.isdisjoint(self.plain[max(0, first - _NEAR) : first])
+            yield evolve(mention, polarity=Polarity.HISTORICAL) if is_past else mention
 
     @cached_property
     def lesions(self) -> tuple[Mention, ...]:
@@ -247,14 +261,17 @@ class _Scan:
             value, start = ", ".join(site.charted), lesion.start - self.sentence.start
             end = lesion.end - self.sentence.start
             yield self._at("site", start, end, value, lesion.polarity)
-        if not placed:
-            yield from self.sites()
+        spans = [lesion.span for lesion, _ in placed]
+        for found in self.sites():
+            if not any(start <= found.start < end for start, end in spans):
+                yield found
 
     def sites(self) -> Iterator[Mention]:
         """List every site that it names."""
         for first, last, _ in SITES.find(self._text, self._words):
             is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
-            if not is_part and not self._is_near(first):
+            is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
+            if not (is_part or is_other or self._is_near(first)):
                 yield self._mention("site", first, last)
 
     def _is_near(self, first: int) -> bool:
@@ -274,7 +291,10 @@ class _Scan:
                 yield self._denied(mention, first, last)
 
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
-        """Say of a depth that its own words deny it, if they do."""
+        """Say of a depth that its own words deny it, or that an image shows it."""
+        found = {says for _, _, says in roles(Place.ANYWHERE).within(self.plain)}
+        if mention.polarity is _STATED and Says.IMAGING in found:
+            return evolve(mention, polarity=Polarity.HEDGED)
         is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
         return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
 
@@ -322,13 +342,13 @@ class _Scan:
         """Whether the words before lead back to the tumor, or to a label of it."""
         for index in range(first, 0, -1):
             word = self.plain[index - 1]
-            if index - 1 in self._asides:
+            if index - 1 in self._asides and first not in self._asides:
                 continue
             if _is_tumor(word) or (self._carries and word in signs(Sign.PRONOUN)):
                 return True
             if word == ":":
-                before = self.plain[: index - 1]
-                return not signs(Sign.LABEL).keys().isdisjoint(before)
+                label = {*self.plain[: index - 1]} - _ARTICLES
+                return bool(label) and label <= signs(Sign.LABEL).keys()
             if word == ";" or not self._may_stand(index):
                 return False
         return self.section is Section.FINDINGS
@@ -362,19 +382,42 @@ class _Scan:
         for one in lengths_of(self._text, self._words, **how):
             first = sum(word.start < one.start for word in self._words)
             last = sum(word.start < one.end for word in self._words)
-            role = _role(one, self.section)
-            field, value = _FIELDS.get(role, "length"), _valued(one)
+            role, value = self._role(one), _valued(one)
+            field = _FIELDS.get(role, "length")
             said = self._polarity(first, last)
             mention = self._at(field, one.start, one.end, value, said)
             yield evolve(mention, role=role)
+
+    def _role(self, one: Measured) -> Role:
+        """Return the role of a length; one that cannot be is unclear."""
+        role = _role(one, self.section)
+        is_read = role not in _FIELDS or _is_read(_FIELDS[role], _valued(one))
+        is_tumors = role is not Role.MARGIN or self._is_of_tumor
+        return role if is_read and is_tumors else Role.UNCLEAR
+
+    @cached_property
+    def _is_of_tumor(self) -> bool:
+        """Whether it speaks of the tumor or what was done to it."""
+        is_told = bool(self.lesions) or any(self._procedures())
+        words = {*self.plain[:_FIRST_WORDS]}
+        is_label = not words.isdisjoint(_MARGIN_WORDS)
+        return is_told or is_label or self._carries
 
     def _no_margin(self) -> Iterator[Mention]:
         """List where no margin was taken; that none is known is another thing."""
         if signs(Sign.FINDING).keys().isdisjoint(self.plain):
             for first, last, _ in roles(Place.ALONE).within(self.plain):
                 start, end = self._words[first].start, self._words[last - 1].end
-                mention = self._at("margin", start, end, "none", _STATED)
+                if self._word(last) not in _ENDS:
+                    continue
+                said = self._polarity(first, last)
+                mention = self._at("margin", start, end, "none", said)
                 yield evolve(mention, role=Role.MARGIN)
+
+
+def _is_plural(word: str) -> bool:
+    """Whether a word names several lesions."""
+    return word.endswith("s") and (is_noun(word) or word in signs(Sign.COUNT))
 
 
 def _is_tumor(word: str) -> bool:
@@ -389,8 +432,16 @@ _STRONGEST = (
     *(Polarity.DENIED, Polarity.HISTORICAL, Polarity.PLANNED, Polarity.HEDGED),
 )
 _SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
+_ARTICLES = frozenset({"of", "the", "a", "this"})
+#: Before what was done these say that it was done before.
+_PAST = frozenset({"after", "following", "since", "post"})
 #: How an aside begins.
 _ASIDE = (",", "which")
+#: What stands behind words that say that there was no margin.
+_ENDS = frozenset({"", ",", ";", ")", ".", "and", "but"})
+#: So many words begin a sentence that speaks of a margin.
+_FIRST_WORDS = 3
+_MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})
 #: So many words before a site may say that it is only near.
 _NEAR = 3
 _MOST_ADJECTIVES = 4
@@ -441,6 +492,15 @@ def _role(one: Measured, section: Section) -> Role:
     if section in _ROLES or one.says is None:
         return _ROLES.get(section, Role.UNCLEAR)
     return Role.TUMOR if one.says is Says.MEASURE else Role(one.says.value)
+
+
+@lru_cache(maxsize=4096)
+def _is_read(field: str, text: str) -> bool:
+    """Whether a field takes a length."""
+    with suppress(CptSoftTissueError):
+        read_length(field, text)
+        return True
+    return False
 
 
 _COUNTS: Mapping[Says | None, str] = MappingProxyType(

@@ -14,8 +14,10 @@ from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._phrases import (
     Word,
     is_adjective,
+    is_layer_name,
     is_layer_word,
     is_lesion_word,
+    is_site_name,
     is_site_word,
     lesion_of,
 )
@@ -70,7 +72,7 @@ def lengths_of(
         first, last, end = (_index(words, at) for at in (one.start, one.end, following))
         around = _Around(plain, since, first, last, end)
         says = everywhere or around.says(carries=carries, is_found=is_found)
-        if says is Says.TOTAL and around.way is Says.EACH_SIDE:
+        if says is Says.TOTAL and around.has_sides:
             says = Says.MARGIN  # a total has no sides
         way = around.way if says is Says.MARGIN else None
         yield Measured(one.text, one.start, one.end, says, way)
@@ -94,13 +96,17 @@ _NUMBER = re.compile(r"(?<![\w./#-])\.?[0-9]")
 _BOUND = re.compile(
     r"(?:(?:approximately|approx\.?|about|roughly|around|at least|at most|up to|"
     r"more than|greater than|less than|over|under|nearly|almost|just over|just under|"
-    r"no more than|not more than|no less than|circa)\s+|[~<>]=?\s?)$"
+    r"no more than|not more than|no less than|circa|below)\s+|[~<>]=?\s?)$"
 )
 #: No length is written in more letters.
 _LONGEST = 80
 #: No words before a length that bound it are longer.
 _LONGEST_BOUND = 20
 _FEET = re.compile(r"(?:ft|feet|foot|') ?$")
+#: A decimal point with a gap behind it, as dictation writes it.
+_GAP = re.compile(r"[0-9]\. +$")
+#: What makes an area or a volume of a length.
+_AREA = re.compile(r"[0-9\u00b2\u00b3^]| ?(?:squared?|cubed?|cubic)\b")
 _LONGEST_FEET = 6
 
 
@@ -118,8 +124,9 @@ def _length_at(text: str, start: int) -> _Found | None:
     """Read a length, with the words before it that bound it."""
     told, places = _squeezed(text, start)
     size = find(told, 0)
-    is_feet = _FEET.search(text, max(0, start - _LONGEST_FEET), start) is not None
-    if size is None or size.ends_with_in or is_feet:
+    before = text[max(0, start - _LONGEST_FEET) : start]
+    is_part = _FEET.search(before) is not None or _GAP.search(before) is not None
+    if size is None or size.ends_with_in or is_part or _AREA.match(told, size.end):
         return None
     bound = _BOUND.search(text, max(0, start - _LONGEST_BOUND), start)
     first = start if bound is None else bound.start()
@@ -155,6 +162,8 @@ def _everywhere(words: Sequence[str]) -> Says | None:
 _WAYS = frozenset({Says.EACH_SIDE, Says.AS_WRITTEN})
 _OPENING, _CLOSING = frozenset({",", ":", "("}), frozenset({";", ")", "]"})
 _SIGNS = _OPENING | _CLOSING | {"["}
+#: Signs that end what is said of a length.
+_ENDING = frozenset({",", ";", ":", ")", "]", "."})
 _MEASURES = frozenset({Says.LINK, Says.MEASURE})
 _ARTICLES = frozenset({"a", "an", "the", "this", "that"})
 #: So many words before a length may lead to what it is of.
@@ -189,15 +198,44 @@ class _Around(NamedTuple):
         """Return what the length is of: what stands behind it, or else before."""
         if behind := self._behind():
             return behind
-        if self.words[self.first - 1 : self.first] == ["with"]:
+        right_before = self.words[self.first - 1] if self.first else ""
+        if right_before == "with":
             return self._with_margin()
-        return self._before(carries=carries, is_found=is_found) or self._loosely()
+        if right_before in signs(Sign.NOT_BEFORE):
+            return None
+        before = self._before(carries=carries, is_found=is_found)
+        if before is not None:
+            return before if self._ends_well() else None
+        return self._loosely()
+
+    def _ends_well(self) -> bool:
+        """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
+        for index in range(self.last, self.end):
+            word = self.words[index]
+            if word in _ENDING or word in signs(Sign.CLOSES):
+                return True
+            is_time = word == "of" and self.words[index - 1] == "time"
+            if not (is_time or word == "(" or self._may_stand_behind(index)):
+                return False
+        return True
+
+    def _may_stand_behind(self, index: int) -> bool:
+        """Whether a word may stand behind the length of a lesion."""
+        word = self.words[index]
+        way = roles(Place.ANYWHERE).starting(self.words, index)
+        known = word in signs(Sign.BEHIND) or way is not None
+        return known or is_site_word(word) or is_layer_word(word)
+
+    @property
+    def has_sides(self) -> bool:
+        """Whether it is said to hold on each side."""
+        return Says.EACH_SIDE in _ways(_clause(self.words[self.last : self.end]))
 
     @property
     def way(self) -> Says | None:
         """How a margin counts; None if that is left open."""
-        behind = _ways(self.words[self.last : self.end])
-        said = behind or _ways(self.words[self.since : self.first])
+        before = _clause(self.words[self.since : self.first][::-1])[::-1]
+        said = _ways(_clause(self.words[self.last : self.end])) or _ways(before)
         return next(iter(said)) if len(said) == 1 else None
 
     def _with_margin(self) -> Says | None:
@@ -234,7 +272,10 @@ class _Around(NamedTuple):
     def _names(self, first: int, end: int) -> bool:
         """Whether words name a lesion."""
         last = self.words[end - 1]
-        is_known = is_lesion_word(last) and last not in signs(Sign.ANOTHER)
+        row = roles(Place.AFTER).starting(self.words, end - 1)
+        is_other = row is not None and row[1] not in {Says.LINK, Says.DISTANCE}
+        is_word = is_other or last in signs(Sign.ANOTHER)
+        is_known = is_lesion_word(last) and not is_word
         return is_known and lesion_of(" ".join(self.words[first:end])) is not None
 
     def _of_noun(self, index: int) -> Says | None:
@@ -243,9 +284,15 @@ class _Around(NamedTuple):
             return Says.TUMOR
         found = roles(Place.AFTER).starting(self.words, index)
         if found is None:
-            word = self.words[index]
-            return Says.TUMOR if is_site_word(word) or is_layer_word(word) else None
+            return Says.TUMOR if self._may_follow(index) else None
         return Says.TUMOR if found[1] in {Says.LINK, Says.DISTANCE} else found[1]
+
+    def _may_follow(self, index: int) -> bool:
+        """Whether a word may follow the name of a lesion that a length describes."""
+        word = self.words[index]
+        is_site = is_site_name(word) and word not in _GENERAL
+        known = {**signs(Sign.CLOSES), **signs(Sign.BEHIND)}
+        return is_site or word in known or is_layer_name(word) or word in _SIDED
 
     def _loosely(self) -> Says | None:
         """Return what a length is of before "gray mass": a lesion, if any."""
@@ -268,6 +315,7 @@ class _Around(NamedTuple):
     def _before(self, *, carries: bool, is_found: bool) -> Says | None:
         """Return what stands before a length, with nothing but links between."""
         rows, index, measures = roles(Place.BEFORE), self.first, is_found
+        is_alone = True
         while index > max(self.since, self.first - _FAR):
             found = rows.ending(self.words, index)
             says = self._told_at(index, found, carries=carries)
@@ -276,8 +324,10 @@ class _Around(NamedTuple):
             if not (found or self._may_lie(index)):
                 return None
             measures |= found is not None and found[1] is Says.MEASURE
+            is_alone &= is_found or found is not None or self.words[index - 1] in _SIGNS
             index -= found[0] if found else 1
-        return Says.MEASURE if measures and index <= self.since == 0 else None
+        is_whole = index <= self.since == 0
+        return Says.MEASURE if measures and is_alone and is_whole else None
 
     def _told_at(
         self, index: int, found: tuple[int, Says] | None, *, carries: bool
@@ -319,6 +369,12 @@ class _Around(NamedTuple):
         return any(is_adjective(" ".join(pair)) for pair in pairs)
 
 
+def _clause(words: Sequence[str]) -> Sequence[str]:
+    """Return the words up to the first sign."""
+    stops = (index for index, word in enumerate(words) if word in _ENDING)
+    return words[: next(stops, len(words))]
+
+
 def _ways(words: Sequence[str]) -> frozenset[Says]:
     """Return how words say that a margin counts."""
     return _WAYS.intersection(
@@ -326,5 +382,8 @@ def _ways(words: Sequence[str]) -> frozenset[Says]:
     )
 
 
+#: Words of many sites, and of what surrounds a lesion.
+_GENERAL = frozenset({"site", "area", "region", "space", "side", "bed", "base", "edge"})
+_SIDED = frozenset({"left", "right", "l", "r"})
 #: Words with such an ending may be verbs.
 _VERBAL = ("ing", "ed", "ly")

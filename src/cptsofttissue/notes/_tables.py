@@ -164,6 +164,22 @@ class Sign(StrEnum):
     NEAR = "near"
     #: A lesion behind it is not what is measured.
     PREPOSITION = "preposition"
+    #: Behind a length it goes on with something else.
+    CLOSES = "closes a length"
+    #: Behind a length it says how it was measured.
+    BEHIND = "behind a length"
+    #: Right before a length it makes it a way or a distance.
+    NOT_BEFORE = "not before a length"
+    #: A site before it is of something else.
+    NOT_ITS_SITE = "not its site"
+    #: What was done to a layer on the way through it.
+    OPENS_LAYER = "opens a layer"
+    #: The lesion may be one of another family.
+    SUGGESTS = "suggests another family"
+    #: It takes back what was said, wherever it stands.
+    CORRECTS_AT_ONCE = "corrects at once"
+    #: The size was measured elsewhere.
+    ELSEWHERE = "measured elsewhere"
     #: A distance.
     FAR = "far"
     #: Alone it names no site.

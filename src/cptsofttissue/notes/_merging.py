@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -19,7 +19,13 @@ from cptsofttissue.notes._phrases import (
     site_of,
     words_of,
 )
-from cptsofttissue.notes._tables import ProcedureRow, Sign, procedures, signs
+from cptsofttissue.notes._tables import (
+    ProcedureRow,
+    Sign,
+    has_cue,
+    procedures,
+    signs,
+)
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import (
     GENERAL,
@@ -67,7 +73,9 @@ class _Merger:
         self._told = (*group.heading, *group.body)
         self._own = [m for one in self._told for m in one.mentions]
         if not any(m.field == "site" for m in self._own):
-            self._own += [m for t in self._told for m in sites_in(t.sentence)]
+            named = (t for t in self._told if t.names_tumor)
+            self._own += [m for t in named for m in sites_in(t.sentence)]
+        self._everything = (*self._told, *group.aside)
         self._shared = [m for one in group.shared for m in one.mentions]
         self._open: list[str] = []
 
@@ -104,13 +112,8 @@ class _Merger:
 
     @cached_property
     def _added(self) -> list[Told]:
-        """The sentences of an addendum of the surgeon, if it corrects anything."""
-        inside = [t for t in self._told if t.sentence.section is Section.ADDENDUM]
-        texts = [one.sentence.text for one in inside]
-        is_correction = any(
-            cue in text for text in texts for cue in signs(Sign.CORRECTS)
-        )
-        return inside if is_correction else []
+        """The sentences that were added, or take something back at once."""
+        return [one for one in self._told if _is_added(one)]
 
     @cached_property
     def _corrected(self) -> frozenset[str]:
@@ -121,16 +124,30 @@ class _Merger:
 
     def _is_withdrawn(self, field: str) -> bool:
         """Whether an addendum speaks of a field that it does not give again."""
-        if field in self._corrected:
-            return False
         words = {word for one in self._added for word in one.words}
-        return any(map(_SPEAKS_OF[field], words))
+        speaks = any(map(_SPEAKS_OF[field], words)) and self._is_correction
+        return field not in self._corrected and speaks
+
+    @cached_property
+    def _is_correction(self) -> bool:
+        """Whether an addendum says that something was wrong."""
+        return any(
+            has_cue(one.words, sign)
+            for one in self._added
+            for sign in (Sign.CORRECTS, Sign.CORRECTS_AT_ONCE)
+        )
+
+    def _is_remeasured(self) -> bool:
+        """Whether an addendum has a length that is of nothing known."""
+        lengths = [m for one in self._added for m in one.mentions if m.role is not None]
+        return any(m.field == "length" for m in lengths)
 
     def _said(self, field: str) -> list[Mention]:
         """Return what is stated of a field; a correction replaces what it corrects."""
         found = [m for m in self._own if m.field == field and m.section in FACTS]
         if field in self._corrected:
-            found = [m for m in found if m.section is Section.ADDENDUM]
+            added = {m for one in self._added for m in one.mentions}
+            found = [m for m in found if m in added]
         return [m for m in found if m.polarity is Polarity.STATED]
 
     # What was done.
@@ -163,8 +180,9 @@ class _Merger:
         return [row for m in inside for row in _rows_of(m)]
 
     def _is_undone(self) -> bool:
-        """Whether the note says that nothing was done."""
-        return any(not row.values and not row.leads for row in self._rows)
+        """Whether the note says that nothing was done, or not to the tumor."""
+        is_said = any(not row.values and not row.leads for row in self._rows)
+        return is_said or any(map(_is_denied, self._told))
 
     def _settled(self, found: set[Procedure]) -> set[Procedure]:
         """Leave out what the words exclude where the heading says both."""
@@ -184,9 +202,11 @@ class _Merger:
         """Whether the note tells of wide margins, as a radical resection has."""
         if any(m.field == "margin" and m.value == _NONE for m in self._own):
             return False
-        texts = [one.sentence.text for one in self._told]
         margins = [_span("margin", m) for m in self._said("margin")]
-        is_said = any(cue in text for text in texts for cue in signs(Sign.WIDE))
+        is_said = any(
+            has_cue(one.words, Sign.WIDE) and not has_cue(one.words, Sign.DENIES)
+            for one in self._told
+        )
         return is_said or any(span.low_um >= _WIDE_UM for span in margins)
 
     def _malignant(self) -> set[Procedure]:
@@ -251,10 +271,19 @@ class _Merger:
             self._open += ["depth"] if self._shared_depths() else []
             return None
         found = self._agreed([_whole(m.value) for m in stated])
+        is_headed = all(m.section in HEADINGS for m in stated)
+        if is_headed and found <= _SHALLOW and self._is_entered():
+            self._open.append("depth")
+            return None
         if any(found & denied for denied in self._denied()):
             self._open.append("depth")
             return None
         return tuple(depth for depth in Depth if depth in _plain(found))
+
+    def _is_entered(self) -> bool:
+        """Whether the narrative tells that a deep layer was opened."""
+        inside = [t for t in self._told if t.sentence.section in FACTS - HEADINGS]
+        return any(map(_opens_layer, inside))
 
     def _early(self) -> list[Mention]:
         """Return what was thought before the operation, if nothing else is said."""
@@ -294,7 +323,10 @@ class _Merger:
 
     def _sizes(self) -> dict[str, object]:
         names = ("tumor", "margin", "size")
-        if self._is_withdrawn("size") and not {*names} & self._corrected:
+        is_withdrawn = self._is_withdrawn("size") and not {*names} & self._corrected
+        is_elsewhere = any(has_cue(t.words, Sign.ELSEWHERE) for t in self._everything)
+        is_of_several = self._group.lesions > 1
+        if is_withdrawn or is_elsewhere or is_of_several or self._is_remeasured():
             self._open += names
             return {}
         facts: dict[str, object] = {name: self._length(name) for name in names}
@@ -325,9 +357,11 @@ class _Merger:
     def _lesion(self, *, is_deep: bool) -> tuple[str, ...] | None:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
         special = self._kinds - GENERAL
+        is_open = any(map(_suggests_other, self._told))
         if special:
-            return tuple(sorted(special))
-        return None if is_deep or not self._kinds else (SOFT_TISSUE_TUMOR, _ANY_LESION)
+            return tuple(sorted(special | ({_ANY_LESION} if is_open else set())))
+        is_tumor = (is_deep and not is_open) or not self._kinds
+        return None if is_tumor else (SOFT_TISSUE_TUMOR, _ANY_LESION)
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
@@ -338,8 +372,17 @@ class _Merger:
         body = self._kinds_in(FACTS - HEADINGS)
         own = heads - GENERAL
         if not own:
-            return heads | (body - GENERAL)
+            return heads | (body - GENERAL) | self._kinds_found(heads)
+        body |= self._kinds_found(own)
         return heads | {k for k in body if may_be_other(k) and is_other(own, k)}
+
+    def _kinds_found(self, own: Iterable[str]) -> frozenset[str]:
+        """Return the kinds of other families that pathology states."""
+        report = [t for t in self._everything if t.sentence.section in _REPORTS]
+        said = [m for t in report for m in t.mentions if m.field == "lesion"]
+        stated = [m for m in said if m.polarity is Polarity.STATED]
+        kinds = {kind for m in stated for kind in m.value.split(";")}
+        return frozenset(k for k in kinds if may_be_other(k) and is_other(own, k))
 
     def _kinds_in(self, sections: Iterable[str]) -> frozenset[str]:
         inside = frozenset(sections)
@@ -357,6 +400,48 @@ _SIZES = frozenset({"tumor", "size", "margin", "margin_convention"})
 _OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
 _DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
+
+
+_REPORTS = frozenset({Section.PATHOLOGY})
+
+
+def _is_added(one: Told) -> bool:
+    """Whether a sentence was added later, or takes something back at once."""
+    is_addendum = one.sentence.section is Section.ADDENDUM
+    return is_addendum or has_cue(one.words, Sign.CORRECTS_AT_ONCE)
+
+
+def _is_denied(one: Told) -> bool:
+    """Whether a sentence says of the tumor that it was not excised."""
+    done = [m for m in one.mentions if m.polarity is Polarity.DENIED]
+    return one.names_tumor and any(
+        Procedure.EXCISION in row.values for m in done for row in _all_rows(m)
+    )
+
+
+def _opens_layer(one: Told) -> bool:
+    """Whether a sentence tells that a layer below the fat was opened."""
+    is_opened = has_cue(one.words, Sign.OPENS_LAYER)
+    is_denied = has_cue(one.words, Sign.DENIES) or "scarpas" in one.words
+    return is_opened and not is_denied and any(map(_is_deep, one.words))
+
+
+@lru_cache(maxsize=4096)
+def _is_deep(word: str) -> bool:
+    """Whether a word names a layer below the fat."""
+    within = (depths_of(f"in {word}") or Depths()) if is_layer_name(word) else Depths()
+    return bool(within & _DEEP) or word.removesuffix("s") in _STRUCTURES
+
+
+#: On a finger or toe these lie below the fat, too.
+_STRUCTURES = frozenset({"sheath", "pulley", "tendon", "capsule", "aponeurosis"})
+
+
+def _suggests_other(one: Told) -> bool:
+    """Whether a sentence tells of something that another family has."""
+    is_fact = one.sentence.section in FACTS
+    is_said = has_cue(one.words, Sign.SUGGESTS) and not has_cue(one.words, Sign.DENIES)
+    return is_fact and is_said
 
 
 def _is_below_skin(facts: Mapping[str, Any]) -> bool:
@@ -390,7 +475,11 @@ def _may_hold(mention: Mention) -> bool:
 
 def _rows_of(mention: Mention) -> list[ProcedureRow]:
     """Return the rows of what a mention says was done."""
-    if mention.field != "procedure" or not _may_hold(mention):
+    return _all_rows(mention) if _may_hold(mention) else []
+
+
+def _all_rows(mention: Mention) -> list[ProcedureRow]:
+    if mention.field != "procedure":
         return []
     words = [word.text for word in words_of(mention.text)]
     return [row for _, _, row in procedures().within(words)]

@@ -245,7 +245,9 @@ class _Parser:
         for words in (behind,) if is_number else (start, behind):
             name = _NAME.match(self._low, words, line.end)
             row = None if name is None else _heading(name["name"])
-            if name and row and not self._is_inside(row):
+            is_dot = name is not None and name[0].endswith(".")
+            is_letter = is_dot and len(row.heading if row else "") < _SHORTEST_TITLE
+            if name and row and not (is_letter or self._is_inside(row)):
                 rest = self._low[name.end() : line.end].strip(" ,")
                 return _State(
                     row.section, _extent(row, rest), "", bool(rest)
@@ -300,6 +302,8 @@ def _extent(row: _Heading, rest: str) -> _Extent:
     return _Extent.LINE if is_short and row.extent is _Extent.NOTE else row.extent
 
 
+#: A shorter name before a full stop is a letter of a list.
+_SHORTEST_TITLE = 4
 #: What is said of pathology in a line of its own is no report.
 _SHORT_REPORT = 60
 
@@ -341,6 +345,8 @@ class _Wraps:
         lines = text.split("\n")
         told = [line.strip() for line in lines if line.strip()]
         self._width = max(map(len, told), default=0)
+        full = [line for line in told if len(line) >= _FULL * self._width]
+        self._is_wrapped = len(full) >= _MOST_FULL
         starts = [line.lstrip(" -*#")[:2] for line in told]
         self._has_capitals = (
             any(s[:1].isupper() for s in starts) and text != text.upper()
@@ -361,10 +367,12 @@ class _Wraps:
         if self._has_capitals and (first.islower() or _goes_on(last)):
             return True
         word = following.split(maxsplit=1)[0]
-        is_full = len(last) + 1 + len(word) > self._width
+        is_full = self._is_wrapped and len(last) + 1 + len(word) > self._width
         return is_full and _NARROWEST <= self._width <= _WIDEST
 
 
+#: So many lines that are nearly as wide as the widest were broken to fit.
+_MOST_FULL, _FULL = 4, 0.8
 #: A line that ends so has not ended.
 _UNDONE = re.compile(
     r"(?:\b(?:the|a|an|of|and|or|in|on|with|was|were|to|from|at|by|left|right|[0-9.]+)|,)$",

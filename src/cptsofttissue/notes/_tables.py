@@ -23,6 +23,7 @@ __all__ = [
     "Says",
     "Sign",
     "families_of",
+    "has_cue",
     "is_verb",
     "polarities",
     "procedures",
@@ -230,6 +231,16 @@ def signs(sign: Sign) -> Mapping[str, str]:
     """Return the words with a meaning, and what each means beside it, if anything."""
     rows = tables.read("note_words.csv", _SignRow)
     return {row.words: row.means for row in rows if row.says is sign}
+
+
+@cache
+def _cues(sign: Sign) -> Phrases[str]:
+    return Phrases({words: words for words in signs(sign)})
+
+
+def has_cue(words: Sequence[str], sign: Sign) -> bool:
+    """Whether words of a meaning stand among others."""
+    return any(_cues(sign).within(words))
 
 
 @frozen

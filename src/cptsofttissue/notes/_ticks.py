@@ -20,12 +20,22 @@ def ticked(low: str) -> str:
     >>> ticked("hernia: [ ] yes [x] no").strip()
     ''
     """
-    return "\n".join(map(_line, low.split("\n")))
+    return "\n".join(map(_line, _CHOICE.sub(_blank, low).split("\n")))
+
+
+#: A choice of a template that was not made.
+_CHOICE = re.compile(r"\{[^{}\n]*\}")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _line(line: str) -> str:
     """Blank a line whose question is answered with no, or what is not ticked."""
     boxes = [_Box(line, box) for box in _BOX.finditer(line)]
+    if boxes and _is_behind(line[: boxes[0].start]):
+        return " " * len(line)
     ends = [box.start for box in boxes[1:]] + [len(line)]
     told = [*zip(boxes, ends, strict=False)]
     if any(box.denies(end) for box, end in told):
@@ -34,6 +44,12 @@ def _line(line: str) -> str:
         stop = box.end if box.keeps(end) else end
         line = line[: box.start] + " " * (stop - box.start) + line[stop:]
     return line
+
+
+def _is_behind(before: str) -> bool:
+    """Whether boxes stand behind their options; which is meant nobody can say."""
+    *_, option = before.split(":")
+    return bool(option.strip(" *-\u2022"))
 
 
 class _Box:

@@ -221,7 +221,8 @@ class _Parting:
         if len(near) == 1:
             return near[0]
         if _words(one) & signs(Sign.EVERY).keys():
-            return _Whose.ALL
+            is_each = not _has_size(one) or bool(_words(one) & _EACH)
+            return _Whose.ALL if is_each else _Whose.ANY
         is_new = near or _words(one) & signs(Sign.OTHER).keys()
         return _Whose.ANY if is_new else None
 
@@ -265,6 +266,8 @@ def _begins(one: Told) -> bool:
     return bool(starts) and min(starts) - one.sentence.first <= _FIRST_WORDS
 
 
+#: A size in such a sentence is that of each lesion.
+_EACH = frozenset({"each", "apiece"})
 #: So few sentences are typed to be coded, and may leave out what was done.
 _SHORTEST_NOTE = 2
 

@@ -35,6 +35,7 @@ from cptsofttissue.notes._tables import (
     Reach,
     Says,
     Sign,
+    has_cue,
     polarities,
     procedures,
     roles,
@@ -207,6 +208,7 @@ class _Scan:
             *([Polarity.HISTORICAL] if self._is_past() else []),
             *([Polarity.HEDGED] if "?" in self._text else []),
             *(p for start, _, p in self._before if self._reaches(last, start)),
+            *(p for start, _, p in self._before if p is planned and start >= last),
         }
         return next((polarity for polarity in _STRONGEST if polarity in said), _STATED)
 
@@ -261,9 +263,9 @@ class _Scan:
             value, start = ", ".join(site.charted), lesion.start - self.sentence.start
             end = lesion.end - self.sentence.start
             yield self._at("site", start, end, value, lesion.polarity)
-        spans = [lesion.span for lesion, _ in placed]
+        ends = [lesion.end for lesion, _ in placed]
         for found in self.sites():
-            if not any(start <= found.start < end for start, end in spans):
+            if not placed or any(0 <= found.start - end <= _BESIDE for end in ends):
                 yield found
 
     def sites(self) -> Iterator[Mention]:
@@ -322,6 +324,8 @@ class _Scan:
     def _ends(self, last: int) -> bool:
         """Whether no unknown noun follows, as in "fascial defect"."""
         word = self._word(last)
+        if word in _ARTICLES - {"of"}:
+            return False
         may_follow = not word or word in _SIGNS or word[0].isdigit()
         known = word in signs(Sign.FOLLOWS)
         return may_follow or known or is_lesion_word(word) or is_site_word(word)
@@ -382,8 +386,9 @@ class _Scan:
         for one in lengths_of(self._text, self._words, **how):
             first = sum(word.start < one.start for word in self._words)
             last = sum(word.start < one.end for word in self._words)
-            role, value = self._role(one), _valued(one)
+            role = self._role(one)
             field = _FIELDS.get(role, "length")
+            value = one.text if field == "length" else _valued(one)
             said = self._polarity(first, last)
             mention = self._at(field, one.start, one.end, value, said)
             yield evolve(mention, role=role)
@@ -391,13 +396,18 @@ class _Scan:
     def _role(self, one: Measured) -> Role:
         """Return the role of a length; one that cannot be is unclear."""
         role = _role(one, self.section)
+        if role is Role.UNCLEAR and not _is_read("size", one.text):
+            return Role.SPECIMEN
+        if role is Role.MARGIN and not self._is_of_tumor:
+            return Role.DISTANCE
         is_read = role not in _FIELDS or _is_read(_FIELDS[role], _valued(one))
-        is_tumors = role is not Role.MARGIN or self._is_of_tumor
-        return role if is_read and is_tumors else Role.UNCLEAR
+        return role if is_read else Role.SPECIMEN
 
     @cached_property
     def _is_of_tumor(self) -> bool:
         """Whether it speaks of the tumor or what was done to it."""
+        if has_cue(self.plain, Sign.VESSEL):
+            return False
         is_told = bool(self.lesions) or any(self._procedures())
         words = {*self.plain[:_FIRST_WORDS]}
         is_label = not words.isdisjoint(_MARGIN_WORDS)
@@ -435,6 +445,8 @@ _SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
 _ARTICLES = frozenset({"of", "the", "a", "this"})
 #: Before what was done these say that it was done before.
 _PAST = frozenset({"after", "following", "since", "post"})
+#: A site that stands so near behind a lesion is its site, too.
+_BESIDE = 24
 #: How an aside begins.
 _ASIDE = (",", "which")
 #: What stands behind words that say that there was no margin.

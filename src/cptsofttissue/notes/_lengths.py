@@ -102,11 +102,13 @@ _BOUND = re.compile(
 _LONGEST = 80
 #: No words before a length that bound it are longer.
 _LONGEST_BOUND = 20
+#: "Exposed over 3 cm" is a way.
+_WAY = re.compile(r"(?:exposed|freed|dissected|mobilized|traced|followed|closed) $")
 _FEET = re.compile(r"(?:ft|feet|foot|') ?$")
 #: A decimal point with a gap behind it, as dictation writes it.
 _GAP = re.compile(r"[0-9]\. +$")
 #: What makes an area or a volume of a length.
-_AREA = re.compile(r"[0-9\u00b2\u00b3^]| ?(?:squared?|cubed?|cubic)\b")
+_AREA = re.compile(r"[0-9\u00b2\u00b3^]| ?(?:squared?|cubed?|cubic)\b|-[a-z]")
 _LONGEST_FEET = 6
 
 
@@ -130,6 +132,9 @@ def _length_at(text: str, start: int) -> _Found | None:
         return None
     bound = _BOUND.search(text, max(0, start - _LONGEST_BOUND), start)
     first = start if bound is None else bound.start()
+    is_way = bound is not None and _WAY.search(text, 0, first) is not None
+    if is_way and "over" in text[first:start]:
+        return None
     length = told[: size.end].rstrip(" .")
     said = " ".join((text[first:start] + length).split())
     return _Found(said, first, places[len(length) - 1] + 1) if _is_size(said) else None
@@ -162,6 +167,10 @@ def _everywhere(words: Sequence[str]) -> Says | None:
 _WAYS = frozenset({Says.EACH_SIDE, Says.AS_WRITTEN})
 _OPENING, _CLOSING = frozenset({",", ":", "("}), frozenset({";", ")", "]"})
 _SIGNS = _OPENING | _CLOSING | {"["}
+#: What is measured at an operation, beside the tumor.
+_OPERATED = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
+_OPERATIONS = frozenset({"excision", "surgery", "operation", "removal", "resection"})
+_WHEN = frozenset({"at", "of", "before", "after"})
 #: Signs that end what is said of a length.
 _ENDING = frozenset({",", ";", ":", ")", "]", "."})
 _MEASURES = frozenset({Says.LINK, Says.MEASURE})
@@ -212,19 +221,32 @@ class _Around(NamedTuple):
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
         for index in range(self.last, self.end):
             word = self.words[index]
-            if word in _ENDING or word in signs(Sign.CLOSES):
+            if word in _ENDING:
+                return not self._goes_on(index + 1)
+            if word in signs(Sign.CLOSES):
                 return True
-            is_time = word == "of" and self.words[index - 1] == "time"
-            if not (is_time or word == "(" or self._may_stand_behind(index)):
+            if not self._may_stand_behind(index):
                 return False
         return True
 
+    def _goes_on(self, index: int) -> bool:
+        """Whether a repair or its like follows a comma: it may be its length."""
+        found = (
+            roles(Place.AFTER).starting(self.words, at)
+            for at in range(index, min(index + _MOST_UNKNOWN, self.end))
+        )
+        return any(row is not None and row[1] in _OPERATED for row in found)
+
     def _may_stand_behind(self, index: int) -> bool:
         """Whether a word may stand behind the length of a lesion."""
-        word = self.words[index]
+        word, before = self.words[index], self.words[index - 1]
+        if word == "of":
+            return before == "time"
+        is_when = word in _OPERATIONS and before in _WHEN
         way = roles(Place.ANYWHERE).starting(self.words, index)
-        known = word in signs(Sign.BEHIND) or way is not None
-        return known or is_site_word(word) or is_layer_word(word)
+        known = word in signs(Sign.BEHIND) or way is not None or word in {"(", *_SIDED}
+        is_place = is_site_name(word) or is_layer_name(word)
+        return is_when or known or (is_place and word not in signs(Sign.ANOTHER))
 
     @property
     def has_sides(self) -> bool:
@@ -327,7 +349,8 @@ class _Around(NamedTuple):
             is_alone &= is_found or found is not None or self.words[index - 1] in _SIGNS
             index -= found[0] if found else 1
         is_whole = index <= self.since == 0
-        return Says.MEASURE if measures and is_alone and is_whole else None
+        is_said = measures and is_alone and index < self.first
+        return Says.MEASURE if is_said and is_whole else None
 
     def _told_at(
         self, index: int, found: tuple[int, Says] | None, *, carries: bool

@@ -23,6 +23,7 @@ from cptsofttissue.notes._tables import (
     ProcedureRow,
     Sign,
     has_cue,
+    is_stated,
     procedures,
     signs,
 )
@@ -272,7 +273,8 @@ class _Merger:
             return None
         found = self._agreed([_whole(m.value) for m in stated])
         is_headed = all(m.section in HEADINGS for m in stated)
-        if is_headed and found <= _SHALLOW and self._is_entered():
+        is_entered = is_headed and self._is_entered()
+        if found <= _SHALLOW and (is_entered or self._is_at_structure()):
             self._open.append("depth")
             return None
         if any(found & denied for denied in self._denied()):
@@ -284,6 +286,15 @@ class _Merger:
         """Whether the narrative tells that a deep layer was opened."""
         inside = [t for t in self._told if t.sentence.section in FACTS - HEADINGS]
         return any(map(_opens_layer, inside))
+
+    def _is_at_structure(self) -> bool:
+        """Whether a tendon, sheath or joint is told of in words that leave it open."""
+        site = self._site()
+        is_digit = site is not None and any(r.is_digit for r in site.regions)
+        if not is_digit or self._involvement() is not None:
+            return False
+        inside = [t for t in self._told if t.sentence.section in FACTS - HEADINGS]
+        return any(map(_tells_of_structure, inside))
 
     def _early(self) -> list[Mention]:
         """Return what was thought before the operation, if nothing else is said."""
@@ -414,9 +425,11 @@ def _is_added(one: Told) -> bool:
 def _is_denied(one: Told) -> bool:
     """Whether a sentence says of the tumor that it was not excised."""
     done = [m for m in one.mentions if m.polarity is Polarity.DENIED]
-    return one.names_tumor and any(
-        Procedure.EXCISION in row.values for m in done for row in _all_rows(m)
-    )
+    return one.names_tumor and any(m.text in _TAKEN_OUT for m in done)
+
+
+#: Denied of the tumor, these say that it was not excised.
+_TAKEN_OUT = frozenset({"excised", "removed", "resected", "excise", "remove", "resect"})
 
 
 def _opens_layer(one: Told) -> bool:
@@ -437,11 +450,17 @@ def _is_deep(word: str) -> bool:
 _STRUCTURES = frozenset({"sheath", "pulley", "tendon", "capsule", "aponeurosis"})
 
 
+def _tells_of_structure(one: Told) -> bool:
+    """Whether a sentence on the tumor, or on what was opened, names a structure."""
+    is_told = one.names_tumor or has_cue(one.words, Sign.OPENS_LAYER)
+    named = any(word.removesuffix("s") in _STRUCTURES for word in one.words)
+    return is_told and named and not has_cue(one.words, Sign.DENIES)
+
+
 def _suggests_other(one: Told) -> bool:
     """Whether a sentence tells of something that another family has."""
     is_fact = one.sentence.section in FACTS
-    is_said = has_cue(one.words, Sign.SUGGESTS) and not has_cue(one.words, Sign.DENIES)
-    return is_fact and is_said
+    return is_fact and is_stated(one.words, Sign.SUGGESTS)
 
 
 def _is_below_skin(facts: Mapping[str, Any]) -> bool:
@@ -452,12 +471,16 @@ def _is_below_skin(facts: Mapping[str, Any]) -> bool:
 
 
 def _is_of_size(word: str) -> bool:
-    return word in signs(Sign.SIZE)
+    return word in signs(Sign.SIZE) or word[0].isdigit()
+
+
+def _is_of_depth(word: str) -> bool:
+    return is_layer_name(word) and depths_of(f"in {word}") is not None
 
 
 #: Whether a word of an addendum speaks of a field.
 _SPEAKS_OF: Mapping[str, Callable[[str], bool]] = MappingProxyType(
-    {"depth": is_layer_name, "size": _is_of_size}
+    {"depth": _is_of_depth, "size": _is_of_size}
 )
 
 

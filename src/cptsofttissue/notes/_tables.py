@@ -24,6 +24,7 @@ __all__ = [
     "Sign",
     "families_of",
     "has_cue",
+    "is_stated",
     "is_verb",
     "polarities",
     "procedures",
@@ -173,6 +174,8 @@ class Sign(StrEnum):
     NOT_BEFORE = "not before a length"
     #: A site before it is of something else.
     NOT_ITS_SITE = "not its site"
+    #: A margin around it is not the tumor's.
+    VESSEL = "vessel or nerve"
     #: What was done to a layer on the way through it.
     OPENS_LAYER = "opens a layer"
     #: The lesion may be one of another family.
@@ -239,8 +242,21 @@ def _cues(sign: Sign) -> Phrases[str]:
 
 
 def has_cue(words: Sequence[str], sign: Sign) -> bool:
-    """Whether words of a meaning stand among others."""
-    return any(_cues(sign).within(words))
+    """Whether words of a meaning stand among others, whatever signs are between."""
+    return any(_cues(sign).within([word for word in words if word.isalnum()]))
+
+
+def is_stated(words: Sequence[str], sign: Sign) -> bool:
+    """Whether words of a meaning stand among others, and no denial right before."""
+    denials = signs(Sign.DENIES).keys()
+    return any(
+        denials.isdisjoint(words[max(0, first - _REACH) : first])
+        for first, _, _ in _cues(sign).within(words)
+    )
+
+
+#: So many words a denial reaches.
+_REACH = 4
 
 
 @frozen

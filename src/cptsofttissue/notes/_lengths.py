@@ -170,9 +170,13 @@ _SIGNS = _OPENING | _CLOSING | {"["}
 #: What is measured at an operation, beside the tumor.
 _OPERATED = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
 _OPERATIONS = frozenset({"excision", "surgery", "operation", "removal", "resection"})
-_WHEN = frozenset({"at", "of", "before", "after"})
+_WHEN = frozenset({"at", "of", "on", "before", "after"})
+#: "At the time of excision", "in the short head of the biceps".
+_OF = frozenset({"time", "head"})
 #: Signs that end what is said of a length.
 _ENDING = frozenset({",", ";", ":", ")", "]", "."})
+#: What these are the lengths of is of no use, so nothing can be wrong.
+_UNUSED = frozenset({*_OPERATED, Says.DISTANCE, Says.IMAGING, Says.EXAMINATION})
 _MEASURES = frozenset({Says.LINK, Says.MEASURE})
 _ARTICLES = frozenset({"a", "an", "the", "this", "that"})
 #: So many words before a length may lead to what it is of.
@@ -210,23 +214,28 @@ class _Around(NamedTuple):
         right_before = self.words[self.first - 1] if self.first else ""
         if right_before == "with":
             return self._with_margin()
+        before = self._before(carries=carries, is_found=is_found)
+        if before in _UNUSED:
+            return before
         if right_before in signs(Sign.NOT_BEFORE):
             return None
-        before = self._before(carries=carries, is_found=is_found)
-        if before is not None:
-            return before if self._ends_well() else None
-        return self._loosely()
+        if before is None:
+            return self._loosely()
+        return before if self._ends_well() else None
 
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
-        for index in range(self.last, self.end):
+        index = self.last
+        while index < self.end:
             word = self.words[index]
             if word in _ENDING:
                 return not self._goes_on(index + 1)
             if word in signs(Sign.CLOSES):
                 return True
-            if not self._may_stand_behind(index):
+            way = roles(Place.ANYWHERE).starting(self.words, index)
+            if way is None and not self._may_stand_behind(index):
                 return False
+            index += way[0] if way else 1
         return True
 
     def _goes_on(self, index: int) -> bool:
@@ -241,24 +250,33 @@ class _Around(NamedTuple):
         """Whether a word may stand behind the length of a lesion."""
         word, before = self.words[index], self.words[index - 1]
         if word == "of":
-            return before == "time"
+            return before in _OF
         is_when = word in _OPERATIONS and before in _WHEN
-        way = roles(Place.ANYWHERE).starting(self.words, index)
-        known = word in signs(Sign.BEHIND) or way is not None or word in {"(", *_SIDED}
+        known = word in signs(Sign.BEHIND) or word in {"(", *_SIDED}
         is_place = is_site_name(word) or is_layer_name(word)
         return is_when or known or (is_place and word not in signs(Sign.ANOTHER))
 
     @property
     def has_sides(self) -> bool:
         """Whether it is said to hold on each side."""
-        return Says.EACH_SIDE in _ways(_clause(self.words[self.last : self.end]))
+        return Says.EACH_SIDE in self._ways_behind
 
     @property
     def way(self) -> Says | None:
         """How a margin counts; None if that is left open."""
         before = _clause(self.words[self.since : self.first][::-1])[::-1]
-        said = _ways(_clause(self.words[self.last : self.end])) or _ways(before)
+        said = self._ways_behind or _ways(before)
         return next(iter(said)) if len(said) == 1 else None
+
+    @property
+    def _ways_behind(self) -> frozenset[Says]:
+        """How what stands behind says that it counts: ", both sides added", too."""
+        behind = self.words[self.last : self.end]
+        if behind[:1] != [","]:
+            return _ways(_clause(behind))
+        more = _clause(behind[1:])
+        row = roles(Place.ANYWHERE).starting(more, 0)
+        return _ways(more) if row is not None and row[0] == len(more) else frozenset()
 
     def _with_margin(self) -> Says | None:
         """Read "with 2 mm of fat on each side" as a margin; it is no tumor."""

@@ -307,7 +307,7 @@ def test_resolve_shows_the_nearest_threshold(capsys):
     """A settled answer shows what lies beyond its threshold."""
     assert 0 == main([*BACK, "--size", "2.8 cm"])
     assert (
-        "Nearest threshold: 0.2 cm from 3 cm; beyond it 21931"
+        "Nearest threshold: 0.2 cm from 3 cm; 3 cm or greater: 21931"
         in capsys.readouterr().out
     )
 

@@ -150,7 +150,9 @@ class Neighbor:
         return exact_difference(self.there.fee.amount, self.here.fee.amount)
 
     def __str__(self) -> str:
-        where = f"{self.distance} from {self.threshold}; beyond it {self.other}"
+        where = (
+            f"{self.distance} from {self.threshold}; {self.other.band}: {self.other}"
+        )
         status = self.there.status.replace("_", " ")
         if self.difference is None:
             return f"{where}, not priced ({status})"
@@ -172,7 +174,7 @@ def sensitivity(
     >>> answer = resolve(site="back", depth="subcutaneous", size="2.8 cm")
     >>> near = sensitivity(answer, office, MedicareFeeSchedule.bundled())
     >>> print(near)
-    0.2 cm from 3 cm; beyond it 21931, 87.18 less (rarely in office)
+    0.2 cm from 3 cm; 3 cm or greater: 21931, 87.18 less (rarely in office)
 
     Returns:
         None if the answer is not one code, or size does not matter to it.

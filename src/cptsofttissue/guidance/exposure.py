@@ -9,6 +9,7 @@ from typing import NamedTuple, final
 from attrs import frozen
 
 from cptsofttissue._amounts import exact_difference
+from cptsofttissue._notices import notices_once
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.families import OtherFamily
@@ -17,6 +18,7 @@ from cptsofttissue.fees._base import ask
 from cptsofttissue.guidance._days import check_day
 from cptsofttissue.guidance.site_of_service import SiteFinding, site_of_service
 from cptsofttissue.record.lengths import Length
+from cptsofttissue.trace import Notice
 
 __all__ = [
     "Exposure",
@@ -88,11 +90,14 @@ class Exposure:
 def _text(found: Exposure) -> Iterator[str]:
     for row in found.candidates:
         yield f"{row.code}  {row.fee.amount if row.fee else 'not priced'}"
-        notices = row.fee.notices if row.fee else ()
-        yield from (f"  notice: {notice}" for notice in notices)
+    yield from notices_once((str(row.code), _notices(row)) for row in found.candidates)
     yield from (f"{other}: not priced" for other in found.families)
     if found.lowest and found.highest and len(found.fees) > 1:
         yield f"from {found.lowest.amount} to {found.highest.amount} US dollars"
+
+
+def _notices(row: PricedCode) -> tuple[Notice, ...]:
+    return row.fee.notices if row.fee else ()
 
 
 def exposure(

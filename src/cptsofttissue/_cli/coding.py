@@ -14,6 +14,7 @@ from cptsofttissue._cli.answers import (
     section,
     short,
 )
+from cptsofttissue._cli.help import ANSWERED, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
     FACTS,
@@ -46,10 +47,8 @@ __all__ = ["add_codes", "add_resolve", "add_schema"]
 
 def add_resolve(commands: Commands) -> None:
     """Add the command ``resolve``."""
-    parser = commands.add_parser(
-        "resolve",
-        help=_resolve.__doc__,
-        epilog="Exit status: 0 determined, 2 bad, 3 undetermined, 4 out of scope.",
+    parser = add_command(
+        commands, "resolve", _resolve, examples=_EXAMPLES, status=ANSWERED
     )
     for name, takes in FACTS.items():
         action = "append" if name in SETS else "store"
@@ -66,7 +65,13 @@ def add_resolve(commands: Commands) -> None:
     priced = parser.add_argument_group("price of every candidate")
     priced.add_argument("--price", action="store_true", help="price the candidates too")
     add_encounter(priced)
-    parser.set_defaults(run=_resolve)
+
+
+_EXAMPLES = (
+    '--site "left forearm" --depth subfascial --size "4 cm"',
+    "--site back --depth subcutaneous --tumor 2.5cm --margin 3mm --short",
+    "--site arm --depth subq --date-of-service 7/15/2026 --zip 75201 --pos 11 --price",
+)
 
 
 def _resolve(options: argparse.Namespace) -> Exit:
@@ -140,12 +145,12 @@ def _amount(found: Exposure) -> str:
 
 def add_codes(commands: Commands) -> None:
     """Add the command ``codes``."""
-    parser = commands.add_parser("codes", help=_codes.__doc__)
+    examples = ("", "--year 2025", "--family skin_benign")
+    parser = add_command(commands, "codes", _codes, examples=examples)
     parser.add_argument("--year", type=int, help="code edition, the newest by default")
     parser.add_argument("--edition", metavar="FILE", help="your own code edition")
     parser.add_argument("--family", metavar="KEY", help="codes of another family")
     parser.add_argument("--json", action="store_true", help="print the edition as JSON")
-    parser.set_defaults(run=_codes)
 
 
 def _codes(options: argparse.Namespace) -> Exit:
@@ -165,11 +170,10 @@ def _codes(options: argparse.Namespace) -> Exit:
 
 def add_schema(commands: Commands) -> None:
     """Add the command ``schema``."""
-    parser = commands.add_parser("schema", help=_schema.__doc__)
+    parser = add_command(commands, "schema", _schema, examples=("", "Case"))
     parser.add_argument(
         "kind", nargs="?", metavar="KIND", help="a kind of document, such as Case"
     )
-    parser.set_defaults(run=_schema)
 
 
 def _schema(options: argparse.Namespace) -> Exit:

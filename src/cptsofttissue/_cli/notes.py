@@ -20,6 +20,7 @@ from cptsofttissue._cli.answers import (
     section,
     short,
 )
+from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import EXIT_OF, Commands, Exit, as_json
 from cptsofttissue._notices import notices_once
 from cptsofttissue._reading.files import open_prose, read_prose
@@ -35,33 +36,22 @@ if TYPE_CHECKING:
 
 __all__ = ["add_code", "add_read"]
 
-_EXIT = """\
-Exit status: 0 every lesion has its code, 2 bad, 3 undetermined or no operation on
-a tumor, 4 out of scope. Of several lesions the most open one counts.
-"""
-_READ = f"""\
-examples:
-  cptsofttissue read note.txt
-  cptsofttissue read - < note.txt
-  cptsofttissue read note.txt --lesion 2 --toml > case.toml
-  cptsofttissue review case.toml
-
-The note is text in UTF-8 or Windows-1252. It is not kept or logged.
-
-{_EXIT}"""
-_CODE = f"""\
-examples:
-  cptsofttissue code "4 cm subcutaneous lipoma, left forearm, excised"
-  cptsofttissue code "4 cm lipoma of the back, subfascial" --json
-
-{_EXIT}"""
+_STATUS = (
+    "0 every lesion has its code, 2 bad input, 3 undetermined or no operation on a "
+    "tumor, 4 out of scope. Of several lesions the most open one counts"
+)
 
 
 def add_read(commands: Commands) -> None:
     """Add the command ``read``."""
-    parser = _parser(commands, "read", _read.__doc__, _READ)
+    examples = ("note.txt", "note.txt --short", "note.txt --lesion 1 --toml")
+    parser = add_command(commands, "read", _read, examples=examples, status=_STATUS)
     add = parser.add_argument
-    add("file", metavar="FILE", help="the note as a text file; - is standard input")
+    add(
+        "file",
+        metavar="FILE",
+        help="the note, text in UTF-8 or Windows-1252; - is standard input",
+    )
     add(
         "--lesion",
         type=int,
@@ -73,26 +63,18 @@ def add_read(commands: Commands) -> None:
         action="store_true",
         help="print the file that review takes, with the questions as comments",
     )
-    parser.set_defaults(run=_read)
 
 
 def add_code(commands: Commands) -> None:
     """Add the command ``code``."""
-    parser = _parser(commands, "code", _code.__doc__, _CODE)
+    examples = (
+        '"4 cm subcutaneous lipoma, left forearm, 2 mm margins"',
+        '"excision of 3 cm lipoma of the back, subfascial" --short',
+    )
+    parser = add_command(commands, "code", _code, examples=examples, status=_STATUS)
     add = parser.add_argument
     add("sentence", nargs="+", metavar="SENTENCE", help="what was done, as charted")
     add_forms(parser)
-    parser.set_defaults(run=_code)
-
-
-def _parser(
-    commands: Commands, name: str, says: str | None, epilog: str
-) -> argparse.ArgumentParser:
-    """Add a parser whose examples keep their lines."""
-    lines = argparse.RawDescriptionHelpFormatter
-    return commands.add_parser(
-        name, help=says, description=says, epilog=epilog, formatter_class=lines
-    )
 
 
 def _read(options: argparse.Namespace) -> Exit:

@@ -145,3 +145,14 @@ def test_the_file_takes_dates_as_practices_write_them(tmp_path: Path):
         assert dossier.encounter is not None
         assert "2026-07-15" == str(case.date_of_service)
         assert case.date_of_service == dossier.encounter.date_of_service
+
+
+def test_a_day_that_is_none_is_told_by_its_field(tmp_path: Path, capsys):
+    """What is not known is missing; what cannot be read is named with its path."""
+    path = tmp_path / "case.toml"
+    path.write_text('[case]\ndate_of_service = "unknown"\n')
+    assert read_dossier(path)[0].date_of_service is None
+
+    path.write_text('[case]\ndate_of_service = "13/45/2026"\n')
+    assert 2 == main(["review", str(path)])
+    assert "$.case.date_of_service" in capsys.readouterr().err

@@ -734,7 +734,34 @@ def test_reads_a_written_line(text: str, code: str, modifiers: tuple):
     """Two characters after a hyphen at the end are a modifier."""
     line = ClaimLine.parse(text)
 
-    assert (code, modifiers) == (line.code, line.modifiers)
+    assert (code, modifiers, 1) == (line.code, line.modifiers, line.units)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("27337 -LT", "27337-LT"),
+        ("27337 - lt - 59", "27337-LT-59"),
+        ("27337x3", "3 x 27337"),
+        ("27337-59 X 2", "2 x 27337-59"),
+        ("3 × 27337 -LT", "3 x 27337-LT"),
+        ("ACMEX3", "ACMEX3"),
+        ("27337-X3", "27337-X3"),
+    ],
+)
+def test_a_line_is_read_as_coders_write_it(text: str, read: str):
+    """Spaces around a hyphen do not matter, and an x tells the units."""
+    line = ClaimLine.parse(text)
+
+    assert read == str(line)
+    assert line == ClaimLine.parse(read)
+
+
+@pytest.mark.parametrize("text", ["27337x0", "0 x 27337", "27337-50x2"])
+def test_units_of_a_line_are_checked(text: str):
+    """No line is billed no time, and both sides are one unit."""
+    with pytest.raises(InvalidFactError):
+        ClaimLine.parse(text)
 
 
 class Odd:

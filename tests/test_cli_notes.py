@@ -47,21 +47,86 @@ def note(tmp_path: Path):
     return write
 
 
+def assert_told(shown: str, reading: Reading) -> None:
+    """Check that an output has what a reading says, and its codes first."""
+    for draft in reading.drafts:
+        answer = draft.resolution
+        told = (*answer.candidates, *answer.families, *draft.quotes, *draft.questions)
+        assert all(str(one) in shown for one in (*told, *answer.cautions))
+    if reading.drafts:
+        first = " or ".join(map(str, reading.drafts[0].resolution.candidates))
+        assert first in shown.splitlines()[0]
+    assert all(f"  {one}\n" in shown for one in reading.other)
+    assert "Trace" not in shown
+
+
 STATUS = [(SETTLED, 0), (OPEN, 3), (OTHER, 4), (TWO, 3), (NOTHING, 3), ("", 3)]
 
 
 @pytest.mark.parametrize(("text", "status"), STATUS)
 def test_a_note_is_read_as_by_the_library(text: str, status: int, note, capsys):
-    """The text is that of the reading; the status is that of the most open lesion."""
+    """Every code and question is there; the status is that of the most open lesion."""
     assert status == main(["read", note(text)])
-    assert f"{read(text)}\n" == capsys.readouterr().out
+    assert_told(capsys.readouterr().out, read(text))
 
 
 @pytest.mark.parametrize(("text", "status"), STATUS)
 def test_a_sentence_is_read_as_by_the_library(text: str, status: int, capsys):
     """A typed sentence is a short note."""
     assert status == main(["code", *text.split(" ")])
-    assert f"{read(text)}\n" == capsys.readouterr().out
+    assert_told(capsys.readouterr().out, read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("4 cm subcutaneous lipoma, left forearm, 2 mm margins", ["25071"]),
+        (SETTLED, ["25071"]),
+        (TWO, ["lesion 1 of 2: 25071", "lesion 2 of 2: 27327 or 27337 or "]),
+        (OTHER, ["testis (54512, 54520)"]),
+        (NOTHING, ["No operation on a tumor is read in this note."]),
+        ("Mastectomy.", ["out of scope: partial mastectomy (19301)"]),
+    ],
+)
+def test_a_lesion_is_one_line(text: str, lines: list[str], capsys):
+    """With --short each lesion is its code, or everything it may be."""
+    main(["code", text, "--short"])
+    shown = capsys.readouterr().out.splitlines()
+
+    for line, begin in zip(shown, lines, strict=True):
+        assert line.startswith(begin)
+
+
+def test_the_explanation_of_a_note_has_the_steps_of_each_lesion(capsys):
+    """The trace of each stands at the end, and each source once below."""
+    main(["code", TWO, "--explain"])
+    shown = capsys.readouterr().out
+    sources = shown.split("Sources:\n")[1].splitlines()
+
+    for number, draft in enumerate(read(TWO).drafts, 1):
+        trace = shown.split(f"Trace of lesion {number} of 2:\n")[1]
+        for step in draft.resolution.trace:
+            assert f"  {step.rule}: {step.given} -> {step.concluded} [" in trace
+            assert 1 == sum(line.endswith(f"] {step.source}") for line in sources)
+
+
+def test_a_caution_of_several_lesions_is_told_once(capsys):
+    """It is not repeated, and names its lesions if it is not of all."""
+    text = """\
+PROCEDURES:
+1. Radical resection of lipoma, left forearm, subcutaneous, 4 cm.
+2. Radical resection of lipoma, right thigh, subcutaneous, 5 cm.
+3. Excision of lipoma, right thigh, subcutaneous, 5 cm.
+"""
+    cautions = {str(c) for d in read(text).drafts for c in d.resolution.cautions}
+    main(["code", text])
+    shown = capsys.readouterr().out
+
+    assert cautions
+    assert all(
+        1 == shown.count(f"caution (lesion 1 of 3, lesion 2 of 3): {caution}\n")
+        for caution in cautions
+    )
 
 
 def test_a_note_of_nothing_says_so(note, capsys):
@@ -207,7 +272,7 @@ def test_a_note_may_be_one_long_line(note, capsys):
     text = f"{SETTLED.replace(chr(10), ' ')}{'The patient is well. ' * 1000}"
     main(["read", note(text)])
 
-    assert f"{read(text)}\n" == capsys.readouterr().out
+    assert_told(capsys.readouterr().out, read(text))
 
 
 NAME = "Doe"
@@ -238,7 +303,7 @@ def test_a_note_comes_by_standard_input(monkeypatch, capsys):
     """A dash reads the note that is piped in, and names it so in an error."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(OPEN.encode())))
     assert 3 == main(["read", "-"])
-    assert f"{read(OPEN)}\n" == capsys.readouterr().out
+    assert_told(capsys.readouterr().out, read(OPEN))
 
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\0")))
     assert 2 == main(["read", "-"])
@@ -272,5 +337,5 @@ def test_help_has_examples_and_statuses(command: str, capsys):
         main([command, "--help"])
     shown = capsys.readouterr().out
 
-    assert f"\n  python -m cptsofttissue {command} " in shown
+    assert f"\n  cptsofttissue {command} " in shown
     assert "Exit status: 0 every lesion has its code" in shown

@@ -60,3 +60,11 @@ def test_commands_give_what_is_shown(page: Path, tmp_path: Path):
 def test_there_are_pages_with_commands():
     """The pages are found, wherever the tests are run."""
     assert "command-line" in {page.stem for page in SHOWN}
+
+
+def test_pages_call_the_command_by_its_name():
+    """The program is ``cptsofttissue`` wherever it is called."""
+    called = [line for page in (*PAGES, ROOT / "README.md") for line in commands(page)]
+
+    assert any(line.startswith("cptsofttissue ") for line, _ in called)
+    assert not any("-m cptsofttissue" in line for line, _ in called)

@@ -27,7 +27,7 @@ def test_prices_every_candidate():
     assert ("453.58", "540.76") == (str(found.lowest.amount), str(found.highest.amount))
     assert found.is_whole
     assert "from 453.58 to 540.76 US dollars" == str(found).splitlines()[-1]
-    assert "  notice: Rarely or never" in str(found)
+    assert "notice (21931): Rarely or never" in str(found)
 
 
 def test_what_is_not_priced_is_told():
@@ -73,8 +73,9 @@ def test_tells_what_the_other_side_pays():
     assert "-87.18" == str(near.difference)
     assert SiteStatus.NON_FACILITY_RATE is near.here.status
     assert SiteStatus.RARELY_IN_OFFICE is near.there.status
-    assert "0.2 cm from 3 cm; beyond it 21931, 87.18 less (rarely in office)" == str(
-        near
+    assert (
+        "0.2 cm from 3 cm; 3 cm or greater: 21931, 87.18 less (rarely in office)"
+        == str(near)
     )
 
 
@@ -83,7 +84,9 @@ def test_the_other_side_may_pay_more_or_be_unknown():
     answer = resolve(site="back", depth="subcutaneous", size="3 cm")
     more, unknown = (sensitivity(answer, OFFICE, s) for s in (MEDICARE, ACME))
 
-    assert str(more).endswith("21930, 87.18 more (non facility rate)")
+    assert "0 cm from 3 cm; less than 3 cm: 21930, 87.18 more (non facility rate)" == (
+        str(more)
+    )
     assert unknown.difference is None
     assert str(unknown).endswith("21930, not priced (non facility rate)")
 

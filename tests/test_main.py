@@ -29,10 +29,62 @@ FOREARM = (
 ).split()
 
 
-def test_prints_code_and_trace(capsys):
-    """A determined record prints its explanation and exits with 0."""
-    status = main(FOREARM)
+LABEL = "excision, forearm/wrist, subfascial, 3 cm or greater"
 
+
+def test_the_first_line_is_the_answer(capsys):
+    """A code stands first with what selects it, and the trace is left out."""
+    assert 0 == main(FOREARM)
+    assert f"25073  {LABEL} (2026 edition)\n" == capsys.readouterr().out
+
+
+def test_an_open_answer_names_its_codes_first(capsys):
+    """The codes stand in the first line and below it, then the questions."""
+    assert 3 == main(["resolve", "--site", "back", "--depth", "subcutaneous"])
+    first, *below = capsys.readouterr().out.splitlines()
+
+    assert "undetermined: 21930 or 21931 (2026 edition)" == first
+    assert "Ask:" == below[2]
+    assert "Trace:" not in below
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "line"),
+    [
+        (FOREARM, 0, "25073"),
+        (["resolve", "--site", "back", "--depth", "sc"], 3, "21930 or 21931"),
+        (["resolve", "--site", "testis"], 4, "testis (54512, 54520)"),
+        (
+            [*FOREARM, *"--date-of-service 7/15/2026 --pos 22".split()],
+            0,
+            "25073: 508.03",
+        ),
+    ],
+)
+def test_a_short_answer_is_one_line(arguments, status: int, line: str, capsys):
+    """The code, or everything it may be, and its price if asked."""
+    assert status == main([*arguments, "--short"])
+    assert f"{line}\n" == capsys.readouterr().out
+
+
+def test_a_short_price_is_whole_or_not_known(capsys):
+    """Of an open answer it is the range; a part of it is no price."""
+    where = "--date-of-service 7/15/2026 --pos 11 --short".split()
+    main(["resolve", "--site", "back", "--depth", "subcutaneous", *where])
+    main(["resolve", "--site", "breast", *where])
+    main(["resolve", "--site", "testis", *where])
+
+    assert capsys.readouterr().out.splitlines() == [
+        "21930 or 21931: 453.58 to 540.76",
+        "19120 or partial mastectomy (19301): not known",
+        "testis (54512, 54520): not known",
+    ]
+
+
+def test_an_explanation_has_every_step_and_each_source_once(capsys):
+    """Sources are numbered notes at the end."""
+    assert 0 == main([*FOREARM, "--explain"])
+    shown = capsys.readouterr().out
     answer = resolve(
         site="forearm",
         depth="subfascial",
@@ -40,7 +92,28 @@ def test_prints_code_and_trace(capsys):
         margin="0.3cm",
         margin_convention="each_side",
     )
-    assert (0, f"{answer.explain()}\n") == (status, capsys.readouterr().out)
+    trace, sources = shown.split("Trace:\n")[1].split("Sources:\n")
+    notes = dict(line.split("] ") for line in sources.splitlines())
+
+    assert [f"{s.rule}: {s.given} -> {s.concluded}" for s in answer.trace] == [
+        line.strip().rsplit(" [", 1)[0] for line in trace.splitlines()
+    ]
+    assert [s.source for s in answer.trace] == [
+        notes[f"  [{line.rsplit(' [', 1)[1][:-1]}"] for line in trace.splitlines()
+    ]
+    assert len(notes) == len({*notes.values()})
+
+
+def test_only_one_form_is_chosen():
+    """Two forms at once are refused."""
+    with pytest.raises(SystemExit):
+        main([*FOREARM, "--short", "--json"])
+
+
+def test_a_notice_of_several_codes_is_printed_once(capsys):
+    """It names the codes, unless it is of all."""
+    main("resolve --site arm --date-of-service 7/15/2026 --pos 11".split())
+    assert 1 == capsys.readouterr().out.count("Rarely or never done")
 
 
 @pytest.mark.parametrize(
@@ -307,7 +380,7 @@ def test_resolve_shows_the_nearest_threshold(capsys):
     """A settled answer shows what lies beyond its threshold."""
     assert 0 == main([*BACK, "--size", "2.8 cm"])
     assert (
-        "Nearest threshold: 0.2 cm from 3 cm; beyond it 21931"
+        "Nearest threshold: 0.2 cm from 3 cm; 3 cm or greater: 21931"
         in capsys.readouterr().out
     )
 

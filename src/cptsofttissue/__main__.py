@@ -1,4 +1,4 @@
-"""Command line: ``python -m cptsofttissue``."""
+"""Command line: ``cptsofttissue``, or ``python -m cptsofttissue``."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from cptsofttissue._cli.audit import add_audit
 from cptsofttissue._cli.batch import add_batch
 from cptsofttissue._cli.coding import add_codes, add_resolve, add_schema
 from cptsofttissue._cli.contract import add_contract
+from cptsofttissue._cli.help import Parser
 from cptsofttissue._cli.localities import add_localities
-from cptsofttissue._cli.money import add_price
+from cptsofttissue._cli.money import add_price, whole_lines
 from cptsofttissue._cli.notes import add_code, add_read
 from cptsofttissue._cli.options import Exit
 from cptsofttissue._cli.relation import add_sql
 from cptsofttissue._cli.report import add_review
+from cptsofttissue._cli.template import add_init
 from cptsofttissue._cli.words import add_sites, add_words
 from cptsofttissue.errors import CptSoftTissueError
 
 COMMANDS = (
-    *(add_read, add_code, add_resolve, add_price, add_review, add_batch),
+    *(add_code, add_read, add_resolve, add_price, add_init, add_review, add_batch),
     *(add_audit, add_words, add_sites, add_contract, add_codes, add_localities),
     *(add_schema, add_sql),
 )
@@ -32,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.stdout is None:  # the shell has closed it
         print("error: standard output is closed; nothing was done", file=sys.stderr)
         return Exit.BAD_INPUT
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(whole_lines(given))
     try:
         status = options.run(options)
         sys.stdout.flush()
@@ -46,14 +49,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="cptsofttissue",
-        description="CPT codes for soft tissue tumors, from what the note says.",
-    )
+    parser = _without_commands()
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in COMMANDS:
         add(commands)
     return parser
+
+
+def _without_commands() -> argparse.ArgumentParser:
+    return Parser(
+        prog="cptsofttissue",
+        description="CPT codes for soft tissue tumors, from what the note says.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+_EPILOG = """\
+examples:
+  cptsofttissue code "4 cm subcutaneous lipoma, left forearm, 2 mm margins"
+  cptsofttissue price 25071 --date 7/15/2026 --pos 11 --zip 75201
+  cptsofttissue resolve -h
+
+Exit status: 0 determined, priced or done; 1 the output pipe was closed; 2 bad
+input; 3 undetermined; 4 out of scope; 5 a price is not known.
+Dates are written as 7/15/2026, 20260715, Jul 15, 2026, or 2026-07-15.
+"""
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from cptsofttissue._cli.batch import (
     run_file,
     tidy,
 )
+from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import Commands, Exit
 
 __all__ = ["add_audit"]
@@ -18,7 +19,11 @@ __all__ = ["add_audit"]
 
 def add_audit(commands: Commands) -> None:
     """Add the command ``audit``."""
-    parser = commands.add_parser("audit", help=_audit.__doc__, epilog=WRITTEN)
+    examples = (
+        "records.csv audited.csv --billed cpt --date 7/15/2026",
+        "records.csv dollars.csv --billed cpt --date 7/15/2026 --pos 11 --price",
+    )
+    parser = add_command(commands, "audit", _audit, examples=examples, status=WRITTEN)
     parser.add_argument(
         "--billed",
         metavar="COLUMN",
@@ -26,7 +31,6 @@ def add_audit(commands: Commands) -> None:
         help="the column of the billed codes, with or without modifiers",
     )
     add_file_options(parser)
-    parser.set_defaults(run=_audit)
 
 
 def _audit(options: argparse.Namespace) -> Exit:

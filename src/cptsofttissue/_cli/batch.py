@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
+from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import (
     Commands,
     Exit,
@@ -41,7 +42,7 @@ __all__ = [
 T = TypeVar("T")
 
 #: What the exit status of a command for whole files says.
-WRITTEN = "Exit status: 0 written, whatever rows say; 2 bad, not written."
+WRITTEN = "0 written, whatever rows say; 2 bad input, nothing written"
 
 #: The exit status after a signal is this and its number, as shells have it.
 _SIGNALED = 128
@@ -49,13 +50,14 @@ _SIGNALED = 128
 
 def add_batch(commands: Commands) -> None:
     """Add the command ``batch``."""
-    parser = commands.add_parser(
-        "batch",
-        help=_batch.__doc__,
-        epilog=WRITTEN,
+    examples = (
+        "records.csv answers.csv --date 7/15/2026",
+        "records.csv answers.parquet --column depth=layer --unit cm --quiet",
+        "records.csv priced.csv --date 7/15/2026 --pos 11 --price",
     )
-    add_file_options(parser)
-    parser.set_defaults(run=_batch)
+    add_file_options(
+        add_command(commands, "batch", _batch, examples=examples, status=WRITTEN)
+    )
 
 
 def add_file_options(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +79,7 @@ def add_file_options(parser: argparse.ArgumentParser) -> None:
         "--date",
         dest="date_of_service",
         metavar="DATE",
-        help="the day of rows without one, for the edition and the price",
+        help="the day of rows without one: 7/15/2026",
     )
     priced = parser.add_argument_group("price of every code")
     priced.add_argument("--price", action="store_true", help="price the codes too")

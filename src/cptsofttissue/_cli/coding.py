@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from textwrap import indent
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from cptsofttissue._cli.answers import (
+    add_forms,
+    answer_lines,
+    explained,
+    print_lines,
+    section,
+    short,
+)
+from cptsofttissue._cli.help import ANSWERED, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
     FACTS,
@@ -31,16 +40,15 @@ from cptsofttissue.record.case import Case
 if TYPE_CHECKING:
     from attrs import AttrsInstance
 
+    from cptsofttissue.guidance.exposure import Exposure
 
 __all__ = ["add_codes", "add_resolve", "add_schema"]
 
 
 def add_resolve(commands: Commands) -> None:
     """Add the command ``resolve``."""
-    parser = commands.add_parser(
-        "resolve",
-        help=_resolve.__doc__,
-        epilog="Exit status: 0 determined, 2 bad, 3 undetermined, 4 out of scope.",
+    parser = add_command(
+        commands, "resolve", _resolve, examples=_EXAMPLES, status=ANSWERED
     )
     for name, takes in FACTS.items():
         action = "append" if name in SETS else "store"
@@ -53,11 +61,17 @@ def add_resolve(commands: Commands) -> None:
         action="append",
         help="whose codes answer beside soft tissue tumors; every family by default",
     )
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    add_forms(parser)
     priced = parser.add_argument_group("price of every candidate")
     priced.add_argument("--price", action="store_true", help="price the candidates too")
     add_encounter(priced)
-    parser.set_defaults(run=_resolve)
+
+
+_EXAMPLES = (
+    '--site "left forearm" --depth subfascial --size "4 cm"',
+    "--site back --depth subcutaneous --tumor 2.5cm --margin 3mm --short",
+    "--site arm --depth subq --date-of-service 7/15/2026 --zip 75201 --pos 11 --price",
+)
 
 
 def _resolve(options: argparse.Namespace) -> Exit:
@@ -72,9 +86,23 @@ def _resolve(options: argparse.Namespace) -> Exit:
     )
     if options.price or names_price(options):
         _print_priced(answer, options)
+    elif options.json:
+        print(as_json(answer))
     else:
-        print(as_json(answer) if options.json else answer)
+        print_lines(short(answer) if options.short else _lines(answer, options))
     return EXIT_OF[answer.status]
+
+
+def _lines(
+    answer: Resolution, options: argparse.Namespace, *below: str
+) -> Iterator[str]:
+    """Write an answer with its questions and cautions, and its trace if asked."""
+    yield from answer_lines(answer)
+    yield from section("Ask", answer.questions)
+    yield from section("Caution", answer.cautions)
+    yield from below
+    if options.explain:
+        yield from explained([("Trace", answer.trace)])
 
 
 def _one_or_more(value: str | list[str]) -> str | list[str]:
@@ -99,21 +127,30 @@ def _print_priced(answer: Resolution, options: argparse.Namespace) -> None:
         written = (f'"{key}": {as_json(part)}' for key, part in parts.items())
         print("{" + ", ".join(written) + "}")
         return
-    print(answer)
-    print(f"Price ({schedule.name}):")
-    print(indent(str(found), "  "))
-    if near is not None:
-        print(f"Nearest threshold: {near}")
+    if options.short:
+        print_lines(f"{line}: {_amount(found)}" for line in short(answer))
+        return
+    priced = section(f"Price ({schedule.name})", [found])
+    beside = [] if near is None else [f"Nearest threshold: {near}"]
+    print_lines(_lines(answer, options, *priced, *beside))
+
+
+def _amount(found: Exposure) -> str:
+    """Say in one line what the candidates are paid; never a part of them."""
+    if not found.is_whole or found.lowest is None or found.highest is None:
+        return "not known"
+    amounts = dict.fromkeys((found.lowest.amount, found.highest.amount))
+    return " to ".join(map(str, amounts))
 
 
 def add_codes(commands: Commands) -> None:
     """Add the command ``codes``."""
-    parser = commands.add_parser("codes", help=_codes.__doc__)
+    examples = ("", "--year 2025", "--family skin_benign")
+    parser = add_command(commands, "codes", _codes, examples=examples)
     parser.add_argument("--year", type=int, help="code edition, the newest by default")
     parser.add_argument("--edition", metavar="FILE", help="your own code edition")
     parser.add_argument("--family", metavar="KEY", help="codes of another family")
     parser.add_argument("--json", action="store_true", help="print the edition as JSON")
-    parser.set_defaults(run=_codes)
 
 
 def _codes(options: argparse.Namespace) -> Exit:
@@ -133,11 +170,10 @@ def _codes(options: argparse.Namespace) -> Exit:
 
 def add_schema(commands: Commands) -> None:
     """Add the command ``schema``."""
-    parser = commands.add_parser("schema", help=_schema.__doc__)
+    parser = add_command(commands, "schema", _schema, examples=("", "Case"))
     parser.add_argument(
         "kind", nargs="?", metavar="KIND", help="a kind of document, such as Case"
     )
-    parser.set_defaults(run=_schema)
 
 
 def _schema(options: argparse.Namespace) -> Exit:

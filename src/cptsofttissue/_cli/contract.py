@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from cptsofttissue._cli.help import parser_of
 from cptsofttissue._cli.options import Commands, Exit
 
 __all__ = ["add_contract"]
@@ -11,14 +12,20 @@ __all__ = ["add_contract"]
 
 def add_contract(commands: Commands) -> None:
     """Add the command ``contract``, with a command for each thing to do."""
-    parser = commands.add_parser("contract", help="Look at a contract table.")
+    says = "Look at a contract table."
+    parser = parser_of(
+        commands, "contract", says, "contract", ["check acme.csv"], _STATUS
+    )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    check = actions.add_parser(
-        "check", help=_check.__doc__, epilog="Exit status: 0 can be read, 2 bad."
+    check = parser_of(
+        actions, "check", _check.__doc__, "contract check", ["acme.csv"], _STATUS
     )
     check.add_argument("file", metavar="FILE", help="the table: CSV, gzip or XLSX")
     check.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
     check.set_defaults(run=_check)
+
+
+_STATUS = "0 it can be read, 2 bad input"
 
 
 def _check(options: argparse.Namespace) -> Exit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from cptsofttissue._cli.help import LOOKED_UP, add_command
 from cptsofttissue._cli.options import Commands, Exit
 
 __all__ = ["add_localities"]
@@ -11,15 +12,16 @@ __all__ = ["add_localities"]
 
 def add_localities(commands: Commands) -> None:
     """Add the command ``localities``."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "localities",
-        help=_localities.__doc__,
-        epilog="Exit status: 0 found, 2 bad: no locality fits.",
+        _localities,
+        examples=("", "portland", "75201", "04412-11"),
+        status=LOOKED_UP,
     )
     parser.add_argument(
         "text", nargs="*", metavar="TEXT", help="a name, a state, a ZIP code or a key"
     )
-    parser.set_defaults(run=_localities)
 
 
 def _localities(options: argparse.Namespace) -> Exit:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sequence
 
+from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import (
     FACILITIES,
     Commands,
@@ -17,29 +20,42 @@ from cptsofttissue._cli.options import (
 )
 from cptsofttissue.errors import ContradictionError
 
-__all__ = ["add_price"]
+__all__ = ["add_price", "whole_lines"]
 
 
 def add_price(commands: Commands) -> None:
     """Add the command ``price``."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "price",
-        help=_price.__doc__,
-        epilog="Exit status: 0 priced, 2 bad, 5 not priced, or not every line.",
+        _price,
+        examples=(
+            "21555 24075 --date 7/15/2026 --pos 11",
+            "27337 -LT --date 7/15/2026 --pos 22 --zip 75201",
+            "27337x3 --date 7/15/2026 --pos 11 --locality dallas",
+            "21930 --date 7/15/2026 --places",
+        ),
+        status="0 priced, 2 bad input, 5 not priced, or not every line",
     )
     parser.add_argument(
-        "lines", nargs="+", metavar="CODE", help="code and modifiers: 27327 or 27327-50"
+        "lines",
+        nargs="+",
+        metavar="CODE",
+        help="code, modifiers, units: 27327-50, 27337x3",
     )
     parser.add_argument(
-        "--date", dest="date_of_service", metavar="DATE", required=True, help="the day"
+        "--date",
+        dest="date_of_service",
+        metavar="DATE",
+        required=True,
+        help="the day: 7/15/2026",
     )
     add_encounter(parser)
     parser.add_argument(
         "--practitioner",
         metavar="TEXT",
         default="physician",
-        help="physician (default), nurse_practitioner, physician_assistant, "
-        "clinical_nurse_specialist",
+        help="who bills; physician by default",
     )
     parser.add_argument(
         "--non-participating",
@@ -48,7 +64,21 @@ def add_price(commands: Commands) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print the price as JSON")
     _add_places(parser)
-    parser.set_defaults(run=_price)
+
+
+def whole_lines(arguments: Sequence[str]) -> list[str]:
+    """Join the modifiers and units of a line that a shell has taken apart."""
+    joined: list[str] = []
+    for text in arguments:
+        if "price" in arguments[:1] and joined[1:] and _PART.fullmatch(text):
+            joined[-1] += text
+        else:
+            joined.append(text)
+    return joined
+
+
+#: A modifier, or the units; no option looks like either.
+_PART = re.compile(r"-[A-Za-z0-9]{2}|[xX][0-9]+")
 
 
 def _price(options: argparse.Namespace) -> Exit:

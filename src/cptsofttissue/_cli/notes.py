@@ -6,13 +6,23 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from cptsofttissue._cli.answers import (
+    add_forms,
+    answer_lines,
+    explained,
+    print_lines,
+    section,
+    short,
+)
+from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import EXIT_OF, Commands, Exit, as_json
+from cptsofttissue._notices import notices_once
 from cptsofttissue._reading.files import open_prose, read_prose
 from cptsofttissue.errors import MissingFactError, UnknownTermError
 from cptsofttissue.record.case import Origin
@@ -22,69 +32,49 @@ if TYPE_CHECKING:
     from attrs import AttrsInstance
 
     from cptsofttissue.notes.reading import Draft, Reading
+    from cptsofttissue.trace import Step
 
 __all__ = ["add_code", "add_read"]
 
-_EXIT = """\
-Exit status: 0 every lesion has its code, 2 bad, 3 undetermined or no operation on
-a tumor, 4 out of scope. Of several lesions the most open one counts.
-"""
-_READ = f"""\
-examples:
-  python -m cptsofttissue read note.txt
-  python -m cptsofttissue read - < note.txt
-  python -m cptsofttissue read note.txt --lesion 2 --toml > case.toml
-  python -m cptsofttissue review case.toml
-
-The note is text in UTF-8 or Windows-1252. It is not kept or logged.
-
-{_EXIT}"""
-_CODE = f"""\
-examples:
-  python -m cptsofttissue code "4 cm subcutaneous lipoma, left forearm, excised"
-  python -m cptsofttissue code "4 cm lipoma of the back, subfascial" --json
-
-{_EXIT}"""
+_STATUS = (
+    "0 every lesion has its code, 2 bad input, 3 undetermined or no operation on a "
+    "tumor, 4 out of scope. Of several lesions the most open one counts"
+)
 
 
 def add_read(commands: Commands) -> None:
     """Add the command ``read``."""
-    parser = _parser(commands, "read", _read.__doc__, _READ)
+    examples = ("note.txt", "note.txt --short", "note.txt --lesion 1 --toml")
+    parser = add_command(commands, "read", _read, examples=examples, status=_STATUS)
     add = parser.add_argument
-    add("file", metavar="FILE", help="the note as a text file; - is standard input")
+    add(
+        "file",
+        metavar="FILE",
+        help="the note, text in UTF-8 or Windows-1252; - is standard input",
+    )
     add(
         "--lesion",
         type=int,
         metavar="NUMBER",
         help="the one lesion to show, where the note tells of several",
     )
-    forms = parser.add_mutually_exclusive_group()
-    forms.add_argument("--json", action="store_true", help="print a JSON document")
-    forms.add_argument(
+    add_forms(parser).add_argument(
         "--toml",
         action="store_true",
         help="print the file that review takes, with the questions as comments",
     )
-    parser.set_defaults(run=_read)
 
 
 def add_code(commands: Commands) -> None:
     """Add the command ``code``."""
-    parser = _parser(commands, "code", _code.__doc__, _CODE)
+    examples = (
+        '"4 cm subcutaneous lipoma, left forearm, 2 mm margins"',
+        '"excision of 3 cm lipoma of the back, subfascial" --short',
+    )
+    parser = add_command(commands, "code", _code, examples=examples, status=_STATUS)
     add = parser.add_argument
     add("sentence", nargs="+", metavar="SENTENCE", help="what was done, as charted")
-    add("--json", action="store_true", help="print a JSON document")
-    parser.set_defaults(run=_code)
-
-
-def _parser(
-    commands: Commands, name: str, says: str | None, epilog: str
-) -> argparse.ArgumentParser:
-    """Add a parser whose examples keep their lines."""
-    lines = argparse.RawDescriptionHelpFormatter
-    return commands.add_parser(
-        name, help=says, description=says, epilog=epilog, formatter_class=lines
-    )
+    add_forms(parser)
 
 
 def _read(options: argparse.Namespace) -> Exit:
@@ -109,8 +99,60 @@ def _text(path: str) -> str:
 
 
 def _print(reading: Reading, options: argparse.Namespace) -> Exit:
-    print(as_json(reading) if options.json else reading)
+    if options.json:
+        print(as_json(reading))
+    else:
+        form = _short if options.short else _lines
+        print_lines(form(reading, explain=options.explain))
     return EXIT_OF[reading.status]
+
+
+def _short(reading: Reading, *, explain: bool) -> Iterator[str]:
+    """Write each lesion in one line; what has no code is named."""
+    del explain  # a line has no room for it
+    for name, draft in _named(reading):
+        (line,) = short(draft.resolution)
+        yield f"{name}: {line}" if name else line
+    if not reading.drafts:
+        yield _families(reading) or _NO_TUMOR
+
+
+def _lines(reading: Reading, *, explain: bool) -> Iterator[str]:
+    """Write each lesion with its evidence and what to ask, then what is of all."""
+    for name, draft in _named(reading):
+        first, *below = answer_lines(draft.resolution)
+        yield f"{name}: {first}" if name else first
+        yield from below
+        yield from section("The note says", draft.quotes)
+        yield from section("Ask the surgeon", draft.questions)
+    if not reading.drafts:
+        yield _families(reading) or _NO_TUMOR
+    yield from section("Other families", reading.other)
+    told = ((name, draft.resolution.cautions) for name, draft in _named(reading))
+    yield from notices_once(told, "caution")
+    if explain:
+        yield from explained(_traces(reading))
+
+
+def _named(reading: Reading) -> Iterator[tuple[str, Draft]]:
+    """Number the lesions; a single one needs no name."""
+    count = len(reading.drafts)
+    for number, draft in enumerate(reading.drafts, 1):
+        yield (f"lesion {number} of {count}" if count > 1 else ""), draft
+
+
+def _families(reading: Reading) -> str:
+    """Name the other families that a note without a tumor leads to."""
+    found = dict.fromkeys(str(outside.family) for outside in reading.other)
+    return f"out of scope: {' or '.join(found)}" if found else ""
+
+
+def _traces(reading: Reading) -> Iterator[tuple[str, Sequence[Step]]]:
+    for name, draft in _named(reading):
+        yield (f"Trace of {name}" if name else "Trace"), draft.resolution.trace
+
+
+_NO_TUMOR = "No operation on a tumor is read in this note."
 
 
 def _with_lesion(reading: Reading, number: int | None) -> Reading:

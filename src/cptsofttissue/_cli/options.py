@@ -77,7 +77,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "origin": "soft_tissue (default) or cutaneous",
         "lesion": 'kind of lesion, if known: "lipoma", "ganglion cyst"',
         "size-source": "where the size was measured: excision, pathology or imaging",
-        "date-of-service": "picks the code edition: 2026-07-15",
+        "date-of-service": "picks the code edition: 7/15/2026",
     }
 )
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import Commands, Exit
 from cptsofttissue.errors import ContradictionError
 
@@ -19,8 +20,13 @@ _THERE = "a folder without it, since no file is replaced"
 
 def add_sql(commands: Commands) -> None:
     """Add the command ``sql``."""
-    parser = commands.add_parser(
-        "sql", help=_sql.__doc__, epilog="Exit status: 0 written, 2 bad, not written."
+    examples = ("--dialect snowflake --table records", "--dialect duckdb --seeds dbt")
+    parser = add_command(
+        commands,
+        "sql",
+        _sql,
+        examples=examples,
+        status="0 written, 2 bad input, nothing written",
     )
     add = parser.add_argument
     dialects = "duckdb, spark, snowflake, databricks, postgres or bigquery"
@@ -31,7 +37,6 @@ def add_sql(commands: Commands) -> None:
         metavar="DIR",
         help="write seeds/*.csv and models/*.sql there, as dbt",
     )
-    parser.set_defaults(run=_sql)
 
 
 def _sql(options: argparse.Namespace) -> Exit:

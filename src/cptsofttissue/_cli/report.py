@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from cptsofttissue._cli.help import ANSWERED, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
     Commands,
@@ -25,10 +26,9 @@ __all__ = ["add_review"]
 
 def add_review(commands: Commands) -> None:
     """Add the command ``review``."""
-    parser = commands.add_parser(
-        "review",
-        help=_review.__doc__,
-        epilog="Exit status: 0 determined, 2 bad, 3 undetermined, 4 out of scope.",
+    examples = ("case.toml", "case.toml --payer medicare", "case.toml --json")
+    parser = add_command(
+        commands, "review", _review, examples=examples, status=ANSWERED
     )
     add = parser.add_argument
     add("file", metavar="FILE", help="a TOML file with the case and what is around it")
@@ -43,7 +43,6 @@ def add_review(commands: Commands) -> None:
     add_schedules(parser)
     add_facilities(parser)
     add("--json", action="store_true", help="print the report as JSON")
-    parser.set_defaults(run=_review)
 
 
 def _review(options: argparse.Namespace) -> Exit:

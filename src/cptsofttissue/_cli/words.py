@@ -9,6 +9,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
+from cptsofttissue._cli.help import LOOKED_UP, add_command
 from cptsofttissue._cli.options import Commands, Exit
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue._reading.words import unknown_term
@@ -26,22 +27,19 @@ _Pairs = Iterator[tuple[str, str]]
 
 def add_words(commands: Commands) -> None:
     """Add the command ``words``."""
-    parser = commands.add_parser("words", help=_words.__doc__, epilog=_EPILOG)
+    examples = ("", "depth", "depth deep to biceps", "margin-convention all sides")
+    parser = add_command(commands, "words", _words, examples=examples, status=LOOKED_UP)
     parser.add_argument(
         "field", nargs="?", metavar="FIELD", help=f"one of {', '.join(_FIELDS)}"
     )
     parser.add_argument("text", nargs="*", metavar="TEXT", help="words to look for")
-    parser.set_defaults(run=_words)
 
 
 def add_sites(commands: Commands) -> None:
     """Add the command ``sites``."""
-    parser = commands.add_parser("sites", help=_sites.__doc__, epilog=_EPILOG)
+    examples = ("", "neck", "posterior left neck")
+    parser = add_command(commands, "sites", _sites, examples=examples, status=LOOKED_UP)
     parser.add_argument("text", nargs="*", metavar="TEXT", help="words to look for")
-    parser.set_defaults(run=_sites)
-
-
-_EPILOG = "Exit status: 0 found, 2 bad: no such field, or nothing is read so."
 
 
 def _sites(options: argparse.Namespace) -> Exit:

@@ -38,7 +38,12 @@ __all__ = [
 #: The modifiers of the two sides.
 SIDES = ("LT", "RT")
 #: The modifiers at the end of a written line: two characters after each hyphen.
-_MODIFIERS = re.compile(r"-(?=[A-Za-z0-9]{2}(?:-[A-Za-z0-9]{2})*$)")
+_MODIFIERS = re.compile(r"\s*-\s*(?=[A-Za-z0-9]{2}(?:\s*-\s*[A-Za-z0-9]{2})*$)")
+#: A line of a code with five characters and how often, in either order.
+_LINE = r"(?P<line>[A-Za-z0-9]{5}(?:\s*-\s*[A-Za-z0-9]{2})*)"
+_UNITS = r"(?P<units>[0-9]{1,8})"
+_BEHIND = re.compile(rf"{_LINE}\s*[xX\u00d7]\s*{_UNITS}")
+_BEFORE = re.compile(rf"{_UNITS}\s*[xX\u00d7]\s*{_LINE}")
 
 
 class Practitioner(StrEnum):
@@ -103,11 +108,23 @@ class ClaimLine:
 
     @classmethod
     def parse(cls, text: str) -> ClaimLine:
-        """Read a line as people write it: code and modifiers, joined by hyphens."""
+        """
+        Read a line as people write it: code, modifiers after hyphens, units.
+
+        >>> [str(ClaimLine.parse(text)) for text in ("27327 -LT", "27327x3")]
+        ['27327-LT', '3 x 27327']
+
+        Args:
+            text: A code with its modifiers, and its units behind or before an x.
+
+        Raises:
+            InvalidFactError: If it is no text, or a part of it cannot be read.
+        """
         if not isinstance(text, str):
-            raise WrongTypeError("lines", text, "text, such as 27327-50")
-        code, *modifiers = _MODIFIERS.split(text.strip())
-        return cls(code=code, modifiers=modifiers)
+            raise WrongTypeError("lines", text, "text, such as 27327-50 or 27327x3")
+        line, units = _counted(text.strip())
+        code, *modifiers = _MODIFIERS.split(line)
+        return cls(code=code, modifiers=modifiers, units=units)
 
     @property
     def names_both_sides(self) -> bool:
@@ -118,6 +135,12 @@ class ClaimLine:
     def __str__(self) -> str:
         text = "-".join((self.code, *self.modifiers))
         return text if self.units == 1 else f"{self.units} x {text}"
+
+
+def _counted(text: str) -> tuple[str, int]:
+    """Take the units from a written line; without them it is one."""
+    found = _BEHIND.fullmatch(text) or _BEFORE.fullmatch(text)
+    return (found["line"], int(found["units"])) if found else (text, 1)
 
 
 def has_effect(line: ClaimLine, *effects: Effect) -> bool:

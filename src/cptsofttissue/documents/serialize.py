@@ -20,6 +20,7 @@ from cattrs.gen import (
 from cattrs.preconf.json import make_converter as make_json_converter
 from cattrs.v import format_exception, transform_error
 
+from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import read_toml
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.documents._plain import (
@@ -37,6 +38,7 @@ from cptsofttissue.errors import (
     CptSoftTissueError,
     DocumentError,
     Fault,
+    InvalidFactError,
     WrongTypeError,
 )
 from cptsofttissue.guidance.review import Dossier
@@ -130,10 +132,20 @@ def _plain(value: Any) -> Any:
     """Write the dates of TOML as text, as JSON has them."""
     if isinstance(value, dict):
         table = cast("dict[str, Any]", value)
-        return {key: _plain(part) for key, part in table.items()}
+        return {key: _fact(key, part) for key, part in table.items()}
     if isinstance(value, list):
         return [_plain(part) for part in cast("list[object]", value)]
     return value.isoformat() if isinstance(value, date | time) else value
+
+
+def _fact(key: str, value: Any) -> Any:
+    """Write a day as a document has it, however a practice wrote it in the file."""
+    if key != "date_of_service" or not isinstance(value, str):
+        return _plain(value)
+    try:
+        return read_date(key, value).isoformat()
+    except InvalidFactError:
+        return value  # told, or taken for missing, by its own field
 
 
 def _parse(text: str) -> dict[str, Any]:

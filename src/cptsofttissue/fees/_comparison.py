@@ -10,6 +10,7 @@ from typing import final
 from attrs import evolve, frozen
 
 from cptsofttissue._amounts import exact_difference, exact_sum, read_amount
+from cptsofttissue._notices import notices_once
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees._asc import AscFeeSchedule
 from cptsofttissue.fees._base import Encounter, Fee, FeeRequest, FeeSchedule, ask
@@ -119,7 +120,8 @@ class PlaceComparison:
         yield f"{self.code}, in US dollars"
         for place in self.places:
             yield f"  {place}"
-            yield from (f"    notice: {notice}" for notice in place.notices)
+        found = [(place.cells[0], place.notices) for place in self.places]
+        yield from (f"  {notice}" for notice in notices_once(found))
 
     def __str__(self) -> str:
         return self.explain()

@@ -18,6 +18,7 @@ from cptsofttissue.fees._base import ask
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.guidance.scheduling import Amounts
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
+from cptsofttissue.record.case import Case
 
 __all__ = [
     "Appeal",
@@ -201,13 +202,18 @@ def _only(values: tuple[str, ...]) -> str | None:
 
 
 def _size(answer: Resolution) -> str | None:
-    """Say the size as documented: the total, or tumor and margin."""
+    """Say the size as documented: the total, tumor and margin, or what settles it."""
     case = answer.case
     if case.size is not None:
         return str(case.size)
     if case.tumor is None or case.margin is None:
-        return None
+        return None if answer.code is None else _settling(case)
     return f"{case.tumor} with a margin of {case.margin}"
+
+
+def _settling(case: Case) -> str | None:
+    """Say a tumor that settles the code by itself, whatever its margin."""
+    return case.tumor and f"{case.tumor} for the tumor alone"
 
 
 def _amounts(

@@ -82,8 +82,11 @@ class ElementFinding:
     source: str
 
     def __str__(self) -> str:
+        found = f"{self.element.replace('_', ' ')}: {self.check}"
+        if self.check is Check.PASS:
+            return found
         asked = f" Ask: {self.question}" if self.question else ""
-        return f"{self.element.replace('_', ' ')}: {self.check}. {self.why}{asked}"
+        return f"{found}. {self.why}{asked}"
 
 
 def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding, ...]:

@@ -9,6 +9,7 @@ from typing import NamedTuple, final
 from attrs import frozen
 
 from cptsofttissue._amounts import exact_difference
+from cptsofttissue._notices import notices_once
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.families import OtherFamily
@@ -17,6 +18,7 @@ from cptsofttissue.fees._base import ask
 from cptsofttissue.guidance._days import check_day
 from cptsofttissue.guidance.site_of_service import SiteFinding, site_of_service
 from cptsofttissue.record.lengths import Length
+from cptsofttissue.trace import Notice
 
 __all__ = [
     "Exposure",
@@ -88,11 +90,14 @@ class Exposure:
 def _text(found: Exposure) -> Iterator[str]:
     for row in found.candidates:
         yield f"{row.code}  {row.fee.amount if row.fee else 'not priced'}"
-        notices = row.fee.notices if row.fee else ()
-        yield from (f"  notice: {notice}" for notice in notices)
+    yield from notices_once((str(row.code), _notices(row)) for row in found.candidates)
     yield from (f"{other}: not priced" for other in found.families)
     if found.lowest and found.highest and len(found.fees) > 1:
         yield f"from {found.lowest.amount} to {found.highest.amount} US dollars"
+
+
+def _notices(row: PricedCode) -> tuple[Notice, ...]:
+    return row.fee.notices if row.fee else ()
 
 
 def exposure(
@@ -150,7 +155,9 @@ class Neighbor:
         return exact_difference(self.there.fee.amount, self.here.fee.amount)
 
     def __str__(self) -> str:
-        where = f"{self.distance} from {self.threshold}; beyond it {self.other}"
+        where = (
+            f"{self.distance} from {self.threshold}; {self.other.band}: {self.other}"
+        )
         status = self.there.status.replace("_", " ")
         if self.difference is None:
             return f"{where}, not priced ({status})"
@@ -172,7 +179,7 @@ def sensitivity(
     >>> answer = resolve(site="back", depth="subcutaneous", size="2.8 cm")
     >>> near = sensitivity(answer, office, MedicareFeeSchedule.bundled())
     >>> print(near)
-    0.2 cm from 3 cm; beyond it 21931, 87.18 less (rarely in office)
+    0.2 cm from 3 cm; 3 cm or greater: 21931, 87.18 less (rarely in office)
 
     Returns:
         None if the answer is not one code, or size does not matter to it.

@@ -191,6 +191,8 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
     """
     Evaluate the five steps before an office procedure.
 
+    In a facility nobody has to say why it was the office; that step is left out.
+
     Args:
         answer: What the record supports.
         encounter: Day and place planned.
@@ -202,10 +204,11 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
         hospital: Who pays a hospital for its part; None leaves it unknown.
     """
     asked = _Question(answer, encounter, fees, payer, preparation, documentation)
-    steps = tuple(_step(row, asked) for row in tables.read("scheduling.csv", _Row))
+    rows = tables.read("scheduling.csv", _Row)
+    left_out = _OF_OFFICES if _is_in_facility(encounter) else ()
     codes = answer.candidates
     return Scheduling(
-        steps,
+        tuple(_step(row, asked) for row in rows if row.step not in left_out),
         tuple(Amounts.of(code, encounter, fees) for code in codes),
         tuple(
             compare_places(
@@ -218,6 +221,16 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
             for code in codes
         ),
     )
+
+
+#: The steps that only an office asks for.
+_OF_OFFICES = ("necessity",)
+
+
+def _is_in_facility(encounter: Encounter) -> bool:
+    """Whether the place itself is a facility, whoever the patient is."""
+    anyone = evolve(encounter, hospital_patient=False)
+    return anyone.setting_used is Setting.FACILITY
 
 
 @frozen

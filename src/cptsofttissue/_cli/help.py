@@ -1,0 +1,126 @@
+"""The help of the commands: examples, exit statuses, and the words that are taken."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from textwrap import fill
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+from cptsofttissue.coding._scope import read_families
+from cptsofttissue.record.anatomy import Site
+from cptsofttissue.record.case import NextYear, Origin
+from cptsofttissue.record.depth import Depth, DigitInvolvement
+from cptsofttissue.record.lengths import MarginConvention, SizeSource
+from cptsofttissue.record.procedure import Procedure
+
+if TYPE_CHECKING:
+    from cptsofttissue._cli.options import Commands, Exit
+
+__all__ = ["ANSWERED", "LOOKED_UP", "WORDS", "Parser", "add_command", "parser_of"]
+
+#: The exit statuses of a command that answers a record.
+ANSWERED = "0 determined, 2 bad input, 3 undetermined, 4 out of scope"
+#: The exit statuses of a command that looks something up.
+LOOKED_UP = "0 found, 2 bad input, or nothing found"
+
+_Run: TypeAlias = "Callable[[argparse.Namespace], Exit]"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose help ends with the words that its options take."""
+
+    def format_help(self) -> str:
+        """Write the help; the words are looked up only for this."""
+        taken = {a.dest: a.option_strings for a in self._actions if a.dest in WORDS}
+        lines = (_words_line(names[0], WORDS[dest]()) for dest, names in taken.items())
+        return "".join((super().format_help(), *_below(lines)))
+
+
+def _words_line(name: str, words: Iterable[str]) -> str:
+    text = f"{name}: {', '.join(words)}"
+    return fill(
+        text, 79, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+    )
+
+
+def _below(lines: Iterable[str]) -> Iterator[str]:
+    """Write the words below their title; a parser without such options has none."""
+    for at, line in enumerate(lines):
+        yield f"{'' if at else _TITLE}{line}\n"
+
+
+_TITLE = """
+words of the options (charted words are read, too; cptsofttissue words lists them):
+"""
+
+
+def add_command(
+    commands: Commands,
+    name: str,
+    run: _Run,
+    *,
+    examples: Sequence[str],
+    status: str = "0 done, 2 bad input",
+) -> argparse.ArgumentParser:
+    """Add the parser of a command, with its examples and exit statuses."""
+    parser = parser_of(commands, name, run.__doc__, name, examples, status)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def parser_of(  # noqa: PLR0913, PLR0917 - each is a part of the help
+    commands: Commands,
+    name: str,
+    says: str | None,
+    called: str,
+    examples: Sequence[str],
+    status: str,
+) -> argparse.ArgumentParser:
+    """Add a parser whose examples keep their lines."""
+    shown = (f"  cptsofttissue {called} {example}".rstrip() for example in examples)
+    return commands.add_parser(
+        name,
+        help=says,
+        description=says,
+        epilog="\n".join(
+            ("examples:", *shown, "", fill(f"Exit status: {status}.", 79))
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _settings() -> Iterable[str]:
+    from cptsofttissue.fees import Setting
+
+    return Setting
+
+
+def _practitioners() -> Iterable[str]:
+    from cptsofttissue.claims import Practitioner
+
+    return Practitioner
+
+
+def _families() -> Iterable[str]:
+    return (family.key for family in read_families(None))
+
+
+#: The words that an option or argument takes, by its name among the options.
+WORDS: Mapping[str, Callable[[], Iterable[str]]] = MappingProxyType(
+    {
+        "procedure": lambda: Procedure,
+        "site": lambda: Site,
+        "depth": lambda: Depth,
+        "margin_convention": lambda: MarginConvention,
+        "digit_involvement": lambda: DigitInvolvement,
+        "origin": lambda: Origin,
+        "size_source": lambda: SizeSource,
+        "unstated_margin": lambda: MarginConvention,
+        "next_year": lambda: NextYear,
+        "setting": _settings,
+        "practitioner": _practitioners,
+        "family": _families,
+    }
+)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -205,10 +204,8 @@ def _fault(told: Told) -> dict[str, str]:
 
 def _of_case(told: Told, asked: Request) -> dict[str, object]:
     """Answer a case that can be read."""
-    found, encounter, faults = told.resolve(), None, {}
-    day = found.case.date_of_service
-    if day is not None and len(found.candidates) <= _FEW:
-        encounter, faults = _encounter(day, asked)
+    found = told.resolve()
+    encounter, faults = _encounter(found, asked)
     dossier = evolve(told.dossier, encounter=encounter, denial=asked.denial or None)
     reviewed = review(found.case, dossier)
     return {
@@ -226,12 +223,18 @@ def _of_case(told: Told, asked: Request) -> dict[str, object]:
     }
 
 
-def _encounter(day: date, asked: Request) -> tuple[Encounter | None, dict[str, str]]:
-    """Say where and when; a ZIP code that cannot be read leaves no price."""
+def _encounter(
+    found: Resolution, asked: Request
+) -> tuple[Encounter | None, dict[str, str]]:
+    """Say where and when, if that gives a price; a fault of the place gives none."""
+    day = found.case.date_of_service
+    if day is None or len(found.candidates) > _FEW:
+        return None, {}
     try:
-        place = asked.zip_code.strip() or None
         return Encounter(
-            date_of_service=day, place_of_service=asked.place, zip_code=place
+            date_of_service=day,
+            place_of_service=asked.place,
+            zip_code=asked.zip_code.strip() or None,
         ), {}
     except CptSoftTissueError as error:
         return None, {_encounter_field(error): str(error)}

@@ -333,6 +333,13 @@ def test_another_family_is_named():
     assert not section(answer, "Medicare payment by place")
 
 
+def test_the_answer_says_how_it_is_reached():
+    """What the form says stands among the steps, so that it is printed, too."""
+    answer = ask(text=NOTE, facts={"site": "left thigh"})
+
+    assert "site: thigh" in section(answer, "How the answer is reached")
+
+
 @pytest.mark.parametrize(
     ("facts", "said"),
     [

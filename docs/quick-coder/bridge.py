@@ -40,6 +40,11 @@ _SECTIONS: Mapping[str, str] = {
     "Units": "Units",
     "Diagnoses": "Diagnoses",
 }
+_SUMMARIES = {
+    Status.DETERMINED: "One code fits what is documented",
+    Status.UNDETERMINED: "Not settled: each of these fits what is documented",
+    Status.OUT_OF_SCOPE: "Another code family applies",
+}
 _OPEN = frozenset({"Note", "Modifiers", "What each place costs"})
 _NO_LESION = (
     "No operation on a tumor is read in the text. "
@@ -211,13 +216,17 @@ def _of_case(told: Told, asked: Request) -> dict[str, object]:
     return {
         "status": found.status,
         "headline": _headline(found),
-        "summary": f"{_plain(found.status).capitalize()} ({found.edition} edition).",
+        "summary": f"{_SUMMARIES[found.status]} ({found.edition} edition).",
         "codes": [[code.number, code.label] for code in found.candidates],
         "families": [family.explain() for family in found.families],
         "cautions": list(_cautions(found, told, asked)),
         "questions": [_question(one, told) for one in found.questions],
         "faults": faults,
-        "sections": [*_sections(reviewed), *_unpriced(found, faults)],
+        "sections": [
+            *_sections(reviewed),
+            *_unpriced(found, faults),
+            _section("How the answer is reached", bullets(found.trace), is_open=False),
+        ],
         "letter": _letter(reviewed, asked),
         "text": reviewed.explain(),
     }

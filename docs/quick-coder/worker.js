@@ -22,8 +22,8 @@ async function start() {
   return python.pyimport("bridge").answer;
 }
 
-// The first answer reads the tables; this one does it while the reader types.
-const FIRST = JSON.stringify({
+// What is asked first reads the tables; this does it while the reader types.
+const TYPICAL = JSON.stringify({
   text: "Excision of 4 cm lipoma, left arm",
   facts: { date_of_service: "2026-01-15" },
   zip_code: "75201",
@@ -31,11 +31,16 @@ const FIRST = JSON.stringify({
 
 const started = start();
 const failed = (number) => (error) => postMessage({ number, error: String(error) });
-started.then((answer) => {
-  postMessage({ number: 0 });
-  answer(FIRST);
-}).catch(failed(0));
+let warm = false;
+
+async function answerTo(number, request) {
+  const answer = await started;
+  postMessage({ number, answer: answer(request) });
+  if (!warm) answer(TYPICAL);
+  warm = true;
+}
+
+started.then(() => postMessage({ number: 0 })).catch(failed(0));
 addEventListener("message", ({ data: { number, request } }) => {
-  const answered = started.then((answer) => answer(request));
-  answered.then((answer) => postMessage({ number, answer })).catch(failed(number));
+  answerTo(number, request).catch(failed(number));
 });

@@ -122,6 +122,27 @@ def test_a_sentence_is_answered(network_is_cut):
     network_is_cut.says("27337")
 
 
+def test_the_form_alone_is_answered(coder):
+    """Every fact that is filled in counts, and none clears another."""
+    facts = {
+        "Site and side": "left thigh",
+        "Depth": "subcutaneous",
+        "Lesion": "lipoma",
+        "Tumor alone": "2.2 cm",
+        "Margin": "5 mm",
+    }
+    for label, text in facts.items():
+        coder.page.get_by_label(label, exact=True).fill(text)
+    coder.page.get_by_label("The margin is").select_option("that of each side")
+    coder.says("27337")
+    shown = {
+        label: coder.page.get_by_label(label, exact=True).input_value()
+        for label in facts
+    }
+
+    assert facts == shown
+
+
 def test_a_question_is_answered_by_a_click(coder):
     """A note leaves a question; a button fills the field, and the focus moves up."""
     coder.type(NOTE)

@@ -29,7 +29,7 @@ function request() {
   const filled = facts.filter((one) => one.value.trim());
   return {
     text: find("text").value,
-    lesion: Number(form.elements.lesion?.value ?? 0),
+    lesion: Number(form.elements.which?.value ?? 0),
     facts: Object.fromEntries(filled.map((one) => [one.name, one.value])),
     place: value("place"),
     zip_code: value("zip_code"),
@@ -119,7 +119,7 @@ function drawLesions(names) {
   if (names.join("\n") === shown.join("\n")) return;
   box.hidden = !names.length;
   const labels = names.map((name, at) => {
-    const input = element("input", "", { type: "radio", name: "lesion", value: at });
+    const input = element("input", "", { type: "radio", name: "which", value: at });
     input.checked = at === 0;
     const label = element("label", name);
     label.prepend(input);
@@ -180,7 +180,7 @@ function change({ target }) {
     text = target.value;
     find("lesions").replaceChildren(find("lesions").firstElementChild);
   }
-  if (target.name === "lesion") clear(facts);
+  if (target.name === "which") clear(facts);
   update();
 }
 

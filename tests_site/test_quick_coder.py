@@ -194,7 +194,7 @@ def test_a_fault_stands_at_its_field(coder):
     """What cannot be read is said beside its field, and there is no code."""
     coder.type(NOTE)
     coder.says("24071 or 25071")
-    depth = coder.page.get_by_label("Depth")
+    depth = coder.page.get_by_role("textbox", name="Depth", exact=True)
     depth.fill("deepish")
     coder.says("No answer yet")
 

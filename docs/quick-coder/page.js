@@ -16,9 +16,11 @@ function element(tag, content = "", attributes = {}) {
   return made;
 }
 
-// Each field has a line below it, for what the text says or what is wrong.
+// Each field has a line below it, for what the text says or what is wrong; that line
+// describes the field and is no part of its name.
 fields.forEach((one) => {
   one.id ||= one.name;
+  one.ariaLabel = one.labels[0].firstChild.textContent.trim();
   const hint = element("small", "", { id: `${one.id}-hint` });
   one.setAttribute("aria-describedby", hint.id);
   one.after(hint);

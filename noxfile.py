@@ -137,12 +137,30 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation; a warning is an error."""
+    """Build the documentation with the quick coder; a warning is an error."""
     session.install(".", *GROUPS["docs"])
+    gather_quick_coder(session)
     session.run("python", "-m", "doctest", *map(str, Path("docs/_ext").glob("*.py")))
     session.run(
         "sphinx-build", "-E", "-W", "-n", "--keep-going", "docs", "docs/_build/html"
     )
+
+
+def gather_quick_coder(session: nox.Session) -> None:
+    """Gather what the quick coder runs on: Pyodide, and the wheels that it needs."""
+    place = Path("docs/_build/quick-coder")
+    shutil.rmtree(place, ignore_errors=True)
+    if not shutil.which("npm"):
+        session.warn("THE QUICK CODER IS LEFT OUT: no npm on this machine")
+        return
+    place.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(Path("docs/quick-coder", name), place)
+    npm = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    session.run(*npm, "--prefix", str(place), external=True, silent=True)
+    session.install("pip")
+    quiet = ("--quiet", "--disable-pip-version-check")
+    session.run("python", "-m", "pip", "wheel", *quiet, "-w", f"{place}/wheels", ".")
 
 
 @nox.session(requires=["docs"])

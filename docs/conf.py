@@ -28,6 +28,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
     "drawn",  # _ext/drawn.py
+    "quick_coder",  # _ext/quick_coder.py
 ]
 exclude_patterns = ["_build"]
 html_theme = "furo"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from threading import Thread
 
@@ -19,6 +21,8 @@ PAGES = sorted(
     for path in HTML.rglob("*.html")
     if "_static" not in path.parts
 )
+QUICK_CODER = HTML / "quick-coder" / "index.html"
+LEFT_OUT = "THE QUICK CODER IS LEFT OUT: nox -s docs found no npm"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -55,6 +59,22 @@ def chromium():
     found = next(filter(None, map(shutil.which, names)), None)
     assert found, "there is no Chromium on the path"
     return found
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say at the end what the build has left out."""
+    if not QUICK_CODER.is_file():
+        terminalreporter.write_line(LEFT_OUT, red=True)
+
+
+@pytest.fixture(scope="session")
+def bridge():
+    """The Python side of the quick coder, in this Python."""
+    spec = spec_from_file_location("bridge", QUICK_CODER.with_name("bridge.py"))
+    module = module_from_spec(spec)
+    sys.modules["bridge"] = module  # attrs looks it up by its name
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.notes.values import Mention, Polarity, Role
 from cptsofttissue.record.case import Case
 
-__all__ = ["draft_page", "reading_page"]
+__all__ = ["draft_page", "evidence_page", "reading_page"]
 
 
 class _Draft(Protocol):
@@ -74,12 +74,19 @@ def draft_page(draft: _Draft) -> str:
 
 def reading_page(reading: _Reading) -> str:
     """Draw a note with its evidence underlined, and each draft below it."""
+    return join(
+        evidence_page(reading),
+        *_drawn(reading.drafts),
+        named_list("Other families", reading.other),
+    )
+
+
+def evidence_page(reading: _Reading) -> Html:
+    """Draw a note with its evidence underlined, and nothing else."""
     evidence = _evidence(reading)
     return join(
         marked(reading.text, _marks(evidence)),
         remark(_LEGEND if evidence else ""),
-        *_drawn(reading.drafts),
-        named_list("Other families", reading.other),
     )
 
 

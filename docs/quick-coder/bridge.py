@@ -1,0 +1,371 @@
+"""The quick coder: one request in JSON to one answer in JSON; the page only draws."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from cptsofttissue import Case, CptSoftTissueError, Question, Resolution, Status
+from cptsofttissue import resolve as resolve_case
+from cptsofttissue._html import Html, bullets, join, remark
+from cptsofttissue.coding.resolution import Answer
+from cptsofttissue.fees import Encounter
+from cptsofttissue.guidance.documentation import Check, questions_by_element
+from cptsofttissue.guidance.review import Dossier, Review, review
+from cptsofttissue.notes import Draft, Mention, Polarity, Reading, read
+from cptsofttissue.notes._page import evidence_page
+from cptsofttissue.record.case import CodingPolicy
+
+__all__ = ["answer"]
+
+#: A margin whose convention is not stated is read both ways, as in a note.
+_BOTH_WAYS = CodingPolicy(margin_convention="either")
+#: With more codes left, a list of their prices helps nobody.
+_FEW = 6
+#: So many stand in the headline and beside an answer; of more, the number.
+_AT_A_GLANCE = 4
+#: The sections of a review that are shown, under these names, in this order.
+_SECTIONS: Mapping[str, str] = {
+    "Note": "What the note lacks",
+    "Modifiers": "Modifiers",
+    "What each place costs": "Medicare payment by place",
+    "Price": "Payment in the place you chose",
+    "Place": "How the place is paid",
+    "Nearest threshold": "Nearest threshold",
+    "Other services": "Other services",
+    "Add-on codes": "Add-on codes",
+    "Units": "Units",
+    "Diagnoses": "Diagnoses",
+}
+_SUMMARIES = {
+    Status.DETERMINED: "One code fits what is documented",
+    Status.UNDETERMINED: "Not settled: each of these fits what is documented",
+    Status.OUT_OF_SCOPE: "Another code family applies",
+}
+_OPEN = frozenset({"Note", "Modifiers", "What each place costs"})
+_NO_LESION = (
+    "No operation on a tumor is read in the text. "
+    "The answer rests on the facts below it alone."
+)
+
+
+@frozen
+class Request:
+    """
+    What the page asks.
+
+    Attributes:
+        text: A sentence or a note; may be empty.
+        lesion: Which lesion of the text is meant, from 0.
+        facts: The fields of the form that are filled, as typed.
+        place: Place of service.
+        zip_code: Of the place; empty is the national amount.
+        denial: Why the payer denied; empty if it did not.
+    """
+
+    text: str = ""
+    lesion: int = 0
+    facts: Mapping[str, str] = field(factory=dict[str, str])
+    place: str = "11"
+    zip_code: str = ""
+    denial: str = ""
+
+
+@frozen
+class Told:
+    """
+    What is known of one lesion: by the text, by the form, or by both.
+
+    Attributes:
+        draft: What the text says; None if it names no operation on a tumor.
+        facts: What the form says; it stands where it differs from the text.
+    """
+
+    draft: Draft | None
+    facts: Mapping[str, str]
+
+    @property
+    def dossier(self) -> Dossier:
+        """What the text says around the case."""
+        return self.draft.dossier if self.draft else Dossier(policy=_BOTH_WAYS)
+
+    def case(self, **changes: str) -> Case:
+        """The facts, with some of them changed."""
+        facts: dict[str, Any] = {**self.facts, **changes}
+        return self.draft.accept(**facts) if self.draft else Case(**facts)
+
+    def resolve(self, **changes: str) -> Resolution:
+        """The answer to these facts."""
+        return resolve_case(self.case(**changes), policy=self.dossier.policy)
+
+
+def answer(request: str) -> str:
+    """
+    Answer a request of the page.
+
+    >>> asked = {"text": "Excision of 4 cm subcutaneous lipoma, left thigh"}
+    >>> json.loads(answer(json.dumps(asked)))["headline"]
+    '27337'
+
+    Args:
+        request: A JSON object with the fields of :class:`Request`.
+
+    Returns:
+        A JSON object: a headline, the codes, the questions, what is wrong with
+        which field, and the sections as HTML whose text is escaped.
+    """
+    return json.dumps(_answered(Request(**json.loads(request))))
+
+
+def _answered(asked: Request) -> dict[str, object]:
+    """Answer, or say what of the request cannot be read."""
+    try:
+        reading = read(asked.text)
+    except CptSoftTissueError as error:
+        return _unreadable({"text": str(error)})
+    told = Told(_chosen(reading, asked.lesion), asked.facts)
+    shown = _of_text(reading, told)
+    if told.draft is None and not told.facts:
+        return {**_nothing(reading), **shown}
+    if faults := _faults(told):
+        return {**_unreadable(faults), **shown}
+    return {**_of_case(told, asked), **shown}
+
+
+def _chosen(reading: Reading, lesion: int) -> Draft | None:
+    """Return the lesion that is meant; the first one, if there are fewer."""
+    drafts = reading.drafts
+    return drafts[lesion if lesion < len(drafts) else 0] if drafts else None
+
+
+def _unreadable(faults: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "status": "unreadable",
+        "headline": "No answer yet",
+        "summary": " ".join(faults.values()),
+        "faults": faults,
+    }
+
+
+def _nothing(reading: Reading) -> dict[str, object]:
+    """Say that nothing is known, or only of other procedures."""
+    is_silent = not reading.text.strip()
+    families = [str(outside) for outside in reading.other]
+    said = "Type what was done, or fill in the facts."
+    read_in_vain = "No operation on a tumor is read in the text."
+    return {
+        "status": "empty",
+        "headline": "No answer yet",
+        "summary": said if is_silent else read_in_vain,
+        "families": families,
+    }
+
+
+def _of_text(reading: Reading, told: Told) -> dict[str, object]:
+    """Show the text with its evidence, its lesions, and what it says of each field."""
+    drafts = reading.drafts
+    is_read = drafts or reading.other
+    return {
+        "note": evidence_page(reading) if is_read else "",
+        "lesions": [_named(draft) for draft in drafts] if len(drafts) > 1 else [],
+        "says": _says(told.draft.mentions if told.draft else ()),
+    }
+
+
+def _says(mentions: Iterable[Mention]) -> dict[str, list[str]]:
+    """Quote what the text states of each field, once."""
+    found: dict[str, dict[str, None]] = {}
+    for mention in mentions:
+        if mention.polarity is Polarity.STATED:
+            found.setdefault(mention.field, {})[mention.text] = None
+    return {name: list(texts) for name, texts in found.items()}
+
+
+def _named(draft: Draft) -> str:
+    """Name a lesion by its site and its kind."""
+    parts = (draft.case.site, draft.case.lesion)
+    words = (" or ".join(part.charted) for part in parts if part)
+    return ", ".join(words) or "not described"
+
+
+def _faults(told: Told) -> dict[str, str]:
+    """Name every field of the form that cannot be read, or that contradicts."""
+    alone = (_fault(Told(None, {name: text})) for name, text in told.facts.items())
+    found = {name: text for fault in alone for name, text in fault.items()}
+    return found or _fault(told)
+
+
+def _fault(told: Told) -> dict[str, str]:
+    """Say why facts are no case, or no case that can be answered."""
+    try:
+        told.resolve()
+    except CptSoftTissueError as error:
+        return {getattr(error, "field", "text"): str(error)}
+    return {}
+
+
+def _of_case(told: Told, asked: Request) -> dict[str, object]:
+    """Answer a case that can be read."""
+    found = told.resolve()
+    encounter, faults = _encounter(found, asked)
+    dossier = evolve(told.dossier, encounter=encounter, denial=asked.denial or None)
+    reviewed = review(found.case, dossier)
+    return {
+        "status": found.status,
+        "headline": _headline(found),
+        "summary": f"{_SUMMARIES[found.status]} ({found.edition} edition).",
+        "codes": [[code.number, code.label] for code in found.candidates],
+        "families": [family.explain() for family in found.families],
+        "cautions": list(_cautions(found, told, asked)),
+        "questions": [_question(one, told) for one in found.questions],
+        "faults": faults,
+        "sections": [
+            *_sections(reviewed),
+            *_unpriced(found, faults),
+            _section("How the answer is reached", bullets(found.trace), is_open=False),
+        ],
+        "letter": _letter(reviewed, asked),
+        "text": reviewed.explain(),
+    }
+
+
+def _encounter(
+    found: Resolution, asked: Request
+) -> tuple[Encounter | None, dict[str, str]]:
+    """Say where and when, if that gives a price; a fault of the place gives none."""
+    day = found.case.date_of_service
+    if day is None or len(found.candidates) > _FEW:
+        return None, {}
+    try:
+        return Encounter(
+            date_of_service=day,
+            place_of_service=asked.place,
+            zip_code=asked.zip_code.strip() or None,
+        ), {}
+    except CptSoftTissueError as error:
+        return None, {_encounter_field(error): str(error)}
+
+
+def _encounter_field(error: CptSoftTissueError) -> str:
+    """Name the field of the page that an error of the place is about."""
+    name = getattr(error, "field", "zip_code")
+    return "place" if name == "place_of_service" else "zip_code"
+
+
+def _headline(found: Resolution) -> str:
+    """Say the code, the few that are left, or how many there are."""
+    left = [*map(str, found.candidates), *(f.name for f in found.families)]
+    return _few(left, " or ", "codes are possible")
+
+
+def _few(left: list[str], between: str, many: str) -> str:
+    """List what is left, or say how much it is."""
+    return between.join(left) if len(left) <= _AT_A_GLANCE else f"{len(left)} {many}"
+
+
+def _plain(text: str) -> str:
+    return text.replace("_", " ")
+
+
+def _cautions(found: Resolution, told: Told, asked: Request) -> Iterator[str]:
+    if told.draft is None and asked.text.strip():
+        yield _NO_LESION
+    yield from map(str, found.cautions)
+
+
+def _question(question: Question, told: Told) -> dict[str, object]:
+    """Put a question as the page shows it, each answer with what fills the field."""
+    asks = questions_by_element().get(question.field)
+    return {
+        "field": question.field,
+        "asks": asks or f"Which {_plain(question.field)}?",
+        "why": question.why,
+        "answers": [choice(question.field, one, told) for one in question.answers],
+    }
+
+
+def choice(name: str, one: Answer, told: Told) -> dict[str, object]:
+    left = [*map(str, one.codes), *(family.name for family in one.families)]
+    return {
+        "label": _plain(one.value),
+        "leads_to": _few(left, ", ", "codes"),
+        "fill": next(_filling(name, one, told), None),
+    }
+
+
+def _filling(name: str, one: Answer, told: Told) -> Iterator[str]:
+    """
+    Find what the field takes so that exactly the codes of the answer are left.
+
+    The side of a site is kept; an answer that no word of the field says is shown
+    and cannot be pressed.
+    """
+    for text in _spellings(name, one.value, told.case()):
+        try:
+            found = told.resolve(**{name: text})
+        except CptSoftTissueError:
+            continue
+        if (found.candidates, found.families) == (one.codes, one.families):
+            yield text
+
+
+def _spellings(name: str, value: str, case: Case) -> Iterator[str]:
+    if name == "site" and case.site and case.site.side:
+        yield f"{case.site.side} {_plain(value)}"
+    yield from (_plain(value), value)
+
+
+def _sections(found: Review) -> Iterator[dict[str, object]]:
+    """Show what the review says, in the order of the page."""
+    said = dict(found.sections)
+    for name, title in _SECTIONS.items():
+        items = [item for item in said.get(name, ()) if not _passes(item)]
+        if items:
+            yield _section(title, _drawn(items), is_open=name in _OPEN)
+
+
+def _passes(item: object) -> bool:
+    return getattr(item, "check", None) is Check.PASS
+
+
+def _section(title: str, html: Html, *, is_open: bool) -> dict[str, object]:
+    return {"title": title, "html": html, "open": is_open}
+
+
+def _drawn(items: Iterable[object]) -> Html:
+    """Draw items that draw themselves as they do, and list all others."""
+    drawn = [getattr(item, "_repr_html_", None) for item in items]
+    if all(drawn):
+        return join(*(draw() for draw in drawn if draw))
+    return bullets(items)
+
+
+def _unpriced(
+    found: Resolution, faults: Mapping[str, str]
+) -> Iterator[dict[str, object]]:
+    """Say why there is no price, where there is none."""
+    if not found.candidates:
+        return
+    title = _SECTIONS["What each place costs"]
+    if found.case.date_of_service is None:
+        why = "Give the date of service to see what is paid."
+    elif len(found.candidates) > _FEW:
+        why = f"Prices are shown once {_FEW} codes or fewer are left."
+    elif faults:
+        why = " ".join(faults.values())
+    else:
+        return
+    yield _section(title, join(remark(why)), is_open=True)
+
+
+def _letter(found: Review, asked: Request) -> str | None:
+    """Write the points of an appeal, or what is needed for them."""
+    if not asked.denial:
+        return None
+    if found.resolution.status is Status.OUT_OF_SCOPE:
+        return "An appeal is drafted for codes of this package alone."
+    appeal = found.money and found.money.appeal
+    return str(appeal) if appeal else "An appeal needs the date of service and place."

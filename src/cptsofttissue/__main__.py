@@ -11,6 +11,7 @@ from cptsofttissue._cli.audit import add_audit
 from cptsofttissue._cli.batch import add_batch
 from cptsofttissue._cli.coding import add_codes, add_resolve, add_schema
 from cptsofttissue._cli.contract import add_contract
+from cptsofttissue._cli.letters import add_letter
 from cptsofttissue._cli.localities import add_localities
 from cptsofttissue._cli.money import add_price
 from cptsofttissue._cli.notes import add_code, add_read
@@ -21,8 +22,16 @@ from cptsofttissue._cli.words import add_sites, add_words
 from cptsofttissue.errors import CptSoftTissueError
 
 COMMANDS = (
-    *(add_read, add_code, add_resolve, add_price, add_review, add_batch),
-    *(add_audit, add_words, add_sites, add_contract, add_codes, add_localities),
+    *(add_read, add_code, add_resolve, add_price, add_review, add_letter),
+    *(
+        add_batch,
+        add_audit,
+        add_words,
+        add_sites,
+        add_contract,
+        add_codes,
+        add_localities,
+    ),
     *(add_schema, add_sql),
 )
 

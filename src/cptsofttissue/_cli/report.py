@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from cptsofttissue._cli.options import (
     EXIT_OF,
     Commands,
     Exit,
     add_facilities,
+    add_payer,
     add_schedules,
     as_json,
     chosen_facilities,
+    chosen_payer,
     chosen_schedule,
     own_edition,
 )
-
-if TYPE_CHECKING:
-    from cptsofttissue.guidance.payer import PayerPolicy
 
 __all__ = ["add_review"]
 
@@ -32,11 +30,7 @@ def add_review(commands: Commands) -> None:
     )
     add = parser.add_argument
     add("file", metavar="FILE", help="a TOML file with the case and what is around it")
-    add(
-        "--payer",
-        metavar="NAME",
-        help="an installed policy, or a file: TOML, CSV or XLSX",
-    )
+    add_payer(parser)
     add("--edits", metavar="FILE", help="your own table of NCCI edits")
     add("--mue", metavar="FILE", help="your own table of the most units of a code")
     add("--edition", metavar="FILE", help="your own code edition, a CSV like codes.csv")
@@ -57,7 +51,7 @@ def _review(options: argparse.Namespace) -> Exit:
         case,
         dossier,
         fees=chosen_schedule(options),
-        payer=_payer(options.payer) if options.payer else None,
+        payer=chosen_payer(options),
         edits=PtpEdits.from_cms(options.edits) if options.edits else None,
         limits=MueTable.from_cms(options.mue) if options.mue else None,
         **chosen_facilities(options),
@@ -65,13 +59,3 @@ def _review(options: argparse.Namespace) -> Exit:
     )
     print(as_json(found) if options.json else found)
     return EXIT_OF[found.resolution.status]
-
-
-def _payer(name: str) -> PayerPolicy:
-    """Load a payer policy by name, or read it from a file."""
-    from cptsofttissue.guidance.payer import TablePolicy, load
-
-    if name.endswith(".toml"):
-        return TablePolicy.from_toml(name)
-    is_table = name.endswith((".csv", ".xlsx"))
-    return TablePolicy.from_csv(name) if is_table else load(name)

@@ -247,9 +247,8 @@ def write_letter(
     >>> dossier = Dossier(denial="medical necessity")
     >>> details = {"practice": "Hill Street Dermatology"}
     >>> made = write_letter("appeal", review(case, dossier), dossier, details=details)
-    >>> print(made.text[:47])
-    Hill Street Dermatology
-    [Address of the practice]
+    >>> print(*made.text.splitlines()[:2], sep="; ")
+    Hill Street Dermatology; [Address of the practice]
     >>> made.paragraphs[0][:65]
     'We ask you to reverse the denial of code 21931 for the service of'
 
@@ -288,10 +287,10 @@ def letter_blanks() -> Mapping[str, str]:
     'claim number'
     """
     rows = tables.read("letter_blanks.csv", _BlankRow)
-    return {row.blank: row.asks for row in rows if row.origin is Origin.DETAILS}
+    return {row.blank: row.asks for row in rows if row.origin is _Origin.DETAILS}
 
 
-class Origin(StrEnum):
+class _Origin(StrEnum):
     """Where what fills a blank comes from."""
 
     DETAILS = "details"
@@ -304,7 +303,7 @@ class _BlankRow:
     """A blank of the letters, and what to supply for it."""
 
     blank: str = field(metadata=tables.KEY)
-    origin: Origin
+    origin: _Origin
     asks: str
     source: str
 

@@ -450,7 +450,7 @@ def test_a_redetermination_has_120_days(written_on: str, in_time: bool):
 
 def test_amounts_of_another_schedule_are_not_called_medicare():
     """What a contract pays is no argument, and no rule of CMS."""
-    contract = ContractFeeSchedule("Acme", {"21930": "300.00"})
+    contract = ContractFeeSchedule.from_mapping("Acme", {"21930": "300.00"})
     dossier = Dossier(encounter=OFFICE, denial="site of service")
     case = Case(**SMALL, date_of_service=DAY)
     letter = write_letter("appeal", review(case, dossier, fees=contract), dossier)

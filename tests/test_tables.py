@@ -36,12 +36,14 @@ from cptsofttissue.fees import _zip_codes as zip_codes
 from cptsofttissue.frames import _columns as columns
 from cptsofttissue.guidance import (
     _families,
+    _letter_facts,
     _ncci_tables,
     _notes,
     appeals,
     bundling,
     diagnosis,
     documentation,
+    letters,
     payer,
     proposals,
     scheduling,
@@ -58,6 +60,7 @@ DATA = Path(str(files("cptsofttissue"))) / "data"
 ROWS = {
     "curated/aad_errata.csv": golden._Erratum,
     "curated/abbreviations.csv": phrases._Abbreviation,
+    "curated/adverse_words.csv": _letter_facts._Adverse,
     "curated/appeal_blanks.csv": appeals._Blank,
     "curated/appeals.csv": appeals._Row,
     "curated/bundling.csv": bundling.BundlingRule,
@@ -82,6 +85,8 @@ ROWS = {
     "curated/layer_words.csv": _layers._LayerWord,
     "curated/layers.csv": _layers.Layer,
     "curated/lesions.csv": lesions._Row,
+    "curated/letter_blanks.csv": letters._BlankRow,
+    "curated/letters.csv": letters._Row,
     "curated/locality_words.csv": locality_names.LocalityWord,
     "curated/medicare_payer.csv": payer.PayerRule,
     "curated/missing.csv": missing._Row,
@@ -135,6 +140,7 @@ def test_every_table_is_read(table: str):
 #: One typo in each table: what to find, what to write, and the column to blame.
 TYPOS = [
     ("abbreviations.csv", "lt,left,", "l,left,", "short"),
+    ("adverse_words.csv", "urgency,not;no", "necessity,not;no", "blank"),
     ("appeal_blanks.csv", "code,the code billed,AAD", "code,,AAD", "asks"),
     ("appeals.csv", "site_of_service,1,", "site_of_servise,1,", "reason"),
     ("appeals.csv", ",soft_tissue,", ",soft_tisue,", "family"),
@@ -192,6 +198,11 @@ TYPOS = [
     ("lesions.csv", "myxofibrosarcoma", "lipoma", "words"),
     ("lesion_words.csv", ",metastasis,", ",metastases,", "adds"),
     ("lesion_words.csv", ",malignant,", ",malign,", "behavior"),
+    ("letter_blanks.csv", "npi,details,", "npi,detials,", "origin"),
+    ("letters.csv", ";downcoded;", ";downcodet;", "letters"),
+    ("letters.csv", "{denial}", "{deniel}", "text"),
+    ("letters.csv", ",pathology,AAD", ",patology,AAD", "needs"),
+    ("letters.csv", ",soft_tissue,,", ",soft_tisue,,", "when"),
     ("locality_words.csv", "04101,CMS ZIP5", "04101,", "source"),
     ("medicare_payer.csv", ",unknown,", ",unkown,", "answer"),
     ("missing.csv", "\nunkn,", "\nunk,", "word"),

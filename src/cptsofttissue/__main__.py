@@ -12,6 +12,7 @@ from cptsofttissue._cli.batch import add_batch
 from cptsofttissue._cli.coding import add_codes, add_resolve, add_schema
 from cptsofttissue._cli.contract import add_contract
 from cptsofttissue._cli.help import Parser
+from cptsofttissue._cli.letters import add_letter
 from cptsofttissue._cli.localities import add_localities
 from cptsofttissue._cli.money import add_price, whole_lines
 from cptsofttissue._cli.notes import add_code, add_read
@@ -23,8 +24,9 @@ from cptsofttissue._cli.words import add_sites, add_words
 from cptsofttissue.errors import CptSoftTissueError
 
 COMMANDS = (
-    *(add_code, add_read, add_resolve, add_price, add_init, add_review, add_batch),
-    *(add_audit, add_words, add_sites, add_contract, add_codes, add_localities),
+    *(add_code, add_read, add_resolve, add_price, add_init, add_review, add_letter),
+    *(add_batch, add_audit, add_words, add_sites, add_contract),
+    *(add_codes, add_localities),
     *(add_schema, add_sql),
 )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from attrs import AttrsInstance
 
     from cptsofttissue.fees import FeeSchedule
+    from cptsofttissue.guidance.payer import PayerPolicy
 
 __all__ = [
     "EXIT_OF",
@@ -28,10 +29,12 @@ __all__ = [
     "add_edition",
     "add_encounter",
     "add_facilities",
+    "add_payer",
     "add_schedules",
     "add_unstated_margin",
     "as_json",
     "chosen_facilities",
+    "chosen_payer",
     "chosen_schedule",
     "coding_policy",
     "encounter_facts",
@@ -183,6 +186,28 @@ def chosen_facilities(options: argparse.Namespace) -> dict[str, FeeSchedule | No
     rates = OppsFeeSchedule.from_cms(options.addendum_b, wage_index=wages)
     hospital = rates.in_area(cbsa) if cbsa else rates
     return {"surgery_center": center, "hospital": hospital}
+
+
+def add_payer(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Add whose policy is asked."""
+    parser.add_argument(
+        "--payer",
+        metavar="NAME",
+        help="an installed policy, or a file: TOML, CSV or XLSX",
+    )
+
+
+def chosen_payer(options: argparse.Namespace) -> PayerPolicy | None:
+    """Load a payer policy by name, or read it from a file; None without one."""
+    from cptsofttissue.guidance.payer import TablePolicy, load
+
+    name = options.payer
+    if not name:
+        return None
+    if name.endswith(".toml"):
+        return TablePolicy.from_toml(name)
+    is_table = name.endswith((".csv", ".xlsx"))
+    return TablePolicy.from_csv(name) if is_table else load(name)
 
 
 def names_price(options: argparse.Namespace) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from cptsofttissue._cli.help import ANSWERED, add_command
 from cptsofttissue._cli.options import (
@@ -11,15 +10,14 @@ from cptsofttissue._cli.options import (
     Commands,
     Exit,
     add_facilities,
+    add_payer,
     add_schedules,
     as_json,
     chosen_facilities,
+    chosen_payer,
     chosen_schedule,
     own_edition,
 )
-
-if TYPE_CHECKING:
-    from cptsofttissue.guidance.payer import PayerPolicy
 
 __all__ = ["add_review"]
 
@@ -32,11 +30,7 @@ def add_review(commands: Commands) -> None:
     )
     add = parser.add_argument
     add("file", metavar="FILE", help="a TOML file with the case and what is around it")
-    add(
-        "--payer",
-        metavar="NAME",
-        help="an installed policy, or a file: TOML, CSV or XLSX",
-    )
+    add_payer(parser)
     add("--edits", metavar="FILE", help="your own table of NCCI edits")
     add("--mue", metavar="FILE", help="your own table of the most units of a code")
     add("--edition", metavar="FILE", help="your own code edition, a CSV like codes.csv")
@@ -56,7 +50,7 @@ def _review(options: argparse.Namespace) -> Exit:
         case,
         dossier,
         fees=chosen_schedule(options),
-        payer=_payer(options.payer) if options.payer else None,
+        payer=chosen_payer(options),
         edits=PtpEdits.from_cms(options.edits) if options.edits else None,
         limits=MueTable.from_cms(options.mue) if options.mue else None,
         **chosen_facilities(options),
@@ -64,13 +58,3 @@ def _review(options: argparse.Namespace) -> Exit:
     )
     print(as_json(found) if options.json else found)
     return EXIT_OF[found.resolution.status]
-
-
-def _payer(name: str) -> PayerPolicy:
-    """Load a payer policy by name, or read it from a file."""
-    from cptsofttissue.guidance.payer import TablePolicy, load
-
-    if name.endswith(".toml"):
-        return TablePolicy.from_toml(name)
-    is_table = name.endswith((".csv", ".xlsx"))
-    return TablePolicy.from_csv(name) if is_table else load(name)

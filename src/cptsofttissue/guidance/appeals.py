@@ -16,9 +16,9 @@ from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.fees import Encounter, FeeSchedule
 from cptsofttissue.fees._base import ask
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
+from cptsofttissue.guidance._record_texts import record_texts
 from cptsofttissue.guidance.scheduling import Amounts
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
-from cptsofttissue.record.case import Case
 
 __all__ = [
     "Appeal",
@@ -36,6 +36,12 @@ class DenialReason(StrEnum):
     MEDICAL_NECESSITY = "medical_necessity"
     DOCUMENTATION = "documentation"
     BUNDLING = "bundling"
+    AUTHORIZATION = "authorization"
+    DOWNCODED = "downcoded"
+    DUPLICATE_OR_UNITS = "duplicate_or_units"
+    TIMELY_FILING = "timely_filing"
+    MODIFIER = "modifier"
+    DIAGNOSIS = "diagnosis"
 
 
 _REASONS = Words("reason", DenialReason)
@@ -74,6 +80,22 @@ class Circumstances:
     pathology: str | None = field(default=None, validator=_is_text)
     closure: str | None = field(default=None, validator=_is_text)
     separate: str | None = field(default=None, validator=_is_text)
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        """What is known, by name."""
+        return asdict(self, filter=lambda _, value: value is not None)
+
+    def or_else(self, **said: str | None) -> Circumstances:
+        """
+        Take what something else says where nothing is known.
+
+        >>> known = Circumstances(closure="a flap")
+        >>> known.or_else(closure="a graft", access="none near").access
+        'none near'
+        """
+        known = {name: text for name, text in said.items() if text is not None}
+        return Circumstances(**{**known, **self.known})
 
 
 @final
@@ -160,7 +182,7 @@ def appeal(
         circumstances: What only the practice knows.
     """
     kind = _REASONS.read(reason)
-    facts = {**_known(circumstances), **_facts(answer, encounter, fees)}
+    facts = {**circumstances.known, **_facts(answer, encounter, fees)}
     shown = {None, *_conditions(answer, encounter, fees)}
     spoken = {None, _family(answer)}
     rows = (row for row in tables.read("appeals.csv", _Row) if row.reason is kind)
@@ -174,46 +196,17 @@ def _family(answer: Resolution) -> FamilyKind:
     return kinds[0] if len(kinds) == 1 else FamilyKind.OTHER
 
 
-def _known(circumstances: Circumstances) -> Mapping[str, str]:
-    return asdict(circumstances, filter=lambda _, value: value is not None)
-
-
 def _facts(
     answer: Resolution, encounter: Encounter, fees: FeeSchedule
 ) -> Mapping[str, str]:
     """State what the case says, and nothing that it leaves open."""
-    case = answer.case
     known: Mapping[str, object] = {
         "date": encounter.date_of_service,
-        "procedure": _only(case.procedure),
-        "site": case.site and ", ".join(case.site.charted),
-        "lesion": case.lesion and " or ".join(case.lesion.charted),
-        "depth": _only(case.depth or ()),
-        "size": _size(answer),
         "code": answer.code,
         **_amounts(answer, encounter, fees),
     }
-    return {name: str(value) for name, value in known.items() if value}
-
-
-def _only(values: tuple[str, ...]) -> str | None:
-    """Say a fact that is one thing; what may be another is left open."""
-    return values[0].replace("_", " ") if len(values) == 1 else None
-
-
-def _size(answer: Resolution) -> str | None:
-    """Say the size as documented: the total, tumor and margin, or what settles it."""
-    case = answer.case
-    if case.size is not None:
-        return str(case.size)
-    if case.tumor is None or case.margin is None:
-        return None if answer.code is None else _settling(case)
-    return f"{case.tumor} with a margin of {case.margin}"
-
-
-def _settling(case: Case) -> str | None:
-    """Say a tumor that settles the code by itself, whatever its margin."""
-    return case.tumor and f"{case.tumor} for the tumor alone"
+    told = {name: str(value) for name, value in known.items() if value}
+    return {**record_texts(answer), **told}
 
 
 def _amounts(

@@ -119,6 +119,17 @@ class Dossier:
     denial: DenialReason | None = field(default=None, converter=_denial)
     circumstances: Circumstances = field(factory=Circumstances)
 
+    def circumstances_beside(
+        self, bundling: Iterable[BundlingFinding] = ()
+    ) -> Circumstances:
+        """Return the circumstances, with what the note and its services add."""
+        separate = [str(f.service) for f in bundling if f.verdict is Verdict.SEPARATE]
+        return self.circumstances.or_else(
+            pathology=self.pathology,
+            separate=", ".join(separate) or None,
+            closure=self.closure and self.closure.replace("_", " "),
+        )
+
 
 @final
 @frozen
@@ -308,14 +319,7 @@ def _appeal(
     """Answer a denial, if there was one, with what the note says too."""
     if dossier.denial is None:
         return None
-    own = dossier.circumstances
-    separate = [str(f.service) for f in bundling if f.verdict is Verdict.SEPARATE]
-    known = evolve(
-        own,
-        pathology=own.pathology or dossier.pathology,
-        separate=own.separate or ", ".join(separate) or None,
-        closure=own.closure or (dossier.closure and dossier.closure.replace("_", " ")),
-    )
+    known = dossier.circumstances_beside(bundling)
     return appeal(dossier.denial, answer, encounter, fees, known)
 
 

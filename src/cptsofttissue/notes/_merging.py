@@ -370,7 +370,7 @@ class _Merger:
         special = self._kinds - GENERAL
         is_open = any(map(_suggests_other, self._told))
         if special:
-            return tuple(sorted(special | ({_ANY_LESION} if is_open else set())))
+            return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
         is_tumor = (is_deep and not is_open) or not self._kinds
         return None if is_tumor else (SOFT_TISSUE_TUMOR, _ANY_LESION)
 

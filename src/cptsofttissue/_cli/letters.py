@@ -1,0 +1,92 @@
+"""The command ``letter``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from datetime import date
+
+from cptsofttissue._cli.options import (
+    EXIT_OF,
+    Commands,
+    Exit,
+    add_payer,
+    add_schedules,
+    chosen_payer,
+    chosen_schedule,
+)
+from cptsofttissue._reading.files import read_toml
+
+__all__ = ["add_letter"]
+
+_EPILOG = """\
+examples:
+  python -m cptsofttissue letter appeal case.toml --payer medicare
+  python -m cptsofttissue letter appeal case.toml --details practice.toml
+  python -m cptsofttissue letter prior-authorization case.toml --format html
+
+The letter goes to standard output. What the writer must know, and what speaks
+against the claim, goes to standard error and never into the letter.
+
+Exit status: 0 determined, 2 bad, 3 undetermined, 4 out of scope.
+"""
+
+
+def add_letter(commands: Commands) -> None:
+    """Add the command ``letter``."""
+    parser = commands.add_parser(
+        "letter",
+        help=_letter.__doc__,
+        description=_letter.__doc__,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("kind", metavar="KIND", help="appeal or prior-authorization")
+    add("file", metavar="FILE", help="the TOML file that review takes")
+    add(
+        "--format",
+        choices=("text", "html", "markdown"),
+        default="text",
+        help="how to write it (default text)",
+    )
+    add(
+        "--details",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a TOML file that fills blanks: practice, payer, patient; may be repeated",
+    )
+    add_payer(parser)
+    add_schedules(parser)
+    parser.set_defaults(run=_letter)
+
+
+def _letter(options: argparse.Namespace) -> Exit:
+    """Write a whole letter to a payer, with marked blanks."""
+    from cptsofttissue.documents.serialize import read_dossier
+    from cptsofttissue.guidance.letters import write_letter
+    from cptsofttissue.guidance.review import review
+
+    case, dossier = read_dossier(options.file)
+    payer = chosen_payer(options)
+    found = review(case, dossier, fees=chosen_schedule(options), payer=payer)
+    details = _details(options.details)
+    letter = write_letter(options.kind, found, dossier, payer=payer, details=details)
+    print(getattr(letter, options.format))
+    sys.stdout.flush()
+    for line in letter.notes_for_writer:
+        print(line, file=sys.stderr)
+    return EXIT_OF[found.resolution.status]
+
+
+def _details(paths: Iterable[str]) -> dict[str, str]:
+    """Read what fills the blanks; a later file wins."""
+    given = {
+        name: value for path in paths for name, value in read_toml(path)[1].items()
+    }
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in given.items()
+    }

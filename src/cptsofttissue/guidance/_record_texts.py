@@ -1,0 +1,49 @@
+"""The facts of a record as text, and nothing that it leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.record.case import Case
+
+__all__ = ["record_texts"]
+
+
+def record_texts(answer: Resolution) -> Mapping[str, str]:
+    """
+    State what the case says, by name, and nothing that it leaves open.
+
+    >>> from cptsofttissue import resolve
+    >>> record_texts(resolve(site="back", depth="subcutaneous"))
+    {'procedure': 'excision', 'site': 'back', 'depth': 'subcutaneous'}
+    """
+    case = answer.case
+    known = {
+        "procedure": _only(case.procedure),
+        "site": case.site and ", ".join(case.site.charted),
+        "lesion": case.lesion and " or ".join(case.lesion.charted),
+        "depth": _only(case.depth or ()),
+        "size": _size(answer),
+    }
+    return {name: text for name, text in known.items() if text}
+
+
+def _only(values: tuple[str, ...]) -> str | None:
+    """Say a fact that is one thing; what may be another is left open."""
+    return values[0].replace("_", " ") if len(values) == 1 else None
+
+
+def _size(answer: Resolution) -> str | None:
+    """Say the size as documented: the total, tumor and margin, or what settles it."""
+    case = answer.case
+    if case.size is not None:
+        return str(case.size)
+    if case.tumor is None or case.margin is None:
+        return None if answer.code is None else _settling(case)
+    return f"{case.tumor} with a margin of {case.margin}"
+
+
+def _settling(case: Case) -> str | None:
+    """Say a tumor that settles the code by itself, whatever its margin."""
+    return case.tumor and f"{case.tumor} for the tumor alone"

@@ -1,0 +1,545 @@
+"""Whole letters to a payer, with marked blanks: an appeal, a prior authorization."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from html import escape
+from types import MappingProxyType
+from typing import final
+
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.words import Words, unknown_term
+from cptsofttissue.errors import MissingFactError, WrongTypeError
+from cptsofttissue.guidance._letter_facts import Ground, Told
+from cptsofttissue.guidance.appeals import DenialReason
+from cptsofttissue.guidance.bundling import Verdict
+from cptsofttissue.guidance.diagnosis import Match
+from cptsofttissue.guidance.documentation import Check
+from cptsofttissue.guidance.payer import PayerPolicy
+from cptsofttissue.guidance.proposals import Advice
+from cptsofttissue.guidance.review import Dossier, Review
+
+__all__ = [
+    "Blank",
+    "Letter",
+    "LetterKind",
+    "LetterPart",
+    "Passage",
+    "Sentence",
+    "letter_blanks",
+    "write_letter",
+]
+
+
+class LetterKind(StrEnum):
+    """What a letter asks for."""
+
+    APPEAL = "appeal"
+    PRIOR_AUTHORIZATION = "prior_authorization"
+
+
+class LetterPart(StrEnum):
+    """The parts of a letter, in order; warnings stand beside it."""
+
+    SENDER = "sender"
+    DAY = "day"
+    RECIPIENT = "recipient"
+    SUBJECT = "subject"
+    SALUTATION = "salutation"
+    OPENING = "opening"
+    FACTS = "facts"
+    ARGUMENT = "argument"
+    SUPPORT = "support"
+    REQUEST = "request"
+    CLOSING = "closing"
+    SIGNATURE = "signature"
+    ENCLOSURES = "enclosures"
+    WARNINGS = "warnings"
+
+
+#: The parts whose sentences run on; the others have a line for each.
+_PROSE = frozenset(
+    {
+        LetterPart.OPENING,
+        LetterPart.ARGUMENT,
+        LetterPart.SUPPORT,
+        LetterPart.REQUEST,
+    }
+)
+#: The parts that are lists, below a first line.
+_LISTS = frozenset({LetterPart.FACTS, LetterPart.ENCLOSURES})
+
+_KINDS = Words("letter", LetterKind)
+_BLANK = re.compile(r"\{(\w+)\}")
+
+
+@final
+@frozen
+class Blank:
+    """
+    Something that the writer must supply.
+
+    Attributes:
+        name: What :func:`write_letter` calls it.
+        asks: What to supply.
+    """
+
+    name: str
+    asks: str
+
+    def __str__(self) -> str:
+        return f"[{self.asks[0].upper()}{self.asks[1:]}]"
+
+
+#: A fact is text; what is not known is a blank.
+Piece = str | Blank
+
+
+@final
+@frozen
+class Sentence:
+    """
+    A sentence or line of a letter.
+
+    Attributes:
+        pieces: Its text, with a blank for what is not known.
+        source: Where it comes from.
+    """
+
+    pieces: tuple[Piece, ...]
+    source: str
+
+    @property
+    def blanks(self) -> tuple[Blank, ...]:
+        """What is not known in it."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, Blank))
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.pieces))
+
+
+@final
+@frozen
+class Passage:
+    """
+    One part of a letter.
+
+    Attributes:
+        part: Which part.
+        sentences: In order.
+    """
+
+    part: LetterPart
+    sentences: tuple[Sentence, ...]
+
+
+@final
+@frozen(repr=False)
+class Letter:
+    """
+    A letter with marked blanks, for a person to complete and sign.
+
+    Attributes:
+        kind: What it asks for.
+        reason: Why the payer denied; None for a prior authorization.
+        passages: Its parts, in order.
+        warnings: What the writer must know; none of it stands in the letter.
+    """
+
+    kind: LetterKind
+    reason: DenialReason | None
+    passages: tuple[Passage, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def blanks(self) -> tuple[Blank, ...]:
+        """What is still to be supplied."""
+        return tuple(dict.fromkeys(b for s in self.sentences for b in s.blanks))
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Every sentence and line, in order."""
+        return tuple(s for passage in self.passages for s in passage.sentences)
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The opening, the argument and the request, as plain text."""
+        told = (p.sentences for p in self.passages if p.part in _PROSE)
+        return tuple(" ".join(map(str, sentences)) for sentences in told)
+
+    @property
+    def enclosures(self) -> tuple[str, ...]:
+        """What goes with the letter."""
+        told = (p for p in self.passages if p.part is LetterPart.ENCLOSURES)
+        return tuple(str(s) for passage in told for s in passage.sentences)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The sources of the sentences."""
+        return tuple(dict.fromkeys(sentence.source for sentence in self.sentences))
+
+    @property
+    def text(self) -> str:
+        """The letter as plain text; each paragraph is one line."""
+        return "\n\n".join(_text(passage) for passage in self.passages)
+
+    @property
+    def markdown(self) -> str:
+        """The letter as Markdown; blanks are bold."""
+        return "\n\n".join(_markdown(passage) for passage in self.passages)
+
+    @property
+    def html(self) -> str:
+        """The letter as a page of HTML that prints; blanks are marked."""
+        title = "Appeal" if self.kind is LetterKind.APPEAL else "Prior authorization"
+        return _PAGE.format(title=title, style=_STYLE, body=self._body)
+
+    @property
+    def _body(self) -> str:
+        return "\n".join(_html(passage) for passage in self.passages)
+
+    @property
+    def notes_for_writer(self) -> tuple[str, ...]:
+        """What stands beside the letter: the blanks to fill, and the warnings."""
+        asked = ", ".join(blank.asks for blank in self.blanks)
+        blanks = (f"To fill in: {asked}.",) if self.blanks else ()
+        return (*blanks, *(f"Warning: {warning}" for warning in self.warnings))
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        reason = f", {self.reason}" if self.reason else ""
+        return f"<Letter: {self.kind}{reason}; {len(self.blanks)} blanks>"
+
+    def _repr_html_(self) -> str:
+        from cptsofttissue._html import Html, join, named_list
+
+        return join(
+            Html(self._body), named_list("For the writer", self.notes_for_writer)
+        )
+
+
+_NO_DETAILS: Mapping[str, str] = MappingProxyType({})
+
+
+def write_letter(
+    kind: LetterKind | str,
+    found: Review,
+    dossier: Dossier,
+    *,
+    payer: PayerPolicy | None = None,
+    details: Mapping[str, str] = _NO_DETAILS,
+) -> Letter:
+    """
+    Write a whole letter; what is not known stays a marked blank.
+
+    A sentence stands in it only if what it rests on is known. What speaks
+    against the claim is a warning to the writer.
+
+    >>> from cptsofttissue import Case
+    >>> from cptsofttissue.guidance.review import review
+    >>> case = Case(site="back", depth="subcutaneous", size="3.7 cm")
+    >>> dossier = Dossier(denial="medical necessity")
+    >>> details = {"practice": "Hill Street Dermatology"}
+    >>> made = write_letter("appeal", review(case, dossier), dossier, details=details)
+    >>> print(*made.text.splitlines()[:2], sep="; ")
+    Hill Street Dermatology; [Address of the practice]
+    >>> made.paragraphs[0][:65]
+    'We ask you to reverse the denial of code 21931 for the service of'
+
+    Args:
+        kind: What to ask for.
+        found: The review of the case.
+        dossier: What the review was made from; an appeal needs its denial.
+        payer: Whose policy was asked; None leaves the payer open.
+        details: What only the letter needs, by blank; see :func:`letter_blanks`.
+
+    Raises:
+        MissingFactError: If an appeal has no denial.
+        UnknownTermError: If a detail is no blank of a letter.
+        WrongTypeError: If a detail or fact is no text that can stand in a letter.
+        InvalidDateError: If a day among the details cannot be read.
+    """
+    wanted = _KINDS.read(kind)
+    reason = dossier.denial if wanted is LetterKind.APPEAL else None
+    if wanted is LetterKind.APPEAL and reason is None:
+        allowed = f"one of {', '.join(DenialReason)}, for an appeal"
+        raise MissingFactError("denial", None, allowed)
+    told = Told(found, dossier, payer, _details(details))
+    topics = {wanted, reason}
+    rows = [row for row in tables.read("letters.csv", _Row) if topics & {*row.letters}]
+    parts = {part: tuple(_sentences(part, rows, told)) for part in LetterPart}
+    warnings = (*map(str, parts.pop(LetterPart.WARNINGS)), *_warnings(rows, told))
+    passages = (Passage(part, lines) for part, lines in parts.items() if lines)
+    return Letter(wanted, reason, tuple(passages), tuple(dict.fromkeys(warnings)))
+
+
+def letter_blanks() -> Mapping[str, str]:
+    """
+    Return the blanks that ``details`` fills, and what to supply for each.
+
+    >>> letter_blanks()["claim"]
+    'claim number'
+    """
+    rows = tables.read("letter_blanks.csv", _BlankRow)
+    return {row.blank: row.asks for row in rows if row.origin is _Origin.DETAILS}
+
+
+class _Origin(StrEnum):
+    """Where what fills a blank comes from."""
+
+    DETAILS = "details"
+    RECORD = "record"
+    CIRCUMSTANCES = "circumstances"
+
+
+@frozen
+class _BlankRow:
+    """A blank of the letters, and what to supply for it."""
+
+    blank: str = field(metadata=tables.KEY)
+    origin: _Origin
+    asks: str
+    source: str
+
+
+def _asks() -> Mapping[str, str]:
+    rows = tables.read("letter_blanks.csv", _BlankRow)
+    return {row.blank: row.asks for row in rows}
+
+
+def _check_blanks(names: Iterable[str]) -> None:
+    if unknown := sorted(set(names) - set(_asks())):
+        raise ValueError(f"no such blank: {', '.join(unknown)}")
+
+
+def _text_with_blanks(text: str) -> str:
+    _check_blanks(_BLANK.findall(text))
+    return text
+
+
+def _needs(text: str) -> tuple[str, ...]:
+    names = tables.many(text)
+    _check_blanks(names)
+    return names
+
+
+def _letters(text: str) -> frozenset[str]:
+    """Read which letters have the row, by kind or by reason."""
+    names = frozenset(tables.many(text))
+    if unknown := sorted(names - {*LetterKind, *DenialReason}):
+        raise ValueError(f"no such letter: {', '.join(unknown)}")
+    return names
+
+
+@frozen
+class _Row:
+    """A sentence of some letters, and what it rests on."""
+
+    part: LetterPart = field(metadata=tables.KEY)
+    order: int = field(metadata=tables.KEY)
+    letters: frozenset[str] = field(metadata=tables.cell(_letters))
+    text: str = field(metadata=tables.cell(_text_with_blanks))
+    when: tuple[Ground, ...]
+    unless: tuple[Ground, ...]
+    needs: tuple[str, ...] = field(metadata=tables.cell(_needs))
+    source: str
+
+    def rests_on(self, told: Told) -> bool:
+        """Whether everything it rests on is known, but for its needs."""
+        grounds = told.grounds
+        return grounds.issuperset(self.when) and grounds.isdisjoint(self.unless)
+
+    def lacks(self, told: Told) -> tuple[str, ...]:
+        """Return what it needs and nobody has said."""
+        return tuple(name for name in self.needs if name not in told.texts)
+
+
+def _sentences(
+    part: LetterPart, rows: Iterable[_Row], told: Told
+) -> Iterator[Sentence]:
+    for row in rows:
+        if row.part is part and row.rests_on(told) and not row.lacks(told):
+            yield from _lines(row, told)
+
+
+def _lines(row: _Row, told: Told) -> Iterator[Sentence]:
+    """Fill a row; of a filled line of an address each line is one."""
+    match tuple(_pieces(row.text, told)):
+        case (str(text),) if row.part not in _PROSE:
+            lines = filter(str.strip, text.splitlines())
+            yield from (Sentence((_on_one_line(n),), row.source) for n in lines)
+        case pieces:
+            yield Sentence(tuple(map(_on_one_line, pieces)), row.source)
+
+
+def _pieces(text: str, told: Told) -> Iterator[Piece]:
+    """Part a text at its blanks, and fill those that are known."""
+    for at, part in enumerate(_BLANK.split(text)):
+        if at % 2 == 0:
+            yield from filter(None, [part])
+        elif part in told.texts:
+            yield _fact(part, told.texts[part])
+        else:
+            yield Blank(part, _asks()[part])
+
+
+def _on_one_line(piece: Piece) -> Piece:
+    if isinstance(piece, Blank):
+        return piece
+    return re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in piece))
+
+
+def _fact(name: str, value: object) -> str:
+    """Refuse what is no text, and what would look like a blank."""
+    if not (isinstance(value, str) and value.strip()) or {*value} & {*"[]"}:
+        allowed = "text without square brackets, which mark the blanks of a letter"
+        raise WrongTypeError(name, value, allowed)
+    return value
+
+
+def _details(details: Mapping[str, str]) -> Mapping[str, str]:
+    known = letter_blanks()
+    for name in details:
+        if name not in known:
+            allowed = f"a blank of the letters: {', '.join(known)}"
+            raise unknown_term("details", name, known, allowed)
+    return {name: _fact(name, value) for name, value in details.items()}
+
+
+def _warnings(rows: Iterable[_Row], told: Told) -> Iterator[str]:
+    """Tell the writer what speaks against the claim, and what is not said."""
+    found = told.found
+    for name, text in told.adverse.items():
+        yield _ADVERSE.format(blank=Blank(name, _asks()[name]), text=text)
+    if unsaid := _unsaid(rows, told):
+        yield f"Not known, so the letter does not say it: {'; '.join(unsaid)}."
+    yield from map(str, found.resolution.cautions)
+    yield from (str(e) for e in found.documentation if e.check is not Check.PASS)
+    yield from (
+        "; ".join((f"{f.service}: {f.verdict}", *f.questions))
+        for f in found.bundling
+        if f.verdict is not Verdict.SEPARATE
+    )
+    yield from (str(m) for m in found.modifiers if m.advice is not Advice.USE)
+    yield from (str(d) for d in found.diagnoses if d.match is not Match.AGREES)
+    yield from (str(units) for units in found.units if units.is_above)
+    if found.several is not None and found.several.ask:
+        yield from map(str, found.several.notices)
+
+
+_ADVERSE = (
+    '{blank}: "{text}" seems to speak against the claim, so the letter does not say '
+    "it. Reword it if it speaks for the claim."
+)
+
+
+def _unsaid(rows: Iterable[_Row], told: Told) -> tuple[str, ...]:
+    """Name the facts that would add a sentence, if somebody knew them."""
+    lacking = (name for row in rows if row.rests_on(told) for name in row.lacks(told))
+    return tuple(dict.fromkeys(_asks()[n] for n in lacking if n not in told.adverse))
+
+
+def _text(passage: Passage) -> str:
+    lines = tuple(map(str, passage.sentences))
+    if passage.part in _PROSE:
+        return " ".join(lines)
+    if passage.part in _LISTS:
+        first, items = _listed(passage)
+        return "\n".join((str(first), *(f"- {item}" for item in items)))
+    return "\n".join(lines)
+
+
+_ENCLOSED = Sentence(("Enclosed:",), "common usage")
+
+
+def _listed(passage: Passage) -> tuple[Sentence, tuple[Sentence, ...]]:
+    """Part a list into the line above it and its items."""
+    if passage.part is LetterPart.FACTS:
+        return passage.sentences[0], passage.sentences[1:]
+    return _ENCLOSED, passage.sentences
+
+
+def _markdown(passage: Passage) -> str:
+    lines = tuple(_rich(s, _markdown_text, "**{}**") for s in passage.sentences)
+    if passage.part in _PROSE:
+        return " ".join(lines)
+    if passage.part in _LISTS:
+        first, items = _listed(passage)
+        shown = (_rich(item, _markdown_text, "**{}**") for item in items)
+        return "\n".join((f"{first}\n", *(f"- {item}" for item in shown)))
+    return "\\\n".join(lines)
+
+
+def _html(passage: Passage) -> str:
+    lines = tuple(_rich(s, escape, "<mark>{}</mark>") for s in passage.sentences)
+    if passage.part in _LISTS:
+        first, items = _listed(passage)
+        shown = (_rich(item, escape, "<mark>{}</mark>") for item in items)
+        rows = "".join(f"<li>{item}</li>" for item in shown)
+        return f'<div class="{passage.part}"><p>{first}</p><ul>{rows}</ul></div>'
+    between = " " if passage.part in _PROSE else "<br>\n"
+    return f'<p class="{passage.part}">{between.join(lines)}</p>'
+
+
+def _rich(sentence: Sentence, write: Callable[[str], str], mark: str) -> str:
+    """Write text so that nothing of it is markup, and mark the blanks."""
+    return "".join(
+        mark.format(write(str(piece))) if isinstance(piece, Blank) else write(piece)
+        for piece in sentence.pieces
+    )
+
+
+#: What Markdown may read as markup.
+_MARKUP = re.compile(r"([\\`*_<>#|~&$])")
+#: What it reads as markup at the start of a line.
+_STARTS = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+
+
+def _markdown_text(text: str) -> str:
+    return _STARTS.sub(_escaped_start, _MARKUP.sub(r"\\\1", text))
+
+
+def _escaped_start(match: re.Match[str]) -> str:
+    """Escape a bullet; of a number escape what follows it."""
+    space, sign = match.groups()
+    return f"{space}{sign}\\" if sign.isdigit() else f"{space}\\{sign}"
+
+
+_STYLE = """\
+@page { size: letter; margin: 1.9cm 2.3cm; }
+body { font: 11pt/1.38 Georgia, "Times New Roman", serif; max-width: 41em;
+  margin: 2.5em auto; padding: 0 1.2em; overflow-wrap: anywhere; }
+p { margin: 0 0 0.85em; }
+ul { margin: 0 0 0.85em; padding-left: 1.4em; }
+div > p { margin-bottom: 0.15em; }
+.subject::first-line { font-weight: bold; }
+.facts, .enclosures, .signature { break-inside: avoid; }
+.closing { margin-bottom: 2.6em; break-after: avoid; }
+mark { color: inherit; background: #fff3b0; border-bottom: 1px dashed; }
+@media (prefers-color-scheme: dark) and (not print) {
+  :root { color-scheme: dark; } mark { background: #4d4300; } }
+@media print {
+  body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; line-height: 1.25; }
+  p, ul { margin-bottom: 0.7em; } mark { background: none; } }"""
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{style}
+</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""

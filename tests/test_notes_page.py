@@ -24,7 +24,7 @@ TWO = """\
 PROCEDURES:
 1. Excision of lipoma, left forearm, subcutaneous.
 2. Excision of neurofibroma, back, subcutaneous.
-FINDINGS: 1. 2 cm 2. back lipoma 4 cm
+FINDINGS: 1. intramuscular lipoma 2 cm 2. back lipoma 4 cm, intramuscular
 """
 
 

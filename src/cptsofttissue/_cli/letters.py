@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 
+from cptsofttissue._cli.help import ANSWERED, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
     Commands,
@@ -20,27 +21,16 @@ from cptsofttissue._reading.files import read_toml
 
 __all__ = ["add_letter"]
 
-_EPILOG = """\
-examples:
-  python -m cptsofttissue letter appeal case.toml --payer medicare
-  python -m cptsofttissue letter appeal case.toml --details practice.toml
-  python -m cptsofttissue letter prior-authorization case.toml --format html
-
-The letter goes to standard output. What the writer must know, and what speaks
-against the claim, goes to standard error and never into the letter.
-
-Exit status: 0 determined, 2 bad, 3 undetermined, 4 out of scope.
-"""
+_EXAMPLES = (
+    "appeal case.toml --payer medicare",
+    "prior-authorization case.toml --format html",
+)
 
 
 def add_letter(commands: Commands) -> None:
     """Add the command ``letter``."""
-    parser = commands.add_parser(
-        "letter",
-        help=_letter.__doc__,
-        description=_letter.__doc__,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = add_command(
+        commands, "letter", _letter, examples=_EXAMPLES, status=ANSWERED
     )
     add = parser.add_argument
     add("kind", metavar="KIND", help="appeal or prior-authorization")
@@ -60,7 +50,6 @@ def add_letter(commands: Commands) -> None:
     )
     add_payer(parser)
     add_schedules(parser)
-    parser.set_defaults(run=_letter)
 
 
 def _letter(options: argparse.Namespace) -> Exit:

@@ -52,7 +52,8 @@ class Query:
     @property
     def text(self) -> str:
         """The question in plain words, with quotes and choices."""
-        choices = (*(a.value for a in self.question.answers), _CANNOT_SAY)
+        answers = (answer.value.replace("_", " ") for answer in self.question.answers)
+        choices = (*answers, _CANNOT_SAY)
         return f"{self._asks} {self._said} Please state: {'; '.join(choices)}."
 
     @property

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from cptsofttissue import DigitInvolvement, Status
+import pytest
+
+from cptsofttissue import Depth, DigitInvolvement, Status
 from cptsofttissue.notes import Draft, read
+from cptsofttissue.notes.values import Polarity
 
 HEADED = "PROCEDURE: Excision of subcutaneous lipoma, left thigh.\n"
 
@@ -90,3 +93,135 @@ def test_a_mention_says_field_words_and_section():
     (mention,) = only(HEADED).said_of("depth")
 
     assert 'depth: "subcutaneous lipoma" (procedure)' == str(mention)
+
+
+QUOTED = [
+    ("left forearm", "The muscle was opened.", "depth"),
+    ("left thumb", "The tendon sheath was opened.", "depth"),
+    ("left thigh", "A punctum was seen.", "lesion"),
+    ("left thigh", "It was measured by pathology.", "size"),
+]
+
+
+@pytest.mark.parametrize(("site", "sentence", "field"), QUOTED)
+def test_a_sentence_that_opens_a_fact_is_quoted(site: str, sentence: str, field: str):
+    """It is a mention without a value, so that the question can quote it."""
+    told = (
+        f"PROCEDURE: Excision of subcutaneous lipoma, {site}.\nFINDINGS: Lipoma 1 cm."
+    )
+    before, draft = only(told), only(f"{told}\nDESCRIPTION: {sentence}")
+    quoted = [m for m in draft.said_of(field) if not m.value]
+
+    assert [sentence.lower()] == [m.text for m in quoted]
+    assert Polarity.HEDGED is quoted[0].polarity
+    assert before.case != draft.case
+
+
+def test_superficial_stays_the_word():
+    """What lies above the fascia, and no more is said, is superficial."""
+    draft = only("PROCEDURE: Excision of superficial lipoma, left thigh.")
+
+    assert (Depth.SUPERFICIAL,) == draft.case.depth
+
+
+def test_what_is_said_of_each_holds_for_all():
+    """A depth of each lesion is that of every lesion; a size of both is open."""
+    done = "PROCEDURES:\n1. Excision of lipoma, thigh.\n2. Excision of lipoma, back."
+    told = read(f"{done}\nDESCRIPTION: Each lipoma was subcutaneous.")
+
+    assert [(Depth.SUBCUTANEOUS,)] * 2 == [d.case.depth for d in told.drafts]
+
+
+def test_an_aside_parts_nothing():
+    """Words between commas stand between a tumor and where it lies."""
+    told = "PROCEDURE: Excision of lipoma, left thigh.\nDESCRIPTION: The lipoma"
+    aside = only(f"{told}, which was firm, lay in the subcutaneous fat.")
+
+    assert (Depth.SUBCUTANEOUS,) == aside.case.depth
+
+
+def test_a_total_has_no_sides():
+    """A length on each side is a margin, and a vessel has none of the tumor."""
+    told = f"{HEADED}The lipoma measured 2 cm"
+    sided = only(f"{told}, excised diameter 1 cm on each side.")
+    vessel = only(f"{told}. The vein was freed with a margin of 1 cm.")
+
+    assert sided.case.size is None
+    assert vessel.case.margin is None
+
+
+def test_a_way_over_is_no_length():
+    """A nerve that was freed over a stretch measures nothing."""
+    draft = only(f"{HEADED}The lipoma measured 4 cm. The nerve was freed over 6 cm.")
+
+    assert "4 cm" == str(draft.case.tumor)
+
+
+FORMS = [
+    ("Depth: {subcutaneous|fascial}", None),
+    ("Depth: subcutaneous [ ] fascial [x]", None),
+    ("The lipoma was intramuscular? [ ] yes [x] no", None),
+    ("Depth: [x] subcutaneous [ ] fascial", (Depth.SUBCUTANEOUS,)),
+]
+
+
+@pytest.mark.parametrize(("line", "depth"), FORMS)
+def test_what_is_not_ticked_is_not_said(line: str, depth: tuple[Depth, ...] | None):
+    """A choice that was not made, or a box behind its option, says nothing."""
+    told = f"PROCEDURE: Excision of lipoma, left thigh.\nFINDINGS: {line}\n"
+
+    assert depth == only(told).case.depth
+
+
+def test_a_note_without_an_operation_says_so():
+    """Nothing is read in a letter about the weather, and it is no pass."""
+    reading = read("It rained.")
+
+    assert Status.UNDETERMINED is reading.status
+    assert "No operation on a tumor is read in this note." == str(reading)
+
+
+SILENT = [
+    ("left thigh", "The lipoma was under the fascia the width of it.", "depth"),
+    ("left thigh", "The skin was incised.", "depth"),
+    ("left thigh", "Intramuscular: [ ] yes [x] no", "depth"),
+    ("left thumb", "The vein touched the tendon sheath.", "digit_involvement"),
+    ("left thigh", "The lipoma measured 0 cm.", "tumor"),
+    ("left thigh", "A vein was tied. 0 cm.", "tumor"),
+]
+
+
+@pytest.mark.parametrize(("site", "sentence", "field"), SILENT)
+def test_what_says_nothing_of_the_tumor_is_no_fact(
+    site: str, sentence: str, field: str
+):
+    """Words for something else, and no size at all, leave the fact missing."""
+    draft = only(f"PROCEDURE: Excision of lipoma, {site}.\nDESCRIPTION: {sentence}")
+
+    assert getattr(draft.case, field) is None
+
+
+def test_an_abbreviation_ends_no_sentence():
+    """A full stop behind "min" is none, so the length is the incision's."""
+    draft = only(f"{HEADED}DESCRIPTION: After 20 min. the 4 cm incision was closed.")
+
+    assert draft.case.tumor is None
+
+
+def test_a_long_note_without_headings_tells_first_what_was_done():
+    """The first sentence that begins with it is the operation."""
+    rest = "\n".join(f"The wound was washed {n} times." for n in range(2, 40))
+    draft = only(f"Excision of subcutaneous lipoma, left thigh, 4 cm.\n{rest}")
+
+    assert "27337" == str(draft.resolution.code)
+
+
+def test_a_diagnosis_without_a_number_belongs_where_its_place_is():
+    """Two operations share a list of diagnoses that has no numbers."""
+    done = "PROCEDURES:\n1. Excision of lipoma, thigh.\n2. Excision of mass, back."
+    reading = read(f"POSTOPERATIVE DIAGNOSIS: Lipoma of the thigh.\n{done}")
+    kinds = [draft.case.lesion and draft.case.lesion.kinds for draft in reading.drafts]
+
+    assert ("lipoma",) == kinds[0]
+    assert ("lipoma",) != kinds[1]
+    assert "Lesion 2 of 2" in str(reading)

@@ -204,7 +204,7 @@ class Letter:
 
     @property
     def notes_for_writer(self) -> tuple[str, ...]:
-        """What stands beside the letter: the blanks to fill, and the warnings."""
+        """The blanks to fill and the warnings, which stand beside the letter."""
         asked = ", ".join(blank.asks for blank in self.blanks)
         blanks = (f"To fill in: {asked}.",) if self.blanks else ()
         return (*blanks, *(f"Warning: {warning}" for warning in self.warnings))

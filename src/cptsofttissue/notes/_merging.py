@@ -19,6 +19,7 @@ from cptsofttissue.notes._phrases import (
     site_of,
     words_of,
 )
+from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._tables import (
     ProcedureRow,
     Sign,
@@ -79,6 +80,7 @@ class _Merger:
         self._everything = (*self._told, *group.aside)
         self._shared = [m for one in group.shared for m in one.mentions]
         self._open: list[str] = []
+        self._opening: list[Mention] = []
 
     def merged(self) -> Merged:
         """Put all fields together."""
@@ -92,6 +94,7 @@ class _Merger:
         facts["lesion"] = self._lesion(is_deep=_is_below_skin(facts))
         case = self._case(facts)
         said = {m for m in (*self._own, *self._shared) if self._is_of_lesion(m)}
+        said.update(self._opening)
         if self._heads:
             said.update(self._own_sites())
         mentions = tuple(sorted(said, key=lambda m: (m.span, m.field)))
@@ -123,11 +126,18 @@ class _Merger:
             m.field for t in self._added for m in t.mentions if _may_hold(m)
         )
 
+    def _opens(self, field: str, sentences: Iterable[Told]) -> bool:
+        """Quote sentences that open a field; whether there are any."""
+        quoted = [_whole_sentence(field, one.sentence) for one in sentences]
+        self._opening += quoted
+        return bool(quoted)
+
     def _is_withdrawn(self, field: str) -> bool:
         """Whether an addendum speaks of a field that it does not give again."""
-        words = {word for one in self._added for word in one.words}
-        speaks = any(map(_SPEAKS_OF[field], words)) and self._is_correction
-        return field not in self._corrected and speaks
+        speaks = _SPEAKS_OF[field]
+        found = (one for one in self._added if any(map(speaks, one.words)))
+        is_open = field not in self._corrected and self._is_correction
+        return is_open and self._opens(field, found)
 
     @cached_property
     def _is_correction(self) -> bool:
@@ -285,7 +295,7 @@ class _Merger:
     def _is_entered(self) -> bool:
         """Whether the narrative tells that a deep layer was opened."""
         inside = [t for t in self._told if t.sentence.section in FACTS - HEADINGS]
-        return any(map(_opens_layer, inside))
+        return self._opens("depth", filter(_opens_layer, inside))
 
     def _is_at_structure(self) -> bool:
         """Whether a tendon, sheath or joint is told of in words that leave it open."""
@@ -294,7 +304,7 @@ class _Merger:
         if not is_digit or self._involvement() is not None:
             return False
         inside = [t for t in self._told if t.sentence.section in FACTS - HEADINGS]
-        return any(map(_tells_of_structure, inside))
+        return self._opens("depth", filter(_tells_of_structure, inside))
 
     def _early(self) -> list[Mention]:
         """Return what was thought before the operation, if nothing else is said."""
@@ -335,7 +345,8 @@ class _Merger:
     def _sizes(self) -> dict[str, object]:
         names = ("tumor", "margin", "size")
         is_withdrawn = self._is_withdrawn("size") and not {*names} & self._corrected
-        is_elsewhere = any(has_cue(t.words, Sign.ELSEWHERE) for t in self._everything)
+        elsewhere = (t for t in self._everything if has_cue(t.words, Sign.ELSEWHERE))
+        is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
         if is_withdrawn or is_elsewhere or is_of_several or self._is_remeasured():
             self._open += names
@@ -368,7 +379,7 @@ class _Merger:
     def _lesion(self, *, is_deep: bool) -> tuple[str, ...] | None:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
         special = self._kinds - GENERAL
-        is_open = any(map(_suggests_other, self._told))
+        is_open = self._opens("lesion", filter(_suggests_other, self._told))
         if special:
             return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
         is_tumor = (is_deep and not is_open) or not self._kinds
@@ -430,6 +441,14 @@ def _is_denied(one: Told) -> bool:
 
 #: Denied of the tumor, these say that it was not excised.
 _TAKEN_OUT = frozenset({"excised", "removed", "resected", "excise", "remove", "resect"})
+
+
+def _whole_sentence(field: str, sentence: Sentence) -> Mention:
+    """Quote a whole sentence, which opens a field."""
+    start, end = sentence.first, sentence.end
+    text = sentence.text[start - sentence.start : end - sentence.start]
+    section, polarity = sentence.section, Polarity.HEDGED
+    return Mention(field, "", text, start, end, section, polarity)
 
 
 def _opens_layer(one: Told) -> bool:

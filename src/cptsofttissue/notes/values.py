@@ -65,7 +65,8 @@ class Mention:
     Attributes:
         field: The fact it is about, as :class:`~cptsofttissue.Case` or
             :class:`~cptsofttissue.guidance.review.Dossier` names it.
-        value: The words that the field takes.
+        value: The words that the field takes; empty if they only leave it open, as
+            "The muscle was opened" does for the depth.
         text: The words of the note.
         start: Where they begin in the note.
         end: Where they end.

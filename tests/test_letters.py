@@ -501,6 +501,14 @@ def test_a_note_that_documents_everything_is_said_to():
     assert "the note documents each of them" in letter.text
 
 
+def test_what_is_known_is_not_asked_for():
+    """With every fact given, no warning names one that is not said."""
+    known = {"pathology": "lipoma", "diagnoses": ["D17.1"]}
+    letter = written("modifier", {**LARGE, "lesion": "lipoma"}, **known)
+
+    assert not any("Not known" in warning for warning in letter.warnings)
+
+
 @pytest.mark.parametrize("value", ["", " \n", 5, "[Name]", "a]"])
 def test_a_detail_is_text_and_no_blank(value: object):
     """What would look like a blank is refused."""

@@ -117,6 +117,14 @@ def test_a_sentence_that_opens_a_fact_is_quoted(site: str, sentence: str, field:
     assert before.case != draft.case
 
 
+def test_a_depth_that_is_denied_is_open():
+    """The heading says a depth, and the narrative denies it."""
+    draft = only(f"{HEADED}The lipoma was not in the subcutaneous fat.")
+
+    assert draft.case.depth is None
+    assert "depth" in draft.disagreements
+
+
 def test_superficial_stays_the_word():
     """What lies above the fascia, and no more is said, is superficial."""
     draft = only("PROCEDURE: Excision of superficial lipoma, left thigh.")
@@ -143,9 +151,10 @@ def test_an_aside_parts_nothing():
 def test_a_total_has_no_sides():
     """A length on each side is a margin, and a vessel has none of the tumor."""
     told = f"{HEADED}The lipoma measured 2 cm"
-    sided = only(f"{told}, excised diameter 1 cm on each side.")
+    sided = only(f"{told}. The excised diameter was 1 cm at each edge.")
     vessel = only(f"{told}. The vein was freed with a margin of 1 cm.")
 
+    assert "1 cm" == str(sided.case.margin)
     assert sided.case.size is None
     assert vessel.case.margin is None
 
@@ -184,6 +193,7 @@ def test_a_note_without_an_operation_says_so():
 SILENT = [
     ("left thigh", "The lipoma was under the fascia the width of it.", "depth"),
     ("left thigh", "The skin was incised.", "depth"),
+    ("left thigh", "The aponeurosis was closed over it.", "depth"),
     ("left thigh", "Intramuscular: [ ] yes [x] no", "depth"),
     ("left thumb", "The vein touched the tendon sheath.", "digit_involvement"),
     ("left thigh", "The lipoma measured 0 cm.", "tumor"),

@@ -48,11 +48,12 @@ def check_entry_points() -> None:
 
 def check_readme() -> None:
     """The first command and the first example of the README work."""
-    command = re.findall(r"/bin/python (-m cptsofttissue .+)", README)[0]
+    command = re.findall(r"/bin/cptsofttissue (.+)", README)[0]
+    program = Path(sys.executable).with_name("cptsofttissue")
     example = re.findall(r"```python\n(.+?)```", README, re.DOTALL)[0]
     parsed = doctest.DocTestParser().get_doctest(example, {}, "README", None, 0)
 
-    subprocess.run([sys.executable, "-I", *shlex.split(command)], check=True)
+    subprocess.run([program, *shlex.split(command)], check=True)
     assert 0 == doctest.DocTestRunner().run(parsed).failed
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import final
@@ -15,6 +14,7 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.fees import Encounter, FeeSchedule
 from cptsofttissue.fees._base import ask
+from cptsofttissue.guidance._blanks import BLANK, with_blanks_of
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.guidance._record_texts import record_texts
 from cptsofttissue.guidance.scheduling import Amounts
@@ -45,7 +45,6 @@ class DenialReason(StrEnum):
 
 
 _REASONS = Words("reason", DenialReason)
-_BLANK = re.compile(r"\{(\w+)\}")
 
 
 def _is_text(_: object, attribute: Attribute[str | None], value: object) -> None:
@@ -240,14 +239,6 @@ class _Blank:
     source: str
 
 
-def _check_blanks(text: str) -> str:
-    """Refuse a text with a blank that the table of blanks does not have."""
-    known = {row.blank for row in tables.read("appeal_blanks.csv", _Blank)}
-    if unknown := sorted(set(_BLANK.findall(text)) - known):
-        raise ValueError(f"no such blank: {', '.join(unknown)}")
-    return text
-
-
 @frozen
 class _Row:
     """A point against one kind of denial, in its order."""
@@ -255,14 +246,14 @@ class _Row:
     reason: DenialReason = field(metadata=tables.KEY)
     order: int = field(metadata=tables.KEY)
     family: FamilyKind | None = field(metadata=tables.KEY)
-    text: str = field(metadata=tables.cell(_check_blanks))
+    text: str = field(metadata=tables.cell(with_blanks_of("appeal_blanks.csv")))
     only_if: SiteStatus | None
     source: str
 
 
 def _point(row: _Row, facts: Mapping[str, str]) -> AppealPoint:
     asks = {row.blank: row.asks for row in tables.read("appeal_blanks.csv", _Blank)}
-    names = _BLANK.findall(row.text)
+    names = BLANK.findall(row.text)
     missing = tuple(asks[name] for name in names if name not in facts)
     filled = {name: facts.get(name, f"[____ {asks[name]}]") for name in names}
     return AppealPoint(row.text.format_map(filled), missing, row.source)

@@ -14,6 +14,7 @@ from attrs import field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words, unknown_term
 from cptsofttissue.errors import MissingFactError, WrongTypeError
+from cptsofttissue.guidance._blanks import BLANK, with_blanks_of
 from cptsofttissue.guidance._letter_facts import Ground, Told
 from cptsofttissue.guidance.appeals import DenialReason
 from cptsofttissue.guidance.bundling import Verdict
@@ -74,7 +75,6 @@ _PROSE = frozenset(
 _LISTS = frozenset({LetterPart.FACTS, LetterPart.ENCLOSURES})
 
 _KINDS = Words("letter", LetterKind)
-_BLANK = re.compile(r"\{(\w+)\}")
 
 
 @final
@@ -313,22 +313,6 @@ def _asks() -> Mapping[str, str]:
     return {row.blank: row.asks for row in rows}
 
 
-def _check_blanks(names: Iterable[str]) -> None:
-    if unknown := sorted(set(names) - set(_asks())):
-        raise ValueError(f"no such blank: {', '.join(unknown)}")
-
-
-def _text_with_blanks(text: str) -> str:
-    _check_blanks(_BLANK.findall(text))
-    return text
-
-
-def _needs(text: str) -> tuple[str, ...]:
-    names = tables.many(text)
-    _check_blanks(names)
-    return names
-
-
 def _letters(text: str) -> frozenset[str]:
     """Read which letters have the row, by kind or by reason."""
     names = frozenset(tables.many(text))
@@ -344,10 +328,10 @@ class _Row:
     part: LetterPart = field(metadata=tables.KEY)
     order: int = field(metadata=tables.KEY)
     letters: frozenset[str] = field(metadata=tables.cell(_letters))
-    text: str = field(metadata=tables.cell(_text_with_blanks))
+    text: str = field(metadata=tables.cell(with_blanks_of("letter_blanks.csv")))
     when: tuple[Ground, ...]
     unless: tuple[Ground, ...]
-    needs: tuple[str, ...] = field(metadata=tables.cell(_needs))
+    needs: tuple[str, ...] = field(metadata=tables.refers_to("letter_blanks.csv"))
     source: str
 
     def rests_on(self, told: Told) -> bool:
@@ -380,7 +364,7 @@ def _lines(row: _Row, told: Told) -> Iterator[Sentence]:
 
 def _pieces(text: str, told: Told) -> Iterator[Piece]:
     """Part a text at its blanks, and fill those that are known."""
-    for at, part in enumerate(_BLANK.split(text)):
+    for at, part in enumerate(BLANK.split(text)):
         if at % 2 == 0:
             yield from filter(None, [part])
         elif part in told.texts:

@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from cptsofttissue.notes._facts import FACTS, Told, sites_in, told
+from cptsofttissue.notes._facts import FACTS, Told, may_hold, sites_in, told
 from cptsofttissue.notes._phrases import site_of
 from cptsofttissue.notes._sections import is_report, sentences
 from cptsofttissue.notes._tables import Sign, is_verb, signs, values_of
-from cptsofttissue.notes.values import Mention, Polarity, Section
+from cptsofttissue.notes.values import Section
 from cptsofttissue.record.anatomy import Side, SiteReading
 
 __all__ = ["Group", "groups", "read_sentences"]
@@ -256,13 +256,13 @@ _FIRST_WORDS = 30
 
 def _is_told(one: Told) -> bool:
     """Whether a sentence tells what was done, in a verb."""
-    done = [m for m in one.mentions if m.field == "procedure" and _may_hold(m)]
+    done = [m for m in one.mentions if m.field == "procedure" and may_hold(m)]
     return bool(done) and all(is_verb(m.text) for m in done)
 
 
 def _begins(one: Told) -> bool:
     """Whether a sentence begins with what was done."""
-    starts = [m.start for m in one.mentions if m.field == "procedure" and _may_hold(m)]
+    starts = [m.start for m in one.mentions if m.field == "procedure" and may_hold(m)]
     return bool(starts) and min(starts) - one.sentence.first <= _FIRST_WORDS
 
 
@@ -289,13 +289,9 @@ def _names(one: Told) -> bool:
 def _is_done(one: Told) -> bool:
     """Whether a sentence says that something was done that makes a draft."""
     return any(
-        m.field == "procedure" and _may_hold(m) and bool(values_of(m.text))
+        m.field == "procedure" and may_hold(m) and bool(values_of(m.text))
         for m in one.mentions
     )
-
-
-def _may_hold(mention: Mention) -> bool:
-    return mention.polarity in {Polarity.STATED, Polarity.HEDGED}
 
 
 def _has_size(one: Told) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from attrs import evolve
 
 from cptsofttissue.errors import CptSoftTissueError
-from cptsofttissue.notes._lengths import Measured, lengths_of
+from cptsofttissue.notes._lengths import Measured, lengths_of, word_at
 from cptsofttissue.notes._phrases import (
     DEPTHS,
     INVOLVEMENTS,
@@ -32,6 +32,7 @@ from cptsofttissue.notes._phrases import (
 from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._tables import (
     Place,
+    ProcedureRow,
     Reach,
     Says,
     Sign,
@@ -45,7 +46,7 @@ from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._layers import Relation, parts
 from cptsofttissue.record._stated import read_length
 
-__all__ = ["FACTS", "HEADINGS", "Told", "sites_in", "told"]
+__all__ = ["FACTS", "HEADINGS", "Told", "may_hold", "sites_in", "told"]
 
 #: Sections whose lengths and depths are of the tumor at the excision.
 FACTS = frozenset(
@@ -119,6 +120,11 @@ def sites_in(sentence: Sentence) -> tuple[Mention, ...]:
     return tuple(m for m in found if m.start >= sentence.first)
 
 
+def may_hold(mention: Mention) -> bool:
+    """Whether what is mentioned may be so: it is stated, or hedged."""
+    return mention.polarity in {Polarity.STATED, Polarity.HEDGED}
+
+
 class _Scan:
     """The words of one sentence, and what they say."""
 
@@ -141,7 +147,7 @@ class _Scan:
         if self.section not in HEADINGS:
             return False
         has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
-        names = bool(self.lesions) or any(self._procedures())
+        names = bool(self.lesions or self._procedures)
         return has_verb or (self.section in _NAMING and not names)
 
     @property
@@ -160,7 +166,7 @@ class _Scan:
 
     def mentions(self) -> Iterator[Mention]:
         """List everything it says."""
-        yield from self._procedures()
+        yield from self._procedures
         yield from self.lesions
         if self.section in _PLACING:
             yield from self._places()
@@ -230,11 +236,15 @@ class _Scan:
     def _before(self) -> list[tuple[int, int, Polarity]]:
         return [*polarities(Reach.BEFORE).within(self.plain)]
 
-    def _procedures(self) -> Iterator[Mention]:
-        for first, last, row in procedures().within(self.plain):
-            mention = self._mention("procedure", first, last, row.value)
-            is_past = not _PAST.isdisjoint(self.plain[max(0, first - _NEAR) : first])
-            yield evolve(mention, polarity=Polarity.HISTORICAL) if is_past else mention
+    @cached_property
+    def _procedures(self) -> tuple[Mention, ...]:
+        found = procedures().within(self.plain)
+        return tuple(self._procedure(*one) for one in found)
+
+    def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
+        mention = self._mention("procedure", first, last, row.value)
+        is_past = not _PAST.isdisjoint(self.plain[max(0, first - _NEAR) : first])
+        return evolve(mention, polarity=Polarity.HISTORICAL) if is_past else mention
 
     @cached_property
     def lesions(self) -> tuple[Mention, ...]:
@@ -384,8 +394,7 @@ class _Scan:
         is_found = self.section is Section.FINDINGS and not is_cell
         how = {"carries": self._carries, "is_found": is_found}
         for one in lengths_of(self._text, self._words, **how):
-            first = sum(word.start < one.start for word in self._words)
-            last = sum(word.start < one.end for word in self._words)
+            first, last = (word_at(self._words, at) for at in (one.start, one.end))
             role = self._role(one)
             field = _FIELDS.get(role, "length")
             value = one.text if field == "length" else _valued(one)
@@ -408,7 +417,7 @@ class _Scan:
         """Whether it speaks of the tumor or what was done to it."""
         if has_cue(self.plain, Sign.VESSEL):
             return False
-        is_told = bool(self.lesions) or any(self._procedures())
+        is_told = bool(self.lesions or self._procedures)
         words = {*self.plain[:_FIRST_WORDS]}
         is_label = not words.isdisjoint(_MARGIN_WORDS)
         return is_told or is_label or self._carries

@@ -24,7 +24,7 @@ from cptsofttissue.notes._phrases import (
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.record.lengths import Span
 
-__all__ = ["Measured", "lengths_of"]
+__all__ = ["Measured", "lengths_of", "word_at"]
 
 
 class Measured(NamedTuple):
@@ -69,7 +69,8 @@ def lengths_of(
     since = 0
     for index, one in enumerate(found):
         following = found[index + 1].start if index + 1 < len(found) else len(text)
-        first, last, end = (_index(words, at) for at in (one.start, one.end, following))
+        places = (one.start, one.end, following)
+        first, last, end = (word_at(words, at) for at in places)
         around = _Around(plain, since, first, last, end)
         says = everywhere or around.says(carries=carries, is_found=is_found)
         if says is Says.TOTAL and around.has_sides:
@@ -79,7 +80,7 @@ def lengths_of(
         since = last
 
 
-def _index(words: Sequence[Word], at: int) -> int:
+def word_at(words: Sequence[Word], at: int) -> int:
     """Return the first word that begins at a letter or behind it."""
     return bisect_left(words, at, key=lambda word: word.start)
 
@@ -331,8 +332,8 @@ class _Around(NamedTuple):
         """Whether a word may follow the name of a lesion that a length describes."""
         word = self.words[index]
         is_site = is_site_name(word) and word not in _GENERAL
-        known = {**signs(Sign.CLOSES), **signs(Sign.BEHIND)}
-        return is_site or word in known or is_layer_name(word) or word in _SIDED
+        known = word in signs(Sign.CLOSES) or word in signs(Sign.BEHIND)
+        return is_site or known or is_layer_name(word) or word in _SIDED
 
     def _loosely(self) -> Says | None:
         """Return what a length is of before "gray mass": a lesion, if any."""
@@ -390,7 +391,7 @@ class _Around(NamedTuple):
         if before == "of":
             found = roles(Place.BEFORE).ending(self.words, first - 1)
             return found is not None and found[1] in _MEASURES
-        return before not in {**signs(Sign.NEAR), **signs(Sign.PREPOSITION)}
+        return before not in signs(Sign.NEAR) and before not in signs(Sign.PREPOSITION)
 
     def _may_describe_before(self, index: int) -> bool:
         word = self.words[index - 1]

@@ -10,14 +10,13 @@ from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._drafting import Group
-from cptsofttissue.notes._facts import FACTS, HEADINGS, Told, sites_in
+from cptsofttissue.notes._facts import FACTS, HEADINGS, Told, may_hold, sites_in
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
     is_layer_name,
     procedures_of,
     site_of,
-    words_of,
 )
 from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._tables import (
@@ -25,7 +24,7 @@ from cptsofttissue.notes._tables import (
     Sign,
     has_cue,
     is_stated,
-    procedures,
+    procedure_rows,
     signs,
 )
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
@@ -123,7 +122,7 @@ class _Merger:
     def _corrected(self) -> frozenset[str]:
         """The fields that an addendum gives again."""
         return frozenset(
-            m.field for t in self._added for m in t.mentions if _may_hold(m)
+            m.field for t in self._added for m in t.mentions if may_hold(m)
         )
 
     def _opens(self, field: str, sentences: Iterable[Told]) -> bool:
@@ -243,7 +242,7 @@ class _Merger:
     def _sites_added(self) -> list[SiteReading]:
         """Return the sites that an addendum names that corrects anything."""
         named = (m for one in self._added for m in sites_in(one.sentence))
-        return _read_sites(m for m in named if _may_hold(m))
+        return _read_sites(m for m in named if may_hold(m))
 
     @cached_property
     def _heads(self) -> list[SiteReading]:
@@ -258,18 +257,18 @@ class _Merger:
         """Return the sites that the sentence names that tells of the operation."""
         first = self._group.heading[0]
         said = [m for m in first.mentions if m.field == "site"]
-        return said or [m for m in sites_in(first.sentence) if _may_hold(m)]
+        return said or [m for m in sites_in(first.sentence) if may_hold(m)]
 
     def _found_at(self) -> list[SiteReading]:
         """Return the sites that the findings name together with the lesion."""
         inside = [m for m in self._own if m.section is Section.FINDINGS]
-        lesions = {m.span for m in inside if m.field == "lesion" and _may_hold(m)}
+        lesions = {m.span for m in inside if m.field == "lesion" and may_hold(m)}
         return _read_sites(m for m in inside if m.field == "site" and m.span in lesions)
 
     def _sites(self, sections: Iterable[Section]) -> list[SiteReading]:
         inside = frozenset(sections)
         said = [m for m in self._own if m.field == "site" and m.section in inside]
-        return _read_sites(m for m in said if _may_hold(m))
+        return _read_sites(m for m in said if may_hold(m))
 
     # How deep.
 
@@ -292,10 +291,15 @@ class _Merger:
             return None
         return tuple(depth for depth in Depth if depth in _plain(found))
 
+    @cached_property
+    def _narrative(self) -> list[Told]:
+        """The sentences of the operation below its headings."""
+        inside = FACTS - HEADINGS
+        return [one for one in self._told if one.sentence.section in inside]
+
     def _is_entered(self) -> bool:
         """Whether the narrative tells that a deep layer was opened."""
-        inside = [t for t in self._told if t.sentence.section in FACTS - HEADINGS]
-        return self._opens("depth", filter(_opens_layer, inside))
+        return self._opens("depth", filter(_opens_layer, self._narrative))
 
     def _is_at_structure(self) -> bool:
         """Whether a tendon, sheath or joint is told of in words that leave it open."""
@@ -303,8 +307,7 @@ class _Merger:
         is_digit = site is not None and any(r.is_digit for r in site.regions)
         if not is_digit or self._involvement() is not None:
             return False
-        inside = [t for t in self._told if t.sentence.section in FACTS - HEADINGS]
-        return self._opens("depth", filter(_tells_of_structure, inside))
+        return self._opens("depth", filter(_tells_of_structure, self._narrative))
 
     def _early(self) -> list[Mention]:
         """Return what was thought before the operation, if nothing else is said."""
@@ -409,7 +412,7 @@ class _Merger:
     def _kinds_in(self, sections: Iterable[str]) -> frozenset[str]:
         inside = frozenset(sections)
         said = [m for m in self._own if m.field == "lesion" and m.section in inside]
-        kinds = (m.value.split(";") for m in said if _may_hold(m))
+        kinds = (m.value.split(";") for m in said if may_hold(m))
         return frozenset(kind for found in kinds for kind in found)
 
 
@@ -510,21 +513,10 @@ def _behind_lesion(one: Told) -> list[Mention]:
     return [m for m in unclear if starts and m.start > min(starts)]
 
 
-def _may_hold(mention: Mention) -> bool:
-    """Whether what is mentioned may be so: it is stated, or hedged."""
-    return mention.polarity in {Polarity.STATED, Polarity.HEDGED}
-
-
 def _rows_of(mention: Mention) -> list[ProcedureRow]:
     """Return the rows of what a mention says was done."""
-    return _all_rows(mention) if _may_hold(mention) else []
-
-
-def _all_rows(mention: Mention) -> list[ProcedureRow]:
-    if mention.field != "procedure":
-        return []
-    words = [word.text for word in words_of(mention.text)]
-    return [row for _, _, row in procedures().within(words)]
+    is_done = mention.field == "procedure" and may_hold(mention)
+    return procedure_rows(mention.text) if is_done else []
 
 
 def _done(mention: Mention) -> list[Procedure]:

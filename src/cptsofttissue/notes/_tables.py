@@ -27,6 +27,7 @@ __all__ = [
     "is_stated",
     "is_verb",
     "polarities",
+    "procedure_rows",
     "procedures",
     "roles",
     "signs",
@@ -209,8 +210,6 @@ class Sign(StrEnum):
     TELLS = "tells apart"
     #: An addendum with it corrects what was said before.
     CORRECTS = "corrects"
-    #: Whose a site is: "of his left arm".
-    OWNER = "owner"
     #: It speaks of a size.
     SIZE = "size"
     #: A wide margin, as a radical resection has.
@@ -297,8 +296,10 @@ def procedures() -> Phrases[ProcedureRow]:
     return Phrases({row.words: row for row in rows})
 
 
-def _words(text: str) -> list[str]:
-    return [word.text for word in words_of(text.lower())]
+def procedure_rows(text: str) -> list[ProcedureRow]:
+    """Return the row of every procedure that words name."""
+    words = [word.text for word in words_of(text.lower())]
+    return [row for _, _, row in procedures().within(words)]
 
 
 def families_of(text: str) -> tuple[OtherFamily, ...]:
@@ -308,17 +309,15 @@ def families_of(text: str) -> tuple[OtherFamily, ...]:
     >>> [family.key for family in families_of("superficial parotidectomy")]
     ['parotid']
     """
-    rows = (row for _, _, row in procedures().within(_words(text)))
+    rows = procedure_rows(text)
     return tuple(OtherFamily.of(row.leads) for row in rows if row.leads)
 
 
 def values_of(text: str) -> tuple[Procedure, ...]:
     """Return what the words for a procedure say was done to a tumor."""
-    rows = (row for _, _, row in procedures().within(_words(text)))
-    return tuple(value for row in rows for value in row.values)
+    return tuple(value for row in procedure_rows(text) for value in row.values)
 
 
 def is_verb(text: str) -> bool:
     """Whether the words for a procedure are verbs that tell of it, and no name."""
-    rows = (row for _, _, row in procedures().within(_words(text)))
-    return all(row.is_verb for row in rows)
+    return all(row.is_verb for row in procedure_rows(text))

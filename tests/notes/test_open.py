@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from cptsofttissue import Depth, DigitInvolvement, Status
@@ -235,3 +239,19 @@ def test_a_diagnosis_without_a_number_belongs_where_its_place_is():
     assert ("lipoma",) == kinds[0]
     assert ("lipoma",) != kinds[1]
     assert "Lesion 2 of 2" in str(reading)
+
+
+def test_mentions_of_the_same_words_keep_their_order():
+    """A lesion that is a whole sentence, and opens the lesion, is told in one order."""
+    note = (
+        "POST: L axillary adenopathy\nPROCEDURE: excisional biopsy, axillary node 3 cm"
+    )
+    code = (
+        "import sys; from cptsofttissue.notes import read; "
+        "print([(m.span, m.polarity) for m in read(sys.argv[1]).drafts[0].mentions])"
+    )
+    seeds = [os.environ | {"PYTHONHASHSEED": str(seed)} for seed in range(1, 7)]
+    command = [sys.executable, "-c", code, note]
+    told = {subprocess.check_output(command, env=env) for env in seeds}
+
+    assert 1 == len(told)

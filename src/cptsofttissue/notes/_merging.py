@@ -92,11 +92,9 @@ class _Merger:
         }
         facts["lesion"] = self._lesion(is_deep=_is_below_skin(facts))
         case = self._case(facts)
-        said = {m for m in (*self._own, *self._shared) if self._is_of_lesion(m)}
-        said.update(self._opening)
-        if self._heads:
-            said.update(self._own_sites())
-        mentions = tuple(sorted(said, key=lambda m: (m.span, m.field)))
+        said = [m for m in (*self._own, *self._shared) if self._is_of_lesion(m)]
+        said += [*self._opening, *(self._own_sites() if self._heads else ())]
+        mentions = tuple(sorted(dict.fromkeys(said), key=lambda m: (m.span, m.field)))
         return Merged(case, mentions, tuple(dict.fromkeys(self._open)))
 
     def _case(self, facts: Mapping[str, Any]) -> Case:

@@ -144,7 +144,8 @@ def test_what_is_charted_is_described():
     site, depth = schema["$defs"]["SiteReading"], schema["properties"]["depth"]
 
     assert ["string", "array"] == [part["type"] for part in site["anyOf"]]
-    assert {"$ref": "#/$defs/Depth"} == depth["anyOf"][0]["items"]
+    assert {"$ref": "#/$defs/Depth"} == depth["anyOf"][0]["items"]["anyOf"][0]
+    assert "string" == depth["anyOf"][0]["items"]["anyOf"][1]["type"]
     assert ["string", "null"] == [part["type"] for part in depth["anyOf"][1:]]
     assert "subfascial" in schema["$defs"]["Depth"]["enum"]
     assert "as null" not in depth["description"]

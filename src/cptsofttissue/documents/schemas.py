@@ -140,16 +140,18 @@ class _Definitions:
         if get_origin(kind) in {Union, UnionType}:
             (item,) = set(get_args(kind)) - {NoneType}
             return _or_null(self._of(item, has_words=has_words))
+        may_be_words = has_words and _takes_words(kind)
         if is_list(kind):
-            found = self._list(kind)
+            found = self._list(kind, has_words=may_be_words)
         elif kind in PLAIN and "description" not in PLAIN[kind].schema:
             found = dict(PLAIN[kind].schema)
         else:
             found = self._ref(kind)
-        return _or_words(found) if has_words and _takes_words(kind) else found
+        return _or_words(found) if may_be_words else found
 
-    def _list(self, kind: Any) -> Schema:
-        found = {"type": "array", "items": self._of(get_args(kind)[0])}
+    def _list(self, kind: Any, *, has_words: bool) -> Schema:
+        items = self._of(get_args(kind)[0], has_words=has_words)
+        found = {"type": "array", "items": items}
         length = length_of(kind)
         if get_origin(kind) is frozenset:
             return found | {"uniqueItems": True}

@@ -43,11 +43,12 @@ class Scheduling(LoadScopeScheduling):
     """Any worker takes any test, but for those that belong together."""
 
     def _split_scope(self, nodeid: str) -> str:
-        """Keep the examples of a page together, which share names, and Spark."""
+        """Keep together what shares names or what takes long to make: a page, Spark."""
+        if "spark" in nodeid:
+            return "spark"
         file = nodeid.partition("::")[0]
-        if file.endswith(".md"):
-            return file
-        return "spark" if "spark" in nodeid else nodeid
+        whole = file.endswith((".md", "frames/test_relation.py"))
+        return file if whole else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -43,6 +43,7 @@ def run(command: str, folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.stem)
 def test_commands_give_what_is_shown(page: Path, tmp_path: Path):
     """Output is shown whole; a file that is shown first is there as shown."""

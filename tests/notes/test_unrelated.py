@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from itertools import islice
 
+import pytest
+
 from cptsofttissue import Status
 from cptsofttissue.notes import read
 
@@ -186,6 +188,7 @@ def notes() -> list[str]:
     return [note(pick) for _ in range(2_000)]
 
 
+@pytest.mark.exhaustive
 def test_no_unrelated_note_has_a_code():
     """No note of another specialty gives a code, whatever it names."""
     coded = (

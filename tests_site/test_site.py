@@ -17,11 +17,12 @@ FETCHED = re.compile(
     r"""<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)=["'](?:https?:)?//[^>]*>"""
 )
 
-#: Rows of long tables are alike, and so are entries of the API and of the side bar;
-#: a look at each by axe would take minutes.
+#: Rows of long tables are alike, and so are entries of the API, of the index and of
+#: the side bar; a look at each by axe would take minutes.
 ALIKE = (
     "tbody > tr:nth-of-type(n + 10), .sidebar-tree li:nth-child(n + 4), "
-    "section > dl.py:nth-of-type(n + 4), dd > dl.py:nth-of-type(n + 4)"
+    "section > dl.py:nth-of-type(n + 2), dd > dl.py:nth-of-type(n + 2), "
+    ".genindextable li:nth-child(n + 4)"
 )
 
 #: Axe passes over what it is to leave out, too, so that is taken out meanwhile.

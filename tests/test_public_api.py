@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import pkgutil
 import re
+from collections.abc import Iterator
 from importlib.metadata import distribution, version
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_type_hints
 
 import pytest
 
@@ -50,6 +52,28 @@ SHOWN = re.findall(r"automodule:: ([\w.]+)", PAGE.read_text("utf-8"))
 PUBLIC = [
     name for name in MODULES if not any(p.startswith("_") for p in name.split("."))
 ]
+
+
+def functions(name: str) -> Iterator[object]:
+    """Every public class and function of a module, with the methods of a class."""
+    module = importlib.import_module(name)
+    for value in [getattr(module, key) for key in getattr(module, "__all__", [])]:
+        if inspect.isclass(value):
+            members = [getattr(m, "fget", m) for m in vars(value).values()]
+            members = [getattr(m, "__func__", m) for m in members]
+            found = filter(inspect.isfunction, members)
+            yield from (m for m in found if m.__module__ == value.__module__)
+        if callable(value):
+            yield value
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_types_can_be_read_at_run_time(name: str):
+    """Tools that read annotations, such as FastAPI, find every type by its name."""
+    for value in functions(name):
+        get_type_hints(value)
+        if not (inspect.isclass(value) and issubclass(value, Exception | dict)):
+            inspect.signature(value, eval_str=True)
 
 
 @pytest.mark.parametrize("name", PUBLIC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cptsofttissue._reading.annotations import evaluated
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 
@@ -21,6 +22,9 @@ def read_code(value: Code | str) -> str:
     if not text.isascii() or not _CODE.fullmatch(text.upper()):
         raise UnknownTermError("code", value, allowed)
     return text.upper()
+
+
+evaluated(read_code)
 
 
 #: A standard code with something behind it, or digits that are not five: a range,

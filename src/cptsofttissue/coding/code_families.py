@@ -40,6 +40,68 @@ def _behavior(value: str | None) -> str | None:
     return value
 
 
+@frozen(eq=False, repr=False)
+class _Row:
+    """A row of the table of a family, over some years."""
+
+    code: str = field(metadata={**tables.KEY, **tables.cell(read_number)})
+    procedure: tuple[Procedure, ...]
+    sites: tuple[str, ...] = field(metadata=tables.cell(read_places))
+    area: str
+    source: str
+    from_cm: Decimal | None = None
+    below_cm: Decimal | None = None
+    above_cm: Decimal | None = None
+    to_cm: Decimal | None = None
+    leads: str = field(default="", metadata={**tables.KEY, **tables.BLANK})
+    add_on_to: str = field(default="", metadata=tables.BLANK)
+    first_year: int | None = field(default=None, metadata=tables.KEY)
+    last_year: int | None = None
+    family: str = field(default="", metadata=tables.BLANK)
+
+    def __attrs_post_init__(self) -> None:
+        self._band()  # what cannot be built is refused with its line
+        if not self.procedure:
+            raise ValueError("procedure names none")
+
+    def read(self, family: str) -> Code:
+        """Build the code that the row describes."""
+        return Code(
+            self.code,
+            self.procedure[0],
+            None,
+            None,
+            self._band(),
+            self.source,
+            family,
+            self.area,
+        )
+
+    def cells(self, family: str) -> Iterator[Cell]:
+        """List where the code applies."""
+        leads = self.leads or family
+        for procedure in self.procedure:
+            for site in self.sites or (ANYWHERE,):
+                yield leads, procedure, site
+
+    def _band(self) -> SizeBand | None:
+        low, high = self.from_cm, self.below_cm
+        above, to = self.above_cm, self.to_cm
+        if low is None and above is None:
+            if high is not None or to is not None:
+                raise ValueError("a size ends that does not begin")
+            return None
+        if low is not None and (above is not None or to is not None):
+            raise ValueError("from_cm goes with below_cm, and above_cm with to_cm")
+        if above is None:
+            return SizeBand(Length.cm(low or 0), _length(high))
+        return SizeBand(Length.cm(above), _length(to), closed_above=True)
+
+
+def _length(cm: Decimal | None) -> Length | None:
+    return None if cm is None else Length.cm(cm)
+
+
 @final
 @frozen(eq=False, repr=False, kw_only=True)
 class CodeFamily:
@@ -197,68 +259,6 @@ class CodeFamily:
 
     def __repr__(self) -> str:
         return f"<CodeFamily: {self.key}, {len(self.leads())} leads>"
-
-
-@frozen(eq=False, repr=False)
-class _Row:
-    """A row of the table of a family, over some years."""
-
-    code: str = field(metadata={**tables.KEY, **tables.cell(read_number)})
-    procedure: tuple[Procedure, ...]
-    sites: tuple[str, ...] = field(metadata=tables.cell(read_places))
-    area: str
-    source: str
-    from_cm: Decimal | None = None
-    below_cm: Decimal | None = None
-    above_cm: Decimal | None = None
-    to_cm: Decimal | None = None
-    leads: str = field(default="", metadata={**tables.KEY, **tables.BLANK})
-    add_on_to: str = field(default="", metadata=tables.BLANK)
-    first_year: int | None = field(default=None, metadata=tables.KEY)
-    last_year: int | None = None
-    family: str = field(default="", metadata=tables.BLANK)
-
-    def __attrs_post_init__(self) -> None:
-        self._band()  # what cannot be built is refused with its line
-        if not self.procedure:
-            raise ValueError("procedure names none")
-
-    def read(self, family: str) -> Code:
-        """Build the code that the row describes."""
-        return Code(
-            self.code,
-            self.procedure[0],
-            None,
-            None,
-            self._band(),
-            self.source,
-            family,
-            self.area,
-        )
-
-    def cells(self, family: str) -> Iterator[Cell]:
-        """List where the code applies."""
-        leads = self.leads or family
-        for procedure in self.procedure:
-            for site in self.sites or (ANYWHERE,):
-                yield leads, procedure, site
-
-    def _band(self) -> SizeBand | None:
-        low, high = self.from_cm, self.below_cm
-        above, to = self.above_cm, self.to_cm
-        if low is None and above is None:
-            if high is not None or to is not None:
-                raise ValueError("a size ends that does not begin")
-            return None
-        if low is not None and (above is not None or to is not None):
-            raise ValueError("from_cm goes with below_cm, and above_cm with to_cm")
-        if above is None:
-            return SizeBand(Length.cm(low or 0), _length(high))
-        return SizeBand(Length.cm(above), _length(to), closed_above=True)
-
-
-def _length(cm: Decimal | None) -> Length | None:
-    return None if cm is None else Length.cm(cm)
 
 
 def _turns(rows: Iterable[_Row]) -> frozenset[int]:

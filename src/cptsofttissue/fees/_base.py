@@ -12,6 +12,7 @@ from attrs import field, frozen
 from attrs.validators import min_len
 
 from cptsofttissue._amounts import read_amount
+from cptsofttissue._reading.annotations import evaluated
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import SourceFile
 from cptsofttissue._reading.flags import read_flag
@@ -60,6 +61,10 @@ def _day(value: date | str) -> date:
 def read_setting(value: Setting | str | None) -> Setting | None:
     """Read a setting; None stays open."""
     return None if value is None else _SETTINGS.read(value)
+
+
+for _converter in (_day, read_setting):
+    evaluated(_converter)
 
 
 def _zip_code(value: str | None) -> str | None:

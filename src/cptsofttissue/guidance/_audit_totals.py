@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, final
+from typing import final
 
 from attrs import frozen
 
 from cptsofttissue._amounts import exact_sum
+from cptsofttissue._html import Html
 from cptsofttissue.guidance._billed import AuditVerdict
-
-if TYPE_CHECKING:
-    from cptsofttissue._html import Html
 
 __all__ = ["AuditPair", "AuditSummary", "AuditTotal"]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, final
+from typing import final
 
 from attrs import evolve, frozen
 
+from cptsofttissue._html import Html
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Question, Resolution
@@ -29,9 +30,6 @@ from cptsofttissue.guidance._billed import (
     read_billed,
 )
 from cptsofttissue.record.case import Case, CodingPolicy
-
-if TYPE_CHECKING:
-    from cptsofttissue._html import Html
 
 __all__ = [
     "Audit",

@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 from hypothesis import strategies as st
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.annotations import evaluated
 from cptsofttissue.coding._depths import CONTRADICTION
 from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.editions import Catalog, Code, catalog, years
@@ -242,6 +243,7 @@ def cases() -> st.SearchStrategy[Case]:
 
 
 @st.composite
+@evaluated
 def complete_cases(draw: st.DrawFn) -> Case:
     """Draw excisions that leave nothing open: each has one code."""
     site = draw(st.sampled_from([s for s in Region if s is not Region.NECK_THORAX]))

@@ -146,6 +146,7 @@ def test_a_fault_is_told_in_any_order():
 
     assert 1 == len(told)
     assert getattr(suite, WRONG_LAW).__doc__ in "".join(told.values())
+    assert f"its test:   {WRONG_LAW}\n" in "".join(told.values())
 
 
 def test_a_test_that_is_skipped_names_what_it_waits_for():

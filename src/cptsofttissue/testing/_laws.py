@@ -223,6 +223,11 @@ class Question(Exam):
         put.answer = put.ask(method, handed)
         return put
 
+    @property
+    def error(self) -> BaseException | None:
+        """The error that was raised in place of an answer."""
+        return self.heard[0].error
+
     def again(self) -> Any:
         """Ask the same of a new object."""
         return self.ask(self.method, deepcopy(self.given))
@@ -248,12 +253,15 @@ class _Breach:
         """The first error that was raised in place of an answer."""
         return next((heard.error for heard in self.heard if heard.error), None)
 
-    def __str__(self) -> str:
+    def told_by(self, teller: Law) -> str:
+        """Tell the law, what was asked, answered and seen, and what to do."""
         remedy, _, seen = self.problem.partition("\nassert ")
-        told = [line for heard in self.heard for line in heard.lines()]
-        told += [("seen", f"assert {seen.splitlines()[0]}")] if seen else []
+        told = [] if teller is self.law else [("its test", self.law.name)]
+        told += [line for heard in self.heard for line in heard.lines()]
+        told += [("seen", f"assert {line}") for line in seen.splitlines()[:1]]
         told.append(("what to do", fill(remedy, _WIDTH)))
-        return "\n".join((f"Broken law: {self.law.says}", *map(_line, told)))
+        shows = [_line(*one) for one in told if one != ("seen", "assert False")]
+        return "\n".join((f"Broken law: {self.law.says}", *shows))
 
 
 class _Left(Exception):  # noqa: N818 - no error, but a way out
@@ -264,9 +272,8 @@ class _Left(Exception):  # noqa: N818 - no error, but a way out
         self.breach = breach
 
 
-def _line(told: tuple[str, str]) -> str:
+def _line(label: str, text: str) -> str:
     """Write a labeled text; its further lines stand below its first."""
-    label, text = told
     return f"  {label + ':':<12}{indent(text, ' ' * 14).lstrip()}"
 
 
@@ -299,10 +306,16 @@ def _test(one: Law) -> Callable[[Any], None]:
 def _tell(suite: Suite, one: Law, breach: _Breach) -> None:
     """Fail for a breach that no other test told."""
     __tracebackhide__ = True
-    teller = suite._told.setdefault(breach.law.name, one.name)
-    if teller != one.name:
+    if not _is_news(suite, one, breach):
+        teller = suite._told[breach.law.name]
         raise SkipTest(f"not settled until {teller} passes")
-    raise AssertionError(str(breach)) from breach.cause
+    suite._told[breach.law.name] = one.name
+    raise AssertionError(breach.told_by(one)) from breach.cause
+
+
+def _is_news(suite: Suite, one: Law, breach: _Breach) -> bool:
+    """Whether no other test told of a breach."""
+    return suite._told.get(breach.law.name, one.name) == one.name
 
 
 def _breach(suite: Suite, one: Law) -> _Breach | None:
@@ -316,22 +329,23 @@ def _breach(suite: Suite, one: Law) -> _Breach | None:
 
 
 def _drawn_breach(suite: Suite, laws: Sequence[Law]) -> _Breach | None:
-    """Find the smallest breach of the last law, or else some breach of another."""
-    met: dict[Law, _Breach] = {}
+    """Find the simplest breach of laws that nobody told, or else one that is told."""
+    met: list[_Breach] = []
 
     @settings(deadline=None, report_multiple_bugs=False, phases=_phases())
     @given(st.data())
     def look(data: st.DataObject) -> None:
         for exam in suite._exams(data):
             if breach := _first_breach(laws, exam):
-                met[breach.law] = breach
-            assert breach is None or breach.law is not laws[-1]
+                met.append(breach)
+                assert not _is_news(suite, laws[-1], breach)
 
     try:
         look()
     except* AssertionError:
-        pass  # the last breach that was met is the smallest one
-    return met.get(laws[-1]) or next(iter(met.values()), None)
+        pass  # the last news are the simplest
+    news = [breach for breach in met if _is_news(suite, laws[-1], breach)]
+    return next(reversed(news or met), None)
 
 
 def _phases() -> list[Phase]:
@@ -356,7 +370,15 @@ def _answered(answer: Callable[[], object]) -> object:
     try:
         return answer()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - it is told
-        return Raised(error)
+        return Raised(_from_outside(error))
+
+
+def _from_outside(error: BaseException) -> BaseException:
+    """Let the traceback of an error begin where this module was left."""
+    frames = error.__traceback__
+    while frames and frames.tb_frame.f_code.co_filename == __file__:
+        frames = frames.tb_next
+    return error.with_traceback(frames)
 
 
 def _question(name: str, given: Sequence[object]) -> str:
@@ -432,7 +454,10 @@ def check_shape(exam: Exam, contract: type[Suite], shape: Shape) -> None:
     assert is_told, shape.forgotten(exam.suite)
     made = exam.hear(f"{maker}()", exam.suite._made)
     where = f"{maker}() of class {suite.__qualname__}"
-    assert not isinstance(made, Raised), f"Mend what {where} runs into."
+    assert not isinstance(made, Raised), (
+        f"Mend what {where} runs into; it is written def {maker}(self): return the "
+        f"{shape.noun}."
+    )
     assert made is not None, f"Let {where} return the {shape.noun}."
     assert not isinstance(made, type), (
         f"Let {where} return an object: {made.__qualname__}(), with what it needs."

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
+
 from cptsofttissue.errors import MissingExtraError
 
 try:
     import hypothesis as _hypothesis
 except ImportError:
     raise MissingExtraError("testing", "cptsofttissue.testing") from None
+
+with suppress(KeyError):  # pytest shows what it saw, if it is what runs the laws
+    sys.modules["pytest"].register_assert_rewrite(
+        "cptsofttissue.testing._contracts", "cptsofttissue.testing._families"
+    )
 
 from cptsofttissue.testing._contracts import FeeScheduleContract, PayerPolicyContract
 from cptsofttissue.testing._families import FamilyContract
@@ -40,4 +48,4 @@ __all__ = [
     "values",
 ]
 
-del _hypothesis
+del _hypothesis, suppress, sys

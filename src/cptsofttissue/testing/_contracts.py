@@ -3,30 +3,62 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection
-from copy import deepcopy
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from attrs import evolve
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cptsofttissue._amounts import exact_sum
 from cptsofttissue._reading.dates import turning_days
-from cptsofttissue.fees import Edition, Fee, FeeRequest, FeeSchedule
-from cptsofttissue.fees._base import is_by_report, price_changes
+from cptsofttissue.fees import Edition, Fee, FeeRequest, FeeSchedule, Indicators
 from cptsofttissue.fees._places import Setting, places_of_service
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer, Standing
 from cptsofttissue.money import to_cents
 from cptsofttissue.testing._fees import fee_requests
+from cptsofttissue.testing._laws import (
+    Exam,
+    Question,
+    Shape,
+    Suite,
+    check_shape,
+    drawn_law,
+    law,
+)
 
-__all__ = ["FeeScheduleContract", "PayerPolicyContract", "laws"]
+__all__ = ["FeeScheduleContract", "PayerPolicyContract", "check_name"]
 
-#: Each schedule or policy runs the same functions from a class of its own.
-laws = settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+_SCHEDULE = Shape(
+    maker="schedule",
+    noun="fee schedule to test",
+    parts=MappingProxyType(
+        {
+            "name": 'name = "acme 2026", or what it is called.',
+            "price": "def price(self, request, /), which returns a Fee or None.",
+        }
+    ),
+)
+_ANSWER = "def {}(self, request, /), which returns a PolicyAnswer."
+_POLICY = Shape(
+    maker="policy",
+    noun="payer policy to test",
+    parts=MappingProxyType(
+        {
+            "name": 'name = "acme", or what the payer is called.',
+            "covers_place": _ANSWER.format("covers_place"),
+            "prior_authorization": _ANSWER.format("prior_authorization"),
+            "documents": "def documents(self, request, /), which returns a tuple of "
+            "PolicyAnswer, or () if the payer wants none.",
+        }
+    ),
+)
+#: Days before it are slips, such as ``date(26, 1, 1)``; ``date.min`` is long ago.
+_FIRST_DAY = date(1900, 1, 1)
 
 
-class FeeScheduleContract:
+class FeeScheduleContract(Suite):
     """
     The laws every fee schedule keeps.
 
@@ -35,6 +67,9 @@ class FeeScheduleContract:
         class TestAcme(FeeScheduleContract):
             def schedule(self) -> FeeSchedule:
                 return acme_fees.schedule()
+
+    A law that is broken says what was asked, what was answered, and what to do.
+    One fault fails one test; what it leaves open is skipped.
 
     Attributes:
         codes: More codes to ask for, such as those of your own contract.
@@ -46,118 +81,179 @@ class FeeScheduleContract:
 
     def schedule(self) -> FeeSchedule:
         """Return the schedule to test."""
-        raise NotImplementedError
+        raise NotImplementedError(_SCHEDULE.forgotten(self))
 
-    def _ask(self, data: st.DataObject) -> tuple[FeeRequest, Fee | None]:
+    def _made(self) -> FeeSchedule:
+        return self.schedule()
+
+    def _exams(self, data: st.DataObject) -> Iterable[Question]:
         request = data.draw(fee_requests(codes=self.codes))
-        return request, self.schedule().price(request)
+        return (Question.put(Exam(self, data), "price", request),)
 
-    def test_it_has_a_name(self) -> None:
-        """A schedule has a name, always the same one."""
-        name = self.schedule().name
+    @law
+    def test_it_is_a_schedule(self, exam: Exam) -> None:
+        """A suite names its schedule: an object with a name and a method price."""
+        check_shape(exam, FeeScheduleContract, _SCHEDULE)
+        _check_codes(exam, self.codes)
 
-        assert isinstance(name, str)
-        assert name
-        assert name == self.schedule().name
-
-    @laws
-    @given(st.data())
-    def test_same_question_same_answer(self, data: st.DataObject) -> None:
-        """Asked twice, a schedule answers the same."""
-        request, answer = self._ask(data)
-
-        assert answer == self.schedule().price(request)
-
-    @laws
-    @given(st.data())
-    def test_a_price_is_positive_or_absent(self, data: st.DataObject) -> None:
-        """An answer is a fee of at least one cent, or None; never zero."""
-        _, answer = self._ask(data)
-
-        assert answer is None or isinstance(answer, Fee)
-        assert answer is None or answer.amount > 0
-
-    @laws
-    @given(st.data())
-    def test_a_request_is_not_changed(self, data: st.DataObject) -> None:
-        """Asking leaves the request as it was."""
-        request = data.draw(fee_requests(codes=self.codes))
-        before = deepcopy(request)
-        self.schedule().price(request)
-
-        assert before == request
-
-    @laws
-    @given(st.data())
-    def test_a_fee_names_its_source(self, data: st.DataObject) -> None:
-        """A fee names schedule, edition, and whose rate was used."""
-        _, answer = self._ask(data)
-
-        assert answer is None or (answer.schedule and answer.edition.name)
-        assert answer is None or isinstance(answer.edition, Edition)
-        assert answer is None or isinstance(answer.setting, Setting)
-
-    @laws
-    @given(st.data())
-    def test_components_add_up(self, data: st.DataObject) -> None:
-        """Components, where there are some, add up to the amount."""
-        _, answer = self._ask(data)
-        parts = answer.components if answer else ()
-
-        assert (
-            not parts
-            or answer is None
-            or answer.amount == to_cents(exact_sum(part.amount for part in parts))
+    @drawn_law
+    def test_nothing_is_raised(self, asked: Question) -> None:
+        """Whatever can be asked is answered; nothing is raised."""
+        assert asked.error is None, (
+            "Mend the error that stands above; return None for what the schedule "
+            "does not price."
         )
 
-    @laws
-    @given(st.data())
-    def test_a_fee_is_of_this_schedule(self, data: st.DataObject) -> None:
-        """A fee names this schedule, or the part of it that answered."""
-        _, answer = self._ask(data)
+    @drawn_law
+    def test_a_request_is_not_changed(self, asked: Question) -> None:
+        """Asking leaves the request as it was."""
+        assert asked.handed == asked.given, (
+            "Do not write to the request; attrs.evolve makes a changed copy of it."
+        )
 
-        assert answer is None or answer.schedule in self.schedule().name
+    @drawn_law
+    def test_an_answer_is_a_fee_or_none(self, asked: Question) -> None:
+        """An answer is a Fee, or None for what the schedule does not price."""
+        assert asked.answer is None or isinstance(asked.answer, Fee), (
+            "Return Fee(amount=..., setting=request.setting_used, schedule=self.name, "
+            "edition=...), or None."
+        )
 
-    @laws
-    @given(st.data())
-    def test_a_facility_is_paid_at_its_own_rate(self, data: st.DataObject) -> None:
+    @drawn_law
+    def test_same_question_same_answer(self, asked: Question) -> None:
+        """Asked twice, a schedule answers the same."""
+        assert asked.again() == asked.answer, (
+            "Let the price depend on the request alone: not on the clock, on chance, "
+            "or on what was asked before."
+        )
+
+    @drawn_law
+    def test_a_price_is_positive_or_absent(self, asked: Question) -> None:
+        """A fee is at least one cent; what is not priced is None, never zero."""
+        assert asked.answer is None or asked.answer.amount > 0, (
+            "Return None where there is no amount."
+        )
+
+    @drawn_law
+    def test_a_fee_names_its_source(self, asked: Question) -> None:
+        """A fee names schedule, edition, and whose rate was used."""
+        if fee := asked.answer:
+            assert isinstance(fee.schedule, str), "Give schedule the name, as text."
+            assert fee.schedule, "Give schedule the name of the schedule: self.name."
+            assert isinstance(fee.edition, Edition), "Give edition a name, as text."
+            assert isinstance(fee.setting, Setting), (
+                "Give setting whose rate was used: request.setting_used."
+            )
+
+    @drawn_law
+    def test_components_add_up(self, asked: Question) -> None:
+        """Components, where there are some, add up to the amount."""
+        if asked.answer and asked.answer.components:
+            total = to_cents(exact_sum(part.amount for part in asked.answer.components))
+            assert asked.answer.amount == total, (
+                "Make the amount of the components: to_cents of their exact sum; "
+                "or leave the components out."
+            )
+
+    @drawn_law
+    def test_a_facility_is_paid_at_its_own_rate(self, asked: Question) -> None:
         """What is asked at the facility rate is not answered at the other."""
-        request, answer = self._ask(data)
+        if asked.answer and asked.given.setting_used is Setting.FACILITY:
+            setting = asked.answer.setting
+            assert setting is Setting.FACILITY, (
+                "Pay by request.setting_used, which knows the place of service and "
+                "the hospital's patients, and name it as the setting of the fee."
+            )
 
-        assert answer is None or answer.setting in {
-            request.setting_used,
-            Setting.FACILITY,
-        }
+    @drawn_law
+    def test_other_answers_have_their_form(self, asked: Question) -> None:
+        """Methods that may be left out answer in their form: by_report, indicators."""
+        listed = asked.ask_if_there("by_report", asked.given)
+        assert listed is None or isinstance(listed, bool), (
+            "Let by_report(request) return True for a code that the schedule lists "
+            "without an amount, else False; or leave the method out."
+        )
+        known = asked.ask_if_there("indicators", asked.given)
+        assert known is None or isinstance(known, Indicators), (
+            "Let indicators(request) return Indicators, or None where they are not "
+            "known; or leave the method out."
+        )
 
-    @laws
-    @given(st.data())
-    def test_prices_change_on_the_days_told(self, data: st.DataObject) -> None:
-        """Between two first days of new prices, every day pays the same."""
-        request, answer = self._ask(data)
-        told = price_changes(self.schedule())
+    @drawn_law
+    def test_what_is_by_report_has_no_price(self, asked: Question) -> None:
+        """A schedule that lists a code as by report gives no amount for it."""
+        if asked.answer:
+            assert not asked.ask_if_there("by_report", asked.given), (
+                "Return None from price where by_report says True; or let by_report "
+                "return False for a code that has an amount."
+            )
+
+    @drawn_law
+    def test_an_unknown_code_is_not_priced(self, asked: Question) -> None:
+        """A code that does not exist has no price, on any day, in any place."""
+        unknown = evolve(asked.given, code=self.unknown_code)
+        other = asked.also(Question.put(asked, "price", unknown))
+        assert other.answer is None, (
+            "Return None for every code that the schedule does not list; if it lists "
+            f"this one, set unknown_code in class {type(self).__qualname__} to another."
+        )
+
+    @law
+    def test_price_changes_are_days(self, exam: Exam) -> None:
+        """What price_changes tells, if it is there, is days, each once, in order."""
+        told = exam.ask_if_there("price_changes")
         if told is None:
             return
-        day = data.draw(_same_period(request.date_of_service, told))
-        other = self.schedule().price(evolve(request, date_of_service=day))
+        assert _is_several(told), (
+            "Make price_changes a tuple of the first days of new prices, such as "
+            "(date(2026, 1, 1),), or a property that returns one; () says that prices "
+            "never change, and without the attribute they may change on any day."
+        )
+        others = [day for day in told if type(day) is not date]
+        assert not others, "List each day as a date, without a time: date(2026, 1, 1)."
+        slips = [day for day in told if date.min < day < _FIRST_DAY]
+        assert not slips, (
+            "Write the year of each day with its four digits: date(2026, 1, 1)."
+        )
+        days = [*told]
+        assert isinstance(told, frozenset | set) or days == sorted({*days}), (
+            "List each day once, the earliest first."
+        )
+        assert exam.ask("price_changes") == told, (
+            "Let price_changes be the same whenever it is asked."
+        )
 
-        assert (answer and answer.amount) == (other and other.amount)
+    @drawn_law
+    def test_prices_change_on_the_days_told(self, asked: Question) -> None:
+        """Between two days of price_changes every day pays the same, by one edition."""
+        told = asked.ask_if_there("price_changes")
+        if told is None:
+            return
+        day = asked.draw(_same_period(asked.given.date_of_service, told))
+        again = evolve(asked.given, date_of_service=day)
+        other = asked.also(Question.put(asked, "price", again))
+        assert _paid(other.answer) == _paid(asked.answer), (
+            "Add to price_changes every first day of new prices or of a new edition, "
+            "and each day after the last one that is priced; or leave price_changes "
+            "out, if you cannot tell them."
+        )
 
-    @laws
-    @given(st.data())
-    def test_what_is_by_report_has_no_price(self, data: st.DataObject) -> None:
-        """A schedule that lists a code as by report gives no amount for it."""
-        request, answer = self._ask(data)
+    @law
+    def test_it_has_a_name(self, exam: Exam) -> None:
+        """A schedule has a name: text without blanks around it, always the same."""
+        check_name(exam, "acme 2026")
 
-        assert answer is None or not is_by_report(self.schedule(), request)
+    @drawn_law
+    def test_a_fee_is_of_this_schedule(self, asked: Question) -> None:
+        """A fee names this schedule, or the part of it that answered."""
+        if asked.answer:
+            assert asked.answer.schedule in asked.ask("name"), (
+                "Give the fee the name of the schedule: schedule=self.name."
+            )
 
-    @laws
-    @given(st.data())
-    def test_an_unknown_code_is_not_priced(self, data: st.DataObject) -> None:
-        """A code that does not exist has no price, on any day, in any place."""
-        request = data.draw(fee_requests())
-        unknown = evolve(request, code=self.unknown_code)
 
-        assert self.schedule().price(unknown) is None
+def _paid(fee: Fee | None) -> object:
+    return fee and (fee.amount, fee.edition.name)
 
 
 def _same_period(day: date, told: Collection[date]) -> st.SearchStrategy[date]:
@@ -169,7 +265,30 @@ def _same_period(day: date, told: Collection[date]) -> st.SearchStrategy[date]:
     return st.dates(turns[at - 1], last)
 
 
-class PayerPolicyContract:
+def check_name(exam: Exam, example: str) -> None:
+    """Assert that an object has a name to be called by."""
+    name = exam.ask("name")
+    assert isinstance(name, str), f'Make the name a text: name = "{example}".'
+    assert name.strip(), f'Say what it is called: name = "{example}".'
+    assert name == name.strip(), "Take the blanks around the name away."
+    assert exam.ask("name") == name, "Let the name be the same whenever it is asked."
+
+
+def _is_several(value: object) -> bool:
+    return isinstance(value, Collection) and not isinstance(value, str)
+
+
+def _check_codes(exam: Exam, codes: Any) -> None:
+    """Assert that a suite lists its codes as texts."""
+    written = f'in class {type(exam.suite).__qualname__}: codes = ("21555",)'
+    exam.note("codes", codes)
+    assert _is_several(codes), f"List the codes as a tuple {written}, with its comma."
+    assert all(isinstance(code, str) for code in codes), (
+        f"Write each code as text {written}."
+    )
+
+
+class PayerPolicyContract(Suite):
     """
     The laws every payer policy keeps.
 
@@ -181,6 +300,8 @@ class PayerPolicyContract:
 
     What a policy says of a code is the payer's; that it says it in a form that
     can be relied on is the law.
+    A law that is broken says what was asked, what was answered, and what to do.
+    One fault fails one test; what it leaves open is skipped.
 
     Attributes:
         codes: More codes to ask for, such as those your policy has rules for.
@@ -190,76 +311,97 @@ class PayerPolicyContract:
 
     def policy(self) -> PayerPolicy:
         """Return the policy to test."""
-        raise NotImplementedError
+        raise NotImplementedError(_POLICY.forgotten(self))
 
-    def _request(self, data: st.DataObject) -> FeeRequest:
-        return data.draw(fee_requests(codes=self.codes))
+    def _made(self) -> PayerPolicy:
+        return self.policy()
 
-    def _said(self, request: FeeRequest) -> tuple[PolicyAnswer, ...]:
+    def _exams(self, data: st.DataObject) -> Iterable[Question]:
         """Ask everything a policy may be asked."""
-        policy = self.policy()
-        return (
-            policy.covers_place(request),
-            policy.prior_authorization(request),
-            *policy.documents(request),
-            *self._edits(request),
+        request: FeeRequest = data.draw(fee_requests(codes=self.codes))
+        exam = Exam(self, data)
+        for method in ("covers_place", "prior_authorization", "documents"):
+            yield Question.put(exam, method, request)
+        if hasattr(self.policy(), "ncci_edits"):
+            yield Question.put(exam, "ncci_edits", request.date_of_service)
+            yield Question.put(exam, "ncci_edits", None)
+
+    @law
+    def test_it_is_a_policy(self, exam: Exam) -> None:
+        """A suite names its policy: an object with a name and three methods."""
+        check_shape(exam, PayerPolicyContract, _POLICY)
+        _check_codes(exam, self.codes)
+
+    @drawn_law
+    def test_nothing_is_raised(self, asked: Question) -> None:
+        """Whatever can be asked is answered; nothing is raised."""
+        assert asked.error is None, (
+            "Mend the error that stands above; where the payer is silent, return "
+            'PolicyAnswer(Standing.UNKNOWN, "", "").'
         )
 
-    def _edits(self, request: FeeRequest) -> tuple[PolicyAnswer, ...]:
-        """Ask whether the payer applies the NCCI edits, if the policy can tell."""
-        asked = getattr(self.policy(), "ncci_edits", None)
-        return () if asked is None else (asked(request.date_of_service), asked(None))
-
-    def test_it_has_a_name(self) -> None:
-        """A policy has a name, always the same one."""
-        name = self.policy().name
-
-        assert isinstance(name, str)
-        assert name
-        assert name == self.policy().name
-
-    @laws
-    @given(st.data())
-    def test_same_question_same_answer(self, data: st.DataObject) -> None:
-        """Asked twice, a policy answers the same."""
-        request = self._request(data)
-
-        assert self._said(request) == self._said(request)
-
-    @laws
-    @given(st.data())
-    def test_a_request_is_not_changed(self, data: st.DataObject) -> None:
+    @drawn_law
+    def test_a_request_is_not_changed(self, asked: Question) -> None:
         """Asking leaves the request as it was."""
-        request = self._request(data)
-        before = deepcopy(request)
-        self._said(request)
+        assert asked.handed == asked.given, (
+            "Do not write to the request; attrs.evolve makes a changed copy of it."
+        )
 
-        assert before == request
-
-    @laws
-    @given(st.data())
-    def test_documents_are_a_tuple(self, data: st.DataObject) -> None:
+    @drawn_law
+    def test_documents_are_a_tuple(self, asked: Question) -> None:
         """The documents are a tuple, empty if the payer wants none; never None."""
-        assert isinstance(self.policy().documents(self._request(data)), tuple)
+        if asked.method == "documents":
+            assert isinstance(asked.answer, tuple), (
+                "Return a tuple of PolicyAnswer: (answer,) for one, () for none."
+            )
 
-    @laws
-    @given(st.data())
-    def test_answers_have_a_standing(self, data: st.DataObject) -> None:
+    @drawn_law
+    def test_answers_have_a_standing(self, asked: Question) -> None:
         """Every answer says yes, no or unknown; a bare True is no answer."""
-        for answer in self._said(self._request(data)):
-            assert isinstance(answer, PolicyAnswer)
-            assert isinstance(answer.standing, Standing)
+        for answer in _said(asked):
+            assert isinstance(answer, PolicyAnswer), (
+                "Return PolicyAnswer(Standing.YES, text, source), or with NO; where "
+                'the payer is silent, PolicyAnswer(Standing.UNKNOWN, "", "").'
+            )
+            assert isinstance(answer.standing, Standing), (
+                "Take the standing from Standing: YES, NO or UNKNOWN."
+            )
+            assert isinstance(answer.text, str), 'Give text the words, or "".'
+            assert isinstance(answer.source, str), 'Give source the words, or "".'
 
-    @laws
-    @given(st.data())
-    def test_yes_and_no_say_why(self, data: st.DataObject) -> None:
+    @drawn_law
+    def test_same_question_same_answer(self, asked: Question) -> None:
+        """Asked twice, a policy answers the same."""
+        assert asked.again() == asked.answer, (
+            "Let the answer depend on what is asked alone: not on the clock, on "
+            "chance, or on what was asked before."
+        )
+
+    @drawn_law
+    def test_yes_and_no_say_why(self, asked: Question) -> None:
         """A yes or a no has a text; only what is unknown may be silent."""
-        for answer in self._said(self._request(data)):
-            assert answer.text or answer.standing is Standing.UNKNOWN
+        for answer in _said(asked):
+            assert answer.text or answer.standing is Standing.UNKNOWN, (
+                "Write in text what the payer says and what to do; if it says "
+                "nothing, answer Standing.UNKNOWN."
+            )
 
-    @laws
-    @given(st.data())
-    def test_what_is_said_has_a_source(self, data: st.DataObject) -> None:
+    @drawn_law
+    def test_what_is_said_has_a_source(self, asked: Question) -> None:
         """A text names where it comes from."""
-        for answer in self._said(self._request(data)):
-            assert answer.source or not answer.text
+        for answer in _said(asked):
+            assert answer.source or not answer.text, (
+                'Name in source where it stands, such as "manual, page 4".'
+            )
+
+    @law
+    def test_it_has_a_name(self, exam: Exam) -> None:
+        """A policy has a name: text without blanks around it, always the same."""
+        check_name(exam, "acme")
+
+
+def _said(asked: Question) -> tuple[PolicyAnswer, ...]:
+    """List the answers to a question: documents are several."""
+    found = asked.answer if asked.method == "documents" else (asked.answer,)
+    answers: tuple[PolicyAnswer, ...] = found
+    return answers

@@ -68,6 +68,8 @@ __all__ = [
 _FIRST, _LAST = date(2020, 1, 1), date(2030, 12, 31)
 #: Codes of other families, codes that are not CPT, and codes that do not exist.
 _OTHERS = ("99213", "11400", "G0101", "A0021", "ACME-1", "ZZZZZ")
+#: Hospital, office and surgery center; what fails is shown for the first that fails.
+_USUAL_PLACES = ("22", "11", "24")
 _MODIFIERS = ((), ("RT",), ("LT",), ("59",), ("26",), ("TC",), ("50",), ("ZZ",))
 #: Parts of a procedure that an agreed amount may pay; empty is the whole.
 _COMPONENTS = ("", "26", "TC")
@@ -78,20 +80,27 @@ def fee_requests(draw: st.DrawFn, *, codes: tuple[str, ...] = ()) -> FeeRequest:
     """
     Draw requests: any code, day, place and modifier; no locality.
 
+    Half of them are for an office, a hospital or a surgery center.
+
     Args:
         draw: Given by Hypothesis.
-        codes: More codes to draw from, such as those of your own contract.
+        codes: More codes, such as those of your own contract; half of the requests
+            are for one of them.
     """
-    numbers = (*codes, *(code.number for code in catalog()), *_OTHERS)
+    numbers = st.sampled_from((*(code.number for code in catalog()), *_OTHERS))
     day = draw(st.dates(_FIRST, _LAST))
     return FeeRequest(
-        code=draw(st.sampled_from(numbers)),
+        code=draw(st.sampled_from(codes) | numbers if codes else numbers),
         date_of_service=day,
-        place_of_service=draw(places(day)).code,
+        place_of_service=draw(st.sampled_from(_USUAL_PLACES) | _place_codes(day)),
         modifiers=draw(st.sampled_from(_MODIFIERS)),
         hospital_patient=draw(st.booleans()),
         qualifying_apm=draw(st.booleans()),
     )
+
+
+def _place_codes(day: date) -> st.SearchStrategy[str]:
+    return places(day).map(lambda place: place.code)
 
 
 def places(day: date | None = None) -> st.SearchStrategy[PlaceOfService]:

@@ -177,6 +177,17 @@ TELLING = [
     {"site": "thigh", "depth": ["skin", "bone", "muscle"], "size": "1 cm"},
     {"site": "palm", "depth": "fat", "lesion": "cyst", "margin": "0.75 cm"},
     {"site": "palm", "lesion": "cyst", "tumor": "1.2 cm", "margin": "0.2 cm"},
+    *[
+        {
+            "site": site,
+            "tumor": tumor,
+            "origin": origin,
+            "margin_convention": "each_side",
+        }
+        for site in ("back", "neck", "thigh")
+        for tumor in ("0.0001 cm", "0.5001 cm", "1.9999 cm", "2 cm", "2.9999 cm")
+        for origin in (["soft_tissue", "cutaneous"], "cutaneous")
+    ],
 ]
 
 

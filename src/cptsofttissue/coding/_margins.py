@@ -61,17 +61,26 @@ def _counts(family: CodeFamily | None, how: MarginConvention | None) -> int:
 def _asked(question: Question, tumor_um: int, sides: int) -> Question:
     if question.field != "size":
         return question
-    answers = tuple(_answer(answer, tumor_um, sides) for answer in question.answers)
-    return Question("margin", _why(question, tumor_um), answers)
-
-
-def _answer(answer: Answer, tumor_um: int, sides: int) -> Answer:
-    """Say which margins lead from the tumor to the sizes of an answer."""
     counted = "on each side" if sides > 1 else "in all"
+    margins = (_margins(answer, tumor_um, sides) for answer in question.answers)
+    answers = (
+        evolve(answer, value=f"{margin} {counted}")
+        for answer, margin in zip(question.answers, margins, strict=True)
+        if margin is not None
+    )
+    return Question("margin", _why(question, tumor_um), tuple(answers))
+
+
+def _margins(answer: Answer, tumor_um: int, sides: int) -> Span | None:
+    """
+    Say which margins lead from the tumor to the sizes of an answer.
+
+    None may lead there: two equal margins never make an odd number of micrometers.
+    """
     size = Span.parse(answer.value)
     low = -(-max(size.low_um - tumor_um, 0) // sides)
     high = None if size.high_um is None else (size.high_um - tumor_um) // sides
-    return evolve(answer, value=f"{Span(low, high)} {counted}")
+    return Span(low, high) if high is None or low <= high else None
 
 
 def _why(question: Question, tumor_um: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Protocol, final
 from attrs import field, frozen
 from attrs.validators import min_len
 
+from cptsofttissue._document import Document
 from cptsofttissue._reading import tables
 from cptsofttissue.errors import (
     TilingError,
@@ -198,7 +199,7 @@ def check_tiling(codes: tuple[Code, ...]) -> None:
 
 @final
 @frozen(repr=False)
-class Catalog:
+class Catalog(Document):
     """
     The family in one edition.
 

@@ -8,6 +8,7 @@ from typing import final
 
 from attrs import frozen
 
+from cptsofttissue._document import Document
 from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding._sizes import Bounds, excised_bounds, size_bounds
 from cptsofttissue.coding.code_families import CodeFamily
@@ -190,7 +191,7 @@ class Finding:
 
 @final
 @frozen(repr=False)
-class Resolution:
+class Resolution(Document):
     """
     The codes a record supports.
 

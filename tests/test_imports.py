@@ -15,15 +15,15 @@ import cptsofttissue
 
 HEAVY = {"cattrs", "json", "csv", "tomllib", "difflib", "argparse", "logging"}
 HEAVY |= {"importlib.metadata", "importlib.resources", "hypothesis", "narwhals"}
-HEAVY |= {"altair", "numpy", "pandas", "polars", "pyarrow", "duckdb"}
+HEAVY |= {"pydantic", "altair", "numpy", "pandas", "polars", "pyarrow", "duckdb"}
 PACKAGE = "cptsofttissue"
 SOURCE = Path(cptsofttissue.__file__).parent
 
 #: Files and folders of the package, from plain values outwards: each imports
 #: from itself and from those before it, for types and inside functions too.
 ORDER = [
-    *("errors", "_html", "_frame", "_reading", "money", "_amounts", "families"),
-    *("_rules", "trace", "_notices"),
+    *("errors", "_document", "_html", "_frame", "_reading", "money", "_amounts"),
+    *("families", "_rules", "trace", "_notices"),
     *("record", "coding", "fees", "claims", "guidance", "notes", "documents"),
     *("frames", "interop", "plots", "testing", "_cli"),
 ]

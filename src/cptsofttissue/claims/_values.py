@@ -11,6 +11,7 @@ from typing import final
 from attrs import field, frozen
 
 from cptsofttissue._amounts import exact_sum, read_amount
+from cptsofttissue._document import Document
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.words import Words
 from cptsofttissue.claims._payment import Payment, Settlement
@@ -257,7 +258,7 @@ def _cells(row: PricedProcedure) -> tuple[object, ...]:
 
 @final
 @frozen(repr=False)
-class ClaimPrice:
+class ClaimPrice(Document):
     """
     What the lines of a claim are paid together.
 

@@ -4,38 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
 from datetime import date, time
-from functools import cache, partial
 from os import PathLike
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import Any, TypeVar, cast
 
 import attrs
-from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError
-from cattrs.gen import (
-    make_dict_structure_fn,
-    make_dict_unstructure_fn,
-    override,
-)
-from cattrs.preconf.json import make_converter as make_json_converter
-from cattrs.v import format_exception, transform_error
 
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import read_toml
-from cptsofttissue.coding.resolution import Resolution
-from cptsofttissue.documents._plain import (
-    CONSTRUCTED,
-    FOLLOWS,
-    KINDS,
-    PLAIN,
-    AnswerShape,
-    ShapeError,
-    is_list,
-    length_of,
-    schema_of,
+from cptsofttissue.documents._converter import (
+    make_converter,
+    read_document,
+    read_parts,
+    write_document,
 )
+from cptsofttissue.documents._plain import KINDS
 from cptsofttissue.errors import (
-    CptSoftTissueError,
     DocumentError,
     Fault,
     InvalidFactError,
@@ -66,7 +50,7 @@ def dumps(value: attrs.AttrsInstance) -> str:
     kind = type(value)
     if kind not in KINDS:
         raise WrongTypeError("value", kind.__name__, _ALLOWED)
-    return json.dumps({"schema": schema_of(kind), **_converter().unstructure(value)})
+    return json.dumps(write_document(value))
 
 
 def loads(text: str, kind: type[T]) -> T:
@@ -87,16 +71,7 @@ def loads(text: str, kind: type[T]) -> T:
     """
     if kind not in KINDS:
         raise WrongTypeError("kind", getattr(kind, "__name__", kind), _ALLOWED)
-    document = _parse(text)
-    schema = document.pop("schema", schema_of(kind))
-    if schema != schema_of(kind):
-        raise DocumentError(
-            (Fault("$.schema", f"expected {schema_of(kind)!r}, got {schema!r}"),)
-        )
-    try:
-        return _converter().structure(document, kind)
-    except BaseValidationError as error:
-        raise DocumentError(_faults(error)) from None
+    return read_document(_parse(text), kind)
 
 
 def read_dossier(path: str | PathLike[str]) -> tuple[Case, Dossier]:
@@ -116,10 +91,11 @@ def read_dossier(path: str | PathLike[str]) -> tuple[Case, Dossier]:
     document = cast("dict[str, Any]", _plain(given))
     case = document.pop("case", {})
     try:
-        return _converter().structure((case, document), tuple[Case, Dossier])
-    except BaseValidationError as error:
-        faults = _faults(error)
-        raise DocumentError(tuple(map(_in_file, faults))) from None
+        return cast(
+            "tuple[Case, Dossier]", read_parts((case, document), tuple[Case, Dossier])
+        )
+    except DocumentError as error:
+        raise DocumentError(tuple(map(_in_file, error.faults))) from None
 
 
 def _in_file(fault: Fault) -> Fault:
@@ -148,16 +124,13 @@ def _fact(key: str, value: Any) -> Any:
         return value  # told, or taken for missing, by its own field
 
 
-def _parse(text: str) -> dict[str, Any]:
+def _parse(text: str) -> object:
     if not isinstance(text, str):
         raise WrongTypeError("text", text, "the text of a document")
     try:
-        document: Any = json.loads(text, object_pairs_hook=_unique)
+        return json.loads(text, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise DocumentError((Fault("$", f"not JSON: {error}"),)) from None
-    if type(document) is not dict:
-        raise DocumentError((Fault("$", "expected an object"),))
-    return {**document}
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -166,125 +139,3 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if twice:
         raise ValueError(f"keys given twice: {', '.join(twice)}")
     return dict(pairs)
-
-
-def _faults(error: BaseValidationError) -> tuple[Fault, ...]:
-    lines = transform_error(error, format_exception=_problem)
-    parts = sorted(line.rpartition(" @ ")[::-2] for line in lines)
-    return tuple(Fault(path, problem) for path, problem in parts)
-
-
-def _problem(error: BaseException, kind: type | None) -> str:
-    if isinstance(error, ShapeError):
-        return str(error)
-    if isinstance(error, AttributeError):
-        return "expected an object"
-    if isinstance(error, ForbiddenExtraKeysError):
-        return f"unknown keys: {', '.join(sorted(error.extra_fields))}"
-    if isinstance(error, CptSoftTissueError):
-        return str(error)
-    return format_exception(error, kind)
-
-
-@cache
-def _converter() -> Converter:
-    return make_converter()
-
-
-def make_converter() -> Converter:
-    """
-    Make a converter between documents, or parts of them, and what JSON can hold.
-
-    Lengths and sizes are text, missing facts are null, unknown keys are
-    refused. Register hooks of your own types on it.
-    """
-    converter = make_json_converter(
-        forbid_extra_keys=True, unstruct_collection_overrides={frozenset: sorted}
-    )
-    _register_plain(converter)
-    _register_lists(converter)
-    for kind in CONSTRUCTED:
-        converter.register_structure_hook(kind, _as_constructed(kind, converter))
-    converter.register_unstructure_hook(
-        Resolution, lambda answer: converter.unstructure(AnswerShape.of(answer))
-    )
-    converter.register_structure_hook(
-        Resolution, lambda data, _: converter.structure(data, AnswerShape).resolution()
-    )
-    for kind, names in FOLLOWS.items():
-        _spell_out(converter, kind, names)
-    return converter
-
-
-def _register_plain(converter: Converter) -> None:
-    for kind, plain in PLAIN.items():
-        converter.register_structure_hook(kind, plain.read)
-        if plain.write is not None:
-            converter.register_unstructure_hook(kind, plain.write)
-
-
-def _register_lists(converter: Converter) -> None:
-    """Read lists only: text is not a list."""
-    converter.register_structure_hook_factory(is_list, _list_reader)
-
-
-def _list_reader(
-    kind: Any, converter: Converter
-) -> Callable[[object, Any], Collection[Any]]:
-    build = frozenset[Any] if get_origin(kind) is frozenset else tuple[Any, ...]
-    items: Any = list.__class_getitem__(get_args(kind)[0])
-    length = length_of(kind)
-
-    def structure(value: object, _: Any) -> Collection[Any]:
-        if not isinstance(value, list):
-            raise ShapeError("expected a list")
-        given: list[Any] = converter.structure(value, items)
-        found = build(given)
-        if length not in {None, len(found)}:
-            raise ShapeError(f"expected {length} items")
-        if len(found) < len(given):
-            raise ShapeError("expected each item once")
-        return found
-
-    return structure
-
-
-def _spell_out(
-    converter: Converter, kind: type[attrs.AttrsInstance], names: tuple[str, ...]
-) -> None:
-    """Write the properties *names* too, and check them when reading."""
-    write: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(kind, converter)
-    read = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
-
-    def follows(value: Any) -> dict[str, Any]:
-        return {name: converter.unstructure(getattr(value, name)) for name in names}
-
-    def structure(data: Mapping[str, Any], _: Any) -> Any:
-        value = read({key: part for key, part in data.items() if key not in names}, _)
-        given = {name: data[name] for name in names if name in data}
-        if json.dumps(follows(value)) != json.dumps(given):
-            problem = f"{', '.join(names)} do not follow from the rest"
-            raise DocumentError((Fault("$", problem),))
-        return value
-
-    converter.register_unstructure_hook(
-        kind, lambda value: {**follows(value), **write(value)}
-    )
-    converter.register_structure_hook(kind, structure)
-
-
-def _as_constructed(
-    kind: type[attrs.AttrsInstance], converter: Converter
-) -> Callable[[Mapping[str, Any], Any], Any]:
-    """Check each field as the constructor of *kind* reads it, to find every fault."""
-    overrides: dict[str, Any] = {
-        field.name: override(struct_hook=partial(_checked, field.converter))
-        for field in attrs.fields(kind)
-        if field.converter is not None
-    }
-    return make_dict_structure_fn(kind, converter, **overrides)
-
-
-def _checked(read: Callable[[Any], Any], value: Any, _: Any) -> Any:
-    read(value)
-    return value  # the words beside a length may say more than its own field

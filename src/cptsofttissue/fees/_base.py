@@ -12,6 +12,7 @@ from attrs import field, frozen
 from attrs.validators import min_len
 
 from cptsofttissue._amounts import read_amount
+from cptsofttissue._document import Document
 from cptsofttissue._reading.annotations import evaluated
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import SourceFile
@@ -80,7 +81,7 @@ def _qualifying_apm(value: bool) -> bool:  # noqa: FBT001 - a converter
 
 
 @frozen(kw_only=True)
-class Encounter:
+class Encounter(Document):
     """
     The day and place of a service, and who bills it, whatever the code.
 
@@ -286,7 +287,7 @@ def read_price(value: Decimal | str | int) -> Decimal:
 
 @final
 @frozen(kw_only=True, repr=False)
-class Fee:
+class Fee(Document):
     """
     What a schedule pays for one request.
 

@@ -10,6 +10,7 @@ from typing import final
 from attrs import evolve, frozen
 
 from cptsofttissue._amounts import exact_difference, exact_sum, read_amount
+from cptsofttissue._document import Document
 from cptsofttissue._notices import notices_once
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees._asc import AscFeeSchedule
@@ -96,7 +97,7 @@ def _shown(amount: Decimal | None) -> str:
 
 @final
 @frozen(repr=False)
-class PlaceComparison:
+class PlaceComparison(Document):
     """
     What one code costs in three places.
 

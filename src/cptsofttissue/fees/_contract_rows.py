@@ -10,6 +10,7 @@ from typing import NamedTuple, final
 
 from attrs import field, frozen
 
+from cptsofttissue._document import Document
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue.coding._codes import read_code, read_one_code
 from cptsofttissue.errors import (
@@ -67,7 +68,7 @@ def _last_day(value: date | str | None) -> date:
 
 @final
 @frozen(kw_only=True)
-class ContractRow:
+class ContractRow(Document):
     """
     One agreed amount.
 

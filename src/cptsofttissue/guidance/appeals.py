@@ -8,6 +8,7 @@ from typing import final
 
 from attrs import Attribute, asdict, field, frozen
 
+from cptsofttissue._document import Document
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding.resolution import Resolution
@@ -119,7 +120,7 @@ class AppealPoint:
 
 @final
 @frozen
-class Appeal:
+class Appeal(Document):
     """
     What to say against a denial.
 

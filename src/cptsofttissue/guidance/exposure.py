@@ -9,6 +9,7 @@ from typing import NamedTuple, final
 from attrs import frozen
 
 from cptsofttissue._amounts import exact_difference
+from cptsofttissue._document import Document
 from cptsofttissue._notices import notices_once
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
@@ -46,7 +47,7 @@ class PricedCode:
 
 @final
 @frozen
-class Exposure:
+class Exposure(Document):
     """
     What an answer may be paid while it is open.
 
@@ -127,7 +128,7 @@ def exposure(
 
 @final
 @frozen
-class Neighbor:
+class Neighbor(Document):
     """
     The code on the other side of the nearest threshold.
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeGuard, cast, final
 from attrs import Attribute, field, fields, frozen
 from attrs.validators import min_len
 
+from cptsofttissue._document import Document
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import Content, read_toml
@@ -212,7 +213,7 @@ def _check_name(policy: object, attribute: Attribute[str], value: str) -> None:
 
 @final
 @frozen(kw_only=True)
-class PayerRule:
+class PayerRule(Document):
     """
     One rule of a payer.
 

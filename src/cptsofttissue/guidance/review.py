@@ -8,6 +8,7 @@ from typing import final
 
 from attrs import evolve, field, frozen
 
+from cptsofttissue._document import Document
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Resolution
@@ -85,7 +86,7 @@ def _units(_: object, __: object, value: object) -> None:
 
 @final
 @frozen(kw_only=True)
-class Dossier:
+class Dossier(Document):
     """
     What is known around a case; what is not known is left out.
 
@@ -154,7 +155,7 @@ class Money:
 
 @final
 @frozen(repr=False)
-class Review:
+class Review(Document):
     """
     Everything the library says of a case.
 

@@ -7,6 +7,7 @@ from typing import Unpack, final
 
 from attrs import evolve, fields, frozen
 
+from cptsofttissue._document import Document
 from cptsofttissue.coding.resolution import Question, Resolution, Status
 from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import WrongTypeError
@@ -180,7 +181,7 @@ class Outside:
 
 @final
 @frozen(repr=False)
-class Reading:
+class Reading(Document):
     """
     A note, read.
 

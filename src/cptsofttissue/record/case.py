@@ -11,6 +11,7 @@ from typing import Any, TypedDict, TypeVar, cast, final
 
 from attrs import field, frozen
 
+from cptsofttissue._document import Document
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.missing import is_missing
 from cptsofttissue._reading.words import Words, in_order
@@ -304,7 +305,7 @@ _LENGTHS: Mapping[str, Callable[[str], Stated]] = MappingProxyType(
 
 @final
 @frozen(kw_only=True, init=False)
-class Case:
+class Case(Document):
     """
     The facts a record states; what it leaves out stays open.
 

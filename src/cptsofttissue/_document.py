@@ -1,0 +1,25 @@
+"""What makes a value a document for pydantic and FastAPI, without either of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__all__ = ["Document"]
+
+#: Describes documents. It knows every kind, so it is named here and not imported.
+_DESCRIBER = "cptsofttissue.documents._pydantic"
+
+
+class Document:
+    """A value that programs send to each other; models of pydantic may hold it."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        return import_module(_DESCRIBER).core_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _core_schema: Any, _handler: Any) -> Any:
+        return import_module(_DESCRIBER).inline_schema(cls)

@@ -1,0 +1,90 @@
+"""Documents in models of pydantic and routes of FastAPI; only they import it."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any, TypeVar, cast
+
+import attrs
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
+from pydantic_core import ValidationError as PydanticError
+
+from cptsofttissue.documents._converter import read_document, write_document
+from cptsofttissue.documents.schemas import Kind, Schema, json_schema
+from cptsofttissue.errors import DocumentError, Fault
+
+__all__ = ["core_schema", "inline_schema"]
+
+T = TypeVar("T", bound=attrs.AttrsInstance)
+
+#: The steps of a path such as ``$.lines[0].units``.
+_STEP = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]")
+#: What names a whole schema, and stands in no part of one.
+_OF_A_WHOLE = ("$schema", "$id", "$defs")
+
+
+def core_schema(kind: Kind) -> CoreSchema:
+    """Say how pydantic reads a kind of document, and writes it as JSON."""
+    return {
+        "type": "function-plain",
+        "function": {"type": "no-info", "function": partial(_read, kind)},
+        "serialization": {
+            "type": "function-plain",
+            "function": write_document,
+            "when_used": "json",
+        },
+    }
+
+
+def _read(kind: type[T], value: object) -> T:
+    """Take a value as it is, or read it as JSON; every fault has its own place."""
+    if isinstance(value, kind):
+        return value
+    try:
+        return read_document(value, kind)
+    except DocumentError as error:
+        faults = [_detail(fault, value) for fault in error.faults]
+        raise PydanticError.from_exception_data(kind.__name__, faults) from None
+
+
+def _detail(fault: Fault, document: object) -> InitErrorDetails:
+    """Tell a fault as pydantic does: the place, what stands there, what is wrong."""
+    place = tuple(_steps(fault.path))
+    problem = PydanticCustomError("document", "{problem}", {"problem": fault.problem})
+    return {"type": problem, "loc": place, "input": _at(place, document)}
+
+
+def _steps(path: str) -> list[str | int]:
+    found = (step.groupdict() for step in _STEP.finditer(path))
+    return [step["key"] or int(step["index"]) for step in found]
+
+
+def _at(place: tuple[str | int, ...], document: Any) -> object:
+    """Find what stands at a place; nothing where a key is missing."""
+    for step in place:
+        try:
+            document = document[step]
+        except KeyError:
+            return None
+    return document
+
+
+def inline_schema(kind: Kind) -> Schema:
+    """Describe a document without references, which lead nowhere in another schema."""
+    whole = json_schema(kind)
+    body = {key: part for key, part in whole.items() if key not in _OF_A_WHOLE}
+    found: Schema = _inlined(body, whole["$defs"])
+    return found
+
+
+def _inlined(part: Any, definitions: Schema) -> Any:
+    if isinstance(part, list):
+        items = cast("list[object]", part)
+        return [_inlined(item, definitions) for item in items]
+    if not isinstance(part, dict):
+        return part
+    schema = cast("Schema", part)
+    own = {key: _inlined(item, definitions) for key, item in schema.items()}
+    name = own.pop("$ref", "").removeprefix("#/$defs/")
+    return _inlined(definitions[name], definitions) | own if name else own

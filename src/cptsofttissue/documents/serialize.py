@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, time
 from functools import cache, partial
@@ -22,6 +21,7 @@ from cattrs.v import format_exception, transform_error
 
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import read_toml
+from cptsofttissue._reading.json_keys import unique_keys
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.documents._plain import (
     CONSTRUCTED,
@@ -152,20 +152,12 @@ def _parse(text: str) -> dict[str, Any]:
     if not isinstance(text, str):
         raise WrongTypeError("text", text, "the text of a document")
     try:
-        document: Any = json.loads(text, object_pairs_hook=_unique)
+        document: Any = json.loads(text, object_pairs_hook=unique_keys)
     except (ValueError, RecursionError) as error:
         raise DocumentError((Fault("$", f"not JSON: {error}"),)) from None
     if type(document) is not dict:
         raise DocumentError((Fault("$", "expected an object"),))
     return {**document}
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    counts = Counter(key for key, _ in pairs)
-    twice = sorted(key for key, count in counts.items() if count > 1)
-    if twice:
-        raise ValueError(f"keys given twice: {', '.join(twice)}")
-    return dict(pairs)
 
 
 def _faults(error: BaseValidationError) -> tuple[Fault, ...]:

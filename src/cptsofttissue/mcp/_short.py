@@ -9,7 +9,7 @@ from cptsofttissue.documents.schemas import json_schema
 if TYPE_CHECKING:
     from attrs import AttrsInstance
 
-__all__ = ["Schema", "short_schema"]
+__all__ = ["Schema", "bare", "short_schema"]
 
 Schema: TypeAlias = dict[str, Any]
 

@@ -39,7 +39,7 @@ __all__ = ["TOOLS", "Tool"]
 _Json: TypeAlias = dict[str, Any]
 
 
-class Answer(NamedTuple):
+class _Answer(NamedTuple):
     """What a tool says: to a person, and to a program."""
 
     text: str
@@ -64,7 +64,7 @@ class Tool:
     title: str
     says: str
     takes: Arguments
-    run: Callable[..., Answer]
+    run: Callable[..., _Answer]
 
     def described(self) -> _Json:
         """Describe the tool, as a list of tools has it."""
@@ -109,36 +109,36 @@ def _text(text: str) -> list[_Json]:
     return [{"type": "text", "text": text}]
 
 
-def _answer(found: AttrsInstance) -> Answer:
+def _answer(found: AttrsInstance) -> _Answer:
     """Say a document in plain text and as JSON."""
-    return Answer(str(found), _document(found))
+    return _Answer(str(found), _document(found))
 
 
 def _document(found: AttrsInstance) -> _Json:
     return dict(json.loads(dumps(found)))
 
 
-def _resolve(case: Case) -> Answer:
+def _resolve(case: Case) -> _Answer:
     return _answer(resolve(case))
 
 
-def _read(text: str) -> Answer:
+def _read(text: str) -> _Answer:
     return _answer(read(text))
 
 
-def _price(claim: Claim) -> Answer:
+def _price(claim: Claim) -> _Answer:
     return _answer(price(claim, MedicareFeeSchedule.bundled()))
 
 
-def _compare(code: str, encounter: Encounter, deductible: str = "0") -> Answer:
+def _compare(code: str, encounter: Encounter, deductible: str = "0") -> _Answer:
     return _answer(compare_places(code, encounter, deductible=deductible))
 
 
-def _review(case: Case, dossier: Dossier) -> Answer:
+def _review(case: Case, dossier: Dossier) -> _Answer:
     return _answer(review(case, dossier))
 
 
-def _audit(case: Case, billed: str, encounter: Encounter | None = None) -> Answer:
+def _audit(case: Case, billed: str, encounter: Encounter | None = None) -> _Answer:
     found = audit(case, billed=billed, encounter=encounter)
     low, high = (None if d is None else str(d) for d in (found.lowest, found.highest))
     document = {
@@ -150,15 +150,15 @@ def _audit(case: Case, billed: str, encounter: Encounter | None = None) -> Answe
         "direction": found.direction.value,
         "resolution": _document(found.resolution),
     }
-    return Answer(str(found), document)
+    return _Answer(str(found), document)
 
 
-def _codes(year: int | None = None, family: str | None = None) -> Answer:
+def _codes(year: int | None = None, family: str | None = None) -> _Answer:
     edition = catalog(year)
     if family is not None:
         (one,) = read_families([family])
         edition = one.catalog(edition.year)
-    return Answer(
+    return _Answer(
         "\n".join(f"{code}  {code.label}" for code in edition), _document(edition)
     )
 
@@ -168,13 +168,13 @@ def _converter() -> Converter:
     return make_converter()
 
 
-def _localities(text: str = "") -> Answer:
+def _localities(text: str = "") -> _Answer:
     found = find_localities(text)
     if not found:
         raise not_one(text)
     lines = (f"{labelled(p)}: work {p.work}, PE {p.pe}, MP {p.mp}" for p in found)
     places: list[_Json] = _converter().unstructure(found)
-    return Answer("\n".join(lines), {"localities": places})
+    return _Answer("\n".join(lines), {"localities": places})
 
 
 _CASE: Mapping[str, type[AttrsInstance]] = MappingProxyType({"case": Case})

@@ -1,4 +1,4 @@
-"""Tools for assistants: hostile lines, what each tool answers, and its short schema."""
+"""Tools for assistants: hostile lines, and what each tool answers."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from cptsofttissue import Case, catalog, resolve
 from cptsofttissue.__main__ import main
 from cptsofttissue.claims import Claim, price
-from cptsofttissue.documents.schemas import json_schema
 from cptsofttissue.documents.serialize import dumps, make_converter
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.fees import (
@@ -35,8 +32,6 @@ from cptsofttissue.mcp._server import serve
 from cptsofttissue.mcp._tools import TOOLS
 from cptsofttissue.notes import read
 from cptsofttissue.testing import values
-
-from .documents import documents
 
 OFFICE = {"date_of_service": "2026-07-15", "place_of_service": "11"}
 LIPOMA = {"site": "back", "depth": "subcutaneous", "size": "3 cm"}
@@ -340,65 +335,6 @@ def test_whatever_bytes_are_sent_the_server_goes_on(lines: list[bytes]):
 
 
 # The tools.
-
-
-@pytest.mark.parametrize("tool", TOOLS.values(), ids=str)
-def test_every_tool_is_described(tool: Any):
-    """With a schema of objects, and the promise that it changes nothing."""
-    (found,) = [
-        t for t in ask("tools/list")["result"]["tools"] if t["name"] == tool.name
-    ]
-
-    Draft202012Validator.check_schema(found["inputSchema"])
-    assert "object" == found["inputSchema"]["type"]
-    assert found["annotations"]["readOnlyHint"]
-    assert not found["annotations"]["openWorldHint"]
-    assert all("description" in p for p in found["inputSchema"]["properties"].values())
-
-
-def test_the_schemas_are_short():
-    """That of review is half of what it takes in full."""
-    schema = TOOLS["review"].takes.schema
-    full = json_schema(Dossier), json_schema(Case)
-
-    assert len(json.dumps(schema)) * 2 < len(json.dumps(full))
-
-
-@cache
-def short(name: str) -> Draft202012Validator:
-    return Draft202012Validator(TOOLS[name].takes.schema)
-
-
-SPREAD = {"resolve": Case, "price": Claim}
-
-
-@given(st.data())
-@pytest.mark.parametrize("name", SPREAD)
-def test_what_conforms_in_full_conforms_in_short(name: str, data: st.DataObject):
-    """The short form leaves nothing out that a document may hold."""
-    document = data.draw(documents(SPREAD[name]))
-    document.pop("schema", None)
-
-    short(name).validate(document)
-
-
-@given(documents(Dossier), documents(Case))
-def test_what_a_review_takes_conforms_in_short(around: Any, case: Any):
-    """The fields of a dossier, and a case among them."""
-    for document in (around, case):
-        document.pop("schema", None)
-
-    short("review").validate({**around, "case": case})
-    short("audit").validate({"case": case, "billed": "21931"})
-
-
-@given(values(Case), values(Dossier))
-def test_what_the_library_writes_is_taken(case: Case, dossier: Dossier):
-    """A document of its own conforms to the short form, and is read as it was."""
-    given = {**plain(dossier), "case": plain(case)}
-
-    short("review").validate(given)
-    assert {"case": case, "dossier": dossier} == TOOLS["review"].takes.read(given)
 
 
 def plain(value: Any) -> dict[str, Any]:

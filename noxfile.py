@@ -28,6 +28,7 @@ nox.options.sessions = ["checks"]
 #: Sessions start hundreds of processes: each would compile every module again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 PROJECT = nox.project.load_toml("pyproject.toml")
+#: Of those that this machine lacks, the sessions are skipped, and named at the end.
 PYTHONS = nox.project.python_versions(PROJECT)
 GROUPS = {
     name: nox.project.dependency_groups(PROJECT, name)
@@ -40,18 +41,22 @@ CHECKS = ["docs", *(["site"] if IN_CI else []), "tests", "lowest", "typing", "cm
 CHECKS += ["dist", "wheel", "plugin", "lint", "api"]
 #: As many as there are cores; conftest.py spreads the tests.
 WORKERS = ["-n", "logical"]
-#: What the Pythons between the oldest and the newest run.
+#: What the other Pythons run.
 EXAMPLE_PAGES = ["README.md", "docs", "tests/test_docstrings.py"]
 #: The same laws with fewer examples: always the same few where lines are counted,
-#: which takes three times as long; any others, three times as many, on the newest.
+#: which takes three times as long; any others, three times as many, on another.
 FEWER = {"HYPOTHESIS_PROFILE": "fewer"}
 THIRD = {"HYPOTHESIS_PROFILE": "third"}
+#: The Python before the newest, which machines have; ``newest`` tests the newest.
+COMMON = PYTHONS[-2]
 #: The example plugins, with the extras that their tests need.
 EXAMPLES = {
     "flat-fee-plugin": "testing",
     "keloid-codes-plugin": "testing,frames",
 }
 VERSION = PROJECT["project"]["version"]
+PIP = ("python", "-m", "pip")
+QUIET = ("--quiet", "--disable-pip-version-check")
 #: Attrs and cattrs, then each extra: xlsx, frames, batch, plots, testing.
 LOWEST = [
     *("tests/test_case.py", "tests/test_serialize.py", "tests/fees/test_workbooks.py"),
@@ -80,9 +85,10 @@ def checks(session: nox.Session) -> None:
 def say_what_was_left_out(session: nox.Session, results: list[dict[str, Any]]) -> None:
     """Name each session that did not run, and what this machine lacks for it."""
     left = [one for one in results if one["result"] == "skipped"]
-    session.warn("Left out: " + ("" if left or not IN_CI else "nothing"))
+    session.warn("Left out:")
     for one in left:
         session.warn(f"{one['name']:<12}{one['reason']}")
+    session.warn("newest      takes four minutes: nox -s newest")
     if not IN_CI:
         session.warn("site        takes five minutes: nox -s site, or nox with CI set")
 
@@ -93,10 +99,10 @@ def tests(session: nox.Session) -> None:
     session.install(".", *GROUPS["tests"])
     shipped = "not cms and not notes"
     run = ("pytest", *WORKERS, "-m", shipped)
-    if session.python == PYTHONS[-1]:
+    if session.python == COMMON:
         session.run(*run, *session.posargs, env=THIRD)
         return
-    if session.python != PYTHONS[0]:  # what differs does so at one of the ends
+    if session.python != PYTHONS[0]:
         session.run(*run, *EXAMPLE_PAGES, *session.posargs)
         return
     session.install(*GROUPS["spark"])
@@ -152,10 +158,18 @@ def docs(session: nox.Session) -> None:
 def gather_quick_coder(session: nox.Session) -> None:
     """Gather Pyodide and wheels; without npm, or a network, the page is left out."""
     place = Path("docs/_build/quick-coder")
+    if why := fetch_pyodide(session, place):
+        session.warn(f"THE QUICK CODER IS LEFT OUT: {why}")
+        return
+    session.install("pip")
+    session.run(*PIP, "wheel", *QUIET, "-w", f"{place}/wheels", ".")
+
+
+def fetch_pyodide(session: nox.Session, place: Path) -> str:
+    """Fetch the Pyodide of the quick coder into a folder, or say why it is missing."""
     shutil.rmtree(place, ignore_errors=True)
     if not shutil.which("npm"):
-        session.warn("THE QUICK CODER IS LEFT OUT: no npm on this machine")
-        return
+        return "no npm on this machine"
     place.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(Path("docs/quick-coder", name), place)
@@ -163,11 +177,8 @@ def gather_quick_coder(session: nox.Session) -> None:
     try:
         session.run(*npm, "--prefix", str(place), external=True, silent=True)
     except CommandFailed:
-        session.warn("THE QUICK CODER IS LEFT OUT: npm could not fetch Pyodide")
-        return
-    session.install("pip")
-    quiet = ("--quiet", "--disable-pip-version-check")
-    session.run("python", "-m", "pip", "wheel", *quiet, "-w", f"{place}/wheels", ".")
+        return "npm could not fetch Pyodide"
+    return ""
 
 
 @nox.session(requires=["docs"])
@@ -179,6 +190,25 @@ def site(session: nox.Session) -> None:
     session.install(".", *GROUPS["site"])
     here = ("--confcutdir=tests_site", "tests_site")  # the other conftest has sybil
     session.run("pytest", *here, *session.posargs)
+
+
+@nox.session
+def newest(session: nox.Session) -> None:
+    """Test the core on the newest Python, which is that of Pyodide, under node."""
+    place = Path(session.create_tmp(), "gathered")
+    if why := fetch_pyodide(session, place):
+        session.warn(f"PYTHON {PYTHONS[-1]} IS NOT TESTED: {why}")
+        session.skip(why)
+    session.install("pip")
+    wheels = ("--dest", f"{place}/wheels", "--only-binary=:all:", "--platform", "any")
+    pure = ("--implementation", "py", "--abi", "none", "--python-version", PYTHONS[-1])
+    needs = (*PROJECT["project"]["dependencies"], *GROUPS["newest"])
+    session.run(*PIP, "download", *QUIET, *wheels, *pure, *needs)
+    session.run(*PIP, "wheel", *QUIET, "--no-deps", "-w", f"{place}/wheels", ".")
+    run = ("node", "tests/newest/run.mjs", str(place), ".")
+    which = session.posargs or ["tests"]
+    left = "not cms and not notes and not exhaustive and not deep"
+    session.run(*run, "-q", "-m", left, *which, external=True, env=FEWER)
 
 
 @nox.session(python=PYTHONS[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-import narwhals.stable.v2 as nw
 import pytest
 from attrs import evolve
 
@@ -208,6 +207,8 @@ def test_codes_that_name_no_depth_cover_all():
 @pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
 def test_a_frame_has_every_code(library):
     """A frame has a row for each code, sizes in whole micrometers, gaps missing."""
+    import narwhals.stable.v2 as nw
+
     frame = nw.from_native(catalog(2026).to_frame(library), eager_only=True)
     lows = [code.band and code.band.low.um for code in catalog(2026)]
     highs = [code.band and code.band.high and code.band.high.um for code in catalog()]

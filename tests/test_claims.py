@@ -7,7 +7,6 @@ from decimal import Decimal, localcontext
 from functools import partial
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 from attrs import evolve
 
@@ -36,7 +35,6 @@ from cptsofttissue.fees import (
     PercentOf,
     compare_places,
 )
-from cptsofttissue.frames import price_frame
 from cptsofttissue.guidance.exposure import exposure
 from cptsofttissue.guidance.site_of_service import site_of_service
 
@@ -778,9 +776,13 @@ class Odd:
         return self.answer
 
 
-@pytest.mark.parametrize(
+#: What no schedule may answer.
+ODD = pytest.mark.parametrize(
     "answer", [-5, 0, False, "5.00", ValueError("x"), SystemExit(), KeyError()]
 )
+
+
+@ODD
 def test_a_plugin_is_asked_through_one_gate(answer):
     """Every caller names the schedule and what it answered; nothing is printed."""
     office = Encounter(**OFFICE)
@@ -792,12 +794,20 @@ def test_a_plugin_is_asked_through_one_gate(answer):
         lambda: compare_places("21555", office, Odd(answer)),
         lambda: Chain([Odd(answer), MEDICARE]).price(office.request("21555")),
         lambda: PercentOf("90", Odd(answer)).price(office.request("21555")),
-        lambda: price_frame(
-            pa.table({"code": ["21555"]}), schedule=Odd(answer), **OFFICE
-        ),
     ):
         with pytest.raises(PluginError, match="'odd'"):
             call()
+
+
+@ODD
+def test_a_frame_asks_a_plugin_through_the_same_gate(answer):
+    """It names the schedule and what it answered, too."""
+    import pyarrow as pa
+
+    from cptsofttissue.frames import price_frame
+
+    with pytest.raises(PluginError, match="'odd'"):
+        price_frame(pa.table({"code": ["21555"]}), schedule=Odd(answer), **OFFICE)
 
 
 def test_a_schedule_need_not_know_how_a_code_is_paid():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 import shutil
@@ -37,11 +38,12 @@ def examples(shown: str) -> list[str]:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the files that examples name."""
+    """A folder with the files that examples name, and an assistant that has left."""
     shutil.copy(DOSSIER, tmp_path / "case.toml")
     (tmp_path / "note.txt").write_text(NOTE)
     (tmp_path / "records.csv").write_text(RECORDS)
     (tmp_path / "acme.csv").write_text("code,amount\n21555,500\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

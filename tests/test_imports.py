@@ -25,7 +25,7 @@ ORDER = [
     *("errors", "_document", "_html", "_frame", "_reading", "money", "_amounts"),
     *("families", "_rules", "trace", "_notices"),
     *("record", "coding", "fees", "claims", "guidance", "notes", "documents"),
-    *("frames", "interop", "plots", "testing", "_cli"),
+    *("frames", "interop", "plots", "testing", "mcp", "_cli"),
 ]
 #: The front door gathers names, and nothing inside imports it.
 FRONT_DOOR = {"__init__", "__main__"}

@@ -65,9 +65,9 @@ def test_refuses_floats(read, value: object):
         Decimal("Infinity"),
         Decimal(-1),
         Decimal("1E-5"),
-        Decimal("1E+999999999"),
-        Decimal("1E-999999999"),
-        Decimal("0E-999999999"),
+        Decimal("1E+400000000"),
+        Decimal("1E-400000000"),
+        Decimal("0E-400000000"),
     ],
 )
 def test_refuses_what_is_no_length(value):

@@ -193,7 +193,12 @@ def test_reviews_a_file(capsys, tmp_path):
     ("text", "path"),
     [
         ("case = ", "case.toml"),
-        pytest.param("case = " + "[" * 100_000, "case.toml", id="nested too deep"),
+        pytest.param(
+            "case = " + "[" * 100_000,
+            "case.toml",
+            id="nested too deep",
+            marks=pytest.mark.deep,
+        ),
         ("[case]\nsite = 'forarm'\n", r"\$\.case\.site"),
         ("[case]\ncolor = 'red'\n", r"\$\.case"),
         ("closure = 'glue'\n", r"\$\.closure"),

@@ -16,6 +16,7 @@ from cptsofttissue.coding.code_families import code_families
 from cptsofttissue.coding.editions import Catalog, Code, catalog
 from cptsofttissue.documents.schemas import json_schema, kinds
 from cptsofttissue.families import OtherFamily
+from cptsofttissue.mcp._tools import TOOLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -196,6 +197,12 @@ def card_line(codes: list[Code]) -> tuple[str, str]:
     return ", ".join(str(fact) for fact in facts if fact), "; ".join(sizes)
 
 
+def assistant_tools() -> str:
+    """Name each tool that assistants have, and say what it is for."""
+    rows = ((f"`{tool.name}`", tool.title) for tool in TOOLS.values())
+    return table(("tool", "what it is for"), rows)
+
+
 def documents() -> str:
     """Name each kind of document, with what it is."""
     return table(("document", "what it is"), map(document, kinds()))
@@ -230,6 +237,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "disputed-lesions": disputed_lesions,
     "unverified-rows": unverified_rows,
     "documents": documents,
+    "assistant-tools": assistant_tools,
     "card": card,
     "architecture": architecture,
 }

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from cptsofttissue._cli.assistants import add_mcp
 from cptsofttissue._cli.audit import add_audit
 from cptsofttissue._cli.batch import add_batch
 from cptsofttissue._cli.coding import add_codes, add_resolve, add_schema
@@ -27,7 +28,7 @@ COMMANDS = (
     *(add_code, add_read, add_resolve, add_price, add_init, add_review, add_letter),
     *(add_batch, add_audit, add_words, add_sites, add_contract),
     *(add_codes, add_localities),
-    *(add_schema, add_sql),
+    *(add_schema, add_sql, add_mcp),
 )
 
 

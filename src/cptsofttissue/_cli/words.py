@@ -14,7 +14,6 @@ from cptsofttissue._cli.options import Commands, Exit
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import InvalidFactError
-from cptsofttissue.guidance.bundling import Service
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import Case
 from cptsofttissue.record.lesions import LesionReading
@@ -106,6 +105,8 @@ def _lesion(text: str) -> str:
 
 
 def _service(text: str) -> str:
+    from cptsofttissue.guidance.bundling import Service
+
     return _said([Service(text).kind])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import date, time
 from os import PathLike
 from typing import Any, TypeVar, cast
@@ -12,6 +11,7 @@ import attrs
 
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import read_toml
+from cptsofttissue._reading.json_keys import unique_keys
 from cptsofttissue.documents._converter import (
     make_converter,
     read_document,
@@ -128,14 +128,6 @@ def _parse(text: str) -> object:
     if not isinstance(text, str):
         raise WrongTypeError("text", text, "the text of a document")
     try:
-        return json.loads(text, object_pairs_hook=_unique)
+        return json.loads(text, object_pairs_hook=unique_keys)
     except (ValueError, RecursionError) as error:
         raise DocumentError((Fault("$", f"not JSON: {error}"),)) from None
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    counts = Counter(key for key, _ in pairs)
-    twice = sorted(key for key, count in counts.items() if count > 1)
-    if twice:
-        raise ValueError(f"keys given twice: {', '.join(twice)}")
-    return dict(pairs)

@@ -1,0 +1,297 @@
+"""The tools: what each is called with, and what the library answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, final
+
+from attrs import AttrsInstance, frozen
+
+from cptsofttissue.claims import Claim, price
+from cptsofttissue.coding._scope import read_families
+from cptsofttissue.coding.editions import catalog
+from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.documents.serialize import dumps, make_converter
+from cptsofttissue.errors import CptSoftTissueError
+from cptsofttissue.fees import (
+    Encounter,
+    MedicareFeeSchedule,
+    compare_places,
+    find_localities,
+)
+from cptsofttissue.fees._localities import labelled
+from cptsofttissue.fees._locality_names import not_one
+from cptsofttissue.guidance.audit import audit
+from cptsofttissue.guidance.review import Dossier, review
+from cptsofttissue.mcp._arguments import Arguments, Given
+from cptsofttissue.mcp._short import Schema
+from cptsofttissue.notes.reading import read
+from cptsofttissue.record.case import Case
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = ["TOOLS", "Tool"]
+
+_Json: TypeAlias = dict[str, Any]
+
+
+class _Answer(NamedTuple):
+    """What a tool says: to a person, and to a program."""
+
+    text: str
+    document: _Json
+
+
+@final
+@frozen(kw_only=True, eq=False)
+class Tool:
+    """
+    A question that an assistant may ask.
+
+    Attributes:
+        name: What it is called by.
+        title: What a person sees.
+        says: What it is for, and how it is asked.
+        takes: Its arguments.
+        run: What answers, called with the arguments by name.
+    """
+
+    name: str
+    title: str
+    says: str
+    takes: Arguments
+    run: Callable[..., _Answer]
+
+    def described(self) -> _Json:
+        """Describe the tool, as a list of tools has it."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "description": self.says,
+            "inputSchema": self.takes.schema,
+            "annotations": {"title": self.title, **_HARMLESS},
+        }
+
+    def called(self, given: Given) -> _Json:
+        """Answer, or say what cannot be read and what is allowed."""
+        try:
+            answer = self.run(**self.takes.read(given))
+        except CptSoftTissueError as error:
+            return {"content": _text(str(error)), "isError": True}
+        return {
+            "content": _text(answer.text),
+            "structuredContent": answer.document,
+            "isError": False,
+        }
+
+
+#: Nothing is written, and nothing outside of the package is asked.
+_HARMLESS: Mapping[str, bool] = MappingProxyType(
+    {
+        "readOnlyHint": True,
+        "destructiveHint": False,
+        "idempotentHint": True,
+        "openWorldHint": False,
+    }
+)
+
+
+def _string(says: str, *examples: str) -> Schema:
+    shown = {"examples": [*examples]} if examples else {}
+    return {"description": says, "type": "string", **shown}
+
+
+def _text(text: str) -> list[_Json]:
+    return [{"type": "text", "text": text}]
+
+
+def _answer(found: AttrsInstance) -> _Answer:
+    """Say a document in plain text and as JSON."""
+    return _Answer(str(found), _document(found))
+
+
+def _document(found: AttrsInstance) -> _Json:
+    return dict(json.loads(dumps(found)))
+
+
+def _resolve(case: Case) -> _Answer:
+    return _answer(resolve(case))
+
+
+def _read(text: str) -> _Answer:
+    return _answer(read(text))
+
+
+def _price(claim: Claim) -> _Answer:
+    return _answer(price(claim, MedicareFeeSchedule.bundled()))
+
+
+def _compare(code: str, encounter: Encounter, deductible: str = "0") -> _Answer:
+    return _answer(compare_places(code, encounter, deductible=deductible))
+
+
+def _review(case: Case, dossier: Dossier) -> _Answer:
+    return _answer(review(case, dossier))
+
+
+def _audit(case: Case, billed: str, encounter: Encounter | None = None) -> _Answer:
+    found = audit(case, billed=billed, encounter=encounter)
+    low, high = (None if d is None else str(d) for d in (found.lowest, found.highest))
+    document = {
+        "billed": found.billed,
+        "modifiers": [*found.modifiers],
+        "verdict": found.verdict.value,
+        "problem": found.problem,
+        "difference": {"lowest": low, "highest": high},
+        "direction": found.direction.value,
+        "resolution": _document(found.resolution),
+    }
+    return _Answer(str(found), document)
+
+
+def _codes(year: int | None = None, family: str | None = None) -> _Answer:
+    edition = catalog(year)
+    if family is not None:
+        (one,) = read_families([family])
+        edition = one.catalog(edition.year)
+    return _Answer(
+        "\n".join(f"{code}  {code.label}" for code in edition), _document(edition)
+    )
+
+
+@cache
+def _converter() -> Converter:
+    return make_converter()
+
+
+def _localities(text: str = "") -> _Answer:
+    found = find_localities(text)
+    if not found:
+        raise not_one(text)
+    lines = (f"{labelled(p)}: work {p.work}, PE {p.pe}, MP {p.mp}" for p in found)
+    places: list[_Json] = _converter().unstructure(found)
+    return _Answer("\n".join(lines), {"localities": places})
+
+
+_CASE: Mapping[str, type[AttrsInstance]] = MappingProxyType({"case": Case})
+_FACTS = (
+    "Leave out what the record does not say; the fields of case are those of resolve."
+)
+
+_ALL = (
+    Tool(
+        name="resolve",
+        title="Find the CPT code of a soft tissue tumor",
+        says=(
+            "From the facts of a record to its code, or to every code that is still "
+            "possible with the questions that would settle it. Give facts as charted "
+            '("left forearm", "2.4 cm", "subcutaneous"), and leave out what the '
+            "record does not say: an open answer is right, a guessed fact is not."
+        ),
+        takes=Arguments(spread=Case),
+        run=_resolve,
+    ),
+    Tool(
+        name="read",
+        title="Read an operative note",
+        says=(
+            "From an operative note, or one typed sentence, to a draft for each "
+            "lesion: its code or what to ask the surgeon, every fact with the words "
+            "it rests on. Leave out names, dates of birth and record numbers."
+        ),
+        takes=Arguments(
+            plain={"text": _string("The note as it stands in the chart.")},
+            required=("text",),
+        ),
+        run=_read,
+    ),
+    Tool(
+        name="price",
+        title="Price the lines of a claim",
+        says=(
+            "What Medicare pays one clinician for the lines of one claim, together. "
+            "It needs the day, the place of service or the setting, and the lines. "
+            "A line without an amount is not 0: the total is then not known."
+        ),
+        takes=Arguments(spread=Claim),
+        run=_price,
+    ),
+    Tool(
+        name="compare_places",
+        title="Compare what a code costs in three places",
+        says=(
+            "What Medicare pays for one code in an office, a surgery center and a "
+            "hospital, and the patient's share. The place of the encounter does not "
+            'matter; give "11". What the hospital is paid is not known here.'
+        ),
+        takes=Arguments(
+            documents={"encounter": Encounter},
+            plain={
+                "code": _string("The code.", "21931"),
+                "deductible": _string(
+                    "What is left of the patient's deductible, in US dollars.", "120.50"
+                ),
+            },
+            required=("code", "encounter"),
+        ),
+        run=_compare,
+    ),
+    Tool(
+        name="review",
+        title="Review a case",
+        says=(
+            "Everything about one case: its code, what the note lacks, other services, "
+            "modifiers, units, diagnoses, price, and the points of an appeal after a "
+            f"denial. Without an encounter nothing is priced. {_FACTS}"
+        ),
+        takes=Arguments(spread=Dossier, documents=_CASE, required=("case",)),
+        run=_review,
+    ),
+    Tool(
+        name="audit",
+        title="Compare a billed code with its record",
+        says=(
+            "Whether the record supports a code that was billed, and by how many US "
+            "dollars the two differ. Only the verdict supported is a pass; a "
+            f"difference that is not known is not 0. {_FACTS}"
+        ),
+        takes=Arguments(
+            documents={"case": Case, "encounter": Encounter},
+            plain={"billed": _string("The code, its modifiers behind it.", "21931-LT")},
+            required=("case", "billed"),
+        ),
+        run=_audit,
+    ),
+    Tool(
+        name="codes",
+        title="List the codes of a year",
+        says="The codes of soft tissue tumors, or of another family, with size bands.",
+        takes=Arguments(
+            plain={
+                "year": {
+                    "description": "The calendar year; the newest edition without it.",
+                    "type": "integer",
+                },
+                "family": _string("The key of another family.", "skin_benign"),
+            }
+        ),
+        run=_codes,
+    ),
+    Tool(
+        name="localities",
+        title="Find Medicare localities",
+        says=(
+            "The Medicare localities that a name, a state, a ZIP code or a key may "
+            "mean, with their indices; all of them without a text. Of several, ask."
+        ),
+        takes=Arguments(plain={"text": _string("What to look for.", "dallas")}),
+        run=_localities,
+    ),
+)
+
+#: Every tool, by its name.
+TOOLS: Mapping[str, Tool] = MappingProxyType({tool.name: tool for tool in _ALL})

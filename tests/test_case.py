@@ -253,7 +253,7 @@ def test_errors_pickle(field: str, value):
         Case(**{field: value})
 
     error = raised.value
-    copy = pickle.loads(pickle.dumps(error))  # noqa: S301
+    copy = pickle.loads(pickle.dumps(error))
     assert type(error) is type(copy)
     assert str(error) == str(copy)
     assert (error.field, error.value, error.allowed, error.nearest) == (
@@ -301,7 +301,7 @@ def test_a_case_is_a_value():
     assert {case} == {Case(site="arm", tumor="20 mm")}
     assert attrs.evolve(case, site="leg") == Case(site="leg", tumor="2 cm")
     assert SiteReading.parse("arm") == case.site
-    assert pickle.loads(pickle.dumps(case)) == case  # noqa: S301
+    assert pickle.loads(pickle.dumps(case)) == case
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         case.site = None  # type: ignore[misc]
 

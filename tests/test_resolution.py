@@ -191,4 +191,4 @@ def test_answers_are_values():
     answer = resolve(**RECORD)
 
     assert {answer} == {resolve(**RECORD)}
-    assert answer == pickle.loads(pickle.dumps(answer))  # noqa: S301
+    assert answer == pickle.loads(pickle.dumps(answer))

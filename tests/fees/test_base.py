@@ -145,7 +145,7 @@ def test_requests_are_values():
     """Equal, hashable, frozen, changed by a copy, and the copy is checked again."""
     request = OFFICE.request("21555", ["RT"])
 
-    assert request == pickle.loads(pickle.dumps(request))  # noqa: S301
+    assert request == pickle.loads(pickle.dumps(request))
     assert {request} == {OFFICE.request("21555", ["RT"])}
     assert Setting.FACILITY is evolve(request, place_of_service="22").setting_used
     with pytest.raises(UnknownTermError):

@@ -759,7 +759,7 @@ def test_a_half_cent_is_rounded_up(load):
 
 def test_a_schedule_crosses_process_borders():
     """A pickled schedule prices the same."""
-    copy = pickle.loads(pickle.dumps(BUNDLED))  # noqa: S301
+    copy = pickle.loads(pickle.dumps(BUNDLED))
 
     assert BUNDLED.price(OFFICE.request("21555")) == copy.price(OFFICE.request("21555"))
 

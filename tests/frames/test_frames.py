@@ -575,7 +575,7 @@ def test_a_job_travels_to_other_processes(monkeypatch: pytest.MonkeyPatch):
     frame = pd.DataFrame(BACK | {"size": ["3 cm"]})
     resolve_frame(frame)
     _pandas.run(jobs[0], frame)
-    sent = pickle.loads(pickle.dumps(jobs[0]))  # noqa: S301 - our own
+    sent = pickle.loads(pickle.dumps(jobs[0]))
 
     assert jobs[0].rows
     assert not sent.rows

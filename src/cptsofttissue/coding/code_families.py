@@ -40,7 +40,7 @@ def _behavior(value: str | None) -> str | None:
     return value
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class _Row:
     """A row of the table of a family, over some years."""
 
@@ -103,7 +103,7 @@ def _length(cm: Decimal | None) -> Length | None:
 
 
 @final
-@frozen(eq=False, repr=False, kw_only=True)
+@frozen(repr=False, kw_only=True, cache_hash=True)
 class CodeFamily:
     """
     The codes of a family beside soft tissue tumors, over the years.
@@ -134,7 +134,7 @@ class CodeFamily:
 
     key: str
     name: str
-    rows: tuple[_Row, ...]
+    rows: tuple[_Row, ...] = field(hash=False)
     source: str
     both_sides: bool = False
     behavior: str | None = field(default=None, converter=_behavior)

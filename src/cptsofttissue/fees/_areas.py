@@ -59,7 +59,7 @@ class WageArea:
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class WageIndices:
     """
     The wage indices of one calendar year.
@@ -74,7 +74,7 @@ class WageIndices:
     """
 
     year: int
-    areas: Mapping[str, tuple[WageArea, ...]] = field(repr=False)
+    areas: Mapping[str, tuple[WageArea, ...]] = field(repr=False, hash=False)
     file: SourceFile
 
     @classmethod

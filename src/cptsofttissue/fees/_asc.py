@@ -64,7 +64,7 @@ class _Rate:
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class AscYear:
     """
     The rates of one release of the addendum.
@@ -78,7 +78,7 @@ class AscYear:
     release: str
     file: SourceFile
     wages: WageIndices | None
-    _rates: Mapping[str, _Rate] = field(repr=False)
+    _rates: Mapping[str, _Rate] = field(repr=False, hash=False)
 
     @cached_property
     def first_day(self) -> date:
@@ -96,7 +96,7 @@ class AscYear:
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class AscFeeSchedule:
     """
     What Medicare pays an ambulatory surgery center, beside the physician.

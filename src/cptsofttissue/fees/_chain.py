@@ -47,7 +47,7 @@ def _base(schedule: FeeSchedule) -> FeeSchedule:
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class Chain:
     """
     The first of several schedules that prices the code.
@@ -103,7 +103,7 @@ def _percent(value: Decimal | str | int) -> Decimal:
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class PercentOf:
     """
     A share of what another schedule pays, of the rounded amount, rounded once.

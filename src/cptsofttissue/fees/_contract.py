@@ -60,7 +60,7 @@ def _by_cell(rows: Iterable[ContractRow]) -> Mapping[Cell, list[ContractRow]]:
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class ContractFeeSchedule:
     """
     Amounts agreed with a payer.
@@ -85,7 +85,7 @@ class ContractFeeSchedule:
 
     name: str = field(validator=min_len(1))
     rows: tuple[ContractRow, ...] = field(
-        converter=_as_tuple, validator=_check_rows, repr=False
+        converter=_as_tuple, validator=_check_rows, repr=False, hash=False
     )
     edition: Edition
     rules: MedicareFeeSchedule | None = None

@@ -125,7 +125,7 @@ NATIONAL = Locality("", "", "national", _ONE, _ONE, _ONE)
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class GpciTable:
     """
     The localities of one year.
@@ -137,7 +137,7 @@ class GpciTable:
     """
 
     year: int
-    localities: Mapping[str, Locality] = field(repr=False)
+    localities: Mapping[str, Locality] = field(repr=False, hash=False)
     file: SourceFile
 
     def __getitem__(self, key: str) -> Locality:

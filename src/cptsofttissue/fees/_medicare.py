@@ -49,7 +49,7 @@ _NAMES = ("work", "PE", "MP")
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class MedicareYear:
     """
     What Medicare pays by in one calendar year.
@@ -95,7 +95,7 @@ class MedicareYear:
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class MedicareFeeSchedule:
     """
     The Medicare physician fee schedule.

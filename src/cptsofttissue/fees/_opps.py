@@ -56,7 +56,7 @@ class _Rate:
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class OppsFeeSchedule:
     """
     What Medicare pays a hospital outpatient department, beside the physician.
@@ -76,7 +76,7 @@ class OppsFeeSchedule:
     year: int
     file: SourceFile
     wages: WageIndices | None
-    _rates: Mapping[str, _Rate] = field(repr=False)
+    _rates: Mapping[str, _Rate] = field(repr=False, hash=False)
     cbsa: str | None = None
     name: str = "Medicare, hospital outpatient"
 

@@ -185,7 +185,7 @@ class RelativeValues:
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class Release:
     """
     One release of the relative value file.
@@ -202,7 +202,7 @@ class Release:
     name: str
     factor: Decimal
     file: SourceFile
-    rows: Mapping[tuple[str, str], tuple[str, ...]] = field(repr=False)
+    rows: Mapping[tuple[str, str], tuple[str, ...]] = field(repr=False, hash=False)
 
     def values(self, code: str, modifier: str = "") -> RelativeValues | None:
         """Return what the release says of a code, or None if it has no such row."""

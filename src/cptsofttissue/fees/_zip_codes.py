@@ -58,7 +58,7 @@ def read_zip_code(text: str) -> str:
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class ZipCodes:
     """
     The Medicare locality of every ZIP code.
@@ -70,7 +70,7 @@ class ZipCodes:
         file: Where they were read.
     """
 
-    localities: Mapping[str, str] = field(repr=False)
+    localities: Mapping[str, str] = field(repr=False, hash=False)
     split: frozenset[str] = field(repr=False)
     quarter: str
     file: SourceFile

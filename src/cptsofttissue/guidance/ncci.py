@@ -202,7 +202,7 @@ class EditTable(Protocol):
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class PtpEdits:
     """
     The procedure-to-procedure edits of one file.
@@ -216,7 +216,7 @@ class PtpEdits:
         edition: The quarter of the bundled table; None for a file of your own.
     """
 
-    rows: tuple[PtpEdit, ...] = field(repr=False)
+    rows: tuple[PtpEdit, ...] = field(repr=False, hash=False)
     file: SourceFile
     edition: NcciEdition | None = None
 
@@ -394,7 +394,7 @@ class MueValue:
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class MueTable:
     """
     The medically unlikely edits of one quarter and one kind of provider.
@@ -407,7 +407,7 @@ class MueTable:
         edition: The quarter of the bundled table; None for a file of your own.
     """
 
-    values: Mapping[str, MueValue] = field(repr=False)
+    values: Mapping[str, MueValue] = field(repr=False, hash=False)
     file: SourceFile
     edition: NcciEdition | None = None
 
@@ -464,7 +464,7 @@ def _bundled_limits() -> MueTable:
         for row in shipped.units()
     }
     file = shipped.file_of("mue").source_file
-    return MueTable(MappingProxyType(values), file, NcciEdition.of("mue"))
+    return MueTable(values, file, NcciEdition.of("mue"))
 
 
 @final

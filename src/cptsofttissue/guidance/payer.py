@@ -273,7 +273,7 @@ _SILENT = PolicyAnswer(Standing.UNKNOWN, "", "")
 
 
 @final
-@frozen(eq=False)
+@frozen(cache_hash=True)
 class TablePolicy:
     """
     A payer's policy as a table; the first rule that applies answers.

@@ -48,6 +48,7 @@ from cptsofttissue.guidance import (
     proposals,
     scheduling,
 )
+from cptsofttissue.interop import _elements as elements
 from cptsofttissue.notes import _sections as note_sections
 from cptsofttissue.notes import _tables as note_words
 from cptsofttissue.record import _layers, _sites, anatomy
@@ -67,6 +68,7 @@ ROWS = {
     "curated/bundling_questions.csv": bundling._Question,
     "curated/care_parts.csv": care.CarePart,
     "curated/column_names.csv": columns._ColumnRow,
+    "curated/claim_elements.csv": elements.Element,
     "curated/companions.csv": rvu._Companion,
     "curated/evaluation_codes.csv": evaluations._Codes,
     "curated/code_families.csv": code_families._FamilyRow,
@@ -163,6 +165,7 @@ TYPOS = [
     ("care_parts.csv", ",postoperative-days,", ",postoperativ-days,", "notice"),
     ("column_names.csv", "DOS,date_of_service", "DOS,day", "fact"),
     ("column_names.csv", "POS,place_of_service", "POS,zip_code", "fact"),
+    ("claim_elements.csv", ",always,", ",allways,", "need"),
     ("companions.csv", "99024,", "99070,", "code"),
     ("evaluation_codes.csv", "office or outpatient visit,common", ",common", "what"),
     ("codes.csv", ",0,2,2020", ",0,2 cm,2020", "below_cm"),

@@ -1,0 +1,118 @@
+"""Whether a bill is whole: what every form of it would be refused for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from cptsofttissue.claims import Payment, PricedProcedure
+from cptsofttissue.errors import Fault, UnknownTermError
+from cptsofttissue.fees._modifiers import Effect, of_effect
+from cptsofttissue.fees._rvu import companions
+from cptsofttissue.interop._bill import DIAGNOSES, Bill, SentLine
+from cptsofttissue.interop._charges import procedures_of_lines
+from cptsofttissue.interop._systems import system_of, system_of_modifier
+
+__all__ = ["soundness_faults"]
+
+#: SV101-3 to SV101-6, and box 24D. Source: map of pyx12.
+_MODIFIERS = 4
+#: Repeats of loop 2400. Source: map of pyx12.
+_LINES = 50
+_UNLISTED = "unlisted"
+
+
+def soundness_faults(bill: Bill) -> Iterator[Fault]:
+    """Say everything by which a bill contradicts itself, or leaves a line open."""
+    yield from _claim(bill)
+    yield from _diagnoses(bill)
+    rows = procedures_of_lines(bill.priced)
+    for sent, own in zip(bill.sent(), rows, strict=True):
+        yield from _line(bill, sent, own)
+    yield from _control_numbers(bill)
+
+
+def _claim(bill: Bill) -> Iterator[Fault]:
+    lines = len(bill.priced.claim.lines)
+    if len(bill.lines) > lines:
+        yield Fault("lines", f"{len(bill.lines)} for a claim of {lines}")
+    if lines > _LINES:
+        yield Fault("lines", f"{lines}; a claim has at most {_LINES}")
+    if bill.priced.claim.place_of_service is None:
+        yield Fault("place_of_service", "is missing; a setting alone is no place")
+    if bill.total not in {None, bill.total_charge}:
+        added = bill.total_charge
+        yield Fault("total", f"{bill.total} is not what the lines add up to, {added}")
+    if (bill.frequency == "1") != (bill.original_number is None):
+        allowed = "goes with a claim that replaces or voids another, and only with one"
+        yield Fault("original_number", allowed)
+
+
+def _diagnoses(bill: Bill) -> Iterator[Fault]:
+    if not bill.diagnoses:
+        yield Fault("diagnoses", f"are missing; a claim has 1 to {DIAGNOSES}")
+    if len(bill.diagnoses) > DIAGNOSES:
+        yield Fault("diagnoses", f"{len(bill.diagnoses)}; a claim has 1 to {DIAGNOSES}")
+    for code, count in Counter(bill.diagnoses).items():
+        if count > 1:
+            yield Fault("diagnoses", f"{code} is given {count} times")
+
+
+def _line(
+    bill: Bill, sent: SentLine, rows: tuple[PricedProcedure, ...]
+) -> Iterator[Fault]:
+    found = (*_code(sent), *_pointed(bill, sent), *_told(sent, rows))
+    for name, problem in found:
+        yield Fault(f"line {sent.number}, {name}", problem)
+
+
+def _code(sent: SentLine) -> Iterator[tuple[str, str]]:
+    line = sent.line
+    if system_of(line.code) is None:
+        yield "code", f"{line.code!r} has not the shape of CPT or HCPCS level II"
+    if len(line.modifiers) > _MODIFIERS:
+        yield "modifiers", f"{len(line.modifiers)}; a line has at most {_MODIFIERS}"
+    for modifier in line.modifiers:
+        try:
+            system_of_modifier(modifier)
+        except UnknownTermError:
+            yield "modifiers", f"{modifier!r} has not the shape of CPT or HCPCS"
+    if line.charge is None:
+        yield "charge", f"is missing for {line}"
+
+
+def _pointed(bill: Bill, sent: SentLine) -> Iterator[tuple[str, str]]:
+    if not sent.said.pointers:
+        yield "pointers", "are missing; say which diagnoses the line is for"
+    for pointer in sent.said.pointers:
+        if pointer > len(bill.diagnoses):
+            count = len(bill.diagnoses)
+            yield "pointers", f"{pointer} points at no diagnosis; there are {count}"
+
+
+def _told(
+    sent: SentLine, rows: tuple[PricedProcedure, ...]
+) -> Iterator[tuple[str, str]]:
+    """Ask for the words that a payer needs where a code does not say it all."""
+    if _is_by_report(sent, rows) and sent.said.note is None:
+        yield "note", f"is missing; {sent.line} is priced by report"
+    if _is_unlisted(sent.line.code) and sent.said.description is None:
+        yield "description", f"is missing; {sent.line.code} is an unlisted code"
+
+
+def _is_by_report(sent: SentLine, rows: Iterable[PricedProcedure]) -> bool:
+    """Whether a modifier says so, or the schedule does."""
+    is_open = any(row.payment is Payment.BY_REPORT for row in rows)
+    return is_open or bool(of_effect(sent.line.modifiers, Effect.BY_REPORT))
+
+
+def _is_unlisted(code: str) -> bool:
+    """Whether a code stands for whatever has none; RFI 1467 asks for a description."""
+    return any(row.code == code for row in companions() if _UNLISTED in row.why)
+
+
+def _control_numbers(bill: Bill) -> Iterator[Fault]:
+    given = Counter(sent.control_number for sent in bill.sent())
+    for number, count in given.items():
+        if count > 1:
+            yield Fault("lines", f"{count} have the control number {number!r}")

@@ -139,3 +139,54 @@ def _texts(node: object) -> Iterator[str]:
     if isinstance(node, list):
         for part in node:
             yield from _texts(part)
+
+
+def interchange(*transactions: str) -> str:
+    """An 835 of some transactions, each given as its segments without ST and SE."""
+    written = [
+        f"ST*835*{at:04}~{body}SE*{body.count('~') + 2}*{at:04}~"
+        for at, body in enumerate(transactions, 1)
+    ]
+    return (
+        "ISA*00*          *00*          *ZZ*R1             *ZZ*S1             "
+        "*260810*1200*^*00501*000000099*0*T*:~"
+        "GS*HP*R1*S1*20260810*1200*99*X*005010X221A1~"
+        f"{''.join(written)}GE*{len(written)}*99~IEA*1*000000099~"
+    )
+
+
+def payment(paid: object, claims: str, held: str = "") -> str:
+    """A transaction of an 835: who pays how much, claims, and what was held back."""
+    return (
+        f"BPR*I*{paid}*C*CHK************20260810~TRN*1*12345*1999999999~"
+        "DTM*405*20260809~N1*PR*ACME HEALTH~N3*9 MAIN STREET~N4*BOSTON*MA*02109~"
+        "PER*BL*EDI*TE*5555550111~N1*PE*HARBOR SURGERY*XX*1234567893~LX*1~"
+        f"{claims}{held}"
+    )
+
+
+PATIENT = "NM1*QC*1*DOE*JANE****MI*M1~"
+#: The first line is paid as expected; the second is denied as part of it.
+ANSWER_1 = (
+    f"CLP*A-1*1*2100*446.48*113.9*MB*ICN1*11*1~{PATIENT}"
+    "SVC*HC:24075*1200*446.48**1~DTM*472*20260715~CAS*CO*45*630.51**253*9.11~"
+    "CAS*PR*2*113.9~REF*6R*A-1-1~AMT*B6*569.49~"
+    "SVC*HC:21555:59:RT*900*0**0~DTM*472*20260715~CAS*CO*97*900~REF*6R*A-1-2~"
+)
+#: One side is paid for both; one was not priced; the last line does not balance.
+ANSWER_2 = (
+    f"CLP*A-2*1*3177*839.42*100*MB*ICN2*11*1~{PATIENT}"
+    "SVC*HC:27327*1500*439.42**1*HC:27327:50~DTM*472*20260715~"
+    "CAS*CO*45*960.58~CAS*PR*1*100~REF*6R*1~"
+    "SVC*HC:21555:22*900*400**1~DTM*472*20260715~CAS*CO*45*500~REF*6R*2~"
+    "AMT*B6*400~"
+    "SVC*HC:21899*777*0~DTM*472*20260715~CAS*PI*16*700~REF*6R*3~LQ*HE*M29~"
+)
+#: Both sides are paid as expected, without numbers of lines, and passed on.
+ANSWER_3 = (
+    f"CLP*A-3*19*1400*809.13**MB*ICN3*11*1~{PATIENT}"
+    "SVC*HC:27327:RT*700*404.57**1~DTM*472*20260715~CAS*CO*45*295.43~"
+    "SVC*HC:27327:LT*700*404.56**1~DTM*472*20260715~CAS*CO*45*295.44~"
+)
+HELD = "PLB*1234567893*20261231*WO:ICN0*20~"
+ANSWER = interchange(payment("2075.03", ANSWER_1 + ANSWER_2 + ANSWER_3, HELD))

@@ -49,6 +49,7 @@ from cptsofttissue.guidance import (
     scheduling,
 )
 from cptsofttissue.interop import _elements as elements
+from cptsofttissue.interop import _remitted as remitted
 from cptsofttissue.notes import _sections as note_sections
 from cptsofttissue.notes import _tables as note_words
 from cptsofttissue.record import _layers, _sites, anatomy
@@ -61,6 +62,7 @@ DATA = Path(str(files("cptsofttissue"))) / "data"
 ROWS = {
     "curated/aad_errata.csv": golden._Erratum,
     "curated/abbreviations.csv": phrases._Abbreviation,
+    "curated/adjustment_reasons.csv": remitted.Reason,
     "curated/adverse_words.csv": _letter_facts._Adverse,
     "curated/appeal_blanks.csv": appeals._Blank,
     "curated/appeals.csv": appeals._Row,
@@ -142,6 +144,8 @@ def test_every_table_is_read(table: str):
 #: One typo in each table: what to find, what to write, and the column to blame.
 TYPOS = [
     ("abbreviations.csv", "lt,left,", "l,left,", "short"),
+    ("adjustment_reasons.csv", "97,,bundling", "97,,bundeling", "denial"),
+    ("adjustment_reasons.csv", "253,withheld", "253,witheld", "part"),
     ("adverse_words.csv", "urgency,not;no", "necessity,not;no", "blank"),
     ("appeal_blanks.csv", "code,the code billed,AAD", "code,,AAD", "asks"),
     ("appeals.csv", "site_of_service,1,", "site_of_servise,1,", "reason"),

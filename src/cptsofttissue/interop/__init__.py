@@ -1,8 +1,9 @@
 """
-Claims for other systems: FHIR R4 in ``fhir``, X12 837P in ``x12``.
+Claims for other systems, and what payers answer.
 
-A :class:`Bill` says once what a claim says beside its priced lines; every format is
-written from it. All of it is plain values, and needs nothing but this library.
+A :class:`Bill` says once what a claim says beside its priced lines. X12 837P (``x12``)
+and FHIR R4 (``fhir``) are written from it, and ``remittance`` compares an 835 with it.
+All of it is plain values, and needs nothing but this library.
 """
 
 from __future__ import annotations

@@ -137,7 +137,8 @@ class Bill:
         diagnoses: Codes of ICD-10-CM, one to twelve, the first being the reason.
         lines: What is said of each line, in the order of the claim.
         parties: Who stands on it.
-        charge: Where the charges come from, as in :func:`~.fhir.claim_items`.
+        charge: Where the charges come from, as in
+            :func:`~cptsofttissue.interop.fhir.claim_items`.
         total: The charge by the books of the practice, US dollars, if it is to be
             compared with the sum of the lines.
         filing: What kind of plan it is, by the codes of X12 (SBR09): MB is Medicare

@@ -50,6 +50,7 @@ from cptsofttissue.guidance import (
 )
 from cptsofttissue.interop import _elements as elements
 from cptsofttissue.interop import _remitted as remitted
+from cptsofttissue.interop import cms1500
 from cptsofttissue.notes import _sections as note_sections
 from cptsofttissue.notes import _tables as note_words
 from cptsofttissue.record import _layers, _sites, anatomy
@@ -71,6 +72,7 @@ ROWS = {
     "curated/care_parts.csv": care.CarePart,
     "curated/column_names.csv": columns._ColumnRow,
     "curated/claim_elements.csv": elements.Element,
+    "curated/cms1500_boxes.csv": cms1500._Row,
     "curated/companions.csv": rvu._Companion,
     "curated/evaluation_codes.csv": evaluations._Codes,
     "curated/code_families.csv": code_families._FamilyRow,
@@ -170,6 +172,7 @@ TYPOS = [
     ("column_names.csv", "DOS,date_of_service", "DOS,day", "fact"),
     ("column_names.csv", "POS,place_of_service", "POS,zip_code", "fact"),
     ("claim_elements.csv", ",always,", ",allways,", "need"),
+    ("cms1500_boxes.csv", "33a,NPI of who bills", "33b,NPI of who bills", "box"),
     ("companions.csv", "99024,", "99070,", "code"),
     ("evaluation_codes.csv", "office or outpatient visit,common", ",common", "what"),
     ("codes.csv", ",0,2,2020", ",0,2 cm,2020", "below_cm"),

@@ -48,7 +48,8 @@ def _ask(proposals: tuple[Proposal, ...]) -> None:
         if proposal.advice is not Advice.REFUSE and not _is_settled(proposal)
     ]
     if is_open:
-        raise MissingFactError("modifiers", None, f"an answer to: {' '.join(is_open)}")
+        asked = " ".join(is_open).removesuffix(".")
+        raise MissingFactError("modifiers", None, f"an answer to: {asked}")
 
 
 def _check(

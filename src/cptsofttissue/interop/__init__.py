@@ -1,8 +1,9 @@
 """
 Claims for other systems, and what payers answer.
 
-A :class:`Bill` says once what a claim says beside its priced lines. X12 837P (``x12``)
-and FHIR R4 (``fhir``) are written from it, and ``remittance`` compares an 835 with it.
+A :class:`Bill` says once what a claim says beside its priced lines. X12 837P (``x12``),
+FHIR R4 (``fhir``) and the CMS-1500 form (``cms1500``) are written from it, and
+``remittance`` compares a payer's answer with it.
 All of it is plain values, and needs nothing but this library.
 """
 

@@ -13,7 +13,7 @@ from cptsofttissue.interop._bill import DIAGNOSES, Bill, SentLine
 from cptsofttissue.interop._charges import procedures_of_lines
 from cptsofttissue.interop._systems import system_of, system_of_modifier
 
-__all__ = ["soundness_faults"]
+__all__ = ["contradictions", "gaps", "line_gaps", "soundness_faults"]
 
 #: SV101-3 to SV101-6, and box 24D. Source: map of pyx12.
 _MODIFIERS = 4
@@ -24,12 +24,48 @@ _UNLISTED = "unlisted"
 
 def soundness_faults(bill: Bill) -> Iterator[Fault]:
     """Say everything by which a bill contradicts itself, or leaves a line open."""
+    yield from contradictions(bill)
+    yield from gaps(bill)
+
+
+def contradictions(bill: Bill) -> Iterator[Fault]:
+    """Say everything that no form of the bill may hold."""
     yield from _claim(bill)
     yield from _diagnoses(bill)
+    for sent in bill.sent():
+        for name, problem in (*_code(sent), *_pointed(bill, sent)):
+            yield Fault(_path(sent, name), problem)
+    yield from _control_numbers(bill)
+
+
+def gaps(bill: Bill) -> Iterator[Fault]:
+    """Say what is missing of diagnoses, place and lines."""
+    if bill.priced.claim.place_of_service is None:
+        yield Fault("place_of_service", "is missing; a setting alone is no place")
+    if not bill.diagnoses:
+        yield Fault("diagnoses", f"are missing; a claim has 1 to {DIAGNOSES}")
     rows = procedures_of_lines(bill.priced)
     for sent, own in zip(bill.sent(), rows, strict=True):
-        yield from _line(bill, sent, own)
-    yield from _control_numbers(bill)
+        for name, problem in line_gaps(sent, own):
+            yield Fault(_path(sent, name), problem)
+
+
+def line_gaps(
+    sent: SentLine, rows: tuple[PricedProcedure, ...]
+) -> Iterator[tuple[str, str]]:
+    """Say what is missing of a line; a code that does not say it all needs words."""
+    if sent.line.charge is None:
+        yield "charge", f"is missing for {sent.line}"
+    if not sent.said.pointers:
+        yield "pointers", "are missing; say which diagnoses the line is for"
+    if _is_by_report(sent, rows) and sent.said.note is None:
+        yield "note", f"is missing; {sent.line} is priced by report"
+    if _is_unlisted(sent.line.code) and sent.said.description is None:
+        yield "description", f"is missing; {sent.line.code} is an unlisted code"
+
+
+def _path(sent: SentLine, name: str) -> str:
+    return f"line {sent.number}, {name}"
 
 
 def _claim(bill: Bill) -> Iterator[Fault]:
@@ -38,8 +74,6 @@ def _claim(bill: Bill) -> Iterator[Fault]:
         yield Fault("lines", f"{len(bill.lines)} for a claim of {lines}")
     if lines > _LINES:
         yield Fault("lines", f"{lines}; a claim has at most {_LINES}")
-    if bill.priced.claim.place_of_service is None:
-        yield Fault("place_of_service", "is missing; a setting alone is no place")
     if bill.total not in {None, bill.total_charge}:
         added = bill.total_charge
         yield Fault("total", f"{bill.total} is not what the lines add up to, {added}")
@@ -49,21 +83,11 @@ def _claim(bill: Bill) -> Iterator[Fault]:
 
 
 def _diagnoses(bill: Bill) -> Iterator[Fault]:
-    if not bill.diagnoses:
-        yield Fault("diagnoses", f"are missing; a claim has 1 to {DIAGNOSES}")
     if len(bill.diagnoses) > DIAGNOSES:
         yield Fault("diagnoses", f"{len(bill.diagnoses)}; a claim has 1 to {DIAGNOSES}")
     for code, count in Counter(bill.diagnoses).items():
         if count > 1:
             yield Fault("diagnoses", f"{code} is given {count} times")
-
-
-def _line(
-    bill: Bill, sent: SentLine, rows: tuple[PricedProcedure, ...]
-) -> Iterator[Fault]:
-    found = (*_code(sent), *_pointed(bill, sent), *_told(sent, rows))
-    for name, problem in found:
-        yield Fault(f"line {sent.number}, {name}", problem)
 
 
 def _code(sent: SentLine) -> Iterator[tuple[str, str]]:
@@ -77,27 +101,13 @@ def _code(sent: SentLine) -> Iterator[tuple[str, str]]:
             system_of_modifier(modifier)
         except UnknownTermError:
             yield "modifiers", f"{modifier!r} has not the shape of CPT or HCPCS"
-    if line.charge is None:
-        yield "charge", f"is missing for {line}"
 
 
 def _pointed(bill: Bill, sent: SentLine) -> Iterator[tuple[str, str]]:
-    if not sent.said.pointers:
-        yield "pointers", "are missing; say which diagnoses the line is for"
     for pointer in sent.said.pointers:
         if pointer > len(bill.diagnoses):
             count = len(bill.diagnoses)
             yield "pointers", f"{pointer} points at no diagnosis; there are {count}"
-
-
-def _told(
-    sent: SentLine, rows: tuple[PricedProcedure, ...]
-) -> Iterator[tuple[str, str]]:
-    """Ask for the words that a payer needs where a code does not say it all."""
-    if _is_by_report(sent, rows) and sent.said.note is None:
-        yield "note", f"is missing; {sent.line} is priced by report"
-    if _is_unlisted(sent.line.code) and sent.said.description is None:
-        yield "description", f"is missing; {sent.line.code} is an unlisted code"
 
 
 def _is_by_report(sent: SentLine, rows: Iterable[PricedProcedure]) -> bool:

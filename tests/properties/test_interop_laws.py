@@ -20,6 +20,7 @@ from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, price
 from cptsofttissue.errors import DocumentError
 from cptsofttissue.fees import MedicareFeeSchedule
 from cptsofttissue.interop import Bill, BillLine, Charge
+from cptsofttissue.interop._bill import sent_lines
 from cptsofttissue.interop._charges import procedures_of_lines
 from cptsofttissue.interop.fhir import claim_items, dumps
 from cptsofttissue.interop.remittance import compare, read
@@ -198,7 +199,7 @@ def remit(bill: Bill) -> str:
         for rows in procedures_of_lines(bill.priced)
     ]
     claims, total = "", Decimal(0)
-    for sent, amount in zip(bill.sent(), amounts, strict=True):
+    for sent, amount in zip(sent_lines(bill), amounts, strict=True):
         patient = (amount / 5).quantize(Decimal("0.01"))
         rest = sent.line.charge - amount
         name = ":".join((sent.line.code, *sent.line.modifiers))

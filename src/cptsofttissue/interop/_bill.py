@@ -16,7 +16,7 @@ from cptsofttissue.interop._charges import Charge, charged_lines
 from cptsofttissue.interop._numbers import read_numbers
 from cptsofttissue.interop._parties import Parties, is_text, one_of
 
-__all__ = ["DIAGNOSES", "POINTERS", "Bill", "BillLine", "SentLine"]
+__all__ = ["DIAGNOSES", "POINTERS", "Bill", "BillLine", "SentLine", "sent_lines"]
 
 #: Diagnoses of a claim, and those that a line points at. Source: map of pyx12.
 DIAGNOSES = 12
@@ -190,8 +190,9 @@ class Bill:
         known = [charge for charge in charges if charge is not None]
         return exact_sum(known) if len(known) == len(charges) else None
 
-    def sent(self) -> Iterator[SentLine]:
-        """List the lines as they are sent; a line of which nothing is said, too."""
-        for at, line in enumerate(self.charged):
-            said = self.lines[at] if at < len(self.lines) else BillLine()
-            yield SentLine(at + 1, line, said)
+
+def sent_lines(bill: Bill) -> Iterator[SentLine]:
+    """List the lines as they are sent; a line of which nothing is said, too."""
+    for at, line in enumerate(bill.charged):
+        said = bill.lines[at] if at < len(bill.lines) else BillLine()
+        yield SentLine(at + 1, line, said)

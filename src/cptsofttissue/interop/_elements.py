@@ -11,7 +11,7 @@ from attrs import astuple, field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.errors import Fault
-from cptsofttissue.interop._bill import Bill
+from cptsofttissue.interop._bill import Bill, sent_lines
 from cptsofttissue.interop._parties import Address
 from cptsofttissue.interop._segments import Delimiters
 
@@ -95,7 +95,7 @@ def element_faults(
 
 
 def _of_lines(row: Element, thing: object, delimiters: Delimiters) -> Iterator[Fault]:
-    for sent in thing.sent() if isinstance(thing, Bill) else ():
+    for sent in sent_lines(thing) if isinstance(thing, Bill) else ():
         name = row.fact.removeprefix(_LINES)
         path = f"line {sent.number}, {name}"
         yield from _text_faults(row, path, value_at(sent.said, name), delimiters)

@@ -12,7 +12,7 @@ from cptsofttissue._amounts import exact_difference, exact_sum
 from cptsofttissue.claims import ClaimLine, PricedProcedure
 from cptsofttissue.errors import ContradictionError, MissingFactError
 from cptsofttissue.guidance.appeals import DenialReason
-from cptsofttissue.interop._bill import Bill, SentLine
+from cptsofttissue.interop._bill import Bill, SentLine, sent_lines
 from cptsofttissue.interop._charges import procedures_of_lines
 from cptsofttissue.interop._remitted import (
     Adjustment,
@@ -185,7 +185,7 @@ def _groups(bill: Bill) -> list[_Group]:
     """Bring the two sides of one procedure together; every other line is alone."""
     found: dict[int, _Group] = {}
     rows = procedures_of_lines(bill.priced)
-    for sent, own in zip(bill.sent(), rows, strict=True):
+    for sent, own in zip(sent_lines(bill), rows, strict=True):
         key = id(own[0]) if len(own[0].lines) > 1 else sent.number
         before = found.get(key, _Group((), own))
         found[key] = _Group((*before.sent, sent), own)

@@ -99,7 +99,7 @@ class Adjustment:
 
     @property
     def is_allowed(self) -> bool:
-        """Whether it is a part of what the payer allows: the patient's, or withheld."""
+        """Whether it is a part of what the payer allows, the patient's or withheld."""
         known = _reasons().get(self.reason)
         return known is not None and known.part is not None
 
@@ -181,7 +181,7 @@ class RemittedLine:
 
     @property
     def balance(self) -> Decimal:
-        """Charge less adjustments less payment, US dollars: 0 if it balances."""
+        """Charge less adjustments less payment, in US dollars; 0 if it balances."""
         rest = exact_difference(self.charge, _sum(self.adjustments))
         return exact_difference(rest, self.paid)
 
@@ -224,7 +224,7 @@ class RemittedClaim:
 
     @property
     def balance(self) -> Decimal:
-        """Charge less every adjustment less payment, US dollars: 0 if it balances."""
+        """Charge less all adjustments less payment, in US dollars; 0 if it balances."""
         below = (one for line in self.lines for one in line.adjustments)
         adjusted = _sum((*self.adjustments, *below))
         return exact_difference(exact_difference(self.charge, adjusted), self.paid)

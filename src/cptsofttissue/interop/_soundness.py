@@ -9,7 +9,7 @@ from cptsofttissue.claims import Payment, PricedProcedure
 from cptsofttissue.errors import Fault, UnknownTermError
 from cptsofttissue.fees._modifiers import Effect, of_effect
 from cptsofttissue.fees._rvu import companions
-from cptsofttissue.interop._bill import DIAGNOSES, Bill, SentLine
+from cptsofttissue.interop._bill import DIAGNOSES, Bill, SentLine, sent_lines
 from cptsofttissue.interop._charges import procedures_of_lines
 from cptsofttissue.interop._systems import system_of, system_of_modifier
 
@@ -32,7 +32,7 @@ def contradictions(bill: Bill) -> Iterator[Fault]:
     """Say everything that no form of the bill may hold."""
     yield from _claim(bill)
     yield from _diagnoses(bill)
-    for sent in bill.sent():
+    for sent in sent_lines(bill):
         for name, problem in (*_code(sent), *_pointed(bill, sent)):
             yield Fault(_path(sent, name), problem)
     yield from _control_numbers(bill)
@@ -45,7 +45,7 @@ def gaps(bill: Bill) -> Iterator[Fault]:
     if not bill.diagnoses:
         yield Fault("diagnoses", f"are missing; a claim has 1 to {DIAGNOSES}")
     rows = procedures_of_lines(bill.priced)
-    for sent, own in zip(bill.sent(), rows, strict=True):
+    for sent, own in zip(sent_lines(bill), rows, strict=True):
         for name, problem in line_gaps(sent, own):
             yield Fault(_path(sent, name), problem)
 
@@ -122,7 +122,7 @@ def _is_unlisted(code: str) -> bool:
 
 
 def _control_numbers(bill: Bill) -> Iterator[Fault]:
-    given = Counter(sent.control_number for sent in bill.sent())
+    given = Counter(sent.control_number for sent in sent_lines(bill))
     for number, count in given.items():
         if count > 1:
             yield Fault("lines", f"{count} have the control number {number!r}")

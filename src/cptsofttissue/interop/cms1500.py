@@ -18,7 +18,7 @@ from cptsofttissue._amounts import exact_sum
 from cptsofttissue._reading import tables
 from cptsofttissue.claims import PricedProcedure
 from cptsofttissue.errors import DocumentError, UnknownTermError
-from cptsofttissue.interop._bill import Bill, SentLine
+from cptsofttissue.interop._bill import Bill, SentLine, sent_lines
 from cptsofttissue.interop._charges import procedures_of_lines
 from cptsofttissue.interop._parties import Address, Party
 from cptsofttissue.interop._soundness import contradictions, line_gaps
@@ -149,7 +149,7 @@ def forms(bill: Bill) -> tuple[Form, ...]:
     """
     if faults := tuple(contradictions(bill)):
         raise DocumentError(faults)
-    lines = list(zip(bill.sent(), procedures_of_lines(bill.priced), strict=True))
+    lines = list(zip(sent_lines(bill), procedures_of_lines(bill.priced), strict=True))
     parts = (lines[at : at + _LINES] for at in range(0, len(lines), _LINES))
     return tuple(_form(bill, number, part) for number, part in enumerate(parts, 1))
 

@@ -30,7 +30,7 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 from cptsofttissue.fees import Encounter
-from cptsofttissue.interop._bill import Bill, SentLine
+from cptsofttissue.interop._bill import Bill, SentLine, sent_lines
 from cptsofttissue.interop._charges import (
     Charge,
     Given,
@@ -293,7 +293,9 @@ def claim(  # noqa: PLR0913 - each is a choice of the caller, by name
         "diagnosis": _diagnoses(bill),
         "insurance": [_insurance(bill, coverage)],
         "facility": _reference(facility),
-        "item": [_item(bill, sent, rendering, descriptors) for sent in bill.sent()],
+        "item": [
+            _item(bill, sent, rendering, descriptors) for sent in sent_lines(bill)
+        ],
         "total": _money(bill.total_charge),
     }
     if rendering is None:
@@ -430,7 +432,7 @@ def _related(bill: Bill) -> list[dict[str, Any]]:
 
 def _notes(bill: Bill) -> list[dict[str, Any]]:
     """Number the notes of lines, in the order of the claim."""
-    notes = (sent.said.note for sent in bill.sent() if sent.said.note is not None)
+    notes = (sent.said.note for sent in sent_lines(bill) if sent.said.note is not None)
     category = _coded("claiminformationcategory", "info")
     return [
         {"sequence": at, "category": category, "valueString": note}

@@ -28,7 +28,7 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 from cptsofttissue.fees import Encounter
-from cptsofttissue.interop._bill import Bill, SentLine
+from cptsofttissue.interop._bill import Bill, SentLine, sent_lines
 from cptsofttissue.interop._charges import (
     Charge,
     Given,
@@ -435,7 +435,7 @@ def _bill(
 def _claim(bill: Bill, delimiters: Delimiters) -> Iterator[str]:
     writer = Writer(delimiters)
     yield from writer.claim(bill)
-    for sent in bill.sent():
+    for sent in sent_lines(bill):
         yield from _line(bill, sent, delimiters)
         yield from writer.line_details(sent)
 

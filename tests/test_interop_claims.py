@@ -131,6 +131,29 @@ def test_other_parties_of_a_claim_stand_before_its_lines():
     ) == claim_segments(THIRD)[2:7]
 
 
+def test_a_place_and_a_payer_are_organizations():
+    """One that bears the name of a person is written whole, and X12 takes it."""
+    parties = evolve(
+        THIRD.parties,
+        payer=Party(name="Doe", first_name="John", identifier="P1"),
+        facility=evolve(ANN, address=ADDRESS),
+    )
+    text = claim_file([evolve(THIRD, parties=parties)], ENVELOPE)
+
+    assert "NM1*PR*2*John Doe*****PI*P1~" in text
+    assert "NM1*77*2*Ann Roe*****XX*1558598797~" in text
+    assert [] == x12_faults(text)
+
+
+def test_who_referred_is_a_person():
+    """An organization has no place in loop 2310A."""
+    parties = evolve(PARTIES, referring=Party(name="Clinic", npi="1558598797"))
+
+    assert [
+        "parties.referring.first_name: is missing; X12 has it in 2310A NM104"
+    ] == faults(claim_segments, billed(priced(EXCISION), parties=parties))
+
+
 def test_a_claim_can_replace_another():
     """A replacement has the payer's number of the claim it replaces, and so a void."""
     bill = billed(priced(EXCISION), frequency="7", original_number="ICN1")

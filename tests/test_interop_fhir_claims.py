@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -157,6 +157,13 @@ def test_what_is_not_known_is_left_out():
     assert [[1], [2, 1]] == [item["diagnosisSequence"] for item in found["item"]]
     bare = claim(evolve(FIRST, authorization=None), **REFERENCES)
     assert "preAuthRef" not in bare["insurance"][0]
+
+
+def test_a_moment_is_written_as_its_day():
+    """R4 takes a time only with its zone, and a claim needs none."""
+    moment = REFERENCES | {"created": datetime(2026, 7, 20, 9, 5)}
+
+    assert "2026-07-20" == claim(FIRST, **moment)["created"]
 
 
 def test_a_claim_can_replace_another():

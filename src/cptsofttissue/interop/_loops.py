@@ -12,6 +12,10 @@ from cptsofttissue.interop._segments import Delimiters, decimal_text, segment, s
 __all__ = ["Writer", "compact"]
 
 
+#: Receiver, payer and place: NM102 takes an organization alone. Source: map of pyx12.
+_ORGANIZATIONS = ("40", "PR", "77")
+
+
 def compact(day: date) -> str:
     """
     Write a day as eight digits.
@@ -38,10 +42,12 @@ class Writer:
 
     def party(self, entity: str, party: Party, kind: str, number: str | None) -> str:
         """Write the name of an organization or a clinician, with a number of a kind."""
-        sort = "1" if party.is_person else "2"
-        names = (party.name, party.first_name, "", "", "")
+        is_person = party.is_person and entity not in _ORGANIZATIONS
+        whole = party.name if is_person else party.whole_name
+        first = party.first_name if is_person else ""
         told = (kind, number) if number else ()
-        return self.simple("NM1", entity, sort, *names, *told)
+        sort = "1" if is_person else "2"
+        return self.simple("NM1", entity, sort, whole, first, "", "", "", *told)
 
     def person(self, entity: str, person: Person, number: str | None = None) -> str:
         """Write the name of a person, with the number of who is insured."""

@@ -161,6 +161,11 @@ class Party:
         """Whether it is a clinician, who has a first name."""
         return self.first_name is not None
 
+    @property
+    def whole_name(self) -> str:
+        """The name, with the first name of a clinician in front."""
+        return " ".join(filter(None, (self.first_name, self.name)))
+
 
 @final
 @frozen(kw_only=True)

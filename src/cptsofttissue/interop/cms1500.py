@@ -226,7 +226,7 @@ def _referred(party: Party | None) -> _Fact:
         return None
     if party.name is None:
         return _Empty("the name of who referred the patient", is_missing=True)
-    return f"DN {_name(party)}"
+    return f"DN {party.whole_name}"
 
 
 def _npi(party: Party | None) -> _Fact:
@@ -255,20 +255,21 @@ def _place(bill: Bill) -> _Fact:
     return None
 
 
-def _name(party: Party) -> str:
-    """Write a name, the first name in front. Source: FCSO item 17 and Palmetto GBA."""
-    return " ".join(filter(None, (party.first_name, party.name)))
-
-
 def _name_and_address(party: Party) -> _Fact:
-    """Write name and address on lines; what lacks a part is missing as a whole."""
+    """
+    Write name and address on lines; what lacks a part is missing as a whole.
+
+    The first name stands in front. Source: FCSO item 17.
+    """
     address = party.address
     needed = {"name": party.name, **_lines_of(address)}
     lacking = [name for name, value in needed.items() if value is None]
     if lacking:
         return _Empty(", ".join(lacking), is_missing=True)
     town = f"{address.city} {address.state} {address.zip_code}"
-    return "\n".join(filter(None, (_name(party), address.street, address.suite, town)))
+    return "\n".join(
+        filter(None, (party.whole_name, address.street, address.suite, town))
+    )
 
 
 def _lines_of(address: Address) -> dict[str, str | None]:

@@ -283,7 +283,7 @@ def claim(  # noqa: PLR0913 - each is a choice of the caller, by name
         "type": _coded("claim-type", "professional"),
         "use": "claim",
         "patient": _reference(patient),
-        "created": str(created),
+        "created": f"{created:%Y-%m-%d}",
         "insurer": _reference(insurer),
         "provider": _reference(provider),
         "priority": _coded("processpriority", "normal"),

@@ -329,6 +329,14 @@ def test_a_broken_line_is_refused(line: ClaimLine, fault: str):
     assert [fault] == faults(claim_segments, billed(priced(line)))
 
 
+def test_a_total_of_charges_that_are_not_known_is_not_known():
+    """One line without a charge leaves the total open, whatever the books say."""
+    bill = billed(priced(EXCISION, "24075"), total="900")
+
+    assert None is bill.total_charge
+    assert ["line 2, charge: is missing for 24075"] == faults(claim_segments, bill)
+
+
 def test_a_line_priced_by_report_needs_a_note():
     """So does one that only its modifier makes so, where no schedule knows the code."""
     line = ClaimLine(code="99999", modifiers="22", charge="9")

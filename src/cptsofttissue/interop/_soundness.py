@@ -74,8 +74,8 @@ def _claim(bill: Bill) -> Iterator[Fault]:
         yield Fault("lines", f"{len(bill.lines)} for a claim of {lines}")
     if lines > _LINES:
         yield Fault("lines", f"{lines}; a claim has at most {_LINES}")
-    if bill.total not in {None, bill.total_charge}:
-        added = bill.total_charge
+    added = bill.total_charge
+    if added is not None and bill.total not in {None, added}:
         yield Fault("total", f"{bill.total} is not what the lines add up to, {added}")
     if (bill.frequency == "1") != (bill.original_number is None):
         allowed = "goes with a claim that replaces or voids another, and only with one"

@@ -80,6 +80,7 @@ nitpick_ignore = [
         "cptsofttissue.documents.serialize.T",
     ),  # typing: a type variable has no page
     ("py:class", "datetime.date"),  # standard library
+    ("py:class", "datetime.datetime"),  # standard library
     ("py:class", "decimal.Decimal"),  # standard library
     ("py:class", "hypothesis.strategies.SearchStrategy"),  # hypothesis
     ("py:class", "os.PathLike"),  # standard library

@@ -140,8 +140,9 @@ def test_every_code_of_another_family_is_reached():
     assert found == {row["family"] for row in rows("code_families.csv")}
 
 
-#: Rules of requests, notes and findings, which other cases show.
+#: Rules of requests, notes, findings and answers of payers, which other cases show.
 ELSEWHERE = {
+    *(row["rule"] for row in rows("rules.csv") if row["rule"].startswith("remitted-")),
     *("payment-modifier", "site-unknown", "paid-alone-open", "charge-open"),
     *("note-side", "note-tumor", "note-margin", "note-measured", "note-closure"),
     *(

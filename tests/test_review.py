@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,21 @@ from attrs import evolve
 
 from cptsofttissue import Case
 from cptsofttissue.__main__ import main
+from cptsofttissue.claims import Claim
 from cptsofttissue.coding.code_families import code_families
 from cptsofttissue.documents.serialize import dumps, loads, read_dossier
-from cptsofttissue.errors import ContradictionError, DocumentError
+from cptsofttissue.errors import (
+    ContradictionError,
+    DocumentError,
+    MissingFactError,
+    OutOfScopeError,
+    UndeterminedError,
+)
 from cptsofttissue.fees import ContractFeeSchedule, Encounter
 from cptsofttissue.guidance.bundling import Service, Verdict
 from cptsofttissue.guidance.ncci import NcciStanding
 from cptsofttissue.guidance.payer import TablePolicy, medicare_policy
+from cptsofttissue.guidance.proposals import Session
 from cptsofttissue.guidance.review import Dossier, Review, review
 
 from .fees.layout import workbook
@@ -219,3 +228,108 @@ def test_a_bad_file_exits_with_2(tmp_path, capsys):
     """The error is printed, and nothing else."""
     assert 2 == main(["review", str(tmp_path / "none.toml")])
     assert capsys.readouterr().err.startswith("error: ")
+
+
+OFFICE = Encounter(
+    date_of_service="2026-07-15", place_of_service="11", zip_code="02115"
+)
+THIGH = Case(site="left thigh", depth="subcutaneous", size="2 cm")
+
+
+def claimed(case: Case, dossier: Dossier, **how: object) -> Claim:
+    """The claim of a review, in one call."""
+    return review(case, dossier).claim(dossier, **how)
+
+
+def test_a_claim_has_what_the_review_settled():
+    """Code, side, units, charge, day, place and locality, and who bills."""
+    dossier = Dossier(encounter=OFFICE, units=2)
+    found = claimed(
+        THIGH,
+        dossier,
+        charge="900",
+        practitioner="nurse_practitioner",
+        participating=False,
+    )
+
+    assert ["2 x 27327-LT"] == list(map(str, found.lines))
+    assert Decimal("900.00") == found.lines[0].charge
+    assert OFFICE.date_of_service == found.date_of_service
+    assert ("11", OFFICE.locality) == (found.place_of_service, found.locality)
+    assert ("nurse_practitioner", False) == (found.practitioner, found.participating)
+
+
+def test_an_open_answer_is_no_claim():
+    """Several codes are refused with the questions, another family with its codes."""
+    dossier = Dossier(encounter=OFFICE)
+
+    with pytest.raises(UndeterminedError) as caught:
+        claimed(Case(site="left thigh", depth="subcutaneous"), dossier)
+    assert ["size"] == [question.field for question in caught.value.questions][:1]
+    with pytest.raises(OutOfScopeError):
+        claimed(Case(site="testis", size="2 cm"), dossier)
+
+
+def test_an_open_modifier_is_no_claim():
+    """A side that the note leaves out is asked for, and an answer is taken."""
+    dossier = Dossier(encounter=OFFICE)
+    thigh = evolve(THIGH, site="thigh")
+
+    with pytest.raises(MissingFactError, match="does not say which side"):
+        claimed(thigh, dossier)
+    assert ["27327-RT"] == list(map(str, claimed(thigh, dossier, modifiers="RT").lines))
+    assert ["27327"] == list(map(str, claimed(thigh, dossier, modifiers=[]).lines))
+
+
+def test_one_of_several_modifiers_is_chosen_by_who_bills():
+    """Another lesion has 59 or XS: neither is taken unasked; the side stays."""
+    dossier = Dossier(encounter=OFFICE, session=Session(separate_lesion=True))
+
+    with pytest.raises(MissingFactError, match="use 59 or XS"):
+        claimed(THIGH, dossier)
+    assert ["27327-LT-XS"] == list(
+        map(str, claimed(THIGH, dossier, modifiers="XS").lines)
+    )
+
+
+def test_a_modifier_that_the_facts_exclude_is_refused():
+    """Another side than the charted one, and 50 where the code bars it."""
+    with pytest.raises(ContradictionError, match="the side that the note names"):
+        claimed(THIGH, Dossier(encounter=OFFICE), modifiers="RT")
+    both = Dossier(encounter=OFFICE, session=Session(both_sides=True))
+    back = Case(site="back", depth="subcutaneous", size="2 cm")
+    with pytest.raises(ContradictionError, match="does not allow it"):
+        claimed(back, both, modifiers="50")
+    assert ["21930"] == list(map(str, claimed(back, both).lines))
+
+
+def test_both_sides_are_one_unit():
+    """Modifier 50 is one unit of one line; two units of it are refused."""
+    both = Session(both_sides=True)
+    thighs = evolve(THIGH, site="thigh")
+    dossier = Dossier(encounter=OFFICE, session=both)
+
+    assert ["27327-50"] == list(map(str, claimed(thighs, dossier, modifiers=[]).lines))
+    with pytest.raises(ContradictionError, match="1 for both sides"):
+        claimed(thighs, evolve(dossier, units=2), modifiers=[])
+
+
+def test_a_claim_has_a_day_and_a_place():
+    """Without an encounter there is no claim, nor with that of another day."""
+    found = review(THIGH, Dossier(encounter=OFFICE))
+    later = Dossier(encounter=evolve(OFFICE, date_of_service="2026-07-16"))
+
+    with pytest.raises(MissingFactError, match="encounter is missing"):
+        found.claim(Dossier())
+    with pytest.raises(ContradictionError, match="2026-07-16"):
+        found.claim(later)
+    with pytest.raises(ContradictionError, match="the review was made with"):
+        review(THIGH).claim(later)
+
+
+def test_other_tumors_have_reviews_of_their_own():
+    """A claim of one tumor of several would leave the others out."""
+    dossier = Dossier(encounter=OFFICE, others=(THIGH,), same_incision=False)
+
+    with pytest.raises(MissingFactError, match="a review of each tumor"):
+        claimed(THIGH, dossier)

@@ -48,6 +48,9 @@ from cptsofttissue.guidance import (
     proposals,
     scheduling,
 )
+from cptsofttissue.interop import _elements as elements
+from cptsofttissue.interop import _remitted as remitted
+from cptsofttissue.interop import cms1500
 from cptsofttissue.notes import _sections as note_sections
 from cptsofttissue.notes import _tables as note_words
 from cptsofttissue.record import _layers, _sites, anatomy
@@ -60,6 +63,7 @@ DATA = Path(str(files("cptsofttissue"))) / "data"
 ROWS = {
     "curated/aad_errata.csv": golden._Erratum,
     "curated/abbreviations.csv": phrases._Abbreviation,
+    "curated/adjustment_reasons.csv": remitted.Reason,
     "curated/adverse_words.csv": _letter_facts._Adverse,
     "curated/appeal_blanks.csv": appeals._Blank,
     "curated/appeals.csv": appeals._Row,
@@ -67,6 +71,8 @@ ROWS = {
     "curated/bundling_questions.csv": bundling._Question,
     "curated/care_parts.csv": care.CarePart,
     "curated/column_names.csv": columns._ColumnRow,
+    "curated/claim_elements.csv": elements.Element,
+    "curated/cms1500_boxes.csv": cms1500._Row,
     "curated/companions.csv": rvu._Companion,
     "curated/evaluation_codes.csv": evaluations._Codes,
     "curated/code_families.csv": code_families._FamilyRow,
@@ -140,6 +146,8 @@ def test_every_table_is_read(table: str):
 #: One typo in each table: what to find, what to write, and the column to blame.
 TYPOS = [
     ("abbreviations.csv", "lt,left,", "l,left,", "short"),
+    ("adjustment_reasons.csv", "97,,bundling", "97,,bundeling", "denial"),
+    ("adjustment_reasons.csv", "253,withheld", "253,witheld", "part"),
     ("adverse_words.csv", "urgency,not;no", "necessity,not;no", "blank"),
     ("appeal_blanks.csv", "code,the code billed,AAD", "code,,AAD", "asks"),
     ("appeals.csv", "site_of_service,1,", "site_of_servise,1,", "reason"),
@@ -163,6 +171,8 @@ TYPOS = [
     ("care_parts.csv", ",postoperative-days,", ",postoperativ-days,", "notice"),
     ("column_names.csv", "DOS,date_of_service", "DOS,day", "fact"),
     ("column_names.csv", "POS,place_of_service", "POS,zip_code", "fact"),
+    ("claim_elements.csv", ",always,", ",allways,", "need"),
+    ("cms1500_boxes.csv", "33a,NPI of who bills", "33b,NPI of who bills", "box"),
     ("companions.csv", "99024,", "99070,", "code"),
     ("evaluation_codes.csv", "office or outpatient visit,common", ",common", "what"),
     ("codes.csv", ",0,2,2020", ",0,2 cm,2020", "below_cm"),

@@ -389,7 +389,7 @@ class Fault:
 @frozen
 class DocumentError(CptSoftTissueError, ValueError):
     """
-    A document cannot be read; every fault is listed.
+    A document cannot be read, or not be written; every fault is listed.
 
     Attributes:
         faults: All faults found, each with its path.

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+import pytest
+from attrs import evolve
 from fhir.resources.R4B.claim import ClaimItem
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,10 +17,16 @@ from pyx12.segment import Segment
 
 from cptsofttissue import catalog
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, price
+from cptsofttissue.errors import DocumentError
 from cptsofttissue.fees import MedicareFeeSchedule
-from cptsofttissue.interop import Charge
+from cptsofttissue.interop import Bill, BillLine, Charge
+from cptsofttissue.interop._bill import sent_lines
+from cptsofttissue.interop._charges import procedures_of_lines
 from cptsofttissue.interop.fhir import claim_items, dumps
-from cptsofttissue.interop.x12 import Delimiters, service_lines
+from cptsofttissue.interop.remittance import compare, read
+from cptsofttissue.interop.x12 import Delimiters, claim_segments, service_lines
+
+from ..bills import billed, interchange, payment
 
 MEDICARE = MedicareFeeSchedule.bundled()
 NUMBERS = [str(code) for code in catalog(2026)]
@@ -121,3 +129,115 @@ def test_delimiters_only_part(answer, order):
     found = service_lines(answer, delimiters=own)
 
     assert service_lines(answer) == tuple(text.translate(usual) for text in found)
+
+
+texts = st.text("abcXYZ 019.,-/()", min_size=1, max_size=40).map(str.strip)
+notes = texts.filter(bool)
+diagnoses = st.lists(
+    st.sampled_from([f"D17.{at}" for at in range(10)] + ["L72.0", "C49.9", "R22.2"]),
+    min_size=1,
+    max_size=12,
+    unique=True,
+)
+
+
+@st.composite
+def bills(draw: st.DrawFn) -> Bill:
+    """A whole bill: diagnoses, and for each line pointers, a number and a note."""
+    answer = draw(priced_claims())
+    found = draw(diagnoses)
+    points = st.lists(st.integers(1, len(found)), min_size=1, max_size=4, unique=True)
+    count = len(answer.claim.lines)
+    numbers = draw(
+        st.lists(st.integers(1, 9999), min_size=count, max_size=count, unique=True)
+    )
+    lines = [
+        BillLine(pointers=draw(points), control_number=f"L{number}", note=draw(notes))
+        for number in numbers
+    ]
+    return billed(answer, diagnoses=found, lines=lines)
+
+
+@given(bills(), st.permutations("*:~|>^"))
+def test_what_is_written_can_be_split_back(bill, order):
+    """Total, diagnoses, pointers, numbers and notes are read from the segments."""
+    element, component, segment = order[:3]
+    own = Delimiters(element=element, component=component, segment=segment)
+    found = [
+        text.removesuffix(segment).split(element)
+        for text in claim_segments(bill, delimiters=own)
+    ]
+    services = [one for one in found if one[0] == "SV1"]
+    codes = [one.split(component)[1] for one in found[1][1:]]
+    pointers = [one[7].split(component) for one in services]
+
+    assert Decimal(found[0][2]) == sum(Decimal(one[2]) for one in services)
+    assert Decimal(found[0][2]) == bill.total_charge
+    assert [code.replace(".", "") for code in bill.diagnoses] == codes
+    assert all(1 <= int(at) <= len(codes) for one in pointers for at in one)
+    assert [list(map(str, line.pointers)) for line in bill.lines] == pointers
+    for name, place, said in (("REF", 2, "control_number"), ("NTE", 2, "note")):
+        told = [one[place] for one in found if one[0] == name]
+        assert [getattr(line, said) for line in bill.lines] == told
+
+
+@given(bills().filter(lambda bill: bill.total_charge < 9_999_999))
+def test_a_total_that_is_not_the_sum_is_refused(bill):
+    """One cent more than the lines is no total, and the sum is one."""
+    sound = evolve(bill, total=bill.total_charge)
+    more = evolve(bill, total=bill.total_charge + Decimal("0.01"))
+
+    assert claim_segments(bill) == claim_segments(sound)
+    with pytest.raises(DocumentError, match="what the lines add up to"):
+        claim_segments(more)
+
+
+def remit(bill: Bill) -> str:
+    """An 835 that pays what was expected, if it was, less a fifth for the patient."""
+    amounts = [
+        sum((row.amount or 0 for row in rows), start=Decimal(0))
+        for rows in procedures_of_lines(bill.priced)
+    ]
+    claims, total = "", Decimal(0)
+    for sent, amount in zip(sent_lines(bill), amounts, strict=True):
+        patient = (amount / 5).quantize(Decimal("0.01"))
+        rest = sent.line.charge - amount
+        name = ":".join((sent.line.code, *sent.line.modifiers))
+        total += amount - patient
+        claims += (
+            f"SVC*HC:{name}*{sent.line.charge}*{amount - patient}**{sent.line.units}~"
+            f"CAS*CO*45*{rest}~CAS*PR*2*{patient}~REF*6R*{sent.control_number}~"
+        )
+    head = f"CLP*{bill.control_number}*1*{bill.total_charge}*{total}**MB*ICN~"
+    return interchange(payment(total, head + claims))
+
+
+@given(bills().filter(lambda bill: are_apart(bill.priced)))
+def test_an_answer_that_pays_what_was_expected_has_no_difference(bill):
+    """Every line is answered, balances, and differs by nothing where it was priced."""
+    (remittance,) = read(remit(bill))
+    (found,) = compare([remittance], [bill])
+
+    assert () == remittance.notices == found.notices == found.unmatched
+    for line in found.lines:
+        assert line.difference == (None if line.expected is None else 0)
+        assert 1 == len(line.remitted)
+
+
+@given(bills().filter(lambda bill: are_apart(bill.priced)), st.data())
+def test_a_cent_less_is_a_difference(bill, data):
+    """A line that is paid less differs by as much, and the others by nothing."""
+    known = [at for at, row in enumerate(compare([], [bill])[0].lines) if row.expected]
+    if not known:
+        return
+    at = data.draw(st.sampled_from(known))
+    (remittance,) = read(remit(bill))
+    (claim,) = remittance.claims
+    lines = list(claim.lines)
+    lines[at] = evolve(lines[at], paid=lines[at].paid - Decimal("0.01"))
+    less = evolve(remittance, claims=(evolve(claim, lines=tuple(lines)),))
+    (found,) = compare([less], [bill])
+
+    assert Decimal("-0.01") == found.lines[at].difference
+    others = [line for number, line in enumerate(found.lines) if number != at]
+    assert all(line.difference in {0, None} for line in others)

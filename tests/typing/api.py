@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, assert_type
 
@@ -41,9 +41,17 @@ from cptsofttissue.guidance.exposure import Neighbor, exposure, sensitivity
 from cptsofttissue.guidance.payer import medicare_policy
 from cptsofttissue.guidance.review import Dossier, Money, Review, review
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
-from cptsofttissue.interop import Charge
+from cptsofttissue.interop import Bill, Charge, Party, cms1500, fhir, remittance
 from cptsofttissue.interop.fhir import claim_item, claim_items, coding
-from cptsofttissue.interop.x12 import Delimiters, service_line, service_lines, sv1
+from cptsofttissue.interop.x12 import (
+    Delimiters,
+    Envelope,
+    claim_file,
+    claim_segments,
+    service_line,
+    service_lines,
+    sv1,
+)
 
 answer = resolve(site="left arm", depth="subfascial", tumor="2 cm", margin=Length.mm(3))
 assert_type(answer, Resolution)
@@ -124,6 +132,22 @@ assert_type(sv1(priced.procedures[0], charge=Charge.PRICED), str)
 assert_type(service_line(claim.lines[0], office, number=2), tuple[str, ...])
 assert_type(service_lines(priced, delimiters=Delimiters()), tuple[str, ...])
 sv1("21555")  # type: ignore[arg-type]
+bill = Bill(priced=priced, diagnoses=["D17.1"], total="900")
+assert_type(claim_segments(bill), tuple[str, ...])
+assert_type(fhir.claim(bill, patient="Patient/1"), dict[str, Any])
+assert_type(cms1500.forms(bill), tuple[cms1500.Form, ...])
+outcomes = remittance.compare(remittance.read(""), [bill])
+assert_type(outcomes, tuple[remittance.ClaimOutcome, ...])
+assert_type(outcomes[0].lines[0].difference, Decimal | None)
+envelope = Envelope(
+    submitter=Party(),
+    receiver=Party(),
+    control_number=1,
+    created=datetime(2026, 7, 20),
+    is_test=True,
+)
+assert_type(claim_file([bill], envelope), str)
+claim_file([priced], envelope)  # type: ignore[list-item]
 sv1(claim.lines[0], charge=462.6)  # type: ignore[arg-type]
 service_lines(claim)  # type: ignore[arg-type]
 assert_type(exposure(answer, office, medicare).lowest, Fee | None)

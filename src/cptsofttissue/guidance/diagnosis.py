@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -15,8 +14,8 @@ from cptsofttissue._reading import tables
 from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.families import OtherFamily
+from cptsofttissue.guidance._icd import read_diagnosis
 from cptsofttissue.record.anatomy import Side, Site
 
 __all__ = [
@@ -52,10 +51,7 @@ _OPPOSITE: Collection[tuple[Side | None, Side | None]] = (
     (Side.LEFT, Side.RIGHT),
     (Side.RIGHT, Side.LEFT),
 )
-_ALLOWED = "an ICD-10-CM code such as D17.21"
 _TABLE = "diagnoses.csv"
-#: ASCII on purpose: a look-alike letter is not a code.
-_CODE = re.compile(r"([A-Z][0-9][0-9A-Z])\.?([0-9A-Z]{0,4})", re.IGNORECASE | re.ASCII)
 
 
 def _sites(text: str) -> frozenset[Site]:
@@ -162,7 +158,7 @@ def check_diagnosis(diagnosis: str, answer: Resolution) -> DiagnosisFinding:
         UnknownTermError: If *diagnosis* has not the form of a code.
         WrongTypeError: If *diagnosis* is not text.
     """
-    code = _read(diagnosis)
+    code = read_diagnosis(diagnosis)
     group = _group(code)
     if group is None:
         source = f"data/curated/{_TABLE}"
@@ -171,15 +167,6 @@ def check_diagnosis(diagnosis: str, answer: Resolution) -> DiagnosisFinding:
     match = max((remark.match for remark in remarks), key=_GRAVITY.index)
     why = " ".join((group.says, *(remark.why for remark in remarks)))
     return DiagnosisFinding(code, match, group, why, group.source)
-
-
-def _read(diagnosis: str) -> str:
-    if not isinstance(diagnosis, str):
-        raise WrongTypeError("diagnosis", diagnosis, _ALLOWED)
-    found = _CODE.fullmatch(diagnosis)
-    if found is None:
-        raise UnknownTermError("diagnosis", diagnosis, _ALLOWED)
-    return ".".join(part.upper() for part in found.groups() if part)
 
 
 def _group(code: str) -> DiagnosisGroup | None:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import final
+from decimal import Decimal
+from typing import Any, final
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from cptsofttissue._document import Document
 from cptsofttissue._reading.words import Words
+from cptsofttissue.claims import Claim, ClaimLine, Practitioner
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
-from cptsofttissue.errors import ContradictionError, WrongTypeError
+from cptsofttissue.errors import (
+    ContradictionError,
+    MissingFactError,
+    WrongTypeError,
+)
 from cptsofttissue.fees import (
     Encounter,
     FeeSchedule,
     Indicators,
     MedicareFeeSchedule,
 )
+from cptsofttissue.guidance._modifiers import billed_modifiers
 from cptsofttissue.guidance._notes import read_closure, read_pathology
 from cptsofttissue.guidance.appeals import (
     Appeal,
@@ -181,6 +188,60 @@ class Review(Document):
     diagnoses: tuple[DiagnosisFinding, ...]
     money: Money | None
 
+    def claim(
+        self,
+        dossier: Dossier,
+        *,
+        modifiers: Iterable[str] | str | None = None,
+        charge: Decimal | str | int | None = None,
+        practitioner: Practitioner | str = Practitioner.PHYSICIAN,
+        participating: bool = True,
+    ) -> Claim:
+        """
+        Make a claim of the code, its modifiers and units; never of an open answer.
+
+        >>> from cptsofttissue import Case
+        >>> case = Case(site="left thigh", depth="subcutaneous", size="2 cm")
+        >>> day = Encounter(date_of_service="2026-07-15", place_of_service="11")
+        >>> dossier = Dossier(encounter=day)
+        >>> print(*review(case, dossier).claim(dossier).lines)
+        27327-LT
+
+        Args:
+            dossier: The one that the review was made with.
+            modifiers:
+                What answers each proposal that asks, or names several modifiers of
+                which one applies; an empty list if none of them does. They are
+                added to those that are settled.
+            charge: What is charged for all units, in US dollars.
+            practitioner: Who bills.
+            participating: Whether the clinician takes part in Medicare.
+
+        Raises:
+            UndeterminedError: If several codes remain; it carries the questions.
+            OutOfScopeError: If another code family applies.
+            MissingFactError: If there is no encounter, a modifier is open, or there
+                are other tumors, each of which has a review of its own.
+            ContradictionError: If the encounter is of another day than the answer,
+                or a modifier is given that the facts exclude.
+        """
+        code = self.resolution.require_code()
+        if self.several is not None:
+            allowed = "a review of each tumor, and their lines in one Claim"
+            raise MissingFactError("others", None, allowed)
+        line = ClaimLine(
+            code=code.number,
+            modifiers=billed_modifiers(self.modifiers, modifiers),
+            units=dossier.units,
+            charge=charge,
+        )
+        return Claim(
+            lines=[line],
+            practitioner=practitioner,
+            participating=participating,
+            **_day_and_place(self.resolution.case, dossier),
+        )
+
     def explain(self) -> str:
         """Render the whole report as plain text."""
         below = (line for section in self.sections for line in _text(*section))
@@ -265,6 +326,17 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
         tuple(check_diagnosis(code, answer) for code in dossier.diagnoses),
         money,
     )
+
+
+def _day_and_place(case: Case, dossier: Dossier) -> dict[str, Any]:
+    """Return the fields of the encounter, which must be of the day of the answer."""
+    if dossier.encounter is None:
+        allowed = "the day and place of the service, in the dossier"
+        raise MissingFactError("encounter", None, allowed)
+    if _dated(case, dossier) != case:
+        allowed = "the dossier that the review was made with"
+        raise ContradictionError("dossier", dossier.encounter.date_of_service, allowed)
+    return {f.name: getattr(dossier.encounter, f.name) for f in fields(Encounter)}
 
 
 def _dated(case: Case, dossier: Dossier) -> Case:

@@ -14,7 +14,14 @@ from cptsofttissue._amounts import exact_sum
 from cptsofttissue.claims import ClaimLine, ClaimPrice, PricedProcedure
 from cptsofttissue.errors import ContradictionError, MissingFactError, WrongTypeError
 
-__all__ = ["Charge", "Given", "Line", "charged", "charged_lines"]
+__all__ = [
+    "Charge",
+    "Given",
+    "Line",
+    "charged",
+    "charged_lines",
+    "procedures_of_lines",
+]
 
 
 class Charge(Enum):
@@ -95,8 +102,21 @@ def charged_lines(answer: ClaimPrice, given: Charge | None) -> list[ClaimLine]:
         return list(lines)
     if not isinstance(given, Charge):
         raise WrongTypeError("charge", given, _EACH)
-    parts = {line: _parts(answer, line) for line in lines}
-    return [evolve(line, charge=_sum(next(parts[line]))) for line in lines]
+    rows = procedures_of_lines(answer)
+    return [
+        evolve(line, charge=_sum(own)) for line, own in zip(lines, rows, strict=True)
+    ]
+
+
+def procedures_of_lines(answer: ClaimPrice) -> list[tuple[PricedProcedure, ...]]:
+    """
+    Return the procedures of each line: its units, or the one of both sides.
+
+    Raises:
+        ContradictionError: If lines that say the same have not as many each.
+    """
+    parts = {line: _parts(answer, line) for line in answer.claim.lines}
+    return [next(parts[line]) for line in answer.claim.lines]
 
 
 def _parts(

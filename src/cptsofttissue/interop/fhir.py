@@ -1,7 +1,7 @@
 """
-Codings and claim items of FHIR R4, as plain dicts.
+Codings, claim items and whole claims of FHIR R4, as plain dicts.
 
-Names, types and cardinalities are those of Claim.item in FHIR R4,
+Names, types and cardinalities are those of Claim in FHIR R4,
 https://hl7.org/fhir/R4/claim.html, not those of R5.
 Amounts are :class:`~decimal.Decimal`, since R4 holds that the number of
 decimals tells something (https://hl7.org/fhir/R4/datatypes.html#decimal);
@@ -12,16 +12,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from cptsofttissue._amounts import exact_product
 from cptsofttissue.claims import ClaimLine, ClaimPrice
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.editions import Code, DescriptorProvider
-from cptsofttissue.errors import MissingFactError, UnknownTermError, WrongTypeError
+from cptsofttissue.errors import (
+    DocumentError,
+    Fault,
+    MissingFactError,
+    UnknownTermError,
+    WrongTypeError,
+)
 from cptsofttissue.fees import Encounter
+from cptsofttissue.interop._bill import Bill, SentLine, sent_lines
 from cptsofttissue.interop._charges import (
     Charge,
     Given,
@@ -30,10 +39,12 @@ from cptsofttissue.interop._charges import (
     charged_lines,
 )
 from cptsofttissue.interop._numbers import read_number, read_numbers
+from cptsofttissue.interop._soundness import soundness_faults
 from cptsofttissue.interop._systems import CPT, system_of, system_of_modifier
 from cptsofttissue.money import to_cents
 
 __all__ = [
+    "claim",
     "claim_item",
     "claim_items",
     "coding",
@@ -46,6 +57,26 @@ PLACE_OF_SERVICE = (
     "https://www.cms.gov/Medicare/Coding/place-of-service-codes"
     "/Place_of_Service_Code_Set"
 )
+#: Diagnoses. Source: https://terminology.hl7.org/ICD.html
+ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
+#: Code systems of the value sets that R4 names for Claim; their addresses are those
+#: on https://hl7.org/fhir/R4/claim.html
+_TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
+#: What each reference may point at, in R4.
+_TARGETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "patient": ("Patient",),
+        "provider": ("Practitioner", "PractitionerRole", "Organization"),
+        "coverage": ("Coverage",),
+        "insurer": ("Organization",),
+        "facility": ("Location",),
+        "rendering": ("Practitioner", "PractitionerRole", "Organization"),
+    }
+)
+_NEEDED = frozenset({"patient", "provider", "coverage"})
+#: A relative reference, and one to another server, a bundle or a contained resource.
+_RELATIVE = re.compile(r"([A-Za-z]+)/[A-Za-z0-9.-]{1,64}")
+_ABSOLUTE = re.compile(r"(?:https?://|urn:|#)\S+")
 #: The largest positiveInt of R4, https://hl7.org/fhir/R4/datatypes.html#positiveInt
 _MOST = 2**31 - 1
 _LAST_YEAR = 9999
@@ -202,6 +233,76 @@ def claim_items(
     ]
 
 
+def claim(  # noqa: PLR0913 - each is a choice of the caller, by name
+    bill: Bill,
+    *,
+    patient: str | None = None,
+    provider: str | None = None,
+    coverage: str | None = None,
+    created: date | None = None,
+    insurer: str | None = None,
+    facility: str | None = None,
+    rendering: str | None = None,
+    descriptors: DescriptorProvider | None = None,
+) -> dict[str, Any]:
+    """
+    Write a whole Claim; [](../how-to/send-a-claim-line.md) shows one.
+
+    R4 has no place for control numbers of lines, for what the patient has paid, nor
+    for who referred the patient, so they are not written. Notes are supporting
+    information, and authorizations of lines stand with that of the claim.
+
+    Args:
+        bill: The claim; its parties are not written, but referred to.
+        patient: Reference to who was treated, such as ``Patient/17``.
+        provider: Reference to who bills.
+        coverage: Reference to the coverage of the patient.
+        created: The day on which the claim is made.
+        insurer: Reference to the payer.
+        facility: Reference to the place, needed if the bill names one.
+        rendering: Reference to who did it, needed if the bill names somebody.
+        descriptors: As in :func:`coding`.
+
+    Raises:
+        DocumentError: If the bill is not whole, or a reference is missing or points
+            at another kind of resource; it names everything that is wrong.
+    """
+    pointers = {
+        "patient": patient,
+        "provider": provider,
+        "coverage": coverage,
+        "insurer": insurer,
+        "facility": facility,
+        "rendering": rendering,
+    }
+    _refuse((*soundness_faults(bill), *_claim_faults(bill, created, pointers)))
+    found = {
+        "resourceType": "Claim",
+        "identifier": [{"value": bill.control_number}],
+        "status": "active",
+        "type": _coded("claim-type", "professional"),
+        "use": "claim",
+        "patient": _reference(patient),
+        "created": f"{created:%Y-%m-%d}",
+        "insurer": _reference(insurer),
+        "provider": _reference(provider),
+        "priority": _coded("processpriority", "normal"),
+        "related": _related(bill),
+        "careTeam": [{"sequence": 1, "provider": _reference(rendering)}],
+        "supportingInfo": _notes(bill),
+        "diagnosis": _diagnoses(bill),
+        "insurance": [_insurance(bill, coverage)],
+        "facility": _reference(facility),
+        "item": [
+            _item(bill, sent, rendering, descriptors) for sent in sent_lines(bill)
+        ],
+        "total": _money(bill.total_charge),
+    }
+    if rendering is None:
+        del found["careTeam"]
+    return {name: value for name, value in found.items() if value}
+
+
 def dumps(value: dict[str, Any] | list[Any] | Decimal | str | int | None) -> str:
     """
     Write a dict of this module as JSON; amounts are numbers that keep their cents.
@@ -270,3 +371,116 @@ def _unit_price(line: ClaimLine) -> Decimal | None:
         return None
     share, rest = divmod(int(exact_product(line.charge, Decimal(100))), line.units)
     return None if rest else to_cents(exact_product(Decimal(share), _CENT))
+
+
+def _refuse(faults: tuple[Fault, ...]) -> None:
+    if faults:
+        raise DocumentError(faults)
+
+
+def _claim_faults(
+    bill: Bill, created: object, references: Mapping[str, object]
+) -> Iterator[Fault]:
+    """Say what R4 needs of a claim that is not there, and what points elsewhere."""
+    if bill.control_number is None:
+        yield Fault("control_number", "is missing; FHIR has it in Claim.identifier")
+    if bill.frequency == _VOID:
+        yield Fault("frequency", "8; FHIR cancels a claim by the status of its own")
+    if not isinstance(created, date):
+        yield Fault("created", "is missing; it is the day on which the claim is made")
+    for name, value in references.items():
+        named = name in _NEEDED or getattr(bill.parties, name, None) is not None
+        if value is None and named:
+            yield Fault(name, f"is missing; {_kinds(name)}")
+        elif value is not None and not _points_at(value, _TARGETS[name]):
+            yield Fault(name, f"{value!r} is no {_kinds(name)}")
+
+
+#: CLM05-3 of a claim that voids another.
+_VOID = "8"
+
+
+def _kinds(name: str) -> str:
+    return f"reference to {' or '.join(_TARGETS[name])}, such as {_TARGETS[name][0]}/17"
+
+
+def _points_at(value: object, kinds: tuple[str, ...]) -> bool:
+    if not isinstance(value, str):
+        return False
+    relative = _RELATIVE.fullmatch(value)
+    if relative is not None:
+        return relative[1] in kinds
+    return _ABSOLUTE.fullmatch(value) is not None
+
+
+def _coded(system: str, code: str) -> dict[str, Any]:
+    return {"coding": [{"system": _TERMINOLOGY + system, "code": code}]}
+
+
+def _reference(value: str | None) -> dict[str, Any]:
+    return {} if value is None else {"reference": value}
+
+
+def _related(bill: Bill) -> list[dict[str, Any]]:
+    """Name the claim that this one replaces, by the payer's number."""
+    if bill.original_number is None:
+        return []
+    relationship = _coded("ex-relatedclaimrelationship", "prior")
+    earlier = {"identifier": {"value": bill.original_number}}
+    return [{"claim": earlier, "relationship": relationship}]
+
+
+def _notes(bill: Bill) -> list[dict[str, Any]]:
+    """Number the notes of lines, in the order of the claim."""
+    notes = (sent.said.note for sent in sent_lines(bill) if sent.said.note is not None)
+    category = _coded("claiminformationcategory", "info")
+    return [
+        {"sequence": at, "category": category, "valueString": note}
+        for at, note in enumerate(notes, 1)
+    ]
+
+
+def _diagnoses(bill: Bill) -> list[dict[str, Any]]:
+    return [
+        {
+            "sequence": at,
+            "diagnosisCodeableConcept": {"coding": [{"system": ICD10CM, "code": code}]},
+        }
+        for at, code in enumerate(bill.diagnoses, 1)
+    ]
+
+
+def _insurance(bill: Bill, coverage: str | None) -> dict[str, Any]:
+    """Write the one coverage that is billed, with every authorization."""
+    given = (bill.authorization, *(line.authorization for line in bill.lines))
+    found = {
+        "sequence": 1,
+        "focal": True,
+        "coverage": _reference(coverage),
+        "preAuthRef": [*dict.fromkeys(number for number in given if number)],
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _item(
+    bill: Bill,
+    sent: SentLine,
+    rendering: str | None,
+    descriptors: DescriptorProvider | None,
+) -> dict[str, Any]:
+    item = claim_item(
+        sent.line,
+        bill.priced.claim,
+        sequence=sent.number,
+        diagnosis_sequence=sent.said.pointers,
+        descriptors=descriptors,
+    )
+    if sent.said.description is not None:
+        item["productOrService"]["text"] = sent.said.description
+    if rendering is not None:
+        item["careTeamSequence"] = [1]
+    if sent.said.note is not None:
+        earlier = bill.lines[: sent.number]
+        told = sum(line.note is not None for line in earlier)
+        item["informationSequence"] = [told]
+    return item

@@ -1,30 +1,34 @@
 """
-The segments of a service line of an X12 837P claim, as text.
+Service lines, claims and whole files of X12 837P, as text.
 
-The guide is the Technical Report Type 3 (TR3) 005010X222A1, loop 2400.
+The guide is the Technical Report Type 3 (TR3) 005010X222A1.
 It is sold by X12 and was not at hand. Rules and lengths were taken from
 answers of X12 to questions about it ("RFI"), https://x12.org/resources/requests-for-interpretation,
 and from the maps of pyx12; what rests on neither says so.
-Envelope, parties and the claim itself (loops before 2400) are not written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from decimal import Decimal
-from typing import final
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import count, groupby
+from typing import Any, final
 
-from attrs import astuple, field, frozen
+from attrs import Attribute, field, frozen
 
+from cptsofttissue._reading.flags import read_flag
 from cptsofttissue.claims import ClaimLine, ClaimPrice
 from cptsofttissue.errors import (
     ContradictionError,
+    DocumentError,
+    Fault,
     MissingFactError,
     UnknownTermError,
     WrongTypeError,
 )
 from cptsofttissue.fees import Encounter
+from cptsofttissue.interop._bill import Bill, SentLine, sent_lines
 from cptsofttissue.interop._charges import (
     Charge,
     Given,
@@ -32,10 +36,23 @@ from cptsofttissue.interop._charges import (
     charged,
     charged_lines,
 )
+from cptsofttissue.interop._elements import element_faults, repetition
+from cptsofttissue.interop._loops import Writer, compact
 from cptsofttissue.interop._numbers import read_number, read_numbers
+from cptsofttissue.interop._parties import Party
+from cptsofttissue.interop._segments import Delimiters, decimal_text, segment
+from cptsofttissue.interop._soundness import soundness_faults
 from cptsofttissue.interop._systems import system_of
 
-__all__ = ["Delimiters", "service_line", "service_lines", "sv1"]
+__all__ = [
+    "Delimiters",
+    "Envelope",
+    "claim_file",
+    "claim_segments",
+    "service_line",
+    "service_lines",
+    "sv1",
+]
 
 #: SV101-3 to SV101-6. Source: map of pyx12.
 _MODIFIERS = 4
@@ -49,47 +66,29 @@ _LINES = 50
 _HEALTH_CARE = "HC"
 _QUALIFIERS = ("ER", _HEALTH_CARE, "IV", "WK")
 _PLACE = re.compile(r"\d\d", re.ASCII)
-_PUNCTUATION = re.compile(r"[^A-Za-z0-9 ]")
-
-
-def _delimiter(value: str) -> str:
-    is_one = isinstance(value, str) and value.isascii()
-    if not is_one or not _PUNCTUATION.fullmatch(value):
-        allowed = "one ASCII character that is no letter, digit or space"
-        raise WrongTypeError("delimiters", value, allowed)
-    return value
-
-
-@final
-@frozen(kw_only=True)
-class Delimiters:
-    r"""
-    What stands between the parts of a segment: those of its interchange (ISA).
-
-    >>> Delimiters(segment="\n").element
-    '*'
-
-    Attributes:
-        element: Between elements.
-        component: Between the components of an element.
-        segment: After a segment.
-
-    Raises:
-        ContradictionError: If two are the same.
-        WrongTypeError: If one is not one ASCII character, or a letter, a digit
-            or a space.
-    """
-
-    element: str = field(default="*", converter=_delimiter)
-    component: str = field(default=":", converter=_delimiter)
-    segment: str = field(default="~", converter=_delimiter)
-
-    def __attrs_post_init__(self) -> None:
-        if len(set(astuple(self))) < len(astuple(self)):
-            raise ContradictionError("delimiters", self, "three that differ")
-
-
 _USUAL = Delimiters()
+#: The guide, and the number of the one transaction of a file.
+_GUIDE = "005010X222A1"
+_FIRST = "0001"
+_MOST_CONTROL = 999_999_999
+
+
+def _control_number(value: int) -> int:
+    return read_number("control_number", value, _MOST_CONTROL)
+
+
+def _is_test(value: bool) -> bool:  # noqa: FBT001 - a converter
+    return read_flag("is_test", value)
+
+
+def _is(kind: type) -> Callable[[object, Attribute[Any], Any], None]:
+    """Return a validator of a type."""
+
+    def check(_: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind):
+            raise WrongTypeError(attribute.name, value, f"a {kind.__name__}")
+
+    return check
 
 
 def sv1(  # noqa: PLR0913 - each is a choice of the caller, by name
@@ -99,6 +98,7 @@ def sv1(  # noqa: PLR0913 - each is a choice of the caller, by name
     diagnosis_pointers: Iterable[int] = (1,),
     place_of_service: str | None = None,
     qualifier: str | None = None,
+    description: str | None = None,
     delimiters: Delimiters = _USUAL,
 ) -> str:
     """
@@ -124,6 +124,7 @@ def sv1(  # noqa: PLR0913 - each is a choice of the caller, by name
         qualifier:
             What names the code (SV101-1). Without one it is HC, if the code has
             the shape of CPT or HCPCS level II.
+        description: What an unlisted code stands for (SV101-7).
         delimiters: Those of the interchange.
 
     Raises:
@@ -134,7 +135,8 @@ def sv1(  # noqa: PLR0913 - each is a choice of the caller, by name
         MissingFactError: If the charge or the pointers are not known.
     """
     own = charged(line, charge)
-    procedure = (_qualifier(own.code, qualifier), own.code, *_modifiers(own))
+    told = _told(own, description)
+    procedure = (_qualifier(own.code, qualifier), own.code, *told)
     elements = (
         ("SV1",),
         procedure,
@@ -145,7 +147,7 @@ def sv1(  # noqa: PLR0913 - each is a choice of the caller, by name
         ("",),
         _pointers(diagnosis_pointers),
     )
-    return _segment(delimiters, *elements)
+    return segment(delimiters, *elements)
 
 
 def service_line(  # noqa: PLR0913 - each is a choice of the caller, by name
@@ -157,6 +159,7 @@ def service_line(  # noqa: PLR0913 - each is a choice of the caller, by name
     diagnosis_pointers: Iterable[int] = (1,),
     claim_place: str | None = None,
     qualifier: str | None = None,
+    description: str | None = None,
     delimiters: Delimiters = _USUAL,
 ) -> tuple[str, ...]:
     """
@@ -177,6 +180,7 @@ def service_line(  # noqa: PLR0913 - each is a choice of the caller, by name
             Place of service of the claim (CLM05-1), if the line has another;
             then SV105 says that of the line.
         qualifier: As in :func:`sv1`.
+        description: As in :func:`sv1`.
         delimiters: As in :func:`sv1`.
 
     Raises:
@@ -190,13 +194,14 @@ def service_line(  # noqa: PLR0913 - each is a choice of the caller, by name
         diagnosis_pointers=diagnosis_pointers,
         place_of_service=None if claim_place in {None, place} else place,
         qualifier=qualifier,
+        description=description,
         delimiters=delimiters,
     )
     at = str(read_number("number", number, _LINES))
     return (
-        _segment(delimiters, ("LX",), (at,)),
+        segment(delimiters, ("LX",), (at,)),
         service,
-        _segment(delimiters, ("DTP",), ("472",), ("D8",), (day,)),
+        segment(delimiters, ("DTP",), ("472",), ("D8",), (day,)),
     )
 
 
@@ -249,14 +254,201 @@ def service_lines(
     )
 
 
-def _segment(delimiters: Delimiters, *elements: tuple[str, ...]) -> str:
-    """Join components, elements and the end, each of which a value must not have."""
-    for part in (part for element in elements for part in element):
-        if set(part) & set(astuple(delimiters)):
-            allowed = f"text without the delimiters {' '.join(astuple(delimiters))}"
-            raise ContradictionError(elements[0][0], repr(part), allowed)
-    texts = (delimiters.component.join(element) for element in elements)
-    return delimiters.element.join(texts) + delimiters.segment
+@final
+@frozen(kw_only=True)
+class Envelope:
+    """
+    Who sends a file to whom, and when.
+
+    Attributes:
+        submitter: Who sends it, with name, contact, phone and identifier.
+        receiver: Who gets it, with name and identifier.
+        control_number: The number of the interchange, 1 to 999,999,999; the
+            receiver refuses one that it had before.
+        created: Day and time.
+        is_test: Whether it is a test, which no payer pays.
+
+    Raises:
+        WrongTypeError: If a field is of another type.
+    """
+
+    submitter: Party = field(validator=_is(Party))
+    receiver: Party = field(validator=_is(Party))
+    control_number: int = field(converter=_control_number)
+    created: datetime = field(validator=_is(datetime))
+    is_test: bool = field(converter=_is_test)
+
+
+def claim_segments(bill: Bill, *, delimiters: Delimiters = _USUAL) -> tuple[str, ...]:
+    r"""
+    Write the segments of a claim with its lines, loops 2300 to 2400.
+
+    >>> from cptsofttissue.claims import Claim, price
+    >>> from cptsofttissue.fees import MedicareFeeSchedule
+    >>> from cptsofttissue.interop import BillLine
+    >>> where = {"date_of_service": "2026-07-15", "place_of_service": "11"}
+    >>> lines = [ClaimLine(code="21555", modifiers="RT", charge="900")]
+    >>> bill = Bill(
+    ...     priced=price(Claim(lines=lines, **where), MedicareFeeSchedule.bundled()),
+    ...     control_number="A-17",
+    ...     diagnoses=["D17.1"],
+    ...     lines=[BillLine(pointers=[1])],
+    ...     filing="MB",
+    ...     accepts_assignment=True,
+    ...     benefits_assigned=True,
+    ...     release_signed=True,
+    ...     provider_signed=True,
+    ... )
+    >>> print(*claim_segments(bill), sep="\n")
+    CLM*A-17*900***11:B:1*Y*A*Y*Y~
+    HI*ABK:D171~
+    LX*1~
+    SV1*HC:21555:RT*900*UN*1***1~
+    DTP*472*D8*20260715~
+    REF*6R*1~
+
+    Args:
+        bill: The claim; its billing provider, payer and people are not asked for.
+        delimiters: Those of the interchange.
+
+    Raises:
+        DocumentError: If the bill is not whole; it names everything that is wrong.
+    """
+    faults = (*soundness_faults(bill), *element_faults(bill, delimiters, "23"))
+    _refuse([*faults, *element_faults(bill, delimiters, "24")])
+    return tuple(_claim(bill, delimiters))
+
+
+def claim_file(
+    bills: Iterable[Bill], envelope: Envelope, *, delimiters: Delimiters = _USUAL
+) -> str:
+    """
+    Write a whole interchange of claims; [](../how-to/send-a-claim-line.md) shows one.
+
+    Only the first payer of a patient can be billed; claims that follow one another
+    and have the same billing provider share its loop.
+
+    Args:
+        bills: The claims, one or more.
+        envelope: Who sends them to whom, and when.
+        delimiters: Those to write with.
+
+    Raises:
+        DocumentError: If a bill or the envelope is not whole; it names everything
+            that is wrong, each with its claim.
+        WrongTypeError: If *bills* are none.
+    """
+    found = tuple(bills)
+    if not found or not all(isinstance(bill, Bill) for bill in found):
+        raise WrongTypeError("bills", bills, "one Bill or more, in a list")
+    _refuse([*element_faults(envelope, delimiters), *_faults(found, delimiters)])
+    return "".join(_interchange(found, envelope, delimiters))
+
+
+def _refuse(faults: Iterable[Fault]) -> None:
+    if found := tuple(faults):
+        raise DocumentError(found)
+
+
+def _faults(bills: tuple[Bill, ...], delimiters: Delimiters) -> Iterator[Fault]:
+    """Name the faults of every bill, each with its claim."""
+    numbers = [bill.control_number for bill in bills]
+    for at, bill in enumerate(bills, 1):
+        claim = f"claim {bill.control_number or at}"
+        if bill.control_number and numbers.count(bill.control_number) > 1:
+            yield Fault(f"{claim}, control_number", "is that of another claim, too")
+        for fault in (*soundness_faults(bill), *element_faults(bill, delimiters)):
+            yield Fault(f"{claim}, {fault.path}", fault.problem)
+
+
+def _interchange(
+    bills: tuple[Bill, ...], envelope: Envelope, delimiters: Delimiters
+) -> Iterator[str]:
+    """Write the headers, the transaction, and what counts it at the end."""
+    writer = Writer(delimiters)
+    number = str(envelope.control_number)
+    body = tuple(_transaction(bills, envelope, delimiters))
+    yield _isa(envelope, delimiters)
+    day, time = compact(envelope.created.date()), f"{envelope.created:%H%M}"
+    ends = (envelope.submitter.identifier, envelope.receiver.identifier)
+    yield writer.simple("GS", "HC", *ends, day, time, number, "X", _GUIDE)
+    yield from body
+    yield writer.simple("SE", str(len(body) + 1), _FIRST)
+    yield writer.simple("GE", "1", number)
+    yield writer.simple("IEA", "1", f"{envelope.control_number:09}")
+
+
+def _isa(envelope: Envelope, delimiters: Delimiters) -> str:
+    """Write the header whose every element has its width."""
+    elements = (
+        *("ISA", "00", " " * 10, "00", " " * 10),
+        *("ZZ", f"{envelope.submitter.identifier:<15}"),
+        *("ZZ", f"{envelope.receiver.identifier:<15}"),
+        f"{envelope.created:%y%m%d}",
+        f"{envelope.created:%H%M}",
+        repetition(delimiters),
+        "00501",
+        f"{envelope.control_number:09}",
+        "0",
+        "T" if envelope.is_test else "P",
+        delimiters.component,
+    )
+    return delimiters.element.join(elements) + delimiters.segment
+
+
+def _transaction(
+    bills: tuple[Bill, ...], envelope: Envelope, delimiters: Delimiters
+) -> Iterator[str]:
+    writer = Writer(delimiters)
+    sender, receiver = envelope.submitter, envelope.receiver
+    day, time = compact(envelope.created.date()), f"{envelope.created:%H%M}"
+    yield writer.simple("ST", "837", _FIRST, _GUIDE)
+    number = str(envelope.control_number)
+    yield writer.simple("BHT", "0019", "00", number, day, time, "CH")
+    yield writer.party("41", sender, "46", sender.identifier)
+    yield writer.simple("PER", "IC", sender.contact, "TE", sender.phone)
+    yield writer.party("40", receiver, "46", receiver.identifier)
+    levels = count(1)
+    for billing, group in groupby(bills, key=lambda bill: bill.parties.billing):
+        above = str(next(levels))
+        yield writer.simple("HL", above, "", "20", "1")
+        yield from writer.billing(billing)
+        for bill in group:
+            yield from _bill(bill, above, levels, delimiters)
+
+
+def _bill(
+    bill: Bill, above: str, levels: Iterator[int], delimiters: Delimiters
+) -> Iterator[str]:
+    """Write who is insured, the patient if that is another, and the claim."""
+    writer = Writer(delimiters)
+    patient = bill.parties.patient
+    own = str(next(levels))
+    yield writer.simple("HL", own, above, "22", "0" if patient is None else "1")
+    yield from writer.subscriber(bill)
+    if patient is not None:
+        yield writer.simple("HL", str(next(levels)), own, "23", "0")
+        yield from writer.patient(bill, patient)
+    yield from _claim(bill, delimiters)
+
+
+def _claim(bill: Bill, delimiters: Delimiters) -> Iterator[str]:
+    writer = Writer(delimiters)
+    yield from writer.claim(bill)
+    for sent in sent_lines(bill):
+        yield from _line(bill, sent, delimiters)
+        yield from writer.line_details(sent)
+
+
+def _line(bill: Bill, sent: SentLine, delimiters: Delimiters) -> tuple[str, ...]:
+    return service_line(
+        sent.line,
+        bill.priced.claim,
+        number=sent.number,
+        diagnosis_pointers=sent.said.pointers,
+        description=sent.said.description,
+        delimiters=delimiters,
+    )
 
 
 def _qualifier(code: str, given: str | None) -> str:
@@ -276,17 +468,19 @@ def _modifiers(line: ClaimLine) -> tuple[str, ...]:
     return line.modifiers
 
 
+def _told(line: ClaimLine, description: str | None) -> tuple[str, ...]:
+    """Write the modifiers; a description stands behind the places for all of them."""
+    given = _modifiers(line)
+    if description is None:
+        return given
+    return (*given, *[""] * (_MODIFIERS - len(given)), description)
+
+
 def _charge(line: ClaimLine) -> str:
     if line.charge is None:
         allowed = f"what is charged for {line}, or Charge.PRICED if its price is known"
         raise MissingFactError("charge", None, allowed)
-    return _decimal(line.charge)
-
-
-def _decimal(amount: Decimal) -> str:
-    """Write cents without zeros at either end; ten cents are .1 (RFI 1711)."""
-    text = f"{amount:f}".rstrip("0").removesuffix(".")
-    return text.lstrip("0") or "0"
+    return decimal_text(line.charge)
 
 
 def _place(value: str | None) -> str:

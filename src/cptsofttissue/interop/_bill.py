@@ -1,0 +1,198 @@
+"""A claim as it is sent: what it says beside its priced lines, said once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple, final
+
+from attrs import Attribute, field, frozen
+
+from cptsofttissue._amounts import exact_sum, read_amount
+from cptsofttissue.claims import ClaimLine, ClaimPrice
+from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongTypeError
+from cptsofttissue.guidance._icd import read_diagnosis
+from cptsofttissue.interop._charges import Charge, charged_lines
+from cptsofttissue.interop._numbers import read_numbers
+from cptsofttissue.interop._parties import Parties, is_text, one_of
+
+__all__ = ["DIAGNOSES", "POINTERS", "Bill", "BillLine", "SentLine", "sent_lines"]
+
+#: Diagnoses of a claim, and those that a line points at. Source: map of pyx12.
+DIAGNOSES = 12
+POINTERS = 4
+#: CLM05-3: original, replacement, void. Source: NUBC codes as on the claim form,
+#: item 22, https://studylib.net/doc/18132661/version-3.0-7-15-1500-instruction-manual
+_FREQUENCIES = ("1", "7", "8")
+#: Codes of SBR09, element 1032. Source: map of pyx12.
+_FILINGS = (
+    *("11", "12", "13", "14", "15", "16", "17", "AM", "BL", "CH", "CI", "DS", "FI"),
+    *("HM", "LM", "MA", "MB", "MC", "OF", "TV", "VA", "WC", "ZZ"),
+)
+
+
+def _pointers(values: Iterable[int]) -> tuple[int, ...]:
+    found = tuple(read_numbers("pointers", values, DIAGNOSES))
+    if len(found) > POINTERS:
+        raise ContradictionError("pointers", found, f"at most {POINTERS}")
+    return found
+
+
+@final
+@frozen(kw_only=True)
+class BillLine:
+    """
+    What a claim says of one of its lines beside code, modifiers, units and charge.
+
+    Attributes:
+        pointers: Positions of the diagnoses it is for, one to four, the first
+            being the reason.
+        control_number: How the payer names the line in its answer; without one it
+            is the number of the line.
+        authorization: Prior authorization of this line, if it has one of its own.
+        note: What a payer reads before it prices a line by report, 80 characters.
+        description: What an unlisted code stands for, 80 characters.
+
+    Raises:
+        ContradictionError: If a pointer is given twice, or there are five.
+        WrongTypeError: If a field is of another type.
+    """
+
+    pointers: tuple[int, ...] = field(default=(), converter=_pointers)
+    control_number: str | None = field(default=None, validator=is_text)
+    authorization: str | None = field(default=None, validator=is_text)
+    note: str | None = field(default=None, validator=is_text)
+    description: str | None = field(default=None, validator=is_text)
+
+
+class SentLine(NamedTuple):
+    """
+    A line as it is sent.
+
+    Attributes:
+        number: Its place in the claim, from 1.
+        line: Code, modifiers, units, and what is charged.
+        said: What the bill says of it.
+    """
+
+    number: int
+    line: ClaimLine
+    said: BillLine
+
+    @property
+    def control_number(self) -> str:
+        """How the payer names it in its answer."""
+        return self.said.control_number or str(self.number)
+
+
+def _is_flag(_: object, attribute: Attribute[bool | None], value: object) -> None:
+    if value is not None and not isinstance(value, bool):
+        raise WrongTypeError(attribute.name, value, "True, False, or None if not known")
+
+
+def _amount(name: str, value: Decimal | str | int | None) -> Decimal | None:
+    return None if value is None else read_amount(name, value)
+
+
+def _total(value: Decimal | str | int | None) -> Decimal | None:
+    return _amount("total", value)
+
+
+def _paid(value: Decimal | str | int | None) -> Decimal | None:
+    return _amount("patient_paid", value)
+
+
+def _diagnoses(values: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise WrongTypeError("diagnoses", values, "codes of ICD-10-CM, in a list")
+    return tuple(map(read_diagnosis, values))
+
+
+def _bill_lines(values: Iterable[BillLine]) -> tuple[BillLine, ...]:
+    is_list = isinstance(values, Iterable)
+    found = tuple(values) if is_list else ()
+    if not is_list or not all(isinstance(value, BillLine) for value in found):
+        raise WrongTypeError("lines", values, "a BillLine for each line, in a list")
+    return found
+
+
+def _frequency(_: object, __: object, value: object) -> None:
+    if value not in _FREQUENCIES:
+        allowed = "1 for a claim, 7 for one that replaces it, 8 for one that voids it"
+        raise UnknownTermError("frequency", value, allowed)
+
+
+@final
+@frozen(kw_only=True)
+class Bill:
+    """
+    A claim as it is sent to a payer: its priced lines, and all that is said of them.
+
+    X12, FHIR and the CMS-1500 form are written from it, so that each fact is said
+    once. What a bill leaves out is None; who writes it says what is missing.
+
+    Attributes:
+        priced: The priced claim.
+        control_number: How the practice names the claim; the payer's answer has it.
+        diagnoses: Codes of ICD-10-CM, one to twelve, the first being the reason.
+        lines: What is said of each line, in the order of the claim.
+        parties: Who stands on it.
+        charge: Where the charges come from, as in
+            :func:`~cptsofttissue.interop.fhir.claim_items`.
+        total: The charge by the books of the practice, US dollars, if it is to be
+            compared with the sum of the lines.
+        filing: What kind of plan it is, by the codes of X12 (SBR09): MB is Medicare
+            part B, CI a commercial insurance, BL Blue Cross/Blue Shield.
+        authorization: Prior authorization of the whole claim.
+        accepts_assignment: Whether who bills takes the payer's amount as whole.
+        benefits_assigned: Whether the insured lets the payer pay who bills.
+        release_signed: Whether a signed statement lets who bills pass the data on;
+            False stands for an informed consent.
+        provider_signed: Whether the signature of the clinician is on file.
+        frequency: 1 for a claim, 7 for one that replaces it, 8 for one that voids it.
+        original_number: The payer's number of the claim that is replaced or voided.
+        patient_paid: What the patient has paid for these lines, US dollars.
+
+    Raises:
+        InvalidFactError: If a field cannot be read, or a price is asked for that a
+            line does not have of its own.
+    """
+
+    priced: ClaimPrice
+    control_number: str | None = field(default=None, validator=is_text)
+    diagnoses: tuple[str, ...] = field(default=(), converter=_diagnoses)
+    lines: tuple[BillLine, ...] = field(default=(), converter=_bill_lines)
+    parties: Parties = field(factory=Parties)
+    charge: Charge | None = None
+    total: Decimal | None = field(default=None, converter=_total)
+    filing: str | None = field(default=None, validator=one_of(_FILINGS))
+    authorization: str | None = field(default=None, validator=is_text)
+    accepts_assignment: bool | None = field(default=None, validator=_is_flag)
+    benefits_assigned: bool | None = field(default=None, validator=_is_flag)
+    release_signed: bool | None = field(default=None, validator=_is_flag)
+    provider_signed: bool | None = field(default=None, validator=_is_flag)
+    frequency: str = field(default="1", validator=_frequency)
+    original_number: str | None = field(default=None, validator=is_text)
+    patient_paid: Decimal | None = field(default=None, converter=_paid)
+
+    def __attrs_post_init__(self) -> None:
+        _ = charged_lines(self.priced, self.charge)
+
+    @property
+    def charged(self) -> tuple[ClaimLine, ...]:
+        """The lines of the claim, each with what is charged for it."""
+        return tuple(charged_lines(self.priced, self.charge))
+
+    @property
+    def total_charge(self) -> Decimal | None:
+        """US dollars of all lines; None if the charge of one is not known."""
+        charges = [line.charge for line in self.charged]
+        known = [charge for charge in charges if charge is not None]
+        return exact_sum(known) if len(known) == len(charges) else None
+
+
+def sent_lines(bill: Bill) -> Iterator[SentLine]:
+    """List the lines as they are sent; a line of which nothing is said, too."""
+    for at, line in enumerate(bill.charged):
+        said = bill.lines[at] if at < len(bill.lines) else BillLine()
+        yield SentLine(at + 1, line, said)

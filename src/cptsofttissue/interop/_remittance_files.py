@@ -1,0 +1,326 @@
+"""From the text of an 835 to what a payer answered; what is broken is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import chain
+from typing import NamedTuple
+
+from cptsofttissue.errors import DocumentError, Fault, WrongTypeError
+from cptsofttissue.interop._remitted import (
+    Adjustment,
+    ProviderAdjustment,
+    Remittance,
+    RemittedClaim,
+    RemittedLine,
+)
+from cptsofttissue.money import to_cents
+
+__all__ = ["read"]
+
+#: The interchange header has fixed widths, so the delimiters have their places.
+#: Source: note of the guide at https://tr3-4hx.pages.dev/x12n-insurance/x221-health-care-claim-payment-advice-835
+_HEADER = 106
+_COMPONENT, _SEGMENT = 104, 105
+_ELEMENTS = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
+_GUIDE = "005010X221"
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_CENTS = 2
+_DAY = re.compile(r"\A(\d{4})(\d\d)(\d\d)\Z", re.ASCII)
+#: CAS and PLB repeat a reason with its amount. Source: map of pyx12.
+_CAS_GROUPS = range(2, 20, 3)
+_PLB_GROUPS = range(3, 15, 2)
+#: MOA03 to MOA07 are remark codes. Source: map of pyx12.
+_MOA_REMARKS = range(3, 8)
+#: DTM01 of a day of service: the day, or the first of several.
+_SERVICE_DAYS = ("472", "150")
+_STATEMENT_DAYS = ("232",)
+
+
+class _Segment(NamedTuple):
+    """A segment: its number in the file, from 1, and its elements."""
+
+    number: int
+    elements: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.elements[0]
+
+    def text(self, at: int) -> str:
+        """Return an element; one that is not there is empty."""
+        return self.elements[at] if at < len(self.elements) else ""
+
+    @property
+    def path(self) -> str:
+        return f"segment {self.number} ({self.name})"
+
+
+class _Broken(Exception):  # noqa: N818 - it never leaves this module
+    """A fault after which the rest cannot be read."""
+
+
+def read(text: str) -> tuple[Remittance, ...]:
+    r"""
+    Read the text of an 835 (005010X221A1): each payment, with its claims and lines.
+
+    The delimiters are those of its header; line breaks behind segments do not count.
+    Codes that are not known are kept as they stand. Segments that say nothing of
+    money, such as addresses, are passed over.
+
+    Args:
+        text: The whole file.
+
+    Raises:
+        DocumentError: If the file is broken; every fault has the number of its
+            segment.
+        WrongTypeError: If it is no text.
+    """
+    if not isinstance(text, str):
+        raise WrongTypeError("text", text, "the text of an 835")
+    reader = _Reader()
+    try:
+        found = tuple(reader.interchange(text.lstrip("\ufeff \t\r\n")))
+    except _Broken:
+        found = ()
+    if reader.faults:
+        raise DocumentError(tuple(reader.faults))
+    return found
+
+
+class _Reader:
+    """Reads one file, and keeps every fault of it."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self._component = ":"
+
+    def interchange(self, text: str) -> Iterator[Remittance]:
+        segments = self._segments(text)
+        self._envelope(segments)
+        for transaction in self._transactions(segments):
+            yield self._remittance(transaction)
+
+    def _stop(self, path: str, problem: str) -> _Broken:
+        self.faults.append(Fault(path, problem))
+        return _Broken()
+
+    def _segments(self, text: str) -> list[_Segment]:
+        """Divide the file by the delimiters of its header."""
+        if not text.startswith("ISA") or len(text) < _HEADER:
+            raise self._stop("segment 1", "is no whole header (ISA) of 106 characters")
+        element = text[_ELEMENTS[0]]
+        starts = tuple(at for at, one in enumerate(text[:_COMPONENT]) if one == element)
+        if starts != _ELEMENTS:
+            raise self._stop("segment 1 (ISA)", "has not 16 elements of their widths")
+        self._component = text[_COMPONENT]
+        *whole, rest = text.split(text[_SEGMENT])
+        if rest.strip():
+            last = f"segment {len(whole) + 1}"
+            raise self._stop(last, f"is cut off: {rest.strip()[:20]!r}")
+        parts = (one.strip("\r\n").split(element) for one in whole)
+        return [_Segment(at, tuple(part)) for at, part in enumerate(parts, 1)]
+
+    def _envelope(self, segments: list[_Segment]) -> None:
+        """Compare what opens the file and its groups with what closes them."""
+        last = segments[-1]
+        if last.name != "IEA":
+            raise self._stop(last.path, "is the last segment; IEA is missing")
+        self._same(last, 2, segments[0].text(13))
+        names = [one.name for one in segments]
+        if names.count("ISA") > 1:
+            second = segments[names.index("ISA", 1)]
+            raise self._stop(second.path, "begins a second file; read each alone")
+        for name in ("GS", "ST"):
+            if name not in names:
+                raise self._stop(segments[0].path, f"is followed by no {name}")
+        group = ""
+        for segment in segments:
+            if segment.name == "GS":
+                group = segment.text(6)
+                self._guide(segment)
+            if segment.name == "GE":
+                self._same(segment, 2, group)
+
+    def _guide(self, segment: _Segment) -> None:
+        if not segment.text(8).startswith(_GUIDE):
+            problem = f"{segment.text(8)!r} is not the guide {_GUIDE}A1 of an 835"
+            raise self._stop(segment.path, problem)
+
+    def _same(self, segment: _Segment, at: int, opening: str) -> None:
+        if segment.text(at) != opening:
+            problem = f"closes {segment.text(at)!r}, but {opening!r} is open"
+            self.faults.append(Fault(segment.path, problem))
+
+    def _transactions(self, segments: list[_Segment]) -> Iterator[list[_Segment]]:
+        """Divide the file into transactions, each with as many segments as it says."""
+        open_at: int | None = None
+        for at, segment in enumerate(segments):
+            if segment.name == "ST":
+                self._open(segment, segments[open_at] if open_at is not None else None)
+                open_at = at
+            if segment.name == "SE" and open_at is not None:
+                self._count(segment, at - open_at + 1)
+                self._same(segment, 2, segments[open_at].text(2))
+                yield segments[open_at:at]
+                open_at = None
+        if open_at is not None:
+            raise self._stop(segments[open_at].path, _ENDLESS)
+
+    def _open(self, segment: _Segment, before: _Segment | None) -> None:
+        if before is not None:
+            raise self._stop(before.path, _ENDLESS)
+        if segment.text(1) != "835":
+            raise self._stop(segment.path, f"{segment.text(1)!r} is no 835")
+
+    def _count(self, segment: _Segment, count: int) -> None:
+        if segment.text(1) != str(count):
+            problem = f"counts {segment.text(1)!r} segments; there are {count}"
+            self.faults.append(Fault(segment.path, problem))
+
+    def _remittance(self, segments: list[_Segment]) -> Remittance:
+        held = [one for one in segments if one.name == "PLB"]
+        body = [one for one in segments if one.name != "PLB"]
+        head, claims = _divide(body, "CLP")
+        payment = self._first(head, "BPR")
+        amount = self._amount(payment, 2)
+        payers = (one.text(2) for one in head if (one.name, one.text(1)) == _PAYER)
+        return Remittance(
+            payer=next(payers, ""),
+            trace=self._first(head, "TRN").text(2),
+            paid=-amount if payment.text(3) == "D" else amount,
+            provider_adjustments=tuple(chain.from_iterable(map(self._held, held))),
+            claims=tuple(map(self._claim, claims)),
+        )
+
+    def _first(self, segments: list[_Segment], name: str) -> _Segment:
+        for segment in segments:
+            if segment.name == name:
+                return segment
+        raise self._stop(segments[0].path, f"is followed by no {name}")
+
+    def _held(self, segment: _Segment) -> Iterator[ProviderAdjustment]:
+        for at in _PLB_GROUPS:
+            code, _, reference = segment.text(at).partition(self._component)
+            if code:
+                amount = self._amount(segment, at + 1)
+                yield ProviderAdjustment(code, reference or None, amount)
+
+    def _claim(self, segments: list[_Segment]) -> RemittedClaim:
+        head, lines = _divide(segments, "SVC")
+        first = head[0]
+        day = self._day(head, _STATEMENT_DAYS)
+        return RemittedClaim(
+            segment=first.number,
+            control_number=self._needed(first, 1),
+            status=self._needed(first, 2),
+            charge=self._amount(first, 3),
+            paid=self._amount(first, 4),
+            patient=self._amount(first, 5) if first.text(5) else None,
+            payer_number=first.text(7) or None,
+            adjustments=self._adjustments(head),
+            remarks=_remarks(head, "MOA", _MOA_REMARKS),
+            lines=tuple(self._line(line, day) for line in lines),
+        )
+
+    def _line(self, segments: list[_Segment], day: date | None) -> RemittedLine:
+        first = segments[0]
+        code, modifiers = self._procedure(first.text(1))
+        billed, its_modifiers = self._procedure(first.text(6))
+        if not code:
+            self.faults.append(Fault(first.path, "names no code in SVC01"))
+        allowed = [one for one in segments if (one.name, one.text(1)) == _ALLOWED]
+        numbers = (one.text(2) for one in segments if (one.name, one.text(1)) == _LINE)
+        return RemittedLine(
+            segment=first.number,
+            code=code,
+            modifiers=modifiers,
+            billed_code=billed or None,
+            billed_modifiers=its_modifiers,
+            charge=self._amount(first, 2),
+            paid=self._amount(first, 3),
+            units=self._amount(first, 5, cents=False) if first.text(5) else None,
+            day=self._day(segments, _SERVICE_DAYS) or day,
+            control_number=next(numbers, None),
+            adjustments=self._adjustments(segments),
+            allowed=self._amount(allowed[0], 2) if allowed else None,
+            remarks=_remarks(segments, "LQ", range(2, 3)),
+        )
+
+    def _procedure(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """Read a code and its modifiers, behind the qualifier."""
+        _, code, *others = (*text.split(self._component), "")[:7]
+        return code, tuple(part for part in others[:4] if part)
+
+    def _adjustments(self, segments: Iterable[_Segment]) -> tuple[Adjustment, ...]:
+        found = (self._cas(one) for one in segments if one.name == "CAS")
+        return tuple(chain.from_iterable(found))
+
+    def _cas(self, segment: _Segment) -> Iterator[Adjustment]:
+        group = self._needed(segment, 1)
+        for at in _CAS_GROUPS:
+            if code := segment.text(at):
+                units = segment.text(at + 2)
+                yield Adjustment(
+                    group,
+                    code,
+                    self._amount(segment, at + 1),
+                    self._amount(segment, at + 2, cents=False) if units else None,
+                )
+
+    def _needed(self, segment: _Segment, at: int) -> str:
+        if not segment.text(at):
+            place = f"{segment.name}{at:02}"
+            self.faults.append(Fault(segment.path, f"{place} is missing"))
+        return segment.text(at)
+
+    def _amount(self, segment: _Segment, at: int, *, cents: bool = True) -> Decimal:
+        """Read a number; money has at most two decimals."""
+        text = segment.text(at)
+        places = len(text.partition(".")[2])
+        if not _NUMBER.fullmatch(text) or (cents and places > _CENTS):
+            problem = f"{segment.name}{at:02} is {text!r}, which is no amount"
+            self.faults.append(Fault(segment.path, problem))
+            return Decimal(0)
+        return to_cents(Decimal(text)) if cents else Decimal(text)
+
+    def _day(self, segments: Iterable[_Segment], kinds: tuple[str, ...]) -> date | None:
+        for segment in segments:
+            if segment.name == "DTM" and segment.text(1) in kinds:
+                return self._date(segment)
+        return None
+
+    def _date(self, segment: _Segment) -> date | None:
+        text = segment.text(2)
+        try:
+            return date.fromisoformat(_DAY.sub(r"\1-\2-\3", text))
+        except ValueError:
+            problem = f"DTM02 is {text!r}, which is no day as 20260715"
+            self.faults.append(Fault(segment.path, problem))
+            return None
+
+
+_ENDLESS = "has no end; SE is missing"
+_PAYER = ("N1", "PR")
+_LINE = ("REF", "6R")
+_ALLOWED = ("AMT", "B6")
+
+
+def _divide(
+    segments: list[_Segment], name: str
+) -> tuple[list[_Segment], list[list[_Segment]]]:
+    """Divide segments into what stands before the first of a name, and groups."""
+    starts = [at for at, one in enumerate(segments) if one.name == name]
+    ends = [*starts[1:], len(segments)]
+    groups = (
+        [segments[a:b] for a, b in zip(starts, ends, strict=True)] if starts else []
+    )
+    return segments[: starts[0] if starts else None], groups
+
+
+def _remarks(segments: Iterable[_Segment], name: str, places: range) -> tuple[str, ...]:
+    found = (one.text(at) for one in segments if one.name == name for at in places)
+    return tuple(filter(None, found))

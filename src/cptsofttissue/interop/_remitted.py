@@ -1,0 +1,268 @@
+"""What a payer answered: claims, lines and adjustments of an 835, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import final
+
+from attrs import field, frozen
+
+from cptsofttissue._amounts import exact_difference, exact_sum
+from cptsofttissue._reading import tables
+from cptsofttissue.guidance.appeals import DenialReason
+from cptsofttissue.trace import Notice
+
+__all__ = [
+    "Adjustment",
+    "Part",
+    "ProviderAdjustment",
+    "Reason",
+    "Remittance",
+    "RemittedClaim",
+    "RemittedLine",
+]
+
+#: Group code of what the patient owes. Source: map of pyx12; RFI 2601.
+_PATIENT = "PR"
+
+
+class Part(StrEnum):
+    """Whose part of the allowed amount an adjustment is."""
+
+    PATIENT = "patient"
+    WITHHELD = "withheld"
+
+
+@final
+@frozen
+class Reason:
+    """
+    A reason by which a payer adjusts a charge.
+
+    Attributes:
+        code: The claim adjustment reason code.
+        part: Whose part of the allowed amount it is, if it is one.
+        denial: What may be said against it, by kind; None for what is no denial.
+        says: What it means, in our own words.
+        source: Where that comes from.
+    """
+
+    code: str = field(metadata={**tables.KEY, **tables.column("reason")})
+    part: Part | None
+    denial: DenialReason | None
+    says: str
+    source: str
+
+
+@cache
+def _reasons() -> dict[str, Reason]:
+    return {row.code: row for row in tables.read("adjustment_reasons.csv", Reason)}
+
+
+@final
+@frozen
+class Adjustment:
+    """
+    A part of a charge that the payer did not pay.
+
+    >>> print(Adjustment("CO", "45", Decimal("437.40")))
+    CO-45 437.40: above the fee schedule or the contract
+
+    Attributes:
+        group: CO contractual, PR the patient's, OA other, PI the payer's own; as it
+            stands in the file.
+        reason: The claim adjustment reason code, as it stands in the file.
+        amount: US dollars; negative where the payer adds to the charge.
+        quantity: Units, if the file says.
+    """
+
+    group: str
+    reason: str
+    amount: Decimal
+    quantity: Decimal | None = None
+
+    @property
+    def says(self) -> str:
+        """What the reason means, in our own words; empty if that is not known."""
+        known = _reasons().get(self.reason)
+        return known.says if known else ""
+
+    @property
+    def denial(self) -> DenialReason | None:
+        """What may be said against it, by kind; None if it is no denial we know."""
+        known = _reasons().get(self.reason)
+        return known.denial if known else None
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether it is a part of what the payer allows, the patient's or withheld."""
+        known = _reasons().get(self.reason)
+        return known is not None and known.part is not None
+
+    def __str__(self) -> str:
+        says = f": {self.says}" if self.says else ""
+        return f"{self.group}-{self.reason} {self.amount}{says}"
+
+
+@final
+@frozen
+class ProviderAdjustment:
+    """
+    What was added or held back beside the claims (PLB).
+
+    Attributes:
+        reason: The reason as it stands in the file; these codes are a list of their
+            own, and mean something else than those of claims.
+        reference: What it refers to, if the file says.
+        amount: US dollars; a positive amount was held back.
+    """
+
+    reason: str
+    reference: str | None
+    amount: Decimal
+
+
+def _sum(adjustments: Iterable[Adjustment | ProviderAdjustment]) -> Decimal:
+    return exact_sum(adjustment.amount for adjustment in adjustments)
+
+
+@final
+@frozen(kw_only=True)
+class RemittedLine:
+    """
+    What became of a service line, loop 2110.
+
+    Attributes:
+        segment: The number of its first segment in the file, from 1.
+        code: The code that the payer decided on.
+        modifiers: Its modifiers.
+        billed_code: The code that the payer read (SVC06); None if it is the same.
+        billed_modifiers: Its modifiers.
+        charge: What was charged, US dollars.
+        paid: What was paid, US dollars; negative in a reversal.
+        units: Units that were paid; None if the file does not say.
+        day: The day of service; None if the file does not say.
+        control_number: How the practice named the line (REF*6R), if the file says.
+        adjustments: What was not paid, and why.
+        allowed: What the payer says that it allows (AMT*B6), if it does.
+        remarks: Remark codes (LQ), as they stand in the file.
+    """
+
+    segment: int
+    code: str
+    modifiers: tuple[str, ...]
+    billed_code: str | None
+    billed_modifiers: tuple[str, ...]
+    charge: Decimal
+    paid: Decimal
+    units: Decimal | None
+    day: date | None
+    control_number: str | None
+    adjustments: tuple[Adjustment, ...]
+    allowed: Decimal | None
+    remarks: tuple[str, ...]
+
+    @property
+    def submitted(self) -> tuple[str, frozenset[str]]:
+        """The code and the modifiers as the payer read them."""
+        if self.billed_code is None:
+            return self.code, frozenset(self.modifiers)
+        return self.billed_code, frozenset(self.billed_modifiers)
+
+    @property
+    def patient(self) -> Decimal:
+        """What the patient owes of the line, US dollars."""
+        own = (one for one in self.adjustments if one.group == _PATIENT)
+        return exact_sum(one.amount for one in own)
+
+    @property
+    def balance(self) -> Decimal:
+        """Charge less adjustments less payment, in US dollars; 0 if it balances."""
+        rest = exact_difference(self.charge, _sum(self.adjustments))
+        return exact_difference(rest, self.paid)
+
+    def __str__(self) -> str:
+        name = "-".join((self.code, *self.modifiers))
+        return f"segment {self.segment}, {name}: paid {self.paid} of {self.charge}"
+
+
+@final
+@frozen(kw_only=True)
+class RemittedClaim:
+    """
+    What became of a claim, loop 2100.
+
+    Attributes:
+        segment: The number of its first segment in the file, from 1.
+        control_number: How the practice named the claim (CLP01).
+        status: The status code (CLP02): 1 paid as first payer, 2 and 3 as second and
+            third, 19 to 21 so and passed on, 4 not known, 22 a reversal, 23 passed
+            on, 25 a price without payment; as it stands in the file.
+        charge: What was charged, US dollars.
+        paid: What was paid, US dollars.
+        patient: What the patient owes (CLP05), US dollars, if the file says.
+        payer_number: How the payer names it (CLP07), if the file says.
+        adjustments: Adjustments of the claim as a whole.
+        remarks: Remark codes of the claim (MOA), as they stand in the file.
+        lines: The service lines.
+    """
+
+    segment: int
+    control_number: str
+    status: str
+    charge: Decimal
+    paid: Decimal
+    patient: Decimal | None
+    payer_number: str | None
+    adjustments: tuple[Adjustment, ...]
+    remarks: tuple[str, ...]
+    lines: tuple[RemittedLine, ...]
+
+    @property
+    def balance(self) -> Decimal:
+        """Charge less all adjustments less payment, in US dollars; 0 if it balances."""
+        below = (one for line in self.lines for one in line.adjustments)
+        adjusted = _sum((*self.adjustments, *below))
+        return exact_difference(exact_difference(self.charge, adjusted), self.paid)
+
+    def __str__(self) -> str:
+        return f"claim {self.control_number}: paid {self.paid} of {self.charge}"
+
+
+@final
+@frozen(kw_only=True)
+class Remittance:
+    """
+    One payment of a payer, with the claims it is for.
+
+    Attributes:
+        payer: The name of the payer (N1*PR).
+        trace: The number of the check or transfer (TRN02).
+        paid: What was paid in all (BPR02), US dollars; negative if it is owed.
+        provider_adjustments: What was added or held back beside the claims.
+        claims: The claims, in the order of the file.
+    """
+
+    payer: str
+    trace: str
+    paid: Decimal
+    provider_adjustments: tuple[ProviderAdjustment, ...]
+    claims: tuple[RemittedClaim, ...]
+
+    @property
+    def balance(self) -> Decimal:
+        """Payments of claims less provider adjustments less the payment, US dollars."""
+        claims = exact_sum(claim.paid for claim in self.claims)
+        rest = exact_difference(claims, _sum(self.provider_adjustments))
+        return exact_difference(rest, self.paid)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What to look at before it is posted."""
+        if not self.balance:
+            return ()
+        return (Notice.of("remitted-total", f"{self.balance} US dollars are over."),)

@@ -1,0 +1,128 @@
+"""Whether a bill is whole: what every form of it would be refused for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from cptsofttissue.claims import Payment, PricedProcedure
+from cptsofttissue.errors import Fault, UnknownTermError
+from cptsofttissue.fees._modifiers import Effect, of_effect
+from cptsofttissue.fees._rvu import companions
+from cptsofttissue.interop._bill import DIAGNOSES, Bill, SentLine, sent_lines
+from cptsofttissue.interop._charges import procedures_of_lines
+from cptsofttissue.interop._systems import system_of, system_of_modifier
+
+__all__ = ["contradictions", "gaps", "line_gaps", "soundness_faults"]
+
+#: SV101-3 to SV101-6, and box 24D. Source: map of pyx12.
+_MODIFIERS = 4
+#: Repeats of loop 2400. Source: map of pyx12.
+_LINES = 50
+_UNLISTED = "unlisted"
+
+
+def soundness_faults(bill: Bill) -> Iterator[Fault]:
+    """Say everything by which a bill contradicts itself, or leaves a line open."""
+    yield from contradictions(bill)
+    yield from gaps(bill)
+
+
+def contradictions(bill: Bill) -> Iterator[Fault]:
+    """Say everything that no form of the bill may hold."""
+    yield from _claim(bill)
+    yield from _diagnoses(bill)
+    for sent in sent_lines(bill):
+        for name, problem in (*_code(sent), *_pointed(bill, sent)):
+            yield Fault(_path(sent, name), problem)
+    yield from _control_numbers(bill)
+
+
+def gaps(bill: Bill) -> Iterator[Fault]:
+    """Say what is missing of diagnoses, place and lines."""
+    if bill.priced.claim.place_of_service is None:
+        yield Fault("place_of_service", "is missing; a setting alone is no place")
+    if not bill.diagnoses:
+        yield Fault("diagnoses", f"are missing; a claim has 1 to {DIAGNOSES}")
+    rows = procedures_of_lines(bill.priced)
+    for sent, own in zip(sent_lines(bill), rows, strict=True):
+        for name, problem in line_gaps(sent, own):
+            yield Fault(_path(sent, name), problem)
+
+
+def line_gaps(
+    sent: SentLine, rows: tuple[PricedProcedure, ...]
+) -> Iterator[tuple[str, str]]:
+    """Say what is missing of a line; a code that does not say it all needs words."""
+    if sent.line.charge is None:
+        yield "charge", f"is missing for {sent.line}"
+    if not sent.said.pointers:
+        yield "pointers", "are missing; say which diagnoses the line is for"
+    if _is_by_report(sent, rows) and sent.said.note is None:
+        yield "note", f"is missing; {sent.line} is priced by report"
+    if _is_unlisted(sent.line.code) and sent.said.description is None:
+        yield "description", f"is missing; {sent.line.code} is an unlisted code"
+
+
+def _path(sent: SentLine, name: str) -> str:
+    return f"line {sent.number}, {name}"
+
+
+def _claim(bill: Bill) -> Iterator[Fault]:
+    lines = len(bill.priced.claim.lines)
+    if len(bill.lines) > lines:
+        yield Fault("lines", f"{len(bill.lines)} for a claim of {lines}")
+    if lines > _LINES:
+        yield Fault("lines", f"{lines}; a claim has at most {_LINES}")
+    added = bill.total_charge
+    if added is not None and bill.total not in {None, added}:
+        yield Fault("total", f"{bill.total} is not what the lines add up to, {added}")
+    if (bill.frequency == "1") != (bill.original_number is None):
+        allowed = "goes with a claim that replaces or voids another, and only with one"
+        yield Fault("original_number", allowed)
+
+
+def _diagnoses(bill: Bill) -> Iterator[Fault]:
+    if len(bill.diagnoses) > DIAGNOSES:
+        yield Fault("diagnoses", f"{len(bill.diagnoses)}; a claim has 1 to {DIAGNOSES}")
+    for code, count in Counter(bill.diagnoses).items():
+        if count > 1:
+            yield Fault("diagnoses", f"{code} is given {count} times")
+
+
+def _code(sent: SentLine) -> Iterator[tuple[str, str]]:
+    line = sent.line
+    if system_of(line.code) is None:
+        yield "code", f"{line.code!r} has not the shape of CPT or HCPCS level II"
+    if len(line.modifiers) > _MODIFIERS:
+        yield "modifiers", f"{len(line.modifiers)}; a line has at most {_MODIFIERS}"
+    for modifier in line.modifiers:
+        try:
+            system_of_modifier(modifier)
+        except UnknownTermError:
+            yield "modifiers", f"{modifier!r} has not the shape of CPT or HCPCS"
+
+
+def _pointed(bill: Bill, sent: SentLine) -> Iterator[tuple[str, str]]:
+    for pointer in sent.said.pointers:
+        if pointer > len(bill.diagnoses):
+            count = len(bill.diagnoses)
+            yield "pointers", f"{pointer} points at no diagnosis; there are {count}"
+
+
+def _is_by_report(sent: SentLine, rows: Iterable[PricedProcedure]) -> bool:
+    """Whether a modifier says so, or the schedule does."""
+    is_open = any(row.payment is Payment.BY_REPORT for row in rows)
+    return is_open or bool(of_effect(sent.line.modifiers, Effect.BY_REPORT))
+
+
+def _is_unlisted(code: str) -> bool:
+    """Whether a code stands for whatever has none; RFI 1467 asks for a description."""
+    return any(row.code == code for row in companions() if _UNLISTED in row.why)
+
+
+def _control_numbers(bill: Bill) -> Iterator[Fault]:
+    given = Counter(sent.control_number for sent in sent_lines(bill))
+    for number, count in given.items():
+        if count > 1:
+            yield Fault("lines", f"{count} have the control number {number!r}")

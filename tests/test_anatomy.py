@@ -506,3 +506,21 @@ def test_heads_together_keep_a_part_of_each_region(one: str, other: str, parting
 def test_parts_of_regions(words: str, region: Region, expected: set[str]):
     """Face and scalp, neck and chest, forearm and wrist, as words tell them apart."""
     assert expected == parts(words, region)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["leg of the incision", "arm of the scar", "leg of the mass", "neck of a lump"],
+)
+def test_a_part_of_a_scar_is_no_site(words: str):
+    """The leg of an incision is no leg, and the neck of a mass is no neck."""
+    with pytest.raises(UnknownTermError):
+        SiteReading.parse(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["scar of the thigh", "thigh scar", "mass of the thigh"]
+)
+def test_a_scar_of_a_site_is_at_the_site(words: str):
+    """Where it lies is the site, whatever it is."""
+    assert SiteReading.parse("thigh").regions == SiteReading.parse(words).regions

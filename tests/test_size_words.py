@@ -625,3 +625,29 @@ def test_a_lesion_is_named_once_and_its_depth_by_all_words(
     assert case.lesion is not None
     assert [*case.lesion.kinds] == kinds
     assert [*(case.lesion.depths or ())] == depths
+
+
+@pytest.mark.parametrize(
+    "distance",
+    [
+        "5 cm distal to the elbow",
+        "5 cm above the knee",
+        "5 cm proximal to wrist crease",
+        "distal to the elbow, 5 cm",
+        "3 cm below the scapula",
+    ],
+)
+def test_a_distance_is_no_size(distance: str):
+    """A length from a place to a place is no length of a lesion."""
+    with pytest.raises(InvalidSizeError):
+        Case(tumor=distance)
+    with pytest.raises(InvalidSizeError):
+        Case(size=distance)
+
+
+@pytest.mark.parametrize(
+    "mass", ["3 cm mass above the knee", "3 cm mid to distal forearm"]
+)
+def test_a_place_beside_a_size_is_read(mass: str):
+    """Words that say where a mass lies take nothing from its size."""
+    assert "3 cm" == str(Case(tumor=mass).tumor)

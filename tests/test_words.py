@@ -720,3 +720,27 @@ def test_closures_are_read():
     assert ServiceKind.COMPLEX_REPAIR is Service("extensive undermining").kind
     with pytest.raises(UnknownTermError):
         Note(case=case, closure="JP drain")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("intermediate layered closure, 5 cm", "intermediate_repair"),
+        ("5 cm layered closure", "intermediate_repair"),
+        ("layered closure of a 3 cm defect", "intermediate_repair"),
+        ("complex repair of 8 cm wound", "complex_repair"),
+        ("complex closure (7.5 cm total)", "complex_repair"),
+        ("simple repair 2.5cm in length", "simple_repair"),
+        ("split-thickness skin graft 4 x 3 cm", "skin_graft"),
+    ],
+)
+def test_the_length_of_a_closure_is_no_word_of_it(words: str, kind: str):
+    """A closure is charted with the length of the wound, which does not select it."""
+    assert kind == Service(words).kind
+    assert kind == Note(case=Case(site="back"), closure=words).closure
+
+
+def test_a_length_is_no_closure():
+    """A length alone names no service; the error shows it."""
+    with pytest.raises(UnknownTermError, match="5 cm"):
+        Service("5 cm")

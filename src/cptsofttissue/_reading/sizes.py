@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from cptsofttissue._reading.dimensions import (
     UNIT,
@@ -38,8 +38,10 @@ __all__ = [
     "has_length",
     "read",
     "read_statement",
+    "without_lengths",
 ]
 
+T = TypeVar("T")
 #: Lowest and highest possible length in micrometers; None is no upper limit.
 Bounds = tuple[int, int | None]
 #: Nothing charted is longer.
@@ -53,6 +55,11 @@ _SHOWN = 20
 
 _FIRST = re.compile(r"\.?[0-9]")
 _LENGTH = re.compile(rf"[0-9] ?{UNIT}")
+#: A length in a phrase of other things, with what is so long.
+_LONG = re.compile(
+    rf"[,( ]*\b(of |over |measuring |total )?(an? )?[0-9][0-9.]* ?{UNIT}\b"
+    r"[ -]*(wound|defect|incision|in length|long|total|in total)?\)?"
+)
 #: What may stand around the words before and after a length.
 _WORDS = re.compile(r"[a-z ,;:().<>=~&/-]*")
 #: What may stand right before a number.
@@ -178,6 +185,18 @@ def has_length(text: str) -> bool:
     return _LENGTH.search(plain(text)) is not None
 
 
+def without_lengths(value: T) -> T | str:
+    """
+    Leave out the lengths of a text, and the words that only say what is so long.
+
+    >>> without_lengths("complex repair of 8.5 cm wound")
+    'complex repair'
+    """
+    if not isinstance(value, str) or not has_length(value):
+        return value
+    return _LONG.sub("", plain(value)).strip() or value
+
+
 def read_statement(field: str, text: str, unread_in: UnreadIn = str.split) -> Statement:
     """
     Read a length with the words beside it: exact, a range, a bound, or dimensions.
@@ -272,10 +291,17 @@ def _lesion(field: str, beside: _Beside, unread_in: UnreadIn) -> str:
     raise UnreadableError(_not_read(unread or beside.unread))
 
 
+#: What a distance is measured from, and no name of a lesion: "5 cm above the knee".
+_FROM = re.compile(
+    r"(above|below|beneath|behind|beyond|under|underneath)\b"
+    r"|(?!mid|upper|lower)\S+ to\b"
+)
+
+
 def _names(phrase: str) -> tuple[str, ...]:
     """Return what may be named; a mass is, where only adjectives stand."""
     last = phrase.rsplit(maxsplit=1)[-1]
-    is_far = last in _REACHING  # "deep 4 cm" may be 4 cm deep
+    is_far = last in _REACHING or _FROM.match(phrase)  # "deep 4 cm" may be 4 cm deep
     return (phrase,) if is_far else (phrase, f"{phrase} mass")
 
 

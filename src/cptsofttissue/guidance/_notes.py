@@ -9,6 +9,7 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.sizes import without_lengths
 from cptsofttissue._reading.words import Words
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.guidance.bundling import CLOSURES, ServiceKind
@@ -24,7 +25,7 @@ def read_closure(value: ServiceKind | str | None) -> ServiceKind | None:
     """Read how a wound was closed; None stays open."""
     if value is None:
         return None
-    kind = _CLOSURES.read(value)
+    kind = _CLOSURES.read(without_lengths(value))
     if kind not in CLOSURES:
         raise UnknownTermError("closure", value, ", ".join(CLOSURES))
     return kind

@@ -10,6 +10,7 @@ from typing import final
 from attrs import asdict, field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.sizes import without_lengths
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.resolution import Resolution
@@ -81,7 +82,7 @@ _KINDS = Words("service", ServiceKind)
 
 
 def _kind(value: ServiceKind | str) -> ServiceKind:
-    return _KINDS.read(value)
+    return _KINDS.read(without_lengths(value))
 
 
 def _answer(name: str, value: object) -> bool | None:

@@ -272,7 +272,7 @@ class Grammar:
         words = self._known_words(_plain(tokens(text)))
         beside = self._beside
         rest = tuple([word for word in words if word not in beside])
-        if _PARTING.issuperset(rest):
+        if _PARTING.issuperset(rest) or _is_of_a_scar(rest):
             raise UnreadError(words)
         return Phrase(rest, _SIDES.intersection(words))
 
@@ -405,6 +405,12 @@ class Grammar:
         places = _places(words) | _around(words)
         fitting = [e for e in self._entries[_key(_content(words))] if e.places < places]
         return [e.term for e in sorted(fitting, key=lambda e: -len(e.places))]
+
+
+def _is_of_a_scar(words: Sequence[str]) -> bool:
+    """Whether a part is that of a scar or mass: the leg of an incision is no leg."""
+    _, of, whole = " ".join(words).rpartition(f" {_OF} ")
+    return bool(of) and _around(whole.split()) == {*whole.split()}
 
 
 def _key(content: Sequence[str]) -> _Key:

@@ -8,9 +8,9 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._lengths import Measured, lengths_of, word_at
@@ -27,6 +27,7 @@ from cptsofttissue.notes._phrases import (
     is_noun,
     is_site_word,
     lesion_of,
+    site_of,
     words_of,
 )
 from cptsofttissue.notes._sections import Sentence
@@ -45,8 +46,9 @@ from cptsofttissue.notes._tables import (
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._layers import Relation, parts
 from cptsofttissue.record._stated import read_length
+from cptsofttissue.record.anatomy import SiteReading
 
-__all__ = ["FACTS", "HEADINGS", "Told", "may_hold", "sites_in", "told"]
+__all__ = ["FACTS", "HEADINGS", "Told", "may_hold", "told"]
 
 #: Sections whose lengths and depths are of the tumor at the excision.
 FACTS = frozenset(
@@ -75,9 +77,11 @@ _NAMING = HEADINGS - {Section.SITE}
 _PLACING = HEADINGS | {Section.FINDINGS}
 
 
-class Told(NamedTuple):
+@final
+@frozen(eq=False)
+class Told:
     """
-    A sentence with everything it says.
+    A sentence with everything it says; each is itself, whatever another says.
 
     Attributes:
         sentence: The sentence.
@@ -93,6 +97,24 @@ class Told(NamedTuple):
     names_tumor: bool
     lesions: int
 
+    @cached_property
+    def sites(self) -> tuple[Mention, ...]:
+        """Every site that it names; not every one is the tumor's."""
+        found = _Scan(self.sentence, carries=False).sites()
+        return tuple(m for m in found if m.start >= self.sentence.first)
+
+    @cached_property
+    def places(self) -> tuple[SiteReading, ...]:
+        """The sites of its lesion, or else every one that it names."""
+        own = tuple(m for m in self.mentions if m.field == "site")
+        read = (site_of(m.value) for m in own or self.sites)
+        return tuple(site for site in read if site is not None)
+
+    @cached_property
+    def has(self) -> frozenset[str]:
+        """Its words, in no order."""
+        return frozenset(self.words)
+
 
 def told(sentence: Sentence, *, carries: bool) -> Told:
     """
@@ -107,17 +129,6 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         scan = _Scan(scan.moved, carries=carries)
     found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
     return Told(scan.sentence, found, scan.plain, bool(scan.lesions), scan.count)
-
-
-def sites_in(sentence: Sentence) -> tuple[Mention, ...]:
-    """
-    Find every site that a sentence names; not every one is the tumor's.
-
-    Args:
-        sentence: The sentence.
-    """
-    found = _Scan(sentence, carries=False).sites()
-    return tuple(m for m in found if m.start >= sentence.first)
 
 
 def may_hold(mention: Mention) -> bool:
@@ -209,7 +220,7 @@ class _Scan:
         """Return how words from one to another are said."""
         planned = Polarity.PLANNED
         said = {
-            *(p for _, end, p in self._after if self._reaches(end, first)),
+            *(one[2] for one in self._after if self._says(one, first)),
             *(p for _, end, p in self._after if p is planned and end <= first),
             *([Polarity.HISTORICAL] if self._is_past() else []),
             *([Polarity.HEDGED] if "?" in self._text else []),
@@ -218,10 +229,17 @@ class _Scan:
         }
         return next((polarity for polarity in _STRONGEST if polarity in said), _STATED)
 
-    def _reaches(self, first: int, last: int) -> bool:
-        """Whether no sign or "but" parts two words."""
+    def _says(self, phrase: tuple[int, int, Polarity], first: int) -> bool:
+        """Whether a phrase reaches a word behind it, or runs into it."""
+        start, end, said = phrase
+        if said is Polarity.DENIED:
+            return self._reaches(end, first)
+        return start <= first < end or self._reaches(end, first, unless=":")
+
+    def _reaches(self, first: int, last: int, *, unless: str = "") -> bool:
+        """Whether no sign or "but" parts two words; a label is none."""
         between = self.plain[first:last]
-        parting = signs(Sign.PARTS).keys() | _SIGNS
+        parting = (signs(Sign.PARTS).keys() | _SIGNS) - {unless}
         return first <= last and parting.isdisjoint(between)
 
     def _is_past(self) -> bool:

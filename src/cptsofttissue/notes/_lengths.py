@@ -73,6 +73,8 @@ def lengths_of(
         first, last, end = (word_at(words, at) for at in places)
         around = _Around(plain, since, first, last, end)
         says = everywhere or around.says(carries=carries, is_found=is_found)
+        if around.is_part:
+            says = None
         if says is Says.TOTAL and around.has_sides:
             says = Says.MARGIN  # a total has no sides
         way = around.way if says is Says.MARGIN else None
@@ -174,6 +176,8 @@ _OPERATIONS = frozenset({"excision", "surgery", "operation", "removal", "resecti
 _WHEN = frozenset({"at", "of", "on", "before", "after"})
 #: "At the time of excision", "in the short head of the biceps".
 _OF = frozenset({"time", "head"})
+#: What stands between a part and its whole.
+_OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
 #: Signs that end what is said of a length.
 _ENDING = frozenset({",", ";", ":", ")", "]", "."})
 #: What these are the lengths of is of no use, so nothing can be wrong.
@@ -223,6 +227,14 @@ class _Around(NamedTuple):
         if before is None:
             return self._loosely()
         return before if self._ends_well() else None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of the length, or more: "half of 4 cm"."""
+        index = self.first
+        while index > self.since and self.words[index - 1] in _OF_THE:
+            index -= 1
+        return index > self.since and self.words[index - 1] in signs(Sign.PART_OF)
 
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""

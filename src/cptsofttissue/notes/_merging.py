@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
+from cptsofttissue.notes._asides import Scene, of_other_kind, of_other_place, scenes
 from cptsofttissue.notes._drafting import Group
-from cptsofttissue.notes._facts import FACTS, HEADINGS, Told, may_hold, sites_in
+from cptsofttissue.notes._facts import FACTS, HEADINGS, Told, may_hold
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
@@ -75,11 +76,14 @@ class _Merger:
         self._own = [m for one in self._told for m in one.mentions]
         if not any(m.field == "site" for m in self._own):
             named = (t for t in self._told if t.names_tumor)
-            self._own += [m for t in named for m in sites_in(t.sentence)]
+            self._own += [m for t in named for m in t.sites]
         self._everything = (*self._told, *group.aside)
         self._shared = [m for one in group.shared for m in one.mentions]
+        self._shared += [m for one in self._apart for m in one.mentions]
         self._open: list[str] = []
-        self._opening: list[Mention] = []
+        self._opening = [
+            _whole_sentence("size", scene.opening.sentence) for scene in self._scenes
+        ]
 
     def merged(self) -> Merged:
         """Put all fields together."""
@@ -112,6 +116,25 @@ class _Merger:
         return mention.section is Section.FINDINGS or not self._heads
 
     @cached_property
+    def _scenes(self) -> list[Scene]:
+        """What the body tells of another time, if a measure goes on with it."""
+        found = scenes(self._group.body)
+        return [scene for scene in found if any(map(_is_measured, scene.told))]
+
+    @cached_property
+    def _apart(self) -> list[Told]:
+        """The sentences of the body that may speak of another time or lesion."""
+        kinds = self._kinds_headed - GENERAL
+        remembered = [one for scene in self._scenes for one in scene.told]
+        return [
+            one
+            for one in self._group.body
+            if one in remembered
+            or of_other_kind(one, kinds)
+            or of_other_place(one, self._heads)
+        ]
+
+    @cached_property
     def _added(self) -> list[Told]:
         """The sentences that were added, or take something back at once."""
         return [one for one in self._told if _is_added(one)]
@@ -132,9 +155,14 @@ class _Merger:
     def _is_withdrawn(self, field: str) -> bool:
         """Whether an addendum speaks of a field that it does not give again."""
         speaks = _SPEAKS_OF[field]
-        found = (one for one in self._added if any(map(speaks, one.words)))
-        is_open = field not in self._corrected and self._is_correction
-        return is_open and self._opens(field, found)
+        is_wrong = self._is_correction
+        found = [
+            one
+            for one in self._added
+            if (is_wrong and any(map(speaks, one.words)))
+            or (field == "size" and _revises(one))
+        ]
+        return field not in self._corrected and self._opens(field, found)
 
     @cached_property
     def _is_correction(self) -> bool:
@@ -152,7 +180,9 @@ class _Merger:
 
     def _said(self, field: str) -> list[Mention]:
         """Return what is stated of a field; a correction replaces what it corrects."""
-        found = [m for m in self._own if m.field == field and m.section in FACTS]
+        apart = [m for one in self._apart for m in one.mentions]
+        own = [m for m in self._own if m not in apart]
+        found = [m for m in own if m.field == field and m.section in FACTS]
         if field in self._corrected:
             added = {m for one in self._added for m in one.mentions}
             found = [m for m in found if m in added]
@@ -239,7 +269,7 @@ class _Merger:
 
     def _sites_added(self) -> list[SiteReading]:
         """Return the sites that an addendum names that corrects anything."""
-        named = (m for one in self._added for m in sites_in(one.sentence))
+        named = (m for one in self._added for m in one.sites)
         return _read_sites(m for m in named if may_hold(m))
 
     @cached_property
@@ -255,7 +285,7 @@ class _Merger:
         """Return the sites that the sentence names that tells of the operation."""
         first = self._group.heading[0]
         said = [m for m in first.mentions if m.field == "site"]
-        return said or [m for m in sites_in(first.sentence) if may_hold(m)]
+        return said or [m for m in first.sites if may_hold(m)]
 
     def _found_at(self) -> list[SiteReading]:
         """Return the sites that the findings name together with the lesion."""
@@ -389,15 +419,20 @@ class _Merger:
     @cached_property
     def _kinds(self) -> frozenset[str]:
         """Every kind of lesion that the note may mean."""
-        after = self._kinds_in({Section.POSTOPERATIVE})
-        before = set[str]() if after - GENERAL else {Section.PREOPERATIVE}
-        heads = after | self._kinds_in({Section.PROCEDURE, *before})
+        heads = self._kinds_headed
         body = self._kinds_in(FACTS - HEADINGS)
         own = heads - GENERAL
         if not own:
             return heads | (body - GENERAL) | self._kinds_found(heads)
         body |= self._kinds_found(own)
         return heads | {k for k in body if may_be_other(k) and is_other(own, k)}
+
+    @cached_property
+    def _kinds_headed(self) -> frozenset[str]:
+        """Every kind that headings name; a diagnosis after the operation stands."""
+        after = self._kinds_in({Section.POSTOPERATIVE})
+        before = set[str]() if after - GENERAL else {Section.PREOPERATIVE}
+        return after | self._kinds_in({Section.PROCEDURE, *before})
 
     def _kinds_found(self, own: Iterable[str]) -> frozenset[str]:
         """Return the kinds of other families that pathology states."""
@@ -428,10 +463,26 @@ _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 _REPORTS = frozenset({Section.PATHOLOGY})
 
 
+def _is_measured(one: Told) -> bool:
+    """Whether a sentence says a size or a depth of the tumor."""
+    return any(m.field in _MEASURED for m in one.mentions if may_hold(m))
+
+
+_MEASURED = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})
+
+
 def _is_added(one: Told) -> bool:
     """Whether a sentence was added later, or takes something back at once."""
     is_addendum = one.sentence.section is Section.ADDENDUM
     return is_addendum or has_cue(one.words, Sign.CORRECTS_AT_ONCE)
+
+
+def _revises(one: Told) -> bool:
+    """Whether an addendum names the size, or compares the tumor with what was said."""
+    is_it = not signs(Sign.PRONOUN).keys().isdisjoint(one.words)
+    is_compared = has_cue(one.words, Sign.COMPARES) and (one.names_tumor or is_it)
+    is_named = has_cue(one.words, Sign.NAMES_SIZE)
+    return is_compared or (is_named and not is_stated(one.words, Sign.CONFIRMS))
 
 
 def _is_denied(one: Told) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -129,13 +129,33 @@ def _key(name: str) -> str:
 
 
 def _heading(name: str) -> _Heading | None:
-    """Look a heading up; of one such as "correction by the surgeon" the first words."""
+    """
+    Look a heading up.
+
+    Of "correction by the surgeon" the first words tell, and of "past surgical
+    history" the last, which is no part of the operation.
+    """
     key = _key(name)
     words = key.split(" ")
     row = _headings().get(key)
     firsts = (_headings().get(" ".join(words[:count])) for count in (2, 1))
     added = (first for first in firsts if first and first.section is Section.ADDENDUM)
-    return row or next(added, None)
+    return row or next(added, None) or _by_last(words)
+
+
+def _by_last(words: Sequence[str]) -> _Heading | None:
+    """Look a heading up by its last word, if that tells of no operation."""
+    is_name = len(words) <= _MOST_WORDS and len(words[-1]) >= _SHORTEST_TITLE
+    last = _headings().get(words[-1]) if is_name else None
+    return last if last and last.section in _BESIDES else None
+
+
+#: What stands below a heading of more words is no section.
+_MOST_WORDS = 4
+#: Sections that tell of no operation.
+_BESIDES = frozenset(
+    {Section.HISTORY, Section.IMAGING, Section.EXAMINATION, Section.PATHOLOGY}
+)
 
 
 class _Line(NamedTuple):

@@ -1,0 +1,161 @@
+"""Kinds of words that mislead a reader; each kind has several members."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue.notes import Draft, read
+
+HEADED = "PROCEDURE: Excision of subcutaneous lipoma, right thigh."
+BARE = "PROCEDURE: Excision of lipoma, right thigh, 6 cm."
+
+
+def only(*lines: str) -> Draft:
+    """The one draft of a note of some lines."""
+    (draft,) = read("\n".join(lines)).drafts
+    return draft
+
+
+def codes(*lines: str) -> list[str]:
+    """The codes of the one draft of a note."""
+    return sorted(map(str, only(*lines).resolution.candidates))
+
+
+ANOTHER_TIME = [
+    "Two weeks ago it was small. The lipoma was 4 cm.",
+    "Last month she was seen. The lipoma was 4 cm.",
+    "He came in 2019. It was soft. The lipoma measured 4 cm.",
+    "The MRI was reviewed. The lipoma measured 4 cm.",
+    "She was seen in clinic. The lipoma was 4 cm.",
+    "It was palpable. The lipoma was 4 cm.",
+]
+
+
+@pytest.mark.parametrize("told", ANOTHER_TIME)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "FINDINGS"])
+def test_a_size_of_another_time_is_open(section: str, told: str):
+    """What goes on after an earlier day or an image is of that, and it is quoted."""
+    draft = only(HEADED, f"{section}: {told}")
+    opening = told.split(".", 1)[0].lower()
+
+    assert ["27327", "27337"] == sorted(map(str, draft.resolution.candidates))
+    assert any(opening in m.text for m in draft.said_of("size"))
+
+
+@pytest.mark.parametrize(
+    "told", [f"{one} 4 cm." for one in ("Today it measured", "On the table it was")]
+)
+def test_a_sentence_on_the_operation_ends_the_other_time(told: str):
+    """What is said of today after an earlier day is a fact."""
+    told = f"Two weeks ago it was small. The lipoma was exposed. {told}"
+
+    assert ["27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+def test_a_depth_of_another_time_is_open():
+    """A depth that an image shows is no fact, even in a sentence of its own."""
+    told = "DESCRIPTION: The MRI was reviewed. The lipoma was intramuscular."
+
+    assert ["27337", "27339"] == codes(BARE, told)
+
+
+ANOTHER_LESION = [
+    "A 4 cm lipoma of the left arm was soft.",
+    "A 4 cm lipoma in the left thigh was known to her.",
+    "There is a 4 cm lipoma on the scalp.",
+    "Adjacent to it was a 4 cm seroma.",
+    "A 4 cm cyst was beside it.",
+    "A 4 cm lipoma nearby was left untouched.",
+]
+
+
+@pytest.mark.parametrize("told", ANOTHER_LESION)
+def test_a_size_of_another_lesion_is_open(told: str):
+    """Another place or family, or what was left, is not the tumor of the heading."""
+    found = codes(HEADED, f"DESCRIPTION: {told}")
+
+    assert {"27327", "27337"} <= set(found)
+
+
+def test_the_depth_of_another_lesion_is_open():
+    """The other side has its own depth."""
+    told = "DESCRIPTION: The lipoma of the left thigh was intramuscular."
+
+    assert ["27337", "27339"] == codes(BARE, told)
+
+
+COMPARED = [
+    "On review the lipoma was less than that.",
+    "It was smaller.",
+    "The lipoma was overestimated.",
+    "The above measurement is of the incision.",
+    "The size given is that of the scan.",
+    "Those dimensions are the pathologist's.",
+]
+
+
+@pytest.mark.parametrize("said", COMPARED)
+def test_an_addendum_that_compares_opens_the_size(said: str):
+    """An addendum that doubts the size and gives none opens it, and is quoted."""
+    told = f"{HEADED} It measured 4 cm.\nADDENDUM: {said}"
+    quoted = [m.text for m in only(told).said_of("size")]
+
+    assert ["27337"] == codes(f"{HEADED} It measured 4 cm.")
+    assert ["27327", "27337"] == codes(told)
+    assert said.lower() in quoted
+
+
+@pytest.mark.parametrize(
+    "said", ["The operative size was by ruler.", "The operative size stands."]
+)
+def test_an_addendum_that_confirms_opens_nothing(said: str):
+    """An addendum that says how the tumor was measured takes nothing back."""
+    assert ["27337"] == codes(f"{HEADED} It measured 4 cm.\nADDENDUM: {said}")
+
+
+@pytest.mark.parametrize(
+    "said", ["half of 4 cm", "a third of the 4 cm", "twice 4 cm", "double the 4 cm"]
+)
+def test_a_part_of_a_length_is_no_length(said: str):
+    """Half of a length, and twice a length, is another length."""
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: The lipoma was {said}.")
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["appeared to be", "was felt to be", "might be", "may be", "was thought to be"],
+)
+def test_a_hedge_that_runs_into_a_depth(how: str):
+    """A hedged depth is no fact, though its words go on with those of the depth."""
+    told = f"DESCRIPTION: It {how} subcutaneous."
+
+    assert ["27337", "27339"] == codes(BARE, told)
+
+
+@pytest.mark.parametrize(
+    "label", ["Past surgical history", "Other history", "Old imaging"]
+)
+def test_a_label_of_the_past_is_no_operation(label: str):
+    """What stands behind a label of the past was not done now."""
+    assert () == read(f"{label}: excision of 4 cm subcutaneous lipoma, back.").drafts
+
+
+HEADS = [
+    ("Intramuscular lipoma.", ["27337", "27339"]),
+    ("Subcutaneous lipoma.", ["27337"]),
+]
+
+
+@pytest.mark.parametrize(("said", "found"), HEADS)
+def test_a_heading_has_several_sentences(said: str, found: list[str]):
+    """A second sentence of the heading of the operation counts as the first does."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 6 cm."
+
+    assert found == codes(f"{heading} {said}")
+
+
+def test_a_size_with_its_margin_is_a_total():
+    """A column that includes the margin is the size, and no margin."""
+    draft = only(HEADED, "FINDINGS:", "Size incl. margin: 2 cm")
+
+    assert ("2 cm", None) == (str(draft.case.size), draft.case.margin)

@@ -159,3 +159,138 @@ def test_a_size_with_its_margin_is_a_total():
     draft = only(HEADED, "FINDINGS:", "Size incl. margin: 2 cm")
 
     assert ("2 cm", None) == (str(draft.case.size), draft.case.margin)
+
+
+ANOTHER_STRUCTURE = [
+    "The lipoma lay next to the vein, which was deep to the fascia.",
+    "The lipoma abutted a nerve that was beneath the fascia.",
+    "The lipoma was near the femoral vessels, which were subfascial.",
+    "The lipoma pushed the muscle, which lay below the fascia.",
+    "The lipoma bed was in the subcutaneous fat and was irrigated.",
+    "The pedicle of the lipoma was subfascial.",
+    "A branch of the vein beside the lipoma was subcutaneous.",
+]
+
+
+@pytest.mark.parametrize("told", ANOTHER_STRUCTURE)
+def test_the_depth_of_another_structure_is_no_depth(told: str):
+    """A nerve, a vessel, a muscle or a bed beside the tumor has its own depth."""
+    assert ["27337", "27339"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+OF_THE_TUMOR = [
+    ("The lipoma, which was subcutaneous, was soft.", ["27337"]),
+    ("The lipoma of the thigh, which lay below the fascia, was soft.", ["27339"]),
+    ("The lipoma was removed from the subcutaneous plane.", ["27337"]),
+    ("The lipoma was excised from within the subcutaneous fat.", ["27337"]),
+    ("The lipoma was encountered below this fascia against the bone.", ["27339"]),
+    ("Most of the lipoma was subcutaneous.", ["27337"]),
+]
+
+
+@pytest.mark.parametrize(("told", "found"), OF_THE_TUMOR)
+def test_the_depth_of_the_tumor_is_read(told: str, found: list[str]):
+    """What speaks of the tumor, and what it was removed from, says its depth."""
+    assert found == codes(BARE, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma was excised from the muscle.",
+        "The lipoma was freed from the subcutaneous tissue.",
+        "A vein was excised from the subcutaneous tissue.",
+        "The lipoma was removed from the superficial plane to the fascia.",
+    ],
+)
+def test_what_was_freed_from_a_layer_may_lie_on_it(told: str):
+    """Only what was removed from a layer, named by an adjective, lay in it."""
+    assert ["27337", "27339"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+POSSIBLE = [
+    ("PROCEDURE: Excision of possible lipoma, right thigh, 4 cm.", "27337", "11404"),
+    ("PROCEDURE: Excision of ?lipoma, right thigh, 4 cm.", "27337", "11404"),
+    ("PROCEDURE: Excision of probable cyst, right thigh, 4 cm.", "27337", "11404"),
+    ("PROCEDURE: Excision of likely ganglion, right wrist, 4 cm.", "25071", "25111"),
+]
+
+
+@pytest.mark.parametrize(("heading", "here", "there"), POSSIBLE)
+def test_a_possible_kind_keeps_both_families(heading: str, here: str, there: str):
+    """What is only possible may be a soft tissue tumor, or what it is called."""
+    assert {here, there} <= set(codes(heading))
+
+
+def test_a_possible_kind_of_a_subcutaneous_mass_is_no_lesion_of_the_skin():
+    """A depth below the skin keeps the soft tissue code beside the possible kind."""
+    heading = "PROCEDURE: Excision of subcutaneous mass, right thigh, 4 cm."
+
+    assert ["27337"] == codes(heading, "POSTOPERATIVE DIAGNOSIS: possible lipoma")
+    assert "27337" in codes(heading, "POSTOPERATIVE DIAGNOSIS: possible cyst")
+
+
+NO_SIZE = [
+    "Lipoma excised (length 3.5 cm).",
+    "The excised skin and lipoma were 4 cm.",
+    "Lipoma plus surrounding fat 4 cm.",
+    "The lipoma with its skin was 4 cm.",
+    "The lipoma was stuck to 4 cm of fascia.",
+    "The lipoma was stuck to a 4 cm area of fascia.",
+    "The lipoma was 4 cm when first seen.",
+    "Two lipomas, together 4 cm, were removed.",
+]
+
+
+@pytest.mark.parametrize("told", NO_SIZE)
+def test_a_length_of_more_than_the_tumor_is_no_size(told: str):
+    """A length without its thing, of two things or of a plane is no size."""
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+def test_what_was_excised_elsewhere_opens_the_site():
+    """A narrative that excises the tumor of another place than the heading's."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 4 cm."
+    told = "DESCRIPTION: The lipoma of the right calf was excised."
+
+    assert ["27337", "27632"] == codes(heading, told)
+
+
+@pytest.mark.parametrize("sign", ["Ulcerated", "Pedunculated", "Exophytic"])
+def test_what_the_skin_shows_suggests_a_lesion_of_the_skin(sign: str):
+    """A mass that breaks the skin may be one of the skin, and the words are quoted."""
+    draft = only(
+        "PROCEDURE: Excision of subcutaneous mass, back, 4 cm.", f"FINDINGS: {sign}."
+    )
+
+    assert {"21931", "11404"} <= {str(c) for c in draft.resolution.candidates}
+    assert draft.said_of("lesion")
+
+
+def test_words_beside_masses_tell_them_apart():
+    """ "Proximal" and "distal" part the masses of one heading."""
+    reading = read(
+        "PROCEDURE: Excision of two masses, right forearm.\n"
+        "DESCRIPTION: The proximal mass was subcutaneous and measured 4 cm. "
+        "The distal mass was intramuscular and measured 4 cm."
+    )
+
+    assert ["25071", "25073"] == [str(d.resolution.code) for d in reading.drafts]
+
+
+def test_a_bare_heading_with_a_tumor_below_is_a_draft():
+    """A heading says only that something was excised, and the narrative what."""
+    told = "PROCEDURE: Excision.\nDESCRIPTION: The subcutaneous nodule was removed."
+
+    assert 1 == len(read(told).drafts)
+    assert () == read("PROCEDURE: Excision.\nDESCRIPTION: A nodule was seen.").drafts
+
+
+def test_a_title_that_tells_more_of_one_tumor_is_no_second_lesion():
+    """A second title without a number, a place or a kind goes on with the first."""
+    once = (
+        "PROCEDURE: Excision of lipoma, right thigh. Excision of tumor with its scar."
+    )
+    twice = "PROCEDURE: Excision of lipoma, right thigh. Excision of tumor, left arm."
+
+    assert (1, 2) == (len(read(once).drafts), len(read(twice).drafts))

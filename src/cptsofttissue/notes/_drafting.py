@@ -12,7 +12,8 @@ from cptsofttissue.notes._asides import is_same_place
 from cptsofttissue.notes._facts import FACTS, Told, may_hold, told
 from cptsofttissue.notes._sections import is_report, sentences
 from cptsofttissue.notes._tables import Sign, families_of, is_verb, signs, values_of
-from cptsofttissue.notes.values import Section
+from cptsofttissue.notes.values import Mention, Section
+from cptsofttissue.record._lesions import GENERAL
 from cptsofttissue.record.anatomy import Side
 
 __all__ = ["Group", "groups", "read_sentences"]
@@ -82,9 +83,11 @@ class _Parting:
         done = [t for t in headed if _is_done(t)]
         named = [t for t in done if _names(t)]
         if headed:
-            found = named or (done if self._is_diagnosed() else [])
-            titles = [one for one in found if not _is_told(one)]
-            return _one_of_items(titles or found)[:_MOST]
+            is_of_tumor = self._is_diagnosed() or self._is_told_below()
+            found = named or (done if is_of_tumor else [])
+            titles = [one for one in found if not _is_told(one)] or found
+            kept = [t for t in titles if t is titles[0] or not _is_again(t)]
+            return _one_of_items(kept)[:_MOST]
         return self._in_narrative()
 
     def _is_diagnosed(self) -> bool:
@@ -95,6 +98,11 @@ class _Parting:
             else one.names_tumor
             for one in self._named
         )
+
+    def _is_told_below(self) -> bool:
+        """Whether the narrative tells that a lesion was excised."""
+        inside = (t for t in self._note if t.sentence.section in _BODY)
+        return any(t.names_tumor and _is_done(t) for t in inside)
 
     def _in_narrative(self) -> list[Told]:
         """Return the first sentence that tells of an operation without a heading."""
@@ -262,6 +270,12 @@ def _is_told(one: Told) -> bool:
     return bool(done) and all(is_verb(m.text) for m in done)
 
 
+def _is_again(one: Told) -> bool:
+    """Whether a title tells more of one tumor: it has no number, place or kind."""
+    named = {k for m in one.mentions if m.field == "lesion" for k in m.value.split(";")}
+    return not (one.sentence.item or one.places) and bool(named) and named <= GENERAL
+
+
 def _begins(one: Told) -> bool:
     """Whether a sentence begins with what was done."""
     starts = [m.start for m in one.mentions if m.field == "procedure" and may_hold(m)]
@@ -318,9 +332,15 @@ def _parting() -> frozenset[str]:
 
 def _telling(one: Told) -> str:
     """Return the word beside the name of a lesion that tells it from another."""
-    named = (m.text.split() for m in one.mentions if m.field == "lesion")
-    said = {word for words in named for word in words if word in signs(Sign.TELLS)}
+    lesions = [m for m in one.mentions if m.field == "lesion"]
+    words = (word for m in lesions for word in (*_before(one, m), *m.text.split()))
+    said = {word for word in words if word in signs(Sign.TELLS)}
     return said.pop() if len(said) == 1 else ""
+
+
+def _before(one: Told, mention: Mention) -> Sequence[str]:
+    """Return the word right before a mention, if there is one."""
+    return one.sentence.text[: mention.start - one.sentence.start].split()[-1:]
 
 
 _SIDES = ((Side.LEFT, {"left", "l"}), (Side.RIGHT, {"right", "r"}))

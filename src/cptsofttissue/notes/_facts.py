@@ -22,11 +22,13 @@ from cptsofttissue.notes._phrases import (
     SITES,
     depths_of,
     is_adjective,
+    is_layer_name,
     is_layer_word,
     is_lesion_word,
     is_noun,
     is_site_word,
     lesion_of,
+    pointed,
     site_of,
     words_of,
 )
@@ -347,7 +349,28 @@ class _Scan:
     def _lies(self, first: int) -> bool:
         """Whether the tumor is what lies there: nothing unknown stands between."""
         is_heading = self.section in HEADINGS
-        return is_heading or self._looks_back(first) or self._leads_to_noun(first)
+        start = self._taken_at(first)
+        return is_heading or self._looks_back(start) or self._leads_to_noun(first)
+
+    def _taken_at(self, first: int) -> int:
+        """
+        Return where "removed from the" begins before a layer, or else the layer.
+
+        What was removed from the subcutaneous fat lay in it; what was removed from
+        the muscle, or freed from the fat, may have lain on it.
+        """
+        index = first
+        while index and self.plain[index - 1] in _WITHIN:
+            index -= 1
+        is_from = self.plain[index] == "from" and index > 0
+        is_taken = is_from and self.plain[index - 1] in _TAKEN
+        return index - 1 if is_taken and self._names_layer(index) else first
+
+    def _names_layer(self, index: int) -> bool:
+        """Whether an adjective for one depth is the first that is no article."""
+        words = (word for word in self.plain[index:] if word not in _WITHIN)
+        word = next(words, "")
+        return _is_depth(word) and word not in _VAGUE
 
     def _ends(self, last: int) -> bool:
         """Whether no unknown noun follows, as in "fascial defect"."""
@@ -363,10 +386,10 @@ class _Scan:
 
     def _leads_to_noun(self, first: int) -> bool:
         """Whether adjectives lead from a word on to the name of the tumor."""
-        for word in self.plain[first : first + _MOST_ADJECTIVES]:
+        for index, word in enumerate(self.plain[first : first + _MOST_ADJECTIVES]):
             if _is_tumor(word):
-                return True
-            if not is_adjective(word):
+                return index > 0 or self._is_subject(first + 1)
+            if not (is_adjective(word) or word in signs(Sign.TELLS)):
                 return False
         return False
 
@@ -376,7 +399,11 @@ class _Scan:
             word = self.plain[index - 1]
             if index - 1 in self._asides and first not in self._asides:
                 continue
-            if _is_tumor(word) or (self._carries and word in signs(Sign.PRONOUN)):
+            if word in _RELATIVES and index > 1:
+                return self._is_antecedent(index - 1)
+            if _is_tumor(word):
+                return self._is_subject(index)
+            if self._carries and word in signs(Sign.PRONOUN):
                 return True
             if word == ":":
                 label = {*self.plain[: index - 1]} - _ARTICLES
@@ -384,6 +411,31 @@ class _Scan:
             if word == ";" or not self._may_stand(index):
                 return False
         return self.section is Section.FINDINGS
+
+    def _is_antecedent(self, index: int) -> bool:
+        """Whether "which" speaks of the tumor, the noun right before it or its site."""
+        while index and self._may_part(self.plain[index - 1]):
+            index -= 1
+        return index > 0 and _is_tumor(self.plain[index - 1])
+
+    def _may_part(self, word: str) -> bool:
+        """Whether a word may stand between a tumor and "which", as its site may."""
+        is_site = is_site_word(word) and not (is_layer_name(word) or _is_vessel(word))
+        return word == "," or word in _LEADS or is_site
+
+    def _is_subject(self, last: int) -> bool:
+        """Whether a tumor is what lies there, and not its bed or its stalk."""
+        behind = roles(Place.AFTER).starting(self.plain, last)
+        if behind is not None and behind[1] in _NOT_TUMOR:
+            return False
+        first = last - 1
+        while first and self._may_describe(self.plain[first - 1]):
+            first -= 1
+        is_of = first > 1 and self.plain[first - 1] == "of"
+        return not is_of or self.plain[first - 2] in signs(Sign.WHOLE)
+
+    def _may_describe(self, word: str) -> bool:
+        return word in _ARTICLES - {"of"} or is_adjective(word)
 
     @cached_property
     def _asides(self) -> frozenset[int]:
@@ -405,7 +457,8 @@ class _Scan:
         is_link = found is not None and found[1] in (Says.LINK, Says.MEASURE)
         is_sign = word in _SIGNS or word[0].isdigit()
         known = is_link or is_sign or is_site_word(word) or is_layer_word(word)
-        return (known or is_adjective(word)) and word not in signs(Sign.MOVES)
+        is_other = word in signs(Sign.MOVES) or _is_vessel(word)
+        return (known or is_adjective(word)) and not is_other
 
     def _lengths(self) -> Iterator[Mention]:
         is_cell = self.sentence.first > self.sentence.start
@@ -452,6 +505,11 @@ class _Scan:
                 yield evolve(mention, role=Role.MARGIN)
 
 
+def _is_vessel(word: str) -> bool:
+    """Whether a word names a nerve, a vessel or its like, which lies by itself."""
+    return word in signs(Sign.VESSEL)
+
+
 def _is_plural(word: str) -> bool:
     """Whether a word names several lesions."""
     return word.endswith("s") and (is_noun(word) or word in signs(Sign.COUNT))
@@ -470,6 +528,16 @@ _STRONGEST = (
 )
 _SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
 _ARTICLES = frozenset({"of", "the", "a", "this"})
+#: What lay in a layer was taken from it so.
+_WITHIN = frozenset({"from", "within", "the", "his", "her"})
+_VAGUE = frozenset({"deep", "superficial"})
+_TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
+#: They speak of the noun before them.
+_RELATIVES = frozenset({"which", "that"})
+#: These lead from a tumor to its site.
+_LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
+#: What stands behind a tumor and is none.
+_NOT_TUMOR = frozenset({Says.DEFECT, Says.INCISION, Says.CLOSURE, Says.SPECIMEN})
 #: Before what was done these say that it was done before.
 _PAST = frozenset({"after", "following", "since", "post"})
 #: A site that stands so near behind a lesion is its site, too.
@@ -488,7 +556,7 @@ _MOST_ADJECTIVES = 4
 
 def _says_depth(text: str) -> bool:
     """Whether words say a depth: a relation to a layer, or an adjective for one."""
-    found, unread = parts().split(text)
+    found, unread = parts().split(pointed(text))
     if unread or depths_of(text) is None:
         return False
     says = {part.relation for part in found if part.relation}

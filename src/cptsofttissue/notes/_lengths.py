@@ -176,6 +176,8 @@ _OPERATIONS = frozenset({"excision", "surgery", "operation", "removal", "resecti
 _WHEN = frozenset({"at", "of", "on", "before", "after"})
 #: "At the time of excision", "in the short head of the biceps".
 _OF = frozenset({"time", "head"})
+#: What adds something to a lesion.
+_ADDS = frozenset({"plus", "with", "including"})
 #: What stands between a part and its whole.
 _OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
 #: Signs that end what is said of a length.
@@ -303,11 +305,18 @@ class _Around(NamedTuple):
             if noun := self._noun(index):
                 return self._of_noun(noun)
             if found is not None and found[1] is not Says.LINK:
-                is_far = found[1] is Says.DISTANCE and index > self.last
-                return None if is_far else found[1]
+                return None if self._is_elsewhere(index, found[1]) else found[1]
             if found is not None or not self._may_describe(index):
                 return None
         return None
+
+    def _is_elsewhere(self, index: int, says: Says) -> bool:
+        """Whether a distance is not right behind, or tissue is none around a tumor."""
+        is_tissue = says is Says.MARGIN and self.words[index] == "of"
+        before = self.words[self.first - 1] if self.first else ""
+        is_to = before in signs(Sign.NOT_BEFORE) or before in signs(Sign.NEAR)
+        is_far = index > self.last and (says is Says.DISTANCE or is_tissue)
+        return is_far or (is_tissue and is_to)
 
     def _may_describe(self, index: int) -> bool:
         """Whether a word may stand between a length and the lesion."""
@@ -403,6 +412,8 @@ class _Around(NamedTuple):
         if before == "of":
             found = roles(Place.BEFORE).ending(self.words, first - 1)
             return found is not None and found[1] in _MEASURES
+        if before == "and" and is_layer_name(self.words[first - 2]):
+            return False
         return before not in signs(Sign.NEAR) and before not in signs(Sign.PREPOSITION)
 
     def _may_describe_before(self, index: int) -> bool:
@@ -412,7 +423,7 @@ class _Around(NamedTuple):
     def _may_lie(self, index: int) -> bool:
         """Whether the word before a place may stand between a lesion and its length."""
         word = self.words[index - 1]
-        if word in _SIGNS:
+        if word in _SIGNS or word in _ADDS:
             return word in _OPENING
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True

@@ -132,7 +132,14 @@ class _Merger:
             if one in remembered
             or of_other_kind(one, kinds)
             or of_other_place(one, self._heads)
+            or (self._is_single and one.lesions > 1)
         ]
+
+    @property
+    def _is_single(self) -> bool:
+        """Whether the headings tell of one lesion."""
+        lesions = (one.lesions for one in self._group.heading)
+        return max(self._group.lesions, *lesions) < _SEVERAL
 
     @cached_property
     def _added(self) -> list[Told]:
@@ -259,7 +266,7 @@ class _Merger:
             found = self._sites(FACTS)
             return _narrowest(found) if found else None
         site = _narrowest(self._heads)
-        found = [*self._found_at(), *self._sites_added()]
+        found = [*self._found_at(), *self._sites_added(), *self._sites_done()]
         others = [s for s in found if not _lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
         pairs = combinations(self._heads, 2)
@@ -271,6 +278,12 @@ class _Merger:
         """Return the sites that an addendum names that corrects anything."""
         named = (m for one in self._added for m in one.sites)
         return _read_sites(m for m in named if may_hold(m))
+
+    def _sites_done(self) -> list[SiteReading]:
+        """Return the other sites where the narrative says that it was done."""
+        elsewhere = (t for t in self._apart if of_other_place(t, self._heads))
+        done = (t for t in elsewhere if any(map(_done, t.mentions)))
+        return _read_sites(m for t in done for m in t.sites)
 
     @cached_property
     def _heads(self) -> list[SiteReading]:
@@ -411,6 +424,9 @@ class _Merger:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
         special = self._kinds - GENERAL
         is_open = self._opens("lesion", filter(_suggests_other, self._told))
+        if special and not special & self._kinds_stated:
+            special |= {SOFT_TISSUE_TUMOR}
+            is_open |= not is_deep
         if special:
             return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
         is_tumor = (is_deep and not is_open) or not self._kinds
@@ -427,6 +443,19 @@ class _Merger:
         body |= self._kinds_found(own)
         return heads | {k for k in body if may_be_other(k) and is_other(own, k)}
 
+    @property
+    def _kinds_stated(self) -> frozenset[str]:
+        """Every kind of lesion that is stated, and not only possible."""
+        said = [m for m in (*self._own, *self._reported) if m.field == "lesion"]
+        stated = [m for m in said if m.polarity is Polarity.STATED]
+        return frozenset(kind for m in stated for kind in m.value.split(";"))
+
+    @cached_property
+    def _reported(self) -> list[Mention]:
+        """What the report of pathology says."""
+        report = [t for t in self._everything if t.sentence.section in _REPORTS]
+        return [m for t in report for m in t.mentions]
+
     @cached_property
     def _kinds_headed(self) -> frozenset[str]:
         """Every kind that headings name; a diagnosis after the operation stands."""
@@ -436,8 +465,7 @@ class _Merger:
 
     def _kinds_found(self, own: Iterable[str]) -> frozenset[str]:
         """Return the kinds of other families that pathology states."""
-        report = [t for t in self._everything if t.sentence.section in _REPORTS]
-        said = [m for t in report for m in t.mentions if m.field == "lesion"]
+        said = [m for m in self._reported if m.field == "lesion"]
         stated = [m for m in said if m.polarity is Polarity.STATED]
         kinds = {kind for m in stated for kind in m.value.split(";")}
         return frozenset(k for k in kinds if may_be_other(k) and is_other(own, k))
@@ -449,6 +477,7 @@ class _Merger:
         return frozenset(kind for found in kinds for kind in found)
 
 
+_SEVERAL = 2
 #: The value of a margin where none was taken.
 _NONE = "none"
 _ANY_LESION = "lesion"

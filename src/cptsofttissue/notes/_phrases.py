@@ -41,6 +41,7 @@ __all__ = [
     "is_site_name",
     "is_site_word",
     "lesion_of",
+    "pointed",
     "procedures_of",
     "site_of",
     "words_of",
@@ -98,7 +99,12 @@ def lesion_of(text: str) -> LesionReading | None:
 @lru_cache(maxsize=8192)
 def depths_of(text: str) -> frozenset[Depth] | None:
     """Read a depth; None if the words say none."""
-    return _or_none(read_depths, _THIS.sub("the", text))
+    return _or_none(read_depths, pointed(text))
+
+
+def pointed(text: str) -> str:
+    """Write "this fascia" as "the fascia", which was named before."""
+    return _THIS.sub("the", text)
 
 
 #: "This fascia" is the one that was named before.
@@ -147,7 +153,12 @@ def is_lesion_word(word: str) -> bool:
     if not word[0].isalpha():
         return False
     known = _plain_lesion_words()
-    return all(w in known or w.removesuffix("s") in known for w in tokens(word))
+    return all(not known.isdisjoint(_singular(w)) for w in tokens(word))
+
+
+def _singular(word: str) -> tuple[str, ...]:
+    """Return a word, and what it may be the plural of."""
+    return word, word.removesuffix("s"), word.removesuffix("es")
 
 
 def is_noun(word: str) -> bool:
@@ -159,7 +170,7 @@ def is_noun(word: str) -> bool:
 def is_lesion_name(word: str) -> bool:
     """Whether a word may be one of the name of a lesion itself."""
     names = lesion_names()
-    return any(w in names or w.removesuffix("s") in names for w in tokens(word))
+    return any(not names.isdisjoint(_singular(w)) for w in tokens(word))
 
 
 @lru_cache(maxsize=8192)

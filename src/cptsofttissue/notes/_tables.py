@@ -214,6 +214,8 @@ class Sign(StrEnum):
     NOW = "tells of the operation"
     #: An addendum with it compares with what was said, and says nothing else.
     COMPARES = "compares"
+    #: Before "of" it means the whole lesion, or what was done to it.
+    WHOLE = "the whole"
     #: It names a size that was said before.
     NAMES_SIZE = "names a size"
     #: An addendum with it stands by what was said.

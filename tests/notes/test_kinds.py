@@ -184,7 +184,7 @@ OF_THE_TUMOR = [
     ("The lipoma was removed from the subcutaneous plane.", ["27337"]),
     ("The lipoma was excised from within the subcutaneous fat.", ["27337"]),
     ("The lipoma was encountered below this fascia against the bone.", ["27339"]),
-    ("Most of the lipoma was subcutaneous.", ["27337"]),
+    ("All of the lipoma was subcutaneous.", ["27337"]),
 ]
 
 
@@ -294,3 +294,100 @@ def test_a_title_that_tells_more_of_one_tumor_is_no_second_lesion():
     twice = "PROCEDURE: Excision of lipoma, right thigh. Excision of tumor, left arm."
 
     assert (1, 2) == (len(read(once).drafts), len(read(twice).drafts))
+
+
+REACHES = [
+    "The lipoma may have been intramuscular.",
+    "Part of the lipoma lay in the muscle.",
+    "The deep part of the tumor was intramuscular.",
+    "A tongue of tumor was below the fascia.",
+    "It was partly intramuscular.",
+    "A portion of the lipoma went below the fascia.",
+    "The lipoma was soft. It dipped into the vastus.",
+]
+
+
+@pytest.mark.parametrize("told", REACHES)
+def test_a_part_or_a_hedge_below_the_fascia_opens_the_depth(told: str):
+    """A heading's depth stays open where a part, or a hedge, may lie deeper."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 6 cm."
+    draft = only(heading, f"DESCRIPTION: {told}")
+
+    assert ["27337", "27339"] == sorted(map(str, draft.resolution.candidates))
+    assert "depth" in draft.disagreements
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The vein beside the tumor ran into the muscle.",
+        "The lipoma was freed, and the muscle below the fascia was seen.",
+    ],
+)
+def test_a_way_below_the_fascia_opens_no_depth(told: str):
+    """Where a vessel or the surgeon went is not where the tumor reached."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 6 cm."
+
+    assert ["27337"] == codes(heading, f"DESCRIPTION: {told}")
+
+
+def test_a_hedged_size_opens_the_size():
+    """A size that may be another keeps both, and both are quoted."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 4 cm."
+    draft = only(heading, "DESCRIPTION: The lipoma may have been 2 cm.")
+
+    assert ["27327", "27337"] == sorted(map(str, draft.resolution.candidates))
+    assert ["4 cm", "2 cm"] == [m.text for m in draft.said_of("size")]
+
+
+TOTALS = [
+    "Total with margins 2 cm.",
+    "Total excised dimension with margin 2 cm.",
+    "Size with narrowest margin: 2 cm.",
+    "Overall with the margin 2 cm.",
+    "Size: 1.5 cm tumor + 0.2 cm margin = 2 cm.",
+]
+
+
+@pytest.mark.parametrize("told", TOTALS)
+def test_a_size_before_with_margin_is_a_total(told: str):
+    """A size that is joined to the margin, or the sum of both, is a total."""
+    draft = only(HEADED, f"FINDINGS: {told}")
+
+    assert "2 cm" == str(draft.case.size)
+    assert ["27327"] == codes(HEADED, f"FINDINGS: {told}")
+
+
+def test_a_margin_as_wide_as_the_tumor_may_be_the_total():
+    """A margin that is no less than the tumor leaves every size open."""
+    draft = only(HEADED, "FINDINGS: Lipoma 2.5 cm, with margin 2.7 cm.")
+    wide = only(
+        "PROCEDURE: Radical resection of sarcoma, right thigh.",
+        "FINDINGS: Sarcoma 2 cm, with a margin of 2 cm on each side.",
+    )
+
+    assert draft.case.tumor is None
+    assert {"tumor", "margin", "size"} <= {*draft.disagreements}
+    assert "27364" == str(wide.resolution.code)
+
+
+def test_lesions_numbered_within_a_line_are_several():
+    """ "Lesion #2" begins a lesion wherever it stands, and "lipoma 4 cm" does not."""
+    reading = read(
+        "PROCEDURE DETAILS: Lesion #1 left thigh lipoma, subcutaneous, 4 cm, excised. "
+        "Lesion #2 back lipoma, subcutaneous, 5 cm, excised."
+    )
+
+    assert ["27337", "21931"] == [str(d.resolution.code) for d in reading.drafts]
+    assert ["27337"] == codes(HEADED, "FINDINGS:", "Lipoma 4 cm, soft.")
+
+
+def test_an_item_of_a_list_has_a_site_and_a_size():
+    """A list item that names only a place has the length of its lesion."""
+    reading = read(
+        "PROCEDURE: Excision of lipomas x2, back\n"
+        "1. Upper back: 4 cm, subcutaneous\n2. Lower back: 3.5 cm, subcutaneous"
+    )
+    sizes = [str(draft.case.tumor) for draft in reading.drafts]
+
+    assert ["4 cm", "3.5 cm"] == sizes

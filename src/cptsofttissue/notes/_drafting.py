@@ -105,7 +105,7 @@ class _Parting:
         return any(t.names_tumor and _is_done(t) for t in inside)
 
     def _in_narrative(self) -> list[Told]:
-        """Return the first sentence that tells of an operation without a heading."""
+        """Return the items that tell of an operation, or the first sentence."""
         places = _BODY | {Section.POSTOPERATIVE, Section.EXAMINATION}
         inside = [t for t in self._note if t.sentence.section in places]
         found = [t for t in inside if _is_done(t) and t.names_tumor]
@@ -113,7 +113,9 @@ class _Parting:
             found = [one for one in found if _is_told(one) or _begins(one)]
         if not found and len(inside) <= _SHORTEST_NOTE:
             found = [t for t in inside if t.names_tumor and _has_size(t)]
-        return found[:1]
+        placed = [t for t in found if t.sentence.item and t.places]
+        several = _one_of_items(placed)[:_MOST]
+        return several if len(several) > 1 else found[:1]
 
     @cached_property
     def _body(self) -> list[Told]:

@@ -49,8 +49,9 @@ from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._layers import Relation, parts
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.record.depth import Depth
 
-__all__ = ["FACTS", "HEADINGS", "Told", "may_hold", "told"]
+__all__ = ["DEEP", "FACTS", "HEADINGS", "Told", "may_hold", "told"]
 
 #: Sections whose lengths and depths are of the tumor at the excision.
 FACTS = frozenset(
@@ -63,6 +64,8 @@ FACTS = frozenset(
         Section.NONE,
     }
 )
+#: Depths below the fat.
+DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
 #: Where a sentence stands that tells what happened under such a heading.
 _TELLS: Mapping[Section, Section] = MappingProxyType(
     {
@@ -316,17 +319,40 @@ class _Scan:
         return bool(near) and near[0] in signs(Sign.NEAR)
 
     def _depths(self) -> Iterator[Mention]:
-        for start, end, _ in DEPTHS.find(self._text, self._words):
+        for start, end, found in DEPTHS.find(self._text, self._words):
             first, last = self._trimmed(start, end)
             mention = self._mention("depth", first, last)
-            if _says_depth(mention.text) and self._ends(last) and self._lies(first):
-                yield self._denied(mention, first, last)
+            is_said = _says_depth(mention.text) and self._ends(last)
+            if is_said and self._lies(first):
+                yield self._denied(self._in_part(mention, first, last), first, last)
+            elif is_said and found <= DEEP and self._may_reach(first):
+                yield self._hedged(mention)
+
+    def _may_reach(self, first: int) -> bool:
+        """Whether the tumor may reach a layer: it is named before, and no way is."""
+        before = self.plain[:first]
+        is_named = any(map(_is_tumor, before)) or (
+            self._carries and before[:1] == ["it"]
+        )
+        is_way = any(word in signs(Sign.MOVES) or _is_vessel(word) for word in before)
+        return is_named and not is_way
+
+    def _in_part(self, mention: Mention, first: int, last: int) -> Mention:
+        """Hedge a depth that is that of a part: "a tongue of the tumor"."""
+        around = self.plain[max(0, first - _FIRST_WORDS) : last]
+        is_part = not signs(Sign.PIECE).keys().isdisjoint(around)
+        return self._hedged(mention) if is_part else mention
+
+    def _hedged(self, mention: Mention) -> Mention:
+        """Hedge what else would be stated."""
+        is_stated = mention.polarity is _STATED
+        return evolve(mention, polarity=Polarity.HEDGED) if is_stated else mention
 
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, or that an image shows it."""
         found = {says for _, _, says in roles(Place.ANYWHERE).within(self.plain)}
-        if mention.polarity is _STATED and Says.IMAGING in found:
-            return evolve(mention, polarity=Polarity.HEDGED)
+        if Says.IMAGING in found:
+            mention = self._hedged(mention)
         is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
         return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
 
@@ -389,22 +415,28 @@ class _Scan:
         for index, word in enumerate(self.plain[first : first + _MOST_ADJECTIVES]):
             if _is_tumor(word):
                 return index > 0 or self._is_subject(first + 1)
-            if not (is_adjective(word) or word in signs(Sign.TELLS)):
+            if not (is_adjective(word) or self._may_lead(word)):
                 return False
         return False
+
+    def _may_lead(self, word: str) -> bool:
+        """Whether a word may lead to the tumor: "the proximal", "part of the"."""
+        is_piece = word in signs(Sign.PIECE) or word in _ARTICLES
+        return is_piece or word in signs(Sign.TELLS)
 
     def _looks_back(self, first: int) -> bool:
         """Whether the words before lead back to the tumor, or to a label of it."""
         for index in range(first, 0, -1):
             word = self.plain[index - 1]
-            if index - 1 in self._asides and first not in self._asides:
+            is_aside = index - 1 in self._asides and first not in self._asides
+            if is_aside or index - 1 in self._measuring:
                 continue
             if word in _RELATIVES and index > 1:
                 return self._is_antecedent(index - 1)
             if _is_tumor(word):
                 return self._is_subject(index)
             if self._carries and word in signs(Sign.PRONOUN):
-                return True
+                return self._is_subject(index)
             if word == ":":
                 label = {*self.plain[: index - 1]} - _ARTICLES
                 return bool(label) and label <= signs(Sign.LABEL).keys()
@@ -432,10 +464,18 @@ class _Scan:
         while first and self._may_describe(self.plain[first - 1]):
             first -= 1
         is_of = first > 1 and self.plain[first - 1] == "of"
-        return not is_of or self.plain[first - 2] in signs(Sign.WHOLE)
+        whole = signs(Sign.WHOLE).keys() | signs(Sign.PIECE).keys()
+        return not is_of or self.plain[first - 2] in whole
 
     def _may_describe(self, word: str) -> bool:
         return word in _ARTICLES - {"of"} or is_adjective(word)
+
+    @cached_property
+    def _measuring(self) -> frozenset[int]:
+        """The words that say what a length is of: "total excised diameter"."""
+        found = roles(Place.BEFORE).within(self.plain)
+        spans = ((start, end) for start, end, says in found if says in _MEASURED)
+        return frozenset(i for start, end in spans for i in range(start, end))
 
     @cached_property
     def _asides(self) -> frozenset[int]:
@@ -462,7 +502,8 @@ class _Scan:
 
     def _lengths(self) -> Iterator[Mention]:
         is_cell = self.sentence.first > self.sentence.start
-        is_found = self.section is Section.FINDINGS and not is_cell
+        is_listed = bool(self.sentence.item) or self.section is Section.FINDINGS
+        is_found = is_listed and not is_cell
         how = {"carries": self._carries, "is_found": is_found}
         for one in lengths_of(self._text, self._words, **how):
             first, last = (word_at(self._words, at) for at in (one.start, one.end))
@@ -532,6 +573,8 @@ _ARTICLES = frozenset({"of", "the", "a", "this"})
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})
 _TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
+#: Words for these may stand between a tumor and its layer.
+_MEASURED = frozenset({Says.TOTAL, Says.MARGIN, Says.MEASURE})
 #: They speak of the noun before them.
 _RELATIVES = frozenset({"which", "that"})
 #: These lead from a tumor to its site.
@@ -551,7 +594,7 @@ _FIRST_WORDS = 3
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})
 #: So many words before a site may say that it is only near.
 _NEAR = 3
-_MOST_ADJECTIVES = 4
+_MOST_ADJECTIVES = 5
 
 
 def _says_depth(text: str) -> bool:

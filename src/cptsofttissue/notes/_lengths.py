@@ -75,6 +75,8 @@ def lengths_of(
         says = everywhere or around.says(carries=carries, is_found=is_found)
         if around.is_part:
             says = None
+        if index > 1 and text[: one.start].rstrip().endswith("="):
+            says = Says.TOTAL  # "2 cm tumor + 0.2 cm margin = 2.2 cm"
         if says is Says.TOTAL and around.has_sides:
             says = Says.MARGIN  # a total has no sides
         way = around.way if says is Says.MARGIN else None
@@ -178,6 +180,9 @@ _WHEN = frozenset({"at", "of", "on", "before", "after"})
 _OF = frozenset({"time", "head"})
 #: What adds something to a lesion.
 _ADDS = frozenset({"plus", "with", "including"})
+#: A size, before words that join the margin to it.
+_SIZED = frozenset({"total", "overall", "size", "diameter", "dimension"})
+_JOINS = frozenset({"with", "including", "incl", "plus", "and", "&", "+"})
 #: What stands between a part and its whole.
 _OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
 #: Signs that end what is said of a length.
@@ -222,6 +227,8 @@ class _Around(NamedTuple):
         if right_before == "with":
             return self._with_margin()
         before = self._before(carries=carries, is_found=is_found)
+        if before is Says.MARGIN and self._is_total:
+            before = Says.TOTAL
         if before in _UNUSED:
             return before
         if right_before in signs(Sign.NOT_BEFORE):
@@ -237,6 +244,14 @@ class _Around(NamedTuple):
         while index > self.since and self.words[index - 1] in _OF_THE:
             index -= 1
         return index > self.since and self.words[index - 1] in signs(Sign.PART_OF)
+
+    @property
+    def _is_total(self) -> bool:
+        """Whether a size stands before "with margin": that is the size of both."""
+        before = [word for word in self.words[self.since : self.first] if word != ","]
+        sizes = [i for i, word in enumerate(before) if word in _SIZED]
+        joins = [i for i, word in enumerate(before) if word in _JOINS]
+        return bool(sizes) and bool(joins) and sizes[0] < joins[-1]
 
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._asides import Scene, of_other_kind, of_other_place, scenes
 from cptsofttissue.notes._drafting import Group
-from cptsofttissue.notes._facts import FACTS, HEADINGS, Told, may_hold
+from cptsofttissue.notes._facts import DEEP, FACTS, HEADINGS, Told, may_hold
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
@@ -362,13 +362,24 @@ class _Merger:
         if not found:
             self._open.append("depth")
             found = Depths().union(*read)
-        apart = [other for other in self._shared_depths() if not found & other]
+        others = [*self._shared_depths(), *self._hedged_depths()]
+        apart = [other for other in others if not found & other]
         self._open += ["depth"] if apart else []
         return found.union(*apart)
 
     def _shared_depths(self) -> list[Depths]:
         said = [m for m in self._shared if m.field == "depth"]
         return [_whole(m.value) for m in said if m.polarity is Polarity.STATED]
+
+    def _hedged_depths(self) -> list[Depths]:
+        said = [m for m in self._hedged if m.field == "depth"]
+        return [_whole(m.value) for m in said]
+
+    @cached_property
+    def _hedged(self) -> list[Mention]:
+        """What is said of the operation with a hedge, and may be so."""
+        inside = [m for m in self._own if m.section in FACTS]
+        return [m for m in inside if m.polarity is Polarity.HEDGED]
 
     def _denied(self) -> list[Depths]:
         """Return the depths that the note denies."""
@@ -398,11 +409,22 @@ class _Merger:
         facts: dict[str, object] = {name: self._length(name) for name in names}
         if facts["margin"] is not None:
             facts["margin_convention"] = self._convention()
+        if self._is_margin_a_total(facts):
+            self._open += names
+            return {}
         return facts
+
+    def _is_margin_a_total(self, facts: Mapping[str, Any]) -> bool:
+        """Whether a margin is as large as the tumor, so it may be both together."""
+        margin, tumor = facts["margin"], facts["tumor"]
+        is_wide = Procedure.RADICAL_RESECTION in self._headed()
+        is_known = margin is not None and tumor is not None and not is_wide
+        return is_known and margin.low_um >= tumor.low_um
 
     def _length(self, field: str) -> Span | None:
         own = [_span(field, m) for m in self._said(field)]
         others = [_span(field, m) for m in self._shared if m.field == field]
+        others += [_span(field, m) for m in self._hedged if m.field == field]
         others += self._unclear() if field == "tumor" else []
         if len({*own, *others}) > 1 or (others and not own):
             self._open.append(field)
@@ -411,8 +433,7 @@ class _Merger:
     def _unclear(self) -> list[Span]:
         """Return the lengths beside the name of the tumor that are of nothing else."""
         said = (m for one in self._told for m in _behind_lesion(one))
-        stated = [m for m in said if m.polarity is Polarity.STATED]
-        return [_span("size", m) for m in stated if m.section in FACTS]
+        return [_span("size", m) for m in said if may_hold(m) and m.section in FACTS]
 
     def _convention(self) -> MarginConvention | None:
         said = {read_length("margin", m.value).convention for m in self._said("margin")}
@@ -429,7 +450,7 @@ class _Merger:
             is_open |= not is_deep
         if special:
             return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
-        is_tumor = (is_deep and not is_open) or not self._kinds
+        is_tumor = not is_open and (is_deep or not self._kinds)
         return None if is_tumor else (SOFT_TISSUE_TUMOR, _ANY_LESION)
 
     @cached_property
@@ -485,7 +506,6 @@ _ANY_LESION = "lesion"
 _WIDE_UM = 10_000
 _SIZES = frozenset({"tumor", "size", "margin", "margin_convention"})
 _OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
-_DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 
@@ -543,7 +563,7 @@ def _opens_layer(one: Told) -> bool:
 def _is_deep(word: str) -> bool:
     """Whether a word names a layer below the fat."""
     within = (depths_of(f"in {word}") or Depths()) if is_layer_name(word) else Depths()
-    return bool(within & _DEEP) or word.removesuffix("s") in _STRUCTURES
+    return bool(within & DEEP) or word.removesuffix("s") in _STRUCTURES
 
 
 #: On a finger or toe these lie below the fat, too.
@@ -610,14 +630,14 @@ def _without_denial(text: str) -> str:
 def _whole(text: str) -> Depths:
     """Read a depth, with "deep" and "superficial" as every depth they allow."""
     found = depths_of(text) or Depths()
-    deep = _DEEP if Depth.DEEP in found else Depths()
+    deep = DEEP if Depth.DEEP in found else Depths()
     shallow = _SHALLOW if Depth.SUPERFICIAL in found else Depths()
     return found | deep | shallow
 
 
 def _plain(depths: Depths) -> Depths:
     """Write every depth of "deep" or "superficial" as that word again."""
-    for vague, whole in ((Depth.DEEP, _DEEP), (Depth.SUPERFICIAL, _SHALLOW)):
+    for vague, whole in ((Depth.DEEP, DEEP), (Depth.SUPERFICIAL, _SHALLOW)):
         if depths == whole:
             return Depths({vague})
     return depths - {Depth.DEEP, Depth.SUPERFICIAL} or depths

@@ -92,9 +92,12 @@ def _colon(dots: re.Match[str]) -> str:
 
 #: What may stand before the words of a line.
 _BULLET = re.compile(r"[ >*\u2022|+~-]*(?:\u00b7 *)?")
+#: What may not stand behind the number of a lesion: it is its length.
+_NO_LENGTH = r"(?![.,/]?[0-9]| ?(?:[cm]m|cent|mill|inch|in|x|to|by|or|and|-)\b| ?[\"-])"
 #: The number of a list item: "1.", "2)", "#3", "lesion 2:", "a)".
 _ITEM = re.compile(
-    r"(?:(?:lesion|site|mass|tumor|lipoma) (?P<named>[0-9]{1,2}|[a-h])\b|"
+    r"(?:(?:lesion|site|mass|tumor|lipoma) "
+    rf"(?P<named>#? ?[0-9]{{1,2}}{_NO_LENGTH}|[a-h])\b|"
     r"(?:specimen |no\.? ?|# ?|\()?"
     r"(?P<item>[0-9]{1,2}|[a-h])(?:[.):](?![0-9])|(?= ?[|:])))[ :.,)-]*"
 )
@@ -107,6 +110,11 @@ _NAME = re.compile(
 _INLINE = re.compile(
     r"(?:(?<=[.;] )|(?<=  )|(?<=[.;,\"]))"
     r"(?P<name>[A-Z][A-Z /&()-]{1,40}|(?<=[.; ] )[A-Z][A-Za-z /&()-]{1,40}):"
+)
+#: So does the number of a lesion: "Lesion 2 was on the back."
+_NUMBERED = re.compile(
+    r"(?<=[.;:] )(?P<name>(?:lesion|site|mass|tumor|lipoma) #? ?[0-9]{1,2}\b"
+    rf"{_NO_LENGTH})"
 )
 _GAP = re.compile(r"[^a-z&]+")
 _PLURAL = re.compile(r"\((?:s|es)\)")
@@ -176,7 +184,8 @@ def _lines(text: str, low: str) -> Iterator[_Line]:
             for m in _INLINE.finditer(text, start, end)
             if _heading(m["name"])
         ]
-        for first, last in pairwise((start, *cuts, end)):
+        cuts += [m.start("name") for m in _NUMBERED.finditer(low, start, end)]
+        for first, last in pairwise((start, *sorted(cuts), end)):
             yield _Line(first, last, first == start)
         start = end + 1
 
@@ -313,7 +322,7 @@ class _Parser:
 
 
 def _item(match: re.Match[str]) -> str:
-    return match["named"] or match["item"]
+    return (match["named"] or match["item"]).strip("# ")
 
 
 def _extent(row: _Heading, rest: str) -> _Extent:

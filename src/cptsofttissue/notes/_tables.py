@@ -216,6 +216,8 @@ class Sign(StrEnum):
     COMPARES = "compares"
     #: Before "of" it means the whole lesion, or what was done to it.
     WHOLE = "the whole"
+    #: Before "of" it means a part of the lesion.
+    PIECE = "a part"
     #: It names a size that was said before.
     NAMES_SIZE = "names a size"
     #: An addendum with it stands by what was said.

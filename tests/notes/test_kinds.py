@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cptsofttissue import Depth
 from cptsofttissue.notes import Draft, read
 
 HEADED = "PROCEDURE: Excision of subcutaneous lipoma, right thigh."
@@ -391,3 +392,99 @@ def test_an_item_of_a_list_has_a_site_and_a_size():
     sizes = [str(draft.case.tumor) for draft in reading.drafts]
 
     assert ["4 cm", "3.5 cm"] == sizes
+
+
+WAYS = [("long head of the biceps", "left upper arm"), ("triceps", "left upper arm")]
+
+
+@pytest.mark.parametrize(("muscle", "site"), WAYS)
+def test_the_head_of_a_muscle_is_muscle(muscle: str, site: str):
+    """A tumor within the head of a muscle is intramuscular, and in no tendon."""
+    told = f"FINDINGS: 6 cm lipoma within the {muscle}."
+    draft = only(f"PROCEDURE: Excision of lipoma, {site}.", told)
+
+    assert (Depth.INTRAMUSCULAR,) == draft.case.depth
+
+
+def test_we_and_ultrasound_measure_apart():
+    """What was measured by us at excision is the tumor; by us alone may be an image."""
+    ours = "FINDINGS: Measured by us at excision the lipoma was 4 cm."
+
+    assert ["27337"] == codes(HEADED, ours)
+    assert ["27327", "27337"] == codes(HEADED, "FINDINGS: The lipoma was 4 cm by us.")
+
+
+def test_a_form_with_ticked_boxes_is_an_operation():
+    """A ticked box says what was done, and a form's label joins the margin."""
+    form = (
+        "Site: R upper arm\nDx: lipoma\n[x] Excision  [ ] Biopsy\n"
+        "Depth: [ ] skin [x] subcutaneous\nSize (tumor + margin): 2.4 cm\n"
+    )
+
+    assert ["24075"] == codes(form)
+    assert () == read(form.replace("[x] Excision  [ ]", "[ ] Excision  [ ]")).drafts
+
+
+def test_a_table_of_specimens_is_no_source_of_a_size():
+    """The columns of a table of specimens do not say who measured the tumor."""
+    told = "FINDINGS: 4 cm lipoma.\nSPECIMENS: ID Type Source; A: lipoma"
+
+    assert ["27337"] == codes(HEADED, told)
+
+
+def test_the_size_of_a_thing_is_no_measure():
+    """What is as large as a ball of some length was not measured."""
+    told = "The lipoma was the size of a 4 cm ball."
+
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+def test_nothing_found_is_no_excision():
+    """Where nothing was found or removed, what was done is open."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 4 cm."
+    draft = only(heading, "DESCRIPTION: Nothing was found.")
+
+    assert "procedure" in draft.disagreements
+
+
+OTHER_LAYERS = [
+    "Lipoma found after the subcutaneous fat was divided.",
+    "Lipoma seen once the subcutaneous fat was divided.",
+    "Subcutaneous: unremarkable. Lipoma removed.",
+    "Subcutaneous tissue: sutured.",
+]
+
+
+@pytest.mark.parametrize("told", OTHER_LAYERS)
+def test_a_layer_on_the_way_or_of_a_label_is_no_depth(told: str):
+    """What was done to a layer first, or is said of it, does not place the tumor."""
+    assert ["27337", "27339"] == codes(BARE, f"FINDINGS: {told}")
+
+
+def test_a_label_that_is_answered_with_yes_is_said():
+    """A ticked yes says the label, and a ticked no nothing."""
+    told = "FINDINGS:\nConfined to subcutaneous tissue: [{}] yes [{}] no"
+
+    assert ["27337"] == codes(BARE, told.format("x", " "))
+    assert ["27337", "27339"] == codes(BARE, told.format(" ", "x"))
+
+
+OTHER_LENGTHS = [
+    "The lipoma was retracted 4 cm.",
+    "The patient's last lipoma was 4 cm.",
+    "Size: 4 cm (pre-op).",
+    "Size: 4 cm on the left, 1 cm on the right.",
+    "4 cm on the left.",
+    "Lipoma just short of 3 cm.",
+]
+
+
+@pytest.mark.parametrize("told", OTHER_LENGTHS)
+def test_a_length_of_another_thing_side_or_time_is_no_size(told: str):
+    """A way, another side, an earlier lesion or day leaves the size open."""
+    assert ["27327", "27337"] == codes(HEADED, f"FINDINGS: {told}")
+
+
+def test_a_size_on_its_own_side_is_read():
+    """A size on the side of the heading is the tumor's."""
+    assert ["27337"] == codes(HEADED, "FINDINGS: Lipoma of 4 cm on the right.")

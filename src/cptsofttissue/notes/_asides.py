@@ -93,11 +93,19 @@ def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
         one: The sentence.
         heads: The sites that headings name.
     """
-    if not (one.names_tumor and heads):
-        return False
-    sites = [*_places(one)]
-    same = (is_same_place(site, head) for site in sites for head in heads)
-    return bool(sites) and not any(same)
+    sites = [*_places(one)] if one.names_tumor else []
+    same = [is_same_place(site, head) for site in sites for head in heads]
+    return (bool(same) and not any(same)) or _is_of_other_side(one, heads)
+
+
+def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
+    """Whether a sentence says "on the left" of what heads say is on the right."""
+    sides = {head.side for head in heads}
+    named = {Side(match["side"]) for match in _ON_SIDE.finditer(one.sentence.text)}
+    return len(sides) == 1 and sides < {Side.LEFT, Side.RIGHT} and not named <= sides
+
+
+_ON_SIDE = re.compile(r"\b(?:on|of|to) the (?P<side>left|right)\b(?! \w)")
 
 
 def _places(one: Told) -> Iterator[SiteReading]:

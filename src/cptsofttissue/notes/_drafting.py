@@ -113,6 +113,8 @@ class _Parting:
             found = [one for one in found if _is_told(one) or _begins(one)]
         if not found and len(inside) <= _SHORTEST_NOTE:
             found = [t for t in inside if t.names_tumor and _has_size(t)]
+        if not found and self._is_diagnosed():
+            found = [t for t in inside if _is_ticked(t)]
         placed = [t for t in found if t.sentence.item and t.places]
         several = _one_of_items(placed)[:_MOST]
         return several if len(several) > 1 else found[:1]
@@ -276,6 +278,12 @@ def _is_again(one: Told) -> bool:
     """Whether a title tells more of one tumor: it has no number, place or kind."""
     named = {k for m in one.mentions if m.field == "lesion" for k in m.value.split(";")}
     return not (one.sentence.item or one.places) and bool(named) and named <= GENERAL
+
+
+def _is_ticked(one: Told) -> bool:
+    """Whether a line says nothing but what was done, as a ticked box does."""
+    whole = (one.sentence.first, one.sentence.end)
+    return _is_done(one) and any(m.span == whole for m in one.mentions)
 
 
 def _begins(one: Told) -> bool:

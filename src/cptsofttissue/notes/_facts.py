@@ -401,7 +401,8 @@ class _Scan:
     def _ends(self, last: int) -> bool:
         """Whether no unknown noun follows, as in "fascial defect"."""
         word = self._word(last)
-        if word in _ARTICLES - {"of"}:
+        is_label = word == ":" and self._word(last + 1) not in _YES
+        if word in _ARTICLES - {"of"} or is_label:
             return False
         may_follow = not word or word in _SIGNS or word[0].isdigit()
         known = word in signs(Sign.FOLLOWS)
@@ -442,7 +443,12 @@ class _Scan:
                 return bool(label) and label <= signs(Sign.LABEL).keys()
             if word == ";" or not self._may_stand(index):
                 return False
-        return self.section is Section.FINDINGS
+        return self._is_listed
+
+    @property
+    def _is_listed(self) -> bool:
+        """Whether it is of the findings, or an item of a list, which is the tumor."""
+        return bool(self.sentence.item) or self.section is Section.FINDINGS
 
     def _is_antecedent(self, index: int) -> bool:
         """Whether "which" speaks of the tumor, the noun right before it or its site."""
@@ -502,8 +508,7 @@ class _Scan:
 
     def _lengths(self) -> Iterator[Mention]:
         is_cell = self.sentence.first > self.sentence.start
-        is_listed = bool(self.sentence.item) or self.section is Section.FINDINGS
-        is_found = is_listed and not is_cell
+        is_found = self._is_listed and not is_cell
         how = {"carries": self._carries, "is_found": is_found}
         for one in lengths_of(self._text, self._words, **how):
             first, last = (word_at(self._words, at) for at in (one.start, one.end))
@@ -585,6 +590,8 @@ _NOT_TUMOR = frozenset({Says.DEFECT, Says.INCISION, Says.CLOSURE, Says.SPECIMEN}
 _PAST = frozenset({"after", "following", "since", "post"})
 #: A site that stands so near behind a lesion is its site, too.
 _BESIDE = 24
+#: What a label may be answered with that says it itself.
+_YES = frozenset({"", "yes", "y", "x", "true"})
 #: How an aside begins.
 _ASIDE = (",", "which")
 #: What stands behind words that say that there was no margin.

@@ -166,10 +166,12 @@ def _is_size(text: str) -> bool:
 def _everywhere(words: Sequence[str]) -> Says | None:
     """Return what a sentence is about as a whole, if it is no excision."""
     found = roles(Place.ANYWHERE).within(words)
-    return next((says for _, _, says in found if says not in _WAYS), None)
+    return next((says for _, _, says in found if says not in _NO_PLACE), None)
 
 
 _WAYS = frozenset({Says.EACH_SIDE, Says.AS_WRITTEN})
+#: Found anywhere these say nothing of what a length is: "measured by us at excision".
+_NO_PLACE = _WAYS | {Says.LINK}
 _OPENING, _CLOSING = frozenset({",", ":", "("}), frozenset({";", ")", "]"})
 _SIGNS = _OPENING | _CLOSING | {"["}
 #: What is measured at an operation, beside the tumor.
@@ -180,6 +182,8 @@ _WHEN = frozenset({"at", "of", "on", "before", "after"})
 _OF = frozenset({"time", "head"})
 #: What adds something to a lesion.
 _ADDS = frozenset({"plus", "with", "including"})
+#: What is as large as something is not measured: "the size of a 4 cm ball".
+_LIKE = ("size", "of", "a")
 #: A size, before words that join the margin to it.
 _SIZED = frozenset({"total", "overall", "size", "diameter", "dimension"})
 _JOINS = frozenset({"with", "including", "incl", "plus", "and", "&", "+"})
@@ -239,11 +243,13 @@ class _Around(NamedTuple):
 
     @property
     def is_part(self) -> bool:
-        """Whether it is a part of the length, or more: "half of 4 cm"."""
+        """Whether it is a part of the length, or of what is as large."""
         index = self.first
         while index > self.since and self.words[index - 1] in _OF_THE:
             index -= 1
-        return index > self.since and self.words[index - 1] in signs(Sign.PART_OF)
+        is_like = tuple(self.words[max(0, self.first - 3) : self.first]) == _LIKE
+        before = self.words[index - 1] if index > self.since else ""
+        return is_like or before in signs(Sign.PART_OF)
 
     @property
     def _is_total(self) -> bool:
@@ -438,6 +444,8 @@ class _Around(NamedTuple):
     def _may_lie(self, index: int) -> bool:
         """Whether the word before a place may stand between a lesion and its length."""
         word = self.words[index - 1]
+        if word == ")":
+            return "(" in self.words[self.since : index]
         if word in _SIGNS or word in _ADDS:
             return word in _OPENING
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):

@@ -400,7 +400,8 @@ class _Merger:
     def _sizes(self) -> dict[str, object]:
         names = ("tumor", "margin", "size")
         is_withdrawn = self._is_withdrawn("size") and not {*names} & self._corrected
-        elsewhere = (t for t in self._everything if has_cue(t.words, Sign.ELSEWHERE))
+        told = (t for t in self._everything if t.sentence.section is not Section.OTHER)
+        elsewhere = (t for t in told if has_cue(t.words, Sign.ELSEWHERE))
         is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
         if is_withdrawn or is_elsewhere or is_of_several or self._is_remeasured():

@@ -169,8 +169,19 @@ def is_noun(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_lesion_name(word: str) -> bool:
     """Whether a word may be one of the name of a lesion itself."""
-    names = lesion_names()
+    names = _lesion_names()
     return any(not names.isdisjoint(_singular(w)) for w in tokens(word))
+
+
+@cache
+def _lesion_names() -> frozenset[str]:
+    return lesion_names() - _JOINS
+
+
+#: Words within names, of which no name consists; "it" is one in "it band".
+_JOINS = frozenset(
+    "a and at for in it no non not of on only or other the to with without".split()
+)
 
 
 @lru_cache(maxsize=8192)
@@ -275,8 +286,13 @@ def _may_name(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_layer_name(word: str) -> bool:
     """Whether a word may be one of the name of a layer, or say how deep."""
-    names = layer_names() | _VAGUE
+    names = _layer_names()
     return any(w in names or w.removesuffix("s") in names for w in tokens(word))
+
+
+@cache
+def _layer_names() -> frozenset[str]:
+    return (layer_names() | _VAGUE) - _JOINS
 
 
 _VAGUE = frozenset({"deep", "superficial"})

@@ -488,3 +488,69 @@ def test_a_length_of_another_thing_side_or_time_is_no_size(told: str):
 def test_a_size_on_its_own_side_is_read():
     """A size on the side of the heading is the tumor's."""
     assert ["27337"] == codes(HEADED, "FINDINGS: Lipoma of 4 cm on the right.")
+
+
+def test_the_narrative_never_narrows_the_site():
+    """A heading that leaves the site open stays open, whatever the findings name."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right arm."
+    told = (
+        "FINDINGS: 4 cm lipoma of the forearm.\nDESCRIPTION: The forearm was prepped."
+    )
+
+    assert ["24071", "25071"] == codes(heading, told)
+
+
+SEEN_ELSEWHERE = [
+    "Clinically subcutaneous lipoma.",
+    "The lipoma was subcutaneous on examination.",
+    "The lipoma was subcutaneous on pathology.",
+    "Subcutaneous fat thick.",
+]
+
+
+@pytest.mark.parametrize("told", SEEN_ELSEWHERE)
+def test_a_depth_that_was_not_found_at_the_operation_is_open(told: str):
+    """An examination, a report and the name of a layer place no tumor."""
+    assert ["27337", "27339"] == codes(BARE, f"FINDINGS: {told}")
+
+
+FOUND = [
+    "The lipoma was found to lie in the subcutaneous fat.",
+    "The mass was noted to be subcutaneous.",
+    "The tumor was seen to lie within the subcutaneous fat.",
+]
+
+
+@pytest.mark.parametrize("told", FOUND)
+def test_found_to_lie_is_no_way(told: str):
+    """A tumor that was found to lie in a layer lies there."""
+    assert ["27337"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told", ["Late entry 3/4: size was 2 cm.", "Attending: I disagree with the size."]
+)
+def test_what_takes_a_size_back_within_a_line(told: str):
+    """An entry with its day, and a doubt, take the size back wherever they stand."""
+    found = codes(HEADED, f"FINDINGS: Lipoma 4 cm. {told}")
+
+    assert ["27327", "27337"] == found
+
+
+def test_a_margin_behind_the_tumor_parts_nothing():
+    """A tumor "with" its margin has both lengths, and one with a tail has none."""
+    told = "FINDINGS: Lipoma, soft, 2 cm with {}."
+    draft = only(HEADED, told.format("a 1 mm margin on each side"))
+
+    assert ("2 cm", "0.1 cm") == (str(draft.case.tumor), str(draft.case.margin))
+    assert ["27327", "27337"] == codes(HEADED, told.format("a tail"))
+
+
+def test_bullets_of_a_heading_are_operations():
+    """Each bullet that says what was done is one, and other bullets are none."""
+    reading = read(
+        "PROCEDURES:\n- Excision of subcutaneous lipoma, right flank, 5 cm\n"
+        "- Excision of subcutaneous lipoma, left thigh, 4 cm\n- Deep fascia closed\n"
+    )
+
+    assert ["21931", "27337"] == [str(d.resolution.code) for d in reading.drafts]

@@ -351,7 +351,7 @@ class _Scan:
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, or that an image shows it."""
         found = {says for _, _, says in roles(Place.ANYWHERE).within(self.plain)}
-        if Says.IMAGING in found:
+        if not found.isdisjoint(_ELSEWHERE):
             mention = self._hedged(mention)
         is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
         return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
@@ -443,7 +443,13 @@ class _Scan:
                 return bool(label) and label <= signs(Sign.LABEL).keys()
             if word == ";" or not self._may_stand(index):
                 return False
-        return self._is_listed
+        return self._is_listed and not self._is_bare(first)
+
+    def _is_bare(self, first: int) -> bool:
+        """Whether a layer is only named: "subcutaneous fat" is no place of it."""
+        word, following = self._word(first), self._word(first + 1)
+        is_noun = is_layer_name(following) and not _is_depth(following)
+        return _is_depth(word) and is_noun
 
     @property
     def _is_listed(self) -> bool:
@@ -578,6 +584,8 @@ _ARTICLES = frozenset({"of", "the", "a", "this"})
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})
 _TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
+#: A depth that is seen there is not what was found at the operation.
+_ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 #: Words for these may stand between a tumor and its layer.
 _MEASURED = frozenset({Says.TOTAL, Says.MARGIN, Says.MEASURE})
 #: They speak of the noun before them.

@@ -268,11 +268,17 @@ class _Around(NamedTuple):
                 return not self._goes_on(index + 1)
             if word in signs(Sign.CLOSES):
                 return True
+            if word == "with" and self._leads_on(index):
+                return True
             way = roles(Place.ANYWHERE).starting(self.words, index)
             if way is None and not self._may_stand_behind(index):
                 return False
             index += way[0] if way else 1
         return True
+
+    def _leads_on(self, index: int) -> bool:
+        """Whether another length is joined to it: "2 cm with a 1 mm margin"."""
+        return index + _MOST_UNKNOWN >= self.end - 1 < len(self.words) - 1
 
     def _goes_on(self, index: int) -> bool:
         """Whether a repair or its like follows a comma: it may be its length."""

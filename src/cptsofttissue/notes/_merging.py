@@ -407,20 +407,19 @@ class _Merger:
         if is_withdrawn or is_elsewhere or is_of_several or self._is_remeasured():
             self._open += names
             return {}
-        facts: dict[str, object] = {name: self._length(name) for name in names}
-        if facts["margin"] is not None:
-            facts["margin_convention"] = self._convention()
-        if self._is_margin_a_total(facts):
+        facts = {name: self._length(name) for name in names}
+        if self._is_margin_a_total(facts["margin"], facts["tumor"]):
             self._open += names
             return {}
-        return facts
+        convention = self._convention() if facts["margin"] is not None else None
+        return {**facts, "margin_convention": convention}
 
-    def _is_margin_a_total(self, facts: Mapping[str, Any]) -> bool:
+    def _is_margin_a_total(self, margin: Span | None, tumor: Span | None) -> bool:
         """Whether a margin is as large as the tumor, so it may be both together."""
-        margin, tumor = facts["margin"], facts["tumor"]
         is_wide = Procedure.RADICAL_RESECTION in self._headed()
-        is_known = margin is not None and tumor is not None and not is_wide
-        return is_known and margin.low_um >= tumor.low_um
+        if margin is None or tumor is None or is_wide:
+            return False
+        return margin.low_um >= tumor.low_um
 
     def _length(self, field: str) -> Span | None:
         own = [_span(field, m) for m in self._said(field)]

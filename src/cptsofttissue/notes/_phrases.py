@@ -103,12 +103,14 @@ def depths_of(text: str) -> frozenset[Depth] | None:
 
 
 def pointed(text: str) -> str:
-    """Write "this fascia" as "the fascia", which was named before."""
-    return _THIS.sub("the", text)
+    """Write "this fascia" as "the fascia", and "found to lie in" as "found lie in"."""
+    return _TO_LIE.sub("", _THIS.sub("the", text))
 
 
 #: "This fascia" is the one that was named before.
 _THIS = re.compile(r"\b(?:this|that|these|its)\b")
+#: "To" is no way there.
+_TO_LIE = re.compile(r"\bto (?=(?:be|lie|reside|sit|rest)\b)")
 _POINTS = frozenset({"this", "that", "these", "its"})
 
 
@@ -180,7 +182,10 @@ def _lesion_names() -> frozenset[str]:
 
 #: Words within names, of which no name consists; "it" is one in "it band".
 _JOINS = frozenset(
-    "a and at for in it no non not of on only or other the to with without".split()
+    {
+        *("a", "and", "at", "for", "in", "it", "no", "non", "not", "of", "on"),
+        *("only", "or", "other", "the", "to", "with", "without"),
+    }
 )
 
 

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.notes._rows import Row, rows
-from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._tables import Sign, signs, values_of
 from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes.values import Section
 
@@ -109,7 +109,8 @@ _NAME = re.compile(
 #: A heading within a line stands behind a full stop or a gap.
 _INLINE = re.compile(
     r"(?:(?<=[.;] )|(?<=  )|(?<=[.;,\"]))"
-    r"(?P<name>[A-Z][A-Z /&()-]{1,40}|(?<=[.; ] )[A-Z][A-Za-z /&()-]{1,40}):"
+    r"(?P<name>[A-Z][A-Z /&()-]{1,40}|(?<=[.; ] )[A-Z][A-Za-z /&()-]{1,40})"
+    r"(?:(?<= )[0-9][0-9/.-]{0,9} ?)?:"
 )
 #: So does the number of a lesion: "Lesion 2 was on the back."
 _NUMBERED = re.compile(
@@ -197,6 +198,7 @@ class _State(NamedTuple):
     extent: _Extent = _Extent.BLOCK
     item: str = ""
     is_told: bool = False
+    is_listed: bool = False
 
 
 #: After these a paragraph without a heading says what was done.
@@ -296,10 +298,19 @@ class _Parser:
             state = self._state._replace(item=_item(item), is_told=True)
             return state, item.end()
         is_bulleted = start > line.start
+        if is_bulleted and self._is_another(line, start):
+            return self._state, start
         if self._is_over(line, start, is_bulleted=is_bulleted):
             return _State(Section.DESCRIPTION, _Extent.BLOCK, is_told=True), start
         same = self._state.item if is_bulleted else ""
-        return self._state._replace(is_told=True, item=same), start
+        return self._state._replace(
+            is_told=True, item=same, is_listed=is_bulleted
+        ), start
+
+    def _is_another(self, line: _Line, start: int) -> bool:
+        """Whether a list of operations goes on with another."""
+        is_list = self._state.section is Section.PROCEDURE and self._state.is_listed
+        return is_list and bool(values_of(self._low[start : line.end]))
 
     def _is_over(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
         """Whether the section before is over: it was of one line."""

@@ -67,6 +67,9 @@ ANOTHER_LESION = [
     "Adjacent to it was a 4 cm seroma.",
     "A 4 cm cyst was beside it.",
     "A 4 cm lipoma nearby was left untouched.",
+    "A 4 cm lipoma of the other thigh was soft.",
+    "She wanted the 4 cm lipoma removed as well.",
+    "Compared with a 4 cm coin the lipoma was similar.",
 ]
 
 
@@ -170,6 +173,8 @@ ANOTHER_STRUCTURE = [
     "The lipoma bed was in the subcutaneous fat and was irrigated.",
     "The pedicle of the lipoma was subfascial.",
     "A branch of the vein beside the lipoma was subcutaneous.",
+    "The lipoma and the subcutaneous fat were the same.",
+    "The tumor was delivered through the fascia.",
 ]
 
 

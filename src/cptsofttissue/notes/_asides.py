@@ -99,12 +99,17 @@ def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
 
 
 def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
-    """Whether a sentence says "on the left" of what heads say is on the right."""
+    """Whether a sentence says "on the left" of what is on the right, or "the other"."""
+    if one.names_tumor and _OTHER.search(one.sentence.text) is not None:
+        return True
     sides = {head.side for head in heads}
     named = {Side(match["side"]) for match in _ON_SIDE.finditer(one.sentence.text)}
     return len(sides) == 1 and sides < {Side.LEFT, Side.RIGHT} and not named <= sides
 
 
+_OTHER = re.compile(
+    r"\b(?:on|of|in|from|to) (?:the|her|his|their) (?:other|opposite|contralateral)\b"
+)
 _ON_SIDE = re.compile(r"\b(?:on|of|to) the (?P<side>left|right)\b(?! \w)")
 
 

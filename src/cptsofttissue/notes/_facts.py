@@ -338,10 +338,18 @@ class _Scan:
         return is_named and not is_way
 
     def _in_part(self, mention: Mention, first: int, last: int) -> Mention:
-        """Hedge a depth that is that of a part: "a tongue of the tumor"."""
+        """Hedge a depth that is that of a part, of something besides, or of a way."""
         around = self.plain[max(0, first - _FIRST_WORDS) : last]
         is_part = not signs(Sign.PIECE).keys().isdisjoint(around)
-        return self._hedged(mention) if is_part else mention
+        is_way = not _TAKING.isdisjoint(self.plain[first:last])
+        is_besides = any(map(self._is_besides, range(first, last)))
+        is_hedged = is_part or is_way or is_besides
+        return self._hedged(mention) if is_hedged else mention
+
+    def _is_besides(self, index: int) -> bool:
+        """Whether a layer is only named after "and": "the tumor and the fat"."""
+        before = [w for w in self.plain[max(0, index - 2) : index] if w != "the"]
+        return before[-1:] == ["and"] and self._is_bare(index)
 
     def _hedged(self, mention: Mention) -> Mention:
         """Hedge what else would be stated."""
@@ -580,6 +588,13 @@ _STRONGEST = (
 )
 _SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
 _ARTICLES = frozenset({"of", "the", "a", "this"})
+#: What was taken through a layer went a way.
+_TAKING = frozenset(
+    {
+        *("delivered", "expressed", "exposed", "dissected", "freed", "mobilized"),
+        *("removed", "taken", "excised", "resected"),
+    }
+)
 #: What lay in a layer was taken from it so.
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})

@@ -559,3 +559,14 @@ def test_bullets_of_a_heading_are_operations():
     )
 
     assert ["21931", "27337"] == [str(d.resolution.code) for d in reading.drafts]
+
+
+def test_a_depth_of_one_of_several_is_not_that_of_all():
+    """Of lesions that are not told apart, only what is said of each holds for all."""
+    heading = "PROCEDURE: Excision of lipomas, both forearms."
+    found = [
+        [draft.case.depth for draft in read(f"{heading}\nFINDINGS: {told}").drafts]
+        for told in ("4 cm, subcutaneous on the right.", "Both were subcutaneous.")
+    ]
+
+    assert [[None] * 2, [(Depth.SUBCUTANEOUS,)] * 2] == found

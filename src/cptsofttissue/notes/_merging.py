@@ -132,8 +132,15 @@ class _Merger:
             if one in remembered
             or of_other_kind(one, kinds)
             or of_other_place(one, self._heads)
-            or (self._is_single and one.lesions > 1)
+            or self._is_of_some(one)
         ]
+
+    def _is_of_some(self, one: Told) -> bool:
+        """Whether a sentence speaks of more lesions, or of fewer, than there are."""
+        is_of_several = one.lesions >= _SEVERAL
+        if self._group.lesions < _SEVERAL:
+            return is_of_several and self._is_single
+        return not is_of_several and one.has.isdisjoint(signs(Sign.EVERY))
 
     @property
     def _is_single(self) -> bool:

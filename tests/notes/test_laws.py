@@ -64,6 +64,16 @@ HEDGES = (
     "There was no lipoma.",
     "An excision was done two years ago.",
     "It was thought to be subcutaneous.",
+    "It appeared to be subcutaneous.",
+)
+#: Sentences that speak of another time or another lesion, and one that comes back.
+ASIDES = (
+    "Two weeks ago it was small.",
+    "The MRI was reviewed.",
+    "The lipoma of the scalp was {} cm.",
+    "Adjacent to it was a {} cm seroma.",
+    "The lipoma was half of {} cm.",
+    "The skin was incised.",
 )
 APPROACHES = tuple(
     sentence.format(layer)
@@ -117,7 +127,8 @@ def headings(draw: st.DrawFn, *, may_say_depth: bool = True) -> str:
 
 
 BODIES = st.lists(
-    sentences(DEPTHS + LENGTHS + OTHERS + HEDGES + APPROACHES + UNRELATED), max_size=6
+    sentences(DEPTHS + LENGTHS + OTHERS + HEDGES + ASIDES + APPROACHES + UNRELATED),
+    max_size=6,
 )
 
 

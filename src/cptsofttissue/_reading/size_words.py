@@ -164,11 +164,17 @@ def _known(place: Place) -> tuple[Mapping[tuple[str, ...], SizeWords], int]:
     places = {place, Place.ANY} if place is not Place.ALONE else {place}
     rows: dict[tuple[str, ...], SizeWords] = {}
     for row in (row for row in _rows() if row.place in places):
-        for words in map(words_of, _phrases(row.words)):
+        for words in _written_out(row.words):
             if rows.setdefault(words, row).says != row.says:
                 problem = f"{' '.join(words)!r} is said by {rows[words].words!r}, too"
                 raise TableError(_TABLE, _line(row), problem, "words")
     return rows, max(map(len, rows))
+
+
+@cache
+def _written_out(cell: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of every phrase of a cell; several places ask for them."""
+    return tuple(map(words_of, _phrases(cell)))
 
 
 def _rows() -> tuple[SizeWords, ...]:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from cptsofttissue.notes.reading import Draft, Reading, read
-from cptsofttissue.notes.values import Mention, Polarity, Role
+from cptsofttissue.notes.reading import Draft, Outside, Query, Reading, read
+from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 
-__all__ = ["Draft", "Mention", "Polarity", "Reading", "Role", "read"]
+__all__ = [
+    "Draft",
+    "Mention",
+    "Outside",
+    "Polarity",
+    "Query",
+    "Reading",
+    "Role",
+    "Section",
+    "read",
+]

@@ -8,12 +8,13 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from cptsofttissue.notes._facts import FACTS, Told, may_hold, sites_in, told
-from cptsofttissue.notes._phrases import site_of
+from cptsofttissue.notes._asides import is_same_place
+from cptsofttissue.notes._facts import FACTS, Told, may_hold, told
 from cptsofttissue.notes._sections import is_report, sentences
-from cptsofttissue.notes._tables import Sign, is_verb, signs, values_of
-from cptsofttissue.notes.values import Section
-from cptsofttissue.record.anatomy import Side, SiteReading
+from cptsofttissue.notes._tables import Sign, families_of, is_verb, signs, values_of
+from cptsofttissue.notes.values import Mention, Section
+from cptsofttissue.record._lesions import GENERAL
+from cptsofttissue.record.anatomy import Side
 
 __all__ = ["Group", "groups", "read_sentences"]
 
@@ -82,22 +83,29 @@ class _Parting:
         done = [t for t in headed if _is_done(t)]
         named = [t for t in done if _names(t)]
         if headed:
-            found = named or (done if self._is_diagnosed() else [])
-            titles = [one for one in found if not _is_told(one)]
-            return _one_of_items(titles or found)[:_MOST]
+            is_of_tumor = self._is_diagnosed() or self._is_told_below()
+            found = named or (done if is_of_tumor else [])
+            titles = [one for one in found if not _is_told(one)] or found
+            kept = [t for t in titles if t is titles[0] or not _is_again(t)]
+            return _one_of_items(kept)[:_MOST]
         return self._in_narrative()
 
     def _is_diagnosed(self) -> bool:
         """Whether a diagnosis names a lesion, or a heading its site."""
         return any(
-            bool(_sites(one))
+            bool(one.places)
             if one.sentence.section is Section.SITE
             else one.names_tumor
             for one in self._named
         )
 
+    def _is_told_below(self) -> bool:
+        """Whether the narrative tells that a lesion was excised."""
+        inside = (t for t in self._note if t.sentence.section in _BODY)
+        return any(t.names_tumor and _is_done(t) for t in inside)
+
     def _in_narrative(self) -> list[Told]:
-        """Return the first sentence that tells of an operation without a heading."""
+        """Return the items that tell of an operation, or the first sentence."""
         places = _BODY | {Section.POSTOPERATIVE, Section.EXAMINATION}
         inside = [t for t in self._note if t.sentence.section in places]
         found = [t for t in inside if _is_done(t) and t.names_tumor]
@@ -105,12 +113,18 @@ class _Parting:
             found = [one for one in found if _is_told(one) or _begins(one)]
         if not found and len(inside) <= _SHORTEST_NOTE:
             found = [t for t in inside if t.names_tumor and _has_size(t)]
-        return found[:1]
+        if not found and self._is_diagnosed():
+            found = [t for t in inside if _is_ticked(t)]
+        placed = [t for t in found if t.sentence.item and t.places]
+        several = _one_of_items(placed)[:_MOST]
+        return several if len(several) > 1 else found[:1]
 
     @cached_property
     def _body(self) -> list[Told]:
-        inside = [t for t in self._note if t.sentence.section in _BODY]
-        return [t for t in inside if t not in self._operations]
+        """What is said below, and what a heading adds that is no operation."""
+        places = _BODY | {Section.PROCEDURE}
+        inside = [t for t in self._note if t.sentence.section in places]
+        return [t for t in inside if not (t in self._operations or _is_besides(t))]
 
     def groups(self) -> list[Group]:
         """Part the note by the first thing that tells its lesions apart."""
@@ -152,7 +166,7 @@ class _Parting:
         ]
 
         def heading(label: object) -> tuple[Told, ...]:
-            own = (t for t in self._body if t.sentence.item == label and _sites(t))
+            own = (t for t in self._body if t.sentence.item == label and t.places)
             return (*[*own][:1], self._done_in(label, done), *self._named)
 
         return self._grouped(labels, whose, heading)
@@ -176,7 +190,7 @@ class _Parting:
     # By sides.
 
     def _of_sides(self) -> list[Group]:
-        sites = [site for one in self._titles for site in _sites(one)]
+        sites = [site for one in self._titles for site in one.places]
         is_both = any(site.side is Side.BILATERAL for site in sites)
         whose = [*self._sided()] if is_both else [_Whose.ANY] * len(self._body)
         told_of = zip(self._body, whose, strict=True)
@@ -188,7 +202,7 @@ class _Parting:
         """Say of which side each sentence speaks: that of the one before it."""
         current: Side | _Whose = _Whose.ANY
         for one in self._body:
-            is_new = bool(_words(one) & _parting())
+            is_new = bool(one.has & _parting())
             current = _side(one) or (_Whose.ANY if is_new else current)
             yield current
 
@@ -220,10 +234,10 @@ class _Parting:
         near = [i for i, t in enumerate(self._operations) if _agrees(one, t)]
         if len(near) == 1:
             return near[0]
-        if _words(one) & signs(Sign.EVERY).keys():
-            is_each = not _has_size(one) or bool(_words(one) & _EACH)
+        if one.has & signs(Sign.EVERY).keys():
+            is_each = not _has_size(one) or bool(one.has & _EACH)
             return _Whose.ALL if is_each else _Whose.ANY
-        is_new = near or _words(one) & signs(Sign.OTHER).keys()
+        is_new = near or one.has & signs(Sign.OTHER).keys()
         return _Whose.ANY if is_new else None
 
     def _grouped(
@@ -260,6 +274,18 @@ def _is_told(one: Told) -> bool:
     return bool(done) and all(is_verb(m.text) for m in done)
 
 
+def _is_again(one: Told) -> bool:
+    """Whether a title tells more of one tumor: it has no number, place or kind."""
+    named = {k for m in one.mentions if m.field == "lesion" for k in m.value.split(";")}
+    return not (one.sentence.item or one.places) and bool(named) and named <= GENERAL
+
+
+def _is_ticked(one: Told) -> bool:
+    """Whether a line says nothing but what was done, as a ticked box does."""
+    whole = (one.sentence.first, one.sentence.end)
+    return _is_done(one) and any(m.span == whole for m in one.mentions)
+
+
 def _begins(one: Told) -> bool:
     """Whether a sentence begins with what was done."""
     starts = [m.start for m in one.mentions if m.field == "procedure" and may_hold(m)]
@@ -283,7 +309,7 @@ def _one_of_items(found: Iterable[Told]) -> list[Told]:
 
 def _names(one: Told) -> bool:
     """Whether a sentence names a lesion, or a site."""
-    return one.names_tumor or bool(_sites(one))
+    return one.names_tumor or bool(one.places)
 
 
 def _is_done(one: Told) -> bool:
@@ -294,23 +320,19 @@ def _is_done(one: Told) -> bool:
     )
 
 
+def _is_besides(one: Told) -> bool:
+    """Whether a heading names an operation of another family, which has its own."""
+    done = [m.text for m in one.mentions if m.field == "procedure"]
+    is_heading = one.sentence.section is Section.PROCEDURE
+    return is_heading and any(map(families_of, done))
+
+
 def _has_size(one: Told) -> bool:
     return any(m.field in {"tumor", "size"} for m in one.mentions)
 
 
 def _is_of_lesion(one: Told) -> bool:
     return one.names_tumor or _has_size(one)
-
-
-def _sites(one: Told) -> list[SiteReading]:
-    """Return every site that a sentence names, its lesion's or not."""
-    named = [m for m in one.mentions if m.field == "site"] or sites_in(one.sentence)
-    read = (site_of(m.value) for m in named)
-    return [site for site in read if site is not None]
-
-
-def _words(one: Told) -> frozenset[str]:
-    return frozenset(one.words)
 
 
 def _parting() -> frozenset[str]:
@@ -320,9 +342,15 @@ def _parting() -> frozenset[str]:
 
 def _telling(one: Told) -> str:
     """Return the word beside the name of a lesion that tells it from another."""
-    named = (m.text.split() for m in one.mentions if m.field == "lesion")
-    said = {word for words in named for word in words if word in signs(Sign.TELLS)}
+    lesions = [m for m in one.mentions if m.field == "lesion"]
+    words = (word for m in lesions for word in (*_before(one, m), *m.text.split()))
+    said = {word for word in words if word in signs(Sign.TELLS)}
     return said.pop() if len(said) == 1 else ""
+
+
+def _before(one: Told, mention: Mention) -> Sequence[str]:
+    """Return the word right before a mention, if there is one."""
+    return one.sentence.text[: mention.start - one.sentence.start].split()[-1:]
 
 
 _SIDES = ((Side.LEFT, {"left", "l"}), (Side.RIGHT, {"right", "r"}))
@@ -330,7 +358,7 @@ _SIDES = ((Side.LEFT, {"left", "l"}), (Side.RIGHT, {"right", "r"}))
 
 def _side(one: Told) -> Side | None:
     """Return the one side that a sentence names."""
-    sides = [side for side, said in _SIDES if _words(one) & said]
+    sides = [side for side, said in _SIDES if one.has & said]
     return sides[0] if len(sides) == 1 else None
 
 
@@ -344,12 +372,7 @@ def _may_be_of(diagnosis: Told, operation: Told) -> bool:
 
 def _agrees(one: Told, other: Told) -> bool | None:
     """Whether two sentences speak of one place; None if one of them names none."""
-    some, others = _sites(one), _sites(other)
+    some, others = one.places, other.places
     if not some or not others:
         return None
-    return any(_is_same(a, b) for a in some for b in others)
-
-
-def _is_same(one: SiteReading, other: SiteReading) -> bool:
-    is_one_side = None in {one.side, other.side} or one.side == other.side
-    return is_one_side and bool(SiteReading.met(one.terms, other.terms))
+    return any(is_same_place(a, b) for a in some for b in others)

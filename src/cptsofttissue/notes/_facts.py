@@ -8,9 +8,9 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._lengths import Measured, lengths_of, word_at
@@ -22,11 +22,14 @@ from cptsofttissue.notes._phrases import (
     SITES,
     depths_of,
     is_adjective,
+    is_layer_name,
     is_layer_word,
     is_lesion_word,
     is_noun,
     is_site_word,
     lesion_of,
+    pointed,
+    site_of,
     words_of,
 )
 from cptsofttissue.notes._sections import Sentence
@@ -45,8 +48,10 @@ from cptsofttissue.notes._tables import (
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._layers import Relation, parts
 from cptsofttissue.record._stated import read_length
+from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.record.depth import Depth
 
-__all__ = ["FACTS", "HEADINGS", "Told", "may_hold", "sites_in", "told"]
+__all__ = ["DEEP", "FACTS", "HEADINGS", "Told", "may_hold", "told"]
 
 #: Sections whose lengths and depths are of the tumor at the excision.
 FACTS = frozenset(
@@ -59,6 +64,8 @@ FACTS = frozenset(
         Section.NONE,
     }
 )
+#: Depths below the fat.
+DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
 #: Where a sentence stands that tells what happened under such a heading.
 _TELLS: Mapping[Section, Section] = MappingProxyType(
     {
@@ -75,9 +82,11 @@ _NAMING = HEADINGS - {Section.SITE}
 _PLACING = HEADINGS | {Section.FINDINGS}
 
 
-class Told(NamedTuple):
+@final
+@frozen(eq=False)
+class Told:
     """
-    A sentence with everything it says.
+    A sentence with everything it says; each is itself, whatever another says.
 
     Attributes:
         sentence: The sentence.
@@ -93,6 +102,24 @@ class Told(NamedTuple):
     names_tumor: bool
     lesions: int
 
+    @cached_property
+    def sites(self) -> tuple[Mention, ...]:
+        """Every site that it names; not every one is the tumor's."""
+        found = _Scan(self.sentence, carries=False).sites()
+        return tuple(m for m in found if m.start >= self.sentence.first)
+
+    @cached_property
+    def places(self) -> tuple[SiteReading, ...]:
+        """The sites of its lesion, or else every one that it names."""
+        own = tuple(m for m in self.mentions if m.field == "site")
+        read = (site_of(m.value) for m in own or self.sites)
+        return tuple(site for site in read if site is not None)
+
+    @cached_property
+    def has(self) -> frozenset[str]:
+        """Its words, in no order."""
+        return frozenset(self.words)
+
 
 def told(sentence: Sentence, *, carries: bool) -> Told:
     """
@@ -107,17 +134,6 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         scan = _Scan(scan.moved, carries=carries)
     found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
     return Told(scan.sentence, found, scan.plain, bool(scan.lesions), scan.count)
-
-
-def sites_in(sentence: Sentence) -> tuple[Mention, ...]:
-    """
-    Find every site that a sentence names; not every one is the tumor's.
-
-    Args:
-        sentence: The sentence.
-    """
-    found = _Scan(sentence, carries=False).sites()
-    return tuple(m for m in found if m.start >= sentence.first)
 
 
 def may_hold(mention: Mention) -> bool:
@@ -209,7 +225,7 @@ class _Scan:
         """Return how words from one to another are said."""
         planned = Polarity.PLANNED
         said = {
-            *(p for _, end, p in self._after if self._reaches(end, first)),
+            *(one[2] for one in self._after if self._says(one, first)),
             *(p for _, end, p in self._after if p is planned and end <= first),
             *([Polarity.HISTORICAL] if self._is_past() else []),
             *([Polarity.HEDGED] if "?" in self._text else []),
@@ -218,10 +234,17 @@ class _Scan:
         }
         return next((polarity for polarity in _STRONGEST if polarity in said), _STATED)
 
-    def _reaches(self, first: int, last: int) -> bool:
-        """Whether no sign or "but" parts two words."""
+    def _says(self, phrase: tuple[int, int, Polarity], first: int) -> bool:
+        """Whether a phrase reaches a word behind it, or runs into it."""
+        start, end, said = phrase
+        if said is Polarity.DENIED:
+            return self._reaches(end, first)
+        return start <= first < end or self._reaches(end, first, unless=":")
+
+    def _reaches(self, first: int, last: int, *, unless: str = "") -> bool:
+        """Whether no sign or "but" parts two words; a label is none."""
         between = self.plain[first:last]
-        parting = signs(Sign.PARTS).keys() | _SIGNS
+        parting = (signs(Sign.PARTS).keys() | _SIGNS) - {unless}
         return first <= last and parting.isdisjoint(between)
 
     def _is_past(self) -> bool:
@@ -296,17 +319,48 @@ class _Scan:
         return bool(near) and near[0] in signs(Sign.NEAR)
 
     def _depths(self) -> Iterator[Mention]:
-        for start, end, _ in DEPTHS.find(self._text, self._words):
+        for start, end, found in DEPTHS.find(self._text, self._words):
             first, last = self._trimmed(start, end)
             mention = self._mention("depth", first, last)
-            if _says_depth(mention.text) and self._ends(last) and self._lies(first):
-                yield self._denied(mention, first, last)
+            is_said = _says_depth(mention.text) and self._ends(last)
+            if is_said and self._lies(first):
+                yield self._denied(self._in_part(mention, first, last), first, last)
+            elif is_said and found <= DEEP and self._may_reach(first):
+                yield self._hedged(mention)
+
+    def _may_reach(self, first: int) -> bool:
+        """Whether the tumor may reach a layer: it is named before, and no way is."""
+        before = self.plain[:first]
+        is_named = any(map(_is_tumor, before)) or (
+            self._carries and before[:1] == ["it"]
+        )
+        is_way = any(word in signs(Sign.MOVES) or _is_vessel(word) for word in before)
+        return is_named and not is_way
+
+    def _in_part(self, mention: Mention, first: int, last: int) -> Mention:
+        """Hedge a depth that is that of a part, of something besides, or of a way."""
+        around = self.plain[max(0, first - _FIRST_WORDS) : last]
+        is_part = not signs(Sign.PIECE).keys().isdisjoint(around)
+        is_way = not _TAKING.isdisjoint(self.plain[first:last])
+        is_besides = any(map(self._is_besides, range(first, last)))
+        is_hedged = is_part or is_way or is_besides
+        return self._hedged(mention) if is_hedged else mention
+
+    def _is_besides(self, index: int) -> bool:
+        """Whether a layer is only named after "and": "the tumor and the fat"."""
+        before = [w for w in self.plain[max(0, index - 2) : index] if w != "the"]
+        return before[-1:] == ["and"] and self._is_bare(index)
+
+    def _hedged(self, mention: Mention) -> Mention:
+        """Hedge what else would be stated."""
+        is_stated = mention.polarity is _STATED
+        return evolve(mention, polarity=Polarity.HEDGED) if is_stated else mention
 
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, or that an image shows it."""
         found = {says for _, _, says in roles(Place.ANYWHERE).within(self.plain)}
-        if mention.polarity is _STATED and Says.IMAGING in found:
-            return evolve(mention, polarity=Polarity.HEDGED)
+        if not found.isdisjoint(_ELSEWHERE):
+            mention = self._hedged(mention)
         is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
         return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
 
@@ -329,12 +383,34 @@ class _Scan:
     def _lies(self, first: int) -> bool:
         """Whether the tumor is what lies there: nothing unknown stands between."""
         is_heading = self.section in HEADINGS
-        return is_heading or self._looks_back(first) or self._leads_to_noun(first)
+        start = self._taken_at(first)
+        return is_heading or self._looks_back(start) or self._leads_to_noun(first)
+
+    def _taken_at(self, first: int) -> int:
+        """
+        Return where "removed from the" begins before a layer, or else the layer.
+
+        What was removed from the subcutaneous fat lay in it; what was removed from
+        the muscle, or freed from the fat, may have lain on it.
+        """
+        index = first
+        while index and self.plain[index - 1] in _WITHIN:
+            index -= 1
+        is_from = self.plain[index] == "from" and index > 0
+        is_taken = is_from and self.plain[index - 1] in _TAKEN
+        return index - 1 if is_taken and self._names_layer(index) else first
+
+    def _names_layer(self, index: int) -> bool:
+        """Whether an adjective for one depth is the first that is no article."""
+        words = (word for word in self.plain[index:] if word not in _WITHIN)
+        word = next(words, "")
+        return _is_depth(word) and word not in _VAGUE
 
     def _ends(self, last: int) -> bool:
         """Whether no unknown noun follows, as in "fascial defect"."""
         word = self._word(last)
-        if word in _ARTICLES - {"of"}:
+        is_label = word == ":" and self._word(last + 1) not in _YES
+        if word in _ARTICLES - {"of"} or is_label:
             return False
         may_follow = not word or word in _SIGNS or word[0].isdigit()
         known = word in signs(Sign.FOLLOWS)
@@ -345,27 +421,81 @@ class _Scan:
 
     def _leads_to_noun(self, first: int) -> bool:
         """Whether adjectives lead from a word on to the name of the tumor."""
-        for word in self.plain[first : first + _MOST_ADJECTIVES]:
+        for index, word in enumerate(self.plain[first : first + _MOST_ADJECTIVES]):
             if _is_tumor(word):
-                return True
-            if not is_adjective(word):
+                return index > 0 or self._is_subject(first + 1)
+            if not (is_adjective(word) or self._may_lead(word)):
                 return False
         return False
+
+    def _may_lead(self, word: str) -> bool:
+        """Whether a word may lead to the tumor: "the proximal", "part of the"."""
+        is_piece = word in signs(Sign.PIECE) or word in _ARTICLES
+        return is_piece or word in signs(Sign.TELLS)
 
     def _looks_back(self, first: int) -> bool:
         """Whether the words before lead back to the tumor, or to a label of it."""
         for index in range(first, 0, -1):
             word = self.plain[index - 1]
-            if index - 1 in self._asides and first not in self._asides:
+            is_aside = index - 1 in self._asides and first not in self._asides
+            if is_aside or index - 1 in self._measuring:
                 continue
-            if _is_tumor(word) or (self._carries and word in signs(Sign.PRONOUN)):
-                return True
+            if word in _RELATIVES and index > 1:
+                return self._is_antecedent(index - 1)
+            if _is_tumor(word):
+                return self._is_subject(index)
+            if self._carries and word in signs(Sign.PRONOUN):
+                return self._is_subject(index)
             if word == ":":
                 label = {*self.plain[: index - 1]} - _ARTICLES
                 return bool(label) and label <= signs(Sign.LABEL).keys()
             if word == ";" or not self._may_stand(index):
                 return False
-        return self.section is Section.FINDINGS
+        return self._is_listed and not self._is_bare(first)
+
+    def _is_bare(self, first: int) -> bool:
+        """Whether a layer is only named: "subcutaneous fat" is no place of it."""
+        word, following = self._word(first), self._word(first + 1)
+        is_noun = is_layer_name(following) and not _is_depth(following)
+        return _is_depth(word) and is_noun
+
+    @property
+    def _is_listed(self) -> bool:
+        """Whether it is of the findings, or an item of a list, which is the tumor."""
+        return bool(self.sentence.item) or self.section is Section.FINDINGS
+
+    def _is_antecedent(self, index: int) -> bool:
+        """Whether "which" speaks of the tumor, the noun right before it or its site."""
+        while index and self._may_part(self.plain[index - 1]):
+            index -= 1
+        return index > 0 and _is_tumor(self.plain[index - 1])
+
+    def _may_part(self, word: str) -> bool:
+        """Whether a word may stand between a tumor and "which", as its site may."""
+        is_site = is_site_word(word) and not (is_layer_name(word) or _is_vessel(word))
+        return word == "," or word in _LEADS or is_site
+
+    def _is_subject(self, last: int) -> bool:
+        """Whether a tumor is what lies there, and not its bed or its stalk."""
+        behind = roles(Place.AFTER).starting(self.plain, last)
+        if behind is not None and behind[1] in _NOT_TUMOR:
+            return False
+        first = last - 1
+        while first and self._may_describe(self.plain[first - 1]):
+            first -= 1
+        is_of = first > 1 and self.plain[first - 1] == "of"
+        whole = signs(Sign.WHOLE).keys() | signs(Sign.PIECE).keys()
+        return not is_of or self.plain[first - 2] in whole
+
+    def _may_describe(self, word: str) -> bool:
+        return word in _ARTICLES - {"of"} or is_adjective(word)
+
+    @cached_property
+    def _measuring(self) -> frozenset[int]:
+        """The words that say what a length is of: "total excised diameter"."""
+        found = roles(Place.BEFORE).within(self.plain)
+        spans = ((start, end) for start, end, says in found if says in _MEASURED)
+        return frozenset(i for start, end in spans for i in range(start, end))
 
     @cached_property
     def _asides(self) -> frozenset[int]:
@@ -387,11 +517,12 @@ class _Scan:
         is_link = found is not None and found[1] in (Says.LINK, Says.MEASURE)
         is_sign = word in _SIGNS or word[0].isdigit()
         known = is_link or is_sign or is_site_word(word) or is_layer_word(word)
-        return (known or is_adjective(word)) and word not in signs(Sign.MOVES)
+        is_other = word in signs(Sign.MOVES) or _is_vessel(word)
+        return (known or is_adjective(word)) and not is_other
 
     def _lengths(self) -> Iterator[Mention]:
         is_cell = self.sentence.first > self.sentence.start
-        is_found = self.section is Section.FINDINGS and not is_cell
+        is_found = self._is_listed and not is_cell
         how = {"carries": self._carries, "is_found": is_found}
         for one in lengths_of(self._text, self._words, **how):
             first, last = (word_at(self._words, at) for at in (one.start, one.end))
@@ -434,6 +565,11 @@ class _Scan:
                 yield evolve(mention, role=Role.MARGIN)
 
 
+def _is_vessel(word: str) -> bool:
+    """Whether a word names a nerve, a vessel or its like, which lies by itself."""
+    return word in signs(Sign.VESSEL)
+
+
 def _is_plural(word: str) -> bool:
     """Whether a word names several lesions."""
     return word.endswith("s") and (is_noun(word) or word in signs(Sign.COUNT))
@@ -452,10 +588,33 @@ _STRONGEST = (
 )
 _SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
 _ARTICLES = frozenset({"of", "the", "a", "this"})
+#: What was taken through a layer went a way.
+_TAKING = frozenset(
+    {
+        *("delivered", "expressed", "exposed", "dissected", "freed", "mobilized"),
+        *("removed", "taken", "excised", "resected"),
+    }
+)
+#: What lay in a layer was taken from it so.
+_WITHIN = frozenset({"from", "within", "the", "his", "her"})
+_VAGUE = frozenset({"deep", "superficial"})
+_TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
+#: A depth that is seen there is not what was found at the operation.
+_ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
+#: Words for these may stand between a tumor and its layer.
+_MEASURED = frozenset({Says.TOTAL, Says.MARGIN, Says.MEASURE})
+#: They speak of the noun before them.
+_RELATIVES = frozenset({"which", "that"})
+#: These lead from a tumor to its site.
+_LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
+#: What stands behind a tumor and is none.
+_NOT_TUMOR = frozenset({Says.DEFECT, Says.INCISION, Says.CLOSURE, Says.SPECIMEN})
 #: Before what was done these say that it was done before.
 _PAST = frozenset({"after", "following", "since", "post"})
 #: A site that stands so near behind a lesion is its site, too.
 _BESIDE = 24
+#: What a label may be answered with that says it itself.
+_YES = frozenset({"", "yes", "y", "x", "true"})
 #: How an aside begins.
 _ASIDE = (",", "which")
 #: What stands behind words that say that there was no margin.
@@ -465,12 +624,12 @@ _FIRST_WORDS = 3
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})
 #: So many words before a site may say that it is only near.
 _NEAR = 3
-_MOST_ADJECTIVES = 4
+_MOST_ADJECTIVES = 5
 
 
 def _says_depth(text: str) -> bool:
     """Whether words say a depth: a relation to a layer, or an adjective for one."""
-    found, unread = parts().split(text)
+    found, unread = parts().split(pointed(text))
     if unread or depths_of(text) is None:
         return False
     says = {part.relation for part in found if part.relation}

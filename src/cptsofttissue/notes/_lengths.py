@@ -73,6 +73,10 @@ def lengths_of(
         first, last, end = (word_at(words, at) for at in places)
         around = _Around(plain, since, first, last, end)
         says = everywhere or around.says(carries=carries, is_found=is_found)
+        if around.is_part:
+            says = None
+        if index > 1 and text[: one.start].rstrip().endswith("="):
+            says = Says.TOTAL  # "2 cm tumor + 0.2 cm margin = 2.2 cm"
         if says is Says.TOTAL and around.has_sides:
             says = Says.MARGIN  # a total has no sides
         way = around.way if says is Says.MARGIN else None
@@ -162,10 +166,12 @@ def _is_size(text: str) -> bool:
 def _everywhere(words: Sequence[str]) -> Says | None:
     """Return what a sentence is about as a whole, if it is no excision."""
     found = roles(Place.ANYWHERE).within(words)
-    return next((says for _, _, says in found if says not in _WAYS), None)
+    return next((says for _, _, says in found if says not in _NO_PLACE), None)
 
 
 _WAYS = frozenset({Says.EACH_SIDE, Says.AS_WRITTEN})
+#: Found anywhere these say nothing of what a length is: "measured by us at excision".
+_NO_PLACE = _WAYS | {Says.LINK}
 _OPENING, _CLOSING = frozenset({",", ":", "("}), frozenset({";", ")", "]"})
 _SIGNS = _OPENING | _CLOSING | {"["}
 #: What is measured at an operation, beside the tumor.
@@ -174,6 +180,15 @@ _OPERATIONS = frozenset({"excision", "surgery", "operation", "removal", "resecti
 _WHEN = frozenset({"at", "of", "on", "before", "after"})
 #: "At the time of excision", "in the short head of the biceps".
 _OF = frozenset({"time", "head"})
+#: What adds something to a lesion.
+_ADDS = frozenset({"plus", "with", "including"})
+#: What is as large as something is not measured: "the size of a 4 cm ball".
+_LIKE = ("size", "of", "a")
+#: A size, before words that join the margin to it.
+_SIZED = frozenset({"total", "overall", "size", "diameter", "dimension"})
+_JOINS = frozenset({"with", "including", "incl", "plus", "and", "&", "+"})
+#: What stands between a part and its whole.
+_OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
 #: Signs that end what is said of a length.
 _ENDING = frozenset({",", ";", ":", ")", "]", "."})
 #: What these are the lengths of is of no use, so nothing can be wrong.
@@ -216,6 +231,8 @@ class _Around(NamedTuple):
         if right_before == "with":
             return self._with_margin()
         before = self._before(carries=carries, is_found=is_found)
+        if before is Says.MARGIN and self._is_total:
+            before = Says.TOTAL
         if before in _UNUSED:
             return before
         if right_before in signs(Sign.NOT_BEFORE):
@@ -223,6 +240,24 @@ class _Around(NamedTuple):
         if before is None:
             return self._loosely()
         return before if self._ends_well() else None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of the length, or of what is as large."""
+        index = self.first
+        while index > self.since and self.words[index - 1] in _OF_THE:
+            index -= 1
+        is_like = tuple(self.words[max(0, self.first - 3) : self.first]) == _LIKE
+        before = self.words[index - 1] if index > self.since else ""
+        return is_like or before in signs(Sign.PART_OF)
+
+    @property
+    def _is_total(self) -> bool:
+        """Whether a size stands before "with margin": that is the size of both."""
+        before = [word for word in self.words[self.since : self.first] if word != ","]
+        sizes = [i for i, word in enumerate(before) if word in _SIZED]
+        joins = [i for i, word in enumerate(before) if word in _JOINS]
+        return bool(sizes) and bool(joins) and sizes[0] < joins[-1]
 
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
@@ -233,11 +268,17 @@ class _Around(NamedTuple):
                 return not self._goes_on(index + 1)
             if word in signs(Sign.CLOSES):
                 return True
+            if word == "with" and self._leads_on(index):
+                return True
             way = roles(Place.ANYWHERE).starting(self.words, index)
             if way is None and not self._may_stand_behind(index):
                 return False
             index += way[0] if way else 1
         return True
+
+    def _leads_on(self, index: int) -> bool:
+        """Whether another length is joined to it: "2 cm with a 1 mm margin"."""
+        return index + _MOST_UNKNOWN >= self.end - 1 < len(self.words) - 1
 
     def _goes_on(self, index: int) -> bool:
         """Whether a repair or its like follows a comma: it may be its length."""
@@ -291,11 +332,18 @@ class _Around(NamedTuple):
             if noun := self._noun(index):
                 return self._of_noun(noun)
             if found is not None and found[1] is not Says.LINK:
-                is_far = found[1] is Says.DISTANCE and index > self.last
-                return None if is_far else found[1]
+                return None if self._is_elsewhere(index, found[1]) else found[1]
             if found is not None or not self._may_describe(index):
                 return None
         return None
+
+    def _is_elsewhere(self, index: int, says: Says) -> bool:
+        """Whether a distance is not right behind, or tissue is none around a tumor."""
+        is_tissue = says is Says.MARGIN and self.words[index] == "of"
+        before = self.words[self.first - 1] if self.first else ""
+        is_to = before in signs(Sign.NOT_BEFORE) or before in signs(Sign.NEAR)
+        is_far = index > self.last and (says is Says.DISTANCE or is_tissue)
+        return is_far or (is_tissue and is_to)
 
     def _may_describe(self, index: int) -> bool:
         """Whether a word may stand between a length and the lesion."""
@@ -351,7 +399,8 @@ class _Around(NamedTuple):
         """Whether a word that is not known may describe a lesion."""
         word = self.words[index]
         is_known = roles(Place.AFTER).starting(self.words, index) is not None
-        return word.isalpha() and not is_known and not word.endswith(_VERBAL)
+        is_other = is_known or word in _ARTICLES
+        return word.isalpha() and not is_other and not word.endswith(_VERBAL)
 
     def _before(self, *, carries: bool, is_found: bool) -> Says | None:
         """Return what stands before a length, with nothing but links between."""
@@ -391,6 +440,8 @@ class _Around(NamedTuple):
         if before == "of":
             found = roles(Place.BEFORE).ending(self.words, first - 1)
             return found is not None and found[1] in _MEASURES
+        if before == "and" and is_layer_name(self.words[first - 2]):
+            return False
         return before not in signs(Sign.NEAR) and before not in signs(Sign.PREPOSITION)
 
     def _may_describe_before(self, index: int) -> bool:
@@ -400,7 +451,9 @@ class _Around(NamedTuple):
     def _may_lie(self, index: int) -> bool:
         """Whether the word before a place may stand between a lesion and its length."""
         word = self.words[index - 1]
-        if word in _SIGNS:
+        if word == ")":
+            return "(" in self.words[self.since : index]
+        if word in _SIGNS or word in _ADDS:
             return word in _OPENING
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
+from cptsofttissue.notes._asides import Scene, of_other_kind, of_other_place, scenes
 from cptsofttissue.notes._drafting import Group
-from cptsofttissue.notes._facts import FACTS, HEADINGS, Told, may_hold, sites_in
+from cptsofttissue.notes._facts import DEEP, FACTS, HEADINGS, Told, may_hold
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
@@ -75,11 +76,14 @@ class _Merger:
         self._own = [m for one in self._told for m in one.mentions]
         if not any(m.field == "site" for m in self._own):
             named = (t for t in self._told if t.names_tumor)
-            self._own += [m for t in named for m in sites_in(t.sentence)]
+            self._own += [m for t in named for m in t.sites]
         self._everything = (*self._told, *group.aside)
         self._shared = [m for one in group.shared for m in one.mentions]
+        self._shared += [m for one in self._apart for m in one.mentions]
         self._open: list[str] = []
-        self._opening: list[Mention] = []
+        self._opening = [
+            _whole_sentence("size", scene.opening.sentence) for scene in self._scenes
+        ]
 
     def merged(self) -> Merged:
         """Put all fields together."""
@@ -112,6 +116,39 @@ class _Merger:
         return mention.section is Section.FINDINGS or not self._heads
 
     @cached_property
+    def _scenes(self) -> list[Scene]:
+        """What the body tells of another time, if a measure goes on with it."""
+        found = scenes(self._group.body)
+        return [scene for scene in found if any(map(_is_measured, scene.told))]
+
+    @cached_property
+    def _apart(self) -> list[Told]:
+        """The sentences of the body that may speak of another time or lesion."""
+        kinds = self._kinds_headed - GENERAL
+        remembered = [one for scene in self._scenes for one in scene.told]
+        return [
+            one
+            for one in self._group.body
+            if one in remembered
+            or of_other_kind(one, kinds)
+            or of_other_place(one, self._heads)
+            or self._is_of_some(one)
+        ]
+
+    def _is_of_some(self, one: Told) -> bool:
+        """Whether a sentence speaks of more lesions, or of fewer, than there are."""
+        is_of_several = one.lesions >= _SEVERAL
+        if self._group.lesions < _SEVERAL:
+            return is_of_several and self._is_single
+        return not is_of_several and one.has.isdisjoint(signs(Sign.EVERY))
+
+    @property
+    def _is_single(self) -> bool:
+        """Whether the headings tell of one lesion."""
+        lesions = (one.lesions for one in self._group.heading)
+        return max(self._group.lesions, *lesions) < _SEVERAL
+
+    @cached_property
     def _added(self) -> list[Told]:
         """The sentences that were added, or take something back at once."""
         return [one for one in self._told if _is_added(one)]
@@ -132,9 +169,14 @@ class _Merger:
     def _is_withdrawn(self, field: str) -> bool:
         """Whether an addendum speaks of a field that it does not give again."""
         speaks = _SPEAKS_OF[field]
-        found = (one for one in self._added if any(map(speaks, one.words)))
-        is_open = field not in self._corrected and self._is_correction
-        return is_open and self._opens(field, found)
+        is_wrong = self._is_correction
+        found = [
+            one
+            for one in self._added
+            if (is_wrong and any(map(speaks, one.words)))
+            or (field == "size" and _revises(one))
+        ]
+        return field not in self._corrected and self._opens(field, found)
 
     @cached_property
     def _is_correction(self) -> bool:
@@ -152,7 +194,9 @@ class _Merger:
 
     def _said(self, field: str) -> list[Mention]:
         """Return what is stated of a field; a correction replaces what it corrects."""
-        found = [m for m in self._own if m.field == field and m.section in FACTS]
+        apart = [m for one in self._apart for m in one.mentions]
+        own = [m for m in self._own if m not in apart]
+        found = [m for m in own if m.field == field and m.section in FACTS]
         if field in self._corrected:
             added = {m for one in self._added for m in one.mentions}
             found = [m for m in found if m in added]
@@ -229,7 +273,7 @@ class _Merger:
             found = self._sites(FACTS)
             return _narrowest(found) if found else None
         site = _narrowest(self._heads)
-        found = [*self._found_at(), *self._sites_added()]
+        found = [*self._found_at(), *self._sites_added(), *self._sites_done()]
         others = [s for s in found if not _lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
         pairs = combinations(self._heads, 2)
@@ -239,8 +283,14 @@ class _Merger:
 
     def _sites_added(self) -> list[SiteReading]:
         """Return the sites that an addendum names that corrects anything."""
-        named = (m for one in self._added for m in sites_in(one.sentence))
+        named = (m for one in self._added for m in one.sites)
         return _read_sites(m for m in named if may_hold(m))
+
+    def _sites_done(self) -> list[SiteReading]:
+        """Return the other sites where the narrative says that it was done."""
+        elsewhere = (t for t in self._apart if of_other_place(t, self._heads))
+        done = (t for t in elsewhere if any(map(_done, t.mentions)))
+        return _read_sites(m for t in done for m in t.sites)
 
     @cached_property
     def _heads(self) -> list[SiteReading]:
@@ -255,7 +305,7 @@ class _Merger:
         """Return the sites that the sentence names that tells of the operation."""
         first = self._group.heading[0]
         said = [m for m in first.mentions if m.field == "site"]
-        return said or [m for m in sites_in(first.sentence) if may_hold(m)]
+        return said or [m for m in first.sites if may_hold(m)]
 
     def _found_at(self) -> list[SiteReading]:
         """Return the sites that the findings name together with the lesion."""
@@ -319,13 +369,24 @@ class _Merger:
         if not found:
             self._open.append("depth")
             found = Depths().union(*read)
-        apart = [other for other in self._shared_depths() if not found & other]
+        others = [*self._shared_depths(), *self._hedged_depths()]
+        apart = [other for other in others if not found & other]
         self._open += ["depth"] if apart else []
         return found.union(*apart)
 
     def _shared_depths(self) -> list[Depths]:
         said = [m for m in self._shared if m.field == "depth"]
         return [_whole(m.value) for m in said if m.polarity is Polarity.STATED]
+
+    def _hedged_depths(self) -> list[Depths]:
+        said = [m for m in self._hedged if m.field == "depth"]
+        return [_whole(m.value) for m in said]
+
+    @cached_property
+    def _hedged(self) -> list[Mention]:
+        """What is said of the operation with a hedge, and may be so."""
+        inside = [m for m in self._own if m.section in FACTS]
+        return [m for m in inside if m.polarity is Polarity.HEDGED]
 
     def _denied(self) -> list[Depths]:
         """Return the depths that the note denies."""
@@ -346,20 +407,31 @@ class _Merger:
     def _sizes(self) -> dict[str, object]:
         names = ("tumor", "margin", "size")
         is_withdrawn = self._is_withdrawn("size") and not {*names} & self._corrected
-        elsewhere = (t for t in self._everything if has_cue(t.words, Sign.ELSEWHERE))
+        told = (t for t in self._everything if t.sentence.section is not Section.OTHER)
+        elsewhere = (t for t in told if has_cue(t.words, Sign.ELSEWHERE))
         is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
         if is_withdrawn or is_elsewhere or is_of_several or self._is_remeasured():
             self._open += names
             return {}
-        facts: dict[str, object] = {name: self._length(name) for name in names}
-        if facts["margin"] is not None:
-            facts["margin_convention"] = self._convention()
-        return facts
+        facts = {name: self._length(name) for name in names}
+        if self._is_margin_a_total(facts["margin"], facts["tumor"]):
+            self._open += names
+            return {}
+        convention = self._convention() if facts["margin"] is not None else None
+        return {**facts, "margin_convention": convention}
+
+    def _is_margin_a_total(self, margin: Span | None, tumor: Span | None) -> bool:
+        """Whether a margin is as large as the tumor, so it may be both together."""
+        is_wide = Procedure.RADICAL_RESECTION in self._headed()
+        if margin is None or tumor is None or is_wide:
+            return False
+        return margin.low_um >= tumor.low_um
 
     def _length(self, field: str) -> Span | None:
         own = [_span(field, m) for m in self._said(field)]
         others = [_span(field, m) for m in self._shared if m.field == field]
+        others += [_span(field, m) for m in self._hedged if m.field == field]
         others += self._unclear() if field == "tumor" else []
         if len({*own, *others}) > 1 or (others and not own):
             self._open.append(field)
@@ -368,8 +440,7 @@ class _Merger:
     def _unclear(self) -> list[Span]:
         """Return the lengths beside the name of the tumor that are of nothing else."""
         said = (m for one in self._told for m in _behind_lesion(one))
-        stated = [m for m in said if m.polarity is Polarity.STATED]
-        return [_span("size", m) for m in stated if m.section in FACTS]
+        return [_span("size", m) for m in said if may_hold(m) and m.section in FACTS]
 
     def _convention(self) -> MarginConvention | None:
         said = {read_length("margin", m.value).convention for m in self._said("margin")}
@@ -381,17 +452,18 @@ class _Merger:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
         special = self._kinds - GENERAL
         is_open = self._opens("lesion", filter(_suggests_other, self._told))
+        if special and not special & self._kinds_stated:
+            special |= {SOFT_TISSUE_TUMOR}
+            is_open |= not is_deep
         if special:
             return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
-        is_tumor = (is_deep and not is_open) or not self._kinds
+        is_tumor = not is_open and (is_deep or not self._kinds)
         return None if is_tumor else (SOFT_TISSUE_TUMOR, _ANY_LESION)
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
         """Every kind of lesion that the note may mean."""
-        after = self._kinds_in({Section.POSTOPERATIVE})
-        before = set[str]() if after - GENERAL else {Section.PREOPERATIVE}
-        heads = after | self._kinds_in({Section.PROCEDURE, *before})
+        heads = self._kinds_headed
         body = self._kinds_in(FACTS - HEADINGS)
         own = heads - GENERAL
         if not own:
@@ -399,10 +471,29 @@ class _Merger:
         body |= self._kinds_found(own)
         return heads | {k for k in body if may_be_other(k) and is_other(own, k)}
 
+    @property
+    def _kinds_stated(self) -> frozenset[str]:
+        """Every kind of lesion that is stated, and not only possible."""
+        said = [m for m in (*self._own, *self._reported) if m.field == "lesion"]
+        stated = [m for m in said if m.polarity is Polarity.STATED]
+        return frozenset(kind for m in stated for kind in m.value.split(";"))
+
+    @cached_property
+    def _reported(self) -> list[Mention]:
+        """What the report of pathology says."""
+        report = [t for t in self._everything if t.sentence.section in _REPORTS]
+        return [m for t in report for m in t.mentions]
+
+    @cached_property
+    def _kinds_headed(self) -> frozenset[str]:
+        """Every kind that headings name; a diagnosis after the operation stands."""
+        after = self._kinds_in({Section.POSTOPERATIVE})
+        before = set[str]() if after - GENERAL else {Section.PREOPERATIVE}
+        return after | self._kinds_in({Section.PROCEDURE, *before})
+
     def _kinds_found(self, own: Iterable[str]) -> frozenset[str]:
         """Return the kinds of other families that pathology states."""
-        report = [t for t in self._everything if t.sentence.section in _REPORTS]
-        said = [m for t in report for m in t.mentions if m.field == "lesion"]
+        said = [m for m in self._reported if m.field == "lesion"]
         stated = [m for m in said if m.polarity is Polarity.STATED]
         kinds = {kind for m in stated for kind in m.value.split(";")}
         return frozenset(k for k in kinds if may_be_other(k) and is_other(own, k))
@@ -414,6 +505,7 @@ class _Merger:
         return frozenset(kind for found in kinds for kind in found)
 
 
+_SEVERAL = 2
 #: The value of a margin where none was taken.
 _NONE = "none"
 _ANY_LESION = "lesion"
@@ -421,17 +513,32 @@ _ANY_LESION = "lesion"
 _WIDE_UM = 10_000
 _SIZES = frozenset({"tumor", "size", "margin", "margin_convention"})
 _OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
-_DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 
 _REPORTS = frozenset({Section.PATHOLOGY})
 
 
+def _is_measured(one: Told) -> bool:
+    """Whether a sentence says a size or a depth of the tumor."""
+    return any(m.field in _MEASURED for m in one.mentions if may_hold(m))
+
+
+_MEASURED = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})
+
+
 def _is_added(one: Told) -> bool:
     """Whether a sentence was added later, or takes something back at once."""
     is_addendum = one.sentence.section is Section.ADDENDUM
     return is_addendum or has_cue(one.words, Sign.CORRECTS_AT_ONCE)
+
+
+def _revises(one: Told) -> bool:
+    """Whether an addendum names the size, or compares the tumor with what was said."""
+    is_it = not signs(Sign.PRONOUN).keys().isdisjoint(one.words)
+    is_compared = has_cue(one.words, Sign.COMPARES) and (one.names_tumor or is_it)
+    is_named = has_cue(one.words, Sign.NAMES_SIZE)
+    return is_compared or (is_named and not is_stated(one.words, Sign.CONFIRMS))
 
 
 def _is_denied(one: Told) -> bool:
@@ -463,7 +570,7 @@ def _opens_layer(one: Told) -> bool:
 def _is_deep(word: str) -> bool:
     """Whether a word names a layer below the fat."""
     within = (depths_of(f"in {word}") or Depths()) if is_layer_name(word) else Depths()
-    return bool(within & _DEEP) or word.removesuffix("s") in _STRUCTURES
+    return bool(within & DEEP) or word.removesuffix("s") in _STRUCTURES
 
 
 #: On a finger or toe these lie below the fat, too.
@@ -530,14 +637,14 @@ def _without_denial(text: str) -> str:
 def _whole(text: str) -> Depths:
     """Read a depth, with "deep" and "superficial" as every depth they allow."""
     found = depths_of(text) or Depths()
-    deep = _DEEP if Depth.DEEP in found else Depths()
+    deep = DEEP if Depth.DEEP in found else Depths()
     shallow = _SHALLOW if Depth.SUPERFICIAL in found else Depths()
     return found | deep | shallow
 
 
 def _plain(depths: Depths) -> Depths:
     """Write every depth of "deep" or "superficial" as that word again."""
-    for vague, whole in ((Depth.DEEP, _DEEP), (Depth.SUPERFICIAL, _SHALLOW)):
+    for vague, whole in ((Depth.DEEP, DEEP), (Depth.SUPERFICIAL, _SHALLOW)):
         if depths == whole:
             return Depths({vague})
     return depths - {Depth.DEEP, Depth.SUPERFICIAL} or depths

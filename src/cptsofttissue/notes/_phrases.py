@@ -41,6 +41,7 @@ __all__ = [
     "is_site_name",
     "is_site_word",
     "lesion_of",
+    "pointed",
     "procedures_of",
     "site_of",
     "words_of",
@@ -98,11 +99,18 @@ def lesion_of(text: str) -> LesionReading | None:
 @lru_cache(maxsize=8192)
 def depths_of(text: str) -> frozenset[Depth] | None:
     """Read a depth; None if the words say none."""
-    return _or_none(read_depths, _THIS.sub("the", text))
+    return _or_none(read_depths, pointed(text))
+
+
+def pointed(text: str) -> str:
+    """Write "this fascia" as "the fascia", and "found to lie in" as "found lie in"."""
+    return _TO_LIE.sub("", _THIS.sub("the", text))
 
 
 #: "This fascia" is the one that was named before.
 _THIS = re.compile(r"\b(?:this|that|these|its)\b")
+#: "To" is no way there.
+_TO_LIE = re.compile(r"\bto (?=(?:be|lie|reside|sit|rest)\b)")
 _POINTS = frozenset({"this", "that", "these", "its"})
 
 
@@ -147,7 +155,12 @@ def is_lesion_word(word: str) -> bool:
     if not word[0].isalpha():
         return False
     known = _plain_lesion_words()
-    return all(w in known or w.removesuffix("s") in known for w in tokens(word))
+    return all(not known.isdisjoint(_singular(w)) for w in tokens(word))
+
+
+def _singular(word: str) -> tuple[str, ...]:
+    """Return a word, and what it may be the plural of."""
+    return word, word.removesuffix("s"), word.removesuffix("es")
 
 
 def is_noun(word: str) -> bool:
@@ -158,8 +171,22 @@ def is_noun(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_lesion_name(word: str) -> bool:
     """Whether a word may be one of the name of a lesion itself."""
-    names = lesion_names()
-    return any(w in names or w.removesuffix("s") in names for w in tokens(word))
+    names = _lesion_names()
+    return any(not names.isdisjoint(_singular(w)) for w in tokens(word))
+
+
+@cache
+def _lesion_names() -> frozenset[str]:
+    return lesion_names() - _JOINS
+
+
+#: Words within names, of which no name consists; "it" is one in "it band".
+_JOINS = frozenset(
+    {
+        *("a", "and", "at", "for", "in", "it", "no", "non", "not", "of", "on"),
+        *("only", "or", "other", "the", "to", "with", "without"),
+    }
+)
 
 
 @lru_cache(maxsize=8192)
@@ -264,8 +291,13 @@ def _may_name(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_layer_name(word: str) -> bool:
     """Whether a word may be one of the name of a layer, or say how deep."""
-    names = layer_names() | _VAGUE
+    names = _layer_names()
     return any(w in names or w.removesuffix("s") in names for w in tokens(word))
+
+
+@cache
+def _layer_names() -> frozenset[str]:
+    return (layer_names() | _VAGUE) - _JOINS
 
 
 _VAGUE = frozenset({"deep", "superficial"})

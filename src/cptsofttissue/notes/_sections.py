@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.notes._rows import Row, rows
-from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._tables import Sign, signs, values_of
 from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes.values import Section
 
@@ -92,9 +92,12 @@ def _colon(dots: re.Match[str]) -> str:
 
 #: What may stand before the words of a line.
 _BULLET = re.compile(r"[ >*\u2022|+~-]*(?:\u00b7 *)?")
+#: What may not stand behind the number of a lesion: it is its length.
+_NO_LENGTH = r"(?![.,/]?[0-9]| ?(?:[cm]m|cent|mill|inch|in|x|to|by|or|and|-)\b| ?[\"-])"
 #: The number of a list item: "1.", "2)", "#3", "lesion 2:", "a)".
 _ITEM = re.compile(
-    r"(?:(?:lesion|site|mass|tumor|lipoma) (?P<named>[0-9]{1,2}|[a-h])\b|"
+    r"(?:(?:lesion|site|mass|tumor|lipoma) "
+    rf"(?P<named>#? ?[0-9]{{1,2}}{_NO_LENGTH}|[a-h])\b|"
     r"(?:specimen |no\.? ?|# ?|\()?"
     r"(?P<item>[0-9]{1,2}|[a-h])(?:[.):](?![0-9])|(?= ?[|:])))[ :.,)-]*"
 )
@@ -106,7 +109,13 @@ _NAME = re.compile(
 #: A heading within a line stands behind a full stop or a gap.
 _INLINE = re.compile(
     r"(?:(?<=[.;] )|(?<=  )|(?<=[.;,\"]))"
-    r"(?P<name>[A-Z][A-Z /&()-]{1,40}|(?<=[.; ] )[A-Z][A-Za-z /&()-]{1,40}):"
+    r"(?P<name>[A-Z][A-Z /&()-]{1,40}|(?<=[.; ] )[A-Z][A-Za-z /&()-]{1,40})"
+    r"(?:(?<= )[0-9][0-9/.-]{0,9} ?)?:"
+)
+#: So does the number of a lesion: "Lesion 2 was on the back."
+_NUMBERED = re.compile(
+    r"(?<=[.;:] )(?P<name>(?:lesion|site|mass|tumor|lipoma) #? ?[0-9]{1,2}\b"
+    rf"{_NO_LENGTH})"
 )
 _GAP = re.compile(r"[^a-z&]+")
 _PLURAL = re.compile(r"\((?:s|es)\)")
@@ -129,13 +138,33 @@ def _key(name: str) -> str:
 
 
 def _heading(name: str) -> _Heading | None:
-    """Look a heading up; of one such as "correction by the surgeon" the first words."""
+    """
+    Look a heading up.
+
+    Of "correction by the surgeon" the first words tell, and of "past surgical
+    history" the last, which is no part of the operation.
+    """
     key = _key(name)
     words = key.split(" ")
     row = _headings().get(key)
     firsts = (_headings().get(" ".join(words[:count])) for count in (2, 1))
     added = (first for first in firsts if first and first.section is Section.ADDENDUM)
-    return row or next(added, None)
+    return row or next(added, None) or _by_last(words)
+
+
+def _by_last(words: Sequence[str]) -> _Heading | None:
+    """Look a heading up by its last word, if that tells of no operation."""
+    is_name = len(words) <= _MOST_WORDS and len(words[-1]) >= _SHORTEST_TITLE
+    last = _headings().get(words[-1]) if is_name else None
+    return last if last and last.section in _BESIDES else None
+
+
+#: What stands below a heading of more words is no section.
+_MOST_WORDS = 4
+#: Sections that tell of no operation.
+_BESIDES = frozenset(
+    {Section.HISTORY, Section.IMAGING, Section.EXAMINATION, Section.PATHOLOGY}
+)
 
 
 class _Line(NamedTuple):
@@ -156,7 +185,8 @@ def _lines(text: str, low: str) -> Iterator[_Line]:
             for m in _INLINE.finditer(text, start, end)
             if _heading(m["name"])
         ]
-        for first, last in pairwise((start, *cuts, end)):
+        cuts += [m.start("name") for m in _NUMBERED.finditer(low, start, end)]
+        for first, last in pairwise((start, *sorted(cuts), end)):
             yield _Line(first, last, first == start)
         start = end + 1
 
@@ -168,6 +198,7 @@ class _State(NamedTuple):
     extent: _Extent = _Extent.BLOCK
     item: str = ""
     is_told: bool = False
+    is_listed: bool = False
 
 
 #: After these a paragraph without a heading says what was done.
@@ -267,10 +298,19 @@ class _Parser:
             state = self._state._replace(item=_item(item), is_told=True)
             return state, item.end()
         is_bulleted = start > line.start
+        if is_bulleted and self._is_another(line, start):
+            return self._state, start
         if self._is_over(line, start, is_bulleted=is_bulleted):
             return _State(Section.DESCRIPTION, _Extent.BLOCK, is_told=True), start
         same = self._state.item if is_bulleted else ""
-        return self._state._replace(is_told=True, item=same), start
+        return self._state._replace(
+            is_told=True, item=same, is_listed=is_bulleted
+        ), start
+
+    def _is_another(self, line: _Line, start: int) -> bool:
+        """Whether a list of operations goes on with another."""
+        is_list = self._state.section is Section.PROCEDURE and self._state.is_listed
+        return is_list and bool(values_of(self._low[start : line.end]))
 
     def _is_over(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
         """Whether the section before is over: it was of one line."""
@@ -293,7 +333,7 @@ class _Parser:
 
 
 def _item(match: re.Match[str]) -> str:
-    return match["named"] or match["item"]
+    return (match["named"] or match["item"]).strip("# ")
 
 
 def _extent(row: _Heading, rest: str) -> _Extent:

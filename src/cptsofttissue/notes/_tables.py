@@ -210,6 +210,20 @@ class Sign(StrEnum):
     TELLS = "tells apart"
     #: An addendum with it corrects what was said before.
     CORRECTS = "corrects"
+    #: It tells of the operation itself, whatever was told before.
+    NOW = "tells of the operation"
+    #: An addendum with it compares with what was said, and says nothing else.
+    COMPARES = "compares"
+    #: Before "of" it means the whole lesion, or what was done to it.
+    WHOLE = "the whole"
+    #: Before "of" it means a part of the lesion.
+    PIECE = "a part"
+    #: It names a size that was said before.
+    NAMES_SIZE = "names a size"
+    #: An addendum with it stands by what was said.
+    CONFIRMS = "confirms"
+    #: Before a length it takes a part of it, or makes more of it.
+    PART_OF = "part of a length"
     #: It speaks of a size.
     SIZE = "size"
     #: A wide margin, as a radical resection has.

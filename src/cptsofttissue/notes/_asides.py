@@ -1,0 +1,138 @@
+"""Sentences of an operation that speak of another time or another lesion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cptsofttissue.notes._facts import Told, may_hold
+from cptsofttissue.notes._phrases import site_of, words_of
+from cptsofttissue.notes._tables import (
+    Place,
+    Reach,
+    Says,
+    Sign,
+    has_cue,
+    polarities,
+    roles,
+)
+from cptsofttissue.notes.values import Polarity
+from cptsofttissue.record._lesions import is_other, may_be_other
+from cptsofttissue.record.anatomy import Side, SiteReading
+
+__all__ = ["Scene", "is_same_place", "of_other_kind", "of_other_place", "scenes"]
+
+
+class Scene(NamedTuple):
+    """
+    A sentence that speaks of another time, and what may go on with it.
+
+    Attributes:
+        opening: The sentence, such as "Two weeks ago it was small."
+        told: Those behind it, until one tells of the operation again.
+    """
+
+    opening: Told
+    told: tuple[Told, ...]
+
+
+def scenes(body: Sequence[Told]) -> Iterator[Scene]:
+    """List what the sentences of an operation tell of another time."""
+    for index, one in enumerate(body):
+        if _is_elsewhen(one):
+            yield Scene(one, tuple(_going_on(one, body[index + 1 :])))
+
+
+def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
+    """List the sentences of a section until one tells of the operation."""
+    for one in following:
+        is_here = one.sentence.section is opening.sentence.section
+        if not is_here or has_cue(one.words, Sign.NOW):
+            return
+        yield one
+
+
+def _is_elsewhen(one: Told) -> bool:
+    """Whether a sentence tells of an image, an examination or the past alone."""
+    if has_cue(one.words, Sign.NOW):
+        return False
+    found = {says for _, _, says in roles(Place.ANYWHERE).within(one.words)}
+    is_seen = not found.isdisjoint({Says.IMAGING, Says.EXAMINATION})
+    return is_seen or _is_past(one.words)
+
+
+def _is_past(words: Sequence[str]) -> bool:
+    said = {p for reach in Reach for _, _, p in polarities(reach).within(words)}
+    return Polarity.HISTORICAL in said or any(map(_YEAR.fullmatch, words))
+
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+def of_other_kind(one: Told, kinds: frozenset[str]) -> bool:
+    """
+    Whether a sentence measures a lesion of another family, and no other.
+
+    Args:
+        one: The sentence.
+        kinds: What the headings call the lesion, where they name a kind.
+    """
+    lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
+    named = {kind for m in lesions for kind in m.value.split(";")}
+    is_measured = any(m.field in {"tumor", "size"} for m in one.mentions)
+    is_known = bool(kinds and named) and is_measured
+    return is_known and all(may_be_other(k) and is_other(kinds, k) for k in named)
+
+
+def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
+    """
+    Whether a sentence names a lesion, and only places that no heading names.
+
+    Args:
+        one: The sentence.
+        heads: The sites that headings name.
+    """
+    sites = [*_places(one)] if one.names_tumor else []
+    same = [is_same_place(site, head) for site in sites for head in heads]
+    return (bool(same) and not any(same)) or _is_of_other_side(one, heads)
+
+
+def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
+    """Whether a sentence says "on the left" of what is on the right, or "the other"."""
+    if one.names_tumor and _OTHER.search(one.sentence.text) is not None:
+        return True
+    sides = {head.side for head in heads}
+    named = {Side(match["side"]) for match in _ON_SIDE.finditer(one.sentence.text)}
+    return len(sides) == 1 and sides < {Side.LEFT, Side.RIGHT} and not named <= sides
+
+
+_OTHER = re.compile(
+    r"\b(?:on|of|in|from|to) (?:the|her|his|their) (?:other|opposite|contralateral)\b"
+)
+_ON_SIDE = re.compile(r"\b(?:on|of|to) the (?P<side>left|right)\b(?! \w)")
+
+
+def _places(one: Told) -> Iterator[SiteReading]:
+    """List the sites of a sentence that something lies at: "in her left arm"."""
+    for mention in one.sites:
+        site = site_of(mention.value)
+        before = words_of(one.sentence.text[: mention.start - one.sentence.start])
+        leads = [w.text for w in before[-_MOST_BETWEEN:] if w.text not in _ARTICLES]
+        is_led = bool(leads) and leads[-1] in _LEADS
+        if site is not None and (site.side or is_led):
+            yield site
+
+
+_MOST_BETWEEN = 2
+_ARTICLES = frozenset({"the", "a", "an", "her", "his", "their", "this", "that"})
+_LEADS = frozenset({"of", "in", "on", "at", "from"})
+
+
+def is_same_place(one: SiteReading, other: SiteReading) -> bool:
+    """Whether two sites may be one: their regions meet, and no side differs."""
+    sides = {one.side, other.side} - {None, Side.BILATERAL}
+    return len(sides) < _BOTH and bool(SiteReading.met(one.terms, other.terms))
+
+
+_BOTH = 2

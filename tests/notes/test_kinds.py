@@ -1,0 +1,572 @@
+"""Kinds of words that mislead a reader; each kind has several members."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue import Depth
+from cptsofttissue.notes import Draft, read
+
+HEADED = "PROCEDURE: Excision of subcutaneous lipoma, right thigh."
+BARE = "PROCEDURE: Excision of lipoma, right thigh, 6 cm."
+
+
+def only(*lines: str) -> Draft:
+    """The one draft of a note of some lines."""
+    (draft,) = read("\n".join(lines)).drafts
+    return draft
+
+
+def codes(*lines: str) -> list[str]:
+    """The codes of the one draft of a note."""
+    return sorted(map(str, only(*lines).resolution.candidates))
+
+
+ANOTHER_TIME = [
+    "Two weeks ago it was small. The lipoma was 4 cm.",
+    "Last month she was seen. The lipoma was 4 cm.",
+    "He came in 2019. It was soft. The lipoma measured 4 cm.",
+    "The MRI was reviewed. The lipoma measured 4 cm.",
+    "She was seen in clinic. The lipoma was 4 cm.",
+    "It was palpable. The lipoma was 4 cm.",
+]
+
+
+@pytest.mark.parametrize("told", ANOTHER_TIME)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "FINDINGS"])
+def test_a_size_of_another_time_is_open(section: str, told: str):
+    """What goes on after an earlier day or an image is of that, and it is quoted."""
+    draft = only(HEADED, f"{section}: {told}")
+    opening = told.split(".", 1)[0].lower()
+
+    assert ["27327", "27337"] == sorted(map(str, draft.resolution.candidates))
+    assert any(opening in m.text for m in draft.said_of("size"))
+
+
+@pytest.mark.parametrize(
+    "told", [f"{one} 4 cm." for one in ("Today it measured", "On the table it was")]
+)
+def test_a_sentence_on_the_operation_ends_the_other_time(told: str):
+    """What is said of today after an earlier day is a fact."""
+    told = f"Two weeks ago it was small. The lipoma was exposed. {told}"
+
+    assert ["27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+def test_a_depth_of_another_time_is_open():
+    """A depth that an image shows is no fact, even in a sentence of its own."""
+    told = "DESCRIPTION: The MRI was reviewed. The lipoma was intramuscular."
+
+    assert ["27337", "27339"] == codes(BARE, told)
+
+
+ANOTHER_LESION = [
+    "A 4 cm lipoma of the left arm was soft.",
+    "A 4 cm lipoma in the left thigh was known to her.",
+    "There is a 4 cm lipoma on the scalp.",
+    "Adjacent to it was a 4 cm seroma.",
+    "A 4 cm cyst was beside it.",
+    "A 4 cm lipoma nearby was left untouched.",
+    "A 4 cm lipoma of the other thigh was soft.",
+    "She wanted the 4 cm lipoma removed as well.",
+    "Compared with a 4 cm coin the lipoma was similar.",
+]
+
+
+@pytest.mark.parametrize("told", ANOTHER_LESION)
+def test_a_size_of_another_lesion_is_open(told: str):
+    """Another place or family, or what was left, is not the tumor of the heading."""
+    found = codes(HEADED, f"DESCRIPTION: {told}")
+
+    assert {"27327", "27337"} <= set(found)
+
+
+def test_the_depth_of_another_lesion_is_open():
+    """The other side has its own depth."""
+    told = "DESCRIPTION: The lipoma of the left thigh was intramuscular."
+
+    assert ["27337", "27339"] == codes(BARE, told)
+
+
+COMPARED = [
+    "On review the lipoma was less than that.",
+    "It was smaller.",
+    "The lipoma was overestimated.",
+    "The above measurement is of the incision.",
+    "The size given is that of the scan.",
+    "Those dimensions are the pathologist's.",
+]
+
+
+@pytest.mark.parametrize("said", COMPARED)
+def test_an_addendum_that_compares_opens_the_size(said: str):
+    """An addendum that doubts the size and gives none opens it, and is quoted."""
+    told = f"{HEADED} It measured 4 cm.\nADDENDUM: {said}"
+    quoted = [m.text for m in only(told).said_of("size")]
+
+    assert ["27337"] == codes(f"{HEADED} It measured 4 cm.")
+    assert ["27327", "27337"] == codes(told)
+    assert said.lower() in quoted
+
+
+@pytest.mark.parametrize(
+    "said", ["The operative size was by ruler.", "The operative size stands."]
+)
+def test_an_addendum_that_confirms_opens_nothing(said: str):
+    """An addendum that says how the tumor was measured takes nothing back."""
+    assert ["27337"] == codes(f"{HEADED} It measured 4 cm.\nADDENDUM: {said}")
+
+
+@pytest.mark.parametrize(
+    "said", ["half of 4 cm", "a third of the 4 cm", "twice 4 cm", "double the 4 cm"]
+)
+def test_a_part_of_a_length_is_no_length(said: str):
+    """Half of a length, and twice a length, is another length."""
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: The lipoma was {said}.")
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["appeared to be", "was felt to be", "might be", "may be", "was thought to be"],
+)
+def test_a_hedge_that_runs_into_a_depth(how: str):
+    """A hedged depth is no fact, though its words go on with those of the depth."""
+    told = f"DESCRIPTION: It {how} subcutaneous."
+
+    assert ["27337", "27339"] == codes(BARE, told)
+
+
+@pytest.mark.parametrize(
+    "label", ["Past surgical history", "Other history", "Old imaging"]
+)
+def test_a_label_of_the_past_is_no_operation(label: str):
+    """What stands behind a label of the past was not done now."""
+    assert () == read(f"{label}: excision of 4 cm subcutaneous lipoma, back.").drafts
+
+
+HEADS = [
+    ("Intramuscular lipoma.", ["27337", "27339"]),
+    ("Subcutaneous lipoma.", ["27337"]),
+]
+
+
+@pytest.mark.parametrize(("said", "found"), HEADS)
+def test_a_heading_has_several_sentences(said: str, found: list[str]):
+    """A second sentence of the heading of the operation counts as the first does."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 6 cm."
+
+    assert found == codes(f"{heading} {said}")
+
+
+def test_a_size_with_its_margin_is_a_total():
+    """A column that includes the margin is the size, and no margin."""
+    draft = only(HEADED, "FINDINGS:", "Size incl. margin: 2 cm")
+
+    assert ("2 cm", None) == (str(draft.case.size), draft.case.margin)
+
+
+ANOTHER_STRUCTURE = [
+    "The lipoma lay next to the vein, which was deep to the fascia.",
+    "The lipoma abutted a nerve that was beneath the fascia.",
+    "The lipoma was near the femoral vessels, which were subfascial.",
+    "The lipoma pushed the muscle, which lay below the fascia.",
+    "The lipoma bed was in the subcutaneous fat and was irrigated.",
+    "The pedicle of the lipoma was subfascial.",
+    "A branch of the vein beside the lipoma was subcutaneous.",
+    "The lipoma and the subcutaneous fat were the same.",
+    "The tumor was delivered through the fascia.",
+]
+
+
+@pytest.mark.parametrize("told", ANOTHER_STRUCTURE)
+def test_the_depth_of_another_structure_is_no_depth(told: str):
+    """A nerve, a vessel, a muscle or a bed beside the tumor has its own depth."""
+    assert ["27337", "27339"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+OF_THE_TUMOR = [
+    ("The lipoma, which was subcutaneous, was soft.", ["27337"]),
+    ("The lipoma of the thigh, which lay below the fascia, was soft.", ["27339"]),
+    ("The lipoma was removed from the subcutaneous plane.", ["27337"]),
+    ("The lipoma was excised from within the subcutaneous fat.", ["27337"]),
+    ("The lipoma was encountered below this fascia against the bone.", ["27339"]),
+    ("All of the lipoma was subcutaneous.", ["27337"]),
+]
+
+
+@pytest.mark.parametrize(("told", "found"), OF_THE_TUMOR)
+def test_the_depth_of_the_tumor_is_read(told: str, found: list[str]):
+    """What speaks of the tumor, and what it was removed from, says its depth."""
+    assert found == codes(BARE, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma was excised from the muscle.",
+        "The lipoma was freed from the subcutaneous tissue.",
+        "A vein was excised from the subcutaneous tissue.",
+        "The lipoma was removed from the superficial plane to the fascia.",
+    ],
+)
+def test_what_was_freed_from_a_layer_may_lie_on_it(told: str):
+    """Only what was removed from a layer, named by an adjective, lay in it."""
+    assert ["27337", "27339"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+POSSIBLE = [
+    ("PROCEDURE: Excision of possible lipoma, right thigh, 4 cm.", "27337", "11404"),
+    ("PROCEDURE: Excision of ?lipoma, right thigh, 4 cm.", "27337", "11404"),
+    ("PROCEDURE: Excision of probable cyst, right thigh, 4 cm.", "27337", "11404"),
+    ("PROCEDURE: Excision of likely ganglion, right wrist, 4 cm.", "25071", "25111"),
+]
+
+
+@pytest.mark.parametrize(("heading", "here", "there"), POSSIBLE)
+def test_a_possible_kind_keeps_both_families(heading: str, here: str, there: str):
+    """What is only possible may be a soft tissue tumor, or what it is called."""
+    assert {here, there} <= set(codes(heading))
+
+
+def test_a_possible_kind_of_a_subcutaneous_mass_is_no_lesion_of_the_skin():
+    """A depth below the skin keeps the soft tissue code beside the possible kind."""
+    heading = "PROCEDURE: Excision of subcutaneous mass, right thigh, 4 cm."
+
+    assert ["27337"] == codes(heading, "POSTOPERATIVE DIAGNOSIS: possible lipoma")
+    assert "27337" in codes(heading, "POSTOPERATIVE DIAGNOSIS: possible cyst")
+
+
+NO_SIZE = [
+    "Lipoma excised (length 3.5 cm).",
+    "The excised skin and lipoma were 4 cm.",
+    "Lipoma plus surrounding fat 4 cm.",
+    "The lipoma with its skin was 4 cm.",
+    "The lipoma was stuck to 4 cm of fascia.",
+    "The lipoma was stuck to a 4 cm area of fascia.",
+    "The lipoma was 4 cm when first seen.",
+    "Two lipomas, together 4 cm, were removed.",
+]
+
+
+@pytest.mark.parametrize("told", NO_SIZE)
+def test_a_length_of_more_than_the_tumor_is_no_size(told: str):
+    """A length without its thing, of two things or of a plane is no size."""
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+def test_what_was_excised_elsewhere_opens_the_site():
+    """A narrative that excises the tumor of another place than the heading's."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 4 cm."
+    told = "DESCRIPTION: The lipoma of the right calf was excised."
+
+    assert ["27337", "27632"] == codes(heading, told)
+
+
+@pytest.mark.parametrize("sign", ["Ulcerated", "Pedunculated", "Exophytic"])
+def test_what_the_skin_shows_suggests_a_lesion_of_the_skin(sign: str):
+    """A mass that breaks the skin may be one of the skin, and the words are quoted."""
+    draft = only(
+        "PROCEDURE: Excision of subcutaneous mass, back, 4 cm.", f"FINDINGS: {sign}."
+    )
+
+    assert {"21931", "11404"} <= {str(c) for c in draft.resolution.candidates}
+    assert draft.said_of("lesion")
+
+
+def test_words_beside_masses_tell_them_apart():
+    """ "Proximal" and "distal" part the masses of one heading."""
+    reading = read(
+        "PROCEDURE: Excision of two masses, right forearm.\n"
+        "DESCRIPTION: The proximal mass was subcutaneous and measured 4 cm. "
+        "The distal mass was intramuscular and measured 4 cm."
+    )
+
+    assert ["25071", "25073"] == [str(d.resolution.code) for d in reading.drafts]
+
+
+def test_a_bare_heading_with_a_tumor_below_is_a_draft():
+    """A heading says only that something was excised, and the narrative what."""
+    told = "PROCEDURE: Excision.\nDESCRIPTION: The subcutaneous nodule was removed."
+
+    assert 1 == len(read(told).drafts)
+    assert () == read("PROCEDURE: Excision.\nDESCRIPTION: A nodule was seen.").drafts
+
+
+def test_a_title_that_tells_more_of_one_tumor_is_no_second_lesion():
+    """A second title without a number, a place or a kind goes on with the first."""
+    once = (
+        "PROCEDURE: Excision of lipoma, right thigh. Excision of tumor with its scar."
+    )
+    twice = "PROCEDURE: Excision of lipoma, right thigh. Excision of tumor, left arm."
+
+    assert (1, 2) == (len(read(once).drafts), len(read(twice).drafts))
+
+
+REACHES = [
+    "The lipoma may have been intramuscular.",
+    "Part of the lipoma lay in the muscle.",
+    "The deep part of the tumor was intramuscular.",
+    "A tongue of tumor was below the fascia.",
+    "It was partly intramuscular.",
+    "A portion of the lipoma went below the fascia.",
+    "The lipoma was soft. It dipped into the vastus.",
+]
+
+
+@pytest.mark.parametrize("told", REACHES)
+def test_a_part_or_a_hedge_below_the_fascia_opens_the_depth(told: str):
+    """A heading's depth stays open where a part, or a hedge, may lie deeper."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 6 cm."
+    draft = only(heading, f"DESCRIPTION: {told}")
+
+    assert ["27337", "27339"] == sorted(map(str, draft.resolution.candidates))
+    assert "depth" in draft.disagreements
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The vein beside the tumor ran into the muscle.",
+        "The lipoma was freed, and the muscle below the fascia was seen.",
+    ],
+)
+def test_a_way_below_the_fascia_opens_no_depth(told: str):
+    """Where a vessel or the surgeon went is not where the tumor reached."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 6 cm."
+
+    assert ["27337"] == codes(heading, f"DESCRIPTION: {told}")
+
+
+def test_a_hedged_size_opens_the_size():
+    """A size that may be another keeps both, and both are quoted."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 4 cm."
+    draft = only(heading, "DESCRIPTION: The lipoma may have been 2 cm.")
+
+    assert ["27327", "27337"] == sorted(map(str, draft.resolution.candidates))
+    assert ["4 cm", "2 cm"] == [m.text for m in draft.said_of("size")]
+
+
+TOTALS = [
+    "Total with margins 2 cm.",
+    "Total excised dimension with margin 2 cm.",
+    "Size with narrowest margin: 2 cm.",
+    "Overall with the margin 2 cm.",
+    "Size: 1.5 cm tumor + 0.2 cm margin = 2 cm.",
+]
+
+
+@pytest.mark.parametrize("told", TOTALS)
+def test_a_size_before_with_margin_is_a_total(told: str):
+    """A size that is joined to the margin, or the sum of both, is a total."""
+    draft = only(HEADED, f"FINDINGS: {told}")
+
+    assert "2 cm" == str(draft.case.size)
+    assert ["27327"] == codes(HEADED, f"FINDINGS: {told}")
+
+
+def test_a_margin_as_wide_as_the_tumor_may_be_the_total():
+    """A margin that is no less than the tumor leaves every size open."""
+    draft = only(HEADED, "FINDINGS: Lipoma 2.5 cm, with margin 2.7 cm.")
+    wide = only(
+        "PROCEDURE: Radical resection of sarcoma, right thigh.",
+        "FINDINGS: Sarcoma 2 cm, with a margin of 2 cm on each side.",
+    )
+
+    assert draft.case.tumor is None
+    assert {"tumor", "margin", "size"} <= {*draft.disagreements}
+    assert "27364" == str(wide.resolution.code)
+
+
+def test_lesions_numbered_within_a_line_are_several():
+    """ "Lesion #2" begins a lesion wherever it stands, and "lipoma 4 cm" does not."""
+    reading = read(
+        "PROCEDURE DETAILS: Lesion #1 left thigh lipoma, subcutaneous, 4 cm, excised. "
+        "Lesion #2 back lipoma, subcutaneous, 5 cm, excised."
+    )
+
+    assert ["27337", "21931"] == [str(d.resolution.code) for d in reading.drafts]
+    assert ["27337"] == codes(HEADED, "FINDINGS:", "Lipoma 4 cm, soft.")
+
+
+def test_an_item_of_a_list_has_a_site_and_a_size():
+    """A list item that names only a place has the length of its lesion."""
+    reading = read(
+        "PROCEDURE: Excision of lipomas x2, back\n"
+        "1. Upper back: 4 cm, subcutaneous\n2. Lower back: 3.5 cm, subcutaneous"
+    )
+    sizes = [str(draft.case.tumor) for draft in reading.drafts]
+
+    assert ["4 cm", "3.5 cm"] == sizes
+
+
+WAYS = [("long head of the biceps", "left upper arm"), ("triceps", "left upper arm")]
+
+
+@pytest.mark.parametrize(("muscle", "site"), WAYS)
+def test_the_head_of_a_muscle_is_muscle(muscle: str, site: str):
+    """A tumor within the head of a muscle is intramuscular, and in no tendon."""
+    told = f"FINDINGS: 6 cm lipoma within the {muscle}."
+    draft = only(f"PROCEDURE: Excision of lipoma, {site}.", told)
+
+    assert (Depth.INTRAMUSCULAR,) == draft.case.depth
+
+
+def test_we_and_ultrasound_measure_apart():
+    """What was measured by us at excision is the tumor; by us alone may be an image."""
+    ours = "FINDINGS: Measured by us at excision the lipoma was 4 cm."
+
+    assert ["27337"] == codes(HEADED, ours)
+    assert ["27327", "27337"] == codes(HEADED, "FINDINGS: The lipoma was 4 cm by us.")
+
+
+def test_a_form_with_ticked_boxes_is_an_operation():
+    """A ticked box says what was done, and a form's label joins the margin."""
+    form = (
+        "Site: R upper arm\nDx: lipoma\n[x] Excision  [ ] Biopsy\n"
+        "Depth: [ ] skin [x] subcutaneous\nSize (tumor + margin): 2.4 cm\n"
+    )
+
+    assert ["24075"] == codes(form)
+    assert () == read(form.replace("[x] Excision  [ ]", "[ ] Excision  [ ]")).drafts
+
+
+def test_a_table_of_specimens_is_no_source_of_a_size():
+    """The columns of a table of specimens do not say who measured the tumor."""
+    told = "FINDINGS: 4 cm lipoma.\nSPECIMENS: ID Type Source; A: lipoma"
+
+    assert ["27337"] == codes(HEADED, told)
+
+
+def test_the_size_of_a_thing_is_no_measure():
+    """What is as large as a ball of some length was not measured."""
+    told = "The lipoma was the size of a 4 cm ball."
+
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+def test_nothing_found_is_no_excision():
+    """Where nothing was found or removed, what was done is open."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right thigh, 4 cm."
+    draft = only(heading, "DESCRIPTION: Nothing was found.")
+
+    assert "procedure" in draft.disagreements
+
+
+OTHER_LAYERS = [
+    "Lipoma found after the subcutaneous fat was divided.",
+    "Lipoma seen once the subcutaneous fat was divided.",
+    "Subcutaneous: unremarkable. Lipoma removed.",
+    "Subcutaneous tissue: sutured.",
+]
+
+
+@pytest.mark.parametrize("told", OTHER_LAYERS)
+def test_a_layer_on_the_way_or_of_a_label_is_no_depth(told: str):
+    """What was done to a layer first, or is said of it, does not place the tumor."""
+    assert ["27337", "27339"] == codes(BARE, f"FINDINGS: {told}")
+
+
+def test_a_label_that_is_answered_with_yes_is_said():
+    """A ticked yes says the label, and a ticked no nothing."""
+    told = "FINDINGS:\nConfined to subcutaneous tissue: [{}] yes [{}] no"
+
+    assert ["27337"] == codes(BARE, told.format("x", " "))
+    assert ["27337", "27339"] == codes(BARE, told.format(" ", "x"))
+
+
+OTHER_LENGTHS = [
+    "The lipoma was retracted 4 cm.",
+    "The patient's last lipoma was 4 cm.",
+    "Size: 4 cm (pre-op).",
+    "Size: 4 cm on the left, 1 cm on the right.",
+    "4 cm on the left.",
+    "Lipoma just short of 3 cm.",
+]
+
+
+@pytest.mark.parametrize("told", OTHER_LENGTHS)
+def test_a_length_of_another_thing_side_or_time_is_no_size(told: str):
+    """A way, another side, an earlier lesion or day leaves the size open."""
+    assert ["27327", "27337"] == codes(HEADED, f"FINDINGS: {told}")
+
+
+def test_a_size_on_its_own_side_is_read():
+    """A size on the side of the heading is the tumor's."""
+    assert ["27337"] == codes(HEADED, "FINDINGS: Lipoma of 4 cm on the right.")
+
+
+def test_the_narrative_never_narrows_the_site():
+    """A heading that leaves the site open stays open, whatever the findings name."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, right arm."
+    told = (
+        "FINDINGS: 4 cm lipoma of the forearm.\nDESCRIPTION: The forearm was prepped."
+    )
+
+    assert ["24071", "25071"] == codes(heading, told)
+
+
+SEEN_ELSEWHERE = [
+    "Clinically subcutaneous lipoma.",
+    "The lipoma was subcutaneous on examination.",
+    "The lipoma was subcutaneous on pathology.",
+    "Subcutaneous fat thick.",
+]
+
+
+@pytest.mark.parametrize("told", SEEN_ELSEWHERE)
+def test_a_depth_that_was_not_found_at_the_operation_is_open(told: str):
+    """An examination, a report and the name of a layer place no tumor."""
+    assert ["27337", "27339"] == codes(BARE, f"FINDINGS: {told}")
+
+
+FOUND = [
+    "The lipoma was found to lie in the subcutaneous fat.",
+    "The mass was noted to be subcutaneous.",
+    "The tumor was seen to lie within the subcutaneous fat.",
+]
+
+
+@pytest.mark.parametrize("told", FOUND)
+def test_found_to_lie_is_no_way(told: str):
+    """A tumor that was found to lie in a layer lies there."""
+    assert ["27337"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told", ["Late entry 3/4: size was 2 cm.", "Attending: I disagree with the size."]
+)
+def test_what_takes_a_size_back_within_a_line(told: str):
+    """An entry with its day, and a doubt, take the size back wherever they stand."""
+    found = codes(HEADED, f"FINDINGS: Lipoma 4 cm. {told}")
+
+    assert ["27327", "27337"] == found
+
+
+def test_a_margin_behind_the_tumor_parts_nothing():
+    """A tumor "with" its margin has both lengths, and one with a tail has none."""
+    told = "FINDINGS: Lipoma, soft, 2 cm with {}."
+    draft = only(HEADED, told.format("a 1 mm margin on each side"))
+
+    assert ("2 cm", "0.1 cm") == (str(draft.case.tumor), str(draft.case.margin))
+    assert ["27327", "27337"] == codes(HEADED, told.format("a tail"))
+
+
+def test_bullets_of_a_heading_are_operations():
+    """Each bullet that says what was done is one, and other bullets are none."""
+    reading = read(
+        "PROCEDURES:\n- Excision of subcutaneous lipoma, right flank, 5 cm\n"
+        "- Excision of subcutaneous lipoma, left thigh, 4 cm\n- Deep fascia closed\n"
+    )
+
+    assert ["21931", "27337"] == [str(d.resolution.code) for d in reading.drafts]
+
+
+def test_a_depth_of_one_of_several_is_not_that_of_all():
+    """Of lesions that are not told apart, only what is said of each holds for all."""
+    heading = "PROCEDURE: Excision of lipomas, both forearms."
+    found = [
+        [draft.case.depth for draft in read(f"{heading}\nFINDINGS: {told}").drafts]
+        for told in ("4 cm, subcutaneous on the right.", "Both were subcutaneous.")
+    ]
+
+    assert [[None] * 2, [(Depth.SUBCUTANEOUS,)] * 2] == found

@@ -233,6 +233,7 @@ def of_schedules() -> Iterator[tuple[str, type[Contract], str, str]]:
     yield FORM, schedule(by_report=lambda *_: "no"), "'no'", "Let by_report(request)"
     yield FORM, schedule(by_report=fails), "raised KeyError", "Let by_report(request)"
     yield FORM, schedule(indicators=lambda *_: {}), "{}", "Let indicators(request)"
+    yield FORM, schedule(why_not=lambda *_: 404), "404", "Let why_not(request)"
     yield (
         "test_what_is_by_report_has_no_price",
         schedule(by_report=lambda *_: True),

@@ -298,18 +298,22 @@ class NotPricedError(CptSoftTissueError, LookupError):
         code: The code.
         date_of_service: The day.
         schedules: Names of the schedules that were asked.
+        why: What they say of it, in sentences.
     """
 
     code: str
     date_of_service: date
     schedules: tuple[str, ...]
+    why: str = ""
 
     def __str__(self) -> str:
-        return (
-            f"No price for {_shown(self.code)} on {self.date_of_service}. "
-            f"Asked: {', '.join(self.schedules)}. "
-            "Check code and date, load the release of that year, or price by report."
+        sentences = (
+            f"No price for {_shown(self.code)} on {self.date_of_service}.",
+            f"Asked: {', '.join(self.schedules)}.",
+            self.why,
+            "Check code and date, load the release of that year, or price by report.",
         )
+        return " ".join(filter(None, sentences))
 
 
 @final

@@ -18,6 +18,7 @@ from cptsofttissue.fees._base import (
     FeeSchedule,
     Indicators,
     require_fee,
+    why_not,
 )
 from cptsofttissue.fees._chain import Chain, PercentOf
 from cptsofttissue.fees._comparison import (
@@ -74,4 +75,5 @@ __all__ = [
     "load",
     "places_of_service",
     "require_fee",
+    "why_not",
 ]

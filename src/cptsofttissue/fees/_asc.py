@@ -24,7 +24,7 @@ from cptsofttissue.fees._areas import (
     files_of,
     wage_factor,
 )
-from cptsofttissue.fees._base import Edition, Fee, FeeRequest
+from cptsofttissue.fees._base import Edition, Fee, FeeRequest, not_listed
 from cptsofttissue.fees._modifiers import may_change_payment
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.fees._rates import rate
@@ -215,6 +215,17 @@ class AscFeeSchedule:
             ),
         )
 
+    def why_not(self, request: FeeRequest, /) -> str:
+        """Say what keeps the addenda from a rate: place, year or code."""
+        if not _is_here(request):
+            return f"It pays a surgery center only, place of service {_PLACE}."
+        year = self._year(request)
+        if year is None:
+            return f"It has no addendum of {request.date_of_service.year}."
+        if year.rate(request.code) is None:
+            return not_listed(year.file.name, request.code)
+        return f"{year.file.name} lists {request.code} without a rate: it is packaged."
+
     def price_together(self, requests: Iterable[FeeRequest]) -> tuple[Fee | None, ...]:
         """
         Price the codes of one session: the dearest in full, others at half.
@@ -240,9 +251,7 @@ class AscFeeSchedule:
 
     def _year(self, request: FeeRequest) -> AscYear | None:
         """Find the year of a request, where its place is a surgery center."""
-        if request.place_of_service not in {_PLACE, None}:
-            return None
-        if request.setting_used is not Setting.FACILITY:
+        if not _is_here(request):
             return None
         day = request.date_of_service
         return next((y for y in self._years if y.first_day.year == day.year), None)
@@ -251,6 +260,12 @@ class AscFeeSchedule:
         year = self._year(request)
         row = year and year.rate(request.code)
         return bool(row and row.is_ranked)
+
+
+def _is_here(request: FeeRequest) -> bool:
+    """Whether a request is asked of a surgery center."""
+    is_center = request.place_of_service in {_PLACE, None}
+    return is_center and request.setting_used is Setting.FACILITY
 
 
 def _notices(

@@ -46,10 +46,12 @@ __all__ = [
     "ask_indicators",
     "is_by_report",
     "is_schedule",
+    "not_listed",
     "price_changes",
     "read_price",
     "read_setting",
     "require_fee",
+    "why_not",
 ]
 
 _SETTINGS = Words("setting", Setting)
@@ -358,6 +360,8 @@ class FeeSchedule(Protocol):
     how a code may be paid that has no price.
     One that lists codes without an amount may have a method ``by_report``, which
     says of a request whether it does: no other schedule is then asked.
+    And it may have ``why_not(FeeRequest) -> str``, which says in a sentence why it
+    has no price; see :func:`why_not`.
     """
 
     @property
@@ -441,9 +445,41 @@ def ask_indicators(schedule: FeeSchedule, request: FeeRequest) -> Indicators | N
     return asked(schedule.name, question, request, Indicators)
 
 
+def why_not(schedule: FeeSchedule, request: FeeRequest) -> str | None:
+    """
+    Say why a schedule does not price *request*.
+
+    >>> from cptsofttissue.fees import MedicareFeeSchedule
+    >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    >>> medicare = MedicareFeeSchedule.bundled()
+    >>> why_not(medicare, office.request("99213"))
+    'PPRRVU2026_Jul_nonQPP.nodesc.csv has no row for 99213.'
+    >>> why_not(medicare, office.request("21555")) is None
+    True
+
+    Returns:
+        A sentence; None if the schedule has a price. A schedule that has no
+        method ``why_not`` of its own does not say why.
+
+    Raises:
+        PluginError: As :func:`require_fee`.
+    """
+    if ask(schedule, request) is not None:
+        return None
+    question: Callable[[FeeRequest], object] | None
+    question = getattr(schedule, "why_not", None)
+    said = question and asked(schedule.name, question, request, str)
+    return said or "The schedule does not say why."
+
+
+def not_listed(where: str, code: str) -> str:
+    """Say that a schedule does not know a code."""
+    return f"{where} has no row for {code}."
+
+
 def require_fee(schedule: FeeSchedule, request: FeeRequest) -> Fee:
     """
-    Price *request*, or say which schedules were asked.
+    Price *request*, or say which schedules were asked, and why they have no price.
 
     Raises:
         NotPricedError: If the schedule does not price it.
@@ -452,5 +488,6 @@ def require_fee(schedule: FeeSchedule, request: FeeRequest) -> Fee:
     fee = ask(schedule, request)
     if fee is None:
         code = "-".join((request.code, *request.modifiers))
-        raise NotPricedError(code, request.date_of_service, (schedule.name,))
+        day, why = request.date_of_service, why_not(schedule, request)
+        raise NotPricedError(code, day, (schedule.name,), why or "")
     return fee

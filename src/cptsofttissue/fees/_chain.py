@@ -23,6 +23,7 @@ from cptsofttissue.fees._base import (
     is_by_report,
     is_schedule,
     price_changes,
+    why_not,
 )
 from cptsofttissue.money import to_cents
 from cptsofttissue.trace import Step
@@ -79,6 +80,15 @@ class Chain:
             if fee is not None or is_by_report(schedule, request):
                 return fee
         return None
+
+    def why_not(self, request: FeeRequest, /) -> str:
+        """Say what each of them says, up to one that lists the code by report."""
+        said: list[str] = []
+        for schedule in self.schedules:
+            said.append(f"{schedule.name}: {why_not(schedule, request)}")
+            if is_by_report(schedule, request):
+                break
+        return " ".join(said)
 
     def by_report(self, request: FeeRequest, /) -> bool:
         """Whether the schedule that answers lists the code without an amount."""
@@ -155,6 +165,10 @@ class PercentOf:
             components=(Component(given, exact),),
             steps=(*fee.steps, Step.of("percent-of", given, [amount])),
         )
+
+    def why_not(self, request: FeeRequest, /) -> str:
+        """Say what the other schedule says, or that the share is too small."""
+        return why_not(self.base, request) or "Less than a cent is left of its price."
 
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
         """Return how a code may be paid, if the other schedule can say."""

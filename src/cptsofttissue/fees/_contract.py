@@ -19,7 +19,7 @@ from cptsofttissue._reading.dates import turning_days
 from cptsofttissue._reading.files import Content, Line
 from cptsofttissue._reading.workbooks import open_table
 from cptsofttissue.errors import ContradictionError, MissingFactError, WrongTypeError
-from cptsofttissue.fees._base import Edition, Fee, FeeRequest, Indicators
+from cptsofttissue.fees._base import Edition, Fee, FeeRequest, Indicators, not_listed
 from cptsofttissue.fees._contract_files import ContractSummary, read_contract
 from cptsofttissue.fees._contract_rows import (
     ONE_AMOUNT,
@@ -220,6 +220,17 @@ class ContractFeeSchedule:
         """Whether the contract lists the code without an amount for *request*."""
         row = self._row(request)
         return row is not None and row.amount is None
+
+    def why_not(self, request: FeeRequest, /) -> str:
+        """Say what the contract has of a code: nothing, no amount, or other rows."""
+        if self.by_report(request):
+            return f"The contract lists {request.code} without an amount, by report."
+        if not any(row.code == request.code for row in self.rows):
+            return not_listed("The contract", request.code)
+        return (
+            f"The contract lists {request.code}, but not on {request.date_of_service} "
+            f"for this setting and these modifiers."
+        )
 
     def _row(self, request: FeeRequest) -> ContractRow | None:
         """Find the row that answers; a row of its own setting comes first."""

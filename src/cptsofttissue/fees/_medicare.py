@@ -20,7 +20,14 @@ from cptsofttissue.errors import (
     UnknownTermError,
     WrongTypeError,
 )
-from cptsofttissue.fees._base import Component, Edition, Fee, FeeRequest, Indicators
+from cptsofttissue.fees._base import (
+    Component,
+    Edition,
+    Fee,
+    FeeRequest,
+    Indicators,
+    not_listed,
+)
 from cptsofttissue.fees._factors import ConversionFactor, conversion_factors
 from cptsofttissue.fees._localities import (
     NATIONAL,
@@ -252,6 +259,20 @@ class MedicareFeeSchedule:
         )
         return _price(self.name, part, asked)
 
+    def why_not(self, request: FeeRequest, /) -> str:
+        """Say what keeps Medicare's files from a price: year, day, code or status."""
+        day = request.date_of_service
+        part = self._by_year.get(day.year)
+        if part is None:
+            return f"It has figures for {', '.join(map(str, self.years))} only."
+        if part.factor(day, request.qualifying_apm) is None:
+            return f"No conversion factor is known for {day}."
+        values = _row(part.release, request.code, request.modifiers)
+        file = part.release.file.name
+        if values is None:
+            return not_listed(file, _part_of(request.code, request.modifiers))
+        return f"{file} has no amount for it, with status {values.indicators.status}."
+
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
         """Return the payment policy indicators of a code, priced or not."""
         part = self._by_year.get(request.date_of_service.year)
@@ -311,6 +332,11 @@ def _row(
 ) -> RelativeValues | None:
     """Find the row of a code: that of a part of it, if a modifier says so."""
     return release.values(code, "".join(of_effect(modifiers, Effect.COMPONENT)))
+
+
+def _part_of(code: str, modifiers: tuple[str, ...]) -> str:
+    """Write a code with the modifier that says which part of it is asked for."""
+    return "-".join((code, *of_effect(modifiers, Effect.COMPONENT)))
 
 
 class _Relative(NamedTuple):
@@ -426,7 +452,7 @@ def _steps(
     indices = (locality.work, locality.pe, locality.mp)
     factor = asked.factor
     yield _place_step(asked)
-    code = "-".join((asked.code, *of_effect(asked.modifiers, Effect.COMPONENT)))
+    code = _part_of(asked.code, asked.modifiers)
     yield Step.of("relative-values", code, [_listed(relative)], part.release.file.name)
     source = part.gpci.file.name if part.gpci and locality is not NATIONAL else ""
     yield Step.of("gpci", locality, [_listed(indices)], source)

@@ -23,7 +23,7 @@ from cptsofttissue.fees._areas import (
     files_of,
     wage_factor,
 )
-from cptsofttissue.fees._base import Edition, Fee, FeeRequest
+from cptsofttissue.fees._base import Edition, Fee, FeeRequest, not_listed
 from cptsofttissue.fees._modifiers import may_change_payment
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.trace import Notice, Step
@@ -157,6 +157,16 @@ class OppsFeeSchedule:
                 *(step for _, step in factors),
             ),
         )
+
+    def why_not(self, request: FeeRequest, /) -> str:
+        """Say what keeps the addendum from a rate: place, year or code."""
+        if request.place_of_service not in _PLACES:
+            return f"It pays places of service {' and '.join(sorted(_PLACES))} only."
+        if request.date_of_service.year != self.year:
+            return f"It has the addendum of {self.year} only."
+        if self._row(request) is None:
+            return not_listed(self.file.name, request.code)
+        return f"{self.file.name} lists {request.code} without a rate."
 
     def copayment(self, request: FeeRequest, /) -> Decimal | None:
         """

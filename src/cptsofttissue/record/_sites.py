@@ -410,7 +410,7 @@ class Grammar:
 def _is_of_a_scar(words: Sequence[str]) -> bool:
     """Whether a part is that of a scar or mass: the leg of an incision is no leg."""
     _, of, whole = " ".join(words).rpartition(f" {_OF} ")
-    return bool(of) and _around(whole.split()) == {*whole.split()}
+    return bool(of) and _around(whole.split()).issuperset(whole.split())
 
 
 def _key(content: Sequence[str]) -> _Key:

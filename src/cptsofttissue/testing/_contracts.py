@@ -167,11 +167,16 @@ class FeeScheduleContract(Suite):
 
     @drawn_law
     def test_other_answers_have_their_form(self, asked: Question) -> None:
-        """Methods that may be left out answer in their form: by_report, indicators."""
+        """Methods that may be left out answer in their form: by_report and others."""
         listed = asked.ask_if_there("by_report", asked.given)
         assert listed is None or isinstance(listed, bool), (
             "Let by_report(request) return True for a code that the schedule lists "
             "without an amount, else False; or leave the method out."
+        )
+        why = asked.ask_if_there("why_not", asked.given)
+        assert why is None or isinstance(why, str), (
+            "Let why_not(request) return a sentence, such as 'The contract has no row "
+            "for 21555.'; or leave the method out."
         )
         known = asked.ask_if_there("indicators", asked.given)
         assert known is None or isinstance(known, Indicators), (

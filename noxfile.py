@@ -166,6 +166,8 @@ def gather_quick_coder(session: nox.Session) -> None:
     session.install("pip")
     quiet = ("--quiet", "--disable-pip-version-check")
     session.run("python", "-m", "pip", "wheel", *quiet, "-w", f"{place}/wheels", ".")
+    start = ("docs/quick-coder/snapshot.mjs", str(place.resolve()))
+    session.run("node", *start, "docs/quick-coder/bridge.py", external=True)
 
 
 @nox.session(requires=["docs"])

@@ -193,8 +193,8 @@ function clearAll() {
 }
 
 async function start() {
-  if (!globalThis.WebAssembly || !globalThis.Worker) {
-    say("Not in this browser", "The quick coder needs WebAssembly, which this browser does not have or has switched off. Use the command line, or another browser.");
+  if (["WebAssembly", "Worker", "DecompressionStream"].some((one) => !globalThis[one])) {
+    say("Not in this browser", "The quick coder needs WebAssembly and what browsers have had since 2023; this one does not have it, or has switched it off. Use the command line, or another browser.");
     return;
   }
   form.addEventListener("submit", (event) => event.preventDefault());

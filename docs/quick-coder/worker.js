@@ -14,11 +14,16 @@ async function wheels() {
   return Promise.all(names.map(async (name) => (await fetched(name)).arrayBuffer()));
 }
 
+// Python as it is once everything is imported; see snapshot.mjs.
+async function snapshot() {
+  const { body } = await fetched("python.snapshot");
+  return new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
 async function start() {
-  const loading = [loadPyodide({ indexURL: HERE }), wheels(), fetched("bridge.py")];
-  const [python, packages, bridge] = await Promise.all(loading);
+  const loading = [loadPyodide({ indexURL: HERE, _loadSnapshot: snapshot() }), wheels()];
+  const [python, packages] = await Promise.all(loading);
   packages.forEach((wheel) => python.unpackArchive(wheel, "wheel"));
-  python.FS.writeFile("bridge.py", await bridge.text());
   return python.pyimport("bridge").answer;
 }
 

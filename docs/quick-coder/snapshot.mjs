@@ -7,7 +7,6 @@ import { gzipSync } from "node:zlib";
 const [gathered, bridge] = process.argv.slice(2);
 const { loadPyodide } = await import(`${gathered}/node_modules/pyodide/pyodide.mjs`);
 const python = await loadPyodide({ _makeSnapshot: true });
-const size = python._module.HEAP8.length;
 
 for (const name of readdirSync(`${gathered}/wheels`)) {
   const wheel = new Uint8Array(readFileSync(`${gathered}/wheels/${name}`));
@@ -15,7 +14,4 @@ for (const name of readdirSync(`${gathered}/wheels`)) {
 }
 python.FS.writeFile("bridge.py", readFileSync(bridge, "utf8"));
 python.runPython("import sys; sys.dont_write_bytecode = True; import bridge");
-if (python._module.HEAP8.length > size) {
-  throw new Error("What is imported does not fit the memory that Pyodide begins with");
-}
 writeFileSync(`${gathered}/python.snapshot`, gzipSync(python.makeMemorySnapshot(), { level: 9 }));

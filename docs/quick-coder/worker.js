@@ -1,4 +1,5 @@
 // Python, in a thread of its own: the page stays quick while it loads.
+import createPyodideModule from "./pyodide.asm.mjs";
 import { loadPyodide } from "./pyodide.mjs";
 
 const HERE = new URL(".", import.meta.url).href;
@@ -20,8 +21,21 @@ async function snapshot() {
   return new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
+// The snapshot is larger than the memory that Pyodide begins with.
+function createGrown(settings) {
+  const make = settings.instantiateWasm;
+  settings.instantiateWasm = (imports, receive) => make(imports, (instance, module) => {
+    const { memory } = instance.exports;
+    const lacking = settings.INITIAL_MEMORY - memory.buffer.byteLength;
+    memory.grow(Math.max(0, Math.ceil(lacking / 65536)));
+    receive(instance, module);
+  });
+  return createPyodideModule(settings);
+}
+
 async function start() {
-  const loading = [loadPyodide({ indexURL: HERE, _loadSnapshot: snapshot() }), wheels()];
+  const how = { indexURL: HERE, createPyodideModule: createGrown, _loadSnapshot: snapshot() };
+  const loading = [loadPyodide(how), wheels()];
   const [python, packages] = await Promise.all(loading);
   packages.forEach((wheel) => python.unpackArchive(wheel, "wheel"));
   return python.pyimport("bridge").answer;

@@ -164,7 +164,7 @@ function drawLetter({ html, text: written, page }) {
   onPaper.addEventListener("click", () => printAlone(page));
   tools.append(copy, onPaper);
   made.classList.add("letter");
-  made.append(tools);
+  made.lastElementChild.prepend(tools);
   return made;
 }
 

@@ -219,9 +219,8 @@ class Letter:
     def _repr_html_(self) -> str:
         from cptsofttissue._html import Html, join, named_list
 
-        return join(
-            Html(self._body), named_list("For the writer", self.notes_for_writer)
-        )
+        beside = named_list("For the writer", self.notes_for_writer)
+        return join(join(Html(self._body)), beside)
 
 
 _NO_DETAILS: Mapping[str, str] = MappingProxyType({})

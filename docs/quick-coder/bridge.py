@@ -305,7 +305,7 @@ def _question(question: Question, told: Told) -> dict[str, object]:
 def choice(name: str, one: Answer, told: Told) -> dict[str, object]:
     left = [*map(str, one.codes), *(family.name for family in one.families)]
     return {
-        "label": _plain(one.value),
+        "label": one.label,
         "leads_to": _few(left, ", ", "codes"),
         "fill": next(_filling(name, one, told), None),
     }

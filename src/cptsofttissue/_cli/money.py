@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from cptsofttissue._cli.answers import add_explain, explained, print_lines
 from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import (
     FACILITIES,
@@ -18,7 +20,11 @@ from cptsofttissue._cli.options import (
     chosen_schedule,
     encounter_facts,
 )
+from cptsofttissue._notices import notices_once
 from cptsofttissue.errors import ContradictionError
+
+if TYPE_CHECKING:
+    from cptsofttissue.claims import ClaimPrice
 
 __all__ = ["add_price", "whole_lines"]
 
@@ -62,6 +68,7 @@ def add_price(commands: Commands) -> None:
         action="store_true",
         help="does not take part in Medicare",
     )
+    add_explain(parser)
     parser.add_argument("--json", action="store_true", help="print the price as JSON")
     _add_places(parser)
 
@@ -95,8 +102,22 @@ def _price(options: argparse.Namespace) -> Exit:
         **encounter_facts(options),
     )
     answer = price(claim, chosen_schedule(options))
-    print(as_json(answer) if options.json else answer)
+    if options.json:
+        print(as_json(answer))
+    else:
+        print_lines(_lines(answer, explain=options.explain))
     return Exit.UNPRICED if answer.total is None else Exit.DETERMINED
+
+
+def _lines(answer: ClaimPrice, *, explain: bool) -> Iterator[str]:
+    """Write what each line is paid, the total, what to look at, and the steps."""
+    yield from map(str, answer.procedures)
+    yield answer.summary
+    yield from notices_once((row.billed, row.notices) for row in answer.procedures)
+    if explain:
+        yield from explained(
+            (f"Trace of {row.billed}", row.steps) for row in answer.procedures
+        )
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
@@ -119,6 +140,8 @@ def _compare(options: argparse.Namespace) -> Exit:
     from cptsofttissue.claims import ClaimLine
     from cptsofttissue.fees import Encounter, compare_places
 
+    if options.explain:
+        raise ContradictionError("explain", True, "a price without --places")  # noqa: FBT003
     if options.json and len(options.lines) > 1:
         raise ContradictionError("json", len(options.lines), "one code with --places")
     facts = encounter_facts(options)

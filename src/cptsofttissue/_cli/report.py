@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
 
+from cptsofttissue._cli.answers import (
+    Sources,
+    add_explain,
+    answer_lines,
+    print_lines,
+    section,
+)
 from cptsofttissue._cli.help import ANSWERED, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
@@ -18,6 +28,9 @@ from cptsofttissue._cli.options import (
     chosen_schedule,
     own_edition,
 )
+
+if TYPE_CHECKING:
+    from cptsofttissue.guidance.review import Review
 
 __all__ = ["add_review"]
 
@@ -36,6 +49,7 @@ def add_review(commands: Commands) -> None:
     add("--edition", metavar="FILE", help="your own code edition, a CSV like codes.csv")
     add_schedules(parser)
     add_facilities(parser)
+    add_explain(parser)
     add("--json", action="store_true", help="print the report as JSON")
 
 
@@ -56,5 +70,21 @@ def _review(options: argparse.Namespace) -> Exit:
         **chosen_facilities(options),
         catalog=own_edition(options),
     )
-    print(as_json(found) if options.json else found)
+    if options.json:
+        print(as_json(found))
+    else:
+        print_lines(_lines(found, explain=options.explain))
     return EXIT_OF[found.resolution.status]
+
+
+def _lines(found: Review, *, explain: bool) -> Iterator[str]:
+    """Write the report, its trace if asked, and the sources as notes below."""
+    sources, answer = Sources(), found.resolution
+    yield from answer_lines(answer)
+    yield from section("Ask", answer.questions)
+    yield from section("Caution", answer.cautions)
+    for title, items in found.sections:
+        yield from section(title, chain.from_iterable(map(sources.item, items)))
+    if explain:
+        yield from sources.trace("Trace", answer.trace)
+    yield from sources.notes()

@@ -11,6 +11,7 @@ from typing import final
 from attrs import field, frozen
 
 from cptsofttissue._amounts import exact_sum, read_amount
+from cptsofttissue._html import spaced
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.words import Words
 from cptsofttissue.claims._payment import Payment, Settlement
@@ -244,7 +245,7 @@ class PricedProcedure:
         return " + ".join(map(str, self.lines))
 
     def __str__(self) -> str:
-        paid = self.payment if self.amount is None else self.amount
+        paid = spaced(self.payment) if self.amount is None else self.amount
         return f"{self.billed}: {paid}"
 
 
@@ -252,7 +253,7 @@ def _cells(row: PricedProcedure) -> tuple[object, ...]:
     """Write a procedure as a row of a table."""
     amount = "not known" if row.amount is None else row.amount
     notices = " ".join(map(str, row.notices))
-    return row.billed, amount, row.payment.replace("_", " "), notices
+    return row.billed, amount, spaced(row.payment), notices
 
 
 @final

@@ -11,6 +11,7 @@ from typing import final
 
 from attrs import field, frozen
 
+from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words, unknown_term
 from cptsofttissue.errors import MissingFactError, WrongTypeError
@@ -267,7 +268,7 @@ def write_letter(
     wanted = _KINDS.read(kind)
     reason = dossier.denial if wanted is LetterKind.APPEAL else None
     if wanted is LetterKind.APPEAL and reason is None:
-        allowed = f"one of {', '.join(DenialReason)}, for an appeal"
+        allowed = f"one of {', '.join(map(spaced, DenialReason))}, for an appeal"
         raise MissingFactError("denial", None, allowed)
     told = Told(found, dossier, payer, _details(details))
     topics = {wanted, reason}

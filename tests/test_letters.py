@@ -589,6 +589,27 @@ def test_the_command_writes_each_form(case_file, capsys, form: str, start: str):
     assert "deadlines" not in done.out
 
 
+def test_the_command_takes_the_tables_of_a_review(case_file, capsys):
+    """A letter rests on the user's own limits of units, if they are named."""
+    table = case_file.with_name("own.csv")
+    table.write_text(
+        "HCPCS,MUE Values,MUE Adjudication Indicator,MUE Rationale\n21931,1,2,made up\n"
+    )
+    case_file.write_text("units = 2\n" + case_file.read_text())
+
+    assert 0 == main(["letter", "appeal", str(case_file), "--mue", str(table)])
+    assert "own.csv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--edits", "--mue", "--edition"])
+def test_the_command_reads_each_table(case_file, capsys, option: str):
+    """A table that is not there is no letter."""
+    missing = str(case_file.with_name("missing.csv"))
+
+    assert 2 == main(["letter", "appeal", str(case_file), option, missing])
+    assert "missing.csv" in capsys.readouterr().err
+
+
 def test_the_command_refuses_an_unknown_kind(case_file, capsys):
     """A letter is one of two."""
     assert 2 == main(["letter", "complaint", str(case_file)])

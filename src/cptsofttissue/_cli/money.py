@@ -77,15 +77,23 @@ def whole_lines(arguments: Sequence[str]) -> list[str]:
     """Join the modifiers and units of a line that a shell has taken apart."""
     joined: list[str] = []
     for text in arguments:
-        if "price" in arguments[:1] and joined[1:] and _PART.fullmatch(text):
-            joined[-1] += text
+        if "price" in arguments[:1] and _is_of_line(joined, text):
+            joined[-1] += f" {text}"
         else:
             joined.append(text)
     return joined
 
 
-#: A modifier, or the units; no option looks like either.
-_PART = re.compile(r"-[A-Za-z0-9]{2}|[xX][0-9]+")
+def _is_of_line(before: Sequence[str], text: str) -> bool:
+    """Whether a text goes on with the code before it, which no option names."""
+    *_, option, code = ("", "", *before)
+    is_line = _LINE.fullmatch(code) and not option.startswith("--")
+    return bool(is_line and _PART.fullmatch(text))
+
+
+#: A code and what was joined to it; a modifier, or the units and their sign.
+_LINE = re.compile(r"[A-Za-z0-9]{5}([\s,-]+[A-Za-z0-9]{2})*(\s*[xX])?")
+_PART = re.compile(r"-?[A-Za-z0-9]{2}|[xX][0-9]*|[0-9]{1,3}")
 
 
 def _price(options: argparse.Namespace) -> Exit:
@@ -110,10 +118,10 @@ def _price(options: argparse.Namespace) -> Exit:
 
 
 def _lines(answer: ClaimPrice, *, explain: bool) -> Iterator[str]:
-    """Write what each line is paid, the total, what to look at, and the steps."""
+    """Write what each line is paid, what to look at, the total, and the steps."""
     yield from map(str, answer.procedures)
-    yield answer.summary
     yield from notices_once((row.billed, row.notices) for row in answer.procedures)
+    yield answer.summary
     if explain:
         yield from explained(
             (f"Trace of {row.billed}", row.steps) for row in answer.procedures

@@ -22,11 +22,12 @@ from cptsofttissue._cli.options import (
     add_facilities,
     add_payer,
     add_schedules,
+    add_tables,
     as_json,
     chosen_facilities,
     chosen_payer,
     chosen_schedule,
-    own_edition,
+    chosen_tables,
 )
 
 if TYPE_CHECKING:
@@ -44,9 +45,7 @@ def add_review(commands: Commands) -> None:
     add = parser.add_argument
     add("file", metavar="FILE", help="a TOML file with the case and what is around it")
     add_payer(parser)
-    add("--edits", metavar="FILE", help="your own table of NCCI edits")
-    add("--mue", metavar="FILE", help="your own table of the most units of a code")
-    add("--edition", metavar="FILE", help="your own code edition, a CSV like codes.csv")
+    add_tables(parser)
     add_schedules(parser)
     add_facilities(parser)
     add_explain(parser)
@@ -56,7 +55,6 @@ def add_review(commands: Commands) -> None:
 def _review(options: argparse.Namespace) -> Exit:
     """Review a case: code, price, note, payer, appeal, in one report."""
     from cptsofttissue.documents.serialize import read_dossier
-    from cptsofttissue.guidance.ncci import MueTable, PtpEdits
     from cptsofttissue.guidance.review import review
 
     case, dossier = read_dossier(options.file)
@@ -65,10 +63,8 @@ def _review(options: argparse.Namespace) -> Exit:
         dossier,
         fees=chosen_schedule(options),
         payer=chosen_payer(options),
-        edits=PtpEdits.from_cms(options.edits) if options.edits else None,
-        limits=MueTable.from_cms(options.mue) if options.mue else None,
+        **chosen_tables(options),
         **chosen_facilities(options),
-        catalog=own_edition(options),
     )
     if options.json:
         print(as_json(found))

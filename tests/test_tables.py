@@ -140,7 +140,7 @@ def test_every_table_is_read(table: str):
 #: One typo in each table: what to find, what to write, and the column to blame.
 TYPOS = [
     ("abbreviations.csv", "lt,left,", "l,left,", "short"),
-    ("adverse_words.csv", "urgency,not;no", "necessity,not;no", "blank"),
+    ("adverse_words.csv", "urgency,none,not;no", "comorbidities,none,not;no", "blank"),
     ("appeal_blanks.csv", "code,the code billed,AAD", "code,,AAD", "asks"),
     ("appeals.csv", "site_of_service,1,", "site_of_servise,1,", "reason"),
     ("appeals.csv", ",soft_tissue,", ",soft_tisue,", "family"),

@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from cptsofttissue._reading.plugins import asked
 from cptsofttissue.errors import PluginError
+from cptsofttissue.fees import FeeRequest
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer
 
-__all__ = ["ask_policy"]
+__all__ = ["ask_documents", "ask_policy"]
 
 Q = TypeVar("Q")
 
@@ -28,3 +29,17 @@ def ask_policy(
     if answer is None:
         raise PluginError(policy.name, "", "answered None, which is no PolicyAnswer")
     return answer
+
+
+def ask_documents(policy: PayerPolicy, given: FeeRequest) -> tuple[PolicyAnswer, ...]:
+    """
+    Ask a policy for the documents it wants, and check what it answers.
+
+    Raises:
+        PluginError: If it answers anything but PolicyAnswers, or raises an error
+            that is not one of this package.
+    """
+    answers = asked(policy.name, policy.documents, given, tuple) or ()
+    if not all(isinstance(answer, PolicyAnswer) for answer in answers):
+        raise PluginError(policy.name, "", f"answered {answers!r} for its documents")
+    return answers

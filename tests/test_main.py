@@ -217,6 +217,24 @@ def test_a_review_has_its_sources_as_notes(capsys):
     assert all(f"  {step.text} [" in told for step in found.resolution.trace)
 
 
+def test_a_review_says_why_there_is_no_price(tmp_path: Path, capsys):
+    """Without day and place the report names the table that is missing."""
+    path = tmp_path / "case.toml"
+    path.write_text('[case]\nsite = "back"\n')
+
+    assert 3 == main(["review", str(path)])
+    assert "No price: the file has no table [encounter]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("site", "first"), [("arm", "24075 or 24071"), ("", "48 codes")]
+)
+def test_many_codes_are_counted_in_the_first_line(site: str, first: str, capsys):
+    """They stand in the lines below; a few stand in the first one."""
+    assert 3 == main(["resolve", "--site", site or "unknown"])
+    assert capsys.readouterr().out.startswith(f"undetermined: {first}")
+
+
 def test_the_policy_is_an_option(capsys):
     """An unstated margin is read as the option says."""
     without = FOREARM[:-2]

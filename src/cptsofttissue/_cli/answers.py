@@ -52,11 +52,15 @@ def answer_lines(answer: Resolution) -> Iterator[str]:
         yield f"{answer.code}  {answer.code.label} {edition}"
         return
     (found,) = short(answer)
-    yield f"{_OPEN[answer.status]}: {found} {edition}"
+    left = len(answer.candidates) + len(answer.families)
+    shown = found if left <= _MOST else f"{left} codes are possible"
+    yield f"{_OPEN[answer.status]}: {shown} {edition}"
     yield from (f"  {code}  {code.label}" for code in answer.candidates)
     yield from (f"  other family: {family}. {family.why}" for family in answer.families)
 
 
+#: More of them stand only in the lines below.
+_MOST = 8
 _OPEN = {Status.UNDETERMINED: "undetermined", Status.OUT_OF_SCOPE: "out of scope"}
 
 

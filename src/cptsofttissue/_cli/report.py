@@ -73,6 +73,11 @@ def _review(options: argparse.Namespace) -> Exit:
     return EXIT_OF[found.resolution.status]
 
 
+_NO_MONEY = (
+    "No price: the file has no table [encounter] with the day and the place of service."
+)
+
+
 def _lines(found: Review, *, explain: bool) -> Iterator[str]:
     """Write the report, its trace if asked, and the sources as notes below."""
     sources, answer = Sources(), found.resolution
@@ -81,6 +86,8 @@ def _lines(found: Review, *, explain: bool) -> Iterator[str]:
     yield from section("Caution", answer.cautions)
     for title, items in found.sections:
         yield from section(title, chain.from_iterable(map(sources.item, items)))
+    if found.money is None:
+        yield _NO_MONEY
     if explain:
         yield from sources.trace("Trace", answer.trace)
     yield from sources.notes()

@@ -427,7 +427,7 @@ def test_what_nobody_asks_for_is_not_listed(encounter, payer):
     assert "asks for these documents" not in letter.text
 
 
-@pytest.mark.parametrize("answers", [[1], ["Photograph"]])
+@pytest.mark.parametrize("answers", [[1], ["Photograph"], [MEDICARE]])
 def test_documents_of_a_plugin_are_checked(answers: list[object]):
     """What is no answer is the plugin's fault, by its name."""
     with pytest.raises(PluginError, match="Acme"):

@@ -149,7 +149,7 @@ def test_a_question_is_answered_by_a_click(coder):
     coder.type(NOTE)
     coder.says("24071 or 25071")
     underlined = coder.section("What the text says").locator("mark").all_inner_texts()
-    coder.page.get_by_role("button", name="forearm wrist").click()
+    coder.page.get_by_role("button", name="forearm/wrist").click()
     coder.says("25071")
 
     assert "4 cm" in underlined
@@ -171,7 +171,7 @@ def test_a_question_is_answered_by_keys(coder):
 def test_other_text_clears_the_facts(coder):
     """What was answered for one note is not taken for another."""
     coder.type(NOTE)
-    coder.page.get_by_role("button", name="forearm wrist").click()
+    coder.page.get_by_role("button", name="forearm/wrist").click()
     coder.says("25071")
     coder.type("Excision of 4 cm subcutaneous lipoma, left thigh")
     coder.says("27337")

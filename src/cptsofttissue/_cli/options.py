@@ -27,6 +27,7 @@ __all__ = [
     "SETS",
     "Commands",
     "Exit",
+    "ReviewTables",
     "add_edition",
     "add_encounter",
     "add_facilities",

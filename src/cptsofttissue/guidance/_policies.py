@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from cptsofttissue._reading.plugins import asked
 from cptsofttissue.errors import PluginError
@@ -39,7 +39,9 @@ def ask_documents(policy: PayerPolicy, given: FeeRequest) -> tuple[PolicyAnswer,
         PluginError: If it answers anything but PolicyAnswers, or raises an error
             that is not one of this package.
     """
-    answers = asked(policy.name, policy.documents, given, tuple) or ()
-    if not all(isinstance(answer, PolicyAnswer) for answer in answers):
+    kind = cast("type[tuple[object, ...]]", tuple)
+    answers = asked(policy.name, policy.documents, given, kind) or ()
+    found = tuple(answer for answer in answers if isinstance(answer, PolicyAnswer))
+    if len(found) != len(answers):
         raise PluginError(policy.name, "", f"answered {answers!r} for its documents")
-    return answers
+    return found

@@ -18,7 +18,7 @@ PROCEDURE: Excision of subcutaneous lipoma, left arm.
 FINDINGS: Lipoma, 4 cm in greatest diameter.
 DESCRIPTION: The mass was excised with 2 mm margins. Layered closure.
 """
-#: Python is loaded within so many milliseconds, eight seconds where nothing else runs.
+#: Python is there within so many milliseconds; two seconds where nothing else runs.
 READY = 20_000
 SITES = ["left forearm", "arm", "scalp", "back", "index finger", "left thigh", ""]
 DEPTHS = ["subcutaneous", "below the deep fascia", "deep", ""]

@@ -181,6 +181,8 @@ def gather_quick_coder(session: nox.Session) -> None:
         return
     session.install("pip")
     session.run(*PIP, "wheel", *QUIET, "-w", f"{place}/wheels", ".")
+    start = ("docs/quick-coder/snapshot.mjs", str(place.resolve()))
+    session.run("node", *start, "docs/quick-coder/bridge.py", external=True)
 
 
 def fetch_pyodide(session: nox.Session, place: Path) -> str:

@@ -694,7 +694,7 @@ def test_explains_every_procedure():
     assert "  multiple-procedure: rank 2 -> x 0.50" in "\n".join(lines)
     assert "total: 800.79" == lines[-1]
     open_ended = priced("21555-22")
-    assert "21555-22: by_report" == str(open_ended.procedures[0])
+    assert "21555-22: by report" == str(open_ended.procedures[0])
     assert open_ended.explain() == str(open_ended)
     assert f"  notice: {rule('by-report').says}" == str(open_ended).splitlines()[1]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -106,7 +107,7 @@ def test_the_explanation_of_a_note_has_the_steps_of_each_lesion(capsys):
     for number, draft in enumerate(read(TWO).drafts, 1):
         trace = shown.split(f"Trace of lesion {number} of 2:\n")[1]
         for step in draft.resolution.trace:
-            assert f"  {step.rule}: {step.given} -> {step.concluded} [" in trace
+            assert f"  {step.text} [" in trace
             assert 1 == sum(line.endswith(f"] {step.source}") for line in sources)
 
 
@@ -179,6 +180,7 @@ def test_the_file_says_what_the_note_says(note, capsys):
     assert 0 == main(["read", note(SETTLED), "--toml"])
     assert capsys.readouterr().out.splitlines()[1:] == [
         'closure = "intermediate_repair"',
+        '# denial = "site of service"',
         "",
         "[policy]",
         'margin_convention = "either"',
@@ -189,7 +191,28 @@ def test_the_file_says_what_the_note_says(note, capsys):
         'depth = "subcutaneous"',
         'tumor = "4 cm"',
         'lesion = "lipoma"',
+        "",
+        "# Day and place, for the price and letters.",
+        "# [encounter]",
+        '# date_of_service = "7/15/2026"',
+        '# place_of_service = "11"',
+        '# zip_code = "75201"',
     ]
+
+
+def test_what_no_note_says_only_waits_for_its_sign(note, tmp_path: Path, capsys):
+    """Without the # before them, denial, day and place are read."""
+    main(["read", note(SETTLED), "--toml"])
+    lines = capsys.readouterr().out.splitlines()
+    path = tmp_path / "case.toml"
+    path.write_text("\n".join(re.sub(r"^# (?=\[|\w+ = )", "", text) for text in lines))
+    _, dossier = read_dossier(path)
+
+    assert "site_of_service" == dossier.denial
+    assert ("11", "04412-11") == (
+        dossier.encounter.place_of_service,
+        dossier.encounter.locality,
+    )
 
 
 def test_what_is_open_is_left_out_below_its_question(note, capsys):

@@ -6,6 +6,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,14 +14,17 @@ from hypothesis import strategies as st
 
 from cptsofttissue import Case
 from cptsofttissue.__main__ import main
-from cptsofttissue._reading.tables import rows
+from cptsofttissue._reading.spelling import normal
+from cptsofttissue._reading.tables import many, rows
 from cptsofttissue.errors import (
     InvalidDateError,
     MissingFactError,
+    PluginError,
     UnknownTermError,
     WrongTypeError,
 )
-from cptsofttissue.fees import ContractFeeSchedule, Encounter
+from cptsofttissue.fees import ContractFeeSchedule, Encounter, FeeRequest
+from cptsofttissue.guidance import _letter_facts
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.guidance.appeals import Circumstances, DenialReason
 from cptsofttissue.guidance.bundling import Service
@@ -29,7 +33,12 @@ from cptsofttissue.guidance.letters import (
     LetterPart,
     write_letter,
 )
-from cptsofttissue.guidance.payer import PayerPolicy, medicare_policy
+from cptsofttissue.guidance.payer import (
+    PayerPolicy,
+    PolicyAnswer,
+    Standing,
+    medicare_policy,
+)
 from cptsofttissue.guidance.proposals import Session
 from cptsofttissue.guidance.review import Dossier, Review, review
 from cptsofttissue.guidance.scheduling import Preparation
@@ -299,11 +308,130 @@ def test_what_speaks_for_the_claim_is_said(name: str, text: str):
     assert not any(text in warning for warning in letter.warnings)
 
 
-def test_every_adverse_word_has_a_circumstance():
-    """The table of adverse words names circumstances alone."""
-    known = {row["blank"] for row in rows("letter_blanks.csv")}
+def test_every_text_that_argues_has_adverse_words():
+    """Whatever a letter argues with, in someone's own words, is looked at."""
+    known = {row["blank"]: row["origin"] for row in rows("letter_blanks.csv")}
+    own = {name for name, origin in known.items() if origin == "circumstances"}
+    looked_at = {row["blank"] for row in rows("adverse_words.csv")}
+    argued = {"modifier_reason", "diagnosis_reason", "note_shows", "late_reason"}
 
-    assert {row["blank"] for row in rows("adverse_words.csv")} <= known
+    assert own - {"denial"} | argued == looked_at
+
+
+@pytest.mark.parametrize("row", rows("adverse_words.csv"), ids=lambda r: r["topic"])
+def test_every_adverse_word_is_found_in_its_text(row):
+    """Each word keeps a text out of the letter; what turns it lets the text in."""
+    found = _letter_facts._Adverse(  # noqa: SLF001 - a row of the table
+        **{**row, "against": many(row["against"]), "unless": many(row["unless"])}
+    )
+
+    for phrase in found.against:
+        assert phrase == normal(phrase)
+        assert found.speaks_in(f"In short: {phrase.upper()}, as charted.")
+        for turn in found.unless:
+            assert not found.speaks_in(f"{phrase} but {turn}")
+
+
+HARMFUL = [
+    ("modifier", "modifier_reason", "it was the same incision"),
+    ("diagnosis", "diagnosis_reason", "melanoma was ruled out"),
+    ("documentation", "note_shows", "nothing on depth"),
+]
+
+
+@pytest.mark.parametrize(("reason", "name", "text"), HARMFUL)
+def test_a_detail_may_speak_against_the_claim(reason: str, name: str, text: str):
+    """What the writer types for a blank is no argument if it harms the claim."""
+    letter = written(reason, details={name: text})
+
+    assert text not in letter.text
+    assert any(f'"{text}" seems to speak' in warning for warning in letter.warnings)
+
+
+def test_days_are_written_in_words():
+    """A letter has no day in figures, however it was given."""
+    days = {
+        "today": "9/1/2026",
+        "birth_date": "1950-02-03",
+        "notice_received": "20260801",
+    }
+    letter = written(details=days, payer=medicare_policy())
+
+    assert all(
+        day in letter.text
+        for day in ("July 15, 2026", "September 1, 2026", "February 3, 1950")
+    )
+    assert "received on August 1, 2026" in letter.text
+    assert not re.search(r"\d{4}-\d\d|\d/\d", letter.text)
+
+
+def test_a_day_that_cannot_be_read_stays_as_it_is():
+    """A letter that only shows a day does not judge it."""
+    assert "born about 1950" in written(details={"birth_date": "about 1950"}).text
+
+
+class Wanting:
+    """A payer that asks for documents, and says nothing else."""
+
+    name = "Acme"
+
+    def __init__(self, *answers: object) -> None:
+        self.answers = answers
+
+    def covers_place(self, _: FeeRequest, /) -> PolicyAnswer:
+        return PolicyAnswer(Standing.UNKNOWN, "", "")
+
+    prior_authorization = covers_place
+
+    def documents(self, _: FeeRequest, /) -> Any:
+        return self.answers
+
+
+def wanting(*texts: str, standing: Standing = Standing.YES) -> Wanting:
+    return Wanting(*(PolicyAnswer(standing, text, "Acme") for text in texts))
+
+
+def test_a_request_lists_what_the_payer_asks_for():
+    """Each document stands there once, whichever code it comes to."""
+    still_open = {"site": "back", "depth": "subcutaneous"}
+    payer = wanting("Photograph [form 3].", "Imaging report")
+    letter = written(None, still_open, kind="prior authorization", payer=payer)
+
+    assert (
+        "Your policy asks for these documents: Photograph (form 3); Imaging report. "
+        in letter.text
+    )
+
+
+def test_an_appeal_tells_the_writer_what_the_payer_asks_for():
+    """The documents stand beside the letter."""
+    letter = written(payer=wanting("Imaging report"))
+
+    assert any("enclose them: Imaging report." in text for text in letter.warnings)
+    assert "Imaging report" not in letter.text
+
+
+@pytest.mark.parametrize(
+    ("encounter", "payer"),
+    [
+        (OFFICE, None),
+        (OFFICE, wanting("Photograph", standing=Standing.UNKNOWN)),
+        (OFFICE, wanting("Photograph", standing=Standing.NO)),
+        (None, wanting("Photograph")),
+    ],
+)
+def test_what_nobody_asks_for_is_not_listed(encounter, payer):
+    """Silence asks for nothing, and without a place the policy is not asked."""
+    letter = written(None, kind="prior authorization", payer=payer, encounter=encounter)
+
+    assert "asks for these documents" not in letter.text
+
+
+@pytest.mark.parametrize("answers", [[1], ["Photograph"], [MEDICARE]])
+def test_documents_of_a_plugin_are_checked(answers: list[object]):
+    """What is no answer is the plugin's fault, by its name."""
+    with pytest.raises(PluginError, match="Acme"):
+        written(None, kind="prior authorization", payer=Wanting(*answers))
 
 
 @pytest.mark.parametrize(
@@ -583,10 +711,31 @@ def test_the_command_writes_each_form(case_file, capsys, form: str, start: str):
 
     assert 0 == status
     assert done.out.startswith(start)
-    assert "2026-09-01" in done.out
+    assert "September 1, 2026" in done.out
     assert "To fill in: " in done.err
     assert "Warning: Medicare's deadlines" in done.err
     assert "deadlines" not in done.out
+
+
+def test_the_command_takes_the_tables_of_a_review(case_file, capsys):
+    """A letter rests on the user's own limits of units, if they are named."""
+    table = case_file.with_name("own.csv")
+    table.write_text(
+        "HCPCS,MUE Values,MUE Adjudication Indicator,MUE Rationale\n21931,1,2,made up\n"
+    )
+    case_file.write_text("units = 2\n" + case_file.read_text())
+
+    assert 0 == main(["letter", "appeal", str(case_file), "--mue", str(table)])
+    assert "own.csv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--edits", "--mue", "--edition"])
+def test_the_command_reads_each_table(case_file, capsys, option: str):
+    """A table that is not there is no letter."""
+    missing = str(case_file.with_name("missing.csv"))
+
+    assert 2 == main(["letter", "appeal", str(case_file), option, missing])
+    assert "missing.csv" in capsys.readouterr().err
 
 
 def test_the_command_refuses_an_unknown_kind(case_file, capsys):

@@ -15,10 +15,11 @@ from cptsofttissue import Case, Catalog, Resolution, catalog, resolve
 from cptsofttissue import __main__ as command
 from cptsofttissue.__main__ import main
 from cptsofttissue._cli.options import FACTS
-from cptsofttissue.claims import ClaimPrice
+from cptsofttissue.claims import Claim, ClaimPrice, price
 from cptsofttissue.documents.schemas import kinds
-from cptsofttissue.documents.serialize import loads
-from cptsofttissue.fees import ContractFeeSchedule
+from cptsofttissue.documents.serialize import loads, read_dossier
+from cptsofttissue.fees import ContractFeeSchedule, MedicareFeeSchedule
+from cptsofttissue.guidance.review import review
 from cptsofttissue.record.case import Facts
 
 from .fees.layout import gpci, pprrvu, whole
@@ -95,7 +96,7 @@ def test_an_explanation_has_every_step_and_each_source_once(capsys):
     trace, sources = shown.split("Trace:\n")[1].split("Sources:\n")
     notes = dict(line.split("] ") for line in sources.splitlines())
 
-    assert [f"{s.rule}: {s.given} -> {s.concluded}" for s in answer.trace] == [
+    assert [step.text for step in answer.trace] == [
         line.strip().rsplit(" [", 1)[0] for line in trace.splitlines()
     ]
     assert [s.source for s in answer.trace] == [
@@ -168,12 +169,78 @@ def test_bad_usage_exits_with_2(arguments, capsys):
     assert "usage: " in capsys.readouterr().err
 
 
+def test_a_price_has_its_sources_as_notes(capsys):
+    """The steps of each line are printed if asked, and each source once."""
+    line = ["price", "21555", "24075", "--date", "7/15/2026", "--pos", "11"]
+
+    assert 0 == main(line)
+    plain = capsys.readouterr().out.splitlines()
+    assert 0 == main([*line, "--explain"])
+    told = capsys.readouterr().out.splitlines()
+    day = {"date_of_service": "7/15/2026", "place_of_service": "11"}
+    claim = Claim(lines=["21555", "24075"], **day)
+    answer = price(claim, MedicareFeeSchedule.bundled())
+    steps = [step for row in answer.procedures for step in row.steps]
+
+    assert ["21555: 231.30", "24075: 569.49", "total: 800.79"] == plain
+    assert plain == told[:3]
+    assert [step.text for step in steps] == [
+        text.strip().rsplit(" [", 1)[0] for text in told if " -> " in text
+    ]
+    assert (
+        len({step.source for step in steps}) == len(told[told.index("Sources:") :]) - 1
+    )
+
+
+def test_the_steps_of_a_comparison_are_refused(capsys):
+    """A comparison of places has no steps to print."""
+    assert 2 == main(["price", "21555", "--date", "7/15/2026", "--places", "--explain"])
+    assert "without --places" in capsys.readouterr().err
+
+
+def test_a_review_has_its_sources_as_notes(capsys):
+    """The trace is printed if asked; no line of the report ends with a source."""
+    path = str(Path(__file__).parent / "cases" / "dossiers" / "lipoma.toml")
+    found = review(*read_dossier(path))
+
+    assert 0 == main(["review", path])
+    plain, notes = capsys.readouterr().out.split("Sources:\n")
+    assert 0 == main(["review", path, "--explain"])
+    told = capsys.readouterr().out
+    sources = {c.source for f in found.bundling for c in f.lines if c.source}
+    sources |= {c.source for f in found.diagnoses for c in f.lines}
+    sources |= {c.source for f in found.units for c in f.lines}
+
+    assert sources == {line.split("] ", 1)[1] for line in notes.splitlines()}
+    assert all(f"[{source}]" not in plain for source in sources)
+    assert "Trace:" not in plain
+    assert all(f"  {step.text} [" in told for step in found.resolution.trace)
+
+
+def test_a_review_says_why_there_is_no_price(tmp_path: Path, capsys):
+    """Without day and place the report names the table that is missing."""
+    path = tmp_path / "case.toml"
+    path.write_text('[case]\nsite = "back"\n')
+
+    assert 3 == main(["review", str(path)])
+    assert "No price: the file has no table [encounter]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("site", "first"), [("arm", "24075 or 24071"), ("", "48 codes")]
+)
+def test_many_codes_are_counted_in_the_first_line(site: str, first: str, capsys):
+    """They stand in the lines below; a few stand in the first one."""
+    assert 3 == main(["resolve", "--site", site or "unknown"])
+    assert capsys.readouterr().out.startswith(f"undetermined: {first}")
+
+
 def test_the_policy_is_an_option(capsys):
     """An unstated margin is read as the option says."""
     without = FOREARM[:-2]
 
     assert 3 == main([*without, "--unstated-margin", "either"])
-    assert "margin_convention? " in capsys.readouterr().out
+    assert "margin convention? " in capsys.readouterr().out
 
 
 def test_prints_json(capsys):

@@ -144,7 +144,8 @@ def test_a_release_of_next_year_prices_by_its_factor(release: Path, factor, caps
     from cptsofttissue.__main__ import main
 
     day = ("--date", f"{NEXT}-01-05", "--pos", "11")
-    status = main(["price", "21555", "--rvu", str(release), *day, *factor])
+    how = ("--rvu", str(release), *factor, "--explain")
+    status = main(["price", "21555", *day, *how])
     shown = capsys.readouterr().out
 
     # (3.86 + 9.17 + 0.82) x 33.9000 = 469.515, x 34.1000 = 472.285

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import json
 import sys
+from html import escape
 from html.parser import HTMLParser
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -15,8 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cptsofttissue import Case, resolve
-from cptsofttissue.fees import Encounter, compare_places
+from cptsofttissue.fees import (
+    Encounter,
+    MedicareFeeSchedule,
+    compare_places,
+    places_of_service,
+)
 from cptsofttissue.guidance.appeals import DenialReason
+from cptsofttissue.guidance.exposure import PricedCode, exposure
+from cptsofttissue.guidance.letters import write_letter
+from cptsofttissue.guidance.payer import available
+from cptsofttissue.guidance.review import Dossier, review
 from cptsofttissue.notes import read
 from cptsofttissue.record.case import CodingPolicy
 
@@ -66,24 +76,32 @@ class Choices(HTMLParser):
     def __init__(self):
         super().__init__()
         self.named = {}
-        self.at = self.said = None
+        self.labels, self.groups = {}, {}
+        self.at = self.said = self.group = self.value = None
         self.feed((PAGE / "page.html").read_text("utf-8"))
 
     def handle_starttag(self, tag, attrs):
         if tag in {"select", "input"}:
             self.at = self.named.setdefault(dict(attrs)["name"], [])
+        if tag == "optgroup":
+            self.group = dict(attrs)["label"]
+        self.value = dict(attrs).get("value") if tag == "option" else None
         self.said = dict(attrs).get("value", "") if tag == "option" else None
         if tag == "option" and "value" in dict(attrs):
             self.at.append(self.said)
             self.said = None
 
     def handle_data(self, data):
+        if self.value is not None:
+            self.labels[self.value], self.groups[self.value] = data, self.group
+            self.value = None
         if self.said is not None:
             self.at.append(data)
             self.said = None
 
 
-CHOICES = Choices().named
+CHOICES_OF = Choices()
+CHOICES = CHOICES_OF.named
 
 
 def test_its_example_runs():
@@ -112,15 +130,31 @@ def test_a_select_has_every_value(name):
     assert {str(Case(**{name: text})) for text in kinds[name]} == read_as
 
 
-def test_every_denial_can_be_chosen():
-    """The choices are the reasons, and no denial."""
-    assert ["", *DenialReason] == CHOICES["denial"]
+def test_every_letter_can_be_chosen():
+    """The choices are no letter, a prior authorization, and each reason of a denial."""
+    assert ["", "prior_authorization", *DenialReason] == CHOICES["letter"]
 
 
-@pytest.mark.parametrize("place", CHOICES["place"])
-def test_every_place_can_be_chosen(place):
-    """Each place has a setting on a day of now."""
-    assert Encounter(date_of_service="2026-07-15", place_of_service=place).setting_used
+def test_every_place_can_be_chosen_once():
+    """The choices are the places of the table; six that are usual stand first."""
+    known = {place.code for place in places_of_service() if place.last_day is None}
+
+    assert sorted(known) == sorted(CHOICES["place"])
+    assert ["11", "19", "21", "22", "23", "24"] == CHOICES["place"][:6]
+
+
+@pytest.mark.parametrize("place", places_of_service(), ids=repr)
+def test_a_place_is_named_below_its_rate(place):
+    """Each choice has the name of the table, in the group of its rate."""
+    label = CHOICES_OF.labels[place.code]
+    rate = {"non_facility": "at the office rate", "facility": "at the facility rate"}
+    group = rate.get(place.setting, "")
+
+    assert f"{place.code} {place.name}".casefold() == label.casefold()
+    assert (
+        CHOICES_OF.groups[place.code] == "Usual"
+        or group in CHOICES_OF.groups[place.code]
+    )
 
 
 def test_nothing_is_asked():
@@ -287,7 +321,6 @@ def test_a_price_is_that_of_the_package():
     ("request_", "why"),
     [
         ({"facts": THIGH}, "Give the date of service"),
-        ({"facts": {"date_of_service": "2026-03-02"}}, "6 codes or fewer"),
         (
             {"facts": {**THIGH, "date_of_service": "2026-03-02"}, "zip_code": "x"},
             "zip_code: cannot read",
@@ -297,6 +330,40 @@ def test_a_price_is_that_of_the_package():
 def test_no_price_has_a_reason(request_, why):
     """Where there is no price, the page says what is needed for one."""
     assert why in section(ask(**request_), "Medicare payment by place")
+
+
+ARM = {"site": "arm", "date_of_service": "2026-03-02"}
+
+
+def test_many_codes_have_a_range_of_prices():
+    """The lowest and the highest price stand there, with the codes paid as much."""
+    encounter = Encounter(date_of_service="2026-03-02", place_of_service="11")
+    priced = exposure(resolve(**ARM), encounter, MedicareFeeSchedule.bundled())
+    answer = ask(facts=ARM)
+    shown = section(answer, "Payment in the place you chose")
+
+    assert len(codes(answer)) > 6
+    for name, end in (("Lowest", priced.lowest), ("Highest", priced.highest)):
+        paid = [str(row.code) for row in priced.candidates if row.fee == end]
+        assert f"{name}: {end.amount} US dollars for {' or '.join(paid)}" in shown
+    assert not section(answer, "Medicare payment by place")
+
+
+def test_a_range_names_what_has_no_price():
+    """What is not priced here is no part of the range, and is named."""
+    facts = {"site": "right neck", "lesion": "squamous cell carcinoma"}
+    answer = ask(facts={**facts, "date_of_service": "2026-03-02"})
+    shown = section(answer, "Payment in the place you chose")
+
+    assert len(codes(answer)) > 6
+    assert "Without a price here: " in shown
+
+
+def test_a_range_of_nothing_known_is_none():
+    """Without any price there is no lowest one."""
+    none = BRIDGE.Exposure((PricedCode(resolve(**THIGH).code, None),), ())
+
+    assert ["Without a price here: 27327"] == [*BRIDGE.ends(none)]
 
 
 @pytest.mark.parametrize(("zip_code", "place"), [("00000", "11"), ("75201", "??")])
@@ -340,25 +407,50 @@ def test_the_answer_says_how_it_is_reached():
     assert "site: thigh" in section(answer, "How the answer is reached")
 
 
-@pytest.mark.parametrize(
-    ("facts", "said"),
-    [
-        ({**THIGH, "date_of_service": "2026-03-02"}, "The claim for 27327"),
-        (THIGH, "needs the date of service"),
-        ({"site": "scalp", "lesion": "bone tumor"}, "codes of this package alone"),
-    ],
-)
-def test_a_denial_has_its_letter(facts, said):
-    """A denial gives the points of an appeal, or what is needed for them."""
-    assert said in ask(facts=facts, denial="bundling")["letter"]
+@pytest.mark.parametrize("letter", [*filter(None, CHOICES["letter"])])
+@pytest.mark.parametrize("facts", [THIGH, {"site": "scalp", "lesion": "bone tumor"}])
+def test_a_letter_is_that_of_the_package(letter, facts):
+    """The whole letter stands there, whatever is known; without a choice none does."""
+    denial = None if letter == "prior_authorization" else letter
+    policy = CodingPolicy(margin_convention="either")
+    dossier = Dossier(denial=denial, policy=policy)
+    kind = "appeal" if denial else letter
+    expected = write_letter(kind, review(Case(**facts), dossier), dossier)
+    written = ask(facts=facts, letter=letter)["letter"]
+
+    assert {"text": expected.text, "page": expected.html} == {
+        name: written[name] for name in ("text", "page")
+    }
+    assert all(escape(note) in written["html"] for note in expected.notes_for_writer)
     assert ask(facts=facts)["letter"] is None
+
+
+def test_a_letter_says_what_the_page_knows():
+    """Day and place stand in it, and the words of Medicare if Medicare is chosen."""
+    facts = {**THIGH, "date_of_service": "2026-03-02"}
+    asked = {"facts": facts, "letter": "prior_authorization", "place": "24"}
+
+    assert "place of service 24" in ask(**asked)["letter"]["text"]
+    asked["letter"] = "bundling"
+    assert "redetermination" not in ask(**asked)["letter"]["text"]
+    assert "redetermination" in ask(**asked, payer="medicare")["letter"]["text"]
+
+
+@pytest.mark.parametrize("payer", [*filter(None, CHOICES["payer"])])
+def test_every_payer_is_a_policy(payer):
+    """Each payer of the page is installed with the package."""
+    assert payer in available()
 
 
 TEXTS = st.text() | st.sampled_from([NOTE, TWO, "2 cm lipoma, back", "excision"])
 WORDS = st.text() | st.sampled_from(["left arm", "2 cm", "subcutaneous", "lipoma"])
 ASKED = st.fixed_dictionaries(
     {"text": TEXTS, "facts": st.dictionaries(st.sampled_from(FACTS), WORDS)},
-    optional={"zip_code": WORDS, "lesion": st.integers(0, 3)},
+    optional={
+        "zip_code": WORDS,
+        "lesion": st.integers(0, 3),
+        "letter": st.sampled_from(CHOICES["letter"]),
+    },
 )
 
 

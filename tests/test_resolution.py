@@ -174,7 +174,7 @@ def test_questions_print_their_answers():
 
     assert [
         f"site? {rule('ask-site').says}",
-        "  face_scalp -> 21011",
+        "  face/scalp -> 21011",
         "  external ear (69110-69145) -> external ear (69110-69145)",
     ] == str(question).splitlines()
 
@@ -183,7 +183,7 @@ def test_steps_print_their_source():
     """A step prints what was given, what follows, and why."""
     step = resolve(site="back").trace[1]
 
-    assert f"site: back -> back_flank [{step.source}]" == str(step)
+    assert f"site: back -> back flank [{step.source}]" == str(step)
 
 
 def test_answers_are_values():

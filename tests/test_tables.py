@@ -148,7 +148,7 @@ TYPOS = [
     ("abbreviations.csv", "lt,left,", "l,left,", "short"),
     ("adjustment_reasons.csv", "97,,bundling", "97,,bundeling", "denial"),
     ("adjustment_reasons.csv", "253,withheld", "253,witheld", "part"),
-    ("adverse_words.csv", "urgency,not;no", "necessity,not;no", "blank"),
+    ("adverse_words.csv", "urgency,none,not;no", "comorbidities,none,not;no", "blank"),
     ("appeal_blanks.csv", "code,the code billed,AAD", "code,,AAD", "asks"),
     ("appeals.csv", "site_of_service,1,", "site_of_servise,1,", "reason"),
     ("appeals.csv", ",soft_tissue,", ",soft_tisue,", "family"),

@@ -23,6 +23,8 @@ RUNTIME = [
     *("python_stdlib.zip", "pyodide-lock.json"),
 ]
 OWN = ["page.js", "coder.js", "worker.js", "style.css", "bridge.py"]
+#: Python in memory, started and with everything imported.
+SNAPSHOT = GATHERED / "python.snapshot"
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +40,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 
 def is_gathered() -> bool:
-    """Whether Pyodide and the wheels are there."""
-    return all((PYODIDE / name).is_file() for name in RUNTIME) and bool(wheels())
+    """Whether Pyodide, the wheels and the snapshot are there."""
+    files = [SNAPSHOT, *(PYODIDE / name for name in RUNTIME)]
+    return all(map(Path.is_file, files)) and bool(wheels())
 
 
 def wheels() -> list[Path]:
@@ -51,7 +54,8 @@ def leave_out(_: Sphinx, config: Config) -> None:
     """Leave the page out, and say so."""
     logger.info("THE QUICK CODER IS LEFT OUT: nox -s docs gathers its files with npm.")
     config.exclude_patterns.append("quick-coder/*")
-    config.suppress_warnings += ["toc.excluded", "myst.xref_missing"]
+    config.suppress_warnings.append("toc.excluded")
+    config.nitpick_ignore.append(("myst", "quick-coder/index"))
 
 
 def copy_files(app: Sphinx, error: Exception | None) -> None:
@@ -60,7 +64,7 @@ def copy_files(app: Sphinx, error: Exception | None) -> None:
         return
     own = [HERE / "quick-coder" / name for name in OWN]
     place = Path(app.outdir, "quick-coder")
-    for file in (*own, *(PYODIDE / name for name in RUNTIME), *wheels()):
+    for file in (*own, SNAPSHOT, *(PYODIDE / name for name in RUNTIME), *wheels()):
         shutil.copy(file, place)
     names = [wheel.name for wheel in wheels()]
     (place / "wheels.json").write_text(json.dumps(names), "utf-8")

@@ -10,10 +10,13 @@ from attrs import evolve, field, frozen
 
 from cptsofttissue import Case, CptSoftTissueError, Question, Resolution, Status
 from cptsofttissue import resolve as resolve_case
-from cptsofttissue._html import Html, bullets, join, remark
+from cptsofttissue._html import Html, bullets, drawn, join, remark
 from cptsofttissue.coding.resolution import Answer
-from cptsofttissue.fees import Encounter
+from cptsofttissue.fees import Encounter, Fee
 from cptsofttissue.guidance.documentation import Check, questions_by_element
+from cptsofttissue.guidance.exposure import Exposure
+from cptsofttissue.guidance.letters import LetterKind, write_letter
+from cptsofttissue.guidance.payer import PayerPolicy, load
 from cptsofttissue.guidance.review import Dossier, Review, review
 from cptsofttissue.notes import Draft, Mention, Polarity, Reading, read
 from cptsofttissue.notes._page import evidence_page
@@ -23,7 +26,7 @@ __all__ = ["answer"]
 
 #: A margin whose convention is not stated is read both ways, as in a note.
 _BOTH_WAYS = CodingPolicy(margin_convention="either")
-#: With more codes left, a list of their prices helps nobody.
+#: Of more codes that are left the lowest and the highest price are shown.
 _FEW = 6
 #: So many stand in the headline and beside an answer; of more, the number.
 _AT_A_GLANCE = 4
@@ -46,6 +49,8 @@ _SUMMARIES = {
     Status.OUT_OF_SCOPE: "Another code family applies",
 }
 _OPEN = frozenset({"Note", "Modifiers", "What each place costs"})
+#: The sections that have something for each code.
+_OF_EACH = frozenset({"What each place costs", "Price", "Place"})
 _NO_LESION = (
     "No operation on a tumor is read in the text. "
     "The answer rests on the facts below it alone."
@@ -63,7 +68,8 @@ class Request:
         facts: The fields of the form that are filled, as typed.
         place: Place of service.
         zip_code: Of the place; empty is the national amount.
-        denial: Why the payer denied; empty if it did not.
+        payer: Name of an installed policy; empty leaves the payer open.
+        letter: A kind of letter, or why the payer denied; empty is no letter.
     """
 
     text: str = ""
@@ -71,7 +77,14 @@ class Request:
     facts: Mapping[str, str] = field(factory=dict[str, str])
     place: str = "11"
     zip_code: str = ""
-    denial: str = ""
+    payer: str = ""
+    letter: str = ""
+
+    @property
+    def denial(self) -> str | None:
+        """Why the payer denied, which an appeal answers."""
+        is_appeal = self.letter not in {"", LetterKind.PRIOR_AUTHORIZATION}
+        return self.letter if is_appeal else None
 
 
 @frozen
@@ -211,8 +224,9 @@ def _of_case(told: Told, asked: Request) -> dict[str, object]:
     """Answer a case that can be read."""
     found = told.resolve()
     encounter, faults = _encounter(found, asked)
-    dossier = evolve(told.dossier, encounter=encounter, denial=asked.denial or None)
-    reviewed = review(found.case, dossier)
+    dossier = evolve(told.dossier, encounter=encounter, denial=asked.denial)
+    payer = load(asked.payer) if asked.payer else None
+    reviewed = review(found.case, dossier, payer=payer)
     return {
         "status": found.status,
         "headline": _headline(found),
@@ -224,10 +238,11 @@ def _of_case(told: Told, asked: Request) -> dict[str, object]:
         "faults": faults,
         "sections": [
             *_sections(reviewed),
+            *_range(reviewed),
             *_unpriced(found, faults),
             _section("How the answer is reached", bullets(found.trace), is_open=False),
         ],
-        "letter": _letter(reviewed, asked),
+        "letter": _letter(reviewed, dossier, payer, asked),
         "text": reviewed.explain(),
     }
 
@@ -237,7 +252,7 @@ def _encounter(
 ) -> tuple[Encounter | None, dict[str, str]]:
     """Say where and when, if that gives a price; a fault of the place gives none."""
     day = found.case.date_of_service
-    if day is None or len(found.candidates) > _FEW:
+    if day is None:
         return None, {}
     try:
         return Encounter(
@@ -290,7 +305,7 @@ def _question(question: Question, told: Told) -> dict[str, object]:
 def choice(name: str, one: Answer, told: Told) -> dict[str, object]:
     left = [*map(str, one.codes), *(family.name for family in one.families)]
     return {
-        "label": _plain(one.value),
+        "label": one.label,
         "leads_to": _few(left, ", ", "codes"),
         "fill": next(_filling(name, one, told), None),
     }
@@ -321,10 +336,15 @@ def _spellings(name: str, value: str, case: Case) -> Iterator[str]:
 def _sections(found: Review) -> Iterator[dict[str, object]]:
     """Show what the review says, in the order of the page."""
     said = dict(found.sections)
+    hidden = frozenset[str]() if _has_few(found) else _OF_EACH
     for name, title in _SECTIONS.items():
         items = [item for item in said.get(name, ()) if not _passes(item)]
-        if items:
+        if items and name not in hidden:
             yield _section(title, _drawn(items), is_open=name in _OPEN)
+
+
+def _has_few(found: Review) -> bool:
+    return len(found.resolution.candidates) <= _FEW
 
 
 def _passes(item: object) -> bool:
@@ -343,29 +363,54 @@ def _drawn(items: Iterable[object]) -> Html:
     return bullets(items)
 
 
+def _range(found: Review) -> Iterator[dict[str, object]]:
+    """Show the lowest and the highest price of many codes, and whose they are."""
+    if found.money is None or _has_few(found):
+        return
+    shown = bullets(ends(found.money.exposure))
+    html = join(remark("The codes that are possible are paid differently."), shown)
+    yield _section(_SECTIONS["Price"], html, is_open=True)
+
+
+def ends(priced: Exposure) -> Iterator[str]:
+    """Name the lowest and the highest price, and what has none."""
+    if priced.lowest and priced.highest:
+        yield _end("Lowest", priced, priced.lowest)
+        yield _end("Highest", priced, priced.highest)
+    without = [str(row.code) for row in priced.candidates if row.fee is None]
+    if unpriced := [*without, *map(str, priced.families)]:
+        yield f"Without a price here: {', '.join(unpriced)}"
+
+
+def _end(name: str, priced: Exposure, end: Fee) -> str:
+    """Name the codes that are paid as much."""
+    rows = (row for row in priced.candidates if row.fee is not None)
+    codes = [str(row.code) for row in rows if row.fee.amount == end.amount]
+    return f"{name}: {end.amount} US dollars for {' or '.join(codes)}"
+
+
 def _unpriced(
     found: Resolution, faults: Mapping[str, str]
 ) -> Iterator[dict[str, object]]:
     """Say why there is no price, where there is none."""
     if not found.candidates:
         return
-    title = _SECTIONS["What each place costs"]
     if found.case.date_of_service is None:
         why = "Give the date of service to see what is paid."
-    elif len(found.candidates) > _FEW:
-        why = f"Prices are shown once {_FEW} codes or fewer are left."
     elif faults:
         why = " ".join(faults.values())
     else:
         return
+    title = _SECTIONS["What each place costs"]
     yield _section(title, join(remark(why)), is_open=True)
 
 
-def _letter(found: Review, asked: Request) -> str | None:
-    """Write the points of an appeal, or what is needed for them."""
-    if not asked.denial:
+def _letter(
+    found: Review, dossier: Dossier, payer: PayerPolicy | None, asked: Request
+) -> dict[str, str] | None:
+    """Write a whole letter, as it is shown, copied and printed."""
+    if not asked.letter:
         return None
-    if found.resolution.status is Status.OUT_OF_SCOPE:
-        return "An appeal is drafted for codes of this package alone."
-    appeal = found.money and found.money.appeal
-    return str(appeal) if appeal else "An appeal needs the date of service and place."
+    kind = LetterKind.APPEAL if asked.denial else LetterKind.PRIOR_AUTHORIZATION
+    letter = write_letter(kind, found, dossier, payer=payer)
+    return {"html": drawn(letter), "text": letter.text, "page": letter.html}

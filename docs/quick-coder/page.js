@@ -35,7 +35,8 @@ function request() {
     facts: Object.fromEntries(filled.map((one) => [one.name, one.value])),
     place: value("place"),
     zip_code: value("zip_code"),
-    denial: value("denial"),
+    payer: value("payer"),
+    letter: value("letter"),
   };
 }
 
@@ -154,12 +155,27 @@ function section(title, html, open) {
   return made;
 }
 
-function drawLetter(letter) {
-  const made = section("Appeal", "", true);
-  const copy = element("button", "Copy the appeal", { type: "button" });
-  copy.addEventListener("click", () => copyText(letter));
-  made.append(element("div", letter, { class: "letter" }), copy);
+function drawLetter({ html, text: written, page }) {
+  const made = section("Letter", html, true);
+  const copy = element("button", "Copy the letter", { type: "button" });
+  const onPaper = element("button", "Print the letter", { type: "button" });
+  const tools = element("p", "", { class: "tools" });
+  copy.addEventListener("click", () => copyText(written));
+  onPaper.addEventListener("click", () => printAlone(page));
+  tools.append(copy, onPaper);
+  made.classList.add("letter");
+  made.lastElementChild.prepend(tools);
   return made;
+}
+
+// A letter is printed without the page around it.
+function printAlone(page) {
+  const frame = element("iframe", "", { title: "The letter", class: "paper", srcdoc: page });
+  frame.addEventListener("load", () => {
+    frame.contentWindow.addEventListener("afterprint", () => frame.remove());
+    frame.contentWindow.print();
+  });
+  document.body.append(frame);
 }
 
 async function copyText(content) {
@@ -193,8 +209,8 @@ function clearAll() {
 }
 
 async function start() {
-  if (!globalThis.WebAssembly || !globalThis.Worker) {
-    say("Not in this browser", "The quick coder needs WebAssembly, which this browser does not have or has switched off. Use the command line, or another browser.");
+  if (["WebAssembly", "Worker", "DecompressionStream"].some((one) => !globalThis[one])) {
+    say("Not in this browser", "The quick coder needs WebAssembly and what browsers have had since 2023; this one does not have it, or has switched it off. Use the command line, or another browser.");
     return;
   }
   form.addEventListener("submit", (event) => event.preventDefault());

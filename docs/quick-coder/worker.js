@@ -1,4 +1,5 @@
 // Python, in a thread of its own: the page stays quick while it loads.
+import createPyodideModule from "./pyodide.asm.mjs";
 import { loadPyodide } from "./pyodide.mjs";
 
 const HERE = new URL(".", import.meta.url).href;
@@ -14,11 +15,29 @@ async function wheels() {
   return Promise.all(names.map(async (name) => (await fetched(name)).arrayBuffer()));
 }
 
+// Python as it is once everything is imported; see snapshot.mjs.
+async function snapshot() {
+  const { body } = await fetched("python.snapshot");
+  return new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
+// The snapshot is larger than the memory that Pyodide begins with.
+function createGrown(settings) {
+  const make = settings.instantiateWasm;
+  settings.instantiateWasm = (imports, receive) => make(imports, (instance, module) => {
+    const { memory } = instance.exports;
+    const lacking = settings.INITIAL_MEMORY - memory.buffer.byteLength;
+    memory.grow(Math.max(0, Math.ceil(lacking / 65536)));
+    receive(instance, module);
+  });
+  return createPyodideModule(settings);
+}
+
 async function start() {
-  const loading = [loadPyodide({ indexURL: HERE }), wheels(), fetched("bridge.py")];
-  const [python, packages, bridge] = await Promise.all(loading);
+  const how = { indexURL: HERE, createPyodideModule: createGrown, _loadSnapshot: snapshot() };
+  const loading = [loadPyodide(how), wheels()];
+  const [python, packages] = await Promise.all(loading);
   packages.forEach((wheel) => python.unpackArchive(wheel, "wheel"));
-  python.FS.writeFile("bridge.py", await bridge.text());
   return python.pyimport("bridge").answer;
 }
 

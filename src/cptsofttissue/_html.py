@@ -8,7 +8,6 @@ both read well.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import NamedTuple, NewType, Protocol
 
 __all__ = [
@@ -66,6 +65,12 @@ class Drawn(Protocol):
     def _repr_html_(self) -> str: ...
 
 
+def _escaped(text: str) -> str:
+    from html import escape  # its names of characters are read only for this
+
+    return escape(text)
+
+
 def drawn(value: Drawn) -> Html:
     """Draw a value inside another."""
     return Html(value._repr_html_())  # pyright: ignore[reportPrivateUsage]
@@ -83,17 +88,17 @@ def join(*parts: Html) -> Html:
 
 def title(text: str) -> Html:
     """Write a line in bold."""
-    return Html(f"<div><strong>{escape(text)}</strong></div>")
+    return Html(f"<div><strong>{_escaped(text)}</strong></div>")
 
 
 def remark(text: str) -> Html:
     """Write a line in small print; nothing for none."""
-    return Html(f"<div><small>{escape(text)}</small></div>") if text else _NOTHING
+    return Html(f"<div><small>{_escaped(text)}</small></div>") if text else _NOTHING
 
 
 def bullets(items: Iterable[object]) -> Html:
     """List items, each line of one on its own; nothing for none."""
-    texts = (escape(str(item)) for item in items)
+    texts = (_escaped(str(item)) for item in items)
     rows = "".join(f'<li style="white-space:pre-wrap">{text}</li>' for text in texts)
     return Html(f"<ul>{rows}</ul>") if rows else _NOTHING
 
@@ -109,24 +114,24 @@ def marked(text: str, marks: Iterable[Mark]) -> Html:
     parts: list[str] = []
     at = 0
     for mark in marks:
-        parts += (escape(text[at : mark.start]), _mark(text, mark))
+        parts += (_escaped(text[at : mark.start]), _mark(text, mark))
         at = mark.end
-    parts.append(escape(text[at:]))
+    parts.append(_escaped(text[at:]))
     style = f"{TALL};{_AS_WRITTEN}"
     return Html(f'<div style="{style}" tabindex="0">{"".join(parts)}</div>')
 
 
 def _mark(text: str, mark: Mark) -> str:
     style = _MARK + ("solid" if mark.is_solid else "dotted")
-    inner = escape(text[mark.start : mark.end])
-    return f'<mark style="{style}" title="{escape(mark.says)}">{inner}</mark>'
+    inner = _escaped(text[mark.start : mark.end])
+    return f'<mark style="{style}" title="{_escaped(mark.says)}">{inner}</mark>'
 
 
 def folded(name: str, body: Html) -> Html:
     """Fold *body* under its name; nothing if there is none."""
     if not body:
         return _NOTHING
-    return Html(f"<details><summary>{escape(name)}</summary>{body}</details>")
+    return Html(f"<details><summary>{_escaped(name)}</summary>{body}</details>")
 
 
 def table(
@@ -143,6 +148,6 @@ def table(
 
 
 def _row(tag: str, cells: Iterable[object]) -> str:
-    texts = (escape(str(cell)) for cell in cells)
+    texts = (_escaped(str(cell)) for cell in cells)
     inner = (f'<{tag} style="{_CELL}">{text}</{tag}>' for text in texts)
     return f"<tr>{''.join(inner)}</tr>"

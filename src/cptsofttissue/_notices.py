@@ -1,10 +1,27 @@
-"""Notices of several things, each told once."""
+"""How things are told: notices once, and lines with their source beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-__all__ = ["notices_once"]
+__all__ = ["Cited", "notices_once"]
+
+
+class Cited(NamedTuple):
+    """
+    A line of text, and where it comes from.
+
+    Attributes:
+        text: The line.
+        source: Its source; empty if it has none.
+    """
+
+    text: str
+    source: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text} [{self.source}]" if self.source else self.text
 
 
 def notices_once(

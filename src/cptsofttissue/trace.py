@@ -7,6 +7,7 @@ from typing import final
 
 from attrs import frozen
 
+from cptsofttissue._html import spaced
 from cptsofttissue._rules import rule
 
 __all__ = ["Notice", "Step"]
@@ -50,8 +51,13 @@ class Step:
         found = " or ".join(map(str, concluded))
         return cls(name, said, found, source or rule(name).source)
 
+    @property
+    def text(self) -> str:
+        """The step in words, without its source."""
+        return f"{self.rule}: {spaced(self.given)} -> {spaced(self.concluded)}"
+
     def __str__(self) -> str:
-        return f"{self.rule}: {self.given} -> {self.concluded} [{self.source}]"
+        return f"{self.text} [{self.source}]"
 
 
 @final

@@ -6,12 +6,15 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from cptsofttissue._notices import Cited
 from cptsofttissue.coding.resolution import Resolution, Status
 
 if TYPE_CHECKING:
     from cptsofttissue.trace import Step
 
 __all__ = [
+    "Sources",
+    "add_explain",
     "add_forms",
     "answer_lines",
     "explained",
@@ -21,12 +24,18 @@ __all__ = [
 ]
 
 
+def add_explain(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Add whether the steps are printed too."""
+    text = "with every step, and its source"
+    parser.add_argument("--explain", action="store_true", help=text)
+
+
 def add_forms(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:  # pyright: ignore[reportPrivateUsage]
     """Add the forms of an answer, of which one is chosen."""
     forms = parser.add_mutually_exclusive_group()
     add = forms.add_argument
     add("--short", action="store_true", help="one line: the code, or the candidates")
-    add("--explain", action="store_true", help="with every step, and its source")
+    add_explain(forms)
     add("--json", action="store_true", help="print a JSON document")
     return forms
 
@@ -43,11 +52,15 @@ def answer_lines(answer: Resolution) -> Iterator[str]:
         yield f"{answer.code}  {answer.code.label} {edition}"
         return
     (found,) = short(answer)
-    yield f"{_OPEN[answer.status]}: {found} {edition}"
+    left = len(answer.candidates) + len(answer.families)
+    shown = found if left <= _MOST else f"{left} codes are possible"
+    yield f"{_OPEN[answer.status]}: {shown} {edition}"
     yield from (f"  {code}  {code.label}" for code in answer.candidates)
     yield from (f"  other family: {family}. {family.why}" for family in answer.families)
 
 
+#: More of them stand only in the lines below.
+_MOST = 8
 _OPEN = {Status.UNDETERMINED: "undetermined", Status.OUT_OF_SCOPE: "out of scope"}
 
 
@@ -59,20 +72,42 @@ def section(title: str, items: Iterable[object]) -> Iterator[str]:
         yield from (f"  {line}" for line in lines)
 
 
+class Sources:
+    """The sources of what is printed, numbered in the order they are told."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._numbers: dict[str, int] = {}
+
+    def marked(self, line: Cited) -> str:
+        """Write a line with the number of its source."""
+        if not line.source:
+            return line.text
+        number = self._numbers.setdefault(line.source, len(self._numbers) + 1)
+        return f"{line.text} [{number}]"
+
+    def item(self, value: object) -> Iterator[str]:
+        """Write something whose lines may have sources."""
+        lines = getattr(value, "lines", None) or map(Cited, str(value).splitlines())
+        return map(self.marked, lines)
+
+    def trace(self, title: str, steps: Iterable[Step]) -> Iterator[str]:
+        """Write the steps of a trace below its title."""
+        lines = (Cited(step.text, step.source) for step in steps)
+        return section(title, map(self.marked, lines))
+
+    def notes(self) -> Iterator[str]:
+        """Write the sources of everything before as numbered notes."""
+        told = (f"[{number}] {source}" for source, number in self._numbers.items())
+        return section("Sources", told)
+
+
 def explained(traces: Iterable[tuple[str, Sequence[Step]]]) -> Iterator[str]:
     """Write the steps of each trace, and the sources as numbered notes below."""
-    told = list(traces)
-    sources = dict.fromkeys(step.source for _, steps in told for step in steps)
-    numbers = {source: number for number, source in enumerate(sources, 1)}
-    for title, steps in told:
-        yield from section(
-            title,
-            (
-                f"{s.rule}: {s.given} -> {s.concluded} [{numbers[s.source]}]"
-                for s in steps
-            ),
-        )
-    yield from section("Sources", (f"[{n}] {source}" for source, n in numbers.items()))
+    sources = Sources()
+    for title, steps in traces:
+        yield from sources.trace(title, steps)
+    yield from sources.notes()
 
 
 def print_lines(lines: Iterable[str]) -> None:

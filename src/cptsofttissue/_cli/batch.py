@@ -69,7 +69,8 @@ def add_file_options(parser: argparse.ArgumentParser) -> None:
         metavar="FACT=COLUMN",
         action="append",
         default=[],
-        help="the column of a fact; may be repeated; else found by its usual names",
+        help="the column of a fact, if not found by its usual names; may be repeated; "
+        f"FACT is one of {', '.join(Facts.__annotations__)}, or what a price rests on",
     )
     add("--unit", metavar="UNIT", help="of sizes that name none: cm, mm or in")
     add_unstated_margin(parser)

@@ -8,6 +8,8 @@ from textwrap import fill
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from cptsofttissue._html import spaced
+from cptsofttissue._reading.dimensions import UM
 from cptsofttissue.coding._scope import read_families
 from cptsofttissue.record.anatomy import Site
 from cptsofttissue.record.case import NextYear, Origin
@@ -33,9 +35,14 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """Write the help; the words are looked up only for this."""
-        taken = {a.dest: a.option_strings for a in self._actions if a.dest in WORDS}
-        lines = (_words_line(names[0], WORDS[dest]()) for dest, names in taken.items())
+        taken = [(_name(a), WORDS[a.dest]()) for a in self._actions if a.dest in WORDS]
+        lines = (_words_line(name, words) for name, words in taken if words)
         return "".join((super().format_help(), *_below(lines)))
+
+
+def _name(action: argparse.Action) -> str:
+    """Name an option as it is typed, and an argument as the help has it."""
+    return next(iter(action.option_strings), str(action.metavar))
 
 
 def _words_line(name: str, words: Iterable[str]) -> str:
@@ -52,7 +59,7 @@ def _below(lines: Iterable[str]) -> Iterator[str]:
 
 
 _TITLE = """
-words of the options (charted words are read, too; cptsofttissue words lists them):
+words that are taken (charted words are read, too; cptsofttissue words lists them):
 """
 
 
@@ -91,16 +98,60 @@ def parser_of(  # noqa: PLR0913, PLR0917 - each is a part of the help
     )
 
 
+def _of(kind: Iterable[str]) -> Callable[[], Iterable[str]]:
+    """Write the members of an enum as words."""
+    return lambda: tuple(map(spaced, kind))
+
+
 def _settings() -> Iterable[str]:
     from cptsofttissue.fees import Setting
 
-    return Setting
+    return tuple(map(spaced, Setting))
 
 
 def _practitioners() -> Iterable[str]:
     from cptsofttissue.claims import Practitioner
 
-    return Practitioner
+    return tuple(map(spaced, Practitioner))
+
+
+def _places() -> Iterable[str]:
+    from cptsofttissue.fees import places_of_service
+
+    return dict.fromkeys(place.code for place in places_of_service())
+
+
+def _schedules() -> Iterable[str]:
+    from cptsofttissue.fees import available
+
+    return available()
+
+
+def _policies() -> Iterable[str]:
+    from cptsofttissue.guidance.payer import available
+
+    return available()
+
+
+def _letters() -> Iterable[str]:
+    from cptsofttissue.guidance.letters import LetterKind
+
+    return (kind.replace("_", "-") for kind in LetterKind)
+
+
+def _documents() -> Iterable[str]:
+    from cptsofttissue.documents.schemas import kinds
+
+    return kinds()
+
+
+def _dialects() -> Iterable[str]:
+    """Name the dialects of ``sql``; without the extra for frames there are none."""
+    try:
+        from cptsofttissue.frames._view import DIALECTS
+    except ImportError:
+        return ()
+    return DIALECTS
 
 
 def _families() -> Iterable[str]:
@@ -110,17 +161,24 @@ def _families() -> Iterable[str]:
 #: The words that an option or argument takes, by its name among the options.
 WORDS: Mapping[str, Callable[[], Iterable[str]]] = MappingProxyType(
     {
-        "procedure": lambda: Procedure,
-        "site": lambda: Site,
-        "depth": lambda: Depth,
-        "margin_convention": lambda: MarginConvention,
-        "digit_involvement": lambda: DigitInvolvement,
-        "origin": lambda: Origin,
-        "size_source": lambda: SizeSource,
-        "unstated_margin": lambda: MarginConvention,
-        "next_year": lambda: NextYear,
+        "procedure": _of(Procedure),
+        "site": _of(Site),
+        "depth": _of(Depth),
+        "margin_convention": _of(MarginConvention),
+        "digit_involvement": _of(DigitInvolvement),
+        "origin": _of(Origin),
+        "size_source": _of(SizeSource),
+        "unstated_margin": _of(MarginConvention),
+        "next_year": _of(NextYear),
+        "place_of_service": _places,
         "setting": _settings,
+        "schedule": _schedules,
+        "payer": _policies,
         "practitioner": _practitioners,
         "family": _families,
+        "unit": lambda: UM,
+        "letter": _letters,
+        "kind": _documents,
+        "dialect": _dialects,
     }
 )

@@ -14,8 +14,10 @@ from cptsofttissue._cli.options import (
     Exit,
     add_payer,
     add_schedules,
+    add_tables,
     chosen_payer,
     chosen_schedule,
+    chosen_tables,
 )
 from cptsofttissue._reading.files import read_toml
 
@@ -33,7 +35,7 @@ def add_letter(commands: Commands) -> None:
         commands, "letter", _letter, examples=_EXAMPLES, status=ANSWERED
     )
     add = parser.add_argument
-    add("kind", metavar="KIND", help="appeal or prior-authorization")
+    add("letter", metavar="KIND", help="what to ask for")
     add("file", metavar="FILE", help="the TOML file that review takes")
     add(
         "--format",
@@ -49,6 +51,7 @@ def add_letter(commands: Commands) -> None:
         help="a TOML file that fills blanks: practice, payer, patient; may be repeated",
     )
     add_payer(parser)
+    add_tables(parser)
     add_schedules(parser)
 
 
@@ -60,9 +63,15 @@ def _letter(options: argparse.Namespace) -> Exit:
 
     case, dossier = read_dossier(options.file)
     payer = chosen_payer(options)
-    found = review(case, dossier, fees=chosen_schedule(options), payer=payer)
+    found = review(
+        case,
+        dossier,
+        fees=chosen_schedule(options),
+        payer=payer,
+        **chosen_tables(options),
+    )
     details = _details(options.details)
-    letter = write_letter(options.kind, found, dossier, payer=payer, details=details)
+    letter = write_letter(options.letter, found, dossier, payer=payer, details=details)
     print(getattr(letter, options.format))
     sys.stdout.flush()
     for line in letter.notes_for_writer:

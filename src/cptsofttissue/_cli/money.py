@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from cptsofttissue._cli.answers import add_explain, explained, print_lines
 from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import (
     FACILITIES,
@@ -18,7 +20,11 @@ from cptsofttissue._cli.options import (
     chosen_schedule,
     encounter_facts,
 )
+from cptsofttissue._notices import notices_once
 from cptsofttissue.errors import ContradictionError
+
+if TYPE_CHECKING:
+    from cptsofttissue.claims import ClaimPrice
 
 __all__ = ["add_price", "whole_lines"]
 
@@ -62,6 +68,7 @@ def add_price(commands: Commands) -> None:
         action="store_true",
         help="does not take part in Medicare",
     )
+    add_explain(parser)
     parser.add_argument("--json", action="store_true", help="print the price as JSON")
     _add_places(parser)
 
@@ -70,15 +77,23 @@ def whole_lines(arguments: Sequence[str]) -> list[str]:
     """Join the modifiers and units of a line that a shell has taken apart."""
     joined: list[str] = []
     for text in arguments:
-        if "price" in arguments[:1] and joined[1:] and _PART.fullmatch(text):
-            joined[-1] += text
+        if "price" in arguments[:1] and _is_of_line(joined, text):
+            joined[-1] += f" {text}"
         else:
             joined.append(text)
     return joined
 
 
-#: A modifier, or the units; no option looks like either.
-_PART = re.compile(r"-[A-Za-z0-9]{2}|[xX][0-9]+")
+def _is_of_line(before: Sequence[str], text: str) -> bool:
+    """Whether a text goes on with the code before it, which no option names."""
+    *_, option, code = ("", "", *before)
+    is_line = _LINE.fullmatch(code) and not option.startswith("--")
+    return bool(is_line and _PART.fullmatch(text))
+
+
+#: A code and what was joined to it; a modifier, or the units and their sign.
+_LINE = re.compile(r"[A-Za-z0-9]{5}([\s,-]+[A-Za-z0-9]{2})*(\s*[xX])?")
+_PART = re.compile(r"-?[A-Za-z0-9]{2}|[xX][0-9]*|[0-9]{1,3}")
 
 
 def _price(options: argparse.Namespace) -> Exit:
@@ -95,8 +110,22 @@ def _price(options: argparse.Namespace) -> Exit:
         **encounter_facts(options),
     )
     answer = price(claim, chosen_schedule(options))
-    print(as_json(answer) if options.json else answer)
+    if options.json:
+        print(as_json(answer))
+    else:
+        print_lines(_lines(answer, explain=options.explain))
     return Exit.UNPRICED if answer.total is None else Exit.DETERMINED
+
+
+def _lines(answer: ClaimPrice, *, explain: bool) -> Iterator[str]:
+    """Write what each line is paid, what to look at, the total, and the steps."""
+    yield from map(str, answer.procedures)
+    yield from notices_once((row.billed, row.notices) for row in answer.procedures)
+    yield answer.summary
+    if explain:
+        yield from explained(
+            (f"Trace of {row.billed}", row.steps) for row in answer.procedures
+        )
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
@@ -119,6 +148,8 @@ def _compare(options: argparse.Namespace) -> Exit:
     from cptsofttissue.claims import ClaimLine
     from cptsofttissue.fees import Encounter, compare_places
 
+    if options.explain:
+        raise ContradictionError("explain", True, "a price without --places")  # noqa: FBT003
     if options.json and len(options.lines) > 1:
         raise ContradictionError("json", len(options.lines), "one code with --places")
     facts = encounter_facts(options)

@@ -201,13 +201,25 @@ def _file(draft: Draft) -> Iterator[str]:
     for name in ("closure", "pathology", "diagnoses"):
         if dossier[name]:
             yield _line(name, dossier[name])
+    yield from _BEFORE
     yield from ("", "[policy]", _line("margin_convention", _POLICY), "", "[case]")
     for name in case:
         yield from _fact(draft, name, case[name])
     for service in dossier["services"]:
         yield from ("", "[[services]]", _line("kind", service["kind"]))
+    yield from _BELOW
 
 
+#: What no note says, off until the # is taken away: for an appeal, and for the price.
+_BEFORE = ('# denial = "site of service"',)
+_BELOW = (
+    "",
+    "# Day and place, for the price and letters.",
+    "# [encounter]",
+    '# date_of_service = "7/15/2026"',
+    '# place_of_service = "11"',
+    '# zip_code = "75201"',
+)
 #: A note that does not say how its margin counts is read both ways.
 _POLICY = MarginConvention.EITHER.value
 #: What a case has without being told is not written.

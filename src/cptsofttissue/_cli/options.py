@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from enum import IntEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Status
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from attrs import AttrsInstance
 
     from cptsofttissue.fees import FeeSchedule
+    from cptsofttissue.guidance.ncci import EditTable, MueTable
     from cptsofttissue.guidance.payer import PayerPolicy
 
 __all__ = [
@@ -26,16 +27,19 @@ __all__ = [
     "SETS",
     "Commands",
     "Exit",
+    "ReviewTables",
     "add_edition",
     "add_encounter",
     "add_facilities",
     "add_payer",
     "add_schedules",
+    "add_tables",
     "add_unstated_margin",
     "as_json",
     "chosen_facilities",
     "chosen_payer",
     "chosen_schedule",
+    "chosen_tables",
     "coding_policy",
     "encounter_facts",
     "names_price",
@@ -44,6 +48,14 @@ __all__ = [
 
 #: Where a command adds its parser.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+class ReviewTables(TypedDict):
+    """The user's own tables, by the names that ``review`` has for them."""
+
+    edits: EditTable | None
+    limits: MueTable | None
+    catalog: Catalog | None
 
 
 class Exit(IntEnum):
@@ -77,13 +89,15 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "margin": 'narrowest margin required: "0.3 cm", "2 mm on all sides", "none"',
         "margin-convention": 'how a margin counts: "each side", "total", or either',
         "digit-involvement": 'of a digit: "abuts the tendon", "into the joint", "none"',
-        "origin": "soft_tissue (default) or cutaneous",
+        "origin": "where it arose: soft tissue (default) or cutaneous",
         "lesion": 'kind of lesion, if known: "lipoma", "ganglion cyst"',
         "size-source": "where the size was measured: excision, pathology or imaging",
         "date-of-service": "picks the code edition: 7/15/2026",
     }
 )
 
+
+_EDITION = "your own code edition, a CSV like codes.csv"
 
 #: The facts that may be one thing or another: each such option may be repeated.
 SETS = frozenset({"procedure", "site", "depth", "origin", "lesion"})
@@ -100,7 +114,7 @@ def add_encounter(parser: argparse._ActionsContainer) -> None:  # pyright: ignor
     """Add what a price depends on beside the code and the day."""
     add = parser.add_argument
     add("--pos", dest="place_of_service", metavar="CODE", help="place of service: 11")
-    add("--setting", metavar="TEXT", help="non_facility or facility, without a place")
+    add("--setting", metavar="TEXT", help="whose rate, without a place")
     add("--locality", metavar="TEXT", help="key or name: 04412-11, dallas")
     add("--zip", dest="zip_code", metavar="ZIP", help="of the place of service: 75201")
     add("--hospital-patient", action="store_true", help="of a hospital, wherever seen")
@@ -210,6 +224,25 @@ def chosen_payer(options: argparse.Namespace) -> PayerPolicy | None:
     return TablePolicy.from_csv(name) if is_table else load(name)
 
 
+def add_tables(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Add the user's own tables for a review."""
+    add = parser.add_argument
+    add("--edits", metavar="FILE", help="your own table of NCCI edits")
+    add("--mue", metavar="FILE", help="your own table of the most units of a code")
+    add("--edition", metavar="FILE", help=_EDITION)
+
+
+def chosen_tables(options: argparse.Namespace) -> ReviewTables:
+    """Read the user's own tables, those that were named."""
+    from cptsofttissue.guidance.ncci import MueTable, PtpEdits
+
+    return {
+        "edits": PtpEdits.from_cms(options.edits) if options.edits else None,
+        "limits": MueTable.from_cms(options.mue) if options.mue else None,
+        "catalog": own_edition(options),
+    }
+
+
 def names_price(options: argparse.Namespace) -> bool:
     """Whether an option of pricing was given, which asks for a price too."""
     names = ("place_of_service", "setting", "locality", "zip_code", "schedule", "rvu")
@@ -219,9 +252,7 @@ def names_price(options: argparse.Namespace) -> bool:
 
 def add_edition(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
     """Add which codes answer, and whether they do for a year they are not of."""
-    parser.add_argument(
-        "--edition", metavar="FILE", help="your own code edition, a CSV like codes.csv"
-    )
+    parser.add_argument("--edition", metavar="FILE", help=_EDITION)
     parser.add_argument(
         "--next-year",
         metavar="TEXT",
@@ -248,5 +279,5 @@ def add_unstated_margin(parser: argparse._ActionsContainer) -> None:  # pyright:
         "--unstated-margin",
         metavar="TEXT",
         default="as_written",
-        help="reading of a margin without a convention (default as_written)",
+        help="reading of a margin without a convention (default as written)",
     )

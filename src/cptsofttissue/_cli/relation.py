@@ -29,8 +29,7 @@ def add_sql(commands: Commands) -> None:
         status="0 written, 2 bad input, nothing written",
     )
     add = parser.add_argument
-    dialects = "duckdb, spark, snowflake, databricks, postgres or bigquery"
-    add("--dialect", metavar="NAME", default="duckdb", help=dialects)
+    add("--dialect", metavar="NAME", default="duckdb", help="of the warehouse")
     add("--table", metavar="NAME", default="records", help="your table of records")
     add(
         "--seeds",

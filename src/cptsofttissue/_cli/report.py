@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
 
+from cptsofttissue._cli.answers import (
+    Sources,
+    add_explain,
+    answer_lines,
+    print_lines,
+    section,
+)
 from cptsofttissue._cli.help import ANSWERED, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
@@ -12,12 +22,16 @@ from cptsofttissue._cli.options import (
     add_facilities,
     add_payer,
     add_schedules,
+    add_tables,
     as_json,
     chosen_facilities,
     chosen_payer,
     chosen_schedule,
-    own_edition,
+    chosen_tables,
 )
+
+if TYPE_CHECKING:
+    from cptsofttissue.guidance.review import Review
 
 __all__ = ["add_review"]
 
@@ -31,18 +45,16 @@ def add_review(commands: Commands) -> None:
     add = parser.add_argument
     add("file", metavar="FILE", help="a TOML file with the case and what is around it")
     add_payer(parser)
-    add("--edits", metavar="FILE", help="your own table of NCCI edits")
-    add("--mue", metavar="FILE", help="your own table of the most units of a code")
-    add("--edition", metavar="FILE", help="your own code edition, a CSV like codes.csv")
+    add_tables(parser)
     add_schedules(parser)
     add_facilities(parser)
+    add_explain(parser)
     add("--json", action="store_true", help="print the report as JSON")
 
 
 def _review(options: argparse.Namespace) -> Exit:
     """Review a case: code, price, note, payer, appeal, in one report."""
     from cptsofttissue.documents.serialize import read_dossier
-    from cptsofttissue.guidance.ncci import MueTable, PtpEdits
     from cptsofttissue.guidance.review import review
 
     case, dossier = read_dossier(options.file)
@@ -51,10 +63,31 @@ def _review(options: argparse.Namespace) -> Exit:
         dossier,
         fees=chosen_schedule(options),
         payer=chosen_payer(options),
-        edits=PtpEdits.from_cms(options.edits) if options.edits else None,
-        limits=MueTable.from_cms(options.mue) if options.mue else None,
+        **chosen_tables(options),
         **chosen_facilities(options),
-        catalog=own_edition(options),
     )
-    print(as_json(found) if options.json else found)
+    if options.json:
+        print(as_json(found))
+    else:
+        print_lines(_lines(found, explain=options.explain))
     return EXIT_OF[found.resolution.status]
+
+
+_NO_MONEY = (
+    "No price: the file has no table [encounter] with the day and the place of service."
+)
+
+
+def _lines(found: Review, *, explain: bool) -> Iterator[str]:
+    """Write the report, its trace if asked, and the sources as notes below."""
+    sources, answer = Sources(), found.resolution
+    yield from answer_lines(answer)
+    yield from section("Ask", answer.questions)
+    yield from section("Caution", answer.cautions)
+    for title, items in found.sections:
+        yield from section(title, chain.from_iterable(map(sources.item, items)))
+    if found.money is None:
+        yield _NO_MONEY
+    if explain:
+        yield from sources.trace("Trace", answer.trace)
+    yield from sources.notes()

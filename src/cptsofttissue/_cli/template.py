@@ -11,6 +11,7 @@ from attrs import frozen
 
 from cptsofttissue._cli.help import WORDS, add_command
 from cptsofttissue._cli.options import Commands, Exit
+from cptsofttissue._html import spaced
 from cptsofttissue.errors import TableError
 
 __all__ = ["add_init", "template"]
@@ -148,6 +149,7 @@ def _case(size: str, tumor: str, margin: str) -> tuple[_Field, ...]:
 
 
 def _tables() -> tuple[_Table, ...]:
+    from cptsofttissue.fees import Setting
     from cptsofttissue.guidance.appeals import DenialReason
     from cptsofttissue.guidance.bundling import CLOSURES, ServiceKind
     from cptsofttissue.guidance.proposals import Course
@@ -159,7 +161,10 @@ def _tables() -> tuple[_Table, ...]:
             "Around the case.",
             (
                 _Field(
-                    "closure", '"simple_repair"', "How the wound was closed.", CLOSURES
+                    "closure",
+                    '"simple_repair"',
+                    "How the wound was closed.",
+                    tuple(map(spaced, CLOSURES)),
                 ),
                 _Field("pathology", '"lipoma"', "What pathology found, in its words."),
                 _Field("units", "1", "Tumors like this one, each a unit of its code."),
@@ -171,7 +176,7 @@ def _tables() -> tuple[_Table, ...]:
                     "denial",
                     '"site_of_service"',
                     "Why the payer denied, if it did.",
-                    DenialReason,
+                    tuple(map(spaced, DenialReason)),
                 ),
             ),
         ),
@@ -210,7 +215,7 @@ def _tables() -> tuple[_Table, ...]:
                     "setting",
                     '"non_facility"',
                     "Whose rate applies, where no place is known.",
-                    _words("setting"),
+                    Setting,
                 ),
                 _Field("locality", '"dallas"', "Medicare locality, by name or key."),
                 _Field("zip_code", '"75201"', "ZIP code of the place of service."),
@@ -245,7 +250,7 @@ def _tables() -> tuple[_Table, ...]:
                     "course",
                     '"staged"',
                     "How it stands to an earlier procedure.",
-                    Course,
+                    tuple(map(spaced, Course)),
                 ),
             ),
         ),
@@ -285,7 +290,12 @@ def _tables() -> tuple[_Table, ...]:
             "#[[services]]",
             "Another service of the session; repeat the table for each.",
             (
-                _Field("kind", '"complex_repair"', "What was done.", ServiceKind),
+                _Field(
+                    "kind",
+                    '"complex_repair"',
+                    "What was done.",
+                    tuple(map(spaced, ServiceKind)),
+                ),
                 _Field("same_lesion", "true", "Whether to the lesion excised."),
                 _Field("same_wound", "true", "Whether in its wound and for it."),
                 _Field(

@@ -13,7 +13,7 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 
-__all__ = ["read_date", "read_iso_date", "turning_days"]
+__all__ = ["in_words", "read_date", "read_iso_date", "turning_days"]
 
 _ALLOWED = "a date, or text such as 3/14/2026, 2026-03-14 or Mar 14, 2026"
 _ISO_ALLOWED = "a date, or its ISO text such as 2026-07-15"
@@ -72,6 +72,17 @@ _MONTHS: Mapping[str, int] = MappingProxyType(
         for name in names.split()
     }
 )
+
+
+def in_words(day: date) -> str:
+    """
+    Write a day as American letters do, whatever the language of the machine.
+
+    >>> in_words(date(2026, 7, 15))
+    'July 15, 2026'
+    """
+    names = {number: name for name, number in _MONTHS.items()}  # the last is in full
+    return f"{names[day.month].capitalize()} {day.day}, {day.year}"
 
 
 def read_date(field: str, value: object) -> date:

@@ -16,6 +16,7 @@ from typing import Generic, NamedTuple, TypeVar, cast
 
 import attrs
 
+from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import LONGEST
 from cptsofttissue._reading.segments import Segments, plain_words
@@ -331,7 +332,7 @@ class Words(Generic[E]):
 
     @cached_property
     def _allowed(self) -> str:
-        return ", ".join(self._kind)
+        return ", ".join(map(spaced, self._kind))
 
     @cached_property
     def _sets(self) -> Mapping[object, Members[E]]:
@@ -378,4 +379,4 @@ def in_order(kind: type[E], members: Iterable[E]) -> tuple[E, ...]:
 
 
 def _shown(members: Iterable[StrEnum]) -> str:
-    return " or ".join(sorted(member.replace("_", " ") for member in members))
+    return " or ".join(sorted(map(spaced, members)))

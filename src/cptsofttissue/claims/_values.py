@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from cptsofttissue._amounts import exact_sum, read_amount
 from cptsofttissue._document import Document
+from cptsofttissue._html import spaced
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.words import Words
 from cptsofttissue.claims._payment import Payment, Settlement
@@ -38,10 +39,13 @@ __all__ = [
 
 #: The modifiers of the two sides.
 SIDES = ("LT", "RT")
-#: The modifiers at the end of a written line: two characters after each hyphen.
-_MODIFIERS = re.compile(r"\s*-\s*(?=[A-Za-z0-9]{2}(?:\s*-\s*[A-Za-z0-9]{2})*$)")
+#: What stands before each modifier of a written line, which has two characters.
+_BETWEEN = r"(?:\s*[-,]\s*|\s+)"
+_MODIFIERS = re.compile(
+    rf"{_BETWEEN}(?=[A-Za-z0-9]{{2}}(?:{_BETWEEN}[A-Za-z0-9]{{2}})*$)"
+)
 #: A line of a code with five characters and how often, in either order.
-_LINE = r"(?P<line>[A-Za-z0-9]{5}(?:\s*-\s*[A-Za-z0-9]{2})*)"
+_LINE = rf"(?P<line>[A-Za-z0-9]{{5}}(?:{_BETWEEN}[A-Za-z0-9]{{2}})*)"
 _UNITS = r"(?P<units>[0-9]{1,8})"
 _BEHIND = re.compile(rf"{_LINE}\s*[xX\u00d7]\s*{_UNITS}")
 _BEFORE = re.compile(rf"{_UNITS}\s*[xX\u00d7]\s*{_LINE}")
@@ -116,7 +120,9 @@ class ClaimLine:
         ['27327-LT', '3 x 27327']
 
         Args:
-            text: A code with its modifiers, and its units behind or before an x.
+            text:
+                A code, its modifiers behind hyphens, commas or spaces, and its
+                units behind or before an x.
 
         Raises:
             InvalidFactError: If it is no text, or a part of it cannot be read.
@@ -245,7 +251,7 @@ class PricedProcedure:
         return " + ".join(map(str, self.lines))
 
     def __str__(self) -> str:
-        paid = self.payment if self.amount is None else self.amount
+        paid = spaced(self.payment) if self.amount is None else self.amount
         return f"{self.billed}: {paid}"
 
 
@@ -253,7 +259,7 @@ def _cells(row: PricedProcedure) -> tuple[object, ...]:
     """Write a procedure as a row of a table."""
     amount = "not known" if row.amount is None else row.amount
     notices = " ".join(map(str, row.notices))
-    return row.billed, amount, row.payment.replace("_", " "), notices
+    return row.billed, amount, spaced(row.payment), notices
 
 
 @final

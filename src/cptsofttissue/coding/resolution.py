@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import final
 
 from attrs import frozen
 
 from cptsofttissue._document import Document
+from cptsofttissue._html import spaced
 from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding._sizes import Bounds, excised_bounds, size_bounds
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, Code, DescriptorProvider
 from cptsofttissue.errors import OutOfScopeError, UndeterminedError
 from cptsofttissue.families import OtherFamily
+from cptsofttissue.record.anatomy import Site
 from cptsofttissue.record.case import Case, CodingPolicy
 from cptsofttissue.record.lengths import MarginConvention, Span
 from cptsofttissue.trace import Step
@@ -80,8 +83,17 @@ class Answer:
         """The codes and other families that remain, as text."""
         return ", ".join(map(str, (*self.codes, *self.families)))
 
+    @property
+    def label(self) -> str:
+        """The answer in words."""
+        return _LABELS.get(self.value) or spaced(self.value)
+
     def __str__(self) -> str:
-        return f"{self.value} -> {self.leads_to}"
+        return f"{self.label} -> {self.leads_to}"
+
+
+#: The sites as the labels of the codes have them.
+_LABELS: Mapping[str, str] = MappingProxyType({site: site.label for site in Site})
 
 
 @final
@@ -102,15 +114,15 @@ class Question:
 
     def __str__(self) -> str:
         return "\n".join(
-            (f"{self.field}? {self.why}", *(f"  {a}" for a in self.answers))
+            (f"{spaced(self.field)}? {self.why}", *(f"  {a}" for a in self.answers))
         )
 
     def _repr_html_(self) -> str:
         from cptsofttissue._html import join, table, title
 
-        answers = ((answer.value, answer.leads_to) for answer in self.answers)
+        answers = ((answer.label, answer.leads_to) for answer in self.answers)
         return join(
-            title(f"Ask: {self.field}? {self.why}"),
+            title(f"Ask: {spaced(self.field)}? {self.why}"),
             table(("answer", "leads to"), answers),
         )
 
@@ -324,13 +336,14 @@ class Resolution(Document):
             folded,
             join,
             named_list,
-            spaced,
             table,
             title,
         )
 
         others = (f"other family: {other.explain()}" for other in self.families)
-        steps = ((s.rule, s.given, s.concluded, s.source) for s in self.trace)
+        steps = (
+            (s.rule, spaced(s.given), spaced(s.concluded), s.source) for s in self.trace
+        )
         trace = table(("rule", "given", "concluded", "source"), steps)
         return join(
             title(f"{spaced(self.status)} ({self.edition} edition)"),

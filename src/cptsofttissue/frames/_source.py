@@ -103,7 +103,10 @@ class Source:
             columns = find_columns(schema, facts, renames=engine == "_duckdb")
         columns = named_columns(columns, schema, facts)
         if not columns:
-            allowed = f"a column for at least one of {', '.join(facts)}"
+            allowed = (
+                "at least one, as none was recognized: columns={'FACT': 'COLUMN'}, or "
+                f"--column FACT=COLUMN. The facts are {', '.join(facts)}"
+            )
             raise MissingFactError("columns", columns, allowed)
         return cls(native, engine, schema, columns, wrap)
 

@@ -112,8 +112,8 @@ _NUMBER = re.compile(r"\d{4}[A-Z\d]|[A-Z]\d{4}")
 #: A code that a spreadsheet took for a number.
 _WHOLE = re.compile(r"(\d{5})\.0+")
 _ALLOWED = (
-    "one code of five characters, and its modifiers behind hyphens or spaces, such "
-    "as 21931 or 21931-LT"
+    "one code of five characters, and its modifiers behind hyphens, commas or "
+    "spaces, such as 21931 or 21931-LT"
 )
 
 
@@ -142,7 +142,7 @@ def read_billed(value: Code | str) -> Billed | None:
 
 def _parts(text: str) -> list[str]:
     """Split modifiers off, and the zero behind a number of a spreadsheet."""
-    number, *modifiers = re.split(r"[\s-]+", text.upper())
+    number, *modifiers = re.split(r"[\s,-]+", text.upper())
     return [_WHOLE.sub(r"\1", number), *modifiers]
 
 

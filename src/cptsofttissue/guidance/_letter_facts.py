@@ -13,19 +13,21 @@ from types import MappingProxyType
 from attrs import define, field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.dates import read_date
+from cptsofttissue._reading.dates import in_words, read_date
 from cptsofttissue._reading.spelling import normal
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.code_families import code_families
 from cptsofttissue.coding.resolution import Resolution, Status
+from cptsofttissue.errors import InvalidFactError
 from cptsofttissue.fees import MedicareFeeSchedule, Setting, Venue
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
+from cptsofttissue.guidance._policies import ask_documents
 from cptsofttissue.guidance._record_texts import record_texts
 from cptsofttissue.guidance.bundling import Verdict
 from cptsofttissue.guidance.diagnosis import Match
 from cptsofttissue.guidance.documentation import Check
 from cptsofttissue.guidance.ncci import UnitsFinding
-from cptsofttissue.guidance.payer import PayerPolicy, medicare_policy
+from cptsofttissue.guidance.payer import PayerPolicy, Standing, medicare_policy
 from cptsofttissue.guidance.proposals import Advice
 from cptsofttissue.guidance.review import Dossier, Review
 from cptsofttissue.guidance.site_of_service import SiteFinding, SiteStatus
@@ -53,6 +55,7 @@ class Ground(StrEnum):
     LIMITED_BY_PAYER = "limited_by_payer"
     CENTER_COSTS_MORE = "center_costs_more"
     MEDICARE = "medicare"
+    DOCUMENTS_ASKED = "documents_asked"
     DOCUMENTED = "documented"
     UNDOCUMENTED = "undocumented"
     SEPARATE = "separate"
@@ -80,9 +83,10 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 @frozen
 class _Adverse:
-    """Words by which a circumstance speaks against the claim."""
+    """Words by which what fills a blank speaks against the claim, on one topic."""
 
     blank: str = field(metadata=tables.KEY)
+    topic: str = field(metadata=tables.KEY)
     against: tuple[str, ...] = field(metadata=tables.cell(_phrases))
     unless: tuple[str, ...] = field(metadata=tables.cell(_phrases))
     source: str
@@ -122,21 +126,22 @@ class Told:
 
     @cached_property
     def adverse(self) -> Mapping[str, str]:
-        """The circumstances that seem to speak against the claim."""
-        rows = {row.blank: row for row in tables.read("adverse_words.csv", _Adverse)}
-        own = self.dossier.circumstances_beside().known
-        return {n: t for n, t in own.items() if n in rows and rows[n].speaks_in(t)}
+        """The circumstances and details that seem to speak against the claim."""
+        own = {**self.dossier.circumstances_beside().known, **self.details}
+        rows = tables.read("adverse_words.csv", _Adverse)
+        found = (r.blank for r in rows if r.blank in own and r.speaks_in(own[r.blank]))
+        return {name: own[name] for name in found}
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """What is known, by blank; nothing that speaks against the claim."""
         own = self.dossier.circumstances_beside().known
-        kept = {n: t.rstrip(". ") or t for n, t in own.items() if n not in self.adverse}
+        said = {name: text.rstrip(". ") or text for name, text in own.items()}
+        details = {name: _as_written(name, t) for name, t in self.details.items()}
         return {
             **dict(_texts(self)),
             **record_texts(self.answer),
-            **kept,
-            **self.details,
+            **{n: t for n, t in {**said, **details}.items() if n not in self.adverse},
         }
 
     @cached_property
@@ -174,17 +179,49 @@ def _texts(told: Told) -> Iterator[tuple[str, str]]:
     if answer.code is not None:
         yield "code", answer.code.number
     if told.day is not None:
-        yield "date", told.day.isoformat()
+        yield "date", in_words(told.day)
     if dossier.encounter is not None and dossier.encounter.place_of_service:
         yield "place", f"place of service {dossier.encounter.place_of_service}"
     if dossier.diagnoses and not _diagnoses_conflict(told):
         yield "diagnoses", ", ".join(dossier.diagnoses)
+    if wanted := _documents(told):
+        yield "documents", "; ".join(wanted)
     yield "services", ", ".join(_separate(told))
     yield from _tumors(told)
     yield from _modifiers(told)
     yield from zip(
         ("office_total", "center_total"), map(str, _totals(told)), strict=False
     )
+
+
+#: The details that are days, which a letter writes as Americans do.
+_DAYS = frozenset({"today", "birth_date", "notice_received", "claim_received"})
+
+
+def _as_written(name: str, text: str) -> str:
+    """Write a day in words, if it can be read as one; all else stays as it is."""
+    if name not in _DAYS:
+        return text
+    try:
+        return in_words(read_date(name, text))
+    except InvalidFactError:
+        return text
+
+
+def _documents(told: Told) -> tuple[str, ...]:
+    """List the documents that the payer asks for, whichever code it comes to."""
+    encounter, payer = told.dossier.encounter, told.payer
+    if encounter is None or payer is None:
+        return ()
+    requests = map(encounter.request, told.answer.candidates)
+    asked = (ask_documents(payer, request) for request in requests)
+    wanted = (a for answers in asked for a in answers if a.standing is Standing.YES)
+    texts = (a.text.rstrip(". ").translate(_UNMARKED) for a in wanted)
+    return tuple(dict.fromkeys(filter(None, texts)))
+
+
+#: Square brackets mark the blanks of a letter, and nothing else.
+_UNMARKED = str.maketrans("[]", "()")
 
 
 def _separate(told: Told) -> tuple[str, ...]:
@@ -357,6 +394,7 @@ _HOLDS: Mapping[Ground, Callable[[Told], bool]] = MappingProxyType(
         Ground.LIMITED_BY_PAYER: _is_limited,
         Ground.CENTER_COSTS_MORE: _center_costs_more,
         Ground.MEDICARE: lambda told: told.is_medicare,
+        Ground.DOCUMENTS_ASKED: lambda told: "documents" in told.texts,
         Ground.DOCUMENTED: lambda told: _checks(told) == {Check.PASS},
         Ground.UNDOCUMENTED: lambda told: Check.FAIL in _checks(told),
         Ground.SEPARATE: lambda told: Verdict.SEPARATE in _verdicts(told),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
+from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.sizes import without_lengths
 from cptsofttissue._reading.words import Words
@@ -27,7 +28,7 @@ def read_closure(value: ServiceKind | str | None) -> ServiceKind | None:
         return None
     kind = _CLOSURES.read(without_lengths(value))
     if kind not in CLOSURES:
-        raise UnknownTermError("closure", value, ", ".join(CLOSURES))
+        raise UnknownTermError("closure", value, ", ".join(map(spaced, CLOSURES)))
     return kind
 
 

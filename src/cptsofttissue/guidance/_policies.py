@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from cptsofttissue._reading.plugins import asked
 from cptsofttissue.errors import PluginError
+from cptsofttissue.fees import FeeRequest
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer
 
-__all__ = ["ask_policy"]
+__all__ = ["ask_documents", "ask_policy"]
 
 Q = TypeVar("Q")
 
@@ -28,3 +29,19 @@ def ask_policy(
     if answer is None:
         raise PluginError(policy.name, "", "answered None, which is no PolicyAnswer")
     return answer
+
+
+def ask_documents(policy: PayerPolicy, given: FeeRequest) -> tuple[PolicyAnswer, ...]:
+    """
+    Ask a policy for the documents it wants, and check what it answers.
+
+    Raises:
+        PluginError: If it answers anything but PolicyAnswers, or raises an error
+            that is not one of this package.
+    """
+    kind = cast("type[tuple[object, ...]]", tuple)
+    answers = asked(policy.name, policy.documents, given, kind) or ()
+    found = tuple(answer for answer in answers if isinstance(answer, PolicyAnswer))
+    if len(found) != len(answers):
+        raise PluginError(policy.name, "", f"answered {answers!r} for its documents")
+    return found

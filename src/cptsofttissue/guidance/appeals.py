@@ -10,6 +10,7 @@ from attrs import Attribute, asdict, field, frozen
 
 from cptsofttissue._document import Document
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.dates import in_words
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
@@ -201,7 +202,7 @@ def _facts(
 ) -> Mapping[str, str]:
     """State what the case says, and nothing that it leaves open."""
     known: Mapping[str, object] = {
-        "date": encounter.date_of_service,
+        "date": in_words(encounter.date_of_service),
         "code": answer.code,
         **_amounts(answer, encounter, fees),
     }

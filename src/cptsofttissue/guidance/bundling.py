@@ -9,6 +9,7 @@ from typing import final
 
 from attrs import asdict, field, frozen
 
+from cptsofttissue._notices import Cited
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.sizes import without_lengths
 from cptsofttissue._reading.words import Words
@@ -249,17 +250,22 @@ class BundlingFinding:
 
     def explain(self) -> str:
         """Render the finding as plain text."""
-        return "\n".join((f"{self.service}: {self.verdict}", *self._voices()))
+        return "\n".join(map(str, self.lines))
 
-    def _voices(self) -> Iterator[str]:
-        yield f"  CPT: {self.cpt}"
-        yield from (f"    {rule.why} [{rule.source}]" for rule in self.rules)
-        yield f"  NCCI: {self.ncci.standing.replace('_', ' ')}"
-        yield f"    {self.ncci}"
-        yield f"  payer: {_PAYERS[self.payer]}"
+    @property
+    def lines(self) -> tuple[Cited, ...]:
+        """The finding in words, each line with its source."""
+        return (Cited(f"{self.service}: {self.verdict}"), *self._voices())
+
+    def _voices(self) -> Iterator[Cited]:
+        yield Cited(f"  CPT: {self.cpt}")
+        yield from (Cited(f"    {rule.why}", rule.source) for rule in self.rules)
+        yield Cited(f"  NCCI: {self.ncci.standing.replace('_', ' ')}")
+        yield Cited(f"    {self.ncci.why}", self.ncci.source)
+        yield Cited(f"  payer: {_PAYERS[self.payer]}")
         if self.modifiers:
-            yield f"  modifier: {' or '.join(self.modifiers)}"
-        yield from (f"  ask: {question}" for question in self.questions)
+            yield Cited(f"  modifier: {' or '.join(self.modifiers)}")
+        yield from (Cited(f"  ask: {question}") for question in self.questions)
 
     def __str__(self) -> str:
         return self.explain()

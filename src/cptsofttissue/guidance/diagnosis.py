@@ -10,6 +10,7 @@ from typing import NamedTuple, final
 
 from attrs import field, frozen
 
+from cptsofttissue._notices import Cited
 from cptsofttissue._reading import tables
 from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding.editions import SOFT_TISSUE
@@ -124,8 +125,13 @@ class DiagnosisFinding:
     why: str
     source: str
 
+    @property
+    def lines(self) -> tuple[Cited, ...]:
+        """The finding in words, with its source."""
+        return (Cited(f"{self.diagnosis} {self.match}: {self.why}", self.source),)
+
     def __str__(self) -> str:
-        return f"{self.diagnosis} {self.match}: {self.why} [{self.source}]"
+        return "\n".join(map(str, self.lines))
 
 
 def diagnosis_groups() -> tuple[DiagnosisGroup, ...]:

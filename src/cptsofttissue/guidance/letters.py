@@ -11,6 +11,7 @@ from typing import final
 
 from attrs import field, frozen
 
+from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words, unknown_term
 from cptsofttissue.errors import MissingFactError, WrongTypeError
@@ -219,9 +220,8 @@ class Letter:
     def _repr_html_(self) -> str:
         from cptsofttissue._html import Html, join, named_list
 
-        return join(
-            Html(self._body), named_list("For the writer", self.notes_for_writer)
-        )
+        beside = named_list("For the writer", self.notes_for_writer)
+        return join(join(Html(self._body)), beside)
 
 
 _NO_DETAILS: Mapping[str, str] = MappingProxyType({})
@@ -268,7 +268,7 @@ def write_letter(
     wanted = _KINDS.read(kind)
     reason = dossier.denial if wanted is LetterKind.APPEAL else None
     if wanted is LetterKind.APPEAL and reason is None:
-        allowed = f"one of {', '.join(DenialReason)}, for an appeal"
+        allowed = f"one of {', '.join(map(spaced, DenialReason))}, for an appeal"
         raise MissingFactError("denial", None, allowed)
     told = Told(found, dossier, payer, _details(details))
     topics = {wanted, reason}

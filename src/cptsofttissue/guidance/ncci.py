@@ -17,6 +17,7 @@ from typing import Protocol, final
 
 from attrs import field, frozen
 
+from cptsofttissue._notices import Cited
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import Content, Line, SourceFile, open_content
 from cptsofttissue.coding._codes import read_code
@@ -137,7 +138,7 @@ class NcciVoice:
     edit: PtpEdit | None = None
 
     def __str__(self) -> str:
-        return f"{self.why} [{self.source}]" if self.source else self.why
+        return str(Cited(self.why, self.source))
 
 
 @final
@@ -490,9 +491,14 @@ class UnitsFinding:
         """Whether there are more units than are believed."""
         return self.limit is not None and self.units > self.limit.units
 
-    def __str__(self) -> str:
+    @property
+    def lines(self) -> tuple[Cited, ...]:
+        """The finding in words, with its source."""
         unit = "1 unit" if self.units == 1 else f"{self.units} units"
-        return f"{self.code}, {unit}: {self._limit} [{self.source}]"
+        return (Cited(f"{self.code}, {unit}: {self._limit}", self.source),)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.lines))
 
     @property
     def _limit(self) -> str:

@@ -9,6 +9,7 @@ from typing import final
 
 from attrs import field, frozen
 
+from cptsofttissue._notices import Cited
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding._scope import family_of
@@ -247,8 +248,14 @@ class AddOn:
     area: str
     source: str
 
+    @property
+    def lines(self) -> tuple[Cited, ...]:
+        """The code in words, with its source."""
+        text = f"{self.code}, only beside {self.beside}: {self.area}"
+        return (Cited(text, self.source),)
+
     def __str__(self) -> str:
-        return f"{self.code}, only beside {self.beside}: {self.area} [{self.source}]"
+        return "\n".join(map(str, self.lines))
 
 
 def propose_add_ons(answer: Resolution) -> tuple[AddOn, ...]:

@@ -66,6 +66,26 @@ def test_a_pickled_copy_equals_itself(value):
     assert 1 == len({value, copy})
 
 
+def test_schedules_of_others_need_no_hash():
+    """A schedule that cannot be hashed may stand in a chain."""
+
+    class Own:
+        name = "own"
+        __hash__ = None
+
+        def price(self, _request):
+            return None
+
+    own = Own()
+    assert 1 == len({Chain([own]), Chain([own])})
+    assert 1 == len({PercentOf("50", own), PercentOf("50", own)})
+
+
+def test_a_percentage_is_as_it_is_written():
+    """Its name says it with its zeros, and so does every fee."""
+    assert PercentOf("120", MEDICARE) != PercentOf("120.0", MEDICARE)
+
+
 @pytest.mark.parametrize("other", OTHERS, ids=lambda value: type(value).__name__)
 def test_other_content_is_another_value(other):
     """One amount, answer or order that differs is enough."""

@@ -19,7 +19,7 @@ from cptsofttissue.claims import Claim
 from cptsofttissue.documents.schemas import json_schema, kinds
 from cptsofttissue.documents.serialize import dumps, loads
 from cptsofttissue.errors import DocumentError
-from cptsofttissue.fees import FeeRequest
+from cptsofttissue.fees import Encounter, FeeRequest
 from cptsofttissue.guidance.review import Dossier, review
 from cptsofttissue.testing import values
 
@@ -83,7 +83,7 @@ def test_its_prices_are_the_library_s(client, service):
 def test_its_reviews_are_the_library_s(client):
     """A report has the case and what is known around it, each in its own part."""
     case = Case(site="left forearm", depth="subcutaneous", tumor="4 cm", margin="0")
-    dossier = Dossier(encounter=loads(json.dumps(OFFICE), FeeRequest.__base__))
+    dossier = Dossier(encounter=Encounter(**OFFICE))
     body = {"case": json.loads(dumps(case)), "dossier": json.loads(dumps(dossier))}
     answer = client.post("/review", json=body)
 
@@ -134,10 +134,11 @@ def test_a_fact_that_cannot_be_answered_is_told(client):
 def test_its_manual_names_the_words(client):
     """The description of the service has the allowed words, and leads nowhere else."""
     text = client.get("/openapi.json").text
-    case = client.get("/openapi.json").json()["paths"]["/resolve"]["post"]
+    described = json.loads(text)["components"]["schemas"]
 
-    assert '"radical_resection"' in json.dumps(case["requestBody"])
-    assert '"undetermined"' in json.dumps(case["responses"]["200"])
+    assert {"Case", "Resolution", "Dossier", "Review", "Fee"} <= {*described}
+    assert '"radical_resection"' in json.dumps(described["Case"])
+    assert '"undetermined"' in json.dumps(described["Resolution"])
     assert "#/$defs/" not in text
 
 
@@ -176,6 +177,19 @@ def test_a_document_is_described_without_references(kind):
     check()
     assert "$ref" not in json.dumps(schema)
     assert json_schema(kind)["description"] == schema["description"]
+
+
+def test_a_value_of_another_kind_is_refused():
+    """A request is an encounter in Python, and another document."""
+    request = FeeRequest(code="21555", **OFFICE)
+    with pytest.raises(ValidationError, match="expected an object"):
+        TypeAdapter(Encounter).validate_python(request)
+
+
+def test_odd_keys_are_named():
+    """Keys that JSON cannot have are told like any other."""
+    with pytest.raises(ValidationError, match="unknown keys: 7, sight"):
+        TypeAdapter(Case).validate_python({7: "arm", "sight": "arm"})
 
 
 @pytest.mark.parametrize("document", [3, None, [], "left arm"])

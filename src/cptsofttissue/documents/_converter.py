@@ -72,7 +72,7 @@ def _problem(error: BaseException, kind: type | None) -> str:
     if isinstance(error, AttributeError):
         return "expected an object"
     if isinstance(error, ForbiddenExtraKeysError):
-        return f"unknown keys: {', '.join(sorted(error.extra_fields))}"
+        return f"unknown keys: {', '.join(sorted(map(str, error.extra_fields)))}"
     if isinstance(error, CptSoftTissueError):
         return str(error)
     return format_exception(error, kind)

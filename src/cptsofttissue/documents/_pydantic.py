@@ -28,6 +28,7 @@ def core_schema(kind: Kind) -> CoreSchema:
     """Say how pydantic reads a kind of document, and writes it as JSON."""
     return {
         "type": "function-plain",
+        "ref": f"{kind.__module__}.{kind.__qualname__}:{id(kind)}",
         "function": {"type": "no-info", "function": partial(_read, kind)},
         "serialization": {
             "type": "function-plain",
@@ -39,7 +40,7 @@ def core_schema(kind: Kind) -> CoreSchema:
 
 def _read(kind: type[T], value: object) -> T:
     """Take a value as it is, or read it as JSON; every fault has its own place."""
-    if isinstance(value, kind):
+    if type(value) is kind:
         return value
     try:
         return read_document(value, kind)
@@ -51,7 +52,8 @@ def _read(kind: type[T], value: object) -> T:
 def _detail(fault: Fault, document: object) -> InitErrorDetails:
     """Tell a fault as pydantic does: the place, what stands there, what is wrong."""
     place = tuple(_steps(fault.path))
-    problem = PydanticCustomError("document", "{problem}", {"problem": fault.problem})
+    text: Any = fault.problem  # not a template: it has no context
+    problem = PydanticCustomError("document", text)
     return {"type": problem, "loc": place, "input": _at(place, document)}
 
 

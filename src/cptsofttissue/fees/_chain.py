@@ -59,7 +59,7 @@ class Chain:
         schedules: In the order they are asked.
     """
 
-    schedules: tuple[FeeSchedule, ...] = field(converter=_schedules)
+    schedules: tuple[FeeSchedule, ...] = field(converter=_schedules, hash=False)
 
     @property
     def name(self) -> str:
@@ -131,8 +131,8 @@ class PercentOf:
         base: The other schedule.
     """
 
-    percent: Decimal = field(converter=_percent)
-    base: FeeSchedule = field(converter=_base)
+    percent: Decimal = field(converter=_percent, eq=str)
+    base: FeeSchedule = field(converter=_base, hash=False)
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from os import PathLike
 from typing import NamedTuple, final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from cptsofttissue._amounts import exact_product, exact_sum
 from cptsofttissue._reading.dates import turning_days
@@ -56,7 +56,7 @@ _NAMES = ("work", "PE", "MP")
 
 
 @final
-@frozen(cache_hash=True)
+@frozen(eq=False)  # fees are remembered by it; rows are not compared for each
 class MedicareYear:
     """
     What Medicare pays by in one calendar year.
@@ -101,6 +101,11 @@ class MedicareYear:
         return Edition(self.release.name, tuple(files))
 
 
+def _contents(parts: Iterable[MedicareYear]) -> tuple[object, ...]:
+    """Return what years are compared by."""
+    return tuple((part.release, part.gpci, part.factors) for part in parts)
+
+
 @final
 @frozen(cache_hash=True)
 class MedicareFeeSchedule:
@@ -125,7 +130,7 @@ class MedicareFeeSchedule:
         name: ``Medicare``.
     """
 
-    _parts: tuple[MedicareYear, ...]
+    _parts: tuple[MedicareYear, ...] = field(eq=_contents)
     name: str = "Medicare"
 
     @cached_property

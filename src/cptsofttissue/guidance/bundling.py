@@ -253,7 +253,7 @@ class BundlingFinding:
         return "\n".join(map(str, self.lines))
 
     @property
-    def lines(self) -> tuple[Cited, ...]:
+    def lines(self) -> tuple[tuple[str, str], ...]:
         """The finding in words, each line with its source."""
         return (Cited(f"{self.service}: {self.verdict}"), *self._voices())
 

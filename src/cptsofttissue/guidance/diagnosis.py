@@ -126,7 +126,7 @@ class DiagnosisFinding:
     source: str
 
     @property
-    def lines(self) -> tuple[Cited, ...]:
+    def lines(self) -> tuple[tuple[str, str], ...]:
         """The finding in words, with its source."""
         return (Cited(f"{self.diagnosis} {self.match}: {self.why}", self.source),)
 

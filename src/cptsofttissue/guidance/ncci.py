@@ -492,7 +492,7 @@ class UnitsFinding:
         return self.limit is not None and self.units > self.limit.units
 
     @property
-    def lines(self) -> tuple[Cited, ...]:
+    def lines(self) -> tuple[tuple[str, str], ...]:
         """The finding in words, with its source."""
         unit = "1 unit" if self.units == 1 else f"{self.units} units"
         return (Cited(f"{self.code}, {unit}: {self._limit}", self.source),)

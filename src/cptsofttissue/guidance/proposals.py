@@ -249,7 +249,7 @@ class AddOn:
     source: str
 
     @property
-    def lines(self) -> tuple[Cited, ...]:
+    def lines(self) -> tuple[tuple[str, str], ...]:
         """The code in words, with its source."""
         text = f"{self.code}, only beside {self.beside}: {self.area}"
         return (Cited(text, self.source),)

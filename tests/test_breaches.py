@@ -232,13 +232,14 @@ def run(folder: Path, name: str, text: str) -> str:
     """What pytest prints of a file, but for how long it took."""
     Path(folder, name).write_text(text, "utf-8")
     options = ("-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", name)
+    at_a_desk = {key: os.environ[key] for key in os.environ if key != "CI"}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options],
         capture_output=True,
         text=True,
         check=False,
         cwd=folder,
-        env={**os.environ, "COLUMNS": "80", "PYTHONPATH": SOURCE},
+        env={**at_a_desk, "COLUMNS": "80", "PYTHONPATH": SOURCE},
     )
     return re.sub(r"in \d+\.\d+s", "in 2.00s", done.stdout)
 

@@ -112,9 +112,9 @@ def test_an_answer_shows_all_it_says(answer):
         *(part for code in answer.candidates for part in (str(code), code.label)),
         *(other.why for other in answer.families),
         *(question.why for question in answer.questions),
-        *(a.value for question in answer.questions for a in question.answers),
+        *(a.label for question in answer.questions for a in question.answers),
         *map(str, answer.cautions),
-        *(s.concluded for s in answer.trace),
+        *(s.concluded.replace("_", " ") for s in answer.trace),
         *(s.source for s in answer.trace),
         *("Trace", "rule", "given", "concluded", "source"),
     ]
@@ -137,7 +137,7 @@ def test_a_fee_shows_amount_rate_and_notices():
     assert "453.58 US dollars, facility rate" in text
     assert FEE.notices
     assert all(str(notice) in text for notice in FEE.notices)
-    assert all(step.concluded in text for step in FEE.steps)
+    assert all(step.concluded.replace("_", " ") in text for step in FEE.steps)
     assert all(str(part.amount) in text for part in FEE.components)
 
 

@@ -219,7 +219,13 @@ class Question(Exam):
     def put(cls, exam: Exam, method: str, given: Any) -> Question:
         """Ask a method."""
         handed = deepcopy(given)
-        put = cls(exam.suite, exam.data, method=method, given=given, handed=handed)
+        put = cls(
+            suite=exam.suite,  # by name, as the oldest attrs wants it
+            data=exam.data,
+            method=method,
+            given=given,
+            handed=handed,
+        )
         put.answer = put.ask(method, handed)
         return put
 

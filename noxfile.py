@@ -148,10 +148,12 @@ def wire(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and formatting."""
+    """Check style, formatting and spelling."""
     session.install(*GROUPS["lint"])
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    prose = ("docs", "src", "examples", *map(str, Path().glob("*.md")))
+    session.run("codespell", *prose)
 
 
 @nox.session

@@ -52,3 +52,17 @@ def test_no_form_asks_for_patients(form: Path):
 
     assert "**No patient data, please.**" in text.split("id:")[0]
     assert re.search(r"- label: .* no patient data.*\n +required: true", text)
+
+
+def test_every_how_to_page_has_one_reader():
+    """The index lists each page under one of those whom it serves."""
+    index = (ROOT / "docs/index.md").read_text("utf-8")
+    lists = re.findall(r":caption: For ([\w ]+)\n:hidden:\n\n([^`]+)```", index)
+    listed = [name for _, names in lists for name in names.split()]
+
+    assert ["coders", "billing engineers", "analysts", "package authors"] == [
+        reader for reader, _ in lists
+    ]
+    assert sorted(listed) == sorted(
+        f"how-to/{path.stem}" for path in ROOT.glob("docs/how-to/*.md")
+    )

@@ -27,7 +27,7 @@ def add_localities(commands: Commands) -> None:
 def _localities(options: argparse.Namespace) -> Exit:
     """List the Medicare localities, or those that a text may mean."""
     from cptsofttissue.fees import find_localities
-    from cptsofttissue.fees._localities import labelled
+    from cptsofttissue.fees._localities import labeled
     from cptsofttissue.fees._locality_names import not_one
 
     text = " ".join(options.text)
@@ -35,5 +35,5 @@ def _localities(options: argparse.Namespace) -> Exit:
     if not found:
         raise not_one(text)
     for place in found:
-        print(f"{labelled(place)}: work {place.work}, PE {place.pe}, MP {place.mp}")
+        print(f"{labeled(place)}: work {place.work}, PE {place.pe}, MP {place.mp}")
     return Exit.DETERMINED

@@ -26,7 +26,7 @@ __all__ = [
     "Locality",
     "bundled_gpci",
     "is_locality_key",
-    "labelled",
+    "labeled",
     "locality_key",
     "read_gpci",
     "read_locality_key",
@@ -114,7 +114,7 @@ class Locality:
         return f"{self.key} {self.name}" if self.key else self.name
 
 
-def labelled(place: Locality) -> str:
+def labeled(place: Locality) -> str:
     """Name a locality in full: key, state and name."""
     return f"{place.key} {place.state} {place.name}"
 

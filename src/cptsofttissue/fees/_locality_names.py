@@ -18,7 +18,7 @@ from cptsofttissue.fees._localities import (
     Locality,
     bundled_gpci,
     is_locality_key,
-    labelled,
+    labeled,
     read_locality_key,
     years_of_keys,
 )
@@ -198,7 +198,7 @@ def _check_year(name: str, text: str, day: date) -> None:
 def not_one(text: str, found: Iterable[Locality] = ()) -> UnknownTermError:
     """Write the error for a name of no locality, or not surely of one."""
     allowed = f"{_KEY}, or the name of one locality, such as dallas or rest of texas"
-    if nearest := tuple(map(labelled, found)):
+    if nearest := tuple(map(labeled, found)):
         allowed += "; the words alone do not settle it: give the key, or add the state"
         return UnknownTermError("locality", text, allowed, nearest)
     if is_zip_code(text.strip()):

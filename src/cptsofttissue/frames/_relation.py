@@ -185,7 +185,7 @@ def _header() -> str:
             "CPT is a registered trademark of the American Medical Association, which",
             "holds the copyright in the CPT code set and its descriptors. These are",
             "code numbers and labels of our own; use of CPT in a product may need a",
-            "licence from the AMA. No medical or legal advice: the coder decides.",
+            "license from the AMA. No medical or legal advice: the coder decides.",
         )
     )
 

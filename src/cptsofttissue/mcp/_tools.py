@@ -22,7 +22,7 @@ from cptsofttissue.fees import (
     compare_places,
     find_localities,
 )
-from cptsofttissue.fees._localities import labelled
+from cptsofttissue.fees._localities import labeled
 from cptsofttissue.fees._locality_names import not_one
 from cptsofttissue.guidance.audit import audit
 from cptsofttissue.guidance.review import Dossier, review
@@ -172,7 +172,7 @@ def _localities(text: str = "") -> _Answer:
     found = find_localities(text)
     if not found:
         raise not_one(text)
-    lines = (f"{labelled(p)}: work {p.work}, PE {p.pe}, MP {p.mp}" for p in found)
+    lines = (f"{labeled(p)}: work {p.work}, PE {p.pe}, MP {p.mp}" for p in found)
     places: list[_Json] = _converter().unstructure(found)
     return _Answer("\n".join(lines), {"localities": places})
 

@@ -39,7 +39,7 @@ def payment_by_size(
 
     Each line is a code over the sizes it covers; where several lie above one
     another, the record leaves more open than the size.
-    What the record says of the size is the grey band, or the line across.
+    What the record says of the size is the gray band, or the line across.
 
     >>> from cptsofttissue import resolve
     >>> answer = resolve(site="back", depth="subcutaneous", size="2.8 cm")

@@ -1,4 +1,4 @@
-"""Documents in models of pydantic and routes of FastAPI; only they import it."""
+"""Documents in models of pydantic and routes of FastAPI."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 import attrs
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
-from pydantic_core import ValidationError as PydanticError
 
 from cptsofttissue.documents._converter import read_document, write_document
 from cptsofttissue.documents.schemas import Kind, Schema, json_schema
@@ -24,7 +22,7 @@ _STEP = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]")
 _OF_A_WHOLE = ("$schema", "$id", "$defs")
 
 
-def core_schema(kind: Kind) -> CoreSchema:
+def core_schema(kind: Kind) -> Schema:
     """Say how pydantic reads a kind of document, and writes it as JSON."""
     return {
         "type": "function-plain",
@@ -39,22 +37,27 @@ def core_schema(kind: Kind) -> CoreSchema:
 
 
 def _read(kind: type[T], value: object) -> T:
-    """Take a value as it is, or read it as JSON; every fault has its own place."""
+    """Take a value as it is, or read it as JSON."""
     if type(value) is kind:
         return value
     try:
         return read_document(value, kind)
     except DocumentError as error:
-        faults = [_detail(fault, value) for fault in error.faults]
-        raise PydanticError.from_exception_data(kind.__name__, faults) from None
+        raise _refused(kind, value, error) from None
 
 
-def _detail(fault: Fault, document: object) -> InitErrorDetails:
-    """Tell a fault as pydantic does: the place, what stands there, what is wrong."""
-    place = tuple(_steps(fault.path))
-    text: Any = fault.problem  # not a template: it has no context
-    problem = PydanticCustomError("document", text)
-    return {"type": problem, "loc": place, "input": _at(place, document)}
+def _refused(kind: Kind, document: object, error: DocumentError) -> ValueError:
+    """Tell every fault as pydantic does its own, each at its place."""
+    from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+
+    def detail(fault: Fault) -> InitErrorDetails:
+        place = tuple(_steps(fault.path))
+        text: Any = fault.problem  # not a template: it has no context
+        problem = PydanticCustomError("document", text)
+        return {"type": problem, "loc": place, "input": _at(place, document)}
+
+    details = [detail(fault) for fault in error.faults]
+    return ValidationError.from_exception_data(kind.__name__, details)
 
 
 def _steps(path: str) -> list[str | int]:

@@ -246,7 +246,7 @@ def claim(  # noqa: PLR0913 - each is a choice of the caller, by name
     descriptors: DescriptorProvider | None = None,
 ) -> dict[str, Any]:
     """
-    Write a whole Claim; [](../how-to/send-a-claim-line.md) shows one.
+    Write a whole Claim; :doc:`/how-to/send-a-claim-line` shows one.
 
     R4 has no place for control numbers of lines, for what the patient has paid, nor
     for who referred the patient, so they are not written. Notes are supporting

@@ -323,7 +323,7 @@ def claim_file(
     bills: Iterable[Bill], envelope: Envelope, *, delimiters: Delimiters = _USUAL
 ) -> str:
     """
-    Write a whole interchange of claims; [](../how-to/send-a-claim-line.md) shows one.
+    Write a whole interchange of claims; :doc:`/how-to/send-a-claim-line` shows one.
 
     Only the first payer of a patient can be billed; claims that follow one another
     and have the same billing provider share its loop.

@@ -11,6 +11,7 @@ from typing import Any
 
 from cptsofttissue._cli.help import LOOKED_UP, add_command
 from cptsofttissue._cli.options import Commands, Exit
+from cptsofttissue._html import spaced
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import InvalidFactError
@@ -86,7 +87,7 @@ def _print_meaning(field: str, text: str) -> bool:
 
 
 def _said(values: Iterable[object]) -> str:
-    return " or ".join(map(str, values)).replace("_", " ")
+    return spaced(" or ".join(map(str, values)))
 
 
 def _site(text: str) -> str:

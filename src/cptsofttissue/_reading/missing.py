@@ -8,6 +8,7 @@ from functools import cache
 
 from attrs import field, frozen
 
+from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import folded
 
@@ -72,7 +73,7 @@ def _without_place(key: str) -> str:
 
 def _without_name(field: str, key: str) -> str:
     """Take the name of the field off, as in "margins: not stated"."""
-    name = field.replace("_", " ")
+    name = spaced(field)
     rest = key.removeprefix(name).removeprefix("s")
     return rest.lstrip(" :=") if key.startswith(name) and rest[:1] in _AFTER else key
 

@@ -13,6 +13,7 @@ from attrs import field, frozen
 from attrs.validators import min_len
 
 from cptsofttissue._document import Document
+from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue.errors import (
     TilingError,
@@ -133,7 +134,7 @@ class Code:
     @property
     def label(self) -> str:
         """Our own short wording of what selects the code."""
-        procedure = self.procedure.replace("_", " ")
+        procedure = spaced(self.procedure)
         facts = (procedure, self.place, self.depth, self.band)
         return ", ".join(str(fact) for fact in facts if fact)
 
@@ -304,7 +305,7 @@ class Catalog(Document):
         return f"<Catalog: {self.year} edition, {len(self)} codes>"
 
     def _repr_html_(self) -> str:
-        from cptsofttissue._html import TALL, join, spaced, table, title
+        from cptsofttissue._html import TALL, join, table, title
 
         header = ("code", "procedure", "site", "depth", "size")
         rows = (

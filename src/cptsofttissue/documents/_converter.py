@@ -30,14 +30,25 @@ from cptsofttissue.documents._plain import (
 )
 from cptsofttissue.errors import CptSoftTissueError, DocumentError, Fault
 
-__all__ = ["make_converter", "read_document", "read_parts", "write_document"]
+__all__ = [
+    "make_converter",
+    "read_document",
+    "read_parts",
+    "write_document",
+    "write_parts",
+]
 
 T = TypeVar("T")
 
 
 def write_document(value: attrs.AttrsInstance) -> dict[str, Any]:
     """Write a value as a document, whose first key names its schema."""
-    return {"schema": schema_of(type(value)), **_converter().unstructure(value)}
+    return {"schema": schema_of(type(value)), **write_parts(value)}
+
+
+def write_parts(parts: object) -> Any:
+    """Write what stands in a document, or a part of one."""
+    return _converter().unstructure(parts)
 
 
 def read_document(document: object, kind: type[T]) -> T:

@@ -1,4 +1,4 @@
-"""JSON documents: the only module that reads and writes them."""
+"""JSON documents as text, and cases in files of TOML."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol, TypeGuard, final
+from typing import Protocol, TypeGuard, TypeVar, final
 
 from attrs import field, frozen
 from attrs.validators import min_len
@@ -53,6 +53,8 @@ __all__ = [
     "require_fee",
     "why_not",
 ]
+
+T = TypeVar("T")
 
 _SETTINGS = Words("setting", Setting)
 
@@ -407,11 +409,7 @@ def is_by_report(schedule: FeeSchedule, request: FeeRequest) -> bool:
     Raises:
         PluginError: As :func:`ask`.
     """
-    question: Callable[[FeeRequest], object] | None
-    question = getattr(schedule, "by_report", None)
-    if question is None:
-        return False
-    return asked(schedule.name, question, request, bool) or False
+    return _ask_if_there(schedule, "by_report", request, bool) or False
 
 
 def is_schedule(candidate: object) -> TypeGuard[FeeSchedule]:
@@ -438,11 +436,15 @@ def ask_indicators(schedule: FeeSchedule, request: FeeRequest) -> Indicators | N
     Raises:
         PluginError: As :func:`ask`.
     """
-    question: Callable[[FeeRequest], object] | None
-    question = getattr(schedule, "indicators", None)
-    if question is None:
-        return None
-    return asked(schedule.name, question, request, Indicators)
+    return _ask_if_there(schedule, "indicators", request, Indicators)
+
+
+def _ask_if_there(
+    schedule: FeeSchedule, method: str, request: FeeRequest, kind: type[T]
+) -> T | None:
+    """Ask for what a schedule may leave out; None if it does."""
+    question: Callable[[FeeRequest], object] | None = getattr(schedule, method, None)
+    return question and asked(schedule.name, question, request, kind)
 
 
 def why_not(schedule: FeeSchedule, request: FeeRequest) -> str | None:
@@ -466,9 +468,7 @@ def why_not(schedule: FeeSchedule, request: FeeRequest) -> str | None:
     """
     if ask(schedule, request) is not None:
         return None
-    question: Callable[[FeeRequest], object] | None
-    question = getattr(schedule, "why_not", None)
-    said = question and asked(schedule.name, question, request, str)
+    said = _ask_if_there(schedule, "why_not", request, str)
     return said or "The schedule does not say why."
 
 

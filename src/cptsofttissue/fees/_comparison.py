@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from cptsofttissue._amounts import exact_difference, exact_sum, read_amount
 from cptsofttissue._document import Document
+from cptsofttissue._html import spaced
 from cptsofttissue._notices import notices_once
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees._asc import AscFeeSchedule
@@ -79,7 +80,7 @@ class PlaceCost:
         physician = self.physician and self.physician.amount
         amounts = (physician, self.facility_amount, self.total, self.payer)
         shown = (_shown(amount) for amount in (*amounts, self.patient))
-        return (self.venue.replace("_", " "), *shown)
+        return (spaced(self.venue), *shown)
 
     def __str__(self) -> str:
         place, *amounts = self.cells

@@ -9,7 +9,7 @@ from typing import final
 from attrs import frozen
 
 from cptsofttissue._amounts import exact_sum
-from cptsofttissue._html import Html
+from cptsofttissue._html import Html, spaced
 from cptsofttissue.guidance._billed import AuditVerdict
 
 __all__ = ["AuditPair", "AuditSummary", "AuditTotal"]
@@ -169,7 +169,7 @@ def _verdict_rows(found: AuditSummary) -> Iterator[Cells]:
     everything = found.total
     for verdict, total in found.verdicts.items():
         share = total.share_of(everything)
-        yield verdict.replace("_", " "), _count(total.rows), share, total.dollars
+        yield spaced(verdict), _count(total.rows), share, total.dollars
     yield "total", _count(everything.rows), "", everything.dollars
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cptsofttissue._html import spaced
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.record.case import Case
 
@@ -31,7 +32,7 @@ def record_texts(answer: Resolution) -> Mapping[str, str]:
 
 def _only(values: tuple[str, ...]) -> str | None:
     """Say a fact that is one thing; what may be another is left open."""
-    return values[0].replace("_", " ") if len(values) == 1 else None
+    return spaced(values[0]) if len(values) == 1 else None
 
 
 def _size(answer: Resolution) -> str | None:

@@ -9,6 +9,7 @@ from typing import final
 
 from attrs import asdict, field, frozen
 
+from cptsofttissue._html import spaced
 from cptsofttissue._notices import Cited
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.sizes import without_lengths
@@ -151,7 +152,7 @@ class Service:
         return {name: ("yes" if value else "no",) for name, value in known.items()}
 
     def __str__(self) -> str:
-        return self.kind.replace("_", " ")
+        return spaced(self.kind)
 
 
 #: The rules are those of excisions; beside another procedure a service is open.

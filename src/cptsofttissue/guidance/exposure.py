@@ -10,6 +10,7 @@ from attrs import frozen
 
 from cptsofttissue._amounts import exact_difference
 from cptsofttissue._document import Document
+from cptsofttissue._html import spaced
 from cptsofttissue._notices import notices_once
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
@@ -159,7 +160,7 @@ class Neighbor(Document):
         where = (
             f"{self.distance} from {self.threshold}; {self.other.band}: {self.other}"
         )
-        status = self.there.status.replace("_", " ")
+        status = spaced(self.there.status)
         if self.difference is None:
             return f"{where}, not priced ({status})"
         much = (

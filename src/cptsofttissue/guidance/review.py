@@ -10,6 +10,7 @@ from typing import Any, final
 from attrs import evolve, field, fields, frozen
 
 from cptsofttissue._document import Document
+from cptsofttissue._html import spaced
 from cptsofttissue._reading.words import Words
 from cptsofttissue.claims import Claim, ClaimLine, Practitioner
 from cptsofttissue.coding.editions import Catalog
@@ -135,7 +136,7 @@ class Dossier(Document):
         return self.circumstances.or_else(
             pathology=self.pathology,
             separate=", ".join(separate) or None,
-            closure=self.closure and self.closure.replace("_", " "),
+            closure=self.closure and spaced(self.closure),
         )
 
 

@@ -11,6 +11,7 @@ from typing import TypeAlias, final
 from attrs import evolve, field, frozen
 
 from cptsofttissue._amounts import exact_difference
+from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
@@ -294,7 +295,7 @@ def _notes(asked: _Question) -> tuple[Progress, str]:
     lacking = [e.element for e in asked.documentation if e.check is not Check.PASS]
     if not asked.documentation:
         return Progress.UNKNOWN, "the note was not checked"
-    return _progress(not lacking), ", ".join(lacking).replace("_", " ")
+    return _progress(not lacking), spaced(", ".join(lacking))
 
 
 def _fee_schedule(asked: _Question) -> tuple[Progress, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -10,7 +9,7 @@ from typing import Any, TypeAlias, final
 
 from attrs import AttrsInstance, frozen
 
-from cptsofttissue.documents.serialize import loads
+from cptsofttissue.documents._converter import read_document
 from cptsofttissue.errors import DocumentError, Fault, WrongTypeError
 from cptsofttissue.mcp._short import Schema, bare, short_schema
 
@@ -74,7 +73,7 @@ class Arguments:
         faults = [*self._strange(given), *self._missing(given), *self._typed(found)]
         for name, kind, path, part in self._documents(given):
             try:
-                found[name] = loads(json.dumps(part), kind)
+                found[name] = read_document(part, kind)
             except DocumentError as error:
                 faults += (Fault(path + f.path[1:], f.problem) for f in error.faults)
         if faults:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, final
+from typing import Any, NamedTuple, TypeAlias, final
 
 from attrs import AttrsInstance, frozen
 
@@ -14,7 +12,7 @@ from cptsofttissue.claims import Claim, price
 from cptsofttissue.coding._scope import read_families
 from cptsofttissue.coding.editions import catalog
 from cptsofttissue.coding.resolver import resolve
-from cptsofttissue.documents.serialize import dumps, make_converter
+from cptsofttissue.documents._converter import write_document, write_parts
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.fees import (
     Encounter,
@@ -30,9 +28,6 @@ from cptsofttissue.mcp._arguments import Arguments, Given
 from cptsofttissue.mcp._short import Schema
 from cptsofttissue.notes.reading import read
 from cptsofttissue.record.case import Case
-
-if TYPE_CHECKING:
-    from cattrs import Converter
 
 __all__ = ["TOOLS", "Tool"]
 
@@ -111,11 +106,7 @@ def _text(text: str) -> list[_Json]:
 
 def _answer(found: AttrsInstance) -> _Answer:
     """Say a document in plain text and as JSON."""
-    return _Answer(str(found), _document(found))
-
-
-def _document(found: AttrsInstance) -> _Json:
-    return dict(json.loads(dumps(found)))
+    return _Answer(str(found), write_document(found))
 
 
 def _resolve(case: Case) -> _Answer:
@@ -148,7 +139,7 @@ def _audit(case: Case, billed: str, encounter: Encounter | None = None) -> _Answ
         "problem": found.problem,
         "difference": {"lowest": low, "highest": high},
         "direction": found.direction.value,
-        "resolution": _document(found.resolution),
+        "resolution": write_document(found.resolution),
     }
     return _Answer(str(found), document)
 
@@ -159,13 +150,8 @@ def _codes(year: int | None = None, family: str | None = None) -> _Answer:
         (one,) = read_families([family])
         edition = one.catalog(edition.year)
     return _Answer(
-        "\n".join(f"{code}  {code.label}" for code in edition), _document(edition)
+        "\n".join(f"{code}  {code.label}" for code in edition), write_document(edition)
     )
-
-
-@cache
-def _converter() -> Converter:
-    return make_converter()
 
 
 def _localities(text: str = "") -> _Answer:
@@ -173,7 +159,7 @@ def _localities(text: str = "") -> _Answer:
     if not found:
         raise not_one(text)
     lines = (f"{labeled(p)}: work {p.work}, PE {p.pe}, MP {p.mp}" for p in found)
-    places: list[_Json] = _converter().unstructure(found)
+    places: list[_Json] = write_parts(found)
     return _Answer("\n".join(lines), {"localities": places})
 
 

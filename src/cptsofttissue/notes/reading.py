@@ -8,6 +8,7 @@ from typing import Unpack, final
 from attrs import evolve, fields, frozen
 
 from cptsofttissue._document import Document
+from cptsofttissue._html import spaced
 from cptsofttissue.coding.resolution import Question, Resolution, Status
 from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import WrongTypeError
@@ -53,7 +54,7 @@ class Query:
     @property
     def text(self) -> str:
         """The question in plain words, with quotes and choices."""
-        answers = (answer.value.replace("_", " ") for answer in self.question.answers)
+        answers = (spaced(answer.value) for answer in self.question.answers)
         choices = (*answers, _CANNOT_SAY)
         return f"{self._asks} {self._said} Please state: {'; '.join(choices)}."
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+from cptsofttissue._html import spaced
 from cptsofttissue.guidance.audit import (
     AuditPair,
     AuditSummary,
@@ -93,7 +94,7 @@ def _verdict_row(
     verdict: AuditVerdict, total: AuditTotal, everything: AuditTotal
 ) -> dict[str, Any]:
     return {
-        "verdict": verdict.replace("_", " "),
+        "verdict": spaced(verdict),
         "rows": total.rows,
         "shown": f"{total.rows:,} ({total.share_of(everything)})",
     }
@@ -120,7 +121,7 @@ def _pair_row(pair: AuditPair) -> dict[str, Any]:
     begins = 0.0 if low == high else low
     return {
         "pair": f"{pair.billed}, record: {pair.supported_text}",
-        "verdict": pair.verdict.replace("_", " "),
+        "verdict": spaced(pair.verdict),
         "rows": total.rows,
         "low": begins if is_known else None,
         "high": high if is_known else None,

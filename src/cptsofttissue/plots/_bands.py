@@ -8,6 +8,7 @@ from typing import Any
 
 import altair as alt
 
+from cptsofttissue._html import spaced
 from cptsofttissue.coding.editions import Catalog, Code, catalog
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import OutOfScopeError
@@ -54,7 +55,7 @@ def size_bands(answer: Resolution | None = None) -> alt.LayerChart:
     """
     edition = answer.catalog if answer else catalog()
     procedures = answer.case.procedure if answer else (Procedure.EXCISION,)
-    done = _words(" or ".join(procedures))
+    done = spaced(" or ".join(procedures))
     codes = [c for c in _drawn(edition, answer) if c.procedure in procedures]
     if answer and not codes:
         raise OutOfScopeError(tuple(map(str, answer.families)))
@@ -84,11 +85,7 @@ def _subtitle(answer: Resolution | None) -> str:
     if answer is None:
         return ""
     found = ", ".join(map(str, (*answer.candidates, *answer.families)))
-    return f"{_words(answer.status)}: {found}"
-
-
-def _words(value: str) -> str:
-    return value.replace("_", " ")
+    return f"{spaced(answer.status)}: {found}"
 
 
 def _bars(codes: list[Code], end: int) -> alt.Chart:

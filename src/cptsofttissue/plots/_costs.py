@@ -8,6 +8,7 @@ from typing import Any
 
 import altair as alt
 
+from cptsofttissue._html import spaced
 from cptsofttissue.fees import PlaceComparison, PlaceCost
 from cptsofttissue.plots._marks import DOLLARS, layered, rows_of
 
@@ -50,7 +51,7 @@ def _rows(cost: PlaceCost) -> Iterator[dict[str, Any]]:
     absent = [f"{part} not known" for part, amount in parts.items() if amount is None]
     for part, amount in parts.items():
         yield {
-            "place": cost.venue.replace("_", " "),
+            "place": spaced(cost.venue),
             "part": part,
             "amount": _plain(amount),
             "paid": f"{part} not known" if amount is None else str(amount),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 from altair import Undefined
 
+from cptsofttissue._html import spaced
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Fee, FeeSchedule, MedicareFeeSchedule
@@ -71,7 +72,7 @@ def readings(answer: Resolution | None, end_um: int) -> list[dict[str, Any]]:
     """List every reading of the size of an answer, in centimeters."""
     return [
         {
-            "reading": (size.convention or "documented").replace("_", " "),
+            "reading": spaced(size.convention or "documented"),
             "size": str(size.span),
             "low": size.span.low_um / _CM,
             "high": (end_um if size.span.high_um is None else size.span.high_um) / _CM,

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 from attrs import evolve
 
+from cptsofttissue._html import spaced
 from cptsofttissue.coding._scope import scope_of
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
@@ -90,7 +91,7 @@ def _row(
         "code": code.number,
         "label": code.label,
         **extent(code, end),
-        "place": found.status.replace("_", " "),
+        "place": spaced(found.status),
         **paid(found.fee),
     }
 

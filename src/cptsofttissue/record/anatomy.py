@@ -11,6 +11,7 @@ from typing import TypeVar, final
 
 from attrs import evolve, field, frozen
 
+from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import find_term, normal
 from cptsofttissue._reading.words import (
@@ -410,7 +411,7 @@ def _named(phrase: str) -> str:
     with without_suggestions(), suppress(UnknownTermError):
         reading = _reading(phrase)
         families = (family.name for family in reading.families)
-        return " or ".join((*reading.regions, *families)).replace("_", " ")
+        return spaced(" or ".join((*reading.regions, *families)))
     return ""
 
 

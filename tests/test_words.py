@@ -744,3 +744,14 @@ def test_a_length_is_no_closure():
     """A length alone names no service; the error shows it."""
     with pytest.raises(UnknownTermError, match="5 cm"):
         Service("5 cm")
+
+
+@pytest.mark.parametrize("layer", ["skin", "fat", "muscle", "skin, fat"])
+@pytest.mark.parametrize("told", ["fascia intact", "the deep fascia was not opened"])
+def test_layers_left_alone_together_are_no_depth(layer: str, told: str):
+    """Of two layers that were spared, the first is no place of the tumor."""
+    with pytest.raises(UnknownTermError):
+        read_depths(f"{layer} and {told}")
+    assert read_depths("above the fascia") == read_depths(
+        f"{layer} and {told}; above the fascia"
+    )

@@ -96,7 +96,7 @@ def _meaning(phrase: str) -> str:
 def _read(text: str) -> tuple[Depths, tuple[str, ...]]:
     """Read a phrase as its depths, none if it cannot be read, and its unread words."""
     found, unread = parts().split(_SENTENCE.sub(", ", text[: LONGEST + 1]))
-    told = [part for part in found if part.relation not in _SILENT]
+    told = [part for part in _spared(found) if part.relation not in _SILENT]
     depths = (
         frozenset[Depth]() if unread else _composed((*_leveled([*_handled(told)]),))
     )
@@ -119,9 +119,29 @@ def _composed(told: tuple[Part, ...]) -> Depths:
 
 
 #: What says nothing about a depth.
-_SILENT = frozenset({Relation.FILLER, Relation.INVOLVEMENT})
+_SILENT = frozenset({Relation.FILLER, Relation.SPARED, Relation.INVOLVEMENT})
 #: What no depth is read from.
 _UNREAD = frozenset({Relation.UNINVOLVED, Relation.BETWEEN})
+
+
+def _spared(told: Sequence[Part]) -> list[Part]:
+    """
+    Write "muscle and fascia intact" as a list of layers that were left alone.
+
+    What is told to lie in a layer lies there: "in the fat, and the fascia intact".
+    Which layer ends the list does not matter, since it says no depth.
+    """
+    parts = [part for part in told if part.relation is not Relation.FILLER]
+    for at in reversed(range(2, len(parts))):
+        before, joiner, after = parts[at - 2 : at + 1]
+        is_bare = at == _SECOND or parts[at - 3].relation in _LINKS
+        is_with = (joiner.relation, after.relation) == (Relation.AND, Relation.SPARED)
+        if before.layer and is_bare and is_with:
+            parts[at : at + 1] = (before, Part(Relation.HANDLED))
+    return parts
+
+
+_SECOND = 2
 
 
 def _handled(told: Sequence[Part]) -> Iterator[Part]:

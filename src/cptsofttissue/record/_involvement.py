@@ -34,7 +34,7 @@ _MEANS: Mapping[Relation, DigitInvolvement] = MappingProxyType(
 )
 #: Relations that say enough without a structure.
 _ALONE = frozenset(_MEANS) - {Relation.AT}
-_SILENT = frozenset({Relation.FILLER, Relation.OF})
+_SILENT = frozenset({Relation.FILLER, Relation.SPARED, Relation.OF})
 
 
 def read_involvement(value: DigitInvolvement | str) -> DigitInvolvement:

@@ -67,6 +67,7 @@ class Relation(StrEnum):
     SUPERFICIAL = "superficial"
     INVOLVEMENT = "involvement"
     UNINVOLVED = "uninvolved"
+    SPARED = "spared"
     FILLER = "filler"
 
 

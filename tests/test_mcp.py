@@ -27,7 +27,7 @@ from cptsofttissue.fees import (
 )
 from cptsofttissue.guidance.audit import audit
 from cptsofttissue.guidance.review import Dossier, review
-from cptsofttissue.mcp import _conversation, _server
+from cptsofttissue.mcp import _conversation, _server, _tools
 from cptsofttissue.mcp._server import serve
 from cptsofttissue.mcp._tools import TOOLS
 from cptsofttissue.notes import read
@@ -335,6 +335,38 @@ def test_whatever_bytes_are_sent_the_server_goes_on(lines: list[bytes]):
 
 
 # The tools.
+
+
+@pytest.mark.parametrize("name", [*TOOLS])
+def test_what_a_tool_is_tried_with_is_answered(name: str):
+    """So all that a call needs is read before the first call of a client."""
+    assert not call(name, **TOOLS[name].tried)["isError"]
+
+
+def test_the_tools_are_ready_after_the_first_answer(monkeypatch):
+    """The answer is sent before; a fault of ours waits for the call that meets it."""
+    sink = io.BytesIO()
+    sent: list[bytes] = []
+
+    def fail() -> None:
+        sent.append(sink.getvalue())
+        raise ValueError(PATIENT)
+
+    monkeypatch.setattr(_tools, "warm_up", fail)
+    line = json.dumps(request("ping")).encode() + b"\n"
+    serve(io.BytesIO(line * 2), sink)
+    first, _ = sink.getvalue().splitlines(keepends=True)
+
+    assert first == sent[0]
+
+
+def test_every_tool_is_tried(monkeypatch):
+    """Each once, with arguments of its own."""
+    tried: list[object] = []
+    monkeypatch.setattr(_tools.Tool, "called", lambda _, given: tried.append(given))
+    _tools.warm_up.__wrapped__()
+
+    assert [tool.tried for tool in TOOLS.values()] == tried
 
 
 def plain(value: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from cptsofttissue.mcp._conversation import Conversation
@@ -19,6 +20,8 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """
     Answer every line of a client until there are no more.
 
+    The tools are made ready after the first answer, while the client reads it.
+
     Raises:
         BrokenPipeError: If the client no longer reads.
     """
@@ -28,6 +31,15 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         if answer is not None:
             sink.write(answer)
             sink.flush()
+            _warm_up()
+
+
+def _warm_up() -> None:
+    """Make the tools ready; importing them earlier would delay the first answer."""
+    from cptsofttissue.mcp._tools import warm_up
+
+    with suppress(Exception):  # the call that meets a fault of ours says so
+        warm_up()
 
 
 def _lines(source: BinaryIO) -> Iterator[bytes]:

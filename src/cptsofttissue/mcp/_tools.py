@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, final
 
@@ -29,7 +30,7 @@ from cptsofttissue.mcp._short import Schema
 from cptsofttissue.notes.reading import read
 from cptsofttissue.record.case import Case
 
-__all__ = ["TOOLS", "Tool"]
+__all__ = ["TOOLS", "Tool", "warm_up"]
 
 _Json: TypeAlias = dict[str, Any]
 
@@ -52,6 +53,7 @@ class Tool:
         title: What a person sees.
         says: What it is for, and how it is asked.
         takes: Its arguments.
+        tried: Arguments to try it with.
         run: What answers, called with the arguments by name.
     """
 
@@ -59,6 +61,7 @@ class Tool:
     title: str
     says: str
     takes: Arguments
+    tried: Given
     run: Callable[..., _Answer]
 
     def described(self) -> _Json:
@@ -163,6 +166,14 @@ def _localities(text: str = "") -> _Answer:
     return _Answer("\n".join(lines), {"localities": places})
 
 
+_LIPOMA: _Json = {
+    "site": "left forearm",
+    "depth": "subcutaneous",
+    "size": "2.5 cm",
+    "margin": "2 mm on each side",
+    "lesion": "lipoma",
+}
+_OFFICE: _Json = {"date_of_service": "2026-07-15", "place_of_service": "11"}
 _CASE: Mapping[str, type[AttrsInstance]] = MappingProxyType({"case": Case})
 _FACTS = (
     "Leave out what the record does not say; the fields of case are those of resolve."
@@ -179,6 +190,7 @@ _ALL = (
             "record does not say: an open answer is right, a guessed fact is not."
         ),
         takes=Arguments(spread=Case),
+        tried=_LIPOMA,
         run=_resolve,
     ),
     Tool(
@@ -193,6 +205,7 @@ _ALL = (
             plain={"text": _string("The note as it stands in the chart.")},
             required=("text",),
         ),
+        tried={"text": "Excision of a 4 cm subcutaneous lipoma, left thigh."},
         run=_read,
     ),
     Tool(
@@ -204,6 +217,7 @@ _ALL = (
             "A line without an amount is not 0: the total is then not known."
         ),
         takes=Arguments(spread=Claim),
+        tried={**_OFFICE, "lines": [{"code": "25075"}]},
         run=_price,
     ),
     Tool(
@@ -224,6 +238,7 @@ _ALL = (
             },
             required=("code", "encounter"),
         ),
+        tried={"code": "25075", "encounter": _OFFICE},
         run=_compare,
     ),
     Tool(
@@ -235,6 +250,7 @@ _ALL = (
             f"denial. Without an encounter nothing is priced. {_FACTS}"
         ),
         takes=Arguments(spread=Dossier, documents=_CASE, required=("case",)),
+        tried={"case": _LIPOMA, "encounter": _OFFICE},
         run=_review,
     ),
     Tool(
@@ -250,6 +266,7 @@ _ALL = (
             plain={"billed": _string("The code, its modifiers behind it.", "21931-LT")},
             required=("case", "billed"),
         ),
+        tried={"case": _LIPOMA, "billed": "25075-LT", "encounter": _OFFICE},
         run=_audit,
     ),
     Tool(
@@ -265,6 +282,7 @@ _ALL = (
                 "family": _string("The key of another family.", "skin_benign"),
             }
         ),
+        tried={"family": "skin_benign"},
         run=_codes,
     ),
     Tool(
@@ -275,9 +293,17 @@ _ALL = (
             "mean, with their indices; all of them without a text. Of several, ask."
         ),
         takes=Arguments(plain={"text": _string("What to look for.", "dallas")}),
+        tried={"text": "dallas"},
         run=_localities,
     ),
 )
 
 #: Every tool, by its name.
 TOOLS: Mapping[str, Tool] = MappingProxyType({tool.name: tool for tool in _ALL})
+
+
+@cache
+def warm_up() -> None:
+    """Try every tool once: no call then waits until the tables are read."""
+    for tool in TOOLS.values():
+        tool.called(tool.tried)

@@ -107,7 +107,7 @@ def tests(session: nox.Session) -> None:
         return
     session.install(*GROUPS["spark"])
     counted = ("pytest", *WORKERS, "-m", f"{shipped} and not exhaustive", "--cov")
-    session.run(*counted, *session.posargs, env=FEWER)
+    session.run(*counted, *(session.posargs or ["tests"]), env=FEWER)
 
 
 @nox.session

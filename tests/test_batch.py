@@ -709,6 +709,7 @@ def held(*arguments: object) -> Generator[subprocess.Popen[str]]:
 ENDS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 
 
+@pytest.mark.exhaustive
 def test_a_process_that_is_ended_leaves_nothing_behind(notes):
     """It ends with the status of its signal, and without a traceback."""
     with ExitStack() as stack:
@@ -724,6 +725,7 @@ def test_a_process_that_is_ended_leaves_nothing_behind(notes):
     assert ["notes.csv"] == left(notes.parent)
 
 
+@pytest.mark.exhaustive
 def test_what_a_killed_run_left_is_removed_by_the_next(notes, capsys):
     """It is named; what a run still works in stays."""
     with held(notes, notes.parent / "out.csv") as run:
@@ -741,6 +743,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next(notes, capsys):
     assert ["a.csv", "b.csv", "notes.csv"] == left(notes.parent)
 
 
+@pytest.mark.exhaustive
 def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path):
     """As is a file that may not become so long."""
     path, out = tmp_path / "in.csv", tmp_path / "out.csv"
@@ -827,6 +830,7 @@ def test_a_file_that_comes_up_meanwhile_is_kept(notes, has_links: bool, monkeypa
     assert ["notes.csv", "out.csv"] == left(notes.parent)
 
 
+@pytest.mark.exhaustive
 def test_of_two_runs_to_one_file_one_fails(notes):
     """Whichever ends first has the name; what it wrote is whole."""
     out = notes.parent / "out.csv"

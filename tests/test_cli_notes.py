@@ -239,6 +239,7 @@ def test_services_have_tables_of_their_own(note, capsys):
     )
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=40, deadline=None)
 @given(text=operative_notes())
 def test_the_file_of_a_draft_reads_back(tmp_path_factory, text: str):

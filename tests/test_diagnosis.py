@@ -42,6 +42,7 @@ def match_of(diagnosis: str, answer: Resolution) -> Match:
     return check_diagnosis(diagnosis, answer).match
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("diagnosis", "record", "match", "prefix"), EXAMPLES)
 def test_examples(diagnosis: str, record: dict, match: str, prefix: str | None):
     """A diagnosis beside a record."""

@@ -105,6 +105,7 @@ for kind in kinds():
 """
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "script", [CALLS, TABLES, STRATEGIES], ids=["calls", "tables", "strategies"]
 )

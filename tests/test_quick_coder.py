@@ -268,6 +268,7 @@ OPEN = [
 ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("asked", OPEN, ids=repr)
 def test_a_button_leads_where_it_says(asked):
     """What an answer fills in leaves exactly the codes that stand beside it."""

@@ -263,6 +263,7 @@ def remove(document, draw) -> None:
     del inside(document, path)[last]
 
 
+@pytest.mark.exhaustive
 @each_kind
 @pytest.mark.parametrize("change", [add, misfit])
 def test_a_broken_document_is_refused_by_both(kind: type, change):

@@ -108,6 +108,7 @@ def check(told: list[dict], table: pa.Table) -> None:
             assert expected[record] == answer, record
 
 
+@pytest.mark.exhaustive
 def test_the_view_says_what_the_scalar_rule_says(relation: Relation):
     """All four cells are those of the package, for words of the seeds."""
     table = charted(relation, 2_000)

@@ -452,6 +452,7 @@ def calls(text: str) -> int:
     return count
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "piece",
     [
@@ -479,12 +480,14 @@ def test_work_is_bounded(piece: str):
     assert calls(once * 2) <= 2.5 * calls(once) + 500
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("piece", ["x", ".", " ", "1", "|"])
 def test_a_megabyte_is_read(piece: str):
     """A megabyte without a newline is read, and is no operation."""
     assert () == read(piece * 1_000_000).drafts
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("piece", ["3 cm mass ", "3 cm mass. "])
 def test_many_masses_are_no_operation(piece: str):
     """A hundred kilobytes of masses are read, and are no operation."""

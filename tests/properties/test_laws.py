@@ -191,6 +191,7 @@ TELLING = [
 ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("record", TELLING, ids=str)
 @pytest.mark.parametrize("convention", ["as_written", "each_side", "either"])
 def test_every_answer_leads_where_it_says(record: dict, convention: str):

@@ -34,6 +34,7 @@ __all__ = [
     "ClaimPrice",
     "Practitioner",
     "PricedProcedure",
+    "counted",
     "has_effect",
 ]
 

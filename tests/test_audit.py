@@ -45,6 +45,11 @@ NUMBERS = [*map(str, catalog()), "11403", "38510", "99999", "25110"]
         (CLOSED, "21931.0", "supported", "0.00", "0.00", "same"),
         (CLOSED, "21931-50", "supported", None, None, "unknown"),
         (CLOSED, "21931-LT-RT", "supported", None, None, "unknown"),
+        (CLOSED, "21931x1", "supported", "0.00", "0.00", "same"),
+        (CLOSED, "21931x2", "possible", None, None, "unknown"),
+        (CLOSED, "2 x 21931-59", "possible", None, None, "unknown"),
+        (CLOSED, "21930-59 X 3", "not_supported", None, None, "unknown"),
+        (OPEN, "21930 x2", "possible", None, None, "unknown"),
     ],
 )
 def test_the_verdict_and_the_dollars(  # noqa: PLR0913, PLR0917 - a row of a table
@@ -61,8 +66,10 @@ def test_the_verdict_and_the_dollars(  # noqa: PLR0913, PLR0917 - a row of a tab
 @pytest.mark.parametrize(
     "billed",
     [
-        *(None, "", " ", "n/a", "2193", "219310", "21931LT", "21931x2", "21931.5"),
+        *(None, "", " ", "n/a", "2193", "219310", "21931LT", "21931x0", "21931.5"),
         *("1120.0", "21931-21930", "21931, 21930", "ERROR", "21931-LT-LT", "2193１"),
+        *("21931x21930", "21931 x 21930", "21931x", "21931x2x2", "21931x1000"),
+        *("21931-50x2", "21931-LT-RT x2", "2 x", "21930 21931x2"),
     ],
 )
 def test_what_cannot_be_read_is_never_a_code(billed):
@@ -73,6 +80,20 @@ def test_what_cannot_be_read_is_never_a_code(billed):
     assert (None, None, None) == (found.billed, found.lowest, found.highest)
     assert found.problem in str(found)
     assert ": " in found.problem
+
+
+def test_units_are_asked_for_since_a_record_is_of_one_tumor():
+    """They are told with the code, and never pass for supported."""
+    found = audit(CLOSED, billed="21931-59x3", encounter=OFFICE)
+
+    assert ("21931", ("59",), 3) == (found.billed, found.modifiers, found.units)
+    assert "3 x 21931-59 was billed: possible" == found.summary
+    assert found.problem.startswith("units: 3 were billed")
+    assert "billed less supported: not known" in str(found)
+    assert (1, "") == (
+        audit(CLOSED, billed="21931-59").units,
+        audit(CLOSED, billed="21931-59").problem,
+    )
 
 
 def test_what_is_no_text_is_refused():

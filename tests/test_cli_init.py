@@ -155,4 +155,21 @@ def test_a_day_that_is_none_is_told_by_its_field(tmp_path: Path, capsys):
 
     path.write_text('[case]\ndate_of_service = "13/45/2026"\n')
     assert 2 == main(["review", str(path)])
-    assert "$.case.date_of_service" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("error: [case] date_of_service: cannot")
+
+
+def test_each_fault_is_named_as_the_file_names_it(tmp_path: Path, capsys):
+    """A table stands in brackets, and a key is said once."""
+    path = tmp_path / "case.toml"
+    path.write_text("closure = 'glue'\n[case]\nlesion = 'lip'\nsite = 'forarm'\n")
+    assert 2 == main(["review", str(path)])
+    told = capsys.readouterr().err.splitlines()
+
+    assert ["error: [case] lesion", "[case] site", "closure"] == [
+        line.partition(": cannot read")[0] for line in told
+    ]
+
+
+def test_the_file_ends_with_its_last_line():
+    """As text files do."""
+    assert template().endswith('"\n')

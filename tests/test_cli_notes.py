@@ -175,10 +175,44 @@ def test_a_lesion_that_is_not_there_is_refused(text, arguments, allowed, note, c
     assert allowed in shown.err
 
 
+def test_the_file_begins_with_the_answer(note, capsys):
+    """The line above the facts is the first that the command prints."""
+    for text in (SETTLED, "Excision of 4 cm lipoma, left arm."):
+        main(["read", note(text)])
+        first = capsys.readouterr().out.splitlines()[0]
+        main(["read", note(text), "--toml"])
+
+        written = capsys.readouterr().out.splitlines()[1]
+        assert f"# {' '.join(first.split())}" == written
+
+
+def test_a_question_names_sites_as_people_do(capsys):
+    """The choices say more than the examples of the question, which are left out."""
+    main(["code", "Excision of 2 cm subcutaneous lipoma of the arm, no margin"])
+    told = capsys.readouterr().out
+
+    assert "Which exact site? The note says" in told
+    assert "Please state: upper arm/elbow; forearm/wrist; other, or" in told
+
+
+def test_a_question_names_no_code(capsys):
+    """Who asks must not lead, also where the choice is another family."""
+    ganglion = "Preoperative diagnosis: Volar wrist ganglion, left\nProcedure: Excision"
+    main(["code", f"{ganglion} of volar carpal ganglion, left wrist; a cyst"])
+    told = capsys.readouterr().out
+    asked = [line for line in told.splitlines() if "Please state" in line]
+
+    assert any(
+        "first or recurrent ganglion of the wrist; other" in one for one in asked
+    )
+    assert not any(re.search(r"\b\d{5}\b", line) for line in asked)
+
+
 def test_the_file_says_what_the_note_says(note, capsys):
     """Facts are the words of the note; a closure and the policy stand beside them."""
     assert 0 == main(["read", note(SETTLED), "--toml"])
     assert capsys.readouterr().out.splitlines()[1:] == [
+        "# 25071 excision, forearm/wrist, subcutaneous, 3 cm or greater (2026 edition)",
         'closure = "intermediate_repair"',
         '# denial = "site of service"',
         "",

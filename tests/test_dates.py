@@ -25,6 +25,7 @@ SHAPES = [
     "{d:%b} {d.day}, {d.year}",
     "{d:%B} {d.day}, {d.year}",
     "{d:%b}. {d.day} {d.year}",
+    "{d:%B} {d.day}th, {d.year}",
     "{d:%d-%b-%Y}",
     "{d:%d%b%Y}",
     "{d.day} {d:%B} {d.year}",

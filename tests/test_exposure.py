@@ -84,11 +84,11 @@ def test_the_other_side_may_pay_more_or_be_unknown():
     answer = resolve(site="back", depth="subcutaneous", size="3 cm")
     more, unknown = (sensitivity(answer, OFFICE, s) for s in (MEDICARE, ACME))
 
-    assert "0 cm from 3 cm; less than 3 cm: 21930, 87.18 more (non facility rate)" == (
+    assert "0 cm from 3 cm; less than 3 cm: 21930, 87.18 more (non-facility rate)" == (
         str(more)
     )
     assert unknown.difference is None
-    assert str(unknown).endswith("21930, not priced (non facility rate)")
+    assert str(unknown).endswith("21930, not priced (non-facility rate)")
 
 
 @pytest.mark.parametrize(

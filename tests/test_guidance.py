@@ -590,11 +590,24 @@ def test_every_point_and_blank_has_a_case():
     starts = {row["text"].partition("{")[0] for row in rows("appeals.csv")}
     shown = [point.text for appeal_ in made for point in appeal_.points]
     blanks = {row["asks"] for row in rows("appeal_blanks.csv")}
-    silent = appeal("site_of_service", resolve(), OLD, MEDICARE)
+    nowhere = Encounter(date_of_service=DAY, setting="non_facility")
+    silent = appeal("site_of_service", resolve(), nowhere, MEDICARE)
     left = {m for appeal_ in [*made, silent] for m in appeal_.missing}
 
     assert all(any(text.startswith(start) for text in shown) for start in starts)
     assert blanks - left <= {"the date of service", "what was done"}
+
+
+@pytest.mark.parametrize("place", ["19", "21", "22", "24"])
+@pytest.mark.parametrize("size", [None, "2 cm"])
+def test_an_appeal_from_a_facility_says_nothing_of_an_office(place, size):
+    """Nor of access to a facility, nor the same amount twice."""
+    there = Encounter(date_of_service=DAY, place_of_service=place)
+    answer = resolve(site="back", depth="subcutaneous", size=size)
+    made = appeal("site of service", answer, there, MEDICARE)
+
+    assert "In this case the place was clinically appropriate" in str(made)
+    assert not any(word in str(made) for word in ("office", "a facility", "fee sched"))
 
 
 @pytest.mark.parametrize("kind", FamilyKind)

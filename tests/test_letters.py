@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from cptsofttissue import Case
 from cptsofttissue.__main__ import main
+from cptsofttissue._reading.files import SourceFile
 from cptsofttissue._reading.spelling import normal
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue.errors import (
@@ -33,6 +34,7 @@ from cptsofttissue.guidance.letters import (
     LetterPart,
     write_letter,
 )
+from cptsofttissue.guidance.ncci import MueTable, MueValue
 from cptsofttissue.guidance.payer import (
     PayerPolicy,
     PolicyAnswer,
@@ -481,7 +483,7 @@ def test_documents_of_a_plugin_are_checked(answers: list[object]):
         ),
         ("duplicate", {}, "not one service billed twice", "both sides"),
         ("duplicate", {"session": Session(both_sides=True)}, "both sides", "twice"),
-        ("duplicate", {"units": 2}, "The 2 units of code 21931 are within", "tumor of"),
+        ("duplicate", {"units": 2}, "not one service", "within the limit"),
         ("duplicate", {"units": 9}, "not one service", "within the limit"),
         (
             "duplicate",
@@ -742,3 +744,97 @@ def test_the_command_refuses_an_unknown_kind(case_file, capsys):
     """A letter is one of two."""
     assert 2 == main(["letter", "complaint", str(case_file)])
     assert "letter: cannot read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("units", [2, 3])
+@pytest.mark.parametrize(("day", "is_of_day"), [("2024-07-15", True), (DAY, False)])
+def test_a_limit_of_another_quarter_stays_out_of_the_letter(units, day, is_of_day):
+    """A letter never says of its own argument that it may not hold."""
+    there = Encounter(date_of_service=day, place_of_service="11")
+    dossier = Dossier(encounter=there, denial="duplicate", units=units)
+    found = review(Case(**LARGE, date_of_service=day), dossier)
+    letter = write_letter("appeal", found, dossier)
+    asked = "Look up the limit for the day of service"
+
+    assert is_of_day is (f"The {units} units of code 21931 are within" in letter.text)
+    assert is_of_day is not any(asked in warning for warning in letter.warnings)
+    assert "may differ" not in letter.text
+
+
+def test_a_limit_of_your_own_stands_in_the_letter():
+    """It is taken to be of the day of service."""
+    own = MueTable({"21931": MueValue("21931", 4, "3", "")}, SourceFile("mue.csv", ""))
+    dossier = Dossier(encounter=OFFICE, denial="duplicate", units=2)
+    found = review(Case(**LARGE, date_of_service=DAY), dossier, limits=own)
+
+    assert "are within the limit of 4 (mue.csv)" in (
+        write_letter("appeal", found, dossier).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("11", "place of service 11 (Office)"),
+        ("22", "place of service 22 (On-campus hospital outpatient department)"),
+        (None, "[Place of service]"),
+    ],
+)
+def test_a_request_names_the_place(place: str | None, name: str):
+    """A number alone is no place to a reader."""
+    there = Encounter(
+        date_of_service=DAY,
+        place_of_service=place,
+        setting=None if place else "non_facility",
+    )
+    letter = written(None, kind="prior authorization", encounter=there)
+
+    assert f"planned for July 15, 2026 at {name}." in letter.text
+
+
+def test_a_request_does_not_wait_for_what_comes_after():
+    """How it was closed and what pathology found are known after the procedure."""
+    asked = ("measured:", "closure:", "pathology:")
+    requested, appealed = (
+        " ".join(written(reason, kind=kind).warnings)
+        for reason, kind in ((None, "prior authorization"), ("bundling", "appeal"))
+    )
+
+    assert not any(word in requested for word in asked)
+    assert all(word in appealed for word in asked)
+
+
+def test_access_to_a_facility_is_no_matter_in_one():
+    """Nothing of it is asked or said where the place was a facility."""
+    center = Encounter(date_of_service=DAY, place_of_service="24")
+    known = Circumstances(access="100 miles away")
+    letter = written(encounter=center, circumstances=known)
+
+    assert "100 miles" not in letter.text
+    assert "whether a facility" not in " ".join(written(encounter=center).warnings)
+    assert "100 miles" in written(circumstances=known).text
+
+
+@pytest.mark.parametrize(
+    ("record", "size"),
+    [
+        ({"margin": "0.2 cm"}, "3.6 cm with a margin of 0.2 cm"),
+        ({"margin": "none"}, "3.6 cm with no margin"),
+        (
+            {"margin": "0.2 cm", "margin_convention": "each side"},
+            "4 cm (tumor 3.6 cm with a margin of 0.2 cm on each side)",
+        ),
+        (
+            {"margin": "0.2 cm", "lesion": "epidermal cyst"},
+            "4 cm (tumor 3.6 cm with a margin of 0.2 cm on each side)",
+        ),
+        ({"margin": "none", "lesion": "epidermal cyst"}, "3.6 cm with no margin"),
+    ],
+)
+def test_the_size_that_selects_the_code_is_said(record: dict, size: str):
+    """Where the margin counts on both sides by the record or by rule, it is added."""
+    back = {"site": "back", "depth": "subcutaneous", "tumor": "3.6 cm", **record}
+    if "lesion" in back:
+        del back["depth"]
+
+    assert f"- Size: {size}\n" in written(record=back).text

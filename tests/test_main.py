@@ -397,6 +397,10 @@ def test_prices_by_the_users_own_files(tmp_path, capsys):
     assert "total: 500.00" in shown
     assert "total: 161.16" in shown
 
+    assert 2 == main(["price", other, *WHERE, *files, "--locality", "dallas"])
+    shown = capsys.readouterr()
+    assert "locality" in shown.err
+
 
 def test_an_installed_schedule_is_an_option(monkeypatch, capsys):
     """Schedules of other packages are used by name."""
@@ -564,6 +568,59 @@ def test_compares_places(capsys, addendum):
     shown = capsys.readouterr().out
     assert "facility 728.65" in shown
     assert "facility 2444.05" in shown
+
+
+CITIES = ["--locality", "dallas", "--locality", "miami", "--locality", "brooklyn"]
+
+
+def test_localities_are_compared(capsys):
+    """Each is named above what is paid in it; what holds in all is said once."""
+    told = {}
+    for city in CITIES[1::2]:
+        main(["price", "25071-RT", "21555", *WHERE, "--locality", city])
+        told[city] = capsys.readouterr().out
+    assert 0 == main(["price", "25071-RT", "21555", *WHERE, *CITIES])
+    together = capsys.readouterr().out
+    rows = together.splitlines()
+
+    assert ["04412-11 TX DALLAS:", "09102-04 FL MIAMI:"] == rows[:8:4]
+    assert "13202-02 NY NYC SUBURBS/LONG ISLAND:" == rows[8]
+    assert [
+        row.strip() for row in rows if not row.startswith("notice") and row[:1] == " "
+    ] == [
+        row
+        for text in told.values()
+        for row in text.splitlines()
+        if not row.startswith("notice")
+    ]
+    assert 1 == together.count("Rarely or never done outside a facility")
+
+
+def test_places_of_several_localities_are_compared(capsys):
+    """Below the name of each are the three places; notices are said once."""
+    assert 0 == main(["price", "25071", "--places", *WHERE, *CITIES[:4]])
+    told = capsys.readouterr().out
+
+    assert ["04412-11 TX DALLAS:", "09102-04 FL MIAMI:"] == [
+        line for line in told.splitlines() if line[:1].isdigit() and line[-1:] == ":"
+    ]
+    assert "office: physician 399.47" in told
+    assert "office: physician 476.80" in told
+    assert 1 == told.count("Rarely or never done outside a facility")
+
+
+@pytest.mark.parametrize("places", [[], ["--places"]])
+def test_a_document_is_of_one_locality(places: list[str], capsys):
+    """Several would be several documents; the same one twice too."""
+    assert 2 == main(["price", "21555", *WHERE, *CITIES, "--json", *places])
+    assert "one locality" in capsys.readouterr().err
+    assert 0 == main(["price", "21555", *WHERE, *CITIES[:2], "--json", *places])
+
+
+def test_a_locality_without_a_price_makes_the_whole_open(capsys):
+    """The status is that of the least known."""
+    assert 5 == main(["price", "99213-57", *WHERE, *CITIES])
+    assert 3 == capsys.readouterr().out.count("total: not known")
 
 
 def test_a_comparison_is_a_document(capsys):

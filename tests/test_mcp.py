@@ -497,7 +497,7 @@ def test_a_refusal_names_every_fault():
     )
 
     assert unknown.startswith("$.bill: unknown. Allowed: case, encounter, billed.")
-    assert "$.billed: is missing. The code, its modifiers behind it." == missing
+    assert "$.billed: is missing. The code, its modifiers and units." == missing
     assert "$.case.depth: depth: cannot read 'deap'." in case
     assert "subcutaneous, fascial, subfascial" in case
     assert "$.encounter" in encounter

@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 from cptsofttissue import Case, catalog, resolve
+from cptsofttissue._html import spaced
 from cptsofttissue.claims import Claim, price
 from cptsofttissue.fees import Component, Encounter, Fee, MedicareFeeSchedule, Notice
 from cptsofttissue.fees._places import Setting
@@ -137,7 +138,7 @@ def test_a_fee_shows_amount_rate_and_notices():
     assert "453.58 US dollars, facility rate" in text
     assert FEE.notices
     assert all(str(notice) in text for notice in FEE.notices)
-    assert all(step.concluded.replace("_", " ") in text for step in FEE.steps)
+    assert all(spaced(step.concluded) in text for step in FEE.steps)
     assert all(str(part.amount) in text for part in FEE.components)
 
 

@@ -333,3 +333,19 @@ def test_other_tumors_have_reviews_of_their_own():
 
     with pytest.raises(MissingFactError, match="a review of each tumor"):
         claimed(THIGH, dossier)
+
+
+def test_what_holds_of_every_code_is_noticed_once():
+    """The places of several codes share their notices; on a page each has its table."""
+    case = Case(site="left thigh", depth="subfascial", date_of_service="2026-07-15")
+    day = Encounter(date_of_service="2026-07-15", place_of_service="22")
+    found = review(case, Dossier(encounter=day))
+    assert found.money is not None
+    text = str(found).partition("What each place costs:")[2]
+
+    assert 2 == len(found.money.scheduling.places)
+    assert 1 == text.count("The rate is national")
+    assert 1 == text.count("Rarely or never done")
+    assert (
+        dict(found.sections)["What each place costs"] == found.money.scheduling.places
+    )

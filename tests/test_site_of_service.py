@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cptsofttissue import catalog
+from cptsofttissue._html import spaced
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
 from cptsofttissue.guidance.payer import TablePolicy
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
@@ -51,7 +52,7 @@ def test_says_how_a_place_is_paid(code, place, status, notices):
     assert status is found.status
     assert notices == [notice.rule for notice in found.notices]
     assert ("Medicare", "") == (found.schedule, found.payer)
-    assert found.explain().startswith(f"{code}: {status.replace('_', ' ')}, ")
+    assert found.explain().startswith(f"{code}: {spaced(status)}, ")
 
 
 def test_a_rare_office_procedure_says_what_to_do():
@@ -101,3 +102,11 @@ def test_every_code_has_an_answer_in_an_office(code):
     status = site_of_service(code, where("11"), MEDICARE).status
 
     assert status in {SiteStatus.NON_FACILITY_RATE, SiteStatus.RARELY_IN_OFFICE}
+
+
+def test_a_rate_is_named_in_words():
+    """No name of ours stands among them."""
+    office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    found = site_of_service("21930", office, MedicareFeeSchedule.bundled())
+
+    assert str(found).startswith("21930: non-facility rate, 540.76 US dollars")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -22,7 +23,7 @@ from cptsofttissue._cli.relation import add_sql
 from cptsofttissue._cli.report import add_review
 from cptsofttissue._cli.template import add_init
 from cptsofttissue._cli.words import add_sites, add_words
-from cptsofttissue.errors import CptSoftTissueError
+from cptsofttissue.errors import CptSoftTissueError, DocumentError
 
 COMMANDS = (
     *(add_code, add_read, add_resolve, add_price, add_init, add_review, add_letter),
@@ -46,9 +47,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.UNREAD
     except (CptSoftTissueError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {_said(error)}", file=sys.stderr)
         return Exit.BAD_INPUT
     return int(status)
+
+
+#: A key of a file, its table before it, and behind it once more the same key.
+_KEY = re.compile(
+    r"^\$(?:\.(?P<table>\w+))?\.(?P<key>\w+): (?:(?P=key): )?", re.MULTILINE
+)
+
+
+def _said(error: Exception) -> str:
+    """Name a key as the file does, with its table in brackets."""
+    is_of_file = isinstance(error, DocumentError)
+    return _KEY.sub(_named, str(error)) if is_of_file else str(error)
+
+
+def _named(found: re.Match[str]) -> str:
+    table = f"[{found['table']}] " if found["table"] else ""
+    return f"{table}{found['key']}: "
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ both read well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, NewType, Protocol
 
@@ -77,8 +78,13 @@ def drawn(value: Drawn) -> Html:
 
 
 def spaced(value: str) -> str:
-    """Write the value of an enum as words."""
-    return value.replace("_", " ")
+    """
+    Write the value of an enum as words.
+
+    >>> spaced("each_side"), spaced("non_facility_rate")
+    ('each side', 'non-facility rate')
+    """
+    return re.sub(r"^non_", "non-", value).replace("_", " ")
 
 
 def join(*parts: Html) -> Html:

@@ -31,7 +31,18 @@ from .test_laws import SCHEDULES, SLOW, without_nan
 DAY = "2026-07-15"
 HERE = {"date_of_service": DAY, "place_of_service": "11"}
 BILLED = ["21931", "21930-LT", "11403", "25075", "38510", "99999", "21931-50", "26115"]
-BILLED += ["21931.0", " 24075 lt", "2193", "", "n/a", "x\0", "21931-??", "56620", "O'x"]
+BILLED += [
+    "21931.0",
+    "21931x2",
+    " 24075 lt",
+    "2193",
+    "",
+    "n/a",
+    "x\0",
+    "21931-??",
+    "56620",
+    "O'x",
+]
 PLACES = ["11", "22", "24", "99", "zz"]
 
 Answer = tuple[str, str | None, str | None, str | None, str, int | None, int | None]
@@ -221,6 +232,8 @@ def test_numbers_of_a_spreadsheet_are_codes(billed):
         ),
         ({"cpt": ["21931"], "modifiers": ["50"]}, "supported", "no dollars: modifiers"),
         ({"cpt": ["21931"], "size": [None]}, "possible", "ask: size"),
+        ({"cpt": ["21931x2"]}, "possible", "units: 2 were billed, and the record"),
+        ({"cpt": ["2 x 21930-59"]}, "not_supported", "units: 2 were billed"),
         ({"cpt": [None], "site": ["lawn"]}, "unreadable", "billed: no code was billed"),
         ({"cpt": ["21931"], "site": ["lawn"]}, "unreadable", "site: "),
     ],

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from cptsofttissue._cli.answers import add_explain, explained, print_lines
+from cptsofttissue._cli.answers import (
+    add_explain,
+    explained,
+    print_lines,
+    section,
+)
 from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import (
     FACILITIES,
@@ -21,10 +28,11 @@ from cptsofttissue._cli.options import (
     encounter_facts,
 )
 from cptsofttissue._notices import notices_once
-from cptsofttissue.errors import ContradictionError
+from cptsofttissue.errors import ContradictionError, UnknownTermError
 
 if TYPE_CHECKING:
     from cptsofttissue.claims import ClaimPrice
+    from cptsofttissue.fees import Encounter
 
 __all__ = ["add_price", "whole_lines"]
 
@@ -38,7 +46,7 @@ def add_price(commands: Commands) -> None:
         examples=(
             "21555 24075 --date 7/15/2026 --pos 11",
             "27337 -LT --date 7/15/2026 --pos 22 --zip 75201",
-            "27337x3 --date 7/15/2026 --pos 11 --locality dallas",
+            "27337x3 --date 7/15/2026 --pos 11 --locality dallas --locality miami",
             "21930 --date 7/15/2026 --places",
         ),
         status="0 priced, 2 bad input, 5 not priced, or not every line",
@@ -56,7 +64,7 @@ def add_price(commands: Commands) -> None:
         required=True,
         help="the day: 7/15/2026",
     )
-    add_encounter(parser)
+    add_encounter(parser, compares=True)
     parser.add_argument(
         "--practitioner",
         metavar="TEXT",
@@ -103,29 +111,71 @@ def _price(options: argparse.Namespace) -> Exit:
     if options.places:
         return _compare(options)
     _check_places(options)
-    claim = Claim(
-        lines=options.lines,
-        practitioner=options.practitioner,
-        participating=not options.non_participating,
-        **encounter_facts(options),
-    )
-    answer = price(claim, chosen_schedule(options))
+    fees = chosen_schedule(options)
+    claims = [
+        Claim(
+            lines=options.lines,
+            practitioner=options.practitioner,
+            participating=not options.non_participating,
+            **facts,
+        )
+        for facts in _facts(options)
+    ]
+    answers = {_name(claim): price(claim, fees) for claim in claims}
     if options.json:
-        print(as_json(answer))
+        print_lines(map(as_json, answers.values()))
     else:
-        print_lines(_lines(answer, explain=options.explain))
-    return Exit.UNPRICED if answer.total is None else Exit.DETERMINED
+        print_lines(_lines(answers, explain=options.explain))
+    is_known = all(answer.total is not None for answer in answers.values())
+    return Exit.DETERMINED if is_known else Exit.UNPRICED
 
 
-def _lines(answer: ClaimPrice, *, explain: bool) -> Iterator[str]:
+def _facts(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Return the day and the place, in each locality that is named."""
+    localities = options.locality or [None]
+    if options.json and len(localities) > 1:
+        raise ContradictionError("json", len(localities), "one locality")
+    facts = encounter_facts(options)
+    return [{**facts, "locality": locality} for locality in localities]
+
+
+def _name(place: Encounter) -> str:
+    """Name the locality as the command that lists them does; one of a file by key."""
+    from cptsofttissue.fees import find_localities
+    from cptsofttissue.fees._localities import labeled
+
+    key = place.locality or ""
+    with suppress(UnknownTermError):
+        for found in find_localities(key) if key else ():
+            return labeled(found)
+    return key
+
+
+def _lines(answers: Mapping[str, ClaimPrice], *, explain: bool) -> Iterator[str]:
     """Write what each line is paid, what to look at, the total, and the steps."""
-    yield from map(str, answer.procedures)
-    yield from notices_once((row.billed, row.notices) for row in answer.procedures)
-    yield answer.summary
+    rows = [(where, row) for where, one in answers.items() for row in one.procedures]
+    notices = [
+        (f"{row.billed}{_in(where, answers)}", row.notices) for where, row in rows
+    ]
+    if len(answers) == 1:
+        (answer,) = answers.values()
+        yield from map(str, answer.procedures)
+        yield from notices_once(notices)
+        yield answer.summary
+    else:
+        for where, answer in answers.items():
+            yield from section(where, (*answer.procedures, answer.summary))
+        yield from notices_once(notices)
     if explain:
         yield from explained(
-            (f"Trace of {row.billed}", row.steps) for row in answer.procedures
+            (f"Trace of {row.billed}{_in(where, answers)}", row.steps)
+            for where, row in rows
         )
+
+
+def _in(where: str, answers: Collection[str]) -> str:
+    """Say where, if there are several localities."""
+    return f" in {where}" if len(answers) > 1 else ""
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
@@ -147,26 +197,27 @@ def _compare(options: argparse.Namespace) -> Exit:
     """Say what each code costs in an office, a surgery center and a hospital."""
     from cptsofttissue.claims import ClaimLine
     from cptsofttissue.fees import Encounter, compare_places
+    from cptsofttissue.fees._comparison import side_by_side
 
     if options.explain:
         raise ContradictionError("explain", True, "a price without --places")  # noqa: FBT003
     if options.json and len(options.lines) > 1:
         raise ContradictionError("json", len(options.lines), "one code with --places")
-    facts = encounter_facts(options)
-    facts["place_of_service"] = facts["place_of_service"] or "11"
-    encounter, fees = Encounter(**facts), chosen_schedule(options)
-    facilities = chosen_facilities(options)
-    found = [
-        compare_places(
-            ClaimLine.parse(line).code,
-            encounter,
-            fees,
-            surgery_center=facilities["surgery_center"],
-            hospital=facilities["hospital"],
-        )
-        for line in options.lines
-    ]
-    for one in found:
-        print(as_json(one) if options.json else one)
-    fees_known = all(place.physician for one in found for place in one.places)
+    office = {"place_of_service": options.place_of_service or "11"}
+    encounters = [Encounter(**{**facts, **office}) for facts in _facts(options)]
+    fees, facilities = chosen_schedule(options), chosen_facilities(options)
+    compare = partial(
+        compare_places,
+        fees=fees,
+        surgery_center=facilities["surgery_center"],
+        hospital=facilities["hospital"],
+    )
+    codes = [ClaimLine.parse(line).code for line in options.lines]
+    found = {
+        _name(encounter): [compare(code, encounter) for code in codes]
+        for encounter in encounters
+    }
+    every = [one for comparisons in found.values() for one in comparisons]
+    print_lines(map(as_json, every) if options.json else side_by_side(found))
+    fees_known = all(place.physician for one in every for place in one.places)
     return Exit.DETERMINED if fees_known else Exit.UNPRICED

@@ -198,6 +198,8 @@ def _file(draft: Draft) -> Iterator[str]:
     """Write what ``review`` takes, line by line."""
     case, dossier = _document(draft.case), _document(draft.dossier)
     yield "# Read from a note. A person checks every line; what is open is left out."
+    yield _comment(next(answer_lines(draft.resolution)))
+    yield from (_comment(f"caution: {c}") for c in draft.resolution.cautions)
     for name in ("closure", "pathology", "diagnoses"):
         if dossier[name]:
             yield _line(name, dossier[name])

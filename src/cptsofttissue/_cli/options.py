@@ -110,12 +110,20 @@ def as_json(value: AttrsInstance | None) -> str:
     return "null" if value is None else dumps(value)
 
 
-def add_encounter(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
+def add_encounter(
+    parser: argparse._ActionsContainer,  # pyright: ignore[reportPrivateUsage]
+    *,
+    compares: bool = False,
+) -> None:
     """Add what a price depends on beside the code and the day."""
     add = parser.add_argument
     add("--pos", dest="place_of_service", metavar="CODE", help="place of service: 11")
     add("--setting", metavar="TEXT", help="whose rate, without a place")
-    add("--locality", metavar="TEXT", help="key or name: 04412-11, dallas")
+    where = "key or name: 04412-11, dallas"
+    if compares:
+        where = f"{where}; repeat it to compare"
+    action = "append" if compares else "store"
+    add("--locality", metavar="TEXT", action=action, help=where)
     add("--zip", dest="zip_code", metavar="ZIP", help="of the place of service: 75201")
     add("--hospital-patient", action="store_true", help="of a hospital, wherever seen")
     add("--qualifying-apm", action="store_true", help="qualifying APM participant")

@@ -80,12 +80,15 @@ _NO_MONEY = (
 
 def _lines(found: Review, *, explain: bool) -> Iterator[str]:
     """Write the report, its trace if asked, and the sources as notes below."""
+    from cptsofttissue.fees._comparison import noticed_once
+
     sources, answer = Sources(), found.resolution
     yield from answer_lines(answer)
     yield from section("Ask", answer.questions)
     yield from section("Caution", answer.cautions)
     for title, items in found.sections:
-        yield from section(title, chain.from_iterable(map(sources.item, items)))
+        told = map(sources.item, noticed_once(items))
+        yield from section(title, chain.from_iterable(told))
     if found.money is None:
         yield _NO_MONEY
     if explain:

@@ -45,7 +45,7 @@ def _init(options: argparse.Namespace) -> Exit:
 
 def template() -> str:
     """Write every field of a case and its dossier, each off until it is filled in."""
-    return "\n".join(_lines())
+    return "\n".join((*_lines(), ""))
 
 
 def _lines() -> Iterator[str]:

@@ -40,7 +40,7 @@ _SHAPES = tuple(
         r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)",
         rf"(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/{_EITHER}",
         rf"(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})-{_LONG}",
-        rf"{_MONTH} (?P<day>\d{{1,2}})(?:, ?| ){_LONG}",
+        rf"{_MONTH} (?P<day>\d{{1,2}})(?:ST|ND|RD|TH)?(?:, ?| ){_LONG}",
         rf"(?P<day>\d{{1,2}}) ?{_MONTH},? ?{_EITHER}",
         rf"(?P<day>\d{{1,2}})-{_MONTH}-{_EITHER}",
     )

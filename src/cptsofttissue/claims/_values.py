@@ -34,6 +34,7 @@ __all__ = [
     "ClaimPrice",
     "Practitioner",
     "PricedProcedure",
+    "counted",
     "has_effect",
 ]
 
@@ -129,7 +130,7 @@ class ClaimLine:
         """
         if not isinstance(text, str):
             raise WrongTypeError("lines", text, "text, such as 27327-50 or 27327x3")
-        line, units = _counted(text.strip())
+        line, units = counted(text.strip())
         code, *modifiers = _MODIFIERS.split(line)
         return cls(code=code, modifiers=modifiers, units=units)
 
@@ -144,8 +145,13 @@ class ClaimLine:
         return text if self.units == 1 else f"{self.units} x {text}"
 
 
-def _counted(text: str) -> tuple[str, int]:
-    """Take the units from a written line; without them it is one."""
+def counted(text: str) -> tuple[str, int]:
+    """
+    Take the units from a written line; without them it is one.
+
+    >>> counted("27337-LT x 3"), counted("27337")
+    (('27337-LT', 3), ('27337', 1))
+    """
     found = _BEHIND.fullmatch(text) or _BEFORE.fullmatch(text)
     return (found["line"], int(found["units"])) if found else (text, 1)
 

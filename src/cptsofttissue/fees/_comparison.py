@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import final
@@ -21,7 +21,14 @@ from cptsofttissue.fees._opps import OppsFeeSchedule
 from cptsofttissue.fees._rates import rate
 from cptsofttissue.trace import Notice
 
-__all__ = ["PlaceComparison", "PlaceCost", "Venue", "compare_places"]
+__all__ = [
+    "PlaceComparison",
+    "PlaceCost",
+    "Venue",
+    "compare_places",
+    "noticed_once",
+    "side_by_side",
+]
 
 _NOTHING = Decimal("0.00")
 
@@ -119,9 +126,7 @@ class PlaceComparison(Document):
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        yield f"{self.code}, in US dollars"
-        for place in self.places:
-            yield f"  {place}"
+        yield from _figures(self)
         found = [(place.cells[0], place.notices) for place in self.places]
         yield from (f"  {notice}" for notice in notices_once(found))
 
@@ -252,3 +257,39 @@ def _patient(
     whole = share.of(rest) if copayment is None else min(copayment, rest)
     own = share.of(exact_difference(physician, of_physician))
     return exact_sum([of_physician, own, of_facility, whole])
+
+
+def _figures(found: PlaceComparison) -> Iterator[str]:
+    yield f"{found.code}, in US dollars"
+    yield from (f"  {place}" for place in found.places)
+
+
+def side_by_side(found: Mapping[str, Sequence[PlaceComparison]]) -> Iterator[str]:
+    """
+    Write the places of several codes, and below them each notice once.
+
+    Args:
+        found: The comparisons by locality; a single one is not named.
+    """
+    every = [(where, one) for where in found for one in found[where]]
+    if len(every) == 1:
+        yield from str(every[0][1]).splitlines()
+        return
+    for where, comparisons in found.items():
+        if len(found) > 1:
+            yield f"{where}:"
+        yield from (line for one in comparisons for line in _figures(one))
+    for at, venue in enumerate(Venue):
+        told = [
+            (f"{one.code} in {where}" if len(found) > 1 else one.code, one.places[at])
+            for where, one in every
+        ]
+        notices = ((name, place.notices) for name, place in told)
+        yield from notices_once(notices, f"notice, {spaced(venue)}")
+
+
+def noticed_once(items: Iterable[object]) -> Iterator[object]:
+    """Write the places of several codes side by side; all else is as it is."""
+    told = tuple(items)
+    places = [item for item in told if isinstance(item, PlaceComparison)]
+    yield from side_by_side({"": places}) if len(places) == len(told) > 1 else told

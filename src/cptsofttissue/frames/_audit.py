@@ -306,7 +306,7 @@ class _Auditor:
         unpriced: dict[str | None, None] = {}
 
         def price(code: str) -> Decimal | None:
-            amount, why = self._paid(code, billed.modifiers, facts, sizes)
+            amount, why = self._paid(code, billed, facts, sizes)
             unpriced.update({why: None} if amount is None else {})
             return amount
 
@@ -315,26 +315,27 @@ class _Auditor:
         low, high = map(_cents, found or (None, None))
         is_one = support.status is Status.DETERMINED
         return (
-            judge(billed.code, support).value,
+            judge(billed.code, support, billed.units).value,
             billed.code,
             support.candidates[0] if is_one else None,
             ";".join(support.candidates) or None,
             direction(found).value,
             low,
             high,
-            "; ".join(filter(None, (reason, *lacks))) or None,
+            "; ".join(filter(None, (billed.problem, reason, *lacks))) or None,
         )
 
     def _paid(
         self,
         code: str,
-        modifiers: tuple[str, ...],
+        billed: Billed,
         facts: dict[str, Any],
         sizes: Sizes,
     ) -> _Paid:
         """Price a code once for the same facts."""
-        if self.pricer is None:
+        if self.pricer is None or billed.units > 1:  # its units say so themselves
             return None, None
+        modifiers = billed.modifiers
         key = (code, modifiers, *facts.items())
         found = self._known.get(key)
         if found is None:

@@ -12,7 +12,7 @@ from typing import NamedTuple, final
 from cptsofttissue._amounts import exact_difference
 from cptsofttissue._reading.missing import is_missing
 from cptsofttissue.claims import ClaimLine
-from cptsofttissue.claims._values import SIDES
+from cptsofttissue.claims._values import SIDES, counted
 from cptsofttissue.coding.editions import Code, catalog, years
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
@@ -38,8 +38,9 @@ class AuditVerdict(StrEnum):
     Attributes:
         SUPPORTED: It is the one code that the record supports.
         POSSIBLE:
-            It is one of several that the record leaves possible; the questions
-            of the answer would settle it.
+            It is one of several that the record leaves possible, and the questions
+            of the answer would settle it; or it was billed with several units,
+            which a record of one tumor does not settle.
         NOT_SUPPORTED: It is none of the codes that the record supports.
         OTHER_FAMILY: The record leads to another code family, without a code here.
         UNREADABLE: No code was billed, or it or the record cannot be read.
@@ -71,11 +72,26 @@ class Direction(StrEnum):
     UNKNOWN = "unknown"
 
 
+_OF_ONE_TUMOR = (
+    "were billed, and the record is of one tumor: were there as many, or both sides?"
+)
+
+
 class Billed(NamedTuple):
-    """A code that was billed, and its modifiers."""
+    """A code that was billed, its modifiers, and how often."""
 
     code: str
     modifiers: tuple[str, ...]
+    units: int = 1
+
+    @property
+    def problem(self) -> str:
+        """What its units leave open, since a record is of one tumor."""
+        return "" if self.units == 1 else f"units: {self.units} {_OF_ONE_TUMOR}"
+
+    def __str__(self) -> str:
+        text = "-".join((self.code, *self.modifiers))
+        return text if self.units == 1 else f"{self.units} x {text}"
 
 
 class Support(NamedTuple):
@@ -111,9 +127,11 @@ class Difference(NamedTuple):
 _NUMBER = re.compile(r"\d{4}[A-Z\d]|[A-Z]\d{4}")
 #: A code that a spreadsheet took for a number.
 _WHOLE = re.compile(r"(\d{5})\.0+")
+#: More units than these are taken for another code in the same cell.
+_MOST_UNITS = 999
 _ALLOWED = (
-    "one code of five characters, and its modifiers behind hyphens, commas or "
-    "spaces, such as 21931 or 21931-LT"
+    "one code of five characters, its modifiers behind hyphens, commas or spaces, "
+    "and its units behind or before an x, such as 21931, 21931-LT or 21931x2"
 )
 
 
@@ -121,8 +139,8 @@ def read_billed(value: Code | str) -> Billed | None:
     """
     Read a code as it was billed; None where nothing was.
 
-    >>> read_billed(" 21931 LT "), read_billed("21931.0"), read_billed("n/a")
-    (Billed(code='21931', modifiers=('LT',)), Billed(code='21931', modifiers=()), None)
+    >>> print(*map(read_billed, (" 21931 LT ", "21931.0", "21931-59 x2", "n/a")))
+    21931-LT 21931 2 x 21931-59 None
 
     Raises:
         UnknownTermError: If it is not one code of five characters.
@@ -133,11 +151,12 @@ def read_billed(value: Code | str) -> Billed | None:
     text = str(value).strip()
     if is_missing("billed", text):
         return None
-    number, *modifiers = _parts(text)
-    if not _NUMBER.fullmatch(number):
+    written, units = counted(text)
+    number, *modifiers = _parts(written)
+    if not _NUMBER.fullmatch(number) or units > _MOST_UNITS:
         raise UnknownTermError("billed", value, _ALLOWED)
-    line = ClaimLine(code=number, modifiers=modifiers)
-    return Billed(line.code, line.modifiers)
+    line = ClaimLine(code=number, modifiers=modifiers, units=units)
+    return Billed(line.code, line.modifiers, line.units)
 
 
 def _parts(text: str) -> list[str]:
@@ -146,18 +165,19 @@ def _parts(text: str) -> list[str]:
     return [_WHOLE.sub(r"\1", number), *modifiers]
 
 
-def judge(billed: str, support: Support) -> AuditVerdict:
+def judge(billed: str, support: Support, units: int = 1) -> AuditVerdict:
     """
     Compare a billed code with what a record supports.
 
     Args:
         billed: The code, without modifiers.
         support: What the record supports.
+        units: How often it was billed; a record of one tumor supports one.
     """
     if support.status is Status.OUT_OF_SCOPE:
         return AuditVerdict.OTHER_FAMILY
     if billed in support.candidates:
-        is_one = support.status is Status.DETERMINED
+        is_one = support.status is Status.DETERMINED and units == 1
         return AuditVerdict.SUPPORTED if is_one else AuditVerdict.POSSIBLE
     is_open = any(_may_be_of(codes, billed) for codes in support.families)
     return AuditVerdict.POSSIBLE if is_open else AuditVerdict.NOT_SUPPORTED
@@ -213,7 +233,7 @@ _WHOLE_FEE = "payment-modifier"
 
 def is_paid_so(modifiers: Iterable[str], notices: Iterable[str]) -> bool:
     """
-    Say whether the fee of a code is what a line with these modifiers is paid.
+    Say whether the fee of a code is what a unit with these modifiers is paid.
 
     >>> is_paid_so(["LT"], []), is_paid_so(["LT", "RT"], [])
     (True, False)

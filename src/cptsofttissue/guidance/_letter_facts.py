@@ -19,14 +19,15 @@ from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.code_families import code_families
 from cptsofttissue.coding.resolution import Resolution, Status
 from cptsofttissue.errors import InvalidFactError
-from cptsofttissue.fees import MedicareFeeSchedule, Setting, Venue
+from cptsofttissue.fees import Encounter, MedicareFeeSchedule, Setting, Venue
+from cptsofttissue.fees._places import place_of_service
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.guidance._policies import ask_documents
 from cptsofttissue.guidance._record_texts import record_texts
 from cptsofttissue.guidance.bundling import Verdict
 from cptsofttissue.guidance.diagnosis import Match
 from cptsofttissue.guidance.documentation import Check
-from cptsofttissue.guidance.ncci import UnitsFinding
+from cptsofttissue.guidance.ncci import NcciEdition, UnitsFinding
 from cptsofttissue.guidance.payer import PayerPolicy, Standing, medicare_policy
 from cptsofttissue.guidance.proposals import Advice
 from cptsofttissue.guidance.review import Dossier, Review
@@ -64,6 +65,7 @@ class Ground(StrEnum):
     BOTH_SIDES = "both_sides"
     SEVERAL_UNITS = "several_units"
     UNITS_WITHIN = "units_within"
+    UNITS_WITHIN_OLD_LIMIT = "units_within_old_limit"
     MODIFIERS_HOLD = "modifiers_hold"
     MODIFIERS_REFUSED = "modifiers_refused"
     DIAGNOSES_AGREE = "diagnoses_agree"
@@ -181,7 +183,7 @@ def _texts(told: Told) -> Iterator[tuple[str, str]]:
     if told.day is not None:
         yield "date", in_words(told.day)
     if dossier.encounter is not None and dossier.encounter.place_of_service:
-        yield "place", f"place of service {dossier.encounter.place_of_service}"
+        yield "place", _place(dossier.encounter)
     if dossier.diagnoses and not _diagnoses_conflict(told):
         yield "diagnoses", ", ".join(dossier.diagnoses)
     if wanted := _documents(told):
@@ -192,6 +194,13 @@ def _texts(told: Told) -> Iterator[tuple[str, str]]:
     yield from zip(
         ("office_total", "center_total"), map(str, _totals(told)), strict=False
     )
+
+
+def _place(encounter: Encounter) -> str:
+    """Name the place, with its code behind it."""
+    code = encounter.place_of_service or ""
+    name = place_of_service(code, encounter.date_of_service).name
+    return f"place of service {code} ({name})"
 
 
 #: The details that are days, which a letter writes as Americans do.
@@ -323,9 +332,15 @@ def _are_apart(told: Told) -> bool:
     return several is not None and not several.ask and all(a.code for a in answers)
 
 
-def _are_units_within(told: Told) -> bool:
+def _are_units_within(told: Told, *, is_old: bool) -> bool:
+    """Whether the units are within a limit, which may be of another quarter."""
     units = _units(told)
-    return units is not None and units.limit is not None and not units.is_above
+    if units is None or units.limit is None or units.is_above:
+        return False
+    edition = NcciEdition.of("mue")
+    is_shipped = units.source == edition.on(told.day)
+    is_of_day = told.day is not None and edition.covers(told.day)
+    return (is_shipped and not is_of_day) is is_old
 
 
 def _advises(advice: Advice) -> Callable[[Told], bool]:
@@ -402,7 +417,10 @@ _HOLDS: Mapping[Ground, Callable[[Told], bool]] = MappingProxyType(
         Ground.TUMORS_APART: _are_apart,
         Ground.BOTH_SIDES: lambda told: told.dossier.session.both_sides,
         Ground.SEVERAL_UNITS: lambda told: told.dossier.units > 1,
-        Ground.UNITS_WITHIN: _are_units_within,
+        Ground.UNITS_WITHIN: lambda told: _are_units_within(told, is_old=False),
+        Ground.UNITS_WITHIN_OLD_LIMIT: lambda told: _are_units_within(
+            told, is_old=True
+        ),
         Ground.MODIFIERS_HOLD: _advises(Advice.USE),
         Ground.MODIFIERS_REFUSED: _advises(Advice.REFUSE),
         Ground.DIAGNOSES_AGREE: _diagnoses_agree,

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from cptsofttissue._html import spaced
 from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.record.case import Case
+from cptsofttissue.record.lengths import MarginConvention, Span
 
 __all__ = ["record_texts"]
 
@@ -42,7 +44,22 @@ def _size(answer: Resolution) -> str | None:
         return str(case.size)
     if case.tumor is None or case.margin is None:
         return None if answer.code is None else _settling(case)
-    return f"{case.tumor} with a margin of {case.margin}"
+    margin = "no margin" if case.margin == _NONE else f"a margin of {case.margin}"
+    if case.margin == _NONE or not _is_of_each_side(answer):
+        return f"{case.tumor} with {margin}"
+    total = answer.sizes[0].span
+    return f"{total} (tumor {case.tumor} with {margin} on each side)"
+
+
+_NONE = Span(0, 0)
+
+
+def _is_of_each_side(answer: Resolution) -> bool:
+    """Whether the record says so of its margin, or the rule of skin excisions does."""
+    conventions = [size.convention for size in answer.sizes]
+    is_said = answer.case.margin_convention is MarginConvention.EACH_SIDE
+    is_ruled = kinds_of(answer) == (FamilyKind.SKIN,)
+    return conventions == [MarginConvention.EACH_SIDE] and (is_said or is_ruled)
 
 
 def _settling(case: Case) -> str | None:

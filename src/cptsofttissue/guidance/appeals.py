@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import final
 
@@ -14,7 +14,7 @@ from cptsofttissue._reading.dates import in_words
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.fees import Encounter, FeeSchedule
+from cptsofttissue.fees import Encounter, FeeSchedule, Setting
 from cptsofttissue.fees._base import ask
 from cptsofttissue.guidance._blanks import BLANK, with_blanks_of
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
@@ -64,7 +64,7 @@ class Circumstances:
         denial: The reason the payer gave, in its words.
         necessity: Why it was medically necessary in that place.
         urgency: Whether and why it was urgent.
-        comorbidities: Conditions that spoke for the office.
+        comorbidities: Conditions that spoke for that place.
         access: Whether a facility was within reach.
         authorization: Number or date of the prior authorization.
         pathology: What pathology found.
@@ -187,7 +187,7 @@ def appeal(
     shown = {None, *_conditions(answer, encounter, fees)}
     spoken = {None, _family(answer)}
     rows = (row for row in tables.read("appeals.csv", _Row) if row.reason is kind)
-    told = (row for row in rows if row.only_if in shown and row.family in spoken)
+    told = (row for row in rows if row.holds(shown) and row.family in spoken)
     return Appeal(kind, tuple(_point(row, facts) for row in told))
 
 
@@ -203,11 +203,23 @@ def _facts(
     """State what the case says, and nothing that it leaves open."""
     known: Mapping[str, object] = {
         "date": in_words(encounter.date_of_service),
+        "place": _place(encounter),
         "code": answer.code,
         **_amounts(answer, encounter, fees),
     }
     told = {name: str(value) for name, value in known.items() if value}
     return {**record_texts(answer), **told}
+
+
+def _place(encounter: Encounter) -> str | None:
+    """Name the place, if it is known."""
+    match encounter.place_of_service:
+        case None:
+            return None
+        case "11":
+            return "the office"
+        case _:
+            return "the place"
 
 
 def _amounts(
@@ -227,7 +239,9 @@ def _amounts(
 def _conditions(
     answer: Resolution, encounter: Encounter, fees: FeeSchedule
 ) -> Iterator[SiteStatus]:
-    """Name how the code is paid there, which some points rest on."""
+    """Name how the code is paid there; in a facility that is so of every code."""
+    if encounter.setting_used is Setting.FACILITY:
+        yield SiteStatus.FACILITY_RATE
     if answer.code is not None:
         yield site_of_service(answer.code, encounter, fees).status
 
@@ -250,7 +264,14 @@ class _Row:
     family: FamilyKind | None = field(metadata=tables.KEY)
     text: str = field(metadata=tables.cell(with_blanks_of("appeal_blanks.csv")))
     only_if: SiteStatus | None
+    unless: SiteStatus | None
     source: str
+
+    def holds(self, shown: Collection[SiteStatus | None]) -> bool:
+        """Whether the place is paid as the point needs."""
+        return self.only_if in shown and (
+            self.unless is None or self.unless not in shown
+        )
 
 
 def _point(row: _Row, facts: Mapping[str, str]) -> AppealPoint:

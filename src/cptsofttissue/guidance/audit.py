@@ -61,7 +61,8 @@ class Audit:
             What was billed less what the record supports, in US dollars: more
             than 0 was billed too high. None without an encounter, and if any
             amount that it needs is not known; never 0 for that.
-        problem: Why the billed code cannot be read; empty if it can.
+        problem: Why the billed code cannot be read, or what its units leave open.
+        units: How often it was billed.
     """
 
     billed: str | None
@@ -70,6 +71,7 @@ class Audit:
     resolution: Resolution
     difference: Difference | None
     problem: str
+    units: int = 1
 
     @property
     def code(self) -> Code | None:
@@ -100,7 +102,7 @@ class Audit:
     def summary(self) -> str:
         """What was billed, and how it stands to the record, in one line."""
         code = self.billed or "nothing readable"
-        billed = "-".join((code, *self.modifiers))
+        billed = Billed(code, self.modifiers, self.units)
         return f"{billed} was billed: {self.verdict.replace('_', ' ')}"
 
     def explain(self) -> str:
@@ -123,7 +125,9 @@ def _facts(found: Audit) -> Iterator[str]:
     """Say what is wrong, or what the difference is."""
     if found.problem:
         yield found.problem
-    elif found.difference is None:
+    if found.billed is None:
+        return
+    if found.difference is None:
         yield "billed less supported: not known"
     else:
         low, high = found.difference
@@ -153,15 +157,17 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
     >>> found.lowest, found.highest
     (Decimal('87.18'), Decimal('87.18'))
 
-    Modifiers are split off before codes are compared. Dollars are those of one
-    unit of each code; a modifier that changes what is paid, such as 50, leaves
-    them unknown unless the schedule prices it.
+    Modifiers and units are split off before codes are compared. Dollars are those
+    of one unit of each code; a modifier that changes what is paid, such as 50,
+    leaves them unknown unless the schedule prices it, and so do several units,
+    which a record of one tumor leaves possible at best.
 
     Args:
         case: The record.
         billed:
-            The code as it was billed, with or without modifiers; None and text
-            that cannot be read get the verdict ``unreadable``.
+            The code as it was billed, with or without modifiers and units
+            (``27337-LT``, ``27337x2``); None and text that cannot be read get
+            the verdict ``unreadable``.
         encounter: The day and the place; without it no dollars are known.
         schedule: Who prices; Medicare's bundled schedule if left out.
         policy: How to read what the record leaves to convention.
@@ -182,8 +188,9 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
     found = (
         None if encounter is None else _difference(code, support, encounter, schedule)
     )
-    verdict = judge(code.code, support)
-    return Audit(code.code, code.modifiers, verdict, answer, found, "")
+    verdict = judge(code.code, support, code.units)
+    read = (code.code, code.modifiers, verdict, answer, found)
+    return Audit(*read, code.problem, code.units)
 
 
 def _dated(case: Case, encounter: Encounter | None) -> Case:
@@ -225,6 +232,7 @@ def _difference(
     def price(code: str) -> Decimal | None:
         fee = ask(payer, encounter.request(code, billed.modifiers))
         notices = [notice.rule for notice in fee.notices] if fee else ()
-        return fee.amount if fee and is_paid_so(billed.modifiers, notices) else None
+        is_paid = billed.units == 1 and is_paid_so(billed.modifiers, notices)
+        return fee.amount if fee and is_paid else None
 
     return difference(billed.code, support, price)

@@ -274,7 +274,10 @@ def write_letter(
     topics = {wanted, reason}
     rows = [row for row in tables.read("letters.csv", _Row) if topics & {*row.letters}]
     parts = {part: tuple(_sentences(part, rows, told)) for part in LetterPart}
-    warnings = (*map(str, parts.pop(LetterPart.WARNINGS)), *_warnings(rows, told))
+    warnings = (
+        *map(str, parts.pop(LetterPart.WARNINGS)),
+        *_warnings(wanted, rows, told),
+    )
     passages = (Passage(part, lines) for part, lines in parts.items() if lines)
     return Letter(wanted, reason, tuple(passages), tuple(dict.fromkeys(warnings)))
 
@@ -396,7 +399,11 @@ def _details(details: Mapping[str, str]) -> Mapping[str, str]:
     return {name: _fact(name, value) for name, value in details.items()}
 
 
-def _warnings(rows: Iterable[_Row], told: Told) -> Iterator[str]:
+#: What no note says before the procedure, which a request does not wait for.
+_AFTERWARDS = frozenset({"measured", "closure", "pathology"})
+
+
+def _warnings(kind: LetterKind, rows: Iterable[_Row], told: Told) -> Iterator[str]:
     """Tell the writer what speaks against the claim, and what is not said."""
     found = told.found
     for name, text in told.adverse.items():
@@ -404,7 +411,12 @@ def _warnings(rows: Iterable[_Row], told: Told) -> Iterator[str]:
     if unsaid := _unsaid(rows, told):
         yield f"Not known, so the letter does not say it: {'; '.join(unsaid)}."
     yield from map(str, found.resolution.cautions)
-    yield from (str(e) for e in found.documentation if e.check is not Check.PASS)
+    after = _AFTERWARDS if kind is LetterKind.PRIOR_AUTHORIZATION else ()
+    yield from (
+        str(e)
+        for e in found.documentation
+        if e.check is not Check.PASS and e.element not in after
+    )
     yield from (
         "; ".join((f"{f.service}: {f.verdict}", *f.questions))
         for f in found.bundling

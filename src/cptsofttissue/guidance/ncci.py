@@ -18,7 +18,7 @@ from typing import Protocol, final
 from attrs import field, frozen
 
 from cptsofttissue._notices import Cited
-from cptsofttissue._reading.dates import read_date
+from cptsofttissue._reading.dates import in_words, read_date
 from cptsofttissue._reading.files import Content, Line, SourceFile, open_content
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.guidance import _ncci_tables as shipped
@@ -172,7 +172,9 @@ class NcciEdition:
         if day is None:
             return f"{self.title}; the day of service is not known"
         is_of = self.covers(day)
-        return self.title if is_of else f"{self.title}; not known to hold on {day}"
+        return (
+            self.title if is_of else f"{self.title}; it may differ for {in_words(day)}"
+        )
 
 
 def _pair(code: str, other: str) -> tuple[str, str]:

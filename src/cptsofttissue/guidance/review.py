@@ -27,6 +27,7 @@ from cptsofttissue.fees import (
     Indicators,
     MedicareFeeSchedule,
 )
+from cptsofttissue.fees._comparison import noticed_once
 from cptsofttissue.guidance._modifiers import billed_modifiers
 from cptsofttissue.guidance._notes import read_closure, read_pathology
 from cptsofttissue.guidance.appeals import (
@@ -453,4 +454,5 @@ def _money_sections(money: Money) -> Iterator[Section]:
 def _text(title: str, items: Iterable[object]) -> Iterator[str]:
     """Print a title, and below it the lines of its items, indented."""
     yield f"{title}:"
-    yield from (f"  {line}" for item in items for line in str(item).splitlines())
+    told = map(str, noticed_once(items))
+    yield from (f"  {line}" for item in told for line in item.splitlines())

@@ -304,7 +304,7 @@ def _fee_schedule(asked: _Question) -> tuple[Progress, str]:
         site_of_service(code, asked.encounter, asked.fees)
         for code in asked.answer.candidates
     ]
-    because = "; ".join(f"{f.code} {f.status.replace('_', ' ')}" for f in found)
+    because = "; ".join(f"{f.code} {spaced(f.status)}" for f in found)
     if not found or any(f.status is SiteStatus.UNKNOWN for f in found):
         return Progress.UNKNOWN, because
     return Progress.DONE, because

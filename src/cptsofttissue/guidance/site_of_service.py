@@ -7,6 +7,7 @@ from typing import final
 
 from attrs import frozen
 
+from cptsofttissue._html import spaced
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.fees._base import ask
@@ -55,7 +56,7 @@ class SiteFinding:
     def explain(self) -> str:
         """Render the finding as plain text."""
         paid = "not priced" if self.fee is None else f"{self.fee.amount} US dollars"
-        lines = (f"{self.code}: {self.status.replace('_', ' ')}, {paid}",)
+        lines = (f"{self.code}: {spaced(self.status)}, {paid}",)
         return "\n".join((*lines, *(f"  {notice}" for notice in self.notices)))
 
     def __str__(self) -> str:

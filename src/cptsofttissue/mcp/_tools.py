@@ -138,6 +138,7 @@ def _audit(case: Case, billed: str, encounter: Encounter | None = None) -> _Answ
     document = {
         "billed": found.billed,
         "modifiers": [*found.modifiers],
+        "units": found.units,
         "verdict": found.verdict.value,
         "problem": found.problem,
         "difference": {"lowest": low, "highest": high},
@@ -263,7 +264,7 @@ _ALL = (
         ),
         takes=Arguments(
             documents={"case": Case, "encounter": Encounter},
-            plain={"billed": _string("The code, its modifiers behind it.", "21931-LT")},
+            plain={"billed": _string("The code, its modifiers and units.", "21931-LT")},
             required=("case", "billed"),
         ),
         tried={"case": _LIPOMA, "billed": "25075-LT", "encounter": _OFFICE},

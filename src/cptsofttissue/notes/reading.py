@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Unpack, final
 
@@ -27,6 +28,8 @@ __all__ = ["Draft", "Outside", "Query", "Reading", "read"]
 
 #: No choice of a query says more than the surgeon may know.
 _CANNOT_SAY = "other, or it cannot be said"
+#: The codes behind the name of another family.
+_CODES = re.compile(r" \((?:\d{5}[-, ]*)+\)$", re.ASCII)
 _LONGEST = 10_000_000
 
 
@@ -54,13 +57,17 @@ class Query:
     @property
     def text(self) -> str:
         """The question in plain words, with quotes and choices."""
-        answers = (spaced(answer.value) for answer in self.question.answers)
+        answers = (_CODES.sub("", a.label) for a in self.question.answers)
         choices = (*answers, _CANNOT_SAY)
         return f"{self._asks} {self._said} Please state: {'; '.join(choices)}."
 
     @property
     def _asks(self) -> str:
-        return questions_by_element().get(self.field, f"Which {self.field}?")
+        """Ask without the examples behind a colon, since the choices follow."""
+        asks = questions_by_element().get(self.field)
+        return (
+            f"{(asks or f'Which {spaced(self.field)}').partition(':')[0].rstrip('?')}?"
+        )
 
     @property
     def _said(self) -> str:

@@ -236,7 +236,7 @@ def test_reads_composed_phrases(phrase: str, regions: str):
     [
         ("left thigh, just below", "below"),
         ("below the shoulder", "below"),
-        ("lateral to the spine", "to"),
+        ("lateral to the sternum", "to"),
         ("distal to mid thigh", "to"),
         ("jaw below", "below"),
         ("lateral aspect", "lateral"),
@@ -524,3 +524,26 @@ def test_a_part_of_a_scar_is_no_site(words: str):
 def test_a_scar_of_a_site_is_at_the_site(words: str):
     """Where it lies is the site, whatever it is."""
     assert SiteReading.parse("thigh").regions == SiteReading.parse(words).regions
+
+
+@pytest.mark.parametrize(
+    ("phrase", "regions"),
+    [
+        ("upper back, medial to the scapula", {"back_flank"}),
+        ("inferior to the scapula", {"back_flank", "shoulder"}),
+        ("back, lateral to the spine", {"back_flank"}),
+        ("lateral to the umbilicus", {"abdominal_wall"}),
+        ("lower back above the buttock", {"back_flank"}),
+    ],
+)
+def test_a_landmark_beside_a_site_is_read(phrase: str, regions: set[str]):
+    """A place beside a landmark keeps every region it may lie in."""
+    assert set(SiteReading.parse(phrase).regions) == regions
+
+
+def test_a_unit_is_no_slip_of_a_short_name():
+    with pytest.raises(UnknownTermError) as raised:
+        SiteReading.parse("2 cm above the knee")
+
+    assert raised.value.unread == ("cm",)
+    assert not raised.value.nearest

@@ -514,3 +514,11 @@ def test_a_kind_named_besides_is_as_deep():
         reading.kinds,
         reading.depths,
     )
+
+
+def test_a_name_is_read_without_its_of():
+    short, full = map(
+        LesionReading.parse, ("GCT tendon sheath", "giant cell tumor of tendon sheath")
+    )
+
+    assert short.kinds == full.kinds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cptsofttissue import Origin, Procedure, Region, catalog, resolve
 from cptsofttissue._rules import rule
 from cptsofttissue.coding._complete import Complete, Record
@@ -80,3 +82,42 @@ def test_what_changes_nothing_is_not_asked():
 
     asked = questions(scope, RECORD, outcomes)
     assert ["site", "size"] == [each.field for each in asked]
+
+
+@pytest.mark.parametrize(
+    ("facts", "change"),
+    [
+        ({"tumor": "2.5 cm"}, "25075, unless the margin is 0.5 cm or more in all"),
+        ({"size": "2.5 cm mass"}, "25075, unless the margin is 0.5 cm or more in all"),
+        (
+            {"tumor": "2.9 cm", "margin_convention": "each side"},
+            "25075, unless the margin is 0.1 cm or more in all (0.05 cm on each side)",
+        ),
+        (
+            {"tumor": "2.8 cm", "site": "arm"},
+            "24075 or 25075, unless the margin is 0.2 cm or more in all",
+        ),
+        (
+            {"tumor": "2.8 cm", "procedure": "excisional biopsy"},
+            "25075, unless the margin is 0.2 cm or more in all",
+        ),
+    ],
+)
+def test_a_missing_margin_says_where_the_code_changes(facts, change: str):
+    """Only the codes that the margin changes are named, not those without a size."""
+    record = {"site": "forearm", "depth": "subcutaneous", **facts}
+    why = {each.field: each.why for each in resolve(**record).questions}["margin"]
+
+    assert f"does not give the margin. {change}" in why
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"tumor": "3 cm"},  # no margin leads below the threshold
+        {"tumor": "2.5 cm", "margin": "none"},
+        {"size": "2.5 cm"},
+    ],
+)
+def test_no_margin_is_asked_where_it_changes_nothing(facts):
+    assert resolve(site="forearm", depth="subcutaneous", **facts).questions == ()

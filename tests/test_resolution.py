@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from datetime import date
+
+import pytest
 
 from cptsofttissue import Resolution, resolve
 from cptsofttissue._rules import rule
@@ -192,3 +195,12 @@ def test_answers_are_values():
 
     assert {answer} == {resolve(**RECORD)}
     assert answer == pickle.loads(pickle.dumps(answer))
+
+
+@pytest.mark.parametrize(("year", "codes"), [(2023, "49203-49205"), (2025, "49186")])
+def test_every_step_names_another_family_by_the_codes_of_its_year(year: int, codes):
+    answer = resolve(lesion="retroperitoneal mass", date_of_service=date(year, 6, 1))
+    steps = [str(step) for step in answer.trace if "inside the abdomen" in str(step)]
+
+    assert {"lesion", "code"} <= {step.partition(":")[0] for step in steps}
+    assert all(codes in step for step in steps)

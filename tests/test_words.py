@@ -434,6 +434,9 @@ FIELDS = {
     "course": Words("course", Course),
     "reason": Words("reason", DenialReason),
 }
+#: What closes the skin does not say how many layers were closed.
+_ANY_REPAIR = "simple_repair;intermediate_repair;complex_repair"
+_LAYERED = "intermediate_repair"
 READ = [
     ("procedure", "excisional biopsy", "excision;biopsy"),
     ("procedure", "excision and biopsy", "excision;biopsy"),
@@ -471,6 +474,21 @@ READ = [
     ("service", "repair, complex", "complex_repair"),
     ("service", "local anesthesia", "local_anesthesia"),
     ("service", "local anaesthesia", "local_anesthesia"),
+    ("service", "layered closure with 3-0 Vicryl and 4-0 Monocryl", _LAYERED),
+    ("service", "simple closure with nylon", "simple_repair"),
+    ("service", "simple interrupted sutures", _ANY_REPAIR),
+    ("service", "wound closed with staples", _ANY_REPAIR),
+    ("service", "interrupted nylon sutures", _ANY_REPAIR),
+    ("service", "running subcuticular closure", _ANY_REPAIR),
+    ("service", "closed with rotation flap", "adjacent_tissue_transfer"),
+    ("service", "closed suction drain", "drain"),
+    ("service", "closed in one layer", "simple_repair"),
+    ("service", "closed in a single layer", "simple_repair"),
+    ("service", "closed in 1 layer", "simple_repair"),
+    ("service", "ultrasound-guided", "imaging_guidance"),
+    ("service", "wide undermining of skin edges", "complex_repair"),
+    ("service", "primary closure", _ANY_REPAIR),
+    ("closure", "primary", _ANY_REPAIR),
     ("closure", "graft", "skin_graft"),
     ("closure", "layered", "intermediate_repair"),
     ("margin_convention", "both sides", "each_side"),
@@ -499,7 +517,9 @@ REFUSED = [
     ("service", "skin flap"),
     ("service", "bone graft"),
     ("service", "general anesthesia"),
-    ("closure", "primary"),
+    ("service", "no sutures"),
+    ("service", "suture removal"),
+    ("service", "closed reduction"),
     ("margin_convention", "one side"),
     ("margin_convention", "not combined"),
     ("size_source", "pre-operative"),

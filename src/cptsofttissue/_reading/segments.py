@@ -105,8 +105,15 @@ class Segments(Generic[V]):
         return start
 
     def _told(self, words: Words) -> Words:
-        """Pass over the fillers, unless there is nothing else."""
-        return tuple(w for w in words if w not in self._fillers) or words
+        """Pass over the fillers; of nothing else, keep those that are a row."""
+        told = tuple(w for w in words if w not in self._fillers)
+        return told or tuple(w for w in words if w in self._alone) or words
+
+    @cached_property
+    def _alone(self) -> frozenset[str]:
+        """The words that are a row of their own."""
+        rows = map(plain_words, self._rows)
+        return frozenset(words[0] for words in rows if len(words) == 1)
 
     @cached_property
     def _by_words(self) -> Mapping[Words, V]:

@@ -44,8 +44,9 @@ Members = frozenset[E]
 
 #: Of a longer text only the start is compared with the known terms.
 _LONGEST = 200
-#: A longer word is no slip of one that is known.
+#: A longer word is no slip of one that is known, nor is a shorter one: "cm".
 _LONGEST_WORD = 30
+_SHORTEST_WORD = 3
 #: With more slips a phrase is none of one that is known.
 _MOST_SLIPS = 4
 #: How alike a word must be to one that is suggested for it.
@@ -131,7 +132,7 @@ def _slips(word: str, vocabulary: Iterable[str]) -> list[str]:
     """Return the known words that *word* may be a slip of, closest first."""
     from difflib import get_close_matches
 
-    if len(word) > _LONGEST_WORD:
+    if not _SHORTEST_WORD <= len(word) <= _LONGEST_WORD:
         return []
     first, turn = word[0], _turn(word)
     alike = [w for w in vocabulary if w[0] == first and _turn(w) == turn]

@@ -61,12 +61,12 @@ def _steps(scope: Scope, record: Record, found: tuple[Outcome, ...]) -> Iterator
     """Explain how each fact but the size was read; the last step selects."""
     sites = _union(sites_of(scope, p, record.site) for p in record.procedure)
     led = [procedure_family(procedure) or procedure for procedure in record.procedure]
-    yield Step.of("procedure", _either(record.procedure), led)
+    yield Step.of("procedure", _either(record.procedure), _in_year(scope, led))
     yield _site_step(record, sites)
     if Origin.CUTANEOUS in record.origin:
-        yield _origin_step(record.origin)
+        yield _origin_step(scope, record.origin)
     if record.lesion != (SOFT_TISSUE_TUMOR,):
-        yield _lesion_step(record, sites)
+        yield _lesion_step(scope, record, sites)
     yield from _depth_steps(record, sites, found)
     yield _code_step(found)
 
@@ -78,17 +78,23 @@ def _site_step(record: Record, sites: Sites) -> Step:
     return Step.of("site", ", ".join(record.site), sites, "; ".join(source))
 
 
-def _origin_step(origins: tuple[Origin, ...]) -> Step:
+def _in_year(scope: Scope, led: Iterable[OtherFamily | str]) -> list[object]:
+    """Name each other family by the codes of the edition's year."""
+    year = scope.year
+    return [to.in_year(year) if isinstance(to, OtherFamily) else to for to in led]
+
+
+def _origin_step(scope: Scope, origins: tuple[Origin, ...]) -> Step:
     skin = OtherFamily.of("skin")
     led = [skin if origin is Origin.CUTANEOUS else origin for origin in origins]
-    return Step.of("origin", _either(origins), led)
+    return Step.of("origin", _either(origins), _in_year(scope, led))
 
 
-def _lesion_step(record: Record, sites: Sites) -> Step:
+def _lesion_step(scope: Scope, record: Record, sites: Sites) -> Step:
     each = product(record.lesion, record.procedure, sites)
     kinds = _union(lesion_families(*where) for where in each)
     led = [kind or SOFT_TISSUE_TUMOR for kind in kinds]
-    return Step.of("lesion", _either(record.lesion), led)
+    return Step.of("lesion", _either(record.lesion), _in_year(scope, led))
 
 
 def _depth_steps(

@@ -89,9 +89,12 @@ def _why(question: Question, tumor_um: int) -> str:
     if len(question.answers) != _TWO:
         return says
     without, beyond = question.answers
+    changing = [str(code) for code in without.codes if code not in beyond.codes]
+    if not changing:
+        return says
     gap = Span.parse(beyond.value).low_um - tumor_um
     change = f"{Length(gap)} or more in all ({_half(gap)} on each side)"
-    return f"{says} {without.leads_to}, unless the margin is {change}."
+    return f"{says} {' or '.join(changing)}, unless the margin is {change}."
 
 
 #: Below a threshold and from it on.

@@ -570,3 +570,184 @@ def test_a_depth_of_one_of_several_is_not_that_of_all():
     ]
 
     assert [[None] * 2, [(Depth.SUBCUTANEOUS,)] * 2] == found
+
+
+FROM_ELSEWHERE = [
+    "The consent was for excision of a 4 cm lipoma.",
+    "The plan was to take out a 4 cm lipoma.",
+    "He signed for removal of a 4 cm lipoma.",
+    "The timeout was done for a 4 cm lipoma.",
+    "In the chart the lipoma is 4 cm.",
+    "In his letter the lipoma is 4 cm.",
+    "The referring physician found the lipoma to be 4 cm.",
+    "Pulled in from clinic: lipoma 4 cm.",
+    "Per H&P lipoma 4 cm.",
+    "The lipoma was once 4 cm.",
+    "Her sister's lipoma was 4 cm.",
+    "Compared with a 4 cm lipoma, this was small.",
+]
+FOREIGN_LABELS = [
+    *("Template", "Imported", "Auto-populated", "Literature", "Select one"),
+    *("Billing", "CPT", "Medical necessity", "Risk", "[Example"),
+]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [*FROM_ELSEWHERE, *(f"{label}: lipoma of 4 cm." for label in FOREIGN_LABELS)],
+)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "FINDINGS"])
+def test_a_size_that_was_told_elsewhere_is_open(section: str, told: str):
+    """A consent, another's words, or a label of no operation measure nothing."""
+    assert ["27327", "27337"] == codes(HEADED, f"{section}: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The plan was for a subcutaneous lipoma.",
+        "His letter called the lipoma subcutaneous.",
+        "Template: subcutaneous lipoma.",
+        "Risk: subcutaneous lipoma.",
+        "The lipoma was like an intramuscular lipoma.",
+        "The lipoma appeared subcutaneous.",
+        "I assumed the lipoma subcutaneous.",
+        "The lipoma was more than subcutaneous.",
+        "The lipoma was subcutaneous in part.",
+        "The lipoma was subcutaneous, no, strike that.",
+        "Lipoma, ? subfascial.",
+        "Subcutaneous dissection freed the lipoma.",
+        "Subcutaneous excision of the lipoma was done.",
+        "Lipoma removed; fascia, subcutaneous, skin closed.",
+    ],
+)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "FINDINGS"])
+def test_a_depth_that_is_not_found_is_open(section: str, told: str):
+    """What was planned, guessed, taken back or done to a layer is no depth."""
+    assert ["27337", "27339"] == codes(BARE, f"{section}: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A satellite lipoma of 4 cm was left.",
+        "The other lipoma, 4 cm, was left.",
+        "The adjacent 4 cm lipoma was not touched.",
+        "An additional 4 cm lipoma was seen.",
+        "A 4 cm lipoma was left alone.",
+        "A 4 cm lipoma remains.",
+    ],
+)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "FINDINGS"])
+def test_a_size_of_a_lesion_that_was_left_is_open(section: str, told: str):
+    """The other, and what was left, is not the one that was excised."""
+    assert ["27327", "27337"] == codes(HEADED, f"{section}: {told}")
+
+
+def test_what_was_left_is_not_the_tumor_that_was_removed():
+    """That a drain or nothing was left says nothing of the lipoma."""
+    told = "The lipoma was 4 cm. A drain was left. There was no other lipoma."
+
+    assert ["27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma was ~~4 cm~~ soft.",
+        "The lipoma was <del>4 cm</del> soft.",
+        "The lipoma was [deleted: 4 cm] soft.",
+        "The lipoma was <enter size, 4 cm>.",
+        "The lipoma was 4 cm, no, delete that.",
+        "The lipoma was 4 cm, correction, smaller.",
+    ],
+)
+def test_a_size_that_was_struck_out_is_open(told: str):
+    """What was deleted, or taken back at once, is not said."""
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma extended 4 cm.",
+        "The lipoma was dissected 4 cm.",
+        "The lipoma touched the fascia along 4 cm.",
+        "The lipoma was adherent over 4 cm.",
+        "The lipoma was attached over a 4 cm area.",
+        "The lipoma had an area of 4 cm.",
+        "The lipoma site was 4 cm.",
+        "The lipoma and its skin were 4 cm.",
+        "The base of the lipoma was 4 cm.",
+        "The fat over the lipoma was 4 cm.",
+        "The lipoma was one point 4 cm.",
+        "The lipoma was two and 4 cm.",
+        "Lipoma excised 4 cm, layered.",
+        "With the lipoma out, 4 cm of fascia lay bare.",
+    ],
+)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "FINDINGS"])
+def test_a_length_of_a_way_or_a_part_is_open(section: str, told: str):
+    """A way along the tumor, what was taken with it, or a part is not its size."""
+    assert ["27327", "27337"] == codes(HEADED, f"{section}: {told}")
+
+
+@pytest.mark.parametrize("joined", ["plus margins", "and the narrowest margin"])
+@pytest.mark.parametrize("noun", ["nodule", "mass", "tumor", "lump"])
+def test_a_lesion_measured_with_its_margin_is_a_total(noun: str, joined: str):
+    """Whatever the lesion is called, with its margin it is the whole size."""
+    draft = only(HEADED, f"DESCRIPTION: The {noun} {joined} measured 2 cm.")
+
+    assert draft.case.size is not None
+    assert draft.case.margin is None
+
+
+@pytest.mark.parametrize("part", ["Part", "Half", "A wedge", "A sample", "One lobe"])
+def test_a_part_that_was_excised_may_be_a_biopsy(part: str):
+    """Where a part was taken it is an excision or a biopsy."""
+    draft = only(f"{HEADED} 4 cm.", f"DESCRIPTION: {part} of the lipoma was excised.")
+
+    assert {"27337", "27323"} <= {*map(str, draft.resolution.candidates)}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma was excised only in part.",
+        "The lipoma was partly excised.",
+        "The lipoma was left in place.",
+    ],
+)
+def test_a_part_that_no_heading_names_leaves_the_procedure_open(told: str):
+    """Without a heading a part is a biopsy or an excision, and never one alone."""
+    diagnosis = "PREOPERATIVE DIAGNOSIS: Subcutaneous lipoma, right thigh."
+    found = codes(diagnosis, "FINDINGS: Lipoma, 4 cm.", f"DESCRIPTION: {told}")
+
+    assert {"27337", "27323"} <= {*found}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma is to be excised.",
+        "The lipoma was marked for excision.",
+        "The lipoma could be excised later.",
+    ],
+)
+def test_what_is_to_be_done_was_not_done(told: str):
+    """What is marked or still to be done makes no code without a heading."""
+    diagnosis = "PREOPERATIVE DIAGNOSIS: Subcutaneous lipoma, right thigh."
+    note = "\n".join([diagnosis, "FINDINGS: Lipoma, 4 cm.", f"DESCRIPTION: {told}"])
+
+    assert all(draft.resolution.code is None for draft in read(note).drafts)
+
+
+@pytest.mark.parametrize("part", ["back", "neck"])
+def test_a_part_of_the_tumor_is_no_site(part: str):
+    """The neck of a lipoma is not the neck of the patient."""
+    note = (
+        "PROCEDURE: Excision of subcutaneous lipoma.\nFINDINGS: 6 cm lipoma.\n"
+        f"DESCRIPTION: The {part} of the lipoma was freed."
+    )
+
+    assert [None] == [draft.case.site for draft in read(note).drafts]

@@ -32,7 +32,7 @@ from cptsofttissue.notes._phrases import (
     site_of,
     words_of,
 )
-from cptsofttissue.notes._sections import Sentence
+from cptsofttissue.notes._sections import Sentence, is_heading_word
 from cptsofttissue.notes._tables import (
     Place,
     ProcedureRow,
@@ -40,6 +40,7 @@ from cptsofttissue.notes._tables import (
     Says,
     Sign,
     has_cue,
+    is_cue_word,
     polarities,
     procedures,
     roles,
@@ -228,7 +229,7 @@ class _Scan:
             *(one[2] for one in self._after if self._says(one, first)),
             *(p for _, end, p in self._after if p is planned and end <= first),
             *([Polarity.HISTORICAL] if self._is_past() else []),
-            *([Polarity.HEDGED] if "?" in self._text else []),
+            *([Polarity.HEDGED] if self._is_doubted(last) else []),
             *(p for start, _, p in self._before if self._reaches(last, start)),
             *(p for start, _, p in self._before if p is planned and start >= last),
         }
@@ -246,6 +247,19 @@ class _Scan:
         between = self.plain[first:last]
         parting = (signs(Sign.PARTS).keys() | _SIGNS) - {unless}
         return first <= last and parting.isdisjoint(between)
+
+    def _is_doubted(self, last: int) -> bool:
+        """Whether it asks, has a foreign label, or takes back what ends at a word."""
+        is_taken = has_cue(self.plain[last:], Sign.TAKES_BACK)
+        return "?" in self._text or self._is_foreign or is_taken
+
+    @cached_property
+    def _is_foreign(self) -> bool:
+        """Whether its label is none of an operation: "Template: lipoma of 4 cm"."""
+        is_cell = self.sentence.first > self.sentence.start
+        if is_cell or ":" not in self.plain[:_LONGEST_LABEL]:
+            return False
+        return not all(map(_is_of_label, self.plain[: self.plain.index(":")]))
 
     def _is_past(self) -> bool:
         """Whether it names a year, so it tells of another operation."""
@@ -306,8 +320,15 @@ class _Scan:
         for first, last, _ in SITES.find(self._text, self._words):
             is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
             is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
+            is_other |= self._is_of_tumor_at(last)
             if not (is_part or is_other or self._is_near(first)):
                 yield self._mention("site", first, last)
+
+    def _is_of_tumor_at(self, last: int) -> bool:
+        """Whether "of the lipoma" follows: the neck of the lipoma is no neck."""
+        is_of = self._word(last) == "of" and self._word(last + 1) in _ARTICLES
+        noun = self._word(last + 2)
+        return is_of and bool(noun) and _is_tumor(noun)
 
     def _is_near(self, first: int) -> bool:
         """Whether a word before a site says that it is only near, or a way to it."""
@@ -323,6 +344,7 @@ class _Scan:
             first, last = self._trimmed(start, end)
             mention = self._mention("depth", first, last)
             is_said = _says_depth(mention.text) and self._ends(last)
+            is_said &= self.plain[max(0, first - 1)] not in signs(Sign.BESIDE)
             if is_said and self._lies(first):
                 yield self._denied(self._in_part(mention, first, last), first, last)
             elif is_said and found <= DEEP and self._may_reach(first):
@@ -343,7 +365,12 @@ class _Scan:
         is_part = not signs(Sign.PIECE).keys().isdisjoint(around)
         is_way = not _TAKING.isdisjoint(self.plain[first:last])
         is_besides = any(map(self._is_besides, range(first, last)))
-        is_hedged = is_part or is_way or is_besides
+        is_than = self.plain[max(0, first - 1) : first] == ["than"]
+        is_hedged = is_part or is_way or is_besides or is_than
+        is_hedged |= any(
+            said is Polarity.HEDGED and first <= start < last
+            for start, _, said in self._after
+        )
         return self._hedged(mention) if is_hedged else mention
 
     def _is_besides(self, index: int) -> bool:
@@ -410,7 +437,8 @@ class _Scan:
         """Whether no unknown noun follows, as in "fascial defect"."""
         word = self._word(last)
         is_label = word == ":" and self._word(last + 1) not in _YES
-        if word in _ARTICLES - {"of"} or is_label:
+        is_act = word in signs(Sign.WHOLE) and self.section not in HEADINGS
+        if word in _ARTICLES - {"of"} or is_label or is_act:
             return False
         may_follow = not word or word in _SIGNS or word[0].isdigit()
         known = word in signs(Sign.FOLLOWS)
@@ -451,7 +479,8 @@ class _Scan:
                 return bool(label) and label <= signs(Sign.LABEL).keys()
             if word == ";" or not self._may_stand(index):
                 return False
-        return self._is_listed and not self._is_bare(first)
+        is_way = not self.lesions and has_cue(self.plain, Sign.OPENS_LAYER)
+        return self._is_listed and not (self._is_bare(first) or is_way)
 
     def _is_bare(self, first: int) -> bool:
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
@@ -565,6 +594,14 @@ class _Scan:
                 yield evolve(mention, role=Role.MARGIN)
 
 
+@lru_cache(maxsize=4096)
+def _is_of_label(word: str) -> bool:
+    """Whether a word may stand in a label: the tables, a site or a layer have it."""
+    is_name = is_lesion_word(word) or is_site_word(word) or is_layer_word(word)
+    is_known = is_cue_word(word) or is_heading_word(word)
+    return not word[0].isalpha() or is_name or is_known
+
+
 def _is_vessel(word: str) -> bool:
     """Whether a word names a nerve, a vessel or its like, which lies by itself."""
     return word in signs(Sign.VESSEL)
@@ -622,6 +659,8 @@ _ENDS = frozenset({"", ",", ";", ")", ".", "and", "but"})
 #: So many words begin a sentence that speaks of a margin.
 _FIRST_WORDS = 3
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})
+#: No label has more words.
+_LONGEST_LABEL = 8
 #: So many words before a site may say that it is only near.
 _NEAR = 3
 _MOST_ADJECTIVES = 5

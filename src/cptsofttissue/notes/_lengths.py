@@ -108,13 +108,18 @@ _LONGEST = 80
 #: No words before a length that bound it are longer.
 _LONGEST_BOUND = 20
 #: "Exposed over 3 cm" is a way.
-_WAY = re.compile(r"(?:exposed|freed|dissected|mobilized|traced|followed|closed) $")
+_WAY = re.compile(
+    r"(?:exposed|freed|dissected|mobilized|traced|followed|closed|adherent|attached|"
+    r"fixed|tethered|visible|spread|extended) $"
+)
 _FEET = re.compile(r"(?:ft|feet|foot|') ?$")
-#: A decimal point with a gap behind it, as dictation writes it.
-_GAP = re.compile(r"[0-9]\. +$")
+#: A decimal point with a gap behind it, or in words, as dictation writes it.
+_GAP = re.compile(
+    r"(?:[0-9]\.|\bpoint|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) and) +$"
+)
 #: What makes an area or a volume of a length.
 _AREA = re.compile(r"[0-9\u00b2\u00b3^]| ?(?:squared?|cubed?|cubic)\b|-[a-z]")
-_LONGEST_FEET = 6
+_LONGEST_FEET = 12
 
 
 def _found(text: str) -> Iterator[_Found]:
@@ -187,6 +192,12 @@ _LIKE = ("size", "of", "a")
 #: A size, before words that join the margin to it.
 _SIZED = frozenset({"total", "overall", "size", "diameter", "dimension"})
 _JOINS = frozenset({"with", "including", "incl", "plus", "and", "&", "+"})
+_AND = frozenset({"plus", "and", "&", "+"})
+#: What joins a layer to a lesion, and what may stand between.
+_WITH = _AND | {"with"}
+_OF_LAYER = frozenset({"its", "the", "overlying", "surrounding", "some"})
+#: What may stand before the margin that is joined.
+_OF_MARGIN = frozenset({"the", "its", "a", "narrowest", "required", "necessary"})
 #: What stands between a part and its whole.
 _OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
 #: Signs that end what is said of a length.
@@ -255,9 +266,24 @@ class _Around(NamedTuple):
     def _is_total(self) -> bool:
         """Whether a size stands before "with margin": that is the size of both."""
         before = [word for word in self.words[self.since : self.first] if word != ","]
+        if self._is_joined():
+            return True
         sizes = [i for i, word in enumerate(before) if word in _SIZED]
         joins = [i for i, word in enumerate(before) if word in _JOINS]
         return bool(sizes) and bool(joins) and sizes[0] < joins[-1]
+
+    def _is_joined(self) -> bool:
+        """Whether a margin is measured with its lesion: "nodule plus margins"."""
+        if "between" in self.words[self.since : self.first]:
+            return False
+        joins = (i for i in range(self.since + 1, self.first) if self._joins(i))
+        return any(self._names(i - 1, i) for i in joins)
+
+    def _joins(self, index: int) -> bool:
+        """Whether a word joins a margin: "plus the narrowest margin"."""
+        behind = [w for w in self.words[index + 1 : self.first] if w not in _OF_MARGIN]
+        is_margin = behind[:1] in (["margin"], ["margins"])
+        return self.words[index] in _AND and is_margin
 
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
@@ -411,7 +437,8 @@ class _Around(NamedTuple):
             says = self._told_at(index, found, carries=carries)
             if says is not None:
                 return says
-            if not (found or self._may_lie(index)):
+            is_other = self._is_beside(index) or self._has_layer(index)
+            if is_other or not (found or self._may_lie(index)):
                 return None
             measures |= found is not None and found[1] is Says.MEASURE
             is_alone &= is_found or found is not None or self.words[index - 1] in _SIGNS
@@ -431,6 +458,21 @@ class _Around(NamedTuple):
         is_tumor = bool(named) and self._is_subject(min(named))
         is_it = carries and self.words[index - 1] == "it"
         return Says.TUMOR if is_tumor or is_it else None
+
+    def _has_layer(self, index: int) -> bool:
+        """Whether a layer ends there that was taken with a lesion: "and its skin"."""
+        index -= 1
+        if not is_layer_name(self.words[index]):
+            return False
+        while index > self.since + 1 and self.words[index - 1] in _OF_LAYER:
+            index -= 1
+        is_with = index > self.since + 1 and self.words[index - 1] in _WITH
+        return is_with and self._names(index - 2, index - 1)
+
+    def _is_beside(self, index: int) -> bool:
+        """Whether a lesion ends there that is not what is measured."""
+        is_noun = self._names(index - 1, index)
+        return is_noun and not self._is_subject(index - 1)
 
     def _is_subject(self, first: int) -> bool:
         """Whether what is measured is a lesion: "over the mass" is something else."""

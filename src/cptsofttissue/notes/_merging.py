@@ -9,7 +9,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
-from cptsofttissue.notes._asides import Scene, of_other_kind, of_other_place, scenes
+from cptsofttissue.notes._asides import (
+    Scene,
+    of_other_kind,
+    of_other_lesion,
+    of_other_place,
+    scenes,
+)
 from cptsofttissue.notes._drafting import Group
 from cptsofttissue.notes._facts import DEEP, FACTS, HEADINGS, Told, may_hold
 from cptsofttissue.notes._phrases import (
@@ -133,6 +139,7 @@ class _Merger:
             or of_other_kind(one, kinds)
             or of_other_place(one, self._heads)
             or self._is_of_some(one)
+            or (self._is_single and of_other_lesion(one))
         ]
 
     def _is_of_some(self, one: Told) -> bool:
@@ -206,6 +213,7 @@ class _Merger:
 
     def _procedure(self) -> tuple[Procedure, ...]:
         found = self._settled(self._headed() or self._done_otherwise())
+        found |= self._partial()
         doubts = {*Procedure} if self._is_undone() else self._doubted(found)
         if doubts:
             self._open.append("procedure")
@@ -224,6 +232,15 @@ class _Merger:
         said = {p for m in self._own for p in _done(m)}
         has_margin = any(m.field in {"margin", "size"} for m in self._own)
         return said or ({Procedure.EXCISION} if has_margin else {*Procedure})
+
+    def _partial(self) -> set[Procedure]:
+        """Return what else was done where a part was taken, and no heading names it."""
+        done = [m for m in self._own if m.field == "procedure"]
+        is_headed = any(m.section in HEADINGS for m in done)
+        if is_headed or any("biops" in m.text for m in done):
+            return set()
+        rows = (row for row in self._rows if row.values == (Procedure.BIOPSY,))
+        return {procedure for row in rows for procedure in row.doubts}
 
     @cached_property
     def _rows(self) -> list[ProcedureRow]:
@@ -248,6 +265,8 @@ class _Merger:
         doubts = {v for r in self._rows if found & {*r.doubts} for v in r.values}
         if Procedure.RADICAL_RESECTION in found and not self._is_wide():
             doubts.add(Procedure.EXCISION)
+        if Procedure.EXCISION in found and any(map(_is_of_part, self._narrative)):
+            doubts.add(Procedure.BIOPSY)
         return doubts - found
 
     def _is_wide(self) -> bool:
@@ -415,11 +434,17 @@ class _Merger:
             self._open += names
             return {}
         facts = {name: self._length(name) for name in names}
-        if self._is_margin_a_total(facts["margin"], facts["tumor"]):
+        is_alone = facts["margin"] is not None and not self._is_measured(facts)
+        if is_alone or self._is_margin_a_total(facts["margin"], facts["tumor"]):
             self._open += names
             return {}
         convention = self._convention() if facts["margin"] is not None else None
         return {**facts, "margin_convention": convention}
+
+    def _is_measured(self, facts: Mapping[str, Span | None]) -> bool:
+        """Whether a margin has its tumor: alone only a wide one says how large."""
+        is_wide = Procedure.RADICAL_RESECTION in self._procedure()
+        return is_wide or facts["tumor"] is not None or facts["size"] is not None
 
     def _is_margin_a_total(self, margin: Span | None, tumor: Span | None) -> bool:
         """Whether a margin is as large as the tumor, so it may be both together."""
@@ -549,6 +574,30 @@ def _is_denied(one: Told) -> bool:
 
 #: Denied of the tumor, these say that it was not excised.
 _TAKEN_OUT = frozenset({"excised", "removed", "resected", "excise", "remove", "resect"})
+
+
+def _is_of_part(one: Told) -> bool:
+    """Whether a sentence says that a part of the tumor was taken."""
+    lesions = [m for m in one.mentions if m.field == "lesion"]
+    done = [m.start for m in one.mentions if _done(m)]
+    return any(
+        _is_piece(one, m) and any(0 < at - m.end <= _BESIDE for at in done)
+        for m in lesions
+    )
+
+
+def _is_piece(one: Told, lesion: Mention) -> bool:
+    """Whether "part of the" or its like stands before a lesion."""
+    before = one.sentence.text[: lesion.start - one.sentence.start].split()
+    *_, piece, of = ["", "", *(word for word in before if word not in _THE)]
+    return of == "of" and piece in signs(Sign.PIECE) and piece not in _RESTS
+
+
+#: What was done stands so near behind a part.
+_BESIDE = 16
+_THE = frozenset({"the", "this", "a"})
+#: With these the whole is gone.
+_RESTS = frozenset({"rest", "remainder", "bulk", "majority", "most"})
 
 
 def _whole_sentence(field: str, sentence: Sentence) -> Mention:

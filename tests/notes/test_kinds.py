@@ -585,6 +585,8 @@ FROM_ELSEWHERE = [
     "The lipoma was once 4 cm.",
     "Her sister's lipoma was 4 cm.",
     "Compared with a 4 cm lipoma, this was small.",
+    "The patient feels the lipoma is now 4 cm.",
+    "The case before this one was a 4 cm lipoma.",
 ]
 FOREIGN_LABELS = [
     *("Template", "Imported", "Auto-populated", "Literature", "Select one"),
@@ -751,3 +753,66 @@ def test_a_part_of_the_tumor_is_no_site(part: str):
     )
 
     assert [None] == [draft.case.site for draft in read(note).drafts]
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("4.5 cm, subcut.", "27337"),
+        ("6 cm, deep to the fascia lata.", "27339"),
+        ("Lipoma measuring 6 cm deep to the fascia lata.", "27339"),
+        ("Lipoma 4.5 cm. Subcutaneous.", "27337"),
+    ],
+)
+def test_a_fragment_that_says_size_and_layer_is_read(told: str, code: str):
+    """A finding of nothing but a length and a layer is the tumor's."""
+    heading = "PROCEDURE: Excision of lipoma, right thigh."
+
+    assert [code] == codes(heading, f"FINDINGS: {told}")
+
+
+@pytest.mark.parametrize(
+    "told", ["4.5 cm fascia.", "4.5 cm of fat.", "4.5 cm, fascia.", "6 cm deep."]
+)
+def test_a_fragment_of_a_layer_alone_measures_no_tumor(told: str):
+    """A length of a layer, or a depth in centimeters, is no size."""
+    heading = "PROCEDURE: Excision of lipoma, right thigh."
+
+    assert only(heading, f"FINDINGS: {told}").case.tumor is None
+
+
+def test_what_the_surgeon_measured_at_the_table_is_the_size():
+    """What was measured at a length is no distance, and a back table is no back."""
+    told = "On the back table the lipoma was measured by me at 4 cm."
+
+    assert ["27337"] == codes(HEADED, f"FINDINGS: {told}")
+    assert ["27327", "27337"] == codes(
+        HEADED, "DESCRIPTION: The lipoma was found at 4 cm."
+    )
+
+
+def test_a_margin_around_the_tumor_is_its_margin():
+    """Tissue around the mass makes a radical resection, whoever names the mass."""
+    told = "FINDINGS: 12 cm tumor. It was taken with 2 cm of normal tissue around it."
+    around = told.replace("around it", "around the mass")
+    heading = "PROCEDURE: Radical resection of sarcoma, right thigh."
+
+    assert ["27364"] == codes(heading, told) == codes(heading, around)
+
+
+def test_a_fascia_that_was_opened_is_no_lesion():
+    """The plantar fascia on the way to a lipoma is not what was excised."""
+    note = (
+        "PROCEDURE: Excision of deep mass, plantar left foot.",
+        "FINDINGS: 3 cm lipoma within the abductor hallucis muscle.",
+        "DESCRIPTION: The plantar fascia was incised. The lipoma was removed.",
+    )
+
+    assert ["28041"] == codes(*note)
+
+
+def test_a_lesion_that_only_the_history_names_keeps_its_codes():
+    """An excision of nothing named may be of what the history names."""
+    found = codes("WIDE LOCAL EXCISION", "SITE: left calf", "INDICATION: melanoma")
+
+    assert {"11602", "27618"} <= {*found}

@@ -298,7 +298,16 @@ class _Scan:
         is_word = last - first == 1 and self.plain[first] in signs(Sign.ANOTHER)
         is_near = self.section not in HEADINGS and self._is_near(first)
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
-        return not (is_word or is_near or is_other)
+        is_way = self._is_opened(first, last)
+        return not (is_word or is_near or is_other or is_way)
+
+    def _is_opened(self, first: int, last: int) -> bool:
+        """Whether it is a layer that was opened on the way: "the fascia was split"."""
+        is_layer = all(
+            w in _ARTICLES or is_layer_name(w) for w in self.plain[first:last]
+        )
+        is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
+        return is_layer and is_done and self._word(last) in {"was", "were"}
 
     def _places(self) -> Iterator[Mention]:
         """Say where a lesion lies: as its words do, or else others of the sentence."""
@@ -480,7 +489,13 @@ class _Scan:
             if word == ";" or not self._may_stand(index):
                 return False
         is_way = not self.lesions and has_cue(self.plain, Sign.OPENS_LAYER)
-        return self._is_listed and not (self._is_bare(first) or is_way)
+        is_own = self._is_listed or self._is_fragment
+        return is_own and not (self._is_bare(first) or is_way)
+
+    @property
+    def _is_fragment(self) -> bool:
+        """Whether it is one word behind a sentence on the tumor: "Subcutaneous."."""
+        return self._carries and len(self.plain) == 1
 
     def _is_bare(self, first: int) -> bool:
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
@@ -502,7 +517,8 @@ class _Scan:
     def _may_part(self, word: str) -> bool:
         """Whether a word may stand between a tumor and "which", as its site may."""
         is_site = is_site_word(word) and not (is_layer_name(word) or _is_vessel(word))
-        return word == "," or word in _LEADS or is_site
+        is_size = word[0].isdigit() or word in _UNITS
+        return word == "," or word in _LEADS or is_site or is_size
 
     def _is_subject(self, last: int) -> bool:
         """Whether a tumor is what lies there, and not its bed or its stalk."""
@@ -578,6 +594,7 @@ class _Scan:
         if has_cue(self.plain, Sign.VESSEL):
             return False
         is_told = bool(self.lesions or self._procedures)
+        is_told |= any(map(_is_tumor, self.plain))
         words = {*self.plain[:_FIRST_WORDS]}
         is_label = not words.isdisjoint(_MARGIN_WORDS)
         return is_told or is_label or self._carries
@@ -642,6 +659,7 @@ _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 _MEASURED = frozenset({Says.TOTAL, Says.MARGIN, Says.MEASURE})
 #: They speak of the noun before them.
 _RELATIVES = frozenset({"which", "that"})
+_UNITS = frozenset({"cm", "mm"})
 #: These lead from a tumor to its site.
 _LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
 #: What stands behind a tumor and is none.

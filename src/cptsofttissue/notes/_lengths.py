@@ -73,7 +73,8 @@ def lengths_of(
         first, last, end = (word_at(words, at) for at in places)
         around = _Around(plain, since, first, last, end)
         says = everywhere or around.says(carries=carries, is_found=is_found)
-        if around.is_part:
+        is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
+        if around.is_part or is_around:
             says = None
         if index > 1 and text[: one.start].rstrip().endswith("="):
             says = Says.TOTAL  # "2 cm tumor + 0.2 cm margin = 2.2 cm"
@@ -193,6 +194,13 @@ _LIKE = ("size", "of", "a")
 _SIZED = frozenset({"total", "overall", "size", "diameter", "dimension"})
 _JOINS = frozenset({"with", "including", "incl", "plus", "and", "&", "+"})
 _AND = frozenset({"plus", "and", "&", "+"})
+#: These say where something lies.
+_LIES = frozenset({"deep", "in", "within", "above", "below", "under", "beneath"})
+#: Behind a length that was measured these lead to the layer of the tumor.
+_DEEP_TO = (("deep", "to"), ("superficial", "to"))
+_MEASURING = frozenset({"measuring", "measured", "measures"})
+_MEASURED_AT = ("was", "measured")
+_BY_ME = frozenset({"by", "me", "us", "the", "surgeon"})
 #: What joins a layer to a lesion, and what may stand between.
 _WITH = _AND | {"with"}
 _OF_LAYER = frozenset({"its", "the", "overlying", "surrounding", "some"})
@@ -205,6 +213,8 @@ _ENDING = frozenset({",", ";", ":", ")", "]", "."})
 #: What these are the lengths of is of no use, so nothing can be wrong.
 _UNUSED = frozenset({*_OPERATED, Says.DISTANCE, Says.IMAGING, Says.EXAMINATION})
 _MEASURES = frozenset({Says.LINK, Says.MEASURE})
+#: A length around these is that of a tape around them.
+_OF_TUMOR = frozenset({Says.TUMOR, Says.MEASURE})
 _ARTICLES = frozenset({"a", "an", "the", "this", "that"})
 #: So many words before a length may lead to what it is of.
 _FAR = 22
@@ -246,11 +256,29 @@ class _Around(NamedTuple):
             before = Says.TOTAL
         if before in _UNUSED:
             return before
-        if right_before in signs(Sign.NOT_BEFORE):
+        if self._is_measured_at():
+            before = Says.TUMOR
+        elif right_before in signs(Sign.NOT_BEFORE):
             return None
-        if before is None:
-            return self._loosely()
-        return before if self._ends_well() else None
+        return self._of_lesion(before, is_found=is_found)
+
+    def _of_lesion(self, before: Says | None, *, is_found: bool) -> Says | None:
+        """Return what a length is of that may be a lesion's, by what stands around."""
+        if before is not None:
+            return before if self._ends_well() else None
+        is_alone = is_found and self._is_with_layer()
+        return Says.MEASURE if is_alone else self._loosely()
+
+    def _is_measured_at(self) -> bool:
+        """Whether "the mass was measured by me at" stands before: it is its size."""
+        first = self.first - 1
+        if first <= self.since or self.words[first] != "at":
+            return False
+        while first > self.since and self.words[first - 1] in _BY_ME:
+            first -= 1
+        is_measured = tuple(self.words[max(0, first - 2) : first]) == _MEASURED_AT
+        is_named = first - 3 >= self.since and self._names(first - 3, first - 2)
+        return is_measured and is_named and self._is_subject(first - 3)
 
     @property
     def is_part(self) -> bool:
@@ -288,6 +316,8 @@ class _Around(NamedTuple):
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
         index = self.last
+        if index < self.end and self._is_layer_at(index):
+            return True
         while index < self.end:
             word = self.words[index]
             if word in _ENDING:
@@ -357,11 +387,30 @@ class _Around(NamedTuple):
             found = roles(Place.AFTER).starting(self.words, index)
             if noun := self._noun(index):
                 return self._of_noun(noun)
+            if self._is_layer_at(index):
+                return None
             if found is not None and found[1] is not Says.LINK:
                 return None if self._is_elsewhere(index, found[1]) else found[1]
             if found is not None or not self._may_describe(index):
                 return None
         return None
+
+    def _is_with_layer(self) -> bool:
+        """Whether a sentence is nothing but a length and a layer: "4 cm, subcut."."""
+        sign, *behind = [*self.words[self.last :], "", ""][: len(self.words) + 1]
+        words = [word for word in behind if word and word not in _SIGNS]
+        is_layer = any(map(is_layer_name, words)) and all(map(is_layer_word, words))
+        is_place = bool(words) and (is_adjective(words[0]) or words[0] in _LIES)
+        is_whole = self.first == self.since == 0 and sign == ","
+        return is_whole and is_layer and is_place
+
+    def _is_layer_at(self, index: int) -> bool:
+        """Whether a layer follows what was measured: "measuring 4 cm deep to the"."""
+        before = self.words[self.first - 1] if self.first else ""
+        is_deep = tuple(self.words[index : index + 2]) in _DEEP_TO
+        behind = [w for w in self.words[index + 2 : index + 5] if w not in _ARTICLES]
+        is_layer = bool(behind) and is_layer_name(behind[0])
+        return is_deep and is_layer and before in _MEASURING
 
     def _is_elsewhere(self, index: int, says: Says) -> bool:
         """Whether a distance is not right behind, or tissue is none around a tumor."""

@@ -51,6 +51,7 @@ from cptsofttissue.record.procedure import Procedure
 __all__ = ["Merged", "merged"]
 
 Depths = frozenset[Depth]
+Kinds = frozenset[str]
 
 
 class Merged(NamedTuple):
@@ -482,6 +483,9 @@ class _Merger:
             is_open |= not is_deep
         if special:
             return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
+        told = self._kinds_told() if not (is_deep or self._kinds) else Kinds()
+        if told:
+            return tuple(sorted({*told, SOFT_TISSUE_TUMOR, _ANY_LESION}))
         is_tumor = not is_open and (is_deep or not self._kinds)
         return None if is_tumor else (SOFT_TISSUE_TUMOR, _ANY_LESION)
 
@@ -495,6 +499,12 @@ class _Merger:
             return heads | (body - GENERAL) | self._kinds_found(heads)
         body |= self._kinds_found(own)
         return heads | {k for k in body if may_be_other(k) and is_other(own, k)}
+
+    def _kinds_told(self) -> Kinds:
+        """Return the kinds that the history names, where nothing else names any."""
+        history = (t for t in self._group.aside if t.sentence.section in _BEFORE)
+        said = (m for t in history for m in t.mentions if m.field == "lesion")
+        return Kinds(kind for m in said for kind in m.value.split(";"))
 
     @property
     def _kinds_stated(self) -> frozenset[str]:
@@ -542,6 +552,8 @@ _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 
 _REPORTS = frozenset({Section.PATHOLOGY})
+#: What stands there was known before the operation.
+_BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
 
 
 def _is_measured(one: Told) -> bool:

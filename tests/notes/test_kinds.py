@@ -816,3 +816,80 @@ def test_a_lesion_that_only_the_history_names_keeps_its_codes():
     found = codes("WIDE LOCAL EXCISION", "SITE: left calf", "INDICATION: melanoma")
 
     assert {"11602", "27618"} <= {*found}
+
+
+UNKNOWN = ["foreign body", "lymphocele", "calcification", "bursa", "varicose vein"]
+
+
+@pytest.mark.parametrize("thing", UNKNOWN)
+def test_what_is_no_known_lesion_is_never_a_tumor(thing: str):
+    """A title that names what was excised in other words leaves the lesion open."""
+    found = "FINDINGS: 6 cm, subcutaneous."
+    title = only(f"PROCEDURE: Excision of {thing}, right thigh.", found)
+    renamed = only(
+        "PREOPERATIVE DIAGNOSIS: Subcutaneous lipoma, right thigh.",
+        "PROCEDURE: Excision, right thigh.",
+        f"POSTOPERATIVE DIAGNOSIS: {thing.capitalize()}, right thigh.",
+        found,
+    )
+
+    assert title.resolution.code is renamed.resolution.code is None
+    assert any(thing in m.text for m in title.said_of("lesion"))
+    assert any(thing in m.text for m in renamed.said_of("lesion"))
+
+
+@pytest.mark.parametrize(
+    "said", ["Same.", "Same as above.", "Same, pathology pending."]
+)
+def test_a_diagnosis_that_stands_renames_nothing(said: str):
+    """The same diagnosis is no other."""
+    diagnosis = "PREOPERATIVE DIAGNOSIS: Subcutaneous lipoma, right thigh."
+    found = ("PROCEDURE: Excision, right thigh.", "FINDINGS: 6 cm, subcutaneous.")
+
+    assert ["27337"] == codes(diagnosis, f"POSTOPERATIVE DIAGNOSIS: {said}", *found)
+
+
+NO_MARGIN = [
+    "Margins of 1 cm are usual.",
+    "The skin margins were 1 mm on each side.",
+    "The wound margins were undermined 1 mm on each side.",
+    "The skin was undermined 5 mm on all sides.",
+    "The closest margin was 1 mm.",
+    "Margins clear, 1 mm on each side at the pathologist's.",
+    "The frozen margin was 1 mm.",
+    "Cautery spread 1 mm on each side.",
+    "The margin was 1 mm on the deep side.",
+    "The mesh overlapped 1 mm on each side.",
+]
+
+
+@pytest.mark.parametrize("told", NO_MARGIN)
+def test_what_is_no_margin_of_the_tumor_leaves_it_open(told: str):
+    """A margin of skin, of pathology, or of a habit is not what was taken."""
+    found = "FINDINGS: Subcutaneous lipoma, 2.6 cm."
+
+    assert ["27327", "27337"] == codes(HEADED, found, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told", ["The margin was 1 mm on each side.", "Taken with 1 mm on all sides."]
+)
+def test_a_margin_on_each_side_is_still_read(told: str):
+    """The sides of a margin may stand alone where nothing else was done to them."""
+    found = "FINDINGS: Subcutaneous lipoma, 2.6 cm."
+
+    assert ["27327"] == codes(HEADED, found, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The excised diameter was to be 2.5 cm.",
+        "The ellipse including margins measured 2.5 cm.",
+        "Incision including margins 2.5 cm.",
+        "Total incision with margins 2.5 cm.",
+    ],
+)
+def test_a_total_of_something_else_is_none(told: str):
+    """What the margins of an incision or a plan come to is no size."""
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")

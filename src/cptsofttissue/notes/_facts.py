@@ -52,7 +52,15 @@ from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["DEEP", "FACTS", "HEADINGS", "Told", "may_hold", "told"]
+__all__ = [
+    "DEEP",
+    "FACTS",
+    "HEADINGS",
+    "Told",
+    "is_described",
+    "may_hold",
+    "told",
+]
 
 #: Sections whose lengths and depths are of the tumor at the excision.
 FACTS = frozenset(
@@ -95,6 +103,7 @@ class Told:
         words: Its words.
         names_tumor: Whether it names a lesion.
         lesions: How many lesions it speaks of, if it says so; 0 if it does not.
+        renames: Whether it is a diagnosis after the operation of nothing known.
     """
 
     sentence: Sentence
@@ -102,6 +111,7 @@ class Told:
     words: Sequence[str]
     names_tumor: bool
     lesions: int
+    renames: bool = False
 
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
@@ -131,10 +141,12 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         carries: Whether "it" may be the tumor of the sentence before.
     """
     scan = _Scan(sentence, carries=carries)
+    renames = scan.renames
     if scan.is_no_heading:
         scan = _Scan(scan.moved, carries=carries)
     found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
-    return Told(scan.sentence, found, scan.plain, bool(scan.lesions), scan.count)
+    names = bool(scan.lesions)
+    return Told(scan.sentence, found, scan.plain, names, scan.count, renames)
 
 
 def may_hold(mention: Mention) -> bool:
@@ -166,6 +178,14 @@ class _Scan:
         has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
         names = bool(self.lesions or self._procedures)
         return has_verb or (self.section in _NAMING and not names)
+
+    @property
+    def renames(self) -> bool:
+        """Whether it is a diagnosis after the operation of nothing that is known."""
+        if self.section is not Section.POSTOPERATIVE or self.lesions:
+            return False
+        has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
+        return not (has_verb or self._procedures or is_described(self.plain))
 
     @property
     def count(self) -> int:
@@ -609,6 +629,18 @@ class _Scan:
                 said = self._polarity(first, last)
                 mention = self._at("margin", start, end, "none", said)
                 yield evolve(mention, role=Role.MARGIN)
+
+
+def is_described(words: Sequence[str]) -> bool:
+    """Whether words may stand before a lesion, or for one that was named before."""
+    return all(map(_is_described, words))
+
+
+@lru_cache(maxsize=4096)
+def _is_described(word: str) -> bool:
+    is_place = is_site_word(word) or is_layer_word(word) or is_adjective(word)
+    is_known = is_place or word in signs(Sign.STANDS_FOR)
+    return not word[0].isalpha() or (is_known and word not in signs(Sign.NO_TUMOR))
 
 
 @lru_cache(maxsize=4096)

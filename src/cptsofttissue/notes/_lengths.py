@@ -199,6 +199,13 @@ _LIES = frozenset({"deep", "in", "within", "above", "below", "under", "beneath"}
 #: Behind a length that was measured these lead to the layer of the tumor.
 _DEEP_TO = (("deep", "to"), ("superficial", "to"))
 _MEASURING = frozenset({"measuring", "measured", "measures"})
+#: What may stand before "2 mm on each side" of a margin.
+_LEADS = frozenset(
+    {
+        *("", "a", "an", "the", "of", ",", "(", ":", "and", "plus", "taking"),
+        *("was", "were", "taken", "about", "including"),
+    }
+)
 _MEASURED_AT = ("was", "measured")
 _BY_ME = frozenset({"by", "me", "us", "the", "surgeon"})
 #: What joins a layer to a lesion, and what may stand between.
@@ -246,12 +253,16 @@ class _Around(NamedTuple):
 
     def says(self, *, carries: bool, is_found: bool) -> Says | None:
         """Return what the length is of: what stands behind it, or else before."""
-        if behind := self._behind():
+        behind = self._behind()
+        if behind and not self._is_sides_alone:
             return behind
         right_before = self.words[self.first - 1] if self.first else ""
         if right_before == "with":
             return self._with_margin()
         before = self._before(carries=carries, is_found=is_found)
+        if behind and before not in _UNUSED:
+            is_led = before is not None or right_before in _LEADS
+            return behind if is_led else None
         if before is Says.MARGIN and self._is_total:
             before = Says.TOTAL
         if before in _UNUSED:
@@ -261,6 +272,14 @@ class _Around(NamedTuple):
         elif right_before in signs(Sign.NOT_BEFORE):
             return None
         return self._of_lesion(before, is_found=is_found)
+
+    @property
+    def _is_sides_alone(self) -> bool:
+        """Whether "on each side" follows, and no word for a margin."""
+        found = roles(Place.AFTER).starting(self.words, self.last)
+        return found is not None and bool(
+            _ways(self.words[self.last : self.last + found[0]])
+        )
 
     def _of_lesion(self, before: Says | None, *, is_found: bool) -> Says | None:
         """Return what a length is of that may be a lesion's, by what stands around."""
@@ -296,6 +315,9 @@ class _Around(NamedTuple):
         before = [word for word in self.words[self.since : self.first] if word != ","]
         if self._is_joined():
             return True
+        found = roles(Place.BEFORE).within(before)
+        if any(says in _OPERATED for _, _, says in found):
+            return False
         sizes = [i for i, word in enumerate(before) if word in _SIZED]
         joins = [i for i, word in enumerate(before) if word in _JOINS]
         return bool(sizes) and bool(joins) and sizes[0] < joins[-1]
@@ -484,6 +506,8 @@ class _Around(NamedTuple):
         while index > max(self.since, self.first - _FAR):
             found = rows.ending(self.words, index)
             says = self._told_at(index, found, carries=carries)
+            if says is Says.TOTAL and found is not None:
+                return self._whose(index - found[0]) or says
             if says is not None:
                 return says
             is_other = self._is_beside(index) or self._has_layer(index)
@@ -495,6 +519,11 @@ class _Around(NamedTuple):
         is_whole = index <= self.since == 0
         is_said = measures and is_alone and index < self.first
         return Says.MEASURE if is_said and is_whole else None
+
+    def _whose(self, index: int) -> Says | None:
+        """Return what is measured with the margin, if that is no lesion."""
+        found = roles(Place.BEFORE).ending(self.words, index)
+        return found[1] if found is not None and found[1] in _OPERATED else None
 
     def _told_at(
         self, index: int, found: tuple[int, Says] | None, *, carries: bool

@@ -17,13 +17,21 @@ from cptsofttissue.notes._asides import (
     scenes,
 )
 from cptsofttissue.notes._drafting import Group
-from cptsofttissue.notes._facts import DEEP, FACTS, HEADINGS, Told, may_hold
+from cptsofttissue.notes._facts import (
+    DEEP,
+    FACTS,
+    HEADINGS,
+    Told,
+    is_described,
+    may_hold,
+)
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
     is_layer_name,
     procedures_of,
     site_of,
+    words_of,
 )
 from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._tables import (
@@ -101,6 +109,8 @@ class _Merger:
             "digit_involvement": self._involvement(),
             **self._sizes(),
         }
+        if self._is_of_unknown():
+            facts["depth"] = facts["digit_involvement"] = None
         facts["lesion"] = self._lesion(is_deep=_is_below_skin(facts))
         case = self._case(facts)
         said = [m for m in (*self._own, *self._shared) if self._is_of_lesion(m)]
@@ -474,10 +484,22 @@ class _Merger:
 
     # What it is.
 
+    def _is_of_unknown(self) -> bool:
+        """Whether a title names what was excised in words that no table has."""
+        found = [one for one in self._everything if one.renames]
+        if not self._kinds_headed - GENERAL:
+            found += filter(_names_unknown, self._group.heading)
+        if after := self._kinds_in({Section.POSTOPERATIVE}):
+            found = [one for one in found if not (one.renames and after)]
+        is_unknown = self._opens("lesion", found)
+        self._open += ["lesion", "depth"] if is_unknown else []
+        return is_unknown
+
     def _lesion(self, *, is_deep: bool) -> tuple[str, ...] | None:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
         special = self._kinds - GENERAL
         is_open = self._opens("lesion", filter(_suggests_other, self._told))
+        is_open |= "lesion" in self._open
         if special and not special & self._kinds_stated:
             special |= {SOFT_TISSUE_TUMOR}
             is_open |= not is_deep
@@ -586,6 +608,30 @@ def _is_denied(one: Told) -> bool:
 
 #: Denied of the tumor, these say that it was not excised.
 _TAKEN_OUT = frozenset({"excised", "removed", "resected", "excise", "remove", "resect"})
+
+
+def _names_unknown(one: Told) -> bool:
+    """Whether a title says "excision of" something that is no known lesion."""
+    if one.names_tumor or one.sentence.section is not Section.PROCEDURE:
+        return False
+    ends = [m.end - one.sentence.start for m in one.mentions if _done(m)]
+    return any(map(_begins_unknown, (one.sentence.text[end:] for end in ends)))
+
+
+def _begins_unknown(text: str) -> bool:
+    """Whether a text begins with "of" and a word that describes nothing known."""
+    of, *words = [word.text for word in words_of(text)] or [""]
+    stops = (i for i, word in enumerate(words) if word in _ENDS_OBJECT)
+    return of == "of" and not is_described(words[: next(stops, None)])
+
+
+#: Signs and words that end the name of what was excised.
+_ENDS_OBJECT = frozenset(
+    {
+        *(",", ";", ":", "(", ")", "/", "&", "+", "and", "from", "in", "on", "at"),
+        *("with", "under", "using", "via", "by", "to", "for"),
+    }
+)
 
 
 def _is_of_part(one: Told) -> bool:

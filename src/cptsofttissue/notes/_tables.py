@@ -236,6 +236,10 @@ class Sign(StrEnum):
     TAKES_BACK = "takes back"
     #: Behind a lesion it says that the lesion was not excised.
     STAYS = "stays"
+    #: It stands for what was named before.
+    STANDS_FOR = "stands for it"
+    #: It may stand in a name, and alone it names no tumor.
+    NO_TUMOR = "no tumor"
     #: Before a lesion it makes it another one than that of the heading.
     BESIDE = "beside"
 

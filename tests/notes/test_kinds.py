@@ -893,3 +893,25 @@ def test_a_margin_on_each_side_is_still_read(told: str):
 def test_a_total_of_something_else_is_none(told: str):
     """What the margins of an incision or a plan come to is no size."""
     assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("6 cm mass within the left vastus lateralis muscle.", "27339"),
+        ("Lipoma 4.0 cm in the subcutaneous tissue of the inner thigh.", "27337"),
+        ("Lipoma 7x6 cm superficial to fascia lata.", "27337"),
+    ],
+)
+def test_a_size_beside_its_layer_is_read(told: str, code: str):
+    """A side before a muscle, and a layer of something, are plain words."""
+    heading = "PROCEDURE: Excision of lipoma, left thigh."
+
+    assert [code] == codes(heading, f"FINDINGS: {told}")
+
+
+def test_a_tumor_that_was_left_in_a_muscle_has_no_side():
+    """What was left in the muscle was not "in the left muscle"."""
+    told = "DESCRIPTION: Nothing of the lipoma was left in the muscle."
+
+    assert ["27337", "27339"] == codes(BARE, told)

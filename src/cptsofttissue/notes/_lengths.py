@@ -196,8 +196,7 @@ _JOINS = frozenset({"with", "including", "incl", "plus", "and", "&", "+"})
 _AND = frozenset({"plus", "and", "&", "+"})
 #: These say where something lies.
 _LIES = frozenset({"deep", "in", "within", "above", "below", "under", "beneath"})
-#: Behind a length that was measured these lead to the layer of the tumor.
-_DEEP_TO = (("deep", "to"), ("superficial", "to"))
+#: Behind these "4 cm deep to the fascia" is a size and a layer.
 _MEASURING = frozenset({"measuring", "measured", "measures"})
 #: What may stand before "2 mm on each side" of a margin.
 _LEADS = frozenset(
@@ -370,7 +369,7 @@ class _Around(NamedTuple):
         """Whether a word may stand behind the length of a lesion."""
         word, before = self.words[index], self.words[index - 1]
         if word == "of":
-            return before in _OF
+            return before in _OF or (index > self.last and is_layer_name(before))
         is_when = word in _OPERATIONS and before in _WHEN
         known = word in signs(Sign.BEHIND) or word in {"(", *_SIDED}
         is_place = is_site_name(word) or is_layer_name(word)
@@ -429,10 +428,11 @@ class _Around(NamedTuple):
     def _is_layer_at(self, index: int) -> bool:
         """Whether a layer follows what was measured: "measuring 4 cm deep to the"."""
         before = self.words[self.first - 1] if self.first else ""
-        is_deep = tuple(self.words[index : index + 2]) in _DEEP_TO
-        behind = [w for w in self.words[index + 2 : index + 5] if w not in _ARTICLES]
-        is_layer = bool(behind) and is_layer_name(behind[0])
-        return is_deep and is_layer and before in _MEASURING
+        way, *behind = [*self.words[index : index + 5], ""]
+        is_deep = way == "superficial" or (way == "deep" and before in _MEASURING)
+        layers = [word for word in behind[1:] if word and word not in _ARTICLES]
+        is_layer = bool(layers) and is_layer_name(layers[0])
+        return is_deep and is_layer and behind[0] == "to"
 
     def _is_elsewhere(self, index: int, says: Says) -> bool:
         """Whether a distance is not right behind, or tissue is none around a tumor."""

@@ -103,8 +103,12 @@ def depths_of(text: str) -> frozenset[Depth] | None:
 
 
 def pointed(text: str) -> str:
-    """Write "this fascia" as "the fascia", and "found to lie in" as "found lie in"."""
-    return _TO_LIE.sub("", _THIS.sub("the", text))
+    """Write "this fascia" and "the left fascia" as "the fascia", "to lie" as "lie"."""
+    return _SIDE.sub("", _TO_LIE.sub("", _THIS.sub("the", text)))
+
+
+#: A muscle has a side; what "was left" has none.
+_SIDE = re.compile(r"(?<=\bthe )(?:left|right) ")
 
 
 #: "This fascia" is the one that was named before.
@@ -314,10 +318,15 @@ def _may_involve(word: str) -> bool:
     return is_layer_word(word) or word in _PARTS
 
 
+def _may_lie(word: str) -> bool:
+    return is_layer_word(word) or word in _SIDES
+
+
+_SIDES = frozenset({"left", "right"})
 _PARTS = frozenset({",", "(", ")"})
 #: Lesions of a heading, which may name their place.
 PLACED = Finder(lesion_of, _may_name, is_lesion_name, 12)
 LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, 8)
 SITES = Finder(site_of, is_site_word, is_site_name, 9)
-DEPTHS = Finder(depths_of, is_layer_word, is_layer_name, 14)
+DEPTHS = Finder(depths_of, _may_lie, is_layer_name, 14)
 INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, 14)

@@ -109,14 +109,20 @@ def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
 
 def of_other_lesion(one: Told) -> bool:
     """Whether a sentence speaks of another lesion, or of one that was left."""
+    if not one.has.isdisjoint(signs(Sign.BESIDE)) and _names_another(one.words):
+        return True
     lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
-    besides = signs(Sign.BESIDE)
-    is_other = (
-        word in besides and _leads_to_noun(one.words[index + 1 :])
-        for index, word in enumerate(one.words)
-        if one.words[max(0, index - 1)] not in signs(Sign.DENIES)
+    return any(_stays(one, m) for m in lesions)
+
+
+def _names_another(words: Sequence[str]) -> bool:
+    """Whether "another" or its like leads to a lesion that is not denied."""
+    besides, denials = signs(Sign.BESIDE), signs(Sign.DENIES)
+    return any(
+        word in besides and _leads_to_noun(words[index + 1 :])
+        for index, word in enumerate(words)
+        if words[max(0, index - 1)] not in denials
     )
-    return any(is_other) or any(_stays(one, m) for m in lesions)
 
 
 def _leads_to_noun(words: Sequence[str]) -> bool:

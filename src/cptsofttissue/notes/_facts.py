@@ -39,6 +39,7 @@ from cptsofttissue.notes._tables import (
     Reach,
     Says,
     Sign,
+    cues,
     has_cue,
     is_cue_word,
     polarities,
@@ -270,8 +271,14 @@ class _Scan:
 
     def _is_doubted(self, last: int) -> bool:
         """Whether it asks, has a foreign label, or takes back what ends at a word."""
-        is_taken = has_cue(self.plain[last:], Sign.TAKES_BACK)
+        is_taken = any(last <= start for start in self._taken_back)
         return "?" in self._text or self._is_foreign or is_taken
+
+    @cached_property
+    def _taken_back(self) -> list[int]:
+        """Where words stand that take back what is said before them."""
+        found = cues(Sign.TAKES_BACK).within(self.plain)
+        return [start for start, _, _ in found]
 
     @cached_property
     def _is_foreign(self) -> bool:

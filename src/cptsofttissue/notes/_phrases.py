@@ -102,13 +102,21 @@ def depths_of(text: str) -> frozenset[Depth] | None:
     return _or_none(read_depths, pointed(text))
 
 
+@lru_cache(maxsize=8192)
 def pointed(text: str) -> str:
     """Write "this fascia" and "the left fascia" as "the fascia", "to lie" as "lie"."""
-    return _SIDE.sub("", _TO_LIE.sub("", _THIS.sub("the", text)))
+    return _SIDE.sub(_unsided, _TO_LIE.sub("", _THIS.sub("the", text)))
+
+
+def _unsided(match: re.Match[str]) -> str:
+    """Leave the side of a muscle out, and keep that of a lesion."""
+    word = match["named"]
+    is_layer = is_layer_name(word) and not is_noun(word)
+    return "" if is_layer else match[0]
 
 
 #: A muscle has a side; what "was left" has none.
-_SIDE = re.compile(r"(?<=\bthe )(?:left|right) ")
+_SIDE = re.compile(r"(?<=\bthe )(?:left|right) (?=(?P<named>[a-z]+))")
 
 
 #: "This fascia" is the one that was named before.

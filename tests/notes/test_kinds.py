@@ -570,3 +570,348 @@ def test_a_depth_of_one_of_several_is_not_that_of_all():
     ]
 
     assert [[None] * 2, [(Depth.SUBCUTANEOUS,)] * 2] == found
+
+
+FROM_ELSEWHERE = [
+    "The consent was for excision of a 4 cm lipoma.",
+    "The plan was to take out a 4 cm lipoma.",
+    "He signed for removal of a 4 cm lipoma.",
+    "The timeout was done for a 4 cm lipoma.",
+    "In the chart the lipoma is 4 cm.",
+    "In his letter the lipoma is 4 cm.",
+    "The referring physician found the lipoma to be 4 cm.",
+    "Pulled in from clinic: lipoma 4 cm.",
+    "Per H&P lipoma 4 cm.",
+    "The lipoma was once 4 cm.",
+    "Her sister's lipoma was 4 cm.",
+    "Compared with a 4 cm lipoma, this was small.",
+    "The patient feels the lipoma is now 4 cm.",
+    "The case before this one was a 4 cm lipoma.",
+]
+FOREIGN_LABELS = [
+    *("Template", "Imported", "Auto-populated", "Literature", "Select one"),
+    *("Billing", "CPT", "Medical necessity", "Risk", "[Example"),
+]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [*FROM_ELSEWHERE, *(f"{label}: lipoma of 4 cm." for label in FOREIGN_LABELS)],
+)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "FINDINGS"])
+def test_a_size_that_was_told_elsewhere_is_open(section: str, told: str):
+    """A consent, another's words, or a label of no operation measure nothing."""
+    assert ["27327", "27337"] == codes(HEADED, f"{section}: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The plan was for a subcutaneous lipoma.",
+        "His letter called the lipoma subcutaneous.",
+        "Template: subcutaneous lipoma.",
+        "Risk: subcutaneous lipoma.",
+        "The lipoma was like an intramuscular lipoma.",
+        "The lipoma appeared subcutaneous.",
+        "I assumed the lipoma subcutaneous.",
+        "The lipoma was more than subcutaneous.",
+        "The lipoma was subcutaneous in part.",
+        "The lipoma was subcutaneous, no, strike that.",
+        "Lipoma, ? subfascial.",
+        "Subcutaneous dissection freed the lipoma.",
+        "Subcutaneous excision of the lipoma was done.",
+        "Lipoma removed; fascia, subcutaneous, skin closed.",
+    ],
+)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "FINDINGS"])
+def test_a_depth_that_is_not_found_is_open(section: str, told: str):
+    """What was planned, guessed, taken back or done to a layer is no depth."""
+    assert ["27337", "27339"] == codes(BARE, f"{section}: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A satellite lipoma of 4 cm was left.",
+        "The other lipoma, 4 cm, was left.",
+        "The adjacent 4 cm lipoma was not touched.",
+        "An additional 4 cm lipoma was seen.",
+        "A 4 cm lipoma was left alone.",
+        "A 4 cm lipoma remains.",
+    ],
+)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "FINDINGS"])
+def test_a_size_of_a_lesion_that_was_left_is_open(section: str, told: str):
+    """The other, and what was left, is not the one that was excised."""
+    assert ["27327", "27337"] == codes(HEADED, f"{section}: {told}")
+
+
+def test_what_was_left_is_not_the_tumor_that_was_removed():
+    """That a drain or nothing was left says nothing of the lipoma."""
+    told = "The lipoma was 4 cm. A drain was left. There was no other lipoma."
+
+    assert ["27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma was ~~4 cm~~ soft.",
+        "The lipoma was <del>4 cm</del> soft.",
+        "The lipoma was [deleted: 4 cm] soft.",
+        "The lipoma was <enter size, 4 cm>.",
+        "The lipoma was 4 cm, no, delete that.",
+        "The lipoma was 4 cm, correction, smaller.",
+    ],
+)
+def test_a_size_that_was_struck_out_is_open(told: str):
+    """What was deleted, or taken back at once, is not said."""
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma extended 4 cm.",
+        "The lipoma was dissected 4 cm.",
+        "The lipoma touched the fascia along 4 cm.",
+        "The lipoma was adherent over 4 cm.",
+        "The lipoma was attached over a 4 cm area.",
+        "The lipoma had an area of 4 cm.",
+        "The lipoma site was 4 cm.",
+        "The lipoma and its skin were 4 cm.",
+        "The base of the lipoma was 4 cm.",
+        "The fat over the lipoma was 4 cm.",
+        "The lipoma was one point 4 cm.",
+        "The lipoma was two and 4 cm.",
+        "Lipoma excised 4 cm, layered.",
+        "With the lipoma out, 4 cm of fascia lay bare.",
+    ],
+)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "FINDINGS"])
+def test_a_length_of_a_way_or_a_part_is_open(section: str, told: str):
+    """A way along the tumor, what was taken with it, or a part is not its size."""
+    assert ["27327", "27337"] == codes(HEADED, f"{section}: {told}")
+
+
+@pytest.mark.parametrize("joined", ["plus margins", "and the narrowest margin"])
+@pytest.mark.parametrize("noun", ["nodule", "mass", "tumor", "lump"])
+def test_a_lesion_measured_with_its_margin_is_a_total(noun: str, joined: str):
+    """Whatever the lesion is called, with its margin it is the whole size."""
+    draft = only(HEADED, f"DESCRIPTION: The {noun} {joined} measured 2 cm.")
+
+    assert draft.case.size is not None
+    assert draft.case.margin is None
+
+
+@pytest.mark.parametrize("part", ["Part", "Half", "A wedge", "A sample", "One lobe"])
+def test_a_part_that_was_excised_may_be_a_biopsy(part: str):
+    """Where a part was taken it is an excision or a biopsy."""
+    draft = only(f"{HEADED} 4 cm.", f"DESCRIPTION: {part} of the lipoma was excised.")
+
+    assert {"27337", "27323"} <= {*map(str, draft.resolution.candidates)}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma was excised only in part.",
+        "The lipoma was partly excised.",
+        "The lipoma was left in place.",
+    ],
+)
+def test_a_part_that_no_heading_names_leaves_the_procedure_open(told: str):
+    """Without a heading a part is a biopsy or an excision, and never one alone."""
+    diagnosis = "PREOPERATIVE DIAGNOSIS: Subcutaneous lipoma, right thigh."
+    found = codes(diagnosis, "FINDINGS: Lipoma, 4 cm.", f"DESCRIPTION: {told}")
+
+    assert {"27337", "27323"} <= {*found}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma is to be excised.",
+        "The lipoma was marked for excision.",
+        "The lipoma could be excised later.",
+    ],
+)
+def test_what_is_to_be_done_was_not_done(told: str):
+    """What is marked or still to be done makes no code without a heading."""
+    diagnosis = "PREOPERATIVE DIAGNOSIS: Subcutaneous lipoma, right thigh."
+    note = "\n".join([diagnosis, "FINDINGS: Lipoma, 4 cm.", f"DESCRIPTION: {told}"])
+
+    assert all(draft.resolution.code is None for draft in read(note).drafts)
+
+
+@pytest.mark.parametrize("part", ["back", "neck"])
+def test_a_part_of_the_tumor_is_no_site(part: str):
+    """The neck of a lipoma is not the neck of the patient."""
+    note = (
+        "PROCEDURE: Excision of subcutaneous lipoma.\nFINDINGS: 6 cm lipoma.\n"
+        f"DESCRIPTION: The {part} of the lipoma was freed."
+    )
+
+    assert [None] == [draft.case.site for draft in read(note).drafts]
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("4.5 cm, subcut.", "27337"),
+        ("6 cm, deep to the fascia lata.", "27339"),
+        ("Lipoma measuring 6 cm deep to the fascia lata.", "27339"),
+        ("Lipoma 4.5 cm. Subcutaneous.", "27337"),
+    ],
+)
+def test_a_fragment_that_says_size_and_layer_is_read(told: str, code: str):
+    """A finding of nothing but a length and a layer is the tumor's."""
+    heading = "PROCEDURE: Excision of lipoma, right thigh."
+
+    assert [code] == codes(heading, f"FINDINGS: {told}")
+
+
+@pytest.mark.parametrize(
+    "told", ["4.5 cm fascia.", "4.5 cm of fat.", "4.5 cm, fascia.", "6 cm deep."]
+)
+def test_a_fragment_of_a_layer_alone_measures_no_tumor(told: str):
+    """A length of a layer, or a depth in centimeters, is no size."""
+    heading = "PROCEDURE: Excision of lipoma, right thigh."
+
+    assert only(heading, f"FINDINGS: {told}").case.tumor is None
+
+
+def test_what_the_surgeon_measured_at_the_table_is_the_size():
+    """What was measured at a length is no distance, and a back table is no back."""
+    told = "On the back table the lipoma was measured by me at 4 cm."
+
+    assert ["27337"] == codes(HEADED, f"FINDINGS: {told}")
+    assert ["27327", "27337"] == codes(
+        HEADED, "DESCRIPTION: The lipoma was found at 4 cm."
+    )
+
+
+def test_a_margin_around_the_tumor_is_its_margin():
+    """Tissue around the mass makes a radical resection, whoever names the mass."""
+    told = "FINDINGS: 12 cm tumor. It was taken with 2 cm of normal tissue around it."
+    around = told.replace("around it", "around the mass")
+    heading = "PROCEDURE: Radical resection of sarcoma, right thigh."
+
+    assert ["27364"] == codes(heading, told) == codes(heading, around)
+
+
+def test_a_fascia_that_was_opened_is_no_lesion():
+    """The plantar fascia on the way to a lipoma is not what was excised."""
+    note = (
+        "PROCEDURE: Excision of deep mass, plantar left foot.",
+        "FINDINGS: 3 cm lipoma within the abductor hallucis muscle.",
+        "DESCRIPTION: The plantar fascia was incised. The lipoma was removed.",
+    )
+
+    assert ["28041"] == codes(*note)
+
+
+def test_a_lesion_that_only_the_history_names_keeps_its_codes():
+    """An excision of nothing named may be of what the history names."""
+    found = codes("WIDE LOCAL EXCISION", "SITE: left calf", "INDICATION: melanoma")
+
+    assert {"11602", "27618"} <= {*found}
+
+
+UNKNOWN = ["foreign body", "lymphocele", "calcification", "bursa", "varicose vein"]
+
+
+@pytest.mark.parametrize("thing", UNKNOWN)
+def test_what_is_no_known_lesion_is_never_a_tumor(thing: str):
+    """A title that names what was excised in other words leaves the lesion open."""
+    found = "FINDINGS: 6 cm, subcutaneous."
+    title = only(f"PROCEDURE: Excision of {thing}, right thigh.", found)
+    renamed = only(
+        "PREOPERATIVE DIAGNOSIS: Subcutaneous lipoma, right thigh.",
+        "PROCEDURE: Excision, right thigh.",
+        f"POSTOPERATIVE DIAGNOSIS: {thing.capitalize()}, right thigh.",
+        found,
+    )
+
+    assert title.resolution.code is renamed.resolution.code is None
+    assert any(thing in m.text for m in title.said_of("lesion"))
+    assert any(thing in m.text for m in renamed.said_of("lesion"))
+
+
+@pytest.mark.parametrize(
+    "said", ["Same.", "Same as above.", "Same, pathology pending."]
+)
+def test_a_diagnosis_that_stands_renames_nothing(said: str):
+    """The same diagnosis is no other."""
+    diagnosis = "PREOPERATIVE DIAGNOSIS: Subcutaneous lipoma, right thigh."
+    found = ("PROCEDURE: Excision, right thigh.", "FINDINGS: 6 cm, subcutaneous.")
+
+    assert ["27337"] == codes(diagnosis, f"POSTOPERATIVE DIAGNOSIS: {said}", *found)
+
+
+NO_MARGIN = [
+    "Margins of 1 cm are usual.",
+    "The skin margins were 1 mm on each side.",
+    "The wound margins were undermined 1 mm on each side.",
+    "The skin was undermined 5 mm on all sides.",
+    "The closest margin was 1 mm.",
+    "Margins clear, 1 mm on each side at the pathologist's.",
+    "The frozen margin was 1 mm.",
+    "Cautery spread 1 mm on each side.",
+    "The margin was 1 mm on the deep side.",
+    "The mesh overlapped 1 mm on each side.",
+]
+
+
+@pytest.mark.parametrize("told", NO_MARGIN)
+def test_what_is_no_margin_of_the_tumor_leaves_it_open(told: str):
+    """A margin of skin, of pathology, or of a habit is not what was taken."""
+    found = "FINDINGS: Subcutaneous lipoma, 2.6 cm."
+
+    assert ["27327", "27337"] == codes(HEADED, found, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told", ["The margin was 1 mm on each side.", "Taken with 1 mm on all sides."]
+)
+def test_a_margin_on_each_side_is_still_read(told: str):
+    """The sides of a margin may stand alone where nothing else was done to them."""
+    found = "FINDINGS: Subcutaneous lipoma, 2.6 cm."
+
+    assert ["27327"] == codes(HEADED, found, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The excised diameter was to be 2.5 cm.",
+        "The ellipse including margins measured 2.5 cm.",
+        "Incision including margins 2.5 cm.",
+        "Total incision with margins 2.5 cm.",
+    ],
+)
+def test_a_total_of_something_else_is_none(told: str):
+    """What the margins of an incision or a plan come to is no size."""
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("6 cm mass within the left vastus lateralis muscle.", "27339"),
+        ("Lipoma 4.0 cm in the subcutaneous tissue of the inner thigh.", "27337"),
+        ("Lipoma 7x6 cm superficial to fascia lata.", "27337"),
+    ],
+)
+def test_a_size_beside_its_layer_is_read(told: str, code: str):
+    """A side before a muscle, and a layer of something, are plain words."""
+    heading = "PROCEDURE: Excision of lipoma, left thigh."
+
+    assert [code] == codes(heading, f"FINDINGS: {told}")
+
+
+def test_a_tumor_that_was_left_in_a_muscle_has_no_side():
+    """What was left in the muscle was not "in the left muscle"."""
+    told = "DESCRIPTION: Nothing of the lipoma was left in the muscle."
+
+    assert ["27337", "27339"] == codes(BARE, told)

@@ -7,21 +7,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cptsofttissue.notes._facts import Told, may_hold
-from cptsofttissue.notes._phrases import site_of, words_of
+from cptsofttissue.notes._phrases import is_adjective, is_noun, site_of, words_of
 from cptsofttissue.notes._tables import (
     Place,
     Reach,
     Says,
     Sign,
+    cues,
     has_cue,
     polarities,
     roles,
+    signs,
 )
-from cptsofttissue.notes.values import Polarity
+from cptsofttissue.notes.values import Mention, Polarity
 from cptsofttissue.record._lesions import is_other, may_be_other
 from cptsofttissue.record.anatomy import Side, SiteReading
 
-__all__ = ["Scene", "is_same_place", "of_other_kind", "of_other_place", "scenes"]
+__all__ = [
+    "Scene",
+    "is_same_place",
+    "of_other_kind",
+    "of_other_lesion",
+    "of_other_place",
+    "scenes",
+]
 
 
 class Scene(NamedTuple):
@@ -96,6 +105,57 @@ def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
     sites = [*_places(one)] if one.names_tumor else []
     same = [is_same_place(site, head) for site in sites for head in heads]
     return (bool(same) and not any(same)) or _is_of_other_side(one, heads)
+
+
+def of_other_lesion(one: Told) -> bool:
+    """Whether a sentence speaks of another lesion, or of one that was left."""
+    if not one.has.isdisjoint(signs(Sign.BESIDE)) and _names_another(one.words):
+        return True
+    lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
+    return any(_stays(one, m) for m in lesions)
+
+
+def _names_another(words: Sequence[str]) -> bool:
+    """Whether "another" or its like leads to a lesion that is not denied."""
+    besides, denials = signs(Sign.BESIDE), signs(Sign.DENIES)
+    return any(
+        word in besides and _leads_to_noun(words[index + 1 :])
+        for index, word in enumerate(words)
+        if words[max(0, index - 1)] not in denials
+    )
+
+
+def _leads_to_noun(words: Sequence[str]) -> bool:
+    """Whether a lesion follows, with nothing but adjectives and a length between."""
+    nouns = (word for word in words if not _may_describe(word) or is_noun(word))
+    return is_noun(next(nouns, ","))
+
+
+def _may_describe(word: str) -> bool:
+    return word[0].isdigit() or word in _UNITS or is_adjective(word)
+
+
+_UNITS = frozenset({"cm", "mm", "x"})
+
+
+def _stays(one: Told, lesion: Mention) -> bool:
+    """Whether a lesion "was left": no other verb stands between."""
+    behind = _words(one.sentence.text[lesion.end - one.sentence.start :])
+    found = cues(Sign.STAYS).within(behind)
+    first, last, _ = next(found, (0, 0, ""))
+    is_next = signs(Sign.VERB).keys().isdisjoint(behind[:first])
+    return last > 0 and is_next and behind[last : last + 1] in _ENDS_STAY
+
+
+#: What may stand behind "was left" that still says so.
+_ENDS_STAY: tuple[list[str], ...] = (
+    *([], [","], [";"], [")"], ["alone"], ["behind"], ["for"], ["untouched"]),
+    *(["undisturbed"], ["there"], ["and"], ["because"], ["as"], ["but"]),
+)
+
+
+def _words(text: str) -> list[str]:
+    return [word.text for word in words_of(text)]
 
 
 def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:

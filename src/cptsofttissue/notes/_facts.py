@@ -32,14 +32,16 @@ from cptsofttissue.notes._phrases import (
     site_of,
     words_of,
 )
-from cptsofttissue.notes._sections import Sentence
+from cptsofttissue.notes._sections import Sentence, is_heading_word
 from cptsofttissue.notes._tables import (
     Place,
     ProcedureRow,
     Reach,
     Says,
     Sign,
+    cues,
     has_cue,
+    is_cue_word,
     polarities,
     procedures,
     roles,
@@ -51,7 +53,15 @@ from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["DEEP", "FACTS", "HEADINGS", "Told", "may_hold", "told"]
+__all__ = [
+    "DEEP",
+    "FACTS",
+    "HEADINGS",
+    "Told",
+    "is_described",
+    "may_hold",
+    "told",
+]
 
 #: Sections whose lengths and depths are of the tumor at the excision.
 FACTS = frozenset(
@@ -94,6 +104,7 @@ class Told:
         words: Its words.
         names_tumor: Whether it names a lesion.
         lesions: How many lesions it speaks of, if it says so; 0 if it does not.
+        renames: Whether it is a diagnosis after the operation of nothing known.
     """
 
     sentence: Sentence
@@ -101,6 +112,7 @@ class Told:
     words: Sequence[str]
     names_tumor: bool
     lesions: int
+    renames: bool = False
 
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
@@ -130,10 +142,12 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         carries: Whether "it" may be the tumor of the sentence before.
     """
     scan = _Scan(sentence, carries=carries)
+    renames = scan.renames
     if scan.is_no_heading:
         scan = _Scan(scan.moved, carries=carries)
     found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
-    return Told(scan.sentence, found, scan.plain, bool(scan.lesions), scan.count)
+    names = bool(scan.lesions)
+    return Told(scan.sentence, found, scan.plain, names, scan.count, renames)
 
 
 def may_hold(mention: Mention) -> bool:
@@ -165,6 +179,14 @@ class _Scan:
         has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
         names = bool(self.lesions or self._procedures)
         return has_verb or (self.section in _NAMING and not names)
+
+    @property
+    def renames(self) -> bool:
+        """Whether it is a diagnosis after the operation of nothing that is known."""
+        if self.section is not Section.POSTOPERATIVE or self.lesions:
+            return False
+        has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
+        return not (has_verb or self._procedures or is_described(self.plain))
 
     @property
     def count(self) -> int:
@@ -228,7 +250,7 @@ class _Scan:
             *(one[2] for one in self._after if self._says(one, first)),
             *(p for _, end, p in self._after if p is planned and end <= first),
             *([Polarity.HISTORICAL] if self._is_past() else []),
-            *([Polarity.HEDGED] if "?" in self._text else []),
+            *([Polarity.HEDGED] if self._is_doubted(last) else []),
             *(p for start, _, p in self._before if self._reaches(last, start)),
             *(p for start, _, p in self._before if p is planned and start >= last),
         }
@@ -246,6 +268,25 @@ class _Scan:
         between = self.plain[first:last]
         parting = (signs(Sign.PARTS).keys() | _SIGNS) - {unless}
         return first <= last and parting.isdisjoint(between)
+
+    def _is_doubted(self, last: int) -> bool:
+        """Whether it asks, has a foreign label, or takes back what ends at a word."""
+        is_taken = any(last <= start for start in self._taken_back)
+        return "?" in self._text or self._is_foreign or is_taken
+
+    @cached_property
+    def _taken_back(self) -> list[int]:
+        """Where words stand that take back what is said before them."""
+        found = cues(Sign.TAKES_BACK).within(self.plain)
+        return [start for start, _, _ in found]
+
+    @cached_property
+    def _is_foreign(self) -> bool:
+        """Whether its label is none of an operation: "Template: lipoma of 4 cm"."""
+        is_cell = self.sentence.first > self.sentence.start
+        if is_cell or ":" not in self.plain[:_LONGEST_LABEL]:
+            return False
+        return not all(map(_is_of_label, self.plain[: self.plain.index(":")]))
 
     def _is_past(self) -> bool:
         """Whether it names a year, so it tells of another operation."""
@@ -284,7 +325,16 @@ class _Scan:
         is_word = last - first == 1 and self.plain[first] in signs(Sign.ANOTHER)
         is_near = self.section not in HEADINGS and self._is_near(first)
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
-        return not (is_word or is_near or is_other)
+        is_way = self._is_opened(first, last)
+        return not (is_word or is_near or is_other or is_way)
+
+    def _is_opened(self, first: int, last: int) -> bool:
+        """Whether it is a layer that was opened on the way: "the fascia was split"."""
+        is_layer = all(
+            w in _ARTICLES or is_layer_name(w) for w in self.plain[first:last]
+        )
+        is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
+        return is_layer and is_done and self._word(last) in {"was", "were"}
 
     def _places(self) -> Iterator[Mention]:
         """Say where a lesion lies: as its words do, or else others of the sentence."""
@@ -306,8 +356,15 @@ class _Scan:
         for first, last, _ in SITES.find(self._text, self._words):
             is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
             is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
+            is_other |= self._is_of_tumor_at(last)
             if not (is_part or is_other or self._is_near(first)):
                 yield self._mention("site", first, last)
+
+    def _is_of_tumor_at(self, last: int) -> bool:
+        """Whether "of the lipoma" follows: the neck of the lipoma is no neck."""
+        is_of = self._word(last) == "of" and self._word(last + 1) in _ARTICLES
+        noun = self._word(last + 2)
+        return is_of and bool(noun) and _is_tumor(noun)
 
     def _is_near(self, first: int) -> bool:
         """Whether a word before a site says that it is only near, or a way to it."""
@@ -323,6 +380,7 @@ class _Scan:
             first, last = self._trimmed(start, end)
             mention = self._mention("depth", first, last)
             is_said = _says_depth(mention.text) and self._ends(last)
+            is_said &= self.plain[max(0, first - 1)] not in signs(Sign.BESIDE)
             if is_said and self._lies(first):
                 yield self._denied(self._in_part(mention, first, last), first, last)
             elif is_said and found <= DEEP and self._may_reach(first):
@@ -343,7 +401,12 @@ class _Scan:
         is_part = not signs(Sign.PIECE).keys().isdisjoint(around)
         is_way = not _TAKING.isdisjoint(self.plain[first:last])
         is_besides = any(map(self._is_besides, range(first, last)))
-        is_hedged = is_part or is_way or is_besides
+        is_than = self.plain[max(0, first - 1) : first] == ["than"]
+        is_hedged = is_part or is_way or is_besides or is_than
+        is_hedged |= any(
+            said is Polarity.HEDGED and first <= start < last
+            for start, _, said in self._after
+        )
         return self._hedged(mention) if is_hedged else mention
 
     def _is_besides(self, index: int) -> bool:
@@ -410,7 +473,8 @@ class _Scan:
         """Whether no unknown noun follows, as in "fascial defect"."""
         word = self._word(last)
         is_label = word == ":" and self._word(last + 1) not in _YES
-        if word in _ARTICLES - {"of"} or is_label:
+        is_act = word in signs(Sign.WHOLE) and self.section not in HEADINGS
+        if word in _ARTICLES - {"of"} or is_label or is_act:
             return False
         may_follow = not word or word in _SIGNS or word[0].isdigit()
         known = word in signs(Sign.FOLLOWS)
@@ -451,7 +515,14 @@ class _Scan:
                 return bool(label) and label <= signs(Sign.LABEL).keys()
             if word == ";" or not self._may_stand(index):
                 return False
-        return self._is_listed and not self._is_bare(first)
+        is_way = not self.lesions and has_cue(self.plain, Sign.OPENS_LAYER)
+        is_own = self._is_listed or self._is_fragment
+        return is_own and not (self._is_bare(first) or is_way)
+
+    @property
+    def _is_fragment(self) -> bool:
+        """Whether it is one word behind a sentence on the tumor: "Subcutaneous."."""
+        return self._carries and len(self.plain) == 1
 
     def _is_bare(self, first: int) -> bool:
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
@@ -473,7 +544,8 @@ class _Scan:
     def _may_part(self, word: str) -> bool:
         """Whether a word may stand between a tumor and "which", as its site may."""
         is_site = is_site_word(word) and not (is_layer_name(word) or _is_vessel(word))
-        return word == "," or word in _LEADS or is_site
+        is_size = word[0].isdigit() or word in _UNITS
+        return word == "," or word in _LEADS or is_site or is_size
 
     def _is_subject(self, last: int) -> bool:
         """Whether a tumor is what lies there, and not its bed or its stalk."""
@@ -549,6 +621,7 @@ class _Scan:
         if has_cue(self.plain, Sign.VESSEL):
             return False
         is_told = bool(self.lesions or self._procedures)
+        is_told |= any(map(_is_tumor, self.plain))
         words = {*self.plain[:_FIRST_WORDS]}
         is_label = not words.isdisjoint(_MARGIN_WORDS)
         return is_told or is_label or self._carries
@@ -563,6 +636,26 @@ class _Scan:
                 said = self._polarity(first, last)
                 mention = self._at("margin", start, end, "none", said)
                 yield evolve(mention, role=Role.MARGIN)
+
+
+def is_described(words: Sequence[str]) -> bool:
+    """Whether words may stand before a lesion, or for one that was named before."""
+    return all(map(_is_described, words))
+
+
+@lru_cache(maxsize=4096)
+def _is_described(word: str) -> bool:
+    is_place = is_site_word(word) or is_layer_word(word) or is_adjective(word)
+    is_known = is_place or word in signs(Sign.STANDS_FOR)
+    return not word[0].isalpha() or (is_known and word not in signs(Sign.NO_TUMOR))
+
+
+@lru_cache(maxsize=4096)
+def _is_of_label(word: str) -> bool:
+    """Whether a word may stand in a label: the tables, a site or a layer have it."""
+    is_name = is_lesion_word(word) or is_site_word(word) or is_layer_word(word)
+    is_known = is_cue_word(word) or is_heading_word(word)
+    return not word[0].isalpha() or is_name or is_known
 
 
 def _is_vessel(word: str) -> bool:
@@ -605,6 +698,7 @@ _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 _MEASURED = frozenset({Says.TOTAL, Says.MARGIN, Says.MEASURE})
 #: They speak of the noun before them.
 _RELATIVES = frozenset({"which", "that"})
+_UNITS = frozenset({"cm", "mm"})
 #: These lead from a tumor to its site.
 _LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
 #: What stands behind a tumor and is none.
@@ -622,6 +716,8 @@ _ENDS = frozenset({"", ",", ";", ")", ".", "and", "but"})
 #: So many words begin a sentence that speaks of a margin.
 _FIRST_WORDS = 3
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})
+#: No label has more words.
+_LONGEST_LABEL = 8
 #: So many words before a site may say that it is only near.
 _NEAR = 3
 _MOST_ADJECTIVES = 5

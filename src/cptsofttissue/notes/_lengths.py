@@ -73,7 +73,8 @@ def lengths_of(
         first, last, end = (word_at(words, at) for at in places)
         around = _Around(plain, since, first, last, end)
         says = everywhere or around.says(carries=carries, is_found=is_found)
-        if around.is_part:
+        is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
+        if around.is_part or is_around:
             says = None
         if index > 1 and text[: one.start].rstrip().endswith("="):
             says = Says.TOTAL  # "2 cm tumor + 0.2 cm margin = 2.2 cm"
@@ -108,13 +109,18 @@ _LONGEST = 80
 #: No words before a length that bound it are longer.
 _LONGEST_BOUND = 20
 #: "Exposed over 3 cm" is a way.
-_WAY = re.compile(r"(?:exposed|freed|dissected|mobilized|traced|followed|closed) $")
+_WAY = re.compile(
+    r"(?:exposed|freed|dissected|mobilized|traced|followed|closed|adherent|attached|"
+    r"fixed|tethered|visible|spread|extended) $"
+)
 _FEET = re.compile(r"(?:ft|feet|foot|') ?$")
-#: A decimal point with a gap behind it, as dictation writes it.
-_GAP = re.compile(r"[0-9]\. +$")
+#: A decimal point with a gap behind it, or in words, as dictation writes it.
+_GAP = re.compile(
+    r"(?:[0-9]\.|\bpoint|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) and) +$"
+)
 #: What makes an area or a volume of a length.
 _AREA = re.compile(r"[0-9\u00b2\u00b3^]| ?(?:squared?|cubed?|cubic)\b|-[a-z]")
-_LONGEST_FEET = 6
+_LONGEST_FEET = 12
 
 
 def _found(text: str) -> Iterator[_Found]:
@@ -187,6 +193,25 @@ _LIKE = ("size", "of", "a")
 #: A size, before words that join the margin to it.
 _SIZED = frozenset({"total", "overall", "size", "diameter", "dimension"})
 _JOINS = frozenset({"with", "including", "incl", "plus", "and", "&", "+"})
+_AND = frozenset({"plus", "and", "&", "+"})
+#: These say where something lies.
+_LIES = frozenset({"deep", "in", "within", "above", "below", "under", "beneath"})
+#: Behind these "4 cm deep to the fascia" is a size and a layer.
+_MEASURING = frozenset({"measuring", "measured", "measures"})
+#: What may stand before "2 mm on each side" of a margin.
+_LEADS = frozenset(
+    {
+        *("", "a", "an", "the", "of", ",", "(", ":", "and", "plus", "taking"),
+        *("was", "were", "taken", "about", "including"),
+    }
+)
+_MEASURED_AT = ("was", "measured")
+_BY_ME = frozenset({"by", "me", "us", "the", "surgeon"})
+#: What joins a layer to a lesion, and what may stand between.
+_WITH = _AND | {"with"}
+_OF_LAYER = frozenset({"its", "the", "overlying", "surrounding", "some"})
+#: What may stand before the margin that is joined.
+_OF_MARGIN = frozenset({"the", "its", "a", "narrowest", "required", "necessary"})
 #: What stands between a part and its whole.
 _OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
 #: Signs that end what is said of a length.
@@ -194,6 +219,8 @@ _ENDING = frozenset({",", ";", ":", ")", "]", "."})
 #: What these are the lengths of is of no use, so nothing can be wrong.
 _UNUSED = frozenset({*_OPERATED, Says.DISTANCE, Says.IMAGING, Says.EXAMINATION})
 _MEASURES = frozenset({Says.LINK, Says.MEASURE})
+#: A length around these is that of a tape around them.
+_OF_TUMOR = frozenset({Says.TUMOR, Says.MEASURE})
 _ARTICLES = frozenset({"a", "an", "the", "this", "that"})
 #: So many words before a length may lead to what it is of.
 _FAR = 22
@@ -225,21 +252,51 @@ class _Around(NamedTuple):
 
     def says(self, *, carries: bool, is_found: bool) -> Says | None:
         """Return what the length is of: what stands behind it, or else before."""
-        if behind := self._behind():
+        behind = self._behind()
+        if behind and not self._is_sides_alone:
             return behind
         right_before = self.words[self.first - 1] if self.first else ""
         if right_before == "with":
             return self._with_margin()
         before = self._before(carries=carries, is_found=is_found)
+        if behind and before not in _UNUSED:
+            is_led = before is not None or right_before in _LEADS
+            return behind if is_led else None
         if before is Says.MARGIN and self._is_total:
             before = Says.TOTAL
         if before in _UNUSED:
             return before
-        if right_before in signs(Sign.NOT_BEFORE):
+        if self._is_measured_at():
+            before = Says.TUMOR
+        elif right_before in signs(Sign.NOT_BEFORE):
             return None
-        if before is None:
-            return self._loosely()
-        return before if self._ends_well() else None
+        return self._of_lesion(before, is_found=is_found)
+
+    @property
+    def _is_sides_alone(self) -> bool:
+        """Whether "on each side" follows, and no word for a margin."""
+        found = roles(Place.AFTER).starting(self.words, self.last)
+        return found is not None and bool(
+            _ways(self.words[self.last : self.last + found[0]])
+        )
+
+    def _of_lesion(self, before: Says | None, *, is_found: bool) -> Says | None:
+        """Return what a length is of that may be a lesion's, by what stands around."""
+        if before is not None:
+            return before if self._ends_well() else None
+        is_alone = is_found and self._is_with_layer()
+        return Says.MEASURE if is_alone else self._loosely()
+
+    def _is_measured_at(self) -> bool:
+        """Whether "the mass was measured by me at" stands before: it is its size."""
+        first = self.first - 1
+        if first <= self.since or self.words[first] != "at":
+            return False
+        while first > self.since and self.words[first - 1] in _BY_ME:
+            first -= 1
+        is_measured = tuple(self.words[max(0, first - 2) : first]) == _MEASURED_AT
+        is_named = first - 3 >= self.since and self._names(first - 3, first - 2)
+        return is_measured and is_named and self._is_subject(first - 3)
 
     @property
     def is_part(self) -> bool:
@@ -255,13 +312,33 @@ class _Around(NamedTuple):
     def _is_total(self) -> bool:
         """Whether a size stands before "with margin": that is the size of both."""
         before = [word for word in self.words[self.since : self.first] if word != ","]
+        if self._is_joined():
+            return True
+        found = roles(Place.BEFORE).within(before)
+        if any(says in _OPERATED for _, _, says in found):
+            return False
         sizes = [i for i, word in enumerate(before) if word in _SIZED]
         joins = [i for i, word in enumerate(before) if word in _JOINS]
         return bool(sizes) and bool(joins) and sizes[0] < joins[-1]
 
+    def _is_joined(self) -> bool:
+        """Whether a margin is measured with its lesion: "nodule plus margins"."""
+        if "between" in self.words[self.since : self.first]:
+            return False
+        joins = (i for i in range(self.since + 1, self.first) if self._joins(i))
+        return any(self._names(i - 1, i) for i in joins)
+
+    def _joins(self, index: int) -> bool:
+        """Whether a word joins a margin: "plus the narrowest margin"."""
+        behind = [w for w in self.words[index + 1 : self.first] if w not in _OF_MARGIN]
+        is_margin = behind[:1] in (["margin"], ["margins"])
+        return self.words[index] in _AND and is_margin
+
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
         index = self.last
+        if index < self.end and self._is_layer_at(index):
+            return True
         while index < self.end:
             word = self.words[index]
             if word in _ENDING:
@@ -292,7 +369,7 @@ class _Around(NamedTuple):
         """Whether a word may stand behind the length of a lesion."""
         word, before = self.words[index], self.words[index - 1]
         if word == "of":
-            return before in _OF
+            return before in _OF or (index > self.last and is_layer_name(before))
         is_when = word in _OPERATIONS and before in _WHEN
         known = word in signs(Sign.BEHIND) or word in {"(", *_SIDED}
         is_place = is_site_name(word) or is_layer_name(word)
@@ -331,11 +408,31 @@ class _Around(NamedTuple):
             found = roles(Place.AFTER).starting(self.words, index)
             if noun := self._noun(index):
                 return self._of_noun(noun)
+            if self._is_layer_at(index):
+                return None
             if found is not None and found[1] is not Says.LINK:
                 return None if self._is_elsewhere(index, found[1]) else found[1]
             if found is not None or not self._may_describe(index):
                 return None
         return None
+
+    def _is_with_layer(self) -> bool:
+        """Whether a sentence is nothing but a length and a layer: "4 cm, subcut."."""
+        sign, *behind = [*self.words[self.last :], "", ""][: len(self.words) + 1]
+        words = [word for word in behind if word and word not in _SIGNS]
+        is_layer = any(map(is_layer_name, words)) and all(map(is_layer_word, words))
+        is_place = bool(words) and (is_adjective(words[0]) or words[0] in _LIES)
+        is_whole = self.first == self.since == 0 and sign == ","
+        return is_whole and is_layer and is_place
+
+    def _is_layer_at(self, index: int) -> bool:
+        """Whether a layer follows what was measured: "measuring 4 cm deep to the"."""
+        before = self.words[self.first - 1] if self.first else ""
+        way, *behind = [*self.words[index : index + 5], ""]
+        is_deep = way == "superficial" or (way == "deep" and before in _MEASURING)
+        layers = [word for word in behind[1:] if word and word not in _ARTICLES]
+        is_layer = bool(layers) and is_layer_name(layers[0])
+        return is_deep and is_layer and behind[0] == "to"
 
     def _is_elsewhere(self, index: int, says: Says) -> bool:
         """Whether a distance is not right behind, or tissue is none around a tumor."""
@@ -409,9 +506,12 @@ class _Around(NamedTuple):
         while index > max(self.since, self.first - _FAR):
             found = rows.ending(self.words, index)
             says = self._told_at(index, found, carries=carries)
+            if says is Says.TOTAL and found is not None:
+                return self._whose(index - found[0]) or says
             if says is not None:
                 return says
-            if not (found or self._may_lie(index)):
+            is_other = self._is_beside(index) or self._has_layer(index)
+            if is_other or not (found or self._may_lie(index)):
                 return None
             measures |= found is not None and found[1] is Says.MEASURE
             is_alone &= is_found or found is not None or self.words[index - 1] in _SIGNS
@@ -419,6 +519,11 @@ class _Around(NamedTuple):
         is_whole = index <= self.since == 0
         is_said = measures and is_alone and index < self.first
         return Says.MEASURE if is_said and is_whole else None
+
+    def _whose(self, index: int) -> Says | None:
+        """Return what is measured with the margin, if that is no lesion."""
+        found = roles(Place.BEFORE).ending(self.words, index)
+        return found[1] if found is not None and found[1] in _OPERATED else None
 
     def _told_at(
         self, index: int, found: tuple[int, Says] | None, *, carries: bool
@@ -431,6 +536,21 @@ class _Around(NamedTuple):
         is_tumor = bool(named) and self._is_subject(min(named))
         is_it = carries and self.words[index - 1] == "it"
         return Says.TUMOR if is_tumor or is_it else None
+
+    def _has_layer(self, index: int) -> bool:
+        """Whether a layer ends there that was taken with a lesion: "and its skin"."""
+        index -= 1
+        if not is_layer_name(self.words[index]):
+            return False
+        while index > self.since + 1 and self.words[index - 1] in _OF_LAYER:
+            index -= 1
+        is_with = index > self.since + 1 and self.words[index - 1] in _WITH
+        return is_with and self._names(index - 2, index - 1)
+
+    def _is_beside(self, index: int) -> bool:
+        """Whether a lesion ends there that is not what is measured."""
+        is_noun = self._names(index - 1, index)
+        return is_noun and not self._is_subject(index - 1)
 
     def _is_subject(self, first: int) -> bool:
         """Whether what is measured is a lesion: "over the mass" is something else."""

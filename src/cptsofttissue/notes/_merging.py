@@ -9,15 +9,29 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
-from cptsofttissue.notes._asides import Scene, of_other_kind, of_other_place, scenes
+from cptsofttissue.notes._asides import (
+    Scene,
+    of_other_kind,
+    of_other_lesion,
+    of_other_place,
+    scenes,
+)
 from cptsofttissue.notes._drafting import Group
-from cptsofttissue.notes._facts import DEEP, FACTS, HEADINGS, Told, may_hold
+from cptsofttissue.notes._facts import (
+    DEEP,
+    FACTS,
+    HEADINGS,
+    Told,
+    is_described,
+    may_hold,
+)
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
     is_layer_name,
     procedures_of,
     site_of,
+    words_of,
 )
 from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._tables import (
@@ -45,6 +59,7 @@ from cptsofttissue.record.procedure import Procedure
 __all__ = ["Merged", "merged"]
 
 Depths = frozenset[Depth]
+Kinds = frozenset[str]
 
 
 class Merged(NamedTuple):
@@ -94,6 +109,8 @@ class _Merger:
             "digit_involvement": self._involvement(),
             **self._sizes(),
         }
+        if self._is_of_unknown():
+            facts["depth"] = facts["digit_involvement"] = None
         facts["lesion"] = self._lesion(is_deep=_is_below_skin(facts))
         case = self._case(facts)
         said = [m for m in (*self._own, *self._shared) if self._is_of_lesion(m)]
@@ -133,6 +150,7 @@ class _Merger:
             or of_other_kind(one, kinds)
             or of_other_place(one, self._heads)
             or self._is_of_some(one)
+            or (self._is_single and of_other_lesion(one))
         ]
 
     def _is_of_some(self, one: Told) -> bool:
@@ -206,6 +224,7 @@ class _Merger:
 
     def _procedure(self) -> tuple[Procedure, ...]:
         found = self._settled(self._headed() or self._done_otherwise())
+        found |= self._partial()
         doubts = {*Procedure} if self._is_undone() else self._doubted(found)
         if doubts:
             self._open.append("procedure")
@@ -224,6 +243,15 @@ class _Merger:
         said = {p for m in self._own for p in _done(m)}
         has_margin = any(m.field in {"margin", "size"} for m in self._own)
         return said or ({Procedure.EXCISION} if has_margin else {*Procedure})
+
+    def _partial(self) -> set[Procedure]:
+        """Return what else was done where a part was taken, and no heading names it."""
+        done = [m for m in self._own if m.field == "procedure"]
+        is_headed = any(m.section in HEADINGS for m in done)
+        if is_headed or any("biops" in m.text for m in done):
+            return set()
+        rows = (row for row in self._rows if row.values == (Procedure.BIOPSY,))
+        return {procedure for row in rows for procedure in row.doubts}
 
     @cached_property
     def _rows(self) -> list[ProcedureRow]:
@@ -248,6 +276,8 @@ class _Merger:
         doubts = {v for r in self._rows if found & {*r.doubts} for v in r.values}
         if Procedure.RADICAL_RESECTION in found and not self._is_wide():
             doubts.add(Procedure.EXCISION)
+        if Procedure.EXCISION in found and any(map(_is_of_part, self._narrative)):
+            doubts.add(Procedure.BIOPSY)
         return doubts - found
 
     def _is_wide(self) -> bool:
@@ -415,11 +445,17 @@ class _Merger:
             self._open += names
             return {}
         facts = {name: self._length(name) for name in names}
-        if self._is_margin_a_total(facts["margin"], facts["tumor"]):
+        is_alone = facts["margin"] is not None and not self._is_measured(facts)
+        if is_alone or self._is_margin_a_total(facts["margin"], facts["tumor"]):
             self._open += names
             return {}
         convention = self._convention() if facts["margin"] is not None else None
         return {**facts, "margin_convention": convention}
+
+    def _is_measured(self, facts: Mapping[str, Span | None]) -> bool:
+        """Whether a margin has its tumor: alone only a wide one says how large."""
+        is_wide = Procedure.RADICAL_RESECTION in self._procedure()
+        return is_wide or facts["tumor"] is not None or facts["size"] is not None
 
     def _is_margin_a_total(self, margin: Span | None, tumor: Span | None) -> bool:
         """Whether a margin is as large as the tumor, so it may be both together."""
@@ -448,15 +484,30 @@ class _Merger:
 
     # What it is.
 
+    def _is_of_unknown(self) -> bool:
+        """Whether a title names what was excised in words that no table has."""
+        found = [one for one in self._everything if one.renames]
+        if not self._kinds_headed - GENERAL:
+            found += filter(_names_unknown, self._group.heading)
+        if after := self._kinds_in({Section.POSTOPERATIVE}):
+            found = [one for one in found if not (one.renames and after)]
+        is_unknown = self._opens("lesion", found)
+        self._open += ["lesion", "depth"] if is_unknown else []
+        return is_unknown
+
     def _lesion(self, *, is_deep: bool) -> tuple[str, ...] | None:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
         special = self._kinds - GENERAL
         is_open = self._opens("lesion", filter(_suggests_other, self._told))
+        is_open |= "lesion" in self._open
         if special and not special & self._kinds_stated:
             special |= {SOFT_TISSUE_TUMOR}
             is_open |= not is_deep
         if special:
             return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
+        told = self._kinds_told() if not (is_deep or self._kinds) else Kinds()
+        if told:
+            return tuple(sorted({*told, SOFT_TISSUE_TUMOR, _ANY_LESION}))
         is_tumor = not is_open and (is_deep or not self._kinds)
         return None if is_tumor else (SOFT_TISSUE_TUMOR, _ANY_LESION)
 
@@ -470,6 +521,12 @@ class _Merger:
             return heads | (body - GENERAL) | self._kinds_found(heads)
         body |= self._kinds_found(own)
         return heads | {k for k in body if may_be_other(k) and is_other(own, k)}
+
+    def _kinds_told(self) -> Kinds:
+        """Return the kinds that the history names, where nothing else names any."""
+        history = (t for t in self._group.aside if t.sentence.section in _BEFORE)
+        said = (m for t in history for m in t.mentions if m.field == "lesion")
+        return Kinds(kind for m in said for kind in m.value.split(";"))
 
     @property
     def _kinds_stated(self) -> frozenset[str]:
@@ -517,6 +574,8 @@ _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 
 _REPORTS = frozenset({Section.PATHOLOGY})
+#: What stands there was known before the operation.
+_BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
 
 
 def _is_measured(one: Told) -> bool:
@@ -549,6 +608,54 @@ def _is_denied(one: Told) -> bool:
 
 #: Denied of the tumor, these say that it was not excised.
 _TAKEN_OUT = frozenset({"excised", "removed", "resected", "excise", "remove", "resect"})
+
+
+def _names_unknown(one: Told) -> bool:
+    """Whether a title says "excision of" something that is no known lesion."""
+    if one.names_tumor or one.sentence.section is not Section.PROCEDURE:
+        return False
+    ends = [m.end - one.sentence.start for m in one.mentions if _done(m)]
+    return any(map(_begins_unknown, (one.sentence.text[end:] for end in ends)))
+
+
+def _begins_unknown(text: str) -> bool:
+    """Whether a text begins with "of" and a word that describes nothing known."""
+    of, *words = [word.text for word in words_of(text)] or [""]
+    stops = (i for i, word in enumerate(words) if word in _ENDS_OBJECT)
+    return of == "of" and not is_described(words[: next(stops, None)])
+
+
+#: Signs and words that end the name of what was excised.
+_ENDS_OBJECT = frozenset(
+    {
+        *(",", ";", ":", "(", ")", "/", "&", "+", "and", "from", "in", "on", "at"),
+        *("with", "under", "using", "via", "by", "to", "for"),
+    }
+)
+
+
+def _is_of_part(one: Told) -> bool:
+    """Whether a sentence says that a part of the tumor was taken."""
+    lesions = [m for m in one.mentions if m.field == "lesion"]
+    done = [m.start for m in one.mentions if _done(m)]
+    return any(
+        _is_piece(one, m) and any(0 < at - m.end <= _BESIDE for at in done)
+        for m in lesions
+    )
+
+
+def _is_piece(one: Told, lesion: Mention) -> bool:
+    """Whether "part of the" or its like stands before a lesion."""
+    before = one.sentence.text[: lesion.start - one.sentence.start].split()
+    *_, piece, of = ["", "", *(word for word in before if word not in _THE)]
+    return of == "of" and piece in signs(Sign.PIECE) and piece not in _RESTS
+
+
+#: What was done stands so near behind a part.
+_BESIDE = 16
+_THE = frozenset({"the", "this", "a"})
+#: With these the whole is gone.
+_RESTS = frozenset({"rest", "remainder", "bulk", "majority", "most"})
 
 
 def _whole_sentence(field: str, sentence: Sentence) -> Mention:

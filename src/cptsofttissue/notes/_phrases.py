@@ -102,9 +102,21 @@ def depths_of(text: str) -> frozenset[Depth] | None:
     return _or_none(read_depths, pointed(text))
 
 
+@lru_cache(maxsize=8192)
 def pointed(text: str) -> str:
-    """Write "this fascia" as "the fascia", and "found to lie in" as "found lie in"."""
-    return _TO_LIE.sub("", _THIS.sub("the", text))
+    """Write "this fascia" and "the left fascia" as "the fascia", "to lie" as "lie"."""
+    return _SIDE.sub(_unsided, _TO_LIE.sub("", _THIS.sub("the", text)))
+
+
+def _unsided(match: re.Match[str]) -> str:
+    """Leave the side of a muscle out, and keep that of a lesion."""
+    word = match["named"]
+    is_layer = is_layer_name(word) and not is_noun(word)
+    return "" if is_layer else match[0]
+
+
+#: A muscle has a side; what "was left" has none.
+_SIDE = re.compile(r"(?<=\bthe )(?:left|right) (?=(?P<named>[a-z]+))")
 
 
 #: "This fascia" is the one that was named before.
@@ -314,10 +326,15 @@ def _may_involve(word: str) -> bool:
     return is_layer_word(word) or word in _PARTS
 
 
+def _may_lie(word: str) -> bool:
+    return is_layer_word(word) or word in _SIDES
+
+
+_SIDES = frozenset({"left", "right"})
 _PARTS = frozenset({",", "(", ")"})
 #: Lesions of a heading, which may name their place.
 PLACED = Finder(lesion_of, _may_name, is_lesion_name, 12)
 LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, 8)
 SITES = Finder(site_of, is_site_word, is_site_name, 9)
-DEPTHS = Finder(depths_of, is_layer_word, is_layer_name, 14)
+DEPTHS = Finder(depths_of, _may_lie, is_layer_name, 14)
 INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, 14)

@@ -17,7 +17,7 @@ from cptsofttissue.notes._tables import Sign, signs, values_of
 from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes.values import Section
 
-__all__ = ["Sentence", "is_report", "plain", "sentences"]
+__all__ = ["Sentence", "is_heading_word", "is_report", "plain", "sentences"]
 
 
 class _Extent(StrEnum):
@@ -130,6 +130,21 @@ _ENDS = tuple(".:;!?|")
 def _headings() -> Mapping[str, _Heading]:
     rows = tables.read("note_sections.csv", _Heading)
     return {_key(row.heading): row for row in rows}
+
+
+def is_heading_word(word: str) -> bool:
+    """Whether a word stands in a heading of notes."""
+    return word in _heading_words()
+
+
+@cache
+def _heading_words() -> frozenset[str]:
+    own = (row for row in _headings().values() if row.section not in _ELSEWHERE)
+    return frozenset(word for row in own for word in row.heading.split())
+
+
+#: What stands there is no part of the operation.
+_ELSEWHERE = frozenset({Section.REPORT, Section.HISTORY, Section.PLAN})
 
 
 def _key(name: str) -> str:
@@ -434,7 +449,8 @@ def _start(low: str, line: _Line) -> int:
 _LABEL = re.compile(r"[ *-]*[a-z][a-z0-9 /()&,'-]{0,60}:")
 
 
-_STOP = re.compile(r"[.;!?|]+(?=\s|$)")
+#: A question mark with a gap before it asks about the words behind it.
+_STOP = re.compile(r"(?:[.;!|]|(?<![ ,])\?)+(?=\s|$)")
 #: The word before a full stop; an abbreviation is not longer.
 _LAST_WORD = re.compile(r"[a-z0-9]*$")
 _LONGEST_SHORT = 10

@@ -22,8 +22,10 @@ __all__ = [
     "Reach",
     "Says",
     "Sign",
+    "cues",
     "families_of",
     "has_cue",
+    "is_cue_word",
     "is_stated",
     "is_verb",
     "polarities",
@@ -230,6 +232,16 @@ class Sign(StrEnum):
     WIDE = "wide"
     #: It may stand right before a length that describes a lesion.
     OPENS = "opens a phrase"
+    #: It takes back what its own sentence says before it.
+    TAKES_BACK = "takes back"
+    #: Behind a lesion it says that the lesion was not excised.
+    STAYS = "stays"
+    #: It stands for what was named before.
+    STANDS_FOR = "stands for it"
+    #: It may stand in a name, and alone it names no tumor.
+    NO_TUMOR = "no tumor"
+    #: Before a lesion it makes it another one than that of the heading.
+    BESIDE = "beside"
 
 
 @frozen(eq=False, repr=False)
@@ -250,13 +262,14 @@ def signs(sign: Sign) -> Mapping[str, str]:
 
 
 @cache
-def _cues(sign: Sign) -> Phrases[str]:
+def cues(sign: Sign) -> Phrases[str]:
+    """Return the words with a meaning as phrases."""
     return Phrases({words: words for words in signs(sign)})
 
 
 def has_cue(words: Sequence[str], sign: Sign) -> bool:
     """Whether words of a meaning stand among others, whatever signs are between."""
-    return any(_cues(sign).within([word for word in words if word.isalnum()]))
+    return any(cues(sign).within([word for word in words if word.isalnum()]))
 
 
 def is_stated(words: Sequence[str], sign: Sign) -> bool:
@@ -264,12 +277,31 @@ def is_stated(words: Sequence[str], sign: Sign) -> bool:
     denials = signs(Sign.DENIES).keys()
     return any(
         denials.isdisjoint(words[max(0, first - _REACH) : first])
-        for first, _, _ in _cues(sign).within(words)
+        for first, _, _ in cues(sign).within(words)
     )
 
 
 #: So many words a denial reaches.
 _REACH = 4
+
+
+def is_cue_word(word: str) -> bool:
+    """Whether a word stands in a row of the tables of notes."""
+    return word in _cue_words()
+
+
+@cache
+def _cue_words() -> frozenset[str]:
+    roles = (row.words for row in tables.read("note_roles.csv", _RoleRow))
+    signs = tables.read("note_words.csv", _SignRow)
+    others = (row.words for row in signs if row.says not in _OF_THE_NOTE)
+    done = (row.words for row in tables.read("note_procedures.csv", ProcedureRow))
+    rows = (*roles, *others, *done)
+    return frozenset(word for row in rows for word in row.split())
+
+
+#: These speak of the note, and not of the operation.
+_OF_THE_NOTE = frozenset({Sign.CORRECTS, Sign.CORRECTS_AT_ONCE, Sign.TAKES_BACK})
 
 
 @frozen

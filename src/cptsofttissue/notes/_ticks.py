@@ -23,8 +23,11 @@ def ticked(low: str) -> str:
     return "\n".join(map(_line, _CHOICE.sub(_blank, low).split("\n")))
 
 
-#: A choice of a template that was not made.
-_CHOICE = re.compile(r"\{[^{}\n]*\}")
+#: A choice of a template that was not made, a blank to fill, and what was struck out.
+_CHOICE = re.compile(
+    r"\{[^{}\n]*\}|~~[^~\n]*~~|\[(?:deleted|struck)\b[^\]\n]*\]|"
+    r"<(?P<tag>del|s|strike)>[^\n]*?</(?P=tag)>|<[a-z][^<>\n]*>"
+)
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -725,7 +725,6 @@ def test_a_process_that_is_ended_leaves_nothing_behind(notes):
     assert ["notes.csv"] == left(notes.parent)
 
 
-@pytest.mark.exhaustive
 def test_what_a_killed_run_left_is_removed_by_the_next(notes, capsys):
     """It is named; what a run still works in stays."""
     with held(notes, notes.parent / "out.csv") as run:

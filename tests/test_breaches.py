@@ -101,6 +101,13 @@ def test_a_fault_fails_one_law(breach: Breach):
     assert [breach.law] == [*failures(fresh(breach.suite))]
 
 
+def test_a_fault_met_on_the_way_is_told_once():
+    """What a law asks besides may break another, which tells it; the law is left."""
+    raising = next(one for one in BREACHES if "raised KeyError" in one.answered)
+
+    assert [raising.law] == [*failures(fresh(raising.suite))]
+
+
 #: What no table can break, since the package answers: which records it would lose.
 LOST = {
     "test_answers_lead_where_they_say": lambda facts: isinstance(

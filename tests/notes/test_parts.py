@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cptsofttissue.notes import Draft, read
+from cptsofttissue.notes._lengths import lengths_of
+from cptsofttissue.notes._phrases import words_of
 
 
 def draft(*lines: str) -> Draft:
@@ -47,3 +49,21 @@ def test_two_involvements_leave_it_open():
 
     assert "digit_involvement" in one.disagreements
     assert one.case.digit_involvement is None
+
+
+def test_pathology_is_what_the_report_states():
+    """What it only supposes, and what it says besides of the excision, is left out."""
+    one = draft(
+        FOREARM,
+        "PATHOLOGY: Lipoma of the left forearm. Possible angiolipoma.",
+        "Excised with a margin of 2 mm.",
+    )
+
+    assert "lipoma of the left forearm" == one.dossier.pathology
+
+
+def test_feet_and_inches_measure_a_person():
+    """Neither part of a height is a length of its own."""
+    text = "he is 6 ft 3 in tall"
+
+    assert [] == [*lengths_of(text, words_of(text))]

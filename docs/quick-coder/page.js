@@ -6,6 +6,7 @@ const fields = [...facts, ...[...find("money").elements].filter((one) => one.nam
 let ask;
 let text = "";
 let copied = "";
+let asked = "[]";
 let asking = false;
 let again = false;
 
@@ -68,7 +69,7 @@ function draw(answer) {
   drawCodes(answer.codes ?? []);
   drawList("families", answer.families ?? [], "Another code family: ");
   drawList("cautions", answer.cautions ?? [], "Caution: ");
-  find("questions").replaceChildren(...(answer.questions ?? []).map(question));
+  drawQuestions(answer.questions ?? []);
   drawLesions(answer.lesions ?? []);
   fields.forEach((one) => drawHint(one, answer));
   find("sections").replaceChildren(...sections(answer));
@@ -93,6 +94,14 @@ function drawCodes(codes) {
 function drawList(id, items, before) {
   find(id).replaceChildren(...items.map((item) => element("li", before + item)));
   find(id).hidden = !items.length;
+}
+
+// The same questions stay where they are, with the button that has the focus.
+function drawQuestions(questions) {
+  const now = JSON.stringify(questions);
+  if (now === asked) return;
+  asked = now;
+  find("questions").replaceChildren(...questions.map(question));
 }
 
 function question({ field, asks, why, answers }) {

@@ -67,3 +67,12 @@ def test_feet_and_inches_measure_a_person():
     text = "he is 6 ft 3 in tall"
 
     assert [] == [*lengths_of(text, words_of(text))]
+
+
+def test_what_lies_between_a_tumor_and_its_margin_is_no_total():
+    """Tumor and margin are measured together only if they are joined."""
+    for text, says in (
+        ("between the lipoma and its margin were 4 mm", "margin"),
+        ("the lipoma and its margin were 4 mm", "total"),
+    ):
+        assert [says] == [one.says for one in lengths_of(text, words_of(text))]

@@ -90,11 +90,10 @@ def _why(question: Question, tumor_um: int) -> str:
         return says
     without, beyond = question.answers
     changing = [str(code) for code in without.codes if code not in beyond.codes]
-    if not changing:
-        return says
+    told = " or ".join(changing) or without.leads_to
     gap = Span.parse(beyond.value).low_um - tumor_um
     change = f"{Length(gap)} or more in all ({_half(gap)} on each side)"
-    return f"{says} {' or '.join(changing)}, unless the margin is {change}."
+    return f"{says} {told}, unless the margin is {change}."
 
 
 #: Below a threshold and from it on.

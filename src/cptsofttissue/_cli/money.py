@@ -203,7 +203,7 @@ def _compare(options: argparse.Namespace) -> Exit:
         raise ContradictionError("explain", True, "a price without --places")  # noqa: FBT003
     if options.json and len(options.lines) > 1:
         raise ContradictionError("json", len(options.lines), "one code with --places")
-    office = {"place_of_service": options.place_of_service or "11"}
+    office: dict[str, Any] = {"place_of_service": options.place_of_service or "11"}
     encounters = [Encounter(**{**facts, **office}) for facts in _facts(options)]
     fees, facilities = chosen_schedule(options), chosen_facilities(options)
     compare = partial(

@@ -55,8 +55,7 @@ def test_pathology_is_what_the_report_states():
     """What it only supposes, and what it says besides of the excision, is left out."""
     one = draft(
         FOREARM,
-        "PATHOLOGY: Lipoma of the left forearm. Possible angiolipoma.",
-        "Excised with a margin of 2 mm.",
+        "PATHOLOGY: Possible angiolipoma. Excision specimen: lipoma of the left forearm.",
     )
 
     assert "lipoma of the left forearm" == one.dossier.pathology

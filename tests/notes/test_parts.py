@@ -55,10 +55,10 @@ def test_pathology_is_what_the_report_states():
     """What it only supposes, and what it says besides of the excision, is left out."""
     one = draft(
         FOREARM,
-        "PATHOLOGY: Possible angiolipoma. Excision specimen: lipoma of the left forearm.",
+        "PATHOLOGY: Possible angiolipoma. Excision specimen: lipoma, left forearm.",
     )
 
-    assert "lipoma of the left forearm" == one.dossier.pathology
+    assert "lipoma, left forearm" == one.dossier.pathology
 
 
 def test_feet_and_inches_measure_a_person():

@@ -58,7 +58,7 @@ def test_pathology_is_what_the_report_states():
         "PATHOLOGY: Possible angiolipoma. Excision specimen: lipoma, left forearm.",
     )
 
-    assert "lipoma, left forearm" == one.dossier.pathology
+    assert "lipoma" == one.dossier.pathology
 
 
 def test_feet_and_inches_measure_a_person():

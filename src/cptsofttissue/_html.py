@@ -84,7 +84,7 @@ def spaced(value: str) -> str:
     >>> spaced("each_side"), spaced("non_facility_rate")
     ('each side', 'non-facility rate')
     """
-    return re.sub(r"^non_", "non-", value).replace("_", " ")
+    return re.sub(r"\bnon_", "non-", value).replace("_", " ")
 
 
 def join(*parts: Html) -> Html:

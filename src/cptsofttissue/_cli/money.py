@@ -144,11 +144,12 @@ def _name(place: Encounter) -> str:
     from cptsofttissue.fees import find_localities
     from cptsofttissue.fees._localities import labeled
 
-    key = place.locality or ""
+    if place.locality is None:
+        return ""
     with suppress(UnknownTermError):
-        for found in find_localities(key) if key else ():
-            return labeled(found)
-    return key
+        (found,) = find_localities(place.locality)
+        return labeled(found)
+    return place.locality
 
 
 def _lines(answers: Mapping[str, ClaimPrice], *, explain: bool) -> Iterator[str]:

@@ -356,7 +356,7 @@ class Resolution(Document):
 
 
 def _lines(answer: Resolution, descriptors: DescriptorProvider | None) -> Iterator[str]:
-    yield f"{answer.status.replace('_', ' ')} ({answer.edition} edition)"
+    yield f"{spaced(answer.status)} ({answer.edition} edition)"
     for code in answer.candidates:
         text = descriptors and descriptors.descriptor(code.number, answer.edition)
         yield f"  {code}  {text or code.label}"

@@ -8,7 +8,7 @@ from typing import final
 
 from attrs import evolve, frozen
 
-from cptsofttissue._html import Html
+from cptsofttissue._html import Html, spaced
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Question, Resolution
@@ -103,7 +103,7 @@ class Audit:
         """What was billed, and how it stands to the record, in one line."""
         code = self.billed or "nothing readable"
         billed = Billed(code, self.modifiers, self.units)
-        return f"{billed} was billed: {self.verdict.replace('_', ' ')}"
+        return f"{billed} was billed: {spaced(self.verdict)}"
 
     def explain(self) -> str:
         """Render the verdict, the dollars and the answer of the record."""
@@ -189,8 +189,9 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
         None if encounter is None else _difference(code, support, encounter, schedule)
     )
     verdict = judge(code.code, support, code.units)
-    read = (code.code, code.modifiers, verdict, answer, found)
-    return Audit(*read, code.problem, code.units)
+    return Audit(
+        code.code, code.modifiers, verdict, answer, found, code.problem, code.units
+    )
 
 
 def _dated(case: Case, encounter: Encounter | None) -> Case:

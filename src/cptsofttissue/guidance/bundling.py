@@ -261,7 +261,7 @@ class BundlingFinding:
     def _voices(self) -> Iterator[Cited]:
         yield Cited(f"  CPT: {self.cpt}")
         yield from (Cited(f"    {rule.why}", rule.source) for rule in self.rules)
-        yield Cited(f"  NCCI: {self.ncci.standing.replace('_', ' ')}")
+        yield Cited(f"  NCCI: {spaced(self.ncci.standing)}")
         yield Cited(f"    {self.ncci.why}", self.ncci.source)
         yield Cited(f"  payer: {_PAYERS[self.payer]}")
         if self.modifiers:

@@ -9,6 +9,7 @@ from typing import final
 
 from attrs import field, frozen
 
+from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue._rules import rule
@@ -82,7 +83,7 @@ class ElementFinding:
     source: str
 
     def __str__(self) -> str:
-        found = f"{self.element.replace('_', ' ')}: {self.check}"
+        found = f"{spaced(self.element)}: {self.check}"
         if self.check is Check.PASS:
             return found
         asked = f" Ask: {self.question}" if self.question else ""

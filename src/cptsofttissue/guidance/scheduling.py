@@ -87,7 +87,7 @@ class ScheduleStep:
 
     def __str__(self) -> str:
         because = f" ({self.because})" if self.because else ""
-        return f"{self.progress.replace('_', ' ')}: {self.text}{because}"
+        return f"{spaced(self.progress)}: {self.text}{because}"
 
 
 @final

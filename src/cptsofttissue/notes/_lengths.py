@@ -192,8 +192,8 @@ _ADDS = frozenset({"plus", "with", "including"})
 _LIKE = ("size", "of", "a")
 #: A size, before words that join the margin to it.
 _SIZED = frozenset({"total", "overall", "size", "diameter", "dimension"})
-_JOINS = frozenset({"with", "including", "incl", "plus", "and", "&", "+"})
 _AND = frozenset({"plus", "and", "&", "+"})
+_JOINS = _AND | {"with", "including", "incl"}
 #: These say where something lies.
 _LIES = frozenset({"deep", "in", "within", "above", "below", "under", "beneath"})
 #: Behind these "4 cm deep to the fascia" is a size and a layer.

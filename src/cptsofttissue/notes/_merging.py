@@ -103,7 +103,7 @@ class _Merger:
     def merged(self) -> Merged:
         """Put all fields together."""
         facts: dict[str, Any] = {
-            "procedure": self._procedure(),
+            "procedure": self._procedure,
             "site": self._site(),
             "depth": self._depth(),
             "digit_involvement": self._involvement(),
@@ -222,7 +222,9 @@ class _Merger:
 
     # What was done.
 
+    @cached_property
     def _procedure(self) -> tuple[Procedure, ...]:
+        """Return everything that may have been done."""
         found = self._settled(self._headed() or self._done_otherwise())
         found |= self._partial()
         doubts = {*Procedure} if self._is_undone() else self._doubted(found)
@@ -445,16 +447,16 @@ class _Merger:
             self._open += names
             return {}
         facts = {name: self._length(name) for name in names}
-        is_alone = facts["margin"] is not None and not self._is_measured(facts)
+        is_alone = facts["margin"] is not None and not self._has_tumor(facts)
         if is_alone or self._is_margin_a_total(facts["margin"], facts["tumor"]):
             self._open += names
             return {}
         convention = self._convention() if facts["margin"] is not None else None
         return {**facts, "margin_convention": convention}
 
-    def _is_measured(self, facts: Mapping[str, Span | None]) -> bool:
+    def _has_tumor(self, facts: Mapping[str, Span | None]) -> bool:
         """Whether a margin has its tumor: alone only a wide one says how large."""
-        is_wide = Procedure.RADICAL_RESECTION in self._procedure()
+        is_wide = Procedure.RADICAL_RESECTION in self._procedure
         return is_wide or facts["tumor"] is not None or facts["size"] is not None
 
     def _is_margin_a_total(self, margin: Span | None, tumor: Span | None) -> bool:

@@ -64,10 +64,8 @@ class Query:
     @property
     def _asks(self) -> str:
         """Ask without the examples behind a colon, since the choices follow."""
-        asks = questions_by_element().get(self.field)
-        return (
-            f"{(asks or f'Which {spaced(self.field)}').partition(':')[0].rstrip('?')}?"
-        )
+        asks = questions_by_element().get(self.field, f"Which {spaced(self.field)}?")
+        return f"{asks.partition(':')[0].rstrip('?')}?"
 
     @property
     def _said(self) -> str:
@@ -297,7 +295,7 @@ def _lines(reading: Reading) -> Iterator[str]:
 
 def _of_draft(draft: Draft) -> Iterator[str]:
     answer = draft.resolution
-    yield f"{answer.status.replace('_', ' ')} ({answer.edition} edition)"
+    yield f"{spaced(answer.status)} ({answer.edition} edition)"
     yield from (f"  {code}  {code.label}" for code in answer.candidates)
     yield from (f"  other family: {family}" for family in answer.families)
     yield from _section("The note says", draft.quotes)

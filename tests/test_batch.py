@@ -954,7 +954,7 @@ def test_an_interrupt_stops_the_engine():
 
     with pytest.raises(KeyboardInterrupt):
         _Watch(engine, progress)("working", partial(engine.stopped.wait, 9))
-    assert 2 == engine.calls
+    assert engine.calls >= 2  # once more where the machine is busy
     assert [("working", 0), ("working", 42.0)] == told
 
 

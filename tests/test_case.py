@@ -372,7 +372,7 @@ DONE = {
             "partial plantar fasciectomy",
             "excision",
             {"partial removal of plantar fascia"},
-            None,
+            ("foot or toe",),
         ),
         (
             "excision of recurrent desmoid of the thigh",

@@ -244,8 +244,11 @@ def test_what_the_note_must_say(case: dict):
     [
         ("subcutaneous", "Intramuscular lipoma.", False),
         ("subfascial", "subcutaneous lipoma", False),
-        ("intramuscular", "dermal lipoma", True),
+        ("intramuscular", "dermal lipoma", False),
         ("intramuscular", "intradermal mass", False),
+        ("subfascial", "epidermal cyst", False),
+        ("subcutaneous", "epidermal cyst", True),
+        ("subfascial", "basal cell carcinoma", True),
         ("subcutaneous", "subcutaneous or intramuscular lipoma", True),
         ("deep", "subcutaneous lipoma", True),
         ("subfascial", "intermuscular lipoma", True),

@@ -204,6 +204,7 @@ def test_lesions_of_two_statements_have_one_place():
         ("lipoma of the lawn", "Not known: 'lawn'."),
         ("lipoma of the arm or leg cyst", "Not known: 'of', 'arm', 'leg'."),
         ("forearm lipoma, thigh", "at one place, not forearm, thigh"),
+        ("Baker's cyst of the back", "baker cyst lies at knee, not back"),
         ("metastatic melanoma of the back", "may be where it spread from"),
         ("not a lipoma", "Not known: 'not'."),
         ("left shoulder lipoma excision", "give what was done as the procedure"),

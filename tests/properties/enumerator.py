@@ -75,6 +75,10 @@ SITES = {
     "axilla": {"neck_anterior_thorax", "shoulder", "upper_arm_elbow"},
     "upper limb": {"shoulder", "upper_arm_elbow", "forearm_wrist", "hand", "finger"},
     ("finger", "forearm"): {"finger", "forearm_wrist"},
+    "foot or toe": {"foot", "toe"},
+    "hand or finger": {"hand", "finger"},
+    "knee": {"thigh_knee"},
+    "elbow": {"upper_arm_elbow"},
     None: {*PLAIN, *PARTS, "neck_thorax"},
 }
 #: Neck and thorax are one part for a biopsy, and two for any other procedure.
@@ -139,6 +143,7 @@ PLACES = {
     "scalp cyst": "scalp",
     "lipoma of the left forearm": "left forearm",
     "subcutaneous lipoma, thumb": "thumb",
+    **{row["lesion"]: row["place"] for row in table("lesion_places.csv")},
 }
 #: Charted depths and the layers they may mean: above or below the deep fascia.
 DEPTHS = {

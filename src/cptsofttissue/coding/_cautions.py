@@ -12,6 +12,7 @@ from cptsofttissue.coding._complete import (
     Outcome,
     Outcomes,
     Record,
+    is_beneath,
     is_digit,
     names_depth,
     outcomes_of,
@@ -22,7 +23,7 @@ from cptsofttissue.coding._scope import Scope, family_of
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Caution, Question
-from cptsofttissue.record._lesions import Behavior, behavior_of
+from cptsofttissue.record._lesions import Behavior, behavior_of, lies_in_skin
 from cptsofttissue.record._stated import apart, are_apart
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -38,9 +39,9 @@ def cautions(
     """List the warnings that do not change the answer."""
     if record.other_year:
         yield _caution("next-year", year=record.other_year, edition=scope.year)
-    for row in map(SiteTerm.named, record.site or ()):
-        if row.caution:
-            yield _caution(row.caution)
+    rows = map(SiteTerm.named, record.site or ())
+    for name in dict.fromkeys(row.caution for row in rows if row.caution):
+        yield _caution(name)
     yield from _place_cautions(record)
     if record.size_source in (SizeSource.PATHOLOGY, SizeSource.IMAGING):
         yield _caution(f"size-{record.size_source}")
@@ -116,6 +117,9 @@ def _depth_cautions(record: Record, questions: Iterable[Question]) -> Iterator[C
         yield _caution("depth-contradiction", depth=depth, lesion=lesion)
     elif record.depth and is_vague and is_asked:
         yield _caution("vague-depth")
+    if is_beneath(record) and any(map(lies_in_skin, record.lesion)):
+        depth = _either(record.depth or record.lesion_depth)
+        yield _caution("skin-depth", lesion=" or ".join(record.lesion), depth=depth)
 
 
 #: Above the deep fascia, and within or below it.

@@ -43,6 +43,7 @@ __all__ = [
     "lesion_names",
     "lesion_spellings",
     "lesion_vocabulary",
+    "lies_in_skin",
     "may_be_other",
     "meanings",
     "this_family",
@@ -116,6 +117,15 @@ class _Word:
     source: str
 
 
+@frozen(eq=False, repr=False)
+class _Place:
+    """Where alone a kind of lesion lies, because that is what its name means."""
+
+    lesion: str = field(metadata={**tables.KEY, **tables.refers_to("lesions.csv")})
+    place: str
+    source: str
+
+
 @frozen
 class _Part:
     """What a run of words says; a name of a lesion has a kind, a place a site."""
@@ -155,6 +165,16 @@ def lesion_families(
 def behavior_of(kind: str) -> Behavior | None:
     """Return whether a kind is benign or malignant; None if it may be either."""
     return _table()[kind][0].behavior
+
+
+def lies_in_skin(kind: str) -> bool:
+    """Whether a kind lies in the skin alone; a cancer of the skin may reach deeper."""
+    rows = _table()[kind]
+    is_of_skin = all(_OF_SKIN.issuperset(row.readings) for row in rows)
+    return is_of_skin and behavior_of(kind) is not Behavior.MALIGNANT
+
+
+_OF_SKIN = frozenset({"skin", "skin_benign", "skin_malignant", "skin_biopsy"})
 
 
 def is_kind(kind: str) -> bool:
@@ -235,11 +255,22 @@ def meanings(text: str) -> Iterator[Meaning]:
     shared = _shared(text, groups) if _is_one_lesion(parts) else ()
     for group in groups:
         depths = frozenset(chain.from_iterable(part.depths for part in group))
-        sites = _sites(text, group) or shared
-        yield Meaning(_kind(text, group), depths, sites)
+        kind = _kind(text, group)
+        sites = _at_home(text, kind, _sites(text, group) or shared)
+        yield Meaning(kind, depths, sites)
         for part in group:
             if part.adds:
                 yield Meaning(part.adds, frozenset[Depth](), sites)
+
+
+def _at_home(text: str, kind: str, named: tuple[str, ...]) -> tuple[str, ...]:
+    """Return where a kind lies: the place that is named, or the one it always has."""
+    home = _places().get(kind)
+    if home is None or not named:
+        return named or ((home,) if home else ())
+    if not SiteReading.met(*(SiteReading.parse(at).terms for at in (named, home))):
+        raise _refused(text, f"{kind} lies at {home}, not {' or '.join(named)}")
+    return named
 
 
 def _is_one_lesion(parts: Sequence[_Part]) -> bool:
@@ -547,3 +578,8 @@ def _table() -> Mapping[str, tuple[_Row, ...]]:
     for row in tables.read("lesions.csv", _Row):
         table[row.lesion] = (*table.get(row.lesion, ()), row)
     return table
+
+
+@cache
+def _places() -> Mapping[str, str]:
+    return {row.lesion: row.place for row in tables.read("lesion_places.csv", _Place)}

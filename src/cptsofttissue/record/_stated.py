@@ -249,7 +249,11 @@ def one_site(own: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
     ('forearm',)
     >>> one_site(("thigh",), ("scalp",))
     ('scalp', 'thigh')
+    >>> one_site(("ring finger",), ("hand or finger",))
+    ('ring finger',)
     """
+    if _extent(own) < _extent(named):
+        return own
     return SiteReading.met(own, named) or tuple(sorted({*own, *named}))
 
 

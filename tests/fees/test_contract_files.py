@@ -305,6 +305,8 @@ def test_a_column_a_setting_is_read(read):
         ("CPT,Setting,Facility Fee\n", {}, "says days or settings in a column"),
         ("CPT,Fee,Expiry Date\n", {}, "line 1: 'Expiry Date' may say when or where"),
         ("CPT,Fee,first_dy,Eff\n", {}, "'Eff' may say when"),
+        ("CPT,Fee,Service Site\n", {}, "'Service Site' may say when or where"),
+        ("CPT,Fee,ZIP\n", {}, "'ZIP' may say when or where"),
         ("CPT,Fee,Mods\n", {"columns": {"amount": "Fee"}}, "'Mods' may say when"),
         ("title\nCPT,Worth\n1,2\n", {}, "line 2: no header with amount was found"),
         ("a,b\n", {}, "no header with amount and code was found"),

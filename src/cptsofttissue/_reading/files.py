@@ -46,6 +46,7 @@ DEEPEST_TOML = 50
 MOST_CHARACTERS = 4096
 #: What may stand after a Ctrl-Z, which ends a text of old.
 _BLANK = ' \t\r\n,"\x1a'
+_CUT = "ends in the middle of a line; if nothing was cut off, end that line"
 #: The member that every XLSX workbook has.
 WORKBOOK = "xl/workbook.xml"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -132,7 +133,7 @@ class Content:
             raise self.fault("holds null characters; expected plain text")
         self._check_lines(text)
         if self.must_end and not text.endswith("\n"):
-            raise self.fault("ends in the middle of a line", text.count("\n") + 1)
+            raise self.fault(_CUT, text.count("\n") + 1)
         if rest.strip(_BLANK):
             raise self._goes_on(text.count("\n") + 1)
         return text

@@ -303,7 +303,8 @@ _TELLING = frozenset(
         *("expires", "expiry", "expiration", "expired", "term", "terminated"),
         *("termination", "thru", "through", "until", "quarter", "qtr", "year"),
         *("mod", "mods", "modifier", "modifiers", "facility", "nonfacility", "fac"),
-        *("nonfac", "office", "setting", "pos", "place"),
+        *("nonfac", "office", "setting", "pos", "place", "site", "hospital"),
+        *("locality", "localities", "region", "regions", "county", "zip"),
     }
 )
 

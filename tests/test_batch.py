@@ -36,6 +36,8 @@ from cptsofttissue.frames._work_folder import remove_leftovers, work_folder
 
 from .fees.layout import sheets
 
+pytestmark = pytest.mark.versions
+
 NOTES = """id,site,depth,size,comment
 007,left forearm,subfascial,4 cm,"says ""large"", twice"
 008,arm,sc,3.5,"two

@@ -27,6 +27,8 @@ from cptsofttissue.guidance.letters import write_letter
 from cptsofttissue.guidance.payer import load as load_policy
 from cptsofttissue.guidance.review import Dossier, review
 
+pytestmark = pytest.mark.versions
+
 NAMES = [add.__name__.removeprefix("add_") for add in COMMANDS]
 #: Writing the seeds of ``sql`` takes a minute; the tests of the relation do it once.
 RUN = ["", *(name for name in NAMES if name != "sql"), "contract check"]

@@ -19,6 +19,8 @@ from cptsofttissue.guidance.proposals import Session
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.guidance.scheduling import Preparation
 
+pytestmark = pytest.mark.versions
+
 TABLES = {
     "": Dossier,
     "[case]": Case,

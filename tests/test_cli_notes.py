@@ -18,6 +18,8 @@ from cptsofttissue.documents.serialize import loads, read_dossier
 from cptsofttissue.notes import Reading, read
 from cptsofttissue.testing._notes import operative_notes
 
+pytestmark = pytest.mark.versions
+
 OPEN = """\
 PROCEDURE: Excision of mass, left forearm.
 FINDINGS: The mass measured 4 cm.

@@ -12,6 +12,8 @@ from cptsofttissue import Case
 from cptsofttissue._reading.dates import read_date, read_iso_date
 from cptsofttissue.errors import InvalidDateError, MissingFactError, WrongTypeError
 
+pytestmark = pytest.mark.versions
+
 #: How a practice writes a day.
 SHAPES = [
     "{d:%Y-%m-%d}",

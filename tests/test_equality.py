@@ -22,6 +22,8 @@ from cptsofttissue.guidance.payer import TablePolicy, medicare_policy
 
 from .fees.test_facilities import B
 
+pytestmark = pytest.mark.versions
+
 MEDICARE = MedicareFeeSchedule.bundled()
 ACME = ContractFeeSchedule.from_mapping("acme", {"21555": "500", "21930": "600"})
 RULE = {

@@ -11,6 +11,8 @@ import pytest
 from cptsofttissue import CptSoftTissueError, errors, resolve
 from cptsofttissue.coding.editions import catalog
 
+pytestmark = pytest.mark.versions
+
 ASKED = resolve(site="back").questions
 
 RAISED = [

@@ -13,6 +13,8 @@ import pytest
 
 import cptsofttissue
 
+pytestmark = pytest.mark.versions
+
 HEAVY = {"cattrs", "json", "csv", "tomllib", "difflib", "argparse", "logging"}
 HEAVY |= {"importlib.metadata", "importlib.resources", "hypothesis", "narwhals"}
 HEAVY |= {"pydantic", "altair", "numpy", "pandas", "polars", "pyarrow", "duckdb"}

@@ -24,6 +24,8 @@ from cptsofttissue.record.case import Facts
 
 from .fees.layout import gpci, pprrvu, whole
 
+pytestmark = pytest.mark.versions
+
 FOREARM = (
     "resolve --site forearm --depth subfascial --tumor=2.4cm --margin=0.3cm "
     "--margin-convention each_side"

@@ -33,6 +33,8 @@ from cptsofttissue.mcp._tools import TOOLS
 from cptsofttissue.notes import read
 from cptsofttissue.testing import values
 
+pytestmark = pytest.mark.versions
+
 OFFICE = {"date_of_service": "2026-07-15", "place_of_service": "11"}
 LIPOMA = {"site": "back", "depth": "subcutaneous", "size": "3 cm"}
 VERSION_KEY = "io.modelcontextprotocol/protocolVersion"

@@ -21,6 +21,8 @@ from cptsofttissue.testing import values
 from .documents import documents
 from .test_mcp import plain
 
+pytestmark = pytest.mark.versions
+
 
 @pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
 def test_every_tool_is_described(tool: Any):

@@ -17,6 +17,8 @@ from cptsofttissue.guidance.review import Dossier, review
 from cptsofttissue.notes import read
 from cptsofttissue.trace import Step
 
+pytestmark = pytest.mark.versions
+
 HOSTILE = "<script>alert('&')</script>"
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 MEDICARE = MedicareFeeSchedule.bundled()

@@ -10,6 +10,8 @@ import pytest
 import cptsofttissue
 from cptsofttissue._reading import files, workbooks
 
+pytestmark = pytest.mark.versions
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path(cptsofttissue.__file__).parent
 #: Pages that send their readers to files.

@@ -18,6 +18,8 @@ from attrs import evolve
 import cptsofttissue
 from cptsofttissue import fees, testing
 
+pytestmark = pytest.mark.versions
+
 SOURCE = Path(cptsofttissue.__file__).parent
 MODULES = [
     module.name

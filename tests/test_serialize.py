@@ -43,6 +43,8 @@ from cptsofttissue.notes import Reading, read
 
 from .properties.strategies import facts, is_contradictory, records
 
+pytestmark = pytest.mark.versions
+
 VAGUE = resolve(
     site="thumb",
     tumor="2.4 cm",

@@ -23,6 +23,8 @@ from cptsofttissue.fees import Encounter, FeeRequest
 from cptsofttissue.guidance.review import Dossier, review
 from cptsofttissue.testing import values
 
+pytestmark = pytest.mark.versions
+
 SERVICE = Path(__file__).parent.parent / "examples" / "service.py"
 OFFICE = {"date_of_service": "2026-07-15", "place_of_service": "11"}
 each_kind = pytest.mark.parametrize("kind", kinds().values(), ids=kinds().keys())

@@ -11,6 +11,8 @@ from cptsofttissue.errors import PluginError
 from cptsofttissue.fees import MedicareFeeSchedule, available, load
 from cptsofttissue.fees._plugins import GROUP
 
+pytestmark = pytest.mark.versions
+
 
 @pytest.fixture
 def install(tmp_path, monkeypatch):

@@ -199,8 +199,8 @@ TYPOS = [
     ("layers.csv", "skin,skin,skin,skin", "skin,skin,skin,skinn", "depths"),
     (
         "lesions.csv",
-        "tumor;skin_benign,unsourced;",
-        "tumor;skin_bening,unsourced;",
+        "tumor;skin_benign,ICD-10-CM",
+        "tumor;skin_bening,ICD-10-CM",
         "readings",
     ),
     ("lesions.csv", "sarcoma,soft tissue", "sarcoma,angiolipoma;soft tissue", "words"),

@@ -222,6 +222,18 @@ COMPOSED = [
     ("lower extremities", "pelvis_hip;thigh_knee;leg_ankle;foot;toe"),
     ("left paramedian back", "back_flank"),
     ("left thigh x2", "thigh_knee"),
+    ("web space between 1st and 2nd toes", "foot;toe"),
+    ("first webspace between the 1st & 2nd fingers", "hand;finger"),
+    ("web space between thumb and index finger", "hand;finger"),
+    ("left SC joint", "neck_anterior_thorax;shoulder"),
+    ("TMJ", "face_scalp"),
+    ("R lower ext.", "pelvis_hip;thigh_knee;leg_ankle;foot;toe"),
+    ("2 cm above the knee", "thigh_knee"),
+    ("left arm, 3-4 cm below the elbow", "upper_arm_elbow;forearm_wrist"),
+    ("about 1 1/2 in. proximal to the wrist", "forearm_wrist"),
+    ("two fingerbreadths above the ankle", "leg_ankle"),
+    ("forearm vs. wrist", "forearm_wrist"),
+    ("calf vs thigh", "thigh_knee;leg_ankle"),
 ]
 
 
@@ -244,6 +256,10 @@ def test_reads_composed_phrases(phrase: str, regions: str):
         ("neck, back", "back, neck"),
         ("skin of the breast", "breast"),
         ("left and right", "left, right"),
+        ("2 cm proximal forearm", "cm"),
+        ("4 x 3 cm above the knee", "cm"),
+        ("2 cm above", "above"),
+        ("between the first and knee", "between"),
         ("big nose and xyzzy thigh", "xyzzy"),
         ("stomach", "stomach"),
         ("palm of the thumb", "palm, thumb"),
@@ -333,6 +349,33 @@ def test_a_second_reader_agrees(row: dict[str, str], place: str):
     assume(len({*plain(phrase)[0]}) == len([*plain(row["term"])[0]]) > 0)
 
     assert naively(row["term"], place) == {*parse(phrase).regions}
+
+
+ALL_TERMS = {normal(row["term"]) for row in rows("site_terms.csv")}
+
+
+def placed(row: dict[str, str], place: str) -> str:
+    """A term with a word that places it, unless the table has both as one name."""
+    phrase = f"{place} {row['term']}".strip()
+    assume(not place or phrase not in ALL_TERMS)
+    assume(len({*plain(phrase)[0]}) == len([*plain(row["term"])[0]]) > 0)
+    return phrase
+
+
+@given(
+    *[st.sampled_from(TERMS), st.sampled_from(["", *PLACES])] * 2,
+    st.sampled_from([" and ", " or ", "/", " and/or ", " & ", " vs. "]),
+)
+def test_a_second_reader_agrees_on_two_heads(
+    row: dict[str, str], place: str, other: dict[str, str], beside: str, joiner: str
+):
+    """Each of two heads reads as it does alone, with its own place; either counts."""
+    phrase = f"{placed(row, place)}{joiner}{placed(other, beside)}"
+    assume(normal(phrase) not in ALL_TERMS)
+    expected = [naively(row["term"], place), naively(other["term"], beside)]
+    assume(None not in expected)
+
+    assert {r for found in expected for r in found or ()} == {*parse(phrase).regions}
 
 
 @given(st.sampled_from(TERMS), st.sampled_from(PLACES))
@@ -543,7 +586,7 @@ def test_a_landmark_beside_a_site_is_read(phrase: str, regions: set[str]):
 
 def test_a_unit_is_no_slip_of_a_short_name():
     with pytest.raises(UnknownTermError) as raised:
-        SiteReading.parse("2 cm above the knee")
+        SiteReading.parse("2 cm back")
 
     assert raised.value.unread == ("cm",)
     assert not raised.value.nearest

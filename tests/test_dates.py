@@ -23,6 +23,7 @@ SHAPES = [
     "{d.month}/{d.day}/{d.year}",
     "{d.month}/{d.day}/{d.year} 12:00:00 AM",
     "{d.month}-{d.day}-{d.year}",
+    "{d:%Y.%m.%d}",
     "{d:%Y%m%d}",
     "{d:%b} {d.day}, {d.year}",
     "{d:%B} {d.day}, {d.year}",
@@ -68,6 +69,17 @@ def test_the_day_is_never_taken_for_the_month(day: date):
             read_date("date_of_service", text)
 
 
+@given(days, st.sampled_from(["{d:%m.%d.%Y}", "{d.month}.{d.day}.{d.year}"]))
+def test_dots_are_read_where_only_one_order_is_possible(day: date, shape: str):
+    """Much of the world writes the day first with dots; then nothing is guessed."""
+    text = shape.format(d=day)
+    if day.day > 12 or day.day == day.month:
+        assert day == read_date("date_of_service", text)
+    else:
+        with pytest.raises(InvalidDateError, match="with dots either number"):
+            read_date("date_of_service", text)
+
+
 @given(st.text("0123456789/-., :TAPMZ", max_size=12) | st.text(max_size=8))
 def test_other_text_is_refused_or_a_day_of_its_digits(text: str):
     """Nothing is read but what stands there; a day keeps its year's last digits."""
@@ -91,7 +103,8 @@ def test_other_text_is_refused_or_a_day_of_its_digits(text: str):
         ("13/13/2026", "such as 3/14/2026"),
         ("Febtober 3, 2026", "such as 3/14/2026"),
         ("3-14-26", "such as 3/14/2026"),
-        ("3.14.2026", "such as 3/14/2026"),
+        ("3.4.2026", "slashes, such as 3/14/2026"),
+        ("14.3.2026", "the month before the day"),
         ("3/14", "such as 3/14/2026"),
         ("March 2026", "such as 3/14/2026"),
         ("03142026", "such as 3/14/2026"),

@@ -101,7 +101,7 @@ def test_every_step_names_its_source():
     steps = [*resolve(**RECORD).trace, *resolve(site="thumb").trace]
 
     assert all(step.source for step in steps)
-    assert "unsourced" in next(s.source for s in resolve(site="earlobe").trace[1:2])
+    assert any("unsourced" in step.source for step in resolve(site="earlobe").trace)
 
 
 def test_a_silent_record_says_so():

@@ -14,7 +14,7 @@ import pytest
 from attrs import field, frozen
 
 from cptsofttissue import _rules, families
-from cptsofttissue._reading import missing, phrases, size_words, tables, words
+from cptsofttissue._reading import missing, parts, phrases, size_words, tables, words
 from cptsofttissue.claims import _care as care
 from cptsofttissue.claims import _evaluations as evaluations
 from cptsofttissue.claims import _payment as payment
@@ -116,6 +116,7 @@ ROWS = {
     "curated/site_parts.csv": _families.SitePart,
     "curated/size_words.csv": size_words.SizeWords,
     "curated/site_words.csv": _sites.SiteWord,
+    "curated/word_parts.csv": parts.PartRow,
     "curated/words.csv": words._Row,
     "generated/medicare_files.csv": _shipped.ShippedFile,
     "generated/medicare_gpci.csv": localities._Shipped,
@@ -200,8 +201,8 @@ TYPOS = [
     ("layers.csv", "skin,skin,skin,skin", "skin,skin,skin,skinn", "depths"),
     (
         "lesions.csv",
-        "tumor;skin_benign,unsourced;",
-        "tumor;skin_bening,unsourced;",
+        "tumor;skin_benign,ICD-10-CM",
+        "tumor;skin_bening,ICD-10-CM",
         "readings",
     ),
     ("lesions.csv", "sarcoma,soft tissue", "sarcoma,angiolipoma;soft tissue", "words"),
@@ -269,6 +270,7 @@ TYPOS = [
     ("size_words.csv", "at least,before,at_least", "at least,befor,at_least", "place"),
     ("site_terms.csv", ",muscle,", ",mussel,", "layer"),
     ("site_words.csv", "anterior,position", "anterior,posision", "kind"),
+    ("word_parts.csv", "service,flap,,", "servise,flap,,", "field"),
     ("words.csv", "procedure,exc,", "procedur,exc,", "field"),
     ("aad_errata.csv", "1,27619", "one,27619", "number"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cptsofttissue import (
@@ -764,6 +764,117 @@ def test_a_length_is_no_closure():
     """A length alone names no service; the error shows it."""
     with pytest.raises(UnknownTermError, match="5 cm"):
         Service("5 cm")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("local rhombic flap closure", "adjacent_tissue_transfer"),
+        ("flap island advancement", "adjacent_tissue_transfer"),
+        ("island pedicle flap", "flap"),
+        ("free latissimus dorsi myocutaneous flap", "flap"),
+        ("right groin flap closure", "flap"),
+        ("closed in two layers", "intermediate_repair"),
+        ("two-layer closure with 3-0 Vicryl and 4-0 nylon", "intermediate_repair"),
+        ("wound closed in 1 layer", "simple_repair"),
+        ("layered complex repair", "complex_repair"),
+        ("meshed split-thickness skin graft closure", "skin_graft"),
+        ("rotation flap and advancement flap", "adjacent_tissue_transfer"),
+        ("JP drain x 1", "drain"),
+        ("Blake drain x2", "drain"),
+        ("Penrose drain \u00d7 1", "drain"),
+        ("MRI-guided", "imaging_guidance"),
+        ("peripheral nerve block", "nerve_block"),
+        ("ring block", "local_anesthesia"),
+    ],
+)
+def test_a_service_is_a_noun_with_words_beside_it(words: str, kind: str):
+    """The words beside a noun say which kind of it was done, in any order."""
+    assert kind == Service(words).kind
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("free advancement flap", "simple layered closure", "latissimus closure"),
+        *("island flap", "rhombic", "closure with undermining", "layered flap"),
+        *("simple closure with undermining", "needle guidance", "plasty"),
+        *("layered closure and rotation flap", "rotation flap and mesh", "block flap"),
+    ],
+)
+def test_words_that_do_not_go_with_a_noun_are_refused(words: str):
+    """A noun alone, a word alone, and words that contradict say no one service."""
+    with pytest.raises(UnknownTermError):
+        Service(words)
+
+
+PARTS = [row for row in rows("word_parts.csv") if row["words"]]
+NOUNS = {
+    head: set(many(row["values"]))
+    for row in rows("word_parts.csv")
+    if not row["words"]
+    for head in many(row["heads"])
+}
+
+
+def beside(noun: str, word: str) -> set[str]:
+    """What a word says beside a noun, by the table alone."""
+    return {
+        value
+        for row in PARTS
+        if noun in many(row["heads"]) and word in many(row["words"])
+        for value in many(row["values"])
+    }
+
+
+LONG_PARTS = {
+    tuple(plain_words(part))
+    for row in rows("word_parts.csv")
+    for part in (*many(row["heads"]), *many(row["words"]))
+}
+
+
+@st.composite
+def noun_phrases(draw) -> tuple[str, set[str]]:
+    """A noun of the table with words beside it, and what all of them allow."""
+    noun = draw(st.sampled_from(sorted(NOUNS)))
+    known = {
+        w for row in PARTS if noun in many(row["heads"]) for w in many(row["words"])
+    }
+    words = draw(st.lists(st.sampled_from(sorted(known)), min_size=1, max_size=2))
+    parts = draw(st.permutations([noun, *words]))
+    told = plain_words(" ".join(parts))
+    own = {tuple(plain_words(part)) for part in parts}
+    runs = {told[a:b] for b in range(len(told) + 1) for a in range(b)}
+    assume(
+        not runs & LONG_PARTS - own
+        and own.isdisjoint({(n,) for n in NOUNS} - {tuple(plain_words(noun))})
+    )
+    return " ".join(parts), set.intersection(
+        NOUNS[noun], *(beside(noun, w) for w in words)
+    )
+
+
+@given(noun_phrases())
+def test_a_second_reader_of_nouns_agrees(drawn: tuple[str, set[str]]):
+    """What the table allows is read, and nothing is where its words contradict."""
+    phrase, allowed = drawn
+    words = Words("service", ServiceKind)
+    if allowed:
+        assert allowed == words.read_set(phrase)
+    else:
+        with without_suggestions(), pytest.raises(UnknownTermError):
+            words.read_set(phrase)
+
+
+@given(noun_phrases(), st.data())
+def test_no_word_of_a_noun_phrase_is_skipped(drawn: tuple[str, set[str]], data):
+    """With one word exchanged for an odd one, nothing is read."""
+    words = drawn[0].split()
+    words[data.draw(st.sampled_from(range(len(words))))] = "zzyzx"
+
+    with without_suggestions(), pytest.raises(UnknownTermError):
+        Words("service", ServiceKind).read_set(" ".join(words))
 
 
 @pytest.mark.parametrize("layer", ["skin", "fat", "muscle", "skin, fat"])

@@ -141,6 +141,15 @@ def _charted(field: str) -> _Pairs:
     for row in rows("words.csv"):
         if row["field"] == field:
             yield row["word"], _said(many(row["values"]))
+    yield from _nouns(field)
+
+
+def _nouns(field: str) -> _Pairs:
+    """List the nouns of a field with each word beside them: "rotation flap"."""
+    for row in rows("word_parts.csv"):
+        if row["field"] == field:
+            noun, means = many(row["heads"])[0], _said(many(row["values"]))
+            yield from ((f"{word} {noun}", means) for word in many(row["words"]))
 
 
 def _cells(table: str, word: str, *means: str) -> _Pairs:

@@ -24,6 +24,10 @@ _SERIAL = (
     "a date such as 3/14/2026; this looks like the number that a spreadsheet keeps "
     "for a date, so save the column as dates"
 )
+_DOTS = (
+    "slashes, such as 3/14/2026; with dots either number may be the month unless the "
+    "second is above 12"
+)
 _SHORT_YEAR = "a year of four digits; one of two is of this century, up to next year"
 _NO_ZONE = "a date without a time zone, since the day of a moment depends on the place"
 
@@ -38,6 +42,8 @@ _SHAPES = tuple(
     for shape in (
         r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)",
         r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)",
+        r"(?P<year>\d{4})\.(?P<month>\d\d)\.(?P<day>\d\d)",
+        rf"(?P<month>\d{{1,2}})(?P<dot>\.)(?P<day>\d{{1,2}})\.{_EITHER}",
         rf"(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/{_EITHER}",
         rf"(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})-{_LONG}",
         rf"{_MONTH} (?P<day>\d{{1,2}})(?:ST|ND|RD|TH)?(?:, ?| ){_LONG}",
@@ -89,8 +95,9 @@ def read_date(field: str, value: object) -> date:
     """
     Read a date, or its text as an American practice writes it.
 
-    The month stands before the day unless it is a word; a year of two digits is of
-    this century, and none after next year is meant.
+    The month stands before the day unless it is a word; with dots, as charts in much of
+    the world have them with the day first, only where no other order is possible. A
+    year of two digits is of this century, and none after next year is meant.
 
     >>> read_date("date_of_service", "3/14/2026")
     datetime.date(2026, 3, 14)
@@ -152,6 +159,8 @@ def _read_parts(field: str, value: str, match: re.Match[str]) -> date:
         year += 2000
         if year > datetime.now(UTC).year + 1:
             raise InvalidDateError(field, value, _SHORT_YEAR)
+    if parts.get("dot") and max(day, month) <= _TWELVE and day != month:
+        raise InvalidDateError(field, value, _DOTS)
     try:
         return date(year, month, day)
     except ValueError:

@@ -60,6 +60,8 @@ _LONG = re.compile(
     rf"[,( ]*\b(of |over |measuring |total )?(an? )?[0-9][0-9.]* ?{UNIT}\b"
     r"[ -]*(wound|defect|incision|in length|long|total|in total)?\)?"
 )
+#: How often something was done, which a length leaves alone: "x 2".
+_COUNT = re.compile(r"[,( ]*(?<![\w.])[x\u00d7] ?[0-9]{1,2}\)?$", re.IGNORECASE)
 #: What may stand around the words before and after a length.
 _WORDS = re.compile(r"[a-z ,;:().<>=~&/-]*")
 #: What may stand right before a number.
@@ -187,14 +189,17 @@ def has_length(text: str) -> bool:
 
 def without_lengths(value: T) -> T | str:
     """
-    Leave out the lengths of a text, and the words that only say what is so long.
+    Leave out lengths with the words that say what is so long, and a count at the end.
 
     >>> without_lengths("complex repair of 8.5 cm wound")
     'complex repair'
+    >>> without_lengths("JP drain x 1")
+    'JP drain'
     """
-    if not isinstance(value, str) or not has_length(value):
+    if not isinstance(value, str):
         return value
-    return _LONG.sub("", plain(value)).strip() or value
+    text = _COUNT.sub("", value)
+    return (_LONG.sub("", plain(text)).strip() if has_length(text) else text) or value
 
 
 def read_statement(field: str, text: str, unread_in: UnreadIn = str.split) -> Statement:

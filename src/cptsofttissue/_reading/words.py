@@ -11,13 +11,14 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Generic, NamedTuple, TypeVar, cast
 
 import attrs
 
 from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.parts import PARTS, Parts, part_rows
 from cptsofttissue._reading.phrases import LONGEST
 from cptsofttissue._reading.segments import Segments, plain_words
 from cptsofttissue._reading.spelling import find_term, normal
@@ -302,7 +303,8 @@ class Words(Generic[E]):
 
     def knows(self, value: str) -> bool:
         """Whether each word of a text may stand in a phrase of this field."""
-        return self._segments.knows(value)
+        words = plain_words(value[:LONGEST])
+        return self._segments.words.union(self._parts.words).issuperset(words)
 
     def _only(self, value: object) -> E:
         if not isinstance(value, str):
@@ -318,18 +320,25 @@ class Words(Generic[E]):
         return self._composed(value) if found is None else found
 
     def _composed(self, value: str) -> Members[E]:
-        found, unread = self._segments.split(value)
-        whole = self._segments.whole(value)
-        members = whole or frozenset[E]().union(*found)
-        if members and (whole or not unread) and len(value) <= LONGEST:
+        members, unread = self._told(value)
+        if members and len(value) <= LONGEST:
             return members
-        suggestions = Suggestions(self._segments.words, self._meaning)
+        vocabulary = self._segments.words | self._parts.words
+        suggestions = Suggestions(vocabulary, self._meaning)
         raise unread_term(self._field, value, self._allowed, unread, suggestions)
+
+    def _told(self, value: str) -> tuple[Members[E], tuple[str, ...]]:
+        """Return what a phrase means, and the words that are not read."""
+        composed, rest = self._parts.part(plain_words(value[:LONGEST]))
+        found, unread = self._segments.split(" ".join(rest) if composed else value)
+        members = frozenset[E]().union(*composed, *found)
+        whole = self._segments.whole(value)
+        return whole or (frozenset() if unread else members), unread
 
     def _meaning(self, phrase: str) -> str:
         """Say what a phrase means; empty if it cannot be read."""
-        found, unread = self._segments.split(phrase)
-        return "" if unread else _shown(frozenset[E]().union(*found))
+        members, _ = self._told(phrase)
+        return _shown(members)
 
     @cached_property
     def _allowed(self) -> str:
@@ -345,6 +354,11 @@ class Words(Generic[E]):
         return Segments({**joiners, **self._known}, fillers(*self._fields))
 
     @cached_property
+    def _parts(self) -> Parts[E]:
+        member = partial(self._member, table=PARTS)
+        return Parts(part_rows(*self._fields), member, fillers(*self._fields))
+
+    @cached_property
     def _known(self) -> Mapping[str, Members[E]]:
         own = {normal(member.value): frozenset({member}) for member in self._kind}
         return own | dict(self._charted_words())
@@ -355,12 +369,12 @@ class Words(Generic[E]):
                 members = (self._member(line, value) for value in row.values)
                 yield normal(row.word), frozenset(members)
 
-    def _member(self, line: int, value: str) -> E:
+    def _member(self, line: int, value: str, table: str = _TABLE) -> E:
         try:
             return self._kind(value)
         except ValueError:
             problem = f"{value!r} is no {self._field}"
-            raise TableError(_TABLE, line, problem, "values") from None
+            raise TableError(table, line, problem, "values") from None
 
 
 #: Words between two others, of which one is meant.

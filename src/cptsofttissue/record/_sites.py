@@ -8,6 +8,7 @@ Heads are the terms of ``site_terms.csv``; every other word is in ``site_words.c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
@@ -17,6 +18,7 @@ from typing import NamedTuple
 import attrs
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.dimensions import UNIT
 from cptsofttissue._reading.phrases import LONGEST, tokens
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Phrase",
     "SiteWord",
     "UnreadError",
+    "without_distance",
 ]
 
 
@@ -58,7 +61,7 @@ class SiteWord:
 _PLACES = frozenset({_Kind.POSITION, _Kind.ORDINAL, _Kind.CENTER, _Kind.JUNCTION})
 _CROSSING = frozenset({_Kind.POSITION, _Kind.ORDINAL, _Kind.JUNCTION})
 _SIDES = frozenset({"left", "right", "bilateral", "both"})
-_CHOICES = frozenset({"and", "or"})
+_CHOICES = frozenset({"and", "or", "versus"})
 _OF = "of"
 _COMMA = ","
 _PARTING = _CHOICES | {_COMMA}
@@ -66,6 +69,7 @@ _PARTING = _CHOICES | {_COMMA}
 _SHARES = frozenset({"third", "thirds", "3rd", "side", "sides"})
 _SIDE, _LATERAL = "side", "lateral"
 _TO = "to"
+_BETWEEN = "between"
 #: Where a stretch may begin: "mid to distal". "Distal to" is a relation.
 _STRETCHING = frozenset({"mid", "middle", "upper", "lower"})
 
@@ -169,6 +173,38 @@ def _lexicon() -> _Lexicon:
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
         joined=joined,
         with_neighbors=joined | positions_of.keys() | _SHARES | {_TO},
+    )
+
+
+def without_distance(text: str) -> str:
+    """
+    Leave out how far from a landmark a site lies, which says no more of it.
+
+    >>> without_distance("2.5 cm above the left knee")
+    'above the left knee'
+    """
+    return _distance().sub("", text) if _FIGURE.search(text) else text
+
+
+#: A text without one of these says no distance.
+_FIGURE = re.compile(r"[0-9]|breadth", re.IGNORECASE)
+_ROUGHLY = r"(?:about|approximately|approx\.?|just|roughly)"
+_CLOSELY = r"(?:just|directly|immediately)"
+_BREADTHS = r"(?:[1-9]|an?|one|two|three|four) ?(?:finger|hand)[ -]?breadths?"
+
+
+@cache
+def _distance() -> re.Pattern[str]:
+    """Match a length before the words that lead from it to a landmark."""
+    rows = tables.read("site_words.csv", SiteWord)
+    relations = "|".join(r.word for r in rows if r.kind is _Kind.RELATION)
+    places = "|".join(r.word for r in rows if r.kind in _PLACES)
+    number = r"(?:(?:[0-9]+ )?[0-9]+/[0-9]+|[0-9]*\.?[0-9]+(?: ?(?:-|to) ?[0-9.]+)?)"
+    length = rf"{number}[ -]?{UNIT}|{_BREADTHS}"
+    return re.compile(
+        rf"(?<![\w.,/-])(?<!x )(?:{_ROUGHLY} )?(?:{length})\.? "
+        rf"(?=(?:{_CLOSELY} )?(?:(?:{relations})|(?:{places}) to)\b)",
+        re.IGNORECASE,
     )
 
 
@@ -464,12 +500,22 @@ def _split(words: Sequence[str]) -> Iterator[list[str]]:
         return
     part: list[str] = []
     for word in words:
+        if word in _CHOICES and _is_between(part):
+            continue
         if word in _CHOICES or word == _COMMA:
             yield part
             part = [_COMMA] if word == _COMMA else []
         else:
             part.append(word)
     yield part
+
+
+def _is_between(part: Sequence[str]) -> bool:
+    """Whether a part ends with what a place lies between, as far as "between 1st"."""
+    kinds = [_lexicon().kinds.get(word) for word in part]
+    while kinds and kinds[-1] is _Kind.ORDINAL:
+        kinds.pop()
+    return 0 < len(kinds) < len(part) and part[len(kinds) - 1] == _BETWEEN
 
 
 def _with_heads(

@@ -30,6 +30,7 @@ from cptsofttissue.record._sites import (
     Named,
     SiteWord,
     UnreadError,
+    without_distance,
 )
 
 __all__ = [
@@ -383,7 +384,7 @@ Read = tuple[Iterable[str], Side | None]
 
 def _terms(text: str) -> Read:
     """Find the whole term, with its words for a side and then without; or compose."""
-    known, plain = _table(), normal(text)
+    known, plain = _table(), normal(without_distance(text))
     words = plain.split(" ")
     without = " ".join([word for word in words if word not in _SIDES])
     term = find_term(plain, known) or find_term(without, known)
@@ -393,7 +394,7 @@ def _terms(text: str) -> Read:
 def _phrase(text: str) -> Read:
     """Read a phrase by its grammar."""
     try:
-        phrase = _grammar().phrase(text)
+        phrase = _grammar().phrase(without_distance(text))
         terms = _either(phrase.words)
     except UnreadError as error:
         raise _unknown(text, error.words) from None

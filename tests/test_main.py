@@ -182,7 +182,7 @@ def test_a_price_has_its_sources_as_notes(capsys):
     answer = price(claim, MedicareFeeSchedule.bundled())
     steps = [step for row in answer.procedures for step in row.steps]
 
-    assert ["21555: 231.30", "24075: 569.49", "total: 800.79"] == plain
+    assert ["21555: 231.30", "24075: 569.49", "total: 800.79 US dollars"] == plain
     assert plain == told[:3]
     assert [step.text for step in steps] == [
         text.strip().rsplit(" [", 1)[0] for text in told if " -> " in text

@@ -13,7 +13,7 @@ from cptsofttissue import resolve as resolve_case
 from cptsofttissue._html import Html, bullets, drawn, join, remark
 from cptsofttissue.coding.resolution import Answer
 from cptsofttissue.fees import Encounter, Fee
-from cptsofttissue.guidance.documentation import Check, questions_by_element
+from cptsofttissue.guidance.documentation import Check
 from cptsofttissue.guidance.exposure import Exposure
 from cptsofttissue.guidance.letters import LetterKind, write_letter
 from cptsofttissue.guidance.payer import PayerPolicy, load
@@ -293,10 +293,9 @@ def _cautions(found: Resolution, told: Told, asked: Request) -> Iterator[str]:
 
 def _question(question: Question, told: Told) -> dict[str, object]:
     """Put a question as the page shows it, each answer with what fills the field."""
-    asks = questions_by_element().get(question.field)
     return {
         "field": question.field,
-        "asks": asks or f"Which {_plain(question.field)}?",
+        "asks": question.asks,
         "why": question.why,
         "answers": [choice(question.field, one, told) for one in question.answers],
     }

@@ -713,7 +713,7 @@ def test_a_line_by_report_still_takes_its_rank():
     assert [Payment.BY_REPORT, Payment.PAID] == [p.payment for p in answer.procedures]
     assert "231.30" == str(answer.procedures[1].amount)
     assert (
-        "total: not known; the known lines add up to 231.30"
+        "total: not known; the known lines add up to 231.30 US dollars"
         == answer.explain().splitlines()[-1]
     )
 

@@ -249,6 +249,7 @@ TYPOS = [
         "01,Pharmacy,nonfacility",
         "setting",
     ),
+    ("questions.csv", "Which side?,,AAD", "Which side?,,ADD", "source"),
     ("relations.csv", "deep to,below", "deep to,bellow", "relation"),
     (
         "rules.csv",

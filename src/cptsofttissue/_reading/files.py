@@ -181,7 +181,7 @@ class Content:
                 return self.data.decode(encoding)
             except UnicodeDecodeError:
                 continue
-        raise self.fault("is no whole text in UTF-8, UTF-16 or Windows-1252")
+        raise self.fault("is not text in UTF-8, UTF-16 or Windows-1252")
 
     def rows(self, delimiter: str = ",") -> Iterator[Line]:
         """

@@ -439,7 +439,7 @@ BAD = {
         ("null.csv out.csv", "null.csv, line 3: holds a null character."),
         ("sign.csv out.csv", "sign.csv, line 2: cannot be read: ',' expected"),
         ("sign.csv out.csv", "; line 4: cannot be read: "),
-        ("utf-16.csv out.csv", "utf-16.csv, line 3: is not utf-16 text"),
+        ("utf-16.csv out.csv", "utf-16.csv, line 1: is not utf-16 text"),
         ("utf-16.csv out.csv --encoding utf-9", "encoding: cannot read 'utf-9'"),
         ("notes.csv out.csv --encoding base64", "encoding: cannot read 'base64'"),
         ("latin.csv out.csv --encoding ascii", "line 2: is not ascii text"),

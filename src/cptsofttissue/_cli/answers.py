@@ -26,7 +26,7 @@ __all__ = [
 
 def add_explain(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
     """Add whether the steps are printed too."""
-    text = "with every step, and its source"
+    text = "print every step, with its source"
     parser.add_argument("--explain", action="store_true", help=text)
 
 

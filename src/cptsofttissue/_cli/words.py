@@ -44,12 +44,12 @@ def add_sites(commands: Commands) -> None:
 
 
 def _sites(options: argparse.Namespace) -> Exit:
-    """List the sites that are read, or those with some words, and what they mean."""
+    """List the words for sites, or say how a phrase is read."""
     return _list("site", " ".join(options.text))
 
 
 def _words(options: argparse.Namespace) -> Exit:
-    """List the words of a field that are read, and what they mean."""
+    """List the words for a fact, or say how a phrase is read."""
     if options.field is None:
         for field, pairs in _FIELDS.items():
             print(f"{field}: {len([*pairs()])} rows")

@@ -29,6 +29,7 @@ extensions = [
     "sphinx_copybutton",
     "drawn",  # _ext/drawn.py
     "quick_coder",  # _ext/quick_coder.py
+    "readers",  # _ext/readers.py
 ]
 exclude_patterns = ["_build"]
 html_theme = "furo"

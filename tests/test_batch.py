@@ -385,7 +385,7 @@ BAD = {
     "worse.csv": b"site,depth\n" + b"back\n" * 1_000,
     "null.csv": b"site,depth\nback,sc\nba\0ck,sc\n",
     "sign.csv": b'site,depth\nback,"s"c\nback,sc\nback,"sc"x\n',
-    "utf-16.csv": "site,depth\nback,sc\n".encode("utf-16"),
+    "utf-16.csv": "site,depth\nback,sc\n".encode("utf-16")[:-1],
     "false.xlsx": b"site,depth\nback,sc\nback\n",
 }
 
@@ -441,7 +441,7 @@ BAD = {
         ("null.csv out.csv", "null.csv, line 3: holds a null character."),
         ("sign.csv out.csv", "sign.csv, line 2: cannot be read: ',' expected"),
         ("sign.csv out.csv", "; line 4: cannot be read: "),
-        ("utf-16.csv out.csv", "utf-16.csv, line 1: is not UTF-8 text"),
+        ("utf-16.csv out.csv", "utf-16.csv, line 1: is not utf-16 text"),
         ("utf-16.csv out.csv --encoding utf-9", "encoding: cannot read 'utf-9'"),
         ("notes.csv out.csv --encoding base64", "encoding: cannot read 'base64'"),
         ("latin.csv out.csv --encoding ascii", "line 2: is not ascii text"),
@@ -485,6 +485,15 @@ def test_ends_of_lines_may_be_mixed(ends: list[str], tmp_path):
         (row["site"], row["note"]) for row in read(out)
     ]
     assert ["in.csv", "out.csv"] == left(tmp_path)
+
+
+def test_a_table_of_windows_is_read(tmp_path):
+    """UTF-16 with its mark needs no option."""
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("site,depth,size\nback,sc,4 cm\n", "utf-16")
+
+    assert 0 == main(["batch", str(source), str(target)])
+    assert "21931" in target.read_text("utf-8")
 
 
 @pytest.mark.parametrize("encoding", ["windows-1252", "utf-16", "latin-1", "UTF8"])

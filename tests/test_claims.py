@@ -692,7 +692,7 @@ def test_explains_every_procedure():
 
     assert "21555: 231.30" == lines[0]
     assert "  multiple-procedure: rank 2 -> x 0.50" in "\n".join(lines)
-    assert "total: 800.79" == lines[-1]
+    assert "total: 800.79 US dollars" == lines[-1]
     open_ended = priced("21555-22")
     assert "21555-22: by report" == str(open_ended.procedures[0])
     assert open_ended.explain() == str(open_ended)
@@ -701,7 +701,7 @@ def test_explains_every_procedure():
 
 def test_a_price_prints_short():
     """Its lines and its total, in one line."""
-    assert "<ClaimPrice: 21555-RT, 24075; total: 800.79>" == (
+    assert "<ClaimPrice: 21555-RT, 24075; total: 800.79 US dollars>" == (
         repr(priced("21555-RT", "24075"))
     )
 
@@ -713,7 +713,7 @@ def test_a_line_by_report_still_takes_its_rank():
     assert [Payment.BY_REPORT, Payment.PAID] == [p.payment for p in answer.procedures]
     assert "231.30" == str(answer.procedures[1].amount)
     assert (
-        "total: not known; the known lines add up to 231.30"
+        "total: not known; the known lines add up to 231.30 US dollars"
         == answer.explain().splitlines()[-1]
     )
 

@@ -344,7 +344,8 @@ NAME = "Doe"
         b"PK\x03\x04 Doe",
         b"%PDF-1.7 Doe",
         b"{\\rtf1 Doe}",
-        "Doe".encode("utf-16"),
+        "Doe".encode("utf-16-le"),
+        "Doe".encode("utf-16")[:-1],
         b"Doe\0",
         b"Doe\x1b[31m",
         b"Doe \x81",
@@ -357,6 +358,15 @@ def test_what_is_no_text_is_refused(data: bytes, note, capsys):
     assert "" == shown.out
     assert shown.err.startswith("error: note.txt: is n")
     assert NAME not in shown.err
+
+
+def test_a_note_of_windows_is_read(note, tmp_path, capsys):
+    """A note, and the file for a review, may be in UTF-16 with its mark."""
+    main(["read", note(SETTLED.encode()), "--toml"])
+    case = tmp_path / "case.toml"
+    case.write_text(capsys.readouterr().out, "utf-16")
+    assert 0 == main(["read", note(SETTLED.encode("utf-16")), "--short"])
+    assert 0 == main(["review", str(case)])
 
 
 def test_a_note_comes_by_standard_input(monkeypatch, capsys):
@@ -387,7 +397,7 @@ def test_a_sentence_of_bytes_is_read(capsys):
     assert 0 == main(["code", typed, "--json"])
     assert "Müller" in loads(capsys.readouterr().out, Reading).text
     assert 2 == main(["code", os.fsdecode(b"Doe \x81")])
-    assert "error: SENTENCE: is neither" in capsys.readouterr().err
+    assert "error: SENTENCE: is not text" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["read", "code"])

@@ -25,7 +25,7 @@ SOURCE = Path(cptsofttissue.__file__).parent
 #: from itself and from those before it, for types and inside functions too.
 ORDER = [
     *("errors", "_document", "_html", "_frame", "_reading", "money", "_amounts"),
-    *("families", "_rules", "trace", "_notices"),
+    *("families", "_rules", "_asked", "trace", "_notices"),
     *("record", "coding", "fees", "claims", "guidance", "notes", "documents"),
     *("frames", "interop", "plots", "testing", "mcp", "_cli"),
 ]

@@ -123,8 +123,12 @@ def test_a_notice_of_several_codes_is_printed_once(capsys):
     ("arguments", "status", "shown"),
     [
         (["--site", "back", "--depth", "sc", "--size", "3 cm"], 0, "21931"),
-        (["--site", "back", "--depth", "sc"], 3, "size? "),
-        (["--site", "arm", "--site", "back", "--size", "1 cm"], 3, "site? "),
+        (["--site", "back", "--depth", "sc"], 3, "size: What did "),
+        (
+            ["--site", "arm", "--site", "back", "--size", "1 cm"],
+            3,
+            "site: Which exact site? ",
+        ),
         (["--site", "testis"], 4, "testis (54512, 54520)"),
         (["--site", "breast"], 3, "partial mastectomy (19301)"),
         (["--procedure", "biopsy", "--site", "neck"], 0, "21550"),
@@ -184,7 +188,7 @@ def test_a_price_has_its_sources_as_notes(capsys):
     answer = price(claim, MedicareFeeSchedule.bundled())
     steps = [step for row in answer.procedures for step in row.steps]
 
-    assert ["21555: 231.30", "24075: 569.49", "total: 800.79"] == plain
+    assert ["21555: 231.30", "24075: 569.49", "total: 800.79 US dollars"] == plain
     assert plain == told[:3]
     assert [step.text for step in steps] == [
         text.strip().rsplit(" [", 1)[0] for text in told if " -> " in text
@@ -219,6 +223,20 @@ def test_a_review_has_its_sources_as_notes(capsys):
     assert all(f"  {step.text} [" in told for step in found.resolution.trace)
 
 
+def test_a_review_tells_a_notice_once(tmp_path: Path, capsys):
+    """A notice of the price is not told again for the place and the comparison."""
+    path = tmp_path / "case.toml"
+    path.write_text(
+        '[case]\nsite = "back"\ndepth = "subcutaneous"\nsize = "4 cm"\n'
+        '[encounter]\ndate_of_service = 2026-07-15\nplace_of_service = "11"\n'
+    )
+    assert 0 == main(["review", str(path)])
+    shown = capsys.readouterr().out
+
+    assert 1 == shown.count("Rarely or never done outside a facility")
+    assert "office: physician 453.58" in shown
+
+
 def test_a_review_says_why_there_is_no_price(tmp_path: Path, capsys):
     """Without day and place the report names the table that is missing."""
     path = tmp_path / "case.toml"
@@ -242,7 +260,7 @@ def test_the_policy_is_an_option(capsys):
     without = FOREARM[:-2]
 
     assert 3 == main([*without, "--unstated-margin", "either"])
-    assert "margin convention? " in capsys.readouterr().out
+    assert "margin convention: Is the margin " in capsys.readouterr().out
 
 
 def test_prints_json(capsys):
@@ -318,17 +336,25 @@ WHERE = "--pos 11 --date 2026-07-15".split()
 @pytest.mark.parametrize(
     ("arguments", "status", "last"),
     [
-        (["21555"], 0, "total: 462.60"),
-        (["21555", "24075"], 0, "total: 800.79"),
-        (["27327-50"], 0, "total: 809.13"),
-        (["21555", "--locality", "01112-05"], 0, "total: 584.68"),
-        (["21555", "--locality", "dallas"], 0, "total: 458.65"),
-        (["21555", "--zip", "75201"], 0, "total: 458.65"),
-        (["21555", "--hospital-patient"], 0, "total: 297.60"),
-        (["21555", "--qualifying-apm"], 0, "total: 464.91"),
-        (["21555", "--non-participating"], 0, "total: 439.47"),
-        (["21555", "--practitioner", "nurse_practitioner"], 0, "total: 393.21"),
-        (["21555-22"], 5, "total: not known; the known lines add up to 0.00"),
+        (["21555"], 0, "total: 462.60 US dollars"),
+        (["21555", "24075"], 0, "total: 800.79 US dollars"),
+        (["27327-50"], 0, "total: 809.13 US dollars"),
+        (["21555", "--locality", "01112-05"], 0, "total: 584.68 US dollars"),
+        (["21555", "--locality", "dallas"], 0, "total: 458.65 US dollars"),
+        (["21555", "--zip", "75201"], 0, "total: 458.65 US dollars"),
+        (["21555", "--hospital-patient"], 0, "total: 297.60 US dollars"),
+        (["21555", "--qualifying-apm"], 0, "total: 464.91 US dollars"),
+        (["21555", "--non-participating"], 0, "total: 439.47 US dollars"),
+        (
+            ["21555", "--practitioner", "nurse_practitioner"],
+            0,
+            "total: 393.21 US dollars",
+        ),
+        (
+            ["21555-22"],
+            5,
+            "total: not known; the known lines add up to 0.00 US dollars",
+        ),
     ],
 )
 def test_prices_codes(arguments, status: int, last: str, capsys):
@@ -473,7 +499,7 @@ def test_resolve_prints_prices_as_json(capsys):
 @pytest.mark.parametrize(
     ("arguments", "status", "shown"),
     [
-        (["sites", "posterior", "left", "neck"], 0, ": neck anterior thorax, left\n"),
+        (["sites", "posterior", "left", "neck"], 0, ": neck/anterior thorax, left\n"),
         (["sites", "rib"], 0, "rib: chest wall with rib"),
         (["sites", "zzz"], 2, "not read: site: cannot read 'zzz'"),
         (["words"], 0, "procedure: "),
@@ -536,7 +562,7 @@ def test_a_fact_may_be_given_several_times(capsys):
     record = ["--site", "forearm", "--depth", "subq", "--size", "2 cm"]
 
     assert 3 == main(["resolve", *several, *record])
-    assert "procedure? " in capsys.readouterr().out
+    assert "procedure: What was done? " in capsys.readouterr().out
 
 
 ADDENDUM_B = """\

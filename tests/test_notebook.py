@@ -234,7 +234,7 @@ def test_text_is_escaped():
                 "(Medicare, 2026 July Release (RVU26C))>"
             ),
         ),
-        (CLAIM_PRICE, "<ClaimPrice: 24075, 21555; total: 800.79>"),
+        (CLAIM_PRICE, "<ClaimPrice: 24075, 21555; total: 800.79 US dollars>"),
         (
             REVIEW,
             (

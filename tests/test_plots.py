@@ -352,6 +352,24 @@ def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
         importlib.import_module("cptsofttissue.plots")
 
 
+@pytest.mark.parametrize(
+    ("chart", "is_cut"),
+    [
+        (lambda: office_and_facility(DAY, codes=[*catalog(2026)][:3]), False),
+        (lambda: payment_by_locality("21555", OFFICE), True),
+        (lambda: payment_by_size(resolve(site="back", size="2 cm"), OFFICE), True),
+        (lambda: cost_by_place(compare_places("21555", OFFICE)), False),
+    ],
+)
+def test_an_axis_of_dollars_begins_at_zero_or_says_not(chart, is_cut: bool):
+    """Whoever compares lengths is told where they begin; the title fits a phone."""
+    drawn = chart()
+
+    assert is_cut == ("US dollars (axis is cut)" in texts(drawn))
+    assert is_cut != ("US dollars" in texts(drawn))
+    assert ("start", "bounds") == (drawn.title.anchor, drawn.title.frame)
+
+
 def test_what_each_place_costs_is_drawn():
     """A bar for each part, the patient's mark, and words for what is not known."""
     office = Encounter(date_of_service=DAY, place_of_service="11")

@@ -285,6 +285,39 @@ def left(answer):
     return ", ".join(names) if len(names) <= 4 else f"{len(names)} codes"
 
 
+def test_the_words_of_a_question_are_those_of_the_package():
+    """The page asks as the command line does, and as a query to the surgeon."""
+    answer = ask(facts={"site": "left arm"})
+    expected = resolve(site="left arm").questions
+
+    assert [one.asks for one in expected] == [
+        one["asks"] for one in answer["questions"]
+    ]
+    for query in read(NOTE.replace("left forearm", "left arm")).drafts[0].questions:
+        assert query.text.startswith(query.question.asks)
+
+
+DATED = (
+    f"Born 3/4/1961. Seen July 1, 2026.\nDate of surgery: 7/15/26, 13/40/2026\n{NOTE}"
+)
+
+
+def test_a_day_in_the_text_is_a_button():
+    """Days that the text names are offered with their words, and none is taken."""
+    answer = ask(text=DATED)
+    (question,) = answer["questions"]
+    shown = {one["fill"]: one["leads_to"] for one in question["answers"]}
+
+    assert "What was the date of service?" == question["asks"]
+    assert {
+        "2026-07-01": "Born 3/4/1961. Seen July 1, 2026",
+        "2026-07-15": "Date of surgery: 7/15/26",
+    } == shown
+    assert "Give the date of service" in section(answer, "Medicare payment by place")
+    assert [] == ask(text=DATED, facts={"date_of_service": "2026-07-15"})["questions"]
+    assert [] == ask(text=NOTE)["questions"]
+
+
 def test_a_button_keeps_the_side():
     """An answer to the site does not lose the side, on which the modifier rests."""
     (question, *_) = ask(facts={"site": "left arm"})["questions"]
@@ -344,6 +377,7 @@ def test_many_codes_have_a_range_of_prices():
     shown = section(answer, "Payment in the place you chose")
 
     assert len(codes(answer)) > 6
+    assert f"{len(codes(answer))} codes are possible, too many" in shown
     for name, end in (("Lowest", priced.lowest), ("Highest", priced.highest)):
         paid = [str(row.code) for row in priced.candidates if row.fee == end]
         assert f"{name}: {end.amount} US dollars for {' or '.join(paid)}" in shown

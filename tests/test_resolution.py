@@ -176,7 +176,7 @@ def test_questions_print_their_answers():
     question = resolve(site="ear", depth="subcutaneous", size="1 cm").questions[0]
 
     assert [
-        f"site? {rule('ask-site').says}",
+        f"site: Which exact site? {rule('ask-site').says}",
         "  face/scalp -> 21011",
         "  external ear (69110-69145) -> external ear (69110-69145)",
     ] == str(question).splitlines()

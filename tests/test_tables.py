@@ -14,6 +14,7 @@ import pytest
 from attrs import field, frozen
 
 from cptsofttissue import _rules, families
+from cptsofttissue._asked import Asked
 from cptsofttissue._reading import missing, parts, phrases, size_words, tables, words
 from cptsofttissue.claims import _care as care
 from cptsofttissue.claims import _evaluations as evaluations
@@ -83,6 +84,7 @@ ROWS = {
     "curated/diagnoses.csv": diagnosis.DiagnosisGroup,
     "curated/digit_modifiers.csv": proposals._Digit,
     "curated/documentation.csv": documentation._Row,
+    "curated/questions.csv": Asked,
     "curated/editions.csv": editions._EditionRow,
     "curated/families.csv": families._Row,
     "curated/family_codes.csv": code_families._Row,
@@ -250,6 +252,7 @@ TYPOS = [
         "01,Pharmacy,nonfacility",
         "setting",
     ),
+    ("questions.csv", "Which side?,,AAD", "Which side?,,ADD", "source"),
     ("relations.csv", "deep to,below", "deep to,bellow", "relation"),
     (
         "rules.csv",

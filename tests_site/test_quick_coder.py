@@ -179,6 +179,22 @@ def test_other_text_clears_the_facts(coder):
     assert not coder.page.get_by_label("Site and side").input_value()
 
 
+def test_the_next_note_keeps_the_place(coder):
+    """The day is a click; the next note keeps ZIP code and letter, and no fact."""
+    coder.type(f"Date of surgery: 3/2/2026\n{NOTE}")
+    coder.page.get_by_role("button", name="March 2, 2026").click()
+    coder.page.get_by_label("ZIP code of the place").fill("75201")
+    coder.section("Medicare payment by place").get_by_text("physician").wait_for()
+    coder.page.get_by_role("button", name="New note").click()
+    coder.says("No answer yet")
+
+    assert "text" == coder.page.evaluate("document.activeElement.id")
+    kept = ("Date of service", "ZIP code of the place", "A sentence, or the whole note")
+    assert ["", "75201", ""] == [
+        coder.page.get_by_label(label).input_value() for label in kept
+    ]
+
+
 def test_a_lesion_is_chosen(coder):
     """Of two lesions the second is answered once it is chosen."""
     one, two = (

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from cptsofttissue import Case, CptSoftTissueError, Question, Resolution, Status
 from cptsofttissue import resolve as resolve_case
+from cptsofttissue._asked import asked as asked_for
 from cptsofttissue._html import Html, bullets, drawn, join, remark
+from cptsofttissue._reading.dates import in_words, read_date
 from cptsofttissue.coding.resolution import Answer
 from cptsofttissue.fees import Encounter, Fee
-from cptsofttissue.guidance.documentation import Check, questions_by_element
+from cptsofttissue.guidance.documentation import Check
 from cptsofttissue.guidance.exposure import Exposure
 from cptsofttissue.guidance.letters import LetterKind, write_letter
 from cptsofttissue.guidance.payer import PayerPolicy, load
@@ -32,9 +37,9 @@ _FEW = 6
 _AT_A_GLANCE = 4
 #: The sections of a review that are shown, under these names, in this order.
 _SECTIONS: Mapping[str, str] = {
-    "Note": "What the note lacks",
     "Modifiers": "Modifiers",
     "What each place costs": "Medicare payment by place",
+    "Note": "What the note lacks",
     "Price": "Payment in the place you chose",
     "Place": "How the place is paid",
     "Nearest threshold": "Nearest threshold",
@@ -51,6 +56,18 @@ _SUMMARIES = {
 _OPEN = frozenset({"Note", "Modifiers", "What each place costs"})
 #: The sections that have something for each code.
 _OF_EACH = frozenset({"What each place costs", "Price", "Place"})
+#: A day as notes write it, which :func:`read_date` then reads.
+_DAY = re.compile(
+    r"\b(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d\d-\d\d"
+    r"|[A-Z][A-Za-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
+    r"|\d{1,2}[- ][A-Z][A-Za-z]{2,8}[- ]\d{4})\b"
+)
+#: As many characters before a day are shown.
+_WORDS = 60
+_TOO_MANY = (
+    "{} codes are possible, too many to show each in every place. Answer the "
+    "questions above to see the places side by side."
+)
 _NO_LESION = (
     "No operation on a tumor is read in the text. "
     "The answer rests on the facts below it alone."
@@ -234,7 +251,10 @@ def _of_case(told: Told, asked: Request) -> dict[str, object]:
         "codes": [[code.number, code.label] for code in found.candidates],
         "families": [family.explain() for family in found.families],
         "cautions": list(_cautions(found, told, asked)),
-        "questions": [_question(one, told) for one in found.questions],
+        "questions": [
+            *(_question(one, told) for one in found.questions),
+            *_asks_day(told, asked.text),
+        ],
         "faults": faults,
         "sections": [
             *_sections(reviewed),
@@ -293,10 +313,9 @@ def _cautions(found: Resolution, told: Told, asked: Request) -> Iterator[str]:
 
 def _question(question: Question, told: Told) -> dict[str, object]:
     """Put a question as the page shows it, each answer with what fills the field."""
-    asks = questions_by_element().get(question.field)
     return {
         "field": question.field,
-        "asks": asks or f"Which {_plain(question.field)}?",
+        "asks": question.asks,
         "why": question.why,
         "answers": [choice(question.field, one, told) for one in question.answers],
     }
@@ -331,6 +350,32 @@ def _spellings(name: str, value: str, case: Case) -> Iterator[str]:
     if name == "site" and case.site and case.site.side:
         yield f"{case.site.side} {_plain(value)}"
     yield from (_plain(value), value)
+
+
+def _asks_day(told: Told, text: str) -> Iterator[dict[str, object]]:
+    """Ask for the day, if the text names days that may be it; none is taken alone."""
+    days = {} if told.case().date_of_service else dict(_days(told, text))
+    if days:
+        yield {
+            "field": "date_of_service",
+            "asks": asked_for("date_of_service").asks,
+            "why": "The price goes by the day, and so do the codes of a year.",
+            "answers": [_day(one, line) for one, line in days.items()],
+        }
+
+
+def _day(one: date, line: str) -> dict[str, object]:
+    return {"label": in_words(one), "leads_to": line, "fill": one.isoformat()}
+
+
+def _days(told: Told, text: str) -> Iterator[tuple[date, str]]:
+    """Find the days that a text names and that can be answered, with their words."""
+    for line in text.splitlines():
+        for found in _DAY.finditer(line):
+            with suppress(CptSoftTissueError):
+                one = read_date("date_of_service", found.group())
+                told.resolve(date_of_service=one.isoformat())
+                yield one, line[: found.end()].strip()[-_WORDS:]
 
 
 def _sections(found: Review) -> Iterator[dict[str, object]]:
@@ -368,7 +413,7 @@ def _range(found: Review) -> Iterator[dict[str, object]]:
     if found.money is None or _has_few(found):
         return
     shown = bullets(ends(found.money.exposure))
-    html = join(remark("The codes that are possible are paid differently."), shown)
+    html = join(remark(_TOO_MANY.format(len(found.resolution.candidates))), shown)
     yield _section(_SECTIONS["Price"], html, is_open=True)
 
 

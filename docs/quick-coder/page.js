@@ -150,7 +150,7 @@ function drawHint(one, { faults = {}, says = {} }) {
 function sections({ note, sections: found = [], letter }) {
   const shown = found.map(({ title, html, open }) => section(title, html, open));
   if (note) shown.unshift(section("What the text says", note, true));
-  if (letter) shown.push(drawLetter(letter));
+  if (letter) shown.unshift(drawLetter(letter));
   return shown;
 }
 
@@ -211,6 +211,15 @@ function change({ target }) {
   update();
 }
 
+// The next note of the same practice: place, ZIP code, payer and letter stay.
+function nextNote() {
+  clear([...facts, find("text")]);
+  text = "";
+  find("lesions").replaceChildren(find("lesions").firstElementChild);
+  find("text").focus();
+  update();
+}
+
 function clearAll() {
   form.reset();
   text = "";
@@ -224,6 +233,7 @@ async function start() {
   }
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", change);
+  find("next").addEventListener("click", nextNote);
   find("clear").addEventListener("click", clearAll);
   find("copy").addEventListener("click", () => copyText(copied));
   find("print").addEventListener("click", () => print());

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Sequence
 
@@ -52,21 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(status)
 
 
-#: A key of a file, its table before it, and behind it once more the same key.
-_KEY = re.compile(
-    r"^\$(?:\.(?P<table>\w+))?\.(?P<key>\w+): (?:(?P=key): )?", re.MULTILINE
-)
-
-
 def _said(error: Exception) -> str:
     """Name a key as the file does, with its table in brackets."""
-    is_of_file = isinstance(error, DocumentError)
-    return _KEY.sub(_named, str(error)) if is_of_file else str(error)
-
-
-def _named(found: re.Match[str]) -> str:
-    table = f"[{found['table']}] " if found["table"] else ""
-    return f"{table}{found['key']}: "
+    return error.plain if isinstance(error, DocumentError) else str(error)
 
 
 def _parser() -> argparse.ArgumentParser:

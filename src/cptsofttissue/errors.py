@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Protocol, final
 
 from attrs import frozen
@@ -385,8 +386,34 @@ class Fault:
     path: str
     problem: str
 
+    @property
+    def place(self) -> str:
+        """
+        Where it is as someone who wrote the file calls it; empty for the whole.
+
+        >>> Fault("$.services[1].kind", "expected text").place
+        '[services 2] kind'
+        """
+        if not self.path.startswith("$"):
+            return self.path
+        *tables, key = map(_counted, self.path[1:].removeprefix(".").split("."))
+        return " ".join((*(f"[{table}]" for table in tables), key))
+
+    @property
+    def plain(self) -> str:
+        """The fault for someone who wrote the file: its place, then what is wrong."""
+        key = self.path.rpartition(".")[2]
+        parts = (self.place, self.problem.removeprefix(f"{key}: "))
+        return ": ".join(filter(None, parts))
+
     def __str__(self) -> str:
         return f"{self.path}: {self.problem}"
+
+
+def _counted(part: str) -> str:
+    """Count the items of a list from 1, as people do."""
+    name, _, index = part.removesuffix("]").partition("[")
+    return f"{name} {int(index) + 1}".strip() if index.isdecimal() else part
 
 
 @final
@@ -401,7 +428,16 @@ class DocumentError(CptSoftTissueError, ValueError):
 
     faults: tuple[Fault, ...]
 
+    @property
+    def plain(self) -> str:
+        """The faults for someone who wrote the file, each by table and key."""
+        return self._listed(fault.plain for fault in self.faults)
+
     def __str__(self) -> str:
-        shown = [*map(str, self.faults[:_FAULTS_SHOWN])]
+        return self._listed(map(str, self.faults))
+
+    def _listed(self, lines: Iterable[str]) -> str:
+        """List the first of them, and count the others."""
+        shown = [*islice(lines, _FAULTS_SHOWN)]
         left = len(self.faults) - len(shown)
         return "\n".join([*shown, f"and {left:,} more"] if left else shown)

@@ -53,11 +53,13 @@ def write(tmp_path):
         (b'"a, b"\n', [(1, ["a, b"])]),
         (b"a\n\x1a", [(1, ["a"])]),
         (b'a\n\x1a,, "\x1a"\r\n', [(1, ["a"])]),
+        ("é,µ\n".encode("utf-16"), [(1, ["é", "µ"])]),
+        (b"\xfe\xff" + "é,µ\n".encode("utf-16-be"), [(1, ["é", "µ"])]),
         (gzip.compress(b"a\n", mtime=0), [(1, ["a"])]),
     ],
 )
 def test_reads_what_cms_writes(write, data: bytes, rows):
-    """Byte order marks, Windows text, Ctrl-Z and gzip are read."""
+    """Byte order marks, UTF-16, Windows text, Ctrl-Z and gzip are read."""
     given = open_content(write(data), ".*").rows()
 
     assert rows == [line for line in given if any(line[1])]
@@ -81,8 +83,9 @@ def test_a_record_names_the_content(write):
         (b"", "is empty"),
         (b"\x1a", "is empty"),
         (b"a\0b\n", "null characters"),
-        ("a\n".encode("utf-16"), "null characters"),
-        (b"\x81\x8d\n", "neither UTF-8 nor Windows-1252"),
+        ("a\n".encode("utf-16-le"), "null characters, as UTF-16 does"),
+        ("a\n".encode("utf-16")[:-1], "is not text in UTF-8, UTF-16"),
+        (b"\x81\x8d\n", "is not text in UTF-8, UTF-16 or Windows-1252"),
         (b'"a\n', "unexpected end of data"),
         (b'"a"b\n', "expected after"),
         (b"," * 5000 + b"\n", "a line of over 4,096 characters"),

@@ -26,7 +26,7 @@ __all__ = [
 
 def add_explain(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
     """Add whether the steps are printed too."""
-    text = "with every step, and its source"
+    text = "print every step, with its source"
     parser.add_argument("--explain", action="store_true", help=text)
 
 
@@ -78,6 +78,7 @@ class Sources:
     def __init__(self) -> None:
         """Begin without any."""
         self._numbers: dict[str, int] = {}
+        self._notices: set[str] = set()
 
     def marked(self, line: Cited) -> str:
         """Write a line with the number of its source."""
@@ -87,9 +88,18 @@ class Sources:
         return f"{line.text} [{number}]"
 
     def item(self, value: object) -> Iterator[str]:
-        """Write something whose lines may have sources."""
+        """Write something whose lines may have sources; a notice is told once."""
         lines = getattr(value, "lines", None) or map(Cited, str(value).splitlines())
-        return map(self.marked, lines)
+        return (self.marked(line) for line in lines if self._is_new(line.text.strip()))
+
+    def _is_new(self, text: str) -> bool:
+        """Whether a line is no notice that was told before."""
+        label, _, told = text.partition(": ")
+        is_notice = label.startswith("notice")
+        said = told if is_notice else text
+        is_new = said not in self._notices
+        self._notices |= {said} if is_notice else set()
+        return is_new
 
     def trace(self, title: str, steps: Iterable[Step]) -> Iterator[str]:
         """Write the steps of a trace below its title."""

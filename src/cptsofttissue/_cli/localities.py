@@ -25,7 +25,7 @@ def add_localities(commands: Commands) -> None:
 
 
 def _localities(options: argparse.Namespace) -> Exit:
-    """List the Medicare localities, or those that a text may mean."""
+    """List the Medicare localities, or those that match a name or ZIP code."""
     from cptsofttissue.fees import find_localities
     from cptsofttissue.fees._localities import labeled
     from cptsofttissue.fees._locality_names import not_one

@@ -55,14 +55,14 @@ def add_price(commands: Commands) -> None:
         "lines",
         nargs="+",
         metavar="CODE",
-        help="code, modifiers, units: 27327-50, 27337x3",
+        help="code with modifiers and units: 27327-50, 27337x3",
     )
     parser.add_argument(
         "--date",
         dest="date_of_service",
         metavar="DATE",
         required=True,
-        help="the day: 7/15/2026",
+        help="date of service: 7/15/2026",
     )
     add_encounter(parser, compares=True)
     parser.add_argument(
@@ -74,7 +74,7 @@ def add_price(commands: Commands) -> None:
     parser.add_argument(
         "--non-participating",
         action="store_true",
-        help="does not take part in Medicare",
+        help="the clinician does not participate",
     )
     add_explain(parser)
     parser.add_argument("--json", action="store_true", help="print the price as JSON")

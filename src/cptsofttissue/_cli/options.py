@@ -118,15 +118,19 @@ def add_encounter(
     """Add what a price depends on beside the code and the day."""
     add = parser.add_argument
     add("--pos", dest="place_of_service", metavar="CODE", help="place of service: 11")
-    add("--setting", metavar="TEXT", help="whose rate, without a place")
+    add("--setting", metavar="TEXT", help="whose rate applies, if no place is given")
     where = "key or name: 04412-11, dallas"
     if compares:
         where = f"{where}; repeat it to compare"
     action = "append" if compares else "store"
     add("--locality", metavar="TEXT", action=action, help=where)
-    add("--zip", dest="zip_code", metavar="ZIP", help="of the place of service: 75201")
-    add("--hospital-patient", action="store_true", help="of a hospital, wherever seen")
-    add("--qualifying-apm", action="store_true", help="qualifying APM participant")
+    add("--zip", dest="zip_code", metavar="ZIP", help="ZIP code of the place: 75201")
+    add("--hospital-patient", action="store_true", help="a hospital's own patient")
+    add(
+        "--qualifying-apm",
+        action="store_true",
+        help="the clinician is a qualifying APM participant",
+    )
     add_schedules(parser)
 
 
@@ -134,10 +138,8 @@ def add_schedules(parser: argparse._ActionsContainer) -> None:  # pyright: ignor
     """Add who prices: an installed schedule, or the user's own files."""
     add = parser.add_argument
     add("--schedule", metavar="NAME", help="an installed schedule; else Medicare")
-    add(
-        "--rvu", metavar="FILE", help="your own release of CMS: PPRRVU file, or its zip"
-    )
-    add("--gpci", metavar="FILE", help="its file of localities; a zip brings its own")
+    add("--rvu", metavar="FILE", help="your own CMS release: PPRRVU file, or its zip")
+    add("--gpci", metavar="FILE", help="its file of localities; a zip has its own")
     add("--factor", metavar="NUMBER", help="conversion factor, if not the file's")
     add(
         "--contract", metavar="FILE", help="a contract table, asked before the schedule"
@@ -236,7 +238,7 @@ def add_tables(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[r
     """Add the user's own tables for a review."""
     add = parser.add_argument
     add("--edits", metavar="FILE", help="your own table of NCCI edits")
-    add("--mue", metavar="FILE", help="your own table of the most units of a code")
+    add("--mue", metavar="FILE", help="your own table of MUE units")
     add("--edition", metavar="FILE", help=_EDITION)
 
 

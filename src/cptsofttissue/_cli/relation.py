@@ -29,7 +29,12 @@ def add_sql(commands: Commands) -> None:
         status="0 written, 2 bad input, nothing written",
     )
     add = parser.add_argument
-    add("--dialect", metavar="NAME", default="duckdb", help="of the warehouse")
+    add(
+        "--dialect",
+        metavar="NAME",
+        default="duckdb",
+        help="the SQL dialect of your warehouse",
+    )
     add("--table", metavar="NAME", default="records", help="your table of records")
     add(
         "--seeds",

@@ -15,7 +15,8 @@ from cptsofttissue._html import spaced
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import InvalidFactError
-from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.families import OtherFamily
+from cptsofttissue.record.anatomy import Site, SiteReading
 from cptsofttissue.record.case import Case
 from cptsofttissue.record.lesions import LesionReading
 
@@ -43,12 +44,12 @@ def add_sites(commands: Commands) -> None:
 
 
 def _sites(options: argparse.Namespace) -> Exit:
-    """List the sites that are read, or those with some words, and what they mean."""
+    """List the words for sites, or say how a phrase is read."""
     return _list("site", " ".join(options.text))
 
 
 def _words(options: argparse.Namespace) -> Exit:
-    """List the words of a field that are read, and what they mean."""
+    """List the words for a fact, or say how a phrase is read."""
     if options.field is None:
         for field, pairs in _FIELDS.items():
             print(f"{field}: {len([*pairs()])} rows")
@@ -93,7 +94,13 @@ def _said(values: Iterable[object]) -> str:
 def _site(text: str) -> str:
     site = SiteReading.parse(text)
     side = f", {site.side}" if site.side else ""
-    return _said((*site.regions, *site.families)) + side
+    return " or ".join((*map(_region, site.regions), *map(str, site.families))) + side
+
+
+def _region(key: str) -> str:
+    """Name a region as the labels of the codes do."""
+    labels: dict[str, str] = {site: site.label for site in Site}
+    return labels.get(key) or spaced(key)
 
 
 def _fact(field: str, text: str) -> str:
@@ -159,6 +166,14 @@ def _cells(table: str, word: str, *means: str) -> _Pairs:
         yield row[word], _said(cells) or "open"
 
 
+def _sites_read() -> _Pairs:
+    """List every term of a site, and the sites and families it may mean."""
+    for row in rows("site_terms.csv"):
+        families = (OtherFamily.of(key).name for key in many(row["families"]))
+        means = (*map(_region, many(row["regions"])), *families)
+        yield spaced(row["term"]), " or ".join(means) or "open"
+
+
 def _lesions() -> _Pairs:
     """List every spelling of a lesion with the families it may belong to."""
     for row in rows("lesions.csv"):
@@ -170,7 +185,7 @@ def _lesions() -> _Pairs:
 _FIELDS: Mapping[str, Callable[[], _Pairs]] = MappingProxyType(
     {
         "procedure": partial(_charted, "procedure"),
-        "site": partial(_cells, "site_terms.csv", "term", "regions", "families"),
+        "site": _sites_read,
         "depth": lambda: chain(
             _cells("layer_words.csv", "word", "layer"),
             _cells("relations.csv", "word", "relation"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST_BYTES",
+    "UTF_16",
     "WORKBOOK",
     "Content",
     "Line",
@@ -40,6 +41,9 @@ __all__ = [
 MOST_BYTES = 64 * 2**20
 #: A document that someone writes by hand is a thousandth of this.
 MOST_TOML = 2**20
+#: TOML is UTF-8; an editor of Windows may mark it so.
+_TOML = ("utf-8-sig",)
+_NO_TOML = "not TOML: it is no text in UTF-8; save it as UTF-8"
 #: No document of ours has a tenth of these tables within tables.
 DEEPEST_TOML = 50
 #: No line of a CMS file is a quarter as long.
@@ -55,7 +59,9 @@ _SUFFIXES = (".csv", ".txt")
 _CMS_TEXT = "the CSV or text file that CMS ships in the same zip"
 
 #: What begins a document of a word processor, a scan or a mail.
-_NO_PROSE = (_ZIP, b"%PDF", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")
+_NO_PROSE = (_ZIP, b"%PDF", b"{\\rtf", b"\xd0\xcf\x11\xe0")
+#: What begins a text of Windows that calls itself Unicode; it says how to read it.
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 #: No text that someone wrote has these.
 _CONTROL = re.compile("[\0-\x08\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
@@ -126,11 +132,11 @@ class Content:
             TableError: If it is empty or no text, has a line no table has,
                 ends in the middle of a line, or goes on after its end.
         """
-        text, _, rest = self._decoded().partition("\x1a")
+        text, _, rest = self.decoded().partition("\x1a")
         if not text:
             raise self.fault("is empty")
         if "\0" in text:
-            raise self.fault("holds null characters; expected plain text")
+            raise self.fault("holds null characters, as UTF-16 does; save it as UTF-8")
         self._check_lines(text)
         if self.must_end and not text.endswith("\n"):
             raise self.fault(_CUT, text.count("\n") + 1)
@@ -146,7 +152,7 @@ class Content:
         Raises:
             TableError: If it is no text; nothing of it is named.
         """
-        text = "" if self.data.startswith(_NO_PROSE) else self._decoded()
+        text = "" if self.data.startswith(_NO_PROSE) else self.decoded()
         if _CONTROL.search(text) or (self.data and not text):
             raise self.fault("is no plain text; save the note as text in UTF-8")
         return text
@@ -163,13 +169,20 @@ class Content:
     def _goes_on(self, line: int) -> TableError:
         return self.fault("goes on after its end-of-file mark", line)
 
-    def _decoded(self) -> str:
-        for encoding in self.encodings:
+    def decoded(self) -> str:
+        """
+        The content as text, whatever it is.
+
+        Raises:
+            TableError: If its bytes cannot be read as text.
+        """
+        is_utf_16 = self.data.startswith(UTF_16)
+        for encoding in ("utf-16",) if is_utf_16 else self.encodings:
             try:
                 return self.data.decode(encoding)
             except UnicodeDecodeError:
                 continue
-        raise self.fault("is neither UTF-8 nor Windows-1252 text")
+        raise self.fault("is not text in UTF-8, UTF-16 or Windows-1252")
 
     def rows(self, delimiter: str = ",") -> Iterator[Line]:
         """
@@ -296,7 +309,9 @@ def read_toml(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:
     if len(content.data) > MOST_TOML:
         raise DocumentError((Fault(name, f"is larger than {MOST_TOML:,} bytes"),))
     try:
-        document = tomllib.loads(content.data.decode("utf-8"))
+        document = tomllib.loads(evolve(content, encodings=_TOML).decoded())
+    except TableError:
+        raise DocumentError((Fault(name, _NO_TOML),)) from None
     except (ValueError, RecursionError) as error:
         raise DocumentError((Fault(name, f"not TOML: {error}"),)) from None
     if _is_deeper(document, DEEPEST_TOML):

@@ -336,8 +336,9 @@ class ClaimPrice(Document):
     def summary(self) -> str:
         """The total in US dollars, or that it is not known, in words."""
         if self.total is None:
-            return f"total: not known; the known lines add up to {self.known_total}"
-        return f"total: {self.total}"
+            known = f"the known lines add up to {self.known_total} US dollars"
+            return f"total: not known; {known}"
+        return f"total: {self.total} US dollars"
 
     def __str__(self) -> str:
         return self.explain()
@@ -352,7 +353,7 @@ class ClaimPrice(Document):
         header = ("billed", "US dollars", "paid as", "notices")
         steps = (f"{row.billed}: {s}" for row in self.procedures for s in row.steps)
         return join(
-            title(f"{self.summary} US dollars"),
+            title(self.summary),
             table(header, map(_cells, self.procedures)),
             folded("Steps", bullets(steps)),
         )

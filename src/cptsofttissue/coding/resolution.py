@@ -9,6 +9,7 @@ from typing import final
 
 from attrs import frozen
 
+from cptsofttissue._asked import asked
 from cptsofttissue._document import Document
 from cptsofttissue._html import spaced
 from cptsofttissue.coding._scope import family_of
@@ -112,17 +113,24 @@ class Question:
     why: str
     answers: tuple[Answer, ...]
 
+    @property
+    def asks(self) -> str:
+        """The question in words, such as "Which side?"."""
+        return asked(self.field).asks
+
+    @property
+    def _line(self) -> str:
+        return f"{spaced(self.field)}: {self.asks} {self.why}"
+
     def __str__(self) -> str:
-        return "\n".join(
-            (f"{spaced(self.field)}? {self.why}", *(f"  {a}" for a in self.answers))
-        )
+        return "\n".join((self._line, *(f"  {a}" for a in self.answers)))
 
     def _repr_html_(self) -> str:
         from cptsofttissue._html import join, table, title
 
         answers = ((answer.label, answer.leads_to) for answer in self.answers)
         return join(
-            title(f"Ask: {spaced(self.field)}? {self.why}"),
+            title(f"Ask for {self._line}"),
             table(("answer", "leads to"), answers),
         )
 

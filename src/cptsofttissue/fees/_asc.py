@@ -141,7 +141,9 @@ class AscFeeSchedule:
             path: The file.
             wage_index: The wage indices of its year, as CMS publishes them.
             codes: The codes to keep; None keeps all.
-            subset: Whether a file with few codes is no surprise.
+            subset:
+                Accept a partial file; otherwise a file shorter than a full
+                release is refused.
 
         Raises:
             TableError: If a file is damaged, cut off or another file.

@@ -215,7 +215,9 @@ def read_gpci(
         work_floor:
             Which column of work to take where the file has two, with the
             floor of 1.0 or without.
-        subset: Whether a file with few localities is no surprise.
+        subset:
+            Accept a partial file; otherwise a file shorter than a full
+            release is refused.
 
     Raises:
         TableError: If the file is damaged, cut off, a workbook or another

@@ -82,7 +82,9 @@ class ZipCodes:
 
         Args:
             path: The file.
-            subset: Whether a file with few ZIP codes is no surprise.
+            subset:
+                Accept a partial file; otherwise a file shorter than a full
+                release is refused.
 
         Raises:
             TableError: If the file is damaged, cut off or another file.

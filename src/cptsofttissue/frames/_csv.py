@@ -16,6 +16,7 @@ from typing import IO, Literal, cast, final
 
 from attrs import frozen
 
+from cptsofttissue._reading.files import UTF_16
 from cptsofttissue.errors import TableError, UnknownTermError
 
 __all__ = ["CsvFile", "check_header", "write_rows"]
@@ -77,13 +78,13 @@ class CsvFile:
     @classmethod
     def of(cls, path: Path, encoding: str | None) -> CsvFile:
         """
-        Take a file and its encoding; UTF-8 is understood.
+        Take a file and its encoding; UTF-8, or UTF-16 with its mark, is understood.
 
         Raises:
             UnknownTermError: If there is no such encoding.
         """
         if encoding is None:
-            return cls(path)
+            return cls(path, "utf-16") if _is_utf_16(path) else cls(path)
         try:
             b"  ".decode(encoding, "ignore")  # refuses what does not lead to text
             name = lookup(encoding).name
@@ -170,6 +171,14 @@ class CsvFile:
     def _bytes(self) -> IO[bytes]:
         opened = gzip.open if self.compression == "gzip" else open
         return cast("IO[bytes]", opened(self.path, "rb"))
+
+
+def _is_utf_16(path: Path) -> bool:
+    """Whether a file begins with the mark of UTF-16, as Windows writes it."""
+    if not path.is_file():
+        return False  # said where it is opened
+    with path.open("rb") as file:
+        return file.read(2) in UTF_16
 
 
 def check_header(table: str, names: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import final
 
 from attrs import field, frozen
 
+from cptsofttissue._asked import asked, questions
 from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import without_suggestions
@@ -130,24 +131,23 @@ def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding,
 class _Row:
     """An element of the note, and what speaks against it."""
 
-    element: str = field(metadata=tables.KEY)
+    element: str = field(metadata={**tables.KEY, **tables.refers_to("questions.csv")})
     rule: str = field(metadata=tables.refers_to("rules.csv"))
     fails_on: tuple[str, ...] = field(metadata=tables.refers_to("rules.csv"))
-    question: str
     source: str
 
 
 def questions_by_element() -> Mapping[str, str]:
-    """Return what to ask the surgeon for each element of a note."""
-    return {row.element: row.question for row in tables.read("documentation.csv", _Row)}
+    """Return what to ask the surgeon for each fact and element of a note."""
+    return {row.fact: row.whole for row in questions()}
 
 
 def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
     contradiction = _contradiction(note) if row.element in _PLACING else ""
     check = Check.FAIL if contradiction else _check(row, note, answer)
-    why, question = contradiction or rule(row.rule).says, row.question
-    asked = "" if check is Check.PASS else question
-    return ElementFinding(row.element, check, why, asked, row.source)
+    why, question = contradiction or rule(row.rule).says, asked(row.element).whole
+    told = "" if check is Check.PASS else question
+    return ElementFinding(row.element, check, why, told, row.source)
 
 
 #: The elements that place the tumor above or below the deep fascia.
@@ -185,9 +185,9 @@ def _check(row: _Row, note: Note, answer: Resolution) -> Check:
     against = {caution.rule for caution in answer.cautions}
     if against & set(row.fails_on):
         return Check.FAIL
-    asked = {question.field for question in answer.questions}
-    asked |= _will_be_asked(note, answer) | _not_settled(answer)
-    if row.element in asked or not _DOCUMENTED[row.element](note):
+    is_open = {question.field for question in answer.questions}
+    is_open |= _will_be_asked(note, answer) | _not_settled(answer)
+    if row.element in is_open or not _DOCUMENTED[row.element](note):
         return Check.UNKNOWN
     return Check.PASS
 

@@ -13,7 +13,7 @@ from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.fees._base import ask, require_fee
 from cptsofttissue.fees._localities import Locality, bundled_gpci, labeled
 from cptsofttissue.plots._marks import (
-    DOLLARS,
+    DOLLARS_CUT,
     layered,
     paid,
     rows_of,
@@ -93,7 +93,7 @@ def _layers(names: list[str], national: Fee) -> Iterator[alt.Chart]:
         .transform_filter("datum.amount !== null")
         .mark_point(filled=True, size=40, color="#1f5f99", opacity=1)
         .encode(
-            x=alt.X("amount:Q", title=DOLLARS, scale=alt.Scale(zero=False)),
+            x=alt.X("amount:Q", title=DOLLARS_CUT, scale=alt.Scale(zero=False)),
             y=y,
             tooltip=["locality:N", "paid:N", "notices:N"],
         )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DOLLARS",
+    "DOLLARS_CUT",
     "axis_end",
     "extent",
     "layered",
@@ -35,6 +36,7 @@ _CM = 10_000
 _BEYOND_UM = 2 * _CM
 WIDTH = 560
 DOLLARS = "US dollars"
+DOLLARS_CUT = "US dollars (axis is cut)"
 
 Row = Mapping[str, Any]
 
@@ -108,7 +110,7 @@ def layered(
     """Lay charts over each other, the first one at the bottom."""
     return alt.LayerChart(
         layer=list(layers),
-        title=alt.TitleParams(title, subtitle=subtitle),
+        title=alt.TitleParams(title, subtitle=subtitle, anchor="start", frame="bounds"),
         data=data,
         width=WIDTH,
         height=height,

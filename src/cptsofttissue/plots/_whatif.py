@@ -18,7 +18,7 @@ from cptsofttissue.fees import Encounter, FeeSchedule
 from cptsofttissue.guidance._days import check_day
 from cptsofttissue.guidance.site_of_service import site_of_service
 from cptsofttissue.plots._marks import (
-    DOLLARS,
+    DOLLARS_CUT,
     axis_end,
     extent,
     layered,
@@ -117,7 +117,7 @@ def _record(answer: Resolution, end: int) -> Iterator[alt.Chart]:
 
 def _lines(end: int) -> Iterator[alt.Chart]:
     base = alt.Chart().transform_filter("datum.amount !== null")
-    y = alt.Y("amount:Q", title=DOLLARS, scale=alt.Scale(zero=False, padding=25))
+    y = alt.Y("amount:Q", title=DOLLARS_CUT, scale=alt.Scale(zero=False, padding=25))
     tips = ["code:N", "label:N", "paid:N", "place:N", "notices:N"]
     yield base.mark_rule(strokeWidth=3).encode(
         x=alt.X("low:Q", title="size, cm", scale=sizes_axis(end)),

@@ -140,9 +140,9 @@ _UNITS = frozenset({"cm", "mm", "x"})
 
 def _stays(one: Told, lesion: Mention) -> bool:
     """Whether a lesion "was left": no other verb stands between."""
-    behind = _words(one.sentence.text[lesion.end - one.sentence.start :])
+    behind = words_of(one.sentence.text[lesion.end - one.sentence.start :])
     found = cues(Sign.STAYS).within(behind)
-    first, last, _ = next(found, (0, 0, ""))
+    first, last, _ = next(iter(found), (0, 0, ""))
     is_next = signs(Sign.VERB).keys().isdisjoint(behind[:first])
     return last > 0 and is_next and behind[last : last + 1] in _ENDS_STAY
 
@@ -152,10 +152,6 @@ _ENDS_STAY: tuple[list[str], ...] = (
     *([], [","], [";"], [")"], ["alone"], ["behind"], ["for"], ["untouched"]),
     *(["undisturbed"], ["there"], ["and"], ["because"], ["as"], ["but"]),
 )
-
-
-def _words(text: str) -> list[str]:
-    return [word.text for word in words_of(text)]
 
 
 def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
@@ -178,7 +174,7 @@ def _places(one: Told) -> Iterator[SiteReading]:
     for mention in one.sites:
         site = site_of(mention.value)
         before = words_of(one.sentence.text[: mention.start - one.sentence.start])
-        leads = [w.text for w in before[-_MOST_BETWEEN:] if w.text not in _ARTICLES]
+        leads = [w for w in before[-_MOST_BETWEEN:] if w not in _ARTICLES]
         is_led = bool(leads) and leads[-1] in _LEADS
         if site is not None and (site.side or is_led):
             yield site

@@ -13,13 +13,14 @@ from typing import final
 from attrs import evolve, frozen
 
 from cptsofttissue.errors import CptSoftTissueError
-from cptsofttissue.notes._lengths import Measured, lengths_of, word_at
+from cptsofttissue.notes._lengths import Measured, lengths_of
 from cptsofttissue.notes._phrases import (
     DEPTHS,
     INVOLVEMENTS,
     LESIONS,
     PLACED,
     SITES,
+    Line,
     depths_of,
     is_adjective,
     is_layer_name,
@@ -30,7 +31,6 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
     pointed,
     site_of,
-    words_of,
 )
 from cptsofttissue.notes._sections import Sentence, is_heading_word
 from cptsofttissue.notes._tables import (
@@ -163,8 +163,8 @@ class _Scan:
         self.section = sentence.section
         self._carries = carries
         self._text = sentence.text
-        self._words = words_of(sentence.text)
-        self.plain = [word.text for word in self._words]
+        self._line = Line(sentence.text)
+        self.plain = self._line.words
 
     @property
     def moved(self) -> Sentence:
@@ -218,7 +218,7 @@ class _Scan:
         self, field: str, first: int, last: int, value: str | None = None
     ) -> Mention:
         """Build a mention from one word to another; its value is its text."""
-        start, end = self._words[first].start, self._words[last - 1].end
+        start, end = self._line.span(first, last)
         return self._at(field, start, end, value, self._polarity(first, last))
 
     def _at(
@@ -316,7 +316,7 @@ class _Scan:
         finder = PLACED if self.section in _PLACING else LESIONS
         return tuple(
             self._mention("lesion", first, last, ";".join(reading.kinds))
-            for first, last, reading in finder.find(self._text, self._words)
+            for first, last, reading in finder.find(self._line)
             if self._is_lesion(first, last)
         )
 
@@ -353,7 +353,7 @@ class _Scan:
 
     def sites(self) -> Iterator[Mention]:
         """List every site that it names."""
-        for first, last, _ in SITES.find(self._text, self._words):
+        for first, last, _ in SITES.find(self._line):
             is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
             is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
             is_other |= self._is_of_tumor_at(last)
@@ -376,7 +376,7 @@ class _Scan:
         return bool(near) and near[0] in signs(Sign.NEAR)
 
     def _depths(self) -> Iterator[Mention]:
-        for start, end, found in DEPTHS.find(self._text, self._words):
+        for start, end, found in DEPTHS.find(self._line):
             first, last = self._trimmed(start, end)
             mention = self._mention("depth", first, last)
             is_said = _says_depth(mention.text) and self._ends(last)
@@ -437,7 +437,7 @@ class _Scan:
         return first, last
 
     def _involvements(self) -> Iterator[Mention]:
-        for first, last, _ in INVOLVEMENTS.find(self._text, self._words):
+        for first, last, _ in INVOLVEMENTS.find(self._line):
             mention = self._mention("digit_involvement", first, last)
             is_said = mention.polarity is not Polarity.DENIED
             if is_said and (first == 0 or self._lies(first)):
@@ -596,8 +596,8 @@ class _Scan:
         is_cell = self.sentence.first > self.sentence.start
         is_found = self._is_listed and not is_cell
         how = {"carries": self._carries, "is_found": is_found}
-        for one in lengths_of(self._text, self._words, **how):
-            first, last = (word_at(self._words, at) for at in (one.start, one.end))
+        for one in lengths_of(self._line, **how):
+            first, last = map(self._line.at, (one.start, one.end))
             role = self._role(one)
             field = _FIELDS.get(role, "length")
             value = one.text if field == "length" else _valued(one)
@@ -630,7 +630,10 @@ class _Scan:
         """List where no margin was taken; that none is known is another thing."""
         if signs(Sign.FINDING).keys().isdisjoint(self.plain):
             for first, last, _ in roles(Place.ALONE).within(self.plain):
-                start, end = self._words[first].start, self._words[last - 1].end
+                start, end = (
+                    self._line.places[first].start,
+                    self._line.places[last - 1].end,
+                )
                 if self._word(last) not in _ENDS:
                     continue
                 said = self._polarity(first, last)

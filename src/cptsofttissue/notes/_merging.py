@@ -622,7 +622,7 @@ def _names_unknown(one: Told) -> bool:
 
 def _begins_unknown(text: str) -> bool:
     """Whether a text begins with "of" and a word that describes nothing known."""
-    of, *words = [word.text for word in words_of(text)] or [""]
+    of, *words = words_of(text) or [""]
     stops = (i for i, word in enumerate(words) if word in _ENDS_OBJECT)
     return of == "of" and not is_described(words[: next(stops, None)])
 

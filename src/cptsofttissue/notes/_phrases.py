@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import compress
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading import tables
@@ -29,7 +32,7 @@ __all__ = [
     "PLACED",
     "SITES",
     "Finder",
-    "Word",
+    "Line",
     "depths_of",
     "involvement_of",
     "is_adjective",
@@ -50,10 +53,9 @@ __all__ = [
 T = TypeVar("T")
 
 
-class Word(NamedTuple):
-    """A word of a sentence, or a sign that parts words, and where it stands."""
+class Place(NamedTuple):
+    """Where a word stands in its text."""
 
-    text: str
     start: int
     end: int
 
@@ -63,15 +65,49 @@ _WORD = re.compile(
 )
 
 
-def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+def words_of(text: str) -> list[str]:
     """
-    Part a plain text into words.
+    Part a plain text into words, and signs that part words.
 
-    >>> [word.text for word in words_of("lipoma, l arm")]
+    >>> words_of("lipoma, l arm")
     ['lipoma', ',', 'l', 'arm']
     """
-    stop = len(text) if end is None else end
-    return [Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text, start, stop)]
+    return _WORD.findall(text)
+
+
+class Line:
+    """
+    A text parted into words, once for all who read it.
+
+    Attributes:
+        text: The text, folded to plain letters.
+        words: Its words.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = words_of(text)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Where its words stand; few texts are asked for that."""
+        return [Place(*match.span()) for match in _WORD.finditer(self.text)]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return where a stretch of words begins and ends."""
+        return self.places[first].start, self.places[last - 1].end
+
+    def part(self, first: int, last: int) -> str:
+        """Return the text of a stretch of words."""
+        start, end = self.span(first, last)
+        return self.text[start:end]
+
+    def at(self, letter: int) -> int:
+        """Return the first word that begins at a letter or behind it."""
+        return bisect_left(self.places, letter, key=_START)
+
+
+_START = itemgetter(0)
 
 
 def _or_none(read: Callable[[str], T], text: str) -> T | None:
@@ -252,45 +288,41 @@ class Finder(NamedTuple, Generic[T]):
     needs: Callable[[str], bool]
     most: int
 
-    def find(self, text: str, words: Sequence[Word]) -> Iterator[tuple[int, int, T]]:
-        """List the stretches of a text, the longest that begins at each word."""
-        needed = [i for i, word in enumerate(words) if self.needs(word.text)]
-        first = 0
-        for need in needed:
+    def find(self, line: Line) -> Iterator[tuple[int, int, T]]:
+        """List the stretches of a line, the longest that begins at each word."""
+        words, first = line.words, 0
+        for need in compress(range(len(words)), map(self.needs, words)):
             if need < first:
                 continue
             first = max(first, self._start(words, need))
             while first <= need:
                 last = self._end(words, first)
-                found = self._longest(text, words, first, range(last, need, -1))
+                found = self._longest(line, first, range(last, need, -1))
                 if found is not None:
                     yield first, *found
                 first = first + 1 if found is None else found[0]
 
-    def _start(self, words: Sequence[Word], need: int) -> int:
+    def _start(self, words: Sequence[str], need: int) -> int:
         """Return where the first stretch may begin that has a needed word."""
         first = need
-        while first and need - first < self.most and self.may(words[first - 1].text):
+        while first and need - first < self.most and self.may(words[first - 1]):
             first -= 1
         return first
 
-    def _end(self, words: Sequence[Word], first: int) -> int:
+    def _end(self, words: Sequence[str], first: int) -> int:
         last = first
-        while (
-            last < len(words)
-            and last - first < self.most
-            and self.may(words[last].text)
-        ):
+        while last < len(words) and last - first < self.most and self.may(words[last]):
             last += 1
         return last
 
     def _longest(
-        self, text: str, words: Sequence[Word], first: int, ends: Iterable[int]
+        self, line: Line, first: int, ends: Iterable[int]
     ) -> tuple[int, T] | None:
+        words = line.words
         for end in ends:
-            if not _SIGNS.isdisjoint((words[first].text, words[end - 1].text)):
+            if not _SIGNS.isdisjoint((words[first], words[end - 1])):
                 continue
-            value = self.read(text[words[first].start : words[end - 1].end])
+            value = self.read(line.part(first, end))
             if value is not None:
                 return end, value
         return None
@@ -315,11 +347,12 @@ def _layer_names() -> frozenset[str]:
 _VAGUE = frozenset({"deep", "superficial"})
 
 
-_STRUCTURES = frozenset({"tendon", "sheath", "joint", "capsule", "mechanism"})
-
-
-def _is_structure(word: str) -> bool:
-    return word.removesuffix("s") in _STRUCTURES
+_STRUCTURES = frozenset(
+    {
+        *("tendon", "sheath", "joint", "capsule", "mechanism"),
+        *("tendons", "sheaths", "joints", "capsules", "mechanisms"),
+    }
+)
 
 
 def _may_involve(word: str) -> bool:
@@ -337,4 +370,4 @@ PLACED = Finder(lesion_of, _may_name, is_lesion_name, 12)
 LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, 8)
 SITES = Finder(site_of, is_site_word, is_site_name, 9)
 DEPTHS = Finder(depths_of, _may_lie, is_layer_name, 14)
-INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, 14)
+INVOLVEMENTS = Finder(involvement_of, _may_involve, _STRUCTURES.__contains__, 14)

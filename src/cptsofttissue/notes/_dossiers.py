@@ -71,7 +71,8 @@ _CLOSURE_WORDS = frozenset(
         *("graft", "flap", "closure", "closed", "repair"),
     }
 )
-_WAYS = Finder(_closure, str.isalpha, _CLOSURE_WORDS.__contains__, 4)
+_CLOSES_SO = _CLOSURE_WORDS.__contains__
+_WAYS = Finder(_closure, str.isalpha, _CLOSES_SO, _CLOSES_SO, 4)
 
 
 def _services(one: Told) -> Iterator[Service]:
@@ -94,7 +95,7 @@ def _service(text: str) -> ServiceKind | None:
     return None
 
 
-_OTHERS = Finder(_service, str.isalpha, str.isalpha, 4)
+_OTHERS = Finder(_service, str.isalpha, str.isalpha, str.isalpha, 4)
 
 
 def _pathologies(note: Sequence[Told]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, cached_property, lru_cache
@@ -13,12 +14,21 @@ from typing import Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import tokens
+from cptsofttissue._reading.segments import plain_words
 from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
-from cptsofttissue.record._layers import layer_names, parts
-from cptsofttissue.record._lesions import lesion_names, lesion_vocabulary
+from cptsofttissue.record._layers import (
+    depth_phrases,
+    layer_names,
+    parts,
+)
+from cptsofttissue.record._lesions import (
+    lesion_names,
+    lesion_phrases,
+    lesion_vocabulary,
+)
 from cptsofttissue.record._stated import PROCEDURES
 from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -228,6 +238,33 @@ def _lesion_names() -> frozenset[str]:
     return lesion_names() - _JOINS
 
 
+@lru_cache(maxsize=8192)
+def _marks_lesion(word: str) -> bool:
+    """Whether a word is the one of its name that tells that there is one."""
+    return not _lesion_marks().isdisjoint(tokens(word))
+
+
+@cache
+def _lesion_marks() -> frozenset[str]:
+    return _marks(lesion_phrases())
+
+
+def _marks(names: Iterable[Sequence[str]]) -> frozenset[str]:
+    """Choose a word of each name, the rarest, unless it has one of a shorter name."""
+    ordered = sorted(names, key=len)
+    often = Counter(word for name in ordered for word in name)
+    found: set[str] = set()
+    for name in ordered:
+        if found.isdisjoint(name):
+            found.add(min(name, key=lambda word: (_is_place(word), often[word])))
+    return frozenset(found)
+
+
+def _is_place(word: str) -> bool:
+    """Whether a word may stand in the name of a site or a layer, as many do."""
+    return is_site_word(word) or is_layer_word(word)
+
+
 #: Words within names, of which no name consists; "it" is one in "it band".
 _JOINS = frozenset(
     {
@@ -280,27 +317,34 @@ class Finder(NamedTuple, Generic[T]):
         read: Reads a stretch, or returns None.
         may: Whether a word may be part of a stretch.
         needs: Whether a stretch that has the word may say something at all.
+        marks: Whether a word is one of which every stretch that is read has any.
         most: No stretch has more words.
     """
 
     read: Callable[[str], T | None]
     may: Callable[[str], bool]
     needs: Callable[[str], bool]
+    marks: Callable[[str], bool]
     most: int
 
     def find(self, line: Line) -> Iterator[tuple[int, int, T]]:
         """List the stretches of a line, the longest that begins at each word."""
         words, first = line.words, 0
-        for need in compress(range(len(words)), map(self.needs, words)):
+        marked = self._where(self.marks, words)
+        for need in self._where(self.needs, words) if marked else ():
             if need < first:
                 continue
             first = max(first, self._start(words, need))
             while first <= need:
+                least = max(need, next(filter(first.__le__, marked), len(words)))
                 last = self._end(words, first)
-                found = self._longest(line, first, range(last, need, -1))
+                found = self._longest(line, first, range(last, least, -1))
                 if found is not None:
                     yield first, *found
                 first = first + 1 if found is None else found[0]
+
+    def _where(self, is_one: Callable[[str], bool], words: Sequence[str]) -> list[int]:
+        return [*compress(range(len(words)), map(is_one, words))]
 
     def _start(self, words: Sequence[str], need: int) -> int:
         """Return where the first stretch may begin that has a needed word."""
@@ -328,6 +372,7 @@ class Finder(NamedTuple, Generic[T]):
         return None
 
 
+@lru_cache(maxsize=8192)
 def _may_name(word: str) -> bool:
     return is_lesion_word(word) or is_site_word(word) or word == ","
 
@@ -347,18 +392,32 @@ def _layer_names() -> frozenset[str]:
 _VAGUE = frozenset({"deep", "superficial"})
 
 
+@lru_cache(maxsize=8192)
+def _marks_depth(word: str) -> bool:
+    """Whether a word is the one of its name that tells that a depth may be said."""
+    return not _depth_marks().isdisjoint(plain_words(word))
+
+
+@cache
+def _depth_marks() -> frozenset[str]:
+    return _marks(depth_phrases())
+
+
 _STRUCTURES = frozenset(
     {
         *("tendon", "sheath", "joint", "capsule", "mechanism"),
         *("tendons", "sheaths", "joints", "capsules", "mechanisms"),
     }
 )
+_is_structure = _STRUCTURES.__contains__
 
 
+@lru_cache(maxsize=8192)
 def _may_involve(word: str) -> bool:
     return is_layer_word(word) or word in _PARTS
 
 
+@lru_cache(maxsize=8192)
 def _may_lie(word: str) -> bool:
     return is_layer_word(word) or word in _SIDES
 
@@ -366,8 +425,8 @@ def _may_lie(word: str) -> bool:
 _SIDES = frozenset({"left", "right"})
 _PARTS = frozenset({",", "(", ")"})
 #: Lesions of a heading, which may name their place.
-PLACED = Finder(lesion_of, _may_name, is_lesion_name, 12)
-LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, 8)
-SITES = Finder(site_of, is_site_word, is_site_name, 9)
-DEPTHS = Finder(depths_of, _may_lie, is_layer_name, 14)
-INVOLVEMENTS = Finder(involvement_of, _may_involve, _STRUCTURES.__contains__, 14)
+PLACED = Finder(lesion_of, _may_name, is_lesion_name, _marks_lesion, 12)
+LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, _marks_lesion, 8)
+SITES = Finder(site_of, is_site_word, is_site_name, is_site_name, 9)
+DEPTHS = Finder(depths_of, _may_lie, is_layer_name, _marks_depth, 14)
+INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, _is_structure, 14)

@@ -105,6 +105,7 @@ class Told:
         names_tumor: Whether it names a lesion.
         lesions: How many lesions it speaks of, if it says so; 0 if it does not.
         renames: Whether it is a diagnosis after the operation of nothing known.
+        scan: What read it.
     """
 
     sentence: Sentence
@@ -112,12 +113,13 @@ class Told:
     words: Sequence[str]
     names_tumor: bool
     lesions: int
-    renames: bool = False
+    renames: bool
+    _scan: _Scan
 
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
         """Every site that it names; not every one is the tumor's."""
-        found = _Scan(self.sentence, carries=False).sites()
+        found = self._scan.sites()
         return tuple(m for m in found if m.start >= self.sentence.first)
 
     @cached_property
@@ -147,7 +149,7 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         scan = _Scan(scan.moved, carries=carries)
     found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
     names = bool(scan.lesions)
-    return Told(scan.sentence, found, scan.plain, names, scan.count, renames)
+    return Told(scan.sentence, found, scan.plain, names, scan.count, renames, scan)
 
 
 def may_hold(mention: Mention) -> bool:
@@ -192,6 +194,8 @@ class _Scan:
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
         counts = signs(Sign.COUNT)
+        if counts.keys().isdisjoint(self.plain):
+            return 0
         said = (i for i, word in enumerate(self.plain) if word in counts)
         return max(
             (int(counts[self.plain[i]]) for i in said if self._counts(i)), default=0
@@ -208,8 +212,10 @@ class _Scan:
         yield from self.lesions
         if self.section in _PLACING:
             yield from self._places()
-        yield from self._depths()
-        yield from self._involvements()
+        if "depth" in self._line.asks:
+            yield from self._depths()
+        if "digit_involvement" in self._line.asks:
+            yield from self._involvements()
         if self.section is not Section.PREOPERATIVE:
             yield from self._lengths()
             yield from self._no_margin()
@@ -245,11 +251,20 @@ class _Scan:
 
     def _polarity(self, first: int, last: int) -> Polarity:
         """Return how words from one to another are said."""
+        return self._said(first, last) if self._is_qualified else _STATED
+
+    @cached_property
+    def _is_qualified(self) -> bool:
+        """Whether anything in it may be other than stated."""
+        is_told = bool(self._after or self._before or self._taken_back)
+        return is_told or self._is_past or "?" in self._text or self._is_foreign
+
+    def _said(self, first: int, last: int) -> Polarity:
         planned = Polarity.PLANNED
         said = {
             *(one[2] for one in self._after if self._says(one, first)),
             *(p for _, end, p in self._after if p is planned and end <= first),
-            *([Polarity.HISTORICAL] if self._is_past() else []),
+            *([Polarity.HISTORICAL] if self._is_past else []),
             *([Polarity.HEDGED] if self._is_doubted(last) else []),
             *(p for start, _, p in self._before if self._reaches(last, start)),
             *(p for start, _, p in self._before if p is planned and start >= last),
@@ -288,6 +303,7 @@ class _Scan:
             return False
         return not all(map(_is_of_label, self.plain[: self.plain.index(":")]))
 
+    @cached_property
     def _is_past(self) -> bool:
         """Whether it names a year, so it tells of another operation."""
         return any(map(_YEAR.fullmatch, self.plain))
@@ -313,6 +329,8 @@ class _Scan:
     @cached_property
     def lesions(self) -> tuple[Mention, ...]:
         """The lesions that it names."""
+        if "lesion" not in self._line.asks:
+            return ()
         finder = PLACED if self.section in _PLACING else LESIONS
         return tuple(
             self._mention("lesion", first, last, ";".join(reading.kinds))
@@ -353,6 +371,8 @@ class _Scan:
 
     def sites(self) -> Iterator[Mention]:
         """List every site that it names."""
+        if "site" not in self._line.asks:
+            return
         for first, last, _ in SITES.find(self._line):
             is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
             is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
@@ -628,16 +648,11 @@ class _Scan:
 
     def _no_margin(self) -> Iterator[Mention]:
         """List where no margin was taken; that none is known is another thing."""
-        if signs(Sign.FINDING).keys().isdisjoint(self.plain):
-            for first, last, _ in roles(Place.ALONE).within(self.plain):
-                start, end = (
-                    self._line.places[first].start,
-                    self._line.places[last - 1].end,
-                )
-                if self._word(last) not in _ENDS:
-                    continue
-                said = self._polarity(first, last)
-                mention = self._at("margin", start, end, "none", said)
+        found = roles(Place.ALONE).within(self.plain)
+        is_finding = not signs(Sign.FINDING).keys().isdisjoint(self.plain)
+        for first, last, _ in () if is_finding else found:
+            if self._word(last) in _ENDS:
+                mention = self._mention("margin", first, last, "none")
                 yield evolve(mention, role=Role.MARGIN)
 
 
@@ -671,6 +686,7 @@ def _is_plural(word: str) -> bool:
     return word.endswith("s") and (is_noun(word) or word in signs(Sign.COUNT))
 
 
+@lru_cache(maxsize=4096)
 def _is_tumor(word: str) -> bool:
     """Whether a word alone names a tumor."""
     return is_noun(word) and word not in signs(Sign.ANOTHER)

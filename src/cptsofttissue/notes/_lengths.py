@@ -62,7 +62,9 @@ def lengths_of(
     """
     text, plain = line.text, line.words
     found = [*_found(text)]
-    everywhere = _everywhere(plain) if found else None
+    if not found:
+        return
+    everywhere = _everywhere(plain)
     since = 0
     for index, one in enumerate(found):
         following = found[index + 1].start if index + 1 < len(found) else len(text)

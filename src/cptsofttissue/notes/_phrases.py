@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property, lru_cache
 from itertools import compress
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading import tables
@@ -54,6 +54,7 @@ __all__ = [
     "is_site_name",
     "is_site_word",
     "lesion_of",
+    "marks_of",
     "pointed",
     "procedures_of",
     "site_of",
@@ -97,6 +98,11 @@ class Line:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = words_of(text)
+
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """The fields that its words may tell of; most lines tell of none."""
+        return frozenset[str]().union(*map(_asks, self.words))
 
     @cached_property
     def places(self) -> list[Place]:
@@ -221,6 +227,7 @@ def _singular(word: str) -> tuple[str, ...]:
     return word, word.removesuffix("s"), word.removesuffix("es")
 
 
+@lru_cache(maxsize=8192)
 def is_noun(word: str) -> bool:
     """Whether a word alone names a lesion."""
     return is_lesion_word(word) and lesion_of(word) is not None
@@ -246,23 +253,32 @@ def _marks_lesion(word: str) -> bool:
 
 @cache
 def _lesion_marks() -> frozenset[str]:
-    return _marks(lesion_phrases())
+    return marks_of(lesion_phrases(), _rank)
 
 
-def _marks(names: Iterable[Sequence[str]]) -> frozenset[str]:
-    """Choose a word of each name, the rarest, unless it has one of a shorter name."""
-    ordered = sorted(names, key=len)
-    often = Counter(word for name in ordered for word in name)
+def marks_of(
+    phrases: Iterable[Sequence[str]], rank: Callable[[str], int]
+) -> frozenset[str]:
+    """
+    Choose words of which each phrase has one, so that few texts are searched for it.
+
+    >>> sorted(marks_of([("in", "diameter"), ("diameter",), ("to", "be")], len))
+    ['be', 'diameter']
+
+    Args:
+        phrases: The words of each phrase.
+        rank: Of the words of a phrase that of the lowest rank is chosen.
+    """
     found: set[str] = set()
-    for name in ordered:
-        if found.isdisjoint(name):
-            found.add(min(name, key=lambda word: (_is_place(word), often[word])))
+    for phrase in sorted(phrases, key=len):
+        if found.isdisjoint(phrase):
+            found.add(min(reversed(phrase), key=rank))
     return frozenset(found)
 
 
-def _is_place(word: str) -> bool:
-    """Whether a word may stand in the name of a site or a layer, as many do."""
-    return is_site_word(word) or is_layer_word(word)
+def _rank(word: str) -> int:
+    """Return a low rank for a word that stands in no name of a site or a layer."""
+    return is_site_word(word) + is_layer_word(word)
 
 
 #: Words within names, of which no name consists; "it" is one in "it band".
@@ -331,7 +347,7 @@ class Finder(NamedTuple, Generic[T]):
         """List the stretches of a line, the longest that begins at each word."""
         words, first = line.words, 0
         marked = self._where(self.marks, words)
-        for need in self._where(self.needs, words) if marked else ():
+        for need in self._where(self.needs, words):
             if need < first:
                 continue
             first = max(first, self._start(words, need))
@@ -400,7 +416,7 @@ def _marks_depth(word: str) -> bool:
 
 @cache
 def _depth_marks() -> frozenset[str]:
-    return _marks(depth_phrases())
+    return marks_of(depth_phrases(), _rank)
 
 
 _STRUCTURES = frozenset(
@@ -430,3 +446,19 @@ LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, _marks_lesion, 8)
 SITES = Finder(site_of, is_site_word, is_site_name, is_site_name, 9)
 DEPTHS = Finder(depths_of, _may_lie, is_layer_name, _marks_depth, 14)
 INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, _is_structure, 14)
+
+
+@lru_cache(maxsize=8192)
+def _asks(word: str) -> frozenset[str]:
+    """Return the fields that a phrase may tell of that has a word."""
+    return frozenset(field for field, marks in _FIELDS.items() if marks(word))
+
+
+_FIELDS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        "lesion": _marks_lesion,
+        "site": is_site_name,
+        "depth": _marks_depth,
+        "digit_involvement": _is_structure,
+    }
+)

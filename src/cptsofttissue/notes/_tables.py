@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.notes._phrases import words_of
+from cptsofttissue.notes._phrases import marks_of, words_of
 from cptsofttissue.notes.values import Polarity
 from cptsofttissue.record.procedure import Procedure
 
@@ -46,6 +46,7 @@ class Phrases(Generic[V]):
         self._rows = {tuple(text.split()): value for text, value in rows.items()}
         self._begins = _lengths(self._rows, 0)
         self._ends = _lengths(self._rows, -1)
+        self._marks = marks_of(self._rows, _shortness)
 
     def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
         """Find the longest phrase that begins at a word, and how long it is."""
@@ -64,8 +65,8 @@ class Phrases(Generic[V]):
         return None
 
     def may_be_in(self, words: Sequence[str]) -> bool:
-        """Whether a phrase may begin at any of some words, which costs little."""
-        return not self._begins.keys().isdisjoint(words)
+        """Whether one of some words is that of a phrase, which costs little."""
+        return not self._marks.isdisjoint(words)
 
     def within(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
         """List every phrase in a row of words, the longest at each word."""
@@ -79,6 +80,11 @@ class Phrases(Generic[V]):
                 if found is not None:
                     end = first + found[0]
                     yield first, end, found[1]
+
+
+def _shortness(word: str) -> int:
+    """Return how short a word is: the shortest are those of any sentence."""
+    return -len(word)
 
 
 def _lengths(rows: Iterable[Sequence[str]], end: int) -> Mapping[str, Sequence[int]]:

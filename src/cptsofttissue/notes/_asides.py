@@ -159,8 +159,10 @@ def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
     if one.names_tumor and _OTHER.search(one.sentence.text) is not None:
         return True
     sides = {head.side for head in heads}
+    if len(sides) != 1 or not sides < {Side.LEFT, Side.RIGHT}:
+        return False
     named = {Side(match["side"]) for match in _ON_SIDE.finditer(one.sentence.text)}
-    return len(sides) == 1 and sides < {Side.LEFT, Side.RIGHT} and not named <= sides
+    return not named <= sides
 
 
 _OTHER = re.compile(

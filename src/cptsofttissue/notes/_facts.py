@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import final
@@ -167,6 +167,8 @@ class _Scan:
         self._text = sentence.text
         self._line = Line(sentence.text)
         self.plain = self._line.words
+        self._procedures = self._done()
+        self.lesions = self._named()
 
     @property
     def moved(self) -> Sentence:
@@ -281,8 +283,7 @@ class _Scan:
     def _reaches(self, first: int, last: int, *, unless: str = "") -> bool:
         """Whether no sign or "but" parts two words; a label is none."""
         between = self.plain[first:last]
-        parting = (signs(Sign.PARTS).keys() | _SIGNS) - {unless}
-        return first <= last and parting.isdisjoint(between)
+        return first <= last and _parting(unless).isdisjoint(between)
 
     def _is_doubted(self, last: int) -> bool:
         """Whether it asks, has a foreign label, or takes back what ends at a word."""
@@ -316,8 +317,8 @@ class _Scan:
     def _before(self) -> list[tuple[int, int, Polarity]]:
         return [*polarities(Reach.BEFORE).within(self.plain)]
 
-    @cached_property
-    def _procedures(self) -> tuple[Mention, ...]:
+    def _done(self) -> tuple[Mention, ...]:
+        """Return what it says was done."""
         found = procedures().within(self.plain)
         return tuple(self._procedure(*one) for one in found)
 
@@ -326,9 +327,8 @@ class _Scan:
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - _NEAR) : first])
         return evolve(mention, polarity=Polarity.HISTORICAL) if is_past else mention
 
-    @cached_property
-    def lesions(self) -> tuple[Mention, ...]:
-        """The lesions that it names."""
+    def _named(self) -> tuple[Mention, ...]:
+        """Return the lesions that it names."""
         if "lesion" not in self._line.asks:
             return ()
         finder = PLACED if self.section in _PLACING else LESIONS
@@ -449,7 +449,7 @@ class _Scan:
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Leave out the words at both ends that say nothing."""
-        silent = signs(Sign.SILENT).keys() | _SIGNS
+        silent = _silent()
         while last - first > 1 and self.plain[first] in silent:
             first += 1
         while last - first > 1 and self.plain[last - 1] in silent:
@@ -742,6 +742,19 @@ _NEAR = 3
 _MOST_ADJECTIVES = 5
 
 
+@cache
+def _parting(unless: str) -> frozenset[str]:
+    """Return what parts words, but for a sign."""
+    return (_SIGNS | signs(Sign.PARTS).keys()) - {unless}
+
+
+@cache
+def _silent() -> frozenset[str]:
+    """Return the words and signs that say nothing of a depth."""
+    return _SIGNS | signs(Sign.SILENT).keys()
+
+
+@lru_cache(maxsize=4096)
 def _says_depth(text: str) -> bool:
     """Whether words say a depth: a relation to a layer, or an adjective for one."""
     found, unread = parts().split(pointed(text))

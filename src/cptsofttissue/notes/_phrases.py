@@ -64,13 +64,6 @@ __all__ = [
 T = TypeVar("T")
 
 
-class Place(NamedTuple):
-    """Where a word stands in its text."""
-
-    start: int
-    end: int
-
-
 _WORD = re.compile(
     r"[a-z]+(?:['-][a-z]+)*(?:/[a-z](?![a-z]))?|[0-9]+(?:[.,/][0-9]+)*|[,;:()\[\]/&+]"
 )
@@ -93,25 +86,23 @@ class Line:
     Attributes:
         text: The text, folded to plain letters.
         words: Its words.
+        asks: The fields that its words may tell of; most lines tell of none.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = words_of(text)
+        self.asks = frozenset[str]().union(*map(_asks, self.words))
 
     @cached_property
-    def asks(self) -> frozenset[str]:
-        """The fields that its words may tell of; most lines tell of none."""
-        return frozenset[str]().union(*map(_asks, self.words))
-
-    @cached_property
-    def places(self) -> list[Place]:
+    def places(self) -> list[tuple[int, int]]:
         """Where its words stand; few texts are asked for that."""
-        return [Place(*match.span()) for match in _WORD.finditer(self.text)]
+        return [match.span() for match in _WORD.finditer(self.text)]
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return where a stretch of words begins and ends."""
-        return self.places[first].start, self.places[last - 1].end
+        places = self.places
+        return places[first][0], places[last - 1][1]
 
     def part(self, first: int, last: int) -> str:
         """Return the text of a stretch of words."""

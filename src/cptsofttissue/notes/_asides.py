@@ -72,10 +72,11 @@ def _is_elsewhen(one: Told) -> bool:
 
 
 def _is_past(words: Sequence[str]) -> bool:
-    said = {p for reach in Reach for _, _, p in polarities(reach).within(words)}
+    said = {p for reach in _REACHES for _, _, p in polarities(reach).within(words)}
     return Polarity.HISTORICAL in said or any(map(_YEAR.fullmatch, words))
 
 
+_REACHES = (Reach.AFTER, Reach.BEFORE)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -109,7 +110,7 @@ def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
 
 def of_other_lesion(one: Told) -> bool:
     """Whether a sentence speaks of another lesion, or of one that was left."""
-    if not one.has.isdisjoint(signs(Sign.BESIDE)) and _names_another(one.words):
+    if one.has(Sign.BESIDE) and _names_another(one.words):
         return True
     lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
     return any(_stays(one, m) for m in lesions)

@@ -51,7 +51,8 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
 def _closures(one: Told) -> Iterator[ServiceKind]:
     """List how a sentence says that the wound was closed."""
     text = one.sentence.text
-    if one.sentence.section in _CLOSING and _CLOSES.search(text):
+    is_told = not _CLOSURE_WORDS.isdisjoint(one.words)
+    if is_told and one.sentence.section in _CLOSING and _CLOSES.search(text):
         yield from (kind for _, _, kind in _WAYS.find(Line(text)))
 
 

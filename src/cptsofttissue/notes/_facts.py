@@ -129,10 +129,9 @@ class Told:
         read = (site_of(m.value) for m in own or self.sites)
         return tuple(site for site in read if site is not None)
 
-    @cached_property
-    def has(self) -> frozenset[str]:
-        """Its words, in no order."""
-        return frozenset(self.words)
+    def has(self, sign: Sign) -> bool:
+        """Whether it has a word of a meaning."""
+        return not signs(sign).keys().isdisjoint(self.words)
 
 
 def told(sentence: Sentence, *, carries: bool) -> Told:
@@ -613,6 +612,8 @@ class _Scan:
         return (known or is_adjective(word)) and not is_other
 
     def _lengths(self) -> Iterator[Mention]:
+        if _DIGIT.search(self._text) is None:
+            return
         is_cell = self.sentence.first > self.sentence.start
         is_found = self._is_listed and not is_cell
         how = {"carries": self._carries, "is_found": is_found}
@@ -694,6 +695,7 @@ def _is_tumor(word: str) -> bool:
 
 _STATED = Polarity.STATED
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_DIGIT = re.compile("[0-9]")
 #: Of several that hold the first counts.
 _STRONGEST = (
     *(Polarity.DENIED, Polarity.HISTORICAL, Polarity.PLANNED, Polarity.HEDGED),

@@ -145,13 +145,18 @@ def _length_at(text: str, start: int) -> _Found | None:
     return _Found(said, first, places[len(length) - 1] + 1) if _is_size(said) else None
 
 
-def _squeezed(text: str, start: int) -> tuple[str, list[int]]:
+def _squeezed(text: str, start: int) -> tuple[str, Sequence[int]]:
     """Write a length with single blanks; say where in the text each letter is."""
     end = min(len(text), start + _LONGEST)
+    if _BLANKS.search(text, start, end) is None:
+        return text[start:end], range(start, end)
     kept = [
         i for i in range(start, end) if not text[i : i + 2].isspace() or i + 1 == end
     ]
     return "".join(text[i] for i in kept), kept
+
+
+_BLANKS = re.compile(r"\s\s")
 
 
 @lru_cache(maxsize=4096)

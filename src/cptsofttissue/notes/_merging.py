@@ -158,7 +158,7 @@ class _Merger:
         is_of_several = one.lesions >= _SEVERAL
         if self._group.lesions < _SEVERAL:
             return is_of_several and self._is_single
-        return not is_of_several and one.has.isdisjoint(signs(Sign.EVERY))
+        return not (is_of_several or one.has(Sign.EVERY))
 
     @property
     def _is_single(self) -> bool:

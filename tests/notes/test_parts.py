@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cptsofttissue.notes import Draft, read
 from cptsofttissue.notes._lengths import lengths_of
-from cptsofttissue.notes._phrases import words_of
+from cptsofttissue.notes._phrases import Line
 
 
 def draft(*lines: str) -> Draft:
@@ -63,9 +63,7 @@ def test_pathology_is_what_the_report_states():
 
 def test_feet_and_inches_measure_a_person():
     """Neither part of a height is a length of its own."""
-    text = "he is 6 ft 3 in tall"
-
-    assert [] == [*lengths_of(text, words_of(text))]
+    assert [] == [*lengths_of(Line("he is 6 ft 3 in tall"))]
 
 
 def test_what_lies_between_a_tumor_and_its_margin_is_no_total():
@@ -74,4 +72,4 @@ def test_what_lies_between_a_tumor_and_its_margin_is_no_total():
         ("between the lipoma and its margin were 4 mm", "margin"),
         ("the lipoma and its margin were 4 mm", "total"),
     ):
-        assert [says] == [one.says for one in lengths_of(text, words_of(text))]
+        assert [says] == [one.says for one in lengths_of(Line(text))]

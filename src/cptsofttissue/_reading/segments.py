@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading.phrases import LONGEST, tokens
 
-__all__ = ["Segments", "Split", "plain_words"]
+__all__ = ["Segments", "Split", "Words", "plain_words"]
 
 V = TypeVar("V")
 

@@ -72,10 +72,11 @@ def _is_elsewhen(one: Told) -> bool:
 
 
 def _is_past(words: Sequence[str]) -> bool:
-    said = {p for reach in Reach for _, _, p in polarities(reach).within(words)}
+    said = {p for reach in _REACHES for _, _, p in polarities(reach).within(words)}
     return Polarity.HISTORICAL in said or any(map(_YEAR.fullmatch, words))
 
 
+_REACHES = (Reach.AFTER, Reach.BEFORE)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -109,7 +110,7 @@ def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
 
 def of_other_lesion(one: Told) -> bool:
     """Whether a sentence speaks of another lesion, or of one that was left."""
-    if not one.has.isdisjoint(signs(Sign.BESIDE)) and _names_another(one.words):
+    if one.has(Sign.BESIDE) and _names_another(one.words):
         return True
     lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
     return any(_stays(one, m) for m in lesions)
@@ -140,9 +141,9 @@ _UNITS = frozenset({"cm", "mm", "x"})
 
 def _stays(one: Told, lesion: Mention) -> bool:
     """Whether a lesion "was left": no other verb stands between."""
-    behind = _words(one.sentence.text[lesion.end - one.sentence.start :])
+    behind = words_of(one.sentence.text[lesion.end - one.sentence.start :])
     found = cues(Sign.STAYS).within(behind)
-    first, last, _ = next(found, (0, 0, ""))
+    first, last, _ = next(iter(found), (0, 0, ""))
     is_next = signs(Sign.VERB).keys().isdisjoint(behind[:first])
     return last > 0 and is_next and behind[last : last + 1] in _ENDS_STAY
 
@@ -154,17 +155,15 @@ _ENDS_STAY: tuple[list[str], ...] = (
 )
 
 
-def _words(text: str) -> list[str]:
-    return [word.text for word in words_of(text)]
-
-
 def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
     """Whether a sentence says "on the left" of what is on the right, or "the other"."""
     if one.names_tumor and _OTHER.search(one.sentence.text) is not None:
         return True
     sides = {head.side for head in heads}
+    if len(sides) != 1 or not sides < {Side.LEFT, Side.RIGHT}:
+        return False
     named = {Side(match["side"]) for match in _ON_SIDE.finditer(one.sentence.text)}
-    return len(sides) == 1 and sides < {Side.LEFT, Side.RIGHT} and not named <= sides
+    return not named <= sides
 
 
 _OTHER = re.compile(
@@ -178,7 +177,7 @@ def _places(one: Told) -> Iterator[SiteReading]:
     for mention in one.sites:
         site = site_of(mention.value)
         before = words_of(one.sentence.text[: mention.start - one.sentence.start])
-        leads = [w.text for w in before[-_MOST_BETWEEN:] if w.text not in _ARTICLES]
+        leads = [w for w in before[-_MOST_BETWEEN:] if w not in _ARTICLES]
         is_led = bool(leads) and leads[-1] in _LEADS
         if site is not None and (site.side or is_led):
             yield site

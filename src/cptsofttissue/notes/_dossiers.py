@@ -13,7 +13,7 @@ from cptsofttissue.guidance._notes import read_closure
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._facts import FACTS, Told
-from cptsofttissue.notes._phrases import Finder, words_of
+from cptsofttissue.notes._phrases import Finder, Line
 from cptsofttissue.notes.values import Polarity, Section
 from cptsofttissue.record.case import CodingPolicy
 
@@ -51,9 +51,9 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
 def _closures(one: Told) -> Iterator[ServiceKind]:
     """List how a sentence says that the wound was closed."""
     text = one.sentence.text
-    if one.sentence.section in _CLOSING and _CLOSES.search(text):
-        words = words_of(text)
-        yield from (kind for _, _, kind in _WAYS.find(text, words))
+    is_told = not _CLOSURE_WORDS.isdisjoint(one.words)
+    if is_told and one.sentence.section in _CLOSING and _CLOSES.search(text):
+        yield from (kind for _, _, kind in _WAYS.find(Line(text)))
 
 
 _CLOSING = FACTS | {Section.OTHER}
@@ -72,15 +72,15 @@ _CLOSURE_WORDS = frozenset(
         *("graft", "flap", "closure", "closed", "repair"),
     }
 )
-_WAYS = Finder(_closure, str.isalpha, _CLOSURE_WORDS.__contains__, 4)
+_CLOSES_SO = _CLOSURE_WORDS.__contains__
+_WAYS = Finder(_closure, str.isalpha, _CLOSES_SO, _CLOSES_SO, 4)
 
 
 def _services(one: Told) -> Iterator[Service]:
     """List the other services that the heading of the operation names."""
     sentence = one.sentence
     if sentence.section is Section.PROCEDURE and not _is_of_tumor(one):
-        words = words_of(sentence.text)
-        for _, _, kind in _OTHERS.find(sentence.text, words):
+        for _, _, kind in _OTHERS.find(Line(sentence.text)):
             yield Service(kind)
 
 
@@ -96,7 +96,7 @@ def _service(text: str) -> ServiceKind | None:
     return None
 
 
-_OTHERS = Finder(_service, str.isalpha, str.isalpha, 4)
+_OTHERS = Finder(_service, str.isalpha, str.isalpha, str.isalpha, 4)
 
 
 def _pathologies(note: Sequence[Told]) -> Iterator[str]:

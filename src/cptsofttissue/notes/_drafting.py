@@ -202,7 +202,7 @@ class _Parting:
         """Say of which side each sentence speaks: that of the one before it."""
         current: Side | _Whose = _Whose.ANY
         for one in self._body:
-            is_new = bool(one.has & _parting())
+            is_new = one.has(Sign.EVERY) or one.has(Sign.OTHER)
             current = _side(one) or (_Whose.ANY if is_new else current)
             yield current
 
@@ -234,10 +234,10 @@ class _Parting:
         near = [i for i, t in enumerate(self._operations) if _agrees(one, t)]
         if len(near) == 1:
             return near[0]
-        if one.has & signs(Sign.EVERY).keys():
-            is_each = not _has_size(one) or bool(one.has & _EACH)
+        if one.has(Sign.EVERY):
+            is_each = not _has_size(one) or not _EACH.isdisjoint(one.words)
             return _Whose.ALL if is_each else _Whose.ANY
-        is_new = near or one.has & signs(Sign.OTHER).keys()
+        is_new = near or one.has(Sign.OTHER)
         return _Whose.ANY if is_new else None
 
     def _grouped(
@@ -335,11 +335,6 @@ def _is_of_lesion(one: Told) -> bool:
     return one.names_tumor or _has_size(one)
 
 
-def _parting() -> frozenset[str]:
-    """Return the words of sentences that speak of all lesions, or of another."""
-    return frozenset(signs(Sign.EVERY)) | frozenset(signs(Sign.OTHER))
-
-
 def _telling(one: Told) -> str:
     """Return the word beside the name of a lesion that tells it from another."""
     lesions = [m for m in one.mentions if m.field == "lesion"]
@@ -358,7 +353,7 @@ _SIDES = ((Side.LEFT, {"left", "l"}), (Side.RIGHT, {"right", "r"}))
 
 def _side(one: Told) -> Side | None:
     """Return the one side that a sentence names."""
-    sides = [side for side, said in _SIDES if one.has & said]
+    sides = [side for side, said in _SIDES if not said.isdisjoint(one.words)]
     return sides[0] if len(sides) == 1 else None
 
 

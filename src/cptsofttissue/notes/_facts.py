@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import final
@@ -13,13 +13,14 @@ from typing import final
 from attrs import evolve, frozen
 
 from cptsofttissue.errors import CptSoftTissueError
-from cptsofttissue.notes._lengths import Measured, lengths_of, word_at
+from cptsofttissue.notes._lengths import Measured, lengths_of
 from cptsofttissue.notes._phrases import (
     DEPTHS,
     INVOLVEMENTS,
     LESIONS,
     PLACED,
     SITES,
+    Line,
     depths_of,
     is_adjective,
     is_layer_name,
@@ -30,7 +31,6 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
     pointed,
     site_of,
-    words_of,
 )
 from cptsofttissue.notes._sections import Sentence, is_heading_word
 from cptsofttissue.notes._tables import (
@@ -105,6 +105,7 @@ class Told:
         names_tumor: Whether it names a lesion.
         lesions: How many lesions it speaks of, if it says so; 0 if it does not.
         renames: Whether it is a diagnosis after the operation of nothing known.
+        scan: What read it.
     """
 
     sentence: Sentence
@@ -112,12 +113,13 @@ class Told:
     words: Sequence[str]
     names_tumor: bool
     lesions: int
-    renames: bool = False
+    renames: bool
+    _scan: _Scan
 
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
         """Every site that it names; not every one is the tumor's."""
-        found = _Scan(self.sentence, carries=False).sites()
+        found = self._scan.sites()
         return tuple(m for m in found if m.start >= self.sentence.first)
 
     @cached_property
@@ -127,10 +129,9 @@ class Told:
         read = (site_of(m.value) for m in own or self.sites)
         return tuple(site for site in read if site is not None)
 
-    @cached_property
-    def has(self) -> frozenset[str]:
-        """Its words, in no order."""
-        return frozenset(self.words)
+    def has(self, sign: Sign) -> bool:
+        """Whether it has a word of a meaning."""
+        return not signs(sign).keys().isdisjoint(self.words)
 
 
 def told(sentence: Sentence, *, carries: bool) -> Told:
@@ -147,7 +148,7 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         scan = _Scan(scan.moved, carries=carries)
     found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
     names = bool(scan.lesions)
-    return Told(scan.sentence, found, scan.plain, names, scan.count, renames)
+    return Told(scan.sentence, found, scan.plain, names, scan.count, renames, scan)
 
 
 def may_hold(mention: Mention) -> bool:
@@ -163,8 +164,10 @@ class _Scan:
         self.section = sentence.section
         self._carries = carries
         self._text = sentence.text
-        self._words = words_of(sentence.text)
-        self.plain = [word.text for word in self._words]
+        self._line = Line(sentence.text)
+        self.plain = self._line.words
+        self._procedures = self._done()
+        self.lesions = self._named()
 
     @property
     def moved(self) -> Sentence:
@@ -192,6 +195,8 @@ class _Scan:
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
         counts = signs(Sign.COUNT)
+        if counts.keys().isdisjoint(self.plain):
+            return 0
         said = (i for i, word in enumerate(self.plain) if word in counts)
         return max(
             (int(counts[self.plain[i]]) for i in said if self._counts(i)), default=0
@@ -208,8 +213,10 @@ class _Scan:
         yield from self.lesions
         if self.section in _PLACING:
             yield from self._places()
-        yield from self._depths()
-        yield from self._involvements()
+        if "depth" in self._line.asks:
+            yield from self._depths()
+        if "digit_involvement" in self._line.asks:
+            yield from self._involvements()
         if self.section is not Section.PREOPERATIVE:
             yield from self._lengths()
             yield from self._no_margin()
@@ -218,7 +225,7 @@ class _Scan:
         self, field: str, first: int, last: int, value: str | None = None
     ) -> Mention:
         """Build a mention from one word to another; its value is its text."""
-        start, end = self._words[first].start, self._words[last - 1].end
+        start, end = self._line.span(first, last)
         return self._at(field, start, end, value, self._polarity(first, last))
 
     def _at(
@@ -245,11 +252,20 @@ class _Scan:
 
     def _polarity(self, first: int, last: int) -> Polarity:
         """Return how words from one to another are said."""
+        return self._said(first, last) if self._is_qualified else _STATED
+
+    @cached_property
+    def _is_qualified(self) -> bool:
+        """Whether anything in it may be other than stated."""
+        is_told = bool(self._after or self._before or self._taken_back)
+        return is_told or self._is_past or "?" in self._text or self._is_foreign
+
+    def _said(self, first: int, last: int) -> Polarity:
         planned = Polarity.PLANNED
         said = {
             *(one[2] for one in self._after if self._says(one, first)),
             *(p for _, end, p in self._after if p is planned and end <= first),
-            *([Polarity.HISTORICAL] if self._is_past() else []),
+            *([Polarity.HISTORICAL] if self._is_past else []),
             *([Polarity.HEDGED] if self._is_doubted(last) else []),
             *(p for start, _, p in self._before if self._reaches(last, start)),
             *(p for start, _, p in self._before if p is planned and start >= last),
@@ -266,8 +282,7 @@ class _Scan:
     def _reaches(self, first: int, last: int, *, unless: str = "") -> bool:
         """Whether no sign or "but" parts two words; a label is none."""
         between = self.plain[first:last]
-        parting = (signs(Sign.PARTS).keys() | _SIGNS) - {unless}
-        return first <= last and parting.isdisjoint(between)
+        return first <= last and _parting(unless).isdisjoint(between)
 
     def _is_doubted(self, last: int) -> bool:
         """Whether it asks, has a foreign label, or takes back what ends at a word."""
@@ -288,6 +303,7 @@ class _Scan:
             return False
         return not all(map(_is_of_label, self.plain[: self.plain.index(":")]))
 
+    @cached_property
     def _is_past(self) -> bool:
         """Whether it names a year, so it tells of another operation."""
         return any(map(_YEAR.fullmatch, self.plain))
@@ -300,8 +316,8 @@ class _Scan:
     def _before(self) -> list[tuple[int, int, Polarity]]:
         return [*polarities(Reach.BEFORE).within(self.plain)]
 
-    @cached_property
-    def _procedures(self) -> tuple[Mention, ...]:
+    def _done(self) -> tuple[Mention, ...]:
+        """Return what it says was done."""
         found = procedures().within(self.plain)
         return tuple(self._procedure(*one) for one in found)
 
@@ -310,13 +326,14 @@ class _Scan:
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - _NEAR) : first])
         return evolve(mention, polarity=Polarity.HISTORICAL) if is_past else mention
 
-    @cached_property
-    def lesions(self) -> tuple[Mention, ...]:
-        """The lesions that it names."""
+    def _named(self) -> tuple[Mention, ...]:
+        """Return the lesions that it names."""
+        if "lesion" not in self._line.asks:
+            return ()
         finder = PLACED if self.section in _PLACING else LESIONS
         return tuple(
             self._mention("lesion", first, last, ";".join(reading.kinds))
-            for first, last, reading in finder.find(self._text, self._words)
+            for first, last, reading in finder.find(self._line)
             if self._is_lesion(first, last)
         )
 
@@ -353,7 +370,9 @@ class _Scan:
 
     def sites(self) -> Iterator[Mention]:
         """List every site that it names."""
-        for first, last, _ in SITES.find(self._text, self._words):
+        if "site" not in self._line.asks:
+            return
+        for first, last, _ in SITES.find(self._line):
             is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
             is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
             is_other |= self._is_of_tumor_at(last)
@@ -376,7 +395,7 @@ class _Scan:
         return bool(near) and near[0] in signs(Sign.NEAR)
 
     def _depths(self) -> Iterator[Mention]:
-        for start, end, found in DEPTHS.find(self._text, self._words):
+        for start, end, found in DEPTHS.find(self._line):
             first, last = self._trimmed(start, end)
             mention = self._mention("depth", first, last)
             is_said = _says_depth(mention.text) and self._ends(last)
@@ -429,7 +448,7 @@ class _Scan:
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Leave out the words at both ends that say nothing."""
-        silent = signs(Sign.SILENT).keys() | _SIGNS
+        silent = _silent()
         while last - first > 1 and self.plain[first] in silent:
             first += 1
         while last - first > 1 and self.plain[last - 1] in silent:
@@ -437,7 +456,7 @@ class _Scan:
         return first, last
 
     def _involvements(self) -> Iterator[Mention]:
-        for first, last, _ in INVOLVEMENTS.find(self._text, self._words):
+        for first, last, _ in INVOLVEMENTS.find(self._line):
             mention = self._mention("digit_involvement", first, last)
             is_said = mention.polarity is not Polarity.DENIED
             if is_said and (first == 0 or self._lies(first)):
@@ -593,11 +612,13 @@ class _Scan:
         return (known or is_adjective(word)) and not is_other
 
     def _lengths(self) -> Iterator[Mention]:
+        if _DIGIT.search(self._text) is None:
+            return
         is_cell = self.sentence.first > self.sentence.start
         is_found = self._is_listed and not is_cell
         how = {"carries": self._carries, "is_found": is_found}
-        for one in lengths_of(self._text, self._words, **how):
-            first, last = (word_at(self._words, at) for at in (one.start, one.end))
+        for one in lengths_of(self._line, **how):
+            first, last = map(self._line.at, (one.start, one.end))
             role = self._role(one)
             field = _FIELDS.get(role, "length")
             value = one.text if field == "length" else _valued(one)
@@ -628,13 +649,11 @@ class _Scan:
 
     def _no_margin(self) -> Iterator[Mention]:
         """List where no margin was taken; that none is known is another thing."""
-        if signs(Sign.FINDING).keys().isdisjoint(self.plain):
-            for first, last, _ in roles(Place.ALONE).within(self.plain):
-                start, end = self._words[first].start, self._words[last - 1].end
-                if self._word(last) not in _ENDS:
-                    continue
-                said = self._polarity(first, last)
-                mention = self._at("margin", start, end, "none", said)
+        found = roles(Place.ALONE).within(self.plain)
+        is_finding = not signs(Sign.FINDING).keys().isdisjoint(self.plain)
+        for first, last, _ in () if is_finding else found:
+            if self._word(last) in _ENDS:
+                mention = self._mention("margin", first, last, "none")
                 yield evolve(mention, role=Role.MARGIN)
 
 
@@ -668,6 +687,7 @@ def _is_plural(word: str) -> bool:
     return word.endswith("s") and (is_noun(word) or word in signs(Sign.COUNT))
 
 
+@lru_cache(maxsize=4096)
 def _is_tumor(word: str) -> bool:
     """Whether a word alone names a tumor."""
     return is_noun(word) and word not in signs(Sign.ANOTHER)
@@ -675,6 +695,7 @@ def _is_tumor(word: str) -> bool:
 
 _STATED = Polarity.STATED
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_DIGIT = re.compile("[0-9]")
 #: Of several that hold the first counts.
 _STRONGEST = (
     *(Polarity.DENIED, Polarity.HISTORICAL, Polarity.PLANNED, Polarity.HEDGED),
@@ -723,6 +744,19 @@ _NEAR = 3
 _MOST_ADJECTIVES = 5
 
 
+@cache
+def _parting(unless: str) -> frozenset[str]:
+    """Return what parts words, but for a sign."""
+    return (_SIGNS | signs(Sign.PARTS).keys()) - {unless}
+
+
+@cache
+def _silent() -> frozenset[str]:
+    """Return the words and signs that say nothing of a depth."""
+    return _SIGNS | signs(Sign.SILENT).keys()
+
+
+@lru_cache(maxsize=4096)
 def _says_depth(text: str) -> bool:
     """Whether words say a depth: a relation to a layer, or an adjective for one."""
     found, unread = parts().split(pointed(text))

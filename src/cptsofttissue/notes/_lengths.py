@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -12,7 +11,7 @@ from typing import NamedTuple
 from cptsofttissue._reading.dimensions import UnreadableError, find
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._phrases import (
-    Word,
+    Line,
     is_adjective,
     is_layer_name,
     is_layer_word,
@@ -24,7 +23,7 @@ from cptsofttissue.notes._phrases import (
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.record.lengths import Span
 
-__all__ = ["Measured", "lengths_of", "word_at"]
+__all__ = ["Measured", "lengths_of"]
 
 
 class Measured(NamedTuple):
@@ -47,30 +46,30 @@ class Measured(NamedTuple):
 
 
 def lengths_of(
-    text: str, words: Sequence[Word], *, carries: bool = False, is_found: bool = False
+    line: Line, *, carries: bool = False, is_found: bool = False
 ) -> Iterator[Measured]:
     """
     Find the lengths in a sentence, and what each is the length of.
 
-    >>> from cptsofttissue.notes._phrases import words_of
-    >>> text = "a 3 cm incision"
-    >>> [(one.text, str(one.says)) for one in lengths_of(text, words_of(text))]
+    >>> line = Line("a 3 cm incision")
+    >>> [(one.text, str(one.says)) for one in lengths_of(line)]
     [('3 cm', 'incision')]
 
     Args:
-        text: The sentence, folded to plain letters.
-        words: Its words.
+        line: The sentence.
         carries: Whether "it" may be the tumor of the sentence before.
         is_found: Whether the sentence is of the findings, which are the tumor.
     """
+    text, plain = line.text, line.words
     found = [*_found(text)]
-    plain = [word.text for word in words]
-    everywhere = _everywhere(plain) if found else None
+    if not found:
+        return
+    everywhere = _everywhere(plain)
     since = 0
     for index, one in enumerate(found):
         following = found[index + 1].start if index + 1 < len(found) else len(text)
         places = (one.start, one.end, following)
-        first, last, end = (word_at(words, at) for at in places)
+        first, last, end = map(line.at, places)
         around = _Around(plain, since, first, last, end)
         says = everywhere or around.says(carries=carries, is_found=is_found)
         is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
@@ -83,11 +82,6 @@ def lengths_of(
         way = around.way if says is Says.MARGIN else None
         yield Measured(one.text, one.start, one.end, says, way)
         since = last
-
-
-def word_at(words: Sequence[Word], at: int) -> int:
-    """Return the first word that begins at a letter or behind it."""
-    return bisect_left(words, at, key=lambda word: word.start)
 
 
 class _Found(NamedTuple):
@@ -151,13 +145,18 @@ def _length_at(text: str, start: int) -> _Found | None:
     return _Found(said, first, places[len(length) - 1] + 1) if _is_size(said) else None
 
 
-def _squeezed(text: str, start: int) -> tuple[str, list[int]]:
+def _squeezed(text: str, start: int) -> tuple[str, Sequence[int]]:
     """Write a length with single blanks; say where in the text each letter is."""
     end = min(len(text), start + _LONGEST)
+    if _BLANKS.search(text, start, end) is None:
+        return text[start:end], range(start, end)
     kept = [
         i for i in range(start, end) if not text[i : i + 2].isspace() or i + 1 == end
     ]
     return "".join(text[i] for i in kept), kept
+
+
+_BLANKS = re.compile(r"\s\s")
 
 
 @lru_cache(maxsize=4096)

@@ -158,7 +158,7 @@ class _Merger:
         is_of_several = one.lesions >= _SEVERAL
         if self._group.lesions < _SEVERAL:
             return is_of_several and self._is_single
-        return not is_of_several and one.has.isdisjoint(signs(Sign.EVERY))
+        return not (is_of_several or one.has(Sign.EVERY))
 
     @property
     def _is_single(self) -> bool:
@@ -622,7 +622,7 @@ def _names_unknown(one: Told) -> bool:
 
 def _begins_unknown(text: str) -> bool:
     """Whether a text begins with "of" and a word that describes nothing known."""
-    of, *words = [word.text for word in words_of(text)] or [""]
+    of, *words = words_of(text) or [""]
     stops = (i for i, word in enumerate(words) if word in _ENDS_OBJECT)
     return of == "of" and not is_described(words[: next(stops, None)])
 

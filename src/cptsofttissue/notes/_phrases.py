@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import compress
+from operator import itemgetter
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import tokens
+from cptsofttissue._reading.segments import plain_words
 from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
-from cptsofttissue.record._layers import layer_names, parts
-from cptsofttissue.record._lesions import lesion_names, lesion_vocabulary
+from cptsofttissue.record._layers import (
+    depth_phrases,
+    layer_names,
+    parts,
+)
+from cptsofttissue.record._lesions import (
+    lesion_names,
+    lesion_phrases,
+    lesion_vocabulary,
+)
 from cptsofttissue.record._stated import PROCEDURES
 from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -29,7 +42,7 @@ __all__ = [
     "PLACED",
     "SITES",
     "Finder",
-    "Word",
+    "Line",
     "depths_of",
     "involvement_of",
     "is_adjective",
@@ -41,6 +54,7 @@ __all__ = [
     "is_site_name",
     "is_site_word",
     "lesion_of",
+    "marks_of",
     "pointed",
     "procedures_of",
     "site_of",
@@ -50,28 +64,57 @@ __all__ = [
 T = TypeVar("T")
 
 
-class Word(NamedTuple):
-    """A word of a sentence, or a sign that parts words, and where it stands."""
-
-    text: str
-    start: int
-    end: int
-
-
 _WORD = re.compile(
     r"[a-z]+(?:['-][a-z]+)*(?:/[a-z](?![a-z]))?|[0-9]+(?:[.,/][0-9]+)*|[,;:()\[\]/&+]"
 )
 
 
-def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+def words_of(text: str) -> list[str]:
     """
-    Part a plain text into words.
+    Part a plain text into words, and signs that part words.
 
-    >>> [word.text for word in words_of("lipoma, l arm")]
+    >>> words_of("lipoma, l arm")
     ['lipoma', ',', 'l', 'arm']
     """
-    stop = len(text) if end is None else end
-    return [Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text, start, stop)]
+    return _WORD.findall(text)
+
+
+class Line:
+    """
+    A text parted into words, once for all who read it.
+
+    Attributes:
+        text: The text, folded to plain letters.
+        words: Its words.
+        asks: The fields that its words may tell of; most lines tell of none.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = words_of(text)
+        self.asks = frozenset[str]().union(*map(_asks, self.words))
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """Where its words stand; few texts are asked for that."""
+        return [match.span() for match in _WORD.finditer(self.text)]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return where a stretch of words begins and ends."""
+        places = self.places
+        return places[first][0], places[last - 1][1]
+
+    def part(self, first: int, last: int) -> str:
+        """Return the text of a stretch of words."""
+        start, end = self.span(first, last)
+        return self.text[start:end]
+
+    def at(self, letter: int) -> int:
+        """Return the first word that begins at a letter or behind it."""
+        return bisect_left(self.places, letter, key=_START)
+
+
+_START = itemgetter(0)
 
 
 def _or_none(read: Callable[[str], T], text: str) -> T | None:
@@ -175,6 +218,7 @@ def _singular(word: str) -> tuple[str, ...]:
     return word, word.removesuffix("s"), word.removesuffix("es")
 
 
+@lru_cache(maxsize=8192)
 def is_noun(word: str) -> bool:
     """Whether a word alone names a lesion."""
     return is_lesion_word(word) and lesion_of(word) is not None
@@ -190,6 +234,42 @@ def is_lesion_name(word: str) -> bool:
 @cache
 def _lesion_names() -> frozenset[str]:
     return lesion_names() - _JOINS
+
+
+@lru_cache(maxsize=8192)
+def _marks_lesion(word: str) -> bool:
+    """Whether a word is the one of its name that tells that there is one."""
+    return not _lesion_marks().isdisjoint(tokens(word))
+
+
+@cache
+def _lesion_marks() -> frozenset[str]:
+    return marks_of(lesion_phrases(), _rank)
+
+
+def marks_of(
+    phrases: Iterable[Sequence[str]], rank: Callable[[str], int]
+) -> frozenset[str]:
+    """
+    Choose words of which each phrase has one, so that few texts are searched for it.
+
+    >>> sorted(marks_of([("in", "diameter"), ("diameter",), ("to", "be")], len))
+    ['be', 'diameter']
+
+    Args:
+        phrases: The words of each phrase.
+        rank: Of the words of a phrase that of the lowest rank is chosen.
+    """
+    found: set[str] = set()
+    for phrase in sorted(phrases, key=len):
+        if found.isdisjoint(phrase):
+            found.add(min(reversed(phrase), key=rank))
+    return frozenset(found)
+
+
+def _rank(word: str) -> int:
+    """Return a low rank for a word that stands in no name of a site or a layer."""
+    return is_site_word(word) + is_layer_word(word)
 
 
 #: Words within names, of which no name consists; "it" is one in "it band".
@@ -244,58 +324,62 @@ class Finder(NamedTuple, Generic[T]):
         read: Reads a stretch, or returns None.
         may: Whether a word may be part of a stretch.
         needs: Whether a stretch that has the word may say something at all.
+        marks: Whether a word is one of which every stretch that is read has any.
         most: No stretch has more words.
     """
 
     read: Callable[[str], T | None]
     may: Callable[[str], bool]
     needs: Callable[[str], bool]
+    marks: Callable[[str], bool]
     most: int
 
-    def find(self, text: str, words: Sequence[Word]) -> Iterator[tuple[int, int, T]]:
-        """List the stretches of a text, the longest that begins at each word."""
-        needed = [i for i, word in enumerate(words) if self.needs(word.text)]
-        first = 0
-        for need in needed:
+    def find(self, line: Line) -> Iterator[tuple[int, int, T]]:
+        """List the stretches of a line, the longest that begins at each word."""
+        words, first = line.words, 0
+        marked = self._where(self.marks, words)
+        for need in self._where(self.needs, words):
             if need < first:
                 continue
             first = max(first, self._start(words, need))
             while first <= need:
+                least = max(need, next(filter(first.__le__, marked), len(words)))
                 last = self._end(words, first)
-                found = self._longest(text, words, first, range(last, need, -1))
+                found = self._longest(line, first, range(last, least, -1))
                 if found is not None:
                     yield first, *found
                 first = first + 1 if found is None else found[0]
 
-    def _start(self, words: Sequence[Word], need: int) -> int:
+    def _where(self, is_one: Callable[[str], bool], words: Sequence[str]) -> list[int]:
+        return [*compress(range(len(words)), map(is_one, words))]
+
+    def _start(self, words: Sequence[str], need: int) -> int:
         """Return where the first stretch may begin that has a needed word."""
         first = need
-        while first and need - first < self.most and self.may(words[first - 1].text):
+        while first and need - first < self.most and self.may(words[first - 1]):
             first -= 1
         return first
 
-    def _end(self, words: Sequence[Word], first: int) -> int:
+    def _end(self, words: Sequence[str], first: int) -> int:
         last = first
-        while (
-            last < len(words)
-            and last - first < self.most
-            and self.may(words[last].text)
-        ):
+        while last < len(words) and last - first < self.most and self.may(words[last]):
             last += 1
         return last
 
     def _longest(
-        self, text: str, words: Sequence[Word], first: int, ends: Iterable[int]
+        self, line: Line, first: int, ends: Iterable[int]
     ) -> tuple[int, T] | None:
+        words = line.words
         for end in ends:
-            if not _SIGNS.isdisjoint((words[first].text, words[end - 1].text)):
+            if not _SIGNS.isdisjoint((words[first], words[end - 1])):
                 continue
-            value = self.read(text[words[first].start : words[end - 1].end])
+            value = self.read(line.part(first, end))
             if value is not None:
                 return end, value
         return None
 
 
+@lru_cache(maxsize=8192)
 def _may_name(word: str) -> bool:
     return is_lesion_word(word) or is_site_word(word) or word == ","
 
@@ -315,17 +399,32 @@ def _layer_names() -> frozenset[str]:
 _VAGUE = frozenset({"deep", "superficial"})
 
 
-_STRUCTURES = frozenset({"tendon", "sheath", "joint", "capsule", "mechanism"})
+@lru_cache(maxsize=8192)
+def _marks_depth(word: str) -> bool:
+    """Whether a word is the one of its name that tells that a depth may be said."""
+    return not _depth_marks().isdisjoint(plain_words(word))
 
 
-def _is_structure(word: str) -> bool:
-    return word.removesuffix("s") in _STRUCTURES
+@cache
+def _depth_marks() -> frozenset[str]:
+    return marks_of(depth_phrases(), _rank)
 
 
+_STRUCTURES = frozenset(
+    {
+        *("tendon", "sheath", "joint", "capsule", "mechanism"),
+        *("tendons", "sheaths", "joints", "capsules", "mechanisms"),
+    }
+)
+_is_structure = _STRUCTURES.__contains__
+
+
+@lru_cache(maxsize=8192)
 def _may_involve(word: str) -> bool:
     return is_layer_word(word) or word in _PARTS
 
 
+@lru_cache(maxsize=8192)
 def _may_lie(word: str) -> bool:
     return is_layer_word(word) or word in _SIDES
 
@@ -333,8 +432,24 @@ def _may_lie(word: str) -> bool:
 _SIDES = frozenset({"left", "right"})
 _PARTS = frozenset({",", "(", ")"})
 #: Lesions of a heading, which may name their place.
-PLACED = Finder(lesion_of, _may_name, is_lesion_name, 12)
-LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, 8)
-SITES = Finder(site_of, is_site_word, is_site_name, 9)
-DEPTHS = Finder(depths_of, _may_lie, is_layer_name, 14)
-INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, 14)
+PLACED = Finder(lesion_of, _may_name, is_lesion_name, _marks_lesion, 12)
+LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, _marks_lesion, 8)
+SITES = Finder(site_of, is_site_word, is_site_name, is_site_name, 9)
+DEPTHS = Finder(depths_of, _may_lie, is_layer_name, _marks_depth, 14)
+INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, _is_structure, 14)
+
+
+@lru_cache(maxsize=8192)
+def _asks(word: str) -> frozenset[str]:
+    """Return the fields that a phrase may tell of that has a word."""
+    return frozenset(field for field, marks in _FIELDS.items() if marks(word))
+
+
+_FIELDS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        "lesion": _marks_lesion,
+        "site": is_site_name,
+        "depth": _marks_depth,
+        "digit_involvement": _is_structure,
+    }
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue.notes._phrases import marks_of
 from cptsofttissue.notes._rows import Row, rows
 from cptsofttissue.notes._tables import Sign, signs, values_of
 from cptsofttissue.notes._ticks import ticked
@@ -79,7 +80,8 @@ def plain(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):  # a letter that becomes two is left as it is
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    return _LEADER.sub(_colon, lower.translate(_SIGNS))
+    told = lower.translate(_SIGNS)
+    return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
 
 
 #: Dots that lead from a label to what is said of it.
@@ -114,7 +116,7 @@ _INLINE = re.compile(
 )
 #: So does the number of a lesion: "Lesion 2 was on the back."
 _NUMBERED = re.compile(
-    r"(?<=[.;:] )(?P<name>(?:lesion|site|mass|tumor|lipoma) #? ?[0-9]{1,2}\b"
+    r"[.;:] (?P<name>(?:lesion|site|mass|tumor|lipoma) #? ?[0-9]{1,2}\b"
     rf"{_NO_LENGTH})"
 )
 _GAP = re.compile(r"[^a-z&]+")
@@ -197,7 +199,7 @@ def _lines(text: str, low: str) -> Iterator[_Line]:
         end = start + len(line)
         cuts = [
             m.start("name")
-            for m in _INLINE.finditer(text, start, end)
+            for m in (_INLINE.finditer(text, start, end) if ":" in line else ())
             if _heading(m["name"])
         ]
         cuts += [m.start("name") for m in _NUMBERED.finditer(low, start, end)]
@@ -238,7 +240,7 @@ class _Parser:
         self._lines = [*_lines(text, self._low)]
         self._wraps = _Wraps(text)
         self._rows = {row.start: row for row in rows(self._low)}
-        named = {row.section for row in _named(text, self._low)}
+        named = {row.section for row in _named(self._low, self._lines)}
         self._is_described = Section.DESCRIPTION in named
         self._state = _State()
         self._stretch = (0, 0)
@@ -377,16 +379,29 @@ def _of_row(low: str, row: Row) -> Iterator[Sentence]:
 
 def is_report(text: str) -> bool:
     """Whether a heading says that a text reports something else than an operation."""
-    found = {row.section: row.extent for row in _named(text, plain(text))}
+    low = plain(text)
+    if _report_words().isdisjoint(_NAME_WORD.findall(low)):
+        return False
+    found = {row.section: row.extent for row in _named(low, _lines(text, low))}
     is_operation = Section.PROCEDURE in found
     return found.get(Section.REPORT) is _Extent.NOTE or (
         Section.REPORT in found and not is_operation
     )
 
 
-def _named(text: str, low: str) -> Iterator[_Heading]:
+@cache
+def _report_words() -> frozenset[str]:
+    """Return words of which every heading of a report of something else has one."""
+    rows = (key for key, row in _headings().items() if row.section is Section.REPORT)
+    return marks_of(map(str.split, rows), len)
+
+
+_NAME_WORD = re.compile(r"[a-z&]+")
+
+
+def _named(low: str, lines: Iterable[_Line]) -> Iterator[_Heading]:
     """List the headings of a note."""
-    for line in _lines(text, low):
+    for line in lines:
         match = _NAME.match(low, _start(low, line), line.end)
         row = None if match is None else _heading(match["name"])
         if row is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Generic, TypeVar
@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.notes._phrases import words_of
+from cptsofttissue.notes._phrases import marks_of, words_of
 from cptsofttissue.notes.values import Polarity
 from cptsofttissue.record.procedure import Procedure
 
@@ -44,39 +44,55 @@ class Phrases(Generic[V]):
 
     def __init__(self, rows: Mapping[str, V]) -> None:
         self._rows = {tuple(text.split()): value for text, value in rows.items()}
-        self._longest = max(map(len, self._rows), default=0)
-        self._firsts = {words[0] for words in self._rows}
-        self._lasts = {words[-1] for words in self._rows}
+        self._begins = _lengths(self._rows, 0)
+        self._ends = _lengths(self._rows, -1)
+        self._marks = marks_of(self._rows, _shortness)
 
     def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
         """Find the longest phrase that begins at a word, and how long it is."""
-        if first >= len(words) or words[first] not in self._firsts:
-            return None
-        for end in range(min(first + self._longest, len(words)), first, -1):
-            value = self._rows.get(tuple(words[first:end]))
-            if value is not None:
-                return end - first, value
+        for length in self._begins.get(words[first], ()) if first < len(words) else ():
+            value = self._rows.get(tuple(words[first : first + length]))
+            if value is not None and first + length <= len(words):
+                return length, value
         return None
 
     def ending(self, words: Sequence[str], end: int) -> tuple[int, V] | None:
         """Find the longest phrase that ends before a word, and how long it is."""
-        if end <= 0 or words[end - 1] not in self._lasts:
-            return None
-        for first in range(max(0, end - self._longest), end):
-            value = self._rows.get(tuple(words[first:end]))
-            if value is not None:
-                return end - first, value
+        for length in self._ends.get(words[end - 1], ()) if end > 0 else ():
+            value = self._rows.get(tuple(words[max(0, end - length) : end]))
+            if value is not None and length <= end:
+                return length, value
         return None
 
-    def within(self, words: Sequence[str]) -> Iterator[tuple[int, int, V]]:
+    def may_be_in(self, words: Sequence[str]) -> bool:
+        """Whether one of some words is that of a phrase, which costs little."""
+        return not self._marks.isdisjoint(words)
+
+    def within(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
         """List every phrase in a row of words, the longest at each word."""
+        return [*self._all(words)] if self.may_be_in(words) else ()
+
+    def _all(self, words: Sequence[str]) -> Iterator[tuple[int, int, V]]:
         end = 0
         for first, word in enumerate(words):
-            if first >= end and word in self._firsts:
+            if first >= end and word in self._begins:
                 found = self.starting(words, first)
                 if found is not None:
                     end = first + found[0]
                     yield first, end, found[1]
+
+
+def _shortness(word: str) -> int:
+    """Return how short a word is: the shortest are those of any sentence."""
+    return -len(word)
+
+
+def _lengths(rows: Iterable[Sequence[str]], end: int) -> Mapping[str, Sequence[int]]:
+    """Return how long phrases are that have a word at one end, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for words in rows:
+        lengths.setdefault(words[end], set()).add(len(words))
+    return {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
 
 class Place(StrEnum):
@@ -269,7 +285,8 @@ def cues(sign: Sign) -> Phrases[str]:
 
 def has_cue(words: Sequence[str], sign: Sign) -> bool:
     """Whether words of a meaning stand among others, whatever signs are between."""
-    return any(cues(sign).within([word for word in words if word.isalnum()]))
+    found = cues(sign)
+    return found.may_be_in(words) and bool(found.within([*filter(str.isalnum, words)]))
 
 
 def is_stated(words: Sequence[str], sign: Sign) -> bool:
@@ -344,8 +361,7 @@ def procedures() -> Phrases[ProcedureRow]:
 
 def procedure_rows(text: str) -> list[ProcedureRow]:
     """Return the row of every procedure that words name."""
-    words = [word.text for word in words_of(text.lower())]
-    return [row for _, _, row in procedures().within(words)]
+    return [row for _, _, row in procedures().within(words_of(text.lower()))]
 
 
 def families_of(text: str) -> tuple[OtherFamily, ...]:

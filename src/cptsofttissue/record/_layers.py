@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple, final
@@ -10,7 +10,7 @@ from typing import NamedTuple, final
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.segments import Segments, plain_words
+from cptsofttissue._reading.segments import Segments, Words, plain_words
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.depth import Depth
 
@@ -20,6 +20,7 @@ __all__ = [
     "Part",
     "Relation",
     "Stratum",
+    "depth_phrases",
     "layer_names",
     "layer_words",
     "parts",
@@ -134,6 +135,15 @@ def parts() -> Segments[Part]:
 def layer_names() -> frozenset[str]:
     """Return the words that names of layers are made of."""
     return frozenset(word for text in _layer_parts() for word in plain_words(text))
+
+
+def depth_phrases() -> Iterator[Words]:
+    """List the words of every layer, and of what is deep or superficial to it."""
+    vague = {Relation.DEEP, Relation.SUPERFICIAL}
+    yield from (
+        plain_words(word) for word, of in relation_words().items() if of in vague
+    )
+    yield from map(plain_words, _layer_parts())
 
 
 def relation_words() -> Mapping[str, Relation]:

@@ -41,6 +41,7 @@ __all__ = [
     "is_other",
     "lesion_families",
     "lesion_names",
+    "lesion_phrases",
     "lesion_spellings",
     "lesion_vocabulary",
     "lies_in_skin",
@@ -453,6 +454,11 @@ def _meaning(phrase: str) -> str:
 def lesion_names() -> frozenset[str]:
     """Return the words that names of lesions themselves are made of."""
     return frozenset(word for text in lesion_spellings() for word in _words(text))
+
+
+def lesion_phrases() -> tuple[_Words, ...]:
+    """Return the words of every name of a lesion, those in the plural among them."""
+    return tuple(words for words, part in _known().items() if part.kind)
 
 
 @cache

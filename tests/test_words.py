@@ -505,7 +505,7 @@ REFUSED = [
     ("procedure", "non-radical excision"),
     ("procedure", "no biopsy"),
     ("procedure", "excision of cyst"),
-    ("procedure", "shave biopsy"),
+    ("procedure", "laser ablation"),
     ("procedure", "and"),
     ("procedure", "complex repair"),
     ("procedure", "removal of drain"),

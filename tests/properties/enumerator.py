@@ -92,9 +92,10 @@ PROCEDURES = {
     ("excision", "radical_resection"): {"excision", "radical_resection"},
     ("biopsy", "excision"): {"biopsy", "excision"},
     ("excision", "liposuction"): {"excision", "liposuction"},
+    "shave": {"shave"},
 }
 #: Procedures that have codes of their own, whatever else is said.
-ELSEWHERE = {"liposuction": "liposuction"}
+ELSEWHERE = {"liposuction": "liposuction", "shave": "shave"}
 #: Parts of regions that other families divide, as charted words name them.
 FINER = {
     "face_scalp": {"face", "scalp"},

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["procedure_family"]
 
-#: The other family each outside procedure leads to, a key of ``families.csv``.
-_ELSEWHERE: Mapping[Procedure, str] = MappingProxyType(
-    {
-        Procedure.NEEDLE_BIOPSY: "needle_biopsy",
-        Procedure.FINE_NEEDLE_ASPIRATION: "fine_needle_aspiration",
-        Procedure.DRAINAGE: "drainage",
-        Procedure.LIPOSUCTION: "liposuction",
-    }
+#: What has codes in this family; any other procedure is the key of a family.
+_OF_THIS = frozenset(
+    {Procedure.EXCISION, Procedure.RADICAL_RESECTION, Procedure.BIOPSY}
 )
 
 
 def procedure_family(procedure: Procedure) -> OtherFamily | None:
     """Return the family an outside procedure leads to; None is this family."""
-    key = _ELSEWHERE.get(procedure)
-    return None if key is None else OtherFamily.of(key)
+    return None if procedure in _OF_THIS else OtherFamily.of(procedure)

@@ -17,3 +17,7 @@ class Procedure(StrEnum):
     FINE_NEEDLE_ASPIRATION = "fine_needle_aspiration"
     DRAINAGE = "drainage"
     LIPOSUCTION = "liposuction"
+    SKIN_BIOPSY = "skin_biopsy"
+    SHAVE = "shave"
+    MOHS = "mohs"
+    DESTRUCTION = "destruction"

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cptsofttissue import Case
-from cptsofttissue._reading.dates import read_date, read_iso_date
+from cptsofttissue._reading.dates import days_named, read_date, read_iso_date
 from cptsofttissue.errors import InvalidDateError, MissingFactError, WrongTypeError
 
 pytestmark = pytest.mark.versions
@@ -148,3 +148,25 @@ def test_documents_keep_to_one_shape():
 def test_a_case_takes_the_date_as_charted():
     """The reader of a case is the same one."""
     assert date(2026, 3, 14) == Case(date_of_service="3/14/26").date_of_service
+
+
+#: The shapes that a note has within a line; eight digits may be any number.
+WITHIN = [one for one in SHAPES if "%Y%m%d" not in one and "%d%b%Y" not in one]
+
+
+@given(days, st.sampled_from(WITHIN), cases)
+def test_a_day_within_a_text_is_found(day: date, shape: str, case):
+    """It is found with the words before it, once, and is the day that is read alone."""
+    written = case(shape.format(d=day))
+    found = days_named(f"Page 2 of 3\nSurgery on {written}.\nSeen {written}")
+
+    assert [day] == [*found]
+    assert found[day].startswith("Surgery on ")
+
+
+@pytest.mark.parametrize(
+    "text", ["13/40/2026", "31-FEB-2026", "Foo 12, 2026", "3/4 inch", "1234567/8/2026"]
+)
+def test_what_is_no_day_is_not_found(text: str):
+    """Nothing that cannot be read as a day is offered as one."""
+    assert {} == days_named(text)

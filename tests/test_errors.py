@@ -118,3 +118,22 @@ def test_a_message_lists_a_few_faults_and_counts_the_rest(count: int, last: str)
     assert last == str(error).splitlines()[-1]
     assert "19: bad" in str(error)
     assert count == len(error.faults)
+
+
+@pytest.mark.parametrize(
+    ("path", "problem", "plain"),
+    [
+        ("$", "unknown keys: color", "unknown keys: color"),
+        ("$.closure", "closure: cannot read 'glue'.", "closure: cannot read 'glue'."),
+        ("$.case.site", "site: cannot read 'x'.", "[case] site: cannot read 'x'."),
+        ("$.case.site[1]", "not text", "[case] site 2: not text"),
+        ("$.services[0].kind", "bad", "[services 1] kind: bad"),
+        ("$['21555']", "bad", "['21555']: bad"),
+        ("rates.csv, line 3", "bad", "rates.csv, line 3: bad"),
+    ],
+)
+def test_a_fault_is_told_as_the_file_has_it(path: str, problem: str, plain: str):
+    """Tables stand in brackets, items are counted from 1, and no key stands twice."""
+    assert plain == errors.Fault(path, problem).plain
+    assert plain == errors.DocumentError((errors.Fault(path, problem),)).plain
+    assert f"{path}: {problem}" == str(errors.Fault(path, problem))

@@ -547,7 +547,7 @@ def test_an_open_answer_asks():
 
     assert "undetermined" == found["structuredContent"]["status"]
     assert found["structuredContent"]["code"] is None
-    assert "size?" in found["content"][0]["text"]
+    assert "size: What did tumor and margin measure" in found["content"][0]["text"]
 
 
 # The command.

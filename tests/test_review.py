@@ -224,6 +224,18 @@ def test_every_fault_of_a_file_is_told(tmp_path, text: str, path: str):
         read_dossier(file)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_of_windows_is_read(tmp_path, encoding: str):
+    """The mark of an encoding at its begin is no fault; other bytes are one."""
+    file = tmp_path / "case.toml"
+    file.write_text("[case]\nsite = 'back'\n", encoding)
+
+    assert ("back",) == read_dossier(file)[0].site.charted
+    file.write_bytes(b"[case]\nsite = 'M\xfcller'\n")
+    with pytest.raises(DocumentError, match="no text in UTF-8; save it as UTF-8"):
+        read_dossier(file)
+
+
 def test_a_bad_file_exits_with_2(tmp_path, capsys):
     """The error is printed, and nothing else."""
     assert 2 == main(["review", str(tmp_path / "none.toml")])

@@ -184,7 +184,7 @@ def test_the_next_note_keeps_the_place(coder):
     coder.type(f"Date of surgery: 3/2/2026\n{NOTE}")
     coder.page.get_by_role("button", name="March 2, 2026").click()
     coder.page.get_by_label("ZIP code of the place").fill("75201")
-    coder.section("Medicare payment by place").get_by_text("physician").wait_for()
+    coder.section("Medicare payment by place").get_by_text("office").first.wait_for()
     coder.page.get_by_role("button", name="New note").click()
     coder.says("No answer yet")
 

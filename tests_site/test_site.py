@@ -9,7 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 from cptsofttissue._reading.tables import rows
 
-from .conftest import HTML
+from .conftest import HTML, QUICK_CODER
 
 CODE = ":not(.output) > div.highlight > pre"
 #: A tag that makes a browser fetch from another place.
@@ -78,6 +78,40 @@ def test_nothing_is_fetched_from_elsewhere():
     ]
 
     assert [] == found
+
+
+def test_every_page_says_for_whom_it_is():
+    """Below the title of each page that the index lists stands its reader."""
+    written = [
+        *HTML.glob("how-to/*.html"),
+        *(HTML / "explanation").glob("*.html"),
+        HTML / "tutorial.html",
+        HTML / "reference" / "card.html",
+    ]
+    lines = {
+        path.name: re.findall(
+            r'</h1>\s*<p class="reader">(For [^<]+)', path.read_text()
+        )
+        for path in written
+    }
+
+    assert all(len(readers) == 1 for readers in lines.values()), lines
+    assert ["For coders"] == lines["write-a-letter.html"]
+
+
+def test_the_first_page_leads_to_what_is_sought(context):
+    """One click leads to card, price, audit, fee schedule and quick coder."""
+    page = context.new_page()
+    page.goto("index.html")
+    links = page.locator("article a").evaluate_all("all => all.map(it => it.href)")
+    page.close()
+    led = {link.partition("#")[0].rpartition("/")[2] for link in links}
+
+    assert {
+        *("card.html", "price-a-code.html", "audit-what-was-billed.html"),
+        "write-a-fee-schedule.html",
+    } <= led
+    assert not QUICK_CODER.is_file() or any("quick-coder" in link for link in links)
 
 
 def test_every_erratum_has_a_section(context):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
@@ -15,7 +14,7 @@ from cptsofttissue import Case, CptSoftTissueError, Question, Resolution, Status
 from cptsofttissue import resolve as resolve_case
 from cptsofttissue._asked import asked as asked_for
 from cptsofttissue._html import Html, bullets, drawn, join, remark
-from cptsofttissue._reading.dates import in_words, read_date
+from cptsofttissue._reading.dates import days_named, in_words
 from cptsofttissue.coding.resolution import Answer
 from cptsofttissue.fees import Encounter, Fee
 from cptsofttissue.guidance.documentation import Check
@@ -56,14 +55,6 @@ _SUMMARIES = {
 _OPEN = frozenset({"Note", "Modifiers", "What each place costs"})
 #: The sections that have something for each code.
 _OF_EACH = frozenset({"What each place costs", "Price", "Place"})
-#: A day as notes write it, which :func:`read_date` then reads.
-_DAY = re.compile(
-    r"\b(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d\d-\d\d"
-    r"|[A-Z][A-Za-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
-    r"|\d{1,2}[- ][A-Z][A-Za-z]{2,8}[- ]\d{4})\b"
-)
-#: As many characters before a day are shown.
-_WORDS = 60
 _TOO_MANY = (
     "{} codes are possible, too many to show each in every place. Answer the "
     "questions above to see the places side by side."
@@ -369,13 +360,11 @@ def _day(one: date, line: str) -> dict[str, object]:
 
 
 def _days(told: Told, text: str) -> Iterator[tuple[date, str]]:
-    """Find the days that a text names and that can be answered, with their words."""
-    for line in text.splitlines():
-        for found in _DAY.finditer(line):
-            with suppress(CptSoftTissueError):
-                one = read_date("date_of_service", found.group())
-                told.resolve(date_of_service=one.isoformat())
-                yield one, line[: found.end()].strip()[-_WORDS:]
+    """Find the days that a text names and for which there is an answer."""
+    for one, words in days_named(text).items():
+        with suppress(CptSoftTissueError):
+            told.resolve(date_of_service=one.isoformat())
+            yield one, words
 
 
 def _sections(found: Review) -> Iterator[dict[str, object]]:

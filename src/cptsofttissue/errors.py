@@ -401,7 +401,7 @@ class Fault:
 
     @property
     def plain(self) -> str:
-        """The fault for someone who wrote the file: its place, then what is wrong."""
+        """Its place, and what is wrong there, for someone who wrote the file."""
         key = self.path.rpartition(".")[2]
         parts = (self.place, self.problem.removeprefix(f"{key}: "))
         return ": ".join(filter(None, parts))

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,14 @@ from cptsofttissue._cli.answers import (
 from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import EXIT_OF, Commands, Exit, as_json
 from cptsofttissue._notices import notices_once
+from cptsofttissue._reading.dates import days_named
 from cptsofttissue._reading.files import open_prose, read_prose
-from cptsofttissue.errors import MissingFactError, UnknownTermError
+from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.errors import (
+    MissingFactError,
+    UnknownEditionError,
+    UnknownTermError,
+)
 from cptsofttissue.record.case import Origin
 from cptsofttissue.record.lengths import MarginConvention
 
@@ -185,7 +192,7 @@ def _print_toml(reading: Reading) -> Exit:
     if len(reading.drafts) > 1:
         raise MissingFactError("lesion", None, _listed(reading))
     for draft in reading.drafts:
-        print("\n".join(_file(draft)))
+        print("\n".join(_file(draft, reading.text)))
     if not reading.drafts:
         print(_NOTHING, file=sys.stderr)
     return EXIT_OF[reading.status]
@@ -194,7 +201,7 @@ def _print_toml(reading: Reading) -> Exit:
 _NOTHING = "No operation on a tumor is read in this note; no file is written."
 
 
-def _file(draft: Draft) -> Iterator[str]:
+def _file(draft: Draft, text: str) -> Iterator[str]:
     """Write what ``review`` takes, line by line."""
     case, dossier = _document(draft.case), _document(draft.dossier)
     yield "# Read from a note. A person checks every line; what is open is left out."
@@ -209,19 +216,32 @@ def _file(draft: Draft) -> Iterator[str]:
         yield from _fact(draft, name, case[name])
     for service in dossier["services"]:
         yield from ("", "[[services]]", _line("kind", service["kind"]))
-    yield from _BELOW
+    yield from (*_BELOW, *_days(draft, text), *_PLACE)
+
+
+def _days(draft: Draft, text: str) -> Iterator[str]:
+    """Write the days that the note names and that have codes, or an example."""
+    named = {day: words for day, words in days_named(text).items() if _has(draft, day)}
+    for day, words in named.items():
+        written = f"{day.month}/{day.day}/{day.year}"
+        yield f'# date_of_service = "{written}"  {_comment(words)}'
+    if not named:
+        yield '# date_of_service = "7/15/2026"'
+
+
+def _has(draft: Draft, day: date) -> bool:
+    """Whether an edition answers for a day; none does for a day of birth."""
+    try:
+        resolve(draft.accept(date_of_service=day), policy=draft.dossier.policy)
+    except UnknownEditionError:
+        return False
+    return True
 
 
 #: What no note says, off until the # is taken away: for an appeal, and for the price.
 _BEFORE = ('# denial = "site of service"',)
-_BELOW = (
-    "",
-    "# Day and place, for the price and letters.",
-    "# [encounter]",
-    '# date_of_service = "7/15/2026"',
-    '# place_of_service = "11"',
-    '# zip_code = "75201"',
-)
+_BELOW = ("", "# Day and place, for the price and letters.", "# [encounter]")
+_PLACE = ('# place_of_service = "11"', '# zip_code = "75201"')
 #: A note that does not say how its margin counts is read both ways.
 _POLICY = MarginConvention.EITHER.value
 #: What a case has without being told is not written.

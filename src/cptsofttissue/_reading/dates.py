@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
@@ -13,7 +14,7 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 
-__all__ = ["in_words", "read_date", "read_iso_date", "turning_days"]
+__all__ = ["days_named", "in_words", "read_date", "read_iso_date", "turning_days"]
 
 _ALLOWED = "a date, or text such as 3/14/2026, 2026-03-14 or Mar 14, 2026"
 _ISO_ALLOWED = "a date, or its ISO text such as 2026-07-15"
@@ -116,6 +117,35 @@ def read_date(field: str, value: object) -> date:
         if match := shape.fullmatch(text):
             return _read_parts(field, value, match)
     raise InvalidDateError(field, value, _why(text))
+
+
+#: A day within a text; :func:`read_date` then reads it, or does not.
+_NAMED = re.compile(
+    r"\b(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d\d-\d\d"
+    r"|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
+    r"|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{4})(?![\d/])",
+    re.ASCII,
+)
+#: As many characters of a line are told with a day in it.
+_WORDS = 60
+
+
+def days_named(text: str) -> Mapping[date, str]:
+    """
+    Find the days that a text names, each with the words before it.
+
+    Which of them is meant, the text does not say for certain: a person chooses.
+
+    >>> days_named("Born 3/4/1961. Date of surgery: 07/15/2026")[date(2026, 7, 15)]
+    'Born 3/4/1961. Date of surgery: 07/15/2026'
+    """
+    found: dict[date, str] = {}
+    for line in text.splitlines():
+        for match in _NAMED.finditer(line):
+            with suppress(InvalidDateError):
+                day = read_date("date_of_service", match.group())
+                found.setdefault(day, line[: match.end()].strip()[-_WORDS:])
+    return MappingProxyType(found)
 
 
 def read_iso_date(field: str, value: object) -> date:

@@ -21,11 +21,13 @@ from cptsofttissue._reading.missing import is_missing
 from cptsofttissue._reading.segments import plain_words
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue._reading.words import Words, fillers, without_suggestions
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.errors import MissingFactError, UnknownTermError, WrongTypeError
+from cptsofttissue.fees import Encounter
 from cptsofttissue.guidance.appeals import DenialReason
 from cptsofttissue.guidance.bundling import Service, ServiceKind
 from cptsofttissue.guidance.documentation import Note
-from cptsofttissue.guidance.proposals import Course
+from cptsofttissue.guidance.proposals import Course, Session
+from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
 
@@ -692,6 +694,21 @@ def test_long_and_odd_text_is_refused(text: str):
 def test_missing_facts_are_known(word: str):
     """A word for a fact that is not stated is one in any case and with any sign."""
     assert is_missing("site", word)
+
+
+@pytest.mark.parametrize("word", ["unknown", "N/A", "?", "-", "", "not documented"])
+def test_what_stands_around_a_case_may_be_missing_too(word: str):
+    """A word for a missing fact is none around a case either, and passes nothing."""
+    note = Note(case=Case(site="back"), closure=word, pathology=word)
+    dossier = Dossier(denial=word, closure=word, session=Session(course=word))
+    office = {"date_of_service": "2026-07-15", "setting": "non facility"}
+    around = dict.fromkeys(("place_of_service", "locality", "zip_code"), word)
+
+    assert (None, None) == (note.closure, note.pathology)
+    assert dossier == Dossier()
+    assert Encounter(**office) == Encounter(**office, **around)
+    with pytest.raises(MissingFactError, match="place_of_service"):
+        Encounter(date_of_service="2026-07-15", setting=word)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import TypeVar
 
 from attrs import field, frozen
 
@@ -12,7 +13,9 @@ from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import folded
 
-__all__ = ["is_missing", "missing_key", "missing_words"]
+__all__ = ["is_missing", "missing_key", "missing_words", "stated"]
+
+T = TypeVar("T")
 
 #: No word for a missing fact is longer.
 _LONGEST = 40
@@ -54,6 +57,16 @@ def is_missing(field: str, text: str) -> bool:
     key = _without_name(field, " ".join(folded(text).split()))
     fields = _table().get(_without_place(key))
     return not any(map(str.isalnum, key)) if fields is None else field not in fields
+
+
+def stated(field: str, value: T) -> T | None:
+    """
+    Return a value, or None for a text that stands for a missing fact.
+
+    >>> stated("closure", "n/a"), stated("closure", "layered")
+    (None, 'layered')
+    """
+    return None if isinstance(value, str) and is_missing(field, value) else value
 
 
 def missing_key(field: str, text: str) -> str:

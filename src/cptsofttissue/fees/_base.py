@@ -17,6 +17,7 @@ from cptsofttissue._reading.annotations import evaluated
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import SourceFile
 from cptsofttissue._reading.flags import read_flag
+from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.plugins import asked
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding._codes import read_code
@@ -64,8 +65,17 @@ def _day(value: date | str) -> date:
 
 
 def read_setting(value: Setting | str | None) -> Setting | None:
-    """Read a setting; None stays open."""
-    return None if value is None else _SETTINGS.read(value)
+    """Read a setting; None and words for what is missing stay open."""
+    told = stated("setting", value)
+    return None if told is None else _SETTINGS.read(told)
+
+
+def _place(value: str | None) -> str | None:
+    return stated("place_of_service", value)
+
+
+def _locality(value: str | None) -> str | None:
+    return stated("locality", value)
 
 
 for _converter in (_day, read_setting):
@@ -73,7 +83,8 @@ for _converter in (_day, read_setting):
 
 
 def _zip_code(value: str | None) -> str | None:
-    return None if value is None else read_zip_code(value)
+    told = stated("zip_code", value)
+    return None if told is None else read_zip_code(told)
 
 
 def _hospital_patient(value: bool) -> bool:  # noqa: FBT001 - a converter
@@ -118,10 +129,10 @@ class Encounter(Document):
     """
 
     date_of_service: date = field(converter=_day)
-    place_of_service: str | None = None
+    place_of_service: str | None = field(default=None, converter=_place)
     setting: Setting | None = field(default=None, converter=read_setting)
     hospital_patient: bool = field(default=False, converter=_hospital_patient)
-    locality: str | None = None
+    locality: str | None = field(default=None, converter=_locality)
     qualifying_apm: bool = field(default=False, converter=_qualifying_apm)
     zip_code: str | None = field(default=None, converter=_zip_code)
 

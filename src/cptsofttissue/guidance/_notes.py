@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.sizes import without_lengths
 from cptsofttissue._reading.words import Words
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
@@ -23,19 +24,20 @@ _CLOSURES = Words("closure", ServiceKind, "service")
 
 
 def read_closure(value: ServiceKind | str | None) -> ServiceKind | None:
-    """Read how a wound was closed; None stays open."""
-    if value is None:
+    """Read how a wound was closed; None and words for what is missing stay open."""
+    told = stated("closure", value)
+    if told is None:
         return None
-    kind = _CLOSURES.read(without_lengths(value))
+    kind = _CLOSURES.read(without_lengths(told))
     if kind not in CLOSURES:
-        raise UnknownTermError("closure", value, ", ".join(map(spaced, CLOSURES)))
+        raise UnknownTermError("closure", told, ", ".join(map(spaced, CLOSURES)))
     return kind
 
 
 def read_pathology(value: str | None) -> str | None:
-    """Read what pathology found, as text; None stays open."""
-    if value is None or (isinstance(value, str) and value.strip()):
-        return value
+    """Read what pathology found; None and words for what is missing stay open."""
+    if value is None or isinstance(value, str):
+        return stated("pathology", value)
     raise WrongTypeError("pathology", value, "what the report says, or None")
 
 

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from cptsofttissue._notices import Cited
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding.editions import Code
@@ -75,7 +76,8 @@ class Proposal:
 
 
 def _course(value: Course | str | None) -> Course | None:
-    return None if value is None else _COURSES.read(value)
+    told = stated("course", value)
+    return None if told is None else _COURSES.read(told)
 
 
 @final

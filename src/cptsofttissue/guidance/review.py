@@ -11,6 +11,7 @@ from attrs import evolve, field, fields, frozen
 
 from cptsofttissue._document import Document
 from cptsofttissue._html import spaced
+from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.words import Words
 from cptsofttissue.claims import Claim, ClaimLine, Practitioner
 from cptsofttissue.coding.editions import Catalog
@@ -79,7 +80,8 @@ Section = tuple[str, tuple[object, ...]]
 
 
 def _denial(value: DenialReason | str | None) -> DenialReason | None:
-    return None if value is None else _REASONS.read(value)
+    told = stated("denial", value)
+    return None if told is None else _REASONS.read(told)
 
 
 #: A claim line has no more.

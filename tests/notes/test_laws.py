@@ -14,6 +14,10 @@ from hypothesis import strategies as st
 from cptsofttissue import Case, Status
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.notes import Draft, Mention, Polarity, Reading, Role, read
+from cptsofttissue.notes._phrases import DEPTHS as DEPTH_FINDER
+from cptsofttissue.notes._phrases import PLACED, Finder, Line
+from cptsofttissue.record._layers import depth_phrases, parts
+from cptsofttissue.record._lesions import lesion_phrases, lesion_vocabulary
 
 SITES = (
     "left forearm",
@@ -492,3 +496,39 @@ def test_a_megabyte_is_read(piece: str):
 def test_many_masses_are_no_operation(piece: str):
     """A hundred kilobytes of masses are read, and are no operation."""
     assert () == read(piece * 10_000).drafts
+
+
+@pytest.mark.parametrize(
+    ("finder", "field", "names", "beside"),
+    [
+        (PLACED, "lesion", [*lesion_phrases()], lesion_vocabulary()),
+        (DEPTH_FINDER, "depth", [*depth_phrases()], parts().vocabulary),
+    ],
+    ids=["lesion", "depth"],
+)
+@given(data=st.data())
+def test_what_is_read_is_asked_for(
+    finder: Finder[object],
+    field: str,
+    names: Sequence[Sequence[str]],
+    beside: Sequence[str],
+    data: st.DataObject,
+):
+    """Words that a reader reads are never passed over, whatever stands beside them."""
+    name = st.sampled_from(names).map(" ".join)
+    words = st.lists(st.sampled_from(beside), max_size=2)
+    before, middle, behind = data.draw(st.tuples(words, name, words))
+    line = Line(" ".join((*before, middle, *behind)))
+    assume(all(map(finder.may, line.words)) and finder.read(line.text) is not None)
+
+    assert field in line.asks
+    assert any(map(finder.marks, line.words))
+
+
+def test_what_names_nothing_is_not_asked_for():
+    """A sentence without a word of a whole name is asked for nothing."""
+    assert frozenset() == Line("hemostasis was obtained, the skin was dry").asks - {
+        "site",
+        "depth",
+    }
+    assert "lesion" not in Line("the incision was made in the soft tissue").asks

@@ -73,3 +73,11 @@ def test_what_lies_between_a_tumor_and_its_margin_is_no_total():
         ("the lipoma and its margin were 4 mm", "total"),
     ):
         assert [says] == [one.says for one in lengths_of(Line(text))]
+
+
+def test_a_length_has_as_many_blanks_as_it_has():
+    """Blanks within a length change neither its words nor where it stands."""
+    text = "a lipoma of 4  cm x   3 cm"
+    (one,) = lengths_of(Line(text))
+
+    assert ("4 cm x 3 cm", "4  cm x   3 cm") == (one.text, text[one.start : one.end])

@@ -88,10 +88,12 @@ def of_other_kind(one: Told, kinds: frozenset[str]) -> bool:
         one: The sentence.
         kinds: What the headings call the lesion, where they name a kind.
     """
+    if not (kinds and one.names_tumor):
+        return False
     lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
     named = {kind for m in lesions for kind in m.value.split(";")}
     is_measured = any(m.field in {"tumor", "size"} for m in one.mentions)
-    is_known = bool(kinds and named) and is_measured
+    is_known = bool(named) and is_measured
     return is_known and all(may_be_other(k) and is_other(kinds, k) for k in named)
 
 

@@ -397,9 +397,11 @@ class _Scan:
     def _depths(self) -> Iterator[Mention]:
         for start, end, found in DEPTHS.find(self._line):
             first, last = self._trimmed(start, end)
+            is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
+            if is_beside or not self._ends(last):
+                continue
             mention = self._mention("depth", first, last)
-            is_said = _says_depth(mention.text) and self._ends(last)
-            is_said &= self.plain[max(0, first - 1)] not in signs(Sign.BESIDE)
+            is_said = _says_depth(mention.text)
             if is_said and self._lies(first):
                 yield self._denied(self._in_part(mention, first, last), first, last)
             elif is_said and found <= DEEP and self._may_reach(first):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
+from itertools import compress
 from typing import Generic, TypeVar
 
 from attrs import field, frozen
@@ -74,12 +75,12 @@ class Phrases(Generic[V]):
 
     def _all(self, words: Sequence[str]) -> Iterator[tuple[int, int, V]]:
         end = 0
-        for first, word in enumerate(words):
-            if first >= end and word in self._begins:
-                found = self.starting(words, first)
-                if found is not None:
-                    end = first + found[0]
-                    yield first, end, found[1]
+        begins = map(self._begins.__contains__, words)
+        for first in compress(range(len(words)), begins):
+            found = self.starting(words, first) if first >= end else None
+            if found is not None:
+                end = first + found[0]
+                yield first, end, found[1]
 
 
 def _shortness(word: str) -> int:

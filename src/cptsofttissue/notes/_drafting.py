@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from attrs import evolve
+
 from cptsofttissue.notes._asides import is_same_place
 from cptsofttissue.notes._facts import FACTS, Told, may_hold, told
 from cptsofttissue.notes._sections import is_report, sentences
 from cptsofttissue.notes._tables import Sign, families_of, is_verb, signs, values_of
-from cptsofttissue.notes.values import Mention, Section
+from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import GENERAL
 from cptsofttissue.record.anatomy import Side
 
@@ -50,11 +53,34 @@ def read_sentences(text: str) -> list[Told]:
     """Read every sentence of a note."""
     found: list[Told] = []
     carries = False
+    struck = [match.span() for match in _STRUCK.finditer(text)]
     for sentence in sentences(text):
-        one = told(sentence, carries=carries)
-        carries = one.names_tumor or (carries and sentence.text.startswith("it "))
+        one = _unstruck(told(sentence, carries=carries), struck)
+        goes_on = carries and sentence.text.startswith("it ")
+        carries = one.is_of_tumor or goes_on
         found.append(one)
     return found
+
+
+#: Words between two dashes or waves on either side were struck out.
+_STRUCK = re.compile(r"(?P<way>--+|~~+)(?=[^\s~-])[^\n]*?[^\s~-](?P=way)(?!\w)")
+
+
+def _unstruck(one: Told, struck: Sequence[tuple[int, int]]) -> Told:
+    """Hedge what was struck out; nobody knows whether that was meant."""
+    if not struck:
+        return one
+    return evolve(one, mentions=tuple(_hedged_in(m, struck) for m in one.mentions))
+
+
+def _hedged_in(mention: Mention, struck: Sequence[tuple[int, int]]) -> Mention:
+    is_struck = any(a <= mention.start and mention.end <= b for a, b in struck)
+    is_stated = mention.polarity is Polarity.STATED
+    return (
+        evolve(mention, polarity=Polarity.HEDGED)
+        if is_struck and is_stated
+        else mention
+    )
 
 
 def groups(text: str, note: Sequence[Told]) -> list[Group]:

@@ -127,10 +127,29 @@ class Told:
         read = (site_of(m.value) for m in own or self.sites)
         return tuple(site for site in read if site is not None)
 
+    @property
+    def is_of_tumor(self) -> bool:
+        """Whether a lesion is what it speaks of: "the pocket of the lipoma" is not."""
+        lesions = (m for m in self.mentions if m.field == "lesion")
+        starts = [m.start - self.sentence.start for m in lesions]
+        befores = (words_of(self.sentence.text[:start]) for start in starts)
+        return any(not _leads_past([word.text for word in b]) for b in befores)
+
     @cached_property
     def has(self) -> frozenset[str]:
         """Its words, in no order."""
         return frozenset(self.words)
+
+
+def _leads_past(before: Sequence[str]) -> bool:
+    """Whether words before a lesion speak of something else: "incision over the"."""
+    words = [*before]
+    while words and (words[-1] in _ARTICLES - {"of"} or is_adjective(words[-1])):
+        words.pop()
+    leads = signs(Sign.PREPOSITION).keys() | signs(Sign.NEAR).keys() | {"of"}
+    found = {says for _, _, says in roles(Place.BEFORE).within(words)}
+    is_other = not found.isdisjoint(_NOT_TUMOR) or any(map(_is_vessel, words))
+    return is_other and words[-1] in leads
 
 
 def told(sentence: Sentence, *, carries: bool) -> Told:
@@ -245,10 +264,10 @@ class _Scan:
 
     def _polarity(self, first: int, last: int) -> Polarity:
         """Return how words from one to another are said."""
-        planned = Polarity.PLANNED
+        planned, after = Polarity.PLANNED, self._reaching(first, last)
         said = {
-            *(one[2] for one in self._after if self._says(one, first)),
-            *(p for _, end, p in self._after if p is planned and end <= first),
+            *(one[2] for one in after if self._says(one, first)),
+            *(p for _, end, p in after if p is planned and end <= first),
             *([Polarity.HISTORICAL] if self._is_past() else []),
             *([Polarity.HEDGED] if self._is_doubted(last) else []),
             *(p for start, _, p in self._before if self._reaches(last, start)),
@@ -272,7 +291,8 @@ class _Scan:
     def _is_doubted(self, last: int) -> bool:
         """Whether it asks, has a foreign label, or takes back what ends at a word."""
         is_taken = any(last <= start for start in self._taken_back)
-        return "?" in self._text or self._is_foreign or is_taken
+        is_foreign = self._is_foreign or self._is_told_by
+        return "?" in self._text or is_foreign or is_taken
 
     @cached_property
     def _taken_back(self) -> list[int]:
@@ -288,6 +308,20 @@ class _Scan:
             return False
         return not all(map(_is_of_label, self.plain[: self.plain.index(":")]))
 
+    @cached_property
+    def _is_told_by(self) -> bool:
+        """Whether it says who told it: "Per rep, 6 cm lipoma"; a rule is nobody."""
+        told, own = signs(Sign.TOLD_BY), signs(Sign.OWN)
+        starts = (i for i, word in enumerate(self.plain[:-1]) if word in told)
+        return any(
+            self.plain[i + 1] not in own and self._begins_clause(i) for i in starts
+        )
+
+    def _begins_clause(self, index: int) -> bool:
+        """Whether a clause begins at a word, or at "as" or "this" before it."""
+        before = self.plain[index - 1] if index else ","
+        return before in _SIGNS or before in _BEFORE_TOLD
+
     def _is_past(self) -> bool:
         """Whether it names a year, so it tells of another operation."""
         return any(map(_YEAR.fullmatch, self.plain))
@@ -295,6 +329,19 @@ class _Scan:
     @cached_property
     def _after(self) -> list[tuple[int, int, Polarity]]:
         return [*polarities(Reach.AFTER).within(self.plain)]
+
+    def _reaching(self, first: int, last: int) -> list[tuple[int, int, Polarity]]:
+        """Leave out what likens the tumor to a kind, before the words for a layer."""
+        layers = (i for i in range(first, last) if is_layer_name(self.plain[i]))
+        layer = next(layers, first)
+        return [one for one in self._after if not self._likens(one, layer)]
+
+    def _likens(self, phrase: tuple[int, int, Polarity], layer: int) -> bool:
+        """Whether "the mass, consistent with a lipoma," stands before a layer."""
+        start, end, _ = phrase
+        is_likened = " ".join(self.plain[start:end]) in signs(Sign.LIKENS)
+        is_named = any(map(_is_tumor, self.plain[:start]))
+        return is_likened and is_named and any(map(_is_tumor, self.plain[end:layer]))
 
     @cached_property
     def _before(self) -> list[tuple[int, int, Polarity]]:
@@ -382,9 +429,30 @@ class _Scan:
             is_said = _says_depth(mention.text) and self._ends(last)
             is_said &= self.plain[max(0, first - 1)] not in signs(Sign.BESIDE)
             if is_said and self._lies(first):
-                yield self._denied(self._in_part(mention, first, last), first, last)
+                yield from self._said_of_depth(mention, first, last)
             elif is_said and found <= DEEP and self._may_reach(first):
                 yield self._hedged(mention)
+
+    def _said_of_depth(
+        self, mention: Mention, first: int, last: int
+    ) -> Iterator[Mention]:
+        """Part what is said from what is denied: "in the fat and not in the fascia"."""
+        cut = self._denial(first, last)
+        start, end = self._trimmed(first, cut) if cut else (first, first)
+        part = self._mention("depth", start, end) if cut else mention
+        if cut and _says_depth(part.text):
+            yield self._denied(self._in_part(part, start, end), start, end)
+            rest = self._mention("depth", *self._trimmed(cut, last))
+            yield evolve(rest, polarity=Polarity.DENIED)
+        else:
+            yield self._denied(self._in_part(mention, first, last), first, last)
+
+    def _denial(self, first: int, last: int) -> int:
+        """Return where "and not" or its like begins within words; 0 if nowhere."""
+        denials = signs(Sign.DENIES).keys()
+        joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
+        behind = ((i, self.plain[i + 1 : i + 1 + _NEAR]) for i in joins)
+        return next((i for i, words in behind if not denials.isdisjoint(words)), 0)
 
     def _may_reach(self, first: int) -> bool:
         """Whether the tumor may reach a layer: it is named before, and no way is."""
@@ -405,7 +473,7 @@ class _Scan:
         is_hedged = is_part or is_way or is_besides or is_than
         is_hedged |= any(
             said is Polarity.HEDGED and first <= start < last
-            for start, _, said in self._after
+            for start, _, said in self._reaching(first, last)
         )
         return self._hedged(mention) if is_hedged else mention
 
@@ -692,6 +760,10 @@ _TAKING = frozenset(
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})
 _TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
+#: What stands before "per" at the beginning of a clause.
+_BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})
+#: Behind these a depth may be denied that is another than the one before.
+_JOINS = frozenset({"and", "but", ","})
 #: A depth that is seen there is not what was found at the operation.
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 #: Words for these may stand between a tumor and its layer.

@@ -21,7 +21,14 @@ from cptsofttissue.notes._phrases import (
     is_site_word,
     lesion_of,
 )
-from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._tables import (
+    Place,
+    Says,
+    Sign,
+    is_cue_word,
+    roles,
+    signs,
+)
 from cptsofttissue.record.lengths import Span
 
 __all__ = ["Measured", "lengths_of", "word_at"]
@@ -72,7 +79,9 @@ def lengths_of(
         places = (one.start, one.end, following)
         first, last, end = (word_at(words, at) for at in places)
         around = _Around(plain, since, first, last, end)
-        says = everywhere or around.says(carries=carries, is_found=is_found)
+        says = around.says(carries=carries, is_found=is_found)
+        if not (says is Says.MARGIN and everywhere is Says.EXAMINATION):
+            says = everywhere or says
         is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
         if around.is_part or is_around:
             says = None
@@ -80,6 +89,8 @@ def lengths_of(
             says = Says.TOTAL  # "2 cm tumor + 0.2 cm margin = 2.2 cm"
         if says is Says.TOTAL and around.has_sides:
             says = Says.MARGIN  # a total has no sides
+        if says is Says.MARGIN and around.is_of_organ:
+            says = Says.DISTANCE
         way = around.way if says is Says.MARGIN else None
         yield Measured(one.text, one.start, one.end, says, way)
         since = last
@@ -214,6 +225,8 @@ _OF_LAYER = frozenset({"its", "the", "overlying", "surrounding", "some"})
 _OF_MARGIN = frozenset({"the", "its", "a", "narrowest", "required", "necessary"})
 #: What stands between a part and its whole.
 _OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
+#: A margin may take something with it.
+_WITH_IT = ["including"]
 #: Signs that end what is said of a length.
 _ENDING = frozenset({",", ";", ":", ")", "]", "."})
 #: What these are the lengths of is of no use, so nothing can be wrong.
@@ -283,7 +296,8 @@ class _Around(NamedTuple):
     def _of_lesion(self, before: Says | None, *, is_found: bool) -> Says | None:
         """Return what a length is of that may be a lesion's, by what stands around."""
         if before is not None:
-            return before if self._ends_well() else None
+            is_with = before is Says.MARGIN and self.words[self.last :][:1] == _WITH_IT
+            return before if is_with or self._ends_well() else None
         is_alone = is_found and self._is_with_layer()
         return Says.MEASURE if is_alone else self._loosely()
 
@@ -307,6 +321,14 @@ class _Around(NamedTuple):
         is_like = tuple(self.words[max(0, self.first - 3) : self.first]) == _LIKE
         before = self.words[index - 1] if index > self.since else ""
         return is_like or before in signs(Sign.PART_OF)
+
+    @property
+    def is_of_organ(self) -> bool:
+        """Whether the margin is that of an organ or a site: "liver margin"."""
+        nouns = ("margin", "margins", "edge")
+        near = range(max(self.since, self.first - _NEAR), min(self.end, self.last + 3))
+        found = (self.words[i - 1] for i in near if i and self.words[i] in nouns)
+        return any(map(_is_organ, found))
 
     @property
     def _is_total(self) -> bool:
@@ -363,7 +385,14 @@ class _Around(NamedTuple):
             roles(Place.AFTER).starting(self.words, at)
             for at in range(index, min(index + _MOST_UNKNOWN, self.end))
         )
-        return any(row is not None and row[1] in _OPERATED for row in found)
+        has_own = self.end < len(self.words) and self._is_near_end(index)
+        is_repair = any(row is not None and row[1] in _OPERATED for row in found)
+        return is_repair and not has_own
+
+    def _is_near_end(self, index: int) -> bool:
+        """Whether the next length follows at once: "2 cm, simple repair 3 cm"."""
+        behind = self.words[index : self.end]
+        return len(behind) <= _MOST_UNKNOWN and not {*behind} & _SIGNS
 
     def _may_stand_behind(self, index: int) -> bool:
         """Whether a word may stand behind the length of a lesion."""
@@ -461,7 +490,7 @@ class _Around(NamedTuple):
         row = roles(Place.AFTER).starting(self.words, end - 1)
         is_other = row is not None and row[1] not in {Says.LINK, Says.DISTANCE}
         is_word = is_other or last in signs(Sign.ANOTHER)
-        is_known = is_lesion_word(last) and not is_word
+        is_known = is_lesion_word(last) and not (is_word or last in _SIDED)
         return is_known and lesion_of(" ".join(self.words[first:end])) is not None
 
     def _of_noun(self, index: int) -> Says | None:
@@ -584,6 +613,19 @@ class _Around(NamedTuple):
         return any(is_adjective(" ".join(pair)) for pair in pairs)
 
 
+def _is_organ(word: str) -> bool:
+    """Whether a word before "margin" names what has it, and no tumor or its kind."""
+    is_name = is_site_name(word) and word not in _GENERAL | _SIDED
+    is_known = (
+        is_cue_word(word)
+        or is_lesion_word(word)
+        or is_layer_word(word)
+        or is_site_word(word)
+    )
+    is_plain = word in _OF_MARGIN | _ARTICLES | _JOINS | _OF_THE | _UNITS
+    return word[0].isalpha() and not is_plain and (is_name or not is_known)
+
+
 def _clause(words: Sequence[str]) -> Sequence[str]:
     """Return the words up to the first sign."""
     stops = (index for index, word in enumerate(words) if word in _ENDING)
@@ -600,5 +642,6 @@ def _ways(words: Sequence[str]) -> frozenset[Says]:
 #: Words of many sites, and of what surrounds a lesion.
 _GENERAL = frozenset({"site", "area", "region", "space", "side", "bed", "base", "edge"})
 _SIDED = frozenset({"left", "right", "l", "r"})
+_UNITS = frozenset({"cm", "mm"})
 #: Words with such an ending may be verbs.
 _VERBAL = ("ing", "ed", "ly")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -35,11 +35,14 @@ from cptsofttissue.notes._phrases import (
 )
 from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._tables import (
+    Place,
     ProcedureRow,
+    Says,
     Sign,
     has_cue,
     is_stated,
     procedure_rows,
+    roles,
     signs,
 )
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
@@ -304,14 +307,26 @@ class _Merger:
         if not self._heads:
             found = self._sites(FACTS)
             return _narrowest(found) if found else None
-        site = _narrowest(self._heads)
-        found = [*self._found_at(), *self._sites_added(), *self._sites_done()]
+        joined = self._joined()
+        site = _either([_narrowest(self._heads), *joined])
+        self._open += ["site"] if joined else []
+        found = [*self._reached(), *self._found_at(), *self._sites_added(), *self._sites_done()]
         others = [s for s in found if not _lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
         pairs = combinations(self._heads, 2)
         if apart or not all(_meets(one, other) for one, other in pairs):
             self._open.append("site")
         return _either([site, *apart])
+
+    def _joined(self) -> list[SiteReading]:
+        """Return the sites of a heading that it joins: "shoulder/scapular region"."""
+        found = (_joined_sites(one) for one in self._group.heading)
+        return [site for sites in found for site in sites]
+
+    def _reached(self) -> list[SiteReading]:
+        """Return the sites that the narrative says the tumor reaches."""
+        named = (m for one in self._narrative for m in _sites_reached(one))
+        return _read_sites(m for m in named if may_hold(m))
 
     def _sites_added(self) -> list[SiteReading]:
         """Return the sites that an addendum names that corrects anything."""
@@ -564,6 +579,38 @@ class _Merger:
         return frozenset(kind for found in kinds for kind in found)
 
 
+def _joined_sites(one: Told) -> list[SiteReading]:
+    """Return the sites of a sentence that "and" or its like joins."""
+    sites = sorted(one.sites, key=lambda mention: mention.start)
+    pairs = [pair for pair in pairwise(sites) if _is_joined(one, *pair)]
+    return _read_sites(dict.fromkeys(m for pair in pairs for m in pair))
+
+
+def _is_joined(one: Told, first: Mention, second: Mention) -> bool:
+    """Whether nothing but words that join sites, and plain ones, stand between."""
+    start = one.sentence.start
+    text = one.sentence.text[first.end - start : second.start - start]
+    between = [word.text for word in words_of(text)]
+    return not signs(Sign.JOINS_SITE).keys().isdisjoint(between)
+
+
+def _sites_reached(one: Told) -> list[Mention]:
+    """Return the sites that stand behind "extending into" of a tumor."""
+    words = words_of(one.sentence.text)
+    starts = [word.start for word in words if word.text in signs(Sign.EXTENDS)]
+    is_way = any(says in _WAYS for _, _, says in _before_roles(one.words))
+    if not starts or is_way or not (one.names_tumor or one.words[:1] == ["it"]):
+        return []
+    first = min(starts) + one.sentence.start
+    return [mention for mention in one.sites if mention.start > first]
+
+
+def _before_roles(words: Sequence[str]) -> Iterator[tuple[int, int, Says]]:
+    return roles(Place.BEFORE).within(words)
+
+
+#: An incision or a dissection may reach another site than the tumor.
+_WAYS = frozenset({Says.INCISION, Says.CLOSURE})
 _SEVERAL = 2
 #: The value of a margin where none was taken.
 _NONE = "none"

@@ -236,6 +236,16 @@ class Sign(StrEnum):
     TAKES_BACK = "takes back"
     #: Behind a lesion it says that the lesion was not excised.
     STAYS = "stays"
+    #: It says what a tumor looks like, and leaves open what it is.
+    LIKENS = "likens"
+    #: What is said behind it was told by somebody.
+    TOLD_BY = "told by"
+    #: Behind it the surgeon or a rule is named.
+    OWN = "own"
+    #: A tumor with it reaches the site behind it.
+    EXTENDS = "extends"
+    #: A site behind it may be that of the tumor as well.
+    JOINS_SITE = "joins a site"
     #: It stands for what was named before.
     STANDS_FOR = "stands for it"
     #: It may stand in a name, and alone it names no tumor.
@@ -301,7 +311,12 @@ def _cue_words() -> frozenset[str]:
 
 
 #: These speak of the note, and not of the operation.
-_OF_THE_NOTE = frozenset({Sign.CORRECTS, Sign.CORRECTS_AT_ONCE, Sign.TAKES_BACK})
+_OF_THE_NOTE = frozenset(
+    {
+        *(Sign.CORRECTS, Sign.CORRECTS_AT_ONCE, Sign.TAKES_BACK),
+        *(Sign.LIKENS, Sign.TOLD_BY, Sign.OWN),
+    }
+)
 
 
 @frozen
@@ -327,12 +342,19 @@ class ProcedureRow:
     @property
     def is_verb(self) -> bool:
         """Whether the words tell what was done, as "excised" does, and are no name."""
-        return self.words.endswith(("ed", "out", "off", "away"))
+        is_told = any(word.endswith(_VERBAL) for word in self.words.split())
+        return is_told or self.words.startswith(_MANNERS)
 
     @property
     def value(self) -> str:
         """What was done, as a case takes it; the words if that is no case."""
         return ";".join(self.values) or self.words
+
+
+#: A verb, or a word that belongs to one, ends so.
+_VERBAL = ("ed", "out", "off", "away")
+#: How much was taken stands beside the verb: "excised in toto".
+_MANNERS = ("in its ", "in toto", "entire ", "whole ")
 
 
 @cache

@@ -369,19 +369,22 @@ class _Scan:
 
     def _is_lesion(self, first: int, last: int) -> bool:
         """Whether the name of a lesion is one here: "met" and "to the cyst" are not."""
-        is_word = last - first == 1 and self.plain[first] in signs(Sign.ANOTHER)
-        is_near = self.section not in HEADINGS and self._is_near(first)
+        is_body = self.section not in HEADINGS
+        is_word = self.plain[last - 1] in signs(Sign.ANOTHER)
+        is_word &= last - first == 1 or is_body
+        is_near = is_body and self._is_near(first)
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
-        is_way = self._is_opened(first, last)
+        is_way = self._is_passed(first, last)
         return not (is_word or is_near or is_other or is_way)
 
-    def _is_opened(self, first: int, last: int) -> bool:
-        """Whether it is a layer that was opened on the way: "the fascia was split"."""
-        is_layer = all(
-            w in _ARTICLES or is_layer_name(w) for w in self.plain[first:last]
-        )
+    def _is_passed(self, first: int, last: int) -> bool:
+        """Whether it is a layer that was met on the way: "the fascia was split"."""
+        words = self.plain[first:last]
+        is_layer = all(word in _ARTICLES or is_layer_name(word) for word in words)
         is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
-        return is_layer and is_done and self._word(last) in {"was", "were"}
+        is_opened = is_done and self._word(last) in {"was", "were"}
+        is_taken = bool(self._procedures) or not _TAKING.isdisjoint(self.plain)
+        return is_layer and (is_opened or not (is_taken or self.section in HEADINGS))
 
     def _places(self) -> Iterator[Mention]:
         """Say where a lesion lies: as its words do, or else others of the sentence."""

@@ -563,7 +563,8 @@ class _Around(NamedTuple):
         starts = (index - length for length in _NAMES_BEFORE)
         named = [s for s in starts if s >= self.since and self._names(s, index)]
         is_tumor = bool(named) and self._is_subject(min(named))
-        is_it = carries and self.words[index - 1] == "it"
+        before = self.words[max(0, index - 2) : index]
+        is_it = carries and (before[-1] == "it" or [*before] == ["this"])
         return Says.TUMOR if is_tumor or is_it else None
 
     def _has_layer(self, index: int) -> bool:

@@ -40,16 +40,17 @@ from cptsofttissue.notes._tables import (
     Says,
     Sign,
     has_cue,
-    is_stated,
     procedure_rows,
     roles,
     signs,
+    stated,
 )
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import (
     GENERAL,
     SOFT_TISSUE_TUMOR,
     is_other,
+    leads_of,
     may_be_other,
 )
 from cptsofttissue.record._stated import read_length
@@ -234,7 +235,7 @@ class _Merger:
         if doubts:
             self._open.append("procedure")
         found |= doubts
-        if Procedure.EXCISION in found:
+        if Procedure.EXCISION in found and not self._is_marginal():
             found |= self._malignant()
         return tuple(procedure for procedure in Procedure if procedure in found)
 
@@ -296,6 +297,11 @@ class _Merger:
         )
         return is_said or any(span.low_um >= _WIDE_UM for span in margins)
 
+    def _is_marginal(self) -> bool:
+        """Whether the note says that no wide margins were taken: "shelled out"."""
+        doubted = {Procedure.RADICAL_RESECTION}
+        return any({*row.doubts} == doubted and row.values for row in self._rows)
+
     def _malignant(self) -> set[Procedure]:
         """Return what an excision of such a lesion may be as well."""
         named = (procedures_of(f"excision of {kind}") for kind in self._kinds)
@@ -306,7 +312,8 @@ class _Merger:
     def _site(self) -> SiteReading | None:
         if not self._heads:
             found = self._sites(FACTS)
-            return _narrowest(found) if found else None
+            before = () if found else self._sites_before()
+            return _narrowest(found) if found else _either(before) if before else None
         joined = self._joined()
         site = _either([_narrowest(self._heads), *joined])
         self._open += ["site"] if joined else []
@@ -317,6 +324,13 @@ class _Merger:
         if apart or not all(_meets(one, other) for one, other in pairs):
             self._open.append("site")
         return _either([site, *apart])
+
+    def _sites_before(self) -> list[SiteReading]:
+        """Return where the lesion lies that was to be excised, as all else is silent."""
+        history = (t for t in self._group.aside if t.sentence.section in _BEFORE)
+        told = (t for t in (*self._told, *history) if t.names_tumor)
+        said = (m for one in told for m in one.sites)
+        return _read_sites(m for m in said if m.polarity in _TO_COME)
 
     def _joined(self) -> list[SiteReading]:
         """Return the sites of a heading that it joins: "shoulder/scapular region"."""
@@ -515,7 +529,7 @@ class _Merger:
     def _lesion(self, *, is_deep: bool) -> tuple[str, ...] | None:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
         special = self._kinds - GENERAL
-        is_open = self._opens("lesion", filter(_suggests_other, self._told))
+        is_open = self._opens("lesion", filter(self._suggests_other, self._told))
         is_open |= "lesion" in self._open
         if special and not special & self._kinds_stated:
             special |= {SOFT_TISSUE_TUMOR}
@@ -527,6 +541,14 @@ class _Merger:
             return tuple(sorted({*told, SOFT_TISSUE_TUMOR, _ANY_LESION}))
         is_tumor = not is_open and (is_deep or not self._kinds)
         return None if is_tumor else (SOFT_TISSUE_TUMOR, _ANY_LESION)
+
+    def _suggests_other(self, one: Told) -> bool:
+        """Whether a sentence tells of what a family has that no kind leads to."""
+        if one.sentence.section not in FACTS:
+            return False
+        leads = {lead for kind in self._kinds_stated for lead in leads_of(kind)}
+        said = (means.split() for means in stated(one.words, Sign.SUGGESTS))
+        return not all(any(m in lead for m in means for lead in leads) for means in said)
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
@@ -623,6 +645,8 @@ _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 
 _REPORTS = frozenset({Section.PATHOLOGY})
+#: A lesion lies where it is said to lie before the operation, too.
+_TO_COME = frozenset({Polarity.STATED, Polarity.PLANNED})
 #: What stands there was known before the operation.
 _BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
 
@@ -646,7 +670,7 @@ def _revises(one: Told) -> bool:
     is_it = not signs(Sign.PRONOUN).keys().isdisjoint(one.words)
     is_compared = has_cue(one.words, Sign.COMPARES) and (one.names_tumor or is_it)
     is_named = has_cue(one.words, Sign.NAMES_SIZE)
-    return is_compared or (is_named and not is_stated(one.words, Sign.CONFIRMS))
+    return is_compared or (is_named and not [*stated(one.words, Sign.CONFIRMS)])
 
 
 def _is_denied(one: Told) -> bool:
@@ -738,12 +762,6 @@ def _tells_of_structure(one: Told) -> bool:
     is_told = one.names_tumor or has_cue(one.words, Sign.OPENS_LAYER)
     named = any(word.removesuffix("s") in _STRUCTURES for word in one.words)
     return is_told and named and not has_cue(one.words, Sign.DENIES)
-
-
-def _suggests_other(one: Told) -> bool:
-    """Whether a sentence tells of something that another family has."""
-    is_fact = one.sentence.section in FACTS
-    return is_fact and is_stated(one.words, Sign.SUGGESTS)
 
 
 def _is_below_skin(facts: Mapping[str, Any]) -> bool:

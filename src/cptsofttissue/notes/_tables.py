@@ -26,13 +26,13 @@ __all__ = [
     "families_of",
     "has_cue",
     "is_cue_word",
-    "is_stated",
     "is_verb",
     "polarities",
     "procedure_rows",
     "procedures",
     "roles",
     "signs",
+    "stated",
     "values_of",
 ]
 
@@ -282,13 +282,12 @@ def has_cue(words: Sequence[str], sign: Sign) -> bool:
     return any(cues(sign).within([word for word in words if word.isalnum()]))
 
 
-def is_stated(words: Sequence[str], sign: Sign) -> bool:
-    """Whether words of a meaning stand among others, and no denial right before."""
-    denials = signs(Sign.DENIES).keys()
-    return any(
-        denials.isdisjoint(words[max(0, first - _REACH) : first])
-        for first, _, _ in cues(sign).within(words)
-    )
+def stated(words: Sequence[str], sign: Sign) -> Iterator[str]:
+    """List what words of a meaning mean, but those with a denial right before."""
+    denials, means = signs(Sign.DENIES).keys(), signs(sign)
+    for first, last, _ in cues(sign).within(words):
+        if denials.isdisjoint(words[max(0, first - _REACH) : first]):
+            yield means[" ".join(words[first:last])]
 
 
 #: So many words a denial reaches.

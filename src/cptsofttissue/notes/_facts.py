@@ -291,8 +291,8 @@ class _Scan:
     def _is_doubted(self, last: int) -> bool:
         """Whether it asks, has a foreign label, or takes back what ends at a word."""
         is_taken = any(last <= start for start in self._taken_back)
-        is_foreign = self._is_foreign or self._is_told_by
-        return "?" in self._text or is_foreign or is_taken
+        is_told = any(last - 1 in words for words in self._told_by)
+        return "?" in self._text or self._is_foreign or is_told or is_taken
 
     @cached_property
     def _taken_back(self) -> list[int]:
@@ -309,13 +309,20 @@ class _Scan:
         return not all(map(_is_of_label, self.plain[: self.plain.index(":")]))
 
     @cached_property
-    def _is_told_by(self) -> bool:
-        """Whether it says who told it: "Per rep, 6 cm lipoma"; a rule is nobody."""
+    def _told_by(self) -> list[range]:
+        """The words that somebody told: "Per rep, 6 cm lipoma"; a rule is nobody."""
         told, own = signs(Sign.TOLD_BY), signs(Sign.OWN)
         starts = (i for i, word in enumerate(self.plain[:-1]) if word in told)
-        return any(
-            self.plain[i + 1] not in own and self._begins_clause(i) for i in starts
-        )
+        found = (i for i in starts if self.plain[i + 1] not in own)
+        return [self._bracket(i) for i in found if self._begins_clause(i)]
+
+    def _bracket(self, index: int) -> range:
+        """Return the words in the brackets around a word; all if there are none."""
+        opens = (i for i in range(index, -1, -1) if self.plain[i] in _BRACKETS)
+        first = next(opens, 0)
+        closes = (i for i in range(index, len(self.plain)) if self.plain[i] == ")")
+        is_inside = self.plain[first] == "("
+        return range(first, next(closes, index)) if is_inside else range(len(self.plain))
 
     def _begins_clause(self, index: int) -> bool:
         """Whether a clause begins at a word, or at "as" or "this" before it."""
@@ -763,6 +770,7 @@ _TAKING = frozenset(
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})
 _TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
+_BRACKETS = frozenset({"(", ")"})
 #: What stands before "per" at the beginning of a clause.
 _BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})
 #: Behind these a depth may be denied that is another than the one before.

@@ -28,7 +28,9 @@ from cptsofttissue.notes._facts import (
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
+    is_adjective,
     is_layer_name,
+    is_site_word,
     procedures_of,
     site_of,
     words_of,
@@ -334,7 +336,9 @@ class _Merger:
 
     def _joined(self) -> list[SiteReading]:
         """Return the sites of a heading that it joins: "shoulder/scapular region"."""
-        found = (_joined_sites(one) for one in self._group.heading)
+        is_one = self._group.is_one_of_several
+        heading = self._group.heading[: 1 if is_one else None]
+        found = (_joined_sites(one) for one in heading)
         return [site for sites in found for site in sites]
 
     def _reached(self) -> list[SiteReading]:
@@ -613,7 +617,14 @@ def _is_joined(one: Told, first: Mention, second: Mention) -> bool:
     start = one.sentence.start
     text = one.sentence.text[first.end - start : second.start - start]
     between = [word.text for word in words_of(text)]
-    return not signs(Sign.JOINS_SITE).keys().isdisjoint(between)
+    joins = signs(Sign.JOINS_SITE).keys()
+    return not joins.isdisjoint(between) and all(map(_may_join, between))
+
+
+def _may_join(word: str) -> bool:
+    """Whether a word may stand between two sites that are joined."""
+    is_known = word in signs(Sign.JOINS_SITE) or word in signs(Sign.EXTENDS)
+    return is_known or word in _PLAIN or is_site_word(word) or is_adjective(word)
 
 
 def _sites_reached(one: Told) -> list[Mention]:
@@ -631,6 +642,7 @@ def _before_roles(words: Sequence[str]) -> Iterator[tuple[int, int, Says]]:
     return roles(Place.BEFORE).within(words)
 
 
+_PLAIN = frozenset({"the", "a", "an", "of", ",", "on", "part", "portion"})
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})
 _SEVERAL = 2

@@ -56,8 +56,7 @@ def read_sentences(text: str) -> list[Told]:
     struck = [match.span() for match in _STRUCK.finditer(text)]
     for sentence in sentences(text):
         one = _unstruck(told(sentence, carries=carries), struck)
-        goes_on = carries and sentence.text.startswith("it ")
-        carries = one.is_of_tumor or goes_on
+        carries = one.is_of_tumor or (carries and one.goes_on)
         found.append(one)
     return found
 
@@ -141,6 +140,8 @@ class _Parting:
             found = [t for t in inside if t.names_tumor and _has_size(t)]
         if not found and self._is_diagnosed():
             found = [t for t in inside if _is_ticked(t)]
+        if not found:
+            found = [t for t in inside if _is_done(t) and t.carries and t.goes_on]
         placed = [t for t in found if t.sentence.item and t.places]
         several = _one_of_items(placed)[:_MOST]
         return several if len(several) > 1 else found[:1]

@@ -105,6 +105,7 @@ class Told:
         names_tumor: Whether it names a lesion.
         lesions: How many lesions it speaks of, if it says so; 0 if it does not.
         renames: Whether it is a diagnosis after the operation of nothing known.
+        carries: Whether "it" may be the tumor of the sentence before.
     """
 
     sentence: Sentence
@@ -113,6 +114,7 @@ class Told:
     names_tumor: bool
     lesions: int
     renames: bool = False
+    carries: bool = False
 
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
@@ -126,6 +128,13 @@ class Told:
         own = tuple(m for m in self.mentions if m.field == "site")
         read = (site_of(m.value) for m in own or self.sites)
         return tuple(site for site in read if site is not None)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it speaks of "it", and of nothing else that has a size."""
+        found = {says for _, _, says in roles(Place.BEFORE).within(self.words)}
+        is_it = not _PRONOUNS.isdisjoint(self.words) and found.isdisjoint(_NOT_TUMOR)
+        return self.words[:1] == ["it"] or is_it
 
     @property
     def is_of_tumor(self) -> bool:
@@ -166,7 +175,8 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         scan = _Scan(scan.moved, carries=carries)
     found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
     names = bool(scan.lesions)
-    return Told(scan.sentence, found, scan.plain, names, scan.count, renames)
+    told_of = (scan.sentence, found, scan.plain, names, scan.count, renames)
+    return Told(*told_of, carries=carries)
 
 
 def may_hold(mention: Mention) -> bool:
@@ -197,7 +207,8 @@ class _Scan:
             return False
         has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
         names = bool(self.lesions or self._procedures)
-        return has_verb or (self.section in _NAMING and not names)
+        is_site = self.section is Section.SITE
+        return has_verb or (not any(self.sites()) if is_site else not names)
 
     @property
     def renames(self) -> bool:
@@ -436,9 +447,10 @@ class _Scan:
         for start, end, found in DEPTHS.find(self._text, self._words):
             first, last = self._trimmed(start, end)
             mention = self._mention("depth", first, last)
-            is_said = _says_depth(mention.text) and self._ends(last)
+            is_before = self._is_before_tumor(first, last)
+            is_said = _says_depth(mention.text) and (is_before or self._ends(last))
             is_said &= self.plain[max(0, first - 1)] not in signs(Sign.BESIDE)
-            if is_said and self._lies(first):
+            if is_said and (is_before or self._lies(first)):
                 yield from self._said_of_depth(mention, first, last)
             elif is_said and found <= DEEP and self._may_reach(first):
                 yield self._hedged(mention)
@@ -463,6 +475,29 @@ class _Scan:
         joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
         behind = ((i, self.plain[i + 1 : i + 1 + _NEAR]) for i in joins)
         return next((i for i, words in behind if not denials.isdisjoint(words)), 0)
+
+    def _is_before_tumor(self, first: int, last: int) -> bool:
+        """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""
+        if first and self.plain[first - 1] not in {",", "and", "then"}:
+            return False
+        index = last + (self._word(last) == ",")
+        is_there = self.plain[index : index + 2] == ["there", "was"]
+        index += 2 if is_there else self._word(index) in {"was", "lay"}
+        is_there |= self._word(index - 1) in {"was", "lay"}
+        noun = self._noun_behind(index) if self._word(index) in _ONE else 0
+        is_found = self._word(noun + 1) == "was" and self._word(noun + 2) in _FOUND
+        return noun > 0 and (is_there or is_found)
+
+    def _noun_behind(self, index: int) -> int:
+        """Return where a tumor is named behind an article; 0 if something else is."""
+        for at in range(index + 1, min(index + _FAR_NOUN, len(self.plain))):
+            word = self.plain[at]
+            if _is_tumor(word):
+                return at
+            is_size = word[0].isdigit() or word in _UNITS or word == ","
+            if not (is_size or is_adjective(word) or self._may_lead(word)):
+                return 0
+        return 0
 
     def _may_reach(self, first: int) -> bool:
         """Whether the tumor may reach a layer: it is named before, and no way is."""
@@ -770,6 +805,18 @@ _TAKING = frozenset(
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})
 _TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
+_PRONOUNS = frozenset({"it", "this"})
+#: Before the first mention of a tumor.
+_ONE = frozenset({"a", "an", "the"})
+#: What says of a tumor that it lay where it is named.
+_FOUND = frozenset(
+    {
+        *("encountered", "found", "identified", "seen", "noted", "visualized"),
+        *("located", "present", "evident", "appreciated", "discovered", "visible"),
+    }
+)
+#: So many words may stand between an article and its tumor.
+_FAR_NOUN = 9
 _BRACKETS = frozenset({"(", ")"})
 #: What stands before "per" at the beginning of a clause.
 _BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})

@@ -20,6 +20,7 @@ from cptsofttissue.notes._phrases import (
     is_site_name,
     is_site_word,
     lesion_of,
+    site_of,
 )
 from cptsofttissue.notes._tables import (
     Place,
@@ -80,8 +81,9 @@ def lengths_of(
         first, last, end = (word_at(words, at) for at in places)
         around = _Around(plain, since, first, last, end)
         says = around.says(carries=carries, is_found=is_found)
-        if not (says is Says.MARGIN and everywhere is Says.EXAMINATION):
-            says = everywhere or says
+        is_drawn = says is Says.MARGIN and everywhere is Says.EXAMINATION
+        is_sent = says is Says.TUMOR and everywhere is Says.SPECIMEN and around.is_sent
+        says = says if is_drawn or is_sent else everywhere or says
         is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
         if around.is_part or is_around:
             says = None
@@ -225,6 +227,8 @@ _OF_LAYER = frozenset({"its", "the", "overlying", "surrounding", "some"})
 _OF_MARGIN = frozenset({"the", "its", "a", "narrowest", "required", "necessary"})
 #: What stands between a part and its whole.
 _OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
+_SENT = "sent"
+_PRONOUNS = frozenset({"it", "its"})
 #: A margin may take something with it.
 _WITH_IT = ["including"]
 #: Signs that end what is said of a length.
@@ -321,6 +325,14 @@ class _Around(NamedTuple):
         is_like = tuple(self.words[max(0, self.first - 3) : self.first]) == _LIKE
         before = self.words[index - 1] if index > self.since else ""
         return is_like or before in signs(Sign.PART_OF)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether "the 2 cm lipoma was sent to pathology": the surgeon measured it."""
+        before = roles(Place.ANYWHERE).within(self.words[: self.first])
+        behind = self.words[self.last :]
+        is_told = any(says is Says.SPECIMEN for _, _, says in before)
+        return _SENT in behind and not is_told
 
     @property
     def is_of_organ(self) -> bool:
@@ -474,7 +486,8 @@ class _Around(NamedTuple):
     def _may_describe(self, index: int) -> bool:
         """Whether a word may stand between a length and the lesion."""
         word = self.words[index]
-        return word not in _SIGNS and (is_adjective(word) or is_site_word(word))
+        is_known = is_adjective(word) or is_site_word(word)
+        return word not in _SIGNS and (is_known or word in signs(Sign.OF_MARGIN))
 
     def _noun(self, index: int) -> int:
         """Return where the name of a lesion ends that begins at a word; else 0."""
@@ -564,7 +577,7 @@ class _Around(NamedTuple):
         named = [s for s in starts if s >= self.since and self._names(s, index)]
         is_tumor = bool(named) and self._is_subject(min(named))
         before = self.words[max(0, index - 2) : index]
-        is_it = carries and (before[-1] == "it" or [*before] == ["this"])
+        is_it = carries and (before[-1] in _PRONOUNS or [*before] == ["this"])
         return Says.TUMOR if is_tumor or is_it else None
 
     def _has_layer(self, index: int) -> bool:
@@ -616,15 +629,10 @@ class _Around(NamedTuple):
 
 def _is_organ(word: str) -> bool:
     """Whether a word before "margin" names what has it, and no tumor or its kind."""
-    is_name = is_site_name(word) and word not in _GENERAL | _SIDED
-    is_known = (
-        is_cue_word(word)
-        or is_lesion_word(word)
-        or is_layer_word(word)
-        or is_site_word(word)
-    )
-    is_plain = word in _OF_MARGIN | _ARTICLES | _JOINS | _OF_THE | _UNITS
-    return word[0].isalpha() and not is_plain and (is_name or not is_known)
+    if not word[0].isalpha() or word in _PLAIN or word in signs(Sign.OF_MARGIN):
+        return False
+    is_named = is_lesion_word(word) or is_layer_word(word)
+    return site_of(word) is not None or not (is_named or is_cue_word(word))
 
 
 def _clause(words: Sequence[str]) -> Sequence[str]:
@@ -643,6 +651,7 @@ def _ways(words: Sequence[str]) -> frozenset[Says]:
 #: Words of many sites, and of what surrounds a lesion.
 _GENERAL = frozenset({"site", "area", "region", "space", "side", "bed", "base", "edge"})
 _SIDED = frozenset({"left", "right", "l", "r"})
-_UNITS = frozenset({"cm", "mm"})
+#: These name nothing that has a margin.
+_PLAIN = _OF_MARGIN | _ARTICLES | _JOINS | _OF_THE | _SIDED | {"cm", "mm"}
 #: Words with such an ending may be verbs.
 _VERBAL = ("ing", "ed", "ly")

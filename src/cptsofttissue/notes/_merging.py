@@ -532,7 +532,7 @@ class _Merger:
 
     def _lesion(self, *, is_deep: bool) -> tuple[str, ...] | None:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
-        special = self._kinds - GENERAL
+        special = self._without_general(self._kinds - GENERAL)
         is_open = self._opens("lesion", filter(self._suggests_other, self._told))
         is_open |= "lesion" in self._open
         if special and not special & self._kinds_stated:
@@ -545,6 +545,11 @@ class _Merger:
             return tuple(sorted({*told, SOFT_TISSUE_TUMOR, _ANY_LESION}))
         is_tumor = not is_open and (is_deep or not self._kinds)
         return None if is_tumor else (SOFT_TISSUE_TUMOR, _ANY_LESION)
+
+    def _without_general(self, kinds: Kinds) -> set[str]:
+        """Leave out "cyst" where it is called an epidermal cyst as well."""
+        stated = kinds & self._kinds_stated
+        return {k for k in kinds if all(is_other([one], k) for one in stated - {k})}
 
     def _suggests_other(self, one: Told) -> bool:
         """Whether a sentence tells of what a family has that no kind leads to."""

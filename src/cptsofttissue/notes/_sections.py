@@ -99,7 +99,9 @@ _ITEM = re.compile(
     r"(?:(?:lesion|site|mass|tumor|lipoma) "
     rf"(?P<named>#? ?[0-9]{{1,2}}{_NO_LENGTH}|[a-h])\b|"
     r"(?:specimen |no\.? ?|# ?|\()?"
-    r"(?P<item>[0-9]{1,2}|[a-h])(?:[.):](?![0-9])|(?= ?[|:])))[ :.,)-]*"
+    r"(?P<item>(?:[0-9]{1,2}|[a-h])(?=[.):](?![0-9])| ?[|:])|(?<=#)[1-9](?= )(?! "
+    r"(?:blade|scalpel|vicryl|prolene|silk|nylon|pds|ethibond|fr|french|jp|drain)))"
+    r")[ :.,)-]*"
 )
 #: What may be a heading: some words before a colon, or a line of its own.
 _NAME = re.compile(

@@ -238,6 +238,8 @@ class Sign(StrEnum):
     STAYS = "stays"
     #: It says what a tumor looks like, and leaves open what it is.
     LIKENS = "likens"
+    #: It describes a margin.
+    OF_MARGIN = "describes a margin"
     #: What is said behind it was told by somebody.
     TOLD_BY = "told by"
     #: Behind it the surgeon or a rule is named.

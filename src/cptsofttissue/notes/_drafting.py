@@ -141,7 +141,7 @@ class _Parting:
         if not found and self._is_diagnosed():
             found = [t for t in inside if _is_ticked(t)]
         if not found:
-            found = [t for t in inside if _is_done(t) and t.carries and t.goes_on]
+            found = [t for t in inside if _is_done_to_it(t)]
         placed = [t for t in found if t.sentence.item and t.places]
         several = _one_of_items(placed)[:_MOST]
         return several if len(several) > 1 else found[:1]
@@ -345,6 +345,13 @@ def _is_done(one: Told) -> bool:
         m.field == "procedure" and may_hold(m) and bool(values_of(m.text))
         for m in one.mentions
     )
+
+
+def _is_done_to_it(one: Told) -> bool:
+    """Whether a sentence tells that "it" was excised, where "it" may be a tumor."""
+    ends = [m.end - one.sentence.start for m in one.mentions if m.field == "procedure"]
+    is_it = any(one.sentence.text[end:].startswith(" it") for end in ends)
+    return one.carries and _is_done(one) and (is_it or one.goes_on)
 
 
 def _is_besides(one: Told) -> bool:

@@ -447,7 +447,7 @@ class _Scan:
         for start, end, found in DEPTHS.find(self._text, self._words):
             first, last = self._trimmed(start, end)
             mention = self._mention("depth", first, last)
-            is_before = self._is_before_tumor(first, last)
+            is_before = self._is_before_tumor(first)
             is_said = _says_depth(mention.text) and (is_before or self._ends(last))
             is_said &= self.plain[max(0, first - 1)] not in signs(Sign.BESIDE)
             if is_said and (is_before or self._lies(first)):
@@ -476,17 +476,31 @@ class _Scan:
         behind = ((i, self.plain[i + 1 : i + 1 + _NEAR]) for i in joins)
         return next((i for i, words in behind if not denials.isdisjoint(words)), 0)
 
-    def _is_before_tumor(self, first: int, last: int) -> bool:
+    def _is_before_tumor(self, first: int) -> bool:
         """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""
         if first and self.plain[first - 1] not in {",", "and", "then"}:
             return False
-        index = last + (self._word(last) == ",")
+        index = self._behind_layer(first)
+        index += self._word(index) == ","
         is_there = self.plain[index : index + 2] == ["there", "was"]
-        index += 2 if is_there else self._word(index) in {"was", "lay"}
-        is_there |= self._word(index - 1) in {"was", "lay"}
+        is_there |= self._word(index) in {"was", "lay"}
+        while self._word(index) in {"there", "was", "lay", "we", "i", *_FOUND}:
+            index += 1
+        is_there |= self._word(index - 1) in _FOUND
         noun = self._noun_behind(index) if self._word(index) in _ONE else 0
         is_found = self._word(noun + 1) == "was" and self._word(noun + 2) in _FOUND
         return noun > 0 and (is_there or is_found)
+
+    def _behind_layer(self, first: int) -> int:
+        """Return where the words for a layer end, before a tumor is named."""
+        index = end = first
+        while index < len(self.plain) and not _is_tumor(self.plain[index]):
+            if is_layer_name(self.plain[index]):
+                end = index + 1
+            elif not (is_layer_word(self.plain[index]) or end == first):
+                break
+            index += 1
+        return end
 
     def _noun_behind(self, index: int) -> int:
         """Return where a tumor is named behind an article; 0 if something else is."""
@@ -494,7 +508,7 @@ class _Scan:
             word = self.plain[at]
             if _is_tumor(word):
                 return at
-            is_size = word[0].isdigit() or word in _UNITS or word == ","
+            is_size = word[0].isdigit() or word in _UNITS or word in {",", "well"}
             if not (is_size or is_adjective(word) or self._may_lead(word)):
                 return 0
         return 0
@@ -629,13 +643,17 @@ class _Scan:
             if word == ";" or not self._may_stand(index):
                 return False
         is_way = not self.lesions and has_cue(self.plain, Sign.OPENS_LAYER)
-        is_own = self._is_listed or self._is_fragment
+        is_own = self._is_listed or self._is_fragment or self._begins_with_place(first)
         return is_own and not (self._is_bare(first) or is_way)
 
     @property
     def _is_fragment(self) -> bool:
         """Whether it is one word behind a sentence on the tumor: "Subcutaneous."."""
         return self._carries and len(self.plain) == 1
+
+    def _begins_with_place(self, first: int) -> bool:
+        """Whether it goes on with a place of the tumor: "Located in the fat."."""
+        return self._carries and first == 0 and self.plain[0] in _FOUND
 
     def _is_bare(self, first: int) -> bool:
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
@@ -733,7 +751,7 @@ class _Scan:
         """Whether it speaks of the tumor or what was done to it."""
         if has_cue(self.plain, Sign.VESSEL):
             return False
-        is_told = bool(self.lesions or self._procedures)
+        is_told = bool(self.lesions or self._procedures or self.sentence.item)
         is_told |= any(map(_is_tumor, self.plain))
         words = {*self.plain[:_FIRST_WORDS]}
         is_label = not words.isdisjoint(_MARGIN_WORDS)
@@ -812,7 +830,7 @@ _ONE = frozenset({"a", "an", "the"})
 _FOUND = frozenset(
     {
         *("encountered", "found", "identified", "seen", "noted", "visualized"),
-        *("located", "present", "evident", "appreciated", "discovered", "visible"),
+        *("located", "situated", "lying", "confined", "present", "evident", "appreciated", "discovered", "visible"),
     }
 )
 #: So many words may stand between an article and its tumor.

@@ -61,8 +61,12 @@ def read_sentences(text: str) -> list[Told]:
     return found
 
 
-#: Words between two dashes or waves on either side were struck out.
-_STRUCK = re.compile(r"(?P<way>--+|~~+)(?=[^\s~-])[^\n]*?[^\s~-](?P=way)(?!\w)")
+#: Words between two dashes or waves on either side were struck out, and a sentence
+#: in brackets may be left over from a form.
+_STRUCK = re.compile(
+    r"(?P<way>--+|~~+)(?=[^\s~-])[^\n]*?[^\s~-](?P=way)(?!\w)"
+    r"|\[(?:[^\s\[\]]+ ){2,}[^\[\]\n]*\]"
+)
 
 
 def _unstruck(one: Told, struck: Sequence[tuple[int, int]]) -> Told:

@@ -139,10 +139,20 @@ class Told:
     @property
     def is_of_tumor(self) -> bool:
         """Whether a lesion is what it speaks of: "the pocket of the lipoma" is not."""
-        lesions = (m for m in self.mentions if m.field == "lesion")
-        starts = [m.start - self.sentence.start for m in lesions]
-        befores = (words_of(self.sentence.text[:start]) for start in starts)
-        return any(not _leads_past([word.text for word in b]) for b in befores)
+        if not _LEAVING.isdisjoint(self.words):
+            return False
+        lesions = [m for m in self.mentions if m.field == "lesion"]
+        return any(map(self._speaks_of, lesions))
+
+    def _speaks_of(self, lesion: Mention) -> bool:
+        text, start = self.sentence.text, self.sentence.start
+        before, behind = (
+            [word.text for word in words_of(part)]
+            for part in (text[: lesion.start - start], text[lesion.end - start :])
+        )
+        is_subject = not signs(Sign.VERB).keys().isdisjoint(behind[:1])
+        is_object = any(map(_is_vessel, before)) and not is_subject
+        return not (is_object or _leads_past(before))
 
     @cached_property
     def has(self) -> frozenset[str]:
@@ -155,6 +165,8 @@ def _leads_past(before: Sequence[str]) -> bool:
     words = [*before]
     while words and (words[-1] in _ARTICLES - {"of"} or is_adjective(words[-1])):
         words.pop()
+    if words[-1:] in _RELATIVE:
+        return True
     leads = signs(Sign.PREPOSITION).keys() | signs(Sign.NEAR).keys() | {"of"}
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
     is_other = not found.isdisjoint(_NOT_TUMOR) or any(map(_is_vessel, words))
@@ -303,7 +315,8 @@ class _Scan:
         """Whether it asks, has a foreign label, or takes back what ends at a word."""
         is_taken = any(last <= start for start in self._taken_back)
         is_told = any(last - 1 in words for words in self._told_by)
-        return "?" in self._text or self._is_foreign or is_told or is_taken
+        is_blank = "?" in self._text or "***" in self._text
+        return is_blank or self._is_foreign or is_told or is_taken
 
     @cached_property
     def _taken_back(self) -> list[int]:
@@ -438,6 +451,8 @@ class _Scan:
         """Whether a word before a site says that it is only near, or a way to it."""
         before = self.plain[max(0, first - _NEAR) : first]
         near = [word for word in before[-2:] if word != "the"][-1:]
+        if near == ["to"] and not signs(Sign.EXTENDS).keys().isdisjoint(before):
+            return False
         if near == ["from"]:
             has_number = before[0][0].isdigit()
             return has_number or not signs(Sign.FAR).keys().isdisjoint(before)
@@ -506,6 +521,8 @@ class _Scan:
         """Return where a tumor is named behind an article; 0 if something else is."""
         for at in range(index + 1, min(index + _FAR_NOUN, len(self.plain))):
             word = self.plain[at]
+            if word in signs(Sign.BESIDE) or word in signs(Sign.OTHER):
+                return 0
             if _is_tumor(word):
                 return at
             is_size = word[0].isdigit() or word in _UNITS or word in {",", "well"}
@@ -835,6 +852,9 @@ _FOUND = frozenset(
 )
 #: So many words may stand between an article and its tumor.
 _FAR_NOUN = 9
+#: A hole that is left is spoken of, and not what left it.
+_LEAVING = frozenset({"leaving", "left", "creating"})
+_RELATIVE = (["where"], ["which"], ["that"])
 _BRACKETS = frozenset({"(", ")"})
 #: What stands before "per" at the beginning of a clause.
 _BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})

@@ -237,7 +237,8 @@ class _Merger:
         if doubts:
             self._open.append("procedure")
         found |= doubts
-        if Procedure.EXCISION in found and not self._is_marginal():
+        is_marginal = self._is_marginal() and not self._is_wide()
+        if Procedure.EXCISION in found and not is_marginal:
             found |= self._malignant()
         return tuple(procedure for procedure in Procedure if procedure in found)
 
@@ -535,6 +536,8 @@ class _Merger:
         special = self._without_general(self._kinds - GENERAL)
         is_open = self._opens("lesion", filter(self._suggests_other, self._told))
         is_open |= "lesion" in self._open
+        if self._opens("lesion", filter(_joins_bone, self._group.heading)):
+            special |= {_BONE_TUMOR, SOFT_TISSUE_TUMOR}
         if special and not special & self._kinds_stated:
             special |= {SOFT_TISSUE_TUMOR}
             is_open |= not is_deep
@@ -650,6 +653,27 @@ def _before_roles(words: Sequence[str]) -> Iterator[tuple[int, int, Says]]:
 _PLAIN = frozenset({"the", "a", "an", "of", ",", "on", "part", "portion"})
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})
+def _joins_bone(one: Told) -> bool:
+    """Whether a title names a bone that was taken with the tumor."""
+    words = [word for word in one.words if word not in _OF_BONE]
+    pairs = pairwise(words) if one.sentence.section is Section.PROCEDURE else ()
+    joins = signs(Sign.JOINS_SITE)
+    return any(first in joins and _is_bone(word) for first, word in pairs)
+
+
+@lru_cache(maxsize=4096)
+def _is_bone(word: str) -> bool:
+    return is_layer_name(word) and depths_of(f"in the {word}") == {Depth.BONE}
+
+
+#: What may stand before a bone.
+_OF_BONE = frozenset(
+    {
+        *("the", "of", "part", "a", "partial", "portion", "segment", "underlying"),
+        *("adjacent", "proximal", "distal", "left", "right", "shaft"),
+    }
+)
+_BONE_TUMOR = "bone tumor"
 _SEVERAL = 2
 #: The value of a margin where none was taken.
 _NONE = "none"

@@ -403,6 +403,7 @@ class _Scan:
         is_body = self.section not in HEADINGS
         is_word = self.plain[last - 1] in signs(Sign.ANOTHER)
         is_word &= last - first == 1 or is_body
+        is_word |= is_body and self.plain[last - 1] in signs(Sign.HEADED)
         is_near = is_body and self._is_near(first)
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
         is_way = self._is_passed(first, last)
@@ -818,7 +819,8 @@ def _is_plural(word: str) -> bool:
 
 def _is_tumor(word: str) -> bool:
     """Whether a word alone names a tumor."""
-    return is_noun(word) and word not in signs(Sign.ANOTHER)
+    is_other = word in signs(Sign.ANOTHER) or word in signs(Sign.HEADED)
+    return is_noun(word) and not is_other
 
 
 _STATED = Polarity.STATED

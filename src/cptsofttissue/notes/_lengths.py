@@ -502,7 +502,7 @@ class _Around(NamedTuple):
         last = self.words[end - 1]
         row = roles(Place.AFTER).starting(self.words, end - 1)
         is_other = row is not None and row[1] not in {Says.LINK, Says.DISTANCE}
-        is_word = is_other or last in signs(Sign.ANOTHER)
+        is_word = is_other or last in signs(Sign.ANOTHER) or last in signs(Sign.HEADED)
         is_known = is_lesion_word(last) and not (is_word or last in _SIDED)
         return is_known and lesion_of(" ".join(self.words[first:end])) is not None
 

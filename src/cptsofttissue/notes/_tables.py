@@ -238,6 +238,8 @@ class Sign(StrEnum):
     STAYS = "stays"
     #: It says what a tumor looks like, and leaves open what it is.
     LIKENS = "likens"
+    #: In a heading it names a lesion; elsewhere it may be of anything.
+    HEADED = "names a lesion in a heading"
     #: It describes a margin.
     OF_MARGIN = "describes a margin"
     #: What is said behind it was told by somebody.

@@ -818,7 +818,7 @@ def test_a_lesion_that_only_the_history_names_keeps_its_codes():
     assert {"11602", "27618"} <= {*found}
 
 
-UNKNOWN = [ "lymphocele", "calcification", "bursa", "varicose vein"]
+UNKNOWN = ["lymphocele", "calcification", "bursa", "varicose vein"]
 
 
 @pytest.mark.parametrize("thing", UNKNOWN)

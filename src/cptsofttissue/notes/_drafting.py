@@ -128,6 +128,12 @@ class _Parting:
             for one in self._named
         )
 
+    def _is_form(self) -> bool:
+        """Whether one line names the site, and another the lesion."""
+        sites = (t for t in self._note if t.sentence.section is Section.SITE)
+        found = (t for t in self._note if t.sentence.section is Section.FINDINGS)
+        return any(t.places for t in sites) and any(t.names_tumor for t in found)
+
     def _is_told_below(self) -> bool:
         """Whether the narrative tells that a lesion was excised."""
         inside = (t for t in self._note if t.sentence.section in _BODY)
@@ -146,6 +152,8 @@ class _Parting:
             found = [t for t in inside if _is_ticked(t)]
         if not found:
             found = [t for t in inside if _is_done_to_it(t)]
+        if not found and self._is_form():
+            found = [t for t in inside if _is_told(t) and not _is_of_sutures(t)]
         placed = [t for t in found if t.sentence.item and t.places]
         several = _one_of_items(placed)[:_MOST]
         return several if len(several) > 1 else found[:1]
@@ -353,9 +361,17 @@ def _is_done(one: Told) -> bool:
 
 def _is_done_to_it(one: Told) -> bool:
     """Whether a sentence tells that "it" was excised, where "it" may be a tumor."""
-    ends = [m.end - one.sentence.start for m in one.mentions if m.field == "procedure"]
-    is_it = any(one.sentence.text[end:].startswith(" it") for end in ends)
+    done = [m for m in one.mentions if m.field == "procedure" and is_verb(m.text)]
+    behind = (one.sentence.text[m.end - one.sentence.start :] for m in done)
+    is_it = any(text.startswith(" it") for text in behind)
+    is_it |= any(m.start == one.sentence.first for m in done)
     return one.carries and _is_done(one) and (is_it or one.goes_on)
+
+
+def _is_of_sutures(one: Told) -> bool:
+    """Whether nothing but "removed" is said to be done, as it is of sutures."""
+    done = {m.text for m in one.mentions if m.field == "procedure"}
+    return done <= {"removed", "remove"}
 
 
 def _is_besides(one: Told) -> bool:

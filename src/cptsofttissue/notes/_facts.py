@@ -853,7 +853,7 @@ _FOUND = frozenset(
     }
 )
 #: So many words may stand between an article and its tumor.
-_FAR_NOUN = 9
+_FAR_NOUN = 14
 #: A hole that is left is spoken of, and not what left it.
 _LEAVING = frozenset({"leaving", "left", "creating"})
 _RELATIVE = (["where"], ["which"], ["that"])

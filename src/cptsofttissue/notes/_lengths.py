@@ -126,7 +126,7 @@ _WAY = re.compile(
     r"(?:exposed|freed|dissected|mobilized|traced|followed|closed|adherent|attached|"
     r"fixed|tethered|visible|spread|extended) $"
 )
-_FEET = re.compile(r"(?:ft|feet|foot|') ?$")
+_FEET = re.compile(r"(?:(?<![a-z])(?:ft|feet|foot)|') ?$")
 #: A decimal point with a gap behind it, or in words, as dictation writes it.
 _GAP = re.compile(
     r"(?:[0-9]\.|\bpoint|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) and) +$"

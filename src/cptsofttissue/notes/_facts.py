@@ -481,7 +481,8 @@ class _Scan:
         if cut and _says_depth(part.text):
             yield self._denied(self._in_part(part, start, end), start, end)
             rest = self._mention("depth", *self._trimmed(cut, last))
-            yield evolve(rest, polarity=Polarity.DENIED)
+            if _says_depth(_affirmed(rest.text)):
+                yield evolve(rest, polarity=Polarity.DENIED)
         else:
             yield self._denied(self._in_part(mention, first, last), first, last)
 
@@ -891,6 +892,11 @@ _LONGEST_LABEL = 8
 #: So many words before a site may say that it is only near.
 _NEAR = 3
 _MOST_ADJECTIVES = 5
+
+
+def _affirmed(text: str) -> str:
+    """Leave out what denies."""
+    return " ".join(w for w in text.split() if w not in signs(Sign.DENIES))
 
 
 def _says_depth(text: str) -> bool:

@@ -227,6 +227,7 @@ _OF_LAYER = frozenset({"its", "the", "overlying", "surrounding", "some"})
 _OF_MARGIN = frozenset({"the", "its", "a", "narrowest", "required", "necessary"})
 #: What stands between a part and its whole.
 _OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
+_IS = frozenset({"was", "were", "is", "are"})
 _SENT = "sent"
 _PRONOUNS = frozenset({"it", "its"})
 #: A margin may take something with it.
@@ -556,7 +557,8 @@ class _Around(NamedTuple):
             if is_other or not (found or self._may_lie(index)):
                 return None
             measures |= found is not None and found[1] is Says.MEASURE
-            is_alone &= is_found or found is not None or self.words[index - 1] in _SIGNS
+            word = self.words[index - 1]
+            is_alone &= is_found or found is not None or word in _SIGNS | _IS
             index -= found[0] if found else 1
         is_whole = index <= self.since == 0
         is_said = measures and is_alone and index < self.first

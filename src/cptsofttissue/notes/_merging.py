@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
@@ -314,9 +315,7 @@ class _Merger:
 
     def _site(self) -> SiteReading | None:
         if not self._heads:
-            found = self._sites(FACTS)
-            before = () if found else self._sites_before()
-            return _narrowest(found) if found else _either(before) if before else None
+            return self._unheaded_site()
         joined = self._joined()
         site = _either([_narrowest(self._heads), *joined])
         self._open += ["site"] if joined else []
@@ -327,6 +326,15 @@ class _Merger:
         if apart or not all(_meets(one, other) for one, other in pairs):
             self._open.append("site")
         return _either([site, *apart])
+
+    def _unheaded_site(self) -> SiteReading | None:
+        """Return the site where no heading names one: the lesion's, or any named."""
+        told = [one for one in self._told if one.names_tumor]
+        own = _read_sites(m for one in told for m in _own_sites(one))
+        if found := own or self._sites(FACTS):
+            return _narrowest(found)
+        before = self._sites_before()
+        return _either(before) if before else None
 
     def _sites_before(self) -> list[SiteReading]:
         """Return where the lesion lies that was to be excised, as all else is silent."""
@@ -431,7 +439,7 @@ class _Merger:
 
     def _agreed(self, read: Sequence[Depths]) -> Depths:
         """Return what all statements allow; if they disagree, what any does."""
-        found = Depths.intersection(*read)
+        found = Depths.intersection(*read) or Depths.intersection(*map(_within, read))
         if not found:
             self._open.append("depth")
             found = Depths().union(*read)
@@ -609,7 +617,7 @@ class _Merger:
     def _kinds_in(self, sections: Iterable[str]) -> frozenset[str]:
         inside = frozenset(sections)
         said = [m for m in self._own if m.field == "lesion" and m.section in inside]
-        kinds = (m.value.split(";") for m in said if may_hold(m))
+        kinds = (_kinds_of(m) for m in said if may_hold(m))
         return frozenset(kind for found in kinds for kind in found)
 
 
@@ -635,6 +643,38 @@ def _may_join(word: str) -> bool:
     return is_known or word in _PLAIN or is_site_word(word) or is_adjective(word)
 
 
+def _kinds_of(lesion: Mention) -> list[str]:
+    """Return the kinds that a name says; a scar behind a comma is its place."""
+    kinds = lesion.value.split(";")
+    is_place = "," in lesion.text and _CHOICE.search(lesion.text) is None
+    return [k for k in kinds if k != _SCAR] if is_place and kinds != [_SCAR] else kinds
+
+
+_SCAR = "scar"
+_CHOICE = re.compile(r"\b(?:or|vs|versus)\b|/")
+
+
+def _own_sites(one: Told) -> list[Mention]:
+    """Return the sites that stand with the name of a lesion: "lipoma of the back"."""
+    lesions = [m for m in one.mentions if m.field == "lesion"]
+    return [
+        site
+        for site in one.sites
+        if site.polarity in _TO_COME and any(_is_beside(one, m, site) for m in lesions)
+    ]
+
+
+def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
+    """Whether a site stands in the words of a lesion, or is led to from them."""
+    if lesion.start <= site.end and site.start <= lesion.end:
+        return True
+    start = one.sentence.start
+    before, after = sorted((lesion, site), key=lambda mention: mention.start)
+    between = one.sentence.text[before.end - start : after.start - start]
+    leads = _PLACING if before is lesion else _PLAIN
+    return all(word.text in leads for word in words_of(between))
+
+
 def _sites_reached(one: Told) -> list[Mention]:
     """Return the sites that stand behind "extending into" of a tumor."""
     words = words_of(one.sentence.text)
@@ -650,6 +690,13 @@ def _before_roles(words: Sequence[str]) -> Iterator[tuple[int, int, Says]]:
     return roles(Place.BEFORE).within(words)
 
 
+#: What leads from a lesion to its site.
+_PLACING = frozenset(
+    {
+        *("of", "in", "on", "from", "at", "over", "the", "a", "his", "her", "their"),
+        *("my", "patients", ",", "(", "removed", "excised", "along", "about", "and"),
+    }
+)
 _PLAIN = frozenset({"the", "a", "an", "of", ",", "on", "part", "portion"})
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})
@@ -855,6 +902,12 @@ def _whole(text: str) -> Depths:
     deep = DEEP if Depth.DEEP in found else Depths()
     shallow = _SHALLOW if Depth.SUPERFICIAL in found else Depths()
     return found | deep | shallow
+
+
+def _within(depths: Depths) -> Depths:
+    """Add the muscle to what is below the fascia: it lies there."""
+    is_below = Depth.SUBFASCIAL in depths
+    return depths | {Depth.INTRAMUSCULAR} if is_below else depths
 
 
 def _plain(depths: Depths) -> Depths:

@@ -203,9 +203,23 @@ def _lines(text: str, low: str) -> Iterator[_Line]:
             if _heading(m["name"])
         ]
         cuts += [m.start("name") for m in _NUMBERED.finditer(low, start, end)]
+        cuts += _numbers(low, start, end)
         for first, last in pairwise((start, *sorted(cuts), end)):
             yield _Line(first, last, first == start)
         start = end + 1
+
+
+def _numbers(low: str, start: int, end: int) -> list[int]:
+    """Return where the items of a list within a line begin: "1) thigh 2) back"."""
+    found: list[int] = []
+    for match in _IN_LINE.finditer(low, start, end):
+        if int(match["number"]) == len(found) + 1:
+            found.append(match.start("number"))
+    return found if len(found) > 1 else []
+
+
+#: A number with its sign within a line, and a word behind it.
+_IN_LINE = re.compile(r"(?:^|(?<=[\s:;,]))(?P<number>[1-9])[.)] (?=[a-z])", re.MULTILINE)
 
 
 class _State(NamedTuple):

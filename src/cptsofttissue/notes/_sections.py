@@ -23,9 +23,14 @@ __all__ = ["Sentence", "is_heading_word", "is_report", "plain", "sentences"]
 class _Extent(StrEnum):
     """How far a section goes."""
 
+    #: The first sentence alone; what follows in its line tells of the operation.
+    SENTENCE = "sentence"
     LINE = "line"
     BLOCK = "block"
     NOTE = "note"
+
+
+_LINES = frozenset({_Extent.LINE, _Extent.SENTENCE})
 
 
 @frozen(eq=False, repr=False)
@@ -275,7 +280,10 @@ class _Parser:
     def _next(self, start: int, end: int) -> Iterator[Sentence]:
         """End the stretch of lines that belong together, and begin another."""
         section, item = self._state.section, self._state.item
-        for first, last in _parted(self._low, *self._stretch):
+        is_short = self._state.extent is _Extent.SENTENCE
+        for index, (first, last) in enumerate(_parted(self._low, *self._stretch)):
+            if index and is_short:
+                section = Section.DESCRIPTION
             text = self._low[first:last].replace("\n", " ")
             yield Sentence(section, item, first, text, last, first)
         self._stretch = (start, end)
@@ -347,7 +355,7 @@ class _Parser:
         """Whether the section before is over: it was of one line."""
         is_next = self._state.is_told and line.is_first
         is_labelled = _LABEL.match(self._low, start, line.end) is not None
-        is_line = self._state.extent is _Extent.LINE
+        is_line = self._state.extent in _LINES
         is_new = is_line and (is_labelled or not is_bulleted)
         return is_next and (is_new or self._state.section in _DIAGNOSES)
 
@@ -359,7 +367,7 @@ class _Parser:
         is_waiting = state.section in _DIAGNOSES and not state.is_told
         if stays or is_history or is_waiting:
             return state._replace(item="")
-        is_line = state.extent is _Extent.LINE
+        is_line = state.extent in _LINES
         return _State(Section.DESCRIPTION, is_told=is_line or not state.is_told)
 
 

@@ -40,7 +40,8 @@ def day_of(text: str) -> Mention | None:
 
     >>> day_of("DATE OF SURGERY: 07/15/2026").value
     '2026-07-15'
-    >>> day_of("Date of surgery: 7/15/2026\\nDate of procedure: 7/16/2026")
+    >>> day_of("DOS: 7/15/2026; Date of procedure: 7/16/2026") is None
+    True
 
     Args:
         text: The note.

@@ -345,8 +345,9 @@ class _Scan:
         opens = (i for i in range(index, -1, -1) if self.plain[i] in _BRACKETS)
         first = next(opens, 0)
         closes = (i for i in range(index, len(self.plain)) if self.plain[i] == ")")
-        is_inside = self.plain[first] == "("
-        return range(first, next(closes, index)) if is_inside else range(len(self.plain))
+        if self.plain[first] != "(":
+            return range(len(self.plain))
+        return range(first, next(closes, index))
 
     def _begins_clause(self, index: int) -> bool:
         """Whether a clause begins at a word, or at "as" or "this" before it."""
@@ -850,7 +851,8 @@ _ONE = frozenset({"a", "an", "the"})
 _FOUND = frozenset(
     {
         *("encountered", "found", "identified", "seen", "noted", "visualized"),
-        *("located", "situated", "lying", "confined", "present", "evident", "appreciated", "discovered", "visible"),
+        *("located", "situated", "lying", "confined", "present", "evident"),
+        *("appreciated", "discovered", "visible"),
     }
 )
 #: So many words may stand between an article and its tumor.

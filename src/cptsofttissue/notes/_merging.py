@@ -319,7 +319,8 @@ class _Merger:
         joined = self._joined()
         site = _either([_narrowest(self._heads), *joined])
         self._open += ["site"] if joined else []
-        found = [*self._reached(), *self._found_at(), *self._sites_added(), *self._sites_done()]
+        found = [*self._reached(), *self._found_at()]
+        found += [*self._sites_added(), *self._sites_done()]
         others = [s for s in found if not _lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
         pairs = combinations(self._heads, 2)
@@ -337,7 +338,7 @@ class _Merger:
         return _either(before) if before else None
 
     def _sites_before(self) -> list[SiteReading]:
-        """Return where the lesion lies that was to be excised, as all else is silent."""
+        """Return where the lesion lies that was to be excised; all else is silent."""
         history = (t for t in self._group.aside if t.sentence.section in _BEFORE)
         told = (t for t in (*self._told, *history) if t.names_tumor)
         said = (m for one in told for m in one.sites)
@@ -567,8 +568,8 @@ class _Merger:
         if one.sentence.section not in FACTS:
             return False
         leads = {lead for kind in self._kinds_stated for lead in leads_of(kind)}
-        said = (means.split() for means in stated(one.words, Sign.SUGGESTS))
-        return not all(any(m in lead for m in means for lead in leads) for means in said)
+        said = stated(one.words, Sign.SUGGESTS)
+        return not all(_is_among(means.split(), leads) for means in said)
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
@@ -643,6 +644,11 @@ def _may_join(word: str) -> bool:
     return is_known or word in _PLAIN or is_site_word(word) or is_adjective(word)
 
 
+def _is_among(families: Iterable[str], leads: Iterable[str]) -> bool:
+    """Whether any of some families, or of its parts, is one that a kind leads to."""
+    return any(family in lead for family in families for lead in leads)
+
+
 def _kinds_of(lesion: Mention) -> list[str]:
     """Return the kinds that a name says; a scar behind a comma is its place."""
     kinds = lesion.value.split(";")
@@ -700,6 +706,8 @@ _PLACING = frozenset(
 _PLAIN = frozenset({"the", "a", "an", "of", ",", "on", "part", "portion"})
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})
+
+
 def _joins_bone(one: Told) -> bool:
     """Whether a title names a bone that was taken with the tumor."""
     words = [word for word in one.words if word not in _OF_BONE]
@@ -710,7 +718,8 @@ def _joins_bone(one: Told) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_bone(word: str) -> bool:
-    return is_layer_name(word) and depths_of(f"in the {word}") == {Depth.BONE}
+    within = depths_of(f"in the {word}") or Depths()
+    return is_layer_name(word) and within == Depths({Depth.BONE})
 
 
 #: What may stand before a bone.

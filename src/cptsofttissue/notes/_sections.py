@@ -224,7 +224,9 @@ def _numbers(low: str, start: int, end: int) -> list[int]:
 
 
 #: A number with its sign within a line, and a word behind it.
-_IN_LINE = re.compile(r"(?:^|(?<=[\s:;,]))(?P<number>[1-9])[.)] (?=[a-z])", re.MULTILINE)
+_IN_LINE = re.compile(
+    r"(?:^|(?<=[\s:;,]))(?P<number>[1-9])[.)] (?=[a-z])", re.MULTILINE
+)
 
 
 class _State(NamedTuple):

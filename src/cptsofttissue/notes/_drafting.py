@@ -111,8 +111,9 @@ class _Parting:
         headed = [t for t in self._note if t.sentence.section is Section.PROCEDURE]
         done = [t for t in headed if _is_done(t)]
         named = [t for t in done if _names(t)]
-        if headed:
-            is_of_tumor = self._is_diagnosed() or self._is_told_below()
+        if any(map(_says_what_was_done, headed)):
+            is_titled = any(t.names_tumor for t in headed)
+            is_of_tumor = is_titled or self._is_diagnosed() or self._is_told_below()
             found = named or (done if is_of_tumor else [])
             titles = [one for one in found if not _is_told(one)] or found
             kept = [t for t in titles if t is titles[0] or not _is_again(t)]
@@ -372,6 +373,12 @@ def _is_of_sutures(one: Told) -> bool:
     """Whether nothing but "removed" is said to be done, as it is of sutures."""
     done = {m.text for m in one.mentions if m.field == "procedure"}
     return done <= {"removed", "remove"}
+
+
+def _says_what_was_done(one: Told) -> bool:
+    """Whether a title names an operation; "Procedure: lipoma, left arm" does not."""
+    is_named = any(m.field == "procedure" for m in one.mentions)
+    return is_named or not one.names_tumor
 
 
 def _is_besides(one: Told) -> bool:

@@ -134,7 +134,8 @@ class Told:
         """Whether it speaks of "it", and of nothing else that has a size."""
         found = {says for _, _, says in roles(Place.BEFORE).within(self.words)}
         is_it = not _PRONOUNS.isdisjoint(self.words) and found.isdisjoint(_NOT_TUMOR)
-        return self.words[:1] == ["it"] or is_it
+        is_size = all(not w[0].isalpha() or w in _UNITS for w in self.words)
+        return self.words[:1] == ["it"] or is_it or is_size
 
     @property
     def is_of_tumor(self) -> bool:
@@ -664,6 +665,7 @@ class _Scan:
                 return False
         is_way = not self.lesions and has_cue(self.plain, Sign.OPENS_LAYER)
         is_own = self._is_listed or self._is_fragment or self._begins_with_place(first)
+        is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
         return is_own and not (self._is_bare(first) or is_way)
 
     @property
@@ -858,7 +860,7 @@ _FOUND = frozenset(
 #: So many words may stand between an article and its tumor.
 _FAR_NOUN = 14
 #: A hole that is left is spoken of, and not what left it.
-_LEAVING = frozenset({"leaving", "left", "creating"})
+_LEAVING = frozenset({"leaving", "creating"})
 _RELATIVE = (["where"], ["which"], ["that"])
 _BRACKETS = frozenset({"(", ")"})
 #: What stands before "per" at the beginning of a clause.

@@ -301,7 +301,8 @@ class _Around(NamedTuple):
     def _of_lesion(self, before: Says | None, *, is_found: bool) -> Says | None:
         """Return what a length is of that may be a lesion's, by what stands around."""
         if before is not None:
-            is_with = before is Says.MARGIN and self.words[self.last :][:1] == _WITH_IT
+            is_with = self.words[self.last :][:1] == _WITH_IT or self.has_sides
+            is_with &= before is Says.MARGIN
             return before if is_with or self._ends_well() else None
         is_alone = is_found and self._is_with_layer()
         return Says.MEASURE if is_alone else self._loosely()

@@ -354,10 +354,20 @@ def _names(one: Told) -> bool:
 
 def _is_done(one: Told) -> bool:
     """Whether a sentence says that something was done that makes a draft."""
-    return any(
+    is_of_tumor = one.names_tumor or one.has.isdisjoint(_REMOVED_TOO)
+    return is_of_tumor and any(
         m.field == "procedure" and may_hold(m) and bool(values_of(m.text))
         for m in one.mentions
     )
+
+
+#: These are removed, and are no tumor.
+_REMOVED_TOO = frozenset(
+    {
+        *("suture", "sutures", "stitch", "stitches", "staples", "drain", "drains"),
+        *("dressing", "dressings", "splint", "cast", "tourniquet", "drapes"),
+    }
+)
 
 
 def _is_done_to_it(one: Told) -> bool:

@@ -152,8 +152,8 @@ class Told:
             for part in (text[: lesion.start - start], text[lesion.end - start :])
         )
         is_subject = not signs(Sign.VERB).keys().isdisjoint(behind[:1])
-        is_object = any(map(_is_vessel, before)) and not is_subject
-        return not (is_object or _leads_past(before))
+        is_other = not is_subject and _names_other(before)
+        return not (is_other or _leads_past(before))
 
     @cached_property
     def has(self) -> frozenset[str]:
@@ -161,11 +161,27 @@ class Told:
         return frozenset(self.words)
 
 
-def _leads_past(before: Sequence[str]) -> bool:
-    """Whether words before a lesion speak of something else: "incision over the"."""
+def _names_other(before: Sequence[str]) -> bool:
+    """Whether something else is named before a lesion that is not led to."""
+    words = _undescribed(before)
+    found = {says for _, _, says in roles(Place.BEFORE).within(words)}
+    found |= {says for _, _, says in roles(Place.ANYWHERE).within(words)}
+    is_named = not found.isdisjoint(_NOT_TUMOR | _ELSEWHERE)
+    is_named |= any(_is_vessel(word) or word in _BESIDE_TUMOR for word in words)
+    return is_named and words[-1] not in _LEADS_TO
+
+
+def _undescribed(before: Sequence[str]) -> list[str]:
+    """Leave out the article and the adjectives right before a lesion."""
     words = [*before]
     while words and (words[-1] in _ARTICLES - {"of"} or is_adjective(words[-1])):
         words.pop()
+    return words
+
+
+def _leads_past(before: Sequence[str]) -> bool:
+    """Whether words before a lesion speak of something else: "incision over the"."""
+    words = _undescribed(before)
     if words[-1:] in _RELATIVE:
         return True
     leads = signs(Sign.PREPOSITION).keys() | signs(Sign.NEAR).keys() | {"of"}
@@ -493,7 +509,8 @@ class _Scan:
         denials = signs(Sign.DENIES).keys()
         joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
         behind = ((i, self.plain[i + 1 : i + 1 + _NEAR]) for i in joins)
-        return next((i for i, words in behind if not denials.isdisjoint(words)), 0)
+        found = next((i for i, words in behind if not denials.isdisjoint(words)), 0)
+        return found if _FREE.isdisjoint(self.plain[found:last]) else 0
 
     def _is_before_tumor(self, first: int) -> bool:
         """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""
@@ -551,6 +568,7 @@ class _Scan:
         is_besides = any(map(self._is_besides, range(first, last)))
         is_than = self.plain[max(0, first - 1) : first] == ["than"]
         is_hedged = is_part or is_way or is_besides or is_than
+        is_hedged |= "except" in self.plain[last:]
         is_hedged |= any(
             said is Polarity.HEDGED and first <= start < last
             for start, _, said in self._reaching(first, last)
@@ -861,10 +879,26 @@ _FOUND = frozenset(
 _FAR_NOUN = 14
 #: A hole that is left is spoken of, and not what left it.
 _LEAVING = frozenset({"leaving", "creating"})
+#: These lie beside a tumor, and may be measured.
+_BESIDE_TUMOR = frozenset(
+    {"skin", "hematoma", "seroma", "pocket", "space", "tissue", "fluid", "cord"}
+)
+#: Right before a lesion these lead to it, whatever was named before.
+_LEADS_TO = frozenset(
+    {
+        *("to", "was", "expose", "exposed", "exposing", "reveal", "revealed"),
+        *("revealing", "identify", "identified", "identifying", "encountered"),
+        *("found", "deliver", "delivered", "delivering", "remove", "removed"),
+        *("removing", "excise", "excised", "excising", "expressed", "free", "freed"),
+        *("until", "and", "this", "seen", "visualized", "entered", "grasped", ","),
+    }
+)
 _RELATIVE = (["where"], ["which"], ["that"])
 _BRACKETS = frozenset({"(", ")"})
 #: What stands before "per" at the beginning of a clause.
 _BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})
+#: What is not so is involved.
+_FREE = frozenset({"free", "clear", "separate", "spared", "uninvolved", "distinct"})
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
 #: A depth that is seen there is not what was found at the operation.

@@ -82,6 +82,7 @@ def lengths_of(
         around = _Around(plain, since, first, last, end)
         says = around.says(carries=carries, is_found=is_found)
         is_drawn = says is Says.MARGIN and everywhere is Says.EXAMINATION
+        is_drawn &= any(map(_is_tumor, plain))
         is_sent = says is Says.TUMOR and everywhere is Says.SPECIMEN and around.is_sent
         says = says if is_drawn or is_sent else everywhere or says
         is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
@@ -628,6 +629,12 @@ class _Around(NamedTuple):
             self.words[index - 1 : index + 1],
         )
         return any(is_adjective(" ".join(pair)) for pair in pairs)
+
+
+def _is_tumor(word: str) -> bool:
+    """Whether a word alone names a lesion."""
+    is_other = word in signs(Sign.ANOTHER) or word in signs(Sign.HEADED)
+    return is_lesion_word(word) and lesion_of(word) is not None and not is_other
 
 
 def _is_organ(word: str) -> bool:

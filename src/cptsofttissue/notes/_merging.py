@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._asides import (
     Scene,
+    led_sites,
     of_other_kind,
     of_other_lesion,
     of_other_place,
@@ -303,6 +304,8 @@ class _Merger:
 
     def _is_marginal(self) -> bool:
         """Whether the note says that no wide margins were taken: "shelled out"."""
+        if any(not _WIDELY.isdisjoint(one.words) for one in self._told):
+            return False
         doubted = {Procedure.RADICAL_RESECTION}
         return any({*row.doubts} == doubted and row.values for row in self._rows)
 
@@ -329,20 +332,12 @@ class _Merger:
         return _either([site, *apart])
 
     def _unheaded_site(self) -> SiteReading | None:
-        """Return the site where no heading names one: the lesion's, or any named."""
-        told = [one for one in self._told if one.names_tumor]
-        own = _read_sites(m for one in told for m in _own_sites(one))
-        if found := own or self._sites(FACTS):
-            return _narrowest(found)
-        before = self._sites_before()
-        return _either(before) if before else None
-
-    def _sites_before(self) -> list[SiteReading]:
-        """Return where the lesion lies that was to be excised; all else is silent."""
+        """Return the site where no heading names one: the lesion's, or one led to."""
+        if here := _placed(self._told):
+            return _narrowest(here)
         history = (t for t in self._group.aside if t.sentence.section in _BEFORE)
-        told = (t for t in (*self._told, *history) if t.names_tumor)
-        said = (m for one in told for m in one.sites)
-        return _read_sites(m for m in said if m.polarity in _TO_COME)
+        before = _placed(history)
+        return _either(before) if before else None
 
     def _joined(self) -> list[SiteReading]:
         """Return the sites of a heading that it joins: "shoulder/scapular region"."""
@@ -380,7 +375,8 @@ class _Merger:
         """Return the sites that the sentence names that tells of the operation."""
         first = self._group.heading[0]
         said = [m for m in first.mentions if m.field == "site"]
-        return said or [m for m in first.sites if may_hold(m)]
+        found = dict.fromkeys((*_own_sites(first), *led_sites(first)))
+        return said or [m for m in found if may_hold(m)]
 
     def _found_at(self) -> list[SiteReading]:
         """Return the sites that the findings name together with the lesion."""
@@ -660,13 +656,18 @@ _SCAR = "scar"
 _CHOICE = re.compile(r"\b(?:or|vs|versus)\b|/")
 
 
+def _placed(told: Iterable[Told]) -> list[SiteReading]:
+    """Return the sites that sentences on a lesion say it lies at."""
+    named = [one for one in told if one.names_tumor]
+    said = (m for one in named for m in (*_own_sites(one), *led_sites(one)))
+    return _read_sites(m for m in dict.fromkeys(said) if m.polarity in _TO_COME)
+
+
 def _own_sites(one: Told) -> list[Mention]:
     """Return the sites that stand with the name of a lesion: "lipoma of the back"."""
     lesions = [m for m in one.mentions if m.field == "lesion"]
     return [
-        site
-        for site in one.sites
-        if site.polarity in _TO_COME and any(_is_beside(one, m, site) for m in lesions)
+        site for site in one.sites if any(_is_beside(one, m, site) for m in lesions)
     ]
 
 
@@ -701,9 +702,10 @@ _PLACING = frozenset(
     {
         *("of", "in", "on", "from", "at", "over", "the", "a", "his", "her", "their"),
         *("my", "patients", ",", "(", "removed", "excised", "along", "about", "and"),
+        *("excision", "removal", "resection", "biopsy", "was"),
     }
 )
-_PLAIN = frozenset({"the", "a", "an", "of", ",", "on", "part", "portion"})
+_PLAIN = frozenset({":", "-", "the", "a", "an", "of", ",", "on", "part", "portion"})
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})
 
@@ -729,6 +731,7 @@ _OF_BONE = frozenset(
         *("adjacent", "proximal", "distal", "left", "right", "shaft"),
     }
 )
+_WIDELY = frozenset({"widely"})
 _BONE_TUMOR = "bone tumor"
 _SEVERAL = 2
 #: The value of a margin where none was taken.

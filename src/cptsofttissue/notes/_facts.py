@@ -479,7 +479,7 @@ class _Scan:
 
     def _depths(self) -> Iterator[Mention]:
         for start, end, found in DEPTHS.find(self._text, self._words):
-            first, last = self._trimmed(start, end)
+            first, last = self._trimmed(start, self._before_landmark(start, end))
             mention = self._mention("depth", first, last)
             is_before = self._is_before_tumor(first)
             is_said = _says_depth(mention.text) and (is_before or self._ends(last))
@@ -488,6 +488,15 @@ class _Scan:
                 yield from self._said_of_depth(mention, first, last)
             elif is_said and found <= DEEP and self._may_reach(first):
                 yield self._hedged(mention)
+
+    def _before_landmark(self, first: int, last: int) -> int:
+        """Return where "lateral to the trochanter" begins behind a depth, or its end."""
+        ways = (i for i in range(first + 1, last - 1) if self.plain[i] in _BESIDE_IT)
+        at = next((i for i in ways if self.plain[i + 1] == "to"), last)
+        return at if at < last and _says_depth(self._said(first, at)) else last
+
+    def _said(self, first: int, last: int) -> str:
+        return self._text[self._words[first].start : self._words[last - 1].end]
 
     def _said_of_depth(
         self, mention: Mention, first: int, last: int
@@ -879,6 +888,13 @@ _FOUND = frozenset(
 _FAR_NOUN = 14
 #: A hole that is left is spoken of, and not what left it.
 _LEAVING = frozenset({"leaving", "creating"})
+#: Before "to" these say where along a layer something lies, and not how deep.
+_BESIDE_IT = frozenset(
+    {
+        *("lateral", "medial", "proximal", "distal", "cranial", "caudal"),
+        *("cephalad", "caudad", "superior", "inferior"),
+    }
+)
 #: These lie beside a tumor, and may be measured.
 _BESIDE_TUMOR = frozenset(
     {"skin", "hematoma", "seroma", "pocket", "space", "tissue", "fluid", "cord"}

@@ -490,7 +490,7 @@ class _Scan:
                 yield self._hedged(mention)
 
     def _before_landmark(self, first: int, last: int) -> int:
-        """Return where "lateral to the trochanter" begins behind a depth, or its end."""
+        """Return where "lateral to the femur" begins behind a depth, or its end."""
         ways = (i for i in range(first + 1, last - 1) if self.plain[i] in _BESIDE_IT)
         at = next((i for i in ways if self.plain[i + 1] == "to"), last)
         return at if at < last and _says_depth(self._said(first, at)) else last

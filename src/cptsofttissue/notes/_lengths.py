@@ -642,6 +642,9 @@ def _is_organ(word: str) -> bool:
     if not word[0].isalpha() or word in _PLAIN or word in signs(Sign.OF_MARGIN):
         return False
     is_named = is_lesion_word(word) or is_layer_word(word)
+    row = roles(Place.BEFORE).starting([word], 0)
+    if row is not None and row[1] in _OPERATED - {Says.SPECIMEN}:
+        return True
     return site_of(word) is not None or not (is_named or is_cue_word(word))
 
 

@@ -223,7 +223,7 @@ class _Merger:
         apart = [m for one in self._apart for m in one.mentions]
         own = [m for m in self._own if m not in apart]
         found = [m for m in own if m.field == field and m.section in FACTS]
-        if field in self._corrected:
+        if field in self._corrected and self._is_correction:
             added = {m for one in self._added for m in one.mentions}
             found = [m for m in found if m in added]
         return [m for m in found if m.polarity is Polarity.STATED]

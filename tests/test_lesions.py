@@ -209,7 +209,7 @@ def test_lesions_of_two_statements_have_one_place():
         ("not a lipoma", "Not known: 'not'."),
         ("left shoulder lipoma excision", "give what was done as the procedure"),
         ("lipoma, ruled out", "Not known: 'ruled', 'out'."),
-        ("swelling", "Not known: 'swelling'."),
+        ("puffiness", "Not known: 'puffiness'."),
         ("granuloma", "Not known: 'granuloma'."),
         ("scarring", "Not known: 'scarring'."),
         ("fibrous tissue", "Not known: 'tissue'."),

@@ -818,7 +818,7 @@ def test_a_lesion_that_only_the_history_names_keeps_its_codes():
     assert {"11602", "27618"} <= {*found}
 
 
-UNKNOWN = ["foreign body", "lymphocele", "calcification", "bursa", "varicose vein"]
+UNKNOWN = ["lymphocele", "calcification", "bursa", "varicose vein"]
 
 
 @pytest.mark.parametrize("thing", UNKNOWN)
@@ -915,3 +915,92 @@ def test_a_tumor_that_was_left_in_a_muscle_has_no_side():
     told = "DESCRIPTION: Nothing of the lipoma was left in the muscle."
 
     assert ["27337", "27339"] == codes(BARE, told)
+
+
+#: What a note says of a size that is not the tumor's, or not today's.
+NOT_ITS_SIZE = [
+    "FINDINGS: A lipoma, once 6 cm, was excised.",
+    "FINDINGS: The lipoma was at one time 6 cm.",
+    "(sample text: lipoma 6 cm)",
+    "FINDINGS: Example: lipoma 6 cm.",
+    "FINDINGS: Per rep, 6 cm lipoma.",
+    "FINDINGS: The lipoma was 6 cm, as per the resident.",
+    "FINDINGS: --The lipoma was 6 cm--",
+    "--The lipoma was 6 cm--",
+    "FINDINGS: [The lipoma was 6 cm]",
+    "FINDINGS: The lipoma was *** 6 cm.",
+    "FINDINGS: Lipoma 2.5 cm. Liver margin 0.6 cm.",
+    "FINDINGS: Lipoma 2.5 cm. The nail margin was 0.6 cm.",
+    "The pocket of the lipoma was irrigated. It measured 6 cm.",
+    "The cavity left by the lipoma was inspected. It was 6 cm.",
+    "The lipoma was removed, leaving a cavity. Its dimensions were 6 x 5 cm.",
+    "A vein crossed the lipoma. It was 6 cm long.",
+    "Skin was excised with the lipoma. It measured 6 cm.",
+    "The specimen contained the lipoma. It measured 6 cm.",
+    "The specimen, a 6 cm lipoma, was sent to pathology.",
+]
+
+
+@pytest.mark.parametrize("told", NOT_ITS_SIZE)
+def test_a_size_of_something_else_is_none_of_the_tumor(told: str):
+    """What was told by others, struck out, or is of something else stays open."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left forearm."
+    assert {"25075", "25071"} <= {*map(str, only(title, told).resolution.candidates)}
+
+
+@pytest.mark.parametrize(
+    ("site", "codes"),
+    [
+        ("angle of the jaw, extending onto the neck", {"21012", "21552"}),
+        ("left posterior shoulder/scapular region", {"23071", "21931"}),
+        ("left thigh, extending to the buttock", {"27337", "27043"}),
+        ("left hip crossing onto the thigh", {"27337", "27043"}),
+    ],
+)
+def test_sites_that_are_joined_are_all_possible(site: str, codes: set[str]):
+    """A title that joins two sites keeps both, however near they are."""
+    draft = only(f"PROCEDURE: Excision of subcutaneous lipoma, {site}, 6 cm")
+    assert codes <= {*map(str, draft.resolution.candidates)}
+
+
+@pytest.mark.parametrize("joined", ["with femur", "and the femur", "plus femur"])
+def test_a_bone_in_the_title_leads_to_bone_tumors(joined: str):
+    """A tumor that was taken with a bone may be one of bone."""
+    title = f"PROCEDURE: Excision of subfascial thigh tumor {joined}, 6 cm"
+    assert only(title).resolution.code is None
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        "delivered by blunt finger dissection",
+        "excised while the hand was held",
+        "excised under face mask anesthesia",
+    ],
+)
+def test_a_hand_that_works_is_no_site(done: str):
+    """Only a site that is said of the lesion is its site."""
+    text = f"The lipoma, which was subcutaneous and 6 cm, was {done}."
+    assert len(only(text).resolution.candidates) > len({"26111"})
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("Date of surgery: 07/15/2026", "2026-07-15"),
+        ("DATE OF PROCEDURE: July 20, 2026", "2026-07-20"),
+        ("DOS: 7/27/26", "2026-07-27"),
+        ("Date: 8/3/2026", None),
+        ("Date of previous surgery: 7/1/2025", None),
+        ("Date of surgery: 7/15/2026 or 7/16/2026", None),
+        ("Date of surgery: 7/15/2026\nDate of procedure: 7/16/2026", None),
+        ("Date of surgery: 7/15/2026 (planned)", None),
+        ("Date of surgery: 7/15/2012", None),
+    ],
+)
+def test_the_day_of_surgery_is_that_of_the_heading(said: str, day: str | None):
+    """A day counts where headings name one day, and it has codes."""
+    draft = only(said, "PROCEDURE: Excision of lipoma, left thigh")
+    found = draft.case.date_of_service
+    assert (found and found.isoformat()) == day
+    assert [m.value for m in draft.said_of("date_of_service")] == ([day] if day else [])

@@ -26,6 +26,7 @@ from cptsofttissue.record.anatomy import Side, SiteReading
 __all__ = [
     "Scene",
     "is_same_place",
+    "led_sites",
     "of_other_kind",
     "of_other_lesion",
     "of_other_place",
@@ -178,11 +179,30 @@ def _places(one: Told) -> Iterator[SiteReading]:
     """List the sites of a sentence that something lies at: "in her left arm"."""
     for mention in one.sites:
         site = site_of(mention.value)
-        before = words_of(one.sentence.text[: mention.start - one.sentence.start])
-        leads = [w for w in before[-_MOST_BETWEEN:] if w not in _ARTICLES]
-        is_led = bool(leads) and leads[-1] in _LEADS
-        if site is not None and (site.side or is_led):
+        if site is not None and (site.side or _is_led(one, mention)):
             yield site
+
+
+def led_sites(one: Told) -> list[Mention]:
+    """List the sites that a word such as "of" leads to, or that stand apart."""
+    return [m for m in one.sites if _is_led(one, m) or _stands_apart(one, m)]
+
+
+def _stands_apart(one: Told, mention: Mention) -> bool:
+    """Whether a site begins a sentence, or has a side and signs around: ", l back"."""
+    start = one.sentence.start
+    before = one.sentence.text[: mention.start - start].rstrip()
+    behind = one.sentence.text[mention.end - start :].lstrip()
+    site = site_of(mention.value)
+    is_sided = site is not None and site.side is not None
+    is_parted = before.endswith((",", ":")) and behind[:1] in {"", ",", ".", ";", ":"}
+    return mention.start == one.sentence.first or (is_sided and is_parted)
+
+
+def _is_led(one: Told, mention: Mention) -> bool:
+    before = words_of(one.sentence.text[: mention.start - one.sentence.start])
+    leads = [w for w in before[-_MOST_BETWEEN:] if w not in _ARTICLES]
+    return bool(leads) and leads[-1] in _LEADS
 
 
 _MOST_BETWEEN = 2

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from attrs import evolve
+
 from cptsofttissue.notes._asides import is_same_place
 from cptsofttissue.notes._facts import FACTS, Told, may_hold, told
 from cptsofttissue.notes._sections import is_report, sentences
 from cptsofttissue.notes._tables import Sign, families_of, is_verb, signs, values_of
-from cptsofttissue.notes.values import Mention, Section
+from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import GENERAL
 from cptsofttissue.record.anatomy import Side
 
@@ -50,11 +53,37 @@ def read_sentences(text: str) -> list[Told]:
     """Read every sentence of a note."""
     found: list[Told] = []
     carries = False
+    struck = [match.span() for match in _STRUCK.finditer(text)]
     for sentence in sentences(text):
-        one = told(sentence, carries=carries)
-        carries = one.names_tumor or (carries and sentence.text.startswith("it "))
+        one = _unstruck(told(sentence, carries=carries), struck)
+        carries = one.is_of_tumor or (carries and one.goes_on)
         found.append(one)
     return found
+
+
+#: Words between two dashes or waves on either side were struck out, and a sentence
+#: in brackets may be left over from a form.
+_STRUCK = re.compile(
+    r"(?P<way>--+|~~+)(?=[^\s~-])[^\n]*?[^\s~-](?P=way)(?!\w)"
+    r"|\[(?:[^\s\[\]]+ ){2,}[^\[\]\n]*\]"
+)
+
+
+def _unstruck(one: Told, struck: Sequence[tuple[int, int]]) -> Told:
+    """Hedge what was struck out; nobody knows whether that was meant."""
+    if not struck:
+        return one
+    return evolve(one, mentions=tuple(_hedged_in(m, struck) for m in one.mentions))
+
+
+def _hedged_in(mention: Mention, struck: Sequence[tuple[int, int]]) -> Mention:
+    is_struck = any(a <= mention.start and mention.end <= b for a, b in struck)
+    is_stated = mention.polarity is Polarity.STATED
+    return (
+        evolve(mention, polarity=Polarity.HEDGED)
+        if is_struck and is_stated
+        else mention
+    )
 
 
 def groups(text: str, note: Sequence[Told]) -> list[Group]:
@@ -82,8 +111,9 @@ class _Parting:
         headed = [t for t in self._note if t.sentence.section is Section.PROCEDURE]
         done = [t for t in headed if _is_done(t)]
         named = [t for t in done if _names(t)]
-        if headed:
-            is_of_tumor = self._is_diagnosed() or self._is_told_below()
+        if any(map(_says_what_was_done, headed)):
+            is_titled = any(t.names_tumor for t in headed)
+            is_of_tumor = is_titled or self._is_diagnosed() or self._is_told_below()
             found = named or (done if is_of_tumor else [])
             titles = [one for one in found if not _is_told(one)] or found
             kept = [t for t in titles if t is titles[0] or not _is_again(t)]
@@ -98,6 +128,12 @@ class _Parting:
             else one.names_tumor
             for one in self._named
         )
+
+    def _is_form(self) -> bool:
+        """Whether one line names the site, and another the lesion."""
+        sites = (t for t in self._note if t.sentence.section is Section.SITE)
+        found = (t for t in self._note if t.sentence.section is Section.FINDINGS)
+        return any(t.places for t in sites) and any(t.names_tumor for t in found)
 
     def _is_told_below(self) -> bool:
         """Whether the narrative tells that a lesion was excised."""
@@ -115,6 +151,10 @@ class _Parting:
             found = [t for t in inside if t.names_tumor and _has_size(t)]
         if not found and self._is_diagnosed():
             found = [t for t in inside if _is_ticked(t)]
+        if not found:
+            found = [t for t in inside if _is_done_to_it(t)]
+        if not found and self._is_form():
+            found = [t for t in inside if _is_told(t) and not _is_of_sutures(t)]
         placed = [t for t in found if t.sentence.item and t.places]
         several = _one_of_items(placed)[:_MOST]
         return several if len(several) > 1 else found[:1]
@@ -314,10 +354,41 @@ def _names(one: Told) -> bool:
 
 def _is_done(one: Told) -> bool:
     """Whether a sentence says that something was done that makes a draft."""
-    return any(
+    is_of_tumor = one.names_tumor or _REMOVED_TOO.isdisjoint(one.words)
+    return is_of_tumor and any(
         m.field == "procedure" and may_hold(m) and bool(values_of(m.text))
         for m in one.mentions
     )
+
+
+#: These are removed, and are no tumor.
+_REMOVED_TOO = frozenset(
+    {
+        *("suture", "sutures", "stitch", "stitches", "staples", "drain", "drains"),
+        *("dressing", "dressings", "splint", "cast", "tourniquet", "drapes"),
+    }
+)
+
+
+def _is_done_to_it(one: Told) -> bool:
+    """Whether a sentence tells that "it" was excised, where "it" may be a tumor."""
+    done = [m for m in one.mentions if m.field == "procedure" and is_verb(m.text)]
+    behind = (one.sentence.text[m.end - one.sentence.start :] for m in done)
+    is_it = any(text.startswith(" it") for text in behind)
+    is_it |= any(m.start == one.sentence.first for m in done)
+    return one.carries and _is_done(one) and (is_it or one.goes_on)
+
+
+def _is_of_sutures(one: Told) -> bool:
+    """Whether nothing but "removed" is said to be done, as it is of sutures."""
+    done = {m.text for m in one.mentions if m.field == "procedure"}
+    return done <= {"removed", "remove"}
+
+
+def _says_what_was_done(one: Told) -> bool:
+    """Whether a title names an operation; "Procedure: lipoma, left arm" does not."""
+    is_named = any(m.field == "procedure" for m in one.mentions)
+    return is_named or not one.names_tumor
 
 
 def _is_besides(one: Told) -> bool:

@@ -31,6 +31,7 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
     pointed,
     site_of,
+    words_of,
 )
 from cptsofttissue.notes._sections import Sentence, is_heading_word
 from cptsofttissue.notes._tables import (
@@ -105,6 +106,7 @@ class Told:
         names_tumor: Whether it names a lesion.
         lesions: How many lesions it speaks of, if it says so; 0 if it does not.
         renames: Whether it is a diagnosis after the operation of nothing known.
+        carries: Whether "it" may be the tumor of the sentence before.
         scan: What read it.
     """
 
@@ -114,6 +116,7 @@ class Told:
     names_tumor: bool
     lesions: int
     renames: bool
+    carries: bool
     _scan: _Scan
 
     @cached_property
@@ -129,9 +132,62 @@ class Told:
         read = (site_of(m.value) for m in own or self.sites)
         return tuple(site for site in read if site is not None)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it speaks of "it", and of nothing else that has a size."""
+        found = {says for _, _, says in roles(Place.BEFORE).within(self.words)}
+        is_it = not _PRONOUNS.isdisjoint(self.words) and found.isdisjoint(_NOT_TUMOR)
+        is_size = all(not w[0].isalpha() or w in _UNITS for w in self.words)
+        return self.words[:1] == ["it"] or is_it or is_size
+
+    @property
+    def is_of_tumor(self) -> bool:
+        """Whether a lesion is what it speaks of: "the pocket of the lipoma" is not."""
+        if not _LEAVING.isdisjoint(self.words):
+            return False
+        lesions = [m for m in self.mentions if m.field == "lesion"]
+        return any(map(self._speaks_of, lesions))
+
+    def _speaks_of(self, lesion: Mention) -> bool:
+        text, start = self.sentence.text, self.sentence.start
+        before = words_of(text[: lesion.start - start])
+        behind = words_of(text[lesion.end - start :])
+        is_subject = not signs(Sign.VERB).keys().isdisjoint(behind[:1])
+        is_other = not is_subject and _names_other(before)
+        return not (is_other or _leads_past(before))
+
     def has(self, sign: Sign) -> bool:
         """Whether it has a word of a meaning."""
         return not signs(sign).keys().isdisjoint(self.words)
+
+
+def _names_other(before: Sequence[str]) -> bool:
+    """Whether something else is named before a lesion that is not led to."""
+    words = _undescribed(before)
+    found = {says for _, _, says in roles(Place.BEFORE).within(words)}
+    found |= {says for _, _, says in roles(Place.ANYWHERE).within(words)}
+    is_named = not found.isdisjoint(_NOT_TUMOR | _ELSEWHERE)
+    is_named |= any(_is_vessel(word) or word in _BESIDE_TUMOR for word in words)
+    return is_named and words[-1] not in _LEADS_TO
+
+
+def _undescribed(before: Sequence[str]) -> list[str]:
+    """Leave out the article and the adjectives right before a lesion."""
+    words = [*before]
+    while words and (words[-1] in _ARTICLES - {"of"} or is_adjective(words[-1])):
+        words.pop()
+    return words
+
+
+def _leads_past(before: Sequence[str]) -> bool:
+    """Whether words before a lesion speak of something else: "incision over the"."""
+    words = _undescribed(before)
+    if words[-1:] in _RELATIVE:
+        return True
+    leads = signs(Sign.PREPOSITION).keys() | signs(Sign.NEAR).keys() | {"of"}
+    found = {says for _, _, says in roles(Place.BEFORE).within(words)}
+    is_other = not found.isdisjoint(_NOT_TUMOR) or any(map(_is_vessel, words))
+    return is_other and words[-1] in leads
 
 
 def told(sentence: Sentence, *, carries: bool) -> Told:
@@ -148,7 +204,8 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         scan = _Scan(scan.moved, carries=carries)
     found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
     names = bool(scan.lesions)
-    return Told(scan.sentence, found, scan.plain, names, scan.count, renames, scan)
+    read = (scan.sentence, found, scan.plain, names, scan.count, renames)
+    return Told(*read, carries, scan)
 
 
 def may_hold(mention: Mention) -> bool:
@@ -181,7 +238,8 @@ class _Scan:
             return False
         has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
         names = bool(self.lesions or self._procedures)
-        return has_verb or (self.section in _NAMING and not names)
+        is_site = self.section is Section.SITE
+        return has_verb or (not any(self.sites()) if is_site else not names)
 
     @property
     def renames(self) -> bool:
@@ -257,14 +315,19 @@ class _Scan:
     @cached_property
     def _is_qualified(self) -> bool:
         """Whether anything in it may be other than stated."""
-        is_told = bool(self._after or self._before or self._taken_back)
-        return is_told or self._is_past or "?" in self._text or self._is_foreign
+        cues = (self._after, self._before, self._taken_back, self._told_by)
+        return any(cues) or self._is_past or self._is_blank or self._is_foreign
+
+    @property
+    def _is_blank(self) -> bool:
+        """Whether a mark stands for something that is not known."""
+        return "?" in self._text or "***" in self._text
 
     def _said(self, first: int, last: int) -> Polarity:
-        planned = Polarity.PLANNED
+        planned, after = Polarity.PLANNED, self._reaching(first, last)
         said = {
-            *(one[2] for one in self._after if self._says(one, first)),
-            *(p for _, end, p in self._after if p is planned and end <= first),
+            *(one[2] for one in after if self._says(one, first)),
+            *(p for _, end, p in after if p is planned and end <= first),
             *([Polarity.HISTORICAL] if self._is_past else []),
             *([Polarity.HEDGED] if self._is_doubted(last) else []),
             *(p for start, _, p in self._before if self._reaches(last, start)),
@@ -287,7 +350,8 @@ class _Scan:
     def _is_doubted(self, last: int) -> bool:
         """Whether it asks, has a foreign label, or takes back what ends at a word."""
         is_taken = any(last <= start for start in self._taken_back)
-        return "?" in self._text or self._is_foreign or is_taken
+        is_told = any(last - 1 in words for words in self._told_by)
+        return self._is_blank or self._is_foreign or is_told or is_taken
 
     @cached_property
     def _taken_back(self) -> list[int]:
@@ -304,6 +368,28 @@ class _Scan:
         return not all(map(_is_of_label, self.plain[: self.plain.index(":")]))
 
     @cached_property
+    def _told_by(self) -> list[range]:
+        """The words that somebody told: "Per rep, 6 cm lipoma"; a rule is nobody."""
+        told, own = signs(Sign.TOLD_BY), signs(Sign.OWN)
+        starts = (i for i, word in enumerate(self.plain[:-1]) if word in told)
+        found = (i for i in starts if self.plain[i + 1] not in own)
+        return [self._bracket(i) for i in found if self._begins_clause(i)]
+
+    def _bracket(self, index: int) -> range:
+        """Return the words in the brackets around a word; all if there are none."""
+        opens = (i for i in range(index, -1, -1) if self.plain[i] in _BRACKETS)
+        first = next(opens, 0)
+        closes = (i for i in range(index, len(self.plain)) if self.plain[i] == ")")
+        if self.plain[first] != "(":
+            return range(len(self.plain))
+        return range(first, next(closes, index))
+
+    def _begins_clause(self, index: int) -> bool:
+        """Whether a clause begins at a word, or at "as" or "this" before it."""
+        before = self.plain[index - 1] if index else ","
+        return before in _SIGNS or before in _BEFORE_TOLD
+
+    @cached_property
     def _is_past(self) -> bool:
         """Whether it names a year, so it tells of another operation."""
         return any(map(_YEAR.fullmatch, self.plain))
@@ -311,6 +397,19 @@ class _Scan:
     @cached_property
     def _after(self) -> list[tuple[int, int, Polarity]]:
         return [*polarities(Reach.AFTER).within(self.plain)]
+
+    def _reaching(self, first: int, last: int) -> list[tuple[int, int, Polarity]]:
+        """Leave out what likens the tumor to a kind, before the words for a layer."""
+        layers = (i for i in range(first, last) if is_layer_name(self.plain[i]))
+        layer = next(layers, first)
+        return [one for one in self._after if not self._likens(one, layer)]
+
+    def _likens(self, phrase: tuple[int, int, Polarity], layer: int) -> bool:
+        """Whether "the mass, consistent with a lipoma," stands before a layer."""
+        start, end, _ = phrase
+        is_likened = " ".join(self.plain[start:end]) in signs(Sign.LIKENS)
+        is_named = any(map(_is_tumor, self.plain[:start]))
+        return is_likened and is_named and any(map(_is_tumor, self.plain[end:layer]))
 
     @cached_property
     def _before(self) -> list[tuple[int, int, Polarity]]:
@@ -339,19 +438,23 @@ class _Scan:
 
     def _is_lesion(self, first: int, last: int) -> bool:
         """Whether the name of a lesion is one here: "met" and "to the cyst" are not."""
-        is_word = last - first == 1 and self.plain[first] in signs(Sign.ANOTHER)
-        is_near = self.section not in HEADINGS and self._is_near(first)
+        is_body = self.section not in HEADINGS
+        is_word = self.plain[last - 1] in signs(Sign.ANOTHER)
+        is_word &= last - first == 1 or is_body
+        is_word |= is_body and self.plain[last - 1] in signs(Sign.HEADED)
+        is_near = is_body and self._is_near(first)
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
-        is_way = self._is_opened(first, last)
+        is_way = self._is_passed(first, last)
         return not (is_word or is_near or is_other or is_way)
 
-    def _is_opened(self, first: int, last: int) -> bool:
-        """Whether it is a layer that was opened on the way: "the fascia was split"."""
-        is_layer = all(
-            w in _ARTICLES or is_layer_name(w) for w in self.plain[first:last]
-        )
+    def _is_passed(self, first: int, last: int) -> bool:
+        """Whether it is a layer that was met on the way: "the fascia was split"."""
+        words = self.plain[first:last]
+        is_layer = all(word in _ARTICLES or is_layer_name(word) for word in words)
         is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
-        return is_layer and is_done and self._word(last) in {"was", "were"}
+        is_opened = is_done and self._word(last) in {"was", "were"}
+        is_taken = bool(self._procedures) or not _TAKING.isdisjoint(self.plain)
+        return is_layer and (is_opened or not (is_taken or self.section in HEADINGS))
 
     def _places(self) -> Iterator[Mention]:
         """Say where a lesion lies: as its words do, or else others of the sentence."""
@@ -389,6 +492,8 @@ class _Scan:
         """Whether a word before a site says that it is only near, or a way to it."""
         before = self.plain[max(0, first - _NEAR) : first]
         near = [word for word in before[-2:] if word != "the"][-1:]
+        if near == ["to"] and not signs(Sign.EXTENDS).keys().isdisjoint(before):
+            return False
         if near == ["from"]:
             has_number = before[0][0].isdigit()
             return has_number or not signs(Sign.FAR).keys().isdisjoint(before)
@@ -396,16 +501,85 @@ class _Scan:
 
     def _depths(self) -> Iterator[Mention]:
         for start, end, found in DEPTHS.find(self._line):
-            first, last = self._trimmed(start, end)
+            first, last = self._trimmed(start, self._before_landmark(start, end))
+            is_before = self._is_before_tumor(first)
             is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
-            if is_beside or not self._ends(last):
+            if is_beside or not (is_before or self._ends(last)):
                 continue
             mention = self._mention("depth", first, last)
             is_said = _says_depth(mention.text)
-            if is_said and self._lies(first):
-                yield self._denied(self._in_part(mention, first, last), first, last)
+            if is_said and (is_before or self._lies(first)):
+                yield from self._said_of_depth(mention, first, last)
             elif is_said and found <= DEEP and self._may_reach(first):
                 yield self._hedged(mention)
+
+    def _before_landmark(self, first: int, last: int) -> int:
+        """Return where "lateral to the femur" begins behind a depth, or its end."""
+        ways = (i for i in range(first + 1, last - 1) if self.plain[i] in _BESIDE_IT)
+        at = next((i for i in ways if self.plain[i + 1] == "to"), last)
+        return at if at < last and _says_depth(self._line.part(first, at)) else last
+
+    def _said_of_depth(
+        self, mention: Mention, first: int, last: int
+    ) -> Iterator[Mention]:
+        """Part what is said from what is denied: "in the fat and not in the fascia"."""
+        cut = self._denial(first, last)
+        start, end = self._trimmed(first, cut) if cut else (first, first)
+        part = self._mention("depth", start, end) if cut else mention
+        if cut and _says_depth(part.text):
+            yield self._denied(self._in_part(part, start, end), start, end)
+            rest = self._mention("depth", *self._trimmed(cut, last))
+            if _says_depth(_affirmed(rest.text)):
+                yield evolve(rest, polarity=Polarity.DENIED)
+        else:
+            yield self._denied(self._in_part(mention, first, last), first, last)
+
+    def _denial(self, first: int, last: int) -> int:
+        """Return where "and not" or its like begins within words; 0 if nowhere."""
+        denials = signs(Sign.DENIES).keys()
+        joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
+        behind = ((i, self.plain[i + 1 : i + 1 + _NEAR]) for i in joins)
+        found = next((i for i, words in behind if not denials.isdisjoint(words)), 0)
+        return found if _FREE.isdisjoint(self.plain[found:last]) else 0
+
+    def _is_before_tumor(self, first: int) -> bool:
+        """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""
+        if first and self.plain[first - 1] not in {",", "and", "then"}:
+            return False
+        index = self._behind_layer(first)
+        index += self._word(index) == ","
+        is_there = self.plain[index : index + 2] == ["there", "was"]
+        is_there |= self._word(index) in {"was", "lay"}
+        while self._word(index) in {"there", "was", "lay", "we", "i", *_FOUND}:
+            index += 1
+        is_there |= self._word(index - 1) in _FOUND
+        noun = self._noun_behind(index) if self._word(index) in _ONE else 0
+        is_found = self._word(noun + 1) == "was" and self._word(noun + 2) in _FOUND
+        return noun > 0 and (is_there or is_found)
+
+    def _behind_layer(self, first: int) -> int:
+        """Return where the words for a layer end, before a tumor is named."""
+        index = end = first
+        while index < len(self.plain) and not _is_tumor(self.plain[index]):
+            if is_layer_name(self.plain[index]):
+                end = index + 1
+            elif not (is_layer_word(self.plain[index]) or end == first):
+                break
+            index += 1
+        return end
+
+    def _noun_behind(self, index: int) -> int:
+        """Return where a tumor is named behind an article; 0 if something else is."""
+        for at in range(index + 1, min(index + _FAR_NOUN, len(self.plain))):
+            word = self.plain[at]
+            if word in signs(Sign.BESIDE) or word in signs(Sign.OTHER):
+                return 0
+            if _is_tumor(word):
+                return at
+            is_size = word[0].isdigit() or word in _UNITS or word in {",", "well"}
+            if not (is_size or is_adjective(word) or self._may_lead(word)):
+                return 0
+        return 0
 
     def _may_reach(self, first: int) -> bool:
         """Whether the tumor may reach a layer: it is named before, and no way is."""
@@ -424,9 +598,10 @@ class _Scan:
         is_besides = any(map(self._is_besides, range(first, last)))
         is_than = self.plain[max(0, first - 1) : first] == ["than"]
         is_hedged = is_part or is_way or is_besides or is_than
+        is_hedged |= "except" in self.plain[last:]
         is_hedged |= any(
             said is Polarity.HEDGED and first <= start < last
-            for start, _, said in self._after
+            for start, _, said in self._reaching(first, last)
         )
         return self._hedged(mention) if is_hedged else mention
 
@@ -537,13 +712,18 @@ class _Scan:
             if word == ";" or not self._may_stand(index):
                 return False
         is_way = not self.lesions and has_cue(self.plain, Sign.OPENS_LAYER)
-        is_own = self._is_listed or self._is_fragment
+        is_own = self._is_listed or self._is_fragment or self._begins_with_place(first)
+        is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
         return is_own and not (self._is_bare(first) or is_way)
 
     @property
     def _is_fragment(self) -> bool:
         """Whether it is one word behind a sentence on the tumor: "Subcutaneous."."""
         return self._carries and len(self.plain) == 1
+
+    def _begins_with_place(self, first: int) -> bool:
+        """Whether it goes on with a place of the tumor: "Located in the fat."."""
+        return self._carries and first == 0 and self.plain[0] in _FOUND
 
     def _is_bare(self, first: int) -> bool:
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
@@ -643,7 +823,7 @@ class _Scan:
         """Whether it speaks of the tumor or what was done to it."""
         if has_cue(self.plain, Sign.VESSEL):
             return False
-        is_told = bool(self.lesions or self._procedures)
+        is_told = bool(self.lesions or self._procedures or self.sentence.item)
         is_told |= any(map(_is_tumor, self.plain))
         words = {*self.plain[:_FIRST_WORDS]}
         is_label = not words.isdisjoint(_MARGIN_WORDS)
@@ -692,7 +872,8 @@ def _is_plural(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_tumor(word: str) -> bool:
     """Whether a word alone names a tumor."""
-    return is_noun(word) and word not in signs(Sign.ANOTHER)
+    is_other = word in signs(Sign.ANOTHER) or word in signs(Sign.HEADED)
+    return is_noun(word) and not is_other
 
 
 _STATED = Polarity.STATED
@@ -715,6 +896,50 @@ _TAKING = frozenset(
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})
 _TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
+_PRONOUNS = frozenset({"it", "this"})
+#: Before the first mention of a tumor.
+_ONE = frozenset({"a", "an", "the"})
+#: What says of a tumor that it lay where it is named.
+_FOUND = frozenset(
+    {
+        *("encountered", "found", "identified", "seen", "noted", "visualized"),
+        *("located", "situated", "lying", "confined", "present", "evident"),
+        *("appreciated", "discovered", "visible"),
+    }
+)
+#: So many words may stand between an article and its tumor.
+_FAR_NOUN = 14
+#: A hole that is left is spoken of, and not what left it.
+_LEAVING = frozenset({"leaving", "creating"})
+#: Before "to" these say where along a layer something lies, and not how deep.
+_BESIDE_IT = frozenset(
+    {
+        *("lateral", "medial", "proximal", "distal", "cranial", "caudal"),
+        *("cephalad", "caudad", "superior", "inferior"),
+    }
+)
+#: These lie beside a tumor, and may be measured.
+_BESIDE_TUMOR = frozenset(
+    {"skin", "hematoma", "seroma", "pocket", "space", "tissue", "fluid", "cord"}
+)
+#: Right before a lesion these lead to it, whatever was named before.
+_LEADS_TO = frozenset(
+    {
+        *("to", "was", "expose", "exposed", "exposing", "reveal", "revealed"),
+        *("revealing", "identify", "identified", "identifying", "encountered"),
+        *("found", "deliver", "delivered", "delivering", "remove", "removed"),
+        *("removing", "excise", "excised", "excising", "expressed", "free", "freed"),
+        *("until", "and", "this", "seen", "visualized", "entered", "grasped", ","),
+    }
+)
+_RELATIVE = (["where"], ["which"], ["that"])
+_BRACKETS = frozenset({"(", ")"})
+#: What stands before "per" at the beginning of a clause.
+_BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})
+#: What is not so is involved.
+_FREE = frozenset({"free", "clear", "separate", "spared", "uninvolved", "distinct"})
+#: Behind these a depth may be denied that is another than the one before.
+_JOINS = frozenset({"and", "but", ","})
 #: A depth that is seen there is not what was found at the operation.
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 #: Words for these may stand between a tumor and its layer.
@@ -756,6 +981,11 @@ def _parting(unless: str) -> frozenset[str]:
 def _silent() -> frozenset[str]:
     """Return the words and signs that say nothing of a depth."""
     return _SIGNS | signs(Sign.SILENT).keys()
+
+
+def _affirmed(text: str) -> str:
+    """Leave out what denies."""
+    return " ".join(w for w in text.split() if w not in signs(Sign.DENIES))
 
 
 @lru_cache(maxsize=4096)

@@ -19,8 +19,16 @@ from cptsofttissue.notes._phrases import (
     is_site_name,
     is_site_word,
     lesion_of,
+    site_of,
 )
-from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._tables import (
+    Place,
+    Says,
+    Sign,
+    is_cue_word,
+    roles,
+    signs,
+)
 from cptsofttissue.record.lengths import Span
 
 __all__ = ["Measured", "lengths_of"]
@@ -71,7 +79,11 @@ def lengths_of(
         places = (one.start, one.end, following)
         first, last, end = map(line.at, places)
         around = _Around(plain, since, first, last, end)
-        says = everywhere or around.says(carries=carries, is_found=is_found)
+        says = around.says(carries=carries, is_found=is_found)
+        is_drawn = says is Says.MARGIN and everywhere is Says.EXAMINATION
+        is_drawn &= any(map(_is_tumor, plain))
+        is_sent = says is Says.TUMOR and everywhere is Says.SPECIMEN and around.is_sent
+        says = says if is_drawn or is_sent else everywhere or says
         is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
         if around.is_part or is_around:
             says = None
@@ -79,6 +91,8 @@ def lengths_of(
             says = Says.TOTAL  # "2 cm tumor + 0.2 cm margin = 2.2 cm"
         if says is Says.TOTAL and around.has_sides:
             says = Says.MARGIN  # a total has no sides
+        if says is Says.MARGIN and around.is_of_organ:
+            says = Says.DISTANCE
         way = around.way if says is Says.MARGIN else None
         yield Measured(one.text, one.start, one.end, says, way)
         since = last
@@ -107,7 +121,7 @@ _WAY = re.compile(
     r"(?:exposed|freed|dissected|mobilized|traced|followed|closed|adherent|attached|"
     r"fixed|tethered|visible|spread|extended) $"
 )
-_FEET = re.compile(r"(?:ft|feet|foot|') ?$")
+_FEET = re.compile(r"(?:(?<![a-z])(?:ft|feet|foot)|') ?$")
 #: A decimal point with a gap behind it, or in words, as dictation writes it.
 _GAP = re.compile(
     r"(?:[0-9]\.|\bpoint|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) and) +$"
@@ -213,6 +227,11 @@ _OF_LAYER = frozenset({"its", "the", "overlying", "surrounding", "some"})
 _OF_MARGIN = frozenset({"the", "its", "a", "narrowest", "required", "necessary"})
 #: What stands between a part and its whole.
 _OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
+_IS = frozenset({"was", "were", "is", "are"})
+_SENT = "sent"
+_PRONOUNS = frozenset({"it", "its"})
+#: A margin may take something with it.
+_WITH_IT = ["including"]
 #: Signs that end what is said of a length.
 _ENDING = frozenset({",", ";", ":", ")", "]", "."})
 #: What these are the lengths of is of no use, so nothing can be wrong.
@@ -282,7 +301,9 @@ class _Around(NamedTuple):
     def _of_lesion(self, before: Says | None, *, is_found: bool) -> Says | None:
         """Return what a length is of that may be a lesion's, by what stands around."""
         if before is not None:
-            return before if self._ends_well() else None
+            is_with = self.words[self.last :][:1] == _WITH_IT or self.has_sides
+            is_with &= before is Says.MARGIN
+            return before if is_with or self._ends_well() else None
         is_alone = is_found and self._is_with_layer()
         return Says.MEASURE if is_alone else self._loosely()
 
@@ -306,6 +327,22 @@ class _Around(NamedTuple):
         is_like = tuple(self.words[max(0, self.first - 3) : self.first]) == _LIKE
         before = self.words[index - 1] if index > self.since else ""
         return is_like or before in signs(Sign.PART_OF)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether "the 2 cm lipoma was sent to pathology": the surgeon measured it."""
+        before = roles(Place.ANYWHERE).within(self.words[: self.first])
+        behind = self.words[self.last :]
+        is_told = any(says is Says.SPECIMEN for _, _, says in before)
+        return _SENT in behind and not is_told
+
+    @property
+    def is_of_organ(self) -> bool:
+        """Whether the margin is that of an organ or a site: "liver margin"."""
+        nouns = ("margin", "margins", "edge")
+        near = range(max(self.since, self.first - _NEAR), min(self.end, self.last + 3))
+        found = (self.words[i - 1] for i in near if i and self.words[i] in nouns)
+        return any(map(_is_organ, found))
 
     @property
     def _is_total(self) -> bool:
@@ -362,7 +399,14 @@ class _Around(NamedTuple):
             roles(Place.AFTER).starting(self.words, at)
             for at in range(index, min(index + _MOST_UNKNOWN, self.end))
         )
-        return any(row is not None and row[1] in _OPERATED for row in found)
+        has_own = self.end < len(self.words) and self._is_near_end(index)
+        is_repair = any(row is not None and row[1] in _OPERATED for row in found)
+        return is_repair and not has_own
+
+    def _is_near_end(self, index: int) -> bool:
+        """Whether the next length follows at once: "2 cm, simple repair 3 cm"."""
+        behind = self.words[index : self.end]
+        return len(behind) <= _MOST_UNKNOWN and not {*behind} & _SIGNS
 
     def _may_stand_behind(self, index: int) -> bool:
         """Whether a word may stand behind the length of a lesion."""
@@ -444,7 +488,8 @@ class _Around(NamedTuple):
     def _may_describe(self, index: int) -> bool:
         """Whether a word may stand between a length and the lesion."""
         word = self.words[index]
-        return word not in _SIGNS and (is_adjective(word) or is_site_word(word))
+        is_known = is_adjective(word) or is_site_word(word)
+        return word not in _SIGNS and (is_known or word in signs(Sign.OF_MARGIN))
 
     def _noun(self, index: int) -> int:
         """Return where the name of a lesion ends that begins at a word; else 0."""
@@ -459,8 +504,8 @@ class _Around(NamedTuple):
         last = self.words[end - 1]
         row = roles(Place.AFTER).starting(self.words, end - 1)
         is_other = row is not None and row[1] not in {Says.LINK, Says.DISTANCE}
-        is_word = is_other or last in signs(Sign.ANOTHER)
-        is_known = is_lesion_word(last) and not is_word
+        is_word = is_other or last in signs(Sign.ANOTHER) or last in signs(Sign.HEADED)
+        is_known = is_lesion_word(last) and not (is_word or last in _SIDED)
         return is_known and lesion_of(" ".join(self.words[first:end])) is not None
 
     def _of_noun(self, index: int) -> Says | None:
@@ -513,7 +558,8 @@ class _Around(NamedTuple):
             if is_other or not (found or self._may_lie(index)):
                 return None
             measures |= found is not None and found[1] is Says.MEASURE
-            is_alone &= is_found or found is not None or self.words[index - 1] in _SIGNS
+            word = self.words[index - 1]
+            is_alone &= is_found or found is not None or word in _SIGNS | _IS
             index -= found[0] if found else 1
         is_whole = index <= self.since == 0
         is_said = measures and is_alone and index < self.first
@@ -533,7 +579,8 @@ class _Around(NamedTuple):
         starts = (index - length for length in _NAMES_BEFORE)
         named = [s for s in starts if s >= self.since and self._names(s, index)]
         is_tumor = bool(named) and self._is_subject(min(named))
-        is_it = carries and self.words[index - 1] == "it"
+        before = self.words[max(0, index - 2) : index]
+        is_it = carries and (before[-1] in _PRONOUNS or [*before] == ["this"])
         return Says.TUMOR if is_tumor or is_it else None
 
     def _has_layer(self, index: int) -> bool:
@@ -583,6 +630,23 @@ class _Around(NamedTuple):
         return any(is_adjective(" ".join(pair)) for pair in pairs)
 
 
+def _is_tumor(word: str) -> bool:
+    """Whether a word alone names a lesion."""
+    is_other = word in signs(Sign.ANOTHER) or word in signs(Sign.HEADED)
+    return is_lesion_word(word) and lesion_of(word) is not None and not is_other
+
+
+def _is_organ(word: str) -> bool:
+    """Whether a word before "margin" names what has it, and no tumor or its kind."""
+    if not word[0].isalpha() or word in _PLAIN or word in signs(Sign.OF_MARGIN):
+        return False
+    is_named = is_lesion_word(word) or is_layer_word(word)
+    row = roles(Place.BEFORE).starting([word], 0)
+    if row is not None and row[1] in _OPERATED - {Says.SPECIMEN}:
+        return True
+    return site_of(word) is not None or not (is_named or is_cue_word(word))
+
+
 def _clause(words: Sequence[str]) -> Sequence[str]:
     """Return the words up to the first sign."""
     stops = (index for index, word in enumerate(words) if word in _ENDING)
@@ -599,5 +663,7 @@ def _ways(words: Sequence[str]) -> frozenset[Says]:
 #: Words of many sites, and of what surrounds a lesion.
 _GENERAL = frozenset({"site", "area", "region", "space", "side", "bed", "base", "edge"})
 _SIDED = frozenset({"left", "right", "l", "r"})
+#: These name nothing that has a margin.
+_PLAIN = _OF_MARGIN | _ARTICLES | _JOINS | _OF_THE | _SIDED | {"cm", "mm"}
 #: Words with such an ending may be verbs.
 _VERBAL = ("ing", "ed", "ly")

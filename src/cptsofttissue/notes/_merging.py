@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._asides import (
     Scene,
+    led_sites,
     of_other_kind,
     of_other_lesion,
     of_other_place,
@@ -26,27 +28,34 @@ from cptsofttissue.notes._facts import (
     may_hold,
 )
 from cptsofttissue.notes._phrases import (
+    Line,
     depths_of,
     involvement_of,
+    is_adjective,
     is_layer_name,
+    is_site_word,
     procedures_of,
     site_of,
     words_of,
 )
 from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._tables import (
+    Place,
     ProcedureRow,
+    Says,
     Sign,
     has_cue,
-    is_stated,
     procedure_rows,
+    roles,
     signs,
+    stated,
 )
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import (
     GENERAL,
     SOFT_TISSUE_TUMOR,
     is_other,
+    leads_of,
     may_be_other,
 )
 from cptsofttissue.record._stated import read_length
@@ -215,7 +224,7 @@ class _Merger:
         apart = [m for one in self._apart for m in one.mentions]
         own = [m for m in self._own if m not in apart]
         found = [m for m in own if m.field == field and m.section in FACTS]
-        if field in self._corrected:
+        if field in self._corrected and self._is_correction:
             added = {m for one in self._added for m in one.mentions}
             found = [m for m in found if m in added]
         return [m for m in found if m.polarity is Polarity.STATED]
@@ -231,7 +240,8 @@ class _Merger:
         if doubts:
             self._open.append("procedure")
         found |= doubts
-        if Procedure.EXCISION in found:
+        is_marginal = self._is_marginal() and not self._is_wide()
+        if Procedure.EXCISION in found and not is_marginal:
             found |= self._malignant()
         return tuple(procedure for procedure in Procedure if procedure in found)
 
@@ -293,6 +303,13 @@ class _Merger:
         )
         return is_said or any(span.low_um >= _WIDE_UM for span in margins)
 
+    def _is_marginal(self) -> bool:
+        """Whether the note says that no wide margins were taken: "shelled out"."""
+        if any(not _WIDELY.isdisjoint(one.words) for one in self._told):
+            return False
+        doubted = {Procedure.RADICAL_RESECTION}
+        return any({*row.doubts} == doubted and row.values for row in self._rows)
+
     def _malignant(self) -> set[Procedure]:
         """Return what an excision of such a lesion may be as well."""
         named = (procedures_of(f"excision of {kind}") for kind in self._kinds)
@@ -302,16 +319,38 @@ class _Merger:
 
     def _site(self) -> SiteReading | None:
         if not self._heads:
-            found = self._sites(FACTS)
-            return _narrowest(found) if found else None
-        site = _narrowest(self._heads)
-        found = [*self._found_at(), *self._sites_added(), *self._sites_done()]
+            return self._unheaded_site()
+        joined = self._joined()
+        site = _either([_narrowest(self._heads), *joined])
+        self._open += ["site"] if joined else []
+        found = [*self._reached(), *self._found_at()]
+        found += [*self._sites_added(), *self._sites_done()]
         others = [s for s in found if not _lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
         pairs = combinations(self._heads, 2)
         if apart or not all(_meets(one, other) for one, other in pairs):
             self._open.append("site")
         return _either([site, *apart])
+
+    def _unheaded_site(self) -> SiteReading | None:
+        """Return the site where no heading names one: the lesion's, or one led to."""
+        if here := _placed(self._told):
+            return _narrowest(here)
+        history = (t for t in self._group.aside if t.sentence.section in _BEFORE)
+        before = _placed(history)
+        return _either(before) if before else None
+
+    def _joined(self) -> list[SiteReading]:
+        """Return the sites of a heading that it joins: "shoulder/scapular region"."""
+        is_one = self._group.is_one_of_several
+        heading = self._group.heading[: 1 if is_one else None]
+        found = (_joined_sites(one) for one in heading)
+        return [site for sites in found for site in sites]
+
+    def _reached(self) -> list[SiteReading]:
+        """Return the sites that the narrative says the tumor reaches."""
+        named = (m for one in self._narrative for m in _sites_reached(one))
+        return _read_sites(m for m in named if may_hold(m))
 
     def _sites_added(self) -> list[SiteReading]:
         """Return the sites that an addendum names that corrects anything."""
@@ -337,7 +376,8 @@ class _Merger:
         """Return the sites that the sentence names that tells of the operation."""
         first = self._group.heading[0]
         said = [m for m in first.mentions if m.field == "site"]
-        return said or [m for m in first.sites if may_hold(m)]
+        found = dict.fromkeys((*_own_sites(first), *led_sites(first)))
+        return said or [m for m in found if may_hold(m)]
 
     def _found_at(self) -> list[SiteReading]:
         """Return the sites that the findings name together with the lesion."""
@@ -397,7 +437,7 @@ class _Merger:
 
     def _agreed(self, read: Sequence[Depths]) -> Depths:
         """Return what all statements allow; if they disagree, what any does."""
-        found = Depths.intersection(*read)
+        found = Depths.intersection(*read) or Depths.intersection(*map(_within, read))
         if not found:
             self._open.append("depth")
             found = Depths().union(*read)
@@ -499,9 +539,11 @@ class _Merger:
 
     def _lesion(self, *, is_deep: bool) -> tuple[str, ...] | None:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
-        special = self._kinds - GENERAL
-        is_open = self._opens("lesion", filter(_suggests_other, self._told))
+        special = self._without_general(self._kinds - GENERAL)
+        is_open = self._opens("lesion", filter(self._suggests_other, self._told))
         is_open |= "lesion" in self._open
+        if self._opens("lesion", filter(_joins_bone, self._group.heading)):
+            special |= {_BONE_TUMOR, SOFT_TISSUE_TUMOR}
         if special and not special & self._kinds_stated:
             special |= {SOFT_TISSUE_TUMOR}
             is_open |= not is_deep
@@ -512,6 +554,19 @@ class _Merger:
             return tuple(sorted({*told, SOFT_TISSUE_TUMOR, _ANY_LESION}))
         is_tumor = not is_open and (is_deep or not self._kinds)
         return None if is_tumor else (SOFT_TISSUE_TUMOR, _ANY_LESION)
+
+    def _without_general(self, kinds: Kinds) -> set[str]:
+        """Leave out "cyst" where it is called an epidermal cyst as well."""
+        stated = kinds & self._kinds_stated
+        return {k for k in kinds if all(is_other([one], k) for one in stated - {k})}
+
+    def _suggests_other(self, one: Told) -> bool:
+        """Whether a sentence tells of what a family has that no kind leads to."""
+        if one.sentence.section not in FACTS:
+            return False
+        leads = {lead for kind in self._kinds_stated for lead in leads_of(kind)}
+        said = stated(one.words, Sign.SUGGESTS)
+        return not all(_is_among(means.split(), leads) for means in said)
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
@@ -560,10 +615,125 @@ class _Merger:
     def _kinds_in(self, sections: Iterable[str]) -> frozenset[str]:
         inside = frozenset(sections)
         said = [m for m in self._own if m.field == "lesion" and m.section in inside]
-        kinds = (m.value.split(";") for m in said if may_hold(m))
+        kinds = (_kinds_of(m) for m in said if may_hold(m))
         return frozenset(kind for found in kinds for kind in found)
 
 
+def _joined_sites(one: Told) -> list[SiteReading]:
+    """Return the sites of a sentence that "and" or its like joins."""
+    sites = sorted(one.sites, key=lambda mention: mention.start)
+    pairs = [pair for pair in pairwise(sites) if _is_joined(one, *pair)]
+    return _read_sites(dict.fromkeys(m for pair in pairs for m in pair))
+
+
+def _is_joined(one: Told, first: Mention, second: Mention) -> bool:
+    """Whether nothing but words that join sites, and plain ones, stand between."""
+    start = one.sentence.start
+    text = one.sentence.text[first.end - start : second.start - start]
+    between = words_of(text)
+    joins = signs(Sign.JOINS_SITE).keys()
+    return not joins.isdisjoint(between) and all(map(_may_join, between))
+
+
+def _may_join(word: str) -> bool:
+    """Whether a word may stand between two sites that are joined."""
+    is_known = word in signs(Sign.JOINS_SITE) or word in signs(Sign.EXTENDS)
+    return is_known or word in _PLAIN or is_site_word(word) or is_adjective(word)
+
+
+def _is_among(families: Iterable[str], leads: Iterable[str]) -> bool:
+    """Whether any of some families, or of its parts, is one that a kind leads to."""
+    return any(family in lead for family in families for lead in leads)
+
+
+def _kinds_of(lesion: Mention) -> list[str]:
+    """Return the kinds that a name says; a scar behind a comma is its place."""
+    kinds = lesion.value.split(";")
+    is_place = "," in lesion.text and _CHOICE.search(lesion.text) is None
+    return [k for k in kinds if k != _SCAR] if is_place and kinds != [_SCAR] else kinds
+
+
+_SCAR = "scar"
+_CHOICE = re.compile(r"\b(?:or|vs|versus)\b|/")
+
+
+def _placed(told: Iterable[Told]) -> list[SiteReading]:
+    """Return the sites that sentences on a lesion say it lies at."""
+    named = [one for one in told if one.names_tumor]
+    said = (m for one in named for m in (*_own_sites(one), *led_sites(one)))
+    return _read_sites(m for m in dict.fromkeys(said) if m.polarity in _TO_COME)
+
+
+def _own_sites(one: Told) -> list[Mention]:
+    """Return the sites that stand with the name of a lesion: "lipoma of the back"."""
+    lesions = [m for m in one.mentions if m.field == "lesion"]
+    return [
+        site for site in one.sites if any(_is_beside(one, m, site) for m in lesions)
+    ]
+
+
+def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
+    """Whether a site stands in the words of a lesion, or is led to from them."""
+    if lesion.start <= site.end and site.start <= lesion.end:
+        return True
+    start = one.sentence.start
+    before, after = sorted((lesion, site), key=lambda mention: mention.start)
+    between = one.sentence.text[before.end - start : after.start - start]
+    leads = _PLACING if before is lesion else _PLAIN
+    return leads.issuperset(words_of(between))
+
+
+def _sites_reached(one: Told) -> list[Mention]:
+    """Return the sites that stand behind "extending into" of a tumor."""
+    line, ways = Line(one.sentence.text), signs(Sign.EXTENDS)
+    starts = [line.span(at, at + 1)[0] for at, w in enumerate(line.words) if w in ways]
+    is_way = any(says in _WAYS for _, _, says in _before_roles(one.words))
+    if not starts or is_way or not (one.names_tumor or one.words[:1] == ["it"]):
+        return []
+    first = min(starts) + one.sentence.start
+    return [mention for mention in one.sites if mention.start > first]
+
+
+def _before_roles(words: Sequence[str]) -> Sequence[tuple[int, int, Says]]:
+    return roles(Place.BEFORE).within(words)
+
+
+#: What leads from a lesion to its site.
+_PLACING = frozenset(
+    {
+        *("of", "in", "on", "from", "at", "over", "the", "a", "his", "her", "their"),
+        *("my", "patients", ",", "(", "removed", "excised", "along", "about", "and"),
+        *("excision", "removal", "resection", "biopsy", "was"),
+    }
+)
+_PLAIN = frozenset({":", "-", "the", "a", "an", "of", ",", "on", "part", "portion"})
+#: An incision or a dissection may reach another site than the tumor.
+_WAYS = frozenset({Says.INCISION, Says.CLOSURE})
+
+
+def _joins_bone(one: Told) -> bool:
+    """Whether a title names a bone that was taken with the tumor."""
+    words = [word for word in one.words if word not in _OF_BONE]
+    pairs = pairwise(words) if one.sentence.section is Section.PROCEDURE else ()
+    joins = signs(Sign.JOINS_SITE)
+    return any(first in joins and _is_bone(word) for first, word in pairs)
+
+
+@lru_cache(maxsize=4096)
+def _is_bone(word: str) -> bool:
+    within = depths_of(f"in the {word}") or Depths()
+    return is_layer_name(word) and within == Depths({Depth.BONE})
+
+
+#: What may stand before a bone.
+_OF_BONE = frozenset(
+    {
+        *("the", "of", "part", "a", "partial", "portion", "segment", "underlying"),
+        *("adjacent", "proximal", "distal", "left", "right", "shaft"),
+    }
+)
+_WIDELY = frozenset({"widely"})
+_BONE_TUMOR = "bone tumor"
 _SEVERAL = 2
 #: The value of a margin where none was taken.
 _NONE = "none"
@@ -576,6 +746,8 @@ _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 
 _REPORTS = frozenset({Section.PATHOLOGY})
+#: A lesion lies where it is said to lie before the operation, too.
+_TO_COME = frozenset({Polarity.STATED, Polarity.PLANNED})
 #: What stands there was known before the operation.
 _BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
 
@@ -599,7 +771,7 @@ def _revises(one: Told) -> bool:
     is_it = not signs(Sign.PRONOUN).keys().isdisjoint(one.words)
     is_compared = has_cue(one.words, Sign.COMPARES) and (one.names_tumor or is_it)
     is_named = has_cue(one.words, Sign.NAMES_SIZE)
-    return is_compared or (is_named and not is_stated(one.words, Sign.CONFIRMS))
+    return is_compared or (is_named and not [*stated(one.words, Sign.CONFIRMS)])
 
 
 def _is_denied(one: Told) -> bool:
@@ -693,12 +865,6 @@ def _tells_of_structure(one: Told) -> bool:
     return is_told and named and not has_cue(one.words, Sign.DENIES)
 
 
-def _suggests_other(one: Told) -> bool:
-    """Whether a sentence tells of something that another family has."""
-    is_fact = one.sentence.section in FACTS
-    return is_fact and is_stated(one.words, Sign.SUGGESTS)
-
-
 def _is_below_skin(facts: Mapping[str, Any]) -> bool:
     """Whether what is said of the depth keeps a mass from being one of the skin."""
     depth = facts["depth"]
@@ -749,6 +915,12 @@ def _whole(text: str) -> Depths:
     deep = DEEP if Depth.DEEP in found else Depths()
     shallow = _SHALLOW if Depth.SUPERFICIAL in found else Depths()
     return found | deep | shallow
+
+
+def _within(depths: Depths) -> Depths:
+    """Add the muscle to what is below the fascia: it lies there."""
+    is_below = Depth.SUBFASCIAL in depths
+    return depths | {Depth.INTRAMUSCULAR} if is_below else depths
 
 
 def _plain(depths: Depths) -> Depths:

@@ -24,9 +24,14 @@ __all__ = ["Sentence", "is_heading_word", "is_report", "plain", "sentences"]
 class _Extent(StrEnum):
     """How far a section goes."""
 
+    #: The first sentence alone; what follows in its line tells of the operation.
+    SENTENCE = "sentence"
     LINE = "line"
     BLOCK = "block"
     NOTE = "note"
+
+
+_LINES = frozenset({_Extent.LINE, _Extent.SENTENCE})
 
 
 @frozen(eq=False, repr=False)
@@ -101,7 +106,9 @@ _ITEM = re.compile(
     r"(?:(?:lesion|site|mass|tumor|lipoma) "
     rf"(?P<named>#? ?[0-9]{{1,2}}{_NO_LENGTH}|[a-h])\b|"
     r"(?:specimen |no\.? ?|# ?|\()?"
-    r"(?P<item>[0-9]{1,2}|[a-h])(?:[.):](?![0-9])|(?= ?[|:])))[ :.,)-]*"
+    r"(?P<item>(?:[0-9]{1,2}|[a-h])(?=[.):](?![0-9])| ?[|:])|(?<=#)[1-9](?= )(?! "
+    r"(?:blade|scalpel|vicryl|prolene|silk|nylon|pds|ethibond|fr|french|jp|drain)))"
+    r")[ :.,)-]*"
 )
 #: What may be a heading: some words before a colon, or a line of its own.
 _NAME = re.compile(
@@ -203,9 +210,25 @@ def _lines(text: str, low: str) -> Iterator[_Line]:
             if _heading(m["name"])
         ]
         cuts += [m.start("name") for m in _NUMBERED.finditer(low, start, end)]
+        cuts += _numbers(low, start, end)
         for first, last in pairwise((start, *sorted(cuts), end)):
             yield _Line(first, last, first == start)
         start = end + 1
+
+
+def _numbers(low: str, start: int, end: int) -> list[int]:
+    """Return where the items of a list within a line begin: "1) thigh 2) back"."""
+    found: list[int] = []
+    for match in _IN_LINE.finditer(low, start, end):
+        if int(match["number"]) == len(found) + 1:
+            found.append(match.start("number"))
+    return found if len(found) > 1 else []
+
+
+#: A number with its sign within a line, and a word behind it.
+_IN_LINE = re.compile(
+    r"(?:^|(?<=[\s:;,]))(?P<number>[1-9])[.)] (?=[a-z])", re.MULTILINE
+)
 
 
 class _State(NamedTuple):
@@ -261,7 +284,10 @@ class _Parser:
     def _next(self, start: int, end: int) -> Iterator[Sentence]:
         """End the stretch of lines that belong together, and begin another."""
         section, item = self._state.section, self._state.item
-        for first, last in _parted(self._low, *self._stretch):
+        is_short = self._state.extent is _Extent.SENTENCE
+        for index, (first, last) in enumerate(_parted(self._low, *self._stretch)):
+            if index and is_short:
+                section = Section.DESCRIPTION
             text = self._low[first:last].replace("\n", " ")
             yield Sentence(section, item, first, text, last, first)
         self._stretch = (start, end)
@@ -333,7 +359,7 @@ class _Parser:
         """Whether the section before is over: it was of one line."""
         is_next = self._state.is_told and line.is_first
         is_labelled = _LABEL.match(self._low, start, line.end) is not None
-        is_line = self._state.extent is _Extent.LINE
+        is_line = self._state.extent in _LINES
         is_new = is_line and (is_labelled or not is_bulleted)
         return is_next and (is_new or self._state.section in _DIAGNOSES)
 
@@ -345,7 +371,7 @@ class _Parser:
         is_waiting = state.section in _DIAGNOSES and not state.is_told
         if stays or is_history or is_waiting:
             return state._replace(item="")
-        is_line = state.extent is _Extent.LINE
+        is_line = state.extent in _LINES
         return _State(Section.DESCRIPTION, is_told=is_line or not state.is_told)
 
 

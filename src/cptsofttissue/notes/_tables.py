@@ -27,13 +27,13 @@ __all__ = [
     "families_of",
     "has_cue",
     "is_cue_word",
-    "is_stated",
     "is_verb",
     "polarities",
     "procedure_rows",
     "procedures",
     "roles",
     "signs",
+    "stated",
     "values_of",
 ]
 
@@ -253,6 +253,20 @@ class Sign(StrEnum):
     TAKES_BACK = "takes back"
     #: Behind a lesion it says that the lesion was not excised.
     STAYS = "stays"
+    #: It says what a tumor looks like, and leaves open what it is.
+    LIKENS = "likens"
+    #: In a heading it names a lesion; elsewhere it may be of anything.
+    HEADED = "names a lesion in a heading"
+    #: It describes a margin.
+    OF_MARGIN = "describes a margin"
+    #: What is said behind it was told by somebody.
+    TOLD_BY = "told by"
+    #: Behind it the surgeon or a rule is named.
+    OWN = "own"
+    #: A tumor with it reaches the site behind it.
+    EXTENDS = "extends"
+    #: A site behind it may be that of the tumor as well.
+    JOINS_SITE = "joins a site"
     #: It stands for what was named before.
     STANDS_FOR = "stands for it"
     #: It may stand in a name, and alone it names no tumor.
@@ -290,13 +304,12 @@ def has_cue(words: Sequence[str], sign: Sign) -> bool:
     return found.may_be_in(words) and bool(found.within([*filter(str.isalnum, words)]))
 
 
-def is_stated(words: Sequence[str], sign: Sign) -> bool:
-    """Whether words of a meaning stand among others, and no denial right before."""
-    denials = signs(Sign.DENIES).keys()
-    return any(
-        denials.isdisjoint(words[max(0, first - _REACH) : first])
-        for first, _, _ in cues(sign).within(words)
-    )
+def stated(words: Sequence[str], sign: Sign) -> Iterator[str]:
+    """List what words of a meaning mean, but those with a denial right before."""
+    denials, means = signs(Sign.DENIES).keys(), signs(sign)
+    for first, last, _ in cues(sign).within(words):
+        if denials.isdisjoint(words[max(0, first - _REACH) : first]):
+            yield means[" ".join(words[first:last])]
 
 
 #: So many words a denial reaches.
@@ -319,7 +332,12 @@ def _cue_words() -> frozenset[str]:
 
 
 #: These speak of the note, and not of the operation.
-_OF_THE_NOTE = frozenset({Sign.CORRECTS, Sign.CORRECTS_AT_ONCE, Sign.TAKES_BACK})
+_OF_THE_NOTE = frozenset(
+    {
+        *(Sign.CORRECTS, Sign.CORRECTS_AT_ONCE, Sign.TAKES_BACK),
+        *(Sign.LIKENS, Sign.TOLD_BY, Sign.OWN),
+    }
+)
 
 
 @frozen
@@ -345,12 +363,19 @@ class ProcedureRow:
     @property
     def is_verb(self) -> bool:
         """Whether the words tell what was done, as "excised" does, and are no name."""
-        return self.words.endswith(("ed", "out", "off", "away"))
+        is_told = any(word.endswith(_VERBAL) for word in self.words.split())
+        return is_told or self.words.startswith(_MANNERS)
 
     @property
     def value(self) -> str:
         """What was done, as a case takes it; the words if that is no case."""
         return ";".join(self.values) or self.words
+
+
+#: A verb, or a word that belongs to one, ends so.
+_VERBAL = ("ed", "out", "off", "away")
+#: How much was taken stands beside the verb: "excised in toto".
+_MANNERS = ("in its ", "in toto", "entire ", "whole ")
 
 
 @cache

@@ -16,6 +16,7 @@ from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.guidance.documentation import questions_by_element
 from cptsofttissue.guidance.review import Dossier
+from cptsofttissue.notes._dates import day_of
 from cptsofttissue.notes._dossiers import POLICY, dossier_of
 from cptsofttissue.notes._drafting import groups, read_sentences
 from cptsofttissue.notes._facts import Told
@@ -260,12 +261,22 @@ def read(text: str) -> Reading:
     note = read_sentences(text)
     found = groups(text, note)
     dossier = dossier_of(text, note, is_only=sum(g.lesions for g in found) == 1)
+    day = day_of(text) if found else None
     drafts = tuple(
-        Draft(one.case, one.mentions, one.open, dossier)
+        _dated(Draft(one.case, one.mentions, one.open, dossier), day)
         for group in found
         for one in [merged(group)] * group.lesions
     )
     return Reading(text, drafts, tuple(_outside(note)))
+
+
+def _dated(draft: Draft, day: Mention | None) -> Draft:
+    """Add the day of the operation to a draft, with the words that say it."""
+    if day is None:
+        return draft
+    case = evolve(draft.case, date_of_service=day.value)
+    said = sorted((*draft.mentions, day), key=lambda m: (m.span, m.field))
+    return evolve(draft, case=case, mentions=tuple(said))
 
 
 def _outside(note: Sequence[Told]) -> Iterator[Outside]:

@@ -39,6 +39,7 @@ __all__ = [
     "behavior_of",
     "is_kind",
     "is_other",
+    "leads_of",
     "lesion_families",
     "lesion_names",
     "lesion_phrases",
@@ -195,7 +196,33 @@ def is_other(kinds: Iterable[str], named: str) -> bool:
     An epidermal cyst that is also called a cyst or a mass is the same; a mass that
     is also called a cyst may be another.
     """
-    return named not in GENERAL and any(named not in kind.split(" ") for kind in kinds)
+    return named not in GENERAL and not all(_is_name_of(named, kind) for kind in kinds)
+
+
+def _is_name_of(named: str, kind: str) -> bool:
+    """Whether a general word names a kind, too: "cyst" does a ganglion cyst."""
+    is_general = named in kind.split(" ") or kind in _KINDS_OF.get(named, ())
+    return is_general or (named == _CYST and kind in _cysts())
+
+
+@cache
+def _cysts() -> frozenset[str]:
+    """Return every kind that some spelling calls a cyst."""
+    named = lesion_spellings().items()
+    return frozenset(kind for word, kind in named if _CYST in word.split(" "))
+
+
+_CYST = "cyst"
+#: What may be called so, too.
+_KINDS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"vascular lesion": frozenset({"hemangioma", "vascular malformation"})}
+)
+
+
+def leads_of(kind: str) -> frozenset[str]:
+    """Return the code families that a kind may belong to, this one left out."""
+    found = (reading for row in _table()[kind] for reading in row.readings)
+    return frozenset(found) - {_THIS_FAMILY}
 
 
 def at_depths(kind: str, depths: Iterable[Depth] | None) -> tuple[str, ...]:

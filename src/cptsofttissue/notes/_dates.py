@@ -1,0 +1,85 @@
+"""The day of an operation, where the heading of a note says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+
+from cptsofttissue._reading.dates import read_date
+from cptsofttissue.coding.resolver import resolve
+from cptsofttissue.errors import CptSoftTissueError, UnknownEditionError
+from cptsofttissue.notes._sections import plain
+from cptsofttissue.notes.values import Mention, Section
+
+__all__ = ["day_of"]
+
+_FIELD = "date_of_service"
+_DONE = "surgery|service|procedure|operation"
+#: What stands before the day; "Date" alone may be that of anything.
+_LABEL = re.compile(
+    rf"(?:^|(?<=[;|])|(?<=  ))[ >*#|-]*(?:date of (?:the )?(?:{_DONE})s?|"
+    rf"(?:{_DONE}|operative) date|dos|date performed)"
+    r"(?: ?[:=]| -)[ *]*",
+    re.MULTILINE,
+)
+#: A day, in as many words as one has.
+_DAY = re.compile(r"[0-9a-z]+(?:(?:[/.-]|,? )[0-9a-z]+){0,2}")
+
+#: Behind a day it is not the only one, or not the day that it was done.
+_DOUBTED = re.compile(
+    r"[ ,;(]*(?:[?&/-]|(?:or|and|to|through|thru|planned|scheduled|tentative|cancel|"
+    r"postponed|rescheduled)\w*)"
+)
+
+
+def day_of(text: str) -> Mention | None:
+    """
+    Find the day of the operation; None if headings name none, or two.
+
+    >>> day_of("DATE OF SURGERY: 07/15/2026").value
+    '2026-07-15'
+    >>> day_of("DOS: 7/15/2026; Date of procedure: 7/16/2026") is None
+    True
+
+    Args:
+        text: The note.
+    """
+    found = [*_days(text)]
+    is_one = len({mention.value for mention in found}) == 1
+    return found[0] if is_one and _is_known(found[0].value) else None
+
+
+def _days(text: str) -> Iterator[Mention]:
+    """List every day behind a label; what cannot be read is another day."""
+    low = plain(text)
+    for label in _LABEL.finditer(low):
+        day = _DAY.match(low, label.end())
+        if day is not None:
+            end = _end(low, day)
+            said = text[day.start() : end]
+            value = None if _DOUBTED.match(low, end) else _read(said)
+            at = (said, day.start(), end, Section.OTHER)
+            yield Mention(_FIELD, value.isoformat() if value else "", *at)
+
+
+def _end(low: str, day: re.Match[str]) -> int:
+    """Return where the longest day ends: "07/15/2026 room" has a word too many."""
+    ends = [day.end()]
+    while " " in (said := low[day.start() : ends[-1]]):
+        ends.append(day.start() + len(said.rpartition(" ")[0].rstrip(",")))
+    return next((end for end in ends if _read(low[day.start() : end])), ends[0])
+
+
+def _read(text: str) -> date | None:
+    with suppress(CptSoftTissueError):
+        return read_date(_FIELD, text)
+    return None
+
+
+def _is_known(day: str) -> bool:
+    """Whether there are codes for a day."""
+    with suppress(UnknownEditionError):
+        return bool(day) and bool(resolve(date_of_service=day).candidates)
+    return False

@@ -66,34 +66,7 @@ def is_contradictory(record: dict) -> bool:
         for part in enumerator.parts_of(procedure, record)
     )
     is_nowhere = not enumerator.body_parts(record)
-    return (
-        is_nowhere
-        or not fits_everywhere
-        or is_skin_beneath(record)
-        or is_too_small(record)
-    )
-
-
-def is_skin_beneath(record: dict) -> bool:
-    """Whether a lesion of the skin is said to lie within or below the deep fascia."""
-    kinds, adjective = enumerator.LESIONS[record.get("lesion")]
-    layers = {
-        layer
-        for procedure in enumerator.PROCEDURES[record["procedure"]]
-        for layer in enumerator.layers_of(procedure, record.get("depth"), adjective)
-    }
-    is_said = record.get("depth") is not None or adjective is not None
-    return is_said and layers <= {"below", "bone"} and any(map(is_of_skin, kinds))
-
-
-def is_of_skin(kind: str) -> bool:
-    """Whether a lesion is of the skin alone, and no cancer."""
-    rows = enumerator.KINDS[kind]
-    leads = {lead for row in rows for lead in row["readings"].split(";")}
-    return leads <= SKIN and rows[0]["behavior"] != "malignant"
-
-
-SKIN = {"skin", "skin_benign", "skin_malignant", "skin_biopsy"}
+    return is_nowhere or not fits_everywhere or is_too_small(record)
 
 
 def is_too_small(record: dict) -> bool:

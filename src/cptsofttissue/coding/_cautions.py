@@ -12,13 +12,12 @@ from cptsofttissue.coding._complete import (
     Outcome,
     Outcomes,
     Record,
-    is_beneath,
     is_digit,
     names_depth,
     outcomes_of,
     split,
 )
-from cptsofttissue.coding._depths import DIGIT_DEPTH, read_depth
+from cptsofttissue.coding._depths import DIGIT_DEPTH, Depths, read_depth
 from cptsofttissue.coding._scope import Scope, family_of
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Code
@@ -117,9 +116,16 @@ def _depth_cautions(record: Record, questions: Iterable[Question]) -> Iterator[C
         yield _caution("depth-contradiction", depth=depth, lesion=lesion)
     elif record.depth and is_vague and is_asked:
         yield _caution("vague-depth")
-    if is_beneath(record) and any(map(lies_in_skin, record.lesion)):
+    if _is_beneath(readings, record) and any(map(lies_in_skin, record.lesion)):
         depth = _either(record.depth or record.lesion_depth)
         yield _caution("skin-depth", lesion=" or ".join(record.lesion), depth=depth)
+
+
+def _is_beneath(readings: Iterable[Depths], record: Record) -> bool:
+    """Whether every depth that is said lies within or below the deep fascia."""
+    found = {depth for reading in readings for depth in reading.found}
+    is_said = record.depth is not None or record.lesion_depth is not None
+    return is_said and found == {Depth.SUBFASCIAL}
 
 
 #: Above the deep fascia, and within or below it.

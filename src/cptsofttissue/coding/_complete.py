@@ -26,7 +26,7 @@ from cptsofttissue.coding._procedures import procedure_family
 from cptsofttissue.coding._scope import Scope
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.record._lesions import behavior_of, lies_in_skin
+from cptsofttissue.record._lesions import behavior_of
 from cptsofttissue.record._places import Place, Site
 from cptsofttissue.record.anatomy import Region, SiteTerm
 from cptsofttissue.record.case import Origin
@@ -41,7 +41,6 @@ __all__ = [
     "Outcomes",
     "Record",
     "Sites",
-    "is_beneath",
     "is_digit",
     "names_depth",
     "outcomes_of",
@@ -216,37 +215,11 @@ def _kinds(
         for lesion in record.lesion
         for led in scope.led_to(lesion, where.procedure, where.site, where.place)
         for pair in pairs
-        for to in _led(record, lesion, led, _elsewhere(scope, where, pair[0]))
-        for kind in _divided(scope, lesion, to, where.place)
+        for kind in _divided(
+            scope, lesion, led or _elsewhere(scope, where, pair[0]), where.place
+        )
     )
     return dict.fromkeys(found)
-
-
-def _led(
-    record: Record, lesion: str, led: OtherFamily | None, tissue: OtherFamily | None
-) -> tuple[OtherFamily | None, ...]:
-    """
-    Return what a lesion leads to, where a tumor would lead to *tissue*.
-
-    Nothing of the skin lies beneath the fascia: lesion or depth is wrong, so both stay.
-    """
-    is_misplaced = lies_in_skin(lesion) and is_beneath(record)
-    return (led or tissue, tissue) if is_misplaced else (led or tissue,)
-
-
-def is_beneath(record: Record) -> bool:
-    """Whether every depth that is said lies within or below the deep fascia."""
-    said = record.depth or record.lesion_depth
-    found = {
-        depth
-        for procedure in record.procedure
-        for depth in read_depth(procedure, record.depth, record.lesion_depth).found
-    }
-    return said is not None and all(map(_lies_beneath, found))
-
-
-def _lies_beneath(depth: Depth | OtherFamily) -> bool:
-    return depth is Depth.SUBFASCIAL or depth == OtherFamily.of("bone")
 
 
 def _divided(

@@ -23,7 +23,6 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.guidance._notes import paired_sites, read_closure, read_pathology
 from cptsofttissue.guidance.bundling import ServiceKind
-from cptsofttissue.record._lesions import lies_in_skin
 from cptsofttissue.record.case import Case
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import SizeSource
@@ -170,15 +169,9 @@ def _pathology_depths(pathology: str | None) -> tuple[Depth, ...]:
     """Read the depths that pathology names, as far as it is a plain lesion."""
     try:
         with without_suggestions():
-            found = LesionReading.parse(pathology or "")
+            return LesionReading.parse(pathology or "").depths or ()
     except UnknownTermError:
         return ()
-    is_of_skin = all(map(lies_in_skin, found.kinds))
-    return found.depths or (_ABOVE if is_of_skin else ())
-
-
-#: Where a lesion of the skin lies.
-_ABOVE = (Depth.SKIN, Depth.SUBCUTANEOUS)
 
 
 def _check(row: _Row, note: Note, answer: Resolution) -> Check:

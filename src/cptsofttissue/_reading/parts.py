@@ -14,7 +14,7 @@ import attrs
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.segments import Segments, plain_words
 
-__all__ = ["PARTS", "PartRow", "Parts", "part_rows"]
+__all__ = ["PARTS", "PartField", "PartRow", "Parts", "part_rows"]
 
 V = TypeVar("V")
 Words = tuple[str, ...]

@@ -233,6 +233,13 @@ COMPOSED = [
     ("about 1 1/2 in. proximal to the wrist", "forearm_wrist"),
     ("two fingerbreadths above the ankle", "leg_ankle"),
     ("forearm vs. wrist", "forearm_wrist"),
+    ("R lat. thigh, 8 cm above the lateral epicondyle", "thigh_knee"),
+    ("right medial ankle behind malleolus", "leg_ankle"),
+    ("R anterior shin, 10 cm below tibial tuberosity", "leg_ankle"),
+    ("mid upper back near bra line", "back_flank"),
+    ("above the right iliac crest", "back_flank;abdominal_wall;pelvis_hip"),
+    ("6 cm distal to the elbow crease", "upper_arm_elbow;forearm_wrist"),
+    ("posterior thigh 10 cm above the popliteal crease", "thigh_knee"),
     ("calf vs thigh", "thigh_knee;leg_ankle"),
 ]
 

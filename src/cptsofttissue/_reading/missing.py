@@ -24,6 +24,7 @@ _WHERE = re.compile(
     r" (?:in|on|by)(?: the)?(?: op| operative| pathology| path)? "
     r"(?:note|report|record|chart|surgeon|provider)$"
 )
+_PLACES = ("note", "report", "record", "chart", "surgeon", "provider")
 #: What stands after the name of a field.
 _AFTER = frozenset(" :=")
 
@@ -81,7 +82,8 @@ def missing_key(field: str, text: str) -> str:
 
 def _without_place(key: str) -> str:
     """Take off where the fact is missing, and the signs around it."""
-    return _WHERE.sub("", key.strip(" .*()[]"))
+    plain = key.strip(" .*()[]")
+    return _WHERE.sub("", plain) if plain.endswith(_PLACES) else plain
 
 
 def _without_name(field: str, key: str) -> str:

@@ -41,6 +41,8 @@ def tokens(text: str) -> tuple[str, ...]:
     ('posterior', 'aspect', 'of', 'right', 'forearm', 'or', 'wrist')
     """
     plain, written_out = folded(text).replace("and/or", "or"), _written_out()
+    if "  " in plain:
+        plain = " ".join(plain.split())
     found = _pattern().findall(plain)
     return tuple([w for word in found for w in written_out.get(word, (word,))])
 

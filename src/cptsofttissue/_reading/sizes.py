@@ -15,6 +15,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
+from cptsofttissue._reading import phrases
 from cptsofttissue._reading.dimensions import (
     UNIT,
     UnreadableError,
@@ -196,7 +197,7 @@ def without_lengths(value: T) -> T | str:
     >>> without_lengths("JP drain x 1")
     'JP drain'
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > phrases.LONGEST:
         return value
     text = _COUNT.sub("", value)
     return (_LONG.sub("", plain(text)).strip() if has_length(text) else text) or value

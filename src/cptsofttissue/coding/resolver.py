@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import Unpack
+from functools import lru_cache
+from typing import Unpack, cast
 
 from cptsofttissue.coding._chosen import choose_edition
 from cptsofttissue.coding._complete import Classes, Record, said_by_record
@@ -63,7 +64,7 @@ def resolve(
         TypeError: If both a case and facts are given.
     """
     if case is None:
-        case = Case(**facts)
+        case = _case(facts)
     elif facts:
         raise TypeError("give a case or its facts, not both")
     edition, other_year = choose_edition(
@@ -77,6 +78,19 @@ def resolve(
         return Resolution(case, policy, find(scope, record))
     found = find_margin(scope, record, tumor.low_um, case.margin_convention)
     return Resolution(case, policy, found)
+
+
+def _case(facts: Facts) -> Case:
+    """Build a case; charted words mean the same each time, so that is remembered."""
+    for value in facts.values():
+        if not (value is None or isinstance(value, str)):
+            return Case(**facts)
+    return _remembered(*cast("dict[str, str | None]", facts).items())
+
+
+@lru_cache(maxsize=4096)
+def _remembered(*facts: tuple[str, str | None]) -> Case:
+    return Case(**cast("Facts", dict(facts)))
 
 
 def _lacks_margin(case: Case) -> bool:

@@ -135,6 +135,26 @@ class _Entry(NamedTuple):
     is_divided: bool
 
 
+class _Alike(NamedTuple):
+    """
+    What decides about the places beside a name.
+
+    Attributes:
+        content: The words of the name, in one order.
+        known: The places that its terms have.
+        crossing: One word that leads to another part, for all that no term has.
+        around: One that says around it, likewise.
+    """
+
+    content: tuple[str, ...]
+    known: frozenset[str]
+    crossing: frozenset[str]
+    around: frozenset[str]
+
+
+_NOWHERE = frozenset[str]()
+
+
 class _Lexicon(NamedTuple):
     """The words around a site by what they do."""
 
@@ -144,6 +164,7 @@ class _Lexicon(NamedTuple):
     places: frozenset[str]
     crossing: frozenset[str]
     around: frozenset[str]
+    bound: frozenset[str]
     junctions: frozenset[str]
     fillers: frozenset[str]
     not_content: frozenset[str]
@@ -168,6 +189,7 @@ def _lexicon() -> _Lexicon:
         places=of(*_PLACES),
         crossing=of(*_CROSSING),
         around=of(_Kind.SURROUNDING),
+        bound=of(*_PLACES, _Kind.SURROUNDING),
         junctions=of(_Kind.JUNCTION),
         fillers=of(_Kind.FILLER) - {_OF},
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
@@ -183,7 +205,8 @@ def without_distance(text: str) -> str:
     >>> without_distance("2.5 cm above the left knee")
     'above the left knee'
     """
-    return _distance().sub("", text) if _FIGURE.search(text) else text
+    is_plain = len(text) > LONGEST or not _FIGURE.search(text)
+    return text if is_plain else _distance().sub("", " ".join(text.split()))
 
 
 #: A text without one of these says no distance.
@@ -289,6 +312,9 @@ class Grammar:
         known = {*_SIDES, *_PARTING, *_lexicon().kinds, *content}
         self._forms = {word: _lexicon().means.get(word, (word,)) for word in known}
         self._beside = _SIDES | _lexicon().fillers
+        relations = {word for word in _lexicon().kinds if _is_relation(word)}
+        self._joining = _PARTING | _lexicon().junctions | relations
+        self._alike: dict[frozenset[str], _Alike] = {}
 
     def _add(self, term: str, *, is_divided: bool) -> None:
         words = _term_words(term)
@@ -344,6 +370,36 @@ class Grammar:
     def _singular(self, word: str) -> str:
         forms = (word, word.removesuffix("s"), word.removesuffix("es"))
         return next((form for form in forms if form in self._forms), word)
+
+    def alone(self, words: Sequence[str]) -> Head | None:
+        """
+        Return the one head of words that name a single term, if that is all they do.
+
+        Of places that no such term has only what decides is kept, so that phrases
+        that mean the same have the same head.
+        """
+        lexicon = _lexicon()
+        names = [word for word in words if word not in lexicon.not_content]
+        content = frozenset(names)
+        is_alone = content in self._entries and len(content) == len(names)
+        if not (is_alone and self._joining.isdisjoint(words)):
+            return None
+        places = lexicon.bound.intersection(words)
+        alike = self._alike.get(content) or self._alike_of(content)
+        near, rest = places & alike.known, places - alike.known
+        if not any(entry.places <= near for entry in self._entries[content]):
+            return None
+        crossing = alike.crossing if rest & lexicon.crossing else _NOWHERE
+        around = alike.around if rest & lexicon.around else _NOWHERE
+        return Head(alike.content, near | crossing | around, False, False)  # noqa: FBT003
+
+    def _alike_of(self, content: frozenset[str]) -> _Alike:
+        lexicon = _lexicon()
+        known = frozenset[str]().union(*(e.places for e in self._entries[content]))
+        others = (lexicon.crossing - known, lexicon.around - lexicon.crossing - known)
+        crossing, around = (frozenset(sorted(words)[:1]) for words in others)
+        alike = _Alike(tuple(sorted(content)), known, crossing, around)
+        return self._alike.setdefault(content, alike)
 
     def heads(self, part: Alternative) -> Iterator[Head]:
         """
@@ -445,6 +501,8 @@ class Grammar:
 
 def _is_of_a_scar(words: Sequence[str]) -> bool:
     """Whether a part is that of a scar or mass: the leg of an incision is no leg."""
+    if _OF not in words:
+        return False
     _, of, whole = " ".join(words).rpartition(f" {_OF} ")
     return bool(of) and _around(whole.split()).issuperset(whole.split())
 

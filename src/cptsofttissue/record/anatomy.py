@@ -384,17 +384,20 @@ Read = tuple[Iterable[str], Side | None]
 
 def _terms(text: str) -> Read:
     """Find the whole term, with its words for a side and then without; or compose."""
-    known, plain = _table(), normal(without_distance(text))
+    known, site = _table(), without_distance(text)
+    plain = normal(site)
     words = plain.split(" ")
     without = " ".join([word for word in words if word not in _SIDES])
-    term = find_term(plain, known) or find_term(without, known)
-    return ((known[term].term,), _side(words)) if term else _phrase(text)
+    term = find_term(plain, known) or (
+        find_term(without, known) if without != plain else None
+    )
+    return ((known[term].term,), _side(words)) if term else _phrase(text, site)
 
 
-def _phrase(text: str) -> Read:
-    """Read a phrase by its grammar."""
+def _phrase(text: str, site: str) -> Read:
+    """Read a phrase by its grammar, without what says how far away it is."""
     try:
-        phrase = _grammar().phrase(without_distance(text))
+        phrase = _grammar().phrase(site)
         terms = _either(phrase.words)
     except UnreadError as error:
         raise _unknown(text, error.words) from None
@@ -424,9 +427,10 @@ def _vocabulary() -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for text in texts for word in text.split()))
 
 
-@lru_cache(maxsize=2**14)
 def _either(words: tuple[str, ...]) -> frozenset[str]:
     """Return the keys of what any of the alternatives means."""
+    if head := _grammar().alone(words):
+        return _keys(head)
     return frozenset(
         key for part in _grammar().parts(words) for key in _alternative(part)
     )

@@ -238,13 +238,13 @@ def test_the_file_says_what_the_note_says(note, capsys):
 
 def test_the_file_offers_the_days_of_the_note(note, capsys):
     """Each stands with its words, all are off, and one without codes is left out."""
-    dated = f"Born 3/4/1961.\nSeen July 1, 2026.\nDate of surgery: 7/15/26\n{SETTLED}"
+    dated = f"Born 3/4/1961.\nSeen July 1, 2026.\nIn the room 7/15/26\n{SETTLED}"
     main(["read", note(dated), "--toml"])
     lines = capsys.readouterr().out.splitlines()
 
     assert [
         '# date_of_service = "7/1/2026"  # Seen July 1, 2026',
-        '# date_of_service = "7/15/2026"  # Date of surgery: 7/15/26',
+        '# date_of_service = "7/15/2026"  # In the room 7/15/26',
     ] == [line for line in lines if "date_of_service" in line]
 
 

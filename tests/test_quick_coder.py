@@ -298,7 +298,7 @@ def test_the_words_of_a_question_are_those_of_the_package():
 
 
 DATED = (
-    f"Born 3/4/1961. Seen July 1, 2026.\nDate of surgery: 7/15/26, 13/40/2026\n{NOTE}"
+    f"Born 3/4/1961. Seen July 1, 2026.\nIn the room 7/15/26, 13/40/2026\n{NOTE}"
 )
 
 
@@ -311,11 +311,12 @@ def test_a_day_in_the_text_is_a_button():
     assert "What was the date of service?" == question["asks"]
     assert {
         "2026-07-01": "Born 3/4/1961. Seen July 1, 2026",
-        "2026-07-15": "Date of surgery: 7/15/26",
+        "2026-07-15": "In the room 7/15/26",
     } == shown
     assert "Give the date of service" in section(answer, "Medicare payment by place")
     assert [] == ask(text=DATED, facts={"date_of_service": "2026-07-15"})["questions"]
     assert [] == ask(text=NOTE)["questions"]
+    assert [] == ask(text=f"Date of surgery: 7/15/26\n{DATED}")["questions"]
 
 
 def test_a_button_keeps_the_side():

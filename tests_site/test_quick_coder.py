@@ -181,7 +181,7 @@ def test_other_text_clears_the_facts(coder):
 
 def test_the_next_note_keeps_the_place(coder):
     """The day is a click; the next note keeps ZIP code and letter, and no fact."""
-    coder.type(f"Date of surgery: 3/2/2026\n{NOTE}")
+    coder.type(f"Seen on 3/2/2026.\n{NOTE}")
     coder.page.get_by_role("button", name="March 2, 2026").click()
     coder.page.get_by_label("ZIP code of the place").fill("75201")
     coder.section("Medicare payment by place").get_by_text("office").first.wait_for()

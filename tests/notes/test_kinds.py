@@ -1004,3 +1004,40 @@ def test_the_day_of_surgery_is_that_of_the_heading(said: str, day: str | None):
     found = draft.case.date_of_service
     assert (found and found.isoformat()) == day
     assert [m.value for m in draft.said_of("date_of_service")] == ([day] if day else [])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It measured 4.5 cm in greatest dimension with no margin.",
+        "The lipoma measured 4.5 cm, no margin.",
+        "The lipoma was 4.5 cm. Margins: none.",
+        "The lipoma was 4.5 cm. Margin: none taken.",
+        "The lipoma was 4.5 cm. It was dissected without a margin and removed.",
+    ],
+)
+def test_that_no_margin_was_taken_stands_beside_a_size(said: str):
+    """The size stays that of the tumor, and what was removed is no less removed."""
+    text = f"PROCEDURE: Excision of intramuscular lipoma, right shoulder.\n{said}"
+    (draft,) = read(text).drafts
+
+    assert ["23076"] == [code.number for code in draft.resolution.candidates]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The lipoma measured 4.5 cm with no margin involvement.",
+        "The lipoma was 4.5 cm. Pathology: no margin.",
+        "The lipoma was 4.5 cm. No margin was measured.",
+        "The lipoma was 4.5 cm. Margins: none stated.",
+        "The lipoma was 4.5 cm. Margins: none involved.",
+    ],
+)
+def test_a_margin_that_is_not_told_is_not_zero(said: str):
+    """What is found of a margin does not say that none was taken."""
+    text = f"PROCEDURE: Excision of intramuscular lipoma, right shoulder.\n{said}"
+    (draft,) = read(text).drafts
+
+    assert draft.case.margin is None
+    assert len(draft.resolution.candidates) > 1

@@ -339,8 +339,14 @@ class _Scan:
         """Whether a phrase reaches a word behind it, or runs into it."""
         start, end, said = phrase
         if said is Polarity.DENIED:
-            return self._reaches(end, first)
+            return self._reaches(end, first) and not self._goes_on(start, first)
         return start <= first < end or self._reaches(end, first, unless=":")
+
+    def _goes_on(self, start: int, first: int) -> bool:
+        """Whether "and" leads from what was lacking: "without a margin and removed"."""
+        lacking, verb = self.plain[start:first], self._word(first)
+        is_thing = lacking[0] in _LACKING and "being" not in lacking
+        return is_thing and lacking[-1] == "and" and verb.endswith("ed")
 
     def _reaches(self, first: int, last: int, *, unless: str = "") -> bool:
         """Whether no sign or "but" parts two words; a label is none."""
@@ -418,7 +424,7 @@ class _Scan:
     def _done(self) -> tuple[Mention, ...]:
         """Return what it says was done."""
         found = procedures().within(self.plain)
-        return tuple(self._procedure(*one) for one in found)
+        return tuple(self._procedure(*one) for one in found if one[2].says_anything)
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
         mention = self._mention("procedure", first, last, row.value)
@@ -831,10 +837,10 @@ class _Scan:
 
     def _no_margin(self) -> Iterator[Mention]:
         """List where no margin was taken; that none is known is another thing."""
-        found = roles(Place.ALONE).within(self.plain)
-        is_finding = not signs(Sign.FINDING).keys().isdisjoint(self.plain)
-        for first, last, _ in () if is_finding else found:
-            if self._word(last) in _ENDS:
+        for first, last, _ in roles(Place.ALONE).within(self.plain):
+            near = {*self.plain[max(0, first - 2) : first], *self.plain[last:]}
+            is_finding = not signs(Sign.FINDING).keys().isdisjoint(near)
+            if self._word(last) in _ENDS and not is_finding:
                 mention = self._mention("margin", first, last, "none")
                 yield evolve(mention, role=Role.MARGIN)
 
@@ -961,6 +967,8 @@ _YES = frozenset({"", "yes", "y", "x", "true"})
 _ASIDE = (",", "which")
 #: What stands behind words that say that there was no margin.
 _ENDS = frozenset({"", ",", ";", ")", ".", "and", "but"})
+#: These deny a thing, and no verb that follows.
+_LACKING = frozenset({"without", "no"})
 #: So many words begin a sentence that speaks of a margin.
 _FIRST_WORDS = 3
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})

@@ -381,7 +381,7 @@ class _Around(NamedTuple):
                 return not self._goes_on(index + 1)
             if word in signs(Sign.CLOSES):
                 return True
-            if word == "with" and self._leads_on(index):
+            if word == "with" and (self._leads_on(index) or self._has_none(index + 1)):
                 return True
             way = roles(Place.ANYWHERE).starting(self.words, index)
             if way is None and not self._may_stand_behind(index):
@@ -392,6 +392,11 @@ class _Around(NamedTuple):
     def _leads_on(self, index: int) -> bool:
         """Whether another length is joined to it: "2 cm with a 1 mm margin"."""
         return index + _MOST_UNKNOWN >= self.end - 1 < len(self.words) - 1
+
+    def _has_none(self, index: int) -> bool:
+        """Whether "no margin" follows, and nothing else."""
+        found = roles(Place.ALONE).starting(self.words, index)
+        return found is not None and index + found[0] == self.end
 
     def _goes_on(self, index: int) -> bool:
         """Whether a repair or its like follows a comma: it may be its length."""

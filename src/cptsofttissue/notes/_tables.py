@@ -361,6 +361,11 @@ class ProcedureRow:
     source: str
 
     @property
+    def says_anything(self) -> bool:
+        """Whether the words tell of an operation: "biopsy proven" does not."""
+        return bool(self.values or self.leads or self.doubts)
+
+    @property
     def is_verb(self) -> bool:
         """Whether the words tell what was done, as "excised" does, and are no name."""
         is_told = any(word.endswith(_VERBAL) for word in self.words.split())

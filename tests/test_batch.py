@@ -1052,3 +1052,12 @@ def test_an_audit_that_cannot_be_done_leaves_nothing(tmp_path, more, capsys):
     assert 2 == main([*given, "--pos", "22", *more])
     assert capsys.readouterr().err.startswith("error: ")
     assert ["claims.csv"] == left(tmp_path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, capsys):
+    """Its encoding is not asked for before it is opened."""
+    missing, out = tmp_path / "none.csv", tmp_path / "out.csv"
+
+    assert main(["batch", str(missing), str(out)]) > 0
+    assert "none.csv" in capsys.readouterr().err
+    assert not out.exists()

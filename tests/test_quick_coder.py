@@ -297,9 +297,7 @@ def test_the_words_of_a_question_are_those_of_the_package():
         assert query.text.startswith(query.question.asks)
 
 
-DATED = (
-    f"Born 3/4/1961. Seen July 1, 2026.\nIn the room 7/15/26, 13/40/2026\n{NOTE}"
-)
+DATED = f"Born 3/4/1961. Seen July 1, 2026.\nIn the room 7/15/26, 13/40/2026\n{NOTE}"
 
 
 def test_a_day_in_the_text_is_a_button():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from cptsofttissue import Depth
@@ -1041,3 +1043,65 @@ def test_a_margin_that_is_not_told_is_not_zero(said: str):
 
     assert draft.case.margin is None
     assert len(draft.resolution.candidates) > 1
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("The lipoma was in the fat and not in the fascia.", "27327 27337"),
+        ("Lipoma in the fat but not in the muscle.", "27327 27337"),
+        (
+            "In the fat there was a soft, well circumscribed lipoma.",
+            "27327 27337",
+        ),
+        ("Deep to the fascia we found a 4 cm lobulated lipoma.", "27328 27339"),
+        ("In the fat, another lipoma was found.", "27327 27337 27328 27339"),
+        ("In the fat a curious lipoma was found.", "27327 27337 27328 27339"),
+        ("The lipoma (as told by the rep, 6 cm) was seen.", "27327 27337 27328 27339"),
+        ("(Per patient, 6 cm lipoma).", "27327 27337 27328 27339"),
+    ],
+)
+def test_a_layer_is_that_of_the_tumor_it_leads_to(said: str, codes: str):
+    """What is denied of it, another lesion and what was told are no facts of it."""
+    (draft,) = read(f"PROCEDURE: Excision of lipoma, left thigh.\n{said}").drafts
+
+    assert codes.split() == [code.number for code in draft.resolution.candidates]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Date of surgery: ***", None),
+        ("Date of surgery: 13/40/2026", None),
+        ("DOS: 07/15/2026 room 3", date(2026, 7, 15)),
+    ],
+)
+def test_a_day_is_read_behind_its_label_or_left_open(line: str, day: date | None):
+    """A blank and a day that no calendar has are no day."""
+    (draft,) = read(f"{line}\nPROCEDURE: Excision of lipoma, left thigh.").drafts
+
+    assert day == draft.case.date_of_service
+
+
+def test_items_are_drafts_of_their_own():
+    """Each item of a list that names lesion, site and what was done is a draft."""
+    drafts = read(
+        "1. Lipoma, left arm, 3 cm, removed.\n2. Lipoma, back, 4 cm, removed."
+    )
+
+    assert ["3 cm", "4 cm"] == [str(draft.case.tumor) for draft in drafts.drafts]
+
+
+def test_that_sutures_were_removed_is_no_operation():
+    """A form of one fact a line needs an operation of the lesion."""
+    form = "Dx: lipoma left arm\nSize: 3 cm\nDepth: subcutaneous\nSutures: removed\n"
+
+    assert () == read(form).drafts
+
+
+def test_widely_excised_is_not_marginal():
+    """Where both are said a radical resection stays possible."""
+    text = "PROCEDURE: Resection of sarcoma, thigh, widely excised. It was shelled out."
+    (draft,) = read(text).drafts
+
+    assert "27329" in [code.number for code in draft.resolution.candidates]

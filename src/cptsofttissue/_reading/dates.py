@@ -122,9 +122,10 @@ def read_date(field: str, value: object) -> date:
 #: A day within a text; :func:`read_date` then reads it, or does not.
 _NAMED = re.compile(
     r"\b(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d\d-\d\d"
+    r"|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}\.\d\d\.\d\d"
     r"|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
     r"|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{4})(?![\d/])",
-    re.ASCII,
+    re.ASCII | re.IGNORECASE,
 )
 #: As many characters of a line are told with a day in it.
 _WORDS = 60

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import chain, groupby
-from operator import and_
 from typing import Generic, NamedTuple, TypeVar
 
 import attrs
@@ -115,7 +114,8 @@ class Parts(Generic[V]):
         if not (heads and besides and self._silent.issuperset(unread)):
             return frozenset()
         meanings = (_beside(said, heads) for said in besides)
-        return reduce(and_, chain((said.head for said in heads), meanings))
+        first, *others = chain((said.head for said in heads), meanings)
+        return first.intersection(*others)
 
     def _tells(self, said: _Said[V], heads: Iterable[_Said[V]]) -> bool:
         """Whether a part says something here; one of fillers may say nothing."""

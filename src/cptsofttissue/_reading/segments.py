@@ -82,10 +82,6 @@ class Segments(Generic[V]):
         words = self._told(plain_words(text[:LONGEST]))
         return self._by_set.get(frozenset(words) - {","})
 
-    def knows(self, text: str) -> bool:
-        """Whether each word of *text* may stand in a phrase, which costs little."""
-        return self.words.issuperset(plain_words(text[:LONGEST]))
-
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that phrases are made of, those that say nothing among them."""

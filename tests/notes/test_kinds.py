@@ -1055,7 +1055,11 @@ def test_a_margin_that_is_not_told_is_not_zero(said: str):
             "27327 27337",
         ),
         ("Deep to the fascia we found a 4 cm lobulated lipoma.", "27328 27339"),
+        ("The lipoma was subcutaneous and not muscle.", "27327 27337"),
+        ("FINDINGS: In the fat a large", "27327 27337"),
         ("In the fat, another lipoma was found.", "27327 27337 27328 27339"),
+        ("In the fat a second lipoma was found.", "27327 27337 27328 27339"),
+        ("The wound margin was 2 mm.", "27327 27337 27328 27339"),
         ("In the fat a curious lipoma was found.", "27327 27337 27328 27339"),
         ("The lipoma (as told by the rep, 6 cm) was seen.", "27327 27337 27328 27339"),
         ("(Per patient, 6 cm lipoma).", "27327 27337 27328 27339"),
@@ -1092,11 +1096,20 @@ def test_items_are_drafts_of_their_own():
     assert ["3 cm", "4 cm"] == [str(draft.case.tumor) for draft in drafts.drafts]
 
 
-def test_that_sutures_were_removed_is_no_operation():
+@pytest.mark.parametrize("removed", ["Sutures: removed", "Removed: yes"])
+def test_that_something_was_removed_is_no_operation(removed: str):
     """A form of one fact a line needs an operation of the lesion."""
-    form = "Dx: lipoma left arm\nSize: 3 cm\nDepth: subcutaneous\nSutures: removed\n"
+    form = "Lesion: lipoma\nSite: left arm\nSize: 3 cm\n"
 
-    assert () == read(form).drafts
+    assert () == read(form + removed).drafts
+
+
+def test_a_sign_that_is_denied_suggests_nothing():
+    """A stalk that is not there makes no ganglion of a mass."""
+    note = "PROCEDURE: Excision of mass, left forearm.\nFINDINGS: Mass of 2 cm."
+    (plain,), (denied,) = read(note).drafts, read(f"{note} No stalk was seen.").drafts
+
+    assert plain.resolution.candidates == denied.resolution.candidates
 
 
 def test_widely_excised_is_not_marginal():

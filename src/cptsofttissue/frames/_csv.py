@@ -175,8 +175,6 @@ class CsvFile:
 
 def _is_utf_16(path: Path) -> bool:
     """Whether a file begins with the mark of UTF-16, as Windows writes it."""
-    if not path.is_file():
-        return False  # said where it is opened
     with path.open("rb") as file:
         return file.read(2) in UTF_16
 

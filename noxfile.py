@@ -98,17 +98,17 @@ def tests(session: nox.Session) -> None:
     """Test the built wheel, as users install it; the oldest with Spark and coverage."""
     session.install(".", *GROUPS["tests"])
     shipped = "not cms and not notes"
-    run = ("pytest", *WORKERS, "-m", shipped)
+    run = ("pytest", *WORKERS, "-m")
     if session.python == COMMON:
         differs = f"{shipped} and (hypothesis or exhaustive or versions)"
-        session.run("pytest", *WORKERS, "-m", differs, *session.posargs, env=THIRD)
+        session.run(*run, differs, *session.posargs, env=THIRD)
         return
     if session.python != PYTHONS[0]:
-        session.run(*run, *EXAMPLE_PAGES, *session.posargs)
+        session.run(*run, shipped, *EXAMPLE_PAGES, *session.posargs)
         return
     session.install(*GROUPS["spark"])
-    counted = ("pytest", *WORKERS, "-m", f"{shipped} and not exhaustive")
-    session.run(*counted, *(session.posargs or ["tests"]), "--cov", env=FEWER)
+    counted = f"{shipped} and not exhaustive"
+    session.run(*run, counted, *(session.posargs or ["tests"]), "--cov", env=FEWER)
 
 
 @nox.session

@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +25,8 @@ from cptsofttissue._cli.options import EXIT_OF, Commands, Exit, as_json
 from cptsofttissue._notices import notices_once
 from cptsofttissue._reading.dates import days_named
 from cptsofttissue._reading.files import open_prose, read_prose
-from cptsofttissue.coding.resolver import resolve
-from cptsofttissue.errors import (
-    MissingFactError,
-    UnknownEditionError,
-    UnknownTermError,
-)
+from cptsofttissue.coding._chosen import is_answered
+from cptsofttissue.errors import MissingFactError, UnknownTermError
 from cptsofttissue.record.case import Origin
 from cptsofttissue.record.lengths import MarginConvention
 
@@ -221,21 +216,14 @@ def _file(draft: Draft, text: str) -> Iterator[str]:
 
 def _days(draft: Draft, text: str) -> Iterator[str]:
     """Write the days that the note names and that have codes, or an example."""
-    named = {day: words for day, words in days_named(text).items() if _has(draft, day)}
+    how = draft.dossier.policy.next_year
+    days = days_named(text).items()
+    named = {day: words for day, words in days if is_answered(day, how)}
     for day, words in named.items():
         written = f"{day.month}/{day.day}/{day.year}"
         yield f'# date_of_service = "{written}"  {_comment(words)}'
     if not named:
         yield '# date_of_service = "7/15/2026"'
-
-
-def _has(draft: Draft, day: date) -> bool:
-    """Whether an edition answers for a day; none does for a day of birth."""
-    try:
-        resolve(draft.accept(date_of_service=day), policy=draft.dossier.policy)
-    except UnknownEditionError:
-        return False
-    return True
 
 
 #: What no note says, off until the # is taken away: for an appeal, and for the price.

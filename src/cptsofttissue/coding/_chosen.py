@@ -9,7 +9,7 @@ from cptsofttissue.coding.editions import Catalog, catalog, years
 from cptsofttissue.errors import UnknownEditionError, WrongTypeError
 from cptsofttissue.record.case import NextYear
 
-__all__ = ["Chosen", "choose_edition", "is_valid_on"]
+__all__ = ["Chosen", "choose_edition", "is_answered", "is_valid_on"]
 
 
 #: The edition that answers, and the year of service if the edition is not known
@@ -49,6 +49,15 @@ def choose_edition(
     if next_year is NextYear.REFUSE:
         raise _unknown(day, f"days of {edition.year}{_REFUSED}")
     return edition, day.year
+
+
+def is_answered(day: date, next_year: NextYear = NextYear.ANSWER) -> bool:
+    """Whether a shipped edition answers for a day; none does for a day of birth."""
+    try:
+        choose_edition(day, None, next_year)
+    except UnknownEditionError:
+        return False
+    return True
 
 
 def _check_year(day: date, edition: Catalog) -> None:

@@ -8,8 +8,8 @@ from contextlib import suppress
 from datetime import date
 
 from cptsofttissue._reading.dates import read_date
-from cptsofttissue.coding.resolver import resolve
-from cptsofttissue.errors import CptSoftTissueError, UnknownEditionError
+from cptsofttissue.coding._chosen import is_answered
+from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._sections import plain
 from cptsofttissue.notes.values import Mention, Section
 
@@ -47,8 +47,10 @@ def day_of(text: str) -> Mention | None:
         text: The note.
     """
     found = [*_days(text)]
-    is_one = len({mention.value for mention in found}) == 1
-    return found[0] if is_one and _is_known(found[0].value) else None
+    days = {mention.value for mention in found}
+    is_one = len(days) == 1 and "" not in days
+    is_known = is_one and is_answered(date.fromisoformat(found[0].value))
+    return found[0] if is_known else None
 
 
 def _days(text: str) -> Iterator[Mention]:
@@ -76,10 +78,3 @@ def _read(text: str) -> date | None:
     with suppress(CptSoftTissueError):
         return read_date(_FIELD, text)
     return None
-
-
-def _is_known(day: str) -> bool:
-    """Whether there are codes for a day."""
-    with suppress(UnknownEditionError):
-        return bool(day) and bool(resolve(date_of_service=day).candidates)
-    return False

@@ -44,11 +44,10 @@ class Scheduling(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         """Keep together what shares names or what takes long to make: a page, Spark."""
-        if "spark" in nodeid:
-            return "spark"
         file = nodeid.partition("::")[0]
-        whole = file.endswith((".md", "frames/test_relation.py"))
-        return file if whole else nodeid
+        if "spark" in nodeid or file.endswith("frames/test_relation.py"):
+            return "spark"
+        return file if file.endswith(".md") else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -151,6 +151,7 @@ def test_what_is_charted_is_described():
     assert "as null" not in depth["description"]
 
 
+@pytest.mark.exhaustive
 @each_kind
 def test_what_is_written_conforms(kind: type):
     """Every document the library writes conforms, and reads back equal."""
@@ -165,6 +166,7 @@ def test_what_is_written_conforms(kind: type):
     check()
 
 
+@pytest.mark.exhaustive
 @each_kind
 def test_what_conforms_is_read_or_refused(kind: type):
     """A document that conforms is read and written alike, or refused by name."""
@@ -280,6 +282,7 @@ def test_a_broken_document_is_refused_by_both(kind: type, change):
     check()
 
 
+@pytest.mark.exhaustive
 @each_kind
 @pytest.mark.parametrize("change", [replace, remove])
 def test_what_does_not_conform_is_refused(kind: type, change):
@@ -298,6 +301,7 @@ def test_what_does_not_conform_is_refused(kind: type, change):
     check()
 
 
+@pytest.mark.exhaustive
 @each_kind
 def test_required_keys_are_required_and_no_others(kind: type):
     """Without a required key a document is refused by both; others may be missing."""
@@ -321,6 +325,7 @@ def test_required_keys_are_required_and_no_others(kind: type):
         check_without()
 
 
+@pytest.mark.exhaustive
 @each_kind
 def test_the_schema_may_be_left_out(kind: type):
     """A document that does not name its schema conforms, and is read alike."""
@@ -336,6 +341,7 @@ def test_the_schema_may_be_left_out(kind: type):
     check()
 
 
+@pytest.mark.exhaustive
 @each_kind
 def test_a_wrong_schema_is_refused_by_both(kind: type):
     """A document of another kind or version does not conform and is not read."""

@@ -215,16 +215,30 @@ def document(name: str) -> tuple[str, str]:
 
 def table(header: Iterable[object], body: Iterable[Iterable[object]]) -> str:
     """
-    Draw a table.
+    Draw a table; columns of amounts stand to the right.
 
-    >>> print(table(["a", "b"], [[1, "x"]]))
+    >>> print(table(["a", "b"], [[1, 0.5], [2, ""]]))
     | a | b |
-    | --- | --- |
-    | 1 | x |
+    | --- | ---: |
+    | 1 | 0.5 |
+    | 2 |  |
     """
-    names = list(header)
-    lines: list[Iterable[object]] = [names, ["---"] * len(names), *body]
+    names, content = list(header), [[*map(str, cells)] for cells in body]
+    rules = [
+        "---:" if is_amounts(column) else "---" for column in zip(*content, strict=True)
+    ]
+    lines = [names, rules or ["---"] * len(names), *content]
     return "\n".join(map(line, lines))
+
+
+#: Codes and years have no point.
+AMOUNT = re.compile(r"-?\d*(\.\d+)?")
+
+
+def is_amounts(column: Iterable[str]) -> bool:
+    """Whether a column holds amounts: numbers, some of them with a point."""
+    found = [AMOUNT.fullmatch(text) for text in column]
+    return all(found) and any(one[1] for one in found if one)
 
 
 def line(cells: Iterable[object]) -> str:

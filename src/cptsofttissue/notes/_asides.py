@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cptsofttissue.notes._facts import Told, may_hold
-from cptsofttissue.notes._phrases import is_adjective, is_noun, site_of, words_of
+from cptsofttissue.notes._phrases import is_adjective, is_noun, site_of
 from cptsofttissue.notes._tables import (
     Place,
     Reach,
@@ -67,14 +67,16 @@ def _is_elsewhen(one: Told) -> bool:
     """Whether a sentence tells of an image, an examination or the past alone."""
     if has_cue(one.words, Sign.NOW):
         return False
-    found = {says for _, _, says in roles(Place.ANYWHERE).within(one.words)}
-    is_seen = not found.isdisjoint({Says.IMAGING, Says.EXAMINATION})
-    return is_seen or _is_past(one.words)
+    found = {says for _, _, says in one.line.each(roles(Place.ANYWHERE))}
+    return not found.isdisjoint(_SEEN) or _is_past(one)
 
 
-def _is_past(words: Sequence[str]) -> bool:
-    said = {p for reach in _REACHES for _, _, p in polarities(reach).within(words)}
-    return Polarity.HISTORICAL in said or any(map(_YEAR.fullmatch, words))
+_SEEN = frozenset({Says.IMAGING, Says.EXAMINATION})
+
+
+def _is_past(one: Told) -> bool:
+    said = {p for reach in _REACHES for _, _, p in one.line.each(polarities(reach))}
+    return Polarity.HISTORICAL in said or any(map(_YEAR.fullmatch, one.words))
 
 
 _REACHES = (Reach.AFTER, Reach.BEFORE)
@@ -144,7 +146,7 @@ _UNITS = frozenset({"cm", "mm", "x"})
 
 def _stays(one: Told, lesion: Mention) -> bool:
     """Whether a lesion "was left": no other verb stands between."""
-    behind = words_of(one.sentence.text[lesion.end - one.sentence.start :])
+    behind = one.behind(lesion)
     found = cues(Sign.STAYS).within(behind)
     first, last, _ = next(iter(found), (0, 0, ""))
     is_next = signs(Sign.VERB).keys().isdisjoint(behind[:first])
@@ -200,8 +202,8 @@ def _stands_apart(one: Told, mention: Mention) -> bool:
 
 
 def _is_led(one: Told, mention: Mention) -> bool:
-    before = words_of(one.sentence.text[: mention.start - one.sentence.start])
-    leads = [w for w in before[-_MOST_BETWEEN:] if w not in _ARTICLES]
+    before = one.before(mention)[-_MOST_BETWEEN:]
+    leads = [w for w in before if w not in _ARTICLES]
     return bool(leads) and leads[-1] in _LEADS
 
 

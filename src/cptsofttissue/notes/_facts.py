@@ -133,25 +133,36 @@ class Told:
         return tuple(site for site in read if site is not None)
 
     @property
+    def line(self) -> Line:
+        """Its text, parted into words."""
+        return self._scan.line
+
+    def before(self, mention: Mention) -> Sequence[str]:
+        """Return the words before what is mentioned."""
+        return self.words[: self.line.at(mention.start - self.sentence.start)]
+
+    def behind(self, mention: Mention) -> Sequence[str]:
+        """Return the words behind what is mentioned."""
+        return self.words[self.line.at(mention.end - self.sentence.start) :]
+
+    @property
     def goes_on(self) -> bool:
         """Whether it speaks of "it", and of nothing else that has a size."""
-        found = {says for _, _, says in roles(Place.BEFORE).within(self.words)}
-        is_it = not _PRONOUNS.isdisjoint(self.words) and found.isdisjoint(_NOT_TUMOR)
-        is_size = all(not w[0].isalpha() or w in _UNITS for w in self.words)
-        return self.words[:1] == ["it"] or is_it or is_size
+        if self.words[:1] == ["it"]:
+            return True
+        if not _PRONOUNS.isdisjoint(self.words):
+            found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
+            return found.isdisjoint(_NOT_TUMOR)
+        return all(not w[0].isalpha() or w in _UNITS for w in self.words)
 
     @property
     def is_of_tumor(self) -> bool:
         """Whether a lesion is what it speaks of: "the pocket of the lipoma" is not."""
-        if not _LEAVING.isdisjoint(self.words):
-            return False
         lesions = [m for m in self.mentions if m.field == "lesion"]
-        return any(map(self._speaks_of, lesions))
+        return _LEAVING.isdisjoint(self.words) and any(map(self._speaks_of, lesions))
 
     def _speaks_of(self, lesion: Mention) -> bool:
-        text, start = self.sentence.text, self.sentence.start
-        before = words_of(text[: lesion.start - start])
-        behind = words_of(text[lesion.end - start :])
+        before, behind = self.before(lesion), self.behind(lesion)
         is_subject = not signs(Sign.VERB).keys().isdisjoint(behind[:1])
         is_other = not is_subject and _names_other(before)
         return not (is_other or _leads_past(before))
@@ -221,8 +232,8 @@ class _Scan:
         self.section = sentence.section
         self._carries = carries
         self._text = sentence.text
-        self._line = Line(sentence.text)
-        self.plain = self._line.words
+        self.line = Line(sentence.text)
+        self.plain = self.line.words
         self._procedures = self._done()
         self.lesions = self._named()
 
@@ -271,9 +282,9 @@ class _Scan:
         yield from self.lesions
         if self.section in _PLACING:
             yield from self._places()
-        if "depth" in self._line.asks:
+        if "depth" in self.line.asks:
             yield from self._depths()
-        if "digit_involvement" in self._line.asks:
+        if "digit_involvement" in self.line.asks:
             yield from self._involvements()
         if self.section is not Section.PREOPERATIVE:
             yield from self._lengths()
@@ -283,7 +294,7 @@ class _Scan:
         self, field: str, first: int, last: int, value: str | None = None
     ) -> Mention:
         """Build a mention from one word to another; its value is its text."""
-        start, end = self._line.span(first, last)
+        start, end = self.line.span(first, last)
         return self._at(field, start, end, value, self._polarity(first, last))
 
     def _at(
@@ -362,7 +373,7 @@ class _Scan:
     @cached_property
     def _taken_back(self) -> list[int]:
         """Where words stand that take back what is said before them."""
-        found = cues(Sign.TAKES_BACK).within(self.plain)
+        found = self.line.each(cues(Sign.TAKES_BACK))
         return [start for start, _, _ in found]
 
     @cached_property
@@ -400,9 +411,9 @@ class _Scan:
         """Whether it names a year, so it tells of another operation."""
         return any(map(_YEAR.fullmatch, self.plain))
 
-    @cached_property
-    def _after(self) -> list[tuple[int, int, Polarity]]:
-        return [*polarities(Reach.AFTER).within(self.plain)]
+    @property
+    def _after(self) -> Sequence[tuple[int, int, Polarity]]:
+        return self.line.each(polarities(Reach.AFTER))
 
     def _reaching(self, first: int, last: int) -> list[tuple[int, int, Polarity]]:
         """Leave out what likens the tumor to a kind, before the words for a layer."""
@@ -417,13 +428,13 @@ class _Scan:
         is_named = any(map(_is_tumor, self.plain[:start]))
         return is_likened and is_named and any(map(_is_tumor, self.plain[end:layer]))
 
-    @cached_property
-    def _before(self) -> list[tuple[int, int, Polarity]]:
-        return [*polarities(Reach.BEFORE).within(self.plain)]
+    @property
+    def _before(self) -> Sequence[tuple[int, int, Polarity]]:
+        return self.line.each(polarities(Reach.BEFORE))
 
     def _done(self) -> tuple[Mention, ...]:
         """Return what it says was done."""
-        found = procedures().within(self.plain)
+        found = self.line.each(procedures())
         return tuple(self._procedure(*one) for one in found if one[2].says_anything)
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
@@ -433,12 +444,12 @@ class _Scan:
 
     def _named(self) -> tuple[Mention, ...]:
         """Return the lesions that it names."""
-        if "lesion" not in self._line.asks:
+        if "lesion" not in self.line.asks:
             return ()
         finder = PLACED if self.section in _PLACING else LESIONS
         return tuple(
             self._mention("lesion", first, last, ";".join(reading.kinds))
-            for first, last, reading in finder.find(self._line)
+            for first, last, reading in finder.find(self.line)
             if self._is_lesion(first, last)
         )
 
@@ -479,9 +490,9 @@ class _Scan:
 
     def sites(self) -> Iterator[Mention]:
         """List every site that it names."""
-        if "site" not in self._line.asks:
+        if "site" not in self.line.asks:
             return
-        for first, last, _ in SITES.find(self._line):
+        for first, last, _ in SITES.find(self.line):
             is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
             is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
             is_other |= self._is_of_tumor_at(last)
@@ -506,7 +517,7 @@ class _Scan:
         return bool(near) and near[0] in signs(Sign.NEAR)
 
     def _depths(self) -> Iterator[Mention]:
-        for start, end, found in DEPTHS.find(self._line):
+        for start, end, found in DEPTHS.find(self.line):
             first, last = self._trimmed(start, self._before_landmark(start, end))
             is_before = self._is_before_tumor(first)
             is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
@@ -523,7 +534,7 @@ class _Scan:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
         ways = (i for i in range(first + 1, last - 1) if self.plain[i] in _BESIDE_IT)
         at = next((i for i in ways if self.plain[i + 1] == "to"), last)
-        return at if at < last and _says_depth(self._line.part(first, at)) else last
+        return at if at < last and _says_depth(self.line.part(first, at)) else last
 
     def _said_of_depth(
         self, mention: Mention, first: int, last: int
@@ -623,7 +634,7 @@ class _Scan:
 
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, or that an image shows it."""
-        found = {says for _, _, says in roles(Place.ANYWHERE).within(self.plain)}
+        found = {says for _, _, says in self.line.each(roles(Place.ANYWHERE))}
         if not found.isdisjoint(_ELSEWHERE):
             mention = self._hedged(mention)
         is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
@@ -639,7 +650,7 @@ class _Scan:
         return first, last
 
     def _involvements(self) -> Iterator[Mention]:
-        for first, last, _ in INVOLVEMENTS.find(self._line):
+        for first, last, _ in INVOLVEMENTS.find(self.line):
             mention = self._mention("digit_involvement", first, last)
             is_said = mention.polarity is not Polarity.DENIED
             if is_said and (first == 0 or self._lies(first)):
@@ -772,7 +783,7 @@ class _Scan:
     @cached_property
     def _measuring(self) -> frozenset[int]:
         """The words that say what a length is of: "total excised diameter"."""
-        found = roles(Place.BEFORE).within(self.plain)
+        found = self.line.each(roles(Place.BEFORE))
         spans = ((start, end) for start, end, says in found if says in _MEASURED)
         return frozenset(i for start, end in spans for i in range(start, end))
 
@@ -805,8 +816,8 @@ class _Scan:
         is_cell = self.sentence.first > self.sentence.start
         is_found = self._is_listed and not is_cell
         how = {"carries": self._carries, "is_found": is_found}
-        for one in lengths_of(self._line, **how):
-            first, last = map(self._line.at, (one.start, one.end))
+        for one in lengths_of(self.line, **how):
+            first, last = map(self.line.at, (one.start, one.end))
             role = self._role(one)
             field = _FIELDS.get(role, "length")
             value = one.text if field == "length" else _valued(one)
@@ -837,7 +848,7 @@ class _Scan:
 
     def _no_margin(self) -> Iterator[Mention]:
         """List where no margin was taken; that none is known is another thing."""
-        for first, last, _ in roles(Place.ALONE).within(self.plain):
+        for first, last, _ in self.line.each(roles(Place.ALONE)):
             near = {*self.plain[max(0, first - 2) : first], *self.plain[last:]}
             is_finding = not signs(Sign.FINDING).keys().isdisjoint(near)
             if self._word(last) in _ENDS and not is_finding:

@@ -72,7 +72,7 @@ def lengths_of(
     found = [*_found(text)]
     if not found:
         return
-    everywhere = _everywhere(plain)
+    everywhere = _everywhere(line)
     since = 0
     for index, one in enumerate(found):
         following = found[index + 1].start if index + 1 < len(found) else len(text)
@@ -182,9 +182,9 @@ def _is_size(text: str) -> bool:
     return False
 
 
-def _everywhere(words: Sequence[str]) -> Says | None:
+def _everywhere(line: Line) -> Says | None:
     """Return what a sentence is about as a whole, if it is no excision."""
-    found = roles(Place.ANYWHERE).within(words)
+    found = line.each(roles(Place.ANYWHERE))
     return next((says for _, _, says in found if says not in _NO_PLACE), None)
 
 

@@ -28,7 +28,6 @@ from cptsofttissue.notes._facts import (
     may_hold,
 )
 from cptsofttissue.notes._phrases import (
-    Line,
     depths_of,
     involvement_of,
     is_adjective,
@@ -221,9 +220,9 @@ class _Merger:
 
     def _said(self, field: str) -> list[Mention]:
         """Return what is stated of a field; a correction replaces what it corrects."""
-        apart = [m for one in self._apart for m in one.mentions]
-        own = [m for m in self._own if m not in apart]
-        found = [m for m in own if m.field == field and m.section in FACTS]
+        apart = {m for one in self._apart for m in one.mentions}
+        own = [m for m in self._own if m.field == field and m.section in FACTS]
+        found = [m for m in own if m not in apart]
         if field in self._corrected and self._is_correction:
             added = {m for one in self._added for m in one.mentions}
             found = [m for m in found if m in added]
@@ -564,9 +563,13 @@ class _Merger:
         """Whether a sentence tells of what a family has that no kind leads to."""
         if one.sentence.section not in FACTS:
             return False
-        leads = {lead for kind in self._kinds_stated for lead in leads_of(kind)}
         said = stated(one.words, Sign.SUGGESTS)
-        return not all(_is_among(means.split(), leads) for means in said)
+        return not all(_is_among(means.split(), self._leads) for means in said)
+
+    @cached_property
+    def _leads(self) -> frozenset[str]:
+        """The families that a kind that is stated may belong to."""
+        return Kinds(lead for kind in self._kinds_stated for lead in leads_of(kind))
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
@@ -585,7 +588,7 @@ class _Merger:
         said = (m for t in history for m in t.mentions if m.field == "lesion")
         return Kinds(kind for m in said for kind in m.value.split(";"))
 
-    @property
+    @cached_property
     def _kinds_stated(self) -> frozenset[str]:
         """Every kind of lesion that is stated, and not only possible."""
         said = [m for m in (*self._own, *self._reported) if m.field == "lesion"]
@@ -685,17 +688,13 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
 
 def _sites_reached(one: Told) -> list[Mention]:
     """Return the sites that stand behind "extending into" of a tumor."""
-    line, ways = Line(one.sentence.text), signs(Sign.EXTENDS)
-    starts = [line.span(at, at + 1)[0] for at, w in enumerate(line.words) if w in ways]
-    is_way = any(says in _WAYS for _, _, says in _before_roles(one.words))
-    if not starts or is_way or not (one.names_tumor or one.words[:1] == ["it"]):
+    ways = signs(Sign.EXTENDS)
+    first = next((at for at, word in enumerate(one.words) if word in ways), None)
+    if first is None or not (one.names_tumor or one.words[:1] == ["it"]):
         return []
-    first = min(starts) + one.sentence.start
-    return [mention for mention in one.sites if mention.start > first]
-
-
-def _before_roles(words: Sequence[str]) -> Sequence[tuple[int, int, Says]]:
-    return roles(Place.BEFORE).within(words)
+    is_way = any(says in _WAYS for _, _, says in one.line.each(roles(Place.BEFORE)))
+    start = one.line.span(first, first + 1)[0] + one.sentence.start
+    return [] if is_way else [m for m in one.sites if m.start > start]
 
 
 #: What leads from a lesion to its site.

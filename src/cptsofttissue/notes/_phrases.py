@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import compress
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import tokens
@@ -62,6 +62,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 _WORD = re.compile(
@@ -79,6 +80,12 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+class _Table(Protocol[T_co]):
+    """A table of phrases, which finds its own among words."""
+
+    def within(self, words: Sequence[str]) -> Sequence[tuple[int, int, T_co]]: ...
+
+
 class Line:
     """
     A text parted into words, once for all who read it.
@@ -93,6 +100,14 @@ class Line:
         self.text = text
         self.words = words_of(text)
         self.asks = frozenset[str]().union(*map(_asks, self.words))
+        self._found: dict[_Table[Any], Sequence[tuple[int, int, Any]]] = {}
+
+    def each(self, table: _Table[T]) -> Sequence[tuple[int, int, T]]:
+        """List every phrase of a table; it is searched once, whoever asks."""
+        found = self._found.get(table)
+        if found is None:
+            found = self._found[table] = table.within(self.words)
+        return found
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:

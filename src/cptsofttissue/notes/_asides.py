@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cptsofttissue.notes._facts import Told, may_hold
+from cptsofttissue.notes._facts import Told, may_hold, names_year
 from cptsofttissue.notes._phrases import is_adjective, is_noun, site_of
 from cptsofttissue.notes._tables import (
     Place,
@@ -76,11 +76,10 @@ _SEEN = frozenset({Says.IMAGING, Says.EXAMINATION})
 
 def _is_past(one: Told) -> bool:
     said = {p for reach in _REACHES for _, _, p in one.line.each(polarities(reach))}
-    return Polarity.HISTORICAL in said or any(map(_YEAR.fullmatch, one.words))
+    return Polarity.HISTORICAL in said or names_year(one.line)
 
 
 _REACHES = (Reach.AFTER, Reach.BEFORE)
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 def of_other_kind(one: Told, kinds: frozenset[str]) -> bool:

@@ -13,7 +13,7 @@ from cptsofttissue.guidance._notes import read_closure
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._facts import FACTS, Told
-from cptsofttissue.notes._phrases import Finder, Line
+from cptsofttissue.notes._phrases import Finder
 from cptsofttissue.notes.values import Polarity, Section
 from cptsofttissue.record.case import CodingPolicy
 
@@ -50,10 +50,10 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
 
 def _closures(one: Told) -> Iterator[ServiceKind]:
     """List how a sentence says that the wound was closed."""
-    text = one.sentence.text
     is_told = not _CLOSURE_WORDS.isdisjoint(one.words)
-    if is_told and one.sentence.section in _CLOSING and _CLOSES.search(text):
-        yield from (kind for _, _, kind in _WAYS.find(Line(text)))
+    is_told = is_told and one.sentence.section in _CLOSING
+    if is_told and _CLOSES.search(one.sentence.text):
+        yield from (kind for _, _, kind in _WAYS.find(one.line))
 
 
 _CLOSING = FACTS | {Section.OTHER}
@@ -80,7 +80,7 @@ def _services(one: Told) -> Iterator[Service]:
     """List the other services that the heading of the operation names."""
     sentence = one.sentence
     if sentence.section is Section.PROCEDURE and not _is_of_tumor(one):
-        for _, _, kind in _OTHERS.find(Line(sentence.text)):
+        for _, _, kind in _OTHERS.find(one.line):
             yield Service(kind)
 
 

@@ -354,11 +354,9 @@ def _names(one: Told) -> bool:
 
 def _is_done(one: Told) -> bool:
     """Whether a sentence says that something was done that makes a draft."""
+    done = [m for m in one.mentions if m.field == "procedure" and may_hold(m)]
     is_of_tumor = one.names_tumor or _REMOVED_TOO.isdisjoint(one.words)
-    return is_of_tumor and any(
-        m.field == "procedure" and may_hold(m) and bool(values_of(m.text))
-        for m in one.mentions
-    )
+    return is_of_tumor and any(values_of(m.text) for m in done)
 
 
 #: These are removed, and are no tumor.

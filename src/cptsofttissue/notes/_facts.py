@@ -61,6 +61,7 @@ __all__ = [
     "Told",
     "is_described",
     "may_hold",
+    "names_year",
     "told",
 ]
 
@@ -122,7 +123,7 @@ class Told:
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
         """Every site that it names; not every one is the tumor's."""
-        found = self._scan.sites()
+        found = self._scan.sites
         return tuple(m for m in found if m.start >= self.sentence.first)
 
     @cached_property
@@ -250,7 +251,7 @@ class _Scan:
         has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
         names = bool(self.lesions or self._procedures)
         is_site = self.section is Section.SITE
-        return has_verb or (not any(self.sites()) if is_site else not names)
+        return has_verb or (not self.sites if is_site else not names)
 
     @property
     def renames(self) -> bool:
@@ -304,6 +305,7 @@ class _Scan:
         end: int,
         value: str | None,
         polarity: Polarity,
+        role: Role | None = None,
     ) -> Mention:
         """Build a mention from one letter to another, within the note."""
         first = self.sentence.start
@@ -317,6 +319,7 @@ class _Scan:
             end=first + end,
             section=self.section,
             polarity=polarity,
+            role=role,
         )
 
     def _polarity(self, first: int, last: int) -> Polarity:
@@ -326,8 +329,9 @@ class _Scan:
     @cached_property
     def _is_qualified(self) -> bool:
         """Whether anything in it may be other than stated."""
-        cues = (self._after, self._before, self._taken_back, self._told_by)
-        return any(cues) or self._is_past or self._is_blank or self._is_foreign
+        is_told = bool(self._after or self._before or self._taken_back)
+        is_told = is_told or bool(self._told_by) or self._is_past
+        return is_told or self._is_blank or self._is_foreign
 
     @property
     def _is_blank(self) -> bool:
@@ -370,7 +374,7 @@ class _Scan:
         is_told = any(last - 1 in words for words in self._told_by)
         return self._is_blank or self._is_foreign or is_told or is_taken
 
-    @cached_property
+    @property
     def _taken_back(self) -> list[int]:
         """Where words stand that take back what is said before them."""
         found = self.line.each(cues(Sign.TAKES_BACK))
@@ -388,6 +392,8 @@ class _Scan:
     def _told_by(self) -> list[range]:
         """The words that somebody told: "Per rep, 6 cm lipoma"; a rule is nobody."""
         told, own = signs(Sign.TOLD_BY), signs(Sign.OWN)
+        if told.keys().isdisjoint(self.plain):
+            return []
         starts = (i for i, word in enumerate(self.plain[:-1]) if word in told)
         found = (i for i in starts if self.plain[i + 1] not in own)
         return [self._bracket(i) for i in found if self._begins_clause(i)]
@@ -406,10 +412,10 @@ class _Scan:
         before = self.plain[index - 1] if index else ","
         return before in _SIGNS or before in _BEFORE_TOLD
 
-    @cached_property
+    @property
     def _is_past(self) -> bool:
         """Whether it names a year, so it tells of another operation."""
-        return any(map(_YEAR.fullmatch, self.plain))
+        return names_year(self.line)
 
     @property
     def _after(self) -> Sequence[tuple[int, int, Polarity]]:
@@ -484,20 +490,26 @@ class _Scan:
             end = lesion.end - self.sentence.start
             yield self._at("site", start, end, value, lesion.polarity)
         ends = [lesion.end for lesion, _ in placed]
-        for found in self.sites():
+        for found in self.sites:
             if not placed or any(0 <= found.start - end <= _BESIDE for end in ends):
                 yield found
 
-    def sites(self) -> Iterator[Mention]:
-        """List every site that it names."""
-        if "site" not in self.line.asks:
-            return
-        for first, last, _ in SITES.find(self.line):
-            is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
-            is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
-            is_other |= self._is_of_tumor_at(last)
-            if not (is_part or is_other or self._is_near(first)):
-                yield self._mention("site", first, last)
+    @cached_property
+    def sites(self) -> tuple[Mention, ...]:
+        """Every site that it names."""
+        found = SITES.find(self.line) if "site" in self.line.asks else ()
+        return tuple(
+            self._mention("site", first, last)
+            for first, last, _ in found
+            if self._is_site(first, last)
+        )
+
+    def _is_site(self, first: int, last: int) -> bool:
+        """Whether the name of a site is that of a lesion's, and no part of one."""
+        is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
+        is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
+        is_other |= self._is_of_tumor_at(last)
+        return not (is_part or is_other or self._is_near(first))
 
     def _is_of_tumor_at(self, last: int) -> bool:
         """Whether "of the lipoma" follows: the neck of the lipoma is no neck."""
@@ -822,8 +834,7 @@ class _Scan:
             field = _FIELDS.get(role, "length")
             value = one.text if field == "length" else _valued(one)
             said = self._polarity(first, last)
-            mention = self._at(field, one.start, one.end, value, said)
-            yield evolve(mention, role=role)
+            yield self._at(field, one.start, one.end, value, said, role)
 
     def _role(self, one: Measured) -> Role:
         """Return the role of a length; one that cannot be is unclear."""
@@ -854,6 +865,12 @@ class _Scan:
             if self._word(last) in _ENDS and not is_finding:
                 mention = self._mention("margin", first, last, "none")
                 yield evolve(mention, role=Role.MARGIN)
+
+
+def names_year(line: Line) -> bool:
+    """Whether a year is one of its words."""
+    is_near = _YEAR.search(line.text) is not None
+    return is_near and any(map(_YEAR.fullmatch, line.words))
 
 
 def is_described(words: Sequence[str]) -> bool:

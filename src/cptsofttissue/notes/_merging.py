@@ -161,6 +161,11 @@ class _Merger:
             or (self._is_single and of_other_lesion(one))
         ]
 
+    @cached_property
+    def _said_apart(self) -> frozenset[Mention]:
+        """What these sentences say."""
+        return frozenset(m for one in self._apart for m in one.mentions)
+
     def _is_of_some(self, one: Told) -> bool:
         """Whether a sentence speaks of more lesions, or of fewer, than there are."""
         is_of_several = one.lesions >= _SEVERAL
@@ -168,7 +173,7 @@ class _Merger:
             return is_of_several and self._is_single
         return not (is_of_several or one.has(Sign.EVERY))
 
-    @property
+    @cached_property
     def _is_single(self) -> bool:
         """Whether the headings tell of one lesion."""
         lesions = (one.lesions for one in self._group.heading)
@@ -220,9 +225,8 @@ class _Merger:
 
     def _said(self, field: str) -> list[Mention]:
         """Return what is stated of a field; a correction replaces what it corrects."""
-        apart = {m for one in self._apart for m in one.mentions}
         own = [m for m in self._own if m.field == field and m.section in FACTS]
-        found = [m for m in own if m not in apart]
+        found = [m for m in own if m not in self._said_apart]
         if field in self._corrected and self._is_correction:
             added = {m for one in self._added for m in one.mentions}
             found = [m for m in found if m in added]

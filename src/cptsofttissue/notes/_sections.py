@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -227,7 +227,7 @@ def _numbers(low: str, start: int, end: int) -> list[int]:
 
 #: A number with its sign within a line, and a word behind it.
 _IN_LINE = re.compile(
-    r"(?:^|(?<=[\s:;,]))(?P<number>[1-9])[.)] (?=[a-z])", re.MULTILINE
+    r"(?P<number>[1-9])(?<![^\s:;,].)[.)] (?=[a-z])"
 )
 
 
@@ -263,10 +263,14 @@ class _Parser:
         self._lines = [*_lines(text, self._low)]
         self._wraps = _Wraps(text)
         self._rows = {row.start: row for row in rows(self._low)}
-        named = {row.section for row in _named(self._low, self._lines)}
-        self._is_described = Section.DESCRIPTION in named
         self._state = _State()
         self._stretch = (0, 0)
+
+    @cached_property
+    def _is_described(self) -> bool:
+        """Whether a heading says that the operation is told below it."""
+        named = _named(self._low, self._lines)
+        return any(row.section is Section.DESCRIPTION for row in named)
 
     def sentences(self) -> Iterator[Sentence]:
         """List the sentences."""

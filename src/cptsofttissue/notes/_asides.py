@@ -14,7 +14,6 @@ from cptsofttissue.notes._tables import (
     Says,
     Sign,
     cues,
-    has_cue,
     polarities,
     roles,
     signs,
@@ -58,14 +57,14 @@ def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
     """List the sentences of a section until one tells of the operation."""
     for one in following:
         is_here = one.sentence.section is opening.sentence.section
-        if not is_here or has_cue(one.words, Sign.NOW):
+        if not is_here or one.line.tells(Sign.NOW):
             return
         yield one
 
 
 def _is_elsewhen(one: Told) -> bool:
     """Whether a sentence tells of an image, an examination or the past alone."""
-    if has_cue(one.words, Sign.NOW):
+    if one.line.tells(Sign.NOW):
         return False
     found = {says for _, _, says in one.line.each(roles(Place.ANYWHERE))}
     return not found.isdisjoint(_SEEN) or _is_past(one)

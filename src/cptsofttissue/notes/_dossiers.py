@@ -22,7 +22,7 @@ __all__ = ["POLICY", "dossier_of"]
 #: A note that does not say how its margin counts is read both ways.
 POLICY = CodingPolicy(margin_convention="either")
 #: An ICD-10-CM code with its point; without one it may be anything.
-_ICD = re.compile(r"\b[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}\b")
+_ICD = re.compile(r"[A-TV-Z](?<!\w.)[0-9][0-9A-Z]\.[0-9A-Z]{1,4}\b")
 _CLOSES = re.compile(r"\b(?:clos|repair|graft|advancement|rotation)")
 _SERVICES = Words("service", ServiceKind)
 

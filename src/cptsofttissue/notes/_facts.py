@@ -31,7 +31,6 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
     pointed,
     site_of,
-    words_of,
 )
 from cptsofttissue.notes._sections import Sentence, is_heading_word
 from cptsofttissue.notes._tables import (
@@ -41,7 +40,6 @@ from cptsofttissue.notes._tables import (
     Says,
     Sign,
     cues,
-    has_cue,
     is_cue_word,
     polarities,
     procedures,
@@ -103,6 +101,7 @@ class Told:
     Attributes:
         sentence: The sentence.
         mentions: What it says, in its order.
+        line: Its text, parted into words.
         words: Its words.
         names_tumor: Whether it names a lesion.
         lesions: How many lesions it speaks of, if it says so; 0 if it does not.
@@ -113,6 +112,7 @@ class Told:
 
     sentence: Sentence
     mentions: tuple[Mention, ...]
+    line: Line
     words: Sequence[str]
     names_tumor: bool
     lesions: int
@@ -132,11 +132,6 @@ class Told:
         own = tuple(m for m in self.mentions if m.field == "site")
         read = (site_of(m.value) for m in own or self.sites)
         return tuple(site for site in read if site is not None)
-
-    @property
-    def line(self) -> Line:
-        """Its text, parted into words."""
-        return self._scan.line
 
     def before(self, mention: Mention) -> Sequence[str]:
         """Return the words before what is mentioned."""
@@ -159,6 +154,8 @@ class Told:
     @property
     def is_of_tumor(self) -> bool:
         """Whether a lesion is what it speaks of: "the pocket of the lipoma" is not."""
+        if not self.names_tumor:
+            return False
         lesions = [m for m in self.mentions if m.field == "lesion"]
         return _LEAVING.isdisjoint(self.words) and any(map(self._speaks_of, lesions))
 
@@ -170,7 +167,8 @@ class Told:
 
     def has(self, sign: Sign) -> bool:
         """Whether it has a word of a meaning."""
-        return not signs(sign).keys().isdisjoint(self.words)
+        is_near = self.line.may_tell(sign)
+        return is_near and not signs(sign).keys().isdisjoint(self.words)
 
 
 def _names_other(before: Sequence[str]) -> bool:
@@ -216,8 +214,8 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         scan = _Scan(scan.moved, carries=carries)
     found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
     names = bool(scan.lesions)
-    read = (scan.sentence, found, scan.plain, names, scan.count, renames)
-    return Told(*read, carries, scan)
+    read = (scan.sentence, found, scan.line, scan.plain, names, scan.count)
+    return Told(*read, renames, carries, scan)
 
 
 def may_hold(mention: Mention) -> bool:
@@ -305,11 +303,10 @@ class _Scan:
         end: int,
         value: str | None,
         polarity: Polarity,
-        role: Role | None = None,
     ) -> Mention:
         """Build a mention from one letter to another, within the note."""
         first = self.sentence.start
-        end = min(end, self.sentence.end - first)
+        end = self._clipped(end)
         text = self._text[start:end]
         return Mention(
             field=field,
@@ -319,8 +316,11 @@ class _Scan:
             end=first + end,
             section=self.section,
             polarity=polarity,
-            role=role,
         )
+
+    def _clipped(self, end: int) -> int:
+        """Return where words end within the note: the unit of a cell is not there."""
+        return min(end, self.sentence.end - self.sentence.start)
 
     def _polarity(self, first: int, last: int) -> Polarity:
         """Return how words from one to another are said."""
@@ -531,16 +531,22 @@ class _Scan:
     def _depths(self) -> Iterator[Mention]:
         for start, end, found in DEPTHS.find(self.line):
             first, last = self._trimmed(start, self._before_landmark(start, end))
-            is_before = self._is_before_tumor(first)
             is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
-            if is_beside or not (is_before or self._ends(last)):
+            if is_beside or not self._says_depth(first, last):
                 continue
-            mention = self._mention("depth", first, last)
-            is_said = _says_depth(mention.text)
-            if is_said and (is_before or self._lies(first)):
+            is_before = self._is_before_tumor(first)
+            if not (is_before or self._ends(last)):
+                continue
+            if is_before or self._lies(first):
+                mention = self._mention("depth", first, last)
                 yield from self._said_of_depth(mention, first, last)
-            elif is_said and found <= DEEP and self._may_reach(first):
-                yield self._hedged(mention)
+            elif found <= DEEP and self._may_reach(first):
+                yield self._hedged(self._mention("depth", first, last))
+
+    def _says_depth(self, first: int, last: int) -> bool:
+        """Whether the words from one to another say a depth."""
+        begin, end = self.line.span(first, last)
+        return _says_depth(self._text[begin : self._clipped(end)])
 
     def _before_landmark(self, first: int, last: int) -> int:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
@@ -740,7 +746,7 @@ class _Scan:
                 return bool(label) and label <= signs(Sign.LABEL).keys()
             if word == ";" or not self._may_stand(index):
                 return False
-        is_way = not self.lesions and has_cue(self.plain, Sign.OPENS_LAYER)
+        is_way = not self.lesions and self.line.tells(Sign.OPENS_LAYER)
         is_own = self._is_listed or self._is_fragment or self._begins_with_place(first)
         is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
         return is_own and not (self._is_bare(first) or is_way)
@@ -834,7 +840,8 @@ class _Scan:
             field = _FIELDS.get(role, "length")
             value = one.text if field == "length" else _valued(one)
             said = self._polarity(first, last)
-            yield self._at(field, one.start, one.end, value, said, role)
+            mention = self._at(field, one.start, one.end, value, said)
+            yield evolve(mention, role=role)
 
     def _role(self, one: Measured) -> Role:
         """Return the role of a length; one that cannot be is unclear."""
@@ -849,7 +856,7 @@ class _Scan:
     @cached_property
     def _is_of_tumor(self) -> bool:
         """Whether it speaks of the tumor or what was done to it."""
-        if has_cue(self.plain, Sign.VESSEL):
+        if self.line.tells(Sign.VESSEL):
             return False
         is_told = bool(self.lesions or self._procedures or self.sentence.item)
         is_told |= any(map(_is_tumor, self.plain))

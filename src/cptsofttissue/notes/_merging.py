@@ -35,7 +35,6 @@ from cptsofttissue.notes._phrases import (
     is_site_word,
     procedures_of,
     site_of,
-    words_of,
 )
 from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._tables import (
@@ -43,12 +42,12 @@ from cptsofttissue.notes._tables import (
     ProcedureRow,
     Says,
     Sign,
-    has_cue,
     procedure_rows,
     roles,
     signs,
     stated,
 )
+from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import (
     GENERAL,
@@ -213,7 +212,7 @@ class _Merger:
     def _is_correction(self) -> bool:
         """Whether an addendum says that something was wrong."""
         return any(
-            has_cue(one.words, sign)
+            one.line.tells(sign)
             for one in self._added
             for sign in (Sign.CORRECTS, Sign.CORRECTS_AT_ONCE)
         )
@@ -301,7 +300,7 @@ class _Merger:
             return False
         margins = [_span("margin", m) for m in self._said("margin")]
         is_said = any(
-            has_cue(one.words, Sign.WIDE) and not has_cue(one.words, Sign.DENIES)
+            one.line.tells(Sign.WIDE) and not one.line.tells(Sign.DENIES)
             for one in self._told
         )
         return is_said or any(span.low_um >= _WIDE_UM for span in margins)
@@ -483,7 +482,7 @@ class _Merger:
         names = ("tumor", "margin", "size")
         is_withdrawn = self._is_withdrawn("size") and not {*names} & self._corrected
         told = (t for t in self._everything if t.sentence.section is not Section.OTHER)
-        elsewhere = (t for t in told if has_cue(t.words, Sign.ELSEWHERE))
+        elsewhere = (t for t in told if t.line.tells(Sign.ELSEWHERE))
         is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
         if is_withdrawn or is_elsewhere or is_of_several or self._is_remeasured():
@@ -565,7 +564,7 @@ class _Merger:
 
     def _suggests_other(self, one: Told) -> bool:
         """Whether a sentence tells of what a family has that no kind leads to."""
-        if one.sentence.section not in FACTS:
+        if one.sentence.section not in FACTS or not one.line.may_tell(Sign.SUGGESTS):
             return False
         said = stated(one.words, Sign.SUGGESTS)
         return not all(_is_among(means.split(), self._leads) for means in said)
@@ -766,14 +765,14 @@ _MEASURED = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})
 def _is_added(one: Told) -> bool:
     """Whether a sentence was added later, or takes something back at once."""
     is_addendum = one.sentence.section is Section.ADDENDUM
-    return is_addendum or has_cue(one.words, Sign.CORRECTS_AT_ONCE)
+    return is_addendum or one.line.tells(Sign.CORRECTS_AT_ONCE)
 
 
 def _revises(one: Told) -> bool:
     """Whether an addendum names the size, or compares the tumor with what was said."""
     is_it = not signs(Sign.PRONOUN).keys().isdisjoint(one.words)
-    is_compared = has_cue(one.words, Sign.COMPARES) and (one.names_tumor or is_it)
-    is_named = has_cue(one.words, Sign.NAMES_SIZE)
+    is_compared = one.line.tells(Sign.COMPARES) and (one.names_tumor or is_it)
+    is_named = one.line.tells(Sign.NAMES_SIZE)
     return is_compared or (is_named and not [*stated(one.words, Sign.CONFIRMS)])
 
 
@@ -845,8 +844,8 @@ def _whole_sentence(field: str, sentence: Sentence) -> Mention:
 
 def _opens_layer(one: Told) -> bool:
     """Whether a sentence tells that a layer below the fat was opened."""
-    is_opened = has_cue(one.words, Sign.OPENS_LAYER)
-    is_denied = has_cue(one.words, Sign.DENIES) or "scarpas" in one.words
+    is_opened = one.line.tells(Sign.OPENS_LAYER)
+    is_denied = one.line.tells(Sign.DENIES) or "scarpas" in one.words
     return is_opened and not is_denied and any(map(_is_deep, one.words))
 
 
@@ -863,9 +862,9 @@ _STRUCTURES = frozenset({"sheath", "pulley", "tendon", "capsule", "aponeurosis"}
 
 def _tells_of_structure(one: Told) -> bool:
     """Whether a sentence on the tumor, or on what was opened, names a structure."""
-    is_told = one.names_tumor or has_cue(one.words, Sign.OPENS_LAYER)
+    is_told = one.names_tumor or one.line.tells(Sign.OPENS_LAYER)
     named = any(word.removesuffix("s") in _STRUCTURES for word in one.words)
-    return is_told and named and not has_cue(one.words, Sign.DENIES)
+    return is_told and named and not one.line.tells(Sign.DENIES)
 
 
 def _is_below_skin(facts: Mapping[str, Any]) -> bool:
@@ -896,10 +895,10 @@ def _behind_lesion(one: Told) -> list[Mention]:
     return [m for m in unclear if starts and m.start > min(starts)]
 
 
-def _rows_of(mention: Mention) -> list[ProcedureRow]:
+def _rows_of(mention: Mention) -> tuple[ProcedureRow, ...]:
     """Return the rows of what a mention says was done."""
     is_done = mention.field == "procedure" and may_hold(mention)
-    return procedure_rows(mention.text) if is_done else []
+    return procedure_rows(mention.text) if is_done else ()
 
 
 def _done(mention: Mention) -> list[Procedure]:
@@ -945,8 +944,13 @@ def _narrowest(sites: Sequence[SiteReading]) -> SiteReading:
 
 
 def _lies_in(one: SiteReading, other: SiteReading) -> bool:
-    inner, outer = ({*site.regions, *site.families} for site in (one, other))
-    return inner <= outer
+    return _all_of(one) <= _all_of(other)
+
+
+@lru_cache(maxsize=4096)
+def _all_of(site: SiteReading) -> frozenset[object]:
+    """Return every region and family that a site may be of."""
+    return frozenset((*site.regions, *site.families))
 
 
 def _meets(one: SiteReading, other: SiteReading) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import compress
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.notes._phrases import marks_of, words_of
+from cptsofttissue.notes._words import marks_of, words_of
 from cptsofttissue.notes.values import Polarity
 from cptsofttissue.record.procedure import Procedure
 
@@ -34,6 +34,7 @@ __all__ = [
     "roles",
     "signs",
     "stated",
+    "tables_with",
     "values_of",
 ]
 
@@ -337,6 +338,18 @@ def stated(words: Sequence[str], sign: Sign) -> Iterator[str]:
 _REACH = 4
 
 
+def tables_with(word: str) -> Iterator[Phrases[Any]]:
+    """List the tables that may have a phrase of words of which one is the word."""
+    return (table for table in _every_table() if table.may_be_in((word,)))
+
+
+@cache
+def _every_table() -> Sequence[Phrases[Any]]:
+    """Return every table that a line is searched for."""
+    places, reaches = map(roles, Place), map(polarities, Reach)
+    return (*places, *reaches, *map(cues, Sign), procedures())
+
+
 def is_cue_word(word: str) -> bool:
     """Whether a word stands in a row of the tables of notes."""
     return word in _cue_words()
@@ -411,9 +424,10 @@ def procedures() -> Phrases[ProcedureRow]:
     return Phrases({row.words: row for row in rows})
 
 
-def procedure_rows(text: str) -> list[ProcedureRow]:
-    """Return the row of every procedure that words name."""
-    return [row for _, _, row in procedures().within(words_of(text.lower()))]
+@lru_cache(maxsize=4096)
+def procedure_rows(text: str) -> tuple[ProcedureRow, ...]:
+    """Return the row of every procedure that the words of a mention name."""
+    return tuple(row for _, _, row in procedures().within(words_of(text.lower())))
 
 
 def families_of(text: str) -> tuple[OtherFamily, ...]:

@@ -473,11 +473,12 @@ class _Scan:
     def _is_passed(self, first: int, last: int) -> bool:
         """Whether it is a layer that was met on the way: "the fascia was split"."""
         words = self.plain[first:last]
-        is_layer = all(word in _ARTICLES or is_layer_name(word) for word in words)
+        if not all(word in _ARTICLES or is_layer_name(word) for word in words):
+            return False
         is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
         is_opened = is_done and self._word(last) in {"was", "were"}
         is_taken = bool(self._procedures) or not _TAKING.isdisjoint(self.plain)
-        return is_layer and (is_opened or not (is_taken or self.section in HEADINGS))
+        return is_opened or not (is_taken or self.section in HEADINGS)
 
     def _places(self) -> Iterator[Mention]:
         """Say where a lesion lies: as its words do, or else others of the sentence."""

@@ -145,9 +145,10 @@ def _length_at(text: str, start: int) -> _Found | None:
     """Read a length, with the words before it that bound it."""
     told, places = _squeezed(text, start)
     size = find(told, 0)
+    if size is None or size.ends_with_in or _AREA.match(told, size.end):
+        return None
     before = text[max(0, start - _LONGEST_FEET) : start]
-    is_part = _FEET.search(before) is not None or _GAP.search(before) is not None
-    if size is None or size.ends_with_in or is_part or _AREA.match(told, size.end):
+    if _FEET.search(before) or _GAP.search(before):
         return None
     bound = _BOUND.search(text, max(0, start - _LONGEST_BOUND), start)
     first = start if bound is None else bound.start()

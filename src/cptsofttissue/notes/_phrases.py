@@ -322,7 +322,8 @@ class Finder(NamedTuple, Generic[T]):
         """List the stretches of a line, the longest that begins at each word."""
         words, first = line.words, 0
         marked = self._where(self.marks, words)
-        for need in self._where(self.needs, words):
+        is_same = self.needs is self.marks
+        for need in marked if is_same else self._where(self.needs, words):
             if need < first:
                 continue
             first = max(first, self._start(words, need))
@@ -341,14 +342,14 @@ class Finder(NamedTuple, Generic[T]):
 
     def _start(self, words: Sequence[str], need: int) -> int:
         """Return where the first stretch may begin that has a needed word."""
-        first = need
-        while first and need - first < self.most and self.may(words[first - 1]):
+        first, least, may = need, max(0, need - self.most), self.may
+        while first > least and may(words[first - 1]):
             first -= 1
         return first
 
     def _end(self, words: Sequence[str], first: int) -> int:
-        last = first
-        while last < len(words) and last - first < self.most and self.may(words[last]):
+        last, most, may = first, min(len(words), first + self.most), self.may
+        while last < most and may(words[last]):
             last += 1
         return last
 

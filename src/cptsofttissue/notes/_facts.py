@@ -263,7 +263,7 @@ class _Scan:
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
         counts = signs(Sign.COUNT)
-        if counts.keys().isdisjoint(self.plain):
+        if not self.line.may_tell(Sign.COUNT):
             return 0
         said = (i for i, word in enumerate(self.plain) if word in counts)
         return max(
@@ -392,7 +392,7 @@ class _Scan:
     def _told_by(self) -> list[range]:
         """The words that somebody told: "Per rep, 6 cm lipoma"; a rule is nobody."""
         told, own = signs(Sign.TOLD_BY), signs(Sign.OWN)
-        if told.keys().isdisjoint(self.plain):
+        if not self.line.may_tell(Sign.TOLD_BY):
             return []
         starts = (i for i, word in enumerate(self.plain[:-1]) if word in told)
         found = (i for i in starts if self.plain[i + 1] not in own)

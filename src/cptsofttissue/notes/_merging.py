@@ -691,10 +691,11 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
 
 def _sites_reached(one: Told) -> list[Mention]:
     """Return the sites that stand behind "extending into" of a tumor."""
-    ways = signs(Sign.EXTENDS)
-    first = next((at for at, word in enumerate(one.words) if word in ways), None)
-    if first is None or not (one.names_tumor or one.words[:1] == ["it"]):
+    is_told = one.names_tumor or one.words[:1] == ["it"]
+    if not (is_told and one.has(Sign.EXTENDS)):
         return []
+    ways = signs(Sign.EXTENDS)
+    first = next(at for at, word in enumerate(one.words) if word in ways)
     is_way = any(says in _WAYS for _, _, says in one.line.each(roles(Place.BEFORE)))
     start = one.line.span(first, first + 1)[0] + one.sentence.start
     return [] if is_way else [m for m in one.sites if m.start > start]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -63,7 +64,10 @@ from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import MarginConvention, Span
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["Merged", "merged"]
+__all__ = ["IN_ORDER", "Merged", "merged"]
+
+#: The order of mentions: by their place, and then by what they are about.
+IN_ORDER = attrgetter("start", "end", "field")
 
 Depths = frozenset[Depth]
 Kinds = frozenset[str]
@@ -122,7 +126,7 @@ class _Merger:
         case = self._case(facts)
         said = [m for m in (*self._own, *self._shared) if self._is_of_lesion(m)]
         said += [*self._opening, *(self._own_sites() if self._heads else ())]
-        mentions = tuple(sorted(dict.fromkeys(said), key=lambda m: (m.span, m.field)))
+        mentions = tuple(sorted(dict.fromkeys(said), key=IN_ORDER))
         return Merged(case, mentions, tuple(dict.fromkeys(self._open)))
 
     def _case(self, facts: Mapping[str, Any]) -> Case:

@@ -329,8 +329,10 @@ class Finder(NamedTuple, Generic[T]):
             first = max(first, self._start(words, need))
             stop = self._end(words, need)
             while first <= need:
-                least = max(need, next(filter(first.__le__, marked), len(words)))
-                last = min(stop, first + self.most)
+                at = bisect_left(marked, first)
+                if at == len(marked):
+                    return
+                least, last = max(need, marked[at]), min(stop, first + self.most)
                 ends = range(last, least, -1)
                 found = self._longest(line, first, ends) if ends else None
                 if found is not None:
@@ -356,10 +358,11 @@ class Finder(NamedTuple, Generic[T]):
     def _longest(
         self, line: Line, first: int, ends: Iterable[int]
     ) -> tuple[int, T] | None:
-        words = line.words
+        words, places = line.words, line.places
+        start = places[first][0]
         for end in ends if words[first] not in _SIGNS else ():
             if words[end - 1] not in _SIGNS:
-                value = self.read(line.part(first, end))
+                value = self.read(line.text[start : places[end - 1][1]])
                 if value is not None:
                     return end, value
         return None

@@ -8,16 +8,20 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cptsofttissue._reading import tables
 from cptsofttissue.notes import Reading, read
 from cptsofttissue.notes import _sections as sections
 from cptsofttissue.notes import _tables as words
 from cptsofttissue.notes._drafting import read_sentences
+from cptsofttissue.notes._phrases import Line
 from cptsofttissue.notes.values import Mention
 
 CASES = tomllib.loads(
@@ -33,13 +37,23 @@ def told(text: str) -> list[Mention]:
 @contextmanager
 def without(row: str, *phrases: words.Phrases[Any]) -> Iterator[None]:
     """Take a row out of tables for a while."""
-    key = tuple(row.split())
-    taken = [(phrase._rows, phrase._rows.pop(key)) for phrase in phrases]
+    key = row.split()
+    nodes = [last(p._forward, key) for p in phrases]
+    nodes += [last(p._backward, key[::-1]) for p in phrases]
+    values = [node.value for node in nodes]
+    assert None not in values
     try:
+        for node in nodes:
+            node.value = None
         yield
     finally:
-        for rows, value in taken:
-            rows[key] = value
+        for node, value in zip(nodes, values, strict=True):
+            node.value = value
+
+
+def last(node: words._Node[Any], key: list[str]) -> words._Node[Any]:
+    """The node of the last word of a row."""
+    return reduce(lambda node, word: node.following[word], key, node)
 
 
 def sentences(kind: str) -> list[tuple[Mapping[str, Any], str, str]]:
@@ -146,6 +160,45 @@ def test_a_procedure(group: Mapping[str, Any], row: str, text: str):
     assert row in text.lower()
     assert (done, group["families"]) == said_of(reading)
     assert (said_of(left), left.other) != (said_of(reading), reading.other)
+
+
+ROWS = sorted(
+    {
+        *(row.words for row in tables.read("note_roles.csv", words._RoleRow)),
+        *(row.words for row in tables.read("note_polarity.csv", words._PolarityRow)),
+        *(row.words for row in tables.read("note_words.csv", words._SignRow)),
+        *(row.words for row in tables.read("note_procedures.csv", words.ProcedureRow)),
+    }
+)
+LINES = st.lists(st.sampled_from(ROWS), max_size=4).map(" ".join).map(Line)
+TABLES: list[words.Phrases[Any]] = [
+    *map(words.roles, words.Place),
+    *map(words.polarities, words.Reach),
+    *map(words.cues, words.Sign),
+    words.procedures(),
+]
+
+
+@given(LINES, st.sampled_from(TABLES))
+def test_a_line_has_every_phrase_of_a_table(line: Line, table: words.Phrases[Any]):
+    """No table is passed over that has a phrase which begins, or ends, at a word."""
+    places = range(len(line.words))
+    begins = {at for at in places if table.starting(line.words, at)}
+    ends = {at for at in places if table.ending(line.words, at + 1)}
+    found = line.each(table)
+
+    assert bool(found) == bool(begins) == bool(ends)
+    assert begins >= {first for first, _, _ in found}
+    assert ends >= {last - 1 for _, last, _ in found}
+
+
+@given(LINES, st.sampled_from(list(words.Sign)))
+def test_a_line_tells_what_its_words_mean(line: Line, sign: words.Sign):
+    """A line is asked for every meaning of its words."""
+    is_word = not words.signs(sign).keys().isdisjoint(line.words)
+
+    assert words.has_cue(line.words, sign) == line.tells(sign)
+    assert line.may_tell(sign) or not is_word
 
 
 @pytest.mark.parametrize("note", CASES["notes"], ids=lambda note: note["form"])

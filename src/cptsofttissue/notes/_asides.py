@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cptsofttissue.notes._facts import Told, may_hold
-from cptsofttissue.notes._phrases import is_adjective, is_noun, site_of, words_of
+from cptsofttissue.notes._facts import Told, may_hold, names_year
+from cptsofttissue.notes._phrases import is_adjective, is_noun, site_of
 from cptsofttissue.notes._tables import (
     Place,
     Reach,
     Says,
     Sign,
     cues,
-    has_cue,
     polarities,
     roles,
     signs,
@@ -58,27 +57,28 @@ def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
     """List the sentences of a section until one tells of the operation."""
     for one in following:
         is_here = one.sentence.section is opening.sentence.section
-        if not is_here or has_cue(one.words, Sign.NOW):
+        if not is_here or one.line.tells(Sign.NOW):
             return
         yield one
 
 
 def _is_elsewhen(one: Told) -> bool:
     """Whether a sentence tells of an image, an examination or the past alone."""
-    if has_cue(one.words, Sign.NOW):
+    if one.line.tells(Sign.NOW):
         return False
-    found = {says for _, _, says in roles(Place.ANYWHERE).within(one.words)}
-    is_seen = not found.isdisjoint({Says.IMAGING, Says.EXAMINATION})
-    return is_seen or _is_past(one.words)
+    found = {says for _, _, says in one.line.each(roles(Place.ANYWHERE))}
+    return not found.isdisjoint(_SEEN) or _is_past(one)
 
 
-def _is_past(words: Sequence[str]) -> bool:
-    said = {p for reach in _REACHES for _, _, p in polarities(reach).within(words)}
-    return Polarity.HISTORICAL in said or any(map(_YEAR.fullmatch, words))
+_SEEN = frozenset({Says.IMAGING, Says.EXAMINATION})
+
+
+def _is_past(one: Told) -> bool:
+    said = {p for reach in _REACHES for _, _, p in one.line.each(polarities(reach))}
+    return Polarity.HISTORICAL in said or names_year(one.line)
 
 
 _REACHES = (Reach.AFTER, Reach.BEFORE)
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 def of_other_kind(one: Told, kinds: frozenset[str]) -> bool:
@@ -144,7 +144,7 @@ _UNITS = frozenset({"cm", "mm", "x"})
 
 def _stays(one: Told, lesion: Mention) -> bool:
     """Whether a lesion "was left": no other verb stands between."""
-    behind = words_of(one.sentence.text[lesion.end - one.sentence.start :])
+    behind = one.behind(lesion)
     found = cues(Sign.STAYS).within(behind)
     first, last, _ = next(iter(found), (0, 0, ""))
     is_next = signs(Sign.VERB).keys().isdisjoint(behind[:first])
@@ -200,8 +200,8 @@ def _stands_apart(one: Told, mention: Mention) -> bool:
 
 
 def _is_led(one: Told, mention: Mention) -> bool:
-    before = words_of(one.sentence.text[: mention.start - one.sentence.start])
-    leads = [w for w in before[-_MOST_BETWEEN:] if w not in _ARTICLES]
+    before = one.before(mention)[-_MOST_BETWEEN:]
+    leads = [w for w in before if w not in _ARTICLES]
     return bool(leads) and leads[-1] in _LEADS
 
 

@@ -24,6 +24,8 @@ _LABEL = re.compile(
     r"(?: ?[:=]| -)[ *]*",
     re.MULTILINE,
 )
+#: Every label has one of these.
+_WORDS = ("date", "dos")
 #: A day, in as many words as one has.
 _DAY = re.compile(r"[0-9a-z]+(?:(?:[/.-]|,? )[0-9a-z]+){0,2}")
 
@@ -56,7 +58,8 @@ def day_of(text: str) -> Mention | None:
 def _days(text: str) -> Iterator[Mention]:
     """List every day behind a label; what cannot be read is another day."""
     low = plain(text)
-    for label in _LABEL.finditer(low):
+    may_say = any(word in low for word in _WORDS)
+    for label in _LABEL.finditer(low) if may_say else ():
         day = _DAY.match(low, label.end())
         if day is not None:
             end = _end(low, day)

@@ -13,7 +13,7 @@ from cptsofttissue.guidance._notes import read_closure
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._facts import FACTS, Told
-from cptsofttissue.notes._phrases import Finder, Line
+from cptsofttissue.notes._phrases import Finder
 from cptsofttissue.notes.values import Polarity, Section
 from cptsofttissue.record.case import CodingPolicy
 
@@ -22,7 +22,7 @@ __all__ = ["POLICY", "dossier_of"]
 #: A note that does not say how its margin counts is read both ways.
 POLICY = CodingPolicy(margin_convention="either")
 #: An ICD-10-CM code with its point; without one it may be anything.
-_ICD = re.compile(r"\b[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}\b")
+_ICD = re.compile(r"[A-TV-Z](?<!\w.)[0-9][0-9A-Z]\.[0-9A-Z]{1,4}\b")
 _CLOSES = re.compile(r"\b(?:clos|repair|graft|advancement|rotation)")
 _SERVICES = Words("service", ServiceKind)
 
@@ -50,10 +50,10 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
 
 def _closures(one: Told) -> Iterator[ServiceKind]:
     """List how a sentence says that the wound was closed."""
-    text = one.sentence.text
     is_told = not _CLOSURE_WORDS.isdisjoint(one.words)
-    if is_told and one.sentence.section in _CLOSING and _CLOSES.search(text):
-        yield from (kind for _, _, kind in _WAYS.find(Line(text)))
+    is_told = is_told and one.sentence.section in _CLOSING
+    if is_told and _CLOSES.search(one.sentence.text):
+        yield from (kind for _, _, kind in _WAYS.find(one.line))
 
 
 _CLOSING = FACTS | {Section.OTHER}
@@ -80,7 +80,7 @@ def _services(one: Told) -> Iterator[Service]:
     """List the other services that the heading of the operation names."""
     sentence = one.sentence
     if sentence.section is Section.PROCEDURE and not _is_of_tumor(one):
-        for _, _, kind in _OTHERS.find(Line(sentence.text)):
+        for _, _, kind in _OTHERS.find(one.line):
             yield Service(kind)
 
 

@@ -53,7 +53,7 @@ def read_sentences(text: str) -> list[Told]:
     """Read every sentence of a note."""
     found: list[Told] = []
     carries = False
-    struck = [match.span() for match in _STRUCK.finditer(text)]
+    struck = [*_struck(text)]
     for sentence in sentences(text):
         one = _unstruck(told(sentence, carries=carries), struck)
         carries = one.is_of_tumor or (carries and one.goes_on)
@@ -61,6 +61,14 @@ def read_sentences(text: str) -> list[Told]:
     return found
 
 
+def _struck(text: str) -> Iterator[tuple[int, int]]:
+    """List where words were struck out."""
+    if any(sign in text for sign in _STRIKES):
+        yield from (match.span() for match in _STRUCK.finditer(text))
+
+
+#: Every word that was struck out has one of these beside it.
+_STRIKES = ("--", "~~", "[")
 #: Words between two dashes or waves on either side were struck out, and a sentence
 #: in brackets may be left over from a form.
 _STRUCK = re.compile(
@@ -287,6 +295,8 @@ class _Parting:
         heading: Callable[[object], tuple[Told, ...]],
     ) -> list[Group]:
         """Make a group of each label: its sentences, those of all, and the shared."""
+        if not labels:
+            return []
         pairs = [*zip(self._body, whose, strict=True)]
         known = {*labels, _Whose.ALL}
         shared = tuple(one for one, owner in pairs if owner not in known)
@@ -354,11 +364,9 @@ def _names(one: Told) -> bool:
 
 def _is_done(one: Told) -> bool:
     """Whether a sentence says that something was done that makes a draft."""
+    done = [m for m in one.mentions if m.field == "procedure" and may_hold(m)]
     is_of_tumor = one.names_tumor or _REMOVED_TOO.isdisjoint(one.words)
-    return is_of_tumor and any(
-        m.field == "procedure" and may_hold(m) and bool(values_of(m.text))
-        for m in one.mentions
-    )
+    return is_of_tumor and any(values_of(m.text) for m in done)
 
 
 #: These are removed, and are no tumor.

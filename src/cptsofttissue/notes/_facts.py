@@ -31,7 +31,6 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
     pointed,
     site_of,
-    words_of,
 )
 from cptsofttissue.notes._sections import Sentence, is_heading_word
 from cptsofttissue.notes._tables import (
@@ -41,7 +40,6 @@ from cptsofttissue.notes._tables import (
     Says,
     Sign,
     cues,
-    has_cue,
     is_cue_word,
     polarities,
     procedures,
@@ -61,6 +59,7 @@ __all__ = [
     "Told",
     "is_described",
     "may_hold",
+    "names_year",
     "told",
 ]
 
@@ -102,6 +101,7 @@ class Told:
     Attributes:
         sentence: The sentence.
         mentions: What it says, in its order.
+        line: Its text, parted into words.
         words: Its words.
         names_tumor: Whether it names a lesion.
         lesions: How many lesions it speaks of, if it says so; 0 if it does not.
@@ -112,6 +112,7 @@ class Told:
 
     sentence: Sentence
     mentions: tuple[Mention, ...]
+    line: Line
     words: Sequence[str]
     names_tumor: bool
     lesions: int
@@ -122,7 +123,7 @@ class Told:
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
         """Every site that it names; not every one is the tumor's."""
-        found = self._scan.sites()
+        found = self._scan.sites
         return tuple(m for m in found if m.start >= self.sentence.first)
 
     @cached_property
@@ -132,33 +133,42 @@ class Told:
         read = (site_of(m.value) for m in own or self.sites)
         return tuple(site for site in read if site is not None)
 
+    def before(self, mention: Mention) -> Sequence[str]:
+        """Return the words before what is mentioned."""
+        return self.words[: self.line.at(mention.start - self.sentence.start)]
+
+    def behind(self, mention: Mention) -> Sequence[str]:
+        """Return the words behind what is mentioned."""
+        return self.words[self.line.at(mention.end - self.sentence.start) :]
+
     @property
     def goes_on(self) -> bool:
         """Whether it speaks of "it", and of nothing else that has a size."""
-        found = {says for _, _, says in roles(Place.BEFORE).within(self.words)}
-        is_it = not _PRONOUNS.isdisjoint(self.words) and found.isdisjoint(_NOT_TUMOR)
-        is_size = all(not w[0].isalpha() or w in _UNITS for w in self.words)
-        return self.words[:1] == ["it"] or is_it or is_size
+        if self.words[:1] == ["it"]:
+            return True
+        if not _PRONOUNS.isdisjoint(self.words):
+            found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
+            return found.isdisjoint(_NOT_TUMOR)
+        return all(not w[0].isalpha() or w in _UNITS for w in self.words)
 
     @property
     def is_of_tumor(self) -> bool:
         """Whether a lesion is what it speaks of: "the pocket of the lipoma" is not."""
-        if not _LEAVING.isdisjoint(self.words):
+        if not self.names_tumor:
             return False
         lesions = [m for m in self.mentions if m.field == "lesion"]
-        return any(map(self._speaks_of, lesions))
+        return _LEAVING.isdisjoint(self.words) and any(map(self._speaks_of, lesions))
 
     def _speaks_of(self, lesion: Mention) -> bool:
-        text, start = self.sentence.text, self.sentence.start
-        before = words_of(text[: lesion.start - start])
-        behind = words_of(text[lesion.end - start :])
+        before, behind = self.before(lesion), self.behind(lesion)
         is_subject = not signs(Sign.VERB).keys().isdisjoint(behind[:1])
         is_other = not is_subject and _names_other(before)
         return not (is_other or _leads_past(before))
 
     def has(self, sign: Sign) -> bool:
         """Whether it has a word of a meaning."""
-        return not signs(sign).keys().isdisjoint(self.words)
+        is_near = self.line.may_tell(sign)
+        return is_near and not signs(sign).keys().isdisjoint(self.words)
 
 
 def _names_other(before: Sequence[str]) -> bool:
@@ -204,8 +214,8 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         scan = _Scan(scan.moved, carries=carries)
     found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
     names = bool(scan.lesions)
-    read = (scan.sentence, found, scan.plain, names, scan.count, renames)
-    return Told(*read, carries, scan)
+    read = (scan.sentence, found, scan.line, scan.plain, names, scan.count)
+    return Told(*read, renames, carries, scan)
 
 
 def may_hold(mention: Mention) -> bool:
@@ -221,8 +231,8 @@ class _Scan:
         self.section = sentence.section
         self._carries = carries
         self._text = sentence.text
-        self._line = Line(sentence.text)
-        self.plain = self._line.words
+        self.line = Line(sentence.text)
+        self.plain = self.line.words
         self._procedures = self._done()
         self.lesions = self._named()
 
@@ -239,7 +249,7 @@ class _Scan:
         has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
         names = bool(self.lesions or self._procedures)
         is_site = self.section is Section.SITE
-        return has_verb or (not any(self.sites()) if is_site else not names)
+        return has_verb or (not self.sites if is_site else not names)
 
     @property
     def renames(self) -> bool:
@@ -253,7 +263,7 @@ class _Scan:
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
         counts = signs(Sign.COUNT)
-        if counts.keys().isdisjoint(self.plain):
+        if not self.line.may_tell(Sign.COUNT):
             return 0
         said = (i for i, word in enumerate(self.plain) if word in counts)
         return max(
@@ -271,9 +281,9 @@ class _Scan:
         yield from self.lesions
         if self.section in _PLACING:
             yield from self._places()
-        if "depth" in self._line.asks:
+        if "depth" in self.line.asks:
             yield from self._depths()
-        if "digit_involvement" in self._line.asks:
+        if "digit_involvement" in self.line.asks:
             yield from self._involvements()
         if self.section is not Section.PREOPERATIVE:
             yield from self._lengths()
@@ -283,7 +293,7 @@ class _Scan:
         self, field: str, first: int, last: int, value: str | None = None
     ) -> Mention:
         """Build a mention from one word to another; its value is its text."""
-        start, end = self._line.span(first, last)
+        start, end = self.line.span(first, last)
         return self._at(field, start, end, value, self._polarity(first, last))
 
     def _at(
@@ -296,7 +306,7 @@ class _Scan:
     ) -> Mention:
         """Build a mention from one letter to another, within the note."""
         first = self.sentence.start
-        end = min(end, self.sentence.end - first)
+        end = self._clipped(end)
         text = self._text[start:end]
         return Mention(
             field=field,
@@ -308,6 +318,10 @@ class _Scan:
             polarity=polarity,
         )
 
+    def _clipped(self, end: int) -> int:
+        """Return where words end within the note: the unit of a cell is not there."""
+        return min(end, self.sentence.end - self.sentence.start)
+
     def _polarity(self, first: int, last: int) -> Polarity:
         """Return how words from one to another are said."""
         return self._said(first, last) if self._is_qualified else _STATED
@@ -315,8 +329,9 @@ class _Scan:
     @cached_property
     def _is_qualified(self) -> bool:
         """Whether anything in it may be other than stated."""
-        cues = (self._after, self._before, self._taken_back, self._told_by)
-        return any(cues) or self._is_past or self._is_blank or self._is_foreign
+        is_told = bool(self._after or self._before or self._taken_back)
+        is_told = is_told or bool(self._told_by) or self._is_past
+        return is_told or self._is_blank or self._is_foreign
 
     @property
     def _is_blank(self) -> bool:
@@ -359,10 +374,10 @@ class _Scan:
         is_told = any(last - 1 in words for words in self._told_by)
         return self._is_blank or self._is_foreign or is_told or is_taken
 
-    @cached_property
+    @property
     def _taken_back(self) -> list[int]:
         """Where words stand that take back what is said before them."""
-        found = cues(Sign.TAKES_BACK).within(self.plain)
+        found = self.line.each(cues(Sign.TAKES_BACK))
         return [start for start, _, _ in found]
 
     @cached_property
@@ -377,6 +392,8 @@ class _Scan:
     def _told_by(self) -> list[range]:
         """The words that somebody told: "Per rep, 6 cm lipoma"; a rule is nobody."""
         told, own = signs(Sign.TOLD_BY), signs(Sign.OWN)
+        if not self.line.may_tell(Sign.TOLD_BY):
+            return []
         starts = (i for i, word in enumerate(self.plain[:-1]) if word in told)
         found = (i for i in starts if self.plain[i + 1] not in own)
         return [self._bracket(i) for i in found if self._begins_clause(i)]
@@ -395,14 +412,14 @@ class _Scan:
         before = self.plain[index - 1] if index else ","
         return before in _SIGNS or before in _BEFORE_TOLD
 
-    @cached_property
+    @property
     def _is_past(self) -> bool:
         """Whether it names a year, so it tells of another operation."""
-        return any(map(_YEAR.fullmatch, self.plain))
+        return names_year(self.line)
 
-    @cached_property
-    def _after(self) -> list[tuple[int, int, Polarity]]:
-        return [*polarities(Reach.AFTER).within(self.plain)]
+    @property
+    def _after(self) -> Sequence[tuple[int, int, Polarity]]:
+        return self.line.each(polarities(Reach.AFTER))
 
     def _reaching(self, first: int, last: int) -> list[tuple[int, int, Polarity]]:
         """Leave out what likens the tumor to a kind, before the words for a layer."""
@@ -417,13 +434,13 @@ class _Scan:
         is_named = any(map(_is_tumor, self.plain[:start]))
         return is_likened and is_named and any(map(_is_tumor, self.plain[end:layer]))
 
-    @cached_property
-    def _before(self) -> list[tuple[int, int, Polarity]]:
-        return [*polarities(Reach.BEFORE).within(self.plain)]
+    @property
+    def _before(self) -> Sequence[tuple[int, int, Polarity]]:
+        return self.line.each(polarities(Reach.BEFORE))
 
     def _done(self) -> tuple[Mention, ...]:
         """Return what it says was done."""
-        found = procedures().within(self.plain)
+        found = self.line.each(procedures())
         return tuple(self._procedure(*one) for one in found if one[2].says_anything)
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
@@ -433,12 +450,12 @@ class _Scan:
 
     def _named(self) -> tuple[Mention, ...]:
         """Return the lesions that it names."""
-        if "lesion" not in self._line.asks:
+        if "lesion" not in self.line.asks:
             return ()
         finder = PLACED if self.section in _PLACING else LESIONS
         return tuple(
             self._mention("lesion", first, last, ";".join(reading.kinds))
-            for first, last, reading in finder.find(self._line)
+            for first, last, reading in finder.find(self.line)
             if self._is_lesion(first, last)
         )
 
@@ -456,11 +473,12 @@ class _Scan:
     def _is_passed(self, first: int, last: int) -> bool:
         """Whether it is a layer that was met on the way: "the fascia was split"."""
         words = self.plain[first:last]
-        is_layer = all(word in _ARTICLES or is_layer_name(word) for word in words)
+        if not all(word in _ARTICLES or is_layer_name(word) for word in words):
+            return False
         is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
         is_opened = is_done and self._word(last) in {"was", "were"}
         is_taken = bool(self._procedures) or not _TAKING.isdisjoint(self.plain)
-        return is_layer and (is_opened or not (is_taken or self.section in HEADINGS))
+        return is_opened or not (is_taken or self.section in HEADINGS)
 
     def _places(self) -> Iterator[Mention]:
         """Say where a lesion lies: as its words do, or else others of the sentence."""
@@ -473,20 +491,26 @@ class _Scan:
             end = lesion.end - self.sentence.start
             yield self._at("site", start, end, value, lesion.polarity)
         ends = [lesion.end for lesion, _ in placed]
-        for found in self.sites():
+        for found in self.sites:
             if not placed or any(0 <= found.start - end <= _BESIDE for end in ends):
                 yield found
 
-    def sites(self) -> Iterator[Mention]:
-        """List every site that it names."""
-        if "site" not in self._line.asks:
-            return
-        for first, last, _ in SITES.find(self._line):
-            is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
-            is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
-            is_other |= self._is_of_tumor_at(last)
-            if not (is_part or is_other or self._is_near(first)):
-                yield self._mention("site", first, last)
+    @cached_property
+    def sites(self) -> tuple[Mention, ...]:
+        """Every site that it names."""
+        found = SITES.find(self.line) if "site" in self.line.asks else ()
+        return tuple(
+            self._mention("site", first, last)
+            for first, last, _ in found
+            if self._is_site(first, last)
+        )
+
+    def _is_site(self, first: int, last: int) -> bool:
+        """Whether the name of a site is that of a lesion's, and no part of one."""
+        is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
+        is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
+        is_other |= self._is_of_tumor_at(last)
+        return not (is_part or is_other or self._is_near(first))
 
     def _is_of_tumor_at(self, last: int) -> bool:
         """Whether "of the lipoma" follows: the neck of the lipoma is no neck."""
@@ -506,24 +530,30 @@ class _Scan:
         return bool(near) and near[0] in signs(Sign.NEAR)
 
     def _depths(self) -> Iterator[Mention]:
-        for start, end, found in DEPTHS.find(self._line):
+        for start, end, found in DEPTHS.find(self.line):
             first, last = self._trimmed(start, self._before_landmark(start, end))
-            is_before = self._is_before_tumor(first)
             is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
-            if is_beside or not (is_before or self._ends(last)):
+            if is_beside or not self._says_depth(first, last):
                 continue
-            mention = self._mention("depth", first, last)
-            is_said = _says_depth(mention.text)
-            if is_said and (is_before or self._lies(first)):
+            is_before = self._is_before_tumor(first)
+            if not (is_before or self._ends(last)):
+                continue
+            if is_before or self._lies(first):
+                mention = self._mention("depth", first, last)
                 yield from self._said_of_depth(mention, first, last)
-            elif is_said and found <= DEEP and self._may_reach(first):
-                yield self._hedged(mention)
+            elif found <= DEEP and self._may_reach(first):
+                yield self._hedged(self._mention("depth", first, last))
+
+    def _says_depth(self, first: int, last: int) -> bool:
+        """Whether the words from one to another say a depth."""
+        begin, end = self.line.span(first, last)
+        return _says_depth(self._text[begin : self._clipped(end)])
 
     def _before_landmark(self, first: int, last: int) -> int:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
         ways = (i for i in range(first + 1, last - 1) if self.plain[i] in _BESIDE_IT)
         at = next((i for i in ways if self.plain[i + 1] == "to"), last)
-        return at if at < last and _says_depth(self._line.part(first, at)) else last
+        return at if at < last and _says_depth(self.line.part(first, at)) else last
 
     def _said_of_depth(
         self, mention: Mention, first: int, last: int
@@ -623,7 +653,7 @@ class _Scan:
 
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, or that an image shows it."""
-        found = {says for _, _, says in roles(Place.ANYWHERE).within(self.plain)}
+        found = {says for _, _, says in self.line.each(roles(Place.ANYWHERE))}
         if not found.isdisjoint(_ELSEWHERE):
             mention = self._hedged(mention)
         is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
@@ -639,7 +669,7 @@ class _Scan:
         return first, last
 
     def _involvements(self) -> Iterator[Mention]:
-        for first, last, _ in INVOLVEMENTS.find(self._line):
+        for first, last, _ in INVOLVEMENTS.find(self.line):
             mention = self._mention("digit_involvement", first, last)
             is_said = mention.polarity is not Polarity.DENIED
             if is_said and (first == 0 or self._lies(first)):
@@ -717,7 +747,7 @@ class _Scan:
                 return bool(label) and label <= signs(Sign.LABEL).keys()
             if word == ";" or not self._may_stand(index):
                 return False
-        is_way = not self.lesions and has_cue(self.plain, Sign.OPENS_LAYER)
+        is_way = not self.lesions and self.line.tells(Sign.OPENS_LAYER)
         is_own = self._is_listed or self._is_fragment or self._begins_with_place(first)
         is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
         return is_own and not (self._is_bare(first) or is_way)
@@ -772,7 +802,7 @@ class _Scan:
     @cached_property
     def _measuring(self) -> frozenset[int]:
         """The words that say what a length is of: "total excised diameter"."""
-        found = roles(Place.BEFORE).within(self.plain)
+        found = self.line.each(roles(Place.BEFORE))
         spans = ((start, end) for start, end, says in found if says in _MEASURED)
         return frozenset(i for start, end in spans for i in range(start, end))
 
@@ -805,8 +835,8 @@ class _Scan:
         is_cell = self.sentence.first > self.sentence.start
         is_found = self._is_listed and not is_cell
         how = {"carries": self._carries, "is_found": is_found}
-        for one in lengths_of(self._line, **how):
-            first, last = map(self._line.at, (one.start, one.end))
+        for one in lengths_of(self.line, **how):
+            first, last = map(self.line.at, (one.start, one.end))
             role = self._role(one)
             field = _FIELDS.get(role, "length")
             value = one.text if field == "length" else _valued(one)
@@ -827,7 +857,7 @@ class _Scan:
     @cached_property
     def _is_of_tumor(self) -> bool:
         """Whether it speaks of the tumor or what was done to it."""
-        if has_cue(self.plain, Sign.VESSEL):
+        if self.line.tells(Sign.VESSEL):
             return False
         is_told = bool(self.lesions or self._procedures or self.sentence.item)
         is_told |= any(map(_is_tumor, self.plain))
@@ -837,12 +867,18 @@ class _Scan:
 
     def _no_margin(self) -> Iterator[Mention]:
         """List where no margin was taken; that none is known is another thing."""
-        for first, last, _ in roles(Place.ALONE).within(self.plain):
+        for first, last, _ in self.line.each(roles(Place.ALONE)):
             near = {*self.plain[max(0, first - 2) : first], *self.plain[last:]}
             is_finding = not signs(Sign.FINDING).keys().isdisjoint(near)
             if self._word(last) in _ENDS and not is_finding:
                 mention = self._mention("margin", first, last, "none")
                 yield evolve(mention, role=Role.MARGIN)
+
+
+def names_year(line: Line) -> bool:
+    """Whether a year is one of its words."""
+    is_near = _YEAR.search(line.text) is not None
+    return is_near and any(map(_YEAR.fullmatch, line.words))
 
 
 def is_described(words: Sequence[str]) -> bool:

@@ -72,7 +72,7 @@ def lengths_of(
     found = [*_found(text)]
     if not found:
         return
-    everywhere = _everywhere(plain)
+    everywhere = _everywhere(line)
     since = 0
     for index, one in enumerate(found):
         following = found[index + 1].start if index + 1 < len(found) else len(text)
@@ -145,9 +145,10 @@ def _length_at(text: str, start: int) -> _Found | None:
     """Read a length, with the words before it that bound it."""
     told, places = _squeezed(text, start)
     size = find(told, 0)
+    if size is None or size.ends_with_in or _AREA.match(told, size.end):
+        return None
     before = text[max(0, start - _LONGEST_FEET) : start]
-    is_part = _FEET.search(before) is not None or _GAP.search(before) is not None
-    if size is None or size.ends_with_in or is_part or _AREA.match(told, size.end):
+    if _FEET.search(before) or _GAP.search(before):
         return None
     bound = _BOUND.search(text, max(0, start - _LONGEST_BOUND), start)
     first = start if bound is None else bound.start()
@@ -182,9 +183,9 @@ def _is_size(text: str) -> bool:
     return False
 
 
-def _everywhere(words: Sequence[str]) -> Says | None:
+def _everywhere(line: Line) -> Says | None:
     """Return what a sentence is about as a whole, if it is no excision."""
-    found = roles(Place.ANYWHERE).within(words)
+    found = line.each(roles(Place.ANYWHERE))
     return next((says for _, _, says in found if says not in _NO_PLACE), None)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -28,7 +29,6 @@ from cptsofttissue.notes._facts import (
     may_hold,
 )
 from cptsofttissue.notes._phrases import (
-    Line,
     depths_of,
     involvement_of,
     is_adjective,
@@ -36,7 +36,6 @@ from cptsofttissue.notes._phrases import (
     is_site_word,
     procedures_of,
     site_of,
-    words_of,
 )
 from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._tables import (
@@ -44,12 +43,12 @@ from cptsofttissue.notes._tables import (
     ProcedureRow,
     Says,
     Sign,
-    has_cue,
     procedure_rows,
     roles,
     signs,
     stated,
 )
+from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import (
     GENERAL,
@@ -65,7 +64,10 @@ from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import MarginConvention, Span
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["Merged", "merged"]
+__all__ = ["IN_ORDER", "Merged", "merged"]
+
+#: The order of mentions: by their place, and then by what they are about.
+IN_ORDER = attrgetter("start", "end", "field")
 
 Depths = frozenset[Depth]
 Kinds = frozenset[str]
@@ -124,7 +126,7 @@ class _Merger:
         case = self._case(facts)
         said = [m for m in (*self._own, *self._shared) if self._is_of_lesion(m)]
         said += [*self._opening, *(self._own_sites() if self._heads else ())]
-        mentions = tuple(sorted(dict.fromkeys(said), key=lambda m: (m.span, m.field)))
+        mentions = tuple(sorted(dict.fromkeys(said), key=IN_ORDER))
         return Merged(case, mentions, tuple(dict.fromkeys(self._open)))
 
     def _case(self, facts: Mapping[str, Any]) -> Case:
@@ -162,6 +164,11 @@ class _Merger:
             or (self._is_single and of_other_lesion(one))
         ]
 
+    @cached_property
+    def _said_apart(self) -> frozenset[Mention]:
+        """What these sentences say."""
+        return frozenset(m for one in self._apart for m in one.mentions)
+
     def _is_of_some(self, one: Told) -> bool:
         """Whether a sentence speaks of more lesions, or of fewer, than there are."""
         is_of_several = one.lesions >= _SEVERAL
@@ -169,7 +176,7 @@ class _Merger:
             return is_of_several and self._is_single
         return not (is_of_several or one.has(Sign.EVERY))
 
-    @property
+    @cached_property
     def _is_single(self) -> bool:
         """Whether the headings tell of one lesion."""
         lesions = (one.lesions for one in self._group.heading)
@@ -209,7 +216,7 @@ class _Merger:
     def _is_correction(self) -> bool:
         """Whether an addendum says that something was wrong."""
         return any(
-            has_cue(one.words, sign)
+            one.line.tells(sign)
             for one in self._added
             for sign in (Sign.CORRECTS, Sign.CORRECTS_AT_ONCE)
         )
@@ -221,9 +228,8 @@ class _Merger:
 
     def _said(self, field: str) -> list[Mention]:
         """Return what is stated of a field; a correction replaces what it corrects."""
-        apart = [m for one in self._apart for m in one.mentions]
-        own = [m for m in self._own if m not in apart]
-        found = [m for m in own if m.field == field and m.section in FACTS]
+        own = [m for m in self._own if m.field == field and m.section in FACTS]
+        found = [m for m in own if m not in self._said_apart]
         if field in self._corrected and self._is_correction:
             added = {m for one in self._added for m in one.mentions}
             found = [m for m in found if m in added]
@@ -298,7 +304,7 @@ class _Merger:
             return False
         margins = [_span("margin", m) for m in self._said("margin")]
         is_said = any(
-            has_cue(one.words, Sign.WIDE) and not has_cue(one.words, Sign.DENIES)
+            one.line.tells(Sign.WIDE) and not one.line.tells(Sign.DENIES)
             for one in self._told
         )
         return is_said or any(span.low_um >= _WIDE_UM for span in margins)
@@ -480,7 +486,7 @@ class _Merger:
         names = ("tumor", "margin", "size")
         is_withdrawn = self._is_withdrawn("size") and not {*names} & self._corrected
         told = (t for t in self._everything if t.sentence.section is not Section.OTHER)
-        elsewhere = (t for t in told if has_cue(t.words, Sign.ELSEWHERE))
+        elsewhere = (t for t in told if t.line.tells(Sign.ELSEWHERE))
         is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
         if is_withdrawn or is_elsewhere or is_of_several or self._is_remeasured():
@@ -562,11 +568,15 @@ class _Merger:
 
     def _suggests_other(self, one: Told) -> bool:
         """Whether a sentence tells of what a family has that no kind leads to."""
-        if one.sentence.section not in FACTS:
+        if one.sentence.section not in FACTS or not one.line.may_tell(Sign.SUGGESTS):
             return False
-        leads = {lead for kind in self._kinds_stated for lead in leads_of(kind)}
         said = stated(one.words, Sign.SUGGESTS)
-        return not all(_is_among(means.split(), leads) for means in said)
+        return not all(_is_among(means.split(), self._leads) for means in said)
+
+    @cached_property
+    def _leads(self) -> frozenset[str]:
+        """The families that a kind that is stated may belong to."""
+        return Kinds(lead for kind in self._kinds_stated for lead in leads_of(kind))
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
@@ -585,7 +595,7 @@ class _Merger:
         said = (m for t in history for m in t.mentions if m.field == "lesion")
         return Kinds(kind for m in said for kind in m.value.split(";"))
 
-    @property
+    @cached_property
     def _kinds_stated(self) -> frozenset[str]:
         """Every kind of lesion that is stated, and not only possible."""
         said = [m for m in (*self._own, *self._reported) if m.field == "lesion"]
@@ -685,17 +695,14 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
 
 def _sites_reached(one: Told) -> list[Mention]:
     """Return the sites that stand behind "extending into" of a tumor."""
-    line, ways = Line(one.sentence.text), signs(Sign.EXTENDS)
-    starts = [line.span(at, at + 1)[0] for at, w in enumerate(line.words) if w in ways]
-    is_way = any(says in _WAYS for _, _, says in _before_roles(one.words))
-    if not starts or is_way or not (one.names_tumor or one.words[:1] == ["it"]):
+    is_told = one.names_tumor or one.words[:1] == ["it"]
+    if not (is_told and one.has(Sign.EXTENDS)):
         return []
-    first = min(starts) + one.sentence.start
-    return [mention for mention in one.sites if mention.start > first]
-
-
-def _before_roles(words: Sequence[str]) -> Sequence[tuple[int, int, Says]]:
-    return roles(Place.BEFORE).within(words)
+    ways = signs(Sign.EXTENDS)
+    first = next(at for at, word in enumerate(one.words) if word in ways)
+    is_way = any(says in _WAYS for _, _, says in one.line.each(roles(Place.BEFORE)))
+    start = one.line.span(first, first + 1)[0] + one.sentence.start
+    return [] if is_way else [m for m in one.sites if m.start > start]
 
 
 #: What leads from a lesion to its site.
@@ -763,14 +770,14 @@ _MEASURED = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})
 def _is_added(one: Told) -> bool:
     """Whether a sentence was added later, or takes something back at once."""
     is_addendum = one.sentence.section is Section.ADDENDUM
-    return is_addendum or has_cue(one.words, Sign.CORRECTS_AT_ONCE)
+    return is_addendum or one.line.tells(Sign.CORRECTS_AT_ONCE)
 
 
 def _revises(one: Told) -> bool:
     """Whether an addendum names the size, or compares the tumor with what was said."""
     is_it = not signs(Sign.PRONOUN).keys().isdisjoint(one.words)
-    is_compared = has_cue(one.words, Sign.COMPARES) and (one.names_tumor or is_it)
-    is_named = has_cue(one.words, Sign.NAMES_SIZE)
+    is_compared = one.line.tells(Sign.COMPARES) and (one.names_tumor or is_it)
+    is_named = one.line.tells(Sign.NAMES_SIZE)
     return is_compared or (is_named and not [*stated(one.words, Sign.CONFIRMS)])
 
 
@@ -842,8 +849,8 @@ def _whole_sentence(field: str, sentence: Sentence) -> Mention:
 
 def _opens_layer(one: Told) -> bool:
     """Whether a sentence tells that a layer below the fat was opened."""
-    is_opened = has_cue(one.words, Sign.OPENS_LAYER)
-    is_denied = has_cue(one.words, Sign.DENIES) or "scarpas" in one.words
+    is_opened = one.line.tells(Sign.OPENS_LAYER)
+    is_denied = one.line.tells(Sign.DENIES) or "scarpas" in one.words
     return is_opened and not is_denied and any(map(_is_deep, one.words))
 
 
@@ -860,9 +867,9 @@ _STRUCTURES = frozenset({"sheath", "pulley", "tendon", "capsule", "aponeurosis"}
 
 def _tells_of_structure(one: Told) -> bool:
     """Whether a sentence on the tumor, or on what was opened, names a structure."""
-    is_told = one.names_tumor or has_cue(one.words, Sign.OPENS_LAYER)
+    is_told = one.names_tumor or one.line.tells(Sign.OPENS_LAYER)
     named = any(word.removesuffix("s") in _STRUCTURES for word in one.words)
-    return is_told and named and not has_cue(one.words, Sign.DENIES)
+    return is_told and named and not one.line.tells(Sign.DENIES)
 
 
 def _is_below_skin(facts: Mapping[str, Any]) -> bool:
@@ -893,10 +900,10 @@ def _behind_lesion(one: Told) -> list[Mention]:
     return [m for m in unclear if starts and m.start > min(starts)]
 
 
-def _rows_of(mention: Mention) -> list[ProcedureRow]:
+def _rows_of(mention: Mention) -> tuple[ProcedureRow, ...]:
     """Return the rows of what a mention says was done."""
     is_done = mention.field == "procedure" and may_hold(mention)
-    return procedure_rows(mention.text) if is_done else []
+    return procedure_rows(mention.text) if is_done else ()
 
 
 def _done(mention: Mention) -> list[Procedure]:
@@ -942,8 +949,13 @@ def _narrowest(sites: Sequence[SiteReading]) -> SiteReading:
 
 
 def _lies_in(one: SiteReading, other: SiteReading) -> bool:
-    inner, outer = ({*site.regions, *site.families} for site in (one, other))
-    return inner <= outer
+    return _all_of(one) <= _all_of(other)
+
+
+@lru_cache(maxsize=4096)
+def _all_of(site: SiteReading) -> frozenset[object]:
+    """Return every region and family that a site may be of."""
+    return frozenset((*site.regions, *site.families))
 
 
 def _meets(one: SiteReading, other: SiteReading) -> bool:

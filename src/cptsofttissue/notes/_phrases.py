@@ -10,13 +10,15 @@ from functools import cache, cached_property, lru_cache
 from itertools import compress
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import tokens
 from cptsofttissue._reading.segments import plain_words
 from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue.errors import CptSoftTissueError
+from cptsofttissue.notes._tables import Phrases, Sign, cues, has_cue, tables_with
+from cptsofttissue.notes._words import marks_of, places_of, words_of
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
 from cptsofttissue.record._layers import (
@@ -54,29 +56,12 @@ __all__ = [
     "is_site_name",
     "is_site_word",
     "lesion_of",
-    "marks_of",
     "pointed",
     "procedures_of",
     "site_of",
-    "words_of",
 ]
 
 T = TypeVar("T")
-
-
-_WORD = re.compile(
-    r"[a-z]+(?:['-][a-z]+)*(?:/[a-z](?![a-z]))?|[0-9]+(?:[.,/][0-9]+)*|[,;:()\[\]/&+]"
-)
-
-
-def words_of(text: str) -> list[str]:
-    """
-    Part a plain text into words, and signs that part words.
-
-    >>> words_of("lipoma, l arm")
-    ['lipoma', ',', 'l', 'arm']
-    """
-    return _WORD.findall(text)
 
 
 class Line:
@@ -86,18 +71,37 @@ class Line:
     Attributes:
         text: The text, folded to plain letters.
         words: Its words.
-        asks: The fields that its words may tell of; most lines tell of none.
+        asks: The fields that its words may tell of, and the tables that may have a
+            phrase of them; most lines tell of few.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = words_of(text)
-        self.asks = frozenset[str]().union(*map(_asks, self.words))
+        self.asks = frozenset[object]().union(*map(_asks, self.words))
+        self._found: dict[Phrases[Any], Sequence[tuple[int, int, Any]]] = {}
+
+    def each(self, table: Phrases[T]) -> Sequence[tuple[int, int, T]]:
+        """List every phrase of a table; it is searched once, whoever asks."""
+        if table not in self.asks:
+            return ()
+        found = self._found.get(table)
+        if found is None:
+            found = self._found[table] = table.within(self.words)
+        return found
+
+    def may_tell(self, sign: Sign) -> bool:
+        """Whether words of a meaning may stand in it, which costs little."""
+        return cues(sign) in self.asks
+
+    def tells(self, sign: Sign) -> bool:
+        """Whether words of a meaning stand in it, whatever signs are between."""
+        return self.may_tell(sign) and has_cue(self.words, sign)
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:
         """Where its words stand; few texts are asked for that."""
-        return [match.span() for match in _WORD.finditer(self.text)]
+        return places_of(self.text)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return where a stretch of words begins and ends."""
@@ -247,26 +251,6 @@ def _lesion_marks() -> frozenset[str]:
     return marks_of(lesion_phrases(), _rank)
 
 
-def marks_of(
-    phrases: Iterable[Sequence[str]], rank: Callable[[str], int]
-) -> frozenset[str]:
-    """
-    Choose words of which each phrase has one, so that few texts are searched for it.
-
-    >>> sorted(marks_of([("in", "diameter"), ("diameter",), ("to", "be")], len))
-    ['be', 'diameter']
-
-    Args:
-        phrases: The words of each phrase.
-        rank: Of the words of a phrase that of the lowest rank is chosen.
-    """
-    found: set[str] = set()
-    for phrase in sorted(phrases, key=len):
-        if found.isdisjoint(phrase):
-            found.add(min(reversed(phrase), key=rank))
-    return frozenset(found)
-
-
 def _rank(word: str) -> int:
     """Return a low rank for a word that stands in no name of a site or a layer."""
     return is_site_word(word) + is_layer_word(word)
@@ -338,14 +322,19 @@ class Finder(NamedTuple, Generic[T]):
         """List the stretches of a line, the longest that begins at each word."""
         words, first = line.words, 0
         marked = self._where(self.marks, words)
-        for need in self._where(self.needs, words):
+        is_same = self.needs is self.marks
+        for need in marked if is_same else self._where(self.needs, words):
             if need < first:
                 continue
             first = max(first, self._start(words, need))
+            stop = self._end(words, need)
             while first <= need:
-                least = max(need, next(filter(first.__le__, marked), len(words)))
-                last = self._end(words, first)
-                found = self._longest(line, first, range(last, least, -1))
+                at = bisect_left(marked, first)
+                if at == len(marked):
+                    return
+                least, last = max(need, marked[at]), min(stop, first + self.most)
+                ends = range(last, least, -1)
+                found = self._longest(line, first, ends) if ends else None
                 if found is not None:
                     yield first, *found
                 first = first + 1 if found is None else found[0]
@@ -355,27 +344,27 @@ class Finder(NamedTuple, Generic[T]):
 
     def _start(self, words: Sequence[str], need: int) -> int:
         """Return where the first stretch may begin that has a needed word."""
-        first = need
-        while first and need - first < self.most and self.may(words[first - 1]):
+        first, least, may = need, max(0, need - self.most), self.may
+        while first > least and may(words[first - 1]):
             first -= 1
         return first
 
     def _end(self, words: Sequence[str], first: int) -> int:
-        last = first
-        while last < len(words) and last - first < self.most and self.may(words[last]):
+        last, most, may = first, min(len(words), first + self.most), self.may
+        while last < most and may(words[last]):
             last += 1
         return last
 
     def _longest(
         self, line: Line, first: int, ends: Iterable[int]
     ) -> tuple[int, T] | None:
-        words = line.words
-        for end in ends:
-            if not _SIGNS.isdisjoint((words[first], words[end - 1])):
-                continue
-            value = self.read(line.part(first, end))
-            if value is not None:
-                return end, value
+        words, places = line.words, line.places
+        start = places[first][0]
+        for end in ends if words[first] not in _SIGNS else ():
+            if words[end - 1] not in _SIGNS:
+                value = self.read(line.text[start : places[end - 1][1]])
+                if value is not None:
+                    return end, value
         return None
 
 
@@ -440,9 +429,10 @@ INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, _is_structure
 
 
 @lru_cache(maxsize=8192)
-def _asks(word: str) -> frozenset[str]:
-    """Return the fields that a phrase may tell of that has a word."""
-    return frozenset(field for field, marks in _FIELDS.items() if marks(word))
+def _asks(word: str) -> frozenset[object]:
+    """Return the fields that a phrase may tell of that has a word, and the tables."""
+    fields = (field for field, marks in _FIELDS.items() if marks(word))
+    return frozenset((*fields, *tables_with(word)))
 
 
 _FIELDS: Mapping[str, Callable[[str], bool]] = MappingProxyType(

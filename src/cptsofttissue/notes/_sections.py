@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue.notes._phrases import marks_of
 from cptsofttissue.notes._rows import Row, rows
-from cptsofttissue.notes._tables import Sign, signs, values_of
+from cptsofttissue.notes._tables import Sign, procedures, signs
 from cptsofttissue.notes._ticks import ticked
+from cptsofttissue.notes._words import marks_of, words_of
 from cptsofttissue.notes.values import Section
 
 __all__ = ["Sentence", "is_heading_word", "is_report", "plain", "sentences"]
@@ -117,8 +117,8 @@ _NAME = re.compile(
 )
 #: A heading within a line stands behind a full stop or a gap.
 _INLINE = re.compile(
-    r"(?:(?<=[.;] )|(?<=  )|(?<=[.;,\"]))"
-    r"(?P<name>[A-Z][A-Z /&()-]{1,40}|(?<=[.; ] )[A-Z][A-Za-z /&()-]{1,40})"
+    r"(?P<name>[A-Z](?:(?<=[.;] .)|(?<=  .)|(?<=[.;,\"].))"
+    r"(?:[A-Z /&()-]{1,40}|(?<=[.; ] .)[A-Za-z /&()-]{1,40}))"
     r"(?:(?<= )[0-9][0-9/.-]{0,9} ?)?:"
 )
 #: So does the number of a lesion: "Lesion 2 was on the back."
@@ -226,9 +226,7 @@ def _numbers(low: str, start: int, end: int) -> list[int]:
 
 
 #: A number with its sign within a line, and a word behind it.
-_IN_LINE = re.compile(
-    r"(?:^|(?<=[\s:;,]))(?P<number>[1-9])[.)] (?=[a-z])", re.MULTILINE
-)
+_IN_LINE = re.compile(r"(?P<number>[1-9])(?<![^\s:;,].)[.)] (?=[a-z])")
 
 
 class _State(NamedTuple):
@@ -263,10 +261,14 @@ class _Parser:
         self._lines = [*_lines(text, self._low)]
         self._wraps = _Wraps(text)
         self._rows = {row.start: row for row in rows(self._low)}
-        named = {row.section for row in _named(self._low, self._lines)}
-        self._is_described = Section.DESCRIPTION in named
         self._state = _State()
         self._stretch = (0, 0)
+
+    @cached_property
+    def _is_described(self) -> bool:
+        """Whether a heading says that the operation is told below it."""
+        named = _named(self._low, self._lines)
+        return any(row.section is Section.DESCRIPTION for row in named)
 
     def sentences(self) -> Iterator[Sentence]:
         """List the sentences."""
@@ -353,7 +355,8 @@ class _Parser:
     def _is_another(self, line: _Line, start: int) -> bool:
         """Whether a list of operations goes on with another."""
         is_list = self._state.section is Section.PROCEDURE and self._state.is_listed
-        return is_list and bool(values_of(self._low[start : line.end]))
+        words = words_of(self._low[start : line.end]) if is_list else ()
+        return any(row.values for _, _, row in procedures().within(words))
 
     def _is_over(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
         """Whether the section before is over: it was of one line."""
@@ -491,9 +494,9 @@ _LABEL = re.compile(r"[ *-]*[a-z][a-z0-9 /()&,'-]{0,60}:")
 
 
 #: A question mark with a gap before it asks about the words behind it.
-_STOP = re.compile(r"(?:[.;!|]|(?<![ ,])\?)+(?=\s|$)")
-#: The word before a full stop; an abbreviation is not longer.
-_LAST_WORD = re.compile(r"[a-z0-9]*$")
+_STOP = re.compile(r"[.;!|?](?<![ ,]\?)[.;!|?]*(?=\s|$)")
+#: What parts the word before a full stop from others; an abbreviation is not longer.
+_NO_LETTER = re.compile(r"[^a-z0-9]")
 _LONGEST_SHORT = 10
 #: A longer sentence is cut; nobody writes one.
 _LONGEST = 2_000
@@ -511,10 +514,12 @@ def _parted(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _is_short(low: str, stop: re.Match[str], end: int) -> bool:
     """Whether a full stop belongs to an abbreviation."""
-    before = _LAST_WORD.search(low, max(0, stop.start() - _LONGEST_SHORT), stop.start())
-    word = before[0] if before else ""
+    if stop[0] != ".":
+        return False
+    before = low[max(0, stop.start() - _LONGEST_SHORT) : stop.start()]
+    word = _NO_LETTER.split(before.removesuffix("\n"))[-1]
     is_letter = len(word) == 1 and word.isalpha() and stop.end() < end
-    return stop[0] == "." and (is_letter or word in signs(Sign.SHORT))
+    return is_letter or word in signs(Sign.SHORT)
 
 
 def _cut(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:

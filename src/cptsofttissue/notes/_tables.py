@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import compress
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.notes._phrases import marks_of, words_of
+from cptsofttissue.notes._words import marks_of, words_of
 from cptsofttissue.notes.values import Polarity
 from cptsofttissue.record.procedure import Procedure
 
@@ -34,36 +34,66 @@ __all__ = [
     "roles",
     "signs",
     "stated",
+    "tables_with",
     "values_of",
 ]
 
 V = TypeVar("V")
 
 
+class _Node(Generic[V]):
+    """
+    A word of phrases that begin alike.
+
+    Attributes:
+        following: The words that may follow it.
+        value: What the phrase means that ends with it; None if none does.
+    """
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Node[V]] = {}
+        self.value: V | None = None
+
+    def add(self, words: Iterable[str], value: V) -> None:
+        """Add a phrase that follows."""
+        node = self
+        for word in words:
+            node = node.following.setdefault(word, _Node[V]())
+        node.value = value
+
+    def longest(self, words: Iterable[str]) -> tuple[int, V] | None:
+        """Find the longest phrase that words begin with, and how long it is."""
+        node, found = self, None
+        for length, word in enumerate(words, 1):
+            following = node.following.get(word)
+            if following is None:
+                break
+            node = following
+            if node.value is not None:
+                found = length, node.value
+        return found
+
+
 class Phrases(Generic[V]):
     """Phrases of several words, found at either end of a row of words."""
 
     def __init__(self, rows: Mapping[str, V]) -> None:
-        self._rows = {tuple(text.split()): value for text, value in rows.items()}
-        self._begins = _lengths(self._rows, 0)
-        self._ends = _lengths(self._rows, -1)
-        self._marks = marks_of(self._rows, _shortness)
+        parted = {tuple(text.split()): value for text, value in rows.items()}
+        self._forward, self._backward = _Node[V](), _Node[V]()
+        for words, value in parted.items():
+            self._forward.add(words, value)
+            self._backward.add(reversed(words), value)
+        self._most = max(map(len, parted), default=0)
+        self._marks = marks_of(parted, _shortness)
 
     def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
         """Find the longest phrase that begins at a word, and how long it is."""
-        for length in self._begins.get(words[first], ()) if first < len(words) else ():
-            value = self._rows.get(tuple(words[first : first + length]))
-            if value is not None and first + length <= len(words):
-                return length, value
-        return None
+        return self._forward.longest(words[first : first + self._most])
 
     def ending(self, words: Sequence[str], end: int) -> tuple[int, V] | None:
         """Find the longest phrase that ends before a word, and how long it is."""
-        for length in self._ends.get(words[end - 1], ()) if end > 0 else ():
-            value = self._rows.get(tuple(words[max(0, end - length) : end]))
-            if value is not None and length <= end:
-                return length, value
-        return None
+        before = words[max(0, end - self._most) : end]
+        return self._backward.longest(reversed(before))
 
     def may_be_in(self, words: Sequence[str]) -> bool:
         """Whether one of some words is that of a phrase, which costs little."""
@@ -75,7 +105,7 @@ class Phrases(Generic[V]):
 
     def _all(self, words: Sequence[str]) -> Iterator[tuple[int, int, V]]:
         end = 0
-        begins = map(self._begins.__contains__, words)
+        begins = map(self._forward.following.__contains__, words)
         for first in compress(range(len(words)), begins):
             found = self.starting(words, first) if first >= end else None
             if found is not None:
@@ -86,14 +116,6 @@ class Phrases(Generic[V]):
 def _shortness(word: str) -> int:
     """Return how short a word is: the shortest are those of any sentence."""
     return -len(word)
-
-
-def _lengths(rows: Iterable[Sequence[str]], end: int) -> Mapping[str, Sequence[int]]:
-    """Return how long phrases are that have a word at one end, the longest first."""
-    lengths: dict[str, set[int]] = {}
-    for words in rows:
-        lengths.setdefault(words[end], set()).add(len(words))
-    return {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
 
 class Place(StrEnum):
@@ -316,6 +338,18 @@ def stated(words: Sequence[str], sign: Sign) -> Iterator[str]:
 _REACH = 4
 
 
+def tables_with(word: str) -> Iterator[Phrases[Any]]:
+    """List the tables that may have a phrase of words of which one is the word."""
+    return (table for table in _every_table() if table.may_be_in((word,)))
+
+
+@cache
+def _every_table() -> Sequence[Phrases[Any]]:
+    """Return every table that a line is searched for."""
+    places, reaches = map(roles, Place), map(polarities, Reach)
+    return (*places, *reaches, *map(cues, Sign), procedures())
+
+
 def is_cue_word(word: str) -> bool:
     """Whether a word stands in a row of the tables of notes."""
     return word in _cue_words()
@@ -390,9 +424,10 @@ def procedures() -> Phrases[ProcedureRow]:
     return Phrases({row.words: row for row in rows})
 
 
-def procedure_rows(text: str) -> list[ProcedureRow]:
-    """Return the row of every procedure that words name."""
-    return [row for _, _, row in procedures().within(words_of(text.lower()))]
+@lru_cache(maxsize=4096)
+def procedure_rows(text: str) -> tuple[ProcedureRow, ...]:
+    """Return the row of every procedure that the words of a mention name."""
+    return tuple(row for _, _, row in procedures().within(words_of(text.lower())))
 
 
 def families_of(text: str) -> tuple[OtherFamily, ...]:

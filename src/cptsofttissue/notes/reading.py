@@ -20,7 +20,7 @@ from cptsofttissue.notes._dates import day_of
 from cptsofttissue.notes._dossiers import POLICY, dossier_of
 from cptsofttissue.notes._drafting import groups, read_sentences
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._merging import merged
+from cptsofttissue.notes._merging import IN_ORDER, merged
 from cptsofttissue.notes._tables import families_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.case import Case, Facts
@@ -275,7 +275,7 @@ def _dated(draft: Draft, day: Mention | None) -> Draft:
     if day is None:
         return draft
     case = evolve(draft.case, date_of_service=day.value)
-    said = sorted((*draft.mentions, day), key=lambda m: (m.span, m.field))
+    said = sorted((*draft.mentions, day), key=IN_ORDER)
     return evolve(draft, case=case, mentions=tuple(said))
 
 

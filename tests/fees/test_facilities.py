@@ -251,14 +251,25 @@ def test_a_short_addendum_is_cut_off(write):
 
 
 def test_reads_wage_indices(write):
-    """Comma or tab text; an area without an index is left out."""
+    """Comma or tab text; an area without an index, or with one of 0, is left out."""
     text = "CBSA,CBSA Name,WI27\n01,ALABAMA,0.6\n31,NEW JERSEY,\n19124,Dallas,.95\n"
+    text += "41,RHODE ISLAND,0.0000\n"
     for written in (text, text.replace(",", "\t")):
         found = WageIndices.from_cms(write(written, "wages.txt"))
 
         assert (2027, ["01", "19124"]) == (found.year, [*found.areas])
         assert Decimal("0.95") == found["19124"].index
-        assert "31" not in found.areas
+        assert not {"31", "41"} & {*found.areas}
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_no_area_has_an_index_of_nothing(year: int):
+    """CMS prints 0.0000 for areas that have none; it would pay half of the rate."""
+    areas = WageIndices.bundled(year).areas.values()
+
+    assert all(area.index > 0 for found in areas for area in found)
+    with pytest.raises(UnknownTermError, match="cbsa: cannot read '31'"):
+        ASC.in_area("31")
 
 
 @pytest.mark.parametrize(
@@ -270,6 +281,7 @@ def test_reads_wage_indices(write):
         ("CBSA,CBSA Name,WI27\n1,ALABAMA,0.6\n", "line 2: is no row of CBSA"),
         ("CBSA,CBSA Name,WI27\n01,ALABAMA\n", "line 2: is no row of CBSA"),
         ("CBSA,CBSA Name,WI27\n01,ALABAMA,N/A\n", "column WI27: cannot read 'N/A'"),
+        ("CBSA,CBSA Name,WI27\n01,ALABAMA,96.39\n", "cannot read '96.39'"),
     ],
 )
 def test_damaged_wage_indices_are_refused(write, text: str, problem: str):

@@ -852,3 +852,21 @@ def test_an_amount_is_not_negative():
     (row,) = priced("21555").procedures
     with pytest.raises(ContradictionError, match="amount"):
         evolve(row, amount=Decimal("-5.00"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["21555LT", "21555.0", "215550", "100", "2155", "21555-21556", "2.1555E4", "215XX"],
+)
+def test_a_written_line_has_one_whole_code(text: str):
+    """A code in disguise has no price, which would look like an answer."""
+    with pytest.raises(InvalidFactError) as caught:
+        ClaimLine.parse(text)
+
+    assert caught.value.field in {"code", "modifiers"}
+
+
+@pytest.mark.parametrize("code", ["OWN1", "A4550", "0001T", "ACME-1", "ZZZZZ"])
+def test_a_code_of_ones_own_is_read(code: str):
+    """Whatever cannot be taken for a standard code and more."""
+    assert code == ClaimLine.parse(code).code

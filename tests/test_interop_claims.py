@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -327,6 +327,33 @@ def test_a_broken_claim_is_refused(change: dict[str, Any], fault: str):
 def test_a_broken_line_is_refused(line: ClaimLine, fault: str):
     """A code, a modifier, a charge that no claim can have is named."""
     assert [fault] == faults(claim_segments, billed(priced(line)))
+
+
+def test_a_day_that_cannot_be_is_refused():
+    """Nobody is treated before birth, and no payer takes a claim made in advance."""
+    early = evolve(ENVELOPE, created=datetime(2026, 7, 14, 23, 59))
+    same = evolve(ENVELOPE, created=datetime(2026, 7, 15, 0, 0))
+    born = {
+        day: evolve(
+            FIRST,
+            parties=evolve(
+                PARTIES, subscriber=evolve(PARTIES.subscriber, birth_date=day)
+            ),
+        )
+        for day in ("2026-07-15", "2026-07-16")
+    }
+    with pytest.raises(DocumentError) as raised:
+        claim_file([born["2026-07-16"]], early)
+    birth, made = map(str, raised.value.faults)
+
+    assert birth == (
+        "claim A-1, parties.subscriber.birth_date: "
+        "2026-07-16 is after the day of service, 2026-07-15"
+    )
+    assert made == (
+        "claim A-1, created: 2026-07-14 is before the day of service, 2026-07-15"
+    )
+    assert claim_file([born["2026-07-15"]], same)
 
 
 def test_a_total_of_charges_that_are_not_known_is_not_known():

@@ -166,6 +166,14 @@ def test_a_moment_is_written_as_its_day():
     assert "2026-07-20" == claim(FIRST, **moment)["created"]
 
 
+@pytest.mark.parametrize("created", [date(2026, 7, 14), datetime(2026, 7, 14, 23, 59)])
+def test_a_claim_is_not_made_before_its_service(created: date):
+    """A day in advance is a data-entry error in one of both."""
+    assert ["created: 2026-07-14 is before the day of service, 2026-07-15"] == faults(
+        FIRST, **REFERENCES | {"created": created}
+    )
+
+
 def test_a_claim_can_replace_another():
     """The earlier one is named by the payer's number; a void is no claim of FHIR."""
     bill = billed(

@@ -354,6 +354,19 @@ def test_a_number_with_another_code_is_said():
     assert ["remitted-derived", "remitted-misnamed"] == rules(line)
 
 
+def test_a_number_with_other_modifiers_or_another_day_is_said():
+    """The payer read something else than was billed, though the number is right."""
+    service = "900*462.6~CAS*CO*45*437.4~REF*6R*1~"
+    reduced = line_of(f"SVC*HC:21555:52*{service}")
+    later = line_of(f"SVC*HC:21555*{service}DTM*472*20250715~")
+    right = line_of(f"SVC*HC:21555*{service}DTM*472*20260715~")
+
+    assert ["remitted-derived", "remitted-code"] == rules(reduced)
+    assert ["remitted-derived", "remitted-day"] == rules(later)
+    assert "It read 2025-07-15, billed was 2026-07-15." in str(later.notices[1])
+    assert ["remitted-derived"] == rules(right)
+
+
 TWINS = billed(
     priced(
         ClaimLine(code="21555", modifiers="59", charge="900"),
@@ -558,6 +571,30 @@ def broken(old: str, new: str, count: int = 1) -> str:
         (
             broken("DTM*472*20260715", "DTM*472*202607"),
             "segment 16 (DTM): DTM02 is '202607', which is no day as 20260715",
+        ),
+        (
+            broken("DTM*472*20260715", "DTM*472*2026W291"),
+            "segment 16 (DTM): DTM02 is '2026W291', which is no day as 20260715",
+        ),
+        (
+            broken("DTM*472*20260715", "DTM*472*2026-07-15"),
+            "segment 16 (DTM): DTM02 is '2026-07-15', which is no day as 20260715",
+        ),
+        (
+            broken("*2100*", f"*{'9' * 19}*"),
+            f"segment 13 (CLP): CLP03 is '{'9' * 19}', which is no amount",
+        ),
+        (
+            broken("*2100*", f"*{'9' * 200}*"),
+            f"segment 13 (CLP): CLP03 is '{'9' * 200}', which is no amount",
+        ),
+        (
+            broken("SVC*HC:24075*", "  SVC*HC:24075*"),
+            "segment 15: begins with '  SVC', which names no segment",
+        ),
+        (
+            broken("SVC*HC:24075*", "svc*HC:24075*"),
+            "segment 15: begins with 'svc', which names no segment",
         ),
         (broken("CAS*CO*97", "CAS**97"), "segment 23 (CAS): CAS01 is missing"),
         (

@@ -661,6 +661,29 @@ def test_a_comparison_is_a_document(capsys):
 
 
 @pytest.mark.parametrize(
+    ("line", "options", "said"),
+    [
+        ("21555x2", [], "2 x 21555"),
+        ("27327-50", [], "27327-50"),
+        ("27327-RT-LT", [], "27327-RT-LT"),
+        ("21932-80", [], "21932-80"),
+        ("21555-26", [], "21555-26"),
+        ("21555-ZZ", [], "21555-ZZ"),
+        ("21555", ["--practitioner", "nurse practitioner"], "nurse practitioner"),
+        ("21555", ["--non-participating"], "no participant"),
+    ],
+)
+def test_places_refuse_what_changes_the_whole_fee(
+    line: str, options: list[str], said: str, capsys
+):
+    """Nothing that would change an amount is left out in silence."""
+    assert 2 == main(["price", line, *WHERE, "--places", *options])
+    assert f"{said} contradicts" in capsys.readouterr().err
+
+    assert 0 == main(["price", "27327-RT-59", *WHERE, "--places"])
+
+
+@pytest.mark.parametrize(
     "options",
     [
         ["--cbsa", "19124"],

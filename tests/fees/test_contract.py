@@ -390,6 +390,13 @@ def test_a_code_in_disguise_is_told_how_to_mend():
     ) == raised.value.allowed
 
 
+@pytest.mark.parametrize("code", ["219XX", "2193x", "21XXX", "A45XX"])
+def test_a_code_with_places_for_any_digit_is_no_code(code: str):
+    """It would price nothing, and the next schedule would be asked in silence."""
+    with pytest.raises(InvalidFactError):
+        ContractRow(code=code, amount="1")
+
+
 @pytest.mark.parametrize("code", ["00100", "0001T", "A4550", "ACME-1", "X", "OWN1.5"])
 def test_a_code_of_ones_own_is_read(code: str):
     """Whatever cannot be taken for a standard code and more."""

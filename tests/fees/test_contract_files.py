@@ -379,6 +379,58 @@ def test_a_place_of_service_is_not_passed_over(read):
         read("CPT,POS,Fee\n21555,22,1\n")
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Rate Type", "negotiated_type", "Pricing Method", "Methodology", "Payment Basis"],
+)
+@pytest.mark.parametrize(
+    "cell", ["Percent of charges", "percentage", "per diem", "65%"]
+)
+def test_an_amount_that_is_none_in_dollars_is_not_passed_over(read, header, cell):
+    """65 percent are no 65 US dollars, whatever says so."""
+    with pytest.raises(DocumentError, match=f"line 3: {header}: cannot read '{cell}'"):
+        read(f"CPT,{header},Fee\n21555,Fee Schedule,400\n21556,{cell},65\n")
+
+
+@pytest.mark.parametrize("cell", ["", "negotiated", "Fee schedule", "Flat-Rate"])
+def test_an_amount_that_is_said_to_be_in_dollars_is_read(read, cell: str):
+    """A column that says so says nothing else."""
+    fees = read(f"CPT,Rate Type,Code Type,Fee\n21555,{cell},CPT,400\n")
+
+    assert "400.00" == paid(fees, "21555")
+    assert ("Rate Type", "Code Type") == fees.summary.columns_left
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "other"),
+    [
+        ("Plan", "HMO", "PPO"),
+        ("Line of Business", "Medicare", "Commercial"),
+        ("Provider Type", "MD", "NP"),
+        ("Min Age", "0", "21"),
+        ("Max Age", "", "20"),
+        ("State", "TX", "LA"),
+        ("Carrier", "04412", "07202"),
+        ("Status", "Active", "Deleted"),
+        ("Covered?", "Y", "N"),
+    ],
+)
+def test_a_column_that_tells_for_whom_an_amount_holds_says_one_thing(
+    read, header: str, first: str, other: str
+):
+    """Rows of several plans, ages or states are not those of one; of one they are."""
+    head = f"CPT,{header},Fee\n21555,{first},400\n"
+    with pytest.raises(TableError) as raised:
+        read(f"{head}21556,{other},450\n")
+    fees = read(f"{head}21556,{first.lower()},450\n24999,{other},By Report\n")
+
+    assert f"line 3: {header!r} has {other!r} here and {first!r} on line 2" in str(
+        raised.value
+    )
+    assert ["400.00", "450.00"] == [paid(fees, code) for code in ("21555", "21556")]
+    assert (header,) == fees.summary.columns_left
+
+
 def test_the_line_of_the_header_may_be_given(read):
     """Then a line above that looks like one is a title."""
     text = "CPT,Fee\nold,old\nCPT,Fee\n21555,1\n\n"

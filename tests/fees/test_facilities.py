@@ -13,7 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cptsofttissue import catalog
-from cptsofttissue.errors import TableError, UnknownTermError, WrongTypeError
+from cptsofttissue.errors import (
+    ContradictionError,
+    TableError,
+    UnknownTermError,
+    WrongTypeError,
+)
 from cptsofttissue.fees import (
     AscFeeSchedule,
     ContractFeeSchedule,
@@ -136,6 +141,29 @@ def test_the_dearest_of_a_session_is_paid_in_full():
     assert (None,) == ASC.price_together([FeeRequest(code="99070", **CENTER)])
 
 
+@pytest.mark.parametrize(
+    "other", [{"date_of_service": "2026-01-16"}, {"place_of_service": "11"}]
+)
+def test_a_session_is_of_one_day_and_place(other: dict[str, str]):
+    """A procedure of another day is not halved beside this one."""
+    requests = [
+        FeeRequest(code="21555", **CENTER),
+        FeeRequest(code="24071", **{**CENTER, **other}),
+    ]
+    with pytest.raises(ContradictionError, match="the same for one session"):
+        ASC.price_together(requests)
+
+
+def test_a_rate_of_nothing_is_no_rate(write):
+    """Zero US dollars are not a price; the code has none of its own."""
+    text = AA.replace("$100.00", "$0.00", 1)
+    schedule = AscFeeSchedule.from_cms(write(text), subset=True)
+    request = FeeRequest(code="10002", **CENTER)
+
+    assert schedule.price(request) is None
+    assert "without a rate" in schedule.why_not(request)
+
+
 @pytest.mark.parametrize("row", INDICES.areas.values(), ids=lambda row: row[0].cbsa)
 def test_an_area_is_paid_by_its_wage_index(row):
     """Rate x (0.5 x wage index + 0.5), in decimals, rounded once."""
@@ -201,6 +229,8 @@ def test_keeps_the_codes_asked_for(write):
         ("April 2026 Payment Rate", "Smarch 2026 Payment Rate", "names no month"),
         ("10002,", "10001,", "10001 occurs twice"),
         ("10002,", "1002,", "begins with '1002', which is no code"),
+        ('"$1,000.50 "', '"1000,50"', "line 7, column rate: cannot read '1000,50'"),
+        ('"$1,000.50 "', '"$1,00.50"', r"column rate: cannot read '\$1,00.50'"),
         ("$100.00", "$100.001", r"line 8, column rate: cannot read '\$100.001'"),
         (",N,R2", ",n,R2", "has 'n' and 'R2'"),
         (",N,R2", ",N,", "has 'N' and ''"),
@@ -221,14 +251,25 @@ def test_a_short_addendum_is_cut_off(write):
 
 
 def test_reads_wage_indices(write):
-    """Comma or tab text; an area without an index is left out."""
+    """Comma or tab text; an area without an index, or with one of 0, is left out."""
     text = "CBSA,CBSA Name,WI27\n01,ALABAMA,0.6\n31,NEW JERSEY,\n19124,Dallas,.95\n"
+    text += "41,RHODE ISLAND,0.0000\n"
     for written in (text, text.replace(",", "\t")):
         found = WageIndices.from_cms(write(written, "wages.txt"))
 
         assert (2027, ["01", "19124"]) == (found.year, [*found.areas])
         assert Decimal("0.95") == found["19124"].index
-        assert "31" not in found.areas
+        assert not {"31", "41"} & {*found.areas}
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_no_area_has_an_index_of_nothing(year: int):
+    """CMS prints 0.0000 for areas that have none; it would pay half of the rate."""
+    areas = WageIndices.bundled(year).areas.values()
+
+    assert all(area.index > 0 for found in areas for area in found)
+    with pytest.raises(UnknownTermError, match="cbsa: cannot read '31'"):
+        ASC.in_area("31")
 
 
 @pytest.mark.parametrize(
@@ -240,6 +281,7 @@ def test_reads_wage_indices(write):
         ("CBSA,CBSA Name,WI27\n1,ALABAMA,0.6\n", "line 2: is no row of CBSA"),
         ("CBSA,CBSA Name,WI27\n01,ALABAMA\n", "line 2: is no row of CBSA"),
         ("CBSA,CBSA Name,WI27\n01,ALABAMA,N/A\n", "column WI27: cannot read 'N/A'"),
+        ("CBSA,CBSA Name,WI27\n01,ALABAMA,96.39\n", "cannot read '96.39'"),
     ],
 )
 def test_damaged_wage_indices_are_refused(write, text: str, problem: str):
@@ -287,6 +329,36 @@ def test_only_a_hospital_is_paid(hospital):
     assert frozenset({date(2026, 1, 1), date(2027, 1, 1)}) == hospital.price_changes
 
 
+@pytest.mark.parametrize("status", ["A", "B", "C", "E1", "M", "N", "n"])
+def test_a_hospital_is_paid_by_the_status(write, status: str):
+    """What is packaged or of another schedule is not paid, whatever rate it has."""
+    text = B.replace("J1\t5073", f"{status}\t5073", 1)
+    schedule = OppsFeeSchedule.from_cms(write(text, "B.txt"))
+    request = FeeRequest(code="21555", **HOSPITAL)
+
+    assert (None, None) == (schedule.price(request), schedule.copayment(request))
+    assert f"pays nothing for 21555: {status.upper()}." in schedule.why_not(request)
+    assert compare_places("21555", OFFICE, hospital=schedule)["hospital"].total is None
+
+
+@pytest.mark.parametrize("status", ["Q1", "Q2", "Q3", "Q4"])
+def test_a_code_that_may_be_packaged_is_told(write, status: str):
+    """Its rate is paid only if nothing of the session takes it in."""
+    text = B.replace("J1\t5073", f"{status}\t5073", 1)
+    fee = OppsFeeSchedule.from_cms(write(text, "B.txt")).price(
+        FeeRequest(code="21555", **HOSPITAL)
+    )
+
+    assert ["paid-if-alone", "national-rate"] == [n.rule for n in fee.notices]
+
+
+@pytest.mark.parametrize("code", ["21555-50", "21555x2", "21555LT", "100"])
+def test_places_are_compared_for_one_code(code: str):
+    """Modifiers and units would change every amount of it."""
+    with pytest.raises(UnknownTermError, match="modifiers and units are not compared"):
+        compare_places(code, OFFICE)
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "given", "problem"),
     [
@@ -295,6 +367,8 @@ def test_only_a_hospital_is_paid(hospital):
         ("", "", {"codes": ["99999"]}, "holds none of the codes"),
         ("\tJ1\t5073", "\t\t5073", {}, "has the status '', expected a letter"),
         ("$2,600.05", "2600.0.5", {}, "column rate: cannot read '2600.0.5'"),
+        ("$2,600.05", "2600,05", {}, "column rate: cannot read '2600,05'"),
+        ("$520.01", "520,01", {}, "column least: cannot read '520,01'"),
         ("21555\t", "2l555\t", {}, "begins with '2l555', which is no code"),
     ],
 )

@@ -278,6 +278,48 @@ def test_a_blank_day_is_that_of_all_rows():
     assert 8718 == row["audit_low_cents"]
 
 
+@pytest.mark.parametrize(
+    ("billed", "units", "verdict", "reason"),
+    [
+        ("21931", "1", "supported", None),
+        ("21931", "1.0", "supported", None),
+        ("21931", None, "supported", None),
+        ("21931x2", "2", "possible", "units: 2 were billed"),
+        ("21931", "2", "possible", "units: 2 were billed"),
+        ("21930", "2", "not_supported", "units: 2 were billed"),
+        ("21931x2", "3", "unreadable", "units: 3 beside 2 x 21931"),
+        ("21931x2", "1", "unreadable", "units: 1 beside 2 x 21931"),
+        ("21931", "0", "unreadable", "units: cannot read '0'"),
+        ("21931", "1.5", "unreadable", "units: cannot read '1.5'"),
+        ("21931", "cm", "unreadable", "units: cannot read 'cm'"),
+    ],
+)
+@pytest.mark.parametrize("name", ["units", "Qty", "Days or Units"])
+def test_units_of_a_column_are_those_behind_a_code(
+    name: str, billed: str, units: str | None, verdict: str, reason: str | None
+):
+    """Wherever they stand, several units are never supported by one record."""
+    row = first(cpt=[billed], **{name: pa.array([units], pa.string())})
+
+    assert verdict == row["audit_verdict"]
+    assert (row["audit_reason"] or "").startswith(reason or "")
+    assert (verdict == "supported") == (row["audit_low_cents"] == 0)
+
+
+@pytest.mark.parametrize("engine", ["dask", "duckdb", "pandas", "polars", "pyarrow"])
+def test_units_may_be_numbers(engine: str):
+    """Every engine reads them alike, and a named column as a found one."""
+    made, rows = engines.ALL[engine].make, engines.ALL[engine].rows
+    facts = {name: cells * 3 for name, cells in LIPOMA.items()}
+    table = pa.table({**facts, "cpt": ["21931"] * 3, "n": [1, 2, 0]})
+    columns = {name: name for name in LIPOMA} | {"units": "n"}
+    found = rows(audit_frame(made(table), columns=columns, unit="cm", **HERE))
+
+    assert ["supported", "possible", "unreadable"] == [
+        row["audit_verdict"] for row in found
+    ]
+
+
 def test_without_a_place_nothing_is_priced():
     """No dollars and no reason, since none were asked for."""
     row = first(cpt=["21930"], same={})

@@ -464,3 +464,17 @@ def test_every_fact_has_its_own_name():
     """The names of the fields are always columns, as they have been."""
     for fact in Facts.__annotations__:
         assert {fact: fact} == find_columns([fact], Facts.__annotations__)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "duckdb", "pyarrow"])
+def test_a_code_in_disguise_is_no_code_without_a_price(engine: str):
+    """The reason says how to mend it; a code of one's own has no price."""
+    made, rows = engines.ALL[engine].make, engines.ALL[engine].rows
+    codes = ["21555.0", "21555-RT", "21555LT", "100", "219XX", "OWN1", "21555"]
+    found = rows(price_frame(made(pa.table({"code": codes})), **HERE))
+
+    assert ["invalid"] * 5 + ["unpriced", "priced"] == [r["fee_status"] for r in found]
+    assert all(
+        row["fee_reason"].startswith(f"code: cannot read '{code}', allowed: one code")
+        for row, code in zip(found[:5], codes[:5], strict=True)
+    )

@@ -107,16 +107,16 @@ def _batch(options: argparse.Namespace) -> Exit:
     return Exit.DETERMINED
 
 
-def read_batch(options: argparse.Namespace) -> Batch:
-    """Read how the rows of a file are read and priced."""
+def read_batch(options: argparse.Namespace, *beside: str) -> Batch:
+    """Read how the rows of a file are read and priced, and what stands beside."""
     try:
         from cptsofttissue.frames._batch import Batch, Pricer, read_columns
     except ImportError:
         raise MissingExtraError("batch", "Reading whole files") from None
 
-    columns = read_columns(options.column)
+    columns = read_columns(options.column, beside)
     is_priced = options.price or names_price(options)
-    if not columns.keys() <= Facts.__annotations__.keys():
+    if not columns.keys() <= {*Facts.__annotations__, *beside}:
         is_priced = True
     return Batch(
         columns=columns,

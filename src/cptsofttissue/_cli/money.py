@@ -27,11 +27,12 @@ from cptsofttissue._cli.options import (
     chosen_schedule,
     encounter_facts,
 )
+from cptsofttissue._html import spaced
 from cptsofttissue._notices import notices_once
 from cptsofttissue.errors import ContradictionError, UnknownTermError
 
 if TYPE_CHECKING:
-    from cptsofttissue.claims import ClaimPrice
+    from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice
     from cptsofttissue.fees import Encounter
 
 __all__ = ["add_price", "whole_lines"]
@@ -106,21 +107,13 @@ _PART = re.compile(r"-?[A-Za-z0-9]{2}|[xX][0-9]*|[0-9]{1,3}")
 
 def _price(options: argparse.Namespace) -> Exit:
     """Price one or more codes, together as one claim."""
-    from cptsofttissue.claims import Claim, price
+    from cptsofttissue.claims import price
 
     if options.places:
         return _compare(options)
     _check_places(options)
     fees = chosen_schedule(options)
-    claims = [
-        Claim(
-            lines=options.lines,
-            practitioner=options.practitioner,
-            participating=not options.non_participating,
-            **facts,
-        )
-        for facts in _facts(options)
-    ]
+    claims = [_claim(options, facts) for facts in _facts(options)]
     answers = {_name(claim): price(claim, fees) for claim in claims}
     if options.json:
         print_lines(map(as_json, answers.values()))
@@ -128,6 +121,18 @@ def _price(options: argparse.Namespace) -> Exit:
         print_lines(_lines(answers, explain=options.explain))
     is_known = all(answer.total is not None for answer in answers.values())
     return Exit.DETERMINED if is_known else Exit.UNPRICED
+
+
+def _claim(options: argparse.Namespace, facts: Mapping[str, Any]) -> Claim:
+    """Return the lines as the claim of who bills them."""
+    from cptsofttissue.claims import Claim
+
+    return Claim(
+        lines=options.lines,
+        practitioner=options.practitioner,
+        participating=not options.non_participating,
+        **facts,
+    )
 
 
 def _facts(options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -194,9 +199,27 @@ def _check_places(options: argparse.Namespace) -> None:
             raise ContradictionError(name, value, "together with --places")
 
 
+def _by_physician(claim: Claim) -> Claim:
+    """Refuse who is paid less than the fee, which is what --places compares."""
+    if claim.is_reduced:
+        who = spaced(claim.practitioner) if claim.participating else "no participant"
+        allowed = "a physician who participates, whose fee --places compares"
+        raise ContradictionError("practitioner", who, allowed)
+    return claim
+
+
+def _code_alone(line: ClaimLine) -> str:
+    """Return the code of a line; what changes its payment would do nothing."""
+    from cptsofttissue.fees._modifiers import is_whole_fee
+
+    if line.units > 1 or line.names_both_sides or not is_whole_fee(line.modifiers):
+        allowed = f"{line.code} alone, whose whole fee --places compares"
+        raise ContradictionError("lines", line, allowed)
+    return line.code
+
+
 def _compare(options: argparse.Namespace) -> Exit:
     """Say what each code costs in an office, a surgery center and a hospital."""
-    from cptsofttissue.claims import ClaimLine
     from cptsofttissue.fees import Encounter, compare_places
     from cptsofttissue.fees._comparison import side_by_side
 
@@ -205,7 +228,9 @@ def _compare(options: argparse.Namespace) -> Exit:
     if options.json and len(options.lines) > 1:
         raise ContradictionError("json", len(options.lines), "one code with --places")
     office: dict[str, Any] = {"place_of_service": options.place_of_service or "11"}
-    encounters = [Encounter(**{**facts, **office}) for facts in _facts(options)]
+    places = [{**facts, **office} for facts in _facts(options)]
+    codes = [*map(_code_alone, _by_physician(_claim(options, places[0])).lines)]
+    encounters = [Encounter(**facts) for facts in places]
     fees, facilities = chosen_schedule(options), chosen_facilities(options)
     compare = partial(
         compare_places,
@@ -213,7 +238,6 @@ def _compare(options: argparse.Namespace) -> Exit:
         surgery_center=facilities["surgery_center"],
         hospital=facilities["hospital"],
     )
-    codes = [ClaimLine.parse(line).code for line in options.lines]
     found = {
         _name(encounter): [compare(code, encounter) for code in codes]
         for encounter in encounters

@@ -16,7 +16,7 @@ from cptsofttissue._html import spaced
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.words import Words
 from cptsofttissue.claims._payment import Payment, Settlement
-from cptsofttissue.coding._codes import read_code
+from cptsofttissue.coding._codes import read_code, read_one_code
 from cptsofttissue.errors import ContradictionError, OpenClaimError, WrongTypeError
 from cptsofttissue.fees import Encounter, Fee
 from cptsofttissue.fees._modifiers import (
@@ -50,6 +50,9 @@ _LINE = rf"(?P<line>[A-Za-z0-9]{{5}}(?:{_BETWEEN}[A-Za-z0-9]{{2}})*)"
 _UNITS = r"(?P<units>[0-9]{1,8})"
 _BEHIND = re.compile(rf"{_LINE}\s*[xX\u00d7]\s*{_UNITS}")
 _BEFORE = re.compile(rf"{_UNITS}\s*[xX\u00d7]\s*{_LINE}")
+
+
+_BEHIND_A_CODE = "modifiers stand behind hyphens, as in 27327-50"
 
 
 class Practitioner(StrEnum):
@@ -132,7 +135,8 @@ class ClaimLine:
             raise WrongTypeError("lines", text, "text, such as 27327-50 or 27327x3")
         line, units = counted(text.strip())
         code, *modifiers = _MODIFIERS.split(line)
-        return cls(code=code, modifiers=modifiers, units=units)
+        number = read_one_code(code, _BEHIND_A_CODE)
+        return cls(code=number, modifiers=modifiers, units=units)
 
     @property
     def names_both_sides(self) -> bool:

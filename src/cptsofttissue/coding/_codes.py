@@ -29,9 +29,10 @@ evaluated(read_code)
 
 #: A standard code with something behind it, or digits that are not five: a range,
 #: a modifier, a decimal, a date, a number whose leading zeros were lost, or one in
-#: scientific notation.
+#: scientific notation; and digits whose last ones are written as X, for any.
 _NOT_ONE_CODE = re.compile(
     r"\d{5}.+|(\d{4}[A-Z]|[A-Z]\d{4})[._-].*|(?!\d{5}$)[\d._-]+|\d+(\.\d*)?E-?\d+"
+    r"|(?=.{5})[A-Z]?\d+X+"
 )
 
 

@@ -13,12 +13,13 @@ from attrs import evolve
 from cptsofttissue._reading.files import Content, open_content
 from cptsofttissue.money import to_cents
 
-__all__ = ["ENCODINGS", "Addendum", "Entry", "dollars", "number", "open_addendum"]
+__all__ = ["ENCODINGS", "Addendum", "Entry", "dollars", "index", "open_addendum"]
 
 _CODE = re.compile(r"[A-Z0-9]\d{3}[A-Z0-9]", re.ASCII)
 _CODE_COLUMN = "HCPCS CODE"
-_DOLLARS = re.compile(r"\d+(\.\d{1,2})?", re.ASCII)
-_NUMBER = re.compile(r"\d*\.?\d+", re.ASCII)
+_DOLLARS = re.compile(r"(\d{1,3}(,\d{3})+|\d{1,9})(\.\d{1,2})?", re.ASCII)
+#: An index is near 1; a larger number is a percentage, or of another column.
+_INDEX = re.compile(r"\d?\.\d{1,6}|\d", re.ASCII)
 #: Names of areas are printed in the alphabets of several programs.
 ENCODINGS = ("utf-8-sig", "cp1252", "cp437")
 
@@ -109,16 +110,16 @@ def _check_note(content: Content, line: int, cells: list[str]) -> None:
 
 def dollars(content: Content, entry: Entry, column: str) -> Decimal | None:
     """Read US dollars such as ``$1,248.36``; an empty cell is None."""
-    text = entry.cells[column].removeprefix("$").replace(",", "").strip()
+    text = entry.cells[column].removeprefix("$").strip()
     if not text:
         return None
     if not _DOLLARS.fullmatch(text):
         raise content.fault(f"cannot read {entry.cells[column]!r}", entry.line, column)
-    return to_cents(Decimal(text))
+    return to_cents(Decimal(text.replace(",", "")))
 
 
-def number(content: Content, line: int, text: str, column: str) -> Decimal:
-    """Read a plain number, such as a wage index."""
-    if not _NUMBER.fullmatch(text):
+def index(content: Content, line: int, text: str, column: str) -> Decimal | None:
+    """Read an index below 10, such as a wage index; blank and zero are none."""
+    if text and not _INDEX.fullmatch(text):
         raise content.fault(f"cannot read {text!r}", line, column)
-    return Decimal(text)
+    return Decimal(text or 0) or None

@@ -15,7 +15,7 @@ from cptsofttissue._amounts import exact_difference, exact_product, exact_sum
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.files import SourceFile, open_content
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
-from cptsofttissue.fees._addenda import ENCODINGS, number
+from cptsofttissue.fees._addenda import ENCODINGS, index
 from cptsofttissue.fees._rates import rate
 from cptsofttissue.fees._shipped import shipped_file
 from cptsofttissue.money import to_cents
@@ -104,9 +104,9 @@ class WageIndices:
             if len(cells) != _WIDTH or not _CBSA.fullmatch(cells[0].strip()):
                 raise content.fault("is no row of CBSA, name and index", line)
             cbsa, name, text = map(str.strip, cells)
-            if text:  # some areas are printed without an index
-                index = number(content, line, text, header[2])
-                areas.append(WageArea(cbsa, name, index))
+            found = index(content, line, text, header[2])
+            if found is not None:  # some areas are printed without one, or with 0
+                areas.append(WageArea(cbsa, name, found))
         return cls(2000 + int(match[1]), _by_cbsa(areas), content.source)
 
     def __getitem__(self, cbsa: str) -> WageArea:

@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.dates import turning_days
 from cptsofttissue._reading.files import SourceFile
+from cptsofttissue.errors import ContradictionError
 from cptsofttissue.fees._addenda import Addendum, Entry, dollars, open_addendum
 from cptsofttissue.fees._areas import (
     WageArea,
@@ -240,8 +241,12 @@ class AscFeeSchedule:
 
         Returns:
             A fee for each request, in their order; None where there is none.
+
+        Raises:
+            ContradictionError: If the requests are of several days or places.
         """
         asked = tuple(requests)
+        _check_session(asked)
         fees = [self.price(request) for request in asked]
         ranked = [at for at, request in enumerate(asked) if self._is_ranked(request)]
         first = max(ranked, key=lambda at: _amount(fees[at]), default=None)
@@ -262,6 +267,15 @@ class AscFeeSchedule:
         year = self._year(request)
         row = year and year.rate(request.code)
         return bool(row and row.is_ranked)
+
+
+def _check_session(requests: Iterable[FeeRequest]) -> None:
+    """Refuse requests that are not of one session, whose codes do not rank together."""
+    for name in ("date_of_service", "place_of_service", "setting"):
+        values = {getattr(request, name) for request in requests}
+        if len(values) > 1:
+            shown = ", ".join(sorted(map(str, values)))
+            raise ContradictionError(name, shown, "the same for one session")
 
 
 def _is_here(request: FeeRequest) -> bool:
@@ -311,7 +325,7 @@ def _read(addendum: Addendum, entry: Entry) -> _Rate:
         problem = f"has {multiple!r} and {indicator!r}, expected Y or N, and as G2"
         raise addendum.content.fault(problem, entry.line)
     found = dollars(addendum.content, entry, "rate")
-    return _Rate(multiple == "Y", indicator, found)
+    return _Rate(multiple == "Y", indicator, found or None)
 
 
 def _release(addendum: Addendum) -> str:

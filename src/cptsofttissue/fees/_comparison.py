@@ -13,6 +13,7 @@ from cptsofttissue._amounts import exact_difference, exact_sum, read_amount
 from cptsofttissue._document import Document
 from cptsofttissue._html import spaced
 from cptsofttissue._notices import notices_once
+from cptsofttissue.coding._codes import read_one_code
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees._asc import AscFeeSchedule
 from cptsofttissue.fees._base import Encounter, Fee, FeeRequest, FeeSchedule, ask
@@ -184,7 +185,11 @@ def compare_places(  # noqa: PLR0913 - each is a choice of the caller, by name
             :meth:`~cptsofttissue.fees.OppsFeeSchedule.from_cms`; without it
             the hospital's part is not known.
         deductible: What is left of the patient's deductible, in US dollars.
+
+    Raises:
+        UnknownTermError: If *code* is no single code, such as one with a modifier.
     """
+    number = read_one_code(code, "modifiers and units are not compared")
     payer = fees or MedicareFeeSchedule.bundled()
     is_medicare = isinstance(payer, MedicareFeeSchedule)
     if surgery_center is None and is_medicare:
@@ -192,10 +197,10 @@ def compare_places(  # noqa: PLR0913 - each is a choice of the caller, by name
     facilities = {Venue.SURGERY_CENTER: surgery_center, Venue.HOSPITAL: hospital}
     first = read_amount("deductible", deductible) if is_medicare else None
     places = (
-        _cost(venue, _at(encounter, venue).request(code), payer, facilities, first)
+        _cost(venue, _at(encounter, venue).request(number), payer, facilities, first)
         for venue in Venue
     )
-    return PlaceComparison(encounter.request(code).code, tuple(places))
+    return PlaceComparison(number, tuple(places))
 
 
 def _at(encounter: Encounter, venue: Venue) -> Encounter:

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple, final
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.files import SourceFile
+from cptsofttissue._reading.files import Content, SourceFile
 from cptsofttissue._reading.workbooks import Table, open_sheet
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.fees._contract_headers import (
+    DOLLARS,
     Column,
     Header,
     find_header,
@@ -142,13 +143,40 @@ _Placed = tuple[str, "partial[ContractRow]"]
 def _rows(table: Table, header: Header) -> Iterator[_Placed]:
     """Read each line below the header as a row for each column of amounts."""
     content, width = table.content, len(header.names)
+    groups = _Groups(content, header)
     for line, cells in table.lines:
         texts = [cell.strip() for cell in cells]
         if not any(texts):
             continue
         if len(texts) < width or any(texts[width:]):
             raise content.fault(f"{len(texts)} cells, expected {width}", line)
+        groups.check(line, texts)
         yield from _of_line(f"{content.name}, line {line}", header, texts)
+
+
+class _Groups:
+    """Compares the cells that may say for whom, or whether, an amount holds."""
+
+    def __init__(self, content: Content, header: Header) -> None:
+        self._content = content
+        self._header = header
+        self._first: dict[int, tuple[int, str]] = {}
+
+    def check(self, line: int, texts: Sequence[str]) -> None:
+        """Refuse a row that says something else than the first with an amount."""
+        amounts = self._header.of(Column.AMOUNT)
+        if all(_amount(texts[at]) is None for at in amounts):
+            return
+        for at in self._header.groups:
+            first, text = self._first.setdefault(at, (line, texts[at]))
+            if plain_words(text) != plain_words(texts[at]):
+                name = self._header.names[at]
+                raise self._content.fault(
+                    f"{name!r} has {texts[at]!r} here and {text!r} on line {first}, "
+                    f"and may say for whom an amount holds, or whether it does; "
+                    f"leave the rows of one of them, or take the column out",
+                    line,
+                )
 
 
 def _of_line(path: str, header: Header, texts: Sequence[str]) -> Iterator[_Placed]:
@@ -181,6 +209,10 @@ def _check_refused(header: Header, texts: Sequence[str]) -> None:
     for at in header.of(Column.REFUSED):
         if texts[at]:
             allowed = "an empty cell, since what it says of the amount is not read"
+            raise UnknownTermError(header.names[at], texts[at], allowed)
+    for at in header.measures:
+        if texts[at] and plain_words(texts[at]) not in DOLLARS:
+            allowed = "words for an amount in US dollars, such as fee schedule"
             raise UnknownTermError(header.names[at], texts[at], allowed)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
@@ -17,7 +17,7 @@ from cptsofttissue._reading.files import Content, Line
 from cptsofttissue.errors import TableError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees._places import Setting
 
-__all__ = ["Column", "Header", "Meaning", "find_header", "plain_words"]
+__all__ = ["DOLLARS", "Column", "Header", "Meaning", "find_header", "plain_words"]
 
 #: No schedule has more rows with content above its header.
 _MOST_ABOVE = 100
@@ -85,11 +85,13 @@ class Header:
         line: Its line.
         names: The headers, as written.
         meanings: What is known of them, by position.
+        chosen: The words of headers whose columns the caller names.
     """
 
     line: int
     names: tuple[str, ...]
     meanings: Mapping[int, Meaning]
+    chosen: Collection[str] = ()
 
     @cached_property
     def plain(self) -> tuple[tuple[str, int], ...]:
@@ -111,10 +113,62 @@ class Header:
             if name and at not in self.meanings
         )
 
+    @cached_property
+    def measures(self) -> tuple[int, ...]:
+        """Where columns stand that may say how an amount is meant."""
+        return tuple(at for at, words in self._unread if _is_measure(words))
+
+    @cached_property
+    def groups(self) -> tuple[int, ...]:
+        """Where columns stand that may say for whom or whether an amount holds."""
+        return tuple(at for at, words in self._unread if _GROUPS & words)
+
+    @property
+    def _unread(self) -> Iterator[tuple[int, frozenset[str]]]:
+        """The words of each header that is not read, where it stands."""
+        for at, name in enumerate(self.names):
+            words = plain_words(name)
+            if at not in self.meanings and words not in {*self.chosen, *_table()}:
+                yield at, frozenset(words.split())
+
     @property
     def is_whole(self) -> bool:
         """Whether a code and an amount are among the columns."""
         return {found.column for found in self.meanings.values()} >= _NEEDED
+
+
+#: Words of headers by which an amount may be something else than US dollars of a unit.
+_KINDS = frozenset({"type", "method", "basis", "arrangement"})
+_PRICES = frozenset(
+    {
+        *("rate", "fee", "price", "pricing", "amount", "allowed", "negotiated"),
+        *("payment", "reimbursement", "contract", "contracted"),
+    }
+)
+_METHODS = frozenset({"methodology", "negotiation"})
+#: What stands in such a column beside an amount in US dollars, in plain words.
+DOLLARS = frozenset(
+    {
+        *("fee schedule", "fee for service", "ffs", "negotiated", "contracted"),
+        *("fixed", "fixed fee", "fixed rate", "fixed amount", "fixed dollar"),
+        *("flat", "flat fee", "flat rate", "flat amount", "flat dollar"),
+        *("fee", "rate", "amount", "dollar", "dollars", "dollar amount", "usd"),
+    }
+)
+#: Words of headers that tell for whom, or whether, an amount holds.
+_GROUPS = frozenset(
+    {
+        *("plan", "plans", "product", "products", "network", "networks", "lob"),
+        *("business", "program", "population", "provider", "practitioner"),
+        *("specialty", "taxonomy", "age", "ages", "gender", "sex"),
+        *("state", "carrier", "contractor", "mac"),
+        *("status", "covered", "coverage"),
+    }
+)
+
+
+def _is_measure(words: frozenset[str]) -> bool:
+    return bool(_METHODS & words or (_KINDS & words and _PRICES & words))
 
 
 def plain_words(text: str) -> str:
@@ -192,7 +246,8 @@ def _header(line: int, cells: Sequence[str], wanted: Mapping[str, Column]) -> He
     )
     chosen = {at: _chosen(text, known.get(at), wanted) for at, text in enumerate(words)}
     names = tuple(" ".join(cell.split()) for cell in cells)
-    return Header(line, names, {at: found for at, found in chosen.items() if found})
+    meanings = {at: found for at, found in chosen.items() if found}
+    return Header(line, names, meanings, wanted.keys())
 
 
 def _chosen(

@@ -18,6 +18,7 @@ __all__ = [
     "Effect",
     "Modifier",
     "check_modifiers",
+    "is_whole_fee",
     "may_change_payment",
     "modifiers",
     "of_effect",
@@ -92,8 +93,10 @@ def of_effect(given: tuple[str, ...], *effects: Effect) -> tuple[str, ...]:
     )
 
 
-#: What leaves the fee of a line as it is, or has a row of its own.
-_NEUTRAL = (Effect.NONE, Effect.SIDE, Effect.DIGIT, Effect.DISTINCT, Effect.COMPONENT)
+#: What leaves the whole fee of a line as it is.
+_WHOLE = (Effect.NONE, Effect.SIDE, Effect.DIGIT, Effect.DISTINCT)
+#: The same, or what has a row of its own.
+_NEUTRAL = (*_WHOLE, Effect.COMPONENT)
 
 
 def may_change_payment(given: tuple[str, ...]) -> bool:
@@ -104,6 +107,16 @@ def may_change_payment(given: tuple[str, ...]) -> bool:
     [False, True, True]
     """
     return len(of_effect(given, *_NEUTRAL)) < len(given)
+
+
+def is_whole_fee(given: tuple[str, ...]) -> bool:
+    """
+    Whether a line with these modifiers is paid the whole fee of its code.
+
+    >>> [is_whole_fee((modifier,)) for modifier in ("RT", "26", "50", "ZZ")]
+    [True, False, False, False]
+    """
+    return len(of_effect(given, *_WHOLE)) == len(given)
 
 
 @frozen

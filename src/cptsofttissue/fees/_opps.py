@@ -43,6 +43,12 @@ _STATUS = re.compile(r"[A-Z][0-9]?")
 _YEAR = re.compile(r"\b(20\d\d)\b")
 #: One payment for the session, whatever else is done.
 _COMPREHENSIVE = ("J1", "J2")
+#: Not paid by this system: packaged, inpatient only, by another schedule, not at all.
+#: Source: CMS OPPS Addendum D1; unverified.
+_UNPAID = frozenset({*"ABCDEFLMNY", "E1", "E2"})
+#: Packaged beside other services, and paid on its own only without them.
+#: Source: CMS OPPS Addendum D1; unverified.
+_CONDITIONAL = ("Q1", "Q2", "Q3", "Q4")
 
 
 @final
@@ -137,10 +143,11 @@ class OppsFeeSchedule:
 
         Returns:
             The fee; None if the place is no outpatient department, the year is
-            another, or the code has no rate of its own.
+            another, or the code has no rate of its own or a status by which this
+            system does not pay it.
         """
         row = self._row(request)
-        if row is None or row.rate is None:
+        if row is None or row.rate is None or row.status in _UNPAID:
             return None
         area = area_of(self.wages, self.cbsa)
         factors = _factors(area, request)
@@ -164,8 +171,11 @@ class OppsFeeSchedule:
             return f"It pays places of service {' and '.join(sorted(_PLACES))} only."
         if request.date_of_service.year != self.year:
             return f"It has the addendum of {self.year} only."
-        if self._row(request) is None:
+        row = self._row(request)
+        if row is None:
             return not_listed(self.file.name, request.code)
+        if row.status in _UNPAID:
+            return f"{self.file.name} pays nothing for {request.code}: {row.status}."
         return f"{self.file.name} lists {request.code} without a rate."
 
     def copayment(self, request: FeeRequest, /) -> Decimal | None:
@@ -177,7 +187,7 @@ class OppsFeeSchedule:
             index of the area; None if the addendum has neither.
         """
         row = self._row(request)
-        if row is None or row.copayment is None:
+        if row is None or row.copayment is None or row.status in _UNPAID:
             return None
         area = area_of(self.wages, self.cbsa)
         return adjusted(row.copayment, _factors(area, request))
@@ -197,6 +207,8 @@ def _notices(row: _Rate, area: WageArea | None, request: FeeRequest) -> Iterable
     """Name what to look at though the code has a rate."""
     if row.status in _COMPREHENSIVE:
         yield "one-payment"
+    if row.status in _CONDITIONAL:
+        yield "paid-if-alone"
     if area is None:
         yield "national-rate"
     if may_change_payment(request.modifiers):

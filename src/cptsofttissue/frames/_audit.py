@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -20,7 +27,7 @@ from cptsofttissue.errors import InvalidFactError
 from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
 from cptsofttissue.frames._absences import Missing
 from cptsofttissue.frames._codes import INVALID, Coder
-from cptsofttissue.frames._columns import CODED, PRICED, picked
+from cptsofttissue.frames._columns import CODED, PRICED, UNITS, picked
 from cptsofttissue.frames._job import (
     CHANGED,
     Cell,
@@ -46,6 +53,7 @@ from cptsofttissue.guidance._billed import (
     is_paid_so,
     judge,
     read_billed,
+    read_units,
 )
 from cptsofttissue.record.case import CodingPolicy
 
@@ -104,8 +112,9 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         billed: The column of the billed codes, with or without modifiers.
         columns:
             The column of each fact of a record or of a price, as
-            :func:`resolve_frame` and :func:`price_frame` take them; without it,
-            they are found by their usual names.
+            :func:`resolve_frame` and :func:`price_frame` take them, and of
+            ``units``, how often the code was billed; without it, they are found
+            by their usual names.
         unit: The unit of sizes that name none.
         policy: How to read what a row leaves to convention.
         edition: Year of the code edition for rows without a date of service.
@@ -144,12 +153,13 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     _check_facts(columns or {}, same)
     coded = None if columns is None else picked(columns, CODED)
     source = Source.of(frame, coded, CODED)
-    prices = _price_columns(columns, source)
+    prices = _columns_of(PRICED, columns, source)
+    counts = _columns_of((UNITS,), columns, source)
     pricer = None
     if schedule or same or prices.keys() - _ANYWHERE:
         day = {} if date_of_service is None else {"date_of_service": date_of_service}
         pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), {**day, **same})
-    columns_read = {_BILLED: billed, **(prices if pricer else {})}
+    columns_read = {_BILLED: billed, **counts, **(prices if pricer else {})}
     Source.of(frame, columns_read, columns_read)  # refused before any work
     job = coding_job(
         source,
@@ -171,7 +181,7 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
 
 def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:
     """Refuse a fact that is none of a record or a price."""
-    facts = dict.fromkeys((*CODED, *PRICED))
+    facts = dict.fromkeys((*CODED, *PRICED, UNITS))
     for fact in columns:
         if fact not in facts:
             raise unknown_term("columns", str(fact), facts, ", ".join(facts))
@@ -179,9 +189,11 @@ def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:
         raise unknown_term("same", "code", PRICED, ", ".join(PRICED))
 
 
-def _price_columns(columns: Mapping[str, str] | None, source: Source) -> dict[str, str]:
-    """Return the columns of the facts of a price."""
-    return picked(source.found(PRICED) if columns is None else columns, PRICED)
+def _columns_of(
+    facts: Collection[str], columns: Mapping[str, str] | None, source: Source
+) -> dict[str, str]:
+    """Return the columns of facts beside those of the record, named or found."""
+    return picked(source.found(facts) if columns is None else columns, facts)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:
@@ -231,18 +243,26 @@ class _Recorder:
             yield from (family.codes for family in found.families)
 
 
+#: What the second step compares: the types that are read, and how.
+_COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
+    {
+        _RECORD: (TEXT, _read_support),
+        _REASON: (TEXT, str),
+        _BILLED: (LENGTH, read_billed),
+        UNITS: (LENGTH, read_units),
+    }
+)
+
+
 def _audited(source: Source, pricer: Pricer | None, prefix: str) -> Any:
     """Compare the billed codes with the records, which are answered."""
-    kinds = {_RECORD: TEXT, _REASON: TEXT, _BILLED: LENGTH}
-    readers: Mapping[str, Callable[[str], Any]]
-    readers = {_RECORD: _read_support, _REASON: str, _BILLED: read_billed}
     words = {
-        fact: Words(source.columns[fact], Vocabulary(readers[fact]))
-        for fact, kind in kinds.items()
-        if source.holds(fact, kind)
+        fact: Words(source.columns[fact], Vocabulary(read))
+        for fact, (kinds, read) in _COMPARED.items()
+        if fact in source.columns and source.holds(fact, kinds)
     }
     if pricer:
-        facts = [fact for fact in source.columns if fact not in kinds]
+        facts = [fact for fact in source.columns if fact not in _COMPARED]
         read = partial(partial, _read_price, pricer)
         words |= price_words(source, read, facts, _NO_DOLLARS)
     outputs = tuple(Output(f"{prefix}{name}", kind) for name, kind in AUDITED.items())
@@ -290,10 +310,16 @@ class _Auditor:
         """Answer with the cells of :data:`AUDITED`."""
         said = dict(meanings)
         support, reason, billed = map(said.pop, (_RECORD, _REASON, _BILLED), _NOTHING)
+        units = said.pop(UNITS, None)
         if support is None or not isinstance(billed, Billed):
             nothing = _NOTHING_BILLED if billed is None else None
             return _unreadable(billed, (nothing, None if support else reason))
-        return self._compared(support, reason, billed, said, sizes)
+        if units not in {None, billed.units} and billed.units > 1:
+            return _unreadable(billed, (f"units: {units} beside {billed}",))
+        if units is Unreadable.UNREADABLE:  # its own text says so
+            return _unreadable(billed, ())
+        counted = billed if units is None else billed._replace(units=units)
+        return self._compared(support, reason, counted, said, sizes)
 
     def _compared(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, final
 
 from attrs import frozen
@@ -95,28 +95,33 @@ class Batch:
         return {name: found[name] for name in order if name in found or name == "total"}
 
 
-def read_columns(texts: Iterable[str]) -> dict[str, str]:
+def read_columns(texts: Iterable[str], beside: Iterable[str] = ()) -> dict[str, str]:
     """
     Read columns by fact, each from text such as ``site=Location``.
+
+    Args:
+        texts: What was given.
+        beside: Facts beside those of a record and of a price.
 
     Raises:
         UnknownTermError: If a text has another shape, or its fact is unknown.
         ContradictionError: If a fact has two columns.
     """
     columns: dict[str, str] = {}
+    facts = dict.fromkeys((*CODED, *PRICED, *beside))
     for text in texts:
-        fact, column = _read_column(text)
+        fact, column = _read_column(text, facts)
         if fact in columns:
             raise ContradictionError("column", text, "one column a fact")
         columns[fact] = column
     return columns
 
 
-def _read_column(text: str) -> tuple[str, str]:
+def _read_column(text: str, facts: Collection[str]) -> tuple[str, str]:
     name, is_pair, column = text.partition("=")
     if not is_pair:
         raise UnknownTermError("column", text, "FACT=COLUMN, such as site=Location")
-    fact, facts = name.replace("-", "_"), dict.fromkeys((*CODED, *PRICED))
+    fact = name.replace("-", "_")
     if fact not in facts:
         raise unknown_term("column", name, facts, ", ".join(facts))
     return fact, column

@@ -19,6 +19,7 @@ __all__ = [
     "CODED",
     "FACTS",
     "PRICED",
+    "UNITS",
     "check_distinct",
     "find_columns",
     "named_columns",
@@ -30,8 +31,10 @@ __all__ = [
 CODED = tuple(Facts.__annotations__)
 #: The facts of a price but the code.
 PRICED = tuple(fact for fact in COLUMNS if fact != "code")
+#: How often a code was billed.
+UNITS = "units"
 #: The facts that a column may hold.
-FACTS = tuple(dict.fromkeys((*CODED, *COLUMNS, "candidates")))
+FACTS = tuple(dict.fromkeys((*CODED, *COLUMNS, "candidates", UNITS)))
 _SIGNS = re.compile(r"[\W_]+")
 #: What DuckDB appends to the later of two columns of one name when it reads Parquet.
 _RENAMED = re.compile(r"(.+)_\d+", re.DOTALL)

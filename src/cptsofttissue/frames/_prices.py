@@ -14,7 +14,7 @@ from attrs import field, fields, frozen
 from cptsofttissue._reading.dates import read_date, turning_days
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.words import unknown_term
-from cptsofttissue.coding._codes import read_code
+from cptsofttissue.coding._codes import read_code, read_one_code
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
 from cptsofttissue.fees import Fee, FeeRequest, FeeSchedule
 from cptsofttissue.fees._base import ask, price_changes, read_setting
@@ -76,10 +76,15 @@ def _locality(text: str) -> str:
     return key if is_locality_key(text.strip()) else text
 
 
+def _code(text: str) -> str:
+    """Read one code; what is another in disguise has no price of its own."""
+    return read_one_code(text, "modifiers have a column of their own")
+
+
 #: How a request reads each fact but the day.
 _READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
     {
-        "code": read_code,
+        "code": _code,
         "modifiers": read_modifiers,
         "place_of_service": _place,
         "setting": read_setting,

@@ -28,6 +28,7 @@ __all__ = [
     "is_paid_so",
     "judge",
     "read_billed",
+    "read_units",
 ]
 
 
@@ -127,6 +128,8 @@ class Difference(NamedTuple):
 _NUMBER = re.compile(r"\d{4}[A-Z\d]|[A-Z]\d{4}")
 #: A code that a spreadsheet took for a number.
 _WHOLE = re.compile(r"(\d{5})\.0+")
+#: How often, as a spreadsheet may write it.
+_COUNT = re.compile(r"(\d{1,8})(?:\.0+)?", re.ASCII)
 #: More units than these are taken for another code in the same cell.
 _MOST_UNITS = 999
 _ALLOWED = (
@@ -157,6 +160,27 @@ def read_billed(value: Code | str) -> Billed | None:
         raise UnknownTermError("billed", value, _ALLOWED)
     line = ClaimLine(code=number, modifiers=modifiers, units=units)
     return Billed(line.code, line.modifiers, line.units)
+
+
+def read_units(value: str) -> int | None:
+    """
+    Read how often a code was billed, from a column of its own; None if it is blank.
+
+    >>> read_units("3"), read_units(" 1.0 "), read_units("")
+    (3, 1, None)
+
+    Raises:
+        UnknownTermError: If it is no whole number from 1 on.
+    """
+    text = value.strip()
+    if is_missing("units", text):
+        return None
+    match = _COUNT.fullmatch(text)
+    units = int(match[1]) if match else 0
+    if not 1 <= units <= _MOST_UNITS:
+        allowed = f"a whole number from 1 to {_MOST_UNITS}"
+        raise UnknownTermError("units", value, allowed)
+    return units
 
 
 def _parts(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, final
 
@@ -202,11 +203,11 @@ def _outcome(bill: Bill | None, claim: RemittedClaim) -> ClaimOutcome:
             unmatched=claim.lines,
             notices=notices,
         )
-    groups = _groups(bill)
+    groups, day = _groups(bill), bill.priced.claim.date_of_service
     places = [_place(line, groups, bill) for line in claim.lines]
     matched = list(zip(claim.lines, places, strict=True))
     lines = tuple(
-        _line(group, tuple(line for line, at in matched if at == number), claim)
+        _line(group, tuple(line for line, at in matched if at == number), claim, day)
         for number, group in enumerate(groups)
     )
     lost = [(line, at) for line, at in matched if isinstance(at, str)]
@@ -242,7 +243,8 @@ def _named(sent: SentLine) -> tuple[str, frozenset[str]]:
 
 
 def _unanswered(bill: Bill) -> ClaimOutcome:
-    lines = tuple(_line(group, (), None) for group in _groups(bill))
+    day = bill.priced.claim.date_of_service
+    lines = tuple(_line(group, (), None, day) for group in _groups(bill))
     notices = (Notice.of("remitted-unanswered"),)
     return ClaimOutcome(
         bill=bill, remitted=None, lines=lines, unmatched=(), notices=notices
@@ -261,7 +263,10 @@ def _claim_notices(claim: RemittedClaim) -> Iterator[Notice]:
 
 
 def _line(
-    group: _Group, remitted: tuple[RemittedLine, ...], claim: RemittedClaim | None
+    group: _Group,
+    remitted: tuple[RemittedLine, ...],
+    claim: RemittedClaim | None,
+    day: date,
 ) -> LineOutcome:
     """Write down what was expected, what came, and what tells them apart."""
     expected = _expected(group.rows)
@@ -280,7 +285,7 @@ def _line(
         patient=exact_sum(line.patient for line in remitted) if remitted else None,
         adjustments=adjustments,
         denials=_denials(group, remitted) if is_short else (),
-        notices=tuple(_line_notices(group, remitted, claim, allowed)),
+        notices=tuple(_line_notices(group, remitted, claim, allowed, day)),
     )
 
 
@@ -329,6 +334,7 @@ def _line_notices(
     remitted: tuple[RemittedLine, ...],
     claim: RemittedClaim | None,
     allowed: Decimal | None,
+    day: date,
 ) -> Iterator[Notice]:
     if _expected(group.rows) is None:
         yield Notice.of("remitted-unexpected")
@@ -340,19 +346,23 @@ def _line_notices(
     elif any(line.allowed is None for line in remitted):
         yield Notice.of("remitted-derived")
     for line in remitted:
-        yield from _own_notices(group, line)
+        yield from _own_notices(group, line, day)
     if claim is not None and claim.status != _REVERSAL:
         yield from _sums(group, remitted)
 
 
-def _own_notices(group: _Group, line: RemittedLine) -> Iterator[Notice]:
+def _own_notices(group: _Group, line: RemittedLine, day: date) -> Iterator[Notice]:
     """Say where one line of the answer does not fit itself, or what was billed."""
     if line.balance:
         yield Notice.of("remitted-unbalanced", f"{line.balance} US dollars are over.")
-    if line.billed_code is not None:
+    billed = {_named(one) for one in group.sent}
+    is_misnamed = line.submitted[0] not in {code for code, _ in billed}
+    if line.billed_code is not None or not (is_misnamed or line.submitted in billed):
         yield Notice.of("remitted-code", f"{line}.")
-    if line.submitted[0] not in {one.line.code for one in group.sent}:
+    if is_misnamed:
         yield Notice.of("remitted-misnamed", f"{line}.")
+    if line.day not in {None, day}:
+        yield Notice.of("remitted-day", f"It read {line.day}, billed was {day}.")
 
 
 def _sums(group: _Group, remitted: tuple[RemittedLine, ...]) -> Iterator[Notice]:

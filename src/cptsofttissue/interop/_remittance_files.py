@@ -28,8 +28,13 @@ _COMPONENT, _SEGMENT = 104, 105
 _ELEMENTS = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
 _GUIDE = "005010X221"
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+#: Digits of a number (element type R), without its sign and point.
+#: Source: map of pyx12.
+_DIGITS = 18
 _CENTS = 2
-_DAY = re.compile(r"\A(\d{4})(\d\d)(\d\d)\Z", re.ASCII)
+_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+#: A name of a segment; what stands in the place of one and is none is no segment.
+_NAME = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 #: CAS and PLB repeat a reason with its amount. Source: map of pyx12.
 _CAS_GROUPS = range(2, 20, 3)
 _PLB_GROUPS = range(3, 15, 2)
@@ -122,7 +127,12 @@ class _Reader:
             last = f"segment {len(whole) + 1}"
             raise self._stop(last, f"is cut off: {rest.strip()[:20]!r}")
         parts = (one.strip("\r\n").split(element) for one in whole)
-        return [_Segment(at, tuple(part)) for at, part in enumerate(parts, 1)]
+        found = [_Segment(at, tuple(part)) for at, part in enumerate(parts, 1)]
+        for one in found:
+            if not _NAME.fullmatch(one.name):
+                problem = f"begins with {one.name[:20]!r}, which names no segment"
+                self.faults.append(Fault(f"segment {one.number}", problem))
+        return found
 
     def _envelope(self, segments: list[_Segment]) -> None:
         """Compare what opens the file and its groups with what closes them."""
@@ -281,7 +291,8 @@ class _Reader:
         """Read a number; money has at most two decimals."""
         text = segment.text(at)
         places = len(text.partition(".")[2])
-        if not _NUMBER.fullmatch(text) or (cents and places > _CENTS):
+        is_long = sum(map(str.isdigit, text)) > _DIGITS
+        if not _NUMBER.fullmatch(text) or is_long or (cents and places > _CENTS):
             problem = f"{segment.name}{at:02} is {text!r}, which is no amount"
             self.faults.append(Fault(segment.path, problem))
             return Decimal(0)
@@ -295,8 +306,9 @@ class _Reader:
 
     def _date(self, segment: _Segment) -> date | None:
         text = segment.text(2)
+        found = _DAY.fullmatch(text)
         try:
-            return date.fromisoformat(_DAY.sub(r"\1-\2-\3", text))
+            return date.fromisoformat("-".join(found.groups() if found else ()))
         except ValueError:
             problem = f"DTM02 is {text!r}, which is no day as 20260715"
             self.faults.append(Fault(segment.path, problem))

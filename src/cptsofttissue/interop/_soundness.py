@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from cptsofttissue.claims import Payment, PricedProcedure
 from cptsofttissue.errors import Fault, UnknownTermError
@@ -13,7 +14,13 @@ from cptsofttissue.interop._bill import DIAGNOSES, Bill, SentLine, sent_lines
 from cptsofttissue.interop._charges import procedures_of_lines
 from cptsofttissue.interop._systems import system_of, system_of_modifier
 
-__all__ = ["contradictions", "gaps", "line_gaps", "soundness_faults"]
+__all__ = [
+    "contradictions",
+    "gaps",
+    "line_gaps",
+    "made_too_early",
+    "soundness_faults",
+]
 
 #: SV101-3 to SV101-6, and box 24D. Source: map of pyx12.
 _MODIFIERS = 4
@@ -31,6 +38,7 @@ def soundness_faults(bill: Bill) -> Iterator[Fault]:
 def contradictions(bill: Bill) -> Iterator[Fault]:
     """Say everything that no form of the bill may hold."""
     yield from _claim(bill)
+    yield from _births(bill)
     yield from _diagnoses(bill)
     for sent in sent_lines(bill):
         for name, problem in (*_code(sent), *_pointed(bill, sent)):
@@ -80,6 +88,24 @@ def _claim(bill: Bill) -> Iterator[Fault]:
     if (bill.frequency == "1") != (bill.original_number is None):
         allowed = "goes with a claim that replaces or voids another, and only with one"
         yield Fault("original_number", allowed)
+
+
+def _births(bill: Bill) -> Iterator[Fault]:
+    """Say who is born after the day of service."""
+    day = bill.priced.claim.date_of_service
+    people = {"subscriber": bill.parties.subscriber, "patient": bill.parties.patient}
+    for name, person in people.items():
+        born = person.birth_date if person else None
+        if born is not None and born > day:
+            problem = f"{born} is after the day of service, {day}"
+            yield Fault(f"parties.{name}.birth_date", problem)
+
+
+def made_too_early(bill: Bill, made: date) -> Iterator[Fault]:
+    """Say that a claim is made before the day of service, which no payer takes."""
+    day = bill.priced.claim.date_of_service
+    if date(made.year, made.month, made.day) < day:
+        yield Fault("created", f"{made:%Y-%m-%d} is before the day of service, {day}")
 
 
 def _diagnoses(bill: Bill) -> Iterator[Fault]:

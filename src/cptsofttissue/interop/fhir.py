@@ -39,7 +39,7 @@ from cptsofttissue.interop._charges import (
     charged_lines,
 )
 from cptsofttissue.interop._numbers import read_number, read_numbers
-from cptsofttissue.interop._soundness import soundness_faults
+from cptsofttissue.interop._soundness import made_too_early, soundness_faults
 from cptsofttissue.interop._systems import CPT, system_of, system_of_modifier
 from cptsofttissue.money import to_cents
 
@@ -388,6 +388,8 @@ def _claim_faults(
         yield Fault("frequency", "8; FHIR cancels a claim by the status of its own")
     if not isinstance(created, date):
         yield Fault("created", "is missing; it is the day on which the claim is made")
+    else:
+        yield from made_too_early(bill, created)
     for name, value in references.items():
         named = name in _NEEDED or getattr(bill.parties, name, None) is not None
         if value is None and named:

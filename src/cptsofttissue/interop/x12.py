@@ -41,7 +41,7 @@ from cptsofttissue.interop._loops import Writer, compact
 from cptsofttissue.interop._numbers import read_number, read_numbers
 from cptsofttissue.interop._parties import Party
 from cptsofttissue.interop._segments import Delimiters, decimal_text, segment
-from cptsofttissue.interop._soundness import soundness_faults
+from cptsofttissue.interop._soundness import made_too_early, soundness_faults
 from cptsofttissue.interop._systems import system_of
 
 __all__ = [
@@ -341,7 +341,8 @@ def claim_file(
     found = tuple(bills)
     if not found or not all(isinstance(bill, Bill) for bill in found):
         raise WrongTypeError("bills", bills, "one Bill or more, in a list")
-    _refuse([*element_faults(envelope, delimiters), *_faults(found, delimiters)])
+    faults = _faults(found, envelope, delimiters)
+    _refuse([*element_faults(envelope, delimiters), *faults])
     return "".join(_interchange(found, envelope, delimiters))
 
 
@@ -350,14 +351,18 @@ def _refuse(faults: Iterable[Fault]) -> None:
         raise DocumentError(found)
 
 
-def _faults(bills: tuple[Bill, ...], delimiters: Delimiters) -> Iterator[Fault]:
+def _faults(
+    bills: tuple[Bill, ...], envelope: Envelope, delimiters: Delimiters
+) -> Iterator[Fault]:
     """Name the faults of every bill, each with its claim."""
     numbers = [bill.control_number for bill in bills]
     for at, bill in enumerate(bills, 1):
         claim = f"claim {bill.control_number or at}"
         if bill.control_number and numbers.count(bill.control_number) > 1:
             yield Fault(f"{claim}, control_number", "is that of another claim, too")
-        for fault in (*soundness_faults(bill), *element_faults(bill, delimiters)):
+        early = made_too_early(bill, envelope.created)
+        own = (*soundness_faults(bill), *early, *element_faults(bill, delimiters))
+        for fault in own:
             yield Fault(f"{claim}, {fault.path}", fault.problem)
 
 

@@ -219,9 +219,20 @@ def _ums(number: str, unit: str, halves: int) -> tuple[int, ...]:
     name = {"c": "cm", "m": "mm"}.get(unit[0], "in")
     ratios = _ratios(number, name)
     if not halves:
-        return tuple(_whole_um(ratio, name) for ratio in ratios)
+        return tuple(um for ratio in ratios for um in _exact_um(ratio, name))
     moved = ((2 * above + halves, 2 * below) for above, below in ratios)
     return tuple(max(0, above * UM[name] // below) for above, below in moved)
+
+
+def _exact_um(number: Ratio, unit: str) -> tuple[int, ...]:
+    """
+    Return the length, or the micrometers that a part of an inch lies between.
+
+    The 16th of an inch is 1,587.5 micrometers.
+    """
+    above, below = number
+    um, rest = divmod(above * UM[unit], below)
+    return (um, um + 1) if rest and unit == "in" else (_whole_um(number, unit),)
 
 
 def _ratios(number: str, unit: str) -> Iterator[Ratio]:

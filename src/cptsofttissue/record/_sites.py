@@ -194,7 +194,7 @@ def _lexicon() -> _Lexicon:
         fillers=of(_Kind.FILLER) - {_OF},
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
         joined=joined,
-        with_neighbors=joined | positions_of.keys() | _SHARES | {_TO},
+        with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO},
     )
 
 
@@ -235,7 +235,7 @@ def _plain(words: Sequence[str]) -> Sequence[str]:
     """Write words with their neighbors: a lone prefix, "back of", "distal third"."""
     if _lexicon().with_neighbors.isdisjoint(words):
         return words
-    known = [*_without_shares(_joined(words))]
+    known = _muscle_first(_with_finger([*_without_shares(_joined(words))]))
     return [*_of_positions(_stretched(_on_one_side(known)))]
 
 
@@ -264,6 +264,33 @@ def _without_shares(words: Iterable[str]) -> Iterator[str]:
     for before, word in pairwise(["", *words]):
         if not (word in _SHARES and _is_part(before)):
             yield word
+
+
+def _with_finger(words: Sequence[str]) -> Sequence[str]:
+    """Write "left index" as "left index finger"; an index tumor is another thing."""
+    *_, side, digit = ["", "", *words]
+    is_finger = side in _SIDES and digit in _DIGITS
+    return [*words, "finger"] if is_finger else words
+
+
+def _muscle_first(words: Sequence[str]) -> Sequence[str]:
+    """Write "triceps, long head" as "long head of triceps"; a bone has other heads."""
+    *before, which, head = ["", *words[-2:]] if len(words) < _HEADED else words
+    names = [word for word in _content(before) if word not in _SIDES]
+    is_other = head != _HEAD or which not in _OF_MUSCLES or _HEAD in before
+    if is_other or not names or not _CHOICES.isdisjoint(before):
+        return words
+    muscle = before[:-1] if before[-1] == _COMMA else before
+    return [which, _HEAD, _OF, *muscle]
+
+
+#: Fingers that are called so without the noun.
+_DIGITS = frozenset({"index", "ring"})
+_HEAD = "head"
+#: Which of the heads of a muscle is meant.
+_OF_MUSCLES = frozenset({"long", "short", "medial", "lateral", "sternal", "clavicular"})
+#: A muscle, which head of it, and the head.
+_HEADED = 3
 
 
 def _is_part(word: str) -> bool:
@@ -362,10 +389,24 @@ class Grammar:
     def _known_words(self, words: Sequence[str]) -> list[str]:
         known = self._forms
         if not known.keys() >= {*words}:
-            words = [self._singular(word) for word in words]
+            words = [*self._compounded([self._singular(word) for word in words])]
         if unknown := [word for word in words if word not in known]:
             raise UnreadError(unknown)
         return [form for word in words for form in known[word]]
+
+    def _compounded(self, words: Iterable[str]) -> Iterator[str]:
+        """Write an unknown word and its neighbor as one: "arm pit"."""
+        before = ""
+        for word in words:
+            is_open = before not in self._forms or word not in self._forms
+            if before and is_open and before + word in self._forms:
+                before += word
+                continue
+            if before:
+                yield before
+            before = word
+        if before:
+            yield before
 
     def _singular(self, word: str) -> str:
         forms = (word, word.removesuffix("s"), word.removesuffix("es"))

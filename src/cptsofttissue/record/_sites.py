@@ -338,9 +338,16 @@ class Grammar:
         self._longest = max(map(len, self._entries))
         known = {*_SIDES, *_PARTING, *_lexicon().kinds, *content}
         self._forms = {word: _lexicon().means.get(word, (word,)) for word in known}
-        self._beside = _SIDES | _lexicon().fillers
+        beside = _SIDES | _lexicon().fillers
+        self._rest = {
+            word: tuple([form for form in forms if form not in beside])
+            for word, forms in self._forms.items()
+        }
+        self._sided = frozenset(
+            word for word, forms in self._forms.items() if _SIDES.intersection(forms)
+        )
         relations = {word for word in _lexicon().kinds if _is_relation(word)}
-        self._joining = _PARTING | _lexicon().junctions | relations
+        self._joining = _CHOICES | _lexicon().junctions | relations
         self._alike: dict[frozenset[str], _Alike] = {}
 
     def _add(self, term: str, *, is_divided: bool) -> None:
@@ -358,12 +365,24 @@ class Grammar:
         """
         if len(text) > LONGEST:
             raise UnreadError([text[:LONGEST]])
-        words = self._known_words(_plain(tokens(text)))
-        beside = self._beside
-        rest = tuple([word for word in words if word not in beside])
+        words = _plain(tokens(text))
+        try:
+            rest = self._placing(words)
+        except KeyError:
+            words = self._known_words(words)
+            rest = self._placing(words)
         if _PARTING.issuperset(rest) or _is_of_a_scar(rest):
-            raise UnreadError(words)
-        return Phrase(rest, _SIDES.intersection(words))
+            raise UnreadError(form for word in words for form in self._forms[word])
+        sided = self._sided.intersection(words)
+        sides = _SIDES.intersection(
+            form for word in sided for form in self._forms[word]
+        )
+        return Phrase(rest, sides)
+
+    def _placing(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Return the words that name and place sites, in their first forms."""
+        rest = self._rest
+        return tuple([form for word in words for form in rest[word]])
 
     def knows(self, words: Iterable[str]) -> bool:
         """Whether all words are in the tables."""
@@ -387,12 +406,11 @@ class Grammar:
         return named or any(e.places <= _places(part) for e in alone)
 
     def _known_words(self, words: Sequence[str]) -> list[str]:
-        known = self._forms
-        if not known.keys() >= {*words}:
-            words = [*self._compounded([self._singular(word) for word in words])]
-        if unknown := [word for word in words if word not in known]:
+        """Write words that are not known as those that are: singular, and joined."""
+        known = [*self._compounded([self._singular(word) for word in words])]
+        if unknown := [word for word in known if word not in self._forms]:
             raise UnreadError(unknown)
-        return [form for word in words for form in known[word]]
+        return known
 
     def _compounded(self, words: Iterable[str]) -> Iterator[str]:
         """Write an unknown word and its neighbor as one: "arm pit"."""
@@ -424,6 +442,8 @@ class Grammar:
         content = frozenset(names)
         is_alone = content in self._entries and len(content) == len(names)
         if not (is_alone and self._joining.isdisjoint(words)):
+            return None
+        if _COMMA in words and _is_parted(words, names):
             return None
         places = lexicon.bound.intersection(words)
         alike = self._alike.get(content) or self._alike_of(content)
@@ -538,6 +558,13 @@ class Grammar:
         places = _places(words) | _around(words)
         fitting = [e for e in self._entries[_key(_content(words))] if e.places < places]
         return [e.term for e in sorted(fitting, key=lambda e: -len(e.places))]
+
+
+def _is_parted(words: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a comma stands within a name, or beside nothing that is named."""
+    if not names:
+        return True
+    return _COMMA in words[words.index(names[0]) : words.index(names[-1])]
 
 
 def _is_of_a_scar(words: Sequence[str]) -> bool:

@@ -393,6 +393,13 @@ DONE = {
         ),
         ("biopsy of lymph node", "biopsy", {"lymph node"}, None),
         ("excision mass left thigh", "excision", {"soft tissue tumor"}, ("thigh",)),
+        ("left shoulder excision", "excision", {"soft tissue tumor"}, ("shoulder",)),
+        ("excision, left thigh", "excision", {"soft tissue tumor"}, ("thigh",)),
+        ("lumpectomy", "excision", {"lump of a lumpectomy"}, None),
+        ("lumpectomy, neck", "excision", {"lump of a lumpectomy"}, ("neck",)),
+        ("left breast lumpectomy", "excision", {"breast mass"}, None),
+        ("ganglionectomy of the wrist", "excision", {"ganglion"}, ("wrist",)),
+        ("lymphadenectomy", "excision", {"lymph node"}, None),
     ],
 )
 def test_what_was_done_may_name_the_lesion(procedure, done, kinds, terms):
@@ -421,7 +428,6 @@ def test_a_length_beside_a_procedure_has_its_own_field(text: str):
 @pytest.mark.parametrize(
     "text",
     [
-        "left shoulder excision",
         "lumbar fasciectomy",
         "lipoma biopsy of cyst",
         "lipoma excision 2",
@@ -433,6 +439,52 @@ def test_a_lesion_before_a_procedure_has_no_word_left(text: str):
         Case(procedure=text)
 
     assert "length" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "depths"),
+    [
+        ("excision, subfascial", (Depth.SUBFASCIAL,)),
+        ("subcutaneous excision", (Depth.SUBCUTANEOUS,)),
+        ("intramuscular resection", (Depth.INTRAMUSCULAR,)),
+    ],
+)
+def test_a_depth_beside_the_procedure_is_that_of_a_tumor(procedure: str, depths):
+    """It is read as if the words named a mass at that depth."""
+    assert depths == Case(procedure=procedure).lesion.depths
+
+
+@pytest.mark.parametrize(
+    ("procedure", "done"),
+    [
+        ("radical excision with wide margins", {Procedure.RADICAL_RESECTION}),
+        (
+            "excision with clear margins",
+            {Procedure.EXCISION, Procedure.RADICAL_RESECTION},
+        ),
+        (
+            "excision of lipoma, with negative margins",
+            {Procedure.EXCISION, Procedure.RADICAL_RESECTION},
+        ),
+        ("incisional biopsy with clean margins", {Procedure.BIOPSY}),
+    ],
+)
+def test_an_excision_with_margins_may_be_a_resection(procedure: str, done):
+    """How wide they are is what decides, and the words do not say."""
+    assert done == {*Case(procedure=procedure).procedure}
+
+
+@pytest.mark.parametrize(
+    ("site", "codes"),
+    [("neck", {"21555"}), ("anterior chest", {"21555", "19120"}), ("back", {"21930"})],
+)
+def test_a_lumpectomy_is_of_the_breast_where_it_may_be(site: str, codes):
+    """Elsewhere it is the excision of a lump; without a site both stay open."""
+    facts = {"depth": "subcutaneous", "size": "2 cm"}
+    found = resolve(procedure="lumpectomy", site=site, **facts)
+
+    assert codes == {code.number for code in found.candidates}
+    assert resolve(procedure="lumpectomy", **facts).families
 
 
 def test_a_lesion_behind_the_procedure_stays_beside_its_own():

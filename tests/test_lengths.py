@@ -199,7 +199,7 @@ def test_reads_charted_sizes(text: str, low: int, high: int | None):
         "3\u2003cm",
         "3-2 cm",
         "1/0 in",
-        "1/16 in",
+        "1/64 in",
         "1.00001 cm",
         "1 x 2 x 3 x 4 cm",
         "3 cm 4",

@@ -440,6 +440,14 @@ FIELDS = {
 _ANY_REPAIR = "simple_repair;intermediate_repair;complex_repair"
 _LAYERED = "intermediate_repair"
 READ = [
+    ("procedure", "debulking", "excision;liposuction;radical_resection"),
+    ("procedure", "debulking of lipoma", "excision;liposuction;radical_resection"),
+    ("procedure", "partial excision", "biopsy;excision"),
+    ("procedure", "subtotal resection", "biopsy;excision;radical_resection"),
+    ("procedure", "piecemeal excision", "excision"),
+    ("procedure", "laser ablation", "destruction"),
+    ("procedure", "CO2 laser", "destruction;excision"),
+    ("procedure", "tru-cut", "needle_biopsy"),
     ("procedure", "excisional biopsy", "excision;biopsy"),
     ("procedure", "excision and biopsy", "excision;biopsy"),
     ("procedure", "excision/biopsy", "excision;biopsy"),
@@ -507,7 +515,11 @@ REFUSED = [
     ("procedure", "non-radical excision"),
     ("procedure", "no biopsy"),
     ("procedure", "excision of cyst"),
-    ("procedure", "laser ablation"),
+    ("procedure", "radiofrequency ablation"),
+    ("procedure", "ablation"),
+    ("procedure", "lipectomy"),
+    ("procedure", "excision, skin and fat"),
+    ("procedure", "excision of thigh"),
     ("procedure", "and"),
     ("procedure", "complex repair"),
     ("procedure", "removal of drain"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from attrs import frozen
 
@@ -87,18 +88,31 @@ def _whole_um(number: Ratio, unit: str) -> int:
     return um
 
 
+class _Dimension(NamedTuple):
+    """What was found of one dimension; its lower number is always there."""
+
+    low: str
+    low_unit: str | None
+    high: str | None
+    high_unit: str | None
+    label: str | None
+    late_unit: str | None
+
+
 @frozen
 class Dimensions:
     """
     One to three lengths that stand for one thing, as found in a text.
 
     Attributes:
+        text: The text.
         parts: What was found of each.
         signs: What stands between them.
         end: Where in the text they end.
     """
 
-    parts: tuple[re.Match[str], ...]
+    text: str
+    parts: tuple[_Dimension, ...]
     signs: frozenset[str]
     end: int
 
@@ -119,35 +133,35 @@ class Dimensions:
     @property
     def ends_with_in(self) -> bool:
         """Whether they end with the word "in", which may be no unit."""
-        return self.parts[0].string.endswith(" in", 0, self.end)
+        return self.text.endswith(" in", 0, self.end)
 
     @property
     def _names_the_longest(self) -> bool:
         """Whether the longest is among them: three, or not told apart, or so called."""
-        named = [labels()[part["label"]] for part in self._labelled]
+        named = [labels()[label] for label in self._labels]
         is_all = len(self.parts) == _MOST_DIMENSIONS or not named
         return is_all or Says.LENGTH in named
 
     @property
-    def _labelled(self) -> list[re.Match[str]]:
-        """The dimensions with a label; one alone is told by the words after it."""
-        return [part for part in self.parts if part["label"]]
+    def _labels(self) -> list[str]:
+        """The labels; that of one alone is told by the words after it."""
+        return [part.label for part in self.parts if part.label]
 
     def _check(self) -> None:
         if len(self.parts) > _MOST_DIMENSIONS:
             raise UnreadableError("at most three dimensions")
-        for part in self._labelled:
-            if part["low_unit"] == "in" and f"in {part['label']}" in labels():
+        for part in self.parts:
+            if part.low_unit == "in" and f"in {part.label}" in labels():
                 raise UnreadableError('inches written as "inch", or another unit')
-        if [bool(part["high"]) for part in self.parts] == [False, True, False]:
+        if [bool(part.high) for part in self.parts] == [False, True, False]:
             raise UnreadableError("one size; 2 x 2 to 3 x 3 cm are two")
         if "/" in self.signs:
             self._check_slashes()
 
     def _check_slashes(self) -> None:
         """Refuse a slash that is not plainly one between dimensions."""
-        numbers = [part["low"] for part in self.parts]
-        is_plain = self.signs <= {"/"} and not any(p["high"] for p in self.parts)
+        numbers = [part.low for part in self.parts]
+        is_plain = self.signs <= {"/"} and not any(p.high for p in self.parts)
         if not is_plain or not all(map(_is_plain_length, numbers)):
             raise UnreadableError("dimensions with an x between them")
         if self._is_like_a_fraction(numbers):
@@ -156,21 +170,27 @@ class Dimensions:
     def _is_like_a_fraction(self, numbers: list[str]) -> bool:
         """Whether two whole numbers, the smaller first, share a unit."""
         is_whole = len(numbers) == 2 and all(map(str.isdecimal, numbers))  # noqa: PLR2004
-        has_unit = self.parts[0]["low_unit"] is not None
+        has_unit = self.parts[0].low_unit is not None
         return is_whole and not has_unit and int(numbers[0]) < int(numbers[1])
 
     def _ends(self, *, is_about: bool) -> Iterator[tuple[int, int]]:
         """Bound each dimension; a unit holds for what stands before it."""
         unit = ""
         for part in reversed(self.parts):
-            high_unit = (
-                part["late_unit"] or part["high_unit"] or part["low_unit"] or unit
-            )
-            unit = part["low_unit"] or high_unit
-            if part["high"]:
-                _check_range((part["low"], unit), (part["high"], high_unit))
-            lows = _ums(part["low"], unit, -is_about)
-            yield min(lows), max(_ums(part["high"] or part["low"], high_unit, is_about))
+            high_unit = part.late_unit or part.high_unit or part.low_unit or unit
+            unit = part.low_unit or high_unit
+            yield _bounded(part.low, unit, part.high, high_unit, is_about=is_about)
+
+
+@lru_cache(maxsize=8192)
+def _bounded(
+    low: str, unit: str, high: str | None, high_unit: str, *, is_about: bool
+) -> tuple[int, int]:
+    """Bound one dimension, whose numbers are charted again and again."""
+    if high:
+        _check_range((low, unit), (high, high_unit))
+    ends = _ums(low, unit, -is_about), _ums(high or low, high_unit, is_about)
+    return min(ends[0]), max(ends[1])
 
 
 def _is_plain_length(number: str) -> bool:
@@ -179,11 +199,13 @@ def _is_plain_length(number: str) -> bool:
 
 def find(text: str, start: int) -> Dimensions | None:
     """Find the dimensions that begin at *start*, if any do."""
-    parts: list[re.Match[str]] = []
+    parts: list[_Dimension] = []
     signs: set[str] = set()
-    while match := _dimension().match(text, start):
-        parts.append(match)
-        start = match.end()
+    first_end, last, pattern = start, start, _dimension()
+    while match := pattern.match(text, start):
+        first_end = first_end if parts else match.end("length")
+        parts.append(_Dimension(*match.group(*_Dimension._fields)))
+        start = last = match.end()
         by = _BY.match(text, start)
         if by is None:
             break
@@ -191,8 +213,8 @@ def find(text: str, start: int) -> Dimensions | None:
         start = by.end()
     if not parts:
         return None
-    end = parts[0].end("length") if len(parts) == 1 else parts[-1].end()
-    return Dimensions(tuple(parts), frozenset(signs), end)
+    end = first_end if len(parts) == 1 else last
+    return Dimensions(text, tuple(parts), frozenset(signs), end)
 
 
 @cache
@@ -219,9 +241,20 @@ def _ums(number: str, unit: str, halves: int) -> tuple[int, ...]:
     name = {"c": "cm", "m": "mm"}.get(unit[0], "in")
     ratios = _ratios(number, name)
     if not halves:
-        return tuple(_whole_um(ratio, name) for ratio in ratios)
+        return tuple(um for ratio in ratios for um in _exact_um(ratio, name))
     moved = ((2 * above + halves, 2 * below) for above, below in ratios)
     return tuple(max(0, above * UM[name] // below) for above, below in moved)
+
+
+def _exact_um(number: Ratio, unit: str) -> tuple[int, ...]:
+    """
+    Return the length, or the micrometers that a part of an inch lies between.
+
+    The 16th of an inch is 1,587.5 micrometers.
+    """
+    above, below = number
+    um, rest = divmod(above * UM[unit], below)
+    return (um, um + 1) if rest and unit == "in" else (_whole_um(number, unit),)
 
 
 def _ratios(number: str, unit: str) -> Iterator[Ratio]:

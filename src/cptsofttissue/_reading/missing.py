@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from attrs import field, frozen
@@ -25,6 +25,8 @@ _WHERE = re.compile(
     r"(?:note|report|record|chart|surgeon|provider)$"
 )
 _PLACES = ("note", "report", "record", "chart", "surgeon", "provider")
+#: The word that a text begins with, if it begins with one.
+_FIRST = re.compile(r"[^\W_]+")
 #: What stands after the name of a field.
 _AFTER = frozenset(" :=")
 
@@ -55,7 +57,11 @@ def is_missing(field: str, text: str) -> bool:
     """
     if len(text) > _LONGEST:
         return False
-    key = _without_name(field, " ".join(folded(text).split()))
+    plain = folded(text)
+    first = _FIRST.match(plain)
+    if first is not None and first.group() not in _beginnings(field):
+        return False
+    key = _without_name(field, " ".join(plain.split()))
     fields = _table().get(_without_place(key))
     return not any(map(str.isalnum, key)) if fields is None else field not in fields
 
@@ -96,6 +102,14 @@ def _without_name(field: str, key: str) -> str:
 def missing_words() -> tuple[str, ...]:
     """Return every word for a missing fact, whatever the field."""
     return tuple(_table())
+
+
+@lru_cache(maxsize=64)
+def _beginnings(field: str) -> frozenset[str]:
+    """Return the words that a text for a missing fact may begin with."""
+    name = spaced(field)
+    found = map(_FIRST.match, (*_table(), name, f"{name}s"))
+    return frozenset(match.group() for match in found if match)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading.phrases import LONGEST, tokens
@@ -30,6 +30,7 @@ def plain_words(text: str) -> Words:
     return tuple(map(_singular, tokens(text)))
 
 
+@lru_cache(maxsize=16384)
 def _singular(word: str) -> str:
     if word[-1] != "s" or len(word) < _SHORTEST or word.endswith(_NO_PLURAL):
         return word
@@ -65,13 +66,14 @@ class Segments(Generic[V]):
     def split(self, text: str) -> Split[V]:
         """Part *text*; of the rows that begin at a word the longest wins."""
         words = self._told(plain_words(text[:LONGEST]))
+        rows = self._by_words
         found: list[V] = []
         unread: list[str] = []
         start = 0
         while start < len(words):
             end = self._end(words, start)
             if end > start:
-                found.append(self._by_words[words[start:end]])
+                found.append(rows[words[start:end]])
             else:
                 unread.append(words[start])
             start = max(end, start + 1)
@@ -94,15 +96,18 @@ class Segments(Generic[V]):
 
     def _end(self, words: Words, start: int) -> int:
         """Return where the longest row ends that begins at *start*, or *start*."""
+        rows = self._by_words
         longest = min(self._longest.get(words[start], 0), len(words) - start)
-        for end in range(start + longest, start, -1):
-            if words[start:end] in self._by_words:
-                return end
-        return start
+        end = start + longest
+        while end > start and words[start:end] not in rows:
+            end -= 1
+        return end
 
     def _told(self, words: Words) -> Words:
         """Pass over the fillers; of nothing else, keep those that are a row."""
-        told = tuple(w for w in words if w not in self._fillers)
+        if self._fillers.isdisjoint(words):
+            return words
+        told = tuple([w for w in words if w not in self._fillers])
         return told or tuple(w for w in words if w in self._alone) or words
 
     @cached_property

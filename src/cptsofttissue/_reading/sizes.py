@@ -244,9 +244,16 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
     if len(said) > 1:
         raise UnreadableError("one length; give others in their own fields")
     low, high = _meet([bounds for bounds, _ in parts])
-    beside = said[0] if said else _Beside((), (), is_marked=False)
+    beside = said[0] if said else _NOTHING
+    said_beside = _beside(field, beside, unread_in)
+    return Statement(low, high, *said_beside[2:])
+
+
+@lru_cache(maxsize=4096)
+def _beside(field: str, beside: _Beside, unread_in: UnreadIn) -> Statement:
+    """Read the words beside a length; lengths differ more than those."""
     lesion = _lesion(field, beside, unread_in) if beside.unread else ""
-    return _told(field, beside.rows, lesion)._replace(low_um=low, high_um=high)
+    return _told(field, beside.rows, lesion)
 
 
 def _in_total(sides: re.Match[str]) -> str:
@@ -260,22 +267,25 @@ def _in_total(sides: re.Match[str]) -> str:
 
 
 class _Beside(NamedTuple):
-    """The words beside one length, and whether a mark parts it from those after."""
+    """
+    The words beside one length.
+
+    Attributes:
+        before: Those before it.
+        after: Those after it.
+        rows: What they say beside the bounds.
+        unread: Those that have no row.
+        is_marked: Whether a mark parts the length from those after it.
+    """
 
     before: tuple[Run, ...]
     after: tuple[Run, ...]
+    rows: tuple[SizeWords, ...]
+    unread: tuple[str, ...]
     is_marked: bool
 
-    @property
-    def rows(self) -> tuple[SizeWords, ...]:
-        """What the words say beside the bounds."""
-        rows = (run.row for run in (*self.before, *self.after))
-        return tuple(row for row in rows if row and row.says not in _SAYS_NO_MORE)
 
-    @property
-    def unread(self) -> tuple[str, ...]:
-        """The words that have no row."""
-        return (*_unread(self.before), *_unread(self.after))
+_NOTHING = _Beside((), (), (), (), is_marked=False)
 
 
 def _unread(runs: Iterable[Run]) -> list[str]:
@@ -378,9 +388,9 @@ def _read_part(field: str, text: str) -> tuple[Bounds, _Beside]:
     after = _runs(text[size.end :], Place.AFTER)
     if size.ends_with_in:
         _check_inch(text[size.end :])
-    bound, is_about = _bounded(before, after)
+    bound, is_about, rows, others = _said(before, after)
     is_marked = text[size.end :].lstrip(" ")[:1] in _PARTING
-    beside = _Beside(before, after, is_marked)
+    beside = _Beside(before, after, rows, others, is_marked)
     return _BOUND[bound](*size.bounds(is_about=is_about)), beside
 
 
@@ -408,7 +418,19 @@ def _check_inch(after: str) -> None:
         raise UnreadableError('inches written as "inch", or another unit')
 
 
+#: The bound that words name, whether it is about as much, their rows and the others.
+_Said = tuple[Says | None, bool, tuple[SizeWords, ...], tuple[str, ...]]
+
+
 @lru_cache(maxsize=4096)
+def _said(before: tuple[Run, ...], after: tuple[Run, ...]) -> _Said:
+    """Say what the words beside a length say of it, and which of them say nothing."""
+    runs = (*before, *after)
+    rows = (run.row for run in runs if run.row)
+    more = tuple(row for row in rows if row.says not in _SAYS_NO_MORE)
+    return *_bounded(before, after), more, (*_unread(runs),)
+
+
 def _bounded(
     before: tuple[Run, ...], after: tuple[Run, ...]
 ) -> tuple[Says | None, bool]:
@@ -427,7 +449,6 @@ def _check_place(is_limit: list[bool]) -> None:
         raise UnreadableError('a bound beside its number, such as "at least 3 cm"')
 
 
-@lru_cache(maxsize=4096)
 def _told(field: str, rows: tuple[SizeWords, ...], lesion: str) -> Statement:
     """Say whose length it is, how it counts, where it was measured, and of what."""
     says = {_at_excision(row.says, lesion) for row in rows}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 __all__ = ["find_term", "folded", "normal"]
@@ -13,7 +12,7 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-")  # hyphens and dashes
     | dict.fromkeys("'\u2018\u2019", None)  # apostrophes
 )
-_GAP = re.compile(r"[ \t\r\n_,.:;()/-]+")
+_GAPS = str.maketrans(dict.fromkeys("\t\r\n_,.:;()/-", " "))
 
 
 def folded(text: str) -> str:
@@ -34,11 +33,13 @@ def normal(text: str) -> str:
     >>> normal("  Nape-of the NECK. ")
     'nape of neck'
     """
-    words = _GAP.sub(" ", folded(text)).split(" ")
-    return " ".join(word for word in words if word not in {"", "the"})
+    words = folded(text).translate(_GAPS).split(" ")
+    return " ".join([word for word in words if word and word != "the"])
 
 
 def find_term(text: str, known: Mapping[str, object]) -> str | None:
     """Return the key of *known* that the normal *text* names, or its singular."""
-    forms = (text, text.removesuffix("s"), text.removesuffix("es"))
+    if text in known or not text.endswith("s"):
+        return text if text in known else None
+    forms = (text.removesuffix("s"), text.removesuffix("es"))
     return next((form for form in forms if form in known), None)

@@ -390,7 +390,12 @@ def in_order(kind: type[E], members: Iterable[E]) -> tuple[E, ...]:
     subcutaneous bone
     """
     found = frozenset(members)
-    return tuple(member for member in kind if member in found)
+    if len(found) < _SEVERAL:
+        return tuple(map(kind, found))
+    return tuple([member for member in kind if member in found])
+
+
+_SEVERAL = 2
 
 
 def _shown(members: Iterable[StrEnum]) -> str:

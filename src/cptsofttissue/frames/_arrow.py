@@ -60,6 +60,8 @@ _TABLE = 1 << 22
 _HALF = re.compile("[\ud800-\udfff]")
 #: No length and no code has more digits.
 _DIGITS = 40
+#: So many texts are remembered with what they say.
+_TEXTS = 16_384
 #: Rows whose texts are taken for those of most others.
 _FIRST = 10_000
 
@@ -186,13 +188,29 @@ class _Numberer:
     def number(self, span: Rows) -> None:
         """Number the rows of a span."""
         encoded = {name: self._encoded(name, span) for name in self._known}
-        texts = {part: _ids(part, *encoded[part.column]) for part in self._words}
+        found = self._read_texts(encoded)
+        texts = {p: _ids(found[p], encoded[p.column][1]) for p in self._words}
         with self._lock, np.errstate(all="ignore"):
             for start, stop in _parted(*span, _BLOCK):
                 at = slice(start - span[0], stop - span[0])
                 ids = {part: found[at] for part, found in texts.items()}
                 self.numbered[start:stop] = self._number_block((start, stop), ids)
             self._blame(span, encoded)
+
+    def _read_texts(self, encoded: Mapping[str, _Encoded]) -> Mapping[Words, list[int]]:
+        """
+        Return the ids of the distinct texts of each column.
+
+        All that is read of a column is read of some texts at a time, while what
+        their reader found in them is remembered.
+        """
+        found: dict[Words, list[int]] = {part: [] for part in self._words}
+        for column, (texts, _) in encoded.items():
+            parts = [part for part in self._words if part.column == column]
+            for start, stop in _parted(0, len(texts), _TEXTS):
+                for part in parts:
+                    found[part] += part.vocabulary.ids(texts[start:stop])
+        return found
 
     def _blame(self, span: Rows, encoded: Mapping[str, _Encoded]) -> None:
         """Give each row of a span the reasons of its texts that cannot be read."""
@@ -298,9 +316,8 @@ class _Numberer:
         return found
 
 
-def _ids(words: Words, texts: list[str | None], places: Any) -> Any:
-    """Look up the ids of words; each distinct text is read once."""
-    ids = words.vocabulary.ids(texts)
+def _ids(ids: list[int], places: Any) -> Any:
+    """Look up the ids of words; each distinct text has one."""
     return _taken(np.array(ids, np.min_scalar_type(max(ids))), places)
 
 

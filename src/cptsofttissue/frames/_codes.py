@@ -38,7 +38,7 @@ from cptsofttissue.record._stated import (
     read_length,
     read_operation,
 )
-from cptsofttissue.record.anatomy import SiteReading, SiteTerm
+from cptsofttissue.record.anatomy import SiteTerm, terms_of
 from cptsofttissue.record.case import Case, CodingPolicy, NextYear, Origin
 from cptsofttissue.record.lengths import MarginConvention, SizeSource, Span
 from cptsofttissue.record.lesions import LesionReading
@@ -88,9 +88,9 @@ def read_fact(fact: str, text: str) -> Hashable:
     Raises:
         InvalidFactError: If it cannot be read.
     """
+    if fact == "site":  # its terms alone decide
+        return None if is_missing(fact, text) else _first_alike(terms_of(text))
     value = _READERS[fact](text)
-    if isinstance(value, SiteReading):
-        return _first_alike(value.terms)
     return _lesion_of(value) if isinstance(value, LesionReading) else value
 
 
@@ -99,6 +99,7 @@ def _lesion_of(reading: LesionReading) -> Lesion:
     return reading.kinds, reading.depths, site
 
 
+@lru_cache(maxsize=16384)
 def _first_alike(terms: tuple[str, ...]) -> tuple[str, ...]:
     """Return the first terms that mean the same, since wording decides nothing."""
     alike = tuple(

@@ -96,11 +96,14 @@ def _meaning(phrase: str) -> str:
 def _read(text: str) -> tuple[Depths, tuple[str, ...]]:
     """Read a phrase as its depths, none if it cannot be read, and its unread words."""
     found, unread = parts().split(_SENTENCE.sub(", ", text[: LONGEST + 1]))
+    return (frozenset[Depth]() if unread else _told((*found,))), unread
+
+
+@lru_cache(maxsize=16384)
+def _told(found: tuple[Part, ...]) -> Depths:
+    """Read what the words of a phrase say; phrases differ more than that."""
     told = [part for part in _spared(found) if part.relation not in _SILENT]
-    depths = (
-        frozenset[Depth]() if unread else _composed((*_leveled([*_handled(told)]),))
-    )
-    return depths, unread
+    return _composed((*_leveled([*_handled(told)]),))
 
 
 #: A full stop parts clauses, where it does not stand behind an abbreviation.

@@ -128,9 +128,13 @@ class _Place:
     source: str
 
 
-@frozen
+@frozen(eq=False)
 class _Part:
-    """What a run of words says; a name of a lesion has a kind, a place a site."""
+    """
+    What a run of words says; a name of a lesion has a kind, a place a site.
+
+    Each row has one, which is told from others by what it is: phrases are remembered.
+    """
 
     kind: str = ""
     joins: bool = False
@@ -276,9 +280,21 @@ class Meaning(NamedTuple):
     sites: tuple[str, ...]
 
 
-def meanings(text: str) -> Iterator[Meaning]:
+def meanings(text: str) -> tuple[Meaning, ...]:
     """Read one phrase as every kind it may mean."""
     parts = _parts(text)
+    with suppress(UnknownTermError):
+        return _meant(parts)
+    return tuple(_meanings(text, parts))  # which refuses this text
+
+
+@lru_cache(maxsize=16384)
+def _meant(parts: tuple[_Part, ...]) -> tuple[Meaning, ...]:
+    """Read the parts of a phrase; phrases differ more than what they say."""
+    return tuple(_meanings("", parts))
+
+
+def _meanings(text: str, parts: Sequence[_Part]) -> Iterator[Meaning]:
     groups = _lesions(text, parts)
     shared = _shared(text, groups) if _is_one_lesion(parts) else ()
     for group in groups:
@@ -358,7 +374,7 @@ class _Run(NamedTuple):
         return self.part is None or (is_plain and SiteReading.knows(self.words))
 
 
-def _parts(text: str) -> list[_Part]:
+def _parts(text: str) -> tuple[_Part, ...]:
     """Part a phrase into lesions, adjectives and places; no word may be left over."""
     if len(text) > LONGEST:
         raise _refused(text, f"in at most {LONGEST} letters")
@@ -372,7 +388,7 @@ def _parts(text: str) -> list[_Part]:
         words = tuple(dict.fromkeys(unread))
         allowed = _ALLOWED if not any(map(_DONE.find, words)) else _ALLOWED_APART
         raise unread_term("lesion", text, allowed, words, suggestions)
-    return [run.part for run in runs if run.part]
+    return tuple([run.part for run in runs if run.part])
 
 
 def _runs(words: _Words) -> Iterator[_Run]:
@@ -390,7 +406,7 @@ def _placed(runs: Sequence[_Run]) -> tuple[list[_Run], list[str]]:
     found: list[_Run] = []
     unread: list[str] = []
     for is_name, group in groupby(runs, lambda run: run.is_name):
-        stretch = [*group]
+        stretch = (*group,)
         if not is_name:
             is_between = bool(found) and stretch[-1] is not runs[-1]
             stretch, left = _with_place(stretch, is_between=is_between)
@@ -399,9 +415,10 @@ def _placed(runs: Sequence[_Run]) -> tuple[list[_Run], list[str]]:
     return found, unread
 
 
+@lru_cache(maxsize=16384)
 def _with_place(
-    stretch: list[_Run], *, is_between: bool
-) -> tuple[list[_Run], Sequence[str]]:
+    stretch: tuple[_Run, ...], *, is_between: bool
+) -> tuple[tuple[_Run, ...], Sequence[str]]:
     """
     Read the unknown words of a stretch as one place; return those not read.
 
@@ -409,13 +426,13 @@ def _with_place(
     "small ankle mass"; of two readings the one with fewer regions is meant.
     """
     unread: Sequence[str] = [run.words[0] for run in stretch if run.part is None]
-    found: list[tuple[int, list[_Run]]] = []
+    found: list[tuple[int, tuple[_Run, ...]]] = []
     for told in _told(stretch):
         rest = [run for index, run in enumerate(stretch) if index not in told]
         site, left = _site([stretch[index] for index in told])
         if site and not (is_between and _swallows(stretch, told, rest)):
             rest.insert(told[0], _Run((), _Part(site=", ".join(site.charted))))
-            found.append((len(site.regions), rest))
+            found.append((len(site.regions), (*rest,)))
         unread = left or unread
     if not found:
         return stretch, unread
@@ -454,7 +471,7 @@ def _site(runs: Iterable[_Run]) -> tuple[SiteReading | None, Sequence[str]]:
     return _site_of(tuple(word for run in runs for word in run.words))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _site_of(words: _Words) -> tuple[SiteReading | None, Sequence[str]]:
     """Read a place once, though each suggestion for its phrase reads it again."""
     start = next((i for i, word in enumerate(words) if word not in _AT), len(words))
@@ -509,15 +526,18 @@ def _words(text: str) -> _Words:
 
 def _longest(words: _Words) -> int:
     """Return the length of the longest known run that the words begin with."""
-    known, lengths = _known(), range(_lengths().get(words[0], 0), 0, -1)
-    return next((length for length in lengths if words[:length] in known), 0)
+    known, length = _known(), _lengths().get(words[0], 0)
+    while length and words[:length] not in known:
+        length -= 1
+    return length
 
 
 def _with_prefix(words: _Words) -> _Words:
     """Write an unknown first word and the next as one: "fibro lipoma"."""
+    if words[0] in _lengths():
+        return words
     joined = "".join(words[:2])
-    is_one = joined in _lengths() and words[0] not in _lengths()
-    return (joined, *words[2:]) if is_one else words
+    return (joined, *words[2:]) if joined in _lengths() else words
 
 
 def _lesions(text: str, parts: Sequence[_Part]) -> list[list[_Part]]:

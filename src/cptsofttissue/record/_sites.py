@@ -194,7 +194,7 @@ def _lexicon() -> _Lexicon:
         fillers=of(_Kind.FILLER) - {_OF},
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
         joined=joined,
-        with_neighbors=joined | positions_of.keys() | _SHARES | {_TO},
+        with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO},
     )
 
 
@@ -235,7 +235,7 @@ def _plain(words: Sequence[str]) -> Sequence[str]:
     """Write words with their neighbors: a lone prefix, "back of", "distal third"."""
     if _lexicon().with_neighbors.isdisjoint(words):
         return words
-    known = [*_without_shares(_joined(words))]
+    known = _muscle_first(_with_finger([*_without_shares(_joined(words))]))
     return [*_of_positions(_stretched(_on_one_side(known)))]
 
 
@@ -264,6 +264,33 @@ def _without_shares(words: Iterable[str]) -> Iterator[str]:
     for before, word in pairwise(["", *words]):
         if not (word in _SHARES and _is_part(before)):
             yield word
+
+
+def _with_finger(words: Sequence[str]) -> Sequence[str]:
+    """Write "left index" as "left index finger"; an index tumor is another thing."""
+    *_, side, digit = ["", "", *words]
+    is_finger = side in _SIDES and digit in _DIGITS
+    return [*words, "finger"] if is_finger else words
+
+
+def _muscle_first(words: Sequence[str]) -> Sequence[str]:
+    """Write "triceps, long head" as "long head of triceps"; a bone has other heads."""
+    *before, which, head = ["", *words[-2:]] if len(words) < _HEADED else words
+    names = [word for word in _content(before) if word not in _SIDES]
+    is_other = head != _HEAD or which not in _OF_MUSCLES or _HEAD in before
+    if is_other or not names or not _CHOICES.isdisjoint(before):
+        return words
+    muscle = before[:-1] if before[-1] == _COMMA else before
+    return [which, _HEAD, _OF, *muscle]
+
+
+#: Fingers that are called so without the noun.
+_DIGITS = frozenset({"index", "ring"})
+_HEAD = "head"
+#: Which of the heads of a muscle is meant.
+_OF_MUSCLES = frozenset({"long", "short", "medial", "lateral", "sternal", "clavicular"})
+#: A muscle, which head of it, and the head.
+_HEADED = 3
 
 
 def _is_part(word: str) -> bool:
@@ -311,9 +338,16 @@ class Grammar:
         self._longest = max(map(len, self._entries))
         known = {*_SIDES, *_PARTING, *_lexicon().kinds, *content}
         self._forms = {word: _lexicon().means.get(word, (word,)) for word in known}
-        self._beside = _SIDES | _lexicon().fillers
+        beside = _SIDES | _lexicon().fillers
+        self._rest = {
+            word: tuple([form for form in forms if form not in beside])
+            for word, forms in self._forms.items()
+        }
+        self._sided = frozenset(
+            word for word, forms in self._forms.items() if _SIDES.intersection(forms)
+        )
         relations = {word for word in _lexicon().kinds if _is_relation(word)}
-        self._joining = _PARTING | _lexicon().junctions | relations
+        self._joining = _CHOICES | _lexicon().junctions | relations
         self._alike: dict[frozenset[str], _Alike] = {}
 
     def _add(self, term: str, *, is_divided: bool) -> None:
@@ -331,12 +365,24 @@ class Grammar:
         """
         if len(text) > LONGEST:
             raise UnreadError([text[:LONGEST]])
-        words = self._known_words(_plain(tokens(text)))
-        beside = self._beside
-        rest = tuple([word for word in words if word not in beside])
+        words = _plain(tokens(text))
+        try:
+            rest = self._placing(words)
+        except KeyError:
+            words = self._known_words(words)
+            rest = self._placing(words)
         if _PARTING.issuperset(rest) or _is_of_a_scar(rest):
-            raise UnreadError(words)
-        return Phrase(rest, _SIDES.intersection(words))
+            raise UnreadError(form for word in words for form in self._forms[word])
+        sided = self._sided.intersection(words)
+        sides = _SIDES.intersection(
+            form for word in sided for form in self._forms[word]
+        )
+        return Phrase(rest, sides)
+
+    def _placing(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Return the words that name and place sites, in their first forms."""
+        rest = self._rest
+        return tuple([form for word in words for form in rest[word]])
 
     def knows(self, words: Iterable[str]) -> bool:
         """Whether all words are in the tables."""
@@ -360,12 +406,25 @@ class Grammar:
         return named or any(e.places <= _places(part) for e in alone)
 
     def _known_words(self, words: Sequence[str]) -> list[str]:
-        known = self._forms
-        if not known.keys() >= {*words}:
-            words = [self._singular(word) for word in words]
-        if unknown := [word for word in words if word not in known]:
+        """Write words that are not known as those that are: singular, and joined."""
+        known = [*self._compounded([self._singular(word) for word in words])]
+        if unknown := [word for word in known if word not in self._forms]:
             raise UnreadError(unknown)
-        return [form for word in words for form in known[word]]
+        return known
+
+    def _compounded(self, words: Iterable[str]) -> Iterator[str]:
+        """Write an unknown word and its neighbor as one: "arm pit"."""
+        before = ""
+        for word in words:
+            is_open = before not in self._forms or word not in self._forms
+            if before and is_open and before + word in self._forms:
+                before += word
+                continue
+            if before:
+                yield before
+            before = word
+        if before:
+            yield before
 
     def _singular(self, word: str) -> str:
         forms = (word, word.removesuffix("s"), word.removesuffix("es"))
@@ -383,6 +442,8 @@ class Grammar:
         content = frozenset(names)
         is_alone = content in self._entries and len(content) == len(names)
         if not (is_alone and self._joining.isdisjoint(words)):
+            return None
+        if _COMMA in words and _is_parted(words, names):
             return None
         places = lexicon.bound.intersection(words)
         alike = self._alike.get(content) or self._alike_of(content)
@@ -497,6 +558,13 @@ class Grammar:
         places = _places(words) | _around(words)
         fitting = [e for e in self._entries[_key(_content(words))] if e.places < places]
         return [e.term for e in sorted(fitting, key=lambda e: -len(e.places))]
+
+
+def _is_parted(words: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a comma stands within a name, or beside nothing that is named."""
+    if not names:
+        return True
+    return _COMMA in words[words.index(names[0]) : words.index(names[-1])]
 
 
 def _is_of_a_scar(words: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from cptsofttissue._reading import sizes
@@ -17,7 +17,12 @@ from cptsofttissue.errors import (
     UnknownTermError,
     WrongTypeError,
 )
-from cptsofttissue.record._lesions import Behavior, behavior_of, is_other
+from cptsofttissue.record._lesions import (
+    SOFT_TISSUE_TUMOR,
+    Behavior,
+    behavior_of,
+    is_other,
+)
 from cptsofttissue.record.anatomy import SiteReading, SiteTerm
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
@@ -130,10 +135,20 @@ def read_operation(text: str) -> Operation:
     try:
         return in_order(Procedure, PROCEDURES.read_set(text)), None
     except UnknownTermError as error:
-        found = next(_with_lesion(text), None)
+        found = next(chain(_with_margins(text), _with_lesion(text)), None)
         if found is None:
             raise _with_hint(error, text) from None
         return found
+
+
+def _with_margins(text: str) -> Iterator[Operation]:
+    """Read words that end with margins; an excision with such may be a resection."""
+    done = _MARGINS.sub("", text)
+    if done != text:
+        with suppress(UnknownTermError):
+            procedures, lesion = read_operation(done)
+            also = {Procedure.RADICAL_RESECTION} if _EXCISION & {*procedures} else set()
+            yield in_order(Procedure, {*procedures, *also}), lesion
 
 
 def _with_hint(error: UnknownTermError, text: str) -> UnknownTermError:
@@ -154,6 +169,23 @@ def _with_lesion(text: str) -> Iterator[Operation]:
         yield from _operation(text[: parting.start()], text[parting.end() :])
     for parting in partings[-_MOST_WORDS:]:
         yield from _operation(text[parting.end() :], text[: parting.start()])
+    for parting in (one for one in partings if "of" not in one.group().split()):
+        yield from _excised_at(text[: parting.start()], text[parting.end() :])
+        yield from _excised_at(text[parting.end() :], text[: parting.start()])
+
+
+def _excised_at(done: str, told: str) -> Iterator[Operation]:
+    """Read a depth or a place beside what was done as that of a mass."""
+    for operation in _operation(done, f"{told} mass"):
+        lesion = operation[1]
+        if lesion and lesion.kinds == (SOFT_TISSUE_TUMOR,) and _lies_within(lesion):
+            yield operation
+
+
+def _lies_within(lesion: LesionReading) -> bool:
+    """Whether words say where a mass lies; skin and bone are also cut on the way."""
+    depths = {*(lesion.depths or ())}
+    return bool(depths or lesion.site) and depths.isdisjoint({Depth.SKIN, Depth.BONE})
 
 
 def _operation(done: str, named: str) -> Iterator[Operation]:
@@ -192,7 +224,15 @@ def _excised(lesion: LesionReading) -> Iterator[Procedure]:
 
 _PARTING = re.compile(r"\s*[,:;]\s*|\s+(?:of\s+)?", re.IGNORECASE)
 #: A word for what was done that names to what.
-_NAMES_BOTH = re.compile(r"\bfasciectomy\b", re.IGNORECASE)
+_NAMES_BOTH = re.compile(r"\b[a-z]+ectomy\b", re.IGNORECASE)
+#: How much was taken around a tumor, where no length says so.
+_MARGINS = re.compile(
+    r",? (?:with|to) (?:(?:a|and|wide|generous|clear|clean|negative|free|adequate|good"
+    r"|appropriate|surgical|oncologic|healthy|normal|safe|tumor[- ]free|tissue) )+"
+    r"margins?$",
+    re.IGNORECASE,
+)
+_EXCISION = frozenset({Procedure.EXCISION})
 #: The name of a procedure has no more words.
 _MOST_WORDS = 8
 

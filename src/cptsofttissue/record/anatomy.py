@@ -41,6 +41,7 @@ __all__ = [
     "SiteReading",
     "SiteTerm",
     "Tissue",
+    "terms_of",
 ]
 
 T = TypeVar("T")
@@ -361,12 +362,18 @@ def _union(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _reading(*words: str) -> SiteReading:
     charted = tuple(map(str, words))  # a site becomes its text
     read = [_terms(text) for text in charted]
-    terms = tuple(sorted({term for terms, _ in read for term in terms}))
+    terms = (
+        read[0][0] if len(read) == 1 else _sorted(t for found, _ in read for t in found)
+    )
     return SiteReading(charted, terms, _only(side for _, side in read))
+
+
+def _sorted(terms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({*terms}))
 
 
 def _only(sides: Iterable[Side | None]) -> Side | None:
@@ -379,7 +386,20 @@ def _side(words: Iterable[str]) -> Side | None:
     return _only([_SIDES[word] for word in words if word in _SIDES])
 
 
-Read = tuple[Iterable[str], Side | None]
+def terms_of(text: str) -> tuple[str, ...]:
+    """
+    Return the keys of what a charted site may mean, sorted, and nothing else.
+
+    >>> terms_of("Left arm, or the thigh")
+    ('arm', 'thigh')
+
+    Raises:
+        UnknownTermError: As :meth:`SiteReading.parse` does.
+    """
+    return _terms(text)[0]
+
+
+Read = tuple[tuple[str, ...], Side | None]
 
 
 def _terms(text: str) -> Read:
@@ -387,11 +407,12 @@ def _terms(text: str) -> Read:
     known, site = _table(), without_distance(text)
     plain = normal(site)
     words = plain.split(" ")
-    without = " ".join([word for word in words if word not in _SIDES])
-    term = find_term(plain, known) or (
-        find_term(without, known) if without != plain else None
-    )
-    return ((known[term].term,), _side(words)) if term else _phrase(text, site)
+    sides = [word for word in words if word in _SIDES]
+    term = find_term(plain, known)
+    if sides and not term:
+        without = " ".join([word for word in words if word not in _SIDES])
+        term = find_term(without, known)
+    return ((known[term].term,), _side(sides)) if term else _phrase(text, site)
 
 
 def _phrase(text: str, site: str) -> Read:
@@ -401,7 +422,7 @@ def _phrase(text: str, site: str) -> Read:
         terms = _either(phrase.words)
     except UnreadError as error:
         raise _unknown(text, error.words) from None
-    return terms, _side(phrase.sides)
+    return terms, _side(phrase.sides) if phrase.sides else None
 
 
 def _unknown(text: str, words: Iterable[str]) -> UnknownTermError:
@@ -427,18 +448,20 @@ def _vocabulary() -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for text in texts for word in text.split()))
 
 
-def _either(words: tuple[str, ...]) -> frozenset[str]:
+@lru_cache(maxsize=16384)
+def _either(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the keys of what any of the alternatives means."""
     if head := _grammar().alone(words):
-        return _keys(head)
-    return frozenset(
-        key for part in _grammar().parts(words) for key in _alternative(part)
-    )
+        return _sorted(_keys(head))
+    parts = _grammar().parts(words)
+    return _sorted(key for part in parts for key in _alternative(part))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _alternative(part: Alternative) -> frozenset[str]:
     """Return the keys of what the heads of one alternative mean together."""
+    if head := _grammar().alone(part):
+        return _keys(head)
     first, *others = _grammar().heads(part)
     keys: frozenset[str] = _keys(first)
     for head in others:
@@ -446,7 +469,7 @@ def _alternative(part: Alternative) -> frozenset[str]:
     return keys
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _keys(head: Head) -> frozenset[str]:
     """Return the keys of a head: its terms, or parts of them."""
     return frozenset(map(_key, _grammar().named(head)))
@@ -545,7 +568,7 @@ def _within(one: str, other: str) -> str:
     return next(alike, key) if whole[0] else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _met(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
     keys = {_meeting(one, other) for one in some for other in others}
     return tuple(sorted(keys - {""}))
@@ -572,14 +595,15 @@ _PART = "part of "
 _WITHIN = " within "
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _composed(key: str) -> SiteTerm:
     """Build what a key of several terms, or of a part of one, means."""
     rows = [_placed(part) for part in key.split(_WITHIN)]
-    regions, _ = reduce(_overlap, [_extent([row]) for row in rows])
+    allowed, _ = reduce(_overlap, [_extent([row]) for row in rows])
+    regions = in_order(Region, allowed)
     return SiteTerm(
         term=key,
-        regions=in_order(Region, regions),
+        regions=regions,
         positioned=(),
         parts=tuple(part for region in regions for part in _parts(rows, region)),
         families=_union(row.families for row in rows),

@@ -510,13 +510,15 @@ class _Scan:
             first, last = self._trimmed(start, self._before_landmark(start, end))
             is_before = self._is_before_tumor(first)
             is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
-            if is_beside or not (is_before or self._ends(last)):
+            is_part = self._word(last) in signs(Sign.PIECE)
+            if not (is_before or is_part or self._ends(last)):
                 continue
             mention = self._mention("depth", first, last)
             is_said = _says_depth(mention.text)
-            if is_said and (is_before or self._lies(first)):
+            is_own = not (is_beside or is_part) and (is_before or self._lies(first))
+            if is_said and is_own:
                 yield from self._said_of_depth(mention, first, last)
-            elif is_said and found <= DEEP and self._may_reach(first):
+            elif is_said and found <= DEEP and self._may_reach(first, last):
                 yield self._hedged(mention)
 
     def _before_landmark(self, first: int, last: int) -> int:
@@ -587,14 +589,22 @@ class _Scan:
                 return 0
         return 0
 
-    def _may_reach(self, first: int) -> bool:
-        """Whether the tumor may reach a layer: it is named before, and no way is."""
+    def _may_reach(self, first: int, last: int) -> bool:
+        """Whether the tumor may reach a layer: it or its part is named, and no way."""
         before = self.plain[:first]
         is_named = any(map(_is_tumor, before)) or (
             self._carries and before[:1] == ["it"]
         )
         is_way = any(word in signs(Sign.MOVES) or _is_vessel(word) for word in before)
-        return is_named and not is_way
+        return not is_way and (is_named or self._is_of_part(last))
+
+    def _is_of_part(self, last: int) -> bool:
+        """Whether "another part" or its like may be the tumor's, and no wound's."""
+        parts = signs(Sign.PIECE).keys() | signs(Sign.BESIDE).keys() | _SOME
+        is_named = not parts.isdisjoint(self.plain[: last + 1])
+        says = {says for _, _, says in roles(Place.BEFORE).within(self.plain)}
+        is_wound = not says.isdisjoint(_NOT_TUMOR - {Says.SPECIMEN})
+        return is_named and not is_wound
 
     def _in_part(self, mention: Mention, first: int, last: int) -> Mention:
         """Hedge a depth that is that of a part, of something besides, or of a way."""
@@ -604,12 +614,19 @@ class _Scan:
         is_besides = any(map(self._is_besides, range(first, last)))
         is_than = self.plain[max(0, first - 1) : first] == ["than"]
         is_hedged = is_part or is_way or is_besides or is_than
+        is_hedged |= self._is_either(mention.value, first, last)
         is_hedged |= "except" in self.plain[last:]
         is_hedged |= any(
             said is Polarity.HEDGED and first <= start < last
             for start, _, said in self._reaching(first, last)
         )
         return self._hedged(mention) if is_hedged else mention
+
+    def _is_either(self, depth: str, first: int, last: int) -> bool:
+        """Whether another layer is joined to a depth: "in the fat / muscle"."""
+        behind = [w for w in self.plain[last : last + _NEAR + 1] if w not in _ARTICLES]
+        pairs = (self.plain[max(0, first - 2) : first][::-1], behind[:2])
+        return any(_joins_layer(depth, pair) for pair in pairs)
 
     def _is_besides(self, index: int) -> bool:
         """Whether a layer is only named after "and": "the tumor and the fat"."""
@@ -690,7 +707,8 @@ class _Scan:
         for index, word in enumerate(self.plain[first : first + _MOST_ADJECTIVES]):
             if _is_tumor(word):
                 return index > 0 or self._is_subject(first + 1)
-            if not (is_adjective(word) or self._may_lead(word)):
+            is_join = word in _EITHER and _is_depth(self._word(first + index + 1))
+            if not (is_join or is_adjective(word) or self._may_lead(word)):
                 return False
         return False
 
@@ -903,6 +921,12 @@ _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})
 _TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
 _PRONOUNS = frozenset({"it", "this"})
+#: These join what may be either.
+_EITHER = frozenset({"/", "or", "and", "&", "+", "vs", "versus", ","})
+#: These may stand for a part of it.
+_SOME = frozenset(
+    {"it", "its", "some", "one", "second", "third", "remaining", "amount"}
+)
 #: Before the first mention of a tumor.
 _ONE = frozenset({"a", "an", "the"})
 #: What says of a tumor that it lay where it is named.
@@ -989,6 +1013,14 @@ def _parting(unless: str) -> frozenset[str]:
 def _silent() -> frozenset[str]:
     """Return the words and signs that say nothing of a depth."""
     return _SIGNS | signs(Sign.SILENT).keys()
+
+
+def _joins_layer(depth: str, pair: Sequence[str]) -> bool:
+    """Whether a word that joins, and one of another layer, stand beside a depth."""
+    join, layer = [*pair, "", ""][:2]
+    is_layer = join in _EITHER - {","} and is_layer_name(layer)
+    within = depths_of(f"in the {layer}") if is_layer else None
+    return within is not None and not within <= (depths_of(depth) or within)
 
 
 def _affirmed(text: str) -> str:

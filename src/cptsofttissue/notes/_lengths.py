@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from cptsofttissue._reading.dimensions import UnreadableError, find
@@ -91,7 +92,7 @@ def lengths_of(
             says = Says.TOTAL  # "2 cm tumor + 0.2 cm margin = 2.2 cm"
         if says is Says.TOTAL and around.has_sides:
             says = Says.MARGIN  # a total has no sides
-        if says is Says.MARGIN and around.is_of_organ:
+        if says is Says.MARGIN and (around.is_of_organ or around.is_of_one_side):
             says = Says.DISTANCE
         way = around.way if says is Says.MARGIN else None
         yield Measured(one.text, one.start, one.end, says, way)
@@ -343,6 +344,14 @@ class _Around(NamedTuple):
         near = range(max(self.since, self.first - _NEAR), min(self.end, self.last + 3))
         found = (self.words[i - 1] for i in near if i and self.words[i] in nouns)
         return any(map(_is_organ, found))
+
+    @property
+    def is_of_one_side(self) -> bool:
+        """Whether a margin is that of one side, so another may be narrower."""
+        behind = [w for w in self.words[self.last : self.end] if w not in _PLAIN]
+        told = takewhile(_is_of_sides, behind)
+        sides = {word.removesuffix("ly") for word in told} - _NO_SIDE
+        return len(sides) == 1
 
     @property
     def _is_total(self) -> bool:
@@ -652,6 +661,12 @@ def _is_organ(word: str) -> bool:
     return site_of(word) is not None or not (is_named or is_cue_word(word))
 
 
+def _is_of_sides(word: str) -> bool:
+    """Whether a word may stand in the name of a side: "on the medial edge only"."""
+    is_side = word.removesuffix("ly") in signs(Sign.TELLS) or word == "one"
+    return is_side or word in _NO_SIDE
+
+
 def _clause(words: Sequence[str]) -> Sequence[str]:
     """Return the words up to the first sign."""
     stops = (index for index, word in enumerate(words) if word in _ENDING)
@@ -670,5 +685,13 @@ _GENERAL = frozenset({"site", "area", "region", "space", "side", "bed", "base", 
 _SIDED = frozenset({"left", "right", "l", "r"})
 #: These name nothing that has a margin.
 _PLAIN = _OF_MARGIN | _ARTICLES | _JOINS | _OF_THE | _SIDED | {"cm", "mm"}
+#: They stand beside the name of a side.
+_NO_SIDE = frozenset(
+    {
+        *("margin", "margins", "side", "edge", "end", "aspect", "surface", "border"),
+        *("on", "at", "along", "only", "in", "was", "were", "taken", "larger"),
+        *("smaller", "first", "second"),
+    }
+)
 #: Words with such an ending may be verbs.
 _VERBAL = ("ing", "ed", "ly")

@@ -10,6 +10,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
+from cptsofttissue.notes._against import (
+    breaks_layer,
+    is_of_other,
+    reaches_layer,
+)
 from cptsofttissue.notes._asides import (
     Scene,
     led_sites,
@@ -403,7 +408,8 @@ class _Merger:
         found = self._agreed([_whole(m.value) for m in stated])
         is_headed = all(m.section in HEADINGS for m in stated)
         is_entered = is_headed and self._is_entered()
-        if found <= _SHALLOW and (is_entered or self._is_at_structure()):
+        is_deeper = is_entered or self._is_at_structure() or self._is_reached()
+        if found <= _SHALLOW and is_deeper:
             self._open.append("depth")
             return None
         if any(found & denied for denied in self._denied()):
@@ -420,6 +426,14 @@ class _Merger:
     def _is_entered(self) -> bool:
         """Whether the narrative tells that a deep layer was opened."""
         return self._opens("depth", filter(_opens_layer, self._narrative))
+
+    def _is_reached(self) -> bool:
+        """Whether it is told that the tumor is in a deep layer, or went through it."""
+        inside = [one for one in self._told if one.sentence.section in FACTS]
+        found = [t for t in inside if reaches_layer(t, _is_deep)]
+        found += [t for t in inside if breaks_layer(t, _is_deep)]
+        found += [t for t in inside if is_of_other(t, _NAMES_DEPTH)]
+        return self._opens("depth", found)
 
     def _is_at_structure(self) -> bool:
         """Whether a tendon, sheath or joint is told of in words that leave it open."""
@@ -480,7 +494,12 @@ class _Merger:
         names = ("tumor", "margin", "size")
         is_withdrawn = self._is_withdrawn("size") and not {*names} & self._corrected
         told = (t for t in self._everything if t.sentence.section is not Section.OTHER)
-        elsewhere = (t for t in told if has_cue(t.words, Sign.ELSEWHERE))
+        elsewhere = (
+            t
+            for t in told
+            if has_cue(t.words, Sign.ELSEWHERE)
+            or is_of_other(t, signs(Sign.NAMES_SIZE))
+        )
         is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
         if is_withdrawn or is_elsewhere or is_of_several or self._is_remeasured():
@@ -854,6 +873,7 @@ def _is_deep(word: str) -> bool:
     return bool(within & DEEP) or word.removesuffix("s") in _STRUCTURES
 
 
+_NAMES_DEPTH = frozenset({"depth", "plane", "layer", "level"})
 #: On a finger or toe these lie below the fat, too.
 _STRUCTURES = frozenset({"sheath", "pulley", "tendon", "capsule", "aponeurosis"})
 

@@ -12,8 +12,15 @@ from typing import NamedTuple
 from attrs import evolve
 
 from cptsofttissue.notes._asides import is_same_place
-from cptsofttissue.notes._facts import FACTS, Told, may_hold, told
-from cptsofttissue.notes._sections import is_report, sentences
+from cptsofttissue.notes._facts import (
+    FACTS,
+    Told,
+    may_hold,
+    names_only_tumor,
+    told,
+)
+from cptsofttissue.notes._phrases import is_fragment, words_of
+from cptsofttissue.notes._sections import Sentence, is_report, sentences
 from cptsofttissue.notes._tables import Sign, families_of, is_verb, signs, values_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import GENERAL
@@ -55,10 +62,21 @@ def read_sentences(text: str) -> list[Told]:
     carries = False
     struck = [match.span() for match in _STRUCK.finditer(text)]
     for sentence in sentences(text):
-        one = _unstruck(told(sentence, carries=carries), struck)
+        is_next = carries and (not found or _may_be_measured(found[-1], sentence))
+        one = _unstruck(told(sentence, carries=is_next), struck)
         carries = one.is_of_tumor or (carries and one.goes_on)
         found.append(one)
     return found
+
+
+def _may_be_measured(before: Told, sentence: Sentence) -> bool:
+    """Whether a bare length may be the tumor's: nothing else was named before it."""
+    words = words_of(sentence.text) if len(sentence.text) < _LONGEST_FRAGMENT else []
+    is_bare = len(words) > 1 and is_fragment(words)
+    return not is_bare or names_only_tumor(before.words)
+
+
+_LONGEST_FRAGMENT = 60
 
 
 #: Words between two dashes or waves on either side were struck out, and a sentence

@@ -23,6 +23,7 @@ from cptsofttissue.notes._phrases import (
     Line,
     depths_of,
     is_adjective,
+    is_fragment,
     is_layer_name,
     is_layer_word,
     is_lesion_word,
@@ -61,6 +62,7 @@ __all__ = [
     "Told",
     "is_described",
     "may_hold",
+    "names_only_tumor",
     "told",
 ]
 
@@ -253,12 +255,17 @@ class _Scan:
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
         counts = signs(Sign.COUNT)
-        if counts.keys().isdisjoint(self.plain):
-            return 0
         said = (i for i, word in enumerate(self.plain) if word in counts)
-        return max(
-            (int(counts[self.plain[i]]) for i in said if self._counts(i)), default=0
-        )
+        found = [int(counts[self.plain[i]]) for i in said if self._counts(i)]
+        times = (i for i, word in enumerate(self.plain) if word == "x")
+        found += [int(self.plain[i + 1]) for i in times if self._multiplies(i)]
+        return max(found, default=0)
+
+    def _multiplies(self, index: int) -> bool:
+        """Whether "x2" stands behind a lesion, and is no length."""
+        number, behind = self._word(index + 1), self._word(index + 2)
+        is_few = number in _FEW and behind not in _MEASURED_IN
+        return is_few and index > 0 and is_noun(self.plain[index - 1])
 
     def _counts(self, index: int) -> bool:
         """Whether a number stands before lesions; the plural of one counts, too."""
@@ -742,8 +749,9 @@ class _Scan:
 
     @property
     def _is_fragment(self) -> bool:
-        """Whether it is one word behind a sentence on the tumor: "Subcutaneous."."""
-        return self._carries and len(self.plain) == 1
+        """Whether it is but a depth behind a sentence on the tumor: "Subcutaneous."."""
+        is_alone = len(self.plain) == 1 or is_fragment(self.plain)
+        return self._carries and is_alone
 
     def _begins_with_place(self, first: int) -> bool:
         """Whether it goes on with a place of the tumor: "Located in the fat."."""
@@ -863,6 +871,14 @@ class _Scan:
                 yield evolve(mention, role=Role.MARGIN)
 
 
+def names_only_tumor(words: Sequence[str]) -> bool:
+    """Whether words name nothing that has a length, but for a tumor."""
+    places = (Place.ANYWHERE, Place.BEFORE, Place.AFTER)
+    found = {says for place in places for _, _, says in roles(place).within(words)}
+    is_other = has_cue(words, Sign.VESSEL) or has_cue(words, Sign.OPENS_LAYER)
+    return found <= _OF_TUMOR and not is_other
+
+
 def is_described(words: Sequence[str]) -> bool:
     """Whether words may stand before a lesion, or for one that was named before."""
     return all(map(_is_described, words))
@@ -974,9 +990,15 @@ _JOINS = frozenset({"and", "but", ","})
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 #: Words for these may stand between a tumor and its layer.
 _MEASURED = frozenset({Says.TOTAL, Says.MARGIN, Says.MEASURE})
+#: These name the tumor, or its size.
+_OF_TUMOR = frozenset({Says.TUMOR, Says.MEASURE, Says.LINK})
 #: They speak of the noun before them.
 _RELATIVES = frozenset({"which", "that"})
 _UNITS = frozenset({"cm", "mm"})
+#: So many lesions are written "x2".
+_FEW = frozenset("23456789")
+#: What stands behind the number of a length.
+_MEASURED_IN = frozenset({"cm", "mm", "in", "inch", "inches", "x", "by", "to"})
 #: These lead from a tumor to its site.
 _LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
 #: What stands behind a tumor and is none.

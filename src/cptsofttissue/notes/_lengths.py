@@ -14,6 +14,7 @@ from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._phrases import (
     Line,
     is_adjective,
+    is_fragment,
     is_layer_name,
     is_layer_word,
     is_lesion_word,
@@ -80,7 +81,9 @@ def lengths_of(
         places = (one.start, one.end, following)
         first, last, end = map(line.at, places)
         around = _Around(plain, since, first, last, end)
+        is_alone = carries and is_fragment(plain)
         says = around.says(carries=carries, is_found=is_found)
+        says = Says.MEASURE if is_alone and says is None else says
         is_drawn = says is Says.MARGIN and everywhere is Says.EXAMINATION
         is_drawn &= any(map(_is_tumor, plain))
         is_sent = says is Says.TUMOR and everywhere is Says.SPECIMEN and around.is_sent
@@ -130,6 +133,8 @@ _GAP = re.compile(
 #: What makes an area or a volume of a length.
 _AREA = re.compile(r"[0-9\u00b2\u00b3^]| ?(?:squared?|cubed?|cubic)\b|-[a-z]")
 _LONGEST_FEET = 12
+#: "In" is a unit where nothing follows that something could be in.
+_ENDS_INCH = re.compile(r"\.?(?:$|[,;)\]]|\.? *$)")
 
 
 def _found(text: str) -> Iterator[_Found]:
@@ -148,7 +153,9 @@ def _length_at(text: str, start: int) -> _Found | None:
     size = find(told, 0)
     before = text[max(0, start - _LONGEST_FEET) : start]
     is_part = _FEET.search(before) is not None or _GAP.search(before) is not None
-    if size is None or size.ends_with_in or is_part or _AREA.match(told, size.end):
+    if size is None or is_part or _AREA.match(told, size.end):
+        return None
+    if size.ends_with_in and _ENDS_INCH.match(told, size.end) is None:
         return None
     bound = _BOUND.search(text, max(0, start - _LONGEST_BOUND), start)
     first = start if bound is None else bound.start()

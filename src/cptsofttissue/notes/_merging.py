@@ -31,6 +31,7 @@ from cptsofttissue.notes._facts import (
     Told,
     is_described,
     may_hold,
+    names_only_tumor,
 )
 from cptsofttissue.notes._phrases import (
     Line,
@@ -502,9 +503,13 @@ class _Merger:
         )
         is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
-        if is_withdrawn or is_elsewhere or is_of_several or self._is_remeasured():
+        each = self._each() if is_of_several else None
+        is_left_open = is_withdrawn or is_elsewhere or self._is_remeasured()
+        if is_left_open or (is_of_several and each is None):
             self._open += names
             return {}
+        if each is not None:
+            return {"tumor": each}
         facts = {name: self._length(name) for name in names}
         is_alone = facts["margin"] is not None and not self._has_tumor(facts)
         if is_alone or self._is_margin_a_total(facts["margin"], facts["tumor"]):
@@ -512,6 +517,16 @@ class _Merger:
             return {}
         convention = self._convention() if facts["margin"] is not None else None
         return {**facts, "margin_convention": convention}
+
+    def _each(self) -> Span | None:
+        """Return what holds for each of several lesions, from one list of sizes."""
+        lists = [one for one in self._group.heading if one.lesions >= _SEVERAL]
+        measured = [m for m in (*self._own, *self._shared) if m.field in _SIZES]
+        found = lists[:1]
+        sizes = [m for one in found for m in one.mentions if m.role is not None]
+        is_told = all(map(_lists_sizes, found)) and not {*measured} - {*sizes}
+        spans = [_span("size", m) for m in sizes] if is_told else []
+        return _hull(spans) if spans else None
 
     def _has_tumor(self, facts: Mapping[str, Span | None]) -> bool:
         """Whether a margin has its tumor: alone only a wide one says how large."""
@@ -699,7 +714,7 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
     before, after = sorted((lesion, site), key=lambda mention: mention.start)
     between = one.sentence.text[before.end - start : after.start - start]
     leads = _PLACING if before is lesion else _PLAIN
-    return leads.issuperset(words_of(between))
+    return leads.issuperset(words_of(_TIMES.sub("", between)))
 
 
 def _sites_reached(one: Told) -> list[Mention]:
@@ -726,6 +741,8 @@ _PLACING = frozenset(
     }
 )
 _PLAIN = frozenset({":", "-", "the", "a", "an", "of", ",", "on", "part", "portion"})
+#: How many lesions there are, behind their name.
+_TIMES = re.compile(r"^ ?x ?[2-9](?=,)")
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})
 
@@ -764,6 +781,10 @@ _OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 
+_OF_LESION = frozenset({Role.TUMOR, Role.UNCLEAR})
+_EACH = frozenset({"each", "both", "all", "apiece"})
+#: What stands between the sizes of a list.
+_JOINS = re.compile(r"[\s,;&]*(?:and)?\s*(?:the other|another)?\s*")
 _REPORTS = frozenset({Section.PATHOLOGY})
 #: A lesion lies where it is said to lie before the operation, too.
 _TO_COME = frozenset({Polarity.STATED, Polarity.PLANNED})
@@ -890,6 +911,23 @@ def _is_below_skin(facts: Mapping[str, Any]) -> bool:
     depth = facts["depth"]
     is_said = depth is not None and Depth.SKIN not in depth
     return is_said or facts["digit_involvement"] is not None
+
+
+def _lists_sizes(one: Told) -> bool:
+    """Whether a sentence lists a size for each lesion, or says one for all of them."""
+    sizes = sorted((m for m in one.mentions if m.role), key=lambda m: m.start)
+    is_stated = all(m.role in _OF_LESION and may_hold(m) for m in sizes)
+    pairs = pairwise(sizes)
+    between = (_text_between(one, a, b) for a, b in pairs)
+    is_list = len(sizes) == one.lesions and all(map(_JOINS.fullmatch, between))
+    is_for_all = len(sizes) == 1 and not _EACH.isdisjoint(one.words)
+    is_only = names_only_tumor(one.words)
+    return is_stated and is_only and (is_list or is_for_all)
+
+
+def _text_between(one: Told, first: Mention, second: Mention) -> str:
+    start = one.sentence.start
+    return one.sentence.text[first.end - start : second.start - start]
 
 
 def _is_of_size(word: str) -> bool:

@@ -46,6 +46,7 @@ __all__ = [
     "depths_of",
     "involvement_of",
     "is_adjective",
+    "is_fragment",
     "is_layer_name",
     "is_layer_word",
     "is_lesion_name",
@@ -314,6 +315,26 @@ def is_adjective(word: str) -> bool:
     if not word[0].isalpha() or word in _ARTICLES:
         return False
     return lesion_of(f"{word} mass") is not None
+
+
+def is_fragment(words: Sequence[str]) -> bool:
+    """Whether words are nothing but a length, a depth, or both: "4 cm, subcut."."""
+    return len(words) <= _MOST_OF_FRAGMENT and all(map(_is_of_fragment, words))
+
+
+_MOST_OF_FRAGMENT = 10
+
+
+@lru_cache(maxsize=4096)
+def _is_of_fragment(word: str) -> bool:
+    """Whether a word is a number, a sign, a unit, or an adjective for a depth."""
+    if not word[0].isalpha() or word in _UNITS:
+        return True
+    reading = lesion_of(f"{word} mass")
+    return reading is not None and reading.depths is not None
+
+
+_UNITS = frozenset({"cm", "mm", "in", "x", "by"})
 
 
 class Finder(NamedTuple, Generic[T]):

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue.notes._phrases import marks_of
 from cptsofttissue.notes._rows import Row, rows
-from cptsofttissue.notes._tables import Sign, signs, values_of
+from cptsofttissue.notes._tables import Sign, is_cue_word, signs, values_of
 from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes.values import Section
 
@@ -85,8 +85,33 @@ def plain(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):  # a letter that becomes two is left as it is
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    told = lower.translate(_SIGNS)
+    told = _paired(lower).translate(_SIGNS)
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
+
+
+def _paired(low: str) -> str:
+    """Write a line of two cells as a label with a colon; letters keep their places."""
+    return _PAIR.sub(_labelled, low) if "|" in low or "\t" in low else low
+
+
+#: A line of two cells, a label and what is said of it: "| Site | ankle |".
+_PAIR = re.compile(
+    r"^[ ]*(?:\|(?P<key>[^|:\n]{2,40})\|(?P<value>[^|\n]+)\|"
+    r"|(?P<label>[a-z][a-z /()-]{1,40})(?:\t|[ ]\|[ ])(?P<said>[^|\t:\n]+))[ \t\r]*$",
+    re.MULTILINE,
+)
+
+
+def _labelled(line: re.Match[str]) -> str:
+    """Put a colon between the cells of a line, if the first is a label."""
+    name = "key" if line["key"] else "label"
+    label, at = line[name], line.end(name) - line.start()
+    words = _NAME_WORD.findall(label)
+    if not words or not all(is_heading_word(w) or is_cue_word(w) for w in words):
+        return line[0]
+    told = [" " if letter == "|" else letter for letter in line[0]]
+    at += line[0][at:].startswith(" |")
+    return "".join((*told[:at], ":", *told[at + 1 :]))
 
 
 #: Dots that lead from a label to what is said of it.
@@ -183,6 +208,8 @@ def _by_last(words: Sequence[str]) -> _Heading | None:
     return last if last and last.section in _BESIDES else None
 
 
+#: Short for a procedure as well, if it is said what was done.
+_EITHER = frozenset({"px"})
 #: What stands below a heading of more words is no section.
 _MOST_WORDS = 4
 #: Sections that tell of no operation.
@@ -323,9 +350,10 @@ class _Parser:
             is_letter = is_dot and len(row.heading if row else "") < _SHORTEST_TITLE
             if name and row and not (is_letter or self._is_inside(row)):
                 rest = self._low[name.end() : line.end].strip(" ,")
-                return _State(
-                    row.section, _extent(row, rest), "", bool(rest)
-                ), name.end()
+                section = row.section
+                if row.heading in _EITHER and values_of(rest):
+                    section = Section.PROCEDURE
+                return _State(section, _extent(row, rest), "", bool(rest)), name.end()
         return None
 
     def _is_inside(self, row: _Heading) -> bool:
@@ -471,7 +499,8 @@ class _Wraps:
 _MOST_FULL, _FULL = 4, 0.8
 #: A line that ends so has not ended.
 _UNDONE = re.compile(
-    r"(?:\b(?:the|a|an|of|and|or|in|on|with|was|were|to|from|at|by|left|right|[0-9.]+)|,)$",
+    r"(?:\b(?:the|a|an|of|and|or|in|on|with|was|were|to|from|at|by|left|right|[0-9.]+|"
+    r"measured|measuring|measures|approximately|about)|,)$",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\s*(?:[-*#>|\u2022]|[0-9a-h][.)])")

@@ -82,8 +82,9 @@ def is_of_other(one: Told, names: Collection[str]) -> bool:
     verb = next((i for i, word in enumerate(words) if word in _IS), 0)
     subject, behind = words[:verb], words[verb + 1 :]
     is_named = not _says_other(subject) and any(word in names for word in subject)
-    is_it = len(subject) == 1 and subject[0] in _PRONOUNS and _is_all_other(behind)
-    return _says_other(behind) and (is_named or is_it)
+    is_it = len(subject) == 1 and subject[0] in _PRONOUNS
+    is_other = is_named and _says_other(behind)
+    return is_other or (is_it and _is_of_wound(behind) and _is_all_other(behind))
 
 
 def _says_other(words: Sequence[str]) -> bool:
@@ -102,7 +103,7 @@ def _is_all_other(words: Sequence[str]) -> bool:
 #: So many words a denial reaches.
 _REACH = 4
 _ARTICLES = frozenset({"the", "a", "an", ","})
-_PRONOUNS = frozenset({"that", "this", "these", "those", "it"})
+_PRONOUNS = frozenset({"that", "this", "these", "those"})
 _IS = frozenset({"is", "was", "are", "were", "refers", "refer", "per"})
 _LINKS = frozenset({"of", "to", "for", "from", "that", "those", "length", "width", "."})
 _WOUND = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})

@@ -15,13 +15,26 @@ from cptsofttissue.notes._asides import is_same_place
 from cptsofttissue.notes._facts import (
     FACTS,
     Told,
+    is_described,
     may_hold,
     names_only_tumor,
     told,
 )
 from cptsofttissue.notes._phrases import is_fragment, words_of
-from cptsofttissue.notes._sections import Sentence, is_report, sentences
-from cptsofttissue.notes._tables import Sign, families_of, is_verb, signs, values_of
+from cptsofttissue.notes._sections import (
+    Sentence,
+    is_heading_word,
+    is_report,
+    sentences,
+)
+from cptsofttissue.notes._tables import (
+    Sign,
+    families_of,
+    is_cue_word,
+    is_verb,
+    signs,
+    values_of,
+)
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import GENERAL
 from cptsofttissue.record.anatomy import Side
@@ -173,6 +186,8 @@ class _Parting:
             found = [t for t in inside if _is_done_to_it(t)]
         if not found and self._is_form():
             found = [t for t in inside if _is_told(t) and not _is_of_sutures(t)]
+        if not found and any(t.names_tumor for t in (*inside, *self._named)):
+            found = [t for t in inside[:1] if _is_title(t)]
         placed = [t for t in found if t.sentence.item and t.places]
         several = _one_of_items(placed)[:_MOST]
         return several if len(several) > 1 else found[:1]
@@ -342,6 +357,20 @@ def _is_ticked(one: Told) -> bool:
     """Whether a line says nothing but what was done, as a ticked box does."""
     whole = (one.sentence.first, one.sentence.end)
     return _is_done(one) and any(m.span == whole for m in one.mentions)
+
+
+def _is_title(one: Told) -> bool:
+    """Whether it is nothing but a title of a note on an excision: "Excision Note"."""
+    *words, last = one.words or [""]
+    done = [m for m in one.mentions if m.field == "procedure"]
+    is_known = all(
+        is_heading_word(w) or is_cue_word(w) or is_described([w]) for w in words
+    )
+    is_removal = any("remov" in m.text for m in done)
+    return last in _NOTES and is_known and _is_done(one) and not is_removal
+
+
+_NOTES = frozenset({"note", "report", "record", "form", "summary"})
 
 
 def _begins(one: Told) -> bool:

@@ -611,7 +611,8 @@ class _Scan:
         is_named = not parts.isdisjoint(self.plain[: last + 1])
         says = {says for _, _, says in roles(Place.BEFORE).within(self.plain)}
         is_wound = not says.isdisjoint(_NOT_TUMOR - {Says.SPECIMEN})
-        return is_named and not is_wound
+        is_vague = self.plain[last - 1] in _VAGUE
+        return is_named and not (is_wound or is_vague)
 
     def _in_part(self, mention: Mention, first: int, last: int) -> Mention:
         """Hedge a depth that is that of a part, of something besides, or of a way."""

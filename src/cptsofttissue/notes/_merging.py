@@ -742,7 +742,7 @@ _PLACING = frozenset(
 )
 _PLAIN = frozenset({":", "-", "the", "a", "an", "of", ",", "on", "part", "portion"})
 #: How many lesions there are, behind their name.
-_TIMES = re.compile(r"^ ?x ?[2-9](?=,)")
+_TIMES = re.compile(r"^ ?x? ?[2-9](?=,)")
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})
 

@@ -21,16 +21,10 @@ from cptsofttissue.notes._facts import (
     told,
 )
 from cptsofttissue.notes._phrases import is_fragment, words_of
-from cptsofttissue.notes._sections import (
-    Sentence,
-    is_heading_word,
-    is_report,
-    sentences,
-)
+from cptsofttissue.notes._sections import Sentence, is_report, sentences
 from cptsofttissue.notes._tables import (
     Sign,
     families_of,
-    is_cue_word,
     is_verb,
     signs,
     values_of,
@@ -39,7 +33,7 @@ from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import GENERAL
 from cptsofttissue.record.anatomy import Side
 
-__all__ = ["Group", "groups", "read_sentences"]
+__all__ = ["Group", "groups", "read_sentences", "removes_other"]
 
 _DIAGNOSES = frozenset({Section.PREOPERATIVE, Section.POSTOPERATIVE})
 #: What stands there speaks of the operation or the tumor.
@@ -86,7 +80,14 @@ def _may_be_measured(before: Told, sentence: Sentence) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
     words = words_of(sentence.text) if len(sentence.text) < _LONGEST_FRAGMENT else []
     is_bare = len(words) > 1 and is_fragment(words)
-    return not is_bare or names_only_tumor(before.words)
+    return not is_bare or (names_only_tumor(before.words) and _only_names(before))
+
+
+def _only_names(one: Told) -> bool:
+    """Whether a sentence names a tumor, and tells nothing of it in a verb."""
+    lesions = [m for m in one.mentions if m.field == "lesion"]
+    is_stated = all(m.polarity is Polarity.STATED for m in lesions)
+    return is_stated and not (one.has(Sign.VERB) or one.has(Sign.BESIDE))
 
 
 _LONGEST_FRAGMENT = 60
@@ -363,13 +364,19 @@ def _is_title(one: Told) -> bool:
     """Whether it is nothing but a title of a note on an excision: "Excision Note"."""
     *words, last = one.words or [""]
     done = [m for m in one.mentions if m.field == "procedure"]
-    is_known = all(
-        is_heading_word(w) or is_cue_word(w) or is_described([w]) for w in words
-    )
+    named = {w for m in one.mentions for w in words_of(m.text)}
+    is_known = all(w in named | _OF_TITLE or is_described([w]) for w in words)
     is_removal = any("remov" in m.text for m in done)
     return last in _NOTES and is_known and _is_done(one) and not is_removal
 
 
+_OF_TITLE = frozenset(
+    {
+        *("procedure", "operative", "operation", "op", "office", "minor", "brief"),
+        *("surgery", "surgical", "clinic", "soft", "tissue", "mass", "lesion", "skin"),
+        *("dermatology", "dermatologic", "podiatry", "orthopedic", "plastic", "hand"),
+    }
+)
 _NOTES = frozenset({"note", "report", "record", "form", "summary"})
 
 
@@ -401,11 +408,15 @@ def _names(one: Told) -> bool:
 
 def _is_done(one: Told) -> bool:
     """Whether a sentence says that something was done that makes a draft."""
-    is_of_tumor = one.names_tumor or _REMOVED_TOO.isdisjoint(one.words)
-    return is_of_tumor and any(
+    return not removes_other(one) and any(
         m.field == "procedure" and may_hold(m) and bool(values_of(m.text))
         for m in one.mentions
     )
+
+
+def removes_other(one: Told) -> bool:
+    """Whether a sentence names no tumor, and a thing that is removed, too."""
+    return not (one.names_tumor or _REMOVED_TOO.isdisjoint(one.words))
 
 
 #: These are removed, and are no tumor.

@@ -23,7 +23,7 @@ from cptsofttissue.notes._asides import (
     of_other_place,
     scenes,
 )
-from cptsofttissue.notes._drafting import Group
+from cptsofttissue.notes._drafting import Group, removes_other
 from cptsofttissue.notes._facts import (
     DEEP,
     FACTS,
@@ -258,7 +258,8 @@ class _Merger:
 
     def _done_otherwise(self) -> set[Procedure]:
         """Return what was done where no heading says it: a margin is excised."""
-        said = {p for m in self._own for p in _done(m)}
+        told = (one for one in self._told if not removes_other(one))
+        said = {p for one in told for m in one.mentions for p in _done(m)}
         has_margin = any(m.field in {"margin", "size"} for m in self._own)
         return said or ({Procedure.EXCISION} if has_margin else {*Procedure})
 
@@ -521,10 +522,9 @@ class _Merger:
     def _each(self) -> Span | None:
         """Return what holds for each of several lesions, from one list of sizes."""
         lists = [one for one in self._group.heading if one.lesions >= _SEVERAL]
-        measured = [m for m in (*self._own, *self._shared) if m.field in _SIZES]
-        found = lists[:1]
+        found, others = lists[:1], [t for t in self._everything if t not in lists[:1]]
         sizes = [m for one in found for m in one.mentions if m.role is not None]
-        is_told = all(map(_lists_sizes, found)) and not {*measured} - {*sizes}
+        is_told = all(map(_lists_sizes, found)) and not any(map(_may_measure, others))
         spans = [_span("size", m) for m in sizes] if is_told else []
         return _hull(spans) if spans else None
 
@@ -921,8 +921,19 @@ def _lists_sizes(one: Told) -> bool:
     between = (_text_between(one, a, b) for a, b in pairs)
     is_list = len(sizes) == one.lesions and all(map(_JOINS.fullmatch, between))
     is_for_all = len(sizes) == 1 and not _EACH.isdisjoint(one.words)
-    is_only = names_only_tumor(one.words)
+    last = max((m.end for m in sizes), default=one.sentence.start)
+    behind = words_of(one.sentence.text[last - one.sentence.start :])
+    is_only = names_only_tumor(one.words) and is_described(behind)
     return is_stated and is_only and (is_list or is_for_all)
+
+
+def _may_measure(one: Told) -> bool:
+    """Whether a sentence has a length that may be a lesion's."""
+    if one.sentence.section not in FACTS:
+        return False
+    is_size = any(m.field in {"tumor", "size", "margin"} for m in one.mentions)
+    is_unclear = any(m.role is Role.UNCLEAR for m in one.mentions)
+    return is_size or (is_unclear and names_only_tumor(one.words))
 
 
 def _text_between(one: Told, first: Mention, second: Mention) -> str:

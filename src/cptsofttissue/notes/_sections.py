@@ -208,6 +208,15 @@ def _by_last(words: Sequence[str]) -> _Heading | None:
     return last if last and last.section in _BESIDES else None
 
 
+def _report(name: str) -> _Heading | None:
+    """Look a title up by its last words, if a whole note of such is of no operation."""
+    words = _key(name).split(" ")
+    ends = (words[-length:] for length in (3, 2) if length < len(words) <= _MOST_WORDS)
+    titles = (_headings().get(" ".join(end)) for end in ends)
+    reports = (t for t in titles if t and t.section is Section.REPORT)
+    return next((t for t in reports if t.extent is _Extent.NOTE), None)
+
+
 #: Short for a procedure as well, if it is said what was done.
 _EITHER = frozenset({"px"})
 #: What stands below a heading of more words is no section.
@@ -458,6 +467,8 @@ def _named(low: str, lines: Iterable[_Line]) -> Iterator[_Heading]:
     for line in lines:
         match = _NAME.match(low, _start(low, line), line.end)
         row = None if match is None else _heading(match["name"])
+        if match and row is None and match["name"] == match[0]:
+            row = _report(match["name"])
         if row is not None:
             yield row
 

@@ -83,7 +83,8 @@ def is_of_other(one: Told, names: Collection[str]) -> bool:
     subject, behind = words[:verb], words[verb + 1 :]
     is_named = not _says_other(subject) and any(word in names for word in subject)
     is_it = len(subject) == 1 and subject[0] in _PRONOUNS
-    is_other = is_named and _says_other(behind)
+    is_doubted = not _DOUBTS.isdisjoint(behind)
+    is_other = is_named and (_says_other(behind) or is_doubted)
     return is_other or (is_it and _is_of_wound(behind) and _is_all_other(behind))
 
 
@@ -108,5 +109,9 @@ _IS = frozenset({"is", "was", "are", "were", "refers", "refer", "per"})
 _LINKS = frozenset({"of", "to", "for", "from", "that", "those", "length", "width", "."})
 _WOUND = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
+#: What is said so is no measure.
+_DOUBTS = frozenset(
+    {"guessed", "guess", "wrong", "incorrect", "error", "unreliable", "uncertain"}
+)
 #: These go to a layer, and are no tumor.
 _WAYS = frozenset({"dissection", "plane", "down", "anesthetic", "local", "lidocaine"})

@@ -623,6 +623,7 @@ class _Scan:
         is_than = self.plain[max(0, first - 1) : first] == ["than"]
         is_hedged = is_part or is_way or is_besides or is_than
         is_hedged |= self._is_either(mention.value, first, last)
+        is_hedged |= self._is_of_place(first, last)
         is_hedged |= "except" in self.plain[last:]
         is_hedged |= any(
             said is Polarity.HEDGED and first <= start < last
@@ -635,6 +636,13 @@ class _Scan:
         behind = [w for w in self.plain[last : last + _NEAR + 1] if w not in _ARTICLES]
         pairs = (self.plain[max(0, first - 2) : first][::-1], behind[:2])
         return any(_joins_layer(depth, pair) for pair in pairs)
+
+    def _is_of_place(self, first: int, last: int) -> bool:
+        """Whether a depth is that of one place: "subcutaneous at its periphery"."""
+        at, its = self._word(last), self._word(last + 1)
+        around = self.plain[max(0, first - _NEAR) : last]
+        is_left = "from" in around and not signs(Sign.EXTENDS).keys().isdisjoint(around)
+        return is_left or (at in _LEADS and its in {"its", "one"})
 
     def _is_besides(self, index: int) -> bool:
         """Whether a layer is only named after "and": "the tumor and the fat"."""

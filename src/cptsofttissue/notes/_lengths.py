@@ -89,7 +89,7 @@ def lengths_of(
         is_sent = says is Says.TUMOR and everywhere is Says.SPECIMEN and around.is_sent
         says = says if is_drawn or is_sent else everywhere or says
         is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
-        if around.is_part or is_around:
+        if around.is_part or is_around or _EITHER.search(one.text):
             says = None
         if index > 1 and text[: one.start].rstrip().endswith("="):
             says = Says.TOTAL  # "2 cm tumor + 0.2 cm margin = 2.2 cm"
@@ -132,6 +132,8 @@ _GAP = re.compile(
 )
 #: What makes an area or a volume of a length.
 _AREA = re.compile(r"[0-9\u00b2\u00b3^]| ?(?:squared?|cubed?|cubic)\b|-[a-z]")
+#: Of "2 cm / 4 cm" nobody knows which.
+_EITHER = re.compile(r"[cm]m ?/")
 _LONGEST_FEET = 12
 #: "In" is a unit where nothing follows that something could be in.
 _ENDS_INCH = re.compile(r"\.?(?:$|[,;)\]]|\.? *$)")
@@ -281,8 +283,9 @@ class _Around(NamedTuple):
         behind = self._behind()
         if behind and not self._is_sides_alone:
             return behind
-        right_before = self.words[self.first - 1] if self.first else ""
-        if right_before == "with":
+        led = [w for w in self.words[self.since : self.first] if w not in _ARTICLES]
+        right_before = led[-1] if led else ""
+        if self.words[self.first - 1 : self.first] == ["with"]:
             return self._with_margin()
         before = self._before(carries=carries, is_found=is_found)
         if behind and before not in _UNUSED:

@@ -39,6 +39,7 @@ from cptsofttissue.notes._phrases import (
     involvement_of,
     is_adjective,
     is_layer_name,
+    is_noun,
     is_site_word,
     procedures_of,
     site_of,
@@ -330,10 +331,12 @@ class _Merger:
         joined = self._joined()
         site = _either([_narrowest(self._heads), *joined])
         self._open += ["site"] if joined else []
-        found = [*self._reached(), *self._found_at()]
+        reached = self._reached()
+        found = [*reached, *self._found_at()]
         found += [*self._sites_added(), *self._sites_done()]
         others = [s for s in found if not _lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
+        apart += [s for s in reached if _meets(site, s) and not _lies_in(s, site)]
         pairs = combinations(self._heads, 2)
         if apart or not all(_meets(one, other) for one, other in pairs):
             self._open.append("site")
@@ -367,7 +370,7 @@ class _Merger:
     def _sites_done(self) -> list[SiteReading]:
         """Return the other sites where the narrative says that it was done."""
         elsewhere = (t for t in self._apart if of_other_place(t, self._heads))
-        done = (t for t in elsewhere if any(map(_done, t.mentions)))
+        done = (t for t in elsewhere if any(map(_done, t.mentions)) or _lies_there(t))
         return _read_sites(m for t in done for m in t.sites)
 
     @cached_property
@@ -434,7 +437,8 @@ class _Merger:
         inside = [one for one in self._told if one.sentence.section in FACTS]
         found = [t for t in inside if reaches_layer(t, _is_deep)]
         found += [t for t in inside if breaks_layer(t, _is_deep)]
-        found += [t for t in inside if is_of_other(t, _NAMES_DEPTH)]
+        if "depth" not in self._corrected:
+            found += [t for t in inside if is_of_other(t, _NAMES_DEPTH)]
         return self._opens("depth", found)
 
     def _is_at_structure(self) -> bool:
@@ -494,13 +498,14 @@ class _Merger:
 
     def _sizes(self) -> dict[str, object]:
         names = ("tumor", "margin", "size")
-        is_withdrawn = self._is_withdrawn("size") and not {*names} & self._corrected
+        is_again = not self._corrected.isdisjoint(names)
+        is_withdrawn = self._is_withdrawn("size") and not is_again
         told = (t for t in self._everything if t.sentence.section is not Section.OTHER)
         elsewhere = (
             t
             for t in told
             if has_cue(t.words, Sign.ELSEWHERE)
-            or is_of_other(t, signs(Sign.NAMES_SIZE))
+            or (not is_again and is_of_other(t, signs(Sign.NAMES_SIZE)))
         )
         is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
@@ -656,7 +661,7 @@ class _Merger:
 def _joined_sites(one: Told) -> list[SiteReading]:
     """Return the sites of a sentence that "and" or its like joins."""
     sites = sorted(one.sites, key=lambda mention: mention.start)
-    pairs = [pair for pair in pairwise(sites) if _is_joined(one, *pair)]
+    pairs = [p for p in pairwise(sites) if _is_joined(one, *p) or _is_doubled(one, *p)]
     return _read_sites(dict.fromkeys(m for pair in pairs for m in pair))
 
 
@@ -669,10 +674,30 @@ def _is_joined(one: Told, first: Mention, second: Mention) -> bool:
     return not joins.isdisjoint(between) and all(map(_may_join, between))
 
 
+def _is_doubled(one: Told, first: Mention, second: Mention) -> bool:
+    """Whether another place stands in brackets behind a site: "thigh (hip)"."""
+    sites = _read_sites((first, second))
+    is_other = len(sites) == _SEVERAL and not _meets(*sites)
+    return is_other and _text_between(one, first, second).strip() == "("
+
+
 def _may_join(word: str) -> bool:
     """Whether a word may stand between two sites that are joined."""
     is_known = word in signs(Sign.JOINS_SITE) or word in signs(Sign.EXTENDS)
     return is_known or word in _PLAIN or is_site_word(word) or is_adjective(word)
+
+
+def _lies_there(one: Told) -> bool:
+    """Whether a sentence says of "the lipoma" that it "was in" another place."""
+    found = _LIES_IN.search(one.sentence.text)
+    is_of_tumor = found is not None and is_noun(found["noun"])
+    return is_of_tumor and one.sentence.section in FACTS
+
+
+_LIES_IN = re.compile(
+    r"^(?:the|this) (?:[a-z]+ )?(?P<noun>[a-z]+) (?:was|is|lay)(?: actually| in fact)?"
+    r"(?: located| found| situated)? (?:in|on|at|over) "
+)
 
 
 def _is_among(families: Iterable[str], leads: Iterable[str]) -> bool:

@@ -561,7 +561,7 @@ class _Scan:
         """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""
         if first and self.plain[first - 1] not in {",", "and", "then"}:
             return False
-        index = self._behind_layer(first)
+        index = self._behind_aside(self._behind_layer(first))
         index += self._word(index) == ","
         is_there = self.plain[index : index + 2] == ["there", "was"]
         is_there |= self._word(index) in {"was", "lay"}
@@ -571,6 +571,12 @@ class _Scan:
         noun = self._noun_behind(index) if self._word(index) in _ONE else 0
         is_found = self._word(noun + 1) == "was" and self._word(noun + 2) in _FOUND
         return noun > 0 and (is_there or is_found)
+
+    def _behind_aside(self, index: int) -> int:
+        """Return the comma behind ", lying on the muscle," or the word itself."""
+        is_aside = self._word(index) == "," and self._word(index + 1) in _FOUND
+        ends = range(index + 2, len(self.plain)) if is_aside else ()
+        return next((i for i in ends if self.plain[i] == ","), index)
 
     def _behind_layer(self, first: int) -> int:
         """Return where the words for a layer end, before a tumor is named."""
@@ -616,8 +622,7 @@ class _Scan:
 
     def _in_part(self, mention: Mention, first: int, last: int) -> Mention:
         """Hedge a depth that is that of a part, of something besides, or of a way."""
-        around = self.plain[max(0, first - _FIRST_WORDS) : last]
-        is_part = not signs(Sign.PIECE).keys().isdisjoint(around)
+        is_part = any(map(self._is_piece, range(max(0, first - _FIRST_WORDS), last)))
         is_way = not _TAKING.isdisjoint(self.plain[first:last])
         is_besides = any(map(self._is_besides, range(first, last)))
         is_than = self.plain[max(0, first - 1) : first] == ["than"]
@@ -630,6 +635,11 @@ class _Scan:
             for start, _, said in self._reaching(first, last)
         )
         return self._hedged(mention) if is_hedged else mention
+
+    def _is_piece(self, index: int) -> bool:
+        """Whether a word is a part; "wedge biopsy" is what was done."""
+        is_done = self._word(index + 1) in signs(Sign.WHOLE)
+        return self.plain[index] in signs(Sign.PIECE) and not is_done
 
     def _is_either(self, depth: str, first: int, last: int) -> bool:
         """Whether another layer is joined to a depth: "in the fat / muscle"."""
@@ -885,7 +895,7 @@ def names_only_tumor(words: Sequence[str]) -> bool:
     places = (Place.ANYWHERE, Place.BEFORE, Place.AFTER)
     found = {says for place in places for _, _, says in roles(place).within(words)}
     is_other = has_cue(words, Sign.VESSEL) or has_cue(words, Sign.OPENS_LAYER)
-    return found <= _OF_TUMOR and not is_other
+    return found <= _OF_TUMOR | {Says.DISTANCE} and not is_other
 
 
 def is_described(words: Sequence[str]) -> bool:

@@ -91,13 +91,17 @@ def plain(text: str) -> str:
 
 def _paired(low: str) -> str:
     """Write a line of two cells as a label with a colon; letters keep their places."""
-    return _PAIR.sub(_labelled, low) if "|" in low or "\t" in low else low
+    return _PAIR.sub(_labelled, low) if any(map(low.__contains__, _PARTING)) else low
+
+
+#: What stands between the two cells of a line.
+_PARTING = ("|", "\t", " - ")
 
 
 #: A line of two cells, a label and what is said of it: "| Site | ankle |".
 _PAIR = re.compile(
     r"^[ ]*(?:\|(?P<key>[^|:\n]{2,40})\|(?P<value>[^|\n]+)\|"
-    r"|(?P<label>[a-z][a-z /()-]{1,40})(?:\t|[ ]\|[ ])(?P<said>[^|\t:\n]+))[ \t\r]*$",
+    r"|(?P<label>[a-z][a-z /()]{1,40})(?:\t|[ ][|-][ ])(?P<said>[^|\t:\n]+))[ \t\r]*$",
     re.MULTILINE,
 )
 
@@ -110,7 +114,7 @@ def _labelled(line: re.Match[str]) -> str:
     if not words or not all(is_heading_word(w) or is_cue_word(w) for w in words):
         return line[0]
     told = [" " if letter == "|" else letter for letter in line[0]]
-    at += line[0][at:].startswith(" |")
+    at += line[0][at:].startswith((" |", " -"))
     return "".join((*told[:at], ":", *told[at + 1 :]))
 
 
@@ -497,6 +501,7 @@ class _Wraps:
     def _is_broken(self, line: str, following: str) -> bool:
         last, first = line.rstrip(), following.strip()[:1]
         is_new = not first or _LABEL.match(following.lower()) or _MARK.match(following)
+        is_new = is_new or _MEASURED.match(following.lower())
         if is_new or last.endswith(_ENDS) or len(last) < _SHORTEST:
             return False
         if self._has_capitals and (first.islower() or _goes_on(last)):
@@ -515,6 +520,11 @@ _UNDONE = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\s*(?:[-*#>|\u2022]|[0-9a-h][.)])")
+#: A line that begins with a name and its length goes on with no other's.
+_MEASURED = re.compile(
+    r"\s*(?:margins?|size|tumor|lesion|mass|incision|closure|defect|specimen) "
+    r"(?:of |was |were |is )?[0-9.]"
+)
 _SHORTEST = 20
 
 

@@ -146,6 +146,7 @@ def test_a_size_that_is_said_to_be_anothers_is_open(told: str):
         "The lipoma was removed through a transverse incision. 4 cm.",
         "The lipoma lay near the nerve. 4 cm.",
         "Lipoma seen on MRI. 4 cm.",
+        "The lipoma was removed through an incision. Subcutaneous. 4 cm.",
         "No lipoma remained. 4 cm.",
         "His wife has a lipoma. 4 cm.",
     ],
@@ -159,7 +160,7 @@ def test_a_length_behind_something_else_is_no_size(told: str):
     ("note", "found"),
     [
         ("Excision of subcutaneous lipoma, left toe. 1.5 cm.", "28039"),
-        ("PROCEDURE: Lipoma excision, back\nFINDINGS: Subcutaneous.\n5 cm.", ""),
+        ("PROCEDURE: Lipoma excision, back\nFINDINGS: Subcutaneous.\n5 cm.", "21931"),
         (f"{SHALLOW}\nFINDINGS: Subcutaneous lipoma. 5 x 4 cm.", "27337"),
         ("PROCEDURE: Excision of lipoma, thigh\nSubcutaneous, 4 cm", "27337"),
         ("Excision of subcutaneous lipoma, left thigh, 2 x 2 in", "27337"),

@@ -69,18 +69,21 @@ def read_sentences(text: str) -> list[Told]:
     carries = False
     struck = [match.span() for match in _STRUCK.finditer(text)]
     for sentence in sentences(text):
-        is_next = carries and (not found or _may_be_measured(found[-1], sentence))
+        is_next = carries and _may_be_measured(found, sentence)
         one = _unstruck(told(sentence, carries=is_next), struck)
         carries = one.is_of_tumor or (carries and one.goes_on)
         found.append(one)
     return found
 
 
-def _may_be_measured(before: Told, sentence: Sentence) -> bool:
+def _may_be_measured(told: Sequence[Told], sentence: Sentence) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
     words = words_of(sentence.text) if len(sentence.text) < _LONGEST_FRAGMENT else []
-    is_bare = len(words) > 1 and is_fragment(words)
-    return not is_bare or (names_only_tumor(before.words) and _only_names(before))
+    if len(words) < _FEWEST or not is_fragment(words):
+        return True
+    named = (one for one in reversed(told) if not is_fragment(one.words))
+    before = next(named, told[-1])
+    return names_only_tumor(before.words) and _only_names(before)
 
 
 def _only_names(one: Told) -> bool:
@@ -90,7 +93,7 @@ def _only_names(one: Told) -> bool:
     return is_stated and not (one.has(Sign.VERB) or one.has(Sign.BESIDE))
 
 
-_LONGEST_FRAGMENT = 60
+_LONGEST_FRAGMENT, _FEWEST = 60, 2
 
 
 #: Words between two dashes or waves on either side were struck out, and a sentence
@@ -186,7 +189,8 @@ class _Parting:
         if not found:
             found = [t for t in inside if _is_done_to_it(t)]
         if not found and self._is_form():
-            found = [t for t in inside if _is_told(t) and not _is_of_sutures(t)]
+            done = [t for t in inside if _is_done(t) and not _is_of_sutures(t)]
+            found = [t for t in done if _is_told(t) or _begins(t)]
         if not found and any(t.names_tumor for t in (*inside, *self._named)):
             found = [t for t in inside[:1] if _is_title(t)]
         placed = [t for t in found if t.sentence.item and t.places]

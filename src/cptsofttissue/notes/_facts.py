@@ -139,7 +139,7 @@ class Told:
         """Whether it speaks of "it", and of nothing else that has a size."""
         found = {says for _, _, says in roles(Place.BEFORE).within(self.words)}
         is_it = not _PRONOUNS.isdisjoint(self.words) and found.isdisjoint(_NOT_TUMOR)
-        is_size = all(not w[0].isalpha() or w in _UNITS for w in self.words)
+        is_size = is_fragment(self.words)
         return self.words[:1] == ["it"] or is_it or is_size
 
     @property
@@ -259,7 +259,15 @@ class _Scan:
         found = [int(counts[self.plain[i]]) for i in said if self._counts(i)]
         times = (i for i, word in enumerate(self.plain) if word == "x")
         found += [int(self.plain[i + 1]) for i in times if self._multiplies(i)]
+        few = (i for i, word in enumerate(self.plain) if word in _FEW)
+        found += [int(self.plain[i]) for i in few if self._numbers(i)]
         return max(found, default=0)
+
+    def _numbers(self, index: int) -> bool:
+        """Whether "3 small lipomas" follows, and nothing else between."""
+        words = self.plain[index + 1 : index + _MOST_ADJECTIVES]
+        nouns = (word for word in words if not is_adjective(word) or is_noun(word))
+        return _is_plural(next(nouns, ","))
 
     def _multiplies(self, index: int) -> bool:
         """Whether "x2" stands behind a lesion, and is no length."""

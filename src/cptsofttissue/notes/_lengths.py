@@ -81,7 +81,9 @@ def lengths_of(
         places = (one.start, one.end, following)
         first, last, end = map(line.at, places)
         around = _Around(plain, since, first, last, end)
-        is_alone = carries and is_fragment(plain)
+        is_alone = carries and (
+            is_fragment(plain) or (first == 0 and around.has_margin)
+        )
         says = around.says(carries=carries, is_found=is_found)
         says = Says.MEASURE if is_alone and says is None else says
         is_drawn = says is Says.MARGIN and everywhere is Says.EXAMINATION
@@ -217,6 +219,8 @@ _LIKE = ("size", "of", "a")
 _SIZED = frozenset({"total", "overall", "size", "diameter", "dimension"})
 _AND = frozenset({"plus", "and", "&", "+"})
 _JOINS = _AND | {"with", "including", "incl"}
+#: These lead from a size to its margin.
+_JOINS_MARGIN = _JOINS | {"a", ",", "about"}
 #: These say where something lies.
 _LIES = frozenset({"deep", "in", "within", "above", "below", "under", "beneath"})
 #: Behind these "4 cm deep to the fascia" is a size and a layer.
@@ -338,6 +342,14 @@ class _Around(NamedTuple):
         is_like = tuple(self.words[max(0, self.first - 3) : self.first]) == _LIKE
         before = self.words[index - 1] if index > self.since else ""
         return is_like or before in signs(Sign.PART_OF)
+
+    @property
+    def has_margin(self) -> bool:
+        """Whether nothing but "with" leads on to the length of a margin."""
+        between = self.words[self.last : self.end]
+        is_led = bool(between) and _JOINS_MARGIN.issuperset(between)
+        behind = self.words[self.end : self.end + _NEAR]
+        return is_led and not {"margin", "margins"}.isdisjoint(behind)
 
     @property
     def is_sent(self) -> bool:
@@ -512,7 +524,7 @@ class _Around(NamedTuple):
     def _may_describe(self, index: int) -> bool:
         """Whether a word may stand between a length and the lesion."""
         word = self.words[index]
-        is_known = is_adjective(word) or is_site_word(word)
+        is_known = is_adjective(word) or is_site_word(word) or self._is_in_pair(index)
         return word not in _SIGNS and (is_known or word in signs(Sign.OF_MARGIN))
 
     def _noun(self, index: int) -> int:
@@ -647,9 +659,13 @@ class _Around(NamedTuple):
             return word in _OPENING
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True
+        return self._is_in_pair(index - 1)
+
+    def _is_in_pair(self, index: int) -> bool:
+        """Whether a word is one of two that describe a lesion: "well defined"."""
         pairs = (
-            self.words[max(0, index - 2) : index],
-            self.words[index - 1 : index + 1],
+            self.words[max(0, index - 1) : index + 1],
+            self.words[index : index + 2],
         )
         return any(is_adjective(" ".join(pair)) for pair in pairs)
 

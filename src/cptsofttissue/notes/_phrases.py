@@ -66,7 +66,8 @@ T = TypeVar("T")
 
 
 _WORD = re.compile(
-    r"[a-z]+(?:['-][a-z]+)*(?:/[a-z](?![a-z]))?|[0-9]+(?:[.,/][0-9]+)*|[,;:()\[\]/&+]"
+    r"[a-z]+(?:['-][a-z]+)*(?:/[a-z](?![a-z]))?|[1-5](?:st|nd|rd|th)\b|"
+    r"[0-9]+(?:[.,/][0-9]+)*|[,;:()\[\]/&+]"
 )
 
 
@@ -199,10 +200,13 @@ def _layer_words() -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def is_site_word(word: str) -> bool:
     """Whether a word may stand in the name of a site."""
-    if not word[0].isalpha() or word in _OWNERS:
+    if not (word[0].isalpha() or _ORDINAL.fullmatch(word)) or word in _OWNERS:
         return word in _OWNERS
     told = tokens(word)
     return bool(told) and SiteReading.knows(told)
+
+
+_ORDINAL = re.compile(r"[1-5](?:st|nd|rd|th)")
 
 
 @lru_cache(maxsize=8192)

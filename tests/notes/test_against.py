@@ -313,3 +313,80 @@ def test_a_wedge_that_is_taken_is_no_part_of_a_depth():
     note = "Wedge biopsy of intramuscular mass of the right thigh."
 
     assert ["27324"] == [*map(code, read(note).drafts)]
+
+
+ELSEWHEN = [
+    "Excision discussed.",
+    "Excision scheduled for May.",
+    "Excision if it grows.",
+    "Excision vs observation.",
+    "Follow up for excision.",
+    "Excision risks reviewed.",
+    "Excision pending insurance.",
+    "Insurance authorization for excision.",
+    "Excision brochure given.",
+]
+
+
+@pytest.mark.parametrize("told", ELSEWHEN)
+@pytest.mark.parametrize(
+    "lesion",
+    [
+        "Lipoma of the back, subcutaneous, 4 cm. ",
+        "Lesion: lipoma\nSite: back\nDepth: subcutaneous\nSize: 4 cm\n",
+        "| Site | back |\n| Lesion | lipoma, subcutaneous |\n| Size | 4 cm |\n",
+    ],
+)
+def test_an_operation_that_is_only_named_was_not_done(lesion: str, told: str):
+    """The noun of an operation beside unknown words tells of nothing that was done."""
+    assert not any(map(code, read(lesion + told).drafts))
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["Excised.", "Excision under local.", "Elliptical excision, layered closure."],
+)
+def test_an_operation_that_is_told_plainly_was_done(told: str):
+    """A verb, or a noun beside how it was closed, tells of the operation."""
+    note = f"Lipoma of the back, subcutaneous, 4 cm. {told}"
+
+    assert ["21931"] == [*map(code, read(note).drafts)]
+
+
+def test_a_form_names_its_operation_by_its_closure():
+    """A line on excision and closure is the operation of a form without a title."""
+    lines = ("Lesion: lipoma", "Site: right flank", "Depth: subcutaneous")
+    method = "Method: elliptical excision, intermediate repair 4 cm"
+    note = "\n".join((*lines, "Size: 3.9 cm", method))
+
+    assert ["21931"] == [*map(code, read(note).drafts)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "tumor", "total"),
+    [
+        ("1 cm, 3 mm margin on each side (total 1.6 cm)", "1 cm", "1.6 cm"),
+        ("2 cm w/ 5 mm margins on each side", "2 cm", None),
+        ("2 cm + 5 mm margins on each side", "2 cm", None),
+    ],
+)
+def test_a_margin_beside_its_tumor(sizes: str, tumor: str, total: str | None):
+    """What joins a margin to a tumor is no width, and their sum is no margin."""
+    case = only(f"Excision of subcutaneous lipoma, left foot, {sizes}.").case
+
+    assert [tumor, total] == [str(case.tumor), case.size and str(case.size)]
+    assert case.margin is not None
+
+
+def test_a_digit_by_its_number():
+    """The second toe is a digit, and no number."""
+    note = "Excision of subcutaneous mass, left 2nd toe, 1.6 cm."
+
+    assert ["28039"] == [*map(code, read(note).drafts)]
+
+
+def test_figures_count_lesions():
+    """Three lipomas are three, in words or in figures."""
+    note = "Excision of 3 subcutaneous lipomas, left forearm, 4 cm, 3.5 cm and 5 cm."
+
+    assert ["25071"] * 3 == [*map(code, read(note).drafts)]

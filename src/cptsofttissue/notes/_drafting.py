@@ -14,6 +14,7 @@ from attrs import evolve
 from cptsofttissue.notes._asides import is_same_place
 from cptsofttissue.notes._facts import (
     FACTS,
+    HEADINGS,
     Told,
     is_described,
     may_hold,
@@ -23,17 +24,20 @@ from cptsofttissue.notes._facts import (
 from cptsofttissue.notes._phrases import is_fragment, words_of
 from cptsofttissue.notes._sections import Sentence, is_report, sentences
 from cptsofttissue.notes._tables import (
+    Place,
+    Says,
     Sign,
     families_of,
     is_verb,
+    roles,
     signs,
     values_of,
 )
-from cptsofttissue.notes.values import Mention, Polarity, Section
+from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import GENERAL
 from cptsofttissue.record.anatomy import Side
 
-__all__ = ["Group", "groups", "read_sentences", "removes_other"]
+__all__ = ["Group", "groups", "read_sentences", "tells_what_was_done"]
 
 _DIAGNOSES = frozenset({Section.PREOPERATIVE, Section.POSTOPERATIVE})
 #: What stands there speaks of the operation or the tumor.
@@ -190,7 +194,7 @@ class _Parting:
             found = [t for t in inside if _is_done_to_it(t)]
         if not found and self._is_form():
             done = [t for t in inside if _is_done(t) and not _is_of_sutures(t)]
-            found = [t for t in done if _is_told(t) or _begins(t)]
+            found = [t for t in done if _is_told(t) or _is_method(t)]
         if not found and any(t.names_tumor for t in (*inside, *self._named)):
             found = [t for t in inside[:1] if _is_title(t)]
         placed = [t for t in found if t.sentence.item and t.places]
@@ -382,6 +386,45 @@ _OF_TITLE = frozenset(
     }
 )
 _NOTES = frozenset({"note", "report", "record", "form", "summary"})
+
+
+def tells_what_was_done(one: Told) -> bool:
+    """Whether a sentence tells of an operation: "Excision discussed." does not."""
+    done = [m for m in one.mentions if m.field == "procedure" and may_hold(m)]
+    is_headed = one.names_tumor or one.sentence.section in HEADINGS
+    is_told = is_headed or any(is_verb(m.text) for m in done)
+    is_plain = is_told or _is_title(one) or _says_but_how(one)
+    return is_plain and not removes_other(one)
+
+
+def _says_but_how(one: Told) -> bool:
+    """Whether a sentence says nothing but how something was excised and closed."""
+    done = (m for m in one.mentions if m.field == "procedure")
+    named = {word for m in done for word in words_of(m.text)}
+    return all(_is_of_method(word) for word in one.words if word not in named)
+
+
+def _is_method(one: Told) -> bool:
+    """Whether a line says how it was excised and closed, and nothing else."""
+    is_closed = any(m.role is Role.CLOSURE for m in one.mentions)
+    return is_closed and _says_but_how(one)
+
+
+def _is_of_method(word: str) -> bool:
+    found = roles(Place.BEFORE).starting([word], 0)
+    is_closure = found is not None and found[1] is Says.CLOSURE
+    return not word[0].isalpha() or is_closure or word in _WAYS
+
+
+_WAYS = frozenset(
+    {
+        *("elliptical", "fusiform", "ellipse", "with", "and", "cm", "mm", "layered"),
+        *("simple", "intermediate", "complex", "primary", "direct", "linear"),
+        *("under", "local", "general", "anesthesia", "la", "ga", "performed", "done"),
+        *("complete", "completed", "uneventful", "today", "in", "office", "was", "of"),
+        *("without", "complication", "complications", "difficulty", "no", "via", "by"),
+    }
+)
 
 
 def _begins(one: Told) -> bool:

@@ -95,6 +95,12 @@ def lengths_of(
             says = None
         if index > 1 and text[: one.start].rstrip().endswith("="):
             says = Says.TOTAL  # "2 cm tumor + 0.2 cm margin = 2.2 cm"
+        if (
+            says is Says.MARGIN
+            and around.is_called_total
+            and _exceeds(one, found[:index])
+        ):
+            says = Says.TOTAL  # "1 cm, 3 mm margin on each side (total 1.6 cm)"
         if says is Says.TOTAL and around.has_sides:
             says = Says.MARGIN  # a total has no sides
         if says is Says.MARGIN and (around.is_of_organ or around.is_of_one_side):
@@ -344,6 +350,12 @@ class _Around(NamedTuple):
         return is_like or before in signs(Sign.PART_OF)
 
     @property
+    def is_called_total(self) -> bool:
+        """Whether "total" stands right before it, with nothing but signs between."""
+        before = [word for word in self.words[: self.first] if word not in _SIGNS]
+        return before[-1:] in (["total"], ["totaling"], ["overall"])
+
+    @property
     def has_margin(self) -> bool:
         """Whether nothing but "with" leads on to the length of a margin."""
         between = self.words[self.last : self.end]
@@ -404,7 +416,7 @@ class _Around(NamedTuple):
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
         index = self.last
-        if index < self.end and self._is_layer_at(index):
+        if self.has_margin or (index < self.end and self._is_layer_at(index)):
             return True
         while index < self.end:
             word = self.words[index]
@@ -668,6 +680,12 @@ class _Around(NamedTuple):
             self.words[index : index + 2],
         )
         return any(is_adjective(" ".join(pair)) for pair in pairs)
+
+
+def _exceeds(one: _Found, before: Sequence[_Found]) -> bool:
+    """Whether a length is greater than each of two or more before it."""
+    lows = [Span.parse(other.text).low_um for other in before]
+    return len(lows) > 1 and Span.parse(one.text).low_um > max(lows)
 
 
 def _is_tumor(word: str) -> bool:

@@ -23,7 +23,7 @@ from cptsofttissue.notes._asides import (
     of_other_place,
     scenes,
 )
-from cptsofttissue.notes._drafting import Group, removes_other
+from cptsofttissue.notes._drafting import Group, tells_what_was_done
 from cptsofttissue.notes._facts import (
     DEEP,
     FACTS,
@@ -259,7 +259,7 @@ class _Merger:
 
     def _done_otherwise(self) -> set[Procedure]:
         """Return what was done where no heading says it: a margin is excised."""
-        told = (one for one in self._told if not removes_other(one))
+        told = filter(tells_what_was_done, self._told)
         said = {p for one in told for m in one.mentions for p in _done(m)}
         has_margin = any(m.field in {"margin", "size"} for m in self._own)
         return said or ({Procedure.EXCISION} if has_margin else {*Procedure})

@@ -85,7 +85,7 @@ def plain(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):  # a letter that becomes two is left as it is
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    told = _paired(lower).translate(_SIGNS)
+    told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
 
 
@@ -98,6 +98,8 @@ def _paired(low: str) -> str:
 _PARTING = ("|", "\t", " - ")
 
 
+#: Between two lengths "w/" is no width.
+_WITH = re.compile(r"(?<=[cm]m )w/(?= ?\.?[0-9])")
 #: A line of two cells, a label and what is said of it: "| Site | ankle |".
 _PAIR = re.compile(
     r"^[ ]*(?:\|(?P<key>[^|:\n]{2,40})\|(?P<value>[^|\n]+)\|"
@@ -111,7 +113,8 @@ def _labelled(line: re.Match[str]) -> str:
     name = "key" if line["key"] else "label"
     label, at = line[name], line.end(name) - line.start()
     words = _NAME_WORD.findall(label)
-    if not words or not all(is_heading_word(w) or is_cue_word(w) for w in words):
+    is_known = all(is_heading_word(w) or is_cue_word(w) for w in words)
+    if not words or not (is_known or line["key"] or _heading(label)):
         return line[0]
     told = [" " if letter == "|" else letter for letter in line[0]]
     at += line[0][at:].startswith((" |", " -"))

@@ -270,7 +270,7 @@ def _numbers(low: str, start: int, end: int) -> list[int]:
 
 #: A number with its sign within a line, and a word behind it.
 _IN_LINE = re.compile(
-    r"(?:^|(?<=[\s:;,]))(?P<number>[1-9])[.)] (?=[a-z])", re.MULTILINE
+    r"(?:^|(?<=[\s:;,(]))(?P<number>[1-9])[.)] (?=[a-z])", re.MULTILINE
 )
 
 

@@ -71,6 +71,7 @@ def test_a_part_in_a_deep_layer_opens_the_depth(told: str):
     [
         "The fascia was intact.",
         "The muscle was not involved.",
+        "It involved the fat alone, and the fascia was intact.",
         "Dissection on its deep side was carried down to the fascia.",
         "A drain was left in the muscle.",
         "The wound was closed over the muscle.",

@@ -22,7 +22,8 @@ def reaches_layer(one: Told, is_deep: Callable[[str], bool]) -> bool:
     """
     is_told = has_cue(one.words, Sign.REACHES) or _extends(one) or _is_by_tumor(one)
     is_way = _is_of_wound(one.words) or one.has(Sign.MOVES) or one.has(Sign.VESSEL)
-    is_said = is_told and not (is_way or has_cue(one.words, Sign.DENIES))
+    is_spared = has_cue(one.words, Sign.DENIES) or not _SPARED.isdisjoint(one.words)
+    is_said = is_told and not (is_way or is_spared)
     return is_said and any(map(is_deep, one.words))
 
 
@@ -113,5 +114,7 @@ _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 _DOUBTS = frozenset(
     {"guessed", "guess", "wrong", "incorrect", "error", "unreliable", "uncertain"}
 )
+#: A layer beside one of these was not reached.
+_SPARED = frozenset({"free", "clear", "spared", "intact", "uninvolved"})
 #: These go to a layer, and are no tumor.
 _WAYS = frozenset({"dissection", "plane", "down", "anesthetic", "local", "lidocaine"})

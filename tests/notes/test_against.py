@@ -391,3 +391,33 @@ def test_figures_count_lesions():
     note = "Excision of 3 subcutaneous lipomas, left forearm, 4 cm, 3.5 cm and 5 cm."
 
     assert ["25071"] * 3 == [*map(code, read(note).drafts)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Attending note: size was 2 cm.",
+        "Attending note: I measured 2 cm.",
+        "Attending attestation: the lipoma was in the muscle.",
+        "Addendum: I disagree with the depth.",
+        "Teaching attestation: only a biopsy was done.",
+    ],
+)
+def test_what_the_attending_adds_may_contradict(told: str):
+    """A note of the attending is an addendum, and opens what it contradicts."""
+    assert not code(only(SIZED, told))
+
+
+def test_an_attending_who_agrees_opens_nothing():
+    """That the attending was there and agrees says nothing of the tumor."""
+    told = "Attending attestation: I was present and agree with the note."
+
+    assert "27337" == code(only(SIZED, told))
+
+
+def test_one_of_two_that_stayed_opens_what_was_done():
+    """Where only one of two was removed, nobody knows which."""
+    title = "PROCEDURE: Excision of two subcutaneous lipomas, back, 4 cm and 3.5 cm."
+    drafts = read(f"{title}\nDESCRIPTION: Only one could be removed.").drafts
+
+    assert ["", ""] == [*map(code, drafts)]

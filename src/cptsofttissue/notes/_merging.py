@@ -971,7 +971,8 @@ def _is_of_size(word: str) -> bool:
 
 
 def _is_of_depth(word: str) -> bool:
-    return is_layer_name(word) and depths_of(f"in {word}") is not None
+    is_layer = is_layer_name(word) and depths_of(f"in {word}") is not None
+    return is_layer or word in _NAMES_DEPTH
 
 
 #: Whether a word of an addendum speaks of a field.

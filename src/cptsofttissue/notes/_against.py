@@ -20,11 +20,12 @@ def reaches_layer(one: Told, is_deep: Callable[[str], bool]) -> bool:
         one: The sentence.
         is_deep: Whether a word names a layer below the fat.
     """
+    if not any(map(is_deep, one.words)):
+        return False
     is_told = has_cue(one.words, Sign.REACHES) or _extends(one) or _is_by_tumor(one)
     is_way = _is_of_wound(one.words) or one.has(Sign.MOVES) or one.has(Sign.VESSEL)
     is_spared = has_cue(one.words, Sign.DENIES) or not _SPARED.isdisjoint(one.words)
-    is_said = is_told and not (is_way or is_spared)
-    return is_said and any(map(is_deep, one.words))
+    return is_told and not (is_way or is_spared)
 
 
 def _extends(one: Told) -> bool:
@@ -77,7 +78,7 @@ def is_of_other(one: Told, names: Collection[str]) -> bool:
         one: The sentence.
         names: The words that name it.
     """
-    if any(mention.role is not None for mention in one.mentions):
+    if _IS.isdisjoint(one.words) or any(m.role is not None for m in one.mentions):
         return False
     words = [*filter(_is_no_article, one.words)]
     verb = next((i for i, word in enumerate(words) if word in _IS), 0)

@@ -394,7 +394,7 @@ def tells_what_was_done(one: Told) -> bool:
     is_headed = one.names_tumor or one.sentence.section in HEADINGS
     is_told = is_headed or any(is_verb(m.text) for m in done)
     is_plain = is_told or _is_title(one) or _says_but_how(one)
-    return is_plain and not removes_other(one)
+    return is_plain and not _removes_other(one)
 
 
 def _says_but_how(one: Told) -> bool:
@@ -455,13 +455,13 @@ def _names(one: Told) -> bool:
 
 def _is_done(one: Told) -> bool:
     """Whether a sentence says that something was done that makes a draft."""
-    return not removes_other(one) and any(
+    return not _removes_other(one) and any(
         m.field == "procedure" and may_hold(m) and bool(values_of(m.text))
         for m in one.mentions
     )
 
 
-def removes_other(one: Told) -> bool:
+def _removes_other(one: Told) -> bool:
     """Whether a sentence names no tumor, and a thing that is removed, too."""
     return not (one.names_tumor or _REMOVED_TOO.isdisjoint(one.words))
 

@@ -12,14 +12,33 @@ from typing import NamedTuple
 from attrs import evolve
 
 from cptsofttissue.notes._asides import is_same_place
-from cptsofttissue.notes._facts import FACTS, Told, may_hold, told
-from cptsofttissue.notes._sections import is_report, sentences
-from cptsofttissue.notes._tables import Sign, families_of, is_verb, signs, values_of
-from cptsofttissue.notes.values import Mention, Polarity, Section
+from cptsofttissue.notes._facts import (
+    FACTS,
+    HEADINGS,
+    Told,
+    is_described,
+    may_hold,
+    names_only_tumor,
+    told,
+)
+from cptsofttissue.notes._phrases import is_fragment
+from cptsofttissue.notes._sections import Sentence, is_report, sentences
+from cptsofttissue.notes._tables import (
+    Place,
+    Says,
+    Sign,
+    families_of,
+    is_verb,
+    roles,
+    signs,
+    values_of,
+)
+from cptsofttissue.notes._words import words_of
+from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import GENERAL
 from cptsofttissue.record.anatomy import Side
 
-__all__ = ["Group", "groups", "read_sentences"]
+__all__ = ["Group", "groups", "read_sentences", "tells_what_was_done"]
 
 _DIAGNOSES = frozenset({Section.PREOPERATIVE, Section.POSTOPERATIVE})
 #: What stands there speaks of the operation or the tumor.
@@ -55,7 +74,8 @@ def read_sentences(text: str) -> list[Told]:
     carries = False
     struck = [*_struck(text)]
     for sentence in sentences(text):
-        one = _unstruck(told(sentence, carries=carries), struck)
+        is_next = carries and _may_be_measured(found, sentence)
+        one = _unstruck(told(sentence, carries=is_next), struck)
         carries = one.is_of_tumor or (carries and one.goes_on)
         found.append(one)
     return found
@@ -69,6 +89,28 @@ def _struck(text: str) -> Iterator[tuple[int, int]]:
 
 #: Every word that was struck out has one of these beside it.
 _STRIKES = ("--", "~~", "[")
+
+
+def _may_be_measured(told: Sequence[Told], sentence: Sentence) -> bool:
+    """Whether a bare length may be the tumor's: nothing else was named before it."""
+    words = words_of(sentence.text) if len(sentence.text) < _LONGEST_FRAGMENT else []
+    if len(words) < _FEWEST or not is_fragment(words):
+        return True
+    named = (one for one in reversed(told) if not is_fragment(one.words))
+    before = next(named, told[-1])
+    return names_only_tumor(before.words) and _only_names(before)
+
+
+def _only_names(one: Told) -> bool:
+    """Whether a sentence names a tumor, and tells nothing of it in a verb."""
+    lesions = [m for m in one.mentions if m.field == "lesion"]
+    is_stated = all(m.polarity is Polarity.STATED for m in lesions)
+    return is_stated and not (one.has(Sign.VERB) or one.has(Sign.BESIDE))
+
+
+_LONGEST_FRAGMENT, _FEWEST = 60, 2
+
+
 #: Words between two dashes or waves on either side were struck out, and a sentence
 #: in brackets may be left over from a form.
 _STRUCK = re.compile(
@@ -162,7 +204,10 @@ class _Parting:
         if not found:
             found = [t for t in inside if _is_done_to_it(t)]
         if not found and self._is_form():
-            found = [t for t in inside if _is_told(t) and not _is_of_sutures(t)]
+            done = [t for t in inside if _is_done(t) and not _is_of_sutures(t)]
+            found = [t for t in done if _is_told(t) or _is_method(t)]
+        if not found and any(t.names_tumor for t in (*inside, *self._named)):
+            found = [t for t in inside[:1] if _is_title(t)]
         placed = [t for t in found if t.sentence.item and t.places]
         several = _one_of_items(placed)[:_MOST]
         return several if len(several) > 1 else found[:1]
@@ -336,6 +381,65 @@ def _is_ticked(one: Told) -> bool:
     return _is_done(one) and any(m.span == whole for m in one.mentions)
 
 
+def _is_title(one: Told) -> bool:
+    """Whether it is nothing but a title of a note on an excision: "Excision Note"."""
+    *words, last = one.words or [""]
+    done = [m for m in one.mentions if m.field == "procedure"]
+    named = {w for m in one.mentions for w in words_of(m.text)}
+    is_known = all(w in named | _OF_TITLE or is_described([w]) for w in words)
+    is_removal = any("remov" in m.text for m in done)
+    return last in _NOTES and is_known and _is_done(one) and not is_removal
+
+
+_OF_TITLE = frozenset(
+    {
+        *("procedure", "operative", "operation", "op", "office", "minor", "brief"),
+        *("surgery", "surgical", "clinic", "soft", "tissue", "mass", "lesion", "skin"),
+        *("dermatology", "dermatologic", "podiatry", "orthopedic", "plastic", "hand"),
+    }
+)
+_NOTES = frozenset({"note", "report", "record", "form", "summary"})
+
+
+def tells_what_was_done(one: Told) -> bool:
+    """Whether a sentence tells of an operation: "Excision discussed." does not."""
+    done = [m for m in one.mentions if m.field == "procedure" and may_hold(m)]
+    is_headed = one.names_tumor or one.sentence.section in HEADINGS
+    is_told = is_headed or any(is_verb(m.text) for m in done)
+    is_plain = is_told or _is_title(one) or _says_but_how(one)
+    return is_plain and not _removes_other(one)
+
+
+def _says_but_how(one: Told) -> bool:
+    """Whether a sentence says nothing but how something was excised and closed."""
+    done = (m for m in one.mentions if m.field == "procedure")
+    named = {word for m in done for word in words_of(m.text)}
+    return all(_is_of_method(word) for word in one.words if word not in named)
+
+
+def _is_method(one: Told) -> bool:
+    """Whether a line says how it was excised and closed, and nothing else."""
+    is_closed = any(m.role is Role.CLOSURE for m in one.mentions)
+    return is_closed and _says_but_how(one)
+
+
+def _is_of_method(word: str) -> bool:
+    found = roles(Place.BEFORE).starting([word], 0)
+    is_closure = found is not None and found[1] is Says.CLOSURE
+    return not word[0].isalpha() or is_closure or word in _WAYS
+
+
+_WAYS = frozenset(
+    {
+        *("elliptical", "fusiform", "ellipse", "with", "and", "cm", "mm", "layered"),
+        *("simple", "intermediate", "complex", "primary", "direct", "linear"),
+        *("under", "local", "general", "anesthesia", "la", "ga", "performed", "done"),
+        *("complete", "completed", "uneventful", "today", "in", "office", "was", "of"),
+        *("without", "complication", "complications", "difficulty", "no", "via", "by"),
+    }
+)
+
+
 def _begins(one: Told) -> bool:
     """Whether a sentence begins with what was done."""
     starts = [m.start for m in one.mentions if m.field == "procedure" and may_hold(m)]
@@ -365,8 +469,12 @@ def _names(one: Told) -> bool:
 def _is_done(one: Told) -> bool:
     """Whether a sentence says that something was done that makes a draft."""
     done = [m for m in one.mentions if m.field == "procedure" and may_hold(m)]
-    is_of_tumor = one.names_tumor or _REMOVED_TOO.isdisjoint(one.words)
-    return is_of_tumor and any(values_of(m.text) for m in done)
+    return not _removes_other(one) and any(values_of(m.text) for m in done)
+
+
+def _removes_other(one: Told) -> bool:
+    """Whether a sentence names no tumor, and a thing that is removed, too."""
+    return not (one.names_tumor or _REMOVED_TOO.isdisjoint(one.words))
 
 
 #: These are removed, and are no tumor.

@@ -23,6 +23,7 @@ from cptsofttissue.notes._phrases import (
     Line,
     depths_of,
     is_adjective,
+    is_fragment,
     is_layer_name,
     is_layer_word,
     is_lesion_word,
@@ -40,6 +41,7 @@ from cptsofttissue.notes._tables import (
     Says,
     Sign,
     cues,
+    has_cue,
     is_cue_word,
     polarities,
     procedures,
@@ -59,6 +61,7 @@ __all__ = [
     "Told",
     "is_described",
     "may_hold",
+    "names_only_tumor",
     "names_year",
     "told",
 ]
@@ -149,7 +152,7 @@ class Told:
         if not _PRONOUNS.isdisjoint(self.words):
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(_NOT_TUMOR)
-        return all(not w[0].isalpha() or w in _UNITS for w in self.words)
+        return is_fragment(self.words)
 
     @property
     def is_of_tumor(self) -> bool:
@@ -263,12 +266,25 @@ class _Scan:
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
         counts = signs(Sign.COUNT)
-        if not self.line.may_tell(Sign.COUNT):
-            return 0
         said = (i for i, word in enumerate(self.plain) if word in counts)
-        return max(
-            (int(counts[self.plain[i]]) for i in said if self._counts(i)), default=0
-        )
+        found = [int(counts[self.plain[i]]) for i in said if self._counts(i)]
+        times = (i for i, word in enumerate(self.plain) if word == "x")
+        found += [int(self.plain[i + 1]) for i in times if self._multiplies(i)]
+        few = (i for i, word in enumerate(self.plain) if word in _FEW)
+        found += [int(self.plain[i]) for i in few if self._numbers(i)]
+        return max(found, default=0)
+
+    def _numbers(self, index: int) -> bool:
+        """Whether "3 small lipomas" follows, and nothing else between."""
+        words = self.plain[index + 1 : index + _MOST_ADJECTIVES]
+        nouns = (word for word in words if not is_adjective(word) or is_noun(word))
+        return _is_plural(next(nouns, ","))
+
+    def _multiplies(self, index: int) -> bool:
+        """Whether "x2" stands behind a lesion, and is no length."""
+        number, behind = self._word(index + 1), self._word(index + 2)
+        is_few = number in _FEW and behind not in _MEASURED_IN
+        return is_few and index > 0 and is_noun(self.plain[index - 1])
 
     def _counts(self, index: int) -> bool:
         """Whether a number stands before lesions; the plural of one counts, too."""
@@ -533,15 +549,16 @@ class _Scan:
         for start, end, found in DEPTHS.find(self.line):
             first, last = self._trimmed(start, self._before_landmark(start, end))
             is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
-            if is_beside or not self._says_depth(first, last):
+            is_part = self._word(last) in signs(Sign.PIECE)
+            if not self._says_depth(first, last):
                 continue
             is_before = self._is_before_tumor(first)
-            if not (is_before or self._ends(last)):
+            if not (is_before or is_part or self._ends(last)):
                 continue
-            if is_before or self._lies(first):
+            if not (is_beside or is_part) and (is_before or self._lies(first)):
                 mention = self._mention("depth", first, last)
                 yield from self._said_of_depth(mention, first, last)
-            elif found <= DEEP and self._may_reach(first):
+            elif found <= DEEP and self._may_reach(first, last):
                 yield self._hedged(self._mention("depth", first, last))
 
     def _says_depth(self, first: int, last: int) -> bool:
@@ -582,7 +599,7 @@ class _Scan:
         """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""
         if first and self.plain[first - 1] not in {",", "and", "then"}:
             return False
-        index = self._behind_layer(first)
+        index = self._behind_aside(self._behind_layer(first))
         index += self._word(index) == ","
         is_there = self.plain[index : index + 2] == ["there", "was"]
         is_there |= self._word(index) in {"was", "lay"}
@@ -592,6 +609,12 @@ class _Scan:
         noun = self._noun_behind(index) if self._word(index) in _ONE else 0
         is_found = self._word(noun + 1) == "was" and self._word(noun + 2) in _FOUND
         return noun > 0 and (is_there or is_found)
+
+    def _behind_aside(self, index: int) -> int:
+        """Return the comma behind ", lying on the muscle," or the word itself."""
+        is_aside = self._word(index) == "," and self._word(index + 1) in _FOUND
+        ends = range(index + 2, len(self.plain)) if is_aside else ()
+        return next((i for i in ends if self.plain[i] == ","), index)
 
     def _behind_layer(self, first: int) -> int:
         """Return where the words for a layer end, before a tumor is named."""
@@ -617,29 +640,57 @@ class _Scan:
                 return 0
         return 0
 
-    def _may_reach(self, first: int) -> bool:
-        """Whether the tumor may reach a layer: it is named before, and no way is."""
+    def _may_reach(self, first: int, last: int) -> bool:
+        """Whether the tumor may reach a layer: it or its part is named, and no way."""
         before = self.plain[:first]
         is_named = any(map(_is_tumor, before)) or (
             self._carries and before[:1] == ["it"]
         )
         is_way = any(word in signs(Sign.MOVES) or _is_vessel(word) for word in before)
-        return is_named and not is_way
+        return not is_way and (is_named or self._is_of_part(last))
+
+    def _is_of_part(self, last: int) -> bool:
+        """Whether "another part" or its like may be the tumor's, and no wound's."""
+        parts = signs(Sign.PIECE).keys() | signs(Sign.BESIDE).keys() | _SOME
+        is_named = not parts.isdisjoint(self.plain[: last + 1])
+        says = {says for _, _, says in roles(Place.BEFORE).within(self.plain)}
+        is_wound = not says.isdisjoint(_NOT_TUMOR - {Says.SPECIMEN})
+        is_vague = self.plain[last - 1] in _VAGUE
+        return is_named and not (is_wound or is_vague)
 
     def _in_part(self, mention: Mention, first: int, last: int) -> Mention:
         """Hedge a depth that is that of a part, of something besides, or of a way."""
-        around = self.plain[max(0, first - _FIRST_WORDS) : last]
-        is_part = not signs(Sign.PIECE).keys().isdisjoint(around)
+        is_part = any(map(self._is_piece, range(max(0, first - _FIRST_WORDS), last)))
         is_way = not _TAKING.isdisjoint(self.plain[first:last])
         is_besides = any(map(self._is_besides, range(first, last)))
         is_than = self.plain[max(0, first - 1) : first] == ["than"]
         is_hedged = is_part or is_way or is_besides or is_than
+        is_hedged |= self._is_either(mention.value, first, last)
+        is_hedged |= self._is_of_place(first, last)
         is_hedged |= "except" in self.plain[last:]
         is_hedged |= any(
             said is Polarity.HEDGED and first <= start < last
             for start, _, said in self._reaching(first, last)
         )
         return self._hedged(mention) if is_hedged else mention
+
+    def _is_piece(self, index: int) -> bool:
+        """Whether a word is a part; "wedge biopsy" is what was done."""
+        is_done = self._word(index + 1) in signs(Sign.WHOLE)
+        return self.plain[index] in signs(Sign.PIECE) and not is_done
+
+    def _is_either(self, depth: str, first: int, last: int) -> bool:
+        """Whether another layer is joined to a depth: "in the fat / muscle"."""
+        behind = [w for w in self.plain[last : last + _NEAR + 1] if w not in _ARTICLES]
+        pairs = (self.plain[max(0, first - 2) : first][::-1], behind[:2])
+        return any(_joins_layer(depth, pair) for pair in pairs)
+
+    def _is_of_place(self, first: int, last: int) -> bool:
+        """Whether a depth is that of one place: "subcutaneous at its periphery"."""
+        at, its = self._word(last), self._word(last + 1)
+        around = self.plain[max(0, first - _NEAR) : last]
+        is_left = "from" in around and not signs(Sign.EXTENDS).keys().isdisjoint(around)
+        return is_left or (at in _LEADS and its in {"its", "one"})
 
     def _is_besides(self, index: int) -> bool:
         """Whether a layer is only named after "and": "the tumor and the fat"."""
@@ -720,7 +771,8 @@ class _Scan:
         for index, word in enumerate(self.plain[first : first + _MOST_ADJECTIVES]):
             if _is_tumor(word):
                 return index > 0 or self._is_subject(first + 1)
-            if not (is_adjective(word) or self._may_lead(word)):
+            is_join = word in _EITHER and _is_depth(self._word(first + index + 1))
+            if not (is_join or is_adjective(word) or self._may_lead(word)):
                 return False
         return False
 
@@ -754,8 +806,9 @@ class _Scan:
 
     @property
     def _is_fragment(self) -> bool:
-        """Whether it is one word behind a sentence on the tumor: "Subcutaneous."."""
-        return self._carries and len(self.plain) == 1
+        """Whether it is but a depth behind a sentence on the tumor: "Subcutaneous."."""
+        is_alone = len(self.plain) == 1 or is_fragment(self.plain)
+        return self._carries and is_alone
 
     def _begins_with_place(self, first: int) -> bool:
         """Whether it goes on with a place of the tumor: "Located in the fat."."""
@@ -881,6 +934,14 @@ def names_year(line: Line) -> bool:
     return is_near and any(map(_YEAR.fullmatch, line.words))
 
 
+def names_only_tumor(words: Sequence[str]) -> bool:
+    """Whether words name nothing that has a length, but for a tumor."""
+    places = (Place.ANYWHERE, Place.BEFORE, Place.AFTER)
+    found = {says for place in places for _, _, says in roles(place).within(words)}
+    is_other = has_cue(words, Sign.VESSEL) or has_cue(words, Sign.OPENS_LAYER)
+    return found <= _OF_TUMOR | {Says.DISTANCE} and not is_other
+
+
 def is_described(words: Sequence[str]) -> bool:
     """Whether words may stand before a lesion, or for one that was named before."""
     return all(map(_is_described, words))
@@ -939,6 +1000,12 @@ _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})
 _TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
 _PRONOUNS = frozenset({"it", "this"})
+#: These join what may be either.
+_EITHER = frozenset({"/", "or", "and", "&", "+", "vs", "versus", ","})
+#: These may stand for a part of it.
+_SOME = frozenset(
+    {"it", "its", "some", "one", "second", "third", "remaining", "amount"}
+)
 #: Before the first mention of a tumor.
 _ONE = frozenset({"a", "an", "the"})
 #: What says of a tumor that it lay where it is named.
@@ -986,9 +1053,15 @@ _JOINS = frozenset({"and", "but", ","})
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 #: Words for these may stand between a tumor and its layer.
 _MEASURED = frozenset({Says.TOTAL, Says.MARGIN, Says.MEASURE})
+#: These name the tumor, or its size.
+_OF_TUMOR = frozenset({Says.TUMOR, Says.MEASURE, Says.LINK})
 #: They speak of the noun before them.
 _RELATIVES = frozenset({"which", "that"})
 _UNITS = frozenset({"cm", "mm"})
+#: So many lesions are written "x2".
+_FEW = frozenset("23456789")
+#: What stands behind the number of a length.
+_MEASURED_IN = frozenset({"cm", "mm", "in", "inch", "inches", "x", "by", "to"})
 #: These lead from a tumor to its site.
 _LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
 #: What stands behind a tumor and is none.
@@ -1025,6 +1098,14 @@ def _parting(unless: str) -> frozenset[str]:
 def _silent() -> frozenset[str]:
     """Return the words and signs that say nothing of a depth."""
     return _SIGNS | signs(Sign.SILENT).keys()
+
+
+def _joins_layer(depth: str, pair: Sequence[str]) -> bool:
+    """Whether a word that joins, and one of another layer, stand beside a depth."""
+    join, layer = [*pair, "", ""][:2]
+    is_layer = join in _EITHER - {","} and is_layer_name(layer)
+    within = depths_of(f"in the {layer}") if is_layer else None
+    return within is not None and not within <= (depths_of(depth) or within)
 
 
 def _affirmed(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from cptsofttissue._reading.dimensions import UnreadableError, find
@@ -13,6 +14,7 @@ from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._phrases import (
     Line,
     is_adjective,
+    is_fragment,
     is_layer_name,
     is_layer_word,
     is_lesion_word,
@@ -79,19 +81,29 @@ def lengths_of(
         places = (one.start, one.end, following)
         first, last, end = map(line.at, places)
         around = _Around(plain, since, first, last, end)
+        is_alone = carries and (
+            is_fragment(plain) or (first == 0 and around.has_margin)
+        )
         says = around.says(carries=carries, is_found=is_found)
+        says = Says.MEASURE if is_alone and says is None else says
         is_drawn = says is Says.MARGIN and everywhere is Says.EXAMINATION
         is_drawn &= any(map(_is_tumor, plain))
         is_sent = says is Says.TUMOR and everywhere is Says.SPECIMEN and around.is_sent
         says = says if is_drawn or is_sent else everywhere or says
         is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
-        if around.is_part or is_around:
+        if around.is_part or is_around or _EITHER.search(one.text):
             says = None
         if index > 1 and text[: one.start].rstrip().endswith("="):
             says = Says.TOTAL  # "2 cm tumor + 0.2 cm margin = 2.2 cm"
+        if (
+            says is Says.MARGIN
+            and around.is_called_total
+            and _exceeds(one, found[:index])
+        ):
+            says = Says.TOTAL  # "1 cm, 3 mm margin on each side (total 1.6 cm)"
         if says is Says.TOTAL and around.has_sides:
             says = Says.MARGIN  # a total has no sides
-        if says is Says.MARGIN and around.is_of_organ:
+        if says is Says.MARGIN and (around.is_of_organ or around.is_of_one_side):
             says = Says.DISTANCE
         way = around.way if says is Says.MARGIN else None
         yield Measured(one.text, one.start, one.end, says, way)
@@ -128,7 +140,11 @@ _GAP = re.compile(
 )
 #: What makes an area or a volume of a length.
 _AREA = re.compile(r"[0-9\u00b2\u00b3^]| ?(?:squared?|cubed?|cubic)\b|-[a-z]")
+#: Of "2 cm / 4 cm" nobody knows which.
+_EITHER = re.compile(r"[cm]m ?/")
 _LONGEST_FEET = 12
+#: "In" is a unit where nothing follows that something could be in.
+_ENDS_INCH = re.compile(r"\.?(?:$|[,;)\]]|\.? *$)")
 
 
 def _found(text: str) -> Iterator[_Found]:
@@ -145,7 +161,9 @@ def _length_at(text: str, start: int) -> _Found | None:
     """Read a length, with the words before it that bound it."""
     told, places = _squeezed(text, start)
     size = find(told, 0)
-    if size is None or size.ends_with_in or _AREA.match(told, size.end):
+    if size is None or _AREA.match(told, size.end):
+        return None
+    if size.ends_with_in and _ENDS_INCH.match(told, size.end) is None:
         return None
     before = text[max(0, start - _LONGEST_FEET) : start]
     if _FEET.search(before) or _GAP.search(before):
@@ -208,6 +226,8 @@ _LIKE = ("size", "of", "a")
 _SIZED = frozenset({"total", "overall", "size", "diameter", "dimension"})
 _AND = frozenset({"plus", "and", "&", "+"})
 _JOINS = _AND | {"with", "including", "incl"}
+#: These lead from a size to its margin.
+_JOINS_MARGIN = _JOINS | {"a", ",", "about"}
 #: These say where something lies.
 _LIES = frozenset({"deep", "in", "within", "above", "below", "under", "beneath"})
 #: Behind these "4 cm deep to the fascia" is a size and a layer.
@@ -274,8 +294,9 @@ class _Around(NamedTuple):
         behind = self._behind()
         if behind and not self._is_sides_alone:
             return behind
-        right_before = self.words[self.first - 1] if self.first else ""
-        if right_before == "with":
+        led = [w for w in self.words[self.since : self.first] if w not in _ARTICLES]
+        right_before = led[-1] if led else ""
+        if self.words[self.first - 1 : self.first] == ["with"]:
             return self._with_margin()
         before = self._before(carries=carries, is_found=is_found)
         if behind and before not in _UNUSED:
@@ -330,6 +351,20 @@ class _Around(NamedTuple):
         return is_like or before in signs(Sign.PART_OF)
 
     @property
+    def is_called_total(self) -> bool:
+        """Whether "total" stands right before it, with nothing but signs between."""
+        before = [word for word in self.words[: self.first] if word not in _SIGNS]
+        return before[-1:] in (["total"], ["totaling"], ["overall"])
+
+    @property
+    def has_margin(self) -> bool:
+        """Whether nothing but "with" leads on to the length of a margin."""
+        between = self.words[self.last : self.end]
+        is_led = bool(between) and _JOINS_MARGIN.issuperset(between)
+        behind = self.words[self.end : self.end + _NEAR]
+        return is_led and not {"margin", "margins"}.isdisjoint(behind)
+
+    @property
     def is_sent(self) -> bool:
         """Whether "the 2 cm lipoma was sent to pathology": the surgeon measured it."""
         before = roles(Place.ANYWHERE).within(self.words[: self.first])
@@ -344,6 +379,14 @@ class _Around(NamedTuple):
         near = range(max(self.since, self.first - _NEAR), min(self.end, self.last + 3))
         found = (self.words[i - 1] for i in near if i and self.words[i] in nouns)
         return any(map(_is_organ, found))
+
+    @property
+    def is_of_one_side(self) -> bool:
+        """Whether a margin is that of one side, so another may be narrower."""
+        behind = [w for w in self.words[self.last : self.end] if w not in _PLAIN]
+        told = takewhile(_is_of_sides, behind)
+        sides = {word.removesuffix("ly") for word in told} - _NO_SIDE
+        return len(sides) == 1
 
     @property
     def _is_total(self) -> bool:
@@ -374,7 +417,7 @@ class _Around(NamedTuple):
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
         index = self.last
-        if index < self.end and self._is_layer_at(index):
+        if self.has_margin or (index < self.end and self._is_layer_at(index)):
             return True
         while index < self.end:
             word = self.words[index]
@@ -494,7 +537,7 @@ class _Around(NamedTuple):
     def _may_describe(self, index: int) -> bool:
         """Whether a word may stand between a length and the lesion."""
         word = self.words[index]
-        is_known = is_adjective(word) or is_site_word(word)
+        is_known = is_adjective(word) or is_site_word(word) or self._is_in_pair(index)
         return word not in _SIGNS and (is_known or word in signs(Sign.OF_MARGIN))
 
     def _noun(self, index: int) -> int:
@@ -629,11 +672,21 @@ class _Around(NamedTuple):
             return word in _OPENING
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True
+        return self._is_in_pair(index - 1)
+
+    def _is_in_pair(self, index: int) -> bool:
+        """Whether a word is one of two that describe a lesion: "well defined"."""
         pairs = (
-            self.words[max(0, index - 2) : index],
-            self.words[index - 1 : index + 1],
+            self.words[max(0, index - 1) : index + 1],
+            self.words[index : index + 2],
         )
         return any(is_adjective(" ".join(pair)) for pair in pairs)
+
+
+def _exceeds(one: _Found, before: Sequence[_Found]) -> bool:
+    """Whether a length is greater than each of two or more before it."""
+    lows = [Span.parse(other.text).low_um for other in before]
+    return len(lows) > 1 and Span.parse(one.text).low_um > max(lows)
 
 
 def _is_tumor(word: str) -> bool:
@@ -651,6 +704,12 @@ def _is_organ(word: str) -> bool:
     if row is not None and row[1] in _OPERATED - {Says.SPECIMEN}:
         return True
     return site_of(word) is not None or not (is_named or is_cue_word(word))
+
+
+def _is_of_sides(word: str) -> bool:
+    """Whether a word may stand in the name of a side: "on the medial edge only"."""
+    is_side = word.removesuffix("ly") in signs(Sign.TELLS) or word == "one"
+    return is_side or word in _NO_SIDE
 
 
 def _clause(words: Sequence[str]) -> Sequence[str]:
@@ -671,5 +730,13 @@ _GENERAL = frozenset({"site", "area", "region", "space", "side", "bed", "base", 
 _SIDED = frozenset({"left", "right", "l", "r"})
 #: These name nothing that has a margin.
 _PLAIN = _OF_MARGIN | _ARTICLES | _JOINS | _OF_THE | _SIDED | {"cm", "mm"}
+#: They stand beside the name of a side.
+_NO_SIDE = frozenset(
+    {
+        *("margin", "margins", "side", "edge", "end", "aspect", "surface", "border"),
+        *("on", "at", "along", "only", "in", "was", "were", "taken", "larger"),
+        *("smaller", "first", "second"),
+    }
+)
 #: Words with such an ending may be verbs.
 _VERBAL = ("ing", "ed", "ly")

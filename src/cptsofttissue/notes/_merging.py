@@ -11,6 +11,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
+from cptsofttissue.notes._against import (
+    breaks_layer,
+    is_of_other,
+    reaches_layer,
+)
 from cptsofttissue.notes._asides import (
     Scene,
     led_sites,
@@ -19,7 +24,7 @@ from cptsofttissue.notes._asides import (
     of_other_place,
     scenes,
 )
-from cptsofttissue.notes._drafting import Group
+from cptsofttissue.notes._drafting import Group, tells_what_was_done
 from cptsofttissue.notes._facts import (
     DEEP,
     FACTS,
@@ -27,12 +32,14 @@ from cptsofttissue.notes._facts import (
     Told,
     is_described,
     may_hold,
+    names_only_tumor,
 )
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
     is_adjective,
     is_layer_name,
+    is_noun,
     is_site_word,
     procedures_of,
     site_of,
@@ -258,7 +265,8 @@ class _Merger:
 
     def _done_otherwise(self) -> set[Procedure]:
         """Return what was done where no heading says it: a margin is excised."""
-        said = {p for m in self._own for p in _done(m)}
+        told = filter(tells_what_was_done, self._told)
+        said = {p for one in told for m in one.mentions for p in _done(m)}
         has_margin = any(m.field in {"margin", "size"} for m in self._own)
         return said or ({Procedure.EXCISION} if has_margin else {*Procedure})
 
@@ -329,10 +337,12 @@ class _Merger:
         joined = self._joined()
         site = _either([_narrowest(self._heads), *joined])
         self._open += ["site"] if joined else []
-        found = [*self._reached(), *self._found_at()]
+        reached = self._reached()
+        found = [*reached, *self._found_at()]
         found += [*self._sites_added(), *self._sites_done()]
         others = [s for s in found if not _lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
+        apart += [s for s in reached if _meets(site, s) and not _lies_in(s, site)]
         pairs = combinations(self._heads, 2)
         if apart or not all(_meets(one, other) for one, other in pairs):
             self._open.append("site")
@@ -366,7 +376,7 @@ class _Merger:
     def _sites_done(self) -> list[SiteReading]:
         """Return the other sites where the narrative says that it was done."""
         elsewhere = (t for t in self._apart if of_other_place(t, self._heads))
-        done = (t for t in elsewhere if any(map(_done, t.mentions)))
+        done = (t for t in elsewhere if any(map(_done, t.mentions)) or _lies_there(t))
         return _read_sites(m for t in done for m in t.sites)
 
     @cached_property
@@ -409,7 +419,8 @@ class _Merger:
         found = self._agreed([_whole(m.value) for m in stated])
         is_headed = all(m.section in HEADINGS for m in stated)
         is_entered = is_headed and self._is_entered()
-        if found <= _SHALLOW and (is_entered or self._is_at_structure()):
+        is_deeper = is_entered or self._is_at_structure() or self._is_reached()
+        if found <= _SHALLOW and is_deeper:
             self._open.append("depth")
             return None
         if any(found & denied for denied in self._denied()):
@@ -426,6 +437,15 @@ class _Merger:
     def _is_entered(self) -> bool:
         """Whether the narrative tells that a deep layer was opened."""
         return self._opens("depth", filter(_opens_layer, self._narrative))
+
+    def _is_reached(self) -> bool:
+        """Whether it is told that the tumor is in a deep layer, or went through it."""
+        inside = [one for one in self._told if one.sentence.section in FACTS]
+        found = [t for t in inside if reaches_layer(t, _is_deep)]
+        found += [t for t in inside if breaks_layer(t, _is_deep)]
+        if "depth" not in self._corrected:
+            found += [t for t in inside if is_of_other(t, _NAMES_DEPTH)]
+        return self._opens("depth", found)
 
     def _is_at_structure(self) -> bool:
         """Whether a tendon, sheath or joint is told of in words that leave it open."""
@@ -484,14 +504,24 @@ class _Merger:
 
     def _sizes(self) -> dict[str, object]:
         names = ("tumor", "margin", "size")
-        is_withdrawn = self._is_withdrawn("size") and not {*names} & self._corrected
+        is_again = not self._corrected.isdisjoint(names)
+        is_withdrawn = self._is_withdrawn("size") and not is_again
         told = (t for t in self._everything if t.sentence.section is not Section.OTHER)
-        elsewhere = (t for t in told if t.line.tells(Sign.ELSEWHERE))
+        elsewhere = (
+            t
+            for t in told
+            if t.line.tells(Sign.ELSEWHERE)
+            or (not is_again and is_of_other(t, signs(Sign.NAMES_SIZE)))
+        )
         is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
-        if is_withdrawn or is_elsewhere or is_of_several or self._is_remeasured():
+        each = self._each() if is_of_several else None
+        is_left_open = is_withdrawn or is_elsewhere or self._is_remeasured()
+        if is_left_open or (is_of_several and each is None):
             self._open += names
             return {}
+        if each is not None:
+            return {"tumor": each}
         facts = {name: self._length(name) for name in names}
         is_alone = facts["margin"] is not None and not self._has_tumor(facts)
         if is_alone or self._is_margin_a_total(facts["margin"], facts["tumor"]):
@@ -499,6 +529,15 @@ class _Merger:
             return {}
         convention = self._convention() if facts["margin"] is not None else None
         return {**facts, "margin_convention": convention}
+
+    def _each(self) -> Span | None:
+        """Return what holds for each of several lesions, from one list of sizes."""
+        lists = [one for one in self._group.heading if one.lesions >= _SEVERAL]
+        found, others = lists[:1], [t for t in self._everything if t not in lists[:1]]
+        sizes = [m for one in found for m in one.mentions if m.role is not None]
+        is_told = all(map(_lists_sizes, found)) and not any(map(_may_measure, others))
+        spans = [_span("size", m) for m in sizes] if is_told else []
+        return _hull(spans) if spans else None
 
     def _has_tumor(self, facts: Mapping[str, Span | None]) -> bool:
         """Whether a margin has its tumor: alone only a wide one says how large."""
@@ -632,7 +671,7 @@ class _Merger:
 def _joined_sites(one: Told) -> list[SiteReading]:
     """Return the sites of a sentence that "and" or its like joins."""
     sites = sorted(one.sites, key=lambda mention: mention.start)
-    pairs = [pair for pair in pairwise(sites) if _is_joined(one, *pair)]
+    pairs = [p for p in pairwise(sites) if _is_joined(one, *p) or _is_doubled(one, *p)]
     return _read_sites(dict.fromkeys(m for pair in pairs for m in pair))
 
 
@@ -645,10 +684,30 @@ def _is_joined(one: Told, first: Mention, second: Mention) -> bool:
     return not joins.isdisjoint(between) and all(map(_may_join, between))
 
 
+def _is_doubled(one: Told, first: Mention, second: Mention) -> bool:
+    """Whether another place stands in brackets behind a site: "thigh (hip)"."""
+    sites = _read_sites((first, second))
+    is_other = len(sites) == _SEVERAL and not _meets(*sites)
+    return is_other and _text_between(one, first, second).strip() == "("
+
+
 def _may_join(word: str) -> bool:
     """Whether a word may stand between two sites that are joined."""
     is_known = word in signs(Sign.JOINS_SITE) or word in signs(Sign.EXTENDS)
     return is_known or word in _PLAIN or is_site_word(word) or is_adjective(word)
+
+
+def _lies_there(one: Told) -> bool:
+    """Whether a sentence says of "the lipoma" that it "was in" another place."""
+    found = _LIES_IN.search(one.sentence.text)
+    is_of_tumor = found is not None and is_noun(found["noun"])
+    return is_of_tumor and one.sentence.section in FACTS
+
+
+_LIES_IN = re.compile(
+    r"^(?:the|this) (?:[a-z]+ )?(?P<noun>[a-z]+) (?:was|is|lay)(?: actually| in fact)?"
+    r"(?: located| found| situated)? (?:in|on|at|over) "
+)
 
 
 def _is_among(families: Iterable[str], leads: Iterable[str]) -> bool:
@@ -690,7 +749,7 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
     before, after = sorted((lesion, site), key=lambda mention: mention.start)
     between = one.sentence.text[before.end - start : after.start - start]
     leads = _PLACING if before is lesion else _PLAIN
-    return leads.issuperset(words_of(between))
+    return leads.issuperset(words_of(_TIMES.sub("", between)))
 
 
 def _sites_reached(one: Told) -> list[Mention]:
@@ -714,6 +773,8 @@ _PLACING = frozenset(
     }
 )
 _PLAIN = frozenset({":", "-", "the", "a", "an", "of", ",", "on", "part", "portion"})
+#: How many lesions there are, behind their name.
+_TIMES = re.compile(r"^ ?x? ?[2-9](?=,)")
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})
 
@@ -752,6 +813,10 @@ _OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 
+_OF_LESION = frozenset({Role.TUMOR, Role.UNCLEAR})
+_EACH = frozenset({"each", "both", "all", "apiece"})
+#: What stands between the sizes of a list.
+_JOINS = re.compile(r"[\s,;&]*(?:and)?\s*(?:the other|another)?\s*")
 _REPORTS = frozenset({Section.PATHOLOGY})
 #: A lesion lies where it is said to lie before the operation, too.
 _TO_COME = frozenset({Polarity.STATED, Polarity.PLANNED})
@@ -861,6 +926,7 @@ def _is_deep(word: str) -> bool:
     return bool(within & DEEP) or word.removesuffix("s") in _STRUCTURES
 
 
+_NAMES_DEPTH = frozenset({"depth", "plane", "layer", "level"})
 #: On a finger or toe these lie below the fat, too.
 _STRUCTURES = frozenset({"sheath", "pulley", "tendon", "capsule", "aponeurosis"})
 
@@ -879,12 +945,41 @@ def _is_below_skin(facts: Mapping[str, Any]) -> bool:
     return is_said or facts["digit_involvement"] is not None
 
 
+def _lists_sizes(one: Told) -> bool:
+    """Whether a sentence lists a size for each lesion, or says one for all of them."""
+    sizes = sorted((m for m in one.mentions if m.role), key=lambda m: m.start)
+    is_stated = all(m.role in _OF_LESION and may_hold(m) for m in sizes)
+    pairs = pairwise(sizes)
+    between = (_text_between(one, a, b) for a, b in pairs)
+    is_list = len(sizes) == one.lesions and all(map(_JOINS.fullmatch, between))
+    is_for_all = len(sizes) == 1 and not _EACH.isdisjoint(one.words)
+    last = max((m.end for m in sizes), default=one.sentence.start)
+    behind = words_of(one.sentence.text[last - one.sentence.start :])
+    is_only = names_only_tumor(one.words) and is_described(behind)
+    return is_stated and is_only and (is_list or is_for_all)
+
+
+def _may_measure(one: Told) -> bool:
+    """Whether a sentence has a length that may be a lesion's."""
+    if one.sentence.section not in FACTS:
+        return False
+    is_size = any(m.field in {"tumor", "size", "margin"} for m in one.mentions)
+    is_unclear = any(m.role is Role.UNCLEAR for m in one.mentions)
+    return is_size or (is_unclear and names_only_tumor(one.words))
+
+
+def _text_between(one: Told, first: Mention, second: Mention) -> str:
+    start = one.sentence.start
+    return one.sentence.text[first.end - start : second.start - start]
+
+
 def _is_of_size(word: str) -> bool:
     return word in signs(Sign.SIZE) or word[0].isdigit()
 
 
 def _is_of_depth(word: str) -> bool:
-    return is_layer_name(word) and depths_of(f"in {word}") is not None
+    is_layer = is_layer_name(word) and depths_of(f"in {word}") is not None
+    return is_layer or word in _NAMES_DEPTH
 
 
 #: Whether a word of an addendum speaks of a field.

@@ -48,6 +48,7 @@ __all__ = [
     "depths_of",
     "involvement_of",
     "is_adjective",
+    "is_fragment",
     "is_layer_name",
     "is_layer_word",
     "is_lesion_name",
@@ -202,10 +203,13 @@ def _layer_words() -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def is_site_word(word: str) -> bool:
     """Whether a word may stand in the name of a site."""
-    if not word[0].isalpha() or word in _OWNERS:
+    if not (word[0].isalpha() or _ORDINAL.fullmatch(word)) or word in _OWNERS:
         return word in _OWNERS
     told = tokens(word)
     return bool(told) and SiteReading.knows(told)
+
+
+_ORDINAL = re.compile(r"[1-5](?:st|nd|rd|th)")
 
 
 @lru_cache(maxsize=8192)
@@ -298,6 +302,26 @@ def is_adjective(word: str) -> bool:
     if not word[0].isalpha() or word in _ARTICLES:
         return False
     return lesion_of(f"{word} mass") is not None
+
+
+def is_fragment(words: Sequence[str]) -> bool:
+    """Whether words are nothing but a length, a depth, or both: "4 cm, subcut."."""
+    return len(words) <= _MOST_OF_FRAGMENT and all(map(_is_of_fragment, words))
+
+
+_MOST_OF_FRAGMENT = 10
+
+
+@lru_cache(maxsize=4096)
+def _is_of_fragment(word: str) -> bool:
+    """Whether a word is a number, a sign, a unit, or an adjective for a depth."""
+    if not word[0].isalpha() or word in _UNITS:
+        return True
+    reading = lesion_of(f"{word} mass")
+    return reading is not None and reading.depths is not None
+
+
+_UNITS = frozenset({"cm", "mm", "in", "x", "by"})
 
 
 class Finder(NamedTuple, Generic[T]):

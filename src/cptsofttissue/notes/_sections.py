@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.notes._rows import Row, rows
-from cptsofttissue.notes._tables import Sign, procedures, signs
+from cptsofttissue.notes._tables import Sign, is_cue_word, procedures, signs, values_of
 from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes._words import marks_of, words_of
 from cptsofttissue.notes.values import Section
@@ -85,8 +85,40 @@ def plain(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):  # a letter that becomes two is left as it is
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    told = lower.translate(_SIGNS)
+    told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
+
+
+def _paired(low: str) -> str:
+    """Write a line of two cells as a label with a colon; letters keep their places."""
+    return _PAIR.sub(_labelled, low) if any(map(low.__contains__, _PARTING)) else low
+
+
+#: What stands between the two cells of a line.
+_PARTING = ("|", "\t", " - ")
+
+
+#: Between two lengths "w/" is no width.
+_WITH = re.compile(r"(?<=[cm]m )w/(?= ?\.?[0-9])")
+#: A line of two cells, a label and what is said of it: "| Site | ankle |".
+_PAIR = re.compile(
+    r"^[ ]*(?:\|(?P<key>[^|:\n]{2,40})\|(?P<value>[^|\n]+)\|"
+    r"|(?P<label>[a-z][a-z /()]{1,40})(?:\t|[ ][|-][ ])(?P<said>[^|\t:\n]+))[ \t\r]*$",
+    re.MULTILINE,
+)
+
+
+def _labelled(line: re.Match[str]) -> str:
+    """Put a colon between the cells of a line, if the first is a label."""
+    name = "key" if line["key"] else "label"
+    label, at = line[name], line.end(name) - line.start()
+    words = _NAME_WORD.findall(label)
+    is_known = all(is_heading_word(w) or is_cue_word(w) for w in words)
+    if not words or not (is_known or line["key"] or _heading(label)):
+        return line[0]
+    told = [" " if letter == "|" else letter for letter in line[0]]
+    at += line[0][at:].startswith((" |", " -"))
+    return "".join((*told[:at], ":", *told[at + 1 :]))
 
 
 #: Dots that lead from a label to what is said of it.
@@ -183,6 +215,17 @@ def _by_last(words: Sequence[str]) -> _Heading | None:
     return last if last and last.section in _BESIDES else None
 
 
+def _report(name: str) -> _Heading | None:
+    """Look a title up by its last words, if a whole note of such is of no operation."""
+    words = _key(name).split(" ")
+    ends = (words[-length:] for length in (3, 2) if length < len(words) <= _MOST_WORDS)
+    titles = (_headings().get(" ".join(end)) for end in ends)
+    reports = (t for t in titles if t and t.section is Section.REPORT)
+    return next((t for t in reports if t.extent is _Extent.NOTE), None)
+
+
+#: Short for a procedure as well, if it is said what was done.
+_EITHER = frozenset({"px"})
 #: What stands below a heading of more words is no section.
 _MOST_WORDS = 4
 #: Sections that tell of no operation.
@@ -226,7 +269,7 @@ def _numbers(low: str, start: int, end: int) -> list[int]:
 
 
 #: A number with its sign within a line, and a word behind it.
-_IN_LINE = re.compile(r"(?P<number>[1-9])(?<![^\s:;,].)[.)] (?=[a-z])")
+_IN_LINE = re.compile(r"(?P<number>[1-9])(?<![^\s:;,(].)[.)] (?=[a-z])")
 
 
 class _State(NamedTuple):
@@ -325,9 +368,10 @@ class _Parser:
             is_letter = is_dot and len(row.heading if row else "") < _SHORTEST_TITLE
             if name and row and not (is_letter or self._is_inside(row)):
                 rest = self._low[name.end() : line.end].strip(" ,")
-                return _State(
-                    row.section, _extent(row, rest), "", bool(rest)
-                ), name.end()
+                section = row.section
+                if row.heading in _EITHER and values_of(rest):
+                    section = Section.PROCEDURE
+                return _State(section, _extent(row, rest), "", bool(rest)), name.end()
         return None
 
     def _is_inside(self, row: _Heading) -> bool:
@@ -433,6 +477,8 @@ def _named(low: str, lines: Iterable[_Line]) -> Iterator[_Heading]:
     for line in lines:
         match = _NAME.match(low, _start(low, line), line.end)
         row = None if match is None else _heading(match["name"])
+        if match and row is None and match["name"] == match[0]:
+            row = _report(match["name"])
         if row is not None:
             yield row
 
@@ -461,6 +507,7 @@ class _Wraps:
     def _is_broken(self, line: str, following: str) -> bool:
         last, first = line.rstrip(), following.strip()[:1]
         is_new = not first or _LABEL.match(following.lower()) or _MARK.match(following)
+        is_new = is_new or _MEASURED.match(following.lower())
         if is_new or last.endswith(_ENDS) or len(last) < _SHORTEST:
             return False
         if self._has_capitals and (first.islower() or _goes_on(last)):
@@ -474,10 +521,16 @@ class _Wraps:
 _MOST_FULL, _FULL = 4, 0.8
 #: A line that ends so has not ended.
 _UNDONE = re.compile(
-    r"(?:\b(?:the|a|an|of|and|or|in|on|with|was|were|to|from|at|by|left|right|[0-9.]+)|,)$",
+    r"(?:\b(?:the|a|an|of|and|or|in|on|with|was|were|to|from|at|by|left|right|[0-9.]+|"
+    r"measured|measuring|measures|approximately|about)|,)$",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\s*(?:[-*#>|\u2022]|[0-9a-h][.)])")
+#: A line that begins with a name and its length goes on with no other's.
+_MEASURED = re.compile(
+    r"\s*(?:margins?|size|tumor|lesion|mass|incision|closure|defect|specimen) "
+    r"(?:of |was |were |is )?[0-9.]"
+)
 _SHORTEST = 20
 
 

@@ -293,6 +293,10 @@ class Sign(StrEnum):
     STANDS_FOR = "stands for it"
     #: It may stand in a name, and alone it names no tumor.
     NO_TUMOR = "no tumor"
+    #: It says of a tumor that it is in a layer, or of a layer that a tumor is in it.
+    REACHES = "reaches a layer"
+    #: Denied of a layer it says that something went through it.
+    UNBROKEN = "unbroken"
     #: Before a lesion it makes it another one than that of the heading.
     BESIDE = "beside"
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 __all__ = ["marks_of", "places_of", "words_of"]
 
 _WORD = re.compile(
-    r"[a-z]+(?:['-][a-z]+)*(?:/[a-z](?![a-z]))?|[0-9]+(?:[.,/][0-9]+)*|[,;:()\[\]/&+]"
+    r"[a-z]+(?:['-][a-z]+)*(?:/[a-z](?![a-z]))?|[1-5](?:st|nd|rd|th)\b|"
+    r"[0-9]+(?:[.,/][0-9]+)*|[,;:()\[\]/&+]"
 )
 
 

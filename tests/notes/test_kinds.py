@@ -1118,3 +1118,40 @@ def test_widely_excised_is_not_marginal():
     (draft,) = read(text).drafts
 
     assert "27329" in [code.number for code in draft.resolution.candidates]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("lipoma right foot", "28041"),
+        ("Morton neuroma 3rd interspace right foot", "28080"),
+        ("deep mass sole foot 2cm", "28041"),
+        ("chest wall lipoma, below the pectoral fascia", "21554"),
+    ],
+)
+def test_a_typed_tumor_with_its_place_asks_what_was_done(typed: str, code: str):
+    """A phrase is no note: what it leaves out is asked for."""
+    assert code in codes(typed)
+    assert "procedure" in {question.field for question in only(typed).questions}
+
+
+@pytest.mark.parametrize("typed", ["No lipoma of the back.", "Lipoma?", "Left foot."])
+def test_a_phrase_without_a_tumor_in_its_place_is_nothing(typed: str):
+    """A lesion that is denied, or has no place, is no operation."""
+    assert () == read(typed).drafts
+
+
+@pytest.mark.parametrize("place", ["the back", "back", "R back", "her right back"])
+def test_from_leads_from_a_tumor_to_its_place(place: str):
+    """A size before the tumor is no distance."""
+    assert ["21933"] == codes(f"Excision of 6 cm lipoma from {place}, subfascial")
+
+
+@pytest.mark.parametrize(
+    "far", ["3 cm from", "3 cm from the", "3 cm in from the", "1/2 inch from the"]
+)
+def test_a_place_at_a_distance_is_not_that_of_the_tumor(far: str):
+    """A number behind the tumor says how far away the place is."""
+    told = f"Excision of 2 cm subcutaneous mass about {far} left ear"
+
+    assert {"21012", "21552", "21931"} < {*codes(told)}

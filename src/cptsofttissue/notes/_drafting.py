@@ -198,7 +198,8 @@ class _Parting:
         if len(inside) > _SHORTEST_NOTE:
             found = [one for one in found if _is_told(one) or _begins(one)]
         if not found and len(inside) <= _SHORTEST_NOTE:
-            found = [t for t in inside if t.names_tumor and _has_size(t)]
+            named = [t for t in inside if t.names_tumor]
+            found = [t for t in named if _has_size(t)] or [*filter(_is_placed, named)]
         if not found and self._is_diagnosed():
             found = [t for t in inside if _is_ticked(t)]
         if not found:
@@ -516,6 +517,12 @@ def _is_besides(one: Told) -> bool:
 
 def _has_size(one: Told) -> bool:
     return any(m.field in {"tumor", "size"} for m in one.mentions)
+
+
+def _is_placed(one: Told) -> bool:
+    """Whether a sentence states a lesion, and where it lies."""
+    lesions = (m for m in one.mentions if m.field == "lesion")
+    return bool(one.places) and any(m.polarity is Polarity.STATED for m in lesions)
 
 
 def _is_of_lesion(one: Told) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from types import MappingProxyType
 from typing import final
 
@@ -541,8 +541,7 @@ class _Scan:
         if near == ["to"] and not signs(Sign.EXTENDS).keys().isdisjoint(before):
             return False
         if near == ["from"]:
-            has_number = before[0][0].isdigit()
-            return has_number or not signs(Sign.FAR).keys().isdisjoint(before)
+            return _is_distance(self.plain[max(0, first - _FURTHER) : first])
         return bool(near) and near[0] in signs(Sign.NEAR)
 
     def _depths(self) -> Iterator[Mention]:
@@ -1085,6 +1084,8 @@ _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})
 _LONGEST_LABEL = 8
 #: So many words before a site may say that it is only near.
 _NEAR = 3
+#: So many words before a place say how far away.
+_FURTHER = 5
 _MOST_ADJECTIVES = 5
 
 
@@ -1098,6 +1099,12 @@ def _parting(unless: str) -> frozenset[str]:
 def _silent() -> frozenset[str]:
     """Return the words and signs that say nothing of a depth."""
     return _SIGNS | signs(Sign.SILENT).keys()
+
+
+def _is_distance(before: Sequence[str]) -> bool:
+    """Whether words behind the tumor say how far: "a mass 3 cm from" a place."""
+    behind = takewhile(lambda word: not _is_tumor(word), reversed(before))
+    return any(word[0].isdigit() or word in signs(Sign.FAR) for word in behind)
 
 
 def _joins_layer(depth: str, pair: Sequence[str]) -> bool:

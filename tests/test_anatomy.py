@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from cptsofttissue import Region, Side, Site, SiteReading, resolve
 from cptsofttissue._reading.spelling import normal
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
-from cptsofttissue.record.anatomy import SiteTerm
+from cptsofttissue.record.anatomy import SiteTerm, terms_of
 
 parse = SiteReading.parse
 
@@ -461,6 +463,27 @@ def test_a_composed_key_is_a_function_of_its_parts():
     assert SiteTerm.named("part of hip").caution == "lay-hip"
     with pytest.raises(KeyError):
         SiteTerm.named("part of xyzzy")
+
+
+def test_what_a_composed_key_means_is_in_order():
+    """Two keys that mean the same are alike, whatever a set remembers of its order."""
+    part, row = map(SiteTerm.named, ("part of occipital scalp", "craniocervical"))
+
+    assert (row.regions, row.parts) == (part.regions, part.parts)
+
+
+@pytest.mark.parametrize("form", ["{}", "left {}", "{}, proximal", "the {} area"])
+def test_the_terms_of_a_site_are_those_of_its_reading(form: str):
+    """They are read without its side and words, or refused as they are."""
+    for row in rows("site_terms.csv")[::7]:
+        text = form.format(row["term"])
+        try:
+            reading = SiteReading.parse(text)
+        except UnknownTermError as error:
+            with pytest.raises(UnknownTermError, match=re.escape(str(error))):
+                terms_of(text)
+        else:
+            assert reading.terms == terms_of(text)
 
 
 def test_no_name_has_two_rows():

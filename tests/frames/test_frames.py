@@ -7,6 +7,7 @@ import runpy
 import sys
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 
 import duckdb
@@ -40,6 +41,8 @@ from cptsofttissue.fees import (
 from cptsofttissue.fees._localities import bundled_gpci
 from cptsofttissue.fees._rvu import bundled_release
 from cptsofttissue.frames import (
+    _arrow,
+    _codes,
     _pandas,
     _source,
     _sql,
@@ -47,6 +50,7 @@ from cptsofttissue.frames import (
     resolve_frame,
     unreadable,
 )
+from cptsofttissue.record._stated import read_length
 
 from . import engines, reference
 
@@ -101,6 +105,25 @@ def test_blocks_of_charted_sizes_share_what_was_read():
     frame = pl.DataFrame({"site": "back", "depth": "subcutaneous", "size": sizes})
 
     assert ["21931", "21930", None] * 25_000 == codes(frame)
+
+
+def test_a_text_of_a_size_is_read_once(monkeypatch: pytest.MonkeyPatch):
+    """What its words say is not read again, however many texts there are."""
+    read: list[str] = []
+
+    def counted(name: str, text: str):
+        read.append(text)
+        return read_length(name, text)
+
+    once = lru_cache(maxsize=64)(vars(_codes)["_read_once"].__wrapped__)
+    monkeypatch.setattr(_codes, "_read_once", once)
+    monkeypatch.setattr(_codes, "read_length", counted)
+    monkeypatch.setattr(_arrow, "_TEXTS", 64)
+    sizes = [f"{mm} mm lipoma" for mm in range(1, 500)]
+
+    resolve_frame(pa.table({"size": sizes}))
+
+    assert sizes == sorted(read, key=sizes.index)
 
 
 def test_the_words_of_a_procedure_may_name_the_lesion():

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Generic, NamedTuple, TypeVar, cast
 
 import attrs
@@ -140,6 +140,7 @@ def _slips(word: str, vocabulary: Iterable[str]) -> list[str]:
     return get_close_matches(word, alike, n=3, cutoff=_ALIKE)
 
 
+@lru_cache(maxsize=16384)
 def _turn(word: str) -> str:
     """Return how a word begins, if that turns its meaning."""
     return next((turn for turn in _TURNS if word.startswith(turn)), "")

@@ -1061,3 +1061,17 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, capsys):
     assert main(["batch", str(missing), str(out)]) > 0
     assert "none.csv" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_column_of_units_is_named_for_an_audit_alone(tmp_path, capsys):
+    """Units say something of what was billed, and nothing of a record."""
+    claims, out = tmp_path / "claims.csv", tmp_path / "out.csv"
+    claims.write_text("site,depth,size,cpt,n\nback,sc,3 cm,21931,2\n")
+    named = [f"--column={fact}={fact}" for fact in ("site", "depth", "size")]
+    files = [str(claims), str(out), *named, "--column=units=n"]
+
+    assert 0 == main(["audit", *files, "--billed", "cpt"])
+    (row,) = csv.DictReader(io.StringIO(out.read_text()))
+    assert "possible" == row["audit_verdict"]
+    assert 2 == main(["batch", *files, "--force"])
+    assert "column: cannot read 'units'" in capsys.readouterr().err

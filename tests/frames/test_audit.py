@@ -218,7 +218,7 @@ def test_numbers_of_a_spreadsheet_are_codes(billed):
 @pytest.mark.parametrize(
     ("columns", "verdict", "reason"),
     [
-        ({"cpt": ["21931-50"]}, "supported", "no dollars: modifiers: they change"),
+        ({"cpt": ["21931-80"]}, "supported", "no dollars: modifiers: they change"),
         ({"cpt": ["99999"]}, "not_supported", "no dollars: no price: Medicare"),
         (
             {"cpt": ["21931"], "place_of_service": ["zz"]},
@@ -230,7 +230,8 @@ def test_numbers_of_a_spreadsheet_are_codes(billed):
             "supported",
             "no dollars: modifiers: cannot ",
         ),
-        ({"cpt": ["21931"], "modifiers": ["50"]}, "supported", "no dollars: modifiers"),
+        ({"cpt": ["21931"], "modifiers": ["50"]}, "possible", "modifiers: both sides"),
+        ({"cpt": ["21931"], "modifiers": ["80"]}, "supported", "no dollars: modifiers"),
         ({"cpt": ["21931"], "size": [None]}, "possible", "ask: size"),
         ({"cpt": ["21931x2"]}, "possible", "units: 2 were billed, and the record"),
         ({"cpt": ["2 x 21930-59"]}, "not_supported", "units: 2 were billed"),
@@ -304,6 +305,30 @@ def test_units_of_a_column_are_those_behind_a_code(
     assert verdict == row["audit_verdict"]
     assert (row["audit_reason"] or "").startswith(reason or "")
     assert (verdict == "supported") == (row["audit_low_cents"] == 0)
+
+
+@pytest.mark.parametrize(
+    ("billed", "modifiers", "verdict"),
+    [
+        ("21931-RT", None, "supported"),
+        ("21931-59", "RT", "supported"),
+        ("21931-50", None, "possible"),
+        ("21931-RT-LT", None, "possible"),
+        ("21931", "50", "possible"),
+        ("21931-RT", "LT", "possible"),
+        ("21930-50", None, "not_supported"),
+    ],
+)
+def test_both_sides_are_not_those_of_one_tumor(
+    billed: str, modifiers: str | None, verdict: str
+):
+    """Wherever the modifiers stand, the reason asks for the other side."""
+    beside = pa.array([modifiers], pa.string())
+    row = first(cpt=[billed], modifiers=beside)
+    is_asked = "was there one on each side?" in (row["audit_reason"] or "")
+
+    assert verdict == row["audit_verdict"]
+    assert is_asked == (verdict != "supported")
 
 
 @pytest.mark.parametrize("engine", ["dask", "duckdb", "pandas", "polars", "pyarrow"])

@@ -961,12 +961,33 @@ def test_a_word_that_means_something_is_missing_only_by_its_fact():
 
 
 def test_words_for_a_missing_fact_of_a_price():
-    frame = pd.DataFrame({"code": ["21555", "n/k"], "locality": ["n/k", "n/k"]})
+    frame = pd.DataFrame({"code": ["21555", "n/z"], "locality": ["n/z", "n/z"]})
     same = {"date_of_service": "2026-07-15", "place_of_service": "11"}
 
     assert ["invalid", "invalid"] == [*price_frame(frame, **same)["fee_status"]]
-    found = price_frame(frame, **same, missing=["N/K"])
+    found = price_frame(frame, **same, missing=["N/Z"])
     assert ["priced", "unpriced"] == [*found["fee_status"]]
+
+
+@pytest.mark.parametrize("word", ["?", "-", "unknown", "n/k", "\N{GRINNING FACE}"])
+def test_a_place_that_is_not_stated_is_that_of_the_request_alone(word: str):
+    """A locality is then the nation, and a place is missing, in every row as in one."""
+    frame = pd.DataFrame(
+        {
+            "code": ["21555", "21555"],
+            "place_of_service": ["22", word],
+            "locality": [word, "04412-11"],
+        }
+    )
+    found = price_frame(frame, date_of_service="2026-07-15")
+    alone = Encounter(
+        date_of_service="2026-07-15", place_of_service="22", locality=word
+    )
+
+    assert alone.locality is None
+    assert ["priced", "invalid"] == [*found["fee_status"]]
+    assert 29760 == found["fee_cents"][0]
+    assert found["fee_reason"][1].startswith("place_of_service: a place whose setting")
 
 
 @pytest.mark.parametrize("missing", ["n/k", 3, None, [3], ["n/k", None], {"site": 3}])

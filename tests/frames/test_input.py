@@ -257,7 +257,7 @@ OBJECTS = [
     (2**70, "nonsense"),
     (10**5000, "nonsense"),
     (Decimal("1e999999"), "nonsense"),
-    (Decimal("nan"), "nonsense"),
+    (Decimal("nan"), None),
     (float("inf"), "nonsense"),
     (True, "nonsense"),
     (b"3 cm", "nonsense"),
@@ -478,3 +478,12 @@ def test_a_code_in_disguise_is_no_code_without_a_price(engine: str):
         row["fee_reason"].startswith(f"code: cannot read '{code}', allowed: one code")
         for row, code in zip(found[:5], codes[:5], strict=True)
     )
+
+
+@pytest.mark.parametrize("beside", ["3 cm", 3, Decimal("2.5"), {"cm": 3}])
+@pytest.mark.parametrize("number", ["NaN", "sNaN"])
+def test_a_decimal_that_is_not_a_number_is_missing(number: str, beside: object):
+    """So it is to pandas, whatever stands beside it in the column."""
+    found = resolve_frame(objects([beside, Decimal(number)]), unit="cm")
+
+    assert "undetermined" == found["cpt_status"][1]

@@ -380,11 +380,16 @@ def written(value: Any) -> str | None:
         return str(value).lower()
     if isinstance(value, date):  # NaT is one, and no day
         return str(value) if value == value else None  # noqa: PLR0124
-    if isinstance(value, float) and isfinite(value):
-        return _plain(Decimal(f"{value:.15g}"))
+    if isinstance(value, float | Decimal) and _is_nan(value):  # missing, to pandas
+        return None
     if isinstance(value, float):
-        return None if isnan(value) else NO_TEXT
+        return _plain(Decimal(f"{value:.15g}")) if isfinite(value) else NO_TEXT
     return _plain(value) if isinstance(value, int | Decimal) else NO_TEXT
+
+
+def _is_nan(value: float | Decimal) -> bool:
+    """Whether it is not a number; a signaling one of a decimal is no float."""
+    return value.is_nan() if isinstance(value, Decimal) else isnan(value)
 
 
 def _plain(number: int | Decimal) -> str:

@@ -318,7 +318,9 @@ class _Auditor:
             return _unreadable(billed, (f"units: {units} beside {billed}",))
         if units is Unreadable.UNREADABLE:  # its own text says so
             return _unreadable(billed, ())
-        counted = billed if units is None else billed._replace(units=units)
+        counted = billed._replace(
+            units=units or billed.units, modifiers=_both(billed, said)
+        )
         return self._compared(support, reason, counted, said, sizes)
 
     def _compared(
@@ -341,7 +343,7 @@ class _Auditor:
         low, high = map(_cents, found or (None, None))
         is_one = support.status is Status.DETERMINED
         return (
-            judge(billed.code, support, billed.units).value,
+            judge(billed.code, support, billed.tumors).value,
             billed.code,
             support.candidates[0] if is_one else None,
             ";".join(support.candidates) or None,
@@ -368,6 +370,13 @@ class _Auditor:
             priced = _priced(self.pricer, code, modifiers, facts, sizes)
             found = self._known[key] = priced
         return found
+
+
+def _both(billed: Billed, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Join the modifiers behind a code with those of their own column."""
+    beside = facts.get("modifiers")
+    others = beside if isinstance(beside, tuple) else ()
+    return tuple(dict.fromkeys((*billed.modifiers, *cast("tuple[str, ...]", others))))
 
 
 def _priced(

@@ -13,6 +13,7 @@ from attrs import field, fields, frozen
 
 from cptsofttissue._reading.dates import read_date, turning_days
 from cptsofttissue._reading.flags import read_flag
+from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding._codes import read_code, read_one_code
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
@@ -61,8 +62,11 @@ def _flag(fact: str, text: str) -> bool:
     return found
 
 
-def _place(code: str) -> str:
-    """Read a place of service that there is on some day."""
+def _place(text: str) -> str | None:
+    """Read a place of service that there is on some day; None if it is not stated."""
+    code = stated("place_of_service", text)
+    if code is None:
+        return None
     known = dict.fromkeys(place.code for place in places_of_service())
     if code not in known:
         allowed = "two digits as text, of the CMS place-of-service code set"
@@ -70,8 +74,14 @@ def _place(code: str) -> str:
     return code
 
 
-def _locality(text: str) -> str:
-    """Read a key, or a name, which the request reads again on its day."""
+def _locality(text: str) -> str | None:
+    """
+    Read a key, or a name, which the request reads again on its day.
+
+    None is a locality that is not stated.
+    """
+    if stated("locality", text) is None:
+        return None
     key = read_locality(text)
     return key if is_locality_key(text.strip()) else text
 

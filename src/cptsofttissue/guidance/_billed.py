@@ -16,6 +16,7 @@ from cptsofttissue.claims._values import SIDES, counted
 from cptsofttissue.coding.editions import Code, catalog, years
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.fees._modifiers import Effect, of_effect
 
 __all__ = [
     "AuditVerdict",
@@ -40,8 +41,8 @@ class AuditVerdict(StrEnum):
         SUPPORTED: It is the one code that the record supports.
         POSSIBLE:
             It is one of several that the record leaves possible, and the questions
-            of the answer would settle it; or it was billed with several units,
-            which a record of one tumor does not settle.
+            of the answer would settle it; or it was billed with several units, or
+            for both sides, which a record of one tumor does not settle.
         NOT_SUPPORTED: It is none of the codes that the record supports.
         OTHER_FAMILY: The record leads to another code family, without a code here.
         UNREADABLE: No code was billed, or it or the record cannot be read.
@@ -76,6 +77,10 @@ class Direction(StrEnum):
 _OF_ONE_TUMOR = (
     "were billed, and the record is of one tumor: were there as many, or both sides?"
 )
+_OF_ONE_SIDE = (
+    "modifiers: both sides were billed, and the record is of one tumor: "
+    "was there one on each side?"
+)
 
 
 class Billed(NamedTuple):
@@ -87,8 +92,21 @@ class Billed(NamedTuple):
 
     @property
     def problem(self) -> str:
-        """What its units leave open, since a record is of one tumor."""
-        return "" if self.units == 1 else f"units: {self.units} {_OF_ONE_TUMOR}"
+        """What its units and sides leave open, since a record is of one tumor."""
+        if self.units > 1:
+            return f"units: {self.units} {_OF_ONE_TUMOR}"
+        return _OF_ONE_SIDE if self.names_both_sides else ""
+
+    @property
+    def names_both_sides(self) -> bool:
+        """Whether its modifiers say that both sides were done."""
+        both = set(SIDES) <= set(self.modifiers)
+        return both or bool(of_effect(self.modifiers, Effect.BILATERAL))
+
+    @property
+    def tumors(self) -> int:
+        """How many tumors it was billed for, at least."""
+        return max(self.units, len(SIDES) if self.names_both_sides else 1)
 
     def __str__(self) -> str:
         text = "-".join((self.code, *self.modifiers))
@@ -189,19 +207,19 @@ def _parts(text: str) -> list[str]:
     return [_WHOLE.sub(r"\1", number), *modifiers]
 
 
-def judge(billed: str, support: Support, units: int = 1) -> AuditVerdict:
+def judge(billed: str, support: Support, tumors: int = 1) -> AuditVerdict:
     """
     Compare a billed code with what a record supports.
 
     Args:
         billed: The code, without modifiers.
         support: What the record supports.
-        units: How often it was billed; a record of one tumor supports one.
+        tumors: How many it was billed for; a record of one tumor supports one.
     """
     if support.status is Status.OUT_OF_SCOPE:
         return AuditVerdict.OTHER_FAMILY
     if billed in support.candidates:
-        is_one = support.status is Status.DETERMINED and units == 1
+        is_one = support.status is Status.DETERMINED and tumors == 1
         return AuditVerdict.SUPPORTED if is_one else AuditVerdict.POSSIBLE
     is_open = any(_may_be_of(codes, billed) for codes in support.families)
     return AuditVerdict.POSSIBLE if is_open else AuditVerdict.NOT_SUPPORTED

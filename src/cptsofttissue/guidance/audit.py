@@ -188,7 +188,7 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
     found = (
         None if encounter is None else _difference(code, support, encounter, schedule)
     )
-    verdict = judge(code.code, support, code.units)
+    verdict = judge(code.code, support, code.tumors)
     return Audit(
         code.code, code.modifiers, verdict, answer, found, code.problem, code.units
     )

@@ -16,6 +16,7 @@ from cptsofttissue import (
     Resolution,
     resolve,
 )
+from cptsofttissue._reading.missing import is_missing
 from cptsofttissue.errors import InvalidFactError, InvalidSizeError
 from cptsofttissue.fees import FeeRequest, FeeSchedule
 from cptsofttissue.record.case import Facts
@@ -174,9 +175,19 @@ def shown(value: object) -> str:
 Price = tuple[int | None, str | None, str | None, str]
 
 
+#: Of these a request takes "n/a" for a missing fact; a code or modifier is unreadable.
+MAY_BE_UNSTATED = ("place_of_service", "setting", "locality")
+
+
+def is_said(fact: str, value: Any) -> bool:
+    """Whether a cell says its fact; where it does not, that of all rows holds."""
+    is_word = fact in MAY_BE_UNSTATED and value is not None
+    return not (value is None or (is_word and is_missing(fact, value)))
+
+
 def priced(row: dict[str, Any], schedule: FeeSchedule, same: dict[str, Any]) -> Price:
     """Cents, setting, notices and status of one row."""
-    facts = same | {fact: value for fact, value in row.items() if value is not None}
+    facts = same | {fact: value for fact, value in row.items() if is_said(fact, value)}
     candidates = facts.pop("candidates", None)
     if "code" not in facts:
         return None, None, None, "unpriced"

@@ -6,8 +6,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
+import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 
 from cptsofttissue import CodingPolicy
@@ -177,6 +178,20 @@ def check_prices(names: Iterable[str], table, schedule: str, same: dict) -> None
             assert reference.price_faults(row) in (reason or "")
 
 
+def unstated(fact: str) -> pa.Table:
+    """A table with a fact in words of absence, with a code and with candidates."""
+    words = ["n/a", "--", "?", "unknown", "\t", "", None]
+    columns = {
+        "code": ["21555", None] * len(words),
+        "candidates": ["21555;21931"] * 2 * len(words),
+        fact: [text for text in words for _ in range(2)],
+    }
+    return pa.table(columns)
+
+
+@example(unstated("place_of_service"), "medicare", SAME[0])
+@example(unstated("setting"), "medicare", SAME[1])
+@example(unstated("locality"), "medicare", SAME[1])
 @given(
     strategies.requests(most=24),
     st.sampled_from(list(SCHEDULES)),

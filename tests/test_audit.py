@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from cptsofttissue import Case, Status, catalog, resolve
 from cptsofttissue.errors import ContradictionError, WrongTypeError
 from cptsofttissue.fees import ContractFeeSchedule, Encounter
-from cptsofttissue.guidance._billed import Support, difference, judge
+from cptsofttissue.fees._modifiers import Effect, modifiers, of_effect
+from cptsofttissue.guidance._billed import Billed, Support, difference, judge
 from cptsofttissue.guidance.audit import (
     AuditPair,
     AuditSummary,
@@ -102,6 +103,43 @@ def test_what_is_no_text_is_refused():
         audit(CLOSED, billed=21931)
 
 
+@pytest.mark.parametrize(
+    ("site", "billed", "verdict"),
+    [
+        ("left thigh", "27337-LT", "supported"),
+        ("left thigh", "27337-RT", "not_supported"),
+        ("right thigh", "27337-59-LT", "not_supported"),
+        ("left thigh", "27337x2-RT", "unreadable"),
+        ("left thigh", "27337-50", "possible"),
+        ("thigh", "27337-RT", "supported"),
+        ("both thighs", "27337-RT", "supported"),
+        ("left index finger", "26111-F1", "supported"),
+        ("left index finger", "26111-F6", "not_supported"),
+        ("right great toe", "28039-TA", "not_supported"),
+        ("right great toe", "28039-T5", "supported"),
+    ],
+)
+def test_the_other_side_is_not_supported(site: str, billed: str, verdict: str):
+    """A side or a digit of the other side is no pass, and says why."""
+    found = audit(
+        Case(site=site, depth="subcutaneous", size="4 cm", digit_involvement="none"),
+        billed=billed,
+    )
+
+    assert verdict == found.verdict
+    assert ("the record names the" in found.problem) == (verdict == "not_supported")
+
+
+def test_every_modifier_of_a_side_is_that_of_one_side():
+    """LT and RT name a side, and so do those of eyelids, fingers and toes."""
+    named = {m.code: m.side for m in modifiers().values() if m.side}
+    sided = of_effect((*modifiers(),), Effect.SIDE, Effect.DIGIT)
+
+    assert {*sided} == {*named}
+    assert {"FA", "F4", "T4", "E2"} <= {c for c, s in named.items() if s == "left"}
+    assert {"F5", "F9", "T5", "E3"} <= {c for c, s in named.items() if s == "right"}
+
+
 def test_a_code_of_a_family_that_is_open_is_possible():
     """A record that may lead to a node leaves the codes of nodes possible."""
     answer = resolve(NODE)
@@ -128,7 +166,7 @@ def test_codes_of_families_as_they_are_written(codes, billed: str, verdict: str)
     """Ranges and forms are read; a family without codes has none of our own."""
     support = Support(Status.UNDETERMINED, ("21930",), (codes,))
 
-    assert verdict == judge(billed, support)
+    assert verdict == judge(Billed(billed, ()), support)
     assert difference(billed, support, lambda _: Decimal(1)) is None
 
 

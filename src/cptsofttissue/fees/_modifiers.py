@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongTypeError
+from cptsofttissue.record.anatomy import Side
 
 __all__ = [
     "Effect",
@@ -23,6 +24,7 @@ __all__ = [
     "modifiers",
     "of_effect",
     "read_modifiers",
+    "sides_of",
 ]
 
 _MODIFIER = re.compile(r"[A-Z0-9]{2}")
@@ -57,12 +59,14 @@ class Modifier:
     Attributes:
         code: Two characters, such as ``50``.
         effect: What it does to payment.
+        side: The side of the body that it names, if it does.
         meaning: What it says.
         source: Where it comes from.
     """
 
     code: str = field(metadata={**tables.KEY, **tables.column("modifier")})
     effect: Effect
+    side: Side | None
     meaning: str
     source: str
 
@@ -91,6 +95,18 @@ def of_effect(given: tuple[str, ...], *effects: Effect) -> tuple[str, ...]:
     return tuple(
         code for code in given if code in known and known[code].effect in effects
     )
+
+
+def sides_of(given: Iterable[str]) -> frozenset[Side]:
+    """
+    Return the sides that modifiers name.
+
+    >>> sides_of(["F5", "59"])
+    frozenset({<Side.RIGHT: 'right'>})
+    """
+    known = modifiers()
+    named = (known[code].side for code in given if code in known)
+    return frozenset(side for side in named if side is not None)
 
 
 #: What leaves the whole fee of a line as it is.

@@ -55,6 +55,7 @@ from cptsofttissue.guidance._billed import (
     read_billed,
     read_units,
 )
+from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.record.case import CodingPolicy
 
 __all__ = ["AUDITED", "audit_frame"]
@@ -78,7 +79,7 @@ AUDITED: Mapping[str, Kind] = MappingProxyType(
 #: Facts that say nothing of a place, without which there is no price.
 _ANYWHERE = frozenset({"date_of_service", "modifiers"})
 #: What the columns of the second step are called, beside those of a price.
-_RECORD, _REASON, _BILLED = "record", "why", "billed"
+_RECORD, _REASON, _BILLED, _SIDE = "record", "why", "billed", "side"
 _NOTHING_BILLED = "billed: no code was billed"
 _NOTHING = (None, None, None)
 _NO_DOLLARS = "no dollars: "
@@ -160,6 +161,8 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         day = {} if date_of_service is None else {"date_of_service": date_of_service}
         pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), {**day, **same})
     columns_read = {_BILLED: billed, **counts, **(prices if pricer else {})}
+    if "site" in source.columns:
+        columns_read[_SIDE] = source.columns["site"]
     Source.of(frame, columns_read, columns_read)  # refused before any work
     job = coding_job(
         source,
@@ -206,7 +209,7 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 def _read_support(text: str) -> Support:
     """Read what a record supports, as it travels from one job to the next."""
-    status, candidates, families = json.loads(text)
+    status, candidates, families, _ = json.loads(text)
     others = tuple(tuple(codes) for codes in families)
     return Support(Status(status), tuple(candidates), others)
 
@@ -243,12 +246,21 @@ class _Recorder:
             yield from (family.codes for family in found.families)
 
 
+def _read_side(text: str) -> Side | None:
+    """Read the side that a site names, if it does; the record itself says faults."""
+    try:
+        return SiteReading.parse(text).side
+    except InvalidFactError:
+        return None
+
+
 #: What the second step compares: the types that are read, and how.
 _COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
     {
         _RECORD: (TEXT, _read_support),
         _REASON: (TEXT, str),
         _BILLED: (LENGTH, read_billed),
+        _SIDE: (TEXT, _read_side),
         UNITS: (LENGTH, read_units),
     }
 )
@@ -310,7 +322,7 @@ class _Auditor:
         """Answer with the cells of :data:`AUDITED`."""
         said = dict(meanings)
         support, reason, billed = map(said.pop, (_RECORD, _REASON, _BILLED), _NOTHING)
-        units = said.pop(UNITS, None)
+        units, side = said.pop(UNITS, None), said.pop(_SIDE, None)
         if support is None or not isinstance(billed, Billed):
             nothing = _NOTHING_BILLED if billed is None else None
             return _unreadable(billed, (nothing, None if support else reason))
@@ -321,7 +333,8 @@ class _Auditor:
         counted = billed._replace(
             units=units or billed.units, modifiers=_both(billed, said)
         )
-        return self._compared(support, reason, counted, said, sizes)
+        placed = support._replace(side=side)
+        return self._compared(placed, reason, counted, said, sizes)
 
     def _compared(
         self,
@@ -342,15 +355,16 @@ class _Auditor:
         lacks = [f"{_NO_DOLLARS}{why}" for why in unpriced if why]
         low, high = map(_cents, found or (None, None))
         is_one = support.status is Status.DETERMINED
+        reasons = (billed.problem(support.side), reason, *lacks)
         return (
-            judge(billed.code, support, billed.tumors).value,
+            judge(billed, support).value,
             billed.code,
             support.candidates[0] if is_one else None,
             ";".join(support.candidates) or None,
             direction(found).value,
             low,
             high,
-            "; ".join(filter(None, (billed.problem, reason, *lacks))) or None,
+            "; ".join(filter(None, reasons)) or None,
         )
 
     def _paid(

@@ -16,7 +16,8 @@ from cptsofttissue.claims._values import SIDES, counted
 from cptsofttissue.coding.editions import Code, catalog, years
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
-from cptsofttissue.fees._modifiers import Effect, of_effect
+from cptsofttissue.fees._modifiers import Effect, of_effect, sides_of
+from cptsofttissue.record.anatomy import Side
 
 __all__ = [
     "AuditVerdict",
@@ -43,7 +44,9 @@ class AuditVerdict(StrEnum):
             It is one of several that the record leaves possible, and the questions
             of the answer would settle it; or it was billed with several units, or
             for both sides, which a record of one tumor does not settle.
-        NOT_SUPPORTED: It is none of the codes that the record supports.
+        NOT_SUPPORTED:
+            It is none of the codes that the record supports, or it was billed for
+            the other side.
         OTHER_FAMILY: The record leads to another code family, without a code here.
         UNREADABLE: No code was billed, or it or the record cannot be read.
     """
@@ -83,6 +86,10 @@ _OF_ONE_SIDE = (
 )
 
 
+#: A record that names both is of either.
+_ONE_SIDE = (Side.LEFT, Side.RIGHT)
+
+
 class Billed(NamedTuple):
     """A code that was billed, its modifiers, and how often."""
 
@@ -90,17 +97,28 @@ class Billed(NamedTuple):
     modifiers: tuple[str, ...]
     units: int = 1
 
-    @property
-    def problem(self) -> str:
-        """What its units and sides leave open, since a record is of one tumor."""
+    def problem(self, side: Side | None) -> str:
+        """
+        What its units and sides leave open, since a record is of one tumor.
+
+        Args:
+            side: The side that the record names, if it does.
+        """
+        if self.is_of_other_side(side):
+            return f"modifiers: the record names the {side} side, and {self} was billed"
         if self.units > 1:
             return f"units: {self.units} {_OF_ONE_TUMOR}"
         return _OF_ONE_SIDE if self.names_both_sides else ""
 
+    def is_of_other_side(self, side: Side | None) -> bool:
+        """Whether its modifiers name a side, and not that of the record."""
+        named = sides_of(self.modifiers)
+        return bool(named) and side in set(_ONE_SIDE) - named
+
     @property
     def names_both_sides(self) -> bool:
         """Whether its modifiers say that both sides were done."""
-        both = set(SIDES) <= set(self.modifiers)
+        both = set(_ONE_SIDE) <= sides_of(self.modifiers)
         return both or bool(of_effect(self.modifiers, Effect.BILATERAL))
 
     @property
@@ -121,11 +139,13 @@ class Support(NamedTuple):
         status: Whether it is one code, several, or another family.
         candidates: The numbers of every code it may come to.
         families: The codes of each other family it may lead to, as written.
+        side: The side that it names, if it does.
     """
 
     status: Status
     candidates: tuple[str, ...]
     families: tuple[tuple[str, ...], ...]
+    side: Side | None = None
 
 
 @final
@@ -207,21 +227,16 @@ def _parts(text: str) -> list[str]:
     return [_WHOLE.sub(r"\1", number), *modifiers]
 
 
-def judge(billed: str, support: Support, tumors: int = 1) -> AuditVerdict:
-    """
-    Compare a billed code with what a record supports.
-
-    Args:
-        billed: The code, without modifiers.
-        support: What the record supports.
-        tumors: How many it was billed for; a record of one tumor supports one.
-    """
+def judge(billed: Billed, support: Support) -> AuditVerdict:
+    """Compare a billed code with what a record of one tumor supports."""
     if support.status is Status.OUT_OF_SCOPE:
         return AuditVerdict.OTHER_FAMILY
-    if billed in support.candidates:
-        is_one = support.status is Status.DETERMINED and tumors == 1
+    if billed.is_of_other_side(support.side):
+        return AuditVerdict.NOT_SUPPORTED
+    if billed.code in support.candidates:
+        is_one = support.status is Status.DETERMINED and billed.tumors == 1
         return AuditVerdict.SUPPORTED if is_one else AuditVerdict.POSSIBLE
-    is_open = any(_may_be_of(codes, billed) for codes in support.families)
+    is_open = any(_may_be_of(codes, billed.code) for codes in support.families)
     return AuditVerdict.POSSIBLE if is_open else AuditVerdict.NOT_SUPPORTED
 
 

@@ -61,7 +61,9 @@ class Audit:
             What was billed less what the record supports, in US dollars: more
             than 0 was billed too high. None without an encounter, and if any
             amount that it needs is not known; never 0 for that.
-        problem: Why the billed code cannot be read, or what its units leave open.
+        problem:
+            Why the billed code cannot be read, or what of its units and sides does
+            not agree with the record.
         units: How often it was billed.
     """
 
@@ -188,10 +190,8 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
     found = (
         None if encounter is None else _difference(code, support, encounter, schedule)
     )
-    verdict = judge(code.code, support, code.tumors)
-    return Audit(
-        code.code, code.modifiers, verdict, answer, found, code.problem, code.units
-    )
+    verdict, problem = judge(code, support), code.problem(support.side)
+    return Audit(code.code, code.modifiers, verdict, answer, found, problem, code.units)
 
 
 def _dated(case: Case, encounter: Encounter | None) -> Case:
@@ -221,7 +221,9 @@ def _read(billed: Code | str | None) -> tuple[Billed | None, str]:
 def _support(answer: Resolution) -> Support:
     """Take what is compared from an answer."""
     numbers = tuple(code.number for code in answer.candidates)
-    return Support(answer.status, numbers, tuple(f.codes for f in answer.families))
+    families = tuple(family.codes for family in answer.families)
+    site = answer.case.site
+    return Support(answer.status, numbers, families, site and site.side)
 
 
 def _difference(

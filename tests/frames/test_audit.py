@@ -140,6 +140,25 @@ def test_audits_in_spark_are_the_scalar_ones(drawn):
     check(["spark"], *drawn, "medicare")
 
 
+@pytest.mark.parametrize("same", [{}, HERE])
+@pytest.mark.parametrize(
+    ("modifiers", "verdict"),
+    [
+        ("50", "possible"),
+        ("RT", "not_supported"),
+        ("LT", "supported"),
+        ("-", "supported"),
+    ],
+)
+def test_modifiers_of_a_column_count_without_prices(modifiers, verdict, same):
+    """Whether anything is priced changes no verdict."""
+    row = {"site": "left thigh", "depth": "subcutaneous", "size": "4 cm"}
+    rows = [row | {"cpt": "27337", "modifiers": modifiers}]
+    (found,) = audit_frame(pa.Table.from_pylist(rows), **same).to_pylist()
+
+    assert verdict == found["audit_verdict"]
+
+
 def planted(count: int) -> tuple[list[dict], int, Decimal]:
     """Settled golden records; the code of every tenth is that of another."""
     random = Random(7)  # noqa: S311 - no secret
@@ -227,11 +246,7 @@ def test_numbers_of_a_spreadsheet_are_codes(billed):
             "supported",
             "no dollars: place_of_service: cannot ",
         ),
-        (
-            {"cpt": ["21931"], "modifiers": ["?"]},
-            "supported",
-            "no dollars: modifiers: cannot ",
-        ),
+        ({"cpt": ["21931"], "modifiers": ["zz?"]}, "unreadable", "modifiers: cannot "),
         ({"cpt": ["21931"], "modifiers": ["50"]}, "possible", "modifiers: both sides"),
         ({"cpt": ["21931"], "modifiers": ["80"]}, "supported", "no dollars: modifiers"),
         ({"cpt": ["21931"], "size": [None]}, "possible", "ask: size"),

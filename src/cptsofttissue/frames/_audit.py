@@ -19,12 +19,14 @@ from typing import Any, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
+from cptsofttissue._reading.missing import is_missing
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import InvalidFactError
 from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.fees._modifiers import read_modifiers
 from cptsofttissue.frames._absences import Missing
 from cptsofttissue.frames._codes import INVALID, Coder
 from cptsofttissue.frames._columns import CODED, PRICED, UNITS, picked
@@ -76,8 +78,9 @@ AUDITED: Mapping[str, Kind] = MappingProxyType(
         "reason": Kind.LABEL,
     }
 )
+_MODIFIERS = "modifiers"
 #: Facts that say nothing of a place, without which there is no price.
-_ANYWHERE = frozenset({"date_of_service", "modifiers"})
+_ANYWHERE = frozenset({"date_of_service", _MODIFIERS})
 #: What the columns of the second step are called, beside those of a price.
 _RECORD, _REASON, _BILLED, _SIDE = "record", "why", "billed", "side"
 _NOTHING_BILLED = "billed: no code was billed"
@@ -160,7 +163,9 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     if schedule or same or prices.keys() - _ANYWHERE:
         day = {} if date_of_service is None else {"date_of_service": date_of_service}
         pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), {**day, **same})
-    columns_read = {_BILLED: billed, **counts, **(prices if pricer else {})}
+    if not pricer:
+        prices = picked(prices, (_MODIFIERS,))
+    columns_read = {_BILLED: billed, **counts, **prices}
     if "site" in source.columns:
         columns_read[_SIDE] = source.columns["site"]
     Source.of(frame, columns_read, columns_read)  # refused before any work
@@ -254,6 +259,11 @@ def _read_side(text: str) -> Side | None:
         return None
 
 
+def _read_modifiers(text: str) -> tuple[str, ...]:
+    """Read the modifiers of a column of their own; most rows have none."""
+    return () if is_missing(_MODIFIERS, text) else read_modifiers(text)
+
+
 #: What the second step compares: the types that are read, and how.
 _COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
     {
@@ -261,6 +271,7 @@ _COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
         _REASON: (TEXT, str),
         _BILLED: (LENGTH, read_billed),
         _SIDE: (TEXT, _read_side),
+        _MODIFIERS: (TEXT, _read_modifiers),
         UNITS: (LENGTH, read_units),
     }
 )
@@ -328,13 +339,18 @@ class _Auditor:
             return _unreadable(billed, (nothing, None if support else reason))
         if units not in {None, billed.units} and billed.units > 1:
             return _unreadable(billed, (f"units: {units} beside {billed}",))
-        if units is Unreadable.UNREADABLE:  # its own text says so
+        if Unreadable.UNREADABLE in {units, said.get(_MODIFIERS)}:  # their texts say so
             return _unreadable(billed, ())
-        counted = billed._replace(
-            units=units or billed.units, modifiers=_both(billed, said)
-        )
+        beside = said.pop(_MODIFIERS, None) or self._same_modifiers
+        modifiers = tuple(dict.fromkeys((*billed.modifiers, *beside)))
+        counted = Billed(billed.code, modifiers, units or billed.units)
         placed = support._replace(side=side)
         return self._compared(placed, reason, counted, said, sizes)
+
+    @property
+    def _same_modifiers(self) -> tuple[str, ...]:
+        """The modifiers of every row without its own."""
+        return self.pricer.same.get(_MODIFIERS, ()) if self.pricer else ()
 
     def _compared(
         self,
@@ -386,13 +402,6 @@ class _Auditor:
         return found
 
 
-def _both(billed: Billed, facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Join the modifiers behind a code with those of their own column."""
-    beside = facts.get("modifiers")
-    others = beside if isinstance(beside, tuple) else ()
-    return tuple(dict.fromkeys((*billed.modifiers, *cast("tuple[str, ...]", others))))
-
-
 def _priced(
     pricer: Pricer,
     code: str,
@@ -400,15 +409,13 @@ def _priced(
     facts: Mapping[str, Any],
     sizes: Sizes,
 ) -> _Paid:
-    """Price a code with the modifiers behind it and those of its own column."""
+    """Price a code with its modifiers, wherever they were written."""
     if Unreadable.UNREADABLE in facts.values():  # its own text says so
         return None, None
-    beside = facts.get("modifiers", pricer.same.get("modifiers", ()))
-    both = tuple(dict.fromkeys((*modifiers, *beside)))
     cents, _, notices, _, why = pricer(
-        {**facts, "code": code, "modifiers": both}, sizes
+        {**facts, "code": code, _MODIFIERS: modifiers}, sizes
     )
-    if not is_paid_so(both, str(notices).split(";")):
+    if not is_paid_so(modifiers, str(notices).split(";")):
         return None, _CHANGED_BY_MODIFIER
     return (None, str(why)) if cents is None else (Decimal(cents).scaleb(-2), None)
 

@@ -6,6 +6,7 @@ import pytest
 
 from cptsofttissue import catalog
 from cptsofttissue._html import spaced
+from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
 from cptsofttissue.guidance.payer import TablePolicy
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
@@ -87,6 +88,14 @@ def test_a_silent_payer_changes_nothing():
     found = site_of_service("21555", where("11"), MEDICARE, silent)
 
     assert (SiteStatus.NON_FACILITY_RATE, ()) == (found.status, found.notices)
+
+
+@pytest.mark.parametrize("code", ["21931-50", "21931x2", "2193"])
+def test_a_code_in_disguise_is_refused(code: str):
+    """What is no code alone is not taken for one that has no price."""
+    office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    with pytest.raises(UnknownTermError, match="one code"):
+        site_of_service(code, office, MEDICARE)
 
 
 def test_not_priced_is_said():

@@ -394,6 +394,20 @@ def test_units_beside_their_limit(code: str, units: int, says: str):
     assert "practitioner table; it may differ for July 15, 2026]" in str(found)
 
 
+@pytest.mark.parametrize("units", [0, -1, True, 1.5, "2", None])
+def test_units_that_are_no_count_are_refused(units):
+    """Nothing is within a limit that is not at least one."""
+    with pytest.raises(WrongTypeError, match="units"):
+        check_units("24071", units, day=NOW)
+
+
+@pytest.mark.parametrize("code", ["24071-50", "24071x2", "2407", "24071-24073"])
+def test_units_are_those_of_one_code(code: str):
+    """A code in disguise has no limit of its own."""
+    with pytest.raises(UnknownTermError, match="one code"):
+        check_units(code, 1, day=NOW)
+
+
 def test_a_table_of_limits_of_your_own_comes_first():
     """What it does not have, the bundled one answers."""
     bundled = MueTable.bundled()

@@ -20,7 +20,8 @@ from attrs import field, frozen
 from cptsofttissue._notices import Cited
 from cptsofttissue._reading.dates import in_words, read_date
 from cptsofttissue._reading.files import Content, Line, SourceFile, open_content
-from cptsofttissue.coding._codes import read_code
+from cptsofttissue.coding._codes import read_code, read_one_code
+from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.guidance import _ncci_tables as shipped
 
 __all__ = [
@@ -541,8 +542,11 @@ record must show each tumor. [CMS NCCI 2024 Q3, practitioner table]
 
     Raises:
         InvalidFactError: If the code or the day cannot be read.
+        WrongTypeError: If *units* is no whole number from 1 on.
     """
-    number = read_code(code)
+    number = read_one_code(code, "its units stand beside it")
+    if isinstance(units, bool) or not isinstance(units, int) or units < 1:
+        raise WrongTypeError("units", units, "a whole number from 1 on")
     day = None if day is None else read_date("date_of_service", day)
     table = limits if limits and limits.mue(number) else MueTable.bundled()
     source = table.edition.on(day) if table.edition else table.name

@@ -8,6 +8,7 @@ from typing import final
 from attrs import frozen
 
 from cptsofttissue._html import spaced
+from cptsofttissue.coding._codes import read_one_code
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.fees._base import ask
@@ -85,8 +86,12 @@ def site_of_service(
         encounter: Day and place.
         schedule: Who prices it.
         payer: Whose rules about places to ask; None leaves them open.
+
+    Raises:
+        UnknownTermError: If it is not one code alone.
     """
-    request = encounter.request(code)
+    number = read_one_code(code, "modifiers change no place")
+    request = encounter.request(number)
     fee = ask(schedule, request)
     own = fee.notices if fee else (Notice.of("site-unknown"),)
     said = ask_policy(payer, payer.covers_place, request) if payer else None

@@ -454,6 +454,13 @@ def test_a_depth_beside_the_procedure_is_that_of_a_tumor(procedure: str, depths)
     assert depths == Case(procedure=procedure).lesion.depths
 
 
+@pytest.mark.parametrize("layer", ["bone", "skin", "nerve"])
+def test_a_layer_of_another_family_beside_the_procedure_is_no_tumor(layer: str):
+    """The words for a mass there would be of another family; nobody wrote them."""
+    with pytest.raises(UnknownTermError, match=layer):
+        Case(procedure=f"excision, {layer}")
+
+
 @pytest.mark.parametrize(
     ("procedure", "done"),
     [

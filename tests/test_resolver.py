@@ -162,6 +162,7 @@ ELSEWHERE = {
         "rate-of-another-quarter",
         "hospital-cap",
         "national-rate",
+        "paid-if-alone",
         "no-facility-rates",
     ),
 }

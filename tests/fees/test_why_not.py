@@ -109,13 +109,14 @@ def test_a_chain_ends_where_a_code_is_by_report():
 def test_a_hospital_says_why(tmp_path):
     """The place, the year or the row is missing, or the rate."""
     path = tmp_path / "Addendum B.txt"
-    path.write_text(B, "utf-8")
+    path.write_text(f"{B}26115\t\tT\t\t\t\t\t\t\n", "utf-8")
     hospital = OppsFeeSchedule.from_cms(path)
 
     assert "places of service 19 and 22 only" in why_not(hospital, at("21555"))
     assert "addendum of 2026 only" in why_not(hospital, at("21555", "22", "2025-07-15"))
     assert "has no row for 99213" in why_not(hospital, at("99213", "22"))
-    assert "lists 99070 without a rate" in why_not(hospital, at("99070", "22"))
+    assert "pays nothing for 99070: N" in why_not(hospital, at("99070", "22"))
+    assert "lists 26115 without a rate" in why_not(hospital, at("26115", "22"))
 
 
 def test_what_is_no_sentence_is_the_plugins_fault():

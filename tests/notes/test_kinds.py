@@ -1155,3 +1155,44 @@ def test_a_place_at_a_distance_is_not_that_of_the_tumor(far: str):
     told = f"Excision of 2 cm subcutaneous mass about {far} left ear"
 
     assert {"21012", "21552", "21931"} < {*codes(told)}
+
+
+@pytest.mark.parametrize("size", ["4 cm2", "4 cm\u00b2", "2 x 2 in the midline"])
+def test_an_area_or_a_number_of_no_unit_is_no_length(size: str):
+    """Square centimeters and "in the" measure no tumor."""
+    assert ["21930", "21931"] == codes(f"Excision of subcutaneous lipoma, back, {size}")
+
+
+@pytest.mark.parametrize(
+    "besides", ["PLAN: Return if another is over 1 cm.", "HISTORY: They were 1 cm."]
+)
+def test_sizes_of_several_lesions_hold_beside_those_of_another_time(besides: str):
+    """What is planned or remembered measures none of those that were removed."""
+    done = "PROCEDURE: Excision of two subcutaneous lipomas of the back, 4 cm and 5 cm."
+    drafts = read(f"{done}\n{besides}").drafts
+
+    assert [["21931"]] * 2 == [[*map(str, d.resolution.candidates)] for d in drafts]
+
+
+def test_a_line_of_two_cells_whose_first_is_no_label_stays_text():
+    """Unknown words before a tab head nothing."""
+    done = "PROCEDURE: Excision of subcutaneous lipoma, back, 4 cm."
+
+    assert ["21931"] == codes("Odd name\twhat stands here", done)
+
+
+def test_a_history_goes_on_where_the_operation_is_told_below():
+    """A paragraph behind it is told of another time, unless nothing else is told."""
+    told = "HISTORY: A lipoma of the back.\n\nThe lipoma measured 4 cm."
+    done = "PROCEDURE: Excision of subcutaneous lipoma, back."
+    below = "DESCRIPTION: The lipoma was removed."
+
+    assert ["21931"] == codes(done, told)
+    assert ["21930", "21931"] == codes(done, told, below)
+
+
+def test_a_depth_before_a_landmark_is_read():
+    """What lies lateral to a bone keeps the layer that is named before it."""
+    told = "FINDINGS: The lipoma was subfascial just lateral to the femur."
+
+    assert ["27339"] == codes(BARE, told)

@@ -407,24 +407,21 @@ class Grammar:
 
     def _known_words(self, words: Sequence[str]) -> list[str]:
         """Write words that are not known as those that are: singular, and joined."""
-        known = [*self._compounded([self._singular(word) for word in words])]
+        known = self._compounded(map(self._singular, words))
         if unknown := [word for word in known if word not in self._forms]:
             raise UnreadError(unknown)
         return known
 
-    def _compounded(self, words: Iterable[str]) -> Iterator[str]:
+    def _compounded(self, words: Iterable[str]) -> list[str]:
         """Write an unknown word and its neighbor as one: "arm pit"."""
-        before = ""
+        found = [""]
         for word in words:
-            is_open = before not in self._forms or word not in self._forms
-            if before and is_open and before + word in self._forms:
-                before += word
-                continue
-            if before:
-                yield before
-            before = word
-        if before:
-            yield before
+            is_open = found[-1] not in self._forms or word not in self._forms
+            if is_open and found[-1] + word in self._forms:
+                found[-1] += word
+            else:
+                found.append(word)
+        return [*filter(None, found)]
 
     def _singular(self, word: str) -> str:
         forms = (word, word.removesuffix("s"), word.removesuffix("es"))
@@ -562,9 +559,9 @@ class Grammar:
 
 def _is_parted(words: Sequence[str], names: Sequence[str]) -> bool:
     """Whether a comma stands within a name, or beside nothing that is named."""
-    if not names:
-        return True
-    return _COMMA in words[words.index(names[0]) : words.index(names[-1])]
+    return not names or (
+        _COMMA in words[words.index(names[0]) : words.index(names[-1])]
+    )
 
 
 def _is_of_a_scar(words: Sequence[str]) -> bool:

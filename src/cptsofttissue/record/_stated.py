@@ -147,8 +147,9 @@ def _with_margins(text: str) -> Iterator[Operation]:
     if done != text:
         with suppress(UnknownTermError):
             procedures, lesion = read_operation(done)
-            also = {Procedure.RADICAL_RESECTION} if _EXCISION & {*procedures} else set()
-            yield in_order(Procedure, {*procedures, *also}), lesion
+            if _EXCISION & {*procedures}:
+                procedures = (*procedures, Procedure.RADICAL_RESECTION)
+            yield in_order(Procedure, procedures), lesion
 
 
 def _with_hint(error: UnknownTermError, text: str) -> UnknownTermError:

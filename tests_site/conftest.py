@@ -107,39 +107,33 @@ def complaints():
     return []
 
 
-@pytest.fixture(scope="session")
-def tab(context):
-    """One tab for all pages: a new one for each would take twice as long."""
+@pytest.fixture(scope="module")
+def opened(context, address, name, complaints):
+    """A page, opened once for all checks of it."""
     page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("response", lambda got: got.status < 400 or complaints.append(got.url))
+    page.on(
+        "request",
+        lambda sent: sent.url.startswith(address) or complaints.append(sent.url),
+    )
+    page.goto(name)
     yield page
     page.close()
 
 
-@pytest.fixture(scope="module")
-def opened(tab, address, name, complaints):
-    """A page, opened once for all checks of it."""
-    listeners = {
-        "console": lambda message: complaints.append(message.text),
-        "pageerror": lambda error: complaints.append(str(error)),
-        "response": lambda got: got.status < 400 or complaints.append(got.url),
-        "request": lambda sent: (
-            sent.url.startswith(address) or complaints.append(sent.url)
-        ),
-    }
-    for event, listener in listeners.items():
-        tab.on(event, listener)
-    tab.goto(name)
-    yield tab
-    for event, listener in listeners.items():
-        tab.remove_listener(event, listener)
+#: Draws a page twice; a browser that draws nothing for a second is not waited for.
+DRAWN = """new Promise(done => {
+  setTimeout(done, 1000);
+  requestAnimationFrame(() => requestAnimationFrame(done));
+})"""
 
 
 def resized(page, width, height):
     """Give a page another size, and let it draw itself."""
     page.set_viewport_size({"width": width, "height": height})
-    page.evaluate(
-        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
+    page.evaluate(DRAWN)
     return page
 
 

@@ -124,7 +124,7 @@ class Billed(NamedTuple):
     @property
     def tumors(self) -> int:
         """How many tumors it was billed for, at least."""
-        return max(self.units, len(SIDES) if self.names_both_sides else 1)
+        return max(self.units, len(_ONE_SIDE) if self.names_both_sides else 1)
 
     def __str__(self) -> str:
         text = "-".join((self.code, *self.modifiers))

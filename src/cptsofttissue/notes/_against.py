@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import is_noun
-from cptsofttissue.notes._tables import Place, Says, Sign, has_cue, roles, signs
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
 __all__ = ["breaks_layer", "is_of_other", "reaches_layer"]
 
@@ -22,9 +22,9 @@ def reaches_layer(one: Told, is_deep: Callable[[str], bool]) -> bool:
     """
     if not any(map(is_deep, one.words)):
         return False
-    is_told = has_cue(one.words, Sign.REACHES) or _extends(one) or _is_by_tumor(one)
+    is_told = one.line.tells(Sign.REACHES) or _extends(one) or _is_by_tumor(one)
     is_way = _is_of_wound(one.words) or one.has(Sign.MOVES) or one.has(Sign.VESSEL)
-    is_spared = has_cue(one.words, Sign.DENIES) or not _SPARED.isdisjoint(one.words)
+    is_spared = one.line.tells(Sign.DENIES) or not _SPARED.isdisjoint(one.words)
     return is_told and not (is_way or is_spared)
 
 
@@ -38,7 +38,7 @@ def _is_by_tumor(one: Told) -> bool:
     """Whether a layer was opened by the tumor: "breached by the lipoma"."""
     behind = (one.words[i + 1 :] for i, word in enumerate(one.words) if word == "by")
     named = (next(filter(_is_no_article, words), ",") for words in behind)
-    return has_cue(one.words, Sign.OPENS_LAYER) and any(map(is_noun, named))
+    return one.line.tells(Sign.OPENS_LAYER) and any(map(is_noun, named))
 
 
 def _is_no_article(word: str) -> bool:

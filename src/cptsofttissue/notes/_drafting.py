@@ -98,7 +98,7 @@ def _may_be_measured(told: Sequence[Told], sentence: Sentence) -> bool:
         return True
     named = (one for one in reversed(told) if not is_fragment(one.words))
     before = next(named, told[-1])
-    return names_only_tumor(before.words) and _only_names(before)
+    return names_only_tumor(before.line) and _only_names(before)
 
 
 def _only_names(one: Told) -> bool:

@@ -41,7 +41,6 @@ from cptsofttissue.notes._tables import (
     Says,
     Sign,
     cues,
-    has_cue,
     is_cue_word,
     polarities,
     procedures,
@@ -652,7 +651,7 @@ class _Scan:
         """Whether "another part" or its like may be the tumor's, and no wound's."""
         parts = signs(Sign.PIECE).keys() | signs(Sign.BESIDE).keys() | _SOME
         is_named = not parts.isdisjoint(self.plain[: last + 1])
-        says = {says for _, _, says in roles(Place.BEFORE).within(self.plain)}
+        says = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
         is_wound = not says.isdisjoint(_NOT_TUMOR - {Says.SPECIMEN})
         is_vague = self.plain[last - 1] in _VAGUE
         return is_named and not (is_wound or is_vague)
@@ -933,11 +932,11 @@ def names_year(line: Line) -> bool:
     return is_near and any(map(_YEAR.fullmatch, line.words))
 
 
-def names_only_tumor(words: Sequence[str]) -> bool:
-    """Whether words name nothing that has a length, but for a tumor."""
-    places = (Place.ANYWHERE, Place.BEFORE, Place.AFTER)
-    found = {says for place in places for _, _, says in roles(place).within(words)}
-    is_other = has_cue(words, Sign.VESSEL) or has_cue(words, Sign.OPENS_LAYER)
+def names_only_tumor(line: Line) -> bool:
+    """Whether a line names nothing that has a length, but for a tumor."""
+    places = map(roles, (Place.ANYWHERE, Place.BEFORE, Place.AFTER))
+    found = {says for table in places for _, _, says in line.each(table)}
+    is_other = line.tells(Sign.VESSEL) or line.tells(Sign.OPENS_LAYER)
     return found <= _OF_TUMOR | {Says.DISTANCE} and not is_other
 
 

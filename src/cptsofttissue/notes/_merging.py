@@ -677,9 +677,7 @@ def _joined_sites(one: Told) -> list[SiteReading]:
 
 def _is_joined(one: Told, first: Mention, second: Mention) -> bool:
     """Whether nothing but words that join sites, and plain ones, stand between."""
-    start = one.sentence.start
-    text = one.sentence.text[first.end - start : second.start - start]
-    between = words_of(text)
+    between = words_of(_text_between(one, first, second))
     joins = signs(Sign.JOINS_SITE).keys()
     return not joins.isdisjoint(between) and all(map(_may_join, between))
 
@@ -745,11 +743,10 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
     """Whether a site stands in the words of a lesion, or is led to from them."""
     if lesion.start <= site.end and site.start <= lesion.end:
         return True
-    start = one.sentence.start
     before, after = sorted((lesion, site), key=lambda mention: mention.start)
-    between = one.sentence.text[before.end - start : after.start - start]
+    between = _TIMES.sub("", _text_between(one, before, after))
     leads = _PLACING if before is lesion else _PLAIN
-    return leads.issuperset(words_of(_TIMES.sub("", between)))
+    return leads.issuperset(words_of(between))
 
 
 def _sites_reached(one: Told) -> list[Mention]:
@@ -953,9 +950,8 @@ def _lists_sizes(one: Told) -> bool:
     between = (_text_between(one, a, b) for a, b in pairs)
     is_list = len(sizes) == one.lesions and all(map(_JOINS.fullmatch, between))
     is_for_all = len(sizes) == 1 and not _EACH.isdisjoint(one.words)
-    last = max((m.end for m in sizes), default=one.sentence.start)
-    behind = words_of(one.sentence.text[last - one.sentence.start :])
-    is_only = names_only_tumor(one.words) and is_described(behind)
+    behind = one.behind(sizes[-1]) if sizes else one.words
+    is_only = names_only_tumor(one.line) and is_described(behind)
     return is_stated and is_only and (is_list or is_for_all)
 
 
@@ -965,7 +961,7 @@ def _may_measure(one: Told) -> bool:
         return False
     is_size = any(m.field in {"tumor", "size", "margin"} for m in one.mentions)
     is_unclear = any(m.role is Role.UNCLEAR for m in one.mentions)
-    return is_size or (is_unclear and names_only_tumor(one.words))
+    return is_size or (is_unclear and names_only_tumor(one.line))
 
 
 def _text_between(one: Told, first: Mention, second: Mention) -> str:

@@ -7,21 +7,12 @@ from datetime import date
 import pytest
 
 from cptsofttissue import Depth
-from cptsofttissue.notes import Draft, read
+from cptsofttissue.notes import read
+
+from .drafts import codes, only
 
 HEADED = "PROCEDURE: Excision of subcutaneous lipoma, right thigh."
 BARE = "PROCEDURE: Excision of lipoma, right thigh, 6 cm."
-
-
-def only(*lines: str) -> Draft:
-    """The one draft of a note of some lines."""
-    (draft,) = read("\n".join(lines)).drafts
-    return draft
-
-
-def codes(*lines: str) -> list[str]:
-    """The codes of the one draft of a note."""
-    return sorted(map(str, only(*lines).resolution.candidates))
 
 
 ANOTHER_TIME = [

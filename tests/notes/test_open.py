@@ -9,16 +9,12 @@ import sys
 import pytest
 
 from cptsofttissue import Depth, DigitInvolvement, Status
-from cptsofttissue.notes import Draft, read
+from cptsofttissue.notes import read
 from cptsofttissue.notes.values import Polarity
 
+from .drafts import only
+
 HEADED = "PROCEDURE: Excision of subcutaneous lipoma, left thigh.\n"
-
-
-def only(note: str) -> Draft:
-    """The one draft of a note."""
-    (draft,) = read(note).drafts
-    return draft
 
 
 def test_sizes_that_cannot_both_be_right_stay_open():

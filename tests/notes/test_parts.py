@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from cptsofttissue.notes import Draft, read
 from cptsofttissue.notes._lengths import lengths_of
 from cptsofttissue.notes._phrases import Line
 
-
-def draft(*lines: str) -> Draft:
-    """The one draft of a note with a heading."""
-    (only,) = read("\n".join(lines)).drafts
-    return only
-
+from .drafts import only
 
 FOREARM = "PROCEDURE: Excision of subcutaneous lipoma, left forearm."
 
 
 def test_dots_lead_to_a_value():
     """Dots that lead from a label are a colon."""
-    one = draft(
+    one = only(
         "PROCEDURE.....Excision of subcutaneous lipoma, left forearm", "SIZE....4 cm"
     )
 
@@ -27,21 +21,21 @@ def test_dots_lead_to_a_value():
 
 def test_a_long_sentence_is_cut_at_a_word():
     """A sentence without an end is cut, and what stands behind is still read."""
-    one = draft(FOREARM, "FINDINGS:", "The fat was soft " * 200 + ". Lipoma, 4 cm.")
+    one = only(FOREARM, "FINDINGS:", "The fat was soft " * 200 + ". Lipoma, 4 cm.")
 
     assert str(one.resolution.code) == "25071"
 
 
 def test_a_mention_says_where_it_stands():
     """A mention shows its field, its words and its section."""
-    (said,) = draft(FOREARM).said_of("depth")
+    (said,) = only(FOREARM).said_of("depth")
 
     assert 'depth: "subcutaneous lipoma" (procedure)' == str(said)
 
 
 def test_two_involvements_leave_it_open():
     """Of a finger, two statements on the tendon sheath that disagree stay open."""
-    one = draft(
+    one = only(
         "PROCEDURE: Excision of fibroma, left index finger.",
         "FINDINGS: The tumor involved the tendon sheath.",
         "The tumor was free of the tendon sheath.",
@@ -53,7 +47,7 @@ def test_two_involvements_leave_it_open():
 
 def test_pathology_is_what_the_report_states():
     """What it only supposes, and what it says besides of the excision, is left out."""
-    one = draft(
+    one = only(
         FOREARM,
         "PATHOLOGY: Possible angiolipoma. Excision specimen: lipoma, left forearm.",
     )

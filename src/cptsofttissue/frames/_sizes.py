@@ -274,7 +274,7 @@ class Sizes(NamedTuple):
 
 
 @final
-@frozen
+@frozen(cache_hash=True)
 class Layout:
     """
     How the sizes of a row make one number.

@@ -70,6 +70,23 @@ def test_no_box_is_blank_without_a_word(bill: Bill):
             assert not (box.text and box.is_missing)
 
 
+@pytest.mark.parametrize(
+    ("box", "line"),
+    [
+        ("24F", ClaimLine(code="21555", charge="1000000")),
+        ("24G", ClaimLine(code="21555", charge="900", units=1000)),
+    ],
+)
+def test_what_a_box_has_no_room_for_is_missing(box: str, line: ClaimLine):
+    """A figure is never cut, nor written over the line: the box says why it is empty."""
+    (form,) = forms(Bill(priced=priced(line)))
+    found = form.box(box, 1)
+
+    assert found.is_missing
+    assert not found.text
+    assert "is longer than the" in found.why
+
+
 def test_what_is_missing_is_named():
     """A bill of prices alone names what it lacks, and fills what it knows."""
     form = one(Bill(priced=priced("21555-22", "21899")))

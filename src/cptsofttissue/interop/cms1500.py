@@ -41,11 +41,17 @@ _ON_FILE = "Signature on File"
 
 @frozen
 class _Row:
-    """A box: what it is for, and why it may be empty; blank means it may not."""
+    """
+    A box: what it is for, and why it may be empty; blank means it may not.
+
+    Attributes:
+        most: How many characters it has room for, where that matters.
+    """
 
     box: str = field(metadata=tables.KEY)
     says: str
     empty: str = field(metadata=tables.BLANK)
+    most: int | None
     source: str
 
 
@@ -173,6 +179,9 @@ def _boxes(facts: Mapping[str, _Fact], *, of_line: bool) -> Iterator[Box]:
 
 
 def _box(row: _Row, fact: _Fact) -> Box:
+    if isinstance(fact, str) and row.most is not None and len(fact) > row.most:
+        why = f"{fact} is longer than the {row.most} characters of the box"
+        fact = _Empty(why, is_missing=True)
     if isinstance(fact, str):
         return Box(row.box, fact, "", is_missing=False)
     if fact is None:

@@ -579,6 +579,29 @@ def test_a_workbook_needs_its_extra(tmp_path, monkeypatch, capsys):
     assert "pip install 'cptsofttissue[xlsx]'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("mark", ["\t", ";", "|"])
+def test_cells_may_have_another_mark_between_them(mark: str, notes):
+    """The header tells it; what is written has commas, and the same answers."""
+    rows = list(csv.reader(io.StringIO(NOTES, newline="")))
+    other = notes.with_name("other.csv")
+    with other.open("w", newline="") as file:
+        csv.writer(file, delimiter=mark).writerows(rows)
+    answers = [notes.with_name(name) for name in ("one.csv", "two.csv")]
+    for path, out in zip([notes, other], answers, strict=True):
+        assert not main(["batch", str(path), str(out), "--unit", "cm"])
+
+    assert answers[0].read_text("utf-8") == answers[1].read_text("utf-8")
+
+
+def test_a_row_with_too_few_cells_is_told_whatever_the_mark(tmp_path, capsys):
+    """A comma within a cell of a file with tabs parts nothing."""
+    path = tmp_path / "in.csv"
+    path.write_text("site\tdepth\nback, left\tsubcutaneous\nback, left\n")
+
+    assert 2 == main(["batch", str(path), str(tmp_path / "out.csv")])
+    assert "line 3: has 1 cells where the header has 2" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("names", [["site", "Site"], ["site", "site"]])
 def test_doubled_columns_of_parquet_are_refused(names, tmp_path, capsys):
     """DuckDB would rename one of them, and nobody would read it."""

@@ -78,7 +78,7 @@ def test_no_box_is_blank_without_a_word(bill: Bill):
     ],
 )
 def test_what_a_box_has_no_room_for_is_missing(box: str, line: ClaimLine):
-    """A figure is never cut, nor written over the line: the box says why it is empty."""
+    """A figure is never cut: its box says why it is empty."""
     (form,) = forms(Bill(priced=priced(line)))
     found = form.box(box, 1)
 

@@ -115,6 +115,15 @@ HCPCS/CPT,Service,Rate
 """
 
 
+@pytest.mark.parametrize("mark", ["\t", ";", "|"])
+def test_cells_may_have_another_mark_between_them(read, mark: str):
+    """A program's export is read by what stands between its cells."""
+    rows = ["code", "rate"], ["21555", "$1234.50"], ["21556", "99"]
+    contract = read("Fees of Roe, Inc.\n" + "".join(f"{mark.join(r)}\n" for r in rows))
+
+    assert "1234.50" == paid(contract, "21555")
+
+
 def test_title_rows_and_duplicates_are_no_rows(read):
     """The header is found; a row that repeats another is joined, and said."""
     fees = read(TITLED)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from io import BytesIO, StringIO
@@ -34,6 +35,7 @@ __all__ = [
     "open_prose",
     "read_prose",
     "read_toml",
+    "separator",
     "unzipping",
 ]
 
@@ -56,6 +58,8 @@ WORKBOOK = "xl/workbook.xml"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 #: Members of a zip by preference: exact text first.
 _SUFFIXES = (".csv", ".txt")
+#: What may stand between the cells of a table; the first of those found as often.
+_SEPARATORS = "\t,;|"
 _CMS_TEXT = "the CSV or text file that CMS ships in the same zip"
 
 #: What begins a document of a word processor, a scan or a mail.
@@ -201,6 +205,22 @@ class Content:
                 yield reader.line_num, cells
         except csv.Error as error:
             raise self.fault(str(error), reader.line_num) from None
+
+
+def separator(lines: Iterable[str]) -> str:
+    r"""
+    Return what stands between cells: the mark that most of the lines have.
+
+    >>> separator(["code;amount;day"]), separator(["site,codes", "back,21930;21931"])
+    (';', ',')
+    >>> separator(["Fees of Roe, Inc.", "code\tamount", "21555\t500.00"])
+    '\t'
+
+    Args:
+        lines: The header, or some lines with it among them.
+    """
+    found = Counter(mark for line in lines for mark in _SEPARATORS if mark in line)
+    return max(_SEPARATORS, key=found.__getitem__) if found else ","
 
 
 def is_archive(path: str | PathLike[str]) -> bool:

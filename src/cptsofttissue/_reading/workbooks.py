@@ -14,6 +14,7 @@ from cptsofttissue._reading.files import (
     Content,
     Line,
     open_file,
+    separator,
     unzipping,
 )
 from cptsofttissue.errors import MissingExtraError
@@ -28,6 +29,8 @@ MOST_COLUMNS = 64
 #: No sheet of this length fits into MOST_BYTES with all columns of a contract.
 MOST_ROWS = 200_000
 
+#: The header of a table is among so many lines that are no table.
+_FIRST_LINES = 20
 _NAME_IT = "Name it (sheet= or --sheet), or save it as CSV"
 _TAG = rb"<(?:[^<>\s/:]*:)?"
 _ROW = re.compile(_TAG + rb"row[\s/>]")
@@ -102,7 +105,8 @@ def open_sheet(
         return _sheet(content, sheet)
     if sheet is not None:
         raise content.fault(f"is no workbook, so it has no sheet {sheet!r}")
-    return Table(content, content.rows())
+    first = content.text.splitlines()[:_FIRST_LINES]
+    return Table(content, content.rows(separator(first)))
 
 
 def _check_workbook(content: Content) -> None:

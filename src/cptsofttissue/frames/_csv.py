@@ -10,13 +10,14 @@ from codecs import lookup
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Literal, cast, final
 
 from attrs import frozen
 
-from cptsofttissue._reading.files import UTF_16
+from cptsofttissue._reading.files import UTF_16, separator
 from cptsofttissue.errors import TableError, UnknownTermError
 
 __all__ = ["CsvFile", "check_header", "write_rows"]
@@ -65,7 +66,7 @@ class _Faults:
 @frozen
 class CsvFile:
     """
-    A file of comma-separated values, plain or as gzip.
+    A file of values with commas, tabs, semicolons or bars between them.
 
     Attributes:
         path: Where it is.
@@ -95,8 +96,18 @@ class CsvFile:
 
     @property
     def is_utf_8(self) -> bool:
-        """Whether it is, as DuckDB takes it."""
+        """Whether its text is."""
         return self.encoding == "utf-8-sig"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether DuckDB takes it as it is: in UTF-8, with commas."""
+        return self.is_utf_8 and self._separator == ","
+
+    @cached_property
+    def _separator(self) -> str:
+        with self._text() as file:
+            return separator([file.readline(_LONGEST)])
 
     @property
     def compression(self) -> Literal["gzip", "none"]:
@@ -111,7 +122,8 @@ class CsvFile:
             TableError: If they cannot be read, or are not different names.
         """
         with self._text() as file:
-            names = next(csv.reader(file, strict=True), list[str]())
+            cells = csv.reader(file, strict=True, delimiter=self._separator)
+            names = next(cells, list[str]())
         check_header(self.path.name, names)
         return names
 
@@ -128,7 +140,7 @@ class CsvFile:
         """
         faults = _Faults(self.path.name)
         with _long_cells(), self._text() as file:
-            number, rows = -1, _rows(file, faults)  # the header is row 0
+            number, rows = -1, self._rows(file, faults)  # the header is row 0
             for number, (line, cells) in enumerate(_full(rows, columns)):
                 if len(cells) != columns:
                     problem = f"has {len(cells)} cells where the header has {columns}"
@@ -141,8 +153,24 @@ class CsvFile:
     def rewrite(self, columns: int, target: Path) -> None:
         """Copy the rows, header too, as plainly as CSV can be written."""
         with _long_cells(), self._text() as file:
-            rows = _rows(file, _Faults(self.path.name))
+            rows = self._rows(file, _Faults(self.path.name))
             write_rows((cells for _, cells in _full(rows, columns)), target)
+
+    def _rows(self, file: IO[str], faults: _Faults) -> Iterator[tuple[int, list[str]]]:
+        """Read rows, and go on after one that cannot be read."""
+        lines = _lines(file, faults)
+        reader = csv.reader(lines, strict=True, delimiter=self._separator)
+        end = 0
+        while True:
+            try:
+                for cells in reader:
+                    yield end + 1, cells
+                    end = reader.line_num
+            except csv.Error as error:
+                faults.add(end + 1, _said(error))
+                end = reader.line_num
+            else:
+                return
 
     @contextmanager
     def _text(self) -> Generator[IO[str]]:
@@ -211,22 +239,6 @@ def _full(
             yield line, cells
         elif columns == 1:
             yield line, [""]
-
-
-def _rows(file: IO[str], faults: _Faults) -> Iterator[tuple[int, list[str]]]:
-    """Read rows, and go on after one that cannot be read."""
-    reader = csv.reader(_lines(file, faults), strict=True)
-    end = 0
-    while True:
-        try:
-            for cells in reader:
-                yield end + 1, cells
-                end = reader.line_num
-        except csv.Error as error:
-            faults.add(end + 1, _said(error))
-            end = reader.line_num
-        else:
-            return
 
 
 def _said(error: csv.Error) -> str:

@@ -307,7 +307,7 @@ class _FileJob:
 
     def _of_text(self, file: CsvFile, names: list[str]) -> DuckDBPyRelation:
         """Read text as it is, or a plain copy of what DuckDB does not take."""
-        if file.is_utf_8:
+        if file.is_plain:
             copied = self._copied(file, names)
             if copied is not None:
                 return copied

@@ -21,10 +21,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees import FeeRequest
-from cptsofttissue.frames import price_frame, resolve_frame
-from cptsofttissue.frames._columns import _facts_by_name, find_columns
+from cptsofttissue.frames import price_frame, resolve_frame, unreadable
+from cptsofttissue.frames._columns import _facts_by_name, find_columns, unit_of
 from cptsofttissue.record.case import Facts
 
 from . import engines
@@ -56,6 +56,39 @@ def test_columns_are_found_by_their_usual_names(engine: str, names: tuple[str, .
     (answer,) = engines.ALL[engine].rows(resolve_frame(frame))
 
     assert row | {"cpt_code": "25073"} == {n: answer[n] for n in (*row, "cpt_code")}
+
+
+@pytest.mark.parametrize(
+    ("tumor", "margin"),
+    [
+        ("tumor_cm", "margin_mm"),
+        ("Tumor Size (cm)", "Margin in mm"),
+        ("LESION SIZE - CENTIMETERS", "margin width [millimeters]"),
+    ],
+)
+def test_the_name_of_a_column_says_the_unit(tumor: str, margin: str):
+    """Numbers and bare texts are of that unit; a text with its own keeps it."""
+    frame = pl.DataFrame(BACK | {tumor: ["2.5"], margin: [5]})
+    other = frame.with_columns(pl.lit("25 mm").alias(tumor))
+    bad = frame.with_columns(pl.lit(-1).alias(margin))
+
+    assert ["21931"] * 2 == [resolve_frame(f)["cpt_code"][0] for f in (frame, other)]
+    assert ["-1"] == unreadable(bad)["value"].to_list()
+
+
+def test_a_unit_that_the_name_denies_is_refused():
+    """Neither is right for certain; another name, or the unit by fact, is needed."""
+    frame = pd.DataFrame(BACK | {"tumor_cm": [3], "margin": [2]})
+    with pytest.raises(ContradictionError, match="cm, as the name of column 'tumor_cm"):
+        resolve_frame(frame, unit="mm")
+
+    assert ["21931"] == [*resolve_frame(frame, unit={"margin": "mm"})["cpt_code"]]
+
+
+@pytest.mark.parametrize("name", ["cm", "site cm", "size", "margin", "what came in"])
+def test_a_unit_is_that_of_a_size(name: str):
+    """It stands behind the name of a size, and apart from it."""
+    assert unit_of(name) is None
 
 
 @pytest.mark.parametrize("engine", engines.ALL)

@@ -13,7 +13,15 @@ from attrs import frozen
 from cptsofttissue._reading.size_words import Says, labels
 from cptsofttissue.errors import InvalidSizeError
 
-__all__ = ["UM", "UNIT", "Dimensions", "UnreadableError", "find", "read_number"]
+__all__ = [
+    "UM",
+    "UNIT",
+    "Dimensions",
+    "UnreadableError",
+    "find",
+    "read_number",
+    "unit_named",
+]
 
 #: A number as numerator and denominator.
 Ratio = tuple[int, int]
@@ -43,6 +51,16 @@ _BY = re.compile(r" ?(?P<sign>x|\*|by|/) ?(?=\.?[0-9])")
 
 class UnreadableError(Exception):
     """Carries what would have been allowed."""
+
+
+def unit_named(text: str) -> str:
+    """
+    Return the key in :data:`UM` of a unit as it is written.
+
+    >>> [unit_named(text) for text in ("centimeters", "mm", "inches")]
+    ['cm', 'mm', 'in']
+    """
+    return {"c": "cm", "m": "mm"}.get(text[0], "in")
 
 
 def read_number(field: str, text: str, unit: str) -> int:
@@ -238,7 +256,7 @@ def _ums(number: str, unit: str, halves: int) -> tuple[int, ...]:
     """Read all that *number* may mean, moved by so many halves of its last digit."""
     if not unit:
         raise UnreadableError("a number with its unit: cm, mm or in")
-    name = {"c": "cm", "m": "mm"}.get(unit[0], "in")
+    name = unit_named(unit)
     ratios = _ratios(number, name)
     if not halves:
         return tuple(um for ratio in ratios for um in _exact_um(ratio, name))

@@ -10,9 +10,11 @@ from typing import cast
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.dimensions import UNIT, unit_named
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.frames._prices import COLUMNS
+from cptsofttissue.frames._sizes import SIZES
 from cptsofttissue.record.case import Facts
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "named_columns",
     "picked",
     "plain_name",
+    "unit_of",
 ]
 
 #: The facts of a record.
@@ -38,6 +41,11 @@ FACTS = tuple(dict.fromkeys((*CODED, *COLUMNS, "candidates", UNITS)))
 _SIGNS = re.compile(r"[\W_]+")
 #: What DuckDB appends to the later of two columns of one name when it reads Parquet.
 _RENAMED = re.compile(r"(.+)_\d+", re.DOTALL)
+#: The name of a column with the unit of its numbers behind it.
+_WITH_UNIT = re.compile(
+    rf"(?P<name>.+?)[\W_]+(?:in[\W_]+)?(?P<unit>{UNIT})[\W_]*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def _fact(text: str) -> str:
@@ -103,7 +111,26 @@ def _fact_of(name: str, lowered: Collection[str]) -> str:
     """Return the fact that a column holds; empty if none."""
     match = _RENAMED.fullmatch(name.lower())
     first = match[1] if match and match[1] in lowered else name
-    return _facts_by_name().get(plain_name(first), "")
+    return _facts_by_name().get(plain_name(first), "") or _size_with_unit(first)[0]
+
+
+def unit_of(name: str) -> str | None:
+    """
+    Return the unit that the name of a column of sizes ends with.
+
+    >>> unit_of("Tumor Size (cm)"), unit_of("margin_mm"), unit_of("margin")
+    ('cm', 'mm', None)
+    """
+    return _size_with_unit(name)[1]
+
+
+def _size_with_unit(name: str) -> tuple[str, str | None]:
+    """Return the size that a column holds, and the unit; empty if there is no unit."""
+    match = _WITH_UNIT.fullmatch(name)
+    fact = match and _facts_by_name().get(plain_name(match["name"]))
+    if match is None or fact not in SIZES:
+        return "", None
+    return fact, unit_named(match["unit"].lower())
 
 
 def named_columns(

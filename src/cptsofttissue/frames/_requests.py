@@ -35,7 +35,7 @@ from cptsofttissue.frames._codes import (
     read_year,
     read_year_or_none,
 )
-from cptsofttissue.frames._columns import CODED
+from cptsofttissue.frames._columns import CODED, picked, unit_of
 from cptsofttissue.frames._job import CHANGED, Job, Kind, Numbers, Output, Words
 from cptsofttissue.frames._prices import (
     CANDIDATES,
@@ -113,10 +113,11 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
             The column of each fact, named as the fields of
             :class:`~cptsofttissue.Case`; without it, the columns that have
             the name of a fact or a usual one, whatever its case, such as
-            ``Tumor Size`` or ``DOS``. A missing value is a missing fact.
+            ``Tumor Size (cm)`` or ``DOS``. A missing value is a missing fact.
         unit:
             ``cm``, ``mm`` or ``in``: the unit of sizes that name none, of all
-            or by fact. Charted text may name its own.
+            or by fact; without it, the unit that the name of the column ends
+            with. Charted text may name its own.
         policy: How to read what a row leaves to convention.
         edition:
             Year of the code edition for rows without a date of service; None
@@ -149,7 +150,9 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
             a fact, or if two columns have the same name.
         WrongTypeError: If the frame, or the type of a column, cannot be read.
         MissingFactError: If numbers have no unit, or no column is named.
-        ContradictionError: If a column to add is already there.
+        ContradictionError:
+            If a column to add is already there, or a unit is not that of the
+            name of its column.
         UnknownEditionError: If there is no such edition.
     """
     source = Source.of(frame, columns, CODED)
@@ -182,7 +185,7 @@ def coding_job(  # noqa: PLR0913 - each is a choice of the caller, by name
     """Say what to read of every record, and how to answer it."""
     undated = _undated(edition, date_of_service, catalog, policy)
     others = read_families(None if families is None else tuple(families))
-    readers = _Readers(_units(unit), Absences.of(missing, CODED))
+    readers = _Readers(_units(unit, source.columns), Absences.of(missing, CODED))
     read_day = partial(read_year_or_none, catalog, policy.next_year)
     words = _words(source, readers, read_day, others)
     sizes = _sizes(source, readers)
@@ -238,7 +241,7 @@ def unreadable(
     1 depth ?!x -> None
     """
     source = Source.of(frame, columns, CODED)
-    readers = _Readers(_units(unit), Absences.of(missing, CODED))
+    readers = _Readers(_units(unit, source.columns), Absences.of(missing, CODED))
     read_day = partial(read_year_or_none, None, _DEFAULT_POLICY.next_year)
     parts: dict[str, Words | Numbers] = {**_words(source, readers, read_day, ())}
     return counted(source, parts | _sizes(source, readers))
@@ -389,8 +392,19 @@ def price_words(
     }
 
 
-def _units(unit: object) -> dict[str, str | None]:
-    """Return the unit of each size."""
+def _units(unit: object, columns: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the unit of each size: that given, or that of the name of its column."""
+    units = _given_units(unit)
+    for fact in picked(columns, SIZES):
+        named = unit_of(columns[fact])
+        if units[fact] is not None and named not in {units[fact], None}:
+            allowed = f"{named}, as the name of column {columns[fact]!r} says"
+            raise ContradictionError("unit", units[fact], allowed)
+        units[fact] = units[fact] or named
+    return units
+
+
+def _given_units(unit: object) -> dict[str, str | None]:
     by_fact: Mapping[object, object] = dict.fromkeys(SIZES, unit)
     if isinstance(unit, Mapping):
         by_fact = cast("Mapping[object, object]", unit)

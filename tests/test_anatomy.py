@@ -17,6 +17,7 @@ from cptsofttissue.record.anatomy import SiteTerm, terms_of
 parse = SiteReading.parse
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("row", rows("site_terms.csv"), ids=lambda row: row["term"])
 def test_every_term_reads_as_its_row(row: dict[str, str]):
     """Each term of the table leads to its regions and families, and no others."""

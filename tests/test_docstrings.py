@@ -17,6 +17,7 @@ MODULES = [
 ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_run(name: str):
     """What a docstring shows is what happens."""

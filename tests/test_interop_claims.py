@@ -64,6 +64,7 @@ def test_a_whole_file_of_three_claims_is_valid():
     assert [] == x12_faults(claim_file(THREE, ENVELOPE))
 
 
+@pytest.mark.exhaustive
 def test_the_validator_can_fail():
     """A file that lost a segment, or an element, is found."""
     text = claim_file(THREE, ENVELOPE)

@@ -90,6 +90,7 @@ def test_a_place_of_its_own_is_valid():
     assert [] == faults(*segments)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("broken", "fault"),
     [

@@ -84,6 +84,17 @@ def test_what_changes_nothing_is_not_asked():
     assert ["site", "size"] == [each.field for each in asked]
 
 
+def test_the_convention_is_asked_for_skin_and_soft_tissue_at_once():
+    """A cyst may be of either; each answer leads to one code of each family."""
+    record = {"site": "back", "lesion": "cyst", "depth": "subcutaneous"}
+    sizes = {"tumor": "2.8 cm", "margin": "0.15 cm", "margin_convention": "either"}
+    first = resolve(**record, **sizes).questions[0]
+
+    assert {"as_written": ["21930", "11403"], "each_side": ["21931", "11404"]} == {
+        answer.value: [*map(str, answer.codes)] for answer in first.answers
+    }
+
+
 @pytest.mark.parametrize(
     ("facts", "change"),
     [

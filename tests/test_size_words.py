@@ -474,6 +474,7 @@ def rows_of(place: Place) -> Iterator[tuple[str, Says]]:
             yield from ((text, row.says) for text in size_words._phrases(row.words))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("place", [Place.BEFORE, Place.AFTER])
 def test_every_row_is_read(place: Place):
     """Each phrase of the table is read in its place, in some field, or a finding."""
@@ -488,6 +489,7 @@ def test_every_row_is_read(place: Place):
             assert says in sizes._LIMITS or (40_000, 40_000) == (low, high), text
 
 
+@pytest.mark.exhaustive
 def test_every_way_to_say_no_margin():
     """Each of them stands alone and is nothing."""
     rows = tables.read("size_words.csv", size_words.SizeWords)

@@ -54,6 +54,7 @@ def test_documents_and_parts_of_questions_have_a_strategy():
     assert {*schemas.kinds().values(), *PARTS} == set(kinds())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", kinds())
 def test_every_kind_is_drawn(kind: type):
     """A strategy of a kind draws values of that kind."""
@@ -91,6 +92,7 @@ def test_cases_are_of_every_kind():
     assert set(Status) == seen(values(Case), lambda case: resolve(case).status)
 
 
+@pytest.mark.exhaustive
 def test_charted_facts_are_silent_in_both_ways():
     """A fact that the note leaves out is missing, or None."""
     assert {"no", "None", "some"} == seen(

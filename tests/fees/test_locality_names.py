@@ -143,6 +143,7 @@ def test_a_locality_is_text():
         find_localities(75201)  # type: ignore[arg-type]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("place", [*bundled_gpci(2026)], ids=lambda place: place.key)
 def test_no_part_of_a_name_leads_elsewhere(place):
     """Whatever words of a name are given, the locality is found, and no other read."""

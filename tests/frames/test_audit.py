@@ -133,6 +133,7 @@ def test_audits_are_the_scalar_ones(drawn, schedule: str):
     check(engines.QUICK, *drawn, schedule)
 
 
+@pytest.mark.spark
 @given(claims(most=12))
 @settings(SLOW, max_examples=share(3))
 def test_audits_in_spark_are_the_scalar_ones(drawn):
@@ -226,6 +227,13 @@ def first(**columns) -> dict:
     """The answer to one row."""
     same = columns.pop("same", HERE)
     return audit_frame(pa.table({**LIPOMA, **columns}), **same).to_pylist()[0]
+
+
+def test_a_frame_without_sites_is_audited():
+    """Nothing is known of the side of a record; the codes are still compared."""
+    silent = audit_frame(pa.table({"depth": ["subcutaneous"], "cpt": ["21931"]}))
+
+    assert ["possible"] == silent["audit_verdict"].to_pylist()
 
 
 @pytest.mark.parametrize("billed", [21931, 21931.0, Decimal("21931.0"), "21931"])

@@ -154,14 +154,31 @@ def test_texts_after_the_first_rows_are_read_in_spark():
     }
 
 
-def test_a_text_after_many_of_two_others_is_told_apart():
+@pytest.mark.parametrize("engine", ["polars", "pyarrow"])
+def test_a_text_after_many_of_two_others_is_told_apart(engine: str):
     last = [None, "forearm", "nonsense"]
-    frames = [
-        pl.DataFrame({"site": sites, "depth": "subcutaneous"})
+    told = [
+        engines.ALL[engine].rows(resolve_frame(engines.ALL[engine].make(table)))[-3:]
         for sites in (["back", "thigh"] * 5_000 + last, last)
+        for table in [pa.table({"site": sites, "depth": ["sc"] * len(sites)})]
     ]
-    among, alone = map(resolve_frame, frames)
-    assert among.tail(3).rows() == alone.rows()
+
+    assert told[0] == told[1]
+
+
+def test_words_for_none_are_no_procedure():
+    """They leave it an excision, as no column does, and name no lesion."""
+    said = pa.table({"procedure": ["unknown", None], "site": ["back"] * 2})
+    codes = resolve_frame(said)["cpt_candidates"].to_pylist()
+
+    assert codes[0] == codes[1]
+
+
+def test_numbers_of_duckdb_that_cannot_be_read_are_listed():
+    """They are asked for as numbers, and shown as given."""
+    listed = unreadable(duckdb.from_arrow(pa.table({"tumor": [-1.5, 2.0]})), unit="cm")
+
+    assert [("tumor", "-1.5", 1)] == [row[:3] for row in listed.fetchall()]
 
 
 def test_the_frame_itself_is_not_changed():

@@ -120,6 +120,7 @@ def test_codes_are_the_scalar_ones(drawn, policy: CodingPolicy):
     check_codes(engines.QUICK, *drawn, policy)
 
 
+@pytest.mark.spark
 @given(strategies.tables(least=60, most=120), st.sampled_from(POLICIES))
 @settings(SLOW, max_examples=share(4))
 def test_codes_in_spark_are_the_scalar_ones(drawn, policy: CodingPolicy):
@@ -203,6 +204,7 @@ def test_prices_are_the_scalar_ones(table, schedule: str, same: dict):
     check_prices(engines.QUICK, table, schedule, same)
 
 
+@pytest.mark.spark
 @given(strategies.requests(), st.sampled_from(SAME))
 @settings(SLOW, max_examples=share(3))
 def test_prices_in_spark_are_the_scalar_ones(table, same: dict):

@@ -88,6 +88,7 @@ def test_every_row_has_its_case():
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("heading", "section"),
     [(h, g["section"]) for g in CASES["sections"] for h in g["headings"]],
@@ -112,6 +113,7 @@ def phrases(place: str) -> list[words.Phrases[Any]]:
     return [words.roles(p) for p in (both if place == "any" else [words.Place(place)])]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("group", "row", "text"), sentences("roles"))
 def test_a_role(group: Mapping[str, Any], row: str, text: str):
     """A length has the role that the words of its row give it, and loses it without."""
@@ -130,6 +132,7 @@ def test_a_role(group: Mapping[str, Any], row: str, text: str):
     assert left < stated
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("group", "row", "text"), sentences("polarity"))
 def test_a_polarity(group: Mapping[str, Any], row: str, text: str):
     """Something is denied, hedged, past or planned by the words of its row alone."""
@@ -147,6 +150,7 @@ def said_of(reading: Reading) -> tuple[list[list[str]], list[str]]:
     return done, sorted({one.family.key for one in reading.other})
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("group", "row", "text"), sentences("procedures"))
 def test_a_procedure(group: Mapping[str, Any], row: str, text: str):
     """What was done, and the family it leads to, are told in the words of a row."""

@@ -237,6 +237,7 @@ def test_a_diagnosis_without_a_number_belongs_where_its_place_is():
     assert "Lesion 2 of 2" in str(reading)
 
 
+@pytest.mark.exhaustive
 def test_mentions_of_the_same_words_keep_their_order():
     """A lesion that is a whole sentence, and opens the lesion, is told in one order."""
     note = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cptsofttissue import Span
+from cptsofttissue.notes import read
 from cptsofttissue.notes._lengths import lengths_of
 from cptsofttissue.notes._phrases import Line
 
@@ -75,3 +77,27 @@ def test_a_length_has_as_many_blanks_as_it_has():
     (one,) = lengths_of(Line(text))
 
     assert ("4 cm x 3 cm", "4  cm x   3 cm") == (one.text, text[one.start : one.end])
+
+
+def test_a_draft_is_accepted_with_corrections():
+    """What the surgeon answers goes into the case, and the rest stays as read."""
+    one = only(FOREARM)
+    case = one.accept(tumor="4 cm")
+
+    assert (case.site, case.depth) == (one.case.site, one.case.depth)
+    assert case.tumor == Span.parse("4 cm")
+
+
+def test_a_reading_is_shown_in_one_line():
+    """It names what each draft leads to, or says that there is none."""
+    assert "<Reading: no draft>" == repr(read("Seen for a cough."))
+    assert "25071" in repr(read(f"{FOREARM}\nFINDINGS: Lipoma, 4 cm."))
+
+
+def test_a_letter_that_becomes_two_keeps_its_place():
+    """The dotted capital I of Turkish is two letters in lower case."""
+    name = "\u0130\u0130 Kaya. "
+    one = only(f"{name}{FOREARM}", "FINDINGS: Lipoma, 4 cm.")
+
+    assert str(one.resolution.code) == "25071"
+    assert "subcutaneous lipoma" == one.said_of("depth")[0].text

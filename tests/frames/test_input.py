@@ -23,7 +23,12 @@ from hypothesis import strategies as st
 
 from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees import FeeRequest
-from cptsofttissue.frames import price_frame, resolve_frame, unreadable
+from cptsofttissue.frames import (
+    audit_frame,
+    price_frame,
+    resolve_frame,
+    unreadable,
+)
 from cptsofttissue.frames._columns import _facts_by_name, find_columns, unit_of
 from cptsofttissue.record.case import Facts
 
@@ -128,11 +133,46 @@ def test_of_several_columns_for_a_fact_none_is_chosen(names, named: str):
     assert 1 == len(resolve_frame(frame, columns={"site": names[0]}))
 
 
-def test_modifiers_in_several_columns_are_not_half_read():
-    """A price without the second modifier would be another."""
-    frame = pd.DataFrame({"CPT": ["21555"], "Mod 1": ["LT"], "Mod 2": ["50"]})
-    with pytest.raises(UnknownTermError, match="'Mod 1, Mod 2'"):
-        price_frame(frame, **HERE)
+FOUR = {
+    "CPT": ["21555"] * 5,
+    "Mod 1": ["LT", None, "", "50", "LT"],
+    "Mod 2": ["80", "LT", None, "50", "?"],
+    "Modifier_3": [None, "80", "80 LT", None, None],
+    "MOD4": pa.nulls(5, pa.string()).to_pylist(),
+}
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+def test_modifiers_in_several_columns_are_of_one_line(engine: str):
+    """A price without the second modifier would be another; one twice is wrong."""
+    made = engines.ALL[engine].make(pa.table(FOUR))
+    found = engines.ALL[engine].rows(price_frame(made, **HERE))
+    one = pa.table({"code": ["21555"], "modifiers": ["LT 80"]})
+    (expected,) = price_frame(one, **HERE)["fee_cents"].to_pylist()
+
+    assert [expected] * 3 + [None] * 2 == [row["fee_cents"] for row in found]
+    assert ["priced"] * 3 + ["invalid"] * 2 == [row["fee_status"] for row in found]
+
+
+def test_an_audit_reads_the_modifiers_of_every_column():
+    """The side in the second of them is compared."""
+    record = {"site": ["left forearm"] * 3, "depth": ["sc"] * 3, "size": ["3 cm"] * 3}
+    modifiers = {"Mod 1": ["59", "59", "59"], "Mod 2": ["LT", "RT", "x!"]}
+    told = audit_frame(pa.table({**record, **modifiers, "cpt": ["25071"] * 3}))
+
+    assert ["supported", "not_supported", "unreadable"] == (
+        told["audit_verdict"].to_pylist()
+    )
+
+
+def test_modifiers_may_be_named_column_by_column():
+    """Only those that are named are read."""
+    frame = pd.DataFrame({"a": ["21555"], "b": ["LT"], "c": ["80"], "d": ["50"]})
+    columns = {"code": "a", "modifiers": "b", "modifiers_2": "c"}
+    named = price_frame(frame, columns=columns, **HERE)
+    found = price_frame(pd.DataFrame(FOUR)[:1], **HERE)
+
+    assert [*named["fee_cents"]] == [*found["fee_cents"]]
 
 
 def test_no_name_means_a_place_where_patients_live():

@@ -40,7 +40,7 @@ from cptsofttissue.frames._job import (
     Row,
     Words,
 )
-from cptsofttissue.frames._prices import Pricer
+from cptsofttissue.frames._prices import MODIFIERS, Pricer, together
 from cptsofttissue.frames._requests import coding_job, price_words
 from cptsofttissue.frames._sizes import Sizes
 from cptsofttissue.frames._source import LENGTH, TEXT, Source, without
@@ -78,9 +78,9 @@ AUDITED: Mapping[str, Kind] = MappingProxyType(
         "reason": Kind.LABEL,
     }
 )
-_MODIFIERS = "modifiers"
+_MODIFIERS = MODIFIERS[0]
 #: Facts that say nothing of a place, without which there is no price.
-_ANYWHERE = frozenset({"date_of_service", _MODIFIERS})
+_ANYWHERE = frozenset({"date_of_service", *MODIFIERS})
 #: What the columns of the second step are called, beside those of a price.
 _RECORD, _REASON, _BILLED, _SIDE = "record", "why", "billed", "side"
 _NOTHING_BILLED = "billed: no code was billed"
@@ -164,7 +164,7 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         day = {} if date_of_service is None else {"date_of_service": date_of_service}
         pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), {**day, **same})
     if not pricer:
-        prices = picked(prices, (_MODIFIERS,))
+        prices = picked(prices, MODIFIERS)
     columns_read = {_BILLED: billed, **counts, **prices}
     if "site" in source.columns:
         columns_read[_SIDE] = source.columns["site"]
@@ -271,7 +271,7 @@ _COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
         _REASON: (TEXT, str),
         _BILLED: (LENGTH, read_billed),
         _SIDE: (TEXT, _read_side),
-        _MODIFIERS: (TEXT, _read_modifiers),
+        **dict.fromkeys(MODIFIERS, (TEXT, _read_modifiers)),
         UNITS: (LENGTH, read_units),
     }
 )
@@ -339,8 +339,9 @@ class _Auditor:
             return _unreadable(billed, (nothing, None if support else reason))
         if units not in {None, billed.units} and billed.units > 1:
             return _unreadable(billed, (f"units: {units} beside {billed}",))
-        if Unreadable.UNREADABLE in {units, said.get(_MODIFIERS)}:  # their texts say so
-            return _unreadable(billed, ())
+        if Unreadable.UNREADABLE in {units, *map(said.get, MODIFIERS)}:
+            return _unreadable(billed, ())  # their texts say so
+        said = together(said)
         beside = said.pop(_MODIFIERS, None) or self._same_modifiers
         modifiers = tuple(dict.fromkeys((*billed.modifiers, *beside)))
         counted = Billed(billed.code, modifiers, units or billed.units)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache, partial
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -33,11 +34,13 @@ __all__ = [
     "CANDIDATES",
     "COLUMNS",
     "FLAGS",
+    "MODIFIERS",
     "PRICED",
     "UNPRICED",
     "Pricer",
     "RangePricer",
     "read_candidates",
+    "together",
 ]
 
 #: The column of the codes of which one is right, where the code is missing.
@@ -46,9 +49,14 @@ _NO_CODE = "code: missing"
 
 #: The statuses of a row that can be read.
 PRICED, UNPRICED = "priced", "unpriced"
+#: The modifiers of a line, as files of claims have them: in one column or in four.
+MODIFIERS = ("modifiers", "modifiers_2", "modifiers_3", "modifiers_4")
 #: The facts that may stand in a column. A ZIP code may only be given for all rows:
 #: a column of that name may say where the patient lives.
-COLUMNS = tuple(fact.name for fact in fields(FeeRequest) if fact.name != "zip_code")
+COLUMNS = (
+    *(fact.name for fact in fields(FeeRequest) if fact.name != "zip_code"),
+    *MODIFIERS[1:],
+)
 #: The facts that are true or false.
 FLAGS = ("hospital_patient", "qualifying_apm")
 _TRUTHS: Mapping[str, bool] = MappingProxyType({"true": True, "false": False})
@@ -121,6 +129,18 @@ def _days_of_localities() -> frozenset[date]:
     return frozenset({date(years[0], 1, 1), date(years[-1] + 1, 1, 1)})
 
 
+def together(said: Meanings) -> dict[str, Any]:
+    """
+    Put the modifiers of all their columns into one fact.
+
+    >>> together({"modifiers": ("LT",), "modifiers_2": ("50",), "code": "21555"})
+    {'code': '21555', 'modifiers': ('LT', '50')}
+    """
+    found = [said[fact] for fact in MODIFIERS if said.get(fact)]
+    others = {fact: meant for fact, meant in said.items() if fact not in MODIFIERS}
+    return {**others, MODIFIERS[0]: tuple(chain(*found))} if found else others
+
+
 def _read_same(given: Mapping[str, Any]) -> Mapping[str, Any]:
     for fact in given:
         if fact not in _SAME:
@@ -162,7 +182,7 @@ class Pricer:
         """
         if fact == "date_of_service":
             return self._period(read_date(fact, text))
-        return _READERS[fact](text)
+        return _READERS[MODIFIERS[0] if fact in MODIFIERS else fact](text)
 
     def _period(self, day: date) -> date:
         """Return the first day with the prices of *day*, as far as is known."""
@@ -174,13 +194,13 @@ class Pricer:
 
     def __call__(self, meanings: Meanings, _: Sizes) -> Row:
         """Answer with cents, setting, notices, status and reason."""
-        facts: dict[str, Any] = {"date_of_service": None, **self.same, **meanings}
-        if facts.get("code") is None:
+        facts: dict[str, Any] = {"date_of_service": None, **self.same}
+        if meanings.get("code", facts.get("code")) is None:
             return _no_fee(UNPRICED, _NO_CODE)
         if Unreadable.UNREADABLE in meanings.values():
             return _no_fee(INVALID, CHANGED)
         try:
-            fee = ask(self.schedule, _request(**facts))
+            fee = ask(self.schedule, _request(**facts | together(meanings)))
         except InvalidFactError as error:
             return _no_fee(INVALID, f"{error.field}: {error.allowed}")
         return (

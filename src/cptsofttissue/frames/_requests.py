@@ -327,8 +327,10 @@ def price_frame(
             :class:`~cptsofttissue.fees.FeeRequest`; without it, the columns
             that have the name of a fact or a usual one, whatever its case,
             such as ``CPT`` or ``POS``. A missing value is a missing fact.
-            The column of ``candidates``, as :func:`resolve_frame` gives them,
-            adds the range of what a row without a code may be paid.
+            Modifiers may stand in up to four columns: ``modifiers``,
+            ``modifiers_2`` and so on. The column of ``candidates``, as
+            :func:`resolve_frame` gives them, adds the range of what a row
+            without a code may be paid.
         schedule: Who prices; None is Medicare's, as shipped.
         missing: More words for a missing fact, as :func:`resolve_frame` takes them.
         prefix: What the names of the added columns begin with.

@@ -176,13 +176,13 @@ def test_outcomes_are_explained():
         "  line 1, 24075: expected 569.49, allowed 569.49, paid 446.48, "
         "patient 113.90, difference 0.00\n"
         "    CO-45 630.51: above the fee schedule or the contract\n"
-        "    CO-253 9.11: held back of a federal payment\n"
+        "    CO-253 9.11: withheld from a federal payment\n"
         "    PR-2 113.90: coinsurance\n"
         "  line 2, 2 x 21555-59-RT: expected 462.60, allowed 0.00, paid 0.00, "
         "patient 0.00, difference -462.60\n"
-        "    CO-97 900.00: part of another service that was decided\n"
-        "    notice: The payer does not state what it allows; it is what was paid and "
-        "the parts of the patient and what was held back.\n"
+        "    CO-97 900.00: included in another service that was processed\n"
+        "    notice: The payer does not state the allowed amount; it is the payment "
+        "plus the patient's share plus what was withheld.\n"
         "    appeal: bundling"
     ) == str(first)
     assert str(first.lines[0]) == first.lines[0].explain()

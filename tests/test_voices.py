@@ -279,7 +279,7 @@ def test_a_code_of_your_own_edition_is_unknown():
 def test_open_codes_are_told_together(service, found, says: str):
     """A few codes are named; of many, the first and the last."""
     finding = check_service(service, found)
-    asks = any("Which code has the service?" in text for text in finding.questions)
+    asks = any("What is the code of the service?" in text for text in finding.questions)
     is_varied = finding.ncci.standing is NcciStanding.VARIES
 
     assert says in finding.ncci.why

@@ -159,7 +159,9 @@ def test_a_place_has_an_address_unless_it_is_the_home():
     begun = one(billed(priced(EXCISION), parties=evolve(PARTIES, facility=half)))
 
     assert ("it was done at home", False) == said(home, "32")
-    assert ("name and address of the place where the services were done", True) == said(ward, "32")
+    assert ("name and address of the place where the services were done", True) == said(
+        ward, "32"
+    )
     assert ("street, ZIP code", True) == said(begun, "32")
     assert ("first and last day of the hospital stay", True) == said(ward, "18")
 
@@ -174,8 +176,8 @@ def test_who_referred_is_named_whole():
     parties = evolve(PARTIES, referring=Party())
     form = one(billed(priced(EXCISION), parties=parties))
 
-    assert ("the name of who referred the patient", True) == said(form, "17")
-    assert ("NPI of who referred the patient", True) == said(form, "17b")
+    assert ("the name of the referring provider", True) == said(form, "17")
+    assert ("NPI of the referring provider", True) == said(form, "17b")
 
 
 def test_a_clinician_who_bills_did_it():

@@ -440,7 +440,12 @@ def test_documents_of_a_plugin_are_checked(answers: list[object]):
     ("reason", "known", "said", "never"),
     [
         ("site of service", {}, "CMS designates", "physician fee schedule"),
-        ("site of service", {"record": SMALL}, "$540.76 in an office", "CMS designates"),
+        (
+            "site of service",
+            {"record": SMALL},
+            "$540.76 in an office",
+            "CMS designates",
+        ),
         (
             "site of service",
             {"encounter": Encounter(date_of_service=DAY, place_of_service="22")},

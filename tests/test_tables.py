@@ -176,7 +176,12 @@ TYPOS = [
     ("column_names.csv", "DOS,date_of_service", "DOS,day", "fact"),
     ("column_names.csv", "POS,place_of_service", "POS,zip_code", "fact"),
     ("claim_elements.csv", ",always,", ",allways,", "need"),
-    ("cms1500_boxes.csv", "33a,NPI of the billing provider", "33b,NPI of the billing provider", "box"),
+    (
+        "cms1500_boxes.csv",
+        "33a,NPI of the billing provider",
+        "33b,NPI of the billing provider",
+        "box",
+    ),
     ("companions.csv", "99024,", "99070,", "code"),
     ("evaluation_codes.csv", "office or outpatient visit,common", ",common", "what"),
     ("codes.csv", ",0,2,2020", ",0,2 cm,2020", "below_cm"),

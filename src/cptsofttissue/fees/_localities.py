@@ -96,8 +96,8 @@ class Locality:
 
     Attributes:
         key: MAC and number; the number alone is not unique.
-        state: As printed; not a key, some localities serve several.
-        name: As printed.
+        state: The state in the CMS file; some localities serve several states.
+        name: The name in the CMS file.
         work: Index of work.
         pe: Index of practice expense.
         mp: Index of malpractice.

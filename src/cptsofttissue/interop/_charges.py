@@ -29,7 +29,7 @@ class Charge(Enum):
     Where a charge comes from, if not from the provider.
 
     A claim states what the provider charges; a price is what the payer allows.
-    The one takes the place of the other only where it is asked for by name.
+    The price is used as the charge only if you request it with this value.
     """
 
     #: What the line was priced with.

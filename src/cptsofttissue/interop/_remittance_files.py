@@ -72,17 +72,17 @@ def read(text: str) -> tuple[Remittance, ...]:
     r"""
     Read the text of an 835 (005010X221A1): each payment, with its claims and lines.
 
-    The delimiters are those of its header; line breaks behind segments do not count.
-    Codes that are not known are kept as they stand. Segments that say nothing of
-    money, such as addresses, are passed over.
+    The delimiters are those of its header; line breaks after segments are ignored.
+    Unknown codes are kept as they are. Segments that do not concern money, such as
+    addresses, are skipped.
 
     Args:
         text: The whole file.
 
     Raises:
-        DocumentError: If the file is broken; every fault has the number of its
+        DocumentError: If the file is malformed; every error has the number of its
             segment.
-        WrongTypeError: If it is no text.
+        WrongTypeError: If it is not text.
     """
     if not isinstance(text, str):
         raise WrongTypeError("text", text, "the text of an 835")

@@ -60,16 +60,16 @@ _FIRST_DAY = date(1900, 1, 1)
 
 class FeeScheduleContract(Suite):
     """
-    The laws every fee schedule keeps.
+    Tests that every fee schedule must pass.
 
-    Inherit it in a class whose name pytest collects, and say which schedule::
+    Inherit from it in a class that pytest collects, and return your schedule::
 
         class TestAcme(FeeScheduleContract):
             def schedule(self) -> FeeSchedule:
                 return acme_fees.schedule()
 
-    A law that is broken says what was asked, what was answered, and what to do.
-    One fault fails one test; what it leaves open is skipped.
+    A failing test reports the request, the answer, and what to do.
+    Each error fails one test; tests that depend on it are skipped.
 
     Attributes:
         codes: More codes to ask for, such as those of your own contract.
@@ -295,18 +295,17 @@ def _check_codes(exam: Exam, codes: Any) -> None:
 
 class PayerPolicyContract(Suite):
     """
-    The laws every payer policy keeps.
+    Tests that every payer policy must pass.
 
-    Inherit it in a class whose name pytest collects, and say which policy::
+    Inherit from it in a class that pytest collects, and return your policy::
 
         class TestAcme(PayerPolicyContract):
             def policy(self) -> PayerPolicy:
                 return acme_policy.policy()
 
-    What a policy says of a code is the payer's; that it says it in a form that
-    can be relied on is the law.
-    A law that is broken says what was asked, what was answered, and what to do.
-    One fault fails one test; what it leaves open is skipped.
+    The tests do not judge what a policy says about a code, only its form.
+    A failing test reports the request, the answer, and what to do.
+    Each error fails one test; tests that depend on it are skipped.
 
     Attributes:
         codes: More codes to ask for, such as those your policy has rules for.

@@ -167,7 +167,7 @@ class Settlement:
 
     @classmethod
     def of(cls, approved: Decimal, deductible: Decimal, day: date) -> Settlement:
-        """Divide *approved* by the rules of *day*; the patient bears no sequestration."""
+        """Divide *approved* by the rules of *day*; sequestration is Medicare's."""
         first = min(approved, deductible)
         rest = exact_difference(approved, first)
         coinsurance = rate("coinsurance", day).of(rest)

@@ -130,7 +130,7 @@ def test_more_than_six_lines_are_more_forms():
     assert ["54.00", "54.00", "9.00"] == [form.box("28").text for form in found]
     assert bill.total_charge == sum(Decimal(form.box("28").text) for form in found)
     assert ["20.00", "", ""] == [form.box("29").text for form in found]
-    assert "it stands on the first form" == found[1].box("29").why
+    assert "it is on the first form" == found[1].box("29").why
 
 
 def test_one_authorization_is_all_a_form_holds():

@@ -196,7 +196,8 @@ class TilingError(CptSoftTissueError, ValueError):
     problem: str
 
     def __str__(self) -> str:
-        return f"The size bands of {', '.join(self.codes)} do not tile: {self.problem}."
+        codes = ", ".join(self.codes)
+        return f"The size bands of {codes} do not fit together: {self.problem}."
 
 
 @final
@@ -267,7 +268,7 @@ class OutOfScopeError(CptSoftTissueError, LookupError):
     families: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"Not a code of this family: {'; '.join(self.families)}."
+        return f"The record leads to another code family: {'; '.join(self.families)}."
 
 
 @final
@@ -284,8 +285,8 @@ class AmbiguousZipError(CptSoftTissueError, LookupError):
 
     def __str__(self) -> str:
         return (
-            f"ZIP code {self.zip_code} lies in several Medicare localities: look its "
-            "nine digits up in the ZIP9 file of CMS and give the locality itself."
+            f"ZIP code {self.zip_code} lies in several Medicare localities: look up "
+            "its nine digits in the ZIP9 file of CMS, and give the locality itself."
         )
 
 

@@ -52,7 +52,7 @@ _BEHIND = re.compile(rf"{_LINE}\s*[xX\u00d7]\s*{_UNITS}")
 _BEFORE = re.compile(rf"{_UNITS}\s*[xX\u00d7]\s*{_LINE}")
 
 
-_BEHIND_A_CODE = "modifiers stand behind hyphens, as in 27327-50"
+_BEHIND_A_CODE = "modifiers follow hyphens, as in 27327-50"
 
 
 class Practitioner(StrEnum):

@@ -89,7 +89,7 @@ class _Row:
         above, to = self.above_cm, self.to_cm
         if low is None and above is None:
             if high is not None or to is not None:
-                raise ValueError("a size ends that does not begin")
+                raise ValueError("a size has an end but no start")
             return None
         if low is not None and (above is not None or to is not None):
             raise ValueError("from_cm goes with below_cm, and above_cm with to_cm")

@@ -105,7 +105,7 @@ def _entries(
 def _check_note(content: Content, line: int, cells: list[str]) -> None:
     """Refuse a row that has figures and no code: its code is damaged."""
     if sum(bool(cell.strip()) for cell in cells) > 1:
-        raise content.fault(f"begins with {cells[0]!r}, which is no code", line)
+        raise content.fault(f"begins with {cells[0]!r}, which is not a code", line)
 
 
 def dollars(content: Content, entry: Entry, column: str) -> Decimal | None:

@@ -104,7 +104,7 @@ class WageIndices:
         areas: list[WageArea] = []
         for line, cells in rows:
             if len(cells) != _WIDTH or not _CBSA.fullmatch(cells[0].strip()):
-                raise content.fault("is no row of CBSA, name and index", line)
+                raise content.fault("is not a row of CBSA, name and index", line)
             cbsa, name, text = map(str.strip, cells)
             found = index(content, line, text, header[2])
             if found is not None:  # some areas are printed without one, or with 0

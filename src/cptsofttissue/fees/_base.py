@@ -295,7 +295,7 @@ def read_price(value: Decimal | str | int) -> Decimal:
     """Read an amount that something is paid with: in cents, and not zero."""
     amount = read_amount("amount", value)
     if not amount:
-        allowed = "more than 0; a schedule answers None for what it does not price"
+        allowed = "more than 0; a schedule returns None for what it does not price"
         raise InvalidAmountError("amount", value, allowed)
     return amount
 

@@ -168,7 +168,7 @@ class PercentOf:
 
     def why_not(self, request: FeeRequest, /) -> str:
         """Return the reason of the other schedule, or that the share is too small."""
-        return why_not(self.base, request) or "Less than a cent is left of its price."
+        return why_not(self.base, request) or "The share is less than a cent."
 
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
         """Return the payment indicators of the other schedule, if it has them."""

@@ -195,5 +195,5 @@ def _repeated(placed: Sequence[_Placed]) -> Iterator[Fault]:
         if rows[before] == rows[at]:
             problem = f"repeats {earlier}; keep one of them"
         else:
-            problem = f"answers the same request as {earlier}: {ONE_AMOUNT}"
+            problem = f"applies to the same request as {earlier}: {ONE_AMOUNT}"
         yield Fault(placed[at][0], problem)

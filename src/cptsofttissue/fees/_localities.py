@@ -256,7 +256,7 @@ def _check_notes(content: Content, rows: Iterable[Line]) -> None:
     for line, cells in rows:
         is_note = bool(cells) and cells[0].strip().upper().startswith(_NOTES)
         if not is_note and _is_like_a_locality(cells):
-            raise content.fault("is no note, yet stands below the table", line)
+            raise content.fault("is not a note, but follows the table", line)
 
 
 def _is_like_a_locality(cells: list[str]) -> bool:
@@ -314,7 +314,7 @@ def _work_column(
         problem = f"{len(found)} columns of work, {len(wanted)} of them as wanted"
         raise content.fault(problem, line, "PW GPCI")
     if found and not wanted and not work_floor:
-        raise content.fault("has the floor of 1.0 only", line, "PW GPCI")
+        raise content.fault("has only the index with the floor of 1.0", line, "PW GPCI")
     return (wanted or found or [_column(content, line, names, "PW GPCI")])[0]
 
 

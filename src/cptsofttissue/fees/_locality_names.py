@@ -202,7 +202,7 @@ def not_one(text: str, found: Iterable[Locality] = ()) -> UnknownTermError:
         allowed += "; the words alone do not settle it: give the key, or add the state"
         return UnknownTermError("locality", text, allowed, nearest)
     if is_zip_code(text.strip()):
-        allowed += "; a ZIP code stands in zip_code"
+        allowed += "; give a ZIP code as zip_code"
     names = (" ".join(n) for place in _places(_newest()) for n in place.names)
     return unknown_term("locality", text, names, allowed)
 

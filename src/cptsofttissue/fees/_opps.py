@@ -235,7 +235,7 @@ def _year(addendum: Addendum, year: int | None) -> int:
     if year is None and len(named) == 1:
         return named.pop()
     if year is None:
-        raise addendum.content.fault("names no year in its title; give it")
+        raise addendum.content.fault("has no year in its title; give the year")
     if named and year not in named:
         problem = f"is of {', '.join(map(str, sorted(named)))}, expected {year}"
         raise addendum.content.fault(problem)

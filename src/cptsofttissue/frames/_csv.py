@@ -192,7 +192,7 @@ def check_header(table: str, names: list[str]) -> None:
     ((lowered, count),) = Counter(map(str.lower, names)).most_common(1)
     if count > 1:
         alike = ", ".join(name for name in names if name.lower() == lowered)
-        problem = "have names that differ in case only, or not at all"
+        problem = "have the same name, or names that differ only in case"
         raise TableError(table, 1, f"the columns {alike} {problem}")
 
 

@@ -17,7 +17,7 @@ __all__ = ["AuditPair", "AuditSummary", "AuditTotal"]
 #: A line of a table.
 Cells = tuple[str, str, str, str]
 
-_DOLLARS = "billed less supported, US dollars"
+_DOLLARS = "billed minus supported, US dollars"
 #: So many pairs are shown; the others are one line.
 _SHOWN = 20
 #: More candidates than these are counted.
@@ -150,7 +150,7 @@ class AuditSummary:
         from cptsofttissue._html import join, table, title
 
         return join(
-            title("Billed less supported, in US dollars"),
+            title("Billed minus supported, in US dollars"),
             table(("verdict", "rows", "share", "US dollars"), _verdict_rows(self)),
             table(("billed", "supported", "rows", "US dollars"), _pair_rows(self)),
         )

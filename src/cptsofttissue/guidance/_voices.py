@@ -62,7 +62,7 @@ _STANDING_OF = {
 _FEW = 6
 _UNLESS = {
     NcciStanding.NEVER: "whatever the modifier",
-    NcciStanding.SEPARABLE: "unless a modifier such as 59 or XS says it stands apart",
+    NcciStanding.SEPARABLE: "unless a modifier such as 59 or XS marks it as distinct",
 }
 
 
@@ -87,7 +87,7 @@ def hear(
     edit = edits.edit(answer.code.number, code, day)
     if edit is None or edit.modifier is ModifierIndicator.NOT_APPLICABLE:
         found = _hear_bundled(codes, answer)
-        return evolve(found, why=f"{found.why} {edits.name} has no edit of the pair.")
+        return evolve(found, why=f"{found.why} {edits.name} has no edit for the pair.")
     return _voice_of(edit, answer, edits.name, is_certain=True)
 
 
@@ -96,7 +96,8 @@ def _voice_of(
 ) -> NcciVoice:
     standing = _STANDING_OF[edit.modifier]
     why = (
-        f"{edit.column_two} is not paid beside {edit.column_one}, {_UNLESS[standing]}."
+        f"{edit.column_two} is not paid together with {edit.column_one}, "
+        f"{_UNLESS[standing]}."
     )
     if edit.column_two == str(answer.code):
         why = f"{why} The excision is the code that is denied."
@@ -123,7 +124,7 @@ def _problem(
         return "Unknown: no code of the service is known."
     is_family = kinds_of(answer) == (FamilyKind.SOFT_TISSUE,)
     if not is_family or not set(own).issubset(shipped.family_codes()):
-        return "Unknown: the bundled edits are those of soft tissue tumors."
+        return "Unknown: the bundled edits cover only soft tissue codes."
     if not shipped.covered().issuperset(codes):
         return "Unknown: the bundled edits do not cover the code of the service."
     return None
@@ -166,13 +167,14 @@ def _why(
         edited = {code for edit in edits for code in (edit.column_one, edit.column_two)}
         several = own if len(codes) == 1 else codes
         return (
-            f"It depends on the code: there are edits of {_named(edited & {*several})}."
+            "It depends on the code: there are edits for "
+            f"{_named(edited & {*several})}."
         )
     unless = _UNLESS[standing]
     if {edit.column_two for edit in edits} <= {*codes}:
-        return f"Not paid beside {_named(own)}, {unless}: {_named(codes)}."
+        return f"Not paid together with {_named(own)}, {unless}: {_named(codes)}."
     both = f"{_named(own)} and {_named(codes)}"
-    return f"One of {both} is not paid beside the other, {unless}."
+    return f"One of {both} is not paid together with the other, {unless}."
 
 
 def _named(codes: Collection[str]) -> str:

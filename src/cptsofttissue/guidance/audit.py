@@ -130,11 +130,11 @@ def _facts(found: Audit) -> Iterator[str]:
     if found.billed is None:
         return
     if found.difference is None:
-        yield "billed less supported: not known"
+        yield "billed minus supported: not known"
     else:
         low, high = found.difference
         amounts = f"{low}" if low == high else f"{low} to {high}"
-        yield f"billed less supported: {amounts} US dollars ({found.direction})"
+        yield f"billed minus supported: {amounts} US dollars ({found.direction})"
 
 
 def audit(  # noqa: PLR0913 - each is a choice of the caller, by name

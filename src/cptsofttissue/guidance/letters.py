@@ -431,7 +431,7 @@ def _warnings(kind: LetterKind, rows: Iterable[_Row], told: Told) -> Iterator[st
 
 
 _ADVERSE = (
-    '{blank}: "{text}" seems to speak against the claim, so the letter does not say '
+    '{blank}: "{text}" seems to weaken the claim, so the letter does not say '
     "it. Reword it if it speaks for the claim."
 )
 

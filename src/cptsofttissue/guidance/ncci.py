@@ -364,7 +364,7 @@ def _edit(content: Content, line: int, cells: list[str]) -> PtpEdit:
 def _day(content: Content, line: int, text: str, column: str) -> date:
     day = _calendar_day(text)
     if day is None:
-        raise content.fault(f"{text} is no calendar date", line, column)
+        raise content.fault(f"{text} is not a calendar date", line, column)
     return day
 
 
@@ -518,9 +518,9 @@ class UnitsFinding:
 #: What a limit means, by its adjudication indicator.
 _OVER = MappingProxyType(
     {
-        "1": "It counts each line: a line above it is denied.",
-        "2": "It is a limit of policy and has no exception.",
-        "3": "It is clinical and not absolute: the record must show each tumor.",
+        "1": "The limit is for each line: a line above it is denied.",
+        "2": "The limit is set by policy and has no exceptions.",
+        "3": "The limit is clinical and not absolute: the record must show each tumor.",
     }
 )
 
@@ -545,9 +545,9 @@ record must show each tumor. [CMS NCCI 2024 Q3, practitioner table]
         InvalidFactError: If the code or the day cannot be read.
         WrongTypeError: If *units* is not a whole number of at least 1.
     """
-    number = read_one_code(code, "its units stand beside it")
+    number = read_one_code(code, "give its units separately")
     if isinstance(units, bool) or not isinstance(units, int) or units < 1:
-        raise WrongTypeError("units", units, "a whole number from 1 on")
+        raise WrongTypeError("units", units, "a whole number of at least 1")
     day = None if day is None else read_date("date_of_service", day)
     table = limits if limits and limits.mue(number) else MueTable.bundled()
     source = table.edition.on(day) if table.edition else table.name

@@ -422,7 +422,7 @@ def _wrong(names: Sequence[str]) -> Iterator[str]:
         if name not in known:
             yield f"{name!r} is not known; known are {', '.join(known)}"
         elif names.count(name) > 1:
-            yield f"{name!r} stands there twice"
+            yield f"{name!r} occurs twice"
     for name in _PLAIN:
         if name not in names:
             yield f"{name!r} is missing"

@@ -254,7 +254,7 @@ class AddOn:
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """The code in words, with its source."""
-        text = f"{self.code}, only beside {self.beside}: {self.area}"
+        text = f"{self.code}, only with {self.beside}: {self.area}"
         return (Cited(text, self.source),)
 
     def __str__(self) -> str:

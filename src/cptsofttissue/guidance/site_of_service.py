@@ -90,7 +90,7 @@ def site_of_service(
     Raises:
         UnknownTermError: If *code* is not a single code.
     """
-    number = read_one_code(code, "modifiers change no place")
+    number = read_one_code(code, "the place is checked without modifiers")
     request = encounter.request(number)
     fee = ask(schedule, request)
     own = fee.notices if fee else (Notice.of("site-unknown"),)

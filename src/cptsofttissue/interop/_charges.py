@@ -72,7 +72,7 @@ def _line(line: Line) -> ClaimLine:
     if not isinstance(line, PricedProcedure):
         raise WrongTypeError("line", line, "a ClaimLine or a PricedProcedure")
     if len(line.lines) != 1:
-        allowed = f"one line, but its sides stand on two; give {_WHOLE}"
+        allowed = f"one line, but its sides are on two; give {_WHOLE}"
         raise ContradictionError("line", line.billed, allowed)
     return line.lines[0]
 

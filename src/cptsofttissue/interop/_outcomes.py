@@ -251,11 +251,14 @@ def _unanswered(bill: Bill) -> ClaimOutcome:
     )
 
 
+_OVER = "The difference is {} US dollars."
+
+
 def _claim_notices(claim: RemittedClaim) -> Iterator[Notice]:
     for rule in _STATUS.get(claim.status, ("remitted-status",)):
         yield Notice.of(rule, f"Its status is {claim.status}.")
     if claim.balance:
-        yield Notice.of("remitted-unbalanced", f"{claim.balance} US dollars are over.")
+        yield Notice.of("remitted-unbalanced", _OVER.format(claim.balance))
     if not claim.lines:
         yield Notice.of("remitted-without-lines")
     for adjustment in claim.adjustments:
@@ -354,7 +357,7 @@ def _line_notices(
 def _own_notices(group: _Group, line: RemittedLine, day: date) -> Iterator[Notice]:
     """Say where one line of the answer does not fit itself, or what was billed."""
     if line.balance:
-        yield Notice.of("remitted-unbalanced", f"{line.balance} US dollars are over.")
+        yield Notice.of("remitted-unbalanced", _OVER.format(line.balance))
     billed = {_named(one) for one in group.sent}
     is_misnamed = line.submitted[0] not in {code for code, _ in billed}
     if line.billed_code is not None or not (is_misnamed or line.submitted in billed):
@@ -362,7 +365,7 @@ def _own_notices(group: _Group, line: RemittedLine, day: date) -> Iterator[Notic
     if is_misnamed:
         yield Notice.of("remitted-misnamed", f"{line}.")
     if line.day not in {None, day}:
-        yield Notice.of("remitted-day", f"It read {line.day}, billed was {day}.")
+        yield Notice.of("remitted-day", f"Reported: {line.day}; billed: {day}.")
 
 
 def _sums(group: _Group, remitted: tuple[RemittedLine, ...]) -> Iterator[Notice]:
@@ -370,11 +373,11 @@ def _sums(group: _Group, remitted: tuple[RemittedLine, ...]) -> Iterator[Notice]
     charges = [one.line.charge for one in group.sent]
     read = exact_sum(line.charge for line in remitted)
     if None not in charges and read != sum(filter(None, charges)):
-        yield Notice.of("remitted-charge", f"It read {read} US dollars.")
+        yield Notice.of("remitted-charge", f"Reported: {read} US dollars.")
     billed = sum(one.line.units for one in group.sent)
     counted = sum(line.units or 0 for line in remitted)
     if all(line.units and line.paid for line in remitted) and counted != billed:
-        yield Notice.of("remitted-units", f"It counts {counted}, billed were {billed}.")
+        yield Notice.of("remitted-units", f"Reported: {counted}; billed: {billed}.")
 
 
 def _less(allowed: Decimal | None, expected: Decimal | None) -> Decimal | None:

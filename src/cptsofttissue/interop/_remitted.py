@@ -265,4 +265,8 @@ class Remittance:
         """What to check before it is posted."""
         if not self.balance:
             return ()
-        return (Notice.of("remitted-total", f"{self.balance} US dollars are over."),)
+        return (
+            Notice.of(
+                "remitted-total", f"The difference is {self.balance} US dollars."
+            ),
+        )

@@ -297,7 +297,7 @@ def _payment(
     }
 
 
-_LATER = _Empty("it stands on the first form", is_missing=False)
+_LATER = _Empty("it is on the first form", is_missing=False)
 
 
 def _yes(value: bool | None) -> str | None:  # noqa: FBT001 - a cell of the form

@@ -385,7 +385,7 @@ def _claim_faults(
     if bill.control_number is None:
         yield Fault("control_number", "is missing; FHIR has it in Claim.identifier")
     if bill.frequency == _VOID:
-        yield Fault("frequency", "8; FHIR cancels a claim by the status of its own")
+        yield Fault("frequency", "8; in FHIR a claim is canceled by its status")
     if not isinstance(created, date):
         yield Fault("created", "is missing; it is the day on which the claim is made")
     else:

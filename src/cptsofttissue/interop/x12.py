@@ -359,7 +359,9 @@ def _faults(
     for at, bill in enumerate(bills, 1):
         claim = f"claim {bill.control_number or at}"
         if bill.control_number and numbers.count(bill.control_number) > 1:
-            yield Fault(f"{claim}, control_number", "is that of another claim, too")
+            yield Fault(
+                f"{claim}, control_number", "is also the number of another claim"
+            )
         early = made_too_early(bill, envelope.created)
         own = (*soundness_faults(bill), *early, *element_faults(bill, delimiters))
         for fault in own:

@@ -296,7 +296,7 @@ def _left(draft: Draft) -> Iterator[Outside]:
 
 def _lines(reading: Reading) -> Iterator[str]:
     if not reading.drafts:
-        yield "No operation on a tumor is read in this note."
+        yield "No operation on a tumor was found in this note."
     for number, draft in enumerate(reading.drafts, 1):
         if len(reading.drafts) > 1:
             yield f"Lesion {number} of {len(reading.drafts)}"

@@ -107,7 +107,7 @@ def _dollars(found: AuditSummary, pairs: tuple[AuditPair, ...]) -> alt.LayerChar
     others = f"; {left} other pairs are not drawn" if left else ""
     return layered(
         _dollar_layers(names),
-        title="What was billed less what the record supports",
+        title="Billed amount minus supported amount",
         subtitle=f"Right of zero: billed too high{others}",
         data=rows_of(rows),
         height=alt.Step(22),

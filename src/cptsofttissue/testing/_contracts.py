@@ -100,8 +100,7 @@ class FeeScheduleContract(Suite):
     def test_nothing_is_raised(self, asked: Question) -> None:
         """Whatever can be asked is answered; nothing is raised."""
         assert asked.error is None, (
-            "Mend the error that stands above; return None for what the schedule "
-            "does not price."
+            "Fix the error above; return None for what the schedule does not price."
         )
 
     @drawn_law
@@ -225,7 +224,7 @@ class FeeScheduleContract(Suite):
             "List each day once, the earliest first."
         )
         assert exam.ask("price_changes") == told, (
-            "Let price_changes be the same whenever it is asked."
+            "Return the same price_changes every time."
         )
 
     @drawn_law
@@ -275,8 +274,8 @@ def check_name(exam: Exam, example: str) -> None:
     name = exam.ask("name")
     assert isinstance(name, str), f'Make the name a text: name = "{example}".'
     assert name.strip(), f'Say what it is called: name = "{example}".'
-    assert name == name.strip(), "Take the blanks around the name away."
-    assert exam.ask("name") == name, "Let the name be the same whenever it is asked."
+    assert name == name.strip(), "Remove the spaces around the name."
+    assert exam.ask("name") == name, "Return the same name every time."
 
 
 def _is_several(value: object) -> bool:
@@ -340,7 +339,7 @@ class PayerPolicyContract(Suite):
     def test_nothing_is_raised(self, asked: Question) -> None:
         """Whatever can be asked is answered; nothing is raised."""
         assert asked.error is None, (
-            "Mend the error that stands above; where the payer is silent, return "
+            "Fix the error above; where the payer is silent, return "
             'PolicyAnswer(Standing.UNKNOWN, "", "").'
         )
 

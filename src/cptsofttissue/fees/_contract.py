@@ -52,7 +52,7 @@ _first_day = attrgetter("first_day")
 
 
 def _by_cell(rows: Iterable[ContractRow]) -> Mapping[Cell, list[ContractRow]]:
-    """Sort rows by what they price; no two of a cell hold on the same day."""
+    """Group rows by what they price; no two in a group apply on the same day."""
     found: dict[Cell, list[ContractRow]] = defaultdict(list)
     for row in sorted(rows, key=_first_day):
         found[cell_of(row)].append(row)
@@ -206,7 +206,7 @@ class ContractFeeSchedule:
         return cls(name or called, found.rows, files, rules, found.summary)
 
     def price(self, request: FeeRequest, /) -> Fee | None:
-        """Price *request*; a row of its own setting comes before one for both."""
+        """Price *request*; a row for its setting takes precedence over one for both."""
         row = self._row(request)
         if row is None or row.amount is None:
             return None
@@ -233,7 +233,7 @@ class ContractFeeSchedule:
         )
 
     def _row(self, request: FeeRequest) -> ContractRow | None:
-        """Find the row that answers; a row of its own setting comes first."""
+        """Find the row that applies; a row for its setting takes precedence."""
         part = "".join(of_effect(request.modifiers, Effect.COMPONENT))
         settings = (request.setting_used, None)
         found = (
@@ -262,7 +262,7 @@ class ContractFeeSchedule:
 
 
 def _priced_row(**cells: object) -> ContractRow:
-    """Build a row of an agreed amount, which is never left out."""
+    """Build a row with an agreed amount, which is required."""
     given: dict[str, Any] = {"code": "", "amount": "", **cells}
     if given["amount"] is None:
         raise MissingFactError("amount", None, "US dollars, such as 462.60")

@@ -1,4 +1,4 @@
-"""Places of service, and whose rate applies there."""
+"""Places of service, and which rate applies there."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def place_of_service(code: str, day: date | str) -> PlaceOfService:
 
 
 def _padded(code: str) -> tuple[str, ...]:
-    """Suggest the zero that a spreadsheet lost."""
+    """Suggest the leading zero that a spreadsheet dropped."""
     return tuple(str(place) for place in _by_code().get(code.strip().zfill(2), ()))
 
 

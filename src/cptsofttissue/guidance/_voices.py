@@ -73,7 +73,9 @@ def hear(
     edits: EditTable | None,
 ) -> NcciVoice:
     """
-    Ask the user's table of two known codes on a known day, then the bundled one.
+    Look up the edit in the user's table, then in the bundled one.
+
+    The user's table is used only if both codes and the date of service are known.
 
     Args:
         code: The code of the service, if it is known.
@@ -106,9 +108,9 @@ def _voice_of(
 
 def _hear_bundled(codes: Collection[str], answer: Resolution) -> NcciVoice:
     """
-    Look every pair of codes that remains up in the bundled table.
+    Look up every remaining pair of codes in the bundled table.
 
-    The table is asked for its own last day where it is not of the day of service.
+    If the table does not cover the date of service, its own last day is used.
     """
     own = [code.number for code in answer.candidates]
     if problem := _problem(codes, own, answer):
@@ -119,7 +121,7 @@ def _hear_bundled(codes: Collection[str], answer: Resolution) -> NcciVoice:
 def _problem(
     codes: Collection[str], own: Collection[str], answer: Resolution
 ) -> str | None:
-    """Say why the bundled table has no word on it, if so."""
+    """Say why the bundled table does not cover the pair; None if it does."""
     if not codes:
         return "Unknown: no code of the service is known."
     is_family = kinds_of(answer) == (FamilyKind.SOFT_TISSUE,)

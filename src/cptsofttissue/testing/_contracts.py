@@ -1,4 +1,4 @@
-"""The laws of fee schedules and of payer policies, as test suites to inherit."""
+"""Test suites to inherit from, for fee schedules and payer policies."""
 
 from __future__ import annotations
 
@@ -261,7 +261,7 @@ def _paid(fee: Fee | None) -> object:
 
 
 def _same_period(day: date, told: Collection[date]) -> st.SearchStrategy[date]:
-    """Draw a day between the same two turns of prices, and of places of service."""
+    """Draw a second day with the same prices and the same places of service."""
     rows = ((row.first_day, row.last_day) for row in places_of_service())
     turns = sorted({*told, *turning_days(rows), date.min})
     at = bisect_right(turns, day)
@@ -270,7 +270,7 @@ def _same_period(day: date, told: Collection[date]) -> st.SearchStrategy[date]:
 
 
 def check_name(exam: Exam, example: str) -> None:
-    """Assert that an object has a name to be called by."""
+    """Assert that an object has a valid name."""
     name = exam.ask("name")
     assert isinstance(name, str), f'Make the name a text: name = "{example}".'
     assert name.strip(), f'Say what it is called: name = "{example}".'
@@ -283,7 +283,7 @@ def _is_several(value: object) -> bool:
 
 
 def _check_codes(exam: Exam, codes: Any) -> None:
-    """Assert that a suite lists its codes as texts."""
+    """Assert that a suite lists its codes as text."""
     written = f'in class {type(exam.suite).__qualname__}: codes = ("21555",)'
     exam.note("codes", codes)
     assert _is_several(codes), f"List the codes as a tuple {written}, with its comma."

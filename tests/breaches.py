@@ -187,7 +187,7 @@ def of_schedules() -> Iterator[tuple[str, type[Contract], str, str]]:
         "return None for what the schedule does not price",
     )
     kind = schedule(price_changes=(), paid=fails_late)
-    yield "test_nothing_is_raised", kind, "raised KeyError", "Mend the error"
+    yield "test_nothing_is_raised", kind, "raised KeyError", "Fix the error"
     yield (
         "test_a_request_is_not_changed",
         paying(lambda fee, asked: write_to(asked) or fee),
@@ -255,7 +255,7 @@ def of_schedules() -> Iterator[tuple[str, type[Contract], str, str]]:
         ((date(26, 1, 1),), "date(26, 1, 1)", "with its four digits"),
         ((LATER, FIRST), "(date(2026, 7, 1), date(2026, 1, 1))", "the earliest first"),
         ((FIRST, FIRST), "(date(2026, 1, 1), date(2026, 1, 1))", "each day once"),
-        (property(lambda _: next(days)), "date(2026, ", "the same whenever"),
+        (property(lambda _: next(days)), "date(2026, ", "Return the same"),
         (property(fails), "raised KeyError", "a tuple of the first days"),
     ):
         yield CHANGES, schedule(price_changes=told), answered, remedy
@@ -271,9 +271,9 @@ def of_schedules() -> Iterator[tuple[str, type[Contract], str, str]]:
     names = cycle("ab")
     for name, answered, remedy in (
         ("", "''", "Say what it is called"),
-        (" acme ", "' acme '", "Take the blanks"),
+        (" acme ", "' acme '", "Remove the spaces"),
         (None, "None", "Make the name a text"),
-        (property(lambda _: next(names)), "'a'", "the same whenever"),
+        (property(lambda _: next(names)), "'a'", "Return the same"),
     ):
         yield NAMED, schedule(name=name), answered, remedy
     yield (
@@ -418,7 +418,7 @@ def of_policies() -> Iterator[tuple[str, type[Contract], str, str]]:
     )
     for name, answered, remedy in (
         ("", "''", "Say what it is called"),
-        (" acme", "' acme'", "Take the blanks"),
+        (" acme", "' acme'", "Remove the spaces"),
         (None, "None", "Make the name a text"),
     ):
         yield NAMED, policy(name=name), answered, remedy

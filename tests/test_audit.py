@@ -56,7 +56,7 @@ NUMBERS = [*map(str, catalog()), "11403", "38510", "99999", "25110"]
 def test_the_verdict_and_the_dollars(  # noqa: PLR0913, PLR0917 - a row of a table
     case, billed, verdict, low, high, direction
 ):
-    """Billed less supported over every candidate; None where one is not known."""
+    """Billed minus supported over every candidate; None where one is not known."""
     found = audit(case, billed=billed, encounter=OFFICE)
     dollars = tuple(None if text is None else Decimal(text) for text in (low, high))
 
@@ -90,7 +90,7 @@ def test_units_are_asked_for_since_a_record_is_of_one_tumor():
     assert ("21931", ("59",), 3) == (found.billed, found.modifiers, found.units)
     assert "3 x 21931-59 was billed: possible" == found.summary
     assert found.problem.startswith("units: 3 were billed")
-    assert "billed less supported: not known" in str(found)
+    assert "billed minus supported: not known" in str(found)
     assert (1, "") == (
         audit(CLOSED, billed="21931-59").units,
         audit(CLOSED, billed="21931-59").problem,
@@ -189,7 +189,7 @@ def test_a_schedule_that_lacks_one_code_leaves_the_dollars_unknown():
     assert (None, None) == (found.difference, same.difference)
     assert audit(CLOSED, billed="21930").difference is None
     assert Direction.UNKNOWN is found.direction
-    assert "billed less supported: not known" in str(found)
+    assert "billed minus supported: not known" in str(found)
 
 
 def test_it_is_shown_in_words_and_for_notebooks():
@@ -199,7 +199,7 @@ def test_it_is_shown_in_words_and_for_notebooks():
     first, second, *rest = str(found).splitlines()
 
     assert "21930-LT was billed: not supported" == first
-    assert "billed less supported: 87.18 US dollars (higher)" == second
+    assert "billed minus supported: 87.18 US dollars (higher)" == second
     assert found.resolution.explain().splitlines() == rest
     assert "0.00 to 87.18 US dollars (either)" in str(open_one)
     assert repr(found).startswith("<Audit: 21930-LT was billed: not supported; ")

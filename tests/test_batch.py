@@ -398,8 +398,8 @@ BAD = {
         ("notes.txt out.csv", "IN: cannot read 'notes.txt'. Allowed: a file whose"),
         ("notes.csv out.xlsx", "OUT: cannot read 'out.xlsx'"),
         ("notes.csv nowhere/out.csv", "out.csv: there is no directory"),
-        ("notes.csv twice.csv", "twice.csv: is there already; --force replaces"),
-        ("notes.csv folder.csv --force", "folder.csv: is there already"),
+        ("notes.csv twice.csv", "twice.csv: already exists; --force replaces"),
+        ("notes.csv folder.csv --force", "folder.csv: already exists"),
         ("notes.csv out.csv --column site", "Allowed: FACT=COLUMN"),
         ("notes.csv out.csv --column sight=site", "Nearest known: site"),
         ("notes.csv out.csv --column code=id", "column: cannot read 'code'"),
@@ -421,9 +421,15 @@ BAD = {
         ("blank.csv out.csv", "blank.csv, line 1: a header is needed"),
         ("nameless.csv out.csv", "nameless.csv, line 1: a header is needed"),
         ("tall.csv out.csv", "tall.csv, line 1: a header is needed"),
-        ("twice.csv out.csv", "line 1: the columns site, SITE have names that differ"),
-        ("done.csv out.csv", "column CPT_Code: the answers need this name"),
-        ("paid.csv out.csv --price", "column fee_cents: the answers need this name"),
+        (
+            "twice.csv out.csv",
+            "line 1: the columns site, SITE have the same name, or names that differ",
+        ),
+        ("done.csv out.csv", "column CPT_Code: this name is reserved for the answers"),
+        (
+            "paid.csv out.csv --price",
+            "column fee_cents: this name is reserved for the answers",
+        ),
         ("quoted.csv out.csv", "quoted.csv: cannot be read"),
         (
             "latin.csv out.csv",
@@ -514,7 +520,7 @@ def test_what_two_readers_do_not_read_alike_is_refused(notes, monkeypatch, capsy
     monkeypatch.setattr(CsvFile, "count", lambda *a: count(*a) + 1)
 
     assert 2 == main(["batch", str(notes), str(notes.parent / "out.csv")])
-    assert "two readers tell apart" in capsys.readouterr().err
+    assert "differently by two readers" in capsys.readouterr().err
     assert ["notes.csv"] == left(notes.parent)
 
 
@@ -555,8 +561,14 @@ def test_a_sheet_is_named_where_several_have_content(tmp_path, capsys):
     [
         ([["site", ""], ["back", "x"]], "in.xlsx, line 2: holds cells outside of the"),
         ([["site", "", "depth"], ["back", "", "sc"]], "line 1: a header is needed"),
-        ([["site", "Site "], ["back", "arm"]], "the columns site, Site have names"),
-        ([["site", "CPT_code"], ["back", "1"]], "column CPT_code: the answers need"),
+        (
+            [["site", "Site "], ["back", "arm"]],
+            "the columns site, Site have the same name",
+        ),
+        (
+            [["site", "CPT_code"], ["back", "1"]],
+            "column CPT_code: this name is reserved",
+        ),
     ],
 )
 def test_a_sheet_that_cannot_be_read_whole_is_refused(rows, shown, tmp_path, capsys):
@@ -609,7 +621,9 @@ def test_doubled_columns_of_parquet_are_refused(names, tmp_path, capsys):
     pq.write_table(pa.table([["back"], ["arm"]], names=names), path)
 
     assert 2 == main(["batch", str(path), str(tmp_path / "out.csv")])
-    assert f"the columns {', '.join(names)} have names" in capsys.readouterr().err
+    assert (
+        f"the columns {', '.join(names)} have the same name" in capsys.readouterr().err
+    )
 
 
 def test_names_within_columns_are_no_columns(tmp_path):
@@ -772,7 +786,10 @@ def test_what_a_killed_run_left_is_removed_by_the_next(notes, capsys):
     assert ["a.csv", "notes.csv"] == left(notes.parent)[1:]
     assert 0 == main(["batch", str(notes), str(notes.parent / "b.csv")])
 
-    assert f"note: removed {folder.name}, which a run" in capsys.readouterr().err
+    assert (
+        f"note: removed {folder.name}, left by an interrupted run"
+        in capsys.readouterr().err
+    )
     assert ["a.csv", "b.csv", "notes.csv"] == left(notes.parent)
 
 
@@ -858,7 +875,7 @@ def test_a_file_that_comes_up_meanwhile_is_kept(notes, has_links: bool, monkeypa
         patch.setattr(sys, "stderr", arrives)
         status = main(["batch", str(notes), str(out), "--unit=cm"])
     assert 2 == status
-    assert "out.csv: is there already; --force replaces a file" in arrives.getvalue()
+    assert "out.csv: already exists; --force replaces it" in arrives.getvalue()
     assert "mine" == out.read_text()
     assert ["notes.csv", "out.csv"] == left(notes.parent)
 

@@ -87,7 +87,7 @@ def test_a_sentence_is_read_as_by_the_library(text: str, status: int, capsys):
         (SETTLED, ["25071"]),
         (TWO, ["lesion 1 of 2: 25071", "lesion 2 of 2: 27327 or 27337 or "]),
         (OTHER, ["testis (54512, 54520)"]),
-        (NOTHING, ["No operation on a tumor is read in this note."]),
+        (NOTHING, ["No operation on a tumor was found in this note."]),
         ("Mastectomy.", ["out of scope: partial mastectomy (19301)"]),
     ],
 )
@@ -136,7 +136,9 @@ def test_a_note_of_nothing_says_so(note, capsys):
     """Without a draft a plain sentence stands there instead."""
     main(["read", note(NOTHING)])
 
-    assert "No operation on a tumor is read in this note.\n" == capsys.readouterr().out
+    assert (
+        "No operation on a tumor was found in this note.\n" == capsys.readouterr().out
+    )
 
 
 @pytest.mark.parametrize("text", [SETTLED, TWO, NOTHING])
@@ -314,7 +316,7 @@ def test_no_file_is_written_without_a_lesion(note, capsys):
     assert 3 == main(["read", note(NOTHING), "--toml"])
     shown = capsys.readouterr()
     assert "" == shown.out
-    assert shown.err.startswith("No operation on a tumor is read in this note")
+    assert shown.err.startswith("No operation on a tumor was found in this note")
 
 
 TEXT = f"{SETTLED}SURGEON: Müller\n"

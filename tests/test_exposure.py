@@ -27,7 +27,7 @@ def test_prices_every_candidate():
     assert ("453.58", "540.76") == (str(found.lowest.amount), str(found.highest.amount))
     assert found.is_whole
     assert "from 453.58 to 540.76 US dollars" == str(found).splitlines()[-1]
-    assert "notice (21931): Rarely or never" in str(found)
+    assert "notice (21931): This code is rarely or never" in str(found)
 
 
 def test_what_is_not_priced_is_told():

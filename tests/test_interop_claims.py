@@ -268,7 +268,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"total": "901"}, "total: 901.00 is not what the lines add up to, 900.00"),
     (
         {"lines": [BillLine(pointers=[2])]},
-        "line 1, pointers: 2 points at no diagnosis; there are 1",
+        "line 1, pointers: 2 points to no diagnosis; there are 1",
     ),
     (
         {"lines": [BillLine()]},
@@ -292,11 +292,11 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"lines": [BillLine(pointers=[1], note="so*so")]},
-        "line 1, note: 'so*so' has a character that X12 lacks, or one of * : ^ ~",
+        "line 1, note: 'so*so' has a character that X12 forbids, or one of * : ^ ~",
     ),
     (
         {"authorization": "Ä-1"},
-        "authorization: 'Ä-1' has a character that X12 lacks, or one of * : ^ ~",
+        "authorization: 'Ä-1' has a character that X12 forbids, or one of * : ^ ~",
     ),
 ]
 
@@ -391,7 +391,7 @@ def test_control_numbers_tell_lines_and_claims_apart():
     twins = billed(priced(EXCISION, "24075"), lines=lines, charge=Charge.PRICED)
 
     assert ["lines: 2 have the control number '2'"] == faults(claim_segments, twins)
-    assert ["claim A-1, control_number: is that of another claim, too"] * 2 == (
+    assert ["claim A-1, control_number: is also the number of another claim"] * 2 == (
         faults(claim_file, [FIRST, FIRST], ENVELOPE)
     )
 

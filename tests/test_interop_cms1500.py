@@ -58,7 +58,7 @@ def test_others_on_the_claim_have_their_boxes():
     assert [["1558598797"], ["1558598797"]] == [
         texts(form, "24J", line=at) for at in (1, 2)
     ]
-    assert ["33 phone: phone of who bills"] == list(form.missing)
+    assert ["33 phone: phone of the billing provider"] == list(form.missing)
 
 
 @pytest.mark.parametrize("bill", [*THREE, Bill(priced=SECOND.priced)])
@@ -93,24 +93,24 @@ def test_what_is_missing_is_named():
 
     assert [
         *("21A: the first diagnosis",),
-        "25: tax number of who bills; nine digits without a hyphen",
+        "25: tax number of the billing provider; nine digits without a hyphen",
         "25 kind: kind of the tax number: EIN",
-        "26: number of the claim in the practice",
+        "26: the practice's own number for the claim",
         "27: whether assignment is accepted",
-        "28: charges of this form in US dollars",
+        "28: total of the charges on this form in US dollars",
         "31: signature of the clinician",
-        "32: name and address of where it was done",
+        "32: name and address of the place where the services were done",
         "33: name, street, city, state, ZIP code",
-        "33 phone: phone of who bills",
-        "33a: NPI of who bills",
+        "33 phone: phone of the billing provider",
+        "33a: NPI of the billing provider",
         "line 1, 24 shaded: note of 21555-22",
-        "line 1, 24E: letters of the diagnoses in 21",
+        "line 1, 24E: diagnosis pointers (the letters of the diagnoses in 21)",
         "line 1, 24F: charge in US dollars",
-        "line 1, 24J: NPI of who did it",
+        "line 1, 24J: NPI of the rendering provider",
         "line 2, 24 shaded: note and description of 21899",
-        "line 2, 24E: letters of the diagnoses in 21",
+        "line 2, 24E: diagnosis pointers (the letters of the diagnoses in 21)",
         "line 2, 24F: charge in US dollars",
-        "line 2, 24J: NPI of who did it",
+        "line 2, 24J: NPI of the rendering provider",
     ] == list(form.missing)
     assert ["21555", "22", "1"] == texts(
         form, "24D code", "24D modifiers", "24G", line=1
@@ -129,7 +129,7 @@ def test_what_is_left_empty_says_why():
     form = one(FIRST)
 
     assert "there are no more diagnoses" == form.box("21C").why
-    assert "nobody who referred the patient is named" == form.box("17").why
+    assert "the claim names no referring provider" == form.box("17").why
     assert "the line has none" == form.box("24D modifiers", 1).why
     assert not any(
         form.box(number).is_missing for number in ("17", "17b", "21C", "22 code")
@@ -147,7 +147,7 @@ def test_more_than_six_lines_are_more_forms():
     assert ["54.00", "54.00", "9.00"] == [form.box("28").text for form in found]
     assert bill.total_charge == sum(Decimal(form.box("28").text) for form in found)
     assert ["20.00", "", ""] == [form.box("29").text for form in found]
-    assert "it stands on the first form" == found[1].box("29").why
+    assert "it is on the first form" == found[1].box("29").why
 
 
 def test_one_authorization_is_all_a_form_holds():
@@ -176,7 +176,9 @@ def test_a_place_has_an_address_unless_it_is_the_home():
     begun = one(billed(priced(EXCISION), parties=evolve(PARTIES, facility=half)))
 
     assert ("it was done at home", False) == said(home, "32")
-    assert ("name and address of where it was done", True) == said(ward, "32")
+    assert ("name and address of the place where the services were done", True) == said(
+        ward, "32"
+    )
     assert ("street, ZIP code", True) == said(begun, "32")
     assert ("first and last day of the hospital stay", True) == said(ward, "18")
 
@@ -191,8 +193,8 @@ def test_who_referred_is_named_whole():
     parties = evolve(PARTIES, referring=Party())
     form = one(billed(priced(EXCISION), parties=parties))
 
-    assert ("the name of who referred the patient", True) == said(form, "17")
-    assert ("NPI of who referred the patient", True) == said(form, "17b")
+    assert ("the name of the referring provider", True) == said(form, "17")
+    assert ("NPI of the referring provider", True) == said(form, "17b")
 
 
 def test_a_clinician_who_bills_did_it():
@@ -233,7 +235,7 @@ def test_a_form_is_explained():
     assert "form 1" == lines[0]
     assert "  21A: D171" in lines
     assert "  33: Harbor Surgery / 1 Main Street / Boston MA 02109-0000" in lines
-    assert "  33 phone: (MISSING: phone of who bills)" in lines
+    assert "  33 phone: (MISSING: phone of the billing provider)" in lines
     assert "    24D code: 24075" in lines
 
 

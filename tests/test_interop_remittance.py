@@ -153,7 +153,7 @@ def test_what_to_look_at_is_said():
         ["remitted-unexpected", "remitted-derived", "remitted-unbalanced"],
     ] == list(map(rules, second.lines))
     assert ["remitted-unbalanced"] == rules(second)
-    assert "77.00 US dollars are over." in str(second.notices[0])
+    assert "The difference is 77.00 US dollars." in str(second.notices[0])
     assert ["remitted-forwarded"] == rules(third)
 
 
@@ -176,13 +176,13 @@ def test_outcomes_are_explained():
         "  line 1, 24075: expected 569.49, allowed 569.49, paid 446.48, "
         "patient 113.90, difference 0.00\n"
         "    CO-45 630.51: above the fee schedule or the contract\n"
-        "    CO-253 9.11: held back of a federal payment\n"
+        "    CO-253 9.11: withheld from a federal payment\n"
         "    PR-2 113.90: coinsurance\n"
         "  line 2, 2 x 21555-59-RT: expected 462.60, allowed 0.00, paid 0.00, "
         "patient 0.00, difference -462.60\n"
-        "    CO-97 900.00: part of another service that was decided\n"
-        "    notice: The payer does not state what it allows; it is what was paid and "
-        "the parts of the patient and what was held back.\n"
+        "    CO-97 900.00: included in another service that was processed\n"
+        "    notice: The payer does not state the allowed amount; it is the payment "
+        "plus the patient's share plus what was withheld.\n"
         "    appeal: bundling"
     ) == str(first)
     assert str(first.lines[0]) == first.lines[0].explain()
@@ -208,7 +208,7 @@ def test_a_provider_adjustment_is_of_another_list():
         ProviderAdjustment("50", None, Decimal("10.00")),
         ProviderAdjustment("WO", None, Decimal("-3.00")),
     ) == found.provider_adjustments
-    assert "-7.00 US dollars are over." in str(found.notices[0])
+    assert "The difference is -7.00 US dollars." in str(found.notices[0])
 
 
 def test_a_payment_that_is_owed_is_negative():
@@ -363,7 +363,7 @@ def test_a_number_with_other_modifiers_or_another_day_is_said():
 
     assert ["remitted-derived", "remitted-code"] == rules(reduced)
     assert ["remitted-derived", "remitted-day"] == rules(later)
-    assert "It read 2025-07-15, billed was 2026-07-15." in str(later.notices[1])
+    assert "Reported: 2025-07-15; billed: 2026-07-15." in str(later.notices[1])
     assert ["remitted-derived"] == rules(right)
 
 
@@ -429,7 +429,7 @@ def test_a_line_that_the_payer_split_is_added_up():
     )
     assert ["remitted-derived"] == rules(line)
     assert ["remitted-derived", "remitted-charge"] == rules(less)
-    assert "It read 450.00 US dollars." in str(less.notices[1])
+    assert "Reported: 450.00 US dollars." in str(less.notices[1])
 
 
 def test_a_piece_that_states_what_it_allows_is_taken_at_its_word():
@@ -447,7 +447,7 @@ def test_other_units_are_said():
     line = line_of("SVC*HC:21555*900*462.6**3~CAS*CO*45*437.4~REF*6R*1~")
 
     assert ["remitted-derived", "remitted-units"] == rules(line)
-    assert "It counts 3, billed were 1." in str(line.notices[1])
+    assert "Reported: 3; billed: 1." in str(line.notices[1])
 
 
 def test_a_code_that_was_paid_lower_is_downcoded():
@@ -510,11 +510,14 @@ def broken(old: str, new: str, count: int = 1) -> str:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("", "segment 1: is no whole header (ISA) of 106 characters"),
-        ("CLP*A-1*1~" * 20, "segment 1: is no whole header (ISA) of 106 characters"),
+        ("", "segment 1: is not a complete header (ISA) of 106 characters"),
+        (
+            "CLP*A-1*1~" * 20,
+            "segment 1: is not a complete header (ISA) of 106 characters",
+        ),
         (
             broken("*ZZ*R1             *", "*ZZ*R1           *"),
-            "segment 1 (ISA): has not 16 elements of their widths",
+            "segment 1 (ISA): does not have 16 elements of the right widths",
         ),
         (ANSWER[:-5], "segment 53: is cut off: 'IEA*1*00000'"),
         (
@@ -541,7 +544,7 @@ def broken(old: str, new: str, count: int = 1) -> str:
             broken("005010X221A1", "005010X222A1"),
             "segment 2 (GS): '005010X222A1' is not the guide 005010X221A1 of an 835",
         ),
-        (broken("ST*835*", "ST*837*"), "segment 3 (ST): '837' is no 835"),
+        (broken("ST*835*", "ST*837*"), "segment 3 (ST): '837' is not an 835"),
         (broken("GS*", "XX*"), "segment 1 (ISA): is followed by no GS"),
         (broken("ST*", "XX*"), "segment 1 (ISA): is followed by no ST"),
         (broken("SE*", "XX*"), "segment 3 (ST): has no end; SE is missing"),
@@ -553,53 +556,53 @@ def broken(old: str, new: str, count: int = 1) -> str:
         ),
         (
             broken("*446.48*113.9", "*4x6.48*113.9"),
-            "segment 13 (CLP): CLP04 is '4x6.48', which is no amount",
+            "segment 13 (CLP): CLP04 is '4x6.48', which is not an amount",
         ),
         (
             broken("*2100*", "*2100.005*"),
-            "segment 13 (CLP): CLP03 is '2100.005', which is no amount",
+            "segment 13 (CLP): CLP03 is '2100.005', which is not an amount",
         ),
         (broken("CLP*A-1*1*", "CLP**1*"), "segment 13 (CLP): CLP01 is missing"),
         (
             broken("SVC*HC:24075*", "SVC*HC*"),
-            "segment 15 (SVC): names no code in SVC01",
+            "segment 15 (SVC): has no code in SVC01",
         ),
         (
             broken("DTM*472*20260715", "DTM*472*20260732"),
-            "segment 16 (DTM): DTM02 is '20260732', which is no day as 20260715",
+            "segment 16 (DTM): DTM02 is '20260732', not a date such as 20260715",
         ),
         (
             broken("DTM*472*20260715", "DTM*472*202607"),
-            "segment 16 (DTM): DTM02 is '202607', which is no day as 20260715",
+            "segment 16 (DTM): DTM02 is '202607', not a date such as 20260715",
         ),
         (
             broken("DTM*472*20260715", "DTM*472*2026W291"),
-            "segment 16 (DTM): DTM02 is '2026W291', which is no day as 20260715",
+            "segment 16 (DTM): DTM02 is '2026W291', not a date such as 20260715",
         ),
         (
             broken("DTM*472*20260715", "DTM*472*2026-07-15"),
-            "segment 16 (DTM): DTM02 is '2026-07-15', which is no day as 20260715",
+            "segment 16 (DTM): DTM02 is '2026-07-15', not a date such as 20260715",
         ),
         (
             broken("*2100*", f"*{'9' * 19}*"),
-            f"segment 13 (CLP): CLP03 is '{'9' * 19}', which is no amount",
+            f"segment 13 (CLP): CLP03 is '{'9' * 19}', which is not an amount",
         ),
         (
             broken("*2100*", f"*{'9' * 200}*"),
-            f"segment 13 (CLP): CLP03 is '{'9' * 200}', which is no amount",
+            f"segment 13 (CLP): CLP03 is '{'9' * 200}', which is not an amount",
         ),
         (
             broken("SVC*HC:24075*", "  SVC*HC:24075*"),
-            "segment 15: begins with '  SVC', which names no segment",
+            "segment 15: begins with '  SVC', which is not a segment name",
         ),
         (
             broken("SVC*HC:24075*", "svc*HC:24075*"),
-            "segment 15: begins with 'svc', which names no segment",
+            "segment 15: begins with 'svc', which is not a segment name",
         ),
         (broken("CAS*CO*97", "CAS**97"), "segment 23 (CAS): CAS01 is missing"),
         (
             broken("**253*9.11", "**253*"),
-            "segment 17 (CAS): CAS06 is '', which is no amount",
+            "segment 17 (CAS): CAS06 is '', which is not an amount",
         ),
     ],
 )

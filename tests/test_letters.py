@@ -163,7 +163,7 @@ def test_no_sentence_is_contradicted_by_the_facts(made):
     assert settled or "{code}" not in text
     assert settled or not re.search(r"^Code: \d", letter.text, re.MULTILINE)
     assert kinds == (FamilyKind.SOFT_TISSUE,) or "family of soft tissue" not in text
-    assert place == "11" or "CMS marks" not in text
+    assert place == "11" or "CMS designates" not in text
     assert place == "11" or "The office" not in text
     assert {f.verdict for f in found.bundling} != {"included"} or (
         "not part of another" not in text
@@ -439,8 +439,13 @@ def test_documents_of_a_plugin_are_checked(answers: list[object]):
 @pytest.mark.parametrize(
     ("reason", "known", "said", "never"),
     [
-        ("site of service", {}, "CMS marks", "physician fee schedule"),
-        ("site of service", {"record": SMALL}, "$540.76 in an office", "CMS marks"),
+        ("site of service", {}, "CMS designates", "physician fee schedule"),
+        (
+            "site of service",
+            {"record": SMALL},
+            "$540.76 in an office",
+            "CMS designates",
+        ),
         (
             "site of service",
             {"encounter": Encounter(date_of_service=DAY, place_of_service="22")},
@@ -472,7 +477,7 @@ def test_documents_of_a_plugin_are_checked(answers: list[object]):
             "",
             "simple repair",
         ),
-        ("downcoded", {"details": {"paid_as": "11403"}}, "11403, is of", "["),
+        ("downcoded", {"details": {"paid_as": "11403"}}, "11403, is for", "["),
         ("downcoded", {"details": {"paid_as": "21930"}}, "below the skin", "21930"),
         ("downcoded", {}, "below the skin: subcutaneous", "of an excision of"),
         (

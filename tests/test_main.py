@@ -116,7 +116,7 @@ def test_only_one_form_is_chosen():
 def test_a_notice_of_several_codes_is_printed_once(capsys):
     """It names the codes, unless it is of all."""
     main("resolve --site arm --date-of-service 7/15/2026 --pos 11".split())
-    assert 1 == capsys.readouterr().out.count("Rarely or never done")
+    assert 1 == capsys.readouterr().out.count("rarely or never done")
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_review_tells_a_notice_once(tmp_path: Path, capsys):
     assert 0 == main(["review", str(path)])
     shown = capsys.readouterr().out
 
-    assert 1 == shown.count("Rarely or never done outside a facility")
+    assert 1 == shown.count("rarely or never done outside a facility")
     assert "office: physician 453.58" in shown
 
 
@@ -621,7 +621,7 @@ def test_localities_are_compared(capsys):
         for row in text.splitlines()
         if not row.startswith("notice")
     ]
-    assert 1 == together.count("Rarely or never done outside a facility")
+    assert 1 == together.count("rarely or never done outside a facility")
 
 
 def test_places_of_several_localities_are_compared(capsys):
@@ -634,7 +634,7 @@ def test_places_of_several_localities_are_compared(capsys):
     ]
     assert "office: physician 399.47" in told
     assert "office: physician 476.80" in told
-    assert 1 == told.count("Rarely or never done outside a facility")
+    assert 1 == told.count("rarely or never done outside a facility")
 
 
 @pytest.mark.parametrize("places", [[], ["--places"]])

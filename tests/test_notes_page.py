@@ -170,6 +170,6 @@ def test_a_note_of_nothing_says_so(text: str):
     """Without a draft there is no mark, no legend, and a plain sentence."""
     markup = read(text)._repr_html_()
 
-    assert "No operation on a tumor is read in this note." in markup
+    assert "No operation on a tumor was found in this note." in markup
     assert "<mark" not in markup
     assert "Underlined" not in markup

@@ -231,11 +231,11 @@ def test_a_document_is_a_small_regular_file(tmp_path):
     os.mkfifo(pipe)
     large.write_text("#" * (2**20 + 1))
     for path in (pipe, Path("/dev/zero")):
-        with pytest.raises(TableError, match="is no regular file; save it as one"):
+        with pytest.raises(TableError, match="is not a regular file"):
             TablePolicy.from_toml(path)
-        with pytest.raises(TableError, match="is no regular file"):
+        with pytest.raises(TableError, match="is not a regular file"):
             TablePolicy.from_csv(path)
-        with pytest.raises(TableError, match="is no regular file"):
+        with pytest.raises(TableError, match="is not a regular file"):
             read_dossier(path)
     with pytest.raises(DocumentError, match="larger than 1,048,576 bytes"):
         TablePolicy.from_toml(large)

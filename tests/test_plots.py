@@ -154,7 +154,7 @@ def test_a_biopsy_has_no_size():
 
 
 def test_amounts_are_those_of_the_schedule():
-    """Each code stands there twice, at the schedule's amount in that place."""
+    """Each code occurs twice, at the schedule's amount in that place."""
     found = {(r["code"], r["rate"]): r["paid"] for r in rows(office_and_facility(DAY))}
     hospital = Encounter(date_of_service=DAY, place_of_service="22")
 

@@ -28,6 +28,7 @@ FORMS = sorted(
     [
         f"{files.MOST_BYTES // 2**20} MiB, packed and unpacked",
         f"{files.MOST_CHARACTERS:,} characters a line",
+        f"{files.MOST_TOML:,} bytes",
         f"{workbooks.MOST_COLUMNS} columns and {workbooks.MOST_ROWS:,} rows",
     ],
 )

@@ -151,7 +151,7 @@ def test_an_appeal_names_what_is_separate():
         review(CASE, dossier, payer=payer).money.appeal for payer in (acme, None)
     ]
 
-    assert "Reported beside it: complex repair." in str(appeals[0])
+    assert "Also reported: complex repair." in str(appeals[0])
     assert "complex repair" not in str(appeals[1]).partition("beside it")[2]
 
 
@@ -357,7 +357,7 @@ def test_what_holds_of_every_code_is_noticed_once():
 
     assert 2 == len(found.money.scheduling.places)
     assert 1 == text.count("The rate is national")
-    assert 1 == text.count("Rarely or never done")
+    assert 1 == text.count("rarely or never done")
     assert (
         dict(found.sections)["What each place costs"] == found.money.scheduling.places
     )

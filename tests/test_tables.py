@@ -176,7 +176,12 @@ TYPOS = [
     ("column_names.csv", "DOS,date_of_service", "DOS,day", "fact"),
     ("column_names.csv", "POS,place_of_service", "POS,zip_code", "fact"),
     ("claim_elements.csv", ",always,", ",allways,", "need"),
-    ("cms1500_boxes.csv", "33a,NPI of who bills", "33b,NPI of who bills", "box"),
+    (
+        "cms1500_boxes.csv",
+        "33a,NPI of the billing provider",
+        "33b,NPI of the billing provider",
+        "box",
+    ),
     ("companions.csv", "99024,", "99070,", "code"),
     ("evaluation_codes.csv", "office or outpatient visit,common", ",common", "what"),
     ("codes.csv", ",0,2,2020", ",0,2 cm,2020", "below_cm"),
@@ -223,7 +228,7 @@ TYPOS = [
     ("missing.csv", "\nunkn,", "\nunk,", "word"),
     (
         "modifier_conflicts.csv",
-        "50;RT,50 already stands for both sides",
+        "50;RT,50 already means both sides",
         "50;RT,",
         "why",
     ),
@@ -256,8 +261,8 @@ TYPOS = [
     ("relations.csv", "deep to,below", "deep to,bellow", "relation"),
     (
         "rules.csv",
-        "chooses the part of the family.,CMS; AAD",
-        "chooses the part of the family.,",
+        'selects the group of codes.",CMS; AAD',
+        'selects the group of codes.",',
         "source",
     ),
     ("scheduling.csv", "payer_policy,", "necessity,", "step"),

@@ -154,7 +154,7 @@ def test_complex_repair_beside_an_excision():
 
     assert "CPT: separate" in text
     assert "NCCI: separable" in text
-    assert "13101 is not paid beside 21930" in text
+    assert "13101 is not paid together with 21930" in text
     assert "2024 Q3, outpatient hospital table; it may differ for July 15, 2026" in text
     assert "payer: not known" in text
 
@@ -165,7 +165,7 @@ def test_the_excision_may_be_the_one_that_is_denied():
     found = check_service(service, answer("25071"), payer="medicare")
 
     assert Verdict.ASK is found.verdict
-    assert "25071 is not paid beside 64721" in found.ncci.why
+    assert "25071 is not paid together with 64721" in found.ncci.why
     assert "The excision is the code that is denied." in found.ncci.why
 
 
@@ -207,7 +207,7 @@ def test_a_table_of_yours_without_the_pair_is_said(modifier):
     """Then the bundled one answers, as one file does not know every pair."""
     voice = check_service(REPAIR, back(), Own(modifier)).ncci
 
-    assert voice.why.endswith("my edits has no edit of the pair.")
+    assert voice.why.endswith("my edits has no edit for the pair.")
     assert NcciStanding.SEPARABLE is voice.standing
     assert not voice.is_certain
 
@@ -226,8 +226,8 @@ def test_no_modifier_parts_what_your_table_never_pays(payer):
     ("service", "found", "says"),
     [
         (Service("drain"), back(), "no code of the service"),
-        (REPAIR, back(lesion="epidermal cyst"), "of soft tissue tumors"),
-        (REPAIR, back(lesion="cyst"), "of soft tissue tumors"),
+        (REPAIR, back(lesion="epidermal cyst"), "cover only soft tissue"),
+        (REPAIR, back(lesion="cyst"), "cover only soft tissue"),
         (Service("flap", code="ACME-1"), back(), "do not cover the code"),
         (Service("skin graft", code="15011"), back(), "do not cover the code"),
     ],
@@ -258,11 +258,11 @@ def test_a_code_of_your_own_edition_is_unknown():
     ("service", "found", "says"),
     [
         (Service("flap"), back(), "No edit is known between 21930 and 20 codes from"),
-        (Service("lymph node"), back(), "there are edits of 38500, 38531"),
+        (Service("lymph node"), back(), "there are edits for 38500, 38531"),
         (
             Service("neuroplasty", code="64718"),
             resolve(site="elbow", procedure={"excision", "radical resection"}),
-            "It depends on the code: there are edits of 24071, 24073, 24075, 24076.",
+            "It depends on the code: there are edits for 24071, 24073, 24075, 24076.",
         ),
         (
             Service("operating microscope"),
@@ -272,14 +272,14 @@ def test_a_code_of_your_own_edition_is_unknown():
         (
             Service("second excision", code="21936"),
             back(size=None),
-            "One of 21930, 21931 and 21936 is not paid beside the other, unless",
+            "One of 21930, 21931 and 21936 is not paid together with the other, unless",
         ),
     ],
 )
 def test_open_codes_are_told_together(service, found, says: str):
     """A few codes are named; of many, the first and the last."""
     finding = check_service(service, found)
-    asks = any("Which code has the service?" in text for text in finding.questions)
+    asks = any("What is the code of the service?" in text for text in finding.questions)
     is_varied = finding.ncci.standing is NcciStanding.VARIES
 
     assert says in finding.ncci.why
@@ -381,7 +381,7 @@ def test_the_limits_of_units():
     [
         ("24071", 1, "24071, 1 unit: within the limit of 2 ["),
         ("24071", 2, "24071, 2 units: within the limit of 2 ["),
-        ("24071", 3, "above the limit of 2. It is clinical and not absolute"),
+        ("24071", 3, "above the limit of 2. The limit is clinical and not absolute"),
         ("13101", 3, "13101, 3 units: the limit is not known ["),
     ],
 )
@@ -446,8 +446,8 @@ def test_a_review_of_medicare_names_the_edit():
     found = review(case, dossier, payer=medicare_policy())
 
     assert Verdict.INCLUDED is found.bundling[0].verdict
-    assert "13101 is not paid beside 21930" in str(found)
-    assert "13101 is not paid beside 21930" in found._repr_html_()
+    assert "13101 is not paid together with 21930" in str(found)
+    assert "13101 is not paid together with 21930" in found._repr_html_()
 
 
 def edits_of_cms() -> dict[tuple[str, str], dict[str, str]]:

@@ -1,4 +1,4 @@
-"""CPT codes for soft tissue tumors, from what the note says."""
+"""Select CPT codes for soft tissue tumors from documented facts."""
 
 from __future__ import annotations
 

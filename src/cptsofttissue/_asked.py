@@ -52,7 +52,7 @@ def asked(fact: str) -> Asked:
     Look up how a fact is asked for; one of another package is asked for by its name.
 
     >>> asked("depth").asks
-    'Above the deep fascia, or within or below it?'
+    'Was the tumor above the deep fascia, or within or below it?'
     """
     named = Asked(fact, f"Which {spaced(fact)}?", "", "its name")
     return _by_fact().get(fact, named)

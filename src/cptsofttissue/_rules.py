@@ -40,6 +40,6 @@ def rule(name: str) -> Rule:
     Look a rule up by name.
 
     >>> rule("site").says
-    'A site is read by its whole term; a wide term keeps every site it may mean.'
+    'A site is read as a whole term; a broad term keeps every site it may mean.'
     """
     return _rules()[name]

@@ -1,4 +1,4 @@
-"""Every error this library raises on purpose."""
+"""The exceptions of this library."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ class InvalidFactError(CptSoftTissueError):
     Attributes:
         field: The field of the case, as in :class:`~cptsofttissue.Case`.
         value: The value as given.
-        allowed: What the field takes.
-        nearest: Known terms close to the value, closest first.
+        allowed: What the field accepts.
+        nearest: Known terms similar to the value, most similar first.
     """
 
     field: str
@@ -89,8 +89,8 @@ class UnknownTermError(InvalidFactError, LookupError):
     A word is not in the table of its field; it is never guessed.
 
     Attributes:
-        unread: The words of the value that are not known, if some are.
-        meanings: What each of the nearest terms means, if that is known.
+        unread: The words of the value that are not known, if any.
+        meanings: What each of the nearest terms means, if known.
     """
 
     unread: tuple[str, ...] = ()
@@ -151,7 +151,7 @@ class MissingFactError(InvalidFactError, LookupError):
 
 @final
 class UnknownEditionError(InvalidFactError, LookupError):
-    """No edition of the codes, or of what else was asked, is known for that year."""
+    """There is no edition of the codes, or of another table, for that year."""
 
     def __str__(self) -> str:
         return (
@@ -164,7 +164,7 @@ class UnknownEditionError(InvalidFactError, LookupError):
 @frozen
 class UnknownCodeError(CptSoftTissueError, LookupError):
     """
-    A code is not part of the edition that was asked.
+    A code is not part of the edition.
 
     Attributes:
         code: The code as given.
@@ -196,20 +196,21 @@ class TilingError(CptSoftTissueError, ValueError):
     problem: str
 
     def __str__(self) -> str:
-        return f"The size bands of {', '.join(self.codes)} do not tile: {self.problem}."
+        codes = ", ".join(self.codes)
+        return f"The size bands of {codes} do not fit together: {self.problem}."
 
 
 @final
 @frozen
 class TableError(CptSoftTissueError, ValueError):
     """
-    A table or file is malformed; no row of it is used.
+    A table or file is malformed; none of its rows is used.
 
     Attributes:
         table: File name.
-        line: Line number, from 1; 0 if the file as a whole is meant.
+        line: Line number, from 1; 0 if the error concerns the whole file.
         problem: What is wrong.
-        column: Name of the column, if one is to blame.
+        column: Name of the column, if the error concerns one.
     """
 
     table: str
@@ -224,7 +225,7 @@ class TableError(CptSoftTissueError, ValueError):
 
 
 class QuestionLike(Protocol):
-    """A question that an error carries: any object that names its field."""
+    """A question that an error carries; any object with a field will do."""
 
     @property
     def field(self) -> str:
@@ -239,7 +240,7 @@ class UndeterminedError(CptSoftTissueError, LookupError):
     The record supports more than one answer.
 
     Attributes:
-        candidates: Numbers of the codes that remain possible.
+        candidates: Code numbers that remain possible.
         families: Other code families that remain possible.
         questions: What to ask, most decisive first.
     """
@@ -267,7 +268,7 @@ class OutOfScopeError(CptSoftTissueError, LookupError):
     families: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"Not a code of this family: {'; '.join(self.families)}."
+        return f"The record leads to another code family: {'; '.join(self.families)}."
 
 
 @final
@@ -284,8 +285,8 @@ class AmbiguousZipError(CptSoftTissueError, LookupError):
 
     def __str__(self) -> str:
         return (
-            f"ZIP code {self.zip_code} lies in several Medicare localities: look its "
-            "nine digits up in the ZIP9 file of CMS and give the locality itself."
+            f"ZIP code {self.zip_code} lies in several Medicare localities: look up "
+            "its nine digits in the ZIP9 file of CMS, and give the locality itself."
         )
 
 
@@ -293,13 +294,13 @@ class AmbiguousZipError(CptSoftTissueError, LookupError):
 @frozen
 class NotPricedError(CptSoftTissueError, LookupError):
     """
-    No schedule that was asked prices the code on that day and in that place.
+    None of the schedules prices the code on that day and in that place.
 
     Attributes:
         code: The code.
         date_of_service: The day.
-        schedules: Names of the schedules that were asked.
-        why: What they say of it, in sentences.
+        schedules: Names of the schedules that were tried.
+        why: The reasons they give, in sentences.
     """
 
     code: str
@@ -321,7 +322,7 @@ class NotPricedError(CptSoftTissueError, LookupError):
 @frozen
 class OpenClaimError(CptSoftTissueError, LookupError):
     """
-    A claim has no total, since lines of it are by report or not known.
+    A claim has no total, because some lines are paid by report or have no known amount.
 
     Attributes:
         lines: Those lines.
@@ -355,7 +356,7 @@ class MissingExtraError(CptSoftTissueError, ImportError):
 @frozen
 class PluginError(CptSoftTissueError, LookupError):
     """
-    A plugin is unknown, given twice, or does not work; others are not touched.
+    A plugin is unknown, defined twice, or does not work; others are not affected.
 
     Attributes:
         name: Name of the plugin.
@@ -376,7 +377,7 @@ class PluginError(CptSoftTissueError, LookupError):
 @frozen
 class Fault:
     """
-    One fault of a document.
+    One error in a document.
 
     Attributes:
         path: Where it is, such as ``$.tumor`` or ``rates.csv, line 3``.
@@ -389,7 +390,7 @@ class Fault:
     @property
     def place(self) -> str:
         """
-        Where it is as someone who wrote the file calls it; empty for the whole.
+        Where it is, in the terms of a TOML file; empty for the whole file.
 
         >>> Fault("$.services[1].kind", "expected text").place
         '[services 2] kind'
@@ -401,7 +402,7 @@ class Fault:
 
     @property
     def plain(self) -> str:
-        """Its place, and what is wrong there, for someone who wrote the file."""
+        """Where it is and what is wrong, in the terms of a TOML file."""
         key = self.path.rpartition(".")[2]
         parts = (self.place, self.problem.removeprefix(f"{key}: "))
         return ": ".join(filter(None, parts))
@@ -420,17 +421,17 @@ def _counted(part: str) -> str:
 @frozen
 class DocumentError(CptSoftTissueError, ValueError):
     """
-    A document cannot be read, or not be written; every fault is listed.
+    A document cannot be read or written; every error in it is listed.
 
     Attributes:
-        faults: All faults found, each with its path.
+        faults: All errors found, each with its path.
     """
 
     faults: tuple[Fault, ...]
 
     @property
     def plain(self) -> str:
-        """The faults for someone who wrote the file, each by table and key."""
+        """All errors, in the terms of a TOML file: each by table and key."""
         return self._listed(fault.plain for fault in self.faults)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Other code families: where a record leads that this family does not cover."""
+"""Other code families: what applies if the lesion is not a soft tissue tumor."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class OtherFamily:
     breast (19120, 19301)
 
     Attributes:
-        key: What tables call it, such as ``breast``.
-        name: Our own short name of it.
+        key: Its name in the tables, such as ``breast``.
+        name: Our own short name for it.
         codes:
-            Its codes or ranges of codes; empty where the right code
-            depends on more than this library reads.
+            Its codes or ranges of codes; empty if the right code depends on
+            facts that this library does not read.
         why: Why it applies, in our own words.
-        source: Where that comes from.
+        source: Where this information comes from.
     """
 
     key: str
@@ -41,21 +41,21 @@ class OtherFamily:
     @classmethod
     def of(cls, key: str, year: int | None = None) -> OtherFamily:
         """
-        Look a family up by its key.
+        Look up a family by its key.
 
         >>> print(OtherFamily.of("intra_abdominal", 2024))
         inside the abdomen (49203-49205)
 
         Args:
             key: The key, of a row of ``families.csv``.
-            year: A calendar year; without one the newest row counts.
+            year: A calendar year; by default the newest row is used.
         """
         return _families(year)[key]
 
     @classmethod
     def at(cls, key: str, site: str) -> OtherFamily:
         """
-        Look a family up as it is at one site, where its codes go by site.
+        Look up a family at one site, if its codes depend on the site.
 
         >>> print(OtherFamily.at("bone", "thigh_knee"))
         bone tumor of the thigh or knee (27355-27357, 27365)
@@ -97,7 +97,7 @@ class OtherFamily:
     @property
     def parts(self) -> tuple[OtherFamily, ...]:
         """
-        The families it is divided into where a code of one of them is known.
+        The families it is divided into, if the tables have codes for one of them.
 
         >>> print(*(part.key for part in OtherFamily.of("plantar_fascia").parts))
         plantar_fascia_partial plantar_fascia_radical
@@ -105,7 +105,7 @@ class OtherFamily:
         return tuple(map(type(self).of, _parts(self.key)))
 
     def explain(self) -> str:
-        """Render its name, why it applies, and where that comes from."""
+        """Render its name, why it applies, and the source."""
         return f"{self}. {self.why} [{self.source}]"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Exact US dollars, rounded in one place, whatever the caller's decimal context."""
+"""Round exact US dollar amounts in one place, in any decimal context."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The explanation as data: steps that were taken, cautions to look at."""
+"""The explanation of an answer as data: the steps that led to it, and notices."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class Step:
         cls, name: str, given: object, concluded: Iterable[object], source: str = ""
     ) -> Step:
         """
-        Write down one application of a rule.
+        Record one application of a rule.
 
         >>> Step.of("digit-depth", "abuts", ["subcutaneous"]).concluded
         'subcutaneous'
 
         Args:
             name: The rule, a row of ``rules.csv``.
-            given: What the record says; None if it is silent.
+            given: What the record says; None if it says nothing.
             concluded: Every possibility that remains.
             source: Where it comes from, if not from the rule's own source.
         """
@@ -68,7 +68,7 @@ class Notice:
 
     Attributes:
         rule: Name of the rule.
-        text: What to look at, and what to do.
+        text: What to check, and what to do.
         source: Where it comes from.
     """
 
@@ -79,7 +79,7 @@ class Notice:
     @classmethod
     def of(cls, name: str, *details: object) -> Notice:
         """
-        Write the notice of a rule of the table, and what is special to the case.
+        Make the notice of a rule of the table, with details of the case.
 
         >>> Notice.of("part-a-stay").rule
         'part-a-stay'

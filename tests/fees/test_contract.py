@@ -265,7 +265,7 @@ def test_two_answers_are_refused(write, day: str):
         ContractFeeSchedule.from_csv(write(TABLE.replace("2026-07-01", day)))
 
     assert (
-        "acme.csv, line 4: answers the same request as acme.csv, line 3: one amount "
+        "acme.csv, line 4: applies to the same request as acme.csv, line 3: one amount "
         "a day; close the older row with its last day"
     ) == str(raised.value)
 
@@ -282,8 +282,8 @@ def test_every_row_that_repeats_another_is_told(write):
 
     assert [
         ("line 9", "amount"),
-        ("line 2", "answers the same request as acme.csv, line 3"),
-        ("line 5", "answers the same request as acme.csv, line 3"),
+        ("line 2", "applies to the same request as acme.csv, line 3"),
+        ("line 5", "applies to the same request as acme.csv, line 3"),
         ("line 6", "repeats acme.csv, line 4; keep one of them"),
         ("line 7", "repeats acme.csv, line 4; keep one of them"),
     ] == [

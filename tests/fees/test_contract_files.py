@@ -142,7 +142,7 @@ def test_title_rows_and_duplicates_are_no_rows(read):
         "rows by report, without an amount: 0\n"
         "exact duplicates left out: 1 (line 7)\n"
         "columns not read: Service\n"
-        "notice: Rows of the contract file repeat"
+        "notice: Some rows of the contract file are exact"
     )
 
 

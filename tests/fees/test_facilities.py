@@ -228,7 +228,7 @@ def test_keeps_the_codes_asked_for(write):
         ("Multiple Procedure", "Multiple", "stands 0 times"),
         ("April 2026 Payment Rate", "Smarch 2026 Payment Rate", "names no month"),
         ("10002,", "10001,", "10001 occurs twice"),
-        ("10002,", "1002,", "begins with '1002', which is no code"),
+        ("10002,", "1002,", "begins with '1002', which is not a code"),
         ('"$1,000.50 "', '"1000,50"', "line 7, column rate: cannot read '1000,50'"),
         ('"$1,000.50 "', '"$1,00.50"', r"column rate: cannot read '\$1,00.50'"),
         ("$100.00", "$100.001", r"line 8, column rate: cannot read '\$100.001'"),
@@ -278,8 +278,8 @@ def test_no_area_has_an_index_of_nothing(year: int):
         ("CBSA,CBSA Name,Index\n", "the header is"),
         ("Code,CBSA Name,WI27\n", "the header is"),
         ("CBSA,CBSA Name,More,WI27\n", "the header is"),
-        ("CBSA,CBSA Name,WI27\n1,ALABAMA,0.6\n", "line 2: is no row of CBSA"),
-        ("CBSA,CBSA Name,WI27\n01,ALABAMA\n", "line 2: is no row of CBSA"),
+        ("CBSA,CBSA Name,WI27\n1,ALABAMA,0.6\n", "line 2: is not a row of CBSA"),
+        ("CBSA,CBSA Name,WI27\n01,ALABAMA\n", "line 2: is not a row of CBSA"),
         ("CBSA,CBSA Name,WI27\n01,ALABAMA,N/A\n", "column WI27: cannot read 'N/A'"),
         ("CBSA,CBSA Name,WI27\n01,ALABAMA,96.39\n", "cannot read '96.39'"),
     ],
@@ -362,14 +362,14 @@ def test_places_are_compared_for_one_code(code: str):
 @pytest.mark.parametrize(
     ("right", "wrong", "given", "problem"),
     [
-        ("for CY 2026", "", {}, "names no year in its title; give it"),
+        ("for CY 2026", "", {}, "has no year in its title; give the year"),
         ("", "", {"year": 2025}, "is of 2026, expected 2025"),
         ("", "", {"codes": ["99999"]}, "holds none of the codes"),
         ("\tJ1\t5073", "\t\t5073", {}, "has the status '', expected a letter"),
         ("$2,600.05", "2600.0.5", {}, "column rate: cannot read '2600.0.5'"),
         ("$2,600.05", "2600,05", {}, "column rate: cannot read '2600,05'"),
         ("$520.01", "520,01", {}, "column least: cannot read '520,01'"),
-        ("21555\t", "2l555\t", {}, "begins with '2l555', which is no code"),
+        ("21555\t", "2l555\t", {}, "begins with '2l555', which is not a code"),
     ],
 )
 def test_a_damaged_addendum_b_is_refused(write, right, wrong, given, problem: str):

@@ -140,7 +140,9 @@ def test_one_work_column_needs_no_choice(write):
 
 def test_a_floor_cannot_be_taken_off(write):
     """A file that has work with the floor only cannot be read without it."""
-    with pytest.raises(TableError, match="column PW GPCI: has the floor of 1.0 only"):
+    with pytest.raises(
+        TableError, match="column PW GPCI: has only the index with the floor of 1.0"
+    ):
         read_gpci(write(gpci()), work_floor=False)
 
 
@@ -167,10 +169,10 @@ def renamed(old: str, new: str) -> str:
         (changed(3, 6, "0.000"), "line 7, column MP GPCI: cannot read '0.000'"),
         (changed(3, 6, "12.5"), "line 7, column MP GPCI"),
         (changed(3, 2, "x"), "line 7, column LOCALITY NUMBER"),
-        (changed(3, 0, "not a carrier"), "line 7: is no note, yet stands below"),
-        (changed(3, 0, "*"), "line 8: is no note, yet stands below"),
-        (cut_after(3, ["", "", "", "", "1"]), "line 8: is no note, yet stands"),
-        (cut_after(3, ["", "XX", "", "", "1"]), "line 7: is no note, yet stands"),
+        (changed(3, 0, "not a carrier"), "line 7: is not a note, but follows"),
+        (changed(3, 0, "*"), "line 8: is not a note, but follows"),
+        (cut_after(3, ["", "", "", "", "1"]), "line 8: is not a note, but follows"),
+        (cut_after(3, ["", "XX", "", "", "1"]), "line 7: is not a note, but follows"),
         (to_csv([GPCI_HEADER, *localities()]), None),
         (cut_after(109, []), None),
         (cut_after(109, ["  Therefore, the 1.0 floor"]), None),
@@ -314,7 +316,7 @@ def test_a_few_localities_may_be_a_subset(write):
 def test_a_damaged_line_of_text_is_no_note(write, old: str, new: str):
     """A line of the text twin that looks like a locality is not passed over."""
     text = (CMS / "rvu25d/GPCI2025.txt").read_text(encoding="ascii")
-    with pytest.raises(TableError, match="is no note|cells, expected 7"):
+    with pytest.raises(TableError, match="is not a note|cells, expected 7"):
         read_gpci(write(text.replace(old, new)))
 
 

@@ -120,7 +120,7 @@ def test_a_slip_gets_a_suggestion():
 
 def test_a_zip_code_is_no_locality():
     """Five digits may be a carrier; the message says where they belong."""
-    with pytest.raises(UnknownTermError, match="a ZIP code stands in zip_code"):
+    with pytest.raises(UnknownTermError, match="give a ZIP code as zip_code"):
         read_locality("75201")
 
 

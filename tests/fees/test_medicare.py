@@ -389,7 +389,7 @@ def test_what_to_read_is_passed_on(load, tmp_path):
 
     assert kept.price(Encounter(**where).request("AAAA1")) is None
     assert kept.price(Encounter(**where, locality="10000-00").request("BBBB1"))
-    with pytest.raises(TableError, match=r"has the floor of 1\.0 only"):
+    with pytest.raises(TableError, match=r"has only the index with the floor of 1\.0"):
         load(row(), gpci=path, work_floor=False)
     with pytest.raises(TableError, match="2025"):
         load(row(), year=2025)

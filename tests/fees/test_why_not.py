@@ -82,7 +82,7 @@ def at(code: str, place: str = "11", day: str = "2026-07-15") -> FeeRequest:
         (CENTER, at("26125", "24"), "lists 26125 without a rate: it is packaged"),
         (Silent(), at("21555"), "The schedule does not say why"),
         (PercentOf("50", CENT), at("11401"), "The contract has no row for 11401"),
-        (PercentOf("1", CENT), at("21555"), "Less than a cent is left of its price"),
+        (PercentOf("1", CENT), at("21555"), "The share is less than a cent"),
         (
             Chain([ACME, MEDICARE]),
             at("99213"),

@@ -141,7 +141,7 @@ def zipped(name: str, text: str) -> bytes:
         (workbook([["a"]])[:-30], "damaged zip"),
         (zipped("xl/workbook.xml", "<nothing/>"), "is no workbook"),
         (zipped("acme.csv", "a\n"), "is a zip and no workbook; save it as CSV or XLSX"),
-        (zipped("../acme.csv", "a\n"), "leads elsewhere"),
+        (zipped("../acme.csv", "a\n"), "leads outside"),
     ],
 )
 def test_damage_is_refused(write, data: bytes, problem: str):

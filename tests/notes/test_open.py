@@ -187,7 +187,7 @@ def test_a_note_without_an_operation_says_so():
     reading = read("It rained.")
 
     assert Status.UNDETERMINED is reading.status
-    assert "No operation on a tumor is read in this note." == str(reading)
+    assert "No operation on a tumor was found in this note." == str(reading)
 
 
 SILENT = [

@@ -15,16 +15,16 @@ __all__ = ["add_mcp"]
 
 def add_mcp(commands: Commands) -> None:
     """Add the command ``mcp``."""
-    status = "0 the client has left, 1 the output pipe was closed"
+    status = "0 the client disconnected, 1 the output pipe was closed"
     add_command(commands, "mcp", _mcp, examples=("",), status=status)
 
 
 def _mcp(_: argparse.Namespace) -> Exit:
-    """Serve the tools to an assistant, over standard input and output."""
+    """Serve tools to an AI assistant, over standard input and output."""
     from cptsofttissue.mcp._server import serve
 
     if sys.stdin is None:  # the shell has closed it
-        raise MissingFactError("standard input", None, "it an assistant to talk to")
+        raise MissingFactError("standard input", None, "it an assistant as the client")
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     with suppress(KeyboardInterrupt), redirect_stdout(None):  # lines are answers alone
         serve(source, sink)

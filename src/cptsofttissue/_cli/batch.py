@@ -42,7 +42,7 @@ __all__ = [
 T = TypeVar("T")
 
 #: What the exit status of a command for whole files says.
-WRITTEN = "0 written, whatever rows say; 2 bad input, nothing written"
+WRITTEN = "0 written, even if rows are open or invalid; 2 bad input, nothing written"
 
 #: The exit status after a signal is this and its number, as shells have it.
 _SIGNALED = 128
@@ -69,18 +69,22 @@ def add_file_options(parser: argparse.ArgumentParser) -> None:
         metavar="FACT=COLUMN",
         action="append",
         default=[],
-        help="the column of a fact, if not found by its usual names; may be repeated; "
-        f"FACT is one of {', '.join(Facts.__annotations__)}, or what a price rests on",
+        help="the column of a fact, if not found by its common names; may be repeated; "
+        f"FACT is one of {', '.join(Facts.__annotations__)}, or a fact of a price",
     )
-    add("--unit", metavar="UNIT", help="of sizes that name none: cm, mm or in")
+    add(
+        "--unit",
+        metavar="UNIT",
+        help="unit of sizes that do not name one: cm, mm or in",
+    )
     add_unstated_margin(parser)
     add_edition(parser)
-    add("--year", type=int, help="code edition of rows without a date")
+    add("--year", type=int, help="code edition for rows without a date")
     add(
         "--date",
         dest="date_of_service",
         metavar="DATE",
-        help="the day of rows without one: 7/15/2026",
+        help="the date for rows without one: 7/15/2026",
     )
     priced = parser.add_argument_group("price of every code")
     priced.add_argument("--price", action="store_true", help="price the codes too")
@@ -93,8 +97,16 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
     endings = "whose name ends in .csv, .csv.gz or .parquet"
     add("source", metavar="IN", help=f"a file {endings}, or an .xlsx workbook")
     add("target", metavar="OUT", help=f"the file to write, {endings}")
-    add("--sheet", metavar="NAME", help="of a workbook; else the one with content")
-    add("--encoding", metavar="NAME", help="of CSV that is not UTF-8: windows-1252")
+    add(
+        "--sheet",
+        metavar="NAME",
+        help="sheet of a workbook; by default the one with content",
+    )
+    add(
+        "--encoding",
+        metavar="NAME",
+        help="encoding of CSV that is not UTF-8: windows-1252",
+    )
     add("--force", action="store_true", help="replace OUT, which may be IN")
     add("--quiet", action="store_true", help="show no progress")
 

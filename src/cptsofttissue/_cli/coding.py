@@ -59,7 +59,7 @@ def add_resolve(commands: Commands) -> None:
         "--family",
         metavar="KEY",
         action="append",
-        help="whose codes answer beside soft tissue tumors; every family by default",
+        help="another code family to use; every family by default",
     )
     add_forms(parser)
     priced = parser.add_argument_group("price of every candidate")

@@ -12,7 +12,7 @@ __all__ = ["add_contract"]
 
 def add_contract(commands: Commands) -> None:
     """Add the command ``contract``, with a command for each thing to do."""
-    says = "Look at a contract table."
+    says = "Check a contract table."
     parser = parser_of(
         commands, "contract", says, "contract", ["check acme.csv"], _STATUS
     )
@@ -25,11 +25,11 @@ def add_contract(commands: Commands) -> None:
     check.set_defaults(run=_check)
 
 
-_STATUS = "0 it can be read, 2 bad input"
+_STATUS = "0 the table can be read, 2 bad input"
 
 
 def _check(options: argparse.Namespace) -> Exit:
-    """Say what is read of a contract table and what is left, or what is wrong."""
+    """Show what is read from a contract table and what is not, or what is wrong."""
     from cptsofttissue.fees import ContractFeeSchedule
 
     contract = ContractFeeSchedule.from_file(options.file, sheet=options.sheet)

@@ -59,7 +59,7 @@ def _below(lines: Iterable[str]) -> Iterator[str]:
 
 
 _TITLE = """
-words that are taken (charted words are read, too; cptsofttissue words lists them):
+accepted values (charted words are accepted too; cptsofttissue words lists them):
 """
 
 

@@ -36,7 +36,7 @@ def add_letter(commands: Commands) -> None:
     )
     add = parser.add_argument
     add("letter", metavar="KIND", help="what to ask for")
-    add("file", metavar="FILE", help="the TOML file that review takes")
+    add("file", metavar="FILE", help="the TOML file for the review command")
     add(
         "--format",
         choices=("text", "html", "markdown"),

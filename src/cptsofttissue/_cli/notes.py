@@ -40,7 +40,7 @@ __all__ = ["add_code", "add_read"]
 
 _STATUS = (
     "0 every lesion has its code, 2 bad input, 3 undetermined or no operation on a "
-    "tumor, 4 out of scope. Of several lesions the most open one counts"
+    "tumor, 4 out of scope. Of several lesions, the most open one decides"
 )
 
 
@@ -58,12 +58,12 @@ def add_read(commands: Commands) -> None:
         "--lesion",
         type=int,
         metavar="NUMBER",
-        help="the one lesion to show, where the note tells of several",
+        help="number of the lesion to show, if the note has several",
     )
     add_forms(parser).add_argument(
         "--toml",
         action="store_true",
-        help="print the file that review takes, with the questions as comments",
+        help="print a TOML file for review, with the questions as comments",
     )
 
 
@@ -154,7 +154,7 @@ def _traces(reading: Reading) -> Iterator[tuple[str, Sequence[Step]]]:
         yield (f"Trace of {name}" if name else "Trace"), draft.resolution.trace
 
 
-_NO_TUMOR = "No operation on a tumor is read in this note."
+_NO_TUMOR = "No operation on a tumor was found in this note."
 
 
 def _with_lesion(reading: Reading, number: int | None) -> Reading:
@@ -193,13 +193,13 @@ def _print_toml(reading: Reading) -> Exit:
     return EXIT_OF[reading.status]
 
 
-_NOTHING = "No operation on a tumor is read in this note; no file is written."
+_NOTHING = "No operation on a tumor was found in this note; no file is written."
 
 
 def _file(draft: Draft, text: str) -> Iterator[str]:
     """Write what ``review`` takes, line by line."""
     case, dossier = _document(draft.case), _document(draft.dossier)
-    yield "# Read from a note. A person checks every line; what is open is left out."
+    yield "# Read from a note. Check every line; facts that are open are left out."
     yield _comment(next(answer_lines(draft.resolution)))
     yield from (_comment(f"caution: {c}") for c in draft.resolution.cautions)
     for name in ("closure", "pathology", "diagnoses"):

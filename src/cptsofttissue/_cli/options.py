@@ -92,7 +92,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "origin": "where it arose: soft tissue (default) or cutaneous",
         "lesion": 'kind of lesion, if known: "lipoma", "ganglion cyst"',
         "size-source": "where the size was measured: excision, pathology or imaging",
-        "date-of-service": "picks the code edition: 7/15/2026",
+        "date-of-service": "selects the code edition: 7/15/2026",
     }
 )
 
@@ -118,14 +118,18 @@ def add_encounter(
     """Add what a price depends on beside the code and the day."""
     add = parser.add_argument
     add("--pos", dest="place_of_service", metavar="CODE", help="place of service: 11")
-    add("--setting", metavar="TEXT", help="whose rate applies, if no place is given")
+    add("--setting", metavar="TEXT", help="which rate applies, if no place is given")
     where = "key or name: 04412-11, dallas"
     if compares:
         where = f"{where}; repeat it to compare"
     action = "append" if compares else "store"
     add("--locality", metavar="TEXT", action=action, help=where)
     add("--zip", dest="zip_code", metavar="ZIP", help="ZIP code of the place: 75201")
-    add("--hospital-patient", action="store_true", help="a hospital's own patient")
+    add(
+        "--hospital-patient",
+        action="store_true",
+        help="inpatient or registered outpatient of a hospital",
+    )
     add(
         "--qualifying-apm",
         action="store_true",
@@ -141,9 +145,7 @@ def add_schedules(parser: argparse._ActionsContainer) -> None:  # pyright: ignor
     add("--rvu", metavar="FILE", help="your own CMS release: PPRRVU file, or its zip")
     add("--gpci", metavar="FILE", help="its file of localities; a zip has its own")
     add("--factor", metavar="NUMBER", help="conversion factor, if not the file's")
-    add(
-        "--contract", metavar="FILE", help="a contract table, asked before the schedule"
-    )
+    add("--contract", metavar="FILE", help="a contract table, used before the schedule")
 
 
 def encounter_facts(options: argparse.Namespace) -> dict[str, Any]:
@@ -289,5 +291,5 @@ def add_unstated_margin(parser: argparse._ActionsContainer) -> None:  # pyright:
         "--unstated-margin",
         metavar="TEXT",
         default="as_written",
-        help="reading of a margin without a convention (default as written)",
+        help="how a margin counts if the record does not say (default as written)",
     )

@@ -44,7 +44,7 @@ def add_sql(commands: Commands) -> None:
 
 
 def _sql(options: argparse.Namespace) -> Exit:
-    """Write the rule as seed tables and one view, for a warehouse."""
+    """Write the coding rule as SQL for a data warehouse: seed tables and one view."""
     from cptsofttissue.frames import sql
 
     relation = sql(options.dialect, table=options.table)

@@ -43,7 +43,9 @@ def add_review(commands: Commands) -> None:
         commands, "review", _review, examples=examples, status=ANSWERED
     )
     add = parser.add_argument
-    add("file", metavar="FILE", help="a TOML file with the case and what is around it")
+    add(
+        "file", metavar="FILE", help="a TOML file with the case and the facts around it"
+    )
     add_payer(parser)
     add_tables(parser)
     add_schedules(parser)

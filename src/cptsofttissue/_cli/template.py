@@ -16,7 +16,7 @@ from cptsofttissue.errors import TableError
 
 __all__ = ["add_init", "template"]
 
-_IS_THERE = "is there already, and is not replaced; choose another name"
+_IS_THERE = "already exists and is not replaced; choose another name"
 
 
 def add_init(commands: Commands) -> None:
@@ -26,13 +26,13 @@ def add_init(commands: Commands) -> None:
         "init",
         _init,
         examples=["new_case.toml"],
-        status="0 written, 2 bad input, or the file is there already",
+        status="0 written, 2 bad input, or the file already exists",
     )
     parser.add_argument("file", metavar="FILE", help="the TOML file to write")
 
 
 def _init(options: argparse.Namespace) -> Exit:
-    """Write a file for review, with every field and what it may be."""
+    """Write a template for review, with every field and its possible values."""
     path = Path(options.file)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
@@ -96,8 +96,8 @@ def _comment(text: str) -> Iterator[str]:
 
 _HEAD = """\
 # A case for: cptsofttissue review
-# Take the # away before a line, and write what the record says. What it does not
-# say stays off: a missing fact is asked for, and is never filled in."""
+# Remove the # before a line, and write what the record says. Leave a line off if
+# the record does not say: a missing fact is asked for, and is never filled in."""
 
 
 def _words(name: str) -> Iterable[str]:
@@ -111,10 +111,10 @@ def _case(size: str, tumor: str, margin: str) -> tuple[_Field, ...]:
         _Field(
             "site",
             '"left forearm"',
-            "Where, as charted; several in brackets are one of these.",
+            "The site, as charted; if it may be one of several, list them in brackets.",
             _words("site"),
         ),
-        _Field("depth", '"subcutaneous"', "How deep, as charted.", _words("depth")),
+        _Field("depth", '"subcutaneous"', "The depth, as charted.", _words("depth")),
         _Field("size", size, "Tumor plus margin, measured together."),
         _Field("tumor", tumor, "Greatest diameter of the tumor alone."),
         _Field(
@@ -132,7 +132,9 @@ def _case(size: str, tumor: str, margin: str) -> tuple[_Field, ...]:
             "Of a finger or toe: what the tumor does to tendon, sheath or joint.",
             _words("digit_involvement"),
         ),
-        _Field("origin", '"soft_tissue"', "Where it arose.", _words("origin")),
+        _Field(
+            "origin", '"soft_tissue"', "The tissue it arose from.", _words("origin")
+        ),
         _Field(
             "lesion",
             '"lipoma"',
@@ -144,7 +146,11 @@ def _case(size: str, tumor: str, margin: str) -> tuple[_Field, ...]:
             "Where the size was measured.",
             _words("size_source"),
         ),
-        _Field("date_of_service", '"7/15/2026"', "The day; it picks the edition."),
+        _Field(
+            "date_of_service",
+            '"7/15/2026"',
+            "The date of service; it selects the edition.",
+        ),
     )
 
 
@@ -158,7 +164,7 @@ def _tables() -> tuple[_Table, ...]:
     return (
         _Table(
             "",
-            "Around the case.",
+            "The facts around the case.",
             (
                 _Field(
                     "closure",
@@ -166,10 +172,20 @@ def _tables() -> tuple[_Table, ...]:
                     "How the wound was closed.",
                     tuple(map(spaced, CLOSURES)),
                 ),
-                _Field("pathology", '"lipoma"', "What pathology found, in its words."),
-                _Field("units", "1", "Tumors like this one, each a unit of its code."),
                 _Field(
-                    "same_incision", "false", "Whether all came through one incision."
+                    "pathology",
+                    '"lipoma"',
+                    "What pathology found, in the words of the report.",
+                ),
+                _Field(
+                    "units",
+                    "1",
+                    "Number of tumors like this one, each a unit of the code.",
+                ),
+                _Field(
+                    "same_incision",
+                    "false",
+                    "Whether all were removed through one incision.",
                 ),
                 _Field("diagnoses", '["D17.22"]', "ICD-10-CM codes of the claim."),
                 _Field(
@@ -183,18 +199,18 @@ def _tables() -> tuple[_Table, ...]:
         _Table("[case]", "The record.", case),
         _Table(
             "[policy]",
-            "How the record is read where it leaves something to convention.",
+            "What to assume where the record does not say.",
             (
                 _Field(
                     "margin_convention",
                     '"either"',
-                    "The reading of a margin without a convention.",
+                    "How a margin counts if the record does not say.",
                     _words("unstated_margin"),
                 ),
                 _Field(
                     "next_year",
                     '"answer"',
-                    "A day in the year after the newest edition.",
+                    "What to do with a date in the year after the newest edition.",
                     _words("next_year"),
                 ),
             ),
@@ -204,7 +220,7 @@ def _tables() -> tuple[_Table, ...]:
             "Day and place, for the price; take the # from its name too. A place of "
             "service or a setting is needed.",
             (
-                _Field("date_of_service", '"7/15/2026"', "The day of the service."),
+                _Field("date_of_service", '"7/15/2026"', "The date of service."),
                 _Field(
                     "place_of_service",
                     '"11"',
@@ -214,13 +230,15 @@ def _tables() -> tuple[_Table, ...]:
                 _Field(
                     "setting",
                     '"non_facility"',
-                    "Whose rate applies, where no place is known.",
+                    "Which rate applies, if no place is known.",
                     Setting,
                 ),
                 _Field("locality", '"dallas"', "Medicare locality, by name or key."),
                 _Field("zip_code", '"75201"', "ZIP code of the place of service."),
                 _Field(
-                    "hospital_patient", "false", "Whether a hospital has the patient."
+                    "hospital_patient",
+                    "false",
+                    "Whether the patient is an inpatient or outpatient of a hospital.",
                 ),
                 _Field(
                     "qualifying_apm",
@@ -231,10 +249,12 @@ def _tables() -> tuple[_Table, ...]:
         ),
         _Table(
             "[session]",
-            "How the procedure stands to others.",
+            "How the procedure relates to others.",
             (
                 _Field(
-                    "both_sides", "false", "Whether the same was done on both sides."
+                    "both_sides",
+                    "false",
+                    "Whether the same procedure was done on both sides.",
                 ),
                 _Field(
                     "several_services",
@@ -244,19 +264,19 @@ def _tables() -> tuple[_Table, ...]:
                 _Field(
                     "separate_lesion",
                     "true",
-                    "Whether this was another lesion than theirs.",
+                    "Whether this lesion is separate from those of the other services.",
                 ),
                 _Field(
                     "course",
                     '"staged"',
-                    "How it stands to an earlier procedure.",
+                    "How it relates to an earlier procedure.",
                     tuple(map(spaced, Course)),
                 ),
             ),
         ),
         _Table(
             "[preparation]",
-            "What the practice has done before.",
+            "What the practice has done before scheduling.",
             (
                 _Field("policy_confirmed", "true", "The payer's policy was confirmed."),
                 _Field(
@@ -271,19 +291,19 @@ def _tables() -> tuple[_Table, ...]:
         ),
         _Table(
             "[circumstances]",
-            "For an appeal: what only the practice knows, in your words.",
+            "For an appeal: facts that only the practice knows, in your words.",
             (
                 _Field("denial", '"not payable in the office"', "The payer's reason."),
                 _Field("necessity", '"..."', "Why it was necessary in that place."),
                 _Field("urgency", '"..."', "Whether and why it was urgent."),
                 _Field(
-                    "comorbidities", '"..."', "Conditions that spoke for the place."
+                    "comorbidities", '"..."', "Conditions that supported the place."
                 ),
                 _Field("access", '"..."', "Whether a facility was within reach."),
                 _Field("authorization", '"..."', "Its number or date."),
                 _Field("pathology", '"..."', "What pathology found."),
                 _Field("closure", '"..."', "How the wound was closed."),
-                _Field("separate", '"..."', "Services billed beside it, and why."),
+                _Field("separate", '"..."', "Services billed separately, and why."),
             ),
         ),
         _Table(
@@ -296,15 +316,23 @@ def _tables() -> tuple[_Table, ...]:
                     "What was done.",
                     tuple(map(spaced, ServiceKind)),
                 ),
-                _Field("same_lesion", "true", "Whether to the lesion excised."),
-                _Field("same_wound", "true", "Whether in its wound and for it."),
+                _Field(
+                    "same_lesion", "true", "Whether it was done on the excised lesion."
+                ),
+                _Field(
+                    "same_wound",
+                    "true",
+                    "Whether it was done in the wound of the excision and for it.",
+                ),
                 _Field(
                     "decided_excision",
                     "false",
                     "Whether a biopsy decided the excision.",
                 ),
-                _Field("extensive", "true", "Whether more than the excision needs."),
-                _Field("documented", "true", "Whether it has a report of its own."),
+                _Field(
+                    "extensive", "true", "Whether it was more than the excision needs."
+                ),
+                _Field("documented", "true", "Whether it has a separate report."),
                 _Field("code", '"13101"', "Its code, to look up the edits."),
             ),
         ),

@@ -106,7 +106,7 @@ def read_date(field: str, value: object) -> date:
     datetime.date(2026, 3, 14)
 
     Raises:
-        InvalidDateError: If the text is no calendar date, or not certainly one.
+        InvalidDateError: If the text is not a calendar date, or not certainly one.
         MissingFactError: If there is none.
         WrongTypeError: If *value* is neither.
     """
@@ -157,7 +157,7 @@ def read_iso_date(field: str, value: object) -> date:
     datetime.date(2026, 7, 15)
 
     Raises:
-        InvalidDateError: If the text is no calendar date.
+        InvalidDateError: If the text is not a calendar date.
         MissingFactError: If there is none.
         WrongTypeError: If *value* is neither.
     """

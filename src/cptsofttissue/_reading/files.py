@@ -357,7 +357,7 @@ def _path(path: str | PathLike[str]) -> Path:
     checked = Path(path)
     mode = checked.stat().st_mode
     if not (S_ISREG(mode) or S_ISDIR(mode)):  # a directory cannot be opened anyway
-        raise TableError(checked.name, 0, "is no regular file; save it as one")
+        raise TableError(checked.name, 0, "is not a regular file")
     return checked
 
 
@@ -423,7 +423,9 @@ def _check_members(content: Content, archive: ZipFile) -> None:
         parts = re.split(r"[/\\]", info.filename)
         if parts[0] == "" or ".." in parts or ":" in parts[0]:
             shown = repr(info.filename[:60])
-            raise content.fault(f"holds a member that leads elsewhere: {shown}")
+            raise content.fault(
+                f"has a member whose name leads outside the archive: {shown}"
+            )
         if info.compress_type not in {ZIP_DEFLATED, ZIP_STORED}:
             raise content.fault("holds a member that is neither stored nor deflated")
 

@@ -286,7 +286,7 @@ def _lines(name: str, text: str) -> Iterator[Line]:
 
 def _check_names(name: str, header: list[str]) -> None:
     if twice := [column for column in header if header.count(column) > 1]:
-        raise TableError(name, 1, "stands twice in the header", twice[0])
+        raise TableError(name, 1, "occurs twice in the header", twice[0])
 
 
 def _row(name: str, line: int, header: list[str], cells: list[str]) -> Row:

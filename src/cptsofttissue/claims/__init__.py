@@ -1,4 +1,4 @@
-"""A claim: what its lines are paid together."""
+"""Price a claim: what its lines are paid together."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def price(claim: Claim, schedule: FeeSchedule) -> ClaimPrice:
     """
     Price the lines of a claim together.
 
-    Sides come first, then the ranking of several procedures, then the
-    surgeon's part, the kind of practitioner, and participation; shares are
-    taken of the rounded fee and rounded once. A line that the schedule does
-    not price keeps its place, with what is known of it.
+    The rules apply in this order: both sides, the ranking of several
+    procedures, the surgeon's role, the kind of practitioner, participation.
+    Shares are applied to the rounded fee, and the result is rounded once. A
+    line that the schedule does not price stays in the answer without an amount.
 
     >>> from cptsofttissue.fees import MedicareFeeSchedule
     >>> claim = Claim(
@@ -47,7 +47,7 @@ def price(claim: Claim, schedule: FeeSchedule) -> ClaimPrice:
     Decimal('800.79')
 
     Raises:
-        PluginError: If the schedule raises, or answers what is no fee.
+        PluginError: If the schedule raises an error or returns no valid fee.
     """
     drafts = with_packages(list(drafts_of(claim, schedule)))
     together = ranked(without_alone(drafts))

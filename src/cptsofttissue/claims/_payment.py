@@ -29,7 +29,7 @@ __all__ = [
 
 class Payment(StrEnum):
     """
-    What becomes of a line; from good to bad.
+    The outcome of a line, from best to worst.
 
     ``BY_REPORT``, ``OTHER_SCHEDULE`` and ``UNKNOWN`` have no amount;
     ``NOT_SEPARATE`` is paid with another service and ``NOT_PAYABLE`` is denied,
@@ -147,14 +147,14 @@ def rule_of_part(modifier: str) -> IndicatorRule:
 @frozen
 class Settlement:
     """
-    Who pays what of an amount that Medicare approved, in US dollars.
+    Who pays which part of an amount that Medicare approved, in US dollars.
 
     Attributes:
         approved: The total of the claim.
-        deductible: What the patient pays first.
-        coinsurance: What the patient pays of the rest.
-        sequestration: What is held back of Medicare's share.
-        medicare: What Medicare pays in the end.
+        deductible: The part of the deductible that the patient pays.
+        coinsurance: The patient's share of the rest.
+        sequestration: The amount withheld from Medicare's share.
+        medicare: What Medicare pays after sequestration.
         source: Where the rule comes from.
     """
 
@@ -167,7 +167,7 @@ class Settlement:
 
     @classmethod
     def of(cls, approved: Decimal, deductible: Decimal, day: date) -> Settlement:
-        """Divide *approved* as on *day*; what is held back is not the patient's."""
+        """Divide *approved* by the rules of *day*; sequestration is Medicare's."""
         first = min(approved, deductible)
         rest = exact_difference(approved, first)
         coinsurance = rate("coinsurance", day).of(rest)

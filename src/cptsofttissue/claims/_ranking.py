@@ -25,7 +25,7 @@ _Reading: TypeAlias = Callable[[Draft], _Key]
 
 
 def without_alone(drafts: list[Draft]) -> list[Draft]:
-    """Refuse what is paid only alone, beside something else that is payable."""
+    """Deny a code that is paid only alone if something else is payable that day."""
     others = [d for d in drafts if not d.is_only_alone and not d.is_barred]
     if len(drafts) == 1:
         return drafts
@@ -39,7 +39,7 @@ def without_alone(drafts: list[Draft]) -> list[Draft]:
 
 
 def ranked(drafts: list[Draft]) -> list[Draft]:
-    """Rank the procedures that are reduced beside others, the highest paid first."""
+    """Rank the procedures that are subject to reduction, the highest paid first."""
     payable = [at for at, draft in enumerate(drafts) if not draft.is_barred]
     if len(payable) < _SEVERAL:
         return drafts
@@ -64,7 +64,7 @@ def _opened(drafts: list[Draft], payable: list[int]) -> list[Draft]:
 def _ranks(
     drafts: list[Draft], payable: list[int], reading: _Reading
 ) -> Mapping[int, int | None]:
-    """Number the procedures in the order of a reading; what it leaves out is first."""
+    """Number the procedures in the order of a reading; unranked ones come first."""
     keys = {at: reading(drafts[at]) for at in payable}
     order = sorted((key, at) for at, key in keys.items() if key is not None)
     ranks = {at: rank for rank, (_, at) in enumerate(order)}

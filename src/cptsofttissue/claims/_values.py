@@ -52,7 +52,7 @@ _BEHIND = re.compile(rf"{_LINE}\s*[xX\u00d7]\s*{_UNITS}")
 _BEFORE = re.compile(rf"{_UNITS}\s*[xX\u00d7]\s*{_LINE}")
 
 
-_BEHIND_A_CODE = "modifiers stand behind hyphens, as in 27327-50"
+_BEHIND_A_CODE = "modifiers follow hyphens, as in 27327-50"
 
 
 class Practitioner(StrEnum):
@@ -95,10 +95,10 @@ class ClaimLine:
     ('50',)
 
     Attributes:
-        code: The code; a :class:`~cptsofttissue.Code` will do.
-        modifiers: Two characters each.
-        units: How often; both sides by modifier 50 are one unit.
-        charge: What is charged for all units, in US dollars; None if not known.
+        code: The code, as text or a :class:`~cptsofttissue.Code`.
+        modifiers: The modifiers, two characters each.
+        units: The number of units; both sides by modifier 50 are one unit.
+        charge: The charge for all units, in US dollars; None if not known.
 
     Raises:
         InvalidFactError: If a field cannot be read, or modifiers exclude
@@ -118,18 +118,18 @@ class ClaimLine:
     @classmethod
     def parse(cls, text: str) -> ClaimLine:
         """
-        Read a line as people write it: code, modifiers after hyphens, units.
+        Read a line from text such as ``27327-LT`` or ``27327x3``.
 
         >>> [str(ClaimLine.parse(text)) for text in ("27327 -LT", "27327x3")]
         ['27327-LT', '3 x 27327']
 
         Args:
             text:
-                A code, its modifiers behind hyphens, commas or spaces, and its
-                units behind or before an x.
+                A code, its modifiers after hyphens, commas or spaces, and its
+                units before or after an x.
 
         Raises:
-            InvalidFactError: If it is no text, or a part of it cannot be read.
+            InvalidFactError: If it is not text, or a part of it cannot be read.
         """
         if not isinstance(text, str):
             raise WrongTypeError("lines", text, "text, such as 27327-50 or 27327x3")
@@ -185,9 +185,9 @@ class Claim(Encounter):
     The lines that one clinician bills for one patient and day.
 
     Attributes:
-        lines: At least one; text is read by :meth:`ClaimLine.parse`.
+        lines: The lines, at least one; text is read by :meth:`ClaimLine.parse`.
         practitioner: Who bills.
-        participating: Whether the clinician takes part in Medicare.
+        participating: Whether the clinician participates in Medicare.
 
     Raises:
         InvalidFactError: If a field cannot be read, or an assistant's
@@ -202,12 +202,12 @@ class Claim(Encounter):
 
     @property
     def is_reduced(self) -> bool:
-        """Whether who bills makes Medicare pay less than the fee."""
+        """Whether Medicare pays less than the fee because of who bills."""
         return not (self.is_by_physician and self.participating)
 
     @property
     def is_by_physician(self) -> bool:
-        """Whether a physician bills, who alone may have a limiting charge."""
+        """Whether a physician bills; only then is there a limiting charge."""
         return self.practitioner is Practitioner.PHYSICIAN
 
     def __attrs_post_init__(self) -> None:
@@ -224,19 +224,19 @@ class Claim(Encounter):
 @frozen
 class PricedProcedure:
     """
-    What is paid for one procedure: a line, a unit of one, or both its sides.
+    The payment for one procedure: one line, one unit of a line, or both sides.
 
     Attributes:
-        lines: The lines it was billed on; two if each side has its own.
+        lines: The lines it was billed on; two if each side has its own line.
         fee: What the schedule pays for it alone; None if it does not price it.
-        payment: What becomes of it, and whether an amount is known.
+        payment: The outcome, and whether an amount is known.
         amount:
-            US dollars, rounded once; 0 for what is denied or paid with another
-            service, None for what is not known.
+            US dollars, rounded once; 0 if it is denied or paid with another
+            service, None if it is not known.
         limiting_charge:
             The most that may be charged, if the clinician does not
             participate and the amount is known.
-        notices: What to look at.
+        notices: What to check.
         steps: How the amount was found.
     """
 
@@ -280,7 +280,7 @@ class ClaimPrice(Document):
 
     Attributes:
         claim: The claim.
-        procedures: In the order of the lines.
+        procedures: The procedures, in the order of the lines.
     """
 
     claim: Claim
@@ -321,7 +321,7 @@ class ClaimPrice(Document):
         Divide the total between Medicare and the patient, by Medicare's rules.
 
         Args:
-            deductible: What is left of the patient's deductible, in US dollars.
+            deductible: The unmet part of the patient's deductible, in US dollars.
 
         Raises:
             OpenClaimError: If a procedure has no amount.

@@ -1,1 +1,1 @@
-"""Which code: editions of the family, and the rule that selects from them."""
+"""Select the code: editions of the soft tissue codes, and the rule that uses them."""

@@ -1,4 +1,4 @@
-"""Code families beside soft tissue tumors, and what selects their codes."""
+"""Code families other than soft tissue tumors, and what selects their codes."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class _Row:
         above, to = self.above_cm, self.to_cm
         if low is None and above is None:
             if high is not None or to is not None:
-                raise ValueError("a size ends that does not begin")
+                raise ValueError("a size has an end but no start")
             return None
         if low is not None and (above is not None or to is not None):
             raise ValueError("from_cm goes with below_cm, and above_cm with to_cm")
@@ -106,30 +106,30 @@ def _length(cm: Decimal | None) -> Length | None:
 @frozen(repr=False, kw_only=True, cache_hash=True)
 class CodeFamily:
     """
-    The codes of a family beside soft tissue tumors, over the years.
+    The codes of another family, with the years in which they are valid.
 
-    The record says which family a lesion belongs to; the family says which of its
-    codes applies at a site, for a procedure and a size.
+    The record decides which family a lesion belongs to; the family decides which of
+    its codes applies for a procedure, a site and a size.
 
     >>> skin = code_families()["skin_benign"]
     >>> print(skin.catalog(2026)["11403"].label)
     excision, benign skin lesion of trunk, arms or legs, more than 2 cm to 3 cm
 
     Attributes:
-        key: What tables and :class:`~cptsofttissue.Code` call it.
-        name: Our own short name of it.
+        key: Its name in the tables and in :class:`~cptsofttissue.Code`.
+        name: Our own short name for it.
         both_sides:
-            Whether its size counts the margin on both sides by rule, however
-            the policy reads margins.
-        behavior: ``benign`` or ``malignant``, if its lesions are; None is either.
+            Whether its size always counts the margin on both sides, whatever
+            the policy says.
+        behavior: ``benign`` or ``malignant``; None if its lesions may be either.
         printed_step:
-            Where printed sizes go in steps, such as 0.5 cm or less and 0.6 cm
-            or more: the step. A size between is above the lower band, with a
-            caution.
+            The step between printed sizes, as from "0.5 cm or less" to "0.6 cm
+            or more"; None if there is no step. A size between the two is above
+            the lower band, with a caution.
         lesions:
             Kinds of lesion that lead to it where it has codes; a kind that may
-            be a soft tissue tumor may be one still.
-        source: Where it comes from.
+            also be a soft tissue tumor keeps both possibilities.
+        source: Where this information comes from.
     """
 
     key: str
@@ -167,27 +167,28 @@ class CodeFamily:
         Read a family of your own from a table.
 
         The columns are ``code``, ``procedure``, ``sites``, ``area`` and
-        ``source``; lists have semicolons between their items. ``sites`` are
-        regions, as :class:`~cptsofttissue.Region` has them, parts of them, as
+        ``source``; items of a list are separated by semicolons. ``sites`` lists
+        values of :class:`~cptsofttissue.Region`, values of
         :class:`~cptsofttissue.record.anatomy.Part`, or keys of other families
-        that are sites; without any, the code applies everywhere.
-        ``area`` is your own wording of where or what; ``source`` is an address,
-        or a name of the table of sources here, such as ``common usage``.
+        that are sites; if it is empty, the code applies everywhere.
+        ``area`` is your own wording for the site or the lesion; ``source`` is a
+        web address or a short name from ``sources.csv``, such as
+        ``common usage``.
 
         These columns are optional: ``from_cm`` and ``below_cm`` for sizes from
         a threshold to below the next, or ``above_cm`` and ``to_cm`` for sizes
         above one up to and including the next; ``leads``, the key of the
-        other family that leads to the code, if it is not the family's own;
-        ``add_on_to``, the code that it is only billed beside; ``first_year``
-        and ``last_year``.
+        other family that leads to the code, if it is not this family;
+        ``add_on_to``, for an add-on code, the code it is billed with;
+        ``first_year`` and ``last_year``.
 
         Args:
             path: The file; CSV, plain or as gzip.
-            key: What to call it.
-            name: Your own short name of it.
+            key: Its name in tables and in code.
+            name: Your own short name for it.
             both_sides: Whether the margin counts on both sides by rule.
-            behavior: ``benign`` or ``malignant``, if its lesions are.
-            printed_step: The step of printed sizes.
+            behavior: ``benign`` or ``malignant``; None if either.
+            printed_step: The step between printed sizes.
             lesions: Kinds of lesion that lead to it.
 
         Raises:
@@ -212,7 +213,7 @@ class CodeFamily:
 
     @property
     def other(self) -> OtherFamily:
-        """The family as an answer names it where no code of it applies."""
+        """The family as an answer names it when none of its codes applies."""
         numbers = tuple(dict.fromkeys(row.code for row in self.rows))
         why = "An installed code family claims this kind of lesion."
         return OtherFamily(self.key, self.name, numbers, why, self.source)
@@ -247,7 +248,7 @@ class CodeFamily:
 
     def add_ons(self, year: int) -> Mapping[str, tuple[str, ...]]:
         """
-        Return the add-on codes of a year, by the code that they are billed beside.
+        Return the add-on codes of a year, by the code that they are billed with.
 
         >>> code_families()["nerve"].add_ons(2026)["64776"]
         ('64778',)
@@ -305,7 +306,7 @@ class _FamilyRow:
 @cache
 def code_families() -> Mapping[str, CodeFamily]:
     """
-    Return the families that this package has codes of beside soft tissue tumors.
+    Return the other families whose codes ship with this package, by key.
 
     >>> print(*code_families())
     skin_benign skin_malignant tendon_sheath_capsule nerve palmar_plantar_fascia \
@@ -322,7 +323,7 @@ node_breast
 
 def available() -> tuple[str, ...]:
     """
-    Return the names of the installed families; none is imported.
+    Return the names of the installed families, without importing any.
 
     >>> available()
     ()
@@ -332,11 +333,11 @@ def available() -> tuple[str, ...]:
 
 def load(name: str) -> CodeFamily:
     """
-    Import and make the family called *name*.
+    Import and create the family called *name*.
 
     Raises:
-        PluginError: If it is unknown, given by two packages, cannot be
-            imported, or is no family. Other families are not touched.
+        PluginError: If it is unknown, defined by two packages, cannot be
+            imported, or is not a family. Other families are not affected.
     """
     return load_plugin(_GROUP, name, _is_family, "type CodeFamily")
 

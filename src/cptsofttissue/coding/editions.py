@@ -1,4 +1,4 @@
-"""The codes of the family, by edition."""
+"""The soft tissue codes, by edition."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ class SizeBand:
     True
 
     Attributes:
-        low: The lower threshold; it is inside, unless the band is closed above.
-        high: The upper threshold; None is no upper limit.
+        low: The lower threshold; included, unless the band is closed above.
+        high: The upper threshold; None means no upper limit.
         closed_above:
             Whether a threshold belongs to the band below it: then *high* is
-            inside, and *low* is not.
+            included and *low* is not.
     """
 
     low: Length
@@ -69,7 +69,7 @@ class SizeBand:
 
     @property
     def end_um(self) -> int | None:
-        """The smallest size beyond the band in micrometers; None if there is none."""
+        """The smallest size above the band, in micrometers; None if there is none."""
         return None if self.high is None else self.high.um + self.closed_above
 
     def __contains__(self, size: Length) -> bool:
@@ -109,7 +109,7 @@ class Code:
     """
     One CPT code number and the facts that select it.
 
-    No descriptor: those are the AMA's. See :class:`DescriptorProvider`.
+    It has no descriptor, since the AMA owns those; see :class:`DescriptorProvider`.
 
     Attributes:
         number: Five characters, such as ``21555``.
@@ -119,7 +119,7 @@ class Code:
         band: The sizes it covers; None where size does not matter.
         source: Where these facts come from; never empty.
         family: Key of the family it belongs to.
-        area: What a code of another family names, in our own words.
+        area: The site or lesion of a code of another family, in our own words.
     """
 
     number: str
@@ -140,12 +140,12 @@ class Code:
 
     @property
     def place(self) -> str:
-        """Our own wording of the site, or of what a code of another family names."""
+        """Our own wording of the site, or of the area of another family's code."""
         return self.site.label if self.site else self.area
 
     @property
     def cell(self) -> Cell:
-        """What selects it beside the size; codes of one cell differ in size only."""
+        """What selects it apart from size; codes of one cell differ only in size."""
         return self.procedure, self.site or self.area, self.depth
 
     def __str__(self) -> str:
@@ -154,13 +154,13 @@ class Code:
 
 class DescriptorProvider(Protocol):
     """
-    A user's licensed copy of the official descriptors.
+    Provide the official descriptors from your licensed copy.
 
-    No base class: any object of this shape will do.
+    This is a protocol: any object with this method will do, without a base class.
     """
 
     def descriptor(self, code: str, year: int, /) -> str | None:
-        """Return the licensed text of *code* in *year*, or None."""
+        """Return the licensed text of *code* in *year*, or None if there is none."""
         ...
 
 
@@ -202,14 +202,14 @@ def check_tiling(codes: tuple[Code, ...]) -> None:
 @frozen(repr=False)
 class Catalog(Document):
     """
-    The family in one edition.
+    The soft tissue codes of one edition.
 
     >>> catalog(2026)["25073"].label
     'excision, forearm/wrist, subfascial, 3 cm or greater'
 
     Attributes:
         year: Calendar year of the edition.
-        codes: Every code, each size band after the one it follows.
+        codes: Every code; of each site and depth, smaller sizes first.
         source: What the edition was checked against.
 
     Raises:
@@ -224,18 +224,20 @@ class Catalog(Document):
     @classmethod
     def from_csv(cls, path: str | PathLike[str], *, year: int | None = None) -> Catalog:
         """
-        Read an edition of your own from a table laid out as ``codes.csv`` here.
+        Read an edition of your own from a table with the layout of ``codes.csv``.
 
         The columns are ``code``, ``procedure``, ``site``, ``depth``,
-        ``from_cm``, ``below_cm`` and ``source``; sizes are in centimeters and
-        bands follow each other. The columns ``first_year`` and ``last_year``
-        are optional: a row then counts only in its years.
+        ``from_cm``, ``below_cm`` and ``source``; sizes are in centimeters, and
+        each band begins where the one before it ends. The columns
+        ``first_year`` and ``last_year`` are optional and limit a row to those
+        years.
 
         Args:
             path: The file; CSV, plain or as gzip.
             year:
-                Calendar year of the edition; without it the newest year in
-                which a row begins, but none before the newest edition here.
+                Calendar year of the edition. By default the newest
+                ``first_year`` of the table, but not before the newest edition
+                that ships.
 
         Raises:
             TableError: If a cell cannot be read; it names line and column.
@@ -282,19 +284,20 @@ class Catalog(Document):
         """
         Return a data frame with a row for each code; needs the extra ``frames``.
 
-        Sizes are whole micrometers: ``from_um`` is inside the band, ``below_um``
-        is not. What does not matter to a code, and an open end, is missing.
+        Sizes are whole micrometers: the band includes ``from_um`` and excludes
+        ``below_um``. A fact that does not matter to the code, and an open end of
+        a band, is missing.
 
         >>> frame = catalog(2026).to_frame("pandas")
         >>> frame.loc[frame["code"] == "25073", ["from_um", "label"]].values.tolist()
         [[30000, 'excision, forearm/wrist, subfascial, 3 cm or greater']]
 
         Args:
-            library: ``pandas``, ``polars`` or ``pyarrow``; without one that which
-                the program has imported, else the first installed, in this order.
+            library: ``pandas``, ``polars`` or ``pyarrow``. By default the first of
+                these that the program has imported, or else that is installed.
 
         Raises:
-            UnknownTermError: If the library is another one.
+            UnknownTermError: If the library is not one of these.
             ImportError: If it is not installed.
         """
         from cptsofttissue._frame import to_frame
@@ -324,21 +327,21 @@ class Catalog(Document):
     def at(
         self, procedure: Procedure, site: Site, depth: Depth | None
     ) -> tuple[Code, ...]:
-        """Return the codes there, by size; those that name no depth cover all."""
+        """Return the codes there, by size; codes without a depth match every depth."""
         cells = self._by_cell
         return cells.get((procedure, site, depth)) or cells.get(
             (procedure, site, None), ()
         )
 
     def alike(self, code: Code) -> tuple[Code, ...]:
-        """Return the codes that differ from *code* in size only, and itself."""
+        """Return *code* and the codes that differ from it only in size."""
         return self._by_cell[code.cell]
 
     def regions(self, procedure: Procedure, region: Region) -> tuple[Region, ...]:
         """
-        Read *region* as this part of the family names it.
+        Return the regions under which a procedure has codes for *region*.
 
-        The region itself, unless only others that overlap it have codes.
+        This is the region itself, unless only overlapping regions have codes.
         """
         if region.site in self._sites[procedure]:
             return (region,)
@@ -385,7 +388,7 @@ def years() -> tuple[int, ...]:
 @cache
 def catalog(year: int | None = None) -> Catalog:
     """
-    Return the edition of a calendar year, the newest one without a year.
+    Return the edition of a calendar year, or the newest one if no year is given.
 
     >>> len(catalog(2026))
     87

@@ -1,4 +1,4 @@
-"""The answer: a code, or the questions that would settle it, and why."""
+"""The answer to a record: one code, or the questions that would settle it, and why."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ class Answer:
 
     Attributes:
         value:
-            The answer, as the field of the case takes it; another code
-            family is named and cannot be given back.
+            The answer, as the field of the case takes it. Another code family
+            is given by name, which the field does not take.
         codes: The codes that remain after it.
         families: The other code families that remain after it.
     """
@@ -101,7 +101,7 @@ _LABELS: Mapping[str, str] = MappingProxyType({site: site.label for site in Site
 @frozen
 class Question:
     """
-    A fact the record leaves open and that would narrow the answer.
+    A question about a fact that the record leaves open and that narrows the answer.
 
     Attributes:
         field: The field of the case to document.
@@ -142,10 +142,10 @@ class Caution:
     A warning that does not change the answer.
 
     Attributes:
-        rule: Name of the rule that was touched.
-        text: What to look at.
+        rule: Name of the rule.
+        text: What to check.
         source: Where the rule comes from.
-        codes: The codes of the reading that was not taken, if any.
+        codes: The codes of the other possible reading, if there is one.
     """
 
     rule: str
@@ -162,7 +162,7 @@ class Caution:
 @frozen
 class SizeReading:
     """
-    The size of a case, read in one way.
+    The size of a case under one way of counting the margin.
 
     Attributes:
         convention: How the margin was counted; None for a documented total.
@@ -173,7 +173,7 @@ class SizeReading:
     span: Span
 
     def step(self, case: Case) -> Step:
-        """Explain how the size of *case* was read."""
+        """Explain how the size of *case* was computed."""
         if self.convention is None:
             return Step.of("size-documented", case.size, [self.span])
         given = f"tumor {case.tumor}, margin {case.margin}"
@@ -185,11 +185,11 @@ class SizeReading:
 @frozen
 class Finding:
     """
-    What follows from the facts of a record, whatever its exact lengths.
+    What follows from the facts of a record; the same for all sizes of one class.
 
     Attributes:
-        catalog: The code edition that answered.
-        code_families: The families whose codes answered beside it.
+        catalog: The code edition that was used.
+        code_families: The other code families that were used.
         status: Whether one code is left.
         candidates: Every code of a complete case consistent with the record.
         families: Every other code family of such a case.
@@ -217,8 +217,8 @@ class Resolution(Document):
 
     Attributes:
         case: The record.
-        policy: How open conventions were read.
-        finding: What follows.
+        policy: The policy that was used.
+        finding: What follows from the record.
     """
 
     case: Case
@@ -227,17 +227,17 @@ class Resolution(Document):
 
     @property
     def edition(self) -> int:
-        """Calendar year of the code edition that answered."""
+        """Calendar year of the code edition that was used."""
         return self.finding.catalog.year
 
     @property
     def catalog(self) -> Catalog:
-        """The code edition that answered."""
+        """The code edition that was used."""
         return self.finding.catalog
 
     @property
     def code_families(self) -> tuple[CodeFamily, ...]:
-        """The families whose codes answered beside the edition's."""
+        """The other code families that were used."""
         return self.finding.code_families
 
     @property
@@ -272,7 +272,7 @@ class Resolution(Document):
 
     def catalog_of(self, code: Code) -> Catalog:
         """
-        Return the codes of the family of *code*, in the edition that answered.
+        Return the codes of the family of *code*, in the edition that was used.
 
         Args:
             code: A code of the candidates.
@@ -282,7 +282,7 @@ class Resolution(Document):
 
     @property
     def sizes(self) -> tuple[SizeReading, ...]:
-        """How the size was read, in every way that a candidate counts it."""
+        """The size, once for each way in which a candidate counts the margin."""
         read = dict.fromkeys(bound for way in self._ways() for bound in way)
         return tuple(SizeReading(how, Span(low, high)) for how, low, high in read)
 
@@ -326,7 +326,7 @@ class Resolution(Document):
 
         Args:
             descriptors: Your licensed copy of the official descriptors,
-                to be printed beside the code numbers.
+                to be printed next to the code numbers.
         """
         return "\n".join(_lines(self, descriptors))
 

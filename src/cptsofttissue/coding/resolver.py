@@ -1,4 +1,4 @@
-"""From what a record says to the codes it supports."""
+"""Resolve a record to the codes that it supports."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def resolve(
 
     Args:
         case: The record; or give its fields as keyword arguments.
-        policy: How to read what the record leaves to convention.
+        policy: What to assume where the record does not say.
         catalog:
-            An edition of your own; it answers for every date, with a caution if
-            its codes are not known to hold then.
+            An edition of your own. It is used for every date of service, with a
+            caution if its codes are not known to be valid then.
         families:
-            The families whose codes answer beside soft tissue tumors, or their
-            keys; without it every family that is shipped or installed. A lesion
-            of any other family is named and gets no code.
+            The other code families to use, or their keys; by default every family
+            that ships or is installed. For a lesion of any other family, the
+            answer names the family but no code.
         **facts: The fields of :class:`~cptsofttissue.Case`.
 
     Raises:

@@ -1,4 +1,4 @@
-"""JSON Schema of every document, for readers and writers in any language."""
+"""JSON Schema of every document, for programs in any language."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def kinds() -> Mapping[str, Kind]:
 
 def json_schema(kind: Kind | str) -> Schema:
     """
-    Describe the documents of a kind, as JSON Schema 2020-12.
+    Return the JSON Schema (draft 2020-12) of a kind of document.
 
     What :func:`~cptsofttissue.documents.serialize.dumps` writes conforms, and what does
     not conform is refused by :func:`~cptsofttissue.documents.serialize.loads`.
-    A document that conforms may still be refused: a word may be unknown, or
-    two facts may exclude each other, which no schema says.
+    A document that conforms may still be refused for reasons that a schema cannot
+    express: a word may be unknown, or two facts may exclude each other.
 
     >>> json_schema("Case")["properties"]["schema"]["const"]
     'Case/1'
@@ -66,10 +66,10 @@ def json_schema(kind: Kind | str) -> Schema:
         kind: The class, or its name.
 
     Returns:
-        The schema; it is the caller's to change.
+        The schema; you may change the returned dictionary.
 
     Raises:
-        UnknownTermError: If no kind has that name; the nearest are named.
+        UnknownTermError: If no kind has that name; the closest names are listed.
         WrongTypeError: If *kind* is not one of :func:`kinds`.
     """
     kind = _find_kind(kind) if isinstance(kind, str) else kind

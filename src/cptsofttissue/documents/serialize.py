@@ -1,4 +1,4 @@
-"""JSON documents as text, and cases in files of TOML."""
+"""Read and write JSON documents, and read cases from TOML files."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def dumps(value: attrs.AttrsInstance) -> str:
     '{"schema": "Encounter/1", "date_of_service": "2026-07-15", "place_of_service'
 
     Raises:
-        WrongTypeError: If the value is no document; see
+        WrongTypeError: If the value is not a document; see
             :func:`~cptsofttissue.documents.schemas.kinds`.
     """
     kind = type(value)
@@ -67,7 +67,7 @@ def loads(text: str, kind: type[T]) -> T:
     Raises:
         DocumentError: If it cannot be read; every fault is listed with its
             path.
-        WrongTypeError: If *kind* is no document.
+        WrongTypeError: If *kind* is not a kind of document.
     """
     if kind not in KINDS:
         raise WrongTypeError("kind", getattr(kind, "__name__", kind), _ALLOWED)
@@ -76,15 +76,15 @@ def loads(text: str, kind: type[T]) -> T:
 
 def read_dossier(path: str | PathLike[str]) -> tuple[Case, Dossier]:
     """
-    Read a case and what is known around it from a TOML file.
+    Read a case and its dossier from a TOML file.
 
-    The table ``case`` has the fields of :class:`~cptsofttissue.Case`; the rest
-    has those of :class:`~cptsofttissue.guidance.review.Dossier`.
+    The table ``case`` has the fields of :class:`~cptsofttissue.Case`; the other keys
+    are those of :class:`~cptsofttissue.guidance.review.Dossier`.
 
     Raises:
         DocumentError: If it cannot be read; every fault is listed with its
             path.
-        TableError: If it is no regular file.
+        TableError: If it is not a regular file.
         OSError: If the file cannot be opened.
     """
     _, given = read_toml(path)

@@ -1,5 +1,5 @@
 """
-What a code is paid: fee schedules that plug in.
+Price a code: fee schedules, shipped or your own.
 
 A schedule is any object with a ``name`` and ``price(FeeRequest) -> Fee | None``.
 """

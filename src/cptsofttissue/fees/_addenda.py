@@ -48,12 +48,12 @@ def open_addendum(
     Find the header under the title rows, and the columns by their captions.
 
     Args:
-        path: The file: comma or tab text, gzip, or the zip it comes in.
+        path: The file: comma- or tab-separated text, gzip, or the original zip.
         member: Regular expression for the member of a zip.
         columns: A regular expression for the caption of each column, by our name.
 
     Raises:
-        TableError: If the header or a column is missing, or stands twice.
+        TableError: If the header or a column is missing or occurs twice.
     """
     content = evolve(open_content(path, member), encodings=ENCODINGS)
     rows = content.rows(_delimiter(content))
@@ -88,7 +88,7 @@ def _entries(
     columns: Mapping[str, int],
     width: int,
 ) -> Iterator[Entry]:
-    """Read the rows of codes; what stands below them may only be notes."""
+    """Read the rows of codes; only notes may follow them."""
     seen: set[str] = set()
     for line, cells in rows:
         code = cells[0].strip() if cells else ""
@@ -103,9 +103,9 @@ def _entries(
 
 
 def _check_note(content: Content, line: int, cells: list[str]) -> None:
-    """Refuse a row that has figures and no code: its code is damaged."""
+    """Refuse a row with figures but no code, because its code is damaged."""
     if sum(bool(cell.strip()) for cell in cells) > 1:
-        raise content.fault(f"begins with {cells[0]!r}, which is no code", line)
+        raise content.fault(f"begins with {cells[0]!r}, which is not a code", line)
 
 
 def dollars(content: Content, entry: Entry, column: str) -> Decimal | None:
@@ -119,7 +119,7 @@ def dollars(content: Content, entry: Entry, column: str) -> Decimal | None:
 
 
 def index(content: Content, line: int, text: str, column: str) -> Decimal | None:
-    """Read an index below 10, such as a wage index; blank and zero are none."""
+    """Read an index below 10, such as a wage index; blank or zero means None."""
     if text and not _INDEX.fullmatch(text):
         raise content.fault(f"cannot read {text!r}", line, column)
     return Decimal(text or 0) or None

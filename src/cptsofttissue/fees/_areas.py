@@ -46,8 +46,8 @@ class WageArea:
     Attributes:
         cbsa: Five digits of a core-based statistical area; two for the rural
             rest of a state.
-        name: As printed.
-        index: What labor costs there, where 1 is the nation.
+        name: Its name in the CMS file.
+        index: The cost of labor there, compared with a national 1.
     """
 
     cbsa: str
@@ -69,8 +69,8 @@ class WageIndices:
 
     Attributes:
         year: Calendar year.
-        areas: By CBSA; some have several indices in one year.
-        file: Where they were read.
+        areas: The areas by CBSA; some have several indices in one year.
+        file: The file they were read from.
     """
 
     year: int
@@ -79,7 +79,7 @@ class WageIndices:
 
     @classmethod
     def bundled(cls, year: int) -> WageIndices:
-        """Return the indices of a year as shipped with the package."""
+        """Return the indices of a year that ship with the package."""
         rows = tables.read("generated/medicare_wage_indices.csv", _Shipped)
         areas = (WageArea(r.cbsa, r.name, r.index) for r in rows if r.year == year)
         return cls(year, _by_cbsa(areas), shipped_file(year, "wage_index"))
@@ -87,10 +87,12 @@ class WageIndices:
     @classmethod
     def from_cms(cls, path: str | PathLike[str]) -> WageIndices:
         """
-        Read a file of wage indices of CMS: CBSA, name and index, comma or tab text.
+        Read a CMS file of wage indices, as comma- or tab-separated text.
+
+        Its columns are the CBSA, the name and the index.
 
         Raises:
-            TableError: If the file is damaged or another file.
+            TableError: If the file is damaged or not such a file.
         """
         content = evolve(open_content(path, ".*"), encodings=ENCODINGS)
         first = content.text.splitlines()[0]
@@ -102,7 +104,7 @@ class WageIndices:
         areas: list[WageArea] = []
         for line, cells in rows:
             if len(cells) != _WIDTH or not _CBSA.fullmatch(cells[0].strip()):
-                raise content.fault("is no row of CBSA, name and index", line)
+                raise content.fault("is not a row of CBSA, name and index", line)
             cbsa, name, text = map(str.strip, cells)
             found = index(content, line, text, header[2])
             if found is not None:  # some areas are printed without one, or with 0

@@ -100,7 +100,7 @@ class AscYear:
 @frozen(cache_hash=True)
 class AscFeeSchedule:
     """
-    What Medicare pays an ambulatory surgery center, beside the physician.
+    What Medicare pays an ambulatory surgery center, in addition to the physician.
 
     >>> schedule = AscFeeSchedule.bundled()
     >>> request = FeeRequest(
@@ -114,7 +114,7 @@ class AscFeeSchedule:
 
     Attributes:
         name: ``Medicare, surgery center``.
-        cbsa: The area of the center; None is the nation.
+        cbsa: The area of the center; None means national rates.
     """
 
     _years: tuple[AscYear, ...]
@@ -123,7 +123,7 @@ class AscFeeSchedule:
 
     @classmethod
     def bundled(cls) -> AscFeeSchedule:
-        """Return the schedule of the families, as shipped."""
+        """Return the schedule that ships, for the codes in the tables."""
         return _bundled()
 
     @classmethod
@@ -136,10 +136,10 @@ class AscFeeSchedule:
         subset: bool = False,
     ) -> AscFeeSchedule:
         """
-        Read Addendum AA of CMS: comma or tab text, gzip, or the zip it comes in.
+        Read Addendum AA of CMS: comma- or tab-separated text, gzip, or a zip.
 
         Args:
-            path: The file.
+            path: The file, or the zip that CMS publishes.
             wage_index: The wage indices of its year, as CMS publishes them.
             codes: The codes to keep; None keeps all.
             subset:
@@ -147,7 +147,7 @@ class AscFeeSchedule:
                 release is refused.
 
         Raises:
-            TableError: If a file is damaged, cut off or another file.
+            TableError: If a file is damaged, cut off or not such a file.
         """
         addendum = open_addendum(path, ".*AA.*", _COLUMNS)
         entries = list(addendum.entries)
@@ -182,7 +182,7 @@ class AscFeeSchedule:
 
     @property
     def price_changes(self) -> frozenset[date]:
-        """The first days of the years that it prices, and after their last."""
+        """The first day of each year that it prices, and the day after the last."""
         years = (year.first_day.year for year in self._years)
         return turning_days((date(y, 1, 1), date(y, 12, 31)) for y in years)
 
@@ -191,11 +191,11 @@ class AscFeeSchedule:
         Price the center's part of *request*.
 
         Returns:
-            The fee; None if the place is no surgery center, the year is not
-            loaded, or the code has no rate of its own.
+            The fee; None if the place is not a surgery center, the year is not
+            loaded, or the code has no separate rate.
 
         Raises:
-            UnknownTermError: If the area is not one with one wage index.
+            UnknownTermError: If the area is unknown or has several wage indices.
         """
         year = self._year(request)
         row = year and year.rate(request.code)
@@ -219,7 +219,7 @@ class AscFeeSchedule:
         )
 
     def why_not(self, request: FeeRequest, /) -> str:
-        """Say what keeps the addenda from a rate: place, year or code."""
+        """Say why there is no rate: because of the place, the year or the code."""
         if not _is_here(request):
             return f"It pays a surgery center only, place of service {_PLACE}."
         year = self._year(request)
@@ -231,7 +231,7 @@ class AscFeeSchedule:
 
     def price_together(self, requests: Iterable[FeeRequest]) -> tuple[Fee | None, ...]:
         """
-        Price the codes of one session: the dearest in full, others at half.
+        Price the codes of one session: the highest in full, the others at half.
 
         >>> schedule = AscFeeSchedule.bundled()
         >>> where = {"date_of_service": "2026-01-15", "place_of_service": "24"}
@@ -243,7 +243,7 @@ class AscFeeSchedule:
             A fee for each request, in their order; None where there is none.
 
         Raises:
-            ContradictionError: If the requests are of several days or places.
+            ContradictionError: If the requests have different dates or places.
         """
         asked = tuple(requests)
         _check_session(asked)

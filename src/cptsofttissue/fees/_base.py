@@ -98,34 +98,34 @@ def _qualifying_apm(value: bool) -> bool:  # noqa: FBT001 - a converter
 @frozen(kw_only=True)
 class Encounter(Document):
     """
-    The day and place of a service, and who bills it, whatever the code.
+    The date and place of a service, and who bills it; the same for every code.
 
     Attributes:
-        date_of_service: The day; a date or its ISO text.
+        date_of_service: The day, as a date or its ISO text.
         place_of_service: CMS place of service, two digits as text.
         setting:
-            Whose rate applies, where no place of service is at hand.
+            The facility or non-facility rate, if no place of service is known.
         hospital_patient:
-            Whether the patient is an inpatient or a registered outpatient
-            of a hospital: then the facility rate applies wherever seen.
+            Whether the patient is an inpatient or a registered outpatient of a
+            hospital; then the facility rate applies wherever the patient is seen.
         locality:
-            Medicare locality as ``MAC-number``, such as ``01112-05``; a name
-            that only one locality has is read as its key, and without one
-            the ZIP code gives it. None is the national amount.
+            Medicare locality as ``MAC-number``, such as ``01112-05``, or a name
+            that only one locality has. If it is missing, the ZIP code decides;
+            without either, the amount is national.
         qualifying_apm:
             Whether the billing clinician is a qualifying participant of an
             advanced alternative payment model that year.
         zip_code:
             ZIP code of the place where the service is done, five or nine
-            digits; not that of the patient. It is looked up among the shipped
+            digits; not that of the patient. It is looked up in the shipped
             ZIP codes, whose localities are those of 2024 to 2026.
 
     Raises:
         InvalidFactError: If a field cannot be read, if neither place nor
-            setting says whose rate applies, or if locality and ZIP code
+            setting decides which rate applies, or if locality and ZIP code
             contradict each other.
-        AmbiguousZipError: If the ZIP code lies in several localities, and none
-            is given.
+        AmbiguousZipError: If the ZIP code lies in several localities, and no
+            locality is given.
     """
 
     date_of_service: date = field(converter=_day)
@@ -150,7 +150,7 @@ class Encounter(Document):
 
     @cached_property
     def setting_used(self) -> Setting:
-        """Whose rate applies: by the patient, the place on that day, or as given."""
+        """The rate that applies, from the patient, the place, or the given setting."""
         place, found = self.place, self.setting
         if place is not None:
             if found and place.setting not in {found, None}:
@@ -165,7 +165,7 @@ class Encounter(Document):
         self, code: Code | str, modifiers: str | Iterable[str] = ()
     ) -> FeeRequest:
         """
-        Ask for one code at this encounter.
+        Make the request for one code at this encounter.
 
         >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
         >>> office.request("21555").setting_used
@@ -188,7 +188,7 @@ class Encounter(Document):
 @frozen(kw_only=True)
 class FeeRequest(Encounter):
     """
-    What a schedule is asked: one code, one day, one place.
+    A request to a fee schedule: one code on one day in one place.
 
     >>> request = FeeRequest(
     ...     code="21555",
@@ -199,8 +199,8 @@ class FeeRequest(Encounter):
     <Setting.NON_FACILITY: 'non_facility'>
 
     Attributes:
-        code: The code as text; a :class:`~cptsofttissue.Code` will do.
-        modifiers: Two characters each, in the order given.
+        code: The code, as text or a :class:`~cptsofttissue.Code`.
+        modifiers: The modifiers, two characters each, in the order given.
     """
 
     code: str = field(converter=read_code)
@@ -214,7 +214,7 @@ class Component:
     A part of an amount, before it is rounded.
 
     Attributes:
-        name: What it pays, such as ``work``.
+        name: What it pays for, such as ``work``.
         amount: US dollars, exact; all components add up to the fee.
     """
 
@@ -226,17 +226,17 @@ class Component:
 @frozen
 class Indicators:
     """
-    The CMS payment policy indicators of a code; letters and digits as printed.
+    The CMS payment policy indicators of a code; letters and digits as in the file.
 
     Attributes:
         status: ``A`` active, ``R`` restricted, ``T`` paid only alone ...
         global_days: ``000``, ``010``, ``090``, ``MMM``, ``XXX``, ``YYY``, ``ZZZ``.
         multiple: Multiple procedures; ``2`` is ranked 100/50/50/50/50.
         bilateral: Both sides; ``1`` is paid 150 %.
-        assistant: Assistant at surgery; ``1`` is barred, ``2`` payable.
+        assistant: Assistant at surgery; ``1`` is not payable, ``2`` is payable.
         co_surgeon: Two surgeons; ``0`` is not payable.
         team: Surgical team; ``0`` is not payable.
-        preoperative: Share of the care before surgery; None where there is none.
+        preoperative: Share of the care before surgery; None if there is none.
         intraoperative: Share of the surgery itself.
         postoperative: Share of the care after it.
     """
@@ -257,10 +257,10 @@ class Indicators:
 @frozen
 class Edition:
     """
-    Which edition of a schedule answered.
+    The edition of a schedule that a fee comes from.
 
     Attributes:
-        name: Such as ``2026 July Release``; never empty.
+        name: Its name, such as ``2026 July Release``; never empty.
         files: The files it was read from.
     """
 
@@ -295,7 +295,7 @@ def read_price(value: Decimal | str | int) -> Decimal:
     """Read an amount that something is paid with: in cents, and not zero."""
     amount = read_amount("amount", value)
     if not amount:
-        allowed = "more than 0; a schedule answers None for what it does not price"
+        allowed = "more than 0; a schedule returns None for what it does not price"
         raise InvalidAmountError("amount", value, allowed)
     return amount
 
@@ -308,11 +308,11 @@ class Fee(Document):
 
     Attributes:
         amount: US dollars, in cents; never zero.
-        setting: Whose rate was used.
+        setting: Whether the facility or the non-facility rate was used.
         schedule: Name of the schedule.
-        edition: Which edition of it answered; text will do.
-        components: What the amount is made of, before rounding; may be empty.
-        notices: What to look at.
+        edition: The edition of the schedule; text is accepted.
+        components: The parts of the amount, before rounding; may be empty.
+        notices: What to check.
         steps: How the amount was found.
         indicators: CMS payment policy indicators of the code, if known.
 
@@ -340,7 +340,7 @@ class Fee(Document):
 
     @property
     def summary(self) -> str:
-        """The amount, whose rate it is, and who pays it, in one line."""
+        """The amount, the rate and the schedule, in one line."""
         rate = f"{self.setting.replace('_', '-')} rate"
         return f"{self.amount} US dollars, {rate} ({self.schedule}, {self.edition})"
 
@@ -364,22 +364,24 @@ class Fee(Document):
 
 class FeeSchedule(Protocol):
     """
-    Anything that can price one code on one day.
+    A fee schedule: it prices one code on one day.
 
-    No base class: an object of this shape is a schedule.
-    It may also have an attribute ``price_changes``, the first days of new
-    prices: whole tables then ask it once for a period, not once for a day.
-    And it may have ``indicators(FeeRequest) -> Indicators | None``, which says
-    how a code may be paid that has no price.
-    One that lists codes without an amount may have a method ``by_report``, which
-    says of a request whether it does: no other schedule is then asked.
-    And it may have ``why_not(FeeRequest) -> str``, which says in a sentence why it
-    has no price; see :func:`why_not`.
+    This is a protocol: any object with a name and a method ``price`` will do, without
+    a base class. These members are optional:
+
+    - ``price_changes``, the first days of new prices, so that whole tables can be
+      priced with one request for each period instead of one for each day;
+    - ``indicators(FeeRequest) -> Indicators | None``, the payment indicators of a
+      code, even one that has no price;
+    - ``by_report(FeeRequest) -> bool``, whether the schedule lists the code without
+      an amount, so that no other schedule is tried;
+    - ``why_not(FeeRequest) -> str``, a sentence that says why it has no price; see
+      :func:`why_not`.
     """
 
     @property
     def name(self) -> str:
-        """Name of the schedule, shown beside every fee."""
+        """Name of the schedule, shown with every fee."""
         ...
 
     def price(self, request: FeeRequest, /) -> Fee | None:
@@ -471,8 +473,8 @@ def why_not(schedule: FeeSchedule, request: FeeRequest) -> str | None:
     True
 
     Returns:
-        A sentence; None if the schedule has a price. A schedule that has no
-        method ``why_not`` of its own does not say why.
+        A sentence; None if the schedule has a price. For a schedule without a
+        method ``why_not``, the sentence gives no reason.
 
     Raises:
         PluginError: As :func:`require_fee`.
@@ -490,11 +492,12 @@ def not_listed(where: str, code: str) -> str:
 
 def require_fee(schedule: FeeSchedule, request: FeeRequest) -> Fee:
     """
-    Price *request*, or say which schedules were asked, and why they have no price.
+    Price *request*, or raise an error that says why there is no price.
 
     Raises:
-        NotPricedError: If the schedule does not price it.
-        PluginError: If it raises, or answers what is no fee.
+        NotPricedError: If the schedule does not price it; the error names the
+            schedules that were tried, and their reasons.
+        PluginError: If the schedule raises an error or returns no valid fee.
     """
     fee = ask(schedule, request)
     if fee is None:

@@ -51,12 +51,12 @@ def _base(schedule: FeeSchedule) -> FeeSchedule:
 @frozen(cache_hash=True)
 class Chain:
     """
-    The first of several schedules that prices the code.
+    Several schedules, of which the first that prices the code is used.
 
-    One that lists the code without an amount, as by report, ends the search.
+    A schedule that lists the code without an amount, as by report, ends the search.
 
     Attributes:
-        schedules: In the order they are asked.
+        schedules: The schedules, in the order in which they are tried.
     """
 
     schedules: tuple[FeeSchedule, ...] = field(converter=_schedules, hash=False)
@@ -68,13 +68,13 @@ class Chain:
 
     @property
     def price_changes(self) -> frozenset[date] | None:
-        """The first days of new prices in any of them; None if one cannot say."""
+        """The first days of new prices in any of them; None if one does not know."""
         days = [price_changes(schedule) for schedule in self.schedules]
         told = [found for found in days if found is not None]
         return frozenset[date]().union(*told) if len(told) == len(days) else None
 
     def price(self, request: FeeRequest, /) -> Fee | None:
-        """Return the first fee there is; the fee names its own schedule."""
+        """Return the fee of the first schedule that has one, or None."""
         for schedule in self.schedules:
             fee = ask(schedule, request)
             if fee is not None or is_by_report(schedule, request):
@@ -82,7 +82,7 @@ class Chain:
         return None
 
     def why_not(self, request: FeeRequest, /) -> str:
-        """Say what each of them says, up to one that lists the code by report."""
+        """Return the reason of each schedule, up to one that lists it by report."""
         said: list[str] = []
         for schedule in self.schedules:
             said.append(f"{schedule.name}: {why_not(schedule, request)}")
@@ -91,13 +91,13 @@ class Chain:
         return " ".join(said)
 
     def by_report(self, request: FeeRequest, /) -> bool:
-        """Whether the schedule that answers lists the code without an amount."""
+        """Whether the search ends at a schedule that lists the code by report."""
         return self.price(request) is None and any(
             is_by_report(schedule, request) for schedule in self.schedules
         )
 
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
-        """Return how a code may be paid, by the first that can say."""
+        """Return the payment indicators from the first schedule that has them."""
         answers = (ask_indicators(schedule, request) for schedule in self.schedules)
         return next((found for found in answers if found is not None), None)
 
@@ -116,7 +116,7 @@ def _percent(value: Decimal | str | int) -> Decimal:
 @frozen(cache_hash=True)
 class PercentOf:
     """
-    A share of what another schedule pays, of the rounded amount, rounded once.
+    A percentage of another schedule's rounded amount, rounded once.
 
     >>> from cptsofttissue.fees import MedicareFeeSchedule
     >>> schedule = PercentOf("120", MedicareFeeSchedule.bundled())
@@ -127,7 +127,7 @@ class PercentOf:
     Decimal('555.12')
 
     Attributes:
-        percent: Such as ``"120"`` for 120 percent.
+        percent: The percentage as text, such as ``"120"``.
         base: The other schedule.
     """
 
@@ -141,7 +141,7 @@ class PercentOf:
 
     @property
     def price_changes(self) -> frozenset[date] | None:
-        """The first days of new prices of the other schedule, if it can say."""
+        """The first days of new prices of the other schedule; None if not known."""
         return price_changes(self.base)
 
     def by_report(self, request: FeeRequest, /) -> bool:
@@ -149,7 +149,7 @@ class PercentOf:
         return is_by_report(self.base, request)
 
     def price(self, request: FeeRequest, /) -> Fee | None:
-        """Price *request*; None if the base does not, or less than a cent is left."""
+        """Price *request*; None if the base has no price or the share is too small."""
         fee = ask(self.base, request)
         if fee is None:
             return None
@@ -167,9 +167,9 @@ class PercentOf:
         )
 
     def why_not(self, request: FeeRequest, /) -> str:
-        """Say what the other schedule says, or that the share is too small."""
-        return why_not(self.base, request) or "Less than a cent is left of its price."
+        """Return the reason of the other schedule, or that the share is too small."""
+        return why_not(self.base, request) or "The share is less than a cent."
 
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
-        """Return how a code may be paid, if the other schedule can say."""
+        """Return the payment indicators of the other schedule, if it has them."""
         return ask_indicators(self.base, request)

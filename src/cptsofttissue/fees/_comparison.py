@@ -50,7 +50,7 @@ _PLACES = {Venue.OFFICE: "11", Venue.SURGERY_CENTER: "24", Venue.HOSPITAL: "22"}
 @frozen
 class PlaceCost:
     """
-    What a procedure costs in one place, in US dollars; None is not known.
+    What a procedure costs in one place, in US dollars; None means not known.
 
     Attributes:
         venue: The place.
@@ -58,7 +58,7 @@ class PlaceCost:
         facility: What the facility is paid; None in an office, or if unknown.
         facility_amount: US dollars for the facility; 0 in an office.
         patient: The patient's share of both parts.
-        notices: What to look at.
+        notices: What to check.
     """
 
     venue: Venue
@@ -70,14 +70,14 @@ class PlaceCost:
 
     @property
     def total(self) -> Decimal | None:
-        """What is paid in all, the patient's share included."""
+        """The total payment, including the patient's share."""
         if self.physician is None or self.facility_amount is None:
             return None
         return exact_sum([self.physician.amount, self.facility_amount])
 
     @property
     def payer(self) -> Decimal | None:
-        """What the payer pays of the total."""
+        """The payer's share of the total."""
         if self.total is None or self.patient is None:
             return None
         return exact_difference(self.total, self.patient)
@@ -112,7 +112,7 @@ class PlaceComparison(Document):
 
     Attributes:
         code: The code.
-        places: Office, surgery center and hospital outpatient department.
+        places: The costs in an office, a surgery center and a hospital.
     """
 
     code: str
@@ -159,7 +159,7 @@ def compare_places(  # noqa: PLR0913 - each is a choice of the caller, by name
     deductible: Decimal | str | int = 0,
 ) -> PlaceComparison:
     """
-    Say what one code costs in an office, a surgery center and a hospital.
+    Compare the cost of a code in an office, a surgery center and a hospital.
 
     >>> encounter = Encounter(date_of_service="2026-01-15", place_of_service="11")
     >>> center = compare_places("21555", encounter)["surgery_center"]
@@ -168,26 +168,26 @@ def compare_places(  # noqa: PLR0913 - each is a choice of the caller, by name
     >>> str(center.total), str(center.patient)
     ('1039.64', '207.93')
 
-    The office is paid by the physician's amount alone. Elsewhere the facility
-    is paid on its own: a surgery center by Medicare's shipped rates, unless
-    another payer's schedule prices the physician; a hospital by your own file.
-    The patient's share is Medicare's: the deductible, then 20 % of each part;
-    for another payer it is not known.
+    In an office, only the physician is paid. Elsewhere the facility is paid
+    separately: a surgery center by Medicare's shipped rates, unless another
+    payer's schedule prices the physician; a hospital by your own file.
+    The patient's share follows Medicare's rules: the deductible, then 20 % of
+    each part; for another payer it is not known.
 
     Args:
         code: The code.
-        encounter: The day, the locality and whose patient it is; its place does
-            not matter.
-        fees: Who pays the physician; Medicare, as shipped, without one.
-        surgery_center: Who pays the surgery center.
+        encounter: The date, the locality and the kind of patient; its place of
+            service does not matter.
+        fees: The schedule for the physician; by default Medicare's bundled schedule.
+        surgery_center: The schedule for the surgery center.
         hospital:
-            Who pays the hospital, such as
+            The schedule for the hospital, such as
             :meth:`~cptsofttissue.fees.OppsFeeSchedule.from_cms`; without it
             the hospital's part is not known.
-        deductible: What is left of the patient's deductible, in US dollars.
+        deductible: The unmet part of the patient's deductible, in US dollars.
 
     Raises:
-        UnknownTermError: If *code* is no single code, such as one with a modifier.
+        UnknownTermError: If *code* is not a single code, such as one with a modifier.
     """
     number = read_one_code(code, "modifiers and units are not compared")
     payer = fees or MedicareFeeSchedule.bundled()

@@ -52,7 +52,7 @@ _first_day = attrgetter("first_day")
 
 
 def _by_cell(rows: Iterable[ContractRow]) -> Mapping[Cell, list[ContractRow]]:
-    """Sort rows by what they price; no two of a cell hold on the same day."""
+    """Group rows by what they price; no two in a group apply on the same day."""
     found: dict[Cell, list[ContractRow]] = defaultdict(list)
     for row in sorted(rows, key=_first_day):
         found[cell_of(row)].append(row)
@@ -76,11 +76,11 @@ class ContractFeeSchedule:
         name: Name of the contract.
         rows: The amounts.
         edition: Which edition of the contract this is.
-        rules: Who knows the payment policy indicators, if anyone does.
-        summary: What was taken of its file, if :meth:`from_file` read one.
+        rules: The schedule that provides the payment policy indicators, if any.
+        summary: What was read from its file, if :meth:`from_file` read one.
 
     Raises:
-        ContradictionError: If two rows would answer the same request.
+        ContradictionError: If two rows apply to the same request.
     """
 
     name: str = field(validator=min_len(1))
@@ -97,7 +97,7 @@ class ContractFeeSchedule:
 
     @cached_property
     def price_changes(self) -> frozenset[date]:
-        """The first days of new amounts, and those after their last."""
+        """The first day of each amount, and the day after the last."""
         return turning_days((row.first_day, row.last_day) for row in self.rows)
 
     @classmethod
@@ -110,10 +110,10 @@ class ContractFeeSchedule:
         rules: MedicareFeeSchedule | None = None,
     ) -> ContractFeeSchedule:
         """
-        Take amounts by code, the same in every place and on every day.
+        Make a contract from amounts by code, valid in every place and on every day.
 
         Raises:
-            DocumentError: If an amount cannot be read; every fault is listed.
+            DocumentError: If an amount cannot be read; every error is listed.
         """
         if not isinstance(amounts, Mapping):
             raise WrongTypeError("amounts", amounts, "a mapping from code to amount")
@@ -134,21 +134,21 @@ class ContractFeeSchedule:
         sheet: str | None = None,
     ) -> ContractFeeSchedule:
         """
-        Read a table with a header.
+        Read a table with this library's own column names.
 
-        It has the columns code and amount, and if needed modifier, setting,
+        It has the columns code and amount, and optionally modifier, setting,
         first_day, last_day and source.
 
         Args:
             path: The file: CSV, gzip or XLSX.
             name: Name of the contract; the file name if left out.
             edition: Name of the edition; the file name if left out.
-            rules: Who knows the payment policy indicators, if anyone does.
-            sheet: The sheet of a workbook; None takes the only one with content.
+            rules: The schedule that provides the payment policy indicators, if any.
+            sheet: The sheet of a workbook; None uses the only one with content.
 
         Raises:
-            DocumentError: If cells cannot be read, or two rows would answer the
-                same request; every fault is listed with its line.
+            DocumentError: If cells cannot be read, or two rows apply to the same
+                request; every error is listed with its line.
             TableError: If the file is damaged or has another header, or a
                 workbook has several sheets with content and none is named.
             MissingExtraError: If a workbook cannot be read without the extra.
@@ -173,31 +173,31 @@ class ContractFeeSchedule:
         """
         Read a table as payers publish it.
 
-        The header is found below title rows, and its usual names are known.
-        Amounts may have ``$``, separators of thousands and zeros after the
-        cents; a code that is listed as "By Report" and the like has no price.
-        Days may be written 10/1/2023. Exact duplicates are joined, and
-        ``summary`` says what was taken and what was left.
+        The header is found below title rows, and common column names are known.
+        Amounts may have ``$``, thousands separators and zeros after the cents; a
+        code that is listed as "By Report" or similar has no price.
+        Days may be written 10/1/2023. Exact duplicates are merged, and
+        ``summary`` says what was read and what was left out.
 
         Args:
             path: The file: CSV, gzip or XLSX.
             name: Name of the contract; the file name if left out.
             edition: Name of the edition; the file name if left out.
-            rules: Who knows the payment policy indicators, if anyone does.
-            sheet: The sheet of a workbook; None takes the only one with content.
+            rules: The schedule that provides the payment policy indicators, if any.
+            sheet: The sheet of a workbook; None uses the only one with content.
             columns:
-                The header of a column by what it holds (code, amount, modifier,
-                setting, first_day, last_day or source), where that is not told
-                by the header itself: ``{"amount": "Max Fee"}``.
-            first_row: The line of the header; None looks for it.
+                The header of a column, by its content (code, amount, modifier,
+                setting, first_day, last_day or source), if the header itself is
+                not known: ``{"amount": "Max Fee"}``.
+            first_row: The line of the header; None searches for it.
 
         Raises:
-            DocumentError: If cells cannot be read, or two rows would answer the
-                same request; every fault is listed with its line.
-            TableError: If the file is damaged, its header is not found or has
-                two meanings, or a workbook has several sheets with content and
+            DocumentError: If cells cannot be read, or two rows apply to the same
+                request; every error is listed with its line.
+            TableError: If the file is damaged, its header is not found or is
+                ambiguous, or a workbook has several sheets with content and
                 none is named.
-            UnknownTermError: If ``columns`` names what no contract has.
+            UnknownTermError: If a key of ``columns`` is not one of these.
             MissingExtraError: If a workbook cannot be read without the extra.
         """
         found = read_contract(path, sheet=sheet, columns=columns, first_row=first_row)
@@ -206,14 +206,14 @@ class ContractFeeSchedule:
         return cls(name or called, found.rows, files, rules, found.summary)
 
     def price(self, request: FeeRequest, /) -> Fee | None:
-        """Price *request*; a row of its own setting comes before one for both."""
+        """Price *request*; a row for its setting takes precedence over one for both."""
         row = self._row(request)
         if row is None or row.amount is None:
             return None
         return self._fee(row, row.amount, request)
 
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
-        """Return the payment policy indicators of a code, if anyone knows them."""
+        """Return the payment policy indicators of a code, if ``rules`` has them."""
         return self.rules.indicators(request) if self.rules else None
 
     def by_report(self, request: FeeRequest, /) -> bool:
@@ -222,7 +222,7 @@ class ContractFeeSchedule:
         return row is not None and row.amount is None
 
     def why_not(self, request: FeeRequest, /) -> str:
-        """Say what the contract has of a code: nothing, no amount, or other rows."""
+        """Say why a code has no price: no row, no amount, or rows for other cases."""
         if self.by_report(request):
             return f"The contract lists {request.code} without an amount, by report."
         if not any(row.code == request.code for row in self.rows):
@@ -233,7 +233,7 @@ class ContractFeeSchedule:
         )
 
     def _row(self, request: FeeRequest) -> ContractRow | None:
-        """Find the row that answers; a row of its own setting comes first."""
+        """Find the row that applies; a row for its setting takes precedence."""
         part = "".join(of_effect(request.modifiers, Effect.COMPONENT))
         settings = (request.setting_used, None)
         found = (
@@ -262,7 +262,7 @@ class ContractFeeSchedule:
 
 
 def _priced_row(**cells: object) -> ContractRow:
-    """Build a row of an agreed amount, which is never left out."""
+    """Build a row with an agreed amount, which is required."""
     given: dict[str, Any] = {"code": "", "amount": "", **cells}
     if given["amount"] is None:
         raise MissingFactError("amount", None, "US dollars, such as 462.60")

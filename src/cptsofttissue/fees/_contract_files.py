@@ -34,19 +34,19 @@ _SHOWN = 10
 @frozen(kw_only=True)
 class ContractSummary:
     """
-    What was taken of a contract file, and what was left.
+    What was read from a contract file, and what was left out.
 
     Attributes:
         file: Name of the file.
-        sheet: The sheet of a workbook; empty for a text.
+        sheet: The sheet of a workbook; empty for text.
         line: The line of the header.
-        columns: What each column holds that was read, with its header.
+        columns: The content of each column that was read, with its header.
         amounts: How many rows have an amount.
-        by_report: How many are listed without one, as by report.
-        joined: Where a row stands that repeats another exactly.
+        by_report: How many rows have no amount, as by report.
+        joined: The rows that are exact duplicates of another.
         columns_left: The headers of columns that were not read.
         sheets_left: The other sheets of the workbook.
-        notices: What to look at.
+        notices: What to check.
     """
 
     file: str

@@ -75,12 +75,12 @@ class ContractRow(Document):
     Attributes:
         code: Any code, not only a CPT one.
         amount:
-            US dollars, more than 0; None is a code that the payer lists without
-            an amount, as by report: no other schedule is asked for it.
+            US dollars, more than 0; None if the payer lists the code without an
+            amount, as by report; then no other schedule is tried for it.
         modifier: The part it pays, ``26``, ``TC`` or ``53``; empty for the whole.
-        setting: Whose rate it is; None for both.
-        first_day: First day of service it holds for; missing is long ago.
-        last_day: Last day of service it holds for; missing is no end.
+        setting: The facility or non-facility rate; None for both.
+        first_day: First date of service it applies to; missing means no limit.
+        last_day: Last date of service it applies to; missing means no limit.
         source: Where it was agreed.
 
     Raises:
@@ -101,7 +101,7 @@ class ContractRow(Document):
             raise ContradictionError("last_day", self.last_day, allowed)
 
     def overlaps(self, other: ContractRow) -> bool:
-        """Whether both rows would answer the same request."""
+        """Whether both rows apply to the same request."""
         return (
             cell_of(self) == cell_of(other)
             and self.first_day <= other.last_day
@@ -195,5 +195,5 @@ def _repeated(placed: Sequence[_Placed]) -> Iterator[Fault]:
         if rows[before] == rows[at]:
             problem = f"repeats {earlier}; keep one of them"
         else:
-            problem = f"answers the same request as {earlier}: {ONE_AMOUNT}"
+            problem = f"applies to the same request as {earlier}: {ONE_AMOUNT}"
         yield Fault(placed[at][0], problem)

@@ -61,7 +61,7 @@ class ConversionFactor:
     Attributes:
         first_day: First day of the period.
         last_day: Last day of the period.
-        participant: Whom it is for.
+        participant: To whom it applies.
         factor: US dollars for one relative value unit.
         source: Where it comes from.
     """
@@ -77,7 +77,7 @@ class ConversionFactor:
         cls, year: int, factor: str, *, qualifying: str | None = None, source: str
     ) -> tuple[ConversionFactor, ...]:
         """
-        Write down the factors of a calendar year that the table does not have.
+        Make the factors of a calendar year that the table does not have.
 
         >>> factors = ConversionFactor.of_year(2027, "33.5", source="final rule")
         >>> factors[0].participant
@@ -85,12 +85,12 @@ class ConversionFactor:
 
         Args:
             year: Calendar year.
-            factor: US dollars for one unit, as text.
-            qualifying: The other factor, for qualifying participants.
+            factor: US dollars for one relative value unit, as text.
+            qualifying: The factor for qualifying participants, if it differs.
             source: Where they come from.
 
         Raises:
-            InvalidAmountError: If a factor is not such a number.
+            InvalidAmountError: If a factor is not a valid number.
         """
         if type(year) is not int or not date.min.year <= year <= date.max.year:
             raise WrongTypeError("year", year, "a calendar year, such as 2027")
@@ -107,7 +107,7 @@ class ConversionFactor:
     @classmethod
     def of_file(cls, name: str, year: int, factor: Decimal) -> ConversionFactor:
         """
-        Write down the factor that a relative value file carries on every row.
+        Make the factor that a relative value file has on every row.
 
         CMS calls the files of qualifying participants QPP, the others nonQPP.
 
@@ -125,7 +125,7 @@ class ConversionFactor:
         return cls(*days, _participant(name, days[0]), factor, source)
 
     def applies(self, day: date, *, qualifying: bool) -> bool:
-        """Whether it holds on *day* for a clinician who is qualifying or not."""
+        """Whether it applies on *day* to a clinician who is qualifying or not."""
         other = Participant.NONQUALIFYING if qualifying else Participant.QUALIFYING
         return self.first_day <= day <= self.last_day and self.participant != other
 

@@ -1,4 +1,4 @@
-"""Medicare localities and their cost indices."""
+"""Medicare localities and their geographic practice cost indices (GPCI)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def read_locality_key(text: str) -> str:
     '01112-05'
 
     Raises:
-        UnknownTermError: If the text has another shape.
+        UnknownTermError: If the text does not have the format of a key.
         WrongTypeError: If it is not text.
     """
     allowed = "MAC and locality number as text, such as 01112-05"
@@ -79,12 +79,12 @@ def read_locality_key(text: str) -> str:
 
 
 def is_locality_key(text: str) -> bool:
-    """Whether a text has the shape of a key; no year need have it."""
+    """Whether a text has the format of a key, whether or not a year has it."""
     return _KEY.fullmatch(text) is not None
 
 
 def locality_key(mac: str, number: str) -> str:
-    """Write a key in full, with the zeros that a spreadsheet loses."""
+    """Write a key in full, with the leading zeros that a spreadsheet drops."""
     return f"{mac.zfill(5)}-{number.zfill(2)}"
 
 
@@ -96,8 +96,8 @@ class Locality:
 
     Attributes:
         key: MAC and number; the number alone is not unique.
-        state: As printed; not a key, some localities serve several.
-        name: As printed.
+        state: The state in the CMS file; some localities serve several states.
+        name: The name in the CMS file.
         work: Index of work.
         pe: Index of practice expense.
         mp: Index of malpractice.
@@ -132,8 +132,8 @@ class GpciTable:
 
     Attributes:
         year: Calendar year.
-        localities: By key.
-        file: Where they were read.
+        localities: The localities by key.
+        file: The file they were read from.
     """
 
     year: int
@@ -165,10 +165,10 @@ class GpciTable:
 
 def bundled_gpci(year: int) -> GpciTable:
     """
-    Return the localities of a year as shipped with the package.
+    Return the localities of a year that ship with the package.
 
     Raises:
-        UnknownEditionError: If those of the year are not shipped.
+        UnknownEditionError: If the package has none for the year.
     """
     if year not in shipped_years():
         years = ", ".join(map(str, shipped_years()))
@@ -208,13 +208,13 @@ def read_gpci(
     path: str | PathLike[str], *, work_floor: bool = True, subset: bool = False
 ) -> GpciTable:
     """
-    Read a GPCI file of CMS: CSV, text, gzip, or the release's zip.
+    Read a CMS GPCI file: CSV, text, gzip, or the zip of the release.
 
     Args:
         path: The file.
         work_floor:
-            Which column of work to take where the file has two, with the
-            floor of 1.0 or without.
+            Which work column to use if the file has two, with and without the
+            floor of 1.0.
         subset:
             Accept a partial file; otherwise a file shorter than a full
             release is refused.
@@ -243,7 +243,7 @@ def read_gpci(
 
 
 def _fewest(year: int) -> int:
-    """A shorter table is cut off; California lost three localities in 2024."""
+    """Return the fewest rows of a full table; California lost three in 2024."""
     return 112 if year < _YEAR_OF_109 else 109
 
 
@@ -252,11 +252,11 @@ def _begins_with_mac(cells: list[str]) -> bool:
 
 
 def _check_notes(content: Content, rows: Iterable[Line]) -> None:
-    """Refuse a locality below the table: a row in between is damaged."""
+    """Refuse a locality below the table, because a row in between is damaged."""
     for line, cells in rows:
         is_note = bool(cells) and cells[0].strip().upper().startswith(_NOTES)
         if not is_note and _is_like_a_locality(cells):
-            raise content.fault("is no note, yet stands below the table", line)
+            raise content.fault("is not a note, but follows the table", line)
 
 
 def _is_like_a_locality(cells: list[str]) -> bool:
@@ -272,7 +272,7 @@ def _is_csv(content: Content) -> bool:
 
 
 def _text_rows(content: Content) -> Iterator[Line]:
-    """Cut the lines of the text file, whose names vary in length, into cells."""
+    """Split the lines of the text file into cells; names vary in length."""
     for line, text in enumerate(content.text.split("\n"), 1):
         match = _TEXT_ROW.fullmatch(text.strip())
         if text.upper().startswith(_MAC_COLUMN):
@@ -314,7 +314,7 @@ def _work_column(
         problem = f"{len(found)} columns of work, {len(wanted)} of them as wanted"
         raise content.fault(problem, line, "PW GPCI")
     if found and not wanted and not work_floor:
-        raise content.fault("has the floor of 1.0 only", line, "PW GPCI")
+        raise content.fault("has only the index with the floor of 1.0", line, "PW GPCI")
     return (wanted or found or [_column(content, line, names, "PW GPCI")])[0]
 
 

@@ -95,13 +95,13 @@ def find_localities(text: str = "", *, year: int | None = None) -> tuple[Localit
 
     Args:
         text:
-            Words of a name that CMS prints, a state, or both, in any case; a
-            ZIP code; or a key. All localities without it.
-        year: The year they are of; without it the newest that is shipped.
+            Words of a name that CMS prints, a state, or both, in upper or lower
+            case; a ZIP code; or a key. Without it, all localities are returned.
+        year: The calendar year; by default the newest that ships.
 
     Returns:
-        Every locality that fits, in the order of their keys; none if no
-        printed name has the words.
+        Every locality that matches, in the order of their keys; empty if no
+        name has the words.
 
     Raises:
         UnknownTermError: If there is no such ZIP code or key.
@@ -202,7 +202,7 @@ def not_one(text: str, found: Iterable[Locality] = ()) -> UnknownTermError:
         allowed += "; the words alone do not settle it: give the key, or add the state"
         return UnknownTermError("locality", text, allowed, nearest)
     if is_zip_code(text.strip()):
-        allowed += "; a ZIP code stands in zip_code"
+        allowed += "; give a ZIP code as zip_code"
     names = (" ".join(n) for place in _places(_newest()) for n in place.names)
     return unknown_term("locality", text, names, allowed)
 

@@ -123,8 +123,8 @@ class MedicareFeeSchedule:
     exact, rounded once, half up, to cents.
     A code that is rarely or never done outside a facility is priced at the
     facility rate there too, with a notice.
-    What is contractor priced, bundled, not covered or not in the release is
-    not priced.
+    A code that is contractor priced, bundled, not covered or not in the release
+    has no price.
 
     Attributes:
         name: ``Medicare``.
@@ -144,28 +144,28 @@ class MedicareFeeSchedule:
 
     def localities(self, year: int) -> tuple[Locality, ...]:
         """
-        List the localities that a year may be priced in.
+        List the localities of a year.
 
         >>> found = MedicareFeeSchedule.bundled().localities(2026)
         >>> [place.key for place in found if "DALLAS" in place.name]
         ['04412-11']
 
         Returns:
-            The localities; none for a year without a GPCI file, or that it
-            does not price.
+            The localities; empty for a year without a GPCI file or that is not
+            priced.
         """
         part = self._by_year.get(year)
         return () if part is None or part.gpci is None else tuple(part.gpci)
 
     @cached_property
     def price_changes(self) -> frozenset[date]:
-        """The first days of new prices: those of a factor, and after its last."""
+        """The first day of each conversion factor, and the day after the last."""
         rows = (row for part in self._parts for row in part.factors)
         return turning_days((row.first_day, row.last_day) for row in rows)
 
     @classmethod
     def bundled(cls) -> MedicareFeeSchedule:
-        """Return the schedule for the codes of this family, as shipped."""
+        """Return the schedule that ships, for the soft tissue and other known codes."""
         return _bundled()
 
     @classmethod
@@ -182,32 +182,32 @@ class MedicareFeeSchedule:
         factors: Iterable[ConversionFactor] | None = None,
     ) -> MedicareFeeSchedule:
         """
-        Read your own release of CMS: CSV, text, gzip, or its zip.
+        Read a CMS release: CSV, text, gzip, or the original zip.
 
         Args:
             path: The relative value file (PPRRVU), or the zip of the release.
             gpci:
-                The file of cost indices; a zip brings its own. Without one,
-                only the national amount is priced.
-            year: The year expected; needed where the file does not name it.
+                The file of cost indices; a zip contains its own. Without one,
+                there are only national amounts.
+            year: The expected year; required if the file does not name it.
             codes: The codes to keep; None keeps all.
             subset:
                 Accept a partial file; otherwise a file shorter than a full
                 release is refused.
-            work_floor: Which work index to take where the file has two.
+            work_floor: Which work index to use if the file has two.
             factor:
-                US dollars for one unit, as text such as ``33.4009``, where you
-                have another than the file.
+                US dollars for one relative value unit, as text such as
+                ``33.4009``, to be used instead of the factor in the file.
             factors:
-                All conversion factors of the year, with their days. Without
-                them those of the table hold, and the file must carry one of
-                them; in a year that the table does not have, the factor holds
-                that the file carries.
+                All conversion factors of the year, with their days. By default
+                those of the shipped table are used, and the file must have one
+                of them; for a year that the table does not have, the factor in
+                the file is used.
 
         Raises:
-            TableError: If a file is damaged, cut off, a workbook, or of another
+            TableError: If a file is damaged, cut off, a workbook, or for another
                 year.
-            InvalidAmountError: If *factor* is no conversion factor.
+            InvalidAmountError: If *factor* is not a conversion factor.
             OSError: If a file cannot be opened.
         """
         release = read_release(path, year=year, codes=codes, subset=subset)
@@ -225,7 +225,7 @@ class MedicareFeeSchedule:
 
     def joined(self, other: MedicareFeeSchedule) -> MedicareFeeSchedule:
         """
-        Return a schedule of the years of both; of a year that both have, this one's.
+        Return a schedule with the years of both; for a year in both, this one's.
 
         >>> medicare = MedicareFeeSchedule.bundled()
         >>> medicare.joined(medicare).years == medicare.years
@@ -243,8 +243,8 @@ class MedicareFeeSchedule:
         Price *request*.
 
         Returns:
-            The fee; None if the year is not loaded, or the code has no price
-            of its own.
+            The fee; None if the year is not loaded, or the code has no separate
+            price.
 
         Raises:
             UnknownTermError: If the locality is unknown.
@@ -265,7 +265,7 @@ class MedicareFeeSchedule:
         return _price(self.name, part, asked)
 
     def why_not(self, request: FeeRequest, /) -> str:
-        """Say what keeps Medicare's files from a price: year, day, code or status."""
+        """Say why there is no price: because of the year, day, code or status."""
         day = request.date_of_service
         part = self._by_year.get(day.year)
         if part is None:

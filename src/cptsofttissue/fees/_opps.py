@@ -65,17 +65,17 @@ class _Rate:
 @frozen(cache_hash=True)
 class OppsFeeSchedule:
     """
-    What Medicare pays a hospital outpatient department, beside the physician.
+    What Medicare pays a hospital outpatient department, in addition to the physician.
 
-    The rates are those of your own Addendum B; none is shipped. The amount is
+    The rates come from your own copy of Addendum B; none ships. The amount is
     rate x (0.6 x wage index + 0.4), rounded once; without an area it is the
     national rate.
 
     Attributes:
         year: Calendar year.
-        file: Where the rates were read.
-        wages: The wage indices of the year; None prices national rates only.
-        cbsa: The area of the hospital; None is the nation.
+        file: The file that the rates were read from.
+        wages: The wage indices of the year; None means only national rates.
+        cbsa: The area of the hospital; None means national rates.
         name: ``Medicare, hospital outpatient``.
     """
 
@@ -96,16 +96,16 @@ class OppsFeeSchedule:
         codes: Collection[str] | None = None,
     ) -> OppsFeeSchedule:
         """
-        Read Addendum B of CMS: comma or tab text, gzip, or the zip it comes in.
+        Read Addendum B of CMS: comma- or tab-separated text, gzip, or a zip.
 
         Args:
-            path: The file.
-            year: Its calendar year; needed where no title names it.
+            path: The file, or the zip that CMS publishes.
+            year: Its calendar year; required if no title names it.
             wage_index: The wage indices of its year, as CMS publishes them.
             codes: The codes to keep; None keeps all.
 
         Raises:
-            TableError: If a file is damaged or another file, or names no year.
+            TableError: If a file is damaged or not such a file, or names no year.
         """
         addendum = open_addendum(path, ".*Addendum.?B.*", _COLUMNS)
         rates = {
@@ -142,8 +142,8 @@ class OppsFeeSchedule:
         Price the hospital's part of *request*.
 
         Returns:
-            The fee; None if the place is no outpatient department, the year is
-            another, or the code has no rate of its own or a status by which this
+            The fee; None if the place is not an outpatient department, the year
+            differs, or the code has no separate rate or a status under which this
             system does not pay it.
         """
         row = self._row(request)
@@ -166,7 +166,7 @@ class OppsFeeSchedule:
         )
 
     def why_not(self, request: FeeRequest, /) -> str:
-        """Say what keeps the addendum from a rate: place, year or code."""
+        """Say why there is no rate: because of the place, the year or the code."""
         if request.place_of_service not in _PLACES:
             return f"It pays places of service {' and '.join(sorted(_PLACES))} only."
         if request.date_of_service.year != self.year:
@@ -183,8 +183,8 @@ class OppsFeeSchedule:
         Return what the patient pays the hospital, in US dollars.
 
         Returns:
-            The national copayment of the code, or else its least, by the wage
-            index of the area; None if the addendum has neither.
+            The national copayment of the code, or else its minimum copayment,
+            adjusted by the wage index of the area; None if the addendum has neither.
         """
         row = self._row(request)
         if row is None or row.copayment is None or row.status in _UNPAID:
@@ -235,7 +235,7 @@ def _year(addendum: Addendum, year: int | None) -> int:
     if year is None and len(named) == 1:
         return named.pop()
     if year is None:
-        raise addendum.content.fault("names no year in its title; give it")
+        raise addendum.content.fault("has no year in its title; give the year")
     if named and year not in named:
         problem = f"is of {', '.join(map(str, sorted(named)))}, expected {year}"
         raise addendum.content.fault(problem)

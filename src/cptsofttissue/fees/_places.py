@@ -1,4 +1,4 @@
-"""Places of service, and whose rate applies there."""
+"""Places of service, and which rate applies there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ALLOWED = "a two-digit CMS place of service valid on that day, such as 11 or 22
 
 
 class Setting(StrEnum):
-    """Whose rate applies: the practice bears the costs of the place, or not."""
+    """Which rate applies: non-facility if the practice bears the costs of the place."""
 
     NON_FACILITY = "non_facility"
     FACILITY = "facility"
@@ -41,10 +41,10 @@ class PlaceOfService:
     Attributes:
         code: Two digits, such as ``11``.
         name: Our own short name.
-        setting: Whose rate applies there; None where that is not known.
-        first_day: First day of the period; None is long ago.
-        last_day: Last day of the period; None is still valid.
-        caution: Name of a rule to look at, or empty.
+        setting: Which rate applies there; None if not known.
+        first_day: First day of the period; None means no limit.
+        last_day: Last day of the period; None means still valid.
+        caution: Name of the rule of a notice, or empty.
         note: What else to know.
         source: Where it comes from.
     """
@@ -101,7 +101,7 @@ def place_of_service(code: str, day: date | str) -> PlaceOfService:
 
 
 def _padded(code: str) -> tuple[str, ...]:
-    """Suggest the zero that a spreadsheet lost."""
+    """Suggest the leading zero that a spreadsheet dropped."""
     return tuple(str(place) for place in _by_code().get(code.strip().zfill(2), ()))
 
 

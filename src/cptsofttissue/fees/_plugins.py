@@ -13,7 +13,7 @@ GROUP = "cptsofttissue.fee_schedules"
 
 def available() -> tuple[str, ...]:
     """
-    Return the names of the installed schedules; none is imported.
+    Return the names of the installed schedules, without importing any.
 
     >>> "medicare" in available()
     True
@@ -23,13 +23,13 @@ def available() -> tuple[str, ...]:
 
 def load(name: str) -> FeeSchedule:
     """
-    Import and make the schedule called *name*.
+    Import and create the schedule called *name*.
 
     >>> load("medicare").name
     'Medicare'
 
     Raises:
-        PluginError: If it is unknown, given by two packages, cannot be
-            imported, or is no fee schedule. Other schedules are not touched.
+        PluginError: If it is unknown, defined by two packages, cannot be
+            imported, or is not a fee schedule. Other schedules are not affected.
     """
     return load_plugin(GROUP, name, is_schedule, "name and price")

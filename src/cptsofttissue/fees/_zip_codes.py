@@ -64,10 +64,10 @@ class ZipCodes:
     The Medicare locality of every ZIP code.
 
     Attributes:
-        localities: Keys by five-digit ZIP code.
+        localities: Keys of localities, by five-digit ZIP code.
         split: The ZIP codes that lie in several localities.
         quarter: Year and quarter, such as ``20254``.
-        file: Where they were read.
+        file: The file they were read from.
     """
 
     localities: Mapping[str, str] = field(repr=False, hash=False)
@@ -78,7 +78,7 @@ class ZipCodes:
     @classmethod
     def from_cms(cls, path: str | PathLike[str], *, subset: bool = False) -> ZipCodes:
         """
-        Read a ZIP5 file of CMS: text, gzip, or the zip it comes in.
+        Read a CMS ZIP5 file: text, gzip, or the original zip.
 
         Args:
             path: The file.
@@ -87,7 +87,7 @@ class ZipCodes:
                 release is refused.
 
         Raises:
-            TableError: If the file is damaged, cut off or another file.
+            TableError: If the file is damaged, cut off or not such a file.
         """
         content = open_content(path, "ZIP5_.*")
         lines = content.text.splitlines()
@@ -105,10 +105,10 @@ class ZipCodes:
     @classmethod
     def bundled(cls) -> ZipCodes:
         """
-        Return the ZIP codes as shipped with the package.
+        Return the ZIP codes that ship with the package.
 
-        They are those of the fourth quarter of 2025, and lead to the 109
-        localities that Medicare has from 2024 to 2026.
+        They are from the fourth quarter of 2025, and belong to the 109 localities
+        that Medicare has from 2024 to 2026.
 
         >>> ZipCodes.bundled().locality("75201")
         '04412-11'
@@ -120,12 +120,12 @@ class ZipCodes:
         Return the key of the locality of a ZIP code.
 
         Args:
-            zip_code: Five digits, or nine as 12345-6789; the last four count
-                only where the five do not settle it.
+            zip_code: Five digits, or nine as 12345-6789; the last four are used
+                only if the first five do not settle it.
 
         Raises:
             AmbiguousZipError: If the five digits lie in several localities.
-            UnknownTermError: If the file does not have it.
+            UnknownTermError: If the file does not have the ZIP code.
             WrongTypeError: If it is not text.
         """
         if not isinstance(zip_code, str):

@@ -1,8 +1,8 @@
 """
-Whole tables at once: the scalar rules over data frames; needs the extra ``frames``.
+Resolve, price and audit whole data frames; needs the extra ``frames``.
 
-pandas, Polars (eager and lazy), pyarrow, DuckDB, Dask and PySpark frames are
-taken; what comes back is of the same kind.
+The functions take pandas, Polars (eager and lazy), pyarrow, DuckDB, Dask and PySpark
+frames, and return a frame of the same kind.
 """
 
 from __future__ import annotations

@@ -115,36 +115,36 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         frame: A frame, as :func:`resolve_frame` takes it.
         billed: The column of the billed codes, with or without modifiers.
         columns:
-            The column of each fact of a record or of a price, as
-            :func:`resolve_frame` and :func:`price_frame` take them, and of
-            ``units``, how often the code was billed; without it, they are found
-            by their usual names.
-        unit: The unit of sizes that name none.
-        policy: How to read what a row leaves to convention.
+            The column of each fact of a record or of a price, as in
+            :func:`resolve_frame` and :func:`price_frame`, and of ``units``, the
+            number of units billed; by default they are found by their common
+            names.
+        unit: The unit of sizes that do not name one.
+        policy: What to assume where a row does not say.
         edition: Year of the code edition for rows without a date of service.
-        date_of_service: The day of rows without one, for codes and prices.
-        catalog: An edition of your own, which answers every row.
-        families: The families whose codes answer beside soft tissue tumors.
-        schedule: Who prices; None is Medicare's, as shipped.
+        date_of_service: The date for rows without one, for codes and prices.
+        catalog: An edition of your own, which is used for every row.
+        families: The other code families to use.
+        schedule: The fee schedule; None means Medicare's bundled schedule.
         missing:
-            More words for a missing fact of a record, as :func:`resolve_frame`
-            takes them.
-        prefix: What the names of the added columns begin with.
+            Additional words for a missing fact of a record, as in
+            :func:`resolve_frame`.
+        prefix: Prefix of the names of the added columns.
         **same:
             Facts of a price that are the same for every row, such as
-            ``place_of_service="11"``. Without any, without a schedule, and
-            without a column that tells the place, no dollars are known.
+            ``place_of_service="11"``. Without any of these, a schedule, or a
+            column with the place of service, no dollar amounts are computed.
 
     Returns:
         The frame with ``verdict``, ``billed``, ``code``, ``candidates``,
-        ``direction``, ``low_cents``, ``high_cents`` and ``reason``, each behind
+        ``direction``, ``low_cents``, ``high_cents`` and ``reason``, each with
         the prefix. The verdict is a value of
         :class:`~cptsofttissue.guidance.audit.AuditVerdict`; billed is the code
-        without its modifiers; code is the one the record supports, if it is one.
-        Cents are whole US cents of what was billed less what is supported, the
-        least and the most over the candidates, and missing where any amount is
-        not known. The reason says what to ask, where the record leads, what to
-        look at, what is wrong, or why no dollars are known.
+        without its modifiers; code is the supported code, if there is exactly one.
+        Cents are the billed amount minus the supported amount in whole US cents,
+        the smallest and the largest over the candidates; they are missing if any
+        amount is not known. The reason says what to ask, which other family
+        applies, what to check, what is wrong, or why an amount is not known.
 
     Raises:
         UnknownTermError: If a fact, a column or a unit is unknown.

@@ -24,15 +24,15 @@ _CENTS = ("low_cents", "high_cents")
 
 def summarize_audit(frame: Any, *, prefix: str = "audit_") -> AuditSummary:
     """
-    Count the rows of an audited frame, and add their dollars up.
+    Count the rows of an audited frame, and add up their differences in dollars.
 
     Args:
-        frame: What :func:`audit_frame` returned, of any engine, or part of it.
-        prefix: What the names of its added columns begin with.
+        frame: The frame that :func:`audit_frame` returned, or part of it.
+        prefix: Prefix of the names of its added columns.
 
     Raises:
-        UnknownTermError: If a column of the audit is not there.
-        WrongTypeError: If it is no frame of a known engine.
+        UnknownTermError: If a column of the audit is missing.
+        WrongTypeError: If it is not a frame of a known engine.
     """
     names = {name: f"{prefix}{name}" for name in (*_KEYS, *_CENTS)}
     Source.of(frame, names, names)

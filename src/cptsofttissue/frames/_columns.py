@@ -154,7 +154,7 @@ def named_columns(
     for fact, column in found.items():
         if (owner := owners.setdefault(column, fact)) != fact:
             shown = f"{column} for {owner} and {fact}"
-            raise UnknownTermError("columns", shown, "a column of its own for a fact")
+            raise UnknownTermError("columns", shown, "a separate column for each fact")
     return found
 
 
@@ -198,6 +198,6 @@ def check_distinct(names: Iterable[object], *, folds: bool) -> None:
         key = name.lower() if folds and isinstance(name, str) else name
         if key in seen:
             allowed = "columns of different names"
-            allowed += ", since case is no difference to this engine" if folds else ""
+            allowed += ", because this engine ignores case" if folds else ""
             raise UnknownTermError("columns", f"{seen[key]}, {name}", allowed)
         seen[key] = name

@@ -1,4 +1,4 @@
-"""CSV files that are long: their header, their faults, and a plain copy of them."""
+"""Read the header of a large CSV file, find its faults, and rewrite it plainly."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ __all__ = ["CsvFile", "check_header", "write_rows"]
 
 #: Rows between two looks at the progress.
 _OFTEN = 50_000
-#: As many lines with a fault are shown.
+#: The number of faulty lines that are shown.
 _SHOWN = 5
-#: What a file that cannot be read raises.
+#: The errors of a file that cannot be read.
 _UNREADABLE = (ValueError, EOFError, csv.Error, zlib.error, gzip.BadGzipFile)
 #: Bytes in a line, as DuckDB takes them.
 _LONGEST = 2_000_000
@@ -35,7 +35,7 @@ _NAME_IT = "name the encoding, such as --encoding windows-1252, or save it as UT
 
 @final
 class _Faults:
-    """The lines with a fault: the first few, and how many there are."""
+    """The lines with a fault: the first few, and the total number."""
 
     def __init__(self, table: str) -> None:
         self._table = table
@@ -53,7 +53,7 @@ class _Faults:
             raise self.error()
 
     def error(self, *, otherwise: str = "", advice: str = "") -> TableError:
-        """Write the error for them, or for the file as a whole if there are none."""
+        """Return the error for these lines, or for the whole file if there are none."""
         (line, problem), *others = self._first or [(0, otherwise)]
         parts = [problem, *(f"line {line}: {problem}" for line, problem in others)]
         left = self._count - len(self._first)
@@ -66,11 +66,11 @@ class _Faults:
 @frozen
 class CsvFile:
     """
-    A file of values with commas, tabs, semicolons or bars between them.
+    A file of values separated by commas, tabs, semicolons or bars.
 
     Attributes:
-        path: Where it is.
-        encoding: How its bytes are read as text, as Python names it.
+        path: Its path.
+        encoding: Its encoding, by Python's name.
     """
 
     path: Path
@@ -79,7 +79,7 @@ class CsvFile:
     @classmethod
     def of(cls, path: Path, encoding: str | None) -> CsvFile:
         """
-        Take a file and its encoding; UTF-8, or UTF-16 with its mark, is understood.
+        Make a file with an encoding; by default UTF-8, or UTF-16 with a BOM.
 
         Raises:
             UnknownTermError: If there is no such encoding.
@@ -96,12 +96,12 @@ class CsvFile:
 
     @property
     def is_utf_8(self) -> bool:
-        """Whether its text is."""
+        """Whether its text is UTF-8."""
         return self.encoding == "utf-8-sig"
 
     @property
     def is_plain(self) -> bool:
-        """Whether DuckDB takes it as it is: in UTF-8, with commas."""
+        """Whether DuckDB can read it as it is: UTF-8, with commas."""
         return self.is_utf_8 and self._separator == ","
 
     @cached_property
@@ -111,15 +111,15 @@ class CsvFile:
 
     @property
     def compression(self) -> Literal["gzip", "none"]:
-        """How it is packed, by its name."""
+        """The compression, from the file name."""
         return "gzip" if self.path.name.lower().endswith(".gz") else "none"
 
     def header(self) -> list[str]:
         """
-        Read the names of the columns, which DuckDB would guess at.
+        Read the names of the columns, because DuckDB would guess the header.
 
         Raises:
-            TableError: If they cannot be read, or are not different names.
+            TableError: If they cannot be read, or are not distinct.
         """
         with self._text() as file:
             cells = csv.reader(file, strict=True, delimiter=self._separator)
@@ -129,11 +129,11 @@ class CsvFile:
 
     def count(self, columns: int, tick: Callable[[], None]) -> int:
         """
-        Count the rows below the header, by another reader than DuckDB's.
+        Count the rows below the header with a reader other than DuckDB's.
 
         Args:
-            columns: How many cells each row has.
-            tick: Is called now and then.
+            columns: The number of cells in each row.
+            tick: Called from time to time, to show progress.
 
         Raises:
             TableError: If lines cannot be read; the first few are named.
@@ -151,13 +151,13 @@ class CsvFile:
         return number
 
     def rewrite(self, columns: int, target: Path) -> None:
-        """Copy the rows, header too, as plainly as CSV can be written."""
+        """Copy the header and the rows as plain CSV."""
         with _long_cells(), self._text() as file:
             rows = self._rows(file, _Faults(self.path.name))
             write_rows((cells for _, cells in _full(rows, columns)), target)
 
     def _rows(self, file: IO[str], faults: _Faults) -> Iterator[tuple[int, list[str]]]:
-        """Read rows, and go on after one that cannot be read."""
+        """Read the rows, and continue after one that cannot be read."""
         lines = _lines(file, faults)
         reader = csv.reader(lines, strict=True, delimiter=self._separator)
         end = 0
@@ -174,7 +174,7 @@ class CsvFile:
 
     @contextmanager
     def _text(self) -> Generator[IO[str]]:
-        """Open the file as text; what is none, or cannot be read, is an error."""
+        """Open the file as text; raise an error if it cannot be read as text."""
         try:
             text = TextIOWrapper(self._bytes(), encoding=self.encoding, newline="")
             with text as file:
@@ -185,7 +185,7 @@ class CsvFile:
             raise TableError(self.path.name, 0, f"cannot be read: {error}") from None
 
     def _undecoded(self) -> TableError:
-        """Name the lines that are no text of the encoding, as far as any are read."""
+        """Name the lines that cannot be decoded."""
         faults = _Faults(self.path.name)
         encoding = "UTF-8" if self.is_utf_8 else self.encoding
         with suppress(*_UNREADABLE), self._bytes() as file:
@@ -209,10 +209,10 @@ def _is_utf_16(path: Path) -> bool:
 
 def check_header(table: str, names: list[str]) -> None:
     """
-    Refuse names that DuckDB loses rows below, or takes for the same.
+    Refuse column names with which DuckDB loses rows, or that it treats as equal.
 
     Raises:
-        TableError: If there are such.
+        TableError: If there are such names.
     """
     if not names or not all(names) or re.search("[\r\n\0]", "".join(names)):
         problem = "a header is needed, with a name of one line for each column"
@@ -220,7 +220,7 @@ def check_header(table: str, names: list[str]) -> None:
     ((lowered, count),) = Counter(map(str.lower, names)).most_common(1)
     if count > 1:
         alike = ", ".join(name for name in names if name.lower() == lowered)
-        problem = "have names that differ in case only, or not at all"
+        problem = "have the same name, or names that differ only in case"
         raise TableError(table, 1, f"the columns {alike} {problem}")
 
 
@@ -233,7 +233,7 @@ def write_rows(rows: Iterable[list[str]], target: Path) -> None:
 def _full(
     rows: Iterable[tuple[int, list[str]]], columns: int
 ) -> Iterator[tuple[int, list[str]]]:
-    """Leave empty lines out, which are rows where there is a single column."""
+    """Leave out empty lines, unless there is a single column."""
     for line, cells in rows:
         if cells:
             yield line, cells
@@ -248,7 +248,7 @@ def _said(error: csv.Error) -> str:
 
 
 def _lines(file: IO[str], faults: _Faults) -> Iterator[str]:
-    """Pass lines on, and note those with a null character, which is no text."""
+    """Yield the lines, and record those with a null character as faults."""
     for number, line in enumerate(file, 1):
         if "\0" in line:
             faults.add(number, "holds a null character")
@@ -257,7 +257,7 @@ def _lines(file: IO[str], faults: _Faults) -> Iterator[str]:
 
 @contextmanager
 def _long_cells() -> Generator[None]:
-    """Let cells be as long as DuckDB takes them, for this while."""
+    """Temporarily allow cells as long as those that DuckDB accepts."""
     limit = csv.field_size_limit(_LONGEST)
     try:
         yield

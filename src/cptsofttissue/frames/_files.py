@@ -32,7 +32,7 @@ Progress = Callable[[str, float], None]
 
 _WRITTEN = (".csv", ".csv.gz", ".parquet")
 _READ = (*_WRITTEN, ".xlsx")
-_IS_THERE = "is there already; --force replaces a file"
+_IS_THERE = "already exists; --force replaces it"
 #: More is read from the disk again; DuckDB would else take most of what there is.
 _MEMORY = "4GB"
 #: Seconds between two looks at the progress.
@@ -111,7 +111,7 @@ def run(  # noqa: PLR0913 - each is a choice of the caller, by name
     origin, goal = Path(source.path).absolute(), Path(target).resolve()
     _check(origin, goal, force=force)
     for name in remove_leftovers(goal.parent):
-        tell(f"removed {name}, which a run that was killed had left")
+        tell(f"removed {name}, left by an interrupted run")
     with ExitStack() as stack:
         with _writing(goal):
             # Beside the target, so that the last step is one rename.
@@ -320,7 +320,7 @@ class _FileJob:
     def _whole(self, file: CsvFile, names: list[str]) -> DuckDBPyRelation:
         copied = self._copied(file, names)
         if copied is None:
-            problem = "has rows that two readers tell apart in two ways; use Parquet"
+            problem = "is split into rows differently by two readers; use Parquet"
             raise TableError(self.origin.name, 0, problem)
         return copied
 
@@ -380,7 +380,7 @@ def _check_free(table: str, names: Iterable[str], answers: Answers[Any]) -> None
     """Refuse a column of a name that is added; to DuckDB, case is no difference."""
     for name in names:
         if name.lower() in answers.added:
-            raise TableError(table, 0, "the answers need this name", name)
+            raise TableError(table, 0, "this name is reserved for the answers", name)
 
 
 def _parquet_names(connection: DuckDBPyConnection, path: Path) -> list[str]:

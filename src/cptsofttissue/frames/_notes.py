@@ -23,11 +23,11 @@ def read_notes(
     frame: T, column: str = _NOTE, *, missing: Missing = (), prefix: str = ""
 ) -> T:
     """
-    Read a column of operative notes into a row for each lesion.
+    Read a column of operative notes, and return one row for each lesion.
 
     The answers are those of :func:`cptsofttissue.notes.reading.read`, note by note. No
-    note is dropped and none raises: one without a lesion, or a missing one, has
-    one row.
+    note is dropped and none raises an error: a note without a lesion, or a missing
+    one, has one row.
 
     >>> import pyarrow as pa
     >>> from cptsofttissue.frames import read_notes
@@ -41,27 +41,29 @@ def read_notes(
     Args:
         frame:
             A frame of pandas, Polars (eager or lazy), pyarrow, DuckDB, Dask or
-            PySpark, or one of these in a frame of narwhals. It is not changed.
-            DuckDB and pyarrow read at once; the others as they always do.
-        column: The column of the notes, whatever its case.
+            PySpark, or one of these wrapped by narwhals. It is not changed.
+            DuckDB and pyarrow frames are read at once; lazy frames stay lazy.
+        column: The column of the notes, in upper or lower case.
         missing:
-            More words for a missing note; "not available" and its like are known.
-        prefix: What the names of the added columns begin with.
+            Additional words for a missing note; "not available" and similar words
+            are known.
+        prefix: Prefix of the names of the added columns.
 
     Returns:
-        The frame without its notes, their rows in order and repeated for each
-        lesion, with ``lesion`` (1, 2, ...), ``code``, ``status``, ``candidates``
-        (separated by semicolons), ``questions`` for the surgeon, ``quotes`` of
-        what the note says, and ``other`` families with what leads there, each
-        behind the prefix; items of the last three stand on lines of their own.
-        Of a note without a lesion all but status and other are missing, and of a
-        missing note the status is, too. A note that cannot be read, such as a list or
-        ten million letters, has the status ``invalid``.
+        The frame without the column of notes, its rows in order and repeated for
+        each lesion, with ``lesion`` (1, 2, ...), ``code``, ``status``,
+        ``candidates`` (separated by semicolons), ``questions`` for the surgeon,
+        ``quotes`` from the note, and ``other`` code families with the words that
+        lead to them, each with the prefix; each item of the last three is on its
+        own line.
+        For a note without a lesion, only status and other are filled; for a missing
+        note, nothing is. A note that cannot be read, such as a list or a text of
+        more than ten million characters, has the status ``invalid``.
 
     Raises:
         UnknownTermError: If there is no such column, or two have the same name.
         WrongTypeError: If the frame, or the type of the column, cannot be read.
-        ContradictionError: If a column to add is already there.
+        ContradictionError: If a column to add already exists.
     """
     source = Source.of(frame, {_NOTE: column}, (_NOTE,))
     source.holds(_NOTE, TEXT)

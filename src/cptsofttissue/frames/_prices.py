@@ -96,7 +96,7 @@ def _locality(text: str) -> str | None:
 
 def _code(text: str) -> str:
     """Read one code; what is another in disguise has no price of its own."""
-    return read_one_code(text, "modifiers have a column of their own")
+    return read_one_code(text, "modifiers have a separate column")
 
 
 #: How a request reads each fact but the day.

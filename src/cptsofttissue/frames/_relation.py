@@ -113,14 +113,14 @@ def _literal(cell: Cell, kind: str) -> str:
 @frozen
 class Relation:
     """
-    The rule as a relation: ``str()`` of it is one script.
+    The coding rule as SQL: seed tables and a view; ``str()`` returns one script.
 
     Attributes:
         seeds: The tables, by name.
-        header: What is said at the top of the script, as comments.
-        view: The statement that makes the view.
-        query: The same without ``CREATE VIEW``, as dbt takes it.
-        types: What the dialect calls the types of columns.
+        header: The comments at the top of the script.
+        view: The statement that creates the view.
+        query: The same without ``CREATE VIEW``, for dbt.
+        types: The dialect's names for the column types.
     """
 
     seeds: Mapping[str, Seed]
@@ -139,12 +139,12 @@ def sql(
     dialect: str = "duckdb", *, table: str = "records", view: str = "cpt_codes"
 ) -> Relation:
     """
-    Write the rule as seed tables and one view, for engines that run SQL alone.
+    Write the coding rule as seed tables and one view, for engines that only run SQL.
 
-    The scalar resolver is asked for every combination of what the seeds have,
-    which takes a minute or two once a process.
-    Where every word of a row is among the seeds, the view says what
-    :func:`resolve_frame` says of it; any other row is ``invalid``, with a reason.
+    Every combination of facts in the seeds is resolved once, which takes a minute
+    or two on the first call in a process.
+    If every word of a row is in the seeds, the view returns what
+    :func:`resolve_frame` returns; any other row is ``invalid``, with a reason.
 
     >>> sql("oracle")
     Traceback (most recent call last):
@@ -156,13 +156,13 @@ def sql(
             ``duckdb``, ``spark``, ``snowflake``, ``databricks``, ``postgres`` or
             ``bigquery``.
         table: The name of your table of records.
-        view: The name of the view that is made.
+        view: The name of the view to create.
 
     Returns:
-        The tables and the view; ``str()`` of it is one script.
+        The tables and the view; ``str()`` returns one script.
 
     Raises:
-        UnknownTermError: If the dialect is unknown, or a name is no plain name.
+        UnknownTermError: If the dialect is unknown, or a name is not a plain name.
     """
     for field, name in (("table", table), ("view", view)):
         if not _NAME.fullmatch(name):

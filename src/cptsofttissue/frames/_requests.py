@@ -101,48 +101,49 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     Resolve every row of a frame to the code it supports.
 
     The answers are those of :func:`cptsofttissue.resolve`, row by row.
-    No row is dropped and none raises: one that cannot be read has the status
-    ``invalid`` and a reason.
+    No row is dropped and none raises an error: a row that cannot be read has the
+    status ``invalid`` and a reason.
 
     Args:
         frame:
             A frame of pandas, Polars (eager or lazy), pyarrow, DuckDB, Dask or
-            PySpark, or one of these in a frame of narwhals. It is not changed;
-            rows stay in order where the engine keeps one.
+            PySpark, or one of these wrapped by narwhals. It is not changed; rows
+            stay in order if the engine keeps an order.
         columns:
-            The column of each fact, named as the fields of
-            :class:`~cptsofttissue.Case`; without it, the columns that have
-            the name of a fact or a usual one, whatever its case, such as
+            The column of each fact, by the fields of
+            :class:`~cptsofttissue.Case`; by default, the columns named like a
+            fact or by a common name, in upper or lower case, such as
             ``Tumor Size (cm)`` or ``DOS``. A missing value is a missing fact.
         unit:
-            ``cm``, ``mm`` or ``in``: the unit of sizes that name none, of all
-            or by fact; without it, the unit that the name of the column ends
-            with. Charted text may name its own.
-        policy: How to read what a row leaves to convention.
+            ``cm``, ``mm`` or ``in``: the unit of sizes that do not name one, for
+            all facts or by fact; by default, the unit at the end of the name of the
+            column. Charted text may name its own.
+        policy: What to assume where a row does not say.
         edition:
             Year of the code edition for rows without a date of service; None
-            is the newest.
-        date_of_service: The day of rows without one, instead of an edition.
-        catalog: An edition of your own, which answers every row.
+            means the newest.
+        date_of_service: The date for rows without one, instead of an edition.
+        catalog: An edition of your own, which is used for every row.
         families:
-            The families whose codes answer beside soft tissue tumors, or their
-            keys; without it every family that is shipped or installed.
+            The other code families to use, or their keys; by default every family
+            that ships or is installed.
         missing:
-            More words for a missing fact, in every column or by fact. They are
-            compared as "not stated" and its like are, whatever their case. A
-            word for every column is missing only where it cannot be read; by
-            fact it is missing there even if it means something. Numbers are no
-            words: make those that stand for a missing size missing yourself.
-        prefix: What the names of the added columns begin with.
+            Additional words for a missing fact, for every column or by fact. Like
+            "not stated", they are compared without regard to case. A word for
+            every column means missing only if it cannot be read otherwise; a word
+            for one fact means missing there even if it has another meaning.
+            Numbers do not count as words: replace a number that means "missing"
+            yourself.
+        prefix: Prefix of the names of the added columns.
 
     Returns:
         The frame with ``code``, ``status``, ``candidates`` and ``reason``,
-        each behind the prefix. The status is ``determined``, ``undetermined``,
+        each with the prefix. The status is ``determined``, ``undetermined``,
         ``out_of_scope`` or ``invalid``; candidates are separated by
-        semicolons; the reason says what to ask and where its answers lead, to
-        what family the row leads, what to look at, or what cannot be read,
-        with the nearest known words (for the first 1,000 distinct texts of a
-        column) or what is allowed.
+        semicolons. The reason says what to ask and which codes each answer
+        leaves, which other family applies, what to check, or what cannot be read,
+        with the most similar known words (for the first 1,000 distinct texts of a
+        column) or the allowed values.
 
     Raises:
         UnknownTermError:
@@ -212,21 +213,21 @@ def unreadable(
     """
     List the distinct values that :func:`resolve_frame` cannot read.
 
-    It is what to look at first: most rows that are invalid share few values,
-    such as a word for "missing" of your own, or a word that is not yet known.
+    Check these first: most invalid rows share a few values, such as your own word
+    for "missing", or a word that is not yet known.
 
     Args:
         frame: A frame, as :func:`resolve_frame` takes it.
-        columns: The column of each fact, as there.
-        unit: The unit of sizes that name none, as there.
-        missing: More words for a missing fact, as there.
+        columns: The column of each fact, as in :func:`resolve_frame`.
+        unit: The unit of sizes that do not name one, as in :func:`resolve_frame`.
+        missing: Additional words for a missing fact, as in :func:`resolve_frame`.
 
     Returns:
         A small frame of the same library, with the columns ``field``,
         ``value``, ``rows`` (how many rows have the value), ``suggestion`` (the
-        nearest known words and what they mean, for the 1,000 most frequent
-        values of a field) and ``allowed``; the most frequent first. Dask gives
-        a pandas frame, and a lazy frame of Polars an eager one.
+        most similar known words and their meaning, for the 1,000 most frequent
+        values of a field) and ``allowed``; the most frequent first. For Dask it is
+        a pandas frame, and for a lazy Polars frame an eager one.
 
     Raises:
         InvalidFactError: As :func:`resolve_frame` does.
@@ -317,33 +318,33 @@ def price_frame(
     """
     Price every row of a frame.
 
-    The amounts are those the schedule gives for single requests, to the cent.
-    No row is dropped and none raises: one without a price says why.
+    The amounts are those of single requests to the schedule, to the cent.
+    No row is dropped and none raises an error: a row without a price says why.
 
     Args:
         frame: A frame, as :func:`resolve_frame` takes it.
         columns:
-            The column of each fact, named as the fields of
-            :class:`~cptsofttissue.fees.FeeRequest`; without it, the columns
-            that have the name of a fact or a usual one, whatever its case,
-            such as ``CPT`` or ``POS``. A missing value is a missing fact.
-            Modifiers may stand in up to four columns: ``modifiers``,
+            The column of each fact, by the fields of
+            :class:`~cptsofttissue.fees.FeeRequest`; by default, the columns
+            named like a fact or by a common name, in upper or lower case, such
+            as ``CPT`` or ``POS``. A missing value is a missing fact.
+            Modifiers may be in up to four columns: ``modifiers``,
             ``modifiers_2`` and so on. The column of ``candidates``, as
-            :func:`resolve_frame` gives them, adds the range of what a row
-            without a code may be paid.
-        schedule: Who prices; None is Medicare's, as shipped.
-        missing: More words for a missing fact, as :func:`resolve_frame` takes them.
-        prefix: What the names of the added columns begin with.
+            :func:`resolve_frame` returns them, adds the range of amounts for
+            rows without a code.
+        schedule: The fee schedule; None means Medicare's bundled schedule.
+        missing: Additional words for a missing fact, as in :func:`resolve_frame`.
+        prefix: Prefix of the names of the added columns.
         **same:
             Facts that are the same for every row, such as
-            ``place_of_service="11"``; a value in a column goes before. The ZIP
-            code of the place is one of these, and never a column, which may
-            say where the patient lives.
+            ``place_of_service="11"``; a value in a column takes precedence. The
+            ZIP code of the place of service is given here and never read from a
+            column, because a column may have the patient's.
 
     Returns:
         The frame with ``cents``, ``setting``, ``notices``, ``status`` and
-        ``reason``, each behind the prefix. Cents are whole US cents and
-        missing where there is no price; notices are the names of their rules,
+        ``reason``, each with the prefix. Cents are whole US cents, and
+        missing if there is no price; notices are the names of their rules,
         such as ``non-facility-na``, separated by semicolons; the status is
         ``priced``, ``unpriced`` or ``invalid``. With a column of candidates
         there are ``low`` and ``high`` after the cents: the lowest and highest

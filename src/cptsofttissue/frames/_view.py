@@ -1,4 +1,4 @@
-"""The view of the relation: plain SQL, and how each dialect says a few things."""
+"""The SQL view of the relation, and the few expressions that depend on the dialect."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def view_of(
     dialect: str, table: str, limits: Sequence[int]
 ) -> tuple[str, Mapping[str, str]]:
     """
-    Write the query of the view, and say what types are called.
+    Write the query of the view, with the dialect's names of types.
 
     Raises:
         UnknownTermError: If the dialect is not known.
@@ -70,7 +70,7 @@ def _join(field: str) -> str:
 
 
 def _ums(exact: str) -> Iterator[str]:
-    """Write each size in micrometers; NULL for what is no length at all."""
+    """Write each size in micrometers, or NULL if it is not a length."""
     for name in _SIZES:
         column = f"r.{name}_cm"
         is_near = f"{column} >= 0 AND {column} <= {WIDEST.um // _UM_PER_CM + 1}"
@@ -88,7 +88,7 @@ def _class(um: str, limits: Sequence[int]) -> str:
 
 
 def _faults() -> Iterator[str]:
-    """Write what cannot be read, each with a sign after which the next follows."""
+    """Write the faults of a row, each with a separator in front."""
     for field in FACTS:
         said = f"'; {field}: \"' || {field} || '\" is not among the seeds'"
         yield f"CASE WHEN {field}_id IS NULL THEN {said} ELSE '' END"

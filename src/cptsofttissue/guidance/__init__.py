@@ -1,1 +1,1 @@
-"""Whether the claim survives: the note, services, payer, place, appeal."""
+"""Check what a claim needs beyond the code: note, services, payer, place, appeal."""

@@ -1,4 +1,4 @@
-"""Many audited rows in few lines: by verdict, and by billed and supported code."""
+"""Summarize audited rows by verdict, and by billed and supported code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["AuditPair", "AuditSummary", "AuditTotal"]
 #: A line of a table.
 Cells = tuple[str, str, str, str]
 
-_DOLLARS = "billed less supported, US dollars"
+_DOLLARS = "billed minus supported, US dollars"
 #: So many pairs are shown; the others are one line.
 _SHOWN = 20
 #: More candidates than these are counted.
@@ -33,14 +33,14 @@ _NO_CODE = {
 @frozen
 class AuditTotal:
     """
-    Rows that were audited, together.
+    The total of a group of audited rows.
 
     Attributes:
-        rows: How many they are.
-        unknown: Of how many the dollars are not known; they add nothing.
+        rows: The number of rows.
+        unknown: The number of rows whose difference is not known; they add nothing.
         lowest:
-            The sum of the least differences of the others, in US dollars: what
-            was billed less what is supported.
+            The sum of the smallest differences of the other rows, in US dollars:
+            billed minus supported.
         highest: The sum of their largest differences.
     """
 
@@ -51,7 +51,7 @@ class AuditTotal:
 
     @classmethod
     def sum(cls, totals: Iterable[AuditTotal]) -> AuditTotal:
-        """Add totals up."""
+        """Add up totals."""
         parts = tuple(totals)
         return cls(
             sum(part.rows for part in parts),
@@ -61,12 +61,12 @@ class AuditTotal:
         )
 
     def share_of(self, everything: AuditTotal) -> str:
-        """Write how many percent of other rows these are."""
+        """Return these rows as a percentage of others, as text."""
         return f"{100 * self.rows / everything.rows:.1f} %"
 
     @property
     def dollars(self) -> str:
-        """The difference in US dollars, and of how many rows it is not known."""
+        """The difference in US dollars, and the number of rows without one."""
         if self.unknown == self.rows:
             return "not known"
         ends = map(_amount, dict.fromkeys((self.lowest, self.highest)))
@@ -78,13 +78,13 @@ class AuditTotal:
 @frozen
 class AuditPair:
     """
-    The rows of one billed code and the same supported ones.
+    The rows with the same billed code and the same supported codes.
 
     Attributes:
-        verdict: How the billed code stands to the record.
-        billed: The code that was billed; None where it is not readable.
-        supported: The codes that the record supports; none for another family.
-        total: The rows.
+        verdict: How the billed code compares with the record.
+        billed: The code that was billed; None if it is not readable.
+        supported: The codes that the record supports; empty for another family.
+        total: The total of the rows.
     """
 
     verdict: AuditVerdict
@@ -94,7 +94,7 @@ class AuditPair:
 
     @property
     def supported_text(self) -> str:
-        """The supported codes in few words."""
+        """The supported codes, as short text."""
         if len(self.supported) > _FEW:
             return f"one of {len(self.supported)} codes"
         return " or ".join(self.supported) or _NO_CODE[self.verdict]
@@ -104,7 +104,7 @@ class AuditPair:
 @frozen(repr=False)
 class AuditSummary:
     """
-    What an audit of many rows has found.
+    The result of auditing many rows.
 
     Attributes:
         pairs: The rows by verdict, billed and supported codes; most rows first.
@@ -119,7 +119,7 @@ class AuditSummary:
 
     @property
     def verdicts(self) -> dict[AuditVerdict, AuditTotal]:
-        """The rows of each verdict there is, in the order of the verdicts."""
+        """The total of each verdict that occurs, in the order of the enum."""
         return {
             verdict: AuditTotal.sum(self._of(verdict))
             for verdict in AuditVerdict
@@ -131,12 +131,12 @@ class AuditSummary:
 
     @property
     def differences(self) -> tuple[AuditPair, ...]:
-        """The pairs whose billed code is not the one that is supported."""
+        """The pairs whose billed code is not the supported code."""
         open_or_wrong = (AuditVerdict.POSSIBLE, AuditVerdict.NOT_SUPPORTED)
         return tuple(pair for pair in self.pairs if pair.verdict in open_or_wrong)
 
     def explain(self) -> str:
-        """Render the rows by verdict, then the commonest differences, as plain text."""
+        """Render the rows by verdict and the most common differences as plain text."""
         return "\n".join(_text(self))
 
     def __str__(self) -> str:
@@ -150,7 +150,7 @@ class AuditSummary:
         from cptsofttissue._html import join, table, title
 
         return join(
-            title("Billed less supported, in US dollars"),
+            title("Billed minus supported, in US dollars"),
             table(("verdict", "rows", "share", "US dollars"), _verdict_rows(self)),
             table(("billed", "supported", "rows", "US dollars"), _pair_rows(self)),
         )
@@ -165,7 +165,7 @@ def _text(found: AuditSummary) -> Iterator[str]:
 
 
 def _verdict_rows(found: AuditSummary) -> Iterator[Cells]:
-    """Write each verdict there is, then all rows."""
+    """Write a row for each verdict that occurs, then the total."""
     everything = found.total
     for verdict, total in found.verdicts.items():
         share = total.share_of(everything)
@@ -174,7 +174,7 @@ def _verdict_rows(found: AuditSummary) -> Iterator[Cells]:
 
 
 def _pair_rows(found: AuditSummary) -> Iterator[Cells]:
-    """Write the commonest differences, then the others as one."""
+    """Write the most common differences, then one row for the others."""
     shown, others = found.differences[:_SHOWN], found.differences[_SHOWN:]
     for pair in shown:
         total = pair.total
@@ -185,7 +185,7 @@ def _pair_rows(found: AuditSummary) -> Iterator[Cells]:
 
 
 def _aligned(header: Cells, rows: Iterable[Cells]) -> Iterator[str]:
-    """Set cells in columns, whole numbers and shares to the right."""
+    """Align cells in columns, with whole numbers and percentages on the right."""
     lines = (header, *rows)
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     right = [name in {"rows", "share"} for name in header]

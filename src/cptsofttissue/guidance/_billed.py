@@ -78,10 +78,11 @@ class Direction(StrEnum):
 
 
 _OF_ONE_TUMOR = (
-    "were billed, and the record is of one tumor: were there as many, or both sides?"
+    "were billed, but the record is for one tumor: was there one tumor for each unit, "
+    "or were both sides done?"
 )
 _OF_ONE_SIDE = (
-    "modifiers: both sides were billed, and the record is of one tumor: "
+    "modifiers: both sides were billed, but the record is for one tumor: "
     "was there one on each side?"
 )
 
@@ -105,7 +106,7 @@ class Billed(NamedTuple):
             side: The side that the record names, if it does.
         """
         if self.is_of_other_side(side):
-            return f"modifiers: the record names the {side} side, and {self} was billed"
+            return f"modifiers: the record names the {side} side, but {self} was billed"
         if self.units > 1:
             return f"units: {self.units} {_OF_ONE_TUMOR}"
         return _OF_ONE_SIDE if self.names_both_sides else ""
@@ -151,7 +152,7 @@ class Support(NamedTuple):
 @final
 class Difference(NamedTuple):
     """
-    What was billed less what the record supports, in US dollars.
+    Billed amount minus supported amount, in US dollars.
 
     Attributes:
         lowest: The least over the codes that the record supports.

@@ -41,7 +41,7 @@ _OFFICE = "11"
 
 
 class Ground(StrEnum):
-    """What a sentence may rest on; it holds only if it is known to."""
+    """A condition of a sentence; it holds only if it is known to be true."""
 
     SETTLED = "settled"
     OPEN = "open"
@@ -94,7 +94,7 @@ class _Adverse:
     source: str
 
     def speaks_in(self, text: str) -> bool:
-        """Whether a text has such words, and none that turn them."""
+        """Whether a text has such words, and none that reverse their meaning."""
         said = normal(text)
         return _has(said, self.against) and not _has(said, self.unless)
 
@@ -111,9 +111,9 @@ class Told:
 
     Attributes:
         found: The review of the case.
-        dossier: What is known around it.
-        payer: Whose policy was asked; None leaves it open.
-        details: What only the letter needs, by blank.
+        dossier: The facts around it.
+        payer: The payer's policy; None leaves it open.
+        details: Facts that only the letter needs, by blank.
     """
 
     found: Review
@@ -128,7 +128,7 @@ class Told:
 
     @cached_property
     def adverse(self) -> Mapping[str, str]:
-        """The circumstances and details that seem to speak against the claim."""
+        """The circumstances and details that seem to weaken the claim."""
         own = {**self.dossier.circumstances_beside().known, **self.details}
         rows = tables.read("adverse_words.csv", _Adverse)
         found = (r.blank for r in rows if r.blank in own and r.speaks_in(own[r.blank]))
@@ -136,7 +136,7 @@ class Told:
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
-        """What is known, by blank; nothing that speaks against the claim."""
+        """The known facts by blank, without those that weaken the claim."""
         own = self.dossier.circumstances_beside().known
         said = {name: text.rstrip(". ") or text for name, text in own.items()}
         details = {name: _as_written(name, t) for name, t in self.details.items()}
@@ -148,7 +148,7 @@ class Told:
 
     @cached_property
     def grounds(self) -> frozenset[Ground]:
-        """What is known to hold."""
+        """The conditions that are known to be true."""
         return frozenset(ground for ground, holds in _HOLDS.items() if holds(self))
 
     @property
@@ -197,7 +197,7 @@ def _texts(told: Told) -> Iterator[tuple[str, str]]:
 
 
 def _place(encounter: Encounter) -> str:
-    """Name the place, with its code behind it."""
+    """Name the place, followed by its code."""
     code = encounter.place_of_service or ""
     name = place_of_service(code, encounter.date_of_service).name
     return f"place of service {code} ({name})"
@@ -208,7 +208,7 @@ _DAYS = frozenset({"today", "birth_date", "notice_received", "claim_received"})
 
 
 def _as_written(name: str, text: str) -> str:
-    """Write a day in words, if it can be read as one; all else stays as it is."""
+    """Write a date in words; leave text that is not a date as it is."""
     if name not in _DAYS:
         return text
     try:
@@ -263,7 +263,7 @@ def _modifiers(told: Told) -> Iterator[tuple[str, str]]:
 
 
 def _totals(told: Told) -> tuple[Decimal, ...]:
-    """Return what office and surgery center cost, if Medicare says it nationally."""
+    """Return the national Medicare totals for office and surgery center, if known."""
     encounter, place = told.dossier.encounter, told.place
     if place is None or encounter is None or encounter.locality is not None:
         return ()
@@ -283,7 +283,7 @@ def _center_costs_more(told: Told) -> bool:
 
 
 def _has_status(status: SiteStatus) -> Callable[[Told], bool]:
-    """Tell how Medicare's own schedule pays the one code in the place."""
+    """Return how Medicare's schedule pays the one code in the place."""
     name = MedicareFeeSchedule.bundled().name
     return lambda told: (
         told.place is not None
@@ -326,14 +326,14 @@ def _verdicts(told: Told) -> set[Verdict]:
 
 
 def _are_apart(told: Told) -> bool:
-    """Whether each tumor has its code, and an incision of its own."""
+    """Whether each tumor has its own code and its own incision."""
     several = told.found.several
     answers = (told.answer, *(several.answers if several else ()))
     return several is not None and not several.ask and all(a.code for a in answers)
 
 
 def _are_units_within(told: Told, *, is_old: bool) -> bool:
-    """Whether the units are within a limit, which may be of another quarter."""
+    """Whether the units are within the limit, which may be from another quarter."""
     units = _units(told)
     if units is None or units.limit is None or units.is_above:
         return False
@@ -361,7 +361,7 @@ def _is_not_authorized(told: Told) -> bool:
 
 
 def _paid_as(told: Told, *, skin: bool) -> bool:
-    """Whether the code that was paid is known, and of the skin or not."""
+    """Whether the code that was paid is known, and whether it is a skin code."""
     if "paid_as" not in told.details:
         return False
     paid = read_code(told.details["paid_as"])
@@ -371,7 +371,7 @@ def _paid_as(told: Told, *, skin: bool) -> bool:
 
 
 def _filed(told: Told, *, in_time: bool) -> bool:
-    """Whether Medicare's one calendar year for filing is known to be kept or not."""
+    """Whether the claim is known to be inside or outside Medicare's filing year."""
     received = told.on("claim_received")
     if received is None or told.day is None or not told.is_medicare:
         return False
@@ -387,7 +387,7 @@ def _a_year_after(day: date) -> date:
 
 
 def _appeals(told: Told, *, in_time: bool) -> bool:
-    """Whether the days for a redetermination are known to be kept or not."""
+    """Whether the request is known to be inside or outside the 120 days."""
     received, written = told.on("notice_received"), told.on("today")
     if received is None or written is None:
         return False

@@ -62,7 +62,7 @@ _STANDING_OF = {
 _FEW = 6
 _UNLESS = {
     NcciStanding.NEVER: "whatever the modifier",
-    NcciStanding.SEPARABLE: "unless a modifier such as 59 or XS says it stands apart",
+    NcciStanding.SEPARABLE: "unless a modifier such as 59 or XS marks it as distinct",
 }
 
 
@@ -73,7 +73,9 @@ def hear(
     edits: EditTable | None,
 ) -> NcciVoice:
     """
-    Ask the user's table of two known codes on a known day, then the bundled one.
+    Look up the edit in the user's table, then in the bundled one.
+
+    The user's table is used only if both codes and the date of service are known.
 
     Args:
         code: The code of the service, if it is known.
@@ -87,7 +89,7 @@ def hear(
     edit = edits.edit(answer.code.number, code, day)
     if edit is None or edit.modifier is ModifierIndicator.NOT_APPLICABLE:
         found = _hear_bundled(codes, answer)
-        return evolve(found, why=f"{found.why} {edits.name} has no edit of the pair.")
+        return evolve(found, why=f"{found.why} {edits.name} has no edit for the pair.")
     return _voice_of(edit, answer, edits.name, is_certain=True)
 
 
@@ -96,7 +98,8 @@ def _voice_of(
 ) -> NcciVoice:
     standing = _STANDING_OF[edit.modifier]
     why = (
-        f"{edit.column_two} is not paid beside {edit.column_one}, {_UNLESS[standing]}."
+        f"{edit.column_two} is not paid together with {edit.column_one}, "
+        f"{_UNLESS[standing]}."
     )
     if edit.column_two == str(answer.code):
         why = f"{why} The excision is the code that is denied."
@@ -105,9 +108,9 @@ def _voice_of(
 
 def _hear_bundled(codes: Collection[str], answer: Resolution) -> NcciVoice:
     """
-    Look every pair of codes that remains up in the bundled table.
+    Look up every remaining pair of codes in the bundled table.
 
-    The table is asked for its own last day where it is not of the day of service.
+    If the table does not cover the date of service, its own last day is used.
     """
     own = [code.number for code in answer.candidates]
     if problem := _problem(codes, own, answer):
@@ -118,12 +121,12 @@ def _hear_bundled(codes: Collection[str], answer: Resolution) -> NcciVoice:
 def _problem(
     codes: Collection[str], own: Collection[str], answer: Resolution
 ) -> str | None:
-    """Say why the bundled table has no word on it, if so."""
+    """Say why the bundled table does not cover the pair; None if it does."""
     if not codes:
         return "Unknown: no code of the service is known."
     is_family = kinds_of(answer) == (FamilyKind.SOFT_TISSUE,)
     if not is_family or not set(own).issubset(shipped.family_codes()):
-        return "Unknown: the bundled edits are those of soft tissue tumors."
+        return "Unknown: the bundled edits cover only soft tissue codes."
     if not shipped.covered().issuperset(codes):
         return "Unknown: the bundled edits do not cover the code of the service."
     return None
@@ -166,13 +169,14 @@ def _why(
         edited = {code for edit in edits for code in (edit.column_one, edit.column_two)}
         several = own if len(codes) == 1 else codes
         return (
-            f"It depends on the code: there are edits of {_named(edited & {*several})}."
+            "It depends on the code: there are edits for "
+            f"{_named(edited & {*several})}."
         )
     unless = _UNLESS[standing]
     if {edit.column_two for edit in edits} <= {*codes}:
-        return f"Not paid beside {_named(own)}, {unless}: {_named(codes)}."
+        return f"Not paid together with {_named(own)}, {unless}: {_named(codes)}."
     both = f"{_named(own)} and {_named(codes)}"
-    return f"One of {both} is not paid beside the other, {unless}."
+    return f"One of {both} is not paid together with the other, {unless}."
 
 
 def _named(codes: Collection[str]) -> str:

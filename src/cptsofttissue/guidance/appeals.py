@@ -1,4 +1,4 @@
-"""Appeals: what to say, in order, and what evidence is still missing."""
+"""Appeals: the points to make, in order, and the evidence that is still missing."""
 
 from __future__ import annotations
 
@@ -58,18 +58,18 @@ def _is_text(_: object, attribute: Attribute[str | None], value: object) -> None
 @frozen(kw_only=True)
 class Circumstances:
     """
-    What only the practice knows; None is not known and stays a blank.
+    Facts that only the practice knows; None means not known and stays a blank.
 
     Attributes:
         denial: The reason the payer gave, in its words.
         necessity: Why it was medically necessary in that place.
         urgency: Whether and why it was urgent.
-        comorbidities: Conditions that spoke for that place.
+        comorbidities: Conditions that supported that place.
         access: Whether a facility was within reach.
         authorization: Number or date of the prior authorization.
         pathology: What pathology found.
         closure: How the wound was closed.
-        separate: The services beside the excision, and why.
+        separate: The services billed separately, and why.
     """
 
     denial: str | None = field(default=None, validator=_is_text)
@@ -84,12 +84,12 @@ class Circumstances:
 
     @property
     def known(self) -> Mapping[str, str]:
-        """What is known, by name."""
+        """The facts that are known, by name."""
         return asdict(self, filter=lambda _, value: value is not None)
 
     def or_else(self, **said: str | None) -> Circumstances:
         """
-        Take what something else says where nothing is known.
+        Return a copy in which the given values fill what is not known.
 
         >>> known = Circumstances(closure="a flap")
         >>> known.or_else(closure="a graft", access="none near").access
@@ -106,8 +106,8 @@ class AppealPoint:
     One point of an appeal.
 
     Attributes:
-        text: The point, with a marked blank for what is not known.
-        missing: What to supply for its blanks.
+        text: The point, with a marked blank for each unknown fact.
+        missing: What to supply for the blanks.
         source: Where the point comes from.
     """
 
@@ -123,11 +123,11 @@ class AppealPoint:
 @frozen
 class Appeal(Document):
     """
-    What to say against a denial.
+    The points to make against a denial.
 
     Attributes:
         reason: Why the payer denied, by kind.
-        points: In order.
+        points: The points, in order.
     """
 
     reason: DenialReason
@@ -165,7 +165,7 @@ def appeal(
     circumstances: Circumstances = _NONE,
 ) -> Appeal:
     """
-    Order the points against a denial; what is not known stays a marked blank.
+    List the points against a denial; an unknown fact stays a marked blank.
 
     >>> from cptsofttissue import resolve
     >>> from cptsofttissue.fees import MedicareFeeSchedule
@@ -178,9 +178,9 @@ def appeal(
     Args:
         reason: Why the payer denied.
         answer: What the record supports.
-        encounter: Day and place.
-        fees: Who prices it.
-        circumstances: What only the practice knows.
+        encounter: Date and place of service.
+        fees: The fee schedule.
+        circumstances: Facts that only the practice knows.
     """
     kind = _REASONS.read(reason)
     facts = {**circumstances.known, **_facts(answer, encounter, fees)}

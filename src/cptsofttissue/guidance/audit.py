@@ -1,4 +1,4 @@
-"""What was billed, beside what the record supports."""
+"""Compare the billed code with the code that the record supports."""
 
 from __future__ import annotations
 
@@ -55,16 +55,16 @@ class Audit:
     Attributes:
         billed: The code that was billed, without modifiers; None if unreadable.
         modifiers: Its modifiers.
-        verdict: How it stands to the record.
+        verdict: How the billed code compares with the record.
         resolution: What the record supports.
         difference:
-            What was billed less what the record supports, in US dollars: more
-            than 0 was billed too high. None without an encounter, and if any
-            amount that it needs is not known; never 0 for that.
+            The amount of the billed code minus that of the supported code, in US
+            dollars; above 0, too much was billed. None without an encounter, or if
+            an amount is not known; an unknown difference is never 0.
         problem:
-            Why the billed code cannot be read, or what of its units and sides does
-            not agree with the record.
-        units: How often it was billed.
+            Why the billed code cannot be read, or how its units or sides disagree
+            with the record.
+        units: The number of units billed.
     """
 
     billed: str | None
@@ -87,12 +87,12 @@ class Audit:
 
     @property
     def lowest(self) -> Decimal | None:
-        """The least difference, in US dollars; None if it is not known."""
+        """The smallest possible difference, in US dollars; None if not known."""
         return self.difference and self.difference.lowest
 
     @property
     def highest(self) -> Decimal | None:
-        """The largest difference, in US dollars; None if it is not known."""
+        """The largest possible difference, in US dollars; None if not known."""
         return self.difference and self.difference.highest
 
     @property
@@ -102,13 +102,13 @@ class Audit:
 
     @property
     def summary(self) -> str:
-        """What was billed, and how it stands to the record, in one line."""
+        """What was billed, and how it compares with the record, in one line."""
         code = self.billed or "nothing readable"
         billed = Billed(code, self.modifiers, self.units)
         return f"{billed} was billed: {spaced(self.verdict)}"
 
     def explain(self) -> str:
-        """Render the verdict, the dollars and the answer of the record."""
+        """Render the verdict, the difference in dollars, and the resolution."""
         return "\n".join((self.summary, *_facts(self), self.resolution.explain()))
 
     def __str__(self) -> str:
@@ -130,11 +130,11 @@ def _facts(found: Audit) -> Iterator[str]:
     if found.billed is None:
         return
     if found.difference is None:
-        yield "billed less supported: not known"
+        yield "billed minus supported: not known"
     else:
         low, high = found.difference
         amounts = f"{low}" if low == high else f"{low} to {high}"
-        yield f"billed less supported: {amounts} US dollars ({found.direction})"
+        yield f"billed minus supported: {amounts} US dollars ({found.direction})"
 
 
 def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
@@ -159,10 +159,10 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
     >>> found.lowest, found.highest
     (Decimal('87.18'), Decimal('87.18'))
 
-    Modifiers and units are split off before codes are compared. Dollars are those
-    of one unit of each code; a modifier that changes what is paid, such as 50,
-    leaves them unknown unless the schedule prices it, and so do several units,
-    which a record of one tumor leaves possible at best.
+    Modifiers and units are removed before codes are compared. The difference is for
+    one unit of each code. It is not known if there are several units, which a record
+    of one tumor cannot confirm, or a modifier that changes payment, such as 50,
+    unless the schedule prices it.
 
     Args:
         case: The record.
@@ -170,15 +170,15 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
             The code as it was billed, with or without modifiers and units
             (``27337-LT``, ``27337x2``); None and text that cannot be read get
             the verdict ``unreadable``.
-        encounter: The day and the place; without it no dollars are known.
-        schedule: Who prices; Medicare's bundled schedule if left out.
-        policy: How to read what the record leaves to convention.
+        encounter: Date and place of service; without it the difference is not known.
+        schedule: The fee schedule; by default Medicare's bundled schedule.
+        policy: What to assume where the record does not say.
         catalog: An edition of your own, as :func:`cptsofttissue.resolve` takes it.
-        families: The families whose codes answer beside soft tissue tumors.
+        families: The other code families to use.
 
     Raises:
-        ContradictionError: If case and encounter are of different days.
-        WrongTypeError: If *billed* is no text.
+        ContradictionError: If case and encounter have different dates.
+        WrongTypeError: If *billed* is not text.
         UnknownEditionError: If there is no edition for the date of service.
     """
     dated = _dated(case, encounter)

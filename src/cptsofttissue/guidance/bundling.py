@@ -1,4 +1,4 @@
-"""What the excision includes, and what is billed beside it."""
+"""Decide which services the excision includes and which are billed separately."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class Verdict(StrEnum):
-    """Whether a service is part of the excision, beside it, or open."""
+    """Whether a service is part of the excision, separate, or open."""
 
     INCLUDED = "included"
     SEPARATE = "separate"
@@ -121,18 +121,20 @@ def _documented(value: bool | None) -> bool | None:  # noqa: FBT001 - a converte
 @frozen
 class Service:
     """
-    A service of the session beside the excision; what is not known stays None.
+    Another service of the session; facts that are not known stay None.
 
     Attributes:
-        kind: What was done; a charted word will do.
-        same_lesion: Whether it was the lesion that was excised.
+        kind: What was done; charted words are accepted.
+        same_lesion: Whether it was done on the lesion that was excised.
         same_wound:
-            Whether it was in the wound of the excision and for it; False for
-            another wound, another site, or a reason of its own.
-        decided_excision: Whether a biopsy was read before and decided on it.
+            Whether it was done in the wound of the excision and for it; False for
+            another wound, another site, or a separate reason.
+        decided_excision:
+            Whether a biopsy was read before the excision, and the excision was
+            decided on its result.
         extensive: Whether it was more than the excision itself needs.
-        documented: Whether it has a report of its own.
-        code: Its code, for looking up the edits; None if open.
+        documented: Whether it has a separate report.
+        code: Its code, to look up the edits; None if not known.
     """
 
     kind: ServiceKind = field(converter=_kind)
@@ -147,7 +149,7 @@ class Service:
 
     @property
     def facts(self) -> Mapping[str, tuple[str, ...]]:
-        """What is known, by name, as the table of rules writes it."""
+        """The facts that are known, by name, as in the table of rules."""
         known = asdict(self, filter=lambda _, value: isinstance(value, bool))
         return {name: ("yes" if value else "no",) for name, value in known.items()}
 
@@ -171,14 +173,14 @@ def _facts(text: str) -> tuple[tuple[str, str], ...]:
 @frozen
 class BundlingRule:
     """
-    One row of the table: what a service is, under some facts.
+    One row of the table: the verdict on a service, given some facts.
 
     Attributes:
         service: The service.
-        when: The facts it needs, by name.
-        verdict: What it then is.
+        when: The facts for which the row applies, by name.
+        verdict: Whether the service is then included or separate.
         codes: Its codes, or ranges of them.
-        modifiers: One of these tells it apart.
+        modifiers: The modifiers of which one marks it as distinct.
         why: The rule in our own words.
         source: Where it comes from.
     """
@@ -195,15 +197,15 @@ class BundlingRule:
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether it is of another wound or site than that of the excision."""
+        """Whether it is for another wound or site than that of the excision."""
         return ("same_wound", "no") in self.when
 
     def has(self, code: str | None) -> bool:
-        """Whether a code is among those of the service."""
+        """Whether a code is one of the codes of the service."""
         return code is not None and _is_within(self.codes, code)
 
     def fits(self, facts: Mapping[str, Collection[str]]) -> bool:
-        """Whether what each fact may be allows the row; others may be anything."""
+        """Whether the possible values of the facts allow the row."""
         return all(value in facts.get(name, (value,)) for name, value in self.when)
 
 
@@ -223,16 +225,16 @@ def _covered(spans: tuple[str, ...]) -> frozenset[str]:
 @frozen
 class BundlingFinding:
     """
-    What a service is beside the excision, as each voice has it.
+    The verdict on a service, under the CPT guideline and under the NCCI edits.
 
     Attributes:
         service: The service.
         verdict: Included, separate, or open for this payer.
         rules: The rules that remain possible; one if settled.
         questions: What to ask if it is open.
-        cpt: What it is by CPT's guideline, as the rules have it.
-        ncci: What the NCCI edits say of it.
-        payer: Which of both the payer applies.
+        cpt: The verdict under the CPT guideline.
+        ncci: What the NCCI edits say about it.
+        payer: Which of the two the payer applies.
     """
 
     service: Service
@@ -245,7 +247,7 @@ class BundlingFinding:
 
     @property
     def modifiers(self) -> tuple[str, ...]:
-        """One of these tells a separate service apart; empty if none is needed."""
+        """The modifiers of which one marks it as distinct; empty if none is needed."""
         is_separate = self.verdict is Verdict.SEPARATE
         return self.rules[0].modifiers if is_separate else ()
 
@@ -286,10 +288,10 @@ def check_service(
     payer: PayerPolicy | Follows | str | None = None,
 ) -> BundlingFinding:
     """
-    Say whether a service is part of the excision that an answer codes.
+    Decide whether a service is part of the excision or billed separately.
 
-    CPT's guideline and the NCCI edits may differ; then the verdict is open until
-    it is known which of both the payer applies.
+    The CPT guideline and the NCCI edits may differ; then the verdict is open until
+    it is known which of the two the payer applies.
 
     >>> from cptsofttissue import resolve
     >>> answer = resolve(site="back", depth="subcutaneous", size="2 cm")
@@ -304,13 +306,13 @@ def check_service(
 
     Args:
         service: The service.
-        answer: The excision or resection it went with.
+        answer: The excision or resection of the same session.
         edits:
-            The user's own NCCI edits, asked before the bundled ones. An edit
-            of them that allows no modifier includes the service, whatever the
-            rules and the payer say.
+            Your own NCCI edits, which are used before the bundled ones. If one of
+            them allows no modifier, the service is included, whatever the rules
+            and the payer say.
         payer:
-            ``medicare`` or ``cpt``, or a policy that says which of both the
+            ``medicare`` or ``cpt``, or a policy that says which of the two the
             payer applies; None leaves it open.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Whether an ICD-10-CM diagnosis fits the site and family; a warning, never a code."""
+"""Check whether an ICD-10-CM diagnosis fits the site and family; warnings only."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ __all__ = [
 
 class Match(StrEnum):
     """
-    How a diagnosis and an answer go together.
+    Whether a diagnosis fits an answer.
 
     ``agrees``: every site of the answer fits.
-    ``conflicts``: no site fits, or the side is the other one, or the
+    ``conflicts``: no site fits, the side is the opposite one, or the
     diagnosis belongs to another code family.
-    ``weak``: too unspecific to confirm.
-    ``unknown``: not in the table.
+    ``weak``: the diagnosis is too unspecific to confirm the answer.
+    ``unknown``: the diagnosis is not in the table.
     """
 
     AGREES = "agrees"
@@ -64,21 +64,21 @@ def _sites(text: str) -> frozenset[Site]:
 @frozen
 class DiagnosisGroup:
     """
-    One row of the table: the diagnoses that begin alike.
+    One row of the table: the diagnoses with the same prefix.
 
     >>> group = diagnosis_groups()[0]
     >>> print(group.prefix, *sorted(group.sites))
     D17.0 face_scalp neck_anterior_thorax neck_thorax
 
     Attributes:
-        prefix: How they begin, such as ``D17.1``.
+        prefix: The common prefix, such as ``D17.1``.
         sites:
-            Every site that has a part in the region they name; every site
-            if they name none, and empty if they lie outside this family.
+            Every site that overlaps the region they name; every site if they
+            name none, and empty if they are not soft tissue tumors.
         side: The side they name, if any.
         terms:
-            Charted terms that they name although the codes put part of it
-            at other sites: the axilla belongs to the thorax here.
+            Charted terms that they include although CPT codes assign part of
+            it to other sites: here the axilla belongs to the thorax.
         families:
             Keys of ``families.csv``: the other code families they suggest
             instead; empty if none.
@@ -86,10 +86,10 @@ class DiagnosisGroup:
         any_family:
             Whether they may belong to any code family: a mass, or a tumor
             whose tissue is not named.
-        first_day: The first day on which they are codes; None if always.
-        last_day: The last such day; None if they still are.
-        says: What they are, in our own words.
-        source: Where that comes from; "unsourced" rows say so.
+        first_day: The first day on which they are valid; None if always.
+        last_day: The last day on which they are valid; None if they still are.
+        says: What they mean, in our own words.
+        source: Where this information comes from, or "unsourced".
     """
 
     prefix: str = field(metadata=tables.KEY)
@@ -109,11 +109,11 @@ class DiagnosisGroup:
 @frozen
 class DiagnosisFinding:
     """
-    How one diagnosis goes with an answer.
+    Whether one diagnosis fits an answer.
 
     Attributes:
         diagnosis: The diagnosis, normalized, such as ``D17.21``.
-        match: How it goes with the answer.
+        match: Whether it fits the answer.
         group: The row of the table that applies; None if there is none.
         why: What the diagnosis is and how it compares.
         source: Where the row comes from.
@@ -156,12 +156,12 @@ def check_diagnosis(diagnosis: str, answer: Resolution) -> DiagnosisFinding:
     <Match.CONFLICTS: 'conflicts'>
 
     Args:
-        diagnosis: An ICD-10-CM code, in any case, with or without its dot;
-            whether the code set has it is not checked.
+        diagnosis: An ICD-10-CM code, in upper or lower case, with or without its
+            dot. It is not checked whether the code exists.
         answer: What the record supports.
 
     Raises:
-        UnknownTermError: If *diagnosis* has not the form of a code.
+        UnknownTermError: If *diagnosis* does not have the form of a code.
         WrongTypeError: If *diagnosis* is not text.
     """
     code = read_diagnosis(diagnosis)

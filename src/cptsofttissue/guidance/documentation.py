@@ -1,4 +1,4 @@
-"""What the note must say, and what it lacks for the claim to survive."""
+"""Check whether the note documents every element that supports the claim."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ class Check(StrEnum):
 @frozen(kw_only=True)
 class Note:
     """
-    What a note says, beside the facts that select the code.
+    What a note documents: the facts of the case, closure and pathology.
 
     Attributes:
         case: The facts of the case.
         closure: How the wound was closed.
-        pathology: What pathology found, as its report says it.
+        pathology: What pathology found, in the words of its report.
     """
 
     case: Case
@@ -93,12 +93,12 @@ class ElementFinding:
 
 def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding, ...]:
     """
-    Check every element that the note of this case must have.
+    Check every element that the note of this case must document.
 
     An element is unknown while it is missing, or while the resolver still asks
     for it; it fails if the answer has a caution against it. Depth and pathology
-    fail if they place the tumor on different sides of the deep fascia, as in an
-    "intramuscular lipoma" charted as subcutaneous.
+    fail if they place the tumor on different sides of the deep fascia, as when
+    pathology reports an "intramuscular lipoma" that is charted as subcutaneous.
 
     >>> from cptsofttissue import Case, resolve
     >>> note = Note(case=Case(site="left arm", depth="subcutaneous", tumor="2 cm"))

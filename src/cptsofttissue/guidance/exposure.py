@@ -1,4 +1,4 @@
-"""What an answer is worth: its range while open, and how near another code is."""
+"""Price an open answer, and find how close a size is to another code."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class PricedCode:
 @frozen
 class Exposure(Document):
     """
-    What an answer may be paid while it is open.
+    The payment for each candidate of an answer.
 
     Attributes:
         candidates: Each candidate with its fee.
@@ -138,8 +138,8 @@ class Neighbor(Document):
         threshold: The size at which the bands meet.
         distance: From the size of the answer to the threshold.
         other: The code on the other side.
-        here: How the code of the answer is paid in the place.
-        there: How the other code is paid in the place.
+        here: How the code of the answer is paid in the place of service.
+        there: How the other code is paid in the place of service.
     """
 
     code: Code
@@ -151,7 +151,7 @@ class Neighbor(Document):
 
     @property
     def difference(self) -> Decimal | None:
-        """What the other code pays more, in US dollars; None if not priced."""
+        """How much more the other code pays, in US dollars; None if not priced."""
         if self.here.fee is None or self.there.fee is None:
             return None
         return exact_difference(self.there.fee.amount, self.here.fee.amount)
@@ -173,7 +173,7 @@ def sensitivity(
     answer: Resolution, encounter: Encounter, schedule: FeeSchedule
 ) -> Neighbor | None:
     """
-    Say how far a settled size is from another code, and what that one pays.
+    Find the nearest size threshold, the code beyond it, and what that code pays.
 
     >>> from cptsofttissue import resolve
     >>> from cptsofttissue.fees import MedicareFeeSchedule

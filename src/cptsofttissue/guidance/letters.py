@@ -1,4 +1,4 @@
-"""Whole letters to a payer, with marked blanks: an appeal, a prior authorization."""
+"""Write letters to a payer, with marked blanks: an appeal or a prior authorization."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class LetterKind(StrEnum):
 
 
 class LetterPart(StrEnum):
-    """The parts of a letter, in order; warnings stand beside it."""
+    """The parts of a letter, in order; warnings are not part of the text."""
 
     SENDER = "sender"
     DAY = "day"
@@ -82,7 +82,7 @@ _KINDS = Words("letter", LetterKind)
 @frozen
 class Blank:
     """
-    Something that the writer must supply.
+    A fact that the writer must supply.
 
     Attributes:
         name: What :func:`write_letter` calls it.
@@ -107,7 +107,7 @@ class Sentence:
     A sentence or line of a letter.
 
     Attributes:
-        pieces: Its text, with a blank for what is not known.
+        pieces: Its text, with a blank for each unknown fact.
         source: Where it comes from.
     """
 
@@ -116,7 +116,7 @@ class Sentence:
 
     @property
     def blanks(self) -> tuple[Blank, ...]:
-        """What is not known in it."""
+        """The unknown facts in it."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Blank))
 
     def __str__(self) -> str:
@@ -131,7 +131,7 @@ class Passage:
 
     Attributes:
         part: Which part.
-        sentences: In order.
+        sentences: Its sentences, in order.
     """
 
     part: LetterPart
@@ -148,7 +148,7 @@ class Letter:
         kind: What it asks for.
         reason: Why the payer denied; None for a prior authorization.
         passages: Its parts, in order.
-        warnings: What the writer must know; none of it stands in the letter.
+        warnings: What the writer must know; not part of the letter.
     """
 
     kind: LetterKind
@@ -158,7 +158,7 @@ class Letter:
 
     @property
     def blanks(self) -> tuple[Blank, ...]:
-        """What is still to be supplied."""
+        """What the writer must still supply."""
         return tuple(dict.fromkeys(b for s in self.sentences for b in s.blanks))
 
     @property
@@ -174,7 +174,7 @@ class Letter:
 
     @property
     def enclosures(self) -> tuple[str, ...]:
-        """What goes with the letter."""
+        """What to enclose with the letter."""
         told = (p for p in self.passages if p.part is LetterPart.ENCLOSURES)
         return tuple(str(s) for passage in told for s in passage.sentences)
 
@@ -205,7 +205,7 @@ class Letter:
 
     @property
     def notes_for_writer(self) -> tuple[str, ...]:
-        """The blanks to fill and the warnings, which stand beside the letter."""
+        """The blanks to fill and the warnings, which are not part of the letter."""
         asked = ", ".join(blank.asks for blank in self.blanks)
         blanks = (f"To fill in: {asked}.",) if self.blanks else ()
         return (*blanks, *(f"Warning: {warning}" for warning in self.warnings))
@@ -236,10 +236,10 @@ def write_letter(
     details: Mapping[str, str] = _NO_DETAILS,
 ) -> Letter:
     """
-    Write a whole letter; what is not known stays a marked blank.
+    Write a whole letter; an unknown fact stays a marked blank.
 
-    A sentence stands in it only if what it rests on is known. What speaks
-    against the claim is a warning to the writer.
+    The letter has a sentence only if the facts behind it are known. Facts that
+    weaken the claim become warnings to the writer instead.
 
     >>> from cptsofttissue import Case
     >>> from cptsofttissue.guidance.review import review
@@ -253,16 +253,17 @@ def write_letter(
     'We ask you to reverse the denial of code 21931 for the service of'
 
     Args:
-        kind: What to ask for.
+        kind: What the letter asks for.
         found: The review of the case.
-        dossier: What the review was made from; an appeal needs its denial.
-        payer: Whose policy was asked; None leaves the payer open.
-        details: What only the letter needs, by blank; see :func:`letter_blanks`.
+        dossier: The dossier of that review; an appeal needs its denial.
+        payer: The payer's policy; None leaves the payer open.
+        details: Facts that only the letter needs, by blank; see
+            :func:`letter_blanks`.
 
     Raises:
         MissingFactError: If an appeal has no denial.
-        UnknownTermError: If a detail is no blank of a letter.
-        WrongTypeError: If a detail or fact is no text that can stand in a letter.
+        UnknownTermError: If a detail is not a blank of a letter.
+        WrongTypeError: If a detail or fact is not text that a letter can contain.
         InvalidDateError: If a day among the details cannot be read.
     """
     wanted = _KINDS.read(kind)
@@ -284,7 +285,7 @@ def write_letter(
 
 def letter_blanks() -> Mapping[str, str]:
     """
-    Return the blanks that ``details`` fills, and what to supply for each.
+    Return the blanks that ``details`` can fill, and what to supply for each.
 
     >>> letter_blanks()["claim"]
     'claim number'
@@ -430,7 +431,7 @@ def _warnings(kind: LetterKind, rows: Iterable[_Row], told: Told) -> Iterator[st
 
 
 _ADVERSE = (
-    '{blank}: "{text}" seems to speak against the claim, so the letter does not say '
+    '{blank}: "{text}" seems to weaken the claim, so the letter does not say '
     "it. Reword it if it speaks for the claim."
 )
 

@@ -1,4 +1,4 @@
-"""NCCI edits, bundled or from a user's own copy: pairs of codes, units of a code."""
+"""Look up NCCI edits, bundled or from your own copy: pairs of codes and unit limits."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ _MUE_CODE = "HCPCS"
 
 class ModifierIndicator(StrEnum):
     """
-    Whether a modifier may tell the two codes of an edit apart.
+    Whether a modifier allows payment of both codes of an edit.
 
-    ``NOT_APPLICABLE`` marks an edit that was deleted from its first day on.
+    ``NOT_APPLICABLE`` marks an edit that was deleted on the day it began.
     """
 
     NOT_ALLOWED = "0"
@@ -75,15 +75,15 @@ class ModifierIndicator(StrEnum):
 @frozen
 class PtpEdit:
     """
-    One procedure-to-procedure edit: column two is not paid beside column one.
+    One procedure-to-procedure edit: column two is not paid together with column one.
 
     Attributes:
         column_one: The code that is paid.
-        column_two: The code that is not.
-        first_day: First day of service it holds for.
-        last_day: Last day of service it holds for; None is no end.
-        modifier: Whether a modifier may tell the codes apart.
-        rationale: As printed; empty if the file has no such column.
+        column_two: The code that is not paid.
+        first_day: First date of service on which it applies.
+        last_day: Last date of service on which it applies; None means no end.
+        modifier: Whether a modifier allows payment of both codes.
+        rationale: As in the file; empty if the file has no such column.
     """
 
     column_one: str
@@ -94,7 +94,7 @@ class PtpEdit:
     rationale: str
 
     def covers(self, day: date) -> bool:
-        """Whether the edit holds on a day; one of indicator 9 never does."""
+        """Whether the edit applies on a day; an edit with indicator 9 never does."""
         if self.modifier is ModifierIndicator.NOT_APPLICABLE:
             return False
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
@@ -102,11 +102,11 @@ class PtpEdit:
 
 class NcciStanding(StrEnum):
     """
-    What the NCCI edits say of a service beside the excision.
+    What the NCCI edits say about another service of the session.
 
-    ``SEPARABLE`` is not paid beside it unless a modifier says that it stands
-    apart; ``NEVER`` is not, whatever the modifier. ``VARIES`` has an edit for
-    some of the codes that remain and none, or another, for the others.
+    ``SEPARABLE`` is not paid together with the excision unless a modifier marks it
+    as distinct; ``NEVER`` is not, whatever the modifier. ``VARIES`` means that the
+    codes that remain have different edits, or only some of them have one.
     """
 
     NEVER = "never"
@@ -120,15 +120,15 @@ class NcciStanding(StrEnum):
 @frozen
 class NcciVoice:
     """
-    What the NCCI edits say of a service beside the excision, and where.
+    What the NCCI edits say about another service, with the table that says so.
 
     Attributes:
         standing: What they say.
         why: The same in words.
-        source: The table that was asked, with its edition; empty if none was.
+        source: The table that was used, with its edition; empty if none was.
         is_certain:
-            Whether the table is one of your own for the day of service; what
-            the bundled table says may have changed since.
+            Whether the table is your own and covers the date of service; the
+            bundled table may be out of date.
         edit: The edit, if both codes are known and there is one.
     """
 
@@ -150,8 +150,8 @@ class NcciEdition:
 
     Attributes:
         title: Quarter and kind of table.
-        first_day: First day of service it is of.
-        last_day: Last day of service it is of.
+        first_day: First date of service that it covers.
+        last_day: Last date of service that it covers.
     """
 
     title: str
@@ -165,11 +165,11 @@ class NcciEdition:
         return cls(f"CMS NCCI {row.edition}", row.first_day, row.last_day)
 
     def covers(self, day: date) -> bool:
-        """Whether the table is of the day of service."""
+        """Whether the table covers the date of service."""
         return self.first_day <= day <= self.last_day
 
     def on(self, day: date | None) -> str:
-        """Name the edition, and say if it is not of the day of service."""
+        """Name the edition, and say if it does not cover the date of service."""
         if day is None:
             return f"{self.title}; the day of service is not known"
         is_of = self.covers(day)
@@ -184,14 +184,14 @@ def _pair(code: str, other: str) -> tuple[str, str]:
 
 class EditTable(Protocol):
     """
-    Anything that knows which pairs of codes are edited.
+    A table of NCCI edits.
 
-    No base class: an object of this shape is a table.
+    This is a protocol: any object with these members will do, without a base class.
     """
 
     @property
     def name(self) -> str:
-        """Name of the table, for people."""
+        """Name of the table, as shown to people."""
         ...
 
     def edit(self, code: str, other: str, day: date, /) -> PtpEdit | None:
@@ -199,8 +199,8 @@ class EditTable(Protocol):
         Find the edit of two codes, given in either order.
 
         Returns:
-            The edit that holds on that day of service. None if this table has
-            none, which is no promise that both codes are paid.
+            The edit that applies on that date of service, or None if this table
+            has none; None does not mean that both codes are paid.
         """
         ...
 
@@ -211,12 +211,12 @@ class PtpEdits:
     """
     The procedure-to-procedure edits of one file.
 
-    CMS splits the table of practitioners into several files by the code of
-    column one; each knows its own pairs only.
+    CMS splits the practitioner table into several files by the code in column one;
+    each has only its own pairs.
 
     Attributes:
-        rows: The edits, also those that hold no more.
-        file: Where they were read.
+        rows: The edits, including those that have ended.
+        file: The file they were read from.
         edition: The quarter of the bundled table; None for a file of your own.
     """
 
@@ -227,11 +227,11 @@ class PtpEdits:
     @classmethod
     def bundled(cls) -> PtpEdits:
         """
-        Return the edits that touch the 87 codes, of the quarter that ships.
+        Return the shipped edits that involve the 87 codes.
 
-        It is the outpatient hospital table of the third quarter of 2024; the
-        practitioner table was not available. It tells no days but those of its
-        quarter: an edit of it holds from the first of these to the last.
+        They are from the outpatient hospital table of the third quarter of 2024;
+        the practitioner table was not available. The table covers only its own
+        quarter: each of its edits applies from the first to the last day of that.
 
         >>> edits = PtpEdits.bundled()
         >>> edits.name
@@ -246,10 +246,11 @@ class PtpEdits:
     @classmethod
     def from_cms(cls, path: str | PathLike[str]) -> PtpEdits:
         """
-        Read a file of edits: text with tabs, gzip, or the zip it comes in.
+        Read a CMS file of edits: tab-separated text, gzip, or the original zip.
 
         Raises:
-            TableError: If the file is damaged, cut off, a workbook or another file.
+            TableError: If the file is damaged, cut off, a workbook or not such a
+                file.
         """
         content = open_content(path, ".*cci.*")
         rows = tuple(_edits(content))
@@ -275,9 +276,9 @@ class PtpEdits:
         Find the edit of two codes, given in either order.
 
         Returns:
-            The edit that holds on that day of service, the newest of several.
-            None if this file has none: the pair may stand in another file,
-            or be refused for another reason.
+            The edit that applies on that date of service, the newest if there are
+            several, or None if this file has none: the pair may be in another
+            file, or be denied for another reason.
 
         Raises:
             InvalidFactError: If a code or the day cannot be read.
@@ -363,7 +364,7 @@ def _edit(content: Content, line: int, cells: list[str]) -> PtpEdit:
 def _day(content: Content, line: int, text: str, column: str) -> date:
     day = _calendar_day(text)
     if day is None:
-        raise content.fault(f"{text} is no calendar date", line, column)
+        raise content.fault(f"{text} is not a calendar date", line, column)
     return day
 
 
@@ -379,16 +380,15 @@ def _calendar_day(text: str) -> date | None:
 @frozen
 class MueValue:
     """
-    How many units of a code are believed: its medically unlikely edit.
+    The medically unlikely edit of a code: the most units that Medicare accepts.
 
     Attributes:
         code: The code.
         units: The most units.
         adjudication:
-            What the units are counted over: ``1`` a line of the claim; ``2``
-            a day of service, a limit of policy; ``3`` a day of service, a
-            limit of clinical experience.
-        rationale: As printed.
+            What the limit applies to: ``1`` a line of the claim; ``2`` a date of
+            service, by policy; ``3`` a date of service, by clinical experience.
+        rationale: As in the file.
     """
 
     code: str
@@ -401,13 +401,13 @@ class MueValue:
 @frozen(cache_hash=True)
 class MueTable:
     """
-    The medically unlikely edits of one quarter and one kind of provider.
+    The medically unlikely edits for one quarter and one kind of provider.
 
-    The table itself names neither the quarter nor its days; the file name does.
+    The table itself does not name the quarter or its days; the file name does.
 
     Attributes:
         values: The limits by code.
-        file: Where they were read.
+        file: The file they were read from.
         edition: The quarter of the bundled table; None for a file of your own.
     """
 
@@ -418,9 +418,9 @@ class MueTable:
     @classmethod
     def bundled(cls) -> MueTable:
         """
-        Return the limits of the 87 codes, of the quarter that ships.
+        Return the shipped limits of the 87 codes.
 
-        It is the practitioner table of the third quarter of 2024.
+        They are from the practitioner table of the third quarter of 2024.
 
         >>> limits = MueTable.bundled()
         >>> limits.name, limits.mue("21930").units
@@ -431,10 +431,11 @@ class MueTable:
     @classmethod
     def from_cms(cls, path: str | PathLike[str]) -> MueTable:
         """
-        Read an MUE table of CMS: CSV, gzip, or the zip it comes in.
+        Read a CMS table of MUEs: CSV, gzip, or the original zip.
 
         Raises:
-            TableError: If the file is damaged, cut off, a workbook or another file.
+            TableError: If the file is damaged, cut off, a workbook or not such a
+                file.
         """
         content = open_content(path, ".*MUE.*")
         values: dict[str, MueValue] = {}
@@ -453,7 +454,7 @@ class MueTable:
 
     def mue(self, code: str, /) -> MueValue | None:
         """
-        Find the limit of a code, or None if the table has none.
+        Return the limit of a code, or None if the table has none.
 
         Raises:
             InvalidFactError: If the code cannot be read.
@@ -475,13 +476,13 @@ def _bundled_limits() -> MueTable:
 @frozen
 class UnitsFinding:
     """
-    The units of a code beside what is believed of it.
+    The units of a code, compared with its medically unlikely edit.
 
     Attributes:
         code: The code.
         units: Its units.
-        limit: The most units that are believed; None if it is not known.
-        source: The table that was asked, with its edition.
+        limit: The most units that Medicare accepts; None if not known.
+        source: The table that was used, with its edition.
     """
 
     code: str
@@ -491,7 +492,7 @@ class UnitsFinding:
 
     @property
     def is_above(self) -> bool:
-        """Whether there are more units than are believed."""
+        """Whether the units are above the limit."""
         return self.limit is not None and self.units > self.limit.units
 
     @property
@@ -517,9 +518,9 @@ class UnitsFinding:
 #: What a limit means, by its adjudication indicator.
 _OVER = MappingProxyType(
     {
-        "1": "It counts each line: a line above it is denied.",
-        "2": "It is a limit of policy and has no exception.",
-        "3": "It is clinical and not absolute: the record must show each tumor.",
+        "1": "The limit is for each line: a line above it is denied.",
+        "2": "The limit is set by policy and has no exceptions.",
+        "3": "The limit is clinical and not absolute: the record must show each tumor.",
     }
 )
 
@@ -537,16 +538,16 @@ record must show each tumor. [CMS NCCI 2024 Q3, practitioner table]
     Args:
         code: The code.
         units: Its units on one day.
-        limits: Your own table, which is asked first; then the bundled one.
+        limits: Your own table, which is used before the bundled one.
         day: Day of service.
 
     Raises:
         InvalidFactError: If the code or the day cannot be read.
-        WrongTypeError: If *units* is no whole number from 1 on.
+        WrongTypeError: If *units* is not a whole number of at least 1.
     """
-    number = read_one_code(code, "its units stand beside it")
+    number = read_one_code(code, "give its units separately")
     if isinstance(units, bool) or not isinstance(units, int) or units < 1:
-        raise WrongTypeError("units", units, "a whole number from 1 on")
+        raise WrongTypeError("units", units, "a whole number of at least 1")
     day = None if day is None else read_date("date_of_service", day)
     table = limits if limits and limits.mue(number) else MueTable.bundled()
     source = table.edition.on(day) if table.edition else table.name

@@ -1,4 +1,4 @@
-"""What a payer asks for beside the code: place, prior authorization, documents."""
+"""Payer policies: place of service, prior authorization, required documents."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ GROUP = "cptsofttissue.payer_policies"
 
 
 class Standing(StrEnum):
-    """What a policy says; silence is unknown, and never yes."""
+    """What a policy says; if it says nothing, the answer is unknown, never yes."""
 
     YES = "yes"
     NO = "no"
@@ -60,7 +60,7 @@ class Standing(StrEnum):
 
 
 class RuleKind(StrEnum):
-    """What a rule of a payer is about."""
+    """The subject of a payer's rule."""
 
     PLACE = "place"
     PRIOR_AUTHORIZATION = "prior_authorization"
@@ -70,10 +70,10 @@ class RuleKind(StrEnum):
 
 class Follows(StrEnum):
     """
-    Which rules a payer applies to services of one session.
+    Which rules a payer applies to the services of one session.
 
-    ``MEDICARE`` is Medicare, and every payer that applies its NCCI edits;
-    ``CPT`` follows CPT's guideline and applies no edits.
+    ``MEDICARE`` is Medicare and every payer that applies its NCCI edits;
+    ``CPT`` follows the CPT guideline and applies no edits.
     """
 
     MEDICARE = "medicare"
@@ -89,7 +89,7 @@ class PolicyAnswer:
 
     Attributes:
         standing: Yes, no or unknown.
-        text: The rule in the payer's or our own words; empty if it is silent.
+        text: The rule in the payer's or our own words; empty if there is none.
         source: Where it comes from.
     """
 
@@ -103,9 +103,9 @@ class PolicyAnswer:
 
 class PayerPolicy(Protocol):
     """
-    A payer's rules about where a procedure may be done, and what it asks for.
+    A payer's rules about the place of service and what the payer requires.
 
-    No base class: an object of this shape is a policy.
+    This is a protocol: any object with these members will do, without a base class.
     """
 
     @property
@@ -218,14 +218,14 @@ class PayerRule(Document):
     One rule of a payer.
 
     Attributes:
-        rule: What it is about.
-        codes: The codes it is for; ``*`` is every code.
-        place: The places of service it is for; empty is every place.
+        rule: Its subject.
+        codes: The codes it applies to; ``*`` means every code.
+        place: The places of service it applies to; empty means every place.
         answer: Yes, no or unknown.
         text: What to do, in words.
-        source: Where it stands.
-        first_day: First day of service it holds for; missing is long ago.
-        last_day: Last day of service it holds for; missing is no end.
+        source: Where it was published.
+        first_day: First date of service it applies to; missing means no limit.
+        last_day: Last date of service it applies to; missing means no limit.
 
     Raises:
         InvalidFactError: If a field cannot be read.
@@ -246,17 +246,17 @@ class PayerRule(Document):
             raise ContradictionError("last_day", self.last_day, allowed)
 
     def applies(self, request: FeeRequest) -> bool:
-        """Whether the rule is for this code, place and day."""
+        """Whether the rule applies to this code, place and day."""
         is_code = _ANY in self.codes or request.code in self.codes
         is_place = not self.place or request.place_of_service in self.place
         return is_code and is_place and self.holds(request.date_of_service)
 
     def holds(self, day: date) -> bool:
-        """Whether the rule holds on *day*."""
+        """Whether the rule is valid on *day*."""
         return self.first_day <= day <= self.last_day
 
     def is_general(self, day: date | None) -> bool:
-        """Whether the rule is for every code and place, on *day* or on any."""
+        """Whether the rule applies to every code and place, on *day* or on any day."""
         days = (date.min, date.max) if day is None else (day,)
         is_any = _ANY in self.codes and not self.place
         return is_any and all(map(self.holds, days))
@@ -276,7 +276,7 @@ _SILENT = PolicyAnswer(Standing.UNKNOWN, "", "")
 @frozen(cache_hash=True)
 class TablePolicy:
     """
-    A payer's policy as a table; the first rule that applies answers.
+    A payer's policy as a table; the first rule that applies decides.
 
     >>> acme = TablePolicy.from_rows(
     ...     "acme",
@@ -292,7 +292,7 @@ class TablePolicy:
 
     Attributes:
         name: Name of the payer.
-        rules: Its rules; special ones stand before general ones.
+        rules: Its rules; put special rules before general ones.
     """
 
     name: str = field(validator=_check_name)
@@ -301,11 +301,11 @@ class TablePolicy:
     @classmethod
     def from_rows(cls, name: str, rows: Iterable[Mapping[str, Any]]) -> TablePolicy:
         """
-        Take rules as mappings, by the names of :class:`PayerRule`.
+        Make a policy from rows whose keys are the fields of :class:`PayerRule`.
 
         Raises:
-            DocumentError: If the name is none, or a rule cannot be read; every
-                fault is listed.
+            DocumentError: If the name is not valid, or a rule cannot be read; every
+                error is listed.
             WrongTypeError: If there are no rows.
         """
         if not isinstance(rows, Iterable):
@@ -319,15 +319,17 @@ class TablePolicy:
         cls, path: str | PathLike[str], *, name: str = "", sheet: str | None = None
     ) -> TablePolicy:
         """
-        Read a table with the columns of :class:`PayerRule`; lists use semicolons.
+        Read a table whose columns are the fields of :class:`PayerRule`.
+
+        Items of a list are separated by semicolons.
 
         Args:
             path: The file: CSV, gzip or XLSX.
             name: Name of the payer; the file name if left out.
-            sheet: The sheet of a workbook; None takes the only one with content.
+            sheet: The sheet of a workbook; None uses the only one with content.
 
         Raises:
-            DocumentError: If a rule cannot be read; every fault is listed.
+            DocumentError: If a rule cannot be read; every error is listed.
             TableError: If the file is damaged, or a workbook has several sheets
                 with content and none is named.
             MissingExtraError: If a workbook cannot be read without the extra.
@@ -349,7 +351,7 @@ class TablePolicy:
         Read ``name`` and the tables ``[[rule]]`` of a TOML file.
 
         Raises:
-            DocumentError: If the file is no TOML, has another key, or a rule
+            DocumentError: If the file is not TOML, has an unknown key, or a rule
                 cannot be read.
         """
         file, document = read_toml(path)
@@ -380,8 +382,8 @@ class TablePolicy:
         """
         Say whether the payer applies Medicare's NCCI edits.
 
-        Only rules for every code and place are asked, and without a day only
-        those without one.
+        Only rules for every code and place count; without a day, only those
+        without a date limit.
 
         >>> medicare_policy().ncci_edits(None).standing
         <Standing.YES: 'yes'>
@@ -420,7 +422,7 @@ def _wrong(names: Sequence[str]) -> Iterator[str]:
         if name not in known:
             yield f"{name!r} is not known; known are {', '.join(known)}"
         elif names.count(name) > 1:
-            yield f"{name!r} stands there twice"
+            yield f"{name!r} occurs twice"
     for name in _PLAIN:
         if name not in names:
             yield f"{name!r} is missing"
@@ -477,7 +479,7 @@ def _refusal(row: Mapping[str, Any]) -> Iterator[str]:
 
 def medicare_policy() -> TablePolicy:
     """
-    Return what the Medicare contractors are known to do; much of it is open.
+    Return what is known about Medicare contractors as a policy; much of it is open.
 
     >>> medicare_policy().name
     'Medicare'
@@ -487,7 +489,7 @@ def medicare_policy() -> TablePolicy:
 
 def available() -> tuple[str, ...]:
     """
-    Return the names of the installed policies; none is imported.
+    Return the names of the installed policies, without importing any.
 
     >>> "medicare" in available()
     True
@@ -497,11 +499,11 @@ def available() -> tuple[str, ...]:
 
 def load(name: str) -> PayerPolicy:
     """
-    Import and make the policy called *name*.
+    Import and create the policy called *name*.
 
     Raises:
-        PluginError: If it is unknown, given by two packages, cannot be
-            imported, or is no policy. Other policies are not touched.
+        PluginError: If it is unknown, defined by two packages, cannot be
+            imported, or is not a policy. Other policies are not affected.
     """
     return load_plugin(GROUP, name, _is_policy, "name, covers_place and the rest")
 

@@ -43,7 +43,7 @@ class Advice(StrEnum):
 
 
 class Course(StrEnum):
-    """How the procedure stands to an earlier one within its global days."""
+    """How the procedure relates to an earlier one within its global days."""
 
     STAGED = "staged"
     COMPLICATION = "complication"
@@ -57,7 +57,7 @@ _COURSES = Words("course", Course)
 @frozen
 class Proposal:
     """
-    One or several modifiers, of which one applies.
+    A proposal for one modifier, or for one of several.
 
     Attributes:
         modifiers: The modifiers.
@@ -84,15 +84,15 @@ def _course(value: Course | str | None) -> Course | None:
 @frozen(kw_only=True)
 class Session:
     """
-    How a procedure stands to others of that day and before.
+    How a procedure relates to other procedures of that day and before.
 
     Attributes:
-        both_sides: Whether the same was done on both sides.
+        both_sides: Whether the same procedure was done on both sides.
         several_services: Whether there were other services that day.
         separate_lesion:
-            Whether this was another lesion than theirs; None if the note
-            does not say.
-        course: How it stands to an earlier procedure, if it does.
+            Whether this lesion is separate from those of the other services;
+            None if the note does not say.
+        course: How it relates to an earlier procedure, if it does.
     """
 
     both_sides: bool = False
@@ -117,8 +117,9 @@ def propose_modifiers(
 
     Args:
         answer: What the record supports.
-        session: How it stands to other procedures.
-        indicators: Of the code, from a fee schedule; None if not at hand.
+        session: How it relates to other procedures.
+        indicators: The payment indicators of the code, from a fee schedule; None
+            if not available.
     """
     return tuple(_proposals(answer, session, indicators))
 
@@ -236,13 +237,13 @@ def _proposal(
 @frozen
 class AddOn:
     """
-    A code that is only billed beside another, for what the other one does not count.
+    An add-on code, billed only with another code for what that code does not count.
 
     Attributes:
         code: The add-on code.
-        beside: The code that it is billed beside.
+        beside: The code that it is billed with.
         area: What it counts, in our own words.
-        source: Where that comes from.
+        source: Where this information comes from.
     """
 
     code: str
@@ -253,7 +254,7 @@ class AddOn:
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """The code in words, with its source."""
-        text = f"{self.code}, only beside {self.beside}: {self.area}"
+        text = f"{self.code}, only with {self.beside}: {self.area}"
         return (Cited(text, self.source),)
 
     def __str__(self) -> str:
@@ -262,7 +263,7 @@ class AddOn:
 
 def propose_add_ons(answer: Resolution) -> tuple[AddOn, ...]:
     """
-    Name the add-on codes of the candidates, for more digits or nerves than one.
+    Name the add-on codes of the candidates, for more than one digit or nerve.
 
     >>> from cptsofttissue import resolve
     >>> answer = resolve(lesion="neuroma of a digital nerve")
@@ -292,9 +293,9 @@ class SeveralTumors:
     Several tumors of one session.
 
     Attributes:
-        answers: What the record of each supports, on its own size.
-        notices: What to look at.
-        ask: Whether to ask before billing each.
+        answers: What the record of each supports, by its own size.
+        notices: What to check.
+        ask: Whether to ask before billing each tumor.
     """
 
     answers: tuple[Resolution, ...]
@@ -303,7 +304,7 @@ class SeveralTumors:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Each tumor on a line, and what to look at."""
+        """One line for each tumor, and what to check."""
         found = ((*answer.candidates, *answer.families) for answer in self.answers)
         answers = (", ".join(map(str, possible)) for possible in found)
         return (*answers, *map(str, self.notices))
@@ -313,11 +314,11 @@ def several_tumors(
     answers: Iterable[Resolution], *, same_incision: bool | None
 ) -> SeveralTumors:
     """
-    Look at several tumors together: each on its own size, never added.
+    Check several tumors together; each is coded by its own size, never the sum.
 
     Args:
         answers: What the record of each tumor supports.
-        same_incision: Whether they came through one incision; None if the
+        same_incision: Whether they were removed through one incision; None if the
             note does not say.
     """
     ask = same_incision is not False

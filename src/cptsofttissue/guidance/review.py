@@ -1,4 +1,4 @@
-"""One report on a case: the code, its money, its note, its payer, its appeal."""
+"""Review a case: one report on the code, payment, note, payer and appeal."""
 
 from __future__ import annotations
 
@@ -99,22 +99,22 @@ def _units(_: object, __: object, value: object) -> None:
 @frozen(kw_only=True)
 class Dossier(Document):
     """
-    What is known around a case; what is not known is left out.
+    The facts around a case; leave out what is not known.
 
     Attributes:
-        encounter: Day and place; without one nothing is priced.
-        policy: How the record is read where it leaves something to convention.
+        encounter: Date and place of service; without it nothing is priced.
+        policy: What to assume where the record does not say.
         closure: How the wound was closed.
         pathology: What pathology found.
         services: Other services of the session.
-        session: How the procedure stands to others.
+        session: How the procedure relates to others.
         others: Other tumors of the session.
         units: Units of the code of this record; one for each tumor like it.
-        same_incision: Whether they came through one incision.
+        same_incision: Whether they were removed through one incision.
         preparation: What was done before scheduling.
         diagnoses: ICD-10-CM codes on the claim.
         denial: Why the payer denied, if it did.
-        circumstances: What only the practice knows.
+        circumstances: Facts that only the practice knows.
     """
 
     encounter: Encounter | None = None
@@ -134,7 +134,7 @@ class Dossier(Document):
     def circumstances_beside(
         self, bundling: Iterable[BundlingFinding] = ()
     ) -> Circumstances:
-        """Return the circumstances, with what the note and its services add."""
+        """Return the circumstances, completed from the note and the services."""
         separate = [str(f.service) for f in bundling if f.verdict is Verdict.SEPARATE]
         return self.circumstances.or_else(
             pathology=self.pathology,
@@ -147,14 +147,14 @@ class Dossier(Document):
 @frozen
 class Money:
     """
-    What a case is paid, where there is a day and a place.
+    The payment for a case, given the date and place of service.
 
     Attributes:
         exposure: What its candidates are paid.
-        sensitivity: How near it is to another code.
-        places: How each candidate is paid in the place.
-        scheduling: The steps before an office procedure, and what is at stake.
-        appeal: What to say against a denial, if there was one.
+        sensitivity: How close its size is to another code.
+        places: How each candidate is paid in the place of service.
+        scheduling: The steps before an office procedure, and the amounts at stake.
+        appeal: The points against a denial, if there was one.
     """
 
     exposure: Exposure
@@ -168,18 +168,18 @@ class Money:
 @frozen(repr=False)
 class Review(Document):
     """
-    Everything the library says of a case.
+    The report on a case.
 
     Attributes:
         resolution: The code, or the questions that would settle it.
         documentation: What the note has and lacks.
-        bundling: What the other services are beside it.
+        bundling: Whether the other services are included or separate.
         modifiers: Which modifiers the facts call for.
-        add_ons: The codes billed beside the candidates for more than one.
-        units: The units of each code that is settled, beside what is believed.
-        several: The other tumors of the session, if there were some.
-        diagnoses: How the diagnoses agree; warnings only.
-        money: What it is paid; None without a day and a place.
+        add_ons: The add-on codes of the candidates, for more than one digit or nerve.
+        units: The units of each settled code, compared with its limit.
+        several: The other tumors of the session, if any.
+        diagnoses: Whether the diagnoses fit; warnings only.
+        money: The payment; None without a date and place of service.
     """
 
     resolution: Resolution
@@ -202,7 +202,9 @@ class Review(Document):
         participating: bool = True,
     ) -> Claim:
         """
-        Make a claim of the code, its modifiers and units; never of an open answer.
+        Make a claim from the code, its modifiers and units.
+
+        An open answer never becomes a claim.
 
         >>> from cptsofttissue import Case
         >>> case = Case(site="left thigh", depth="subcutaneous", size="2 cm")
@@ -212,22 +214,22 @@ class Review(Document):
         27327-LT
 
         Args:
-            dossier: The one that the review was made with.
+            dossier: The dossier of the review.
             modifiers:
-                What answers each proposal that asks, or names several modifiers of
-                which one applies; an empty list if none of them does. They are
-                added to those that are settled.
-            charge: What is charged for all units, in US dollars.
+                Your choice for each proposal that asks, or that names several
+                modifiers of which one applies; an empty list if none applies.
+                They are added to the modifiers that are settled.
+            charge: The charge for all units, in US dollars.
             practitioner: Who bills.
-            participating: Whether the clinician takes part in Medicare.
+            participating: Whether the clinician participates in Medicare.
 
         Raises:
             UndeterminedError: If several codes remain; it carries the questions.
             OutOfScopeError: If another code family applies.
-            MissingFactError: If there is no encounter, a modifier is open, or there
-                are other tumors, each of which has a review of its own.
-            ContradictionError: If the encounter is of another day than the answer,
-                or a modifier is given that the facts exclude.
+            MissingFactError: If there is no encounter, if a modifier is open, or if
+                there are other tumors, each of which needs its own review.
+            ContradictionError: If the encounter and the answer have different dates,
+                or the facts exclude a given modifier.
         """
         code = self.resolution.require_code()
         if self.several is not None:
@@ -253,7 +255,7 @@ class Review(Document):
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """What stands below the answer; a section without items is left out."""
+        """The sections below the answer; sections without items are left out."""
         return tuple((title, items) for title, items in _sections(self) if items)
 
     def __str__(self) -> str:
@@ -286,7 +288,7 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     catalog: Catalog | None = None,
 ) -> Review:
     """
-    Review a case: everything that the library says of it, in one report.
+    Review a case: code, note, services, modifiers, payer and payment in one report.
 
     >>> from cptsofttissue import Case
     >>> found = review(Case(site="left thigh", depth="subcutaneous", size="2 cm"))
@@ -295,19 +297,20 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
 
     Args:
         case: The record.
-        dossier: What is known around it.
-        fees: Who prices it; Medicare's bundled schedule if left out.
-        payer: Whose policy to ask; None leaves it open.
-        edits: The user's own NCCI edits, asked before the bundled ones.
-        limits: The user's own limits of units, asked before the bundled ones.
-        surgery_center: Who pays a surgery center; Medicare's shipped rates without.
-        hospital: Who pays a hospital for its part; None leaves it unknown.
+        dossier: The facts around it.
+        fees: The fee schedule; by default Medicare's bundled schedule.
+        payer: The payer's policy; None leaves it open.
+        edits: Your own NCCI edits, which are used before the bundled ones.
+        limits: Your own unit limits, which are used before the bundled ones.
+        surgery_center: The schedule for a surgery center's payment; by default
+            Medicare's shipped rates.
+        hospital: The schedule for a hospital's payment; None leaves it unknown.
         catalog:
-            An edition of your own; it answers for every date, with a caution if
-            its codes are not known to hold then.
+            An edition of your own. It is used for every date of service, with a
+            caution if its codes are not known to be valid then.
 
     Raises:
-        ContradictionError: If case and encounter are of different days.
+        ContradictionError: If case and encounter have different dates.
     """
     answer = resolve(_dated(case, dossier), policy=dossier.policy, catalog=catalog)
     prices = fees or MedicareFeeSchedule.bundled()

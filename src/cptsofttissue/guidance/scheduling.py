@@ -1,4 +1,4 @@
-"""Before an office procedure is scheduled: what is done, and what is still to do."""
+"""Check the steps before an office procedure is scheduled."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Progress(StrEnum):
 @frozen(kw_only=True)
 class Preparation:
     """
-    What the practice has done so far; None is not known.
+    What the practice has done so far; None means not known.
 
     Attributes:
         policy_confirmed: Whether the payer's policy was confirmed.
@@ -75,7 +75,7 @@ class ScheduleStep:
         step: Name of the step.
         progress: Done, to do or unknown.
         text: What the step is.
-        because: What it rests on.
+        because: The reason for its status.
         source: Where it comes from.
     """
 
@@ -94,7 +94,7 @@ class ScheduleStep:
 @frozen
 class Amounts:
     """
-    What is at stake for one code, in US dollars.
+    The office and facility amounts of one code, in US dollars.
 
     Attributes:
         code: The code.
@@ -132,7 +132,7 @@ class Amounts:
 
     @property
     def difference(self) -> Decimal | None:
-        """What the office pays more than a facility; None if not priced."""
+        """How much more is paid in the office; None if not priced."""
         if self.office is None or self.facility is None:
             return None
         return exact_difference(self.office.amount, self.facility.amount)
@@ -149,12 +149,12 @@ class Amounts:
 @frozen
 class Scheduling:
     """
-    The five steps, and what is at stake.
+    The five steps, and the amounts at stake.
 
     Attributes:
-        steps: In the order of the article.
-        amounts: One entry a candidate.
-        places: What each candidate costs in three places.
+        steps: The steps, in the order of the AAD article.
+        amounts: One entry for each candidate.
+        places: What each candidate costs in three places of service.
     """
 
     steps: tuple[ScheduleStep, ...]
@@ -192,17 +192,18 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
     """
     Evaluate the five steps before an office procedure.
 
-    In a facility nobody has to say why it was the office; that step is left out.
+    In a facility, the step that justifies the office is left out.
 
     Args:
         answer: What the record supports.
-        encounter: Day and place planned.
-        fees: Who prices it.
-        payer: Whose policy to ask; None leaves it open.
+        encounter: Planned date and place of service.
+        fees: The fee schedule.
+        payer: The payer's policy; None leaves it open.
         preparation: What was done so far.
         documentation: The check of the note; empty leaves it open.
-        surgery_center: Who pays a surgery center; Medicare's shipped rates without.
-        hospital: Who pays a hospital for its part; None leaves it unknown.
+        surgery_center: The schedule for a surgery center's payment; by default
+            Medicare's shipped rates.
+        hospital: The schedule for a hospital's payment; None leaves it unknown.
     """
     asked = _Question(answer, encounter, fees, payer, preparation, documentation)
     rows = tables.read("scheduling.csv", _Row)

@@ -1,4 +1,4 @@
-"""Whether a code is payable in a place, and at whose rate; never a bare yes or no."""
+"""Check whether a code is payable in a place of service, and at which rate."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["SiteFinding", "SiteStatus", "site_of_service"]
 
 
 class SiteStatus(StrEnum):
-    """How a place is paid."""
+    """How a code is paid in a place of service."""
 
     NON_FACILITY_RATE = "non_facility_rate"
     FACILITY_RATE = "facility_rate"
@@ -34,13 +34,13 @@ class SiteStatus(StrEnum):
 @frozen
 class SiteFinding:
     """
-    How a code is paid in a place.
+    How a code is paid in a place of service, and why.
 
     Attributes:
         code: The code.
-        encounter: Day and place.
-        schedule: Name of the schedule that was asked.
-        payer: Name of the payer whose rules were asked; empty if none.
+        encounter: Date and place of service.
+        schedule: Name of the fee schedule.
+        payer: Name of the payer whose rules were used; empty if none.
         status: How the place is paid.
         fee: What the schedule pays; None if it does not price the code.
         notices: Why, and what to do.
@@ -71,7 +71,7 @@ def site_of_service(
     payer: PayerPolicy | None = None,
 ) -> SiteFinding:
     """
-    Say how a code is paid in a place.
+    Check how a code is paid in a place of service.
 
     >>> from cptsofttissue.fees import MedicareFeeSchedule
     >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
@@ -83,14 +83,14 @@ def site_of_service(
 
     Args:
         code: The code.
-        encounter: Day and place.
-        schedule: Who prices it.
-        payer: Whose rules about places to ask; None leaves them open.
+        encounter: Date and place of service.
+        schedule: The fee schedule.
+        payer: The payer's policy on places of service; None leaves it open.
 
     Raises:
-        UnknownTermError: If it is not one code alone.
+        UnknownTermError: If *code* is not a single code.
     """
-    number = read_one_code(code, "modifiers change no place")
+    number = read_one_code(code, "the place is checked without modifiers")
     request = encounter.request(number)
     fee = ask(schedule, request)
     own = fee.notices if fee else (Notice.of("site-unknown"),)

@@ -1,10 +1,10 @@
 """
-Claims for other systems, and what payers answer.
+Write claims for other systems, and read remittances.
 
-A :class:`Bill` says once what a claim says beside its priced lines. X12 837P (``x12``),
-FHIR R4 (``fhir``) and the CMS-1500 form (``cms1500``) are written from it, and
-``remittance`` compares a payer's answer with it.
-All of it is plain values, and needs nothing but this library.
+A :class:`Bill` holds everything that a claim needs besides its priced lines. X12 837P
+(``x12``), FHIR R4 (``fhir``) and the CMS-1500 form (``cms1500``) are written from it,
+and ``remittance`` compares a payer's remittance with it.
+All results are plain values; nothing but this library is needed.
 """
 
 from __future__ import annotations

@@ -42,16 +42,16 @@ def _pointers(values: Iterable[int]) -> tuple[int, ...]:
 @frozen(kw_only=True)
 class BillLine:
     """
-    What a claim says of one of its lines beside code, modifiers, units and charge.
+    The data of a claim line besides its code, modifiers, units and charge.
 
     Attributes:
         pointers: Positions of the diagnoses it is for, one to four, the first
             being the reason.
-        control_number: How the payer names the line in its answer; without one it
-            is the number of the line.
-        authorization: Prior authorization of this line, if it has one of its own.
-        note: What a payer reads before it prices a line by report, 80 characters.
-        description: What an unlisted code stands for, 80 characters.
+        control_number: The line's control number, which the remittance repeats; by
+            default the number of the line.
+        authorization: Prior authorization of this line, if it has a separate one.
+        note: A note for a line that is priced by report, 80 characters.
+        description: The service that an unlisted code is used for, 80 characters.
 
     Raises:
         ContradictionError: If a pointer is given twice, or there are five.
@@ -126,36 +126,39 @@ def _frequency(_: object, __: object, value: object) -> None:
 @frozen(kw_only=True)
 class Bill:
     """
-    A claim as it is sent to a payer: its priced lines, and all that is said of them.
+    A claim as it is sent to a payer: its priced lines and all other data.
 
-    X12, FHIR and the CMS-1500 form are written from it, so that each fact is said
-    once. What a bill leaves out is None; who writes it says what is missing.
+    X12, FHIR and the CMS-1500 form are written from it, so that each fact is given
+    only once. A field that is not known is None; the function that writes the claim
+    says what is missing.
 
     Attributes:
         priced: The priced claim.
-        control_number: How the practice names the claim; the payer's answer has it.
-        diagnoses: Codes of ICD-10-CM, one to twelve, the first being the reason.
-        lines: What is said of each line, in the order of the claim.
-        parties: Who stands on it.
+        control_number: The practice's number for the claim, which the remittance
+            repeats.
+        diagnoses: ICD-10-CM codes, one to twelve, the first being the main reason.
+        lines: The other data of each line, in the order of the claim.
+        parties: The organizations and people on the claim.
         charge: Where the charges come from, as in
             :func:`~cptsofttissue.interop.fhir.claim_items`.
-        total: The charge by the books of the practice, US dollars, if it is to be
-            compared with the sum of the lines.
-        filing: What kind of plan it is, by the codes of X12 (SBR09): MB is Medicare
-            part B, CI a commercial insurance, BL Blue Cross/Blue Shield.
+        total: The total charge in the practice's books, in US dollars, to be compared
+            with the sum of the lines.
+        filing: The kind of plan, by the codes of X12 (SBR09): MB is Medicare
+            Part B, CI commercial insurance, BL Blue Cross/Blue Shield.
         authorization: Prior authorization of the whole claim.
-        accepts_assignment: Whether who bills takes the payer's amount as whole.
-        benefits_assigned: Whether the insured lets the payer pay who bills.
-        release_signed: Whether a signed statement lets who bills pass the data on;
-            False stands for an informed consent.
+        accepts_assignment: Whether the billing provider accepts assignment, that is,
+            the payer's amount as payment in full.
+        benefits_assigned: Whether the insured lets the payer pay the billing provider.
+        release_signed: Whether a signed statement lets the billing provider release
+            the data; False means an informed consent.
         provider_signed: Whether the signature of the clinician is on file.
         frequency: 1 for a claim, 7 for one that replaces it, 8 for one that voids it.
         original_number: The payer's number of the claim that is replaced or voided.
         patient_paid: What the patient has paid for these lines, US dollars.
 
     Raises:
-        InvalidFactError: If a field cannot be read, or a price is asked for that a
-            line does not have of its own.
+        InvalidFactError: If a field cannot be read, or if the priced amount is
+            requested for a line that has no separate price.
     """
 
     priced: ClaimPrice
@@ -180,12 +183,12 @@ class Bill:
 
     @property
     def charged(self) -> tuple[ClaimLine, ...]:
-        """The lines of the claim, each with what is charged for it."""
+        """The lines of the claim, each with its charge."""
         return tuple(charged_lines(self.priced, self.charge))
 
     @property
     def total_charge(self) -> Decimal | None:
-        """US dollars of all lines; None if the charge of one is not known."""
+        """The charge for all lines in US dollars; None if one is not known."""
         charges = [line.charge for line in self.charged]
         known = [charge for charge in charges if charge is not None]
         return exact_sum(known) if len(known) == len(charges) else None

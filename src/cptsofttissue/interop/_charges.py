@@ -29,7 +29,7 @@ class Charge(Enum):
     Where a charge comes from, if not from the provider.
 
     A claim states what the provider charges; a price is what the payer allows.
-    The one takes the place of the other only where it is asked for by name.
+    The price is used as the charge only if you request it with this value.
     """
 
     #: What the line was priced with.
@@ -72,7 +72,7 @@ def _line(line: Line) -> ClaimLine:
     if not isinstance(line, PricedProcedure):
         raise WrongTypeError("line", line, "a ClaimLine or a PricedProcedure")
     if len(line.lines) != 1:
-        allowed = f"one line, but its sides stand on two; give {_WHOLE}"
+        allowed = f"one line, but its sides are on two; give {_WHOLE}"
         raise ContradictionError("line", line.billed, allowed)
     return line.lines[0]
 

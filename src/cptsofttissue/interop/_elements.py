@@ -141,7 +141,8 @@ def _text_faults(
     if not _CHARACTERS.fullmatch(value) or taken & set(value):
         shown = " ".join(sorted(taken))
         yield Fault(
-            path, f"{value!r} has a character that X12 lacks, or one of {shown}"
+            path,
+            f"{value!r} has a character that X12 forbids, or one of {shown}",
         )
 
 

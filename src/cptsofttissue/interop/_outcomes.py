@@ -46,22 +46,22 @@ _STATUS: Mapping[str, tuple[str, ...]] = {
 @frozen(kw_only=True)
 class LineOutcome:
     """
-    What became of a line, or of the two sides of one procedure on two lines.
+    The outcome of a line, or of the two sides of one procedure on two lines.
 
     Attributes:
-        numbers: The places of the lines in the claim, from 1.
+        numbers: The numbers of the lines in the claim, from 1.
         lines: The lines as they were billed.
-        remitted: What the payer answered to them; several if it split a line.
-        expected: What was expected to be allowed, US dollars; None if not known.
-        allowed: What the payer allows, before the part of the patient; None if its
-            answer does not tell.
-        paid: What was paid; None without an answer.
-        patient: What the patient owes; None without an answer.
-        adjustments: What was not paid, and why.
-        denials: The kinds of denial that :func:`~cptsofttissue.guidance.appeals.appeal`
-            has points against, where less is allowed than was expected, or nothing
-            is paid.
-        notices: What to look at.
+        remitted: The lines of the remittance; several if the payer split a line.
+        expected: The expected allowed amount, US dollars; None if not known.
+        allowed: The allowed amount, including the patient's share; None if the
+            remittance does not give it.
+        paid: The amount paid; None if the payer has not answered.
+        patient: What the patient owes; None if the payer has not answered.
+        adjustments: The parts of the charge that were not paid, and why.
+        denials: The kinds of denial for which
+            :func:`~cptsofttissue.guidance.appeals.appeal` has points, if less is
+            allowed than was expected, or nothing is paid.
+        notices: What to check.
     """
 
     numbers: tuple[int, ...]
@@ -77,7 +77,7 @@ class LineOutcome:
 
     @property
     def difference(self) -> Decimal | None:
-        """What is allowed less what was expected, US dollars; None if not known."""
+        """The allowed minus the expected amount, US dollars; None if not known."""
         return _less(self.allowed, self.expected)
 
     def explain(self) -> str:
@@ -92,14 +92,14 @@ class LineOutcome:
 @frozen(kw_only=True)
 class ClaimOutcome:
     """
-    What became of a claim; one that a payer answered twice has two.
+    The outcome of a claim; a claim that was answered twice has two outcomes.
 
     Attributes:
         bill: The claim as it was sent; None if no claim has this control number.
-        remitted: The answer; None if there is none.
-        lines: What became of each line.
-        unmatched: Lines of the answer that no line, or no one line, is named by.
-        notices: What to look at.
+        remitted: The claim in the remittance; None if the payer has not answered.
+        lines: The outcome of each line.
+        unmatched: Lines of the remittance that match no line, or several.
+        notices: What to check.
     """
 
     bill: Bill | None
@@ -110,7 +110,7 @@ class ClaimOutcome:
 
     @property
     def control_number(self) -> str:
-        """How the practice named the claim."""
+        """The control number that the practice gave the claim."""
         known = self.remitted or self.bill
         return (known.control_number if known else None) or ""
 
@@ -126,7 +126,7 @@ class ClaimOutcome:
         return tuple(line for line in self.lines if line.difference != 0)
 
     def explain(self) -> str:
-        """Render the claim, its lines and what to look at as plain text."""
+        """Render the claim, its lines and its notices as plain text."""
         return "\n".join(_claim_text(self))
 
     def __str__(self) -> str:
@@ -137,19 +137,19 @@ def compare(
     remittances: Iterable[Remittance], bills: Iterable[Bill]
 ) -> tuple[ClaimOutcome, ...]:
     """
-    Compare what payers answered with what was expected.
+    Compare remittances with the expected payments.
 
-    A claim is found by its control number, a line by its own (REF*6R); without one
-    by code, modifiers and day, if only one line has them. What an answer does not
-    tell is None: so is what is allowed by a second payer that does not state it.
+    A claim is matched by its control number, a line by its own (REF*6R) or else by
+    code, modifiers and date, if only one line has them. What a remittance does not
+    state is None, such as the allowed amount of a secondary payer.
 
     Args:
-        remittances: The answers, as
+        remittances: The remittances, as
             :func:`~cptsofttissue.interop.remittance.read` returns them.
         bills: The claims as they were sent.
 
     Returns:
-        An outcome for each answered claim, then one for each that nobody answered.
+        An outcome for each answered claim, then one for each unanswered claim.
 
     Raises:
         ContradictionError: If two bills have the same control number.
@@ -251,11 +251,14 @@ def _unanswered(bill: Bill) -> ClaimOutcome:
     )
 
 
+_OVER = "The difference is {} US dollars."
+
+
 def _claim_notices(claim: RemittedClaim) -> Iterator[Notice]:
     for rule in _STATUS.get(claim.status, ("remitted-status",)):
         yield Notice.of(rule, f"Its status is {claim.status}.")
     if claim.balance:
-        yield Notice.of("remitted-unbalanced", f"{claim.balance} US dollars are over.")
+        yield Notice.of("remitted-unbalanced", _OVER.format(claim.balance))
     if not claim.lines:
         yield Notice.of("remitted-without-lines")
     for adjustment in claim.adjustments:
@@ -354,7 +357,7 @@ def _line_notices(
 def _own_notices(group: _Group, line: RemittedLine, day: date) -> Iterator[Notice]:
     """Say where one line of the answer does not fit itself, or what was billed."""
     if line.balance:
-        yield Notice.of("remitted-unbalanced", f"{line.balance} US dollars are over.")
+        yield Notice.of("remitted-unbalanced", _OVER.format(line.balance))
     billed = {_named(one) for one in group.sent}
     is_misnamed = line.submitted[0] not in {code for code, _ in billed}
     if line.billed_code is not None or not (is_misnamed or line.submitted in billed):
@@ -362,7 +365,7 @@ def _own_notices(group: _Group, line: RemittedLine, day: date) -> Iterator[Notic
     if is_misnamed:
         yield Notice.of("remitted-misnamed", f"{line}.")
     if line.day not in {None, day}:
-        yield Notice.of("remitted-day", f"It read {line.day}, billed was {day}.")
+        yield Notice.of("remitted-day", f"Reported: {line.day}; billed: {day}.")
 
 
 def _sums(group: _Group, remitted: tuple[RemittedLine, ...]) -> Iterator[Notice]:
@@ -370,11 +373,11 @@ def _sums(group: _Group, remitted: tuple[RemittedLine, ...]) -> Iterator[Notice]
     charges = [one.line.charge for one in group.sent]
     read = exact_sum(line.charge for line in remitted)
     if None not in charges and read != sum(filter(None, charges)):
-        yield Notice.of("remitted-charge", f"It read {read} US dollars.")
+        yield Notice.of("remitted-charge", f"Reported: {read} US dollars.")
     billed = sum(one.line.units for one in group.sent)
     counted = sum(line.units or 0 for line in remitted)
     if all(line.units and line.paid for line in remitted) and counted != billed:
-        yield Notice.of("remitted-units", f"It counts {counted}, billed were {billed}.")
+        yield Notice.of("remitted-units", f"Reported: {counted}; billed: {billed}.")
 
 
 def _less(allowed: Decimal | None, expected: Decimal | None) -> Decimal | None:

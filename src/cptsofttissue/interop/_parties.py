@@ -98,7 +98,7 @@ def one_of(
 @frozen(kw_only=True)
 class Address:
     """
-    Where somebody is; None is not known.
+    An address; None means not known.
 
     >>> Address(street="1 Main Street", city="Boston", state="MA", zip_code="02109")
     Address(street='1 Main Street', suite=None, city='Boston', state='MA', \
@@ -126,7 +126,7 @@ zip_code='02109')
 @frozen(kw_only=True)
 class Party:
     """
-    An organization or a clinician on a claim; None is not known.
+    An organization or a clinician on a claim; None means not known.
 
     >>> Party(name="Harbor Surgery", npi="1234567893").is_person
     False
@@ -136,10 +136,10 @@ class Party:
         first_name: The first name of a clinician; None for an organization.
         npi: National Provider Identifier: ten digits, whose last is a check digit.
         tax_id: Employer identification number, nine digits.
-        identifier: How the others call it: a payer by its number, who sends and
-            receives a file by that of its contract.
-        address: Where it is.
-        contact: Whom to ask.
+        identifier: The payer ID of a payer; for the sender or receiver of a file,
+            the identifier agreed in the contract.
+        address: Its address.
+        contact: The name of a contact person.
         phone: Ten digits.
 
     Raises:
@@ -163,7 +163,7 @@ class Party:
 
     @property
     def whole_name(self) -> str:
-        """The name, with the first name of a clinician in front."""
+        """The name; for a clinician, the first name and the last name."""
         return " ".join(filter(None, (self.first_name, self.name)))
 
 
@@ -171,15 +171,15 @@ class Party:
 @frozen(kw_only=True)
 class Person:
     """
-    A patient, or who is insured; None is not known.
+    A patient or an insured person; None means not known.
 
     Attributes:
         last_name: The last name.
         first_name: The first name.
-        birth_date: The day of birth; a date or its text.
+        birth_date: The date of birth, as a date or text.
         sex: F, M or U.
-        member_id: The number by which the payer knows who is insured.
-        address: Where the person lives.
+        member_id: The insured person's number with the payer.
+        address: The home address.
 
     Raises:
         InvalidFactError: If a field cannot be read.
@@ -197,19 +197,20 @@ class Person:
 @frozen(kw_only=True)
 class Parties:
     """
-    Everybody on a claim.
+    The organizations and people on a claim.
 
     Attributes:
-        billing: Who bills and is paid.
-        payer: Who is asked to pay.
-        subscriber: Who is insured.
-        patient: Who was treated; None if that is who is insured.
-        relationship: What the patient is to who is insured, by the codes of X12:
-            01 spouse, 19 child, 20 employee, 21 not known, 39 and 40 donors,
-            53 life partner, G8 other.
-        rendering: Who did it, if that is not who bills.
-        referring: Who referred the patient, if somebody did.
-        facility: Where it was done, if that is not where who bills is.
+        billing: The billing provider.
+        payer: The payer.
+        subscriber: The insured person.
+        patient: The patient; None if the patient is the insured person.
+        relationship: The relationship of the patient to the insured person, by the
+            codes of X12: 01 spouse, 19 child, 20 employee, 21 not known, 39 and 40
+            donors, 53 life partner, G8 other.
+        rendering: The rendering provider, if not the billing provider.
+        referring: The referring provider, if there is one.
+        facility: The place where the services were done, if not the billing
+            provider's address.
     """
 
     billing: Party = field(factory=Party)
@@ -223,5 +224,5 @@ class Parties:
 
     @property
     def treated(self) -> Person:
-        """Who was treated."""
+        """The person who was treated."""
         return self.subscriber if self.patient is None else self.patient

@@ -72,17 +72,17 @@ def read(text: str) -> tuple[Remittance, ...]:
     r"""
     Read the text of an 835 (005010X221A1): each payment, with its claims and lines.
 
-    The delimiters are those of its header; line breaks behind segments do not count.
-    Codes that are not known are kept as they stand. Segments that say nothing of
-    money, such as addresses, are passed over.
+    The delimiters are those of its header; line breaks after segments are ignored.
+    Unknown codes are kept as they are. Segments that do not concern money, such as
+    addresses, are skipped.
 
     Args:
         text: The whole file.
 
     Raises:
-        DocumentError: If the file is broken; every fault has the number of its
+        DocumentError: If the file is malformed; every error has the number of its
             segment.
-        WrongTypeError: If it is no text.
+        WrongTypeError: If it is not text.
     """
     if not isinstance(text, str):
         raise WrongTypeError("text", text, "the text of an 835")
@@ -116,11 +116,15 @@ class _Reader:
     def _segments(self, text: str) -> list[_Segment]:
         """Divide the file by the delimiters of its header."""
         if not text.startswith("ISA") or len(text) < _HEADER:
-            raise self._stop("segment 1", "is no whole header (ISA) of 106 characters")
+            raise self._stop(
+                "segment 1", "is not a complete header (ISA) of 106 characters"
+            )
         element = text[_ELEMENTS[0]]
         starts = tuple(at for at, one in enumerate(text[:_COMPONENT]) if one == element)
         if starts != _ELEMENTS:
-            raise self._stop("segment 1 (ISA)", "has not 16 elements of their widths")
+            raise self._stop(
+                "segment 1 (ISA)", "does not have 16 elements of the right widths"
+            )
         self._component = text[_COMPONENT]
         *whole, rest = text.split(text[_SEGMENT])
         if rest.strip():
@@ -130,7 +134,7 @@ class _Reader:
         found = [_Segment(at, tuple(part)) for at, part in enumerate(parts, 1)]
         for one in found:
             if not _NAME.fullmatch(one.name):
-                problem = f"begins with {one.name[:20]!r}, which names no segment"
+                problem = f"begins with {one.name[:20]!r}, which is not a segment name"
                 self.faults.append(Fault(f"segment {one.number}", problem))
         return found
 
@@ -184,7 +188,7 @@ class _Reader:
         if before is not None:
             raise self._stop(before.path, _ENDLESS)
         if segment.text(1) != "835":
-            raise self._stop(segment.path, f"{segment.text(1)!r} is no 835")
+            raise self._stop(segment.path, f"{segment.text(1)!r} is not an 835")
 
     def _count(self, segment: _Segment, count: int) -> None:
         if segment.text(1) != str(count):
@@ -241,7 +245,7 @@ class _Reader:
         code, modifiers = self._procedure(first.text(1))
         billed, its_modifiers = self._procedure(first.text(6))
         if not code:
-            self.faults.append(Fault(first.path, "names no code in SVC01"))
+            self.faults.append(Fault(first.path, "has no code in SVC01"))
         allowed = [one for one in segments if (one.name, one.text(1)) == _ALLOWED]
         numbers = (one.text(2) for one in segments if (one.name, one.text(1)) == _LINE)
         return RemittedLine(
@@ -293,7 +297,7 @@ class _Reader:
         places = len(text.partition(".")[2])
         is_long = sum(map(str.isdigit, text)) > _DIGITS
         if not _NUMBER.fullmatch(text) or is_long or (cents and places > _CENTS):
-            problem = f"{segment.name}{at:02} is {text!r}, which is no amount"
+            problem = f"{segment.name}{at:02} is {text!r}, which is not an amount"
             self.faults.append(Fault(segment.path, problem))
             return Decimal(0)
         return to_cents(Decimal(text)) if cents else Decimal(text)
@@ -310,7 +314,7 @@ class _Reader:
         try:
             return date.fromisoformat("-".join(found.groups() if found else ()))
         except ValueError:
-            problem = f"DTM02 is {text!r}, which is no day as 20260715"
+            problem = f"DTM02 is {text!r}, not a date such as 20260715"
             self.faults.append(Fault(segment.path, problem))
             return None
 

@@ -73,11 +73,11 @@ class Adjustment:
     CO-45 437.40: above the fee schedule or the contract
 
     Attributes:
-        group: CO contractual, PR the patient's, OA other, PI the payer's own; as it
-            stands in the file.
-        reason: The claim adjustment reason code, as it stands in the file.
-        amount: US dollars; negative where the payer adds to the charge.
-        quantity: Units, if the file says.
+        group: The group code in the file: CO contractual obligation, PR patient
+            responsibility, OA other, PI payer initiated.
+        reason: The claim adjustment reason code in the file.
+        amount: US dollars; negative if the payer adds to the charge.
+        quantity: Units, if the file has them.
     """
 
     group: str
@@ -93,13 +93,13 @@ class Adjustment:
 
     @property
     def denial(self) -> DenialReason | None:
-        """What may be said against it, by kind; None if it is no denial we know."""
+        """The kind of denial, for an appeal; None if it is not a known denial."""
         known = _reasons().get(self.reason)
         return known.denial if known else None
 
     @property
     def is_allowed(self) -> bool:
-        """Whether it is a part of what the payer allows, the patient's or withheld."""
+        """Whether it is part of the allowed amount: the patient's share or withheld."""
         known = _reasons().get(self.reason)
         return known is not None and known.part is not None
 
@@ -112,13 +112,13 @@ class Adjustment:
 @frozen
 class ProviderAdjustment:
     """
-    What was added or held back beside the claims (PLB).
+    An amount added or withheld outside the claims (PLB).
 
     Attributes:
-        reason: The reason as it stands in the file; these codes are a list of their
-            own, and mean something else than those of claims.
+        reason: The reason code in the file; these codes are a separate list, with
+            other meanings than those of claims.
         reference: What it refers to, if the file says.
-        amount: US dollars; a positive amount was held back.
+        amount: US dollars; a positive amount was withheld.
     """
 
     reason: str
@@ -134,22 +134,22 @@ def _sum(adjustments: Iterable[Adjustment | ProviderAdjustment]) -> Decimal:
 @frozen(kw_only=True)
 class RemittedLine:
     """
-    What became of a service line, loop 2110.
+    A service line of a remittance, loop 2110.
 
     Attributes:
         segment: The number of its first segment in the file, from 1.
-        code: The code that the payer decided on.
+        code: The code that the payer adjudicated.
         modifiers: Its modifiers.
-        billed_code: The code that the payer read (SVC06); None if it is the same.
+        billed_code: The billed code, if it differs (SVC06); None if it is the same.
         billed_modifiers: Its modifiers.
-        charge: What was charged, US dollars.
-        paid: What was paid, US dollars; negative in a reversal.
+        charge: The charge, US dollars.
+        paid: The amount paid, US dollars; negative in a reversal.
         units: Units that were paid; None if the file does not say.
-        day: The day of service; None if the file does not say.
-        control_number: How the practice named the line (REF*6R), if the file says.
-        adjustments: What was not paid, and why.
-        allowed: What the payer says that it allows (AMT*B6), if it does.
-        remarks: Remark codes (LQ), as they stand in the file.
+        day: The date of service; None if the file does not say.
+        control_number: The line's control number (REF*6R), if the file has it.
+        adjustments: The parts of the charge that were not paid, and why.
+        allowed: The allowed amount (AMT*B6), if the file has it.
+        remarks: Remark codes (LQ) in the file.
     """
 
     segment: int
@@ -168,14 +168,14 @@ class RemittedLine:
 
     @property
     def submitted(self) -> tuple[str, frozenset[str]]:
-        """The code and the modifiers as the payer read them."""
+        """The billed code and modifiers, as the payer reports them."""
         if self.billed_code is None:
             return self.code, frozenset(self.modifiers)
         return self.billed_code, frozenset(self.billed_modifiers)
 
     @property
     def patient(self) -> Decimal:
-        """What the patient owes of the line, US dollars."""
+        """The patient's share of the line, US dollars."""
         own = (one for one in self.adjustments if one.group == _PATIENT)
         return exact_sum(one.amount for one in own)
 
@@ -194,20 +194,20 @@ class RemittedLine:
 @frozen(kw_only=True)
 class RemittedClaim:
     """
-    What became of a claim, loop 2100.
+    A claim of a remittance, loop 2100.
 
     Attributes:
         segment: The number of its first segment in the file, from 1.
-        control_number: How the practice named the claim (CLP01).
-        status: The status code (CLP02): 1 paid as first payer, 2 and 3 as second and
-            third, 19 to 21 so and passed on, 4 not known, 22 a reversal, 23 passed
-            on, 25 a price without payment; as it stands in the file.
-        charge: What was charged, US dollars.
-        paid: What was paid, US dollars.
+        control_number: The practice's number for the claim (CLP01).
+        status: The status code in the file (CLP02): 1 processed as primary, 2 as
+            secondary, 3 as tertiary; 19 to 21 the same, and forwarded; 4 patient not
+            known; 22 a reversal; 23 forwarded; 25 a price without payment.
+        charge: The charge, US dollars.
+        paid: The amount paid, US dollars.
         patient: What the patient owes (CLP05), US dollars, if the file says.
-        payer_number: How the payer names it (CLP07), if the file says.
+        payer_number: The payer's number for the claim (CLP07), if the file has it.
         adjustments: Adjustments of the claim as a whole.
-        remarks: Remark codes of the claim (MOA), as they stand in the file.
+        remarks: Remark codes of the claim (MOA) in the file.
         lines: The service lines.
     """
 
@@ -242,8 +242,8 @@ class Remittance:
     Attributes:
         payer: The name of the payer (N1*PR).
         trace: The number of the check or transfer (TRN02).
-        paid: What was paid in all (BPR02), US dollars; negative if it is owed.
-        provider_adjustments: What was added or held back beside the claims.
+        paid: The total payment (BPR02), US dollars; negative if it is owed.
+        provider_adjustments: Amounts added or withheld outside the claims.
         claims: The claims, in the order of the file.
     """
 
@@ -262,7 +262,11 @@ class Remittance:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What to look at before it is posted."""
+        """What to check before it is posted."""
         if not self.balance:
             return ()
-        return (Notice.of("remitted-total", f"{self.balance} US dollars are over."),)
+        return (
+            Notice.of(
+                "remitted-total", f"The difference is {self.balance} US dollars."
+            ),
+        )

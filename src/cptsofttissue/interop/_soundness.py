@@ -133,7 +133,7 @@ def _pointed(bill: Bill, sent: SentLine) -> Iterator[tuple[str, str]]:
     for pointer in sent.said.pointers:
         if pointer > len(bill.diagnoses):
             count = len(bill.diagnoses)
-            yield "pointers", f"{pointer} points at no diagnosis; there are {count}"
+            yield "pointers", f"{pointer} points to no diagnosis; there are {count}"
 
 
 def _is_by_report(sent: SentLine, rows: Iterable[PricedProcedure]) -> bool:

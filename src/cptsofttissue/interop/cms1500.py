@@ -1,9 +1,9 @@
 """
 Boxes 17 to 33 of the CMS-1500 form (02/12), as plain data.
 
-What each box is for, and where that was read, is the table ``cms1500_boxes.csv``; a row
-whose source is unsourced was not verified. Printing, and boxes 1 to 16, which say who
-the patient is, are the work of your own software.
+The table ``cms1500_boxes.csv`` has the content of each box and its source; a row whose
+source is "unsourced" was not verified. Your own software must print the form and fill
+boxes 1 to 16, which identify the patient.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Box:
 
     Attributes:
         number: Its number, such as ``33a`` or ``24E``.
-        text: What stands in it; empty if nothing does.
+        text: Its content; empty if there is none.
         why: What is missing, or why it is left empty; empty if it is filled.
         is_missing: Whether it must be filled before the form is sent.
     """
@@ -96,7 +96,7 @@ class Form:
     One form, with up to six lines.
 
     Attributes:
-        number: Its place among the forms of the claim, from 1.
+        number: Its position among the forms of the claim, from 1.
         boxes: Boxes 17 to 23 and 25 to 33b, in order.
         lines: Boxes 24A to 24J of each line.
     """
@@ -107,7 +107,7 @@ class Form:
 
     def box(self, number: str, line: int | None = None) -> Box:
         """
-        Return a box by its number, and those of box 24 by their line, from 1.
+        Return a box by its number, and a box 24 also by its line, from 1.
 
         Raises:
             UnknownTermError: If the form has no such box or line.
@@ -142,16 +142,16 @@ class Form:
 
 def forms(bill: Bill) -> tuple[Form, ...]:
     """
-    Fill the boxes of as many forms as the lines need, six lines each.
+    Fill as many forms as the lines need, six lines on each.
 
-    What a bill does not say is never a silent blank: its box says what is missing, or
-    why it may be left empty.
+    A box is never empty without a reason: it says what is missing, or why it may be
+    left empty.
 
     Args:
         bill: The claim, as far as it is known.
 
     Raises:
-        DocumentError: If the bill contradicts itself; it names everything.
+        DocumentError: If the bill contradicts itself; every error is listed.
     """
     if faults := tuple(contradictions(bill)):
         raise DocumentError(faults)
@@ -234,14 +234,14 @@ def _referred(party: Party | None) -> _Fact:
     if party is None:
         return None
     if party.name is None:
-        return _Empty("the name of who referred the patient", is_missing=True)
+        return _Empty("the name of the referring provider", is_missing=True)
     return f"DN {party.whole_name}"
 
 
 def _npi(party: Party | None) -> _Fact:
     if party is None:
         return None
-    return party.npi or _Empty("NPI of who referred the patient", is_missing=True)
+    return party.npi or _Empty("NPI of the referring provider", is_missing=True)
 
 
 def _stay(bill: Bill) -> _Fact:
@@ -306,7 +306,7 @@ def _payment(
     }
 
 
-_LATER = _Empty("it stands on the first form", is_missing=False)
+_LATER = _Empty("it is on the first form", is_missing=False)
 
 
 def _yes(value: bool | None) -> str | None:  # noqa: FBT001 - a cell of the form

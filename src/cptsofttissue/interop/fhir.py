@@ -1,10 +1,10 @@
 """
-Codings, claim items and whole claims of FHIR R4, as plain dicts.
+Write codings, claim items and whole claims in FHIR R4, as plain dicts.
 
 Names, types and cardinalities are those of Claim in FHIR R4,
 https://hl7.org/fhir/R4/claim.html, not those of R5.
-Amounts are :class:`~decimal.Decimal`, since R4 holds that the number of
-decimals tells something (https://hl7.org/fhir/R4/datatypes.html#decimal);
+Amounts are :class:`~decimal.Decimal`, because in R4 the number of decimals
+is significant (https://hl7.org/fhir/R4/datatypes.html#decimal);
 :func:`dumps` writes them as JSON numbers.
 """
 
@@ -101,22 +101,22 @@ def coding(
     Args:
         code: The code.
         system:
-            The address of its code system. Without one the shape decides: five
-            digits, or four and a letter of CPT, are CPT; a letter and four
-            digits are HCPCS level II. Give it for every code of your own, even
-            one of five digits, which would pass for CPT.
+            The URL of its code system. By default the format decides: five
+            digits, or four digits and a letter used by CPT, are CPT; a letter and
+            four digits are HCPCS level II. Give it for every code of your own,
+            because a code of five digits would be taken for CPT.
         edition:
-            The year of the code set, written as the version; so HL7 Terminology
-            has it, https://terminology.hl7.org/CPT.html.
+            The year of the code set, written as the version, as HL7 Terminology
+            does, https://terminology.hl7.org/CPT.html.
         descriptors:
             Your licensed copy of the AMA's descriptors, the only source of a
-            display; it is asked for CPT codes alone.
+            display; it is used only for CPT codes.
 
     Raises:
         MissingFactError: If descriptors are given, but not the edition.
-        UnknownTermError: If the code cannot be read, or its shape is of no
-            code system and none was given.
-        WrongTypeError: If an argument is of another type.
+        UnknownTermError: If the code cannot be read, or its format belongs to no
+            known code system and none was given.
+        WrongTypeError: If an argument has the wrong type.
     """
     number, year = read_code(code), _edition(edition)
     found = {"system": _system(number, system)}
@@ -141,9 +141,9 @@ def claim_item(  # noqa: PLR0913 - each is a choice of the caller, by name
     """
     Write a line as a Claim.item.
 
-    What is not known is left out. So is the side of the body: its modifier says
+    What is not known is left out. So is the side of the body: the modifier states
     it, and R4 has no code system for it. The version of a CPT code is the year
-    of service, since codes are valid by calendar year.
+    of service, since codes are valid for a calendar year.
 
     >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
     >>> line = ClaimLine(code="21555", modifiers="RT", charge="900")
@@ -155,19 +155,19 @@ def claim_item(  # noqa: PLR0913 - each is a choice of the caller, by name
     {'value': Decimal('900.00'), 'currency': 'USD'}
 
     Args:
-        line: A line of a claim, or a priced one.
-        encounter: Day and place; a claim will do.
+        line: A claim line or a priced line.
+        encounter: Date and place of service; a claim is accepted too.
         sequence: The number of the item in the claim, from 1.
         charge:
-            US dollars for all units. Without one it is the charge of the line;
-            ``Charge.PRICED`` takes what the payer allows instead.
+            US dollars for all units. By default the charge of the line;
+            ``Charge.PRICED`` uses the amount that the payer allows instead.
         diagnosis_sequence: Numbers of diagnoses of the claim, from 1.
         system: The code system of the code, as in :func:`coding`.
         descriptors: As in :func:`coding`.
 
     Raises:
-        InvalidFactError: If an argument cannot be read, or a price is asked for
-            that is not that of this line alone and whole.
+        InvalidFactError: If an argument cannot be read, or if the priced amount is
+            requested but does not cover exactly this line.
     """
     own = charged(line, charge)
     day = encounter.date_of_service
@@ -211,14 +211,14 @@ def claim_items(
     Args:
         answer: The priced claim.
         charge:
-            The charge of each line, or ``Charge.PRICED`` for what the payer
-            allows; what was priced by unit is added up.
+            The charge of each line, or ``Charge.PRICED`` for the amount that the
+            payer allows; units that were priced one by one are added up.
         diagnosis_sequence: Numbers of diagnoses of the claim, the same for all.
         descriptors: As in :func:`coding`.
 
     Raises:
         InvalidFactError: As in :func:`claim_item`, or if the two sides of a
-            procedure stand on two lines that were priced together.
+            procedure are on two lines that were priced together.
     """
     numbers = tuple(diagnosis_sequence)
     return [
@@ -248,24 +248,24 @@ def claim(  # noqa: PLR0913 - each is a choice of the caller, by name
     """
     Write a whole Claim; :doc:`/how-to/send-a-claim-line` shows one.
 
-    R4 has no place for control numbers of lines, for what the patient has paid, nor
-    for who referred the patient, so they are not written. Notes are supporting
-    information, and authorizations of lines stand with that of the claim.
+    R4 has no element for the control numbers of lines, for the amount that the patient
+    has paid, or for the referring provider, so they are not written. Notes are written
+    as supporting information, and authorizations of lines with that of the claim.
 
     Args:
-        bill: The claim; its parties are not written, but referred to.
-        patient: Reference to who was treated, such as ``Patient/17``.
-        provider: Reference to who bills.
+        bill: The claim; its parties are not written, but referenced.
+        patient: Reference to the patient, such as ``Patient/17``.
+        provider: Reference to the billing provider.
         coverage: Reference to the coverage of the patient.
         created: The day on which the claim is made.
         insurer: Reference to the payer.
-        facility: Reference to the place, needed if the bill names one.
-        rendering: Reference to who did it, needed if the bill names somebody.
+        facility: Reference to the place, required if the bill names one.
+        rendering: Reference to the rendering provider, required if the bill names one.
         descriptors: As in :func:`coding`.
 
     Raises:
-        DocumentError: If the bill is not whole, or a reference is missing or points
-            at another kind of resource; it names everything that is wrong.
+        DocumentError: If the bill is incomplete, or a reference is missing or points
+            to the wrong kind of resource; every error is listed.
     """
     pointers = {
         "patient": patient,
@@ -305,13 +305,13 @@ def claim(  # noqa: PLR0913 - each is a choice of the caller, by name
 
 def dumps(value: dict[str, Any] | list[Any] | Decimal | str | int | None) -> str:
     """
-    Write a dict of this module as JSON; amounts are numbers that keep their cents.
+    Write a dict of this module as JSON; amounts are numbers with exact decimals.
 
     >>> dumps({"value": Decimal("462.60"), "currency": "USD"})
     '{"value": 462.60, "currency": "USD"}'
 
     Raises:
-        TypeError: If it holds what JSON does not have.
+        TypeError: If it holds a value that JSON cannot represent.
     """
     if isinstance(value, Decimal):
         return f"{value:f}"
@@ -385,7 +385,7 @@ def _claim_faults(
     if bill.control_number is None:
         yield Fault("control_number", "is missing; FHIR has it in Claim.identifier")
     if bill.frequency == _VOID:
-        yield Fault("frequency", "8; FHIR cancels a claim by the status of its own")
+        yield Fault("frequency", "8; in FHIR a claim is canceled by its status")
     if not isinstance(created, date):
         yield Fault("created", "is missing; it is the day on which the claim is made")
     else:

@@ -1,8 +1,8 @@
 """
-What a payer answered: an 835 (005010X221A1) read, and compared with what was expected.
+Read a remittance (835, 005010X221A1), and compare it with the expected payment.
 
-The guide is sold by X12 and was not at hand. Its rules were taken from answers of X12
-to questions about it ("RFI"), https://x12.org/resources/requests-for-interpretation,
+X12 sells the guide, and we had no copy. Its rules were taken from answers by X12 to
+questions about it ("RFI"), https://x12.org/resources/requests-for-interpretation,
 and from the maps of pyx12. :doc:`/how-to/read-a-remittance` shows both.
 """
 

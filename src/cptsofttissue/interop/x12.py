@@ -1,10 +1,10 @@
 """
-Service lines, claims and whole files of X12 837P, as text.
+Write service lines, claims and whole files in X12 837P, as text.
 
 The guide is the Technical Report Type 3 (TR3) 005010X222A1.
-It is sold by X12 and was not at hand. Rules and lengths were taken from
-answers of X12 to questions about it ("RFI"), https://x12.org/resources/requests-for-interpretation,
-and from the maps of pyx12; what rests on neither says so.
+X12 sells it, and we had no copy. Rules and lengths were taken from
+answers by X12 to questions about it ("RFI"), https://x12.org/resources/requests-for-interpretation,
+and from the maps of pyx12; a rule with neither source is marked as unsourced.
 """
 
 from __future__ import annotations
@@ -104,33 +104,33 @@ def sv1(  # noqa: PLR0913 - each is a choice of the caller, by name
     """
     Write a line as the segment SV1, professional service.
 
-    An amount has no zeros at its end: the guide (B.1.1.3.1.2, quoted in RFI
-    1526) has them suppressed unless they tell a precision, and RFI 1711 finds
-    that cents never do. So 462.60 US dollars are 462.6.
+    An amount has no trailing zeros: the guide (B.1.1.3.1.2, quoted in RFI 1526)
+    suppresses them unless they indicate precision, and according to RFI 1711
+    cents never do. So 462.60 US dollars is written 462.6.
 
     >>> line = ClaimLine(code="21555", modifiers="RT", charge="462.60")
     >>> sv1(line)
     'SV1*HC:21555:RT*462.6*UN*1***1~'
 
     Args:
-        line: A line of a claim, or a priced one.
+        line: A claim line or a priced line.
         charge:
-            US dollars for all units (SV102). Without one it is the charge of
-            the line; ``Charge.PRICED`` takes what the payer allows instead.
+            US dollars for all units (SV102). By default the charge of the line;
+            ``Charge.PRICED`` uses the amount that the payer allows instead.
         diagnosis_pointers: One to four positions of diagnoses, 1 to 12 (SV107).
         place_of_service:
-            Two digits, only where they differ from the claim's CLM05-1 (SV105;
+            Two digits, only if they differ from the claim's CLM05-1 (SV105;
             that rule is unsourced).
         qualifier:
-            What names the code (SV101-1). Without one it is HC, if the code has
-            the shape of CPT or HCPCS level II.
-        description: What an unlisted code stands for (SV101-7).
-        delimiters: Those of the interchange.
+            The qualifier of the code (SV101-1). By default HC, if the code has
+            the format of CPT or HCPCS level II.
+        description: The service that an unlisted code is used for (SV101-7).
+        delimiters: The delimiters of the interchange.
 
     Raises:
-        ContradictionError: If there are more than four modifiers, a value has a
-            delimiter in it, or a price is asked for that is not that of this
-            line alone and whole.
+        ContradictionError: If there are more than four modifiers, if a value
+            contains a delimiter, or if the priced amount is requested but does not
+            cover exactly this line.
         InvalidFactError: If an argument cannot be read.
         MissingFactError: If the charge or the pointers are not known.
     """
@@ -171,14 +171,14 @@ def service_line(  # noqa: PLR0913 - each is a choice of the caller, by name
     ('LX*1~', 'SV1*HC:21555*900*UN*1***1~', 'DTP*472*D8*20260715~')
 
     Args:
-        line: A line of a claim, or a priced one.
-        encounter: Day and place of the line; a claim will do.
+        line: A claim line or a priced line.
+        encounter: Date and place of service of the line; a claim is accepted too.
         number: The number of the line in the claim, 1 to 50 (LX01).
         charge: As in :func:`sv1`.
         diagnosis_pointers: As in :func:`sv1`.
         claim_place:
-            Place of service of the claim (CLM05-1), if the line has another;
-            then SV105 says that of the line.
+            Place of service of the claim (CLM05-1), if that of the line differs;
+            SV105 then has that of the line.
         qualifier: As in :func:`sv1`.
         description: As in :func:`sv1`.
         delimiters: As in :func:`sv1`.
@@ -231,14 +231,14 @@ def service_lines(
     Args:
         answer: The priced claim.
         charge:
-            The charge of each line, or ``Charge.PRICED`` for what the payer
-            allows; what was priced by unit is added up.
+            The charge of each line, or ``Charge.PRICED`` for the amount that the
+            payer allows; units that were priced one by one are added up.
         diagnosis_pointers: As in :func:`sv1`, the same for all lines.
         delimiters: As in :func:`sv1`.
 
     Raises:
         InvalidFactError: As in :func:`sv1`, or if the two sides of a procedure
-            stand on two lines that were priced together.
+            are on two lines that were priced together.
     """
     pointers = tuple(diagnosis_pointers)
     return tuple(
@@ -262,14 +262,14 @@ class Envelope:
 
     Attributes:
         submitter: Who sends it, with name, contact, phone and identifier.
-        receiver: Who gets it, with name and identifier.
+        receiver: Who receives it, with name and identifier.
         control_number: The number of the interchange, 1 to 999,999,999; the
-            receiver refuses one that it had before.
-        created: Day and time.
+            receiver refuses a number that was used before.
+        created: Date and time.
         is_test: Whether it is a test, which no payer pays.
 
     Raises:
-        WrongTypeError: If a field is of another type.
+        WrongTypeError: If a field has the wrong type.
     """
 
     submitter: Party = field(validator=_is(Party))
@@ -308,11 +308,11 @@ def claim_segments(bill: Bill, *, delimiters: Delimiters = _USUAL) -> tuple[str,
     REF*6R*1~
 
     Args:
-        bill: The claim; its billing provider, payer and people are not asked for.
-        delimiters: Those of the interchange.
+        bill: The claim; it needs no billing provider, payer or people.
+        delimiters: The delimiters of the interchange.
 
     Raises:
-        DocumentError: If the bill is not whole; it names everything that is wrong.
+        DocumentError: If the bill is incomplete; every error is listed.
     """
     faults = (*soundness_faults(bill), *element_faults(bill, delimiters, "23"))
     _refuse([*faults, *element_faults(bill, delimiters, "24")])
@@ -325,18 +325,18 @@ def claim_file(
     """
     Write a whole interchange of claims; :doc:`/how-to/send-a-claim-line` shows one.
 
-    Only the first payer of a patient can be billed; claims that follow one another
-    and have the same billing provider share its loop.
+    Only the primary payer of a patient can be billed; consecutive claims with the
+    same billing provider share its loop.
 
     Args:
         bills: The claims, one or more.
         envelope: Who sends them to whom, and when.
-        delimiters: Those to write with.
+        delimiters: The delimiters to write.
 
     Raises:
-        DocumentError: If a bill or the envelope is not whole; it names everything
-            that is wrong, each with its claim.
-        WrongTypeError: If *bills* are none.
+        DocumentError: If a bill or the envelope is incomplete; every error is listed
+            with its claim.
+        WrongTypeError: If *bills* are not bills.
     """
     found = tuple(bills)
     if not found or not all(isinstance(bill, Bill) for bill in found):
@@ -359,7 +359,9 @@ def _faults(
     for at, bill in enumerate(bills, 1):
         claim = f"claim {bill.control_number or at}"
         if bill.control_number and numbers.count(bill.control_number) > 1:
-            yield Fault(f"{claim}, control_number", "is that of another claim, too")
+            yield Fault(
+                f"{claim}, control_number", "is also the number of another claim"
+            )
         early = made_too_early(bill, envelope.created)
         own = (*soundness_faults(bill), *early, *element_faults(bill, delimiters))
         for fault in own:

@@ -1,1 +1,1 @@
-"""Tools for assistants, over stdio: the command ``mcp``."""
+"""Serve tools to AI assistants over stdio: the command ``mcp``."""

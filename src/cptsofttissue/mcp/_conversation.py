@@ -80,7 +80,7 @@ class Conversation:
 
 
 #: Nothing of the record is said in it.
-_OURS = "the server could not answer, by a fault of its own"
+_OURS = "internal error of the server"
 
 
 def _agreed(params: JsonObject) -> str:

@@ -13,7 +13,7 @@ __all__ = ["serve"]
 
 #: The most bytes of a line, its end included; of a longer one no more are kept.
 _LONGEST = 1_000_000
-_TOO_LONG = f"a line has at most {_LONGEST:,} bytes; nothing of it was read"
+_TOO_LONG = f"a line has at most {_LONGEST:,} bytes; this line was not read"
 
 
 def serve(source: BinaryIO, sink: BinaryIO) -> None:

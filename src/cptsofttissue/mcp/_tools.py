@@ -234,7 +234,8 @@ _ALL = (
             plain={
                 "code": _string("The code.", "21931"),
                 "deductible": _string(
-                    "What is left of the patient's deductible, in US dollars.", "120.50"
+                    "The unmet part of the patient's deductible, in US dollars.",
+                    "120.50",
                 ),
             },
             required=("code", "encounter"),

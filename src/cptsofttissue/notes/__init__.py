@@ -1,4 +1,4 @@
-"""Notes read into drafts: evidence and questions, never a guess."""
+"""Read operative notes into drafts: evidence and questions, never a guess."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def evidence_page(reading: _Reading) -> Html:
 
 
 _LEGEND = "Underlined: a fact. Dotted: said, but no fact of the operation or the tumor."
-_NOTHING = "No operation on a tumor is read in this note."
+_NOTHING = "No operation on a tumor was found in this note."
 
 
 def _drawn(drafts: Sequence[_Draft]) -> Iterator[Html]:

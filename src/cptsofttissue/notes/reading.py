@@ -1,4 +1,4 @@
-"""A note read into drafts, one for each lesion, and the questions that settle them."""
+"""Read a note into drafts, one for each lesion, with the questions that settle them."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ _LONGEST = 10_000_000
 @frozen
 class Query:
     """
-    A question for the surgeon, with what the note says.
+    A question for the surgeon, with quotes from the note.
 
-    It names no code and no price: who asks must not lead.
+    Its text names no code and no price, because a query must not be leading.
 
     Attributes:
-        question: What would narrow the codes, and where each answer leads.
-        mentions: What the note says of it.
+        question: The question, and the codes that each answer leaves.
+        mentions: What the note says about it.
     """
 
     question: Question
@@ -52,12 +52,12 @@ class Query:
 
     @property
     def field(self) -> str:
-        """The fact that is asked for, as :class:`~cptsofttissue.Case` names it."""
+        """The fact it asks for, as a field of :class:`~cptsofttissue.Case`."""
         return self.question.field
 
     @property
     def text(self) -> str:
-        """The question in plain words, with quotes and choices."""
+        """The question in plain words, with quotes from the note and choices."""
         answers = (_CODES.sub("", a.label) for a in self.question.answers)
         choices = (*answers, _CANNOT_SAY)
         return f"{self._asks} {self._said} Please state: {'; '.join(choices)}."
@@ -88,13 +88,13 @@ def _how(mention: Mention) -> str:
 @frozen
 class Draft:
     """
-    What a note says of one lesion; a person accepts it.
+    What a note says about one lesion, for a person to review and accept.
 
     Attributes:
-        case: The facts; what the note leaves open is a set, or missing.
-        mentions: Everything the note says of the lesion, in its order.
+        case: The facts; what the note leaves open is a set of values, or missing.
+        mentions: Everything the note says about the lesion, in the order of the note.
         disagreements: The fields that stay open because mentions disagree.
-        dossier: What the note says around the case, for
+        dossier: The other facts in the note, for
             :func:`~cptsofttissue.guidance.review.review`.
     """
 
@@ -105,24 +105,24 @@ class Draft:
 
     @property
     def resolution(self) -> Resolution:
-        """The code the note supports, or everything it may be."""
+        """The code that the note supports, or all codes and families it allows."""
         return resolve(self.case, policy=POLICY)
 
     @property
     def questions(self) -> tuple[Query, ...]:
-        """What to ask the surgeon, the most decisive first."""
+        """What to ask the surgeon, most decisive first."""
         asked = self.resolution.questions
         return tuple(Query(one, self.said_of(one.field)) for one in asked)
 
     @property
     def quotes(self) -> tuple[str, ...]:
-        """What the note says of the facts of the case, with where it says it."""
+        """What the note says about the facts of the case, with the positions."""
         facts = (m for m in self.mentions if m.field in _FACTS)
         return tuple(dict.fromkeys(f"{m.field}: {_quoted(m)}" for m in facts))
 
     def said_of(self, field: str) -> tuple[Mention, ...]:
         """
-        Return what the note says of a field.
+        Return what the note says about a field.
 
         >>> draft = read("Excision of 2 cm lipoma, left thigh").drafts[0]
         >>> [mention.text for mention in draft.said_of("tumor")]
@@ -136,7 +136,7 @@ class Draft:
 
     def accept(self, **corrections: Unpack[Facts]) -> Case:
         """
-        Accept the draft as a case, with what a person knows better.
+        Accept the draft as a case, with corrections.
 
         >>> draft = read("Excision of lipoma, left thigh, 2 cm").drafts[0]
         >>> draft.accept(depth="subcutaneous", margin="none").tumor == draft.case.tumor
@@ -172,11 +172,11 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
 @frozen
 class Outside:
     """
-    Something in a note that belongs to another code family.
+    A procedure or lesion in a note that belongs to another code family.
 
     Attributes:
         family: The family.
-        mention: The words that lead there.
+        mention: The words of the note that say so.
     """
 
     family: OtherFamily
@@ -190,12 +190,12 @@ class Outside:
 @frozen(repr=False)
 class Reading(Document):
     """
-    A note, read.
+    The result of reading a note.
 
     Attributes:
         text: The note.
-        drafts: One for each lesion that the note says was operated on.
-        procedures: What was done that belongs to another code family.
+        drafts: One draft for each lesion that the note says was operated on.
+        procedures: The procedures that belong to another code family.
     """
 
     text: str
@@ -204,13 +204,13 @@ class Reading(Document):
 
     @property
     def other(self) -> tuple[Outside, ...]:
-        """What belongs to another code family, and why."""
+        """Everything that belongs to another code family, and why."""
         lesions = (one for draft in self.drafts for one in _left(draft))
         return (*self.procedures, *lesions)
 
     @property
     def status(self) -> Status:
-        """Whether every lesion has its code; the most open of them counts."""
+        """The status of the note: that of its most open lesion."""
         found = {draft.resolution.status for draft in self.drafts}
         if found == {Status.DETERMINED}:
             return Status.DETERMINED
@@ -234,8 +234,8 @@ def read(text: str) -> Reading:
     """
     Read an operative note, a procedure line, or one typed sentence.
 
-    It never fills a gap: what the note does not say stays open, and what it says
-    in two ways stays both. Nothing is logged or written anywhere.
+    It never fills a gap: what the note does not say stays open, and if the note
+    contradicts itself, both values stay possible. Nothing is logged or stored.
 
     >>> note = '''
     ... PROCEDURE: Excision of subcutaneous lipoma, left forearm.
@@ -251,7 +251,7 @@ def read(text: str) -> Reading:
         text: The note, as it stands in the chart.
 
     Raises:
-        WrongTypeError: If *text* is no text, or longer than ten million letters.
+        WrongTypeError: If *text* is not text, or longer than ten million characters.
     """
     if not isinstance(text, str) or len(text) > _LONGEST:
         given = (
@@ -296,7 +296,7 @@ def _left(draft: Draft) -> Iterator[Outside]:
 
 def _lines(reading: Reading) -> Iterator[str]:
     if not reading.drafts:
-        yield "No operation on a tumor is read in this note."
+        yield "No operation on a tumor was found in this note."
     for number, draft in enumerate(reading.drafts, 1):
         if len(reading.drafts) > 1:
             yield f"Lesion {number} of {len(reading.drafts)}"

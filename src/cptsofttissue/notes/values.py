@@ -1,4 +1,4 @@
-"""What a note says, word for word."""
+"""Quotes from a note, and what each one says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Mention", "Polarity", "Role", "Section"]
 
 
 class Section(StrEnum):
-    """The sections of a note, by what they may say."""
+    """The sections of a note, by what they may contain."""
 
     PREOPERATIVE = "preoperative"
     POSTOPERATIVE = "postoperative"
@@ -31,7 +31,7 @@ class Section(StrEnum):
 
 
 class Role(StrEnum):
-    """What a length is the length of; only the first three are facts of a case."""
+    """What a length measures; only the first three are facts of a case."""
 
     TUMOR = "tumor"
     MARGIN = "margin"
@@ -47,7 +47,7 @@ class Role(StrEnum):
 
 
 class Polarity(StrEnum):
-    """Whether a note states something, or denies or hedges it, or tells of the past."""
+    """Whether a note states something, denies it, hedges it, or refers to the past."""
 
     STATED = "stated"
     DENIED = "denied"
@@ -60,19 +60,19 @@ class Polarity(StrEnum):
 @frozen
 class Mention:
     """
-    One thing that a note says, where it says it.
+    One statement of a note, with its position.
 
     Attributes:
-        field: The fact it is about, as :class:`~cptsofttissue.Case` or
-            :class:`~cptsofttissue.guidance.review.Dossier` names it.
-        value: The words that the field takes; empty if they only leave it open, as
+        field: The fact it is about, as a field of :class:`~cptsofttissue.Case` or
+            :class:`~cptsofttissue.guidance.review.Dossier`.
+        value: The value for the field; empty if the words only leave it open, as
             "The muscle was opened" does for the depth.
         text: The words of the note.
-        start: Where they begin in the note.
+        start: Where they begin in the note, as an index.
         end: Where they end.
-        section: The section they stand in.
-        polarity: Whether they are stated; what is not stated is no fact.
-        role: What a length is the length of; None for anything else.
+        section: The section that contains them.
+        polarity: Whether they are stated; anything else is not a fact.
+        role: What a length measures; None for anything else.
     """
 
     field: str
@@ -86,7 +86,7 @@ class Mention:
 
     @property
     def span(self) -> tuple[int, int]:
-        """Where the words begin and end in the note."""
+        """The start and end of the words in the note."""
         return self.start, self.end
 
     def __str__(self) -> str:

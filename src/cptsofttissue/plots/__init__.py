@@ -1,8 +1,8 @@
 """
-Pictures of codes and payments, as Altair charts; needs the extra ``plots``.
+Draw charts of codes and payments with Altair; needs the extra ``plots``.
 
-Each function returns a chart: a notebook shows it, ``chart.save("chart.html")``
-writes it, and every method of Altair changes it further.
+Each function returns an Altair chart: a notebook displays it,
+``chart.save("chart.html")`` writes it to a file, and Altair's methods customize it.
 """
 
 from __future__ import annotations

@@ -31,11 +31,11 @@ _COLORS = {
 
 def audit_summary(frame_or_summary: Any, *, prefix: str = "audit_") -> alt.VConcatChart:
     """
-    Draw the rows of an audit by verdict, and the dollars of the differences.
+    Draw the rows of an audit by verdict, and the differences in dollars.
 
-    A bar of dollars begins at zero where the record supports one code; it runs
-    from the least to the most where the record is open. What is not known is
-    written, and neither left out nor drawn as zero.
+    A bar of dollars begins at zero if the record supports one code; it runs from the
+    smallest to the largest difference if the record is open. An unknown amount is
+    labeled as such; it is not left out and not drawn as zero.
 
     >>> from decimal import Decimal
     >>> from cptsofttissue.guidance.audit import AuditPair, AuditTotal
@@ -47,13 +47,13 @@ def audit_summary(frame_or_summary: Any, *, prefix: str = "audit_") -> alt.VConc
 
     Args:
         frame_or_summary:
-            What :func:`~cptsofttissue.frames.audit_frame` returned, or what
-            :func:`~cptsofttissue.frames.summarize_audit` says of it.
-        prefix: What the names of the added columns of a frame begin with.
+            The result of :func:`~cptsofttissue.frames.audit_frame` or
+            :func:`~cptsofttissue.frames.summarize_audit`.
+        prefix: Prefix of the names of the added columns of a frame.
 
     Raises:
-        UnknownTermError: If a column of the audit is not there.
-        WrongTypeError: If it is no frame of a known engine.
+        UnknownTermError: If a column of the audit is missing.
+        WrongTypeError: If it is not a frame of a known engine.
         MissingExtraError: If a frame is given without the extra ``frames``.
     """
     found = _summary(frame_or_summary, prefix)
@@ -107,7 +107,7 @@ def _dollars(found: AuditSummary, pairs: tuple[AuditPair, ...]) -> alt.LayerChar
     others = f"; {left} other pairs are not drawn" if left else ""
     return layered(
         _dollar_layers(names),
-        title="What was billed less what the record supports",
+        title="Billed amount minus supported amount",
         subtitle=f"Right of zero: billed too high{others}",
         data=rows_of(rows),
         height=alt.Step(22),

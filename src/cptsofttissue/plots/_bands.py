@@ -38,8 +38,8 @@ def size_bands(answer: Resolution | None = None) -> alt.LayerChart:
     """
     Draw the codes of every site by depth and size, and mark a case on them.
 
-    The codes that the record supports stand out, and a line or point in their
-    rows is the size, in every reading that is kept.
+    The codes that the record supports are highlighted, and a line or point in their
+    rows shows the size, once for each way in which the margin may count.
 
     >>> from cptsofttissue import resolve
     >>> answer = resolve(site="forearm", depth="subfascial", size="2-4 cm")
@@ -51,7 +51,7 @@ def size_bands(answer: Resolution | None = None) -> alt.LayerChart:
         answer: The case to mark; without one, all excisions of the newest edition.
 
     Raises:
-        OutOfScopeError: If the family has no code for what was done.
+        OutOfScopeError: If there is no soft tissue code for what was done.
     """
     edition = answer.catalog if answer else catalog()
     procedures = answer.case.procedure if answer else (Procedure.EXCISION,)

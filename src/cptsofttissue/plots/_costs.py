@@ -21,8 +21,9 @@ def cost_by_place(comparison: PlaceComparison) -> alt.LayerChart:
     """
     Draw what a code costs in an office, a surgery center and a hospital.
 
-    The bars are the parts of physician and facility, the mark is the patient's
-    share; what is not known is written, and neither left out nor drawn as zero.
+    The bars show the parts of physician and facility, the mark shows the patient's
+    share. An unknown amount is labeled as such; it is not left out and not drawn as
+    zero.
 
     >>> from cptsofttissue.fees import Encounter, compare_places
     >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
@@ -31,7 +32,7 @@ def cost_by_place(comparison: PlaceComparison) -> alt.LayerChart:
     ['0.00', '742.04', 'facility not known']
 
     Args:
-        comparison: What :func:`~cptsofttissue.fees.compare_places` said.
+        comparison: The result of :func:`~cptsofttissue.fees.compare_places`.
     """
     rows = [row for place in comparison.places for row in _rows(place)]
     places = list(dict.fromkeys(row["place"] for row in rows))

@@ -41,9 +41,9 @@ def payment_by_locality(
 
     Args:
         code: The code.
-        encounter: Day and place; its locality and ZIP code are not used.
-        schedule: Who pays; without one Medicare, as shipped.
-        localities: The localities; without them those of the year, as shipped.
+        encounter: Date and place of service; its locality and ZIP code are not used.
+        schedule: The fee schedule; by default Medicare's bundled schedule.
+        localities: The localities; by default all of the year that ship.
 
     Raises:
         NotPricedError: If the schedule has no national amount for the code.

@@ -50,9 +50,9 @@ def office_and_facility(
 
     Args:
         date_of_service: The day.
-        codes: The codes to draw; without them the whole family.
-        schedule: Who pays; without one Medicare, as shipped.
-        locality: Medicare locality; without one the national amount.
+        codes: The codes to draw; by default all soft tissue codes.
+        schedule: The fee schedule; by default Medicare's bundled schedule.
+        locality: Medicare locality; by default the national amount.
 
     Raises:
         InvalidFactError: If the day, a code or the locality cannot be read.

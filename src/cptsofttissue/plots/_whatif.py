@@ -36,11 +36,11 @@ def payment_by_size(
     answer: Resolution, encounter: Encounter, *, schedule: FeeSchedule | None = None
 ) -> alt.LayerChart:
     """
-    Draw what a case would pay at every size, all else as documented.
+    Draw the payment for a case at every size, with the other facts as documented.
 
-    Each line is a code over the sizes it covers; where several lie above one
-    another, the record leaves more open than the size.
-    What the record says of the size is the gray band, or the line across.
+    Each line is a code over the sizes that it covers; where there are several lines
+    for one size, other facts are open too.
+    The gray band or the vertical line is the documented size.
 
     >>> from cptsofttissue import resolve
     >>> answer = resolve(site="back", depth="subcutaneous", size="2.8 cm")
@@ -51,12 +51,12 @@ def payment_by_size(
 
     Args:
         answer: The case as resolved.
-        encounter: Day and place.
-        schedule: Who pays; without one Medicare, as shipped.
+        encounter: Date and place of service.
+        schedule: The fee schedule; by default Medicare's bundled schedule.
 
     Raises:
-        OutOfScopeError: If no code of the family is left at any size.
-        ContradictionError: If the day is not of the edition that answered.
+        OutOfScopeError: If no soft tissue code remains at any size.
+        ContradictionError: If the edition that was used is not valid on that day.
     """
     check_day(answer, encounter)
     payer = schedule_or_medicare(schedule)

@@ -1,1 +1,1 @@
-"""What a note says: where, how deep, how large, what kind, what was done."""
+"""The documented facts: site, depth, size, kind of lesion, and procedure."""

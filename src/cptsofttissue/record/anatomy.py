@@ -1,4 +1,4 @@
-"""Sites of the code family, and the words by which notes name them."""
+"""Sites as the codes name them, and the words that charts use for them."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ _LABELS: Mapping[Site, str] = MappingProxyType(
 
 
 class Region(StrEnum):
-    """A site, with finger apart from hand and toe apart from foot."""
+    """A site, with finger and hand, and toe and foot, kept separate."""
 
     FACE_SCALP = "face_scalp"
     NECK_ANTERIOR_THORAX = "neck_anterior_thorax"
@@ -120,7 +120,7 @@ class Region(StrEnum):
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """The parts that other families divide it into, if any does."""
+        """The parts into which other families divide it, if any."""
         return _PARTS_OF[self]
 
     @property
@@ -144,7 +144,7 @@ _SITE_OF: Mapping[Region, Site] = MappingProxyType(
 
 
 class Part(StrEnum):
-    """A part of a region, where other code families divide it."""
+    """A part of a region that other code families divide."""
 
     FACE = "face"
     SCALP = "scalp"
@@ -218,21 +218,21 @@ _FAMILIES = {**tables.refers_to("families.csv"), **tables.cell(_families)}
 @frozen
 class SiteTerm:
     """
-    A row of the table of charted site terms, or what several rows mean together.
+    A row of the table of charted site terms, or several rows combined.
 
     Attributes:
         term: The term, normalized.
-        regions: Every region of this family it may mean.
-        positioned: Every region it may mean where a word beside it, such as
-            "lateral", places the site in a part of it. Empty where that changes
-            nothing, as for the forearm.
+        regions: Every region it may mean.
+        positioned: Every region it may mean together with a word such as
+            "lateral", which narrows the site to a part of it. Empty if such a word
+            changes nothing, as for the forearm.
         parts:
-            Of a region that other families divide, the parts it may mean; none
-            of a region means every part of it.
-        families: Every other code family it may mean.
-        layer: The tissue that the term names, if it is one.
-        caution: Name of a rule to look at, or the empty text.
-        source: Where the row comes from; "unsourced" rows say so.
+            The parts it may mean, of regions that other families divide; if a
+            region has none listed, every part of it is possible.
+        families: Every other code family it may lead to.
+        layer: The tissue that the term names, if it names one.
+        caution: Name of the rule of a caution, or an empty string.
+        source: Where the row comes from, or "unsourced".
     """
 
     term: str = field(metadata={**tables.KEY, **tables.cell(normal)})
@@ -257,10 +257,10 @@ class SiteTerm:
     @classmethod
     def named(cls, term: str) -> SiteTerm:
         """
-        Look a term up by its key, as in the terms of a reading.
+        Look up a term by its key, as in :attr:`SiteReading.terms`.
 
-        "part of" stands before a term that a word beside it places; "within"
-        joins terms whose regions are what all of them allow.
+        In a key, "part of" precedes a term that a word such as "lateral" narrows;
+        "within" joins terms, and the site must satisfy all of them.
 
         >>> print(*SiteTerm.named("arm").regions)
         upper_arm_elbow forearm_wrist
@@ -286,8 +286,8 @@ class SiteReading:
 
     Attributes:
         charted: The words as given, one or several.
-        terms: The same as keys for :meth:`SiteTerm.named`, sorted.
-        side: The laterality the words state, if any.
+        terms: Their keys for :meth:`SiteTerm.named`, sorted.
+        side: The laterality that the words state, if any.
     """
 
     charted: tuple[str, ...]
@@ -300,8 +300,8 @@ class SiteReading:
         Read a site, a charted word, or a set of them.
 
         Raises:
-            UnknownTermError: If a word is not accounted for, or two names
-                exclude each other; the words and the nearest terms are named.
+            UnknownTermError: If a word is not known, or two names exclude each
+                other; the words and the most similar terms are named.
             WrongTypeError: If *words* is neither text nor a set of texts.
         """
         if isinstance(words, str):
@@ -312,7 +312,7 @@ class SiteReading:
     @staticmethod
     def met(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
         """
-        Return the terms of what two statements of one site both allow.
+        Return the terms that two statements about one site both allow.
 
         >>> SiteReading.met(("arm",), ("forearm",))
         ('forearm',)
@@ -324,7 +324,7 @@ class SiteReading:
     @staticmethod
     def vocabulary() -> tuple[str, ...]:
         """
-        Return the words that names of sites are made of.
+        Return all words that may occur in the name of a site.
 
         >>> "forearm" in SiteReading.vocabulary()
         True
@@ -334,7 +334,7 @@ class SiteReading:
     @staticmethod
     def knows(words: Iterable[str]) -> bool:
         """
-        Whether every word may stand in the name of a site.
+        Whether every word may occur in the name of a site.
 
         >>> SiteReading.knows(["second", "toe"]), SiteReading.knows(["lipoma"])
         (True, False)
@@ -348,13 +348,13 @@ class SiteReading:
 
     @property
     def regions(self) -> tuple[Region, ...]:
-        """Every region of this family the words may mean, in the order of the enum."""
+        """Every region that the words may mean, in the order of the enum."""
         named = (region for row in self.rows for region in row.regions)
         return in_order(Region, named)
 
     @property
     def families(self) -> tuple[OtherFamily, ...]:
-        """Every other code family the words may mean."""
+        """Every other code family that the words may lead to."""
         return _union(row.families for row in self.rows)
 
 
@@ -388,7 +388,7 @@ def _side(words: Iterable[str]) -> Side | None:
 
 def terms_of(text: str) -> tuple[str, ...]:
     """
-    Return the keys of what a charted site may mean, sorted, and nothing else.
+    Return the sorted keys of the terms that a charted site may mean.
 
     >>> terms_of("Left arm, or the thigh")
     ('arm', 'thigh')

@@ -1,4 +1,4 @@
-"""What a record says: the facts of one case."""
+"""The facts that a record states about one lesion."""
 
 from __future__ import annotations
 
@@ -307,10 +307,10 @@ _LENGTHS: Mapping[str, Callable[[str], Stated]] = MappingProxyType(
 @frozen(kw_only=True, init=False)
 class Case(Document):
     """
-    The facts a record states; what it leaves out stays open.
+    The facts that a record states; what it leaves out stays open.
 
-    Fields take their values or the words people chart; what may be one thing or
-    another is a set of them.
+    Each field accepts its values or the words used in charts; if it may be one of
+    several, give a set of them.
 
     >>> case = Case(site="left forearm", depth="subfascial", tumor="2.4 cm")
     >>> case.tumor
@@ -320,25 +320,25 @@ class Case(Document):
 
     Attributes:
         procedure:
-            What was done, or everything that may have been; missing means an
-            excision, as coding does.
-        site: Where; missing means every site.
-        depth: How deep, or every depth it may be; missing means every depth.
+            What was done, or everything that may have been done; if missing, an
+            excision is assumed, as coders do.
+        site: The site; missing means every site.
+        depth: The depth, or every depth it may be; missing means every depth.
         size:
-            The documented total, tumor plus margin, used untouched;
-            missing means it follows from tumor and margin.
+            The documented total of tumor plus margin, used as it is; if missing,
+            it is computed from tumor and margin.
         tumor: The greatest diameter; without a margin only a lower bound.
         margin: The narrowest margin required for complete excision.
         margin_convention:
-            Whether the margin counts once or on each side; missing leaves
-            it to the :class:`CodingPolicy`.
+            Whether the margin counts once or on each side; if missing, the
+            :class:`CodingPolicy` decides.
         digit_involvement:
             Whether tendon, tendon sheath or joint of a finger or toe is
             involved; it decides the depth there.
         origin: The tissue the tumor arose from; missing means soft tissue.
-        lesion: The kind of lesion, or every kind it may be, where it is known.
+        lesion: The kind of lesion, or every kind it may be, if known.
         size_source: Where the size was measured.
-        date_of_service: Picks the edition; missing means the newest.
+        date_of_service: Selects the edition; missing means the newest.
 
     Raises:
         UnknownTermError: If a word is not in the table of its field.
@@ -406,7 +406,7 @@ class Case(Document):
 
     @property
     def least_um(self) -> int:
-        """The size in micrometers that tumor or margin alone already have."""
+        """The smallest possible size in micrometers, from tumor or margin alone."""
         return max(part.low_um for part in (self.tumor, self.margin, Span()) if part)
 
 
@@ -414,16 +414,16 @@ class Case(Document):
 @frozen(kw_only=True)
 class CodingPolicy:
     """
-    How to read what a record leaves open; a value passed in, never global.
+    What to assume where a record does not say; passed as an argument, never global.
 
     Attributes:
         margin_convention:
-            The reading of a margin whose convention is not stated.
-            ``as_written``, the default, adds a caution whenever the other
-            reading leads elsewhere; ``either`` keeps both.
+            How a margin counts if the record does not say. ``as_written``, the
+            default, adds a caution whenever the other way of counting leads to
+            another code; ``either`` keeps both.
         next_year:
-            Whether a date of service in the year after the newest edition is
-            answered by that edition, with a caution, or refused.
+            Whether the newest edition is used, with a caution, for a date of
+            service in the year after it, or an error is raised.
 
     Raises:
         UnknownTermError: If a value is not known.

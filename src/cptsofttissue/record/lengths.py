@@ -1,4 +1,4 @@
-"""Exact lengths, and the spans of lengths that a record allows."""
+"""Exact lengths, and ranges of lengths that a record allows."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _MOST_FIGURES = 30
 
 class MarginConvention(StrEnum):
     """
-    How a charted margin adds to the diameter; print does not settle it.
+    How a charted margin adds to the diameter; no published source settles it.
 
-    ``as_written`` reads the guideline's sentence: diameter plus margin.
-    ``each_side`` spans the excision: diameter plus twice the margin.
-    ``either`` keeps both readings.
+    ``as_written`` follows the guideline's sentence: diameter plus margin.
+    ``each_side`` counts both sides: diameter plus twice the margin.
+    ``either`` keeps both.
     """
 
     AS_WRITTEN = "as_written"
@@ -32,7 +32,7 @@ class MarginConvention(StrEnum):
 
 
 class SizeSource(StrEnum):
-    """Where the documented size was measured; it belongs at excision."""
+    """Where the documented size was measured; it should be measured at excision."""
 
     EXCISION = "excision"
     PATHOLOGY = "pathology"
@@ -75,7 +75,7 @@ class Length:
 
         Raises:
             WrongTypeError: If *value* is a float; pass the charted text.
-            InvalidSizeError: If *value* is no number, negative, or finer
+            InvalidSizeError: If *value* is not a number, negative, or finer
                 than one micrometer.
         """
         return cls(_whole_um(value, "cm"))
@@ -129,11 +129,11 @@ class Span:
     Attributes:
         low_um: The smallest possible length in micrometers, included.
         high_um:
-            The largest possible length in micrometers, included; None is
+            The largest possible length in micrometers, included; None means
             no upper limit.
 
     Raises:
-        WrongTypeError: If one is neither an int nor, as the largest, None.
+        WrongTypeError: If *low_um* is not an int, or *high_um* not an int or None.
         InvalidSizeError:
             If the smallest is negative, or the largest is below it.
     """
@@ -151,7 +151,7 @@ class Span:
 
     @classmethod
     def exactly(cls, length: Length) -> Span:
-        """Span a single length."""
+        """Make a span of a single length."""
         return cls(length.um, length.um)
 
     @classmethod
@@ -161,10 +161,9 @@ class Span:
 
         Of several dimensions the greatest counts.
         "About" means half a unit of the last charted digit either way.
-        Words beside the length, such as "4 cm mass", have to be known, and
-        no word may say that it is the length of another field; a span keeps
-        the length alone. Give the text to :class:`~cptsofttissue.Case`
-        instead of a span where what the words say matters, too.
+        Other words in the text, as in "4 cm mass", must be known, and must not
+        say that it is the length of another field. A span keeps only the length;
+        pass the text to :class:`~cptsofttissue.Case` if the words matter too.
 
         >>> print(Span.parse("nontender 3 x 2 cm mass, by MRI"))
         3 cm
@@ -173,7 +172,7 @@ class Span:
             text: The charted text.
             field:
                 ``size``, ``tumor`` or ``margin``, or the name of another
-                length; errors name it.
+                length, for use in error messages.
 
         Raises:
             InvalidSizeError: If *text* is not such a size.
@@ -187,7 +186,7 @@ class Span:
 
     @property
     def high(self) -> Length | None:
-        """The largest possible length, included; None is no upper limit."""
+        """The largest possible length, included; None means no upper limit."""
         return None if self.high_um is None else Length(self.high_um)
 
     def __str__(self) -> str:

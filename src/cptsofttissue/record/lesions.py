@@ -1,4 +1,4 @@
-"""Kinds of lesion, as notes name them."""
+"""Kinds of lesion, as charts name them."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class LesionReading:
         charted: The words as given, one phrase or several.
         kinds:
             Every kind of lesion they may mean, as keys of the table of
-            lesions, sorted. A hedge ("possible lipoma") leaves it open that
-            it is another soft tissue tumor.
+            lesions, sorted. A hedge ("possible lipoma") adds the possibility of
+            another soft tissue tumor.
         depths:
-            Where the lesion may lie as far as its adjectives say, such as
-            "intramuscular"; None if they say nothing.
+            The depths that adjectives such as "intramuscular" allow; None if
+            they do not restrict the depth.
         site:
-            Where it may lie as far as the words say, such as "scalp cyst"; None
-            if one of several kinds or phrases has no place.
+            The site that words such as "scalp cyst" name; None if one of several
+            kinds or phrases names no site.
     """
 
     charted: tuple[str, ...]
@@ -65,8 +65,9 @@ class LesionReading:
 Allowed: a known kind of lesion; lipoma is benign.
 
         Raises:
-            UnknownTermError: If a word is not known, if no kind or two kinds
-                stand together, or if the words contradict each other.
+            UnknownTermError: If a word is not known, if the text names no kind or
+                two kinds without a joining word, or if the words contradict each
+                other.
             WrongTypeError: If *words* is neither text nor a set of texts.
         """
         if isinstance(words, str):

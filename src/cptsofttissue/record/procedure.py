@@ -8,7 +8,7 @@ __all__ = ["Procedure"]
 
 
 class Procedure(StrEnum):
-    """What was done. All but the first three have codes outside this family."""
+    """What was done. Only the first three have soft tissue codes."""
 
     EXCISION = "excision"
     RADICAL_RESECTION = "radical_resection"

@@ -1,4 +1,4 @@
-"""What downstream authors test their own packages with; needs the extra ``testing``."""
+"""Tools to test packages that build on this one; needs the extra ``testing``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The laws of fee schedules and of payer policies, as test suites to inherit."""
+"""Test suites to inherit from, for fee schedules and payer policies."""
 
 from __future__ import annotations
 
@@ -60,16 +60,16 @@ _FIRST_DAY = date(1900, 1, 1)
 
 class FeeScheduleContract(Suite):
     """
-    The laws every fee schedule keeps.
+    Tests that every fee schedule must pass.
 
-    Inherit it in a class whose name pytest collects, and say which schedule::
+    Inherit from it in a class that pytest collects, and return your schedule::
 
         class TestAcme(FeeScheduleContract):
             def schedule(self) -> FeeSchedule:
                 return acme_fees.schedule()
 
-    A law that is broken says what was asked, what was answered, and what to do.
-    One fault fails one test; what it leaves open is skipped.
+    A failing test reports the request, the answer, and what to do.
+    Each error fails one test; tests that depend on it are skipped.
 
     Attributes:
         codes: More codes to ask for, such as those of your own contract.
@@ -100,8 +100,7 @@ class FeeScheduleContract(Suite):
     def test_nothing_is_raised(self, asked: Question) -> None:
         """Whatever can be asked is answered; nothing is raised."""
         assert asked.error is None, (
-            "Mend the error that stands above; return None for what the schedule "
-            "does not price."
+            "Fix the error above; return None for what the schedule does not price."
         )
 
     @drawn_law
@@ -225,7 +224,7 @@ class FeeScheduleContract(Suite):
             "List each day once, the earliest first."
         )
         assert exam.ask("price_changes") == told, (
-            "Let price_changes be the same whenever it is asked."
+            "Return the same price_changes every time."
         )
 
     @drawn_law
@@ -262,7 +261,7 @@ def _paid(fee: Fee | None) -> object:
 
 
 def _same_period(day: date, told: Collection[date]) -> st.SearchStrategy[date]:
-    """Draw a day between the same two turns of prices, and of places of service."""
+    """Draw a second day with the same prices and the same places of service."""
     rows = ((row.first_day, row.last_day) for row in places_of_service())
     turns = sorted({*told, *turning_days(rows), date.min})
     at = bisect_right(turns, day)
@@ -271,12 +270,12 @@ def _same_period(day: date, told: Collection[date]) -> st.SearchStrategy[date]:
 
 
 def check_name(exam: Exam, example: str) -> None:
-    """Assert that an object has a name to be called by."""
+    """Assert that an object has a valid name."""
     name = exam.ask("name")
     assert isinstance(name, str), f'Make the name a text: name = "{example}".'
     assert name.strip(), f'Say what it is called: name = "{example}".'
-    assert name == name.strip(), "Take the blanks around the name away."
-    assert exam.ask("name") == name, "Let the name be the same whenever it is asked."
+    assert name == name.strip(), "Remove the spaces around the name."
+    assert exam.ask("name") == name, "Return the same name every time."
 
 
 def _is_several(value: object) -> bool:
@@ -284,7 +283,7 @@ def _is_several(value: object) -> bool:
 
 
 def _check_codes(exam: Exam, codes: Any) -> None:
-    """Assert that a suite lists its codes as texts."""
+    """Assert that a suite lists its codes as text."""
     written = f'in class {type(exam.suite).__qualname__}: codes = ("21555",)'
     exam.note("codes", codes)
     assert _is_several(codes), f"List the codes as a tuple {written}, with its comma."
@@ -295,18 +294,17 @@ def _check_codes(exam: Exam, codes: Any) -> None:
 
 class PayerPolicyContract(Suite):
     """
-    The laws every payer policy keeps.
+    Tests that every payer policy must pass.
 
-    Inherit it in a class whose name pytest collects, and say which policy::
+    Inherit from it in a class that pytest collects, and return your policy::
 
         class TestAcme(PayerPolicyContract):
             def policy(self) -> PayerPolicy:
                 return acme_policy.policy()
 
-    What a policy says of a code is the payer's; that it says it in a form that
-    can be relied on is the law.
-    A law that is broken says what was asked, what was answered, and what to do.
-    One fault fails one test; what it leaves open is skipped.
+    The tests do not judge what a policy says about a code, only its form.
+    A failing test reports the request, the answer, and what to do.
+    Each error fails one test; tests that depend on it are skipped.
 
     Attributes:
         codes: More codes to ask for, such as those your policy has rules for.
@@ -341,7 +339,7 @@ class PayerPolicyContract(Suite):
     def test_nothing_is_raised(self, asked: Question) -> None:
         """Whatever can be asked is answered; nothing is raised."""
         assert asked.error is None, (
-            "Mend the error that stands above; where the payer is silent, return "
+            "Fix the error above; where the payer is silent, return "
             'PolicyAnswer(Standing.UNKNOWN, "", "").'
         )
 

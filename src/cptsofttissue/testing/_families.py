@@ -38,19 +38,19 @@ Facts = dict[str, Any]
 
 class FamilyContract(Suite):
     """
-    The laws every code family keeps.
+    Tests that every code family must pass.
 
-    Inherit it in a class whose name pytest collects, and say which family::
+    Inherit from it in a class that pytest collects, and return your family::
 
         class TestAcme(FamilyContract):
             def family(self) -> CodeFamily:
                 return acme_codes.family()
 
-    A family whose bands leave a gap, that has a code without a source, or that names
-    a region or a kind of lesion that does not exist, is refused when it is made, with
-    the line of its table.
-    A law that is broken says what was asked, what was answered, and what to do.
-    One fault fails one test; what it leaves open is skipped.
+    A family is refused when it is created, with the line of its table, if its size
+    bands leave a gap, if a code has no source, or if it names an unknown region or
+    kind of lesion.
+    A failing test reports the request, the answer, and what to do.
+    Each error fails one test; tests that depend on it are skipped.
     """
 
     def family(self) -> CodeFamily:

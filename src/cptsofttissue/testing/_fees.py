@@ -272,7 +272,7 @@ def _code(row: ContractRow) -> str:
 
 
 def fee_schedules() -> st.SearchStrategy[FeeSchedule]:
-    """Draw schedules: Medicare's, a contract, a share of one, or several in turn."""
+    """Draw fee schedules: Medicare, a contract, a percentage of one, or a chain."""
     plain = st.just(MedicareFeeSchedule.bundled()) | contract_schedules()
     shares = st.decimals(1, 300, places=1).map(str)
     several = st.lists(plain, min_size=1, max_size=3)

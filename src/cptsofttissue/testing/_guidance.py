@@ -67,7 +67,7 @@ _MOST_UNITS = 20
 
 
 def services() -> st.SearchStrategy[Service]:
-    """Draw services beside an excision, with facts that are known or not."""
+    """Draw other services of a session, with facts that are known or not."""
     return st.builds(
         Service,
         st.sampled_from(ServiceKind),
@@ -82,7 +82,7 @@ def services() -> st.SearchStrategy[Service]:
 
 @st.composite
 def edits(draw: st.DrawFn) -> PtpEdit:
-    """Draw pairs of codes of the family that are edited."""
+    """Draw NCCI edits of soft tissue codes."""
     one, two = draw(st.lists(codes().map(str), min_size=2, max_size=2, unique=True))
     first, *last = sorted(draw(st.lists(days(), min_size=1, max_size=2)))
     return PtpEdit(
@@ -109,7 +109,7 @@ def notes() -> st.SearchStrategy[Note]:
 
 
 def sessions() -> st.SearchStrategy[Session]:
-    """Draw how a procedure stands to others."""
+    """Draw how a procedure relates to others."""
     return st.builds(
         Session,
         both_sides=st.booleans(),
@@ -130,13 +130,13 @@ def preparations() -> st.SearchStrategy[Preparation]:
 
 
 def circumstances() -> st.SearchStrategy[Circumstances]:
-    """Draw what only the practice knows."""
+    """Draw facts that only the practice knows."""
     facts = {field.name: st.none() | texts() for field in fields(Circumstances)}
     return st.builds(Circumstances, **facts)
 
 
 def appeals() -> st.SearchStrategy[Appeal]:
-    """Draw what to say against a denial."""
+    """Draw appeals against a denial."""
     return st.builds(
         _appeal,
         st.sampled_from(DenialReason),
@@ -164,7 +164,7 @@ def diagnoses() -> st.SearchStrategy[str]:
 
 
 def dossiers() -> st.SearchStrategy[Dossier]:
-    """Draw what is known around a case: little, or all of it."""
+    """Draw the facts around a case: few of them, or all."""
     return st.builds(
         Dossier,
         encounter=st.none() | encounters(),

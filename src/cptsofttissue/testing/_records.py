@@ -218,8 +218,8 @@ def charted_facts() -> st.SearchStrategy[Facts]:
     """
     Draw records as people chart them: keyword arguments of a case.
 
-    Facts are left out or None where the note is silent, and given as the words
-    of the tables or as values.
+    A fact that the note does not state is left out or None; the others are words of
+    the tables or values.
     """
     facts: dict[str, st.SearchStrategy[object]] = {
         "procedure": _one_or_more(_words("procedure", Procedure)),

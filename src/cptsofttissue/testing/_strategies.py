@@ -58,7 +58,7 @@ Make = Callable[[], st.SearchStrategy[Any]]
 
 def values(kind: type[T]) -> st.SearchStrategy[T]:
     """
-    Draw values of a kind: each is valid, and answers are the library's own.
+    Draw valid values of a kind; answers are computed by the library itself.
 
     >>> strategy = values(Case)
 

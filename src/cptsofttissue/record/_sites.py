@@ -142,14 +142,17 @@ class _Alike(NamedTuple):
     Attributes:
         content: The words of the name, in one order.
         known: The places that its terms have.
-        crossing: One word that leads to another part, for all that no term has.
-        around: One that says around it, likewise.
+        crossing: Words that lead to another part, but for those.
+        around: Words that say around it, likewise.
+        heads: The heads met of it, none where no term is named so: by the places
+            known, and by whether others cross and whether they say around.
     """
 
     content: tuple[str, ...]
     known: frozenset[str]
     crossing: frozenset[str]
     around: frozenset[str]
+    heads: dict[tuple[frozenset[str], bool, bool], Head | None]
 
 
 _NOWHERE = frozenset[str]()
@@ -205,12 +208,14 @@ def without_distance(text: str) -> str:
     >>> without_distance("2.5 cm above the left knee")
     'above the left knee'
     """
-    is_plain = len(text) > LONGEST or not _FIGURE.search(text)
-    return text if is_plain else _distance().sub("", " ".join(text.split()))
+    has_figure = _FIGURE.search(text) or "breadth" in text.casefold()
+    if not has_figure or len(text) > LONGEST:
+        return text
+    return _distance().sub("", " ".join(text.split()))
 
 
-#: A text without one of these says no distance.
-_FIGURE = re.compile(r"[0-9]|breadth", re.IGNORECASE)
+#: A text says no distance without one of these, or a breadth.
+_FIGURE = re.compile(r"[0-9]")
 _ROUGHLY = r"(?:about|approximately|approx\.?|just|roughly)"
 _CLOSELY = r"(?:just|directly|immediately)"
 _BREADTHS = r"(?:[1-9]|an?|one|two|three|four) ?(?:finger|hand)[ -]?breadths?"
@@ -374,10 +379,10 @@ class Grammar:
         if _PARTING.issuperset(rest) or _is_of_a_scar(rest):
             raise UnreadError(form for word in words for form in self._forms[word])
         sided = self._sided.intersection(words)
-        sides = _SIDES.intersection(
-            form for word in sided for form in self._forms[word]
-        )
-        return Phrase(rest, sides)
+        return Phrase(rest, _NOWHERE.union(*map(self._sides_of, sided)))
+
+    def _sides_of(self, word: str) -> frozenset[str]:
+        return _SIDES.intersection(self._forms[word])
 
     def _placing(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the words that name and place sites, in their first forms."""
@@ -434,30 +439,44 @@ class Grammar:
         Of places that no such term has only what decides is kept, so that phrases
         that mean the same have the same head.
         """
-        lexicon = _lexicon()
-        names = [word for word in words if word not in lexicon.not_content]
-        content = frozenset(names)
-        is_alone = content in self._entries and len(content) == len(names)
-        if not (is_alone and self._joining.isdisjoint(words)):
+        others = _lexicon().not_content
+        names = [word for word in words if word not in others]
+        alike = self._alike_of(frozenset(names))
+        if alike is None or len(names) != len(alike.content):
+            return None
+        if not self._joining.isdisjoint(words):
             return None
         if _COMMA in words and _is_parted(words, names):
             return None
-        places = lexicon.bound.intersection(words)
-        alike = self._alike.get(content) or self._alike_of(content)
-        near, rest = places & alike.known, places - alike.known
-        if not any(entry.places <= near for entry in self._entries[content]):
-            return None
-        crossing = alike.crossing if rest & lexicon.crossing else _NOWHERE
-        around = alike.around if rest & lexicon.around else _NOWHERE
-        return Head(alike.content, near | crossing | around, False, False)  # noqa: FBT003
+        crosses = not alike.crossing.isdisjoint(words)
+        is_around = not alike.around.isdisjoint(words)
+        placed = (alike.known.intersection(words), crosses, is_around)
+        if placed not in alike.heads:
+            alike.heads[placed] = self._head(alike, *placed)
+        return alike.heads[placed]
 
-    def _alike_of(self, content: frozenset[str]) -> _Alike:
+    def _alike_of(self, content: frozenset[str]) -> _Alike | None:
+        """Return what decides beside a name; None if no term has it."""
+        if content in self._alike or content not in self._entries:
+            return self._alike.get(content)
         lexicon = _lexicon()
-        known = frozenset[str]().union(*(e.places for e in self._entries[content]))
-        others = (lexicon.crossing - known, lexicon.around - lexicon.crossing - known)
-        crossing, around = (frozenset(sorted(words)[:1]) for words in others)
-        alike = _Alike(tuple(sorted(content)), known, crossing, around)
+        known = _NOWHERE.union(*(e.places for e in self._entries[content]))
+        crossing, around = lexicon.crossing - known, lexicon.around - known
+        alike = _Alike(tuple(sorted(content)), known, crossing, around, {})
         return self._alike.setdefault(content, alike)
+
+    def _head(self, alike: _Alike, near: frozenset[str], *others: bool) -> Head | None:
+        """Place a name by what its terms know, and by one word for all others."""
+        entries = self._entries[frozenset(alike.content)]
+        if not any(entry.places <= near for entry in entries):
+            return None
+        words = (alike.crossing, alike.around - alike.crossing)
+        said = (
+            min(some)
+            for some, is_said in zip(words, others, strict=True)
+            if is_said and some
+        )
+        return Head(alike.content, near.union(said), False, False)  # noqa: FBT003
 
     def heads(self, part: Alternative) -> Iterator[Head]:
         """

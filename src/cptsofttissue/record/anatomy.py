@@ -448,11 +448,20 @@ def _vocabulary() -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for text in texts for word in text.split()))
 
 
-@lru_cache(maxsize=16384)
 def _either(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the keys of what any of the alternatives means."""
-    if head := _grammar().alone(words):
-        return _sorted(_keys(head))
+    head = _grammar().alone(words)
+    return _any_of(words) if head is None else _of_head(head)
+
+
+@lru_cache(maxsize=16384)
+def _of_head(head: Head) -> tuple[str, ...]:
+    return _sorted(_keys(head))
+
+
+@lru_cache(maxsize=16384)
+def _any_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys of several alternatives, or of several heads."""
     parts = _grammar().parts(words)
     return _sorted(key for part in parts for key in _alternative(part))
 

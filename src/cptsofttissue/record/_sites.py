@@ -9,7 +9,7 @@ Heads are the terms of ``site_terms.csv``; every other word is in ``site_words.c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -351,9 +351,18 @@ class Grammar:
         self._sided = frozenset(
             word for word, forms in self._forms.items() if _SIDES.intersection(forms)
         )
-        relations = {word for word in _lexicon().kinds if _is_relation(word)}
-        self._joining = _CHOICES | _lexicon().junctions | relations
+        self._lone = frozenset(filter(self._is_lone, known))
+        self._beside = _SIDES | _lexicon().not_content
+        self._around_whole = _lexicon().around | _lexicon().positions_of.keys()
         self._alike: dict[frozenset[str], _Alike] = {}
+
+    def _is_lone(self, word: str) -> bool:
+        """Whether a word says the same whatever stands beside it, but for "of"."""
+        forms = (word, *self._forms[word])
+        neighbors = _lexicon().with_neighbors - _lexicon().positions_of.keys()
+        others = _CHOICES | _lexicon().junctions | neighbors | _SHARES | {_HEAD}
+        is_other = any(form in others or _is_relation(form) for form in forms)
+        return not is_other and (word in _SIDES or _SIDES.isdisjoint(forms))
 
     def _add(self, term: str, *, is_divided: bool) -> None:
         words = _term_words(term)
@@ -361,16 +370,14 @@ class Grammar:
             entry = _Entry(term, _places(words) | _around(words), is_divided)
             self._entries.setdefault(_key(_content(words)), []).append(entry)
 
-    def phrase(self, text: str) -> Phrase:
+    def phrase(self, charted: Sequence[str]) -> Phrase:
         """
-        Read a phrase.
+        Read the words of a phrase.
 
         Raises:
             UnreadError: If a word is not in the tables.
         """
-        if len(text) > LONGEST:
-            raise UnreadError([text[:LONGEST]])
-        words = _plain(tokens(text))
+        words = _plain(charted)
         try:
             rest = self._placing(words)
         except KeyError:
@@ -436,21 +443,25 @@ class Grammar:
         """
         Return the one head of words that name a single term, if that is all they do.
 
-        Of places that no such term has only what decides is kept, so that phrases
-        that mean the same have the same head.
+        They may stand as charted, or in their first forms. Of places that no such
+        term has only what decides is kept, so that phrases that mean the same have
+        the same head.
         """
-        others = _lexicon().not_content
-        names = [word for word in words if word not in others]
-        alike = self._alike_of(frozenset(names))
-        if alike is None or len(names) != len(alike.content):
+        if not self._lone.issuperset(words):
             return None
-        if not self._joining.isdisjoint(words):
+        is_first = _lexicon().means.keys().isdisjoint(words)
+        told = words if is_first else _first_forms(words)
+        said = frozenset(told)
+        alike = self._alike_of(said - self._beside)
+        if alike is None or len(said) < len(told):
             return None
-        if _COMMA in words and _is_parted(words, names):
+        if _OF in said and not self._around_whole.isdisjoint(said):
             return None
-        crosses = not alike.crossing.isdisjoint(words)
-        is_around = not alike.around.isdisjoint(words)
-        placed = (alike.known.intersection(words), crosses, is_around)
+        if _COMMA in said and _is_parted(told, alike.content):
+            return None
+        crosses = not alike.crossing.isdisjoint(said)
+        is_around = not alike.around.isdisjoint(said)
+        placed = (alike.known & said, crosses, is_around)
         if placed not in alike.heads:
             alike.heads[placed] = self._head(alike, *placed)
         return alike.heads[placed]
@@ -576,8 +587,9 @@ class Grammar:
         return [e.term for e in sorted(fitting, key=lambda e: -len(e.places))]
 
 
-def _is_parted(words: Sequence[str], names: Sequence[str]) -> bool:
+def _is_parted(words: Sequence[str], content: Container[str]) -> bool:
     """Whether a comma stands within a name, or beside nothing that is named."""
+    names = [word for word in words if word in content]
     return not names or (
         _COMMA in words[words.index(names[0]) : words.index(names[-1])]
     )

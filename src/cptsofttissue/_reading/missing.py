@@ -58,12 +58,20 @@ def is_missing(field: str, text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     plain = folded(text)
-    first = _FIRST.match(plain)
-    if first is not None and first.group() not in _beginnings(field):
+    if _begins_otherwise(plain, _beginnings(field)):
         return False
     key = _without_name(field, " ".join(plain.split()))
     fields = _table().get(_without_place(key))
     return not any(map(str.isalnum, key)) if fields is None else field not in fields
+
+
+def _begins_otherwise(plain: str, beginnings: frozenset[str]) -> bool:
+    """Whether a text begins with a word, and with none of these."""
+    first, _, _ = plain.partition(" ")
+    if not first.isalnum():
+        match = _FIRST.match(plain)
+        first = "" if match is None else match.group()
+    return bool(first) and first not in beginnings
 
 
 def stated(field: str, value: T) -> T | None:

@@ -9,7 +9,7 @@ from functools import cache
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.spelling import folded
+from cptsofttissue._reading.spelling import folded, is_bare
 
 __all__ = ["LONGEST", "tokens"]
 
@@ -40,11 +40,20 @@ def tokens(text: str) -> tuple[str, ...]:
     >>> tokens("Post. aspect of the R forearm/wrist")
     ('posterior', 'aspect', 'of', 'right', 'forearm', 'or', 'wrist')
     """
-    plain, written_out = folded(text).replace("and/or", "or"), _written_out()
+    plain = folded(text)
+    if is_bare(plain) and _shortened().isdisjoint(words := plain.split()):
+        return tuple(words)
+    plain, written_out = plain.replace("and/or", "or"), _written_out()
     if "  " in plain:
         plain = " ".join(plain.split())
     found = _pattern().findall(plain)
     return tuple([w for word in found for w in written_out.get(word, (word,))])
+
+
+@cache
+def _shortened() -> frozenset[str]:
+    """Return the words without one of which nothing is to be written out."""
+    return frozenset(short.rpartition(" ")[2] for short in _written_out())
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["find_term", "folded", "normal"]
+__all__ = ["find_term", "folded", "is_bare", "normal"]
 
 #: Signs that typesetters use for a plain one; any other is not a known term.
 _SIGNS = str.maketrans(
@@ -33,8 +33,19 @@ def normal(text: str) -> str:
     >>> normal("  Nape-of the NECK. ")
     'nape of neck'
     """
-    words = folded(text).translate(_GAPS).split(" ")
+    plain = folded(text)
+    words = plain.split() if is_bare(plain) else plain.translate(_GAPS).split(" ")
     return " ".join([word for word in words if word and word != "the"])
+
+
+def is_bare(text: str) -> bool:
+    """
+    Whether a text is words of letters and figures with spaces between, and no sign.
+
+    >>> is_bare("2nd left toe"), is_bare("toe, left")
+    (True, False)
+    """
+    return text.replace(" ", "").isalnum()
 
 
 def find_term(text: str, known: Mapping[str, object]) -> str | None:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from itertools import product
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from cptsofttissue.coding._depths import (
     DIGIT_DEPTH,
@@ -113,13 +114,25 @@ Outcomes = Mapping[Complete, Outcome]
 def outcomes_of(scope: Scope, record: Record) -> Outcomes:
     """Map every complete case consistent with the record to its outcome."""
     return {
-        complete: _in_year(scope.year, _outcome(scope, complete))
-        for complete in _complete_cases(scope, record)
+        case: _outcome(
+            scope,
+            case.procedure,
+            case.site,
+            case.lesion,
+            case.depth,
+            case.digit_involvement,
+            case.size,
+        )
+        for case in _complete_cases(scope, record)
     }
 
 
-def _in_year(year: int, outcome: Outcome) -> Outcome:
-    return outcome.in_year(year) if isinstance(outcome, OtherFamily) else outcome
+@lru_cache(maxsize=65536)
+def _outcome(scope: Scope, *facts: Any) -> Outcome:
+    """Remember the outcome by the facts that decide; many cases share them."""
+    outcome = _selected(scope, *facts)
+    is_family = isinstance(outcome, OtherFamily)
+    return outcome.in_year(scope.year) if is_family else outcome
 
 
 def _complete_cases(scope: Scope, record: Record) -> Iterator[Complete]:
@@ -249,20 +262,26 @@ def _skin(scope: Scope, procedure: Procedure) -> OtherFamily:
     return OtherFamily.of("skin_biopsy" if is_biopsy else "skin")
 
 
-def _outcome(scope: Scope, complete: Complete) -> Outcome:
+def _selected(  # noqa: PLR0913, PLR0917 - all that decides
+    scope: Scope,
+    procedure: Procedure,
+    site: Place,
+    lesion: OtherFamily | None,
+    depth: Depth | OtherFamily,
+    involvement: DigitInvolvement,
+    size: int,
+) -> Outcome:
     """Select the one code, or other family, of a complete case."""
-    procedure, site, lesion = complete.procedure, complete.site, complete.lesion
     if lesion is not None:
-        return scope.code(lesion, procedure, site, complete.size) or lesion
-    if isinstance(complete.depth, OtherFamily):
+        return scope.code(lesion, procedure, site, size) or lesion
+    if isinstance(depth, OtherFamily):
         where = site.site if isinstance(site, Region) else ""
-        return OtherFamily.at(complete.depth.key, where)
+        return OtherFamily.at(depth.key, where)
     if not isinstance(site, Region):  # a part of one is named by other families only
         return cast("OtherFamily", site)
-    on_digit = DIGIT_DEPTH[complete.digit_involvement]
-    depth = on_digit if site.is_digit else complete.depth
-    codes = scope.catalog.at(procedure, site.site, in_words_of(procedure, depth))
-    fitting = (code for code in codes if scope.covers(code, complete.size))
+    relative = DIGIT_DEPTH[involvement] if site.is_digit else depth
+    codes = scope.catalog.at(procedure, site.site, in_words_of(procedure, relative))
+    fitting = (code for code in codes if scope.covers(code, size))
     return next(fitting, None) or OtherFamily.without_code(procedure, site.site)
 
 
@@ -270,8 +289,10 @@ def split(
     scope: Scope, found: AbstractSet[Outcome]
 ) -> tuple[tuple[Code, ...], tuple[OtherFamily, ...]]:
     """Part outcomes into codes, in the order of the edition, and other families."""
-    families = (outcome for outcome in found if isinstance(outcome, OtherFamily))
-    return tuple(c for c in scope if c in found), tuple(sorted(families, key=str))
+    families = [outcome for outcome in found if isinstance(outcome, OtherFamily)]
+    codes = [outcome for outcome in found if isinstance(outcome, Code)]
+    codes.sort(key=scope.order.__getitem__)
+    return tuple(codes), tuple(sorted(families, key=str))
 
 
 def is_digit(site: Place) -> bool:

@@ -83,6 +83,11 @@ class Scope:
         is_open = last == len(self.thresholds)
         return Span(edges[first], None if is_open else edges[last + 1] - 1)
 
+    @cached_property
+    def order(self) -> Mapping[Code, int]:
+        """The place of each code among all, those of soft tissue tumors first."""
+        return {code: at for at, code in enumerate(self)}
+
     def covers(self, code: Code, size_class: int) -> bool:
         """Whether *code* covers the sizes of a class; a class never straddles bands."""
         # Class 0 begins at nothing, and every size is more.

@@ -9,7 +9,7 @@ Heads are the terms of ``site_terms.csv``; every other word is in ``site_words.c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -142,14 +142,17 @@ class _Alike(NamedTuple):
     Attributes:
         content: The words of the name, in one order.
         known: The places that its terms have.
-        crossing: One word that leads to another part, for all that no term has.
-        around: One that says around it, likewise.
+        crossing: Words that lead to another part, but for those.
+        around: Words that say around it, likewise.
+        heads: The heads met of it, none where no term is named so: by the places
+            known, and by whether others cross and whether they say around.
     """
 
     content: tuple[str, ...]
     known: frozenset[str]
     crossing: frozenset[str]
     around: frozenset[str]
+    heads: dict[tuple[frozenset[str], bool, bool], Head | None]
 
 
 _NOWHERE = frozenset[str]()
@@ -205,12 +208,14 @@ def without_distance(text: str) -> str:
     >>> without_distance("2.5 cm above the left knee")
     'above the left knee'
     """
-    is_plain = len(text) > LONGEST or not _FIGURE.search(text)
-    return text if is_plain else _distance().sub("", " ".join(text.split()))
+    has_figure = _FIGURE.search(text) or "breadth" in text.casefold()
+    if not has_figure or len(text) > LONGEST:
+        return text
+    return _distance().sub("", " ".join(text.split()))
 
 
-#: A text without one of these says no distance.
-_FIGURE = re.compile(r"[0-9]|breadth", re.IGNORECASE)
+#: A text says no distance without one of these, or a breadth.
+_FIGURE = re.compile(r"[0-9]")
 _ROUGHLY = r"(?:about|approximately|approx\.?|just|roughly)"
 _CLOSELY = r"(?:just|directly|immediately)"
 _BREADTHS = r"(?:[1-9]|an?|one|two|three|four) ?(?:finger|hand)[ -]?breadths?"
@@ -346,9 +351,18 @@ class Grammar:
         self._sided = frozenset(
             word for word, forms in self._forms.items() if _SIDES.intersection(forms)
         )
-        relations = {word for word in _lexicon().kinds if _is_relation(word)}
-        self._joining = _CHOICES | _lexicon().junctions | relations
+        self._lone = frozenset(filter(self._is_lone, known))
+        self._beside = _SIDES | _lexicon().not_content
+        self._around_whole = _lexicon().around | _lexicon().positions_of.keys()
         self._alike: dict[frozenset[str], _Alike] = {}
+
+    def _is_lone(self, word: str) -> bool:
+        """Whether a word says the same whatever stands beside it, but for "of"."""
+        forms = (word, *self._forms[word])
+        neighbors = _lexicon().with_neighbors - _lexicon().positions_of.keys()
+        others = _CHOICES | _lexicon().junctions | neighbors | _SHARES | {_HEAD}
+        is_other = any(form in others or _is_relation(form) for form in forms)
+        return not is_other and (word in _SIDES or _SIDES.isdisjoint(forms))
 
     def _add(self, term: str, *, is_divided: bool) -> None:
         words = _term_words(term)
@@ -356,16 +370,14 @@ class Grammar:
             entry = _Entry(term, _places(words) | _around(words), is_divided)
             self._entries.setdefault(_key(_content(words)), []).append(entry)
 
-    def phrase(self, text: str) -> Phrase:
+    def phrase(self, charted: Sequence[str]) -> Phrase:
         """
-        Read a phrase.
+        Read the words of a phrase.
 
         Raises:
             UnreadError: If a word is not in the tables.
         """
-        if len(text) > LONGEST:
-            raise UnreadError([text[:LONGEST]])
-        words = _plain(tokens(text))
+        words = _plain(charted)
         try:
             rest = self._placing(words)
         except KeyError:
@@ -374,10 +386,10 @@ class Grammar:
         if _PARTING.issuperset(rest) or _is_of_a_scar(rest):
             raise UnreadError(form for word in words for form in self._forms[word])
         sided = self._sided.intersection(words)
-        sides = _SIDES.intersection(
-            form for word in sided for form in self._forms[word]
-        )
-        return Phrase(rest, sides)
+        return Phrase(rest, _NOWHERE.union(*map(self._sides_of, sided)))
+
+    def _sides_of(self, word: str) -> frozenset[str]:
+        return _SIDES.intersection(self._forms[word])
 
     def _placing(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the words that name and place sites, in their first forms."""
@@ -431,33 +443,51 @@ class Grammar:
         """
         Return the one head of words that name a single term, if that is all they do.
 
-        Of places that no such term has only what decides is kept, so that phrases
-        that mean the same have the same head.
+        They may stand as charted, or in their first forms. Of places that no such
+        term has only what decides is kept, so that phrases that mean the same have
+        the same head.
         """
-        lexicon = _lexicon()
-        names = [word for word in words if word not in lexicon.not_content]
-        content = frozenset(names)
-        is_alone = content in self._entries and len(content) == len(names)
-        if not (is_alone and self._joining.isdisjoint(words)):
+        if not self._lone.issuperset(words):
             return None
-        if _COMMA in words and _is_parted(words, names):
+        is_first = _lexicon().means.keys().isdisjoint(words)
+        told = words if is_first else _first_forms(words)
+        said = frozenset(told)
+        alike = self._alike_of(said - self._beside)
+        if alike is None or len(said) < len(told):
             return None
-        places = lexicon.bound.intersection(words)
-        alike = self._alike.get(content) or self._alike_of(content)
-        near, rest = places & alike.known, places - alike.known
-        if not any(entry.places <= near for entry in self._entries[content]):
+        if _OF in said and not self._around_whole.isdisjoint(said):
             return None
-        crossing = alike.crossing if rest & lexicon.crossing else _NOWHERE
-        around = alike.around if rest & lexicon.around else _NOWHERE
-        return Head(alike.content, near | crossing | around, False, False)  # noqa: FBT003
+        if _COMMA in said and _is_parted(told, alike.content):
+            return None
+        crosses = not alike.crossing.isdisjoint(said)
+        is_around = not alike.around.isdisjoint(said)
+        placed = (alike.known & said, crosses, is_around)
+        if placed not in alike.heads:
+            alike.heads[placed] = self._head(alike, *placed)
+        return alike.heads[placed]
 
-    def _alike_of(self, content: frozenset[str]) -> _Alike:
+    def _alike_of(self, content: frozenset[str]) -> _Alike | None:
+        """Return what decides beside a name; None if no term has it."""
+        if content in self._alike or content not in self._entries:
+            return self._alike.get(content)
         lexicon = _lexicon()
-        known = frozenset[str]().union(*(e.places for e in self._entries[content]))
-        others = (lexicon.crossing - known, lexicon.around - lexicon.crossing - known)
-        crossing, around = (frozenset(sorted(words)[:1]) for words in others)
-        alike = _Alike(tuple(sorted(content)), known, crossing, around)
+        known = _NOWHERE.union(*(e.places for e in self._entries[content]))
+        crossing, around = lexicon.crossing - known, lexicon.around - known
+        alike = _Alike(tuple(sorted(content)), known, crossing, around, {})
         return self._alike.setdefault(content, alike)
+
+    def _head(self, alike: _Alike, near: frozenset[str], *others: bool) -> Head | None:
+        """Place a name by what its terms know, and by one word for all others."""
+        entries = self._entries[frozenset(alike.content)]
+        if not any(entry.places <= near for entry in entries):
+            return None
+        words = (alike.crossing, alike.around - alike.crossing)
+        said = (
+            min(some)
+            for some, is_said in zip(words, others, strict=True)
+            if is_said and some
+        )
+        return Head(alike.content, near.union(said), False, False)  # noqa: FBT003
 
     def heads(self, part: Alternative) -> Iterator[Head]:
         """
@@ -557,8 +587,9 @@ class Grammar:
         return [e.term for e in sorted(fitting, key=lambda e: -len(e.places))]
 
 
-def _is_parted(words: Sequence[str], names: Sequence[str]) -> bool:
+def _is_parted(words: Sequence[str], content: Container[str]) -> bool:
     """Whether a comma stands within a name, or beside nothing that is named."""
+    names = [word for word in words if word in content]
     return not names or (
         _COMMA in words[words.index(names[0]) : words.index(names[-1])]
     )

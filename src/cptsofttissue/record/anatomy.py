@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 
 from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.phrases import LONGEST, tokens
 from cptsofttissue._reading.spelling import find_term, normal
 from cptsofttissue._reading.words import (
     Suggestions,
@@ -383,7 +384,8 @@ def _only(sides: Iterable[Side | None]) -> Side | None:
 
 
 def _side(words: Iterable[str]) -> Side | None:
-    return _only([_SIDES[word] for word in words if word in _SIDES])
+    sides = [_SIDES[word] for word in words if word in _SIDES]
+    return _only(sides) if sides else None
 
 
 def terms_of(text: str) -> tuple[str, ...]:
@@ -417,12 +419,17 @@ def _terms(text: str) -> Read:
 
 def _phrase(text: str, site: str) -> Read:
     """Read a phrase by its grammar, without what says how far away it is."""
+    if len(site) > LONGEST:
+        raise _unknown(text, [site[:LONGEST]])
+    words = tokens(site)
     try:
-        phrase = _grammar().phrase(site)
-        terms = _either(phrase.words)
+        if head := _grammar().alone(words):
+            return _of_head(head), _side(words)
+        phrase = _grammar().phrase(words)
+        terms = _any_of(phrase.words)
     except UnreadError as error:
         raise _unknown(text, error.words) from None
-    return terms, _side(phrase.sides) if phrase.sides else None
+    return terms, _side(phrase.sides)
 
 
 def _unknown(text: str, words: Iterable[str]) -> UnknownTermError:
@@ -449,10 +456,13 @@ def _vocabulary() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16384)
-def _either(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the keys of what any of the alternatives means."""
-    if head := _grammar().alone(words):
-        return _sorted(_keys(head))
+def _of_head(head: Head) -> tuple[str, ...]:
+    return _sorted(_keys(head))
+
+
+@lru_cache(maxsize=16384)
+def _any_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys of several alternatives, or of several heads."""
     parts = _grammar().parts(words)
     return _sorted(key for part in parts for key in _alternative(part))
 

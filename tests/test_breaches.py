@@ -74,7 +74,6 @@ def failures(suite: type[Contract], *names: str) -> dict[str, str]:
     return told
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("suite", [schedule(), policy(), policy(Brief()), family()])
 def test_what_is_right_keeps_every_law(suite: type[Contract]):
     """Without a fault no law fails, and none is skipped."""

@@ -151,6 +151,15 @@ def cases(draw: st.DrawFn) -> tuple[Letter, Review, Dossier]:
     return made, found, dossier
 
 
+def test_the_paragraphs_of_a_letter_are_its_prose():
+    """The opening, the argument and the request, without blanks between lines."""
+    letter = written()
+    opening, *_, request = letter.paragraphs
+
+    assert "27327" not in opening
+    assert {opening, request} <= {*str(letter).split("\n\n")}
+
+
 @given(cases())
 def test_no_sentence_is_contradicted_by_the_facts(made):
     """What a letter says of code, family and place is what the review found."""

@@ -92,6 +92,11 @@ def test_cases_are_of_every_kind():
     assert set(Status) == seen(values(Case), lambda case: resolve(case).status)
 
 
+def test_a_note_is_drawn():
+    """Its strategy is made of parts, unlike most."""
+    assert {Note} == seen(values(Note), type, count=1)
+
+
 @pytest.mark.exhaustive
 def test_charted_facts_are_silent_in_both_ways():
     """A fact that the note leaves out is missing, or None."""

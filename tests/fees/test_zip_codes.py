@@ -73,6 +73,11 @@ def test_a_split_zip_code_asks():
         ZipCodes.bundled().locality("91304-1234")
 
 
+def test_endings_in_a_row_are_written_as_first_and_last():
+    """Others stand alone."""
+    assert "01-03;07" == write_endings(["01", "02", "03", "07"])
+
+
 @given(st.sets(st.integers(0, 99), min_size=1))
 def test_endings_are_read_as_written(numbers: set[int]):
     """What is written of the last two digits gives exactly these back."""

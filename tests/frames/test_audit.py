@@ -231,7 +231,8 @@ def first(**columns) -> dict:
 
 def test_a_frame_without_sites_is_audited():
     """Nothing is known of the side of a record; the codes are still compared."""
-    silent = audit_frame(pa.table({"depth": ["subcutaneous"], "cpt": ["21931"]}))
+    record = {"depth": ["subcutaneous"], "cpt": ["21931"], "units": ["unknown"]}
+    silent = audit_frame(pa.table(record))
 
     assert ["possible"] == silent["audit_verdict"].to_pylist()
 

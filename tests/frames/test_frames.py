@@ -167,11 +167,12 @@ def test_a_text_after_many_of_two_others_is_told_apart(engine: str):
 
 
 def test_words_for_none_are_no_procedure():
-    """They leave it an excision, as no column does, and name no lesion."""
-    said = pa.table({"procedure": ["unknown", None], "site": ["back"] * 2})
+    """They leave it an excision, as no column does; words that mean nothing do not."""
+    said = pa.table({"procedure": ["unknown", None, "zapping"], "site": ["back"] * 3})
     codes = resolve_frame(said)["cpt_candidates"].to_pylist()
 
     assert codes[0] == codes[1]
+    assert codes[2] is None
 
 
 def test_numbers_of_duckdb_that_cannot_be_read_are_listed():

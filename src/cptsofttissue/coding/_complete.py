@@ -130,9 +130,8 @@ def outcomes_of(scope: Scope, record: Record) -> Outcomes:
 @lru_cache(maxsize=65536)
 def _outcome(scope: Scope, *facts: Any) -> Outcome:
     """Remember the outcome by the facts that decide; many cases share them."""
-    outcome = _selected(scope, *facts)
-    is_family = isinstance(outcome, OtherFamily)
-    return outcome.in_year(scope.year) if is_family else outcome
+    found = _selected(scope, *facts)
+    return found.in_year(scope.year) if isinstance(found, OtherFamily) else found
 
 
 def _complete_cases(scope: Scope, record: Record) -> Iterator[Complete]:

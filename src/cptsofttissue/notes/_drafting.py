@@ -94,8 +94,12 @@ _STRIKES = ("--", "~~", "[")
 def _may_be_measured(told: Sequence[Told], sentence: Sentence) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
     words = words_of(sentence.text) if len(sentence.text) < _LONGEST_FRAGMENT else []
-    if len(words) < _FEWEST or not is_fragment(words):
+    if len(words) < _FEWEST or not is_fragment(
+        [w for w in words if w not in _SIDES_OF]
+    ):
         return True
+    if sentence.section is Section.NONE and told[-1].sentence.section in _HEADED:
+        return False  # a comment has its own subject
     named = (one for one in reversed(told) if not is_fragment(one.words))
     before = next(named, told[-1])
     return names_only_tumor(before.line) and _only_names(before)
@@ -109,6 +113,11 @@ def _only_names(one: Told) -> bool:
 
 
 _LONGEST_FRAGMENT, _FEWEST = 60, 2
+#: These name a side of what is measured: "length 4 cm, width 2 cm".
+_SIDES_OF = frozenset(
+    {"length", "width", "depth", "height", "thickness", "long", "wide", "thick"}
+)
+_HEADED = frozenset(Section) - {Section.NONE}
 
 
 #: Words between two dashes or waves on either side were struck out, and a sentence

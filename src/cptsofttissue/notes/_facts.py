@@ -455,8 +455,10 @@ class _Scan:
 
     def _done(self) -> tuple[Mention, ...]:
         """Return what it says was done."""
-        found = self.line.each(procedures())
-        return tuple(self._procedure(*one) for one in found if one[2].says_anything)
+        found = (one for one in self.line.each(procedures()) if one[2].says_anything)
+        papers = signs(Sign.NO_OPERATION)
+        done = (one for one in found if self._word(one[1]) not in papers)
+        return tuple(self._procedure(*one) for one in done)
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
         mention = self._mention("procedure", first, last, row.value)
@@ -893,7 +895,13 @@ class _Scan:
             value = one.text if field == "length" else _valued(one)
             said = self._polarity(first, last)
             mention = self._at(field, one.start, one.end, value, said)
+            mention = self._hedged(mention) if self._is_in_blank(one) else mention
             yield evolve(mention, role=role)
+
+    def _is_in_blank(self, one: Measured) -> bool:
+        """Whether a blank that nobody filled stands beside a length: "___ 4 cm"."""
+        before, behind = self._text[: one.start], self._text[one.end :]
+        return bool(_BLANK_BEFORE.search(before) or _BLANK_BEHIND.match(behind))
 
     def _role(self, one: Measured) -> Role:
         """Return the role of a length; one that cannot be is unclear."""
@@ -980,6 +988,9 @@ def _is_tumor(word: str) -> bool:
 _STATED = Polarity.STATED
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _DIGIT = re.compile("[0-9]")
+#: A blank of a form, apart from what was written.
+_BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
+_BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
 #: Of several that hold the first counts.
 _STRONGEST = (
     *(Polarity.DENIED, Polarity.HISTORICAL, Polarity.PLANNED, Polarity.HEDGED),

@@ -14,6 +14,7 @@ from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._against import (
     breaks_layer,
     is_of_other,
+    is_size_of_other,
     reaches_layer,
 )
 from cptsofttissue.notes._asides import (
@@ -365,7 +366,10 @@ class _Merger:
 
     def _reached(self) -> list[SiteReading]:
         """Return the sites that the narrative says the tumor reaches."""
-        named = (m for one in self._narrative for m in _sites_reached(one))
+        told = self._narrative
+        named = (
+            m for one in told for m in (*_sites_reached(one), *_sites_lain_at(one))
+        )
         return _read_sites(m for m in named if may_hold(m))
 
     def _sites_added(self) -> list[SiteReading]:
@@ -510,8 +514,7 @@ class _Merger:
         elsewhere = (
             t
             for t in told
-            if t.line.tells(Sign.ELSEWHERE)
-            or (not is_again and is_of_other(t, signs(Sign.NAMES_SIZE)))
+            if t.line.tells(Sign.ELSEWHERE) or (not is_again and is_size_of_other(t))
         )
         is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
@@ -702,6 +705,17 @@ def _lies_there(one: Told) -> bool:
     return is_of_tumor and one.sentence.section in FACTS
 
 
+def _sites_lain_at(one: Told) -> list[Mention]:
+    """Return the site right behind "the lipoma was in"."""
+    found = _LIES_IN.search(one.sentence.text) if _lies_there(one) else None
+    if found is None:
+        return []
+    start, text = one.sentence.start, one.sentence.text
+    behind = ((m, text[found.end() : m.start - start]) for m in one.sites)
+    return [m for m, between in behind if _ARTICLE.fullmatch(between)]
+
+
+_ARTICLE = re.compile(r"(?:the|his|her|their)? ?")
 _LIES_IN = re.compile(
     r"^(?:the|this) (?:[a-z]+ )?(?P<noun>[a-z]+) (?:was|is|lay)(?: actually| in fact)?"
     r"(?: located| found| situated)? (?:in|on|at|over) "

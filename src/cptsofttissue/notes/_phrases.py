@@ -448,7 +448,7 @@ _PARTS = frozenset({",", "(", ")"})
 PLACED = Finder(lesion_of, _may_name, is_lesion_name, _marks_lesion, 12)
 LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, _marks_lesion, 8)
 SITES = Finder(site_of, is_site_word, is_site_name, is_site_name, 9)
-DEPTHS = Finder(depths_of, _may_lie, is_layer_name, _marks_depth, 14)
+DEPTHS = Finder(depths_of, _may_lie, is_layer_name, _marks_depth, 20)
 INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, _is_structure, 14)
 
 

@@ -86,7 +86,16 @@ def plain(text: str) -> str:
     if len(lower) != len(text):  # a letter that becomes two is left as it is
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
+    told = _FILLED.sub(_spaced, told) if "_" in told else told
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
+
+
+#: The line that a number was written on: "__4__ cm".
+_FILLED = re.compile(r"_+(?=[0-9.])|(?<=[0-9])_+")
+
+
+def _spaced(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _paired(low: str) -> str:

@@ -20,12 +20,18 @@ def reaches_layer(one: Told, is_deep: Callable[[str], bool]) -> bool:
         one: The sentence.
         is_deep: Whether a word names a layer below the fat.
     """
-    if not any(map(is_deep, one.words)):
+    deep = [i for i, word in enumerate(one.words) if is_deep(word)]
+    if all(_is_above(one.words[max(0, i - _NEAR) : i]) for i in deep):
         return False
     is_told = one.line.tells(Sign.REACHES) or _extends(one) or _is_by_tumor(one)
     is_way = _is_of_wound(one.words) or _is_moved(one.words) or one.has(Sign.VESSEL)
     is_spared = one.line.tells(Sign.DENIES) or not _SPARED.isdisjoint(one.words)
     return is_told and not (is_way or is_spared)
+
+
+def _is_above(before: Sequence[str]) -> bool:
+    """Whether words say that something lies above a layer: "remained above the"."""
+    return not _ABOVE.isdisjoint(before)
 
 
 def _is_moved(words: Sequence[str]) -> bool:
@@ -135,6 +141,9 @@ def _is_all_other(words: Sequence[str]) -> bool:
 
 #: So many words a denial reaches.
 _REACH = 4
+#: So near before a layer stands what says that it was not reached.
+_NEAR = 3
+_ABOVE = frozenset({"above", "superficial"})
 _ARTICLES = frozenset({"the", "a", "an", ","})
 _PRONOUNS = frozenset({"that", "this", "these", "those"})
 _IS = frozenset({"is", "was", "are", "were", "refers", "refer", "per"})

@@ -704,11 +704,16 @@ class _Scan:
 
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, or that an image shows it."""
-        found = {says for _, _, says in self.line.each(roles(Place.ANYWHERE))}
+        said = self.line.each(roles(Place.ANYWHERE))
+        found = {says for start, _, says in said if not self._is_sent(last, start)}
         if not found.isdisjoint(_ELSEWHERE):
             mention = self._hedged(mention)
         is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
         return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
+
+    def _is_sent(self, last: int, start: int) -> bool:
+        """Whether "sent to" leads from a depth to a laboratory; it did not say it."""
+        return last <= start and not _SENT.isdisjoint(self.plain[last:start])
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Leave out the words at both ends that say nothing."""
@@ -768,13 +773,21 @@ class _Scan:
 
     def _leads_to_noun(self, first: int) -> bool:
         """Whether adjectives lead from a word on to the name of the tumor."""
-        for index, word in enumerate(self.plain[first : first + _MOST_ADJECTIVES]):
+        near = range(first, min(first + _FAR_NOUN, len(self.plain)))
+        unsized = [i for i in near if not self._is_of_size(i)]
+        for index in unsized[:_MOST_ADJECTIVES]:
+            word = self.plain[index]
             if _is_tumor(word):
-                return index > 0 or self._is_subject(first + 1)
-            is_join = word in _EITHER and _is_depth(self._word(first + index + 1))
+                return index > first or self._is_subject(first + 1)
+            is_join = word in _EITHER and _is_depth(self._word(index + 1))
             if not (is_join or is_adjective(word) or self._may_lead(word)):
                 return False
         return False
+
+    def _is_of_size(self, index: int) -> bool:
+        """Whether a word is one of a size: "subcutaneous 4 x 3 cm lipoma"."""
+        word = self.plain[index]
+        return word[0].isdigit() or word in _UNITS or word in {"x", "by"}
 
     def _may_lead(self, word: str) -> bool:
         """Whether a word may lead to the tumor: "the proximal", "part of the"."""
@@ -797,12 +810,21 @@ class _Scan:
             if word == ":":
                 label = {*self.plain[: index - 1]} - _ARTICLES
                 return bool(label) and label <= signs(Sign.LABEL).keys()
+            if self._begins_aside(index, first):
+                return True
             if word == ";" or not self._may_stand(index):
                 return False
         is_way = not self.lesions and self.line.tells(Sign.OPENS_LAYER)
         is_own = self._is_listed or self._is_fragment or self._begins_with_place(first)
         is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
         return is_own and not (self._is_bare(first) or is_way)
+
+    def _begins_aside(self, index: int, first: int) -> bool:
+        """Whether ", all within" stands before a layer, and only a tumor before it."""
+        words = [w for w in self.plain[index:first] if w not in _LEADS | {"within"}]
+        is_whole = self._word(index - 1) == "," and words in _WHOLLY
+        is_of_tumor = any(map(_is_tumor, self.plain[:index]))
+        return is_whole and is_of_tumor and names_only_tumor(self.line)
 
     @property
     def _is_fragment(self) -> bool:
@@ -1071,6 +1093,9 @@ _UNITS = frozenset({"cm", "mm"})
 _FEW = frozenset("23456789")
 #: What stands behind the number of a length.
 _MEASURED_IN = frozenset({"cm", "mm", "in", "inch", "inches", "x", "by", "to"})
+_SENT = frozenset({"sent", "submitted"})
+#: What lay in a layer "all within" lay there, whatever was done before.
+_WHOLLY = (["all"], ["entirely"], ["wholly"], ["completely"], ["confined", "to"])
 #: These lead from a tumor to its site.
 _LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
 #: What stands behind a tumor and is none.

@@ -625,7 +625,13 @@ class _Around(NamedTuple):
         word = self.words[index]
         is_site = is_site_name(word) and word not in _GENERAL
         known = word in signs(Sign.CLOSES) or word in signs(Sign.BEHIND)
+        known |= word == "not" and self._is_said_of_tumor(index + 1)
         return is_site or known or is_layer_name(word) or word in _SIDED
+
+    def _is_said_of_tumor(self, index: int) -> bool:
+        """Whether a word such as "involving" stands there."""
+        following = self.words[index] if index < self.end else ""
+        return following.endswith("ing") and following in signs(Sign.CLOSES)
 
     def _loosely(self) -> Says | None:
         """Return what a length is of before "gray mass": a lesion, if any."""

@@ -60,9 +60,12 @@ from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import (
     GENERAL,
+    NERVE_TUMORS,
     SOFT_TISSUE_TUMOR,
+    is_nerve_tumor,
     is_other,
     leads_of,
+    may_be_deep,
     may_be_other,
 )
 from cptsofttissue.record._stated import read_length
@@ -130,7 +133,9 @@ class _Merger:
         }
         if self._is_of_unknown():
             facts["depth"] = facts["digit_involvement"] = None
-        facts["lesion"] = self._lesion(is_deep=_is_below_skin(facts))
+        facts["site"] = _of_wall(facts["site"], facts["depth"])
+        is_deep, is_below = _is_below_skin(facts), _is_below_fascia(facts["depth"])
+        facts["lesion"] = self._lesion(is_deep=is_deep, is_below=is_below)
         case = self._case(facts)
         said = [m for m in (*self._own, *self._shared) if self._is_of_lesion(m)]
         said += [*self._opening, *(self._own_sites() if self._heads else ())]
@@ -585,9 +590,16 @@ class _Merger:
         self._open += ["lesion", "depth"] if is_unknown else []
         return is_unknown
 
-    def _lesion(self, *, is_deep: bool) -> tuple[str, ...] | None:
+    def _names_nerve(self) -> bool:
+        """Whether a tumor is said to be one "of the ulnar nerve"."""
+        said = [m for m in self._own if m.field == "lesion" and may_hold(m)]
+        return any(_OF_NERVE.search(m.text) is not None for m in said)
+
+    def _lesion(self, *, is_deep: bool, is_below: bool) -> tuple[str, ...] | None:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
         special = self._without_general(self._kinds - GENERAL)
+        if is_below and special and all(map(may_be_deep, special)):
+            return (SOFT_TISSUE_TUMOR,)  # what lies in the muscle is not of the skin
         is_open = self._opens("lesion", filter(self._suggests_other, self._told))
         is_open |= "lesion" in self._open
         if self._opens("lesion", filter(_joins_bone, self._group.heading)):
@@ -595,6 +607,8 @@ class _Merger:
         if special and not special & self._kinds_stated:
             special |= {SOFT_TISSUE_TUMOR}
             is_open |= not is_deep
+        if any(map(is_nerve_tumor, special)) and self._names_nerve():
+            special = {k for k in special if not is_nerve_tumor(k)} | NERVE_TUMORS
         if special:
             return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
         told = self._kinds_told() if not (is_deep or self._kinds) else Kinds()
@@ -954,6 +968,32 @@ def _is_below_skin(facts: Mapping[str, Any]) -> bool:
     depth = facts["depth"]
     is_said = depth is not None and Depth.SKIN not in depth
     return is_said or facts["digit_involvement"] is not None
+
+
+def _is_below_fascia(depth: tuple[Depth, ...] | None) -> bool:
+    """Whether a tumor lies below the fascia, where no skin is."""
+    return bool(depth) and _BELOW.issuperset(depth or ())
+
+
+def _of_wall(
+    site: SiteReading | None, depth: tuple[Depth, ...] | None
+) -> SiteReading | None:
+    """Read the abdomen as its wall, if the tumor lay in a layer of the wall."""
+    if site is None or not depth or not _OF_WALL.issuperset(depth):
+        return site
+    if [family.key for family in site.families] != [_INSIDE]:
+        return site
+    named = [
+        re.sub(r"\b(?:abdomen|belly)\b", "abdominal wall", c) for c in site.charted
+    ]
+    return site_of(", ".join(named)) or site
+
+
+_INSIDE = "intra_abdominal"
+#: The layers of a wall that a note names; below its fascia a tumor may be inside.
+_OF_WALL = frozenset({Depth.SUBCUTANEOUS, Depth.INTRAMUSCULAR, Depth.FASCIAL})
+_BELOW = frozenset({Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
+_OF_NERVE = re.compile(r"\b(?:of|from|in|on|within|to)\b[a-z ,]*\bnerve\b")
 
 
 def _lists_sizes(one: Told) -> bool:

@@ -273,7 +273,13 @@ _JOINS = frozenset(
 def is_site_name(word: str) -> bool:
     """Whether a word may be one of the name of a site itself."""
     names = _site_names()
+    if _LEVEL.fullmatch(word):
+        return is_site_word(word)
     return any(w in names or w.removesuffix("s") in names for w in tokens(word))
+
+
+#: A level of the spine, as "l4" or "t12-l1".
+_LEVEL = re.compile(r"[lt][0-9]{1,2}(?:-[lts]?[0-9]{1,2})?")
 
 
 @cache
@@ -425,8 +431,8 @@ def _depth_marks() -> frozenset[str]:
 
 _STRUCTURES = frozenset(
     {
-        *("tendon", "sheath", "joint", "capsule", "mechanism"),
-        *("tendons", "sheaths", "joints", "capsules", "mechanisms"),
+        *("tendon", "sheath", "joint", "capsule", "mechanism", "pulley"),
+        *("tendons", "sheaths", "joints", "capsules", "mechanisms", "pulleys"),
     }
 )
 _is_structure = _STRUCTURES.__contains__

@@ -309,7 +309,7 @@ class _Parser:
     """A note, line by line."""
 
     def __init__(self, text: str) -> None:
-        self._low = ticked(plain(text))
+        self._text, self._low = text, ticked(plain(text))
         self._lines = [*_lines(text, self._low)]
         self._wraps = _Wraps(text)
         self._rows = {row.start: row for row in rows(self._low)}
@@ -339,7 +339,7 @@ class _Parser:
         """End the stretch of lines that belong together, and begin another."""
         section, item = self._state.section, self._state.item
         is_short = self._state.extent is _Extent.SENTENCE
-        for index, (first, last) in enumerate(_parted(self._low, *self._stretch)):
+        for index, (first, last) in enumerate(_parted(self._low, self._text, *self._stretch)):
             if index and is_short:
                 section = Section.DESCRIPTION
             text = self._low[first:last].replace("\n", " ")
@@ -377,9 +377,7 @@ class _Parser:
             is_letter = is_dot and len(row.heading if row else "") < _SHORTEST_TITLE
             if name and row and not (is_letter or self._is_inside(row)):
                 rest = self._low[name.end() : line.end].strip(" ,")
-                section = row.section
-                if row.heading in _EITHER and values_of(rest):
-                    section = Section.PROCEDURE
+                section = _section(row, rest)
                 return _State(section, _extent(row, rest), "", bool(rest)), name.end()
         return None
 
@@ -433,6 +431,20 @@ class _Parser:
 
 def _item(match: re.Match[str]) -> str:
     return (match["named"] or match["item"]).strip("# ")
+
+
+def _section(row: _Heading, rest: str) -> Section:
+    """Return the section of a heading; "Post: bandage" is no diagnosis."""
+    if row.heading in _EITHER and values_of(rest):
+        return Section.PROCEDURE
+    is_short = row.section is Section.POSTOPERATIVE and row.heading in _AFTERWARDS
+    words = words_of(rest) if is_short else ()
+    is_care = not signs(Sign.CARE).keys().isdisjoint(words)
+    return Section.PLAN if is_care else row.section
+
+
+#: Short for a diagnosis as well, if no care behind the operation is told.
+_AFTERWARDS = frozenset({"post", "postop", "post op"})
 
 
 def _extent(row: _Heading, rest: str) -> _Extent:
@@ -564,14 +576,25 @@ _LONGEST_SHORT = 10
 _LONGEST = 2_000
 
 
-def _parted(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _parted(low: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Part a stretch at its full stops."""
     first = start
     for stop in _STOP.finditer(low, start, end):
-        if not _is_short(low, stop, end):
+        if not _is_short(low, stop, end) or _begins_anew(text, stop):
             yield from _cut(low, first, stop.end())
             first = stop.end()
     yield from _cut(low, first, end)
+
+
+def _begins_anew(text: str, stop: re.Match[str]) -> bool:
+    """Whether a capital behind "all within subQ." begins a sentence."""
+    before = text[max(0, stop.start() - _LONGEST_SHORT) : stop.start()].lower()
+    return before.endswith(_MAY_END) and _CAPITAL.match(text, stop.end()) is not None
+
+
+#: Behind these a full stop may end a sentence.
+_MAY_END = ("subq", " sq", "intraop", " dim", "diam")
+_CAPITAL = re.compile(r"\s+[A-Z][a-z]")
 
 
 def _is_short(low: str, stop: re.Match[str], end: int) -> bool:

@@ -297,6 +297,8 @@ class Sign(StrEnum):
     REACHES = "reaches a layer"
     #: Denied of a layer it says that something went through it.
     UNBROKEN = "unbroken"
+    #: What is done for the patient behind an operation.
+    CARE = "care"
     #: Behind the noun of an operation it makes it a paper or a tool: no operation.
     NO_OPERATION = "no operation"
     #: Before a lesion it makes it another one than that of the heading.

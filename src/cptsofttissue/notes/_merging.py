@@ -159,7 +159,8 @@ class _Merger:
     @cached_property
     def _scenes(self) -> list[Scene]:
         """What the body tells of another time, if a measure goes on with it."""
-        found = scenes(self._group.body)
+        told = (*self._group.heading[:1], *self._group.body)
+        found = scenes(sorted(told, key=lambda one: one.sentence.start))
         return [scene for scene in found if any(map(_is_measured, scene.told))]
 
     @cached_property

@@ -339,7 +339,9 @@ class _Parser:
         """End the stretch of lines that belong together, and begin another."""
         section, item = self._state.section, self._state.item
         is_short = self._state.extent is _Extent.SENTENCE
-        for index, (first, last) in enumerate(_parted(self._low, self._text, *self._stretch)):
+        for index, (first, last) in enumerate(
+            _parted(self._low, self._text, *self._stretch)
+        ):
             if index and is_short:
                 section = Section.DESCRIPTION
             text = self._low[first:last].replace("\n", " ")
@@ -378,7 +380,9 @@ class _Parser:
             if name and row and not (is_letter or self._is_inside(row)):
                 rest = self._low[name.end() : line.end].strip(" ,")
                 section = _section(row, rest)
-                return _State(section, _extent(row, rest), "", bool(rest)), name.end()
+                is_other = section is not row.section
+                extent = _Extent.LINE if is_other else _extent(row, rest)
+                return _State(section, extent, "", bool(rest)), name.end()
         return None
 
     def _is_inside(self, row: _Heading) -> bool:

@@ -196,8 +196,12 @@ class _Parting:
 
     def _is_told_below(self) -> bool:
         """Whether the narrative tells that a lesion was excised."""
-        inside = (t for t in self._note if t.sentence.section in _BODY)
-        return any(t.names_tumor and _is_done(t) for t in inside)
+        inside = [t for t in self._note if t.sentence.section in _BODY]
+        if any(t.names_tumor and _is_done(t) for t in inside):
+            return True
+        headed = (t for t in self._note if t.sentence.section is Section.PROCEDURE)
+        is_bare = all(map(_says_but_how, filter(_is_done, headed)))
+        return is_bare and any(map(_states_tumor, inside))
 
     def _in_narrative(self) -> list[Told]:
         """Return the items that tell of an operation, or the first sentence."""
@@ -218,8 +222,10 @@ class _Parting:
             found = [t for t in done if _is_told(t) or _is_method(t)]
         if not found and any(t.names_tumor for t in (*inside, *self._named)):
             found = [t for t in inside[:1] if _is_title(t)]
+        if not found and any(map(_states_tumor, inside)):
+            found = [t for t in inside if _is_done(t) and _says_but_how(t)]
         placed = [t for t in found if t.sentence.item and t.places]
-        several = _one_of_items(placed)[:_MOST]
+        several = (_one_of_items(placed) or [*_apart(found)])[:_MOST]
         return several if len(several) > 1 else found[:1]
 
     @cached_property
@@ -446,6 +452,7 @@ _WAYS = frozenset(
         *("under", "local", "general", "anesthesia", "la", "ga", "performed", "done"),
         *("complete", "completed", "uneventful", "today", "in", "office", "was", "of"),
         *("without", "complication", "complications", "difficulty", "no", "via", "by"),
+        *("spinal", "block", "mac", "sedation", "regional", "the", "ankle", "digital"),
     }
 )
 
@@ -469,6 +476,26 @@ def _one_of_items(found: Iterable[Told]) -> list[Told]:
         several = [*group]
         kept += several[:1] if item or not any(map(_names, several)) else several
     return kept
+
+
+def _apart(found: Iterable[Told]) -> Iterator[Told]:
+    """List the sentences that tell of an operation at another side than all before."""
+    kept: list[Told] = []
+    for one in found:
+        side = _side(one)
+        if (
+            one.places
+            and side
+            and all(_side(other) not in {None, side} for other in kept)
+        ):
+            kept.append(one)
+            yield one
+
+
+def _states_tumor(one: Told) -> bool:
+    """Whether a sentence states a lesion of the operation."""
+    lesions = (m for m in one.mentions if m.field == "lesion")
+    return any(m.polarity is Polarity.STATED for m in lesions)
 
 
 def _names(one: Told) -> bool:

@@ -42,6 +42,7 @@ from cptsofttissue.notes._tables import (
     Sign,
     cues,
     is_cue_word,
+    is_verb,
     polarities,
     procedures,
     roles,
@@ -146,12 +147,19 @@ class Told:
     @property
     def goes_on(self) -> bool:
         """Whether it speaks of "it", and of nothing else that has a size."""
-        if self.words[:1] == ["it"]:
+        if self.words[:1] == ["it"] or self._tells_alone:
             return True
         if not _PRONOUNS.isdisjoint(self.words):
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(_NOT_TUMOR)
         return is_fragment(self.words)
+
+    @property
+    def _tells_alone(self) -> bool:
+        """Whether it begins with what was done to it: "Removed under local."."""
+        done = [m for m in self.mentions if m.field == "procedure"]
+        is_first = any(m.start == self.sentence.first and is_verb(m.text) for m in done)
+        return is_first and names_only_tumor(self.line)
 
     @property
     def is_of_tumor(self) -> bool:
@@ -810,10 +818,9 @@ class _Scan:
             if word == ":":
                 label = {*self.plain[: index - 1]} - _ARTICLES
                 return bool(label) and label <= signs(Sign.LABEL).keys()
-            if self._begins_aside(index, first):
-                return True
-            if word == ";" or not self._may_stand(index):
-                return False
+            is_aside = self._begins_aside(index, first)
+            if is_aside or word == ";" or not self._may_stand(index):
+                return is_aside
         is_way = not self.lesions and self.line.tells(Sign.OPENS_LAYER)
         is_own = self._is_listed or self._is_fragment or self._begins_with_place(first)
         is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
@@ -834,7 +841,8 @@ class _Scan:
 
     def _begins_with_place(self, first: int) -> bool:
         """Whether it goes on with a place of the tumor: "Located in the fat."."""
-        return self._carries and first == 0 and self.plain[0] in _FOUND
+        words = {*self.plain[: first + 1]}
+        return self._carries and first <= 1 and not words.isdisjoint(_BEGINS_PLACE)
 
     def _is_bare(self, first: int) -> bool:
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
@@ -882,6 +890,14 @@ class _Scan:
         return frozenset(i for start, end in spans for i in range(start, end))
 
     @cached_property
+    def _placed(self) -> frozenset[int]:
+        """The words of a lesion with its place: "lipoma, at the fourth rib"."""
+        start = self.sentence.start
+        spans = ((m.start - start, m.end - start) for m in self.lesions)
+        words = ((self.line.at(first), self.line.at(last)) for first, last in spans)
+        return frozenset(i for first, last in words for i in range(first, last))
+
+    @cached_property
     def _asides(self) -> frozenset[int]:
         """The words between commas that tell something else: ", which was firm,"."""
         starts = [i for i, pair in enumerate(pairwise(self.plain)) if pair == _ASIDE]
@@ -901,7 +917,8 @@ class _Scan:
         is_link = found is not None and found[1] in (Says.LINK, Says.MEASURE)
         is_sign = word in _SIGNS or word[0].isdigit()
         known = is_link or is_sign or is_site_word(word) or is_layer_word(word)
-        is_other = word in signs(Sign.MOVES) or _is_vessel(word)
+        is_vessel = _is_vessel(word) and index - 1 not in self._placed
+        is_other = word in signs(Sign.MOVES) or is_vessel
         return (known or is_adjective(word)) and not is_other
 
     def _lengths(self) -> Iterator[Mention]:
@@ -987,6 +1004,7 @@ def _is_of_label(word: str) -> bool:
     """Whether a word may stand in a label: the tables, a site or a layer have it."""
     is_name = is_lesion_word(word) or is_site_word(word) or is_layer_word(word)
     is_known = is_cue_word(word) or is_heading_word(word)
+    is_known |= word in signs(Sign.OF_LABEL)
     return not word[0].isalpha() or is_name or is_known
 
 
@@ -1047,6 +1065,8 @@ _FOUND = frozenset(
         *("appreciated", "discovered", "visible"),
     }
 )
+#: With these a sentence goes on with a place of the tumor: "Entirely above the".
+_BEGINS_PLACE = _FOUND | {"entirely", "wholly", "completely", "all", "purely"}
 #: So many words may stand between an article and its tumor.
 _FAR_NOUN = 14
 #: A hole that is left is spoken of, and not what left it.

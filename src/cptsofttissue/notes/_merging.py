@@ -357,7 +357,9 @@ class _Merger:
 
     def _unheaded_site(self) -> SiteReading | None:
         """Return the site where no heading names one: the lesion's, or one led to."""
-        if here := _placed(self._told):
+        if here := _placed(self._told) or _read_sites(
+            m for one in self._told for m in _titled_sites(one)
+        ):
             return _narrowest(here)
         history = (t for t in self._group.aside if t.sentence.section in _BEFORE)
         before = _placed(history)
@@ -727,7 +729,9 @@ def _sites_lain_at(one: Told) -> list[Mention]:
         return []
     start, text = one.sentence.start, one.sentence.text
     behind = ((m, text[found.end() : m.start - start]) for m in one.sites)
-    return [m for m, between in behind if _ARTICLE.fullmatch(between)]
+    near = [m for m, between in behind if _ARTICLE.fullmatch(between)]
+    borders = signs(Sign.BORDERS).keys()
+    return [m for m in near if not borders.isdisjoint(words_of(m.value))]
 
 
 _ARTICLE = re.compile(r"(?:the|his|her|their)? ?")
@@ -758,6 +762,14 @@ def _placed(told: Iterable[Told]) -> list[SiteReading]:
     named = [one for one in told if one.names_tumor]
     said = (m for one in named for m in (*_own_sites(one), *led_sites(one)))
     return _read_sites(m for m in dict.fromkeys(said) if m.polarity in _TO_COME)
+
+
+def _titled_sites(one: Told) -> Sequence[Mention]:
+    """Return the sites of a sentence that has nothing else: "Left ankle, lateral."."""
+    is_title = one.sentence.section is Section.NONE and all(
+        is_site_word(word) or word in _PLAIN for word in one.words
+    )
+    return one.sites if is_title else ()
 
 
 def _own_sites(one: Told) -> list[Mention]:

@@ -153,7 +153,8 @@ def depths_of(text: str) -> frozenset[Depth] | None:
 @lru_cache(maxsize=8192)
 def pointed(text: str) -> str:
     """Write "this fascia" and "the left fascia" as "the fascia", "to lie" as "lie"."""
-    return _SIDE.sub(_unsided, _TO_LIE.sub("", _THIS.sub("the", text)))
+    plain = _FATTY.sub("", text) if "fatty" in text else text
+    return _SIDE.sub(_unsided, _TO_LIE.sub("", _THIS.sub("the", plain)))
 
 
 def _unsided(match: re.Match[str]) -> str:
@@ -167,6 +168,10 @@ def _unsided(match: re.Match[str]) -> str:
 _SIDE = re.compile(r"(?<=\bthe )(?:left|right) (?=(?P<named>[a-z]+))")
 
 
+#: A fatty tumor is a lipoma, wherever it lies.
+_FATTY = re.compile(
+    r"\bfatty (?=(?:tumor|mass|lump|lesion|growth|neoplasm|nodule|swelling)s?\b)"
+)
 #: "This fascia" is the one that was named before.
 _THIS = re.compile(r"\b(?:this|that|these|its)\b")
 #: "To" is no way there.

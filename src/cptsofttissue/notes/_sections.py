@@ -382,7 +382,9 @@ class _Parser:
                 section = _section(row, rest)
                 is_other = section is not row.section
                 extent = _Extent.LINE if is_other else _extent(row, rest)
-                return _State(section, extent, "", bool(rest)), name.end()
+                is_length = row.heading in _MEASURED_NAMES and rest[:1].isdigit()
+                first = name.start() if is_length else name.end()
+                return _State(section, extent, "", bool(rest)), first
         return None
 
     def _is_inside(self, row: _Heading) -> bool:
@@ -435,6 +437,10 @@ class _Parser:
 
 def _item(match: re.Match[str]) -> str:
     return (match["named"] or match["item"]).strip("# ")
+
+
+#: A length right behind these is theirs.
+_MEASURED_NAMES = frozenset({"tumor", "lesion", "mass"})
 
 
 def _section(row: _Heading, rest: str) -> Section:

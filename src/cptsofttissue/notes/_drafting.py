@@ -201,7 +201,7 @@ class _Parting:
             return True
         headed = (t for t in self._note if t.sentence.section is Section.PROCEDURE)
         is_bare = all(map(_says_but_how, filter(_is_done, headed)))
-        return is_bare and any(map(_states_tumor, inside))
+        return is_bare and any(map(_is_titled, inside))
 
     def _in_narrative(self) -> list[Told]:
         """Return the items that tell of an operation, or the first sentence."""
@@ -496,6 +496,13 @@ def _states_tumor(one: Told) -> bool:
     """Whether a sentence states a lesion of the operation."""
     lesions = (m for m in one.mentions if m.field == "lesion")
     return any(m.polarity is Polarity.STATED for m in lesions)
+
+
+def _is_titled(one: Told) -> bool:
+    """Whether a sentence of the findings, or with a place and no verb, states one."""
+    is_found = one.sentence.section is Section.FINDINGS
+    is_title = bool(one.places) and not one.has(Sign.VERB)
+    return _states_tumor(one) and (is_found or is_title)
 
 
 def _names(one: Told) -> bool:

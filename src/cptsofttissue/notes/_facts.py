@@ -156,9 +156,10 @@ class Told:
 
     @property
     def _tells_alone(self) -> bool:
-        """Whether it begins with what was done to it: "Removed under local."."""
-        done = [m for m in self.mentions if m.field == "procedure"]
-        is_first = any(m.start == self.sentence.first and is_verb(m.text) for m in done)
+        """Whether it begins with what was done to it, or where it lay: "Above the"."""
+        first = [m for m in self.mentions if m.start == self.sentence.first]
+        done = any(m.field == "procedure" and is_verb(m.text) for m in first)
+        is_first = done or any(m.field == "depth" for m in first)
         return is_first and names_only_tumor(self.line)
 
     @property

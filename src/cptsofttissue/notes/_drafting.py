@@ -209,7 +209,7 @@ class _Parting:
         inside = [t for t in self._note if t.sentence.section in places]
         found = [t for t in inside if _is_done(t) and t.names_tumor]
         if len(inside) > _SHORTEST_NOTE:
-            found = [one for one in found if _is_told(one) or _begins(one)]
+            found = [t for t in found if _is_told(t) or _begins(t) or _is_headline(t)]
         if not found and len(inside) <= _SHORTEST_NOTE:
             named = [t for t in inside if t.names_tumor]
             found = [t for t in named if _has_size(t)] or [*filter(_is_placed, named)]
@@ -496,6 +496,11 @@ def _states_tumor(one: Told) -> bool:
     """Whether a sentence states a lesion of the operation."""
     lesions = (m for m in one.mentions if m.field == "lesion")
     return any(m.polarity is Polarity.STATED for m in lesions)
+
+
+def _is_headline(one: Told) -> bool:
+    """Whether a sentence names a lesion, its place and what was done, and no verb."""
+    return _is_placed(one) and not one.has(Sign.VERB)
 
 
 def _is_titled(one: Told) -> bool:

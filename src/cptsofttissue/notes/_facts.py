@@ -160,7 +160,8 @@ class Told:
         first = [m for m in self.mentions if m.start == self.sentence.first]
         done = any(m.field == "procedure" and is_verb(m.text) for m in first)
         is_first = done or any(m.field == "depth" for m in first)
-        return is_first and names_only_tumor(self.line)
+        line = Line(self.line.text.replace("in one piece", "whole"))
+        return is_first and names_only_tumor(line, besides=_MARGINAL)
 
     @property
     def is_of_tumor(self) -> bool:
@@ -818,7 +819,8 @@ class _Scan:
                 return self._is_subject(index)
             if word == ":":
                 label = {*self.plain[: index - 1]} - _ARTICLES
-                return bool(label) and label <= signs(Sign.LABEL).keys()
+                is_site = all(map(_is_of_site, label)) and not self._is_bare(first)
+                return bool(label) and (is_site or label <= signs(Sign.LABEL).keys())
             is_aside = self._begins_aside(index, first)
             if is_aside or word == ";" or not self._may_stand(index):
                 return is_aside
@@ -980,12 +982,12 @@ def names_year(line: Line) -> bool:
     return is_near and any(map(_YEAR.fullmatch, line.words))
 
 
-def names_only_tumor(line: Line) -> bool:
+def names_only_tumor(line: Line, besides: frozenset[Says] = frozenset()) -> bool:
     """Whether a line names nothing that has a length, but for a tumor."""
     places = map(roles, (Place.ANYWHERE, Place.BEFORE, Place.AFTER))
     found = {says for table in places for _, _, says in line.each(table)}
     is_other = line.tells(Sign.VESSEL) or line.tells(Sign.OPENS_LAYER)
-    return found <= _OF_TUMOR | {Says.DISTANCE} and not is_other
+    return found <= _OF_TUMOR | {Says.DISTANCE} | besides and not is_other
 
 
 def is_described(words: Sequence[str]) -> bool:
@@ -1007,6 +1009,11 @@ def _is_of_label(word: str) -> bool:
     is_known = is_cue_word(word) or is_heading_word(word)
     is_known |= word in signs(Sign.OF_LABEL)
     return not word[0].isalpha() or is_name or is_known
+
+
+def _is_of_site(word: str) -> bool:
+    """Whether a word is one of a site, and of no layer: "left forearm:"."""
+    return is_site_word(word) and depths_of(f"in the {word}") is None
 
 
 def _is_vessel(word: str) -> bool:
@@ -1107,6 +1114,7 @@ _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 _MEASURED = frozenset({Says.TOTAL, Says.MARGIN, Says.MEASURE})
 #: These name the tumor, or its size.
 _OF_TUMOR = frozenset({Says.TUMOR, Says.MEASURE, Says.LINK})
+_MARGINAL = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
 #: They speak of the noun before them.
 _RELATIVES = frozenset({"which", "that"})
 _UNITS = frozenset({"cm", "mm"})

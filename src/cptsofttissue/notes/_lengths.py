@@ -274,6 +274,10 @@ _LEADS = frozenset(
     }
 )
 _MARGINS = frozenset({"margin", "margins"})
+#: What begins with these tells of the tumor: "excised today, 3 cm".
+_DONE = frozenset({"excised", "removed", "resected", "enucleated"})
+#: A length with these may be a way or a hole.
+_PLACES = frozenset({"before", "inside", "over", "between", "into", "within"})
 _MEASURED_AT = ("was", "measured")
 _BY_ME = frozenset({"by", "me", "us", "the", "surgeon"})
 #: What joins a layer to a lesion, and what may stand between.
@@ -389,8 +393,12 @@ class _Around(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing but signs stands around a length."""
-        return all(map(_SIGNS.__contains__, (*self.words[: self.first], *self._rest)))
+        """Whether nothing but signs stands around a length, or how it was measured."""
+        behind = {word for word in self._rest if word not in _SIGNS}
+        is_alone = all(map(_SIGNS.__contains__, self.words[: self.first]))
+        return is_alone and (
+            not behind or behind <= signs(Sign.BEHIND).keys() - _PLACES
+        )
 
     @property
     def _rest(self) -> Sequence[str]:
@@ -663,16 +671,40 @@ class _Around(NamedTuple):
                 return self._whose(index - found[0]) or says
             if says is not None:
                 return says
+            if measures and self._goes_on_from_subject(index):
+                return Says.TUMOR
             is_other = self._is_beside(index) or self._has_layer(index)
             if is_other or not (found or self._may_lie(index)):
                 return None
             measures |= found is not None and found[1] is Says.MEASURE
             word = self.words[index - 1]
-            is_alone &= is_found or found is not None or word in _SIGNS | _WITHIN
+            is_known = found is not None or word in _SIGNS | _WITHIN
+            is_known |= is_layer_name(word) and is_adjective(word)
+            is_alone &= is_found or is_known
             index -= found[0] if found else 1
         is_whole = index <= self.since == 0
-        is_said = measures and is_alone and index < self.first
+        is_done = carries and self.words[0] in _DONE
+        is_said = (measures or is_done) and is_alone and index < self.first
         return Says.MEASURE if is_said and is_whole else None
+
+    def _goes_on_from_subject(self, index: int) -> bool:
+        """Whether "the mass was found and" goes on before: no verb is between."""
+        if index - 1 <= self.since or self.words[index - 1] not in _AND - {"plus"}:
+            return False
+        verbs = [i for i in range(index) if self.words[i] in signs(Sign.VERB)]
+        names = (
+            (self._names(i, verbs[0]) for i in range(max(0, verbs[0] - 2), verbs[0]))
+            if len(verbs) == 1
+            else ()
+        )
+        return self.since == 0 and any(names) and self._is_at_start(verbs[0])
+
+    def _is_at_start(self, end: int) -> bool:
+        """Whether nothing but what describes a lesion stands before its verb."""
+        return all(
+            word in _ARTICLES or is_adjective(word) or is_lesion_word(word)
+            for word in self.words[:end]
+        )
 
     def _whose(self, index: int) -> Says | None:
         """Return what is measured with the margin, if that is no lesion."""

@@ -255,6 +255,8 @@ class _Merger:
     def _procedure(self) -> tuple[Procedure, ...]:
         """Return everything that may have been done."""
         found = self._settled(self._headed() or self._done_otherwise())
+        if self._is_called_radical() and self._is_wide():
+            found -= {Procedure.EXCISION}
         found |= self._partial()
         doubts = {*Procedure} if self._is_undone() else self._doubted(found)
         if doubts:
@@ -269,6 +271,11 @@ class _Merger:
         """Return what the heading says was done: the first that says anything."""
         told = ({p for m in t.mentions for p in _done(m)} for t in self._group.heading)
         return next(filter(None, told), set[Procedure]())
+
+    def _is_called_radical(self) -> bool:
+        """Whether the title itself says that the resection was radical."""
+        rows = (row for m in self._group.heading[0].mentions for row in _rows_of(m))
+        return any(row.values == (Procedure.RADICAL_RESECTION,) for row in rows)
 
     def _done_otherwise(self) -> set[Procedure]:
         """Return what was done where no heading says it: a margin is excised."""

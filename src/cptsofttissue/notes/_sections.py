@@ -87,11 +87,33 @@ def plain(text: str) -> str:
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
     told = _FILLED.sub(_spaced, told) if "_" in told else told
+    told = _BELLY.sub(_without_belly, told) if "bell" in told else told
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
 
 
 #: The line that a number was written on: "__4__ cm".
 _FILLED = re.compile(r"_+(?=[0-9.])|(?<=[0-9])_+")
+
+
+#: Muscles have bellies, too.
+_MUSCLE = (
+    "(?:muscle|biceps|triceps|deltoid|trapezius|gastrocnemius|gastroc|soleus|"
+    "brachialis|brachioradialis|lateralis|medialis|intermedius|femoris|sartorius|"
+    "gracilis|semitendinosus|semimembranosus|maximus|medius|minimus|dorsi|major|minor|"
+    "masseter|carpi|digitorum|pronator|supinator|adductor|longus|brevis|quadriceps)"
+)
+_BELLY = re.compile(
+    rf"\b{_MUSCLE} bell(?:y|ies)\b|"
+    rf"\bbell(?:y|ies)(?= of (?:the |this )?(?:[a-z]+ )?{_MUSCLE}\b)"
+)
+
+
+def _without_belly(match: re.Match[str]) -> str:
+    """Blank the belly of a muscle, which is none of the abdomen."""
+    return _BELLIES.sub(_spaced, match[0])
+
+
+_BELLIES = re.compile("bell(?:y|ies)$")
 
 
 def _spaced(match: re.Match[str]) -> str:
@@ -161,6 +183,10 @@ _INLINE = re.compile(
     r"(?P<name>[A-Z](?:(?<=[.;] .)|(?<=  .)|(?<=[.;,\"].))"
     r"(?:[A-Z /&()-]{1,40}|(?<=[.; ] .)[A-Za-z /&()-]{1,40}))"
     r"(?:(?<= )[0-9][0-9/.-]{0,9} ?)?:"
+)
+#: A label with the unit of the number behind it: "size (cm): 5.5".
+_UNIT_LABEL = re.compile(
+    r"[a-z][a-z /-]*[(\[](?:in )?(?P<unit>cm|mm)[)\]] ?[:=]? ?[0-9.]+(?: ?x ?[0-9.]+)*"
 )
 #: So does the number of a lesion: "Lesion 2 was on the back."
 _NUMBERED = re.compile(
@@ -263,9 +289,16 @@ def _lines(text: str, low: str) -> Iterator[_Line]:
         ]
         cuts += [m.start("name") for m in _NUMBERED.finditer(low, start, end)]
         cuts += _numbers(low, start, end)
+        if _SOAP.match(line):
+            cuts += [m.start("name") for m in _LETTER.finditer(low, start, end)]
         for first, last in pairwise((start, *sorted(cuts), end)):
             yield _Line(first, last, first == start)
         start = end + 1
+
+
+#: The letters of a note in four parts, where it is one line.
+_SOAP = re.compile(r" *s ?:")
+_LETTER = re.compile(r"[.;] +(?P<name>[oap]) ?:")
 
 
 def _numbers(low: str, start: int, end: int) -> list[int]:
@@ -345,6 +378,8 @@ class _Parser:
             if index and is_short:
                 section = Section.DESCRIPTION
             text = self._low[first:last].replace("\n", " ")
+            unit = _UNIT_LABEL.fullmatch(text)
+            text += f" {unit['unit']}" if unit else ""
             yield Sentence(section, item, first, text, last, first)
         self._stretch = (start, end)
 

@@ -39,6 +39,12 @@ NO_SIZE = [
     "DESCRIPTION: Excised through a 4 cm + 2 mm margin ellipse.",
     "DESCRIPTION: The lipoma was removed through an incision. Length 4 cm, width 2 cm.",
     "DESCRIPTION: The incision was 4 cm in length and 2 cm in depth.",
+    "DESCRIPTION: The mass was exposed and the nerve was seen and measured 4 cm.",
+    "DESCRIPTION: The mass was removed through an incision. 4 cm at the longest.",
+    "DESCRIPTION: The tumor was excised with an ellipse and measured 4 cm.",
+    "DESCRIPTION: Lipoma removed. Excised skin, 4 cm.",
+    "Incision (cm): 4",
+    "Size on MRI (cm): 4",
 ]
 
 
@@ -117,6 +123,10 @@ SIZES = [
     "Greatest diameter at surgery | 4.6 cm",
     "Size: __4__ cm",
     "FINDINGS: 4 cm lipoma not involving the fascia.",
+    "Lesion size (cm): 4",
+    "Size (tumor at widest, measured with sterile ruler): 4.8 cm",
+    "The mass was met after division of the fascia lata and measured 4 cm.",
+    "Removed in one piece. 4 x 2 cm on the back table.",
 ]
 
 
@@ -163,6 +173,8 @@ SITES = [
         "27337",
     ),
     ("Lipoma L thigh squeezed out. Entirely above the fascia. It was 6 cm.", "27337"),
+    ("S: lump. O: n/a. A: lipoma L calf. P: excised today, subq, 3.3 cm.", "27632"),
+    ("R upper abdo wall lipoma, subcut, 4.5 cm, exc by me", "22903"),
     ("ORTHO: excision of subcutaneous lipoma, left ankle, 4 cm", "27632"),
     (
         "Surgeon's typed note: excision of subcutaneous lipoma, left thigh, 4 cm",
@@ -237,3 +249,52 @@ def test_a_place_in_a_line_of_its_own_is_the_place_of_the_tumor():
     told = "Right ankle, lateral. Subcutaneous mass. Removed under ankle block."
 
     assert ["27632"] == codes(f"{told} In the OR it was 4 cm.")
+
+
+def test_a_layer_of_a_closure_is_no_depth():
+    """A layer beside a suture or a flap is not where the tumor lay."""
+    told = [
+        "Left thigh: subcutaneous 3-0 Vicryl",
+        "All within the fat, flaps were raised.",
+    ]
+
+    assert ["27337", "27339"] == codes(BARE, "The lipoma was 6 cm.", told[0])
+    assert ["27337", "27339"] == codes(BARE, f"The lipoma was 6 cm. {told[1]}")
+
+
+@pytest.mark.parametrize(
+    "named", ["the left biceps muscle belly", "the belly of the left biceps"]
+)
+def test_the_belly_of_a_muscle_is_none_of_the_abdomen(named: str):
+    """A muscle has a belly, and the abdomen is one only by itself."""
+    arm = codes(f"PROCEDURE: Excision of subcutaneous lipoma within {named}, 6 cm.")
+
+    assert {"22903", "22901"}.isdisjoint(arm)
+    assert ["22903"] == codes(
+        "PROCEDURE: Excision of subcutaneous lipoma, belly, 6 cm."
+    )
+
+
+def test_items_begin_with_their_place():
+    """A label that is a place is followed by the depth of the lesion there."""
+    told = "1. Left forearm: 3.4 cm, subcutaneous.\n2. Left arm: 3.1 cm, subcutaneous."
+    first, _ = read(f"PROCEDURE: Excision of lipomas x2.\n{told}").drafts
+
+    assert "25071" == str(first.resolution.code)
+
+
+def test_a_title_that_says_radical_is_radical_with_wide_margins():
+    """ "Excision" beside "radical resection" is no other operation."""
+    title = "Excision of sarcoma with wide margins, right forearm (radical resection)"
+
+    assert ["25078"] == codes(f"PROCEDURE: {title}.\nFINDINGS: Tumor, 4.5 cm.")
+    assert len(codes("PROCEDURE: Radical resection of sarcoma, right forearm.")) > 1
+
+
+def test_the_incision_says_the_place_where_nothing_else_does():
+    """Where no title names a site, that of the incision is the tumor's."""
+    told = (
+        "An incision was made over the mass on the lateral thigh. A tumor was excised."
+    )
+
+    assert {"27327", "27337"} <= {*codes(told)} <= {*codes("Excision of mass, thigh.")}

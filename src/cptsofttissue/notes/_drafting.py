@@ -94,15 +94,14 @@ _STRIKES = ("--", "~~", "[")
 def _may_be_measured(told: Sequence[Told], sentence: Sentence) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
     words = words_of(sentence.text) if len(sentence.text) < _LONGEST_FRAGMENT else []
-    if len(words) < _FEWEST or not is_fragment(
-        [w for w in words if w not in _SIDES_OF]
-    ):
+    if len(words) < _FEWEST or not is_fragment([*filter(_is_told_alone, words)]):
         return True
     if sentence.section is Section.NONE and told[-1].sentence.section in _HEADED:
         return False  # a comment has its own subject
     named = (one for one in reversed(told) if not is_fragment(one.words))
     before = next(named, told[-1])
-    return names_only_tumor(before.line) and _only_names(before)
+    is_named = names_only_tumor(before.line) and _only_names(before)
+    return is_named or before.tells_alone
 
 
 def _only_names(one: Told) -> bool:
@@ -113,6 +112,13 @@ def _only_names(one: Told) -> bool:
 
 
 _LONGEST_FRAGMENT, _FEWEST = 60, 2
+
+
+def _is_told_alone(word: str) -> bool:
+    """Whether a word is none of "in length" or "at its widest" behind a length."""
+    return word not in _SIDES_OF and word not in signs(Sign.BEHIND)
+
+
 #: These name a side of what is measured: "length 4 cm, width 2 cm".
 _SIDES_OF = frozenset(
     {"length", "width", "depth", "height", "thickness", "long", "wide", "thick"}

@@ -147,7 +147,7 @@ class Told:
     @property
     def goes_on(self) -> bool:
         """Whether it speaks of "it", and of nothing else that has a size."""
-        if self.words[:1] == ["it"] or self._tells_alone:
+        if self.words[:1] == ["it"] or self.tells_alone:
             return True
         if not _PRONOUNS.isdisjoint(self.words):
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
@@ -155,7 +155,7 @@ class Told:
         return is_fragment(self.words)
 
     @property
-    def _tells_alone(self) -> bool:
+    def tells_alone(self) -> bool:
         """Whether it begins with what was done to it, or where it lay: "Above the"."""
         first = [m for m in self.mentions if m.start == self.sentence.first]
         done = any(m.field == "procedure" and is_verb(m.text) for m in first)
@@ -819,7 +819,7 @@ class _Scan:
                 return self._is_subject(index)
             if word == ":":
                 label = {*self.plain[: index - 1]} - _ARTICLES
-                is_site = all(map(_is_of_site, label)) and not self._is_bare(first)
+                is_site = all(map(_is_of_site, label)) and not self._is_closed(first)
                 return bool(label) and (is_site or label <= signs(Sign.LABEL).keys())
             is_aside = self._begins_aside(index, first)
             if is_aside or word == ";" or not self._may_stand(index):
@@ -845,13 +845,22 @@ class _Scan:
     def _begins_with_place(self, first: int) -> bool:
         """Whether it goes on with a place of the tumor: "Located in the fat."."""
         words = {*self.plain[: first + 1]}
-        return self._carries and first <= 1 and not words.isdisjoint(_BEGINS_PLACE)
+        is_whole = not words.isdisjoint(_ENTIRELY) and names_only_tumor(self.line)
+        is_place = self.plain[0] in _FOUND and first == 0
+        return self._carries and first <= 1 and (is_place or is_whole)
 
     def _is_bare(self, first: int) -> bool:
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
         word, following = self._word(first), self._word(first + 1)
         is_noun = is_layer_name(following) and not _is_depth(following)
         return _is_depth(word) and is_noun
+
+    def _is_closed(self, first: int) -> bool:
+        """Whether a layer is that of a closure: "left thigh: subcutaneous 3-0"."""
+        is_other = not names_only_tumor(self.line)
+        return (
+            self._is_bare(first) or is_other or _SUTURE.search(self._text) is not None
+        )
 
     @property
     def _is_listed(self) -> bool:
@@ -1036,6 +1045,7 @@ def _is_tumor(word: str) -> bool:
 _STATED = Polarity.STATED
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _DIGIT = re.compile("[0-9]")
+_SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
 #: A blank of a form, apart from what was written.
 _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
 _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
@@ -1074,7 +1084,7 @@ _FOUND = frozenset(
     }
 )
 #: With these a sentence goes on with a place of the tumor: "Entirely above the".
-_BEGINS_PLACE = _FOUND | {"entirely", "wholly", "completely", "all", "purely"}
+_ENTIRELY = frozenset({"entirely", "wholly", "completely", "all", "purely"})
 #: So many words may stand between an article and its tumor.
 _FAR_NOUN = 14
 #: A hole that is left is spoken of, and not what left it.

@@ -274,6 +274,8 @@ _LEADS = frozenset(
     }
 )
 _MARGINS = frozenset({"margin", "margins"})
+#: Taken by themselves these are no tumor.
+_LAYERS = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
 #: What begins with these tells of the tumor: "excised today, 3 cm".
 _DONE = frozenset({"excised", "removed", "resected", "enucleated"})
 #: A length with these may be a way or a hole.
@@ -671,6 +673,8 @@ class _Around(NamedTuple):
                 return self._whose(index - found[0]) or says
             if says is not None:
                 return says
+            if self.words[index - 1] in signs(Sign.VESSEL).keys() - {"rib"}:
+                return None
             if measures and self._goes_on_from_subject(index):
                 return Says.TUMOR
             is_other = self._is_beside(index) or self._has_layer(index)
@@ -679,7 +683,9 @@ class _Around(NamedTuple):
             measures |= found is not None and found[1] is Says.MEASURE
             word = self.words[index - 1]
             is_known = found is not None or word in _SIGNS | _WITHIN
-            is_known |= is_layer_name(word) and is_adjective(word)
+            is_known |= (
+                is_layer_name(word) and word not in _LAYERS and is_adjective(word)
+            )
             is_alone &= is_found or is_known
             index -= found[0] if found else 1
         is_whole = index <= self.since == 0
@@ -688,16 +694,16 @@ class _Around(NamedTuple):
         return Says.MEASURE if is_said and is_whole else None
 
     def _goes_on_from_subject(self, index: int) -> bool:
-        """Whether "the mass was found and" goes on before: no verb is between."""
-        if index - 1 <= self.since or self.words[index - 1] not in _AND - {"plus"}:
+        """Whether "the mass was found and" stands before: it is what was measured."""
+        before = self.words[:index]
+        verbs = [i for i, word in enumerate(before) if word in signs(Sign.VERB)]
+        is_joined = before[-1:] in (["and"], ["&"]) and self.since == 0
+        if not is_joined or len(verbs) != 1:
             return False
-        verbs = [i for i in range(index) if self.words[i] in signs(Sign.VERB)]
-        names = (
-            (self._names(i, verbs[0]) for i in range(max(0, verbs[0] - 2), verbs[0]))
-            if len(verbs) == 1
-            else ()
-        )
-        return self.since == 0 and any(names) and self._is_at_start(verbs[0])
+        said = {says for _, _, says in roles(Place.BEFORE).within(before)}
+        verb = verbs[0]
+        is_named = any(self._names(i, verb) for i in range(max(0, verb - 2), verb))
+        return is_named and said.isdisjoint(_OPERATED) and self._is_at_start(verb)
 
     def _is_at_start(self, end: int) -> bool:
         """Whether nothing but what describes a lesion stands before its verb."""

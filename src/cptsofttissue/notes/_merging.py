@@ -370,7 +370,16 @@ class _Merger:
             return _narrowest(here)
         history = (t for t in self._group.aside if t.sentence.section in _BEFORE)
         before = _placed(history)
-        return _either(before) if before else None
+        return _either(before) if before else self._incised_site()
+
+    def _incised_site(self) -> SiteReading | None:
+        """Return the site of the incision, where nothing else names any."""
+        led = (
+            m for one in self._narrative if _is_of_incision(one) for m in led_sites(one)
+        )
+        sites = _read_sites(m for m in dict.fromkeys(led) if may_hold(m))
+        is_one = all(_meets(one, other) for one, other in combinations(sites, 2))
+        return _either(sites) if sites and is_one else None
 
     def _joined(self) -> list[SiteReading]:
         """Return the sites of a heading that it joins: "shoulder/scapular region"."""
@@ -769,6 +778,12 @@ def _placed(told: Iterable[Told]) -> list[SiteReading]:
     named = [one for one in told if one.names_tumor]
     said = (m for one in named for m in (*_own_sites(one), *led_sites(one)))
     return _read_sites(m for m in dict.fromkeys(said) if m.polarity in _TO_COME)
+
+
+def _is_of_incision(one: Told) -> bool:
+    """Whether a sentence tells where the incision was made, and of no closure."""
+    said = {says for _, _, says in one.line.each(roles(Place.BEFORE))}
+    return Says.INCISION in said and Says.CLOSURE not in said
 
 
 def _titled_sites(one: Told) -> Sequence[Mention]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import is_noun
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
-__all__ = ["breaks_layer", "is_of_other", "reaches_layer"]
+__all__ = ["breaks_layer", "is_of_other", "is_size_of_other", "reaches_layer"]
 
 
 def reaches_layer(one: Told, is_deep: Callable[[str], bool]) -> bool:
@@ -20,18 +20,30 @@ def reaches_layer(one: Told, is_deep: Callable[[str], bool]) -> bool:
         one: The sentence.
         is_deep: Whether a word names a layer below the fat.
     """
-    if not any(map(is_deep, one.words)):
+    deep = [i for i, word in enumerate(one.words) if is_deep(word)]
+    if all(_is_above(one.words[max(0, i - _NEAR) : i]) for i in deep):
         return False
     is_told = one.line.tells(Sign.REACHES) or _extends(one) or _is_by_tumor(one)
-    is_way = _is_of_wound(one.words) or one.has(Sign.MOVES) or one.has(Sign.VESSEL)
+    is_way = _is_of_wound(one.words) or _is_moved(one.words) or one.has(Sign.VESSEL)
     is_spared = one.line.tells(Sign.DENIES) or not _SPARED.isdisjoint(one.words)
     return is_told and not (is_way or is_spared)
 
 
+def _is_above(before: Sequence[str]) -> bool:
+    """Whether words say that something lies above a layer: "remained above the"."""
+    return not _ABOVE.isdisjoint(before)
+
+
+def _is_moved(words: Sequence[str]) -> bool:
+    """Whether a word tells what was done; "extended through" tells of the tumor."""
+    moves, extends = signs(Sign.MOVES), signs(Sign.EXTENDS)
+    pairs = pairwise(("", *words))
+    return any(word in moves and before not in extends for before, word in pairs)
+
+
 def _extends(one: Told) -> bool:
-    """Whether something of the tumor goes on: "it extended", "a tongue reached"."""
-    is_part = one.names_tumor or one.has(Sign.PIECE) or one.words[:1] == ["it"]
-    return is_part and one.has(Sign.EXTENDS)
+    """Whether anything goes on: "it extended", "a finger of fat reached"."""
+    return one.has(Sign.EXTENDS)
 
 
 def _is_by_tumor(one: Told) -> bool:
@@ -80,14 +92,38 @@ def is_of_other(one: Told, names: Collection[str]) -> bool:
     """
     if _IS.isdisjoint(one.words) or any(m.role is not None for m in one.mentions):
         return False
-    words = [*filter(_is_no_article, one.words)]
-    verb = next((i for i, word in enumerate(words) if word in _IS), 0)
-    subject, behind = words[:verb], words[verb + 1 :]
+    subject, behind = _around_verb(one)
     is_named = not _says_other(subject) and any(word in names for word in subject)
     is_it = len(subject) == 1 and subject[0] in _PRONOUNS
     is_doubted = not _DOUBTS.isdisjoint(behind)
     is_other = is_named and (_says_other(behind) or is_doubted)
     return is_other or (is_it and _is_of_wound(behind) and _is_all_other(behind))
+
+
+def is_size_of_other(one: Told) -> bool:
+    """Whether a sentence says that a size is another's: "4 cm was the incision"."""
+    if _IS.isdisjoint(one.words):
+        return False
+    if is_of_other(one, signs(Sign.NAMES_SIZE)):
+        return True
+    subject, behind = _around_verb(one)
+    is_it = len(subject) == 1 and subject[0] in _PRONOUNS
+    is_length = bool(subject) and all(map(_is_of_length, subject))
+    return (is_it or is_length) and _says_other(behind) and _is_all_other(behind)
+
+
+def _around_verb(one: Told) -> tuple[list[str], list[str]]:
+    """Return the words before and behind the first verb, without articles."""
+    words = [*filter(_is_no_article, one.words)]
+    verb = next((i for i, word in enumerate(words) if word in _IS), 0)
+    return words[:verb], words[verb + 1 :]
+
+
+def _is_of_length(word: str) -> bool:
+    return word[0].isdigit() or word in _UNITS
+
+
+_UNITS = frozenset({"cm", "mm", "x", "by"})
 
 
 def _says_other(words: Sequence[str]) -> bool:
@@ -105,6 +141,9 @@ def _is_all_other(words: Sequence[str]) -> bool:
 
 #: So many words a denial reaches.
 _REACH = 4
+#: So near before a layer stands what says that it was not reached.
+_NEAR = 3
+_ABOVE = frozenset({"above", "superficial"})
 _ARTICLES = frozenset({"the", "a", "an", ","})
 _PRONOUNS = frozenset({"that", "this", "these", "those"})
 _IS = frozenset({"is", "was", "are", "were", "refers", "refer", "per"})

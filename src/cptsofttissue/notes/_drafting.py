@@ -94,11 +94,14 @@ _STRIKES = ("--", "~~", "[")
 def _may_be_measured(told: Sequence[Told], sentence: Sentence) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
     words = words_of(sentence.text) if len(sentence.text) < _LONGEST_FRAGMENT else []
-    if len(words) < _FEWEST or not is_fragment(words):
+    if len(words) < _FEWEST or not is_fragment([*filter(_is_told_alone, words)]):
         return True
+    if sentence.section is Section.NONE and told[-1].sentence.section in _HEADED:
+        return False  # a comment has its own subject
     named = (one for one in reversed(told) if not is_fragment(one.words))
     before = next(named, told[-1])
-    return names_only_tumor(before.line) and _only_names(before)
+    is_named = names_only_tumor(before.line) and _only_names(before)
+    return is_named or before.tells_alone
 
 
 def _only_names(one: Told) -> bool:
@@ -109,6 +112,18 @@ def _only_names(one: Told) -> bool:
 
 
 _LONGEST_FRAGMENT, _FEWEST = 60, 2
+
+
+def _is_told_alone(word: str) -> bool:
+    """Whether a word is none of "in length" or "at its widest" behind a length."""
+    return word not in _SIDES_OF and word not in signs(Sign.BEHIND)
+
+
+#: These name a side of what is measured: "length 4 cm, width 2 cm".
+_SIDES_OF = frozenset(
+    {"length", "width", "depth", "height", "thickness", "long", "wide", "thick"}
+)
+_HEADED = frozenset(Section) - {Section.NONE}
 
 
 #: Words between two dashes or waves on either side were struck out, and a sentence
@@ -187,8 +202,12 @@ class _Parting:
 
     def _is_told_below(self) -> bool:
         """Whether the narrative tells that a lesion was excised."""
-        inside = (t for t in self._note if t.sentence.section in _BODY)
-        return any(t.names_tumor and _is_done(t) for t in inside)
+        inside = [t for t in self._note if t.sentence.section in _BODY]
+        if any(t.names_tumor and _is_done(t) for t in inside):
+            return True
+        headed = (t for t in self._note if t.sentence.section is Section.PROCEDURE)
+        is_bare = all(map(_says_but_how, filter(_is_done, headed)))
+        return is_bare and any(map(_is_titled, inside))
 
     def _in_narrative(self) -> list[Told]:
         """Return the items that tell of an operation, or the first sentence."""
@@ -196,7 +215,7 @@ class _Parting:
         inside = [t for t in self._note if t.sentence.section in places]
         found = [t for t in inside if _is_done(t) and t.names_tumor]
         if len(inside) > _SHORTEST_NOTE:
-            found = [one for one in found if _is_told(one) or _begins(one)]
+            found = [t for t in found if _is_told(t) or _begins(t) or _is_headline(t)]
         if not found and len(inside) <= _SHORTEST_NOTE:
             named = [t for t in inside if t.names_tumor]
             found = [t for t in named if _has_size(t)] or [*filter(_is_placed, named)]
@@ -209,8 +228,10 @@ class _Parting:
             found = [t for t in done if _is_told(t) or _is_method(t)]
         if not found and any(t.names_tumor for t in (*inside, *self._named)):
             found = [t for t in inside[:1] if _is_title(t)]
+        if not found and any(map(_states_tumor, inside)):
+            found = [t for t in inside if _is_done(t) and _says_but_how(t)]
         placed = [t for t in found if t.sentence.item and t.places]
-        several = _one_of_items(placed)[:_MOST]
+        several = (_one_of_items(placed) or [*_apart(found)])[:_MOST]
         return several if len(several) > 1 else found[:1]
 
     @cached_property
@@ -437,6 +458,7 @@ _WAYS = frozenset(
         *("under", "local", "general", "anesthesia", "la", "ga", "performed", "done"),
         *("complete", "completed", "uneventful", "today", "in", "office", "was", "of"),
         *("without", "complication", "complications", "difficulty", "no", "via", "by"),
+        *("spinal", "block", "mac", "sedation", "regional", "the", "ankle", "digital"),
     }
 )
 
@@ -460,6 +482,38 @@ def _one_of_items(found: Iterable[Told]) -> list[Told]:
         several = [*group]
         kept += several[:1] if item or not any(map(_names, several)) else several
     return kept
+
+
+def _apart(found: Iterable[Told]) -> Iterator[Told]:
+    """List the sentences that tell of an operation at another side than all before."""
+    kept: list[Told] = []
+    for one in found:
+        side = _side(one)
+        if (
+            one.places
+            and side
+            and all(_side(other) not in {None, side} for other in kept)
+        ):
+            kept.append(one)
+            yield one
+
+
+def _states_tumor(one: Told) -> bool:
+    """Whether a sentence states a lesion of the operation."""
+    lesions = (m for m in one.mentions if m.field == "lesion")
+    return any(m.polarity is Polarity.STATED for m in lesions)
+
+
+def _is_headline(one: Told) -> bool:
+    """Whether a sentence names a lesion, its place and what was done, and no verb."""
+    return _is_placed(one) and not one.has(Sign.VERB)
+
+
+def _is_titled(one: Told) -> bool:
+    """Whether a sentence of the findings, or with a place and no verb, states one."""
+    is_found = one.sentence.section is Section.FINDINGS
+    is_title = bool(one.places) and not one.has(Sign.VERB)
+    return _states_tumor(one) and (is_found or is_title)
 
 
 def _names(one: Told) -> bool:

@@ -42,6 +42,7 @@ from cptsofttissue.notes._tables import (
     Sign,
     cues,
     is_cue_word,
+    is_verb,
     polarities,
     procedures,
     roles,
@@ -146,12 +147,21 @@ class Told:
     @property
     def goes_on(self) -> bool:
         """Whether it speaks of "it", and of nothing else that has a size."""
-        if self.words[:1] == ["it"]:
+        if self.words[:1] == ["it"] or self.tells_alone:
             return True
         if not _PRONOUNS.isdisjoint(self.words):
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(_NOT_TUMOR)
         return is_fragment(self.words)
+
+    @property
+    def tells_alone(self) -> bool:
+        """Whether it begins with what was done to it, or where it lay: "Above the"."""
+        first = [m for m in self.mentions if m.start == self.sentence.first]
+        done = any(m.field == "procedure" and is_verb(m.text) for m in first)
+        is_first = done or any(m.field == "depth" for m in first)
+        line = Line(self.line.text.replace("in one piece", "whole"))
+        return is_first and names_only_tumor(line, besides=_MARGINAL)
 
     @property
     def is_of_tumor(self) -> bool:
@@ -455,8 +465,10 @@ class _Scan:
 
     def _done(self) -> tuple[Mention, ...]:
         """Return what it says was done."""
-        found = self.line.each(procedures())
-        return tuple(self._procedure(*one) for one in found if one[2].says_anything)
+        found = (one for one in self.line.each(procedures()) if one[2].says_anything)
+        papers = signs(Sign.NO_OPERATION)
+        done = (one for one in found if self._word(one[1]) not in papers)
+        return tuple(self._procedure(*one) for one in done)
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
         mention = self._mention("procedure", first, last, row.value)
@@ -702,11 +714,16 @@ class _Scan:
 
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, or that an image shows it."""
-        found = {says for _, _, says in self.line.each(roles(Place.ANYWHERE))}
+        said = self.line.each(roles(Place.ANYWHERE))
+        found = {says for start, _, says in said if not self._is_sent(last, start)}
         if not found.isdisjoint(_ELSEWHERE):
             mention = self._hedged(mention)
         is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
         return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
+
+    def _is_sent(self, last: int, start: int) -> bool:
+        """Whether "sent to" leads from a depth to a laboratory; it did not say it."""
+        return last <= start and not _SENT.isdisjoint(self.plain[last:start])
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Leave out the words at both ends that say nothing."""
@@ -766,13 +783,21 @@ class _Scan:
 
     def _leads_to_noun(self, first: int) -> bool:
         """Whether adjectives lead from a word on to the name of the tumor."""
-        for index, word in enumerate(self.plain[first : first + _MOST_ADJECTIVES]):
+        near = range(first, min(first + _FAR_NOUN, len(self.plain)))
+        unsized = [i for i in near if not self._is_of_size(i)]
+        for index in unsized[:_MOST_ADJECTIVES]:
+            word = self.plain[index]
             if _is_tumor(word):
-                return index > 0 or self._is_subject(first + 1)
-            is_join = word in _EITHER and _is_depth(self._word(first + index + 1))
+                return index > first or self._is_subject(first + 1)
+            is_join = word in _EITHER and _is_depth(self._word(index + 1))
             if not (is_join or is_adjective(word) or self._may_lead(word)):
                 return False
         return False
+
+    def _is_of_size(self, index: int) -> bool:
+        """Whether a word is one of a size: "subcutaneous 4 x 3 cm lipoma"."""
+        word = self.plain[index]
+        return word[0].isdigit() or word in _UNITS or word in {"x", "by"}
 
     def _may_lead(self, word: str) -> bool:
         """Whether a word may lead to the tumor: "the proximal", "part of the"."""
@@ -794,13 +819,22 @@ class _Scan:
                 return self._is_subject(index)
             if word == ":":
                 label = {*self.plain[: index - 1]} - _ARTICLES
-                return bool(label) and label <= signs(Sign.LABEL).keys()
-            if word == ";" or not self._may_stand(index):
-                return False
+                is_site = all(map(_is_of_site, label)) and not self._is_closed(first)
+                return bool(label) and (is_site or label <= signs(Sign.LABEL).keys())
+            is_aside = self._begins_aside(index, first)
+            if is_aside or word == ";" or not self._may_stand(index):
+                return is_aside
         is_way = not self.lesions and self.line.tells(Sign.OPENS_LAYER)
         is_own = self._is_listed or self._is_fragment or self._begins_with_place(first)
         is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
         return is_own and not (self._is_bare(first) or is_way)
+
+    def _begins_aside(self, index: int, first: int) -> bool:
+        """Whether ", all within" stands before a layer, and only a tumor before it."""
+        words = [w for w in self.plain[index:first] if w not in _LEADS | {"within"}]
+        is_whole = self._word(index - 1) == "," and words in _WHOLLY
+        is_of_tumor = any(map(_is_tumor, self.plain[:index]))
+        return is_whole and is_of_tumor and names_only_tumor(self.line)
 
     @property
     def _is_fragment(self) -> bool:
@@ -810,13 +844,23 @@ class _Scan:
 
     def _begins_with_place(self, first: int) -> bool:
         """Whether it goes on with a place of the tumor: "Located in the fat."."""
-        return self._carries and first == 0 and self.plain[0] in _FOUND
+        words = {*self.plain[: first + 1]}
+        is_whole = not words.isdisjoint(_ENTIRELY) and names_only_tumor(self.line)
+        is_place = self.plain[0] in _FOUND and first == 0
+        return self._carries and first <= 1 and (is_place or is_whole)
 
     def _is_bare(self, first: int) -> bool:
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
         word, following = self._word(first), self._word(first + 1)
         is_noun = is_layer_name(following) and not _is_depth(following)
         return _is_depth(word) and is_noun
+
+    def _is_closed(self, first: int) -> bool:
+        """Whether a layer is that of a closure: "left thigh: subcutaneous 3-0"."""
+        is_other = not names_only_tumor(self.line)
+        return (
+            self._is_bare(first) or is_other or _SUTURE.search(self._text) is not None
+        )
 
     @property
     def _is_listed(self) -> bool:
@@ -858,6 +902,14 @@ class _Scan:
         return frozenset(i for start, end in spans for i in range(start, end))
 
     @cached_property
+    def _placed(self) -> frozenset[int]:
+        """The words of a lesion with its place: "lipoma, at the fourth rib"."""
+        start = self.sentence.start
+        spans = ((m.start - start, m.end - start) for m in self.lesions)
+        words = ((self.line.at(first), self.line.at(last)) for first, last in spans)
+        return frozenset(i for first, last in words for i in range(first, last))
+
+    @cached_property
     def _asides(self) -> frozenset[int]:
         """The words between commas that tell something else: ", which was firm,"."""
         starts = [i for i, pair in enumerate(pairwise(self.plain)) if pair == _ASIDE]
@@ -877,7 +929,8 @@ class _Scan:
         is_link = found is not None and found[1] in (Says.LINK, Says.MEASURE)
         is_sign = word in _SIGNS or word[0].isdigit()
         known = is_link or is_sign or is_site_word(word) or is_layer_word(word)
-        is_other = word in signs(Sign.MOVES) or _is_vessel(word)
+        is_vessel = _is_vessel(word) and index - 1 not in self._placed
+        is_other = word in signs(Sign.MOVES) or is_vessel
         return (known or is_adjective(word)) and not is_other
 
     def _lengths(self) -> Iterator[Mention]:
@@ -893,7 +946,13 @@ class _Scan:
             value = one.text if field == "length" else _valued(one)
             said = self._polarity(first, last)
             mention = self._at(field, one.start, one.end, value, said)
+            mention = self._hedged(mention) if self._is_in_blank(one) else mention
             yield evolve(mention, role=role)
+
+    def _is_in_blank(self, one: Measured) -> bool:
+        """Whether a blank that nobody filled stands beside a length: "___ 4 cm"."""
+        before, behind = self._text[: one.start], self._text[one.end :]
+        return bool(_BLANK_BEFORE.search(before) or _BLANK_BEHIND.match(behind))
 
     def _role(self, one: Measured) -> Role:
         """Return the role of a length; one that cannot be is unclear."""
@@ -932,12 +991,12 @@ def names_year(line: Line) -> bool:
     return is_near and any(map(_YEAR.fullmatch, line.words))
 
 
-def names_only_tumor(line: Line) -> bool:
+def names_only_tumor(line: Line, besides: frozenset[Says] = frozenset()) -> bool:
     """Whether a line names nothing that has a length, but for a tumor."""
     places = map(roles, (Place.ANYWHERE, Place.BEFORE, Place.AFTER))
     found = {says for table in places for _, _, says in line.each(table)}
     is_other = line.tells(Sign.VESSEL) or line.tells(Sign.OPENS_LAYER)
-    return found <= _OF_TUMOR | {Says.DISTANCE} and not is_other
+    return found <= _OF_TUMOR | {Says.DISTANCE} | besides and not is_other
 
 
 def is_described(words: Sequence[str]) -> bool:
@@ -957,7 +1016,13 @@ def _is_of_label(word: str) -> bool:
     """Whether a word may stand in a label: the tables, a site or a layer have it."""
     is_name = is_lesion_word(word) or is_site_word(word) or is_layer_word(word)
     is_known = is_cue_word(word) or is_heading_word(word)
+    is_known |= word in signs(Sign.OF_LABEL)
     return not word[0].isalpha() or is_name or is_known
+
+
+def _is_of_site(word: str) -> bool:
+    """Whether a word is one of a site, and of no layer: "left forearm:"."""
+    return is_site_word(word) and depths_of(f"in the {word}") is None
 
 
 def _is_vessel(word: str) -> bool:
@@ -980,6 +1045,10 @@ def _is_tumor(word: str) -> bool:
 _STATED = Polarity.STATED
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _DIGIT = re.compile("[0-9]")
+_SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
+#: A blank of a form, apart from what was written.
+_BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
+_BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
 #: Of several that hold the first counts.
 _STRONGEST = (
     *(Polarity.DENIED, Polarity.HISTORICAL, Polarity.PLANNED, Polarity.HEDGED),
@@ -1014,6 +1083,8 @@ _FOUND = frozenset(
         *("appreciated", "discovered", "visible"),
     }
 )
+#: With these a sentence goes on with a place of the tumor: "Entirely above the".
+_ENTIRELY = frozenset({"entirely", "wholly", "completely", "all", "purely"})
 #: So many words may stand between an article and its tumor.
 _FAR_NOUN = 14
 #: A hole that is left is spoken of, and not what left it.
@@ -1053,6 +1124,7 @@ _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 _MEASURED = frozenset({Says.TOTAL, Says.MARGIN, Says.MEASURE})
 #: These name the tumor, or its size.
 _OF_TUMOR = frozenset({Says.TUMOR, Says.MEASURE, Says.LINK})
+_MARGINAL = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
 #: They speak of the noun before them.
 _RELATIVES = frozenset({"which", "that"})
 _UNITS = frozenset({"cm", "mm"})
@@ -1060,6 +1132,9 @@ _UNITS = frozenset({"cm", "mm"})
 _FEW = frozenset("23456789")
 #: What stands behind the number of a length.
 _MEASURED_IN = frozenset({"cm", "mm", "in", "inch", "inches", "x", "by", "to"})
+_SENT = frozenset({"sent", "submitted"})
+#: What lay in a layer "all within" lay there, whatever was done before.
+_WHOLLY = (["all"], ["entirely"], ["wholly"], ["completely"], ["confined", "to"])
 #: These lead from a tumor to its site.
 _LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
 #: What stands behind a tumor and is none.

@@ -71,7 +71,7 @@ def lengths_of(
         is_found: Whether the sentence is of the findings, which are the tumor.
     """
     text, plain = line.text, line.words
-    found = [*_found(text)]
+    found = [*_listed(text, [*_found(text)])]
     if not found:
         return
     everywhere = _everywhere(line)
@@ -82,7 +82,7 @@ def lengths_of(
         first, last, end = map(line.at, places)
         around = _Around(plain, since, first, last, end)
         is_alone = carries and (
-            is_fragment(plain) or (first == 0 and around.has_margin)
+            is_fragment(plain) or (first == 0 and around.has_margin) or around.is_whole
         )
         says = around.says(carries=carries, is_found=is_found)
         says = Says.MEASURE if is_alone and says is None else says
@@ -118,6 +118,40 @@ class _Found(NamedTuple):
     end: int
 
 
+def _listed(text: str, found: Sequence[_Found]) -> Iterator[_Found]:
+    """Make one length of those that are called length, width and depth in a row."""
+    run: list[_Found] = []
+    for one in found:
+        between = text[run[-1].end : one.start] if run else ""
+        if run and not (_THEN_BEHIND.fullmatch(between) or _THEN.fullmatch(between)):
+            yield from _together(text, run)
+            run = []
+        run.append(one)
+    yield from _together(text, run)
+
+
+def _together(text: str, run: Sequence[_Found]) -> Iterator[_Found]:
+    """Join the lengths of a row, if each of them says which it is."""
+    if len(run) > 1:
+        start, end = run[0].start, run[-1].end
+        before, behind = _NAMED.search(text, 0, start), _NAMED_BEHIND.match(text, end)
+        said = " x ".join(one.text for one in run)
+        if (before or behind) and _is_size(said):
+            first = start if behind or before is None else before.start()
+            yield _Found(said, first, behind.end() if behind else end)
+            return
+    yield from run
+
+
+_SIDE = "(?:length|width|depth|height|thickness|breadth)"
+_BEHIND = rf" ?(?:\(?(?:in )?{_SIDE}\)?|long|wide|thick|deep|tall)"
+_OF_SIDE = rf"{_SIDE}(?: of| was| is| ?[:=-])? ?"
+#: "4 cm in length, 2 cm in width".
+_NAMED_BEHIND = re.compile(rf"{_BEHIND}(?![\w ]*(?:incision|wound|scar))")
+_THEN_BEHIND = re.compile(rf"{_BEHIND}(?:,? and|,| by| x)? ")
+#: "Length 4 cm, width 2 cm".
+_NAMED = re.compile(rf"(?<![a-z]){_OF_SIDE}$")
+_THEN = re.compile(rf"[,;]?(?: and)? {_OF_SIDE}")
 _NUMBER = re.compile(r"(?<![\w./#-])\.?[0-9]")
 _BOUND = re.compile(
     r"(?:(?:approximately|approx\.?|about|roughly|around|at least|at most|up to|"
@@ -239,6 +273,13 @@ _LEADS = frozenset(
         *("was", "were", "taken", "about", "including"),
     }
 )
+_MARGINS = frozenset({"margin", "margins"})
+#: Taken by themselves these are no tumor.
+_LAYERS = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
+#: What begins with these tells of the tumor: "excised today, 3 cm".
+_DONE = frozenset({"excised", "removed", "resected", "enucleated"})
+#: A length with these may be a way or a hole.
+_PLACES = frozenset({"before", "inside", "over", "between", "into", "within"})
 _MEASURED_AT = ("was", "measured")
 _BY_ME = frozenset({"by", "me", "us", "the", "surgeon"})
 #: What joins a layer to a lesion, and what may stand between.
@@ -249,6 +290,8 @@ _OF_MARGIN = frozenset({"the", "its", "a", "narrowest", "required", "necessary"}
 #: What stands between a part and its whole.
 _OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
 _IS = frozenset({"was", "were", "is", "are"})
+#: These may stand before a length that nothing else is said of: "diameter at".
+_WITHIN = _IS | {"at", "in", "on"}
 _SENT = "sent"
 _PRONOUNS = frozenset({"it", "its"})
 #: A margin may take something with it.
@@ -351,6 +394,19 @@ class _Around(NamedTuple):
         return is_like or before in signs(Sign.PART_OF)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether nothing but signs stands around a length, or how it was measured."""
+        behind = {word for word in self._rest if word not in _SIGNS}
+        is_alone = all(map(_SIGNS.__contains__, self.words[: self.first]))
+        return is_alone and (
+            not behind or behind <= signs(Sign.BEHIND).keys() - _PLACES
+        )
+
+    @property
+    def _rest(self) -> Sequence[str]:
+        return self.words[self.last :]
+
+    @property
     def is_called_total(self) -> bool:
         """Whether "total" stands right before it, with nothing but signs between."""
         before = [word for word in self.words[: self.first] if word not in _SIGNS]
@@ -361,8 +417,14 @@ class _Around(NamedTuple):
         """Whether nothing but "with" leads on to the length of a margin."""
         between = self.words[self.last : self.end]
         is_led = bool(between) and _JOINS_MARGIN.issuperset(between)
-        behind = self.words[self.end : self.end + _NEAR]
-        return is_led and not {"margin", "margins"}.isdisjoint(behind)
+        near = range(self.end, min(self.end + _NEAR, len(self.words)))
+        margins = [i for i in near if self.words[i] in _MARGINS]
+        return is_led and any(self._behind_margin(i + 1) is None for i in margins)
+
+    def _behind_margin(self, index: int) -> Says | None:
+        """Return what a margin is that of: "2 mm margin incision"."""
+        found = roles(Place.AFTER).starting(self.words, index)
+        return found[1] if found is not None and found[1] in _OPERATED else None
 
     @property
     def is_sent(self) -> bool:
@@ -503,7 +565,9 @@ class _Around(NamedTuple):
             if self._is_layer_at(index):
                 return None
             if found is not None and found[1] is not Says.LINK:
-                return None if self._is_elsewhere(index, found[1]) else found[1]
+                told = self._behind_margin(index + found[0]) or found[1]
+                says = told if self.words[index] in _MARGINS else found[1]
+                return None if self._is_elsewhere(index, says) else says
             if found is not None or not self._may_describe(index):
                 return None
         return None
@@ -571,7 +635,13 @@ class _Around(NamedTuple):
         word = self.words[index]
         is_site = is_site_name(word) and word not in _GENERAL
         known = word in signs(Sign.CLOSES) or word in signs(Sign.BEHIND)
+        known |= word == "not" and self._is_said_of_tumor(index + 1)
         return is_site or known or is_layer_name(word) or word in _SIDED
+
+    def _is_said_of_tumor(self, index: int) -> bool:
+        """Whether a word such as "involving" stands there."""
+        following = self.words[index] if index < self.end else ""
+        return following.endswith("ing") and following in signs(Sign.CLOSES)
 
     def _loosely(self) -> Says | None:
         """Return what a length is of before "gray mass": a lesion, if any."""
@@ -603,16 +673,44 @@ class _Around(NamedTuple):
                 return self._whose(index - found[0]) or says
             if says is not None:
                 return says
+            if self.words[index - 1] in signs(Sign.VESSEL).keys() - {"rib"}:
+                return None
+            if measures and self._goes_on_from_subject(index):
+                return Says.TUMOR
             is_other = self._is_beside(index) or self._has_layer(index)
             if is_other or not (found or self._may_lie(index)):
                 return None
             measures |= found is not None and found[1] is Says.MEASURE
             word = self.words[index - 1]
-            is_alone &= is_found or found is not None or word in _SIGNS | _IS
+            is_known = found is not None or word in _SIGNS | _WITHIN
+            is_known |= (
+                is_layer_name(word) and word not in _LAYERS and is_adjective(word)
+            )
+            is_alone &= is_found or is_known
             index -= found[0] if found else 1
         is_whole = index <= self.since == 0
-        is_said = measures and is_alone and index < self.first
+        is_done = carries and self.words[0] in _DONE
+        is_said = (measures or is_done) and is_alone and index < self.first
         return Says.MEASURE if is_said and is_whole else None
+
+    def _goes_on_from_subject(self, index: int) -> bool:
+        """Whether "the mass was found and" stands before: it is what was measured."""
+        before = self.words[:index]
+        verbs = [i for i, word in enumerate(before) if word in signs(Sign.VERB)]
+        is_joined = before[-1:] in (["and"], ["&"]) and self.since == 0
+        if not is_joined or len(verbs) != 1:
+            return False
+        said = {says for _, _, says in roles(Place.BEFORE).within(before)}
+        verb = verbs[0]
+        is_named = any(self._names(i, verb) for i in range(max(0, verb - 2), verb))
+        return is_named and said.isdisjoint(_OPERATED) and self._is_at_start(verb)
+
+    def _is_at_start(self, end: int) -> bool:
+        """Whether nothing but what describes a lesion stands before its verb."""
+        return all(
+            word in _ARTICLES or is_adjective(word) or is_lesion_word(word)
+            for word in self.words[:end]
+        )
 
     def _whose(self, index: int) -> Says | None:
         """Return what is measured with the margin, if that is no lesion."""

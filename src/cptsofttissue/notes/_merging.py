@@ -14,6 +14,7 @@ from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._against import (
     breaks_layer,
     is_of_other,
+    is_size_of_other,
     reaches_layer,
 )
 from cptsofttissue.notes._asides import (
@@ -59,9 +60,12 @@ from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import (
     GENERAL,
+    NERVE_TUMORS,
     SOFT_TISSUE_TUMOR,
+    is_nerve_tumor,
     is_other,
     leads_of,
+    may_be_deep,
     may_be_other,
 )
 from cptsofttissue.record._stated import read_length
@@ -129,7 +133,9 @@ class _Merger:
         }
         if self._is_of_unknown():
             facts["depth"] = facts["digit_involvement"] = None
-        facts["lesion"] = self._lesion(is_deep=_is_below_skin(facts))
+        facts["site"] = _of_wall(facts["site"], facts["depth"])
+        is_deep, is_below = _is_below_skin(facts), _is_below_fascia(facts["depth"])
+        facts["lesion"] = self._lesion(is_deep=is_deep, is_below=is_below)
         case = self._case(facts)
         said = [m for m in (*self._own, *self._shared) if self._is_of_lesion(m)]
         said += [*self._opening, *(self._own_sites() if self._heads else ())]
@@ -153,7 +159,8 @@ class _Merger:
     @cached_property
     def _scenes(self) -> list[Scene]:
         """What the body tells of another time, if a measure goes on with it."""
-        found = scenes(self._group.body)
+        told = (*self._group.heading[:1], *self._group.body)
+        found = scenes(sorted(told, key=lambda one: one.sentence.start))
         return [scene for scene in found if any(map(_is_measured, scene.told))]
 
     @cached_property
@@ -248,6 +255,8 @@ class _Merger:
     def _procedure(self) -> tuple[Procedure, ...]:
         """Return everything that may have been done."""
         found = self._settled(self._headed() or self._done_otherwise())
+        if self._is_called_radical() and self._is_wide():
+            found -= {Procedure.EXCISION}
         found |= self._partial()
         doubts = {*Procedure} if self._is_undone() else self._doubted(found)
         if doubts:
@@ -262,6 +271,11 @@ class _Merger:
         """Return what the heading says was done: the first that says anything."""
         told = ({p for m in t.mentions for p in _done(m)} for t in self._group.heading)
         return next(filter(None, told), set[Procedure]())
+
+    def _is_called_radical(self) -> bool:
+        """Whether the title itself says that the resection was radical."""
+        rows = (row for m in self._group.heading[0].mentions for row in _rows_of(m))
+        return any(row.values == (Procedure.RADICAL_RESECTION,) for row in rows)
 
     def _done_otherwise(self) -> set[Procedure]:
         """Return what was done where no heading says it: a margin is excised."""
@@ -350,11 +364,22 @@ class _Merger:
 
     def _unheaded_site(self) -> SiteReading | None:
         """Return the site where no heading names one: the lesion's, or one led to."""
-        if here := _placed(self._told):
+        if here := _placed(self._told) or _read_sites(
+            m for one in self._told for m in _titled_sites(one)
+        ):
             return _narrowest(here)
         history = (t for t in self._group.aside if t.sentence.section in _BEFORE)
         before = _placed(history)
-        return _either(before) if before else None
+        return _either(before) if before else self._incised_site()
+
+    def _incised_site(self) -> SiteReading | None:
+        """Return the site of the incision, where nothing else names any."""
+        led = (
+            m for one in self._narrative if _is_of_incision(one) for m in led_sites(one)
+        )
+        sites = _read_sites(m for m in dict.fromkeys(led) if may_hold(m))
+        is_one = all(_meets(one, other) for one, other in combinations(sites, 2))
+        return _either(sites) if sites and is_one else None
 
     def _joined(self) -> list[SiteReading]:
         """Return the sites of a heading that it joins: "shoulder/scapular region"."""
@@ -365,7 +390,10 @@ class _Merger:
 
     def _reached(self) -> list[SiteReading]:
         """Return the sites that the narrative says the tumor reaches."""
-        named = (m for one in self._narrative for m in _sites_reached(one))
+        told = self._narrative
+        named = (
+            m for one in told for m in (*_sites_reached(one), *_sites_lain_at(one))
+        )
         return _read_sites(m for m in named if may_hold(m))
 
     def _sites_added(self) -> list[SiteReading]:
@@ -510,8 +538,7 @@ class _Merger:
         elsewhere = (
             t
             for t in told
-            if t.line.tells(Sign.ELSEWHERE)
-            or (not is_again and is_of_other(t, signs(Sign.NAMES_SIZE)))
+            if t.line.tells(Sign.ELSEWHERE) or (not is_again and is_size_of_other(t))
         )
         is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
@@ -582,9 +609,16 @@ class _Merger:
         self._open += ["lesion", "depth"] if is_unknown else []
         return is_unknown
 
-    def _lesion(self, *, is_deep: bool) -> tuple[str, ...] | None:
+    def _names_nerve(self) -> bool:
+        """Whether a tumor is said to be one "of the ulnar nerve"."""
+        said = [m for m in self._own if m.field == "lesion" and may_hold(m)]
+        return any(_OF_NERVE.search(m.text) is not None for m in said)
+
+    def _lesion(self, *, is_deep: bool, is_below: bool) -> tuple[str, ...] | None:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
         special = self._without_general(self._kinds - GENERAL)
+        if is_below and special and all(map(may_be_deep, special)):
+            return (SOFT_TISSUE_TUMOR,)  # what lies in the muscle is not of the skin
         is_open = self._opens("lesion", filter(self._suggests_other, self._told))
         is_open |= "lesion" in self._open
         if self._opens("lesion", filter(_joins_bone, self._group.heading)):
@@ -592,6 +626,8 @@ class _Merger:
         if special and not special & self._kinds_stated:
             special |= {SOFT_TISSUE_TUMOR}
             is_open |= not is_deep
+        if any(map(is_nerve_tumor, special)) and self._names_nerve():
+            special = {k for k in special if not is_nerve_tumor(k)} | NERVE_TUMORS
         if special:
             return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
         told = self._kinds_told() if not (is_deep or self._kinds) else Kinds()
@@ -702,6 +738,19 @@ def _lies_there(one: Told) -> bool:
     return is_of_tumor and one.sentence.section in FACTS
 
 
+def _sites_lain_at(one: Told) -> list[Mention]:
+    """Return the site right behind "the lipoma was in"."""
+    found = _LIES_IN.search(one.sentence.text) if _lies_there(one) else None
+    if found is None:
+        return []
+    start, text = one.sentence.start, one.sentence.text
+    behind = ((m, text[found.end() : m.start - start]) for m in one.sites)
+    near = [m for m, between in behind if _ARTICLE.fullmatch(between)]
+    borders = signs(Sign.BORDERS).keys()
+    return [m for m in near if not borders.isdisjoint(words_of(m.value))]
+
+
+_ARTICLE = re.compile(r"(?:the|his|her|their)? ?")
 _LIES_IN = re.compile(
     r"^(?:the|this) (?:[a-z]+ )?(?P<noun>[a-z]+) (?:was|is|lay)(?: actually| in fact)?"
     r"(?: located| found| situated)? (?:in|on|at|over) "
@@ -729,6 +778,20 @@ def _placed(told: Iterable[Told]) -> list[SiteReading]:
     named = [one for one in told if one.names_tumor]
     said = (m for one in named for m in (*_own_sites(one), *led_sites(one)))
     return _read_sites(m for m in dict.fromkeys(said) if m.polarity in _TO_COME)
+
+
+def _is_of_incision(one: Told) -> bool:
+    """Whether a sentence tells where the incision was made, and of no closure."""
+    said = {says for _, _, says in one.line.each(roles(Place.BEFORE))}
+    return Says.INCISION in said and Says.CLOSURE not in said
+
+
+def _titled_sites(one: Told) -> Sequence[Mention]:
+    """Return the sites of a sentence that has nothing else: "Left ankle, lateral."."""
+    is_title = one.sentence.section is Section.NONE and all(
+        is_site_word(word) or word in _PLAIN for word in one.words
+    )
+    return one.sites if is_title else ()
 
 
 def _own_sites(one: Told) -> list[Mention]:
@@ -940,6 +1003,32 @@ def _is_below_skin(facts: Mapping[str, Any]) -> bool:
     depth = facts["depth"]
     is_said = depth is not None and Depth.SKIN not in depth
     return is_said or facts["digit_involvement"] is not None
+
+
+def _is_below_fascia(depth: tuple[Depth, ...] | None) -> bool:
+    """Whether a tumor lies below the fascia, where no skin is."""
+    return bool(depth) and _BELOW.issuperset(depth or ())
+
+
+def _of_wall(
+    site: SiteReading | None, depth: tuple[Depth, ...] | None
+) -> SiteReading | None:
+    """Read the abdomen as its wall, if the tumor lay in a layer of the wall."""
+    if site is None or not depth or not _OF_WALL.issuperset(depth):
+        return site
+    if [family.key for family in site.families] != [_INSIDE]:
+        return site
+    named = [
+        re.sub(r"\b(?:abdomen|belly)\b", "abdominal wall", c) for c in site.charted
+    ]
+    return site_of(", ".join(named)) or site
+
+
+_INSIDE = "intra_abdominal"
+#: The layers of a wall that a note names; below its fascia a tumor may be inside.
+_OF_WALL = frozenset({Depth.SUBCUTANEOUS, Depth.INTRAMUSCULAR, Depth.FASCIAL})
+_BELOW = frozenset({Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
+_OF_NERVE = re.compile(r"\b(?:of|from|in|on|within|to)\b[a-z ,]*\bnerve\b")
 
 
 def _lists_sizes(one: Told) -> bool:

@@ -153,7 +153,8 @@ def depths_of(text: str) -> frozenset[Depth] | None:
 @lru_cache(maxsize=8192)
 def pointed(text: str) -> str:
     """Write "this fascia" and "the left fascia" as "the fascia", "to lie" as "lie"."""
-    return _SIDE.sub(_unsided, _TO_LIE.sub("", _THIS.sub("the", text)))
+    plain = _FATTY.sub("", text) if "fatty" in text else text
+    return _SIDE.sub(_unsided, _TO_LIE.sub("", _THIS.sub("the", plain)))
 
 
 def _unsided(match: re.Match[str]) -> str:
@@ -167,6 +168,10 @@ def _unsided(match: re.Match[str]) -> str:
 _SIDE = re.compile(r"(?<=\bthe )(?:left|right) (?=(?P<named>[a-z]+))")
 
 
+#: A fatty tumor is a lipoma, wherever it lies.
+_FATTY = re.compile(
+    r"\bfatty (?=(?:tumor|mass|lump|lesion|growth|neoplasm|nodule|swelling)s?\b)"
+)
 #: "This fascia" is the one that was named before.
 _THIS = re.compile(r"\b(?:this|that|these|its)\b")
 #: "To" is no way there.
@@ -273,7 +278,13 @@ _JOINS = frozenset(
 def is_site_name(word: str) -> bool:
     """Whether a word may be one of the name of a site itself."""
     names = _site_names()
+    if _LEVEL.fullmatch(word):
+        return is_site_word(word)
     return any(w in names or w.removesuffix("s") in names for w in tokens(word))
+
+
+#: A level of the spine, as "l4" or "t12-l1".
+_LEVEL = re.compile(r"[lt][0-9]{1,2}(?:-[lts]?[0-9]{1,2})?")
 
 
 @cache
@@ -425,8 +436,8 @@ def _depth_marks() -> frozenset[str]:
 
 _STRUCTURES = frozenset(
     {
-        *("tendon", "sheath", "joint", "capsule", "mechanism"),
-        *("tendons", "sheaths", "joints", "capsules", "mechanisms"),
+        *("tendon", "sheath", "joint", "capsule", "mechanism", "pulley"),
+        *("tendons", "sheaths", "joints", "capsules", "mechanisms", "pulleys"),
     }
 )
 _is_structure = _STRUCTURES.__contains__
@@ -448,7 +459,7 @@ _PARTS = frozenset({",", "(", ")"})
 PLACED = Finder(lesion_of, _may_name, is_lesion_name, _marks_lesion, 12)
 LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, _marks_lesion, 8)
 SITES = Finder(site_of, is_site_word, is_site_name, is_site_name, 9)
-DEPTHS = Finder(depths_of, _may_lie, is_layer_name, _marks_depth, 14)
+DEPTHS = Finder(depths_of, _may_lie, is_layer_name, _marks_depth, 20)
 INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, _is_structure, 14)
 
 

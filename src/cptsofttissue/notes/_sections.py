@@ -86,7 +86,38 @@ def plain(text: str) -> str:
     if len(lower) != len(text):  # a letter that becomes two is left as it is
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
+    told = _FILLED.sub(_spaced, told) if "_" in told else told
+    told = _BELLY.sub(_without_belly, told) if "bell" in told else told
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
+
+
+#: The line that a number was written on: "__4__ cm".
+_FILLED = re.compile(r"_+(?=[0-9.])|(?<=[0-9])_+")
+
+
+#: Muscles have bellies, too.
+_MUSCLE = (
+    "(?:muscle|biceps|triceps|deltoid|trapezius|gastrocnemius|gastroc|soleus|"
+    "brachialis|brachioradialis|lateralis|medialis|intermedius|femoris|sartorius|"
+    "gracilis|semitendinosus|semimembranosus|maximus|medius|minimus|dorsi|major|minor|"
+    "masseter|carpi|digitorum|pronator|supinator|adductor|longus|brevis|quadriceps)"
+)
+_BELLY = re.compile(
+    rf"\b{_MUSCLE} bell(?:y|ies)\b|"
+    rf"\bbell(?:y|ies)(?= of (?:the |this )?(?:[a-z]+ )?{_MUSCLE}\b)"
+)
+
+
+def _without_belly(match: re.Match[str]) -> str:
+    """Blank the belly of a muscle, which is none of the abdomen."""
+    return _BELLIES.sub(_spaced, match[0])
+
+
+_BELLIES = re.compile("bell(?:y|ies)$")
+
+
+def _spaced(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _paired(low: str) -> str:
@@ -152,6 +183,10 @@ _INLINE = re.compile(
     r"(?P<name>[A-Z](?:(?<=[.;] .)|(?<=  .)|(?<=[.;,\"].))"
     r"(?:[A-Z /&()-]{1,40}|(?<=[.; ] .)[A-Za-z /&()-]{1,40}))"
     r"(?:(?<= )[0-9][0-9/.-]{0,9} ?)?:"
+)
+#: A label with the unit of the number behind it: "size (cm): 5.5".
+_UNIT_LABEL = re.compile(
+    r"[a-z][a-z /-]*[(\[](?:in )?(?P<unit>cm|mm)[)\]] ?[:=]? ?[0-9.]+(?: ?x ?[0-9.]+)*"
 )
 #: So does the number of a lesion: "Lesion 2 was on the back."
 _NUMBERED = re.compile(
@@ -254,9 +289,16 @@ def _lines(text: str, low: str) -> Iterator[_Line]:
         ]
         cuts += [m.start("name") for m in _NUMBERED.finditer(low, start, end)]
         cuts += _numbers(low, start, end)
+        if _SOAP.match(line):
+            cuts += [m.start("name") for m in _LETTER.finditer(low, start, end)]
         for first, last in pairwise((start, *sorted(cuts), end)):
             yield _Line(first, last, first == start)
         start = end + 1
+
+
+#: The letters of a note in four parts, where it is one line.
+_SOAP = re.compile(r" *s ?:")
+_LETTER = re.compile(r"[.;] +(?P<name>[oap]) ?:")
 
 
 def _numbers(low: str, start: int, end: int) -> list[int]:
@@ -300,7 +342,7 @@ class _Parser:
     """A note, line by line."""
 
     def __init__(self, text: str) -> None:
-        self._low = ticked(plain(text))
+        self._text, self._low = text, ticked(plain(text))
         self._lines = [*_lines(text, self._low)]
         self._wraps = _Wraps(text)
         self._rows = {row.start: row for row in rows(self._low)}
@@ -330,10 +372,14 @@ class _Parser:
         """End the stretch of lines that belong together, and begin another."""
         section, item = self._state.section, self._state.item
         is_short = self._state.extent is _Extent.SENTENCE
-        for index, (first, last) in enumerate(_parted(self._low, *self._stretch)):
+        for index, (first, last) in enumerate(
+            _parted(self._low, self._text, *self._stretch)
+        ):
             if index and is_short:
                 section = Section.DESCRIPTION
             text = self._low[first:last].replace("\n", " ")
+            unit = _UNIT_LABEL.fullmatch(text)
+            text += f" {unit['unit']}" if unit else ""
             yield Sentence(section, item, first, text, last, first)
         self._stretch = (start, end)
 
@@ -368,10 +414,12 @@ class _Parser:
             is_letter = is_dot and len(row.heading if row else "") < _SHORTEST_TITLE
             if name and row and not (is_letter or self._is_inside(row)):
                 rest = self._low[name.end() : line.end].strip(" ,")
-                section = row.section
-                if row.heading in _EITHER and values_of(rest):
-                    section = Section.PROCEDURE
-                return _State(section, _extent(row, rest), "", bool(rest)), name.end()
+                section = _section(row, rest)
+                is_other = section is not row.section
+                extent = _Extent.LINE if is_other else _extent(row, rest)
+                is_length = row.heading in _MEASURED_NAMES and rest[:1].isdigit()
+                first = name.start() if is_length else name.end()
+                return _State(section, extent, "", bool(rest)), first
         return None
 
     def _is_inside(self, row: _Heading) -> bool:
@@ -424,6 +472,24 @@ class _Parser:
 
 def _item(match: re.Match[str]) -> str:
     return (match["named"] or match["item"]).strip("# ")
+
+
+#: A length right behind these is theirs.
+_MEASURED_NAMES = frozenset({"tumor", "lesion", "mass"})
+
+
+def _section(row: _Heading, rest: str) -> Section:
+    """Return the section of a heading; "Post: bandage" is no diagnosis."""
+    if row.heading in _EITHER and values_of(rest):
+        return Section.PROCEDURE
+    is_short = row.section is Section.POSTOPERATIVE and row.heading in _AFTERWARDS
+    words = words_of(rest) if is_short else ()
+    is_care = not signs(Sign.CARE).keys().isdisjoint(words)
+    return Section.PLAN if is_care else row.section
+
+
+#: Short for a diagnosis as well, if no care behind the operation is told.
+_AFTERWARDS = frozenset({"post", "postop", "post op"})
 
 
 def _extent(row: _Heading, rest: str) -> _Extent:
@@ -555,14 +621,25 @@ _LONGEST_SHORT = 10
 _LONGEST = 2_000
 
 
-def _parted(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _parted(low: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Part a stretch at its full stops."""
     first = start
     for stop in _STOP.finditer(low, start, end):
-        if not _is_short(low, stop, end):
+        if not _is_short(low, stop, end) or _begins_anew(text, stop):
             yield from _cut(low, first, stop.end())
             first = stop.end()
     yield from _cut(low, first, end)
+
+
+def _begins_anew(text: str, stop: re.Match[str]) -> bool:
+    """Whether a capital behind "all within subQ." begins a sentence."""
+    before = text[max(0, stop.start() - _LONGEST_SHORT) : stop.start()].lower()
+    return before.endswith(_MAY_END) and _CAPITAL.match(text, stop.end()) is not None
+
+
+#: Behind these a full stop may end a sentence.
+_MAY_END = ("subq", " sq", "intraop", " dim", "diam")
+_CAPITAL = re.compile(r"\s+[A-Z][a-z]")
 
 
 def _is_short(low: str, stop: re.Match[str], end: int) -> bool:

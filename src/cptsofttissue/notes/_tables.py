@@ -297,6 +297,14 @@ class Sign(StrEnum):
     REACHES = "reaches a layer"
     #: Denied of a layer it says that something went through it.
     UNBROKEN = "unbroken"
+    #: It may stand in a label of what the surgeon wrote.
+    OF_LABEL = "of a label"
+    #: It lies between regions, so what lies in it may be of any of them.
+    BORDERS = "between regions"
+    #: What is done for the patient behind an operation.
+    CARE = "care"
+    #: Behind the noun of an operation it makes it a paper or a tool: no operation.
+    NO_OPERATION = "no operation"
     #: Before a lesion it makes it another one than that of the heading.
     BESIDE = "beside"
 

@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["marks_of", "places_of", "words_of"]
 
+#: A pulley of a finger, and a level of the spine, are one word each.
+_END = r"(?![a-z0-9]|\.[0-9])"
+_LEVEL = rf"(?:l[1-5]|t(?:[5-9]|1[0-2])){_END}(?:-[lts]?[0-9]{{1,2}}{_END})?"
 _WORD = re.compile(
+    rf"(?<![a-z0-9-])(?:a[1-5](?= pulley)|{_LEVEL})|"
     r"[a-z]+(?:['-][a-z]+)*(?:/[a-z](?![a-z]))?|[1-5](?:st|nd|rd|th)\b|"
     r"[0-9]+(?:[.,/][0-9]+)*|[,;:()\[\]/&+]"
 )

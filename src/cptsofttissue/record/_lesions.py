@@ -193,6 +193,24 @@ def may_be_other(kind: str) -> bool:
     return any(row.readings != (_THIS_FAMILY,) for row in _table()[kind])
 
 
+def may_be_deep(kind: str) -> bool:
+    """Whether a kind is of the skin, or else a soft tissue tumor: a hemangioma."""
+    rows = _table()[kind]
+    may_be = any(_THIS_FAMILY in row.readings for row in rows)
+    return may_be and leads_of(kind) <= _OF_SKIN
+
+
+def is_nerve_tumor(kind: str) -> bool:
+    """Whether a kind belongs to the nerves where a nerve was found."""
+    return "nerve_tumor_major" in leads_of(kind)
+
+
+#: The kinds that lead to the tumors of nerves, and nowhere else.
+NERVE_TUMORS = frozenset(
+    {"cutaneous nerve tumor", "major peripheral nerve tumor", "extensive nerve tumor"}
+)
+
+
 def is_other(kinds: Iterable[str], named: str) -> bool:
     """
     Whether a lesion that is named besides may be another than the kinds.

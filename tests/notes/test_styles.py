@@ -1,0 +1,300 @@
+"""Ways of writing a note: what a careful coder reads in each, and what nobody can."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue.notes import read
+
+from .drafts import codes, only
+
+HEADED = "PROCEDURE: Excision of subcutaneous lipoma, left thigh."
+SIZED = f"{HEADED}\nFINDINGS: Lipoma, 4 cm."
+BARE = "PROCEDURE: Excision of lipoma, left thigh."
+
+TAKEN_BACK = [
+    "These are the specimen's measurements.",
+    "These are the MRI measurements.",
+    "That was the specimen.",
+    "4 cm was the incision.",
+    "4 cm is the length of the scar.",
+]
+
+
+@pytest.mark.parametrize("told", TAKEN_BACK)
+def test_a_size_that_is_given_to_something_else_is_open(told: str):
+    """A sentence that says whose a size is may take it from the tumor."""
+    draft = only(f"{SIZED} {told}")
+
+    assert ["27337"] == codes(SIZED)
+    assert ["27327", "27337"] == sorted(map(str, draft.resolution.candidates))
+    assert any(told.lower() == m.text for m in draft.said_of("size"))
+
+
+NO_SIZE = [
+    "FINDINGS: Lipoma of the thigh.\nCOMMENT: 4 cm.",
+    "Size: ___ 4 cm ___",
+    "FINDINGS: 4 cm lipoma in the old record.",
+    "DESCRIPTION: 4 cm + 2 mm margin incision. Lipoma removed.",
+    "DESCRIPTION: Excised through a 4 cm + 2 mm margin ellipse.",
+    "DESCRIPTION: The lipoma was removed through an incision. Length 4 cm, width 2 cm.",
+    "DESCRIPTION: The incision was 4 cm in length and 2 cm in depth.",
+    "DESCRIPTION: The mass was exposed and the nerve was seen and measured 4 cm.",
+    "DESCRIPTION: The mass was removed through an incision. 4 cm at the longest.",
+    "DESCRIPTION: The tumor was excised with an ellipse and measured 4 cm.",
+    "DESCRIPTION: Lipoma removed. Excised skin, 4 cm.",
+    "Incision (cm): 4",
+    "Size on MRI (cm): 4",
+]
+
+
+@pytest.mark.parametrize("told", NO_SIZE)
+def test_a_length_of_nothing_known_is_no_size(told: str):
+    """A comment, a blank, an old record and an incision measure no tumor."""
+    assert ["27327", "27337"] == codes(HEADED, told)
+
+
+REACHED = [
+    "A finger of fat extended through the fascia.",
+    "Two fronds extended into the muscle.",
+    "The lipoma came out, not sparing the fascia.",
+    "The fascia could not be preserved.",
+]
+
+
+@pytest.mark.parametrize("told", REACHED)
+def test_what_goes_through_the_fascia_opens_the_depth(told: str):
+    """Whatever extends into a deep layer, or does not spare it, may be the tumor."""
+    assert ["27337", "27339"] == codes(HEADED, f"FINDINGS: Lipoma, 6 cm. {told}")
+
+
+def test_what_remains_above_the_fascia_opens_nothing():
+    """A tumor that extends through septa and remains above the fascia is in the fat."""
+    told = "It was extending through septa but remained above the muscular fascia."
+
+    assert ["27337"] == codes(f"{SIZED} {told}")
+
+
+def test_a_tumor_in_a_border_region_opens_the_site():
+    """The groin lies between regions, whatever the heading calls it."""
+    told = f"{SIZED} The lipoma was in the groin."
+
+    assert {"22903", "27043", "27337"} <= {*codes(told)}
+    assert ["27337"] == codes(f"{SIZED} The lipoma was in the thigh.")
+
+
+@pytest.mark.parametrize("thing", ["brochure", "handout", "consent", "tray"])
+def test_a_paper_on_an_excision_is_no_operation(thing: str):
+    """An excision brochure tells of nothing that was done."""
+    lipoma = "4 cm subcutaneous lipoma, left thigh"
+
+    assert ["27337"] == codes(f"{lipoma}, excision done.")
+    assert len(codes(f"{lipoma}, excision {thing} given.")) > 1
+
+
+@pytest.mark.parametrize("told", ["debulked", "debulked only", "partially debulked"])
+def test_debulking_asks_what_was_done(told: str):
+    """A fatty tumor may be made smaller by suction."""
+    draft = only(f"Lipoma, left thigh, subcutaneous, 4 cm, {told}.")
+
+    assert ["liposuction"] == [family.key for family in draft.resolution.families]
+
+
+SIDES = [
+    "1.5 cm in width and 3.4 cm in length",
+    "3.4 cm long, 1.5 cm wide and 1 cm thick",
+]
+
+
+@pytest.mark.parametrize("told", [f"The lipoma was {one}." for one in SIDES])
+def test_length_and_width_in_a_row_are_one_size(told: str):
+    """The greatest of the sides counts, whichever is named first."""
+    draft = only(HEADED, f"FINDINGS: {told}")
+
+    assert ["27337"] == [str(code) for code in draft.resolution.candidates]
+    assert [one for one in SIDES if one in told] == [
+        m.text for m in draft.said_of("tumor")
+    ]
+
+
+SIZES = [
+    "Measured in situ: length 4.6 cm, width 3.0 cm, depth 2.1 cm.",
+    "Greatest diameter at surgery: 4.6 cm.",
+    "Greatest diameter at surgery | 4.6 cm",
+    "Size: __4__ cm",
+    "FINDINGS: 4 cm lipoma not involving the fascia.",
+    "Lesion size (cm): 4",
+    "Size (tumor at widest, measured with sterile ruler): 4.8 cm",
+    "The mass was met after division of the fascia lata and measured 4 cm.",
+    "Removed in one piece. 4 x 2 cm on the back table.",
+]
+
+
+@pytest.mark.parametrize("told", SIZES)
+def test_a_size_in_a_form_is_read(told: str):
+    """Labels, cells and filled blanks say what a length is of."""
+    assert ["27337"] == codes(HEADED, told)
+
+
+DEPTHS = [
+    ("Fatty tumor beneath the fascia lata, 6 cm.", "27339"),
+    ("The mass proved to be a lipoma deep to the fascia, 6 cm.", "27339"),
+    ("Fatty mass dissected off the fascia, all within the fat. Lipoma, 6 cm.", "27337"),
+    ("It all lay within subQ. Lipoma 6 cm.", "27337"),
+    ("Subcutaneous lipoma, 6 cm, sent to pathology in formalin.", "27337"),
+]
+
+
+@pytest.mark.parametrize(("told", "code"), DEPTHS)
+def test_a_depth_is_read_where_it_stands(told: str, code: str):
+    """A depth is that of the tumor before a size, behind an aside, or in a fragment."""
+    assert [code] == codes(BARE, f"FINDINGS: {told}")
+
+
+def test_a_long_phrase_for_a_depth_is_read_to_its_end():
+    """A depth of many words is not cut within the name of a layer."""
+    told = (
+        "It was sitting in the fat beneath the skin and well above the muscle fascia."
+    )
+    draft = only(BARE, f"FINDINGS: Lipoma, 6 cm. {told}")
+
+    assert ["27337"] == [str(code) for code in draft.resolution.candidates]
+    assert draft.said_of("depth")[0].text.endswith("fascia")
+
+
+SITES = [
+    ("Excision of 4 cm subcutaneous lipoma at L2-L4", "21931"),
+    ("Abdomen: excision of 4 cm subcutaneous lipoma", "22903"),
+    ("Excision of 6 cm intramuscular hemangioma, right thigh", "27339"),
+    ("Excision of 6 cm lipoma, left buttock, in glut max", "27045"),
+    ("Mass excision, left thigh. Subcutaneous 6 x 4 cm lipoma.", "27337"),
+    (
+        "DERM: Dx lipoma L thigh. Proc: excision. Lesion: 4 cm. Depth: subQ fat.",
+        "27337",
+    ),
+    ("Lipoma L thigh squeezed out. Entirely above the fascia. It was 6 cm.", "27337"),
+    ("S: lump. O: n/a. A: lipoma L calf. P: excised today, subq, 3.3 cm.", "27632"),
+    ("R upper abdo wall lipoma, subcut, 4.5 cm, exc by me", "22903"),
+    ("ORTHO: excision of subcutaneous lipoma, left ankle, 4 cm", "27632"),
+    (
+        "Surgeon's typed note: excision of subcutaneous lipoma, left thigh, 4 cm",
+        "27337",
+    ),
+]
+
+
+@pytest.mark.parametrize(("told", "code"), SITES)
+def test_a_line_of_a_chart_has_its_code(told: str, code: str):
+    """Levels of the spine, short forms and labels are read."""
+    assert code == str(only(told).resolution.code)
+
+
+@pytest.mark.parametrize(
+    "named", ["schwannoma of the ulnar nerve", "neurofibroma of median nerve"]
+)
+def test_a_tumor_of_a_nerve_is_one_of_a_nerve(named: str):
+    """Where a nerve is named that it is of, no soft tissue code is offered."""
+    assert ["64788", "64790", "64792"] == codes(f"Excision of {named}, forearm, 2 cm")
+
+
+def test_a_pulley_is_a_structure_of_a_finger():
+    """What grows into a pulley involves the sheath."""
+    told = "FINDINGS: Tumor, 1.6 cm, growing into the A2 pulley."
+
+    assert ["26113"] == codes("PROCEDURE: Excision of tumor, left small finger.", told)
+
+
+@pytest.mark.parametrize("word", ["Post: bandage", "Postop: home today"])
+def test_care_behind_an_operation_is_no_diagnosis(word: str):
+    """A short heading may tell of the care, and leaves the lesion as it was."""
+    done = "Procedure: excision of subcutaneous lipoma, left thigh, 4 cm"
+
+    assert ["27337"] == codes(f"{done}\n{word}")
+    assert "27345" in codes(f"{done}\nPost: Baker's cyst")
+
+
+def test_a_sentence_of_the_operation_ends_what_was_told_before():
+    """What follows the sentence that tells of the operation is of the operation."""
+    told = "Thank you for sending this man. I removed the lipoma from his left thigh."
+
+    assert ["27337"] == codes(f"{told} It was in the fat. It measured 4 cm.")
+
+
+def test_two_sides_are_two_lesions():
+    """Two sentences that tell of an excision on either side are of two lesions."""
+    told = "Right thigh: subcutaneous lipoma, 4 cm, excised."
+    drafts = read(f"{told}\nLeft thigh: subcutaneous lipoma, 2 cm, excised.").drafts
+
+    assert [["27337"], ["27327", "27337"]] == [
+        sorted(map(str, draft.resolution.candidates)) for draft in drafts
+    ]
+
+
+NO_HEADING = [
+    "Mass, left hip.\nExcision done under spinal.\nLipoma.",
+    "Proc: excision. Lesion: lipoma. Size 2 cm.",
+    "The lipoma was squeezed out.",
+    "The lipoma was handed off.",
+]
+
+
+@pytest.mark.parametrize("told", NO_HEADING)
+def test_a_short_note_has_its_draft(told: str):
+    """No lesion is missed because the note tells of it in several sentences."""
+    assert 1 == len(read(told).drafts)
+
+
+def test_a_place_in_a_line_of_its_own_is_the_place_of_the_tumor():
+    """A title that is nothing but a site says where the tumor was."""
+    told = "Right ankle, lateral. Subcutaneous mass. Removed under ankle block."
+
+    assert ["27632"] == codes(f"{told} In the OR it was 4 cm.")
+
+
+def test_a_layer_of_a_closure_is_no_depth():
+    """A layer beside a suture or a flap is not where the tumor lay."""
+    told = [
+        "Left thigh: subcutaneous 3-0 Vicryl",
+        "All within the fat, flaps were raised.",
+    ]
+
+    assert ["27337", "27339"] == codes(BARE, "The lipoma was 6 cm.", told[0])
+    assert ["27337", "27339"] == codes(BARE, f"The lipoma was 6 cm. {told[1]}")
+
+
+@pytest.mark.parametrize(
+    "named", ["the left biceps muscle belly", "the belly of the left biceps"]
+)
+def test_the_belly_of_a_muscle_is_none_of_the_abdomen(named: str):
+    """A muscle has a belly, and the abdomen is one only by itself."""
+    arm = codes(f"PROCEDURE: Excision of subcutaneous lipoma within {named}, 6 cm.")
+
+    assert {"22903", "22901"}.isdisjoint(arm)
+    assert ["22903"] == codes(
+        "PROCEDURE: Excision of subcutaneous lipoma, belly, 6 cm."
+    )
+
+
+def test_items_begin_with_their_place():
+    """A label that is a place is followed by the depth of the lesion there."""
+    told = "1. Left forearm: 3.4 cm, subcutaneous.\n2. Left arm: 3.1 cm, subcutaneous."
+    first, _ = read(f"PROCEDURE: Excision of lipomas x2.\n{told}").drafts
+
+    assert "25071" == str(first.resolution.code)
+
+
+def test_a_title_that_says_radical_is_radical_with_wide_margins():
+    """ "Excision" beside "radical resection" is no other operation."""
+    title = "Excision of sarcoma with wide margins, right forearm (radical resection)"
+
+    assert ["25078"] == codes(f"PROCEDURE: {title}.\nFINDINGS: Tumor, 4.5 cm.")
+    assert len(codes("PROCEDURE: Radical resection of sarcoma, right forearm.")) > 1
+
+
+def test_the_incision_says_the_place_where_nothing_else_does():
+    """Where no title names a site, that of the incision is the tumor's."""
+    told = (
+        "An incision was made over the mass on the lateral thigh. A tumor was excised."
+    )
+
+    assert {"27327", "27337"} <= {*codes(told)} <= {*codes("Excision of mass, thigh.")}

@@ -15,10 +15,14 @@ from attrs import evolve, frozen
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._lengths import Measured, lengths_of
 from cptsofttissue.notes._phrases import (
+    DEPTH,
     DEPTHS,
+    INVOLVEMENT,
     INVOLVEMENTS,
+    LESION,
     LESIONS,
     PLACED,
+    SITE,
     SITES,
     Line,
     depths_of,
@@ -296,9 +300,9 @@ class _Scan:
         yield from self.lesions
         if self.section in _PLACING:
             yield from self._places()
-        if "depth" in self.line.asks:
+        if self.line.asks & DEPTH:
             yield from self._depths()
-        if "digit_involvement" in self.line.asks:
+        if self.line.asks & INVOLVEMENT:
             yield from self._involvements()
         if self.section is not Section.PREOPERATIVE:
             yield from self._lengths()
@@ -465,7 +469,7 @@ class _Scan:
 
     def _named(self) -> tuple[Mention, ...]:
         """Return the lesions that it names."""
-        if "lesion" not in self.line.asks:
+        if not self.line.asks & LESION:
             return ()
         finder = PLACED if self.section in _PLACING else LESIONS
         return tuple(
@@ -513,7 +517,7 @@ class _Scan:
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
         """Every site that it names."""
-        found = SITES.find(self.line) if "site" in self.line.asks else ()
+        found = SITES.find(self.line) if self.line.asks & SITE else ()
         return tuple(
             self._mention("site", first, last)
             for first, last, _ in found

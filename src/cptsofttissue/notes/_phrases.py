@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache, reduce
 from itertools import compress
-from operator import itemgetter
+from operator import itemgetter, or_
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -38,10 +38,14 @@ from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
+    "DEPTH",
     "DEPTHS",
+    "INVOLVEMENT",
     "INVOLVEMENTS",
+    "LESION",
     "LESIONS",
     "PLACED",
+    "SITE",
     "SITES",
     "Finder",
     "Line",
@@ -72,19 +76,22 @@ class Line:
     Attributes:
         text: The text, folded to plain letters.
         words: Its words.
-        asks: The fields that its words may tell of, and the tables that may have a
-            phrase of them; most lines tell of few.
+        asks: The bits of the fields that its words may tell of, and of the tables that
+            may have a phrase of them; most lines tell of few.
     """
+
+    __slots__ = ("_found", "_places", "asks", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = words_of(text)
-        self.asks = frozenset[object]().union(*map(_asks, self.words))
+        self.asks = reduce(or_, map(_asks, self.words), 0)
         self._found: dict[Phrases[Any], Sequence[tuple[int, int, Any]]] = {}
+        self._places: list[tuple[int, int]] | None = None
 
     def each(self, table: Phrases[T]) -> Sequence[tuple[int, int, T]]:
         """List every phrase of a table; it is searched once, whoever asks."""
-        if table not in self.asks:
+        if not self.asks & table.bit:
             return ()
         found = self._found.get(table)
         if found is None:
@@ -93,16 +100,18 @@ class Line:
 
     def may_tell(self, sign: Sign) -> bool:
         """Whether words of a meaning may stand in it, which costs little."""
-        return cues(sign) in self.asks
+        return self.asks & cues(sign).bit > 0
 
     def tells(self, sign: Sign) -> bool:
         """Whether words of a meaning stand in it, whatever signs are between."""
         return self.may_tell(sign) and has_cue(self.words, sign)
 
-    @cached_property
+    @property
     def places(self) -> list[tuple[int, int]]:
         """Where its words stand; few texts are asked for that."""
-        return places_of(self.text)
+        if self._places is None:
+            self._places = places_of(self.text)
+        return self._places
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return where a stretch of words begins and ends."""
@@ -453,17 +462,18 @@ INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, _is_structure
 
 
 @lru_cache(maxsize=8192)
-def _asks(word: str) -> frozenset[object]:
-    """Return the fields that a phrase may tell of that has a word, and the tables."""
-    fields = (field for field, marks in _FIELDS.items() if marks(word))
-    return frozenset((*fields, *tables_with(word)))
+def _asks(word: str) -> int:
+    """Return the bits of what a phrase may tell of that has a word."""
+    return sum(bit for bit, says in _SAYS.items() if says(word)) | tables_with(word)
 
 
-_FIELDS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+#: What a line may tell of, as bits of :attr:`Line.asks`.
+LESION, SITE, DEPTH, INVOLVEMENT = 1, 2, 4, 8
+_SAYS: Mapping[int, Callable[[str], bool]] = MappingProxyType(
     {
-        "lesion": _marks_lesion,
-        "site": is_site_name,
-        "depth": _marks_depth,
-        "digit_involvement": _is_structure,
+        LESION: _marks_lesion,
+        SITE: is_site_name,
+        DEPTH: _marks_depth,
+        INVOLVEMENT: _is_structure,
     }
 )

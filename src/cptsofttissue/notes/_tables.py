@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import compress
+from itertools import compress, count
 from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
@@ -74,10 +74,20 @@ class _Node(Generic[V]):
         return found
 
 
+#: The bits of tables; fewer bits tell what else a word may say.
+_BITS = count(8)
+
+
 class Phrases(Generic[V]):
-    """Phrases of several words, found at either end of a row of words."""
+    """
+    Phrases of several words, found at either end of a row of words.
+
+    Attributes:
+        bit: What a line has set that may have one of them.
+    """
 
     def __init__(self, rows: Mapping[str, V]) -> None:
+        self.bit = 1 << next(_BITS)
         parted = {tuple(text.split()): value for text, value in rows.items()}
         self._forward, self._backward = _Node[V](), _Node[V]()
         for words, value in parted.items():
@@ -342,9 +352,9 @@ def stated(words: Sequence[str], sign: Sign) -> Iterator[str]:
 _REACH = 4
 
 
-def tables_with(word: str) -> Iterator[Phrases[Any]]:
-    """List the tables that may have a phrase of words of which one is the word."""
-    return (table for table in _every_table() if table.may_be_in((word,)))
+def tables_with(word: str) -> int:
+    """Return the bits of tables that may have a phrase of words with the word."""
+    return sum(table.bit for table in _every_table() if table.may_be_in((word,)))
 
 
 @cache

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from cptsofttissue import Case, Status
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.notes import Draft, Mention, Polarity, Reading, Role, read
-from cptsofttissue.notes._phrases import DEPTHS as DEPTH_FINDER
 from cptsofttissue.notes._phrases import (
     DEPTH,
     INVOLVEMENT,
@@ -23,6 +22,7 @@ from cptsofttissue.notes._phrases import (
     Finder,
     Line,
 )
+from cptsofttissue.notes._phrases import DEPTHS as DEPTH_FINDER
 from cptsofttissue.record._layers import depth_phrases, parts
 from cptsofttissue.record._lesions import lesion_phrases, lesion_vocabulary
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, reduce
+from operator import or_
 from typing import NamedTuple
 
-from cptsofttissue.notes._facts import Told, may_hold, names_year
+from cptsofttissue.notes._facts import YEAR, Told, may_hold, names_year
 from cptsofttissue.notes._phrases import is_adjective, is_noun, site_of
 from cptsofttissue.notes._tables import (
     Place,
@@ -18,6 +20,7 @@ from cptsofttissue.notes._tables import (
     roles,
     signs,
 )
+from cptsofttissue.notes._words import bit_of_part
 from cptsofttissue.notes.values import Mention, Polarity
 from cptsofttissue.record._lesions import is_other, may_be_other
 from cptsofttissue.record.anatomy import Side, SiteReading
@@ -64,10 +67,17 @@ def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
 
 def _is_elsewhen(one: Told) -> bool:
     """Whether a sentence tells of an image, an examination or the past alone."""
-    if one.line.tells(Sign.NOW):
+    if not one.line.asks & _ever() or one.line.tells(Sign.NOW):
         return False
     found = {says for _, _, says in one.line.each(roles(Place.ANYWHERE))}
     return not found.isdisjoint(_SEEN) or _is_past(one)
+
+
+@cache
+def _ever() -> int:
+    """Return what a line asks for that may tell of another time."""
+    said = (polarities(reach).bit for reach in _REACHES)
+    return reduce(or_, said, roles(Place.ANYWHERE).bit | YEAR)
 
 
 _SEEN = frozenset({Says.IMAGING, Says.EXAMINATION})
@@ -144,6 +154,8 @@ _UNITS = frozenset({"cm", "mm", "x"})
 
 def _stays(one: Told, lesion: Mention) -> bool:
     """Whether a lesion "was left": no other verb stands between."""
+    if not one.line.may_tell(Sign.STAYS):
+        return False
     behind = one.behind(lesion)
     found = cues(Sign.STAYS).within(behind)
     first, last, _ = next(iter(found), (0, 0, ""))
@@ -160,6 +172,8 @@ _ENDS_STAY: tuple[list[str], ...] = (
 
 def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
     """Whether a sentence says "on the left" of what is on the right, or "the other"."""
+    if not one.line.asks & _SIDED:
+        return False
     if one.names_tumor and _OTHER.search(one.sentence.text) is not None:
         return True
     sides = {head.side for head in heads}
@@ -169,6 +183,7 @@ def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
     return not named <= sides
 
 
+_SIDED = bit_of_part("left", "right", "other", "opposite", "contralateral")
 _OTHER = re.compile(
     r"\b(?:on|of|in|from|to) (?:the|her|his|their) (?:other|opposite|contralateral)\b"
 )

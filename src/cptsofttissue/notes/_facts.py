@@ -51,6 +51,7 @@ from cptsofttissue.notes._tables import (
     roles,
     signs,
 )
+from cptsofttissue.notes._words import bit_if
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._layers import Relation, parts
 from cptsofttissue.record._stated import read_length
@@ -61,6 +62,7 @@ __all__ = [
     "DEEP",
     "FACTS",
     "HEADINGS",
+    "YEAR",
     "Told",
     "is_described",
     "may_hold",
@@ -930,10 +932,17 @@ class _Scan:
                 yield evolve(mention, role=Role.MARGIN)
 
 
+def _is_year(word: str) -> bool:
+    return _YEAR.fullmatch(word) is not None
+
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+YEAR = bit_if(_is_year)
+
+
 def names_year(line: Line) -> bool:
     """Whether a year is one of its words."""
-    is_near = _YEAR.search(line.text) is not None
-    return is_near and any(map(_YEAR.fullmatch, line.words))
+    return line.asks & YEAR > 0
 
 
 def names_only_tumor(line: Line) -> bool:
@@ -982,7 +991,6 @@ def _is_tumor(word: str) -> bool:
 
 
 _STATED = Polarity.STATED
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _DIGIT = re.compile("[0-9]")
 #: Of several that hold the first counts.
 _STRONGEST = (

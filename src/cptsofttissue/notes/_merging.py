@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._against import (
+    DEEP_LAYER,
+    STRUCTURE,
     breaks_layer,
     is_of_other,
     reaches_layer,
@@ -50,12 +52,13 @@ from cptsofttissue.notes._tables import (
     ProcedureRow,
     Says,
     Sign,
+    cues,
     procedure_rows,
     roles,
     signs,
     stated,
 )
-from cptsofttissue.notes._words import words_of
+from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import (
     GENERAL,
@@ -319,7 +322,7 @@ class _Merger:
 
     def _is_marginal(self) -> bool:
         """Whether the note says that no wide margins were taken: "shelled out"."""
-        if any(not _WIDELY.isdisjoint(one.words) for one in self._told):
+        if any(one.line.asks & _WIDELY for one in self._told):
             return False
         doubted = {Procedure.RADICAL_RESECTION}
         return any({*row.doubts} == doubted and row.values for row in self._rows)
@@ -441,10 +444,10 @@ class _Merger:
     def _is_reached(self) -> bool:
         """Whether it is told that the tumor is in a deep layer, or went through it."""
         inside = [one for one in self._told if one.sentence.section in FACTS]
-        found = [t for t in inside if reaches_layer(t, _is_deep)]
-        found += [t for t in inside if breaks_layer(t, _is_deep)]
+        found = [*filter(reaches_layer, inside), *filter(breaks_layer, inside)]
         if "depth" not in self._corrected:
-            found += [t for t in inside if is_of_other(t, _NAMES_DEPTH)]
+            names = (_NAMES_DEPTH, _HAS_DEPTH)
+            found += [t for t in inside if is_of_other(t, *names)]
         return self._opens("depth", found)
 
     def _is_at_structure(self) -> bool:
@@ -507,11 +510,12 @@ class _Merger:
         is_again = not self._corrected.isdisjoint(names)
         is_withdrawn = self._is_withdrawn("size") and not is_again
         told = (t for t in self._everything if t.sentence.section is not Section.OTHER)
+        names_size = (signs(Sign.NAMES_SIZE), cues(Sign.NAMES_SIZE).bit)
         elsewhere = (
             t
             for t in told
             if t.line.tells(Sign.ELSEWHERE)
-            or (not is_again and is_of_other(t, signs(Sign.NAMES_SIZE)))
+            or (not is_again and is_of_other(t, *names_size))
         )
         is_elsewhere = self._opens("size", elsewhere)
         is_of_several = self._group.lesions > 1
@@ -751,8 +755,10 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
 
 def _sites_reached(one: Told) -> list[Mention]:
     """Return the sites that stand behind "extending into" of a tumor."""
+    if not one.has(Sign.EXTENDS):
+        return []
     is_told = one.names_tumor or one.words[:1] == ["it"]
-    if not (is_told and one.has(Sign.EXTENDS)):
+    if not is_told:
         return []
     ways = signs(Sign.EXTENDS)
     first = next(at for at, word in enumerate(one.words) if word in ways)
@@ -797,7 +803,7 @@ _OF_BONE = frozenset(
         *("adjacent", "proximal", "distal", "left", "right", "shaft"),
     }
 )
-_WIDELY = frozenset({"widely"})
+_WIDELY = bit_of("widely")
 _BONE_TUMOR = "bone tumor"
 _SEVERAL = 2
 #: The value of a margin where none was taken.
@@ -911,28 +917,23 @@ def _whole_sentence(field: str, sentence: Sentence) -> Mention:
 
 def _opens_layer(one: Told) -> bool:
     """Whether a sentence tells that a layer below the fat was opened."""
+    if not one.line.asks & DEEP_LAYER:
+        return False
     is_opened = one.line.tells(Sign.OPENS_LAYER)
     is_denied = one.line.tells(Sign.DENIES) or "scarpas" in one.words
-    return is_opened and not is_denied and any(map(_is_deep, one.words))
-
-
-@lru_cache(maxsize=4096)
-def _is_deep(word: str) -> bool:
-    """Whether a word names a layer below the fat."""
-    within = (depths_of(f"in {word}") or Depths()) if is_layer_name(word) else Depths()
-    return bool(within & DEEP) or word.removesuffix("s") in _STRUCTURES
+    return is_opened and not is_denied
 
 
 _NAMES_DEPTH = frozenset({"depth", "plane", "layer", "level"})
-#: On a finger or toe these lie below the fat, too.
-_STRUCTURES = frozenset({"sheath", "pulley", "tendon", "capsule", "aponeurosis"})
+_HAS_DEPTH = bit_of(*_NAMES_DEPTH)
 
 
 def _tells_of_structure(one: Told) -> bool:
     """Whether a sentence on the tumor, or on what was opened, names a structure."""
+    if not one.line.asks & STRUCTURE:
+        return False
     is_told = one.names_tumor or one.line.tells(Sign.OPENS_LAYER)
-    named = any(word.removesuffix("s") in _STRUCTURES for word in one.words)
-    return is_told and named and not one.line.tells(Sign.DENIES)
+    return is_told and not one.line.tells(Sign.DENIES)
 
 
 def _is_below_skin(facts: Mapping[str, Any]) -> bool:

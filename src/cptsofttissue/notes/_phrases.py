@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache, reduce
 from itertools import compress
 from operator import itemgetter, or_
-from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading import tables
@@ -18,7 +17,7 @@ from cptsofttissue._reading.segments import plain_words
 from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._tables import Phrases, Sign, cues, has_cue, tables_with
-from cptsofttissue.notes._words import marks_of, places_of, words_of
+from cptsofttissue.notes._words import bit_if, bits_of, marks_of, places_of, words_of
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
 from cptsofttissue.record._layers import (
@@ -464,16 +463,9 @@ INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, _is_structure
 @lru_cache(maxsize=8192)
 def _asks(word: str) -> int:
     """Return the bits of what a phrase may tell of that has a word."""
-    return sum(bit for bit, says in _SAYS.items() if says(word)) | tables_with(word)
+    return bits_of(word) | tables_with(word)
 
 
 #: What a line may tell of, as bits of :attr:`Line.asks`.
-LESION, SITE, DEPTH, INVOLVEMENT = 1, 2, 4, 8
-_SAYS: Mapping[int, Callable[[str], bool]] = MappingProxyType(
-    {
-        LESION: _marks_lesion,
-        SITE: is_site_name,
-        DEPTH: _marks_depth,
-        INVOLVEMENT: _is_structure,
-    }
-)
+LESION, SITE = bit_if(_marks_lesion), bit_if(is_site_name)
+DEPTH, INVOLVEMENT = bit_if(_marks_depth), bit_if(_is_structure)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import compress, count
+from itertools import compress
 from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.notes._words import marks_of, words_of
+from cptsofttissue.notes._words import marks_of, new_bit, words_of
 from cptsofttissue.notes.values import Polarity
 from cptsofttissue.record.procedure import Procedure
 
@@ -74,10 +74,6 @@ class _Node(Generic[V]):
         return found
 
 
-#: The bits of tables; fewer bits tell what else a word may say.
-_BITS = count(8)
-
-
 class Phrases(Generic[V]):
     """
     Phrases of several words, found at either end of a row of words.
@@ -87,7 +83,7 @@ class Phrases(Generic[V]):
     """
 
     def __init__(self, rows: Mapping[str, V]) -> None:
-        self.bit = 1 << next(_BITS)
+        self.bit = new_bit()
         parted = {tuple(text.split()): value for text, value in rows.items()}
         self._forward, self._backward = _Node[V](), _Node[V]()
         for words, value in parted.items():

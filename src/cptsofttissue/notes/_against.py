@@ -36,7 +36,7 @@ STRUCTURE, DEEP_LAYER = bit_if(_is_structure), bit_if(_is_deep)
 
 
 def reaches_layer(one: Told) -> bool:
-    """Whether a sentence says that the tumor reached a deep layer: "it involved the"."""
+    """Whether a sentence says that the tumor reached a layer: "it involved the"."""
     if not one.line.asks & DEEP_LAYER:
         return False
     is_told = one.line.tells(Sign.REACHES) or _extends(one) or _is_by_tumor(one)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from typing import NamedTuple
 
 from cptsofttissue.notes._facts import YEAR, Told, may_hold, names_year
@@ -77,7 +76,7 @@ def _is_elsewhen(one: Told) -> bool:
 def _ever() -> int:
     """Return what a line asks for that may tell of another time."""
     said = (polarities(reach).bit for reach in _REACHES)
-    return reduce(or_, said, roles(Place.ANYWHERE).bit | YEAR)
+    return sum(said, roles(Place.ANYWHERE).bit | YEAR)
 
 
 _SEEN = frozenset({Says.IMAGING, Says.EXAMINATION})

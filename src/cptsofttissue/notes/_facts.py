@@ -51,7 +51,7 @@ from cptsofttissue.notes._tables import (
     roles,
     signs,
 )
-from cptsofttissue.notes._words import bit_if
+from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._layers import Relation, parts
 from cptsofttissue.record._stated import read_length
@@ -154,7 +154,7 @@ class Told:
         """Whether it speaks of "it", and of nothing else that has a size."""
         if self.words[:1] == ["it"]:
             return True
-        if not _PRONOUNS.isdisjoint(self.words):
+        if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(_NOT_TUMOR)
         return is_fragment(self.words)
@@ -162,16 +162,18 @@ class Told:
     @property
     def is_of_tumor(self) -> bool:
         """Whether a lesion is what it speaks of: "the pocket of the lipoma" is not."""
-        if not self.names_tumor:
+        if not self.names_tumor or self.line.asks & _LEAVING:
             return False
-        lesions = [m for m in self.mentions if m.field == "lesion"]
-        return _LEAVING.isdisjoint(self.words) and any(map(self._speaks_of, lesions))
+        lesions = (m for m in self.mentions if m.field == "lesion")
+        return any(map(self._speaks_of, lesions))
 
     def _speaks_of(self, lesion: Mention) -> bool:
-        before, behind = self.before(lesion), self.behind(lesion)
-        is_subject = not signs(Sign.VERB).keys().isdisjoint(behind[:1])
-        is_other = not is_subject and _names_other(before)
-        return not (is_other or _leads_past(before))
+        words, behind = _undescribed(self.before(lesion)), self.behind(lesion)
+        if not words:
+            return True
+        is_subject = behind[:1] and behind[0] in signs(Sign.VERB)
+        is_other = not is_subject and _names_other(words)
+        return not (is_other or _leads_past(words))
 
     def has(self, sign: Sign) -> bool:
         """Whether it has a word of a meaning."""
@@ -179,33 +181,39 @@ class Told:
         return is_near and not signs(sign).keys().isdisjoint(self.words)
 
 
-def _names_other(before: Sequence[str]) -> bool:
+def _names_other(words: Sequence[str]) -> bool:
     """Whether something else is named before a lesion that is not led to."""
-    words = _undescribed(before)
+    if words[-1] in _LEADS_TO:
+        return False
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
     found |= {says for _, _, says in roles(Place.ANYWHERE).within(words)}
     is_named = not found.isdisjoint(_NOT_TUMOR | _ELSEWHERE)
-    is_named |= any(_is_vessel(word) or word in _BESIDE_TUMOR for word in words)
-    return is_named and words[-1] not in _LEADS_TO
+    return is_named or any(_is_vessel(w) or w in _BESIDE_TUMOR for w in words)
 
 
 def _undescribed(before: Sequence[str]) -> list[str]:
     """Leave out the article and the adjectives right before a lesion."""
     words = [*before]
-    while words and (words[-1] in _ARTICLES - {"of"} or is_adjective(words[-1])):
+    while words and (words[-1] in _POINTING or is_adjective(words[-1])):
         words.pop()
     return words
 
 
-def _leads_past(before: Sequence[str]) -> bool:
+def _leads_past(words: Sequence[str]) -> bool:
     """Whether words before a lesion speak of something else: "incision over the"."""
-    words = _undescribed(before)
-    if words[-1:] in _RELATIVE:
+    last = words[-1]
+    if last in _RELATIVE:
         return True
-    leads = signs(Sign.PREPOSITION).keys() | signs(Sign.NEAR).keys() | {"of"}
+    if last not in _leading():
+        return False
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
-    is_other = not found.isdisjoint(_NOT_TUMOR) or any(map(_is_vessel, words))
-    return is_other and words[-1] in leads
+    return not found.isdisjoint(_NOT_TUMOR) or any(map(_is_vessel, words))
+
+
+@cache
+def _leading() -> frozenset[str]:
+    """Return the words that lead from something else to a lesion."""
+    return frozenset({"of", *signs(Sign.PREPOSITION), *signs(Sign.NEAR)})
 
 
 def told(sentence: Sentence, *, carries: bool) -> Told:
@@ -270,6 +278,8 @@ class _Scan:
     @property
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
+        if not self.line.asks & (_COUNTING | cues(Sign.COUNT).bit):
+            return 0
         counts = signs(Sign.COUNT)
         said = (i for i, word in enumerate(self.plain) if word in counts)
         found = [int(counts[self.plain[i]]) for i in said if self._counts(i)]
@@ -350,9 +360,12 @@ class _Scan:
     @cached_property
     def _is_qualified(self) -> bool:
         """Whether anything in it may be other than stated."""
+        if self._is_blank:
+            return True
+        if not self.line.asks & _qualifies():
+            return False
         is_told = bool(self._after or self._before or self._taken_back)
-        is_told = is_told or bool(self._told_by) or self._is_past
-        return is_told or self._is_blank or self._is_foreign
+        return is_told or self._is_past or bool(self._told_by) or self._is_foreign
 
     @property
     def _is_blank(self) -> bool:
@@ -887,7 +900,7 @@ class _Scan:
         return (known or is_adjective(word)) and not is_other
 
     def _lengths(self) -> Iterator[Mention]:
-        if _DIGIT.search(self._text) is None:
+        if not self.line.asks & _NUMBER:
             return
         is_cell = self.sentence.first > self.sentence.start
         is_found = self._is_listed and not is_cell
@@ -930,6 +943,13 @@ class _Scan:
             if self._word(last) in _ENDS and not is_finding:
                 mention = self._mention("margin", first, last, "none")
                 yield evolve(mention, role=Role.MARGIN)
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit()
+
+
+_NUMBER = bit_if(_is_number)
 
 
 def _is_year(word: str) -> bool:
@@ -991,13 +1011,13 @@ def _is_tumor(word: str) -> bool:
 
 
 _STATED = Polarity.STATED
-_DIGIT = re.compile("[0-9]")
 #: Of several that hold the first counts.
 _STRONGEST = (
     *(Polarity.DENIED, Polarity.HISTORICAL, Polarity.PLANNED, Polarity.HEDGED),
 )
 _SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
-_ARTICLES = frozenset({"of", "the", "a", "this"})
+_POINTING = frozenset({"the", "a", "this"})
+_ARTICLES = _POINTING | {"of"}
 #: What was taken through a layer went a way.
 _TAKING = frozenset(
     {
@@ -1009,7 +1029,7 @@ _TAKING = frozenset(
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})
 _TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
-_PRONOUNS = frozenset({"it", "this"})
+_PRONOUN = bit_of("it", "this")
 #: These join what may be either.
 _EITHER = frozenset({"/", "or", "and", "&", "+", "vs", "versus", ","})
 #: These may stand for a part of it.
@@ -1029,7 +1049,7 @@ _FOUND = frozenset(
 #: So many words may stand between an article and its tumor.
 _FAR_NOUN = 14
 #: A hole that is left is spoken of, and not what left it.
-_LEAVING = frozenset({"leaving", "creating"})
+_LEAVING = bit_of("leaving", "creating")
 #: Before "to" these say where along a layer something lies, and not how deep.
 _BESIDE_IT = frozenset(
     {
@@ -1051,7 +1071,7 @@ _LEADS_TO = frozenset(
         *("until", "and", "this", "seen", "visualized", "entered", "grasped", ","),
     }
 )
-_RELATIVE = (["where"], ["which"], ["that"])
+_RELATIVE = frozenset({"where", "which", "that"})
 _BRACKETS = frozenset({"(", ")"})
 #: What stands before "per" at the beginning of a clause.
 _BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})
@@ -1070,6 +1090,7 @@ _RELATIVES = frozenset({"which", "that"})
 _UNITS = frozenset({"cm", "mm"})
 #: So many lesions are written "x2".
 _FEW = frozenset("23456789")
+_COUNTING = bit_of(*_FEW, "x")
 #: What stands behind the number of a length.
 _MEASURED_IN = frozenset({"cm", "mm", "in", "inch", "inches", "x", "by", "to"})
 #: These lead from a tumor to its site.
@@ -1098,6 +1119,17 @@ _NEAR = 3
 #: So many words before a place say how far away.
 _FURTHER = 5
 _MOST_ADJECTIVES = 5
+
+
+@cache
+def _qualifies() -> int:
+    """Return what a line asks for that may say anything in another way than so."""
+    said = [cues(sign).bit for sign in (Sign.TAKES_BACK, Sign.TOLD_BY)]
+    said += [polarities(reach).bit for reach in Reach]
+    return sum(said, YEAR | _COLON)
+
+
+_COLON = bit_of(":")
 
 
 @cache

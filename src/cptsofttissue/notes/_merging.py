@@ -755,10 +755,8 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
 
 def _sites_reached(one: Told) -> list[Mention]:
     """Return the sites that stand behind "extending into" of a tumor."""
-    if not one.has(Sign.EXTENDS):
-        return []
     is_told = one.names_tumor or one.words[:1] == ["it"]
-    if not is_told:
+    if not (is_told and one.has(Sign.EXTENDS)):
         return []
     ways = signs(Sign.EXTENDS)
     first = next(at for at, word in enumerate(one.words) if word in ways)

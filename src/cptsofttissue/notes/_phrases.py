@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache, reduce
-from itertools import compress
 from operator import itemgetter, or_
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -17,7 +16,14 @@ from cptsofttissue._reading.segments import plain_words
 from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._tables import Phrases, Sign, cues, has_cue, tables_with
-from cptsofttissue.notes._words import bit_if, bits_of, marks_of, places_of, words_of
+from cptsofttissue.notes._words import (
+    bit_if,
+    bit_of,
+    bits_of,
+    marks_of,
+    places_of,
+    words_of,
+)
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
 from cptsofttissue.record._layers import (
@@ -75,16 +81,18 @@ class Line:
     Attributes:
         text: The text, folded to plain letters.
         words: Its words.
+        bits: What each of its words may be, as bits.
         asks: The bits of the fields that its words may tell of, and of the tables that
             may have a phrase of them; most lines tell of few.
     """
 
-    __slots__ = ("_found", "_places", "asks", "text", "words")
+    __slots__ = ("_found", "_places", "asks", "bits", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = words_of(text)
-        self.asks = reduce(or_, map(_asks, self.words), 0)
+        self.bits = [*map(_asks, self.words)]
+        self.asks = reduce(or_, self.bits, 0)
         self._found: dict[Phrases[Any], Sequence[tuple[int, int, Any]]] = {}
         self._places: list[tuple[int, int]] | None = None
 
@@ -252,7 +260,6 @@ def _lesion_names() -> frozenset[str]:
     return lesion_names() - _JOINS
 
 
-@lru_cache(maxsize=8192)
 def _marks_lesion(word: str) -> bool:
     """Whether a word is the one of its name that tells that there is one."""
     return not _lesion_marks().isdisjoint(tokens(word))
@@ -338,28 +345,28 @@ class Finder(NamedTuple, Generic[T]):
 
     Attributes:
         read: Reads a stretch, or returns None.
-        may: Whether a word may be part of a stretch.
-        needs: Whether a stretch that has the word may say something at all.
-        marks: Whether a word is one of which every stretch that is read has any.
+        may: The bit of words that may be part of a stretch.
+        needs: That of words with which a stretch may say something at all.
+        marks: That of words of which every stretch that is read has any.
         most: No stretch has more words.
     """
 
     read: Callable[[str], T | None]
-    may: Callable[[str], bool]
-    needs: Callable[[str], bool]
-    marks: Callable[[str], bool]
+    may: int
+    needs: int
+    marks: int
     most: int
 
     def find(self, line: Line) -> Iterator[tuple[int, int, T]]:
         """List the stretches of a line, the longest that begins at each word."""
-        words, first = line.words, 0
-        marked = self._where(self.marks, words)
-        is_same = self.needs is self.marks
-        for need in marked if is_same else self._where(self.needs, words):
+        first = 0
+        marked = self._where(line, self.marks)
+        is_same = self.needs == self.marks
+        for need in marked if is_same else self._where(line, self.needs):
             if need < first:
                 continue
-            first = max(first, self._start(words, need))
-            stop = self._end(words, need)
+            first = max(first, self._start(line.bits, need))
+            stop = self._end(line.bits, need)
             while first <= need:
                 at = bisect_left(marked, first)
                 if at == len(marked):
@@ -371,19 +378,19 @@ class Finder(NamedTuple, Generic[T]):
                     yield first, *found
                 first = first + 1 if found is None else found[0]
 
-    def _where(self, is_one: Callable[[str], bool], words: Sequence[str]) -> list[int]:
-        return [*compress(range(len(words)), map(is_one, words))]
+    def _where(self, line: Line, bit: int) -> list[int]:
+        return [index for index, bits in enumerate(line.bits) if bits & bit]
 
-    def _start(self, words: Sequence[str], need: int) -> int:
+    def _start(self, bits: Sequence[int], need: int) -> int:
         """Return where the first stretch may begin that has a needed word."""
         first, least, may = need, max(0, need - self.most), self.may
-        while first > least and may(words[first - 1]):
+        while first > least and bits[first - 1] & may:
             first -= 1
         return first
 
-    def _end(self, words: Sequence[str], first: int) -> int:
-        last, most, may = first, min(len(words), first + self.most), self.may
-        while last < most and may(words[last]):
+    def _end(self, bits: Sequence[int], first: int) -> int:
+        last, most, may = first, min(len(bits), first + self.most), self.may
+        while last < most and bits[last] & may:
             last += 1
         return last
 
@@ -400,7 +407,6 @@ class Finder(NamedTuple, Generic[T]):
         return None
 
 
-@lru_cache(maxsize=8192)
 def _may_name(word: str) -> bool:
     return is_lesion_word(word) or is_site_word(word) or word == ","
 
@@ -420,7 +426,6 @@ def _layer_names() -> frozenset[str]:
 _VAGUE = frozenset({"deep", "superficial"})
 
 
-@lru_cache(maxsize=8192)
 def _marks_depth(word: str) -> bool:
     """Whether a word is the one of its name that tells that a depth may be said."""
     return not _depth_marks().isdisjoint(plain_words(word))
@@ -437,35 +442,35 @@ _STRUCTURES = frozenset(
         *("tendons", "sheaths", "joints", "capsules", "mechanisms"),
     }
 )
-_is_structure = _STRUCTURES.__contains__
 
 
-@lru_cache(maxsize=8192)
 def _may_involve(word: str) -> bool:
     return is_layer_word(word) or word in _PARTS
 
 
-@lru_cache(maxsize=8192)
 def _may_lie(word: str) -> bool:
     return is_layer_word(word) or word in _SIDES
 
 
 _SIDES = frozenset({"left", "right"})
 _PARTS = frozenset({",", "(", ")"})
+#: What a line may tell of, as bits of :attr:`Line.asks`.
+LESION, SITE = bit_if(_marks_lesion), bit_if(is_site_name)
+DEPTH, INVOLVEMENT = bit_if(_marks_depth), bit_of(*_STRUCTURES)
+#: What may stand in the words that tell of it.
+_LESION_WORD, _LESION_NAME = bit_if(is_lesion_word), bit_if(is_lesion_name)
+_SITE_WORD, _LAYER_NAME = bit_if(is_site_word), bit_if(is_layer_name)
+_MAY_NAME, _MAY_LIE = bit_if(_may_name), bit_if(_may_lie)
+_MAY_INVOLVE = bit_if(_may_involve)
 #: Lesions of a heading, which may name their place.
-PLACED = Finder(lesion_of, _may_name, is_lesion_name, _marks_lesion, 12)
-LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, _marks_lesion, 8)
-SITES = Finder(site_of, is_site_word, is_site_name, is_site_name, 9)
-DEPTHS = Finder(depths_of, _may_lie, is_layer_name, _marks_depth, 14)
-INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, _is_structure, 14)
+PLACED = Finder(lesion_of, _MAY_NAME, _LESION_NAME, LESION, 12)
+LESIONS = Finder(lesion_of, _LESION_WORD, _LESION_NAME, LESION, 8)
+SITES = Finder(site_of, _SITE_WORD, SITE, SITE, 9)
+DEPTHS = Finder(depths_of, _MAY_LIE, _LAYER_NAME, DEPTH, 14)
+INVOLVEMENTS = Finder(involvement_of, _MAY_INVOLVE, INVOLVEMENT, INVOLVEMENT, 14)
 
 
 @lru_cache(maxsize=8192)
 def _asks(word: str) -> int:
     """Return the bits of what a phrase may tell of that has a word."""
     return bits_of(word) | tables_with(word)
-
-
-#: What a line may tell of, as bits of :attr:`Line.asks`.
-LESION, SITE = bit_if(_marks_lesion), bit_if(is_site_name)
-DEPTH, INVOLVEMENT = bit_if(_marks_depth), bit_if(_is_structure)

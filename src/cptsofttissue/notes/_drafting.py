@@ -22,7 +22,7 @@ from cptsofttissue.notes._facts import (
     told,
 )
 from cptsofttissue.notes._phrases import is_fragment
-from cptsofttissue.notes._sections import Sentence, is_report, sentences
+from cptsofttissue.notes._sections import Page, Sentence, is_report, sentences
 from cptsofttissue.notes._tables import (
     Place,
     Says,
@@ -68,12 +68,12 @@ class Group(NamedTuple):
     aside: tuple[Told, ...] = ()
 
 
-def read_sentences(text: str) -> list[Told]:
+def read_sentences(page: Page) -> list[Told]:
     """Read every sentence of a note."""
     found: list[Told] = []
     carries = False
-    struck = [*_struck(text)]
-    for sentence in sentences(text):
+    struck = [*_struck(page.text)]
+    for sentence in sentences(page):
         is_next = carries and _may_be_measured(found, sentence)
         one = _unstruck(told(sentence, carries=is_next), struck)
         carries = one.is_of_tumor or (carries and one.goes_on)
@@ -136,9 +136,9 @@ def _hedged_in(mention: Mention, struck: Sequence[tuple[int, int]]) -> Mention:
     )
 
 
-def groups(text: str, note: Sequence[Told]) -> list[Group]:
+def groups(page: Page, note: Sequence[Told]) -> list[Group]:
     """Part a note into its lesions; a report of something else has none."""
-    return [] if is_report(text) else _Parting(note).groups()
+    return [] if is_report(page) else _Parting(note).groups()
 
 
 class _Whose(Enum):

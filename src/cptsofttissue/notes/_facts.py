@@ -324,20 +324,19 @@ class _Scan:
         self, field: str, first: int, last: int, value: str | None = None
     ) -> Mention:
         """Build a mention from one word to another; its value is its text."""
-        start, end = self.line.span(first, last)
-        return self._at(field, start, end, value, self._polarity(first, last))
+        at = self.line.span(first, last)
+        return self._at(field, at, value, self._polarity(first, last))
 
     def _at(
         self,
         field: str,
-        start: int,
-        end: int,
+        at: tuple[int, int],
         value: str | None,
         polarity: Polarity,
+        role: Role | None = None,
     ) -> Mention:
         """Build a mention from one letter to another, within the note."""
-        first = self.sentence.start
-        end = self._clipped(end)
+        first, start, end = self.sentence.start, at[0], self._clipped(at[1])
         text = self._text[start:end]
         return Mention(
             field=field,
@@ -347,6 +346,7 @@ class _Scan:
             end=first + end,
             section=self.section,
             polarity=polarity,
+            role=role,
         )
 
     def _clipped(self, end: int) -> int:
@@ -478,9 +478,10 @@ class _Scan:
         return tuple(self._procedure(*one) for one in found if one[2].says_anything)
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
-        mention = self._mention("procedure", first, last, row.value)
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - _NEAR) : first])
-        return evolve(mention, polarity=Polarity.HISTORICAL) if is_past else mention
+        said = Polarity.HISTORICAL if is_past else self._polarity(first, last)
+        at = self.line.span(first, last)
+        return self._at("procedure", at, row.value, said)
 
     def _named(self) -> tuple[Mention, ...]:
         """Return the lesions that it names."""
@@ -523,7 +524,7 @@ class _Scan:
         for lesion, site in placed:
             value, start = ", ".join(site.charted), lesion.start - self.sentence.start
             end = lesion.end - self.sentence.start
-            yield self._at("site", start, end, value, lesion.polarity)
+            yield self._at("site", (start, end), value, lesion.polarity)
         ends = [lesion.end for lesion, _ in placed]
         for found in self.sites:
             if not placed or any(0 <= found.start - end <= _BESIDE for end in ends):
@@ -911,8 +912,7 @@ class _Scan:
             field = _FIELDS.get(role, "length")
             value = one.text if field == "length" else _valued(one)
             said = self._polarity(first, last)
-            mention = self._at(field, one.start, one.end, value, said)
-            yield evolve(mention, role=role)
+            yield self._at(field, (one.start, one.end), value, said, role)
 
     def _role(self, one: Measured) -> Role:
         """Return the role of a length; one that cannot be is unclear."""
@@ -941,8 +941,8 @@ class _Scan:
             near = {*self.plain[max(0, first - 2) : first], *self.plain[last:]}
             is_finding = not signs(Sign.FINDING).keys().isdisjoint(near)
             if self._word(last) in _ENDS and not is_finding:
-                mention = self._mention("margin", first, last, "none")
-                yield evolve(mention, role=Role.MARGIN)
+                at, said = self.line.span(first, last), self._polarity(first, last)
+                yield self._at("margin", at, "none", said, Role.MARGIN)
 
 
 def _is_number(word: str) -> bool:

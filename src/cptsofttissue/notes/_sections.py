@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes._words import marks_of, words_of
 from cptsofttissue.notes.values import Section
 
-__all__ = ["Sentence", "is_heading_word", "is_report", "plain", "sentences"]
+__all__ = ["Page", "Sentence", "is_heading_word", "is_report", "sentences"]
 
 
 class _Extent(StrEnum):
@@ -42,6 +42,24 @@ class _Heading:
     section: Section
     extent: _Extent
     source: str
+
+
+class Page(NamedTuple):
+    """
+    A note, as it stands in the chart.
+
+    Attributes:
+        text: The note.
+        low: The note, folded to plain letters, of which each keeps its place.
+    """
+
+    text: str
+    low: str
+
+    @classmethod
+    def of(cls, text: str) -> Page:
+        """Fold a note."""
+        return cls(text, plain(text))
 
 
 class Sentence(NamedTuple):
@@ -188,6 +206,7 @@ def _heading_words() -> frozenset[str]:
 _ELSEWHERE = frozenset({Section.REPORT, Section.HISTORY, Section.PLAN})
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str) -> str:
     plain = _NOTE.sub("", _PLURAL.sub("", name.lower()))
     return _GAP.sub(" ", plain).strip()
@@ -286,23 +305,24 @@ class _State(NamedTuple):
 _DIAGNOSES = (Section.PREOPERATIVE, Section.POSTOPERATIVE, Section.PROCEDURE)
 
 
-def sentences(text: str) -> list[Sentence]:
+def sentences(page: Page) -> list[Sentence]:
     """
     Part a note into its sentences.
 
-    >>> [str(s.section) for s in sentences("PROCEDURE: Excision. FINDINGS: Lipoma.")]
+    >>> page = Page.of("PROCEDURE: Excision. FINDINGS: Lipoma.")
+    >>> [str(sentence.section) for sentence in sentences(page)]
     ['procedure', 'findings']
     """
-    return [*_Parser(text).sentences()]
+    return [*_Parser(page).sentences()]
 
 
 class _Parser:
     """A note, line by line."""
 
-    def __init__(self, text: str) -> None:
-        self._low = ticked(plain(text))
-        self._lines = [*_lines(text, self._low)]
-        self._wraps = _Wraps(text)
+    def __init__(self, page: Page) -> None:
+        self._low = ticked(page.low)
+        self._lines = [*_lines(page.text, self._low)]
+        self._wraps = _Wraps(page.text)
         self._rows = {row.start: row for row in rows(self._low)}
         self._state = _State()
         self._stretch = (0, 0)
@@ -450,9 +470,9 @@ def _of_row(low: str, row: Row) -> Iterator[Sentence]:
         )
 
 
-def is_report(text: str) -> bool:
-    """Whether a heading says that a text reports something else than an operation."""
-    low = plain(text)
+def is_report(page: Page) -> bool:
+    """Whether a heading says that a note reports something else than an operation."""
+    text, low = page
     if _report_words().isdisjoint(_NAME_WORD.findall(low)):
         return False
     found = {row.section: row.extent for row in _named(low, _lines(text, low))}

@@ -66,10 +66,11 @@ def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
 
 def _is_elsewhen(one: Told) -> bool:
     """Whether a sentence tells of an image, an examination or the past alone."""
-    if not one.line.asks & _ever() or one.line.tells(Sign.NOW):
+    if not one.line.asks & _ever():
         return False
     found = {says for _, _, says in one.line.each(roles(Place.ANYWHERE))}
-    return not found.isdisjoint(_SEEN) or _is_past(one)
+    is_told = not found.isdisjoint(_SEEN) or _is_past(one)
+    return is_told and not one.line.tells(Sign.NOW)
 
 
 @cache

@@ -224,11 +224,13 @@ def told(sentence: Sentence, *, carries: bool) -> Told:
         sentence: The sentence.
         carries: Whether "it" may be the tumor of the sentence before.
     """
-    scan = _Scan(sentence, carries=carries)
+    scan = _Scan(sentence, Line(sentence.text), carries=carries)
     renames = scan.renames
     if scan.is_no_heading:
-        scan = _Scan(scan.moved, carries=carries)
-    found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
+        scan = _Scan(scan.moved, scan.line, carries=carries)
+    found = tuple(scan.mentions())
+    if sentence.first > sentence.start:
+        found = tuple(m for m in found if m.start >= sentence.first)
     names = bool(scan.lesions)
     read = (scan.sentence, found, scan.line, scan.plain, names, scan.count)
     return Told(*read, renames, carries, scan)
@@ -242,13 +244,13 @@ def may_hold(mention: Mention) -> bool:
 class _Scan:
     """The words of one sentence, and what they say."""
 
-    def __init__(self, sentence: Sentence, *, carries: bool) -> None:
+    def __init__(self, sentence: Sentence, line: Line, *, carries: bool) -> None:
         self.sentence = sentence
         self.section = sentence.section
         self._carries = carries
         self._text = sentence.text
-        self.line = Line(sentence.text)
-        self.plain = self.line.words
+        self.line = line
+        self.plain = line.words
         self._procedures = self._done()
         self.lesions = self._named()
 
@@ -306,19 +308,19 @@ class _Scan:
         words = self.plain[index : index + _MOST_ADJECTIVES]
         return words[0].startswith("x") or any(map(_is_plural, words))
 
-    def mentions(self) -> Iterator[Mention]:
+    def mentions(self) -> list[Mention]:
         """List everything it says."""
-        yield from self._procedures
-        yield from self.lesions
+        found, asks = [*self._procedures, *self.lesions], self.line.asks
         if self.section in _PLACING:
-            yield from self._places()
-        if self.line.asks & DEPTH:
-            yield from self._depths()
-        if self.line.asks & INVOLVEMENT:
-            yield from self._involvements()
+            found += self._places()
+        if asks & DEPTH:
+            found += self._depths()
+        if asks & INVOLVEMENT:
+            found += self._involvements()
         if self.section is not Section.PREOPERATIVE:
-            yield from self._lengths()
-            yield from self._no_margin()
+            found += self._lengths() if asks & _NUMBER else ()
+            found += self._no_margin() if asks & roles(Place.ALONE).bit else ()
+        return found
 
     def _mention(
         self, field: str, first: int, last: int, value: str | None = None
@@ -475,7 +477,7 @@ class _Scan:
     def _done(self) -> tuple[Mention, ...]:
         """Return what it says was done."""
         found = self.line.each(procedures())
-        return tuple(self._procedure(*one) for one in found if one[2].says_anything)
+        return tuple([self._procedure(*one) for one in found if one[2].says_anything])
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - _NEAR) : first])
@@ -488,27 +490,30 @@ class _Scan:
         if not self.line.asks & LESION:
             return ()
         finder = PLACED if self.section in _PLACING else LESIONS
+        found = finder.find(self.line)
         return tuple(
-            self._mention("lesion", first, last, ";".join(reading.kinds))
-            for first, last, reading in finder.find(self.line)
-            if self._is_lesion(first, last)
+            [
+                self._mention("lesion", first, last, ";".join(reading.kinds))
+                for first, last, reading in found
+                if self._is_lesion(first, last)
+            ]
         )
 
     def _is_lesion(self, first: int, last: int) -> bool:
         """Whether the name of a lesion is one here: "met" and "to the cyst" are not."""
         is_body = self.section not in HEADINGS
-        is_word = self.plain[last - 1] in signs(Sign.ANOTHER)
-        is_word &= last - first == 1 or is_body
-        is_word |= is_body and self.plain[last - 1] in signs(Sign.HEADED)
-        is_near = is_body and self._is_near(first)
+        is_alone, noun = last - first == 1, self.plain[last - 1]
+        if (is_alone or is_body) and noun in signs(Sign.ANOTHER):
+            return False
+        if is_body and (noun in signs(Sign.HEADED) or self._is_near(first)):
+            return False
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
-        is_way = self._is_passed(first, last)
-        return not (is_word or is_near or is_other or is_way)
+        return not (is_other or self._is_passed(first, last))
 
     def _is_passed(self, first: int, last: int) -> bool:
         """Whether it is a layer that was met on the way: "the fascia was split"."""
         words = self.plain[first:last]
-        if not all(word in _ARTICLES or is_layer_name(word) for word in words):
+        if not all(map(_is_of_layer, words)):
             return False
         is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
         is_opened = is_done and self._word(last) in {"was", "were"}
@@ -566,10 +571,10 @@ class _Scan:
     def _depths(self) -> Iterator[Mention]:
         for start, end, found in DEPTHS.find(self.line):
             first, last = self._trimmed(start, self._before_landmark(start, end))
-            is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
-            is_part = self._word(last) in signs(Sign.PIECE)
             if not self._says_depth(first, last):
                 continue
+            is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
+            is_part = self._word(last) in signs(Sign.PIECE)
             is_before = self._is_before_tumor(first)
             if not (is_before or is_part or self._ends(last)):
                 continue
@@ -586,6 +591,8 @@ class _Scan:
 
     def _before_landmark(self, first: int, last: int) -> int:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
+        if not self.line.asks & _WAY_BESIDE:
+            return last
         ways = (i for i in range(first + 1, last - 1) if self.plain[i] in _BESIDE_IT)
         at = next((i for i in ways if self.plain[i + 1] == "to"), last)
         return at if at < last and _says_depth(self.line.part(first, at)) else last
@@ -607,6 +614,8 @@ class _Scan:
 
     def _denial(self, first: int, last: int) -> int:
         """Return where "and not" or its like begins within words; 0 if nowhere."""
+        if not self.line.may_tell(Sign.DENIES):
+            return 0
         denials = signs(Sign.DENIES).keys()
         joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
         behind = ((i, self.plain[i + 1 : i + 1 + _NEAR]) for i in joins)
@@ -901,8 +910,6 @@ class _Scan:
         return (known or is_adjective(word)) and not is_other
 
     def _lengths(self) -> Iterator[Mention]:
-        if not self.line.asks & _NUMBER:
-            return
         is_cell = self.sentence.first > self.sentence.start
         is_found = self._is_listed and not is_cell
         how = {"carries": self._carries, "is_found": is_found}
@@ -993,6 +1000,10 @@ def _is_of_label(word: str) -> bool:
     return not word[0].isalpha() or is_name or is_known
 
 
+def _is_of_layer(word: str) -> bool:
+    return word in _ARTICLES or is_layer_name(word)
+
+
 def _is_vessel(word: str) -> bool:
     """Whether a word names a nerve, a vessel or its like, which lies by itself."""
     return word in signs(Sign.VESSEL)
@@ -1057,6 +1068,7 @@ _BESIDE_IT = frozenset(
         *("cephalad", "caudad", "superior", "inferior"),
     }
 )
+_WAY_BESIDE = bit_of(*_BESIDE_IT)
 #: These lie beside a tumor, and may be measured.
 _BESIDE_TUMOR = frozenset(
     {"skin", "hematoma", "seroma", "pocket", "space", "tissue", "fluid", "cord"}

@@ -84,10 +84,11 @@ def lengths_of(
         is_alone = carries and (
             is_fragment(plain) or (first == 0 and around.has_margin)
         )
-        says = around.says(carries=carries, is_found=is_found)
+        is_open = everywhere in _MAY_MEASURE
+        says = around.says(carries=carries, is_found=is_found) if is_open else None
         says = Says.MEASURE if is_alone and says is None else says
         is_drawn = says is Says.MARGIN and everywhere is Says.EXAMINATION
-        is_drawn &= any(map(_is_tumor, plain))
+        is_drawn = is_drawn and any(map(_is_tumor, plain))
         is_sent = says is Says.TUMOR and everywhere is Says.SPECIMEN and around.is_sent
         says = says if is_drawn or is_sent else everywhere or says
         is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
@@ -212,6 +213,8 @@ _WAYS = frozenset({Says.EACH_SIDE, Says.AS_WRITTEN})
 _NO_PLACE = _WAYS | {Says.LINK}
 _OPENING, _CLOSING = frozenset({",", ":", "("}), frozenset({";", ")", "]"})
 _SIGNS = _OPENING | _CLOSING | {"["}
+#: What a sentence may be about as a whole, and yet have a length of a tumor.
+_MAY_MEASURE = frozenset({None, Says.EXAMINATION, Says.SPECIMEN})
 #: What is measured at an operation, beside the tumor.
 _OPERATED = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
 _OPERATIONS = frozenset({"excision", "surgery", "operation", "removal", "resection"})

@@ -91,7 +91,7 @@ class Line:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = words_of(text)
-        self.bits = [*map(_asks, self.words)]
+        self.bits = [*map(_bits, self.words)]
         self.asks = reduce(or_, self.bits, 0)
         self._found: dict[Phrases[Any], Sequence[tuple[int, int, Any]]] = {}
         self._places: list[tuple[int, int]] | None = None
@@ -470,7 +470,16 @@ DEPTHS = Finder(depths_of, _MAY_LIE, _LAYER_NAME, DEPTH, 14)
 INVOLVEMENTS = Finder(involvement_of, _MAY_INVOLVE, INVOLVEMENT, INVOLVEMENT, 14)
 
 
-@lru_cache(maxsize=8192)
-def _asks(word: str) -> int:
-    """Return the bits of what a phrase may tell of that has a word."""
-    return bits_of(word) | tables_with(word)
+class _Bits(dict[str, int]):
+    """The bits of what a phrase may tell of that has a word."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        bits = self[word] = bits_of(word) | tables_with(word)
+        return bits
+
+
+#: So many words are remembered; a language of notes has fewer.
+_MOST_WORDS = 16_384
+_bits = _Bits().__getitem__

@@ -39,10 +39,11 @@ def reaches_layer(one: Told) -> bool:
     """Whether a sentence says that the tumor reached a layer: "it involved the"."""
     if not one.line.asks & DEEP_LAYER:
         return False
-    is_told = one.line.tells(Sign.REACHES) or _extends(one) or _is_by_tumor(one)
+    if not (one.line.tells(Sign.REACHES) or _extends(one) or _is_by_tumor(one)):
+        return False
     is_way = _is_of_wound(one.words) or one.has(Sign.MOVES) or one.has(Sign.VESSEL)
     is_spared = one.line.tells(Sign.DENIES) or one.line.asks & _SPARED
-    return is_told and not (is_way or is_spared)
+    return not (is_way or is_spared)
 
 
 def _extends(one: Told) -> bool:

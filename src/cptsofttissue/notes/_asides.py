@@ -19,7 +19,7 @@ from cptsofttissue.notes._tables import (
     roles,
     signs,
 )
-from cptsofttissue.notes._words import bit_of_part
+from cptsofttissue.notes._words import bit_if, bit_of_part
 from cptsofttissue.notes.values import Mention, Polarity
 from cptsofttissue.record._lesions import is_other, may_be_other
 from cptsofttissue.record.anatomy import Side, SiteReading
@@ -49,10 +49,21 @@ class Scene(NamedTuple):
 
 
 def scenes(body: Sequence[Told]) -> Iterator[Scene]:
-    """List what the sentences of an operation tell of another time."""
-    for index, one in enumerate(body):
-        if _is_elsewhen(one):
-            yield Scene(one, tuple(_going_on(one, body[index + 1 :])))
+    """List what the sentences of an operation tell of another time and measure."""
+    measured = [index for index, one in enumerate(body) if _is_measured(one)]
+    for index in range(max(measured, default=0)):
+        if _is_elsewhen(body[index]):
+            told = tuple(_going_on(body[index], body[index + 1 :]))
+            if any(map(_is_measured, told)):
+                yield Scene(body[index], told)
+
+
+def _is_measured(one: Told) -> bool:
+    """Whether a sentence says a size or a depth of the tumor."""
+    return any(m.field in _MEASURED for m in one.mentions if may_hold(m))
+
+
+_MEASURED = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})
 
 
 def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
@@ -66,21 +77,25 @@ def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
 
 def _is_elsewhen(one: Told) -> bool:
     """Whether a sentence tells of an image, an examination or the past alone."""
-    if not one.line.asks & _ever():
+    if not one.line.asks & (_ELSEWHEN | YEAR):
         return False
     found = {says for _, _, says in one.line.each(roles(Place.ANYWHERE))}
     is_told = not found.isdisjoint(_SEEN) or _is_past(one)
     return is_told and not one.line.tells(Sign.NOW)
 
 
-@cache
-def _ever() -> int:
-    """Return what a line asks for that may tell of another time."""
-    said = (polarities(reach).bit for reach in _REACHES)
-    return sum(said, roles(Place.ANYWHERE).bit | YEAR)
-
-
 _SEEN = frozenset({Says.IMAGING, Says.EXAMINATION})
+
+
+@cache
+def _marks_elsewhen() -> frozenset[str]:
+    """Return words of which each phrase has one that tells of another time."""
+    past = (polarities(reach).saying(Polarity.HISTORICAL) for reach in _REACHES)
+    seen = (roles(Place.ANYWHERE).saying(says) for says in _SEEN)
+    return frozenset[str]().union(*past, *seen)
+
+
+_ELSEWHEN = bit_if(lambda word: word in _marks_elsewhen())
 
 
 def _is_past(one: Told) -> bool:
@@ -117,8 +132,9 @@ def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
         heads: The sites that headings name.
     """
     sites = [*_places(one)] if one.names_tumor else []
-    same = [is_same_place(site, head) for site in sites for head in heads]
-    return (bool(same) and not any(same)) or _is_of_other_side(one, heads)
+    is_placed = bool(sites and heads)
+    is_same = any(is_same_place(site, head) for site in sites for head in heads)
+    return (is_placed and not is_same) or _is_of_other_side(one, heads)
 
 
 def of_other_lesion(one: Told) -> bool:

@@ -125,7 +125,7 @@ class _Merger:
         """Put all fields together."""
         facts: dict[str, Any] = {
             "procedure": self._procedure,
-            "site": self._site(),
+            "site": self._site,
             "depth": self._depth(),
             "digit_involvement": self._involvement(),
             **self._sizes(),
@@ -156,8 +156,7 @@ class _Merger:
     @cached_property
     def _scenes(self) -> list[Scene]:
         """What the body tells of another time, if a measure goes on with it."""
-        found = scenes(self._group.body)
-        return [scene for scene in found if any(map(_is_measured, scene.told))]
+        return [*scenes(self._group.body)]
 
     @cached_property
     def _apart(self) -> list[Told]:
@@ -334,7 +333,9 @@ class _Merger:
 
     # Where it was.
 
+    @cached_property
     def _site(self) -> SiteReading | None:
+        """The site, and whatever other one may be meant."""
         if not self._heads:
             return self._unheaded_site()
         joined = self._joined()
@@ -452,7 +453,7 @@ class _Merger:
 
     def _is_at_structure(self) -> bool:
         """Whether a tendon, sheath or joint is told of in words that leave it open."""
-        site = self._site()
+        site = self._site
         is_digit = site is not None and any(r.is_digit for r in site.regions)
         if not is_digit or self._involvement() is not None:
             return False
@@ -825,14 +826,6 @@ _TO_COME = frozenset({Polarity.STATED, Polarity.PLANNED})
 _BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
 
 
-def _is_measured(one: Told) -> bool:
-    """Whether a sentence says a size or a depth of the tumor."""
-    return any(m.field in _MEASURED for m in one.mentions if may_hold(m))
-
-
-_MEASURED = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})
-
-
 def _is_added(one: Told) -> bool:
     """Whether a sentence was added later, or takes something back at once."""
     is_addendum = one.sentence.section is Section.ADDENDUM
@@ -849,8 +842,8 @@ def _revises(one: Told) -> bool:
 
 def _is_denied(one: Told) -> bool:
     """Whether a sentence says of the tumor that it was not excised."""
-    done = [m for m in one.mentions if m.polarity is Polarity.DENIED]
-    return one.names_tumor and any(m.text in _TAKEN_OUT for m in done)
+    denied = (m for m in one.mentions if m.polarity is Polarity.DENIED)
+    return one.names_tumor and any(m.text in _TAKEN_OUT for m in denied)
 
 
 #: Denied of the tumor, these say that it was not excised.
@@ -883,6 +876,8 @@ _ENDS_OBJECT = frozenset(
 
 def _is_of_part(one: Told) -> bool:
     """Whether a sentence says that a part of the tumor was taken."""
+    if not one.line.may_tell(Sign.PIECE):
+        return False
     lesions = [m for m in one.mentions if m.field == "lesion"]
     done = [m.start for m in one.mentions if _done(m)]
     return any(

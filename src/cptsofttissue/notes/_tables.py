@@ -84,13 +84,18 @@ class Phrases(Generic[V]):
 
     def __init__(self, rows: Mapping[str, V]) -> None:
         self.bit = new_bit()
-        parted = {tuple(text.split()): value for text, value in rows.items()}
+        self._rows = parted = {(*text.split(),): value for text, value in rows.items()}
         self._forward, self._backward = _Node[V](), _Node[V]()
         for words, value in parted.items():
             self._forward.add(words, value)
             self._backward.add(reversed(words), value)
         self._most = max(map(len, parted), default=0)
         self._marks = marks_of(parted, _shortness)
+
+    def saying(self, value: V) -> frozenset[str]:
+        """Return words of which each phrase has one that has such a value."""
+        rows = (words for words, said in self._rows.items() if said == value)
+        return marks_of(rows, _shortness)
 
     def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
         """Find the longest phrase that begins at a word, and how long it is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache, reduce
 from operator import itemgetter, or_
@@ -359,27 +359,26 @@ class Finder(NamedTuple, Generic[T]):
 
     def find(self, line: Line) -> Iterator[tuple[int, int, T]]:
         """List the stretches of a line, the longest that begins at each word."""
-        first = 0
-        marked = self._where(line, self.marks)
+        first, bits = 0, line.bits
+        marked = self._where(bits, self.marks)
         is_same = self.needs == self.marks
-        for need in marked if is_same else self._where(line, self.needs):
+        for need in marked if is_same else self._where(bits, self.needs):
             if need < first:
                 continue
-            first = max(first, self._start(line.bits, need))
-            stop = self._end(line.bits, need)
+            first = max(first, self._start(bits, need))
+            stop = self._end(bits, need)
             while first <= need:
-                at = bisect_left(marked, first)
-                if at == len(marked):
+                while marked and marked[0] < first:
+                    marked = marked[1:]
+                if not marked:
                     return
-                least, last = max(need, marked[at]), min(stop, first + self.most)
-                ends = range(last, least, -1)
-                found = self._longest(line, first, ends) if ends else None
+                found = self._longest(line, first, stop, max(need, marked[0]))
                 if found is not None:
                     yield first, *found
                 first = first + 1 if found is None else found[0]
 
-    def _where(self, line: Line, bit: int) -> list[int]:
-        return [index for index, bits in enumerate(line.bits) if bits & bit]
+    def _where(self, bits: Sequence[int], bit: int) -> list[int]:
+        return [index for index, own in enumerate(bits) if own & bit]
 
     def _start(self, bits: Sequence[int], need: int) -> int:
         """Return where the first stretch may begin that has a needed word."""
@@ -395,15 +394,20 @@ class Finder(NamedTuple, Generic[T]):
         return last
 
     def _longest(
-        self, line: Line, first: int, ends: Iterable[int]
+        self, line: Line, first: int, stop: int, needed: int
     ) -> tuple[int, T] | None:
-        words, places = line.words, line.places
+        """Read the longest stretch from a word on that has another that is needed."""
+        words, end = line.words, min(stop, first + self.most)
+        if words[first] in _SIGNS or end <= needed:
+            return None
+        places = line.places
         start = places[first][0]
-        for end in ends if words[first] not in _SIGNS else ():
+        while end > needed:
             if words[end - 1] not in _SIGNS:
                 value = self.read(line.text[start : places[end - 1][1]])
                 if value is not None:
                     return end, value
+            end -= 1
         return None
 
 

@@ -21,8 +21,8 @@ from cptsofttissue.notes._facts import (
     names_only_tumor,
     told,
 )
-from cptsofttissue.notes._phrases import is_fragment
-from cptsofttissue.notes._sections import Page, Sentence, is_report, sentences
+from cptsofttissue.notes._phrases import Line, is_fragment
+from cptsofttissue.notes._sections import Page, is_report, sentences
 from cptsofttissue.notes._tables import (
     Place,
     Says,
@@ -74,8 +74,9 @@ def read_sentences(page: Page) -> list[Told]:
     carries = False
     struck = [*_struck(page.text)]
     for sentence in sentences(page):
-        is_next = carries and _may_be_measured(found, sentence)
-        one = _unstruck(told(sentence, carries=is_next), struck)
+        line = Line(sentence.text)
+        is_next = carries and _may_be_measured(found, line)
+        one = _unstruck(told(sentence, line, carries=is_next), struck)
         carries = one.is_of_tumor or (carries and one.goes_on)
         found.append(one)
     return found
@@ -91,10 +92,10 @@ def _struck(text: str) -> Iterator[tuple[int, int]]:
 _STRIKES = ("--", "~~", "[")
 
 
-def _may_be_measured(told: Sequence[Told], sentence: Sentence) -> bool:
+def _may_be_measured(told: Sequence[Told], line: Line) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
-    words = words_of(sentence.text) if len(sentence.text) < _LONGEST_FRAGMENT else []
-    if len(words) < _FEWEST or not is_fragment(words):
+    is_long = len(line.text) >= _LONGEST_FRAGMENT
+    if is_long or len(line.words) < _FEWEST or not is_fragment(line.words):
         return True
     named = (one for one in reversed(told) if not is_fragment(one.words))
     before = next(named, told[-1])
@@ -531,6 +532,8 @@ def _is_of_lesion(one: Told) -> bool:
 
 def _telling(one: Told) -> str:
     """Return the word beside the name of a lesion that tells it from another."""
+    if not one.line.may_tell(Sign.TELLS):
+        return ""
     lesions = [m for m in one.mentions if m.field == "lesion"]
     words = (word for m in lesions for word in (*_before(one, m), *m.text.split()))
     said = {word for word in words if word in signs(Sign.TELLS)}

@@ -216,18 +216,19 @@ def _leading() -> frozenset[str]:
     return frozenset({"of", *signs(Sign.PREPOSITION), *signs(Sign.NEAR)})
 
 
-def told(sentence: Sentence, *, carries: bool) -> Told:
+def told(sentence: Sentence, line: Line, *, carries: bool) -> Told:
     """
     Find everything that a sentence says.
 
     Args:
         sentence: The sentence.
+        line: Its text, parted into words.
         carries: Whether "it" may be the tumor of the sentence before.
     """
-    scan = _Scan(sentence, Line(sentence.text), carries=carries)
+    scan = _Scan(sentence, line, carries=carries)
     renames = scan.renames
     if scan.is_no_heading:
-        scan = _Scan(scan.moved, scan.line, carries=carries)
+        scan = _Scan(scan.moved, line, carries=carries)
     found = tuple(scan.mentions())
     if sentence.first > sentence.start:
         found = tuple(m for m in found if m.start >= sentence.first)

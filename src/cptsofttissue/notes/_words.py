@@ -30,7 +30,13 @@ def words_of(text: str) -> list[str]:
     >>> words_of("lipoma, l arm")
     ['lipoma', ',', 'l', 'arm']
     """
-    return _WORD.findall(text)
+    words: list[str] = []
+    for piece in text.split():
+        if piece.isalpha() and piece.isascii():
+            words.append(piece)
+        else:
+            words += _WORD.findall(piece)
+    return words
 
 
 def places_of(text: str) -> list[tuple[int, int]]:

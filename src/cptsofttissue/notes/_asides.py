@@ -141,6 +141,8 @@ def of_other_lesion(one: Told) -> bool:
     """Whether a sentence speaks of another lesion, or of one that was left."""
     if one.has(Sign.BESIDE) and _names_another(one.words):
         return True
+    if not one.line.may_tell(Sign.STAYS):
+        return False
     lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
     return any(_stays(one, m) for m in lesions)
 
@@ -170,8 +172,6 @@ _UNITS = frozenset({"cm", "mm", "x"})
 
 def _stays(one: Told, lesion: Mention) -> bool:
     """Whether a lesion "was left": no other verb stands between."""
-    if not one.line.may_tell(Sign.STAYS):
-        return False
     behind = one.behind(lesion)
     found = cues(Sign.STAYS).within(behind)
     first, last, _ = next(iter(found), (0, 0, ""))

@@ -57,7 +57,7 @@ def day_of(page: Page) -> Mention | None:
 
 def _days(page: Page) -> Iterator[Mention]:
     """List every day behind a label; what cannot be read is another day."""
-    text, low = page
+    text, low = page.text, page.low
     may_say = any(word in low for word in _WORDS)
     for label in _LABEL.finditer(low) if may_say else ():
         day = _DAY.match(low, label.end())

@@ -252,9 +252,10 @@ class _Parting:
 
     def _of_items(self, done: Sequence[Told]) -> list[Group]:
         """Make a group of each item that speaks of a lesion, if something was done."""
-        items = [t.sentence.item for t in self._body if _is_of_lesion(t)]
+        listed = (t for t in self._body if t.sentence.item)
+        items = (t.sentence.item for t in listed if _is_of_lesion(t))
         is_several = not self._operations or max(t.lesions for t in self._titles) > 1
-        labels = [*dict.fromkeys(filter(None, items))] if done and is_several else []
+        labels = [*dict.fromkeys(items)] if done and is_several else []
         whose = [
             t.sentence.item if t.sentence.item in labels else _Whose.ANY
             for t in self._body
@@ -286,8 +287,9 @@ class _Parting:
 
     def _of_sides(self) -> list[Group]:
         sites = [site for one in self._titles for site in one.places]
-        is_both = any(site.side is Side.BILATERAL for site in sites)
-        whose = [*self._sided()] if is_both else [_Whose.ANY] * len(self._body)
+        if not any(site.side is Side.BILATERAL for site in sites):
+            return []
+        whose = [*self._sided()]
         told_of = zip(self._body, whose, strict=True)
         labels = dict.fromkeys(side for one, side in told_of if _is_of_lesion(one))
         told_apart = [side for side in labels if isinstance(side, Side)]

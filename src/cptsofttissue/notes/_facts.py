@@ -281,16 +281,20 @@ class _Scan:
     @property
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
-        if not self.line.asks & (_COUNTING | cues(Sign.COUNT).bit):
-            return 0
-        counts = signs(Sign.COUNT)
-        said = (i for i, word in enumerate(self.plain) if word in counts)
-        found = [int(counts[self.plain[i]]) for i in said if self._counts(i)]
-        times = (i for i, word in enumerate(self.plain) if word == "x")
-        found += [int(self.plain[i + 1]) for i in times if self._multiplies(i)]
-        few = (i for i, word in enumerate(self.plain) if word in _FEW)
-        found += [int(self.plain[i]) for i in few if self._numbers(i)]
-        return max(found, default=0)
+        return max(self._counted(), default=0)
+
+    def _counted(self) -> Iterator[int]:
+        """List every number of lesions that it says."""
+        counts, asks = signs(Sign.COUNT), self.line.asks
+        if asks & cues(Sign.COUNT).bit:
+            said = (i for i, word in enumerate(self.plain) if word in counts)
+            yield from (int(counts[self.plain[i]]) for i in said if self._counts(i))
+        if asks & _TIMES:
+            times = (i for i, word in enumerate(self.plain) if word == "x")
+            yield from (int(self.plain[i + 1]) for i in times if self._multiplies(i))
+        if asks & _IS_FEW:
+            few = (i for i, word in enumerate(self.plain) if word in _FEW)
+            yield from (int(self.plain[i]) for i in few if self._numbers(i))
 
     def _numbers(self, index: int) -> bool:
         """Whether "3 small lipomas" follows, and nothing else between."""
@@ -1103,7 +1107,7 @@ _RELATIVES = frozenset({"which", "that"})
 _UNITS = frozenset({"cm", "mm"})
 #: So many lesions are written "x2".
 _FEW = frozenset("23456789")
-_COUNTING = bit_of(*_FEW, "x")
+_IS_FEW, _TIMES = bit_of(*_FEW), bit_of("x")
 #: What stands behind the number of a length.
 _MEASURED_IN = frozenset({"cm", "mm", "in", "inch", "inches", "x", "by", "to"})
 #: These lead from a tumor to its site.

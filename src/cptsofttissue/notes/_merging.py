@@ -980,8 +980,10 @@ _SPEAKS_OF: Mapping[str, Callable[[str], bool]] = MappingProxyType(
 
 def _behind_lesion(one: Told) -> list[Mention]:
     """Return the lengths of nothing known that stand behind the name of a lesion."""
-    starts = [m.start for m in one.mentions if m.field == "lesion"]
     unclear = [m for m in one.mentions if m.role is Role.UNCLEAR]
+    if not unclear:
+        return []
+    starts = [m.start for m in one.mentions if m.field == "lesion"]
     return [m for m in unclear if starts and m.start > min(starts)]
 
 

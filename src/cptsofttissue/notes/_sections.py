@@ -44,7 +44,7 @@ class _Heading:
     source: str
 
 
-class Page(NamedTuple):
+class Page:
     """
     A note, as it stands in the chart.
 
@@ -53,13 +53,30 @@ class Page(NamedTuple):
         low: The note, folded to plain letters, of which each keeps its place.
     """
 
-    text: str
-    low: str
+    def __init__(self, text: str, low: str) -> None:
+        self.text = text
+        self.low = low
 
     @classmethod
     def of(cls, text: str) -> Page:
         """Fold a note."""
         return cls(text, plain(text))
+
+    @cached_property
+    def ticked(self) -> Page:
+        """What it says where it is a form: nothing that is not ticked."""
+        low = ticked(self.low)
+        return self if low == self.low else Page(self.text, low)
+
+    @cached_property
+    def lines(self) -> list[_Line]:
+        """Its lines, and stretches of them behind an inline heading."""
+        return [*_lines(self.text, self.low)]
+
+    @cached_property
+    def headings(self) -> list[_Heading]:
+        """The headings that are known."""
+        return [*_named(self.low, self.lines)]
 
 
 class Sentence(NamedTuple):
@@ -320,8 +337,8 @@ class _Parser:
     """A note, line by line."""
 
     def __init__(self, page: Page) -> None:
-        self._low = ticked(page.low)
-        self._lines = [*_lines(page.text, self._low)]
+        self._page = page.ticked
+        self._low = self._page.low
         self._wraps = _Wraps(page.text)
         self._rows = {row.start: row for row in rows(self._low)}
         self._state = _State()
@@ -330,12 +347,12 @@ class _Parser:
     @cached_property
     def _is_described(self) -> bool:
         """Whether a heading says that the operation is told below it."""
-        named = _named(self._low, self._lines)
-        return any(row.section is Section.DESCRIPTION for row in named)
+        rows = self._page.headings
+        return any(row.section is Section.DESCRIPTION for row in rows)
 
     def sentences(self) -> Iterator[Sentence]:
         """List the sentences."""
-        for line in self._lines:
+        for line in self._page.lines:
             if line.start in self._rows:
                 yield from self._next(line.end, line.end)
                 yield from _of_row(self._low, self._rows[line.start])
@@ -472,10 +489,9 @@ def _of_row(low: str, row: Row) -> Iterator[Sentence]:
 
 def is_report(page: Page) -> bool:
     """Whether a heading says that a note reports something else than an operation."""
-    text, low = page
-    if _report_words().isdisjoint(_NAME_WORD.findall(low)):
+    if _report_words().isdisjoint(_NAME_WORD.findall(page.low)):
         return False
-    found = {row.section: row.extent for row in _named(low, _lines(text, low))}
+    found = {row.section: row.extent for row in page.headings}
     is_operation = Section.PROCEDURE in found
     return found.get(Section.REPORT) is _Extent.NOTE or (
         Section.REPORT in found and not is_operation

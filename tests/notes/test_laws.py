@@ -13,16 +13,18 @@ from hypothesis import strategies as st
 
 from cptsofttissue import Case, Status
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.notes import Draft, Mention, Polarity, Reading, Role, read
+from cptsofttissue.notes import Draft, Mention, Polarity, Reading, Role, _phrases, read
 from cptsofttissue.notes._phrases import (
     DEPTH,
     INVOLVEMENT,
     LESION,
     PLACED,
+    SITE,
     Finder,
     Line,
 )
 from cptsofttissue.notes._phrases import DEPTHS as DEPTH_FINDER
+from cptsofttissue.notes._tables import tables_with
 from cptsofttissue.record._layers import depth_phrases, parts
 from cptsofttissue.record._lesions import lesion_phrases, lesion_vocabulary
 
@@ -538,4 +540,15 @@ def test_what_names_nothing_is_not_asked_for():
 
     assert not asks & (LESION | INVOLVEMENT)
     assert not Line("the incision was made in the soft tissue").asks & LESION
-    assert Line("zebras graze quietly").asks == 0
+    zebras = Line("zebras graze quietly")
+    assert not zebras.asks & (LESION | SITE | DEPTH | INVOLVEMENT)
+    assert not any(map(tables_with, zebras.words))
+
+
+def test_words_are_forgotten(monkeypatch: pytest.MonkeyPatch):
+    """However many words are met, few are remembered, and all are told alike."""
+    before = Line("a lipoma of the left thigh").bits
+    monkeypatch.setattr(_phrases, "_MOST_WORDS", 1)
+
+    assert Line("zebras graze quietly").asks
+    assert before == Line("a lipoma of the left thigh").bits

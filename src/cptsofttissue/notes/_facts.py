@@ -464,9 +464,12 @@ class _Scan:
 
     def _reaching(self, first: int, last: int) -> list[tuple[int, int, Polarity]]:
         """Leave out what likens the tumor to a kind, before the words for a layer."""
+        after = self._after
+        if not after:
+            return []
         layers = (i for i in range(first, last) if is_layer_name(self.plain[i]))
         layer = next(layers, first)
-        return [one for one in self._after if not self._likens(one, layer)]
+        return [one for one in after if not self._likens(one, layer)]
 
     def _likens(self, phrase: tuple[int, int, Polarity], layer: int) -> bool:
         """Whether "the mass, consistent with a lipoma," stands before a layer."""
@@ -692,19 +695,31 @@ class _Scan:
 
     def _in_part(self, mention: Mention, first: int, last: int) -> Mention:
         """Hedge a depth that is that of a part, of something besides, or of a way."""
-        is_part = any(map(self._is_piece, range(max(0, first - _FIRST_WORDS), last)))
-        is_way = not _TAKING.isdisjoint(self.plain[first:last])
-        is_besides = any(map(self._is_besides, range(first, last)))
-        is_than = self.plain[max(0, first - 1) : first] == ["than"]
-        is_hedged = is_part or is_way or is_besides or is_than
-        is_hedged |= self._is_either(mention.value, first, last)
-        is_hedged |= self._is_of_place(first, last)
-        is_hedged |= "except" in self.plain[last:]
-        is_hedged |= any(
+        is_hedged = (
+            self._is_by_other(first, last)
+            or self._is_either(mention.value, first, last)
+            or self._is_of_place(first, last)
+            or self._is_likely(first, last)
+        )
+        return self._hedged(mention) if is_hedged else mention
+
+    def _is_by_other(self, first: int, last: int) -> bool:
+        """Whether a part, a way, or something besides stands with a depth."""
+        near, words = range(max(0, first - _FIRST_WORDS), last), self.plain
+        is_part = self.line.may_tell(Sign.PIECE) and any(map(self._is_piece, near))
+        is_way = is_part or not _TAKING.isdisjoint(words[first:last])
+        is_besides = self.line.asks & _HAS_AND and any(
+            map(self._is_besides, range(first, last))
+        )
+        is_than = words[max(0, first - 1) : first] == ["than"]
+        return bool(is_way or is_besides or is_than or "except" in words[last:])
+
+    def _is_likely(self, first: int, last: int) -> bool:
+        """Whether a hedge stands in the words for a depth."""
+        return any(
             said is Polarity.HEDGED and first <= start < last
             for start, _, said in self._reaching(first, last)
         )
-        return self._hedged(mention) if is_hedged else mention
 
     def _is_piece(self, index: int) -> bool:
         """Whether a word is a part; "wedge biopsy" is what was done."""
@@ -1096,6 +1111,7 @@ _BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})
 _FREE = frozenset({"free", "clear", "separate", "spared", "uninvolved", "distinct"})
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
+_HAS_AND = bit_of("and")
 #: A depth that is seen there is not what was found at the operation.
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 #: Words for these may stand between a tumor and its layer.

@@ -500,11 +500,11 @@ class _Around(NamedTuple):
     def _behind(self) -> Says | None:
         """Return what stands right behind: "3 cm incision", "2 cm below"."""
         for index in range(self.last, min(self.end, self.last + _NEAR)):
-            found = roles(Place.AFTER).starting(self.words, index)
             if noun := self._noun(index):
                 return self._of_noun(noun)
             if self._is_layer_at(index):
                 return None
+            found = roles(Place.AFTER).starting(self.words, index)
             if found is not None and found[1] is not Says.LINK:
                 return None if self._is_elsewhere(index, found[1]) else found[1]
             if found is not None or not self._may_describe(index):
@@ -525,9 +525,11 @@ class _Around(NamedTuple):
         before = self.words[self.first - 1] if self.first else ""
         way, *behind = [*self.words[index : index + 5], ""]
         is_deep = way == "superficial" or (way == "deep" and before in _MEASURING)
+        if not is_deep:
+            return False
         layers = [word for word in behind[1:] if word and word not in _ARTICLES]
         is_layer = bool(layers) and is_layer_name(layers[0])
-        return is_deep and is_layer and behind[0] == "to"
+        return is_layer and behind[0] == "to"
 
     def _is_elsewhere(self, index: int, says: Says) -> bool:
         """Whether a distance is not right behind, or tissue is none around a tumor."""
@@ -554,11 +556,13 @@ class _Around(NamedTuple):
     def _names(self, first: int, end: int) -> bool:
         """Whether words name a lesion."""
         last = self.words[end - 1]
+        if not is_lesion_word(last) or last in _SIDED:
+            return False
         row = roles(Place.AFTER).starting(self.words, end - 1)
         is_other = row is not None and row[1] not in {Says.LINK, Says.DISTANCE}
         is_word = is_other or last in signs(Sign.ANOTHER) or last in signs(Sign.HEADED)
-        is_known = is_lesion_word(last) and not (is_word or last in _SIDED)
-        return is_known and lesion_of(" ".join(self.words[first:end])) is not None
+        named = " ".join(self.words[first:end])
+        return not is_word and lesion_of(named) is not None
 
     def _of_noun(self, index: int) -> Says | None:
         """Return what a length is of whose lesion ends at a word: "2 cm tumor bed"."""

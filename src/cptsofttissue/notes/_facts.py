@@ -94,8 +94,6 @@ _TELLS: Mapping[Section, Section] = MappingProxyType(
     }
 )
 HEADINGS = frozenset(_TELLS)
-#: Headings that name a lesion, or what was done.
-_NAMING = HEADINGS - {Section.SITE}
 #: Where the words of a lesion say its place as well.
 _PLACING = HEADINGS | {Section.FINDINGS}
 

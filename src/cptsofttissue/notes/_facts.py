@@ -279,7 +279,8 @@ class _Scan:
     @property
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
-        return max(self._counted(), default=0)
+        is_counted = self.line.asks & _counting()
+        return max(self._counted(), default=0) if is_counted else 0
 
     def _counted(self) -> Iterator[int]:
         """List every number of lesions that it says."""
@@ -1122,6 +1123,14 @@ _UNITS = frozenset({"cm", "mm"})
 #: So many lesions are written "x2".
 _FEW = frozenset("23456789")
 _IS_FEW, _TIMES = bit_of(*_FEW), bit_of("x")
+
+
+@cache
+def _counting() -> int:
+    """Return what a line asks for that may have a number of lesions."""
+    return cues(Sign.COUNT).bit | _IS_FEW | _TIMES
+
+
 #: What stands behind the number of a length.
 _MEASURED_IN = frozenset({"cm", "mm", "in", "inch", "inches", "x", "by", "to"})
 #: These lead from a tumor to its site.

@@ -135,7 +135,8 @@ class _Merger:
         facts["lesion"] = self._lesion(is_deep=_is_below_skin(facts))
         case = self._case(facts)
         said = [m for m in (*self._own, *self._shared) if self._is_of_lesion(m)]
-        said += [*self._opening, *(self._own_sites() if self._heads else ())]
+        said += self._opening
+        said += self._own_sites() if self._heads else ()
         mentions = tuple(sorted(dict.fromkeys(said), key=IN_ORDER))
         return Merged(case, mentions, tuple(dict.fromkeys(self._open)))
 
@@ -413,6 +414,7 @@ class _Merger:
     # How deep.
 
     def _depth(self) -> tuple[Depth, ...] | None:
+        """Return every depth that it may have lain at; None if that is open."""
         stated = self._said("depth") or self._early()
         if self._is_withdrawn("depth"):
             self._open.append("depth")
@@ -497,6 +499,7 @@ class _Merger:
         return [_whole(_without_denial(m.value)) for m in inside]
 
     def _involvement(self) -> DigitInvolvement | None:
+        """Return what all mentions say of tendon, sheath and joint."""
         said = {involvement_of(m.value) for m in self._said("digit_involvement")}
         if said == _OF_TWO:  # one structure is touched, another is not
             return DigitInvolvement.ABUTS
@@ -507,6 +510,7 @@ class _Merger:
     # How large.
 
     def _sizes(self) -> dict[str, object]:
+        """Return the lengths that stand; none if any sentence takes them away."""
         names = ("tumor", "margin", "size")
         is_again = not self._corrected.isdisjoint(names)
         is_withdrawn = self._is_withdrawn("size") and not is_again

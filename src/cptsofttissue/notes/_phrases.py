@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache, reduce
-from operator import itemgetter, or_
+from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading import tables
@@ -132,10 +132,7 @@ class Line:
 
     def at(self, letter: int) -> int:
         """Return the first word that begins at a letter or behind it."""
-        return bisect_left(self.places, letter, key=_START)
-
-
-_START = itemgetter(0)
+        return bisect_left(self.places, (letter,))
 
 
 def _or_none(read: Callable[[str], T], text: str) -> T | None:

@@ -396,9 +396,9 @@ class _Parser:
         self, line: _Line, start: int, item: re.Match[str] | None
     ) -> tuple[_State, int] | None:
         """Return the section that a heading begins, and where its words begin."""
-        behind = start if item is None else item.end()
-        is_number = item is not None and _item(item).isdigit()
-        for words in (behind,) if is_number else (start, behind):
+        begins = [start] if item is None or not _item(item).isdigit() else []
+        begins += [] if item is None else [item.end()]
+        for words in begins:
             name = _NAME.match(self._low, words, line.end)
             row = None if name is None else _heading(name["name"])
             is_dot = name is not None and name[0].endswith(".")

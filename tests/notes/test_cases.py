@@ -31,7 +31,11 @@ CASES = tomllib.loads(
 
 def told(text: str) -> list[Mention]:
     """Everything that the sentences of a text say."""
-    return [mention for one in read_sentences(text) for mention in one.mentions]
+    return [
+        mention
+        for one in read_sentences(sections.Page.of(text))
+        for mention in one.mentions
+    ]
 
 
 @contextmanager
@@ -99,7 +103,9 @@ def test_a_heading(heading: str, section: str, monkeypatch: pytest.MonkeyPatch):
     text = f"{before}\n{heading.upper()}: lipoma of the back, 3 cm"
 
     def found() -> str:
-        (last,) = [s for s in sections.sentences(text) if "lipoma" in s.text]
+        (last,) = [
+            s for s in sections.sentences(sections.Page.of(text)) if "lipoma" in s.text
+        ]
         return str(last.section)
 
     assert section == found()

@@ -17,6 +17,7 @@ from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.notes import Draft, Reading, read
 from cptsofttissue.notes._drafting import read_sentences
 from cptsofttissue.notes._facts import HEADINGS
+from cptsofttissue.notes._sections import Page
 
 from .labeled import NOTES
 
@@ -200,5 +201,7 @@ def test_no_note_has_a_draft_too_many():
 
 def is_named(text: str) -> bool:
     """Whether a heading of a note has a word for a tumor."""
-    inside = [one for one in read_sentences(text) if one.sentence.section in HEADINGS]
+    inside = [
+        one for one in read_sentences(Page.of(text)) if one.sentence.section in HEADINGS
+    ]
     return any(m.field == "lesion" for one in inside for m in one.mentions)

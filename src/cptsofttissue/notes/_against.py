@@ -2,42 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise, takewhile
 
-from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._phrases import is_noun
-from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._facts import DEEP, Told
+from cptsofttissue.notes._phrases import depths_of, is_layer_name, is_noun
+from cptsofttissue.notes._tables import Place, Says, Sign, cues, roles, signs
+from cptsofttissue.notes._words import bit_if, bit_of
 
-__all__ = ["breaks_layer", "is_of_other", "is_size_of_other", "reaches_layer"]
+__all__ = [
+    "DEEP_LAYER",
+    "STRUCTURE",
+    "breaks_layer",
+    "is_of_other",
+    "is_size_of_other",
+    "reaches_layer",
+]
 
 
-def reaches_layer(one: Told, is_deep: Callable[[str], bool]) -> bool:
-    """
-    Whether a sentence says that the tumor reached a deep layer: "it involved the".
+def _is_structure(word: str) -> bool:
+    return word.removesuffix("s") in _STRUCTURES
 
-    Args:
-        one: The sentence.
-        is_deep: Whether a word names a layer below the fat.
-    """
-    deep = [i for i, word in enumerate(one.words) if is_deep(word)]
-    if all(_is_above(one.words[max(0, i - _NEAR) : i]) for i in deep):
+
+def _is_deep(word: str) -> bool:
+    """Whether a word names a layer below the fat."""
+    within = depths_of(f"in {word}") if is_layer_name(word) else None
+    return _is_structure(word) or not DEEP.isdisjoint(within or ())
+
+
+#: On a finger or toe these lie below the fat, too.
+_STRUCTURES = frozenset({"sheath", "pulley", "tendon", "capsule", "aponeurosis"})
+#: What a line has set that names such a structure, or a layer below the fat.
+STRUCTURE, DEEP_LAYER = bit_if(_is_structure), bit_if(_is_deep)
+
+
+def reaches_layer(one: Told) -> bool:
+    """Whether a sentence says that the tumor reached a layer: "it involved the"."""
+    if not one.line.asks & DEEP_LAYER or _is_only_above(one.words):
         return False
-    is_told = one.line.tells(Sign.REACHES) or _extends(one) or _is_by_tumor(one)
-    is_way = _is_of_wound(one.words) or _is_moved(one.words) or one.has(Sign.VESSEL)
-    is_spared = one.line.tells(Sign.DENIES) or not _SPARED.isdisjoint(one.words)
-    return is_told and not (is_way or is_spared)
+    if not (one.line.tells(Sign.REACHES) or _extends(one) or _is_by_tumor(one)):
+        return False
+    is_way = _is_of_wound(one.words) or _is_moved(one) or one.has(Sign.VESSEL)
+    is_spared = one.line.tells(Sign.DENIES) or one.line.asks & _SPARED
+    return not (is_way or is_spared)
 
 
-def _is_above(before: Sequence[str]) -> bool:
-    """Whether words say that something lies above a layer: "remained above the"."""
-    return not _ABOVE.isdisjoint(before)
+def _is_only_above(words: Sequence[str]) -> bool:
+    """Whether words say of each layer that something lies above: "remained above"."""
+    deep = (i for i, word in enumerate(words) if _is_deep(word))
+    return all(not _ABOVE.isdisjoint(words[max(0, i - _NEAR) : i]) for i in deep)
 
 
-def _is_moved(words: Sequence[str]) -> bool:
+def _is_moved(one: Told) -> bool:
     """Whether a word tells what was done; "extended through" tells of the tumor."""
+    if not one.has(Sign.MOVES):
+        return False
     moves, extends = signs(Sign.MOVES), signs(Sign.EXTENDS)
-    pairs = pairwise(("", *words))
+    pairs = pairwise(("", *one.words))
     return any(word in moves and before not in extends for before, word in pairs)
 
 
@@ -48,9 +69,11 @@ def _extends(one: Told) -> bool:
 
 def _is_by_tumor(one: Told) -> bool:
     """Whether a layer was opened by the tumor: "breached by the lipoma"."""
+    if not one.line.tells(Sign.OPENS_LAYER):
+        return False
     behind = (one.words[i + 1 :] for i, word in enumerate(one.words) if word == "by")
     named = (next(filter(_is_no_article, words), ",") for words in behind)
-    return one.line.tells(Sign.OPENS_LAYER) and any(map(is_noun, named))
+    return any(map(is_noun, named))
 
 
 def _is_no_article(word: str) -> bool:
@@ -62,19 +85,15 @@ def _is_of_wound(words: Sequence[str]) -> bool:
     return not found.isdisjoint(_WOUND) or not _WAYS.isdisjoint(words)
 
 
-def breaks_layer(one: Told, is_deep: Callable[[str], bool]) -> bool:
-    """
-    Whether a sentence says that a deep layer was "not intact".
-
-    Args:
-        one: The sentence.
-        is_deep: Whether a word names a layer below the fat.
-    """
+def breaks_layer(one: Told) -> bool:
+    """Whether a sentence says that a deep layer was "not intact"."""
+    if not (one.line.asks & DEEP_LAYER and one.line.may_tell(Sign.UNBROKEN)):
+        return False
     denials = signs(Sign.DENIES)
     ends = (i for i, word in enumerate(one.words) if word in signs(Sign.UNBROKEN))
     before = (one.words[max(0, end - _REACH) : end][::-1] for end in ends)
     near = (word for words in before for word in takewhile(_goes_on, words))
-    return any(word in denials for word in near) and any(map(is_deep, one.words))
+    return any(word in denials for word in near)
 
 
 def _goes_on(word: str) -> bool:
@@ -82,15 +101,19 @@ def _goes_on(word: str) -> bool:
     return word not in signs(Sign.PARTS) and (word.isalpha() or word[0].isdigit())
 
 
-def is_of_other(one: Told, names: Collection[str]) -> bool:
+def is_of_other(one: Told, names: Collection[str], bit: int) -> bool:
     """
     Whether a sentence says that a size or a depth is another's: "that is the scar".
 
     Args:
         one: The sentence.
         names: The words that name it.
+        bit: What a line has set that has any of them.
     """
-    if _IS.isdisjoint(one.words) or any(m.role is not None for m in one.mentions):
+    asks = one.line.asks
+    if not (asks & _HAS_IS and asks & (bit | _HAS_PRONOUN)):
+        return False
+    if any(m.role is not None for m in one.mentions):
         return False
     subject, behind = _around_verb(one)
     is_named = not _says_other(subject) and any(word in names for word in subject)
@@ -102,9 +125,9 @@ def is_of_other(one: Told, names: Collection[str]) -> bool:
 
 def is_size_of_other(one: Told) -> bool:
     """Whether a sentence says that a size is another's: "4 cm was the incision"."""
-    if _IS.isdisjoint(one.words):
+    if not one.line.asks & _HAS_IS:
         return False
-    if is_of_other(one, signs(Sign.NAMES_SIZE)):
+    if is_of_other(one, signs(Sign.NAMES_SIZE), cues(Sign.NAMES_SIZE).bit):
         return True
     subject, behind = _around_verb(one)
     is_it = len(subject) == 1 and subject[0] in _PRONOUNS
@@ -146,7 +169,9 @@ _NEAR = 3
 _ABOVE = frozenset({"above", "superficial"})
 _ARTICLES = frozenset({"the", "a", "an", ","})
 _PRONOUNS = frozenset({"that", "this", "these", "those"})
+_HAS_PRONOUN = bit_of(*_PRONOUNS)
 _IS = frozenset({"is", "was", "are", "were", "refers", "refer", "per"})
+_HAS_IS = bit_of(*_IS)
 _LINKS = frozenset({"of", "to", "for", "from", "that", "those", "length", "width", "."})
 _WOUND = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
@@ -155,6 +180,6 @@ _DOUBTS = frozenset(
     {"guessed", "guess", "wrong", "incorrect", "error", "unreliable", "uncertain"}
 )
 #: A layer beside one of these was not reached.
-_SPARED = frozenset({"free", "clear", "spared", "intact", "uninvolved"})
+_SPARED = bit_of("free", "clear", "spared", "intact", "uninvolved")
 #: These go to a layer, and are no tumor.
 _WAYS = frozenset({"dissection", "plane", "down", "anesthetic", "local", "lidocaine"})

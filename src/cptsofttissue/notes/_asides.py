@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from cptsofttissue.notes._facts import Told, may_hold, names_year
+from cptsofttissue.notes._facts import YEAR, Told, may_hold, names_year
 from cptsofttissue.notes._phrases import is_adjective, is_noun, site_of
 from cptsofttissue.notes._tables import (
     Place,
@@ -18,6 +19,7 @@ from cptsofttissue.notes._tables import (
     roles,
     signs,
 )
+from cptsofttissue.notes._words import bit_if, bit_of_part
 from cptsofttissue.notes.values import Mention, Polarity
 from cptsofttissue.record._lesions import is_other, may_be_other
 from cptsofttissue.record.anatomy import Side, SiteReading
@@ -47,10 +49,21 @@ class Scene(NamedTuple):
 
 
 def scenes(body: Sequence[Told]) -> Iterator[Scene]:
-    """List what the sentences of an operation tell of another time."""
-    for index, one in enumerate(body):
-        if _is_elsewhen(one):
-            yield Scene(one, tuple(_going_on(one, body[index + 1 :])))
+    """List what the sentences of an operation tell of another time and measure."""
+    measured = [index for index, one in enumerate(body) if _is_measured(one)]
+    for index in range(max(measured, default=0)):
+        if _is_elsewhen(body[index]):
+            told = tuple(_going_on(body[index], body[index + 1 :]))
+            if any(map(_is_measured, told)):
+                yield Scene(body[index], told)
+
+
+def _is_measured(one: Told) -> bool:
+    """Whether a sentence says a size or a depth of the tumor."""
+    return any(m.field in _MEASURED for m in one.mentions if may_hold(m))
+
+
+_MEASURED = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})
 
 
 def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
@@ -64,13 +77,25 @@ def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
 
 def _is_elsewhen(one: Told) -> bool:
     """Whether a sentence tells of an image, an examination or the past alone."""
-    if one.line.tells(Sign.NOW):
+    if not one.line.asks & (_ELSEWHEN | YEAR):
         return False
     found = {says for _, _, says in one.line.each(roles(Place.ANYWHERE))}
-    return not found.isdisjoint(_SEEN) or _is_past(one)
+    is_told = not found.isdisjoint(_SEEN) or _is_past(one)
+    return is_told and not one.line.tells(Sign.NOW)
 
 
 _SEEN = frozenset({Says.IMAGING, Says.EXAMINATION})
+
+
+@cache
+def _marks_elsewhen() -> frozenset[str]:
+    """Return words of which each phrase has one that tells of another time."""
+    past = (polarities(reach).saying(Polarity.HISTORICAL) for reach in _REACHES)
+    seen = (roles(Place.ANYWHERE).saying(says) for says in _SEEN)
+    return frozenset[str]().union(*past, *seen)
+
+
+_ELSEWHEN = bit_if(lambda word: word in _marks_elsewhen())
 
 
 def _is_past(one: Told) -> bool:
@@ -107,14 +132,17 @@ def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
         heads: The sites that headings name.
     """
     sites = [*_places(one)] if one.names_tumor else []
-    same = [is_same_place(site, head) for site in sites for head in heads]
-    return (bool(same) and not any(same)) or _is_of_other_side(one, heads)
+    is_placed = bool(sites and heads)
+    is_same = any(is_same_place(site, head) for site in sites for head in heads)
+    return (is_placed and not is_same) or _is_of_other_side(one, heads)
 
 
 def of_other_lesion(one: Told) -> bool:
     """Whether a sentence speaks of another lesion, or of one that was left."""
     if one.has(Sign.BESIDE) and _names_another(one.words):
         return True
+    if not one.line.may_tell(Sign.STAYS):
+        return False
     lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
     return any(_stays(one, m) for m in lesions)
 
@@ -160,6 +188,8 @@ _ENDS_STAY: tuple[list[str], ...] = (
 
 def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
     """Whether a sentence says "on the left" of what is on the right, or "the other"."""
+    if not one.line.asks & _SIDED:
+        return False
     if one.names_tumor and _OTHER.search(one.sentence.text) is not None:
         return True
     sides = {head.side for head in heads}
@@ -169,6 +199,7 @@ def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
     return not named <= sides
 
 
+_SIDED = bit_of_part("left", "right", "other", "opposite", "contralateral")
 _OTHER = re.compile(
     r"\b(?:on|of|in|from|to) (?:the|her|his|their) (?:other|opposite|contralateral)\b"
 )

@@ -10,7 +10,7 @@ from datetime import date
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue.coding._chosen import is_answered
 from cptsofttissue.errors import CptSoftTissueError
-from cptsofttissue.notes._sections import plain
+from cptsofttissue.notes._sections import Page
 from cptsofttissue.notes.values import Mention, Section
 
 __all__ = ["day_of"]
@@ -36,28 +36,28 @@ _DOUBTED = re.compile(
 )
 
 
-def day_of(text: str) -> Mention | None:
+def day_of(page: Page) -> Mention | None:
     """
     Find the day of the operation; None if headings name none, or two.
 
-    >>> day_of("DATE OF SURGERY: 07/15/2026").value
+    >>> day_of(Page.of("DATE OF SURGERY: 07/15/2026")).value
     '2026-07-15'
-    >>> day_of("DOS: 7/15/2026; Date of procedure: 7/16/2026") is None
+    >>> day_of(Page.of("DOS: 7/15/2026; Date of procedure: 7/16/2026")) is None
     True
 
     Args:
-        text: The note.
+        page: The note.
     """
-    found = [*_days(text)]
+    found = [*_days(page)]
     days = {mention.value for mention in found}
     is_one = len(days) == 1 and "" not in days
     is_known = is_one and is_answered(date.fromisoformat(found[0].value))
     return found[0] if is_known else None
 
 
-def _days(text: str) -> Iterator[Mention]:
+def _days(page: Page) -> Iterator[Mention]:
     """List every day behind a label; what cannot be read is another day."""
-    low = plain(text)
+    text, low = page.text, page.low
     may_say = any(word in low for word in _WORDS)
     for label in _LABEL.finditer(low) if may_say else ():
         day = _DAY.match(low, label.end())

@@ -14,6 +14,7 @@ from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._facts import FACTS, Told
 from cptsofttissue.notes._phrases import Finder
+from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Polarity, Section
 from cptsofttissue.record.case import CodingPolicy
 
@@ -50,8 +51,7 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
 
 def _closures(one: Told) -> Iterator[ServiceKind]:
     """List how a sentence says that the wound was closed."""
-    is_told = not _CLOSURE_WORDS.isdisjoint(one.words)
-    is_told = is_told and one.sentence.section in _CLOSING
+    is_told = one.sentence.section in _CLOSING and one.line.asks & _CLOSES_SO
     if is_told and _CLOSES.search(one.sentence.text):
         yield from (kind for _, _, kind in _WAYS.find(one.line))
 
@@ -72,8 +72,8 @@ _CLOSURE_WORDS = frozenset(
         *("graft", "flap", "closure", "closed", "repair"),
     }
 )
-_CLOSES_SO = _CLOSURE_WORDS.__contains__
-_WAYS = Finder(_closure, str.isalpha, _CLOSES_SO, _CLOSES_SO, 4)
+_ALPHA, _CLOSES_SO = bit_if(str.isalpha), bit_of(*_CLOSURE_WORDS)
+_WAYS = Finder(_closure, _ALPHA, _CLOSES_SO, _CLOSES_SO, 4)
 
 
 def _services(one: Told) -> Iterator[Service]:
@@ -96,7 +96,7 @@ def _service(text: str) -> ServiceKind | None:
     return None
 
 
-_OTHERS = Finder(_service, str.isalpha, str.isalpha, str.isalpha, 4)
+_OTHERS = Finder(_service, _ALPHA, _ALPHA, _ALPHA, 4)
 
 
 def _pathologies(note: Sequence[Told]) -> Iterator[str]:

@@ -21,8 +21,8 @@ from cptsofttissue.notes._facts import (
     names_only_tumor,
     told,
 )
-from cptsofttissue.notes._phrases import is_fragment
-from cptsofttissue.notes._sections import Sentence, is_report, sentences
+from cptsofttissue.notes._phrases import Line, is_fragment
+from cptsofttissue.notes._sections import Page, Sentence, is_report, sentences
 from cptsofttissue.notes._tables import (
     Place,
     Says,
@@ -68,14 +68,15 @@ class Group(NamedTuple):
     aside: tuple[Told, ...] = ()
 
 
-def read_sentences(text: str) -> list[Told]:
+def read_sentences(page: Page) -> list[Told]:
     """Read every sentence of a note."""
     found: list[Told] = []
     carries = False
-    struck = [*_struck(text)]
-    for sentence in sentences(text):
-        is_next = carries and _may_be_measured(found, sentence)
-        one = _unstruck(told(sentence, carries=is_next), struck)
+    struck = [*_struck(page.text)]
+    for sentence in sentences(page):
+        line = Line(sentence.text)
+        is_next = carries and _may_be_measured(found, sentence, line)
+        one = _unstruck(told(sentence, line, carries=is_next), struck)
         carries = one.is_of_tumor or (carries and one.goes_on)
         found.append(one)
     return found
@@ -91,10 +92,12 @@ def _struck(text: str) -> Iterator[tuple[int, int]]:
 _STRIKES = ("--", "~~", "[")
 
 
-def _may_be_measured(told: Sequence[Told], sentence: Sentence) -> bool:
+def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
-    words = words_of(sentence.text) if len(sentence.text) < _LONGEST_FRAGMENT else []
-    if len(words) < _FEWEST or not is_fragment([*filter(_is_told_alone, words)]):
+    is_long = len(line.text) >= _LONGEST_FRAGMENT
+    if is_long or len(line.words) < _FEWEST:
+        return True
+    if not is_fragment([*filter(_is_told_alone, line.words)]):
         return True
     if sentence.section is Section.NONE and told[-1].sentence.section in _HEADED:
         return False  # a comment has its own subject
@@ -151,9 +154,9 @@ def _hedged_in(mention: Mention, struck: Sequence[tuple[int, int]]) -> Mention:
     )
 
 
-def groups(text: str, note: Sequence[Told]) -> list[Group]:
+def groups(page: Page, note: Sequence[Told]) -> list[Group]:
     """Part a note into its lesions; a report of something else has none."""
-    return [] if is_report(text) else _Parting(note).groups()
+    return [] if is_report(page) else _Parting(note).groups()
 
 
 class _Whose(Enum):
@@ -272,9 +275,10 @@ class _Parting:
 
     def _of_items(self, done: Sequence[Told]) -> list[Group]:
         """Make a group of each item that speaks of a lesion, if something was done."""
-        items = [t.sentence.item for t in self._body if _is_of_lesion(t)]
+        listed = (t for t in self._body if t.sentence.item)
+        items = (t.sentence.item for t in listed if _is_of_lesion(t))
         is_several = not self._operations or max(t.lesions for t in self._titles) > 1
-        labels = [*dict.fromkeys(filter(None, items))] if done and is_several else []
+        labels = [*dict.fromkeys(items)] if done and is_several else []
         whose = [
             t.sentence.item if t.sentence.item in labels else _Whose.ANY
             for t in self._body
@@ -306,8 +310,9 @@ class _Parting:
 
     def _of_sides(self) -> list[Group]:
         sites = [site for one in self._titles for site in one.places]
-        is_both = any(site.side is Side.BILATERAL for site in sites)
-        whose = [*self._sided()] if is_both else [_Whose.ANY] * len(self._body)
+        if not any(site.side is Side.BILATERAL for site in sites):
+            return []
+        whose = [*self._sided()]
         told_of = zip(self._body, whose, strict=True)
         labels = dict.fromkeys(side for one, side in told_of if _is_of_lesion(one))
         told_apart = [side for side in labels if isinstance(side, Side)]
@@ -585,6 +590,8 @@ def _is_of_lesion(one: Told) -> bool:
 
 def _telling(one: Told) -> str:
     """Return the word beside the name of a lesion that tells it from another."""
+    if not one.line.may_tell(Sign.TELLS):
+        return ""
     lesions = [m for m in one.mentions if m.field == "lesion"]
     words = (word for m in lesions for word in (*_before(one, m), *m.text.split()))
     said = {word for word in words if word in signs(Sign.TELLS)}

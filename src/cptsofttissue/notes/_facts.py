@@ -15,10 +15,14 @@ from attrs import evolve, frozen
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._lengths import Measured, lengths_of
 from cptsofttissue.notes._phrases import (
+    DEPTH,
     DEPTHS,
+    INVOLVEMENT,
     INVOLVEMENTS,
+    LESION,
     LESIONS,
     PLACED,
+    SITE,
     SITES,
     Line,
     depths_of,
@@ -48,6 +52,7 @@ from cptsofttissue.notes._tables import (
     roles,
     signs,
 )
+from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._layers import Relation, parts
 from cptsofttissue.record._stated import read_length
@@ -58,6 +63,7 @@ __all__ = [
     "DEEP",
     "FACTS",
     "HEADINGS",
+    "YEAR",
     "Told",
     "is_described",
     "may_hold",
@@ -89,8 +95,6 @@ _TELLS: Mapping[Section, Section] = MappingProxyType(
     }
 )
 HEADINGS = frozenset(_TELLS)
-#: Headings that name a lesion, or what was done.
-_NAMING = HEADINGS - {Section.SITE}
 #: Where the words of a lesion say its place as well.
 _PLACING = HEADINGS | {Section.FINDINGS}
 
@@ -149,7 +153,7 @@ class Told:
         """Whether it speaks of "it", and of nothing else that has a size."""
         if self.words[:1] == ["it"] or self.tells_alone:
             return True
-        if not _PRONOUNS.isdisjoint(self.words):
+        if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(_NOT_TUMOR)
         return is_fragment(self.words)
@@ -166,16 +170,18 @@ class Told:
     @property
     def is_of_tumor(self) -> bool:
         """Whether a lesion is what it speaks of: "the pocket of the lipoma" is not."""
-        if not self.names_tumor:
+        if not self.names_tumor or self.line.asks & _LEAVING:
             return False
-        lesions = [m for m in self.mentions if m.field == "lesion"]
-        return _LEAVING.isdisjoint(self.words) and any(map(self._speaks_of, lesions))
+        lesions = (m for m in self.mentions if m.field == "lesion")
+        return any(map(self._speaks_of, lesions))
 
     def _speaks_of(self, lesion: Mention) -> bool:
-        before, behind = self.before(lesion), self.behind(lesion)
-        is_subject = not signs(Sign.VERB).keys().isdisjoint(behind[:1])
-        is_other = not is_subject and _names_other(before)
-        return not (is_other or _leads_past(before))
+        words, behind = _undescribed(self.before(lesion)), self.behind(lesion)
+        if not words:
+            return True
+        is_subject = behind[:1] and behind[0] in signs(Sign.VERB)
+        is_other = not is_subject and _names_other(words)
+        return not (is_other or _leads_past(words))
 
     def has(self, sign: Sign) -> bool:
         """Whether it has a word of a meaning."""
@@ -183,48 +189,57 @@ class Told:
         return is_near and not signs(sign).keys().isdisjoint(self.words)
 
 
-def _names_other(before: Sequence[str]) -> bool:
+def _names_other(words: Sequence[str]) -> bool:
     """Whether something else is named before a lesion that is not led to."""
-    words = _undescribed(before)
+    if words[-1] in _LEADS_TO:
+        return False
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
     found |= {says for _, _, says in roles(Place.ANYWHERE).within(words)}
     is_named = not found.isdisjoint(_NOT_TUMOR | _ELSEWHERE)
-    is_named |= any(_is_vessel(word) or word in _BESIDE_TUMOR for word in words)
-    return is_named and words[-1] not in _LEADS_TO
+    return is_named or any(_is_vessel(w) or w in _BESIDE_TUMOR for w in words)
 
 
 def _undescribed(before: Sequence[str]) -> list[str]:
     """Leave out the article and the adjectives right before a lesion."""
     words = [*before]
-    while words and (words[-1] in _ARTICLES - {"of"} or is_adjective(words[-1])):
+    while words and (words[-1] in _POINTING or is_adjective(words[-1])):
         words.pop()
     return words
 
 
-def _leads_past(before: Sequence[str]) -> bool:
+def _leads_past(words: Sequence[str]) -> bool:
     """Whether words before a lesion speak of something else: "incision over the"."""
-    words = _undescribed(before)
-    if words[-1:] in _RELATIVE:
+    last = words[-1]
+    if last in _RELATIVE:
         return True
-    leads = signs(Sign.PREPOSITION).keys() | signs(Sign.NEAR).keys() | {"of"}
+    if last not in _leading():
+        return False
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
-    is_other = not found.isdisjoint(_NOT_TUMOR) or any(map(_is_vessel, words))
-    return is_other and words[-1] in leads
+    return not found.isdisjoint(_NOT_TUMOR) or any(map(_is_vessel, words))
 
 
-def told(sentence: Sentence, *, carries: bool) -> Told:
+@cache
+def _leading() -> frozenset[str]:
+    """Return the words that lead from something else to a lesion."""
+    return frozenset({"of", *signs(Sign.PREPOSITION), *signs(Sign.NEAR)})
+
+
+def told(sentence: Sentence, line: Line, *, carries: bool) -> Told:
     """
     Find everything that a sentence says.
 
     Args:
         sentence: The sentence.
+        line: Its text, parted into words.
         carries: Whether "it" may be the tumor of the sentence before.
     """
-    scan = _Scan(sentence, carries=carries)
+    scan = _Scan(sentence, line, carries=carries)
     renames = scan.renames
     if scan.is_no_heading:
-        scan = _Scan(scan.moved, carries=carries)
-    found = tuple(m for m in scan.mentions() if m.start >= sentence.first)
+        scan = _Scan(scan.moved, line, carries=carries)
+    found = tuple(scan.mentions())
+    if sentence.first > sentence.start:
+        found = tuple(m for m in found if m.start >= sentence.first)
     names = bool(scan.lesions)
     read = (scan.sentence, found, scan.line, scan.plain, names, scan.count)
     return Told(*read, renames, carries, scan)
@@ -238,13 +253,13 @@ def may_hold(mention: Mention) -> bool:
 class _Scan:
     """The words of one sentence, and what they say."""
 
-    def __init__(self, sentence: Sentence, *, carries: bool) -> None:
+    def __init__(self, sentence: Sentence, line: Line, *, carries: bool) -> None:
         self.sentence = sentence
         self.section = sentence.section
         self._carries = carries
         self._text = sentence.text
-        self.line = Line(sentence.text)
-        self.plain = self.line.words
+        self.line = line
+        self.plain = line.words
         self._procedures = self._done()
         self.lesions = self._named()
 
@@ -274,14 +289,21 @@ class _Scan:
     @property
     def count(self) -> int:
         """How many lesions it speaks of, if it says so."""
-        counts = signs(Sign.COUNT)
-        said = (i for i, word in enumerate(self.plain) if word in counts)
-        found = [int(counts[self.plain[i]]) for i in said if self._counts(i)]
-        times = (i for i, word in enumerate(self.plain) if word == "x")
-        found += [int(self.plain[i + 1]) for i in times if self._multiplies(i)]
-        few = (i for i, word in enumerate(self.plain) if word in _FEW)
-        found += [int(self.plain[i]) for i in few if self._numbers(i)]
-        return max(found, default=0)
+        is_counted = self.line.asks & _counting()
+        return max(self._counted(), default=0) if is_counted else 0
+
+    def _counted(self) -> Iterator[int]:
+        """List every number of lesions that it says."""
+        counts, asks = signs(Sign.COUNT), self.line.asks
+        if asks & cues(Sign.COUNT).bit:
+            said = (i for i, word in enumerate(self.plain) if word in counts)
+            yield from (int(counts[self.plain[i]]) for i in said if self._counts(i))
+        if asks & _TIMES:
+            times = (i for i, word in enumerate(self.plain) if word == "x")
+            yield from (int(self.plain[i + 1]) for i in times if self._multiplies(i))
+        if asks & _IS_FEW:
+            few = (i for i, word in enumerate(self.plain) if word in _FEW)
+            yield from (int(self.plain[i]) for i in few if self._numbers(i))
 
     def _numbers(self, index: int) -> bool:
         """Whether "3 small lipomas" follows, and nothing else between."""
@@ -300,38 +322,37 @@ class _Scan:
         words = self.plain[index : index + _MOST_ADJECTIVES]
         return words[0].startswith("x") or any(map(_is_plural, words))
 
-    def mentions(self) -> Iterator[Mention]:
+    def mentions(self) -> list[Mention]:
         """List everything it says."""
-        yield from self._procedures
-        yield from self.lesions
+        found, asks = [*self._procedures, *self.lesions], self.line.asks
         if self.section in _PLACING:
-            yield from self._places()
-        if "depth" in self.line.asks:
-            yield from self._depths()
-        if "digit_involvement" in self.line.asks:
-            yield from self._involvements()
+            found += self._places()
+        if asks & DEPTH:
+            found += self._depths()
+        if asks & INVOLVEMENT:
+            found += self._involvements()
         if self.section is not Section.PREOPERATIVE:
-            yield from self._lengths()
-            yield from self._no_margin()
+            found += self._lengths() if asks & _NUMBER else ()
+            found += self._no_margin() if asks & roles(Place.ALONE).bit else ()
+        return found
 
     def _mention(
         self, field: str, first: int, last: int, value: str | None = None
     ) -> Mention:
         """Build a mention from one word to another; its value is its text."""
-        start, end = self.line.span(first, last)
-        return self._at(field, start, end, value, self._polarity(first, last))
+        at = self.line.span(first, last)
+        return self._at(field, at, value, self._polarity(first, last))
 
     def _at(
         self,
         field: str,
-        start: int,
-        end: int,
+        at: tuple[int, int],
         value: str | None,
         polarity: Polarity,
+        role: Role | None = None,
     ) -> Mention:
         """Build a mention from one letter to another, within the note."""
-        first = self.sentence.start
-        end = self._clipped(end)
+        first, start, end = self.sentence.start, at[0], self._clipped(at[1])
         text = self._text[start:end]
         return Mention(
             field=field,
@@ -341,6 +362,7 @@ class _Scan:
             end=first + end,
             section=self.section,
             polarity=polarity,
+            role=role,
         )
 
     def _clipped(self, end: int) -> int:
@@ -354,9 +376,12 @@ class _Scan:
     @cached_property
     def _is_qualified(self) -> bool:
         """Whether anything in it may be other than stated."""
+        if self._is_blank:
+            return True
+        if not self.line.asks & _qualifies():
+            return False
         is_told = bool(self._after or self._before or self._taken_back)
-        is_told = is_told or bool(self._told_by) or self._is_past
-        return is_told or self._is_blank or self._is_foreign
+        return is_told or self._is_past or bool(self._told_by) or self._is_foreign
 
     @property
     def _is_blank(self) -> bool:
@@ -448,9 +473,12 @@ class _Scan:
 
     def _reaching(self, first: int, last: int) -> list[tuple[int, int, Polarity]]:
         """Leave out what likens the tumor to a kind, before the words for a layer."""
+        after = self._after
+        if not after:
+            return []
         layers = (i for i in range(first, last) if is_layer_name(self.plain[i]))
         layer = next(layers, first)
-        return [one for one in self._after if not self._likens(one, layer)]
+        return [one for one in after if not self._likens(one, layer)]
 
     def _likens(self, phrase: tuple[int, int, Polarity], layer: int) -> bool:
         """Whether "the mass, consistent with a lipoma," stands before a layer."""
@@ -468,39 +496,43 @@ class _Scan:
         found = (one for one in self.line.each(procedures()) if one[2].says_anything)
         papers = signs(Sign.NO_OPERATION)
         done = (one for one in found if self._word(one[1]) not in papers)
-        return tuple(self._procedure(*one) for one in done)
+        return tuple([self._procedure(*one) for one in done])
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
-        mention = self._mention("procedure", first, last, row.value)
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - _NEAR) : first])
-        return evolve(mention, polarity=Polarity.HISTORICAL) if is_past else mention
+        said = Polarity.HISTORICAL if is_past else self._polarity(first, last)
+        at = self.line.span(first, last)
+        return self._at("procedure", at, row.value, said)
 
     def _named(self) -> tuple[Mention, ...]:
         """Return the lesions that it names."""
-        if "lesion" not in self.line.asks:
+        if not self.line.asks & LESION:
             return ()
         finder = PLACED if self.section in _PLACING else LESIONS
+        found = finder.find(self.line)
         return tuple(
-            self._mention("lesion", first, last, ";".join(reading.kinds))
-            for first, last, reading in finder.find(self.line)
-            if self._is_lesion(first, last)
+            [
+                self._mention("lesion", first, last, ";".join(reading.kinds))
+                for first, last, reading in found
+                if self._is_lesion(first, last)
+            ]
         )
 
     def _is_lesion(self, first: int, last: int) -> bool:
         """Whether the name of a lesion is one here: "met" and "to the cyst" are not."""
         is_body = self.section not in HEADINGS
-        is_word = self.plain[last - 1] in signs(Sign.ANOTHER)
-        is_word &= last - first == 1 or is_body
-        is_word |= is_body and self.plain[last - 1] in signs(Sign.HEADED)
-        is_near = is_body and self._is_near(first)
+        is_alone, noun = last - first == 1, self.plain[last - 1]
+        if (is_alone or is_body) and noun in signs(Sign.ANOTHER):
+            return False
+        if is_body and (noun in signs(Sign.HEADED) or self._is_near(first)):
+            return False
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
-        is_way = self._is_passed(first, last)
-        return not (is_word or is_near or is_other or is_way)
+        return not (is_other or self._is_passed(first, last))
 
     def _is_passed(self, first: int, last: int) -> bool:
         """Whether it is a layer that was met on the way: "the fascia was split"."""
         words = self.plain[first:last]
-        if not all(word in _ARTICLES or is_layer_name(word) for word in words):
+        if not all(map(_is_of_layer, words)):
             return False
         is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
         is_opened = is_done and self._word(last) in {"was", "were"}
@@ -516,7 +548,7 @@ class _Scan:
         for lesion, site in placed:
             value, start = ", ".join(site.charted), lesion.start - self.sentence.start
             end = lesion.end - self.sentence.start
-            yield self._at("site", start, end, value, lesion.polarity)
+            yield self._at("site", (start, end), value, lesion.polarity)
         ends = [lesion.end for lesion, _ in placed]
         for found in self.sites:
             if not placed or any(0 <= found.start - end <= _BESIDE for end in ends):
@@ -525,7 +557,7 @@ class _Scan:
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
         """Every site that it names."""
-        found = SITES.find(self.line) if "site" in self.line.asks else ()
+        found = SITES.find(self.line) if self.line.asks & SITE else ()
         return tuple(
             self._mention("site", first, last)
             for first, last, _ in found
@@ -558,10 +590,10 @@ class _Scan:
     def _depths(self) -> Iterator[Mention]:
         for start, end, found in DEPTHS.find(self.line):
             first, last = self._trimmed(start, self._before_landmark(start, end))
-            is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
-            is_part = self._word(last) in signs(Sign.PIECE)
             if not self._says_depth(first, last):
                 continue
+            is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
+            is_part = self._word(last) in signs(Sign.PIECE)
             is_before = self._is_before_tumor(first)
             if not (is_before or is_part or self._ends(last)):
                 continue
@@ -578,6 +610,8 @@ class _Scan:
 
     def _before_landmark(self, first: int, last: int) -> int:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
+        if not self.line.asks & _WAY_BESIDE:
+            return last
         ways = (i for i in range(first + 1, last - 1) if self.plain[i] in _BESIDE_IT)
         at = next((i for i in ways if self.plain[i + 1] == "to"), last)
         return at if at < last and _says_depth(self.line.part(first, at)) else last
@@ -599,6 +633,8 @@ class _Scan:
 
     def _denial(self, first: int, last: int) -> int:
         """Return where "and not" or its like begins within words; 0 if nowhere."""
+        if not self.line.may_tell(Sign.DENIES):
+            return 0
         denials = signs(Sign.DENIES).keys()
         joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
         behind = ((i, self.plain[i + 1 : i + 1 + _NEAR]) for i in joins)
@@ -670,19 +706,31 @@ class _Scan:
 
     def _in_part(self, mention: Mention, first: int, last: int) -> Mention:
         """Hedge a depth that is that of a part, of something besides, or of a way."""
-        is_part = any(map(self._is_piece, range(max(0, first - _FIRST_WORDS), last)))
-        is_way = not _TAKING.isdisjoint(self.plain[first:last])
-        is_besides = any(map(self._is_besides, range(first, last)))
-        is_than = self.plain[max(0, first - 1) : first] == ["than"]
-        is_hedged = is_part or is_way or is_besides or is_than
-        is_hedged |= self._is_either(mention.value, first, last)
-        is_hedged |= self._is_of_place(first, last)
-        is_hedged |= "except" in self.plain[last:]
-        is_hedged |= any(
+        is_hedged = (
+            self._is_by_other(first, last)
+            or self._is_either(mention.value, first, last)
+            or self._is_of_place(first, last)
+            or self._is_likely(first, last)
+        )
+        return self._hedged(mention) if is_hedged else mention
+
+    def _is_by_other(self, first: int, last: int) -> bool:
+        """Whether a part, a way, or something besides stands with a depth."""
+        near, words = range(max(0, first - _FIRST_WORDS), last), self.plain
+        is_part = self.line.may_tell(Sign.PIECE) and any(map(self._is_piece, near))
+        is_way = is_part or not _TAKING.isdisjoint(words[first:last])
+        is_besides = self.line.asks & _HAS_AND and any(
+            map(self._is_besides, range(first, last))
+        )
+        is_than = words[max(0, first - 1) : first] == ["than"]
+        return bool(is_way or is_besides or is_than or "except" in words[last:])
+
+    def _is_likely(self, first: int, last: int) -> bool:
+        """Whether a hedge stands in the words for a depth."""
+        return any(
             said is Polarity.HEDGED and first <= start < last
             for start, _, said in self._reaching(first, last)
         )
-        return self._hedged(mention) if is_hedged else mention
 
     def _is_piece(self, index: int) -> bool:
         """Whether a word is a part; "wedge biopsy" is what was done."""
@@ -934,8 +982,6 @@ class _Scan:
         return (known or is_adjective(word)) and not is_other
 
     def _lengths(self) -> Iterator[Mention]:
-        if _DIGIT.search(self._text) is None:
-            return
         is_cell = self.sentence.first > self.sentence.start
         is_found = self._is_listed and not is_cell
         how = {"carries": self._carries, "is_found": is_found}
@@ -945,9 +991,9 @@ class _Scan:
             field = _FIELDS.get(role, "length")
             value = one.text if field == "length" else _valued(one)
             said = self._polarity(first, last)
-            mention = self._at(field, one.start, one.end, value, said)
-            mention = self._hedged(mention) if self._is_in_blank(one) else mention
-            yield evolve(mention, role=role)
+            is_doubted = said is _STATED and self._is_in_blank(one)
+            said = Polarity.HEDGED if is_doubted else said
+            yield self._at(field, (one.start, one.end), value, said, role)
 
     def _is_in_blank(self, one: Measured) -> bool:
         """Whether a blank that nobody filled stands beside a length: "___ 4 cm"."""
@@ -981,14 +1027,28 @@ class _Scan:
             near = {*self.plain[max(0, first - 2) : first], *self.plain[last:]}
             is_finding = not signs(Sign.FINDING).keys().isdisjoint(near)
             if self._word(last) in _ENDS and not is_finding:
-                mention = self._mention("margin", first, last, "none")
-                yield evolve(mention, role=Role.MARGIN)
+                at, said = self.line.span(first, last), self._polarity(first, last)
+                yield self._at("margin", at, "none", said, Role.MARGIN)
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit()
+
+
+_NUMBER = bit_if(_is_number)
+
+
+def _is_year(word: str) -> bool:
+    return _YEAR.fullmatch(word) is not None
+
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+YEAR = bit_if(_is_year)
 
 
 def names_year(line: Line) -> bool:
     """Whether a year is one of its words."""
-    is_near = _YEAR.search(line.text) is not None
-    return is_near and any(map(_YEAR.fullmatch, line.words))
+    return line.asks & YEAR > 0
 
 
 def names_only_tumor(line: Line, besides: frozenset[Says] = frozenset()) -> bool:
@@ -1025,6 +1085,10 @@ def _is_of_site(word: str) -> bool:
     return is_site_word(word) and depths_of(f"in the {word}") is None
 
 
+def _is_of_layer(word: str) -> bool:
+    return word in _ARTICLES or is_layer_name(word)
+
+
 def _is_vessel(word: str) -> bool:
     """Whether a word names a nerve, a vessel or its like, which lies by itself."""
     return word in signs(Sign.VESSEL)
@@ -1043,8 +1107,6 @@ def _is_tumor(word: str) -> bool:
 
 
 _STATED = Polarity.STATED
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_DIGIT = re.compile("[0-9]")
 _SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
 #: A blank of a form, apart from what was written.
 _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
@@ -1054,7 +1116,8 @@ _STRONGEST = (
     *(Polarity.DENIED, Polarity.HISTORICAL, Polarity.PLANNED, Polarity.HEDGED),
 )
 _SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
-_ARTICLES = frozenset({"of", "the", "a", "this"})
+_POINTING = frozenset({"the", "a", "this"})
+_ARTICLES = _POINTING | {"of"}
 #: What was taken through a layer went a way.
 _TAKING = frozenset(
     {
@@ -1066,7 +1129,7 @@ _TAKING = frozenset(
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})
 _TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
-_PRONOUNS = frozenset({"it", "this"})
+_PRONOUN = bit_of("it", "this")
 #: These join what may be either.
 _EITHER = frozenset({"/", "or", "and", "&", "+", "vs", "versus", ","})
 #: These may stand for a part of it.
@@ -1088,7 +1151,7 @@ _ENTIRELY = frozenset({"entirely", "wholly", "completely", "all", "purely"})
 #: So many words may stand between an article and its tumor.
 _FAR_NOUN = 14
 #: A hole that is left is spoken of, and not what left it.
-_LEAVING = frozenset({"leaving", "creating"})
+_LEAVING = bit_of("leaving", "creating")
 #: Before "to" these say where along a layer something lies, and not how deep.
 _BESIDE_IT = frozenset(
     {
@@ -1096,6 +1159,7 @@ _BESIDE_IT = frozenset(
         *("cephalad", "caudad", "superior", "inferior"),
     }
 )
+_WAY_BESIDE = bit_of(*_BESIDE_IT)
 #: These lie beside a tumor, and may be measured.
 _BESIDE_TUMOR = frozenset(
     {"skin", "hematoma", "seroma", "pocket", "space", "tissue", "fluid", "cord"}
@@ -1110,7 +1174,7 @@ _LEADS_TO = frozenset(
         *("until", "and", "this", "seen", "visualized", "entered", "grasped", ","),
     }
 )
-_RELATIVE = (["where"], ["which"], ["that"])
+_RELATIVE = frozenset({"where", "which", "that"})
 _BRACKETS = frozenset({"(", ")"})
 #: What stands before "per" at the beginning of a clause.
 _BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})
@@ -1118,6 +1182,7 @@ _BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})
 _FREE = frozenset({"free", "clear", "separate", "spared", "uninvolved", "distinct"})
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
+_HAS_AND = bit_of("and")
 #: A depth that is seen there is not what was found at the operation.
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 #: Words for these may stand between a tumor and its layer.
@@ -1130,6 +1195,15 @@ _RELATIVES = frozenset({"which", "that"})
 _UNITS = frozenset({"cm", "mm"})
 #: So many lesions are written "x2".
 _FEW = frozenset("23456789")
+_IS_FEW, _TIMES = bit_of(*_FEW), bit_of("x")
+
+
+@cache
+def _counting() -> int:
+    """Return what a line asks for that may have a number of lesions."""
+    return cues(Sign.COUNT).bit | _IS_FEW | _TIMES
+
+
 #: What stands behind the number of a length.
 _MEASURED_IN = frozenset({"cm", "mm", "in", "inch", "inches", "x", "by", "to"})
 _SENT = frozenset({"sent", "submitted"})
@@ -1161,6 +1235,17 @@ _NEAR = 3
 #: So many words before a place say how far away.
 _FURTHER = 5
 _MOST_ADJECTIVES = 5
+
+
+@cache
+def _qualifies() -> int:
+    """Return what a line asks for that may say anything in another way than so."""
+    said = [cues(sign).bit for sign in (Sign.TAKES_BACK, Sign.TOLD_BY)]
+    said += [polarities(reach).bit for reach in Reach]
+    return sum(said, YEAR | _COLON)
+
+
+_COLON = bit_of(":")
 
 
 @cache

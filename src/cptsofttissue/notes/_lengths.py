@@ -84,10 +84,11 @@ def lengths_of(
         is_alone = carries and (
             is_fragment(plain) or (first == 0 and around.has_margin) or around.is_whole
         )
-        says = around.says(carries=carries, is_found=is_found)
+        is_open = everywhere in _MAY_MEASURE
+        says = around.says(carries=carries, is_found=is_found) if is_open else None
         says = Says.MEASURE if is_alone and says is None else says
         is_drawn = says is Says.MARGIN and everywhere is Says.EXAMINATION
-        is_drawn &= any(map(_is_tumor, plain))
+        is_drawn = is_drawn and any(map(_is_tumor, plain))
         is_sent = says is Says.TUMOR and everywhere is Says.SPECIMEN and around.is_sent
         says = says if is_drawn or is_sent else everywhere or says
         is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
@@ -246,6 +247,8 @@ _WAYS = frozenset({Says.EACH_SIDE, Says.AS_WRITTEN})
 _NO_PLACE = _WAYS | {Says.LINK}
 _OPENING, _CLOSING = frozenset({",", ":", "("}), frozenset({";", ")", "]"})
 _SIGNS = _OPENING | _CLOSING | {"["}
+#: What a sentence may be about as a whole, and yet have a length of a tumor.
+_MAY_MEASURE = frozenset({None, Says.EXAMINATION, Says.SPECIMEN})
 #: What is measured at an operation, beside the tumor.
 _OPERATED = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
 _OPERATIONS = frozenset({"excision", "surgery", "operation", "removal", "resection"})
@@ -559,11 +562,11 @@ class _Around(NamedTuple):
     def _behind(self) -> Says | None:
         """Return what stands right behind: "3 cm incision", "2 cm below"."""
         for index in range(self.last, min(self.end, self.last + _NEAR)):
-            found = roles(Place.AFTER).starting(self.words, index)
             if noun := self._noun(index):
                 return self._of_noun(noun)
             if self._is_layer_at(index):
                 return None
+            found = roles(Place.AFTER).starting(self.words, index)
             if found is not None and found[1] is not Says.LINK:
                 told = self._behind_margin(index + found[0]) or found[1]
                 says = told if self.words[index] in _MARGINS else found[1]
@@ -586,9 +589,11 @@ class _Around(NamedTuple):
         before = self.words[self.first - 1] if self.first else ""
         way, *behind = [*self.words[index : index + 5], ""]
         is_deep = way == "superficial" or (way == "deep" and before in _MEASURING)
+        if not is_deep:
+            return False
         layers = [word for word in behind[1:] if word and word not in _ARTICLES]
         is_layer = bool(layers) and is_layer_name(layers[0])
-        return is_deep and is_layer and behind[0] == "to"
+        return is_layer and behind[0] == "to"
 
     def _is_elsewhere(self, index: int, says: Says) -> bool:
         """Whether a distance is not right behind, or tissue is none around a tumor."""
@@ -615,11 +620,13 @@ class _Around(NamedTuple):
     def _names(self, first: int, end: int) -> bool:
         """Whether words name a lesion."""
         last = self.words[end - 1]
+        if not is_lesion_word(last) or last in _SIDED:
+            return False
         row = roles(Place.AFTER).starting(self.words, end - 1)
         is_other = row is not None and row[1] not in {Says.LINK, Says.DISTANCE}
         is_word = is_other or last in signs(Sign.ANOTHER) or last in signs(Sign.HEADED)
-        is_known = is_lesion_word(last) and not (is_word or last in _SIDED)
-        return is_known and lesion_of(" ".join(self.words[first:end])) is not None
+        named = " ".join(self.words[first:end])
+        return not is_word and lesion_of(named) is not None
 
     def _of_noun(self, index: int) -> Says | None:
         """Return what a length is of whose lesion ends at a word: "2 cm tumor bed"."""

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._against import (
+    DEEP_LAYER,
+    STRUCTURE,
     breaks_layer,
     is_of_other,
     is_size_of_other,
@@ -56,7 +58,7 @@ from cptsofttissue.notes._tables import (
     signs,
     stated,
 )
-from cptsofttissue.notes._words import words_of
+from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import (
     GENERAL,
@@ -126,7 +128,7 @@ class _Merger:
         """Put all fields together."""
         facts: dict[str, Any] = {
             "procedure": self._procedure,
-            "site": self._site(),
+            "site": self._site,
             "depth": self._depth(),
             "digit_involvement": self._involvement(),
             **self._sizes(),
@@ -138,7 +140,8 @@ class _Merger:
         facts["lesion"] = self._lesion(is_deep=is_deep, is_below=is_below)
         case = self._case(facts)
         said = [m for m in (*self._own, *self._shared) if self._is_of_lesion(m)]
-        said += [*self._opening, *(self._own_sites() if self._heads else ())]
+        said += self._opening
+        said += self._own_sites() if self._heads else ()
         mentions = tuple(sorted(dict.fromkeys(said), key=IN_ORDER))
         return Merged(case, mentions, tuple(dict.fromkeys(self._open)))
 
@@ -160,8 +163,7 @@ class _Merger:
     def _scenes(self) -> list[Scene]:
         """What the body tells of another time, if a measure goes on with it."""
         told = (*self._group.heading[:1], *self._group.body)
-        found = scenes(sorted(told, key=lambda one: one.sentence.start))
-        return [scene for scene in found if any(map(_is_measured, scene.told))]
+        return [*scenes(sorted(told, key=lambda one: one.sentence.start))]
 
     @cached_property
     def _apart(self) -> list[Told]:
@@ -333,7 +335,7 @@ class _Merger:
 
     def _is_marginal(self) -> bool:
         """Whether the note says that no wide margins were taken: "shelled out"."""
-        if any(not _WIDELY.isdisjoint(one.words) for one in self._told):
+        if any(one.line.asks & _WIDELY for one in self._told):
             return False
         doubted = {Procedure.RADICAL_RESECTION}
         return any({*row.doubts} == doubted and row.values for row in self._rows)
@@ -345,7 +347,9 @@ class _Merger:
 
     # Where it was.
 
+    @cached_property
     def _site(self) -> SiteReading | None:
+        """The site, and whatever other one may be meant."""
         if not self._heads:
             return self._unheaded_site()
         joined = self._joined()
@@ -437,6 +441,7 @@ class _Merger:
     # How deep.
 
     def _depth(self) -> tuple[Depth, ...] | None:
+        """Return every depth that it may have lain at; None if that is open."""
         stated = self._said("depth") or self._early()
         if self._is_withdrawn("depth"):
             self._open.append("depth")
@@ -469,15 +474,15 @@ class _Merger:
     def _is_reached(self) -> bool:
         """Whether it is told that the tumor is in a deep layer, or went through it."""
         inside = [one for one in self._told if one.sentence.section in FACTS]
-        found = [t for t in inside if reaches_layer(t, _is_deep)]
-        found += [t for t in inside if breaks_layer(t, _is_deep)]
+        found = [*filter(reaches_layer, inside), *filter(breaks_layer, inside)]
         if "depth" not in self._corrected:
-            found += [t for t in inside if is_of_other(t, _NAMES_DEPTH)]
+            names = (_NAMES_DEPTH, _HAS_DEPTH)
+            found += [t for t in inside if is_of_other(t, *names)]
         return self._opens("depth", found)
 
     def _is_at_structure(self) -> bool:
         """Whether a tendon, sheath or joint is told of in words that leave it open."""
-        site = self._site()
+        site = self._site
         is_digit = site is not None and any(r.is_digit for r in site.regions)
         if not is_digit or self._involvement() is not None:
             return False
@@ -521,6 +526,7 @@ class _Merger:
         return [_whole(_without_denial(m.value)) for m in inside]
 
     def _involvement(self) -> DigitInvolvement | None:
+        """Return what all mentions say of tendon, sheath and joint."""
         said = {involvement_of(m.value) for m in self._said("digit_involvement")}
         if said == _OF_TWO:  # one structure is touched, another is not
             return DigitInvolvement.ABUTS
@@ -531,6 +537,7 @@ class _Merger:
     # How large.
 
     def _sizes(self) -> dict[str, object]:
+        """Return the lengths that stand; none if any sentence takes them away."""
         names = ("tumor", "margin", "size")
         is_again = not self._corrected.isdisjoint(names)
         is_withdrawn = self._is_withdrawn("size") and not is_again
@@ -860,7 +867,7 @@ _OF_BONE = frozenset(
         *("adjacent", "proximal", "distal", "left", "right", "shaft"),
     }
 )
-_WIDELY = frozenset({"widely"})
+_WIDELY = bit_of("widely")
 _BONE_TUMOR = "bone tumor"
 _SEVERAL = 2
 #: The value of a margin where none was taken.
@@ -884,14 +891,6 @@ _TO_COME = frozenset({Polarity.STATED, Polarity.PLANNED})
 _BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
 
 
-def _is_measured(one: Told) -> bool:
-    """Whether a sentence says a size or a depth of the tumor."""
-    return any(m.field in _MEASURED for m in one.mentions if may_hold(m))
-
-
-_MEASURED = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})
-
-
 def _is_added(one: Told) -> bool:
     """Whether a sentence was added later, or takes something back at once."""
     is_addendum = one.sentence.section is Section.ADDENDUM
@@ -908,8 +907,8 @@ def _revises(one: Told) -> bool:
 
 def _is_denied(one: Told) -> bool:
     """Whether a sentence says of the tumor that it was not excised."""
-    done = [m for m in one.mentions if m.polarity is Polarity.DENIED]
-    return one.names_tumor and any(m.text in _TAKEN_OUT for m in done)
+    denied = (m for m in one.mentions if m.polarity is Polarity.DENIED)
+    return one.names_tumor and any(m.text in _TAKEN_OUT for m in denied)
 
 
 #: Denied of the tumor, these say that it was not excised.
@@ -942,6 +941,8 @@ _ENDS_OBJECT = frozenset(
 
 def _is_of_part(one: Told) -> bool:
     """Whether a sentence says that a part of the tumor was taken."""
+    if not one.line.may_tell(Sign.PIECE):
+        return False
     lesions = [m for m in one.mentions if m.field == "lesion"]
     done = [m.start for m in one.mentions if _done(m)]
     return any(
@@ -974,28 +975,23 @@ def _whole_sentence(field: str, sentence: Sentence) -> Mention:
 
 def _opens_layer(one: Told) -> bool:
     """Whether a sentence tells that a layer below the fat was opened."""
+    if not one.line.asks & DEEP_LAYER:
+        return False
     is_opened = one.line.tells(Sign.OPENS_LAYER)
     is_denied = one.line.tells(Sign.DENIES) or "scarpas" in one.words
-    return is_opened and not is_denied and any(map(_is_deep, one.words))
-
-
-@lru_cache(maxsize=4096)
-def _is_deep(word: str) -> bool:
-    """Whether a word names a layer below the fat."""
-    within = (depths_of(f"in {word}") or Depths()) if is_layer_name(word) else Depths()
-    return bool(within & DEEP) or word.removesuffix("s") in _STRUCTURES
+    return is_opened and not is_denied
 
 
 _NAMES_DEPTH = frozenset({"depth", "plane", "layer", "level"})
-#: On a finger or toe these lie below the fat, too.
-_STRUCTURES = frozenset({"sheath", "pulley", "tendon", "capsule", "aponeurosis"})
+_HAS_DEPTH = bit_of(*_NAMES_DEPTH)
 
 
 def _tells_of_structure(one: Told) -> bool:
     """Whether a sentence on the tumor, or on what was opened, names a structure."""
+    if not one.line.asks & STRUCTURE:
+        return False
     is_told = one.names_tumor or one.line.tells(Sign.OPENS_LAYER)
-    named = any(word.removesuffix("s") in _STRUCTURES for word in one.words)
-    return is_told and named and not one.line.tells(Sign.DENIES)
+    return is_told and not one.line.tells(Sign.DENIES)
 
 
 def _is_below_skin(facts: Mapping[str, Any]) -> bool:
@@ -1075,8 +1071,10 @@ _SPEAKS_OF: Mapping[str, Callable[[str], bool]] = MappingProxyType(
 
 def _behind_lesion(one: Told) -> list[Mention]:
     """Return the lengths of nothing known that stand behind the name of a lesion."""
-    starts = [m.start for m in one.mentions if m.field == "lesion"]
     unclear = [m for m in one.mentions if m.role is Role.UNCLEAR]
+    if not unclear:
+        return []
+    starts = [m.start for m in one.mentions if m.field == "lesion"]
     return [m for m in unclear if starts and m.start > min(starts)]
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache, cached_property, lru_cache
-from itertools import compress
-from operator import itemgetter
-from types import MappingProxyType
+from functools import cache, lru_cache, reduce
+from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading import tables
@@ -18,7 +16,14 @@ from cptsofttissue._reading.segments import plain_words
 from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._tables import Phrases, Sign, cues, has_cue, tables_with
-from cptsofttissue.notes._words import marks_of, places_of, words_of
+from cptsofttissue.notes._words import (
+    bit_if,
+    bit_of,
+    bits_of,
+    marks_of,
+    places_of,
+    words_of,
+)
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
 from cptsofttissue.record._layers import (
@@ -38,10 +43,14 @@ from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
+    "DEPTH",
     "DEPTHS",
+    "INVOLVEMENT",
     "INVOLVEMENTS",
+    "LESION",
     "LESIONS",
     "PLACED",
+    "SITE",
     "SITES",
     "Finder",
     "Line",
@@ -72,19 +81,24 @@ class Line:
     Attributes:
         text: The text, folded to plain letters.
         words: Its words.
-        asks: The fields that its words may tell of, and the tables that may have a
-            phrase of them; most lines tell of few.
+        bits: What each of its words may be, as bits.
+        asks: The bits of the fields that its words may tell of, and of the tables that
+            may have a phrase of them; most lines tell of few.
     """
+
+    __slots__ = ("_found", "_places", "asks", "bits", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = words_of(text)
-        self.asks = frozenset[object]().union(*map(_asks, self.words))
+        self.bits = [*map(_bits, self.words)]
+        self.asks = reduce(or_, self.bits, 0)
         self._found: dict[Phrases[Any], Sequence[tuple[int, int, Any]]] = {}
+        self._places: list[tuple[int, int]] | None = None
 
     def each(self, table: Phrases[T]) -> Sequence[tuple[int, int, T]]:
         """List every phrase of a table; it is searched once, whoever asks."""
-        if table not in self.asks:
+        if not self.asks & table.bit:
             return ()
         found = self._found.get(table)
         if found is None:
@@ -93,16 +107,18 @@ class Line:
 
     def may_tell(self, sign: Sign) -> bool:
         """Whether words of a meaning may stand in it, which costs little."""
-        return cues(sign) in self.asks
+        return self.asks & cues(sign).bit > 0
 
     def tells(self, sign: Sign) -> bool:
         """Whether words of a meaning stand in it, whatever signs are between."""
         return self.may_tell(sign) and has_cue(self.words, sign)
 
-    @cached_property
+    @property
     def places(self) -> list[tuple[int, int]]:
         """Where its words stand; few texts are asked for that."""
-        return places_of(self.text)
+        if self._places is None:
+            self._places = places_of(self.text)
+        return self._places
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return where a stretch of words begins and ends."""
@@ -116,10 +132,7 @@ class Line:
 
     def at(self, letter: int) -> int:
         """Return the first word that begins at a letter or behind it."""
-        return bisect_left(self.places, letter, key=_START)
-
-
-_START = itemgetter(0)
+        return bisect_left(self.places, (letter,))
 
 
 def _or_none(read: Callable[[str], T], text: str) -> T | None:
@@ -249,7 +262,6 @@ def _lesion_names() -> frozenset[str]:
     return lesion_names() - _JOINS
 
 
-@lru_cache(maxsize=8192)
 def _marks_lesion(word: str) -> bool:
     """Whether a word is the one of its name that tells that there is one."""
     return not _lesion_marks().isdisjoint(tokens(word))
@@ -341,69 +353,72 @@ class Finder(NamedTuple, Generic[T]):
 
     Attributes:
         read: Reads a stretch, or returns None.
-        may: Whether a word may be part of a stretch.
-        needs: Whether a stretch that has the word may say something at all.
-        marks: Whether a word is one of which every stretch that is read has any.
+        may: The bit of words that may be part of a stretch.
+        needs: That of words with which a stretch may say something at all.
+        marks: That of words of which every stretch that is read has any.
         most: No stretch has more words.
     """
 
     read: Callable[[str], T | None]
-    may: Callable[[str], bool]
-    needs: Callable[[str], bool]
-    marks: Callable[[str], bool]
+    may: int
+    needs: int
+    marks: int
     most: int
 
     def find(self, line: Line) -> Iterator[tuple[int, int, T]]:
         """List the stretches of a line, the longest that begins at each word."""
-        words, first = line.words, 0
-        marked = self._where(self.marks, words)
-        is_same = self.needs is self.marks
-        for need in marked if is_same else self._where(self.needs, words):
+        first, bits = 0, line.bits
+        marked = self._where(bits, self.marks)
+        is_same = self.needs == self.marks
+        for need in marked if is_same else self._where(bits, self.needs):
             if need < first:
                 continue
-            first = max(first, self._start(words, need))
-            stop = self._end(words, need)
+            first = max(first, self._start(bits, need))
+            stop = self._end(bits, need)
             while first <= need:
-                at = bisect_left(marked, first)
-                if at == len(marked):
+                while marked and marked[0] < first:
+                    marked = marked[1:]
+                if not marked:
                     return
-                least, last = max(need, marked[at]), min(stop, first + self.most)
-                ends = range(last, least, -1)
-                found = self._longest(line, first, ends) if ends else None
+                found = self._longest(line, first, stop, max(need, marked[0]))
                 if found is not None:
                     yield first, *found
                 first = first + 1 if found is None else found[0]
 
-    def _where(self, is_one: Callable[[str], bool], words: Sequence[str]) -> list[int]:
-        return [*compress(range(len(words)), map(is_one, words))]
+    def _where(self, bits: Sequence[int], bit: int) -> list[int]:
+        return [index for index, own in enumerate(bits) if own & bit]
 
-    def _start(self, words: Sequence[str], need: int) -> int:
+    def _start(self, bits: Sequence[int], need: int) -> int:
         """Return where the first stretch may begin that has a needed word."""
         first, least, may = need, max(0, need - self.most), self.may
-        while first > least and may(words[first - 1]):
+        while first > least and bits[first - 1] & may:
             first -= 1
         return first
 
-    def _end(self, words: Sequence[str], first: int) -> int:
-        last, most, may = first, min(len(words), first + self.most), self.may
-        while last < most and may(words[last]):
+    def _end(self, bits: Sequence[int], first: int) -> int:
+        last, most, may = first, min(len(bits), first + self.most), self.may
+        while last < most and bits[last] & may:
             last += 1
         return last
 
     def _longest(
-        self, line: Line, first: int, ends: Iterable[int]
+        self, line: Line, first: int, stop: int, needed: int
     ) -> tuple[int, T] | None:
-        words, places = line.words, line.places
+        """Read the longest stretch from a word on that has another that is needed."""
+        words, end = line.words, min(stop, first + self.most)
+        if words[first] in _SIGNS or end <= needed:
+            return None
+        places = line.places
         start = places[first][0]
-        for end in ends if words[first] not in _SIGNS else ():
+        while end > needed:
             if words[end - 1] not in _SIGNS:
                 value = self.read(line.text[start : places[end - 1][1]])
                 if value is not None:
                     return end, value
+            end -= 1
         return None
 
 
-@lru_cache(maxsize=8192)
 def _may_name(word: str) -> bool:
     return is_lesion_word(word) or is_site_word(word) or word == ","
 
@@ -423,7 +438,6 @@ def _layer_names() -> frozenset[str]:
 _VAGUE = frozenset({"deep", "superficial"})
 
 
-@lru_cache(maxsize=8192)
 def _marks_depth(word: str) -> bool:
     """Whether a word is the one of its name that tells that a depth may be said."""
     return not _depth_marks().isdisjoint(plain_words(word))
@@ -440,41 +454,44 @@ _STRUCTURES = frozenset(
         *("tendons", "sheaths", "joints", "capsules", "mechanisms", "pulleys"),
     }
 )
-_is_structure = _STRUCTURES.__contains__
 
 
-@lru_cache(maxsize=8192)
 def _may_involve(word: str) -> bool:
     return is_layer_word(word) or word in _PARTS
 
 
-@lru_cache(maxsize=8192)
 def _may_lie(word: str) -> bool:
     return is_layer_word(word) or word in _SIDES
 
 
 _SIDES = frozenset({"left", "right"})
 _PARTS = frozenset({",", "(", ")"})
+#: What a line may tell of, as bits of :attr:`Line.asks`.
+LESION, SITE = bit_if(_marks_lesion), bit_if(is_site_name)
+DEPTH, INVOLVEMENT = bit_if(_marks_depth), bit_of(*_STRUCTURES)
+#: What may stand in the words that tell of it.
+_LESION_WORD, _LESION_NAME = bit_if(is_lesion_word), bit_if(is_lesion_name)
+_SITE_WORD, _LAYER_NAME = bit_if(is_site_word), bit_if(is_layer_name)
+_MAY_NAME, _MAY_LIE = bit_if(_may_name), bit_if(_may_lie)
+_MAY_INVOLVE = bit_if(_may_involve)
 #: Lesions of a heading, which may name their place.
-PLACED = Finder(lesion_of, _may_name, is_lesion_name, _marks_lesion, 12)
-LESIONS = Finder(lesion_of, is_lesion_word, is_lesion_name, _marks_lesion, 8)
-SITES = Finder(site_of, is_site_word, is_site_name, is_site_name, 9)
-DEPTHS = Finder(depths_of, _may_lie, is_layer_name, _marks_depth, 20)
-INVOLVEMENTS = Finder(involvement_of, _may_involve, _is_structure, _is_structure, 14)
+PLACED = Finder(lesion_of, _MAY_NAME, _LESION_NAME, LESION, 12)
+LESIONS = Finder(lesion_of, _LESION_WORD, _LESION_NAME, LESION, 8)
+SITES = Finder(site_of, _SITE_WORD, SITE, SITE, 9)
+DEPTHS = Finder(depths_of, _MAY_LIE, _LAYER_NAME, DEPTH, 20)
+INVOLVEMENTS = Finder(involvement_of, _MAY_INVOLVE, INVOLVEMENT, INVOLVEMENT, 14)
 
 
-@lru_cache(maxsize=8192)
-def _asks(word: str) -> frozenset[object]:
-    """Return the fields that a phrase may tell of that has a word, and the tables."""
-    fields = (field for field, marks in _FIELDS.items() if marks(word))
-    return frozenset((*fields, *tables_with(word)))
+class _Bits(dict[str, int]):
+    """The bits of what a phrase may tell of that has a word."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        bits = self[word] = bits_of(word) | tables_with(word)
+        return bits
 
 
-_FIELDS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
-    {
-        "lesion": _marks_lesion,
-        "site": is_site_name,
-        "depth": _marks_depth,
-        "digit_involvement": _is_structure,
-    }
-)
+#: So many words are remembered; a language of notes has fewer.
+_MOST_WORDS = 16_384
+_bits = _Bits().__getitem__

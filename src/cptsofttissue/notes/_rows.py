@@ -94,6 +94,8 @@ def _told(
 
 
 def _cells(line: str) -> Places:
+    if "|" not in line and "  " not in line:
+        return []
     pattern = _BAR if "|" in line else _GAPS
     found = [(m.start(), m.end()) for m in pattern.finditer(line)]
     trimmed = [_trimmed(line, a, b) for a, b in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes._words import marks_of, words_of
 from cptsofttissue.notes.values import Section
 
-__all__ = ["Sentence", "is_heading_word", "is_report", "plain", "sentences"]
+__all__ = ["Page", "Sentence", "is_heading_word", "is_report", "sentences"]
 
 
 class _Extent(StrEnum):
@@ -42,6 +42,41 @@ class _Heading:
     section: Section
     extent: _Extent
     source: str
+
+
+class Page:
+    """
+    A note, as it stands in the chart.
+
+    Attributes:
+        text: The note.
+        low: The note, folded to plain letters, of which each keeps its place.
+    """
+
+    def __init__(self, text: str, low: str) -> None:
+        self.text = text
+        self.low = low
+
+    @classmethod
+    def of(cls, text: str) -> Page:
+        """Fold a note."""
+        return cls(text, plain(text))
+
+    @cached_property
+    def ticked(self) -> Page:
+        """What it says where it is a form: nothing that is not ticked."""
+        low = ticked(self.low)
+        return self if low == self.low else Page(self.text, low)
+
+    @cached_property
+    def lines(self) -> list[_Line]:
+        """Its lines, and stretches of them behind an inline heading."""
+        return [*_lines(self.text, self.low)]
+
+    @cached_property
+    def headings(self) -> list[_Heading]:
+        """The headings that are known."""
+        return [*_named(self.low, self.lines)]
 
 
 class Sentence(NamedTuple):
@@ -223,6 +258,7 @@ def _heading_words() -> frozenset[str]:
 _ELSEWHERE = frozenset({Section.REPORT, Section.HISTORY, Section.PLAN})
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str) -> str:
     plain = _NOTE.sub("", _PLURAL.sub("", name.lower()))
     return _GAP.sub(" ", plain).strip()
@@ -328,23 +364,24 @@ class _State(NamedTuple):
 _DIAGNOSES = (Section.PREOPERATIVE, Section.POSTOPERATIVE, Section.PROCEDURE)
 
 
-def sentences(text: str) -> list[Sentence]:
+def sentences(page: Page) -> list[Sentence]:
     """
     Part a note into its sentences.
 
-    >>> [str(s.section) for s in sentences("PROCEDURE: Excision. FINDINGS: Lipoma.")]
+    >>> page = Page.of("PROCEDURE: Excision. FINDINGS: Lipoma.")
+    >>> [str(sentence.section) for sentence in sentences(page)]
     ['procedure', 'findings']
     """
-    return [*_Parser(text).sentences()]
+    return [*_Parser(page).sentences()]
 
 
 class _Parser:
     """A note, line by line."""
 
-    def __init__(self, text: str) -> None:
-        self._text, self._low = text, ticked(plain(text))
-        self._lines = [*_lines(text, self._low)]
-        self._wraps = _Wraps(text)
+    def __init__(self, page: Page) -> None:
+        self._page = page.ticked
+        self._low = self._page.low
+        self._wraps = _Wraps(page.text)
         self._rows = {row.start: row for row in rows(self._low)}
         self._state = _State()
         self._stretch = (0, 0)
@@ -352,12 +389,12 @@ class _Parser:
     @cached_property
     def _is_described(self) -> bool:
         """Whether a heading says that the operation is told below it."""
-        named = _named(self._low, self._lines)
-        return any(row.section is Section.DESCRIPTION for row in named)
+        rows = self._page.headings
+        return any(row.section is Section.DESCRIPTION for row in rows)
 
     def sentences(self) -> Iterator[Sentence]:
         """List the sentences."""
-        for line in self._lines:
+        for line in self._page.lines:
             if line.start in self._rows:
                 yield from self._next(line.end, line.end)
                 yield from _of_row(self._low, self._rows[line.start])
@@ -373,7 +410,7 @@ class _Parser:
         section, item = self._state.section, self._state.item
         is_short = self._state.extent is _Extent.SENTENCE
         for index, (first, last) in enumerate(
-            _parted(self._low, self._text, *self._stretch)
+            _parted(self._low, self._page.text, *self._stretch)
         ):
             if index and is_short:
                 section = Section.DESCRIPTION
@@ -405,9 +442,9 @@ class _Parser:
         self, line: _Line, start: int, item: re.Match[str] | None
     ) -> tuple[_State, int] | None:
         """Return the section that a heading begins, and where its words begin."""
-        behind = start if item is None else item.end()
-        is_number = item is not None and _item(item).isdigit()
-        for words in (behind,) if is_number else (start, behind):
+        begins = [start] if item is None or not _item(item).isdigit() else []
+        begins += [] if item is None else [item.end()]
+        for words in begins:
             name = _NAME.match(self._low, words, line.end)
             row = None if name is None else _heading(name["name"])
             is_dot = name is not None and name[0].endswith(".")
@@ -516,12 +553,11 @@ def _of_row(low: str, row: Row) -> Iterator[Sentence]:
         )
 
 
-def is_report(text: str) -> bool:
-    """Whether a heading says that a text reports something else than an operation."""
-    low = plain(text)
-    if _report_words().isdisjoint(_NAME_WORD.findall(low)):
+def is_report(page: Page) -> bool:
+    """Whether a heading says that a note reports something else than an operation."""
+    if _report_words().isdisjoint(_NAME_WORD.findall(page.low)):
         return False
-    found = {row.section: row.extent for row in _named(low, _lines(text, low))}
+    found = {row.section: row.extent for row in page.headings}
     is_operation = Section.PROCEDURE in found
     return found.get(Section.REPORT) is _Extent.NOTE or (
         Section.REPORT in found and not is_operation

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.notes._words import marks_of, words_of
+from cptsofttissue.notes._words import marks_of, new_bit, words_of
 from cptsofttissue.notes.values import Polarity
 from cptsofttissue.record.procedure import Procedure
 
@@ -75,16 +75,27 @@ class _Node(Generic[V]):
 
 
 class Phrases(Generic[V]):
-    """Phrases of several words, found at either end of a row of words."""
+    """
+    Phrases of several words, found at either end of a row of words.
+
+    Attributes:
+        bit: What a line has set that may have one of them.
+    """
 
     def __init__(self, rows: Mapping[str, V]) -> None:
-        parted = {tuple(text.split()): value for text, value in rows.items()}
+        self.bit = new_bit()
+        self._rows = parted = {(*text.split(),): value for text, value in rows.items()}
         self._forward, self._backward = _Node[V](), _Node[V]()
         for words, value in parted.items():
             self._forward.add(words, value)
             self._backward.add(reversed(words), value)
         self._most = max(map(len, parted), default=0)
         self._marks = marks_of(parted, _shortness)
+
+    def saying(self, value: V) -> frozenset[str]:
+        """Return words of which each phrase has one that has such a value."""
+        rows = (words for words, said in self._rows.items() if said == value)
+        return marks_of(rows, _shortness)
 
     def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
         """Find the longest phrase that begins at a word, and how long it is."""
@@ -350,9 +361,9 @@ def stated(words: Sequence[str], sign: Sign) -> Iterator[str]:
 _REACH = 4
 
 
-def tables_with(word: str) -> Iterator[Phrases[Any]]:
-    """List the tables that may have a phrase of words of which one is the word."""
-    return (table for table in _every_table() if table.may_be_in((word,)))
+def tables_with(word: str) -> int:
+    """Return the bits of tables that may have a phrase of words with the word."""
+    return sum(table.bit for table in _every_table() if table.may_be_in((word,)))
 
 
 @cache

@@ -20,7 +20,9 @@ def ticked(low: str) -> str:
     >>> ticked("hernia: [ ] yes [x] no").strip()
     ''
     """
-    return "\n".join(map(_line, _CHOICE.sub(_blank, low).split("\n")))
+    chosen = _CHOICE.sub(_blank, low)
+    is_form = _BOX.search(chosen) is not None
+    return "\n".join(map(_line, chosen.split("\n"))) if is_form else chosen
 
 
 #: A choice of a template that was not made, a blank to fill, and what was struck out.

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 
-__all__ = ["marks_of", "places_of", "words_of"]
+__all__ = [
+    "bit_if",
+    "bit_of",
+    "bit_of_part",
+    "bits_of",
+    "marks_of",
+    "new_bit",
+    "places_of",
+    "words_of",
+]
 
 #: A pulley of a finger, and a level of the spine, are one word each.
 _END = r"(?![a-z0-9]|\.[0-9])"
@@ -24,7 +34,15 @@ def words_of(text: str) -> list[str]:
     >>> words_of("lipoma, l arm")
     ['lipoma', ',', 'l', 'arm']
     """
-    return _WORD.findall(text)
+    if "pulley" in text:
+        return _WORD.findall(text)  # "a1 pulley" is told by the word behind
+    words: list[str] = []
+    for piece in text.split():
+        if piece.isalpha() and piece.isascii():
+            words.append(piece)
+        else:
+            words += _WORD.findall(piece)
+    return words
 
 
 def places_of(text: str) -> list[tuple[int, int]]:
@@ -35,6 +53,41 @@ def places_of(text: str) -> list[tuple[int, int]]:
     [(0, 1), (2, 5)]
     """
     return [match.span() for match in _WORD.finditer(text)]
+
+
+_BITS = count()
+_BIT_IF: dict[int, Callable[[str], bool]] = {}
+
+
+def new_bit() -> int:
+    """Return a number with one bit that is no other's."""
+    return 1 << next(_BITS)
+
+
+def bit_if(is_one: Callable[[str], bool]) -> int:
+    """Return a bit that is set for a line if any of its words is such a one."""
+    bit = new_bit()
+    _BIT_IF[bit] = is_one
+    return bit
+
+
+def bit_of(*words: str) -> int:
+    """Return a bit that is set for a line if it has any of these words."""
+    return bit_if(frozenset(words).__contains__)
+
+
+def bit_of_part(*words: str) -> int:
+    """Return such a bit for words that may be joined to others: "left-sided"."""
+    known = frozenset(words)
+    return bit_if(lambda word: not known.isdisjoint(_JOINED.split(word)))
+
+
+_JOINED = re.compile("[-'/]")
+
+
+def bits_of(word: str) -> int:
+    """Return every such bit that is set for a word."""
+    return sum(bit for bit, is_one in _BIT_IF.items() if is_one(word))
 
 
 def marks_of(

@@ -21,6 +21,7 @@ from cptsofttissue.notes._dossiers import POLICY, dossier_of
 from cptsofttissue.notes._drafting import groups, read_sentences
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._merging import IN_ORDER, merged
+from cptsofttissue.notes._sections import Page
 from cptsofttissue.notes._tables import families_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.case import Case, Facts
@@ -258,10 +259,11 @@ def read(text: str) -> Reading:
             type(text).__name__ if not isinstance(text, str) else f"{len(text)} letters"
         )
         raise WrongTypeError("text", given, "a note, of at most 10,000,000 letters")
-    note = read_sentences(text)
-    found = groups(text, note)
+    page = Page.of(text)
+    note = read_sentences(page)
+    found = groups(page, note)
     dossier = dossier_of(text, note, is_only=sum(g.lesions for g in found) == 1)
-    day = day_of(text) if found else None
+    day = day_of(page) if found else None
     drafts = tuple(
         _dated(Draft(one.case, one.mentions, one.open, dossier), day)
         for group in found

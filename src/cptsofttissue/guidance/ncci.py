@@ -302,7 +302,7 @@ def _bundled_edits() -> PtpEdits:
 
 
 def _edits(content: Content) -> Iterator[PtpEdit]:
-    """Read every edit below the header, and check that it stands there once."""
+    """Read every edit below the header, and check that it occurs only once."""
     seen: set[tuple[str, str, date]] = set()
     widths: tuple[int, ...] = _PTP_WIDTHS
     for line, cells in dropwhile(_is_heading, _tabbed(content)):

@@ -267,7 +267,7 @@ def test_sides_on_two_lines_have_no_price_each():
 
     with pytest.raises(ContradictionError, match="priced together"):
         claim_items(answer, charge=Charge.PRICED)
-    with pytest.raises(ContradictionError, match="sides stand on two"):
+    with pytest.raises(ContradictionError, match="sides are on two"):
         claim_item(answer.procedures[0], OFFICE)
     assert [None, None, None] == list(map(net, claim_items(answer)))
 

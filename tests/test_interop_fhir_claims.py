@@ -186,7 +186,7 @@ def test_a_claim_can_replace_another():
     assert {"identifier": {"value": "ICN1"}} == found["related"][0]["claim"]
     assert ClaimResource.model_validate(json.loads(dumps(found)))
     (fault,) = faults(evolve(bill, frequency="8"), **REFERENCES)
-    assert fault.startswith("frequency: 8; FHIR cancels a claim")
+    assert fault.startswith("frequency: 8; in FHIR a claim")
 
 
 def test_everything_that_is_missing_is_named_at_once():

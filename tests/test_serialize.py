@@ -289,7 +289,7 @@ def test_a_catalog_is_checked():
     """A document whose bands do not tile is refused."""
     document = json.loads(dumps(catalog()))
     document["codes"][0]["band"]["high"] = "2.1 cm"
-    with pytest.raises(DocumentError, match="do not tile"):
+    with pytest.raises(DocumentError, match="do not fit together"):
         loads(json.dumps(document), Catalog)
 
 

@@ -34,5 +34,5 @@ def at_hand() -> str:
 
 
 def _whole(frame: Any) -> Any:
-    """Keep whole numbers whole; beside a missing one pandas makes them floats."""
+    """Keep whole numbers whole; a missing one makes pandas use floats."""
     return frame.astype(dict.fromkeys(frame.select_dtypes("number"), "Int64"))

@@ -116,7 +116,7 @@ def named_list(name: str, items: Iterable[object]) -> Html:
 
 
 def marked(text: str, marks: Iterable[Mark]) -> Html:
-    """Write a text with its line breaks; *marks* stand in order and apart."""
+    """Write a text with its line breaks; *marks* are in order and do not overlap."""
     parts: list[str] = []
     at = 0
     for mark in marks:

@@ -1,4 +1,4 @@
-"""How things are told: notices once, and lines with their source beside them."""
+"""Print notices once, and lines together with their source."""
 
 from __future__ import annotations
 

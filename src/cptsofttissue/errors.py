@@ -431,7 +431,7 @@ class DocumentError(CptSoftTissueError, ValueError):
 
     @property
     def plain(self) -> str:
-        """All errors, in the terms of a TOML file: each by table and key."""
+        """All errors in the terms of a TOML file, each by table and key."""
         return self._listed(fault.plain for fault in self.faults)
 
     def __str__(self) -> str:

@@ -259,7 +259,7 @@ def test_numbers_of_a_spreadsheet_are_codes(billed):
         ({"cpt": ["21931"], "modifiers": ["50"]}, "possible", "modifiers: both sides"),
         ({"cpt": ["21931"], "modifiers": ["80"]}, "supported", "no dollars: modifiers"),
         ({"cpt": ["21931"], "size": [None]}, "possible", "ask: size"),
-        ({"cpt": ["21931x2"]}, "possible", "units: 2 were billed, and the record"),
+        ({"cpt": ["21931x2"]}, "possible", "units: 2 were billed, but the record"),
         ({"cpt": ["2 x 21930-59"]}, "not_supported", "units: 2 were billed"),
         ({"cpt": [None], "site": ["lawn"]}, "unreadable", "billed: no code was billed"),
         ({"cpt": ["21931"], "site": ["lawn"]}, "unreadable", "site: "),

@@ -93,7 +93,7 @@ class Sources:
         return (self.marked(line) for line in lines if self._is_new(line.text.strip()))
 
     def _is_new(self, text: str) -> bool:
-        """Whether a line is no notice that was told before."""
+        """Whether a line is not a notice that was already printed."""
         label, _, told = text.partition(": ")
         is_notice = label.startswith("notice")
         said = told if is_notice else text

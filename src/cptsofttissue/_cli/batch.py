@@ -120,7 +120,7 @@ def _batch(options: argparse.Namespace) -> Exit:
 
 
 def read_batch(options: argparse.Namespace, *beside: str) -> Batch:
-    """Read how the rows of a file are read and priced, and what stands beside."""
+    """Read the options for resolving and pricing the rows of a file."""
     try:
         from cptsofttissue.frames._batch import Batch, Pricer, read_columns
     except ImportError:

@@ -115,7 +115,7 @@ def add_encounter(
     *,
     compares: bool = False,
 ) -> None:
-    """Add what a price depends on beside the code and the day."""
+    """Add the options that a price depends on, other than code and date."""
     add = parser.add_argument
     add("--pos", dest="place_of_service", metavar="CODE", help="place of service: 11")
     add("--setting", metavar="TEXT", help="which rate applies, if no place is given")

@@ -152,7 +152,7 @@ def _charted(field: str) -> _Pairs:
 
 
 def _nouns(field: str) -> _Pairs:
-    """List the nouns of a field with each word beside them: "rotation flap"."""
+    """List the nouns of a field with each of their words: "rotation flap"."""
     for row in rows("word_parts.csv"):
         if row["field"] == field:
             noun, means = many(row["heads"])[0], _said(many(row["values"]))

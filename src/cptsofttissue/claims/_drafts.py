@@ -171,7 +171,7 @@ class Draft:
 
     @property
     def is_ranked(self) -> bool:
-        """Whether the procedure is reduced beside others."""
+        """Whether the procedure is subject to multiple-procedure reduction."""
         return len(self.rule(MULTIPLE).shares) > 1
 
     @property

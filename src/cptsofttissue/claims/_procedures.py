@@ -123,7 +123,7 @@ def _telling(line: ClaimLine) -> set[str]:
 
 
 def _is_bilateral(line: ClaimLine, indicators: Indicators | None) -> bool:
-    """Whether one line stands for both sides; two units do where sides pay."""
+    """Whether one line means both sides; two units do if both sides are paid."""
     if line.names_both_sides:
         return True
     pays_sides = indicators is not None and indicators.bilateral in _TWO_UNITS

@@ -52,7 +52,7 @@ def ranked(drafts: list[Draft]) -> list[Draft]:
 
 
 def _opened(drafts: list[Draft], payable: list[int]) -> list[Draft]:
-    """Leave every rank open beside a priced procedure whose own rank is unknown."""
+    """Leave every rank open if a priced procedure has an unknown rank."""
     priced = [at for at in payable if drafts[at].fee is not None]
     open_rules = {drafts[at].rule(MULTIPLE).notice for at in priced} - {""}
     for at in priced if open_rules else ():

@@ -89,7 +89,7 @@ def _has_same_codes(edition: Catalog, year: int) -> bool:
 
 
 def is_valid_on(edition: Catalog, day: date) -> bool:
-    """Whether an answer of *edition* may stand for a day: the codes are the same."""
+    """Whether an answer of *edition* is valid on a day, with the same codes."""
     if edition.year == day.year or _has_same_codes(edition, day.year):
         return True
     return day.year not in years() and day.year == edition.year + 1

@@ -1,4 +1,4 @@
-"""Which codes may answer: an edition, and the families beside it."""
+"""The codes to choose from: an edition, and the other code families."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ class Scope:
 
 @lru_cache(maxsize=256)
 def scope_of(catalog: Catalog, families: tuple[CodeFamily, ...]) -> Scope:
-    """Return the codes of an edition and of families beside it."""
+    """Return the codes of an edition and of other families."""
     return Scope(catalog, families)
 
 

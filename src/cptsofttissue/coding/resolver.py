@@ -94,7 +94,7 @@ def _remembered(*facts: tuple[str, str | None]) -> Case:
 
 
 def _lacks_margin(case: Case) -> bool:
-    """Whether a margin would decide the size; beside a total it decides nothing."""
+    """Whether a margin would decide the size; with a total it does not."""
     return case.margin is None and case.size is None
 
 

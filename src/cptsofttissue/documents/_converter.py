@@ -47,7 +47,7 @@ def write_document(value: attrs.AttrsInstance) -> dict[str, Any]:
 
 
 def write_parts(parts: object) -> Any:
-    """Write what stands in a document, or a part of one."""
+    """Write a document, or a part of one."""
     return _converter().unstructure(parts)
 
 
@@ -64,7 +64,7 @@ def read_document(document: object, kind: type[T]) -> T:
 
 
 def read_parts(parts: object, kind: Any) -> Any:
-    """Read what stands in a document for a type; every fault is listed."""
+    """Read a part of a document as a type; every error is listed."""
     try:
         return _converter().structure(parts, kind)
     except BaseValidationError as error:

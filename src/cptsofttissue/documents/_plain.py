@@ -1,4 +1,4 @@
-"""How values stand in documents: the one table for writing, reading and schemas."""
+"""How documents represent values: the one table for writing, reading and schemas."""
 
 from __future__ import annotations
 
@@ -237,7 +237,7 @@ PLAIN: Mapping[type, Plain] = MappingProxyType(
 
 
 def is_list(kind: Any) -> bool:
-    """Whether a type stands in a document as a list of items of one type."""
+    """Whether a document represents a type as a list of items of one type."""
     is_several = get_origin(kind) in {tuple, frozenset}
     return is_several and len({*get_args(kind)} - {...}) == 1
 

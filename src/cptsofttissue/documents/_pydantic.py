@@ -66,7 +66,7 @@ def _steps(path: str) -> list[str | int]:
 
 
 def _at(place: tuple[str | int, ...], document: Any) -> object:
-    """Find what stands at a place; nothing where a key is missing."""
+    """Find the value at a path; None if a key is missing."""
     for step in place:
         try:
             document = document[step]

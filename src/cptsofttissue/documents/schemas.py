@@ -136,7 +136,7 @@ class _Definitions:
         return found | ({"minLength": least} if least else {})
 
     def _of(self, kind: Any, *, has_words: bool = False) -> Schema:
-        """Describe what stands in a document for a type."""
+        """Describe how a document represents a type."""
         if get_origin(kind) in {Union, UnionType}:
             (item,) = set(get_args(kind)) - {NoneType}
             return _or_null(self._of(item, has_words=has_words))

@@ -99,7 +99,7 @@ def read_dossier(path: str | PathLike[str]) -> tuple[Case, Dossier]:
 
 
 def _in_file(fault: Fault) -> Fault:
-    """Name where a fault stands in the file: the case has a table of its own."""
+    """Name where an error is in the file; the case is in a separate table."""
     path = fault.path.replace("$[0]", "$.case").replace("$[1]", "$")
     return Fault(path, fault.problem)
 

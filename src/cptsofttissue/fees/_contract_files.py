@@ -76,7 +76,7 @@ class ContractSummary:
 
 
 def _counted(paths: Sequence[str]) -> str:
-    """Count rows, and say where the first stand."""
+    """Count rows, and list the lines of the first."""
     more = ["..."] if len(paths) > _SHOWN else []
     shown = "; ".join([*paths[:_SHOWN], *more])
     return f"{len(paths):,} ({shown})" if paths else "0"
@@ -224,7 +224,7 @@ _DOLLARS = re.compile(
 
 @frozen
 class _ByReportRow:
-    """What stands instead of an amount where there is none."""
+    """The text in place of an amount, if there is none."""
 
     words: str = field(metadata=tables.KEY)
     source: str

@@ -95,13 +95,13 @@ class Header:
 
     @cached_property
     def plain(self) -> tuple[tuple[str, int], ...]:
-        """What columns hold that say the same of each amount, and where they stand."""
+        """The content and the index of each column that applies to every amount."""
         passed = {Column.AMOUNT, Column.REFUSED}
         kept = (item for item in self.meanings.items() if item[1].column not in passed)
         return tuple((meaning.column.value, at) for at, meaning in kept)
 
     def of(self, column: Column) -> list[int]:
-        """Return where columns of a kind stand."""
+        """Return the indexes of the columns of a kind."""
         return [at for at, found in self.meanings.items() if found.column is column]
 
     @property
@@ -115,17 +115,17 @@ class Header:
 
     @cached_property
     def measures(self) -> tuple[int, ...]:
-        """Where columns stand that may say how an amount is meant."""
+        """The indexes of columns that may qualify an amount."""
         return tuple(at for at, words in self._unread if _is_measure(words))
 
     @cached_property
     def groups(self) -> tuple[int, ...]:
-        """Where columns stand that may say for whom or whether an amount holds."""
+        """The indexes of columns that may say to whom or whether an amount applies."""
         return tuple(at for at, words in self._unread if _GROUPS & words)
 
     @property
     def _unread(self) -> Iterator[tuple[int, frozenset[str]]]:
-        """The words of each header that is not read, where it stands."""
+        """The words of each header that is not read, by index."""
         for at, name in enumerate(self.names):
             words = plain_words(name)
             if at not in self.meanings and words not in {*self.chosen, *_table()}:
@@ -239,7 +239,7 @@ def _found(header: Header, wanted: Mapping[str, Column]) -> set[str]:
 
 
 def _header(line: int, cells: Sequence[str], wanted: Mapping[str, Column]) -> Header:
-    """Say what each column holds; one that the caller names stands for its kind."""
+    """Find the content of each column; one that the caller names has precedence."""
     words = [plain_words(cell) for cell in cells]
     known = _dated(
         {at: found for at, text in enumerate(words) if (found := _known(text))}

@@ -262,7 +262,7 @@ def _place(locality: Locality) -> _Place:
 
 
 def _names(printed: str) -> Iterator[_Words]:
-    """List the names in a printed name; what stands in brackets is none alone."""
+    """List the names in a printed name; text in parentheses is not a name by itself."""
     outside = printed.partition("(")[0]
     for text in (printed, outside, *_PLACES.split(outside)):
         words = _split(text)

@@ -286,7 +286,7 @@ class _Shipped:
 
 @frozen
 class _Companion:
-    """A code without a price that stands on claims beside the families."""
+    """A code without a price that may be on a claim."""
 
     code: str = field(metadata=tables.KEY)
     why: str

@@ -42,7 +42,7 @@ def shipped(year: int, table: str) -> ShippedFile:
 
 
 def shipped_factor(year: int) -> Decimal:
-    """Return the conversion factor that stands on every row of the year's file."""
+    """Return the conversion factor on every row of the year's file."""
     factors = [file.factor for file in _files() if file.year == year]
     return next(factor for factor in factors if factor is not None)
 

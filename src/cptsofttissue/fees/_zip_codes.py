@@ -222,7 +222,7 @@ def _bundled() -> ZipCodes:
 
 
 def _localities(rows: Iterable[ZipRow]) -> dict[str, str]:
-    """Map each ZIP code to its locality; a code that stands twice is refused."""
+    """Map each ZIP code to its locality; a repeated code is refused."""
     found: dict[str, str] = {}
     for row in rows:
         for code in row.zip_codes:

@@ -388,7 +388,7 @@ def written(value: Any) -> str | None:
 
 
 def _is_nan(value: float | Decimal) -> bool:
-    """Whether it is not a number; a signaling one of a decimal is no float."""
+    """Whether it is NaN; a signaling NaN of a decimal cannot become a float."""
     return value.is_nan() if isinstance(value, Decimal) else isnan(value)
 
 

@@ -200,12 +200,12 @@ def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:
 def _columns_of(
     facts: Collection[str], columns: Mapping[str, str] | None, source: Source
 ) -> dict[str, str]:
-    """Return the columns of facts beside those of the record, named or found."""
+    """Return the columns of facts other than those of the record, named or found."""
     return picked(source.found(facts) if columns is None else columns, facts)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:
-    """Return a name that no column has; to some engines case is no difference."""
+    """Return a name that no column has, without regard to case."""
     folded = set(map(str.lower, taken))
     while name.lower() in folded:
         name += "_"

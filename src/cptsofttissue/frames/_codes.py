@@ -163,13 +163,13 @@ def read_size(fact: str, text: str, unit: str | None) -> Span | None:
 
 
 def read_mass(fact: str, text: str, unit: str | None) -> Span | None:
-    """Read a size that is the tumor, by the words beside it."""
+    """Read a size that the other words of its text make the tumor alone."""
     stated = _readable(fact, text, unit)
     return stated.span if stated is not None and stated.field != fact else None
 
 
 def read_beside(fact: str, text: str, unit: str | None) -> Beside | None:
-    """Read what else the words beside a size say."""
+    """Read the other facts that the text of a size states."""
     stated = _readable(fact, text, unit)
     lesion = stated and stated.lesion
     kind = lesion and _lesion_of(lesion)
@@ -234,7 +234,7 @@ def leads(families: tuple[CodeFamily, ...], fact: str, meaning: Any) -> bool:
 
 
 def leads_beside(families: tuple[CodeFamily, ...], beside: Beside) -> bool:
-    """Whether the words beside a size may lead a row to another code family."""
+    """Whether the text of a size may lead a row to another code family."""
     *_, lesion = beside
     return lesion is not None and leads(families, "lesion", lesion)
 
@@ -325,27 +325,27 @@ def _site(own: Sites, named: Sites) -> Sites:
 
 
 def _convention(said: Meanings) -> MarginConvention | None:
-    """Read how the margin counts, by its own words and by those beside the margin."""
+    """Read how the margin counts, from its own column and the margin's text."""
     own: MarginConvention | None = said.get("margin_convention")
     beside, *_ = said.get("margin:beside", _NOTHING)
     return own if beside is None else agreed(own or beside, beside)
 
 
 def _source(said: Meanings) -> SizeSource | None:
-    """Read where the size was measured; the words beside a size go before."""
+    """Read where the size was measured; the text of the size takes precedence."""
     sources = [source for _, source, _ in _beside(said) if source is not None]
     return sources[-1] if sources else said.get("size_source")
 
 
 def _lesion(said: Meanings) -> Lesion:
-    """Read one lesion from its own words and those beside its lengths."""
+    """Read one lesion from its own column and the texts of its lengths."""
     own: list[Lesion] = [said["lesion"]] if "lesion" in said else []
     named = own + [lesion for _, _, lesion in _beside(said) if lesion is not None]
     return reduce(either_lesion, named) if named else _NO_LESION
 
 
 def _beside(said: Meanings) -> list[Beside]:
-    """List what the words beside size, tumor and margin say."""
+    """List the other facts in the texts of size, tumor and margin."""
     return [said.get(f"{fact}:beside", _NOTHING) for fact in (*SIZES, "procedure")]
 
 

@@ -226,7 +226,7 @@ class _Watch:
 
     @contextmanager
     def during(self, step: str, work: Callable[[], T]) -> Generator[_Told[T]]:
-        """Do work beside other work, which is not to ask the engine for anything."""
+        """Run work in parallel with other work, which must not use the engine."""
         with ThreadPoolExecutor(1) as pool:
             result = pool.submit(work)
             told = _Told(self, step, result)
@@ -377,14 +377,14 @@ def _write_sheet(path: Path, sheet: str | None, target: Path) -> None:
 
 
 def _check_free(table: str, names: Iterable[str], answers: Answers[Any]) -> None:
-    """Refuse a column of a name that is added; to DuckDB, case is no difference."""
+    """Refuse a column with the name of an added one; DuckDB ignores case."""
     for name in names:
         if name.lower() in answers.added:
             raise TableError(table, 0, "this name is reserved for the answers", name)
 
 
 def _parquet_names(connection: DuckDBPyConnection, path: Path) -> list[str]:
-    """Read the names of the columns as they stand, since DuckDB renames doubles."""
+    """Read the column names as written, because DuckDB renames duplicates."""
     query = "SELECT name, coalesce(num_children, 0) FROM parquet_schema(?)"
     rows = connection.execute(query, [glob.escape(str(path))]).fetchall()
     names: list[str] = []

@@ -105,7 +105,7 @@ def _of_draft(number: int, draft: Draft, reading: Reading) -> Row:
 
 
 def _others(draft: Draft, reading: Reading) -> Iterator[object]:
-    """List the families beside the codes of a draft, and what leads elsewhere."""
+    """List the other families of a draft, and the words that lead to them."""
     if draft.resolution.candidates:
         yield from (f"other family: {f.explain()}" for f in draft.resolution.families)
     others = {m for other in reading.drafts for m in other.mentions}

@@ -448,7 +448,7 @@ def _beside(
     readers: _Readers,
     families: tuple[CodeFamily, ...],
 ) -> dict[str, Words]:
-    """Read what the words beside each charted size say of other facts."""
+    """Read the other facts that the text of each charted size states."""
     return {
         f"{fact}:beside": _again(
             part, read_beside, fact, readers, partial(leads_beside, families)
@@ -470,7 +470,7 @@ def _operated(
 
 
 def _mass(sizes: Mapping[str, Words | Numbers], readers: _Readers) -> dict[str, Words]:
-    """Read the sizes that are the tumor, by the words beside them."""
+    """Read the sizes whose text says that they are the tumor alone."""
     size = sizes.get("size")
     if not isinstance(size, Words):
         return {}

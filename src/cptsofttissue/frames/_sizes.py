@@ -64,7 +64,7 @@ _CLASH = 1 << len(SIZES)
 
 
 class Algebra(Protocol):
-    """What the formula needs beside the operators of its values."""
+    """What the formula needs apart from the operators of its values."""
 
     def let(self, value: Any) -> Any:
         """Keep an intermediate value, so that it is worked out once."""

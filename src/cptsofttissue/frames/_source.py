@@ -240,7 +240,7 @@ def _described(frame: Any) -> tuple[str, dict[str, DType]]:
 
 
 def _check_names(frame: Any) -> None:
-    """Refuse names that stand twice or on several levels, where frames have such."""
+    """Refuse duplicate and multi-level column names."""
     library = type(frame).__module__.partition(".")[0]
     if library == "polars":  # has none, and asks much for the names
         return

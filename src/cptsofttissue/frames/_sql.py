@@ -510,6 +510,6 @@ def _possible(digits: list[_Digit], rows: int) -> list[int]:
 
 
 def _meant(key: int, digits: list[_Digit]) -> tuple[int, ...]:
-    """Return what the digits of a key stand for."""
+    """Return the meaning of each digit of a key."""
     values = parted(key, [len(digit.meant) for digit in digits])
     return tuple(d.meant[value] for d, value in zip(digits, values, strict=True))

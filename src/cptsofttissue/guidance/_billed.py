@@ -1,4 +1,4 @@
-"""A billed code beside what a record supports: the verdict, and the dollars."""
+"""Compare a billed code with what a record supports: the verdict and the dollars."""
 
 from __future__ import annotations
 

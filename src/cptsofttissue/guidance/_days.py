@@ -1,4 +1,4 @@
-"""Whether an answer stands for the day of an encounter."""
+"""Check whether an answer is valid on the day of an encounter."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class FileRow:
 
 @frozen
 class PairRow:
-    """A code, and the codes of the family that stand in the other column of it."""
+    """A code, and the soft tissue codes that an edit pairs it with."""
 
     code: str = field(metadata=tables.KEY)
     column: str = field(metadata={**tables.KEY, **tables.BLANK})

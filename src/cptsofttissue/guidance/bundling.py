@@ -43,7 +43,7 @@ class Verdict(StrEnum):
 
 
 class ServiceKind(StrEnum):
-    """A service of the session beside the excision."""
+    """Another service of the session."""
 
     SIMPLE_REPAIR = "simple_repair"
     INTERMEDIATE_REPAIR = "intermediate_repair"

@@ -226,7 +226,7 @@ def _parts(key: str) -> frozenset[str]:
 
 
 def _open(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
-    """List what an answer leaves beside soft tissue tumors, with what leads there."""
+    """List the other families that an answer leaves, and the keys that lead there."""
     for code in answer.candidates:
         family = family_of(code, answer.code_families)
         if family is not None:
@@ -253,7 +253,7 @@ def _is_of_the_table(answer: Resolution) -> bool:
 
 
 def _names(answer: Resolution) -> str:
-    """Name the families that an answer leaves beside soft tissue tumors."""
+    """Name the other families that an answer leaves."""
     return ", ".join(dict.fromkeys(name for name, _ in _open(answer)))
 
 
@@ -294,7 +294,7 @@ def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:
 
 
 def _side(group: DiagnosisGroup, charted: Side | None) -> Iterator[_Remark]:
-    """An unstated side is no agreement: stating it may turn out a conflict."""
+    """Compare the sides; an unstated side may conflict, so it does not agree."""
     if group.side not in {None, charted}:
         is_other = (group.side, charted) in _OPPOSITE
         match = Match.CONFLICTS if is_other else Match.WEAK

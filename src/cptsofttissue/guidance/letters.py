@@ -384,7 +384,7 @@ def _on_one_line(piece: Piece) -> Piece:
 
 
 def _fact(name: str, value: object) -> str:
-    """Refuse what is no text, and what would look like a blank."""
+    """Refuse a value that is not text or that would look like a blank."""
     if not (isinstance(value, str) and value.strip()) or {*value} & {*"[]"}:
         allowed = "text without square brackets, which mark the blanks of a letter"
         raise WrongTypeError(name, value, allowed)

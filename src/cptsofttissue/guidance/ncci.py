@@ -302,7 +302,7 @@ def _bundled_edits() -> PtpEdits:
 
 
 def _edits(content: Content) -> Iterator[PtpEdit]:
-    """Read every edit below the header, and check that it stands there once."""
+    """Read every edit below the header, and check that it occurs only once."""
     seen: set[tuple[str, str, date]] = set()
     widths: tuple[int, ...] = _PTP_WIDTHS
     for line, cells in dropwhile(_is_heading, _tabbed(content)):
@@ -532,7 +532,7 @@ def check_units(
     Compare the units of a code with its medically unlikely edit.
 
     >>> print(check_units("24071", 3, day=date(2024, 7, 15)))
-    24071, 3 units: above the limit of 2. It is clinical and not absolute: the \
+    24071, 3 units: above the limit of 2. The limit is clinical and not absolute: the \
 record must show each tumor. [CMS NCCI 2024 Q3, practitioner table]
 
     Args:

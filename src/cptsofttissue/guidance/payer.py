@@ -443,7 +443,7 @@ def _row(
 def _read(
     given: Iterable[tuple[str, object]], faults: list[Fault]
 ) -> tuple[PayerRule, ...]:
-    """Build every rule, or tell every fault, beside those that are known already."""
+    """Build every rule, or list every error, together with those already known."""
     rules: list[PayerRule] = []
     for path, row in given:
         problems = [*_problems(row)]

@@ -279,7 +279,7 @@ def propose_add_ons(answer: Resolution) -> tuple[AddOn, ...]:
 
 
 def _add_ons(code: Code, answer: Resolution) -> Iterator[AddOn]:
-    """List what is billed beside one code in the edition that answered."""
+    """List the add-on codes of one code in the edition that was used."""
     family = family_of(code, answer.code_families)
     for row in tables.in_year(family.rows, answer.edition) if family else ():
         if row.add_on_to == code.number:

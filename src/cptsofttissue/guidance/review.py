@@ -89,7 +89,7 @@ _MOST_UNITS = 9_999
 
 
 def _units(_: object, __: object, value: object) -> None:
-    """Refuse what is no number of units."""
+    """Refuse a value that is not a number of units."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
     if not (is_number and value in range(1, _MOST_UNITS + 1)):
         raise WrongTypeError("units", value, f"a whole number from 1 to {_MOST_UNITS}")

@@ -1,4 +1,4 @@
-"""A claim as it is sent: what it says beside its priced lines, said once for all."""
+"""A claim as it is sent: its priced lines and all other data, given once."""
 
 from __future__ import annotations
 

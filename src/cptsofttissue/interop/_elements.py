@@ -132,7 +132,7 @@ def _is_begun(row: Element, thing: object) -> bool:
 def _text_faults(
     row: Element, path: str, value: object, delimiters: Delimiters
 ) -> Iterator[Fault]:
-    """Say what X12 cannot hold of a text; what is no text was read before."""
+    """Check the length and the characters of a text."""
     if not isinstance(value, str):
         return
     if not row.least <= len(value) <= row.most:
@@ -147,5 +147,5 @@ def _text_faults(
 
 
 def repetition(delimiters: Delimiters) -> str:
-    """Return what stands between repeated elements."""
+    """Return the delimiter between repeated elements."""
     return next(one for one in _REPETITIONS if one not in astuple(delimiters))

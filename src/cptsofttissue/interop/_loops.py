@@ -1,4 +1,4 @@
-"""The loops of an 837P before its service lines: who stands on it, and the claim."""
+"""The loops of an 837P before its service lines: the parties, and the claim."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ class Writer:
             yield from self.address(found.facility.address)
 
     def line_details(self, sent: SentLine) -> Iterator[str]:
-        """Write what stands behind the service of a line: REF and NTE."""
+        """Write the segments after the service of a line: REF and NTE."""
         said = sent.said
         if said.authorization is not None:
             yield self.simple("REF", "G1", said.authorization)

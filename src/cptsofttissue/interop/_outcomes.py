@@ -1,4 +1,4 @@
-"""What a payer answered beside what was expected: line by line, and nothing guessed."""
+"""Compare a remittance with the expected payments, line by line, without guessing."""
 
 from __future__ import annotations
 

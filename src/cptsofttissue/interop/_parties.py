@@ -1,4 +1,4 @@
-"""Who stands on a claim: practices, payers, people, and where they are."""
+"""The parties of a claim: practices, payers, people, and their addresses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _RELATIONSHIPS = ("01", "19", "20", "21", "39", "40", "53", "G8")
 
 
 def is_text(_: object, attribute: Attribute[str | None], value: object) -> None:
-    """Refuse what is no line of text; None is not known."""
+    """Refuse a value that is not one line of text; None means not known."""
     is_line = isinstance(value, str) and value.strip() == value and value.isprintable()
     if value is not None and not (is_line and value):
         allowed = "one line of text without blanks around it, or None if not known"
@@ -39,7 +39,7 @@ def is_text(_: object, attribute: Attribute[str | None], value: object) -> None:
 
 
 def _digits(name: str, value: str | None, count: int) -> str | None:
-    """Read a number of so many digits, whatever stands between them."""
+    """Read a number with this many digits, ignoring separators."""
     text = _PUNCTUATION.sub("", value) if isinstance(value, str) else value
     is_whole = isinstance(text, str) and text.isascii() and text.isdigit()
     if text is not None and not (is_whole and len(text) == count):

@@ -328,7 +328,7 @@ _ALLOWED = ("AMT", "B6")
 def _divide(
     segments: list[_Segment], name: str
 ) -> tuple[list[_Segment], list[list[_Segment]]]:
-    """Divide segments into what stands before the first of a name, and groups."""
+    """Split segments into those before the first with a name, and groups."""
     starts = [at for at, one in enumerate(segments) if one.name == name]
     ends = [*starts[1:], len(segments)]
     groups = (

@@ -99,7 +99,7 @@ class Adjustment:
 
     @property
     def is_allowed(self) -> bool:
-        """Whether it is part of the allowed amount: the patient's share or withheld."""
+        """Whether it is part of the allowed amount, such as the patient's share."""
         known = _reasons().get(self.reason)
         return known is not None and known.part is not None
 

@@ -1,4 +1,4 @@
-"""Segments of X12 as text: elements, components, and what stands between them."""
+"""X12 segments as text: elements, components, and delimiters."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def _is_by_report(sent: SentLine, rows: Iterable[PricedProcedure]) -> bool:
 
 
 def _is_unlisted(code: str) -> bool:
-    """Whether a code stands for whatever has none; RFI 1467 asks for a description."""
+    """Whether a code is an unlisted one; RFI 1467 asks for a description."""
     return any(row.code == code for row in companions() if _UNLISTED in row.why)
 
 

@@ -293,7 +293,7 @@ def _lines_of(address: Address) -> dict[str, str | None]:
 def _payment(
     bill: Bill, number: int, lines: list[tuple[SentLine, tuple[PricedProcedure, ...]]]
 ) -> dict[str, _Fact]:
-    """Fill boxes 26 to 29; what the patient has paid stands on the first form."""
+    """Fill boxes 26 to 29; only the first form has what the patient paid."""
     charges = [sent.line.charge for sent, _ in lines]
     known = [charge for charge in charges if charge is not None]
     paid = bill.patient_paid

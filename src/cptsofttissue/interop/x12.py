@@ -476,7 +476,7 @@ def _modifiers(line: ClaimLine) -> tuple[str, ...]:
 
 
 def _told(line: ClaimLine, description: str | None) -> tuple[str, ...]:
-    """Write the modifiers; a description stands behind the places for all of them."""
+    """Write the modifiers, with empty elements up to the description."""
     given = _modifiers(line)
     if description is None:
         return given

@@ -99,7 +99,7 @@ class Arguments:
                 yield Fault(f"$.{name}", str(WrongTypeError(name, value, says)))
 
     def _documents(self, given: Given) -> Iterator[tuple[str, _Kind, str, object]]:
-        """List each document: its name, its kind, where it stands, and itself."""
+        """List each document: its name, its kind, its path, and its value."""
         if self.spread is not None:
             own = (
                 self.schema["properties"].keys() - self.documents.keys() | self._naming

@@ -116,7 +116,7 @@ def _ping(_: JsonObject) -> JsonObject:
 
 
 def _list(params: JsonObject) -> JsonObject:
-    """List the tools, all at once: there is no page to ask for."""
+    """List all tools on one page."""
     from cptsofttissue.mcp._tools import TOOLS
 
     if params.get("cursor") is not None:

@@ -123,7 +123,7 @@ def _is_unanswered(given: JsonObject) -> bool:
 
 
 def _names(number: object) -> bool:
-    """Whether a value may be an id; true is no number, and a fraction no name."""
+    """Whether a value may be an id: text or a whole number, but not true or false."""
     return type(number) in {int, str}
 
 

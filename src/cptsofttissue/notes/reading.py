@@ -211,7 +211,7 @@ class Reading(Document):
 
     @property
     def status(self) -> Status:
-        """The status of the note: that of its most open lesion."""
+        """The status of the most open lesion."""
         found = {draft.resolution.status for draft in self.drafts}
         if found == {Status.DETERMINED}:
             return Status.DETERMINED

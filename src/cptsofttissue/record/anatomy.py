@@ -258,7 +258,7 @@ class SiteTerm:
     @classmethod
     def named(cls, term: str) -> SiteTerm:
         """
-        Look up a term by its key, as in :attr:`SiteReading.terms`.
+        Look up a term by its key, as in the terms of a :class:`SiteReading`.
 
         In a key, "part of" precedes a term that a word such as "lateral" narrows;
         "within" joins terms, and the site must satisfy all of them.

@@ -256,7 +256,7 @@ def _operated(procedure: WordsLike | None) -> LesionReading | None:
 
 
 def _of_one(own: LesionReading | None, *named: LesionReading) -> LesionReading | None:
-    """Read one lesion from its own words and those beside its lengths."""
+    """Read one lesion from its own column and the texts of its lengths."""
     for lesion in named:
         own = lesion if own is None else _either(own, lesion)
     return own

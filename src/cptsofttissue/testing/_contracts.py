@@ -135,7 +135,7 @@ class FeeScheduleContract(Suite):
 
     @drawn_law
     def test_a_fee_names_its_source(self, asked: Question) -> None:
-        """A fee names schedule, edition, and whose rate was used."""
+        """A fee names the schedule, the edition, and the rate that was used."""
         if fee := asked.answer:
             assert isinstance(fee.schedule, str), "Give schedule the name, as text."
             assert fee.schedule, "Give schedule the name of the schedule: self.name."
@@ -156,7 +156,7 @@ class FeeScheduleContract(Suite):
 
     @drawn_law
     def test_a_facility_is_paid_at_its_own_rate(self, asked: Question) -> None:
-        """What is asked at the facility rate is not answered at the other."""
+        """A request at the facility rate is not answered with the non-facility rate."""
         if asked.answer and asked.given.setting_used is Setting.FACILITY:
             setting = asked.answer.setting
             assert setting is Setting.FACILITY, (
@@ -166,7 +166,7 @@ class FeeScheduleContract(Suite):
 
     @drawn_law
     def test_other_answers_have_their_form(self, asked: Question) -> None:
-        """Methods that may be left out answer in their form: by_report and others."""
+        """Optional methods such as by_report return the right type."""
         listed = asked.ask_if_there("by_report", asked.given)
         assert listed is None or isinstance(listed, bool), (
             "Let by_report(request) return True for a code that the schedule lists "
@@ -204,7 +204,7 @@ class FeeScheduleContract(Suite):
 
     @law
     def test_price_changes_are_days(self, exam: Exam) -> None:
-        """What price_changes tells, if it is there, is days, each once, in order."""
+        """price_changes, if present, lists days, each once and in order."""
         told = exam.ask_if_there("price_changes")
         if told is None:
             return
@@ -229,7 +229,7 @@ class FeeScheduleContract(Suite):
 
     @drawn_law
     def test_prices_change_on_the_days_told(self, asked: Question) -> None:
-        """Between two days of price_changes every day pays the same, by one edition."""
+        """Between two price_changes, every day has the same price and edition."""
         told = asked.ask_if_there("price_changes")
         if told is None:
             return
@@ -244,7 +244,7 @@ class FeeScheduleContract(Suite):
 
     @law
     def test_it_has_a_name(self, exam: Exam) -> None:
-        """A schedule has a name: text without blanks around it, always the same."""
+        """A schedule has a name: text without surrounding spaces, always the same."""
         check_name(exam, "acme 2026")
 
     @drawn_law
@@ -352,7 +352,7 @@ class PayerPolicyContract(Suite):
 
     @drawn_law
     def test_documents_are_a_tuple(self, asked: Question) -> None:
-        """The documents are a tuple, empty if the payer wants none; never None."""
+        """The documents are a tuple, empty if the payer requires none; never None."""
         if asked.method == "documents":
             assert isinstance(asked.answer, tuple), (
                 "Return a tuple of PolicyAnswer: (answer,) for one, () for none."
@@ -360,7 +360,7 @@ class PayerPolicyContract(Suite):
 
     @drawn_law
     def test_answers_have_a_standing(self, asked: Question) -> None:
-        """Every answer says yes, no or unknown; a bare True is no answer."""
+        """Every answer says yes, no or unknown; a bare True is not accepted."""
         for answer in _said(asked):
             assert isinstance(answer, PolicyAnswer), (
                 "Return PolicyAnswer(Standing.YES, text, source), or with NO; where "
@@ -382,7 +382,7 @@ class PayerPolicyContract(Suite):
 
     @drawn_law
     def test_yes_and_no_say_why(self, asked: Question) -> None:
-        """A yes or a no has a text; only what is unknown may be silent."""
+        """A yes or a no has a text; only an unknown answer may have none."""
         for answer in _said(asked):
             assert answer.text or answer.standing is Standing.UNKNOWN, (
                 "Write in text what the payer says and what to do; if it says "
@@ -399,7 +399,7 @@ class PayerPolicyContract(Suite):
 
     @law
     def test_it_has_a_name(self, exam: Exam) -> None:
-        """A policy has a name: text without blanks around it, always the same."""
+        """A policy has a name: text without surrounding spaces, always the same."""
         check_name(exam, "acme")
 
 

@@ -171,7 +171,7 @@ class FamilyContract(Suite):
 
     @law
     def test_add_ons_stand_beside_a_code(self, exam: Exam) -> None:
-        """An add-on code is billed beside a code of the family."""
+        """An add-on code is billed with a code of the family."""
         year = catalog().year
         numbers = _texts(self._codes())
         add_ons = self.family().add_ons(year)
@@ -221,7 +221,7 @@ def _texts(values: Iterable[object]) -> tuple[str, ...]:
 
 
 def _is_no_word(answer: object) -> bool:
-    """Whether a record names a family that is no word of a chart."""
+    """Whether a record names a family that is not a charted word."""
     return isinstance(answer, Raised) and isinstance(answer.error, UnknownTermError)
 
 

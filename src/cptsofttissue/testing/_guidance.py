@@ -102,7 +102,7 @@ def edit_tables() -> st.SearchStrategy[PtpEdits]:
 
 
 def notes() -> st.SearchStrategy[Note]:
-    """Draw what a note says beside its case."""
+    """Draw what a note says in addition to its case."""
     return st.builds(
         Note, case=cases(), closure=_CLOSURES, pathology=st.none() | texts()
     )

@@ -186,7 +186,7 @@ class Exam:
         return found(*given) if given else found
 
     def draw(self, strategy: st.SearchStrategy[Any]) -> Any:
-        """Draw what a law needs beside."""
+        """Draw what else a law needs."""
         assert self.data is not None, "Only a drawn law draws."
         return self.data.draw(strategy)
 
@@ -279,7 +279,7 @@ class _Left(Exception):  # noqa: N818 - no error, but a way out
 
 
 def _line(label: str, text: str) -> str:
-    """Write a labeled text; its further lines stand below its first."""
+    """Write a labeled text; its further lines are indented below the first."""
     return f"  {label + ':':<12}{indent(text, ' ' * 14).lstrip()}"
 
 

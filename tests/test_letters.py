@@ -299,7 +299,7 @@ def test_what_speaks_against_the_claim_is_a_warning(name: str, text: str):
     letter = written(circumstances=Circumstances(**{name: text}))
 
     assert text not in letter.text
-    assert any(f'"{text}" seems to speak' in warning for warning in letter.warnings)
+    assert any(f'"{text}" seems to weaken' in warning for warning in letter.warnings)
 
 
 @pytest.mark.parametrize(
@@ -356,7 +356,7 @@ def test_a_detail_may_speak_against_the_claim(reason: str, name: str, text: str)
     letter = written(reason, details={name: text})
 
     assert text not in letter.text
-    assert any(f'"{text}" seems to speak' in warning for warning in letter.warnings)
+    assert any(f'"{text}" seems to weaken' in warning for warning in letter.warnings)
 
 
 def test_days_are_written_in_words():

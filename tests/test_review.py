@@ -91,7 +91,7 @@ def test_every_add_on_has_a_lesion_that_names_it():
     printed = "\n".join(map(str, reports))
 
     assert {"26125", "64778", "64783"} == named
-    assert "64778, only beside 64776: neuroma of a digital nerve, each" in printed
+    assert "64778, only with 64776: neuroma of a digital nerve, each" in printed
 
 
 def test_without_a_day_and_a_place_nothing_is_priced():

@@ -494,6 +494,11 @@ def require_fee(schedule: FeeSchedule, request: FeeRequest) -> Fee:
     """
     Price *request*, or raise an error that says why there is no price.
 
+    >>> from cptsofttissue.fees import MedicareFeeSchedule
+    >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    >>> require_fee(MedicareFeeSchedule.bundled(), office.request("21555")).amount
+    Decimal('462.60')
+
     Raises:
         NotPricedError: If the schedule does not price it; the error names the
             schedules that were tried, and their reasons.

@@ -111,6 +111,14 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     The answers are those of :func:`cptsofttissue.guidance.audit.audit`, row by
     row. No row is dropped and none raises.
 
+    >>> import pyarrow as pa
+    >>> from cptsofttissue.frames import audit_frame
+    >>> facts = {"site": ["back"], "depth": ["subQ"], "size": ["4 cm"]}
+    >>> records = pa.table({**facts, "cpt": ["21930"]})
+    >>> for row in audit_frame(records, billed="cpt").to_pylist():
+    ...     print(row["audit_verdict"], row["audit_code"])
+    not_supported 21931
+
     Args:
         frame: A frame, as :func:`resolve_frame` takes it.
         billed: The column of the billed codes, with or without modifiers.

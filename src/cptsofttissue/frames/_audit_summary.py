@@ -26,6 +26,15 @@ def summarize_audit(frame: Any, *, prefix: str = "audit_") -> AuditSummary:
     """
     Count the rows of an audited frame, and add up their differences in dollars.
 
+    >>> import pyarrow as pa
+    >>> from cptsofttissue.frames import audit_frame, summarize_audit
+    >>> facts = {"site": ["back"], "depth": ["subQ"], "size": ["4 cm"]}
+    >>> records = pa.table({**facts, "cpt": ["21930"]})
+    >>> where = {"date_of_service": "2026-07-15", "place_of_service": "11"}
+    >>> audited = audit_frame(records, billed="cpt", **where)
+    >>> summarize_audit(audited).total.highest
+    Decimal('87.18')
+
     Args:
         frame: The frame that :func:`audit_frame` returned, or part of it.
         prefix: Prefix of the names of its added columns.

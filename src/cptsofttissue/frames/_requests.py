@@ -104,6 +104,15 @@ def resolve_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     No row is dropped and none raises an error: a row that cannot be read has the
     status ``invalid`` and a reason.
 
+    >>> import pyarrow as pa
+    >>> from cptsofttissue.frames import resolve_frame
+    >>> sites, sizes = ["back", "arm"], ["2 cm", "4 cm"]
+    >>> records = pa.table({"site": sites, "depth": ["subQ", "subQ"], "size": sizes})
+    >>> for row in resolve_frame(records).to_pylist():
+    ...     print(row["cpt_code"], row["cpt_status"], row["cpt_candidates"])
+    21930 determined 21930
+    None undetermined 24071;25071
+
     Args:
         frame:
             A frame of pandas, Polars (eager or lazy), pyarrow, DuckDB, Dask or
@@ -320,6 +329,13 @@ def price_frame(
 
     The amounts are those of single requests to the schedule, to the cent.
     No row is dropped and none raises an error: a row without a price says why.
+
+    >>> import pyarrow as pa
+    >>> from cptsofttissue.frames import price_frame
+    >>> codes = pa.table({"cpt": ["21555", "24071"]})
+    >>> day = {"date_of_service": "2026-07-15", "place_of_service": "11"}
+    >>> price_frame(codes, **day)["fee_cents"].to_pylist()
+    [46260, 39179]
 
     Args:
         frame: A frame, as :func:`resolve_frame` takes it.

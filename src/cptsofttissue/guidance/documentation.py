@@ -137,7 +137,12 @@ class _Row:
 
 
 def questions_by_element() -> Mapping[str, str]:
-    """Return what to ask the surgeon for each fact and element of a note."""
+    """
+    Return what to ask the surgeon for each fact and element of a note.
+
+    >>> questions_by_element()["side"]
+    'Which side?'
+    """
     return {row.fact: row.whole for row in questions()}
 
 

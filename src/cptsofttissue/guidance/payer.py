@@ -501,6 +501,9 @@ def load(name: str) -> PayerPolicy:
     """
     Import and create the policy called *name*.
 
+    >>> load("medicare").name
+    'Medicare'
+
     Raises:
         PluginError: If it is unknown, defined by two packages, cannot be
             imported, or is not a policy. Other policies are not affected.

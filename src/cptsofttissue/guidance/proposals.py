@@ -316,6 +316,13 @@ def several_tumors(
     """
     Check several tumors together; each is coded by its own size, never the sum.
 
+    >>> from cptsofttissue import resolve
+    >>> sizes = ("2 cm", "4 cm")
+    >>> answers = [resolve(site="back", depth="subQ", size=size) for size in sizes]
+    >>> found = several_tumors(answers, same_incision=False)
+    >>> [str(answer.code) for answer in found.answers], found.ask
+    (['21930', '21931'], False)
+
     Args:
         answers: What the record of each tumor supports.
         same_incision: Whether they were removed through one incision; None if the

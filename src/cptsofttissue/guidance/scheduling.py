@@ -194,6 +194,14 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
 
     In a facility, the step that justifies the office is left out.
 
+    >>> from cptsofttissue import resolve
+    >>> from cptsofttissue.fees import MedicareFeeSchedule
+    >>> answer = resolve(site="back", depth="subcutaneous", size="2 cm")
+    >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
+    >>> steps = schedule(answer, office, MedicareFeeSchedule.bundled()).steps
+    >>> [(step.step, str(step.progress)) for step in steps[:2]]
+    [('payer_policy', 'unknown'), ('prior_authorization', 'unknown')]
+
     Args:
         answer: What the record supports.
         encounter: Planned date and place of service.

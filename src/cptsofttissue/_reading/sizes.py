@@ -374,7 +374,7 @@ def _is_no_margin(text: str) -> bool:
 
 def _parts(text: str) -> list[str]:
     """Split several lengths; "and" between two words parts none."""
-    parts = text.split(" and ")
+    parts = text.split(" and ") if " and " in text else [text]
     return parts if all(map(_FIRST.search, parts)) else [text]
 
 

@@ -131,8 +131,9 @@ def outcomes_of(scope: Scope, record: Record) -> Outcomes:
 def _outcome(scope: Scope, *facts: Any) -> Outcome:
     """Remember the outcome by the facts that decide; many cases share them."""
     outcome = _selected(scope, *facts)
-    is_family = isinstance(outcome, OtherFamily)
-    return outcome.in_year(scope.year) if is_family else outcome
+    if isinstance(outcome, OtherFamily):
+        return outcome.in_year(scope.year)
+    return outcome
 
 
 def _complete_cases(scope: Scope, record: Record) -> Iterator[Complete]:

@@ -51,7 +51,8 @@ _DEGREES = re.compile("360[ -]?(?:degrees?|\u00b0)(?![a-z])")
 
 def may_be_feet(text: str) -> bool:
     """Whether an apostrophe stands beside a figure."""
-    return _FEET.search(text) is not None
+    has_apostrophe = "'" in text or not text.isascii()
+    return has_apostrophe and _FEET.search(text) is not None
 
 
 def plain(text: str) -> str:
@@ -63,7 +64,8 @@ def plain(text: str) -> str:
     >>> plain("5+ cm"), plain("1 cm margin, 360 degrees")
     ('>=5 cm', '1 cm margin, circumferential')
     """
-    text = _SPACES.sub(" ", folded(text.translate(_SIGNS))).strip(" ")
+    signed = text if text.isascii() else text.translate(_SIGNS)
+    text = _SPACES.sub(" ", folded(signed)).strip(" ")
     if "half" in text:
         text = _HALF.sub("0 1/2 ", _AND_A_HALF.sub(" 1/2", _figures(text)))
     elif _FIGURE.search(text) is None:

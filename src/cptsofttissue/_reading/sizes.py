@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
@@ -240,18 +240,20 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
             return Statement(0, 0, "margin")
         text = _SIDES.sub(_in_total, _BARE_ZERO.sub("0 cm", text))
     parts = [_read_part(field, part) for part in _parts(text)]
-    said = [beside for _, beside in parts if beside.rows or beside.unread]
+    said = [beside for _, beside in parts if beside.says_something]
     if len(said) > 1:
         raise UnreadableError("one length; give others in their own fields")
     low, high = _meet([bounds for bounds, _ in parts])
-    beside = said[0] if said else _NOTHING
-    said_beside = _beside(field, beside, unread_in)
-    return Statement(low, high, *said_beside[2:])
+    beside = said[0] if said else parts[0][1]
+    return Statement(low, high, *_said(field, *beside.texts, unread_in))
 
 
-@lru_cache(maxsize=4096)
-def _beside(field: str, beside: _Beside, unread_in: UnreadIn) -> Statement:
-    """Read the words beside a length; lengths differ more than those."""
+@lru_cache(maxsize=16384)
+def _said(
+    field: str, before: str, after: str, unread_in: UnreadIn
+) -> tuple[str, str | None, str | None, str]:
+    """Read the texts beside a length; lengths differ more than those."""
+    beside = _beside(before, after)
     lesion = _lesion(field, beside, unread_in) if beside.unread else ""
     return _told(field, beside.rows, lesion)
 
@@ -271,21 +273,32 @@ class _Beside(NamedTuple):
     The words beside one length.
 
     Attributes:
-        before: Those before it.
+        texts: The texts before and after it.
+        before: The words before it.
         after: Those after it.
+        bound: The bound that they name.
+        is_about: Whether it is about as much.
         rows: What they say beside the bounds.
         unread: Those that have no row.
-        is_marked: Whether a mark parts the length from those after it.
     """
 
+    texts: tuple[str, str]
     before: tuple[Run, ...]
     after: tuple[Run, ...]
+    bound: Says | None
+    is_about: bool
     rows: tuple[SizeWords, ...]
     unread: tuple[str, ...]
-    is_marked: bool
 
+    @property
+    def says_something(self) -> bool:
+        """Whether some word says more than the bounds."""
+        return bool(self.rows or self.unread)
 
-_NOTHING = _Beside((), (), (), (), is_marked=False)
+    @property
+    def is_marked(self) -> bool:
+        """Whether a mark parts the length from the words after it."""
+        return self.texts[1].lstrip(" ")[:1] in _PARTING
 
 
 def _unread(runs: Iterable[Run]) -> list[str]:
@@ -361,7 +374,7 @@ def _is_no_margin(text: str) -> bool:
 
 def _parts(text: str) -> list[str]:
     """Split several lengths; "and" between two words parts none."""
-    parts = text.split(" and ")
+    parts = text.split(" and ") if " and " in text else [text]
     return parts if all(map(_FIRST.search, parts)) else [text]
 
 
@@ -378,25 +391,34 @@ def _read_part(field: str, text: str) -> tuple[Bounds, _Beside]:
     """Read one length, and the words beside it."""
     first = _FIRST.search(text)
     start = len(text) if first is None else first.start()
-    before = _runs(text[:start], Place.BEFORE)
-    size = find(text, start)
-    if size is None or (start and text[start - 1] not in _OPENERS):
-        unread = _unread(before)
+    size, before = find(text, start), text[:start]
+    if size is None or (before and before[-1] not in _OPENERS):
+        unread = _unread(_runs(before, Place.BEFORE))
         raise UnreadableError(_not_read(unread) if unread else _ALLOWED)
     if field == "margin" and len(size.parts) > 1:
+        _runs(before, Place.BEFORE)
         raise UnreadableError("one length; 2 x 3 mm may be 3 mm on both sides")
-    after = _runs(text[size.end :], Place.AFTER)
+    after = text[size.end :]
     if size.ends_with_in:
-        _check_inch(text[size.end :])
-    bound, is_about, rows, others = _said(before, after)
-    is_marked = text[size.end :].lstrip(" ")[:1] in _PARTING
-    beside = _Beside(before, after, rows, others, is_marked)
-    return _BOUND[bound](*size.bounds(is_about=is_about)), beside
+        _check_inch(after)
+    beside = _beside(before, after)
+    bounds = size.bounds(is_about=beside.is_about)
+    return _BOUND[beside.bound](*bounds), beside
+
+
+@lru_cache(maxsize=16384)
+def _beside(before: str, after: str) -> _Beside:
+    """Read the texts on both sides of a length; few are ever charted."""
+    runs = _runs(before, Place.BEFORE), _runs(after, Place.AFTER)
+    rows = (run.row for run in chain(*runs) if run.row)
+    more = tuple(row for row in rows if row.says not in _SAYS_NO_MORE)
+    unread = tuple(_unread(chain(*runs)))
+    return _Beside((before, after), *runs, *_bounded(*runs), more, unread)
 
 
 @lru_cache(maxsize=4096)
 def _runs(text: str, place: Place) -> tuple[Run, ...]:
-    """Part the words on one side of a length; few are ever charted."""
+    """Part the words on one side of a length."""
     words = words_of(text)
     is_blank = not words and not any(map(str.isalpha, text))
     if _LENGTH.search(text) is not None:
@@ -418,19 +440,6 @@ def _check_inch(after: str) -> None:
         raise UnreadableError('inches written as "inch", or another unit')
 
 
-#: The bound that words name, whether it is about as much, their rows and the others.
-_Said = tuple[Says | None, bool, tuple[SizeWords, ...], tuple[str, ...]]
-
-
-@lru_cache(maxsize=4096)
-def _said(before: tuple[Run, ...], after: tuple[Run, ...]) -> _Said:
-    """Say what the words beside a length say of it, and which of them say nothing."""
-    runs = (*before, *after)
-    rows = (run.row for run in runs if run.row)
-    more = tuple(row for row in rows if row.says not in _SAYS_NO_MORE)
-    return *_bounded(before, after), more, (*_unread(runs),)
-
-
 def _bounded(
     before: tuple[Run, ...], after: tuple[Run, ...]
 ) -> tuple[Says | None, bool]:
@@ -449,7 +458,9 @@ def _check_place(is_limit: list[bool]) -> None:
         raise UnreadableError('a bound beside its number, such as "at least 3 cm"')
 
 
-def _told(field: str, rows: tuple[SizeWords, ...], lesion: str) -> Statement:
+def _told(
+    field: str, rows: tuple[SizeWords, ...], lesion: str
+) -> tuple[str, str | None, str | None, str]:
     """Say whose length it is, how it counts, where it was measured, and of what."""
     says = {_at_excision(row.says, lesion) for row in rows}
     says |= {Says.TUMOR} if lesion else set[Says]()
@@ -459,7 +470,7 @@ def _told(field: str, rows: tuple[SizeWords, ...], lesion: str) -> Statement:
     source = _only({s.value for s in says & _SOURCES}, "one source of a size")
     kinds = {row.lesion for row in rows if row.lesion}
     named = lesion or _only(kinds, "one lesion for one size") or ""
-    return Statement(0, None, role, convention, source, named)
+    return role, convention, source, named
 
 
 def _at_excision(says: Says, lesion: str) -> Says:

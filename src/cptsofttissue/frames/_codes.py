@@ -171,10 +171,10 @@ def read_mass(fact: str, text: str, unit: str | None) -> Span | None:
 def read_beside(fact: str, text: str, unit: str | None) -> Beside | None:
     """Read the other facts that the text of a size states."""
     stated = _readable(fact, text, unit)
-    lesion = stated and stated.lesion
-    kind = lesion and _lesion_of(lesion)
-    beside = stated and (stated.convention, stated.source, kind)
-    return beside if beside and any(beside) else None
+    if stated is None or not any(stated[2:]):
+        return None
+    kind = stated.lesion and _lesion_of(stated.lesion)
+    return stated.convention, stated.source, kind
 
 
 def read_beside_procedure(text: str) -> Beside | None:
@@ -192,9 +192,8 @@ Beside = tuple[MarginConvention | None, SizeSource | None, Lesion | None]
 
 
 def _readable(fact: str, text: str, unit: str | None) -> Stated | None:
-    with suppress(InvalidSizeError):  # the size itself says so
-        return _stated(fact, text, unit)
-    return None
+    stated = _read_once(fact, text, unit)  # the size itself says if it is wrong
+    return None if isinstance(stated, InvalidSizeError) else stated
 
 
 def _stated(fact: str, text: str, unit: str | None) -> Stated | None:

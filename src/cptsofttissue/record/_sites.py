@@ -13,6 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
@@ -240,7 +241,7 @@ def _plain(words: Sequence[str]) -> Sequence[str]:
     """Write words with their neighbors: a lone prefix, "back of", "distal third"."""
     if _lexicon().with_neighbors.isdisjoint(words):
         return words
-    known = _muscle_first(_with_finger([*_without_shares(_joined(words))]))
+    known = _muscle_first([*_with_finger([*_without_shares(_joined(words))])])
     return [*_of_positions(_stretched(_on_one_side(known)))]
 
 
@@ -271,11 +272,13 @@ def _without_shares(words: Iterable[str]) -> Iterator[str]:
             yield word
 
 
-def _with_finger(words: Sequence[str]) -> Sequence[str]:
+def _with_finger(words: Sequence[str]) -> Iterator[str]:
     """Write "left index" as "left index finger"; an index tumor is another thing."""
-    *_, side, digit = ["", "", *words]
-    is_finger = side in _SIDES and digit in _DIGITS
-    return [*words, "finger"] if is_finger else words
+    around = zip(["", *words], words, [*words[1:], _COMMA], strict=False)
+    for before, word, after in around:
+        is_last = after == _COMMA or word in _SHORT_DIGITS
+        is_finger = before in _SIDES and word in _DIGITS and is_last
+        yield from (_SHORT_DIGITS.get(word, word), "finger") if is_finger else (word,)
 
 
 def _muscle_first(words: Sequence[str]) -> Sequence[str]:
@@ -289,8 +292,12 @@ def _muscle_first(words: Sequence[str]) -> Sequence[str]:
     return [which, _HEAD, _OF, *muscle]
 
 
+#: Fingers by their letters, which are other things where no side is named.
+_SHORT_DIGITS: Mapping[str, str] = MappingProxyType(
+    {"mf": "middle", "rf": "ring", "sf": "small"}
+)
 #: Fingers that are called so without the noun.
-_DIGITS = frozenset({"index", "ring"})
+_DIGITS = frozenset({"index", "ring", *_SHORT_DIGITS})
 _HEAD = "head"
 #: Which of the heads of a muscle is meant.
 _OF_MUSCLES = frozenset({"long", "short", "medial", "lateral", "sternal", "clavicular"})

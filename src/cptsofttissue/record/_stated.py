@@ -105,6 +105,7 @@ def read_length(name: str, text: str) -> Stated:
     )
 
 
+@lru_cache(maxsize=16384)
 def _unread(phrase: str) -> tuple[str, ...]:
     """Return the words that keep a phrase from naming a lesion; none if it does."""
     try:

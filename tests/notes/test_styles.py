@@ -298,3 +298,36 @@ def test_the_incision_says_the_place_where_nothing_else_does():
     )
 
     assert {"27327", "27337"} <= {*codes(told)} <= {*codes("Excision of mass, thigh.")}
+
+
+def test_what_is_counted_behind_the_operation_are_lesions():
+    """ "Excision x 3" before a list is of three, and "all in the fat" of each."""
+    items = "A. RUQ - 3.2 cm\nB. LUQ - 3.5 cm\nC. periumbilical - 4.1 cm"
+    drafts = read(f"Lipoma excision x 3 (abdomen):\n{items}\nAll in the fat.").drafts
+
+    assert ["22903"] * 3 == [str(draft.resolution.code) for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("The lipoma was removed from beneath the fascia.", ["27339"]),
+        ("The lipoma was excised from above the fascia.", ["27337"]),
+        ("The retractor was removed from beneath the fascia.", ["27337", "27339"]),
+        ("All subcutaneous bleeding was controlled.", ["27337", "27339"]),
+    ],
+)
+def test_what_was_taken_from_beneath_a_layer_lay_there(told: str, found: list[str]):
+    """A relation to a layer is a depth, if the tumor is what was taken."""
+    assert found == codes(f"{BARE}\nThe lipoma was 6 cm. {told}")
+
+
+def test_a_deep_lesion_keeps_its_kind():
+    """Only a kind that may be of the skin is written as a tumor below the fascia."""
+    lipoma = only("Excision of 6 cm intramuscular lipoma, thigh").case.lesion
+    hemangioma = only("Excision of 6 cm intramuscular hemangioma, thigh").case.lesion
+
+    assert lipoma is not None
+    assert hemangioma is not None
+    assert ("lipoma",) == lipoma.kinds
+    assert ("soft tissue tumor",) == hemangioma.kinds

@@ -45,6 +45,8 @@ NO_SIZE = [
     "DESCRIPTION: Lipoma removed. Excised skin, 4 cm.",
     "Incision (cm): 4",
     "Size on MRI (cm): 4",
+    "Previous lesion (cm): 4",
+    "The mass was palpated and measured 4 cm.",
 ]
 
 
@@ -242,6 +244,13 @@ NO_HEADING = [
 def test_a_short_note_has_its_draft(told: str):
     """No lesion is missed because the note tells of it in several sentences."""
     assert 1 == len(read(told).drafts)
+
+
+def test_lines_with_a_unit_in_the_label_part_nothing():
+    """What follows a number with the unit in its label is read as well."""
+    told = "Lesion size (cm): 4 x 3 x 2\nDepth: subcutaneous\nSpecimen size (cm): 6"
+
+    assert ["27337"] == codes(f"{BARE}\n{told}")
 
 
 def test_a_place_in_a_line_of_its_own_is_the_place_of_the_tumor():

@@ -1091,7 +1091,7 @@ _FOUND = frozenset(
     }
 )
 #: With these a sentence goes on with a place of the tumor: "Entirely above the".
-_EVERY = frozenset({"all", "both", "each"})
+_EVERY = frozenset({"all", "each"})
 #: "All subcutaneous", "both were within the".
 _FEW_WORDS = 2
 _LIE = frozenset({"in", "within", "were", "was", "lay", "located", "confined", "above"})

@@ -126,6 +126,7 @@ SIZES = [
     "Size: __4__ cm",
     "FINDINGS: 4 cm lipoma not involving the fascia.",
     "Lesion size (cm): 4",
+    "Post-excision caliper measurement of the lipoma: 4 cm.",
     "Size (tumor at widest, measured with sterile ruler): 4.8 cm",
     "The mass was met after division of the fascia lata and measured 4 cm.",
     "Removed in one piece. 4 x 2 cm on the back table.",
@@ -281,6 +282,15 @@ def test_the_belly_of_a_muscle_is_none_of_the_abdomen(named: str):
     assert {"22903", "22901"}.isdisjoint(arm)
     assert ["22903"] == codes(
         "PROCEDURE: Excision of subcutaneous lipoma, belly, 6 cm."
+    )
+
+
+def test_the_head_of_a_muscle_is_none_of_the_body():
+    """A lipoma that lay in the lateral head of the triceps is one of the arm."""
+    told = "The lipoma was enucleated from the lateral head."
+
+    assert ["24073"] == codes(
+        f"PROCEDURE: Excision of intramuscular lipoma, left triceps, 6 cm.\n{told}"
     )
 
 

@@ -535,7 +535,7 @@ class _Scan:
 
     def _is_site(self, first: int, last: int) -> bool:
         """Whether the name of a site is that of a lesion's, and no part of one."""
-        is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
+        is_part = " ".join(self.plain[first:last]) in signs(Sign.PART)
         is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
         is_other |= self._is_of_tumor_at(last)
         return not (is_part or is_other or self._is_near(first))

@@ -45,6 +45,8 @@ NO_SIZE = [
     "DESCRIPTION: Lipoma removed. Excised skin, 4 cm.",
     "Incision (cm): 4",
     "Size on MRI (cm): 4",
+    "Previous lesion (cm): 4",
+    "The mass was palpated and measured 4 cm.",
 ]
 
 
@@ -124,6 +126,7 @@ SIZES = [
     "Size: __4__ cm",
     "FINDINGS: 4 cm lipoma not involving the fascia.",
     "Lesion size (cm): 4",
+    "Post-excision caliper measurement of the lipoma: 4 cm.",
     "Size (tumor at widest, measured with sterile ruler): 4.8 cm",
     "The mass was met after division of the fascia lata and measured 4 cm.",
     "Removed in one piece. 4 x 2 cm on the back table.",
@@ -244,6 +247,13 @@ def test_a_short_note_has_its_draft(told: str):
     assert 1 == len(read(told).drafts)
 
 
+def test_lines_with_a_unit_in_the_label_part_nothing():
+    """What follows a number with the unit in its label is read as well."""
+    told = "Lesion size (cm): 4 x 3 x 2\nDepth: subcutaneous\nSpecimen size (cm): 6"
+
+    assert ["27337"] == codes(f"{BARE}\n{told}")
+
+
 def test_a_place_in_a_line_of_its_own_is_the_place_of_the_tumor():
     """A title that is nothing but a site says where the tumor was."""
     told = "Right ankle, lateral. Subcutaneous mass. Removed under ankle block."
@@ -275,6 +285,15 @@ def test_the_belly_of_a_muscle_is_none_of_the_abdomen(named: str):
     )
 
 
+def test_the_head_of_a_muscle_is_none_of_the_body():
+    """A lipoma that lay in the lateral head of the triceps is one of the arm."""
+    told = "The lipoma was enucleated from the lateral head."
+
+    assert ["24073"] == codes(
+        f"PROCEDURE: Excision of intramuscular lipoma, left triceps, 6 cm.\n{told}"
+    )
+
+
 def test_items_begin_with_their_place():
     """A label that is a place is followed by the depth of the lesion there."""
     told = "1. Left forearm: 3.4 cm, subcutaneous.\n2. Left arm: 3.1 cm, subcutaneous."
@@ -298,3 +317,36 @@ def test_the_incision_says_the_place_where_nothing_else_does():
     )
 
     assert {"27327", "27337"} <= {*codes(told)} <= {*codes("Excision of mass, thigh.")}
+
+
+def test_what_is_counted_behind_the_operation_are_lesions():
+    """ "Excision x 3" before a list is of three, and "all in the fat" of each."""
+    items = "A. RUQ - 3.2 cm\nB. LUQ - 3.5 cm\nC. periumbilical - 4.1 cm"
+    drafts = read(f"Lipoma excision x 3 (abdomen):\n{items}\nAll in the fat.").drafts
+
+    assert ["22903"] * 3 == [str(draft.resolution.code) for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("The lipoma was removed from beneath the fascia.", ["27339"]),
+        ("The lipoma was excised from above the fascia.", ["27337"]),
+        ("The retractor was removed from beneath the fascia.", ["27337", "27339"]),
+        ("All subcutaneous bleeding was controlled.", ["27337", "27339"]),
+    ],
+)
+def test_what_was_taken_from_beneath_a_layer_lay_there(told: str, found: list[str]):
+    """A relation to a layer is a depth, if the tumor is what was taken."""
+    assert found == codes(f"{BARE}\nThe lipoma was 6 cm. {told}")
+
+
+def test_a_deep_lesion_keeps_its_kind():
+    """Only a kind that may be of the skin is written as a tumor below the fascia."""
+    lipoma = only("Excision of 6 cm intramuscular lipoma, thigh").case.lesion
+    hemangioma = only("Excision of 6 cm intramuscular hemangioma, thigh").case.lesion
+
+    assert lipoma is not None
+    assert hemangioma is not None
+    assert ("lipoma",) == lipoma.kinds
+    assert ("soft tissue tumor",) == hemangioma.kinds

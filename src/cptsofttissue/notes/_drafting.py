@@ -166,6 +166,12 @@ class _Whose(Enum):
     ANY = auto()
 
 
+def _of_every(one: Told) -> _Whose:
+    """Say whether a sentence is of every lesion: "all were in the fat"."""
+    is_each = not _has_size(one) or not _EACH.isdisjoint(one.words)
+    return _Whose.ALL if one.has(Sign.EVERY) and is_each else _Whose.ANY
+
+
 class _Parting:
     """The sentences of a note: what was done, to what, and the rest."""
 
@@ -280,7 +286,7 @@ class _Parting:
         is_several = not self._operations or max(t.lesions for t in self._titles) > 1
         labels = [*dict.fromkeys(items)] if done and is_several else []
         whose = [
-            t.sentence.item if t.sentence.item in labels else _Whose.ANY
+            t.sentence.item if t.sentence.item in labels else _of_every(t)
             for t in self._body
         ]
 
@@ -355,8 +361,7 @@ class _Parting:
         if len(near) == 1:
             return near[0]
         if one.has(Sign.EVERY):
-            is_each = not _has_size(one) or not _EACH.isdisjoint(one.words)
-            return _Whose.ALL if is_each else _Whose.ANY
+            return _of_every(one)
         is_new = near or one.has(Sign.OTHER)
         return _Whose.ANY if is_new else None
 

@@ -315,7 +315,8 @@ class _Scan:
         """Whether "x2" stands behind a lesion, and is no length."""
         number, behind = self._word(index + 1), self._word(index + 2)
         is_few = number in _FEW and behind not in _MEASURED_IN
-        return is_few and index > 0 and is_noun(self.plain[index - 1])
+        before = self.plain[index - 1] if index else ","
+        return is_few and (is_noun(before) or before in signs(Sign.WHOLE))
 
     def _counts(self, index: int) -> bool:
         """Whether a number stands before lesions; the plural of one counts, too."""
@@ -566,7 +567,7 @@ class _Scan:
 
     def _is_site(self, first: int, last: int) -> bool:
         """Whether the name of a site is that of a lesion's, and no part of one."""
-        is_part = last - first == 1 and self.plain[first] in signs(Sign.PART)
+        is_part = " ".join(self.plain[first:last]) in signs(Sign.PART)
         is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
         is_other |= self._is_of_tumor_at(last)
         return not (is_part or is_other or self._is_near(first))
@@ -807,7 +808,8 @@ class _Scan:
             index -= 1
         is_from = self.plain[index] == "from" and index > 0
         is_taken = is_from and self.plain[index - 1] in _TAKEN
-        return index - 1 if is_taken and self._names_layer(index) else first
+        is_placed = self._names_layer(index) or self.plain[first] in _BESIDE_LAYER
+        return index - 1 if is_taken and is_placed else first
 
     def _names_layer(self, index: int) -> bool:
         """Whether an adjective for one depth is the first that is no article."""
@@ -895,7 +897,10 @@ class _Scan:
         words = {*self.plain[: first + 1]}
         is_whole = not words.isdisjoint(_ENTIRELY) and names_only_tumor(self.line)
         is_place = self.plain[0] in _FOUND and first == 0
-        return self._carries and first <= 1 and (is_place or is_whole)
+        is_led = len(self.plain) == _FEW_WORDS or self._word(1) in _LIE
+        is_every = self.plain[0] in _EVERY and is_led and names_only_tumor(self.line)
+        is_its = self._carries and first <= 1 and (is_place or is_whole)
+        return is_its or (is_every and first <= 1)
 
     def _is_bare(self, first: int) -> bool:
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
@@ -1128,7 +1133,9 @@ _TAKING = frozenset(
 #: What lay in a layer was taken from it so.
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _VAGUE = frozenset({"deep", "superficial"})
-_TAKEN = frozenset({"removed", "excised", "resected", "enucleated"})
+#: What was taken "from beneath" a layer lay there.
+_BESIDE_LAYER = frozenset({"above", "beneath", "below", "under", "underneath"})
+_TAKEN = frozenset({"removed", "excised", "resected", "enucleated", "delivered"})
 _PRONOUN = bit_of("it", "this")
 #: These join what may be either.
 _EITHER = frozenset({"/", "or", "and", "&", "+", "vs", "versus", ","})
@@ -1147,7 +1154,11 @@ _FOUND = frozenset(
     }
 )
 #: With these a sentence goes on with a place of the tumor: "Entirely above the".
-_ENTIRELY = frozenset({"entirely", "wholly", "completely", "all", "purely"})
+_EVERY = frozenset({"all", "each"})
+#: "All subcutaneous", "both were within the".
+_FEW_WORDS = 2
+_LIE = frozenset({"in", "within", "were", "was", "lay", "located", "confined", "above"})
+_ENTIRELY = frozenset({"entirely", "wholly", "completely", "purely"})
 #: So many words may stand between an article and its tumor.
 _FAR_NOUN = 14
 #: A hole that is left is spoken of, and not what left it.

@@ -643,6 +643,7 @@ class _Around(NamedTuple):
         is_site = is_site_name(word) and word not in _GENERAL
         known = word in signs(Sign.CLOSES) or word in signs(Sign.BEHIND)
         known |= word == "not" and self._is_said_of_tumor(index + 1)
+        known |= word in signs(Sign.TELLS) or word == "mid"
         return is_site or known or is_layer_name(word) or word in _SIDED
 
     def _is_said_of_tumor(self, index: int) -> bool:

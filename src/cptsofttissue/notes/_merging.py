@@ -624,8 +624,8 @@ class _Merger:
     def _lesion(self, *, is_deep: bool, is_below: bool) -> tuple[str, ...] | None:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
         special = self._without_general(self._kinds - GENERAL)
-        if is_below and special and all(map(may_be_deep, special)):
-            return (SOFT_TISSUE_TUMOR,)  # what lies in the muscle is not of the skin
+        if is_below and any(map(may_be_deep, special)):  # there is no skin
+            special = {k for k in special if not may_be_deep(k)} or {SOFT_TISSUE_TUMOR}
         is_open = self._opens("lesion", filter(self._suggests_other, self._told))
         is_open |= "lesion" in self._open
         if self._opens("lesion", filter(_joins_bone, self._group.heading)):

@@ -219,9 +219,21 @@ _INLINE = re.compile(
     r"(?:[A-Z /&()-]{1,40}|(?<=[.; ] .)[A-Za-z /&()-]{1,40}))"
     r"(?:(?<= )[0-9][0-9/.-]{0,9} ?)?:"
 )
+
+
+def _with_unit(text: str) -> str:
+    """Write the unit of a label behind its number; there it parts no words."""
+    unit = _UNIT_LABEL.fullmatch(text)
+    if unit is None:
+        return text
+    begin, end = unit.span("sign")
+    return f"{text[:begin]}{' ' * (end - begin)}{text[end:]} {unit['unit']}"
+
+
 #: A label with the unit of the number behind it: "size (cm): 5.5".
 _UNIT_LABEL = re.compile(
-    r"[a-z][a-z /-]*[(\[](?:in )?(?P<unit>cm|mm)[)\]] ?[:=]? ?[0-9.]+(?: ?x ?[0-9.]+)*"
+    r"[a-z][a-z /-]*(?P<sign>[(\[](?:in )?(?P<unit>cm|mm)[)\]]) ?"
+    r"[:=]? ?[0-9.]+(?: ?x ?[0-9.]+)*"
 )
 #: So does the number of a lesion: "Lesion 2 was on the back."
 _NUMBERED = re.compile(
@@ -415,8 +427,7 @@ class _Parser:
             if index and is_short:
                 section = Section.DESCRIPTION
             text = self._low[first:last].replace("\n", " ")
-            unit = _UNIT_LABEL.fullmatch(text)
-            text += f" {unit['unit']}" if unit else ""
+            text = _with_unit(text)
             yield Sentence(section, item, first, text, last, first)
         self._stretch = (start, end)
 

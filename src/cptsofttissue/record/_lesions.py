@@ -197,7 +197,7 @@ def may_be_deep(kind: str) -> bool:
     """Whether a kind is of the skin, or else a soft tissue tumor: a hemangioma."""
     rows = _table()[kind]
     may_be = any(_THIS_FAMILY in row.readings for row in rows)
-    return may_be and leads_of(kind) <= _OF_SKIN
+    return may_be and bool(leads_of(kind)) and leads_of(kind) <= _OF_SKIN
 
 
 def is_nerve_tumor(kind: str) -> bool:

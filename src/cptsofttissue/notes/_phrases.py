@@ -102,7 +102,7 @@ class Line:
             return ()
         found = self._found.get(table)
         if found is None:
-            found = self._found[table] = table.within(self.words)
+            found = self._found[table] = table.each(self.words)
         return found
 
     def may_tell(self, sign: Sign) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import compress
 from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
@@ -61,16 +60,16 @@ class _Node(Generic[V]):
             node = node.following.setdefault(word, _Node[V]())
         node.value = value
 
-    def longest(self, words: Iterable[str]) -> tuple[int, V] | None:
-        """Find the longest phrase that words begin with, and how long it is."""
+    def longest(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
+        """Find the longest phrase that begins at a word, and how long it is."""
         node, found = self, None
-        for length, word in enumerate(words, 1):
-            following = node.following.get(word)
+        for end in range(first, len(words)):
+            following = node.following.get(words[end])
             if following is None:
                 break
             node = following
             if node.value is not None:
-                found = length, node.value
+                found = end + 1 - first, node.value
         return found
 
 
@@ -99,12 +98,12 @@ class Phrases(Generic[V]):
 
     def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
         """Find the longest phrase that begins at a word, and how long it is."""
-        return self._forward.longest(words[first : first + self._most])
+        return self._forward.longest(words, first)
 
     def ending(self, words: Sequence[str], end: int) -> tuple[int, V] | None:
         """Find the longest phrase that ends before a word, and how long it is."""
         before = words[max(0, end - self._most) : end]
-        return self._backward.longest(reversed(before))
+        return self._backward.longest(before[::-1], 0)
 
     def may_be_in(self, words: Sequence[str]) -> bool:
         """Whether one of some words is that of a phrase, which costs little."""
@@ -112,16 +111,19 @@ class Phrases(Generic[V]):
 
     def within(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
         """List every phrase in a row of words, the longest at each word."""
-        return [*self._all(words)] if self.may_be_in(words) else ()
+        return self.each(words) if self.may_be_in(words) else ()
 
-    def _all(self, words: Sequence[str]) -> Iterator[tuple[int, int, V]]:
-        end = 0
-        begins = map(self._forward.following.__contains__, words)
-        for first in compress(range(len(words)), begins):
-            found = self.starting(words, first) if first >= end else None
-            if found is not None:
-                end = first + found[0]
-                yield first, end, found[1]
+    def each(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
+        """List the same where a word is known to be that of a phrase."""
+        found: list[tuple[int, int, V]] = []
+        end, begins = 0, self._forward.following
+        for first, word in enumerate(words):
+            if word in begins and first >= end:
+                row = self._forward.longest(words, first)
+                if row is not None:
+                    end = first + row[0]
+                    found.append((first, end, row[1]))
+        return found
 
 
 def _shortness(word: str) -> int:
@@ -345,8 +347,7 @@ def cues(sign: Sign) -> Phrases[str]:
 
 def has_cue(words: Sequence[str], sign: Sign) -> bool:
     """Whether words of a meaning stand among others, whatever signs are between."""
-    found = cues(sign)
-    return found.may_be_in(words) and bool(found.within([*filter(str.isalnum, words)]))
+    return bool(cues(sign).within([*filter(str.isalnum, words)]))
 
 
 def stated(words: Sequence[str], sign: Sign) -> Iterator[str]:

@@ -181,9 +181,10 @@ class _Merger:
         ]
 
     @cached_property
-    def _said_apart(self) -> frozenset[Mention]:
-        """What these sentences say."""
-        return frozenset(m for one in self._apart for m in one.mentions)
+    def _found(self) -> list[Mention]:
+        """What the other sentences say of the tumor at the operation."""
+        told = (one for one in self._told if one not in self._apart)
+        return [m for one in told for m in one.mentions if m.section in FACTS]
 
     def _is_of_some(self, one: Told) -> bool:
         """Whether a sentence speaks of more lesions, or of fewer, than there are."""
@@ -244,8 +245,7 @@ class _Merger:
 
     def _said(self, field: str) -> list[Mention]:
         """Return what is stated of a field; a correction replaces what it corrects."""
-        own = [m for m in self._own if m.field == field and m.section in FACTS]
-        found = [m for m in own if m not in self._said_apart]
+        found = [m for m in self._found if m.field == field]
         if field in self._corrected and self._is_correction:
             added = {m for one in self._added for m in one.mentions}
             found = [m for m in found if m in added]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -89,12 +90,12 @@ class Phrases(Generic[V]):
             self._forward.add(words, value)
             self._backward.add(reversed(words), value)
         self._most = max(map(len, parted), default=0)
-        self._marks = marks_of(parted, _shortness)
+        self._marks = marks_of(parted, _rank)
 
     def saying(self, value: V) -> frozenset[str]:
         """Return words of which each phrase has one that has such a value."""
         rows = (words for words, said in self._rows.items() if said == value)
-        return marks_of(rows, _shortness)
+        return marks_of(rows, _rank)
 
     def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
         """Find the longest phrase that begins at a word, and how long it is."""
@@ -126,9 +127,22 @@ class Phrases(Generic[V]):
         return found
 
 
-def _shortness(word: str) -> int:
-    """Return how short a word is: the shortest are those of any sentence."""
-    return -len(word)
+def _rank(word: str) -> int:
+    """Return a high rank for a word of any sentence: it is short, or one of these."""
+    return _OFTEN[word] - len(word)
+
+
+#: Words of many sentences of a note rank behind every other.
+_OFTEN = Counter(
+    dict.fromkeys(
+        (
+            *("was", "were", "with", "patient", "left", "right", "incision", "tumor"),
+            *("lesion", "mass", "tissue", "skin", "taken", "excised", "removed"),
+            *("margin", "margins", "normal", "wound", "found"),
+        ),
+        50,
+    )
+)
 
 
 class Place(StrEnum):

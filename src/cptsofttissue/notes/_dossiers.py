@@ -12,8 +12,9 @@ from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.guidance._notes import read_closure
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
-from cptsofttissue.notes._facts import FACTS, Told
+from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import Finder
+from cptsofttissue.notes._sentence.vocabulary import FACTS
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Polarity, Section
 from cptsofttissue.record.case import CodingPolicy

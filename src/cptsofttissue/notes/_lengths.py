@@ -23,14 +23,7 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
     site_of,
 )
-from cptsofttissue.notes._tables import (
-    Place,
-    Says,
-    Sign,
-    is_cue_word,
-    roles,
-    signs,
-)
+from cptsofttissue.notes._tables import Place, Says, Sign, is_cue_word, roles, signs
 from cptsofttissue.record.lengths import Span
 
 __all__ = ["Measured", "lengths_of"]

@@ -28,15 +28,7 @@ from cptsofttissue.notes._asides import (
     scenes,
 )
 from cptsofttissue.notes._drafting import Group, tells_what_was_done
-from cptsofttissue.notes._facts import (
-    DEEP,
-    FACTS,
-    HEADINGS,
-    Told,
-    is_described,
-    may_hold,
-    names_only_tumor,
-)
+from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import (
     depths_of,
     involvement_of,
@@ -48,6 +40,14 @@ from cptsofttissue.notes._phrases import (
     site_of,
 )
 from cptsofttissue.notes._sections import Sentence
+from cptsofttissue.notes._sentence.vocabulary import (
+    DEEP,
+    FACTS,
+    HEADINGS,
+    is_described,
+    may_hold,
+    names_only_tumor,
+)
 from cptsofttissue.notes._tables import (
     Place,
     ProcedureRow,

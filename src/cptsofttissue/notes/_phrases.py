@@ -26,11 +26,7 @@ from cptsofttissue.notes._words import (
 )
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
-from cptsofttissue.record._layers import (
-    depth_phrases,
-    layer_names,
-    parts,
-)
+from cptsofttissue.record._layers import depth_phrases, layer_names, parts
 from cptsofttissue.record._lesions import (
     lesion_names,
     lesion_phrases,

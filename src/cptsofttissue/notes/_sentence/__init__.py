@@ -1,0 +1,1 @@
+"""One sentence of a note, and what it says."""

@@ -1,0 +1,1 @@
+"""One lesion of a note, and what the sentences on it say together."""

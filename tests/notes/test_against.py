@@ -412,3 +412,20 @@ def test_one_of_two_that_stayed_opens_what_was_done():
     drafts = read(f"{title}\nDESCRIPTION: Only one could be removed.").drafts
 
     assert ["", ""] == [*map(code, drafts)]
+
+
+@pytest.mark.parametrize(
+    ("told", "is_open"),
+    [
+        ("The lipoma lay beside the flexor tendon.", True),
+        ("The sheath was opened.", True),
+        ("The flexor tendon was not seen at the lipoma.", False),
+        ("The flexor tendon glided well.", False),
+    ],
+)
+def test_a_structure_beside_the_lesion_of_a_finger(told: str, *, is_open: bool):
+    """A tendon or sheath in the words of the lesion opens its depth, and no other."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left index finger."
+    draft = only(title, f"DESCRIPTION: The lipoma was excised. {told}")
+
+    assert is_open is ("depth" in draft.disagreements)

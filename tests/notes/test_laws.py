@@ -550,5 +550,5 @@ def test_words_are_forgotten(monkeypatch: pytest.MonkeyPatch):
     before = Line("a lipoma of the left thigh").bits
     monkeypatch.setattr(_phrases, "_MOST_WORDS", 1)
 
-    assert Line("zebras graze quietly").asks
+    assert Line("wombats doze silently").asks
     assert before == Line("a lipoma of the left thigh").bits

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import pairwise, takewhile
 
-from cptsofttissue.notes._facts import DEEP, Told
-from cptsofttissue.notes._phrases import depths_of, is_layer_name, is_noun
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._phrases import Line, depths_of, is_layer_name, is_noun
+from cptsofttissue.notes._sentence.vocabulary import DEEP
 from cptsofttissue.notes._tables import Place, Says, Sign, cues, roles, signs
 from cptsofttissue.notes._words import bit_if, bit_of
 
@@ -38,7 +39,7 @@ STRUCTURE, DEEP_LAYER = bit_if(_is_structure), bit_if(_is_deep)
 
 def reaches_layer(one: Told) -> bool:
     """Whether a sentence says that the tumor reached a layer: "it involved the"."""
-    if not one.line.asks & DEEP_LAYER or _is_only_above(one.words):
+    if not one.line.asks & DEEP_LAYER or _is_only_above(one.line):
         return False
     if not (one.line.tells(Sign.REACHES) or _extends(one) or _is_by_tumor(one)):
         return False
@@ -47,10 +48,12 @@ def reaches_layer(one: Told) -> bool:
     return not (is_way or is_spared)
 
 
-def _is_only_above(words: Sequence[str]) -> bool:
-    """Whether words say of each layer that something lies above: "remained above"."""
-    deep = (i for i, word in enumerate(words) if _is_deep(word))
-    return all(not _ABOVE.isdisjoint(words[max(0, i - _NEAR) : i]) for i in deep)
+def _is_only_above(line: Line) -> bool:
+    """Whether a line says of each layer that something is above: "remained above"."""
+    if not line.asks & _HAS_ABOVE:
+        return False
+    deep = (i for i, bits in enumerate(line.bits) if bits & DEEP_LAYER)
+    return all(not _ABOVE.isdisjoint(line.words[max(0, i - _NEAR) : i]) for i in deep)
 
 
 def _is_moved(one: Told) -> bool:
@@ -129,6 +132,8 @@ def is_size_of_other(one: Told) -> bool:
         return False
     if is_of_other(one, signs(Sign.NAMES_SIZE), cues(Sign.NAMES_SIZE).bit):
         return True
+    if not one.line.asks & (_HAS_PRONOUN | _HAS_LENGTH):
+        return False
     subject, behind = _around_verb(one)
     is_it = len(subject) == 1 and subject[0] in _PRONOUNS
     is_length = bool(subject) and all(map(_is_of_length, subject))
@@ -147,6 +152,7 @@ def _is_of_length(word: str) -> bool:
 
 
 _UNITS = frozenset({"cm", "mm", "x", "by"})
+_HAS_LENGTH = bit_if(_is_of_length)
 
 
 def _says_other(words: Sequence[str]) -> bool:
@@ -167,6 +173,7 @@ _REACH = 4
 #: So near before a layer stands what says that it was not reached.
 _NEAR = 3
 _ABOVE = frozenset({"above", "superficial"})
+_HAS_ABOVE = bit_of(*_ABOVE)
 _ARTICLES = frozenset({"the", "a", "an", ","})
 _PRONOUNS = frozenset({"that", "this", "these", "those"})
 _HAS_PRONOUN = bit_of(*_PRONOUNS)

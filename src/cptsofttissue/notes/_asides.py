@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from cptsofttissue.notes._facts import YEAR, Told, may_hold, names_year
+from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import is_adjective, is_noun, site_of
+from cptsofttissue.notes._sentence.vocabulary import YEAR, may_hold, names_year
 from cptsofttissue.notes._tables import (
     Place,
     Reach,

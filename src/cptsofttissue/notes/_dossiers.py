@@ -12,8 +12,9 @@ from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.guidance._notes import read_closure
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
-from cptsofttissue.notes._facts import FACTS, Told
+from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import Finder
+from cptsofttissue.notes._sentence.vocabulary import FACTS
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Polarity, Section
 from cptsofttissue.record.case import CodingPolicy
@@ -38,7 +39,8 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
         is_only: Whether the note tells of one lesion; else nobody knows whose
             closure it was.
     """
-    closures = {kind for one in note for kind in _closures(one)}
+    closing = (one for one in note if one.line.asks & _CLOSES_SO)
+    closures = {kind for one in closing for kind in _closures(one)}
     is_known = is_only and len(closures) == 1
     return Dossier(
         policy=POLICY,
@@ -51,7 +53,7 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
 
 def _closures(one: Told) -> Iterator[ServiceKind]:
     """List how a sentence says that the wound was closed."""
-    is_told = one.sentence.section in _CLOSING and one.line.asks & _CLOSES_SO
+    is_told = one.sentence.section in _CLOSING
     if is_told and _CLOSES.search(one.sentence.text):
         yield from (kind for _, _, kind in _WAYS.find(one.line))
 

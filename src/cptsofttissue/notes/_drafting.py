@@ -12,17 +12,16 @@ from typing import NamedTuple
 from attrs import evolve
 
 from cptsofttissue.notes._asides import is_same_place
-from cptsofttissue.notes._facts import (
+from cptsofttissue.notes._facts import Told, told
+from cptsofttissue.notes._phrases import Line, is_fragment
+from cptsofttissue.notes._sections import Page, Sentence, is_report, sentences
+from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
     HEADINGS,
-    Told,
     is_described,
     may_hold,
     names_only_tumor,
-    told,
 )
-from cptsofttissue.notes._phrases import Line, is_fragment
-from cptsofttissue.notes._sections import Page, Sentence, is_report, sentences
 from cptsofttissue.notes._tables import (
     Place,
     Says,

@@ -23,14 +23,8 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
     site_of,
 )
-from cptsofttissue.notes._tables import (
-    Place,
-    Says,
-    Sign,
-    is_cue_word,
-    roles,
-    signs,
-)
+from cptsofttissue.notes._sentence.vocabulary import is_tumor
+from cptsofttissue.notes._tables import Place, Says, Sign, is_cue_word, roles, signs
 from cptsofttissue.record.lengths import Span
 
 __all__ = ["Measured", "lengths_of"]
@@ -88,7 +82,7 @@ def lengths_of(
         says = around.says(carries=carries, is_found=is_found) if is_open else None
         says = Says.MEASURE if is_alone and says is None else says
         is_drawn = says is Says.MARGIN and everywhere is Says.EXAMINATION
-        is_drawn = is_drawn and any(map(_is_tumor, plain))
+        is_drawn = is_drawn and any(map(is_tumor, plain))
         is_sent = says is Says.TUMOR and everywhere is Says.SPECIMEN and around.is_sent
         says = says if is_drawn or is_sent else everywhere or says
         is_around = plain[last : last + 1] == ["around"] and says in _OF_TUMOR
@@ -793,12 +787,6 @@ def _exceeds(one: _Found, before: Sequence[_Found]) -> bool:
     """Whether a length is greater than each of two or more before it."""
     lows = [Span.parse(other.text).low_um for other in before]
     return len(lows) > 1 and Span.parse(one.text).low_um > max(lows)
-
-
-def _is_tumor(word: str) -> bool:
-    """Whether a word alone names a lesion."""
-    is_other = word in signs(Sign.ANOTHER) or word in signs(Sign.HEADED)
-    return is_lesion_word(word) and lesion_of(word) is not None and not is_other
 
 
 def _is_organ(word: str) -> bool:

@@ -26,11 +26,7 @@ from cptsofttissue.notes._words import (
 )
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
-from cptsofttissue.record._layers import (
-    depth_phrases,
-    layer_names,
-    parts,
-)
+from cptsofttissue.record._layers import depth_phrases, layer_names, parts
 from cptsofttissue.record._lesions import (
     lesion_names,
     lesion_phrases,
@@ -102,7 +98,7 @@ class Line:
             return ()
         found = self._found.get(table)
         if found is None:
-            found = self._found[table] = table.within(self.words)
+            found = self._found[table] = table.each(self.words)
         return found
 
     def may_tell(self, sign: Sign) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import compress
 from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
@@ -61,16 +61,16 @@ class _Node(Generic[V]):
             node = node.following.setdefault(word, _Node[V]())
         node.value = value
 
-    def longest(self, words: Iterable[str]) -> tuple[int, V] | None:
-        """Find the longest phrase that words begin with, and how long it is."""
+    def longest(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
+        """Find the longest phrase that begins at a word, and how long it is."""
         node, found = self, None
-        for length, word in enumerate(words, 1):
-            following = node.following.get(word)
+        for end in range(first, len(words)):
+            following = node.following.get(words[end])
             if following is None:
                 break
             node = following
             if node.value is not None:
-                found = length, node.value
+                found = end + 1 - first, node.value
         return found
 
 
@@ -90,21 +90,21 @@ class Phrases(Generic[V]):
             self._forward.add(words, value)
             self._backward.add(reversed(words), value)
         self._most = max(map(len, parted), default=0)
-        self._marks = marks_of(parted, _shortness)
+        self._marks = marks_of(parted, _rank)
 
     def saying(self, value: V) -> frozenset[str]:
         """Return words of which each phrase has one that has such a value."""
         rows = (words for words, said in self._rows.items() if said == value)
-        return marks_of(rows, _shortness)
+        return marks_of(rows, _rank)
 
     def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
         """Find the longest phrase that begins at a word, and how long it is."""
-        return self._forward.longest(words[first : first + self._most])
+        return self._forward.longest(words, first)
 
     def ending(self, words: Sequence[str], end: int) -> tuple[int, V] | None:
         """Find the longest phrase that ends before a word, and how long it is."""
         before = words[max(0, end - self._most) : end]
-        return self._backward.longest(reversed(before))
+        return self._backward.longest(before[::-1], 0)
 
     def may_be_in(self, words: Sequence[str]) -> bool:
         """Whether one of some words is that of a phrase, which costs little."""
@@ -112,21 +112,37 @@ class Phrases(Generic[V]):
 
     def within(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
         """List every phrase in a row of words, the longest at each word."""
-        return [*self._all(words)] if self.may_be_in(words) else ()
+        return self.each(words) if self.may_be_in(words) else ()
 
-    def _all(self, words: Sequence[str]) -> Iterator[tuple[int, int, V]]:
-        end = 0
-        begins = map(self._forward.following.__contains__, words)
-        for first in compress(range(len(words)), begins):
-            found = self.starting(words, first) if first >= end else None
-            if found is not None:
-                end = first + found[0]
-                yield first, end, found[1]
+    def each(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
+        """List the same where a word is known to be that of a phrase."""
+        found: list[tuple[int, int, V]] = []
+        end, begins = 0, self._forward.following
+        for first, word in enumerate(words):
+            if word in begins and first >= end:
+                row = self._forward.longest(words, first)
+                if row is not None:
+                    end = first + row[0]
+                    found.append((first, end, row[1]))
+        return found
 
 
-def _shortness(word: str) -> int:
-    """Return how short a word is: the shortest are those of any sentence."""
-    return -len(word)
+def _rank(word: str) -> int:
+    """Return a high rank for a word of any sentence: it is short, or one of these."""
+    return _OFTEN[word] - len(word)
+
+
+#: Words of many sentences of a note rank behind every other.
+_OFTEN = Counter(
+    dict.fromkeys(
+        (
+            *("was", "were", "with", "patient", "left", "right", "incision", "tumor"),
+            *("lesion", "mass", "tissue", "skin", "taken", "excised", "removed"),
+            *("margin", "margins", "normal", "wound", "found"),
+        ),
+        50,
+    )
+)
 
 
 class Place(StrEnum):
@@ -345,8 +361,7 @@ def cues(sign: Sign) -> Phrases[str]:
 
 def has_cue(words: Sequence[str], sign: Sign) -> bool:
     """Whether words of a meaning stand among others, whatever signs are between."""
-    found = cues(sign)
-    return found.may_be_in(words) and bool(found.within([*filter(str.isalnum, words)]))
+    return bool(cues(sign).within([*filter(str.isalnum, words)]))
 
 
 def stated(words: Sequence[str], sign: Sign) -> Iterator[str]:

@@ -1,0 +1,194 @@
+"""What a lesion is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.evidence import Evidence
+from cptsofttissue.notes._lesion.readings import BEFORE, Depths, done_by
+from cptsofttissue.notes._phrases import depths_of, is_layer_name
+from cptsofttissue.notes._sentence.vocabulary import (
+    FACTS,
+    HEADINGS,
+    is_described,
+    may_hold,
+)
+from cptsofttissue.notes._tables import Sign, signs, stated
+from cptsofttissue.notes._words import words_of
+from cptsofttissue.notes.values import Mention, Polarity, Section
+from cptsofttissue.record._lesions import (
+    GENERAL,
+    NERVE_TUMORS,
+    SOFT_TISSUE_TUMOR,
+    is_nerve_tumor,
+    is_other,
+    leads_of,
+    may_be_deep,
+    may_be_other,
+)
+from cptsofttissue.record.depth import Depth
+
+__all__ = ["KindOf", "Kinds"]
+
+Kinds = frozenset[str]
+
+
+class KindOf:
+    """The kinds of lesion that the evidence allows."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._all = evidence
+
+    def is_of_unknown(self) -> bool:
+        """Whether a title names what was excised in words that no table has."""
+        found = [one for one in self._all.everything if one.renames]
+        if not self._all.kinds_headed - GENERAL:
+            found += filter(_names_unknown, self._all.group.heading)
+        if after := self._all.kinds_in({Section.POSTOPERATIVE}):
+            found = [one for one in found if not (one.renames and after)]
+        is_unknown = self._all.opens("lesion", found)
+        self._all.open += ["lesion", "depth"] if is_unknown else []
+        return is_unknown
+
+    def _names_nerve(self) -> bool:
+        """Whether a tumor is said to be one "of the ulnar nerve"."""
+        said = [m for m in self._all.own if m.field == "lesion" and may_hold(m)]
+        return any(_OF_NERVE.search(m.text) is not None for m in said)
+
+    def lesion(self, *, is_deep: bool, is_below: bool) -> tuple[str, ...] | None:
+        """Return the kinds; a mass that may lie in the skin may be one of the skin."""
+        special = self._without_general(self.kinds - GENERAL)
+        if is_below and any(map(may_be_deep, special)):  # there is no skin
+            special = {k for k in special if not may_be_deep(k)} or {SOFT_TISSUE_TUMOR}
+        is_open = self._all.opens(
+            "lesion", filter(self._suggests_other, self._all.told)
+        )
+        is_open |= "lesion" in self._all.open
+        if self._all.opens("lesion", filter(_joins_bone, self._all.group.heading)):
+            special |= {_BONE_TUMOR, SOFT_TISSUE_TUMOR}
+        if special and not special & self._kinds_stated:
+            special |= {SOFT_TISSUE_TUMOR}
+            is_open |= not is_deep
+        if any(map(is_nerve_tumor, special)) and self._names_nerve():
+            special = {k for k in special if not is_nerve_tumor(k)} | NERVE_TUMORS
+        if special:
+            return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
+        told = self._kinds_told() if not (is_deep or self.kinds) else Kinds()
+        if told:
+            return tuple(sorted({*told, SOFT_TISSUE_TUMOR, _ANY_LESION}))
+        is_tumor = not is_open and (is_deep or not self.kinds)
+        return None if is_tumor else (SOFT_TISSUE_TUMOR, _ANY_LESION)
+
+    def _without_general(self, kinds: Kinds) -> set[str]:
+        """Leave out "cyst" where it is called an epidermal cyst as well."""
+        stated = kinds & self._kinds_stated
+        return {k for k in kinds if all(is_other([one], k) for one in stated - {k})}
+
+    def _suggests_other(self, one: Told) -> bool:
+        """Whether a sentence tells of what a family has that no kind leads to."""
+        if one.sentence.section not in FACTS or not one.line.may_tell(Sign.SUGGESTS):
+            return False
+        said = stated(one.words, Sign.SUGGESTS)
+        return not all(_is_among(means.split(), self._leads) for means in said)
+
+    @cached_property
+    def _leads(self) -> frozenset[str]:
+        """The families that a kind that is stated may belong to."""
+        return Kinds(lead for kind in self._kinds_stated for lead in leads_of(kind))
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Every kind of lesion that the note may mean."""
+        heads = self._all.kinds_headed
+        body = self._all.kinds_in(FACTS - HEADINGS)
+        own = heads - GENERAL
+        if not own:
+            return heads | (body - GENERAL) | self._kinds_found(heads)
+        body |= self._kinds_found(own)
+        return heads | {k for k in body if may_be_other(k) and is_other(own, k)}
+
+    def _kinds_told(self) -> Kinds:
+        """Return the kinds that the history names, where nothing else names any."""
+        history = (t for t in self._all.group.aside if t.sentence.section in BEFORE)
+        said = (m for t in history for m in t.mentions if m.field == "lesion")
+        return Kinds(kind for m in said for kind in m.value.split(";"))
+
+    @cached_property
+    def _kinds_stated(self) -> frozenset[str]:
+        """Every kind of lesion that is stated, and not only possible."""
+        said = [m for m in (*self._all.own, *self._reported) if m.field == "lesion"]
+        stated = [m for m in said if m.polarity is Polarity.STATED]
+        return frozenset(kind for m in stated for kind in m.value.split(";"))
+
+    @cached_property
+    def _reported(self) -> list[Mention]:
+        """What the report of pathology says."""
+        report = [t for t in self._all.everything if t.sentence.section in _REPORTS]
+        return [m for t in report for m in t.mentions]
+
+    def _kinds_found(self, own: Iterable[str]) -> frozenset[str]:
+        """Return the kinds of other families that pathology states."""
+        said = [m for m in self._reported if m.field == "lesion"]
+        stated = [m for m in said if m.polarity is Polarity.STATED]
+        kinds = {kind for m in stated for kind in m.value.split(";")}
+        return frozenset(k for k in kinds if may_be_other(k) and is_other(own, k))
+
+
+def _is_among(families: Iterable[str], leads: Iterable[str]) -> bool:
+    """Whether any of some families, or of its parts, is one that a kind leads to."""
+    return any(family in lead for family in families for lead in leads)
+
+
+def _joins_bone(one: Told) -> bool:
+    """Whether a title names a bone that was taken with the tumor."""
+    words = [word for word in one.words if word not in _OF_BONE]
+    pairs = pairwise(words) if one.sentence.section is Section.PROCEDURE else ()
+    joins = signs(Sign.JOINS_SITE)
+    return any(first in joins and _is_bone(word) for first, word in pairs)
+
+
+@lru_cache(maxsize=4096)
+def _is_bone(word: str) -> bool:
+    within = depths_of(f"in the {word}") or Depths()
+    return is_layer_name(word) and within == Depths({Depth.BONE})
+
+
+#: What may stand before a bone.
+_OF_BONE = frozenset(
+    {
+        *("the", "of", "part", "a", "partial", "portion", "segment", "underlying"),
+        *("adjacent", "proximal", "distal", "left", "right", "shaft"),
+    }
+)
+_BONE_TUMOR = "bone tumor"
+_ANY_LESION = "lesion"
+_REPORTS = frozenset({Section.PATHOLOGY})
+
+
+def _names_unknown(one: Told) -> bool:
+    """Whether a title says "excision of" something that is no known lesion."""
+    if one.names_tumor or one.sentence.section is not Section.PROCEDURE:
+        return False
+    ends = [m.end - one.sentence.start for m in one.mentions if done_by(m)]
+    return any(map(_begins_unknown, (one.sentence.text[end:] for end in ends)))
+
+
+def _begins_unknown(text: str) -> bool:
+    """Whether a text begins with "of" and a word that describes nothing known."""
+    of, *words = words_of(text) or [""]
+    stops = (i for i, word in enumerate(words) if word in _ENDS_OBJECT)
+    return of == "of" and not is_described(words[: next(stops, None)])
+
+
+#: Signs and words that end the name of what was excised.
+_ENDS_OBJECT = frozenset(
+    {
+        *(",", ";", ":", "(", ")", "/", "&", "+", "and", "from", "in", "on", "at"),
+        *("with", "under", "using", "via", "by", "to", "for"),
+    }
+)
+_OF_NERVE = re.compile(r"\b(?:of|from|in|on|within|to)\b[a-z ,]*\bnerve\b")

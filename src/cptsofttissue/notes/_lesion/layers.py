@@ -1,0 +1,168 @@
+"""How deep a lesion lay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cptsofttissue.notes._against import (
+    DEEP_LAYER,
+    STRUCTURE,
+    breaks_layer,
+    is_of_other,
+    reaches_layer,
+)
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.evidence import Evidence
+from cptsofttissue.notes._lesion.readings import NAMES_DEPTH, Depths
+from cptsofttissue.notes._lesion.sites import SiteOf
+from cptsofttissue.notes._phrases import depths_of, involvement_of
+from cptsofttissue.notes._sentence.vocabulary import DEEP, FACTS, HEADINGS
+from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._words import bit_of
+from cptsofttissue.notes.values import Mention, Polarity, Section
+from cptsofttissue.record.depth import Depth, DigitInvolvement
+
+__all__ = ["DepthOf"]
+
+
+class DepthOf:
+    """The depths that the evidence allows."""
+
+    def __init__(self, evidence: Evidence, place: SiteOf) -> None:
+        self._all = evidence
+        self._place = place
+
+    def depth(self) -> tuple[Depth, ...] | None:
+        """Return every depth that it may have lain at; None if that is open."""
+        stated = self._all.said("depth") or self._early()
+        if self._all.is_withdrawn("depth"):
+            self._all.open.append("depth")
+            return None
+        if not stated:
+            self._all.open += ["depth"] if self._shared_depths() else []
+            return None
+        found = self._agreed([_whole(m.value) for m in stated])
+        is_headed = all(m.section in HEADINGS for m in stated)
+        is_entered = is_headed and self._is_entered()
+        is_deeper = is_entered or self._is_at_structure() or self._is_reached()
+        if found <= _SHALLOW and is_deeper:
+            self._all.open.append("depth")
+            return None
+        if any(found & denied for denied in self._denied()):
+            self._all.open.append("depth")
+            return None
+        return tuple(depth for depth in Depth if depth in _plain(found))
+
+    def _is_entered(self) -> bool:
+        """Whether the narrative tells that a deep layer was opened."""
+        return self._all.opens("depth", filter(_opens_layer, self._all.narrative))
+
+    def _is_reached(self) -> bool:
+        """Whether it is told that the tumor is in a deep layer, or went through it."""
+        inside = [one for one in self._all.told if one.sentence.section in FACTS]
+        found = [*filter(reaches_layer, inside), *filter(breaks_layer, inside)]
+        if "depth" not in self._all.corrected:
+            names = (NAMES_DEPTH, _HAS_DEPTH)
+            found += [t for t in inside if is_of_other(t, *names)]
+        return self._all.opens("depth", found)
+
+    def _is_at_structure(self) -> bool:
+        """Whether a tendon, sheath or joint is told of in words that leave it open."""
+        site = self._place.site
+        is_digit = site is not None and any(r.is_digit for r in site.regions)
+        if not is_digit or self.involvement() is not None:
+            return False
+        return self._all.opens(
+            "depth", filter(_tells_of_structure, self._all.narrative)
+        )
+
+    def _early(self) -> list[Mention]:
+        """Return what was thought before the operation, if nothing else is said."""
+        early = [m for m in self._all.own if m.section is Section.PREOPERATIVE]
+        stated = [m for m in early if m.polarity is Polarity.STATED]
+        return [m for m in stated if m.field == "depth"]
+
+    def _agreed(self, read: Sequence[Depths]) -> Depths:
+        """Return what all statements allow; if they disagree, what any does."""
+        found = Depths.intersection(*read) or Depths.intersection(*map(_within, read))
+        if not found:
+            self._all.open.append("depth")
+            found = Depths().union(*read)
+        others = [*self._shared_depths(), *self._hedged_depths()]
+        apart = [other for other in others if not found & other]
+        self._all.open += ["depth"] if apart else []
+        return found.union(*apart)
+
+    def _shared_depths(self) -> list[Depths]:
+        said = [m for m in self._all.shared if m.field == "depth"]
+        return [_whole(m.value) for m in said if m.polarity is Polarity.STATED]
+
+    def _hedged_depths(self) -> list[Depths]:
+        said = [m for m in self._all.hedged if m.field == "depth"]
+        return [_whole(m.value) for m in said]
+
+    def _denied(self) -> list[Depths]:
+        """Return the depths that the note denies."""
+        denied = [m for m in self._all.own if m.polarity is Polarity.DENIED]
+        inside = [m for m in denied if m.field == "depth" and m.section in FACTS]
+        return [_whole(_without_denial(m.value)) for m in inside]
+
+    def involvement(self) -> DigitInvolvement | None:
+        """Return what all mentions say of tendon, sheath and joint."""
+        said = {involvement_of(m.value) for m in self._all.said("digit_involvement")}
+        if said == _OF_TWO:  # one structure is touched, another is not
+            return DigitInvolvement.ABUTS
+        if len(said) > 1:
+            self._all.open.append("digit_involvement")
+        return said.pop() if len(said) == 1 else None
+
+
+_OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
+_SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
+
+
+def _opens_layer(one: Told) -> bool:
+    """Whether a sentence tells that a layer below the fat was opened."""
+    if not one.line.asks & DEEP_LAYER:
+        return False
+    is_opened = one.line.tells(Sign.OPENS_LAYER)
+    is_denied = one.line.tells(Sign.DENIES) or "scarpas" in one.words
+    return is_opened and not is_denied
+
+
+_HAS_DEPTH = bit_of(*NAMES_DEPTH)
+
+
+def _tells_of_structure(one: Told) -> bool:
+    """Whether a sentence on the tumor, or on what was opened, names a structure."""
+    if not one.line.asks & STRUCTURE:
+        return False
+    is_told = one.names_tumor or one.line.tells(Sign.OPENS_LAYER)
+    return is_told and not one.line.tells(Sign.DENIES)
+
+
+def _without_denial(text: str) -> str:
+    words = (word for word in text.split() if word not in signs(Sign.DENIES))
+    return " ".join(words)
+
+
+def _whole(text: str) -> Depths:
+    """Read a depth, with "deep" and "superficial" as every depth they allow."""
+    found = depths_of(text) or Depths()
+    deep = DEEP if Depth.DEEP in found else Depths()
+    shallow = _SHALLOW if Depth.SUPERFICIAL in found else Depths()
+    return found | deep | shallow
+
+
+def _within(depths: Depths) -> Depths:
+    """Add the muscle to what is below the fascia: it lies there."""
+    is_below = Depth.SUBFASCIAL in depths
+    return depths | {Depth.INTRAMUSCULAR} if is_below else depths
+
+
+def _plain(depths: Depths) -> Depths:
+    """Write every depth of "deep" or "superficial" as that word again."""
+    for vague, whole in ((Depth.DEEP, DEEP), (Depth.SUPERFICIAL, _SHALLOW)):
+        if depths == whole:
+            return Depths({vague})
+    return depths - {Depth.DEEP, Depth.SUPERFICIAL} or depths

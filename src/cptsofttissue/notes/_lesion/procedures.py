@@ -1,0 +1,164 @@
+"""What was done to a lesion."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from cptsofttissue.notes._drafting import tells_what_was_done
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.evidence import Evidence
+from cptsofttissue.notes._lesion.kinds import KindOf
+from cptsofttissue.notes._lesion.readings import done_by, rows_of, span_of
+from cptsofttissue.notes._phrases import procedures_of
+from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS
+from cptsofttissue.notes._tables import ProcedureRow, Sign, signs
+from cptsofttissue.notes._words import bit_of
+from cptsofttissue.notes.values import Mention, Polarity
+from cptsofttissue.record.procedure import Procedure
+
+__all__ = ["ProcedureOf"]
+
+
+class ProcedureOf:
+    """The procedures that the evidence allows."""
+
+    def __init__(self, evidence: Evidence, kind: KindOf) -> None:
+        self._all = evidence
+        self._kind = kind
+
+    @cached_property
+    def procedure(self) -> tuple[Procedure, ...]:
+        """Return everything that may have been done."""
+        found = self._settled(self.headed() or self._done_otherwise())
+        if self._is_called_radical() and self._is_wide():
+            found -= {Procedure.EXCISION}
+        found |= self._partial()
+        doubts = {*Procedure} if self._is_undone() else self._doubted(found)
+        if doubts:
+            self._all.open.append("procedure")
+        found |= doubts
+        is_marginal = self._is_marginal() and not self._is_wide()
+        if Procedure.EXCISION in found and not is_marginal:
+            found |= self._malignant()
+        return tuple(procedure for procedure in Procedure if procedure in found)
+
+    def headed(self) -> set[Procedure]:
+        """Return what the heading says was done: the first that says anything."""
+        told = (
+            {p for m in t.mentions for p in done_by(m)} for t in self._all.group.heading
+        )
+        return next(filter(None, told), set[Procedure]())
+
+    def _is_called_radical(self) -> bool:
+        """Whether the title itself says that the resection was radical."""
+        rows = (row for m in self._all.group.heading[0].mentions for row in rows_of(m))
+        return any(row.values == (Procedure.RADICAL_RESECTION,) for row in rows)
+
+    def _done_otherwise(self) -> set[Procedure]:
+        """Return what was done where no heading says it: a margin is excised."""
+        told = filter(tells_what_was_done, self._all.told)
+        said = {p for one in told for m in one.mentions for p in done_by(m)}
+        has_margin = any(m.field in {"margin", "size"} for m in self._all.own)
+        return said or ({Procedure.EXCISION} if has_margin else {*Procedure})
+
+    def _partial(self) -> set[Procedure]:
+        """Return what else was done where a part was taken, and no heading names it."""
+        done = [m for m in self._all.own if m.field == "procedure"]
+        is_headed = any(m.section in HEADINGS for m in done)
+        if is_headed or any("biops" in m.text for m in done):
+            return set()
+        rows = (row for row in self._rows if row.values == (Procedure.BIOPSY,))
+        return {procedure for row in rows for procedure in row.doubts}
+
+    @cached_property
+    def _rows(self) -> list[ProcedureRow]:
+        """The rows of everything that is said to have been done."""
+        inside = [m for m in self._all.own if m.section in FACTS]
+        return [row for m in inside for row in rows_of(m)]
+
+    def _is_undone(self) -> bool:
+        """Whether the note says that nothing was done, or not to the tumor."""
+        is_said = any(not row.values and not row.leads for row in self._rows)
+        return is_said or any(map(_is_denied, self._all.told))
+
+    def _settled(self, found: set[Procedure]) -> set[Procedure]:
+        """Leave out what the words exclude where the heading says both."""
+        for row in self._rows:
+            if found > {*row.doubts} and found & {*row.values}:
+                found = found - {*row.doubts}
+        return found
+
+    def _doubted(self, found: set[Procedure]) -> set[Procedure]:
+        """Return what the narrative says was done instead of what the heading says."""
+        doubts = {v for r in self._rows if found & {*r.doubts} for v in r.values}
+        if Procedure.RADICAL_RESECTION in found and not self._is_wide():
+            doubts.add(Procedure.EXCISION)
+        if Procedure.EXCISION in found and any(map(_is_of_part, self._all.narrative)):
+            doubts.add(Procedure.BIOPSY)
+        return doubts - found
+
+    def _is_wide(self) -> bool:
+        """Whether the note tells of wide margins, as a radical resection has."""
+        if any(m.field == "margin" and m.value == _NONE for m in self._all.own):
+            return False
+        margins = [span_of("margin", m) for m in self._all.said("margin")]
+        is_said = any(
+            one.line.tells(Sign.WIDE) and not one.line.tells(Sign.DENIES)
+            for one in self._all.told
+        )
+        return is_said or any(span.low_um >= _WIDE_UM for span in margins)
+
+    def _is_marginal(self) -> bool:
+        """Whether the note says that no wide margins were taken: "shelled out"."""
+        if any(one.line.asks & _WIDELY for one in self._all.told):
+            return False
+        doubted = {Procedure.RADICAL_RESECTION}
+        return any({*row.doubts} == doubted and row.values for row in self._rows)
+
+    def _malignant(self) -> set[Procedure]:
+        """Return what an excision of such a lesion may be as well."""
+        named = (procedures_of(f"excision of {kind}") for kind in self._kind.kinds)
+        return {procedure for found in named for procedure in found or ()}
+
+
+_WIDELY = bit_of("widely")
+#: The value of a margin where none was taken.
+_NONE = "none"
+#: A radical resection takes a wide margin; 1 cm is one for certain.
+_WIDE_UM = 10_000
+
+
+def _is_denied(one: Told) -> bool:
+    """Whether a sentence says of the tumor that it was not excised."""
+    denied = (m for m in one.mentions if m.polarity is Polarity.DENIED)
+    return one.names_tumor and any(m.text in _TAKEN_OUT for m in denied)
+
+
+#: Denied of the tumor, these say that it was not excised.
+_TAKEN_OUT = frozenset({"excised", "removed", "resected", "excise", "remove", "resect"})
+
+
+def _is_of_part(one: Told) -> bool:
+    """Whether a sentence says that a part of the tumor was taken."""
+    if not one.line.may_tell(Sign.PIECE):
+        return False
+    lesions = [m for m in one.mentions if m.field == "lesion"]
+    done = [m.start for m in one.mentions if done_by(m)]
+    return any(
+        _is_piece(one, m) and any(0 < at - m.end <= _BESIDE for at in done)
+        for m in lesions
+    )
+
+
+def _is_piece(one: Told, lesion: Mention) -> bool:
+    """Whether "part of the" or its like stands before a lesion."""
+    before = one.sentence.text[: lesion.start - one.sentence.start].split()
+    *_, piece, of = ["", "", *(word for word in before if word not in _THE)]
+    return of == "of" and piece in signs(Sign.PIECE) and piece not in _RESTS
+
+
+#: What was done stands so near behind a part.
+_BESIDE = 16
+_THE = frozenset({"the", "this", "a"})
+#: With these the whole is gone.
+_RESTS = frozenset({"rest", "remainder", "bulk", "majority", "most"})

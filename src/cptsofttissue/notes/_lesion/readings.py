@@ -1,0 +1,105 @@
+"""What mentions and sentences say of a lesion, read as values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._phrases import site_of
+from cptsofttissue.notes._sentence.vocabulary import may_hold
+from cptsofttissue.notes._tables import ProcedureRow, procedure_rows
+from cptsofttissue.notes._words import words_of
+from cptsofttissue.notes.values import Mention, Section
+from cptsofttissue.record._stated import read_length
+from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.record.depth import Depth
+from cptsofttissue.record.lengths import Span
+from cptsofttissue.record.procedure import Procedure
+
+__all__ = [
+    "BEFORE",
+    "NAMES_DEPTH",
+    "PLAIN",
+    "SEVERAL",
+    "Depths",
+    "done_by",
+    "lies_in",
+    "named_sites",
+    "read_sites",
+    "rows_of",
+    "span_of",
+    "text_between",
+]
+
+Depths = frozenset[Depth]
+
+
+def named_sites(one: Told) -> list[Mention]:
+    """Return the sites that stand with the name of a lesion: "lipoma of the back"."""
+    lesions = [m for m in one.mentions if m.field == "lesion"]
+    return [
+        site for site in one.sites if any(_is_beside(one, m, site) for m in lesions)
+    ]
+
+
+def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
+    """Whether a site stands in the words of a lesion, or is led to from them."""
+    if lesion.start <= site.end and site.start <= lesion.end:
+        return True
+    before, after = sorted((lesion, site), key=lambda mention: mention.start)
+    between = _TIMES.sub("", text_between(one, before, after))
+    leads = _PLACING if before is lesion else PLAIN
+    return leads.issuperset(words_of(between))
+
+
+#: What leads from a lesion to its site.
+_PLACING = frozenset(
+    {
+        *("of", "in", "on", "from", "at", "over", "the", "a", "his", "her", "their"),
+        *("my", "patients", ",", "(", "removed", "excised", "along", "about", "and"),
+        *("excision", "removal", "resection", "biopsy", "was"),
+    }
+)
+PLAIN = frozenset({":", "-", "the", "a", "an", "of", ",", "on", "part", "portion"})
+#: How many lesions there are, behind their name.
+_TIMES = re.compile(r"^ ?x? ?[2-9](?=,)")
+SEVERAL = 2
+#: What stands there was known before the operation.
+BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
+NAMES_DEPTH = frozenset({"depth", "plane", "layer", "level"})
+
+
+def text_between(one: Told, first: Mention, second: Mention) -> str:
+    start = one.sentence.start
+    return one.sentence.text[first.end - start : second.start - start]
+
+
+def rows_of(mention: Mention) -> tuple[ProcedureRow, ...]:
+    """Return the rows of what a mention says was done."""
+    is_done = mention.field == "procedure" and may_hold(mention)
+    return procedure_rows(mention.text) if is_done else ()
+
+
+def done_by(mention: Mention) -> list[Procedure]:
+    """Return what a mention says was done to the tumor."""
+    return [value for row in rows_of(mention) for value in row.values]
+
+
+def read_sites(mentions: Iterable[Mention]) -> list[SiteReading]:
+    return [site for m in mentions if (site := site_of(m.value)) is not None]
+
+
+def lies_in(one: SiteReading, other: SiteReading) -> bool:
+    return _all_of(one) <= _all_of(other)
+
+
+@lru_cache(maxsize=4096)
+def _all_of(site: SiteReading) -> frozenset[object]:
+    """Return every region and family that a site may be of."""
+    return frozenset((*site.regions, *site.families))
+
+
+def span_of(field: str, mention: Mention) -> Span:
+    return read_length(field, mention.value).span

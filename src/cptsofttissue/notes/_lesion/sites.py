@@ -1,0 +1,212 @@
+"""Where a lesion was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import combinations, pairwise
+
+from cptsofttissue.notes._asides import led_sites, of_other_place
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.evidence import Evidence
+from cptsofttissue.notes._lesion.readings import (
+    BEFORE,
+    PLAIN,
+    SEVERAL,
+    done_by,
+    lies_in,
+    named_sites,
+    read_sites,
+    text_between,
+)
+from cptsofttissue.notes._phrases import is_adjective, is_noun, is_site_word
+from cptsofttissue.notes._sentence.vocabulary import FACTS, may_hold
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._words import words_of
+from cptsofttissue.notes.values import Mention, Polarity, Section
+from cptsofttissue.record.anatomy import SiteReading
+
+__all__ = ["SiteOf"]
+
+
+class SiteOf:
+    """The sites that the evidence allows."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._all = evidence
+
+    @cached_property
+    def site(self) -> SiteReading | None:
+        """The site, and whatever other one may be meant."""
+        if not self._all.heads:
+            return self._unheaded_site()
+        joined = self._joined()
+        site = _either([_narrowest(self._all.heads), *joined])
+        self._all.open += ["site"] if joined else []
+        reached = self._reached()
+        found = [*reached, *self._all.found_at()]
+        found += [*self._sites_added(), *self._sites_done()]
+        others = [s for s in found if not lies_in(site, s)]
+        apart = [s for s in others if not _meets(site, s)]
+        apart += [s for s in reached if _meets(site, s) and not lies_in(s, site)]
+        pairs = combinations(self._all.heads, 2)
+        if apart or not all(_meets(one, other) for one, other in pairs):
+            self._all.open.append("site")
+        return _either([site, *apart])
+
+    def _unheaded_site(self) -> SiteReading | None:
+        """Return the site where no heading names one: the lesion's, or one led to."""
+        if here := _placed(self._all.told) or read_sites(
+            m for one in self._all.told for m in _titled_sites(one)
+        ):
+            return _narrowest(here)
+        history = (t for t in self._all.group.aside if t.sentence.section in BEFORE)
+        before = _placed(history)
+        return _either(before) if before else self._incised_site()
+
+    def _incised_site(self) -> SiteReading | None:
+        """Return the site of the incision, where nothing else names any."""
+        led = (
+            m
+            for one in self._all.narrative
+            if _is_of_incision(one)
+            for m in led_sites(one)
+        )
+        sites = read_sites(m for m in dict.fromkeys(led) if may_hold(m))
+        is_one = all(_meets(one, other) for one, other in combinations(sites, 2))
+        return _either(sites) if sites and is_one else None
+
+    def _joined(self) -> list[SiteReading]:
+        """Return the sites of a heading that it joins: "shoulder/scapular region"."""
+        is_one = self._all.group.is_one_of_several
+        heading = self._all.group.heading[: 1 if is_one else None]
+        found = (_joined_sites(one) for one in heading)
+        return [site for sites in found for site in sites]
+
+    def _reached(self) -> list[SiteReading]:
+        """Return the sites that the narrative says the tumor reaches."""
+        told = self._all.narrative
+        named = (
+            m for one in told for m in (*_sites_reached(one), *_sites_lain_at(one))
+        )
+        return read_sites(m for m in named if may_hold(m))
+
+    def _sites_added(self) -> list[SiteReading]:
+        """Return the sites that an addendum names that corrects anything."""
+        named = (m for one in self._all.added for m in one.sites)
+        return read_sites(m for m in named if may_hold(m))
+
+    def _sites_done(self) -> list[SiteReading]:
+        """Return the other sites where the narrative says that it was done."""
+        elsewhere = (t for t in self._all.apart if of_other_place(t, self._all.heads))
+        done = (t for t in elsewhere if any(map(done_by, t.mentions)) or _lies_there(t))
+        return read_sites(m for t in done for m in t.sites)
+
+
+def _joined_sites(one: Told) -> list[SiteReading]:
+    """Return the sites of a sentence that "and" or its like joins."""
+    sites = sorted(one.sites, key=lambda mention: mention.start)
+    pairs = [p for p in pairwise(sites) if _is_joined(one, *p) or _is_doubled(one, *p)]
+    return read_sites(dict.fromkeys(m for pair in pairs for m in pair))
+
+
+def _is_joined(one: Told, first: Mention, second: Mention) -> bool:
+    """Whether nothing but words that join sites, and plain ones, stand between."""
+    between = words_of(text_between(one, first, second))
+    joins = signs(Sign.JOINS_SITE).keys()
+    return not joins.isdisjoint(between) and all(map(_may_join, between))
+
+
+def _is_doubled(one: Told, first: Mention, second: Mention) -> bool:
+    """Whether another place stands in brackets behind a site: "thigh (hip)"."""
+    sites = read_sites((first, second))
+    is_other = len(sites) == SEVERAL and not _meets(*sites)
+    return is_other and text_between(one, first, second).strip() == "("
+
+
+def _may_join(word: str) -> bool:
+    """Whether a word may stand between two sites that are joined."""
+    is_known = word in signs(Sign.JOINS_SITE) or word in signs(Sign.EXTENDS)
+    return is_known or word in PLAIN or is_site_word(word) or is_adjective(word)
+
+
+def _lies_there(one: Told) -> bool:
+    """Whether a sentence says of "the lipoma" that it "was in" another place."""
+    found = _LIES_IN.search(one.sentence.text)
+    is_of_tumor = found is not None and is_noun(found["noun"])
+    return is_of_tumor and one.sentence.section in FACTS
+
+
+def _sites_lain_at(one: Told) -> list[Mention]:
+    """Return the site right behind "the lipoma was in"."""
+    found = _LIES_IN.search(one.sentence.text) if _lies_there(one) else None
+    if found is None:
+        return []
+    start, text = one.sentence.start, one.sentence.text
+    behind = ((m, text[found.end() : m.start - start]) for m in one.sites)
+    near = [m for m, between in behind if _ARTICLE.fullmatch(between)]
+    borders = signs(Sign.BORDERS).keys()
+    return [m for m in near if not borders.isdisjoint(words_of(m.value))]
+
+
+_ARTICLE = re.compile(r"(?:the|his|her|their)? ?")
+_LIES_IN = re.compile(
+    r"^(?:the|this) (?:[a-z]+ )?(?P<noun>[a-z]+) (?:was|is|lay)(?: actually| in fact)?"
+    r"(?: located| found| situated)? (?:in|on|at|over) "
+)
+
+
+def _placed(told: Iterable[Told]) -> list[SiteReading]:
+    """Return the sites that sentences on a lesion say it lies at."""
+    named = [one for one in told if one.names_tumor]
+    said = (m for one in named for m in (*named_sites(one), *led_sites(one)))
+    return read_sites(m for m in dict.fromkeys(said) if m.polarity in _TO_COME)
+
+
+def _is_of_incision(one: Told) -> bool:
+    """Whether a sentence tells where the incision was made, and of no closure."""
+    said = {says for _, _, says in one.line.each(roles(Place.BEFORE))}
+    return Says.INCISION in said and Says.CLOSURE not in said
+
+
+def _titled_sites(one: Told) -> Sequence[Mention]:
+    """Return the sites of a sentence that has nothing else: "Left ankle, lateral."."""
+    is_title = one.sentence.section is Section.NONE and all(
+        is_site_word(word) or word in PLAIN for word in one.words
+    )
+    return one.sites if is_title else ()
+
+
+def _sites_reached(one: Told) -> list[Mention]:
+    """Return the sites that stand behind "extending into" of a tumor."""
+    is_told = one.names_tumor or one.words[:1] == ["it"]
+    if not (is_told and one.has(Sign.EXTENDS)):
+        return []
+    ways = signs(Sign.EXTENDS)
+    first = next(at for at, word in enumerate(one.words) if word in ways)
+    is_way = any(says in _WAYS for _, _, says in one.line.each(roles(Place.BEFORE)))
+    start = one.line.span(first, first + 1)[0] + one.sentence.start
+    return [] if is_way else [m for m in one.sites if m.start > start]
+
+
+#: An incision or a dissection may reach another site than the tumor.
+_WAYS = frozenset({Says.INCISION, Says.CLOSURE})
+#: A lesion lies where it is said to lie before the operation, too.
+_TO_COME = frozenset({Polarity.STATED, Polarity.PLANNED})
+
+
+def _narrowest(sites: Sequence[SiteReading]) -> SiteReading:
+    """Return the site that lies in all others; else any of them."""
+    inner = (site for site in sites if all(lies_in(site, other) for other in sites))
+    return next(inner, None) or _either(sites)
+
+
+def _meets(one: SiteReading, other: SiteReading) -> bool:
+    return bool(SiteReading.met(one.terms, other.terms))
+
+
+def _either(sites: Sequence[SiteReading]) -> SiteReading:
+    """Read several sites, of which any may be meant."""
+    charted = dict.fromkeys(word for site in sites for word in site.charted)
+    return SiteReading.parse(tuple(charted))

@@ -1,0 +1,152 @@
+"""How large a lesion was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from cptsofttissue.notes._against import is_size_of_other
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.evidence import Evidence
+from cptsofttissue.notes._lesion.procedures import ProcedureOf
+from cptsofttissue.notes._lesion.readings import SEVERAL, span_of, text_between
+from cptsofttissue.notes._sentence.vocabulary import (
+    FACTS,
+    is_described,
+    may_hold,
+    names_only_tumor,
+)
+from cptsofttissue.notes._tables import Sign
+from cptsofttissue.notes.values import Mention, Role, Section
+from cptsofttissue.record._stated import read_length
+from cptsofttissue.record.lengths import MarginConvention, Span
+from cptsofttissue.record.procedure import Procedure
+
+__all__ = ["SizeOf"]
+
+
+class SizeOf:
+    """The lengths that the evidence allows."""
+
+    def __init__(self, evidence: Evidence, done: ProcedureOf) -> None:
+        self._all = evidence
+        self._done = done
+
+    def sizes(self) -> dict[str, object]:
+        """Return the lengths that stand; none if any sentence takes them away."""
+        names = ("tumor", "margin", "size")
+        is_again = not self._all.corrected.isdisjoint(names)
+        is_withdrawn = self._all.is_withdrawn("size") and not is_again
+        told = (
+            t for t in self._all.everything if t.sentence.section is not Section.OTHER
+        )
+        elsewhere = (
+            t
+            for t in told
+            if t.line.tells(Sign.ELSEWHERE) or (not is_again and is_size_of_other(t))
+        )
+        is_elsewhere = self._all.opens("size", elsewhere)
+        is_of_several = self._all.group.lesions > 1
+        each = self._each() if is_of_several else None
+        is_left_open = is_withdrawn or is_elsewhere or self._all.is_remeasured()
+        if is_left_open or (is_of_several and each is None):
+            self._all.open += names
+            return {}
+        if each is not None:
+            return {"tumor": each}
+        facts = {name: self._length(name) for name in names}
+        is_alone = facts["margin"] is not None and not self._has_tumor(facts)
+        if is_alone or self._is_margin_a_total(facts["margin"], facts["tumor"]):
+            self._all.open += names
+            return {}
+        convention = self._convention() if facts["margin"] is not None else None
+        return {**facts, "margin_convention": convention}
+
+    def _each(self) -> Span | None:
+        """Return what holds for each of several lesions, from one list of sizes."""
+        lists = [one for one in self._all.group.heading if one.lesions >= SEVERAL]
+        found, others = (
+            lists[:1],
+            [t for t in self._all.everything if t not in lists[:1]],
+        )
+        sizes = [m for one in found for m in one.mentions if m.role is not None]
+        is_told = all(map(_lists_sizes, found)) and not any(map(_may_measure, others))
+        spans = [span_of("size", m) for m in sizes] if is_told else []
+        return _hull(spans) if spans else None
+
+    def _has_tumor(self, facts: Mapping[str, Span | None]) -> bool:
+        """Whether a margin has its tumor: alone only a wide one says how large."""
+        is_wide = Procedure.RADICAL_RESECTION in self._done.procedure
+        return is_wide or facts["tumor"] is not None or facts["size"] is not None
+
+    def _is_margin_a_total(self, margin: Span | None, tumor: Span | None) -> bool:
+        """Whether a margin is as large as the tumor, so it may be both together."""
+        is_wide = Procedure.RADICAL_RESECTION in self._done.headed()
+        if margin is None or tumor is None or is_wide:
+            return False
+        return margin.low_um >= tumor.low_um
+
+    def _length(self, field: str) -> Span | None:
+        own = [span_of(field, m) for m in self._all.said(field)]
+        others = [span_of(field, m) for m in self._all.shared if m.field == field]
+        others += [span_of(field, m) for m in self._all.hedged if m.field == field]
+        others += self._unclear() if field == "tumor" else []
+        if len({*own, *others}) > 1 or (others and not own):
+            self._all.open.append(field)
+        return _hull([*own, *others]) if own else None
+
+    def _unclear(self) -> list[Span]:
+        """Return the lengths beside the name of the tumor that are of nothing else."""
+        said = (m for one in self._all.told for m in _behind_lesion(one))
+        return [span_of("size", m) for m in said if may_hold(m) and m.section in FACTS]
+
+    def _convention(self) -> MarginConvention | None:
+        said = {
+            read_length("margin", m.value).convention for m in self._all.said("margin")
+        }
+        return said.pop() if len(said) == 1 else MarginConvention.EITHER
+
+
+_OF_LESION = frozenset({Role.TUMOR, Role.UNCLEAR})
+_EACH = frozenset({"each", "both", "all", "apiece"})
+#: What stands between the sizes of a list.
+_JOINS = re.compile(r"[\s,;&]*(?:and)?\s*(?:the other|another)?\s*")
+
+
+def _lists_sizes(one: Told) -> bool:
+    """Whether a sentence lists a size for each lesion, or says one for all of them."""
+    sizes = sorted((m for m in one.mentions if m.role), key=lambda m: m.start)
+    is_stated = all(m.role in _OF_LESION and may_hold(m) for m in sizes)
+    pairs = pairwise(sizes)
+    between = (text_between(one, a, b) for a, b in pairs)
+    is_list = len(sizes) == one.lesions and all(map(_JOINS.fullmatch, between))
+    is_for_all = len(sizes) == 1 and not _EACH.isdisjoint(one.words)
+    behind = one.behind(sizes[-1]) if sizes else one.words
+    is_only = names_only_tumor(one.line) and is_described(behind)
+    return is_stated and is_only and (is_list or is_for_all)
+
+
+def _may_measure(one: Told) -> bool:
+    """Whether a sentence has a length that may be a lesion's."""
+    if one.sentence.section not in FACTS:
+        return False
+    is_size = any(m.field in {"tumor", "size", "margin"} for m in one.mentions)
+    is_unclear = any(m.role is Role.UNCLEAR for m in one.mentions)
+    return is_size or (is_unclear and names_only_tumor(one.line))
+
+
+def _behind_lesion(one: Told) -> list[Mention]:
+    """Return the lengths of nothing known that stand behind the name of a lesion."""
+    unclear = [m for m in one.mentions if m.role is Role.UNCLEAR]
+    if not unclear:
+        return []
+    starts = [m.start for m in one.mentions if m.field == "lesion"]
+    return [m for m in unclear if starts and m.start > min(starts)]
+
+
+def _hull(spans: Iterable[Span]) -> Span:
+    """Return the span from the least to the greatest."""
+    lows, highs = zip(*((span.low_um, span.high_um) for span in spans), strict=True)
+    known = [high for high in highs if high is not None]
+    return Span(min(lows), max(known) if len(known) == len(highs) else None)

@@ -1,0 +1,327 @@
+"""The depths that a sentence says of a tumor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+
+from attrs import evolve
+
+from cptsofttissue.notes._phrases import (
+    DEPTHS,
+    INVOLVEMENTS,
+    depths_of,
+    is_adjective,
+    is_layer_name,
+    is_layer_word,
+    is_lesion_word,
+    is_site_word,
+    pointed,
+)
+from cptsofttissue.notes._sentence.lies import Lying
+from cptsofttissue.notes._sentence.vocabulary import (
+    ARTICLES,
+    DEEP,
+    EITHER,
+    ELSEWHERE,
+    FAR_NOUN,
+    FIRST_WORDS,
+    FOUND,
+    HEADINGS,
+    LEADS,
+    NEAR,
+    NOT_TUMOR,
+    SIGNS,
+    STATED,
+    TAKING,
+    UNITS,
+    VAGUE,
+    is_depth,
+    is_tumor,
+    is_vessel,
+)
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._words import bit_of
+from cptsofttissue.notes.values import Mention, Polarity
+from cptsofttissue.record._layers import Relation, parts
+
+__all__ = ["Deepening"]
+
+
+class Deepening(Lying):
+    """The words of a sentence that say how deep a tumor lies."""
+
+    def _depths(self) -> Iterator[Mention]:
+        for start, end, found in DEPTHS.find(self.line):
+            first, last = self._trimmed(start, self._before_landmark(start, end))
+            if not self._says_depth(first, last):
+                continue
+            is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
+            is_part = self._word(last) in signs(Sign.PIECE)
+            is_before = self._is_before_tumor(first)
+            if not (is_before or is_part or self._ends(last)):
+                continue
+            if not (is_beside or is_part) and (is_before or self._lies(first)):
+                mention = self._mention("depth", first, last)
+                yield from self._said_of_depth(mention, first, last)
+            elif found <= DEEP and self._may_reach(first, last):
+                yield self._hedged(self._mention("depth", first, last))
+
+    def _says_depth(self, first: int, last: int) -> bool:
+        """Whether the words from one to another say a depth."""
+        begin, end = self.line.span(first, last)
+        return _says_depth(self._text[begin : self._clipped(end)])
+
+    def _before_landmark(self, first: int, last: int) -> int:
+        """Return where "lateral to the femur" begins behind a depth, or its end."""
+        if not self.line.asks & _WAY_BESIDE:
+            return last
+        ways = (i for i in range(first + 1, last - 1) if self.plain[i] in _BESIDE_IT)
+        at = next((i for i in ways if self.plain[i + 1] == "to"), last)
+        return at if at < last and _says_depth(self.line.part(first, at)) else last
+
+    def _said_of_depth(
+        self, mention: Mention, first: int, last: int
+    ) -> Iterator[Mention]:
+        """Part what is said from what is denied: "in the fat and not in the fascia"."""
+        cut = self._denial(first, last)
+        start, end = self._trimmed(first, cut) if cut else (first, first)
+        part = self._mention("depth", start, end) if cut else mention
+        if cut and _says_depth(part.text):
+            yield self._denied(self._in_part(part, start, end), start, end)
+            rest = self._mention("depth", *self._trimmed(cut, last))
+            if _says_depth(_affirmed(rest.text)):
+                yield evolve(rest, polarity=Polarity.DENIED)
+        else:
+            yield self._denied(self._in_part(mention, first, last), first, last)
+
+    def _denial(self, first: int, last: int) -> int:
+        """Return where "and not" or its like begins within words; 0 if nowhere."""
+        if not self.line.may_tell(Sign.DENIES):
+            return 0
+        denials = signs(Sign.DENIES).keys()
+        joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
+        behind = ((i, self.plain[i + 1 : i + 1 + NEAR]) for i in joins)
+        found = next((i for i, words in behind if not denials.isdisjoint(words)), 0)
+        return found if _FREE.isdisjoint(self.plain[found:last]) else 0
+
+    def _is_before_tumor(self, first: int) -> bool:
+        """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""
+        if first and self.plain[first - 1] not in {",", "and", "then"}:
+            return False
+        index = self._behind_aside(self._behind_layer(first))
+        index += self._word(index) == ","
+        is_there = self.plain[index : index + 2] == ["there", "was"]
+        is_there |= self._word(index) in {"was", "lay"}
+        while self._word(index) in {"there", "was", "lay", "we", "i", *FOUND}:
+            index += 1
+        is_there |= self._word(index - 1) in FOUND
+        noun = self._noun_behind(index) if self._word(index) in _ONE else 0
+        is_found = self._word(noun + 1) == "was" and self._word(noun + 2) in FOUND
+        return noun > 0 and (is_there or is_found)
+
+    def _behind_aside(self, index: int) -> int:
+        """Return the comma behind ", lying on the muscle," or the word itself."""
+        is_aside = self._word(index) == "," and self._word(index + 1) in FOUND
+        ends = range(index + 2, len(self.plain)) if is_aside else ()
+        return next((i for i in ends if self.plain[i] == ","), index)
+
+    def _behind_layer(self, first: int) -> int:
+        """Return where the words for a layer end, before a tumor is named."""
+        index = end = first
+        while index < len(self.plain) and not is_tumor(self.plain[index]):
+            if is_layer_name(self.plain[index]):
+                end = index + 1
+            elif not (is_layer_word(self.plain[index]) or end == first):
+                break
+            index += 1
+        return end
+
+    def _noun_behind(self, index: int) -> int:
+        """Return where a tumor is named behind an article; 0 if something else is."""
+        for at in range(index + 1, min(index + FAR_NOUN, len(self.plain))):
+            word = self.plain[at]
+            if word in signs(Sign.BESIDE) or word in signs(Sign.OTHER):
+                return 0
+            if is_tumor(word):
+                return at
+            is_size = word[0].isdigit() or word in UNITS or word in {",", "well"}
+            if not (is_size or is_adjective(word) or self._may_lead(word)):
+                return 0
+        return 0
+
+    def _may_reach(self, first: int, last: int) -> bool:
+        """Whether the tumor may reach a layer: it or its part is named, and no way."""
+        before = self.plain[:first]
+        is_named = any(map(is_tumor, before)) or (
+            self._carries and before[:1] == ["it"]
+        )
+        is_way = any(word in signs(Sign.MOVES) or is_vessel(word) for word in before)
+        return not is_way and (is_named or self._is_of_part(last))
+
+    def _is_of_part(self, last: int) -> bool:
+        """Whether "another part" or its like may be the tumor's, and no wound's."""
+        parts = signs(Sign.PIECE).keys() | signs(Sign.BESIDE).keys() | _SOME
+        is_named = not parts.isdisjoint(self.plain[: last + 1])
+        says = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
+        is_wound = not says.isdisjoint(NOT_TUMOR - {Says.SPECIMEN})
+        is_vague = self.plain[last - 1] in VAGUE
+        return is_named and not (is_wound or is_vague)
+
+    def _in_part(self, mention: Mention, first: int, last: int) -> Mention:
+        """Hedge a depth that is that of a part, of something besides, or of a way."""
+        is_hedged = (
+            self._is_by_other(first, last)
+            or self._is_either(mention.value, first, last)
+            or self._is_of_place(first, last)
+            or self._is_likely(first, last)
+        )
+        return self._hedged(mention) if is_hedged else mention
+
+    def _is_by_other(self, first: int, last: int) -> bool:
+        """Whether a part, a way, or something besides stands with a depth."""
+        near, words = range(max(0, first - FIRST_WORDS), last), self.plain
+        is_part = self.line.may_tell(Sign.PIECE) and any(map(self._is_piece, near))
+        is_way = is_part or not TAKING.isdisjoint(words[first:last])
+        is_besides = self.line.asks & _HAS_AND and any(
+            map(self._is_besides, range(first, last))
+        )
+        is_than = words[max(0, first - 1) : first] == ["than"]
+        return bool(is_way or is_besides or is_than or "except" in words[last:])
+
+    def _is_likely(self, first: int, last: int) -> bool:
+        """Whether a hedge stands in the words for a depth."""
+        return any(
+            said is Polarity.HEDGED and first <= start < last
+            for start, _, said in self._reaching(first, last)
+        )
+
+    def _is_piece(self, index: int) -> bool:
+        """Whether a word is a part; "wedge biopsy" is what was done."""
+        is_done = self._word(index + 1) in signs(Sign.WHOLE)
+        return self.plain[index] in signs(Sign.PIECE) and not is_done
+
+    def _is_either(self, depth: str, first: int, last: int) -> bool:
+        """Whether another layer is joined to a depth: "in the fat / muscle"."""
+        behind = [w for w in self.plain[last : last + NEAR + 1] if w not in ARTICLES]
+        pairs = (self.plain[max(0, first - 2) : first][::-1], behind[:2])
+        return any(_joins_layer(depth, pair) for pair in pairs)
+
+    def _is_of_place(self, first: int, last: int) -> bool:
+        """Whether a depth is that of one place: "subcutaneous at its periphery"."""
+        at, its = self._word(last), self._word(last + 1)
+        around = self.plain[max(0, first - NEAR) : last]
+        is_left = "from" in around and not signs(Sign.EXTENDS).keys().isdisjoint(around)
+        return is_left or (at in LEADS and its in {"its", "one"})
+
+    def _is_besides(self, index: int) -> bool:
+        """Whether a layer is only named after "and": "the tumor and the fat"."""
+        before = [w for w in self.plain[max(0, index - 2) : index] if w != "the"]
+        return before[-1:] == ["and"] and self._is_bare(index)
+
+    def _hedged(self, mention: Mention) -> Mention:
+        """Hedge what else would be stated."""
+        is_stated = mention.polarity is STATED
+        return evolve(mention, polarity=Polarity.HEDGED) if is_stated else mention
+
+    def _denied(self, mention: Mention, first: int, last: int) -> Mention:
+        """Say of a depth that its own words deny it, or that an image shows it."""
+        said = self.line.each(roles(Place.ANYWHERE))
+        found = {says for start, _, says in said if not self._is_sent(last, start)}
+        if not found.isdisjoint(ELSEWHERE):
+            mention = self._hedged(mention)
+        is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
+        return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
+
+    def _is_sent(self, last: int, start: int) -> bool:
+        """Whether "sent to" leads from a depth to a laboratory; it did not say it."""
+        return last <= start and not _SENT.isdisjoint(self.plain[last:start])
+
+    def _trimmed(self, first: int, last: int) -> tuple[int, int]:
+        """Leave out the words at both ends that say nothing."""
+        silent = _silent()
+        while last - first > 1 and self.plain[first] in silent:
+            first += 1
+        while last - first > 1 and self.plain[last - 1] in silent:
+            last -= 1
+        return first, last
+
+    def _involvements(self) -> Iterator[Mention]:
+        for first, last, _ in INVOLVEMENTS.find(self.line):
+            mention = self._mention("digit_involvement", first, last)
+            is_said = mention.polarity is not Polarity.DENIED
+            if is_said and (first == 0 or self._lies(first)):
+                yield mention
+
+    def _ends(self, last: int) -> bool:
+        """Whether no unknown noun follows, as in "fascial defect"."""
+        word = self._word(last)
+        is_label = word == ":" and self._word(last + 1) not in _YES
+        is_act = word in signs(Sign.WHOLE) and self.section not in HEADINGS
+        if word in ARTICLES - {"of"} or is_label or is_act:
+            return False
+        may_follow = not word or word in SIGNS or word[0].isdigit()
+        known = word in signs(Sign.FOLLOWS)
+        return may_follow or known or is_lesion_word(word) or is_site_word(word)
+
+
+#: These may stand for a part of it.
+_SOME = frozenset(
+    {"it", "its", "some", "one", "second", "third", "remaining", "amount"}
+)
+#: Before the first mention of a tumor.
+_ONE = frozenset({"a", "an", "the"})
+#: Before "to" these say where along a layer something lies, and not how deep.
+_BESIDE_IT = frozenset(
+    {
+        *("lateral", "medial", "proximal", "distal", "cranial", "caudal"),
+        *("cephalad", "caudad", "superior", "inferior"),
+    }
+)
+_WAY_BESIDE = bit_of(*_BESIDE_IT)
+#: What is not so is involved.
+_FREE = frozenset({"free", "clear", "separate", "spared", "uninvolved", "distinct"})
+#: Behind these a depth may be denied that is another than the one before.
+_JOINS = frozenset({"and", "but", ","})
+_HAS_AND = bit_of("and")
+_SENT = frozenset({"sent", "submitted"})
+#: What a label may be answered with that says it itself.
+_YES = frozenset({"", "yes", "y", "x", "true"})
+
+
+@cache
+def _silent() -> frozenset[str]:
+    """Return the words and signs that say nothing of a depth."""
+    return SIGNS | signs(Sign.SILENT).keys()
+
+
+def _joins_layer(depth: str, pair: Sequence[str]) -> bool:
+    """Whether a word that joins, and one of another layer, stand beside a depth."""
+    join, layer = [*pair, "", ""][:2]
+    is_layer = join in EITHER - {","} and is_layer_name(layer)
+    within = depths_of(f"in the {layer}") if is_layer else None
+    return within is not None and not within <= (depths_of(depth) or within)
+
+
+def _affirmed(text: str) -> str:
+    """Leave out what denies."""
+    return " ".join(w for w in text.split() if w not in signs(Sign.DENIES))
+
+
+@lru_cache(maxsize=4096)
+def _says_depth(text: str) -> bool:
+    """Whether words say a depth: a relation to a layer, or an adjective for one."""
+    found, unread = parts().split(pointed(text))
+    if unread or depths_of(text) is None:
+        return False
+    says = {part.relation for part in found if part.relation}
+    return bool(says & _PLACES) or any(map(is_depth, text.split()))
+
+
+#: Relations to a layer that say a depth.
+_PLACES = frozenset(
+    {
+        *(Relation.ABOVE, Relation.AT, Relation.BETWEEN, Relation.BELOW),
+        *(Relation.THROUGH, Relation.INTO, Relation.DEEP, Relation.SUPERFICIAL),
+    }
+)

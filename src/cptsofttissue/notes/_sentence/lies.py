@@ -1,0 +1,245 @@
+"""Whether a tumor is what lies in a layer, by the words between them."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import pairwise
+
+from cptsofttissue.notes._phrases import (
+    depths_of,
+    is_adjective,
+    is_fragment,
+    is_layer_name,
+    is_layer_word,
+    is_site_word,
+)
+from cptsofttissue.notes._sentence.names import Naming
+from cptsofttissue.notes._sentence.vocabulary import (
+    ARTICLES,
+    EITHER,
+    FAR_NOUN,
+    FOUND,
+    HEADINGS,
+    LEADS,
+    MOST_ADJECTIVES,
+    NOT_TUMOR,
+    SIGNS,
+    UNITS,
+    VAGUE,
+    is_depth,
+    is_tumor,
+    is_vessel,
+    names_only_tumor,
+)
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+
+__all__ = ["Lying"]
+
+
+class Lying(Naming):
+    """The words that lead from a tumor to a layer, or back."""
+
+    def _lies(self, first: int) -> bool:
+        """Whether the tumor is what lies there: nothing unknown stands between."""
+        is_heading = self.section in HEADINGS
+        start = self._taken_at(first)
+        return is_heading or self._looks_back(start) or self._leads_to_noun(first)
+
+    def _taken_at(self, first: int) -> int:
+        """
+        Return where "removed from the" begins before a layer, or else the layer.
+
+        What was removed from the subcutaneous fat lay in it; what was removed from
+        the muscle, or freed from the fat, may have lain on it.
+        """
+        index = first
+        while index and self.plain[index - 1] in _WITHIN:
+            index -= 1
+        is_from = self.plain[index] == "from" and index > 0
+        is_taken = is_from and self.plain[index - 1] in _TAKEN
+        is_placed = self._names_layer(index) or self.plain[first] in _BESIDE_LAYER
+        return index - 1 if is_taken and is_placed else first
+
+    def _names_layer(self, index: int) -> bool:
+        """Whether an adjective for one depth is the first that is no article."""
+        words = (word for word in self.plain[index:] if word not in _WITHIN)
+        word = next(words, "")
+        return is_depth(word) and word not in VAGUE
+
+    def _leads_to_noun(self, first: int) -> bool:
+        """Whether adjectives lead from a word on to the name of the tumor."""
+        near = range(first, min(first + FAR_NOUN, len(self.plain)))
+        unsized = [i for i in near if not self._is_of_size(i)]
+        for index in unsized[:MOST_ADJECTIVES]:
+            word = self.plain[index]
+            if is_tumor(word):
+                return index > first or self._is_subject(first + 1)
+            is_join = word in EITHER and is_depth(self._word(index + 1))
+            if not (is_join or is_adjective(word) or self._may_lead(word)):
+                return False
+        return False
+
+    def _is_of_size(self, index: int) -> bool:
+        """Whether a word is one of a size: "subcutaneous 4 x 3 cm lipoma"."""
+        word = self.plain[index]
+        return word[0].isdigit() or word in UNITS or word in {"x", "by"}
+
+    def _may_lead(self, word: str) -> bool:
+        """Whether a word may lead to the tumor: "the proximal", "part of the"."""
+        is_piece = word in signs(Sign.PIECE) or word in ARTICLES
+        return is_piece or word in signs(Sign.TELLS)
+
+    def _looks_back(self, first: int) -> bool:
+        """Whether the words before lead back to the tumor, or to a label of it."""
+        for index in range(first, 0, -1):
+            word = self.plain[index - 1]
+            is_aside = index - 1 in self._asides and first not in self._asides
+            if is_aside or index - 1 in self._measuring:
+                continue
+            if word in _RELATIVES and index > 1:
+                return self._is_antecedent(index - 1)
+            if is_tumor(word):
+                return self._is_subject(index)
+            if self._carries and word in signs(Sign.PRONOUN):
+                return self._is_subject(index)
+            if word == ":":
+                label = {*self.plain[: index - 1]} - ARTICLES
+                is_site = all(map(_is_of_site, label)) and not self._is_closed(first)
+                return bool(label) and (is_site or label <= signs(Sign.LABEL).keys())
+            is_aside = self._begins_aside(index, first)
+            if is_aside or word == ";" or not self._may_stand(index):
+                return is_aside
+        is_way = not self.lesions and self.line.tells(Sign.OPENS_LAYER)
+        is_own = self._is_listed or self._is_fragment or self._begins_with_place(first)
+        is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
+        return is_own and not (self._is_bare(first) or is_way)
+
+    def _begins_aside(self, index: int, first: int) -> bool:
+        """Whether ", all within" stands before a layer, and only a tumor before it."""
+        words = [w for w in self.plain[index:first] if w not in LEADS | {"within"}]
+        is_whole = self._word(index - 1) == "," and words in _WHOLLY
+        is_of_tumor = any(map(is_tumor, self.plain[:index]))
+        return is_whole and is_of_tumor and names_only_tumor(self.line)
+
+    @property
+    def _is_fragment(self) -> bool:
+        """Whether it is but a depth behind a sentence on the tumor: "Subcutaneous."."""
+        is_alone = len(self.plain) == 1 or is_fragment(self.plain)
+        return self._carries and is_alone
+
+    def _begins_with_place(self, first: int) -> bool:
+        """Whether it goes on with a place of the tumor: "Located in the fat."."""
+        words = {*self.plain[: first + 1]}
+        is_whole = not words.isdisjoint(_ENTIRELY) and names_only_tumor(self.line)
+        is_place = self.plain[0] in FOUND and first == 0
+        is_led = len(self.plain) == _FEW_WORDS or self._word(1) in _LIE
+        is_every = self.plain[0] in _EVERY and is_led and names_only_tumor(self.line)
+        is_its = self._carries and first <= 1 and (is_place or is_whole)
+        return is_its or (is_every and first <= 1)
+
+    def _is_bare(self, first: int) -> bool:
+        """Whether a layer is only named: "subcutaneous fat" is no place of it."""
+        word, following = self._word(first), self._word(first + 1)
+        is_noun = is_layer_name(following) and not is_depth(following)
+        return is_depth(word) and is_noun
+
+    def _is_closed(self, first: int) -> bool:
+        """Whether a layer is that of a closure: "left thigh: subcutaneous 3-0"."""
+        is_other = not names_only_tumor(self.line)
+        return (
+            self._is_bare(first) or is_other or _SUTURE.search(self._text) is not None
+        )
+
+    def _is_antecedent(self, index: int) -> bool:
+        """Whether "which" speaks of the tumor, the noun right before it or its site."""
+        while index and self._may_part(self.plain[index - 1]):
+            index -= 1
+        return index > 0 and is_tumor(self.plain[index - 1])
+
+    def _may_part(self, word: str) -> bool:
+        """Whether a word may stand between a tumor and "which", as its site may."""
+        is_site = is_site_word(word) and not (is_layer_name(word) or is_vessel(word))
+        is_size = word[0].isdigit() or word in UNITS
+        return word == "," or word in LEADS or is_site or is_size
+
+    def _is_subject(self, last: int) -> bool:
+        """Whether a tumor is what lies there, and not its bed or its stalk."""
+        behind = roles(Place.AFTER).starting(self.plain, last)
+        if behind is not None and behind[1] in NOT_TUMOR:
+            return False
+        first = last - 1
+        while first and self._may_describe(self.plain[first - 1]):
+            first -= 1
+        is_of = first > 1 and self.plain[first - 1] == "of"
+        whole = signs(Sign.WHOLE).keys() | signs(Sign.PIECE).keys()
+        return not is_of or self.plain[first - 2] in whole
+
+    def _may_describe(self, word: str) -> bool:
+        return word in ARTICLES - {"of"} or is_adjective(word)
+
+    @cached_property
+    def _measuring(self) -> frozenset[int]:
+        """The words that say what a length is of: "total excised diameter"."""
+        found = self.line.each(roles(Place.BEFORE))
+        spans = ((start, end) for start, end, says in found if says in _MEASURED)
+        return frozenset(i for start, end in spans for i in range(start, end))
+
+    @cached_property
+    def _placed(self) -> frozenset[int]:
+        """The words of a lesion with its place: "lipoma, at the fourth rib"."""
+        start = self.sentence.start
+        spans = ((m.start - start, m.end - start) for m in self.lesions)
+        words = ((self.line.at(first), self.line.at(last)) for first, last in spans)
+        return frozenset(i for first, last in words for i in range(first, last))
+
+    @cached_property
+    def _asides(self) -> frozenset[int]:
+        """The words between commas that tell something else: ", which was firm,"."""
+        starts = [i for i, pair in enumerate(pairwise(self.plain)) if pair == _ASIDE]
+        ends = (self._next_comma(start + 1) for start in starts)
+        spans = zip(starts, ends, strict=True)
+        return frozenset(i for start, end in spans for i in range(start, end))
+
+    def _next_comma(self, start: int) -> int:
+        """Return the next comma, or the start if there is none."""
+        commas = (i for i in range(start, len(self.plain)) if self.plain[i] == ",")
+        return next(commas, start)
+
+    def _may_stand(self, index: int) -> bool:
+        """Whether the word before a place may stand between tumor and layer."""
+        word = self.plain[index - 1]
+        found = roles(Place.BEFORE).ending(self.plain, index)
+        is_link = found is not None and found[1] in (Says.LINK, Says.MEASURE)
+        is_sign = word in SIGNS or word[0].isdigit()
+        known = is_link or is_sign or is_site_word(word) or is_layer_word(word)
+        is_beside = is_vessel(word) and index - 1 not in self._placed
+        is_other = word in signs(Sign.MOVES) or is_beside
+        return (known or is_adjective(word)) and not is_other
+
+
+def _is_of_site(word: str) -> bool:
+    """Whether a word is one of a site, and of no layer: "left forearm:"."""
+    return is_site_word(word) and depths_of(f"in the {word}") is None
+
+
+_SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
+#: What lay in a layer was taken from it so.
+_WITHIN = frozenset({"from", "within", "the", "his", "her"})
+_TAKEN = frozenset({"removed", "excised", "resected", "enucleated", "delivered"})
+#: What was taken "from beneath" a layer lay there.
+_BESIDE_LAYER = frozenset({"above", "beneath", "below", "under", "underneath"})
+#: With these a sentence goes on with a place of the tumor: "Entirely above the".
+_ENTIRELY = frozenset({"entirely", "wholly", "completely", "purely"})
+#: "All subcutaneous", "both were within the".
+_EVERY = frozenset({"all", "each"})
+_FEW_WORDS = 2
+_LIE = frozenset({"in", "within", "were", "was", "lay", "located", "confined", "above"})
+#: Words for these may stand between a tumor and its layer.
+_MEASURED = frozenset({Says.TOTAL, Says.MARGIN, Says.MEASURE})
+#: They speak of the noun before them.
+_RELATIVES = frozenset({"which", "that"})
+#: What lay in a layer "all within" lay there, whatever was done before.
+_WHOLLY = (["all"], ["entirely"], ["wholly"], ["completely"], ["confined", "to"])
+#: How an aside begins.
+_ASIDE = (",", "which")

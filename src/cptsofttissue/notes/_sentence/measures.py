@@ -1,0 +1,121 @@
+"""The lengths that a sentence says, each with its role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+
+from cptsofttissue.errors import CptSoftTissueError
+from cptsofttissue.notes._lengths import Measured, lengths_of
+from cptsofttissue.notes._sentence.names import Naming
+from cptsofttissue.notes._sentence.vocabulary import FIRST_WORDS, STATED, is_tumor
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes.values import Mention, Polarity, Role, Section
+from cptsofttissue.record._stated import read_length
+
+__all__ = ["Measuring"]
+
+
+class Measuring(Naming):
+    """The words of a sentence that say how large something is."""
+
+    def _lengths(self) -> Iterator[Mention]:
+        is_cell = self.sentence.first > self.sentence.start
+        is_found = self._is_listed and not is_cell
+        how = {"carries": self._carries, "is_found": is_found}
+        for one in lengths_of(self.line, **how):
+            first, last = map(self.line.at, (one.start, one.end))
+            role = self._role(one)
+            field = _FIELDS.get(role, "length")
+            value = one.text if field == "length" else _valued(one)
+            said = self._polarity(first, last)
+            is_doubted = said is STATED and self._is_in_blank(one)
+            said = Polarity.HEDGED if is_doubted else said
+            yield self._at(field, (one.start, one.end), value, said, role)
+
+    def _is_in_blank(self, one: Measured) -> bool:
+        """Whether a blank that nobody filled stands beside a length: "___ 4 cm"."""
+        before, behind = self._text[: one.start], self._text[one.end :]
+        return bool(_BLANK_BEFORE.search(before) or _BLANK_BEHIND.match(behind))
+
+    def _role(self, one: Measured) -> Role:
+        """Return the role of a length; one that cannot be is unclear."""
+        role = _role(one, self.section)
+        if role is Role.UNCLEAR and not _is_read("size", one.text):
+            return Role.SPECIMEN
+        if role is Role.MARGIN and not self._is_of_tumor:
+            return Role.DISTANCE
+        is_read = role not in _FIELDS or _is_read(_FIELDS[role], _valued(one))
+        return role if is_read else Role.SPECIMEN
+
+    @cached_property
+    def _is_of_tumor(self) -> bool:
+        """Whether it speaks of the tumor or what was done to it."""
+        if self.line.tells(Sign.VESSEL):
+            return False
+        is_told = bool(self.lesions or self._procedures or self.sentence.item)
+        is_told |= any(map(is_tumor, self.plain))
+        words = {*self.plain[:FIRST_WORDS]}
+        is_label = not words.isdisjoint(_MARGIN_WORDS)
+        return is_told or is_label or self._carries
+
+    def _no_margin(self) -> Iterator[Mention]:
+        """List where no margin was taken; that none is known is another thing."""
+        for first, last, _ in self.line.each(roles(Place.ALONE)):
+            near = {*self.plain[max(0, first - 2) : first], *self.plain[last:]}
+            is_finding = not signs(Sign.FINDING).keys().isdisjoint(near)
+            if self._word(last) in _ENDS and not is_finding:
+                at, said = self.line.span(first, last), self._polarity(first, last)
+                yield self._at("margin", at, "none", said, Role.MARGIN)
+
+
+#: A blank of a form, apart from what was written.
+_BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
+_BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
+#: What stands behind words that say that there was no margin.
+_ENDS = frozenset({"", ",", ";", ")", ".", "and", "but"})
+_MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})
+_FIELDS: Mapping[Role, str] = MappingProxyType(
+    {Role.TUMOR: "tumor", Role.MARGIN: "margin", Role.TOTAL: "size"}
+)
+#: What every length is in a section.
+_ROLES: Mapping[Section, Role] = MappingProxyType(
+    {
+        Section.PATHOLOGY: Role.SPECIMEN,
+        Section.IMAGING: Role.IMAGING,
+        Section.HISTORY: Role.EXAMINATION,
+        Section.EXAMINATION: Role.EXAMINATION,
+        Section.PLAN: Role.EXAMINATION,
+        Section.REPORT: Role.UNCLEAR,
+        Section.OTHER: Role.UNCLEAR,
+    }
+)
+
+
+def _role(one: Measured, section: Section) -> Role:
+    """Return the role of a length: that of its section, or what its words say."""
+    if section in _ROLES or one.says is None:
+        return _ROLES.get(section, Role.UNCLEAR)
+    return Role.TUMOR if one.says is Says.MEASURE else Role(one.says.value)
+
+
+@lru_cache(maxsize=4096)
+def _is_read(field: str, text: str) -> bool:
+    """Whether a field takes a length."""
+    with suppress(CptSoftTissueError):
+        read_length(field, text)
+        return True
+    return False
+
+
+_COUNTS: Mapping[Says | None, str] = MappingProxyType(
+    {Says.EACH_SIDE: " on each side", Says.AS_WRITTEN: " in total", None: ""}
+)
+
+
+def _valued(one: Measured) -> str:
+    """Return the words for a length that its field takes."""
+    return one.text + _COUNTS[one.convention]

@@ -1,0 +1,160 @@
+"""What a sentence names: procedures, lesions and sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import takewhile
+
+from cptsofttissue.notes._phrases import (
+    LESION,
+    LESIONS,
+    PLACED,
+    SITE,
+    SITES,
+    Line,
+    is_layer_name,
+    lesion_of,
+)
+from cptsofttissue.notes._sections import Sentence
+from cptsofttissue.notes._sentence.said import Said
+from cptsofttissue.notes._sentence.vocabulary import (
+    ARTICLES,
+    HEADINGS,
+    NEAR,
+    PLACING,
+    TAKING,
+    is_tumor,
+)
+from cptsofttissue.notes._tables import ProcedureRow, Sign, procedures, signs
+from cptsofttissue.notes.values import Mention, Polarity, Section
+
+__all__ = ["Naming"]
+
+
+class Naming(Said):
+    """The words of a sentence that name what was done, to what, and where."""
+
+    def __init__(self, sentence: Sentence, line: Line, *, carries: bool) -> None:
+        super().__init__(sentence, line, carries=carries)
+        self._procedures = self._done()
+        self.lesions = self._named()
+
+    def _done(self) -> tuple[Mention, ...]:
+        """Return what it says was done."""
+        found = (one for one in self.line.each(procedures()) if one[2].says_anything)
+        papers = signs(Sign.NO_OPERATION)
+        done = (one for one in found if self._word(one[1]) not in papers)
+        return tuple([self._procedure(*one) for one in done])
+
+    def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
+        is_past = not _PAST.isdisjoint(self.plain[max(0, first - NEAR) : first])
+        said = Polarity.HISTORICAL if is_past else self._polarity(first, last)
+        at = self.line.span(first, last)
+        return self._at("procedure", at, row.value, said)
+
+    def _named(self) -> tuple[Mention, ...]:
+        """Return the lesions that it names."""
+        if not self.line.asks & LESION:
+            return ()
+        finder = PLACED if self.section in PLACING else LESIONS
+        found = finder.find(self.line)
+        return tuple(
+            [
+                self._mention("lesion", first, last, ";".join(reading.kinds))
+                for first, last, reading in found
+                if self._is_lesion(first, last)
+            ]
+        )
+
+    def _is_lesion(self, first: int, last: int) -> bool:
+        """Whether the name of a lesion is one here: "met" and "to the cyst" are not."""
+        is_body = self.section not in HEADINGS
+        is_alone, noun = last - first == 1, self.plain[last - 1]
+        if (is_alone or is_body) and noun in signs(Sign.ANOTHER):
+            return False
+        if is_body and (noun in signs(Sign.HEADED) or self._is_near(first)):
+            return False
+        is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
+        return not (is_other or self._is_passed(first, last))
+
+    def _is_passed(self, first: int, last: int) -> bool:
+        """Whether it is a layer that was met on the way: "the fascia was split"."""
+        words = self.plain[first:last]
+        if not all(map(_is_of_layer, words)):
+            return False
+        is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
+        is_opened = is_done and self._word(last) in {"was", "were"}
+        is_taken = bool(self._procedures) or not TAKING.isdisjoint(self.plain)
+        return is_opened or not (is_taken or self.section in HEADINGS)
+
+    def _places(self) -> Iterator[Mention]:
+        """Say where a lesion lies: as its words do, or else others of the sentence."""
+        readings = [(lesion, lesion_of(lesion.text)) for lesion in self.lesions]
+        placed = [
+            (lesion, r.site) for lesion, r in readings if r and r.site is not None
+        ]
+        for lesion, site in placed:
+            value, start = ", ".join(site.charted), lesion.start - self.sentence.start
+            end = lesion.end - self.sentence.start
+            yield self._at("site", (start, end), value, lesion.polarity)
+        ends = [lesion.end for lesion, _ in placed]
+        for found in self.sites:
+            if not placed or any(0 <= found.start - end <= _BESIDE for end in ends):
+                yield found
+
+    @cached_property
+    def sites(self) -> tuple[Mention, ...]:
+        """Every site that it names."""
+        found = SITES.find(self.line) if self.line.asks & SITE else ()
+        return tuple(
+            self._mention("site", first, last)
+            for first, last, _ in found
+            if self._is_site(first, last)
+        )
+
+    def _is_site(self, first: int, last: int) -> bool:
+        """Whether the name of a site is that of a lesion's, and no part of one."""
+        is_part = " ".join(self.plain[first:last]) in signs(Sign.PART)
+        is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
+        is_other |= self._is_of_tumor_at(last)
+        return not (is_part or is_other or self._is_near(first))
+
+    def _is_of_tumor_at(self, last: int) -> bool:
+        """Whether "of the lipoma" follows: the neck of the lipoma is no neck."""
+        is_of = self._word(last) == "of" and self._word(last + 1) in ARTICLES
+        noun = self._word(last + 2)
+        return is_of and bool(noun) and is_tumor(noun)
+
+    def _is_near(self, first: int) -> bool:
+        """Whether a word before a site says that it is only near, or a way to it."""
+        before = self.plain[max(0, first - NEAR) : first]
+        near = [word for word in before[-2:] if word != "the"][-1:]
+        if near == ["to"] and not signs(Sign.EXTENDS).keys().isdisjoint(before):
+            return False
+        if near == ["from"]:
+            return _is_distance(self.plain[max(0, first - _FURTHER) : first])
+        return bool(near) and near[0] in signs(Sign.NEAR)
+
+    @property
+    def _is_listed(self) -> bool:
+        """Whether it is of the findings, or an item of a list, which is the tumor."""
+        return bool(self.sentence.item) or self.section is Section.FINDINGS
+
+
+def _is_of_layer(word: str) -> bool:
+    return word in ARTICLES or is_layer_name(word)
+
+
+#: Before what was done these say that it was done before.
+_PAST = frozenset({"after", "following", "since", "post"})
+#: A site that stands so near behind a lesion is its site, too.
+_BESIDE = 24
+#: So many words before a place say how far away.
+_FURTHER = 5
+
+
+def _is_distance(before: Sequence[str]) -> bool:
+    """Whether words behind the tumor say how far: "a mass 3 cm from" a place."""
+    behind = takewhile(lambda word: not is_tumor(word), reversed(before))
+    return any(word[0].isdigit() or word in signs(Sign.FAR) for word in behind)

@@ -1,0 +1,176 @@
+"""What words of a sentence mean to all who read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+
+from cptsofttissue.notes._phrases import (
+    Line,
+    is_adjective,
+    is_layer_word,
+    is_noun,
+    is_site_word,
+    lesion_of,
+)
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._words import bit_if
+from cptsofttissue.notes.values import Mention, Polarity, Section
+from cptsofttissue.record.depth import Depth
+
+__all__ = [
+    "ARTICLES",
+    "DEEP",
+    "EITHER",
+    "ELSEWHERE",
+    "FACTS",
+    "FAR_NOUN",
+    "FIRST_WORDS",
+    "FOUND",
+    "HEADINGS",
+    "LEADS",
+    "MOST_ADJECTIVES",
+    "NEAR",
+    "NOT_TUMOR",
+    "PLACING",
+    "POINTING",
+    "SIGNS",
+    "STATED",
+    "TAKING",
+    "TELLS",
+    "UNITS",
+    "VAGUE",
+    "YEAR",
+    "is_depth",
+    "is_described",
+    "is_tumor",
+    "is_vessel",
+    "may_hold",
+    "names_only_tumor",
+    "names_year",
+]
+
+#: Sections whose lengths and depths are of the tumor at the excision.
+FACTS = frozenset(
+    {
+        Section.POSTOPERATIVE,
+        Section.PROCEDURE,
+        Section.FINDINGS,
+        Section.DESCRIPTION,
+        Section.ADDENDUM,
+        Section.NONE,
+    }
+)
+#: Depths below the fat.
+DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
+#: Where a sentence stands that tells what happened under such a heading.
+TELLS: Mapping[Section, Section] = MappingProxyType(
+    {
+        Section.PREOPERATIVE: Section.HISTORY,
+        Section.POSTOPERATIVE: Section.DESCRIPTION,
+        Section.PROCEDURE: Section.DESCRIPTION,
+        Section.SITE: Section.DESCRIPTION,
+    }
+)
+HEADINGS = frozenset(TELLS)
+#: Where the words of a lesion say its place as well.
+PLACING = HEADINGS | {Section.FINDINGS}
+
+
+def may_hold(mention: Mention) -> bool:
+    """Whether what is mentioned may be so: it is stated, or hedged."""
+    return mention.polarity in {Polarity.STATED, Polarity.HEDGED}
+
+
+def _is_year(word: str) -> bool:
+    return _YEAR.fullmatch(word) is not None
+
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+YEAR = bit_if(_is_year)
+
+
+def names_year(line: Line) -> bool:
+    """Whether a year is one of its words."""
+    return line.asks & YEAR > 0
+
+
+def names_only_tumor(line: Line, besides: frozenset[Says] = frozenset()) -> bool:
+    """Whether a line names nothing that has a length, but for a tumor."""
+    places = map(roles, (Place.ANYWHERE, Place.BEFORE, Place.AFTER))
+    found = {says for table in places for _, _, says in line.each(table)}
+    is_other = line.tells(Sign.VESSEL) or line.tells(Sign.OPENS_LAYER)
+    return found <= _OF_TUMOR | {Says.DISTANCE} | besides and not is_other
+
+
+def is_described(words: Sequence[str]) -> bool:
+    """Whether words may stand before a lesion, or for one that was named before."""
+    return all(map(_is_described, words))
+
+
+@lru_cache(maxsize=4096)
+def _is_described(word: str) -> bool:
+    is_place = is_site_word(word) or is_layer_word(word) or is_adjective(word)
+    is_known = is_place or word in signs(Sign.STANDS_FOR)
+    return not word[0].isalpha() or (is_known and word not in signs(Sign.NO_TUMOR))
+
+
+def is_vessel(word: str) -> bool:
+    """Whether a word names a nerve, a vessel or its like, which lies by itself."""
+    return word in signs(Sign.VESSEL)
+
+
+@lru_cache(maxsize=4096)
+def is_tumor(word: str) -> bool:
+    """Whether a word alone names a tumor."""
+    is_other = word in signs(Sign.ANOTHER) or word in signs(Sign.HEADED)
+    return is_noun(word) and not is_other
+
+
+STATED = Polarity.STATED
+SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
+POINTING = frozenset({"the", "a", "this"})
+ARTICLES = POINTING | {"of"}
+#: What was taken through a layer went a way.
+TAKING = frozenset(
+    {
+        *("delivered", "expressed", "exposed", "dissected", "freed", "mobilized"),
+        *("removed", "taken", "excised", "resected"),
+    }
+)
+VAGUE = frozenset({"deep", "superficial"})
+#: These join what may be either.
+EITHER = frozenset({"/", "or", "and", "&", "+", "vs", "versus", ","})
+#: What says of a tumor that it lay where it is named.
+FOUND = frozenset(
+    {
+        *("encountered", "found", "identified", "seen", "noted", "visualized"),
+        *("located", "situated", "lying", "confined", "present", "evident"),
+        *("appreciated", "discovered", "visible"),
+    }
+)
+#: So many words may stand between an article and its tumor.
+FAR_NOUN = 14
+#: A depth that is seen there is not what was found at the operation.
+ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
+#: These name the tumor, or its size.
+_OF_TUMOR = frozenset({Says.TUMOR, Says.MEASURE, Says.LINK})
+UNITS = frozenset({"cm", "mm"})
+#: These lead from a tumor to its site.
+LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
+#: What stands behind a tumor and is none.
+NOT_TUMOR = frozenset({Says.DEFECT, Says.INCISION, Says.CLOSURE, Says.SPECIMEN})
+#: So many words begin a sentence that speaks of a margin.
+FIRST_WORDS = 3
+#: So many words before a site may say that it is only near.
+NEAR = 3
+MOST_ADJECTIVES = 5
+
+
+@lru_cache(maxsize=4096)
+def is_depth(word: str) -> bool:
+    """Whether an adjective says a depth, as "subcutaneous" does."""
+    reading = lesion_of(f"{word.strip(',;()')} mass")
+    return reading is not None and reading.depths is not None

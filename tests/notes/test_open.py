@@ -252,3 +252,13 @@ def test_mentions_of_the_same_words_keep_their_order():
     told = {subprocess.check_output(command, env=env) for env in seeds}
 
     assert 1 == len(told)
+
+
+@pytest.mark.parametrize("between", ["", "The gallbladder was removed. "])
+def test_it_may_be_the_tumor_that_was_named_before(between: str):
+    """What "it" was may be the tumor, whatever was told between."""
+    told = "DESCRIPTION: The tumor lay within the muscle."
+    title = "PROCEDURE: Excision of lipoma, left forearm."
+    draft = only(title, f"{told} {between}It was subcutaneous.")
+
+    assert "depth" in draft.disagreements

@@ -60,7 +60,7 @@ class Page:
     @classmethod
     def of(cls, text: str) -> Page:
         """Fold a note."""
-        return cls(text, plain(text))
+        return cls(text, _plain(text))
 
     @cached_property
     def ticked(self) -> Page:
@@ -110,11 +110,11 @@ _SIGNS = str.maketrans(
 )
 
 
-def plain(text: str) -> str:
+def _plain(text: str) -> str:
     """
     Fold case and signs of a note; every letter keeps its place.
 
-    >>> plain("5\u00d74 CM \u2013 LIPOMA")
+    >>> _plain("5\u00d74 CM \u2013 LIPOMA")
     '5x4 cm - lipoma'
     """
     lower = text.lower()

@@ -64,8 +64,15 @@ class Deepening(Lying):
             if not (is_beside or is_part) and (is_before or self._lies(first)):
                 mention = self._mention("depth", first, last)
                 yield from self._said_of_depth(mention, first, last)
-            elif found <= DEEP and self._may_reach(first, last):
+            elif self._may_be_its(first) or (
+                found <= DEEP and self._may_reach(first, last)
+            ):
                 yield self._hedged(self._mention("depth", first, last))
+
+    def _may_be_its(self, first: int) -> bool:
+        """Whether "it" may be a tumor that was named some sentences before."""
+        is_it = self.plain[:1] == ["it"] and not self._carries
+        return is_it and all(map(self._may_stand, range(2, first + 1)))
 
     def _says_depth(self, first: int, last: int) -> bool:
         """Whether the words from one to another say a depth."""

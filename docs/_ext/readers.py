@@ -16,7 +16,7 @@ READERS = {
     "": "For coders",
     "Tutorial": "For everyone who is new here",
     "Explanation": "For everyone who wants to know why",
-    "Reference": "For everyone who looks something up",
+    "Reference": "For reference",
     "Decisions": "For contributors",
 }
 

@@ -136,8 +136,8 @@ def together(said: Meanings) -> dict[str, Any]:
     >>> together({"modifiers": ("LT",), "modifiers_2": ("50",), "code": "21555"})
     {'code': '21555', 'modifiers': ('LT', '50')}
     """
-    found = [said[fact] for fact in MODIFIERS if said.get(fact)]
     others = {fact: meant for fact, meant in said.items() if fact not in MODIFIERS}
+    found: list[tuple[str, ...]] = [said[f] for f in MODIFIERS if said.get(f)]
     return {**others, MODIFIERS[0]: tuple(chain(*found))} if found else others
 
 

@@ -6,8 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache, lru_cache, reduce
-from operator import or_
+from functools import cache, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading import tables
@@ -88,7 +87,9 @@ class Line:
         self.text = text
         self.words = words_of(text)
         self.bits = [*map(_bits, self.words)]
-        self.asks = reduce(or_, self.bits, 0)
+        self.asks = 0
+        for bits in self.bits:
+            self.asks |= bits
         self._found: dict[Phrases[Any], Sequence[tuple[int, int, Any]]] = {}
         self._places: list[tuple[int, int]] | None = None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -129,20 +128,19 @@ class Phrases(Generic[V]):
 
 def _rank(word: str) -> int:
     """Return a high rank for a word of any sentence: it is short, or one of these."""
-    return _OFTEN[word] - len(word)
+    return (_BEHIND if word in _OFTEN else 0) - len(word)
 
 
 #: Words of many sentences of a note rank behind every other.
-_OFTEN = Counter(
-    dict.fromkeys(
-        (
-            *("was", "were", "with", "patient", "left", "right", "incision", "tumor"),
-            *("lesion", "mass", "tissue", "skin", "taken", "excised", "removed"),
-            *("margin", "margins", "normal", "wound", "found"),
-        ),
-        50,
-    )
+_OFTEN = frozenset(
+    {
+        *("was", "were", "with", "patient", "left", "right", "incision", "tumor"),
+        *("lesion", "mass", "tissue", "skin", "taken", "excised", "removed"),
+        *("margin", "margins", "normal", "wound", "found"),
+    }
 )
+#: No word has as many letters.
+_BEHIND = 50
 
 
 class Place(StrEnum):

@@ -627,3 +627,9 @@ def test_a_unit_is_no_slip_of_a_short_name():
 
     assert raised.value.unread == ("cm",)
     assert not raised.value.nearest
+
+
+def test_a_comma_within_a_name_parts_it():
+    """ "Wall, chest" is no chest wall."""
+    with pytest.raises(UnknownTermError, match="wall"):
+        SiteReading.parse("wall, chest")

@@ -254,7 +254,7 @@ def ptp_with(column: int, text: str, at: int = 1) -> str:
         (ptp_with(1, "X０003"), "line 8, column 2"),
         (ptp_with(2, "x"), "line 8, column in existence before 1996"),
         (ptp_with(3, "*"), "line 8, column effective date: cannot read '\\*'"),
-        (ptp_with(3, "20260230"), "column effective date: 20260230 is no calendar"),
+        (ptp_with(3, "20260230"), "column effective date: 20260230 is not a calendar"),
         (ptp_with(4, ""), "line 8, column deletion date: cannot read ''"),
         (ptp_with(4, "20261301"), "line 8, column deletion date: 20261301 is no"),
         (ptp_with(4, "19951231"), "column deletion date: 19951231 is before 19960101"),

@@ -138,7 +138,7 @@ FOUR = {
     "Mod 1": ["LT", None, "", "50", "LT"],
     "Mod 2": ["80", "LT", None, "50", "?"],
     "Modifier_3": [None, "80", "80 LT", None, None],
-    "MOD4": pa.nulls(5, pa.string()).to_pylist(),
+    "MOD4": ["", None, None, None, None],
 }
 
 

@@ -101,3 +101,46 @@ def test_a_letter_that_becomes_two_keeps_its_place():
 
     assert str(one.resolution.code) == "25071"
     assert "subcutaneous lipoma" == one.said_of("depth")[0].text
+
+
+def test_a_draft_is_printed():
+    """It says the code, and quotes what it rests on."""
+    text = str(only(FOREARM, "FINDINGS: Lipoma, 4 cm."))
+
+    assert "25071" in text
+    assert "subcutaneous lipoma" in text
+
+
+def test_what_is_behind_a_relative_is_of_another():
+    """ "That the lipoma was" is told by somebody, and opens what it says."""
+    reading = read(f"{FOREARM}\nHe says that the lipoma was 4 cm.")
+
+    assert all(draft.resolution.code is None for draft in reading.drafts)
+
+
+def test_a_second_length_without_a_name_opens_the_first():
+    """Only lengths of which each says which it is are one size."""
+    one = only(FOREARM, "FINDINGS: The lipoma was 4 cm in length, 2 cm.")
+
+    assert ("tumor",) == one.disagreements
+    assert ["25071", "25075"] == sorted(map(str, one.resolution.candidates))
+
+
+def test_a_radical_resection_without_a_margin_is_in_doubt():
+    """A wide margin is part of it, so an excision may have been done."""
+    one = only(
+        "PROCEDURE: Radical resection of sarcoma, left thigh, subfascial.",
+        "FINDINGS: Tumor, 6 cm, zero margin.",
+    )
+
+    assert {"27328", "27339"} & set(map(str, one.resolution.candidates))
+
+
+def test_a_headline_in_a_long_note_tells_of_the_operation():
+    """A sentence with lesion, place and what was done needs no title."""
+    note = (
+        "INTERVAL NOTE: Ms. R. underwent excision of a subcutaneous lipoma of the "
+        "right medial thigh, 5.5 cm, in the ASC today. Dictated by PA; surgeon Dr. P."
+    )
+
+    assert str(only(note).resolution.code) == "27337"

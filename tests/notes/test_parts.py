@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cptsofttissue import Span
 from cptsofttissue.notes import read
 from cptsofttissue.notes._lengths import lengths_of
@@ -144,3 +146,24 @@ def test_a_headline_in_a_long_note_tells_of_the_operation():
     )
 
     assert str(only(note).resolution.code) == "27337"
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [("back of the neck", "21552"), ("side of the neck", "21552")],
+)
+def test_a_part_of_a_place_is_one_site(place: str, code: str):
+    """The "back" of the neck is not the back."""
+    one = only(
+        f"The 3.4 cm mass on the {place} was marked.",
+        "An incision was made and a subcutaneous lipoma was excised.",
+    )
+
+    assert str(one.resolution.code) == code
+
+
+def test_two_places_that_are_no_part_of_each_other_stay_two():
+    """The thigh of a knee is none, so both are named."""
+    one = only("Excision of subcutaneous lipoma, 6 cm, of the calf of the forearm.")
+
+    assert one.resolution.code is None

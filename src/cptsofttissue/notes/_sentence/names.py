@@ -15,6 +15,7 @@ from cptsofttissue.notes._phrases import (
     Line,
     is_layer_name,
     lesion_of,
+    site_of,
 )
 from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._sentence.said import Said
@@ -106,12 +107,24 @@ class Naming(Said):
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
         """Every site that it names."""
-        found = SITES.find(self.line) if self.line.asks & SITE else ()
+        if not self.line.asks & SITE:
+            return ()
+        found = self._joined([(one[0], one[1]) for one in SITES.find(self.line)])
         return tuple(
-            self._mention("site", first, last)
-            for first, last, _ in found
-            if self._is_site(first, last)
+            self._mention("site", *one) for one in found if self._is_site(*one)
         )
+
+    def _joined(self, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Join a part with its whole: the "back" of the "neck" is one site."""
+        joined = [*found[:1]]
+        for first, last in found[1:]:
+            begin, end = joined[-1]
+            is_whole = self.plain[end:first] == _OF_THE
+            if is_whole and site_of(self.line.part(begin, last)) is not None:
+                joined[-1] = begin, last
+            else:
+                joined.append((first, last))
+        return joined
 
     def _is_site(self, first: int, last: int) -> bool:
         """Whether the name of a site is that of a lesion's, and no part of one."""
@@ -140,6 +153,9 @@ class Naming(Said):
     def _is_listed(self) -> bool:
         """Whether it is of the findings, or an item of a list, which is the tumor."""
         return bool(self.sentence.item) or self.section is Section.FINDINGS
+
+
+_OF_THE = ["of", "the"]
 
 
 def _is_of_layer(word: str) -> bool:

@@ -349,7 +349,7 @@ class _Auditor:
             return _unreadable(billed, (f"units: {units} beside {billed}",))
         if Unreadable.UNREADABLE in {units, *map(said.get, MODIFIERS)}:
             return _unreadable(billed, ())  # their texts say so
-        said = together(said)
+        said = dict(together(said))
         beside = said.pop(_MODIFIERS, None) or self._same_modifiers
         modifiers = tuple(dict.fromkeys((*billed.modifiers, *beside)))
         counted = Billed(billed.code, modifiers, units or billed.units)

@@ -51,6 +51,7 @@ _NO_CODE = "code: missing"
 PRICED, UNPRICED = "priced", "unpriced"
 #: The modifiers of a line, as files of claims have them: in one column or in four.
 MODIFIERS = ("modifiers", "modifiers_2", "modifiers_3", "modifiers_4")
+_MORE_MODIFIERS = frozenset(MODIFIERS[1:])
 #: The facts that may stand in a column. A ZIP code may only be given for all rows:
 #: a column of that name may say where the patient lives.
 COLUMNS = (
@@ -129,13 +130,15 @@ def _days_of_localities() -> frozenset[date]:
     return frozenset({date(years[0], 1, 1), date(years[-1] + 1, 1, 1)})
 
 
-def together(said: Meanings) -> dict[str, Any]:
+def together(said: Meanings) -> Meanings:
     """
     Put the modifiers of all their columns into one fact.
 
     >>> together({"modifiers": ("LT",), "modifiers_2": ("50",), "code": "21555"})
     {'code': '21555', 'modifiers': ('LT', '50')}
     """
+    if _MORE_MODIFIERS.isdisjoint(said):
+        return said
     others = {fact: meant for fact, meant in said.items() if fact not in MODIFIERS}
     found: list[tuple[str, ...]] = [said[f] for f in MODIFIERS if said.get(f)]
     return {**others, MODIFIERS[0]: tuple(chain(*found))} if found else others
@@ -200,7 +203,7 @@ class Pricer:
         if Unreadable.UNREADABLE in meanings.values():
             return _no_fee(INVALID, CHANGED)
         try:
-            fee = ask(self.schedule, _request(**facts | together(meanings)))
+            fee = ask(self.schedule, _request(**{**facts, **together(meanings)}))
         except InvalidFactError as error:
             return _no_fee(INVALID, f"{error.field}: {error.allowed}")
         return (

@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import Line, depths_of, is_layer_name, is_noun
-from cptsofttissue.notes._sentence.vocabulary import DEEP
+from cptsofttissue.notes._sentence.vocabulary import DEEP, is_of_length
 from cptsofttissue.notes._tables import Place, Says, Sign, cues, roles, signs
 from cptsofttissue.notes._words import bit_if, bit_of
 
@@ -136,7 +136,7 @@ def is_size_of_other(one: Told) -> bool:
         return False
     subject, behind = _around_verb(one)
     is_it = len(subject) == 1 and subject[0] in _PRONOUNS
-    is_length = bool(subject) and all(map(_is_of_length, subject))
+    is_length = bool(subject) and all(map(is_of_length, subject))
     return (is_it or is_length) and _says_other(behind) and _is_all_other(behind)
 
 
@@ -145,14 +145,6 @@ def _around_verb(one: Told) -> tuple[list[str], list[str]]:
     words = [*filter(_is_no_article, one.words)]
     verb = next((i for i, word in enumerate(words) if word in _IS), 0)
     return words[:verb], words[verb + 1 :]
-
-
-def _is_of_length(word: str) -> bool:
-    return word[0].isdigit() or word in _UNITS
-
-
-_UNITS = frozenset({"cm", "mm", "x", "by"})
-_HAS_LENGTH = bit_if(_is_of_length)
 
 
 def _says_other(words: Sequence[str]) -> bool:
@@ -179,6 +171,7 @@ _PRONOUNS = frozenset({"that", "this", "these", "those"})
 _HAS_PRONOUN = bit_of(*_PRONOUNS)
 _IS = frozenset({"is", "was", "are", "were", "refers", "refer", "per"})
 _HAS_IS = bit_of(*_IS)
+_HAS_LENGTH = bit_if(is_of_length)
 _LINKS = frozenset({"of", "to", "for", "from", "that", "those", "length", "width", "."})
 _WOUND = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})

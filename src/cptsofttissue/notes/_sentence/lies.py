@@ -28,6 +28,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     UNITS,
     VAGUE,
     is_depth,
+    is_of_length,
     is_tumor,
     is_vessel,
     names_only_tumor,
@@ -70,7 +71,7 @@ class Lying(Naming):
     def _leads_to_noun(self, first: int) -> bool:
         """Whether adjectives lead from a word on to the name of the tumor."""
         near = range(first, min(first + FAR_NOUN, len(self.plain)))
-        unsized = [i for i in near if not self._is_of_size(i)]
+        unsized = [i for i in near if not is_of_length(self.plain[i])]
         for index in unsized[:MOST_ADJECTIVES]:
             word = self.plain[index]
             if is_tumor(word):
@@ -79,11 +80,6 @@ class Lying(Naming):
             if not (is_join or is_adjective(word) or self._may_lead(word)):
                 return False
         return False
-
-    def _is_of_size(self, index: int) -> bool:
-        """Whether a word is one of a size: "subcutaneous 4 x 3 cm lipoma"."""
-        word = self.plain[index]
-        return word[0].isdigit() or word in UNITS or word in {"x", "by"}
 
     def _may_lead(self, word: str) -> bool:
         """Whether a word may lead to the tumor: "the proximal", "part of the"."""

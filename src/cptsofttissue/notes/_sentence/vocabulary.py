@@ -45,6 +45,7 @@ __all__ = [
     "YEAR",
     "is_depth",
     "is_described",
+    "is_of_length",
     "is_tumor",
     "is_vessel",
     "may_hold",
@@ -117,6 +118,11 @@ def _is_described(word: str) -> bool:
     return not word[0].isalpha() or (is_known and word not in signs(Sign.NO_TUMOR))
 
 
+def is_of_length(word: str) -> bool:
+    """Whether a word is one of a length: a figure, a unit, or the sign between two."""
+    return word[0].isdigit() or word in _LENGTH
+
+
 def is_vessel(word: str) -> bool:
     """Whether a word names a nerve, a vessel or its like, which lies by itself."""
     return word in signs(Sign.VESSEL)
@@ -158,6 +164,7 @@ ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 #: These name the tumor, or its size.
 _OF_TUMOR = frozenset({Says.TUMOR, Says.MEASURE, Says.LINK})
 UNITS = frozenset({"cm", "mm"})
+_LENGTH = UNITS | {"x", "by"}
 #: These lead from a tumor to its site.
 LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
 #: What stands behind a tumor and is none.

@@ -155,7 +155,10 @@ def test_a_code_of_a_family_that_is_open_is_possible():
     ("case", "billed"),
     [
         (Case(site="lip"), "40530"),
-        (Case(site="abdominal wall", lesion="lipoma or ovarian endometriosis"), "58925"),
+        (
+            Case(site="abdominal wall", lesion="lipoma or ovarian endometriosis"),
+            "58925",
+        ),
     ],
 )
 def test_every_code_of_an_open_organ_is_possible(case: Case, billed: str):

@@ -152,6 +152,21 @@ def test_a_code_of_a_family_that_is_open_is_possible():
 
 
 @pytest.mark.parametrize(
+    ("case", "billed"),
+    [
+        (Case(site="lip"), "40530"),
+        (
+            Case(site="abdominal wall", lesion="lipoma or ovarian endometriosis"),
+            "58925",
+        ),
+    ],
+)
+def test_every_code_of_an_open_organ_is_possible(case: Case, billed: str):
+    """The lip has more codes than one, and an ovary none of the vulva."""
+    assert AuditVerdict.POSSIBLE is audit(case, billed=billed).verdict
+
+
+@pytest.mark.parametrize(
     ("codes", "billed", "verdict"),
     [
         (("56xxx",), "56620", "possible"),

@@ -403,8 +403,9 @@ NERVES = {"nerve_tumor_cutaneous", "nerve_tumor_major", "nerve_tumor_extensive"}
 @pytest.mark.parametrize(
     "charted",
     [
-        *("schwannoma", "neurilemmoma", "neurolemmoma", "neurofibroma", "MPNST"),
+        *("schwannoma", "neurilemmoma", "neurolemmoma", "MPNST"),
         *("peripheral nerve sheath tumor", "plexiform neurofibroma"),
+        "peripheral nerve neurofibroma",
     ],
 )
 @pytest.mark.parametrize("region", [Region.THIGH_KNEE, Region.FINGER])
@@ -415,6 +416,23 @@ def test_nerve_tumors(charted: str, region: Region):
 
     assert {"tumor"} | NERVES == families(kind, region)
     assert {"tumor"} == families(answer, region)
+
+
+@pytest.mark.parametrize(
+    ("charted", "expected"),
+    [
+        ("neurofibroma", {"tumor", "skin_benign"} | NERVES),
+        ("cutaneous neurofibroma", {"skin_benign", "nerve_tumor_cutaneous"}),
+        ("cutaneous leiomyosarcoma", {"tumor", "skin_malignant"}),
+        (
+            "atypical intradermal smooth muscle neoplasm",
+            {"tumor", "skin_benign", "skin_malignant"},
+        ),
+    ],
+)
+def test_a_lesion_of_skin_and_soft_tissue_stays_open(charted: str, expected: set[str]):
+    """What arises in the skin too may be of the skin; who behaves so, how it does."""
+    assert expected == families(kind_of(charted), Region.BACK_FLANK)
 
 
 @pytest.mark.parametrize(

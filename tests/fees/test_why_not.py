@@ -74,7 +74,7 @@ def at(code: str, place: str = "11", day: str = "2026-07-15") -> FeeRequest:
         (
             ACME,
             at("21555", "22"),
-            "but not on 2026-07-15 for this setting",
+            "but not for this day, setting and modifiers",
         ),
         (CENTER, at("21555"), "It pays a surgery center only, place of service 24"),
         (CENTER, at("21555", "24", "2020-07-15"), "It has no addendum of 2020"),
@@ -138,4 +138,4 @@ def test_a_day_without_a_factor_says_so():
     part = asdict(MEDICARE, recurse=False)["_parts"][0]
     bare = MedicareFeeSchedule((evolve(part, factors=()),))
 
-    assert "No conversion factor is known for 2026-07-15" in why_not(bare, at("21555"))
+    assert "No conversion factor is known for this day" in why_not(bare, at("21555"))

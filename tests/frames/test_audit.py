@@ -249,13 +249,18 @@ def test_numbers_of_a_spreadsheet_are_codes(billed):
     ("columns", "verdict", "reason"),
     [
         ({"cpt": ["21931-80"]}, "supported", "no dollars: modifiers: they change"),
-        ({"cpt": ["99999"]}, "not_supported", "no dollars: no price: Medicare"),
+        (
+            {"cpt": ["99999"]},
+            "not_supported",
+            "no dollars: no price: Medicare: PPRRVU2026_Jul_nonQPP.nodesc.csv has no ",
+        ),
         (
             {"cpt": ["21931"], "place_of_service": ["zz"]},
             "supported",
             "no dollars: place_of_service: cannot ",
         ),
         ({"cpt": ["21931"], "modifiers": ["zz?"]}, "unreadable", "modifiers: cannot "),
+        ({"cpt": ["21931"], "modifiers": ["?"]}, "unreadable", "modifiers: cannot "),
         ({"cpt": ["21931"], "modifiers": ["50"]}, "possible", "modifiers: both sides"),
         ({"cpt": ["21931"], "modifiers": ["80"]}, "supported", "no dollars: modifiers"),
         ({"cpt": ["21931"], "size": [None]}, "possible", "ask: size"),

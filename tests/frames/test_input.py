@@ -154,6 +154,24 @@ def test_modifiers_in_several_columns_are_of_one_line(engine: str):
     assert ["priced"] * 3 + ["invalid"] * 2 == [row["fee_status"] for row in found]
 
 
+@pytest.mark.parametrize("said", ["", "-", ".", "None", "N/A", "n/a", None])
+def test_a_line_without_modifiers_is_paid_in_full(said: str | None):
+    """A cell may say so in a word."""
+    given = pa.table({"code": ["21555"], "modifiers": pa.array([said], pa.string())})
+
+    assert [46260] == price_frame(given, **HERE)["fee_cents"].to_pylist()
+
+
+@pytest.mark.parametrize("said", ["?", "unknown", "not documented"])
+def test_unknown_modifiers_are_none_of_it(said: str):
+    """They may change the amount, so there is none."""
+    given = pa.table({"code": ["21555"], "modifiers": [said]})
+    (found,) = price_frame(given, **HERE).to_pylist()
+
+    assert (None, "invalid") == (found["fee_cents"], found["fee_status"])
+    assert found["fee_reason"].startswith("modifiers: ")
+
+
 def test_an_audit_reads_the_modifiers_of_every_column():
     """The side in the second of them is compared."""
     record = {"site": ["left forearm"] * 3, "depth": ["sc"] * 3, "size": ["3 cm"] * 3}

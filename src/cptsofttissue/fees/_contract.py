@@ -228,8 +228,8 @@ class ContractFeeSchedule:
         if not any(row.code == request.code for row in self.rows):
             return not_listed("The contract", request.code)
         return (
-            f"The contract lists {request.code}, but not on {request.date_of_service} "
-            f"for this setting and these modifiers."
+            f"The contract lists {request.code}, but not for this day, setting "
+            f"and modifiers."
         )
 
     def _row(self, request: FeeRequest) -> ContractRow | None:

@@ -271,7 +271,7 @@ class MedicareFeeSchedule:
         if part is None:
             return f"It has figures for {', '.join(map(str, self.years))} only."
         if part.factor(day, request.qualifying_apm) is None:
-            return f"No conversion factor is known for {day}."
+            return "No conversion factor is known for this day."
         values = _row(part.release, request.code, request.modifiers)
         file = part.release.file.name
         if values is None:

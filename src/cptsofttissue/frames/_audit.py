@@ -19,14 +19,12 @@ from typing import Any, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
-from cptsofttissue._reading.missing import is_missing
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import InvalidFactError
 from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
-from cptsofttissue.fees._modifiers import read_modifiers
 from cptsofttissue.frames._absences import Missing
 from cptsofttissue.frames._codes import INVALID, Coder
 from cptsofttissue.frames._columns import CODED, PRICED, UNITS, picked
@@ -40,7 +38,12 @@ from cptsofttissue.frames._job import (
     Row,
     Words,
 )
-from cptsofttissue.frames._prices import MODIFIERS, Pricer, together
+from cptsofttissue.frames._prices import (
+    MODIFIERS,
+    Pricer,
+    read_line_modifiers,
+    together,
+)
 from cptsofttissue.frames._requests import coding_job, price_words
 from cptsofttissue.frames._sizes import Sizes
 from cptsofttissue.frames._source import LENGTH, TEXT, Source, without
@@ -267,11 +270,6 @@ def _read_side(text: str) -> Side | None:
         return None
 
 
-def _read_modifiers(text: str) -> tuple[str, ...]:
-    """Read the modifiers of a column of their own; most rows have none."""
-    return () if is_missing(_MODIFIERS, text) else read_modifiers(text)
-
-
 #: What the second step compares: the types that are read, and how.
 _COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
     {
@@ -279,7 +277,7 @@ _COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
         _REASON: (TEXT, str),
         _BILLED: (LENGTH, read_billed),
         _SIDE: (TEXT, _read_side),
-        **dict.fromkeys(MODIFIERS, (TEXT, _read_modifiers)),
+        **dict.fromkeys(MODIFIERS, (TEXT, read_line_modifiers)),
         UNITS: (LENGTH, read_units),
     }
 )

@@ -15,11 +15,12 @@ from attrs import field, fields, frozen
 from cptsofttissue._reading.dates import read_date, turning_days
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.missing import stated
+from cptsofttissue._reading.spelling import folded
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding._codes import read_code, read_one_code
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
 from cptsofttissue.fees import Fee, FeeRequest, FeeSchedule
-from cptsofttissue.fees._base import ask, price_changes, read_setting
+from cptsofttissue.fees._base import ask, price_changes, read_setting, why_not
 from cptsofttissue.fees._localities import is_locality_key, years_of_keys
 from cptsofttissue.fees._locality_names import read_locality
 from cptsofttissue.fees._modifiers import read_modifiers
@@ -40,6 +41,7 @@ __all__ = [
     "Pricer",
     "RangePricer",
     "read_candidates",
+    "read_line_modifiers",
     "together",
 ]
 
@@ -100,11 +102,30 @@ def _code(text: str) -> str:
     return read_one_code(text, "modifiers have a separate column")
 
 
+#: What a cell says of a line without modifiers. Other words for a missing fact leave
+#: open what was billed.
+_NO_MODIFIER = frozenset(["", "none", "na", "n/a", "not applicable"])
+
+
+def read_line_modifiers(text: str) -> tuple[str, ...]:
+    """
+    Read the modifiers of a cell; most lines have none.
+
+    >>> read_line_modifiers("LT 59"), read_line_modifiers("None")
+    (('LT', '59'), ())
+
+    Raises:
+        UnknownTermError: If they cannot be read, or are said to be unknown.
+    """
+    said = folded(text).strip(" -./")
+    return () if said in _NO_MODIFIER else read_modifiers(text)
+
+
 #: How a request reads each fact but the day.
 _READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
     {
         "code": _code,
-        "modifiers": read_modifiers,
+        "modifiers": read_line_modifiers,
         "place_of_service": _place,
         "setting": read_setting,
         "locality": _locality,
@@ -203,12 +224,15 @@ class Pricer:
         if Unreadable.UNREADABLE in meanings.values():
             return _no_fee(INVALID, CHANGED)
         try:
-            fee = ask(self.schedule, _request(**{**facts, **together(meanings)}))
+            request = _request(**{**facts, **together(meanings)})
+            fee = ask(self.schedule, request)
         except InvalidFactError as error:
             return _no_fee(INVALID, f"{error.field}: {error.allowed}")
-        return (
-            _row(fee) if fee else _no_fee(UNPRICED, f"no price: {self.schedule.name}")
-        )
+        return _row(fee) if fee else _no_fee(UNPRICED, self._why_not(request))
+
+    def _why_not(self, request: FeeRequest) -> str:
+        name = self.schedule.name
+        return f"no price: {name}: {why_not(self.schedule, request)}"
 
 
 def read_candidates(text: str) -> tuple[str, ...]:
@@ -255,7 +279,7 @@ def _range(rows: Mapping[str, Row], others: list[Cell]) -> Row:
     for code, (cents, *_, reason) in rows.items():
         if cents is None:
             codes.setdefault(reason, []).append(code)
-    said = (f"{reason} ({', '.join(of)})" for reason, of in codes.items())
+    said = (f"{', '.join(of)}: {reason}" for reason, of in codes.items())
     return None, None, None, *others[:-1], "; ".join((_NO_CODE, *said))
 
 

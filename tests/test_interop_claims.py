@@ -267,6 +267,10 @@ def test_what_is_missing_of_a_party_is_named_where_the_party_is():
 BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"total": "901"}, "total: 901.00 is not what the lines add up to, 900.00"),
     (
+        {"patient_paid": "900.01"},
+        "patient_paid: 900.01 is more than the lines charge, 900.00",
+    ),
+    (
         {"lines": [BillLine(pointers=[2])]},
         "line 1, pointers: 2 points to no diagnosis; there are 1",
     ),

@@ -154,7 +154,8 @@ class Bill:
         provider_signed: Whether the signature of the clinician is on file.
         frequency: 1 for a claim, 7 for one that replaces it, 8 for one that voids it.
         original_number: The payer's number of the claim that is replaced or voided.
-        patient_paid: What the patient has paid for these lines, US dollars.
+        patient_paid: What the patient has paid for these lines, in US dollars; at
+            most what they charge.
 
     Raises:
         InvalidFactError: If a field cannot be read, or if the priced amount is

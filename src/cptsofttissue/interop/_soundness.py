@@ -38,6 +38,7 @@ def soundness_faults(bill: Bill) -> Iterator[Fault]:
 def contradictions(bill: Bill) -> Iterator[Fault]:
     """Say everything that no form of the bill may hold."""
     yield from _claim(bill)
+    yield from _amounts(bill)
     yield from _births(bill)
     yield from _diagnoses(bill)
     for sent in sent_lines(bill):
@@ -82,12 +83,20 @@ def _claim(bill: Bill) -> Iterator[Fault]:
         yield Fault("lines", f"{len(bill.lines)} for a claim of {lines}")
     if lines > _LINES:
         yield Fault("lines", f"{lines}; a claim has at most {_LINES}")
-    added = bill.total_charge
-    if added is not None and bill.total not in {None, added}:
-        yield Fault("total", f"{bill.total} is not what the lines add up to, {added}")
     if (bill.frequency == "1") != (bill.original_number is None):
         allowed = "goes with a claim that replaces or voids another, and only with one"
         yield Fault("original_number", allowed)
+
+
+def _amounts(bill: Bill) -> Iterator[Fault]:
+    """Say what cannot be beside the charges of the lines."""
+    added, paid = bill.total_charge, bill.patient_paid
+    if added is None:
+        return
+    if bill.total not in {None, added}:
+        yield Fault("total", f"{bill.total} is not what the lines add up to, {added}")
+    if paid is not None and paid > added:
+        yield Fault("patient_paid", f"{paid} is more than the lines charge, {added}")
 
 
 def _births(bill: Bill) -> Iterator[Fault]:

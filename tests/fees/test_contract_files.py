@@ -146,6 +146,57 @@ def test_title_rows_and_duplicates_are_no_rows(read):
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "first", "last"),
+    [
+        ("Effective 7/1/2026", "2026-07-01", ""),
+        ("Rates effective July 1, 2026 to present", "2026-07-01", ""),
+        ("Effective Date:,2026-07-01", "2026-07-01", ""),
+        ("Valid 7/1/2026 through 12/31/2026", "2026-07-01", "2026-12-31"),
+        ("Eff. 07/01/2026-12/31/2026", "2026-07-01", "2026-12-31"),
+        ("EFFECTIVE 07/01/2026 - 12/31/2026", "2026-07-01", "2026-12-31"),
+    ],
+)
+def test_a_title_says_when_the_amounts_hold(read, title: str, first: str, last: str):
+    """Before the first day there is no price, and none after the last."""
+    fees = read(f"Acme Health Plan\n{title}\nCPT,Fee\n21555,500\n")
+    (row,) = fees.rows
+
+    assert first == str(row.first_day)
+    assert (last or "9999-12-31") == str(row.last_day)
+    said = " ".join(title.replace(",", " ").split())
+    assert ("first_day", said) in fees.summary.columns
+    assert () == fees.summary.notices
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Effective 2026",
+        "Effective until 12/31/2026",
+        '"Effective 1/1/2026, revised 2/1/2026"',
+        "Effective 12/31/2026 to 1/1/2026",
+        "Effective 1/1/2026\nSurgery effective 7/1/2026",
+    ],
+)
+def test_a_title_that_is_not_certain_gets_a_notice(read, title: str):
+    """No day is guessed."""
+    fees = read(f"{title}\nCPT,Fee\n21555,500\n")
+
+    assert ["contract-days"] == [notice.rule for notice in fees.summary.notices]
+    assert ["0001-01-01"] == [str(row.first_day) for row in fees.rows]
+
+
+def test_days_of_a_row_come_before_those_of_a_title(read):
+    """A row without days has those of the title."""
+    rows = "21555,500,\n21556,600,1/1/2027\n"
+    fees = read(f"Effective 7/1/2026 to 12/31/2026\nCPT,Fee,Start Date\n{rows}")
+
+    assert [("2026-07-01", "2026-12-31"), ("2027-01-01", "9999-12-31")] == [
+        (str(row.first_day), str(row.last_day)) for row in fees.rows
+    ]
+
+
 def test_a_summary_names_the_first_duplicates_only(read):
     """Many are counted."""
     fees = read("CPT,Fee\n" + "21555,5\n" * 13)

@@ -18,6 +18,7 @@ from cptsofttissue.fees._contract_headers import (
     DOLLARS,
     Column,
     Header,
+    Meaning,
     find_header,
     plain_words,
 )
@@ -127,12 +128,16 @@ def _read_columns(header: Header) -> Iterator[tuple[str, str]]:
     for at, meaning in header.meanings.items():
         if meaning.column is not Column.REFUSED:
             yield meaning.column.value, header.names[at]
+    for column in (Column.FIRST_DAY, Column.LAST_DAY):
+        if getattr(header.period, column.value) is not None:
+            yield column.value, header.period.said
 
 
 def _notices(header: Header, has_joined: bool) -> Iterator[Notice]:  # noqa: FBT001
     if has_joined:
         yield Notice.of("contract-duplicates")
-    if any(header.meanings[at].is_vague for at in header.of(Column.AMOUNT)):
+    amounts = [header.meanings[at] for at in header.of(Column.AMOUNT)]
+    if header.period.is_vague or any(amount.is_vague for amount in amounts):
         yield Notice.of("contract-days")
 
 
@@ -199,10 +204,20 @@ def _row(header: Header, texts: Sequence[str], at: int) -> ContractRow:
         amount=None if is_listed else _amount(texts[at]),
         modifier=said.get("modifier", ""),
         setting=meaning.setting or said.get("setting"),
-        first_day=meaning.first_day or said.get("first_day", ""),
-        last_day=meaning.last_day or said.get("last_day", ""),
+        **_days(header, meaning, said),
         source=said.get("source", ""),
     )
+
+
+def _days(header: Header, meaning: Meaning, said: Mapping[str, str]) -> dict[str, Any]:
+    """Say when an amount holds: its own row or column knows better than a title."""
+    own = {
+        name: getattr(meaning, name) or said.get(name)
+        for name in ("first_day", "last_day")
+    }
+    if any(own.values()):
+        return own
+    return {"first_day": header.period.first_day, "last_day": header.period.last_day}
 
 
 def _check_refused(header: Header, texts: Sequence[str]) -> None:

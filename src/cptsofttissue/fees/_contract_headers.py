@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.files import Content, Line
 from cptsofttissue.errors import TableError, UnknownTermError, WrongTypeError
+from cptsofttissue.fees._contract_titles import Period, period_of
 from cptsofttissue.fees._places import Setting
 
 __all__ = ["DOLLARS", "Column", "Header", "Meaning", "find_header", "plain_words"]
@@ -41,6 +42,7 @@ class Column(StrEnum):
     LEFT = "left"
 
 
+_ALL_DAYS = Period()
 #: What a caller may name a column for.
 _NAMED = tuple(c.value for c in Column if c not in {Column.REFUSED, Column.LEFT})
 _NEEDED = {Column.CODE, Column.AMOUNT}
@@ -86,12 +88,14 @@ class Header:
         names: The headers, as written.
         meanings: What is known of them, by position.
         chosen: The words of headers whose columns the caller names.
+        period: What titles above it say of the days.
     """
 
     line: int
     names: tuple[str, ...]
     meanings: Mapping[int, Meaning]
     chosen: Collection[str] = ()
+    period: Period = _ALL_DAYS
 
     @cached_property
     def plain(self) -> tuple[tuple[str, int], ...]:
@@ -205,11 +209,15 @@ def find_header(
     for line, cells in _from(lines, first_row):
         header = _header(line, cells, wanted)
         if header.is_whole and wanted.keys() <= _found(header, wanted):
-            return _checked(content, header, wanted)
+            return _checked(content, evolve(header, period=_period(passed)), wanted)
         passed.append(header)
         if len(passed) > _MOST_ABOVE or first_row is not None:
             break
     raise _not_found(content, passed, wanted)
+
+
+def _period(above: Iterable[Header]) -> Period:
+    return period_of(" ".join(filter(None, header.names)) for header in above)
 
 
 def _from(lines: Iterable[Line], first_row: int | None) -> Iterator[Line]:

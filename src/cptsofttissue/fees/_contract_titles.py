@@ -1,0 +1,63 @@
+"""What the rows above the header of a contract say: when its amounts hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from attrs import frozen
+
+from cptsofttissue._reading.dates import days_named
+
+__all__ = ["Period", "period_of"]
+
+#: Words of a title that tell when the amounts hold.
+_WHEN = re.compile(r"\b(?:effective|eff|valid|in force)\b", re.IGNORECASE)
+#: What stands between the first and the last day.
+_UNTIL = re.compile(
+    r"\b(?:through|thru|until|till|to)\b|[\u2013\u2014]| - |(?<=/\d{4})-(?=\d\d?/)"
+)
+
+
+@frozen
+class Period:
+    """
+    The days on which the amounts of a contract hold.
+
+    Attributes:
+        first_day: The first of them; None is not said.
+        last_day: The last of them; None is not said.
+        said: The title that names them; empty for none.
+        is_vague: Whether a title may tell it, and cannot be read for certain.
+    """
+
+    first_day: date | None = None
+    last_day: date | None = None
+    said: str = ""
+    is_vague: bool = False
+
+
+def period_of(titles: Iterable[str]) -> Period:
+    """
+    Read when the amounts below some titles hold.
+
+    >>> period_of(["Acme", "Effective 1/1/2026 through 6/30/2026"]).last_day
+    datetime.date(2026, 6, 30)
+    >>> period_of(["Effective 1/1/2026, revised 2/1/2026"]).is_vague
+    True
+    """
+    telling = [title for title in titles if _WHEN.search(title)]
+    days = _days(telling[0]) if len(telling) == 1 else []
+    if not days:
+        return Period(is_vague=bool(telling))
+    first, last, *_ = *days, None
+    return Period(first, last, telling[0])
+
+
+def _days(title: str) -> list[date]:
+    """Return the first day and, if told, the last; none if that is not certain."""
+    parts = [part for part in _UNTIL.split(title) if days_named(part)]
+    days = [day for part in parts for day in days_named(part)]
+    is_clear = len(parts) == len(days) in {1, 2} and days == sorted(days)
+    return days if is_clear and _WHEN.search(parts[0]) else []

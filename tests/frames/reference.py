@@ -65,7 +65,7 @@ def measured(fact: str, value: object, unit: str | None) -> object:
             return f"{value} {unit}"
         return value
     if isinstance(value, Decimal):
-        return {"cm": Length.cm, "mm": Length.mm, "in": Length.inch}[unit](value)
+        return f"{value:f} {unit}"  # read digit by digit, as a text
     return Length(whole_um(value, unit))
 
 

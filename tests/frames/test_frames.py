@@ -849,6 +849,23 @@ def test_decimals_are_read_digit_by_digit(engine: str):
     assert "undetermined" == answers[3]["cpt_status"]
 
 
+@pytest.mark.parametrize("unit", ["cm", "mm", "in"])
+@pytest.mark.parametrize(
+    "size", ["0.6001", "0.018", "0.00001", "1E-9", "3.9999", "0", "-1", "78.8", "500"]
+)
+def test_a_decimal_is_what_its_text_is(size: str, unit: str):
+    """Of inches it may lie between two micrometers, of centimeters it may not."""
+    row = {"site": "back", "depth": "intramuscular", "tumor": Decimal(size)}
+    exact = pa.array([Decimal(size)], pa.decimal128(38, 18))
+    made = pa.table({"site": ["back"], "depth": ["intramuscular"], "tumor": exact})
+    (found,) = resolve_frame(made, unit=unit).to_pylist()
+    expected = reference.resolved(row, unit)
+
+    assert expected == tuple(
+        found[f"cpt_{n}"] for n in ("code", "status", "candidates")
+    )
+
+
 def test_only_one_thing_says_which_edition_answers():
     """An option that would do nothing is refused."""
     frame = pd.DataFrame(BACK)

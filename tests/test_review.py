@@ -80,7 +80,7 @@ def test_an_add_on_is_named_beside_its_code(lesion: str):
         if code in numbers
     }
 
-    assert expected == {(add_on.code, add_on.beside) for add_on in found.add_ons}
+    assert expected == {(add_on.code, add_on.primary_code) for add_on in found.add_ons}
     assert numbers.isdisjoint(add_on.code for add_on in found.add_ons)
 
 

@@ -241,20 +241,20 @@ class AddOn:
 
     Attributes:
         code: The add-on code.
-        beside: The code that it is billed with.
+        primary_code: The code that it is billed with.
         area: What it counts, in our own words.
         source: Where this information comes from.
     """
 
     code: str
-    beside: str
+    primary_code: str
     area: str
     source: str
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """The code in words, with its source."""
-        text = f"{self.code}, only with {self.beside}: {self.area}"
+        text = f"{self.code}, only with {self.primary_code}: {self.area}"
         return (Cited(text, self.source),)
 
     def __str__(self) -> str:
@@ -267,7 +267,7 @@ def propose_add_ons(answer: Resolution) -> tuple[AddOn, ...]:
 
     >>> from cptsofttissue import resolve
     >>> answer = resolve(lesion="neuroma of a digital nerve")
-    >>> [(add_on.code, add_on.beside) for add_on in propose_add_ons(answer)]
+    >>> [(add_on.code, add_on.primary_code) for add_on in propose_add_ons(answer)]
     [('64778', '64776')]
 
     Args:

@@ -36,6 +36,7 @@ from cptsofttissue.fees import _shipped
 from cptsofttissue.fees import _zip_codes as zip_codes
 from cptsofttissue.frames import _columns as columns
 from cptsofttissue.guidance import (
+    _digits,
     _families,
     _letter_facts,
     _ncci_tables,
@@ -82,7 +83,7 @@ ROWS = {
     "curated/contract_words.csv": contract_files._ByReportRow,
     "curated/conversion_factors.csv": factors.ConversionFactor,
     "curated/diagnoses.csv": diagnosis.DiagnosisGroup,
-    "curated/digit_modifiers.csv": proposals._Digit,
+    "curated/digit_modifiers.csv": _digits.Digit,
     "curated/documentation.csv": documentation._Row,
     "curated/questions.csv": Asked,
     "curated/editions.csv": editions._EditionRow,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from functools import cache
 from typing import final
 
 from attrs import field, frozen
@@ -17,6 +16,7 @@ from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Indicators
+from cptsofttissue.guidance._digits import digit_rows
 from cptsofttissue.guidance._notes import paired_sites
 from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.trace import Notice
@@ -172,7 +172,7 @@ def _digits(site: SiteReading | None) -> Iterator[Proposal]:
     """Propose the modifier of the digit that the note names, on the side it names."""
     if site is None or not _is_digit(site):
         return
-    named = [_digit_rows().get(term) for term in site.terms]
+    named = [digit_rows().get(term) for term in site.terms]
     side = site.side if site.side in _LIMBS else None
     if len(named) == 1 and named[0] is not None and side is not None:
         row = named[0]
@@ -191,25 +191,6 @@ def _bilateral(indicators: Indicators | None) -> str:
 
 
 _BILATERAL: Mapping[str, str] = {"1": "both-sides", "0": "both-sides-barred"}
-
-
-@frozen
-class _Digit:
-    """The modifiers of a finger or toe, by side."""
-
-    term: str = field(metadata=tables.KEY)
-    left: str
-    right: str
-    source: str
-
-    def on(self, side: Side) -> str:
-        """The modifier of a side."""
-        return self.left if side is Side.LEFT else self.right
-
-
-@cache
-def _digit_rows() -> Mapping[str, _Digit]:
-    return {row.term: row for row in tables.read("digit_modifiers.csv", _Digit)}
 
 
 @frozen

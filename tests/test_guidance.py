@@ -269,9 +269,42 @@ def test_pathology_and_depth_must_agree(depth: str, pathology: str, passes: bool
     case = Case(site="left thigh", depth=depth, size="3 cm")
     found = check_documentation(Note(case=case, pathology=pathology), resolve(case))
     placing = [row for row in found if row.element in {"depth", "pathology"}]
+    failing = [row for row in placing if "Pathology says" in row.why]
 
-    assert passes is (Check.FAIL not in {row.check for row in placing})
-    assert passes is all("Pathology says" not in row.why for row in placing)
+    assert ([] if passes else placing) == failing
+    assert all(row.check is Check.FAIL for row in failing)
+
+
+@pytest.mark.parametrize(
+    ("lesion", "depth", "pathology", "check"),
+    [
+        (None, "subcutaneous", "Lipoma.", "pass"),
+        (None, "subcutaneous", "epidermal cyst", "fail"),
+        (None, "subcutaneous", "basal cell carcinoma", "fail"),
+        (None, "subcutaneous", "ganglion", "fail"),
+        (None, "subcutaneous", "hemangioma", "pass"),
+        (None, "subcutaneous", "schwannoma", "pass"),
+        (None, "subcutaneous", "liposarcoma", "pass"),
+        (None, "subcutaneous", "fragments of fat", "pass"),
+        (None, "skin", "dermal lipoma", "pass"),
+        ("lipoma", "subcutaneous", "metastatic melanoma", "pass"),
+        ("cyst", "subcutaneous", "epidermal cyst", "pass"),
+        ("epidermal cyst", None, "epidermal cyst", "pass"),
+        ("epidermal cyst", None, "lipoma", "fail"),
+        ("nevus", None, "melanoma", "fail"),
+        ("melanoma", None, "nevus", "fail"),
+    ],
+)
+def test_pathology_has_the_codes_of_the_record(
+    lesion: str | None, depth: str | None, pathology: str, check: str
+):
+    """A lesion that none of the codes is for is no support of one."""
+    case = Case(site="left thigh", lesion=lesion, depth=depth, size="2 cm")
+    found = check_documentation(Note(case=case, pathology=pathology), resolve(case))
+    (row,) = (row for row in found if row.element == "pathology")
+
+    assert check == row.check
+    assert ("It leads to" in row.why) == (check == "fail")
 
 
 def test_a_contradiction_is_named():

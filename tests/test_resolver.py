@@ -149,6 +149,7 @@ ELSEWHERE = {
     *(
         "note-pathology",
         "pathology-depth",
+        "pathology-lesion",
         "several-tumors",
         "same-incision",
         "next-year",

@@ -405,6 +405,37 @@ def test_a_placed_term_is_never_narrower_than_its_rows(row: dict[str, str], plac
         assert {*many(row["regions"])} <= {*reading.regions}
 
 
+@pytest.mark.parametrize(
+    ("phrase", "regions"),
+    [
+        ("thumb/thenar", {"finger", "hand"}),
+        ("right thumb / thenar", {"finger", "hand"}),
+        ("knuckle/toe", {"finger", "hand", "toe", "foot"}),
+        ("pectoral/chest", {"neck_anterior_thorax", "back_flank"}),
+        ("leg/ankle", {"leg_ankle"}),
+    ],
+)
+def test_a_slash_offers_both_though_they_are_one_term(phrase: str, regions: set[str]):
+    """ "Thumb thenar" is the hand, "thumb/thenar" may be the thumb."""
+    assert {*parse(phrase).regions} == regions
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("row", TERMS, ids=lambda row: row["term"])
+def test_a_slash_within_a_term_narrows_nothing(row: dict[str, str]):
+    """Between words of a term that are sites of their own, a slash keeps both."""
+    words = row["term"].replace("/", " ").split()
+    is_label = any(row["term"] == site.value for site in Site)
+    for at in range(1, len(words) * (not is_label)):
+        one, other = " ".join(words[:at]), " ".join(words[at:])
+        try:
+            both = {*parse(one).regions, *parse(other).regions}
+            either = parse(f"{one}/{other}")
+        except UnknownTermError:
+            continue
+        assert both <= {*either.regions}, f"{one}/{other}"
+
+
 SINGLE = [row["term"] for row in TERMS if row["term"].isalpha()]
 WHOLE = {row["term"] for row in TERMS if " " in row["term"]}
 TOGETHER = [set(row["term"].split()) - {"of"} for row in TERMS]

@@ -130,6 +130,47 @@ def test_the_other_side_is_not_supported(site: str, billed: str, verdict: str):
     assert ("the record names the" in found.problem) == (verdict == "not_supported")
 
 
+@pytest.mark.parametrize(
+    ("site", "billed", "verdict"),
+    [
+        ("right great toe", "28039-T6", "not_supported"),
+        ("right great toe", "28039-F5", "not_supported"),
+        ("right great toe", "28039-E3", "not_supported"),
+        ("great toe", "28039-TA", "supported"),
+        ("great toe", "28039-T1", "not_supported"),
+        ("left index finger", "26111-F2", "not_supported"),
+        ("left index finger", "26111-F1-F2", "not_supported"),
+        ("left index or middle finger", "26111-F2", "supported"),
+        ("left index or middle finger", "26111-F3", "not_supported"),
+        ("left finger", "26111-F3", "supported"),
+        ("left hand", "26111-F3", "supported"),
+        ("left hand", "26111-T3", "not_supported"),
+        ("left foot", "28039-T3", "supported"),
+        ("left thigh", "27337-F1", "not_supported"),
+        ("left thigh", "27337-T1", "not_supported"),
+        ("back", "21931-FA", "not_supported"),
+        ("left thigh", "27337-59", "supported"),
+    ],
+)
+def test_another_digit_is_not_supported(site: str, billed: str, verdict: str):
+    """The modifier of a digit that the record does not name is no pass."""
+    found = audit(
+        Case(site=site, depth="subcutaneous", size="4 cm", digit_involvement="none"),
+        billed=billed,
+    )
+
+    assert verdict == found.verdict
+    assert ("does not name the digit" in found.problem) == (verdict == "not_supported")
+
+
+@pytest.mark.parametrize("modifier", of_effect((*modifiers(),), Effect.DIGIT))
+def test_a_record_without_a_site_allows_every_digit(modifier: str):
+    """What names no place contradicts none."""
+    found = audit(Case(depth="subcutaneous"), billed=f"28039-{modifier}")
+
+    assert ("possible", "") == (found.verdict, found.problem)
+
+
 def test_every_modifier_of_a_side_is_that_of_one_side():
     """LT and RT name a side, and so do those of eyelids, fingers and toes."""
     named = {m.code: m.side for m in modifiers().values() if m.side}

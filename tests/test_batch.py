@@ -271,6 +271,19 @@ def test_facts_of_a_price_may_be_columns(tmp_path):
     assert ["priced", "priced", "invalid"] == [row["fee_status"] for row in rows]
 
 
+@pytest.mark.parametrize("named", [[], ["site", "depth", "size", "units"]])
+def test_a_price_in_a_file_is_of_one_unit(tmp_path, named: list[str]):
+    """A row of several units says so, whether the column is found or named."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("site,depth,size,units\nneck,subQ,2 cm,1\nneck,subQ,2 cm,2\n")
+    columns = [f"--column={name}={name}" for name in named]
+    place = ["--date", "2026-07-15", "--pos", "11"]
+    main(["batch", str(path), str(out), "--price", *place, *columns])
+
+    told = [(row["fee_cents"], row["fee_notices"]) for row in read(out)]
+    assert [("46260", ""), ("46260", "one-unit")] == told
+
+
 def test_columns_called_as_the_facts_of_a_price_are_used(tmp_path):
     """Without a named column, --price finds those of a price, too."""
     path, out = tmp_path / "in.csv", tmp_path / "out.csv"

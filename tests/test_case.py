@@ -25,6 +25,7 @@ from cptsofttissue import (
     resolve,
 )
 from cptsofttissue._reading.tables import rows
+from cptsofttissue.documents.serialize import dumps, loads
 from cptsofttissue.errors import (
     ContradictionError,
     InvalidFactError,
@@ -514,3 +515,23 @@ def test_a_second_procedure_or_lesion_is_not_passed_over():
     assert {"excision", "radical_resection", "biopsy"} == {*case.procedure}
     with pytest.raises(UnknownTermError):
         Case(procedure="lipoma excision, cyst of back")
+
+
+@pytest.mark.parametrize(
+    ("facts", "side"),
+    [
+        ({"site": "thigh", "lesion": "left thigh lipoma"}, "left"),
+        ({"site": "left arm", "lesion": "forearm lipoma"}, "left"),
+        ({"lesion": "arm lipoma", "size": "3 cm right forearm mass"}, "right"),
+        ({"lesion": "thigh mass", "procedure": "excision of left thigh mass"}, "left"),
+        ({"site": "right thigh", "lesion": "left thigh lipoma"}, None),
+        ({"site": "right arm", "lesion": "left forearm lipoma"}, None),
+        ({"lesion": "left thigh mass", "size": "3 cm right thigh mass"}, None),
+    ],
+)
+def test_a_side_that_one_statement_names_is_that_of_all(facts, side: str | None):
+    """Two that differ leave it open, however often the case is read again."""
+    case = Case(**facts)
+
+    assert side == case.site.side
+    assert case == attrs.evolve(case) == loads(dumps(case), Case)

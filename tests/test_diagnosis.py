@@ -74,6 +74,42 @@ def test_the_table_is_whole():
         assert group.source
 
 
+@pytest.mark.parametrize(
+    ("lesion", "site", "left", "right"),
+    [
+        ("ganglion", "wrist", "M67.432", "M67.431"),
+        ("Baker's cyst", "popliteal", "M71.22", "M71.21"),
+        ("Morton's neuroma", "foot", "G57.62", "G57.61"),
+        ("melanoma", "forearm", "C43.62", "C43.61"),
+        ("basal cell carcinoma", "forearm", "C44.619", "C44.612"),
+        ("squamous cell carcinoma of skin", "calf", "C44.729", "C44.722"),
+        ("nevus", "thigh", "D22.72", "D22.71"),
+        ("dermatofibroma", "thigh", "D23.72", "D23.71"),
+        ("olecranon bursa", "elbow", "M70.22", "M70.21"),
+    ],
+)
+def test_another_family_has_sides_too(lesion: str, site: str, left: str, right: str):
+    """The side of a diagnosis counts, whichever codes the record leads to."""
+    for own, other, side in ((left, right, "left"), (right, left, "right")):
+        sided = resolve(site=f"{side} {site}", lesion=lesion)
+        silent = resolve(site=site, lesion=lesion)
+
+        assert "agrees" == match_of(own, sided)
+        assert "conflicts" == match_of(other, sided)
+        assert "weak" == match_of(own, silent)
+
+
+def test_rows_of_sides_exclude_each_other():
+    """No diagnosis is of both sides, and each row is of a group of the table."""
+    prefixes = {row["prefix"]: row["side"] for row in rows("diagnosis_sides.csv")}
+    groups = [group.prefix for group in diagnosis_groups() if not group.side]
+
+    for prefix in prefixes:
+        assert any(prefix.startswith(group) for group in groups)
+        alike = [p for p in prefixes if p.replace("?", "0") == prefix.replace("?", "0")]
+        assert [prefix] == alike
+
+
 @pytest.mark.parametrize("side", [Side.LEFT, Side.RIGHT])
 def test_both_sides_are_alike(side: Side):
     """What the table says of one side it says of the other."""

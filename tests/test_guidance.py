@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.tables import many, rows
 from cptsofttissue.errors import CptSoftTissueError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule
+from cptsofttissue.fees._modifiers import check_modifiers
 from cptsofttissue.guidance._families import FamilyKind
 from cptsofttissue.guidance.appeals import Circumstances, DenialReason, appeal
 from cptsofttissue.guidance.bundling import (
@@ -27,10 +29,18 @@ from cptsofttissue.guidance.bundling import (
 from cptsofttissue.guidance.documentation import Check, Note, check_documentation
 from cptsofttissue.guidance.ncci import ModifierIndicator, PtpEdit
 from cptsofttissue.guidance.payer import TablePolicy, medicare_policy
-from cptsofttissue.guidance.proposals import Session, propose_modifiers, several_tumors
+from cptsofttissue.guidance.proposals import (
+    Advice,
+    Session,
+    propose_modifiers,
+    several_tumors,
+)
 from cptsofttissue.guidance.scheduling import Preparation, Progress, schedule
+from cptsofttissue.testing._guidance import sessions
 
 from .properties.strategies import facts, is_contradictory, records
+
+OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 
 FILE = Path(__file__).parent / "cases" / "guidance.toml"
 CASES = tomllib.loads(FILE.read_text("utf-8"))
@@ -259,9 +269,42 @@ def test_pathology_and_depth_must_agree(depth: str, pathology: str, passes: bool
     case = Case(site="left thigh", depth=depth, size="3 cm")
     found = check_documentation(Note(case=case, pathology=pathology), resolve(case))
     placing = [row for row in found if row.element in {"depth", "pathology"}]
+    failing = [row for row in placing if "Pathology says" in row.why]
 
-    assert passes is (Check.FAIL not in {row.check for row in placing})
-    assert passes is all("Pathology says" not in row.why for row in placing)
+    assert ([] if passes else placing) == failing
+    assert all(row.check is Check.FAIL for row in failing)
+
+
+@pytest.mark.parametrize(
+    ("lesion", "depth", "pathology", "check"),
+    [
+        (None, "subcutaneous", "Lipoma.", "pass"),
+        (None, "subcutaneous", "epidermal cyst", "fail"),
+        (None, "subcutaneous", "basal cell carcinoma", "fail"),
+        (None, "subcutaneous", "ganglion", "fail"),
+        (None, "subcutaneous", "hemangioma", "pass"),
+        (None, "subcutaneous", "schwannoma", "pass"),
+        (None, "subcutaneous", "liposarcoma", "pass"),
+        (None, "subcutaneous", "fragments of fat", "pass"),
+        (None, "skin", "dermal lipoma", "pass"),
+        ("lipoma", "subcutaneous", "metastatic melanoma", "pass"),
+        ("cyst", "subcutaneous", "epidermal cyst", "pass"),
+        ("epidermal cyst", None, "epidermal cyst", "pass"),
+        ("epidermal cyst", None, "lipoma", "fail"),
+        ("nevus", None, "melanoma", "fail"),
+        ("melanoma", None, "nevus", "fail"),
+    ],
+)
+def test_pathology_has_the_codes_of_the_record(
+    lesion: str | None, depth: str | None, pathology: str, check: str
+):
+    """A lesion that none of the codes is for is no support of one."""
+    case = Case(site="left thigh", lesion=lesion, depth=depth, size="2 cm")
+    found = check_documentation(Note(case=case, pathology=pathology), resolve(case))
+    (row,) = (row for row in found if row.element == "pathology")
+
+    assert check == row.check
+    assert ("It leads to" in row.why) == (check == "fail")
 
 
 def test_a_contradiction_is_named():
@@ -471,6 +514,45 @@ def test_every_digit_has_its_modifiers(row: dict[str, str]):
         assert [f"use {row[side]}"] == [
             str(p).partition(":")[0] for p in propose_modifiers(answer)
         ]
+
+
+@pytest.mark.parametrize(
+    ("site", "modifiers"),
+    [
+        ("left thigh", {"use 50"}),
+        ("thigh", {"use 50"}),
+        ("both thighs", {"use 50"}),
+        ("left palm", {"use LT", "refuse 50"}),
+        ("left great toe", {"use TA", "ask 50"}),
+        ("left thumb", {"use FA", "refuse 50"}),
+    ],
+)
+def test_both_sides_are_not_one_side_as_well(site: str, modifiers: set[str]):
+    """Beside 50 stands no side, and no digit."""
+    both = Session(both_sides=True)
+    answer = resolve(site=site, depth="subcutaneous", size="1 cm")
+    fee = MedicareFeeSchedule.bundled().price(OFFICE.request(answer.require_code()))
+    found = propose_modifiers(answer, both, fee.indicators)
+
+    assert modifiers == {str(proposal).partition(":")[0] for proposal in found}
+
+
+@given(
+    st.sampled_from(["", "left ", "right ", "both "]),
+    st.sampled_from(["thigh", "back", "palm", "thumb", "toe", "great toe", "finger"]),
+    sessions(),
+    st.sampled_from("0129"),
+)
+def test_what_is_to_be_used_makes_one_line(
+    side: str, site: str, session: Session, indicator: str
+):
+    """No two modifiers that are proposed for use exclude each other."""
+    answer = resolve(site=f"{side}{site}")
+    fee = MedicareFeeSchedule.bundled().price(OFFICE.request("27327"))
+    indicators = evolve(fee.indicators, bilateral=indicator)
+    found = propose_modifiers(answer, session, indicators)
+
+    check_modifiers(tuple(p.modifiers[0] for p in found if p.advice is Advice.USE))
 
 
 def test_an_unknown_course_is_refused():

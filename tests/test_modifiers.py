@@ -7,7 +7,14 @@ from itertools import combinations
 import pytest
 
 from cptsofttissue.errors import ContradictionError
-from cptsofttissue.fees._modifiers import Effect, check_modifiers, modifiers, of_effect
+from cptsofttissue.fees import FeeRequest, MedicareFeeSchedule
+from cptsofttissue.fees._modifiers import (
+    Effect,
+    check_modifiers,
+    is_whole_fee,
+    modifiers,
+    of_effect,
+)
 
 
 def test_every_effect_has_a_modifier():
@@ -37,6 +44,34 @@ def test_surgeons_have_one_part(pair: tuple[str, str]):
             ContradictionError, match=f"modifiers: {given[0]} {given[1]}"
         ):
             check_modifiers(given)
+
+
+@pytest.mark.parametrize("digit", of_effect((*modifiers(),), Effect.DIGIT))
+def test_a_digit_is_on_one_side(digit: str):
+    """Both sides, or the other side, are not beside the modifier of a digit."""
+    own, other = ("LT", "RT") if modifiers()[digit].side == "left" else ("RT", "LT")
+
+    check_modifiers((digit, own))
+    for excluded in ((digit, other), ("50", digit), (own, other, digit)):
+        with pytest.raises(ContradictionError, match="not both"):
+            check_modifiers(excluded)
+
+
+@pytest.mark.parametrize("given", [("50",), ("RT", "LT"), ("LT", "59", "RT")])
+def test_both_sides_change_what_is_paid(given: tuple[str, ...]):
+    """However a request names both sides, the fee of one is not the payment."""
+    fee = MedicareFeeSchedule.bundled().price(
+        FeeRequest(
+            code="27327",
+            date_of_service="2026-07-15",
+            place_of_service="11",
+            modifiers=given,
+        )
+    )
+
+    assert fee is not None
+    assert ["payment-modifier"] == [notice.rule for notice in fee.notices]
+    assert not is_whole_fee(given)
 
 
 def test_what_is_not_excluded_is_taken():

@@ -144,11 +144,12 @@ def test_every_code_of_another_family_is_reached():
 #: Rules of requests, notes, findings and answers of payers, which other cases show.
 ELSEWHERE = {
     *(row["rule"] for row in rows("rules.csv") if row["rule"].startswith("remitted-")),
-    *("payment-modifier", "site-unknown", "paid-alone-open", "charge-open"),
+    *("payment-modifier", "one-unit", "site-unknown", "paid-alone-open", "charge-open"),
     *("note-side", "note-tumor", "note-margin", "note-measured", "note-closure"),
     *(
         "note-pathology",
         "pathology-depth",
+        "pathology-lesion",
         "several-tumors",
         "same-incision",
         "next-year",

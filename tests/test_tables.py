@@ -36,6 +36,7 @@ from cptsofttissue.fees import _shipped
 from cptsofttissue.fees import _zip_codes as zip_codes
 from cptsofttissue.frames import _columns as columns
 from cptsofttissue.guidance import (
+    _digits,
     _families,
     _letter_facts,
     _ncci_tables,
@@ -82,7 +83,8 @@ ROWS = {
     "curated/contract_words.csv": contract_files._ByReportRow,
     "curated/conversion_factors.csv": factors.ConversionFactor,
     "curated/diagnoses.csv": diagnosis.DiagnosisGroup,
-    "curated/digit_modifiers.csv": proposals._Digit,
+    "curated/diagnosis_sides.csv": diagnosis._SideRow,
+    "curated/digit_modifiers.csv": _digits.Digit,
     "curated/documentation.csv": documentation._Row,
     "curated/questions.csv": Asked,
     "curated/editions.csv": editions._EditionRow,
@@ -194,6 +196,7 @@ TYPOS = [
     ("diagnoses.csv", "D17.0,face_scalp", "D17.0,face_scalpe", "sites"),
     ("diagnoses.csv", "axilla;armpit", "axila;armpit", "terms"),
     ("diagnoses.csv", ",2023-10-01,", ",2023-10-32,", "first_day"),
+    ("diagnosis_sides.csv", "C43.11,right", "C43.11,rihgt", "side"),
     ("digit_modifiers.csv", "thumb,FA", "thumb,", "left"),
     ("documentation.csv", "site,ask-site", "site,ask-sight", "rule"),
     ("documentation.csv", "digit-contradiction", "digit-contradicton", "fails_on"),

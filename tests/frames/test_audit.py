@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from cptsofttissue import CptSoftTissueError
+from cptsofttissue import Case, CptSoftTissueError
 from cptsofttissue.errors import (
     ContradictionError,
     MissingFactError,
@@ -229,6 +229,35 @@ def first(**columns) -> dict:
     return audit_frame(pa.table({**LIPOMA, **columns}), **same).to_pylist()[0]
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"site": "left thigh"},
+        {"lesion": "left thigh lipoma"},
+        {"site": "thigh", "lesion": "left thigh lipoma"},
+        {"site": "thigh", "procedure": "excision of left thigh mass"},
+        {"lesion": "thigh lipoma", "procedure": "excision of left thigh mass"},
+        {"site": "thigh", "tumor": "4 cm left thigh mass"},
+        {"site": "thigh", "size": "4 cm left thigh mass"},
+    ],
+)
+def test_the_side_counts_wherever_it_stands(facts: dict[str, str]):
+    """Words for a lesion may name the side, for one record as for a table of them."""
+    for billed, verdict in (("27337-LT", "possible"), ("27337-RT", "not_supported")):
+        row = {**facts, "cpt": billed}
+        (answer,) = audit_frame(pa.table({k: [v] for k, v in row.items()})).to_pylist()
+
+        assert verdict == audit(Case(**facts), billed=billed).verdict
+        assert verdict == answer["audit_verdict"]
+
+
+def test_numbers_name_no_side():
+    """A column of numbers is a size alone."""
+    row = first(cpt=["21931"], size=[4.0], same={"unit": "cm"})
+
+    assert "supported" == row["audit_verdict"]
+
+
 def test_a_frame_without_sites_is_audited():
     """Nothing is known of the side of a record; the codes are still compared."""
     record = {"depth": ["subcutaneous"], "cpt": ["21931"], "units": ["unknown"]}
@@ -360,6 +389,28 @@ def test_both_sides_are_not_those_of_one_tumor(
 
     assert verdict == row["audit_verdict"]
     assert is_asked == (verdict != "supported")
+
+
+@pytest.mark.parametrize(
+    ("billed", "columns", "reason"),
+    [
+        ("21931", {"Mod 1": "50", "Mod 2": "RT"}, "modifiers: 50 or RT, not both"),
+        ("21931-58", {"Mod 1": "78"}, "modifiers: 58 or 78, not both"),
+        ("21931", {"Mod 1": "50", "Units": "2"}, "units: 1 for both sides"),
+    ],
+)
+def test_what_excludes_each_other_is_no_line(
+    billed: str, columns: dict[str, str], reason: str
+):
+    """In one cell or in several columns, such a line cannot be read."""
+    cells = {name: [text] for name, text in columns.items()}
+    apart = first(cpt=[billed], **cells)
+    units = f"x{columns['Units']}" if "Units" in columns else ""
+    parts = (text for name, text in columns.items() if name != "Units")
+    whole = first(cpt=["-".join((billed, *parts)) + units])
+
+    assert "unreadable" == apart["audit_verdict"] == whole["audit_verdict"]
+    assert apart["audit_reason"].startswith(reason)
 
 
 @pytest.mark.parametrize("engine", ["dask", "duckdb", "pandas", "polars", "pyarrow"])

@@ -172,6 +172,27 @@ def test_unknown_modifiers_are_none_of_it(said: str):
     assert found["fee_reason"].startswith("modifiers: ")
 
 
+@pytest.mark.parametrize("engine", engines.ALL)
+@pytest.mark.parametrize("units", [["1", "3", "two", None, "n/a"], [1, 3, 0, None, 1]])
+def test_a_price_of_several_units_says_that_it_is_of_one(engine: str, units: list):
+    """The amount is that of one unit; a row of more says so, and one unread."""
+    table = pa.table({"CPT": ["21555"] * 5, "Units": units})
+    found = engines.ALL[engine].rows(
+        price_frame(engines.ALL[engine].make(table), **HERE)
+    )
+
+    assert [46260] * 5 == [row["fee_cents"] for row in found]
+    notices = [row["fee_notices"] for row in found]
+    assert [None, "one-unit", "one-unit", None, None] == notices
+
+
+def test_a_price_takes_no_unit_of_sizes_for_a_number():
+    """A column of units may say centimeters, as tables of records do."""
+    frame = pa.table({"cpt": ["21555"], "units": ["cm"]})
+
+    assert [None] == price_frame(frame, **HERE)["fee_notices"].to_pylist()
+
+
 def test_an_audit_reads_the_modifiers_of_every_column():
     """The side in the second of them is compared."""
     record = {"site": ["left forearm"] * 3, "depth": ["sc"] * 3, "size": ["3 cm"] * 3}

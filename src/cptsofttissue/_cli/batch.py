@@ -113,8 +113,9 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 
 def _batch(options: argparse.Namespace) -> Exit:
     """Resolve every row of a CSV, Parquet or XLSX file, and price it."""
+    units = ["units"] if _asks_for_prices(options) else []
     with tidy():
-        counts = run_file(options, read_batch(options))
+        counts = run_file(options, read_batch(options, *units))
     _print_counts(counts)
     return Exit.DETERMINED
 
@@ -127,7 +128,7 @@ def read_batch(options: argparse.Namespace, *beside: str) -> Batch:
         raise MissingExtraError("batch", "Reading whole files") from None
 
     columns = read_columns(options.column, beside)
-    is_priced = options.price or names_price(options)
+    is_priced = _asks_for_prices(options)
     if not columns.keys() <= {*Facts.__annotations__, *beside}:
         is_priced = True
     return Batch(
@@ -141,6 +142,11 @@ def read_batch(options: argparse.Namespace, *beside: str) -> Batch:
         if is_priced
         else None,
     )
+
+
+def _asks_for_prices(options: argparse.Namespace) -> bool:
+    """Whether an option asks for prices; a column may, too."""
+    return bool(options.price or names_price(options))
 
 
 def run_file(options: argparse.Namespace, answers: Answers[T]) -> T:

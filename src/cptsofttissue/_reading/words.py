@@ -318,7 +318,10 @@ class Words(Generic[E]):
 
     def _charted(self, value: str) -> Members[E]:
         found = self.find(value)
-        return self._composed(value) if found is None else found
+        if found is None:
+            return self._composed(value)
+        # A slash offers a choice: "shave/excision" may be more than that row.
+        return found | self._told(value)[0] if "/" in value else found
 
     def _composed(self, value: str) -> Members[E]:
         members, unread = self._told(value)

@@ -117,12 +117,14 @@ _NEUTRAL = (*_WHOLE, Effect.COMPONENT)
 
 def may_change_payment(given: tuple[str, ...]) -> bool:
     """
-    Whether one of the modifiers may change what a line is paid.
+    Whether the modifiers may change what a line is paid; both sides together may.
 
     >>> [may_change_payment((modifier,)) for modifier in ("RT", "50", "ZZ")]
     [False, True, True]
+    >>> may_change_payment(("RT", "LT"))
+    True
     """
-    return len(of_effect(given, *_NEUTRAL)) < len(given)
+    return _are_both_sides(given) or len(of_effect(given, *_NEUTRAL)) < len(given)
 
 
 def is_whole_fee(given: tuple[str, ...]) -> bool:
@@ -132,7 +134,13 @@ def is_whole_fee(given: tuple[str, ...]) -> bool:
     >>> [is_whole_fee((modifier,)) for modifier in ("RT", "26", "50", "ZZ")]
     [True, False, False, False]
     """
-    return len(of_effect(given, *_WHOLE)) == len(given)
+    is_whole = len(of_effect(given, *_WHOLE)) == len(given)
+    return is_whole and not _are_both_sides(given)
+
+
+def _are_both_sides(given: tuple[str, ...]) -> bool:
+    """Whether right and left stand on one line, which is then of both sides."""
+    return len(of_effect(given, Effect.SIDE)) > 1
 
 
 @frozen

@@ -52,6 +52,7 @@ from cptsofttissue.guidance._billed import (
     AuditVerdict,
     Billed,
     Direction,
+    Place,
     Support,
     difference,
     direction,
@@ -60,8 +61,10 @@ from cptsofttissue.guidance._billed import (
     read_billed,
     read_units,
 )
-from cptsofttissue.record.anatomy import Side, SiteReading
+from cptsofttissue.record._stated import named_lesion, one_lesion
+from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import CodingPolicy
+from cptsofttissue.record.lesions import LesionReading
 
 __all__ = ["AUDITED", "audit_frame"]
 
@@ -85,7 +88,7 @@ _MODIFIERS = MODIFIERS[0]
 #: Facts that say nothing of a place, without which there is no price.
 _ANYWHERE = frozenset({"date_of_service", *MODIFIERS})
 #: What the columns of the second step are called, beside those of a price.
-_RECORD, _REASON, _BILLED, _SIDE = "record", "why", "billed", "side"
+_RECORD, _REASON, _BILLED = "record", "why", "billed"
 _NOTHING_BILLED = "billed: no code was billed"
 _NOTHING = (None, None, None)
 _NO_DOLLARS = "no dollars: "
@@ -177,8 +180,9 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     if not pricer:
         prices = picked(prices, MODIFIERS)
     columns_read = {_BILLED: billed, **counts, **prices}
-    if "site" in source.columns:
-        columns_read[_SIDE] = source.columns["site"]
+    for fact, named in _NAMING.items():
+        if fact in source.columns and isinstance(source.kind(fact), TEXT):
+            columns_read[named] = source.columns[fact]
     Source.of(frame, columns_read, columns_read)  # refused before any work
     job = coding_job(
         source,
@@ -262,12 +266,28 @@ class _Recorder:
             yield from (family.codes for family in found.families)
 
 
-def _read_side(text: str) -> Side | None:
-    """Read the side that a site names, if it does; the record itself says faults."""
+def _read_site(text: str) -> SiteReading | None:
+    """Read the place that a site names, if it does; the record itself says faults."""
     try:
-        return SiteReading.parse(text).side
+        return SiteReading.parse(text)
     except InvalidFactError:
         return None
+
+
+def _read_lesion(fact: str, text: str) -> LesionReading | None:
+    """Read the lesion that a text names, with its place; faults likewise."""
+    try:
+        return named_lesion(fact, text)
+    except InvalidFactError:
+        return None
+
+
+#: The facts whose words may name where the tumor is, and their place in a row.
+_SITE = "site:named"
+_LESIONS = tuple(
+    (fact, f"{fact}:named") for fact in ("lesion", "size", "tumor", "procedure")
+)
+_NAMING: Mapping[str, str] = MappingProxyType({"site": _SITE, **dict(_LESIONS)})
 
 
 #: What the second step compares: the types that are read, and how.
@@ -276,7 +296,8 @@ _COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
         _RECORD: (TEXT, _read_support),
         _REASON: (TEXT, str),
         _BILLED: (LENGTH, read_billed),
-        _SIDE: (TEXT, _read_side),
+        _SITE: (TEXT, _read_site),
+        **{named: (TEXT, partial(_read_lesion, fact)) for fact, named in _LESIONS},
         **dict.fromkeys(MODIFIERS, (TEXT, read_line_modifiers)),
         UNITS: (LENGTH, read_units),
     }
@@ -317,6 +338,13 @@ def _unreadable(billed: object, faults: Iterable[Cell]) -> Row:
     return verdict, code, None, None, unknown, None, None, reason
 
 
+def _place(said: dict[str, Any]) -> Place:
+    """Take out of a row what names where the tumor is."""
+    site = said.pop(_SITE, None)
+    own, *others = (said.pop(named, None) for _, named in _LESIONS)
+    return Place.of(site, one_lesion(own, *filter(None, others)))
+
+
 #: What a code is paid, and why that is not known.
 _Paid = tuple[Decimal | None, str | None]
 
@@ -339,7 +367,7 @@ class _Auditor:
         """Answer with the cells of :data:`AUDITED`."""
         said = dict(meanings)
         support, reason, billed = map(said.pop, (_RECORD, _REASON, _BILLED), _NOTHING)
-        units, side = said.pop(UNITS, None), said.pop(_SIDE, None)
+        units, place = said.pop(UNITS, None), _place(said)
         if support is None or not isinstance(billed, Billed):
             nothing = _NOTHING_BILLED if billed is None else None
             return _unreadable(billed, (nothing, None if support else reason))
@@ -350,9 +378,12 @@ class _Auditor:
         said = dict(together(said))
         beside = said.pop(_MODIFIERS, None) or self._same_modifiers
         modifiers = tuple(dict.fromkeys((*billed.modifiers, *beside)))
-        counted = Billed(billed.code, modifiers, units or billed.units)
-        placed = support._replace(side=side)
-        return self._compared(placed, reason, counted, said, sizes)
+        try:
+            line = Billed.of(billed.code, modifiers, units or billed.units)
+        except InvalidFactError as error:
+            return _unreadable(billed, (f"{error.field}: {error.allowed}",))
+        placed = support._replace(place=place)
+        return self._compared(placed, reason, line, said, sizes)
 
     @property
     def _same_modifiers(self) -> tuple[str, ...]:
@@ -378,7 +409,7 @@ class _Auditor:
         lacks = [f"{_NO_DOLLARS}{why}" for why in unpriced if why]
         low, high = map(_cents, found or (None, None))
         is_one = support.status is Status.DETERMINED
-        reasons = (billed.problem(support.side), reason, *lacks)
+        reasons = (billed.problem(support.place), reason, *lacks)
         return (
             judge(billed, support).value,
             billed.code,

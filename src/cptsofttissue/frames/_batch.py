@@ -12,7 +12,13 @@ from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.errors import ContradictionError, UnknownTermError
 from cptsofttissue.frames import price_frame, resolve_frame
-from cptsofttissue.frames._columns import CODED, PRICED, find_columns, picked
+from cptsofttissue.frames._columns import (
+    CODED,
+    PRICED,
+    UNITS,
+    find_columns,
+    picked,
+)
 from cptsofttissue.frames._prices import Pricer
 from cptsofttissue.record.case import CodingPolicy
 
@@ -130,13 +136,14 @@ def _read_column(text: str, facts: Collection[str]) -> tuple[str, str]:
 def _priced(
     rows: DuckDBPyRelation, columns: Mapping[str, str], prices: Pricer
 ) -> DuckDBPyRelation:
-    columns = columns or find_columns(rows.columns, PRICED, renames=True)
+    facts = (*PRICED, UNITS)
+    columns = columns or find_columns(rows.columns, facts, renames=True)
     return price_frame(
         rows,
         columns={
             "code": "cpt_code",
             "candidates": "cpt_candidates",
-            **picked(columns, PRICED),
+            **picked(columns, facts),
         },
         schedule=prices.schedule,
         **prices.same,

@@ -13,7 +13,7 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.dimensions import UNIT, unit_named
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
-from cptsofttissue.frames._prices import COLUMNS
+from cptsofttissue.frames._prices import COLUMNS, UNITS
 from cptsofttissue.frames._sizes import SIZES
 from cptsofttissue.record.case import Facts
 
@@ -34,8 +34,6 @@ __all__ = [
 CODED = tuple(Facts.__annotations__)
 #: The facts of a price but the code.
 PRICED = tuple(fact for fact in COLUMNS if fact != "code")
-#: How often a code was billed.
-UNITS = "units"
 #: The facts that a column may hold.
 FACTS = tuple(dict.fromkeys((*CODED, *COLUMNS, "candidates", UNITS)))
 _SIGNS = re.compile(r"[\W_]+")

@@ -13,6 +13,7 @@ from typing import Any
 from attrs import field, fields, frozen
 
 from cptsofttissue._reading.dates import read_date, turning_days
+from cptsofttissue._reading.dimensions import UM
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.spelling import folded
@@ -30,6 +31,7 @@ from cptsofttissue.frames._codes import INVALID
 from cptsofttissue.frames._job import CHANGED, Cell, Meanings, Row
 from cptsofttissue.frames._sizes import Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
+from cptsofttissue.guidance._billed import read_units
 
 __all__ = [
     "CANDIDATES",
@@ -37,16 +39,20 @@ __all__ = [
     "FLAGS",
     "MODIFIERS",
     "PRICED",
+    "UNITS",
     "UNPRICED",
     "Pricer",
     "RangePricer",
     "read_candidates",
     "read_line_modifiers",
+    "read_several",
     "together",
 ]
 
 #: The column of the codes of which one is right, where the code is missing.
 CANDIDATES = "candidates"
+#: How often a code was billed; a price is that of one unit.
+UNITS = "units"
 _NO_CODE = "code: missing"
 
 #: The statuses of a row that can be read.
@@ -219,6 +225,8 @@ class Pricer:
     def __call__(self, meanings: Meanings, _: Sizes) -> Row:
         """Answer with cents, setting, notices, status and reason."""
         facts: dict[str, Any] = {"date_of_service": None, **self.same}
+        several = meanings.get(UNITS, False)
+        meanings = {f: said for f, said in meanings.items() if f != UNITS}
         if meanings.get("code", facts.get("code")) is None:
             return _no_fee(UNPRICED, _NO_CODE)
         if Unreadable.UNREADABLE in meanings.values():
@@ -228,11 +236,27 @@ class Pricer:
             fee = ask(self.schedule, request)
         except InvalidFactError as error:
             return _no_fee(INVALID, f"{error.field}: {error.allowed}")
-        return _row(fee) if fee else _no_fee(UNPRICED, self._why_not(request))
+        if fee is None:
+            return _no_fee(UNPRICED, self._why_not(request))
+        return _row(fee, *([_ONE_UNIT] if several else []))
 
     def _why_not(self, request: FeeRequest) -> str:
         name = self.schedule.name
         return f"no price: {name}: {why_not(self.schedule, request)}"
+
+
+def read_several(text: str) -> bool | None:
+    """
+    Whether a row is of several units, or of a number that cannot be read.
+
+    >>> read_several("1.0"), read_several("3"), read_several("n/a")
+    (False, True, None)
+    """
+    try:
+        units = read_units(text)
+    except UnknownTermError:
+        return text.strip() not in UM  # a column may name the unit of sizes
+    return None if units is None else units > 1
 
 
 def read_candidates(text: str) -> tuple[str, ...]:
@@ -287,8 +311,12 @@ def _range(rows: Mapping[str, Row], others: list[Cell]) -> Row:
 _request = lru_cache(maxsize=65536)(FeeRequest)
 
 
-def _row(fee: Fee) -> Row:
-    notices = ";".join(notice.rule for notice in fee.notices) or None
+#: The notice of a price that is not that of all units of a row.
+_ONE_UNIT = "one-unit"
+
+
+def _row(fee: Fee, *more: str) -> Row:
+    notices = ";".join((*(notice.rule for notice in fee.notices), *more)) or None
     return int(fee.amount.scaleb(2)), fee.setting.value, notices, PRICED, None
 
 

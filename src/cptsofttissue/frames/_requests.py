@@ -41,9 +41,11 @@ from cptsofttissue.frames._prices import (
     CANDIDATES,
     COLUMNS,
     FLAGS,
+    UNITS,
     Pricer,
     RangePricer,
     read_candidates,
+    read_several,
 )
 from cptsofttissue.frames._sizes import LEAST, MASS, SIZES, thresholds
 from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
@@ -347,7 +349,8 @@ def price_frame(
             Modifiers may be in up to four columns: ``modifiers``,
             ``modifiers_2`` and so on. The column of ``candidates``, as
             :func:`resolve_frame` returns them, adds the range of amounts for
-            rows without a code.
+            rows without a code. Amounts are those of one unit; rows of more, in
+            a column of ``units``, have the notice ``one-unit``.
         schedule: The fee schedule; None means Medicare's bundled schedule.
         missing: Additional words for a missing fact, as in :func:`resolve_frame`.
         prefix: Prefix of the names of the added columns.
@@ -376,11 +379,12 @@ def price_frame(
         MissingFactError: If no column is named.
         ContradictionError: If a column to add is already there.
     """
-    facts = (*COLUMNS, CANDIDATES)
+    facts = (*COLUMNS, CANDIDATES, UNITS)
     source = Source.of(frame, columns, facts)
     pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), same)
     absences = Absences.of(missing, facts)
-    readers = {CANDIDATES: read_candidates}
+    readers: dict[str, Callable[[str], Hashable]]
+    readers = {CANDIDATES: read_candidates, UNITS: read_several}
     words = price_words(
         source,
         lambda fact: absences.reader(
@@ -403,7 +407,8 @@ def price_words(
     means: str = "",
 ) -> dict[str, Words]:
     """Say how the columns of the facts of a price are read, and what faults mean."""
-    kinds = {"date_of_service": DATE, **dict.fromkeys(FLAGS, TRUTH)}
+    days = {"date_of_service": DATE, UNITS: LENGTH}
+    kinds = {**days, **dict.fromkeys(FLAGS, TRUTH)}
     return {
         fact: Words(source.columns[fact], Vocabulary(reader(fact), never, means))
         for fact in facts

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, reduce
 from typing import NamedTuple, final
 
 from cptsofttissue._amounts import exact_difference
@@ -17,13 +17,17 @@ from cptsofttissue.coding.editions import Code, catalog, years
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.fees._modifiers import Effect, of_effect, sides_of
-from cptsofttissue.record.anatomy import Side
+from cptsofttissue.guidance._digits import digits_of
+from cptsofttissue.record._stated import one_side
+from cptsofttissue.record.anatomy import Side, SiteReading
+from cptsofttissue.record.lesions import LesionReading
 
 __all__ = [
     "AuditVerdict",
     "Billed",
     "Difference",
     "Direction",
+    "Place",
     "Support",
     "difference",
     "direction",
@@ -46,7 +50,7 @@ class AuditVerdict(StrEnum):
             for both sides, which a record of one tumor does not settle.
         NOT_SUPPORTED:
             It is none of the codes that the record supports, or it was billed for
-            the other side.
+            the other side, or for another finger or toe.
         OTHER_FAMILY: The record leads to another code family, without a code here.
         UNREADABLE: No code was billed, or it or the record cannot be read.
     """
@@ -91,6 +95,52 @@ _OF_ONE_SIDE = (
 _ONE_SIDE = (Side.LEFT, Side.RIGHT)
 
 
+class Place(NamedTuple):
+    """
+    Where a record has its tumor, as far as modifiers name a place.
+
+    Attributes:
+        side: The side that it names, if it does.
+        digits: The modifiers of a finger, toe or eyelid that it allows; None if any.
+    """
+
+    side: Side | None = None
+    digits: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, site: SiteReading | None, lesion: LesionReading | None) -> Place:
+        """
+        Return the place that the words for a site and those for the lesion name.
+
+        >>> Place.of(SiteReading.parse("thigh"), LesionReading.parse("left thigh mass"))
+        Place(side=<Side.LEFT: 'left'>, digits=frozenset())
+        """
+        within = lesion and lesion.site
+        named = [place for place in (site, within) if place is not None]
+        return cls(
+            reduce(one_side, (place.side for place in named), None),
+            reduce(_one_digit, map(digits_of, named), None),
+        )
+
+    def allows(self, modifiers: tuple[str, ...]) -> bool:
+        """Whether none of the modifiers names another finger, toe or eyelid."""
+        named = of_effect(modifiers, Effect.DIGIT)
+        return self.digits is None or self.digits.issuperset(named)
+
+
+def _one_digit(
+    own: frozenset[str] | None, named: frozenset[str] | None
+) -> frozenset[str] | None:
+    """Return what both allow, or either if they have nothing in common."""
+    if own is None or named is None:
+        return own if named is None else named
+    return own & named or own | named
+
+
+#: A record that says nothing of a place.
+_ANYWHERE = Place()
+
+
 class Billed(NamedTuple):
     """A code that was billed, its modifiers, and how often."""
 
@@ -98,18 +148,36 @@ class Billed(NamedTuple):
     modifiers: tuple[str, ...]
     units: int = 1
 
-    def problem(self, side: Side | None) -> str:
+    @classmethod
+    def of(cls, code: str, modifiers: Iterable[str], units: int) -> Billed:
+        """
+        Read a line of a claim.
+
+        Raises:
+            InvalidFactError: If a part cannot be read, or parts exclude each other.
+        """
+        line = ClaimLine(code=code, modifiers=tuple(modifiers), units=units)
+        return cls(line.code, line.modifiers, line.units)
+
+    def problem(self, place: Place) -> str:
         """
         What its units and sides leave open, since a record is of one tumor.
 
         Args:
-            side: The side that the record names, if it does.
+            place: Where the record has the tumor.
         """
-        if self.is_of_other_side(side):
-            return f"modifiers: the record names the {side} side, but {self} was billed"
+        if self.is_of_other_side(place.side):
+            named = f"the {place.side} side"
+            return f"modifiers: the record names {named}, but {self} was billed"
+        if not place.allows(self.modifiers):
+            return f"modifiers: the record does not name the digit of {self}"
         if self.units > 1:
             return f"units: {self.units} {_OF_ONE_TUMOR}"
         return _OF_ONE_SIDE if self.names_both_sides else ""
+
+    def is_elsewhere(self, place: Place) -> bool:
+        """Whether its modifiers name another side or digit than the record."""
+        return self.is_of_other_side(place.side) or not place.allows(self.modifiers)
 
     def is_of_other_side(self, side: Side | None) -> bool:
         """Whether its modifiers name a side, and not that of the record."""
@@ -140,13 +208,13 @@ class Support(NamedTuple):
         status: Whether it is one code, several, or another family.
         candidates: The numbers of every code it may come to.
         families: The codes of each other family it may lead to, as written.
-        side: The side that it names, if it does.
+        place: Where it has the tumor.
     """
 
     status: Status
     candidates: tuple[str, ...]
     families: tuple[tuple[str, ...], ...]
-    side: Side | None = None
+    place: Place = _ANYWHERE
 
 
 @final
@@ -197,8 +265,7 @@ def read_billed(value: Code | str) -> Billed | None:
     number, *modifiers = _parts(written)
     if not _NUMBER.fullmatch(number) or units > _MOST_UNITS:
         raise UnknownTermError("billed", value, _ALLOWED)
-    line = ClaimLine(code=number, modifiers=modifiers, units=units)
-    return Billed(line.code, line.modifiers, line.units)
+    return Billed.of(number, modifiers, units)
 
 
 def read_units(value: str) -> int | None:
@@ -232,7 +299,7 @@ def judge(billed: Billed, support: Support) -> AuditVerdict:
     """Compare a billed code with what a record of one tumor supports."""
     if support.status is Status.OUT_OF_SCOPE:
         return AuditVerdict.OTHER_FAMILY
-    if billed.is_of_other_side(support.side):
+    if billed.is_elsewhere(support.place):
         return AuditVerdict.NOT_SUPPORTED
     if billed.code in support.candidates:
         is_one = support.status is Status.DETERMINED and billed.tumors == 1

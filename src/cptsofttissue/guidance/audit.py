@@ -22,6 +22,7 @@ from cptsofttissue.guidance._billed import (
     Billed,
     Difference,
     Direction,
+    Place,
     Support,
     difference,
     direction,
@@ -29,6 +30,7 @@ from cptsofttissue.guidance._billed import (
     judge,
     read_billed,
 )
+from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import Case, CodingPolicy
 
 __all__ = [
@@ -190,7 +192,7 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
     found = (
         None if encounter is None else _difference(code, support, encounter, schedule)
     )
-    verdict, problem = judge(code, support), code.problem(support.side)
+    verdict, problem = judge(code, support), code.problem(support.place)
     return Audit(code.code, code.modifiers, verdict, answer, found, problem, code.units)
 
 
@@ -222,8 +224,9 @@ def _support(answer: Resolution) -> Support:
     """Take what is compared from an answer."""
     numbers = tuple(code.number for code in answer.candidates)
     families = tuple(family.codes for family in answer.families)
-    site = answer.case.site
-    return Support(answer.status, numbers, families, site and site.side)
+    site, lesion = answer.case.site, answer.case.lesion
+    own = site and SiteReading.parse(site.charted)  # as the rows of a table have it
+    return Support(answer.status, numbers, families, Place.of(own, lesion))
 
 
 def _difference(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, final
 
 from attrs import field, frozen
@@ -169,7 +169,7 @@ def check_diagnosis(diagnosis: str, answer: Resolution) -> DiagnosisFinding:
     if group is None:
         source = f"data/curated/{_TABLE}"
         return DiagnosisFinding(code, Match.UNKNOWN, None, "Not in the table.", source)
-    remarks = tuple(_remarks(group, answer))
+    remarks = tuple(_remarks(group, _side_of(code, group), answer))
     match = max((remark.match for remark in remarks), key=_GRAVITY.index)
     why = " ".join((group.says, *(remark.why for remark in remarks)))
     return DiagnosisFinding(code, match, group, why, group.source)
@@ -189,16 +189,20 @@ class _Remark(NamedTuple):
     why: str
 
 
-def _remarks(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
+def _remarks(
+    group: DiagnosisGroup, side: Side | None, answer: Resolution
+) -> Iterator[_Remark]:
     yield from _day(group, answer.case.date_of_service)
     is_soft_tissue = any(code.family == SOFT_TISSUE for code in answer.candidates)
-    if not (is_soft_tissue or group.any_family):
+    is_elsewhere = not (is_soft_tissue or group.any_family)
+    if is_elsewhere:
         yield _elsewhere(group, answer)
     elif group.families:
         yield _other_family(group, answer)
     else:
         yield from _place(group, answer)
-        yield from _side(group, answer.case.site.side if answer.case.site else None)
+    yield from _side(side, answer)
+    if not is_elsewhere:
         yield from _weak(group)
 
 
@@ -293,13 +297,36 @@ def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:
     return _Remark(Match.WEAK, f"It fits {fitting}; it does not fit {others}.")
 
 
-def _side(group: DiagnosisGroup, charted: Side | None) -> Iterator[_Remark]:
+def _side(named: Side | None, answer: Resolution) -> Iterator[_Remark]:
     """Compare the sides; an unstated side may conflict, so it does not agree."""
-    if group.side not in {None, charted}:
-        is_other = (group.side, charted) in _OPPOSITE
+    charted = answer.case.site.side if answer.case.site else None
+    if named not in {None, charted}:
+        is_other = (named, charted) in _OPPOSITE
         match = Match.CONFLICTS if is_other else Match.WEAK
         given = charted or "not stated"
-        yield _Remark(match, f"Its side is {group.side}; in the record it is {given}.")
+        yield _Remark(match, f"Its side is {named}; in the record it is {given}.")
+
+
+@frozen
+class _SideRow:
+    """The side that diagnoses name; each ``?`` of the prefix is any character."""
+
+    prefix: str = field(metadata=tables.KEY)
+    side: Side
+    source: str
+
+    def covers(self, code: str) -> bool:
+        """Whether a diagnosis begins so."""
+        pairs = zip(self.prefix, code, strict=False)
+        return len(self.prefix) <= len(code) and all(a in {"?", b} for a, b in pairs)
+
+
+@lru_cache(maxsize=4096)
+def _side_of(code: str, group: DiagnosisGroup) -> Side | None:
+    """Return the side of the group, or else of the diagnosis itself."""
+    rows = tables.read("diagnosis_sides.csv", _SideRow)
+    named = (row.side for row in rows if row.covers(code))
+    return group.side or next(named, None)
 
 
 def _weak(group: DiagnosisGroup) -> Iterator[_Remark]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cptsofttissue._asked import asked, questions
 from cptsofttissue._html import spaced
@@ -20,11 +20,11 @@ from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
+from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.guidance._notes import paired_sites, read_closure, read_pathology
 from cptsofttissue.guidance.bundling import ServiceKind
 from cptsofttissue.record.case import Case
-from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import SizeSource
 from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
@@ -98,7 +98,9 @@ def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding,
     An element is unknown while it is missing, or while the resolver still asks
     for it; it fails if the answer has a caution against it. Depth and pathology
     fail if they place the tumor on different sides of the deep fascia, as when
-    pathology reports an "intramuscular lipoma" that is charted as subcutaneous.
+    pathology reports an "intramuscular lipoma" that is charted as subcutaneous;
+    pathology also fails if it names a lesion that has other codes only, such as an
+    epidermal cyst that was excised as a tumor of soft tissue.
 
     >>> from cptsofttissue import Case, resolve
     >>> note = Note(case=Case(site="left arm", depth="subcutaneous", tumor="2 cm"))
@@ -148,6 +150,8 @@ def questions_by_element() -> Mapping[str, str]:
 
 def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
     contradiction = _contradiction(note) if row.element in _PLACING else ""
+    if row.element == "pathology":
+        contradiction = contradiction or _other_lesion(note, answer)
     check = Check.FAIL if contradiction else _check(row, note, answer)
     why, question = contradiction or rule(row.rule).says, asked(row.element).whole
     told = "" if check is Check.PASS else question
@@ -160,7 +164,8 @@ _PLACING = ("depth", "pathology")
 
 def _contradiction(note: Note) -> str:
     """Say that pathology and the charted depth cannot both be right, if so."""
-    found, charted = _pathology_depths(note.pathology), note.case.depth
+    reading, charted = _pathology(note), note.case.depth
+    found = reading.depths if reading else None
     if not charted or not found:
         return ""
     if not read_depth(Procedure.EXCISION, charted, found).contradict:
@@ -170,13 +175,30 @@ def _contradiction(note: Note) -> str:
     return f"{says} Pathology says {named}; the note says {said}."
 
 
-def _pathology_depths(pathology: str | None) -> tuple[Depth, ...]:
-    """Read the depths that pathology names, as far as it is a plain lesion."""
+def _pathology(note: Note) -> LesionReading | None:
+    """Read what pathology names, as far as it is a plain lesion."""
     try:
         with without_suggestions():
-            return LesionReading.parse(pathology or "").depths or ()
+            return LesionReading.parse(note.pathology or "")
     except UnknownTermError:
-        return ()
+        return None
+
+
+def _other_lesion(note: Note, answer: Resolution) -> str:
+    """Say that what pathology names has none of the codes of the answer, if so."""
+    reading, case = _pathology(note), note.case
+    if reading is None or not answer.candidates:
+        return ""
+    sizes = dict.fromkeys(("size", "tumor", "margin", "margin_convention"))
+    told = resolve(
+        evolve(case, **sizes, lesion=reading.kinds),
+        catalog=answer.catalog,
+        families=answer.code_families,
+    )
+    if {*told.candidates} & {*answer.candidates}:
+        return ""
+    led = ", ".join(map(str, (*told.candidates, *told.families)))
+    return f"{rule('pathology-lesion').says} It leads to {led}."
 
 
 def _check(row: _Row, note: Note, answer: Resolution) -> Check:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from functools import cache
 from typing import final
 
 from attrs import field, frozen
@@ -17,6 +16,7 @@ from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Indicators
+from cptsofttissue.guidance._digits import digit_rows
 from cptsofttissue.guidance._notes import paired_sites
 from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.trace import Notice
@@ -127,16 +127,28 @@ def propose_modifiers(
 def _proposals(
     answer: Resolution, session: Session, indicators: Indicators | None
 ) -> Iterator[Proposal]:
-    yield from _sides(answer, indicators)
+    both = _both_sides(answer, session, indicators)
+    if both != _BOTH:
+        yield from _sides(answer, indicators)
     yield from _digits(answer.case.site)
-    if session.both_sides or _side(answer) is Side.BILATERAL:
-        yield _proposal(_bilateral(indicators))
+    if both:
+        yield _proposal(both)
     if session.separate_lesion:
         yield _proposal("separate-lesion")
     elif session.several_services and session.separate_lesion is None:
         yield _proposal("no-separate-lesion")
     if session.course is not None:
         yield _proposal(session.course)
+
+
+def _both_sides(
+    answer: Resolution, session: Session, indicators: Indicators | None
+) -> str:
+    """Name what is to be done about 50, which no side stands beside, nor a digit."""
+    if not (session.both_sides or _side(answer) is Side.BILATERAL):
+        return ""
+    found = _bilateral(indicators)
+    return _BOTH_DIGITS if found == _BOTH and _is_digit(answer.case.site) else found
 
 
 def _side(answer: Resolution) -> Side | None:
@@ -159,7 +171,7 @@ def _is_paired(code: Code, indicators: Indicators | None) -> bool:
     """Whether its site is, or else whether it may be billed for both sides."""
     if code.site is not None:
         return paired_sites()[code.site]
-    return indicators is not None and _bilateral(indicators) == "both-sides"
+    return indicators is not None and _bilateral(indicators) == _BOTH
 
 
 def _is_digit(site: SiteReading | None) -> bool:
@@ -172,7 +184,7 @@ def _digits(site: SiteReading | None) -> Iterator[Proposal]:
     """Propose the modifier of the digit that the note names, on the side it names."""
     if site is None or not _is_digit(site):
         return
-    named = [_digit_rows().get(term) for term in site.terms]
+    named = [digit_rows().get(term) for term in site.terms]
     side = site.side if site.side in _LIMBS else None
     if len(named) == 1 and named[0] is not None and side is not None:
         row = named[0]
@@ -190,26 +202,8 @@ def _bilateral(indicators: Indicators | None) -> str:
     return _BILATERAL.get(known, "both-sides-open")
 
 
-_BILATERAL: Mapping[str, str] = {"1": "both-sides", "0": "both-sides-barred"}
-
-
-@frozen
-class _Digit:
-    """The modifiers of a finger or toe, by side."""
-
-    term: str = field(metadata=tables.KEY)
-    left: str
-    right: str
-    source: str
-
-    def on(self, side: Side) -> str:
-        """The modifier of a side."""
-        return self.left if side is Side.LEFT else self.right
-
-
-@cache
-def _digit_rows() -> Mapping[str, _Digit]:
-    return {row.term: row for row in tables.read("digit_modifiers.csv", _Digit)}
+_BOTH, _BOTH_DIGITS = "both-sides", "both-digits"
+_BILATERAL: Mapping[str, str] = {"1": _BOTH, "0": "both-sides-barred"}
 
 
 @frozen

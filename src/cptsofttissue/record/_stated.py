@@ -10,6 +10,7 @@ from itertools import chain, combinations
 from typing import NamedTuple
 
 from cptsofttissue._reading import sizes
+from cptsofttissue._reading.missing import is_missing
 from cptsofttissue._reading.words import Words, in_order, without_suggestions
 from cptsofttissue.errors import (
     ContradictionError,
@@ -20,10 +21,11 @@ from cptsofttissue.errors import (
 from cptsofttissue.record._lesions import (
     SOFT_TISSUE_TUMOR,
     Behavior,
+    at_depths,
     behavior_of,
     is_other,
 )
-from cptsofttissue.record.anatomy import SiteReading, SiteTerm
+from cptsofttissue.record.anatomy import Side, SiteReading, SiteTerm
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
 from cptsofttissue.record.lesions import LesionReading
@@ -42,6 +44,9 @@ __all__ = [
     "either_lesion",
     "measured",
     "meet",
+    "named_lesion",
+    "one_lesion",
+    "one_side",
     "one_site",
     "read_length",
     "read_operation",
@@ -297,6 +302,73 @@ def one_site(own: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
     if _extent(own) < _extent(named):
         return own
     return SiteReading.met(own, named) or tuple(sorted({*own, *named}))
+
+
+def one_lesion(
+    own: LesionReading | None, *named: LesionReading
+) -> LesionReading | None:
+    """Read one lesion from its own words and those beside its lengths, if any."""
+    for lesion in named:
+        own = lesion if own is None else _either(own, lesion)
+    return own
+
+
+def _either(own: LesionReading, named: LesionReading) -> LesionReading:
+    said = _facts_of(own)
+    found = kinds, depths, site = either_lesion(said, _facts_of(named))
+    if found == said and _side(named.site) in {None, _side(own.site)}:
+        return own
+    words = [word for kind in kinds for word in at_depths(kind, depths)]
+    places = _places(site, own.site, named.site)
+    return LesionReading.parse(
+        [f"{word}, {place}" for word in words for place in places] or words
+    )
+
+
+def _facts_of(lesion: LesionReading) -> Lesion:
+    return lesion.kinds, lesion.depths, lesion.site and lesion.site.terms
+
+
+def _places(site: Sites, *readings: SiteReading | None) -> tuple[str, ...]:
+    """Return the words of the readings that a site was made of."""
+    of_site = [r for r in readings if r and {*r.terms} <= {*(site or ())}]
+    sided = {r.terms for r in of_site if r.side}  # "left thigh" says more than "thigh"
+    told = (r for r in of_site if r.side or r.terms not in sided)
+    return tuple(dict.fromkeys(word for r in told for word in r.charted))
+
+
+def _side(site: SiteReading | None) -> Side | None:
+    return site.side if site else None
+
+
+def named_lesion(fact: str, text: str) -> LesionReading | None:
+    """
+    Read the lesion that the words of a fact name, if they name one.
+
+    >>> named_lesion("size", "2 cm left thigh mass").site.side
+    <Side.LEFT: 'left'>
+
+    Raises:
+        InvalidFactError: If the words cannot be read.
+    """
+    if is_missing(fact, text):
+        return None
+    if fact == "lesion":
+        return LesionReading.parse(text)
+    if fact == "procedure":
+        return read_operation(text)[1]
+    return read_length(fact, text).lesion
+
+
+def one_side(own: Side | None, named: Side | None) -> Side | None:
+    """
+    Read the side from two statements; two that differ leave it open.
+
+    >>> one_side(None, Side.LEFT), one_side(Side.RIGHT, Side.LEFT)
+    (<Side.LEFT: 'left'>, None)
+    """
+    said = {own, named} - {None}
+    return said.pop() if len(said) == 1 else None
 
 
 #: Terms of a site, and terms of the lesion that they contradict.

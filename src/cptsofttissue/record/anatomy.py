@@ -414,7 +414,17 @@ def _terms(text: str) -> Read:
     if sides and not term:
         without = " ".join([word for word in words if word not in _SIDES])
         term = find_term(without, known)
-    return ((known[term].term,), _side(sides)) if term else _phrase(text, site)
+    if not term:
+        return _phrase(text, site)
+    return _sorted((known[term].term, *_offered(text, site, term))), _side(sides)
+
+
+def _offered(text: str, site: str, term: str) -> tuple[str, ...]:
+    """Return what a slash offers beside the term that is spelled without it."""
+    if _SLASH in site and term not in _slashed():
+        with suppress(UnknownTermError):
+            return _phrase(text, site)[0]
+    return ()
 
 
 def _phrase(text: str, site: str) -> Read:
@@ -601,6 +611,8 @@ def _meaning(key: str) -> _Meaning:
     return frozenset(term.regions), frozenset(term.families), term.caution, parts
 
 
+#: Between two sites it offers a choice, whatever the two are called together.
+_SLASH = "/"
 _PART = "part of "
 _WITHIN = " within "
 
@@ -651,9 +663,21 @@ def _table() -> Mapping[str, SiteTerm]:
 @cache
 def _grammar() -> Grammar:
     # "hand_finger" is a value; as words a hand and a finger are two heads.
-    values = {normal(site) for site in Site if "/" in site.label}
-    terms = tables.read("site_terms.csv", SiteTerm)
+    terms, values = tables.read("site_terms.csv", SiteTerm), _values()
     return Grammar({t.term: bool(t.positioned) for t in terms if t.term not in values})
+
+
+@cache
+def _values() -> frozenset[str]:
+    """Return the sites whose label has a slash that offers no choice: "leg/ankle"."""
+    return frozenset(normal(site) for site in Site if _SLASH in site.label)
+
+
+@cache
+def _slashed() -> frozenset[str]:
+    """Return the terms that say themselves what is meant with a slash."""
+    spelled = (row["term"] for row in tables.rows("site_terms.csv"))
+    return _values() | {normal(term) for term in spelled if _SLASH in term}
 
 
 def _around(term: SiteTerm) -> Iterator[str]:

@@ -20,16 +20,15 @@ from cptsofttissue.errors import (
 )
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
-from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR, at_depths
+from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
 from cptsofttissue.record._stated import (
     PROCEDURES,
-    Lesion,
-    Sites,
     Stated,
     agreed,
-    either_lesion,
     measured,
     meet,
+    one_lesion,
+    one_side,
     one_site,
     read_length,
     read_operation,
@@ -239,7 +238,7 @@ def _placed(facts: dict[str, Any]) -> dict[str, Any]:
         facts["size_source"] = stated.source or facts["size_source"]
     named = [stated.lesion for stated in (size, tumor) if stated and stated.lesion]
     named += filter(None, [_operated(facts["procedure"])])
-    facts["lesion"] = lesion = _of_one(_lesion(facts["lesion"]), *named)
+    facts["lesion"] = lesion = one_lesion(_lesion(facts["lesion"]), *named)
     facts["site"] = _one_site(_site(facts["site"]), lesion and lesion.site)
     if margin is not None and margin.convention is not None:
         own = _convention(facts["margin_convention"]) or margin.convention
@@ -255,42 +254,14 @@ def _operated(procedure: WordsLike | None) -> LesionReading | None:
     return operation and operation[1]
 
 
-def _of_one(own: LesionReading | None, *named: LesionReading) -> LesionReading | None:
-    """Read one lesion from its own column and the texts of its lengths."""
-    for lesion in named:
-        own = lesion if own is None else _either(own, lesion)
-    return own
-
-
 def _one_site(own: SiteReading | None, named: SiteReading | None) -> SiteReading | None:
     """Read the site from its own words and from those for the lesion, again or new."""
     if own is None or named is None:
         return own or named
-    terms = one_site(SiteReading.parse(own.charted).terms, named.terms)
-    side = own.side or named.side
-    return own if terms == own.terms else SiteReading(own.charted, terms, side)
-
-
-def _either(own: LesionReading, named: LesionReading) -> LesionReading:
-    said = _facts_of(own)
-    found = kinds, depths, site = either_lesion(said, _facts_of(named))
-    if found == said:
-        return own
-    words = [word for kind in kinds for word in at_depths(kind, depths)]
-    places = _places(site, own.site, named.site)
-    return LesionReading.parse(
-        [f"{word}, {place}" for word in words for place in places] or words
-    )
-
-
-def _facts_of(lesion: LesionReading) -> Lesion:
-    return lesion.kinds, lesion.depths, lesion.site and lesion.site.terms
-
-
-def _places(site: Sites, *readings: SiteReading | None) -> tuple[str, ...]:
-    """Return the words of the readings that a site was made of."""
-    of_site = (r for r in readings if r and {*r.terms} <= {*(site or ())})
-    return tuple(dict.fromkeys(word for r in of_site for word in r.charted))
+    said = SiteReading.parse(own.charted)
+    terms, side = one_site(said.terms, named.terms), one_side(said.side, named.side)
+    is_known = (terms, side) == (own.terms, own.side)
+    return own if is_known else SiteReading(own.charted, terms, side)
 
 
 def _stated(name: str, value: SizeLike | None) -> Stated | None:

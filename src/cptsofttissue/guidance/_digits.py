@@ -1,0 +1,81 @@
+"""Modifiers of one finger, toe or eyelid, and the sites that they may stand beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+
+from attrs import field, frozen
+
+from cptsofttissue._reading import tables
+from cptsofttissue.fees._modifiers import Effect, modifiers
+from cptsofttissue.record.anatomy import Region, Side, SiteReading, SiteTerm
+
+__all__ = ["Digit", "digit_rows", "digits_of"]
+
+
+@frozen
+class Digit:
+    """The modifiers of a finger or toe, by side."""
+
+    term: str = field(metadata=tables.KEY)
+    left: str
+    right: str
+    source: str
+
+    def on(self, side: Side) -> str:
+        """The modifier of a side."""
+        return self.left if side is Side.LEFT else self.right
+
+
+@cache
+def digit_rows() -> Mapping[str, Digit]:
+    """Return the fingers and toes that have modifiers, by term."""
+    return {row.term: row for row in tables.read("digit_modifiers.csv", Digit)}
+
+
+@lru_cache(maxsize=4096)
+def digits_of(site: SiteReading) -> frozenset[str] | None:
+    """
+    Return the modifiers of digits that a site may have, on either side.
+
+    A hand may be one of its fingers. None if the site may be anywhere.
+
+    >>> sorted(digits_of(SiteReading.parse("left great toe")))
+    ['T5', 'TA']
+    >>> len(digits_of(SiteReading.parse("hand"))), digits_of(SiteReading.parse("back"))
+    (10, frozenset())
+    """
+    if not site.regions:
+        return None
+    return frozenset(code for row in site.rows for code in _digits_of(row))
+
+
+def _digits_of(term: SiteTerm) -> Iterator[str]:
+    row = digit_rows().get(term.term)
+    if row is not None:
+        yield from (row.left, row.right)
+        return
+    for region in term.regions:
+        yield from _by_region().get(region, ())
+
+
+@cache
+def _by_region() -> Mapping[Region, frozenset[str]]:
+    """Return the modifiers of the digits of a region, and of the eyelids."""
+    fingers, toes = _of_digits(Region.FINGER), _of_digits(Region.TOE)
+    known = {m.code for m in modifiers().values() if m.effect is Effect.DIGIT}
+    return {
+        **dict.fromkeys((Region.HAND, Region.FINGER), fingers),
+        **dict.fromkeys((Region.FOOT, Region.TOE), toes),
+        Region.FACE_SCALP: frozenset(known) - fingers - toes,
+    }
+
+
+def _of_digits(region: Region) -> frozenset[str]:
+    named = (row for row in digit_rows().values() if _is_of(row, region))
+    return frozenset(code for row in named for code in (row.left, row.right))
+
+
+def _is_of(row: Digit, region: Region) -> bool:
+    return SiteTerm.named(row.term).regions == (region,)

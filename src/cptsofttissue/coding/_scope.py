@@ -23,7 +23,7 @@ from cptsofttissue.record._places import ANYWHERE, Cell, Place, Site, name_of
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.case import Case, Origin
 from cptsofttissue.record.depth import Depth
-from cptsofttissue.record.lengths import Span
+from cptsofttissue.record.lengths import Length, Span
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
@@ -88,21 +88,21 @@ class Scope:
         """The place of each code among all, those of soft tissue tumors first."""
         return {code: at for at, code in enumerate(self)}
 
-    def covers(self, code: Code, size_class: int) -> bool:
-        """Whether *code* covers the sizes of a class; a class never straddles bands."""
-        # Class 0 begins at nothing, and every size is more.
-        return code.band is None or self.span(size_class, size_class).low in code.band
+    def covering(self, codes: Iterable[Code], size_class: int) -> Code | None:
+        """Return the first code that covers a class; one never straddles bands."""
+        size = self._lows[size_class]  # class 0 begins at nothing: every size is more
+        return next((c for c in codes if c.band is None or size in c.band), None)
 
-    def code(
-        self,
-        led: OtherFamily,
-        procedure: Procedure,
-        place: Place,
-        size_class: int,
-    ) -> Code | None:
-        """Return the code of what a lesion is led to, there; None if there is none."""
-        codes = self._at(led.key, procedure, place)
-        return next((code for code in codes if self.covers(code, size_class)), None)
+    @cached_property
+    def _lows(self) -> tuple[Length, ...]:
+        """The size that each class begins at."""
+        return tuple(map(Length, (0, *self.thresholds)))
+
+    def codes(
+        self, led: OtherFamily, procedure: Procedure, place: Place
+    ) -> tuple[Code, ...]:
+        """Return the codes of what a lesion is led to, there, if there are any."""
+        return self._at(led.key, procedure, place)
 
     def _at(self, leads: str, procedure: Procedure, place: Place) -> tuple[Code, ...]:
         here = self._cells.get((leads, procedure, name_of(place)))

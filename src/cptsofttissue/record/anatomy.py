@@ -384,8 +384,7 @@ def _only(sides: Iterable[Side | None]) -> Side | None:
 
 
 def _side(words: Iterable[str]) -> Side | None:
-    sides = [_SIDES[word] for word in words if word in _SIDES]
-    return _only(sides) if sides else None
+    return _only([_SIDES[word] for word in words if word in _SIDES])
 
 
 def terms_of(text: str) -> tuple[str, ...]:
@@ -409,12 +408,11 @@ def _terms(text: str) -> Read:
     known, site = _table(), without_distance(text)
     plain = normal(site)
     words = plain.split(" ")
-    sides = [word for word in words if word in _SIDES]
     term = find_term(plain, known)
-    if sides and not term:
+    if not term and not _SIDES.keys().isdisjoint(words):
         without = " ".join([word for word in words if word not in _SIDES])
         term = find_term(without, known)
-    return ((known[term].term,), _side(sides)) if term else _phrase(text, site)
+    return ((known[term].term,), _side(words)) if term else _phrase(text, site)
 
 
 def _phrase(text: str, site: str) -> Read:
@@ -460,7 +458,6 @@ def _of_head(head: Head) -> tuple[str, ...]:
     return _sorted(_keys(head))
 
 
-@lru_cache(maxsize=16384)
 def _any_of(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the keys of several alternatives, or of several heads."""
     parts = _grammar().parts(words)
@@ -535,7 +532,8 @@ def _extent(rows: Sequence[SiteTerm]) -> Extent:
     return regions, frozenset(digit for row in rows for digit in _digits(row))
 
 
-def _extent_of(keys: Iterable[str]) -> Extent:
+@lru_cache(maxsize=16384)
+def _extent_of(keys: frozenset[str]) -> Extent:
     return _extent([*map(SiteTerm.named, keys)])
 
 
@@ -568,6 +566,7 @@ def _across(both: frozenset[Region], regions: frozenset[Region]) -> frozenset[Re
     )
 
 
+@lru_cache(maxsize=16384)
 def _within(one: str, other: str) -> str:
     """Return the key of what both keys allow, which one of them may be already."""
     keys = {*one.split(_WITHIN), *other.split(_WITHIN)}

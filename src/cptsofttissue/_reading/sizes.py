@@ -384,10 +384,11 @@ def _parts(text: str) -> list[str]:
 
 def _meet(bounds: list[Bounds]) -> Bounds:
     """Keep the lengths that every part allows."""
-    if len(bounds) == 1:
-        return bounds[0]
-    low = max(low for low, _ in bounds)
-    high = min((high for _, high in bounds if high is not None), default=None)
+    (low, high), *others = bounds
+    for other_low, other_high in others:
+        low = max(low, other_low)
+        if other_high is not None:
+            high = other_high if high is None else min(high, other_high)
     if high is not None and high < low:
         raise UnreadableError("bounds that leave a length, the smaller first")
     return low, high

@@ -48,6 +48,8 @@ def questions(scope: Scope, record: Record, outcomes: Outcomes) -> Iterator[Ques
     fact narrows the outcomes alone, those that do so together are asked.
     """
     everything = set(outcomes.values())
+    if len(everything) == 1:  # no answer leads elsewhere
+        return
     groups = _groups(scope, record, outcomes)
     narrowing = [field for field in groups if _narrows(groups[field], everything)]
     told = {
@@ -155,14 +157,11 @@ _REGIONS = frozenset({*Region, *Part})
 def _matters(outcomes: Outcomes, field: str) -> bool:
     """Whether two cases that differ in one field alone differ in their outcome."""
     alike: dict[tuple[object, ...], Outcome] = {}
+    at = Complete._fields.index(field)
     return any(
-        alike.setdefault(_without(case, field), outcome) != outcome
+        alike.setdefault(case[:at] + case[at + 1 :], outcome) != outcome
         for case, outcome in outcomes.items()
     )
-
-
-def _without(case: Complete, field: str) -> tuple[object, ...]:
-    return tuple(fact for name, fact in case._asdict().items() if name != field)
 
 
 def _spread(groups: Groups) -> tuple[int, float]:

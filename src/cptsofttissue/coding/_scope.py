@@ -231,8 +231,7 @@ def leads_elsewhere(
         origin: Every origin.
     """
     families = read_families(given)
-    claimed = {kind for family in families for kind in family.lesions}
-    leads = frozenset(key for family in families for key in family.leads())
+    claimed, leads = _claimed(families)
     organs = (organ for term in site for organ in SiteTerm.named(term).families)
     is_led = (
         Origin.CUTANEOUS in origin
@@ -241,6 +240,15 @@ def leads_elsewhere(
         or any(_has_codes(leads, organ) for organ in organs)
     )
     return families if is_led else ()
+
+
+@lru_cache(maxsize=256)
+def _claimed(
+    families: tuple[CodeFamily, ...],
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the kinds of lesion that families claim, and what leads to their codes."""
+    claimed = frozenset(kind for family in families for kind in family.lesions)
+    return claimed, frozenset(key for family in families for key in family.leads())
 
 
 def _has_codes(leads: Container[str], family: OtherFamily) -> bool:

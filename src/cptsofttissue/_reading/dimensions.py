@@ -8,8 +8,6 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from attrs import frozen
-
 from cptsofttissue._reading.size_words import Says, labels
 from cptsofttissue.errors import InvalidSizeError
 
@@ -117,8 +115,7 @@ class _Dimension(NamedTuple):
     late_unit: str | None
 
 
-@frozen
-class Dimensions:
+class Dimensions(NamedTuple):
     """
     One to three lengths that stand for one thing, as found in a text.
 
@@ -141,7 +138,7 @@ class Dimensions:
         Args:
             is_about: Whether each may be half a unit of its last digit off.
         """
-        ends = list(self._ends(is_about=is_about))
+        ends = list(self._ends(halves=int(is_about)))
         if len(ends) == 1:
             return ends[0]
         self._check()
@@ -191,24 +188,24 @@ class Dimensions:
         has_unit = self.parts[0].low_unit is not None
         return is_whole and not has_unit and int(numbers[0]) < int(numbers[1])
 
-    def _ends(self, *, is_about: bool) -> Iterator[tuple[int, int]]:
+    def _ends(self, halves: int) -> Iterator[tuple[int, int]]:
         """Bound each dimension; a unit holds for what stands before it."""
         unit = ""
         for part in reversed(self.parts):
             high_unit = part.late_unit or part.high_unit or part.low_unit or unit
             unit = part.low_unit or high_unit
-            yield _bounded(part.low, unit, part.high, high_unit, is_about=is_about)
+            yield _bounded(part.low, unit, part.high, high_unit, halves)
 
 
 @lru_cache(maxsize=8192)
 def _bounded(
-    low: str, unit: str, high: str | None, high_unit: str, *, is_about: bool
+    low: str, unit: str, high: str | None, high_unit: str, halves: int
 ) -> tuple[int, int]:
     """Bound one dimension, whose numbers are charted again and again."""
     if high:
         _check_range((low, unit), (high, high_unit))
-    ends = _ums(low, unit, -is_about), _ums(high or low, high_unit, is_about)
-    return min(ends[0]), max(ends[1])
+    least, most = _ums(low, unit, -halves), _ums(high or low, high_unit, halves)
+    return min(least), max(most)
 
 
 def _is_plain_length(number: str) -> bool:
@@ -257,11 +254,11 @@ def _ums(number: str, unit: str, halves: int) -> tuple[int, ...]:
     if not unit:
         raise UnreadableError("a number with its unit: cm, mm or in")
     name = unit_named(unit)
-    ratios = _ratios(number, name)
+    ratios = _ratios(number, name) if "/" in number else [_decimal(number)]
     if not halves:
-        return tuple(um for ratio in ratios for um in _exact_um(ratio, name))
+        return tuple([um for ratio in ratios for um in _exact_um(ratio, name)])
     moved = ((2 * above + halves, 2 * below) for above, below in ratios)
-    return tuple(max(0, above * UM[name] // below) for above, below in moved)
+    return tuple([max(0, above * UM[name] // below) for above, below in moved])
 
 
 def _exact_um(number: Ratio, unit: str) -> tuple[int, ...]:
@@ -272,12 +269,14 @@ def _exact_um(number: Ratio, unit: str) -> tuple[int, ...]:
     """
     above, below = number
     um, rest = divmod(above * UM[unit], below)
-    return (um, um + 1) if rest and unit == "in" else (_whole_um(number, unit),)
+    if rest:
+        return (um, um + 1) if unit == "in" else (_whole_um(number, unit),)
+    return (um,)
 
 
 def _ratios(number: str, unit: str) -> Iterator[Ratio]:
     """
-    Read all that a number may mean, the fraction first.
+    Read all that a number with a slash may mean, the fraction first.
 
     People chart inches in fractions, but 3/4 cm may also be 3 by 4 cm.
     """

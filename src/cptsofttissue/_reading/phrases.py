@@ -40,20 +40,28 @@ def tokens(text: str) -> tuple[str, ...]:
     >>> tokens("Post. aspect of the R forearm/wrist")
     ('posterior', 'aspect', 'of', 'right', 'forearm', 'or', 'wrist')
     """
-    plain = folded(text)
-    if is_bare(plain) and _shortened().isdisjoint(words := plain.split()):
-        return tuple(words)
-    plain, written_out = plain.replace("and/or", "or"), _written_out()
-    if "  " in plain:
-        plain = " ".join(plain.split())
-    found = _pattern().findall(plain)
+    found, written_out = _parted(folded(text)), _written_out()
+    if written_out.keys().isdisjoint(found):
+        return tuple(found)
     return tuple([w for word in found for w in written_out.get(word, (word,))])
 
 
+def _parted(plain: str) -> list[str]:
+    """Part a text into words, signs, and abbreviations of several parts."""
+    if is_bare(plain):
+        words = plain.split()
+        if _last_parts().isdisjoint(words):
+            return words
+    plain = plain.replace("and/or", "or")
+    if "  " in plain:
+        plain = " ".join(plain.split())
+    return _pattern().findall(plain)
+
+
 @cache
-def _shortened() -> frozenset[str]:
-    """Return the words without one of which nothing is to be written out."""
-    return frozenset(short.rpartition(" ")[2] for short in _written_out())
+def _last_parts() -> frozenset[str]:
+    """Return the words without one of which no abbreviation of several parts stands."""
+    return frozenset(s.rpartition(" ")[2] for s in _abbreviations() if " " in s)
 
 
 @cache

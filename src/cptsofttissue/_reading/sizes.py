@@ -245,17 +245,21 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
         raise UnreadableError("one length; give others in their own fields")
     low, high = _meet([bounds for bounds, _ in parts])
     beside = said[0] if said else parts[0][1]
-    return Statement(low, high, *_said(field, *beside.texts, unread_in))
+    told = _said(field, *beside.texts, unread_in)
+    if isinstance(told, str):
+        raise UnreadableError(told)
+    return Statement(low, high, *told)
 
 
 @lru_cache(maxsize=16384)
-def _said(
-    field: str, before: str, after: str, unread_in: UnreadIn
-) -> tuple[str, str | None, str | None, str]:
-    """Read the texts beside a length; lengths differ more than those."""
+def _said(field: str, before: str, after: str, unread_in: UnreadIn) -> _Told | str:
+    """Read the texts beside a length, or say what is allowed; lengths differ more."""
     beside = _beside(before, after)
-    lesion = _lesion(field, beside, unread_in) if beside.unread else ""
-    return _told(field, beside.rows, lesion)
+    try:
+        lesion = _lesion(field, beside, unread_in) if beside.unread else ""
+        return _told(field, beside.rows, lesion)
+    except UnreadableError as error:
+        return str(error)
 
 
 def _in_total(sides: re.Match[str]) -> str:
@@ -380,8 +384,11 @@ def _parts(text: str) -> list[str]:
 
 def _meet(bounds: list[Bounds]) -> Bounds:
     """Keep the lengths that every part allows."""
-    low = max(low for low, _ in bounds)
-    high = min((high for _, high in bounds if high is not None), default=None)
+    (low, high), *others = bounds
+    for other_low, other_high in others:
+        low = max(low, other_low)
+        if other_high is not None:
+            high = other_high if high is None else min(high, other_high)
     if high is not None and high < low:
         raise UnreadableError("bounds that leave a length, the smaller first")
     return low, high
@@ -458,9 +465,11 @@ def _check_place(is_limit: list[bool]) -> None:
         raise UnreadableError('a bound beside its number, such as "at least 3 cm"')
 
 
-def _told(
-    field: str, rows: tuple[SizeWords, ...], lesion: str
-) -> tuple[str, str | None, str | None, str]:
+#: Role, convention, source and lesion of a statement.
+_Told = tuple[str, str | None, str | None, str]
+
+
+def _told(field: str, rows: tuple[SizeWords, ...], lesion: str) -> _Told:
     """Say whose length it is, how it counts, where it was measured, and of what."""
     says = {_at_excision(row.says, lesion) for row in rows}
     says |= {Says.TUMOR} if lesion else set[Says]()

@@ -82,7 +82,7 @@ class Suggestions(NamedTuple):
         meaning: What a phrase means; empty if it cannot be read.
     """
 
-    vocabulary: Iterable[str] = ()
+    vocabulary: tuple[str, ...] | frozenset[str] = ()
     meaning: Callable[[str], str] = str
 
 
@@ -103,15 +103,15 @@ def unread_term(
 
 
 def _mended(
-    value: str, unread: tuple[str, ...], vocabulary: Iterable[str]
+    value: str, unread: tuple[str, ...], vocabulary: tuple[str, ...] | frozenset[str]
 ) -> Iterator[str]:
     """
     Exchange the unread words of a phrase for known ones, the closest first.
 
     Several are exchanged together, each for the one word that is closest.
     """
-    words, known = plain_words(value), tuple(vocabulary)
-    slips = [word for word in unread if word not in known]
+    words, known = plain_words(value), _by_start(vocabulary)
+    slips = [word for word in unread if word not in known.get(_start(word), ())]
     near = [_slips(word, known) for word in slips if len(slips) <= _MOST_SLIPS]
     if len(slips) > 1:
         near = [*map(_clear, slips, near)]
@@ -129,21 +129,34 @@ def _clear(word: str, near: list[str]) -> list[str]:
     return near[:1] if len({*alike}) == len(alike) else []
 
 
-def _slips(word: str, vocabulary: Iterable[str]) -> list[str]:
+def _slips(word: str, known: Mapping[_Start, list[str]]) -> list[str]:
     """Return the known words that *word* may be a slip of, closest first."""
     from difflib import get_close_matches
 
     if not _SHORTEST_WORD <= len(word) <= _LONGEST_WORD:
         return []
-    first, turn = word[0], _turn(word)
-    alike = [w for w in vocabulary if w[0] == first and _turn(w) == turn]
+    alike = known.get(_start(word), [])
     return get_close_matches(word, alike, n=3, cutoff=_ALIKE)
 
 
-@lru_cache(maxsize=16384)
-def _turn(word: str) -> str:
-    """Return how a word begins, if that turns its meaning."""
-    return next((turn for turn in _TURNS if word.startswith(turn)), "")
+#: The first letter of a word, and how it begins if that turns its meaning.
+_Start = tuple[str, str]
+
+
+@lru_cache(maxsize=64)
+def _by_start(
+    vocabulary: tuple[str, ...] | frozenset[str],
+) -> Mapping[_Start, list[str]]:
+    """Group the words that phrases are made of by how they begin."""
+    words: dict[_Start, list[str]] = {}
+    for word in vocabulary:
+        words.setdefault(_start(word), []).append(word)
+    return words
+
+
+def _start(word: str) -> _Start:
+    turn = next((turn for turn in _TURNS if word.startswith(turn)), "")
+    return word[:1], turn
 
 
 def without_suggestions() -> AbstractContextManager[None]:
@@ -305,7 +318,7 @@ class Words(Generic[E]):
     def knows(self, value: str) -> bool:
         """Whether each word of a text may stand in a phrase of this field."""
         words = plain_words(value[:LONGEST])
-        return self._segments.words.union(self._parts.words).issuperset(words)
+        return self._vocabulary.issuperset(words)
 
     def _only(self, value: object) -> E:
         if not isinstance(value, str):
@@ -327,8 +340,7 @@ class Words(Generic[E]):
         members, unread = self._told(value)
         if members and len(value) <= LONGEST:
             return members
-        vocabulary = self._segments.words | self._parts.words
-        suggestions = Suggestions(vocabulary, self._meaning)
+        suggestions = Suggestions(self._vocabulary, self._meaning)
         raise unread_term(self._field, value, self._allowed, unread, suggestions)
 
     def _told(self, value: str) -> tuple[Members[E], tuple[str, ...]]:
@@ -343,6 +355,11 @@ class Words(Generic[E]):
         """Say what a phrase means; empty if it cannot be read."""
         members, _ = self._told(phrase)
         return _shown(members)
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        """The words that phrases are made of."""
+        return self._segments.words | self._parts.words
 
     @cached_property
     def _allowed(self) -> str:

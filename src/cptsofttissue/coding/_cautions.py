@@ -14,7 +14,7 @@ from cptsofttissue.coding._complete import (
     Record,
     is_digit,
     names_depth,
-    outcomes_of,
+    reached,
     split,
 )
 from cptsofttissue.coding._depths import DIGIT_DEPTH, Depths, read_depth
@@ -174,7 +174,7 @@ def _size_cautions(
     scope: Scope, record: Record, other: Classes, found: AbstractSet[Outcome]
 ) -> Iterator[Caution]:
     """Compare the outcomes with those of a reading of the size not taken."""
-    outcomes = set(outcomes_of(scope, record._replace(sizes=(other,))).values())
+    outcomes = reached(scope, record._replace(sizes=(other,)))
     is_total = record.sizes[0][0] is None
     name = "documented-total" if is_total else "margin-convention"
     if outcomes != found and not (is_total and _overlap(record.sizes[0], other)):

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, cast
 
 from cptsofttissue.coding._depths import (
     DIGIT_DEPTH,
+    Found,
     Pair,
     digit_pairs,
     in_words_of,
@@ -45,6 +46,7 @@ __all__ = [
     "is_digit",
     "names_depth",
     "outcomes_of",
+    "reached",
     "said_by_record",
     "sites_of",
     "split",
@@ -113,37 +115,80 @@ Outcomes = Mapping[Complete, Outcome]
 
 def outcomes_of(scope: Scope, record: Record) -> Outcomes:
     """Map every complete case consistent with the record to its outcome."""
+    own, excised = _each_class(record.sizes), _each_class(record.excised)
     return {
-        case: _outcome(
-            scope,
-            case.procedure,
-            case.site,
-            case.lesion,
-            case.depth,
-            case.digit_involvement,
-            case.size,
-        )
-        for case in _complete_cases(scope, record)
+        Complete(*ladder.facts, *size): ladder.outcomes[size[1]]
+        for ladder in _every_ladder(scope, record)
+        for size in (excised if ladder.is_excised else own)
     }
 
 
-@lru_cache(maxsize=65536)
-def _outcome(scope: Scope, *facts: Any) -> Outcome:
-    """Remember the outcome by the facts that decide; many cases share them."""
-    found = _selected(scope, *facts)
-    return found.in_year(scope.year) if isinstance(found, OtherFamily) else found
+def reached(scope: Scope, record: Record) -> set[Outcome]:
+    """Return the outcomes alone of every complete case."""
+    found = set[Outcome]()
+    for ladder in _every_ladder(scope, record):
+        for _, first, last in record.excised if ladder.is_excised else record.sizes:
+            found.update(ladder.outcomes[first : last + 1])
+    return found
 
 
-def _complete_cases(scope: Scope, record: Record) -> Iterator[Complete]:
-    own, excised = _each_class(record.sizes), _each_class(record.excised)
+#: The facts of a complete case without its size.
+_Facts = tuple[
+    Procedure,
+    Place,
+    Origin,
+    OtherFamily | None,
+    Depth | OtherFamily,
+    DigitInvolvement,
+]
+
+
+class _Ladder(NamedTuple):
+    """
+    The complete cases that differ in size only.
+
+    Attributes:
+        facts: The facts that they share.
+        is_excised: Whether they are measured as skin excisions are.
+        outcomes: The outcome of each class of size.
+    """
+
+    facts: _Facts
+    is_excised: bool
+    outcomes: tuple[Outcome, ...]
+
+
+def _every_ladder(scope: Scope, record: Record) -> Iterator[_Ladder]:
+    said = record.depth, record.lesion_depth, record.digit_involvement, record.lesion
     for where in _places(scope, record):
-        procedure, origin, site, place = where
-        pairs = _depth_pairs(record, procedure, site)
-        for kind, depth in _kinds(scope, record, where, pairs):
-            is_excised = kind and scope.counts_both_sides(kind.key)
-            at = place if kind and scope.goes_by_place(kind) else site
-            for size in excised if is_excised else own:
-                yield Complete(procedure, at, origin, kind, *depth, *size)
+        yield from _ladders(scope, where, said)
+
+
+#: Depth, depth of the lesion, digit involvement and lesion of a record.
+_Said = tuple[
+    tuple[Depth, ...] | None,
+    tuple[Depth, ...] | None,
+    DigitInvolvement | None,
+    tuple[str, ...],
+]
+
+
+@lru_cache(maxsize=8192)
+def _ladders(scope: Scope, where: _Where, said: _Said) -> tuple[_Ladder, ...]:
+    """Complete what is said at one place, but for the size; many records share it."""
+    procedure, origin, site, place = where
+    depth, lesion_depth, involvement, lesions = said
+    depths = read_depth(procedure, depth, lesion_depth).found
+    pairs = _depth_pairs(depths, read_involvement(involvement), site)
+    return tuple(
+        _Ladder(
+            (procedure, at, origin, kind, *pair),
+            bool(kind and scope.counts_both_sides(kind.key)),
+            _outcomes(scope, procedure, at, kind, *pair),
+        )
+        for kind, pair in _kinds(scope, lesions, where, pairs)
+        for at in [place if kind and scope.goes_by_place(kind) else site]
+    )
 
 
 class _Where(NamedTuple):
@@ -181,10 +226,10 @@ def _each_class(sizes: tuple[Classes, ...]) -> list[Size]:
     ]
 
 
-def _depth_pairs(record: Record, procedure: Procedure, site: Site) -> tuple[Pair, ...]:
+def _depth_pairs(
+    depths: Found, involvements: tuple[DigitInvolvement, ...], site: Site
+) -> tuple[Pair, ...]:
     """Pair every depth with every involvement that may go with it there."""
-    depths = read_depth(procedure, record.depth, record.lesion_depth).found
-    involvements = read_involvement(record.digit_involvement)
     if is_digit(site):
         return digit_pairs(depths, involvements)
     return tuple(product(depths, involvements))
@@ -216,7 +261,7 @@ def _regions(
 
 
 def _kinds(
-    scope: Scope, record: Record, where: _Where, pairs: tuple[Pair, ...]
+    scope: Scope, lesions: tuple[str, ...], where: _Where, pairs: tuple[Pair, ...]
 ) -> Iterable[tuple[OtherFamily | None, Pair]]:
     """List what the lesion may be at each depth: another family, or soft tissue."""
     elsewhere = procedure_family(where.procedure)
@@ -224,7 +269,7 @@ def _kinds(
         return [(elsewhere, pair) for pair in pairs]
     found = (
         (kind and kind.in_year(scope.year), pair)
-        for lesion in record.lesion
+        for lesion in lesions
         for led in scope.led_to(lesion, where.procedure, where.site, where.place)
         for pair in pairs
         for kind in _divided(
@@ -261,27 +306,34 @@ def _skin(scope: Scope, procedure: Procedure) -> OtherFamily:
     return OtherFamily.of("skin_biopsy" if is_biopsy else "skin")
 
 
-def _selected(  # noqa: PLR0913, PLR0917 - all that decides
+@lru_cache(maxsize=16384)
+def _outcomes(scope: Scope, *facts: Any) -> tuple[Outcome, ...]:
+    """Return the outcome of each class of size, by the facts that decide beside it."""
+    codes, other = _choice(scope, *facts)
+    family = other.in_year(scope.year)
+    classes = range(len(scope.thresholds) + 1)
+    return tuple(scope.covering(codes, size) or family for size in classes)
+
+
+def _choice(  # noqa: PLR0913, PLR0917 - all that decides but the size
     scope: Scope,
     procedure: Procedure,
     site: Place,
     lesion: OtherFamily | None,
     depth: Depth | OtherFamily,
     involvement: DigitInvolvement,
-    size: int,
-) -> Outcome:
-    """Select the one code, or other family, of a complete case."""
+) -> tuple[tuple[Code, ...], OtherFamily]:
+    """Choose the codes of which the size selects one, and the family if it does not."""
     if lesion is not None:
-        return scope.code(lesion, procedure, site, size) or lesion
+        return scope.codes(lesion, procedure, site), lesion
     if isinstance(depth, OtherFamily):
         where = site.site if isinstance(site, Region) else ""
-        return OtherFamily.at(depth.key, where)
+        return (), OtherFamily.at(depth.key, where)
     if not isinstance(site, Region):  # a part of one is named by other families only
-        return cast("OtherFamily", site)
+        return (), cast("OtherFamily", site)
     relative = DIGIT_DEPTH[involvement] if site.is_digit else depth
     codes = scope.catalog.at(procedure, site.site, in_words_of(procedure, relative))
-    fitting = (code for code in codes if scope.covers(code, size))
-    return next(fitting, None) or OtherFamily.without_code(procedure, site.site)
+    return codes, OtherFamily.without_code(procedure, site.site)
 
 
 def split(

@@ -16,6 +16,7 @@ __all__ = [
     "CONTRADICTION",
     "DIGIT_DEPTH",
     "Depths",
+    "Found",
     "Pair",
     "digit_pairs",
     "in_words_of",

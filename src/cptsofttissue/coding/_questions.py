@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from itertools import groupby
+from operator import attrgetter
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cptsofttissue._reading.spelling import normal
 from cptsofttissue._reading.words import without_suggestions
@@ -18,7 +19,7 @@ from cptsofttissue.coding._complete import (
     Outcome,
     Outcomes,
     Record,
-    outcomes_of,
+    reached,
     split,
 )
 from cptsofttissue.coding._scope import Scope
@@ -34,6 +35,7 @@ from cptsofttissue.record.lesions import LesionReading
 __all__ = ["questions"]
 
 K = TypeVar("K")
+T = TypeVar("T")
 
 Groups = Mapping[str, AbstractSet[Outcome]]
 
@@ -46,6 +48,8 @@ def questions(scope: Scope, record: Record, outcomes: Outcomes) -> Iterator[Ques
     fact narrows the outcomes alone, those that do so together are asked.
     """
     everything = set(outcomes.values())
+    if len(everything) == 1:  # no answer leads elsewhere
+        return
     groups = _groups(scope, record, outcomes)
     narrowing = [field for field in groups if _narrows(groups[field], everything)]
     told = {
@@ -88,7 +92,7 @@ def _given_back(
 
 def _left(scope: Scope, answered: Record | None) -> AbstractSet[Outcome]:
     """Return what an answer leaves; nothing if it cannot be given back."""
-    return set(outcomes_of(scope, answered).values()) if answered else set()
+    return reached(scope, answered) if answered else set()
 
 
 def _site(_: Scope, record: Record, value: str) -> Record | None:
@@ -152,12 +156,12 @@ _REGIONS = frozenset({*Region, *Part})
 
 def _matters(outcomes: Outcomes, field: str) -> bool:
     """Whether two cases that differ in one field alone differ in their outcome."""
-    alike = _by(outcomes, lambda case: _without(case, field))
-    return any(len(group) > 1 for group in alike.values())
-
-
-def _without(case: Complete, field: str) -> tuple[object, ...]:
-    return tuple(fact for name, fact in case._asdict().items() if name != field)
+    alike: dict[tuple[object, ...], Outcome] = {}
+    at = Complete._fields.index(field)
+    return any(
+        alike.setdefault(case[:at] + case[at + 1 :], outcome) != outcome
+        for case, outcome in outcomes.items()
+    )
 
 
 def _spread(groups: Groups) -> tuple[int, float]:
@@ -168,21 +172,28 @@ def _spread(groups: Groups) -> tuple[int, float]:
 
 def _groups(scope: Scope, record: Record, outcomes: Outcomes) -> dict[str, Groups]:
     """Group the outcomes by the possible answers to each field that is open."""
-    kinds = {(*_whole(case), case.lesion) for case in outcomes}
-    is_open = len(kinds) > len(set(map(_whole, outcomes)))
-    own = _own_lesion(record, outcomes)
-    lesions = {
-        "lesion": _by(outcomes, lambda case: case.lesion.name if case.lesion else own)
-    }
-    return {
-        "procedure": _by(outcomes, lambda case: str(case.procedure)),
+    groups: dict[str, Groups] = {
+        "procedure": _by(outcomes, "procedure", str),
         "site": _by_site(outcomes),
-        "origin": _by(outcomes, lambda case: str(case.origin)),
-        "depth": _by(outcomes, lambda case: _word(case.depth)),
-        "digit_involvement": _by(outcomes, lambda case: str(case.digit_involvement)),
+        "origin": _by(outcomes, "origin", str),
+        "depth": _by(outcomes, "depth", _word),
+        "digit_involvement": _by(outcomes, "digit_involvement", str),
         "margin_convention": _by_convention(outcomes),
-        "size": _merged(scope, _by(outcomes, lambda case: case.size)),
-    } | (lesions if is_open else {})
+        "size": _merged(scope, _by(outcomes, "size", int)),
+    }
+    if _is_lesion_open(outcomes):
+        own = _own_lesion(record, outcomes)
+        groups["lesion"] = _by(outcomes, "lesion", lambda led: led.name if led else own)
+    return groups
+
+
+def _is_lesion_open(outcomes: Outcomes) -> bool:
+    """Whether lesions of several kinds are possible at one place."""
+    kinds = {
+        (procedure, site.region if isinstance(site, Part) else site, origin, lesion)
+        for procedure, site, origin, lesion in {case[:4] for case in outcomes}
+    }
+    return len(kinds) > len({kind[:3] for kind in kinds})
 
 
 def _own_lesion(record: Record, outcomes: Outcomes) -> str:
@@ -196,22 +207,24 @@ def _word(depth: Depth | OtherFamily) -> str:
     return depth.key if isinstance(depth, OtherFamily) else str(depth)
 
 
-def _whole(case: Complete) -> tuple[object, ...]:
-    """Return the facts by which some lesions have codes of their own."""
-    site = case.site.region if isinstance(case.site, Part) else case.site
-    return case.procedure, site, case.origin
-
-
-def _by(outcomes: Outcomes, answer: Callable[[Complete], K]) -> dict[K, set[Outcome]]:
+def _by(
+    outcomes: Outcomes, fact: str, said: Callable[[Any], K]
+) -> dict[K, set[Outcome]]:
+    """Group the outcomes by what a fact of their cases is called; few facts differ."""
     groups: dict[K, set[Outcome]] = {}
-    for complete, outcome in outcomes.items():
-        groups.setdefault(answer(complete), set()).add(outcome)
+    facts = map(attrgetter(fact), outcomes)
+    for value, outcome in dict.fromkeys(zip(facts, outcomes.values(), strict=True)):
+        groups.setdefault(said(value), set()).add(outcome)
     return groups
+
+
+def _itself(value: T) -> T:
+    return value
 
 
 def _by_site(outcomes: Outcomes) -> dict[str, set[Outcome]]:
     """Group by site; where a region is divided, its outcomes go with each part."""
-    groups = _by(outcomes, lambda case: case.site)
+    groups = _by(outcomes, "site", _itself)
     for part in [site for site in groups if isinstance(site, Part)]:
         groups[part] |= groups.get(part.region, set[Outcome]())
     for region in {site.region for site in groups if isinstance(site, Part)}:
@@ -221,7 +234,7 @@ def _by_site(outcomes: Outcomes) -> dict[str, set[Outcome]]:
 
 def _by_convention(outcomes: Outcomes) -> dict[str, set[Outcome]]:
     """Group by how a margin counts; what no convention touches is in every group."""
-    groups = _by(outcomes, lambda case: case.margin_convention)
+    groups = _by(outcomes, "margin_convention", _itself)
     untouched = groups.pop(None, set[Outcome]())
     return {str(how): found | untouched for how, found in groups.items()}
 

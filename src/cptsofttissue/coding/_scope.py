@@ -23,7 +23,7 @@ from cptsofttissue.record._places import ANYWHERE, Cell, Place, Site, name_of
 from cptsofttissue.record.anatomy import SiteTerm
 from cptsofttissue.record.case import Case, Origin
 from cptsofttissue.record.depth import Depth
-from cptsofttissue.record.lengths import Span
+from cptsofttissue.record.lengths import Length, Span
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
@@ -88,21 +88,21 @@ class Scope:
         """The place of each code among all, those of soft tissue tumors first."""
         return {code: at for at, code in enumerate(self)}
 
-    def covers(self, code: Code, size_class: int) -> bool:
-        """Whether *code* covers the sizes of a class; a class never straddles bands."""
-        # Class 0 begins at nothing, and every size is more.
-        return code.band is None or self.span(size_class, size_class).low in code.band
+    def covering(self, codes: Iterable[Code], size_class: int) -> Code | None:
+        """Return the first code that covers a class; one never straddles bands."""
+        size = self._lows[size_class]  # class 0 begins at nothing: every size is more
+        return next((c for c in codes if c.band is None or size in c.band), None)
 
-    def code(
-        self,
-        led: OtherFamily,
-        procedure: Procedure,
-        place: Place,
-        size_class: int,
-    ) -> Code | None:
-        """Return the code of what a lesion is led to, there; None if there is none."""
-        codes = self._at(led.key, procedure, place)
-        return next((code for code in codes if self.covers(code, size_class)), None)
+    @cached_property
+    def _lows(self) -> tuple[Length, ...]:
+        """The size that each class begins at."""
+        return tuple(map(Length, (0, *self.thresholds)))
+
+    def codes(
+        self, led: OtherFamily, procedure: Procedure, place: Place
+    ) -> tuple[Code, ...]:
+        """Return the codes of what a lesion is led to, there, if there are any."""
+        return self._at(led.key, procedure, place)
 
     def _at(self, leads: str, procedure: Procedure, place: Place) -> tuple[Code, ...]:
         here = self._cells.get((leads, procedure, name_of(place)))
@@ -231,8 +231,7 @@ def leads_elsewhere(
         origin: Every origin.
     """
     families = read_families(given)
-    claimed = {kind for family in families for kind in family.lesions}
-    leads = frozenset(key for family in families for key in family.leads())
+    claimed, leads = _claimed(families)
     organs = (organ for term in site for organ in SiteTerm.named(term).families)
     is_led = (
         Origin.CUTANEOUS in origin
@@ -241,6 +240,15 @@ def leads_elsewhere(
         or any(_has_codes(leads, organ) for organ in organs)
     )
     return families if is_led else ()
+
+
+@lru_cache(maxsize=256)
+def _claimed(
+    families: tuple[CodeFamily, ...],
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the kinds of lesion that families claim, and what leads to their codes."""
+    claimed = frozenset(kind for family in families for kind in family.lesions)
+    return claimed, frozenset(key for family in families for key in family.leads())
 
 
 def _has_codes(leads: Container[str], family: OtherFamily) -> bool:

@@ -271,9 +271,12 @@ def _turns(rows: Iterable[_Row]) -> frozenset[int]:
 def _cells(family: str, rows: Iterable[_Row]) -> Mapping[Cell, tuple[Code, ...]]:
     """Group the codes of a year by where they apply; the bands of each must tile."""
     cells: dict[Cell, tuple[Code, ...]] = {}
+    known: dict[Code, Code] = {}
     for row in rows:
+        code = row.read(family)
+        code = known.setdefault(code, code)  # rows of one code share it
         for cell in row.cells(family):
-            cells[cell] = (*cells.get(cell, ()), row.read(family))
+            cells[cell] = (*cells.get(cell, ()), code)
     for (leads, procedure, site), codes in cells.items():
         everywhere = cells.get((leads, procedure, ANYWHERE), ()) if site else ()
         check_tiling((*everywhere, *codes))

@@ -215,7 +215,8 @@ def _read_once(
         try:
             return read_length(fact, charted)
         except InvalidSizeError as error:
-            refused = error
+            refused = error.with_traceback(None)  # which would keep all that it saw
+            refused.__context__ = None
     return refused
 
 

@@ -174,5 +174,7 @@ def _shown(value: str) -> str:
 
 def _line(text: str) -> str:
     """Put words on one line; what cannot be printed is left out, and so is the end."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    line = " ".join(text.split())
     return line if len(line) <= 2 * _SHOWN else f"{line[: 2 * _SHOWN]}..."

@@ -9,7 +9,7 @@ Heads are the terms of ``site_terms.csv``; every other word is in ``site_words.c
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -173,6 +173,7 @@ class _Lexicon(NamedTuple):
     fillers: frozenset[str]
     not_content: frozenset[str]
     joined: frozenset[str]
+    relations: frozenset[str]
     with_neighbors: frozenset[str]
 
 
@@ -198,6 +199,7 @@ def _lexicon() -> _Lexicon:
         fillers=of(_Kind.FILLER) - {_OF},
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
         joined=joined,
+        relations=of(_Kind.RELATION),
         with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO},
     )
 
@@ -241,8 +243,26 @@ def _plain(words: Sequence[str]) -> Sequence[str]:
     """Write words with their neighbors: a lone prefix, "back of", "distal third"."""
     if _lexicon().with_neighbors.isdisjoint(words):
         return words
-    known = _muscle_first([*_with_finger([*_without_shares(_joined(words))])])
-    return [*_of_positions(_stretched(_on_one_side(known)))]
+    for told, write in _neighbors():
+        if not told.isdisjoint(words):
+            words = [*write(words)]
+    return words
+
+
+@cache
+def _neighbors() -> tuple[
+    tuple[frozenset[str], Callable[[Sequence[str]], Iterable[str]]], ...
+]:
+    """Return how words are written with their neighbors, by what needs it, in order."""
+    return (
+        (_lexicon().joined, _joined),
+        (_SHARES, _without_shares),
+        (_DIGITS, _with_finger),
+        (frozenset({_HEAD}), _muscle_first),
+        (frozenset({_SIDE}), _on_one_side),
+        (frozenset({_TO}), _stretched),
+        (frozenset({_OF}), _of_positions),
+    )
 
 
 def _joined(words: Iterable[str]) -> Iterator[str]:
@@ -409,6 +429,9 @@ class Grammar:
 
     def parts(self, words: Sequence[str]) -> Iterator[Alternative]:
         """List the alternatives that words offer; what one leaves out it inherits."""
+        if _CHOICES.isdisjoint(words):
+            yield tuple(words)
+            return
         split = (tuple(part) for part in _split(words))
         given = [part for part in split if any(word != _COMMA for word in part)]
         named = [self._is_named(part) for part in given]
@@ -612,12 +635,12 @@ def _is_of_a_scar(words: Sequence[str]) -> bool:
 
 def _key(content: Sequence[str]) -> _Key:
     """Order decides only where a relation stands: "below the jaw"."""
-    has_order = any(map(_is_relation, content))
+    has_order = not _lexicon().relations.isdisjoint(content)
     return tuple(content) if has_order else frozenset(content)
 
 
 def _is_relation(word: str) -> bool:
-    return _lexicon().kinds.get(word) is _Kind.RELATION
+    return word in _lexicon().relations
 
 
 def _content(words: Iterable[str]) -> list[str]:
@@ -656,9 +679,6 @@ def _nearest(part: Alternative, spans: Sequence[tuple[int, int]], place: int) ->
 
 def _split(words: Sequence[str]) -> Iterator[list[str]]:
     """Split alternatives at a choice; commas are one too where a choice stands."""
-    if _CHOICES.isdisjoint(words):
-        yield [*words]
-        return
     part: list[str] = []
     for word in words:
         if word in _CHOICES and _is_between(part):

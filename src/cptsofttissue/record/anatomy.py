@@ -384,8 +384,7 @@ def _only(sides: Iterable[Side | None]) -> Side | None:
 
 
 def _side(words: Iterable[str]) -> Side | None:
-    sides = [_SIDES[word] for word in words if word in _SIDES]
-    return _only(sides) if sides else None
+    return _only([_SIDES[word] for word in words if word in _SIDES])
 
 
 def terms_of(text: str) -> tuple[str, ...]:
@@ -409,14 +408,13 @@ def _terms(text: str) -> Read:
     known, site = _table(), without_distance(text)
     plain = normal(site)
     words = plain.split(" ")
-    sides = [word for word in words if word in _SIDES]
     term = find_term(plain, known)
-    if sides and not term:
+    if not term and not _SIDES.keys().isdisjoint(words):
         without = " ".join([word for word in words if word not in _SIDES])
         term = find_term(without, known)
     if not term:
         return _phrase(text, site)
-    return _sorted((known[term].term, *_offered(text, site, term))), _side(sides)
+    return _sorted((known[term].term, *_offered(text, site, term))), _side(words)
 
 
 def _offered(text: str, site: str, term: str) -> tuple[str, ...]:
@@ -470,7 +468,6 @@ def _of_head(head: Head) -> tuple[str, ...]:
     return _sorted(_keys(head))
 
 
-@lru_cache(maxsize=16384)
 def _any_of(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the keys of several alternatives, or of several heads."""
     parts = _grammar().parts(words)
@@ -545,7 +542,8 @@ def _extent(rows: Sequence[SiteTerm]) -> Extent:
     return regions, frozenset(digit for row in rows for digit in _digits(row))
 
 
-def _extent_of(keys: Iterable[str]) -> Extent:
+@lru_cache(maxsize=16384)
+def _extent_of(keys: frozenset[str]) -> Extent:
     return _extent([*map(SiteTerm.named, keys)])
 
 
@@ -578,6 +576,7 @@ def _across(both: frozenset[Region], regions: frozenset[Region]) -> frozenset[Re
     )
 
 
+@lru_cache(maxsize=16384)
 def _within(one: str, other: str) -> str:
     """Return the key of what both keys allow, which one of them may be already."""
     keys = {*one.split(_WITHIN), *other.split(_WITHIN)}

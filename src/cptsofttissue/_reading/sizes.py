@@ -138,7 +138,7 @@ _OPPOSITE = frozenset(
 _RESTATED = re.compile(rf"(?P<one>{_AMOUNT}) \(=? ?(?P<again>{_AMOUNT})\)")
 #: A margin on four sides is one on all.
 _FOUR_SIDES = re.compile(
-    r"(?:(?:(?<=margin)|(?<=margins)),? x ?4| x ?(?:4|four) sides| on (?:4|four) sides)$"
+    r"(?:(?:(?<=margin)|(?<=margins)),? x ?4| (?:x|on) ?(?:4|four) sides)$"
 )
 #: Nothing needs no unit.
 _BARE_ZERO = re.compile(r"^(?:0(?:\.0{0,30})?)(?= margins?$|$)")
@@ -291,8 +291,8 @@ def _labeled() -> re.Pattern[str]:
     """Match what one dimension is called, before its length."""
     label = "|".join(sorted(labels(), key=len, reverse=True))
     return re.compile(
-        rf"(?:^|,? (?:x |by |and )?)(?P<label>{label})(?: ?[:=] ?| (?:of )?)"
-        rf"(?P<amount>{_AMOUNT})(?=$|[ ,])"
+        rf"(?:^|[,;]? (?:x |by |and )?)(?P<label>{label})(?: ?[:=] ?| (?:of )?)"
+        rf"(?P<amount>{_AMOUNT})(?=$|[ ,;])"
     )
 
 

@@ -83,6 +83,8 @@ _LEADING = frozenset(
     {"below", "above", "behind", "under", "near", "beside", "adjacent", "next"}
     | {"around", "against"}
 )
+#: A landmark that is no site.
+_MIDLINE = frozenset({"midline"})
 #: Says that a site is a part of what is named.
 _A_PART = "distal"
 
@@ -696,7 +698,12 @@ def without_landmark(part: Alternative) -> Alternative | None:
     for index, word in enumerate(part):
         before = part[:index]
         leads = word in _LEADING or (word == _TO and bool(_places(before[-1:])))
-        if leads and _content(before) and _content(part[index + 1 :]):
+        landmark = part[index + 1 :]
+        if (
+            leads
+            and _content(before)
+            and (_content(landmark) or _MIDLINE & {*landmark})
+        ):
             named = _up_to_head(before)
             return (*named, _A_PART)
     return None

@@ -248,8 +248,8 @@ _MARGINS = re.compile(
 )
 #: What else was done, which leaves open nothing about the tumor.
 _CLOSED = re.compile(
-    r",? (?:with|and) (?:(?:layered|complex|intermediate|simple|primary|linear|wound) )*"
-    r"(?:closure|frozen sections?)$",
+    r",? (?:with|and) (?:(?:layered|complex|intermediate|simple|primary|linear|wound)"
+    r" )*(?:closure|frozen sections?)$",
     re.IGNORECASE,
 )
 _EXCISION = frozenset({Procedure.EXCISION})

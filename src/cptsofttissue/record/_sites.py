@@ -212,7 +212,7 @@ def _lexicon() -> _Lexicon:
         fillers=of(_Kind.FILLER) - {_OF},
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
         joined=joined,
-        with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO},
+        with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO, _BELLY},
     )
 
 
@@ -304,15 +304,32 @@ def _with_finger(words: Sequence[str]) -> Iterator[str]:
 
 def _with_of(words: Iterable[str]) -> Iterator[str]:
     """Write "medial head gastrocnemius" as "medial head of gastrocnemius"."""
-    told = ["", *words, ""]
-    for before, word, after in zip(told, told[1:], told[2:], strict=False):
+    told = ["", *words, "", ""]
+    around = zip(told, told[1:], told[2:], told[3:], strict=False)
+    for before, word, after, next_after in around:
         is_head = word == _HEAD and before in _OF_MUSCLES and after in _WITH_HEADS
-        yield from (word, _OF) if is_head else (word,)
+        if word in _WITH_HEADS and after == _HEAD and next_after != _OF:
+            yield from (_HEAD, _OF, word)  # "gastrocnemius head"
+        elif word == _BELLY and after == _OF and next_after in _muscles():
+            yield _MIDDLE
+        elif not (word == _HEAD and before in _WITH_HEADS and after != _OF):
+            yield from (word, _OF) if is_head else (word,)
+
+
+@cache
+def _muscles() -> frozenset[str]:
+    """Return the muscles that one word names."""
+    rows, means = tables.rows("site_terms.csv"), _lexicon().means
+    names = frozenset(row["term"] for row in rows if row["layer"] == "muscle")
+    short = (word for word, meant in means.items() if meant[0] in names)
+    return names.union(short)
 
 
 def _muscle_first(words: Sequence[str]) -> Sequence[str]:
     """Write "triceps, long head" as "long head of triceps"; a bone has other heads."""
-    *before, which, head = ["", *words[-2:]] if len(words) < _HEADED else words
+    if len(words) < _HEADED:
+        return words
+    *before, which, head = words
     names = [word for word in _content(before) if word not in _SIDES]
     is_other = head != _HEAD or which not in _OF_MUSCLES or _HEAD in before
     if is_other or not names or not _CHOICES.isdisjoint(before):
@@ -330,6 +347,7 @@ _DIGITS = frozenset({"index", "ring", *_SHORT_DIGITS})
 _HEAD = "head"
 #: Which of the heads of a muscle is meant.
 _OF_MUSCLES = frozenset({"long", "short", "medial", "lateral", "sternal", "clavicular"})
+_BELLY, _MIDDLE = "belly", "middle"
 #: Muscles that have several heads.
 _WITH_HEADS = frozenset(
     {"biceps", "bicep", "triceps", "tricep", "gastrocnemius", "gastroc", "gastrocs"}

@@ -177,7 +177,7 @@ def _with_lesion(text: str) -> Iterator[Operation]:
         yield from _excised_at(text[parting.end() :], text[: parting.start()])
     for first, second in combinations(partings[:_MOST_WORDS], 2):
         named, place = text[: first.start()], text[second.end() :]
-        if _is_place(place):
+        if _is_place(place) and not _names(place, LesionReading.parse):
             done = text[first.end() : second.start()]
             yield from _operation(done, f"{named}, {place}")
 

@@ -473,21 +473,20 @@ def _alternative(part: Alternative) -> frozenset[str]:
     """Return the keys of what the heads of one alternative mean together."""
     if head := _grammar().alone(part):
         return _keys(head)
-    first, *others = _heads(part)
-    keys: frozenset[str] = _keys(first)
-    for head in others:
-        keys = _joined(keys, _keys(head), head)
+    (_, keys), *others = _heads(part)
+    for head, named in others:
+        keys = _joined(keys, named, head)
     return keys
 
 
-def _heads(part: Alternative) -> list[Head]:
-    """Part an alternative into heads; a landmark that no term has is left out."""
+def _heads(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
+    """Part an alternative into heads with their keys, a landmark left out."""
     try:
-        return [*_grammar().heads(part)]
+        return [(head, _keys(head)) for head in _grammar().heads(part)]
     except UnreadError:
         if (site := without_landmark(part)) is None:
             raise
-        return [*_grammar().heads(site)]
+        return [(head, _keys(head)) for head in _grammar().heads(site)]
 
 
 @lru_cache(maxsize=16384)

@@ -524,7 +524,7 @@ def _joined(some: frozenset[str], others: frozenset[str], head: Head) -> frozens
 def _is_belly(keys: frozenset[str], beside: frozenset[str]) -> bool:
     """Whether a belly is that of the muscle beside it."""
     muscles = (SiteTerm.named(key).layer is Tissue.MUSCLE for key in beside)
-    return keys == {"belly"} and all(muscles)
+    return keys == frozenset({"belly"}) and all(muscles)
 
 
 def _are_neighbors(some: frozenset[str], others: frozenset[str]) -> bool:

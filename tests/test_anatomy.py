@@ -279,6 +279,14 @@ def test_reads_composed_phrases(phrase: str, regions: str):
         ("MF", "mf"),
         ("left index tumor", "index, tumor"),
         ("palm of the thumb", "palm, thumb"),
+        ("thigh, shin", "thigh, shin"),
+        ("scalp, thigh", "scalp, thigh"),
+        ("thigh to calf", "to"),
+        ("knee to the calf", "to"),
+        ("left thigh, above the scar", "above"),
+        ("biceps, belly", "biceps, belly"),
+        ("10 cm down to knee", "cm, down"),
+        ("midline D4 level", "d4"),
         ("thigh " * 40, "thigh"),
     ],
 )
@@ -438,6 +446,8 @@ def test_a_slash_within_a_term_narrows_nothing(row: dict[str, str]):
 
 SINGLE = [row["term"] for row in TERMS if row["term"].isalpha()]
 WHOLE = {row["term"] for row in TERMS if " " in row["term"]}
+#: The belly of one is not the abdomen.
+MUSCLES = {row["term"] for row in TERMS if row["layer"] == "muscle"}
 TOGETHER = [set(row["term"].split()) - {"of"} for row in TERMS]
 
 
@@ -445,6 +455,7 @@ TOGETHER = [set(row["term"].split()) - {"of"} for row in TERMS]
 def test_two_heads_are_read_as_either_or_as_both(one: str, other: str):
     """Whatever parts two heads, nothing is narrower than what both allow."""
     assume({one, other} not in TOGETHER)  # the table says what they mean together
+    assume("belly" not in {one, other} or MUSCLES.isdisjoint({one, other}))
     first, second = ({*parse(term).regions} for term in (one, other))
     either = parse(f"{one} and {other}")
 
@@ -645,6 +656,11 @@ def test_a_scar_of_a_site_is_at_the_site(words: str):
         ("back, lateral to the spine", {"back_flank"}),
         ("lateral to the umbilicus", {"abdominal_wall"}),
         ("lower back above the buttock", {"back_flank"}),
+        ("right wrist, radial to the FCR", {"forearm_wrist", "hand"}),
+        ("left thigh, lateral to the rectus femoris", {"thigh_knee"}),
+        ("left flank just lateral to the midline", {"back_flank", "abdominal_wall"}),
+        ("superior to the right knee", {"thigh_knee"}),
+        ("near the left elbow", {"upper_arm_elbow", "forearm_wrist"}),
     ],
 )
 def test_a_landmark_beside_a_site_is_read(phrase: str, regions: set[str]):
@@ -664,3 +680,37 @@ def test_a_comma_within_a_name_parts_it():
     """ "Wall, chest" is no chest wall."""
     with pytest.raises(UnknownTermError, match="wall"):
         SiteReading.parse("wall, chest")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "regions"),
+    [
+        ("deltoid, upper arm", {"shoulder", "upper_arm_elbow"}),
+        ("left thigh, hip", {"pelvis_hip", "thigh_knee"}),
+        ("knee, shin", {"thigh_knee", "leg_ankle"}),
+        ("heel, ankle", {"foot", "leg_ankle"}),
+        ("first webspace, hand", {"hand", "finger"}),
+    ],
+)
+def test_sites_that_touch_are_both_possible(phrase: str, regions: set[str]):
+    """Of two that a comma parts, a part of one may lie in the other."""
+    assert set(SiteReading.parse(phrase).regions) == regions
+
+
+@pytest.mark.parametrize(
+    ("phrase", "plain"),
+    [
+        ("biceps muscle belly", "biceps"),
+        ("gastroc belly", "gastrocnemius"),
+        ("belly of the gastrocnemius", "gastrocnemius"),
+        ("medial head gastroc", "medial head of the gastrocnemius"),
+        ("lateral gastroc head", "lateral head of the gastrocnemius"),
+        ("triceps lateral head", "lateral head of the triceps"),
+        ("lump to the left flank", "left flank"),
+        ("toe, tibial side", "toe, medial side"),
+        ("thigh laterally", "lateral thigh"),
+    ],
+)
+def test_parts_of_a_muscle_and_sides_go_by_other_names(phrase: str, plain: str):
+    """The belly of a muscle is not the abdomen, nor its head the head."""
+    assert SiteReading.parse(phrase).regions == SiteReading.parse(plain).regions

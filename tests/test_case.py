@@ -432,6 +432,8 @@ def test_a_length_beside_a_procedure_has_its_own_field(text: str):
         "lumbar fasciectomy",
         "lipoma biopsy of cyst",
         "lipoma excision 2",
+        "mass excision, lipoma of thigh",
+        "lipoma of thigh, excision of mass arm",
     ],
 )
 def test_a_lesion_before_a_procedure_has_no_word_left(text: str):

@@ -117,6 +117,8 @@ def test_words_say_what_a_size_is(text: str, statement: Statement):
             "2 mm margins circumferentially",
             cm(0.2, role="margin", convention="each_side"),
         ),
+        ("2 mm margins x 4", cm(0.2, role="margin", convention="each_side")),
+        ("2 mm on four sides", cm(0.2, convention="each_side")),
         ("1.5 cm on each side", cm(1.5, convention="each_side")),
         ("1 cm around the perimeter", cm(1, convention="each_side")),
         ("1 cm in all directions", cm(1, convention="each_side")),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
@@ -27,6 +27,7 @@ from cptsofttissue._reading.size_words import (
     Run,
     Says,
     SizeWords,
+    labels,
     read_words,
     words_of,
 )
@@ -132,6 +133,12 @@ _OPPOSITE = frozenset(
         frozenset({"ulnar", "radial"}),
         frozenset({"left", "right"}),
     }
+)
+#: A length, and the same in another unit.
+_RESTATED = re.compile(rf"(?P<one>{_AMOUNT}) \(=? ?(?P<again>{_AMOUNT})\)")
+#: A margin on four sides is one on all.
+_FOUR_SIDES = re.compile(
+    r"(?:(?:(?<=margin)|(?<=margins)),? x ?4| (?:x|on) ?(?:4|four) sides)$"
 )
 #: Nothing needs no unit.
 _BARE_ZERO = re.compile(r"^(?:0(?:\.0{0,30})?)(?= margins?$|$)")
@@ -239,6 +246,8 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
         if _is_no_margin(text):
             return Statement(0, 0, "margin")
         text = _SIDES.sub(_in_total, _BARE_ZERO.sub("0 cm", text))
+        text = _FOUR_SIDES.sub(" on all sides", text)
+    text = _RESTATED.sub(_said_once, _with_labels_behind(text))
     parts = [_read_part(field, part) for part in _parts(text)]
     said = [beside for _, beside in parts if beside.says_something]
     if len(said) > 1:
@@ -270,6 +279,31 @@ def _in_total(sides: re.Match[str]) -> str:
     if ways not in _OPPOSITE or one + other != total:
         raise UnreadableError("two opposite sides that add up to the total")
     return f"{sides['before']}{sides['total']}{sides['said']} in total"
+
+
+def _with_labels_behind(text: str) -> str:
+    """Read "length 4 cm, width 2 cm" as "4 cm length x 2 cm width"."""
+    labeled = _labeled()
+    dimensions = [*labeled.finditer(text)]
+    is_all = len(dimensions) > 1 and not labeled.sub("", text)
+    found = (f"{one['amount']} {one['label']}" for one in dimensions)
+    return " x ".join(found) if is_all else text
+
+
+@cache
+def _labeled() -> re.Pattern[str]:
+    """Match what one dimension is called, before its length."""
+    label = "|".join(sorted(labels(), key=len, reverse=True))
+    return re.compile(
+        rf"(?:^|[,;]? (?:x |by |and )?)(?P<label>{label})(?: ?[:=] ?| (?:of )?)"
+        rf"(?P<amount>{_AMOUNT})(?=$|[ ,;])"
+    )
+
+
+def _said_once(twice: re.Match[str]) -> str:
+    """Leave out a length that is said again in another unit: "25 mm (2.5 cm)"."""
+    one, again = (_read_part("", twice[part])[0] for part in ("one", "again"))
+    return twice["one"] if one == again else twice[0]
 
 
 class _Beside(NamedTuple):

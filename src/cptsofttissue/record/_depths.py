@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum, auto
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -113,7 +113,7 @@ _SENTENCE = re.compile(r"(?<=[a-z]{5})\.\s+", re.IGNORECASE)
 @lru_cache(maxsize=4096)
 def _composed(told: tuple[Part, ...]) -> Depths:
     """Read the parts of a phrase; phrases differ more than what they say."""
-    paired = _paired(_whole(told))
+    paired = _upon_fascia(_paired(_whole(told)))
     if not all(map(_says_depth, paired)):
         return frozenset()
     settled = [part for run in _runs(paired) for part in _settled(run)]
@@ -257,6 +257,24 @@ def _paired(told: list[Part]) -> list[Part]:
         case _:
             return told
     return [*told[:start], Part(layer=_between(one, other)), *_paired(told[end:])]
+
+
+def _upon_fascia(told: list[Part]) -> list[Part]:
+    """Leave it open on which side of the fascia lies what is below fat and on it."""
+    pairs = [*pairwise(told)]
+    is_upon = any(
+        how.relation in _NEAR and on.layer and _first(on.layer) >= _FASCIA
+        for how, on in pairs
+    )
+    if not is_upon:
+        return told
+    near = [Part(Relation.NEAR) if _is_below_fat(*pair) else pair[0] for pair in pairs]
+    return [*near, told[-1]]
+
+
+def _is_below_fat(how: Part, layer: Part) -> bool:
+    is_fat = layer.layer is not None and layer.layer.first is Stratum.UPPER_FAT
+    return how.relation is Relation.BELOW and is_fat
 
 
 def _runs(told: Iterable[Part]) -> Iterator[list[Part]]:

@@ -31,6 +31,7 @@ __all__ = [
     "SiteWord",
     "UnreadError",
     "without_distance",
+    "without_landmark",
 ]
 
 
@@ -73,6 +74,19 @@ _TO = "to"
 _BETWEEN = "between"
 #: Where a stretch may begin: "mid to distal". "Distal to" is a relation.
 _STRETCHING = frozenset({"mid", "middle", "upper", "lower"})
+
+
+#: "Lump to the left thigh" is one of the thigh.
+_LUMPS = frozenset({"mass", "lump", "swelling", "nodule", "lesion", "growth", "bump"})
+#: These lead from a landmark to a site beside it; so does "to" behind a place.
+_LEADING = frozenset(
+    {"below", "above", "behind", "under", "near", "beside", "adjacent", "next"}
+    | {"around", "against"}
+)
+#: A landmark that is no site.
+_MIDLINE = frozenset({"midline"})
+#: Says that a site is a part of what is named.
+_A_PART = "distal"
 
 
 class UnreadError(ValueError):
@@ -200,7 +214,7 @@ def _lexicon() -> _Lexicon:
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
         joined=joined,
         relations=of(_Kind.RELATION),
-        with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO},
+        with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO, _BELLY},
     )
 
 
@@ -214,7 +228,14 @@ def without_distance(text: str) -> str:
     has_figure = _FIGURE.search(text) or "breadth" in text.casefold()
     if not has_figure or len(text) > LONGEST:
         return text
-    return _distance().sub("", " ".join(text.split()))
+    return _distance().sub(_unless_no_way, " ".join(text.split()))
+
+
+def _unless_no_way(found: re.Match[str]) -> str:
+    """Leave out a length only before a relation, or a place such as "prox. to"."""
+    way = _first_forms(tokens(found["way"] or ""))
+    is_way = found["way"] is None or not _lexicon().places.isdisjoint(way)
+    return "" if is_way else found[0]
 
 
 #: A text says no distance without one of these, or a breadth.
@@ -229,12 +250,11 @@ def _distance() -> re.Pattern[str]:
     """Match a length before the words that lead from it to a landmark."""
     rows = tables.read("site_words.csv", SiteWord)
     relations = "|".join(r.word for r in rows if r.kind is _Kind.RELATION)
-    places = "|".join(r.word for r in rows if r.kind in _PLACES)
     number = r"(?:(?:[0-9]+ )?[0-9]+/[0-9]+|[0-9]*\.?[0-9]+(?: ?(?:-|to) ?[0-9.]+)?)"
     length = rf"{number}[ -]?{UNIT}|{_BREADTHS}"
     return re.compile(
         rf"(?<![\w.,/-])(?<!x )(?:{_ROUGHLY} )?(?:{length})\.? "
-        rf"(?=(?:{_CLOSELY} )?(?:(?:{relations})|(?:{places}) to)\b)",
+        rf"(?=(?:{_CLOSELY} )?(?:(?:(?:{relations})\b)|(?P<way>[a-z]+\.?) to\b))",
         re.IGNORECASE,
     )
 
@@ -257,6 +277,7 @@ def _neighbors() -> tuple[
     return (
         (_lexicon().joined, _joined),
         (_SHARES, _without_shares),
+        (frozenset({_HEAD, _BELLY}), _with_of),
         (_DIGITS, _with_finger),
         (frozenset({_HEAD}), _muscle_first),
         (frozenset({_SIDE}), _on_one_side),
@@ -301,9 +322,34 @@ def _with_finger(words: Sequence[str]) -> Iterator[str]:
         yield from (_SHORT_DIGITS.get(word, word), "finger") if is_finger else (word,)
 
 
+def _with_of(words: Iterable[str]) -> Iterator[str]:
+    """Write "medial head gastrocnemius" as "medial head of gastrocnemius"."""
+    told = ["", *words, "", ""]
+    around = zip(told, told[1:], told[2:], told[3:], strict=False)
+    for before, word, after, next_after in around:
+        is_head = word == _HEAD and before in _OF_MUSCLES and after in _WITH_HEADS
+        if word in _WITH_HEADS and after == _HEAD and next_after != _OF:
+            yield from (_HEAD, _OF, word)  # "gastrocnemius head"
+        elif word == _BELLY and after == _OF and next_after in _muscles():
+            yield _MIDDLE
+        elif not (word == _HEAD and before in _WITH_HEADS and after != _OF):
+            yield from (word, _OF) if is_head else (word,)
+
+
+@cache
+def _muscles() -> frozenset[str]:
+    """Return the muscles that one word names."""
+    rows, means = tables.rows("site_terms.csv"), _lexicon().means
+    names = frozenset(row["term"] for row in rows if row["layer"] == "muscle")
+    short = (word for word, meant in means.items() if meant[0] in names)
+    return names.union(short)
+
+
 def _muscle_first(words: Sequence[str]) -> Sequence[str]:
     """Write "triceps, long head" as "long head of triceps"; a bone has other heads."""
-    *before, which, head = ["", *words[-2:]] if len(words) < _HEADED else words
+    if len(words) < _HEADED:
+        return words
+    *before, which, head = words
     names = [word for word in _content(before) if word not in _SIDES]
     is_other = head != _HEAD or which not in _OF_MUSCLES or _HEAD in before
     if is_other or not names or not _CHOICES.isdisjoint(before):
@@ -321,6 +367,12 @@ _DIGITS = frozenset({"index", "ring", *_SHORT_DIGITS})
 _HEAD = "head"
 #: Which of the heads of a muscle is meant.
 _OF_MUSCLES = frozenset({"long", "short", "medial", "lateral", "sternal", "clavicular"})
+_BELLY, _MIDDLE = "belly", "middle"
+#: Muscles that have several heads.
+_WITH_HEADS = frozenset(
+    {"biceps", "bicep", "triceps", "tricep", "gastrocnemius", "gastroc", "gastrocs"}
+    | {"pectoralis", "pec", "sternocleidomastoid"}
+)
 #: A muscle, which head of it, and the head.
 _HEADED = 3
 
@@ -344,7 +396,8 @@ def _on_one_side(words: Sequence[str]) -> list[str]:
 def _stretched(known: Sequence[str]) -> Iterator[str]:
     """Leave out "to" in a stretch from one part to another: "mid to distal"."""
     for before, word, after in zip(["", *known], known, [*known[1:], ""], strict=False):
-        if not (word == _TO and before in _STRETCHING and _is_part(after)):
+        is_stretch = before in _STRETCHING and _is_part(after)
+        if not (word == _TO and (is_stretch or before in _LUMPS)):
             yield word
 
 
@@ -675,6 +728,26 @@ def _nearest(part: Alternative, spans: Sequence[tuple[int, int]], place: int) ->
         return len(spans) - 1
     is_parted = _COMMA in part[place : spans[following][0]]
     return following - 1 if is_parted and following else following
+
+
+def without_landmark(part: Alternative) -> Alternative | None:
+    """
+    Read a site beside a landmark as a part of the site: "wrist, radial to tendon".
+
+    None if a phrase names no site before the landmark, or no landmark.
+    """
+    for index, word in enumerate(part):
+        before = part[:index]
+        leads = word in _LEADING or (word == _TO and bool(_places(before[-1:])))
+        landmark = part[index + 1 :]
+        if (
+            leads
+            and _content(before)
+            and (_content(landmark) or _MIDLINE & {*landmark})
+        ):
+            named = _up_to_head(before)
+            return (*named, _A_PART)
+    return None
 
 
 def _split(words: Sequence[str]) -> Iterator[list[str]]:

@@ -141,7 +141,8 @@ def read_operation(text: str) -> Operation:
     try:
         return in_order(Procedure, PROCEDURES.read_set(text)), None
     except UnknownTermError as error:
-        found = next(chain(_with_margins(text), _with_lesion(text)), None)
+        told = _CLOSED.sub("", text)
+        found = next(chain(_with_margins(told), _with_lesion(told)), None)
         if found is None:
             raise _with_hint(error, text) from None
         return found
@@ -179,6 +180,17 @@ def _with_lesion(text: str) -> Iterator[Operation]:
     for parting in (one for one in partings if "of" not in one.group().split()):
         yield from _excised_at(text[: parting.start()], text[parting.end() :])
         yield from _excised_at(text[parting.end() :], text[: parting.start()])
+    for first, second in combinations(partings[:_MOST_WORDS], 2):
+        named, place = text[: first.start()], text[second.end() :]
+        if _is_place(place) and not _names(place, LesionReading.parse):
+            done = text[first.end() : second.start()]
+            yield from _operation(done, f"{named}, {place}")
+
+
+def _is_place(text: str) -> bool:
+    with without_suggestions(), suppress(UnknownTermError):
+        return bool(SiteReading.parse(text).regions)
+    return False
 
 
 def _excised_at(done: str, told: str) -> Iterator[Operation]:
@@ -237,6 +249,12 @@ _MARGINS = re.compile(
     r",? (?:with|to) (?:(?:a|and|wide|generous|clear|clean|negative|free|adequate|good"
     r"|appropriate|surgical|oncologic|healthy|normal|safe|tumor[- ]free|tissue) )+"
     r"margins?$",
+    re.IGNORECASE,
+)
+#: What else was done, which leaves open nothing about the tumor.
+_CLOSED = re.compile(
+    r",? (?:with|and) (?:(?:layered|complex|intermediate|simple|primary|linear|wound)"
+    r" )*(?:closure|frozen sections?)$",
     re.IGNORECASE,
 )
 _EXCISION = frozenset({Procedure.EXCISION})

@@ -32,6 +32,7 @@ from cptsofttissue.record._sites import (
     SiteWord,
     UnreadError,
     without_distance,
+    without_landmark,
 )
 
 __all__ = [
@@ -479,11 +480,20 @@ def _alternative(part: Alternative) -> frozenset[str]:
     """Return the keys of what the heads of one alternative mean together."""
     if head := _grammar().alone(part):
         return _keys(head)
-    first, *others = _grammar().heads(part)
-    keys: frozenset[str] = _keys(first)
-    for head in others:
-        keys = _joined(keys, _keys(head), head)
+    (_, keys), *others = _heads(part)
+    for head, named in others:
+        keys = _joined(keys, named, head)
     return keys
+
+
+def _heads(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
+    """Part an alternative into heads with their keys, a landmark left out."""
+    try:
+        return [(head, _keys(head)) for head in _grammar().heads(part)]
+    except UnreadError:
+        if (site := without_landmark(part)) is None:
+            raise
+        return [(head, _keys(head)) for head in _grammar().heads(site)]
 
 
 @lru_cache(maxsize=16384)
@@ -508,21 +518,48 @@ def _part(term: str) -> str:
 
 def _joined(some: frozenset[str], others: frozenset[str], head: Head) -> frozenset[str]:
     """Join two heads: what both allow if they name one site, else either."""
+    if _is_belly(others, some) and not head.is_apposed:
+        return some
     if not _is_one_site(_extent_of(some), _extent_of(others), head):
         return some | others
     within = frozenset(_within(a, b) for a in some for b in others) - {""}
-    if not within:
+    if not (within or _are_neighbors(some, others)):
         raise UnreadError((*some, *others))
-    return within
+    return within or some | others
+
+
+def _is_belly(keys: frozenset[str], beside: frozenset[str]) -> bool:
+    """Whether a belly is that of the muscle beside it."""
+    muscles = (SiteTerm.named(key).layer is Tissue.MUSCLE for key in beside)
+    return keys == frozenset({"belly"}) and all(muscles)
+
+
+def _are_neighbors(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two sites meet: a part of one may lie in the other, as the deltoid."""
+    wide = [*map(_widest, some)], [*map(_widest, others)]
+    pairs = (
+        (one, frozenset(SiteTerm.named(key).regions))
+        for ones, keys in zip(wide, (others, some), strict=True)
+        for one in ones
+        for key in keys
+    )
+    return any(one & narrow for one, narrow in pairs)
+
+
+def _widest(key: str) -> frozenset[Region]:
+    """Return every region that a part of a term may lie in."""
+    is_plain = not key.startswith(_PART) and _WITHIN not in key
+    return frozenset(SiteTerm.named(f"{_PART}{key}" if is_plain else key).regions)
 
 
 def _is_one_site(some: Extent, others: Extent, head: Head) -> bool:
     """Say whether two heads describe one site: apposed, or one a part of the other."""
     if head.is_joined or not (some[0] and others[0]):  # an organ has no region
         return False
-    both, _ = _overlap(some, others)
-    is_digit = bool(both) and not some[0] & others[0]
-    return head.is_apposed or is_digit or both in (some[0], others[0])
+    both, common = _overlap(some, others)[0], some[0] & others[0]
+    is_digit = bool(both) and not common
+    is_within = both in (some[0], others[0]) or common in (some[0], others[0])
+    return head.is_apposed or is_digit or is_within
 
 
 _DIGITS = frozenset({Region.FINGER, Region.TOE})

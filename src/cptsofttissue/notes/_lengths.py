@@ -405,9 +405,11 @@ class _Around(NamedTuple):
 
     @property
     def is_called_total(self) -> bool:
-        """Whether "total" stands right before it, with nothing but signs between."""
+        """Whether "total" stands right before it, or "in all" right behind."""
         before = [word for word in self.words[: self.first] if word not in _SIGNS]
-        return before[-1:] in (["total"], ["totaling"], ["overall"])
+        behind = roles(Place.ANYWHERE).starting(self.words, self.last)
+        is_behind = behind is not None and behind[1] is Says.AS_WRITTEN
+        return is_behind or before[-1:] in (["total"], ["totaling"], ["overall"])
 
     @property
     def has_margin(self) -> bool:
@@ -469,9 +471,15 @@ class _Around(NamedTuple):
 
     def _joins(self, index: int) -> bool:
         """Whether a word joins a margin: "plus the narrowest margin"."""
-        behind = [w for w in self.words[index + 1 : self.first] if w not in _OF_MARGIN]
+        behind = [
+            w
+            for w in self.words[index + 1 : self.first]
+            if w not in _OF_MARGIN and w not in signs(Sign.OF_MARGIN)
+        ]
         is_margin = behind[:1] in (["margin"], ["margins"])
-        return self.words[index] in _AND and is_margin
+        is_apart = self.is_called_total and _SIGNS.issuperset(behind[1:])
+        joins = _JOINS if is_apart else _AND
+        return self.words[index] in joins and is_margin
 
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""

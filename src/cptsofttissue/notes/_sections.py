@@ -13,10 +13,18 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.notes._rows import Row, rows
-from cptsofttissue.notes._tables import Sign, is_cue_word, procedures, signs, values_of
+from cptsofttissue.notes._tables import (
+    Reach,
+    Sign,
+    is_cue_word,
+    polarities,
+    procedures,
+    signs,
+    values_of,
+)
 from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes._words import marks_of, words_of
-from cptsofttissue.notes.values import Section
+from cptsofttissue.notes.values import Polarity, Section
 
 __all__ = ["Page", "Sentence", "is_heading_word", "is_report", "sentences"]
 
@@ -501,6 +509,8 @@ class _Parser:
     def _is_over(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
         """Whether the section before is over: it was of one line."""
         is_next = self._state.is_told and line.is_first
+        if is_next and self._state.section is Section.HISTORY:
+            return not self._is_described and _tells_of_operation(self._low, line)
         is_labelled = _LABEL.match(self._low, start, line.end) is not None
         is_line = self._state.extent in _LINES
         is_new = is_line and (is_labelled or not is_bulleted)
@@ -522,8 +532,36 @@ def _item(match: re.Match[str]) -> str:
     return (match["named"] or match["item"]).strip("# ")
 
 
+def _tells_of_operation(low: str, line: _Line) -> bool:
+    """Whether a line tells how it was operated: "Transverse incision over it."."""
+    words = words_of(low[line.start : line.end])
+    is_now = not _OPERATED.isdisjoint(words)
+    table = polarities(Reach.AFTER), polarities(Reach.BEFORE)
+    told = (said for one in table for _, _, said in one.within(words))
+    is_past = not _HAD.isdisjoint(words) or any(said in _NOT_NOW for said in told)
+    return is_now and not is_past and not any(map(_is_year, words))
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == len("2026") and word.isdigit()
+
+
+#: In a line of its own any of these tells of the operation.
+_OPERATED = frozenset(
+    {
+        *("incision", "incised", "prepped", "draped", "infiltrated", "lidocaine"),
+        *("xylocaine", "marcaine", "bupivacaine", "lido", "walant", "supine", "prone"),
+    }
+)
+_HAD = frozenset({"had", "has", "been", "after", "following", "since", "scar"})
+_NOT_NOW = frozenset({Polarity.HISTORICAL, Polarity.PLANNED, Polarity.DENIED})
 #: A length right behind these is theirs.
-_MEASURED_NAMES = frozenset({"tumor", "lesion", "mass"})
+_MEASURED_NAMES = frozenset(
+    {
+        *("tumor", "lesion", "mass", "dimensions", "measurements"),
+        "operative measurements",
+    }
+)
 
 
 def _section(row: _Heading, rest: str) -> Section:

@@ -13,7 +13,6 @@ from cptsofttissue.notes._phrases import (
     depths_of,
     is_adjective,
     is_layer_name,
-    is_layer_word,
     is_lesion_word,
     is_site_word,
     pointed,
@@ -132,17 +131,6 @@ class Deepening(Lying):
         is_aside = self._word(index) == "," and self._word(index + 1) in FOUND
         ends = range(index + 2, len(self.plain)) if is_aside else ()
         return next((i for i in ends if self.plain[i] == ","), index)
-
-    def _behind_layer(self, first: int) -> int:
-        """Return where the words for a layer end, before a tumor is named."""
-        index = end = first
-        while index < len(self.plain) and not is_tumor(self.plain[index]):
-            if is_layer_name(self.plain[index]):
-                end = index + 1
-            elif not (is_layer_word(self.plain[index]) or end == first):
-                break
-            index += 1
-        return end
 
     def _noun_behind(self, index: int) -> int:
         """Return where a tumor is named behind an article; 0 if something else is."""

@@ -58,9 +58,16 @@ class Lying(Naming):
         while index and self.plain[index - 1] in _WITHIN:
             index -= 1
         is_from = self.plain[index] == "from" and index > 0
-        is_taken = is_from and self.plain[index - 1] in _TAKEN
+        taken = self._before_ways(index) if is_from else 0
+        is_taken = taken > 0 and self.plain[taken - 1] in _TAKEN
         is_placed = self._names_layer(index) or self.plain[first] in _BESIDE_LAYER
-        return index - 1 if is_taken and is_placed else first
+        return taken - 1 if is_taken and is_placed else first
+
+    def _before_ways(self, index: int) -> int:
+        """Return where "out intact" begins before a word, or the word."""
+        while index and self.plain[index - 1] in _HOW_TAKEN:
+            index -= 1
+        return index
 
     def _names_layer(self, index: int) -> bool:
         """Whether an adjective for one depth is the first that is no article."""
@@ -132,7 +139,24 @@ class Lying(Naming):
         is_led = len(self.plain) == _FEW_WORDS or self._word(1) in _LIE
         is_every = self.plain[0] in _EVERY and is_led and names_only_tumor(self.line)
         is_its = self._carries and first <= 1 and (is_place or is_whole)
-        return is_its or (is_every and first <= 1)
+        is_said = is_its or (is_every and first <= 1)
+        return is_said and not self._tells_of_layer(first)
+
+    def _tells_of_layer(self, first: int) -> bool:
+        """Whether a verb follows a layer: "all in the subcutaneous fat was clean"."""
+        behind = self._behind_layer(first)
+        return behind > first and self._word(behind) in signs(Sign.VERB)
+
+    def _behind_layer(self, first: int) -> int:
+        """Return where the words for a layer end, before a tumor is named."""
+        index = end = first
+        while index < len(self.plain) and not is_tumor(self.plain[index]):
+            if is_layer_name(self.plain[index]):
+                end = index + 1
+            elif not (is_layer_word(self.plain[index]) or end == first):
+                break
+            index += 1
+        return end
 
     def _is_bare(self, first: int) -> bool:
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
@@ -192,10 +216,20 @@ class Lying(Naming):
     @cached_property
     def _asides(self) -> frozenset[int]:
         """The words between commas that tell something else: ", which was firm,"."""
-        starts = [i for i, pair in enumerate(pairwise(self.plain)) if pair == _ASIDE]
+        starts = [i for i, pair in enumerate(pairwise(self.plain)) if pair in _ASIDES]
         ends = (self._next_comma(start + 1) for start in starts)
-        spans = zip(starts, ends, strict=True)
+        spans = (
+            pair for pair in zip(starts, ends, strict=True) if self._is_aside(*pair)
+        )
         return frozenset(i for start, end in spans for i in range(start, end))
+
+    def _is_aside(self, start: int, end: int) -> bool:
+        """Whether ", a lipoma by appearance," tells what the tumor before it is."""
+        is_named = any(map(is_tumor, self.plain[start:end]))
+        is_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain[start:end])
+        is_of_tumor = start > 0 and is_tumor(self.plain[start - 1])
+        is_told = is_of_tumor and is_named and not is_verb
+        return self.plain[start + 1] == _RELATIVE or is_told
 
     def _next_comma(self, start: int) -> int:
         """Return the next comma, or the start if there is none."""
@@ -222,7 +256,19 @@ def _is_of_site(word: str) -> bool:
 _SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
 #: What lay in a layer was taken from it so.
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
-_TAKEN = frozenset({"removed", "excised", "resected", "enucleated", "delivered"})
+_TAKEN = frozenset(
+    {
+        *("removed", "excised", "resected", "enucleated", "delivered", "expressed"),
+        *("shelled", "popped", "everted", "scooped", "came", "extracted", "extruded"),
+    }
+)
+#: It may stand behind what was taken: "popped right out of", "came up from".
+_HOW_TAKEN = frozenset(
+    {
+        *("out", "up", "right", "away", "intact", "whole", "easily", "bluntly"),
+        *("sharply", "completely", "entirely", "readily", "cleanly", "nicely"),
+    }
+)
 #: What was taken "from beneath" a layer lay there.
 _BESIDE_LAYER = frozenset({"above", "beneath", "below", "under", "underneath"})
 #: With these a sentence goes on with a place of the tumor: "Entirely above the".
@@ -238,4 +284,5 @@ _RELATIVES = frozenset({"which", "that"})
 #: What lay in a layer "all within" lay there, whatever was done before.
 _WHOLLY = (["all"], ["entirely"], ["wholly"], ["completely"], ["confined", "to"])
 #: How an aside begins.
-_ASIDE = (",", "which")
+_RELATIVE = "which"
+_ASIDES = frozenset({(",", _RELATIVE), (",", "a"), (",", "an")})

@@ -91,12 +91,18 @@ class Told:
     @property
     def goes_on(self) -> bool:
         """Whether it speaks of "it", and of nothing else that has a size."""
-        if self.words[:1] == ["it"] or self.tells_alone:
+        if self.words[:1] == ["it"] or self.tells_alone or self._tells_of_no_margin:
             return True
         if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(NOT_TUMOR)
         return is_fragment(self.words)
+
+    @property
+    def _tells_of_no_margin(self) -> bool:
+        """Whether it says nothing but that no margin was taken."""
+        found = roles(Place.ALONE).starting(self.words, 0)
+        return found is not None and found[0] == len(self.words)
 
     @property
     def tells_alone(self) -> bool:

@@ -203,6 +203,8 @@ def _length_at(text: str, start: int) -> _Found | None:
     if is_way and "over" in text[first:start]:
         return None
     length = told[: size.end].rstrip(" .")
+    if told.startswith("to ", len(length) + 1):  # "3 cm deep to the fascia"
+        length = length.removesuffix(" deep")
     said = " ".join((text[first:start] + length).split())
     return _Found(said, first, places[len(length) - 1] + 1) if _is_size(said) else None
 
@@ -293,6 +295,8 @@ _SENT = "sent"
 _PRONOUNS = frozenset({"it", "its"})
 #: A margin may take something with it.
 _WITH_IT = ["including"]
+#: These stand between the dimensions of one thing.
+_BY = frozenset({"x", "by"})
 #: Signs that end what is said of a length.
 _ENDING = frozenset({",", ";", ":", ")", "]", "."})
 #: What these are the lengths of is of no use, so nothing can be wrong.
@@ -348,7 +352,7 @@ class _Around(NamedTuple):
             return before
         if self._is_measured_at():
             before = Says.TUMOR
-        elif right_before in signs(Sign.NOT_BEFORE):
+        elif right_before in signs(Sign.NOT_BEFORE) and not self._is_told_before:
             return None
         return self._of_lesion(before, is_found=is_found)
 
@@ -368,6 +372,12 @@ class _Around(NamedTuple):
             return before if is_with or self._ends_well() else None
         is_alone = is_found and self._is_with_layer()
         return Says.MEASURE if is_alone else self._loosely()
+
+    @property
+    def _is_told_before(self) -> bool:
+        """Whether words such as "came in at" stand right before, as one phrase."""
+        found = roles(Place.BEFORE).ending(self.words, self.first)
+        return found is not None and found[0] > 1
 
     def _is_measured_at(self) -> bool:
         """Whether "the mass was measured by me at" stands before: it is its size."""
@@ -484,7 +494,7 @@ class _Around(NamedTuple):
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
         index = self.last
-        if self.has_margin or (index < self.end and self._is_layer_at(index)):
+        if self.has_margin or self._is_placed_at(index):
             return True
         while index < self.end:
             word = self.words[index]
@@ -499,6 +509,14 @@ class _Around(NamedTuple):
                 return False
             index += way[0] if way else 1
         return True
+
+    def _is_placed_at(self, index: int) -> bool:
+        """Whether a layer follows, or two dimensions are "above the elbow"."""
+        if index >= self.end:
+            return False
+        found = roles(Place.AFTER).starting(self.words, index)
+        is_way = found is not None and found[1] is Says.DISTANCE
+        return self._is_layer_at(index) or (is_way and self._is_product)
 
     def _leads_on(self, index: int) -> bool:
         """Whether another length is joined to it: "2 cm with a 1 mm margin"."""
@@ -572,7 +590,8 @@ class _Around(NamedTuple):
             if found is not None and found[1] is not Says.LINK:
                 told = self._behind_margin(index + found[0]) or found[1]
                 says = told if self.words[index] in _MARGINS else found[1]
-                return None if self._is_elsewhere(index, says) else says
+                is_no_way = says is Says.DISTANCE and self._is_product
+                return None if is_no_way or self._is_elsewhere(index, says) else says
             if found is not None or not self._may_describe(index):
                 return None
         return None
@@ -590,12 +609,18 @@ class _Around(NamedTuple):
         """Whether a layer follows what was measured: "measuring 4 cm deep to the"."""
         before = self.words[self.first - 1] if self.first else ""
         way, *behind = [*self.words[index : index + 5], ""]
-        is_deep = way == "superficial" or (way == "deep" and before in _MEASURING)
-        if not is_deep:
+        is_measured = before in _MEASURING or self._is_product
+        is_to = way == "superficial" or (way == "deep" and is_measured)
+        if not (is_to or (self._is_product and way in _LIES)):
             return False
-        layers = [word for word in behind[1:] if word and word not in _ARTICLES]
+        layers = [w for w in behind[is_to:] if w and w not in _ARTICLES]
         is_layer = bool(layers) and is_layer_name(layers[0])
-        return is_layer and behind[0] == "to"
+        return is_layer and (behind[0] == "to") is is_to
+
+    @property
+    def _is_product(self) -> bool:
+        """Whether it has two dimensions or more, so it is no way or distance."""
+        return not _BY.isdisjoint(self.words[self.first : self.last])
 
     def _is_elsewhere(self, index: int, says: Says) -> bool:
         """Whether a distance is not right behind, or tissue is none around a tumor."""
@@ -622,7 +647,8 @@ class _Around(NamedTuple):
     def _names(self, first: int, end: int) -> bool:
         """Whether words name a lesion."""
         last = self.words[end - 1]
-        if not is_lesion_word(last) or last in _SIDED:
+        is_parted = not _SIGNS.isdisjoint(self.words[first:end])
+        if is_parted or not is_lesion_word(last) or last in _SIDED:
             return False
         row = roles(Place.AFTER).starting(self.words, end - 1)
         is_other = row is not None and row[1] not in {Says.LINK, Says.DISTANCE}

@@ -130,6 +130,7 @@ def _plain(text: str) -> str:
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
     told = _FILLED.sub(_spaced, told) if "_" in told else told
+    told = told.replace(" // ", " ;  ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
 
@@ -509,7 +510,7 @@ class _Parser:
     def _is_over(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
         """Whether the section before is over: it was of one line."""
         is_next = self._state.is_told and line.is_first
-        if is_next and self._state.section is Section.HISTORY:
+        if is_next and self._state.section in _BEFORE:
             return not self._is_described and _tells_of_operation(self._low, line)
         is_labelled = _LABEL.match(self._low, start, line.end) is not None
         is_line = self._state.extent in _LINES
@@ -534,7 +535,7 @@ def _item(match: re.Match[str]) -> str:
 
 def _tells_of_operation(low: str, line: _Line) -> bool:
     """Whether a line tells how it was operated: "Transverse incision over it."."""
-    words = words_of(low[line.start : line.end])
+    words = words_of(_STOP.split(low[line.start : line.end], maxsplit=1)[0])
     is_now = not _OPERATED.isdisjoint(words)
     table = polarities(Reach.AFTER), polarities(Reach.BEFORE)
     told = (said for one in table for _, _, said in one.within(words))
@@ -546,14 +547,21 @@ def _is_year(word: str) -> bool:
     return len(word) == len("2026") and word.isdigit()
 
 
+#: What stands there was known before the operation.
+_BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
 #: In a line of its own any of these tells of the operation.
 _OPERATED = frozenset(
     {
         *("incision", "incised", "prepped", "draped", "infiltrated", "lidocaine"),
-        *("xylocaine", "marcaine", "bupivacaine", "lido", "walant", "supine", "prone"),
+        *("xylocaine", "marcaine", "bupivacaine", "lido", "walant"),
     }
 )
-_HAD = frozenset({"had", "has", "been", "after", "following", "since", "scar"})
+_HAD = frozenset(
+    {
+        *("had", "has", "been", "drainage", "following", "since", "scar", "healed"),
+        *("healing", "well", "exam", "palpation", "palpable", "allergic", "allergy"),
+    }
+)
 _NOT_NOW = frozenset({Polarity.HISTORICAL, Polarity.PLANNED, Polarity.DENIED})
 #: A length right behind these is theirs.
 _MEASURED_NAMES = frozenset(

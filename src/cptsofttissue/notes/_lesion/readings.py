@@ -50,7 +50,7 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
         return True
     before, after = sorted((lesion, site), key=lambda mention: mention.start)
     between = _TIMES.sub("", text_between(one, before, after))
-    leads = _PLACING if before is lesion else PLAIN
+    leads = _PLACING if before is lesion else _PLACED
     return leads.issuperset(words_of(between))
 
 
@@ -63,6 +63,8 @@ _PLACING = frozenset(
     }
 )
 PLAIN = frozenset({":", "-", "the", "a", "an", "of", ",", "on", "part", "portion"})
+#: What stands between a site and its lesion: "leg (calf) lipoma".
+_PLACED = PLAIN | {"(", ")"}
 #: How many lesions there are, behind their name.
 _TIMES = re.compile(r"^ ?x? ?[2-9](?=,)")
 SEVERAL = 2

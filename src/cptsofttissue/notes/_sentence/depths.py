@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
 from attrs import evolve
 
@@ -51,9 +52,10 @@ class Deepening(Lying):
     """The words of a sentence that say how deep a tumor lies."""
 
     def _depths(self) -> Iterator[Mention]:
+        yield from self._depths_below()
         for start, end, found in DEPTHS.find(self.line):
             first, last = self._trimmed(start, self._before_landmark(start, end))
-            if not self._says_depth(first, last):
+            if not self._says_depth(first, last) or self._has_opened(first, last):
                 continue
             is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
             is_part = self._word(last) in signs(Sign.PIECE)
@@ -67,6 +69,36 @@ class Deepening(Lying):
                 found <= DEEP and self._may_reach(first, last)
             ):
                 yield self._hedged(self._mention("depth", first, last))
+
+    def _depths_below(self) -> Iterator[Mention]:
+        """List where a layer was opened and the tumor was found "beneath it"."""
+        for index, end in self._ways_below:
+            yield from self._below(index, end)
+
+    @cached_property
+    def _ways_below(self) -> Sequence[tuple[int, int]]:
+        """Where "beneath it" or "deep to this" stands, if a layer was opened."""
+        if not self.line.asks & _HAS_IT or not self.line.may_tell(Sign.OPENS_LAYER):
+            return ()
+        pairs = enumerate(pairwise(self.plain))
+        ways = [(i, i + 1 + (pair == _DEEP_TO)) for i, pair in pairs if _is_way(*pair)]
+        return [(i, it + 1) for i, it in ways if self._word(it) in _IT]
+
+    def _has_opened(self, first: int, last: int) -> bool:
+        """Whether a layer was opened in words that say what was "beneath it"."""
+        is_below = any(first <= i < last for i, _ in self._ways_below)
+        opens = signs(Sign.OPENS_LAYER).keys()
+        return is_below and not opens.isdisjoint(self.plain[first:last])
+
+    def _below(self, index: int, end: int) -> Iterator[Mention]:
+        """Say that the tumor lay below the layer that "it" stands for."""
+        is_named = any(map(is_tumor, self.plain[:index])) and self._looks_back(index)
+        if not (is_named or self._is_found_at(end)):
+            return
+        layers = (i for i in range(index) if is_layer_name(self.plain[i]))
+        first = next((i for i in layers if self._says_depth(i, end)), None)
+        if first is not None:
+            yield self._mention("depth", first, end)
 
     def _may_be_its(self, first: int) -> bool:
         """Whether "it" may be a tumor that was named some sentences before."""
@@ -90,6 +122,9 @@ class Deepening(Lying):
         self, mention: Mention, first: int, last: int
     ) -> Iterator[Mention]:
         """Part what is said from what is denied: "in the fat and not in the fascia"."""
+        if stays := self._affirmation(first, last):
+            yield from self._stated_behind(first, stays, last)
+            return
         cut = self._denial(first, last)
         start, end = self._trimmed(first, cut) if cut else (first, first)
         part = self._mention("depth", start, end) if cut else mention
@@ -100,6 +135,28 @@ class Deepening(Lying):
                 yield evolve(rest, polarity=Polarity.DENIED)
         else:
             yield self._denied(self._in_part(mention, first, last), first, last)
+
+    def _stated_behind(self, first: int, stays: int, last: int) -> Iterator[Mention]:
+        """Part a denial from what was so: "not in the fascia and lay in the fat"."""
+        denied = self._mention("depth", *self._trimmed(first, stays))
+        yield evolve(denied, polarity=Polarity.DENIED)
+        start, end = self._trimmed(stays, last)
+        stated = self._in_part(self._mention("depth", start, end), start, end)
+        is_denied = stated.polarity is Polarity.DENIED
+        yield evolve(stated, polarity=STATED) if is_denied else stated
+
+    def _affirmation(self, first: int, last: int) -> int:
+        """Return where "and lay in" begins behind a denial; 0 if nowhere."""
+        if not self.line.may_tell(Sign.DENIES):
+            return 0
+        denials = signs(Sign.DENIES).keys()
+        pairs = ((i, self.plain[i : i + 2]) for i in range(first + 1, last - 1))
+        joins = (i for i, (join, verb) in pairs if join in _BUT and verb in _STAYED)
+        at = next(joins, 0)
+        is_denied = not denials.isdisjoint(self.plain[first:at])
+        is_stated = denials.isdisjoint(self.plain[at:last])
+        is_said = at > 0 and is_denied and is_stated
+        return at if is_said and self._says_depth(at + 1, last) else 0
 
     def _denial(self, first: int, last: int) -> int:
         """Return where "and not" or its like begins within words; 0 if nowhere."""
@@ -115,16 +172,21 @@ class Deepening(Lying):
         """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""
         if first and self.plain[first - 1] not in {",", "and", "then"}:
             return False
-        index = self._behind_aside(self._behind_layer(first))
+        return self._is_found_at(self._behind_aside(self._behind_layer(first)))
+
+    def _is_found_at(self, index: int) -> bool:
+        """Whether "a lipoma was found" or "was the lipoma" stands there."""
         index += self._word(index) == ","
         is_there = self.plain[index : index + 2] == ["there", "was"]
         is_there |= self._word(index) in {"was", "lay"}
-        while self._word(index) in {"there", "was", "lay", "we", "i", *FOUND}:
+        while self._word(index) in _THERE or self._word(index) in FOUND:
             index += 1
-        is_there |= self._word(index - 1) in FOUND
-        noun = self._noun_behind(index) if self._word(index) in _ONE else 0
+        is_there |= self._word(index - 1) in FOUND or self._word(index - 1) == "upon"
+        noun = self._noun_behind(index) if self._word(index) in _ONE else index
+        if not is_tumor(self._word(noun) or ","):
+            return False
         is_found = self._word(noun + 1) == "was" and self._word(noun + 2) in FOUND
-        return noun > 0 and (is_there or is_found)
+        return is_there or is_found
 
     def _behind_aside(self, index: int) -> int:
         """Return the comma behind ", lying on the muscle," or the word itself."""
@@ -264,6 +326,13 @@ class Deepening(Lying):
 _SOME = frozenset(
     {"it", "its", "some", "one", "second", "third", "remaining", "amount"}
 )
+#: What may stand before the tumor that was found in a layer.
+_THERE = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
+#: They stand for the layer that was opened.
+_IT = frozenset({"it", "this", "that"})
+_HAS_IT = bit_of(*_IT)
+_BELOW = frozenset({"beneath", "below", "under", "underneath"})
+_DEEP_TO = ("deep", "to")
 #: Before the first mention of a tumor.
 _ONE = frozenset({"a", "an", "the"})
 #: Before "to" these say where along a layer something lies, and not how deep.
@@ -279,9 +348,18 @@ _FREE = frozenset({"free", "clear", "separate", "spared", "uninvolved", "distinc
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
 _HAS_AND = bit_of("and")
+#: Behind a denial these begin what was so: "and lay in the fat".
+_BUT = frozenset({"and", "but"})
+_STAYED = frozenset(
+    {"lay", "lies", "was", "is", "sat", "remained", "stayed", "resided", "rested"}
+)
 _SENT = frozenset({"sent", "submitted"})
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
+
+
+def _is_way(word: str, following: str) -> bool:
+    return word in _BELOW or (word, following) == _DEEP_TO
 
 
 @cache

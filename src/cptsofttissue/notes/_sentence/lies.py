@@ -116,6 +116,7 @@ class Lying(Naming):
         is_way = not self.lesions and self.line.tells(Sign.OPENS_LAYER)
         is_own = self._is_listed or self._is_fragment or self._begins_with_place(first)
         is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
+        is_own |= self.plain[-2:] in _ANSWERS
         return is_own and not (self._is_bare(first) or is_way)
 
     def _begins_aside(self, index: int, first: int) -> bool:
@@ -129,7 +130,14 @@ class Lying(Naming):
     def _is_fragment(self) -> bool:
         """Whether it is but a depth behind a sentence on the tumor: "Subcutaneous."."""
         is_alone = len(self.plain) == 1 or is_fragment(self.plain)
-        return self._carries and is_alone
+        return self._carries and (is_alone or self._is_place_alone)
+
+    @property
+    def _is_place_alone(self) -> bool:
+        """Whether it is but a place in a layer: "Subcutaneous, above the fascia."."""
+        first = self.plain[0]
+        is_place = first in _PLACES or (is_depth(first) and first not in VAGUE)
+        return is_place and depths_of(self._text.strip(" .,;")) is not None
 
     def _begins_with_place(self, first: int) -> bool:
         """Whether it goes on with a place of the tumor: "Located in the fat."."""
@@ -181,7 +189,8 @@ class Lying(Naming):
         """Whether a word may stand between a tumor and "which", as its site may."""
         is_site = is_site_word(word) and not (is_layer_name(word) or is_vessel(word))
         is_size = word[0].isdigit() or word in UNITS
-        return word == "," or word in LEADS or is_site or is_size
+        is_known = word == "," or word in LEADS or is_site or is_size
+        return is_known and not is_tumor(word)
 
     def _is_subject(self, last: int) -> bool:
         """Whether a tumor is what lies there, and not its bed or its stalk."""
@@ -273,6 +282,15 @@ _HOW_TAKEN = frozenset(
 _BESIDE_LAYER = frozenset({"above", "beneath", "below", "under", "underneath"})
 #: With these a sentence goes on with a place of the tumor: "Entirely above the".
 _ENTIRELY = frozenset({"entirely", "wholly", "completely", "purely"})
+#: A line of a form that is answered so says it of the tumor.
+_ANSWERS = ([":", "yes"], [":", "y"], [":", "true"])
+#: A sentence that begins with one of these and is a depth is that of the tumor.
+_PLACES = frozenset(
+    {
+        *("in", "within", "inside", "above", "below", "beneath", "under", "underneath"),
+        *("deep", "superficial", "between"),
+    }
+)
 #: "All subcutaneous", "both were within the".
 _EVERY = frozenset({"all", "each"})
 _FEW_WORDS = 2

@@ -44,7 +44,7 @@ class Measuring(Naming):
 
     @property
     def _is_bare_title(self) -> bool:
-        """Whether it is the title of an excision that names no lesion: its length is."""
+        """Whether it is the title of an excision, and names no lesion."""
         if self.section is not Section.PROCEDURE or self.lesions:
             return False
         done = (value for m in self._procedures for value in values_of(m.text))

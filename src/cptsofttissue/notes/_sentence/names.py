@@ -74,7 +74,10 @@ class Naming(Said):
         is_alone, noun = last - first == 1, self.plain[last - 1]
         if (is_alone or is_body) and noun in signs(Sign.ANOTHER):
             return False
-        if is_body and (noun in signs(Sign.HEADED) or self._is_near(first)):
+        is_layer = all(map(_is_of_layer, self.plain[first:last]))
+        if is_body and noun in signs(Sign.HEADED):
+            return False
+        if (is_body or is_layer) and self._is_near(first):
             return False
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
         return not (is_other or self._is_passed(first, last))

@@ -76,7 +76,8 @@ def read_sentences(page: Page) -> list[Told]:
         line = Line(sentence.text)
         is_next = carries and _may_be_measured(found, sentence, line)
         one = _unstruck(told(sentence, line, carries=is_next), struck)
-        carries = one.is_of_tumor or (carries and one.goes_on)
+        is_title = one.is_bare_title or (carries and one.goes_on)
+        carries = one.is_of_tumor or is_title
         found.append(one)
     return found
 
@@ -236,8 +237,10 @@ class _Parting:
             found = [t for t in done if _is_told(t) or _is_method(t)]
         if not found and any(t.names_tumor for t in (*inside, *self._named)):
             found = [t for t in inside[:1] if _is_title(t)]
-        if not found and any(map(_states_tumor, inside)):
-            found = [t for t in inside if _is_done(t) and _says_but_how(t)]
+        headed = (t for t in self._note if t.sentence.section is Section.PROCEDURE)
+        if not found and any(map(_states_tumor, (*inside, *headed))):
+            done = [t for t in inside if _is_done(t)]
+            found = [t for t in done if _says_but_how(t) or _says_it_is_out(t)]
         placed = [t for t in found if t.sentence.item and t.places]
         several = (_one_of_items(placed) or [*_apart(found)])[:_MOST]
         return several if len(several) > 1 else found[:1]
@@ -441,6 +444,23 @@ def tells_what_was_done(one: Told) -> bool:
     return is_plain and not _removes_other(one)
 
 
+def _says_it_is_out(one: Told) -> bool:
+    """Whether a sentence begins with "removed", and names nothing else: "via two"."""
+    is_first = not one.sentence.item
+    done = [m for m in one.mentions if is_first and m.start == one.sentence.first]
+    words = [w for m in done if is_verb(m.text) for w in one.behind(m)[:1]]
+    return any(word in _BEHIND_DONE for word in words)
+
+
+#: Behind "removed" these tell how, and not what.
+_BEHIND_DONE = frozenset(
+    {
+        *("via", "through", "with", "in", "by", "en", "intact", "whole", "completely"),
+        *("under", "and", ",", "using", "bluntly", "sharply", "piecemeal"),
+    }
+)
+
+
 def _says_but_how(one: Told) -> bool:
     """Whether a sentence says nothing but how something was excised and closed."""
     done = (m for m in one.mentions if m.field == "procedure")
@@ -467,6 +487,7 @@ _WAYS = frozenset(
         *("under", "local", "general", "anesthesia", "la", "ga", "performed", "done"),
         *("complete", "completed", "uneventful", "today", "in", "office", "was", "of"),
         *("without", "complication", "complications", "difficulty", "no", "via", "by"),
+        *("type", "kind", "method", "technique", "treatment"),
         *("spinal", "block", "mac", "sedation", "regional", "the", "ankle", "digital"),
     }
 )

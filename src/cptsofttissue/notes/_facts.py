@@ -96,7 +96,13 @@ class Told:
         if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(NOT_TUMOR)
-        return is_fragment(self.words)
+        return is_fragment([word for word in self.words if word not in _SIDES])
+
+    @property
+    def is_bare_title(self) -> bool:
+        """Whether it is the title of an excision, and nothing else: "Excision."."""
+        named = [m for m in self.mentions if m.field == "procedure"]
+        return self._scan.is_bare_title and len(named) == len(self.mentions)
 
     @property
     def _tells_of_no_margin(self) -> bool:
@@ -254,5 +260,7 @@ _LEADS_TO = frozenset(
         *("until", "and", "this", "seen", "visualized", "entered", "grasped", ","),
     }
 )
+#: "Right: 3.5 cm" goes on, too.
+_SIDES = frozenset({"left", "right", "l", "r"})
 _RELATIVE = frozenset({"where", "which", "that"})
 _MARGINAL = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})

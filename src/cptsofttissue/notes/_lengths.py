@@ -75,9 +75,10 @@ def lengths_of(
         places = (one.start, one.end, following)
         first, last, end = map(line.at, places)
         around = _Around(plain, since, first, last, end)
-        is_alone = carries and (
-            is_fragment(plain) or (first == 0 and around.has_margin) or around.is_whole
-        )
+        unsided = [word for word in plain if word not in _SIDED]
+        is_first = first == 0 and around.has_margin
+        is_alone = is_fragment(unsided) or is_first or around.is_whole
+        is_alone &= carries
         is_open = everywhere in _MAY_MEASURE
         says = around.says(carries=carries, is_found=is_found) if is_open else None
         says = Says.MEASURE if is_alone and says is None else says
@@ -93,7 +94,7 @@ def lengths_of(
         if (
             says is Says.MARGIN
             and around.is_called_total
-            and _exceeds(one, found[:index])
+            and (_exceeds(one, found[:index]) or _exceeds_twice(one, found[:index]))
         ):
             says = Says.TOTAL  # "1 cm, 3 mm margin on each side (total 1.6 cm)"
         if says is Says.TOTAL and around.has_sides:
@@ -138,7 +139,11 @@ def _together(text: str, run: Sequence[_Found]) -> Iterator[_Found]:
     yield from run
 
 
-_SIDE = "(?:length|width|depth|height|thickness|breadth)"
+_SIDE = (
+    "(?:(?:craniocaudal|transverse|vertical|horizontal|longitudinal|sagittal|axial|"
+    "anteroposterior|ap|greatest|maximal|maximum|overall) )?"
+    "(?:length|width|depth|height|thickness|breadth|dimension)"
+)
 _BEHIND = rf" ?(?:\(?(?:in )?{_SIDE}\)?|long|wide|thick|deep|tall)"
 _OF_SIDE = rf"{_SIDE}(?: of| was| is| ?[:=-])? ?"
 #: "4 cm in length, 2 cm in width".
@@ -295,6 +300,10 @@ _SENT = "sent"
 _PRONOUNS = frozenset({"it", "its"})
 #: A margin may take something with it.
 _WITH_IT = ["including"]
+#: It is a part of its lesion.
+_CAPSULE = "capsule"
+#: What may stand between "total" and its length.
+_OF_TOTAL = frozenset({"diameter", "size", "of", "dimension", "was", "is", "excised"})
 #: These stand between the dimensions of one thing.
 _BY = frozenset({"x", "by"})
 #: Signs that end what is said of a length.
@@ -384,11 +393,24 @@ class _Around(NamedTuple):
         first = self.first - 1
         if first <= self.since or self.words[first] != "at":
             return False
+        if self._measures(first):
+            return True
         while first > self.since and self.words[first - 1] in _BY_ME:
             first -= 1
         is_measured = tuple(self.words[max(0, first - 2) : first]) == _MEASURED_AT
         is_named = first - 3 >= self.since and self._names(first - 3, first - 2)
         return is_measured and is_named and self._is_subject(first - 3)
+
+    def _measures(self, end: int) -> bool:
+        """Whether "we measured the mass" ends at a word."""
+        for first in (end - 1, end - 2):
+            index = first
+            while index > self.since and self._may_describe_before(index):
+                index -= 1
+            is_named = first >= self.since and self._names(first, end)
+            if is_named and self.words[index - 1 : index] == ["measured"]:
+                return True
+        return False
 
     @property
     def is_part(self) -> bool:
@@ -417,6 +439,8 @@ class _Around(NamedTuple):
     def is_called_total(self) -> bool:
         """Whether "total" stands right before it, or "in all" right behind."""
         before = [word for word in self.words[: self.first] if word not in _SIGNS]
+        while before and before[-1] in _OF_TOTAL:
+            before.pop()
         behind = roles(Place.ANYWHERE).starting(self.words, self.last)
         is_behind = behind is not None and behind[1] is Says.AS_WRITTEN
         return is_behind or before[-1:] in (["total"], ["totaling"], ["overall"])
@@ -581,9 +605,12 @@ class _Around(NamedTuple):
 
     def _behind(self) -> Says | None:
         """Return what stands right behind: "3 cm incision", "2 cm below"."""
-        for index in range(self.last, min(self.end, self.last + _NEAR)):
+        start = self.last + self._is_in_brackets
+        for index in range(start, min(self.end, self.last + _NEAR)):
             if noun := self._noun(index):
                 return self._of_noun(noun)
+            if start > self.last:
+                return None
             if self._is_layer_at(index):
                 return None
             found = roles(Place.AFTER).starting(self.words, index)
@@ -595,6 +622,13 @@ class _Around(NamedTuple):
             if found is not None or not self._may_describe(index):
                 return None
         return None
+
+    @property
+    def _is_in_brackets(self) -> bool:
+        """Whether it stands before its noun in brackets: "a large (4 cm) mass"."""
+        before = ["", "", *self.words[: self.first]][-2:]
+        is_inside = before[1] == "(" and self.words[self.last : self.last + 1] == [")"]
+        return is_inside and (before[0] in _ARTICLES or is_adjective(before[0] or ","))
 
     def _is_with_layer(self) -> bool:
         """Whether a sentence is nothing but a length and a layer: "4 cm, subcut."."""
@@ -769,7 +803,7 @@ class _Around(NamedTuple):
     def _has_layer(self, index: int) -> bool:
         """Whether a layer ends there that was taken with a lesion: "and its skin"."""
         index -= 1
-        if not is_layer_name(self.words[index]):
+        if not is_layer_name(self.words[index]) or self.words[index] == _CAPSULE:
             return False
         while index > self.since + 1 and self.words[index - 1] in _OF_LAYER:
             index -= 1
@@ -821,6 +855,16 @@ def _exceeds(one: _Found, before: Sequence[_Found]) -> bool:
     """Whether a length is greater than each of two or more before it."""
     lows = [Span.parse(other.text).low_um for other in before]
     return len(lows) > 1 and Span.parse(one.text).low_um > max(lows)
+
+
+def _exceeds_twice(one: _Found, before: Sequence[_Found]) -> bool:
+    """Whether a length is more than a margin on both sides: "2 mm, total 4 cm"."""
+    lows = [Span.parse(other.text).low_um for other in before]
+    return len(lows) == 1 and Span.parse(one.text).low_um > _MORE * lows[0]
+
+
+#: So many times a margin is more than it counts on both sides.
+_MORE = 4
 
 
 def _is_organ(word: str) -> bool:

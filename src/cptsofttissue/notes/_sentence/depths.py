@@ -55,6 +55,7 @@ class Deepening(Lying):
         yield from self._depths_below()
         for start, end, found in DEPTHS.find(self.line):
             first, last = self._trimmed(start, self._before_landmark(start, end))
+            first = self._behind_site(self._led_to(first, last), last)
             if not self._says_depth(first, last) or self._has_opened(first, last):
                 continue
             is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
@@ -69,6 +70,22 @@ class Deepening(Lying):
                 found <= DEEP and self._may_reach(first, last)
             ):
                 yield self._hedged(self._mention("depth", first, last))
+
+    def _behind_site(self, first: int, last: int) -> int:
+        """Leave out the site: "left thigh" of "left thigh subcutaneous lipoma"."""
+        at = first
+        while at < last and _is_of_site(self.plain[at]):
+            at += 1
+        is_site = first < at < last and not self._says_depth(first, last)
+        return at if is_site else first
+
+    def _led_to(self, first: int, last: int) -> int:
+        """Leave out the way to a tumor: "down to the lipoma in the fat"."""
+        tumor = first
+        while tumor < last and self.plain[tumor] in _WAY_TO:
+            tumor += 1
+        is_led = first < tumor < last - 1 and is_tumor(self.plain[tumor])
+        return tumor if is_led and self.plain[last - 1] != "plane" else first
 
     def _depths_below(self) -> Iterator[Mention]:
         """List where a layer was opened and the tumor was found "beneath it"."""
@@ -326,6 +343,8 @@ class Deepening(Lying):
 _SOME = frozenset(
     {"it", "its", "some", "one", "second", "third", "remaining", "amount"}
 )
+#: "Down to the" leads to a tumor.
+_WAY_TO = frozenset({"down", "to", "onto", "towards", "toward", "the", "a"})
 #: What may stand before the tumor that was found in a layer.
 _THERE = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
 #: They stand for the layer that was opened.
@@ -356,6 +375,11 @@ _STAYED = frozenset(
 _SENT = frozenset({"sent", "submitted"})
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
+
+
+def _is_of_site(word: str) -> bool:
+    """Whether a word is one of a site, and no layer."""
+    return is_site_word(word) and not is_layer_name(word)
 
 
 def _is_way(word: str, following: str) -> bool:

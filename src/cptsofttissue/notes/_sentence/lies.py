@@ -43,9 +43,21 @@ class Lying(Naming):
 
     def _lies(self, first: int) -> bool:
         """Whether the tumor is what lies there: nothing unknown stands between."""
-        is_heading = self.section in HEADINGS
+        if self.section in HEADINGS or self._is_listed_word(first):
+            return True
         start = self._taken_at(first)
-        return is_heading or self._looks_back(start) or self._leads_to_noun(first)
+        return self._looks_back(start) or self._leads_to_noun(first)
+
+    def _is_listed_word(self, first: int) -> bool:
+        """Whether one word of a list says it: "lipoma, excised, 4 cm, subcutaneous"."""
+        word = self.plain[first]
+        around = self.plain[max(0, first - 1) : first], self._word(first + 1)
+        is_alone = around[0] in _OPENS_ITEM and around[1] in _ENDS_ITEM
+        is_item = is_alone and is_depth(word) and word not in VAGUE
+        is_of_tumor = bool(self.lesions) or self._carries
+        layers = [w for w in self.plain if is_layer_name(w) and w != word]
+        is_only = is_item and is_of_tumor and not any(map(_is_of_layer, layers))
+        return is_only and names_only_tumor(self.line, _OF_LIST)
 
     def _taken_at(self, first: int) -> int:
         """
@@ -137,7 +149,9 @@ class Lying(Naming):
         """Whether it is but a place in a layer: "Subcutaneous, above the fascia."."""
         first = self.plain[0]
         is_place = first in _PLACES or (is_depth(first) and first not in VAGUE)
-        return is_place and depths_of(self._text.strip(" .,;")) is not None
+        is_listed = self._word(1) == "," and names_only_tumor(self.line)
+        is_whole = depths_of(self._text.strip(" .,;")) is not None
+        return is_place and (is_whole or (is_depth(first) and is_listed))
 
     def _begins_with_place(self, first: int) -> bool:
         """Whether it goes on with a place of the tumor: "Located in the fat."."""
@@ -262,6 +276,15 @@ def _is_of_site(word: str) -> bool:
     return is_site_word(word) and depths_of(f"in the {word}") is None
 
 
+def _is_of_layer(word: str) -> bool:
+    """Whether a word names a layer, and no side or part of one."""
+    return depths_of(f"in the {word}") is not None
+
+
+_OPENS_ITEM = ([","], ["("], [";"])
+_ENDS_ITEM = frozenset({"", ",", ")", ";", "."})
+#: What a list may say of a tumor, beside its depth.
+_OF_LIST = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO, Says.TOTAL})
 _SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
 #: What lay in a layer was taken from it so.
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})

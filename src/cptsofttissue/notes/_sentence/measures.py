@@ -30,7 +30,7 @@ class Measuring(Naming):
 
     def _lengths(self) -> Iterator[Mention]:
         is_cell = self.sentence.first > self.sentence.start
-        is_found = (self._is_listed and not is_cell) or self._is_bare_title
+        is_found = (self._is_listed and not is_cell) or self.is_bare_title
         how = {"carries": self._carries, "is_found": is_found}
         for one in lengths_of(self.line, **how):
             first, last = map(self.line.at, (one.start, one.end))
@@ -43,7 +43,7 @@ class Measuring(Naming):
             yield self._at(field, (one.start, one.end), value, said, role)
 
     @property
-    def _is_bare_title(self) -> bool:
+    def is_bare_title(self) -> bool:
         """Whether it is the title of an excision, and names no lesion."""
         if self.section is not Section.PROCEDURE or self.lesions:
             return False

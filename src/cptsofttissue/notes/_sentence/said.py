@@ -17,6 +17,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     SIGNS,
     STATED,
     YEAR,
+    is_of_length,
     is_tumor,
     names_year,
 )
@@ -112,9 +113,18 @@ class Said:
     def _says(self, phrase: tuple[int, int, Polarity], first: int) -> bool:
         """Whether a phrase reaches a word behind it, or runs into it."""
         start, end, said = phrase
+        if said is Polarity.HISTORICAL and self._is_of_today(end):
+            return False
         if said is Polarity.DENIED:
             return self._reaches(end, first) and not self._goes_on(start, first)
         return start <= first < end or self._reaches(end, first, unless=":")
+
+    def _is_of_today(self, end: int) -> bool:
+        """Whether "s/p excision of lipoma today" tells of the operation itself."""
+        *words, last = [w for w in self.plain[end:] if w not in SIGNS] or [""]
+        named = all(map(_may_be_done, words))
+        is_done = self.plain[end - 1 : end] == ["s/p"] and last == "today"
+        return is_done and named and self.plain[end] in _OPERATIONS
 
     def _goes_on(self, start: int, first: int) -> bool:
         """Whether "and" leads from what was lacking: "without a margin and removed"."""
@@ -204,6 +214,12 @@ class Said:
         return self.plain[index] if index < len(self.plain) else ""
 
 
+def _may_be_done(word: str) -> bool:
+    """Whether a word may stand between "s/p excision of" and "today"."""
+    is_name = is_lesion_word(word) or is_site_word(word) or is_layer_word(word)
+    return is_name or is_of_length(word) or word in _OF_IT
+
+
 @lru_cache(maxsize=4096)
 def _is_of_label(word: str) -> bool:
     """Whether a word may stand in a label: the tables, a site or a layer have it."""
@@ -222,6 +238,9 @@ _BRACKETS = frozenset({"(", ")"})
 _BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})
 #: These deny a thing, and no verb that follows.
 _LACKING = frozenset({"without", "no"})
+#: "S/p excision" that ends with "today" was done now.
+_OPERATIONS = frozenset({"excision", "removal", "resection"})
+_OF_IT = _OPERATIONS | {"of", "the", "his", "her"}
 #: No label has more words.
 _LONGEST_LABEL = 8
 

@@ -331,7 +331,8 @@ class Deepening(Lying):
         """Whether no unknown noun follows, as in "fascial defect"."""
         word = self._word(last)
         is_label = word == ":" and self._word(last + 1) not in _YES
-        is_act = word in signs(Sign.WHOLE) and self.section not in HEADINGS
+        is_body = self.section not in HEADINGS and not is_tumor(self.plain[last - 1])
+        is_act = word in signs(Sign.WHOLE) and is_body
         if word in ARTICLES - {"of"} or is_label or is_act:
             return False
         may_follow = not word or word in SIGNS or word[0].isdigit()
@@ -344,7 +345,7 @@ _SOME = frozenset(
     {"it", "its", "some", "one", "second", "third", "remaining", "amount"}
 )
 #: "Down to the" leads to a tumor.
-_WAY_TO = frozenset({"down", "to", "onto", "towards", "toward", "the", "a"})
+_WAY_TO = frozenset({"carried", "down", "to", "onto", "towards", "toward", "the", "a"})
 #: What may stand before the tumor that was found in a layer.
 _THERE = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
 #: They stand for the layer that was opened.
@@ -358,7 +359,8 @@ _ONE = frozenset({"a", "an", "the"})
 _BESIDE_IT = frozenset(
     {
         *("lateral", "medial", "proximal", "distal", "cranial", "caudal"),
-        *("cephalad", "caudad", "superior", "inferior"),
+        *("cephalad", "caudad", "superior", "inferior", "anterior", "posterior"),
+        *("dorsal", "volar", "ventral", "radial", "ulnar"),
     }
 )
 _WAY_BESIDE = bit_of(*_BESIDE_IT)

@@ -45,7 +45,8 @@ class Measuring(Naming):
     @property
     def is_bare_title(self) -> bool:
         """Whether it is the title of an excision, and names no lesion."""
-        if self.section is not Section.PROCEDURE or self.lesions:
+        is_title = self.section is Section.PROCEDURE or self._carries
+        if self.lesions or not is_title:
             return False
         done = (value for m in self._procedures for value in values_of(m.text))
         return Procedure.EXCISION in done and names_only_tumor(self.line, _MARGINS)

@@ -188,7 +188,8 @@ def told(sentence: Sentence, line: Line, *, carries: bool) -> Told:
     scan = _Scan(sentence, line, carries=carries)
     renames = scan.renames
     if scan.is_no_heading:
-        scan = _Scan(scan.moved, line, carries=carries)
+        is_its = carries or sentence.section is Section.SITE
+        scan = _Scan(scan.moved, line, carries=is_its)
     found = tuple(scan.mentions())
     if sentence.first > sentence.start:
         found = tuple(m for m in found if m.start >= sentence.first)

@@ -78,6 +78,7 @@ def lengths_of(
         unsided = [word for word in plain if word not in _SIDED]
         is_first = first == 0 and around.has_margin
         is_alone = is_fragment(unsided) or is_first or around.is_whole
+        is_alone |= _says_but_layers(plain, first, last)
         is_alone &= carries
         is_open = everywhere in _MAY_MEASURE
         says = around.says(carries=carries, is_found=is_found) if is_open else None
@@ -104,6 +105,17 @@ def lengths_of(
         way = around.way if says is Says.MARGIN else None
         yield Measured(one.text, one.start, one.end, says, way)
         since = last
+
+
+def _says_but_layers(words: Sequence[str], first: int, last: int) -> bool:
+    """Whether a length ends a list of layers: "below the fascia, 6 cm"."""
+    before, behind = words[:first], words[last:]
+    is_item = before[-1:] == [","] and _SIGNS.issuperset(behind)
+    return is_item and before[0] in _LIES and all(map(_may_place, before))
+
+
+def _may_place(word: str) -> bool:
+    return word in _SIGNS or word in _ARTICLES or is_layer_word(word)
 
 
 class _Found(NamedTuple):
@@ -449,6 +461,8 @@ class _Around(NamedTuple):
     def has_margin(self) -> bool:
         """Whether nothing but "with" leads on to the length of a margin."""
         between = self.words[self.last : self.end]
+        if between[-1:] in (["margin"], ["margins"]) and self.end < len(self.words):
+            return _JOINS_MARGIN.issuperset(between[:-1])  # "1.4 cm, margins 2 mm"
         is_led = bool(between) and _JOINS_MARGIN.issuperset(between)
         near = range(self.end, min(self.end + _NEAR, len(self.words)))
         margins = [i for i in near if self.words[i] in _MARGINS]

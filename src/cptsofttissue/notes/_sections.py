@@ -510,10 +510,10 @@ class _Parser:
     def _is_over(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
         """Whether the section before is over: it was of one line."""
         is_next = self._state.is_told and line.is_first
-        if is_next and self._state.section in _BEFORE:
+        is_line = self._state.extent in _LINES
+        if is_next and self._state.section in _BEFORE and not is_line:
             return not self._is_described and _tells_of_operation(self._low, line)
         is_labelled = _LABEL.match(self._low, start, line.end) is not None
-        is_line = self._state.extent in _LINES
         is_new = is_line and (is_labelled or not is_bulleted)
         return is_next and (is_new or self._state.section in _DIAGNOSES)
 

@@ -54,7 +54,8 @@ class Deepening(Lying):
     def _depths(self) -> Iterator[Mention]:
         yield from self._depths_below()
         for start, end, found in DEPTHS.find(self.line):
-            first, last = self._trimmed(start, self._before_landmark(start, end))
+            stop = self._before_clause(start, self._before_landmark(start, end))
+            first, last = self._trimmed(start, stop)
             first = self._behind_site(self._led_to(first, last), last)
             if not self._says_depth(first, last) or self._has_opened(first, last):
                 continue
@@ -127,13 +128,23 @@ class Deepening(Lying):
         begin, end = self.line.span(first, last)
         return _says_depth(self._text[begin : self._clipped(end)])
 
+    def _before_clause(self, first: int, last: int) -> int:
+        """Return where "and the fascia was" begins behind a depth, or its end."""
+        joins = (i for i in range(first + 1, last - 1) if self._begins_subject(i))
+        at = next(joins, last)
+        return at if at < last and self._says_depth(first, at) else last
+
     def _before_landmark(self, first: int, last: int) -> int:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
         if not self.line.asks & _WAY_BESIDE:
             return last
-        ways = (i for i in range(first + 1, last - 1) if self.plain[i] in _BESIDE_IT)
-        at = next((i for i in ways if self.plain[i + 1] == "to"), last)
+        ways = (i for i in range(first + 1, last) if self._is_beside_it(i))
+        at = next(ways, last)
         return at if at < last and _says_depth(self.line.part(first, at)) else last
+
+    def _is_beside_it(self, index: int) -> bool:
+        """Whether "lateral to" begins at a word: it says no depth."""
+        return self.plain[index] in _BESIDE_IT and self._word(index + 1) == "to"
 
     def _said_of_depth(
         self, mention: Mention, first: int, last: int
@@ -208,8 +219,10 @@ class Deepening(Lying):
     def _behind_aside(self, index: int) -> int:
         """Return the comma behind ", lying on the muscle," or the word itself."""
         is_aside = self._word(index) == "," and self._word(index + 1) in FOUND
-        ends = range(index + 2, len(self.plain)) if is_aside else ()
-        return next((i for i in ends if self.plain[i] == ","), index)
+        is_beside = self._word(index) == "and" and self._is_beside_it(index + 1)
+        ends = range(index + 2, len(self.plain)) if is_aside or is_beside else ()
+        signs = {","} if is_aside else {",", "was", "lay", "there", "we"}
+        return next((i for i in ends if self.plain[i] in signs), index)
 
     def _noun_behind(self, index: int) -> int:
         """Return where a tumor is named behind an article; 0 if something else is."""
@@ -278,6 +291,7 @@ class Deepening(Lying):
     def _is_either(self, depth: str, first: int, last: int) -> bool:
         """Whether another layer is joined to a depth: "in the fat / muscle"."""
         behind = [w for w in self.plain[last : last + NEAR + 1] if w not in ARTICLES]
+        behind = [] if self._begins_subject(last) else behind
         pairs = (self.plain[max(0, first - 2) : first][::-1], behind[:2])
         return any(_joins_layer(depth, pair) for pair in pairs)
 

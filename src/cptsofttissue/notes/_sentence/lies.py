@@ -151,7 +151,8 @@ class Lying(Naming):
         is_place = first in _PLACES or (is_depth(first) and first not in VAGUE)
         is_listed = self._word(1) == "," and names_only_tumor(self.line)
         is_whole = depths_of(self._text.strip(" .,;")) is not None
-        return is_place and (is_whole or (is_depth(first) and is_listed))
+        is_list = all(map(_may_list, self.plain))
+        return is_place and (is_whole or is_list or (is_depth(first) and is_listed))
 
     def _begins_with_place(self, first: int) -> bool:
         """Whether it goes on with a place of the tumor: "Located in the fat."."""
@@ -173,6 +174,8 @@ class Lying(Naming):
         """Return where the words for a layer end, before a tumor is named."""
         index = end = first
         while index < len(self.plain) and not is_tumor(self.plain[index]):
+            if self._word(index + 1) == "to" and self.plain[index] not in _TO_LAYER:
+                break
             if is_layer_name(self.plain[index]):
                 end = index + 1
             elif not (is_layer_word(self.plain[index]) or end == first):
@@ -276,6 +279,11 @@ def _is_of_site(word: str) -> bool:
     return is_site_word(word) and depths_of(f"in the {word}") is None
 
 
+def _may_list(word: str) -> bool:
+    """Whether a word may stand in a list of layers, and of a length."""
+    return word in SIGNS or is_of_length(word) or is_layer_word(word)
+
+
 def _is_of_layer(word: str) -> bool:
     """Whether a word names a layer, and no side or part of one."""
     return depths_of(f"in the {word}") is not None
@@ -286,6 +294,8 @@ _ENDS_ITEM = frozenset({"", ",", ")", ";", "."})
 #: What a list may say of a tumor, beside its depth.
 _OF_LIST = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO, Says.TOTAL})
 _SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
+#: Before "to" these say how deep; others say where along a layer.
+_TO_LAYER = frozenset({"deep", "superficial", "down", "deeper"})
 #: What lay in a layer was taken from it so.
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _TAKEN = frozenset(

@@ -17,7 +17,15 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_tumor,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs, values_of
+from cptsofttissue.notes._tables import (
+    Place,
+    Says,
+    Sign,
+    is_verb,
+    roles,
+    signs,
+    values_of,
+)
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.procedure import Procedure
@@ -48,7 +56,10 @@ class Measuring(Naming):
         is_title = self.section is Section.PROCEDURE or self._carries
         if self.lesions or not is_title:
             return False
-        done = (value for m in self._procedures for value in values_of(m.text))
+        if not _TAKEN_ALONE.isdisjoint(self.plain):
+            return False
+        named = (m.text for m in self._procedures if not is_verb(m.text))
+        done = (value for text in named for value in values_of(text))
         return Procedure.EXCISION in done and names_only_tumor(self.line, _MARGINS)
 
     def _is_in_blank(self, one: Measured) -> bool:
@@ -92,6 +103,8 @@ _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
 _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
 #: What stands behind words that say that there was no margin.
 _ENDS = frozenset({"", ",", ";", ")", ".", "and", "but"})
+#: Taken by themselves these are no tumor: "excised skin, 4 cm".
+_TAKEN_ALONE = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
 #: A title may say the margin behind the length of the tumor.
 _MARGINS = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})

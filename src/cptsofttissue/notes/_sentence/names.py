@@ -112,10 +112,19 @@ class Naming(Said):
         """Every site that it names."""
         if not self.line.asks & SITE:
             return ()
-        found = self._joined([(one[0], one[1]) for one in SITES.find(self.line)])
+        found = self._joined(
+            [self._of_tumor(one[0], one[1]) for one in SITES.find(self.line)]
+        )
         return tuple(
             self._mention("site", *one) for one in found if self._is_site(*one)
         )
+
+    def _of_tumor(self, first: int, last: int) -> tuple[int, int]:
+        """Leave the tumor out of its site: "small mass of the buttock"."""
+        pairs = ((i, self.plain[i : i + 2]) for i in range(first, last - 2))
+        led = (i + 2 for i, (noun, of) in pairs if of in _LEADS and is_tumor(noun))
+        at = next(led, first)
+        return (at, last) if site_of(self.line.part(at, last)) else (first, last)
 
     def _joined(self, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Join a part with its whole: the "back" of the "neck" is one site."""
@@ -158,6 +167,8 @@ class Naming(Said):
         return bool(self.sentence.item) or self.section is Section.FINDINGS
 
 
+#: They lead from a tumor to its site.
+_LEADS = frozenset({"of", "on", "in", "at"})
 _OF_THE = ["of", "the"]
 
 

@@ -105,7 +105,7 @@ class Said:
             *(p for _, end, p in after if p is planned and end <= first),
             *([Polarity.HISTORICAL] if self._is_past else []),
             *([Polarity.HEDGED] if self._is_doubted(last) else []),
-            *(p for start, _, p in self._before if self._reaches(last, start)),
+            *(p for start, _, p in self._before if self._reaches_back(last, start)),
             *(p for start, _, p in self._before if p is planned and start >= last),
         }
         return next((polarity for polarity in _STRONGEST if polarity in said), STATED)
@@ -136,6 +136,21 @@ class Said:
         """Whether no sign or "but" parts two words; a label is none."""
         between = self.plain[first:last]
         return first <= last and _parting(unless).isdisjoint(between)
+
+    def _reaches_back(self, first: int, last: int) -> bool:
+        """Whether a phrase reaches back: no layer is its subject, "and the fascia"."""
+        subjects = any(self._begins_subject(i) for i in range(first, last))
+        return self._reaches(first, last) and not subjects
+
+    def _begins_subject(self, index: int) -> bool:
+        """Whether "and the fascia was" begins at a word: it tells of that layer."""
+        if self._word(index) not in _AND:
+            return False
+        at = index + 1 + (self._word(index + 1) in _THE)
+        named = at
+        while named < len(self.plain) and is_layer_name(self.plain[named]):
+            named += 1
+        return named > at and self._word(named) in signs(Sign.VERB)
 
     def _is_doubted(self, last: int) -> bool:
         """Whether it asks, has a foreign label, or takes back what ends at a word."""
@@ -241,6 +256,9 @@ _LACKING = frozenset({"without", "no"})
 #: "S/p excision" that ends with "today" was done now.
 _OPERATIONS = frozenset({"excision", "removal", "resection"})
 _OF_IT = _OPERATIONS | {"of", "the", "his", "her"}
+#: They join a clause that may have a subject of its own.
+_AND = frozenset({"and", "with", "while", "but"})
+_THE = frozenset({"the", "underlying", "overlying"})
 #: No label has more words.
 _LONGEST_LABEL = 8
 

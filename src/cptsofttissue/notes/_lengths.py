@@ -312,6 +312,8 @@ _SENT = "sent"
 _PRONOUNS = frozenset({"it", "its"})
 #: A margin may take something with it.
 _WITH_IT = ["including"]
+#: What may stand before a length that is all of a sentence: "total of 4 cm".
+_CALLED_TOTAL = frozenset({"total", "of", "a", "overall"})
 #: It is a part of its lesion.
 _CAPSULE = "capsule"
 #: What may stand between "total" and its length.
@@ -438,7 +440,7 @@ class _Around(NamedTuple):
     def is_whole(self) -> bool:
         """Whether nothing but signs stands around a length, or how it was measured."""
         behind = {word for word in self._rest if word not in _SIGNS}
-        is_alone = all(map(_SIGNS.__contains__, self.words[: self.first]))
+        is_alone = (_SIGNS | _CALLED_TOTAL).issuperset(self.words[: self.first])
         return is_alone and (
             not behind or behind <= signs(Sign.BEHIND).keys() - _PLACES
         )

@@ -560,6 +560,8 @@ _HAD = frozenset(
     {
         *("had", "has", "been", "drainage", "following", "since", "scar", "healed"),
         *("healing", "well", "exam", "palpation", "palpable", "allergic", "allergy"),
+        *("uses", "takes", "patch", "patches", "cream", "gel", "imaging", "mri", "ct"),
+        *("ultrasound", "scan", "biopsy", "core", "needle"),
     }
 )
 _NOT_NOW = frozenset({Polarity.HISTORICAL, Polarity.PLANNED, Polarity.DENIED})

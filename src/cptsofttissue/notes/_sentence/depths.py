@@ -111,6 +111,8 @@ class Deepening(Lying):
     def _below(self, index: int, end: int) -> Iterator[Mention]:
         """Say that the tumor lay below the layer that "it" stands for."""
         is_named = any(map(is_tumor, self.plain[:index])) and self._looks_back(index)
+        is_named = is_named and self._ends(end)
+        is_named = is_named and self.plain[index - 1] not in {"and", ","}
         if not (is_named or self._is_found_at(end)):
             return
         layers = (i for i in range(index) if is_layer_name(self.plain[i]))
@@ -132,7 +134,8 @@ class Deepening(Lying):
         """Return where "and the fascia was" begins behind a depth, or its end."""
         joins = (i for i in range(first + 1, last - 1) if self._begins_subject(i))
         at = next(joins, last)
-        return at if at < last and self._says_depth(first, at) else last
+        is_other = not any(map(is_tumor, self.plain[at:]))
+        return at if is_other and self._says_depth(first, at) else last
 
     def _before_landmark(self, first: int, last: int) -> int:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
@@ -140,6 +143,9 @@ class Deepening(Lying):
             return last
         ways = (i for i in range(first + 1, last) if self._is_beside_it(i))
         at = next(ways, last)
+        joins = (i for i in range(at, last) if self.plain[i] in _BUT)
+        if any(self._says_depth(i + 1, last) for i in joins if i + 1 < last):
+            return last
         return at if at < last and _says_depth(self.line.part(first, at)) else last
 
     def _is_beside_it(self, index: int) -> bool:

@@ -12,6 +12,7 @@ from cptsofttissue.notes._phrases import (
     is_fragment,
     is_layer_name,
     is_layer_word,
+    is_lesion_word,
     is_site_word,
 )
 from cptsofttissue.notes._sentence.names import Naming
@@ -28,12 +29,14 @@ from cptsofttissue.notes._sentence.vocabulary import (
     UNITS,
     VAGUE,
     is_depth,
+    is_described,
     is_of_length,
     is_tumor,
     is_vessel,
     names_only_tumor,
 )
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._words import words_of
 
 __all__ = ["Lying"]
 
@@ -57,7 +60,14 @@ class Lying(Naming):
         is_of_tumor = bool(self.lesions) or self._carries
         layers = [w for w in self.plain if is_layer_name(w) and w != word]
         is_only = is_item and is_of_tumor and not any(map(_is_of_layer, layers))
+        is_only = is_only and all(map(self._is_of_list, self.plain))
         return is_only and names_only_tumor(self.line, _OF_LIST)
+
+    def _is_of_list(self, word: str) -> bool:
+        """Whether a word may stand in a list of what is said of a tumor."""
+        is_done = any(word in words_of(m.text) for m in self._procedures)
+        is_name = is_lesion_word(word) or is_of_length(word) or word in _WHEN
+        return is_done or is_name or is_described([word])
 
     def _taken_at(self, first: int) -> int:
         """
@@ -150,6 +160,8 @@ class Lying(Naming):
         first = self.plain[0]
         is_place = first in _PLACES or (is_depth(first) and first not in VAGUE)
         is_listed = self._word(1) == "," and names_only_tumor(self.line)
+        is_listed &= _OF_CLOSURE.isdisjoint(self.plain)
+        is_listed &= _SUTURE.search(self._text) is None
         is_whole = depths_of(self._text.strip(" .,;")) is not None
         is_list = all(map(_may_list, self.plain))
         return is_place and (is_whole or is_list or (is_depth(first) and is_listed))
@@ -289,6 +301,14 @@ def _is_of_layer(word: str) -> bool:
     return depths_of(f"in the {word}") is not None
 
 
+_WHEN = frozenset({"today", "margin", "margins", "each", "side", "mm", "total"})
+#: With these a list is one of the layers that were closed.
+_OF_CLOSURE = frozenset(
+    {
+        *("skin", "dermal", "dermis", "then", "vicryl", "monocryl", "nylon", "pds"),
+        *("prolene", "running", "interrupted", "deep", "fascia", "layers"),
+    }
+)
 _OPENS_ITEM = ([","], ["("], [";"])
 _ENDS_ITEM = frozenset({"", ",", ")", ";", "."})
 #: What a list may say of a tumor, beside its depth.

@@ -401,7 +401,7 @@ _YES = frozenset({"", "yes", "y", "x", "true"})
 
 def _is_of_site(word: str) -> bool:
     """Whether a word is one of a site, and no layer."""
-    return is_site_word(word) and not is_layer_name(word)
+    return is_site_word(word) and depths_of(f"in the {word}") is None
 
 
 def _is_way(word: str, following: str) -> bool:

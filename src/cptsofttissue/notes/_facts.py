@@ -26,8 +26,10 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NOT_TUMOR,
     PLACING,
     POINTING,
+    SIGNS,
     TELLS,
     is_described,
+    is_of_length,
     is_vessel,
     names_only_tumor,
 )
@@ -93,6 +95,8 @@ class Told:
         """Whether it speaks of "it", and of nothing else that has a size."""
         if self.words[:1] == ["it"] or self.tells_alone or self._tells_of_no_margin:
             return True
+        if all(map(_is_of_measure, self.words)):
+            return True
         if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(NOT_TUMOR)
@@ -143,7 +147,7 @@ class Told:
 
 def _names_other(words: Sequence[str]) -> bool:
     """Whether something else is named before a lesion that is not led to."""
-    if words[-1] in _LEADS_TO:
+    if words[-1] in _LEADS_TO or words[-1] in signs(Sign.WHOLE):
         return False
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
     found |= {says for _, _, says in roles(Place.ANYWHERE).within(words)}
@@ -259,6 +263,19 @@ _LEADS_TO = frozenset(
         *("found", "deliver", "delivered", "delivering", "remove", "removed"),
         *("removing", "excise", "excised", "excising", "expressed", "free", "freed"),
         *("until", "and", "this", "seen", "visualized", "entered", "grasped", ","),
+    }
+)
+
+
+def _is_of_measure(word: str) -> bool:
+    """Whether a word is one of a length with its margin: "2 cm, margins 2 mm"."""
+    return is_of_length(word) or word in SIGNS or word in _OF_MEASURE
+
+
+_OF_MEASURE = frozenset(
+    {
+        *("plus", "with", "and", "a", "of", "on", "in", "no", "margin", "margins"),
+        *("each", "either", "side", "sides", "all", "around", "total", "size"),
     }
 )
 #: "Right: 3.5 cm" goes on, too.

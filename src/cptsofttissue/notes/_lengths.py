@@ -534,7 +534,7 @@ class _Around(NamedTuple):
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
         index = self.last
-        if self.has_margin or self._is_placed_at(index):
+        if self.has_margin or self._is_placed_at(index) or self._has_none(index):
             return True
         while index < self.end:
             word = self.words[index]

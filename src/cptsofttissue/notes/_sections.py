@@ -130,7 +130,7 @@ def _plain(text: str) -> str:
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
     told = _FILLED.sub(_spaced, told) if "_" in told else told
-    told = told.replace(" // ", " ;  ")
+    told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
 
@@ -436,8 +436,10 @@ class _Parser:
             if index and is_short:
                 section = Section.DESCRIPTION
             text = self._low[first:last].replace("\n", " ")
-            text = _with_unit(text)
-            yield Sentence(section, item, first, text, last, first)
+            is_stop = text.endswith(".") and _UNIT_LABEL.match(text) is not None
+            stop = last - is_stop
+            text = _with_unit(text[: stop - first])
+            yield Sentence(section, item, first, text, stop, first)
         self._stretch = (start, end)
 
     def _of_line(self, line: _Line) -> Iterator[Sentence]:

@@ -59,7 +59,7 @@ _PLACING = frozenset(
     {
         *("of", "in", "on", "from", "at", "over", "the", "a", "his", "her", "their"),
         *("my", "patients", ",", "(", "removed", "excised", "along", "about", "and"),
-        *("excision", "removal", "resection", "biopsy", "was"),
+        *("excision", "removal", "resection", "biopsy", "was", ":"),
     }
 )
 PLAIN = frozenset({":", "-", "the", "a", "an", "of", ",", "on", "part", "portion"})

@@ -199,6 +199,7 @@ class Lying(Naming):
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
         word, following = self._word(first), self._word(first + 1)
         is_noun = is_layer_name(following) and not is_depth(following)
+        is_noun &= following not in _PLANES
         return is_depth(word) and is_noun
 
     def _is_closed(self, first: int) -> bool:
@@ -316,6 +317,8 @@ _OF_LIST = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO, Says.TOTAL})
 _SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
 #: Before "to" these say how deep; others say where along a layer.
 _TO_LAYER = frozenset({"deep", "superficial", "down", "deeper"})
+#: "Subcutaneous plane" is a place, and "subcutaneous fat" is a layer.
+_PLANES = frozenset({"plane", "location", "position"})
 #: What lay in a layer was taken from it so.
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _TAKEN = frozenset(

@@ -159,7 +159,8 @@ class Naming(Said):
             return False
         if near == ["from"]:
             return _is_distance(self.plain[max(0, first - _FURTHER) : first])
-        return bool(near) and near[0] in signs(Sign.NEAR)
+        is_off = near == ["off"] and not _TAKEN.isdisjoint(before)
+        return bool(near) and near[0] in signs(Sign.NEAR) and not is_off
 
     @property
     def _is_listed(self) -> bool:
@@ -167,6 +168,8 @@ class Naming(Said):
         return bool(self.sentence.item) or self.section is Section.FINDINGS
 
 
+#: What was "taken off the back" was there.
+_TAKEN = frozenset({"taken", "took", "removed", "cut", "came"})
 #: They lead from a tumor to its site.
 _LEADS = frozenset({"of", "on", "in", "at"})
 _OF_THE = ["of", "the"]

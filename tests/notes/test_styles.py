@@ -490,3 +490,72 @@ def test_a_layer_beside_a_tumor_is_no_lesion_of_its_own():
     told = "Px: excision of lipoma R palm, 3 cm, superficial to the palmar fascia."
 
     assert ["26111"] == codes(told)
+
+
+CLAUSES = [
+    "The lipoma was in the fat and the fascia was left intact.",
+    "It was contained in the subcutaneous layer and the fascia lata was left alone.",
+    "The mass lived in the subcutaneous fat and peeled away from the fascia.",
+]
+
+
+@pytest.mark.parametrize("told", CLAUSES)
+def test_a_clause_on_a_layer_takes_nothing_back(told: str):
+    """What is denied of a layer in its own clause is not denied of the tumor."""
+    told = f"FINDINGS: Lipoma, 6 cm.\nDESCRIPTION: The lipoma was exposed. {told}"
+
+    assert ["27337"] == codes(BARE, told)
+
+
+REACHING = [
+    "It was in the fat and the muscle was full of lipoma.",
+    "The lipoma was in the fat and the muscle was involved.",
+    "The lipoma lay in the fat anterior to the fascia and in the muscle.",
+    "Lipoma removed, hemostasis, subcutaneous.",
+    "The lipoma was removed. Subcutaneous, then skin.",
+    "The fascia was opened, lipoma seen, and under it a vein.",
+]
+
+
+@pytest.mark.parametrize("told", REACHING)
+def test_a_clause_on_a_tumor_in_a_layer_opens_the_depth(told: str):
+    """A tumor that reaches another layer, or a list of a closure, settles nothing."""
+    told = f"FINDINGS: Lipoma, 6 cm.\nDESCRIPTION: {told}"
+
+    assert ["27337", "27339"] == codes(BARE, told)
+
+
+FORMS = [
+    "Location: L thigh. Procedure: excision. Dx: lipoma. Depth: subQ. Size (cm): 4.",
+    "Left thigh: lateral, excision lipoma\n- subcutaneous\n- 4.5 x 2 x 1 cm",
+    "Clinical size: 2 cm\nDepth: subQ\nSize: 4 cm\nPROCEDURE: lipoma excision, thigh",
+    "A 4 cm fatty mass was taken off the left thigh. It was in the fat.",
+    "Subcutaneous lipoma of Mr. Doe's left thigh was excised. It measured 4 cm.",
+    "Tumor of left thigh excised:\n- subcutaneous\n- 3.0 cm, margins 2 mm each side",
+]
+
+
+@pytest.mark.parametrize("told", FORMS)
+def test_a_form_and_a_sentence_have_their_code(told: str):
+    """Lists, labels with a unit, and whose a place is are read."""
+    assert ["27337"] == codes(told)
+
+
+def test_no_margin_in_short_is_none():
+    """A lipoma of a size "w/o margin" is no larger."""
+    assert ["27327"] == codes(HEADED, "FINDINGS: Lipoma 2.6 cm w/o margin.")
+    assert ["27327"] == codes(HEADED, "FINDINGS: It was 2.6 cm. No margin. Soft.")
+
+
+def test_a_part_of_a_site_in_brackets_narrows_it():
+    """A leg whose calf is named in brackets is the lower leg."""
+    told = "Lt leg (calf) lipoma - excision, subcutaneous, 4 cm"
+
+    assert ["27632"] == codes(told)
+
+
+def test_a_place_of_the_tumor_under_a_heading_may_be_a_layer():
+    """Under "tumor location" a layer is that of the tumor."""
+    told = "Tumor location: entirely within the fat, above the fascia"
+
+    assert ["27337"] == codes(f"{BARE}\nSize: 4 cm\n{told}")

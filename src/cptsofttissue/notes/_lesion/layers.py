@@ -150,7 +150,10 @@ def _denied_by(text: str) -> Depths:
     """Return what is denied: a tumor that spares the muscle may lie beside it."""
     words = ["in" if w in signs(Sign.REACHES) else w for w in text.split()]
     own = depths_of(" ".join(words)) or Depths()
-    return own if own == {Depth.INTRAMUSCULAR} else _whole(text)
+    return own if own == _IN_MUSCLE else _whole(text)
+
+
+_IN_MUSCLE = Depths({Depth.INTRAMUSCULAR})
 
 
 def _whole(text: str) -> Depths:

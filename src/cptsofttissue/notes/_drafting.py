@@ -103,8 +103,15 @@ def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bo
         return False  # a comment has its own subject
     named = (one for one in reversed(told) if not is_fragment(one.words))
     before = next(named, told[-1])
-    is_named = names_only_tumor(before.line) and _only_names(before)
-    return is_named or before.tells_alone
+    is_product = not _BY.isdisjoint(line.words) and before.is_of_tumor
+    is_product &= _TAKEN_WITH.isdisjoint(before.words)
+    is_named = is_product or _only_names(before)
+    return (is_named and names_only_tumor(before.line)) or before.tells_alone
+
+
+#: Two dimensions behind a sentence on a tumor are those of the tumor.
+_BY = frozenset({"x", "by"})
+_TAKEN_WITH = frozenset({"skin", "ellipse", "fat", "fascia", "muscle", "tissue"})
 
 
 def _only_names(one: Told) -> bool:
@@ -577,7 +584,8 @@ def _is_done_to_it(one: Told) -> bool:
     behind = (one.sentence.text[m.end - one.sentence.start :] for m in done)
     is_it = any(text.startswith(" it") for text in behind)
     is_it |= any(m.start == one.sentence.first for m in done)
-    return one.carries and _is_done(one) and (is_it or one.goes_on)
+    is_it |= bool(done) and one.goes_on
+    return one.carries and _is_done(one) and is_it
 
 
 def _is_of_sutures(one: Told) -> bool:

@@ -207,7 +207,10 @@ def _colon(dots: re.Match[str]) -> str:
 #: What may stand before the words of a line.
 _BULLET = re.compile(r"[ >*\u2022|+~-]*(?:\u00b7 *)?")
 #: What may not stand behind the number of a lesion: it is its length.
-_NO_LENGTH = r"(?![.,/]?[0-9]| ?(?:[cm]m|cent|mill|inch|in|x|to|by|or|and|-)\b| ?[\"-])"
+_NO_LENGTH = (
+    r"(?![.,/]?[0-9]| ?(?:[cm]m|cent|mill|inch|in|x|to|by|or|and|-)\b"
+    r"| ?(?:\"|-(?! [a-z])))"
+)
 #: The number of a list item: "1.", "2)", "#3", "lesion 2:", "a)".
 _ITEM = re.compile(
     r"(?:(?:lesion|site|mass|tumor|lipoma) "

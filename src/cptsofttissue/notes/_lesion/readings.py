@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import site_of
-from cptsofttissue.notes._sentence.vocabulary import may_hold
+from cptsofttissue.notes._sentence.vocabulary import VAGUE, is_depth, may_hold
 from cptsofttissue.notes._tables import ProcedureRow, procedure_rows
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Section
@@ -51,7 +51,13 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
     before, after = sorted((lesion, site), key=lambda mention: mention.start)
     between = _TIMES.sub("", text_between(one, before, after))
     leads = _PLACING if before is lesion else _PLACED
-    return leads.issuperset(words_of(between))
+    words = (word for word in words_of(between) if not _says_depth(word))
+    return leads.issuperset(words)
+
+
+def _says_depth(word: str) -> bool:
+    """Whether a word between a lesion and its site is but its depth: ", deep,"."""
+    return word in VAGUE or (word[0].isalpha() and is_depth(word))
 
 
 #: What leads from a lesion to its site.

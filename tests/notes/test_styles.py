@@ -350,3 +350,212 @@ def test_a_deep_lesion_keeps_its_kind():
     assert hemangioma is not None
     assert ("lipoma",) == lipoma.kinds
     assert ("soft tissue tumor",) == hemangioma.kinds
+
+
+LIES = [
+    ("The lipoma lay deep to the vastus and deep to the fascia.", ["27339"]),
+    ("Lipoma deep to the fascia lata, not involving the quadriceps.", ["27339"]),
+    ("The fascia lata was incised and the lipoma was found beneath it.", ["27339"]),
+    ("The fascia was opened, and deep to this a lipoma was found.", ["27339"]),
+    ("The mass, a lipoma by its look, was seen deep to the fascia.", ["27339"]),
+    ("The mass, which was in the subcutaneous plane, was excised.", ["27337"]),
+    ("The lipoma did not penetrate the fascia and lay in the fat.", ["27337"]),
+    ("The lipoma popped right out from the subcutaneous fat.", ["27337"]),
+    ("Dissection was carried down to the lipoma in the fat.", ["27337"]),
+    ("Lipoma, excised. Above the fascia.", ["27337"]),
+    ("Within the subcutaneous tissue we came upon the lipoma.", ["27337"]),
+    ("The lipoma was above the fascia and muscle.", ["27337"]),
+    ("The lipoma lay in the fat anterior to the fascia.", ["27337"]),
+    ("Above the fascia: yes", ["27337"]),
+    ("Lipoma, excised today, soft, subcutaneous.", ["27337"]),
+]
+
+
+@pytest.mark.parametrize(("told", "found"), LIES)
+def test_a_layer_is_the_tumors_in_many_words(told: str, found: list[str]):
+    """What lies below two layers, beneath what was opened, or in a list lies there."""
+    assert found == codes(BARE, f"FINDINGS: Lipoma, 6 cm.\nDESCRIPTION: {told}")
+
+
+LIES_NOT = [
+    "All in the subcutaneous fat was clean.",
+    "Each in the subcutaneous fat was tied.",
+    "All above the fascia was dry.",
+    "The lipoma was lifted and the fascia was opened and beneath it all was normal.",
+    "The fascia was incised and a nerve was found beneath it.",
+    "The fascia was opened, and deep to this a vessel was tied.",
+    "Lipoma out. Fascia, subcutaneous, skin.",
+    "Through the subcutaneous fat.",
+    "The lipoma was in the fat or beneath the fascia.",
+]
+
+
+@pytest.mark.parametrize("told", LIES_NOT)
+def test_a_layer_of_something_else_is_no_depth(told: str):
+    """What is told of the wound, a vessel or a closure says nothing of the tumor."""
+    told = f"FINDINGS: Lipoma, 6 cm.\nDESCRIPTION: The lipoma was seen. {told}"
+
+    assert ["27337", "27339"] == codes(BARE, told)
+
+
+LENGTHS = [
+    "Lipoma with narrow margin, 4.5 cm in all.",
+    "Lipoma 2.7 cm plus 2 mm margin each side, 3.1 cm in all.",
+    "Lipoma 2.7 cm, 2 mm rim all around, total diameter 3.1 cm.",
+    "Excised with 2 mm margins for a total of 4 cm.",
+    "Its longest axis taped out at 4.5 cm.",
+    "We measured the lipoma at 4 cm.",
+    "A large (4 x 3 cm) lipoma was encountered.",
+    "Lipoma 4 x 3 cm deep to the dermis, above the fascia.",
+    "A 4 cm lipoma, removed intact.",
+    "Lipoma 4 cm wrapping around the nerve.",
+    "It spanned 4 cm in craniocaudal length by 3 cm in width.",
+]
+
+
+@pytest.mark.parametrize("told", LENGTHS)
+def test_a_size_is_read_in_many_words(told: str):
+    """A total, two dimensions, and a length in brackets are those of the tumor."""
+    assert ["27337"] == codes(HEADED, f"FINDINGS: The lipoma was seen. {told}")
+
+
+LENGTHS_NOT = [
+    "The incision taped out at 4.5 cm.",
+    "The wound measured 4 x 3 cm above the fascia.",
+    "The lipoma lay 4 cm above the knee.",
+    "Closed with sutures 2 mm apart for a total of 4 cm.",
+    "A large (4 x 3 cm) wound was left by the lipoma.",
+]
+
+
+@pytest.mark.parametrize("told", LENGTHS_NOT)
+def test_a_length_in_such_words_may_be_of_something_else(told: str):
+    """An incision, a way and a wound are measured in the same words."""
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+def test_a_margin_in_all_counts_both_sides():
+    """ "In all" behind a margin is no size of the tumor."""
+    told = "FINDINGS: Lipoma, 2.8 cm, excised with a margin of 4 mm in all."
+
+    assert ["27337"] == codes(HEADED, told)
+    assert ["27327"] == codes(HEADED, told.replace("4 mm", "1 mm"))
+
+
+TITLES = [
+    "DIAGNOSIS: Subcutaneous lipoma, left thigh.\nPROCEDURE: Excision, 5.5 cm.",
+    "DIAGNOSIS: Subcutaneous lipoma, left thigh.\nPROCEDURE: Excision. 5.5 cm.",
+    "DIAGNOSIS: Lipoma.\nPROCEDURE: Excision of left thigh subcutaneous lipoma, 4 cm.",
+    "Lipoma L thigh // excision // 4 cm // subcutaneous, above fascia // path",
+    "Lt leg (thigh) lipoma - excision, 4 cm, subcutaneous",
+    "54 yo M s/p excision L thigh lipoma today. Lipoma 4 cm in subcutaneous fat.",
+    "Operation: subcutaneous lipoma L thigh\nType: excision\nSize: 4 cm",
+    "Area: left thigh\nProcedure: lipoma removal\nDepth: subcutaneous\nSize: 4 cm",
+    "HISTORY: lump\n2 cm incision. Lipoma, 4 cm, in fat.\nPROCEDURE: excision, thigh",
+]
+
+
+@pytest.mark.parametrize("told", TITLES)
+def test_a_title_and_a_list_have_their_code(told: str):
+    """A bare title, a list with slashes, and a line behind the history are read."""
+    assert ["27337"] == codes(told)
+
+
+def test_a_length_of_a_closure_in_a_title_is_no_size():
+    """What a title measures beside the excision is not the tumor."""
+    diagnosis = "DIAGNOSIS: Subcutaneous lipoma, left thigh."
+
+    for told in ("incision 5.5 cm", "complex repair 5.5 cm", "5.5 cm from the knee"):
+        found = codes(diagnosis, f"PROCEDURE: Excision, {told}.")
+        assert ["27327", "27337"] == found
+
+
+def test_an_examination_in_a_line_of_its_own_is_still_one():
+    """A line that tells of a former operation or of palpation is no operation."""
+    told = "HISTORY: thigh lump\nIncision and drainage in 2019, 4 cm.\nPalpable, 4 cm."
+
+    assert ["27327", "27337"] == codes(told, HEADED)
+
+
+def test_sides_of_a_list_have_their_sizes():
+    """A line "Left: 4 cm" is the size of the lesion of that side."""
+    done = "Procedure: Excision of lipomas, bilateral thighs, subcutaneous"
+    drafts = read(f"{done}\nRight: 3.5 cm\nLeft: 4.0 cm").drafts
+
+    assert ["27337", "27337"] == [str(draft.resolution.code) for draft in drafts]
+
+
+def test_a_layer_beside_a_tumor_is_no_lesion_of_its_own():
+    """A fascia that the tumor is superficial to does not make it one of the fascia."""
+    told = "Px: excision of lipoma R palm, 3 cm, superficial to the palmar fascia."
+
+    assert ["26111"] == codes(told)
+
+
+CLAUSES = [
+    "The lipoma was in the fat and the fascia was left intact.",
+    "It was contained in the subcutaneous layer and the fascia lata was left alone.",
+    "The mass lived in the subcutaneous fat and peeled away from the fascia.",
+]
+
+
+@pytest.mark.parametrize("told", CLAUSES)
+def test_a_clause_on_a_layer_takes_nothing_back(told: str):
+    """What is denied of a layer in its own clause is not denied of the tumor."""
+    told = f"FINDINGS: Lipoma, 6 cm.\nDESCRIPTION: The lipoma was exposed. {told}"
+
+    assert ["27337"] == codes(BARE, told)
+
+
+REACHING = [
+    "It was in the fat and the muscle was full of lipoma.",
+    "The lipoma was in the fat and the muscle was involved.",
+    "The lipoma lay in the fat anterior to the fascia and in the muscle.",
+    "Lipoma removed, hemostasis, subcutaneous.",
+    "The lipoma was removed. Subcutaneous, then skin.",
+    "The fascia was opened, lipoma seen, and under it a vein.",
+]
+
+
+@pytest.mark.parametrize("told", REACHING)
+def test_a_clause_on_a_tumor_in_a_layer_opens_the_depth(told: str):
+    """A tumor that reaches another layer, or a list of a closure, settles nothing."""
+    told = f"FINDINGS: Lipoma, 6 cm.\nDESCRIPTION: {told}"
+
+    assert ["27337", "27339"] == codes(BARE, told)
+
+
+FORMS = [
+    "Location: L thigh. Procedure: excision. Dx: lipoma. Depth: subQ. Size (cm): 4.",
+    "Left thigh: lateral, excision lipoma\n- subcutaneous\n- 4.5 x 2 x 1 cm",
+    "Clinical size: 2 cm\nDepth: subQ\nSize: 4 cm\nPROCEDURE: lipoma excision, thigh",
+    "A 4 cm fatty mass was taken off the left thigh. It was in the fat.",
+    "Subcutaneous lipoma of Mr. Doe's left thigh was excised. It measured 4 cm.",
+    "Tumor of left thigh excised:\n- subcutaneous\n- 3.0 cm, margins 2 mm each side",
+]
+
+
+@pytest.mark.parametrize("told", FORMS)
+def test_a_form_and_a_sentence_have_their_code(told: str):
+    """Lists, labels with a unit, and whose a place is are read."""
+    assert ["27337"] == codes(told)
+
+
+def test_no_margin_in_short_is_none():
+    """A lipoma of a size "w/o margin" is no larger."""
+    assert ["27327"] == codes(HEADED, "FINDINGS: Lipoma 2.6 cm w/o margin.")
+    assert ["27327"] == codes(HEADED, "FINDINGS: It was 2.6 cm. No margin. Soft.")
+
+
+def test_a_part_of_a_site_in_brackets_narrows_it():
+    """A leg whose calf is named in brackets is the lower leg."""
+    told = "Lt leg (calf) lipoma - excision, subcutaneous, 4 cm"
+
+    assert ["27632"] == codes(told)
+
+
+def test_a_place_of_the_tumor_under_a_heading_may_be_a_layer():
+    """Under "tumor location" a layer is that of the tumor."""
+    told = "Tumor location: entirely within the fat, above the fascia"
+
+    assert ["27337"] == codes(f"{BARE}\nSize: 4 cm\n{told}")

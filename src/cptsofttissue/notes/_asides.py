@@ -232,14 +232,22 @@ def _stands_apart(one: Told, mention: Mention) -> bool:
 
 
 def _is_led(one: Told, mention: Mention) -> bool:
-    before = one.before(mention)[-_MOST_BETWEEN:]
-    leads = [w for w in before if w not in _ARTICLES]
+    words = [w for w in one.before(mention)[-_MOST_OWNER:] if not _is_owner(w)]
+    leads = [w for w in words[-_MOST_BETWEEN:] if w not in _ARTICLES]
     return bool(leads) and leads[-1] in _LEADS
 
 
+def _is_owner(word: str) -> bool:
+    """Whether a word says whose a place is: "Mrs. Doe's scalp"."""
+    return word.endswith("'s") or word in _TITLES
+
+
+_TITLES = frozenset({"mr", "mrs", "ms", "miss"})
+#: So many words, with those that say whose it is.
+_MOST_OWNER = 5
 _MOST_BETWEEN = 2
 _ARTICLES = frozenset({"the", "a", "an", "her", "his", "their", "this", "that"})
-_LEADS = frozenset({"of", "in", "on", "at", "from"})
+_LEADS = frozenset({"of", "in", "on", "at", "from", "off"})
 
 
 def is_same_place(one: SiteReading, other: SiteReading) -> bool:

@@ -76,7 +76,8 @@ def read_sentences(page: Page) -> list[Told]:
         line = Line(sentence.text)
         is_next = carries and _may_be_measured(found, sentence, line)
         one = _unstruck(told(sentence, line, carries=is_next), struck)
-        carries = one.is_of_tumor or (carries and one.goes_on)
+        is_title = one.is_bare_title or (carries and one.goes_on)
+        carries = one.is_of_tumor or is_title
         found.append(one)
     return found
 
@@ -102,8 +103,15 @@ def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bo
         return False  # a comment has its own subject
     named = (one for one in reversed(told) if not is_fragment(one.words))
     before = next(named, told[-1])
-    is_named = names_only_tumor(before.line) and _only_names(before)
-    return is_named or before.tells_alone
+    is_product = not _BY.isdisjoint(line.words) and before.is_of_tumor
+    is_product &= _TAKEN_WITH.isdisjoint(before.words)
+    is_named = is_product or _only_names(before)
+    return (is_named and names_only_tumor(before.line)) or before.tells_alone
+
+
+#: Two dimensions behind a sentence on a tumor are those of the tumor.
+_BY = frozenset({"x", "by"})
+_TAKEN_WITH = frozenset({"skin", "ellipse", "fat", "fascia", "muscle", "tissue"})
 
 
 def _only_names(one: Told) -> bool:
@@ -236,8 +244,10 @@ class _Parting:
             found = [t for t in done if _is_told(t) or _is_method(t)]
         if not found and any(t.names_tumor for t in (*inside, *self._named)):
             found = [t for t in inside[:1] if _is_title(t)]
-        if not found and any(map(_states_tumor, inside)):
-            found = [t for t in inside if _is_done(t) and _says_but_how(t)]
+        headed = (t for t in self._note if t.sentence.section is Section.PROCEDURE)
+        if not found and any(map(_states_tumor, (*inside, *headed))):
+            done = [t for t in inside if _is_done(t)]
+            found = [t for t in done if _says_but_how(t) or _says_it_is_out(t)]
         placed = [t for t in found if t.sentence.item and t.places]
         several = (_one_of_items(placed) or [*_apart(found)])[:_MOST]
         return several if len(several) > 1 else found[:1]
@@ -441,6 +451,23 @@ def tells_what_was_done(one: Told) -> bool:
     return is_plain and not _removes_other(one)
 
 
+def _says_it_is_out(one: Told) -> bool:
+    """Whether a sentence begins with "removed", and names nothing else: "via two"."""
+    is_first = not one.sentence.item
+    done = [m for m in one.mentions if is_first and m.start == one.sentence.first]
+    words = [w for m in done if is_verb(m.text) for w in one.behind(m)[:1]]
+    return any(word in _BEHIND_DONE for word in words)
+
+
+#: Behind "removed" these tell how, and not what.
+_BEHIND_DONE = frozenset(
+    {
+        *("via", "through", "with", "in", "by", "en", "intact", "whole", "completely"),
+        *("under", "and", ",", "using", "bluntly", "sharply", "piecemeal"),
+    }
+)
+
+
 def _says_but_how(one: Told) -> bool:
     """Whether a sentence says nothing but how something was excised and closed."""
     done = (m for m in one.mentions if m.field == "procedure")
@@ -467,6 +494,7 @@ _WAYS = frozenset(
         *("under", "local", "general", "anesthesia", "la", "ga", "performed", "done"),
         *("complete", "completed", "uneventful", "today", "in", "office", "was", "of"),
         *("without", "complication", "complications", "difficulty", "no", "via", "by"),
+        *("type", "kind", "method", "technique", "treatment"),
         *("spinal", "block", "mac", "sedation", "regional", "the", "ankle", "digital"),
     }
 )
@@ -556,7 +584,8 @@ def _is_done_to_it(one: Told) -> bool:
     behind = (one.sentence.text[m.end - one.sentence.start :] for m in done)
     is_it = any(text.startswith(" it") for text in behind)
     is_it |= any(m.start == one.sentence.first for m in done)
-    return one.carries and _is_done(one) and (is_it or one.goes_on)
+    is_it |= bool(done) and one.goes_on
+    return one.carries and _is_done(one) and is_it
 
 
 def _is_of_sutures(one: Told) -> bool:

@@ -26,8 +26,10 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NOT_TUMOR,
     PLACING,
     POINTING,
+    SIGNS,
     TELLS,
     is_described,
+    is_of_length,
     is_vessel,
     names_only_tumor,
 )
@@ -91,12 +93,26 @@ class Told:
     @property
     def goes_on(self) -> bool:
         """Whether it speaks of "it", and of nothing else that has a size."""
-        if self.words[:1] == ["it"] or self.tells_alone:
+        if self.words[:1] == ["it"] or self.tells_alone or self._tells_of_no_margin:
+            return True
+        if all(map(_is_of_measure, self.words)):
             return True
         if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(NOT_TUMOR)
-        return is_fragment(self.words)
+        return is_fragment([word for word in self.words if word not in _SIDES])
+
+    @property
+    def is_bare_title(self) -> bool:
+        """Whether it is the title of an excision, and nothing else: "Excision."."""
+        named = [m for m in self.mentions if m.field == "procedure"]
+        return self._scan.is_bare_title and len(named) == len(self.mentions)
+
+    @property
+    def _tells_of_no_margin(self) -> bool:
+        """Whether it says nothing but that no margin was taken."""
+        found = roles(Place.ALONE).starting(self.words, 0)
+        return found is not None and found[0] == len(self.words)
 
     @property
     def tells_alone(self) -> bool:
@@ -131,7 +147,7 @@ class Told:
 
 def _names_other(words: Sequence[str]) -> bool:
     """Whether something else is named before a lesion that is not led to."""
-    if words[-1] in _LEADS_TO:
+    if words[-1] in _LEADS_TO or words[-1] in signs(Sign.WHOLE):
         return False
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
     found |= {says for _, _, says in roles(Place.ANYWHERE).within(words)}
@@ -176,7 +192,8 @@ def told(sentence: Sentence, line: Line, *, carries: bool) -> Told:
     scan = _Scan(sentence, line, carries=carries)
     renames = scan.renames
     if scan.is_no_heading:
-        scan = _Scan(scan.moved, line, carries=carries)
+        is_its = carries or sentence.section is Section.SITE
+        scan = _Scan(scan.moved, line, carries=is_its)
     found = tuple(scan.mentions())
     if sentence.first > sentence.start:
         found = tuple(m for m in found if m.start >= sentence.first)
@@ -248,5 +265,20 @@ _LEADS_TO = frozenset(
         *("until", "and", "this", "seen", "visualized", "entered", "grasped", ","),
     }
 )
+
+
+def _is_of_measure(word: str) -> bool:
+    """Whether a word is one of a length with its margin: "2 cm, margins 2 mm"."""
+    return is_of_length(word) or word in SIGNS or word in _OF_MEASURE
+
+
+_OF_MEASURE = frozenset(
+    {
+        *("plus", "with", "and", "a", "of", "on", "in", "no", "margin", "margins"),
+        *("each", "either", "side", "sides", "all", "around", "total", "size"),
+    }
+)
+#: "Right: 3.5 cm" goes on, too.
+_SIDES = frozenset({"left", "right", "l", "r"})
 _RELATIVE = frozenset({"where", "which", "that"})
 _MARGINAL = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})

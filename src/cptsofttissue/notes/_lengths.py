@@ -75,9 +75,11 @@ def lengths_of(
         places = (one.start, one.end, following)
         first, last, end = map(line.at, places)
         around = _Around(plain, since, first, last, end)
-        is_alone = carries and (
-            is_fragment(plain) or (first == 0 and around.has_margin) or around.is_whole
-        )
+        unsided = [word for word in plain if word not in _SIDED]
+        is_first = first == 0 and around.has_margin
+        is_alone = is_fragment(unsided) or is_first or around.is_whole
+        is_alone |= _says_but_layers(plain, first, last)
+        is_alone &= carries
         is_open = everywhere in _MAY_MEASURE
         says = around.says(carries=carries, is_found=is_found) if is_open else None
         says = Says.MEASURE if is_alone and says is None else says
@@ -93,7 +95,7 @@ def lengths_of(
         if (
             says is Says.MARGIN
             and around.is_called_total
-            and _exceeds(one, found[:index])
+            and (_exceeds(one, found[:index]) or _exceeds_twice(one, found[:index]))
         ):
             says = Says.TOTAL  # "1 cm, 3 mm margin on each side (total 1.6 cm)"
         if says is Says.TOTAL and around.has_sides:
@@ -103,6 +105,17 @@ def lengths_of(
         way = around.way if says is Says.MARGIN else None
         yield Measured(one.text, one.start, one.end, says, way)
         since = last
+
+
+def _says_but_layers(words: Sequence[str], first: int, last: int) -> bool:
+    """Whether a length ends a list of layers: "below the fascia, 6 cm"."""
+    before, behind = words[:first], words[last:]
+    is_item = before[-1:] == [","] and _SIGNS.issuperset(behind)
+    return is_item and before[0] in _LIES and all(map(_may_place, before))
+
+
+def _may_place(word: str) -> bool:
+    return word in _SIGNS or word in _ARTICLES or is_layer_word(word)
 
 
 class _Found(NamedTuple):
@@ -138,7 +151,11 @@ def _together(text: str, run: Sequence[_Found]) -> Iterator[_Found]:
     yield from run
 
 
-_SIDE = "(?:length|width|depth|height|thickness|breadth)"
+_SIDE = (
+    "(?:(?:craniocaudal|transverse|vertical|horizontal|longitudinal|sagittal|axial|"
+    "anteroposterior|ap|greatest|maximal|maximum|overall) )?"
+    "(?:length|width|depth|height|thickness|breadth|dimension)"
+)
 _BEHIND = rf" ?(?:\(?(?:in )?{_SIDE}\)?|long|wide|thick|deep|tall)"
 _OF_SIDE = rf"{_SIDE}(?: of| was| is| ?[:=-])? ?"
 #: "4 cm in length, 2 cm in width".
@@ -203,6 +220,8 @@ def _length_at(text: str, start: int) -> _Found | None:
     if is_way and "over" in text[first:start]:
         return None
     length = told[: size.end].rstrip(" .")
+    if told.startswith("to ", len(length) + 1):  # "3 cm deep to the fascia"
+        length = length.removesuffix(" deep")
     said = " ".join((text[first:start] + length).split())
     return _Found(said, first, places[len(length) - 1] + 1) if _is_size(said) else None
 
@@ -293,6 +312,14 @@ _SENT = "sent"
 _PRONOUNS = frozenset({"it", "its"})
 #: A margin may take something with it.
 _WITH_IT = ["including"]
+#: What may stand before a length that is all of a sentence: "total of 4 cm".
+_CALLED_TOTAL = frozenset({"total", "of", "a", "overall"})
+#: It is a part of its lesion.
+_CAPSULE = "capsule"
+#: What may stand between "total" and its length.
+_OF_TOTAL = frozenset({"diameter", "size", "of", "dimension", "was", "is", "excised"})
+#: These stand between the dimensions of one thing.
+_BY = frozenset({"x", "by"})
 #: Signs that end what is said of a length.
 _ENDING = frozenset({",", ";", ":", ")", "]", "."})
 #: What these are the lengths of is of no use, so nothing can be wrong.
@@ -348,7 +375,7 @@ class _Around(NamedTuple):
             return before
         if self._is_measured_at():
             before = Says.TUMOR
-        elif right_before in signs(Sign.NOT_BEFORE):
+        elif right_before in signs(Sign.NOT_BEFORE) and not self._is_told_before:
             return None
         return self._of_lesion(before, is_found=is_found)
 
@@ -369,16 +396,35 @@ class _Around(NamedTuple):
         is_alone = is_found and self._is_with_layer()
         return Says.MEASURE if is_alone else self._loosely()
 
+    @property
+    def _is_told_before(self) -> bool:
+        """Whether words such as "came in at" stand right before, as one phrase."""
+        found = roles(Place.BEFORE).ending(self.words, self.first)
+        return found is not None and found[0] > 1
+
     def _is_measured_at(self) -> bool:
         """Whether "the mass was measured by me at" stands before: it is its size."""
         first = self.first - 1
         if first <= self.since or self.words[first] != "at":
             return False
+        if self._measures(first):
+            return True
         while first > self.since and self.words[first - 1] in _BY_ME:
             first -= 1
         is_measured = tuple(self.words[max(0, first - 2) : first]) == _MEASURED_AT
         is_named = first - 3 >= self.since and self._names(first - 3, first - 2)
         return is_measured and is_named and self._is_subject(first - 3)
+
+    def _measures(self, end: int) -> bool:
+        """Whether "we measured the mass" ends at a word."""
+        for first in (end - 1, end - 2):
+            index = first
+            while index > self.since and self._may_describe_before(index):
+                index -= 1
+            is_named = first >= self.since and self._names(first, end)
+            if is_named and self.words[index - 1 : index] == ["measured"]:
+                return True
+        return False
 
     @property
     def is_part(self) -> bool:
@@ -394,7 +440,7 @@ class _Around(NamedTuple):
     def is_whole(self) -> bool:
         """Whether nothing but signs stands around a length, or how it was measured."""
         behind = {word for word in self._rest if word not in _SIGNS}
-        is_alone = all(map(_SIGNS.__contains__, self.words[: self.first]))
+        is_alone = (_SIGNS | _CALLED_TOTAL).issuperset(self.words[: self.first])
         return is_alone and (
             not behind or behind <= signs(Sign.BEHIND).keys() - _PLACES
         )
@@ -405,14 +451,20 @@ class _Around(NamedTuple):
 
     @property
     def is_called_total(self) -> bool:
-        """Whether "total" stands right before it, with nothing but signs between."""
+        """Whether "total" stands right before it, or "in all" right behind."""
         before = [word for word in self.words[: self.first] if word not in _SIGNS]
-        return before[-1:] in (["total"], ["totaling"], ["overall"])
+        while before and before[-1] in _OF_TOTAL:
+            before.pop()
+        behind = roles(Place.ANYWHERE).starting(self.words, self.last)
+        is_behind = behind is not None and behind[1] is Says.AS_WRITTEN
+        return is_behind or before[-1:] in (["total"], ["totaling"], ["overall"])
 
     @property
     def has_margin(self) -> bool:
         """Whether nothing but "with" leads on to the length of a margin."""
         between = self.words[self.last : self.end]
+        if between[-1:] in (["margin"], ["margins"]) and self.end < len(self.words):
+            return _JOINS_MARGIN.issuperset(between[:-1])  # "1.4 cm, margins 2 mm"
         is_led = bool(between) and _JOINS_MARGIN.issuperset(between)
         near = range(self.end, min(self.end + _NEAR, len(self.words)))
         margins = [i for i in near if self.words[i] in _MARGINS]
@@ -469,14 +521,20 @@ class _Around(NamedTuple):
 
     def _joins(self, index: int) -> bool:
         """Whether a word joins a margin: "plus the narrowest margin"."""
-        behind = [w for w in self.words[index + 1 : self.first] if w not in _OF_MARGIN]
+        behind = [
+            w
+            for w in self.words[index + 1 : self.first]
+            if w not in _OF_MARGIN and w not in signs(Sign.OF_MARGIN)
+        ]
         is_margin = behind[:1] in (["margin"], ["margins"])
-        return self.words[index] in _AND and is_margin
+        is_apart = self.is_called_total and _SIGNS.issuperset(behind[1:])
+        joins = _JOINS if is_apart else _AND
+        return self.words[index] in joins and is_margin
 
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
         index = self.last
-        if self.has_margin or (index < self.end and self._is_layer_at(index)):
+        if self.has_margin or self._is_placed_at(index) or self._has_none(index):
             return True
         while index < self.end:
             word = self.words[index]
@@ -491,6 +549,14 @@ class _Around(NamedTuple):
                 return False
             index += way[0] if way else 1
         return True
+
+    def _is_placed_at(self, index: int) -> bool:
+        """Whether a layer follows, or two dimensions are "above the elbow"."""
+        if index >= self.end:
+            return False
+        found = roles(Place.AFTER).starting(self.words, index)
+        is_way = found is not None and found[1] is Says.DISTANCE
+        return self._is_layer_at(index) or (is_way and self._is_product)
 
     def _leads_on(self, index: int) -> bool:
         """Whether another length is joined to it: "2 cm with a 1 mm margin"."""
@@ -555,19 +621,30 @@ class _Around(NamedTuple):
 
     def _behind(self) -> Says | None:
         """Return what stands right behind: "3 cm incision", "2 cm below"."""
-        for index in range(self.last, min(self.end, self.last + _NEAR)):
+        start = self.last + self._is_in_brackets
+        for index in range(start, min(self.end, self.last + _NEAR)):
             if noun := self._noun(index):
                 return self._of_noun(noun)
+            if start > self.last:
+                return None
             if self._is_layer_at(index):
                 return None
             found = roles(Place.AFTER).starting(self.words, index)
             if found is not None and found[1] is not Says.LINK:
                 told = self._behind_margin(index + found[0]) or found[1]
                 says = told if self.words[index] in _MARGINS else found[1]
-                return None if self._is_elsewhere(index, says) else says
+                is_no_way = says is Says.DISTANCE and self._is_product
+                return None if is_no_way or self._is_elsewhere(index, says) else says
             if found is not None or not self._may_describe(index):
                 return None
         return None
+
+    @property
+    def _is_in_brackets(self) -> bool:
+        """Whether it stands before its noun in brackets: "a large (4 cm) mass"."""
+        before = ["", "", *self.words[: self.first]][-2:]
+        is_inside = before[1] == "(" and self.words[self.last : self.last + 1] == [")"]
+        return is_inside and (before[0] in _ARTICLES or is_adjective(before[0] or ","))
 
     def _is_with_layer(self) -> bool:
         """Whether a sentence is nothing but a length and a layer: "4 cm, subcut."."""
@@ -582,12 +659,18 @@ class _Around(NamedTuple):
         """Whether a layer follows what was measured: "measuring 4 cm deep to the"."""
         before = self.words[self.first - 1] if self.first else ""
         way, *behind = [*self.words[index : index + 5], ""]
-        is_deep = way == "superficial" or (way == "deep" and before in _MEASURING)
-        if not is_deep:
+        is_measured = before in _MEASURING or self._is_product
+        is_to = way == "superficial" or (way == "deep" and is_measured)
+        if not (is_to or (self._is_product and way in _LIES)):
             return False
-        layers = [word for word in behind[1:] if word and word not in _ARTICLES]
+        layers = [w for w in behind[is_to:] if w and w not in _ARTICLES]
         is_layer = bool(layers) and is_layer_name(layers[0])
-        return is_layer and behind[0] == "to"
+        return is_layer and (behind[0] == "to") is is_to
+
+    @property
+    def _is_product(self) -> bool:
+        """Whether it has two dimensions or more, so it is no way or distance."""
+        return not _BY.isdisjoint(self.words[self.first : self.last])
 
     def _is_elsewhere(self, index: int, says: Says) -> bool:
         """Whether a distance is not right behind, or tissue is none around a tumor."""
@@ -614,7 +697,8 @@ class _Around(NamedTuple):
     def _names(self, first: int, end: int) -> bool:
         """Whether words name a lesion."""
         last = self.words[end - 1]
-        if not is_lesion_word(last) or last in _SIDED:
+        is_parted = not _SIGNS.isdisjoint(self.words[first:end])
+        if is_parted or not is_lesion_word(last) or last in _SIDED:
             return False
         row = roles(Place.AFTER).starting(self.words, end - 1)
         is_other = row is not None and row[1] not in {Says.LINK, Says.DISTANCE}
@@ -735,7 +819,7 @@ class _Around(NamedTuple):
     def _has_layer(self, index: int) -> bool:
         """Whether a layer ends there that was taken with a lesion: "and its skin"."""
         index -= 1
-        if not is_layer_name(self.words[index]):
+        if not is_layer_name(self.words[index]) or self.words[index] == _CAPSULE:
             return False
         while index > self.since + 1 and self.words[index - 1] in _OF_LAYER:
             index -= 1
@@ -787,6 +871,16 @@ def _exceeds(one: _Found, before: Sequence[_Found]) -> bool:
     """Whether a length is greater than each of two or more before it."""
     lows = [Span.parse(other.text).low_um for other in before]
     return len(lows) > 1 and Span.parse(one.text).low_um > max(lows)
+
+
+def _exceeds_twice(one: _Found, before: Sequence[_Found]) -> bool:
+    """Whether a length is more than a margin on both sides: "2 mm, total 4 cm"."""
+    lows = [Span.parse(other.text).low_um for other in before]
+    return len(lows) == 1 and Span.parse(one.text).low_um > _MORE * lows[0]
+
+
+#: So many times a margin is more than it counts on both sides.
+_MORE = 4
 
 
 def _is_organ(word: str) -> bool:

@@ -164,6 +164,7 @@ def depths_of(text: str) -> frozenset[Depth] | None:
 def pointed(text: str) -> str:
     """Write "this fascia" and "the left fascia" as "the fascia", "to lie" as "lie"."""
     plain = _FATTY.sub("", text) if "fatty" in text else text
+    plain = _AS_IT.sub("it", plain)
     return _SIDE.sub(_unsided, _TO_LIE.sub("", _THIS.sub("the", plain)))
 
 
@@ -182,6 +183,8 @@ _SIDE = re.compile(r"(?<=\bthe )(?:left|right) (?=(?P<named>[a-z]+))")
 _FATTY = re.compile(
     r"\bfatty (?=(?:tumor|mass|lump|lesion|growth|neoplasm|nodule|swelling)s?\b)"
 )
+#: "Beneath this" is beneath what was named before.
+_AS_IT = re.compile(r"(?<=[a-z] )(?:this|that)$")
 #: "This fascia" is the one that was named before.
 _THIS = re.compile(r"\b(?:this|that|these|its)\b")
 #: "To" is no way there.

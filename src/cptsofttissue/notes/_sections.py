@@ -13,10 +13,18 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.notes._rows import Row, rows
-from cptsofttissue.notes._tables import Sign, is_cue_word, procedures, signs, values_of
+from cptsofttissue.notes._tables import (
+    Reach,
+    Sign,
+    is_cue_word,
+    polarities,
+    procedures,
+    signs,
+    values_of,
+)
 from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes._words import marks_of, words_of
-from cptsofttissue.notes.values import Section
+from cptsofttissue.notes.values import Polarity, Section
 
 __all__ = ["Page", "Sentence", "is_heading_word", "is_report", "sentences"]
 
@@ -122,6 +130,7 @@ def _plain(text: str) -> str:
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
     told = _FILLED.sub(_spaced, told) if "_" in told else told
+    told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
 
@@ -198,7 +207,10 @@ def _colon(dots: re.Match[str]) -> str:
 #: What may stand before the words of a line.
 _BULLET = re.compile(r"[ >*\u2022|+~-]*(?:\u00b7 *)?")
 #: What may not stand behind the number of a lesion: it is its length.
-_NO_LENGTH = r"(?![.,/]?[0-9]| ?(?:[cm]m|cent|mill|inch|in|x|to|by|or|and|-)\b| ?[\"-])"
+_NO_LENGTH = (
+    r"(?![.,/]?[0-9]| ?(?:[cm]m|cent|mill|inch|in|x|to|by|or|and|-)\b"
+    r"| ?(?:\"|-(?! [a-z])))"
+)
 #: The number of a list item: "1.", "2)", "#3", "lesion 2:", "a)".
 _ITEM = re.compile(
     r"(?:(?:lesion|site|mass|tumor|lipoma) "
@@ -427,8 +439,10 @@ class _Parser:
             if index and is_short:
                 section = Section.DESCRIPTION
             text = self._low[first:last].replace("\n", " ")
-            text = _with_unit(text)
-            yield Sentence(section, item, first, text, last, first)
+            is_stop = text.endswith(".") and _UNIT_LABEL.match(text) is not None
+            stop = last - is_stop
+            text = _with_unit(text[: stop - first])
+            yield Sentence(section, item, first, text, stop, first)
         self._stretch = (start, end)
 
     def _of_line(self, line: _Line) -> Iterator[Sentence]:
@@ -501,8 +515,10 @@ class _Parser:
     def _is_over(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
         """Whether the section before is over: it was of one line."""
         is_next = self._state.is_told and line.is_first
-        is_labelled = _LABEL.match(self._low, start, line.end) is not None
         is_line = self._state.extent in _LINES
+        if is_next and self._state.section in _BEFORE and not is_line:
+            return not self._is_described and _tells_of_operation(self._low, line)
+        is_labelled = _LABEL.match(self._low, start, line.end) is not None
         is_new = is_line and (is_labelled or not is_bulleted)
         return is_next and (is_new or self._state.section in _DIAGNOSES)
 
@@ -522,8 +538,45 @@ def _item(match: re.Match[str]) -> str:
     return (match["named"] or match["item"]).strip("# ")
 
 
+def _tells_of_operation(low: str, line: _Line) -> bool:
+    """Whether a line tells how it was operated: "Transverse incision over it."."""
+    words = words_of(_STOP.split(low[line.start : line.end], maxsplit=1)[0])
+    is_now = not _OPERATED.isdisjoint(words)
+    table = polarities(Reach.AFTER), polarities(Reach.BEFORE)
+    told = (said for one in table for _, _, said in one.within(words))
+    is_past = not _HAD.isdisjoint(words) or any(said in _NOT_NOW for said in told)
+    return is_now and not is_past and not any(map(_is_year, words))
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == len("2026") and word.isdigit()
+
+
+#: What stands there was known before the operation.
+_BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
+#: In a line of its own any of these tells of the operation.
+_OPERATED = frozenset(
+    {
+        *("incision", "incised", "prepped", "draped", "infiltrated", "lidocaine"),
+        *("xylocaine", "marcaine", "bupivacaine", "lido", "walant"),
+    }
+)
+_HAD = frozenset(
+    {
+        *("had", "has", "been", "drainage", "following", "since", "scar", "healed"),
+        *("healing", "well", "exam", "palpation", "palpable", "allergic", "allergy"),
+        *("uses", "takes", "patch", "patches", "cream", "gel", "imaging", "mri", "ct"),
+        *("ultrasound", "scan", "biopsy", "core", "needle"),
+    }
+)
+_NOT_NOW = frozenset({Polarity.HISTORICAL, Polarity.PLANNED, Polarity.DENIED})
 #: A length right behind these is theirs.
-_MEASURED_NAMES = frozenset({"tumor", "lesion", "mass"})
+_MEASURED_NAMES = frozenset(
+    {
+        *("tumor", "lesion", "mass", "dimensions", "measurements"),
+        "operative measurements",
+    }
+)
 
 
 def _section(row: _Heading, rest: str) -> Section:

@@ -2,7 +2,9 @@
 Charted depths: relations to layers of the body, read as every depth they allow.
 
 A phrase is a row of clauses, such as "deep to the fascia". Clauses that stand side
-by side hold together, those joined by "and" or "or" are alternatives. What reaches
+by side hold together, as do those that "and" joins on one side of their layers:
+"deep to the platysma and deep to the fascia". Others that "and" or "or" joins are
+alternatives. What reaches
 a layer ("down to the fascia") leaves the depth open; what is denied, or only near
 a layer, says nothing.
 """
@@ -312,6 +314,8 @@ class _Clause(NamedTuple):
     depths: Depths
     joined_by: Relation | None = None
     is_bare: bool = False
+    #: On which side of its layer, if it says nothing else.
+    side: Relation | None = None
 
 
 class _Term(NamedTuple):
@@ -408,7 +412,18 @@ def _said(terms: Iterable[_Term], layer: Layer) -> _Clause:
     )
     if not depths:
         return _Clause(_Says.NOTHING, depths)
-    return _Clause(_Says.FIRM if _REACHES.isdisjoint(said) else _Says.OPEN, depths)
+    says = _Says.FIRM if _REACHES.isdisjoint(said) else _Says.OPEN
+    return _Clause(says, depths, side=_side(terms))
+
+
+def _side(terms: Iterable[_Term]) -> Relation | None:
+    """Return the side of a layer that is said, if nothing else is."""
+    said = {term.relation for term in terms if not term.is_denied}
+    return said.pop() if len(said) == 1 and said <= _SIDES else None
+
+
+#: Sides of a layer.
+_SIDES = frozenset({Relation.ABOVE, Relation.BELOW})
 
 
 class _Phrase:
@@ -483,7 +498,8 @@ class _Phrase:
         if is_more and said.depths and self._layer is not None and self._layer == layer:
             return said
         depths, is_bare = said.depths | layer.depths, not (is_more and self._carries())
-        return _Clause(max(said.says, _Says.FIRM), depths, is_bare=is_bare)
+        says = max(said.says, _Says.FIRM)
+        return _Clause(says, depths, is_bare=is_bare, side=said.side)
 
     def _carries(self) -> bool:
         """Whether the last relation may hold for a further layer of the same clause."""
@@ -515,13 +531,21 @@ def _together(clauses: list[_Clause], joiners: frozenset[Relation]) -> Depths:
 
 def _firm(clauses: Iterable[_Clause]) -> Depths:
     """Return what holds together; what excludes each other is an alternative."""
-    depths = frozenset[Depth]()
+    depths, before = frozenset[Depth](), _Clause(_Says.NOTHING, frozenset())
     for clause in clauses:
         if clause.says is _Says.FIRM:
             common = depths & clause.depths
-            is_choice = clause.joined_by in _CHOICES or not common
+            is_choice = _is_alternative(before, clause) or not common
             depths = depths | clause.depths if is_choice else common
+        before = clause
     return depths
+
+
+def _is_alternative(before: _Clause, clause: _Clause) -> bool:
+    """Whether a clause is joined as an alternative: another side, or another layer."""
+    is_same = before.side is not None and before.side is clause.side
+    is_both = is_same and clause.joined_by is Relation.AND
+    return clause.joined_by in _CHOICES and not is_both
 
 
 def _agreeing(clause: _Clause) -> list[Depths]:

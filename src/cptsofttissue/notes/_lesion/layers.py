@@ -48,7 +48,7 @@ class DepthOf:
         if found <= _SHALLOW and is_deeper:
             self._all.open.append("depth")
             return None
-        if any(found & denied for denied in self._denied()):
+        if found <= Depths().union(*self._denied()):
             self._all.open.append("depth")
             return None
         return tuple(depth for depth in Depth if depth in _plain(found))
@@ -105,7 +105,7 @@ class DepthOf:
         """Return the depths that the note denies."""
         denied = [m for m in self._all.own if m.polarity is Polarity.DENIED]
         inside = [m for m in denied if m.field == "depth" and m.section in FACTS]
-        return [_whole(_without_denial(m.value)) for m in inside]
+        return [_denied_by(_without_denial(m.value)) for m in inside]
 
     def involvement(self) -> DigitInvolvement | None:
         """Return what all mentions say of tendon, sheath and joint."""
@@ -144,6 +144,16 @@ def _tells_of_structure(one: Told) -> bool:
 def _without_denial(text: str) -> str:
     words = (word for word in text.split() if word not in signs(Sign.DENIES))
     return " ".join(words)
+
+
+def _denied_by(text: str) -> Depths:
+    """Return what is denied: a tumor that spares the muscle may lie beside it."""
+    words = ["in" if w in signs(Sign.REACHES) else w for w in text.split()]
+    own = depths_of(" ".join(words)) or Depths()
+    return own if own == _IN_MUSCLE else _whole(text)
+
+
+_IN_MUSCLE = Depths({Depth.INTRAMUSCULAR})
 
 
 def _whole(text: str) -> Depths:

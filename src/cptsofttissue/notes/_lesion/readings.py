@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import site_of
-from cptsofttissue.notes._sentence.vocabulary import may_hold
+from cptsofttissue.notes._sentence.vocabulary import VAGUE, is_depth, may_hold
 from cptsofttissue.notes._tables import ProcedureRow, procedure_rows
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Section
@@ -50,8 +50,14 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
         return True
     before, after = sorted((lesion, site), key=lambda mention: mention.start)
     between = _TIMES.sub("", text_between(one, before, after))
-    leads = _PLACING if before is lesion else PLAIN
-    return leads.issuperset(words_of(between))
+    leads = _PLACING if before is lesion else _PLACED
+    words = (word for word in words_of(between) if not _says_depth(word))
+    return leads.issuperset(words)
+
+
+def _says_depth(word: str) -> bool:
+    """Whether a word between a lesion and its site is but its depth: ", deep,"."""
+    return word in VAGUE or (word[0].isalpha() and is_depth(word))
 
 
 #: What leads from a lesion to its site.
@@ -59,10 +65,12 @@ _PLACING = frozenset(
     {
         *("of", "in", "on", "from", "at", "over", "the", "a", "his", "her", "their"),
         *("my", "patients", ",", "(", "removed", "excised", "along", "about", "and"),
-        *("excision", "removal", "resection", "biopsy", "was"),
+        *("excision", "removal", "resection", "biopsy", "was", ":"),
     }
 )
 PLAIN = frozenset({":", "-", "the", "a", "an", "of", ",", "on", "part", "portion"})
+#: What stands between a site and its lesion: "leg (calf) lipoma".
+_PLACED = PLAIN | {"(", ")"}
 #: How many lesions there are, behind their name.
 _TIMES = re.compile(r"^ ?x? ?[2-9](?=,)")
 SEVERAL = 2

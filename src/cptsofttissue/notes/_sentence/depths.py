@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
 from attrs import evolve
 
@@ -13,7 +14,6 @@ from cptsofttissue.notes._phrases import (
     depths_of,
     is_adjective,
     is_layer_name,
-    is_layer_word,
     is_lesion_word,
     is_site_word,
     pointed,
@@ -52,9 +52,12 @@ class Deepening(Lying):
     """The words of a sentence that say how deep a tumor lies."""
 
     def _depths(self) -> Iterator[Mention]:
+        yield from self._depths_below()
         for start, end, found in DEPTHS.find(self.line):
-            first, last = self._trimmed(start, self._before_landmark(start, end))
-            if not self._says_depth(first, last):
+            stop = self._before_clause(start, self._before_landmark(start, end))
+            first, last = self._trimmed(start, stop)
+            first = self._behind_site(self._led_to(first, last), last)
+            if not self._says_depth(first, last) or self._has_opened(first, last):
                 continue
             is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
             is_part = self._word(last) in signs(Sign.PIECE)
@@ -69,6 +72,54 @@ class Deepening(Lying):
             ):
                 yield self._hedged(self._mention("depth", first, last))
 
+    def _behind_site(self, first: int, last: int) -> int:
+        """Leave out the site: "left thigh" of "left thigh subcutaneous lipoma"."""
+        at = first
+        while at < last and _is_of_site(self.plain[at]):
+            at += 1
+        is_site = first < at < last and not self._says_depth(first, last)
+        return at if is_site else first
+
+    def _led_to(self, first: int, last: int) -> int:
+        """Leave out the way to a tumor: "down to the lipoma in the fat"."""
+        tumor = first
+        while tumor < last and self.plain[tumor] in _WAY_TO:
+            tumor += 1
+        is_led = first < tumor < last - 1 and is_tumor(self.plain[tumor])
+        return tumor if is_led and self.plain[last - 1] != "plane" else first
+
+    def _depths_below(self) -> Iterator[Mention]:
+        """List where a layer was opened and the tumor was found "beneath it"."""
+        for index, end in self._ways_below:
+            yield from self._below(index, end)
+
+    @cached_property
+    def _ways_below(self) -> Sequence[tuple[int, int]]:
+        """Where "beneath it" or "deep to this" stands, if a layer was opened."""
+        if not self.line.asks & _HAS_IT or not self.line.may_tell(Sign.OPENS_LAYER):
+            return ()
+        pairs = enumerate(pairwise(self.plain))
+        ways = [(i, i + 1 + (pair == _DEEP_TO)) for i, pair in pairs if _is_way(*pair)]
+        return [(i, it + 1) for i, it in ways if self._word(it) in _IT]
+
+    def _has_opened(self, first: int, last: int) -> bool:
+        """Whether a layer was opened in words that say what was "beneath it"."""
+        is_below = any(first <= i < last for i, _ in self._ways_below)
+        opens = signs(Sign.OPENS_LAYER).keys()
+        return is_below and not opens.isdisjoint(self.plain[first:last])
+
+    def _below(self, index: int, end: int) -> Iterator[Mention]:
+        """Say that the tumor lay below the layer that "it" stands for."""
+        is_named = any(map(is_tumor, self.plain[:index])) and self._looks_back(index)
+        is_named = is_named and self._ends(end)
+        is_named = is_named and self.plain[index - 1] not in {"and", ","}
+        if not (is_named or self._is_found_at(end)):
+            return
+        layers = (i for i in range(index) if is_layer_name(self.plain[i]))
+        first = next((i for i in layers if self._says_depth(i, end)), None)
+        if first is not None:
+            yield self._mention("depth", first, end)
+
     def _may_be_its(self, first: int) -> bool:
         """Whether "it" may be a tumor that was named some sentences before."""
         is_it = self.plain[:1] == ["it"] and not self._carries
@@ -79,18 +130,35 @@ class Deepening(Lying):
         begin, end = self.line.span(first, last)
         return _says_depth(self._text[begin : self._clipped(end)])
 
+    def _before_clause(self, first: int, last: int) -> int:
+        """Return where "and the fascia was" begins behind a depth, or its end."""
+        joins = (i for i in range(first + 1, last - 1) if self._begins_subject(i))
+        at = next(joins, last)
+        is_other = not any(map(is_tumor, self.plain[at:]))
+        return at if is_other and self._says_depth(first, at) else last
+
     def _before_landmark(self, first: int, last: int) -> int:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
         if not self.line.asks & _WAY_BESIDE:
             return last
-        ways = (i for i in range(first + 1, last - 1) if self.plain[i] in _BESIDE_IT)
-        at = next((i for i in ways if self.plain[i + 1] == "to"), last)
+        ways = (i for i in range(first + 1, last) if self._is_beside_it(i))
+        at = next(ways, last)
+        joins = (i for i in range(at, last) if self.plain[i] in _BUT)
+        if any(self._says_depth(i + 1, last) for i in joins if i + 1 < last):
+            return last
         return at if at < last and _says_depth(self.line.part(first, at)) else last
+
+    def _is_beside_it(self, index: int) -> bool:
+        """Whether "lateral to" begins at a word: it says no depth."""
+        return self.plain[index] in _BESIDE_IT and self._word(index + 1) == "to"
 
     def _said_of_depth(
         self, mention: Mention, first: int, last: int
     ) -> Iterator[Mention]:
         """Part what is said from what is denied: "in the fat and not in the fascia"."""
+        if stays := self._affirmation(first, last):
+            yield from self._stated_behind(first, stays, last)
+            return
         cut = self._denial(first, last)
         start, end = self._trimmed(first, cut) if cut else (first, first)
         part = self._mention("depth", start, end) if cut else mention
@@ -101,6 +169,28 @@ class Deepening(Lying):
                 yield evolve(rest, polarity=Polarity.DENIED)
         else:
             yield self._denied(self._in_part(mention, first, last), first, last)
+
+    def _stated_behind(self, first: int, stays: int, last: int) -> Iterator[Mention]:
+        """Part a denial from what was so: "not in the fascia and lay in the fat"."""
+        denied = self._mention("depth", *self._trimmed(first, stays))
+        yield evolve(denied, polarity=Polarity.DENIED)
+        start, end = self._trimmed(stays, last)
+        stated = self._in_part(self._mention("depth", start, end), start, end)
+        is_denied = stated.polarity is Polarity.DENIED
+        yield evolve(stated, polarity=STATED) if is_denied else stated
+
+    def _affirmation(self, first: int, last: int) -> int:
+        """Return where "and lay in" begins behind a denial; 0 if nowhere."""
+        if not self.line.may_tell(Sign.DENIES):
+            return 0
+        denials = signs(Sign.DENIES).keys()
+        pairs = ((i, self.plain[i : i + 2]) for i in range(first + 1, last - 1))
+        joins = (i for i, (join, verb) in pairs if join in _BUT and verb in _STAYED)
+        at = next(joins, 0)
+        is_denied = not denials.isdisjoint(self.plain[first:at])
+        is_stated = denials.isdisjoint(self.plain[at:last])
+        is_said = at > 0 and is_denied and is_stated
+        return at if is_said and self._says_depth(at + 1, last) else 0
 
     def _denial(self, first: int, last: int) -> int:
         """Return where "and not" or its like begins within words; 0 if nowhere."""
@@ -116,33 +206,29 @@ class Deepening(Lying):
         """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""
         if first and self.plain[first - 1] not in {",", "and", "then"}:
             return False
-        index = self._behind_aside(self._behind_layer(first))
+        return self._is_found_at(self._behind_aside(self._behind_layer(first)))
+
+    def _is_found_at(self, index: int) -> bool:
+        """Whether "a lipoma was found" or "was the lipoma" stands there."""
         index += self._word(index) == ","
         is_there = self.plain[index : index + 2] == ["there", "was"]
         is_there |= self._word(index) in {"was", "lay"}
-        while self._word(index) in {"there", "was", "lay", "we", "i", *FOUND}:
+        while self._word(index) in _THERE or self._word(index) in FOUND:
             index += 1
-        is_there |= self._word(index - 1) in FOUND
-        noun = self._noun_behind(index) if self._word(index) in _ONE else 0
+        is_there |= self._word(index - 1) in FOUND or self._word(index - 1) == "upon"
+        noun = self._noun_behind(index) if self._word(index) in _ONE else index
+        if not is_tumor(self._word(noun) or ","):
+            return False
         is_found = self._word(noun + 1) == "was" and self._word(noun + 2) in FOUND
-        return noun > 0 and (is_there or is_found)
+        return is_there or is_found
 
     def _behind_aside(self, index: int) -> int:
         """Return the comma behind ", lying on the muscle," or the word itself."""
         is_aside = self._word(index) == "," and self._word(index + 1) in FOUND
-        ends = range(index + 2, len(self.plain)) if is_aside else ()
-        return next((i for i in ends if self.plain[i] == ","), index)
-
-    def _behind_layer(self, first: int) -> int:
-        """Return where the words for a layer end, before a tumor is named."""
-        index = end = first
-        while index < len(self.plain) and not is_tumor(self.plain[index]):
-            if is_layer_name(self.plain[index]):
-                end = index + 1
-            elif not (is_layer_word(self.plain[index]) or end == first):
-                break
-            index += 1
-        return end
+        is_beside = self._word(index) == "and" and self._is_beside_it(index + 1)
+        ends = range(index + 2, len(self.plain)) if is_aside or is_beside else ()
+        signs = {","} if is_aside else {",", "was", "lay", "there", "we"}
+        return next((i for i in ends if self.plain[i] in signs), index)
 
     def _noun_behind(self, index: int) -> int:
         """Return where a tumor is named behind an article; 0 if something else is."""
@@ -211,6 +297,7 @@ class Deepening(Lying):
     def _is_either(self, depth: str, first: int, last: int) -> bool:
         """Whether another layer is joined to a depth: "in the fat / muscle"."""
         behind = [w for w in self.plain[last : last + NEAR + 1] if w not in ARTICLES]
+        behind = [] if self._begins_subject(last) else behind
         pairs = (self.plain[max(0, first - 2) : first][::-1], behind[:2])
         return any(_joins_layer(depth, pair) for pair in pairs)
 
@@ -264,7 +351,8 @@ class Deepening(Lying):
         """Whether no unknown noun follows, as in "fascial defect"."""
         word = self._word(last)
         is_label = word == ":" and self._word(last + 1) not in _YES
-        is_act = word in signs(Sign.WHOLE) and self.section not in HEADINGS
+        is_body = self.section not in HEADINGS and not is_tumor(self.plain[last - 1])
+        is_act = word in signs(Sign.WHOLE) and is_body
         if word in ARTICLES - {"of"} or is_label or is_act:
             return False
         may_follow = not word or word in SIGNS or word[0].isdigit()
@@ -276,13 +364,23 @@ class Deepening(Lying):
 _SOME = frozenset(
     {"it", "its", "some", "one", "second", "third", "remaining", "amount"}
 )
+#: "Down to the" leads to a tumor.
+_WAY_TO = frozenset({"carried", "down", "to", "onto", "towards", "toward", "the", "a"})
+#: What may stand before the tumor that was found in a layer.
+_THERE = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
+#: They stand for the layer that was opened.
+_IT = frozenset({"it", "this", "that"})
+_HAS_IT = bit_of(*_IT)
+_BELOW = frozenset({"beneath", "below", "under", "underneath"})
+_DEEP_TO = ("deep", "to")
 #: Before the first mention of a tumor.
 _ONE = frozenset({"a", "an", "the"})
 #: Before "to" these say where along a layer something lies, and not how deep.
 _BESIDE_IT = frozenset(
     {
         *("lateral", "medial", "proximal", "distal", "cranial", "caudal"),
-        *("cephalad", "caudad", "superior", "inferior"),
+        *("cephalad", "caudad", "superior", "inferior", "anterior", "posterior"),
+        *("dorsal", "volar", "ventral", "radial", "ulnar"),
     }
 )
 _WAY_BESIDE = bit_of(*_BESIDE_IT)
@@ -291,9 +389,23 @@ _FREE = frozenset({"free", "clear", "separate", "spared", "uninvolved", "distinc
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
 _HAS_AND = bit_of("and")
+#: Behind a denial these begin what was so: "and lay in the fat".
+_BUT = frozenset({"and", "but"})
+_STAYED = frozenset(
+    {"lay", "lies", "was", "is", "sat", "remained", "stayed", "resided", "rested"}
+)
 _SENT = frozenset({"sent", "submitted"})
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
+
+
+def _is_of_site(word: str) -> bool:
+    """Whether a word is one of a site, and no layer."""
+    return is_site_word(word) and depths_of(f"in the {word}") is None
+
+
+def _is_way(word: str, following: str) -> bool:
+    return word in _BELOW or (word, following) == _DEEP_TO
 
 
 @cache

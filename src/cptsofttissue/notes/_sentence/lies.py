@@ -12,6 +12,7 @@ from cptsofttissue.notes._phrases import (
     is_fragment,
     is_layer_name,
     is_layer_word,
+    is_lesion_word,
     is_site_word,
 )
 from cptsofttissue.notes._sentence.names import Naming
@@ -28,12 +29,14 @@ from cptsofttissue.notes._sentence.vocabulary import (
     UNITS,
     VAGUE,
     is_depth,
+    is_described,
     is_of_length,
     is_tumor,
     is_vessel,
     names_only_tumor,
 )
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._words import words_of
 
 __all__ = ["Lying"]
 
@@ -43,9 +46,28 @@ class Lying(Naming):
 
     def _lies(self, first: int) -> bool:
         """Whether the tumor is what lies there: nothing unknown stands between."""
-        is_heading = self.section in HEADINGS
+        if self.section in HEADINGS or self._is_listed_word(first):
+            return True
         start = self._taken_at(first)
-        return is_heading or self._looks_back(start) or self._leads_to_noun(first)
+        return self._looks_back(start) or self._leads_to_noun(first)
+
+    def _is_listed_word(self, first: int) -> bool:
+        """Whether one word of a list says it: "lipoma, excised, 4 cm, subcutaneous"."""
+        word = self.plain[first]
+        around = self.plain[max(0, first - 1) : first], self._word(first + 1)
+        is_alone = around[0] in _OPENS_ITEM and around[1] in _ENDS_ITEM
+        is_item = is_alone and is_depth(word) and word not in VAGUE
+        is_of_tumor = bool(self.lesions) or self._carries
+        layers = [w for w in self.plain if is_layer_name(w) and w != word]
+        is_only = is_item and is_of_tumor and not any(map(_is_of_layer, layers))
+        is_only = is_only and all(map(self._is_of_list, self.plain))
+        return is_only and names_only_tumor(self.line, _OF_LIST)
+
+    def _is_of_list(self, word: str) -> bool:
+        """Whether a word may stand in a list of what is said of a tumor."""
+        is_done = any(word in words_of(m.text) for m in self._procedures)
+        is_name = is_lesion_word(word) or is_of_length(word) or word in _WHEN
+        return is_done or is_name or is_described([word])
 
     def _taken_at(self, first: int) -> int:
         """
@@ -58,9 +80,16 @@ class Lying(Naming):
         while index and self.plain[index - 1] in _WITHIN:
             index -= 1
         is_from = self.plain[index] == "from" and index > 0
-        is_taken = is_from and self.plain[index - 1] in _TAKEN
+        taken = self._before_ways(index) if is_from else 0
+        is_taken = taken > 0 and self.plain[taken - 1] in _TAKEN
         is_placed = self._names_layer(index) or self.plain[first] in _BESIDE_LAYER
-        return index - 1 if is_taken and is_placed else first
+        return taken - 1 if is_taken and is_placed else first
+
+    def _before_ways(self, index: int) -> int:
+        """Return where "out intact" begins before a word, or the word."""
+        while index and self.plain[index - 1] in _HOW_TAKEN:
+            index -= 1
+        return index
 
     def _names_layer(self, index: int) -> bool:
         """Whether an adjective for one depth is the first that is no article."""
@@ -109,6 +138,7 @@ class Lying(Naming):
         is_way = not self.lesions and self.line.tells(Sign.OPENS_LAYER)
         is_own = self._is_listed or self._is_fragment or self._begins_with_place(first)
         is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
+        is_own |= self.plain[-2:] in _ANSWERS
         return is_own and not (self._is_bare(first) or is_way)
 
     def _begins_aside(self, index: int, first: int) -> bool:
@@ -122,7 +152,19 @@ class Lying(Naming):
     def _is_fragment(self) -> bool:
         """Whether it is but a depth behind a sentence on the tumor: "Subcutaneous."."""
         is_alone = len(self.plain) == 1 or is_fragment(self.plain)
-        return self._carries and is_alone
+        return self._carries and (is_alone or self._is_place_alone)
+
+    @property
+    def _is_place_alone(self) -> bool:
+        """Whether it is but a place in a layer: "Subcutaneous, above the fascia."."""
+        first = self.plain[0]
+        is_place = first in _PLACES or (is_depth(first) and first not in VAGUE)
+        is_listed = self._word(1) == "," and names_only_tumor(self.line)
+        is_listed &= _OF_CLOSURE.isdisjoint(self.plain)
+        is_listed &= _SUTURE.search(self._text) is None
+        is_whole = depths_of(self._text.strip(" .,;")) is not None
+        is_list = all(map(_may_list, self.plain))
+        return is_place and (is_whole or is_list or (is_depth(first) and is_listed))
 
     def _begins_with_place(self, first: int) -> bool:
         """Whether it goes on with a place of the tumor: "Located in the fat."."""
@@ -132,12 +174,32 @@ class Lying(Naming):
         is_led = len(self.plain) == _FEW_WORDS or self._word(1) in _LIE
         is_every = self.plain[0] in _EVERY and is_led and names_only_tumor(self.line)
         is_its = self._carries and first <= 1 and (is_place or is_whole)
-        return is_its or (is_every and first <= 1)
+        is_said = is_its or (is_every and first <= 1)
+        return is_said and not self._tells_of_layer(first)
+
+    def _tells_of_layer(self, first: int) -> bool:
+        """Whether a verb follows a layer: "all in the subcutaneous fat was clean"."""
+        behind = self._behind_layer(first)
+        return behind > first and self._word(behind) in signs(Sign.VERB)
+
+    def _behind_layer(self, first: int) -> int:
+        """Return where the words for a layer end, before a tumor is named."""
+        index = end = first
+        while index < len(self.plain) and not is_tumor(self.plain[index]):
+            if self._word(index + 1) == "to" and self.plain[index] not in _TO_LAYER:
+                break
+            if is_layer_name(self.plain[index]):
+                end = index + 1
+            elif not (is_layer_word(self.plain[index]) or end == first):
+                break
+            index += 1
+        return end
 
     def _is_bare(self, first: int) -> bool:
         """Whether a layer is only named: "subcutaneous fat" is no place of it."""
         word, following = self._word(first), self._word(first + 1)
         is_noun = is_layer_name(following) and not is_depth(following)
+        is_noun &= following not in _PLANES
         return is_depth(word) and is_noun
 
     def _is_closed(self, first: int) -> bool:
@@ -157,7 +219,8 @@ class Lying(Naming):
         """Whether a word may stand between a tumor and "which", as its site may."""
         is_site = is_site_word(word) and not (is_layer_name(word) or is_vessel(word))
         is_size = word[0].isdigit() or word in UNITS
-        return word == "," or word in LEADS or is_site or is_size
+        is_known = word == "," or word in LEADS or is_site or is_size
+        return is_known and not is_tumor(word)
 
     def _is_subject(self, last: int) -> bool:
         """Whether a tumor is what lies there, and not its bed or its stalk."""
@@ -192,10 +255,20 @@ class Lying(Naming):
     @cached_property
     def _asides(self) -> frozenset[int]:
         """The words between commas that tell something else: ", which was firm,"."""
-        starts = [i for i, pair in enumerate(pairwise(self.plain)) if pair == _ASIDE]
+        starts = [i for i, pair in enumerate(pairwise(self.plain)) if pair in _ASIDES]
         ends = (self._next_comma(start + 1) for start in starts)
-        spans = zip(starts, ends, strict=True)
+        spans = (
+            pair for pair in zip(starts, ends, strict=True) if self._is_aside(*pair)
+        )
         return frozenset(i for start, end in spans for i in range(start, end))
+
+    def _is_aside(self, start: int, end: int) -> bool:
+        """Whether ", a lipoma by appearance," tells what the tumor before it is."""
+        is_named = any(map(is_tumor, self.plain[start:end]))
+        is_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain[start:end])
+        is_of_tumor = start > 0 and is_tumor(self.plain[start - 1])
+        is_told = is_of_tumor and is_named and not is_verb
+        return self.plain[start + 1] == _RELATIVE or is_told
 
     def _next_comma(self, start: int) -> int:
         """Return the next comma, or the start if there is none."""
@@ -219,14 +292,61 @@ def _is_of_site(word: str) -> bool:
     return is_site_word(word) and depths_of(f"in the {word}") is None
 
 
+def _may_list(word: str) -> bool:
+    """Whether a word may stand in a list of layers, and of a length."""
+    return word in SIGNS or is_of_length(word) or is_layer_word(word)
+
+
+def _is_of_layer(word: str) -> bool:
+    """Whether a word names a layer, and no side or part of one."""
+    return depths_of(f"in the {word}") is not None
+
+
+_WHEN = frozenset({"today", "margin", "margins", "each", "side", "mm", "total"})
+#: With these a list is one of the layers that were closed.
+_OF_CLOSURE = frozenset(
+    {
+        *("skin", "dermal", "dermis", "then", "vicryl", "monocryl", "nylon", "pds"),
+        *("prolene", "running", "interrupted", "deep", "fascia", "layers"),
+    }
+)
+_OPENS_ITEM = ([","], ["("], [";"])
+_ENDS_ITEM = frozenset({"", ",", ")", ";", "."})
+#: What a list may say of a tumor, beside its depth.
+_OF_LIST = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO, Says.TOTAL})
 _SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
+#: Before "to" these say how deep; others say where along a layer.
+_TO_LAYER = frozenset({"deep", "superficial", "down", "deeper"})
+#: "Subcutaneous plane" is a place, and "subcutaneous fat" is a layer.
+_PLANES = frozenset({"plane", "location", "position"})
 #: What lay in a layer was taken from it so.
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
-_TAKEN = frozenset({"removed", "excised", "resected", "enucleated", "delivered"})
+_TAKEN = frozenset(
+    {
+        *("removed", "excised", "resected", "enucleated", "delivered", "expressed"),
+        *("shelled", "popped", "everted", "scooped", "came", "extracted", "extruded"),
+    }
+)
+#: It may stand behind what was taken: "popped right out of", "came up from".
+_HOW_TAKEN = frozenset(
+    {
+        *("out", "up", "right", "away", "intact", "whole", "easily", "bluntly"),
+        *("sharply", "completely", "entirely", "readily", "cleanly", "nicely"),
+    }
+)
 #: What was taken "from beneath" a layer lay there.
 _BESIDE_LAYER = frozenset({"above", "beneath", "below", "under", "underneath"})
 #: With these a sentence goes on with a place of the tumor: "Entirely above the".
 _ENTIRELY = frozenset({"entirely", "wholly", "completely", "purely"})
+#: A line of a form that is answered so says it of the tumor.
+_ANSWERS = ([":", "yes"], [":", "y"], [":", "true"])
+#: A sentence that begins with one of these and is a depth is that of the tumor.
+_PLACES = frozenset(
+    {
+        *("in", "within", "inside", "above", "below", "beneath", "under", "underneath"),
+        *("deep", "superficial", "between"),
+    }
+)
 #: "All subcutaneous", "both were within the".
 _EVERY = frozenset({"all", "each"})
 _FEW_WORDS = 2
@@ -238,4 +358,5 @@ _RELATIVES = frozenset({"which", "that"})
 #: What lay in a layer "all within" lay there, whatever was done before.
 _WHOLLY = (["all"], ["entirely"], ["wholly"], ["completely"], ["confined", "to"])
 #: How an aside begins.
-_ASIDE = (",", "which")
+_RELATIVE = "which"
+_ASIDES = frozenset({(",", _RELATIVE), (",", "a"), (",", "an")})

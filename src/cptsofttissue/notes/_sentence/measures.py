@@ -11,10 +11,24 @@ from types import MappingProxyType
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._lengths import Measured, lengths_of
 from cptsofttissue.notes._sentence.names import Naming
-from cptsofttissue.notes._sentence.vocabulary import FIRST_WORDS, STATED, is_tumor
-from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._sentence.vocabulary import (
+    FIRST_WORDS,
+    STATED,
+    is_tumor,
+    names_only_tumor,
+)
+from cptsofttissue.notes._tables import (
+    Place,
+    Says,
+    Sign,
+    is_verb,
+    roles,
+    signs,
+    values_of,
+)
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._stated import read_length
+from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["Measuring"]
 
@@ -24,7 +38,7 @@ class Measuring(Naming):
 
     def _lengths(self) -> Iterator[Mention]:
         is_cell = self.sentence.first > self.sentence.start
-        is_found = self._is_listed and not is_cell
+        is_found = (self._is_listed and not is_cell) or self.is_bare_title
         how = {"carries": self._carries, "is_found": is_found}
         for one in lengths_of(self.line, **how):
             first, last = map(self.line.at, (one.start, one.end))
@@ -35,6 +49,18 @@ class Measuring(Naming):
             is_doubted = said is STATED and self._is_in_blank(one)
             said = Polarity.HEDGED if is_doubted else said
             yield self._at(field, (one.start, one.end), value, said, role)
+
+    @property
+    def is_bare_title(self) -> bool:
+        """Whether it is the title of an excision, and names no lesion."""
+        is_title = self.section is Section.PROCEDURE or self._carries
+        if self.lesions or not is_title:
+            return False
+        if not _TAKEN_ALONE.isdisjoint(self.plain):
+            return False
+        named = (m.text for m in self._procedures if not is_verb(m.text))
+        done = (value for text in named for value in values_of(text))
+        return Procedure.EXCISION in done and names_only_tumor(self.line, _MARGINS)
 
     def _is_in_blank(self, one: Measured) -> bool:
         """Whether a blank that nobody filled stands beside a length: "___ 4 cm"."""
@@ -77,6 +103,10 @@ _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
 _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
 #: What stands behind words that say that there was no margin.
 _ENDS = frozenset({"", ",", ";", ")", ".", "and", "but"})
+#: Taken by themselves these are no tumor: "excised skin, 4 cm".
+_TAKEN_ALONE = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
+#: A title may say the margin behind the length of the tumor.
+_MARGINS = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})
 _FIELDS: Mapping[Role, str] = MappingProxyType(
     {Role.TUMOR: "tumor", Role.MARGIN: "margin", Role.TOTAL: "size"}

@@ -74,7 +74,10 @@ class Naming(Said):
         is_alone, noun = last - first == 1, self.plain[last - 1]
         if (is_alone or is_body) and noun in signs(Sign.ANOTHER):
             return False
-        if is_body and (noun in signs(Sign.HEADED) or self._is_near(first)):
+        is_layer = all(map(_is_of_layer, self.plain[first:last]))
+        if is_body and noun in signs(Sign.HEADED):
+            return False
+        if (is_body or is_layer) and self._is_near(first):
             return False
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
         return not (is_other or self._is_passed(first, last))
@@ -109,10 +112,19 @@ class Naming(Said):
         """Every site that it names."""
         if not self.line.asks & SITE:
             return ()
-        found = self._joined([(one[0], one[1]) for one in SITES.find(self.line)])
+        found = self._joined(
+            [self._of_tumor(one[0], one[1]) for one in SITES.find(self.line)]
+        )
         return tuple(
             self._mention("site", *one) for one in found if self._is_site(*one)
         )
+
+    def _of_tumor(self, first: int, last: int) -> tuple[int, int]:
+        """Leave the tumor out of its site: "small mass of the buttock"."""
+        pairs = ((i, self.plain[i : i + 2]) for i in range(first, last - 2))
+        led = (i + 2 for i, (noun, of) in pairs if of in _LEADS and is_tumor(noun))
+        at = next(led, first)
+        return (at, last) if site_of(self.line.part(at, last)) else (first, last)
 
     def _joined(self, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Join a part with its whole: the "back" of the "neck" is one site."""
@@ -147,7 +159,8 @@ class Naming(Said):
             return False
         if near == ["from"]:
             return _is_distance(self.plain[max(0, first - _FURTHER) : first])
-        return bool(near) and near[0] in signs(Sign.NEAR)
+        is_off = near == ["off"] and not _TAKEN.isdisjoint(before)
+        return bool(near) and near[0] in signs(Sign.NEAR) and not is_off
 
     @property
     def _is_listed(self) -> bool:
@@ -155,6 +168,10 @@ class Naming(Said):
         return bool(self.sentence.item) or self.section is Section.FINDINGS
 
 
+#: What was "taken off the back" was there.
+_TAKEN = frozenset({"taken", "took", "removed", "cut", "came"})
+#: They lead from a tumor to its site.
+_LEADS = frozenset({"of", "on", "in", "at"})
 _OF_THE = ["of", "the"]
 
 

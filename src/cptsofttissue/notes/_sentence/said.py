@@ -17,6 +17,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     SIGNS,
     STATED,
     YEAR,
+    is_of_length,
     is_tumor,
     names_year,
 )
@@ -104,7 +105,7 @@ class Said:
             *(p for _, end, p in after if p is planned and end <= first),
             *([Polarity.HISTORICAL] if self._is_past else []),
             *([Polarity.HEDGED] if self._is_doubted(last) else []),
-            *(p for start, _, p in self._before if self._reaches(last, start)),
+            *(p for start, _, p in self._before if self._reaches_back(last, start)),
             *(p for start, _, p in self._before if p is planned and start >= last),
         }
         return next((polarity for polarity in _STRONGEST if polarity in said), STATED)
@@ -112,9 +113,18 @@ class Said:
     def _says(self, phrase: tuple[int, int, Polarity], first: int) -> bool:
         """Whether a phrase reaches a word behind it, or runs into it."""
         start, end, said = phrase
+        if said is Polarity.HISTORICAL and self._is_of_today(end):
+            return False
         if said is Polarity.DENIED:
             return self._reaches(end, first) and not self._goes_on(start, first)
         return start <= first < end or self._reaches(end, first, unless=":")
+
+    def _is_of_today(self, end: int) -> bool:
+        """Whether "s/p excision of lipoma today" tells of the operation itself."""
+        *words, last = [w for w in self.plain[end:] if w not in SIGNS] or [""]
+        named = all(map(_may_be_done, words))
+        is_done = self.plain[end - 1 : end] == ["s/p"] and last == "today"
+        return is_done and named and self.plain[end] in _OPERATIONS
 
     def _goes_on(self, start: int, first: int) -> bool:
         """Whether "and" leads from what was lacking: "without a margin and removed"."""
@@ -126,6 +136,21 @@ class Said:
         """Whether no sign or "but" parts two words; a label is none."""
         between = self.plain[first:last]
         return first <= last and _parting(unless).isdisjoint(between)
+
+    def _reaches_back(self, first: int, last: int) -> bool:
+        """Whether a phrase reaches back: no layer is its subject, "and the fascia"."""
+        subjects = any(self._begins_subject(i) for i in range(first, last))
+        return self._reaches(first, last) and not subjects
+
+    def _begins_subject(self, index: int) -> bool:
+        """Whether "and the fascia was" begins at a word: it tells of that layer."""
+        if self._word(index) not in _AND:
+            return False
+        at = index + 1 + (self._word(index + 1) in _THE)
+        named = at
+        while named < len(self.plain) and is_layer_name(self.plain[named]):
+            named += 1
+        return named > at and self._word(named) in signs(Sign.VERB)
 
     def _is_doubted(self, last: int) -> bool:
         """Whether it asks, has a foreign label, or takes back what ends at a word."""
@@ -204,6 +229,12 @@ class Said:
         return self.plain[index] if index < len(self.plain) else ""
 
 
+def _may_be_done(word: str) -> bool:
+    """Whether a word may stand between "s/p excision of" and "today"."""
+    is_name = is_lesion_word(word) or is_site_word(word) or is_layer_word(word)
+    return is_name or is_of_length(word) or word in _OF_IT
+
+
 @lru_cache(maxsize=4096)
 def _is_of_label(word: str) -> bool:
     """Whether a word may stand in a label: the tables, a site or a layer have it."""
@@ -222,6 +253,12 @@ _BRACKETS = frozenset({"(", ")"})
 _BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})
 #: These deny a thing, and no verb that follows.
 _LACKING = frozenset({"without", "no"})
+#: "S/p excision" that ends with "today" was done now.
+_OPERATIONS = frozenset({"excision", "removal", "resection"})
+_OF_IT = _OPERATIONS | {"of", "the", "his", "her"}
+#: They join a clause that may have a subject of its own.
+_AND = frozenset({"and", "with", "while", "but"})
+_THE = frozenset({"the", "underlying", "overlying"})
 #: No label has more words.
 _LONGEST_LABEL = 8
 

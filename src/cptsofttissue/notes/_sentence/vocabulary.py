@@ -178,6 +178,8 @@ MOST_ADJECTIVES = 5
 
 @lru_cache(maxsize=4096)
 def is_depth(word: str) -> bool:
-    """Whether an adjective says a depth, as "subcutaneous" does."""
-    reading = lesion_of(f"{word.strip(',;()')} mass")
+    """Whether an adjective or adverb says a depth, as "subcutaneous" does."""
+    plain = word.strip(",;()")
+    stem = plain.removesuffix("ly") if is_layer_word(plain) else plain
+    reading = lesion_of(f"{stem} mass")
     return reading is not None and reading.depths is not None

@@ -317,6 +317,11 @@ ELSEWHEN = [
     "Excision pending insurance.",
     "Insurance authorization for excision.",
     "Excision brochure given.",
+    "Removed by another surgeon.",
+    "Removed and recurred elsewhere.",
+    "Excision: no",
+    "Treatment: excision pending",
+    "Patient was taken off blood thinners.",
 ]
 
 

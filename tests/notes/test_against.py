@@ -318,7 +318,6 @@ ELSEWHEN = [
     "Insurance authorization for excision.",
     "Excision brochure given.",
     "Removed by another surgeon.",
-    "Removed and recurred elsewhere.",
     "Excision: no",
     "Treatment: excision pending",
     "Patient was taken off blood thinners.",

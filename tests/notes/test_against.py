@@ -317,6 +317,10 @@ ELSEWHEN = [
     "Excision pending insurance.",
     "Insurance authorization for excision.",
     "Excision brochure given.",
+    "Removed by another surgeon.",
+    "Excision: no",
+    "Treatment: excision pending",
+    "Patient was taken off blood thinners.",
 ]
 
 

@@ -529,7 +529,7 @@ FORMS = [
     "Location: L thigh. Procedure: excision. Dx: lipoma. Depth: subQ. Size (cm): 4.",
     "Left thigh: lateral, excision lipoma\n- subcutaneous\n- 4.5 x 2 x 1 cm",
     "Clinical size: 2 cm\nDepth: subQ\nSize: 4 cm\nPROCEDURE: lipoma excision, thigh",
-    "A 4 cm fatty mass was taken off the left thigh. It was in the fat.",
+    "A 4 cm fatty mass was removed off the left thigh. It was in the fat.",
     "Subcutaneous lipoma of Mr. Doe's left thigh was excised. It measured 4 cm.",
     "Tumor of left thigh excised:\n- subcutaneous\n- 3.0 cm, margins 2 mm each side",
 ]

@@ -462,8 +462,8 @@ def _says_it_is_out(one: Told) -> bool:
 #: Behind "removed" these tell how, and not what.
 _BEHIND_DONE = frozenset(
     {
-        *("via", "through", "with", "in", "by", "en", "intact", "whole", "completely"),
-        *("under", "and", ",", "using", "bluntly", "sharply", "piecemeal"),
+        *("via", "through", "with", "en", "intact", "whole", "completely"),
+        *("under", ",", "using", "bluntly", "sharply", "piecemeal"),
     }
 )
 
@@ -561,7 +561,18 @@ def _names(one: Told) -> bool:
 def _is_done(one: Told) -> bool:
     """Whether a sentence says that something was done that makes a draft."""
     done = [m for m in one.mentions if m.field == "procedure" and may_hold(m)]
-    return not _removes_other(one) and any(values_of(m.text) for m in done)
+    is_other = _removes_other(one) or _is_put_off(one.words)
+    return not is_other and any(values_of(m.text) for m in done)
+
+
+def _is_put_off(words: Sequence[str]) -> bool:
+    """Whether "excision pending" or "excision: no" ends a sentence."""
+    *_, before, last = ["", "", *words]
+    is_pending = before in signs(Sign.WHOLE) and last in _PUT_OFF
+    return is_pending or (before, last) == (":", "no")
+
+
+_PUT_OFF = frozenset({"pending", "later", "planned", "scheduled", "declined"})
 
 
 def _removes_other(one: Told) -> bool:

@@ -50,7 +50,9 @@ class Naming(Said):
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - NEAR) : first])
+        is_no = self.plain[last:] == _NO
         said = Polarity.HISTORICAL if is_past else self._polarity(first, last)
+        said = Polarity.DENIED if is_no else said
         at = self.line.span(first, last)
         return self._at("procedure", at, row.value, said)
 
@@ -170,6 +172,8 @@ class Naming(Said):
 
 #: What was "taken off the back" was there.
 _TAKEN = frozenset({"taken", "took", "removed", "cut", "came"})
+#: "Excision: no" was not done.
+_NO = [":", "no"]
 #: They lead from a tumor to its site.
 _LEADS = frozenset({"of", "on", "in", "at"})
 _OF_THE = ["of", "the"]

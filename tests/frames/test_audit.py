@@ -233,6 +233,7 @@ def first(**columns) -> dict:
     "facts",
     [
         {"site": "left thigh"},
+        {"site": "left thigh", "lesion": "n/a"},
         {"lesion": "left thigh lipoma"},
         {"site": "thigh", "lesion": "left thigh lipoma"},
         {"site": "thigh", "procedure": "excision of left thigh mass"},

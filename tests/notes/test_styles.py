@@ -145,6 +145,8 @@ DEPTHS = [
     ("Fatty mass dissected off the fascia, all within the fat. Lipoma, 6 cm.", "27337"),
     ("It all lay within subQ. Lipoma 6 cm.", "27337"),
     ("Subcutaneous lipoma, 6 cm, sent to pathology in formalin.", "27337"),
+    ("Below the fascia, 6 cm.", "27339"),
+    ("Above the fascia, in the fat, 6 cm.", "27337"),
 ]
 
 
@@ -152,6 +154,21 @@ DEPTHS = [
 def test_a_depth_is_read_where_it_stands(told: str, code: str):
     """A depth is that of the tumor before a size, behind an aside, or in a fragment."""
     assert [code] == codes(BARE, f"FINDINGS: {told}")
+
+
+def test_what_was_opened_is_no_layer_by_that():
+    """Beneath a capsule lies no certain depth, and beneath the fascia one does."""
+    told = "{} was incised and deep to it a lipoma was found. It measured 6 cm."
+
+    assert ["27339"] == codes(BARE, told.format("The fascia"))
+    assert ["27337", "27339"] == codes(BARE, told.format("The capsule"))
+
+
+def test_a_swelling_in_the_text_is_no_other_lesion():
+    """Only a heading names the tumor so."""
+    told = "DESCRIPTION: The swelling of the calf was left alone."
+
+    assert ["27337"] == codes(SIZED, told)
 
 
 def test_a_long_phrase_for_a_depth_is_read_to_its_end():

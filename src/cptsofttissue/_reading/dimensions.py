@@ -254,7 +254,7 @@ def _ums(number: str, unit: str, halves: int) -> tuple[int, ...]:
     if not unit:
         raise UnreadableError("a number with its unit: cm, mm or in")
     name = unit_named(unit)
-    ratios = _ratios(number, name) if "/" in number else [_decimal(number)]
+    ratios = _ratios(number, name)
     if not halves:
         return tuple([um for ratio in ratios for um in _exact_um(ratio, name)])
     moved = ((2 * above + halves, 2 * below) for above, below in ratios)
@@ -280,7 +280,7 @@ def _ratios(number: str, unit: str) -> Iterator[Ratio]:
 
     People chart inches in fractions, but 3/4 cm may also be 3 by 4 cm.
     """
-    match = _FRACTION.fullmatch(number)
+    match = _FRACTION.fullmatch(number) if "/" in number else None
     if match is None:
         yield _decimal(number)
         return

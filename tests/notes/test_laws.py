@@ -414,6 +414,7 @@ FRAGMENTS = st.sampled_from(
             ")",
             "\u00d7",
         ),
+        *("\n,", "\n(", ". ;", "/", "in the fat", "beneath it", "fascia"),
         *("DEPTH", "SIZE", "   ", "- ", "D17.1", "two", "x", "1/2", "finger", "tendon"),
     ]
 )
@@ -421,6 +422,7 @@ ANYTHING = st.one_of(
     st.text(),
     st.binary().map(lambda noise: noise.decode("latin-1")),
     st.lists(FRAGMENTS, max_size=30).map(" ".join),
+    st.lists(headings() | sentences(DEPTHS) | FRAGMENTS, max_size=12).map(" ".join),
     st.lists(st.one_of(FRAGMENTS, st.text(max_size=3)), max_size=20).map("".join),
 )
 
@@ -428,6 +430,8 @@ ANYTHING = st.one_of(
 @given(ANYTHING)
 @example("")
 @example("\u0130" * 3 + " 3 cm mass")
+@example("Excision of lipoma, left thigh.\n, in the fat.")
+@example("Excision of lipoma, left thigh.\n( deep to the fascia )")
 def test_any_text_is_read(text: str):
     """No text raises, and whatever is read can be shown."""
     reading = read(text)

@@ -157,7 +157,7 @@ class Lying(Naming):
     @property
     def _is_place_alone(self) -> bool:
         """Whether it is but a place in a layer: "Subcutaneous, above the fascia."."""
-        first = self.plain[0]
+        first = self._word(0)
         is_place = first in _PLACES or (is_depth(first) and first not in VAGUE)
         is_listed = self._word(1) == "," and names_only_tumor(self.line)
         is_listed &= _OF_CLOSURE.isdisjoint(self.plain)

@@ -180,6 +180,6 @@ MOST_ADJECTIVES = 5
 def is_depth(word: str) -> bool:
     """Whether an adjective or adverb says a depth, as "subcutaneous" does."""
     plain = word.strip(",;()")
-    stem = plain.removesuffix("ly") if is_layer_word(plain) else plain
+    stem = plain.removesuffix("ly") if plain and is_layer_word(plain) else plain
     reading = lesion_of(f"{stem} mass")
     return reading is not None and reading.depths is not None

@@ -103,6 +103,12 @@ def test_what_is_no_text_is_refused():
         audit(CLOSED, billed=21931)
 
 
+def audited_at(site: str, billed: str):
+    """Audit a tumor of 4 cm in the fat of a site."""
+    given = {"depth": "subcutaneous", "size": "4 cm", "digit_involvement": "none"}
+    return audit(Case(site=site, **given), billed=billed)
+
+
 @pytest.mark.parametrize(
     ("site", "billed", "verdict"),
     [
@@ -121,10 +127,7 @@ def test_what_is_no_text_is_refused():
 )
 def test_the_other_side_is_not_supported(site: str, billed: str, verdict: str):
     """A side or a digit of the other side is no pass, and says why."""
-    found = audit(
-        Case(site=site, depth="subcutaneous", size="4 cm", digit_involvement="none"),
-        billed=billed,
-    )
+    found = audited_at(site, billed)
 
     assert verdict == found.verdict
     assert ("the record names the" in found.problem) == (verdict == "not_supported")
@@ -154,10 +157,7 @@ def test_the_other_side_is_not_supported(site: str, billed: str, verdict: str):
 )
 def test_another_digit_is_not_supported(site: str, billed: str, verdict: str):
     """The modifier of a digit that the record does not name is no pass."""
-    found = audit(
-        Case(site=site, depth="subcutaneous", size="4 cm", digit_involvement="none"),
-        billed=billed,
-    )
+    found = audited_at(site, billed)
 
     assert verdict == found.verdict
     assert ("does not name the digit" in found.problem) == (verdict == "not_supported")

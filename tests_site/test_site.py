@@ -82,7 +82,7 @@ window.markNewLooks = (looks) => {
 DARK = ("color-contrast", "link-in-text-block")
 
 
-def violations(page, *rules, looks=()):
+def violations(page, *rules, looks=None):
     """What axe finds by these rules, or by all: rule, place and why.
 
     The contrast of texts with these looks is not judged again; a list gets new ones.
@@ -92,9 +92,8 @@ def violations(page, *rules, looks=()):
         page.evaluate(f"(() => {{{LOOKS}}})()")
     options = {"resultTypes": ["violations"], "preload": False}
     options |= {"runOnly": rules} if rules else {}
-    found, judged = page.evaluate(RUN_AXE, [ALIKE, [*looks], options])
-    if looks != ():
-        looks[:] = judged
+    looks = [] if looks is None else looks
+    found, looks[:] = page.evaluate(RUN_AXE, [ALIKE, looks, options])
     return [
         (rule["id"], node["html"][:200], node["failureSummary"])
         for rule in found

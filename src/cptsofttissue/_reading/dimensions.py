@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from cptsofttissue._reading.size_words import Says, labels
+from cptsofttissue._reading.size_words import Says, label_pattern, labels
 from cptsofttissue.errors import InvalidSizeError
 
 __all__ = [
@@ -235,7 +235,7 @@ def find(text: str, start: int) -> Dimensions | None:
 @cache
 def _dimension() -> re.Pattern[str]:
     """Return what one dimension looks like: a number or two, and what it is called."""
-    label = "|".join(sorted(labels(), key=len, reverse=True))
+    label = label_pattern()
     return re.compile(
         rf"(?P<length>(?P<low>{_NUMBER})(?:[ -]?(?P<low_unit>{UNIT}))?\.?"
         rf"(?: ?(?:-|to|or) ?(?P<high>{_NUMBER})(?:[ -]?(?P<high_unit>{UNIT}))?\.?)?)"

@@ -16,7 +16,16 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.phrases import tokens
 from cptsofttissue.errors import TableError
 
-__all__ = ["Place", "Run", "Says", "SizeWords", "labels", "read_words", "words_of"]
+__all__ = [
+    "Place",
+    "Run",
+    "Says",
+    "SizeWords",
+    "label_pattern",
+    "labels",
+    "read_words",
+    "words_of",
+]
 
 _TABLE = "size_words.csv"
 #: What parts words without a meaning of its own.
@@ -156,6 +165,12 @@ def labels() -> Mapping[str, Says]:
     """Return what may stand after one of several dimensions, as it is written."""
     rows = (row for row in _rows() if row.place is Place.DIMENSION)
     return {text: row.says for row in rows for text in _phrases(row.words)}
+
+
+@cache
+def label_pattern() -> str:
+    """Return a pattern of the labels, the longest first."""
+    return "|".join(sorted(labels(), key=len, reverse=True))
 
 
 @cache

@@ -27,7 +27,7 @@ from cptsofttissue._reading.size_words import (
     Run,
     Says,
     SizeWords,
-    labels,
+    label_pattern,
     read_words,
     words_of,
 )
@@ -293,7 +293,7 @@ def _with_labels_behind(text: str) -> str:
 @cache
 def _labeled() -> re.Pattern[str]:
     """Match what one dimension is called, before its length."""
-    label = "|".join(sorted(labels(), key=len, reverse=True))
+    label = label_pattern()
     return re.compile(
         rf"(?:^|[,;]? (?:x |by |and )?)(?P<label>{label})(?: ?[:=] ?| (?:of )?)"
         rf"(?P<amount>{_AMOUNT})(?=$|[ ,;])"

@@ -64,7 +64,6 @@ from cptsofttissue.guidance._billed import (
 from cptsofttissue.record._stated import named_lesion, one_lesion
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import CodingPolicy
-from cptsofttissue.record.lesions import LesionReading
 
 __all__ = ["AUDITED", "audit_frame"]
 
@@ -266,18 +265,10 @@ class _Recorder:
             yield from (family.codes for family in found.families)
 
 
-def _read_site(text: str) -> SiteReading | None:
-    """Read the place that a site names, if it does; the record itself says faults."""
+def _if_readable(read: Callable[[str], T], text: str) -> T | None:
+    """Read a text that names a place, if it does; the record itself says faults."""
     try:
-        return SiteReading.parse(text)
-    except InvalidFactError:
-        return None
-
-
-def _read_lesion(fact: str, text: str) -> LesionReading | None:
-    """Read the lesion that a text names, with its place; faults likewise."""
-    try:
-        return named_lesion(fact, text)
+        return read(text)
     except InvalidFactError:
         return None
 
@@ -296,8 +287,11 @@ _COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
         _RECORD: (TEXT, _read_support),
         _REASON: (TEXT, str),
         _BILLED: (LENGTH, read_billed),
-        _SITE: (TEXT, _read_site),
-        **{named: (TEXT, partial(_read_lesion, fact)) for fact, named in _LESIONS},
+        _SITE: (TEXT, partial(_if_readable, SiteReading.parse)),
+        **{
+            named: (TEXT, partial(_if_readable, partial(named_lesion, fact)))
+            for fact, named in _LESIONS
+        },
         **dict.fromkeys(MODIFIERS, (TEXT, read_line_modifiers)),
         UNITS: (LENGTH, read_units),
     }

@@ -16,8 +16,10 @@ from cptsofttissue.notes._facts import Told, told
 from cptsofttissue.notes._phrases import Line, is_fragment
 from cptsofttissue.notes._sections import Page, Sentence, is_report, sentences
 from cptsofttissue.notes._sentence.vocabulary import (
+    BY,
     FACTS,
     HEADINGS,
+    TISSUES,
     is_described,
     may_hold,
     names_only_tumor,
@@ -103,15 +105,13 @@ def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bo
         return False  # a comment has its own subject
     named = (one for one in reversed(told) if not is_fragment(one.words))
     before = next(named, told[-1])
-    is_product = not _BY.isdisjoint(line.words) and before.is_of_tumor
+    is_product = not BY.isdisjoint(line.words) and before.is_of_tumor
     is_product &= _TAKEN_WITH.isdisjoint(before.words)
     is_named = is_product or _only_names(before)
     return (is_named and names_only_tumor(before.line)) or before.tells_alone
 
 
-#: Two dimensions behind a sentence on a tumor are those of the tumor.
-_BY = frozenset({"x", "by"})
-_TAKEN_WITH = frozenset({"skin", "ellipse", "fat", "fascia", "muscle", "tissue"})
+_TAKEN_WITH = TISSUES | {"ellipse"}
 
 
 def _only_names(one: Told) -> bool:

@@ -23,9 +23,11 @@ from cptsofttissue.notes._sentence.measures import Measuring
 from cptsofttissue.notes._sentence.vocabulary import (
     ELSEWHERE,
     HEADINGS,
+    MARGINS,
     NOT_TUMOR,
     PLACING,
     POINTING,
+    SIDED,
     SIGNS,
     TELLS,
     is_described,
@@ -33,7 +35,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_vessel,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import Place, Says, Sign, is_verb, roles, signs
+from cptsofttissue.notes._tables import Place, Sign, is_verb, roles, signs
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record.anatomy import SiteReading
@@ -100,7 +102,7 @@ class Told:
         if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(NOT_TUMOR)
-        return is_fragment([word for word in self.words if word not in _SIDES])
+        return is_fragment([word for word in self.words if word not in SIDED])
 
     @property
     def is_bare_title(self) -> bool:
@@ -121,7 +123,7 @@ class Told:
         done = any(m.field == "procedure" and is_verb(m.text) for m in first)
         is_first = done or any(m.field == "depth" for m in first)
         line = Line(self.line.text.replace("in one piece", "whole"))
-        return is_first and names_only_tumor(line, besides=_MARGINAL)
+        return is_first and names_only_tumor(line, besides=MARGINS)
 
     @property
     def is_of_tumor(self) -> bool:
@@ -278,7 +280,4 @@ _OF_MEASURE = frozenset(
         *("each", "either", "side", "sides", "all", "around", "total", "size"),
     }
 )
-#: "Right: 3.5 cm" goes on, too.
-_SIDES = frozenset({"left", "right", "l", "r"})
 _RELATIVE = frozenset({"where", "which", "that"})
-_MARGINAL = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})

@@ -23,7 +23,7 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
     site_of,
 )
-from cptsofttissue.notes._sentence.vocabulary import is_tumor
+from cptsofttissue.notes._sentence.vocabulary import BY, SIDED, is_tumor
 from cptsofttissue.notes._tables import Place, Says, Sign, is_cue_word, roles, signs
 from cptsofttissue.record.lengths import Span
 
@@ -75,7 +75,7 @@ def lengths_of(
         places = (one.start, one.end, following)
         first, last, end = map(line.at, places)
         around = _Around(plain, since, first, last, end)
-        unsided = [word for word in plain if word not in _SIDED]
+        unsided = [word for word in plain if word not in SIDED]
         is_first = first == 0 and around.has_margin
         is_alone = is_fragment(unsided) or is_first or around.is_whole
         is_alone |= _says_but_layers(plain, first, last)
@@ -318,8 +318,6 @@ _CALLED_TOTAL = frozenset({"total", "of", "a", "overall"})
 _CAPSULE = "capsule"
 #: What may stand between "total" and its length.
 _OF_TOTAL = frozenset({"diameter", "size", "of", "dimension", "was", "is", "excised"})
-#: These stand between the dimensions of one thing.
-_BY = frozenset({"x", "by"})
 #: Signs that end what is said of a length.
 _ENDING = frozenset({",", ";", ":", ")", "]", "."})
 #: What these are the lengths of is of no use, so nothing can be wrong.
@@ -588,7 +586,7 @@ class _Around(NamedTuple):
         if word == "of":
             return before in _OF or (index > self.last and is_layer_name(before))
         is_when = word in _OPERATIONS and before in _WHEN
-        known = word in signs(Sign.BEHIND) or word in {"(", *_SIDED}
+        known = word in signs(Sign.BEHIND) or word in {"(", *SIDED}
         is_place = is_site_name(word) or is_layer_name(word)
         return is_when or known or (is_place and word not in signs(Sign.ANOTHER))
 
@@ -670,7 +668,7 @@ class _Around(NamedTuple):
     @property
     def _is_product(self) -> bool:
         """Whether it has two dimensions or more, so it is no way or distance."""
-        return not _BY.isdisjoint(self.words[self.first : self.last])
+        return not BY.isdisjoint(self.words[self.first : self.last])
 
     def _is_elsewhere(self, index: int, says: Says) -> bool:
         """Whether a distance is not right behind, or tissue is none around a tumor."""
@@ -698,7 +696,7 @@ class _Around(NamedTuple):
         """Whether words name a lesion."""
         last = self.words[end - 1]
         is_parted = not _SIGNS.isdisjoint(self.words[first:end])
-        if is_parted or not is_lesion_word(last) or last in _SIDED:
+        if is_parted or not is_lesion_word(last) or last in SIDED:
             return False
         row = roles(Place.AFTER).starting(self.words, end - 1)
         is_other = row is not None and row[1] not in {Says.LINK, Says.DISTANCE}
@@ -722,7 +720,7 @@ class _Around(NamedTuple):
         known = word in signs(Sign.CLOSES) or word in signs(Sign.BEHIND)
         known |= word == "not" and self._is_said_of_tumor(index + 1)
         known |= word in signs(Sign.TELLS) or word == "mid"
-        return is_site or known or is_layer_name(word) or word in _SIDED
+        return is_site or known or is_layer_name(word) or word in SIDED
 
     def _is_said_of_tumor(self, index: int) -> bool:
         """Whether a word such as "involving" stands there."""
@@ -915,9 +913,8 @@ def _ways(words: Sequence[str]) -> frozenset[Says]:
 
 #: Words of many sites, and of what surrounds a lesion.
 _GENERAL = frozenset({"site", "area", "region", "space", "side", "bed", "base", "edge"})
-_SIDED = frozenset({"left", "right", "l", "r"})
 #: These name nothing that has a margin.
-_PLAIN = _OF_MARGIN | _ARTICLES | _JOINS | _OF_THE | _SIDED | {"cm", "mm"}
+_PLAIN = _OF_MARGIN | _ARTICLES | _JOINS | _OF_THE | SIDED | {"cm", "mm"}
 #: They stand beside the name of a side.
 _NO_SIDE = frozenset(
     {

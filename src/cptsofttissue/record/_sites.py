@@ -78,11 +78,9 @@ _STRETCHING = frozenset({"mid", "middle", "upper", "lower"})
 
 #: "Lump to the left thigh" is one of the thigh.
 _LUMPS = frozenset({"mass", "lump", "swelling", "nodule", "lesion", "growth", "bump"})
-#: These lead from a landmark to a site beside it; so does "to" behind a place.
-_LEADING = frozenset(
-    {"below", "above", "behind", "under", "near", "beside", "adjacent", "next"}
-    | {"around", "against"}
-)
+#: Relations that do not lead from a landmark to a site beside it; others do, and "to"
+#: behind a place.
+_NOT_LEADING = frozenset({"between", "beyond", "from", _TO})
 #: A landmark that is no site.
 _MIDLINE = frozenset({"midline"})
 #: Says that a site is a part of what is named.
@@ -730,6 +728,12 @@ def _nearest(part: Alternative, spans: Sequence[tuple[int, int]], place: int) ->
     return following - 1 if is_parted and following else following
 
 
+def _leads_on(before: Alternative, word: str) -> bool:
+    """Whether a word leads from a site to a landmark: "below", "radial to"."""
+    is_to = word == _TO and bool(_places(before[-1:]))
+    return is_to or (_is_relation(word) and word not in _NOT_LEADING)
+
+
 def without_landmark(part: Alternative) -> Alternative | None:
     """
     Read a site beside a landmark as a part of the site: "wrist, radial to tendon".
@@ -738,15 +742,10 @@ def without_landmark(part: Alternative) -> Alternative | None:
     """
     for index, word in enumerate(part):
         before = part[:index]
-        leads = word in _LEADING or (word == _TO and bool(_places(before[-1:])))
         landmark = part[index + 1 :]
-        if (
-            leads
-            and _content(before)
-            and (_content(landmark) or _MIDLINE & {*landmark})
-        ):
-            named = _up_to_head(before)
-            return (*named, _A_PART)
+        is_named = _content(landmark) or _MIDLINE & {*landmark}
+        if is_named and _content(before) and _leads_on(before, word):
+            return (*_up_to_head(before), _A_PART)
     return None
 
 

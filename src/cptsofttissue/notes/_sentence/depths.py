@@ -37,6 +37,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     UNITS,
     VAGUE,
     is_depth,
+    is_of_site,
     is_tumor,
     is_vessel,
 )
@@ -75,7 +76,7 @@ class Deepening(Lying):
     def _behind_site(self, first: int, last: int) -> int:
         """Leave out the site: "left thigh" of "left thigh subcutaneous lipoma"."""
         at = first
-        while at < last and _is_of_site(self.plain[at]):
+        while at < last and is_of_site(self.plain[at]):
             at += 1
         is_site = first < at < last and not self._says_depth(first, last)
         return at if is_site else first
@@ -397,11 +398,6 @@ _STAYED = frozenset(
 _SENT = frozenset({"sent", "submitted"})
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
-
-
-def _is_of_site(word: str) -> bool:
-    """Whether a word is one of a site, and no layer."""
-    return is_site_word(word) and depths_of(f"in the {word}") is None
 
 
 def _is_way(word: str, following: str) -> bool:

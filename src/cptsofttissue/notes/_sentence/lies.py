@@ -23,6 +23,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     FOUND,
     HEADINGS,
     LEADS,
+    MARGINS,
     MOST_ADJECTIVES,
     NOT_TUMOR,
     SIGNS,
@@ -31,6 +32,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_depth,
     is_described,
     is_of_length,
+    is_of_site,
     is_tumor,
     is_vessel,
     names_only_tumor,
@@ -130,7 +132,7 @@ class Lying(Naming):
                 return self._is_subject(index)
             if word == ":":
                 label = {*self.plain[: index - 1]} - ARTICLES
-                is_site = all(map(_is_of_site, label)) and not self._is_closed(first)
+                is_site = all(map(is_of_site, label)) and not self._is_closed(first)
                 return bool(label) and (is_site or label <= signs(Sign.LABEL).keys())
             is_aside = self._begins_aside(index, first)
             if is_aside or word == ";" or not self._may_stand(index):
@@ -287,11 +289,6 @@ class Lying(Naming):
         return (known or is_adjective(word)) and not is_other
 
 
-def _is_of_site(word: str) -> bool:
-    """Whether a word is one of a site, and of no layer: "left forearm:"."""
-    return is_site_word(word) and depths_of(f"in the {word}") is None
-
-
 def _may_list(word: str) -> bool:
     """Whether a word may stand in a list of layers, and of a length."""
     return word in SIGNS or is_of_length(word) or is_layer_word(word)
@@ -313,7 +310,7 @@ _OF_CLOSURE = frozenset(
 _OPENS_ITEM = ([","], ["("], [";"])
 _ENDS_ITEM = frozenset({"", ",", ")", ";", "."})
 #: What a list may say of a tumor, beside its depth.
-_OF_LIST = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO, Says.TOTAL})
+_OF_LIST = MARGINS | {Says.TOTAL}
 _SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
 #: Before "to" these say how deep; others say where along a layer.
 _TO_LAYER = frozenset({"deep", "superficial", "down", "deeper"})

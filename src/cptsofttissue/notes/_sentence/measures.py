@@ -13,7 +13,9 @@ from cptsofttissue.notes._lengths import Measured, lengths_of
 from cptsofttissue.notes._sentence.names import Naming
 from cptsofttissue.notes._sentence.vocabulary import (
     FIRST_WORDS,
+    MARGINS,
     STATED,
+    TISSUES,
     is_tumor,
     names_only_tumor,
 )
@@ -56,11 +58,11 @@ class Measuring(Naming):
         is_title = self.section is Section.PROCEDURE or self._carries
         if self.lesions or not is_title:
             return False
-        if not _TAKEN_ALONE.isdisjoint(self.plain):
+        if not TISSUES.isdisjoint(self.plain):
             return False
         named = (m.text for m in self._procedures if not is_verb(m.text))
         done = (value for text in named for value in values_of(text))
-        return Procedure.EXCISION in done and names_only_tumor(self.line, _MARGINS)
+        return Procedure.EXCISION in done and names_only_tumor(self.line, MARGINS)
 
     def _is_in_blank(self, one: Measured) -> bool:
         """Whether a blank that nobody filled stands beside a length: "___ 4 cm"."""
@@ -103,10 +105,6 @@ _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
 _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
 #: What stands behind words that say that there was no margin.
 _ENDS = frozenset({"", ",", ";", ")", ".", "and", "but"})
-#: Taken by themselves these are no tumor: "excised skin, 4 cm".
-_TAKEN_ALONE = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
-#: A title may say the margin behind the length of the tumor.
-_MARGINS = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})
 _FIELDS: Mapping[Role, str] = MappingProxyType(
     {Role.TUMOR: "tumor", Role.MARGIN: "margin", Role.TOTAL: "size"}

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from cptsofttissue.notes._phrases import (
     Line,
+    depths_of,
     is_adjective,
     is_layer_word,
     is_noun,
@@ -22,6 +23,7 @@ from cptsofttissue.record.depth import Depth
 
 __all__ = [
     "ARTICLES",
+    "BY",
     "DEEP",
     "EITHER",
     "ELSEWHERE",
@@ -31,21 +33,25 @@ __all__ = [
     "FOUND",
     "HEADINGS",
     "LEADS",
+    "MARGINS",
     "MOST_ADJECTIVES",
     "NEAR",
     "NOT_TUMOR",
     "PLACING",
     "POINTING",
+    "SIDED",
     "SIGNS",
     "STATED",
     "TAKING",
     "TELLS",
+    "TISSUES",
     "UNITS",
     "VAGUE",
     "YEAR",
     "is_depth",
     "is_described",
     "is_of_length",
+    "is_of_site",
     "is_tumor",
     "is_vessel",
     "may_hold",
@@ -118,6 +124,11 @@ def _is_described(word: str) -> bool:
     return not word[0].isalpha() or (is_known and word not in signs(Sign.NO_TUMOR))
 
 
+def is_of_site(word: str) -> bool:
+    """Whether a word is one of a site, and no layer."""
+    return is_site_word(word) and depths_of(f"in the {word}") is None
+
+
 def is_of_length(word: str) -> bool:
     """Whether a word is one of a length: a figure, a unit, or the sign between two."""
     return word[0].isdigit() or word in _LENGTH
@@ -136,6 +147,11 @@ def is_tumor(word: str) -> bool:
 
 
 STATED = Polarity.STATED
+SIDED = frozenset({"left", "right", "l", "r"})
+#: Taken by themselves these are no tumor: "excised skin, 4 cm".
+TISSUES = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
+#: What a length of a margin is of.
+MARGINS = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
 SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
 POINTING = frozenset({"the", "a", "this"})
 ARTICLES = POINTING | {"of"}
@@ -164,7 +180,9 @@ ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 #: These name the tumor, or its size.
 _OF_TUMOR = frozenset({Says.TUMOR, Says.MEASURE, Says.LINK})
 UNITS = frozenset({"cm", "mm"})
-_LENGTH = UNITS | {"x", "by"}
+#: These stand between the dimensions of one thing.
+BY = frozenset({"x", "by"})
+_LENGTH = UNITS | BY
 #: These lead from a tumor to its site.
 LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
 #: What stands behind a tumor and is none.

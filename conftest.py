@@ -1,16 +1,13 @@
-"""Run the examples of README and docs; how many examples a law has, and where."""
+"""Run the examples of README and docs; how many examples a law has."""
 
 from __future__ import annotations
 
 import os
 from doctest import ELLIPSIS
-from zlib import crc32
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
-from xdist.scheduler import LoadScopeScheduling
 
 # Speed lives in benchmarks/: no test fails for being slow.
 settings.register_profile(
@@ -38,20 +35,3 @@ pytest_collect_file = Sybil(
     patterns=["README.md", "docs/*.md", "docs/**/*.md"],
     excludes=["docs/_build/**"],
 ).pytest()
-
-
-class Scheduling(LoadScopeScheduling):
-    """Any worker takes a quarter of any file, but for what belongs together."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        """Keep together what shares names or what takes long to make: a page, Spark."""
-        file = nodeid.partition("::")[0]
-        if "spark" in nodeid or file.endswith("frames/test_relation.py"):
-            return "spark"
-        return file if file.endswith(".md") else f"{file} {crc32(nodeid.encode()) % 4}"
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
-    """Spread the tests; groups by marks are not there in every pytest-xdist."""
-    return Scheduling(config, log)

@@ -36,11 +36,6 @@ GROUPS = {
 }
 #: Whether the site is looked at, too, in a browser: five minutes of one core.
 IN_CI = "CI" in os.environ
-#: What ``checks`` runs, the longest first; the site needs the built documentation.
-CHECKS = ["docs", *(["site"] if IN_CI else []), "tests", "lowest", "typing", "cms"]
-CHECKS += ["dist", "wheel", "wire", "plugin", "lint", "api"]
-#: As many as there are cores; conftest.py spreads the tests.
-WORKERS = ["-n", "logical"]
 #: What the other Pythons run.
 EXAMPLE_PAGES = ["README.md", "docs", "tests/test_docstrings.py"]
 #: Laws with fewer examples: always the same few where lines are counted, which takes
@@ -51,6 +46,10 @@ THIRD = {"HYPOTHESIS_PROFILE": "third"}
 #: alone does both.
 HERE = [one for one in PYTHONS if shutil.which(f"python{one}")] or PYTHONS[:1]
 COUNTS, LAWS = HERE[0], HERE[-1]
+TESTS = [f"tests-{one}" for one in dict.fromkeys([COUNTS, LAWS, *PYTHONS])]
+#: What ``checks`` runs, the longest first; the site needs the built documentation.
+CHECKS = ["docs", TESTS[0], *(["site"] if IN_CI else []), *TESTS[1:], "typing"]
+CHECKS += ["lowest", "cms", "dist", "wheel", "wire", "plugin", "lint", "api"]
 #: The example plugins, with the extras that their tests need.
 EXAMPLES = {
     "flat-fee-plugin": "testing",
@@ -69,10 +68,11 @@ LOWEST = [
 
 @nox.session(python=False)
 def checks(session: nox.Session) -> None:
-    """Run every check, two at a time; at the end stands what was left out."""
+    """Run every check, one on each core; at the end stands what was left out."""
     with tempfile.TemporaryDirectory() as away:
         report = Path(away, "report.json")
-        how = ("--parallel", "2", "--allow-parallel", "--report", str(report))
+        at_once = str(os.cpu_count() or 1)
+        how = ("--parallel", at_once, "--allow-parallel", "--report", str(report))
         which = ("--session", *CHECKS, "--", *session.posargs)
         run = (sys.executable, "-m", "nox", *how, *which)
         session.run(*run, external=True, success_codes=[0, 1])
@@ -100,7 +100,7 @@ def tests(session: nox.Session) -> None:
     """Test the built wheel, as users install it; the oldest with Spark and coverage."""
     session.install(".", *GROUPS["tests"])
     shipped = "not cms and not notes"
-    run = ("pytest", *WORKERS, "-m")
+    run = ("pytest", "-m")
     if session.python == COUNTS:
         session.install(*GROUPS["spark"])
         counted = f"{shipped} and not exhaustive and (spark or not hypothesis)"
@@ -143,7 +143,7 @@ def wire(session: nox.Session) -> None:
         session.run(*npm, "--prefix", str(place), external=True, silent=True)
     except CommandFailed:
         session.skip("npm could not fetch it: ONE VALIDATOR OF FHIR IS LEFT OUT")
-    needed = ("fhir.", "hypothesis>", "pytest>", "pytest-xdist", "pyx12", "sybil")
+    needed = ("fhir.", "hypothesis>", "pytest>", "pyx12", "sybil")
     session.install(".", *(n for n in GROUPS["tests"] if n.startswith(needed)))
     asked = ("pytest", "tests/test_interop_fhir_claims.py", "-k", "second_validator")
     session.run(*asked, env={"CPTSOFTTISSUE_NPM_DIR": str(place.resolve())})
@@ -246,7 +246,7 @@ def lowest(session: nox.Session) -> None:
         session.error(f"no lowest version is given: {loose}")
     session.install(".", *(need.replace(">=", "==") for need in wanted))
     which = ("-m", "not exhaustive", *(session.posargs or LOWEST))
-    session.run("pytest", *WORKERS, *which, env=FEWER)
+    session.run("pytest", *which, env=FEWER)
 
 
 @nox.session

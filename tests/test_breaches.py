@@ -38,6 +38,13 @@ FEW = settings(max_examples=8, derandomize=True, database=None, phases=[Phase.ge
 FEE = Fee(amount="5", setting="facility", schedule="acme", edition="2026")
 SOURCE = str(Path(cptsofttissue.__file__).parents[1])
 PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "write-a-fee-schedule.md"
+#: What is printed does not tell how many examples there were.
+FEWER = """\
+from hypothesis import settings
+
+settings.register_profile("fewer", max_examples=10)
+settings.load_profile("fewer")
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -245,6 +252,7 @@ def test_values_are_written_as_in_python(value: object, text: str):
 def run(folder: Path, name: str, text: str) -> str:
     """What pytest prints of a file, but for how long it took."""
     Path(folder, name).write_text(text, "utf-8")
+    Path(folder, "conftest.py").write_text(FEWER, "utf-8")
     options = ("-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", name)
     at_a_desk = {key: os.environ[key] for key in os.environ if key != "CI"}
     done = subprocess.run(

@@ -61,6 +61,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", RUN)
 def test_every_example_of_the_help_runs(name: str, desk: Path, capsys):
     """It ends with an answer, and the help says what its status means."""

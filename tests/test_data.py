@@ -62,6 +62,7 @@ def test_every_row_is_traceable(table: str):
     assert all(SOURCE_COLUMNS & {key for key in row if row[key]} for row in content)
 
 
+@pytest.mark.exhaustive
 def test_keys_of_other_tables_exist():
     """Whatever one table names, the other has."""
     for row in rows("site_terms.csv"):

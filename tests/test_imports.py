@@ -79,6 +79,7 @@ def test_every_folder_has_its_place():
     assert sorted(ORDER) == sorted(found)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_imports_point_inward(name: str):
     """A module imports from its own folder and from those before it, always."""

@@ -59,6 +59,7 @@ def faults(write: Callable[..., object], *given: object, **how: object) -> list[
     return [str(fault) for fault in caught.value.faults]
 
 
+@pytest.mark.exhaustive
 def test_a_whole_file_of_three_claims_is_valid():
     """The maps of 005010X222A1 find no fault in three claims of every kind."""
     assert [] == x12_faults(claim_file(THREE, ENVELOPE))

@@ -48,6 +48,7 @@ def talk(mode: str, talked: Callable[[Client], Awaitable[None]]) -> None:
     anyio.run(whole)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("mode", "version"), [("legacy", "2025-11-25"), ("auto", "2026-07-28")]
 )
@@ -74,6 +75,7 @@ def test_the_client_lists_and_calls_every_tool(mode: str, version: str):
     talk(mode, talked)
 
 
+@pytest.mark.exhaustive
 def test_the_client_sees_what_is_refused():
     """A word that cannot be read as an answer, an unknown tool as an error."""
 

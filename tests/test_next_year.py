@@ -120,7 +120,7 @@ def test_calls_go_on_answering(home: Path, script: str):
 )
 def test_readme_and_pages_go_on_answering(home: Path):
     """What they print is not of the newest edition, unless they say its day."""
-    flags = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+    flags = ("-q", "-p", "no:cacheprovider")
 
     assert " passed" in run(home, "-m", "pytest", *flags, "README.md", "docs")
 

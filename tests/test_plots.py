@@ -72,6 +72,7 @@ def rows(chart) -> list[dict]:
     return chart.data.values
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("procedure", ["excision", "radical_resection", "biopsy"])
 def test_every_code_has_its_bar(procedure):
     """Each code of the procedure is drawn once, and its number written."""
@@ -352,6 +353,7 @@ def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
         importlib.import_module("cptsofttissue.plots")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("chart", "is_cut"),
     [

@@ -33,6 +33,7 @@ PROMISED = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", MODULES)
 def test_all_is_what_a_module_defines(name: str):
     """``__all__`` names the public things a module defines, and no other."""

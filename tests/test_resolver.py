@@ -99,6 +99,7 @@ def test_the_examples_of_the_article_are_wrong():
     assert {"24076", "25073"} == set(map(str, arm.candidates))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("record", golden_cases(), ids=str)
 def test_golden_cases(record: GoldenCase):
     """A record that a coder could sign, and what it supports."""

@@ -82,6 +82,7 @@ def test_the_shipped_schemas_are_fresh():
     assert fresh == shipped
 
 
+@pytest.mark.exhaustive
 @each_kind
 def test_schemas_are_schemas(kind: type):
     """Each is valid by its dialect, names itself, and says what each key means."""
@@ -186,6 +187,7 @@ def test_what_conforms_is_read_or_refused(kind: type):
     check()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("kind", "part"), LITERAL, ids=lambda part: part.__name__)
 def test_what_conforms_is_read(kind: type, part: type):
     """Where no rule joins two keys and no word is charted, all that conforms is."""

@@ -162,6 +162,7 @@ def test_a_document_is_read_and_written_alike(kind):
     check()
 
 
+@pytest.mark.exhaustive
 @each_kind
 def test_a_document_is_described_without_references(kind):
     """The schema in a model says what the library's own does."""

@@ -249,6 +249,14 @@ def test_a_slash_is_no_silent_fraction(text: str, low: int, high: int):
     assert Span(low, high) == Span.parse(text)
 
 
+def test_a_length_may_be_said_again_in_another_unit():
+    """The second is the first in other words; if it is not, nothing is guessed."""
+    assert Span.parse("2.5 cm") == Span.parse("25 mm (2.5 cm)")
+    assert Span.parse("2.54 cm") == Span.parse("1 in (2.54 cm)")
+    with pytest.raises(InvalidSizeError):
+        Span.parse("2.5 cm (30 mm)")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -110,6 +110,7 @@ def known(value: object) -> str:
     return "None" if value is None else "some"
 
 
+@pytest.mark.exhaustive
 def test_lengths_lie_about_thresholds():
     """Many lengths are just below, at, and just above a threshold."""
     (first, *_) = catalog().thresholds
@@ -119,6 +120,7 @@ def test_lengths_lie_about_thresholds():
     )
 
 
+@pytest.mark.exhaustive
 def test_spans_are_exact_ranges_and_bounds():
     """A span is one length, a range, a lower or an upper bound."""
     shapes = {(True, True), (True, False), (False, False)}
@@ -166,6 +168,7 @@ def test_reviews_are_with_money_and_without():
     assert {True, False} == seen(values(Review), lambda r: r.money is None, count=30)
 
 
+@pytest.mark.exhaustive
 def test_exposures_are_of_one_code_and_of_several():
     """What is open is drawn as well as what is settled."""
     counts = seen(values(Exposure), lambda found: len(found.candidates), count=50)

@@ -141,6 +141,7 @@ def test_every_table_has_a_class_of_rows():
     assert found - {"curated/sources.csv"} == set(ROWS)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("table", ROWS)
 def test_every_table_is_read(table: str):
     """Every cell is what its column takes, every key and reference is right."""

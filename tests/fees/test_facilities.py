@@ -164,6 +164,7 @@ def test_a_rate_of_nothing_is_no_rate(write):
     assert "without a rate" in schedule.why_not(request)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("row", INDICES.areas.values(), ids=lambda row: row[0].cbsa)
 def test_an_area_is_paid_by_its_wage_index(row):
     """Rate x (0.5 x wage index + 0.5), in decimals, rounded once."""

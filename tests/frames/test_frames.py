@@ -446,6 +446,7 @@ def test_a_word_for_a_missing_size_is_a_missing_size():
     assert silent == codes(pd.DataFrame(BACK | {"tumor": ["not stated"]}))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("room", [0, 500])
 def test_more_words_than_a_list_has_room_for(room: int, monkeypatch):
     """Words that nobody charts are read once each, and each row says so."""

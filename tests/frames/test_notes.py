@@ -89,6 +89,7 @@ def test_every_engine_says_what_the_reader_says(engine: str):
     assert [OTHERS["seen"][row["id"]] for row in rows] == [row["seen"] for row in rows]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("engine", engines.QUICK)
 def test_any_notes_are_read_alike(engine: str):
     """Whatever a note says, a frame says what the reader says; none raises."""

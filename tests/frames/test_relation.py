@@ -120,6 +120,7 @@ def test_the_view_says_what_the_scalar_rule_says(relation: Relation):
     }
 
 
+@pytest.mark.exhaustive
 def test_what_the_seeds_do_not_have_is_invalid(relation: Relation):
     """A word that is none of the seeds, and sizes beside a total, are never guessed."""
     table = charted(relation, 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 #: Every file that is opened to be written, and every record that is logged.
 WATCHED = """
 import logging, sys
@@ -41,6 +43,7 @@ def run(code: str = "") -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.exhaustive
 def test_nothing_is_logged_printed_or_written():
     """A note that is read and shown leaves no trace outside of its values."""
     done = run()
@@ -48,6 +51,7 @@ def test_nothing_is_logged_printed_or_written():
     assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
 
 
+@pytest.mark.exhaustive
 def test_a_log_and_a_file_would_be_seen():
     """The watch sees what it looks for."""
     assert run("logging.debug(reading.text)").returncode == 1

@@ -36,6 +36,7 @@ from cptsofttissue.fees import _shipped
 from cptsofttissue.fees import _zip_codes as zip_codes
 from cptsofttissue.frames import _columns as columns
 from cptsofttissue.guidance import (
+    _closures,
     _digits,
     _families,
     _letter_facts,
@@ -109,6 +110,7 @@ ROWS = {
     "curated/note_roles.csv": note_words._RoleRow,
     "curated/note_sections.csv": note_sections._Heading,
     "curated/note_words.csv": note_words._SignRow,
+    "curated/closure_words.csv": _closures._ClosureWord,
     "curated/paired_sites.csv": _notes._PairedSite,
     "curated/payment_policy.csv": payment._PolicyRow,
     "curated/payment_rates.csv": rates._RateRow,
@@ -163,6 +165,7 @@ TYPOS = [
     ("bundling.csv", ",included,12001-12021", ",inclded,12001-12021", "verdict"),
     ("bundling.csv", "extensive=yes", "extensive", "when"),
     ("bundling_questions.csv", "neuroplasty,ext", "neuroplasti,ext", "service"),
+    ("closure_words.csv", "subcutis,deeper", "subcutis,deper", "says"),
     (
         "codes.csv",
         "21011,excision,face_scalp",

@@ -8,30 +8,12 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
-from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.missing import stated
-from cptsofttissue._reading.sizes import without_lengths
-from cptsofttissue._reading.words import Words
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
-from cptsofttissue.guidance.bundling import CLOSURES, ServiceKind
+from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.record.anatomy import Site
 
-__all__ = ["paired_sites", "read_closure", "read_pathology"]
-
-#: The words of a closure, and those of a service.
-_CLOSURES = Words("closure", ServiceKind, "service")
-
-
-def read_closure(value: ServiceKind | str | None) -> ServiceKind | None:
-    """Read how a wound was closed; None and words for what is missing stay open."""
-    told = stated("closure", value)
-    if told is None:
-        return None
-    kind = _CLOSURES.read(without_lengths(told))
-    if kind not in CLOSURES:
-        raise UnknownTermError("closure", told, ", ".join(map(spaced, CLOSURES)))
-    return kind
+__all__ = ["paired_sites", "read_pathology"]
 
 
 def read_pathology(value: str | None) -> str | None:

@@ -22,7 +22,8 @@ from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import UnknownTermError
-from cptsofttissue.guidance._notes import paired_sites, read_closure, read_pathology
+from cptsofttissue.guidance._closures import read_closure
+from cptsofttissue.guidance._notes import paired_sites, read_pathology
 from cptsofttissue.guidance.bundling import ServiceKind
 from cptsofttissue.record.case import Case
 from cptsofttissue.record.lengths import SizeSource

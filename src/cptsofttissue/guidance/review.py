@@ -29,8 +29,9 @@ from cptsofttissue.fees import (
     MedicareFeeSchedule,
 )
 from cptsofttissue.fees._comparison import noticed_once
+from cptsofttissue.guidance._closures import read_closure
 from cptsofttissue.guidance._modifiers import billed_modifiers
-from cptsofttissue.guidance._notes import read_closure, read_pathology
+from cptsofttissue.guidance._notes import read_pathology
 from cptsofttissue.guidance.appeals import (
     Appeal,
     Circumstances,

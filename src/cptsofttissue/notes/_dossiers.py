@@ -9,7 +9,13 @@ from functools import lru_cache
 
 from cptsofttissue._reading.words import Words, without_suggestions
 from cptsofttissue.errors import UnknownTermError
-from cptsofttissue.guidance._notes import read_closure
+from cptsofttissue.guidance._closures import (
+    LAYERED,
+    Layer,
+    is_sewing,
+    read_closure,
+    sewn,
+)
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._facts import Told
@@ -39,26 +45,45 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
         is_only: Whether the note tells of one lesion; else nobody knows whose
             closure it was.
     """
-    closing = (one for one in note if one.line.asks & _CLOSES_SO)
-    closures = {kind for one in closing for kind in _closures(one)}
-    is_known = is_only and len(closures) == 1
     return Dossier(
         policy=POLICY,
-        closure=next(iter(closures)) if is_known else None,
+        closure=_closure_of(note) if is_only else None,
         services=tuple(dict.fromkeys(s for one in note for s in _services(one))),
         pathology=next(_pathologies(note), None) if is_only else None,
         diagnoses=tuple(dict.fromkeys(_ICD.findall(text))) if is_only else (),
     )
 
 
+def _closure_of(note: Sequence[Told]) -> ServiceKind | None:
+    """Say how the wound was closed, unless the note says two ways, or none."""
+    closing = [one for one in note if one.sentence.section in _CLOSING]
+    kinds = {kind for one in closing for kind in _closures(one)}
+    if kinds <= {ServiceKind.SIMPLE_REPAIR}:
+        is_layered = LAYERED.issubset(layer for one in closing for layer in _sewn(one))
+        kinds |= {ServiceKind.INTERMEDIATE_REPAIR} if is_layered else set()
+    return next(iter(kinds)) if len(kinds) == 1 else None
+
+
 def _closures(one: Told) -> Iterator[ServiceKind]:
-    """List how a sentence says that the wound was closed."""
-    is_told = one.sentence.section in _CLOSING
-    if is_told and _CLOSES.search(one.sentence.text):
-        yield from (kind for _, _, kind in _WAYS.find(one.line))
+    """List by what names a sentence says that the wound was closed."""
+    if one.line.asks & _CLOSES_SO and _CLOSES.search(one.sentence.text):
+        for first, last, kind in _WAYS.find(one.line):
+            is_stitch = one.words[last : last + 1] and one.words[last] in _STITCHES
+            if one.is_stated(first, last) and not is_stitch:
+                yield kind
+
+
+def _sewn(one: Told) -> Iterator[Layer]:
+    """List the layers that a sentence says were sewn."""
+    for layer, start, end in sewn(one.line.text) if one.line.asks & _SEWS else ():
+        if one.is_stated(one.line.at(start), one.line.at(end)):
+            yield layer
 
 
 _CLOSING = FACTS | {Section.OTHER}
+#: "Simple interrupted" is how stitches are made, and no simple repair.
+_STITCHES = frozenset({"interrupted", "running", "continuous", "mattress"})
+_SEWS = bit_if(is_sewing)
 
 
 @lru_cache(maxsize=4096)

@@ -92,6 +92,10 @@ class Told:
         """Return the words behind what is mentioned."""
         return self.words[self.line.at(mention.end - self.sentence.start) :]
 
+    def is_stated(self, first: int, last: int) -> bool:
+        """Whether each word from one to another is stated: not denied, not planned."""
+        return self._scan.is_stated(first, last)
+
     @property
     def goes_on(self) -> bool:
         """Whether it speaks of "it", and of nothing else that has a size."""

@@ -79,6 +79,10 @@ class Said:
         """Return where words end within the note: the unit of a cell is not there."""
         return min(end, self.sentence.end - self.sentence.start)
 
+    def is_stated(self, first: int, last: int) -> bool:
+        """Whether each word from one to another is stated: not denied, not planned."""
+        return all(self._polarity(at, at + 1) is STATED for at in range(first, last))
+
     def _polarity(self, first: int, last: int) -> Polarity:
         """Return how words from one to another are said."""
         return self._said(first, last) if self._is_qualified else STATED

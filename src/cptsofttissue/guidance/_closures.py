@@ -1,0 +1,143 @@
+"""How the closure of a wound is told: by its kind, or by the layers that were sewn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from attrs import field, frozen
+
+from cptsofttissue._html import spaced
+from cptsofttissue._reading import tables
+from cptsofttissue._reading.missing import stated
+from cptsofttissue._reading.sizes import without_lengths
+from cptsofttissue._reading.words import Words
+from cptsofttissue.errors import UnknownTermError
+from cptsofttissue.guidance.bundling import CLOSURES, ServiceKind
+
+__all__ = ["LAYERED", "Layer", "Sewn", "is_sewing", "read_closure", "sewn"]
+
+#: The words of a closure, and those of a service.
+_CLOSURES = Words("closure", ServiceKind, "service")
+
+
+class Layer(StrEnum):
+    """A layer of a wound that is closed, or a word on sewing."""
+
+    DEEPER = "deeper"
+    SKIN = "skin"
+    SEWN = "sewn"
+
+
+#: Subcutaneous tissue or superficial fascia that is closed besides the skin makes a
+#: repair an intermediate one.
+LAYERED = frozenset({Layer.DEEPER, Layer.SKIN})
+
+
+@frozen
+class _ClosureWord:
+    """A word on the closure of a wound."""
+
+    words: str = field(metadata=tables.KEY)
+    says: Layer
+    source: str
+
+
+class Sewn(NamedTuple):
+    """A layer that was sewn, and the part of a text that says so."""
+
+    layer: Layer
+    start: int
+    end: int
+
+
+def read_closure(value: ServiceKind | str | None) -> ServiceKind | None:
+    """Read how a wound was closed; None and words for what is missing stay open."""
+    told = stated("closure", value)
+    if told is None:
+        return None
+    if isinstance(told, str) and LAYERED.issubset(one.layer for one in sewn(told)):
+        return ServiceKind.INTERMEDIATE_REPAIR
+    kind = _CLOSURES.read(without_lengths(told))
+    if kind not in CLOSURES:
+        raise UnknownTermError("closure", told, ", ".join(map(spaced, CLOSURES)))
+    return kind
+
+
+def sewn(text: str) -> Iterator[Sewn]:
+    """
+    List the layers that a sentence says were sewn.
+
+    >>> [one.layer.value for one in sewn("Deep layers and skin closed with Vicryl.")]
+    ['deeper', 'skin']
+    >>> [*sewn("Subcutaneous tissue was dissected, and the skin was retracted.")]
+    []
+    """
+    text, begin, waiting = text.replace(_APOSTROPHE, "'"), 0, False
+    for start, end in _clauses(text):
+        begin = begin if waiting else start
+        waiting = _is_bare(text[start:end])
+        if not waiting and _tells_of_sewing(text[begin:end]):
+            for said in _layers().finditer(text, begin, end):
+                yield Sewn(_says()[_plain(said[0])], begin, end)
+
+
+def is_sewing(word: str) -> bool:
+    """Whether a word may say that something was sewn."""
+    return _says().get(_plain(word)) is Layer.SEWN
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    """Part a sentence where it goes on to another layer."""
+    start = 0
+    for mark in _GOES_ON.finditer(text):
+        yield start, mark.start()
+        start = mark.end()
+    yield start, len(text)
+
+
+def _tells_of_sewing(clause: str) -> bool:
+    """Whether a clause tells of sewing, and of nothing else that was done."""
+    words = _WORD.findall(clause.casefold())
+    is_other = any(word.endswith("ed") and word not in _says() for word in words)
+    return any(map(is_sewing, words)) and not is_other
+
+
+def _is_bare(clause: str) -> bool:
+    """Whether a clause names a layer, and leaves to the next what was done to it."""
+    words, rest = clause.casefold().split(), _layers().sub("", clause.casefold())
+    return words != rest.split() and _BARE.issuperset(rest.split())
+
+
+_APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+_GOES_ON = re.compile(r"[,;.]\s|\b(?:and|then|after|followed by)\b", re.IGNORECASE)
+_WORD = re.compile(r"\w[\w-]*")
+_BARE = frozenset({"the", "and"})
+
+
+def _plain(words: str) -> str:
+    """Write words as the table does: small, without the s of a plural."""
+    text = " ".join(words.casefold().split())
+    return text if text in _says() else _PLURAL.sub("", text)
+
+
+_PLURAL = re.compile(r"(?<=ch)es$|s$")
+
+
+@cache
+def _says() -> Mapping[str, Layer]:
+    rows = tables.read("closure_words.csv", _ClosureWord)
+    return MappingProxyType({row.words: row.says for row in rows})
+
+
+@cache
+def _layers() -> re.Pattern[str]:
+    """Return what finds the layers of the table, the longest at each place."""
+    layers = (words for words, says in _says().items() if says is not Layer.SEWN)
+    longest = sorted(layers, key=len, reverse=True)
+    each = "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in longest)
+    return re.compile(rf"\b(?:{each})(?:e?s)?\b", re.IGNORECASE)

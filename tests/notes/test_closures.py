@@ -1,0 +1,78 @@
+"""How the wound was closed: by name, or by the layers that were sewn."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue.guidance._closures import sewn
+from cptsofttissue.guidance.bundling import ServiceKind
+from cptsofttissue.guidance.review import Dossier
+
+from .drafts import only
+
+NOTE = "PROCEDURE: Excision of lipoma, left forearm, 4 cm, subcutaneous.\nDESCRIPTION: "
+LAYERED = [
+    "Deep layers were reapproximated with 3-0 Monocryl. Skin was closed with nylon.",
+    "Subcutaneous tissue was approximated with 2-0 Vicryl and skin with 3-0 nylon.",
+    "The subcutaneous tissues and skin were closed with Vicryl.",
+    "Scarpa\N{RIGHT SINGLE QUOTATION MARK}s fascia was closed, then the skin sutured.",
+    "Closed with 3-0 deep dermal sutures and a running subcuticular 4-0 Monocryl.",
+    "Each site closed with buried and surface sutures.",
+    "Closure with staples to skin after deep sutures.",
+    "Deep layers were closed. Skin was closed in simple interrupted fashion.",
+]
+OPEN = [
+    "The skin was closed with staples.",
+    "The fascia was closed with 0 Vicryl and the skin with 4-0 Monocryl.",
+    "Subcutaneous tissue was dissected, and the skin was closed with nylon.",
+    "Subcutaneous tissue was tied with silk and the skin closed with nylon.",
+    "Deep tissue was ligated with 3-0 Vicryl; the skin was closed.",
+    "The subcutaneous tissue was not closed. The skin was closed with nylon.",
+    "The subcutaneous tissue will be closed later. The skin was closed with nylon.",
+    "Skin closed with 4-0 nylon, simple interrupted sutures.",
+    "Simple closure with two buried stitches and skin sutures.",
+    "The wound was not closed in layers.",
+    "No layered closure was needed.",
+    "Layered closure was not possible.",
+    "Complex closure was considered.",
+    "If needed a skin graft will be done.",
+    "The previous wound had been closed in layers.",
+]
+
+
+@pytest.mark.parametrize("told", LAYERED)
+def test_a_deeper_layer_and_skin_make_a_layered_closure(told: str):
+    """Both were sewn, in one sentence or in two."""
+    closure = only(NOTE + told).dossier.closure
+
+    assert ServiceKind.INTERMEDIATE_REPAIR is closure
+
+
+@pytest.mark.parametrize("told", OPEN)
+def test_what_was_not_sewn_is_no_layer_of_a_closure(told: str):
+    """One layer, another deed, what was denied or planned, or two ways: it is open."""
+    assert only(NOTE + told).dossier.closure is None
+
+
+@pytest.mark.parametrize("told", ["Complex closure", "Rotation flap closure"])
+def test_a_closure_by_name_includes_its_layers(told: str):
+    """The layers of a greater closure do not make it an intermediate one."""
+    closure = only(f"{NOTE}{told}. {LAYERED[0]}").dossier.closure
+
+    assert closure in {
+        ServiceKind.COMPLEX_REPAIR,
+        ServiceKind.ADJACENT_TISSUE_TRANSFER,
+    }
+
+
+@pytest.mark.parametrize("told", [t for t in LAYERED if t.count(".") == 1])
+def test_a_field_says_it_in_the_same_words(told: str):
+    """What is entered as a closure is read as in a note."""
+    assert Dossier(closure=told).closure is ServiceKind.INTERMEDIATE_REPAIR
+
+
+def test_case_and_spaces_make_no_difference():
+    """A layer is found however its words are written."""
+    for told in LAYERED:
+        layers = [one.layer for one in sewn(told)]
+        assert layers == [one.layer for one in sewn(told.upper().replace(" ", "  "))]

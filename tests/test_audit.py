@@ -163,6 +163,14 @@ def test_another_digit_is_not_supported(site: str, billed: str, verdict: str):
     assert ("does not name the digit" in found.problem) == (verdict == "not_supported")
 
 
+def test_a_record_of_one_tumor_does_not_support_two_digits():
+    """Two digits on one line are as many tumors, which the record may allow."""
+    found = audited_at("left hand", "26111-F1-F2")
+
+    assert AuditVerdict.POSSIBLE is found.verdict
+    assert "several digits were billed" in found.problem
+
+
 @pytest.mark.parametrize("modifier", of_effect((*modifiers(),), Effect.DIGIT))
 def test_a_record_without_a_site_allows_every_digit(modifier: str):
     """What names no place contradicts none."""

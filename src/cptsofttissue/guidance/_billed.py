@@ -46,8 +46,9 @@ class AuditVerdict(StrEnum):
         SUPPORTED: It is the one code that the record supports.
         POSSIBLE:
             It is one of several that the record leaves possible, and the questions
-            of the answer would settle it; or it was billed with several units, or
-            for both sides, which a record of one tumor does not settle.
+            of the answer would settle it; or it was billed with several units, for
+            several digits, or for both sides, which a record of one tumor does not
+            settle.
         NOT_SUPPORTED:
             It is none of the codes that the record supports, or it was billed for
             the other side, or for another finger or toe.
@@ -88,6 +89,10 @@ _OF_ONE_TUMOR = (
 _OF_ONE_SIDE = (
     "modifiers: both sides were billed, but the record is for one tumor: "
     "was there one on each side?"
+)
+_OF_ONE_DIGIT = (
+    "modifiers: several digits were billed, but the record is for one tumor: "
+    "was there one on each?"
 )
 
 
@@ -173,7 +178,9 @@ class Billed(NamedTuple):
             return f"modifiers: the record does not name the digit of {self}"
         if self.units > 1:
             return f"units: {self.units} {_OF_ONE_TUMOR}"
-        return _OF_ONE_SIDE if self.names_both_sides else ""
+        if self.names_both_sides:
+            return _OF_ONE_SIDE
+        return _OF_ONE_DIGIT if self.tumors > 1 else ""
 
     def is_elsewhere(self, place: Place) -> bool:
         """Whether its modifiers name another side or digit than the record."""
@@ -193,7 +200,9 @@ class Billed(NamedTuple):
     @property
     def tumors(self) -> int:
         """How many tumors it was billed for, at least."""
-        return max(self.units, len(_ONE_SIDE) if self.names_both_sides else 1)
+        digits = of_effect(self.modifiers, Effect.DIGIT)
+        sides = len(_ONE_SIDE) if self.names_both_sides else 1
+        return max(self.units, sides, len(digits))
 
     def __str__(self) -> str:
         text = "-".join((self.code, *self.modifiers))

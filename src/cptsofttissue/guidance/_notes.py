@@ -15,9 +15,10 @@ from cptsofttissue._reading.sizes import without_lengths
 from cptsofttissue._reading.words import Words
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.guidance.bundling import CLOSURES, ServiceKind
-from cptsofttissue.record.anatomy import Site
+from cptsofttissue.record.anatomy import Side, Site
+from cptsofttissue.record.case import Case
 
-__all__ = ["paired_sites", "read_closure", "read_pathology"]
+__all__ = ["paired_sites", "read_closure", "read_pathology", "side_of"]
 
 #: The words of a closure, and those of a service.
 _CLOSURES = Words("closure", ServiceKind, "service")
@@ -39,6 +40,17 @@ def read_pathology(value: str | None) -> str | None:
     if value is None or isinstance(value, str):
         return stated("pathology", value)
     raise WrongTypeError("pathology", value, "what the report says, or None")
+
+
+def side_of(case: Case) -> Side | None:
+    """
+    Return the side of a case; None if its words name none, or several.
+
+    >>> side_of(Case(site="left thigh")), side_of(Case(site="left or right thigh"))
+    (<Side.LEFT: 'left'>, None)
+    """
+    is_one = len(case.sides) == 1
+    return case.site.side if case.site and is_one else None
 
 
 @frozen

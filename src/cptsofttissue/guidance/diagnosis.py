@@ -17,6 +17,7 @@ from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.guidance._icd import read_diagnosis
+from cptsofttissue.guidance._notes import side_of
 from cptsofttissue.record._lesions import Behavior, behavior_of
 from cptsofttissue.record.anatomy import Side, Site
 
@@ -304,11 +305,11 @@ def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:
 
 def _side(named: Side | None, answer: Resolution) -> Iterator[_Remark]:
     """Compare the sides; an unstated side may conflict, so it does not agree."""
-    charted = answer.case.site.side if answer.case.site else None
+    charted = side_of(answer.case)
     if named not in {None, charted}:
         is_other = (named, charted) in _OPPOSITE
         match = Match.CONFLICTS if is_other else Match.WEAK
-        given = charted or "not stated"
+        given = charted or " and ".join(answer.case.sides) or "not stated"
         yield _Remark(match, f"Its side is {named}; in the record it is {given}.")
 
 

@@ -730,6 +730,19 @@ def test_an_appeal_invents_nothing(denial: str, necessity: str):
     assert "[____ number or date of the prior authorization]" in made.points[3].text
 
 
+def test_an_appeal_says_nothing_that_contradicts_itself():
+    """Neither one of two sides, nor a report on what was never sent."""
+    sided = resolve(site="left back", lesion="right lipoma", size="3 cm")
+    made = appeal(
+        "documentation", sided, OLD, MEDICARE, Circumstances(pathology="lost")
+    )
+    written = made.explain()
+
+    assert "left" not in written
+    assert "right" not in written
+    assert "pathology report ([____ what pathology found])" in written
+
+
 @pytest.mark.parametrize("value", ["", "  ", 5])
 def test_a_circumstance_is_text(value):
     """Blank text is not a fact."""

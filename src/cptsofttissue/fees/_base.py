@@ -438,7 +438,11 @@ def ask(schedule: FeeSchedule, request: FeeRequest) -> Fee | None:
     Raises:
         PluginError: If it answers what is neither a fee nor None, or raises an
             error that is not one of this package.
+        WrongTypeError: If it is no schedule.
     """
+    if not is_schedule(schedule):
+        allowed = "a fee schedule, which has a name and the method price"
+        raise WrongTypeError("schedule", schedule, allowed)
     return asked(schedule.name, schedule.price, request, Fee)
 
 

@@ -19,6 +19,7 @@ from typing import Any, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
+from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, Code
@@ -219,6 +220,7 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
 
 def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:
     """Refuse a fact that is none of a record or a price."""
+    check_kind("columns", columns, Mapping)
     facts = dict.fromkeys((*CODED, *PRICED, UNITS, *REPORTED))
     for fact in columns:
         if fact not in facts:

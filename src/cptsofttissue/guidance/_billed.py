@@ -324,13 +324,13 @@ def read_side(value: Side | str | None) -> Side | None:
         WrongTypeError: If it is no text.
     """
     told = stated("side", value)
-    if told is None or told in _NO_SIDES:
+    if told is None or (isinstance(told, str) and told.strip().lower() == _MIDLINE):
         return None
     return _SIDES.read(told)
 
 
-#: Words for a place that is on neither side.
-_NO_SIDES = frozenset({"midline", "Midline", "MIDLINE"})
+#: The word for a place that is on neither side.
+_MIDLINE = "midline"
 _SIDES = Words("side", Side)
 
 

@@ -10,6 +10,7 @@ from typing import final
 from attrs import evolve, frozen
 
 from cptsofttissue._html import Html, spaced
+from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Question, Resolution
@@ -199,6 +200,9 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
         WrongTypeError: If *billed*, *side* or *pathology* is not text.
         UnknownEditionError: If there is no edition for the date of service.
     """
+    check_kind("case", case, Case)
+    if encounter is not None:
+        check_kind("encounter", encounter, Encounter)
     named, report = read_side(side), read_report(pathology)
     dated = _dated(case, encounter)
     answer = resolve(dated, policy=policy, catalog=catalog, families=families)

@@ -12,6 +12,7 @@ from attrs import asdict, field, frozen
 from cptsofttissue._html import spaced
 from cptsofttissue._notices import Cited
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue._reading.sizes import without_lengths
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding._codes import read_code
@@ -318,6 +319,8 @@ def check_service(
     Raises:
         InvalidFactError: If the payer cannot be read.
     """
+    check_kind("service", service, Service)
+    check_kind("answer", answer, Resolution)
     own = _by_rules(service, answer)
     ncci = hear(service.code, _codes(service, own.rules), answer, edits)
     side = follows(payer, answer.case.date_of_service)

@@ -508,10 +508,11 @@ def load(name: str) -> PayerPolicy:
         PluginError: If it is unknown, defined by two packages, cannot be
             imported, or is not a policy. Other policies are not affected.
     """
-    return load_plugin(GROUP, name, _is_policy, "name, covers_place and the rest")
+    return load_plugin(GROUP, name, is_policy, "name, covers_place and the rest")
 
 
-def _is_policy(candidate: object) -> TypeGuard[PayerPolicy]:
+def is_policy(candidate: object) -> TypeGuard[PayerPolicy]:
+    """Whether an object has the shape of a payer's policy."""
     methods = ("covers_place", "prior_authorization", "documents")
     has_name = isinstance(getattr(candidate, "name", None), str)
     return has_name and all(callable(getattr(candidate, m, None)) for m in methods)

@@ -9,7 +9,7 @@ from attrs import Attribute
 
 from cptsofttissue.errors import WrongTypeError
 
-__all__ = ["check_kind", "each_is", "is_kind"]
+__all__ = ["check_kind", "each_is", "has_shape", "is_kind"]
 
 _Validator = Callable[[object, "Attribute[Any]", object], None]
 
@@ -29,6 +29,17 @@ def check_kind(name: str, value: object, kind: type, instead: str = "") -> None:
     """
     if not isinstance(value, kind):
         raise WrongTypeError(name, value, f"a value of {kind.__name__}{instead}")
+
+
+def has_shape(value: object, *methods: str) -> bool:
+    """
+    Whether a value has a name, which is text, and these methods.
+
+    >>> has_shape("medicare", "price")
+    False
+    """
+    has_name = isinstance(getattr(value, "name", None), str)
+    return has_name and all(callable(getattr(value, m, None)) for m in methods)
 
 
 def is_kind(kind: type) -> _Validator:

@@ -17,6 +17,7 @@ from cptsofttissue._reading.annotations import evaluated
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import SourceFile
 from cptsofttissue._reading.flags import read_flag
+from cptsofttissue._reading.kinds import has_shape
 from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.plugins import asked
 from cptsofttissue._reading.words import Words
@@ -427,8 +428,7 @@ def is_by_report(schedule: FeeSchedule, request: FeeRequest) -> bool:
 
 def is_schedule(candidate: object) -> TypeGuard[FeeSchedule]:
     """Whether an object has the shape of a fee schedule."""
-    has_name = isinstance(getattr(candidate, "name", None), str)
-    return has_name and callable(getattr(candidate, "price", None))
+    return has_shape(candidate, "price")
 
 
 def ask(schedule: FeeSchedule, request: FeeRequest) -> Fee | None:

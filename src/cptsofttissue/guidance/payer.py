@@ -18,6 +18,7 @@ from cptsofttissue._document import Document
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import Content, read_toml
+from cptsofttissue._reading.kinds import has_shape
 from cptsofttissue._reading.plugins import load_plugin, plugin_names
 from cptsofttissue._reading.words import Words
 from cptsofttissue._reading.workbooks import open_table
@@ -508,11 +509,8 @@ def load(name: str) -> PayerPolicy:
         PluginError: If it is unknown, defined by two packages, cannot be
             imported, or is not a policy. Other policies are not affected.
     """
-    return load_plugin(GROUP, name, is_policy, "name, covers_place and the rest")
+    return load_plugin(GROUP, name, _is_policy, "name, covers_place and the rest")
 
 
-def is_policy(candidate: object) -> TypeGuard[PayerPolicy]:
-    """Whether an object has the shape of a payer's policy."""
-    methods = ("covers_place", "prior_authorization", "documents")
-    has_name = isinstance(getattr(candidate, "name", None), str)
-    return has_name and all(callable(getattr(candidate, m, None)) for m in methods)
+def _is_policy(candidate: object) -> TypeGuard[PayerPolicy]:
+    return has_shape(candidate, "covers_place", "prior_authorization", "documents")

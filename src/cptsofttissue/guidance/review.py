@@ -12,7 +12,7 @@ from attrs.validators import optional
 
 from cptsofttissue._document import Document
 from cptsofttissue._html import spaced
-from cptsofttissue._reading.kinds import check_kind, each_is, is_kind
+from cptsofttissue._reading.kinds import check_kind, each_is, has_shape, is_kind
 from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.words import Words
 from cptsofttissue.claims import Claim, ClaimLine, Practitioner
@@ -59,7 +59,7 @@ from cptsofttissue.guidance.ncci import (
     UnitsFinding,
     check_units,
 )
-from cptsofttissue.guidance.payer import PayerPolicy, is_policy
+from cptsofttissue.guidance.payer import PayerPolicy
 from cptsofttissue.guidance.proposals import (
     AddOn,
     Proposal,
@@ -322,7 +322,7 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     """
     check_kind("case", case, Case)
     check_kind("dossier", dossier, Dossier)
-    if not (payer is None or is_policy(payer)):
+    if not (payer is None or has_shape(payer, "covers_place")):
         raise WrongTypeError("payer", payer, "a payer's policy, as a value")
     answer = resolve(_dated(case, dossier), policy=dossier.policy, catalog=catalog)
     prices = fees or MedicareFeeSchedule.bundled()

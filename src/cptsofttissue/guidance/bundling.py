@@ -421,6 +421,8 @@ def _by_rules(service: Service, answer: Resolution) -> _Guideline:
     }
     if _is_of_another_kind(service):
         return _Guideline(Verdict.ASK, (), ("kind",))
+    if _is_of_another_part(service, facts["part"]):
+        return _Guideline(Verdict.ASK, (), ("part",))
     is_excision = _EXCISIONS.issuperset(procedures)
     fitting = [r for r in _own(service) if r.fits(facts)] if is_excision else []
     rules = tuple([r for r in fitting if r.has(service.code)] or fitting)
@@ -442,6 +444,13 @@ def _is_of_another_kind(service: Service) -> bool:
     """Whether the code is one of another service than the one that is named."""
     kinds = {rule.service for rule in _rules() if rule.has(service.code)}
     return bool(kinds) and service.kind not in kinds
+
+
+def _is_of_another_part(service: Service, parts: Collection[str]) -> bool:
+    """Whether the code is for another part of the body than the excision."""
+    having = (rule for rule in _own(service) if rule.has(service.code))
+    named = {value for r in having for name, value in r.when if name == "part"}
+    return bool(named) and named.isdisjoint(parts)
 
 
 def _rules() -> tuple[BundlingRule, ...]:

@@ -31,6 +31,7 @@ from cptsofttissue.fees import (
     MedicareFeeSchedule,
 )
 from cptsofttissue.fees._comparison import noticed_once
+from cptsofttissue.guidance._icd import read_diagnosis
 from cptsofttissue.guidance._modifiers import billed_modifiers
 from cptsofttissue.guidance._notes import read_closure, read_pathology
 from cptsofttissue.guidance.appeals import (
@@ -97,6 +98,12 @@ def _units(_: object, __: object, value: object) -> None:
         raise WrongTypeError("units", value, f"a whole number from 1 to {_MOST_UNITS}")
 
 
+def _codes(_: object, __: object, value: Iterable[str]) -> None:
+    """Refuse what has not the form of a diagnosis."""
+    for diagnosis in value:
+        _ = read_diagnosis(diagnosis)
+
+
 @final
 @frozen(kw_only=True)
 class Dossier(Document):
@@ -133,7 +140,7 @@ class Dossier(Document):
     preparation: Preparation = field(
         factory=Preparation, validator=is_kind(Preparation)
     )
-    diagnoses: tuple[str, ...] = field(default=(), validator=each_is(str))
+    diagnoses: tuple[str, ...] = field(default=(), validator=[each_is(str), _codes])
     denial: DenialReason | None = field(default=None, converter=_denial)
     circumstances: Circumstances = field(
         factory=Circumstances, validator=is_kind(Circumstances)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cptsofttissue import Case, Status, catalog, resolve
-from cptsofttissue.errors import ContradictionError, WrongTypeError
+from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees import ContractFeeSchedule, Encounter
 from cptsofttissue.fees._modifiers import Effect, modifiers, of_effect
 from cptsofttissue.guidance._billed import Billed, Support, difference, judge
@@ -161,6 +161,49 @@ def test_another_digit_is_not_supported(site: str, billed: str, verdict: str):
 
     assert verdict == found.verdict
     assert ("does not name the digit" in found.problem) == (verdict == "not_supported")
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict", "problem"),
+    [
+        ({"site": "left thigh", "lesion": "right thigh mass"}, "possible", "and right"),
+        ({"site": "left thigh", "lesion": "right mass"}, "possible", "left and right"),
+        ({"site": "thigh", "lesion": "right mass"}, "not_supported", "the right side"),
+        ({"site": "left or right thigh"}, "possible", "left and right"),
+        ({"site": "thigh", "side": "Right"}, "not_supported", "the right side"),
+        ({"site": "left thigh", "side": "RT"}, "possible", "left and right"),
+        ({"site": "left thigh", "side": "l"}, "supported", ""),
+        ({"site": "thigh", "side": "midline"}, "supported", ""),
+        ({"site": "thigh", "pathology": "lipoma"}, "supported", ""),
+        ({"site": "thigh", "pathology": "not sent"}, "supported", ""),
+        ({"site": "thigh", "pathology": "epidermal cyst"}, "possible", "other codes"),
+        ({"site": "thigh", "pathology": "subfascial lipoma"}, "possible", "depth"),
+        ({"site": "thigh", "pathology": "bits of fat"}, "possible", "not compared"),
+    ],
+)
+def test_what_is_told_beside_the_record_counts(given, verdict, problem):
+    """A side or a report that contradicts the record is no pass, and says why."""
+    beside = {name: given.pop(name) for name in ("side", "pathology") if name in given}
+    case = Case(depth="subcutaneous", size="4 cm", **given)
+    found = audit(case, billed="27337-LT", **beside)
+
+    assert verdict == found.verdict
+    assert problem in found.problem
+    assert bool(problem) == bool(found.problem)
+
+
+def test_a_side_that_is_none_is_refused():
+    """Text that is no side is an error that says what is one."""
+    with pytest.raises(UnknownTermError, match="side: cannot read 'middle'"):
+        audit(CLOSED, billed="21930", side="middle")
+
+
+def test_a_record_of_one_tumor_does_not_support_two_digits():
+    """Two digits on one line are as many tumors, which the record may allow."""
+    found = audited_at("left hand", "26111-F1-F2")
+
+    assert AuditVerdict.POSSIBLE is found.verdict
+    assert "several digits were billed" in found.problem
 
 
 @pytest.mark.parametrize("modifier", of_effect((*modifiers(),), Effect.DIGIT))

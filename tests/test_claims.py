@@ -155,7 +155,7 @@ PRICING = {
     *("status-not-covered", "status-other-code", "not-priced", "many-units"),
     *("care-part", "care-open", "postoperative-days", "preoperative-alone"),
     *("evaluation-included", "evaluation-open", "modifier-denied"),
-    *("facility-modifier",),
+    *("facility-modifier", "several-digits", "same-line"),
 }
 
 

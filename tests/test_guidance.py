@@ -286,6 +286,9 @@ def test_pathology_and_depth_must_agree(depth: str, pathology: str, passes: bool
         (None, "subcutaneous", "schwannoma", "pass"),
         (None, "subcutaneous", "liposarcoma", "pass"),
         (None, "subcutaneous", "fragments of fat", "pass"),
+        (None, "subcutaneous", "not sent", "unknown"),
+        (None, "subcutaneous", "Specimen discarded.", "unknown"),
+        (None, "subcutaneous", "never sent to pathology", "unknown"),
         (None, "skin", "dermal lipoma", "pass"),
         ("lipoma", "subcutaneous", "metastatic melanoma", "pass"),
         ("cyst", "subcutaneous", "epidermal cyst", "pass"),
@@ -725,6 +728,19 @@ def test_an_appeal_invents_nothing(denial: str, necessity: str):
     assert made.points[0].text.endswith(f"was denied: {denial}.")
     assert made.points[2].text.endswith(f"necessary: {necessity}.")
     assert "[____ number or date of the prior authorization]" in made.points[3].text
+
+
+def test_an_appeal_says_nothing_that_contradicts_itself():
+    """Neither one of two sides, nor a report on what was never sent."""
+    sided = resolve(site="left back", lesion="right lipoma", size="3 cm")
+    made = appeal(
+        "documentation", sided, OLD, MEDICARE, Circumstances(pathology="lost")
+    )
+    written = made.explain()
+
+    assert "left" not in written
+    assert "right" not in written
+    assert "pathology report ([____ what pathology found])" in written
 
 
 @pytest.mark.parametrize("value", ["", "  ", 5])

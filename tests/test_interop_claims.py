@@ -233,6 +233,22 @@ def test_an_address_that_is_begun_is_whole():
     assert person.startswith("claim A-2, parties.subscriber.address.street: is missing")
 
 
+def test_a_person_may_have_one_legal_name():
+    """It stands alone, as the last name; a first name that is not known is missing."""
+    only = evolve(PARTIES.subscriber, last_name="Teller", first_name=None)
+    single = evolve(only, single_name=True)
+    bill = billed(priced(EXCISION), parties=evolve(PARTIES, subscriber=single))
+    text = claim_file([bill], ENVELOPE)
+
+    assert "~NM1*IL*1*Teller*****MI*" in text
+    assert [] == x12_faults(text)
+    unsaid = evolve(bill, parties=evolve(PARTIES, subscriber=only))
+    (fault,) = faults(claim_file, [unsaid], ENVELOPE)
+    assert "parties.subscriber.first_name: is missing; X12 has it in" in fault
+    with pytest.raises(ContradictionError, match="single name"):
+        evolve(single, first_name="Penn")
+
+
 def test_everything_that_is_missing_is_named_at_once():
     """A bill of nothing but prices is refused once, with all that it lacks."""
     bare = Bill(priced=SECOND.priced)

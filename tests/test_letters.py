@@ -25,7 +25,7 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 from cptsofttissue.fees import ContractFeeSchedule, Encounter, FeeRequest
-from cptsofttissue.guidance import _letter_facts
+from cptsofttissue.guidance import _adverse
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.guidance.appeals import Circumstances, DenialReason
 from cptsofttissue.guidance.bundling import Service
@@ -332,7 +332,7 @@ def test_every_text_that_argues_has_adverse_words():
 @pytest.mark.parametrize("row", rows("adverse_words.csv"), ids=lambda r: r["topic"])
 def test_every_adverse_word_is_found_in_its_text(row):
     """Each word keeps a text out of the letter; what turns it lets the text in."""
-    found = _letter_facts._Adverse(  # noqa: SLF001 - a row of the table
+    found = _adverse.Adverse(
         **{**row, "against": many(row["against"]), "unless": many(row["unless"])}
     )
 

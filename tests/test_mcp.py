@@ -498,7 +498,7 @@ def test_a_refusal_names_every_fault():
         "audit", case={"depth": "deap"}, encounter={}, bill="21931"
     )
 
-    assert unknown.startswith("$.bill: unknown. Allowed: case, encounter, billed.")
+    assert unknown.startswith("$.bill: unknown. Allowed: case, encounter, billed, ")
     assert "$.billed: is missing. The code, its modifiers and units." == missing
     assert "$.case.depth: depth: cannot read 'deap'." in case
     assert "subcutaneous, fascial, subfascial" in case

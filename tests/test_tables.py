@@ -36,10 +36,10 @@ from cptsofttissue.fees import _shipped
 from cptsofttissue.fees import _zip_codes as zip_codes
 from cptsofttissue.frames import _columns as columns
 from cptsofttissue.guidance import (
+    _adverse,
     _closures,
     _digits,
     _families,
-    _letter_facts,
     _ncci_tables,
     _notes,
     appeals,
@@ -67,7 +67,7 @@ ROWS = {
     "curated/aad_errata.csv": golden._Erratum,
     "curated/abbreviations.csv": phrases._Abbreviation,
     "curated/adjustment_reasons.csv": remitted.Reason,
-    "curated/adverse_words.csv": _letter_facts._Adverse,
+    "curated/adverse_words.csv": _adverse.Adverse,
     "curated/appeal_blanks.csv": appeals._Blank,
     "curated/appeals.csv": appeals._Row,
     "curated/bundling.csv": bundling.BundlingRule,

@@ -21,6 +21,7 @@ from cptsofttissue.errors import (
 )
 from cptsofttissue.fees import Encounter, FeeSchedule
 from cptsofttissue.frames import audit_frame, summarize_audit
+from cptsofttissue.guidance._billed import read_side
 from cptsofttissue.guidance.audit import AuditVerdict, audit
 from cptsofttissue.testing import golden_cases
 
@@ -46,6 +47,9 @@ BILLED += [
     "O'x",
 ]
 PLACES = ["11", "22", "24", "99", "zz"]
+SIDED = ["left", "RT", "both sides", "midline", "n/a", "middle"]
+REPORTS = ["lipoma", "epidermal cyst", "intramuscular lipoma", "not sent", "ganglion"]
+REPORTS += ["fragments of fat", "left arm sarcoma", "nevus or lipoma", "pending"]
 
 Answer = tuple[str, str | None, str | None, str | None, str, int | None, int | None]
 COLUMNS = ("verdict", "billed", "code", "candidates", "direction")
@@ -60,6 +64,7 @@ def audited(row: dict, unit: str, schedule: FeeSchedule) -> Answer:
     """What the scalar audit says of a row; an encounter that is wrong is none."""
     row = dict(row)
     billed, place = row.pop("cpt"), row.pop("place_of_service", None)
+    told = {"side": row.pop("side", None), "pathology": row.pop("pathology", None)}
     try:
         case = reference.answered(row, unit, reference.DEFAULT).case
     except CptSoftTissueError:
@@ -72,7 +77,12 @@ def audited(row: dict, unit: str, schedule: FeeSchedule) -> Answer:
         )
     except CptSoftTissueError:
         encounter = None
-    found = audit(case, billed=billed, encounter=encounter, schedule=schedule)
+    try:
+        read_side(told["side"])
+    except CptSoftTissueError:
+        alone = audit(golden_cases()[0].case, billed=billed)
+        return "unreadable", alone.billed, None, None, "unknown", None, None
+    found = audit(case, billed=billed, encounter=encounter, schedule=schedule, **told)
     if found.billed is None:
         return "unreadable", None, None, None, "unknown", None, None
     answer = found.resolution
@@ -94,11 +104,12 @@ def claims(draw: st.DrawFn, *, most: int) -> tuple[pa.Table, str]:
     values = st.sampled_from(BILLED) | strategies.ODD
     cells = strategies.column(draw, values, pa.string(), len(table))
     table = table.append_column("cpt", cells)
-    if draw(st.booleans()):
-        cells = strategies.column(
-            draw, st.sampled_from(PLACES), pa.string(), len(table)
-        )
-        table = table.append_column("place_of_service", cells)
+    beside = {"place_of_service": PLACES, "side": SIDED, "pathology": REPORTS}
+    for name, texts in beside.items():
+        if draw(st.booleans()):
+            values = st.sampled_from(texts)
+            cells = strategies.column(draw, values, pa.string(), len(table))
+            table = table.append_column(name, cells)
     return table, unit
 
 

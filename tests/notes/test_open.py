@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from cptsofttissue import Depth, DigitInvolvement, Status
+from cptsofttissue import Depth, DigitInvolvement, Side, Status
 from cptsofttissue.notes import read
 from cptsofttissue.notes.values import Polarity
 
@@ -262,3 +262,12 @@ def test_it_may_be_the_tumor_that_was_named_before(between: str):
     draft = only(title, f"{told} {between}It was subcutaneous.")
 
     assert "depth" in draft.disagreements
+
+
+def test_findings_of_the_other_side_leave_the_side_open():
+    """A heading does not decide a side that the findings contradict."""
+    draft = only(f"{HEADED}FINDINGS: 4 cm lipoma on the right thigh, subcutaneous.")
+
+    assert (Side.LEFT, Side.RIGHT) == draft.case.sides
+    assert draft.case.site.side is None
+    assert "site" in draft.disagreements

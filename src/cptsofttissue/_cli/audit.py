@@ -36,7 +36,7 @@ def add_audit(commands: Commands) -> None:
 def _audit(options: argparse.Namespace) -> Exit:
     """Compare every billed code of a CSV, Parquet or XLSX file with its record."""
     with tidy():
-        batch = read_batch(options, "units")
+        batch = read_batch(options, "units", "side", "pathology")
         from cptsofttissue.frames._audit_batch import AuditBatch
 
         summary = run_file(options, AuditBatch(batch, options.billed))

@@ -199,6 +199,7 @@ _FIELDS: Mapping[str, Callable[[], _Pairs]] = MappingProxyType(
         "service": partial(_charted, "service"),
         "closure": partial(_charted, "closure"),
         "course": partial(_charted, "course"),
+        "side": partial(_charted, "side"),
         "missing": lambda: ((row["word"], "missing") for row in rows("missing.csv")),
     }
 )

@@ -230,6 +230,7 @@ class _Field(StrEnum):
     CLOSURE = "closure"
     COURSE = "course"
     REASON = "reason"
+    SIDE = "side"
 
 
 _TABLE = "words.csv"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue.claims._evaluations import with_packages
 from cptsofttissue.claims._payment import Payment, Settlement
 from cptsofttissue.claims._procedures import drafts_of
@@ -48,7 +49,9 @@ def price(claim: Claim, schedule: FeeSchedule) -> ClaimPrice:
 
     Raises:
         PluginError: If the schedule raises an error or returns no valid fee.
+        WrongTypeError: If one of them is something else.
     """
+    check_kind("claim", claim, Claim)
     drafts = with_packages(list(drafts_of(claim, schedule)))
     together = ranked(without_alone(drafts))
     return ClaimPrice(claim, tuple(settled(together, claim)))

@@ -46,6 +46,12 @@ _SAYINGS: Mapping[Effect, tuple[str, Payment]] = MappingProxyType(
 )
 
 
+def _names_too_many_digits(line: ClaimLine) -> bool:
+    """Whether a line names several fingers, toes or eyelids, and not a unit of each."""
+    named = of_effect(line.modifiers, Effect.DIGIT)
+    return len(named) > 1 and len(named) != line.units
+
+
 @final
 @frozen
 class Draft:
@@ -114,6 +120,8 @@ class Draft:
                 draft = draft.apply(rule)
         for effect, said in _SAYINGS.items():
             draft = draft.note(*said) if draft.has(effect) else draft
+        if any(map(_names_too_many_digits, self.lines)):
+            draft = draft.note("several-digits", Payment.PAID)
         if set(self.lines[0].modifiers) - modifiers().keys():
             return draft.note("modifier-unknown", Payment.UNKNOWN)
         return draft

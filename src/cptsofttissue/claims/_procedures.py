@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import repeat
@@ -29,12 +30,19 @@ _EACH_SIDE = "3"
 
 def drafts_of(claim: Claim, schedule: FeeSchedule) -> Iterator[Draft]:
     """Ask the schedule for every procedure of the claim."""
-    places = 0
+    places, written = 0, Counter(map(_as_billed, claim.lines))
     for lines in _sides(claim.lines):
         asked = _asked(claim, lines, schedule)
+        is_again = written[_as_billed(lines[0])] > 1
+        if is_again and not has_effect(lines[0], Effect.DISTINCT):
+            asked = asked.note("same-line", Payment.PAID)
         for draft in _procedures(asked):
             yield evolve(draft, place=places + draft.place)
         places += len(lines)
+
+
+def _as_billed(line: ClaimLine) -> tuple[str, frozenset[str]]:
+    return line.code, frozenset(line.modifiers)
 
 
 def _asked(claim: Claim, lines: tuple[ClaimLine, ...], schedule: FeeSchedule) -> Draft:

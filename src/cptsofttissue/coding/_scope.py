@@ -31,6 +31,7 @@ __all__ = [
     "choose_scope",
     "family_of",
     "leads_elsewhere",
+    "list_families",
     "read_families",
     "scope_of",
 ]
@@ -272,7 +273,22 @@ def read_families(given: Iterable[CodeFamily | str] | None) -> tuple[CodeFamily,
         UnknownTermError: If a key is of no family; the nearest are named.
         WrongTypeError: If one is neither a family nor a key.
     """
-    return _every_family() if given is None else tuple(map(_family, given))
+    listed = list_families(given)
+    return _every_family() if listed is None else tuple(map(_family, listed))
+
+
+def list_families(
+    given: Iterable[CodeFamily | str] | None,
+) -> tuple[CodeFamily | str, ...] | None:
+    """
+    Take several families as a tuple; None stays what it is.
+
+    Raises:
+        WrongTypeError: If it is neither.
+    """
+    if isinstance(given, str) or not isinstance(given, Iterable | None):
+        raise WrongTypeError("families", given, f"{_ALLOWED}, in a list")
+    return None if given is None else tuple(given)
 
 
 def family_of(code: Code, families: Iterable[CodeFamily]) -> CodeFamily | None:

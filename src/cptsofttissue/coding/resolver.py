@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Unpack, cast
 
+from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue.coding._chosen import choose_edition
 from cptsofttissue.coding._complete import Classes, Record, said_by_record
 from cptsofttissue.coding._finding import find
 from cptsofttissue.coding._margins import find_margin
-from cptsofttissue.coding._scope import Scope, choose_scope
+from cptsofttissue.coding._scope import Scope, choose_scope, list_families
 from cptsofttissue.coding._sizes import Bounds, excised_bounds, size_bounds
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
@@ -67,10 +68,12 @@ def resolve(
         case = _case(facts)
     elif facts:
         raise TypeError("give a case or its facts, not both")
+    check_kind("case", case, Case, ", or its facts by name, such as site='back'")
+    check_kind("policy", policy, CodingPolicy)
     edition, other_year = choose_edition(
         case.date_of_service, catalog, policy.next_year
     )
-    others = None if families is None else tuple(families)
+    others = list_families(families)
     scope = choose_scope(edition, others, case)
     record = _record(case, policy, scope, other_year)
     tumor = case.tumor

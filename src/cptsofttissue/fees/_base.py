@@ -17,6 +17,7 @@ from cptsofttissue._reading.annotations import evaluated
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import SourceFile
 from cptsofttissue._reading.flags import read_flag
+from cptsofttissue._reading.kinds import has_shape
 from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.plugins import asked
 from cptsofttissue._reading.words import Words
@@ -427,8 +428,7 @@ def is_by_report(schedule: FeeSchedule, request: FeeRequest) -> bool:
 
 def is_schedule(candidate: object) -> TypeGuard[FeeSchedule]:
     """Whether an object has the shape of a fee schedule."""
-    has_name = isinstance(getattr(candidate, "name", None), str)
-    return has_name and callable(getattr(candidate, "price", None))
+    return has_shape(candidate, "price")
 
 
 def ask(schedule: FeeSchedule, request: FeeRequest) -> Fee | None:
@@ -438,7 +438,11 @@ def ask(schedule: FeeSchedule, request: FeeRequest) -> Fee | None:
     Raises:
         PluginError: If it answers what is neither a fee nor None, or raises an
             error that is not one of this package.
+        WrongTypeError: If it is no schedule.
     """
+    if not is_schedule(schedule):
+        allowed = "a fee schedule, which has a name and the method price"
+        raise WrongTypeError("schedule", schedule, allowed)
     return asked(schedule.name, schedule.price, request, Fee)
 
 

@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 from cptsofttissue._amounts import exact_product, exact_sum
 from cptsofttissue._reading.dates import turning_days
 from cptsofttissue._reading.files import is_archive
+from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue.errors import (
     ContradictionError,
     TableError,
@@ -249,6 +250,7 @@ class MedicareFeeSchedule:
         Raises:
             UnknownTermError: If the locality is unknown.
         """
+        check_kind("request", request, FeeRequest)
         part = self._by_year.get(request.date_of_service.year)
         factor = part and part.factor(request.date_of_service, request.qualifying_apm)
         if part is None or factor is None:

@@ -19,15 +19,24 @@ from typing import Any, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
+from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.code_families import CodeFamily
-from cptsofttissue.coding.editions import Catalog
+from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import InvalidFactError
 from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
 from cptsofttissue.frames._absences import Missing
 from cptsofttissue.frames._codes import INVALID, Coder
-from cptsofttissue.frames._columns import CODED, PRICED, UNITS, picked
+from cptsofttissue.frames._columns import (
+    CODED,
+    PATHOLOGY,
+    PRICED,
+    REPORTED,
+    SIDE,
+    UNITS,
+    picked,
+)
 from cptsofttissue.frames._job import (
     CHANGED,
     Cell,
@@ -45,7 +54,7 @@ from cptsofttissue.frames._prices import (
     together,
 )
 from cptsofttissue.frames._requests import coding_job, price_words
-from cptsofttissue.frames._sizes import Sizes
+from cptsofttissue.frames._sizes import Layout, Sizes
 from cptsofttissue.frames._source import LENGTH, TEXT, Source, without
 from cptsofttissue.frames._vocabulary import Unreadable, Vocabulary
 from cptsofttissue.guidance._billed import (
@@ -59,11 +68,18 @@ from cptsofttissue.guidance._billed import (
     is_paid_so,
     judge,
     read_billed,
+    read_side,
     read_units,
+)
+from cptsofttissue.guidance._pathology import (
+    Pathology,
+    pathology_problem,
+    read_report,
 )
 from cptsofttissue.record._stated import named_lesion, one_lesion
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import CodingPolicy
+from cptsofttissue.record.lesions import LesionReading
 
 __all__ = ["AUDITED", "audit_frame"]
 
@@ -129,9 +145,9 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         billed: The column of the billed codes, with or without modifiers.
         columns:
             The column of each fact of a record or of a price, as in
-            :func:`resolve_frame` and :func:`price_frame`, and of ``units``, the
-            number of units billed; by default they are found by their common
-            names.
+            :func:`resolve_frame` and :func:`price_frame`, and of ``units`` (the
+            number of units billed), ``side`` and ``pathology``; by default they
+            are found by their common names.
         unit: The unit of sizes that do not name one.
         policy: What to assume where a row does not say.
         edition: Year of the code edition for rows without a date of service.
@@ -171,18 +187,19 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     coded = None if columns is None else picked(columns, CODED)
     source = Source.of(frame, coded, CODED)
     prices = _columns_of(PRICED, columns, source)
-    counts = _columns_of((UNITS,), columns, source)
+    beside = _columns_of((UNITS, *REPORTED), columns, source)
     pricer = None
     if schedule or same or prices.keys() - _ANYWHERE:
         day = {} if date_of_service is None else {"date_of_service": date_of_service}
         pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), {**day, **same})
     if not pricer:
         prices = picked(prices, MODIFIERS)
-    columns_read = {_BILLED: billed, **counts, **prices}
+    columns_read = {_BILLED: billed, **picked(beside, (UNITS, SIDE)), **prices}
     for fact, named in _NAMING.items():
         if fact in source.columns and isinstance(source.kind(fact), TEXT):
             columns_read[named] = source.columns[fact]
-    Source.of(frame, columns_read, columns_read)  # refused before any work
+    every = columns_read | picked(beside, (PATHOLOGY,))
+    told = Source.of(frame, every, every)  # refused before any work
     job = coding_job(
         source,
         unit=unit,
@@ -195,7 +212,7 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         prefix=prefix,
     )
     added = [_free(f"{prefix}{name}", source.schema) for name in (_RECORD, _REASON)]
-    recorded = source.run(_recording(job, added))
+    recorded = source.run(_recording(job, told, added))
     names = {_RECORD: added[0], _REASON: added[1], **columns_read}
     answered = _audited(Source.of(recorded, names, names), pricer, prefix)
     return cast("T", without(answered, *added))
@@ -203,7 +220,8 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
 
 def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:
     """Refuse a fact that is none of a record or a price."""
-    facts = dict.fromkeys((*CODED, *PRICED, UNITS))
+    check_kind("columns", columns, Mapping)
+    facts = dict.fromkeys((*CODED, *PRICED, UNITS, *REPORTED))
     for fact in columns:
         if fact not in facts:
             raise unknown_term("columns", str(fact), facts, ", ".join(facts))
@@ -228,16 +246,27 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 def _read_support(text: str) -> Support:
     """Read what a record supports, as it travels from one job to the next."""
-    status, candidates, families, _ = json.loads(text)
+    status, candidates, families, _, pathology = json.loads(text)
     others = tuple(tuple(codes) for codes in families)
-    return Support(Status(status), tuple(candidates), others)
+    support = Support(Status(status), tuple(candidates), others)
+    return support._replace(pathology=pathology)
 
 
-def _recording(job: Job, names: Iterable[str]) -> Job:
-    """Answer records by what they support, and why."""
-    coder = cast("Coder", job.answer)
-    outputs = tuple(Output(name, Kind.LABEL) for name in names)
-    return evolve(job, outputs=outputs, answer=_Recorder(coder), unread=(None, CHANGED))
+def _recording(job: Job, told: Source, names: Iterable[str]) -> Job:
+    """Answer records by what they support beside their pathology, and why."""
+    words = {
+        fact: Words(column, Vocabulary(read_report))
+        for fact, column in picked(told.columns, (PATHOLOGY,)).items()
+        if told.holds(fact, TEXT)
+    }
+    sizeless = Layout(ranges=False, total=False, thresholds=job.more_thresholds)
+    return evolve(
+        job,
+        words={**job.words, **words},
+        outputs=tuple(Output(name, Kind.LABEL) for name in names),
+        answer=_Recorder(cast("Coder", job.answer), sizeless.read(sizeless.silent)),
+        unread=(None, CHANGED),
+    )
 
 
 @frozen
@@ -245,16 +274,32 @@ class _Recorder:
     """Answers a row with what it supports, as text, and with the reason."""
 
     coder: Coder
+    no_sizes: Sizes
 
     def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
         """Answer with two cells; a record that cannot be read supports nothing."""
+        meanings = dict(meanings)
+        pathology = meanings.pop(PATHOLOGY, None)
         _, status, candidates, reason = self.coder(meanings, sizes)
         if status == INVALID:
             return None, reason
         numbers = tuple(str(candidates).split(";")) if candidates else ()
         found = Status(cast("str", status))
         families = tuple(self._families(meanings, sizes, found))
-        return json.dumps(Support(found, numbers, families)), reason
+        problem = self._problem(pathology, meanings, sizes)
+        return json.dumps(Support(found, numbers, families, pathology=problem)), reason
+
+    def _problem(self, pathology: Pathology, said: Meanings, sizes: Sizes) -> str:
+        """Say what the report has against the codes of the record."""
+        if pathology is None:
+            return ""
+        own = self.coder.finding(said, sizes).candidates
+
+        def told(found: LesionReading) -> tuple[Code, ...]:
+            other = self.coder.with_lesion(said, found.kinds)
+            return self.coder.finding(other, self.no_sizes).candidates
+
+        return pathology_problem(pathology, said.get("depth"), own, told)
 
     def _families(
         self, meanings: Meanings, sizes: Sizes, status: Status
@@ -293,6 +338,7 @@ _COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
             for fact, named in _LESIONS
         },
         **dict.fromkeys(MODIFIERS, (TEXT, read_line_modifiers)),
+        SIDE: (TEXT, read_side),
         UNITS: (LENGTH, read_units),
     }
 )
@@ -334,9 +380,9 @@ def _unreadable(billed: object, faults: Iterable[Cell]) -> Row:
 
 def _place(said: dict[str, Any]) -> Place:
     """Take out of a row what names where the tumor is."""
-    site = said.pop(_SITE, None)
+    site, side = said.pop(_SITE, None), said.pop(SIDE, None)
     own, *others = (said.pop(named, None) for _, named in _LESIONS)
-    return Place.of(site, one_lesion(own, *filter(None, others)))
+    return Place.of(site, one_lesion(own, *filter(None, others)), side)
 
 
 #: What a code is paid, and why that is not known.
@@ -361,13 +407,17 @@ class _Auditor:
         """Answer with the cells of :data:`AUDITED`."""
         said = dict(meanings)
         support, reason, billed = map(said.pop, (_RECORD, _REASON, _BILLED), _NOTHING)
-        units, place = said.pop(UNITS, None), _place(said)
+        units, side = said.pop(UNITS, None), said.get(SIDE)
+        place = None if side is Unreadable.UNREADABLE else _place(said)
         if support is None or not isinstance(billed, Billed):
             nothing = _NOTHING_BILLED if billed is None else None
             return _unreadable(billed, (nothing, None if support else reason))
         if units not in {None, billed.units} and billed.units > 1:
             return _unreadable(billed, (f"units: {units} beside {billed}",))
-        if Unreadable.UNREADABLE in {units, *map(said.get, MODIFIERS)}:
+        if place is None or Unreadable.UNREADABLE in {
+            units,
+            *map(said.get, MODIFIERS),
+        }:
             return _unreadable(billed, ())  # their texts say so
         said = dict(together(said))
         beside = said.pop(_MODIFIERS, None) or self._same_modifiers
@@ -403,7 +453,7 @@ class _Auditor:
         lacks = [f"{_NO_DOLLARS}{why}" for why in unpriced if why]
         low, high = map(_cents, found or (None, None))
         is_one = support.status is Status.DETERMINED
-        reasons = (billed.problem(support.place), reason, *lacks)
+        reasons = (billed.problem(support), reason, *lacks)
         return (
             judge(billed, support).value,
             billed.code,

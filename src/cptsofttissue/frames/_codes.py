@@ -281,6 +281,14 @@ class Coder:
         if sizes.clashes:
             yield _CLASH
 
+    def with_lesion(self, said: Meanings, kinds: tuple[str, ...]) -> Meanings:
+        """Say the same of another lesion, whose size is not known."""
+        *_, place = _lesion(said)
+        site = _site(said.get("site"), place)
+        own = {f: m for f, m in said.items() if f in _WITHOUT_SIZE}
+        told = {"lesion": (kinds, None, None)}
+        return own | told | ({"site": site} if site else {})
+
     def finding(self, said: Meanings, sizes: Sizes) -> Finding:
         """Resolve a row that can be read."""
         year, other_year = said.get("date_of_service", self.undated)
@@ -350,6 +358,10 @@ def _beside(said: Meanings) -> list[Beside]:
 
 
 _NOTHING: Beside = (None, None, None)
+#: The facts that a record keeps when its lesion is taken for another.
+_WITHOUT_SIZE = frozenset(
+    {"procedure", "depth", "digit_involvement", "origin", "date_of_service"}
+)
 #: What a row without a lesion is of.
 _NO_LESION: Lesion = ((SOFT_TISSUE_TUMOR,), None, None)
 

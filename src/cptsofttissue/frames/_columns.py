@@ -20,7 +20,10 @@ from cptsofttissue.record.case import Facts
 __all__ = [
     "CODED",
     "FACTS",
+    "PATHOLOGY",
     "PRICED",
+    "REPORTED",
+    "SIDE",
     "UNITS",
     "check_distinct",
     "find_columns",
@@ -30,12 +33,15 @@ __all__ = [
     "unit_of",
 ]
 
+SIDE, PATHOLOGY = "side", "pathology"
 #: The facts of a record.
 CODED = tuple(Facts.__annotations__)
 #: The facts of a price but the code.
 PRICED = tuple(fact for fact in COLUMNS if fact != "code")
+#: What a claim and a report say beside the record that an audit reads.
+REPORTED = (SIDE, PATHOLOGY)
 #: The facts that a column may hold.
-FACTS = tuple(dict.fromkeys((*CODED, *COLUMNS, "candidates", UNITS)))
+FACTS = tuple(dict.fromkeys((*CODED, *COLUMNS, "candidates", UNITS, *REPORTED)))
 _SIGNS = re.compile(r"[\W_]+")
 #: What DuckDB appends to the later of two columns of one name when it reads Parquet.
 _RENAMED = re.compile(r"(.+)_\d+", re.DOTALL)

@@ -85,7 +85,7 @@ def _place(text: str) -> str | None:
     if code is None:
         return None
     known = dict.fromkeys(place.code for place in places_of_service())
-    if code not in known:
+    if not (isinstance(code, str) and code in known):
         allowed = "two digits as text, of the CMS place-of-service code set"
         raise unknown_term("place_of_service", str(code), known, allowed)
     return code

@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from cptsofttissue._reading.dimensions import UM
+from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding._chosen import choose_edition
 from cptsofttissue.coding._scope import read_families
@@ -195,8 +196,9 @@ def coding_job(  # noqa: PLR0913 - each is a choice of the caller, by name
     prefix: str,
 ) -> Job:
     """Say what to read of every record, and how to answer it."""
+    check_kind("policy", policy, CodingPolicy)
     undated = _undated(edition, date_of_service, catalog, policy)
-    others = read_families(None if families is None else tuple(families))
+    others = read_families(families)
     readers = _Readers(_units(unit, source.columns), Absences.of(missing, CODED))
     read_day = partial(read_year_or_none, catalog, policy.next_year)
     words = _words(source, readers, read_day, others)

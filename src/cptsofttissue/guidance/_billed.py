@@ -10,7 +10,8 @@ from functools import cache, reduce
 from typing import NamedTuple, final
 
 from cptsofttissue._amounts import exact_difference
-from cptsofttissue._reading.missing import is_missing
+from cptsofttissue._reading.missing import is_missing, stated
+from cptsofttissue._reading.words import Words, in_order
 from cptsofttissue.claims import ClaimLine
 from cptsofttissue.claims._values import SIDES, counted
 from cptsofttissue.coding.editions import Code, catalog, years
@@ -18,7 +19,7 @@ from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.fees._modifiers import Effect, of_effect, sides_of
 from cptsofttissue.guidance._digits import digits_of
-from cptsofttissue.record._stated import one_side
+from cptsofttissue.record._stated import all_sides, one_side
 from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.record.lesions import LesionReading
 
@@ -34,6 +35,7 @@ __all__ = [
     "is_paid_so",
     "judge",
     "read_billed",
+    "read_side",
     "read_units",
 ]
 
@@ -46,8 +48,10 @@ class AuditVerdict(StrEnum):
         SUPPORTED: It is the one code that the record supports.
         POSSIBLE:
             It is one of several that the record leaves possible, and the questions
-            of the answer would settle it; or it was billed with several units, or
-            for both sides, which a record of one tumor does not settle.
+            of the answer would settle it; or it was billed with several units, for
+            several digits, or for both sides, which a record of one tumor does not
+            settle; or the record names several sides, or its pathology another lesion
+            or depth, or one that cannot be read.
         NOT_SUPPORTED:
             It is none of the codes that the record supports, or it was billed for
             the other side, or for another finger or toe.
@@ -89,6 +93,10 @@ _OF_ONE_SIDE = (
     "modifiers: both sides were billed, but the record is for one tumor: "
     "was there one on each side?"
 )
+_OF_ONE_DIGIT = (
+    "modifiers: several digits were billed, but the record is for one tumor: "
+    "was there one on each?"
+)
 
 
 #: A record that names both is of either.
@@ -102,25 +110,42 @@ class Place(NamedTuple):
     Attributes:
         side: The side that it names, if it does.
         digits: The modifiers of a finger, toe or eyelid that it allows; None if any.
+        sides: Every side that it names; several contradict each other.
     """
 
     side: Side | None = None
     digits: frozenset[str] | None = None
+    sides: tuple[Side, ...] = ()
 
     @classmethod
-    def of(cls, site: SiteReading | None, lesion: LesionReading | None) -> Place:
+    def of(
+        cls,
+        site: SiteReading | None,
+        lesion: LesionReading | None,
+        side: Side | None = None,
+    ) -> Place:
         """
-        Return the place that the words for a site and those for the lesion name.
+        Return the place that a site, the words for the lesion and a side name.
 
-        >>> Place.of(SiteReading.parse("thigh"), LesionReading.parse("left thigh mass"))
-        Place(side=<Side.LEFT: 'left'>, digits=frozenset())
+        >>> left = LesionReading.parse("left thigh mass")
+        >>> print(*Place.of(SiteReading.parse("right thigh"), left).sides)
+        left right
         """
         within = lesion and lesion.site
         named = [place for place in (site, within) if place is not None]
+        sides = [side, *(place.side for place in named)]
+        if lesion and not within and len(lesion.sides) == 1:
+            sides += lesion.sides  # "left lipoma", wherever it is
         return cls(
-            reduce(one_side, (place.side for place in named), None),
+            reduce(one_side, sides, None),
             reduce(_one_digit, map(digits_of, named), None),
+            in_order(Side, (*all_sides(site, lesion), *filter(None, [side]))),
         )
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether it names several sides, of which one tumor has one."""
+        return len(self.sides) > 1
 
     def allows(self, modifiers: tuple[str, ...]) -> bool:
         """Whether none of the modifiers names another finger, toe or eyelid."""
@@ -159,21 +184,30 @@ class Billed(NamedTuple):
         line = ClaimLine(code=code, modifiers=tuple(modifiers), units=units)
         return cls(line.code, line.modifiers, line.units)
 
-    def problem(self, place: Place) -> str:
+    def problem(self, support: Support) -> str:
         """
         What its units and sides leave open, since a record is of one tumor.
 
         Args:
-            place: Where the record has the tumor.
+            support: What the record supports.
         """
+        told = (self._of_place(support.place), support.pathology)
+        return "; ".join(filter(None, told))
+
+    def _of_place(self, place: Place) -> str:
+        """Say how its sides, digits and units disagree with where the tumor is."""
         if self.is_of_other_side(place.side):
             named = f"the {place.side} side"
             return f"modifiers: the record names {named}, but {self} was billed"
         if not place.allows(self.modifiers):
             return f"modifiers: the record does not name the digit of {self}"
+        if place.contradicts:
+            return f"modifiers: the record names {' and '.join(place.sides)}"
         if self.units > 1:
             return f"units: {self.units} {_OF_ONE_TUMOR}"
-        return _OF_ONE_SIDE if self.names_both_sides else ""
+        if self.names_both_sides:
+            return _OF_ONE_SIDE
+        return _OF_ONE_DIGIT if self.tumors > 1 else ""
 
     def is_elsewhere(self, place: Place) -> bool:
         """Whether its modifiers name another side or digit than the record."""
@@ -193,7 +227,9 @@ class Billed(NamedTuple):
     @property
     def tumors(self) -> int:
         """How many tumors it was billed for, at least."""
-        return max(self.units, len(_ONE_SIDE) if self.names_both_sides else 1)
+        digits = of_effect(self.modifiers, Effect.DIGIT)
+        sides = len(_ONE_SIDE) if self.names_both_sides else 1
+        return max(self.units, sides, len(digits))
 
     def __str__(self) -> str:
         text = "-".join((self.code, *self.modifiers))
@@ -209,12 +245,20 @@ class Support(NamedTuple):
         candidates: The numbers of every code it may come to.
         families: The codes of each other family it may lead to, as written.
         place: Where it has the tumor.
+        pathology: What the report has against its codes; empty if nothing.
     """
 
     status: Status
     candidates: tuple[str, ...]
     families: tuple[tuple[str, ...], ...]
     place: Place = _ANYWHERE
+    pathology: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is one code, and nothing in the record contradicts that."""
+        is_one = self.status is Status.DETERMINED
+        return is_one and not (self.place.contradicts or self.pathology)
 
 
 @final
@@ -268,6 +312,28 @@ def read_billed(value: Code | str) -> Billed | None:
     return Billed.of(number, modifiers, units)
 
 
+def read_side(value: Side | str | None) -> Side | None:
+    """
+    Read a side from a column of its own; None if it is blank, or no side.
+
+    >>> read_side("LT"), read_side("both sides"), read_side("midline")
+    (<Side.LEFT: 'left'>, <Side.BILATERAL: 'bilateral'>, None)
+
+    Raises:
+        UnknownTermError: If it is no side.
+        WrongTypeError: If it is no text.
+    """
+    told = stated("side", value)
+    if told is None or (isinstance(told, str) and told.strip().lower() == _MIDLINE):
+        return None
+    return _SIDES.read(told)
+
+
+#: The word for a place that is on neither side.
+_MIDLINE = "midline"
+_SIDES = Words("side", Side)
+
+
 def read_units(value: str) -> int | None:
     """
     Read how often a code was billed, from a column of its own; None if it is blank.
@@ -302,7 +368,7 @@ def judge(billed: Billed, support: Support) -> AuditVerdict:
     if billed.is_elsewhere(support.place):
         return AuditVerdict.NOT_SUPPORTED
     if billed.code in support.candidates:
-        is_one = support.status is Status.DETERMINED and billed.tumors == 1
+        is_one = support.is_settled and billed.tumors == 1
         return AuditVerdict.SUPPORTED if is_one else AuditVerdict.POSSIBLE
     is_open = any(_may_be_of(codes, billed.code) for codes in support.families)
     return AuditVerdict.POSSIBLE if is_open else AuditVerdict.NOT_SUPPORTED

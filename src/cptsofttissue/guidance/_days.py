@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue.coding._chosen import is_valid_on
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import ContradictionError
@@ -17,6 +18,8 @@ def check_day(answer: Resolution, encounter: Encounter) -> None:
     Raises:
         ContradictionError: If the edition that answered is not valid that day.
     """
+    check_kind("answer", answer, Resolution)
+    check_kind("encounter", encounter, Encounter)
     day = encounter.date_of_service
     if answer.case.date_of_service == day:
         return

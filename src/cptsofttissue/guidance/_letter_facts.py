@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
-from attrs import define, field, frozen
+from attrs import define
 
-from cptsofttissue._reading import tables
 from cptsofttissue._reading.dates import in_words, read_date
-from cptsofttissue._reading.spelling import normal
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.code_families import code_families
 from cptsofttissue.coding.resolution import Resolution, Status
 from cptsofttissue.errors import InvalidFactError
 from cptsofttissue.fees import Encounter, MedicareFeeSchedule, Setting, Venue
 from cptsofttissue.fees._places import place_of_service
+from cptsofttissue.guidance._adverse import adverse
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.guidance._policies import ask_documents
 from cptsofttissue.guidance._record_texts import record_texts
@@ -79,30 +77,6 @@ class Ground(StrEnum):
     APPEAL_LATE = "appeal_late"
 
 
-def _phrases(text: str) -> tuple[str, ...]:
-    return tuple(normal(phrase) for phrase in tables.many(text))
-
-
-@frozen
-class _Adverse:
-    """Words by which what fills a blank speaks against the claim, on one topic."""
-
-    blank: str = field(metadata=tables.KEY)
-    topic: str = field(metadata=tables.KEY)
-    against: tuple[str, ...] = field(metadata=tables.cell(_phrases))
-    unless: tuple[str, ...] = field(metadata=tables.cell(_phrases))
-    source: str
-
-    def speaks_in(self, text: str) -> bool:
-        """Whether a text has such words, and none that reverse their meaning."""
-        said = normal(text)
-        return _has(said, self.against) and not _has(said, self.unless)
-
-
-def _has(said: str, phrases: Iterable[str]) -> bool:
-    return any(re.search(rf"\b{re.escape(phrase)}\b", said) for phrase in phrases)
-
-
 # Not frozen: what it works out is kept, as cached properties are.
 @define(eq=False)
 class Told:
@@ -130,9 +104,7 @@ class Told:
     def adverse(self) -> Mapping[str, str]:
         """The circumstances and details that seem to weaken the claim."""
         own = {**self.dossier.circumstances_beside().known, **self.details}
-        rows = tables.read("adverse_words.csv", _Adverse)
-        found = (r.blank for r in rows if r.blank in own and r.speaks_in(own[r.blank]))
-        return {name: own[name] for name in found}
+        return adverse(own)
 
     @cached_property
     def texts(self) -> Mapping[str, str]:

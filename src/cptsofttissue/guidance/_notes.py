@@ -11,9 +11,10 @@ from attrs import field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.missing import stated
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.record.anatomy import Site
+from cptsofttissue.record.anatomy import Side, Site
+from cptsofttissue.record.case import Case
 
-__all__ = ["paired_sites", "read_pathology"]
+__all__ = ["paired_sites", "read_pathology", "side_of"]
 
 
 def read_pathology(value: str | None) -> str | None:
@@ -21,6 +22,17 @@ def read_pathology(value: str | None) -> str | None:
     if value is None or isinstance(value, str):
         return stated("pathology", value)
     raise WrongTypeError("pathology", value, "what the report says, or None")
+
+
+def side_of(case: Case) -> Side | None:
+    """
+    Return the side of a case; None if its words name none, or several.
+
+    >>> side_of(Case(site="left thigh")), side_of(Case(site="left or right thigh"))
+    (<Side.LEFT: 'left'>, None)
+    """
+    is_one = len(case.sides) == 1
+    return case.site.side if case.site and is_one else None
 
 
 @frozen

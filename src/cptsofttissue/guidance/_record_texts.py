@@ -22,10 +22,11 @@ def record_texts(answer: Resolution) -> Mapping[str, str]:
     {'procedure': 'excision', 'site': 'back', 'depth': 'subcutaneous'}
     """
     case = answer.case
+    is_one = len(case.sides) <= 1  # several contradict each other
     known = {
         "procedure": _only(case.procedure),
-        "site": case.site and ", ".join(case.site.charted),
-        "lesion": case.lesion and " or ".join(case.lesion.charted),
+        "site": case.site and is_one and ", ".join(case.site.charted),
+        "lesion": case.lesion and is_one and " or ".join(case.lesion.charted),
         "depth": _only(case.depth or ()),
         "size": _size(answer),
     }

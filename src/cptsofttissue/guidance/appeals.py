@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import final
 
-from attrs import Attribute, asdict, field, frozen
+from attrs import Attribute, asdict, evolve, field, frozen
 
 from cptsofttissue._document import Document
 from cptsofttissue._reading import tables
@@ -18,6 +18,7 @@ from cptsofttissue.fees import Encounter, FeeSchedule, Setting
 from cptsofttissue.fees._base import ask
 from cptsofttissue.guidance._blanks import BLANK, with_blanks_of
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
+from cptsofttissue.guidance._pathology import names_nothing
 from cptsofttissue.guidance._record_texts import record_texts
 from cptsofttissue.guidance.scheduling import Amounts
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
@@ -183,12 +184,19 @@ def appeal(
         circumstances: Facts that only the practice knows.
     """
     kind = _REASONS.read(reason)
-    facts = {**circumstances.known, **_facts(answer, encounter, fees)}
+    facts = {**_told(circumstances), **_facts(answer, encounter, fees)}
     shown = {None, *_conditions(answer, encounter, fees)}
     spoken = {None, _family(answer)}
     rows = (row for row in tables.read("appeals.csv", _Row) if row.reason is kind)
     told = (row for row in rows if row.holds(shown) and row.family in spoken)
     return Appeal(kind, tuple(_point(row, facts) for row in told))
+
+
+def _told(circumstances: Circumstances) -> Mapping[str, str]:
+    """State what is known; that nothing was sent to pathology encloses no report."""
+    is_report = not names_nothing(circumstances.pathology)
+    said = circumstances if is_report else evolve(circumstances, pathology=None)
+    return said.known
 
 
 def _family(answer: Resolution) -> FamilyKind:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import final
 
 from attrs import evolve, frozen
 
 from cptsofttissue._html import Html, spaced
+from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Question, Resolution
@@ -29,9 +31,17 @@ from cptsofttissue.guidance._billed import (
     is_paid_so,
     judge,
     read_billed,
+    read_side,
 )
-from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.guidance._pathology import (
+    Pathology,
+    pathology_problem,
+    read_report,
+    with_lesion_of,
+)
+from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.record.case import Case, CodingPolicy
+from cptsofttissue.record.lesions import LesionReading
 
 __all__ = [
     "Audit",
@@ -64,8 +74,8 @@ class Audit:
             dollars; above 0, too much was billed. None without an encounter, or if
             an amount is not known; an unknown difference is never 0.
         problem:
-            Why the billed code cannot be read, or how its units or sides disagree
-            with the record.
+            Why the billed code cannot be read, or how its units, its sides or the
+            pathology disagree with the record.
         units: The number of units billed.
     """
 
@@ -143,6 +153,8 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
     case: Case,
     *,
     billed: Code | str | None,
+    side: Side | str | None = None,
+    pathology: str | None = None,
     encounter: Encounter | None = None,
     schedule: FeeSchedule | None = None,
     policy: CodingPolicy = _DEFAULT_POLICY,
@@ -172,6 +184,10 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
             The code as it was billed, with or without modifiers and units
             (``27337-LT``, ``27337x2``); None and text that cannot be read get
             the verdict ``unreadable``.
+        side: The side that the record names beside its words for the site.
+        pathology:
+            What pathology found. A lesion that has other codes, another depth, or
+            words that are not those of one lesion support no code.
         encounter: Date and place of service; without it the difference is not known.
         schedule: The fee schedule; by default Medicare's bundled schedule.
         policy: What to assume where the record does not say.
@@ -180,19 +196,24 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
 
     Raises:
         ContradictionError: If case and encounter have different dates.
-        WrongTypeError: If *billed* is not text.
+        UnknownTermError: If *side* is none.
+        WrongTypeError: If *billed*, *side* or *pathology* is not text.
         UnknownEditionError: If there is no edition for the date of service.
     """
+    check_kind("case", case, Case)
+    if encounter is not None:
+        check_kind("encounter", encounter, Encounter)
+    named, report = read_side(side), read_report(pathology)
     dated = _dated(case, encounter)
     answer = resolve(dated, policy=policy, catalog=catalog, families=families)
     code, problem = _read(billed)
     if code is None:
         return Audit(None, (), AuditVerdict.UNREADABLE, answer, None, problem)
-    support = _support(answer)
+    support = _support(answer, named, report)
     found = (
         None if encounter is None else _difference(code, support, encounter, schedule)
     )
-    verdict, problem = judge(code, support), code.problem(support.place)
+    verdict, problem = judge(code, support), code.problem(support)
     return Audit(code.code, code.modifiers, verdict, answer, found, problem, code.units)
 
 
@@ -220,13 +241,19 @@ def _read(billed: Code | str | None) -> tuple[Billed | None, str]:
     return found, "" if found else _NOTHING_BILLED
 
 
-def _support(answer: Resolution) -> Support:
+def _support(answer: Resolution, side: Side | None, report: Pathology) -> Support:
     """Take what is compared from an answer."""
     numbers = tuple(code.number for code in answer.candidates)
     families = tuple(family.codes for family in answer.families)
     site, lesion = answer.case.site, answer.case.lesion
     own = site and SiteReading.parse(site.charted)  # as the rows of a table have it
-    return Support(answer.status, numbers, families, Place.of(own, lesion))
+    place, told = Place.of(own, lesion, side), partial(_with_lesion_of, answer)
+    problem = pathology_problem(report, answer.case.depth, answer.candidates, told)
+    return Support(answer.status, numbers, families, place, problem)
+
+
+def _with_lesion_of(answer: Resolution, found: LesionReading) -> tuple[Code, ...]:
+    return with_lesion_of(found, answer).candidates
 
 
 def _difference(

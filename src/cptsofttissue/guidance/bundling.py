@@ -12,6 +12,7 @@ from attrs import asdict, field, frozen
 from cptsofttissue._html import spaced
 from cptsofttissue._notices import Cited
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue._reading.sizes import without_lengths
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding._codes import read_code
@@ -318,6 +319,8 @@ def check_service(
     Raises:
         InvalidFactError: If the payer cannot be read.
     """
+    check_kind("service", service, Service)
+    check_kind("answer", answer, Resolution)
     own = _by_rules(service, answer)
     ncci = hear(service.code, _codes(service, own.rules), answer, edits)
     side = follows(payer, answer.case.date_of_service)
@@ -418,6 +421,8 @@ def _by_rules(service: Service, answer: Resolution) -> _Guideline:
     }
     if _is_of_another_kind(service):
         return _Guideline(Verdict.ASK, (), ("kind",))
+    if _is_of_another_part(service, facts["part"]):
+        return _Guideline(Verdict.ASK, (), ("part",))
     is_excision = _EXCISIONS.issuperset(procedures)
     fitting = [r for r in _own(service) if r.fits(facts)] if is_excision else []
     rules = tuple([r for r in fitting if r.has(service.code)] or fitting)
@@ -439,6 +444,13 @@ def _is_of_another_kind(service: Service) -> bool:
     """Whether the code is one of another service than the one that is named."""
     kinds = {rule.service for rule in _rules() if rule.has(service.code)}
     return bool(kinds) and service.kind not in kinds
+
+
+def _is_of_another_part(service: Service, parts: Collection[str]) -> bool:
+    """Whether the code is for another part of the body than the excision."""
+    having = (rule for rule in _own(service) if rule.has(service.code))
+    named = {value for r in having for name, value in r.when if name == "part"}
+    return bool(named) and named.isdisjoint(parts)
 
 
 def _rules() -> tuple[BundlingRule, ...]:

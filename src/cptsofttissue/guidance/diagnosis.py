@@ -17,6 +17,8 @@ from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.guidance._icd import read_diagnosis
+from cptsofttissue.guidance._notes import side_of
+from cptsofttissue.record._lesions import Behavior, behavior_of
 from cptsofttissue.record.anatomy import Side, Site
 
 __all__ = [
@@ -33,8 +35,9 @@ class Match(StrEnum):
     Whether a diagnosis fits an answer.
 
     ``agrees``: every site of the answer fits.
-    ``conflicts``: no site fits, the side is the opposite one, or the
-    diagnosis belongs to another code family.
+    ``conflicts``: no site fits, the side is the opposite one, the diagnosis
+    belongs to another code family, or it is malignant and the lesion of the
+    record is not, or the reverse.
     ``weak``: the diagnosis is too unspecific to confirm the answer.
     ``unknown``: the diagnosis is not in the table.
     """
@@ -79,6 +82,7 @@ class DiagnosisGroup:
         terms:
             Charted terms that they include although CPT codes assign part of
             it to other sites: here the axilla belongs to the thorax.
+        behavior: Whether the tumors they name are benign or malignant; None if either.
         families:
             Keys of ``families.csv``: the other code families they suggest
             instead; empty if none.
@@ -96,6 +100,7 @@ class DiagnosisGroup:
     sites: frozenset[Site] = field(metadata=tables.cell(_sites))
     side: Side | None
     terms: tuple[str, ...] = field(metadata=tables.refers_to("site_terms.csv"))
+    behavior: Behavior | None
     families: tuple[str, ...] = field(metadata=tables.refers_to("families.csv"))
     weak: bool
     any_family: bool
@@ -202,6 +207,7 @@ def _remarks(
     else:
         yield from _place(group, answer)
     yield from _side(side, answer)
+    yield from _behavior(group, answer)
     if not is_elsewhere:
         yield from _weak(group)
 
@@ -299,12 +305,22 @@ def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:
 
 def _side(named: Side | None, answer: Resolution) -> Iterator[_Remark]:
     """Compare the sides; an unstated side may conflict, so it does not agree."""
-    charted = answer.case.site.side if answer.case.site else None
+    charted = side_of(answer.case)
     if named not in {None, charted}:
         is_other = (named, charted) in _OPPOSITE
         match = Match.CONFLICTS if is_other else Match.WEAK
-        given = charted or "not stated"
+        given = charted or " and ".join(answer.case.sides) or "not stated"
         yield _Remark(match, f"Its side is {named}; in the record it is {given}.")
+
+
+def _behavior(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
+    """A benign lesion has no diagnosis of a malignant one, nor the reverse."""
+    kinds = answer.case.lesion.kinds if answer.case.lesion else ()
+    known = set(map(behavior_of, kinds))
+    if known and group.behavior and known.isdisjoint({None, group.behavior}):
+        named = " or ".join(kinds)
+        why = f"It is {group.behavior}; the record names {named}."
+        yield _Remark(Match.CONFLICTS, why)
 
 
 @frozen

@@ -7,12 +7,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from cptsofttissue._asked import asked, questions
 from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue._rules import rule
 from cptsofttissue.coding._depths import read_depth
 from cptsofttissue.coding._margins import margin_counts
@@ -20,15 +19,18 @@ from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding._sizes import SIDES
 from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
-from cptsofttissue.coding.resolver import resolve
-from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.guidance._closures import read_closure
-from cptsofttissue.guidance._notes import paired_sites, read_pathology
+from cptsofttissue.guidance._notes import paired_sites, read_pathology, side_of
+from cptsofttissue.guidance._pathology import (
+    are_apart,
+    names_nothing,
+    reported_lesion,
+    with_lesion_of,
+)
 from cptsofttissue.guidance.bundling import ServiceKind
 from cptsofttissue.record.case import Case
 from cptsofttissue.record.lengths import SizeSource
 from cptsofttissue.record.lesions import LesionReading
-from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
     "Check",
@@ -101,7 +103,9 @@ def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding,
     fail if they place the tumor on different sides of the deep fascia, as when
     pathology reports an "intramuscular lipoma" that is charted as subcutaneous;
     pathology also fails if it names a lesion that has other codes only, such as an
-    epidermal cyst that was excised as a tumor of soft tissue.
+    epidermal cyst that was excised as a tumor of soft tissue; words that say that
+    there is no report, such as "not sent", are none. The side fails if
+    the record names several.
 
     >>> from cptsofttissue import Case, resolve
     >>> note = Note(case=Case(site="left arm", depth="subcutaneous", tumor="2 cm"))
@@ -150,56 +154,67 @@ def questions_by_element() -> Mapping[str, str]:
 
 
 def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
-    contradiction = _contradiction(note) if row.element in _PLACING else ""
-    if row.element == "pathology":
-        contradiction = contradiction or _other_lesion(note, answer)
+    contradiction = _CONTRADICTED.get(row.element, _never)(note, answer)
     check = Check.FAIL if contradiction else _check(row, note, answer)
     why, question = contradiction or rule(row.rule).says, asked(row.element).whole
     told = "" if check is Check.PASS else question
     return ElementFinding(row.element, check, why, told, row.source)
 
 
-#: The elements that place the tumor above or below the deep fascia.
-_PLACING = ("depth", "pathology")
+def _never(_: Note, __: Resolution) -> str:
+    return ""
 
 
-def _contradiction(note: Note) -> str:
+def _two_sides(note: Note, _: Resolution) -> str:
+    """Say that the note names several sides, if so."""
+    sides = note.case.sides
+    if len(sides) < _TWO:
+        return ""
+    return f"{rule('side-contradiction').says} It names {' and '.join(sides)}."
+
+
+_TWO = 2
+
+
+def _contradiction(note: Note, _: Resolution) -> str:
     """Say that pathology and the charted depth cannot both be right, if so."""
-    reading, charted = _pathology(note), note.case.depth
-    found = reading.depths if reading else None
-    if not charted or not found:
+    reading, charted = _reported(note), note.case.depth
+    if reading is None or not are_apart(charted, reading):
         return ""
-    if not read_depth(Procedure.EXCISION, charted, found).contradict:
-        return ""
-    says, named = rule("pathology-depth").says, " or ".join(found)
-    said = " or ".join(charted)
+    named, said = (" or ".join(depths or ()) for depths in (reading.depths, charted))
+    says = rule("pathology-depth").says
     return f"{says} Pathology says {named}; the note says {said}."
 
 
-def _pathology(note: Note) -> LesionReading | None:
+def _reported(note: Note) -> LesionReading | None:
     """Read what pathology names, as far as it is a plain lesion."""
-    try:
-        with without_suggestions():
-            return LesionReading.parse(note.pathology or "")
-    except UnknownTermError:
-        return None
+    return reported_lesion(note.pathology or "")
 
 
 def _other_lesion(note: Note, answer: Resolution) -> str:
     """Say that what pathology names has none of the codes of the answer, if so."""
-    reading, case = _pathology(note), note.case
+    reading = _reported(note)
     if reading is None or not answer.candidates:
         return ""
-    sizes = dict.fromkeys(("size", "tumor", "margin", "margin_convention"))
-    told = resolve(
-        evolve(case, **sizes, lesion=reading.kinds),
-        catalog=answer.catalog,
-        families=answer.code_families,
-    )
+    told = with_lesion_of(reading, answer)
     if {*told.candidates} & {*answer.candidates}:
         return ""
     led = ", ".join(map(str, (*told.candidates, *told.families)))
     return f"{rule('pathology-lesion').says} It leads to {led}."
+
+
+def _pathology_contradicts(note: Note, answer: Resolution) -> str:
+    return _contradiction(note, answer) or _other_lesion(note, answer)
+
+
+#: What contradicts an element, in words.
+_CONTRADICTED: Mapping[str, Callable[[Note, Resolution], str]] = MappingProxyType(
+    {
+        "side": _two_sides,
+        "depth": _contradiction,
+        "pathology": _pathology_contradicts,
+    }
+)
 
 
 def _check(row: _Row, note: Note, answer: Resolution) -> Check:
@@ -255,7 +270,7 @@ def _has_total(case: Case) -> bool:
 _DOCUMENTED: Mapping[str, Callable[[Note], bool]] = MappingProxyType(
     {
         "site": lambda note: note.case.site is not None,
-        "side": lambda note: bool(note.case.site and note.case.site.side),
+        "side": lambda note: side_of(note.case) is not None,
         "lesion": lambda note: note.case.lesion is not None,
         "depth": lambda note: note.case.depth is not None,
         "digit_involvement": lambda note: note.case.digit_involvement is not None,
@@ -267,7 +282,7 @@ _DOCUMENTED: Mapping[str, Callable[[Note], bool]] = MappingProxyType(
         ),
         "measured": lambda note: note.case.size_source is SizeSource.EXCISION,
         "closure": lambda note: note.closure is not None,
-        "pathology": lambda note: note.pathology is not None,
+        "pathology": lambda note: not names_nothing(note.pathology),
     }
 )
 

@@ -18,6 +18,7 @@ from cptsofttissue._document import Document
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.files import Content, read_toml
+from cptsofttissue._reading.kinds import has_shape
 from cptsofttissue._reading.plugins import load_plugin, plugin_names
 from cptsofttissue._reading.words import Words
 from cptsofttissue._reading.workbooks import open_table
@@ -512,6 +513,4 @@ def load(name: str) -> PayerPolicy:
 
 
 def _is_policy(candidate: object) -> TypeGuard[PayerPolicy]:
-    methods = ("covers_place", "prior_authorization", "documents")
-    has_name = isinstance(getattr(candidate, "name", None), str)
-    return has_name and all(callable(getattr(candidate, m, None)) for m in methods)
+    return has_shape(candidate, "covers_place", "prior_authorization", "documents")

@@ -17,8 +17,9 @@ from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Indicators
 from cptsofttissue.guidance._digits import digit_rows
-from cptsofttissue.guidance._notes import paired_sites
+from cptsofttissue.guidance._notes import paired_sites, side_of
 from cptsofttissue.record.anatomy import Side, SiteReading
+from cptsofttissue.record.case import Case
 from cptsofttissue.trace import Notice
 
 __all__ = [
@@ -130,7 +131,7 @@ def _proposals(
     both = _both_sides(answer, session, indicators)
     if both != _BOTH:
         yield from _sides(answer, indicators)
-    yield from _digits(answer.case.site)
+    yield from _digits(answer.case)
     if both:
         yield _proposal(both)
     if session.separate_lesion:
@@ -145,14 +146,10 @@ def _both_sides(
     answer: Resolution, session: Session, indicators: Indicators | None
 ) -> str:
     """Name what is to be done about 50, which no side stands beside, nor a digit."""
-    if not (session.both_sides or _side(answer) is Side.BILATERAL):
+    if not (session.both_sides or side_of(answer.case) is Side.BILATERAL):
         return ""
     found = _bilateral(indicators)
     return _BOTH_DIGITS if found == _BOTH and _is_digit(answer.case.site) else found
-
-
-def _side(answer: Resolution) -> Side | None:
-    return answer.case.site.side if answer.case.site else None
 
 
 def _sides(answer: Resolution, indicators: Indicators | None) -> Iterator[Proposal]:
@@ -160,9 +157,9 @@ def _sides(answer: Resolution, indicators: Indicators | None) -> Iterator[Propos
     paired = [_is_paired(code, indicators) for code in answer.candidates]
     if not any(paired) or _is_digit(answer.case.site):
         return
-    side = _side(answer)
+    side = side_of(answer.case)
     if side is None:
-        yield _proposal("no-side")
+        yield _proposal("two-sides" if answer.case.sides else "no-side")
     elif side is not Side.BILATERAL and all(paired):
         yield _proposal(side)
 
@@ -180,13 +177,15 @@ def _is_digit(site: SiteReading | None) -> bool:
     return bool(regions) and all(region.is_digit for region in regions)
 
 
-def _digits(site: SiteReading | None) -> Iterator[Proposal]:
+def _digits(case: Case) -> Iterator[Proposal]:
     """Propose the modifier of the digit that the note names, on the side it names."""
+    site = case.site
     if site is None or not _is_digit(site):
         return
     named = [digit_rows().get(term) for term in site.terms]
-    side = site.side if site.side in _LIMBS else None
-    if len(named) == 1 and named[0] is not None and side is not None:
+    side = side_of(case)
+    is_known = len(named) == 1 and side in _LIMBS
+    if is_known and named[0] is not None and side is not None:
         row = named[0]
         yield _proposal("digit", (row.on(side),), row.source)
     else:

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any, final
 
 from attrs import evolve, field, fields, frozen
+from attrs.validators import optional
 
 from cptsofttissue._document import Document
 from cptsofttissue._html import spaced
+from cptsofttissue._reading.kinds import check_kind, each_is, has_shape, is_kind
 from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.words import Words
 from cptsofttissue.claims import Claim, ClaimLine, Practitioner
@@ -30,6 +32,7 @@ from cptsofttissue.fees import (
 )
 from cptsofttissue.fees._comparison import noticed_once
 from cptsofttissue.guidance._closures import read_closure
+from cptsofttissue.guidance._icd import read_diagnosis
 from cptsofttissue.guidance._modifiers import billed_modifiers
 from cptsofttissue.guidance._notes import read_pathology
 from cptsofttissue.guidance.appeals import (
@@ -96,6 +99,12 @@ def _units(_: object, __: object, value: object) -> None:
         raise WrongTypeError("units", value, f"a whole number from 1 to {_MOST_UNITS}")
 
 
+def _codes(_: object, __: object, value: Iterable[str]) -> None:
+    """Refuse what has not the form of a diagnosis."""
+    for diagnosis in value:
+        _ = read_diagnosis(diagnosis)
+
+
 @final
 @frozen(kw_only=True)
 class Dossier(Document):
@@ -118,19 +127,25 @@ class Dossier(Document):
         circumstances: Facts that only the practice knows.
     """
 
-    encounter: Encounter | None = None
-    policy: CodingPolicy = field(factory=CodingPolicy)
+    encounter: Encounter | None = field(
+        default=None, validator=optional(is_kind(Encounter))
+    )
+    policy: CodingPolicy = field(factory=CodingPolicy, validator=is_kind(CodingPolicy))
     closure: ServiceKind | None = field(default=None, converter=read_closure)
     pathology: str | None = field(default=None, converter=read_pathology)
-    services: tuple[Service, ...] = ()
-    session: Session = field(factory=Session)
-    others: tuple[Case, ...] = ()
+    services: tuple[Service, ...] = field(default=(), validator=each_is(Service))
+    session: Session = field(factory=Session, validator=is_kind(Session))
+    others: tuple[Case, ...] = field(default=(), validator=each_is(Case))
     units: int = field(default=1, validator=_units)
     same_incision: bool | None = None
-    preparation: Preparation = field(factory=Preparation)
-    diagnoses: tuple[str, ...] = ()
+    preparation: Preparation = field(
+        factory=Preparation, validator=is_kind(Preparation)
+    )
+    diagnoses: tuple[str, ...] = field(default=(), validator=[each_is(str), _codes])
     denial: DenialReason | None = field(default=None, converter=_denial)
-    circumstances: Circumstances = field(factory=Circumstances)
+    circumstances: Circumstances = field(
+        factory=Circumstances, validator=is_kind(Circumstances)
+    )
 
     def circumstances_beside(
         self, bundling: Iterable[BundlingFinding] = ()
@@ -313,6 +328,10 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     Raises:
         ContradictionError: If case and encounter have different dates.
     """
+    check_kind("case", case, Case)
+    check_kind("dossier", dossier, Dossier)
+    if not (payer is None or has_shape(payer, "covers_place")):
+        raise WrongTypeError("payer", payer, "a payer's policy, as a value")
     answer = resolve(_dated(case, dossier), policy=dossier.policy, catalog=catalog)
     prices = fees or MedicareFeeSchedule.bundled()
     note = Note(case=answer.case, closure=dossier.closure, pathology=dossier.pathology)

@@ -110,6 +110,9 @@ def _of_one(row: Element, thing: object, delimiters: Delimiters) -> Iterator[Fau
 
 def _is_needed(row: Element, thing: object) -> bool:
     """Whether it must be said; an address that is begun must be whole."""
+    owner, _, name = row.fact.rpartition(".")
+    if name == "first_name" and value_at(thing, f"{owner}.single_name"):
+        return False
     if row.need is Need.ALWAYS:
         return True
     if row.need is Need.WITH_PARTY:

@@ -10,7 +10,8 @@ from typing import Any, final
 from attrs import Attribute, field, frozen
 
 from cptsofttissue._reading.dates import read_date
-from cptsofttissue.errors import UnknownTermError, WrongTypeError
+from cptsofttissue._reading.flags import read_flag
+from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees._zip_codes import read_zip_code
 
 __all__ = ["Address", "Parties", "Party", "Person", "is_text", "one_of"]
@@ -80,6 +81,10 @@ def _zip_code(value: str | None) -> str | None:
 
 def _birth(value: date | str | None) -> date | None:
     return None if value is None else read_date("birth_date", value)
+
+
+def _single(value: bool) -> bool:  # noqa: FBT001 - a converter
+    return read_flag("single_name", value)
 
 
 def one_of(
@@ -174,23 +179,31 @@ class Person:
     A patient or an insured person; None means not known.
 
     Attributes:
-        last_name: The last name.
+        last_name: The last name, or the only one.
         first_name: The first name.
+        single_name: Whether the person has one legal name only, and no first name.
         birth_date: The date of birth, as a date or text.
         sex: F, M or U.
         member_id: The insured person's number with the payer.
         address: The home address.
 
     Raises:
+        ContradictionError: If a person with a single name has a first name.
         InvalidFactError: If a field cannot be read.
     """
 
     last_name: str | None = field(default=None, validator=is_text)
     first_name: str | None = field(default=None, validator=is_text)
+    single_name: bool = field(default=False, converter=_single)
     birth_date: date | None = field(default=None, converter=_birth)
     sex: str | None = field(default=None, validator=one_of(_SEXES))
     member_id: str | None = field(default=None, validator=is_text)
     address: Address = field(factory=Address)
+
+    def __attrs_post_init__(self) -> None:
+        if self.single_name and self.first_name is not None:
+            allowed = "None for a person with a single name, which is the last name"
+            raise ContradictionError("first_name", self.first_name, allowed)
 
 
 @final

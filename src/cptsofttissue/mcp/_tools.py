@@ -132,8 +132,8 @@ def _review(case: Case, dossier: Dossier) -> _Answer:
     return _answer(review(case, dossier))
 
 
-def _audit(case: Case, billed: str, encounter: Encounter | None = None) -> _Answer:
-    found = audit(case, billed=billed, encounter=encounter)
+def _audit(case: Case, billed: str, **beside: Any) -> _Answer:
+    found = audit(case, billed=billed, **beside)
     low, high = (None if d is None else str(d) for d in (found.lowest, found.highest))
     document = {
         "billed": found.billed,
@@ -265,7 +265,11 @@ _ALL = (
         ),
         takes=Arguments(
             documents={"case": Case, "encounter": Encounter},
-            plain={"billed": _string("The code, its modifiers and units.", "21931-LT")},
+            plain={
+                "billed": _string("The code, its modifiers and units.", "21931-LT"),
+                "side": _string("The side, if the site does not name it.", "left"),
+                "pathology": _string("What pathology found.", "lipoma"),
+            },
             required=("case", "billed"),
         ),
         tried={"case": _LIPOMA, "billed": "25075-LT", "encounter": _OFFICE},

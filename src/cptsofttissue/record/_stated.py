@@ -39,6 +39,7 @@ __all__ = [
     "Sites",
     "Stated",
     "agreed",
+    "all_sides",
     "apart",
     "are_apart",
     "either_lesion",
@@ -376,6 +377,19 @@ def named_lesion(fact: str, text: str) -> LesionReading | None:
     if fact == "procedure":
         return read_operation(text)[1]
     return read_length(fact, text).lesion
+
+
+def all_sides(
+    site: SiteReading | None, lesion: LesionReading | None
+) -> tuple[Side, ...]:
+    """
+    Return every side that a site and a lesion name; several contradict each other.
+
+    >>> print(*all_sides(SiteReading.parse("left thigh"), None))
+    left
+    """
+    named = (words.sides for words in (site, lesion) if words is not None)
+    return in_order(Side, chain.from_iterable(named))
 
 
 def one_side(own: Side | None, named: Side | None) -> Side | None:

@@ -43,6 +43,7 @@ __all__ = [
     "SiteReading",
     "SiteTerm",
     "Tissue",
+    "sides_in",
     "terms_of",
 ]
 
@@ -344,6 +345,17 @@ class SiteReading:
         return _grammar().knows(words)
 
     @property
+    def sides(self) -> tuple[Side, ...]:
+        """
+        Every laterality that the words state; several contradict each other.
+
+        >>> print(*SiteReading.parse("left or right thigh").sides)
+        left right
+        """
+        named = [side for text in self.charted for side in _terms(text)[1]]
+        return in_order(Side, named if self.side is None else [self.side, *named])
+
+    @property
     def rows(self) -> tuple[SiteTerm, ...]:
         """The rows of the table of terms that were read."""
         return tuple(map(SiteTerm.named, self.terms))
@@ -371,7 +383,7 @@ def _reading(*words: str) -> SiteReading:
     terms = (
         read[0][0] if len(read) == 1 else _sorted(t for found, _ in read for t in found)
     )
-    return SiteReading(charted, terms, _only(side for _, side in read))
+    return SiteReading(charted, terms, _only(_only(sides) for _, sides in read))
 
 
 def _sorted(terms: Iterable[str]) -> tuple[str, ...]:
@@ -384,8 +396,18 @@ def _only(sides: Iterable[Side | None]) -> Side | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _side(words: Iterable[str]) -> Side | None:
-    return _only([_SIDES[word] for word in words if word in _SIDES])
+def _sides(words: Iterable[str]) -> frozenset[Side]:
+    return frozenset(_SIDES[word] for word in words if word in _SIDES)
+
+
+def sides_in(text: str) -> frozenset[Side]:
+    """
+    Return the sides that the words of a phrase state.
+
+    >>> print(*sides_in("R thigh"))
+    right
+    """
+    return _sides(tokens(text))
 
 
 def terms_of(text: str) -> tuple[str, ...]:
@@ -401,7 +423,8 @@ def terms_of(text: str) -> tuple[str, ...]:
     return _terms(text)[0]
 
 
-Read = tuple[tuple[str, ...], Side | None]
+#: What a charted site may mean, and the sides it states.
+Read = tuple[tuple[str, ...], frozenset[Side]]
 
 
 def _terms(text: str) -> Read:
@@ -415,7 +438,7 @@ def _terms(text: str) -> Read:
         term = find_term(without, known)
     if not term:
         return _phrase(text, site)
-    return _sorted((known[term].term, *_offered(text, site, term))), _side(words)
+    return _sorted((known[term].term, *_offered(text, site, term))), _sides(words)
 
 
 def _offered(text: str, site: str, term: str) -> tuple[str, ...]:
@@ -433,12 +456,12 @@ def _phrase(text: str, site: str) -> Read:
     words = tokens(site)
     try:
         if head := _grammar().alone(words):
-            return _of_head(head), _side(words)
+            return _of_head(head), _sides(words)
         phrase = _grammar().phrase(words)
         terms = _any_of(phrase.words)
     except UnreadError as error:
         raise _unknown(text, error.words) from None
-    return terms, _side(phrase.sides)
+    return terms, _sides(phrase.sides)
 
 
 def _unknown(text: str, words: Iterable[str]) -> UnknownTermError:

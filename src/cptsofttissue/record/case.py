@@ -25,6 +25,7 @@ from cptsofttissue.record._stated import (
     PROCEDURES,
     Stated,
     agreed,
+    all_sides,
     measured,
     meet,
     one_lesion,
@@ -33,7 +34,7 @@ from cptsofttissue.record._stated import (
     read_length,
     read_operation,
 )
-from cptsofttissue.record.anatomy import Site, SiteReading
+from cptsofttissue.record.anatomy import Side, Site, SiteReading
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
 from cptsofttissue.record.lesions import LesionReading
@@ -374,6 +375,18 @@ class Case(Document):
         if self.size.high_um < self.least_um:
             allowed = f"at least the tumor or margin itself, {Length(self.least_um)}"
             raise ContradictionError("size", str(self.size), allowed)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """
+        Every side that the words for the site and the lesion name.
+
+        Several contradict each other, since a case is one tumor.
+
+        >>> print(*Case(site="left thigh", lesion="right thigh lipoma").sides)
+        left right
+        """
+        return all_sides(self.site, self.lesion)
 
     @property
     def least_um(self) -> int:

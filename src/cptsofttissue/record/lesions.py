@@ -11,7 +11,7 @@ from attrs import frozen
 
 from cptsofttissue._reading.words import in_order, texts_of
 from cptsofttissue.record._lesions import meanings
-from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.record.anatomy import Side, SiteReading, sides_in
 from cptsofttissue.record.depth import Depth
 
 __all__ = ["LesionReading"]
@@ -49,6 +49,16 @@ class LesionReading:
     kinds: tuple[str, ...]
     depths: tuple[Depth, ...] | None
     site: SiteReading | None = None
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """
+        Every laterality that the words state, with or without a site.
+
+        >>> print(*LesionReading.parse("left lipoma").sides)
+        left
+        """
+        return in_order(Side, chain.from_iterable(map(sides_in, self.charted)))
 
     @classmethod
     def parse(cls, words: str | Iterable[str]) -> LesionReading:

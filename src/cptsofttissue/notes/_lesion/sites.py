@@ -25,7 +25,7 @@ from cptsofttissue.notes._sentence.vocabulary import FACTS, may_hold
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
-from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.record.anatomy import Side, SiteReading
 
 __all__ = ["SiteOf"]
 
@@ -50,6 +50,7 @@ class SiteOf:
         others = [s for s in found if not lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
         apart += [s for s in reached if _meets(site, s) and not lies_in(s, site)]
+        apart += [s for s in found if _is_on_other_side(site, s)]
         pairs = combinations(self._all.heads, 2)
         if apart or not all(_meets(one, other) for one, other in pairs):
             self._all.open.append("site")
@@ -208,6 +209,10 @@ def _narrowest(sites: Sequence[SiteReading]) -> SiteReading:
 
 def _meets(one: SiteReading, other: SiteReading) -> bool:
     return bool(SiteReading.met(one.terms, other.terms))
+
+
+def _is_on_other_side(one: SiteReading, other: SiteReading) -> bool:
+    return {one.side, other.side} == {Side.LEFT, Side.RIGHT}
 
 
 def _either(sites: Sequence[SiteReading]) -> SiteReading:

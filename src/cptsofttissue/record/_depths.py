@@ -211,7 +211,7 @@ def _on_a_side(told: Sequence[Part]) -> bool:
 
 
 #: Layers whose level says how far something goes, not where it lies.
-_LEVELS = frozenset({"fascia", "muscle", "tendon", "periosteum", "bone"})
+_LEVELS = frozenset({"fascia", "muscle", "deep muscle", "tendon", "periosteum", "bone"})
 _AT_LEVEL = frozenset({None, Relation.AT, Relation.PLACE}) | _JOINERS
 
 
@@ -231,18 +231,29 @@ def _whole(told: Iterable[Part]) -> list[Part]:
     for part in told:
         last = joined[-1] if joined else Part()
         if part.layer and last.layer and _is_one(last.layer, part.layer):
-            joined[-1] = part
+            joined[-1] = _fascia_of(last.layer, part.layer)
         elif not (part.layer and last.relation is Relation.OF and joined[-2:-1]):
             joined.append(part)
-        elif joined[-2].layer is None:
+        elif (whole := joined[-2].layer) is None:
             joined[-1] = part
         else:
-            joined.pop()
+            joined[-2:] = [_fascia_of(part.layer, whole)]
     return [part for part in joined if part.relation is not Relation.OF]
 
 
 def _is_one(first: Layer, second: Layer) -> bool:
-    return first == second or (first.layer, second.layer) == ("muscle", "fascia")
+    is_of_muscle = first.layer in _MUSCLES and second.layer in {"muscle", "fascia"}
+    return first == second or is_of_muscle
+
+
+def _fascia_of(muscle: Layer, layer: Layer) -> Part:
+    """Keep a layer, but for one of a muscle under others, which lies there, too."""
+    is_its = muscle.layer == _DEEP_MUSCLE and layer.layer in {"muscle", "fascia"}
+    return Part(layer=muscle if is_its else layer)
+
+
+_DEEP_MUSCLE = "deep muscle"
+_MUSCLES = frozenset({"muscle", _DEEP_MUSCLE})
 
 
 def _paired(told: list[Part]) -> list[Part]:

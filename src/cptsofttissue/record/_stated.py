@@ -253,8 +253,15 @@ _MARGINS = re.compile(
 )
 #: What else was done, which leaves open nothing about the tumor.
 _CLOSED = re.compile(
-    r",? (?:with|and) (?:(?:layered|complex|intermediate|simple|primary|linear|wound)"
-    r" )*(?:closure|frozen sections?)$",
+    r",? (?:with|and) (?:(?:layered|complex|intermediate|simple|primary|linear|wound"
+    r"|advancement|rotation|rotational|transposition|local|skin|free|full[- ]thickness"
+    r"|split[- ]thickness|adjacent|tissue|mesh|intraoperative) )*"
+    r"(?:closure|repair|frozen sections?|flaps?(?: closure)?|(?:skin )?graft(?:ing)?s?"
+    r"|tissue transfer|rearrangement)$"
+    r"|,? (?:with|by|via|using|through|under) (?:(?:an?|the|elliptical|fusiform|direct"
+    r"|transverse|longitudinal|curvilinear|linear|enucleation|squeeze|open|local"
+    r"|general|regional|mac|sedation|loupe|tourniquet|intravenous|iv|and|plus|with) )+"
+    r"(?:technique|approach|incision|an(?:a?)esthesia|sedation|magnification|control)$",
     re.IGNORECASE,
 )
 _EXCISION = frozenset({Procedure.EXCISION})

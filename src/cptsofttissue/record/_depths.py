@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from enum import IntEnum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
@@ -22,8 +23,24 @@ from typing import NamedTuple
 from attrs import evolve
 
 from cptsofttissue._reading.phrases import LONGEST
-from cptsofttissue._reading.words import Suggestions, read_several, unread_term
-from cptsofttissue.record._layers import OPEN, Layer, Part, Relation, Stratum, parts
+from cptsofttissue._reading.segments import plain_words
+from cptsofttissue._reading.words import (
+    Suggestions,
+    read_several,
+    unread_term,
+    without_suggestions,
+)
+from cptsofttissue.errors import UnknownTermError
+from cptsofttissue.record._layers import (
+    OPEN,
+    Layer,
+    Part,
+    Relation,
+    Stratum,
+    parts,
+    relation_words,
+)
+from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.depth import Depth
 
 __all__ = ["read_depths"]
@@ -97,8 +114,55 @@ def _meaning(phrase: str) -> str:
 
 def _read(text: str) -> tuple[Depths, tuple[str, ...]]:
     """Read a phrase as its depths, none if it cannot be read, and its unread words."""
-    found, unread = parts().split(_SENTENCE.sub(", ", text[: LONGEST + 1]))
+    phrase = _SENTENCE.sub(", ", text[: LONGEST + 1])
+    found, unread = parts().split(phrase)
+    if unread and (rest := _without_places(phrase, frozenset(unread))) != phrase:
+        found, unread = parts().split(rest)
     return (frozenset[Depth]() if unread else _told((*found,))), unread
+
+
+def _without_places(phrase: str, unread: frozenset[str]) -> str:
+    """
+    Leave out where on the body it lies, as far as no word of a depth says it.
+
+    Not beside fat that is not called subcutaneous, which may lie deep in a fossa.
+    """
+    if _ANY_FAT.search(phrase) and "subcut" not in phrase.casefold():
+        return phrase
+    clauses = _CLAUSE_ENDS.split(phrase)
+    told = (clause for clause in clauses if not _is_place(clause, unread))
+    return ", ".join(_without_place(clause, unread) for clause in told)
+
+
+def _without_place(clause: str, unread: frozenset[str]) -> str:
+    """Leave out a place at the end of a clause: "fascia of the left axilla"."""
+    for found in reversed([*_PLACE.finditer(clause)]):
+        if _is_place(clause[found.end() :], unread):
+            return clause[: found.start()]
+    return clause
+
+
+def _is_place(text: str, unread: frozenset[str]) -> bool:
+    """Whether words name a place, some of them unread, and none says a depth."""
+    words = plain_words(text)
+    if unread.isdisjoint(words) or not unread.union(_silent()).issuperset(words):
+        return False
+    with without_suggestions(), suppress(UnknownTermError):
+        return bool(SiteReading.parse(text).regions)
+    return False
+
+
+@cache
+def _silent() -> frozenset[str]:
+    """Return the words that say nothing about a depth."""
+    told = relation_words().items()
+    return frozenset(word for word, relation in told if relation in _PLACING)
+
+
+_PLACING = frozenset({Relation.FILLER, Relation.OF})
+_ANY_FAT = re.compile(r"\b(?:fat|fatty|adipose)\b", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(r"[,;()]")
+_PLACE = re.compile(r"\b(?:of|in|on|over|at|from|within)\s", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16384)

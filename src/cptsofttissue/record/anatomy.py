@@ -491,7 +491,7 @@ def _between(words: tuple[str, ...]) -> tuple[str, ...] | None:
     if words[:1] != (_BETWEEN,) or not all(named):
         return None
     try:
-        sides = [*map(_any_of, named)]
+        sides = [_any_of(named[0]), _second_of(*named)]
     except UnreadError:
         return None
     some, others = (_extent_of(frozenset(side))[0] for side in sides)
@@ -500,6 +500,14 @@ def _between(words: tuple[str, ...]) -> tuple[str, ...] | None:
     is_same = some and others and (some <= others or others <= some)
     is_place = is_same and not any(row.families for row in rows)
     return _sorted(row.term for row in rows) if is_solid or is_place else None
+
+
+def _second_of(one: Alternative, other: Alternative) -> tuple[str, ...]:
+    """Read the second of two, which may share a name: "pectoralis major and minor"."""
+    try:
+        return _any_of(other)
+    except UnreadError:
+        return _any_of((*one[:-1], *other))
 
 
 _BETWEEN, _AND = "between", "and"

@@ -26,6 +26,7 @@ from cptsofttissue._reading.phrases import LONGEST
 from cptsofttissue._reading.segments import plain_words
 from cptsofttissue._reading.words import (
     Suggestions,
+    fillers,
     read_several,
     unread_term,
     without_suggestions,
@@ -43,7 +44,7 @@ from cptsofttissue.record._layers import (
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["read_depths"]
+__all__ = ["read_depths", "read_layers"]
 
 Depths = frozenset[Depth]
 
@@ -99,6 +100,22 @@ def read_depths(value: Depth | str | Iterable[Depth | str]) -> Depths:
         return read_several("depth", value, _charted, _ALLOWED)
 
 
+def read_layers(text: str) -> Depths:
+    """
+    Read words that say a depth and nothing else, such as where on the body.
+
+    >>> print(*read_layers("within the muscle"))
+    intramuscular
+
+    Raises:
+        UnknownTermError: If the words say more or say no depth.
+    """
+    depths, unread = _told_in(text[: LONGEST + 1])
+    if depths and len(text) <= LONGEST:
+        return depths
+    raise unread_term("depth", text, _ALLOWED, unread, Suggestions())
+
+
 def _charted(value: str) -> Depths:
     depths, unread = _read(value)
     if depths and len(value) <= LONGEST:
@@ -114,24 +131,38 @@ def _meaning(phrase: str) -> str:
 
 def _read(text: str) -> tuple[Depths, tuple[str, ...]]:
     """Read a phrase as its depths, none if it cannot be read, and its unread words."""
-    phrase = _SENTENCE.sub(", ", text[: LONGEST + 1])
-    found, unread = parts().split(phrase)
-    if unread and (rest := _without_places(phrase, frozenset(unread))) != phrase:
-        found, unread = parts().split(rest)
+    phrase = text[: LONGEST + 1]
+    depths, unread = _told_in(phrase)
+    if unread:
+        return _told_in(_without_places(phrase, frozenset(unread)))
+    return depths, unread
+
+
+def _told_in(text: str) -> tuple[Depths, tuple[str, ...]]:
+    found, unread = parts().split(_SENTENCE.sub(", ", text))
     return (frozenset[Depth]() if unread else _told((*found,))), unread
 
 
 def _without_places(phrase: str, unread: frozenset[str]) -> str:
     """
-    Leave out where on the body it lies, as far as no word of a depth says it.
+    Leave out asides, and where on the body it lies, in words that say no depth.
 
     Not beside fat that is not called subcutaneous, which may lie deep in a fossa.
     """
-    if _ANY_FAT.search(phrase) and "subcut" not in phrase.casefold():
-        return phrase
-    clauses = _CLAUSE_ENDS.split(phrase)
-    told = (clause for clause in clauses if not _is_place(clause, unread))
-    return ", ".join(_without_place(clause, unread) for clause in told)
+    if not (_ANY_FAT.search(phrase) and "subcut" not in phrase.casefold()):
+        clauses = _CLAUSE_ENDS.split(phrase)
+        told = (clause for clause in clauses if not _is_place(clause, unread))
+        phrase = ", ".join(_without_place(clause, unread) for clause in told)
+    return " ".join(word for word in phrase.split() if _says_more(word))
+
+
+def _says_more(word: str) -> bool:
+    return not {",", *_asides()}.issuperset(plain_words(word))
+
+
+@cache
+def _asides() -> frozenset[str]:
+    return frozenset(word for text in fillers("depth") for word in plain_words(text))
 
 
 def _without_place(clause: str, unread: frozenset[str]) -> str:
@@ -156,7 +187,8 @@ def _is_place(text: str, unread: frozenset[str]) -> bool:
 def _silent() -> frozenset[str]:
     """Return the words that say nothing about a depth."""
     told = relation_words().items()
-    return frozenset(word for word, relation in told if relation in _PLACING)
+    words = frozenset(word for word, relation in told if relation in _PLACING)
+    return words | _asides()
 
 
 _PLACING = frozenset({Relation.FILLER, Relation.OF})
@@ -257,12 +289,15 @@ def _leveled(told: Iterable[Part]) -> list[Part]:
     """
     Write "at the fascial level" as at the level of the fascia, which is open.
 
-    The subcutaneous level is the fat, and above a level is above its layer.
+    The subcutaneous level is the fat, and above a level is above its layer. An
+    intramuscular extension is one into the muscle.
     """
     parts: list[Part] = []
     for part in told:
         layer = parts[-1].layer if parts else None
-        if part.relation is not Relation.LEVEL or layer is None:
+        if part.relation is Relation.EXTENSION and layer is not None:
+            parts.insert(-1, Part(Relation.INTO))
+        elif part.relation is not Relation.LEVEL or layer is None:
             parts.append(part)
         elif layer.layer in _LEVELS and not _on_a_side(parts[:-1]):
             parts.insert(-1, Part(Relation.TO))

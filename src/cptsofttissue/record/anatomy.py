@@ -541,7 +541,7 @@ def _heads(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
 def _under_muscle(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
     """Read "beneath the trapezius" as where the muscle lies; none if it is not that."""
     told = " ".join(part).replace(_DEEP_TO, _UNDER).split(" ")
-    if told.count(_UNDER) != 1:
+    if told.count(_UNDER) != 1 or told[-1] == _UNDER:
         return []
     at = told.index(_UNDER)
     with suppress(UnreadError):

@@ -645,7 +645,9 @@ def _firm(clauses: Iterable[_Clause]) -> Depths:
     for clause in clauses:
         if clause.says is _Says.FIRM:
             common = depths & clause.depths
-            is_choice = _is_alternative(before, clause) or not common
+            is_choice = not common or (
+                _is_alternative(before, clause) and not _is_bounded(before, clause)
+            )
             depths = depths | clause.depths if is_choice else common
         before = clause
     return depths
@@ -656,6 +658,12 @@ def _is_alternative(before: _Clause, clause: _Clause) -> bool:
     is_same = before.side is not None and before.side is clause.side
     is_both = is_same and clause.joined_by is Relation.AND
     return clause.joined_by in _CHOICES and not is_both
+
+
+def _is_bounded(before: _Clause, clause: _Clause) -> bool:
+    """Whether two say what it lies between: below one layer and above another."""
+    sides = {before.side, clause.side}
+    return sides == set(_SIDES) and clause.joined_by is Relation.AND
 
 
 def _agreeing(clause: _Clause) -> list[Depths]:

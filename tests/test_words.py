@@ -247,6 +247,7 @@ LAYERS = {
     "superficial fascia": [{2}],
     "fascia": [{4}],
     "muscle": [{6}, {8}],
+    "deep muscle": [{6}, {8}],
 }
 RELATIONS: dict[str, Callable[[int, set[int]], bool]] = {
     "above": lambda place, layer: place < min(layer),

@@ -136,6 +136,12 @@ _OPPOSITE = frozenset(
 )
 #: A length, and the same in another unit.
 _RESTATED = re.compile(rf"(?P<one>{_AMOUNT}) \(=? ?(?P<again>{_AMOUNT})\)")
+_DIMENSION = r"[0-9]*\.?[0-9]+ ?(?:[cm]m ?)?"
+#: Dimensions told as a product are in the unit that is raised: "3 x 2 x 1 cm3".
+_RAISED = re.compile(
+    rf"(?P<told>{_DIMENSION}x ?(?:{_DIMENSION}x ?[0-9.]+ ?[cm]m(?=\^?[3\u00b3])"
+    r"|[0-9.]+ ?[cm]m(?=\^?[2\u00b2])))\^?[23\u00b2\u00b3](?! ?(?:[0-9.x]|[cm]m))"
+)
 #: A margin on four sides is one on all.
 _FOUR_SIDES = re.compile(
     r"(?:(?:(?<=margin)|(?<=margins)),? x ?4| (?:x|on) ?(?:4|four) sides)$"
@@ -247,6 +253,7 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
             return Statement(0, 0, "margin")
         text = _SIDES.sub(_in_total, _BARE_ZERO.sub("0 cm", text))
         text = _FOUR_SIDES.sub(" on all sides", text)
+    text = _RAISED.sub(r"\g<told>", text)
     text = _RESTATED.sub(_said_once, _with_labels_behind(text))
     parts = [_read_part(field, part) for part in _parts(text)]
     said = [beside for _, beside in parts if beside.says_something]

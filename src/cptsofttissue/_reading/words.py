@@ -349,7 +349,7 @@ class Words(Generic[E]):
         composed, rest = self._parts.part(plain_words(value[:LONGEST]))
         found, unread = self._segments.split(" ".join(rest) if composed else value)
         members = frozenset[E]().union(*composed, *found)
-        whole = self._segments.whole(value)
+        whole = None if composed else self._segments.whole(value)
         return whole or (frozenset() if unread else members), unread
 
     def _meaning(self, phrase: str) -> str:

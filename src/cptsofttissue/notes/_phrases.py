@@ -23,7 +23,7 @@ from cptsofttissue.notes._words import (
     places_of,
     words_of,
 )
-from cptsofttissue.record._depths import read_depths
+from cptsofttissue.record._depths import read_layers
 from cptsofttissue.record._involvement import read_involvement
 from cptsofttissue.record._layers import depth_phrases, layer_names, parts
 from cptsofttissue.record._lesions import (
@@ -157,7 +157,7 @@ def lesion_of(text: str) -> LesionReading | None:
 @lru_cache(maxsize=8192)
 def depths_of(text: str) -> frozenset[Depth] | None:
     """Read a depth; None if the words say none."""
-    return _or_none(read_depths, pointed(text))
+    return _or_none(read_layers, pointed(text))
 
 
 @lru_cache(maxsize=8192)

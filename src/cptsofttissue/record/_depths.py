@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from enum import IntEnum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
@@ -22,11 +23,28 @@ from typing import NamedTuple
 from attrs import evolve
 
 from cptsofttissue._reading.phrases import LONGEST
-from cptsofttissue._reading.words import Suggestions, read_several, unread_term
-from cptsofttissue.record._layers import OPEN, Layer, Part, Relation, Stratum, parts
+from cptsofttissue._reading.segments import plain_words
+from cptsofttissue._reading.words import (
+    Suggestions,
+    fillers,
+    read_several,
+    unread_term,
+    without_suggestions,
+)
+from cptsofttissue.errors import UnknownTermError
+from cptsofttissue.record._layers import (
+    OPEN,
+    Layer,
+    Part,
+    Relation,
+    Stratum,
+    parts,
+    relation_words,
+)
+from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["read_depths"]
+__all__ = ["read_depths", "read_layers"]
 
 Depths = frozenset[Depth]
 
@@ -82,6 +100,22 @@ def read_depths(value: Depth | str | Iterable[Depth | str]) -> Depths:
         return read_several("depth", value, _charted, _ALLOWED)
 
 
+def read_layers(text: str) -> Depths:
+    """
+    Read words that say a depth and nothing else, such as where on the body.
+
+    >>> print(*read_layers("within the muscle"))
+    intramuscular
+
+    Raises:
+        UnknownTermError: If the words say more or say no depth.
+    """
+    depths, unread = _told_in(text[: LONGEST + 1])
+    if depths and len(text) <= LONGEST:
+        return depths
+    raise unread_term("depth", text, _ALLOWED, unread, Suggestions())
+
+
 def _charted(value: str) -> Depths:
     depths, unread = _read(value)
     if depths and len(value) <= LONGEST:
@@ -97,8 +131,70 @@ def _meaning(phrase: str) -> str:
 
 def _read(text: str) -> tuple[Depths, tuple[str, ...]]:
     """Read a phrase as its depths, none if it cannot be read, and its unread words."""
-    found, unread = parts().split(_SENTENCE.sub(", ", text[: LONGEST + 1]))
+    phrase = text[: LONGEST + 1]
+    depths, unread = _told_in(phrase)
+    if unread:
+        return _told_in(_without_places(phrase, frozenset(unread)))
+    return depths, unread
+
+
+def _told_in(text: str) -> tuple[Depths, tuple[str, ...]]:
+    found, unread = parts().split(_SENTENCE.sub(", ", text))
     return (frozenset[Depth]() if unread else _told((*found,))), unread
+
+
+def _without_places(phrase: str, unread: frozenset[str]) -> str:
+    """
+    Leave out asides, and where on the body it lies, in words that say no depth.
+
+    Not beside fat that is not called subcutaneous, which may lie deep in a fossa.
+    """
+    if not (_ANY_FAT.search(phrase) and "subcut" not in phrase.casefold()):
+        clauses = _CLAUSE_ENDS.split(phrase)
+        told = (clause for clause in clauses if not _is_place(clause, unread))
+        phrase = ", ".join(_without_place(clause, unread) for clause in told)
+    return " ".join(word for word in phrase.split() if _says_more(word))
+
+
+def _says_more(word: str) -> bool:
+    return not {",", *_asides()}.issuperset(plain_words(word))
+
+
+@cache
+def _asides() -> frozenset[str]:
+    return frozenset(word for text in fillers("depth") for word in plain_words(text))
+
+
+def _without_place(clause: str, unread: frozenset[str]) -> str:
+    """Leave out a place at the end of a clause: "fascia of the left axilla"."""
+    for found in reversed([*_PLACE.finditer(clause)]):
+        if _is_place(clause[found.end() :], unread):
+            return clause[: found.start()]
+    return clause
+
+
+def _is_place(text: str, unread: frozenset[str]) -> bool:
+    """Whether words name a place, some of them unread, and none says a depth."""
+    words = plain_words(text)
+    if unread.isdisjoint(words) or not unread.union(_silent()).issuperset(words):
+        return False
+    with without_suggestions(), suppress(UnknownTermError):
+        return bool(SiteReading.parse(text).regions)
+    return False
+
+
+@cache
+def _silent() -> frozenset[str]:
+    """Return the words that say nothing about a depth."""
+    told = relation_words().items()
+    words = frozenset(word for word, relation in told if relation in _PLACING)
+    return words | _asides()
+
+
+_PLACING = frozenset({Relation.FILLER, Relation.OF})
+_ANY_FAT = re.compile(r"\b(?:fat|fatty|adipose)\b", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(r"[,;()]")
+_PLACE = re.compile(r"\b(?:of|in|on|over|at|from|within)\s", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16384)
@@ -193,12 +289,15 @@ def _leveled(told: Iterable[Part]) -> list[Part]:
     """
     Write "at the fascial level" as at the level of the fascia, which is open.
 
-    The subcutaneous level is the fat, and above a level is above its layer.
+    The subcutaneous level is the fat, and above a level is above its layer. An
+    intramuscular extension is one into the muscle.
     """
     parts: list[Part] = []
     for part in told:
         layer = parts[-1].layer if parts else None
-        if part.relation is not Relation.LEVEL or layer is None:
+        if part.relation is Relation.EXTENSION and layer is not None:
+            parts.insert(-1, Part(Relation.INTO))
+        elif part.relation is not Relation.LEVEL or layer is None:
             parts.append(part)
         elif layer.layer in _LEVELS and not _on_a_side(parts[:-1]):
             parts.insert(-1, Part(Relation.TO))
@@ -211,7 +310,7 @@ def _on_a_side(told: Sequence[Part]) -> bool:
 
 
 #: Layers whose level says how far something goes, not where it lies.
-_LEVELS = frozenset({"fascia", "muscle", "tendon", "periosteum", "bone"})
+_LEVELS = frozenset({"fascia", "muscle", "deep muscle", "tendon", "periosteum", "bone"})
 _AT_LEVEL = frozenset({None, Relation.AT, Relation.PLACE}) | _JOINERS
 
 
@@ -231,18 +330,29 @@ def _whole(told: Iterable[Part]) -> list[Part]:
     for part in told:
         last = joined[-1] if joined else Part()
         if part.layer and last.layer and _is_one(last.layer, part.layer):
-            joined[-1] = part
+            joined[-1] = _fascia_of(last.layer, part.layer)
         elif not (part.layer and last.relation is Relation.OF and joined[-2:-1]):
             joined.append(part)
-        elif joined[-2].layer is None:
+        elif (whole := joined[-2].layer) is None:
             joined[-1] = part
         else:
-            joined.pop()
+            joined[-2:] = [_fascia_of(part.layer, whole)]
     return [part for part in joined if part.relation is not Relation.OF]
 
 
 def _is_one(first: Layer, second: Layer) -> bool:
-    return first == second or (first.layer, second.layer) == ("muscle", "fascia")
+    is_of_muscle = first.layer in _MUSCLES and second.layer in {"muscle", "fascia"}
+    return first == second or is_of_muscle
+
+
+def _fascia_of(muscle: Layer, layer: Layer) -> Part:
+    """Keep a layer, but for one of a muscle under others, which lies there, too."""
+    is_its = muscle.layer == _DEEP_MUSCLE and layer.layer in {"muscle", "fascia"}
+    return Part(layer=muscle if is_its else layer)
+
+
+_DEEP_MUSCLE = "deep muscle"
+_MUSCLES = frozenset({"muscle", _DEEP_MUSCLE})
 
 
 def _paired(told: list[Part]) -> list[Part]:
@@ -535,7 +645,9 @@ def _firm(clauses: Iterable[_Clause]) -> Depths:
     for clause in clauses:
         if clause.says is _Says.FIRM:
             common = depths & clause.depths
-            is_choice = _is_alternative(before, clause) or not common
+            is_choice = not common or (
+                _is_alternative(before, clause) and not _is_bounded(before, clause)
+            )
             depths = depths | clause.depths if is_choice else common
         before = clause
     return depths
@@ -546,6 +658,12 @@ def _is_alternative(before: _Clause, clause: _Clause) -> bool:
     is_same = before.side is not None and before.side is clause.side
     is_both = is_same and clause.joined_by is Relation.AND
     return clause.joined_by in _CHOICES and not is_both
+
+
+def _is_bounded(before: _Clause, clause: _Clause) -> bool:
+    """Whether two say what it lies between: below one layer and above another."""
+    sides = {before.side, clause.side}
+    return sides == set(_SIDES) and clause.joined_by is Relation.AND
 
 
 def _agreeing(clause: _Clause) -> list[Depths]:

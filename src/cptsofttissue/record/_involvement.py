@@ -58,13 +58,20 @@ def read_involvement(value: DigitInvolvement | str) -> DigitInvolvement:
 
 def _composed(value: str) -> DigitInvolvement:
     found, unread = parts().split(value)
-    other = [part.layer for part in found if part.layer]
-    is_known = all(layer.layer in _STRUCTURES for layer in other)
+    named = {part.layer.layer for part in found if part.layer}
     told = [part for part in found if part.relation not in _SILENT]
+    is_known = named <= _STRUCTURES or (_is_denied(told) and named & _STRUCTURES)
     said = _said(told) if is_known and not unread and len(value) <= LONGEST else None
     if said is None:
         raise unread_term("digit_involvement", value, _ALLOWED, unread, Suggestions())
     return said
+
+
+def _is_denied(told: list[Part]) -> bool:
+    """Whether a phrase is one denial, which may be of bone, too."""
+    relations = [part.relation for part in told]
+    is_first = relations[:1] == [Relation.NOT] and relations.count(Relation.NOT) == 1
+    return is_first and Relation.BUT not in relations
 
 
 def _said(told: list[Part]) -> DigitInvolvement | None:

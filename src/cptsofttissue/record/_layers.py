@@ -63,6 +63,7 @@ class Relation(StrEnum):
     OF = "of"
     SAME = "same"
     LEVEL = "level"
+    EXTENSION = "extension"
     HANDLED = "handled"
     DEEP = "deep"
     SUPERFICIAL = "superficial"

@@ -70,6 +70,16 @@ _PARTING = _CHOICES | {_COMMA}
 #: After a position these say nothing more: "distal third", "ulnar side".
 _SHARES = frozenset({"third", "thirds", "3rd", "side", "sides"})
 _SIDE, _LATERAL = "side", "lateral"
+#: Limbs whose upper and lower parts have names of their own.
+_LIMBS = frozenset({"leg", "legs", "arm", "arms"})
+_PORTIONS = _SHARES | {"half", "part", "portion", "aspect"}
+#: How a share of a limb is placed.
+_OF_LIMBS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("upper", "superior"), "proximal"),
+        **dict.fromkeys(("lower", "inferior"), "distal"),
+    }
+)
 _TO = "to"
 _BETWEEN = "between"
 #: Where a stretch may begin: "mid to distal". "Distal to" is a relation.
@@ -212,7 +222,12 @@ def _lexicon() -> _Lexicon:
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
         joined=joined,
         relations=of(_Kind.RELATION),
-        with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO, _BELLY},
+        with_neighbors=joined
+        | positions_of.keys()
+        | _SHARES
+        | _DIGITS
+        | _LIMBS
+        | {_TO, _BELLY},
     )
 
 
@@ -274,6 +289,7 @@ def _neighbors() -> tuple[
     """Return how words are written with their neighbors, by what needs it, in order."""
     return (
         (_lexicon().joined, _joined),
+        (_LIMBS, _of_limbs),
         (_SHARES, _without_shares),
         (frozenset({_HEAD, _BELLY}), _with_of),
         (_DIGITS, _with_finger),
@@ -302,6 +318,12 @@ def _of_positions(words: Iterable[str]) -> Iterator[str]:
     means = _lexicon().positions_of
     for word, after in pairwise([*words, ""]):
         yield means.get(word, word) if after == _OF else word
+
+
+def _of_limbs(words: Sequence[str]) -> Iterator[str]:
+    """Write "upper third" of a leg as "proximal third": "upper leg" is another."""
+    for word, after in pairwise([*words, ""]):
+        yield _OF_LIMBS.get(word, word) if after in _PORTIONS else word
 
 
 def _without_shares(words: Iterable[str]) -> Iterator[str]:
@@ -366,6 +388,8 @@ _HEAD = "head"
 #: Which of the heads of a muscle is meant.
 _OF_MUSCLES = frozenset({"long", "short", "medial", "lateral", "sternal", "clavicular"})
 _BELLY, _MIDDLE = "belly", "middle"
+#: Before a name it stands joined to it: "midcheek".
+_MID = "mid"
 #: Muscles that have several heads.
 _WITH_HEADS = frozenset(
     {"biceps", "bicep", "triceps", "tricep", "gastrocnemius", "gastroc", "gastrocs"}
@@ -381,14 +405,17 @@ def _is_part(word: str) -> bool:
     return _lexicon().kinds.get(place) in (_Kind.POSITION, _Kind.CENTER)
 
 
-def _on_one_side(words: Sequence[str]) -> list[str]:
-    """Read "side" in ", left side" as a position of what stands before the comma."""
-    ends = zip(words, words[1:], words[2:], strict=False)
-    places = [
-        _LATERAL if comma == _COMMA and side in _SIDES and word == _SIDE else word
-        for comma, side, word in ends
-    ]
-    return [*words[:2], *places]
+def _on_one_side(words: Sequence[str]) -> Iterator[str]:
+    """Read "side" in ", left side" or "on the left side" as a position of a site."""
+    for at, word in enumerate(words):
+        before, side = ("", "", *words)[at : at + 2]
+        is_last = word == _SIDE and side in _SIDES and before in _BEFORE_SIDE
+        is_of_site = is_last and _content(_first_forms(words[: at - 2]))
+        yield _LATERAL if is_of_site else word
+
+
+#: What parts the side of a site from the site.
+_BEFORE_SIDE = frozenset({_COMMA, "on"})
 
 
 def _stretched(known: Sequence[str]) -> Iterator[str]:
@@ -417,7 +444,7 @@ class Grammar:
         self._entries: dict[_Key, list[_Entry]] = {}
         for term, is_divided in terms.items():
             self._add(term, is_divided=is_divided)
-        content = {word for key in self._entries for word in key}
+        self._names = content = {word for key in self._entries for word in key}
         self._longest = max(map(len, self._entries))
         known = {*_SIDES, *_PARTING, *_lexicon().kinds, *content}
         self._forms = {word: _lexicon().means.get(word, (word,)) for word in known}
@@ -500,7 +527,8 @@ class Grammar:
 
     def _known_words(self, words: Sequence[str]) -> list[str]:
         """Write words that are not known as those that are: singular, and joined."""
-        known = self._compounded(map(self._singular, words))
+        singular = map(self._singular, words)
+        known = self._compounded(form for word in singular for form in self._mid(word))
         if unknown := [word for word in known if word not in self._forms]:
             raise UnreadError(unknown)
         return known
@@ -515,6 +543,13 @@ class Grammar:
             else:
                 found.append(word)
         return [*filter(None, found)]
+
+    def _mid(self, word: str) -> tuple[str, ...]:
+        """Write an unknown "midcheek" as the middle of the cheek."""
+        name = word.removeprefix(_MID)
+        is_place = name in self._names or _is_part(name)
+        is_joined = word not in self._forms and name != word and is_place
+        return (_MIDDLE, name) if is_joined else (word,)
 
     def _singular(self, word: str) -> str:
         forms = (word, word.removesuffix("s"), word.removesuffix("es"))

@@ -143,10 +143,18 @@ def read_operation(text: str) -> Operation:
         return in_order(Procedure, PROCEDURES.read_set(text)), None
     except UnknownTermError as error:
         told = _CLOSED.sub("", text)
-        found = next(chain(_with_margins(told), _with_lesion(told)), None)
+        read = chain(_alone(text, told), _with_margins(told), _with_lesion(told))
+        found = next(read, None)
         if found is None:
             raise _with_hint(error, text) from None
         return found
+
+
+def _alone(text: str, told: str) -> Iterator[Operation]:
+    """Read a procedure that is all that is left of a text."""
+    if told != text:
+        with suppress(UnknownTermError):
+            yield in_order(Procedure, PROCEDURES.read_set(told)), None
 
 
 def _with_margins(text: str) -> Iterator[Operation]:
@@ -254,8 +262,16 @@ _MARGINS = re.compile(
 )
 #: What else was done, which leaves open nothing about the tumor.
 _CLOSED = re.compile(
-    r",? (?:with|and) (?:(?:layered|complex|intermediate|simple|primary|linear|wound)"
-    r" )*(?:closure|frozen sections?)$",
+    r",? (?:with|and) (?:(?:layered|complex|intermediate|simple|primary|linear|wound"
+    r"|advancement|rotation|rotational|transposition|local|skin|free|full[- ]thickness"
+    r"|split[- ]thickness|adjacent|tissue|mesh|intraoperative) )*"
+    r"(?:closure|repair|frozen sections?|flaps?(?: closure)?|(?:skin )?graft(?:ing)?s?"
+    r"|tissue transfer|rearrangement|reconstruction|radiation|radiotherapy"
+    r"|chemotherapy|brachytherapy)$"
+    r"|,? (?:with|by|via|using|through|under) (?:(?:an?|the|elliptical|fusiform|direct"
+    r"|transverse|longitudinal|curvilinear|linear|enucleation|squeeze|open|local"
+    r"|general|regional|mac|sedation|loupe|tourniquet|intravenous|iv|and|plus|with) )+"
+    r"(?:technique|approach|incision|an(?:a?)esthesia|sedation|magnification|control)$",
     re.IGNORECASE,
 )
 _EXCISION = frozenset({Procedure.EXCISION})

@@ -495,7 +495,47 @@ def _of_head(head: Head) -> tuple[str, ...]:
 def _any_of(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the keys of several alternatives, or of several heads."""
     parts = _grammar().parts(words)
-    return _sorted(key for part in parts for key in _alternative(part))
+    try:
+        return _sorted(key for part in parts for key in _alternative(part))
+    except UnreadError:
+        if (neighbors := _between(words)) is None:
+            raise
+        return neighbors
+
+
+def _between(words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """
+    Read "between the trapezius and the splenius" as either, if the two meet.
+
+    So do two places of which one lies where the other does.
+    """
+    at = words.index(_AND) if words.count(_AND) == 1 else 0
+    named = words[1:at], words[at + 1 :]
+    if words[:1] != (_BETWEEN,) or not all(named):
+        return None
+    try:
+        sides = [_any_of(named[0]), _second_of(*named)]
+    except UnreadError:
+        return None
+    some, others = (_extent_of(frozenset(side))[0] for side in sides)
+    rows = [SiteTerm.named(key) for side in sides for key in side]
+    is_solid = all(row.layer in _SOLID for row in rows) and some & others
+    is_same = some and others and (some <= others or others <= some)
+    is_place = is_same and not any(row.families for row in rows)
+    return _sorted(row.term for row in rows) if is_solid or is_place else None
+
+
+def _second_of(one: Alternative, other: Alternative) -> tuple[str, ...]:
+    """Read the second of two, which may share a name: "pectoralis major and minor"."""
+    try:
+        return _any_of(other)
+    except UnreadError:
+        return _any_of((*one[:-1], *other))
+
+
+_BETWEEN, _AND = "between", "and"
+#: What lies between two of these that meet lies where one of them does.
+_SOLID = frozenset({Tissue.MUSCLE, Tissue.TENDON, Tissue.BONE})
 
 
 @lru_cache(maxsize=16384)
@@ -514,9 +554,32 @@ def _heads(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
     try:
         return [(head, _keys(head)) for head in _grammar().heads(part)]
     except UnreadError:
+        if heads := _under_muscle(part):
+            return heads
         if (site := without_landmark(part)) is None:
             raise
         return [(head, _keys(head)) for head in _grammar().heads(site)]
+
+
+def _under_muscle(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
+    """Read "beneath the trapezius" as where the muscle lies; none if it is not that."""
+    told = " ".join(part).replace(_DEEP_TO, _UNDER).split(" ")
+    if told.count(_UNDER) != 1 or told[-1] == _UNDER:
+        return []
+    at = told.index(_UNDER)
+    with suppress(UnreadError):
+        heads = [
+            (head, _keys(head))
+            for words in (told[:at], told[at + 1 :])
+            if words
+            for head in _grammar().heads(tuple(words))
+        ]
+        is_muscle = all(SiteTerm.named(k).layer is Tissue.MUSCLE for k in heads[-1][1])
+        return heads if is_muscle else []
+    return []
+
+
+_UNDER, _DEEP_TO = "under", "deep to"
 
 
 @lru_cache(maxsize=16384)

@@ -247,7 +247,7 @@ _TITLES = frozenset({"mr", "mrs", "ms", "miss"})
 _MOST_OWNER = 5
 _MOST_BETWEEN = 2
 _ARTICLES = frozenset({"the", "a", "an", "her", "his", "their", "this", "that"})
-_LEADS = frozenset({"of", "in", "on", "at", "from", "off"})
+_LEADS = frozenset({"of", "in", "within", "on", "at", "from", "off"})
 
 
 def is_same_place(one: SiteReading, other: SiteReading) -> bool:

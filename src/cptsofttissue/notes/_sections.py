@@ -129,10 +129,35 @@ def _plain(text: str) -> str:
     if len(lower) != len(text):  # a letter that becomes two is left as it is
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
+    told = _SPELLED.sub(_in_figures, told)
     told = _FILLED.sub(_spaced, told) if "_" in told else told
     told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
+
+
+_NUMERALS = dict(
+    zip(
+        "one two three four five six seven eight nine ten eleven twelve".split(),
+        range(1, 13),
+        strict=True,
+    )
+)
+_NUMERAL = "|".join(_NUMERALS)
+#: A length in words: "four centimeter", "two by one and a half cm".
+_SPELLED = re.compile(
+    rf"\b(?P<whole>{_NUMERAL})"
+    rf"(?:(?P<half> and (?:a|one) half)| point (?P<tenths>{_NUMERAL}))?[ -]"
+    r"(?=(?:(?:by|x|to) [a-z0-9.]+(?: and a half| point [a-z]+)? ){0,2}"
+    r"(?:[cm]m\b|centimet|millimet|inch))"
+)
+
+
+def _in_figures(length: re.Match[str]) -> str:
+    """Write a number in figures, and keep the place of every letter."""
+    whole, tenths = _NUMERALS[length["whole"]], length["tenths"]
+    part = ".5" if length["half"] else f".{_NUMERALS[tenths]}" if tenths else ""
+    return f"{whole}{part}".ljust(len(length[0]))
 
 
 #: The line that a number was written on: "__4__ cm".

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
 from functools import cached_property
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import NamedTuple
 
 from attrs import evolve
@@ -249,6 +249,7 @@ class _Parting:
             done = [t for t in inside if _is_done(t)]
             found = [t for t in done if _says_but_how(t) or _says_it_is_out(t)]
         placed = [t for t in found if t.sentence.item and t.places]
+        placed = placed or _placed_in_items(found, inside)
         several = (_one_of_items(placed) or [*_apart(found)])[:_MOST]
         return several if len(several) > 1 else found[:1]
 
@@ -519,6 +520,19 @@ def _one_of_items(found: Iterable[Told]) -> list[Told]:
         several = [*group]
         kept += several[:1] if item or not any(map(_names, several)) else several
     return kept
+
+
+def _placed_in_items(found: Sequence[Told], inside: Sequence[Told]) -> list[Told]:
+    """List what was done in each item, if each names a place that is no other's."""
+    items = dict.fromkeys(t.sentence.item for t in found if t.sentence.item)
+    named = [
+        next((t for t in inside if t.sentence.item == i and t.places), None)
+        for i in items
+    ]
+    placed = [one for one in named if one is not None]
+    is_apart = not any(_agrees(a, b) for a, b in combinations(placed, 2))
+    is_each = len(placed) == len(items) and is_apart
+    return [t for t in found if t.sentence.item] if is_each else []
 
 
 def _apart(found: Iterable[Told]) -> Iterator[Told]:

@@ -854,7 +854,7 @@ class _Around(NamedTuple):
             return word in _OPENING
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True
-        return self._is_in_pair(index - 1)
+        return word in signs(Sign.STANDS_FOR) or self._is_in_pair(index - 1)
 
     def _is_in_pair(self, index: int) -> bool:
         """Whether a word is one of two that describe a lesion: "well defined"."""

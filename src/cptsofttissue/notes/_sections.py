@@ -35,6 +35,8 @@ class _Extent(StrEnum):
     #: The first sentence alone; what follows in its line tells of the operation.
     SENTENCE = "sentence"
     LINE = "line"
+    #: All up to a line with a label of its own.
+    LABEL = "label"
     BLOCK = "block"
     NOTE = "note"
 
@@ -68,7 +70,7 @@ class Page:
     @classmethod
     def of(cls, text: str) -> Page:
         """Fold a note."""
-        return cls(text, _plain(text))
+        return cls(text, _with_colons(text, _plain(text)))
 
     @cached_property
     def ticked(self) -> Page:
@@ -106,6 +108,33 @@ class Sentence(NamedTuple):
     text: str
     end: int
     first: int
+
+
+def _with_colons(text: str, low: str) -> str:
+    """Put a colon behind a heading in capitals that has none: "PROCEDURE Excision"."""
+    found = (m for m in _SPOKEN.finditer(text) if _is_spoken(m["name"]))
+    for heading in found:
+        at = heading.end("name")
+        low = f"{low[:at]}:{low[at + 1 :]}"
+    return low
+
+
+#: Words in capitals at the beginning of a line, before others that are not.
+_SPOKEN = re.compile(
+    r"^ *(?P<name>[A-Z][A-Z/-]+(?: [A-Z/&-]+){0,5}) (?=[A-Z]?[a-z]|[A-Z] )",
+    re.MULTILINE,
+)
+
+
+def _is_spoken(name: str) -> bool:
+    row = _headings().get(_key(name))
+    is_long = row is not None and len(row.heading) >= _SHORTEST_SPOKEN
+    return row is not None and is_long and row.section not in _BESIDES - {_HISTORY}
+
+
+_HISTORY = Section.HISTORY
+#: A shorter word in capitals is no heading: "MRI from March", "MASS excised".
+_SHORTEST_SPOKEN = 8
 
 
 #: Signs that stand for a plain one; each is one letter, so places stay the same.
@@ -541,9 +570,11 @@ class _Parser:
         """Whether the section before is over: it was of one line."""
         is_next = self._state.is_told and line.is_first
         is_line = self._state.extent in _LINES
+        is_labelled = _LABEL.match(self._low, start, line.end) is not None
+        if is_next and is_labelled and self._state.extent is _Extent.LABEL:
+            return True
         if is_next and self._state.section in _BEFORE and not is_line:
             return not self._is_described and _tells_of_operation(self._low, line)
-        is_labelled = _LABEL.match(self._low, start, line.end) is not None
         is_new = is_line and (is_labelled or not is_bulleted)
         return is_next and (is_new or self._state.section in _DIAGNOSES)
 

@@ -17,7 +17,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     may_hold,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import Sign
+from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes.values import Mention, Role, Section
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.lengths import MarginConvention, Span
@@ -121,10 +121,16 @@ def _lists_sizes(one: Told) -> bool:
     pairs = pairwise(sizes)
     between = (text_between(one, a, b) for a, b in pairs)
     is_list = len(sizes) == one.lesions and all(map(_JOINS.fullmatch, between))
-    is_for_all = len(sizes) == 1 and not _EACH.isdisjoint(one.words)
+    is_for_all = len(sizes) == 1 and _is_of_each(one, sizes[0])
     behind = one.behind(sizes[-1]) if sizes else one.words
     is_only = names_only_tumor(one.line) and is_described(behind)
     return is_stated and is_only and (is_list or is_for_all)
+
+
+def _is_of_each(one: Told, size: Mention) -> bool:
+    """Whether one size is that of each lesion: "each 4 cm", "two 4 cm lipomas"."""
+    is_counted = one.before(size)[-1:] and one.before(size)[-1] in signs(Sign.COUNT)
+    return bool(is_counted) or not _EACH.isdisjoint(one.words)
 
 
 def _may_measure(one: Told) -> bool:

@@ -322,7 +322,11 @@ class Deepening(Lying):
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, or that an image shows it."""
         said = self.line.each(roles(Place.ANYWHERE))
-        found = {says for start, _, says in said if not self._is_sent(last, start)}
+        found = {
+            says
+            for start, end, says in said
+            if not (self._is_sent(last, start) or self._is_apposed(end, first))
+        }
         if not found.isdisjoint(ELSEWHERE):
             mention = self._hedged(mention)
         is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
@@ -330,7 +334,15 @@ class Deepening(Lying):
 
     def _is_sent(self, last: int, start: int) -> bool:
         """Whether "sent to" leads from a depth to a laboratory; it did not say it."""
-        return last <= start and not _SENT.isdisjoint(self.plain[last:start])
+        between = self.plain[last:start]
+        is_way = between[-1:] == ["to"] and "according" not in between
+        return last <= start and (is_way or not _SENT.isdisjoint(between))
+
+    def _is_apposed(self, end: int, first: int) -> bool:
+        """Whether "the specimen, a" leads to the words for a depth and its tumor."""
+        sign, *articles = [*self.plain[end:first], ""][: first - end] or [""]
+        is_named = self._word(end - 1) in _SPECIMENS and _ONE.issuperset(articles)
+        return is_named and sign in {",", ":"} and self._leads_to_noun(first)
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Leave out the words at both ends that say nothing."""
@@ -396,6 +408,7 @@ _STAYED = frozenset(
     {"lay", "lies", "was", "is", "sat", "remained", "stayed", "resided", "rested"}
 )
 _SENT = frozenset({"sent", "submitted"})
+_SPECIMENS = frozenset({"specimen", "specimens", "sent"})
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
 

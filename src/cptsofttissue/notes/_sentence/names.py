@@ -14,6 +14,7 @@ from cptsofttissue.notes._phrases import (
     SITES,
     Line,
     is_layer_name,
+    is_lesion_word,
     lesion_of,
     site_of,
 )
@@ -27,7 +28,15 @@ from cptsofttissue.notes._sentence.vocabulary import (
     TAKING,
     is_tumor,
 )
-from cptsofttissue.notes._tables import ProcedureRow, Sign, procedures, signs
+from cptsofttissue.notes._tables import (
+    PARTICLES,
+    ProcedureRow,
+    Sign,
+    ends_of,
+    procedures,
+    signs,
+)
+from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 
 __all__ = ["Naming"]
@@ -45,8 +54,29 @@ class Naming(Said):
         """Return what it says was done."""
         found = (one for one in self.line.each(procedures()) if one[2].says_anything)
         papers = signs(Sign.NO_OPERATION)
-        done = (one for one in found if self._word(one[1]) not in papers)
+        done = [one for one in found if self._word(one[1]) not in papers]
+        done += self._done_around() if self.line.asks & _PARTICLE else ()
         return tuple([self._procedure(*one) for one in done])
+
+    def _done_around(self) -> Iterator[tuple[int, int, ProcedureRow]]:
+        """List what was done in a verb around its object: "took the lipoma out"."""
+        ends = (i for i, word in enumerate(self.plain) if word in PARTICLES)
+        for end in ends:
+            first = end - 1
+            while first >= 0 and self._may_be_object(first):
+                first -= 1
+            words = ends_of(self.plain[max(0, first) : end + 1])
+            found = procedures().starting(words, 0)
+            if end - first > 1 and found is not None and found[0] == len(words):
+                yield first, end + 1, found[1]
+
+    def _may_be_object(self, index: int) -> bool:
+        """Whether a word may stand between "took" and "out": a tumor, or "it"."""
+        word = self.plain[index]
+        is_known = (
+            word in signs(Sign.PRONOUN) or word in ARTICLES or is_lesion_word(word)
+        )
+        return is_known or word in _ITS
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - NEAR) : first])
@@ -170,6 +200,9 @@ class Naming(Said):
         return bool(self.sentence.item) or self.section is Section.FINDINGS
 
 
+_PARTICLE = bit_of(*PARTICLES)
+#: What may stand before the name of what was taken out.
+_ITS = frozenset({"this", "that", "his", "her", "whole", "entire"})
 #: What was "taken off the back" was there.
 _TAKEN = frozenset({"taken", "took", "removed", "cut", "came"})
 #: "Excision: no" was not done.

@@ -356,7 +356,7 @@ class _Around(NamedTuple):
 
     def says(self, *, carries: bool, is_found: bool) -> Says | None:
         """Return what the length is of: what stands behind it, or else before."""
-        behind = self._behind()
+        behind = self._is_called or self._behind()
         if behind and not self._is_sides_alone:
             return behind
         led = [w for w in self.words[self.since : self.first] if w not in _ARTICLES]
@@ -638,6 +638,16 @@ class _Around(NamedTuple):
         return None
 
     @property
+    def _is_called(self) -> Says | None:
+        """What brackets behind it call it: "3 cm (total with margin)"."""
+        found = None
+        if self.words[self.last : self.last + 1] == ["("]:
+            found = roles(Place.AFTER).starting(self.words, self.last + 1)
+        end = self.last + 1 + (found[0] if found else 0)
+        is_whole = self.words[end : end + 1] == [")"]
+        return found[1] if found and is_whole and found[1] is not Says.LINK else None
+
+    @property
     def _is_in_brackets(self) -> bool:
         """Whether it stands before its noun in brackets: "a large (4 cm) mass"."""
         before = ["", "", *self.words[: self.first]][-2:]
@@ -756,7 +766,8 @@ class _Around(NamedTuple):
             if says is Says.TOTAL and found is not None:
                 return self._whose(index - found[0]) or says
             if says is not None:
-                return says
+                is_total = says is Says.TUMOR and self._is_called_total_at(index)
+                return Says.TOTAL if is_total else says
             if self.words[index - 1] in signs(Sign.VESSEL).keys() - {"rib"}:
                 return None
             if measures and self._goes_on_from_subject(index):
@@ -776,6 +787,11 @@ class _Around(NamedTuple):
         is_done = carries and self.words[0] in _DONE
         is_said = (measures or is_done) and is_alone and index < self.first
         return Says.MEASURE if is_said and is_whole else None
+
+    def _is_called_total_at(self, index: int) -> bool:
+        """Whether "including the margin" stands before "it" and its length."""
+        found = roles(Place.BEFORE).ending(self.words, index - 1)
+        return found is not None and found[1] is Says.TOTAL
 
     def _goes_on_from_subject(self, index: int) -> bool:
         """Whether "the mass was found and" stands before: it is what was measured."""
@@ -854,7 +870,7 @@ class _Around(NamedTuple):
             return word in _OPENING
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True
-        return word in signs(Sign.STANDS_FOR) or self._is_in_pair(index - 1)
+        return word == "same" or self._is_in_pair(index - 1)
 
     def _is_in_pair(self, index: int) -> bool:
         """Whether a word is one of two that describe a lesion: "well defined"."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from attrs import field, frozen
@@ -25,6 +26,7 @@ from cptsofttissue.notes._tables import (
 from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes._words import marks_of, words_of
 from cptsofttissue.notes.values import Polarity, Section
+from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["Page", "Sentence", "is_heading_word", "is_report", "sentences"]
 
@@ -162,15 +164,15 @@ def _plain(text: str) -> str:
     told = _FILLED.sub(_spaced, told) if "_" in told else told
     told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
+    told = _BENEATH.sub(_joined, told)
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
 
 
-_NUMERALS = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve".split(),
-        range(1, 13),
-        strict=True,
-    )
+_NUMERALS: Mapping[str, int] = MappingProxyType(
+    {
+        **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
+        **{"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12},
+    }
 )
 _NUMERAL = "|".join(_NUMERALS)
 #: A length in words: "four centimeter", "two by one and a half cm".
@@ -212,6 +214,20 @@ def _without_belly(match: re.Match[str]) -> str:
 
 
 _BELLIES = re.compile("bell(?:y|ies)$")
+
+
+#: A sentence that goes on with what lay below a layer that was opened.
+_BENEATH = re.compile(
+    r"(?P<before>[^.\n]{5,80})\.(?P<gap>\s+(?:immediately |directly |just )?"
+    r"(?:beneath|below|under|underneath|deep to|within|inside) (?:it|this|that)\b)"
+)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Put a comma for the full stop: "The fascia was opened. Beneath it lay a"."""
+    opens = signs(Sign.OPENS_LAYER).keys()
+    is_opened = not opens.isdisjoint(words_of(match["before"]))
+    return f"{match['before']},{match['gap']}" if is_opened else match[0]
 
 
 def _spaced(match: re.Match[str]) -> str:
@@ -459,7 +475,7 @@ class _Parser:
     def __init__(self, page: Page) -> None:
         self._page = page.ticked
         self._low = self._page.low
-        self._wraps = _Wraps(page.text)
+        self._wraps = _Wraps(page.text, page.low)
         self._rows = {row.start: row for row in rows(self._low)}
         self._state = _State()
         self._stretch = (0, 0)
@@ -604,6 +620,16 @@ def _tells_of_operation(low: str, line: _Line) -> bool:
     return is_now and not is_past and not any(map(_is_year, words))
 
 
+def _tells_it_was_done(words: Sequence[str]) -> bool:
+    """Whether a plan tells how it was excised: "P: Incision. Mass removed."."""
+    done = (row for _, _, row in procedures().within(words))
+    is_done = any(row.is_verb and Procedure.EXCISION in row.values for row in done)
+    tables = map(polarities, Reach)
+    said = {said for table in tables for _, _, said in table.within(words)}
+    is_told = not (said & _NOT_NOW or _OPERATED.isdisjoint(words))
+    return is_done and is_told and "will" not in words
+
+
 def _is_year(word: str) -> bool:
     return len(word) == len("2026") and word.isdigit()
 
@@ -639,6 +665,8 @@ def _section(row: _Heading, rest: str) -> Section:
     """Return the section of a heading; "Post: bandage" is no diagnosis."""
     if row.heading in _EITHER and values_of(rest):
         return Section.PROCEDURE
+    if row.section is Section.PLAN and _tells_it_was_done(words_of(rest)):
+        return Section.DESCRIPTION
     is_short = row.section is Section.POSTOPERATIVE and row.heading in _AFTERWARDS
     words = words_of(rest) if is_short else ()
     is_care = not signs(Sign.CARE).keys().isdisjoint(words)
@@ -708,7 +736,7 @@ def _named(low: str, lines: Iterable[_Line]) -> Iterator[_Heading]:
 class _Wraps:
     """Where a line goes on in the next, because a sentence was broken to fit."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, low: str) -> None:
         lines = text.split("\n")
         told = [line.strip() for line in lines if line.strip()]
         self._width = max(map(len, told), default=0)
@@ -719,8 +747,13 @@ class _Wraps:
             any(s[:1].isupper() for s in starts) and text != text.upper()
         )
         begins = [0, *(m.end() for m in re.finditer("\n", text))]
-        pairs = zip(lines, lines[1:], begins[1:], strict=False)
-        self._starts = {start for one, two, start in pairs if self._is_broken(one, two)}
+        told = low.split("\n")[1:]  # with every colon that was put there
+        pairs = zip(lines, lines[1:], told, begins[1:], strict=False)
+        self._starts = {
+            start
+            for one, two, plain, start in pairs
+            if _LABEL.match(plain) is None and self._is_broken(one, two)
+        }
 
     def at(self, start: int) -> bool:
         """Whether the line that begins there goes on."""
@@ -728,7 +761,7 @@ class _Wraps:
 
     def _is_broken(self, line: str, following: str) -> bool:
         last, first = line.rstrip(), following.strip()[:1]
-        is_new = not first or _LABEL.match(following.lower()) or _MARK.match(following)
+        is_new = not first or _MARK.match(following) is not None
         is_new = is_new or _MEASURED.match(following.lower())
         if is_new or last.endswith(_ENDS) or len(last) < _SHORTEST:
             return False

@@ -332,6 +332,8 @@ class Sign(StrEnum):
     CARE = "care"
     #: Behind the noun of an operation it makes it a paper or a tool: no operation.
     NO_OPERATION = "no operation"
+    #: What was expressed with it is what was in a lesion, and no lesion.
+    CONTENTS = "contents"
     #: Before a lesion it makes it another one than that of the heading.
     BESIDE = "beside"
 

@@ -384,7 +384,7 @@ _THERE = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
 #: They stand for the layer that was opened.
 _IT = frozenset({"it", "this", "that"})
 _HAS_IT = bit_of(*_IT)
-_BELOW = frozenset({"beneath", "below", "under", "underneath"})
+_BELOW = frozenset({"beneath", "below", "under", "underneath", "within", "inside"})
 _DEEP_TO = ("deep", "to")
 #: Before the first mention of a tumor.
 _ONE = frozenset({"a", "an", "the"})

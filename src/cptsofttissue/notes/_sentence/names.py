@@ -55,8 +55,16 @@ class Naming(Said):
         found = (one for one in self.line.each(procedures()) if one[2].says_anything)
         papers = signs(Sign.NO_OPERATION)
         done = [one for one in found if self._word(one[1]) not in papers]
-        done += self._done_around() if self.line.asks & _PARTICLE else ()
+        if self.line.asks & _LOOSE:
+            done = [one for one in done if self._is_of_tumor_taken(one[2])]
+            done += self._done_around()
         return tuple([self._procedure(*one) for one in done])
+
+    def _is_of_tumor_taken(self, row: ProcedureRow) -> bool:
+        """Whether a verb that is said of much may be said of a tumor here."""
+        if row.words == _EXPRESSED:
+            return not self.line.may_tell(Sign.CONTENTS)
+        return not row.words.endswith(_OFF) or self.line.asks & (LESION | _HAS_IT) > 0
 
     def _done_around(self) -> Iterator[tuple[int, int, ProcedureRow]]:
         """List what was done in a verb around its object: "took the lipoma out"."""
@@ -200,7 +208,11 @@ class Naming(Said):
         return bool(self.sentence.item) or self.section is Section.FINDINGS
 
 
-_PARTICLE = bit_of(*PARTICLES)
+#: A lipoma is expressed, and so is what a cyst holds.
+_EXPRESSED = "expressed"
+#: A patient is taken off something, and a tape as well.
+_OFF = (" off", " away")
+_LOOSE, _HAS_IT = bit_of(*PARTICLES, _EXPRESSED), bit_of("it", "this", "them")
 #: What may stand before the name of what was taken out.
 _ITS = frozenset({"this", "that", "his", "her", "whole", "entire"})
 #: What was "taken off the back" was there.

@@ -1,0 +1,204 @@
+"""What is told in words: spelled numbers, verbs with objects, forms without colons."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue.notes import read
+
+from .drafts import codes, only
+
+BARE = "PROCEDURE: Excision of lipoma, left thigh."
+TUMOR = "Subcutaneous lipoma, left thigh, 4 cm."
+
+NOT_NOW = [
+    "Removed elsewhere.",
+    "Removed and recurred elsewhere.",
+    "Removed and came back.",
+    "Excised, recurred.",
+    "Excised, but it grew back.",
+    "Removed, has since returned.",
+    "Removed as a child.",
+    "Removed by an outside surgeon.",
+]
+
+
+@pytest.mark.parametrize("told", NOT_NOW)
+def test_what_was_removed_before_was_not_removed_now(told: str):
+    """A tumor that came back, or that another removed, has no code by that."""
+    assert read(f"{TUMOR} {told}").drafts[0].resolution.code is None
+    assert ["27337"] == codes(TUMOR, "Removed without recurrence.")
+
+
+SPELLED = [
+    "Excision of a four centimeter subcutaneous lipoma of the left thigh.",
+    "Excision of a four-centimeter subcutaneous lipoma of the left thigh.",
+    "Excision of subcutaneous lipoma, left thigh, three by four cm.",
+    "Excision of subcutaneous lipoma, left thigh, three point five cm.",
+    "Excision of subcutaneous lipoma, left thigh. It was four and a half cm.",
+]
+
+
+@pytest.mark.parametrize("told", SPELLED)
+def test_a_length_may_be_spelled(told: str):
+    """A number in words before a unit is a length, quoted with single blanks."""
+    draft = only(told)
+    assert ["27337"] == codes(told)
+    (size,) = (m for m in draft.mentions if m.role == "tumor")
+    unit = told[size.start : size.end].replace("-", " ").rsplit(" ", 1)[-1]
+    assert size.text.endswith(unit)
+    assert any(" ".join(size.text.split()) in quote for quote in draft.quotes)
+
+
+TAKEN = [
+    "We took the subcutaneous lipoma out of the left thigh. It was 4 cm.",
+    "Subcutaneous lipoma, left thigh, 4 cm. We took it out in one piece.",
+    "A 4 cm lipoma in the subcutaneous fat was taken off the left thigh.",
+    "The subcutaneous lipoma of the left thigh, 4 cm, was expressed.",
+    "Subcutaneous lipoma, left thigh, 4 cm, freed of the nerve and removed.",
+    "Subcutaneous lipoma, left thigh, 4 cm, dissected free of the nerve and removed.",
+]
+
+
+@pytest.mark.parametrize("told", TAKEN)
+def test_a_verb_may_have_its_object_between(told: str):
+    """A lipoma that somebody "took out" was excised, wherever "out" stands."""
+    assert ["27337"] == codes(told)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["We took the drain out.", "Pus was expressed.", "The tape was taken off."],
+)
+def test_what_is_no_tumor_is_not_excised(told: str):
+    """A drain, a tape and what is in a cyst are no tumor."""
+    assert read(f"{TUMOR} {told}").drafts[0].resolution.code is None
+
+
+FORM = ["Depth: subcutaneous", "Tissue plane: subcutaneous", "Layer: Subcutaneous"]
+
+
+@pytest.mark.parametrize("depth", FORM)
+@pytest.mark.parametrize("size", ["Size: 4 cm", "Lesion size (cm): 4"])
+def test_a_form_goes_on_behind_its_indication(depth: str, size: str):
+    """A label behind "Indication: mass" is one of the operation."""
+    told = [BARE, "Indication: Symptomatic mass", depth, size]
+
+    assert ["27337"] == codes(*told)
+    assert ["27327", "27328", "27337", "27339"] == codes(
+        BARE, "HPI: a lump", "Duration: 2 years", depth, size
+    )
+
+
+def test_dots_lead_to_the_next_line():
+    """A line of a form that ends with a side does not go on in the next."""
+    told = ["Procedure .... Excision lipoma", "Site .... Thigh, left"]
+
+    assert ["27337"] == codes(*told, "Depth .... Subcutaneous", "Size .... 4 cm")
+
+
+def test_a_heading_in_capitals_needs_no_colon():
+    """Words in capitals that are a heading begin a section; an image is none."""
+    told = ["PREOPERATIVE DIAGNOSIS Mass left thigh", "PROCEDURE Excision of lipoma"]
+    body = "PROCEDURE IN DETAIL The lipoma was in the subcutaneous fat. It was 4 cm."
+
+    assert ["27337"] == codes(*told, body)
+    assert ["27337"] == codes(TUMOR, "Excised.", "MRI from March showed 2 cm.")
+
+
+def test_items_of_one_line_are_lesions():
+    """Lesions with a number of their own are parted, though each is but "excised"."""
+    first = "Lesion 1 - left upper arm. Subcutaneous lipoma, 3.5 cm. Excised."
+    second = "Lesion 2 - right thigh. Subcutaneous lipoma, 4 cm. Excised."
+    found = read(f"{first} {second}").drafts
+
+    assert ["24071", "27337"] == [str(draft.resolution.code) for draft in found]
+    assert all(draft.said_of("site") for draft in found)
+
+
+EACH = [
+    "Excision of subcutaneous lipoma of the left thigh x2, each 4 cm.",
+    "Excision of two 4 cm subcutaneous lipomas of the left thigh.",
+    "Excision of subcutaneous lipomas, left thigh, x 2, each 4 cm.",
+]
+
+
+@pytest.mark.parametrize("told", EACH)
+def test_two_of_one_size_are_two(told: str):
+    """A number behind the site counts lesions, and one size is that of each."""
+    found = [str(draft.resolution.code) for draft in read(told).drafts]
+
+    assert ["27337", "27337"] == found
+
+
+BELOW = [
+    "The fascia was incised. Beneath this a 6 cm lipoma was found and excised.",
+    "The fascia was opened. Immediately beneath it lay a 6 cm lipoma.",
+    "Fascia lata divided. Deep to it, there was a 6 cm lipoma.",
+    "The vastus was split. Within it was a 6 cm lipoma.",
+    "The vastus was split and within it was a 6 cm lipoma.",
+    "A 6 cm lipoma within left vastus lateralis was removed.",
+]
+
+
+@pytest.mark.parametrize("told", BELOW)
+def test_a_sentence_goes_on_below_the_layer_of_the_one_before(told: str):
+    """What lay "beneath it" lay beneath the layer that was opened before."""
+    assert ["27339"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The fascia was incised. Beneath this was muscle. Lipoma 6 cm.",
+        "The skin was marked. Beneath this a 6 cm lipoma was found.",
+    ],
+)
+def test_what_lay_below_may_be_no_tumor(told: str):
+    """Muscle below the fascia is no tumor, and a mark on the skin is no layer."""
+    assert ["27337", "27339"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+SENT = [
+    "SPECIMEN: intramuscular lipoma, to pathology",
+    "FINDINGS: The specimen, an intramuscular lipoma, was sent to pathology.",
+]
+
+
+@pytest.mark.parametrize("told", SENT)
+def test_the_surgeon_says_what_was_sent(told: str):
+    """A depth in the surgeon's own name of the specimen counts; a report's does not."""
+    sized = f"{BARE}\nFINDINGS: 6 cm lipoma."
+
+    assert ["27339"] == codes(sized, told)
+    assert ["27337", "27339"] == codes(sized, "Intramuscular according to pathology.")
+
+
+TOTALS = [
+    "It was 2.5 cm total with margin.",
+    "Size: 2.5 cm (total including margin)",
+    "The mass was 2 cm; including the margin it was 2.5 cm.",
+]
+
+
+@pytest.mark.parametrize("told", TOTALS)
+def test_a_size_with_its_margin_is_a_total(told: str):
+    """A size that is called one with the margin is the whole."""
+    named = "PROCEDURE: Excision of subcutaneous mass, left thigh."
+
+    assert ["27327"] == codes(named, f"DESCRIPTION: {told}")
+
+
+def test_a_plan_may_tell_what_was_done():
+    """A plan that tells of incision and removal is the operation; else it is a plan."""
+    told = "A/P: Subcutaneous lipoma left thigh, 4 cm. Incision made, lipoma removed."
+
+    assert ["27337"] == codes(told)
+    assert not read(told.replace("removed", "to be removed")).drafts
+
+
+def test_what_is_called_the_same_is_the_tumor():
+    """The size of "excision of same" is that of the diagnosis."""
+    told = "DX: Subcutaneous lipoma, left thigh.\nPROCEDURE: Excision of same, 4 cm."
+
+    assert ["27337"] == codes(told)

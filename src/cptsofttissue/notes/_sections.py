@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
-from types import MappingProxyType
 from typing import NamedTuple
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.figures import NUMERALS
 from cptsofttissue.notes._rows import Row, rows
 from cptsofttissue.notes._tables import (
     Reach,
@@ -168,13 +168,7 @@ def _plain(text: str) -> str:
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
 
 
-_NUMERALS: Mapping[str, int] = MappingProxyType(
-    {
-        **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
-        **{"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12},
-    }
-)
-_NUMERAL = "|".join(_NUMERALS)
+_NUMERAL = "|".join(NUMERALS)
 #: A length in words: "four centimeter", "two by one and a half cm".
 _SPELLED = re.compile(
     rf"\b(?P<whole>{_NUMERAL})"
@@ -186,8 +180,8 @@ _SPELLED = re.compile(
 
 def _in_figures(length: re.Match[str]) -> str:
     """Write a number in figures, and keep the place of every letter."""
-    whole, tenths = _NUMERALS[length["whole"]], length["tenths"]
-    part = ".5" if length["half"] else f".{_NUMERALS[tenths]}" if tenths else ""
+    whole, tenths = NUMERALS[length["whole"]], length["tenths"]
+    part = ".5" if length["half"] else f".{NUMERALS[tenths]}" if tenths else ""
     return f"{whole}{part}".ljust(len(length[0]))
 
 
@@ -762,7 +756,7 @@ class _Wraps:
     def _is_broken(self, line: str, following: str) -> bool:
         last, first = line.rstrip(), following.strip()[:1]
         is_new = not first or _MARK.match(following) is not None
-        is_new = is_new or _MEASURED.match(following.lower())
+        is_new |= _MEASURED.match(following.lower()) is not None
         if is_new or last.endswith(_ENDS) or len(last) < _SHORTEST:
             return False
         if self._has_capitals and (first.islower() or _goes_on(last)):

@@ -18,6 +18,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     names_only_tumor,
 )
 from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Role, Section
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.lengths import MarginConvention, Span
@@ -120,11 +121,17 @@ def _lists_sizes(one: Told) -> bool:
     is_stated = all(m.role in _OF_LESION and may_hold(m) for m in sizes)
     pairs = pairwise(sizes)
     between = (text_between(one, a, b) for a, b in pairs)
-    is_list = len(sizes) == one.lesions and all(map(_JOINS.fullmatch, between))
+    is_list = len(sizes) == one.lesions and all(map(_joins, between))
     is_for_all = len(sizes) == 1 and _is_of_each(one, sizes[0])
     behind = one.behind(sizes[-1]) if sizes else one.words
     is_only = names_only_tumor(one.line) and is_described(behind)
     return is_stated and is_only and (is_list or is_for_all)
+
+
+def _joins(between: str) -> bool:
+    """Whether a list of sizes goes on: "4 cm and 3 cm", "4 cm, distal 3 cm"."""
+    words = (w for w in words_of(between) if w not in signs(Sign.TELLS))
+    return _JOINS.fullmatch(" ".join(words)) is not None
 
 
 def _is_of_each(one: Told, size: Mention) -> bool:

@@ -103,6 +103,8 @@ class Lying(Naming):
         """Whether adjectives lead from a word on to the name of the tumor."""
         near = range(first, min(first + FAR_NOUN, len(self.plain)))
         unsized = [i for i in near if not is_of_length(self.plain[i])]
+        if self.plain[max(0, first - 1)] == "(" and self._word(first + 1) == ")":
+            unsized.remove(first + 1)  # "deep (intramuscular) lipoma"
         for index in unsized[:MOST_ADJECTIVES]:
             word = self.plain[index]
             if is_tumor(word):

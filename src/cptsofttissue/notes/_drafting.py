@@ -494,7 +494,16 @@ _WAYS = frozenset(
         *("simple", "intermediate", "complex", "primary", "direct", "linear"),
         *("under", "local", "general", "anesthesia", "la", "ga", "performed", "done"),
         *("complete", "completed", "uneventful", "today", "in", "office", "was", "of"),
-        *("s/p", "without", "complication", "complications", "difficulty", "no", "via", "by"),
+        *(
+            "s/p",
+            "without",
+            "complication",
+            "complications",
+            "difficulty",
+            "no",
+            "via",
+            "by",
+        ),
         *("type", "kind", "method", "technique", "treatment"),
         *("spinal", "block", "mac", "sedation", "regional", "the", "ankle", "digital"),
     }

@@ -754,7 +754,8 @@ class _Around(NamedTuple):
         word = self.words[index]
         is_known = roles(Place.AFTER).starting(self.words, index) is not None
         is_other = is_known or word in _ARTICLES
-        return word.isalpha() and not is_other and not word.endswith(_VERBAL)
+        is_word = word.replace("-", "").isalpha()
+        return is_word and not is_other and not word.endswith(_VERBAL)
 
     def _before(self, *, carries: bool, is_found: bool) -> Says | None:
         """Return what stands before a length, with nothing but links between."""

@@ -33,6 +33,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NOT_TUMOR,
     SIGNS,
     STATED,
+    STAYED,
     TAKING,
     UNITS,
     VAGUE,
@@ -186,7 +187,7 @@ class Deepening(Lying):
             return 0
         denials = signs(Sign.DENIES).keys()
         pairs = ((i, self.plain[i : i + 2]) for i in range(first + 1, last - 1))
-        joins = (i for i, (join, verb) in pairs if join in _BUT and verb in _STAYED)
+        joins = (i for i, (join, verb) in pairs if join in _BUT and verb in STAYED)
         at = next(joins, 0)
         is_denied = not denials.isdisjoint(self.plain[first:at])
         is_stated = denials.isdisjoint(self.plain[at:last])
@@ -404,9 +405,6 @@ _JOINS = frozenset({"and", "but", ","})
 _HAS_AND = bit_of("and")
 #: Behind a denial these begin what was so: "and lay in the fat".
 _BUT = frozenset({"and", "but"})
-_STAYED = frozenset(
-    {"lay", "lies", "was", "is", "sat", "remained", "stayed", "resided", "rested"}
-)
 _SENT = frozenset({"sent", "submitted"})
 _SPECIMENS = frozenset({"specimen", "specimens", "sent"})
 #: What a label may be answered with that says it itself.

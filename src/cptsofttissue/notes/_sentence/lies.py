@@ -27,6 +27,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     MOST_ADJECTIVES,
     NOT_TUMOR,
     SIGNS,
+    STAYED,
     UNITS,
     VAGUE,
     is_depth,
@@ -81,11 +82,17 @@ class Lying(Naming):
         index = first
         while index and self.plain[index - 1] in _WITHIN:
             index -= 1
-        is_from = self.plain[index] == "from" and index > 0
+        is_out = self.plain[max(0, index - 2) : index] == _OUT_OF
+        index -= is_out
+        is_from = (is_out or self.plain[index] == "from") and index > 0
         taken = self._before_ways(index) if is_from else 0
-        is_taken = taken > 0 and self.plain[taken - 1] in _TAKEN
-        is_placed = self._names_layer(index) or self.plain[first] in _BESIDE_LAYER
-        return taken - 1 if is_taken and is_placed else first
+        verb = self.plain[taken - 1] if taken else ""
+        is_taken = verb in _TAKEN or (
+            is_out and (verb == "dissected" or is_tumor(verb))
+        )
+        is_placed = self._names_layer(index + is_out) or self.plain[first] in _BESIDE_LAYER
+        at = taken if is_tumor(verb or ",") else taken - 1
+        return at if is_taken and is_placed else first
 
     def _before_ways(self, index: int) -> int:
         """Return where "out intact" begins before a word, or the word."""
@@ -110,7 +117,8 @@ class Lying(Naming):
             if is_tumor(word):
                 return index > first or self._is_subject(first + 1)
             is_join = word in EITHER and is_depth(self._word(index + 1))
-            if not (is_join or is_adjective(word) or self._may_lead(word)):
+            is_known = is_adjective(word) or is_of_site(word) or self._may_lead(word)
+            if not (is_join or is_known):
                 return False
         return False
 
@@ -175,6 +183,7 @@ class Lying(Naming):
         words = {*self.plain[: first + 1]}
         is_whole = not words.isdisjoint(_ENTIRELY) and names_only_tumor(self.line)
         is_place = self.plain[0] in FOUND and first == 0
+        is_place |= self.plain[0] in STAYED and first <= 1
         is_led = len(self.plain) == _FEW_WORDS or self._word(1) in _LIE
         is_every = self.plain[0] in _EVERY and is_led and names_only_tumor(self.line)
         is_its = self._carries and first <= 1 and (is_place or is_whole)
@@ -326,6 +335,7 @@ _TAKEN = frozenset(
         *("shelled", "popped", "everted", "scooped", "came", "extracted", "extruded"),
     }
 )
+_OUT_OF = ["out", "of"]
 #: It may stand behind what was taken: "popped right out of", "came up from".
 _HOW_TAKEN = frozenset(
     {

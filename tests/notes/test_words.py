@@ -202,3 +202,54 @@ def test_what_is_called_the_same_is_the_tumor():
     told = "DX: Subcutaneous lipoma, left thigh.\nPROCEDURE: Excision of same, 4 cm."
 
     assert ["27337"] == codes(told)
+
+
+LIPOMAS = "PROCEDURE: Excision of subcutaneous lipomas, left thigh and right calf."
+PAIRS = [
+    "Excision of subcutaneous lipomas: left thigh 4 cm, right calf 3.5 cm.",
+    "Subcutaneous lipomas excised: L thigh 4 cm; R calf 3.5 cm.",
+    "Excision of subcutaneous lipomas of left thigh (4 cm) and right calf (3.5 cm).",
+    "A 4 cm subcutaneous lipoma of the left thigh and a 3.5 cm subcutaneous lipoma "
+    "of the right calf were excised.",
+    "Two lipomas were excised, one from the left thigh (4 cm, subcutaneous) and the "
+    "other from the right calf (3.5 cm, subcutaneous).",
+    f"{LIPOMAS} Two lipomas were removed; the larger, 4 cm, was on the left thigh and "
+    "the smaller, 3.5 cm, on the right calf.",
+    f"{LIPOMAS} The left thigh lipoma was 4 cm. The right calf lipoma was 3.5 cm.",
+    f"{LIPOMAS} The left thigh lipoma was 4 cm and the right calf lipoma 3.5 cm.",
+]
+
+
+@pytest.mark.parametrize("told", PAIRS)
+def test_a_sentence_on_two_lesions_is_read_for_each(told: str):
+    """Each place has the size that stands with it, whatever else is said of all."""
+    found = read(told).drafts
+
+    assert ["27337", "27632"] == [str(draft.resolution.code) for draft in found]
+    for draft, size in zip(found, ("4 cm", "3.5 cm"), strict=True):
+        assert [size] == [m.text for m in draft.mentions if m.role is not None]
+
+
+def test_what_is_said_of_one_of_two_is_not_said_of_the_other():
+    """A depth that stands with one lesion is no fact of the next."""
+    told = (
+        "I removed a 6 cm subcutaneous lipoma from the left thigh and a 6 cm one from"
+    )
+    first, second = read(f"{told} the right calf.").drafts
+
+    assert "27337" == str(first.resolution.code)
+    assert {"27632", "27634"} == {str(c) for c in second.resolution.candidates}
+
+
+NO_PAIR = [
+    "Excision of subcutaneous lipoma, left thigh, 4 cm; a 2 cm lipoma of the right calf "
+    "was left.",
+    "Excision of subcutaneous lipoma, left thigh, 3 cm from the knee, 4 cm.",
+    "Excision of subcutaneous lipoma, left thigh, 4 cm, through a 3 cm incision.",
+]
+
+
+@pytest.mark.parametrize("told", NO_PAIR)
+def test_two_lengths_and_two_places_may_be_one_lesion(told: str):
+    """A distance, an incision and a lesion that stayed make no second draft."""
+    assert 1 == len(read(told).drafts)

@@ -13,6 +13,7 @@ from attrs import evolve
 
 from cptsofttissue.notes._asides import is_same_place
 from cptsofttissue.notes._facts import Told, told
+from cptsofttissue.notes._pairs import by_lesion
 from cptsofttissue.notes._phrases import Line, is_fragment
 from cptsofttissue.notes._sections import Page, Sentence, is_report, sentences
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -80,7 +81,7 @@ def read_sentences(page: Page) -> list[Told]:
         one = _unstruck(told(sentence, line, carries=is_next), struck)
         is_title = one.is_bare_title or (carries and one.goes_on)
         carries = one.is_of_tumor or is_title
-        found.append(one)
+        found += by_lesion(one)
     return found
 
 
@@ -266,7 +267,12 @@ class _Parting:
             return self._of_items(self._done_anywhere())
         if len(self._operations) > 1:
             return self._of_operations()
-        ways = (self._of_items(self._operations), self._of_words(), self._of_sides())
+        ways = (
+            self._of_items(self._operations),
+            self._of_words(),
+            self._of_sides(),
+            self._of_places(),
+        )
         return next((way for way in ways if len(way) > 1), [self._whole()])
 
     @property
@@ -342,6 +348,23 @@ class _Parting:
             current = _side(one) or (_Whose.ANY if is_new else current)
             yield current
 
+    # By places.
+
+    def _of_places(self) -> list[Group]:
+        """Make a group of each place that has a size, if there are as many lesions."""
+        count = max(one.lesions for one in self._titles)
+        placed = [t for t in self._body if t.places and _is_measured(t)]
+        labels = [*range(len(placed))] if count == len(placed) > 1 else []
+        pairs = combinations(placed, 2)
+        if any(_agrees(one, other) for one, other in pairs):
+            return []
+        whose = [*_by_place(self._body, placed)]
+
+        def heading(label: object) -> tuple[Told, ...]:
+            return (placed[int(str(label))], *self._operations, *self._named)
+
+        return self._grouped(labels, whose, heading)
+
     # By operations.
 
     def _of_operations(self) -> list[Group]:
@@ -397,6 +420,20 @@ class _Parting:
             )
             for label in labels
         ]
+
+
+def _is_measured(one: Told) -> bool:
+    return any(m.role in _OF_LESION for m in one.mentions)
+
+
+_OF_LESION = frozenset({Role.TUMOR, Role.TOTAL})
+
+
+def _by_place(body: Iterable[Told], placed: Sequence[Told]) -> Iterator[int | _Whose]:
+    """Say of which place each sentence speaks: of its own, of all, or of any."""
+    for one in body:
+        near = [i for i, other in enumerate(placed) if _agrees(one, other)]
+        yield near[0] if len(near) == 1 else _of_every(one)
 
 
 #: More lesions of one note are not told apart.

@@ -164,6 +164,7 @@ def _plain(text: str) -> str:
     told = _FILLED.sub(_spaced, told) if "_" in told else told
     told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
+    told = _LIST.sub(_with_commas, told) if ";" in told else told
     told = _BENEATH.sub(_joined, told)
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
 
@@ -208,6 +209,16 @@ def _without_belly(match: re.Match[str]) -> str:
 
 
 _BELLIES = re.compile("bell(?:y|ies)$")
+
+
+#: A list of lesions behind a colon: "lipomas excised: thigh 4 cm; calf 3 cm".
+_LIST = re.compile(
+    r"\b(?:lipomas|masses|tumou?rs|lesions|lumps|nodules)\b[^.:;\n]{0,40}:[^\n]*;[^\n]*"
+)
+
+
+def _with_commas(match: re.Match[str]) -> str:
+    return match[0].replace(";", ",")
 
 
 #: A sentence that goes on with what lay below a layer that was opened.

@@ -364,7 +364,8 @@ class Deepening(Lying):
     def _ends(self, last: int) -> bool:
         """Whether no unknown noun follows, as in "fascial defect"."""
         word = self._word(last)
-        is_label = word == ":" and self._word(last + 1) not in _YES
+        is_list = bool(self._procedures) and is_tumor(self.plain[last - 1])
+        is_label = word == ":" and self._word(last + 1) not in _YES and not is_list
         is_body = self.section not in HEADINGS and not is_tumor(self.plain[last - 1])
         is_act = word in signs(Sign.WHOLE) and is_body
         if word in ARTICLES - {"of"} or is_label or is_act:

@@ -90,7 +90,9 @@ class Lying(Naming):
         is_taken = verb in _TAKEN or (
             is_out and (verb == "dissected" or is_tumor(verb))
         )
-        is_placed = self._names_layer(index + is_out) or self.plain[first] in _BESIDE_LAYER
+        is_placed = (
+            self._names_layer(index + is_out) or self.plain[first] in _BESIDE_LAYER
+        )
         at = taken if is_tumor(verb or ",") else taken - 1
         return at if is_taken and is_placed else first
 

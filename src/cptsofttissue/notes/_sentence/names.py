@@ -238,5 +238,10 @@ _FURTHER = 5
 
 def _is_distance(before: Sequence[str]) -> bool:
     """Whether words behind the tumor say how far: "a mass 3 cm from" a place."""
-    behind = takewhile(lambda word: not is_tumor(word), reversed(before))
+    behind = takewhile(_is_no_lesion, reversed(before))
     return any(word[0].isdigit() or word in signs(Sign.FAR) for word in behind)
+
+
+def _is_no_lesion(word: str) -> bool:
+    """Whether a word is no tumor, and no "one" that stands for another."""
+    return not is_tumor(word) and word != "one"

@@ -209,12 +209,18 @@ PAIRS = [
     "Excision of subcutaneous lipomas: left thigh 4 cm, right calf 3.5 cm.",
     "Subcutaneous lipomas excised: L thigh 4 cm; R calf 3.5 cm.",
     "Excision of subcutaneous lipomas of left thigh (4 cm) and right calf (3.5 cm).",
-    "A 4 cm subcutaneous lipoma of the left thigh and a 3.5 cm subcutaneous lipoma "
-    "of the right calf were excised.",
-    "Two lipomas were excised, one from the left thigh (4 cm, subcutaneous) and the "
-    "other from the right calf (3.5 cm, subcutaneous).",
-    f"{LIPOMAS} Two lipomas were removed; the larger, 4 cm, was on the left thigh and "
-    "the smaller, 3.5 cm, on the right calf.",
+    (
+        "A 4 cm subcutaneous lipoma of the thigh and a 3.5 cm subcutaneous lipoma of "
+        "the calf were excised."
+    ),
+    (
+        "Two lipomas excised, one from the left thigh (4 cm, subcutaneous) and the "
+        "other from the right calf (3.5 cm, subcutaneous)."
+    ),
+    (
+        f"{LIPOMAS} Two lipomas removed; the larger, 4 cm, was on the left thigh and "
+        "the smaller, 3.5 cm, on the right calf."
+    ),
     f"{LIPOMAS} The left thigh lipoma was 4 cm. The right calf lipoma was 3.5 cm.",
     f"{LIPOMAS} The left thigh lipoma was 4 cm and the right calf lipoma 3.5 cm.",
 ]
@@ -242,8 +248,10 @@ def test_what_is_said_of_one_of_two_is_not_said_of_the_other():
 
 
 NO_PAIR = [
-    "Excision of subcutaneous lipoma, left thigh, 4 cm; a 2 cm lipoma of the right calf "
-    "was left.",
+    (
+        "Excision of subcutaneous lipoma, left thigh, 4 cm; a 2 cm lipoma of the calf "
+        "was left."
+    ),
     "Excision of subcutaneous lipoma, left thigh, 3 cm from the knee, 4 cm.",
     "Excision of subcutaneous lipoma, left thigh, 4 cm, through a 3 cm incision.",
 ]

@@ -353,12 +353,11 @@ class _Parting:
     def _of_places(self) -> list[Group]:
         """Make a group of each place that has a size, if there are as many lesions."""
         count = max(one.lesions for one in self._titles)
-        placed = [t for t in self._body if t.places and _is_measured(t)]
-        labels = [*range(len(placed))] if count == len(placed) > 1 else []
-        pairs = combinations(placed, 2)
-        if any(_agrees(one, other) for one, other in pairs):
-            return []
-        whose = [*_by_place(self._body, placed)]
+        measured = filter(_is_measured, self._body) if count > 1 else ()
+        placed = [one for one in measured if one.places]
+        is_same = any(_agrees(one, other) for one, other in combinations(placed, 2))
+        labels = range(len(placed)) if count == len(placed) and not is_same else ()
+        whose = [*_by_place(self._body, placed)] if labels else []
 
         def heading(label: object) -> tuple[Told, ...]:
             return (placed[int(str(label))], *self._operations, *self._named)

@@ -223,16 +223,17 @@ def _with_commas(match: re.Match[str]) -> str:
 
 #: A sentence that goes on with what lay below a layer that was opened.
 _BENEATH = re.compile(
-    r"(?P<before>[^.\n]{5,80})\.(?P<gap>\s+(?:immediately |directly |just )?"
+    r"\.(?=\s+(?:immediately |directly |just )?"
     r"(?:beneath|below|under|underneath|deep to|within|inside) (?:it|this|that)\b)"
 )
+_LONGEST_BEFORE = 80
 
 
-def _joined(match: re.Match[str]) -> str:
+def _joined(stop: re.Match[str]) -> str:
     """Put a comma for the full stop: "The fascia was opened. Beneath it lay a"."""
-    opens = signs(Sign.OPENS_LAYER).keys()
-    is_opened = not opens.isdisjoint(words_of(match["before"]))
-    return f"{match['before']},{match['gap']}" if is_opened else match[0]
+    before = stop.string[max(0, stop.start() - _LONGEST_BEFORE) : stop.start()]
+    words = words_of(before.rpartition(".")[2])
+    return stop[0] if signs(Sign.OPENS_LAYER).keys().isdisjoint(words) else ","
 
 
 def _spaced(match: re.Match[str]) -> str:

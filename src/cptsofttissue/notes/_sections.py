@@ -573,7 +573,7 @@ class _Parser:
             state = self._state._replace(item=_item(item), is_told=True)
             return state, item.end()
         is_bulleted = start > line.start
-        if is_bulleted and self._is_another(line, start):
+        if self._is_another(line, start, is_bulleted=is_bulleted):
             return self._state, start
         if self._is_over(line, start, is_bulleted=is_bulleted):
             return _State(Section.DESCRIPTION, _Extent.BLOCK, is_told=True), start
@@ -582,11 +582,17 @@ class _Parser:
             is_told=True, item=same, is_listed=is_bulleted
         ), start
 
-    def _is_another(self, line: _Line, start: int) -> bool:
-        """Whether a list of operations goes on with another."""
-        is_list = self._state.section is Section.PROCEDURE and self._state.is_listed
-        words = words_of(self._low[start : line.end]) if is_list else ()
-        return any(row.values for _, _, row in procedures().within(words))
+    def _is_another(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
+        """Whether a list of operations goes on with another: "Excision of the"."""
+        if self._state.section is not Section.PROCEDURE:
+            return False
+        words = words_of(self._low[start : line.end])
+        if is_bulleted and self._state.is_listed:
+            return any(row.values for _, _, row in procedures().within(words))
+        first = procedures().starting(words, 0)
+        has_verb = not signs(Sign.VERB).keys().isdisjoint(words)
+        is_title = first is not None and bool(first[1].values) and not first[1].is_verb
+        return line.is_first and is_title and not has_verb
 
     def _is_over(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
         """Whether the section before is over: it was of one line."""

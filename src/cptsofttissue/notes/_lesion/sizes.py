@@ -13,6 +13,7 @@ from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import SEVERAL, span_of, text_between
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
+    SIDED,
     is_described,
     may_hold,
     names_only_tumor,
@@ -130,7 +131,8 @@ def _lists_sizes(one: Told) -> bool:
 
 def _joins(between: str) -> bool:
     """Whether a list of sizes goes on: "4 cm and 3 cm", "4 cm, distal 3 cm"."""
-    words = (w for w in words_of(between) if w not in signs(Sign.TELLS))
+    told_apart = signs(Sign.TELLS).keys() | SIDED
+    words = (word for word in words_of(between) if word not in told_apart)
     return _JOINS.fullmatch(" ".join(words)) is not None
 
 

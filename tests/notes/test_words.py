@@ -261,3 +261,54 @@ NO_PAIR = [
 def test_two_lengths_and_two_places_may_be_one_lesion(told: str):
     """A distance, an incision and a lesion that stayed make no second draft."""
     assert 1 == len(read(told).drafts)
+
+
+IN_FAT = [
+    "The lipoma was dissected out of the subcutaneous fat.",
+    "Squeezed the lipoma out of the subcutaneous fat.",
+    "Lay in the subcutaneous fat.",
+    "Depth of the lesion was subcutaneous.",
+    "A subcutaneous, encapsulated, lobulated lipoma was exposed.",
+    "Sub-cut lipoma.",
+]
+
+
+@pytest.mark.parametrize("told", IN_FAT)
+def test_a_tumor_lay_in_the_fat(told: str):
+    """What was taken out of a layer, or "lay" in it, lay there."""
+    assert ["27337"] == codes(BARE, "FINDINGS: 6 cm lipoma.", f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The plane between capsule and fat was developed.",
+        "The lipoma was dissected from the subcutaneous fat.",
+        "Lipoma deep, tumor under band.",
+    ],
+)
+def test_a_way_through_the_fat_is_no_depth(told: str):
+    """What was freed from a layer may have lain on it."""
+    told = f"DESCRIPTION: {told}"
+
+    assert ["27337", "27339"] == codes(BARE, "FINDINGS: 6 cm lipoma.", told)
+
+
+def test_a_list_of_operations_needs_no_bullets():
+    """Every line below the heading that names an operation is one."""
+    told = ["PROCEDURES PERFORMED", "Excision subcutaneous lipoma, right ankle, 3.5 cm"]
+    told += ["Excision subcutaneous lipoma, left thigh, 4 cm"]
+    found = read("\n".join(told)).drafts
+
+    assert ["27632", "27337"] == [str(draft.resolution.code) for draft in found]
+
+
+def test_sizes_of_a_list_may_have_their_sides():
+    """Sides and "proximal" stand between sizes of lesions that are told apart."""
+    told = (
+        "Excision of subcutaneous lipomas x 2, right thigh: proximal 3.5 cm, distal 3"
+    )
+    both = "Two subcutaneous lipomas of the forehead removed, right 2.4 cm and left 2.1"
+
+    assert 2 * ["27337"] == [str(d.resolution.code) for d in read(f"{told} cm.").drafts]
+    assert 2 * ["21012"] == [str(d.resolution.code) for d in read(f"{both} cm.").drafts]

@@ -77,7 +77,18 @@ _PLACING = frozenset(
             "her",
             "their",
         ),
-        *("my", "patients", ",", "(", "removed", "excised", "along", "about", "and"),
+        *(
+            "overlying",
+            "my",
+            "patients",
+            ",",
+            "(",
+            "removed",
+            "excised",
+            "along",
+            "about",
+            "and",
+        ),
         *("excision", "removal", "resection", "biopsy", "was", ":"),
     }
 )

@@ -51,6 +51,8 @@ class Lying(Naming):
         """Whether the tumor is what lies there: nothing unknown stands between."""
         if self.section in HEADINGS or self._is_listed_word(first):
             return True
+        if self._names_depth(first):
+            return True
         start = self._taken_at(first)
         return self._looks_back(start) or self._leads_to_noun(first)
 
@@ -111,7 +113,7 @@ class Lying(Naming):
     def _leads_to_noun(self, first: int) -> bool:
         """Whether adjectives lead from a word on to the name of the tumor."""
         near = range(first, min(first + FAR_NOUN, len(self.plain)))
-        unsized = [i for i in near if not is_of_length(self.plain[i])]
+        unsized = [i for i in near if not self._is_between(i)]
         if self.plain[max(0, first - 1)] == "(" and self._word(first + 1) == ")":
             unsized.remove(first + 1)  # "deep (intramuscular) lipoma"
         for index in unsized[:MOST_ADJECTIVES]:
@@ -123,6 +125,13 @@ class Lying(Naming):
             if not (is_join or is_known):
                 return False
         return False
+
+    def _is_between(self, index: int) -> bool:
+        """Whether a word is of a length, or a comma before an adjective."""
+        following = self._word(index + 1) or ","
+        is_described = is_adjective(following) and not is_tumor(following)
+        is_listed = self.plain[index] == "," and is_described
+        return is_listed or is_of_length(self.plain[index])
 
     def _may_lead(self, word: str) -> bool:
         """Whether a word may lead to the tumor: "the proximal", "part of the"."""
@@ -154,6 +163,13 @@ class Lying(Naming):
         is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
         is_own |= self.plain[-2:] in _ANSWERS
         return is_own and not (self._is_bare(first) or is_way)
+
+    def _names_depth(self, first: int) -> bool:
+        """Whether "depth was" or "depth of the lesion was" stands before a layer."""
+        name, *words = [w for w in self.plain[: first + 1] if w not in ARTICLES]
+        known = {*signs(Sign.LABEL), "was", "is", self.plain[first]}
+        is_said = "was" in self.plain[: first + 2]
+        return is_said and name in _DEPTH and known.issuperset(words)
 
     def _begins_aside(self, index: int, first: int) -> bool:
         """Whether ", all within" stands before a layer, and only a tumor before it."""
@@ -313,6 +329,7 @@ def _is_of_layer(word: str) -> bool:
 
 
 _WHEN = frozenset({"today", "margin", "margins", "each", "side", "mm", "total"})
+_DEPTH = frozenset({"depth", "level", "plane"})
 #: With these a list is one of the layers that were closed.
 _OF_CLOSURE = frozenset(
     {

@@ -521,7 +521,8 @@ def _is_method(one: Told) -> bool:
 def _is_of_method(word: str) -> bool:
     found = roles(Place.BEFORE).starting([word], 0)
     is_closure = found is not None and found[1] is Says.CLOSURE
-    return not word[0].isalpha() or is_closure or word in _WAYS
+    is_known = word in _WAYS or word in signs(Sign.STANDS_FOR)
+    return not word[0].isalpha() or is_closure or is_known
 
 
 _WAYS = frozenset(

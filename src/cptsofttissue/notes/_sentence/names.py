@@ -155,9 +155,15 @@ class Naming(Said):
         found = self._joined(
             [self._of_tumor(one[0], one[1]) for one in SITES.find(self.line)]
         )
-        return tuple(
-            self._mention("site", *one) for one in found if self._is_site(*one)
-        )
+        own = (one if self._is_site(*one) else self._whole(*one) for one in found)
+        return tuple([self._mention("site", *one) for one in own if one])
+
+    def _whole(self, first: int, last: int) -> tuple[int, int] | None:
+        """Return the whole of a part that is only near: "under the muscle of the"."""
+        ends = [i + 1 for i in range(first, last - 1) if self.plain[i] == "of"]
+        at = ends[-1] if ends else last
+        is_named = at < last and site_of(self.line.part(at, last)) is not None
+        return (at, last) if is_named and self._is_site(at, last) else None
 
     def _of_tumor(self, first: int, last: int) -> tuple[int, int]:
         """Leave the tumor out of its site: "small mass of the buttock"."""

@@ -290,6 +290,8 @@ _LEADS = frozenset(
     }
 )
 _MARGINS = frozenset({"margin", "margins"})
+#: These may stand between a margin and its length.
+_LEADS_TO = frozenset({"of", ":", "was", "were"})
 #: Taken by themselves these are no tumor.
 _LAYERS = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
 #: What begins with these tells of the tumor: "excised today, 3 cm".
@@ -532,7 +534,8 @@ class _Around(NamedTuple):
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
         index = self.last
-        if self.has_margin or self._is_placed_at(index) or self._has_none(index):
+        is_margin = self.has_margin or self._is_margin_alone
+        if is_margin or self._is_placed_at(index) or self._has_none(index):
             return True
         while index < self.end:
             word = self.words[index]
@@ -547,6 +550,13 @@ class _Around(NamedTuple):
                 return False
             index += way[0] if way else 1
         return True
+
+    @property
+    def _is_margin_alone(self) -> bool:
+        """Whether "margins 2 mm," stands there: no repair behind it is as long."""
+        before = [w for w in self.words[: self.first] if w not in _LEADS_TO]
+        is_ended = self.words[self.last : self.last + 1] in ([], [","], [";"], ["."])
+        return is_ended and bool(before) and before[-1] in _MARGINS
 
     def _is_placed_at(self, index: int) -> bool:
         """Whether a layer follows, or two dimensions are "above the elbow"."""

@@ -15,6 +15,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
     SIDED,
     is_described,
+    is_of_site,
     may_hold,
     names_only_tumor,
 )
@@ -125,14 +126,21 @@ def _lists_sizes(one: Told) -> bool:
     is_list = len(sizes) == one.lesions and all(map(_joins, between))
     is_for_all = len(sizes) == 1 and _is_of_each(one, sizes[0])
     behind = one.behind(sizes[-1]) if sizes else one.words
+    behind = [word for word in behind if not _is_of_all(one, word)]
     is_only = names_only_tumor(one.line) and is_described(behind)
     return is_stated and is_only and (is_list or is_for_all)
+
+
+def _is_of_all(one: Told, word: str) -> bool:
+    """Whether a word behind a list says what was done to all: "both excised"."""
+    done = (m.text.split() for m in one.mentions if m.field == "procedure")
+    return word in signs(Sign.EVERY) or any(word in words for words in done)
 
 
 def _joins(between: str) -> bool:
     """Whether a list of sizes goes on: "4 cm and 3 cm", "4 cm, distal 3 cm"."""
     told_apart = signs(Sign.TELLS).keys() | SIDED
-    words = (word for word in words_of(between) if word not in told_apart)
+    words = (w for w in words_of(between) if not (w in told_apart or is_of_site(w)))
     return _JOINS.fullmatch(" ".join(words)) is not None
 
 

@@ -152,9 +152,7 @@ class Lying(Naming):
             if self._carries and word in signs(Sign.PRONOUN):
                 return self._is_subject(index)
             if word == ":":
-                label = {*self.plain[: index - 1]} - ARTICLES
-                is_site = all(map(is_of_site, label)) and not self._is_closed(first)
-                return bool(label) and (is_site or label <= signs(Sign.LABEL).keys())
+                return self._is_label(index - 1, first)
             is_aside = self._begins_aside(index, first)
             if is_aside or word == ";" or not self._may_stand(index):
                 return is_aside
@@ -163,6 +161,16 @@ class Lying(Naming):
         is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
         is_own |= self.plain[-2:] in _ANSWERS
         return is_own and not (self._is_bare(first) or is_way)
+
+    def _is_label(self, colon: int, first: int) -> bool:
+        """Whether what ends with a colon says that a layer behind it is the tumor's."""
+        label = {*self.plain[:colon]} - ARTICLES
+        noun = self.plain[colon - 1] if colon else ","
+        is_named = all(map(is_of_site, label)) or (
+            is_tumor(noun) and self._is_subject(colon)
+        )
+        is_known = label <= signs(Sign.LABEL).keys()
+        return bool(label) and (is_known or (is_named and not self._is_closed(first)))
 
     def _names_depth(self, first: int) -> bool:
         """Whether "depth was" or "depth of the lesion was" stands before a layer."""

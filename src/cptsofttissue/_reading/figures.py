@@ -9,7 +9,7 @@ from types import MappingProxyType
 from cptsofttissue._reading.dimensions import UNIT
 from cptsofttissue._reading.spelling import folded
 
-__all__ = ["may_be_feet", "plain"]
+__all__ = ["NUMERALS", "may_be_feet", "plain"]
 
 #: An apostrophe may mean feet.
 _FEET = re.compile("[0-9]['\u2018\u2019]|['\u2018\u2019][0-9]")
@@ -22,7 +22,8 @@ _SIGNS = str.maketrans(
     | {"⅜": " 3/8", "⅝": " 5/8", "⅞": " 7/8"}
 )
 _FIGURE = re.compile("[0-9]")
-_NUMERALS: Mapping[str, str] = MappingProxyType(
+#: The numbers that are written in words.
+NUMERALS: Mapping[str, str] = MappingProxyType(
     {
         "one": "1",
         "two": "2",
@@ -38,7 +39,7 @@ _NUMERALS: Mapping[str, str] = MappingProxyType(
         "twelve": "12",
     }
 )
-_NUMERAL = re.compile(rf"\b(?:{'|'.join(_NUMERALS)})\b")
+_NUMERAL = re.compile(rf"\b(?:{'|'.join(NUMERALS)})\b")
 _AND_A_HALF = re.compile(r"(?<=[0-9]) and (?:a|one|1) half\b")
 _HALF = re.compile(rf"\b(?:(?:one|a|1)[ -])?half(?:[ -](?:of )?(?:an? )?)(?={UNIT})")
 _AND_A_FRACTION = re.compile(r"(?<=[0-9]) and (?=[0-9]+ ?/)")
@@ -80,4 +81,4 @@ def plain(text: str) -> str:
 
 
 def _figures(text: str) -> str:
-    return _NUMERAL.sub(lambda match: _NUMERALS[match[0]], text)
+    return _NUMERAL.sub(lambda match: NUMERALS[match[0]], text)

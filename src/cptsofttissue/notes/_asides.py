@@ -36,6 +36,10 @@ __all__ = [
 ]
 
 
+#: They lead from a lesion to its place.
+_LEADS = frozenset({"of", "in", "on", "at", "from", "off"})
+
+
 class Scene(NamedTuple):
     """
     A sentence that speaks of another time, and what may go on with it.
@@ -217,7 +221,8 @@ def _places(one: Told) -> Iterator[SiteReading]:
 
 def led_sites(one: Told) -> list[Mention]:
     """List the sites that a word such as "of" leads to, or that stand apart."""
-    return [m for m in one.sites if _is_led(one, m) or _stands_apart(one, m)]
+    leads = _LEADS | {"within"}  # a muscle, which may be named for a place
+    return [m for m in one.sites if _is_led(one, m, leads) or _stands_apart(one, m)]
 
 
 def _stands_apart(one: Told, mention: Mention) -> bool:
@@ -231,10 +236,10 @@ def _stands_apart(one: Told, mention: Mention) -> bool:
     return mention.start == one.sentence.first or (is_sided and is_parted)
 
 
-def _is_led(one: Told, mention: Mention) -> bool:
+def _is_led(one: Told, mention: Mention, by: frozenset[str] = _LEADS) -> bool:
     words = [w for w in one.before(mention)[-_MOST_OWNER:] if not _is_owner(w)]
     leads = [w for w in words[-_MOST_BETWEEN:] if w not in _ARTICLES]
-    return bool(leads) and leads[-1] in _LEADS
+    return bool(leads) and leads[-1] in by
 
 
 def _is_owner(word: str) -> bool:
@@ -247,7 +252,6 @@ _TITLES = frozenset({"mr", "mrs", "ms", "miss"})
 _MOST_OWNER = 5
 _MOST_BETWEEN = 2
 _ARTICLES = frozenset({"the", "a", "an", "her", "his", "their", "this", "that"})
-_LEADS = frozenset({"of", "in", "on", "at", "from", "off"})
 
 
 def is_same_place(one: SiteReading, other: SiteReading) -> bool:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
 from functools import cached_property
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import NamedTuple
 
 from attrs import evolve
 
 from cptsofttissue.notes._asides import is_same_place
 from cptsofttissue.notes._facts import Told, told
+from cptsofttissue.notes._pairs import by_lesion
 from cptsofttissue.notes._phrases import Line, is_fragment
 from cptsofttissue.notes._sections import Page, Sentence, is_report, sentences
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -80,7 +81,7 @@ def read_sentences(page: Page) -> list[Told]:
         one = _unstruck(told(sentence, line, carries=is_next), struck)
         is_title = one.is_bare_title or (carries and one.goes_on)
         carries = one.is_of_tumor or is_title
-        found.append(one)
+        found += by_lesion(one)
     return found
 
 
@@ -249,6 +250,7 @@ class _Parting:
             done = [t for t in inside if _is_done(t)]
             found = [t for t in done if _says_but_how(t) or _says_it_is_out(t)]
         placed = [t for t in found if t.sentence.item and t.places]
+        placed = placed or _placed_in_items(found, inside)
         several = (_one_of_items(placed) or [*_apart(found)])[:_MOST]
         return several if len(several) > 1 else found[:1]
 
@@ -265,7 +267,12 @@ class _Parting:
             return self._of_items(self._done_anywhere())
         if len(self._operations) > 1:
             return self._of_operations()
-        ways = (self._of_items(self._operations), self._of_words(), self._of_sides())
+        ways = (
+            self._of_items(self._operations),
+            self._of_words(),
+            self._of_sides(),
+            self._of_places(),
+        )
         return next((way for way in ways if len(way) > 1), [self._whole()])
 
     @property
@@ -341,6 +348,22 @@ class _Parting:
             current = _side(one) or (_Whose.ANY if is_new else current)
             yield current
 
+    # By places.
+
+    def _of_places(self) -> list[Group]:
+        """Make a group of each place that has a size, if there are as many lesions."""
+        count = max(one.lesions for one in self._titles)
+        measured = filter(_is_measured, self._body) if count > 1 else ()
+        placed = [one for one in measured if one.places]
+        is_same = any(_agrees(one, other) for one, other in combinations(placed, 2))
+        labels = range(len(placed)) if count == len(placed) and not is_same else ()
+        whose = [*_by_place(self._body, placed)] if labels else []
+
+        def heading(label: object) -> tuple[Told, ...]:
+            return (placed[int(str(label))], *self._operations, *self._named)
+
+        return self._grouped(labels, whose, heading)
+
     # By operations.
 
     def _of_operations(self) -> list[Group]:
@@ -396,6 +419,20 @@ class _Parting:
             )
             for label in labels
         ]
+
+
+def _is_measured(one: Told) -> bool:
+    return any(m.role in _OF_LESION for m in one.mentions)
+
+
+_OF_LESION = frozenset({Role.TUMOR, Role.TOTAL})
+
+
+def _by_place(body: Iterable[Told], placed: Sequence[Told]) -> Iterator[int | _Whose]:
+    """Say of which place each sentence speaks: of its own, of all, or of any."""
+    for one in body:
+        near = [i for i, other in enumerate(placed) if _agrees(one, other)]
+        yield near[0] if len(near) == 1 else _of_every(one)
 
 
 #: More lesions of one note are not told apart.
@@ -484,7 +521,8 @@ def _is_method(one: Told) -> bool:
 def _is_of_method(word: str) -> bool:
     found = roles(Place.BEFORE).starting([word], 0)
     is_closure = found is not None and found[1] is Says.CLOSURE
-    return not word[0].isalpha() or is_closure or word in _WAYS
+    is_known = word in _WAYS or word in signs(Sign.STANDS_FOR)
+    return not word[0].isalpha() or is_closure or is_known
 
 
 _WAYS = frozenset(
@@ -493,7 +531,16 @@ _WAYS = frozenset(
         *("simple", "intermediate", "complex", "primary", "direct", "linear"),
         *("under", "local", "general", "anesthesia", "la", "ga", "performed", "done"),
         *("complete", "completed", "uneventful", "today", "in", "office", "was", "of"),
-        *("without", "complication", "complications", "difficulty", "no", "via", "by"),
+        *(
+            "s/p",
+            "without",
+            "complication",
+            "complications",
+            "difficulty",
+            "no",
+            "via",
+            "by",
+        ),
         *("type", "kind", "method", "technique", "treatment"),
         *("spinal", "block", "mac", "sedation", "regional", "the", "ankle", "digital"),
     }
@@ -519,6 +566,19 @@ def _one_of_items(found: Iterable[Told]) -> list[Told]:
         several = [*group]
         kept += several[:1] if item or not any(map(_names, several)) else several
     return kept
+
+
+def _placed_in_items(found: Sequence[Told], inside: Sequence[Told]) -> list[Told]:
+    """List what was done in each item, if each names a place that is no other's."""
+    items = dict.fromkeys(t.sentence.item for t in found if t.sentence.item)
+    named = [
+        next((t for t in inside if t.sentence.item == i and t.places), None)
+        for i in items
+    ]
+    placed = [one for one in named if one is not None]
+    is_apart = not any(_agrees(a, b) for a, b in combinations(placed, 2))
+    is_each = len(placed) == len(items) and is_apart
+    return [t for t in found if t.sentence.item] if is_each else []
 
 
 def _apart(found: Iterable[Told]) -> Iterator[Told]:

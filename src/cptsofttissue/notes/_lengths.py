@@ -290,6 +290,8 @@ _LEADS = frozenset(
     }
 )
 _MARGINS = frozenset({"margin", "margins"})
+#: These may stand between a margin and its length.
+_LEADS_TO = frozenset({"of", ":", "was", "were"})
 #: Taken by themselves these are no tumor.
 _LAYERS = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
 #: What begins with these tells of the tumor: "excised today, 3 cm".
@@ -356,7 +358,7 @@ class _Around(NamedTuple):
 
     def says(self, *, carries: bool, is_found: bool) -> Says | None:
         """Return what the length is of: what stands behind it, or else before."""
-        behind = self._behind()
+        behind = self._is_called or self._behind()
         if behind and not self._is_sides_alone:
             return behind
         led = [w for w in self.words[self.since : self.first] if w not in _ARTICLES]
@@ -532,7 +534,8 @@ class _Around(NamedTuple):
     def _ends_well(self) -> bool:
         """Whether nothing unknown stands behind the length, as in "3 cm of vein"."""
         index = self.last
-        if self.has_margin or self._is_placed_at(index) or self._has_none(index):
+        is_margin = self.has_margin or self._is_margin_alone
+        if is_margin or self._is_placed_at(index) or self._has_none(index):
             return True
         while index < self.end:
             word = self.words[index]
@@ -547,6 +550,13 @@ class _Around(NamedTuple):
                 return False
             index += way[0] if way else 1
         return True
+
+    @property
+    def _is_margin_alone(self) -> bool:
+        """Whether "margins 2 mm," stands there: no repair behind it is as long."""
+        before = [w for w in self.words[: self.first] if w not in _LEADS_TO]
+        is_ended = self.words[self.last : self.last + 1] in ([], [","], [";"], ["."])
+        return is_ended and bool(before) and before[-1] in _MARGINS
 
     def _is_placed_at(self, index: int) -> bool:
         """Whether a layer follows, or two dimensions are "above the elbow"."""
@@ -636,6 +646,16 @@ class _Around(NamedTuple):
             if found is not None or not self._may_describe(index):
                 return None
         return None
+
+    @property
+    def _is_called(self) -> Says | None:
+        """What brackets behind it call it: "3 cm (total with margin)"."""
+        found = None
+        if self.words[self.last : self.last + 1] == ["("]:
+            found = roles(Place.AFTER).starting(self.words, self.last + 1)
+        end = self.last + 1 + (found[0] if found else 0)
+        is_whole = self.words[end : end + 1] == [")"]
+        return found[1] if found and is_whole and found[1] is not Says.LINK else None
 
     @property
     def _is_in_brackets(self) -> bool:
@@ -744,7 +764,8 @@ class _Around(NamedTuple):
         word = self.words[index]
         is_known = roles(Place.AFTER).starting(self.words, index) is not None
         is_other = is_known or word in _ARTICLES
-        return word.isalpha() and not is_other and not word.endswith(_VERBAL)
+        is_word = word.replace("-", "").isalpha()
+        return is_word and not is_other and not word.endswith(_VERBAL)
 
     def _before(self, *, carries: bool, is_found: bool) -> Says | None:
         """Return what stands before a length, with nothing but links between."""
@@ -756,7 +777,8 @@ class _Around(NamedTuple):
             if says is Says.TOTAL and found is not None:
                 return self._whose(index - found[0]) or says
             if says is not None:
-                return says
+                is_total = says is Says.TUMOR and self._is_called_total_at(index)
+                return Says.TOTAL if is_total else says
             if self.words[index - 1] in signs(Sign.VESSEL).keys() - {"rib"}:
                 return None
             if measures and self._goes_on_from_subject(index):
@@ -776,6 +798,11 @@ class _Around(NamedTuple):
         is_done = carries and self.words[0] in _DONE
         is_said = (measures or is_done) and is_alone and index < self.first
         return Says.MEASURE if is_said and is_whole else None
+
+    def _is_called_total_at(self, index: int) -> bool:
+        """Whether "including the margin" stands before "it" and its length."""
+        found = roles(Place.BEFORE).ending(self.words, index - 1)
+        return found is not None and found[1] is Says.TOTAL
 
     def _goes_on_from_subject(self, index: int) -> bool:
         """Whether "the mass was found and" stands before: it is what was measured."""
@@ -854,7 +881,7 @@ class _Around(NamedTuple):
             return word in _OPENING
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True
-        return self._is_in_pair(index - 1)
+        return word == "same" or self._is_in_pair(index - 1)
 
     def _is_in_pair(self, index: int) -> bool:
         """Whether a word is one of two that describe a lesion: "well defined"."""

@@ -176,7 +176,10 @@ def _unsided(match: re.Match[str]) -> str:
 
 
 #: A muscle has a side; what "was left" has none.
-_SIDE = re.compile(r"(?<=\bthe )(?:left|right) (?=(?P<named>[a-z]+))")
+_SIDE = re.compile(
+    r"(?:(?<=\bthe )|(?<=\bin )|(?<=\bwithin )|(?<=\bbeneath )|(?<=\bunder )"
+    r"|(?<=\binto ))(?:left|right) (?=(?P<named>[a-z]+))"
+)
 
 
 #: A fatty tumor is a lipoma, wherever it lies.

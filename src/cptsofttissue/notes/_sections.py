@@ -12,6 +12,7 @@ from typing import NamedTuple
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.figures import NUMERALS
 from cptsofttissue.notes._rows import Row, rows
 from cptsofttissue.notes._tables import (
     Reach,
@@ -25,6 +26,7 @@ from cptsofttissue.notes._tables import (
 from cptsofttissue.notes._ticks import ticked
 from cptsofttissue.notes._words import marks_of, words_of
 from cptsofttissue.notes.values import Polarity, Section
+from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["Page", "Sentence", "is_heading_word", "is_report", "sentences"]
 
@@ -35,6 +37,8 @@ class _Extent(StrEnum):
     #: The first sentence alone; what follows in its line tells of the operation.
     SENTENCE = "sentence"
     LINE = "line"
+    #: All up to a line with a label of its own.
+    LABEL = "label"
     BLOCK = "block"
     NOTE = "note"
 
@@ -68,7 +72,7 @@ class Page:
     @classmethod
     def of(cls, text: str) -> Page:
         """Fold a note."""
-        return cls(text, _plain(text))
+        return cls(text, _with_colons(text, _plain(text)))
 
     @cached_property
     def ticked(self) -> Page:
@@ -108,6 +112,33 @@ class Sentence(NamedTuple):
     first: int
 
 
+def _with_colons(text: str, low: str) -> str:
+    """Put a colon behind a heading in capitals that has none: "PROCEDURE Excision"."""
+    found = (m for m in _SPOKEN.finditer(text) if _is_spoken(m["name"]))
+    for heading in found:
+        at = heading.end("name")
+        low = f"{low[:at]}:{low[at + 1 :]}"
+    return low
+
+
+#: Words in capitals at the beginning of a line, before others that are not.
+_SPOKEN = re.compile(
+    r"^ *(?P<name>[A-Z][A-Z/-]+(?: [A-Z/&-]+){0,5}) (?=[A-Z]?[a-z]|[A-Z] )",
+    re.MULTILINE,
+)
+
+
+def _is_spoken(name: str) -> bool:
+    row = _headings().get(_key(name))
+    is_long = row is not None and len(row.heading) >= _SHORTEST_SPOKEN
+    return row is not None and is_long and row.section not in _BESIDES - {_HISTORY}
+
+
+_HISTORY = Section.HISTORY
+#: A shorter word in capitals is no heading: "MRI from March", "MASS excised".
+_SHORTEST_SPOKEN = 8
+
+
 #: Signs that stand for a plain one; each is one letter, so places stay the same.
 _SIGNS = str.maketrans(
     dict.fromkeys("\u00a0\u202f\u2009\t\r\f\v", " ")
@@ -129,10 +160,30 @@ def _plain(text: str) -> str:
     if len(lower) != len(text):  # a letter that becomes two is left as it is
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
+    told = _SPELLED.sub(_in_figures, told)
     told = _FILLED.sub(_spaced, told) if "_" in told else told
     told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
+    told = _LIST.sub(_with_commas, told) if ";" in told else told
+    told = _BENEATH.sub(_joined, told)
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
+
+
+_NUMERAL = "|".join(NUMERALS)
+#: A length in words: "four centimeter", "two by one and a half cm".
+_SPELLED = re.compile(
+    rf"\b(?P<whole>{_NUMERAL})"
+    rf"(?:(?P<half> and (?:a|one) half)| point (?P<tenths>{_NUMERAL}))?[ -]"
+    r"(?=(?:(?:by|x|to) [a-z0-9.]+(?: and a half| point [a-z]+)? ){0,2}"
+    r"(?:[cm]m\b|centimet|millimet|inch))"
+)
+
+
+def _in_figures(length: re.Match[str]) -> str:
+    """Write a number in figures, and keep the place of every letter."""
+    whole, tenths = NUMERALS[length["whole"]], length["tenths"]
+    part = ".5" if length["half"] else f".{NUMERALS[tenths]}" if tenths else ""
+    return f"{whole}{part}".ljust(len(length[0]))
 
 
 #: The line that a number was written on: "__4__ cm".
@@ -158,6 +209,31 @@ def _without_belly(match: re.Match[str]) -> str:
 
 
 _BELLIES = re.compile("bell(?:y|ies)$")
+
+
+#: A list of lesions behind a colon: "lipomas excised: thigh 4 cm; calf 3 cm".
+_LIST = re.compile(
+    r"\b(?:lipomas|masses|tumou?rs|lesions|lumps|nodules)\b[^.:;\n]{0,40}:[^\n]*;[^\n]*"
+)
+
+
+def _with_commas(match: re.Match[str]) -> str:
+    return match[0].replace(";", ",")
+
+
+#: A sentence that goes on with what lay below a layer that was opened.
+_BENEATH = re.compile(
+    r"\.(?=\s+(?:immediately |directly |just )?"
+    r"(?:beneath|below|under|underneath|deep to|within|inside) (?:it|this|that)\b)"
+)
+_LONGEST_BEFORE = 80
+
+
+def _joined(stop: re.Match[str]) -> str:
+    """Put a comma for the full stop: "The fascia was opened. Beneath it lay a"."""
+    before = stop.string[max(0, stop.start() - _LONGEST_BEFORE) : stop.start()]
+    words = words_of(before.rpartition(".")[2])
+    return stop[0] if signs(Sign.OPENS_LAYER).keys().isdisjoint(words) else ","
 
 
 def _spaced(match: re.Match[str]) -> str:
@@ -405,7 +481,7 @@ class _Parser:
     def __init__(self, page: Page) -> None:
         self._page = page.ticked
         self._low = self._page.low
-        self._wraps = _Wraps(page.text)
+        self._wraps = _Wraps(page.text, page.low)
         self._rows = {row.start: row for row in rows(self._low)}
         self._state = _State()
         self._stretch = (0, 0)
@@ -497,7 +573,7 @@ class _Parser:
             state = self._state._replace(item=_item(item), is_told=True)
             return state, item.end()
         is_bulleted = start > line.start
-        if is_bulleted and self._is_another(line, start):
+        if self._is_another(line, start, is_bulleted=is_bulleted):
             return self._state, start
         if self._is_over(line, start, is_bulleted=is_bulleted):
             return _State(Section.DESCRIPTION, _Extent.BLOCK, is_told=True), start
@@ -506,19 +582,27 @@ class _Parser:
             is_told=True, item=same, is_listed=is_bulleted
         ), start
 
-    def _is_another(self, line: _Line, start: int) -> bool:
-        """Whether a list of operations goes on with another."""
-        is_list = self._state.section is Section.PROCEDURE and self._state.is_listed
-        words = words_of(self._low[start : line.end]) if is_list else ()
-        return any(row.values for _, _, row in procedures().within(words))
+    def _is_another(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
+        """Whether a list of operations goes on with another: "Excision of the"."""
+        if self._state.section is not Section.PROCEDURE:
+            return False
+        words = words_of(self._low[start : line.end])
+        if is_bulleted and self._state.is_listed:
+            return any(row.values for _, _, row in procedures().within(words))
+        first = procedures().starting(words, 0)
+        has_verb = not signs(Sign.VERB).keys().isdisjoint(words)
+        is_title = first is not None and bool(first[1].values) and not first[1].is_verb
+        return line.is_first and is_title and not has_verb
 
     def _is_over(self, line: _Line, start: int, *, is_bulleted: bool) -> bool:
         """Whether the section before is over: it was of one line."""
         is_next = self._state.is_told and line.is_first
         is_line = self._state.extent in _LINES
+        is_labelled = _LABEL.match(self._low, start, line.end) is not None
+        if is_next and is_labelled and self._state.extent is _Extent.LABEL:
+            return True
         if is_next and self._state.section in _BEFORE and not is_line:
             return not self._is_described and _tells_of_operation(self._low, line)
-        is_labelled = _LABEL.match(self._low, start, line.end) is not None
         is_new = is_line and (is_labelled or not is_bulleted)
         return is_next and (is_new or self._state.section in _DIAGNOSES)
 
@@ -546,6 +630,16 @@ def _tells_of_operation(low: str, line: _Line) -> bool:
     told = (said for one in table for _, _, said in one.within(words))
     is_past = not _HAD.isdisjoint(words) or any(said in _NOT_NOW for said in told)
     return is_now and not is_past and not any(map(_is_year, words))
+
+
+def _tells_it_was_done(words: Sequence[str]) -> bool:
+    """Whether a plan tells how it was excised: "P: Incision. Mass removed."."""
+    done = (row for _, _, row in procedures().within(words))
+    is_done = any(row.is_verb and Procedure.EXCISION in row.values for row in done)
+    tables = map(polarities, Reach)
+    said = {said for table in tables for _, _, said in table.within(words)}
+    is_told = not (said & _NOT_NOW or _OPERATED.isdisjoint(words))
+    return is_done and is_told and "will" not in words
 
 
 def _is_year(word: str) -> bool:
@@ -583,6 +677,8 @@ def _section(row: _Heading, rest: str) -> Section:
     """Return the section of a heading; "Post: bandage" is no diagnosis."""
     if row.heading in _EITHER and values_of(rest):
         return Section.PROCEDURE
+    if row.section is Section.PLAN and _tells_it_was_done(words_of(rest)):
+        return Section.DESCRIPTION
     is_short = row.section is Section.POSTOPERATIVE and row.heading in _AFTERWARDS
     words = words_of(rest) if is_short else ()
     is_care = not signs(Sign.CARE).keys().isdisjoint(words)
@@ -652,7 +748,7 @@ def _named(low: str, lines: Iterable[_Line]) -> Iterator[_Heading]:
 class _Wraps:
     """Where a line goes on in the next, because a sentence was broken to fit."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, low: str) -> None:
         lines = text.split("\n")
         told = [line.strip() for line in lines if line.strip()]
         self._width = max(map(len, told), default=0)
@@ -663,8 +759,13 @@ class _Wraps:
             any(s[:1].isupper() for s in starts) and text != text.upper()
         )
         begins = [0, *(m.end() for m in re.finditer("\n", text))]
-        pairs = zip(lines, lines[1:], begins[1:], strict=False)
-        self._starts = {start for one, two, start in pairs if self._is_broken(one, two)}
+        told = low.split("\n")[1:]  # with every colon that was put there
+        pairs = zip(lines, lines[1:], told, begins[1:], strict=False)
+        self._starts = {
+            start
+            for one, two, plain, start in pairs
+            if _LABEL.match(plain) is None and self._is_broken(one, two)
+        }
 
     def at(self, start: int) -> bool:
         """Whether the line that begins there goes on."""
@@ -672,8 +773,8 @@ class _Wraps:
 
     def _is_broken(self, line: str, following: str) -> bool:
         last, first = line.rstrip(), following.strip()[:1]
-        is_new = not first or _LABEL.match(following.lower()) or _MARK.match(following)
-        is_new = is_new or _MEASURED.match(following.lower())
+        is_new = not first or _MARK.match(following) is not None
+        is_new |= _MEASURED.match(following.lower()) is not None
         if is_new or last.endswith(_ENDS) or len(last) < _SHORTEST:
             return False
         if self._has_capitals and (first.islower() or _goes_on(last)):

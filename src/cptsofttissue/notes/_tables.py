@@ -16,6 +16,7 @@ from cptsofttissue.notes.values import Polarity
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
+    "PARTICLES",
     "Phrases",
     "Place",
     "ProcedureRow",
@@ -23,6 +24,7 @@ __all__ = [
     "Says",
     "Sign",
     "cues",
+    "ends_of",
     "families_of",
     "has_cue",
     "is_cue_word",
@@ -330,6 +332,8 @@ class Sign(StrEnum):
     CARE = "care"
     #: Behind the noun of an operation it makes it a paper or a tool: no operation.
     NO_OPERATION = "no operation"
+    #: What was expressed with it is what was in a lesion, and no lesion.
+    CONTENTS = "contents"
     #: Before a lesion it makes it another one than that of the heading.
     BESIDE = "beside"
 
@@ -447,8 +451,10 @@ class ProcedureRow:
         return ";".join(self.values) or self.words
 
 
+#: They belong to a verb, and may stand behind its object.
+PARTICLES = frozenset({"out", "off", "away"})
 #: A verb, or a word that belongs to one, ends so.
-_VERBAL = ("ed", "out", "off", "away")
+_VERBAL = ("ed", *PARTICLES)
 #: How much was taken stands beside the verb: "excised in toto".
 _MANNERS = ("in its ", "in toto", "entire ", "whole ")
 
@@ -463,7 +469,14 @@ def procedures() -> Phrases[ProcedureRow]:
 @lru_cache(maxsize=4096)
 def procedure_rows(text: str) -> tuple[ProcedureRow, ...]:
     """Return the row of every procedure that the words of a mention name."""
-    return tuple(row for _, _, row in procedures().within(words_of(text.lower())))
+    words = words_of(text.lower())
+    found = procedures().within(words) or procedures().within(ends_of(words))
+    return tuple(row for _, _, row in found)
+
+
+def ends_of(words: Sequence[str]) -> Sequence[str]:
+    """Return the verb and its "out" where its object parts them: "took it out"."""
+    return (words[0], words[-1]) if words[-1:] and words[-1] in PARTICLES else ()
 
 
 def families_of(text: str) -> tuple[OtherFamily, ...]:

@@ -320,7 +320,8 @@ def _quoted(mention: Mention) -> str:
     """Quote a mention, with its section and how it is said, if there is such."""
     section = "" if mention.section is Section.NONE else str(mention.section)
     said = ", ".join(filter(None, (section, _how(mention))))
-    return f'"{mention.text}" ({said})' if said else f'"{mention.text}"'
+    text = " ".join(mention.text.split())
+    return f'"{text}" ({said})' if said else f'"{text}"'
 
 
 _FACTS = frozenset(attribute.name for attribute in fields(Case))

@@ -55,7 +55,8 @@ class Evidence:
         self.own = [m for one in self.told for m in one.mentions]
         if not any(m.field == "site" for m in self.own):
             named = (t for t in self.told if t.names_tumor)
-            self.own += [m for t in named for m in t.sites]
+            sites = [m for t in named for m in t.sites]
+            self.own += sites or [m for t in self.told for m in t.sites]
         self.everything = (*self.told, *group.aside)
         self.shared = [m for one in group.shared for m in one.mentions]
         self.shared += [m for one in self.apart for m in one.mentions]

@@ -16,9 +16,9 @@ from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.readings import NAMES_DEPTH, Depths
 from cptsofttissue.notes._lesion.sites import SiteOf
 from cptsofttissue.notes._phrases import depths_of, involvement_of
-from cptsofttissue.notes._sentence.vocabulary import DEEP, FACTS, HEADINGS
+from cptsofttissue.notes._sentence.vocabulary import DEEP, FACTS, HEADINGS, is_tumor
 from cptsofttissue.notes._tables import Sign, signs
-from cptsofttissue.notes._words import bit_of
+from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 
@@ -77,8 +77,10 @@ class DepthOf:
         )
 
     def _early(self) -> list[Mention]:
-        """Return what was thought before the operation, if nothing else is said."""
+        """Return what was thought before, or sent, where nothing else says it."""
         early = [m for m in self._all.own if m.section is Section.PREOPERATIVE]
+        aside = [m for one in self._all.group.aside for m in one.mentions]
+        early += [m for m in aside if m.section is Section.OTHER and _has_noun(m.text)]
         stated = [m for m in early if m.polarity is Polarity.STATED]
         return [m for m in stated if m.field == "depth"]
 
@@ -115,6 +117,11 @@ class DepthOf:
         if len(said) > 1:
             self._all.open.append("digit_involvement")
         return said.pop() if len(said) == 1 else None
+
+
+def _has_noun(text: str) -> bool:
+    """Whether words for a depth name the tumor: "Specimen: intramuscular lipoma"."""
+    return any(map(is_tumor, words_of(text)))
 
 
 _OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}

@@ -63,8 +63,32 @@ def _says_depth(word: str) -> bool:
 #: What leads from a lesion to its site.
 _PLACING = frozenset(
     {
-        *("of", "in", "on", "from", "at", "over", "the", "a", "his", "her", "their"),
-        *("my", "patients", ",", "(", "removed", "excised", "along", "about", "and"),
+        *(
+            "of",
+            "in",
+            "within",
+            "on",
+            "from",
+            "at",
+            "over",
+            "the",
+            "a",
+            "his",
+            "her",
+            "their",
+        ),
+        *(
+            "overlying",
+            "my",
+            "patients",
+            ",",
+            "(",
+            "removed",
+            "excised",
+            "along",
+            "about",
+            "and",
+        ),
         *("excision", "removal", "resection", "biopsy", "was", ":"),
     }
 )

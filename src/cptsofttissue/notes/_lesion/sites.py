@@ -174,11 +174,12 @@ def _is_of_incision(one: Told) -> bool:
 def _titled_sites(one: Told) -> Sequence[Mention]:
     """Return the sites of a sentence that has nothing else: "Left ankle, lateral."."""
     is_title = one.sentence.section in _UNTITLED and all(
-        is_site_word(word) or word in PLAIN for word in one.words
+        is_site_word(word) or word in PLAIN | _BRACKETS for word in one.words
     )
     return one.sites if is_title else ()
 
 
+_BRACKETS = frozenset({"(", ")"})
 #: There a place in a line of its own is that of the tumor.
 _UNTITLED = frozenset({Section.NONE, Section.DESCRIPTION, Section.FINDINGS})
 

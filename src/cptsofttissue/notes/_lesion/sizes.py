@@ -13,11 +13,14 @@ from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import SEVERAL, span_of, text_between
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
+    SIDED,
     is_described,
+    is_of_site,
     may_hold,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import Sign
+from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Role, Section
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.lengths import MarginConvention, Span
@@ -120,11 +123,31 @@ def _lists_sizes(one: Told) -> bool:
     is_stated = all(m.role in _OF_LESION and may_hold(m) for m in sizes)
     pairs = pairwise(sizes)
     between = (text_between(one, a, b) for a, b in pairs)
-    is_list = len(sizes) == one.lesions and all(map(_JOINS.fullmatch, between))
-    is_for_all = len(sizes) == 1 and not _EACH.isdisjoint(one.words)
+    is_list = len(sizes) == one.lesions and all(map(_joins, between))
+    is_for_all = len(sizes) == 1 and _is_of_each(one, sizes[0])
     behind = one.behind(sizes[-1]) if sizes else one.words
+    behind = [word for word in behind if not _is_of_all(one, word)]
     is_only = names_only_tumor(one.line) and is_described(behind)
     return is_stated and is_only and (is_list or is_for_all)
+
+
+def _is_of_all(one: Told, word: str) -> bool:
+    """Whether a word behind a list says what was done to all: "both excised"."""
+    done = (m.text.split() for m in one.mentions if m.field == "procedure")
+    return word in signs(Sign.EVERY) or any(word in words for words in done)
+
+
+def _joins(between: str) -> bool:
+    """Whether a list of sizes goes on: "4 cm and 3 cm", "4 cm, distal 3 cm"."""
+    told_apart = signs(Sign.TELLS).keys() | SIDED
+    words = (w for w in words_of(between) if not (w in told_apart or is_of_site(w)))
+    return _JOINS.fullmatch(" ".join(words)) is not None
+
+
+def _is_of_each(one: Told, size: Mention) -> bool:
+    """Whether one size is that of each lesion: "each 4 cm", "two 4 cm lipomas"."""
+    is_counted = one.before(size)[-1:] and one.before(size)[-1] in signs(Sign.COUNT)
+    return bool(is_counted) or not _EACH.isdisjoint(one.words)
 
 
 def _may_measure(one: Told) -> bool:

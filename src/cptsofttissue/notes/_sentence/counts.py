@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from cptsofttissue.notes._phrases import is_adjective, is_noun
+from cptsofttissue.notes._phrases import is_adjective, is_noun, is_site_word
 from cptsofttissue.notes._sentence.said import Said
 from cptsofttissue.notes._sentence.vocabulary import MOST_ADJECTIVES
 from cptsofttissue.notes._tables import Sign, cues, signs
@@ -47,7 +47,9 @@ class Counting(Said):
         number, behind = self._word(index + 1), self._word(index + 2)
         is_few = number in _FEW and behind not in _MEASURED_IN
         before = self.plain[index - 1] if index else ","
-        return is_few and (is_noun(before) or before in signs(Sign.WHOLE))
+        is_of_it = is_noun(before) or before in signs(Sign.WHOLE)
+        is_placed = is_site_word(before) and any(map(is_noun, self.plain[:index]))
+        return is_few and (is_of_it or is_placed)
 
     def _counts(self, index: int) -> bool:
         """Whether a number stands before lesions; the plural of one counts, too."""

@@ -33,6 +33,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NOT_TUMOR,
     SIGNS,
     STATED,
+    STAYED,
     TAKING,
     UNITS,
     VAGUE,
@@ -186,7 +187,7 @@ class Deepening(Lying):
             return 0
         denials = signs(Sign.DENIES).keys()
         pairs = ((i, self.plain[i : i + 2]) for i in range(first + 1, last - 1))
-        joins = (i for i, (join, verb) in pairs if join in _BUT and verb in _STAYED)
+        joins = (i for i, (join, verb) in pairs if join in _BUT and verb in STAYED)
         at = next(joins, 0)
         is_denied = not denials.isdisjoint(self.plain[first:at])
         is_stated = denials.isdisjoint(self.plain[at:last])
@@ -322,7 +323,11 @@ class Deepening(Lying):
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, or that an image shows it."""
         said = self.line.each(roles(Place.ANYWHERE))
-        found = {says for start, _, says in said if not self._is_sent(last, start)}
+        found = {
+            says
+            for start, end, says in said
+            if not (self._is_sent(last, start) or self._is_apposed(end, first))
+        }
         if not found.isdisjoint(ELSEWHERE):
             mention = self._hedged(mention)
         is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
@@ -330,7 +335,15 @@ class Deepening(Lying):
 
     def _is_sent(self, last: int, start: int) -> bool:
         """Whether "sent to" leads from a depth to a laboratory; it did not say it."""
-        return last <= start and not _SENT.isdisjoint(self.plain[last:start])
+        between = self.plain[last:start]
+        is_way = between[-1:] == ["to"] and "according" not in between
+        return last <= start and (is_way or not _SENT.isdisjoint(between))
+
+    def _is_apposed(self, end: int, first: int) -> bool:
+        """Whether "the specimen, a" leads to the words for a depth and its tumor."""
+        sign, *articles = [*self.plain[end:first], ""][: first - end] or [""]
+        is_named = self._word(end - 1) in _SPECIMENS and _ONE.issuperset(articles)
+        return is_named and sign in {",", ":"} and self._leads_to_noun(first)
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Leave out the words at both ends that say nothing."""
@@ -351,7 +364,8 @@ class Deepening(Lying):
     def _ends(self, last: int) -> bool:
         """Whether no unknown noun follows, as in "fascial defect"."""
         word = self._word(last)
-        is_label = word == ":" and self._word(last + 1) not in _YES
+        is_list = bool(self._procedures) and is_tumor(self.plain[last - 1])
+        is_label = word == ":" and self._word(last + 1) not in _YES and not is_list
         is_body = self.section not in HEADINGS and not is_tumor(self.plain[last - 1])
         is_act = word in signs(Sign.WHOLE) and is_body
         if word in ARTICLES - {"of"} or is_label or is_act:
@@ -372,7 +386,7 @@ _THERE = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
 #: They stand for the layer that was opened.
 _IT = frozenset({"it", "this", "that"})
 _HAS_IT = bit_of(*_IT)
-_BELOW = frozenset({"beneath", "below", "under", "underneath"})
+_BELOW = frozenset({"beneath", "below", "under", "underneath", "within", "inside"})
 _DEEP_TO = ("deep", "to")
 #: Before the first mention of a tumor.
 _ONE = frozenset({"a", "an", "the"})
@@ -392,10 +406,8 @@ _JOINS = frozenset({"and", "but", ","})
 _HAS_AND = bit_of("and")
 #: Behind a denial these begin what was so: "and lay in the fat".
 _BUT = frozenset({"and", "but"})
-_STAYED = frozenset(
-    {"lay", "lies", "was", "is", "sat", "remained", "stayed", "resided", "rested"}
-)
 _SENT = frozenset({"sent", "submitted"})
+_SPECIMENS = frozenset({"specimen", "specimens", "sent"})
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
 

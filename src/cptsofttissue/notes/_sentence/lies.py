@@ -27,6 +27,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     MOST_ADJECTIVES,
     NOT_TUMOR,
     SIGNS,
+    STAYED,
     UNITS,
     VAGUE,
     is_depth,
@@ -49,6 +50,8 @@ class Lying(Naming):
     def _lies(self, first: int) -> bool:
         """Whether the tumor is what lies there: nothing unknown stands between."""
         if self.section in HEADINGS or self._is_listed_word(first):
+            return True
+        if self._names_depth(first):
             return True
         start = self._taken_at(first)
         return self._looks_back(start) or self._leads_to_noun(first)
@@ -81,11 +84,19 @@ class Lying(Naming):
         index = first
         while index and self.plain[index - 1] in _WITHIN:
             index -= 1
-        is_from = self.plain[index] == "from" and index > 0
+        is_out = self.plain[max(0, index - 2) : index] == _OUT_OF
+        index -= is_out
+        is_from = (is_out or self.plain[index] == "from") and index > 0
         taken = self._before_ways(index) if is_from else 0
-        is_taken = taken > 0 and self.plain[taken - 1] in _TAKEN
-        is_placed = self._names_layer(index) or self.plain[first] in _BESIDE_LAYER
-        return taken - 1 if is_taken and is_placed else first
+        verb = self.plain[taken - 1] if taken else ""
+        is_taken = verb in _TAKEN or (
+            is_out and (verb == "dissected" or is_tumor(verb))
+        )
+        is_placed = (
+            self._names_layer(index + is_out) or self.plain[first] in _BESIDE_LAYER
+        )
+        at = taken if is_tumor(verb or ",") else taken - 1
+        return at if is_taken and is_placed else first
 
     def _before_ways(self, index: int) -> int:
         """Return where "out intact" begins before a word, or the word."""
@@ -102,15 +113,25 @@ class Lying(Naming):
     def _leads_to_noun(self, first: int) -> bool:
         """Whether adjectives lead from a word on to the name of the tumor."""
         near = range(first, min(first + FAR_NOUN, len(self.plain)))
-        unsized = [i for i in near if not is_of_length(self.plain[i])]
+        unsized = [i for i in near if not self._is_between(i)]
+        if self.plain[max(0, first - 1)] == "(" and self._word(first + 1) == ")":
+            unsized.remove(first + 1)  # "deep (intramuscular) lipoma"
         for index in unsized[:MOST_ADJECTIVES]:
             word = self.plain[index]
             if is_tumor(word):
                 return index > first or self._is_subject(first + 1)
             is_join = word in EITHER and is_depth(self._word(index + 1))
-            if not (is_join or is_adjective(word) or self._may_lead(word)):
+            is_known = is_adjective(word) or is_of_site(word) or self._may_lead(word)
+            if not (is_join or is_known):
                 return False
         return False
+
+    def _is_between(self, index: int) -> bool:
+        """Whether a word is of a length, or a comma before an adjective."""
+        following = self._word(index + 1) or ","
+        is_described = is_adjective(following) and not is_tumor(following)
+        is_listed = self.plain[index] == "," and is_described
+        return is_listed or is_of_length(self.plain[index])
 
     def _may_lead(self, word: str) -> bool:
         """Whether a word may lead to the tumor: "the proximal", "part of the"."""
@@ -131,9 +152,7 @@ class Lying(Naming):
             if self._carries and word in signs(Sign.PRONOUN):
                 return self._is_subject(index)
             if word == ":":
-                label = {*self.plain[: index - 1]} - ARTICLES
-                is_site = all(map(is_of_site, label)) and not self._is_closed(first)
-                return bool(label) and (is_site or label <= signs(Sign.LABEL).keys())
+                return self._is_label(index - 1, first)
             is_aside = self._begins_aside(index, first)
             if is_aside or word == ";" or not self._may_stand(index):
                 return is_aside
@@ -142,6 +161,23 @@ class Lying(Naming):
         is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
         is_own |= self.plain[-2:] in _ANSWERS
         return is_own and not (self._is_bare(first) or is_way)
+
+    def _is_label(self, colon: int, first: int) -> bool:
+        """Whether what ends with a colon says that a layer behind it is the tumor's."""
+        label = {*self.plain[:colon]} - ARTICLES
+        noun = self.plain[colon - 1] if colon else ","
+        is_named = all(map(is_of_site, label)) or (
+            is_tumor(noun) and self._is_subject(colon)
+        )
+        is_known = label <= signs(Sign.LABEL).keys()
+        return bool(label) and (is_known or (is_named and not self._is_closed(first)))
+
+    def _names_depth(self, first: int) -> bool:
+        """Whether "depth was" or "depth of the lesion was" stands before a layer."""
+        name, *words = [w for w in self.plain[: first + 1] if w not in ARTICLES]
+        known = {*signs(Sign.LABEL), "was", "is", self.plain[first]}
+        is_said = "was" in self.plain[: first + 2]
+        return is_said and name in _DEPTH and known.issuperset(words)
 
     def _begins_aside(self, index: int, first: int) -> bool:
         """Whether ", all within" stands before a layer, and only a tumor before it."""
@@ -173,6 +209,7 @@ class Lying(Naming):
         words = {*self.plain[: first + 1]}
         is_whole = not words.isdisjoint(_ENTIRELY) and names_only_tumor(self.line)
         is_place = self.plain[0] in FOUND and first == 0
+        is_place |= self.plain[0] in STAYED and first <= 1
         is_led = len(self.plain) == _FEW_WORDS or self._word(1) in _LIE
         is_every = self.plain[0] in _EVERY and is_led and names_only_tumor(self.line)
         is_its = self._carries and first <= 1 and (is_place or is_whole)
@@ -300,6 +337,7 @@ def _is_of_layer(word: str) -> bool:
 
 
 _WHEN = frozenset({"today", "margin", "margins", "each", "side", "mm", "total"})
+_DEPTH = frozenset({"depth", "level", "plane"})
 #: With these a list is one of the layers that were closed.
 _OF_CLOSURE = frozenset(
     {
@@ -324,6 +362,7 @@ _TAKEN = frozenset(
         *("shelled", "popped", "everted", "scooped", "came", "extracted", "extruded"),
     }
 )
+_OUT_OF = ["out", "of"]
 #: It may stand behind what was taken: "popped right out of", "came up from".
 _HOW_TAKEN = frozenset(
     {

@@ -14,6 +14,7 @@ from cptsofttissue.notes._phrases import (
     SITES,
     Line,
     is_layer_name,
+    is_lesion_word,
     lesion_of,
     site_of,
 )
@@ -27,7 +28,15 @@ from cptsofttissue.notes._sentence.vocabulary import (
     TAKING,
     is_tumor,
 )
-from cptsofttissue.notes._tables import ProcedureRow, Sign, procedures, signs
+from cptsofttissue.notes._tables import (
+    PARTICLES,
+    ProcedureRow,
+    Sign,
+    ends_of,
+    procedures,
+    signs,
+)
+from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 
 __all__ = ["Naming"]
@@ -45,8 +54,37 @@ class Naming(Said):
         """Return what it says was done."""
         found = (one for one in self.line.each(procedures()) if one[2].says_anything)
         papers = signs(Sign.NO_OPERATION)
-        done = (one for one in found if self._word(one[1]) not in papers)
+        done = [one for one in found if self._word(one[1]) not in papers]
+        if self.line.asks & _LOOSE:
+            done = [one for one in done if self._is_of_tumor_taken(one[2])]
+            done += self._done_around()
         return tuple([self._procedure(*one) for one in done])
+
+    def _is_of_tumor_taken(self, row: ProcedureRow) -> bool:
+        """Whether a verb that is said of much may be said of a tumor here."""
+        if row.words == _EXPRESSED:
+            return not self.line.may_tell(Sign.CONTENTS)
+        return not row.words.endswith(_OFF) or self.line.asks & (LESION | _HAS_IT) > 0
+
+    def _done_around(self) -> Iterator[tuple[int, int, ProcedureRow]]:
+        """List what was done in a verb around its object: "took the lipoma out"."""
+        ends = (i for i, word in enumerate(self.plain) if word in PARTICLES)
+        for end in ends:
+            first = end - 1
+            while first >= 0 and self._may_be_object(first):
+                first -= 1
+            words = ends_of(self.plain[max(0, first) : end + 1])
+            found = procedures().starting(words, 0)
+            if end - first > 1 and found is not None and found[0] == len(words):
+                yield first, end + 1, found[1]
+
+    def _may_be_object(self, index: int) -> bool:
+        """Whether a word may stand between "took" and "out": a tumor, or "it"."""
+        word = self.plain[index]
+        is_known = (
+            word in signs(Sign.PRONOUN) or word in ARTICLES or is_lesion_word(word)
+        )
+        return is_known or word in _ITS
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - NEAR) : first])
@@ -117,9 +155,15 @@ class Naming(Said):
         found = self._joined(
             [self._of_tumor(one[0], one[1]) for one in SITES.find(self.line)]
         )
-        return tuple(
-            self._mention("site", *one) for one in found if self._is_site(*one)
-        )
+        own = (one if self._is_site(*one) else self._whole(*one) for one in found)
+        return tuple([self._mention("site", *one) for one in own if one])
+
+    def _whole(self, first: int, last: int) -> tuple[int, int] | None:
+        """Return the whole of a part that is only near: "under the muscle of the"."""
+        ends = [i + 1 for i in range(first, last - 1) if self.plain[i] == "of"]
+        at = ends[-1] if ends else last
+        is_named = at < last and site_of(self.line.part(at, last)) is not None
+        return (at, last) if is_named and self._is_site(at, last) else None
 
     def _of_tumor(self, first: int, last: int) -> tuple[int, int]:
         """Leave the tumor out of its site: "small mass of the buttock"."""
@@ -170,6 +214,13 @@ class Naming(Said):
         return bool(self.sentence.item) or self.section is Section.FINDINGS
 
 
+#: A lipoma is expressed, and so is what a cyst holds.
+_EXPRESSED = "expressed"
+#: A patient is taken off something, and a tape as well.
+_OFF = (" off", " away")
+_LOOSE, _HAS_IT = bit_of(*PARTICLES, _EXPRESSED), bit_of("it", "this", "them")
+#: What may stand before the name of what was taken out.
+_ITS = frozenset({"this", "that", "his", "her", "whole", "entire"})
 #: What was "taken off the back" was there.
 _TAKEN = frozenset({"taken", "took", "removed", "cut", "came"})
 #: "Excision: no" was not done.
@@ -193,5 +244,10 @@ _FURTHER = 5
 
 def _is_distance(before: Sequence[str]) -> bool:
     """Whether words behind the tumor say how far: "a mass 3 cm from" a place."""
-    behind = takewhile(lambda word: not is_tumor(word), reversed(before))
+    behind = takewhile(_is_no_lesion, reversed(before))
     return any(word[0].isdigit() or word in signs(Sign.FAR) for word in behind)
+
+
+def _is_no_lesion(word: str) -> bool:
+    """Whether a word is no tumor, and no "one" that stands for another."""
+    return not is_tumor(word) and word != "one"

@@ -27,6 +27,7 @@ from cptsofttissue.notes._tables import (
     cues,
     is_cue_word,
     polarities,
+    procedures,
     signs,
 )
 from cptsofttissue.notes._words import bit_of
@@ -132,9 +133,11 @@ class Said:
 
     def _goes_on(self, start: int, first: int) -> bool:
         """Whether "and" leads from what was lacking: "without a margin and removed"."""
-        lacking, verb = self.plain[start:first], self._word(first)
-        is_thing = lacking[0] in _LACKING and "being" not in lacking
-        return is_thing and lacking[-1] == "and" and verb.endswith("ed")
+        is_how = procedures().starting(self.plain, first - 1)  # "removed in toto"
+        at = first - 1 if is_how else first
+        lacking, verb = self.plain[start:at], self._word(at)
+        is_thing = self.plain[start] in _LACKING and "being" not in lacking
+        return is_thing and lacking[-1:] == ["and"] and verb.endswith("ed")
 
     def _reaches(self, first: int, last: int, *, unless: str = "") -> bool:
         """Whether no sign or "but" parts two words; a label is none."""
@@ -256,7 +259,7 @@ _BRACKETS = frozenset({"(", ")"})
 #: What stands before "per" at the beginning of a clause.
 _BEFORE_TOLD = frozenset({"as", "this", "that", "was", "is", "and"})
 #: These deny a thing, and no verb that follows.
-_LACKING = frozenset({"without", "no"})
+_LACKING = frozenset({"without", "no", "free", "clear"})
 #: "S/p excision" that ends with "today" was done now.
 _OPERATIONS = frozenset({"excision", "removal", "resection"})
 _OF_IT = _OPERATIONS | {"of", "the", "his", "her"}

@@ -42,6 +42,7 @@ __all__ = [
     "SIDED",
     "SIGNS",
     "STATED",
+    "STAYED",
     "TAKING",
     "TELLS",
     "TISSUES",
@@ -172,6 +173,10 @@ FOUND = frozenset(
         *("located", "situated", "lying", "confined", "present", "evident"),
         *("appreciated", "discovered", "visible"),
     }
+)
+#: What says of a tumor, or of what "it" is, that it lay somewhere.
+STAYED = frozenset(
+    {"lay", "lies", "was", "is", "sat", "remained", "stayed", "resided", "rested"}
 )
 #: So many words may stand between an article and its tumor.
 FAR_NOUN = 14

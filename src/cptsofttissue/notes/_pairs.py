@@ -1,0 +1,171 @@
+"""A sentence on several lesions, each with a place and a size, read one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
+
+from attrs import evolve
+
+from cptsofttissue.notes._asides import is_same_place
+from cptsofttissue.notes._facts import Told, told
+from cptsofttissue.notes._phrases import Line, site_of
+from cptsofttissue.notes._sentence.vocabulary import (
+    is_tumor,
+    may_hold,
+    names_only_tumor,
+)
+from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._words import words_of
+from cptsofttissue.notes.values import Mention, Role
+
+__all__ = ["by_lesion"]
+
+Span = tuple[int, int]
+
+
+def by_lesion(one: Told) -> Sequence[Told]:
+    """
+    Part a sentence that says of each of several places how large its lesion was.
+
+    "Lipomas of the left thigh, 4 cm, and right calf, 3 cm" is read once for each, with
+    the words on the others left out; any other sentence stays as it is.
+    """
+    sizes = [m for m in one.mentions if m.role is not None]
+    is_sized = len(sizes) > 1 and all(map(_may_be_size, sizes))
+    if not is_sized or one.sentence.item or not names_only_tumor(one.line):
+        return (one,)
+    segments = _segments(one, sizes, [m for m in one.sites if may_hold(m)])
+    return [*_each(one, segments)] if _are_lesions(one, segments) else (one,)
+
+
+def _may_be_size(mention: Mention) -> bool:
+    return mention.role in {Role.TUMOR, Role.UNCLEAR} and may_hold(mention)
+
+
+def _segments(
+    one: Told, sizes: Sequence[Mention], sites: Sequence[Mention]
+) -> list[Span]:
+    """Return where the words on each lesion stand; none if they are not told apart."""
+    in_order = sorted((*sizes, *sites), key=lambda m: m.start)
+    kinds = ["site" if m.field == "site" else "size" for m in in_order]
+    is_paired = len(sizes) == len(sites) and kinds == kinds[:2] * len(sizes)
+    read = [site for m in sites if (site := site_of(m.value)) is not None]
+    is_apart = not any(is_same_place(a, b) for a, b in combinations(read, 2))
+    if not (is_paired and kinds[0] != kinds[1] and is_apart):
+        return []
+    places = [_trimmed(one, m) for m in in_order]
+    gaps = [(a[1], b[0]) for a, b in pairwise(places)][1::2]
+    cuts = [_last_join(one.sentence.text, *gap) for gap in gaps]
+    first, last = _begin(one, places[0][0]), _end(one, places[-1][1])
+    ends = [first, *(cut for cut in cuts if cut), last]
+    return [*pairwise(ends)] if all(cuts) else []
+
+
+def _trimmed(one: Told, mention: Mention) -> Span:
+    """Return where a size or a site stands, without "and" or "of" beside it."""
+    begin, end = mention.start - one.sentence.start, mention.end - one.sentence.start
+    words = _PLAIN.match(one.sentence.text, begin, end)
+    rest = _PLAIN_END.search(one.sentence.text[:end], begin)
+    return words.end() if words else begin, rest.start() if rest else end
+
+
+#: What the name of a site may begin or end with.
+_PLAIN = re.compile(r"(?:(?:and|of|the|a) )+")
+_PLAIN_END = re.compile(r"(?: (?:and|a|the))+$")
+
+
+def _last_join(text: str, start: int, end: int) -> int:
+    """Return where "and" stands, or else the last comma; 0 if neither does."""
+    ways = ([m.start() for m in join.finditer(text, start, end)] for join in _JOINS)
+    return next((found[-1] for found in ways if found), 0)
+
+
+_JOINS = (re.compile(r"\band\b|[;&]"), re.compile(","))
+
+
+def _begin(one: Told, end: int) -> int:
+    """Return where the words on the first lesion begin, behind those on all."""
+    start = one.sentence.start
+    ends = [m.end - start for m in one.mentions if m.field == "procedure"]
+    ends += [m.start - start + _plural(m.text) for m in one.mentions if _is_lesion(m)]
+    colon = one.sentence.text.rfind(":", 0, end) + 1
+    return max([0, colon, *(at for at in ends if at <= end)])
+
+
+def _is_lesion(mention: Mention) -> bool:
+    return mention.field == "lesion"
+
+
+def _plural(text: str) -> int:
+    """Return where "subcutaneous lipomas" ends in the name of a lesion, or 0."""
+    nouns = (match for match in _PLURAL.finditer(text) if is_tumor(match[0]))
+    return next((noun.end() for noun in nouns), 0)
+
+
+_PLURAL = re.compile("[a-z]+s\\b")
+
+
+def _end(one: Told, start: int) -> int:
+    """Return where the words on the last lesion end, before those on all."""
+    on_all = {*signs(Sign.VERB), *signs(Sign.EVERY)}
+    first = one.line.at(start)
+    found = (i for i in range(first, len(one.words)) if one.words[i] in on_all)
+    at = [one.line.span(i, i + 1)[0] for i in found]
+    at += [m.start - one.sentence.start for m in one.mentions if m.field == "procedure"]
+    return min([len(one.sentence.text), *(i for i in at if i >= start)])
+
+
+def _are_lesions(one: Told, segments: Sequence[Span]) -> bool:
+    """Whether each of some stretches is on a lesion of its own."""
+    if not segments:
+        return False
+    parts = [words_of(one.sentence.text[a:b]) for a, b in segments]
+    own = [m.start - one.sentence.start for m in one.mentions if _is_lesion(m)]
+    named = [any(a <= at < b for at in own) for a, b in segments]
+    told_of = [not _tells().isdisjoint(words) for words in parts]
+    is_each = all(a or b for a, b in zip(named, told_of, strict=True))
+    is_of_tumors = one.names_tumor or all(told_of)
+    is_counted = 1 < one.lesions <= len(segments)
+    return is_counted or (is_each and is_of_tumors)
+
+
+def _tells() -> frozenset[str]:
+    return _ONES | signs(Sign.TELLS).keys()
+
+
+#: They stand for a lesion.
+_ONES = frozenset({"one", "other", "another"})
+
+
+def _each(one: Told, segments: Sequence[Span]) -> Iterator[Told]:
+    """Read a sentence once for each lesion, without the words on the others."""
+    text = one.sentence.text
+    for own in segments:
+        kept = text
+        for first, last in segments:
+            if (first, last) != own:
+                kept = f"{kept[:first]}{' ' * (last - first)}{kept[last:]}"
+        sentence = one.sentence._replace(text=kept)
+        line = Line(kept)
+        yield _single(one, told(sentence, line, carries=one.carries))
+
+
+def _single(one: Told, part: Told) -> Told:
+    """Name the lesion that a part is of, and its length as its size."""
+    mentions = [_as_size(m) for m in part.mentions]
+    if not any(map(_is_lesion, mentions)):
+        mentions += filter(_is_lesion, one.mentions)
+    item = f"at {part.sites[0].value}" if part.sites else ""
+    sentence = part.sentence._replace(item=item)
+    return evolve(
+        part, sentence=sentence, mentions=tuple(mentions), names_tumor=True, lesions=1
+    )
+
+
+def _as_size(mention: Mention) -> Mention:
+    """Read a length of nothing known as the size of the lesion it stands with."""
+    if mention.role is not Role.UNCLEAR:
+        return mention
+    return evolve(mention, field="tumor", value=mention.text, role=Role.TUMOR)

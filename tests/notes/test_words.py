@@ -1,0 +1,314 @@
+"""What is told in words: spelled numbers, verbs with objects, forms without colons."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue.notes import read
+
+from .drafts import codes, only
+
+BARE = "PROCEDURE: Excision of lipoma, left thigh."
+TUMOR = "Subcutaneous lipoma, left thigh, 4 cm."
+
+NOT_NOW = [
+    "Removed elsewhere.",
+    "Removed and recurred elsewhere.",
+    "Removed and came back.",
+    "Excised, recurred.",
+    "Excised, but it grew back.",
+    "Removed, has since returned.",
+    "Removed as a child.",
+    "Removed by an outside surgeon.",
+]
+
+
+@pytest.mark.parametrize("told", NOT_NOW)
+def test_what_was_removed_before_was_not_removed_now(told: str):
+    """A tumor that came back, or that another removed, has no code by that."""
+    assert read(f"{TUMOR} {told}").drafts[0].resolution.code is None
+    assert ["27337"] == codes(TUMOR, "Removed without recurrence.")
+
+
+SPELLED = [
+    "Excision of a four centimeter subcutaneous lipoma of the left thigh.",
+    "Excision of a four-centimeter subcutaneous lipoma of the left thigh.",
+    "Excision of subcutaneous lipoma, left thigh, three by four cm.",
+    "Excision of subcutaneous lipoma, left thigh, three point five cm.",
+    "Excision of subcutaneous lipoma, left thigh. It was four and a half cm.",
+]
+
+
+@pytest.mark.parametrize("told", SPELLED)
+def test_a_length_may_be_spelled(told: str):
+    """A number in words before a unit is a length, quoted with single blanks."""
+    draft = only(told)
+    assert ["27337"] == codes(told)
+    (size,) = (m for m in draft.mentions if m.role == "tumor")
+    unit = told[size.start : size.end].replace("-", " ").rsplit(" ", 1)[-1]
+    assert size.text.endswith(unit)
+    assert any(" ".join(size.text.split()) in quote for quote in draft.quotes)
+
+
+TAKEN = [
+    "We took the subcutaneous lipoma out of the left thigh. It was 4 cm.",
+    "Subcutaneous lipoma, left thigh, 4 cm. We took it out in one piece.",
+    "A 4 cm lipoma in the subcutaneous fat was taken off the left thigh.",
+    "The subcutaneous lipoma of the left thigh, 4 cm, was expressed.",
+    "Subcutaneous lipoma, left thigh, 4 cm, freed of the nerve and removed.",
+    "Subcutaneous lipoma, left thigh, 4 cm, dissected free of the nerve and removed.",
+]
+
+
+@pytest.mark.parametrize("told", TAKEN)
+def test_a_verb_may_have_its_object_between(told: str):
+    """A lipoma that somebody "took out" was excised, wherever "out" stands."""
+    assert ["27337"] == codes(told)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["We took the drain out.", "Pus was expressed.", "The tape was taken off."],
+)
+def test_what_is_no_tumor_is_not_excised(told: str):
+    """A drain, a tape and what is in a cyst are no tumor."""
+    assert read(f"{TUMOR} {told}").drafts[0].resolution.code is None
+
+
+FORM = ["Depth: subcutaneous", "Tissue plane: subcutaneous", "Layer: Subcutaneous"]
+
+
+@pytest.mark.parametrize("depth", FORM)
+@pytest.mark.parametrize("size", ["Size: 4 cm", "Lesion size (cm): 4"])
+def test_a_form_goes_on_behind_its_indication(depth: str, size: str):
+    """A label behind "Indication: mass" is one of the operation."""
+    told = [BARE, "Indication: Symptomatic mass", depth, size]
+
+    assert ["27337"] == codes(*told)
+    assert ["27327", "27328", "27337", "27339"] == codes(
+        BARE, "HPI: a lump", "Duration: 2 years", depth, size
+    )
+
+
+def test_dots_lead_to_the_next_line():
+    """A line of a form that ends with a side does not go on in the next."""
+    told = ["Procedure .... Excision lipoma", "Site .... Thigh, left"]
+
+    assert ["27337"] == codes(*told, "Depth .... Subcutaneous", "Size .... 4 cm")
+
+
+def test_a_heading_in_capitals_needs_no_colon():
+    """Words in capitals that are a heading begin a section; an image is none."""
+    told = ["PREOPERATIVE DIAGNOSIS Mass left thigh", "PROCEDURE Excision of lipoma"]
+    body = "PROCEDURE IN DETAIL The lipoma was in the subcutaneous fat. It was 4 cm."
+
+    assert ["27337"] == codes(*told, body)
+    assert ["27337"] == codes(TUMOR, "Excised.", "MRI from March showed 2 cm.")
+
+
+def test_items_of_one_line_are_lesions():
+    """Lesions with a number of their own are parted, though each is but "excised"."""
+    first = "Lesion 1 - left upper arm. Subcutaneous lipoma, 3.5 cm. Excised."
+    second = "Lesion 2 - right thigh. Subcutaneous lipoma, 4 cm. Excised."
+    found = read(f"{first} {second}").drafts
+
+    assert ["24071", "27337"] == [str(draft.resolution.code) for draft in found]
+    assert all(draft.said_of("site") for draft in found)
+
+
+EACH = [
+    "Excision of subcutaneous lipoma of the left thigh x2, each 4 cm.",
+    "Excision of two 4 cm subcutaneous lipomas of the left thigh.",
+    "Excision of subcutaneous lipomas, left thigh, x 2, each 4 cm.",
+]
+
+
+@pytest.mark.parametrize("told", EACH)
+def test_two_of_one_size_are_two(told: str):
+    """A number behind the site counts lesions, and one size is that of each."""
+    found = [str(draft.resolution.code) for draft in read(told).drafts]
+
+    assert ["27337", "27337"] == found
+
+
+BELOW = [
+    "The fascia was incised. Beneath this a 6 cm lipoma was found and excised.",
+    "The fascia was opened. Immediately beneath it lay a 6 cm lipoma.",
+    "Fascia lata divided. Deep to it, there was a 6 cm lipoma.",
+    "The vastus was split. Within it was a 6 cm lipoma.",
+    "The vastus was split and within it was a 6 cm lipoma.",
+    "A 6 cm lipoma within left vastus lateralis was removed.",
+]
+
+
+@pytest.mark.parametrize("told", BELOW)
+def test_a_sentence_goes_on_below_the_layer_of_the_one_before(told: str):
+    """What lay "beneath it" lay beneath the layer that was opened before."""
+    assert ["27339"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The fascia was incised. Beneath this was muscle. Lipoma 6 cm.",
+        "The skin was marked. Beneath this a 6 cm lipoma was found.",
+    ],
+)
+def test_what_lay_below_may_be_no_tumor(told: str):
+    """Muscle below the fascia is no tumor, and a mark on the skin is no layer."""
+    assert ["27337", "27339"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+SENT = [
+    "SPECIMEN: intramuscular lipoma, to pathology",
+    "FINDINGS: The specimen, an intramuscular lipoma, was sent to pathology.",
+]
+
+
+@pytest.mark.parametrize("told", SENT)
+def test_the_surgeon_says_what_was_sent(told: str):
+    """A depth in the surgeon's own name of the specimen counts; a report's does not."""
+    sized = f"{BARE}\nFINDINGS: 6 cm lipoma."
+
+    assert ["27339"] == codes(sized, told)
+    assert ["27337", "27339"] == codes(sized, "Intramuscular according to pathology.")
+
+
+TOTALS = [
+    "It was 2.5 cm total with margin.",
+    "Size: 2.5 cm (total including margin)",
+    "The mass was 2 cm; including the margin it was 2.5 cm.",
+]
+
+
+@pytest.mark.parametrize("told", TOTALS)
+def test_a_size_with_its_margin_is_a_total(told: str):
+    """A size that is called one with the margin is the whole."""
+    named = "PROCEDURE: Excision of subcutaneous mass, left thigh."
+
+    assert ["27327"] == codes(named, f"DESCRIPTION: {told}")
+
+
+def test_a_plan_may_tell_what_was_done():
+    """A plan that tells of incision and removal is the operation; else it is a plan."""
+    told = "A/P: Subcutaneous lipoma left thigh, 4 cm. Incision made, lipoma removed."
+
+    assert ["27337"] == codes(told)
+    assert not read(told.replace("removed", "to be removed")).drafts
+
+
+def test_what_is_called_the_same_is_the_tumor():
+    """The size of "excision of same" is that of the diagnosis."""
+    told = "DX: Subcutaneous lipoma, left thigh.\nPROCEDURE: Excision of same, 4 cm."
+
+    assert ["27337"] == codes(told)
+
+
+LIPOMAS = "PROCEDURE: Excision of subcutaneous lipomas, left thigh and right calf."
+PAIRS = [
+    "Excision of subcutaneous lipomas: left thigh 4 cm, right calf 3.5 cm.",
+    "Subcutaneous lipomas excised: L thigh 4 cm; R calf 3.5 cm.",
+    "Excision of subcutaneous lipomas of left thigh (4 cm) and right calf (3.5 cm).",
+    (
+        "A 4 cm subcutaneous lipoma of the thigh and a 3.5 cm subcutaneous lipoma of "
+        "the calf were excised."
+    ),
+    (
+        "Two lipomas excised, one from the left thigh (4 cm, subcutaneous) and the "
+        "other from the right calf (3.5 cm, subcutaneous)."
+    ),
+    (
+        f"{LIPOMAS} Two lipomas removed; the larger, 4 cm, was on the left thigh and "
+        "the smaller, 3.5 cm, on the right calf."
+    ),
+    f"{LIPOMAS} The left thigh lipoma was 4 cm. The right calf lipoma was 3.5 cm.",
+    f"{LIPOMAS} The left thigh lipoma was 4 cm and the right calf lipoma 3.5 cm.",
+]
+
+
+@pytest.mark.parametrize("told", PAIRS)
+def test_a_sentence_on_two_lesions_is_read_for_each(told: str):
+    """Each place has the size that stands with it, whatever else is said of all."""
+    found = read(told).drafts
+
+    assert ["27337", "27632"] == [str(draft.resolution.code) for draft in found]
+    for draft, size in zip(found, ("4 cm", "3.5 cm"), strict=True):
+        assert [size] == [m.text for m in draft.mentions if m.role is not None]
+
+
+def test_what_is_said_of_one_of_two_is_not_said_of_the_other():
+    """A depth that stands with one lesion is no fact of the next."""
+    told = (
+        "I removed a 6 cm subcutaneous lipoma from the left thigh and a 6 cm one from"
+    )
+    first, second = read(f"{told} the right calf.").drafts
+
+    assert "27337" == str(first.resolution.code)
+    assert {"27632", "27634"} == {str(c) for c in second.resolution.candidates}
+
+
+NO_PAIR = [
+    (
+        "Excision of subcutaneous lipoma, left thigh, 4 cm; a 2 cm lipoma of the calf "
+        "was left."
+    ),
+    "Excision of subcutaneous lipoma, left thigh, 3 cm from the knee, 4 cm.",
+    "Excision of subcutaneous lipoma, left thigh, 4 cm, through a 3 cm incision.",
+]
+
+
+@pytest.mark.parametrize("told", NO_PAIR)
+def test_two_lengths_and_two_places_may_be_one_lesion(told: str):
+    """A distance, an incision and a lesion that stayed make no second draft."""
+    assert 1 == len(read(told).drafts)
+
+
+IN_FAT = [
+    "The lipoma was dissected out of the subcutaneous fat.",
+    "Squeezed the lipoma out of the subcutaneous fat.",
+    "Lay in the subcutaneous fat.",
+    "Depth of the lesion was subcutaneous.",
+    "A subcutaneous, encapsulated, lobulated lipoma was exposed.",
+    "Sub-cut lipoma.",
+]
+
+
+@pytest.mark.parametrize("told", IN_FAT)
+def test_a_tumor_lay_in_the_fat(told: str):
+    """What was taken out of a layer, or "lay" in it, lay there."""
+    assert ["27337"] == codes(BARE, "FINDINGS: 6 cm lipoma.", f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The plane between capsule and fat was developed.",
+        "The lipoma was dissected from the subcutaneous fat.",
+        "Lipoma deep, tumor under band.",
+    ],
+)
+def test_a_way_through_the_fat_is_no_depth(told: str):
+    """What was freed from a layer may have lain on it."""
+    told = f"DESCRIPTION: {told}"
+
+    assert ["27337", "27339"] == codes(BARE, "FINDINGS: 6 cm lipoma.", told)
+
+
+def test_a_list_of_operations_needs_no_bullets():
+    """Every line below the heading that names an operation is one."""
+    told = ["PROCEDURES PERFORMED", "Excision subcutaneous lipoma, right ankle, 3.5 cm"]
+    told += ["Excision subcutaneous lipoma, left thigh, 4 cm"]
+    found = read("\n".join(told)).drafts
+
+    assert ["27632", "27337"] == [str(draft.resolution.code) for draft in found]
+
+
+def test_sizes_of_a_list_may_have_their_sides():
+    """Sides and "proximal" stand between sizes of lesions that are told apart."""
+    told = (
+        "Excision of subcutaneous lipomas x 2, right thigh: proximal 3.5 cm, distal 3"
+    )
+    both = "Two subcutaneous lipomas of the forehead removed, right 2.4 cm and left 2.1"
+
+    assert 2 * ["27337"] == [str(d.resolution.code) for d in read(f"{told} cm.").drafts]
+    assert 2 * ["21012"] == [str(d.resolution.code) for d in read(f"{both} cm.").drafts]

@@ -214,15 +214,26 @@ def named(*columns: str) -> list[str]:
     return [part for column in columns for part in ("--column", column)]
 
 
-def test_only_what_is_named_is_read(notes):
-    """With one column named, those that are called as facts are only columns."""
+def test_what_is_not_named_is_found(tmp_path):
+    """One column that is named leaves the others to be found, and is no other fact."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("Location,DEPTH,Tumor Size\nback,sc,3.5 cm\n")
+    main(["batch", str(path), str(out), *named("site=Location", "size=tumor size")])
+
+    assert "21931" == read(out)[0]["cpt_code"]
+
+
+def test_a_column_can_be_left_unread(notes, capsys):
+    """A fact without a column is read from none, and what is lacking is told."""
     out = notes.parent / "out.csv"
-    main(["batch", str(notes), str(out), *named("site=site", "depth=depth")])
+    main(["batch", str(notes), str(out), *named("size=")])
     (first, *_) = read(out)
 
     assert "undetermined" == first["cpt_status"]
     told = "ask: size (less than 3 cm: 25076, at least 3 cm: 25073)"
     assert told == first["cpt_reason"]
+    note = "note: no column is read as size or tumor; name it with --column\n"
+    assert note == capsys.readouterr().err
 
 
 def test_a_margin_is_read_as_the_option_says(tmp_path):
@@ -418,7 +429,10 @@ BAD = {
         ("notes.csv out.csv --column code=id", "column: cannot read 'code'"),
         ("notes.csv out.csv --column site=place", "Allowed: a column of the frame"),
         ("notes.csv out.csv --column site=site --column site=id", "one column a fact"),
-        ("notes.csv out.csv --column locality=id", "columns is missing"),
+        (
+            "notes.csv out.csv --column site= --column depth= --column size=",
+            "columns is",
+        ),
         ("notes.csv out.csv --unit ft", "unit: cannot read 'ft'"),
         ("notes.csv out.csv --unstated-margin x", "margin_convention: cannot read"),
         ("notes.csv out.csv --year 1999", "the years 2020 to"),

@@ -69,7 +69,8 @@ def add_file_options(parser: argparse.ArgumentParser) -> None:
         metavar="FACT=COLUMN",
         action="append",
         default=[],
-        help="the column of a fact, if not found by its common names; may be repeated; "
+        help="the column of a fact, if not found by its common names, or FACT= if "
+        "it has none; may be repeated; "
         f"FACT is one of {', '.join(Facts.__annotations__)}, or a fact of a price",
     )
     add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, final
 
 from attrs import frozen
@@ -9,6 +10,7 @@ from attrs import frozen
 from cptsofttissue.frames import audit_frame, summarize_audit
 from cptsofttissue.frames._audit import AUDITED
 from cptsofttissue.frames._batch import Batch
+from cptsofttissue.frames._columns import CODED, PRICED, REPORTED, UNITS, columns_read
 from cptsofttissue.guidance.audit import AuditSummary
 
 if TYPE_CHECKING:
@@ -38,6 +40,11 @@ class AuditBatch:
         """The names of the columns that are added."""
         return tuple(f"{_PREFIX}{name}" for name in AUDITED)
 
+    def columns_of(self, names: Collection[str], /) -> dict[str, str]:
+        """The column of each fact that is read."""
+        facts = (*CODED, *PRICED, UNITS, *REPORTED)
+        return columns_read(self.batch.columns, names, facts)
+
     def answer(self, rows: DuckDBPyRelation, /) -> DuckDBPyRelation:
         """Add the verdicts and the dollars to the rows."""
         batch, prices = self.batch, self.batch.prices
@@ -46,7 +53,7 @@ class AuditBatch:
         return audit_frame(
             rows,
             billed=self.billed,
-            columns=batch.columns or None,
+            columns=self.columns_of(rows.columns),
             unit=batch.unit,
             policy=batch.policy,
             edition=batch.edition,

@@ -16,7 +16,7 @@ from cptsofttissue.frames._columns import (
     CODED,
     PRICED,
     UNITS,
-    find_columns,
+    columns_read,
     picked,
 )
 from cptsofttissue.frames._prices import Pricer
@@ -49,8 +49,8 @@ class Batch:
 
     Attributes:
         columns:
-            The column of each fact of a case or of a price; without any, the
-            columns that are called as the facts.
+            The column of some facts of a case or of a price; those of others are
+            found by their names, but for a fact with an empty one.
         unit: ``cm``, ``mm`` or ``in``: the unit of sizes that name none.
         policy: How to read what a row leaves to convention.
         edition: Year of the code edition for rows without a date.
@@ -73,11 +73,17 @@ class Batch:
         """The names of the columns that are added."""
         return _ADDED if self.prices else _ADDED[:_CODE_COLUMNS]
 
+    def columns_of(self, names: Collection[str], /) -> dict[str, str]:
+        """The column of each fact that is read."""
+        priced = (*PRICED, UNITS) if self.prices else ()
+        return columns_read(self.columns, names, (*CODED, *priced))
+
     def answer(self, rows: DuckDBPyRelation, /) -> DuckDBPyRelation:
         """Add the codes to the rows, and what they are paid."""
+        columns = self.columns_of(rows.columns)
         answered = resolve_frame(
             rows,
-            columns=picked(self.columns, CODED) if self.columns else None,
+            columns=picked(columns, CODED),
             unit=self.unit,
             policy=self.policy,
             edition=self.edition,
@@ -85,9 +91,7 @@ class Batch:
             catalog=self.catalog,
         )
         return (
-            answered
-            if self.prices is None
-            else _priced(answered, self.columns, self.prices)
+            answered if self.prices is None else _priced(answered, columns, self.prices)
         )
 
     def count(self, answered: DuckDBPyRelation, /) -> Mapping[str, int]:
@@ -126,7 +130,8 @@ def read_columns(texts: Iterable[str], beside: Iterable[str] = ()) -> dict[str, 
 def _read_column(text: str, facts: Collection[str]) -> tuple[str, str]:
     name, is_pair, column = text.partition("=")
     if not is_pair:
-        raise UnknownTermError("column", text, "FACT=COLUMN, such as site=Location")
+        allowed = "FACT=COLUMN, such as site=Location, or FACT= for no column"
+        raise UnknownTermError("column", text, allowed)
     fact = name.replace("-", "_")
     if fact not in facts:
         raise unknown_term("column", name, facts, ", ".join(facts))
@@ -136,14 +141,12 @@ def _read_column(text: str, facts: Collection[str]) -> tuple[str, str]:
 def _priced(
     rows: DuckDBPyRelation, columns: Mapping[str, str], prices: Pricer
 ) -> DuckDBPyRelation:
-    facts = (*PRICED, UNITS)
-    columns = columns or find_columns(rows.columns, facts, renames=True)
     return price_frame(
         rows,
         columns={
             "code": "cpt_code",
             "candidates": "cpt_candidates",
-            **picked(columns, facts),
+            **picked(columns, (*PRICED, UNITS)),
         },
         schedule=prices.schedule,
         **prices.same,

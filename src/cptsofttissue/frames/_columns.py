@@ -26,6 +26,7 @@ __all__ = [
     "SIDE",
     "UNITS",
     "check_distinct",
+    "columns_read",
     "find_columns",
     "named_columns",
     "picked",
@@ -109,6 +110,27 @@ def find_columns(
             allowed = f"one column for {fact}; name the column of each fact"
             raise UnknownTermError("columns", ", ".join(several), allowed)
     return {fact: found[fact][0] for fact in facts if fact in found}
+
+
+def columns_read(
+    named: Mapping[str, str], names: Iterable[str], facts: Iterable[str]
+) -> dict[str, str]:
+    """
+    Return the column of each fact: the one that is named, or one that is found.
+
+    Args:
+        named: The column of some facts; that of a fact with none is empty.
+        names: The names of the columns.
+        facts: The facts to find.
+
+    Raises:
+        UnknownTermError: If a fact that is not named has several columns.
+    """
+    taken = {column.casefold() for column in named.values()}
+    free = [name for name in names if name.casefold() not in taken]
+    rest = [fact for fact in facts if fact not in named]
+    found = find_columns(free, rest, renames=True) | {**named}
+    return {fact: column for fact, column in found.items() if column}
 
 
 def _fact_of(name: str, lowered: Collection[str]) -> str:

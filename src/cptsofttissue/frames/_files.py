@@ -6,11 +6,19 @@ import glob
 import os
 import re
 import shutil
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import (
+    Callable,
+    Collection,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar, final
 
 import duckdb
@@ -49,6 +57,10 @@ class Answers(Protocol[Counted_co]):
     @property
     def added(self) -> tuple[str, ...]:
         """The names of the columns that are added, in small letters."""
+        ...
+
+    def columns_of(self, names: Collection[str], /) -> Mapping[str, str]:
+        """The column of each fact that is read."""
         ...
 
     def answer(self, rows: DuckDBPyRelation, /) -> DuckDBPyRelation:
@@ -98,7 +110,7 @@ def run(  # noqa: PLR0913 - each is a choice of the caller, by name
         answers: What answers its rows.
         force: Whether a target that is there may be replaced.
         progress: Is told how far the work is, about ten times a second.
-        tell: Is told of what a run that was killed had left, and is removed.
+        tell: Is told which column is lacking, and what an interrupted run had left.
 
     Returns:
         What the answers count.
@@ -119,7 +131,7 @@ def run(  # noqa: PLR0913 - each is a choice of the caller, by name
         part = folder / f"part{_ending('OUT', goal, _WRITTEN)}"
         with _connected(folder) as connection, _blaming(origin.name, goal.name):
             watch = _Watch(connection, progress)
-            job = _FileJob(watch, source, origin, folder, goal)
+            job = _FileJob(watch, source, origin, folder, goal, tell)
             counts = job.do(answers, part)
         with _writing(goal):
             # Who may not read the old file, or IN, may not read the new one.
@@ -259,6 +271,23 @@ class _Told(Generic[T]):
         return self.work.result()
 
 
+def _lacking(facts: Collection[str]) -> Iterator[str]:
+    """List the facts of most records that no column is read as."""
+    for usual in _USUAL:
+        if _USUAL[usual].isdisjoint(facts):
+            yield f"no column is read as {usual}; name it with --column"
+
+
+#: What most tables of records have, and the facts that say it.
+_USUAL: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "site": frozenset({"site"}),
+        "depth": frozenset({"depth"}),
+        "size or tumor": frozenset({"size", "tumor"}),
+    }
+)
+
+
 @final
 @frozen
 class _FileJob:
@@ -269,6 +298,7 @@ class _FileJob:
     origin: Path
     folder: Path
     goal: Path
+    tell: Callable[[str], None]
 
     def do(self, answers: Answers[T], part: Path) -> T:
         """Write the answered rows, and count them."""
@@ -276,7 +306,10 @@ class _FileJob:
         answered = self.watch("resolving", partial(answers.answer, rows))
         self.watch("writing", partial(_write, answered, part))
         written = _read(self.watch.connection, part)
-        return self.watch("counting", partial(answers.count, written))
+        counts = self.watch("counting", partial(answers.count, written))
+        for problem in _lacking(answers.columns_of(rows.columns)):
+            self.tell(problem)
+        return counts
 
     def _opened(self, answers: Answers[Any]) -> DuckDBPyRelation:
         """Open a file; text is read once, into a copy that threads may share."""

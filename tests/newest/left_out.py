@@ -18,8 +18,16 @@ from cptsofttissue.errors import MissingExtraError
 #: Packages with compiled parts, or that need such: none of them is installed there.
 PACKAGES = frozenset(
     {
-        *("altair", "anyio", "coverage", "dask", "duckdb", "fhir", "mcp", "jsonschema"),
-        *("hypothesis_jsonschema", "narwhals", "numpy", "pandas", "polars", "pyarrow"),
+        *("altair", "anyio", "coverage", "dask", "duckdb", "fastapi", "fhir", "mcp"),
+        *(
+            "hypothesis_jsonschema",
+            "jsonschema",
+            "narwhals",
+            "numpy",
+            "pandas",
+            "polars",
+            "pyarrow",
+        ),
         *("pyspark", "python_calamine", "pyx12", "sqlglot", "vl_convert"),
     }
 )

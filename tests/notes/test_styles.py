@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cptsofttissue import Region
 from cptsofttissue.notes import read
 
 from .drafts import codes, only
@@ -576,3 +577,34 @@ def test_a_place_of_the_tumor_under_a_heading_may_be_a_layer():
     told = "Tumor location: entirely within the fat, above the fascia"
 
     assert ["27337"] == codes(f"{BARE}\nSize: 4 cm\n{told}")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("excision lipoma 4 cm left thigh, subcutaneous", "27337"),
+        ("excision lipoma (4 x 3 cm) of the left thigh, subcutaneous", "27337"),
+        ("lipoma 10 cm flank right excised, subcutaneous", "21931"),
+        ("Excised a lipoma, 4 cm, of both forearms, subcutaneous.", "25071"),
+    ],
+)
+def test_a_size_may_stand_between_a_lesion_and_its_site(text: str, code: str):
+    """A size parts a lesion from its site as little as a comma does."""
+    assert [code] == codes(text)
+
+
+def test_a_distance_leads_to_no_site():
+    """How far a lesion lies from a place does not say that it lies there."""
+    draft = only("excision lipoma 4 cm from the left knee, subcutaneous")
+
+    assert draft.resolution.code is None
+
+
+@pytest.mark.parametrize("places", ["both thighs", "the thighs", "his thighs"])
+def test_a_place_may_be_told_of_in_the_plural(places: str):
+    """Both sides of the body have the same codes."""
+    text = f"Excision of two lipomas of {places}, each 4 cm, subcutaneous."
+
+    sites = [draft.case.site for draft in read(text).drafts]
+
+    assert [(Region.THIGH_KNEE,)] * 2 == [site.regions for site in sites]

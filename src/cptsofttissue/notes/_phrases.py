@@ -226,8 +226,8 @@ def is_site_word(word: str) -> bool:
     """Whether a word may stand in the name of a site."""
     if not (word[0].isalpha() or _ORDINAL.fullmatch(word)) or word in _OWNERS:
         return word in _OWNERS
-    told = tokens(word)
-    return bool(told) and SiteReading.knows(told)
+    told = plain_words(word)
+    return bool(told) and (SiteReading.knows(told) or SiteReading.knows(tokens(word)))
 
 
 _ORDINAL = re.compile(r"[1-5](?:st|nd|rd|th)")

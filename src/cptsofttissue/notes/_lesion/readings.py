@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import site_of
-from cptsofttissue.notes._sentence.vocabulary import VAGUE, is_depth, may_hold
+from cptsofttissue.notes._sentence.vocabulary import (
+    VAGUE,
+    is_depth,
+    is_of_length,
+    may_hold,
+)
 from cptsofttissue.notes._tables import ProcedureRow, procedure_rows
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Section
@@ -51,8 +56,13 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
     before, after = sorted((lesion, site), key=lambda mention: mention.start)
     between = _TIMES.sub("", text_between(one, before, after))
     leads = _PLACING if before is lesion else _PLACED
-    words = (word for word in words_of(between) if not _says_depth(word))
-    return leads.issuperset(words)
+    words = [word for word in words_of(between) if not _says_depth(word)]
+    return leads.issuperset(words) or (before is lesion and _is_size(words))
+
+
+def _is_size(words: Sequence[str]) -> bool:
+    """Whether a size and little more stands behind a lesion: "4 cm (left thigh)"."""
+    return _BEHIND_SIZE.issuperset(w for w in words if not is_of_length(w))
 
 
 def _says_depth(word: str) -> bool:
@@ -60,6 +70,8 @@ def _says_depth(word: str) -> bool:
     return word in VAGUE or (word[0].isalpha() and is_depth(word))
 
 
+#: Behind a size it leads to a site; "from" would tell how far away it is.
+_BEHIND_SIZE = frozenset({",", "(", ")", "of", "on", "in", "the"})
 #: What leads from a lesion to its site.
 _PLACING = frozenset(
     {

@@ -147,7 +147,14 @@ ELSEWHERE = {
     "side-contradiction",
     *(row["rule"] for row in rows("rules.csv") if row["rule"].startswith("remitted-")),
     *("payment-modifier", "one-unit", "site-unknown", "paid-alone-open", "charge-open"),
-    *("note-side", "note-tumor", "note-margin", "note-measured", "note-closure"),
+    *(
+        "note-side",
+        "note-tumor",
+        "note-margin",
+        "note-size",
+        "note-measured",
+        "note-closure",
+    ),
     *(
         "note-pathology",
         "pathology-depth",

@@ -174,6 +174,13 @@ def test_another_digit_is_not_supported(site: str, billed: str, verdict: str):
         ({"site": "left thigh", "side": "RT"}, "possible", "left and right"),
         ({"site": "left thigh", "side": "l"}, "supported", ""),
         ({"site": "thigh", "side": "midline"}, "supported", ""),
+        ({"site": "left thigh", "pathology": "right lipoma"}, "possible", "and right"),
+        (
+            {"site": "thigh", "pathology": "right thigh lipoma"},
+            "not_supported",
+            "right",
+        ),
+        ({"site": "thigh", "pathology": "left thigh lipoma"}, "supported", ""),
         ({"site": "thigh", "pathology": "lipoma"}, "supported", ""),
         ({"site": "thigh", "pathology": "not sent"}, "supported", ""),
         ({"site": "thigh", "pathology": "epidermal cyst"}, "possible", "other codes"),

@@ -310,6 +310,28 @@ def test_pathology_has_the_codes_of_the_record(
     assert ("It leads to" in row.why) == (check == "fail")
 
 
+@pytest.mark.parametrize(
+    ("site", "pathology", "check"),
+    [
+        ("left thigh", "right thigh lipoma", "fail"),
+        ("left thigh", "right lipoma", "fail"),
+        ("left thigh", "left thigh lipoma", "pass"),
+        ("thigh", "left thigh lipoma", "pass"),
+        ("left thigh", "lipoma", "pass"),
+    ],
+)
+def test_pathology_of_the_other_side_is_no_support(
+    site: str, pathology: str, check: str
+):
+    """A specimen of the other side is of another tumor, or wrongly labeled."""
+    case = Case(site=site, depth="subcutaneous", size="2 cm")
+    found = check_documentation(Note(case=case, pathology=pathology), resolve(case))
+    (row,) = (row for row in found if row.element == "pathology")
+
+    assert check == row.check
+    assert ("Pathology says right; the note says left" in row.why) == (check == "fail")
+
+
 def test_a_contradiction_is_named():
     """It says what pathology says and what the note says; no depth is none."""
     case = Case(site="left thigh", depth="subcutaneous")

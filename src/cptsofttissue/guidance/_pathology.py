@@ -16,6 +16,7 @@ from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.guidance._adverse import adverse
 from cptsofttissue.guidance._notes import read_pathology
+from cptsofttissue.record.anatomy import Side
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
@@ -28,6 +29,7 @@ __all__ = [
     "pathology_problem",
     "read_report",
     "reported_lesion",
+    "reported_sides",
     "with_lesion_of",
 ]
 
@@ -76,6 +78,16 @@ def read_report(value: str | None) -> Pathology:
     if pathology is None or names_nothing(pathology):
         return None
     return reported_lesion(pathology) or Unread.UNREAD
+
+
+def reported_sides(pathology: Pathology) -> tuple[Side, ...]:
+    """
+    Return the sides that a report names.
+
+    >>> print(*reported_sides(read_report("left thigh lipoma")))
+    left
+    """
+    return pathology.sides if isinstance(pathology, LesionReading) else ()
 
 
 def are_apart(charted: tuple[Depth, ...] | None, found: LesionReading | None) -> bool:

@@ -37,6 +37,7 @@ from cptsofttissue.guidance._pathology import (
     Pathology,
     pathology_problem,
     read_report,
+    reported_sides,
     with_lesion_of,
 )
 from cptsofttissue.record.anatomy import Side, SiteReading
@@ -247,7 +248,8 @@ def _support(answer: Resolution, side: Side | None, report: Pathology) -> Suppor
     families = tuple(family.codes for family in answer.families)
     site, lesion = answer.case.site, answer.case.lesion
     own = site and SiteReading.parse(site.charted)  # as the rows of a table have it
-    place, told = Place.of(own, lesion, side), partial(_with_lesion_of, answer)
+    place = Place.of(own, lesion, side, *reported_sides(report))
+    told = partial(_with_lesion_of, answer)
     problem = pathology_problem(report, answer.case.depth, answer.candidates, told)
     return Support(answer.status, numbers, families, place, problem)
 

@@ -208,7 +208,19 @@ def _other_lesion(note: Note, answer: Resolution) -> str:
 
 
 def _pathology_contradicts(note: Note, answer: Resolution) -> str:
-    return _contradiction(note, answer) or _other_lesion(note, answer)
+    return (
+        _contradiction(note, answer) or _other_side(note) or _other_lesion(note, answer)
+    )
+
+
+def _other_side(note: Note) -> str:
+    """Say that pathology names another side than the note, if so."""
+    reading = _reported(note)
+    named = set(reading.sides if reading else ()).difference(note.case.sides)
+    if not (named and note.case.sides):
+        return ""
+    says, said = rule("pathology-side").says, " and ".join(note.case.sides)
+    return f"{says} Pathology says {' and '.join(sorted(named))}; the note says {said}."
 
 
 #: What contradicts an element, in words.

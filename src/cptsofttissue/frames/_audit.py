@@ -72,7 +72,7 @@ from cptsofttissue.guidance._billed import (
     read_units,
 )
 from cptsofttissue.guidance._pathology import (
-    Pathology,
+    Report,
     pathology_problem,
     read_report,
     reported_sides,
@@ -80,7 +80,6 @@ from cptsofttissue.guidance._pathology import (
 from cptsofttissue.record._stated import named_lesion, one_lesion
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import CodingPolicy
-from cptsofttissue.record.lesions import LesionReading
 
 __all__ = ["AUDITED", "audit_frame"]
 
@@ -289,14 +288,14 @@ class _Recorder:
         problem = self._problem(pathology, meanings, sizes)
         return json.dumps(Support(found, numbers, families, pathology=problem)), reason
 
-    def _problem(self, pathology: Pathology, said: Meanings, sizes: Sizes) -> str:
+    def _problem(self, pathology: Report | None, said: Meanings, sizes: Sizes) -> str:
         """Say what the report has against the codes of the record."""
         if pathology is None:
             return ""
         own = self.coder.finding(said, sizes).candidates
 
-        def told(found: LesionReading) -> tuple[Code, ...]:
-            other = self.coder.with_lesion(said, found.kinds)
+        def told(kind: str) -> tuple[Code, ...]:
+            other = self.coder.with_lesion(said, kind)
             return self.coder.finding(other, self.no_sizes).candidates
 
         return pathology_problem(pathology, said.get("depth"), own, told)

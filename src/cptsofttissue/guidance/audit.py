@@ -34,7 +34,7 @@ from cptsofttissue.guidance._billed import (
     read_side,
 )
 from cptsofttissue.guidance._pathology import (
-    Pathology,
+    Report,
     pathology_problem,
     read_report,
     reported_sides,
@@ -42,7 +42,6 @@ from cptsofttissue.guidance._pathology import (
 )
 from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.record.case import Case, CodingPolicy
-from cptsofttissue.record.lesions import LesionReading
 
 __all__ = [
     "Audit",
@@ -242,7 +241,7 @@ def _read(billed: Code | str | None) -> tuple[Billed | None, str]:
     return found, "" if found else _NOTHING_BILLED
 
 
-def _support(answer: Resolution, side: Side | None, report: Pathology) -> Support:
+def _support(answer: Resolution, side: Side | None, report: Report | None) -> Support:
     """Take what is compared from an answer."""
     numbers = tuple(code.number for code in answer.candidates)
     families = tuple(family.codes for family in answer.families)
@@ -254,8 +253,8 @@ def _support(answer: Resolution, side: Side | None, report: Pathology) -> Suppor
     return Support(answer.status, numbers, families, place, problem)
 
 
-def _with_lesion_of(answer: Resolution, found: LesionReading) -> tuple[Code, ...]:
-    return with_lesion_of(found, answer).candidates
+def _with_lesion_of(answer: Resolution, kind: str) -> tuple[Code, ...]:
+    return with_lesion_of([kind], answer).candidates
 
 
 def _difference(

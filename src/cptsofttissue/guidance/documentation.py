@@ -26,9 +26,9 @@ from cptsofttissue.guidance._notes import (
     side_of,
 )
 from cptsofttissue.guidance._pathology import (
+    Report,
     are_apart,
     names_nothing,
-    reported_lesion,
     with_lesion_of,
 )
 from cptsofttissue.guidance.bundling import ServiceKind
@@ -191,8 +191,8 @@ def _contradiction(note: Note, _: Resolution) -> str:
 
 
 def _reported(note: Note) -> LesionReading | None:
-    """Read what pathology names, as far as it is a plain lesion."""
-    return reported_lesion(note.pathology or "")
+    """Read what pathology names, as far as it can be read."""
+    return Report.of(note.pathology).lesion if note.pathology else None
 
 
 def _other_lesion(note: Note, answer: Resolution) -> str:
@@ -200,7 +200,7 @@ def _other_lesion(note: Note, answer: Resolution) -> str:
     reading = _reported(note)
     if reading is None or not answer.candidates:
         return ""
-    told = with_lesion_of(reading, answer)
+    told = with_lesion_of(reading.kinds, answer)
     if {*told.candidates} & {*answer.candidates}:
         return ""
     led = ", ".join(map(str, (*told.candidates, *told.families)))

@@ -57,7 +57,22 @@ def test_a_digit_is_on_one_side(digit: str):
             check_modifiers(excluded)
 
 
-@pytest.mark.parametrize("given", [("50",), ("RT", "LT"), ("LT", "59", "RT")])
+@pytest.mark.parametrize("given", ["F1 RT", "50 LT", "80 AS", "T1 50"])
+def test_a_request_refuses_what_a_claim_refuses(given: str):
+    """Modifiers that exclude each other have no price, on a claim or beside it."""
+    with pytest.raises(ContradictionError, match="not both"):
+        FeeRequest(
+            code="27327",
+            modifiers=given,
+            date_of_service="2026-07-15",
+            place_of_service="11",
+        )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [("50",), ("RT", "LT"), ("LT", "59", "RT"), ("F1", "F2"), ("TA", "59", "T1")],
+)
 def test_both_sides_change_what_is_paid(given: tuple[str, ...]):
     """However a request names both sides, the fee of one is not the payment."""
     fee = MedicareFeeSchedule.bundled().price(

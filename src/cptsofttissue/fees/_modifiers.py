@@ -124,7 +124,7 @@ def may_change_payment(given: tuple[str, ...]) -> bool:
     >>> may_change_payment(("RT", "LT"))
     True
     """
-    return _are_both_sides(given) or len(of_effect(given, *_NEUTRAL)) < len(given)
+    return _are_several(given) or len(of_effect(given, *_NEUTRAL)) < len(given)
 
 
 def is_whole_fee(given: tuple[str, ...]) -> bool:
@@ -135,12 +135,12 @@ def is_whole_fee(given: tuple[str, ...]) -> bool:
     [True, False, False, False]
     """
     is_whole = len(of_effect(given, *_WHOLE)) == len(given)
-    return is_whole and not _are_both_sides(given)
+    return is_whole and not _are_several(given)
 
 
-def _are_both_sides(given: tuple[str, ...]) -> bool:
-    """Whether right and left stand on one line, which is then of both sides."""
-    return len(of_effect(given, Effect.SIDE)) > 1
+def _are_several(given: tuple[str, ...]) -> bool:
+    """Whether both sides or several digits stand on one line, which is for each."""
+    return any(len(of_effect(given, e)) > 1 for e in (Effect.SIDE, Effect.DIGIT))
 
 
 @frozen
@@ -176,7 +176,8 @@ def check_modifiers(given: tuple[str, ...]) -> None:
     Raises:
         ContradictionError: If two of them do; it says why.
     """
-    for row in tables.read("modifier_conflicts.csv", _Conflict):
+    rows = tables.read("modifier_conflicts.csv", _Conflict) if given else ()
+    for row in rows:
         if set(row.modifiers) <= set(given):
             allowed = f"{' or '.join(row.modifiers)}, not both: {row.why}"
             raise ContradictionError("modifiers", " ".join(given), allowed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, final
 
 from attrs import evolve
@@ -70,7 +70,9 @@ class Report(NamedTuple):
 _CLAUSES = re.compile(r"[,;:\n]|\.(?:\s|$)|\s[-\u2013]\s")
 
 
+@lru_cache(maxsize=16384)
 def _lesion(text: str) -> LesionReading | None:
+    """Read a clause, and remember it: reports say the same again and again."""
     try:
         with without_suggestions():
             return LesionReading.parse(text)

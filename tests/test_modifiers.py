@@ -57,18 +57,6 @@ def test_a_digit_is_on_one_side(digit: str):
             check_modifiers(excluded)
 
 
-@pytest.mark.parametrize("given", ["F1 RT", "50 LT", "80 AS", "T1 50"])
-def test_a_request_refuses_what_a_claim_refuses(given: str):
-    """Modifiers that exclude each other have no price, on a claim or beside it."""
-    with pytest.raises(ContradictionError, match="not both"):
-        FeeRequest(
-            code="27327",
-            modifiers=given,
-            date_of_service="2026-07-15",
-            place_of_service="11",
-        )
-
-
 @pytest.mark.parametrize(
     "given",
     [("50",), ("RT", "LT"), ("LT", "59", "RT"), ("F1", "F2"), ("TA", "59", "T1")],

@@ -31,7 +31,7 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 from cptsofttissue.fees._locality_names import locality_on
-from cptsofttissue.fees._modifiers import check_modifiers, read_modifiers
+from cptsofttissue.fees._modifiers import read_modifiers
 from cptsofttissue.fees._places import PlaceOfService, Setting, place_of_service
 from cptsofttissue.fees._zip_codes import read_zip_code
 from cptsofttissue.trace import Notice, Step
@@ -202,18 +202,10 @@ class FeeRequest(Encounter):
     Attributes:
         code: The code, as text or a :class:`~cptsofttissue.Code`.
         modifiers: The modifiers, two characters each, in the order given.
-
-    Raises:
-        InvalidFactError: If a field cannot be read, or modifiers exclude
-            each other.
     """
 
     code: str = field(converter=read_code)
     modifiers: tuple[str, ...] = field(default=(), converter=read_modifiers)
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        check_modifiers(self.modifiers)
 
 
 @final

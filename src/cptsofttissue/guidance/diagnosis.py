@@ -216,8 +216,8 @@ def _remarks(
     else:
         yield from _place(group, answer)
     yield from _side(side, answer)
-    yield from _behavior(group, answer, report)
-    if not is_elsewhere:
+    if not is_elsewhere:  # of another family, that says whether it is malignant
+        yield from _behavior(group, answer, report)
         yield from _weak(group)
 
 

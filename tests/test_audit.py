@@ -174,11 +174,26 @@ def test_another_digit_is_not_supported(site: str, billed: str, verdict: str):
         ({"site": "left thigh", "side": "RT"}, "possible", "left and right"),
         ({"site": "left thigh", "side": "l"}, "supported", ""),
         ({"site": "thigh", "side": "midline"}, "supported", ""),
+        ({"site": "left thigh", "pathology": "right lipoma"}, "possible", "and right"),
+        (
+            {"site": "thigh", "pathology": "right thigh lipoma"},
+            "not_supported",
+            "right",
+        ),
+        ({"site": "thigh", "pathology": "left thigh lipoma"}, "supported", ""),
         ({"site": "thigh", "pathology": "lipoma"}, "supported", ""),
         ({"site": "thigh", "pathology": "not sent"}, "supported", ""),
         ({"site": "thigh", "pathology": "epidermal cyst"}, "possible", "other codes"),
         ({"site": "thigh", "pathology": "subfascial lipoma"}, "possible", "depth"),
-        ({"site": "thigh", "pathology": "bits of fat"}, "possible", "not compared"),
+        (
+            {"site": "thigh", "pathology": "Lipoma, 4 cm. Margins free."},
+            "supported",
+            "",
+        ),
+        ({"site": "thigh", "pathology": "excision: wen"}, "possible", "other codes"),
+        ({"site": "thigh", "pathology": "lipoma, no melanoma"}, "possible", "compare"),
+        ({"site": "thigh", "pathology": "lipoma; nevus"}, "possible", "names nevus"),
+        ({"site": "thigh", "pathology": "bits of fat"}, "possible", "compare it"),
     ],
 )
 def test_what_is_told_beside_the_record_counts(given, verdict, problem):

@@ -192,6 +192,24 @@ def test_a_finding_says_what_is_open_and_when():
     assert "It is a code until 2023-09-30, and not on 2026-01-02." in late.why
 
 
+@pytest.mark.parametrize(
+    ("lesion", "pathology", "diagnosis", "match"),
+    [
+        ("lipoma", "liposarcoma, margins positive", "C49.22", "agrees"),
+        ("lipoma", "liposarcoma, margins positive", "D17.24", "conflicts"),
+        ("sarcoma", "lipoma", "C49.22", "conflicts"),
+        ("sarcoma", "not sent", "C49.22", "agrees"),
+        (None, "lipoma", "C49.22", "conflicts"),
+        (None, "fragments of fat", "C49.22", "agrees"),
+    ],
+)
+def test_pathology_says_whether_it_is_malignant(lesion, pathology, diagnosis, match):
+    """What pathology found is the diagnosis, whatever was expected before."""
+    answer = resolve(site="left thigh", lesion=lesion)
+
+    assert match == check_diagnosis(diagnosis, answer, pathology).match
+
+
 def test_several_families_agree_only_together():
     """One family of several is not enough."""
     both = resolve(site={"mediastinum", "testis"})

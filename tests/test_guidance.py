@@ -286,6 +286,16 @@ def test_pathology_and_depth_must_agree(depth: str, pathology: str, passes: bool
         (None, "subcutaneous", "schwannoma", "pass"),
         (None, "subcutaneous", "liposarcoma", "pass"),
         (None, "subcutaneous", "fragments of fat", "pass"),
+        (None, "subcutaneous", "Lipoma, completely excised", "pass"),
+        (
+            None,
+            "subcutaneous",
+            "Left thigh, excision: epidermal cyst, ruptured",
+            "fail",
+        ),
+        (None, "subcutaneous", "Epidermoid cyst. Margins are free.", "fail"),
+        (None, "subcutaneous", "lipoma; epidermal cyst", "pass"),
+        ("lipoma", "subcutaneous", "mass of the thigh, excision: ganglion", "fail"),
         (None, "subcutaneous", "not sent", "unknown"),
         (None, "subcutaneous", "Specimen discarded.", "unknown"),
         (None, "subcutaneous", "never sent to pathology", "unknown"),
@@ -308,6 +318,28 @@ def test_pathology_has_the_codes_of_the_record(
 
     assert check == row.check
     assert ("It leads to" in row.why) == (check == "fail")
+
+
+@pytest.mark.parametrize(
+    ("site", "pathology", "check"),
+    [
+        ("left thigh", "right thigh lipoma", "fail"),
+        ("left thigh", "right lipoma", "fail"),
+        ("left thigh", "left thigh lipoma", "pass"),
+        ("thigh", "left thigh lipoma", "pass"),
+        ("left thigh", "lipoma", "pass"),
+    ],
+)
+def test_pathology_of_the_other_side_is_no_support(
+    site: str, pathology: str, check: str
+):
+    """A specimen of the other side is of another tumor, or wrongly labeled."""
+    case = Case(site=site, depth="subcutaneous", size="2 cm")
+    found = check_documentation(Note(case=case, pathology=pathology), resolve(case))
+    (row,) = (row for row in found if row.element == "pathology")
+
+    assert check == row.check
+    assert ("Pathology says right; the note says left" in row.why) == (check == "fail")
 
 
 def test_a_contradiction_is_named():

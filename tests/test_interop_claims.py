@@ -245,8 +245,20 @@ def test_a_person_may_have_one_legal_name():
     unsaid = evolve(bill, parties=evolve(PARTIES, subscriber=only))
     (fault,) = faults(claim_file, [unsaid], ENVELOPE)
     assert "parties.subscriber.first_name: is missing; X12 has it in" in fault
-    with pytest.raises(ContradictionError, match="single name"):
-        evolve(single, first_name="Penn")
+    for one in (single, Party(name="Teller", single_name=True)):
+        with pytest.raises(ContradictionError, match="single name"):
+            evolve(one, first_name="Penn")
+
+
+def test_a_clinician_may_have_one_legal_name():
+    """Who says so is a person, and no organization."""
+    teller = Party(name="Teller", single_name=True, npi="1558598797")
+    parties = evolve(THIRD.parties, rendering=teller, referring=teller)
+    text = claim_file([evolve(THIRD, parties=parties)], ENVELOPE)
+
+    assert "~NM1*DN*1*Teller*****XX*1558598797~" in text
+    assert "~NM1*82*1*Teller*****XX*1558598797~" in text
+    assert [] == x12_faults(text)
 
 
 def test_everything_that_is_missing_is_named_at_once():

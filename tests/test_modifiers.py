@@ -57,7 +57,17 @@ def test_a_digit_is_on_one_side(digit: str):
             check_modifiers(excluded)
 
 
-@pytest.mark.parametrize("given", [("50",), ("RT", "LT"), ("LT", "59", "RT")])
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("50",),
+        ("RT", "LT"),
+        ("LT", "59", "RT"),
+        ("F1", "F2"),
+        ("TA", "59", "T1"),
+        ("F1", "RT"),
+    ],
+)
 def test_both_sides_change_what_is_paid(given: tuple[str, ...]):
     """However a request names both sides, the fee of one is not the payment."""
     fee = MedicareFeeSchedule.bundled().price(

@@ -145,6 +145,7 @@ def test_every_code_of_another_family_is_reached():
 #: Rules of requests, notes, findings and answers of payers, which other cases show.
 ELSEWHERE = {
     "side-contradiction",
+    "pathology-side",
     *(row["rule"] for row in rows("rules.csv") if row["rule"].startswith("remitted-")),
     *("payment-modifier", "one-unit", "site-unknown", "paid-alone-open", "charge-open"),
     *(

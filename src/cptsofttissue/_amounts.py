@@ -59,7 +59,10 @@ def read_amount(field: str, value: object) -> Decimal:
         InvalidAmountError: If it is no plain number, negative, too large, or
             finer than a cent.
     """
-    allowed = "US dollars, 0 or more, with at most two decimals, such as 462.60"
+    allowed = (
+        f"US dollars, from 0 to less than {_MOST:,}, with at most two decimals, "
+        "such as 462.60"
+    )
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise WrongTypeError(field, value, f"text, int or Decimal; {allowed}")
     if isinstance(value, str) and not _is_plain(value):

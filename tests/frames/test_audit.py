@@ -49,7 +49,13 @@ BILLED += [
 PLACES = ["11", "22", "24", "99", "zz"]
 SIDED = ["left", "RT", "both sides", "midline", "n/a", "middle"]
 REPORTS = ["lipoma", "epidermal cyst", "intramuscular lipoma", "not sent", "ganglion"]
-REPORTS += ["fragments of fat", "left arm sarcoma", "nevus or lipoma", "pending"]
+REPORTS += [
+    "fragments of fat",
+    "right lipoma",
+    "left arm sarcoma",
+    "nevus or lipoma",
+    "pending",
+]
 
 Answer = tuple[str, str | None, str | None, str | None, str, int | None, int | None]
 COLUMNS = ("verdict", "billed", "code", "candidates", "direction")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import final
 
@@ -124,7 +124,7 @@ def may_change_payment(given: tuple[str, ...]) -> bool:
     >>> may_change_payment(("RT", "LT"))
     True
     """
-    return _are_both_sides(given) or len(of_effect(given, *_NEUTRAL)) < len(given)
+    return _are_unclear(given) or len(of_effect(given, *_NEUTRAL)) < len(given)
 
 
 def is_whole_fee(given: tuple[str, ...]) -> bool:
@@ -135,12 +135,13 @@ def is_whole_fee(given: tuple[str, ...]) -> bool:
     [True, False, False, False]
     """
     is_whole = len(of_effect(given, *_WHOLE)) == len(given)
-    return is_whole and not _are_both_sides(given)
+    return is_whole and not _are_unclear(given)
 
 
-def _are_both_sides(given: tuple[str, ...]) -> bool:
-    """Whether right and left stand on one line, which is then of both sides."""
-    return len(of_effect(given, Effect.SIDE)) > 1
+def _are_unclear(given: tuple[str, ...]) -> bool:
+    """Whether they name both sides or several digits, or exclude each other."""
+    several = any(len(of_effect(given, e)) > 1 for e in (Effect.SIDE, Effect.DIGIT))
+    return several or _conflict(given) is not None
 
 
 @frozen
@@ -176,7 +177,13 @@ def check_modifiers(given: tuple[str, ...]) -> None:
     Raises:
         ContradictionError: If two of them do; it says why.
     """
-    for row in tables.read("modifier_conflicts.csv", _Conflict):
-        if set(row.modifiers) <= set(given):
-            allowed = f"{' or '.join(row.modifiers)}, not both: {row.why}"
-            raise ContradictionError("modifiers", " ".join(given), allowed)
+    if row := _conflict(given):
+        allowed = f"{' or '.join(row.modifiers)}, not both: {row.why}"
+        raise ContradictionError("modifiers", " ".join(given), allowed)
+
+
+@lru_cache(maxsize=4096)
+def _conflict(given: tuple[str, ...]) -> _Conflict | None:
+    """Return the first two modifiers that exclude each other, if any do."""
+    rows = tables.read("modifier_conflicts.csv", _Conflict) if len(given) > 1 else ()
+    return next((row for row in rows if set(row.modifiers) <= set(given)), None)

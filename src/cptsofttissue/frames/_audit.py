@@ -72,14 +72,14 @@ from cptsofttissue.guidance._billed import (
     read_units,
 )
 from cptsofttissue.guidance._pathology import (
-    Pathology,
+    Report,
     pathology_problem,
     read_report,
+    reported_sides,
 )
 from cptsofttissue.record._stated import named_lesion, one_lesion
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.case import CodingPolicy
-from cptsofttissue.record.lesions import LesionReading
 
 __all__ = ["AUDITED", "audit_frame"]
 
@@ -194,12 +194,11 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), {**day, **same})
     if not pricer:
         prices = picked(prices, MODIFIERS)
-    columns_read = {_BILLED: billed, **picked(beside, (UNITS, SIDE)), **prices}
+    columns_read = {_BILLED: billed, **beside, **prices}
     for fact, named in _NAMING.items():
         if fact in source.columns and isinstance(source.kind(fact), TEXT):
             columns_read[named] = source.columns[fact]
-    every = columns_read | picked(beside, (PATHOLOGY,))
-    told = Source.of(frame, every, every)  # refused before any work
+    told = Source.of(frame, columns_read, columns_read)  # refused before any work
     job = coding_job(
         source,
         unit=unit,
@@ -289,14 +288,14 @@ class _Recorder:
         problem = self._problem(pathology, meanings, sizes)
         return json.dumps(Support(found, numbers, families, pathology=problem)), reason
 
-    def _problem(self, pathology: Pathology, said: Meanings, sizes: Sizes) -> str:
+    def _problem(self, pathology: Report | None, said: Meanings, sizes: Sizes) -> str:
         """Say what the report has against the codes of the record."""
         if pathology is None:
             return ""
         own = self.coder.finding(said, sizes).candidates
 
-        def told(found: LesionReading) -> tuple[Code, ...]:
-            other = self.coder.with_lesion(said, found.kinds)
+        def told(kind: str) -> tuple[Code, ...]:
+            other = self.coder.with_lesion(said, kind)
             return self.coder.finding(other, self.no_sizes).candidates
 
         return pathology_problem(pathology, said.get("depth"), own, told)
@@ -339,6 +338,7 @@ _COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
         },
         **dict.fromkeys(MODIFIERS, (TEXT, read_line_modifiers)),
         SIDE: (TEXT, read_side),
+        PATHOLOGY: (TEXT, read_report),
         UNITS: (LENGTH, read_units),
     }
 )
@@ -380,9 +380,10 @@ def _unreadable(billed: object, faults: Iterable[Cell]) -> Row:
 
 def _place(said: dict[str, Any]) -> Place:
     """Take out of a row what names where the tumor is."""
-    site, side = said.pop(_SITE, None), said.pop(SIDE, None)
+    site, side, report = (said.pop(f, None) for f in (_SITE, SIDE, PATHOLOGY))
     own, *others = (said.pop(named, None) for _, named in _LESIONS)
-    return Place.of(site, one_lesion(own, *filter(None, others)), side)
+    lesion = one_lesion(own, *filter(None, others))
+    return Place.of(site, lesion, side, *reported_sides(report))
 
 
 #: What a code is paid, and why that is not known.

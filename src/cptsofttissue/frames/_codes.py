@@ -281,12 +281,12 @@ class Coder:
         if sizes.clashes:
             yield _CLASH
 
-    def with_lesion(self, said: Meanings, kinds: tuple[str, ...]) -> Meanings:
+    def with_lesion(self, said: Meanings, kind: str) -> Meanings:
         """Say the same of another lesion, whose size is not known."""
         *_, place = _lesion(said)
         site = _site(said.get("site"), place)
         own = {f: m for f, m in said.items() if f in _WITHOUT_SIZE}
-        told = {"lesion": (kinds, None, None)}
+        told = {"lesion": ((kind,), None, None)}
         return own | told | ({"site": site} if site else {})
 
     def finding(self, said: Meanings, sizes: Sizes) -> Finding:

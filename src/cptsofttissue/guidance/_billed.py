@@ -122,10 +122,10 @@ class Place(NamedTuple):
         cls,
         site: SiteReading | None,
         lesion: LesionReading | None,
-        side: Side | None = None,
+        *beside: Side | None,
     ) -> Place:
         """
-        Return the place that a site, the words for the lesion and a side name.
+        Return the place that a site, the words for the lesion and others name.
 
         >>> left = LesionReading.parse("left thigh mass")
         >>> print(*Place.of(SiteReading.parse("right thigh"), left).sides)
@@ -133,13 +133,13 @@ class Place(NamedTuple):
         """
         within = lesion and lesion.site
         named = [place for place in (site, within) if place is not None]
-        sides = [side, *(place.side for place in named)]
+        sides = [*beside, *(place.side for place in named)]
         if lesion and not within and len(lesion.sides) == 1:
             sides += lesion.sides  # "left lipoma", wherever it is
         return cls(
             reduce(one_side, sides, None),
             reduce(_one_digit, map(digits_of, named), None),
-            in_order(Side, (*all_sides(site, lesion), *filter(None, [side]))),
+            in_order(Side, (*all_sides(site, lesion), *filter(None, beside))),
         )
 
     @property

@@ -34,14 +34,14 @@ from cptsofttissue.guidance._billed import (
     read_side,
 )
 from cptsofttissue.guidance._pathology import (
-    Pathology,
+    Report,
     pathology_problem,
     read_report,
+    reported_sides,
     with_lesion_of,
 )
 from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.record.case import Case, CodingPolicy
-from cptsofttissue.record.lesions import LesionReading
 
 __all__ = [
     "Audit",
@@ -241,19 +241,20 @@ def _read(billed: Code | str | None) -> tuple[Billed | None, str]:
     return found, "" if found else _NOTHING_BILLED
 
 
-def _support(answer: Resolution, side: Side | None, report: Pathology) -> Support:
+def _support(answer: Resolution, side: Side | None, report: Report | None) -> Support:
     """Take what is compared from an answer."""
     numbers = tuple(code.number for code in answer.candidates)
     families = tuple(family.codes for family in answer.families)
     site, lesion = answer.case.site, answer.case.lesion
     own = site and SiteReading.parse(site.charted)  # as the rows of a table have it
-    place, told = Place.of(own, lesion, side), partial(_with_lesion_of, answer)
+    place = Place.of(own, lesion, side, *reported_sides(report))
+    told = partial(_with_lesion_of, answer)
     problem = pathology_problem(report, answer.case.depth, answer.candidates, told)
     return Support(answer.status, numbers, families, place, problem)
 
 
-def _with_lesion_of(answer: Resolution, found: LesionReading) -> tuple[Code, ...]:
-    return with_lesion_of(found, answer).candidates
+def _with_lesion_of(answer: Resolution, kind: str) -> tuple[Code, ...]:
+    return with_lesion_of([kind], answer).candidates
 
 
 def _difference(

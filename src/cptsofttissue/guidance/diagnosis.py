@@ -18,6 +18,7 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.guidance._icd import read_diagnosis
 from cptsofttissue.guidance._notes import side_of
+from cptsofttissue.guidance._pathology import Report, read_report
 from cptsofttissue.record._lesions import Behavior, behavior_of
 from cptsofttissue.record.anatomy import Side, Site
 
@@ -149,7 +150,9 @@ def diagnosis_groups() -> tuple[DiagnosisGroup, ...]:
     return tables.read(_TABLE, DiagnosisGroup)
 
 
-def check_diagnosis(diagnosis: str, answer: Resolution) -> DiagnosisFinding:
+def check_diagnosis(
+    diagnosis: str, answer: Resolution, pathology: str | None = None
+) -> DiagnosisFinding:
     """
     Compare a diagnosis with the sites and the family of an answer.
 
@@ -164,17 +167,20 @@ def check_diagnosis(diagnosis: str, answer: Resolution) -> DiagnosisFinding:
         diagnosis: An ICD-10-CM code, in upper or lower case, with or without its
             dot. It is not checked whether the code exists.
         answer: What the record supports.
+        pathology:
+            What pathology found; where it names a lesion, that lesion, and not the
+            one of the record, says whether the tumor is benign or malignant.
 
     Raises:
         UnknownTermError: If *diagnosis* does not have the form of a code.
-        WrongTypeError: If *diagnosis* is not text.
+        WrongTypeError: If *diagnosis* or *pathology* is not text.
     """
-    code = read_diagnosis(diagnosis)
+    code, report = read_diagnosis(diagnosis), read_report(pathology)
     group = _group(code)
     if group is None:
         source = f"data/curated/{_TABLE}"
         return DiagnosisFinding(code, Match.UNKNOWN, None, "Not in the table.", source)
-    remarks = tuple(_remarks(group, _side_of(code, group), answer))
+    remarks = tuple(_remarks(group, _side_of(code, group), answer, report))
     match = max((remark.match for remark in remarks), key=_GRAVITY.index)
     why = " ".join((group.says, *(remark.why for remark in remarks)))
     return DiagnosisFinding(code, match, group, why, group.source)
@@ -195,7 +201,10 @@ class _Remark(NamedTuple):
 
 
 def _remarks(
-    group: DiagnosisGroup, side: Side | None, answer: Resolution
+    group: DiagnosisGroup,
+    side: Side | None,
+    answer: Resolution,
+    report: Report | None,
 ) -> Iterator[_Remark]:
     yield from _day(group, answer.case.date_of_service)
     is_soft_tissue = any(code.family == SOFT_TISSUE for code in answer.candidates)
@@ -207,8 +216,8 @@ def _remarks(
     else:
         yield from _place(group, answer)
     yield from _side(side, answer)
-    yield from _behavior(group, answer)
-    if not is_elsewhere:
+    if not is_elsewhere:  # of another family, that says whether it is malignant
+        yield from _behavior(group, answer, report)
         yield from _weak(group)
 
 
@@ -313,13 +322,18 @@ def _side(named: Side | None, answer: Resolution) -> Iterator[_Remark]:
         yield _Remark(match, f"Its side is {named}; in the record it is {given}.")
 
 
-def _behavior(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
+def _behavior(
+    group: DiagnosisGroup, answer: Resolution, report: Report | None
+) -> Iterator[_Remark]:
     """A benign lesion has no diagnosis of a malignant one, nor the reverse."""
-    kinds = answer.case.lesion.kinds if answer.case.lesion else ()
+    lesion, who = answer.case.lesion, "the record"
+    if report and report.lesion:
+        lesion, who = report.lesion, "pathology"
+    kinds = lesion.kinds if lesion else ()
     known = set(map(behavior_of, kinds))
     if known and group.behavior and known.isdisjoint({None, group.behavior}):
         named = " or ".join(kinds)
-        why = f"It is {group.behavior}; the record names {named}."
+        why = f"It is {group.behavior}; {who} names {named}."
         yield _Remark(Match.CONFLICTS, why)
 
 

@@ -22,9 +22,9 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.guidance._closures import read_closure
 from cptsofttissue.guidance._notes import paired_sites, read_pathology, side_of
 from cptsofttissue.guidance._pathology import (
+    Report,
     are_apart,
     names_nothing,
-    reported_lesion,
     with_lesion_of,
 )
 from cptsofttissue.guidance.bundling import ServiceKind
@@ -187,8 +187,8 @@ def _contradiction(note: Note, _: Resolution) -> str:
 
 
 def _reported(note: Note) -> LesionReading | None:
-    """Read what pathology names, as far as it is a plain lesion."""
-    return reported_lesion(note.pathology or "")
+    """Read what pathology names, as far as it can be read."""
+    return Report.of(note.pathology).lesion if note.pathology else None
 
 
 def _other_lesion(note: Note, answer: Resolution) -> str:
@@ -196,7 +196,7 @@ def _other_lesion(note: Note, answer: Resolution) -> str:
     reading = _reported(note)
     if reading is None or not answer.candidates:
         return ""
-    told = with_lesion_of(reading, answer)
+    told = with_lesion_of(reading.kinds, answer)
     if {*told.candidates} & {*answer.candidates}:
         return ""
     led = ", ".join(map(str, (*told.candidates, *told.families)))
@@ -204,7 +204,19 @@ def _other_lesion(note: Note, answer: Resolution) -> str:
 
 
 def _pathology_contradicts(note: Note, answer: Resolution) -> str:
-    return _contradiction(note, answer) or _other_lesion(note, answer)
+    return (
+        _contradiction(note, answer) or _other_side(note) or _other_lesion(note, answer)
+    )
+
+
+def _other_side(note: Note) -> str:
+    """Say that pathology names another side than the note, if so."""
+    reading = _reported(note)
+    named = set(reading.sides if reading else ()).difference(note.case.sides)
+    if not (named and note.case.sides):
+        return ""
+    says, said = rule("pathology-side").says, " and ".join(note.case.sides)
+    return f"{says} Pathology says {' and '.join(sorted(named))}; the note says {said}."
 
 
 #: What contradicts an element, in words.

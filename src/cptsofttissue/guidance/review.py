@@ -350,7 +350,10 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
         propose_add_ons(answer),
         tuple(_units_found(answer, dossier.units, several, limits)),
         several,
-        tuple(check_diagnosis(code, answer) for code in dossier.diagnoses),
+        tuple(
+            check_diagnosis(code, answer, dossier.pathology)
+            for code in dossier.diagnoses
+        ),
         money,
     )
 

@@ -99,6 +99,13 @@ def one_of(
     return check
 
 
+def _check_single(who: Party | Person) -> None:
+    """Refuse a first name of somebody who has none."""
+    if who.single_name and who.first_name is not None:
+        allowed = "None beside a single name, which stands as the last name"
+        raise ContradictionError("first_name", who.first_name, allowed)
+
+
 @final
 @frozen(kw_only=True)
 class Address:
@@ -139,6 +146,7 @@ class Party:
     Attributes:
         name: The name of an organization, or the last name of a clinician.
         first_name: The first name of a clinician; None for an organization.
+        single_name: Whether it is a clinician who has one legal name only.
         npi: National Provider Identifier: ten digits, whose last is a check digit.
         tax_id: Employer identification number, nine digits.
         identifier: The payer ID of a payer; for the sender or receiver of a file,
@@ -148,12 +156,14 @@ class Party:
         phone: Ten digits.
 
     Raises:
+        ContradictionError: If a clinician with a single name has a first name.
         InvalidFactError: If a field cannot be read, or the check digit of the
             National Provider Identifier is wrong.
     """
 
     name: str | None = field(default=None, validator=is_text)
     first_name: str | None = field(default=None, validator=is_text)
+    single_name: bool = field(default=False, converter=_single)
     npi: str | None = field(default=None, converter=_npi, validator=_checked)
     tax_id: str | None = field(default=None, converter=_tax_id)
     identifier: str | None = field(default=None, validator=is_text)
@@ -161,10 +171,13 @@ class Party:
     contact: str | None = field(default=None, validator=is_text)
     phone: str | None = field(default=None, converter=_phone)
 
+    def __attrs_post_init__(self) -> None:
+        _check_single(self)
+
     @property
     def is_person(self) -> bool:
-        """Whether it is a clinician, who has a first name."""
-        return self.first_name is not None
+        """Whether it is a clinician, who has a first name or a single name."""
+        return self.single_name or self.first_name is not None
 
     @property
     def whole_name(self) -> str:
@@ -201,9 +214,7 @@ class Person:
     address: Address = field(factory=Address)
 
     def __attrs_post_init__(self) -> None:
-        if self.single_name and self.first_name is not None:
-            allowed = "None for a person with a single name, which is the last name"
-            raise ContradictionError("first_name", self.first_name, allowed)
+        _check_single(self)
 
 
 @final

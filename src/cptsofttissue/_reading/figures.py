@@ -66,7 +66,10 @@ def plain(text: str) -> str:
     ('>=5 cm', '1 cm margin, circumferential')
     """
     signed = text if text.isascii() else text.translate(_SIGNS)
-    text = _SPACES.sub(" ", folded(signed)).strip(" ")
+    text = folded(signed)
+    if "  " in text or not text.isprintable():
+        text = _SPACES.sub(" ", text)
+    text = text.strip(" ")
     if "half" in text:
         text = _HALF.sub("0 1/2 ", _AND_A_HALF.sub(" 1/2", _figures(text)))
     elif _FIGURE.search(text) is None:

@@ -142,6 +142,7 @@ _RAISED = re.compile(
     rf"(?P<told>{_DIMENSION}x ?(?:{_DIMENSION}x ?[0-9.]+ ?[cm]m(?=\^?[3\u00b3])"
     r"|[0-9.]+ ?[cm]m(?=\^?[2\u00b2])))\^?[23\u00b2\u00b3](?! ?(?:[0-9.x]|[cm]m))"
 )
+_RAISED_MARKS = ("m2", "m3", "m^", "m\u00b2", "m\u00b3")
 #: A margin on four sides is one on all.
 _FOUR_SIDES = re.compile(
     r"(?:(?:(?<=margin)|(?<=margins)),? x ?4| (?:x|on) ?(?:4|four) sides)$"
@@ -253,8 +254,12 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
             return Statement(0, 0, "margin")
         text = _SIDES.sub(_in_total, _BARE_ZERO.sub("0 cm", text))
         text = _FOUR_SIDES.sub(" on all sides", text)
-    text = _RAISED.sub(r"\g<told>", text)
-    text = _RESTATED.sub(_said_once, _with_labels_behind(text))
+    if any(mark in text for mark in _RAISED_MARKS):
+        text = _RAISED.sub(r"\g<told>", text)
+    if text[:1].isalpha():
+        text = _with_labels_behind(text)
+    if "(" in text:
+        text = _RESTATED.sub(_said_once, text)
     parts = [_read_part(field, part) for part in _parts(text)]
     said = [beside for _, beside in parts if beside.says_something]
     if len(said) > 1:

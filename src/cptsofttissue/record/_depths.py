@@ -167,7 +167,7 @@ def _asides() -> frozenset[str]:
 
 def _without_place(clause: str, unread: frozenset[str]) -> str:
     """Leave out a place at the end of a clause: "fascia of the left axilla"."""
-    for found in reversed([*_PLACE.finditer(clause)]):
+    for found in [*_PLACE.finditer(clause)][: -_MOST_PLACES - 1 : -1]:
         if _is_place(clause[found.end() :], unread):
             return clause[: found.start()]
     return clause
@@ -192,6 +192,8 @@ def _silent() -> frozenset[str]:
 
 
 _PLACING = frozenset({Relation.FILLER, Relation.OF})
+#: More words that may lead to a place are not tried.
+_MOST_PLACES = 6
 _ANY_FAT = re.compile(r"\b(?:fat|fatty|adipose)\b", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(r"[,;()]")
 _PLACE = re.compile(r"\b(?:of|in|on|over|at|from|within)\s", re.IGNORECASE)

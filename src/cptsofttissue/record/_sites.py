@@ -222,12 +222,7 @@ def _lexicon() -> _Lexicon:
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
         joined=joined,
         relations=of(_Kind.RELATION),
-        with_neighbors=joined
-        | positions_of.keys()
-        | _SHARES
-        | _DIGITS
-        | _LIMBS
-        | {_TO, _BELLY},
+        with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO, _BELLY},
     )
 
 
@@ -274,6 +269,8 @@ def _distance() -> re.Pattern[str]:
 
 def _plain(words: Sequence[str]) -> Sequence[str]:
     """Write words with their neighbors: a lone prefix, "back of", "distal third"."""
+    if _is_of_limb(words):
+        words = [*_of_limbs(words)]
     if _lexicon().with_neighbors.isdisjoint(words):
         return words
     for told, write in _neighbors():
@@ -289,7 +286,6 @@ def _neighbors() -> tuple[
     """Return how words are written with their neighbors, by what needs it, in order."""
     return (
         (_lexicon().joined, _joined),
-        (_LIMBS, _of_limbs),
         (_SHARES, _without_shares),
         (frozenset({_HEAD, _BELLY}), _with_of),
         (_DIGITS, _with_finger),
@@ -318,6 +314,11 @@ def _of_positions(words: Iterable[str]) -> Iterator[str]:
     means = _lexicon().positions_of
     for word, after in pairwise([*words, ""]):
         yield means.get(word, word) if after == _OF else word
+
+
+def _is_of_limb(words: Iterable[str]) -> bool:
+    """Whether words may say a portion of a limb."""
+    return not (_LIMBS.isdisjoint(words) or _PORTIONS.isdisjoint(words))
 
 
 def _of_limbs(words: Sequence[str]) -> Iterator[str]:
@@ -569,7 +570,7 @@ class Grammar:
         told = words if is_first else _first_forms(words)
         said = frozenset(told)
         alike = self._alike_of(said - self._beside)
-        if alike is None or len(said) < len(told):
+        if alike is None or len(said) < len(told) or _is_of_limb(said):
             return None
         if _OF in said and not self._around_whole.isdisjoint(said):
             return None

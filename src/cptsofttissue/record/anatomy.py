@@ -562,8 +562,12 @@ def _heads(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
 
 
 def _under_muscle(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
-    """Read "beneath the trapezius" as where the muscle lies; none if it is not that."""
-    told = " ".join(part).replace(_DEEP_TO, _UNDER).split(" ")
+    """
+    Read "beneath the trapezius" as where the muscle lies, as "within" it.
+
+    None if it is not that.
+    """
+    told = " ".join(part).replace(_DEEP_TO, _UNDER).replace(_INSIDE, _UNDER).split(" ")
     if told.count(_UNDER) != 1 or told[-1] == _UNDER:
         return []
     at = told.index(_UNDER)
@@ -579,7 +583,7 @@ def _under_muscle(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
     return []
 
 
-_UNDER, _DEEP_TO = "under", "deep to"
+_UNDER, _DEEP_TO, _INSIDE = "under", "deep to", "within"
 
 
 @lru_cache(maxsize=16384)

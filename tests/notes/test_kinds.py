@@ -1187,3 +1187,16 @@ def test_a_depth_before_a_landmark_is_read():
     told = "FINDINGS: The lipoma was subfascial just lateral to the femur."
 
     assert ["27339"] == codes(BARE, told)
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["", "The cataract was removed and a lens was placed.", "A tube was placed."],
+)
+def test_what_was_done_elsewhere_ends_no_tale_of_the_past(between: str):
+    """Only what is done to the tumor, its place or a layer leads back to today."""
+    told = "Two weeks ago it was small.", between, "The tumor was subcutaneous."
+    note = "PROCEDURE: Excision of lipoma, left forearm.", "DESCRIPTION:", *told
+
+    assert ["25071", "25073", "25075", "25076"] == codes(*note)
+    assert ["25071", "25075"] == codes(*note[:3], "The skin was incised.", *note[3:])

@@ -8,7 +8,12 @@ from functools import cache
 from typing import NamedTuple
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._phrases import is_adjective, is_noun, site_of
+from cptsofttissue.notes._phrases import (
+    is_adjective,
+    is_layer_name,
+    is_noun,
+    site_of,
+)
 from cptsofttissue.notes._sentence.vocabulary import YEAR, may_hold, names_year
 from cptsofttissue.notes._tables import (
     Place,
@@ -75,9 +80,23 @@ def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
     """List the sentences of a section until one tells of the operation."""
     for one in following:
         is_here = one.sentence.section is opening.sentence.section
-        if not is_here or one.line.tells(Sign.NOW):
+        if not is_here or _is_of_operation(one):
             return
         yield one
+
+
+def _is_of_operation(one: Told) -> bool:
+    """Whether a sentence tells of the operation, and of a tumor, a place or a layer."""
+    if not one.line.tells(Sign.NOW):
+        return False
+    return one.names_tumor or bool(one.sites) or any(map(_is_of_wound, one.words))
+
+
+def _is_of_wound(word: str) -> bool:
+    return is_layer_name(word) or word in _WOUND
+
+
+_WOUND = frozenset({"incision", "incised", "wound", "dissection", "ellipse", "plane"})
 
 
 def _is_elsewhen(one: Told) -> bool:

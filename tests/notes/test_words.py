@@ -312,3 +312,38 @@ def test_sizes_of_a_list_may_have_their_sides():
 
     assert 2 * ["27337"] == [str(d.resolution.code) for d in read(f"{told} cm.").drafts]
     assert 2 * ["21012"] == [str(d.resolution.code) for d in read(f"{both} cm.").drafts]
+
+
+NOT_SAID = [
+    "Patient expressed understanding.",
+    "Concern was expressed about the lipoma.",
+    "It was taken off the schedule.",
+    "It was taken out of the differential.",
+    "To be taken out.",
+    "Family took out insurance.",
+]
+
+
+@pytest.mark.parametrize("told", NOT_SAID)
+def test_verbs_of_every_day_excise_nothing(told: str):
+    """A concern is expressed, and a name is taken off a list."""
+    assert read(f"{TUMOR} {told}").drafts[0].resolution.code is None
+
+
+@pytest.mark.parametrize("time", ["x 2 years", "x2 yrs", "x 3 months"])
+def test_a_time_counts_no_lesions(time: str):
+    """A lipoma that was there for two years is one."""
+    assert 1 == len(read(f"Excision of lipoma of the back {time}, 4 cm.").drafts)
+
+
+OPEN = [
+    "DESCRIPTION: The subcutaneous fat was divided. Beneath it a lipoma was found.",
+    "SPECIMEN: lipoma with subcutaneous fat",
+    "DESCRIPTION: The plane of dissection was subfascial.",
+]
+
+
+@pytest.mark.parametrize("told", OPEN)
+def test_a_layer_beside_the_tumor_is_no_depth(told: str):
+    """What lay beneath some fat may lie in it, and fat may come with a lipoma."""
+    assert ["27337", "27339"] == codes(BARE, "FINDINGS: 6 cm lipoma.", told)

@@ -117,7 +117,9 @@ class Deepening(Lying):
         is_named = is_named and self.plain[index - 1] not in {"and", ","}
         if not (is_named or self._is_found_at(end)):
             return
-        layers = (i for i in range(index) if is_layer_name(self.plain[i]))
+        is_inside = self.plain[index] in _INSIDE
+        named = (i for i in range(index) if is_layer_name(self.plain[i]))
+        layers = (i for i in named if is_inside or _is_deep(self.plain[i]))
         first = next((i for i in layers if self._says_depth(i, end)), None)
         if first is not None:
             yield self._mention("depth", first, end)
@@ -386,7 +388,8 @@ _THERE = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
 #: They stand for the layer that was opened.
 _IT = frozenset({"it", "this", "that"})
 _HAS_IT = bit_of(*_IT)
-_BELOW = frozenset({"beneath", "below", "under", "underneath", "within", "inside"})
+_INSIDE = frozenset({"within", "inside"})
+_BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
 #: Before the first mention of a tumor.
 _ONE = frozenset({"a", "an", "the"})
@@ -410,6 +413,11 @@ _SENT = frozenset({"sent", "submitted"})
 _SPECIMENS = frozenset({"specimen", "specimens", "sent"})
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
+
+
+def _is_deep(word: str) -> bool:
+    """Whether a layer is below the fat; what lay beneath some fat may lie in it."""
+    return not DEEP.isdisjoint(depths_of(f"in {word}") or ())
 
 
 def _is_way(word: str, following: str) -> bool:

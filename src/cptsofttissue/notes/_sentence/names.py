@@ -61,10 +61,12 @@ class Naming(Said):
         return tuple([self._procedure(*one) for one in done])
 
     def _is_of_tumor_taken(self, row: ProcedureRow) -> bool:
-        """Whether a verb that is said of much may be said of a tumor here."""
-        if row.words == _EXPRESSED:
-            return not self.line.may_tell(Sign.CONTENTS)
-        return not row.words.endswith(_OFF) or self.line.asks & (LESION | _HAS_IT) > 0
+        """Whether a verb that is said of much is said of a tumor here, or of "it"."""
+        is_loose = row.words.endswith(_LOOSE_ENDS) and bool(row.values)
+        is_loose &= not row.doubts  # "shelled out" is said of nothing else
+        is_other = self.line.may_tell(Sign.CONTENTS) and row.words == _EXPRESSED
+        is_of_it = self.line.asks & (LESION | _HAS_IT) > 0
+        return not is_loose or (is_of_it and not is_other)
 
     def _done_around(self) -> Iterator[tuple[int, int, ProcedureRow]]:
         """List what was done in a verb around its object: "took the lipoma out"."""
@@ -216,8 +218,8 @@ class Naming(Said):
 
 #: A lipoma is expressed, and so is what a cyst holds.
 _EXPRESSED = "expressed"
-#: A patient is taken off something, and a tape as well.
-_OFF = (" off", " away")
+#: A tape is taken off, a plan is worked out, and a concern is expressed as well.
+_LOOSE_ENDS = (*(f" {word}" for word in sorted(PARTICLES)), _EXPRESSED)
 _LOOSE, _HAS_IT = bit_of(*PARTICLES, _EXPRESSED), bit_of("it", "this", "them")
 #: What may stand before the name of what was taken out.
 _ITS = frozenset({"this", "that", "his", "her", "whole", "entire"})

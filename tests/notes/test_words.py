@@ -337,6 +337,7 @@ def test_a_time_counts_no_lesions(time: str):
 
 
 OPEN = [
+    "DESCRIPTION: Scarpa's fascia was divided. Beneath this a lipoma was found.",
     "DESCRIPTION: The subcutaneous fat was divided. Beneath it a lipoma was found.",
     "SPECIMEN: lipoma with subcutaneous fat",
     "DESCRIPTION: The plane of dissection was subfascial.",

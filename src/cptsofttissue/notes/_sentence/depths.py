@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from attrs import evolve
 
@@ -117,12 +117,18 @@ class Deepening(Lying):
         is_named = is_named and self.plain[index - 1] not in {"and", ","}
         if not (is_named or self._is_found_at(end)):
             return
-        is_inside = self.plain[index] in _INSIDE
-        named = (i for i in range(index) if is_layer_name(self.plain[i]))
-        layers = (i for i in named if is_inside or _is_deep(self.plain[i]))
+        layers = (i for i in range(index) if is_layer_name(self.plain[i]))
         first = next((i for i in layers if self._says_depth(i, end)), None)
-        if first is not None:
+        if first is None:
+            return
+        if self.plain[index] in _INSIDE or self._is_deep(first):
             yield self._mention("depth", first, end)
+
+    def _is_deep(self, first: int) -> bool:
+        """Whether a layer is below the fat; what lay beneath some fat may lie in it."""
+        layer = " ".join(takewhile(is_layer_name, self.plain[first:]))
+        within = depths_of(f"in the {layer}")
+        return within is not None and within <= DEEP
 
     def _may_be_its(self, first: int) -> bool:
         """Whether "it" may be a tumor that was named some sentences before."""
@@ -413,11 +419,6 @@ _SENT = frozenset({"sent", "submitted"})
 _SPECIMENS = frozenset({"specimen", "specimens", "sent"})
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
-
-
-def _is_deep(word: str) -> bool:
-    """Whether a layer is below the fat; what lay beneath some fat may lie in it."""
-    return not DEEP.isdisjoint(depths_of(f"in {word}") or ())
 
 
 def _is_way(word: str, following: str) -> bool:

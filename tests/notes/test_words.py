@@ -348,3 +348,8 @@ OPEN = [
 def test_a_layer_beside_the_tumor_is_no_depth(told: str):
     """What lay beneath some fat may lie in it, and fat may come with a lipoma."""
     assert ["27337", "27339"] == codes(BARE, "FINDINGS: 6 cm lipoma.", told)
+
+
+def test_a_place_between_a_tumor_and_its_size_parts_nothing():
+    """A line that is but a place, or a depth, goes on with the tumor."""
+    assert ["25071"] == codes("Exc Lipoma R Forearm", "Dorsal. SubQ.", "5.0 x 3.0 cm")

@@ -22,6 +22,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     HEADINGS,
     TISSUES,
     is_described,
+    is_of_site,
     may_hold,
     names_only_tumor,
 )
@@ -95,6 +96,11 @@ def _struck(text: str) -> Iterator[tuple[int, int]]:
 _STRIKES = ("--", "~~", "[")
 
 
+def _tells_little(one: Told) -> bool:
+    """Whether a sentence is but a length, a depth or a place: "Dorsal."."""
+    return is_fragment([word for word in one.words if not is_of_site(word)])
+
+
 def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
     is_long = len(line.text) >= _LONGEST_FRAGMENT
@@ -104,7 +110,7 @@ def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bo
         return True
     if sentence.section is Section.NONE and told[-1].sentence.section in _HEADED:
         return False  # a comment has its own subject
-    named = (one for one in reversed(told) if not is_fragment(one.words))
+    named = (one for one in reversed(told) if not _tells_little(one))
     before = next(named, told[-1])
     is_product = not BY.isdisjoint(line.words) and before.is_of_tumor
     is_product &= _TAKEN_WITH.isdisjoint(before.words)

@@ -32,6 +32,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     TELLS,
     is_described,
     is_of_length,
+    is_of_site,
     is_vessel,
     names_only_tumor,
 )
@@ -102,7 +103,7 @@ class Told:
         if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(NOT_TUMOR)
-        return is_fragment([word for word in self.words if word not in SIDED])
+        return is_fragment([word for word in self.words if not _is_of_place(word)])
 
     @property
     def is_bare_title(self) -> bool:
@@ -243,6 +244,11 @@ class _Scan(Deepening, Measuring, Counting):
             found += self._lengths() if asks & _NUMBER else ()
             found += self._no_margin() if asks & roles(Place.ALONE).bit else ()
         return found
+
+
+def _is_of_place(word: str) -> bool:
+    """Whether a word names a place, and no layer: "Dorsal, left."."""
+    return word in SIDED or is_of_site(word)
 
 
 def _is_number(word: str) -> bool:

@@ -353,3 +353,25 @@ def test_a_layer_beside_the_tumor_is_no_depth(told: str):
 def test_a_place_between_a_tumor_and_its_size_parts_nothing():
     """A line that is but a place, or a depth, goes on with the tumor."""
     assert ["25071"] == codes("Exc Lipoma R Forearm", "Dorsal. SubQ.", "5.0 x 3.0 cm")
+
+
+STRANGE = [
+    "Thigh: lump -> lipoma, subQ, left -> excised, 4 cm -> closed",
+    "Excision of subcutaneous lipoma, left thigh. It was a plum and measured 4 cm.",
+    "Procedure: excision of subcutaneous lipoma, left thigh. Lipoma popped out, 4 cm.",
+    "Left thigh subcutaneous lipoma; 4 cm; margin 0; excised",
+]
+
+
+@pytest.mark.parametrize("told", STRANGE)
+def test_arrows_and_asides_keep_the_size(told: str):
+    """An arrow ends a statement, and a plum beside "it" is no other subject."""
+    assert ["27337"] == codes(told)
+
+
+def test_a_part_of_a_site_in_a_list_narrows_it():
+    """A calf between commas narrows a leg; a way to an elbow narrows no arm."""
+    arm = "Excision of subcutaneous lipoma of the right arm, 4 cm"
+
+    assert ["27632"] == codes("Left leg lipoma, excised, 4 cm, calf, subcutaneous.")
+    assert 1 < len(codes(f"{arm}, incision toward the elbow."))

@@ -27,6 +27,7 @@ from cptsofttissue.record.anatomy import Side, SiteReading
 
 __all__ = [
     "Scene",
+    "is_between_signs",
     "is_same_place",
     "led_sites",
     "of_other_kind",
@@ -227,13 +228,18 @@ def led_sites(one: Told) -> list[Mention]:
 
 def _stands_apart(one: Told, mention: Mention) -> bool:
     """Whether a site begins a sentence, or has a side and signs around: ", l back"."""
+    site = site_of(mention.value)
+    is_sided = site is not None and site.side is not None
+    is_parted = is_sided and is_between_signs(one, mention)
+    return mention.start == one.sentence.first or is_parted
+
+
+def is_between_signs(one: Told, mention: Mention) -> bool:
+    """Whether a site stands between signs, as in a list: ", calf,"."""
     start = one.sentence.start
     before = one.sentence.text[: mention.start - start].rstrip()
     behind = one.sentence.text[mention.end - start :].lstrip()
-    site = site_of(mention.value)
-    is_sided = site is not None and site.side is not None
-    is_parted = before.endswith((",", ":")) and behind[:1] in {"", ",", ".", ";", ":"}
-    return mention.start == one.sentence.first or (is_sided and is_parted)
+    return before.endswith((",", ":")) and behind[:1] in {"", ",", ".", ";", ":"}
 
 
 def _is_led(one: Told, mention: Mention, by: frozenset[str] = _LEADS) -> bool:

@@ -781,7 +781,7 @@ class _Around(NamedTuple):
                 return Says.TOTAL if is_total else says
             if self.words[index - 1] in signs(Sign.VESSEL).keys() - {"rib"}:
                 return None
-            if measures and self._goes_on_from_subject(index):
+            if measures and self._goes_on_from_subject(index, carries=carries):
                 return Says.TUMOR
             is_other = self._is_beside(index) or self._has_layer(index)
             if is_other or not (found or self._may_lie(index)):
@@ -804,7 +804,7 @@ class _Around(NamedTuple):
         found = roles(Place.BEFORE).ending(self.words, index - 1)
         return found is not None and found[1] is Says.TOTAL
 
-    def _goes_on_from_subject(self, index: int) -> bool:
+    def _goes_on_from_subject(self, index: int, *, carries: bool) -> bool:
         """Whether "the mass was found and" stands before: it is what was measured."""
         before = self.words[:index]
         verbs = [i for i, word in enumerate(before) if word in signs(Sign.VERB)]
@@ -814,7 +814,9 @@ class _Around(NamedTuple):
         said = {says for _, _, says in roles(Place.BEFORE).within(before)}
         verb = verbs[0]
         is_named = any(self._names(i, verb) for i in range(max(0, verb - 2), verb))
-        return is_named and said.isdisjoint(_OPERATED) and self._is_at_start(verb)
+        is_named |= carries and before[:verb] == ["it"]
+        is_first = self._is_at_start(verb) or before[:verb] == ["it"]
+        return is_named and said.isdisjoint(_OPERATED) and is_first
 
     def _is_at_start(self, end: int) -> bool:
         """Whether nothing but what describes a lesion stands before its verb."""

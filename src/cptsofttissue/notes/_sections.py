@@ -145,7 +145,7 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
     | dict.fromkeys("\u2018\u2019", "'")
     | dict.fromkeys("\u201c\u201d", '"')
-    | {"\u00d7": "x"}
+    | {"\u00d7": "x", "\u2192": ";"}
 )
 
 
@@ -163,6 +163,7 @@ def _plain(text: str) -> str:
     told = _SPELLED.sub(_in_figures, told)
     told = _FILLED.sub(_spaced, told) if "_" in told else told
     told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
+    told = told.replace("->", "; ").replace("=>", "; ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
     told = _LIST.sub(_with_commas, told) if ";" in told else told
     told = _BENEATH.sub(_joined, told)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from cptsofttissue.notes._asides import (
     Scene,
+    is_between_signs,
     led_sites,
     of_other_kind,
     of_other_lesion,
@@ -175,7 +176,9 @@ class Evidence:
         first = self.group.heading[0]
         said = [m for m in first.mentions if m.field == "site"]
         found = dict.fromkeys((*named_sites(first), *led_sites(first)))
-        return said or [m for m in found if may_hold(m)]
+        listed = [m for m in first.sites if is_between_signs(first, m)]
+        inner = [m for m in listed if m not in found and _is_inside(m, found)]
+        return said or [m for m in (*found, *inner) if may_hold(m)]
 
     def found_at(self) -> list[SiteReading]:
         """Return the sites that the findings name together with the lesion."""
@@ -212,6 +215,13 @@ class Evidence:
         said = [m for m in self.own if m.field == "lesion" and m.section in inside]
         kinds = (_kinds_of(m) for m in said if may_hold(m))
         return frozenset(kind for found in kinds for kind in found)
+
+
+def _is_inside(mention: Mention, others: Iterable[Mention]) -> bool:
+    """Whether a site is a part of another: "right arm lipoma, upper arm"."""
+    site = next(iter(read_sites([mention])), None)
+    wholes = read_sites(others)
+    return site is not None and any(lies_in(site, whole) for whole in wholes)
 
 
 def _kinds_of(lesion: Mention) -> list[str]:

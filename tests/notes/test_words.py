@@ -375,3 +375,46 @@ def test_a_part_of_a_site_in_a_list_narrows_it():
 
     assert ["27632"] == codes("Left leg lipoma, excised, 4 cm, calf, subcutaneous.")
     assert 1 < len(codes(f"{arm}, incision toward the elbow."))
+
+
+def test_an_operation_is_told_behind_its_indication():
+    """In one line, what is told from the incision on is no indication."""
+    told = (
+        "Hand clinic. Indication: mass, left thigh. Incision made. 4 cm lipoma in fat."
+    )
+
+    assert ["27337"] == codes(f"{told} Excised.")
+
+
+SUMS = [
+    "2.5 cm subcutaneous lipoma, left thigh, with 1 mm margin on each side (2.7 cm).",
+    "2.5 cm subcutaneous lipoma of thigh, margin 1 mm all around, total 2.7 cm.",
+]
+
+
+@pytest.mark.parametrize("told", SUMS)
+def test_a_sum_is_a_total(told: str):
+    """A length that is the tumor with its margin on both sides is both."""
+    assert ["27327"] == codes(f"Excision of {told}")
+
+
+def test_a_length_of_nothing_known_beside_a_margin_opens_it():
+    """What is unclear may be the tumor with its margin, so the margin is open."""
+    told = "Excision of 2.2 cm subcutaneous lipoma, thigh, 5 mm margins on each side."
+    unclear = "Tumor plus margin 2.8 cm documented by the nurse."
+
+    assert ["27337"] == codes(told)
+    assert ["27327", "27337"] == codes(f"{told} {unclear}")
+
+
+ARM = "Lipoma, right posterior upper arm."
+SITES = [
+    ("Excision of subfascial lipoma of supraclavicular fossa (neck), 5 cm.", "21554"),
+    (f"Took a 4 cm subcutaneous lipoma off the back of her right arm. {ARM}", "24071"),
+]
+
+
+@pytest.mark.parametrize(("told", "code"), SITES)
+def test_a_narrower_site_is_the_site(told: str, code: str):
+    """What brackets or another sentence name within a site is where it was."""
+    assert [code] == codes(told)

@@ -234,12 +234,23 @@ def _stands_apart(one: Told, mention: Mention) -> bool:
     return mention.start == one.sentence.first or is_parted
 
 
-def is_between_signs(one: Told, mention: Mention) -> bool:
-    """Whether a site stands between signs, as in a list: ", calf,"."""
+def is_between_signs(
+    one: Told, mention: Mention, opens: str = ",", closes: str = ","
+) -> bool:
+    """
+    Whether a site stands between signs, as in a list: ", calf,".
+
+    Args:
+        one: The sentence.
+        mention: The site.
+        opens: What may stand before it besides a comma and a colon.
+        closes: What may stand behind it besides those that part.
+    """
     start = one.sentence.start
     before = one.sentence.text[: mention.start - start].rstrip()
     behind = one.sentence.text[mention.end - start :].lstrip()
-    return before.endswith((",", ":")) and behind[:1] in {"", ",", ".", ";", ":"}
+    is_ended = behind[:1] in {"", ",", ".", ";", ":", closes}
+    return before.endswith((",", ":", opens)) and is_ended
 
 
 def _is_led(one: Told, mention: Mention, by: frozenset[str] = _LEADS) -> bool:

@@ -103,7 +103,9 @@ class Told:
         if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(NOT_TUMOR)
-        return is_fragment([word for word in self.words if not _is_of_place(word)])
+        is_label = self.sentence.section in HEADINGS
+        place = SIDED.__contains__ if is_label else _is_of_place
+        return is_fragment([word for word in self.words if not place(word)])
 
     @property
     def is_bare_title(self) -> bool:

@@ -98,6 +98,8 @@ def lengths_of(
             and (_exceeds(one, found[:index]) or _exceeds_twice(one, found[:index]))
         ):
             says = Says.TOTAL  # "1 cm, 3 mm margin on each side (total 1.6 cm)"
+        if says in {None, Says.MARGIN} and _is_sum(one, found[:index]):
+            says = Says.TOTAL  # "1.2 cm, 1 mm margin on each side (1.4 cm)"
         if says is Says.TOTAL and around.has_sides:
             says = Says.MARGIN  # a total has no sides
         if says is Says.MARGIN and (around.is_of_organ or around.is_of_one_side):
@@ -906,6 +908,15 @@ def _exceeds_twice(one: _Found, before: Sequence[_Found]) -> bool:
     return len(lows) == 1 and Span.parse(one.text).low_um > _MORE * lows[0]
 
 
+def _is_sum(one: _Found, before: Sequence[_Found]) -> bool:
+    """Whether a length is exactly a tumor with its margin on both sides."""
+    lows = [Span.parse(other.text).low_um for other in before]
+    if len(lows) != _TUMOR_AND_MARGIN or lows[0] <= lows[1]:
+        return False
+    return Span.parse(one.text).low_um == lows[0] + 2 * lows[1]
+
+
+_TUMOR_AND_MARGIN = 2
 #: So many times a margin is more than it counts on both sides.
 _MORE = 4
 

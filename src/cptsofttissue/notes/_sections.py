@@ -513,7 +513,9 @@ class _Parser:
         for index, (first, last) in enumerate(
             _parted(self._low, self._page.text, *self._stretch)
         ):
-            if index and is_short:
+            is_told = section in _BEFORE and not self._is_described
+            is_told = is_told and _tells_of_operation(self._low[first:last])
+            if (index and is_short) or is_told:
                 section = Section.DESCRIPTION
             text = self._low[first:last].replace("\n", " ")
             is_stop = text.endswith(".") and _UNIT_LABEL.match(text) is not None
@@ -603,7 +605,8 @@ class _Parser:
         if is_next and is_labelled and self._state.extent is _Extent.LABEL:
             return True
         if is_next and self._state.section in _BEFORE and not is_line:
-            return not self._is_described and _tells_of_operation(self._low, line)
+            told = self._low[line.start : line.end]
+            return not self._is_described and _tells_of_operation(told)
         is_new = is_line and (is_labelled or not is_bulleted)
         return is_next and (is_new or self._state.section in _DIAGNOSES)
 
@@ -623,9 +626,9 @@ def _item(match: re.Match[str]) -> str:
     return (match["named"] or match["item"]).strip("# ")
 
 
-def _tells_of_operation(low: str, line: _Line) -> bool:
-    """Whether a line tells how it was operated: "Transverse incision over it."."""
-    words = words_of(_STOP.split(low[line.start : line.end], maxsplit=1)[0])
+def _tells_of_operation(text: str) -> bool:
+    """Whether a text begins with how it was operated: "Incision over it."."""
+    words = words_of(_STOP.split(text, maxsplit=1)[0])
     is_now = not _OPERATED.isdisjoint(words)
     table = polarities(Reach.AFTER), polarities(Reach.BEFORE)
     told = (said for one in table for _, _, said in one.within(words))

@@ -26,6 +26,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NEAR,
     PLACING,
     TAKING,
+    is_of_length,
     is_tumor,
 )
 from cptsofttissue.notes._tables import (
@@ -86,7 +87,7 @@ class Naming(Said):
         is_known = (
             word in signs(Sign.PRONOUN) or word in ARTICLES or is_lesion_word(word)
         )
-        return is_known or word in _ITS
+        return is_known or is_lesion_word(word) or word in _ITS
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - NEAR) : first])

@@ -84,10 +84,8 @@ class Naming(Said):
     def _may_be_object(self, index: int) -> bool:
         """Whether a word may stand between "took" and "out": a tumor, or "it"."""
         word = self.plain[index]
-        is_known = (
-            word in signs(Sign.PRONOUN) or word in ARTICLES or is_lesion_word(word)
-        )
-        return is_known or is_lesion_word(word) or word in _ITS
+        is_it = word in signs(Sign.PRONOUN) or word in ARTICLES or word in _ITS
+        return is_it or is_of_length(word) or is_lesion_word(word)
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - NEAR) : first])

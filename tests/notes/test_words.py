@@ -418,3 +418,48 @@ SITES = [
 def test_a_narrower_site_is_the_site(told: str, code: str):
     """What brackets or another sentence name within a site is where it was."""
     assert [code] == codes(told)
+
+
+NOT_DONE = [
+    "Excision with sedation recommended.",
+    "Excision under local anesthesia offered.",
+    "A 2 mm margin would be needed.",
+    "Excised size would be 4.4 cm.",
+    "Excision with 2 mm margins quoted at 500 dollars.",
+]
+
+
+@pytest.mark.parametrize("told", NOT_DONE)
+def test_what_would_be_done_is_no_operation(told: str):
+    """An offer, a price and a size to come make no draft."""
+    assert not read(
+        f"Left thigh: subcutaneous lipoma, 4 cm. Soft. Mobile. {told}"
+    ).drafts
+
+
+DONE = [
+    (
+        "Left thigh: subcutaneous lipoma 2 cm. Excision with a margin of 0.2 cm each "
+        "side giving 2.4 cm. Wound 3 cm closed."
+    ),
+    (
+        "Left thigh: subcutaneous lipoma; 2 cm; margin 2 mm each side; total excised "
+        "size 2.4 cm."
+    ),
+    "Thigh/knee, L; lipoma; subcut; 2 cm; no margin of tissue was removed; excised.",
+]
+
+
+@pytest.mark.parametrize("told", DONE)
+def test_a_margin_and_an_excised_size_tell_of_an_excision(told: str):
+    """A note in fragments is one of an excision if it says what was excised."""
+    assert ["27327"] == codes(told)
+
+
+def test_a_muscle_that_was_split_is_no_site():
+    """The site is what a line of its own says, and not the muscle that was opened."""
+    told = (
+        "Foot, left. Plantar fascia split; under it a 4 cm lipoma was found. Excised."
+    )
+
+    assert ["28041"] == codes(told)

@@ -231,7 +231,14 @@ def _stands_apart(one: Told, mention: Mention) -> bool:
     site = site_of(mention.value)
     is_sided = site is not None and site.side is not None
     is_parted = is_sided and is_between_signs(one, mention)
-    return mention.start == one.sentence.first or is_parted
+    is_first = mention.start == one.sentence.first and not _is_opened(one, mention)
+    return is_first or is_parted
+
+
+def _is_opened(one: Told, layer: Mention) -> bool:
+    """Whether a muscle or fascia is told of that was opened: "deltoid split"."""
+    opens = signs(Sign.OPENS_LAYER).keys() | signs(Sign.VERB).keys()
+    return not opens.isdisjoint(one.behind(layer)[:1])
 
 
 def is_between_signs(

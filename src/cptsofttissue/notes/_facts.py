@@ -41,7 +41,7 @@ from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record.anatomy import SiteReading
 
-__all__ = ["Told", "told"]
+__all__ = ["Told", "is_of_measure", "told"]
 
 
 @final
@@ -98,7 +98,7 @@ class Told:
         """Whether it speaks of "it", and of nothing else that has a size."""
         if self.words[:1] == ["it"] or self.tells_alone or self._tells_of_no_margin:
             return True
-        if all(map(_is_of_measure, self.words)):
+        if all(map(is_of_measure, self.words)):
             return True
         if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
@@ -277,7 +277,7 @@ _LEADS_TO = frozenset(
 )
 
 
-def _is_of_measure(word: str) -> bool:
+def is_of_measure(word: str) -> bool:
     """Whether a word is one of a length with its margin: "2 cm, margins 2 mm"."""
     return is_of_length(word) or word in SIGNS or word in _OF_MEASURE
 
@@ -286,6 +286,7 @@ _OF_MEASURE = frozenset(
     {
         *("plus", "with", "and", "a", "of", "on", "in", "no", "margin", "margins"),
         *("each", "either", "side", "sides", "all", "around", "total", "size"),
+        "giving",
     }
 )
 _RELATIVE = frozenset({"where", "which", "that"})

@@ -224,7 +224,7 @@ def _with_commas(match: re.Match[str]) -> str:
 
 #: A sentence that goes on with what lay below a layer that was opened.
 _BENEATH = re.compile(
-    r"\.(?=\s+(?:immediately |directly |just )?"
+    r"[.;](?=\s+(?:immediately |directly |just )?"
     r"(?:beneath|below|under|underneath|deep to|within|inside) (?:it|this|that)\b)"
 )
 _LONGEST_BEFORE = 80
@@ -233,7 +233,7 @@ _LONGEST_BEFORE = 80
 def _joined(stop: re.Match[str]) -> str:
     """Put a comma for the full stop: "The fascia was opened. Beneath it lay a"."""
     before = stop.string[max(0, stop.start() - _LONGEST_BEFORE) : stop.start()]
-    words = words_of(before.rpartition(".")[2])
+    words = words_of(re.split("[.;]", before)[-1])
     return stop[0] if signs(Sign.OPENS_LAYER).keys().isdisjoint(words) else ","
 
 

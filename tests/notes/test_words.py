@@ -463,3 +463,26 @@ def test_a_muscle_that_was_split_is_no_site():
     )
 
     assert ["28041"] == codes(told)
+
+
+def test_items_at_two_places_of_one_region_are_two_lesions():
+    """An arm and an elbow are two places if each has a size; a wound has none."""
+    arm = "1. Left upper arm: intramuscular lipoma, 6 cm. Excised."
+    elbow = "2. Left elbow: subcutaneous lipoma, 3.3 cm. Excised."
+    found = read(f"{arm}\n{elbow}").drafts
+
+    assert ["24073", "24071"] == [str(draft.resolution.code) for draft in found]
+    assert 1 == len(read(f"{arm}\n2. Left elbow: closed. Drain excised.").drafts)
+
+
+LINES = [
+    ("Left volar forearm intramuscular (FDS) lipoma, 4 cm, excised.", "25073"),
+    ("Right palm. Deep to palmar fascia: lipoma, 3.5 x 2 cm. Excised.", "26113"),
+    ("Lipoma / dorsal wrist / left / subcutaneous / 3 cm / excised", "25071"),
+]
+
+
+@pytest.mark.parametrize(("told", "code"), LINES)
+def test_signs_of_a_short_line_part_what_it_says(told: str, code: str):
+    """Brackets, a colon behind a layer and slashes are read as they are meant."""
+    assert [code] == codes(told)

@@ -579,7 +579,7 @@ def _one_of_items(found: Iterable[Told]) -> list[Told]:
 
 
 def _placed_in_items(found: Sequence[Told], inside: Sequence[Told]) -> list[Told]:
-    """List what was done in each item, if each names a place that is no other's."""
+    """List what was done in each item, if each has a place, or a size, of its own."""
     items = dict.fromkeys(t.sentence.item for t in found if t.sentence.item)
     named = [
         next((t for t in inside if t.sentence.item == i and t.places), None)
@@ -587,7 +587,10 @@ def _placed_in_items(found: Sequence[Told], inside: Sequence[Told]) -> list[Told
     ]
     placed = [one for one in named if one is not None]
     is_apart = not any(_agrees(a, b) for a, b in combinations(placed, 2))
-    is_each = len(placed) == len(items) and is_apart
+    measured = {t.sentence.item for t in inside if _is_measured(t)}
+    named_apart = {site.charted for one in placed for site in one.places}
+    is_sized = measured.issuperset(items) and len(named_apart) >= len(items)
+    is_each = len(placed) == len(items) and (is_apart or is_sized)
     return [t for t in found if t.sentence.item] if is_each else []
 
 

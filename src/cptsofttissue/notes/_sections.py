@@ -165,6 +165,7 @@ def _plain(text: str) -> str:
     told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
     told = told.replace("->", "; ").replace("=>", "; ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
+    told = _SLASHED.sub(_parted_by_commas, told) if " / " in told else told
     told = _LIST.sub(_with_commas, told) if ";" in told else told
     told = _BENEATH.sub(_joined, told)
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
@@ -210,6 +211,14 @@ def _without_belly(match: re.Match[str]) -> str:
 
 
 _BELLIES = re.compile("bell(?:y|ies)$")
+
+
+#: A line whose parts stand between slashes: "lipoma / thigh / 3 cm / excised".
+_SLASHED = re.compile(r"^[^/\n]+(?: / [^/\n]+){3,}$", re.MULTILINE)
+
+
+def _parted_by_commas(match: re.Match[str]) -> str:
+    return match[0].replace(" / ", " , ")
 
 
 #: A list of lesions behind a colon: "lipomas excised: thigh 4 cm; calf 3 cm".

@@ -220,8 +220,9 @@ class Deepening(Lying):
 
     def _is_found_at(self, index: int) -> bool:
         """Whether "a lipoma was found" or "was the lipoma" stands there."""
-        index += self._word(index) == ","
-        is_there = self.plain[index : index + 2] == ["there", "was"]
+        is_label = self._word(index) == ":"
+        index += self._word(index) == "," or is_label
+        is_there = is_label or self.plain[index : index + 2] == ["there", "was"]
         is_there |= self._word(index) in {"was", "lay"}
         while self._word(index) in _THERE or self._word(index) in FOUND:
             index += 1

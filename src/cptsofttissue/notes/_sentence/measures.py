@@ -101,9 +101,9 @@ class Measuring(Naming):
                 yield self._at("margin", at, "none", said, Role.MARGIN)
 
     def _was_taken(self, last: int) -> bool:
-        """Whether "was removed" stands behind "no margin of tissue"."""
-        verb, done = self._word(last), self._word(last + 1)
-        return verb in {"was", "were"} and done in _TAKEN
+        """Whether "removed" or "was removed" stands behind "no margin of tissue"."""
+        has_verb = self._word(last) in {"was", "were"}
+        return self._word(last + has_verb) in _TAKEN
 
 
 #: A blank of a form, apart from what was written.

@@ -98,7 +98,7 @@ _STRIKES = ("--", "~~", "[")
 
 def _tells_little(one: Told) -> bool:
     """Whether a sentence is but a length, a depth or a place: "Dorsal."."""
-    return is_fragment([word for word in one.words if not is_of_site(word)])
+    return all(is_fragment([word]) or is_of_site(word) for word in one.words)
 
 
 def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bool:

@@ -103,9 +103,11 @@ class Told:
         if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(NOT_TUMOR)
+        if len(self.words) > _LONGEST_FRAGMENT:
+            return False
         is_label = self.sentence.section in HEADINGS
         place = SIDED.__contains__ if is_label else _is_of_place
-        return is_fragment([word for word in self.words if not place(word)])
+        return all(is_fragment([word]) or place(word) for word in self.words)
 
     @property
     def is_bare_title(self) -> bool:
@@ -246,6 +248,10 @@ class _Scan(Deepening, Measuring, Counting):
             found += self._lengths() if asks & _NUMBER else ()
             found += self._no_margin() if asks & roles(Place.ALONE).bit else ()
         return found
+
+
+#: A fragment with its place has no more words.
+_LONGEST_FRAGMENT = 14
 
 
 def _is_of_place(word: str) -> bool:

@@ -383,7 +383,10 @@ def test_an_operation_is_told_behind_its_indication():
         "Hand clinic. Indication: mass, left thigh. Incision made. 4 cm lipoma in fat."
     )
 
+    history = "HPI: Lidocaine was tolerated. The lipoma measures 4 cm."
+
     assert ["27337"] == codes(f"{told} Excised.")
+    assert ["27327", "27328", "27337", "27339"] == codes(BARE, history)
 
 
 SUMS = [

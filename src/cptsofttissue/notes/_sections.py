@@ -522,7 +522,7 @@ class _Parser:
         for index, (first, last) in enumerate(
             _parted(self._low, self._page.text, *self._stretch)
         ):
-            is_told = section in _BEFORE and not self._is_described
+            is_told = self._state.extent is _Extent.LABEL and not self._is_described
             is_told = is_told and _tells_of_operation(self._low[first:last])
             if (index and is_short) or is_told:
                 section = Section.DESCRIPTION

@@ -312,3 +312,180 @@ def test_sizes_of_a_list_may_have_their_sides():
 
     assert 2 * ["27337"] == [str(d.resolution.code) for d in read(f"{told} cm.").drafts]
     assert 2 * ["21012"] == [str(d.resolution.code) for d in read(f"{both} cm.").drafts]
+
+
+NOT_SAID = [
+    "Patient expressed understanding.",
+    "Concern was expressed about the lipoma.",
+    "It was taken off the schedule.",
+    "It was taken out of the differential.",
+    "To be taken out.",
+    "Family took out insurance.",
+]
+
+
+@pytest.mark.parametrize("told", NOT_SAID)
+def test_verbs_of_every_day_excise_nothing(told: str):
+    """A concern is expressed, and a name is taken off a list."""
+    assert read(f"{TUMOR} {told}").drafts[0].resolution.code is None
+
+
+@pytest.mark.parametrize("time", ["x 2 years", "x2 yrs", "x 3 months"])
+def test_a_time_counts_no_lesions(time: str):
+    """A lipoma that was there for two years is one."""
+    assert 1 == len(read(f"Excision of lipoma of the back {time}, 4 cm.").drafts)
+
+
+OPEN = [
+    "DESCRIPTION: Scarpa's fascia was divided. Beneath this a lipoma was found.",
+    "DESCRIPTION: The subcutaneous fat was divided. Beneath it a lipoma was found.",
+    "SPECIMEN: lipoma with subcutaneous fat",
+    "DESCRIPTION: The plane of dissection was subfascial.",
+]
+
+
+@pytest.mark.parametrize("told", OPEN)
+def test_a_layer_beside_the_tumor_is_no_depth(told: str):
+    """What lay beneath some fat may lie in it, and fat may come with a lipoma."""
+    assert ["27337", "27339"] == codes(BARE, "FINDINGS: 6 cm lipoma.", told)
+
+
+def test_a_place_between_a_tumor_and_its_size_parts_nothing():
+    """A line that is but a place, or a depth, goes on with the tumor."""
+    assert ["25071"] == codes("Exc Lipoma R Forearm", "Dorsal. SubQ.", "5.0 x 3.0 cm")
+
+
+STRANGE = [
+    "Thigh: lump -> lipoma, subQ, left -> excised, 4 cm -> closed",
+    "Excision of subcutaneous lipoma, left thigh. It was a plum and measured 4 cm.",
+    "Procedure: excision of subcutaneous lipoma, left thigh. Lipoma popped out, 4 cm.",
+    "Left thigh subcutaneous lipoma; 4 cm; margin 0; excised",
+]
+
+
+@pytest.mark.parametrize("told", STRANGE)
+def test_arrows_and_asides_keep_the_size(told: str):
+    """An arrow ends a statement, and a plum beside "it" is no other subject."""
+    assert ["27337"] == codes(told)
+
+
+def test_a_part_of_a_site_in_a_list_narrows_it():
+    """A calf between commas narrows a leg; a way to an elbow narrows no arm."""
+    arm = "Excision of subcutaneous lipoma of the right arm, 4 cm"
+
+    assert ["27632"] == codes("Left leg lipoma, excised, 4 cm, calf, subcutaneous.")
+    assert 1 < len(codes(f"{arm}, incision toward the elbow."))
+
+
+def test_an_operation_is_told_behind_its_indication():
+    """In one line, what is told from the incision on is no indication."""
+    told = (
+        "Hand clinic. Indication: mass, left thigh. Incision made. 4 cm lipoma in fat."
+    )
+
+    history = "HPI: Lidocaine was tolerated. The lipoma measures 4 cm."
+
+    assert ["27337"] == codes(f"{told} Excised.")
+    assert ["27327", "27328", "27337", "27339"] == codes(BARE, history)
+
+
+SUMS = [
+    "2.5 cm subcutaneous lipoma, left thigh, with 1 mm margin on each side (2.7 cm).",
+    "2.5 cm subcutaneous lipoma of thigh, margin 1 mm all around, total 2.7 cm.",
+]
+
+
+@pytest.mark.parametrize("told", SUMS)
+def test_a_sum_is_a_total(told: str):
+    """A length that is the tumor with its margin on both sides is both."""
+    assert ["27327"] == codes(f"Excision of {told}")
+
+
+def test_a_length_of_nothing_known_beside_a_margin_opens_it():
+    """What is unclear may be the tumor with its margin, so the margin is open."""
+    told = "Excision of 2.2 cm subcutaneous lipoma, thigh, 5 mm margins on each side."
+    unclear = "Tumor plus margin 2.8 cm documented by the nurse."
+
+    assert ["27337"] == codes(told)
+    assert ["27327", "27337"] == codes(f"{told} {unclear}")
+
+
+ARM = "Lipoma, right posterior upper arm."
+SITES = [
+    ("Excision of subfascial lipoma of supraclavicular fossa (neck), 5 cm.", "21554"),
+    (f"Took a 4 cm subcutaneous lipoma off the back of her right arm. {ARM}", "24071"),
+]
+
+
+@pytest.mark.parametrize(("told", "code"), SITES)
+def test_a_narrower_site_is_the_site(told: str, code: str):
+    """What brackets or another sentence name within a site is where it was."""
+    assert [code] == codes(told)
+
+
+NOT_DONE = [
+    "Excision with sedation recommended.",
+    "Excision under local anesthesia offered.",
+    "A 2 mm margin would be needed.",
+    "Excised size would be 4.4 cm.",
+    "Excision with 2 mm margins quoted at 500 dollars.",
+]
+
+
+@pytest.mark.parametrize("told", NOT_DONE)
+def test_what_would_be_done_is_no_operation(told: str):
+    """An offer, a price and a size to come make no draft."""
+    assert not read(
+        f"Left thigh: subcutaneous lipoma, 4 cm. Soft. Mobile. {told}"
+    ).drafts
+
+
+DONE = [
+    (
+        "Left thigh: subcutaneous lipoma 2 cm. Excision with a margin of 0.2 cm each "
+        "side giving 2.4 cm. Wound 3 cm closed."
+    ),
+    (
+        "Left thigh: subcutaneous lipoma; 2 cm; margin 2 mm each side; total excised "
+        "size 2.4 cm."
+    ),
+    "Thigh/knee, L; lipoma; subcut; 2 cm; no margin of tissue was removed; excised.",
+]
+
+
+@pytest.mark.parametrize("told", DONE)
+def test_a_margin_and_an_excised_size_tell_of_an_excision(told: str):
+    """A note in fragments is one of an excision if it says what was excised."""
+    assert ["27327"] == codes(told)
+
+
+def test_a_muscle_that_was_split_is_no_site():
+    """The site is what a line of its own says, and not the muscle that was opened."""
+    told = (
+        "Foot, left. Plantar fascia split; under it a 4 cm lipoma was found. Excised."
+    )
+
+    assert ["28041"] == codes(told)
+
+
+def test_items_at_two_places_of_one_region_are_two_lesions():
+    """An arm and an elbow are two places if each has a size; a wound has none."""
+    arm = "1. Left upper arm: intramuscular lipoma, 6 cm. Excised."
+    elbow = "2. Left elbow: subcutaneous lipoma, 3.3 cm. Excised."
+    found = read(f"{arm}\n{elbow}").drafts
+
+    assert ["24073", "24071"] == [str(draft.resolution.code) for draft in found]
+    assert 1 == len(read(f"{arm}\n2. Left elbow: closed. Drain excised.").drafts)
+
+
+LINES = [
+    ("Left volar forearm intramuscular (FDS) lipoma, 4 cm, excised.", "25073"),
+    ("Right palm. Deep to palmar fascia: lipoma, 3.5 x 2 cm. Excised.", "26113"),
+    ("Lipoma / dorsal wrist / left / subcutaneous / 3 cm / excised", "25071"),
+]
+
+
+@pytest.mark.parametrize(("told", "code"), LINES)
+def test_signs_of_a_short_line_part_what_it_says(told: str, code: str):
+    """Brackets, a colon behind a layer and slashes are read as they are meant."""
+    assert [code] == codes(told)

@@ -32,6 +32,7 @@ from cptsofttissue.record.anatomy import Side, SiteReading
 
 __all__ = [
     "Scene",
+    "is_between_signs",
     "is_same_place",
     "led_sites",
     "of_other_kind",
@@ -246,13 +247,36 @@ def led_sites(one: Told) -> list[Mention]:
 
 def _stands_apart(one: Told, mention: Mention) -> bool:
     """Whether a site begins a sentence, or has a side and signs around: ", l back"."""
+    site = site_of(mention.value)
+    is_sided = site is not None and site.side is not None
+    is_parted = is_sided and is_between_signs(one, mention)
+    is_first = mention.start == one.sentence.first and not _is_opened(one, mention)
+    return is_first or is_parted
+
+
+def _is_opened(one: Told, layer: Mention) -> bool:
+    """Whether a muscle or fascia is told of that was opened: "deltoid split"."""
+    opens = signs(Sign.OPENS_LAYER).keys() | signs(Sign.VERB).keys()
+    return not opens.isdisjoint(one.behind(layer)[:1])
+
+
+def is_between_signs(
+    one: Told, mention: Mention, opens: str = ",", closes: str = ","
+) -> bool:
+    """
+    Whether a site stands between signs, as in a list: ", calf,".
+
+    Args:
+        one: The sentence.
+        mention: The site.
+        opens: What may stand before it besides a comma and a colon.
+        closes: What may stand behind it besides those that part.
+    """
     start = one.sentence.start
     before = one.sentence.text[: mention.start - start].rstrip()
     behind = one.sentence.text[mention.end - start :].lstrip()
-    site = site_of(mention.value)
-    is_sided = site is not None and site.side is not None
-    is_parted = before.endswith((",", ":")) and behind[:1] in {"", ",", ".", ";", ":"}
-    return mention.start == one.sentence.first or (is_sided and is_parted)
+    is_ended = behind[:1] in {"", ",", ".", ";", ":", closes}
+    return before.endswith((",", ":", opens)) and is_ended
 
 
 def _is_led(one: Told, mention: Mention, by: frozenset[str] = _LEADS) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from attrs import evolve
 
 from cptsofttissue.notes._asides import is_same_place
-from cptsofttissue.notes._facts import Told, told
+from cptsofttissue.notes._facts import Told, is_of_measure, told
 from cptsofttissue.notes._pairs import by_lesion
 from cptsofttissue.notes._phrases import Line, is_fragment
 from cptsofttissue.notes._sections import Page, Sentence, is_report, sentences
@@ -22,6 +22,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     HEADINGS,
     TISSUES,
     is_described,
+    is_of_site,
     may_hold,
     names_only_tumor,
 )
@@ -95,6 +96,11 @@ def _struck(text: str) -> Iterator[tuple[int, int]]:
 _STRIKES = ("--", "~~", "[")
 
 
+def _tells_little(one: Told) -> bool:
+    """Whether a sentence is but a length, a depth or a place: "Dorsal."."""
+    return all(is_fragment([word]) or is_of_site(word) for word in one.words)
+
+
 def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
     is_long = len(line.text) >= _LONGEST_FRAGMENT
@@ -104,7 +110,7 @@ def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bo
         return True
     if sentence.section is Section.NONE and told[-1].sentence.section in _HEADED:
         return False  # a comment has its own subject
-    named = (one for one in reversed(told) if not is_fragment(one.words))
+    named = (one for one in reversed(told) if not _tells_little(one))
     before = next(named, told[-1])
     is_product = not BY.isdisjoint(line.words) and before.is_of_tumor
     is_product &= _TAKEN_WITH.isdisjoint(before.words)
@@ -233,7 +239,9 @@ class _Parting:
         found = [t for t in inside if _is_done(t) and t.names_tumor]
         if len(inside) > _SHORTEST_NOTE:
             found = [t for t in found if _is_told(t) or _begins(t) or _is_headline(t)]
-        if not found and len(inside) <= _SHORTEST_NOTE:
+        is_cut = len(inside) <= _SHORT_NOTE and any(map(_was_measured_cut, inside))
+        is_typed = len(inside) <= _SHORTEST_NOTE or is_cut
+        if not found and is_typed:
             named = [t for t in inside if t.names_tumor]
             found = [t for t in named if _has_size(t)] or [*filter(_is_placed, named)]
         if not found and self._is_diagnosed():
@@ -521,7 +529,7 @@ def _is_method(one: Told) -> bool:
 def _is_of_method(word: str) -> bool:
     found = roles(Place.BEFORE).starting([word], 0)
     is_closure = found is not None and found[1] is Says.CLOSURE
-    is_known = word in _WAYS or word in signs(Sign.STANDS_FOR)
+    is_known = word in _WAYS or word in signs(Sign.STANDS_FOR) or is_of_measure(word)
     return not word[0].isalpha() or is_closure or is_known
 
 
@@ -557,6 +565,8 @@ def _begins(one: Told) -> bool:
 _EACH = frozenset({"each", "apiece"})
 #: So few sentences are typed to be coded, and may leave out what was done.
 _SHORTEST_NOTE = 2
+#: So few are, if they tell of an excised size.
+_SHORT_NOTE = 5
 
 
 def _one_of_items(found: Iterable[Told]) -> list[Told]:
@@ -569,7 +579,7 @@ def _one_of_items(found: Iterable[Told]) -> list[Told]:
 
 
 def _placed_in_items(found: Sequence[Told], inside: Sequence[Told]) -> list[Told]:
-    """List what was done in each item, if each names a place that is no other's."""
+    """List what was done in each item, if each has a place, or a size, of its own."""
     items = dict.fromkeys(t.sentence.item for t in found if t.sentence.item)
     named = [
         next((t for t in inside if t.sentence.item == i and t.places), None)
@@ -577,7 +587,10 @@ def _placed_in_items(found: Sequence[Told], inside: Sequence[Told]) -> list[Told
     ]
     placed = [one for one in named if one is not None]
     is_apart = not any(_agrees(a, b) for a, b in combinations(placed, 2))
-    is_each = len(placed) == len(items) and is_apart
+    measured = {t.sentence.item for t in inside if _is_measured(t)}
+    named_apart = {site.charted for one in placed for site in one.places}
+    is_sized = measured.issuperset(items) and len(named_apart) >= len(items)
+    is_each = len(placed) == len(items) and (is_apart or is_sized)
     return [t for t in found if t.sentence.item] if is_each else []
 
 
@@ -676,6 +689,17 @@ def _is_besides(one: Told) -> bool:
     done = [m.text for m in one.mentions if m.field == "procedure"]
     is_heading = one.sentence.section is Section.PROCEDURE
     return is_heading and any(map(families_of, done))
+
+
+def _was_measured_cut(one: Told) -> bool:
+    """Whether a sentence states an excised size, in no form: "excised size 4 cm"."""
+    sizes = (m for m in one.mentions if m.field == "size")
+    is_stated = any(m.polarity is Polarity.STATED for m in sizes)
+    is_whole = all(is_of_measure(word) or word in _CUT for word in one.words)
+    return is_stated and is_whole and "excised" in one.words
+
+
+_CUT = frozenset({"excised", "diameter", "dimension"})
 
 
 def _has_size(one: Told) -> bool:

@@ -32,6 +32,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     TELLS,
     is_described,
     is_of_length,
+    is_of_site,
     is_vessel,
     names_only_tumor,
 )
@@ -40,7 +41,7 @@ from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record.anatomy import SiteReading
 
-__all__ = ["Told", "told"]
+__all__ = ["Told", "is_of_measure", "told"]
 
 
 @final
@@ -101,12 +102,16 @@ class Told:
         """Whether it speaks of "it", and of nothing else that has a size."""
         if self.words[:1] == ["it"] or self.tells_alone or self._tells_of_no_margin:
             return True
-        if all(map(_is_of_measure, self.words)):
+        if all(map(is_of_measure, self.words)):
             return True
         if self.line.asks & _PRONOUN:
             found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
             return found.isdisjoint(NOT_TUMOR)
-        return is_fragment([word for word in self.words if word not in SIDED])
+        if len(self.words) > _LONGEST_FRAGMENT:
+            return False
+        is_label = self.sentence.section in HEADINGS
+        place = SIDED.__contains__ if is_label else _is_of_place
+        return all(is_fragment([word]) or place(word) for word in self.words)
 
     @property
     def is_bare_title(self) -> bool:
@@ -249,6 +254,15 @@ class _Scan(Deepening, Measuring, Counting):
         return found
 
 
+#: A fragment with its place has no more words.
+_LONGEST_FRAGMENT = 14
+
+
+def _is_of_place(word: str) -> bool:
+    """Whether a word names a place, and no layer: "Dorsal, left."."""
+    return word in SIDED or is_of_site(word)
+
+
 def _is_number(word: str) -> bool:
     return word[0].isdigit()
 
@@ -273,7 +287,7 @@ _LEADS_TO = frozenset(
 )
 
 
-def _is_of_measure(word: str) -> bool:
+def is_of_measure(word: str) -> bool:
     """Whether a word is one of a length with its margin: "2 cm, margins 2 mm"."""
     return is_of_length(word) or word in SIGNS or word in _OF_MEASURE
 
@@ -282,6 +296,7 @@ _OF_MEASURE = frozenset(
     {
         *("plus", "with", "and", "a", "of", "on", "in", "no", "margin", "margins"),
         *("each", "either", "side", "sides", "all", "around", "total", "size"),
+        "giving",
     }
 )
 _RELATIVE = frozenset({"where", "which", "that"})

@@ -98,6 +98,8 @@ def lengths_of(
             and (_exceeds(one, found[:index]) or _exceeds_twice(one, found[:index]))
         ):
             says = Says.TOTAL  # "1 cm, 3 mm margin on each side (total 1.6 cm)"
+        if says in {None, Says.MARGIN} and _is_sum(one, found[:index]):
+            says = Says.TOTAL  # "1.2 cm, 1 mm margin on each side (1.4 cm)"
         if says is Says.TOTAL and around.has_sides:
             says = Says.MARGIN  # a total has no sides
         if says is Says.MARGIN and (around.is_of_organ or around.is_of_one_side):
@@ -781,7 +783,7 @@ class _Around(NamedTuple):
                 return Says.TOTAL if is_total else says
             if self.words[index - 1] in signs(Sign.VESSEL).keys() - {"rib"}:
                 return None
-            if measures and self._goes_on_from_subject(index):
+            if measures and self._goes_on_from_subject(index, carries=carries):
                 return Says.TUMOR
             is_other = self._is_beside(index) or self._has_layer(index)
             if is_other or not (found or self._may_lie(index)):
@@ -804,7 +806,7 @@ class _Around(NamedTuple):
         found = roles(Place.BEFORE).ending(self.words, index - 1)
         return found is not None and found[1] is Says.TOTAL
 
-    def _goes_on_from_subject(self, index: int) -> bool:
+    def _goes_on_from_subject(self, index: int, *, carries: bool) -> bool:
         """Whether "the mass was found and" stands before: it is what was measured."""
         before = self.words[:index]
         verbs = [i for i, word in enumerate(before) if word in signs(Sign.VERB)]
@@ -814,7 +816,9 @@ class _Around(NamedTuple):
         said = {says for _, _, says in roles(Place.BEFORE).within(before)}
         verb = verbs[0]
         is_named = any(self._names(i, verb) for i in range(max(0, verb - 2), verb))
-        return is_named and said.isdisjoint(_OPERATED) and self._is_at_start(verb)
+        is_named |= carries and before[:verb] == ["it"]
+        is_first = self._is_at_start(verb) or before[:verb] == ["it"]
+        return is_named and said.isdisjoint(_OPERATED) and is_first
 
     def _is_at_start(self, end: int) -> bool:
         """Whether nothing but what describes a lesion stands before its verb."""
@@ -904,6 +908,15 @@ def _exceeds_twice(one: _Found, before: Sequence[_Found]) -> bool:
     return len(lows) == 1 and Span.parse(one.text).low_um > _MORE * lows[0]
 
 
+def _is_sum(one: _Found, before: Sequence[_Found]) -> bool:
+    """Whether a length is exactly a tumor with its margin on both sides."""
+    lows = [Span.parse(other.text).low_um for other in before]
+    if len(lows) != _TUMOR_AND_MARGIN or lows[0] <= lows[1]:
+        return False
+    return Span.parse(one.text).low_um == lows[0] + 2 * lows[1]
+
+
+_TUMOR_AND_MARGIN = 2
 #: So many times a margin is more than it counts on both sides.
 _MORE = 4
 

@@ -145,7 +145,7 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
     | dict.fromkeys("\u2018\u2019", "'")
     | dict.fromkeys("\u201c\u201d", '"')
-    | {"\u00d7": "x"}
+    | {"\u00d7": "x", "\u2192": ";"}
 )
 
 
@@ -163,7 +163,9 @@ def _plain(text: str) -> str:
     told = _SPELLED.sub(_in_figures, told)
     told = _FILLED.sub(_spaced, told) if "_" in told else told
     told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
+    told = told.replace("->", "; ").replace("=>", "; ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
+    told = _SLASHED.sub(_parted_by_commas, told) if " / " in told else told
     told = _LIST.sub(_with_commas, told) if ";" in told else told
     told = _BENEATH.sub(_joined, told)
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
@@ -211,6 +213,14 @@ def _without_belly(match: re.Match[str]) -> str:
 _BELLIES = re.compile("bell(?:y|ies)$")
 
 
+#: A line whose parts stand between slashes: "lipoma / thigh / 3 cm / excised".
+_SLASHED = re.compile(r"^[^/\n]+(?: / [^/\n]+){3,}$", re.MULTILINE)
+
+
+def _parted_by_commas(match: re.Match[str]) -> str:
+    return match[0].replace(" / ", " , ")
+
+
 #: A list of lesions behind a colon: "lipomas excised: thigh 4 cm; calf 3 cm".
 _LIST = re.compile(
     r"\b(?:lipomas|masses|tumou?rs|lesions|lumps|nodules)\b[^.:;\n]{0,40}:[^\n]*;[^\n]*"
@@ -223,7 +233,7 @@ def _with_commas(match: re.Match[str]) -> str:
 
 #: A sentence that goes on with what lay below a layer that was opened.
 _BENEATH = re.compile(
-    r"\.(?=\s+(?:immediately |directly |just )?"
+    r"[.;](?=\s+(?:immediately |directly |just )?"
     r"(?:beneath|below|under|underneath|deep to|within|inside) (?:it|this|that)\b)"
 )
 _LONGEST_BEFORE = 80
@@ -232,7 +242,7 @@ _LONGEST_BEFORE = 80
 def _joined(stop: re.Match[str]) -> str:
     """Put a comma for the full stop: "The fascia was opened. Beneath it lay a"."""
     before = stop.string[max(0, stop.start() - _LONGEST_BEFORE) : stop.start()]
-    words = words_of(before.rpartition(".")[2])
+    words = words_of(re.split("[.;]", before)[-1])
     return stop[0] if signs(Sign.OPENS_LAYER).keys().isdisjoint(words) else ","
 
 
@@ -512,7 +522,9 @@ class _Parser:
         for index, (first, last) in enumerate(
             _parted(self._low, self._page.text, *self._stretch)
         ):
-            if index and is_short:
+            is_told = self._state.extent is _Extent.LABEL and not self._is_described
+            is_told = is_told and _tells_of_operation(self._low[first:last])
+            if (index and is_short) or is_told:
                 section = Section.DESCRIPTION
             text = self._low[first:last].replace("\n", " ")
             is_stop = text.endswith(".") and _UNIT_LABEL.match(text) is not None
@@ -602,7 +614,8 @@ class _Parser:
         if is_next and is_labelled and self._state.extent is _Extent.LABEL:
             return True
         if is_next and self._state.section in _BEFORE and not is_line:
-            return not self._is_described and _tells_of_operation(self._low, line)
+            told = self._low[line.start : line.end]
+            return not self._is_described and _tells_of_operation(told)
         is_new = is_line and (is_labelled or not is_bulleted)
         return is_next and (is_new or self._state.section in _DIAGNOSES)
 
@@ -622,9 +635,9 @@ def _item(match: re.Match[str]) -> str:
     return (match["named"] or match["item"]).strip("# ")
 
 
-def _tells_of_operation(low: str, line: _Line) -> bool:
-    """Whether a line tells how it was operated: "Transverse incision over it."."""
-    words = words_of(_STOP.split(low[line.start : line.end], maxsplit=1)[0])
+def _tells_of_operation(text: str) -> bool:
+    """Whether a text begins with how it was operated: "Incision over it."."""
+    words = words_of(_STOP.split(text, maxsplit=1)[0])
     is_now = not _OPERATED.isdisjoint(words)
     table = polarities(Reach.AFTER), polarities(Reach.BEFORE)
     told = (said for one in table for _, _, said in one.within(words))

@@ -138,7 +138,7 @@ _OFTEN = frozenset(
     {
         *("was", "were", "with", "patient", "left", "right", "incision", "tumor"),
         *("lesion", "mass", "tissue", "skin", "taken", "excised", "removed"),
-        *("margin", "margins", "normal", "wound", "found"),
+        *("margin", "margins", "normal", "wound", "found", "back", "before"),
     }
 )
 #: No word has as many letters.

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from cptsofttissue.notes._asides import (
     Scene,
+    is_between_signs,
     led_sites,
     of_other_kind,
     of_other_lesion,
@@ -167,15 +168,23 @@ class Evidence:
         named = self._sites(HEADINGS) or self.found_at()
         mine = read_sites(self.own_sites())
         if mine and (self.group.is_one_of_several or not named):
-            return [*mine, *(site for site in named if lies_in(site, mine[0]))]
+            inner = named or self._named_beside()
+            return [*mine, *(site for site in inner if lies_in(site, mine[0]))]
         return named
+
+    def _named_beside(self) -> list[SiteReading]:
+        """Return the sites that sentences name together with a lesion."""
+        named = (one for one in self.told if one.names_tumor)
+        return read_sites(m for one in named for m in named_sites(one) if may_hold(m))
 
     def own_sites(self) -> list[Mention]:
         """Return the sites that the sentence names that tells of the operation."""
         first = self.group.heading[0]
         said = [m for m in first.mentions if m.field == "site"]
         found = dict.fromkeys((*named_sites(first), *led_sites(first)))
-        return said or [m for m in found if may_hold(m)]
+        listed = [m for m in first.sites if is_between_signs(first, m, *_BRACKETS)]
+        inner = [m for m in listed if m not in found and _is_inside(m, found)]
+        return said or [m for m in (*found, *inner) if may_hold(m)]
 
     def found_at(self) -> list[SiteReading]:
         """Return the sites that the findings name together with the lesion."""
@@ -212,6 +221,16 @@ class Evidence:
         said = [m for m in self.own if m.field == "lesion" and m.section in inside]
         kinds = (_kinds_of(m) for m in said if may_hold(m))
         return frozenset(kind for found in kinds for kind in found)
+
+
+_BRACKETS = ("(", ")")
+
+
+def _is_inside(mention: Mention, others: Iterable[Mention]) -> bool:
+    """Whether a site is a part of another: "right arm lipoma, upper arm"."""
+    site = next(iter(read_sites([mention])), None)
+    wholes = read_sites(others)
+    return site is not None and any(lies_in(site, whole) for whole in wholes)
 
 
 def _kinds_of(lesion: Mention) -> list[str]:

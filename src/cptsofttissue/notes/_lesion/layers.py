@@ -120,8 +120,9 @@ class DepthOf:
 
 
 def _has_noun(text: str) -> bool:
-    """Whether words for a depth name the tumor: "Specimen: intramuscular lipoma"."""
-    return any(map(is_tumor, words_of(text)))
+    """Whether words for a depth end with the tumor: "intramuscular lipoma"."""
+    *depth, noun = words_of(text)
+    return is_tumor(noun) and len(depth) == 1
 
 
 _OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}

@@ -179,7 +179,7 @@ def _titled_sites(one: Told) -> Sequence[Mention]:
     return one.sites if is_title else ()
 
 
-_BRACKETS = frozenset({"(", ")"})
+_BRACKETS = frozenset({"(", ")", "/", ";"})
 #: There a place in a line of its own is that of the tumor.
 _UNTITLED = frozenset({Section.NONE, Section.DESCRIPTION, Section.FINDINGS})
 

@@ -59,6 +59,9 @@ class SizeOf:
         if each is not None:
             return {"tumor": each}
         facts = {name: self._length(name) for name in names}
+        if facts["margin"] is not None and self._unclear():
+            self._all.open += ["margin"]  # what is unclear may be the whole
+            facts["margin"] = None
         is_alone = facts["margin"] is not None and not self._has_tumor(facts)
         if is_alone or self._is_margin_a_total(facts["margin"], facts["tumor"]):
             self._all.open += names

@@ -73,5 +73,11 @@ def _counting() -> int:
     return cues(Sign.COUNT).bit | _IS_FEW | _TIMES
 
 
-#: What stands behind the number of a length.
-_MEASURED_IN = frozenset({"cm", "mm", "in", "inch", "inches", "x", "by", "to"})
+#: What stands behind the number of a length, or of a time.
+_MEASURED_IN = frozenset(
+    {
+        *("cm", "mm", "in", "inch", "inches", "x", "by", "to", "years", "yrs", "yr"),
+        *("year", "y", "months", "month", "mos", "mo", "weeks", "week", "wks", "wk"),
+        *("days", "day", "d", "w", "m", "hours", "hrs", "min", "minutes"),
+    }
+)

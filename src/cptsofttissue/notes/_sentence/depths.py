@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from attrs import evolve
 
@@ -119,8 +119,16 @@ class Deepening(Lying):
             return
         layers = (i for i in range(index) if is_layer_name(self.plain[i]))
         first = next((i for i in layers if self._says_depth(i, end)), None)
-        if first is not None:
+        if first is None:
+            return
+        if self.plain[index] in _INSIDE or self._is_deep(first):
             yield self._mention("depth", first, end)
+
+    def _is_deep(self, first: int) -> bool:
+        """Whether a layer is below the fat; what lay beneath some fat may lie in it."""
+        layer = " ".join(takewhile(is_layer_name, self.plain[first:]))
+        within = depths_of(f"in the {layer}")
+        return within is not None and within <= DEEP
 
     def _may_be_its(self, first: int) -> bool:
         """Whether "it" may be a tumor that was named some sentences before."""
@@ -212,8 +220,9 @@ class Deepening(Lying):
 
     def _is_found_at(self, index: int) -> bool:
         """Whether "a lipoma was found" or "was the lipoma" stands there."""
-        index += self._word(index) == ","
-        is_there = self.plain[index : index + 2] == ["there", "was"]
+        is_label = self._word(index) == ":"
+        index += self._word(index) == "," or is_label
+        is_there = is_label or self.plain[index : index + 2] == ["there", "was"]
         is_there |= self._word(index) in {"was", "lay"}
         while self._word(index) in _THERE or self._word(index) in FOUND:
             index += 1
@@ -386,7 +395,8 @@ _THERE = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
 #: They stand for the layer that was opened.
 _IT = frozenset({"it", "this", "that"})
 _HAS_IT = bit_of(*_IT)
-_BELOW = frozenset({"beneath", "below", "under", "underneath", "within", "inside"})
+_INSIDE = frozenset({"within", "inside"})
+_BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
 #: Before the first mention of a tumor.
 _ONE = frozenset({"a", "an", "the"})

@@ -114,8 +114,6 @@ class Lying(Naming):
         """Whether adjectives lead from a word on to the name of the tumor."""
         near = range(first, min(first + FAR_NOUN, len(self.plain)))
         unsized = [i for i in near if not self._is_between(i)]
-        if self.plain[max(0, first - 1)] == "(" and self._word(first + 1) == ")":
-            unsized.remove(first + 1)  # "deep (intramuscular) lipoma"
         for index in unsized[:MOST_ADJECTIVES]:
             word = self.plain[index]
             if is_tumor(word):
@@ -131,7 +129,16 @@ class Lying(Naming):
         following = self._word(index + 1) or ","
         is_described = is_adjective(following) and not is_tumor(following)
         is_listed = self.plain[index] == "," and is_described
-        return is_listed or is_of_length(self.plain[index])
+        is_aside = index in self._bracketed
+        return is_listed or is_aside or is_of_length(self.plain[index])
+
+    @cached_property
+    def _bracketed(self) -> frozenset[int]:
+        """The words of short brackets: "intramuscular (FDS) lipoma"."""
+        opens = [i for i, word in enumerate(self.plain) if word == "("]
+        short = ((i, self.plain[i : i + _MOST_BRACKETED]) for i in opens)
+        ends = ((i, i + words.index(")")) for i, words in short if ")" in words)
+        return frozenset(at for i, end in ends for at in range(i, end + 1))
 
     def _may_lead(self, word: str) -> bool:
         """Whether a word may lead to the tumor: "the proximal", "part of the"."""
@@ -338,6 +345,8 @@ def _is_of_layer(word: str) -> bool:
 
 _WHEN = frozenset({"today", "margin", "margins", "each", "side", "mm", "total"})
 _DEPTH = frozenset({"depth", "level", "plane"})
+#: No more words, with both signs, are a short aside.
+_MOST_BRACKETED = 4
 #: With these a list is one of the layers that were closed.
 _OF_CLOSURE = frozenset(
     {

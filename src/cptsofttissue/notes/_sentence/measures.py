@@ -95,9 +95,15 @@ class Measuring(Naming):
         for first, last, _ in self.line.each(roles(Place.ALONE)):
             near = {*self.plain[max(0, first - 2) : first], *self.plain[last:]}
             is_finding = not signs(Sign.FINDING).keys().isdisjoint(near)
-            if self._word(last) in _ENDS and not is_finding:
+            is_whole = self._word(last) in _ENDS or self._was_taken(last)
+            if is_whole and not is_finding:
                 at, said = self.line.span(first, last), self._polarity(first, last)
                 yield self._at("margin", at, "none", said, Role.MARGIN)
+
+    def _was_taken(self, last: int) -> bool:
+        """Whether "removed" or "was removed" stands behind "no margin of tissue"."""
+        has_verb = self._word(last) in {"was", "were"}
+        return self._word(last + has_verb) in _TAKEN
 
 
 #: A blank of a form, apart from what was written.
@@ -105,6 +111,7 @@ _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
 _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
 #: What stands behind words that say that there was no margin.
 _ENDS = frozenset({"", ",", ";", ")", ".", "and", "but"})
+_TAKEN = frozenset({"taken", "removed", "excised", "included", "resected", "needed"})
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})
 _FIELDS: Mapping[Role, str] = MappingProxyType(
     {Role.TUMOR: "tumor", Role.MARGIN: "margin", Role.TOTAL: "size"}

@@ -26,6 +26,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NEAR,
     PLACING,
     TAKING,
+    is_of_length,
     is_tumor,
 )
 from cptsofttissue.notes._tables import (
@@ -61,10 +62,12 @@ class Naming(Said):
         return tuple([self._procedure(*one) for one in done])
 
     def _is_of_tumor_taken(self, row: ProcedureRow) -> bool:
-        """Whether a verb that is said of much may be said of a tumor here."""
-        if row.words == _EXPRESSED:
-            return not self.line.may_tell(Sign.CONTENTS)
-        return not row.words.endswith(_OFF) or self.line.asks & (LESION | _HAS_IT) > 0
+        """Whether a verb that is said of much is said of a tumor here, or of "it"."""
+        is_loose = row.words.endswith(_LOOSE_ENDS) and bool(row.values)
+        is_loose &= not row.doubts  # "shelled out" is said of nothing else
+        is_other = self.line.may_tell(Sign.CONTENTS) and row.words == _EXPRESSED
+        is_of_it = self.line.asks & (LESION | _HAS_IT) > 0
+        return not is_loose or (is_of_it and not is_other)
 
     def _done_around(self) -> Iterator[tuple[int, int, ProcedureRow]]:
         """List what was done in a verb around its object: "took the lipoma out"."""
@@ -81,10 +84,8 @@ class Naming(Said):
     def _may_be_object(self, index: int) -> bool:
         """Whether a word may stand between "took" and "out": a tumor, or "it"."""
         word = self.plain[index]
-        is_known = (
-            word in signs(Sign.PRONOUN) or word in ARTICLES or is_lesion_word(word)
-        )
-        return is_known or word in _ITS
+        is_it = word in signs(Sign.PRONOUN) or word in ARTICLES or word in _ITS
+        return is_it or is_of_length(word) or is_lesion_word(word)
 
     def _procedure(self, first: int, last: int, row: ProcedureRow) -> Mention:
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - NEAR) : first])
@@ -216,8 +217,8 @@ class Naming(Said):
 
 #: A lipoma is expressed, and so is what a cyst holds.
 _EXPRESSED = "expressed"
-#: A patient is taken off something, and a tape as well.
-_OFF = (" off", " away")
+#: A tape is taken off, a plan is worked out, and a concern is expressed as well.
+_LOOSE_ENDS = (*(f" {word}" for word in sorted(PARTICLES)), _EXPRESSED)
 _LOOSE, _HAS_IT = bit_of(*PARTICLES, _EXPRESSED), bit_of("it", "this", "them")
 #: What may stand before the name of what was taken out.
 _ITS = frozenset({"this", "that", "his", "her", "whole", "entire"})

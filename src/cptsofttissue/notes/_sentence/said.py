@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import KeysView, Sequence
 from functools import cache, cached_property, lru_cache
 
 from cptsofttissue.notes._phrases import (
@@ -177,7 +177,9 @@ class Said:
         is_cell = self.sentence.first > self.sentence.start
         if is_cell or ":" not in self.plain[:_LONGEST_LABEL]:
             return False
-        return not all(map(_is_of_label, self.plain[: self.plain.index(":")]))
+        label = self.plain[: self.plain.index(":")]
+        is_told = any(map(is_tumor, label)) and not _verbs().isdisjoint(label)
+        return not (is_told or all(map(_is_of_label, label)))
 
     @cached_property
     def _told_by(self) -> list[range]:
@@ -240,6 +242,10 @@ def _may_be_done(word: str) -> bool:
     """Whether a word may stand between "s/p excision of" and "today"."""
     is_name = is_lesion_word(word) or is_site_word(word) or is_layer_word(word)
     return is_name or is_of_length(word) or word in _OF_IT
+
+
+def _verbs() -> KeysView[str]:
+    return signs(Sign.VERB).keys()
 
 
 @lru_cache(maxsize=4096)

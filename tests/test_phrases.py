@@ -83,7 +83,6 @@ def meant(row: dict[str, str]) -> set:
     return sides(values) if row["field"] == "depth" else set(values)
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "row",
     [r for r in ROWS if not r["asks"]],

@@ -392,7 +392,6 @@ def test_a_short_file_is_refused(read):
         read(pprrvu(row()), subset=False)
 
 
-@pytest.mark.exhaustive
 def test_a_whole_file_has_codes_of_every_kind(read):
     """A file from which all codes of one letter are missing is refused."""
     rows = whole(19_000)

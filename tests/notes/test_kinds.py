@@ -1200,3 +1200,37 @@ def test_what_was_done_elsewhere_ends_no_tale_of_the_past(between: str):
 
     assert ["25071", "25073", "25075", "25076"] == codes(*note)
     assert ["25071", "25075"] == codes(*note[:3], "The skin was incised.", *note[3:])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The wound where the lipoma lay measured 6 cm.",
+        "The space that the lipoma left measured 6 cm.",
+        "The cavity that held the lipoma was 6 cm.",
+        "The skin over which the mass lay measured 6 cm.",
+        "The flap that covered the lipoma was about 6 cm.",
+        "The area where the lipoma was removed was 6 cm.",
+    ],
+)
+def test_what_a_clause_on_a_lesion_tells_of_is_something_else(told: str):
+    """The length is that of the wound, the skin or the space, and no size."""
+    assert ["27327", "27337"] == codes(f"{TITLE}\nDESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "We found that the lipoma measured 6 cm.",
+        "It was noted that the lipoma was about 6 cm.",
+        "In the fat, where the lipoma measured 6 cm, it was freed.",
+        "The lipoma, which lay in the fat, measured 6 cm.",
+        "Then that lipoma measured 6 cm.",
+    ],
+)
+def test_a_clause_that_measures_a_lesion_tells_its_size(told: str):
+    """The lesion is what was measured."""
+    assert ["27337"] == codes(f"{TITLE}\nDESCRIPTION: {told}")
+
+
+TITLE = "PROCEDURE: Excision of lipoma, left thigh, subcutaneous."

@@ -64,6 +64,10 @@ def _sites(text: str) -> frozenset[Site]:
     return frozenset(Site if text == "any" else map(Site, tables.many(text)))
 
 
+def _read_behavior(text: str) -> Behavior | None:
+    return Behavior(text) if text else None
+
+
 @final
 @frozen
 class DiagnosisGroup:
@@ -83,7 +87,7 @@ class DiagnosisGroup:
         terms:
             Charted terms that they include although CPT codes assign part of
             it to other sites: here the axilla belongs to the thorax.
-        behavior: Whether the tumors they name are benign or malignant; None if either.
+        behavior: ``benign`` or ``malignant``, as the tumors they name; None if either.
         families:
             Keys of ``families.csv``: the other code families they suggest
             instead; empty if none.
@@ -101,7 +105,7 @@ class DiagnosisGroup:
     sites: frozenset[Site] = field(metadata=tables.cell(_sites))
     side: Side | None
     terms: tuple[str, ...] = field(metadata=tables.refers_to("site_terms.csv"))
-    behavior: Behavior | None
+    behavior: str | None = field(metadata=tables.cell(_read_behavior))
     families: tuple[str, ...] = field(metadata=tables.refers_to("families.csv"))
     weak: bool
     any_family: bool

@@ -314,6 +314,7 @@ _IS = frozenset({"was", "were", "is", "are"})
 _WITHIN = _IS | {"at", "in", "on"}
 _SENT = "sent"
 _PRONOUNS = frozenset({"it", "its"})
+_RELATIVE, _THAT = frozenset({"where", "which", "that", "whom", "whose"}), "that"
 #: A margin may take something with it.
 _WITH_IT = ["including"]
 #: What may stand before a length that is all of a sentence: "total of 4 cm".
@@ -841,6 +842,7 @@ class _Around(NamedTuple):
         starts = (index - length for length in _NAMES_BEFORE)
         named = [s for s in starts if s >= self.since and self._names(s, index)]
         is_tumor = bool(named) and self._is_subject(min(named))
+        is_tumor = is_tumor and not self._is_in_clause(min(named), index)
         before = self.words[max(0, index - 2) : index]
         is_it = carries and (before[-1] in _PRONOUNS or [*before] == ["this"])
         return Says.TUMOR if is_tumor or is_it else None
@@ -871,6 +873,30 @@ class _Around(NamedTuple):
         if before == "and" and is_layer_name(self.words[first - 2]):
             return False
         return before not in signs(Sign.NEAR) and before not in signs(Sign.PREPOSITION)
+
+    def _is_in_clause(self, first: int, end: int) -> bool:
+        """Whether a clause on something else names a lesion: "where the mass lay"."""
+        while first > self.since and self._may_describe_before(first):
+            if self.words[first - 1] in _RELATIVE:
+                break
+            first -= 1
+        at = max((i for i in range(self.since, first) if self._relates(i)), default=0)
+        if not at or any(self._names(i, i + 1) for i in range(self.since, at)):
+            return False
+        verbs = [i for i in range(end, self.first) if not self._is_link(i)]
+        return at + 1 < first or len(verbs) > 1
+
+    def _relates(self, index: int) -> bool:
+        """Whether a clause begins that tells of what stands before it."""
+        word, before = self.words[index], self.words[index - 1] if index else ""
+        is_told = before.endswith("ed") or before in signs(Sign.VERB)
+        return word in _RELATIVE and not (word == _THAT and is_told)
+
+    def _is_link(self, index: int) -> bool:
+        """Whether a word such as "about" leads to a length, and is no verb."""
+        found = roles(Place.BEFORE).ending(self.words, index + 1)
+        is_link = found is not None and found[1] is Says.LINK
+        return is_link and self.words[index] not in _IS
 
     def _may_describe_before(self, index: int) -> bool:
         word = self.words[index - 1]

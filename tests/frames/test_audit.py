@@ -486,3 +486,33 @@ def test_what_is_no_audit_is_refused():
     """A frame without the columns has no summary."""
     with pytest.raises(UnknownTermError, match="audit_verdict"):
         summarize_audit(pa.table(LIPOMA))
+
+
+@pytest.mark.parametrize("engine", engines.QUICK)
+def test_a_report_beside_the_record_is_compared(engine: str):
+    """A column of pathology reports supports a code, or leads to another family."""
+    reports = ["lipoma", "epidermal cyst", "right thigh: lipoma", None, "not sent"]
+    size = len(reports)
+    table = pa.table(
+        {
+            "cpt": ["27337"] * size,
+            "site": ["left thigh"] * size,
+            "depth": ["subcutaneous"] * size,
+            "size": ["4 cm"] * size,
+            "pathology": pa.array(reports, pa.string()),
+        }
+    )
+    found = audit_frame(engines.ALL[engine].make(table), schedule=None, **HERE)
+    verdicts = [row["audit_verdict"] for row in engines.ALL[engine].rows(found)]
+
+    exact = [
+        audit(
+            Case(site="left thigh", depth="subcutaneous", size="4 cm"),
+            billed="27337",
+            pathology=report,
+        ).verdict.value
+        for report in reports
+    ]
+    assert exact == verdicts
+    assert "supported" == exact[0]
+    assert "supported" not in exact[1:3]

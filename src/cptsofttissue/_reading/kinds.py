@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from attrs import Attribute
 
@@ -56,8 +56,15 @@ def each_is(kind: type) -> _Validator:
 
     def check(_: object, attribute: Attribute[Any], value: object) -> None:
         allowed = f"a tuple of values of {kind.__name__}"
-        items: Iterable[object] = value if isinstance(value, list | tuple) else [None]
-        if not all(isinstance(item, kind) for item in items):
+        if not _are_all(value, kind):
             raise WrongTypeError(attribute.name, value, allowed)
 
     return check
+
+
+def _are_all(value: object, kind: type) -> bool:
+    """Whether a value is a list or a tuple, and each of its items of a kind."""
+    if not isinstance(value, list | tuple):
+        return False
+    items = cast("Iterable[object]", value)
+    return all(isinstance(item, kind) for item in items)

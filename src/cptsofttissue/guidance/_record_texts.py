@@ -23,10 +23,11 @@ def record_texts(answer: Resolution) -> Mapping[str, str]:
     """
     case = answer.case
     is_one = len(case.sides) <= 1  # several contradict each other
+    site, lesion = (case.site, case.lesion) if is_one else (None, None)
     known = {
         "procedure": _only(case.procedure),
-        "site": case.site and is_one and ", ".join(case.site.charted),
-        "lesion": case.lesion and is_one and " or ".join(case.lesion.charted),
+        "site": site and ", ".join(site.charted),
+        "lesion": lesion and " or ".join(lesion.charted),
         "depth": _only(case.depth or ()),
         "size": _size(answer),
     }

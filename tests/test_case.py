@@ -537,3 +537,11 @@ def test_a_side_that_one_statement_names_is_that_of_all(facts, side: str | None)
 
     assert side == case.site.side
     assert case == attrs.evolve(case) == loads(dumps(case), Case)
+
+
+def test_a_place_beside_a_layer_says_no_depth():
+    """Where on the body a layer lies is left out, but not beside fat of a fossa."""
+    assert (Depth.FASCIAL,) == Case(depth="fascia of the left axilla").depth
+    assert (Depth.SUBCUTANEOUS,) == Case(depth="subcutaneous fat of the axilla").depth
+    with pytest.raises(UnknownTermError):
+        Case(depth="in the fat of the left axilla")

@@ -608,3 +608,11 @@ def test_a_place_may_be_told_of_in_the_plural(places: str):
     sites = [draft.case.site for draft in read(text).drafts]
 
     assert [(Region.THIGH_KNEE,)] * 2 == [site.regions for site in sites]
+
+
+@pytest.mark.parametrize("first", ["Under general anesthesia", "Left thigh"])
+def test_a_list_of_operations_may_begin_with_something_else(first: str):
+    """A later item names the operation, and one behind it is no other."""
+    items = first, "Excision of lipoma, left thigh, 4 cm, subcutaneous", "Drain placed"
+
+    assert ["27337"] == codes("PROCEDURES:", *(f"- {item}" for item in items))

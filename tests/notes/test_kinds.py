@@ -1234,3 +1234,13 @@ def test_a_clause_that_measures_a_lesion_tells_its_size(told: str):
 
 
 TITLE = "PROCEDURE: Excision of lipoma, left thigh, subcutaneous."
+
+
+@pytest.mark.parametrize("place", ["space", "compartment", "bursa", "fold", "layer"])
+@pytest.mark.parametrize("told", ["in a {} of 6 cm", "within a {} measuring 6 cm"])
+def test_a_length_is_of_what_a_lesion_lies_in(place: str, told: str):
+    """A place that is new to the note is no part of the body, and has a length."""
+    text = f"{TITLE}\nDESCRIPTION: The mass lay {told.format(place)}."
+
+    assert ["27327", "27337"] == codes(text)
+    assert ["27337"] == codes(f"{TITLE}\nDESCRIPTION: The mass lay in the fat, 6 cm.")

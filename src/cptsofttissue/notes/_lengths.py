@@ -313,6 +313,8 @@ _IS = frozenset({"was", "were", "is", "are"})
 #: These may stand before a length that nothing else is said of: "diameter at".
 _WITHIN = _IS | {"at", "in", "on"}
 _SENT = "sent"
+#: The length of what a lesion lies in: a place of the body is none of several.
+_IN_A = frozenset((way, a) for way in ("in", "within", "inside") for a in ("a", "an"))
 _PRONOUNS = frozenset({"it", "its"})
 _RELATIVE, _THAT = frozenset({"where", "which", "that", "whom", "whose"}), "that"
 #: A margin may take something with it.
@@ -782,7 +784,7 @@ class _Around(NamedTuple):
             if says is not None:
                 is_total = says is Says.TUMOR and self._is_called_total_at(index)
                 return Says.TOTAL if is_total else says
-            if self.words[index - 1] in signs(Sign.VESSEL).keys() - {"rib"}:
+            if self._is_of_another(index):
                 return None
             if measures and self._goes_on_from_subject(index, carries=carries):
                 return Says.TUMOR
@@ -801,6 +803,11 @@ class _Around(NamedTuple):
         is_done = carries and self.words[0] in _DONE
         is_said = (measures or is_done) and is_alone and index < self.first
         return Says.MEASURE if is_said and is_whole else None
+
+    def _is_of_another(self, index: int) -> bool:
+        """Whether a vessel stands there, or "in a", so it is the length of that."""
+        is_vessel = self.words[index - 1] in signs(Sign.VESSEL).keys() - {"rib"}
+        return is_vessel or tuple(self.words[index - 2 : index]) in _IN_A
 
     def _is_called_total_at(self, index: int) -> bool:
         """Whether "including the margin" stands before "it" and its length."""

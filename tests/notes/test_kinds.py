@@ -1244,3 +1244,36 @@ def test_a_length_is_of_what_a_lesion_lies_in(place: str, told: str):
 
     assert ["27327", "27337"] == codes(text)
     assert ["27337"] == codes(f"{TITLE}\nDESCRIPTION: The mass lay in the fat, 6 cm.")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Biopsy showed lipoma.",
+        "A core needle biopsy revealed lipoma.",
+        "The staples were removed from the lipoma incision.",
+        "Packing was removed from the lipoma cavity.",
+    ],
+)
+def test_a_result_or_what_lay_in_a_lesion_is_no_operation(told: str):
+    """A biopsy that showed something was done before, and a suture is no tumor."""
+    note = "DIAGNOSIS: Lipoma, left thigh, 4 cm, subcutaneous."
+
+    assert len(codes(f"{note}\n{told}")) > 1
+    assert ["27337"] == codes(f"{note}\nThe lipoma was removed from the thigh.")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The patient has a scar on the back.",
+        "The wound on the foot was dressed separately.",
+        "There was another lump on the back.",
+    ],
+)
+def test_a_scar_or_another_lesion_is_no_site(told: str):
+    """Only where the incision was made, or this lesion lay, is its place."""
+    note = "PROCEDURE: Excision of lipoma, 4 cm, subcutaneous."
+
+    assert len(codes(f"{note}\nDESCRIPTION: {told}")) > 1
+    assert ["21931"] == codes(f"{note}\nDESCRIPTION: The incision was on the back.")

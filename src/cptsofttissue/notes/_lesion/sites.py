@@ -160,7 +160,7 @@ _LIES_IN = re.compile(
 
 def _placed(told: Iterable[Told]) -> list[SiteReading]:
     """Return the sites that sentences on a lesion say it lies at."""
-    named = [one for one in told if one.names_tumor]
+    named = [one for one in told if one.names_tumor and not one.has(Sign.OTHER)]
     said = (m for one in named for m in (*named_sites(one), *led_sites(one)))
     return read_sites(m for m in dict.fromkeys(said) if m.polarity in _TO_COME)
 
@@ -168,7 +168,8 @@ def _placed(told: Iterable[Told]) -> list[SiteReading]:
 def _is_of_incision(one: Told) -> bool:
     """Whether a sentence tells where the incision was made, and of no closure."""
     said = {says for _, _, says in one.line.each(roles(Place.BEFORE))}
-    return Says.INCISION in said and Says.CLOSURE not in said
+    is_now = one.line.tells(Sign.NOW)
+    return is_now and Says.INCISION in said and Says.CLOSURE not in said
 
 
 def _titled_sites(one: Told) -> Sequence[Mention]:

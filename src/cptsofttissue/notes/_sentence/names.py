@@ -25,6 +25,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     HEADINGS,
     NEAR,
     PLACING,
+    SIGNS,
     TAKING,
     is_of_length,
     is_tumor,
@@ -56,10 +57,19 @@ class Naming(Said):
         found = (one for one in self.line.each(procedures()) if one[2].says_anything)
         papers = signs(Sign.NO_OPERATION)
         done = [one for one in found if self._word(one[1]) not in papers]
+        done = [one for one in done if not self._is_from_tumor(*one[:2])]
         if self.line.asks & _LOOSE:
             done = [one for one in done if self._is_of_tumor_taken(one[2])]
             done += self._done_around()
         return tuple([self._procedure(*one) for one in done])
+
+    def _is_from_tumor(self, first: int, last: int) -> bool:
+        """Whether something else was taken: "the suture was removed from the mass"."""
+        if self._word(last) != "from" or any(map(is_tumor, self.plain[:first])):
+            return False
+        ends = SIGNS | signs(Sign.VERB).keys()
+        behind = takewhile(lambda word: word not in ends, self.plain[last:])
+        return "it" not in self.plain[:first] and any(map(is_tumor, behind))
 
     def _is_of_tumor_taken(self, row: ProcedureRow) -> bool:
         """Whether a verb that is said of much is said of a tumor here, or of "it"."""

@@ -247,8 +247,7 @@ def _read_support(text: str) -> Support:
     """Read what a record supports, as it travels from one job to the next."""
     status, candidates, families, _, pathology = json.loads(text)
     others = tuple(tuple(codes) for codes in families)
-    support = Support(Status(status), tuple(candidates), others)
-    return support._replace(pathology=pathology)
+    return Support(Status(status), tuple(candidates), others, pathology=pathology)
 
 
 def _recording(job: Job, told: Source, names: Iterable[str]) -> Job:

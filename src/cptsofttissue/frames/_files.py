@@ -18,7 +18,6 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar, final
 
 import duckdb
@@ -274,18 +273,12 @@ class _Told(Generic[T]):
 def _lacking(facts: Collection[str]) -> Iterator[str]:
     """List the facts of most records that no column is read as."""
     for usual in _USUAL:
-        if _USUAL[usual].isdisjoint(facts):
-            yield f"no column is read as {usual}; name it with --column"
+        if not any(fact in facts for fact in usual):
+            yield f"no column is read as {' or '.join(usual)}; name it with --column"
 
 
-#: What most tables of records have, and the facts that say it.
-_USUAL: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "site": frozenset({"site"}),
-        "depth": frozenset({"depth"}),
-        "size or tumor": frozenset({"size", "tumor"}),
-    }
-)
+#: What most tables of records have; either fact says a size.
+_USUAL = (("site",), ("depth",), ("size", "tumor"))
 
 
 @final

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import partial
 from typing import final
 
 from attrs import evolve, frozen
@@ -248,13 +247,12 @@ def _support(answer: Resolution, side: Side | None, report: Report | None) -> Su
     site, lesion = answer.case.site, answer.case.lesion
     own = site and SiteReading.parse(site.charted)  # as the rows of a table have it
     place = Place.of(own, lesion, side, *reported_sides(report))
-    told = partial(_with_lesion_of, answer)
+
+    def told(kind: str) -> tuple[Code, ...]:
+        return with_lesion_of([kind], answer).candidates
+
     problem = pathology_problem(report, answer.case.depth, answer.candidates, told)
     return Support(answer.status, numbers, families, place, problem)
-
-
-def _with_lesion_of(answer: Resolution, kind: str) -> tuple[Code, ...]:
-    return with_lesion_of([kind], answer).candidates
 
 
 def _difference(

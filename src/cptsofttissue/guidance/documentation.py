@@ -168,12 +168,9 @@ def _never(_: Note, __: Resolution) -> str:
 def _two_sides(note: Note, _: Resolution) -> str:
     """Say that the note names several sides, if so."""
     sides = note.case.sides
-    if len(sides) < _TWO:
+    if len(sides) <= 1:
         return ""
     return f"{rule('side-contradiction').says} It names {' and '.join(sides)}."
-
-
-_TWO = 2
 
 
 def _contradiction(note: Note, _: Resolution) -> str:

@@ -44,6 +44,8 @@ __all__ = [
 
 #: They lead from a lesion to its place.
 _LEADS = frozenset({"of", "in", "on", "at", "from", "off"})
+#: So does "within" a muscle, which may be named for a place.
+_LEADS_IN = _LEADS | {"within"}
 
 
 class Scene(NamedTuple):
@@ -241,8 +243,7 @@ def _places(one: Told) -> Iterator[SiteReading]:
 
 def led_sites(one: Told) -> list[Mention]:
     """List the sites that a word such as "of" leads to, or that stand apart."""
-    leads = _LEADS | {"within"}  # a muscle, which may be named for a place
-    return [m for m in one.sites if _is_led(one, m, leads) or _stands_apart(one, m)]
+    return [m for m in one.sites if _is_led(one, m, _LEADS_IN) or _stands_apart(one, m)]
 
 
 def _stands_apart(one: Told, mention: Mention) -> bool:

@@ -68,8 +68,8 @@ def _closures(one: Told) -> Iterator[ServiceKind]:
     """List by what names a sentence says that the wound was closed."""
     if one.line.asks & _CLOSES_SO and _CLOSES.search(one.sentence.text):
         for first, last, kind in _WAYS.find(one.line):
-            is_stitch = one.words[last : last + 1] and one.words[last] in _STITCHES
-            if one.is_stated(first, last) and not is_stitch:
+            is_kind = _STITCHES.isdisjoint(one.words[last : last + 1])
+            if is_kind and one.is_stated(first, last):
                 yield kind
 
 

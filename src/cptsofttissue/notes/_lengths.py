@@ -806,7 +806,8 @@ class _Around(NamedTuple):
 
     def _is_of_another(self, index: int) -> bool:
         """Whether a vessel stands there, or "in a", so it is the length of that."""
-        is_vessel = self.words[index - 1] in signs(Sign.VESSEL).keys() - {"rib"}
+        word = self.words[index - 1]
+        is_vessel = word in signs(Sign.VESSEL) and word != "rib"
         return is_vessel or tuple(self.words[index - 2 : index]) in _IN_A
 
     def _is_called_total_at(self, index: int) -> bool:

@@ -56,8 +56,11 @@ class Naming(Said):
         """Return what it says was done."""
         found = (one for one in self.line.each(procedures()) if one[2].says_anything)
         papers = signs(Sign.NO_OPERATION)
-        done = [one for one in found if self._word(one[1]) not in papers]
-        done = [one for one in done if not self._is_from_tumor(*one[:2])]
+        done = [
+            one
+            for one in found
+            if self._word(one[1]) not in papers and not self._is_from_tumor(*one[:2])
+        ]
         if self.line.asks & _LOOSE:
             done = [one for one in done if self._is_of_tumor_taken(one[2])]
             done += self._done_around()

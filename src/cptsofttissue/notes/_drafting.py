@@ -15,7 +15,6 @@ from cptsofttissue.notes._asides import is_same_place
 from cptsofttissue.notes._facts import Told, is_of_measure, told
 from cptsofttissue.notes._pairs import by_lesion
 from cptsofttissue.notes._phrases import Line, is_fragment
-from cptsofttissue.notes._sections import Page, Sentence, is_report, sentences
 from cptsofttissue.notes._sentence.vocabulary import (
     BY,
     FACTS,
@@ -36,6 +35,8 @@ from cptsofttissue.notes._tables import (
     signs,
     values_of,
 )
+from cptsofttissue.notes._text.page import Page, is_report
+from cptsofttissue.notes._text.sections import Sentence, sentences
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._lesions import GENERAL

@@ -16,7 +16,6 @@ from cptsofttissue.notes._phrases import (
     is_fragment,
     site_of,
 )
-from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._sentence.counts import Counting
 from cptsofttissue.notes._sentence.depths import Deepening
 from cptsofttissue.notes._sentence.measures import Measuring
@@ -37,6 +36,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     names_only_tumor,
 )
 from cptsofttissue.notes._tables import Place, Sign, is_verb, roles, signs
+from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record.anatomy import SiteReading

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from cptsofttissue._reading import tables
 from cptsofttissue.notes import Reading, read
 from cptsofttissue.notes import _tables as words
-from cptsofttissue.notes._drafting import read_sentences
 from cptsofttissue.notes._phrases import Line
+from cptsofttissue.notes._sentences import read_sentences
 from cptsofttissue.notes._text.headings import Heading, known_headings
 from cptsofttissue.notes._text.page import Page
 from cptsofttissue.notes._text.sections import sentences as sentences_of

@@ -16,8 +16,8 @@ from cptsofttissue.notes._asides import (
     of_other_place,
     scenes,
 )
-from cptsofttissue.notes._drafting import Group
 from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._groups.groups import Group
 from cptsofttissue.notes._lesion.readings import (
     NAMES_DEPTH,
     SEVERAL,

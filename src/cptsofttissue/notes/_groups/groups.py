@@ -203,7 +203,7 @@ class _Parting:
         current: int | _Whose = _Whose.ANY
         for one in self._body:
             owner = self._owner(one)
-            current = current if owner in {None, _Whose.ALL} else owner
+            current = current if owner is None or owner is _Whose.ALL else owner
             yield current if owner is None else owner
 
     def _owner(self, one: Told) -> int | _Whose | None:

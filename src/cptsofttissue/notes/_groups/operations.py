@@ -34,6 +34,7 @@ from cptsofttissue.notes._groups.named import (
 )
 from cptsofttissue.notes._sentence.vocabulary import FACTS
 from cptsofttissue.notes.values import Section
+from cptsofttissue.record.anatomy import Side
 
 __all__ = ["BODY", "NAMING", "operations_in"]
 
@@ -103,7 +104,7 @@ class _Operations:
             *(self._of_tumor, self._typed, self._ticked, self._of_it),
             *(self._of_form, self._of_title, self._bare),
         )
-        found = next((found for way in ways if (found := way())), [])
+        found = next((found for way in ways if (found := way())), list[Told]())
         placed = [one for one in found if one.sentence.item and one.places]
         placed = placed or _placed_in_items(found, self._inside)
         several = _one_of_items(placed) or [*_apart(found)]
@@ -183,7 +184,7 @@ def _are_apart(placed: Sequence[Told], inside: Sequence[Told]) -> bool:
 
 def _apart(found: Iterable[Told]) -> Iterator[Told]:
     """List the sentences that tell of an operation at another side than all before."""
-    sides = set()
+    sides = set[Side]()
     for one in found:
         side = side_of(one)
         if side and side not in sides and one.places:

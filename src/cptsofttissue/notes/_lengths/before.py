@@ -86,7 +86,7 @@ class Before(Behind):
         """Return what is measured if it was measured with the margin."""
         if says is Says.TOTAL and found is not None:
             whose = self._ends_at(index - found[0])
-            return whose if whose in OPERATED else says
+            return whose if whose and whose in OPERATED else says
         is_total = says is Says.TUMOR and self._ends_at(index - 1) is Says.TOTAL
         return Says.TOTAL if is_total else says
 

@@ -54,8 +54,8 @@ from cptsofttissue.guidance import (
 from cptsofttissue.interop import _elements as elements
 from cptsofttissue.interop import _remitted as remitted
 from cptsofttissue.interop import cms1500
-from cptsofttissue.notes import _sections as note_sections
 from cptsofttissue.notes import _tables as note_words
+from cptsofttissue.notes._text.headings import Heading
 from cptsofttissue.record import _layers, _sites, anatomy
 from cptsofttissue.record import _lesions as lesions
 from cptsofttissue.testing import _golden as golden
@@ -108,7 +108,7 @@ ROWS = {
     "curated/note_polarity.csv": note_words._PolarityRow,
     "curated/note_procedures.csv": note_words.ProcedureRow,
     "curated/note_roles.csv": note_words._RoleRow,
-    "curated/note_sections.csv": note_sections._Heading,
+    "curated/note_sections.csv": Heading,
     "curated/note_words.csv": note_words._SignRow,
     "curated/closure_words.csv": _closures._ClosureWord,
     "curated/paired_sites.csv": _notes._PairedSite,

@@ -18,7 +18,6 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
     site_of,
 )
-from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._sentence.said import Said
 from cptsofttissue.notes._sentence.vocabulary import (
     ARTICLES,
@@ -38,6 +37,7 @@ from cptsofttissue.notes._tables import (
     procedures,
     signs,
 )
+from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 

@@ -125,7 +125,8 @@ class _Parting:
 
     def _of_items(self, done: Sequence[Told]) -> list[Group]:
         """Make a group of each item that speaks of a lesion, if something was done."""
-        is_several = not self._operations or self._count > 1
+        is_each = any(one.has(Sign.EVERY) for one in self._operations)
+        is_several = not self._operations or self._count > 1 or is_each
         if not (done and is_several):
             return []
         listed = (t for t in self._body if t.sentence.item and is_of_lesion(t))

@@ -70,13 +70,15 @@ def _numbers(low: str, start: int, end: int) -> list[int]:
     """Return where the items of a list within a line begin: "1) thigh 2) back"."""
     found: list[int] = []
     for match in _IN_LINE.finditer(low, start, end):
-        if int(match["number"]) == len(found) + 1:
-            found.append(match.start("number"))
+        if int(match["number"] or match["sign"]) == len(found) + 1:
+            found.append(match.start())
     return found if len(found) > 1 else []
 
 
 #: A number with its sign within a line, and a word behind it.
-_IN_LINE = re.compile(r"(?P<number>[1-9])(?<![^\s:;,(].)[.)] (?=[a-z])")
+_IN_LINE = re.compile(
+    r"(?:(?P<number>[1-9])(?<![^\s:;,(].)[.)]|(?<!\S)#(?P<sign>[1-9])[:.)]?) (?=[a-z])"
+)
 
 
 def words_begin(low: str, line: Line) -> int:

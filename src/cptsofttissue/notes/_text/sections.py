@@ -18,7 +18,7 @@ from cptsofttissue.notes._text.headings import (
     section_of,
 )
 from cptsofttissue.notes._text.lines import NO_LENGTH, Line, words_begin
-from cptsofttissue.notes._text.operation import tells_of_operation
+from cptsofttissue.notes._text.operation import tells_of_beginning, tells_of_operation
 from cptsofttissue.notes._text.page import Page
 from cptsofttissue.notes._text.rows import Row, rows
 from cptsofttissue.notes._text.stops import sentences_in
@@ -101,8 +101,11 @@ class _Parser:
     @cached_property
     def _is_described(self) -> bool:
         """Whether a heading says that the operation is told below it."""
-        rows = self._page.headings
-        return any(row.section is Section.DESCRIPTION for row in rows)
+        return Section.DESCRIPTION in self._sections
+
+    @cached_property
+    def _sections(self) -> frozenset[Section]:
+        return frozenset(row.section for row in self._page.headings)
 
     def sentences(self) -> Iterator[Sentence]:
         """List the sentences."""
@@ -133,8 +136,15 @@ class _Parser:
         """Whether a sentence stands behind a section that ends within its line."""
         if self._state.extent is Extent.SENTENCE:
             return index > 0
-        is_label = self._state.extent is Extent.LABEL and not self._is_described
-        return is_label and tells_of_operation(text)
+        if self._state.extent is Extent.LABEL:
+            return not self._is_described and tells_of_operation(text)
+        return self._may_end_within and tells_of_beginning(text)
+
+    @property
+    def _may_end_within(self) -> bool:
+        """Whether the operation may be told behind: "Exam: 2 cm. Area prepped."."""
+        is_known = self._state.section in _KNOWN
+        return is_known and self._sections.isdisjoint(_OPERATIVE)
 
     def _of_line(self, line: Line) -> Iterator[Sentence]:
         """Take a line: a heading, a list item, what goes on, or something new."""
@@ -242,6 +252,9 @@ def _is_title(words: Sequence[str]) -> bool:
 
 #: What stands there was known before the operation.
 _BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
+_KNOWN = _BEFORE | {Section.IMAGING}
+#: What was done stands below these, in a note that has them.
+_OPERATIVE = frozenset({Section.PROCEDURE, Section.DESCRIPTION})
 #: A length right behind these is theirs.
 _MEASURED_NAMES = frozenset(
     {

@@ -23,7 +23,7 @@ def sentences_in(
     low: str, text: str, start: int, end: int
 ) -> Iterator[tuple[int, int]]:
     """Part a stretch at its full stops, without the gaps; what is empty is left out."""
-    cuts = [start, *_cuts(low, text, start, end), end] if start < end else []
+    cuts = [start, *_cuts(low, text, start, end)] if start < end else []
     for first, last in pairwise(cuts):
         told = low[first:last]
         if told.strip(" \n.;|"):

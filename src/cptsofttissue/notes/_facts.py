@@ -125,7 +125,8 @@ class Told:
     @property
     def is_bare_title(self) -> bool:
         """Whether it is the title of an excision, and nothing else: "Excision."."""
-        is_done = all(m.field == "procedure" for m in self.mentions)
+        named = self.mentions
+        is_done = bool(named) and all(m.field == "procedure" for m in named)
         return is_done and self._scan.is_bare_title
 
     @property
@@ -138,10 +139,12 @@ class Told:
     def tells_alone(self) -> bool:
         """Whether it begins with what was done to it, or where it lay: "Above the"."""
         first = [m for m in self.mentions if m.start == self.sentence.first]
-        done = any(m.field == "procedure" and is_verb(m.text) for m in first)
-        is_first = done or any(m.field == "depth" for m in first)
-        line = Line(self.line.text.replace("in one piece", "whole"))
-        return is_first and names_only_tumor(line, besides=MARGINS)
+        is_done = any(m.field == "procedure" and is_verb(m.text) for m in first)
+        if not is_done and all(m.field != "depth" for m in first):
+            return False
+        text = self.line.text
+        line = Line(text.replace(_WHOLE, "whole")) if _WHOLE in text else self.line
+        return names_only_tumor(line, besides=MARGINS)
 
     @property
     def is_of_tumor(self) -> bool:
@@ -262,6 +265,8 @@ class _Scan(Deepening, Measuring, Counting):
         return found
 
 
+#: It tells of no part of a tumor.
+_WHOLE = "in one piece"
 #: A fragment with its place has no more words.
 _LONGEST_FRAGMENT = 14
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cptsofttissue.notes._tables import Sign, signs
 
@@ -21,13 +22,29 @@ _LONGEST = 2_000
 def sentences_in(
     low: str, text: str, start: int, end: int
 ) -> Iterator[tuple[int, int]]:
-    """Part a stretch at its full stops."""
-    first = start
-    for stop in STOP.finditer(low, start, end):
-        if not _is_short(low, stop, end) or _begins_anew(text, stop):
-            yield from _cut(low, first, stop.end())
-            first = stop.end()
-    yield from _cut(low, first, end)
+    """Part a stretch at its full stops, without the gaps; what is empty is left out."""
+    cuts = [start, *_cuts(low, text, start, end)] if start < end else []
+    for first, last in pairwise(cuts):
+        told = low[first:last]
+        if told.strip(" \n.;|"):
+            yield first + len(told) - len(told.lstrip()), first + len(told.rstrip())
+
+
+def _cuts(low: str, text: str, start: int, end: int) -> Iterator[int]:
+    """List where a sentence ends, or is cut at a gap because it is too long."""
+    stops = STOP.finditer(low, start, end)
+    ends = (s.end() for s in stops if _is_stop(low, text, s, end))
+    for last in (*ends, end):
+        while last - start > _LONGEST:
+            space = low.rfind(" ", start + 1, start + _LONGEST)
+            start = space if space > start else start + _LONGEST
+            yield start
+        start = last
+        yield start
+
+
+def _is_stop(low: str, text: str, stop: re.Match[str], end: int) -> bool:
+    return not _is_short(low, stop, end) or _begins_anew(text, stop)
 
 
 def _begins_anew(text: str, stop: re.Match[str]) -> bool:
@@ -49,19 +66,3 @@ def _is_short(low: str, stop: re.Match[str], end: int) -> bool:
     word = _NO_LETTER.split(before.removesuffix("\n"))[-1]
     is_letter = len(word) == 1 and word.isalpha() and stop.end() < end
     return is_letter or word in signs(Sign.SHORT)
-
-
-def _cut(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a sentence that is too long, and leave out what is empty."""
-    while end - start > _LONGEST:
-        space = low.rfind(" ", start + 1, start + _LONGEST)
-        cut = space if space > start else start + _LONGEST
-        yield from _trimmed(low, start, cut)
-        start = cut
-    yield from _trimmed(low, start, end)
-
-
-def _trimmed(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    text = low[start:end]
-    if text.strip(" \n.;|"):
-        yield start + len(text) - len(text.lstrip()), start + len(text.rstrip())

@@ -380,6 +380,8 @@ LIES = [
     ("The lipoma did not penetrate the fascia and lay in the fat.", ["27337"]),
     ("The lipoma popped right out from the subcutaneous fat.", ["27337"]),
     ("Dissection was carried down to the lipoma in the fat.", ["27337"]),
+    ("The incision was carried down to the subcutaneous lipoma.", ["27337"]),
+    ("We cut around the intramuscular lipoma.", ["27339"]),
     ("Lipoma, excised. Above the fascia.", ["27337"]),
     ("Within the subcutaneous tissue we came upon the lipoma.", ["27337"]),
     ("The lipoma was above the fascia and muscle.", ["27337"]),
@@ -404,6 +406,8 @@ LIES_NOT = [
     "The fascia was opened, and deep to this a vessel was tied.",
     "Lipoma out. Fascia, subcutaneous, skin.",
     "Through the subcutaneous fat.",
+    "An incision was made over the subcutaneous tissue and the mass was removed.",
+    "Dissection was carried down to the deep fascia mass.",
     "The lipoma was in the fat or beneath the fascia.",
 ]
 

@@ -306,8 +306,9 @@ def _elsewhere(
 def _inside(where: _Where, led: OtherFamily | None) -> OtherFamily | None:
     """Return the place itself, where there is no skin that a lesion could be of."""
     site = where.site
-    has_skin = not (isinstance(site, OtherFamily) and site.is_inner)
-    return led if has_skin or led is None or not is_of_skin(led) else site
+    if led is None or not isinstance(site, OtherFamily):
+        return led
+    return site if site.is_inner and is_of_skin(led) else led
 
 
 def _skin(scope: Scope, procedure: Procedure) -> OtherFamily:

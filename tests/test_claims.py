@@ -680,6 +680,19 @@ def test_days_before_the_rates_are_refused():
         answer.settle(deductible="0")
 
 
+def test_what_is_denied_has_no_limiting_charge():
+    """Whether the patient owes it depends on why; what is bundled nobody owes."""
+    for denied in ("21555-GY", "21555-GZ", "21555-80"):
+        answer = priced("24075", denied, participating=False)
+        assert Decimal("0.00") == answer.procedures[1].amount
+        assert answer.procedures[1].limiting_charge is None
+        assert answer.limiting_charge is None
+
+    bundled = priced("21555", "99024", participating=False)
+    assert Decimal("0.00") == bundled.procedures[1].limiting_charge
+    assert Decimal("505.39") == bundled.limiting_charge
+
+
 def test_a_limiting_charge_needs_every_amount():
     """With a line by report there is no limit to name."""
     assert priced("21555-22", participating=False).limiting_charge is None

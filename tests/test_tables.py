@@ -38,6 +38,7 @@ from cptsofttissue.frames import _columns as columns
 from cptsofttissue.guidance import (
     _adverse,
     _closures,
+    _diagnosis_regions,
     _digits,
     _families,
     _ncci_tables,
@@ -84,6 +85,7 @@ ROWS = {
     "curated/contract_words.csv": contract_files._ByReportRow,
     "curated/conversion_factors.csv": factors.ConversionFactor,
     "curated/diagnoses.csv": diagnosis.DiagnosisGroup,
+    "curated/diagnosis_regions.csv": _diagnosis_regions.DiagnosisRegion,
     "curated/diagnosis_sides.csv": diagnosis._SideRow,
     "curated/digit_modifiers.csv": _digits.Digit,
     "curated/documentation.csv": documentation._Row,
@@ -201,6 +203,7 @@ TYPOS = [
     ("diagnoses.csv", "D17.0,face_scalp", "D17.0,face_scalpe", "sites"),
     ("diagnoses.csv", "axilla;armpit", "axila;armpit", "terms"),
     ("diagnoses.csv", ",2023-10-01,", ",2023-10-32,", "first_day"),
+    ("diagnosis_regions.csv", "lip,,face,", "lip,,fase,", "around"),
     ("diagnosis_sides.csv", "C43.11,right", "C43.11,rihgt", "side"),
     ("digit_modifiers.csv", "thumb,FA", "thumb,", "left"),
     ("documentation.csv", "site,ask-site", "site,ask-sight", "rule"),

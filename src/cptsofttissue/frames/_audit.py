@@ -25,7 +25,8 @@ from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import InvalidFactError
-from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.fees import FeeSchedule
+from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.frames._absences import Missing
 from cptsofttissue.frames._codes import INVALID, Coder
 from cptsofttissue.frames._columns import (
@@ -189,9 +190,9 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     prices = _columns_of(PRICED, columns, source)
     beside = _columns_of((UNITS, *REPORTED), columns, source)
     pricer = None
-    if schedule or same or prices.keys() - _ANYWHERE:
+    if schedule is not None or same or prices.keys() - _ANYWHERE:
         day = {} if date_of_service is None else {"date_of_service": date_of_service}
-        pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), {**day, **same})
+        pricer = Pricer(schedule_or_medicare(schedule), {**day, **same})
     if not pricer:
         prices = picked(prices, MODIFIERS)
     columns_read = {_BILLED: billed, **beside, **prices}

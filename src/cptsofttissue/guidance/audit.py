@@ -15,8 +15,9 @@ from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Question, Resolution
 from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import ContradictionError, InvalidFactError
-from cptsofttissue.fees import Encounter, FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.fees import Encounter, FeeSchedule
 from cptsofttissue.fees._base import ask
+from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.guidance._audit_totals import AuditPair, AuditSummary, AuditTotal
 from cptsofttissue.guidance._billed import (
     AuditVerdict,
@@ -259,7 +260,7 @@ def _difference(
     billed: Billed, support: Support, encounter: Encounter, schedule: FeeSchedule | None
 ) -> Difference | None:
     """Price what was billed and what is supported, with the same modifiers."""
-    payer = schedule or MedicareFeeSchedule.bundled()
+    payer = schedule_or_medicare(schedule)
 
     def price(code: str) -> Decimal | None:
         fee = ask(payer, encounter.request(code, billed.modifiers))

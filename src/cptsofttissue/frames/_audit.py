@@ -22,7 +22,7 @@ from attrs import evolve, field, frozen
 from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.code_families import CodeFamily
-from cptsofttissue.coding.editions import Catalog, Code
+from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import InvalidFactError
 from cptsofttissue.fees import FeeSchedule
@@ -64,6 +64,7 @@ from cptsofttissue.guidance._billed import (
     Direction,
     Place,
     Support,
+    add_ons_of,
     difference,
     direction,
     is_paid_so,
@@ -74,6 +75,7 @@ from cptsofttissue.guidance._billed import (
 )
 from cptsofttissue.guidance._pathology import (
     Report,
+    Told,
     pathology_problem,
     read_report,
     reported_sides,
@@ -246,9 +248,10 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 def _read_support(text: str) -> Support:
     """Read what a record supports, as it travels from one job to the next."""
-    status, candidates, families, _, pathology = json.loads(text)
+    status, candidates, families, _, pathology, add_ons = json.loads(text)
     others = tuple(tuple(codes) for codes in families)
-    return Support(Status(status), tuple(candidates), others, pathology=pathology)
+    found = Support(Status(status), tuple(candidates), others)
+    return found._replace(pathology=pathology, add_ons=tuple(add_ons))
 
 
 def _recording(job: Job, told: Source, names: Iterable[str]) -> Job:
@@ -285,18 +288,24 @@ class _Recorder:
         numbers = tuple(str(candidates).split(";")) if candidates else ()
         found = Status(cast("str", status))
         families = tuple(self._families(meanings, sizes, found))
-        problem = self._problem(pathology, meanings, sizes)
-        return json.dumps(Support(found, numbers, families, pathology=problem)), reason
+        year, _ = meanings.get("date_of_service", self.coder.undated)
+        support = Support(found, numbers, families)._replace(
+            pathology=self._problem(pathology, meanings, sizes),
+            add_ons=add_ons_of(numbers, self.coder.families, year),
+        )
+        return json.dumps(support), reason
 
     def _problem(self, pathology: Report | None, said: Meanings, sizes: Sizes) -> str:
         """Say what the report has against the codes of the record."""
         if pathology is None:
             return ""
-        own = self.coder.finding(said, sizes).candidates
+        found = self.coder.finding(said, sizes)
+        own = Told(found.candidates, found.families)
 
-        def told(kind: str) -> tuple[Code, ...]:
+        def told(kind: str) -> Told:
             other = self.coder.with_lesion(said, kind)
-            return self.coder.finding(other, self.no_sizes).candidates
+            found = self.coder.finding(other, self.no_sizes)
+            return Told(found.candidates, found.families)
 
         return pathology_problem(pathology, said.get("depth"), own, told)
 

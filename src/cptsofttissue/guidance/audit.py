@@ -26,6 +26,7 @@ from cptsofttissue.guidance._billed import (
     Direction,
     Place,
     Support,
+    add_ons_of,
     difference,
     direction,
     is_paid_so,
@@ -35,6 +36,7 @@ from cptsofttissue.guidance._billed import (
 )
 from cptsofttissue.guidance._pathology import (
     Report,
+    Told,
     pathology_problem,
     read_report,
     reported_sides,
@@ -249,11 +251,14 @@ def _support(answer: Resolution, side: Side | None, report: Report | None) -> Su
     own = site and SiteReading.parse(site.charted)  # as the rows of a table have it
     place = Place.of(own, lesion, side, *reported_sides(report))
 
-    def told(kind: str) -> tuple[Code, ...]:
-        return with_lesion_of([kind], answer).candidates
+    def told(kind: str) -> Told:
+        other = with_lesion_of([kind], answer)
+        return Told(other.candidates, other.families)
 
-    problem = pathology_problem(report, answer.case.depth, answer.candidates, told)
-    return Support(answer.status, numbers, families, place, problem)
+    known = Told(answer.candidates, answer.families)
+    problem = pathology_problem(report, answer.case.depth, known, told)
+    add_ons = add_ons_of(numbers, answer.code_families, answer.edition)
+    return Support(answer.status, numbers, families, place, problem, add_ons)
 
 
 def _difference(

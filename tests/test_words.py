@@ -20,7 +20,7 @@ from cptsofttissue import (
 )
 from cptsofttissue._reading.missing import is_missing
 from cptsofttissue._reading.segments import plain_words
-from cptsofttissue._reading.tables import many, rows
+from cptsofttissue._reading.tables import many, phrases, rows
 from cptsofttissue._reading.words import Words, fillers, without_suggestions
 from cptsofttissue.errors import MissingFactError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees import Encounter
@@ -274,7 +274,8 @@ def naive(relation: str, layer: str) -> set[Depth]:
 
 
 def words_of(table: str, column: str, allowed: Iterable[str]) -> list[tuple[str, str]]:
-    return [(r["word"], r[column]) for r in rows(table) if r[column] in allowed]
+    said = (r for r in rows(table) if r[column] in allowed)
+    return [(word, r[column]) for r in said for word in phrases(r["word"])]
 
 
 relations = st.sampled_from(words_of("relations.csv", "relation", RELATIONS))
@@ -414,10 +415,10 @@ not
 possible tendon involvement"""
 
 
-@pytest.mark.parametrize(("how", "phrases"), INVOLVEMENTS.items())
-def test_involvement_is_composed(how: str, phrases: str):
+@pytest.mark.parametrize(("how", "told"), INVOLVEMENTS.items())
+def test_involvement_is_composed(how: str, told: str):
     """What is said of tendon, sheath or joint is read with its denials."""
-    for phrase in phrases.split("\n"):
+    for phrase in told.split("\n"):
         assert DigitInvolvement(how) is read_involvement(phrase), phrase
 
 
@@ -570,9 +571,10 @@ def test_unknown_words_are_refused(field: str, phrase: str):
 def own_rows(field: str) -> list[tuple[str, frozenset[str]]]:
     fields = {"closure", "service"} if field == "closure" else {field}
     return [
-        (row["word"], frozenset(many(row["values"])))
+        (word, frozenset(many(row["values"])))
         for row in rows("words.csv")
         if row["field"] in fields
+        for word in phrases(row["word"])
     ]
 
 

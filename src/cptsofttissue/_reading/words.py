@@ -243,7 +243,7 @@ class _Row:
     """A row of the table of charted words: one of its values is meant."""
 
     field: _Field = attrs.field(metadata=tables.KEY)
-    word: str = attrs.field(metadata=tables.KEY)
+    word: str = attrs.field(metadata=tables.PHRASES)
     values: tuple[str, ...]
     source: str
 

@@ -113,7 +113,7 @@ class _Row:
 class _Word:
     """What a word beside the name of a lesion says."""
 
-    word: str = field(metadata=tables.KEY)
+    word: str = field(metadata=tables.PHRASES)
     joins: bool  # it stands between two lesions, or between two words of one
     depths: frozenset[Depth]
     behavior: Behavior | None

@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cptsofttissue import Case
-from cptsofttissue._reading.phrases import tokens
 from cptsofttissue._reading.choices import written_out
+from cptsofttissue._reading.phrases import tokens
 from cptsofttissue._reading.tables import many, phrases, rows
 from cptsofttissue.errors import InvalidFactError, UnknownTermError, WrongTypeError
 from cptsofttissue.families import OtherFamily

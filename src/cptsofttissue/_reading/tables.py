@@ -4,9 +4,10 @@ Tables as typed rows: a class for each table, a field for each column.
 A cell is read by the type of its field: text, a number, a date, yes or no, a
 member of a closed set, or several of these with semicolons between them. What a
 type cannot say stands in the metadata of the field: :data:`KEY`, :data:`BLANK`,
-:data:`SPELLINGS`, :data:`PHRASES`, :func:`refers_to`, :func:`column` and :func:`cell`. A field
-called ``source`` or ``proof`` must name a source that ``sources.csv`` explains.
-Every fault says file, line and column; no row of a faulty table is used.
+:data:`SPELLINGS`, :data:`PHRASES`, :func:`refers_to`, :func:`column` and
+:func:`cell`. A field called ``source`` or ``proof`` must name a source that
+``sources.csv`` explains. Every fault says file, line and column; no row of a faulty
+table is used.
 """
 
 from __future__ import annotations

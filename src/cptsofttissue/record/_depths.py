@@ -253,8 +253,11 @@ def _handled(told: Sequence[Part]) -> Iterator[Part]:
 
     "Fascia not breached, mass in the fat" is such a denial, as is "fascia not opened";
     a breach that is not denied may be the surgeon's or the tumor's, and is not read.
+    What a phrase begins with is done to the layer after it: "opened the fascia".
     """
     rest = [*told]
+    if [part.relation for part in rest[:2]] == [Relation.HANDLED, None]:
+        rest[:2] = rest[1::-1]
     while rest:
         part, said = rest[0], [p.relation for p in rest[1:4]]
         done, length = _done(said) if part.layer else (None, 0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from cptsofttissue._reading.phrases import LONGEST
 from cptsofttissue._reading.words import Suggestions, Words, unread_term
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.record._layers import Part, Relation, parts
+from cptsofttissue.record._layers import Layer, Part, Relation, parts
 from cptsofttissue.record.depth import DigitInvolvement
 
 __all__ = ["read_involvement"]
@@ -58,13 +58,28 @@ def read_involvement(value: DigitInvolvement | str) -> DigitInvolvement:
 
 def _composed(value: str) -> DigitInvolvement:
     found, unread = parts().split(value)
-    named = {part.layer.layer for part in found if part.layer}
+    named = {*_named(found)}
     told = [part for part in found if part.relation not in _SILENT]
     is_known = named <= _STRUCTURES or (_is_denied(told) and named & _STRUCTURES)
     said = _said(told) if is_known and not unread and len(value) <= LONGEST else None
     if said is None:
         raise unread_term("digit_involvement", value, _ALLOWED, unread, Suggestions())
     return said
+
+
+def _named(found: list[Part]) -> Iterator[str]:
+    """Name the layers, but for the muscle that a tendon or a sheath belongs to."""
+    for at, part in enumerate(found):
+        if part.layer and not _is_owner(found[max(at - 2, 0) : at]):
+            yield part.layer.layer
+
+
+def _is_owner(before: list[Part]) -> bool:
+    match before:
+        case [Part(layer=Layer(layer=name)), Part(relation=Relation.OF)]:
+            return name in _STRUCTURES
+        case _:
+            return False
 
 
 def _is_denied(told: list[Part]) -> bool:

@@ -563,11 +563,11 @@ def _heads(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
 
 def _under_muscle(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
     """
-    Read "beneath the trapezius" as where the muscle lies, as "within" it.
+    Read "beneath the trapezius" as where the muscle lies.
 
     None if it is not that.
     """
-    told = " ".join(part).replace(_DEEP_TO, _UNDER).replace(_INSIDE, _UNDER).split(" ")
+    told = " ".join(part).replace(_DEEP_TO, _UNDER).split(" ")
     if told.count(_UNDER) != 1 or told[-1] == _UNDER:
         return []
     at = told.index(_UNDER)
@@ -583,7 +583,7 @@ def _under_muscle(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
     return []
 
 
-_UNDER, _DEEP_TO, _INSIDE = "under", "deep to", "within"
+_UNDER, _DEEP_TO = "under", "deep to"
 
 
 @lru_cache(maxsize=16384)

@@ -402,14 +402,14 @@ def test_rows_are_valid_in_their_years():
 
 def test_a_word_for_another_set_is_refused(monkeypatch):
     """The meaning of a charted word is a member of its set."""
-    text = "field,word,values,source\ndepth,deepish,deeep,unsourced\n"
+    text = "field,word,values,source\ndepth,a|b,deep,CMS\ndepth,deepish,deeep,CMS\n"
     monkeypatch.setattr(tables, "_text", lambda _: text)
-    monkeypatch.setattr(tables, "_read", tables._read.__wrapped__)
+    monkeypatch.setattr(tables, "_numbered", tables._numbered.__wrapped__)
 
     class Depth(StrEnum):
         DEEP = "deep"
 
-    with pytest.raises(TableError, match=r"words.csv, line 2, column values: 'deeep'"):
+    with pytest.raises(TableError, match=r"words.csv, line 3, column values: 'deeep'"):
         words.Words("depth", Depth).read("deepish")
 
 

@@ -20,8 +20,6 @@ Words = tuple[str, ...]
 
 #: The table of parts.
 PARTS = "word_parts.csv"
-#: The line below the header.
-_FIRST_LINE = 2
 
 
 class PartField(StrEnum):
@@ -52,7 +50,7 @@ class PartRow:
 
 def part_rows(*fields: str) -> Iterator[tuple[int, PartRow]]:
     """Return the rows of some fields with their lines."""
-    for line, row in enumerate(tables.read(PARTS, PartRow), _FIRST_LINE):
+    for line, row in tables.numbered(PARTS, PartRow):
         if row.field in fields:
             yield line, row
 

@@ -64,6 +64,7 @@ __all__ = [
     "column",
     "in_year",
     "many",
+    "numbered",
     "on_day",
     "parse",
     "phrases",
@@ -123,7 +124,17 @@ def read(name: str, row: type[R]) -> tuple[R, ...]:
 
 @cache
 def _read(name: str, row: type[Any]) -> tuple[Any, ...]:
-    return parse(name, _text(name), row)
+    return tuple(each for _, each in numbered(name, row))
+
+
+def numbered(name: str, row: type[R]) -> tuple[tuple[int, R], ...]:
+    """Read a table as :func:`read` does, each row with the number of its line."""
+    return _numbered(name, row)
+
+
+@cache
+def _numbered(name: str, row: type[Any]) -> tuple[tuple[int, Any], ...]:
+    return tuple(_parsed(name, _text(name), row))
 
 
 def parse(name: str, text: str, row: type[R]) -> tuple[R, ...]:
@@ -133,6 +144,10 @@ def parse(name: str, text: str, row: type[R]) -> tuple[R, ...]:
     Raises:
         TableError: If a cell, key, reference or source of it is wrong.
     """
+    return tuple(each for _, each in _parsed(name, text, row))
+
+
+def _parsed(name: str, text: str, row: type[R]) -> list[tuple[int, R]]:
     lines = list(_lines(name, text))
     columns = _given(name, _columns(row), lines)
     found = [
@@ -142,7 +157,7 @@ def parse(name: str, text: str, row: type[R]) -> tuple[R, ...]:
     ]
     _check_keys(name, dict(lines), found, columns)
     _check_spellings(name, lines, columns)
-    return tuple(each for _, each in found)
+    return found
 
 
 def many(text: str) -> tuple[str, ...]:

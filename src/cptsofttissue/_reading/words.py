@@ -234,8 +234,6 @@ class _Field(StrEnum):
 
 
 _TABLE = "words.csv"
-#: The line below the header.
-_FIRST_LINE = 2
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -386,7 +384,7 @@ class Words(Generic[E]):
         return own | dict(self._charted_words())
 
     def _charted_words(self) -> Iterator[tuple[str, Members[E]]]:
-        for line, row in enumerate(tables.read(_TABLE, _Row), _FIRST_LINE):
+        for line, row in tables.numbered(_TABLE, _Row):
             if row.field in self._fields:
                 members = (self._member(line, value) for value in row.values)
                 yield normal(row.word), frozenset(members)

@@ -269,21 +269,40 @@ def _handled(told: Sequence[Part]) -> Iterator[Part]:
 
 def _done(said: Sequence[Relation | None]) -> tuple[Relation | None, int]:
     """Return what was done to the layer before, and in how many parts that is said."""
-    match [*said, *_END][:3]:
+    told = [*said, *_END][:3]
+    match told:
         case [Relation.NOT, Relation.HANDLED, _]:
             return Relation.HANDLED, 2
         case [Relation.NOT, Relation.ENTERED, Relation.COMMA | Relation.BUT]:
             return Relation.HANDLED, 2
-        case [Relation.NOT, Relation.ENTERED, after] if after in _CHOICES:
-            return _UNCLEAR, 2
-        case [Relation.ENTERED, after, _] if after in _JOINERS:
-            return _UNCLEAR, 1
         case [Relation.NOT | Relation.UNINVOLVED, after, _] if after in _JOINERS:
             return Relation.HANDLED, 1
         case _:
-            return None, 0
+            length = _unclear(told)
+            return (_UNCLEAR, length) if length else (None, 0)
 
 
+def _unclear(said: Sequence[Relation | None]) -> int:
+    """Return in how many parts is said what may be of the tumor, or of the layer."""
+    match said:
+        case [Relation.NOT, Relation.ENTERED, after] if after in _CHOICES:
+            return 2
+        case [Relation.ENTERED, after, _] if after in _JOINERS:
+            return 1
+        case [how, Relation.COMMA, after] if how in _WITH_LAYER and after in _STARTS:
+            return 1  # "fascia contact, in the fat"
+        case [how, Relation.NOT, Relation.COMMA] if how in _WITH_LAYER:
+            return 2  # "fascia contact without invasion, in the fat"
+        case _:
+            return 0
+
+
+#: Relations whose layer may stand before them, too.
+_WITH_LAYER = frozenset(
+    {Relation.NEAR, Relation.ABUTTING, Relation.ADHERENT, Relation.INTO}
+)
+#: What a clause begins with that has no part in the one before.
+_STARTS = frozenset({None, Relation.AT, Relation.PLACE, Relation.ABOVE, Relation.BELOW})
 #: No depth is read from it.
 _UNCLEAR = Relation.UNINVOLVED
 #: A phrase ends as a clause does.

@@ -547,3 +547,32 @@ def test_a_name_is_read_without_its_of():
     )
 
     assert short.kinds == full.kinds
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("D17.21 lipoma of right arm", "lipoma"),
+        ("lipoma (D17.1)", "lipoma"),
+        ("R22.2 mass", "soft tissue tumor"),
+        ("D21.22 mass", "benign soft tissue tumor"),
+        ("C49.21 mass", "malignant soft tissue tumor"),
+    ],
+)
+def test_a_diagnosis_beside_a_lesion_tells_of_its_kind(words: str, named: str):
+    """Its category is read; without a name beside it, it names no lesion."""
+    assert kinds(words) == {named}
+    with pytest.raises(UnknownTermError):
+        LesionReading.parse("D17.21")
+
+
+@pytest.mark.parametrize("words", ["C49.21 lipoma", "D21.22 sarcoma"])
+def test_a_diagnosis_that_contradicts_the_lesion_is_refused(words: str):
+    """A code of malignant tumors is none of a lipoma."""
+    with pytest.raises(UnknownTermError, match=r"is (benign|malignant)"):
+        LesionReading.parse(words)
+
+
+def test_a_diagnosis_of_the_skin_keeps_the_skin_open():
+    """A mass with a code of skin cancer may be one."""
+    assert "malignant skin lesion" in kinds("C44.51 mass")

@@ -345,6 +345,8 @@ class Words(Generic[E]):
     def _told(self, value: str) -> tuple[Members[E], tuple[str, ...]]:
         """Return what a phrase means, and the words that are not read."""
         composed, rest = self._parts.part(plain_words(value[:LONGEST]))
+        if not all(composed):
+            return frozenset(), ()
         found, unread = self._segments.split(" ".join(rest) if composed else value)
         members = frozenset[E]().union(*composed, *found)
         whole = None if composed else self._segments.whole(value)

@@ -390,6 +390,8 @@ def _paired(told: list[Part]) -> list[Part]:
             end = start + 4
         case [Layer(first=Stratum.BELOW_FASCIA) as one, *_]:
             other, end = one, start + 2
+        case [Relation.AND, Layer(first=Stratum.BELOW_FASCIA) as one, *_]:
+            other, end = one, start + 3  # "between the second and third compartments"
         case _:
             return told
     return [*told[:start], Part(layer=_between(one, other)), *_paired(told[end:])]

@@ -498,9 +498,20 @@ def _any_of(words: tuple[str, ...]) -> tuple[str, ...]:
     try:
         return _sorted(key for part in parts for key in _alternative(part))
     except UnreadError:
-        if (neighbors := _between(words)) is None:
+        if (neighbors := _at_or_between(words)) is None:
             raise
         return neighbors
+
+
+def _at_or_between(words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Read a place "between" two others, or one that more words say where: "at X"."""
+    at = words.index(_BETWEEN) if _BETWEEN in words else 0
+    neighbors, place = _between(words[at:]), words[: max(at - 1, 0)]
+    if not place or neighbors is None or words[at - 1] != ",":
+        return None if at else neighbors
+    terms = _any_of(place)
+    is_there = _are_neighbors(frozenset(terms), frozenset(neighbors))
+    return terms if is_there else None
 
 
 def _between(words: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -47,6 +47,8 @@ DEPTHS = {
     "incised the fascia; the lipoma was within the deltoid": {M},
     "after splitting the muscle, in the fat": {S},
     "between FCU and FDS": UNDER,
+    "just above the fascia, not penetrating": {S},
+    "down to the fascia but not through": {S},
     "partially intramuscular": UNDER,
     "predominantly subcutaneous": {S, F, *UNDER},
     "extending from the fat to the fascia": {Depth.SKIN, S, F, *UNDER},
@@ -385,6 +387,8 @@ def test_an_unknown_word_is_named(relation, layer, word: str, data: st.DataObjec
 INVOLVEMENTS = {
     "none": """no evidence of penetration into the tendon sheath
 no involvement of the sheath of FDP
+no attachment to the tendon or joint
+flexor tendon sheath was intact
 no sign of penetration into the joint space
 does not involve the tendon
 no joint or tendon involvement

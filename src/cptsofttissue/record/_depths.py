@@ -390,8 +390,6 @@ def _paired(told: list[Part]) -> list[Part]:
             end = start + 4
         case [Layer(first=Stratum.BELOW_FASCIA) as one, *_]:
             other, end = one, start + 2
-        case [Relation.AND, Layer(first=Stratum.BELOW_FASCIA) as one, *_]:
-            other, end = one, start + 3  # "between the second and third compartments"
         case _:
             return told
     return [*told[:start], Part(layer=_between(one, other)), *_paired(told[end:])]
@@ -583,6 +581,8 @@ class _Phrase:
 
     def clauses(self) -> list[_Clause]:
         """Return what the clauses say; none if a relation is without its layer."""
+        if self._layer is not None and self._is_passed_by():
+            self._take_layer(self._layer)  # "above the fascia, not penetrating"
         return self._clauses if self._is_clear and not self._waiting else []
 
     def _take(self, relation: Relation | None, layer: Layer | None) -> None:
@@ -640,6 +640,12 @@ class _Phrase:
     def _carries(self) -> bool:
         """Whether the last relation may hold for a further layer of the same clause."""
         return bool(self._used) and not self._clauses[-1].is_bare
+
+    def _is_passed_by(self) -> bool:
+        """Whether a phrase ends with a denial that it crosses the last layer."""
+        said = {term.relation for term in self._waiting}
+        is_denied = all(term.is_denied for term in self._waiting)
+        return is_denied and not said.isdisjoint(_CROSSES)
 
     def _stops_at(self, layer: Layer) -> bool:
         """Whether it goes down to a layer and not through it."""

@@ -32,6 +32,8 @@ _MEANS: Mapping[Relation, DigitInvolvement] = MappingProxyType(
         Relation.UNINVOLVED: DigitInvolvement.NONE,
     }
 )
+#: What may be denied; what is not fixed to a structure has no part in it.
+_DENIED = frozenset({*_MEANS, Relation.ADHERENT})
 #: Relations that say enough without a structure.
 _ALONE = frozenset(_MEANS) - {Relation.AT}
 _SILENT = frozenset({Relation.FILLER, Relation.SPARED, Relation.OF})
@@ -147,7 +149,7 @@ class _Phrase:
             self._denies, self._waits = False, True
 
     def _take_relation(self, relation: Relation | None) -> None:
-        self.is_clear &= relation in _MEANS
+        self.is_clear &= relation in (_MEANS if not self._denies else _DENIED)
         if self._denies:
             is_first = self._joiner is None and not self._is_spent
             is_one = is_first or self._joiner is Relation.OR

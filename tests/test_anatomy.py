@@ -286,7 +286,7 @@ def test_reads_composed_phrases(phrase: str, regions: str):
         ("left thigh, above the scar", "above"),
         ("biceps, belly", "biceps, belly"),
         ("10 cm down to knee", "cm, down"),
-        ("midline D4 level", "d4"),
+        ("midline Q4 level", "q4"),
         ("thigh " * 40, "thigh"),
     ],
 )

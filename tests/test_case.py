@@ -24,7 +24,7 @@ from cptsofttissue import (
     Span,
     resolve,
 )
-from cptsofttissue._reading.tables import rows
+from cptsofttissue._reading.tables import phrases, rows
 from cptsofttissue.documents.serialize import dumps, loads
 from cptsofttissue.errors import (
     ContradictionError,
@@ -132,7 +132,12 @@ def test_facts_name_every_field():
 
 
 OTHERS = {"service", "closure", "course", "reason", "side"}
-WORDS = [row for row in rows("words.csv") if row["field"] not in OTHERS]
+WORDS = [
+    {**row, "word": word}
+    for row in rows("words.csv")
+    if row["field"] not in OTHERS
+    for word in phrases(row["word"])
+]
 
 
 def test_every_charted_word_is_read():

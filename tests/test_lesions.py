@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cptsofttissue import Case
+from cptsofttissue._reading.choices import written_out
 from cptsofttissue._reading.phrases import tokens
-from cptsofttissue._reading.tables import many, rows
+from cptsofttissue._reading.tables import many, phrases, rows
 from cptsofttissue.errors import InvalidFactError, UnknownTermError, WrongTypeError
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.record._lesions import (
@@ -30,13 +31,18 @@ ROWS = rows("lesions.csv")
 SPELLINGS = [
     (word, row["lesion"])
     for row in ROWS
-    for word in (row["lesion"], *many(row["words"]))
+    for word in (row["lesion"], *phrases(row["words"]))
 ]
 KINDS = [*dict.fromkeys(row["lesion"] for row in ROWS)]
-WORDS = [row for row in rows("lesion_words.csv") if row["joins"] != "yes"]
+EVERY_WORD = [
+    {**row, "word": word}
+    for row in rows("lesion_words.csv")
+    for word in written_out(row["word"])
+]
+WORDS = [row for row in EVERY_WORD if row["joins"] != "yes"]
 ADJECTIVES = [row for row in WORDS if not row["adds"] and not row["behavior"]]
 HEDGES = [row["word"] for row in WORDS if row["adds"] == SOFT_TISSUE_TUMOR]
-JOINS = [row["word"] for row in rows("lesion_words.csv") if row["joins"] == "yes"]
+JOINS = [row["word"] for row in EVERY_WORD if row["joins"] == "yes"]
 
 spellings = st.sampled_from(SPELLINGS)
 
@@ -369,7 +375,7 @@ def test_a_contradiction_is_refused(kind: str, said: Behavior):
 @given(
     words=st.lists(
         st.sampled_from([word for word, _ in SPELLINGS])
-        | st.sampled_from([row["word"] for row in rows("lesion_words.csv")])
+        | st.sampled_from([row["word"] for row in EVERY_WORD])
         | st.text(max_size=5),
         max_size=8,
     )
@@ -541,3 +547,32 @@ def test_a_name_is_read_without_its_of():
     )
 
     assert short.kinds == full.kinds
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("D17.21 lipoma of right arm", "lipoma"),
+        ("lipoma (D17.1)", "lipoma"),
+        ("R22.2 mass", "soft tissue tumor"),
+        ("D21.22 mass", "benign soft tissue tumor"),
+        ("C49.21 mass", "malignant soft tissue tumor"),
+    ],
+)
+def test_a_diagnosis_beside_a_lesion_tells_of_its_kind(words: str, named: str):
+    """Its category is read; without a name beside it, it names no lesion."""
+    assert kinds(words) == {named}
+    with pytest.raises(UnknownTermError):
+        LesionReading.parse("D17.21")
+
+
+@pytest.mark.parametrize("words", ["C49.21 lipoma", "D21.22 sarcoma"])
+def test_a_diagnosis_that_contradicts_the_lesion_is_refused(words: str):
+    """A code of malignant tumors is none of a lipoma."""
+    with pytest.raises(UnknownTermError, match=r"is (benign|malignant)"):
+        LesionReading.parse(words)
+
+
+def test_a_diagnosis_of_the_skin_keeps_the_skin_open():
+    """A mass with a code of skin cancer may be one."""
+    assert "malignant skin lesion" in kinds("C44.51 mass")

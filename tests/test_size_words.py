@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from cptsofttissue import Case, Span
 from cptsofttissue._reading import size_words, sizes, tables
+from cptsofttissue._reading.choices import written_out
 from cptsofttissue._reading.size_words import Place, Says
 from cptsofttissue._reading.sizes import Statement, read_statement
 from cptsofttissue.errors import InvalidSizeError, TableError
@@ -481,7 +482,7 @@ def rows_of(place: Place) -> Iterator[tuple[str, Says]]:
     """Write out every phrase of a place."""
     for row in tables.read("size_words.csv", size_words.SizeWords):
         if row.place in {place, Place.ANY}:
-            yield from ((text, row.says) for text in size_words._phrases(row.words))
+            yield from ((text, row.says) for text in written_out(row.words))
 
 
 @pytest.mark.exhaustive
@@ -507,7 +508,7 @@ def test_every_way_to_say_no_margin():
         text
         for row in rows
         if row.place is Place.ALONE
-        for text in size_words._phrases(row.words)
+        for text in written_out(row.words)
     ]
 
     assert {cm(0, role="margin")} == {read_statement("margin", p) for p in phrases}
@@ -553,7 +554,7 @@ def test_words_that_say_two_things_are_refused(monkeypatch: pytest.MonkeyPatch):
 def test_a_bracket_stands_around_one_place():
     """What may be left out is one word or another, and a space parts places."""
     text = "words,place,says,lesion,source\nat [time of] excision,any,excision,,CMS\n"
-    with pytest.raises(TableError, match="has a bracket around several places"):
+    with pytest.raises(TableError, match="a bracket around several places"):
         tables.parse("size_words.csv", text, size_words.SizeWords)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from cptsofttissue._cli.help import LOOKED_UP, add_command
 from cptsofttissue._cli.options import Commands, Exit
 from cptsofttissue._html import spaced
-from cptsofttissue._reading.tables import many, rows
+from cptsofttissue._reading.tables import many, phrases, rows
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.errors import InvalidFactError
 from cptsofttissue.families import OtherFamily
@@ -71,8 +71,9 @@ def _list(field: str, text: str) -> Exit:
 
 def _alike(word: str, text: str) -> bool:
     """Whether one has all the words of the other; no text is part of every row."""
-    given, own = set(text.casefold().split()), set(word.split())
-    return given <= own or own <= given
+    given = set(text.casefold().split())
+    spelled = (set(phrase.split()) for phrase in phrases(word))
+    return any(given <= own or own <= given for own in spelled)
 
 
 def _print_meaning(field: str, text: str) -> bool:
@@ -147,7 +148,8 @@ def _charted(field: str) -> _Pairs:
     """List the rows of a field that is a closed set."""
     for row in rows("words.csv"):
         if row["field"] == field:
-            yield row["word"], _said(many(row["values"]))
+            means = _said(many(row["values"]))
+            yield from ((word, means) for word in phrases(row["word"]))
     yield from _nouns(field)
 
 
@@ -159,11 +161,16 @@ def _nouns(field: str) -> _Pairs:
             yield from ((f"{word} {noun}", means) for word in many(row["words"]))
 
 
-def _cells(table: str, word: str, *means: str) -> _Pairs:
-    """List the rows of a table of words."""
+def _cells(table: str, means: str) -> _Pairs:
+    """List the phrases of a table of words."""
     for row in rows(table):
-        cells = [part for column in means for part in many(row[column])]
-        yield row[word], _said(cells) or "open"
+        said = _said(many(row[means])) or "open"
+        yield from ((word, said) for word in phrases(row["word"]))
+
+
+def _sizes() -> _Pairs:
+    """List the rows of the table of sizes, too many phrases to write out."""
+    return ((row["words"], _said([row["says"]])) for row in rows("size_words.csv"))
 
 
 def _sites_read() -> _Pairs:
@@ -177,7 +184,7 @@ def _sites_read() -> _Pairs:
 def _lesions() -> _Pairs:
     """List every spelling of a lesion with the families it may belong to."""
     for row in rows("lesions.csv"):
-        for word in dict.fromkeys((row["lesion"], *many(row["words"]))):
+        for word in dict.fromkeys((row["lesion"], *phrases(row["words"]))):
             yield word, f"{row['lesion']} ({_said(many(row['readings']))})"
 
 
@@ -187,10 +194,10 @@ _FIELDS: Mapping[str, Callable[[], _Pairs]] = MappingProxyType(
         "procedure": partial(_charted, "procedure"),
         "site": _sites_read,
         "depth": lambda: chain(
-            _cells("layer_words.csv", "word", "layer"),
-            _cells("relations.csv", "word", "relation"),
+            _cells("layer_words.csv", "layer"),
+            _cells("relations.csv", "relation"),
         ),
-        "size": partial(_cells, "size_words.csv", "words", "says"),
+        "size": _sizes,
         "margin_convention": partial(_charted, "margin_convention"),
         "digit_involvement": partial(_charted, "digit_involvement"),
         "origin": partial(_charted, "origin"),

@@ -20,8 +20,6 @@ Words = tuple[str, ...]
 
 #: The table of parts.
 PARTS = "word_parts.csv"
-#: The line below the header.
-_FIRST_LINE = 2
 
 
 class PartField(StrEnum):
@@ -52,7 +50,7 @@ class PartRow:
 
 def part_rows(*fields: str) -> Iterator[tuple[int, PartRow]]:
     """Return the rows of some fields with their lines."""
-    for line, row in enumerate(tables.read(PARTS, PartRow), _FIRST_LINE):
+    for line, row in tables.numbered(PARTS, PartRow):
         if row.field in fields:
             yield line, row
 
@@ -93,29 +91,33 @@ class Parts(Generic[V]):
         self._fillers = tuple(fillers)
 
     def part(self, words: Words) -> tuple[list[frozenset[V]], Words]:
-        """Return what the nouns among *words* mean, and the words of none of them."""
+        """
+        Return what the nouns among *words* mean, and the words of none of them.
+
+        What contradicts itself means nothing: "layers, simple repair".
+        """
         found: list[frozenset[V]] = []
         rest: list[str] = []
         for is_known, run in groupby(words, self._known.__contains__):
             told = tuple(run)
-            meaning = self._read(told) if is_known and self._rows else frozenset[V]()
-            if meaning:
-                found.append(meaning)
-            else:
+            meaning = self._read(told) if is_known and self._rows else None
+            if meaning is None:
                 rest.extend(told)
+            else:
+                found.append(meaning)
         return found, tuple(rest)
 
-    def _read(self, words: Words) -> frozenset[V]:
-        """Return what a run may mean; nothing if it is no noun with words beside."""
+    def _read(self, words: Words) -> frozenset[V] | None:
+        """Return what a run may mean; None if it is no noun with words beside."""
         found, unread = self._segments.split(" ".join(words))
         texts = {said.text for said in found}
         heads = [said for said in found if said.head and texts.isdisjoint(said.beside)]
         besides = [s for s in found if s not in heads and self._tells(s, heads)]
         if not (heads and besides and self._silent.issuperset(unread)):
-            return frozenset()
-        meanings = (_beside(said, heads) for said in besides)
+            return None
+        meanings = [_beside(said, heads) for said in besides]
         first, *others = chain((said.head for said in heads), meanings)
-        return first.intersection(*others)
+        return first.intersection(*others) if all(meanings) else None
 
     def _tells(self, said: _Said[V], heads: Iterable[_Said[V]]) -> bool:
         """Whether a part says something here; one of fillers may say nothing."""

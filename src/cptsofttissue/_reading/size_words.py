@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from itertools import product
 from types import MappingProxyType
 from typing import NamedTuple
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
+from cptsofttissue._reading.choices import written_out
 from cptsofttissue._reading.phrases import tokens
 from cptsofttissue.errors import TableError
 
@@ -84,8 +83,6 @@ _OF_PLACE: Mapping[Place, frozenset[Says]] = MappingProxyType(
         Place.ALONE: frozenset({Says.ZERO}),
     }
 )
-#: One place of a phrase, or a choice for it, or what may be left out.
-_PART = re.compile(r"\[[^][]+\]|[^][]+")
 _BESIDE = frozenset(Says) - {Says.LENGTH, Says.ZERO}
 
 
@@ -95,9 +92,7 @@ class SizeWords:
     A row of the table of the words beside a length.
 
     Attributes:
-        words:
-            One or several phrases: ``a|b`` offers a choice, and ``[a|b]``
-            may be left out.
+        words: One or several phrases, as :mod:`choices` writes them out.
         place: Where they stand.
         says: What they say.
         lesion: The kind of lesion they name, if it may matter.
@@ -111,8 +106,7 @@ class SizeWords:
     source: str
 
     def __attrs_post_init__(self) -> None:
-        if not all(map(_PART.fullmatch, self.words.split())):
-            raise ValueError(f"{self.words!r} has a bracket around several places")
+        written_out(self.words)
         if self.says not in _OF_PLACE.get(self.place, _BESIDE):
             raise ValueError(f"{self.says} is not said {self.place}")
 
@@ -164,7 +158,7 @@ def _left_over(runs: tuple[Run, ...]) -> int:
 def labels() -> Mapping[str, Says]:
     """Return what may stand after one of several dimensions, as it is written."""
     rows = (row for row in _rows() if row.place is Place.DIMENSION)
-    return {text: row.says for row in rows for text in _phrases(row.words)}
+    return {text: row.says for row in rows for text in written_out(row.words)}
 
 
 @cache
@@ -179,7 +173,7 @@ def _known(place: Place) -> tuple[Mapping[tuple[str, ...], SizeWords], int]:
     places = {place, Place.ANY} if place is not Place.ALONE else {place}
     rows: dict[tuple[str, ...], SizeWords] = {}
     for row in (row for row in _rows() if row.place in places):
-        for words in _written_out(row.words):
+        for words in _words_of(row.words):
             if rows.setdefault(words, row).says != row.says:
                 problem = f"{' '.join(words)!r} is said by {rows[words].words!r}, too"
                 raise TableError(_TABLE, _line(row), problem, "words")
@@ -187,9 +181,9 @@ def _known(place: Place) -> tuple[Mapping[tuple[str, ...], SizeWords], int]:
 
 
 @cache
-def _written_out(cell: str) -> tuple[tuple[str, ...], ...]:
+def _words_of(cell: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of every phrase of a cell; several places ask for them."""
-    return tuple(map(words_of, _phrases(cell)))
+    return tuple(map(words_of, written_out(cell)))
 
 
 def _rows() -> tuple[SizeWords, ...]:
@@ -199,15 +193,3 @@ def _rows() -> tuple[SizeWords, ...]:
 def _line(row: SizeWords) -> int:
     """Return the line of a row; the first is below the header."""
     return _rows().index(row) + 2
-
-
-def _phrases(words: str) -> Iterator[str]:
-    """Write out the phrases of a cell."""
-    for choice in product(*map(_choices, words.split())):
-        yield " ".join(filter(None, choice))
-
-
-def _choices(part: str) -> list[str]:
-    """List what stands at one place of a phrase; nothing, if it may be left out."""
-    chosen = part.removeprefix("[").removesuffix("]").split("|")
-    return ["", *chosen] if part.startswith("[") else chosen

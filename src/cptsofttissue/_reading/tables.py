@@ -4,20 +4,23 @@ Tables as typed rows: a class for each table, a field for each column.
 A cell is read by the type of its field: text, a number, a date, yes or no, a
 member of a closed set, or several of these with semicolons between them. What a
 type cannot say stands in the metadata of the field: :data:`KEY`, :data:`BLANK`,
-:data:`SPELLINGS`, :func:`refers_to`, :func:`column` and :func:`cell`. A field
-called ``source`` or ``proof`` must name a source that ``sources.csv`` explains.
-Every fault says file, line and column; no row of a faulty table is used.
+:data:`SPELLINGS`, :data:`PHRASES`, :func:`refers_to`, :func:`column` and
+:func:`cell`. A field called ``source`` or ``proof`` must name a source that
+``sources.csv`` explains. Every fault says file, line and column; no row of a faulty
+table is used.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, partial
 from io import StringIO
+from itertools import product
 from types import MappingProxyType, NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
@@ -31,6 +34,7 @@ from typing import (
 
 from attrs import NOTHING, Attribute, AttrsInstance, fields
 
+from cptsofttissue._reading.choices import written_out
 from cptsofttissue._reading.dates import read_iso_date
 from cptsofttissue.errors import TableError
 
@@ -53,14 +57,17 @@ if TYPE_CHECKING:
 __all__ = [
     "BLANK",
     "KEY",
+    "PHRASES",
     "SPELLINGS",
     "Row",
     "cell",
     "column",
     "in_year",
     "many",
+    "numbered",
     "on_day",
     "parse",
+    "phrases",
     "read",
     "refers_to",
     "rows",
@@ -74,8 +81,10 @@ Metadata = Mapping[str, Any]
 KEY: Metadata = MappingProxyType({"key": True})
 #: The text may be empty.
 BLANK: Metadata = MappingProxyType({"blank": True})
-#: Each item of the list belongs to one key, as the key itself does.
+#: Each phrase of the list belongs to one key, as the key itself does.
 SPELLINGS: Metadata = MappingProxyType({"spellings": True})
+#: A key that stands for each of its phrases, as :mod:`choices` writes them out.
+PHRASES: Metadata = MappingProxyType({**KEY, "phrases": True})
 
 _SOURCES = ("source", "proof")
 #: A longer cell is cut in messages.
@@ -115,7 +124,17 @@ def read(name: str, row: type[R]) -> tuple[R, ...]:
 
 @cache
 def _read(name: str, row: type[Any]) -> tuple[Any, ...]:
-    return parse(name, _text(name), row)
+    return tuple(each for _, each in numbered(name, row))
+
+
+def numbered(name: str, row: type[R]) -> tuple[tuple[int, R], ...]:
+    """Read a table as :func:`read` does, each row with the number of its line."""
+    return _numbered(name, row)
+
+
+@cache
+def _numbered(name: str, row: type[Any]) -> tuple[tuple[int, Any], ...]:
+    return tuple(_parsed(name, _text(name), row))
 
 
 def parse(name: str, text: str, row: type[R]) -> tuple[R, ...]:
@@ -125,17 +144,35 @@ def parse(name: str, text: str, row: type[R]) -> tuple[R, ...]:
     Raises:
         TableError: If a cell, key, reference or source of it is wrong.
     """
+    return tuple(each for _, each in _parsed(name, text, row))
+
+
+def _parsed(name: str, text: str, row: type[R]) -> list[tuple[int, R]]:
     lines = list(_lines(name, text))
     columns = _given(name, _columns(row), lines)
-    found = [_typed(name, line, cells, row, columns) for line, cells in lines]
-    _check_keys(name, lines, found, [c for c in columns if c.is_key])
+    found = [
+        (line, each)
+        for line, cells in lines
+        for each in _typed(name, line, cells, row, columns)
+    ]
+    _check_keys(name, dict(lines), found, columns)
     _check_spellings(name, lines, columns)
-    return tuple(found)
+    return found
 
 
 def many(text: str) -> tuple[str, ...]:
     """Split a cell that lists several values, separated by semicolons."""
     return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def phrases(text: str) -> tuple[str, ...]:
+    """
+    Write out the phrases of a cell that lists several, as :mod:`choices` does.
+
+    >>> phrases("keloid [scar];cicatrix")
+    ('keloid', 'keloid scar', 'cicatrix')
+    """
+    return tuple(phrase for part in many(text) for phrase in written_out(part))
 
 
 Y = TypeVar("Y", bound="_OfYears")
@@ -182,11 +219,13 @@ def _columns(row: type[AttrsInstance]) -> tuple[_Column, ...]:
 def _column(field: Attribute[Any], kind: Any) -> _Column:
     metadata = field.metadata
     is_list = get_origin(kind) in {tuple, frozenset}
+    listed = phrases if "spellings" in metadata else many
     return _Column(
         field=field.name,
         name=metadata.get("column", field.name),
-        read=metadata.get("cell") or _reader(kind, may_be_blank="blank" in metadata),
-        items=many if is_list else _one,
+        read=metadata.get("cell")
+        or _reader(kind, listed, may_be_blank="blank" in metadata),
+        items=listed if is_list else _one,
         is_key="key" in metadata,
         is_needed=field.default is NOTHING,
         metadata=metadata,
@@ -197,13 +236,19 @@ def _one(text: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
-def _reader(kind: Any, *, may_be_blank: bool) -> Callable[[str], Any]:
+_Listed = Callable[[str], tuple[str, ...]]
+
+
+def _reader(
+    kind: Any, listed: _Listed = many, *, may_be_blank: bool
+) -> Callable[[str], Any]:
     """Choose how a cell of a type is read; each reader raises ValueError."""
     if get_origin(kind) is UnionType:
         (only,) = set(get_args(kind)) - {NoneType}
         return partial(_or_none, _reader(only, may_be_blank=False))
     if origin := get_origin(kind):
-        return partial(_several, origin, _reader(get_args(kind)[0], may_be_blank=False))
+        item = _reader(get_args(kind)[0], may_be_blank=False)
+        return partial(_several, origin, item, listed)
     if issubclass(kind, StrEnum):
         return partial(_member, kind)
     return _READERS[kind] if kind is not str or not may_be_blank else str
@@ -213,8 +258,8 @@ def _or_none(read: Callable[[str], Any], text: str) -> Any:
     return read(text) if text else None
 
 
-def _several(build: Any, read: Callable[[str], Any], text: str) -> Any:
-    return build(map(read, many(text)))
+def _several(build: Any, read: Callable[[str], Any], listed: _Listed, text: str) -> Any:
+    return build(map(read, listed(text)))
 
 
 def _member(kind: type[StrEnum], text: str) -> StrEnum:
@@ -312,15 +357,25 @@ def _given(
 
 def _typed(
     name: str, line: int, cells: Row, row: type[R], columns: tuple[_Column, ...]
-) -> R:
+) -> Iterator[R]:
+    """Read a line, which may stand for several rows."""
     for c in columns:
         _check_references(name, line, c, cells[c.name])
     values = {c.field: _value(name, line, c, cells[c.name]) for c in columns}
     _check_periods(name, line, values)
     try:
-        return row(**values)
+        yield from _each(row, values, columns)
     except ValueError as error:
         raise TableError(name, line, str(error).removesuffix(".")) from None
+
+
+def _each(
+    row: type[R], values: dict[str, Any], columns: tuple[_Column, ...]
+) -> Iterator[R]:
+    """Build a row for each of the phrases of its key."""
+    keys = [c.field for c in columns if "phrases" in c.metadata]
+    for phrases in product(*(written_out(values[key]) for key in keys)):
+        yield row(**(values | dict(zip(keys, phrases, strict=True))))
 
 
 def _check_periods(name: str, line: int, values: Mapping[str, Any]) -> None:
@@ -365,19 +420,31 @@ def _is_known_source(text: str) -> bool:
 
 def _check_keys(
     name: str,
-    lines: list[Line],
-    found: Sequence[AttrsInstance],
-    keys: list[_Column],
+    lines: Mapping[int, Row],
+    found: Sequence[tuple[int, AttrsInstance]],
+    columns: tuple[_Column, ...],
 ) -> None:
-    """Refuse a key that stands twice; 1 and 01 are the same number."""
-    seen: dict[tuple[object, ...], int] = {}
-    for (line, cells), row in zip(lines, found, strict=True) if keys else ():
-        key = tuple(getattr(row, c.field) for c in keys)
-        if key in seen:
-            shown = ", ".join(cells[c.name] for c in keys)
-            problem = f"{shown!r} stands on line {seen[key]} already"
+    """
+    Refuse a key that stands twice; 1 and 01 are the same number.
+
+    Choices of phrases may meet in one, where both lines say the same of it.
+    """
+    keys = [c for c in columns if c.is_key]
+    says = [c for c in columns if c.name not in _SOURCES]
+    rows = Counter(line for line, _ in found)
+    seen: dict[tuple[Any, ...], tuple[int, AttrsInstance]] = {}
+    for line, row in found if keys else ():
+        before, other = seen.setdefault(_cells(row, keys), (line, row))
+        is_choice = rows[line] > 1 < rows[before]
+        is_same = is_choice and _cells(row, says) == _cells(other, says)
+        if other is not row and not is_same:
+            shown = ", ".join(lines[line][c.name] for c in keys)
+            problem = f"{shown!r} stands on line {before} already"
             raise TableError(name, line, problem, keys[0].name)
-        seen[key] = line
+
+
+def _cells(row: AttrsInstance, columns: Iterable[_Column]) -> tuple[Any, ...]:
+    return tuple([getattr(row, c.field) for c in columns])
 
 
 def _check_spellings(

@@ -234,8 +234,6 @@ class _Field(StrEnum):
 
 
 _TABLE = "words.csv"
-#: The line below the header.
-_FIRST_LINE = 2
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -243,7 +241,7 @@ class _Row:
     """A row of the table of charted words: one of its values is meant."""
 
     field: _Field = attrs.field(metadata=tables.KEY)
-    word: str = attrs.field(metadata=tables.KEY)
+    word: str = attrs.field(metadata=tables.PHRASES)
     values: tuple[str, ...]
     source: str
 
@@ -347,6 +345,8 @@ class Words(Generic[E]):
     def _told(self, value: str) -> tuple[Members[E], tuple[str, ...]]:
         """Return what a phrase means, and the words that are not read."""
         composed, rest = self._parts.part(plain_words(value[:LONGEST]))
+        if not all(composed):
+            return frozenset(), ()
         found, unread = self._segments.split(" ".join(rest) if composed else value)
         members = frozenset[E]().union(*composed, *found)
         whole = None if composed else self._segments.whole(value)
@@ -386,7 +386,7 @@ class Words(Generic[E]):
         return own | dict(self._charted_words())
 
     def _charted_words(self) -> Iterator[tuple[str, Members[E]]]:
-        for line, row in enumerate(tables.read(_TABLE, _Row), _FIRST_LINE):
+        for line, row in tables.numbered(_TABLE, _Row):
             if row.field in self._fields:
                 members = (self._member(line, value) for value in row.values)
                 yield normal(row.word), frozenset(members)

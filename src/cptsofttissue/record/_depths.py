@@ -253,8 +253,11 @@ def _handled(told: Sequence[Part]) -> Iterator[Part]:
 
     "Fascia not breached, mass in the fat" is such a denial, as is "fascia not opened";
     a breach that is not denied may be the surgeon's or the tumor's, and is not read.
+    What a phrase begins with is done to the layer after it: "opened the fascia".
     """
     rest = [*told]
+    if [part.relation for part in rest[:2]] == [Relation.HANDLED, None]:
+        rest[:2] = rest[1::-1]
     while rest:
         part, said = rest[0], [p.relation for p in rest[1:4]]
         done, length = _done(said) if part.layer else (None, 0)
@@ -266,21 +269,40 @@ def _handled(told: Sequence[Part]) -> Iterator[Part]:
 
 def _done(said: Sequence[Relation | None]) -> tuple[Relation | None, int]:
     """Return what was done to the layer before, and in how many parts that is said."""
-    match [*said, *_END][:3]:
+    told = [*said, *_END][:3]
+    match told:
         case [Relation.NOT, Relation.HANDLED, _]:
             return Relation.HANDLED, 2
         case [Relation.NOT, Relation.ENTERED, Relation.COMMA | Relation.BUT]:
             return Relation.HANDLED, 2
-        case [Relation.NOT, Relation.ENTERED, after] if after in _CHOICES:
-            return _UNCLEAR, 2
-        case [Relation.ENTERED, after, _] if after in _JOINERS:
-            return _UNCLEAR, 1
         case [Relation.NOT | Relation.UNINVOLVED, after, _] if after in _JOINERS:
             return Relation.HANDLED, 1
         case _:
-            return None, 0
+            length = _unclear(told)
+            return (_UNCLEAR, length) if length else (None, 0)
 
 
+def _unclear(said: Sequence[Relation | None]) -> int:
+    """Return in how many parts is said what may be of the tumor, or of the layer."""
+    match said:
+        case [Relation.NOT, Relation.ENTERED, after] if after in _CHOICES:
+            return 2
+        case [Relation.ENTERED, after, _] if after in _JOINERS:
+            return 1
+        case [how, Relation.COMMA, after] if how in _WITH_LAYER and after in _STARTS:
+            return 1  # "fascia contact, in the fat"
+        case [how, Relation.NOT, Relation.COMMA] if how in _WITH_LAYER:
+            return 2  # "fascia contact without invasion, in the fat"
+        case _:
+            return 0
+
+
+#: Relations whose layer may stand before them, too.
+_WITH_LAYER = frozenset(
+    {Relation.NEAR, Relation.ABUTTING, Relation.ADHERENT, Relation.INTO}
+)
+#: What a clause begins with that has no part in the one before.
+_STARTS = frozenset({None, Relation.AT, Relation.PLACE, Relation.ABOVE, Relation.BELOW})
 #: No depth is read from it.
 _UNCLEAR = Relation.UNINVOLVED
 #: A phrase ends as a clause does.
@@ -559,6 +581,8 @@ class _Phrase:
 
     def clauses(self) -> list[_Clause]:
         """Return what the clauses say; none if a relation is without its layer."""
+        if self._layer is not None and self._is_passed_by():
+            self._take_layer(self._layer)  # "above the fascia, not penetrating"
         return self._clauses if self._is_clear and not self._waiting else []
 
     def _take(self, relation: Relation | None, layer: Layer | None) -> None:
@@ -616,6 +640,12 @@ class _Phrase:
     def _carries(self) -> bool:
         """Whether the last relation may hold for a further layer of the same clause."""
         return bool(self._used) and not self._clauses[-1].is_bare
+
+    def _is_passed_by(self) -> bool:
+        """Whether a phrase ends with a denial that it crosses the last layer."""
+        said = {term.relation for term in self._waiting}
+        is_denied = all(term.is_denied for term in self._waiting)
+        return is_denied and not said.isdisjoint(_CROSSES)
 
     def _stops_at(self, layer: Layer) -> bool:
         """Whether it goes down to a layer and not through it."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from cptsofttissue._reading.phrases import LONGEST
 from cptsofttissue._reading.words import Suggestions, Words, unread_term
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.record._layers import Part, Relation, parts
+from cptsofttissue.record._layers import Layer, Part, Relation, parts
 from cptsofttissue.record.depth import DigitInvolvement
 
 __all__ = ["read_involvement"]
@@ -32,6 +32,8 @@ _MEANS: Mapping[Relation, DigitInvolvement] = MappingProxyType(
         Relation.UNINVOLVED: DigitInvolvement.NONE,
     }
 )
+#: What may be denied; what is not fixed to a structure has no part in it.
+_DENIED = frozenset({*_MEANS, Relation.ADHERENT})
 #: Relations that say enough without a structure.
 _ALONE = frozenset(_MEANS) - {Relation.AT}
 _SILENT = frozenset({Relation.FILLER, Relation.SPARED, Relation.OF})
@@ -58,13 +60,28 @@ def read_involvement(value: DigitInvolvement | str) -> DigitInvolvement:
 
 def _composed(value: str) -> DigitInvolvement:
     found, unread = parts().split(value)
-    named = {part.layer.layer for part in found if part.layer}
+    named = {*_named(found)}
     told = [part for part in found if part.relation not in _SILENT]
     is_known = named <= _STRUCTURES or (_is_denied(told) and named & _STRUCTURES)
     said = _said(told) if is_known and not unread and len(value) <= LONGEST else None
     if said is None:
         raise unread_term("digit_involvement", value, _ALLOWED, unread, Suggestions())
     return said
+
+
+def _named(found: list[Part]) -> Iterator[str]:
+    """Name the layers, but for the muscle that a tendon or a sheath belongs to."""
+    for at, part in enumerate(found):
+        if part.layer and not _is_owner(found[max(at - 2, 0) : at]):
+            yield part.layer.layer
+
+
+def _is_owner(before: list[Part]) -> bool:
+    match before:
+        case [Part(layer=Layer(layer=name)), Part(relation=Relation.OF)]:
+            return name in _STRUCTURES
+        case _:
+            return False
 
 
 def _is_denied(told: list[Part]) -> bool:
@@ -132,7 +149,7 @@ class _Phrase:
             self._denies, self._waits = False, True
 
     def _take_relation(self, relation: Relation | None) -> None:
-        self.is_clear &= relation in _MEANS
+        self.is_clear &= relation in (_MEANS if not self._denies else _DENIED)
         if self._denies:
             is_first = self._joiner is None and not self._is_spent
             is_one = is_first or self._joiner is Relation.OR

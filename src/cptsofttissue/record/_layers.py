@@ -105,7 +105,7 @@ class Part(NamedTuple):
 class _LayerWord:
     """A word for a layer."""
 
-    word: str = field(metadata=tables.KEY)
+    word: str = field(metadata=tables.PHRASES)
     layer: str = field(metadata=tables.refers_to("layers.csv"))
     source: str
 
@@ -114,7 +114,7 @@ class _LayerWord:
 class _RelationWord:
     """A word for a relation, a negation or a joiner, or one that says nothing."""
 
-    word: str = field(metadata=tables.KEY)
+    word: str = field(metadata=tables.PHRASES)
     relation: Relation
     source: str
 

@@ -114,7 +114,7 @@ class _Row:
 class _Word:
     """What a word beside the name of a lesion says."""
 
-    word: str = field(metadata=tables.KEY)
+    word: str = field(metadata=tables.PHRASES)
     joins: bool  # it stands between two lesions, or between two words of one
     depths: frozenset[Depth]
     behavior: Behavior | None
@@ -405,6 +405,7 @@ def _parts(text: str) -> tuple[_Part, ...]:
     if len(text) > LONGEST:
         raise _refused(text, f"in at most {LONGEST} letters")
     asked = text.replace("?", " query ")  # "?lipoma" is possibly one
+    asked = _DIAGNOSIS.sub(r"\1", asked)
     runs = [*_runs(_words(asked.strip(_AROUND)))]
     unread = [run.words[0] for run in runs if run.part is None]
     if unread and any(run.is_name for run in runs):
@@ -415,6 +416,12 @@ def _parts(text: str) -> tuple[_Part, ...]:
         allowed = _ALLOWED if not any(map(_DONE.find, words)) else _ALLOWED_APART
         raise unread_term("lesion", text, allowed, words, suggestions)
     return tuple([run.part for run in runs if run.part])
+
+
+#: A diagnosis, of which the category tells what kind of lesion it may be.
+_DIAGNOSIS = re.compile(
+    r"\b([A-Z][0-9][0-9A-Z])\.[0-9A-Z]{1,4}\b", re.IGNORECASE | re.ASCII
+)
 
 
 def _runs(words: _Words) -> Iterator[_Run]:

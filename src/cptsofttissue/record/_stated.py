@@ -271,7 +271,8 @@ _CLOSED = re.compile(
     r"|,? (?:with|by|via|using|through|under) (?:(?:an?|the|elliptical|fusiform|direct"
     r"|transverse|longitudinal|curvilinear|linear|enucleation|squeeze|open|local"
     r"|general|regional|mac|sedation|loupe|tourniquet|intravenous|iv|and|plus|with) )+"
-    r"(?:technique|approach|incision|an(?:a?)esthesia|sedation|magnification|control)$",
+    r"(?:technique|approach|incision|an(?:a?)esthesia|sedation|magnification|control)$"
+    r"|,? (?:with|under) (?:la|ga|mac|local|general|sedation|anaesthetic|anesthetic)$",
     re.IGNORECASE,
 )
 _EXCISION = frozenset({Procedure.EXCISION})

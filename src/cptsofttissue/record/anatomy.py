@@ -498,9 +498,20 @@ def _any_of(words: tuple[str, ...]) -> tuple[str, ...]:
     try:
         return _sorted(key for part in parts for key in _alternative(part))
     except UnreadError:
-        if (neighbors := _between(words)) is None:
+        if (neighbors := _at_or_between(words)) is None:
             raise
         return neighbors
+
+
+def _at_or_between(words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Read a place "between" two others, or one that more words say where: "at X"."""
+    at = words.index(_BETWEEN) if _BETWEEN in words else 0
+    neighbors, place = _between(words[at:]), words[: max(at - 1, 0)]
+    if not place or neighbors is None or words[at - 1] != ",":
+        return None if at else neighbors
+    terms = _any_of(place)
+    is_there = _are_neighbors(frozenset(terms), frozenset(neighbors))
+    return terms if is_there else None
 
 
 def _between(words: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -563,11 +574,11 @@ def _heads(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
 
 def _under_muscle(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
     """
-    Read "beneath the trapezius" as where the muscle lies, as "within" it.
+    Read "beneath the trapezius" as where the muscle lies.
 
     None if it is not that.
     """
-    told = " ".join(part).replace(_DEEP_TO, _UNDER).replace(_INSIDE, _UNDER).split(" ")
+    told = " ".join(part).replace(_DEEP_TO, _UNDER).split(" ")
     if told.count(_UNDER) != 1 or told[-1] == _UNDER:
         return []
     at = told.index(_UNDER)
@@ -583,7 +594,7 @@ def _under_muscle(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
     return []
 
 
-_UNDER, _DEEP_TO, _INSIDE = "under", "deep to", "within"
+_UNDER, _DEEP_TO = "under", "deep to"
 
 
 @lru_cache(maxsize=16384)

@@ -160,14 +160,15 @@ def coding_policies() -> st.SearchStrategy[CodingPolicy]:
 def _words(field: str, kind: type[StrEnum]) -> st.SearchStrategy[str]:
     """Draw a member of a closed set, or a charted word that means one."""
     rows = (row for row in tables.rows("words.csv") if row["field"] == field)
-    words = (row["word"] for row in rows if len(tables.many(row["values"])) == 1)
+    only = (row for row in rows if len(tables.many(row["values"])) == 1)
+    words = (word for row in only for word in tables.phrases(row["word"]))
     return st.sampled_from([*map(str, kind), *words])
 
 
 def _lesions() -> st.SearchStrategy[str]:
     """Draw kinds of lesion as charted, some with an adjective, or two of them."""
     rows = tables.rows("lesions.csv")
-    words = (w for row in rows for w in (row["lesion"], *tables.many(row["words"])))
+    words = (w for row in rows for w in (row["lesion"], *tables.phrases(row["words"])))
     kinds = st.sampled_from([*dict.fromkeys(words)])
     adjectives = st.sampled_from(["large", "recurrent", "small", "firm"])
     return kinds | st.builds("{} {}".format, adjectives, kinds)
@@ -177,7 +178,8 @@ def _depths() -> st.SearchStrategy[str]:
     """Draw depths as charted: a member, or a relation to a layer."""
     relations = ("above the", "deep to", "within the", "down to the", "superficial to")
     rows = tables.rows("layer_words.csv")
-    layers = st.sampled_from([r["word"] for r in rows if r["layer"] != "joint"])
+    words = (r["word"] for r in rows if r["layer"] != "joint")
+    layers = st.sampled_from([w for word in words for w in tables.phrases(word)])
     phrases = st.builds("{} {}".format, st.sampled_from(relations), layers)
     return _words("depth", Depth) | phrases
 

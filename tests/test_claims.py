@@ -860,7 +860,7 @@ def test_a_schedule_that_is_false_is_asked():
         Decimal("0.00")
         == audit(case, billed="21931", encounter=office, schedule=Empty()).lowest
     )
-    rows = price_frame(table, code="code", schedule=Empty(), **OFFICE)
+    rows = price_frame(table, schedule=Empty(), **OFFICE)
     assert [8000] == rows["fee_cents"].to_pylist()
     audited = audit_frame(billed, billed="code", schedule=Empty(), **OFFICE)
     assert [0] == audited["audit_low_cents"].to_pylist()

@@ -40,6 +40,9 @@ def test_what_is_not_priced_is_told():
     assert ["21930  500.00", "21931  not priced"] == str(half).splitlines()
     assert (None, None, False) == (other.lowest, other.highest, other.is_whole)
     assert "not priced" in str(other)
+    knee = resolve(site="knee", lesion="PVNS", size="3 cm")
+    partial = str(exposure(knee, OFFICE, MEDICARE)).splitlines()
+    assert "; what is not priced may be less or more" in partial[-1]
 
 
 @pytest.mark.parametrize(

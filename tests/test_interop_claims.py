@@ -356,6 +356,14 @@ def test_a_broken_claim_is_refused(change: dict[str, Any], fault: str):
             "line 1, modifiers: '5A' has not the shape of CPT or HCPCS",
         ),
         (ClaimLine(code="21555"), "line 1, charge: is missing for 21555"),
+        (
+            ClaimLine(code="27327", modifiers="RT LT", charge="9"),
+            "line 1, modifiers: both sides are on one line; give each its own, or 50",
+        ),
+        (
+            ClaimLine(code="27327", modifiers="73", charge="9"),
+            "line 1, modifiers: 73 is for the claim of a facility",
+        ),
     ],
 )
 def test_a_broken_line_is_refused(line: ClaimLine, fault: str):

@@ -852,3 +852,37 @@ def test_the_size_that_selects_the_code_is_said(record: dict, size: str):
         del back["depth"]
 
     assert f"- Size: {size}\n" in written(record=back).text
+
+
+SHEATH = "tendon, tendon sheath or joint"
+ABUTS = f"abutting but not involving {SHEATH}"
+
+
+@pytest.mark.parametrize(
+    ("depth", "involvement", "said"),
+    [
+        ("subcutaneous", None, "subcutaneous"),
+        ("subcutaneous", "abuts", f"subcutaneous ({ABUTS})"),
+        ("subfascial", "involves", f"subfascial (involving {SHEATH})"),
+        (
+            "subfascial",
+            "abuts",
+            f"charted as subfascial, {ABUTS}, and so subcutaneous on a finger or toe",
+        ),
+        (None, "involves", f"involving {SHEATH}, and so subfascial on a finger or toe"),
+        ("subcutaneous", "involves", "[The depth relative to the deep fascia]"),
+    ],
+)
+def test_a_digit_has_the_depth_that_decides(depth, involvement, said: str):
+    """A letter says what places the tumor of a finger, not the charted word alone."""
+    case = Case(
+        site="left index finger",
+        depth=depth,
+        digit_involvement=involvement,
+        size="2 cm",
+        date_of_service="2026-07-15",
+    )
+    dossier = Dossier(denial="downcoded")
+    letter = write_letter("appeal", review(case, dossier), dossier)
+
+    assert f"- Depth: {said}\n" in letter.text

@@ -211,7 +211,10 @@ def price_range(
     if row.get("code") is not None or candidates is None:
         cents, *_ = priced(row, schedule, same)
         return cents, cents
-    rows = [{**row, "code": c, "candidates": None} for c in candidates.split(";")]
+    codes = {code.strip() for code in candidates.split(";")}
+    if len(codes) == 1:  # another family stays open beside it
+        return None, None
+    rows = [{**row, "code": c, "candidates": None} for c in codes]
     amounts = [priced(each, schedule, same)[0] for each in rows]
     return (None, None) if None in amounts else (min(amounts), max(amounts))
 

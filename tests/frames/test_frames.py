@@ -1076,6 +1076,24 @@ def test_a_row_without_a_code_has_the_range_of_its_candidates(engine: str):
     assert (*NO_RANGE[:3], "unpriced") == told[6][:4]
 
 
+def test_one_candidate_beside_another_family_has_no_range():
+    """What the other family is paid is not known, so no amount looks settled."""
+    records = pa.table(
+        {"site": ["orbit"], "lesion": ["epidermal cyst"], "size": ["1 cm"]}
+    )
+    coded = resolve_frame(records)
+    (row,) = price_frame(
+        coded,
+        columns={"code": "cpt_code", "candidates": "cpt_candidates"},
+        date_of_service="2026-07-15",
+        place_of_service="11",
+    ).to_pylist()
+
+    assert ("11441", "undetermined") == (row["cpt_candidates"], row["cpt_status"])
+    assert (None, None, None) == (row["fee_cents"], row["fee_low"], row["fee_high"])
+    assert "another family" in row["fee_reason"]
+
+
 def test_what_an_engine_needs_to_count_is_named(monkeypatch: pytest.MonkeyPatch):
     for name in ("_pyarrow", "_arrow"):
         monkeypatch.delitem(sys.modules, f"cptsofttissue.frames.{name}", raising=False)

@@ -54,6 +54,7 @@ CANDIDATES = "candidates"
 #: How often a code was billed; a price is that of one unit.
 UNITS = "units"
 _NO_CODE = "code: missing"
+_OTHER_FAMILY = f"{_NO_CODE}; it may be of another family, whose price is not known"
 
 #: The statuses of a row that can be read.
 PRICED, UNPRICED = "priced", "unpriced"
@@ -290,6 +291,8 @@ class RangePricer:
             cents, *others = _no_fee(INVALID, CHANGED)
         if has_code or bad or not candidates:
             return cents, cents, cents, *others
+        if len(candidates) == 1:  # one code without a code: a family is open, too
+            return None, None, None, *others[:-1], _OTHER_FAMILY
         rows = {c: self.pricer({**facts, "code": c}, sizes) for c in candidates}
         return _range(rows, others)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from cptsofttissue._html import spaced
+from cptsofttissue.coding._depths import DIGIT_DEPTH
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.record.case import Case
+from cptsofttissue.record.depth import DigitInvolvement
 from cptsofttissue.record.lengths import MarginConvention, Span
 
 __all__ = ["record_texts"]
@@ -28,7 +31,7 @@ def record_texts(answer: Resolution) -> Mapping[str, str]:
         "procedure": _only(case.procedure),
         "site": site and ", ".join(site.charted),
         "lesion": lesion and " or ".join(lesion.charted),
-        "depth": _only(case.depth or ()),
+        "depth": _depth(answer),
         "size": _size(answer),
     }
     return {name: text for name, text in known.items() if text}
@@ -37,6 +40,31 @@ def record_texts(answer: Resolution) -> Mapping[str, str]:
 def _only(values: tuple[str, ...]) -> str | None:
     """Say a fact that is one thing; what may be another is left open."""
     return spaced(values[0]) if len(values) == 1 else None
+
+
+def _depth(answer: Resolution) -> str | None:
+    """Say the depth as charted, and on a finger or toe what decides it."""
+    case, charted = answer.case, _only(answer.case.depth or ())
+    involvement, regions = case.digit_involvement, case.site and case.site.regions
+    if involvement is None or not regions or not all(r.is_digit for r in regions):
+        return charted
+    said, cautions = _INVOLVEMENT[involvement], {c.rule for c in answer.cautions}
+    if "digit-either" in cautions:
+        return None
+    if charted and "digit-contradiction" not in cautions:
+        return f"{charted} ({said})"
+    as_charted = f"charted as {charted}, " if charted else ""
+    return f"{as_charted}{said}, and so {DIGIT_DEPTH[involvement]} on a finger or toe"
+
+
+_STRUCTURES = "tendon, tendon sheath or joint"
+_INVOLVEMENT: Mapping[DigitInvolvement, str] = MappingProxyType(
+    {
+        DigitInvolvement.NONE: f"not involving {_STRUCTURES}",
+        DigitInvolvement.ABUTS: f"abutting but not involving {_STRUCTURES}",
+        DigitInvolvement.INVOLVES: f"involving {_STRUCTURES}",
+    }
+)
 
 
 def _size(answer: Resolution) -> str | None:

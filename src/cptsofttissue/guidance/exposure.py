@@ -95,7 +95,8 @@ def _text(found: Exposure) -> Iterator[str]:
     yield from notices_once((str(row.code), _notices(row)) for row in found.candidates)
     yield from (f"{other}: not priced" for other in found.families)
     if found.lowest and found.highest and len(found.fees) > 1:
-        yield f"from {found.lowest.amount} to {found.highest.amount} US dollars"
+        rest = "" if found.is_whole else "; what is not priced may be less or more"
+        yield f"from {found.lowest.amount} to {found.highest.amount} US dollars{rest}"
 
 
 def _notices(row: PricedCode) -> tuple[Notice, ...]:

@@ -131,6 +131,10 @@ def _code(sent: SentLine) -> Iterator[tuple[str, str]]:
         yield "code", f"{line.code!r} has not the shape of CPT or HCPCS level II"
     if len(line.modifiers) > _MODIFIERS:
         yield "modifiers", f"{len(line.modifiers)}; a line has at most {_MODIFIERS}"
+    if len(of_effect(line.modifiers, Effect.SIDE)) > 1:
+        yield "modifiers", "both sides are on one line; give each its own, or 50"
+    for modifier in of_effect(line.modifiers, Effect.FACILITY):
+        yield "modifiers", f"{modifier} is for the claim of a facility"
     for modifier in line.modifiers:
         try:
             system_of_modifier(modifier)

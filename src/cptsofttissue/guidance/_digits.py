@@ -23,10 +23,6 @@ class Digit:
     right: str
     source: str
 
-    def on(self, side: Side) -> str:
-        """The modifier of a side."""
-        return self.left if side is Side.LEFT else self.right
-
 
 @cache
 def digit_rows() -> Mapping[str, Digit]:

@@ -67,10 +67,7 @@ class SiteOf:
         return _either(before) if before else self._incised_site()
 
     def _other_sites(self) -> list[SiteReading]:
-        """Return where other lesions lie, if none says where the one done lay."""
-        done = (one for one in self._all.told if any(map(done_by, one.mentions)))
-        if any(one.places for one in done):
-            return []
+        """Return where other lesions lie; what was removed may be any of them."""
         others = (one for one in self._all.told if _names_another(one))
         return read_sites(m for one in others for m in one.sites if may_hold(m))
 

@@ -424,12 +424,18 @@ def _settled(run: list[Part]) -> list[Part]:
     Drop "deep" and "superficial" beside a layer, of which they name a part.
 
     A superficial layer of a deep fascia may be another fascia, so it stays open.
+    "Not deep" says no depth.
     """
+    if [part.relation for part in run] in _NOT_VAGUE:
+        return []
     told = [part for part in run if part.relation not in _VAGUE]
     is_other = any(p.layer and p.layer.first is Stratum.DEEP_FASCIA for p in told)
     if is_other and Part(Relation.SUPERFICIAL) in run:
         return [Part(Relation.TO), *told]
     return told or run
+
+
+_NOT_VAGUE = [[Relation.NOT, vague] for vague in _VAGUE]
 
 
 class _Says(IntEnum):

@@ -481,10 +481,15 @@ def of_families() -> Iterator[tuple[str, type[Contract], str, str]]:
     )
     unreached = "test_every_code_is_reached"
     yield unreached, rewritten("excision", "drainage"), "()", "Correct the row of K0001"
-    header = HEADER.replace("source", "add_on_to,source")
     rows = [row.replace("common usage", ",common usage") for row in ROWS]
-    rows.append("K0009,excision,,each further keloid,,,K0008,common usage")
-    lost = keloids(*rows, header=header)
+    header = HEADER.replace("source", "leads,source")
+    shave = "K0004,excision,,shaved keloid,,,shave,common usage"
+    shaved = keloids(*rows, shave, header=header)
+    unnamed = "no record can name what leads to it"
+    yield unreached, family(lambda: shaved), "'shaving of a skin lesion'", unnamed
+    header = HEADER.replace("source", "add_on_to,source")
+    further = "K0009,excision,,each further keloid,,,K0008,common usage"
+    lost = keloids(*rows, further, header=header)
     beside = "test_add_ons_stand_beside_a_code"
     yield beside, family(lambda: lost), "K0008", "into the column add_on_to"
     own = "test_its_codes_are_its_own"

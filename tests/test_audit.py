@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -407,3 +408,44 @@ def test_many_candidates_are_counted():
     assert "one of 4 codes" == pair.supported_text
     assert "1 or 2" == few.supported_text
     assert "another family" == other.supported_text
+
+
+@pytest.mark.parametrize(
+    ("record", "billed"),
+    [
+        ({"lesion": "neuroma of a digital nerve", "site": "index finger"}, "64778"),
+        ({"lesion": "Dupuytren", "site": "palm"}, "26125"),
+        ({"lesion": "neuroma", "site": "palm"}, "64783-LT"),
+    ],
+)
+def test_an_add_on_code_is_no_lesser_code(record: dict, billed: str):
+    """It is billed beside the code of the lesion: nobody was paid too little."""
+    found = audit(Case(**record), billed=billed, encounter=OFFICE)
+
+    assert AuditVerdict.POSSIBLE is found.verdict
+    assert found.difference is None
+    assert "is billed only in addition to another code" in found.problem
+
+
+def test_an_add_on_of_another_code_is_not_supported():
+    """A further nerve does not stand beside a lipoma."""
+    lipoma = Case(site="back", depth="subcutaneous", size="2 cm")
+
+    assert AuditVerdict.NOT_SUPPORTED is audit(lipoma, billed="64778").verdict
+
+
+@pytest.mark.parametrize(
+    "pathology", ["schwannoma", "hemangioma", "lipoma vs schwannoma"]
+)
+def test_pathology_that_opens_another_family_supports_nothing(pathology: str):
+    """The nerve codes stay open beside a schwannoma, as if the record named it."""
+    lipoma = Case(site="back", depth="subcutaneous", size="3 cm")
+    named = evolve(lipoma, lesion=pathology)
+
+    assert AuditVerdict.POSSIBLE is audit(named, billed="21931").verdict
+    assert (
+        AuditVerdict.POSSIBLE
+        is audit(lipoma, billed="21931", pathology=pathology).verdict
+    )
+    supported = audit(lipoma, billed="21931", pathology="angiolipoma").verdict
+    assert AuditVerdict.SUPPORTED is supported

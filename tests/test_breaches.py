@@ -28,7 +28,7 @@ from cptsofttissue.testing import (
     PayerPolicyContract,
     _families,
 )
-from cptsofttissue.testing._laws import shown
+from cptsofttissue.testing._laws import Exam, shown
 
 from .breaches import BREACHES, Breach, Brief, Contract, family, policy, schedule
 
@@ -231,6 +231,11 @@ def test_a_suite_without_its_object_says_what_to_add(contract, maker: str):
     """The method to write is named, by hand too."""
     with pytest.raises(NotImplementedError, match=rf"Add to .*: def {maker}\(self\)"):
         getattr(contract(), maker)()
+
+
+def test_pytest_shows_what_was_asked_by_its_name():
+    """The record of a law stands in a failed assertion as it is called there."""
+    assert "asked" == repr(Exam(fresh(schedule())()))
 
 
 @pytest.mark.parametrize(

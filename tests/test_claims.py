@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from cptsofttissue import resolve
+from cptsofttissue import Case, resolve
 from cptsofttissue._rules import rule
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, price
 from cptsofttissue.claims._payment import Payment
@@ -31,11 +31,14 @@ from cptsofttissue.fees import (
     ContractRow,
     Edition,
     Encounter,
+    Fee,
     MedicareFeeSchedule,
     PercentOf,
     compare_places,
 )
+from cptsofttissue.guidance.audit import audit
 from cptsofttissue.guidance.exposure import exposure
+from cptsofttissue.guidance.review import Dossier, review
 from cptsofttissue.guidance.site_of_service import site_of_service
 
 from .fees.layout import pprrvu, row
@@ -680,6 +683,19 @@ def test_days_before_the_rates_are_refused():
         answer.settle(deductible="0")
 
 
+def test_what_is_denied_has_no_limiting_charge():
+    """Whether the patient owes it depends on why; what is bundled nobody owes."""
+    for denied in ("21555-GY", "21555-GZ", "21555-80"):
+        answer = priced("24075", denied, participating=False)
+        assert Decimal("0.00") == answer.procedures[1].amount
+        assert answer.procedures[1].limiting_charge is None
+        assert answer.limiting_charge is None
+
+    bundled = priced("21555", "99024", participating=False)
+    assert Decimal("0.00") == bundled.procedures[1].limiting_charge
+    assert Decimal("505.39") == bundled.limiting_charge
+
+
 def test_a_limiting_charge_needs_every_amount():
     """With a line by report there is no limit to name."""
     assert priced("21555-22", participating=False).limiting_charge is None
@@ -808,6 +824,62 @@ def test_a_frame_asks_a_plugin_through_the_same_gate(answer):
 
     with pytest.raises(PluginError, match="'odd'"):
         price_frame(pa.table({"code": ["21555"]}), schedule=Odd(answer), **OFFICE)
+
+
+class Empty(dict):
+    """A schedule that is false, as an empty table is; it prices all the same."""
+
+    name = "empty"
+
+    def price(self, request, /):
+        return Fee(
+            amount="80.00",
+            setting=request.setting_used,
+            schedule=self.name,
+            edition="2026",
+        )
+
+
+def test_a_schedule_that_is_false_is_asked():
+    """An empty table of a contract is a schedule: Medicare never answers for it."""
+    import pyarrow as pa
+
+    from cptsofttissue.frames import audit_frame, price_frame
+
+    office, case = Encounter(**OFFICE), Case(site="back", depth="subQ", size="2 cm")
+    table = pa.table({"code": ["21930"]})
+    facts = pa.table({"site": ["back"], "depth": ["subQ"], "size": ["2 cm"]})
+    billed = facts.append_column("code", [["21931"]])
+
+    assert Decimal("80.00") == priced("21930", schedule=Empty()).total
+    places = compare_places("21930", office, Empty(), surgery_center=Empty())
+    assert Decimal("160.00") == places["surgery_center"].total
+    found = review(case, Dossier(encounter=office), fees=Empty()).money
+    assert Decimal("80.00") == found.exposure.lowest.amount
+    assert (
+        Decimal("0.00")
+        == audit(case, billed="21931", encounter=office, schedule=Empty()).lowest
+    )
+    rows = price_frame(table, code="code", schedule=Empty(), **OFFICE)
+    assert [8000] == rows["fee_cents"].to_pylist()
+    audited = audit_frame(billed, billed="code", schedule=Empty(), **OFFICE)
+    assert [0] == audited["audit_low_cents"].to_pylist()
+
+
+@pytest.mark.parametrize("schedule", [5, "medicare", {"21930": "80.00"}, object()])
+def test_what_is_no_schedule_is_refused_at_once(schedule):
+    """A frame does not tell every row that its schedule is none."""
+    import pyarrow as pa
+
+    from cptsofttissue.frames import audit_frame, price_frame
+
+    table = pa.table({"code": ["21930"], "site": ["back"]})
+    for call in (
+        lambda: price_frame(table, code="code", schedule=schedule, **OFFICE),
+        lambda: audit_frame(table, billed="code", schedule=schedule, **OFFICE),
+    ):
+        with pytest.raises(WrongTypeError, match="schedule: cannot read"):
+            call()
 
 
 def test_a_schedule_need_not_know_how_a_code_is_paid():

@@ -99,6 +99,97 @@ def test_another_family_has_sides_too(lesion: str, site: str, left: str, right: 
         assert "weak" == match_of(own, silent)
 
 
+@pytest.mark.parametrize(
+    ("lesion", "own", "other"),
+    [
+        ("melanoma", "C43.5", {"C43.4": "conflicts", "C43.7": "conflicts"}),
+        ("basal cell carcinoma", "C44.519", {"C44.41": "conflicts"}),
+        ("nevus", "D22.5", {"D22.39": "conflicts", "D22.9": "weak"}),
+        ("dermatofibroma", "D23.5", {"D23.4": "conflicts", "D23.9": "weak"}),
+    ],
+)
+def test_the_region_of_a_skin_lesion_counts(lesion: str, own: str, other: dict):
+    """A melanoma of the scalp is not one of the back; no region confirms nothing."""
+    back = resolve(site="back", lesion=lesion, size="1 cm")
+
+    assert "agrees" == match_of(own, back)
+    assert "weak" == match_of(own, resolve(lesion=lesion, size="1 cm"))
+    assert other == {diagnosis: match_of(diagnosis, back) for diagnosis in other}
+
+
+@pytest.mark.parametrize(
+    ("site", "matches"),
+    [
+        ("ear", {"C43.20": "weak", "C43.21": "weak", "C43.4": "conflicts"}),
+        ("left ear", {"C43.22": "agrees", "C43.21": "conflicts", "C43.5": "conflicts"}),
+        ("left upper eyelid", {"C43.121": "agrees", "C43.59": "conflicts"}),
+        ("cheek", {"C43.39": "agrees", "C43.0": "weak", "C43.4": "conflicts"}),
+        ("lower lip", {"C43.0": "agrees", "C43.39": "weak"}),
+        ("left axilla", {"C43.59": "agrees", "C43.62": "weak"}),
+        ("groin", {"C43.59": "weak"}),
+        ("nipple", {"C43.52": "agrees", "C43.4": "conflicts"}),
+        ("penis", {"C43.59": "weak"}),
+    ],
+)
+def test_organs_of_the_skin_have_regions(site: str, matches: dict):
+    """Lip, eyelid and ear are parts of the face with diagnoses of their own."""
+    answer = resolve(site=site, lesion="melanoma", size="1 cm")
+
+    assert matches == {diagnosis: match_of(diagnosis, answer) for diagnosis in matches}
+
+
+@pytest.mark.parametrize(
+    ("site", "lesion", "own", "other"),
+    [
+        ("right wrist", "ganglion", "M67.431", "M67.441"),
+        ("right index finger", "ganglion", "M67.441", "M67.431"),
+        ("right ankle", "ganglion", "M67.471", "M67.461"),
+        ("right thigh", "schwannoma of a cutaneous nerve", "D36.13", "D36.12"),
+    ],
+)
+def test_the_region_counts_in_every_family(
+    site: str, lesion: str, own: str, other: str
+):
+    """A ganglion of the hand is not one of the wrist, nor a nerve that of an arm."""
+    answer = resolve(site=site, lesion=lesion)
+
+    assert "agrees" == match_of(own, answer)
+    assert "conflicts" == match_of(other, answer)
+
+
+def test_rows_of_regions_belong_to_a_group():
+    """A region is of diagnoses of another family; what it names is a place."""
+    groups = {group.prefix: group for group in diagnosis_groups() if group.families}
+
+    for row in rows("diagnosis_regions.csv"):
+        own = [groups[prefix] for prefix in groups if row["prefix"].startswith(prefix)]
+        assert own
+        assert not any(group.sites for group in own)
+        assert not (row["places"] and row["around"])
+        assert row["organs"] or not row["around"]
+
+
+@pytest.mark.parametrize(
+    ("site", "lesion", "unsided", "sided"),
+    [
+        ("left shoulder", "lipoma", "D21.10", "D21.12"),
+        ("left thigh", "lipoma", "D17.20", "D17.24"),
+        ("left thigh", "melanoma", "C43.70", "C43.72"),
+        ("left calf", "basal cell carcinoma", "C44.711", "C44.719"),
+        ("left wrist", "ganglion", "M67.439", "M67.432"),
+        ("left breast", "fibroadenoma", "D24.9", "D24.2"),
+    ],
+)
+def test_a_diagnosis_without_its_side_confirms_nothing(
+    site: str, lesion: str, unsided: str, sided: str
+):
+    """Where other diagnoses name a side, one that does not is weak."""
+    answer = resolve(site=site, lesion=lesion, depth=None)
+
+    assert "weak" == match_of(unsided, answer)
+    assert "agrees" == match_of(sided, answer)
+
+
 def test_rows_of_sides_exclude_each_other():
     """No diagnosis is of both sides, and each row is of a group of the table."""
     prefixes = {row["prefix"]: row["side"] for row in rows("diagnosis_sides.csv")}

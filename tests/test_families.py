@@ -346,3 +346,60 @@ def test_soft_tissue_records_need_no_other_family():
 
     assert not answer.code_families
     assert answer.catalog_of(answer.require_code()) is catalog()
+
+
+@pytest.mark.parametrize(
+    ("site", "family"),
+    [
+        ("tongue", "mouth"),
+        ("inner cheek", "mouth"),
+        ("left ear canal", "ear_canal"),
+        ("external auditory canal", "ear_canal"),
+        ("middle ear", "middle_ear"),
+        ("inner ear", "middle_ear"),
+        ("bulbar conjunctiva", "conjunctiva"),
+        ("nasal cavity", "nasal_cavity"),
+        ("vagina", "vagina"),
+        ("testis", "testis"),
+    ],
+)
+@pytest.mark.parametrize("lesion", ["epidermal cyst", "melanoma", "nevus"])
+def test_where_there_is_no_skin_the_place_has_the_codes(
+    site: str, family: str, lesion: str
+):
+    """A cyst of the tongue is no skin lesion, whatever else the words say."""
+    for more in ({}, {"families": ()}, {"origin": "cutaneous"}, {"procedure": "bx"}):
+        answer = resolve(site=site, lesion=lesion, size="0.5 cm", **more)
+
+        assert Status.OUT_OF_SCOPE is answer.status
+        assert [family] == [other.key for other in answer.families]
+
+
+@pytest.mark.parametrize(
+    ("site", "code", "family"),
+    [
+        ("eyelid margin", "11440", "eyelid_margin"),
+        ("inner surface of the upper eyelid", "11440", "conjunctiva"),
+        ("orbit", "11440", "orbit"),
+        ("inside of the nose", "11440", "nasal_cavity"),
+        ("inner lip", "11440", "mouth"),
+    ],
+)
+def test_where_skin_ends_both_stay_open(site: str, code: str, family: str):
+    """A place that may be skin or not leaves the skin code and the other family."""
+    answer = resolve(site=site, lesion="epidermal cyst", size="0.5 cm")
+
+    assert [code] == numbers(answer)
+    assert [family] == [other.key for other in answer.families]
+    assert ["site"] == [question.field for question in answer.questions]
+
+
+@pytest.mark.parametrize(
+    ("site", "code"), [("eyelid", "11440"), ("ear", "11440"), ("nose", "11440")]
+)
+def test_skin_of_an_organ_has_its_code(site: str, code: str):
+    """The skin of ear, eyelid and nose is coded as skin of the face."""
+    answer = resolve(site=site, lesion="epidermal cyst", size="0.5 cm")
+
+    assert [code] == numbers(answer)
+    assert Status.DETERMINED is answer.status

@@ -254,6 +254,34 @@ def test_a_reversal_takes_an_earlier_payment_back():
     assert [0, Decimal("-462.60")] == [line.difference for line in correction.lines]
 
 
+def test_a_second_payment_of_the_same_lines_is_said():
+    """It may be owed back; other lines of the claim, or another payer, may follow."""
+    twice = compare(read(interchange(payment("892.96", ANSWER_1 * 2))), [FIRST])
+    assert [[], ["remitted-twice"]] == [rules(found) for found in twice]
+
+    later = ANSWER_1.replace("CLP*A-1*1*", "CLP*A-1*2*")
+    second = compare(read(interchange(payment("892.96", ANSWER_1 + later))), [FIRST])
+    assert [[], ["remitted-status"]] == [rules(found) for found in second]
+
+    start, lines = ANSWER_1.split("SVC*", 1)
+    one, other = lines.split("SVC*", 1)
+    parts = f"{start}SVC*{one}", f"{start}SVC*{other}"
+    for found in compare(read(interchange(payment("892.96", "".join(parts)))), [FIRST]):
+        assert "remitted-twice" not in rules(found)
+
+
+def test_what_the_patient_owes_adds_up():
+    """The share of the claim is that of its adjustments, if the payer says one."""
+    other = ANSWER_1.replace("*446.48*113.9*MB", "*446.48*100*MB")
+    (found,) = compare(read(interchange(payment("446.48", other))), [FIRST])
+    assert ["remitted-patient"] == rules(found)
+    assert "Reported: 100.00; by the adjustments: 113.90." in str(found.notices[0])
+
+    silent = ANSWER_1.replace("*446.48*113.9*MB", "*446.48**MB")
+    (found,) = compare(read(interchange(payment("446.48", silent))), [FIRST])
+    assert [] == rules(found)
+
+
 def test_a_denied_claim_allows_nothing():
     """Status 4 is said, and every line is short of all that was expected."""
     found = answered(

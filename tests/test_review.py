@@ -315,6 +315,22 @@ def test_a_modifier_that_the_facts_exclude_is_refused():
     assert ["21930"] == list(map(str, claimed(back, both).lines))
 
 
+def test_the_modifier_of_another_digit_is_refused():
+    """What the note leaves open may be answered; no toe beside a finger."""
+    dossier = Dossier(encounter=OFFICE)
+    finger = Case(site="index finger", depth="subcutaneous", size="1 cm")
+    left = evolve(finger, site="left index finger")
+
+    with pytest.raises(MissingFactError, match="F1 or F6: The note names the digit"):
+        claimed(finger, dossier)
+    assert ["26115-F6"] == list(
+        map(str, claimed(finger, dossier, modifiers="F6").lines)
+    )
+    for case, other in ((finger, "F2"), (finger, "T6"), (left, "F6"), (left, "TA")):
+        with pytest.raises(ContradictionError, match="the site that the note names"):
+            claimed(case, dossier, modifiers=other)
+
+
 def test_both_sides_are_one_unit():
     """Modifier 50 is one unit of one line; two units of it are refused."""
     both = Session(both_sides=True)

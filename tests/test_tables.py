@@ -38,6 +38,7 @@ from cptsofttissue.frames import _columns as columns
 from cptsofttissue.guidance import (
     _adverse,
     _closures,
+    _diagnosis_regions,
     _digits,
     _families,
     _ncci_tables,
@@ -54,8 +55,8 @@ from cptsofttissue.guidance import (
 from cptsofttissue.interop import _elements as elements
 from cptsofttissue.interop import _remitted as remitted
 from cptsofttissue.interop import cms1500
-from cptsofttissue.notes import _sections as note_sections
 from cptsofttissue.notes import _tables as note_words
+from cptsofttissue.notes._text.headings import Heading
 from cptsofttissue.record import _layers, _sites, anatomy
 from cptsofttissue.record import _lesions as lesions
 from cptsofttissue.testing import _golden as golden
@@ -84,6 +85,7 @@ ROWS = {
     "curated/contract_words.csv": contract_files._ByReportRow,
     "curated/conversion_factors.csv": factors.ConversionFactor,
     "curated/diagnoses.csv": diagnosis.DiagnosisGroup,
+    "curated/diagnosis_regions.csv": _diagnosis_regions.DiagnosisRegion,
     "curated/diagnosis_sides.csv": diagnosis._SideRow,
     "curated/digit_modifiers.csv": _digits.Digit,
     "curated/documentation.csv": documentation._Row,
@@ -94,6 +96,7 @@ ROWS = {
     "curated/lesion_places.csv": lesions._Place,
     "curated/lesion_words.csv": lesions._Word,
     "curated/filler.csv": words._Filler,
+    "curated/inner_sites.csv": families._InnerSite,
     "curated/layer_words.csv": _layers._LayerWord,
     "curated/layers.csv": _layers.Layer,
     "curated/lesions.csv": lesions._Row,
@@ -108,7 +111,7 @@ ROWS = {
     "curated/note_polarity.csv": note_words._PolarityRow,
     "curated/note_procedures.csv": note_words.ProcedureRow,
     "curated/note_roles.csv": note_words._RoleRow,
-    "curated/note_sections.csv": note_sections._Heading,
+    "curated/note_sections.csv": Heading,
     "curated/note_words.csv": note_words._SignRow,
     "curated/closure_words.csv": _closures._ClosureWord,
     "curated/paired_sites.csv": _notes._PairedSite,
@@ -200,6 +203,7 @@ TYPOS = [
     ("diagnoses.csv", "D17.0,face_scalp", "D17.0,face_scalpe", "sites"),
     ("diagnoses.csv", "axilla;armpit", "axila;armpit", "terms"),
     ("diagnoses.csv", ",2023-10-01,", ",2023-10-32,", "first_day"),
+    ("diagnosis_regions.csv", "lip,,face,", "lip,,fase,", "around"),
     ("diagnosis_sides.csv", "C43.11,right", "C43.11,rihgt", "side"),
     ("digit_modifiers.csv", "thumb,FA", "thumb,", "left"),
     ("documentation.csv", "site,ask-site", "site,ask-sight", "rule"),
@@ -254,6 +258,7 @@ TYPOS = [
     ("note_sections.csv", ",preoperative,block,", ",preop,block,", "section"),
     ("note_sections.csv", ",preoperative,block,", ",preoperative,page,", "extent"),
     ("note_words.csv", "\nwas,verb,", "\nwas,verbs,", "says"),
+    ("inner_sites.csv", "\nmouth,", "\nmoth,", "family"),
     ("paired_sites.csv", "face_scalp,no", "face_scalp,non", "paired"),
     ("payment_policy.csv", "1.50", "1.5O", "shares"),
     ("payment_policy.csv", "bilateral-once", "bilateral-onze", "notice"),

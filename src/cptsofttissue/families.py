@@ -104,6 +104,16 @@ class OtherFamily:
         """
         return tuple(map(type(self).of, _parts(self.key)))
 
+    @property
+    def is_inner(self) -> bool:
+        """
+        Whether it is a place without skin, where no lesion of the skin lies.
+
+        >>> OtherFamily.of("mouth").is_inner, OtherFamily.of("lip").is_inner
+        (True, False)
+        """
+        return self.key in _inner()
+
     def explain(self) -> str:
         """Render its name, why it applies, and the source."""
         return f"{self}. {self.why} [{self.source}]"
@@ -127,6 +137,19 @@ class _Row:
 
     def read(self) -> OtherFamily:
         return OtherFamily(self.family, self.name, self.codes, self.why, self.source)
+
+
+@frozen(eq=False, repr=False)
+class _InnerSite:
+    """A family that is a place without skin."""
+
+    family: str = field(metadata={**tables.KEY, **tables.refers_to("families.csv")})
+    source: str
+
+
+@cache
+def _inner() -> frozenset[str]:
+    return frozenset(row.family for row in tables.read("inner_sites.csv", _InnerSite))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -270,6 +270,53 @@ def test_any_day_may_bring_a_price_unless_told():
 
     assert price_changes(silent) is None
     assert frozenset({DAY}) == price_changes(told)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        5,
+        "2026-07-15",
+        ["2026-07-15"],
+        [True],
+        [DAY, None],
+        [[DAY]],
+        [datetime(2026, 7, 15)],
+    ],
+    ids=repr,
+)
+def test_days_of_new_prices_are_days(told):
+    """What a schedule tells is checked, whatever it is; its name is told."""
+
+    class Told:
+        name = "told"
+        price_changes = told
+
+    with pytest.raises(PluginError, match="'told': has price_changes"):
+        price_changes(Told())
+
+
+def test_a_member_that_cannot_be_told_is_not_there():
+    """A property that raises is no name, and what raises for days is named."""
+
+    class Nameless:
+        @property
+        def name(self):
+            raise RuntimeError
+
+        def price(self, _, /):
+            raise AssertionError
+
+    class Timeless:
+        name = "timeless"
+
+        @property
+        def price_changes(self):
+            raise RuntimeError
+
+    assert not is_schedule(Nameless())
+    with pytest.raises(PluginError, match="'timeless': raised RuntimeError"):
+        price_changes(Timeless())
 
 
 def test_a_schedule_answers_fees():

@@ -106,8 +106,9 @@ def test_a_discontinued_procedure_pays_a_share():
     assert ["371.02", "371.02", "742.04"] == [
         asc("21555", modifiers=[modifier]) for modifier in ("52", "73", "74")
     ]
-    told = ASC.price(FeeRequest(code="21555", modifiers="50", **CENTER))
-    assert "payment-modifier" in {notice.rule for notice in told.notices}
+    for modifier in ("50", "26", "TC", "53"):
+        told = ASC.price(FeeRequest(code="21555", modifiers=modifier, **CENTER))
+        assert "payment-modifier" in {notice.rule for notice in told.notices}
 
 
 def test_the_rate_of_another_quarter_is_told():
@@ -325,8 +326,9 @@ def test_only_a_hospital_is_paid(hospital):
     ):
         request = FeeRequest(**{"code": "21555", **HOSPITAL, **other})
         assert hospital.price(request) is None
-    other = FeeRequest(code="21930", modifiers="50", **HOSPITAL)
-    assert "payment-modifier" in {n.rule for n in hospital.price(other).notices}
+    for modifier in ("50", "26", "TC", "53"):
+        other = FeeRequest(code="21930", modifiers=modifier, **HOSPITAL)
+        assert "payment-modifier" in {n.rule for n in hospital.price(other).notices}
     assert frozenset({date(2026, 1, 1), date(2027, 1, 1)}) == hospital.price_changes
 
 

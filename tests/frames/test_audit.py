@@ -44,6 +44,8 @@ BILLED += [
     "x\0",
     "21931-??",
     "56620",
+    "64778",
+    "26125-F2",
     "O'x",
 ]
 PLACES = ["11", "22", "24", "99", "zz"]
@@ -54,6 +56,7 @@ REPORTS += [
     "right lipoma",
     "left arm sarcoma",
     "nevus or lipoma",
+    "schwannoma",
     "pending",
 ]
 

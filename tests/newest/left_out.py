@@ -18,7 +18,7 @@ from cptsofttissue.errors import MissingExtraError
 #: Packages with compiled parts, or that need such: none of them is installed there.
 PACKAGES = frozenset(
     {
-        *("altair", "anyio", "coverage", "dask", "duckdb", "fastapi", "fhir", "mcp"),
+        *("altair", "anyio", "dask", "duckdb", "fastapi", "fhir", "mcp"),
         *(
             "hypothesis_jsonschema",
             "jsonschema",

@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 
 from cptsofttissue._reading import tables
 from cptsofttissue.notes import Reading, read
-from cptsofttissue.notes import _sections as sections
 from cptsofttissue.notes import _tables as words
-from cptsofttissue.notes._drafting import read_sentences
 from cptsofttissue.notes._phrases import Line
+from cptsofttissue.notes._sentences import read_sentences
+from cptsofttissue.notes._text.headings import Heading, known_headings
+from cptsofttissue.notes._text.page import Page
+from cptsofttissue.notes._text.sections import sentences as sentences_of
 from cptsofttissue.notes.values import Mention
 
 CASES = tomllib.loads(
@@ -32,9 +34,7 @@ CASES = tomllib.loads(
 def told(text: str) -> list[Mention]:
     """Everything that the sentences of a text say."""
     return [
-        mention
-        for one in read_sentences(sections.Page.of(text))
-        for mention in one.mentions
+        mention for one in read_sentences(Page.of(text)) for mention in one.mentions
     ]
 
 
@@ -79,7 +79,7 @@ def test_every_row_has_its_case():
     procedures = [(row,) for _, row, _ in sentences("procedures")]
 
     assert sorted(headings) == sorted(
-        rows_of("note_sections.csv", sections._Heading, "heading", "section")
+        rows_of("note_sections.csv", Heading, "heading", "section")
     )
     assert sorted(roles) == sorted(
         rows_of("note_roles.csv", words._RoleRow, "words", "place", "role")
@@ -103,13 +103,11 @@ def test_a_heading(heading: str, section: str, monkeypatch: pytest.MonkeyPatch):
     text = f"{before}\n{heading.upper()}: lipoma of the back, 3 cm"
 
     def found() -> str:
-        (last,) = [
-            s for s in sections.sentences(sections.Page.of(text)) if "lipoma" in s.text
-        ]
+        (last,) = [s for s in sentences_of(Page.of(text)) if "lipoma" in s.text]
         return str(last.section)
 
     assert section == found()
-    monkeypatch.delitem(sections._headings(), heading)  # type: ignore[arg-type]
+    monkeypatch.delitem(known_headings(), heading)  # type: ignore[arg-type]
     assert section != found()
 
 

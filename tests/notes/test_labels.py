@@ -15,9 +15,9 @@ import pytest
 from cptsofttissue import Status
 from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.notes import Draft, Reading, read
-from cptsofttissue.notes._drafting import read_sentences
-from cptsofttissue.notes._sections import Page
 from cptsofttissue.notes._sentence.vocabulary import HEADINGS
+from cptsofttissue.notes._sentences import read_sentences
+from cptsofttissue.notes._text.page import Page
 
 from .labeled import NOTES
 

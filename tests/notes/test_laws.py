@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cptsofttissue import Case, Status
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.notes import Draft, Mention, Polarity, Reading, Role, _phrases, read
+from cptsofttissue.notes import Draft, Mention, Polarity, Reading, Role, read
 from cptsofttissue.notes._phrases import (
     DEPTH,
     INVOLVEMENT,
@@ -25,6 +25,7 @@ from cptsofttissue.notes._phrases import (
 )
 from cptsofttissue.notes._phrases import DEPTHS as DEPTH_FINDER
 from cptsofttissue.notes._tables import tables_with
+from cptsofttissue.notes._words import Remembered
 from cptsofttissue.record._layers import depth_phrases, parts
 from cptsofttissue.record._lesions import lesion_phrases, lesion_vocabulary
 
@@ -549,10 +550,18 @@ def test_what_names_nothing_is_not_asked_for():
     assert not any(map(tables_with, zebras.words))
 
 
-def test_words_are_forgotten(monkeypatch: pytest.MonkeyPatch):
+@given(st.lists(st.text(max_size=3)))
+def test_words_are_forgotten(words: list[str]):
     """However many words are met, few are remembered, and all are told alike."""
-    before = Line("a lipoma of the left thigh").bits
-    monkeypatch.setattr(_phrases, "_MOST_WORDS", 1)
+    told = Remembered(len, most=2)
 
-    assert Line("wombats doze silently").asks
-    assert before == Line("a lipoma of the left thigh").bits
+    assert [*map(len, words)] == [told[word] for word in words]
+    assert len(told) <= 2
+
+
+def test_what_is_long_is_not_remembered():
+    """A text without a gap is no word that is met again."""
+    told = Remembered(len)
+
+    assert 100_000 == told["x" * 100_000]
+    assert not told

@@ -380,6 +380,8 @@ LIES = [
     ("The lipoma did not penetrate the fascia and lay in the fat.", ["27337"]),
     ("The lipoma popped right out from the subcutaneous fat.", ["27337"]),
     ("Dissection was carried down to the lipoma in the fat.", ["27337"]),
+    ("The incision was carried down to the subcutaneous lipoma.", ["27337"]),
+    ("We cut around the intramuscular lipoma.", ["27339"]),
     ("Lipoma, excised. Above the fascia.", ["27337"]),
     ("Within the subcutaneous tissue we came upon the lipoma.", ["27337"]),
     ("The lipoma was above the fascia and muscle.", ["27337"]),
@@ -404,6 +406,8 @@ LIES_NOT = [
     "The fascia was opened, and deep to this a vessel was tied.",
     "Lipoma out. Fascia, subcutaneous, skin.",
     "Through the subcutaneous fat.",
+    "An incision was made over the subcutaneous tissue and the mass was removed.",
+    "Dissection was carried down to the deep fascia mass.",
     "The lipoma was in the fat or beneath the fascia.",
 ]
 
@@ -616,3 +620,70 @@ def test_a_list_of_operations_may_begin_with_something_else(first: str):
     items = first, "Excision of lipoma, left thigh, 4 cm, subcutaneous", "Drain placed"
 
     assert ["27337"] == codes("PROCEDURES:", *(f"- {item}" for item in items))
+
+
+DONE = "1 % lidocaine. Incision, subcutaneous lipoma shelled out intact, 3.2 cm."
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        "Lump on the left thigh. Exam: 3 cm mobile nodule. Consent signed. Prepped.",
+        "HPI: lump on the left thigh for years.",
+        "Lump, left thigh. US: 3 cm lipoma. Time out done. Prepped and draped.",
+        "CC: lump. Exam: 2 cm mass of the left thigh.",
+    ],
+)
+def test_an_operation_may_be_told_behind_an_examination(known: str):
+    """Without a heading for it, it begins in the middle of a paragraph."""
+    assert ["27337"] == codes(f"{known} {DONE}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "HPI: He had it prepped, and a 3 cm subcutaneous lipoma of the thigh excised.",
+        "HPI: In 2024 lidocaine, subcutaneous lipoma of the thigh, 6 cm, removed.",
+        "Exam: clean incision. Subcutaneous lipoma, left thigh, 3 cm, was removed.",
+        "Exam: incision c/d/i. A subcutaneous lipoma, left thigh, 3 cm, was removed.",
+        "Exam: 4 cm subcutaneous lipoma, left thigh. Incision marked. To be excised.",
+    ],
+)
+def test_an_operation_before_is_not_todays(told: str):
+    """What a history or an examination tells of another day settles no code."""
+    assert all(draft.resolution.code is None for draft in read(told).drafts)
+
+
+@pytest.mark.parametrize("signs", [("#1", "#2"), ("1)", "2)"), ("#1:", "#2:")])
+def test_numbers_within_a_line_part_lesions(signs: tuple[str, str]):
+    """Each number begins a lesion, and what is said of both is said of each."""
+    one, two = signs
+    text = f"Two lipomas. {one} R upper arm 2.2 cm subq. {two} R forearm 1.8 cm subq."
+
+    found = read(f"{text} Both excised with 2 mm margins.").drafts
+
+    assert ["24075", "25075"] == [str(draft.resolution.code) for draft in found]
+
+
+def test_the_numbers_of_sutures_part_nothing():
+    """A size of a suture is no number of a lesion."""
+    text = "Subcutaneous lipoma of the back, 4 cm, excised. #1 Vicryl, #2 nylon."
+
+    assert ["21931"] == codes(text)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "There is a second lump on the left calf.",
+        "Also a lump on the left calf.",
+        "He has another on the left calf.",
+    ],
+)
+def test_a_further_lesion_leaves_the_site_open(other: str):
+    """What was removed may be either, unless it is said where that lay."""
+    first, done = "Lump on the left thigh.", "Subcutaneous lipoma, 4 cm, was removed"
+
+    assert ["27337"] == codes(first, f"{done}.")
+    assert ["27337", "27632"] == codes(first, other, f"{done}.")
+    assert ["27337"] == codes(first, other, f"{done} from the left thigh.")

@@ -38,8 +38,16 @@ def has_shape(value: object, *methods: str) -> bool:
     >>> has_shape("medicare", "price")
     False
     """
-    has_name = isinstance(getattr(value, "name", None), str)
-    return has_name and all(callable(getattr(value, m, None)) for m in methods)
+    has_name = isinstance(_member(value, "name"), str)
+    return has_name and all(callable(_member(value, m)) for m in methods)
+
+
+def _member(value: object, name: str) -> object:
+    """Return a member of a stranger's value; one that cannot be told is not there."""
+    try:
+        return getattr(value, name, None)
+    except Exception:  # noqa: BLE001
+        return None
 
 
 def is_kind(kind: type) -> _Validator:

@@ -157,10 +157,17 @@ class Draft:
         return self.note("must-accept-assignment", Payment.UNKNOWN, either)
 
     def limiting_charge(self, claim: Claim) -> Decimal | None:
-        """The most that may be charged by a clinician who does not participate."""
+        """
+        The most that may be charged by a clinician who does not participate.
+
+        Nothing for what is paid with another service. What is denied may be the
+        patient's own to pay, so no limit is known.
+        """
         if claim.participating or not claim.is_by_physician:
             return None
-        if self.payment.is_nothing:
+        if self.payment is Payment.NOT_PAYABLE:
+            return None
+        if self.payment is Payment.NOT_SEPARATE:
             return Decimal("0.00")
         day = claim.date_of_service
         return self.apply_rate("limiting-charge", "not participating", day).amount

@@ -235,7 +235,8 @@ class PricedProcedure:
             service, None if it is not known.
         limiting_charge:
             The most that may be charged, if the clinician does not
-            participate and the amount is known.
+            participate and the amount is known; None for what is denied,
+            since a service that Medicare excludes has no limit.
         notices: What to check.
         steps: How the amount was found.
     """
@@ -310,7 +311,7 @@ class ClaimPrice(Document):
         The most that may be charged to the patient, in US dollars.
 
         None for a clinician who participates or must accept assignment, and if
-        a procedure is not known.
+        a procedure is not known or denied.
         """
         limits = [row.limiting_charge for row in self.procedures]
         known = [limit for limit in limits if limit is not None]

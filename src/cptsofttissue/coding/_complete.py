@@ -28,7 +28,7 @@ from cptsofttissue.coding._procedures import procedure_family
 from cptsofttissue.coding._scope import Scope
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.record._lesions import behavior_of
+from cptsofttissue.record._lesions import behavior_of, is_of_skin
 from cptsofttissue.record._places import Place, Site
 from cptsofttissue.record.anatomy import Region, SiteTerm
 from cptsofttissue.record.case import Origin
@@ -273,7 +273,10 @@ def _kinds(
         for led in scope.led_to(lesion, where.procedure, where.site, where.place)
         for pair in pairs
         for kind in _divided(
-            scope, lesion, led or _elsewhere(scope, where, pair[0]), where.place
+            scope,
+            lesion,
+            _inside(where, led or _elsewhere(scope, where, pair[0])),
+            where.place,
         )
     )
     return dict.fromkeys(found)
@@ -298,6 +301,14 @@ def _elsewhere(
         return _skin(scope, where.procedure) if depth.parts else None
     site = where.site
     return site if isinstance(site, OtherFamily) and scope.has_codes(site) else None
+
+
+def _inside(where: _Where, led: OtherFamily | None) -> OtherFamily | None:
+    """Return the place itself, where there is no skin that a lesion could be of."""
+    site = where.site
+    if led is None or not isinstance(site, OtherFamily):
+        return led
+    return site if site.is_inner and is_of_skin(led) else led
 
 
 def _skin(scope: Scope, procedure: Procedure) -> OtherFamily:

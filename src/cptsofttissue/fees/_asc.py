@@ -26,7 +26,7 @@ from cptsofttissue.fees._areas import (
     wage_factor,
 )
 from cptsofttissue.fees._base import Edition, Fee, FeeRequest, not_listed
-from cptsofttissue.fees._modifiers import may_change_payment
+from cptsofttissue.fees._modifiers import is_whole_fee
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.fees._rates import rate
 from cptsofttissue.fees._shipped import shipped, shipped_file, shipped_years
@@ -292,7 +292,7 @@ def _notices(
         yield "rate-of-another-quarter"
     if area is None:
         yield "national-rate"
-    if may_change_payment(tuple({*request.modifiers}.difference(_SHARES))):
+    if not is_whole_fee(tuple({*request.modifiers}.difference(_SHARES))):
         yield "payment-modifier"
 
 

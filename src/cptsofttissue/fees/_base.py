@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Protocol, TypeGuard, TypeVar, final
@@ -28,6 +28,7 @@ from cptsofttissue.errors import (
     InvalidAmountError,
     MissingFactError,
     NotPricedError,
+    PluginError,
     WrongTypeError,
 )
 from cptsofttissue.fees._locality_names import locality_on
@@ -46,6 +47,7 @@ __all__ = [
     "Indicators",
     "ask",
     "ask_indicators",
+    "check_schedule",
     "is_by_report",
     "is_schedule",
     "not_listed",
@@ -405,9 +407,23 @@ def price_changes(schedule: FeeSchedule) -> frozenset[date] | None:
     ...     price_changes = (date(2026, 1, 1),)
     >>> len(price_changes(Flat()))
     1
+
+    Raises:
+        PluginError: If they are no days, or cannot be told.
     """
-    days: Iterable[date] | None = getattr(schedule, "price_changes", None)
-    return None if days is None else frozenset(days)
+    told = asked(schedule.name, _turning_days, schedule, object)
+    if told is None:
+        return None
+    found = [*told] if isinstance(told, Iterable) else [told]
+    days = [d for d in found if isinstance(d, date) and not isinstance(d, datetime)]
+    if len(days) < len(found):
+        problem = f"has price_changes {told!r}, which are no days"
+        raise PluginError(schedule.name, "", problem)
+    return frozenset(days)
+
+
+def _turning_days(schedule: object) -> object:
+    return getattr(schedule, "price_changes", None)
 
 
 def is_by_report(schedule: FeeSchedule, request: FeeRequest) -> bool:
@@ -431,6 +447,19 @@ def is_schedule(candidate: object) -> TypeGuard[FeeSchedule]:
     return has_shape(candidate, "price")
 
 
+def check_schedule(candidate: object) -> FeeSchedule:
+    """
+    Return what has the shape of a fee schedule.
+
+    Raises:
+        WrongTypeError: If it has not.
+    """
+    if not is_schedule(candidate):
+        allowed = "a fee schedule, which has a name and the method price"
+        raise WrongTypeError("schedule", candidate, allowed)
+    return candidate
+
+
 def ask(schedule: FeeSchedule, request: FeeRequest) -> Fee | None:
     """
     Price *request*, and check what the schedule answers.
@@ -440,9 +469,7 @@ def ask(schedule: FeeSchedule, request: FeeRequest) -> Fee | None:
             error that is not one of this package.
         WrongTypeError: If it is no schedule.
     """
-    if not is_schedule(schedule):
-        allowed = "a fee schedule, which has a name and the method price"
-        raise WrongTypeError("schedule", schedule, allowed)
+    check_schedule(schedule)
     return asked(schedule.name, schedule.price, request, Fee)
 
 

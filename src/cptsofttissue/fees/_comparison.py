@@ -17,7 +17,7 @@ from cptsofttissue.coding._codes import read_one_code
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees._asc import AscFeeSchedule
 from cptsofttissue.fees._base import Encounter, Fee, FeeRequest, FeeSchedule, ask
-from cptsofttissue.fees._medicare import MedicareFeeSchedule
+from cptsofttissue.fees._medicare import MedicareFeeSchedule, schedule_or_medicare
 from cptsofttissue.fees._opps import OppsFeeSchedule
 from cptsofttissue.fees._rates import rate
 from cptsofttissue.trace import Notice
@@ -190,7 +190,7 @@ def compare_places(  # noqa: PLR0913 - each is a choice of the caller, by name
         UnknownTermError: If *code* is not a single code, such as one with a modifier.
     """
     number = read_one_code(code, "modifiers and units are not compared")
-    payer = fees or MedicareFeeSchedule.bundled()
+    payer = schedule_or_medicare(fees)
     is_medicare = isinstance(payer, MedicareFeeSchedule)
     if surgery_center is None and is_medicare:
         surgery_center = AscFeeSchedule.bundled()
@@ -221,7 +221,7 @@ def _cost(
     """Price both parts in one place."""
     physician = ask(payer, request)
     schedule = facilities.get(venue)
-    facility = ask(schedule, request) if schedule else None
+    facility = None if schedule is None else ask(schedule, request)
     amount = _NOTHING if venue is Venue.OFFICE else facility and facility.amount
     patient = None
     if deductible is not None and physician is not None and amount is not None:

@@ -26,7 +26,9 @@ from cptsofttissue.fees._base import (
     Edition,
     Fee,
     FeeRequest,
+    FeeSchedule,
     Indicators,
+    check_schedule,
     not_listed,
 )
 from cptsofttissue.fees._factors import ConversionFactor, conversion_factors
@@ -49,7 +51,7 @@ from cptsofttissue.fees._rvu import (
 from cptsofttissue.money import to_cents
 from cptsofttissue.trace import Notice, Step
 
-__all__ = ["MedicareFeeSchedule", "MedicareYear"]
+__all__ = ["MedicareFeeSchedule", "MedicareYear", "schedule_or_medicare"]
 
 #: Only these statuses have relative values that Medicare pays by.
 _PAYABLE = frozenset("ART")
@@ -480,3 +482,13 @@ def _place_step(asked: _Asked) -> Step:
 def _listed(figures: Iterable[Decimal]) -> str:
     named = zip(_NAMES, figures, strict=True)
     return ", ".join(f"{name} {figure}" for name, figure in named)
+
+
+def schedule_or_medicare(given: FeeSchedule | None) -> FeeSchedule:
+    """
+    Return the schedule given, even an empty one, or else the one of the package.
+
+    Raises:
+        WrongTypeError: If it is neither a schedule nor None.
+    """
+    return MedicareFeeSchedule.bundled() if given is None else check_schedule(given)

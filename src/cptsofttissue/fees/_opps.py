@@ -24,7 +24,7 @@ from cptsofttissue.fees._areas import (
     wage_factor,
 )
 from cptsofttissue.fees._base import Edition, Fee, FeeRequest, not_listed
-from cptsofttissue.fees._modifiers import may_change_payment
+from cptsofttissue.fees._modifiers import is_whole_fee
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.trace import Notice, Step
 
@@ -211,7 +211,7 @@ def _notices(row: _Rate, area: WageArea | None, request: FeeRequest) -> Iterable
         yield "paid-if-alone"
     if area is None:
         yield "national-rate"
-    if may_change_payment(request.modifiers):
+    if not is_whole_fee(request.modifiers):
         yield "payment-modifier"
 
 

@@ -22,10 +22,11 @@ from attrs import evolve, field, frozen
 from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.code_families import CodeFamily
-from cptsofttissue.coding.editions import Catalog, Code
+from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import InvalidFactError
-from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.fees import FeeSchedule
+from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.frames._absences import Missing
 from cptsofttissue.frames._codes import INVALID, Coder
 from cptsofttissue.frames._columns import (
@@ -63,6 +64,7 @@ from cptsofttissue.guidance._billed import (
     Direction,
     Place,
     Support,
+    add_ons_of,
     difference,
     direction,
     is_paid_so,
@@ -73,6 +75,7 @@ from cptsofttissue.guidance._billed import (
 )
 from cptsofttissue.guidance._pathology import (
     Report,
+    Told,
     pathology_problem,
     read_report,
     reported_sides,
@@ -189,9 +192,9 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     prices = _columns_of(PRICED, columns, source)
     beside = _columns_of((UNITS, *REPORTED), columns, source)
     pricer = None
-    if schedule or same or prices.keys() - _ANYWHERE:
+    if schedule is not None or same or prices.keys() - _ANYWHERE:
         day = {} if date_of_service is None else {"date_of_service": date_of_service}
-        pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), {**day, **same})
+        pricer = Pricer(schedule_or_medicare(schedule), {**day, **same})
     if not pricer:
         prices = picked(prices, MODIFIERS)
     columns_read = {_BILLED: billed, **beside, **prices}
@@ -245,9 +248,10 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 def _read_support(text: str) -> Support:
     """Read what a record supports, as it travels from one job to the next."""
-    status, candidates, families, _, pathology = json.loads(text)
+    status, candidates, families, _, pathology, add_ons = json.loads(text)
     others = tuple(tuple(codes) for codes in families)
-    return Support(Status(status), tuple(candidates), others, pathology=pathology)
+    found = Support(Status(status), tuple(candidates), others)
+    return found._replace(pathology=pathology, add_ons=tuple(add_ons))
 
 
 def _recording(job: Job, told: Source, names: Iterable[str]) -> Job:
@@ -284,18 +288,24 @@ class _Recorder:
         numbers = tuple(str(candidates).split(";")) if candidates else ()
         found = Status(cast("str", status))
         families = tuple(self._families(meanings, sizes, found))
-        problem = self._problem(pathology, meanings, sizes)
-        return json.dumps(Support(found, numbers, families, pathology=problem)), reason
+        year, _ = meanings.get("date_of_service", self.coder.undated)
+        support = Support(found, numbers, families)._replace(
+            pathology=self._problem(pathology, meanings, sizes),
+            add_ons=add_ons_of(numbers, self.coder.families, year),
+        )
+        return json.dumps(support), reason
 
     def _problem(self, pathology: Report | None, said: Meanings, sizes: Sizes) -> str:
         """Say what the report has against the codes of the record."""
         if pathology is None:
             return ""
-        own = self.coder.finding(said, sizes).candidates
+        found = self.coder.finding(said, sizes)
+        own = Told(found.candidates, found.families)
 
-        def told(kind: str) -> tuple[Code, ...]:
+        def told(kind: str) -> Told:
             other = self.coder.with_lesion(said, kind)
-            return self.coder.finding(other, self.no_sizes).candidates
+            found = self.coder.finding(other, self.no_sizes)
+            return Told(found.candidates, found.families)
 
         return pathology_problem(pathology, said.get("depth"), own, told)
 

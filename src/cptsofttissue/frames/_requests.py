@@ -20,7 +20,8 @@ from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.editions import catalog as newest_or
 from cptsofttissue.errors import ContradictionError, MissingFactError, WrongTypeError
-from cptsofttissue.fees import FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.fees import FeeSchedule
+from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.frames._absences import Absences, Missing
 from cptsofttissue.frames._codes import (
     INVALID,
@@ -383,7 +384,7 @@ def price_frame(
     """
     facts = (*COLUMNS, CANDIDATES, UNITS)
     source = Source.of(frame, columns, facts)
-    pricer = Pricer(schedule or MedicareFeeSchedule.bundled(), same)
+    pricer = Pricer(schedule_or_medicare(schedule), same)
     absences = Absences.of(missing, facts)
     readers: dict[str, Callable[[str], Hashable]]
     readers = {CANDIDATES: read_candidates, UNITS: read_several}

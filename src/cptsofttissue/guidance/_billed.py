@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from typing import NamedTuple, final
 
 from cptsofttissue._amounts import exact_difference
@@ -14,6 +14,7 @@ from cptsofttissue._reading.missing import is_missing, stated
 from cptsofttissue._reading.words import Words, in_order
 from cptsofttissue.claims import ClaimLine
 from cptsofttissue.claims._values import SIDES, counted
+from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Code, catalog, years
 from cptsofttissue.coding.resolution import Status
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
@@ -30,6 +31,7 @@ __all__ = [
     "Direction",
     "Place",
     "Support",
+    "add_ons_of",
     "difference",
     "direction",
     "is_paid_so",
@@ -96,6 +98,12 @@ _OF_ONE_SIDE = (
 _OF_ONE_DIGIT = (
     "modifiers: several digits were billed, but the record is for one tumor: "
     "was there one on each?"
+)
+
+
+_ADD_ON = (
+    "billed: {} is billed only in addition to another code, for what that one does not "
+    "count, but the record is for one tumor: were there more, and were both billed?"
 )
 
 
@@ -191,7 +199,8 @@ class Billed(NamedTuple):
         Args:
             support: What the record supports.
         """
-        told = (self._of_place(support.place), support.pathology)
+        beside = _ADD_ON.format(self.code) if self.code in support.add_ons else ""
+        told = (self._of_place(support.place), beside, support.pathology)
         return "; ".join(filter(None, told))
 
     def _of_place(self, place: Place) -> str:
@@ -246,6 +255,7 @@ class Support(NamedTuple):
         families: The codes of each other family it may lead to, as written.
         place: Where it has the tumor.
         pathology: What the report has against its codes; empty if nothing.
+        add_ons: The codes that are billed only in addition to its codes.
     """
 
     status: Status
@@ -253,6 +263,7 @@ class Support(NamedTuple):
     families: tuple[tuple[str, ...], ...]
     place: Place = _ANYWHERE
     pathology: str = ""
+    add_ons: tuple[str, ...] = ()
 
     @property
     def is_settled(self) -> bool:
@@ -367,11 +378,40 @@ def judge(billed: Billed, support: Support) -> AuditVerdict:
         return AuditVerdict.OTHER_FAMILY
     if billed.is_elsewhere(support.place):
         return AuditVerdict.NOT_SUPPORTED
+    if billed.code in support.add_ons:
+        return AuditVerdict.POSSIBLE
     if billed.code in support.candidates:
         is_one = support.is_settled and billed.tumors == 1
         return AuditVerdict.SUPPORTED if is_one else AuditVerdict.POSSIBLE
     is_open = any(_may_be_of(codes, billed.code) for codes in support.families)
     return AuditVerdict.POSSIBLE if is_open else AuditVerdict.NOT_SUPPORTED
+
+
+def add_ons_of(
+    numbers: Iterable[str], families: tuple[CodeFamily, ...], year: int
+) -> tuple[str, ...]:
+    """
+    Return the codes that are billed only in addition to some codes.
+
+    >>> from cptsofttissue.coding.code_families import code_families
+    >>> add_ons_of(["64776"], tuple(code_families().values()), 2026)
+    ('64778',)
+
+    Args:
+        numbers: The codes.
+        families: The families that they may be of.
+        year: The year of the edition.
+    """
+    known = _add_ons(families, year)
+    return tuple(add_on for number in numbers for add_on in known.get(number, ()))
+
+
+@lru_cache(maxsize=256)
+def _add_ons(
+    families: tuple[CodeFamily, ...], year: int
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the add-on codes of families in a year, by the code beside them."""
+    return {n: row for f in reversed(families) for n, row in f.add_ons(year).items()}
 
 
 def _may_be_of(family: tuple[str, ...], number: str) -> bool:
@@ -405,9 +445,10 @@ def difference(
         price: What a code is paid, in US dollars; None if that is not known.
 
     Returns:
-        None if any amount is not known, or another family is possible.
+        None if any amount is not known, or another family is possible, or what was
+        billed stands beside another code.
     """
-    if support.families or not support.candidates:
+    if support.families or not support.candidates or billed in support.add_ons:
         return None
     paid, others = price(billed), tuple(map(price, support.candidates))
     known = [amount for amount in others if amount is not None]

@@ -11,7 +11,7 @@ from cptsofttissue._reading import tables
 from cptsofttissue.fees._modifiers import Effect, modifiers
 from cptsofttissue.record.anatomy import Region, Side, SiteReading, SiteTerm
 
-__all__ = ["Digit", "digit_rows", "digits_of"]
+__all__ = ["Digit", "digit_rows", "digits_of", "digits_on"]
 
 
 @frozen
@@ -49,6 +49,18 @@ def digits_of(site: SiteReading) -> frozenset[str] | None:
     if not site.regions:
         return None
     return frozenset(code for row in site.rows for code in _digits_of(row))
+
+
+def digits_on(site: SiteReading, side: Side | None) -> tuple[str, ...]:
+    """
+    Return the modifiers of digits that a site may have on a side, the first first.
+
+    >>> digits_on(SiteReading.parse("toe"), Side.LEFT)
+    ('TA', 'T1', 'T2', 'T3', 'T4')
+    """
+    known, possible = modifiers(), digits_of(site) or frozenset()
+    sides = {side} if side in {Side.LEFT, Side.RIGHT} else {Side.LEFT, Side.RIGHT}
+    return tuple(c for c in known if c in possible and known[c].side in sides)
 
 
 def _digits_of(term: SiteTerm) -> Iterator[str]:

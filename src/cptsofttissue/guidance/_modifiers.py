@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cptsofttissue.claims._values import SIDES
 from cptsofttissue.errors import ContradictionError, MissingFactError
-from cptsofttissue.fees._modifiers import read_modifiers
+from cptsofttissue.fees._modifiers import Effect, of_effect, read_modifiers
 from cptsofttissue.guidance.proposals import Advice, Proposal
 
 __all__ = ["billed_modifiers"]
@@ -55,11 +55,20 @@ def _ask(proposals: tuple[Proposal, ...]) -> None:
 def _check(
     proposals: tuple[Proposal, ...], settled: tuple[str, ...], added: tuple[str, ...]
 ) -> None:
-    """Refuse what the facts bar, and another side than the one that is charted."""
+    """Refuse what the facts bar, and another side or digit than the charted one."""
     for proposal in proposals:
         if proposal.advice is Advice.REFUSE and set(proposal.modifiers) & set(added):
             raise ContradictionError("modifiers", " ".join(added), proposal.why)
+        _check_digits(proposal, added)
     charted = set(settled) & set(SIDES)
     if charted and set(added) & set(SIDES) - charted:
         allowed = f"{' '.join(charted)}, the side that the note names"
+        raise ContradictionError("modifiers", " ".join(added), allowed)
+
+
+def _check_digits(proposal: Proposal, added: tuple[str, ...]) -> None:
+    """Refuse the modifier of a digit that the note does not leave open."""
+    possible = of_effect(proposal.modifiers, Effect.DIGIT)
+    if possible and set(of_effect(added, Effect.DIGIT)) - set(possible):
+        allowed = f"{' or '.join(possible)}, by the site that the note names"
         raise ContradictionError("modifiers", " ".join(added), allowed)

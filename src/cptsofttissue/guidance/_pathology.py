@@ -16,6 +16,7 @@ from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import UnknownTermError
+from cptsofttissue.families import OtherFamily
 from cptsofttissue.guidance._adverse import adverse
 from cptsofttissue.guidance._notes import read_pathology
 from cptsofttissue.record._lesions import GENERAL, lesion_spellings
@@ -26,6 +27,7 @@ from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
     "Report",
+    "Told",
     "are_apart",
     "names_nothing",
     "pathology_problem",
@@ -150,11 +152,25 @@ _APART = "pathology: it places the tumor at another depth than the record"
 _OTHER = "pathology: it names {kinds}, which has other codes"
 
 
+class Told(NamedTuple):
+    """What a record may come to: its codes, and the other families it may lead to."""
+
+    codes: Collection[Code]
+    families: Collection[OtherFamily]
+
+    def stays(self, found: Told) -> bool:
+        """Whether what was found leaves some of its codes, and adds no family."""
+        known = {code.family for code in self.codes}
+        is_same = known.issuperset(code.family for code in found.codes)
+        no_other = {*self.families}.issuperset(found.families)
+        return is_same and no_other and not {*self.codes}.isdisjoint(found.codes)
+
+
 def pathology_problem(
     report: Report | None,
     charted: tuple[Depth, ...] | None,
-    own: Collection[Code],
-    told: Callable[[str], Collection[Code]],
+    own: Told,
+    told: Callable[[str], Told],
 ) -> str:
     """
     Say what a report has against the codes of a record; empty if nothing.
@@ -162,15 +178,15 @@ def pathology_problem(
     Args:
         report: The report.
         charted: The depth of the record.
-        own: The codes that the record may come to.
-        told: The codes that it may come to with a kind of lesion.
+        own: What the record may come to.
+        told: What it may come to with a kind of lesion.
     """
-    if report is None or not own:
+    if report is None or not own.codes:
         return ""
     lesion = report.lesion
     if are_apart(charted, lesion):
         return _APART
     kinds = lesion.kinds if lesion else ()
-    if others := [kind for kind in kinds if {*own}.isdisjoint(told(kind))]:
+    if others := [kind for kind in kinds if not own.stays(told(kind))]:
         return _OTHER.format(kinds=" or ".join(others))
     return "" if report.is_whole else _UNREAD

@@ -15,8 +15,9 @@ from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Question, Resolution
 from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import ContradictionError, InvalidFactError
-from cptsofttissue.fees import Encounter, FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.fees import Encounter, FeeSchedule
 from cptsofttissue.fees._base import ask
+from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.guidance._audit_totals import AuditPair, AuditSummary, AuditTotal
 from cptsofttissue.guidance._billed import (
     AuditVerdict,
@@ -25,6 +26,7 @@ from cptsofttissue.guidance._billed import (
     Direction,
     Place,
     Support,
+    add_ons_of,
     difference,
     direction,
     is_paid_so,
@@ -34,6 +36,7 @@ from cptsofttissue.guidance._billed import (
 )
 from cptsofttissue.guidance._pathology import (
     Report,
+    Told,
     pathology_problem,
     read_report,
     reported_sides,
@@ -248,18 +251,21 @@ def _support(answer: Resolution, side: Side | None, report: Report | None) -> Su
     own = site and SiteReading.parse(site.charted)  # as the rows of a table have it
     place = Place.of(own, lesion, side, *reported_sides(report))
 
-    def told(kind: str) -> tuple[Code, ...]:
-        return with_lesion_of([kind], answer).candidates
+    def told(kind: str) -> Told:
+        other = with_lesion_of([kind], answer)
+        return Told(other.candidates, other.families)
 
-    problem = pathology_problem(report, answer.case.depth, answer.candidates, told)
-    return Support(answer.status, numbers, families, place, problem)
+    known = Told(answer.candidates, answer.families)
+    problem = pathology_problem(report, answer.case.depth, known, told)
+    add_ons = add_ons_of(numbers, answer.code_families, answer.edition)
+    return Support(answer.status, numbers, families, place, problem, add_ons)
 
 
 def _difference(
     billed: Billed, support: Support, encounter: Encounter, schedule: FeeSchedule | None
 ) -> Difference | None:
     """Price what was billed and what is supported, with the same modifiers."""
-    payer = schedule or MedicareFeeSchedule.bundled()
+    payer = schedule_or_medicare(schedule)
 
     def price(code: str) -> Decimal | None:
         fee = ask(payer, encounter.request(code, billed.modifiers))

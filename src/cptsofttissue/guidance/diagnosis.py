@@ -16,6 +16,12 @@ from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding.editions import SOFT_TISSUE
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.families import OtherFamily
+from cptsofttissue.guidance._diagnosis_regions import (
+    DiagnosisRegion,
+    Places,
+    begins,
+    region_of,
+)
 from cptsofttissue.guidance._icd import read_diagnosis
 from cptsofttissue.guidance._notes import side_of
 from cptsofttissue.guidance._pathology import Report, read_report
@@ -184,7 +190,8 @@ def check_diagnosis(
     if group is None:
         source = f"data/curated/{_TABLE}"
         return DiagnosisFinding(code, Match.UNKNOWN, None, "Not in the table.", source)
-    remarks = tuple(_remarks(group, _side_of(code, group), answer, report))
+    found = _Diagnosis(group, _side_of(code, group), _lacks_side(code), region_of(code))
+    remarks = tuple(_remarks(found, answer, report))
     match = max((remark.match for remark in remarks), key=_GRAVITY.index)
     why = " ".join((group.says, *(remark.why for remark in remarks)))
     return DiagnosisFinding(code, match, group, why, group.source)
@@ -197,6 +204,15 @@ def _group(code: str) -> DiagnosisGroup | None:
     return next((known[start] for start in starts if start in known), None)
 
 
+class _Diagnosis(NamedTuple):
+    """What a diagnosis says: its group, its side, and the region that it names."""
+
+    group: DiagnosisGroup
+    side: Side | None
+    lacks_side: bool
+    region: DiagnosisRegion | None
+
+
 class _Remark(NamedTuple):
     """One comparison; the gravest remark decides, all are told."""
 
@@ -205,11 +221,9 @@ class _Remark(NamedTuple):
 
 
 def _remarks(
-    group: DiagnosisGroup,
-    side: Side | None,
-    answer: Resolution,
-    report: Report | None,
+    said: _Diagnosis, answer: Resolution, report: Report | None
 ) -> Iterator[_Remark]:
+    group = said.group
     yield from _day(group, answer.case.date_of_service)
     is_soft_tissue = any(code.family == SOFT_TISSUE for code in answer.candidates)
     is_elsewhere = not (is_soft_tissue or group.any_family)
@@ -219,7 +233,8 @@ def _remarks(
         yield _other_family(group, answer)
     else:
         yield from _place(group, answer)
-    yield from _side(side, answer)
+    yield from _region(said.region, answer)
+    yield from _side(said, answer)
     if not is_elsewhere:  # of another family, that says whether it is malignant
         yield from _behavior(group, answer, report)
         yield from _weak(group)
@@ -316,9 +331,34 @@ def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:
     return _Remark(Match.WEAK, f"It fits {fitting}; it does not fit {others}.")
 
 
-def _side(named: Side | None, answer: Resolution) -> Iterator[_Remark]:
+def _region(named: DiagnosisRegion | None, answer: Resolution) -> Iterator[_Remark]:
+    """Compare the region that a diagnosis of another family names."""
+    if named is not None and not named.is_known:
+        yield _Remark(Match.WEAK, f"It names no single region: {named.says}.")
+    elif named is not None:
+        site = answer.case.site
+        places = named.part(site) if site else Places((), (), ())
+        yield _Remark(*_fit(named.says, places))
+
+
+def _fit(says: str, places: Places) -> tuple[Match, str]:
+    """Say whether the places of a record lie in a region."""
+    inside, outside = ", ".join(places.inside), ", ".join(places.outside)
+    if inside and not outside:
+        return Match.AGREES, f"It names the {says}, which fits {inside}."
+    if outside and not (inside or places.around):
+        return Match.CONFLICTS, f"It names the {says}, which does not fit {outside}."
+    if inside:
+        why = f"It names the {says}, which fits {inside}; it does not fit {outside}."
+        return Match.WEAK, why
+    return Match.WEAK, f"It names the {says}, and the record no place that settles it."
+
+
+def _side(said: _Diagnosis, answer: Resolution) -> Iterator[_Remark]:
     """Compare the sides; an unstated side may conflict, so it does not agree."""
-    charted = side_of(answer.case)
+    named, charted = said.side, side_of(answer.case)
+    if said.lacks_side:
+        yield _Remark(Match.WEAK, "It does not say which side.")
     if named not in {None, charted}:
         is_other = (named, charted) in _OPPOSITE
         match = Match.CONFLICTS if is_other else Match.WEAK
@@ -351,8 +391,11 @@ class _SideRow:
 
     def covers(self, code: str) -> bool:
         """Whether a diagnosis begins so."""
-        pairs = zip(self.prefix, code, strict=False)
-        return len(self.prefix) <= len(code) and all(a in {"?", b} for a, b in pairs)
+        return begins(code, self.prefix)
+
+    def is_beside(self, code: str) -> bool:
+        """Whether a diagnosis begins so but for the character that says the side."""
+        return len(code) >= len(self.prefix) and begins(code, self.prefix[:-1])
 
 
 @lru_cache(maxsize=4096)
@@ -361,6 +404,17 @@ def _side_of(code: str, group: DiagnosisGroup) -> Side | None:
     rows = tables.read("diagnosis_sides.csv", _SideRow)
     named = (row.side for row in rows if row.covers(code))
     return group.side or next(named, None)
+
+
+@lru_cache(maxsize=4096)
+def _lacks_side(code: str) -> bool:
+    """Whether other diagnoses name a side where this one says something else."""
+    groups = [
+        _SideRow(g.prefix, g.side, g.source) for g in diagnosis_groups() if g.side
+    ]
+    sides = (*tables.read("diagnosis_sides.csv", _SideRow), *groups)
+    beside = [row for row in sides if row.is_beside(code)]
+    return bool(beside) and not any(row.covers(code) for row in beside)
 
 
 def _weak(group: DiagnosisGroup) -> Iterator[_Remark]:

@@ -549,7 +549,7 @@ record must show each tumor. [CMS NCCI 2024 Q3, practitioner table]
     if isinstance(units, bool) or not isinstance(units, int) or units < 1:
         raise WrongTypeError("units", units, "a whole number of at least 1")
     day = None if day is None else read_date("date_of_service", day)
-    table = limits if limits and limits.mue(number) else MueTable.bundled()
+    table = limits if limits is not None and limits.mue(number) else MueTable.bundled()
     source = table.edition.on(day) if table.edition else table.name
     return UnitsFinding(number, units, table.mue(number), source)
 

@@ -16,7 +16,7 @@ from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.fees import Indicators
-from cptsofttissue.guidance._digits import digit_rows
+from cptsofttissue.guidance._digits import digit_rows, digits_on
 from cptsofttissue.guidance._notes import paired_sites, side_of
 from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.record.case import Case
@@ -182,17 +182,14 @@ def _digits(case: Case) -> Iterator[Proposal]:
     site = case.site
     if site is None or not _is_digit(site):
         return
-    named = [digit_rows().get(term) for term in site.terms]
-    side = side_of(case)
-    is_known = len(named) == 1 and side in _LIMBS
-    if is_known and named[0] is not None and side is not None:
-        row = named[0]
-        yield _proposal("digit", (row.on(side),), row.source)
+    possible = digits_on(site, side_of(case))
+    rows = [digit_rows().get(term) for term in site.terms]
+    if len(rows) > 1 or (row := rows[0]) is None:
+        yield _proposal("no-digit", possible)
+    elif len(possible) > 1:
+        yield _proposal("no-digit-side", possible)
     else:
-        yield _proposal("no-digit")
-
-
-_LIMBS = frozenset({Side.LEFT, Side.RIGHT})
+        yield _proposal("digit", possible, row.source)
 
 
 def _bilateral(indicators: Indicators | None) -> str:

@@ -28,9 +28,9 @@ from cptsofttissue.fees import (
     Encounter,
     FeeSchedule,
     Indicators,
-    MedicareFeeSchedule,
 )
 from cptsofttissue.fees._comparison import noticed_once
+from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.guidance._closures import read_closure
 from cptsofttissue.guidance._icd import read_diagnosis
 from cptsofttissue.guidance._modifiers import billed_modifiers
@@ -333,7 +333,7 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     if not (payer is None or has_shape(payer, "covers_place")):
         raise WrongTypeError("payer", payer, "a payer's policy, as a value")
     answer = resolve(_dated(case, dossier), policy=dossier.policy, catalog=catalog)
-    prices = fees or MedicareFeeSchedule.bundled()
+    prices = schedule_or_medicare(fees)
     note = Note(case=answer.case, closure=dossier.closure, pathology=dossier.pathology)
     documentation = check_documentation(note, answer)
     bundling = tuple(

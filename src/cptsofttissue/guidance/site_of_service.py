@@ -94,14 +94,16 @@ def site_of_service(
     request = encounter.request(number)
     fee = ask(schedule, request)
     own = fee.notices if fee else (Notice.of("site-unknown"),)
-    said = ask_policy(payer, payer.covers_place, request) if payer else None
+    said = None
+    if payer is not None:
+        said = ask_policy(payer, payer.covers_place, request)
     told = (Notice("payer", said.text, said.source),) if said and said.text else ()
     is_limited = said is not None and said.standing is Standing.NO
     return SiteFinding(
         request.code,
         encounter,
         schedule.name,
-        payer.name if payer else "",
+        "" if payer is None else payer.name,
         SiteStatus.LIMITED_BY_PAYER if is_limited else _status(encounter, fee),
         fee,
         (*own, *told),

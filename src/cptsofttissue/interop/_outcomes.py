@@ -157,10 +157,27 @@ def compare(
     """
     sent = _by_number(bills)
     claims = [claim for one in remittances for claim in one.claims]
-    answered = {claim.control_number for claim in claims}
-    outcomes = [_outcome(sent.get(claim.control_number), claim) for claim in claims]
+    answered, again = {claim.control_number for claim in claims}, _repeated(claims)
+    outcomes = [
+        _outcome(sent.get(claim.control_number), claim, is_again=at in again)
+        for at, claim in enumerate(claims)
+    ]
     left = (bill for number, bill in sent.items() if number not in answered)
     return (*outcomes, *map(_unanswered, left))
+
+
+def _repeated(claims: Iterable[RemittedClaim]) -> frozenset[int]:
+    """Number the claims with a line that was answered before, and never reversed."""
+    told = [*claims]
+    back = {one.control_number for one in told if one.status == _REVERSAL}
+    seen, found = set[tuple[object, ...]](), set[int]()
+    for at, claim in enumerate(told):
+        names = [line.control_number or line.submitted for line in claim.lines]
+        keys = {(claim.control_number, claim.status, name) for name in names or [""]}
+        if claim.control_number not in back and keys & seen:
+            found.add(at)
+        seen |= keys
+    return frozenset(found)
 
 
 def _by_number(bills: Iterable[Bill]) -> dict[str, Bill]:
@@ -193,9 +210,13 @@ def _groups(bill: Bill) -> list[_Group]:
     return list(found.values())
 
 
-def _outcome(bill: Bill | None, claim: RemittedClaim) -> ClaimOutcome:
+def _outcome(
+    bill: Bill | None, claim: RemittedClaim, *, is_again: bool = False
+) -> ClaimOutcome:
+    twice = (Notice.of("remitted-twice"),) if is_again else ()
+    own = (*twice, *_claim_notices(claim))
     if bill is None:
-        notices = (Notice.of("remitted-unknown-claim"), *_claim_notices(claim))
+        notices = (Notice.of("remitted-unknown-claim"), *own)
         return ClaimOutcome(
             bill=None,
             remitted=claim,
@@ -217,7 +238,7 @@ def _outcome(bill: Bill | None, claim: RemittedClaim) -> ClaimOutcome:
         remitted=claim,
         lines=lines,
         unmatched=tuple(line for line, _ in lost),
-        notices=(*_claim_notices(claim), *said),
+        notices=(*own, *said),
     )
 
 
@@ -259,6 +280,9 @@ def _claim_notices(claim: RemittedClaim) -> Iterator[Notice]:
         yield Notice.of(rule, f"Its status is {claim.status}.")
     if claim.balance:
         yield Notice.of("remitted-unbalanced", _OVER.format(claim.balance))
+    if claim.status != _REVERSAL and claim.patient not in {None, claim.owed}:
+        said = f"Reported: {claim.patient}; by the adjustments: {claim.owed}."
+        yield Notice.of("remitted-patient", said)
     if not claim.lines:
         yield Notice.of("remitted-without-lines")
     for adjustment in claim.adjustments:

@@ -229,6 +229,12 @@ class RemittedClaim:
         adjusted = _sum((*self.adjustments, *below))
         return exact_difference(exact_difference(self.charge, adjusted), self.paid)
 
+    @property
+    def owed(self) -> Decimal:
+        """What the patient owes by the adjustments, of the claim and its lines."""
+        own = (one.amount for one in self.adjustments if one.group == _PATIENT)
+        return exact_sum((*own, *(line.patient for line in self.lines)))
+
     def __str__(self) -> str:
         return f"claim {self.control_number}: paid {self.paid} of {self.charge}"
 

@@ -158,10 +158,9 @@ def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
         one: The sentence.
         heads: The sites that headings name.
     """
-    sites = [*_places(one)] if one.names_tumor else []
-    is_placed = bool(sites and heads)
+    sites = [*_places(one)] if one.names_tumor and heads else []
     is_same = any(is_same_place(site, head) for site in sites for head in heads)
-    return (is_placed and not is_same) or _is_of_other_side(one, heads)
+    return (bool(sites) and not is_same) or _is_of_other_side(one, heads)
 
 
 def of_other_lesion(one: Told) -> bool:

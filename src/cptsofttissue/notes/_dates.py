@@ -10,7 +10,7 @@ from datetime import date
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue.coding._chosen import is_answered
 from cptsofttissue.errors import CptSoftTissueError
-from cptsofttissue.notes._sections import Page
+from cptsofttissue.notes._text.page import Page
 from cptsofttissue.notes.values import Mention, Section
 
 __all__ = ["day_of"]

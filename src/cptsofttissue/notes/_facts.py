@@ -16,7 +16,6 @@ from cptsofttissue.notes._phrases import (
     is_fragment,
     site_of,
 )
-from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._sentence.counts import Counting
 from cptsofttissue.notes._sentence.depths import Deepening
 from cptsofttissue.notes._sentence.measures import Measuring
@@ -34,9 +33,11 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_of_length,
     is_of_site,
     is_vessel,
+    may_hold,
     names_only_tumor,
 )
 from cptsofttissue.notes._tables import Place, Sign, is_verb, roles, signs
+from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record.anatomy import SiteReading
@@ -81,9 +82,17 @@ class Told:
     @cached_property
     def places(self) -> tuple[SiteReading, ...]:
         """The sites of its lesion, or else every one that it names."""
-        own = tuple(m for m in self.mentions if m.field == "site")
-        read = (site_of(m.value) for m in own or self.sites)
+        read = (site_of(m.value) for m in self.said("site") or self.sites)
         return tuple(site for site in read if site is not None)
+
+    def said(self, field: str) -> list[Mention]:
+        """Return what it mentions of a field."""
+        return [m for m in self.mentions if m.field == field]
+
+    @property
+    def done(self) -> list[Mention]:
+        """What it says was done, or may have been."""
+        return [m for m in self.mentions if m.field == "procedure" and may_hold(m)]
 
     def before(self, mention: Mention) -> Sequence[str]:
         """Return the words before what is mentioned."""
@@ -116,8 +125,9 @@ class Told:
     @property
     def is_bare_title(self) -> bool:
         """Whether it is the title of an excision, and nothing else: "Excision."."""
-        named = [m for m in self.mentions if m.field == "procedure"]
-        return self._scan.is_bare_title and len(named) == len(self.mentions)
+        named = self.mentions
+        is_done = bool(named) and all(m.field == "procedure" for m in named)
+        return is_done and self._scan.is_bare_title
 
     @property
     def _tells_of_no_margin(self) -> bool:
@@ -129,18 +139,19 @@ class Told:
     def tells_alone(self) -> bool:
         """Whether it begins with what was done to it, or where it lay: "Above the"."""
         first = [m for m in self.mentions if m.start == self.sentence.first]
-        done = any(m.field == "procedure" and is_verb(m.text) for m in first)
-        is_first = done or any(m.field == "depth" for m in first)
-        line = Line(self.line.text.replace("in one piece", "whole"))
-        return is_first and names_only_tumor(line, besides=MARGINS)
+        is_done = any(m.field == "procedure" and is_verb(m.text) for m in first)
+        if not is_done and all(m.field != "depth" for m in first):
+            return False
+        text = self.line.text
+        line = Line(text.replace(_WHOLE, "whole")) if _WHOLE in text else self.line
+        return names_only_tumor(line, besides=MARGINS)
 
     @property
     def is_of_tumor(self) -> bool:
         """Whether a lesion is what it speaks of: "the pocket of the lipoma" is not."""
         if not self.names_tumor or self.line.asks & _LEAVING:
             return False
-        lesions = (m for m in self.mentions if m.field == "lesion")
-        return any(map(self._speaks_of, lesions))
+        return any(map(self._speaks_of, self.said("lesion")))
 
     def _speaks_of(self, lesion: Mention) -> bool:
         words, behind = _undescribed(self.before(lesion)), self.behind(lesion)
@@ -254,6 +265,8 @@ class _Scan(Deepening, Measuring, Counting):
         return found
 
 
+#: It tells of no part of a tumor.
+_WHOLE = "in one piece"
 #: A fragment with its place has no more words.
 _LONGEST_FRAGMENT = 14
 

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
-from cptsofttissue.notes._drafting import Group
+from cptsofttissue.notes._groups.groups import Group
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.kinds import KindOf
 from cptsofttissue.notes._lesion.layers import DepthOf

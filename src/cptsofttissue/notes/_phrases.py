@@ -16,6 +16,7 @@ from cptsofttissue._reading.words import without_suggestions
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._tables import Phrases, Sign, cues, has_cue, tables_with
 from cptsofttissue.notes._words import (
+    Remembered,
     bit_if,
     bit_of,
     bits_of,
@@ -86,7 +87,7 @@ class Line:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = words_of(text)
-        self.bits = [*map(_bits, self.words)]
+        self.bits = [_BITS[word] for word in self.words]
         self.asks = 0
         for bits in self.bits:
             self.asks |= bits
@@ -370,39 +371,30 @@ class Finder(NamedTuple, Generic[T]):
 
     def find(self, line: Line) -> Iterator[tuple[int, int, T]]:
         """List the stretches of a line, the longest that begins at each word."""
-        first, bits = 0, line.bits
-        marked = self._where(bits, self.marks)
-        is_same = self.needs == self.marks
-        for need in marked if is_same else self._where(bits, self.needs):
-            if need < first:
-                continue
-            first = max(first, self._start(bits, need))
-            stop = self._end(bits, need)
-            while first <= need:
-                while marked and marked[0] < first:
-                    marked = marked[1:]
-                if not marked:
-                    return
-                found = self._longest(line, first, stop, max(need, marked[0]))
+        needs, marks = _where(line.bits, self.needs), _where(line.bits, self.marks)
+        first = 0
+        while needs and marks:
+            least, needed = sorted((needs[0], marks[0]))
+            begin, stop = self._run(line.bits, first, needed)
+            first = max(begin, least + 1)
+            for at in range(begin, least + 1):
+                found = self._longest(line, at, stop, needed)
                 if found is not None:
-                    yield first, *found
-                first = first + 1 if found is None else found[0]
+                    yield at, *found
+                    first = found[0]
+                    break
+            needs = [index for index in needs if index >= first]
+            marks = [index for index in marks if index >= first]
 
-    def _where(self, bits: Sequence[int], bit: int) -> list[int]:
-        return [index for index, own in enumerate(bits) if own & bit]
-
-    def _start(self, bits: Sequence[int], need: int) -> int:
-        """Return where the first stretch may begin that has a needed word."""
-        first, least, may = need, max(0, need - self.most), self.may
-        while first > least and bits[first - 1] & may:
-            first -= 1
-        return first
-
-    def _end(self, bits: Sequence[int], first: int) -> int:
-        last, most, may = first, min(len(bits), first + self.most), self.may
-        while last < most and bits[last] & may:
-            last += 1
-        return last
+    def _run(self, bits: Sequence[int], first: int, needed: int) -> tuple[int, int]:
+        """Return the words around one that is needed that may be of its stretch."""
+        begin, stop, may = needed, needed, self.may
+        least, most = max(first, needed - self.most), min(len(bits), needed + self.most)
+        while begin > least and bits[begin - 1] & may:
+            begin -= 1
+        while stop < most and bits[stop] & may:
+            stop += 1
+        return begin, stop
 
     def _longest(
         self, line: Line, first: int, stop: int, needed: int
@@ -420,6 +412,10 @@ class Finder(NamedTuple, Generic[T]):
                     return end, value
             end -= 1
         return None
+
+
+def _where(bits: Sequence[int], bit: int) -> list[int]:
+    return [index for index, own in enumerate(bits) if own & bit]
 
 
 def _may_name(word: str) -> bool:
@@ -485,16 +481,9 @@ DEPTHS = Finder(depths_of, _MAY_LIE, _LAYER_NAME, DEPTH, 20)
 INVOLVEMENTS = Finder(involvement_of, _MAY_INVOLVE, INVOLVEMENT, INVOLVEMENT, 14)
 
 
-class _Bits(dict[str, int]):
-    """The bits of what a phrase may tell of that has a word."""
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        bits = self[word] = bits_of(word) | tables_with(word)
-        return bits
+def _bits_of(word: str) -> int:
+    """Return the bits of what a phrase may tell of that has a word."""
+    return bits_of(word) | tables_with(word)
 
 
-#: So many words are remembered; a language of notes has fewer.
-_MOST_WORDS = 16_384
-_bits = _Bits().__getitem__
+_BITS = Remembered(_bits_of)

@@ -129,20 +129,22 @@ class Phrases(Generic[V]):
 
 
 def _rank(word: str) -> int:
-    """Return a high rank for a word of any sentence: it is short, or one of these."""
-    return (_BEHIND if word in _OFTEN else 0) - len(word)
+    """Return a low rank for a word of few sentences: it is long, and none of these."""
+    return _RANKS.get(word, -len(word))
 
 
-#: Words of many sentences of a note rank behind every other.
-_OFTEN = frozenset(
-    {
-        *("was", "were", "with", "patient", "left", "right", "incision", "tumor"),
-        *("lesion", "mass", "tissue", "skin", "taken", "excised", "removed"),
-        *("margin", "margins", "normal", "wound", "found", "back", "before"),
-    }
+#: Words of many sentences of a note, the most frequent first.
+_OFTEN = (
+    *("the", ",", "was", "of", "and", "a", "with", "cm", "to", "in", "mass", "left"),
+    *("patient", "on", "excision", "lipoma", "right", "for", "were", "no", "incision"),
+    *("fascia", "it", "tissue", "not", "tumor", "at", "deep", "skin", "by", "this"),
+    *("is", "had", "muscle", "from", "nerve", "closed", "over", "as", "then", "be"),
+    *("after", "taken", "an", "fat", "two", "placed", "out", "x", "that", "its"),
+    *("side", "under", "normal", "made", "wound", "above", "finger", "excised"),
+    *("lesion", "removed", "well", "been", "margins", "margin", "surgery", "all"),
+    *("found", "back", "before", "without", "there", "within", "through", "or"),
 )
-#: No word has as many letters.
-_BEHIND = 50
+_RANKS = {word: len(_OFTEN) - place for place, word in enumerate(_OFTEN)}
 
 
 class Place(StrEnum):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import count
+from typing import TypeVar
 
 __all__ = [
+    "Remembered",
     "bit_if",
     "bit_of",
     "bit_of_part",
@@ -16,6 +18,8 @@ __all__ = [
     "places_of",
     "words_of",
 ]
+
+T = TypeVar("T")
 
 #: A pulley of a finger, and a level of the spine, are one word each.
 _END = r"(?![a-z0-9]|\.[0-9])"
@@ -27,6 +31,41 @@ _WORD = re.compile(
 )
 
 
+class Remembered(dict[str, T]):
+    """
+    What is read of words and pieces of text, until they are too many.
+
+    Args:
+        read: Reads one.
+        most: So many are remembered; a language of notes has fewer.
+    """
+
+    def __init__(self, read: Callable[[str], T], most: int = 16_384) -> None:
+        self._read = read
+        self._most = most
+
+    def __missing__(self, piece: str) -> T:
+        if len(self) >= self._most:
+            self.clear()
+        read = self._read(piece)
+        if len(piece) <= _LONGEST:
+            self[piece] = read
+        return read
+
+
+#: No word that is met again has more letters.
+_LONGEST = 40
+
+
+def _words_in(piece: str) -> list[str]:
+    """Part what stands between two gaps."""
+    is_word = piece.isalpha() and piece.isascii()
+    return [piece] if is_word else _WORD.findall(piece)
+
+
+_PIECES = Remembered(_words_in)
+
+
 def words_of(text: str) -> list[str]:
     """
     Part a plain text into words, and signs that part words.
@@ -36,13 +75,7 @@ def words_of(text: str) -> list[str]:
     """
     if "pulley" in text:
         return _WORD.findall(text)  # "a1 pulley" is told by the word behind
-    words: list[str] = []
-    for piece in text.split():
-        if piece.isalpha() and piece.isascii():
-            words.append(piece)
-        else:
-            words += _WORD.findall(piece)
-    return words
+    return [word for piece in text.split() for word in _PIECES[piece]]
 
 
 def places_of(text: str) -> list[tuple[int, int]]:

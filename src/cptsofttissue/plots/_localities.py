@@ -12,12 +12,12 @@ from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.fees._base import ask, require_fee
 from cptsofttissue.fees._localities import Locality, bundled_gpci, labeled
+from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.plots._marks import (
     DOLLARS_CUT,
     layered,
     paid,
     rows_of,
-    schedule_or_medicare,
     unpriced,
 )
 

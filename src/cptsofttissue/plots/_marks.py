@@ -11,7 +11,7 @@ from altair import Undefined
 from cptsofttissue._html import spaced
 from cptsofttissue.coding.editions import Catalog, Code
 from cptsofttissue.coding.resolution import Resolution
-from cptsofttissue.fees import Fee, FeeSchedule, MedicareFeeSchedule
+from cptsofttissue.fees import Fee
 
 if TYPE_CHECKING:
     from altair.utils.schemapi import UndefinedType
@@ -25,7 +25,6 @@ __all__ = [
     "paid",
     "readings",
     "rows_of",
-    "schedule_or_medicare",
     "sizes_axis",
     "unpriced",
 ]
@@ -44,11 +43,6 @@ Row = Mapping[str, Any]
 def rows_of(rows: Iterable[Row]) -> alt.InlineData:
     """Give rows to a chart as they are, so that no data frame is needed."""
     return alt.InlineData(values=[dict(row) for row in rows])
-
-
-def schedule_or_medicare(schedule: FeeSchedule | None) -> FeeSchedule:
-    """Return *schedule*, or the one that comes with the package."""
-    return MedicareFeeSchedule.bundled() if schedule is None else schedule
 
 
 def axis_end(edition: Catalog, answer: Resolution | None) -> int:

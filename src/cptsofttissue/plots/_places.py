@@ -12,13 +12,13 @@ from cptsofttissue._reading.dates import read_date
 from cptsofttissue.coding._chosen import choose_edition
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, FeeSchedule
+from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 from cptsofttissue.plots._marks import (
     DOLLARS,
     layered,
     paid,
     rows_of,
-    schedule_or_medicare,
     unpriced,
 )
 

@@ -15,6 +15,7 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.coding.resolver import resolve
 from cptsofttissue.errors import OutOfScopeError
 from cptsofttissue.fees import Encounter, FeeSchedule
+from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.guidance._days import check_day
 from cptsofttissue.guidance.site_of_service import site_of_service
 from cptsofttissue.plots._marks import (
@@ -25,7 +26,6 @@ from cptsofttissue.plots._marks import (
     paid,
     readings,
     rows_of,
-    schedule_or_medicare,
     sizes_axis,
 )
 

@@ -39,6 +39,7 @@ __all__ = [
     "behavior_of",
     "is_kind",
     "is_nerve_tumor",
+    "is_of_skin",
     "is_other",
     "leads_of",
     "lesion_families",
@@ -180,6 +181,11 @@ def lies_in_skin(kind: str) -> bool:
     rows = _table()[kind]
     is_of_skin = all(_OF_SKIN.issuperset(row.readings) for row in rows)
     return is_of_skin and behavior_of(kind) is not Behavior.MALIGNANT
+
+
+def is_of_skin(family: OtherFamily) -> bool:
+    """Whether a family is of lesions of the skin, excised or sampled."""
+    return family.key in _OF_SKIN
 
 
 _OF_SKIN = frozenset({"skin", "skin_benign", "skin_malignant", "skin_biopsy"})

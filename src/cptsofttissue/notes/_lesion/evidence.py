@@ -16,8 +16,8 @@ from cptsofttissue.notes._asides import (
     of_other_place,
     scenes,
 )
-from cptsofttissue.notes._drafting import Group
 from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._groups.groups import Group
 from cptsofttissue.notes._lesion.readings import (
     NAMES_DEPTH,
     SEVERAL,
@@ -26,9 +26,9 @@ from cptsofttissue.notes._lesion.readings import (
     read_sites,
 )
 from cptsofttissue.notes._phrases import depths_of, is_layer_name
-from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, may_hold
 from cptsofttissue.notes._tables import Sign, signs, stated
+from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import GENERAL
 from cptsofttissue.record.anatomy import SiteReading

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from cptsofttissue.notes._drafting import tells_what_was_done
 from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._groups.done import tells_what_was_done
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.kinds import KindOf
 from cptsofttissue.notes._lesion.readings import done_by, rows_of, span_of

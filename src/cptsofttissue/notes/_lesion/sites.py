@@ -61,10 +61,18 @@ class SiteOf:
         if here := _placed(self._all.told) or read_sites(
             m for one in self._all.told for m in _titled_sites(one)
         ):
-            return _narrowest(here)
+            return _either([_narrowest(here), *self._other_sites()])
         history = (t for t in self._all.group.aside if t.sentence.section in BEFORE)
         before = _placed(history)
         return _either(before) if before else self._incised_site()
+
+    def _other_sites(self) -> list[SiteReading]:
+        """Return where other lesions lie, if none says where the one done lay."""
+        done = (one for one in self._all.told if any(map(done_by, one.mentions)))
+        if any(one.places for one in done):
+            return []
+        others = (one for one in self._all.told if _names_another(one))
+        return read_sites(m for one in others for m in one.sites if may_hold(m))
 
     def _incised_site(self) -> SiteReading | None:
         """Return the site of the incision, where nothing else names any."""
@@ -160,7 +168,7 @@ _LIES_IN = re.compile(
 
 def _placed(told: Iterable[Told]) -> list[SiteReading]:
     """Return the sites that sentences on a lesion say it lies at."""
-    named = [one for one in told if one.names_tumor and not one.has(Sign.OTHER)]
+    named = [one for one in told if one.names_tumor and not _names_another(one)]
     said = (m for one in named for m in (*named_sites(one), *led_sites(one)))
     return read_sites(m for m in dict.fromkeys(said) if m.polarity in _TO_COME)
 
@@ -170,6 +178,12 @@ def _is_of_incision(one: Told) -> bool:
     said = {says for _, _, says in one.line.each(roles(Place.BEFORE))}
     is_now = one.line.tells(Sign.NOW)
     return is_now and Says.INCISION in said and Says.CLOSURE not in said
+
+
+def _names_another(one: Told) -> bool:
+    """Whether a sentence names a further lesion: "a second lump on the calf"."""
+    is_lump = one.names_tumor and (one.has(Sign.OTHER) or "also" in one.words)
+    return is_lump or "another" in one.words
 
 
 def _titled_sites(one: Told) -> Sequence[Mention]:

@@ -87,8 +87,16 @@ class Deepening(Lying):
         tumor = first
         while tumor < last and self.plain[tumor] in _WAY_TO:
             tumor += 1
-        is_led = first < tumor < last - 1 and is_tumor(self.plain[tumor])
-        return tumor if is_led and self.plain[last - 1] != "plane" else first
+        if not first < tumor < last - 1 or self.plain[last - 1] == "plane":
+            return first
+        is_led = is_tumor(self.plain[tumor]) or self._is_layered(tumor, last)
+        return tumor if is_led else first
+
+    def _is_layered(self, first: int, last: int) -> bool:
+        """Whether a tumor has its layer before it: "over the subcutaneous lipoma"."""
+        is_named = is_tumor(self.plain[last - 1])
+        is_named = is_named and all(map(is_adjective, self.plain[first : last - 1]))
+        return is_named and self._says_depth(first, last)
 
     def _depths_below(self) -> Iterator[Mention]:
         """List where a layer was opened and the tumor was found "beneath it"."""
@@ -389,7 +397,12 @@ _SOME = frozenset(
     {"it", "its", "some", "one", "second", "third", "remaining", "amount"}
 )
 #: "Down to the" leads to a tumor.
-_WAY_TO = frozenset({"carried", "down", "to", "onto", "towards", "toward", "the", "a"})
+_WAY_TO = frozenset(
+    {
+        *("carried", "down", "to", "onto", "towards", "toward", "over", "around"),
+        *("the", "a", "this"),
+    }
+)
 #: What may stand before the tumor that was found in a layer.
 _THERE = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
 #: They stand for the layer that was opened.

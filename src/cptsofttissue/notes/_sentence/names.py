@@ -18,7 +18,6 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
     site_of,
 )
-from cptsofttissue.notes._sections import Sentence
 from cptsofttissue.notes._sentence.said import Said
 from cptsofttissue.notes._sentence.vocabulary import (
     ARTICLES,
@@ -38,6 +37,7 @@ from cptsofttissue.notes._tables import (
     procedures,
     signs,
 )
+from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 
@@ -54,17 +54,16 @@ class Naming(Said):
 
     def _done(self) -> tuple[Mention, ...]:
         """Return what it says was done."""
-        found = (one for one in self.line.each(procedures()) if one[2].says_anything)
-        papers = signs(Sign.NO_OPERATION)
-        done = [
-            one
-            for one in found
-            if self._word(one[1]) not in papers and not self._is_from_tumor(*one[:2])
-        ]
+        done = [one for one in self.line.each(procedures()) if self._is_done(*one)]
         if self.line.asks & _LOOSE:
             done = [one for one in done if self._is_of_tumor_taken(one[2])]
             done += self._done_around()
-        return tuple([self._procedure(*one) for one in done])
+        return tuple([self._procedure(*one) for one in done]) if done else ()
+
+    def _is_done(self, first: int, last: int, row: ProcedureRow) -> bool:
+        """Whether words tell of an operation, and not of a paper or a suture."""
+        is_paper = self._word(last) in signs(Sign.NO_OPERATION)
+        return row.says_anything and not (is_paper or self._is_from_tumor(first, last))
 
     def _is_from_tumor(self, first: int, last: int) -> bool:
         """Whether something else was taken: "the suture was removed from the mass"."""

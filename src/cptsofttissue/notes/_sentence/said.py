@@ -12,7 +12,6 @@ from cptsofttissue.notes._phrases import (
     is_lesion_word,
     is_site_word,
 )
-from cptsofttissue.notes._sections import Sentence, is_heading_word
 from cptsofttissue.notes._sentence.vocabulary import (
     SIGNS,
     STATED,
@@ -30,6 +29,8 @@ from cptsofttissue.notes._tables import (
     procedures,
     signs,
 )
+from cptsofttissue.notes._text.headings import is_heading_word
+from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Role
 

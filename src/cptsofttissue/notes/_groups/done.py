@@ -1,0 +1,219 @@
+"""What a sentence says was done, and how it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cptsofttissue.notes._facts import Told, is_of_measure
+from cptsofttissue.notes._sentence.vocabulary import HEADINGS, is_described
+from cptsofttissue.notes._tables import (
+    Place,
+    Says,
+    Sign,
+    families_of,
+    is_verb,
+    roles,
+    signs,
+    values_of,
+)
+from cptsofttissue.notes._words import words_of
+from cptsofttissue.notes.values import Mention, Polarity, Role, Section
+
+__all__ = [
+    "begins_with_it",
+    "is_besides",
+    "is_done",
+    "is_done_to_it",
+    "is_method",
+    "is_of_sutures",
+    "is_ticked",
+    "is_title",
+    "is_told",
+    "says_but_how",
+    "says_it_is_out",
+    "says_what_was_done",
+    "tells_what_was_done",
+    "was_measured_cut",
+]
+
+
+def is_done(one: Told) -> bool:
+    """Whether a sentence says that something was done that makes a draft."""
+    if not any(values_of(m.text) for m in one.done):
+        return False
+    return not (_removes_other(one) or _is_put_off(one.words))
+
+
+def _is_put_off(words: Sequence[str]) -> bool:
+    """Whether "excision pending" or "excision: no" ends a sentence."""
+    *_, before, last = ["", "", *words]
+    is_pending = before in signs(Sign.WHOLE) and last in _PUT_OFF
+    return is_pending or (before, last) == (":", "no")
+
+
+_PUT_OFF = frozenset({"pending", "later", "planned", "scheduled", "declined"})
+
+
+def _removes_other(one: Told) -> bool:
+    """Whether a sentence names no tumor, and a thing that is removed, too."""
+    return not (one.names_tumor or _REMOVED_TOO.isdisjoint(one.words))
+
+
+#: These are removed, and are no tumor.
+_REMOVED_TOO = frozenset(
+    {
+        *("suture", "sutures", "stitch", "stitches", "staples", "drain", "drains"),
+        *("dressing", "dressings", "splint", "cast", "tourniquet", "drapes"),
+    }
+)
+
+
+def is_told(one: Told) -> bool:
+    """Whether a sentence tells what was done, in a verb."""
+    return bool(one.done) and all(is_verb(m.text) for m in one.done)
+
+
+def begins_with_it(one: Told) -> bool:
+    """Whether a sentence begins with what was done."""
+    starts = (m.start for m in one.done)
+    return any(start - one.sentence.first <= _FIRST_LETTERS for start in starts)
+
+
+#: The name of an operation stands so near the beginning of its sentence.
+_FIRST_LETTERS = 30
+
+
+def is_ticked(one: Told) -> bool:
+    """Whether a line says nothing but what was done, as a ticked box does."""
+    whole = (one.sentence.first, one.sentence.end)
+    return any(m.span == whole for m in one.mentions) and is_done(one)
+
+
+def is_title(one: Told) -> bool:
+    """Whether it is nothing but a title of a note on an excision: "Excision Note"."""
+    *words, last = one.words or [""]
+    if last not in _NOTES or not is_done(one):
+        return False
+    named = {w for m in one.mentions for w in words_of(m.text)}
+    is_known = all(w in named | _OF_TITLE or is_described([w]) for w in words)
+    return is_known and not any("remov" in m.text for m in one.said("procedure"))
+
+
+_OF_TITLE = frozenset(
+    {
+        *("procedure", "operative", "operation", "op", "office", "minor", "brief"),
+        *("surgery", "surgical", "clinic", "soft", "tissue", "mass", "lesion", "skin"),
+        *("dermatology", "dermatologic", "podiatry", "orthopedic", "plastic", "hand"),
+    }
+)
+_NOTES = frozenset({"note", "report", "record", "form", "summary"})
+
+
+def tells_what_was_done(one: Told) -> bool:
+    """Whether a sentence tells of an operation: "Excision discussed." does not."""
+    if _removes_other(one):
+        return False
+    is_headed = one.names_tumor or one.sentence.section in HEADINGS
+    is_named = is_headed or any(is_verb(m.text) for m in one.done)
+    return is_named or is_title(one) or says_but_how(one)
+
+
+def says_it_is_out(one: Told) -> bool:
+    """Whether a sentence begins with "removed", and names nothing else: "via two"."""
+    if one.sentence.item:
+        return False
+    done = [m for m in one.mentions if m.start == one.sentence.first]
+    words = [w for m in done if is_verb(m.text) for w in one.behind(m)[:1]]
+    return not _BEHIND_DONE.isdisjoint(words)
+
+
+#: Behind "removed" these tell how, and not what.
+_BEHIND_DONE = frozenset(
+    {
+        *("via", "through", "with", "en", "intact", "whole", "completely"),
+        *("under", ",", "using", "bluntly", "sharply", "piecemeal"),
+    }
+)
+
+
+def says_but_how(one: Told) -> bool:
+    """Whether a sentence says nothing but how something was excised and closed."""
+    named = {word for m in one.said("procedure") for word in words_of(m.text)}
+    return all(_is_of_method(word) for word in one.words if word not in named)
+
+
+def is_method(one: Told) -> bool:
+    """Whether a line says how it was excised and closed, and nothing else."""
+    is_closed = any(m.role is Role.CLOSURE for m in one.mentions)
+    return is_closed and says_but_how(one)
+
+
+def _is_of_method(word: str) -> bool:
+    if not word[0].isalpha() or word in _WAYS or word in signs(Sign.STANDS_FOR):
+        return True
+    found = roles(Place.BEFORE).starting([word], 0)
+    is_closure = found is not None and found[1] is Says.CLOSURE
+    return is_closure or is_of_measure(word)
+
+
+_WAYS = frozenset(
+    {
+        *("elliptical", "fusiform", "ellipse", "with", "and", "cm", "mm", "layered"),
+        *("simple", "intermediate", "complex", "primary", "direct", "linear"),
+        *("under", "local", "general", "anesthesia", "la", "ga", "performed", "done"),
+        *("complete", "completed", "uneventful", "today", "in", "office", "was", "of"),
+        *(
+            "s/p",
+            "without",
+            "complication",
+            "complications",
+            "difficulty",
+            "no",
+            "via",
+            "by",
+        ),
+        *("type", "kind", "method", "technique", "treatment"),
+        *("spinal", "block", "mac", "sedation", "regional", "the", "ankle", "digital"),
+    }
+)
+
+
+def is_done_to_it(one: Told) -> bool:
+    """Whether a sentence tells that "it" was excised, where "it" may be a tumor."""
+    done = [m for m in one.said("procedure") if is_verb(m.text)]
+    if not (one.carries and done and is_done(one)):
+        return False
+    return one.goes_on or any(_is_of_it(one, m) for m in done)
+
+
+def _is_of_it(one: Told, done: Mention) -> bool:
+    """Whether a sentence begins with what was done, or goes on with "it"."""
+    behind = one.sentence.text[done.end - one.sentence.start :]
+    return done.start == one.sentence.first or behind.startswith(" it")
+
+
+def is_of_sutures(one: Told) -> bool:
+    """Whether nothing but "removed" is said to be done, as it is of sutures."""
+    return {m.text for m in one.said("procedure")} <= {"removed", "remove"}
+
+
+def says_what_was_done(one: Told) -> bool:
+    """Whether a title names an operation; "Procedure: lipoma, left arm" does not."""
+    return bool(one.said("procedure")) or not one.names_tumor
+
+
+def is_besides(one: Told) -> bool:
+    """Whether a heading names an operation of another family, which has its own."""
+    is_heading = one.sentence.section is Section.PROCEDURE
+    return is_heading and any(families_of(m.text) for m in one.said("procedure"))
+
+
+def was_measured_cut(one: Told) -> bool:
+    """Whether a sentence states an excised size, in no form: "excised size 4 cm"."""
+    if "excised" not in one.words:
+        return False
+    is_stated = any(m.polarity is Polarity.STATED for m in one.said("size"))
+    return is_stated and all(is_of_measure(w) or w in _CUT for w in one.words)
+
+
+_CUT = frozenset({"excised", "diameter", "dimension"})

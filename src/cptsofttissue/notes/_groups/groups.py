@@ -1,0 +1,257 @@
+"""A note parted into its lesions: which sentences speak of which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum, auto
+from functools import cached_property
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._groups.done import is_besides, is_done
+from cptsofttissue.notes._groups.named import (
+    agrees,
+    has_size,
+    is_of_lesion,
+    may_be_of,
+    side_of,
+    telling,
+)
+from cptsofttissue.notes._groups.operations import BODY, NAMING, operations_in
+from cptsofttissue.notes._sentence.vocabulary import FACTS
+from cptsofttissue.notes._tables import Sign
+from cptsofttissue.notes._text.page import Page, is_report
+from cptsofttissue.notes.values import Section
+from cptsofttissue.record.anatomy import Side
+
+__all__ = ["Group", "groups"]
+
+Heading = tuple[Told, ...]
+
+
+class Group(NamedTuple):
+    """
+    What a note says of one lesion.
+
+    Attributes:
+        heading: The sentences that name it; the first says what was done.
+        body: The sentences that speak of it.
+        shared: Sentences that may speak of it or of another lesion.
+        lesions: How many lesions these are that the note does not tell apart.
+        is_one_of_several: Whether the note tells of others, too.
+        aside: Sentences that tell what was measured elsewhere.
+    """
+
+    heading: tuple[Told, ...]
+    body: tuple[Told, ...]
+    shared: tuple[Told, ...] = ()
+    lesions: int = 1
+    is_one_of_several: bool = False
+    aside: tuple[Told, ...] = ()
+
+
+def groups(page: Page, note: Sequence[Told]) -> list[Group]:
+    """Part a note into its lesions; a report of something else has none."""
+    return [] if is_report(page) else _Parting(note).groups()
+
+
+class _Whose(Enum):
+    """Whose a sentence is that is of no one lesion."""
+
+    ALL = auto()
+    ANY = auto()
+
+
+def _of_every(one: Told) -> _Whose:
+    """Say whether a sentence is of every lesion: "all were in the fat"."""
+    if not one.has(Sign.EVERY):
+        return _Whose.ANY
+    is_each = not has_size(one) or not _EACH.isdisjoint(one.words)
+    return _Whose.ALL if is_each else _Whose.ANY
+
+
+#: A size in such a sentence is that of each lesion.
+_EACH = frozenset({"each", "apiece"})
+
+
+class _Parting:
+    """The sentences of a note: what was done, to what, and the rest."""
+
+    def __init__(self, note: Sequence[Told]) -> None:
+        self._note = note
+        self._named = [t for t in note if t.sentence.section in NAMING]
+        self._operations = operations_in(note)
+
+    @cached_property
+    def _titles(self) -> Heading:
+        """The sentences that name what was done, and to what."""
+        return (*self._operations, *self._named)
+
+    @cached_property
+    def _body(self) -> list[Told]:
+        """What is said below, and what a heading adds that is no operation."""
+        inside = (t for t in self._note if t.sentence.section in _BELOW)
+        return [t for t in inside if not (t in self._operations or is_besides(t))]
+
+    @cached_property
+    def _count(self) -> int:
+        """How many lesions the titles say there are."""
+        return max((one.lesions for one in self._titles), default=0)
+
+    def groups(self) -> list[Group]:
+        """Part the note by the first thing that tells its lesions apart."""
+        if not self._operations:
+            return self._of_items(self._done_anywhere())
+        if len(self._operations) > 1:
+            return self._of_operations()
+        items = self._of_items(self._operations)
+        ways = (items, self._of_words(), self._of_sides(), self._of_places())
+        return next((way for way in ways if len(way) > 1), [self._whole()])
+
+    def _whole(self) -> Group:
+        """Return everything as one group; it may be of several lesions."""
+        found = (t for t in self._body if t.sentence.section is Section.FINDINGS)
+        count = max(1, self._count, *(one.lesions for one in found))
+        aside = (t for t in self._note if t.sentence.section not in FACTS | NAMING)
+        return Group(self._titles, (*self._body,), lesions=count, aside=(*aside,))
+
+    def _done_anywhere(self) -> list[Told]:
+        """Return the first sentence that says that anything was done."""
+        inside = (t for t in self._note if t.sentence.section in FACTS)
+        return [*filter(is_done, inside)][:1]
+
+    # By list items, or rows of a table.
+
+    def _of_items(self, done: Sequence[Told]) -> list[Group]:
+        """Make a group of each item that speaks of a lesion, if something was done."""
+        is_each = any(one.has(Sign.EVERY) for one in self._operations)
+        is_several = not self._operations or self._count > 1 or is_each
+        if not (done and is_several):
+            return []
+        listed = (t for t in self._body if t.sentence.item and is_of_lesion(t))
+        labels = dict.fromkeys(t.sentence.item for t in listed)
+        whose = [
+            t.sentence.item if t.sentence.item in labels else _of_every(t)
+            for t in self._body
+        ]
+        return self._grouped(whose, {i: self._of_item(i, done) for i in labels})
+
+    def _of_item(self, item: str, done: Sequence[Told]) -> Heading:
+        """Return what names an item, and the sentence that says what was done."""
+        own = [t for t in self._body if t.sentence.item == item]
+        placed = [t for t in own if t.places][:1]
+        mine = [] if self._operations else [*filter(is_done, own)][:1]
+        return (*placed, *(mine or done[:1]), *self._named)
+
+    # By words such as "proximal" and "distal".
+
+    def _of_words(self) -> list[Group]:
+        whose = [telling(one) or _Whose.ANY for one in self._body]
+        labels = dict.fromkeys(word for word in whose if word is not _Whose.ANY)
+        is_each = self._count == len(labels)
+        return self._grouped(
+            whose, dict.fromkeys(labels if is_each else (), self._titles)
+        )
+
+    # By sides.
+
+    def _of_sides(self) -> list[Group]:
+        sites = (site for one in self._titles for site in one.places)
+        if not any(site.side is Side.BILATERAL for site in sites):
+            return []
+        whose = [*self._sided()]
+        told = zip(whose, self._body, strict=True)
+        own = [
+            side for side, one in told if isinstance(side, Side) and is_of_lesion(one)
+        ]
+        return self._grouped(whose, dict.fromkeys(own, self._titles))
+
+    def _sided(self) -> Iterator[Side | _Whose]:
+        """Say of which side each sentence speaks: that of the one before it."""
+        current: Side | _Whose = _Whose.ANY
+        for one in self._body:
+            is_new = one.has(Sign.EVERY) or one.has(Sign.OTHER)
+            current = side_of(one) or (_Whose.ANY if is_new else current)
+            yield current
+
+    # By places.
+
+    def _of_places(self) -> list[Group]:
+        """Make a group of each place that has a size, if there are as many lesions."""
+        if self._count < _SEVERAL:
+            return []
+        placed = [one for one in self._body if has_size(one) and one.places]
+        is_same = any(agrees(one, other) for one, other in combinations(placed, 2))
+        if is_same or len(placed) != self._count:
+            return []
+        whose = [*_by_place(self._body, placed)]
+        return self._grouped(
+            whose, {i: (one, *self._titles) for i, one in enumerate(placed)}
+        )
+
+    # By operations.
+
+    def _of_operations(self) -> list[Group]:
+        named = {
+            i: (own, *(t for t in self._named if may_be_of(t, own)))
+            for i, own in enumerate(self._operations)
+        }
+        return self._grouped([*self._owned()], named)
+
+    def _owned(self) -> Iterator[int | _Whose]:
+        """Say of which operation each sentence speaks: of one, of all, or of any."""
+        current: int | _Whose = _Whose.ANY
+        for one in self._body:
+            owner = self._owner(one)
+            current = current if owner is None or owner is _Whose.ALL else owner
+            yield current if owner is None else owner
+
+    def _owner(self, one: Told) -> int | _Whose | None:
+        """Return whose a sentence is; None if it goes on with the one before."""
+        item = one.sentence.item
+        numbered = [t.sentence.item for t in self._operations]
+        if item and item in numbered:
+            return numbered.index(item)
+        near = [i for i, t in enumerate(self._operations) if agrees(one, t)]
+        if len(near) == 1:
+            return near[0]
+        if one.has(Sign.EVERY):
+            return _of_every(one)
+        return _Whose.ANY if near or one.has(Sign.OTHER) else None
+
+    def _grouped(
+        self, whose: Sequence[object], headings: Mapping[Any, Heading]
+    ) -> list[Group]:
+        """
+        Make a group of each label: its sentences, those of all, and the shared.
+
+        Args:
+            whose: The label of each sentence of the body, or whose it is.
+            headings: What names each label.
+        """
+        pairs = [*zip(self._body, whose, strict=True)]
+        known = {*headings, _Whose.ALL}
+        shared = tuple(one for one, owner in pairs if owner not in known)
+        return [
+            Group(
+                heading,
+                tuple(one for one, owner in pairs if owner in {label, _Whose.ALL}),
+                shared,
+                max(heading[0].lesions, 1) if len(self._operations) > 1 else 1,
+                is_one_of_several=True,
+            )
+            for label, heading in headings.items()
+        ]
+
+
+def _by_place(body: Iterable[Told], placed: Sequence[Told]) -> Iterator[int | _Whose]:
+    """Say of which place each sentence speaks: of its own, of all, or of any."""
+    for one in body:
+        near = [i for i, other in enumerate(placed) if agrees(one, other)]
+        yield near[0] if len(near) == 1 else _of_every(one)
+
+
+#: What is told below the titles.
+_BELOW = BODY | {Section.PROCEDURE}
+_SEVERAL = 2

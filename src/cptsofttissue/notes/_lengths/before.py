@@ -1,0 +1,250 @@
+"""What stands before a length, with nothing but links between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cptsofttissue.notes._lengths.around import (
+    AND,
+    ARTICLES,
+    OPERATED,
+    SIGNS,
+)
+from cptsofttissue.notes._lengths.behind import Behind
+from cptsofttissue.notes._phrases import (
+    is_adjective,
+    is_layer_name,
+    is_layer_word,
+    is_lesion_word,
+    is_site_word,
+)
+from cptsofttissue.notes._sentence.vocabulary import TISSUES
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+
+__all__ = ["Before"]
+
+Phrase = tuple[int, Says] | None
+
+
+class Before(Behind):
+    """The words before a length."""
+
+    __slots__ = ()
+
+    @property
+    def says_before(self) -> Says | None:
+        """What stands before says that it is."""
+        rows, index = roles(Place.BEFORE), self.first
+        measures, is_alone = self.is_found, True
+        while index > max(self.since, self.first - _FAR):
+            found = rows.ending(self.words, index)
+            says = self._told_at(index, found)
+            if says is not None:
+                return self._with_margin(says, index, found)
+            if measures and self._goes_on_from_subject(index):
+                return Says.TUMOR
+            if not (found or self._may_lie(index)) or self._is_of_other(index):
+                return None
+            measures |= found is not None and found[1] is Says.MEASURE
+            is_alone &= self.is_found or found is not None or self._is_known(index)
+            index -= found[0] if found else 1
+        is_said = measures or (self.carries and self.words[0] in _DONE)
+        is_whole = is_alone and index <= self.since == 0 and index < self.first
+        return Says.MEASURE if is_said and is_whole else None
+
+    def _is_known(self, index: int) -> bool:
+        """Whether the word before a place says nothing of what is measured."""
+        word = self.words[index - 1]
+        is_depth = is_layer_name(word) and word not in TISSUES and is_adjective(word)
+        return word in SIGNS or word in _WITHIN or is_depth
+
+    def _told_at(self, index: int, found: Phrase) -> Says | None:
+        """Return what the words say that end before a word, if they say anything."""
+        if found is not None and found[1] not in _MEASURES:
+            return found[1]
+        is_tumor = self._is_of_tumor(index) or self._is_it(index)
+        return Says.TUMOR if is_tumor else None
+
+    def _is_it(self, index: int) -> bool:
+        """Whether "it" or "this" ends there, and may be a tumor."""
+        word = self.words[index - 1]
+        return self.carries and (word in _PRONOUNS or (index == 1 and word == "this"))
+
+    def _is_of_tumor(self, index: int) -> bool:
+        """Whether a lesion ends there that is what was measured."""
+        first = next(self._named(index), None)
+        if first is None or not self._is_subject(first):
+            return False
+        return not self._is_in_clause(first, index)
+
+    def _named(self, end: int) -> Iterator[int]:
+        """List where the names of a lesion begin that end before a word."""
+        starts = (end - length for length in _NAMES)
+        return (i for i in starts if i >= self.since and self.is_named(i, end))
+
+    def _with_margin(self, says: Says, index: int, found: Phrase) -> Says:
+        """Return what is measured if it was measured with the margin."""
+        if says is Says.TOTAL and found is not None:
+            whose = self._ends_at(index - found[0])
+            return whose if whose and whose in OPERATED else says
+        is_total = says is Says.TUMOR and self._ends_at(index - 1) is Says.TOTAL
+        return Says.TOTAL if is_total else says
+
+    def _ends_at(self, index: int) -> Says | None:
+        """Return what words say that end before a word."""
+        found = roles(Place.BEFORE).ending(self.words, index)
+        return found[1] if found else None
+
+    def _is_of_other(self, index: int) -> bool:
+        """Whether something ends there that has a length of its own."""
+        word = self.words[index - 1]
+        if word in signs(Sign.VESSEL) and word != "rib":
+            return True
+        is_in = tuple(self.words[max(0, index - 2) : index]) in _IN_A
+        is_beside = self.is_named(index - 1, index) and not self._is_subject(index - 1)
+        return is_in or is_beside or self._has_layer(index - 1)
+
+    def _has_layer(self, index: int) -> bool:
+        """Whether a layer stands there that was taken with a lesion: "and its skin"."""
+        word = self.words[index]
+        if not is_layer_name(word) or word == _CAPSULE:
+            return False
+        first = self.back(index, _OF_LAYER.__contains__)
+        is_with = first > self.since + 1 and self.words[first - 1] in _WITH
+        return is_with and self.is_named(first - 2, first - 1)
+
+    def _is_subject(self, first: int) -> bool:
+        """Whether what is measured is a lesion: "over the mass" is something else."""
+        first = self.back(first, _describes)
+        before = self.words[first - 1] if first > self.since else ""
+        if before == "of":
+            return self._ends_at(first - 1) in _MEASURES
+        if before == "and" and is_layer_name(self.words[first - 2]):
+            return False
+        return before not in signs(Sign.NEAR) and before not in signs(Sign.PREPOSITION)
+
+    def _is_in_clause(self, first: int, end: int) -> bool:
+        """Whether a clause on something else names a lesion: "where the mass lay"."""
+        first = self.back(first, _describes_here)
+        at = max((i for i in range(self.since, first) if self._relates(i)), default=0)
+        if not at or any(self.is_named(i, i + 1) for i in range(self.since, at)):
+            return False
+        verbs = [i for i in range(end, self.first) if not self._is_link(i)]
+        return at + 1 < first or len(verbs) > 1
+
+    def _relates(self, index: int) -> bool:
+        """Whether a clause begins that tells of what stands before it."""
+        word, before = self.words[index], self.words[index - 1] if index else ""
+        is_told = before.endswith("ed") or before in signs(Sign.VERB)
+        return word in _RELATIVE and not (word == "that" and is_told)
+
+    def _is_link(self, index: int) -> bool:
+        """Whether a word such as "about" leads to a length, and is no verb."""
+        is_link = self._ends_at(index + 1) is Says.LINK
+        return is_link and self.words[index] not in _IS
+
+    def _may_lie(self, index: int) -> bool:
+        """Whether the word before a place may stand between a lesion and its length."""
+        word = self.words[index - 1]
+        if word == ")":
+            return "(" in self.words[self.since : index]
+        if word in SIGNS or word in _ADDS:
+            return word in _OPENING
+        if is_site_word(word) or is_layer_word(word) or is_adjective(word):
+            return True
+        return word == "same" or self.is_in_pair(index - 1)
+
+    def _goes_on_from_subject(self, index: int) -> bool:
+        """Whether "the mass was found and" stands before: it is what was measured."""
+        if self.since or self.words[index - 1] not in _AND:
+            return False
+        before = self.words[:index]
+        verbs = [i for i, word in enumerate(before) if word in signs(Sign.VERB)]
+        return len(verbs) == 1 and self._begins_with_tumor(verbs[0], index)
+
+    def _begins_with_tumor(self, verb: int, end: int) -> bool:
+        """Whether a lesion is the subject of a verb, and nothing else is measured."""
+        said = {says for _, _, says in roles(Place.BEFORE).within(self.words[:end])}
+        is_it = self.words[:verb] == ["it"]
+        starts = range(max(0, verb - max(_NAMES)), verb)
+        is_named = any(self.is_named(i, verb) for i in starts)
+        is_named = is_named and all(map(_is_of_lesion, self.words[:verb]))
+        return said.isdisjoint(OPERATED) and (is_named or (self.carries and is_it))
+
+    @property
+    def is_told_before(self) -> bool:
+        """Whether words such as "came in at" stand right before, as one phrase."""
+        found = roles(Place.BEFORE).ending(self.words, self.first)
+        return found is not None and found[0] > 1
+
+    @property
+    def is_measured_at(self) -> bool:
+        """Whether "the mass was measured by me at" stands before: it is its size."""
+        at = self.first - 1
+        if at <= self.since or self.words[at] != "at":
+            return False
+        if self._is_what_we_measured(at):
+            return True
+        first = self.back(at, _BY_ME.__contains__)
+        noun = first - len(_WAS_MEASURED) - 1
+        is_measured = (*self.words[max(0, noun + 1) : first],) == _WAS_MEASURED
+        is_named = noun >= self.since and self.is_named(noun, noun + 1)
+        return is_measured and is_named and self._is_subject(noun)
+
+    def _is_what_we_measured(self, end: int) -> bool:
+        """Whether "we measured the mass" ends at a word."""
+        firsts = (self.back(i, _describes) for i in self._named(end))
+        return any(self.words[i - 1 : i] == ["measured"] for i in firsts)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of the length, or of what is as large."""
+        first = self.back(self.first, _OF_THE.__contains__)
+        before = self.words[first - 1] if first > self.since else ""
+        is_like = (*self.words[max(0, self.first - 3) : self.first],) == _LIKE
+        return is_like or before in signs(Sign.PART_OF)
+
+
+def _describes(word: str) -> bool:
+    """Whether a word may stand between an article and the name of a lesion."""
+    return word in ARTICLES or is_adjective(word)
+
+
+def _describes_here(word: str) -> bool:
+    """Whether it may, and begins no clause: "that" may do both."""
+    return word not in _RELATIVE and _describes(word)
+
+
+def _is_of_lesion(word: str) -> bool:
+    return _describes(word) or is_lesion_word(word)
+
+
+_MEASURES = frozenset({Says.LINK, Says.MEASURE})
+_PRONOUNS = frozenset({"it", "its"})
+#: What begins with these tells of the tumor: "excised today, 3 cm".
+_DONE = frozenset({"excised", "removed", "resected", "enucleated"})
+_IS = frozenset({"was", "were", "is", "are"})
+#: These may stand before a length that nothing else is said of: "diameter at".
+_WITHIN = _IS | {"at", "in", "on"}
+#: The length of what a lesion lies in: a place of the body is none of several.
+_IN_A = frozenset((way, a) for way in ("in", "within", "inside") for a in ("a", "an"))
+_RELATIVE = frozenset({"where", "which", "that", "whom", "whose"})
+_AND = frozenset({"and", "&"})
+#: What joins a layer to a lesion, and what may stand between.
+_WITH = AND | {"with"}
+_OF_LAYER = frozenset({"its", "the", "overlying", "surrounding", "some"})
+#: It is a part of its lesion.
+_CAPSULE = "capsule"
+#: What adds something to a lesion.
+_ADDS = frozenset({"plus", "with", "including"})
+_OPENING = frozenset({",", ":", "("})
+_WAS_MEASURED = ("was", "measured")
+_BY_ME = frozenset({"by", "me", "us", "the", "surgeon"})
+#: What stands between a part and its whole.
+_OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
+#: What is as large as something is not measured: "the size of a 4 cm ball".
+_LIKE = ("size", "of", "a")
+#: So many words before a length may lead to what it is of.
+_FAR = 22
+#: So many words before a length name a lesion.
+_NAMES = (2, 1)

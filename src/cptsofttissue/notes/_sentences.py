@@ -1,0 +1,118 @@
+"""The sentences of a note, read one after the other: "it" is what was named before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from attrs import evolve
+
+from cptsofttissue.notes._facts import Told, told
+from cptsofttissue.notes._pairs import by_lesion
+from cptsofttissue.notes._phrases import Line, is_fragment
+from cptsofttissue.notes._sentence.vocabulary import (
+    BY,
+    TISSUES,
+    is_of_site,
+    names_only_tumor,
+)
+from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._text.page import Page
+from cptsofttissue.notes._text.sections import Sentence, sentences
+from cptsofttissue.notes.values import Mention, Polarity, Section
+
+__all__ = ["read_sentences"]
+
+Stretch = tuple[int, int]
+
+
+def read_sentences(page: Page) -> list[Told]:
+    """Read every sentence of a note."""
+    found: list[Told] = []
+    carries = False
+    struck = [*_struck(page.text)]
+    for sentence in sentences(page):
+        line = Line(sentence.text)
+        is_next = carries and _may_be_measured(found, sentence, line)
+        one = told(sentence, line, carries=is_next)
+        one = _unstruck(one, struck) if struck else one
+        is_title = one.is_bare_title or (carries and one.goes_on)
+        carries = one.is_of_tumor or is_title
+        found += by_lesion(one)
+    return found
+
+
+def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bool:
+    """Whether a bare length may be the tumor's: nothing else was named before it."""
+    is_long = len(line.text) >= _LONGEST_FRAGMENT or len(line.words) < _FEWEST
+    if is_long or not is_fragment([*filter(_is_told_alone, line.words)]):
+        return True
+    if (
+        sentence.section is Section.NONE
+        and told[-1].sentence.section is not sentence.section
+    ):
+        return False  # a comment has its own subject
+    named = (one for one in reversed(told) if not _tells_little(one))
+    return _is_measured_next(next(named, told[-1]), line)
+
+
+def _is_measured_next(before: Told, line: Line) -> bool:
+    """Whether a bare length is that of the tumor of the sentence before."""
+    if before.tells_alone:
+        return True
+    is_product = before.is_of_tumor and not BY.isdisjoint(line.words)
+    is_product = is_product and _TAKEN_WITH.isdisjoint(before.words)
+    return (is_product or _only_names(before)) and names_only_tumor(before.line)
+
+
+def _tells_little(one: Told) -> bool:
+    """Whether a sentence is but a length, a depth or a place: "Dorsal."."""
+    return all(is_fragment([word]) or is_of_site(word) for word in one.words)
+
+
+def _only_names(one: Told) -> bool:
+    """Whether a sentence names a tumor, and tells nothing of it in a verb."""
+    if one.has(Sign.VERB) or one.has(Sign.BESIDE):
+        return False
+    return all(m.polarity is Polarity.STATED for m in one.said("lesion"))
+
+
+def _is_told_alone(word: str) -> bool:
+    """Whether a word is none of "in length" or "at its widest" behind a length."""
+    return word not in _SIDES_OF and word not in signs(Sign.BEHIND)
+
+
+_TAKEN_WITH = TISSUES | {"ellipse"}
+_LONGEST_FRAGMENT, _FEWEST = 60, 2
+#: These name a side of what is measured: "length 4 cm, width 2 cm".
+_SIDES_OF = frozenset(
+    {"length", "width", "depth", "height", "thickness", "long", "wide", "thick"}
+)
+
+
+def _struck(text: str) -> Iterator[Stretch]:
+    """List where words were struck out."""
+    if any(sign in text for sign in _STRIKES):
+        yield from (match.span() for match in _STRUCK.finditer(text))
+
+
+#: Every word that was struck out has one of these beside it.
+_STRIKES = ("--", "~~", "[")
+#: Words between two dashes or waves on either side were struck out, and a sentence
+#: in brackets may be left over from a form.
+_STRUCK = re.compile(
+    r"(?P<way>--+|~~+)(?=[^\s~-])[^\n]*?[^\s~-](?P=way)(?!\w)"
+    r"|\[(?:[^\s\[\]]+ ){2,}[^\[\]\n]*\]"
+)
+
+
+def _unstruck(one: Told, struck: Sequence[Stretch]) -> Told:
+    """Hedge what was struck out; nobody knows whether that was meant."""
+    return evolve(one, mentions=tuple(_hedged_in(m, struck) for m in one.mentions))
+
+
+def _hedged_in(mention: Mention, struck: Sequence[Stretch]) -> Mention:
+    is_struck = any(a <= mention.start and mention.end <= b for a, b in struck)
+    if not is_struck or mention.polarity is not Polarity.STATED:
+        return mention
+    return evolve(mention, polarity=Polarity.HEDGED)

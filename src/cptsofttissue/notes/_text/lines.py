@@ -1,0 +1,87 @@
+"""The lines of a note, and stretches of them behind a heading within."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from cptsofttissue.notes._text.headings import heading_of
+
+__all__ = ["NO_LENGTH", "Line", "lines_of", "words_begin"]
+
+#: What may stand before the words of a line.
+_BULLET = re.compile(r"[ >*\u2022|+~-]*(?:\u00b7 *)?")
+#: What may not stand behind the number of a lesion: it is its length.
+NO_LENGTH = (
+    r"(?![.,/]?[0-9]| ?(?:[cm]m|cent|mill|inch|in|x|to|by|or|and|-)\b"
+    r"| ?(?:\"|-(?! [a-z])))"
+)
+#: A heading within a line stands behind a full stop or a gap.
+_INLINE = re.compile(
+    r"(?P<name>[A-Z](?:(?<=[.;] .)|(?<=  .)|(?<=[.;,\"].))"
+    r"(?:[A-Z /&()-]{1,40}|(?<=[.; ] .)[A-Za-z /&()-]{1,40}))"
+    r"(?:(?<= )[0-9][0-9/.-]{0,9} ?)?:"
+)
+#: So does the number of a lesion: "Lesion 2 was on the back."
+_NUMBERED = re.compile(
+    r"[.;:] (?P<name>(?:lesion|site|mass|tumor|lipoma) #? ?[0-9]{1,2}\b"
+    rf"{NO_LENGTH})"
+)
+
+
+class Line(NamedTuple):
+    """A line, or a stretch of one behind an inline heading."""
+
+    start: int
+    end: int
+    is_first: bool
+
+
+def lines_of(text: str, low: str) -> Iterator[Line]:
+    """Part a note into lines, and lines where a heading stands within."""
+    start = 0
+    for line in low.split("\n"):
+        end = start + len(line)
+        cuts = sorted(_cuts(text, low, start, end)) if line else ()
+        for first, last in pairwise((start, *cuts, end)):
+            yield Line(first, last, first == start)
+        start = end + 1
+
+
+def _cuts(text: str, low: str, start: int, end: int) -> Iterator[int]:
+    """List where a heading, or an item of a list, begins within a line."""
+    if ":" in low[start:end]:
+        inside = _INLINE.finditer(text, start, end)
+        yield from (m.start("name") for m in inside if heading_of(m["name"]))
+    yield from (m.start("name") for m in _NUMBERED.finditer(low, start, end))
+    yield from _numbers(low, start, end)
+    if _SOAP.match(low, start, end):
+        yield from (m.start("name") for m in _LETTER.finditer(low, start, end))
+
+
+#: The letters of a note in four parts, where it is one line.
+_SOAP = re.compile(r" *s ?:")
+_LETTER = re.compile(r"[.;] +(?P<name>[oap]) ?:")
+
+
+def _numbers(low: str, start: int, end: int) -> list[int]:
+    """Return where the items of a list within a line begin: "1) thigh 2) back"."""
+    found: list[int] = []
+    for match in _IN_LINE.finditer(low, start, end):
+        if int(match["number"] or match["sign"]) == len(found) + 1:
+            found.append(match.start())
+    return found if len(found) > 1 else []
+
+
+#: A number with its sign within a line, and a word behind it.
+_IN_LINE = re.compile(
+    r"(?:(?P<number>[1-9])(?<![^\s:;,(].)[.)]|(?<!\S)#(?P<sign>[1-9])[:.)]?) (?=[a-z])"
+)
+
+
+def words_begin(low: str, line: Line) -> int:
+    """Return where the words of a line begin, behind a bullet."""
+    match = _BULLET.match(low, line.start, line.end)
+    return match.end() if match else line.start

@@ -1,0 +1,39 @@
+"""The unit in a label, which is that of the number behind it: "size (cm): 5.5"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["Labelled", "with_unit"]
+
+
+class Labelled(NamedTuple):
+    """A text with its unit behind its number, and how much of it is of the note."""
+
+    text: str
+    length: int
+
+
+def with_unit(text: str) -> Labelled:
+    """
+    Write the unit of a label behind its number; there it parts no words.
+
+    >>> with_unit("size (cm): 5.5.").text
+    'size     : 5.5 cm'
+    """
+    if _LABEL.match(text) is None:
+        return Labelled(text, len(text))
+    text = text.removesuffix(".")
+    unit = _LABEL.fullmatch(text)
+    if unit is None:
+        return Labelled(text, len(text))
+    begin, end = unit.span("sign")
+    told = f"{text[:begin]}{' ' * (end - begin)}{text[end:]} {unit['unit']}"
+    return Labelled(told, len(text))
+
+
+_LABEL = re.compile(
+    r"[a-z][a-z /-]*(?P<sign>[(\[](?:in )?(?P<unit>cm|mm)[)\]]) ?"
+    r"[:=]? ?[0-9.]+(?: ?x ?[0-9.]+)*"
+)

@@ -1,0 +1,76 @@
+"""Lines that were broken to fit, so a sentence goes on in the next."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["LABEL", "Wraps"]
+
+#: The widest line that may have been broken to fit; a note of wider ones was not.
+_WIDEST = 110
+_NARROWEST = 40
+_ENDS = tuple(".:;!?|")
+
+
+class Wraps:
+    """Where a line goes on in the next, because a sentence was broken to fit."""
+
+    def __init__(self, text: str, low: str) -> None:
+        lines = text.split("\n")
+        told = [line.strip() for line in lines if line.strip()]
+        self._width = max(map(len, told), default=0)
+        full = [line for line in told if len(line) >= _FULL * self._width]
+        self._is_wrapped = len(full) >= _MOST_FULL
+        starts = [line.lstrip(" -*#")[:2] for line in told]
+        self._has_capitals = (
+            any(s[:1].isupper() for s in starts) and text != text.upper()
+        )
+        begins = [0, *(m.end() for m in re.finditer("\n", text))]
+        told = low.split("\n")[1:]  # with every colon that was put there
+        pairs = zip(lines, lines[1:], told, begins[1:], strict=False)
+        self._starts = {
+            start
+            for one, two, plain, start in pairs
+            if LABEL.match(plain) is None and self._is_broken(one, two)
+        }
+
+    def at(self, start: int) -> bool:
+        """Whether the line that begins there goes on."""
+        return start in self._starts
+
+    def _is_broken(self, line: str, following: str) -> bool:
+        last, first = line.rstrip(), following.strip()[:1]
+        is_new = not first or _MARK.match(following) is not None
+        is_new |= _MEASURED.match(following.lower()) is not None
+        if is_new or last.endswith(_ENDS) or len(last) < _SHORTEST:
+            return False
+        if self._has_capitals and (first.islower() or _goes_on(last)):
+            return True
+        word = following.split(maxsplit=1)[0]
+        is_full = self._is_wrapped and len(last) + 1 + len(word) > self._width
+        return is_full and _NARROWEST <= self._width <= _WIDEST
+
+
+#: So many lines that are nearly as wide as the widest were broken to fit.
+_MOST_FULL, _FULL = 4, 0.8
+#: A line that ends so has not ended.
+_UNDONE = re.compile(
+    r"(?:\b(?:the|a|an|of|and|or|in|on|with|was|were|to|from|at|by|left|right|[0-9.]+|"
+    r"measured|measuring|measures|approximately|about)|,)$",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"\s*(?:[-*#>|\u2022]|[0-9a-h][.)])")
+#: A line that begins with a name and its length goes on with no other's.
+_MEASURED = re.compile(
+    r"\s*(?:margins?|size|tumor|lesion|mass|incision|closure|defect|specimen) "
+    r"(?:of |was |were |is )?[0-9.]"
+)
+_SHORTEST = 20
+
+
+def _goes_on(line: str) -> bool:
+    return _UNDONE.search(line) is not None
+
+
+#: A name of up to some words before a colon.
+LABEL = re.compile(r"[ *-]*[a-z][a-z0-9 /()&,'-]{0,60}:")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol, TypeGuard, TypeVar, final
+from typing import Any, Protocol, TypeGuard, TypeVar, final
 
 from attrs import field, frozen
 from attrs.validators import min_len
@@ -411,10 +411,10 @@ def price_changes(schedule: FeeSchedule) -> frozenset[date] | None:
     Raises:
         PluginError: If they are no days, or cannot be told.
     """
-    told = asked(schedule.name, _turning_days, schedule, object)
+    told: Any = asked(schedule.name, _turning_days, schedule, object)
     if told is None:
         return None
-    found = [*told] if isinstance(told, Iterable) else [told]
+    found: list[Any] = [*told] if isinstance(told, Iterable) else [told]
     days = [d for d in found if isinstance(d, date) and not isinstance(d, datetime)]
     if len(days) < len(found):
         problem = f"has price_changes {told!r}, which are no days"

@@ -47,6 +47,8 @@ DEPTHS = {
     "incised the fascia; the lipoma was within the deltoid": {M},
     "after splitting the muscle, in the fat": {S},
     "between FCU and FDS": UNDER,
+    "subcutaneous, not deep": {S},
+    "not superficial, in muscle": {M},
     "just above the fascia, not penetrating": {S},
     "down to the fascia but not through": {S},
     "partially intramuscular": UNDER,

@@ -424,12 +424,23 @@ def _settled(run: list[Part]) -> list[Part]:
     Drop "deep" and "superficial" beside a layer, of which they name a part.
 
     A superficial layer of a deep fascia may be another fascia, so it stays open.
+    "Not deep" and "no deep extension" say no depth.
     """
+    said = [part.relation for part in run]
+    ends = (end for end in _NOT_VAGUE if said[-len(end) :] == end)
+    run = run[: len(run) - len(next(ends, ()))]
     told = [part for part in run if part.relation not in _VAGUE]
     is_other = any(p.layer and p.layer.first is Stratum.DEEP_FASCIA for p in told)
     if is_other and Part(Relation.SUPERFICIAL) in run:
         return [Part(Relation.TO), *told]
     return told or run
+
+
+_NOT_VAGUE = [
+    [Relation.NOT, vague, *more]
+    for vague in _VAGUE
+    for more in ([], [Relation.EXTENSION])
+]
 
 
 class _Says(IntEnum):

@@ -371,7 +371,8 @@ class Finder(NamedTuple, Generic[T]):
 
     def find(self, line: Line) -> Iterator[tuple[int, int, T]]:
         """List the stretches of a line, the longest that begins at each word."""
-        needs, marks = _where(line.bits, self.needs), _where(line.bits, self.marks)
+        needs: list[int] = _where(line.bits, self.needs)
+        marks: list[int] = _where(line.bits, self.marks)
         first = 0
         while needs and marks:
             least, needed = sorted((needs[0], marks[0]))
@@ -486,4 +487,4 @@ def _bits_of(word: str) -> int:
     return bits_of(word) | tables_with(word)
 
 
-_BITS = Remembered(_bits_of)
+_BITS = Remembered[int](_bits_of)

@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from cptsofttissue import Case, Status
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.notes import Draft, Mention, Polarity, Reading, Role, read
-from cptsofttissue.notes._phrases import (
+from cptsofttissue.notes._finders import (
     DEPTH,
     INVOLVEMENT,
     LESION,
     PLACED,
     SITE,
     Finder,
-    Line,
 )
-from cptsofttissue.notes._phrases import DEPTHS as DEPTH_FINDER
+from cptsofttissue.notes._finders import DEPTHS as DEPTH_FINDER
+from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._tables import tables_with
 from cptsofttissue.notes._words import Remembered
 from cptsofttissue.record._layers import depth_phrases, parts

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise, takewhile
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._phrases import Line, depths_of, is_layer_name, is_noun
+from cptsofttissue.notes._line import Line
+from cptsofttissue.notes._phrases import depths_of, is_layer_name, is_noun
 from cptsofttissue.notes._sentence.vocabulary import DEEP, is_of_length
 from cptsofttissue.notes._tables import Place, Says, Sign, cues, roles, signs
 from cptsofttissue.notes._words import bit_if, bit_of

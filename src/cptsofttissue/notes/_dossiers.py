@@ -19,7 +19,7 @@ from cptsofttissue.guidance._closures import (
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._phrases import Finder
+from cptsofttissue.notes._finders import Finder
 from cptsofttissue.notes._sentence.vocabulary import FACTS
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Polarity, Section

@@ -8,14 +8,10 @@ from typing import final
 
 from attrs import frozen
 
-from cptsofttissue.notes._phrases import (
-    DEPTH,
-    INVOLVEMENT,
-    Line,
-    is_adjective,
-    is_fragment,
-    site_of,
-)
+from cptsofttissue.notes._finders import DEPTH, INVOLVEMENT
+from cptsofttissue.notes._line import Line
+from cptsofttissue.notes._phrases import is_adjective, is_fragment, site_of
+from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes._sentence.counts import Counting
 from cptsofttissue.notes._sentence.depths import Deepening
 from cptsofttissue.notes._sentence.measures import Measuring
@@ -36,7 +32,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     may_hold,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import Place, Sign, is_verb, roles, signs
+from cptsofttissue.notes._tables import Place, Sign, roles, signs
 from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Section

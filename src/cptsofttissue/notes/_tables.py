@@ -1,150 +1,33 @@
-"""The tables of notes: roles of lengths, polarity, and procedures."""
+"""The tables of notes: roles of lengths, polarity, and words with a meaning."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache, lru_cache
-from typing import Any, Generic, TypeVar
+from functools import cache
+from typing import Any
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue.families import OtherFamily
-from cptsofttissue.notes._words import marks_of, new_bit, words_of
+from cptsofttissue.notes._procedures import ProcedureRow, procedures
+from cptsofttissue.notes._search import Phrases
 from cptsofttissue.notes.values import Polarity
-from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
-    "PARTICLES",
-    "Phrases",
     "Place",
-    "ProcedureRow",
     "Reach",
     "Says",
     "Sign",
     "cues",
-    "ends_of",
-    "families_of",
     "has_cue",
     "is_cue_word",
-    "is_verb",
     "polarities",
-    "procedure_rows",
-    "procedures",
     "roles",
     "signs",
     "stated",
     "tables_with",
-    "values_of",
 ]
-
-V = TypeVar("V")
-
-
-class _Node(Generic[V]):
-    """
-    A word of phrases that begin alike.
-
-    Attributes:
-        following: The words that may follow it.
-        value: What the phrase means that ends with it; None if none does.
-    """
-
-    def __init__(self) -> None:
-        self.following: dict[str, _Node[V]] = {}
-        self.value: V | None = None
-
-    def add(self, words: Iterable[str], value: V) -> None:
-        """Add a phrase that follows."""
-        node = self
-        for word in words:
-            node = node.following.setdefault(word, _Node[V]())
-        node.value = value
-
-    def longest(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
-        """Find the longest phrase that begins at a word, and how long it is."""
-        node, found = self, None
-        for end in range(first, len(words)):
-            following = node.following.get(words[end])
-            if following is None:
-                break
-            node = following
-            if node.value is not None:
-                found = end + 1 - first, node.value
-        return found
-
-
-class Phrases(Generic[V]):
-    """
-    Phrases of several words, found at either end of a row of words.
-
-    Attributes:
-        bit: What a line has set that may have one of them.
-    """
-
-    def __init__(self, rows: Mapping[str, V]) -> None:
-        self.bit = new_bit()
-        self._rows = parted = {(*text.split(),): value for text, value in rows.items()}
-        self._forward, self._backward = _Node[V](), _Node[V]()
-        for words, value in parted.items():
-            self._forward.add(words, value)
-            self._backward.add(reversed(words), value)
-        self._most = max(map(len, parted), default=0)
-        self._marks = marks_of(parted, _rank)
-
-    def saying(self, value: V) -> frozenset[str]:
-        """Return words of which each phrase has one that has such a value."""
-        rows = (words for words, said in self._rows.items() if said == value)
-        return marks_of(rows, _rank)
-
-    def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
-        """Find the longest phrase that begins at a word, and how long it is."""
-        return self._forward.longest(words, first)
-
-    def ending(self, words: Sequence[str], end: int) -> tuple[int, V] | None:
-        """Find the longest phrase that ends before a word, and how long it is."""
-        before = words[max(0, end - self._most) : end]
-        return self._backward.longest(before[::-1], 0)
-
-    def may_be_in(self, words: Sequence[str]) -> bool:
-        """Whether one of some words is that of a phrase, which costs little."""
-        return not self._marks.isdisjoint(words)
-
-    def within(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
-        """List every phrase in a row of words, the longest at each word."""
-        return self.each(words) if self.may_be_in(words) else ()
-
-    def each(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
-        """List the same where a word is known to be that of a phrase."""
-        found: list[tuple[int, int, V]] = []
-        end, begins = 0, self._forward.following
-        for first, word in enumerate(words):
-            if word in begins and first >= end:
-                row = self._forward.longest(words, first)
-                if row is not None:
-                    end = first + row[0]
-                    found.append((first, end, row[1]))
-        return found
-
-
-def _rank(word: str) -> int:
-    """Return a low rank for a word of few sentences: it is long, and none of these."""
-    return _RANKS.get(word, -len(word))
-
-
-#: Words of many sentences of a note, the most frequent first.
-_OFTEN = (
-    *("the", ",", "was", "of", "and", "a", "with", "cm", "to", "in", "mass", "left"),
-    *("patient", "on", "excision", "lipoma", "right", "for", "were", "no", "incision"),
-    *("fascia", "it", "tissue", "not", "tumor", "at", "deep", "skin", "by", "this"),
-    *("is", "had", "muscle", "from", "nerve", "closed", "over", "as", "then", "be"),
-    *("after", "taken", "an", "fat", "two", "placed", "out", "x", "that", "its"),
-    *("side", "under", "normal", "made", "wound", "above", "finger", "excised"),
-    *("lesion", "removed", "well", "been", "margins", "margin", "surgery", "all"),
-    *("found", "back", "before", "without", "there", "within", "through", "or"),
-)
-_RANKS = {word: len(_OFTEN) - place for place, word in enumerate(_OFTEN)}
 
 
 class Place(StrEnum):
@@ -414,89 +297,3 @@ _OF_THE_NOTE = frozenset(
         *(Sign.LIKENS, Sign.TOLD_BY, Sign.OWN),
     }
 )
-
-
-@frozen
-class ProcedureRow:
-    """
-    A row of the table of procedures in notes.
-
-    Attributes:
-        words: The words.
-        values: What was done, or all it may be; none if it is no procedure of a
-            tumor.
-        leads: The code family it belongs to, if it is another.
-        doubts: What a heading may say that the words put in doubt.
-        source: Where that comes from.
-    """
-
-    words: str = field(metadata=tables.KEY)
-    values: tuple[Procedure, ...]
-    leads: str = field(metadata=tables.refers_to("families.csv"))
-    doubts: tuple[Procedure, ...]
-    source: str
-
-    @property
-    def says_anything(self) -> bool:
-        """Whether the words tell of an operation: "biopsy proven" does not."""
-        return bool(self.values or self.leads or self.doubts)
-
-    @property
-    def is_verb(self) -> bool:
-        """Whether the words tell what was done, as "excised" does, and are no name."""
-        is_told = any(word.endswith(_VERBAL) for word in self.words.split())
-        return is_told or self.words.startswith(_MANNERS)
-
-    @property
-    def value(self) -> str:
-        """What was done, as a case takes it; the words if that is no case."""
-        return ";".join(self.values) or self.words
-
-
-#: They belong to a verb, and may stand behind its object.
-PARTICLES = frozenset({"out", "off", "away"})
-#: A verb, or a word that belongs to one, ends so.
-_VERBAL = ("ed", *PARTICLES)
-#: How much was taken stands beside the verb: "excised in toto".
-_MANNERS = ("in its ", "in toto", "entire ", "whole ")
-
-
-@cache
-def procedures() -> Phrases[ProcedureRow]:
-    """Return the words for procedures."""
-    rows = tables.read("note_procedures.csv", ProcedureRow)
-    return Phrases({row.words: row for row in rows})
-
-
-@lru_cache(maxsize=4096)
-def procedure_rows(text: str) -> tuple[ProcedureRow, ...]:
-    """Return the row of every procedure that the words of a mention name."""
-    words = words_of(text.lower())
-    found = procedures().within(words) or procedures().within(ends_of(words))
-    return tuple(row for _, _, row in found)
-
-
-def ends_of(words: Sequence[str]) -> Sequence[str]:
-    """Return the verb and its "out" where its object parts them: "took it out"."""
-    return (words[0], words[-1]) if words[-1:] and words[-1] in PARTICLES else ()
-
-
-def families_of(text: str) -> tuple[OtherFamily, ...]:
-    """
-    Return the other families that the words for a procedure lead to.
-
-    >>> [family.key for family in families_of("superficial parotidectomy")]
-    ['parotid']
-    """
-    rows = procedure_rows(text)
-    return tuple(OtherFamily.of(row.leads) for row in rows if row.leads)
-
-
-def values_of(text: str) -> tuple[Procedure, ...]:
-    """Return what the words for a procedure say was done to a tumor."""
-    return tuple(value for row in procedure_rows(text) for value in row.values)
-
-
-def is_verb(text: str) -> bool:
-    """Whether the words for a procedure are verbs that tell of it, and no name."""
-    return all(row.is_verb for row in procedure_rows(text))

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cptsofttissue.notes._facts import Told, is_of_measure
+from cptsofttissue.notes._procedures import families_of, is_verb, values_of
 from cptsofttissue.notes._sentence.vocabulary import HEADINGS, is_described
-from cptsofttissue.notes._tables import (
-    Place,
-    Says,
-    Sign,
-    families_of,
-    is_verb,
-    roles,
-    signs,
-    values_of,
-)
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 

@@ -3,7 +3,7 @@ One sentence of a note, and what it says.
 
 A note is read in five steps: it is folded and parted into sections and sentences
 (``_text``); the words of a sentence are looked up once, and the bits of a line
-tell which tables and rules to ask (``_phrases``, ``_tables``); each reader here lists
+tell which tables and rules to ask (``_line``, ``_tables``); each reader here lists
 its mentions, gathered by ``_facts``; sentences are parted by lesion (``_groups``);
 and the sentences of a lesion are put together (``_merging`` and ``_lesion``).
 

@@ -8,9 +8,8 @@ from itertools import pairwise, takewhile
 
 from attrs import evolve
 
+from cptsofttissue.notes._finders import DEPTHS, INVOLVEMENTS
 from cptsofttissue.notes._phrases import (
-    DEPTHS,
-    INVOLVEMENTS,
     depths_of,
     is_adjective,
     is_layer_name,

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._lengths import Measured, lengths_of
+from cptsofttissue.notes._procedures import is_verb, values_of
 from cptsofttissue.notes._sentence.names import Naming
 from cptsofttissue.notes._sentence.vocabulary import (
     FIRST_WORDS,
@@ -19,15 +20,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_tumor,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import (
-    Place,
-    Says,
-    Sign,
-    is_verb,
-    roles,
-    signs,
-    values_of,
-)
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.procedure import Procedure

@@ -6,18 +6,15 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import takewhile
 
+from cptsofttissue.notes._finders import LESION, LESIONS, PLACED, SITE, SITES
+from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import (
-    LESION,
-    LESIONS,
-    PLACED,
-    SITE,
-    SITES,
-    Line,
     is_layer_name,
     is_lesion_word,
     lesion_of,
     site_of,
 )
+from cptsofttissue.notes._procedures import PARTICLES, ProcedureRow, ends_of, procedures
 from cptsofttissue.notes._sentence.said import Said
 from cptsofttissue.notes._sentence.vocabulary import (
     ARTICLES,
@@ -29,14 +26,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_of_length,
     is_tumor,
 )
-from cptsofttissue.notes._tables import (
-    PARTICLES,
-    ProcedureRow,
-    Sign,
-    ends_of,
-    procedures,
-    signs,
-)
+from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section

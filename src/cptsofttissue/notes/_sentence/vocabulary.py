@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
+from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import (
-    Line,
     depths_of,
     is_adjective,
     is_layer_word,

@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue.notes._tables import Sign, signs, values_of
+from cptsofttissue.notes._procedures import values_of
+from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._text.operation import tells_it_was_done
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Section

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cptsofttissue.notes._tables import Reach, polarities, procedures
+from cptsofttissue.notes._procedures import procedures
+from cptsofttissue.notes._tables import Reach, polarities
 from cptsofttissue.notes._text.stops import STOP
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Polarity

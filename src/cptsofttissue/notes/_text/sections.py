@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from cptsofttissue.notes._tables import Sign, procedures, signs
+from cptsofttissue.notes._procedures import procedures
+from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._text.headings import (
     LINES,
     NAME,

@@ -21,6 +21,7 @@ from cptsofttissue.notes._tables import (
     Says,
     Sign,
     cues,
+    has_word,
     polarities,
     roles,
     signs,
@@ -201,7 +202,7 @@ def _stays(one: Told, lesion: Mention) -> bool:
     behind = one.behind(lesion)
     found = cues(Sign.STAYS).within(behind)
     first, last, _ = next(iter(found), (0, 0, ""))
-    is_next = signs(Sign.VERB).keys().isdisjoint(behind[:first])
+    is_next = not has_word(behind[:first], Sign.VERB)
     return last > 0 and is_next and behind[last : last + 1] in _ENDS_STAY
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -21,6 +21,7 @@ __all__ = [
     "Sign",
     "cues",
     "has_cue",
+    "has_word",
     "is_cue_word",
     "polarities",
     "roles",
@@ -221,6 +222,38 @@ class Sign(StrEnum):
     CONTENTS = "contents"
     #: Before a lesion it makes it another one than that of the heading.
     BESIDE = "beside"
+    #: Behind what was done it says that it is still to come.
+    PUT_OFF = "puts off"
+    #: It is removed, and is no tumor.
+    REMOVED_TOO = "removed too"
+    #: It may stand in the title of a note on an excision.
+    OF_TITLE = "of a title"
+    #: It ends the title of a note.
+    NAMES_NOTE = "names a note"
+    #: Behind "removed" it tells how, and not what.
+    HOW_DONE = "how it was done"
+    #: It tells how something was excised and closed.
+    OF_METHOD = "of a method"
+    #: In a line of its own it tells of the operation.
+    OPERATES = "operates"
+    #: It tells what was known before the operation.
+    KNOWN_BEFORE = "known before"
+    #: Behind a number it makes it one of a length, or of a time.
+    OF_NUMBER = "of a number"
+    #: With it a list is one of the layers that were closed.
+    OF_CLOSURE = "of a closure"
+    #: It may stand behind what was taken: "popped right out of".
+    HOW_TAKEN = "how it was taken"
+    #: Before "to" it says where along a layer something lies, and not how deep.
+    ALONG = "along a layer"
+    #: What is not so is involved.
+    UNINVOLVED = "uninvolved"
+    #: It lies beside a tumor, and may be measured.
+    BESIDE_TUMOR = "beside a tumor"
+    #: Right before a lesion it leads to it, whatever was named before.
+    LEADS_TO = "leads to a lesion"
+    #: It stands beside the name of a side.
+    OF_SIDE = "of a side"
 
 
 @frozen(eq=False, repr=False)
@@ -244,6 +277,11 @@ def signs(sign: Sign) -> Mapping[str, str]:
 def cues(sign: Sign) -> Phrases[str]:
     """Return the words with a meaning as phrases."""
     return Phrases({words: words for words in signs(sign)})
+
+
+def has_word(words: Iterable[str], sign: Sign) -> bool:
+    """Whether any of some words has a meaning."""
+    return not signs(sign).keys().isdisjoint(words)
 
 
 def has_cue(words: Sequence[str], sign: Sign) -> bool:
@@ -284,16 +322,34 @@ def is_cue_word(word: str) -> bool:
 def _cue_words() -> frozenset[str]:
     roles = (row.words for row in tables.read("note_roles.csv", _RoleRow))
     signs = tables.read("note_words.csv", _SignRow)
-    others = (row.words for row in signs if row.says not in _OF_THE_NOTE)
+    others = (row.words for row in signs if row.says not in _NO_LABELS)
     done = (row.words for row in tables.read("note_procedures.csv", ProcedureRow))
     rows = (*roles, *others, *done)
     return frozenset(word for row in rows for word in row.split())
 
 
-#: These speak of the note, and not of the operation.
-_OF_THE_NOTE = frozenset(
+#: These speak of the note, or are words of any sentence: no label is made of them.
+_NO_LABELS = frozenset(
     {
         *(Sign.CORRECTS, Sign.CORRECTS_AT_ONCE, Sign.TAKES_BACK),
         *(Sign.LIKENS, Sign.TOLD_BY, Sign.OWN),
+        *(
+            Sign.PUT_OFF,
+            Sign.REMOVED_TOO,
+            Sign.OF_TITLE,
+            Sign.NAMES_NOTE,
+            Sign.HOW_DONE,
+            Sign.OF_METHOD,
+            Sign.OPERATES,
+            Sign.KNOWN_BEFORE,
+            Sign.OF_NUMBER,
+            Sign.OF_CLOSURE,
+            Sign.HOW_TAKEN,
+            Sign.ALONG,
+            Sign.UNINVOLVED,
+            Sign.BESIDE_TUMOR,
+            Sign.LEADS_TO,
+            Sign.OF_SIDE,
+        ),
     }
 )

@@ -41,7 +41,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_tumor,
     is_vessel,
 )
-from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles, signs
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity
 from cptsofttissue.record._layers import Relation, parts
@@ -148,7 +148,7 @@ class Deepening(Lying):
 
     def _before_landmark(self, first: int, last: int) -> int:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
-        if not self.line.asks & _WAY_BESIDE:
+        if not self.line.may_tell(Sign.ALONG):
             return last
         ways = (i for i in range(first + 1, last) if self._is_beside_it(i))
         at = next(ways, last)
@@ -159,7 +159,7 @@ class Deepening(Lying):
 
     def _is_beside_it(self, index: int) -> bool:
         """Whether "lateral to" begins at a word: it says no depth."""
-        return self.plain[index] in _BESIDE_IT and self._word(index + 1) == "to"
+        return self.plain[index] in signs(Sign.ALONG) and self._word(index + 1) == "to"
 
     def _said_of_depth(
         self, mention: Mention, first: int, last: int
@@ -209,7 +209,8 @@ class Deepening(Lying):
         joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
         behind = ((i, self.plain[i + 1 : i + 1 + NEAR]) for i in joins)
         found = next((i for i, words in behind if not denials.isdisjoint(words)), 0)
-        return found if _FREE.isdisjoint(self.plain[found:last]) else 0
+        is_free = has_word(self.plain[found:last], Sign.UNINVOLVED)
+        return 0 if is_free else found
 
     def _is_before_tumor(self, first: int) -> bool:
         """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""
@@ -315,7 +316,7 @@ class Deepening(Lying):
         """Whether a depth is that of one place: "subcutaneous at its periphery"."""
         at, its = self._word(last), self._word(last + 1)
         around = self.plain[max(0, first - NEAR) : last]
-        is_left = "from" in around and not signs(Sign.EXTENDS).keys().isdisjoint(around)
+        is_left = "from" in around and has_word(around, Sign.EXTENDS)
         return is_left or (at in LEADS and its in {"its", "one"})
 
     def _is_besides(self, index: int) -> bool:
@@ -338,7 +339,7 @@ class Deepening(Lying):
         }
         if not found.isdisjoint(ELSEWHERE):
             mention = self._hedged(mention)
-        is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
+        is_denied = has_word(self.plain[first:last], Sign.DENIES)
         return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
 
     def _is_sent(self, last: int, start: int) -> bool:
@@ -399,17 +400,6 @@ _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
 #: Before the first mention of a tumor.
 _ONE = frozenset({"a", "an", "the"})
-#: Before "to" these say where along a layer something lies, and not how deep.
-_BESIDE_IT = frozenset(
-    {
-        *("lateral", "medial", "proximal", "distal", "cranial", "caudal"),
-        *("cephalad", "caudad", "superior", "inferior", "anterior", "posterior"),
-        *("dorsal", "volar", "ventral", "radial", "ulnar"),
-    }
-)
-_WAY_BESIDE = bit_of(*_BESIDE_IT)
-#: What is not so is involved.
-_FREE = frozenset({"free", "clear", "separate", "spared", "uninvolved", "distinct"})
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
 _HAS_AND = bit_of("and")

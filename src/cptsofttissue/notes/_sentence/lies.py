@@ -38,7 +38,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_vessel,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles, signs
 from cptsofttissue.notes._words import words_of
 
 __all__ = ["Lying"]
@@ -100,7 +100,7 @@ class Lying(Naming):
 
     def _before_ways(self, index: int) -> int:
         """Return where "out intact" begins before a word, or the word."""
-        while index and self.plain[index - 1] in _HOW_TAKEN:
+        while index and self.plain[index - 1] in signs(Sign.HOW_TAKEN):
             index -= 1
         return index
 
@@ -205,7 +205,7 @@ class Lying(Naming):
         first = self._word(0)
         is_place = first in _PLACES or (is_depth(first) and first not in VAGUE)
         is_listed = self._word(1) == "," and names_only_tumor(self.line)
-        is_listed &= _OF_CLOSURE.isdisjoint(self.plain)
+        is_listed &= not has_word(self.plain, Sign.OF_CLOSURE)
         is_listed &= _SUTURE.search(self._text) is None
         is_whole = depths_of(self._text.strip(" .,;")) is not None
         is_list = all(map(_may_list, self.plain))
@@ -311,7 +311,7 @@ class Lying(Naming):
     def _is_aside(self, start: int, end: int) -> bool:
         """Whether ", a lipoma by appearance," tells what the tumor before it is."""
         is_named = any(map(is_tumor, self.plain[start:end]))
-        is_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain[start:end])
+        is_verb = has_word(self.plain[start:end], Sign.VERB)
         is_of_tumor = start > 0 and is_tumor(self.plain[start - 1])
         is_told = is_of_tumor and is_named and not is_verb
         return self.plain[start + 1] == _RELATIVE or is_told
@@ -347,13 +347,6 @@ _WHEN = frozenset({"today", "margin", "margins", "each", "side", "mm", "total"})
 _DEPTH = frozenset({"depth", "level", "plane"})
 #: No more words, with both signs, are a short aside.
 _MOST_BRACKETED = 4
-#: With these a list is one of the layers that were closed.
-_OF_CLOSURE = frozenset(
-    {
-        *("skin", "dermal", "dermis", "then", "vicryl", "monocryl", "nylon", "pds"),
-        *("prolene", "running", "interrupted", "deep", "fascia", "layers"),
-    }
-)
 _OPENS_ITEM = ([","], ["("], [";"])
 _ENDS_ITEM = frozenset({"", ",", ")", ";", "."})
 #: What a list may say of a tumor, beside its depth.
@@ -372,13 +365,6 @@ _TAKEN = frozenset(
     }
 )
 _OUT_OF = ["out", "of"]
-#: It may stand behind what was taken: "popped right out of", "came up from".
-_HOW_TAKEN = frozenset(
-    {
-        *("out", "up", "right", "away", "intact", "whole", "easily", "bluntly"),
-        *("sharply", "completely", "entirely", "readily", "cleanly", "nicely"),
-    }
-)
 #: What was taken "from beneath" a layer lay there.
 _BESIDE_LAYER = frozenset({"above", "beneath", "below", "under", "underneath"})
 #: With these a sentence goes on with a place of the tumor: "Entirely above the".

@@ -26,7 +26,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_of_length,
     is_tumor,
 )
-from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._tables import Sign, has_word, signs
 from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -204,7 +204,7 @@ class Naming(Said):
         """Whether a word before a site says that it is only near, or a way to it."""
         before = self.plain[max(0, first - NEAR) : first]
         near = [word for word in before[-2:] if word != "the"][-1:]
-        if near == ["to"] and not signs(Sign.EXTENDS).keys().isdisjoint(before):
+        if near == ["to"] and has_word(before, Sign.EXTENDS):
             return False
         if near == ["from"]:
             return _is_distance(self.plain[max(0, first - _FURTHER) : first])

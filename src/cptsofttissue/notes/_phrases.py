@@ -18,7 +18,7 @@ from cptsofttissue.record._involvement import read_involvement
 from cptsofttissue.record._layers import layer_names, parts
 from cptsofttissue.record._lesions import lesion_names, lesion_vocabulary
 from cptsofttissue.record._stated import PROCEDURES
-from cptsofttissue.record.anatomy import SiteReading, SiteTerm
+from cptsofttissue.record.anatomy import Side, SiteReading, SiteTerm
 from cptsofttissue.record.depth import Depth, DigitInvolvement
 from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
@@ -33,6 +33,7 @@ __all__ = [
     "is_lesion_name",
     "is_lesion_word",
     "is_noun",
+    "is_same_place",
     "is_site_name",
     "is_site_word",
     "lesion_of",
@@ -58,6 +59,15 @@ def site_of(text: str) -> SiteReading | None:
 
 _OWNER = re.compile(r"\b(?:his|her|their|my|our|(?:the )?patient'?s)\b ?")
 _OWNERS = frozenset({"his", "her", "their", "my", "our", "patient's", "patients"})
+
+
+def is_same_place(one: SiteReading, other: SiteReading) -> bool:
+    """Whether two sites may be one: their regions meet, and no side differs."""
+    sides = {one.side, other.side} - {None, Side.BILATERAL}
+    return len(sides) < _BOTH and bool(SiteReading.met(one.terms, other.terms))
+
+
+_BOTH = 2
 
 
 @lru_cache(maxsize=8192)

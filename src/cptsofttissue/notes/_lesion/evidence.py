@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
-from cptsofttissue.notes._asides import (
-    Scene,
-    is_between_signs,
-    led_sites,
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._groups.groups import Group
+from cptsofttissue.notes._lesion.led import is_between_signs, led_sites
+from cptsofttissue.notes._lesion.others import (
     of_other_kind,
     of_other_lesion,
     of_other_place,
-    scenes,
 )
-from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._groups.groups import Group
 from cptsofttissue.notes._lesion.readings import (
     NAMES_DEPTH,
     SEVERAL,
@@ -25,6 +22,7 @@ from cptsofttissue.notes._lesion.readings import (
     named_sites,
     read_sites,
 )
+from cptsofttissue.notes._lesion.scenes import Scene, scenes
 from cptsofttissue.notes._phrases import depths_of, is_layer_name
 from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, may_hold
 from cptsofttissue.notes._tables import Sign, has_word, signs, stated

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from cptsofttissue.notes._against import is_size_of_other
 from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.against import is_size_of_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import SEVERAL, span_of, text_between

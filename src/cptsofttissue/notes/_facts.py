@@ -10,7 +10,7 @@ from attrs import frozen
 
 from cptsofttissue.notes._finders import DEPTH, INVOLVEMENT
 from cptsofttissue.notes._line import Line
-from cptsofttissue.notes._phrases import is_adjective, is_fragment, site_of
+from cptsofttissue.notes._phrases import is_fragment, site_of
 from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes._sentence.counts import Counting
 from cptsofttissue.notes._sentence.depths import Deepening
@@ -21,10 +21,10 @@ from cptsofttissue.notes._sentence.vocabulary import (
     MARGINS,
     NOT_TUMOR,
     PLACING,
-    POINTING,
     SIDED,
     SIGNS,
     TELLS,
+    is_before_noun,
     is_described,
     is_of_length,
     is_of_site,
@@ -177,7 +177,7 @@ def _names_other(words: Sequence[str]) -> bool:
 def _undescribed(before: Sequence[str]) -> list[str]:
     """Leave out the article and the adjectives right before a lesion."""
     words = [*before]
-    while words and (words[-1] in POINTING or is_adjective(words[-1])):
+    while words and is_before_noun(words[-1]):
         words.pop()
     return words
 

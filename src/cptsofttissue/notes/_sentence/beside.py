@@ -18,6 +18,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NOT_TUMOR,
     SIGNS,
     UNITS,
+    is_before_noun,
     is_of_length,
     is_tumor,
     is_vessel,
@@ -70,14 +71,11 @@ class Beside(Naming):
         if behind is not None and behind[1] in NOT_TUMOR:
             return False
         first = last - 1
-        while first and self._may_describe(self.plain[first - 1]):
+        while first and is_before_noun(self.plain[first - 1]):
             first -= 1
         is_of = first > 1 and self.plain[first - 1] == "of"
         whole = signs(Sign.WHOLE).keys() | signs(Sign.PIECE).keys()
         return not is_of or self.plain[first - 2] in whole
-
-    def _may_describe(self, word: str) -> bool:
-        return word in ARTICLES - {"of"} or is_adjective(word)
 
     @cached_property
     def _measuring(self) -> frozenset[int]:

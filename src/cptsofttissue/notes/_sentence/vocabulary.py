@@ -49,6 +49,7 @@ __all__ = [
     "UNITS",
     "VAGUE",
     "YEAR",
+    "is_before_noun",
     "is_depth",
     "is_described",
     "is_of_length",
@@ -123,6 +124,11 @@ def _is_described(word: str) -> bool:
     is_place = is_site_word(word) or is_layer_word(word) or is_adjective(word)
     is_known = is_place or word in signs(Sign.STANDS_FOR)
     return not word[0].isalpha() or (is_known and word not in signs(Sign.NO_TUMOR))
+
+
+def is_before_noun(word: str) -> bool:
+    """Whether a word is an article, or describes the lesion behind it."""
+    return word in POINTING or is_adjective(word)
 
 
 def is_of_site(word: str) -> bool:

@@ -254,6 +254,18 @@ class Sign(StrEnum):
     LEADS_TO = "leads to a lesion"
     #: It stands beside the name of a side.
     OF_SIDE = "of a side"
+    #: What was taken through a layer with it went a way.
+    TAKING = "taking"
+    #: It says of a tumor that it lay where it is named.
+    FOUND = "found there"
+    #: It says of a tumor, or of what "it" is, that it lay somewhere.
+    STAYED = "lay there"
+    #: What was taken so from a layer lay in it.
+    TAKEN_FROM = "taken from a layer"
+    #: What is said so is no measure.
+    DOUBTS = "doubts a measure"
+    #: Behind "simple" it tells how stitches are made, and of no simple repair.
+    STITCHES = "how stitches are made"
 
 
 @frozen(eq=False, repr=False)
@@ -350,6 +362,12 @@ _NO_LABELS = frozenset(
             Sign.BESIDE_TUMOR,
             Sign.LEADS_TO,
             Sign.OF_SIDE,
+            Sign.TAKING,
+            Sign.FOUND,
+            Sign.STAYED,
+            Sign.TAKEN_FROM,
+            Sign.DOUBTS,
+            Sign.STITCHES,
         ),
     }
 )

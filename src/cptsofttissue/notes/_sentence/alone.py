@@ -14,11 +14,9 @@ from cptsofttissue.notes._phrases import (
 from cptsofttissue.notes._sentence.beside import Beside
 from cptsofttissue.notes._sentence.vocabulary import (
     ARTICLES,
-    FOUND,
     LEADS,
     MARGINS,
     SIGNS,
-    STAYED,
     VAGUE,
     is_depth,
     is_described,
@@ -100,8 +98,8 @@ class Alone(Beside):
         """Whether it goes on with a place of the tumor: "Located in the fat."."""
         words = {*self.plain[: first + 1]}
         is_whole = not words.isdisjoint(_ENTIRELY) and names_only_tumor(self.line)
-        is_place = self.plain[0] in FOUND and first == 0
-        is_place |= self.plain[0] in STAYED and first <= 1
+        is_place = self.plain[0] in signs(Sign.FOUND) and first == 0
+        is_place |= self.plain[0] in signs(Sign.STAYED) and first <= 1
         is_led = len(self.plain) == _FEW_WORDS or self._word(1) in _LIE
         is_every = self.plain[0] in _EVERY and is_led and names_only_tumor(self.line)
         is_its = self._carries and first <= 1 and (is_place or is_whole)

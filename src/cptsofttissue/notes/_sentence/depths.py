@@ -24,7 +24,6 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NEAR,
     SIGNS,
     STATED,
-    STAYED,
     is_depth,
     is_of_site,
     is_tumor,
@@ -173,7 +172,11 @@ class Deepening(Doubting):
             return 0
         denials = signs(Sign.DENIES).keys()
         pairs = ((i, self.plain[i : i + 2]) for i in range(first + 1, last - 1))
-        joins = (i for i, (join, verb) in pairs if join in _BUT and verb in STAYED)
+        joins = (
+            i
+            for i, (join, verb) in pairs
+            if join in _BUT and verb in signs(Sign.STAYED)
+        )
         at = next(joins, 0)
         is_denied = not denials.isdisjoint(self.plain[first:at])
         is_stated = denials.isdisjoint(self.plain[at:last])

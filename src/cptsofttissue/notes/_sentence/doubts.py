@@ -17,7 +17,6 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NEAR,
     NOT_TUMOR,
     STATED,
-    TAKING,
     VAGUE,
     is_tumor,
     is_vessel,
@@ -51,7 +50,7 @@ class Doubting(Finding):
         """Whether a part, a way, or something besides stands with a depth."""
         near, words = range(max(0, first - FIRST_WORDS), last), self.plain
         is_part = self.line.may_tell(Sign.PIECE) and any(map(self._is_piece, near))
-        is_way = is_part or not TAKING.isdisjoint(words[first:last])
+        is_way = is_part or has_word(words[first:last], Sign.TAKING)
         is_besides = self.line.asks & _HAS_AND and any(
             map(self._is_besides, range(first, last))
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cptsofttissue.notes._phrases import is_adjective
 from cptsofttissue.notes._sentence.lies import Lying
-from cptsofttissue.notes._sentence.vocabulary import FAR_NOUN, FOUND, UNITS, is_tumor
+from cptsofttissue.notes._sentence.vocabulary import FAR_NOUN, UNITS, is_tumor
 from cptsofttissue.notes._tables import Sign, signs
 
 __all__ = ["ONE", "Finding"]
@@ -29,22 +29,25 @@ class Finding(Lying):
         index += self._word(index) == "," or is_label
         is_there = is_label or self.plain[index : index + 2] == ["there", "was"]
         is_there |= self._word(index) in {"was", "lay"}
-        while self._word(index) in _THERE or self._word(index) in FOUND:
+        while self._word(index) in _THERE or self._says_found(index):
             index += 1
-        is_there |= self._word(index - 1) in FOUND or self._word(index - 1) == "upon"
+        is_there |= self._says_found(index - 1) or self._word(index - 1) == "upon"
         noun = self._noun_behind(index) if self._word(index) in ONE else index
         if not is_tumor(self._word(noun) or ","):
             return False
-        is_found = self._word(noun + 1) == "was" and self._word(noun + 2) in FOUND
+        is_found = self._word(noun + 1) == "was" and self._says_found(noun + 2)
         return is_there or is_found
+
+    def _says_found(self, index: int) -> bool:
+        return self._word(index) in signs(Sign.FOUND)
 
     def _behind_aside(self, index: int) -> int:
         """Return the comma behind ", lying on the muscle," or the word itself."""
-        is_aside = self._word(index) == "," and self._word(index + 1) in FOUND
+        is_aside = self._word(index) == "," and self._says_found(index + 1)
         is_beside = self._word(index) == "and" and self._is_beside_it(index + 1)
         ends = range(index + 2, len(self.plain)) if is_aside or is_beside else ()
-        signs = {","} if is_aside else {",", "was", "lay", "there", "we"}
-        return next((i for i in ends if self.plain[i] in signs), index)
+        closes = {","} if is_aside else {",", "was", "lay", "there", "we"}
+        return next((i for i in ends if self.plain[i] in closes), index)
 
     def _noun_behind(self, index: int) -> int:
         """Return where a tumor is named behind an article; 0 if something else is."""

@@ -46,7 +46,7 @@ class Lying(Alone):
         is_from = (is_out or self.plain[index] == "from") and index > 0
         taken = self._before_ways(index) if is_from else 0
         verb = self.plain[taken - 1] if taken else ""
-        is_taken = verb in _TAKEN or (
+        is_taken = verb in signs(Sign.TAKEN_FROM) or (
             is_out and (verb == "dissected" or is_tumor(verb))
         )
         is_placed = (
@@ -108,12 +108,6 @@ class Lying(Alone):
 
 #: What lay in a layer was taken from it so.
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
-_TAKEN = frozenset(
-    {
-        *("removed", "excised", "resected", "enucleated", "delivered", "expressed"),
-        *("shelled", "popped", "everted", "scooped", "came", "extracted", "extruded"),
-    }
-)
 _OUT_OF = ["out", "of"]
 #: What was taken "from beneath" a layer lay there.
 _BESIDE_LAYER = frozenset({"above", "beneath", "below", "under", "underneath"})

@@ -22,7 +22,6 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NEAR,
     PLACING,
     SIGNS,
-    TAKING,
     is_of_length,
     is_tumor,
 )
@@ -132,7 +131,7 @@ class Naming(Said):
             return False
         is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
         is_opened = is_done and self._word(last) in {"was", "were"}
-        is_taken = bool(self._procedures) or not TAKING.isdisjoint(self.plain)
+        is_taken = bool(self._procedures) or has_word(self.plain, Sign.TAKING)
         return is_opened or not (is_taken or self.section in HEADINGS)
 
     def _places(self) -> Iterator[Mention]:

@@ -30,7 +30,6 @@ __all__ = [
     "FACTS",
     "FAR_NOUN",
     "FIRST_WORDS",
-    "FOUND",
     "HEADINGS",
     "LEADS",
     "MARGINS",
@@ -42,8 +41,6 @@ __all__ = [
     "SIDED",
     "SIGNS",
     "STATED",
-    "STAYED",
-    "TAKING",
     "TELLS",
     "TISSUES",
     "UNITS",
@@ -162,28 +159,9 @@ MARGINS = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
 SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
 POINTING = frozenset({"the", "a", "this"})
 ARTICLES = POINTING | {"of"}
-#: What was taken through a layer went a way.
-TAKING = frozenset(
-    {
-        *("delivered", "expressed", "exposed", "dissected", "freed", "mobilized"),
-        *("removed", "taken", "excised", "resected"),
-    }
-)
 VAGUE = frozenset({"deep", "superficial"})
 #: These join what may be either.
 EITHER = frozenset({"/", "or", "and", "&", "+", "vs", "versus", ","})
-#: What says of a tumor that it lay where it is named.
-FOUND = frozenset(
-    {
-        *("encountered", "found", "identified", "seen", "noted", "visualized"),
-        *("located", "situated", "lying", "confined", "present", "evident"),
-        *("appreciated", "discovered", "visible"),
-    }
-)
-#: What says of a tumor, or of what "it" is, that it lay somewhere.
-STAYED = frozenset(
-    {"lay", "lies", "was", "is", "sat", "remained", "stayed", "resided", "rested"}
-)
 #: So many words may stand between an article and its tumor.
 FAR_NOUN = 14
 #: A depth that is seen there is not what was found at the operation.

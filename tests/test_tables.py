@@ -56,6 +56,7 @@ from cptsofttissue.interop import _elements as elements
 from cptsofttissue.interop import _remitted as remitted
 from cptsofttissue.interop import cms1500
 from cptsofttissue.notes import _tables as note_words
+from cptsofttissue.notes._procedures import ProcedureRow
 from cptsofttissue.notes._text.headings import Heading
 from cptsofttissue.record import _layers, _sites, anatomy
 from cptsofttissue.record import _lesions as lesions
@@ -109,7 +110,7 @@ ROWS = {
     "curated/modifier_rules.csv": proposals._Row,
     "curated/modifiers.csv": modifiers.Modifier,
     "curated/note_polarity.csv": note_words._PolarityRow,
-    "curated/note_procedures.csv": note_words.ProcedureRow,
+    "curated/note_procedures.csv": ProcedureRow,
     "curated/note_roles.csv": note_words._RoleRow,
     "curated/note_sections.csv": Heading,
     "curated/note_words.csv": note_words._SignRow,

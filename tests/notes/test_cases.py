@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from cptsofttissue._reading import tables
 from cptsofttissue.notes import Reading, read
 from cptsofttissue.notes import _tables as words
-from cptsofttissue.notes._phrases import Line
+from cptsofttissue.notes._line import Line
+from cptsofttissue.notes._procedures import ProcedureRow, procedures
+from cptsofttissue.notes._search import Phrases, _Node
 from cptsofttissue.notes._sentences import read_sentences
 from cptsofttissue.notes._text.headings import Heading, known_headings
 from cptsofttissue.notes._text.page import Page
@@ -39,7 +41,7 @@ def told(text: str) -> list[Mention]:
 
 
 @contextmanager
-def without(row: str, *phrases: words.Phrases[Any]) -> Iterator[None]:
+def without(row: str, *phrases: Phrases[Any]) -> Iterator[None]:
     """Take a row out of tables for a while."""
     key = row.split()
     nodes = [last(p._forward, key) for p in phrases]
@@ -55,7 +57,7 @@ def without(row: str, *phrases: words.Phrases[Any]) -> Iterator[None]:
             node.value = value
 
 
-def last(node: words._Node[Any], key: list[str]) -> words._Node[Any]:
+def last(node: _Node[Any], key: list[str]) -> _Node[Any]:
     """The node of the last word of a row."""
     return reduce(lambda node, word: node.following[word], key, node)
 
@@ -88,7 +90,7 @@ def test_every_row_has_its_case():
         rows_of("note_polarity.csv", words._PolarityRow, "words", "reach", "polarity")
     )
     assert sorted(procedures) == sorted(
-        rows_of("note_procedures.csv", words.ProcedureRow, "words")
+        rows_of("note_procedures.csv", ProcedureRow, "words")
     )
 
 
@@ -111,7 +113,7 @@ def test_a_heading(heading: str, section: str, monkeypatch: pytest.MonkeyPatch):
     assert section != found()
 
 
-def phrases(place: str) -> list[words.Phrases[Any]]:
+def phrases(place: str) -> list[Phrases[Any]]:
     """The words that stand in a place: before a length, behind it, anywhere."""
     both = [words.Place.BEFORE, words.Place.AFTER]
     return [words.roles(p) for p in (both if place == "any" else [words.Place(place)])]
@@ -161,7 +163,7 @@ def test_a_procedure(group: Mapping[str, Any], row: str, text: str):
     heading = group.get("heading")
     note = f"{heading}\nDESCRIPTION: {text}" if heading else text
     reading = read(note)
-    with without(row, words.procedures()):
+    with without(row, procedures()):
         left = read(note)
     done = [group["procedures"]] if group["procedures"] else []
 
@@ -175,20 +177,20 @@ ROWS = sorted(
         *(row.words for row in tables.read("note_roles.csv", words._RoleRow)),
         *(row.words for row in tables.read("note_polarity.csv", words._PolarityRow)),
         *(row.words for row in tables.read("note_words.csv", words._SignRow)),
-        *(row.words for row in tables.read("note_procedures.csv", words.ProcedureRow)),
+        *(row.words for row in tables.read("note_procedures.csv", ProcedureRow)),
     }
 )
 LINES = st.lists(st.sampled_from(ROWS), max_size=4).map(" ".join).map(Line)
-TABLES: list[words.Phrases[Any]] = [
+TABLES: list[Phrases[Any]] = [
     *map(words.roles, words.Place),
     *map(words.polarities, words.Reach),
     *map(words.cues, words.Sign),
-    words.procedures(),
+    procedures(),
 ]
 
 
 @given(LINES, st.sampled_from(TABLES))
-def test_a_line_has_every_phrase_of_a_table(line: Line, table: words.Phrases[Any]):
+def test_a_line_has_every_phrase_of_a_table(line: Line, table: Phrases[Any]):
     """No table is passed over that has a phrase which begins, or ends, at a word."""
     places = range(len(line.words))
     begins = {at for at in places if table.starting(line.words, at)}

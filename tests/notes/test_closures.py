@@ -76,3 +76,16 @@ def test_case_and_spaces_make_no_difference():
     for told in LAYERED:
         layers = [one.layer for one in sewn(told)]
         assert layers == [one.layer for one in sewn(told.upper().replace(" ", "  "))]
+
+
+@pytest.mark.parametrize("end", ["s", "es"])
+@pytest.mark.parametrize("layer", ["skin", "scarpa", "deep stitch", "subcutis"])
+def test_every_plural_of_a_layer_is_read(layer: str, end: str):
+    """A plural says what its word does, even one that nobody writes."""
+    one, several = (
+        [said.layer for said in sewn(f"The {words} were closed.")]
+        for words in (layer, f"{layer}{end}")
+    )
+
+    assert one
+    assert one == several

@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from cptsofttissue import Case, Status
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.notes import Draft, Mention, Polarity, Reading, Role, read
-from cptsofttissue.notes._phrases import (
+from cptsofttissue.notes._finders import (
     DEPTH,
     INVOLVEMENT,
     LESION,
     PLACED,
     SITE,
     Finder,
-    Line,
 )
-from cptsofttissue.notes._phrases import DEPTHS as DEPTH_FINDER
+from cptsofttissue.notes._finders import DEPTHS as DEPTH_FINDER
+from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._tables import tables_with
 from cptsofttissue.notes._words import Remembered
 from cptsofttissue.record._layers import depth_phrases, parts
@@ -553,7 +553,7 @@ def test_what_names_nothing_is_not_asked_for():
 @given(st.lists(st.text(max_size=3)))
 def test_words_are_forgotten(words: list[str]):
     """However many words are met, few are remembered, and all are told alike."""
-    told = Remembered(len, most=2)
+    told = Remembered[int](len, most=2)
 
     assert [*map(len, words)] == [told[word] for word in words]
     assert len(told) <= 2
@@ -561,7 +561,7 @@ def test_words_are_forgotten(words: list[str]):
 
 def test_what_is_long_is_not_remembered():
     """A text without a gap is no word that is met again."""
-    told = Remembered(len)
+    told = Remembered[int](len)
 
     assert 100_000 == told["x" * 100_000]
     assert not told

@@ -7,7 +7,7 @@ import pytest
 from cptsofttissue import Span
 from cptsofttissue.notes import read
 from cptsofttissue.notes._lengths import lengths_of
-from cptsofttissue.notes._phrases import Line
+from cptsofttissue.notes._line import Line
 
 from .drafts import only
 

@@ -120,18 +120,18 @@ _BARE = frozenset({"the", "and"})
 
 
 def _plain(words: str) -> str:
-    """Write words as the table does: small, without the s of a plural."""
-    text = " ".join(words.casefold().split())
-    return text if text in _says() else _PLURAL.sub("", text)
-
-
-_PLURAL = re.compile(r"(?<=ch)es$|s$")
+    """Write words as the table does: small, with one blank between."""
+    return " ".join(words.casefold().split())
 
 
 @cache
 def _says() -> Mapping[str, Layer]:
-    rows = tables.read("closure_words.csv", _ClosureWord)
-    return MappingProxyType({row.words: row.says for row in rows})
+    """Return what each row says, and the plural of each."""
+    rows = {
+        row.words: row.says for row in tables.read("closure_words.csv", _ClosureWord)
+    }
+    plural = {f"{one}{end}": says for one, says in rows.items() for end in ("s", "es")}
+    return MappingProxyType(plural | rows)
 
 
 @cache
@@ -140,4 +140,4 @@ def _layers() -> re.Pattern[str]:
     layers = (words for words, says in _says().items() if says is not Layer.SEWN)
     longest = sorted(layers, key=len, reverse=True)
     each = "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in longest)
-    return re.compile(rf"\b(?:{each})(?:e?s)?\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{each})\b", re.IGNORECASE)

@@ -19,8 +19,9 @@ from cptsofttissue.guidance._closures import (
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._phrases import Finder
+from cptsofttissue.notes._finders import Finder
 from cptsofttissue.notes._sentence.vocabulary import FACTS
+from cptsofttissue.notes._tables import Sign, has_word
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Polarity, Section
 from cptsofttissue.record.case import CodingPolicy
@@ -68,7 +69,7 @@ def _closures(one: Told) -> Iterator[ServiceKind]:
     """List by what names a sentence says that the wound was closed."""
     if one.line.asks & _CLOSES_SO and _CLOSES.search(one.sentence.text):
         for first, last, kind in _WAYS.find(one.line):
-            is_kind = _STITCHES.isdisjoint(one.words[last : last + 1])
+            is_kind = not has_word(one.words[last : last + 1], Sign.STITCHES)
             if is_kind and one.is_stated(first, last):
                 yield kind
 
@@ -81,8 +82,6 @@ def _sewn(one: Told) -> Iterator[Layer]:
 
 
 _CLOSING = FACTS | {Section.OTHER}
-#: "Simple interrupted" is how stitches are made, and no simple repair.
-_STITCHES = frozenset({"interrupted", "running", "continuous", "mattress"})
 _SEWS = bit_if(is_sewing)
 
 

@@ -8,14 +8,10 @@ from typing import final
 
 from attrs import frozen
 
-from cptsofttissue.notes._phrases import (
-    DEPTH,
-    INVOLVEMENT,
-    Line,
-    is_adjective,
-    is_fragment,
-    site_of,
-)
+from cptsofttissue.notes._finders import DEPTH, INVOLVEMENT
+from cptsofttissue.notes._line import Line
+from cptsofttissue.notes._phrases import is_fragment, site_of
+from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes._sentence.counts import Counting
 from cptsofttissue.notes._sentence.depths import Deepening
 from cptsofttissue.notes._sentence.measures import Measuring
@@ -25,10 +21,10 @@ from cptsofttissue.notes._sentence.vocabulary import (
     MARGINS,
     NOT_TUMOR,
     PLACING,
-    POINTING,
     SIDED,
     SIGNS,
     TELLS,
+    is_before_noun,
     is_described,
     is_of_length,
     is_of_site,
@@ -36,7 +32,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     may_hold,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import Place, Sign, is_verb, roles, signs
+from cptsofttissue.notes._tables import Place, Sign, has_word, roles, signs
 from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Section
@@ -164,23 +160,24 @@ class Told:
     def has(self, sign: Sign) -> bool:
         """Whether it has a word of a meaning."""
         is_near = self.line.may_tell(sign)
-        return is_near and not signs(sign).keys().isdisjoint(self.words)
+        return is_near and has_word(self.words, sign)
 
 
 def _names_other(words: Sequence[str]) -> bool:
     """Whether something else is named before a lesion that is not led to."""
-    if words[-1] in _LEADS_TO or words[-1] in signs(Sign.WHOLE):
+    last = words[-1]
+    if last == "," or last in signs(Sign.LEADS_TO) or last in signs(Sign.WHOLE):
         return False
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
     found |= {says for _, _, says in roles(Place.ANYWHERE).within(words)}
     is_named = not found.isdisjoint(NOT_TUMOR | ELSEWHERE)
-    return is_named or any(is_vessel(w) or w in _BESIDE_TUMOR for w in words)
+    return is_named or any(is_vessel(w) or w in signs(Sign.BESIDE_TUMOR) for w in words)
 
 
 def _undescribed(before: Sequence[str]) -> list[str]:
     """Leave out the article and the adjectives right before a lesion."""
     words = [*before]
-    while words and (words[-1] in POINTING or is_adjective(words[-1])):
+    while words and is_before_noun(words[-1]):
         words.pop()
     return words
 
@@ -237,7 +234,7 @@ class _Scan(Deepening, Measuring, Counting):
         """Whether it stands under a heading and is none: it has a verb, or no name."""
         if self.section not in HEADINGS:
             return False
-        has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
+        has_verb = has_word(self.plain, Sign.VERB)
         names = bool(self.lesions or self._procedures)
         is_site = self.section is Section.SITE
         return has_verb or (not self.sites if is_site else not names)
@@ -247,7 +244,7 @@ class _Scan(Deepening, Measuring, Counting):
         """Whether it is a diagnosis after the operation of nothing that is known."""
         if self.section is not Section.POSTOPERATIVE or self.lesions:
             return False
-        has_verb = not signs(Sign.VERB).keys().isdisjoint(self.plain)
+        has_verb = has_word(self.plain, Sign.VERB)
         return not (has_verb or self._procedures or is_described(self.plain))
 
     def mentions(self) -> list[Mention]:
@@ -284,20 +281,6 @@ _NUMBER = bit_if(_is_number)
 _PRONOUN = bit_of("it", "this")
 #: A hole that is left is spoken of, and not what left it.
 _LEAVING = bit_of("leaving", "creating")
-#: These lie beside a tumor, and may be measured.
-_BESIDE_TUMOR = frozenset(
-    {"skin", "hematoma", "seroma", "pocket", "space", "tissue", "fluid", "cord"}
-)
-#: Right before a lesion these lead to it, whatever was named before.
-_LEADS_TO = frozenset(
-    {
-        *("to", "was", "expose", "exposed", "exposing", "reveal", "revealed"),
-        *("revealing", "identify", "identified", "identifying", "encountered"),
-        *("found", "deliver", "delivered", "delivering", "remove", "removed"),
-        *("removing", "excise", "excised", "excising", "expressed", "free", "freed"),
-        *("until", "and", "this", "seen", "visualized", "entered", "grasped", ","),
-    }
-)
 
 
 def is_of_measure(word: str) -> bool:

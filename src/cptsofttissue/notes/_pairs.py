@@ -8,9 +8,9 @@ from itertools import combinations, pairwise
 
 from attrs import evolve
 
-from cptsofttissue.notes._asides import is_same_place
 from cptsofttissue.notes._facts import Told, told
-from cptsofttissue.notes._phrases import Line, site_of
+from cptsofttissue.notes._line import Line
+from cptsofttissue.notes._phrases import is_same_place, site_of
 from cptsofttissue.notes._sentence.vocabulary import (
     is_tumor,
     may_hold,

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from attrs import evolve
 
 from cptsofttissue.notes._facts import Told, told
+from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._pairs import by_lesion
-from cptsofttissue.notes._phrases import Line, is_fragment
+from cptsofttissue.notes._phrases import is_fragment
 from cptsofttissue.notes._sentence.vocabulary import (
     BY,
     TISSUES,

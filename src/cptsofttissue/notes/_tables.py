@@ -1,150 +1,34 @@
-"""The tables of notes: roles of lengths, polarity, and procedures."""
+"""The tables of notes: roles of lengths, polarity, and words with a meaning."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache, lru_cache
-from typing import Any, Generic, TypeVar
+from functools import cache
+from typing import Any
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue.families import OtherFamily
-from cptsofttissue.notes._words import marks_of, new_bit, words_of
+from cptsofttissue.notes._procedures import ProcedureRow, procedures
+from cptsofttissue.notes._search import Phrases
 from cptsofttissue.notes.values import Polarity
-from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
-    "PARTICLES",
-    "Phrases",
     "Place",
-    "ProcedureRow",
     "Reach",
     "Says",
     "Sign",
     "cues",
-    "ends_of",
-    "families_of",
     "has_cue",
+    "has_word",
     "is_cue_word",
-    "is_verb",
     "polarities",
-    "procedure_rows",
-    "procedures",
     "roles",
     "signs",
     "stated",
     "tables_with",
-    "values_of",
 ]
-
-V = TypeVar("V")
-
-
-class _Node(Generic[V]):
-    """
-    A word of phrases that begin alike.
-
-    Attributes:
-        following: The words that may follow it.
-        value: What the phrase means that ends with it; None if none does.
-    """
-
-    def __init__(self) -> None:
-        self.following: dict[str, _Node[V]] = {}
-        self.value: V | None = None
-
-    def add(self, words: Iterable[str], value: V) -> None:
-        """Add a phrase that follows."""
-        node = self
-        for word in words:
-            node = node.following.setdefault(word, _Node[V]())
-        node.value = value
-
-    def longest(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
-        """Find the longest phrase that begins at a word, and how long it is."""
-        node, found = self, None
-        for end in range(first, len(words)):
-            following = node.following.get(words[end])
-            if following is None:
-                break
-            node = following
-            if node.value is not None:
-                found = end + 1 - first, node.value
-        return found
-
-
-class Phrases(Generic[V]):
-    """
-    Phrases of several words, found at either end of a row of words.
-
-    Attributes:
-        bit: What a line has set that may have one of them.
-    """
-
-    def __init__(self, rows: Mapping[str, V]) -> None:
-        self.bit = new_bit()
-        self._rows = parted = {(*text.split(),): value for text, value in rows.items()}
-        self._forward, self._backward = _Node[V](), _Node[V]()
-        for words, value in parted.items():
-            self._forward.add(words, value)
-            self._backward.add(reversed(words), value)
-        self._most = max(map(len, parted), default=0)
-        self._marks = marks_of(parted, _rank)
-
-    def saying(self, value: V) -> frozenset[str]:
-        """Return words of which each phrase has one that has such a value."""
-        rows = (words for words, said in self._rows.items() if said == value)
-        return marks_of(rows, _rank)
-
-    def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
-        """Find the longest phrase that begins at a word, and how long it is."""
-        return self._forward.longest(words, first)
-
-    def ending(self, words: Sequence[str], end: int) -> tuple[int, V] | None:
-        """Find the longest phrase that ends before a word, and how long it is."""
-        before = words[max(0, end - self._most) : end]
-        return self._backward.longest(before[::-1], 0)
-
-    def may_be_in(self, words: Sequence[str]) -> bool:
-        """Whether one of some words is that of a phrase, which costs little."""
-        return not self._marks.isdisjoint(words)
-
-    def within(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
-        """List every phrase in a row of words, the longest at each word."""
-        return self.each(words) if self.may_be_in(words) else ()
-
-    def each(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
-        """List the same where a word is known to be that of a phrase."""
-        found: list[tuple[int, int, V]] = []
-        end, begins = 0, self._forward.following
-        for first, word in enumerate(words):
-            if word in begins and first >= end:
-                row = self._forward.longest(words, first)
-                if row is not None:
-                    end = first + row[0]
-                    found.append((first, end, row[1]))
-        return found
-
-
-def _rank(word: str) -> int:
-    """Return a low rank for a word of few sentences: it is long, and none of these."""
-    return _RANKS.get(word, -len(word))
-
-
-#: Words of many sentences of a note, the most frequent first.
-_OFTEN = (
-    *("the", ",", "was", "of", "and", "a", "with", "cm", "to", "in", "mass", "left"),
-    *("patient", "on", "excision", "lipoma", "right", "for", "were", "no", "incision"),
-    *("fascia", "it", "tissue", "not", "tumor", "at", "deep", "skin", "by", "this"),
-    *("is", "had", "muscle", "from", "nerve", "closed", "over", "as", "then", "be"),
-    *("after", "taken", "an", "fat", "two", "placed", "out", "x", "that", "its"),
-    *("side", "under", "normal", "made", "wound", "above", "finger", "excised"),
-    *("lesion", "removed", "well", "been", "margins", "margin", "surgery", "all"),
-    *("found", "back", "before", "without", "there", "within", "through", "or"),
-)
-_RANKS = {word: len(_OFTEN) - place for place, word in enumerate(_OFTEN)}
 
 
 class Place(StrEnum):
@@ -338,6 +222,50 @@ class Sign(StrEnum):
     CONTENTS = "contents"
     #: Before a lesion it makes it another one than that of the heading.
     BESIDE = "beside"
+    #: Behind what was done it says that it is still to come.
+    PUT_OFF = "puts off"
+    #: It is removed, and is no tumor.
+    REMOVED_TOO = "removed too"
+    #: It may stand in the title of a note on an excision.
+    OF_TITLE = "of a title"
+    #: It ends the title of a note.
+    NAMES_NOTE = "names a note"
+    #: Behind "removed" it tells how, and not what.
+    HOW_DONE = "how it was done"
+    #: It tells how something was excised and closed.
+    OF_METHOD = "of a method"
+    #: In a line of its own it tells of the operation.
+    OPERATES = "operates"
+    #: It tells what was known before the operation.
+    KNOWN_BEFORE = "known before"
+    #: Behind a number it makes it one of a length, or of a time.
+    OF_NUMBER = "of a number"
+    #: With it a list is one of the layers that were closed.
+    OF_CLOSURE = "of a closure"
+    #: It may stand behind what was taken: "popped right out of".
+    HOW_TAKEN = "how it was taken"
+    #: Before "to" it says where along a layer something lies, and not how deep.
+    ALONG = "along a layer"
+    #: What is not so is involved.
+    UNINVOLVED = "uninvolved"
+    #: It lies beside a tumor, and may be measured.
+    BESIDE_TUMOR = "beside a tumor"
+    #: Right before a lesion it leads to it, whatever was named before.
+    LEADS_TO = "leads to a lesion"
+    #: It stands beside the name of a side.
+    OF_SIDE = "of a side"
+    #: What was taken through a layer with it went a way.
+    TAKING = "taking"
+    #: It says of a tumor that it lay where it is named.
+    FOUND = "found there"
+    #: It says of a tumor, or of what "it" is, that it lay somewhere.
+    STAYED = "lay there"
+    #: What was taken so from a layer lay in it.
+    TAKEN_FROM = "taken from a layer"
+    #: What is said so is no measure.
+    DOUBTS = "doubts a measure"
+    #: Behind "simple" it tells how stitches are made, and of no simple repair.
+    STITCHES = "how stitches are made"
 
 
 @frozen(eq=False, repr=False)
@@ -361,6 +289,11 @@ def signs(sign: Sign) -> Mapping[str, str]:
 def cues(sign: Sign) -> Phrases[str]:
     """Return the words with a meaning as phrases."""
     return Phrases({words: words for words in signs(sign)})
+
+
+def has_word(words: Iterable[str], sign: Sign) -> bool:
+    """Whether any of some words has a meaning."""
+    return not signs(sign).keys().isdisjoint(words)
 
 
 def has_cue(words: Sequence[str], sign: Sign) -> bool:
@@ -401,102 +334,40 @@ def is_cue_word(word: str) -> bool:
 def _cue_words() -> frozenset[str]:
     roles = (row.words for row in tables.read("note_roles.csv", _RoleRow))
     signs = tables.read("note_words.csv", _SignRow)
-    others = (row.words for row in signs if row.says not in _OF_THE_NOTE)
+    others = (row.words for row in signs if row.says not in _NO_LABELS)
     done = (row.words for row in tables.read("note_procedures.csv", ProcedureRow))
     rows = (*roles, *others, *done)
     return frozenset(word for row in rows for word in row.split())
 
 
-#: These speak of the note, and not of the operation.
-_OF_THE_NOTE = frozenset(
+#: These speak of the note, or are words of any sentence: no label is made of them.
+_NO_LABELS = frozenset(
     {
         *(Sign.CORRECTS, Sign.CORRECTS_AT_ONCE, Sign.TAKES_BACK),
         *(Sign.LIKENS, Sign.TOLD_BY, Sign.OWN),
+        *(
+            Sign.PUT_OFF,
+            Sign.REMOVED_TOO,
+            Sign.OF_TITLE,
+            Sign.NAMES_NOTE,
+            Sign.HOW_DONE,
+            Sign.OF_METHOD,
+            Sign.OPERATES,
+            Sign.KNOWN_BEFORE,
+            Sign.OF_NUMBER,
+            Sign.OF_CLOSURE,
+            Sign.HOW_TAKEN,
+            Sign.ALONG,
+            Sign.UNINVOLVED,
+            Sign.BESIDE_TUMOR,
+            Sign.LEADS_TO,
+            Sign.OF_SIDE,
+            Sign.TAKING,
+            Sign.FOUND,
+            Sign.STAYED,
+            Sign.TAKEN_FROM,
+            Sign.DOUBTS,
+            Sign.STITCHES,
+        ),
     }
 )
-
-
-@frozen
-class ProcedureRow:
-    """
-    A row of the table of procedures in notes.
-
-    Attributes:
-        words: The words.
-        values: What was done, or all it may be; none if it is no procedure of a
-            tumor.
-        leads: The code family it belongs to, if it is another.
-        doubts: What a heading may say that the words put in doubt.
-        source: Where that comes from.
-    """
-
-    words: str = field(metadata=tables.KEY)
-    values: tuple[Procedure, ...]
-    leads: str = field(metadata=tables.refers_to("families.csv"))
-    doubts: tuple[Procedure, ...]
-    source: str
-
-    @property
-    def says_anything(self) -> bool:
-        """Whether the words tell of an operation: "biopsy proven" does not."""
-        return bool(self.values or self.leads or self.doubts)
-
-    @property
-    def is_verb(self) -> bool:
-        """Whether the words tell what was done, as "excised" does, and are no name."""
-        is_told = any(word.endswith(_VERBAL) for word in self.words.split())
-        return is_told or self.words.startswith(_MANNERS)
-
-    @property
-    def value(self) -> str:
-        """What was done, as a case takes it; the words if that is no case."""
-        return ";".join(self.values) or self.words
-
-
-#: They belong to a verb, and may stand behind its object.
-PARTICLES = frozenset({"out", "off", "away"})
-#: A verb, or a word that belongs to one, ends so.
-_VERBAL = ("ed", *PARTICLES)
-#: How much was taken stands beside the verb: "excised in toto".
-_MANNERS = ("in its ", "in toto", "entire ", "whole ")
-
-
-@cache
-def procedures() -> Phrases[ProcedureRow]:
-    """Return the words for procedures."""
-    rows = tables.read("note_procedures.csv", ProcedureRow)
-    return Phrases({row.words: row for row in rows})
-
-
-@lru_cache(maxsize=4096)
-def procedure_rows(text: str) -> tuple[ProcedureRow, ...]:
-    """Return the row of every procedure that the words of a mention name."""
-    words = words_of(text.lower())
-    found = procedures().within(words) or procedures().within(ends_of(words))
-    return tuple(row for _, _, row in found)
-
-
-def ends_of(words: Sequence[str]) -> Sequence[str]:
-    """Return the verb and its "out" where its object parts them: "took it out"."""
-    return (words[0], words[-1]) if words[-1:] and words[-1] in PARTICLES else ()
-
-
-def families_of(text: str) -> tuple[OtherFamily, ...]:
-    """
-    Return the other families that the words for a procedure lead to.
-
-    >>> [family.key for family in families_of("superficial parotidectomy")]
-    ['parotid']
-    """
-    rows = procedure_rows(text)
-    return tuple(OtherFamily.of(row.leads) for row in rows if row.leads)
-
-
-def values_of(text: str) -> tuple[Procedure, ...]:
-    """Return what the words for a procedure say was done to a tumor."""
-    return tuple(value for row in procedure_rows(text) for value in row.values)
-
-
-def is_verb(text: str) -> bool:
-    """Whether the words for a procedure are verbs that tell of it, and no name."""
-    return all(row.is_verb for row in procedure_rows(text))

@@ -63,7 +63,7 @@ def _words_in(piece: str) -> list[str]:
     return [piece] if is_word else _WORD.findall(piece)
 
 
-_PIECES = Remembered(_words_in)
+_PIECES = Remembered[list[str]](_words_in)
 
 
 def words_of(text: str) -> list[str]:

@@ -21,8 +21,8 @@ from cptsofttissue.notes._dossiers import POLICY, dossier_of
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._groups.groups import groups
 from cptsofttissue.notes._merging import IN_ORDER, merged
+from cptsofttissue.notes._procedures import families_of
 from cptsofttissue.notes._sentences import read_sentences
-from cptsofttissue.notes._tables import families_of
 from cptsofttissue.notes._text.page import Page
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.case import Case, Facts

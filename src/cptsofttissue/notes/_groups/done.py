@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cptsofttissue.notes._facts import Told, is_of_measure
+from cptsofttissue.notes._procedures import families_of, is_verb, values_of
 from cptsofttissue.notes._sentence.vocabulary import HEADINGS, is_described
-from cptsofttissue.notes._tables import (
-    Place,
-    Says,
-    Sign,
-    families_of,
-    is_verb,
-    roles,
-    signs,
-    values_of,
-)
+from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles, signs
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 
@@ -47,25 +39,13 @@ def is_done(one: Told) -> bool:
 def _is_put_off(words: Sequence[str]) -> bool:
     """Whether "excision pending" or "excision: no" ends a sentence."""
     *_, before, last = ["", "", *words]
-    is_pending = before in signs(Sign.WHOLE) and last in _PUT_OFF
+    is_pending = before in signs(Sign.WHOLE) and last in signs(Sign.PUT_OFF)
     return is_pending or (before, last) == (":", "no")
-
-
-_PUT_OFF = frozenset({"pending", "later", "planned", "scheduled", "declined"})
 
 
 def _removes_other(one: Told) -> bool:
     """Whether a sentence names no tumor, and a thing that is removed, too."""
-    return not (one.names_tumor or _REMOVED_TOO.isdisjoint(one.words))
-
-
-#: These are removed, and are no tumor.
-_REMOVED_TOO = frozenset(
-    {
-        *("suture", "sutures", "stitch", "stitches", "staples", "drain", "drains"),
-        *("dressing", "dressings", "splint", "cast", "tourniquet", "drapes"),
-    }
-)
+    return one.has(Sign.REMOVED_TOO) and not one.names_tumor
 
 
 def is_told(one: Told) -> bool:
@@ -92,21 +72,12 @@ def is_ticked(one: Told) -> bool:
 def is_title(one: Told) -> bool:
     """Whether it is nothing but a title of a note on an excision: "Excision Note"."""
     *words, last = one.words or [""]
-    if last not in _NOTES or not is_done(one):
+    if last not in signs(Sign.NAMES_NOTE) or not is_done(one):
         return False
     named = {w for m in one.mentions for w in words_of(m.text)}
-    is_known = all(w in named | _OF_TITLE or is_described([w]) for w in words)
+    known = named | signs(Sign.OF_TITLE).keys()
+    is_known = all(w in known or is_described([w]) for w in words)
     return is_known and not any("remov" in m.text for m in one.said("procedure"))
-
-
-_OF_TITLE = frozenset(
-    {
-        *("procedure", "operative", "operation", "op", "office", "minor", "brief"),
-        *("surgery", "surgical", "clinic", "soft", "tissue", "mass", "lesion", "skin"),
-        *("dermatology", "dermatologic", "podiatry", "orthopedic", "plastic", "hand"),
-    }
-)
-_NOTES = frozenset({"note", "report", "record", "form", "summary"})
 
 
 def tells_what_was_done(one: Told) -> bool:
@@ -124,16 +95,7 @@ def says_it_is_out(one: Told) -> bool:
         return False
     done = [m for m in one.mentions if m.start == one.sentence.first]
     words = [w for m in done if is_verb(m.text) for w in one.behind(m)[:1]]
-    return not _BEHIND_DONE.isdisjoint(words)
-
-
-#: Behind "removed" these tell how, and not what.
-_BEHIND_DONE = frozenset(
-    {
-        *("via", "through", "with", "en", "intact", "whole", "completely"),
-        *("under", ",", "using", "bluntly", "sharply", "piecemeal"),
-    }
-)
+    return has_word(words, Sign.HOW_DONE) or "," in words
 
 
 def says_but_how(one: Told) -> bool:
@@ -149,33 +111,11 @@ def is_method(one: Told) -> bool:
 
 
 def _is_of_method(word: str) -> bool:
-    if not word[0].isalpha() or word in _WAYS or word in signs(Sign.STANDS_FOR):
+    if word in signs(Sign.OF_METHOD) or word in signs(Sign.STANDS_FOR):
         return True
     found = roles(Place.BEFORE).starting([word], 0)
     is_closure = found is not None and found[1] is Says.CLOSURE
-    return is_closure or is_of_measure(word)
-
-
-_WAYS = frozenset(
-    {
-        *("elliptical", "fusiform", "ellipse", "with", "and", "cm", "mm", "layered"),
-        *("simple", "intermediate", "complex", "primary", "direct", "linear"),
-        *("under", "local", "general", "anesthesia", "la", "ga", "performed", "done"),
-        *("complete", "completed", "uneventful", "today", "in", "office", "was", "of"),
-        *(
-            "s/p",
-            "without",
-            "complication",
-            "complications",
-            "difficulty",
-            "no",
-            "via",
-            "by",
-        ),
-        *("type", "kind", "method", "technique", "treatment"),
-        *("spinal", "block", "mac", "sedation", "regional", "the", "ankle", "digital"),
-    }
-)
+    return is_closure or is_of_measure(word) or not word[0].isalpha()
 
 
 def is_done_to_it(one: Told) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cptsofttissue.notes._asides import is_same_place
 from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._phrases import is_same_place
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import GENERAL

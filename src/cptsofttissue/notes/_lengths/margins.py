@@ -103,7 +103,8 @@ class Margins(Around):
     def _is_of_one_side(self) -> bool:
         """Whether a margin is that of one side, so another may be narrower."""
         told = takewhile(_is_of_sides, (w for w in self.behind if w not in _PLAIN))
-        return len({word.removesuffix("ly") for word in told} - _NO_SIDE) == 1
+        sides = {word.removesuffix("ly") for word in told}
+        return len(sides - signs(Sign.OF_SIDE).keys()) == 1
 
     @property
     def is_called_total(self) -> bool:
@@ -164,7 +165,7 @@ def _is_organ(word: str) -> bool:
 def _is_of_sides(word: str) -> bool:
     """Whether a word may stand in the name of a side: "on the medial edge only"."""
     is_side = word.removesuffix("ly") in signs(Sign.TELLS) or word == "one"
-    return is_side or word in _NO_SIDE
+    return is_side or word in signs(Sign.OF_SIDE)
 
 
 def _clause(words: Sequence[str]) -> Sequence[str]:
@@ -195,11 +196,3 @@ _TOTAL = frozenset({"total", "totaling", "overall"})
 _OF_TOTAL = frozenset({"diameter", "size", "of", "dimension", "was", "is", "excised"})
 #: These name nothing that has a margin.
 _PLAIN = _OF_MARGIN | ARTICLES | JOINS | SIDED | {"of", "as", "large", "cm", "mm"}
-#: They stand beside the name of a side.
-_NO_SIDE = frozenset(
-    {
-        *("margin", "margins", "side", "edge", "end", "aspect", "surface", "border"),
-        *("on", "at", "along", "only", "in", "was", "were", "taken", "larger"),
-        *("smaller", "first", "second"),
-    }
-)

@@ -12,7 +12,8 @@ from cptsofttissue.notes._lengths.behind import LIES
 from cptsofttissue.notes._lengths.found import Found, lengths_in
 from cptsofttissue.notes._lengths.margins import WAYS
 from cptsofttissue.notes._lengths.sums import exceeds, is_sum
-from cptsofttissue.notes._phrases import Line, is_fragment, is_layer_word
+from cptsofttissue.notes._line import Line
+from cptsofttissue.notes._phrases import is_fragment, is_layer_word
 from cptsofttissue.notes._sentence.vocabulary import SIDED, is_tumor
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 

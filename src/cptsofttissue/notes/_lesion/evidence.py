@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
-from cptsofttissue.notes._asides import (
-    Scene,
-    is_between_signs,
-    led_sites,
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._groups.groups import Group
+from cptsofttissue.notes._lesion.led import is_between_signs, led_sites
+from cptsofttissue.notes._lesion.others import (
     of_other_kind,
     of_other_lesion,
     of_other_place,
-    scenes,
 )
-from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._groups.groups import Group
 from cptsofttissue.notes._lesion.readings import (
     NAMES_DEPTH,
     SEVERAL,
@@ -25,9 +22,10 @@ from cptsofttissue.notes._lesion.readings import (
     named_sites,
     read_sites,
 )
+from cptsofttissue.notes._lesion.scenes import Scene, scenes
 from cptsofttissue.notes._phrases import depths_of, is_layer_name
 from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, may_hold
-from cptsofttissue.notes._tables import Sign, signs, stated
+from cptsofttissue.notes._tables import Sign, has_word, signs, stated
 from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import GENERAL
@@ -252,7 +250,7 @@ def _is_added(one: Told) -> bool:
 
 def _revises(one: Told) -> bool:
     """Whether an addendum names the size, or compares the tumor with what was said."""
-    is_it = not signs(Sign.PRONOUN).keys().isdisjoint(one.words)
+    is_it = has_word(one.words, Sign.PRONOUN)
     is_compared = one.line.tells(Sign.COMPARES) and (one.names_tumor or is_it)
     is_named = one.line.tells(Sign.NAMES_SIZE)
     return is_compared or (is_named and not [*stated(one.words, Sign.CONFIRMS)])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cptsofttissue.notes._against import (
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.against import (
     DEEP_LAYER,
     STRUCTURE,
     breaks_layer,
     is_of_other,
     reaches_layer,
 )
-from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.readings import NAMES_DEPTH, Depths
 from cptsofttissue.notes._lesion.sites import SiteOf

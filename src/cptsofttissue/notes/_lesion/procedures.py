@@ -10,8 +10,9 @@ from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.kinds import KindOf
 from cptsofttissue.notes._lesion.readings import done_by, rows_of, span_of
 from cptsofttissue.notes._phrases import procedures_of
+from cptsofttissue.notes._procedures import ProcedureRow
 from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS
-from cptsofttissue.notes._tables import ProcedureRow, Sign, signs
+from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity
 from cptsofttissue.record.procedure import Procedure

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import site_of
+from cptsofttissue.notes._procedures import ProcedureRow, procedure_rows
 from cptsofttissue.notes._sentence.vocabulary import (
     VAGUE,
     is_depth,
     is_of_length,
     may_hold,
 )
-from cptsofttissue.notes._tables import ProcedureRow, procedure_rows
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record._stated import read_length

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import combinations, pairwise
 
-from cptsofttissue.notes._asides import led_sites, of_other_place
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.evidence import Evidence
+from cptsofttissue.notes._lesion.led import led_sites
+from cptsofttissue.notes._lesion.others import of_other_place
 from cptsofttissue.notes._lesion.readings import (
     BEFORE,
     PLAIN,

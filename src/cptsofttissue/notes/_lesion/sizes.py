@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from cptsofttissue.notes._against import is_size_of_other
 from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.against import is_size_of_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import SEVERAL, span_of, text_between
@@ -38,44 +38,48 @@ class SizeOf:
 
     def sizes(self) -> dict[str, object]:
         """Return the lengths that stand; none if any sentence takes them away."""
-        names = ("tumor", "margin", "size")
-        is_again = not self._all.corrected.isdisjoint(names)
+        if self._is_left_open():
+            return self._left_open()
+        if self._all.group.lesions == 1:
+            return self._of_one()
+        each = self._each()
+        return self._left_open() if each is None else {"tumor": each}
+
+    def _left_open(self) -> dict[str, object]:
+        self._all.open += _LENGTHS
+        return {}
+
+    def _is_left_open(self) -> bool:
+        """Whether a sentence takes the size away, or says that it was another's."""
+        is_again = not self._all.corrected.isdisjoint(_LENGTHS)
         is_withdrawn = self._all.is_withdrawn("size") and not is_again
-        told = (
-            t for t in self._all.everything if t.sentence.section is not Section.OTHER
-        )
         elsewhere = (
-            t
-            for t in told
-            if t.line.tells(Sign.ELSEWHERE) or (not is_again and is_size_of_other(t))
+            one
+            for one in self._all.everything
+            if one.sentence.section is not Section.OTHER
+            and (_is_elsewhere(one) or (not is_again and is_size_of_other(one)))
         )
         is_elsewhere = self._all.opens("size", elsewhere)
-        is_of_several = self._all.group.lesions > 1
-        each = self._each() if is_of_several else None
-        is_left_open = is_withdrawn or is_elsewhere or self._all.is_remeasured()
-        if is_left_open or (is_of_several and each is None):
-            self._all.open += names
-            return {}
-        if each is not None:
-            return {"tumor": each}
-        facts = {name: self._length(name) for name in names}
+        return is_withdrawn or is_elsewhere or self._all.is_remeasured()
+
+    def _of_one(self) -> dict[str, object]:
+        """Return the lengths of one lesion; a margin stands with its tumor alone."""
+        facts = {name: self._length(name) for name in _LENGTHS}
         if facts["margin"] is not None and self._unclear():
             self._all.open += ["margin"]  # what is unclear may be the whole
             facts["margin"] = None
-        is_alone = facts["margin"] is not None and not self._has_tumor(facts)
-        if is_alone or self._is_margin_a_total(facts["margin"], facts["tumor"]):
-            self._all.open += names
-            return {}
-        convention = self._convention() if facts["margin"] is not None else None
-        return {**facts, "margin_convention": convention}
+        margin, tumor = facts["margin"], facts["tumor"]
+        if margin is None:
+            return {**facts, "margin_convention": None}
+        if not self._has_tumor(facts) or self._is_total(margin, tumor):
+            return self._left_open()
+        return {**facts, "margin_convention": self._convention()}
 
     def _each(self) -> Span | None:
         """Return what holds for each of several lesions, from one list of sizes."""
-        lists = [one for one in self._all.group.heading if one.lesions >= SEVERAL]
-        found, others = (
-            lists[:1],
-            [t for t in self._all.everything if t not in lists[:1]],
-        )
+        lists = (one for one in self._all.group.heading if one.lesions >= SEVERAL)
+        found = [*lists][:1]
+        others = [one for one in self._all.everything if one not in found]
         sizes = [m for one in found for m in one.mentions if m.role is not None]
         is_told = all(map(_lists_sizes, found)) and not any(map(_may_measure, others))
         spans = [span_of("size", m) for m in sizes] if is_told else []
@@ -86,10 +90,10 @@ class SizeOf:
         is_wide = Procedure.RADICAL_RESECTION in self._done.procedure
         return is_wide or facts["tumor"] is not None or facts["size"] is not None
 
-    def _is_margin_a_total(self, margin: Span | None, tumor: Span | None) -> bool:
+    def _is_total(self, margin: Span, tumor: Span | None) -> bool:
         """Whether a margin is as large as the tumor, so it may be both together."""
         is_wide = Procedure.RADICAL_RESECTION in self._done.headed()
-        if margin is None or tumor is None or is_wide:
+        if tumor is None or is_wide:
             return False
         return margin.low_um >= tumor.low_um
 
@@ -114,10 +118,15 @@ class SizeOf:
         return said.pop() if len(said) == 1 else MarginConvention.EITHER
 
 
+_LENGTHS = ("tumor", "margin", "size")
 _OF_LESION = frozenset({Role.TUMOR, Role.UNCLEAR})
 _EACH = frozenset({"each", "both", "all", "apiece"})
 #: What stands between the sizes of a list.
 _JOINS = re.compile(r"[\s,;&]*(?:and)?\s*(?:the other|another)?\s*")
+
+
+def _is_elsewhere(one: Told) -> bool:
+    return one.line.tells(Sign.ELSEWHERE)
 
 
 def _lists_sizes(one: Told) -> bool:

@@ -45,7 +45,7 @@ class Counting(Said):
     def _multiplies(self, index: int) -> bool:
         """Whether "x2" stands behind a lesion, and is no length."""
         number, behind = self._word(index + 1), self._word(index + 2)
-        is_few = number in _FEW and behind not in _MEASURED_IN
+        is_few = number in _FEW and behind not in signs(Sign.OF_NUMBER)
         before = self.plain[index - 1] if index else ","
         is_of_it = is_noun(before) or before in signs(Sign.WHOLE)
         is_placed = is_site_word(before) and any(map(is_noun, self.plain[:index]))
@@ -71,13 +71,3 @@ _IS_FEW, _TIMES = bit_of(*_FEW), bit_of("x")
 def _counting() -> int:
     """Return what a line asks for that may have a number of lesions."""
     return cues(Sign.COUNT).bit | _IS_FEW | _TIMES
-
-
-#: What stands behind the number of a length, or of a time.
-_MEASURED_IN = frozenset(
-    {
-        *("cm", "mm", "in", "inch", "inches", "x", "by", "to", "years", "yrs", "yr"),
-        *("year", "y", "months", "month", "mos", "mo", "weeks", "week", "wks", "wk"),
-        *("days", "day", "d", "w", "m", "hours", "hrs", "min", "minutes"),
-    }
-)

@@ -8,9 +8,8 @@ from itertools import pairwise, takewhile
 
 from attrs import evolve
 
+from cptsofttissue.notes._finders import DEPTHS, INVOLVEMENTS
 from cptsofttissue.notes._phrases import (
-    DEPTHS,
-    INVOLVEMENTS,
     depths_of,
     is_adjective,
     is_layer_name,
@@ -18,31 +17,19 @@ from cptsofttissue.notes._phrases import (
     is_site_word,
     pointed,
 )
-from cptsofttissue.notes._sentence.lies import Lying
+from cptsofttissue.notes._sentence.doubts import Doubting
 from cptsofttissue.notes._sentence.vocabulary import (
     ARTICLES,
     DEEP,
-    EITHER,
-    ELSEWHERE,
-    FAR_NOUN,
-    FIRST_WORDS,
-    FOUND,
     HEADINGS,
-    LEADS,
     NEAR,
-    NOT_TUMOR,
     SIGNS,
     STATED,
-    STAYED,
-    TAKING,
-    UNITS,
-    VAGUE,
     is_depth,
     is_of_site,
     is_tumor,
-    is_vessel,
 )
-from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._tables import Sign, has_word, signs
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity
 from cptsofttissue.record._layers import Relation, parts
@@ -50,7 +37,7 @@ from cptsofttissue.record._layers import Relation, parts
 __all__ = ["Deepening"]
 
 
-class Deepening(Lying):
+class Deepening(Doubting):
     """The words of a sentence that say how deep a tumor lies."""
 
     def _depths(self) -> Iterator[Mention]:
@@ -138,11 +125,6 @@ class Deepening(Lying):
         within = depths_of(f"in the {layer}")
         return within is not None and within <= DEEP
 
-    def _may_be_its(self, first: int) -> bool:
-        """Whether "it" may be a tumor that was named some sentences before."""
-        is_it = self.plain[:1] == ["it"] and not self._carries
-        return is_it and all(map(self._may_stand, range(2, first + 1)))
-
     def _says_depth(self, first: int, last: int) -> bool:
         """Whether the words from one to another say a depth."""
         begin, end = self.line.span(first, last)
@@ -157,7 +139,7 @@ class Deepening(Lying):
 
     def _before_landmark(self, first: int, last: int) -> int:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
-        if not self.line.asks & _WAY_BESIDE:
+        if not self.line.may_tell(Sign.ALONG):
             return last
         ways = (i for i in range(first + 1, last) if self._is_beside_it(i))
         at = next(ways, last)
@@ -165,10 +147,6 @@ class Deepening(Lying):
         if any(self._says_depth(i + 1, last) for i in joins if i + 1 < last):
             return last
         return at if at < last and _says_depth(self.line.part(first, at)) else last
-
-    def _is_beside_it(self, index: int) -> bool:
-        """Whether "lateral to" begins at a word: it says no depth."""
-        return self.plain[index] in _BESIDE_IT and self._word(index + 1) == "to"
 
     def _said_of_depth(
         self, mention: Mention, first: int, last: int
@@ -203,7 +181,11 @@ class Deepening(Lying):
             return 0
         denials = signs(Sign.DENIES).keys()
         pairs = ((i, self.plain[i : i + 2]) for i in range(first + 1, last - 1))
-        joins = (i for i, (join, verb) in pairs if join in _BUT and verb in STAYED)
+        joins = (
+            i
+            for i, (join, verb) in pairs
+            if join in _BUT and verb in signs(Sign.STAYED)
+        )
         at = next(joins, 0)
         is_denied = not denials.isdisjoint(self.plain[first:at])
         is_stated = denials.isdisjoint(self.plain[at:last])
@@ -218,149 +200,8 @@ class Deepening(Lying):
         joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
         behind = ((i, self.plain[i + 1 : i + 1 + NEAR]) for i in joins)
         found = next((i for i, words in behind if not denials.isdisjoint(words)), 0)
-        return found if _FREE.isdisjoint(self.plain[found:last]) else 0
-
-    def _is_before_tumor(self, first: int) -> bool:
-        """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""
-        if first and self.plain[first - 1] not in {",", "and", "then"}:
-            return False
-        return self._is_found_at(self._behind_aside(self._behind_layer(first)))
-
-    def _is_found_at(self, index: int) -> bool:
-        """Whether "a lipoma was found" or "was the lipoma" stands there."""
-        is_label = self._word(index) == ":"
-        index += self._word(index) == "," or is_label
-        is_there = is_label or self.plain[index : index + 2] == ["there", "was"]
-        is_there |= self._word(index) in {"was", "lay"}
-        while self._word(index) in _THERE or self._word(index) in FOUND:
-            index += 1
-        is_there |= self._word(index - 1) in FOUND or self._word(index - 1) == "upon"
-        noun = self._noun_behind(index) if self._word(index) in _ONE else index
-        if not is_tumor(self._word(noun) or ","):
-            return False
-        is_found = self._word(noun + 1) == "was" and self._word(noun + 2) in FOUND
-        return is_there or is_found
-
-    def _behind_aside(self, index: int) -> int:
-        """Return the comma behind ", lying on the muscle," or the word itself."""
-        is_aside = self._word(index) == "," and self._word(index + 1) in FOUND
-        is_beside = self._word(index) == "and" and self._is_beside_it(index + 1)
-        ends = range(index + 2, len(self.plain)) if is_aside or is_beside else ()
-        signs = {","} if is_aside else {",", "was", "lay", "there", "we"}
-        return next((i for i in ends if self.plain[i] in signs), index)
-
-    def _noun_behind(self, index: int) -> int:
-        """Return where a tumor is named behind an article; 0 if something else is."""
-        for at in range(index + 1, min(index + FAR_NOUN, len(self.plain))):
-            word = self.plain[at]
-            if word in signs(Sign.BESIDE) or word in signs(Sign.OTHER):
-                return 0
-            if is_tumor(word):
-                return at
-            is_size = word[0].isdigit() or word in UNITS or word in {",", "well"}
-            if not (is_size or is_adjective(word) or self._may_lead(word)):
-                return 0
-        return 0
-
-    def _may_reach(self, first: int, last: int) -> bool:
-        """Whether the tumor may reach a layer: it or its part is named, and no way."""
-        before = self.plain[:first]
-        is_named = any(map(is_tumor, before)) or (
-            self._carries and before[:1] == ["it"]
-        )
-        is_way = any(word in signs(Sign.MOVES) or is_vessel(word) for word in before)
-        return not is_way and (is_named or self._is_of_part(last))
-
-    def _is_of_part(self, last: int) -> bool:
-        """Whether "another part" or its like may be the tumor's, and no wound's."""
-        parts = signs(Sign.PIECE).keys() | signs(Sign.BESIDE).keys() | _SOME
-        is_named = not parts.isdisjoint(self.plain[: last + 1])
-        says = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
-        is_wound = not says.isdisjoint(NOT_TUMOR - {Says.SPECIMEN})
-        is_vague = self.plain[last - 1] in VAGUE
-        return is_named and not (is_wound or is_vague)
-
-    def _in_part(self, mention: Mention, first: int, last: int) -> Mention:
-        """Hedge a depth that is that of a part, of something besides, or of a way."""
-        is_hedged = (
-            self._is_by_other(first, last)
-            or self._is_either(mention.value, first, last)
-            or self._is_of_place(first, last)
-            or self._is_likely(first, last)
-        )
-        return self._hedged(mention) if is_hedged else mention
-
-    def _is_by_other(self, first: int, last: int) -> bool:
-        """Whether a part, a way, or something besides stands with a depth."""
-        near, words = range(max(0, first - FIRST_WORDS), last), self.plain
-        is_part = self.line.may_tell(Sign.PIECE) and any(map(self._is_piece, near))
-        is_way = is_part or not TAKING.isdisjoint(words[first:last])
-        is_besides = self.line.asks & _HAS_AND and any(
-            map(self._is_besides, range(first, last))
-        )
-        is_than = words[max(0, first - 1) : first] == ["than"]
-        return bool(is_way or is_besides or is_than or "except" in words[last:])
-
-    def _is_likely(self, first: int, last: int) -> bool:
-        """Whether a hedge stands in the words for a depth."""
-        return any(
-            said is Polarity.HEDGED and first <= start < last
-            for start, _, said in self._reaching(first, last)
-        )
-
-    def _is_piece(self, index: int) -> bool:
-        """Whether a word is a part; "wedge biopsy" is what was done."""
-        is_done = self._word(index + 1) in signs(Sign.WHOLE)
-        return self.plain[index] in signs(Sign.PIECE) and not is_done
-
-    def _is_either(self, depth: str, first: int, last: int) -> bool:
-        """Whether another layer is joined to a depth: "in the fat / muscle"."""
-        behind = [w for w in self.plain[last : last + NEAR + 1] if w not in ARTICLES]
-        behind = [] if self._begins_subject(last) else behind
-        pairs = (self.plain[max(0, first - 2) : first][::-1], behind[:2])
-        return any(_joins_layer(depth, pair) for pair in pairs)
-
-    def _is_of_place(self, first: int, last: int) -> bool:
-        """Whether a depth is that of one place: "subcutaneous at its periphery"."""
-        at, its = self._word(last), self._word(last + 1)
-        around = self.plain[max(0, first - NEAR) : last]
-        is_left = "from" in around and not signs(Sign.EXTENDS).keys().isdisjoint(around)
-        return is_left or (at in LEADS and its in {"its", "one"})
-
-    def _is_besides(self, index: int) -> bool:
-        """Whether a layer is only named after "and": "the tumor and the fat"."""
-        before = [w for w in self.plain[max(0, index - 2) : index] if w != "the"]
-        return before[-1:] == ["and"] and self._is_bare(index)
-
-    def _hedged(self, mention: Mention) -> Mention:
-        """Hedge what else would be stated."""
-        is_stated = mention.polarity is STATED
-        return evolve(mention, polarity=Polarity.HEDGED) if is_stated else mention
-
-    def _denied(self, mention: Mention, first: int, last: int) -> Mention:
-        """Say of a depth that its own words deny it, or that an image shows it."""
-        said = self.line.each(roles(Place.ANYWHERE))
-        found = {
-            says
-            for start, end, says in said
-            if not (self._is_sent(last, start) or self._is_apposed(end, first))
-        }
-        if not found.isdisjoint(ELSEWHERE):
-            mention = self._hedged(mention)
-        is_denied = not signs(Sign.DENIES).keys().isdisjoint(self.plain[first:last])
-        return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
-
-    def _is_sent(self, last: int, start: int) -> bool:
-        """Whether "sent to" leads from a depth to a laboratory; it did not say it."""
-        between = self.plain[last:start]
-        is_way = between[-1:] == ["to"] and "according" not in between
-        return last <= start and (is_way or not _SENT.isdisjoint(between))
-
-    def _is_apposed(self, end: int, first: int) -> bool:
-        """Whether "the specimen, a" leads to the words for a depth and its tumor."""
-        sign, *articles = [*self.plain[end:first], ""][: first - end] or [""]
-        is_named = self._word(end - 1) in _SPECIMENS and _ONE.issuperset(articles)
-        return is_named and sign in {",", ":"} and self._leads_to_noun(first)
+        is_free = has_word(self.plain[found:last], Sign.UNINVOLVED)
+        return 0 if is_free else found
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Leave out the words at both ends that say nothing."""
@@ -392,10 +233,6 @@ class Deepening(Lying):
         return may_follow or known or is_lesion_word(word) or is_site_word(word)
 
 
-#: These may stand for a part of it.
-_SOME = frozenset(
-    {"it", "its", "some", "one", "second", "third", "remaining", "amount"}
-)
 #: "Down to the" leads to a tumor.
 _WAY_TO = frozenset(
     {
@@ -403,34 +240,16 @@ _WAY_TO = frozenset(
         *("the", "a", "this"),
     }
 )
-#: What may stand before the tumor that was found in a layer.
-_THERE = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
 #: They stand for the layer that was opened.
 _IT = frozenset({"it", "this", "that"})
 _HAS_IT = bit_of(*_IT)
 _INSIDE = frozenset({"within", "inside"})
 _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
-#: Before the first mention of a tumor.
-_ONE = frozenset({"a", "an", "the"})
-#: Before "to" these say where along a layer something lies, and not how deep.
-_BESIDE_IT = frozenset(
-    {
-        *("lateral", "medial", "proximal", "distal", "cranial", "caudal"),
-        *("cephalad", "caudad", "superior", "inferior", "anterior", "posterior"),
-        *("dorsal", "volar", "ventral", "radial", "ulnar"),
-    }
-)
-_WAY_BESIDE = bit_of(*_BESIDE_IT)
-#: What is not so is involved.
-_FREE = frozenset({"free", "clear", "separate", "spared", "uninvolved", "distinct"})
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
-_HAS_AND = bit_of("and")
 #: Behind a denial these begin what was so: "and lay in the fat".
 _BUT = frozenset({"and", "but"})
-_SENT = frozenset({"sent", "submitted"})
-_SPECIMENS = frozenset({"specimen", "specimens", "sent"})
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
 
@@ -443,14 +262,6 @@ def _is_way(word: str, following: str) -> bool:
 def _silent() -> frozenset[str]:
     """Return the words and signs that say nothing of a depth."""
     return SIGNS | signs(Sign.SILENT).keys()
-
-
-def _joins_layer(depth: str, pair: Sequence[str]) -> bool:
-    """Whether a word that joins, and one of another layer, stand beside a depth."""
-    join, layer = [*pair, "", ""][:2]
-    is_layer = join in EITHER - {","} and is_layer_name(layer)
-    within = depths_of(f"in the {layer}") if is_layer else None
-    return within is not None and not within <= (depths_of(depth) or within)
 
 
 def _affirmed(text: str) -> str:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._lengths import Measured, lengths_of
+from cptsofttissue.notes._procedures import is_verb, values_of
 from cptsofttissue.notes._sentence.names import Naming
 from cptsofttissue.notes._sentence.vocabulary import (
     FIRST_WORDS,
@@ -19,15 +20,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_tumor,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import (
-    Place,
-    Says,
-    Sign,
-    is_verb,
-    roles,
-    signs,
-    values_of,
-)
+from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.procedure import Procedure
@@ -94,7 +87,7 @@ class Measuring(Naming):
         """List where no margin was taken; that none is known is another thing."""
         for first, last, _ in self.line.each(roles(Place.ALONE)):
             near = {*self.plain[max(0, first - 2) : first], *self.plain[last:]}
-            is_finding = not signs(Sign.FINDING).keys().isdisjoint(near)
+            is_finding = has_word(near, Sign.FINDING)
             is_whole = self._word(last) in _ENDS or self._was_taken(last)
             if is_whole and not is_finding:
                 at, said = self.line.span(first, last), self._polarity(first, last)

@@ -6,18 +6,15 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import takewhile
 
+from cptsofttissue.notes._finders import LESION, LESIONS, PLACED, SITE, SITES
+from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import (
-    LESION,
-    LESIONS,
-    PLACED,
-    SITE,
-    SITES,
-    Line,
     is_layer_name,
     is_lesion_word,
     lesion_of,
     site_of,
 )
+from cptsofttissue.notes._procedures import PARTICLES, ProcedureRow, ends_of, procedures
 from cptsofttissue.notes._sentence.said import Said
 from cptsofttissue.notes._sentence.vocabulary import (
     ARTICLES,
@@ -25,18 +22,10 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NEAR,
     PLACING,
     SIGNS,
-    TAKING,
     is_of_length,
     is_tumor,
 )
-from cptsofttissue.notes._tables import (
-    PARTICLES,
-    ProcedureRow,
-    Sign,
-    ends_of,
-    procedures,
-    signs,
-)
+from cptsofttissue.notes._tables import Sign, has_word, signs
 from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -142,7 +131,7 @@ class Naming(Said):
             return False
         is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
         is_opened = is_done and self._word(last) in {"was", "were"}
-        is_taken = bool(self._procedures) or not TAKING.isdisjoint(self.plain)
+        is_taken = bool(self._procedures) or has_word(self.plain, Sign.TAKING)
         return is_opened or not (is_taken or self.section in HEADINGS)
 
     def _places(self) -> Iterator[Mention]:
@@ -214,7 +203,7 @@ class Naming(Said):
         """Whether a word before a site says that it is only near, or a way to it."""
         before = self.plain[max(0, first - NEAR) : first]
         near = [word for word in before[-2:] if word != "the"][-1:]
-        if near == ["to"] and not signs(Sign.EXTENDS).keys().isdisjoint(before):
+        if near == ["to"] and has_word(before, Sign.EXTENDS):
             return False
         if near == ["from"]:
             return _is_distance(self.plain[max(0, first - _FURTHER) : first])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import KeysView, Sequence
 from functools import cache, cached_property, lru_cache
 
+from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import (
-    Line,
     is_layer_name,
     is_layer_word,
     is_lesion_word,
     is_site_word,
 )
+from cptsofttissue.notes._procedures import procedures
 from cptsofttissue.notes._sentence.vocabulary import (
     SIGNS,
     STATED,
@@ -26,7 +27,6 @@ from cptsofttissue.notes._tables import (
     cues,
     is_cue_word,
     polarities,
-    procedures,
     signs,
 )
 from cptsofttissue.notes._text.headings import is_heading_word

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
+from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import (
-    Line,
     depths_of,
     is_adjective,
     is_layer_word,
@@ -30,7 +30,6 @@ __all__ = [
     "FACTS",
     "FAR_NOUN",
     "FIRST_WORDS",
-    "FOUND",
     "HEADINGS",
     "LEADS",
     "MARGINS",
@@ -42,13 +41,12 @@ __all__ = [
     "SIDED",
     "SIGNS",
     "STATED",
-    "STAYED",
-    "TAKING",
     "TELLS",
     "TISSUES",
     "UNITS",
     "VAGUE",
     "YEAR",
+    "is_before_noun",
     "is_depth",
     "is_described",
     "is_of_length",
@@ -125,6 +123,11 @@ def _is_described(word: str) -> bool:
     return not word[0].isalpha() or (is_known and word not in signs(Sign.NO_TUMOR))
 
 
+def is_before_noun(word: str) -> bool:
+    """Whether a word is an article, or describes the lesion behind it."""
+    return word in POINTING or is_adjective(word)
+
+
 def is_of_site(word: str) -> bool:
     """Whether a word is one of a site, and no layer."""
     return is_site_word(word) and depths_of(f"in the {word}") is None
@@ -156,28 +159,9 @@ MARGINS = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
 SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
 POINTING = frozenset({"the", "a", "this"})
 ARTICLES = POINTING | {"of"}
-#: What was taken through a layer went a way.
-TAKING = frozenset(
-    {
-        *("delivered", "expressed", "exposed", "dissected", "freed", "mobilized"),
-        *("removed", "taken", "excised", "resected"),
-    }
-)
 VAGUE = frozenset({"deep", "superficial"})
 #: These join what may be either.
 EITHER = frozenset({"/", "or", "and", "&", "+", "vs", "versus", ","})
-#: What says of a tumor that it lay where it is named.
-FOUND = frozenset(
-    {
-        *("encountered", "found", "identified", "seen", "noted", "visualized"),
-        *("located", "situated", "lying", "confined", "present", "evident"),
-        *("appreciated", "discovered", "visible"),
-    }
-)
-#: What says of a tumor, or of what "it" is, that it lay somewhere.
-STAYED = frozenset(
-    {"lay", "lies", "was", "is", "sat", "remained", "stayed", "resided", "rested"}
-)
 #: So many words may stand between an article and its tumor.
 FAR_NOUN = 14
 #: A depth that is seen there is not what was found at the operation.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cptsofttissue._reading.figures import NUMERALS
-from cptsofttissue.notes._tables import Sign, is_cue_word, signs
+from cptsofttissue.notes._tables import Sign, has_word, is_cue_word
 from cptsofttissue.notes._text.headings import (
     BESIDES,
     NAME_WORD,
@@ -145,7 +145,7 @@ def _joined(stop: re.Match[str]) -> str:
     """Put a comma for the full stop: "The fascia was opened. Beneath it lay a"."""
     before = stop.string[max(0, stop.start() - _LONGEST_BEFORE) : stop.start()]
     words = words_of(re.split("[.;]", before)[-1])
-    return stop[0] if signs(Sign.OPENS_LAYER).keys().isdisjoint(words) else ","
+    return stop[0] if not has_word(words, Sign.OPENS_LAYER) else ","
 
 
 def _spaced(match: re.Match[str]) -> str:

@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue.notes._tables import Sign, signs, values_of
+from cptsofttissue.notes._procedures import values_of
+from cptsofttissue.notes._tables import Sign, has_word
 from cptsofttissue.notes._text.operation import tells_it_was_done
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Section
@@ -159,7 +160,7 @@ def _section_of(row: Heading, rest: str) -> Section:
         return Section.DESCRIPTION
     is_short = row.section is Section.POSTOPERATIVE and row.heading in _AFTERWARDS
     words = words_of(rest) if is_short else ()
-    is_care = not signs(Sign.CARE).keys().isdisjoint(words)
+    is_care = has_word(words, Sign.CARE)
     return Section.PLAN if is_care else row.section
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cptsofttissue.notes._tables import Reach, polarities, procedures
+from cptsofttissue.notes._procedures import procedures
+from cptsofttissue.notes._tables import Reach, Sign, has_word, polarities, signs
 from cptsofttissue.notes._text.stops import STOP
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Polarity
@@ -16,27 +17,24 @@ __all__ = ["tells_it_was_done", "tells_of_beginning", "tells_of_operation"]
 def tells_of_operation(text: str) -> bool:
     """Whether a text begins with how it was operated: "Incision over it."."""
     words = words_of(STOP.split(text, maxsplit=1)[0])
-    is_now = not _OPERATED.isdisjoint(words)
-    table = polarities(Reach.AFTER), polarities(Reach.BEFORE)
-    told = (said for one in table for _, _, said in one.within(words))
-    is_past = not _HAD.isdisjoint(words) or any(said in _NOT_NOW for said in told)
-    return is_now and not is_past and not any(map(_is_year, words))
+    if not has_word(words, Sign.OPERATES) or has_word(words, Sign.KNOWN_BEFORE):
+        return False
+    return not (_is_not_now(words) or any(map(_is_year, words)))
 
 
 def tells_of_beginning(text: str) -> bool:
     """Whether an operation begins here; an incision that is clean is of another day."""
     words = words_of(text)
     is_made = "made" in words or _is_excised(words)
-    is_alone = _OPERATED.intersection(words) <= {"incision"}
+    is_alone = signs(Sign.OPERATES).keys() & {*words} <= {"incision"}
     return tells_of_operation(text) and (is_made or not is_alone)
 
 
 def tells_it_was_done(words: Sequence[str]) -> bool:
     """Whether a plan tells how it was excised: "P: Incision. Mass removed."."""
-    tables = map(polarities, Reach)
-    said = {said for table in tables for _, _, said in table.within(words)}
-    is_told = not (said & _NOT_NOW or _OPERATED.isdisjoint(words))
-    return _is_excised(words) and is_told and "will" not in words
+    if not has_word(words, Sign.OPERATES) or "will" in words or _is_not_now(words):
+        return False
+    return _is_excised(words)
 
 
 def _is_excised(words: Sequence[str]) -> bool:
@@ -44,23 +42,15 @@ def _is_excised(words: Sequence[str]) -> bool:
     return any(row.is_verb and Procedure.EXCISION in row.values for row in done)
 
 
+def _is_not_now(words: Sequence[str]) -> bool:
+    """Whether words deny something, or tell of the past or of a plan."""
+    tables = map(polarities, Reach)
+    said = (said for table in tables for _, _, said in table.within(words))
+    return any(one in _NOT_NOW for one in said)
+
+
 def _is_year(word: str) -> bool:
     return len(word) == len("2026") and word.isdigit()
 
 
-#: In a line of its own any of these tells of the operation.
-_OPERATED = frozenset(
-    {
-        *("incision", "incised", "prepped", "draped", "infiltrated", "lidocaine"),
-        *("xylocaine", "marcaine", "bupivacaine", "lido", "walant"),
-    }
-)
-_HAD = frozenset(
-    {
-        *("had", "has", "been", "drainage", "following", "since", "scar", "healed"),
-        *("healing", "well", "exam", "palpation", "palpable", "allergic", "allergy"),
-        *("uses", "takes", "patch", "patches", "cream", "gel", "imaging", "mri", "ct"),
-        *("ultrasound", "scan", "biopsy", "core", "needle", "clean", "dry", "c/d"),
-    }
-)
 _NOT_NOW = frozenset({Polarity.HISTORICAL, Polarity.PLANNED, Polarity.DENIED})

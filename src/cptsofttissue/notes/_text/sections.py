@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from cptsofttissue.notes._tables import Sign, procedures, signs
+from cptsofttissue.notes._procedures import procedures
+from cptsofttissue.notes._tables import Sign, has_word
 from cptsofttissue.notes._text.headings import (
     LINES,
     NAME,
@@ -247,7 +248,7 @@ def _is_title(words: Sequence[str]) -> bool:
     """Whether words begin with the name of an operation, and have no verb."""
     first = procedures().starting(words, 0)
     is_name = first is not None and bool(first[1].values) and not first[1].is_verb
-    return is_name and signs(Sign.VERB).keys().isdisjoint(words)
+    return is_name and not has_word(words, Sign.VERB)
 
 
 #: What stands there was known before the operation.

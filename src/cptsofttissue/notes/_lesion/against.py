@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise, takewhile
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._phrases import Line, depths_of, is_layer_name, is_noun
+from cptsofttissue.notes._line import Line
+from cptsofttissue.notes._phrases import depths_of, is_layer_name, is_noun
 from cptsofttissue.notes._sentence.vocabulary import DEEP, is_of_length
-from cptsofttissue.notes._tables import Place, Says, Sign, cues, roles, signs
+from cptsofttissue.notes._tables import Place, Says, Sign, cues, has_word, roles, signs
 from cptsofttissue.notes._words import bit_if, bit_of
 
 __all__ = [
@@ -121,7 +122,7 @@ def is_of_other(one: Told, names: Collection[str], bit: int) -> bool:
     subject, behind = _around_verb(one)
     is_named = not _says_other(subject) and any(word in names for word in subject)
     is_it = len(subject) == 1 and subject[0] in _PRONOUNS
-    is_doubted = not _DOUBTS.isdisjoint(behind)
+    is_doubted = has_word(behind, Sign.DOUBTS)
     is_other = is_named and (_says_other(behind) or is_doubted)
     return is_other or (is_it and _is_of_wound(behind) and _is_all_other(behind))
 
@@ -175,10 +176,6 @@ _HAS_LENGTH = bit_if(is_of_length)
 _LINKS = frozenset({"of", "to", "for", "from", "that", "those", "length", "width", "."})
 _WOUND = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
-#: What is said so is no measure.
-_DOUBTS = frozenset(
-    {"guessed", "guess", "wrong", "incorrect", "error", "unreliable", "uncertain"}
-)
 #: A layer beside one of these was not reached.
 _SPARED = bit_of("free", "clear", "spared", "intact", "uninvolved")
 #: These go to a layer, and are no tumor.

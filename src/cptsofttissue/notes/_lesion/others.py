@@ -1,0 +1,117 @@
+"""Sentences of an operation that speak of another lesion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.led import sites_lain_at
+from cptsofttissue.notes._phrases import is_adjective, is_noun, is_same_place
+from cptsofttissue.notes._sentence.vocabulary import may_hold
+from cptsofttissue.notes._tables import Sign, cues, has_word, signs
+from cptsofttissue.notes._words import bit_of_part
+from cptsofttissue.notes.values import Mention
+from cptsofttissue.record._lesions import is_other, may_be_other
+from cptsofttissue.record.anatomy import Side, SiteReading
+
+__all__ = ["of_other_kind", "of_other_lesion", "of_other_place"]
+
+
+def of_other_kind(one: Told, kinds: frozenset[str]) -> bool:
+    """
+    Whether a sentence measures a lesion of another family, and no other.
+
+    Args:
+        one: The sentence.
+        kinds: What the headings call the lesion, where they name a kind.
+    """
+    if not (kinds and one.names_tumor):
+        return False
+    lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
+    named = {kind for m in lesions for kind in m.value.split(";")}
+    is_measured = any(m.field in {"tumor", "size"} for m in one.mentions)
+    is_known = bool(named) and is_measured
+    return is_known and all(may_be_other(k) and is_other(kinds, k) for k in named)
+
+
+def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
+    """
+    Whether a sentence names a lesion, and only places that no heading names.
+
+    Args:
+        one: The sentence.
+        heads: The sites that headings name.
+    """
+    sites = [*sites_lain_at(one)] if one.names_tumor and heads else []
+    is_same = any(is_same_place(site, head) for site in sites for head in heads)
+    return (bool(sites) and not is_same) or _is_of_other_side(one, heads)
+
+
+def of_other_lesion(one: Told) -> bool:
+    """Whether a sentence speaks of another lesion, or of one that was left."""
+    if one.has(Sign.BESIDE) and _names_another(one.words):
+        return True
+    if not one.line.may_tell(Sign.STAYS):
+        return False
+    lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
+    return any(_stays(one, m) for m in lesions)
+
+
+def _names_another(words: Sequence[str]) -> bool:
+    """Whether "another" or its like leads to a lesion that is not denied."""
+    besides, denials = signs(Sign.BESIDE), signs(Sign.DENIES)
+    return any(
+        word in besides and _leads_to_noun(words[index + 1 :])
+        for index, word in enumerate(words)
+        if words[max(0, index - 1)] not in denials
+    )
+
+
+def _leads_to_noun(words: Sequence[str]) -> bool:
+    """Whether a lesion follows, with nothing but adjectives and a length between."""
+    nouns = (word for word in words if not _may_describe(word) or is_noun(word))
+    return is_noun(next(nouns, ","))
+
+
+def _may_describe(word: str) -> bool:
+    return word[0].isdigit() or word in _UNITS or is_adjective(word)
+
+
+_UNITS = frozenset({"cm", "mm", "x"})
+
+
+def _stays(one: Told, lesion: Mention) -> bool:
+    """Whether a lesion "was left": no other verb stands between."""
+    behind = one.behind(lesion)
+    found = cues(Sign.STAYS).within(behind)
+    first, last, _ = next(iter(found), (0, 0, ""))
+    is_next = not has_word(behind[:first], Sign.VERB)
+    return last > 0 and is_next and behind[last : last + 1] in _ENDS_STAY
+
+
+#: What may stand behind "was left" that still says so.
+_ENDS_STAY: tuple[list[str], ...] = (
+    *([], [","], [";"], [")"], ["alone"], ["behind"], ["for"], ["untouched"]),
+    *(["undisturbed"], ["there"], ["and"], ["because"], ["as"], ["but"]),
+)
+
+
+def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
+    """Whether a sentence says "on the left" of what is on the right, or "the other"."""
+    if not one.line.asks & _SIDED:
+        return False
+    if one.names_tumor and _OTHER.search(one.sentence.text) is not None:
+        return True
+    sides = {head.side for head in heads}
+    if len(sides) != 1 or not sides < {Side.LEFT, Side.RIGHT}:
+        return False
+    named = {Side(match["side"]) for match in _ON_SIDE.finditer(one.sentence.text)}
+    return not named <= sides
+
+
+_SIDED = bit_of_part("left", "right", "other", "opposite", "contralateral")
+_OTHER = re.compile(
+    r"\b(?:on|of|in|from|to) (?:the|her|his|their) (?:other|opposite|contralateral)\b"
+)
+_ON_SIDE = re.compile(r"\b(?:on|of|to) the (?P<side>left|right)\b(?! \w)")

@@ -8,6 +8,8 @@ from cptsofttissue import Span
 from cptsofttissue.notes import read
 from cptsofttissue.notes._lengths import lengths_of
 from cptsofttissue.notes._line import Line
+from cptsofttissue.notes._text.units import with_unit
+from cptsofttissue.notes._words import Remembered
 
 from .drafts import only
 
@@ -167,3 +169,18 @@ def test_two_places_that_are_no_part_of_each_other_stay_two():
     one = only("Excision of subcutaneous lipoma, 6 cm, of the calf of the forearm.")
 
     assert one.resolution.code is None
+
+
+def test_a_unit_in_a_label_goes_behind_a_number_alone():
+    """Behind more words than a number the unit stays in its label."""
+    text = "size (cm): 5.5 after fixation"
+
+    assert text == with_unit(text).text
+
+
+def test_what_is_remembered_is_bounded():
+    """When it is full, it begins anew; it answers as before."""
+    told = Remembered[int](len, most=1)
+
+    assert [1, 2] == [told["a"], told["bb"]]
+    assert ["bb"] == [*told]

@@ -687,3 +687,41 @@ def test_a_further_lesion_leaves_the_site_open(other: str):
     assert ["27337"] == codes(first, f"{done}.")
     assert ["27337", "27632"] == codes(first, other, f"{done}.")
     assert ["27337"] == codes(first, other, f"{done} from the left thigh.")
+
+
+@pytest.mark.parametrize(
+    "margin",
+    [
+        *("margin 1 mm on each side", "margin 1 mm, on each side"),
+        *("margin 1 mm, both sides", "1 mm margins, each side"),
+    ],
+)
+def test_a_comma_may_part_a_margin_from_its_sides(margin: str):
+    """On each side is the margin, and no flank of the patient."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh."
+
+    assert ["27337"] == codes(f"{title} Lipoma 2.85 cm, {margin}.")
+
+
+def test_the_side_of_something_else_says_nothing_of_a_margin():
+    """What was done on each side of the wound is no margin on each side."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh."
+    told = "Lipoma 2.85 cm, margin 1 mm, on each side of the wound a drain was placed."
+
+    assert ["27327", "27337"] == codes(f"{title} {told}")
+
+
+def test_a_capsule_beside_a_tumor_is_not_measured_with_its_margin():
+    """A length with a margin is the whole only if it is the tumor that has it."""
+    told = "FINDINGS: Lipoma, 4 cm. Nodule and capsule with margin 2 mm."
+
+    assert "0.2 cm" == str(only(BARE, told).case.margin)
+
+
+def test_a_margin_that_is_drawn_before_is_one():
+    """An examination may tell of the margin that was drawn around the tumor."""
+    told = "On examination, a margin of 2 mm was drawn around the mass."
+
+    assert ["2 mm"] == [
+        m.text for m in only(BARE, told).mentions if m.field == "margin"
+    ]

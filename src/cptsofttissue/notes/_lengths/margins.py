@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from cptsofttissue.notes._lengths.around import (
     AND,
@@ -53,9 +53,11 @@ class Margins(Around):
     @property
     def _ways_behind(self) -> frozenset[Says]:
         """How what stands behind says that it counts: ", both sides added", too."""
-        if self.behind[:1] != [","]:
+        behind = [*dropwhile(MARGINS.__contains__, self.behind)]
+        if behind[:1] != [","]:
             return _ways(_clause(self.behind))
-        more = _clause(self.behind[1:])
+        more = _clause(behind[1:])
+        more = more[more[:1] == ["on"] :]
         row = roles(Place.ANYWHERE).starting(more, 0)
         return _ways(more) if row is not None and row[0] == len(more) else frozenset()
 

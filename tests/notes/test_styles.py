@@ -725,3 +725,8 @@ def test_a_margin_that_is_drawn_before_is_one():
     assert ["2 mm"] == [
         m.text for m in only(BARE, told).mentions if m.field == "margin"
     ]
+
+
+def test_a_size_may_end_a_sentence_on_layers():
+    """What lies below the fascia is the tumor, and so is its length."""
+    assert ["27339"] == codes(BARE, "FINDINGS: Lipoma. Below the fascia, 6 cm.")

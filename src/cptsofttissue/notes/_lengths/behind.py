@@ -14,7 +14,7 @@ from cptsofttissue.notes._phrases import (
 from cptsofttissue.notes._sentence.vocabulary import SIDED
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
-__all__ = ["LIES", "Behind"]
+__all__ = ["Behind"]
 
 
 class Behind(Margins):
@@ -71,14 +71,14 @@ class Behind(Margins):
             return False
         words = [w for w in self.words[self.last + 1 :] if w not in SIGNS]
         is_layer = any(map(is_layer_name, words)) and all(map(is_layer_word, words))
-        return is_layer and (is_adjective(words[0]) or words[0] in LIES)
+        return is_layer and (is_adjective(words[0]) or words[0] in _LIES)
 
     def _is_layer_at(self, index: int) -> bool:
         """Whether a layer follows what was measured: "measuring 4 cm deep to the"."""
         way = self.words[index]
         is_measured = self.word_before in _MEASURING or self.is_product
         is_to = way == "superficial" or (way == "deep" and is_measured)
-        if not (is_to or (self.is_product and way in LIES)):
+        if not (is_to or (self.is_product and way in _LIES)):
             return False
         near = self.words[index + 1 : index + _MOST_OF_LAYER]
         layer = next((w for w in near[is_to:] if w not in ARTICLES), ",")
@@ -216,7 +216,7 @@ _OPENING = frozenset({",", ":", "("})
 #: Signs that end what is said of a length.
 _ENDING = SIGNS - {"(", "["} | {"."}
 #: These say where something lies.
-LIES = frozenset({"deep", "in", "within", "above", "below", "under", "beneath"})
+_LIES = frozenset({"deep", "in", "within", "above", "below", "under", "beneath"})
 #: Behind these "4 cm deep to the fascia" is a size and a layer.
 _MEASURING = frozenset({"measuring", "measured", "measures"})
 #: What these mean may follow a lesion that a length describes.

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from cptsofttissue.notes._lengths.around import ARTICLES, OPERATED, SIGNS
 from cptsofttissue.notes._lengths.before import Before
-from cptsofttissue.notes._lengths.behind import LIES
 from cptsofttissue.notes._lengths.found import Found, lengths_in
 from cptsofttissue.notes._lengths.margins import WAYS
 from cptsofttissue.notes._lengths.sums import exceeds, is_sum
 from cptsofttissue.notes._line import Line
-from cptsofttissue.notes._phrases import is_fragment, is_layer_word
+from cptsofttissue.notes._phrases import is_fragment
 from cptsofttissue.notes._sentence.vocabulary import SIDED, is_tumor
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
@@ -154,7 +153,7 @@ class _Length(Before):
         unsided = [word for word in self.words if word not in SIDED]
         is_first = self.first == 0 and self.has_margin
         is_alone = is_fragment(unsided) or is_first
-        return is_alone or self._is_whole or self._ends_layers
+        return is_alone or self._is_whole
 
     @property
     def _is_whole(self) -> bool:
@@ -164,23 +163,11 @@ class _Length(Before):
         return is_first and {*self.words[self.last :]} - SIGNS <= known
 
     @property
-    def _ends_layers(self) -> bool:
-        """Whether a length ends a list of layers: "below the fascia, 6 cm"."""
-        if self.word_before != "," or not SIGNS.issuperset(self.words[self.last :]):
-            return False
-        before = self.words[: self.first]
-        return before[0] in LIES and all(map(_may_place, before))
-
-    @property
     def _is_sent(self) -> bool:
         """Whether "the 2 cm lipoma was sent to pathology": the surgeon measured it."""
         before = roles(Place.ANYWHERE).within(self.words[: self.first])
         is_told = any(says is Says.SPECIMEN for _, _, says in before)
         return "sent" in self.words[self.last :] and not is_told
-
-
-def _may_place(word: str) -> bool:
-    return word in SIGNS or word in ARTICLES or is_layer_word(word)
 
 
 #: Found anywhere these say nothing of what a length is: "measured by us at excision".

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Labelled", "with_unit"]
+__all__ = ["Labeled", "with_unit"]
 
 
-class Labelled(NamedTuple):
+class Labeled(NamedTuple):
     """A text with its unit behind its number, and how much of it is of the note."""
 
     text: str
     length: int
 
 
-def with_unit(text: str) -> Labelled:
+def with_unit(text: str) -> Labeled:
     """
     Write the unit of a label behind its number; there it parts no words.
 
@@ -23,14 +23,14 @@ def with_unit(text: str) -> Labelled:
     'size     : 5.5 cm'
     """
     if _LABEL.match(text) is None:
-        return Labelled(text, len(text))
+        return Labeled(text, len(text))
     text = text.removesuffix(".")
     unit = _LABEL.fullmatch(text)
     if unit is None:
-        return Labelled(text, len(text))
+        return Labeled(text, len(text))
     begin, end = unit.span("sign")
     told = f"{text[:begin]}{' ' * (end - begin)}{text[end:]} {unit['unit']}"
-    return Labelled(told, len(text))
+    return Labeled(told, len(text))
 
 
 _LABEL = re.compile(

@@ -247,7 +247,7 @@ def test_mentions_of_the_same_words_keep_their_order():
         "import sys; from cptsofttissue.notes import read; "
         "print([(m.span, m.polarity) for m in read(sys.argv[1]).drafts[0].mentions])"
     )
-    seeds = [os.environ | {"PYTHONHASHSEED": str(seed)} for seed in range(1, 7)]
+    seeds = [os.environ | {"PYTHONHASHSEED": str(seed)} for seed in range(1, 4)]
     command = [sys.executable, "-c", code, note]
     told = {subprocess.check_output(command, env=env) for env in seeds}
 

@@ -539,7 +539,8 @@ def table(monkeypatch: pytest.MonkeyPatch, rows: str) -> None:
     """Put another table in the place of the one that is shipped."""
     text = f"words,place,says,lesion,source\n{rows}"
     parsed = tables.parse("size_words.csv", text, size_words.SizeWords)
-    monkeypatch.setattr(size_words, "_rows", lambda: parsed)
+    numbered = tuple(enumerate(parsed, 2))  # below the header
+    monkeypatch.setattr(size_words, "_rows", lambda: numbered)
 
 
 def test_words_that_say_two_things_are_refused(monkeypatch: pytest.MonkeyPatch):

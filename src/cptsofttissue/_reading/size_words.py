@@ -157,7 +157,7 @@ def _left_over(runs: tuple[Run, ...]) -> int:
 @cache
 def labels() -> Mapping[str, Says]:
     """Return what may stand after one of several dimensions, as it is written."""
-    rows = (row for row in _rows() if row.place is Place.DIMENSION)
+    rows = (row for _, row in _rows() if row.place is Place.DIMENSION)
     return {text: row.says for row in rows for text in written_out(row.words)}
 
 
@@ -172,11 +172,11 @@ def _known(place: Place) -> tuple[Mapping[tuple[str, ...], SizeWords], int]:
     """Return the rows of a place by their words, and how long the longest is."""
     places = {place, Place.ANY} if place is not Place.ALONE else {place}
     rows: dict[tuple[str, ...], SizeWords] = {}
-    for row in (row for row in _rows() if row.place in places):
-        for words in _words_of(row.words):
+    for line, row in _rows():
+        for words in _words_of(row.words) if row.place in places else ():
             if rows.setdefault(words, row).says != row.says:
                 problem = f"{' '.join(words)!r} is said by {rows[words].words!r}, too"
-                raise TableError(_TABLE, _line(row), problem, "words")
+                raise TableError(_TABLE, line, problem, "words")
     return rows, max(map(len, rows))
 
 
@@ -186,10 +186,5 @@ def _words_of(cell: str) -> tuple[tuple[str, ...], ...]:
     return tuple(map(words_of, written_out(cell)))
 
 
-def _rows() -> tuple[SizeWords, ...]:
-    return tables.read(_TABLE, SizeWords)
-
-
-def _line(row: SizeWords) -> int:
-    """Return the line of a row; the first is below the header."""
-    return _rows().index(row) + 2
+def _rows() -> tuple[tuple[int, SizeWords], ...]:
+    return tables.numbered(_TABLE, SizeWords)

@@ -409,12 +409,16 @@ def _side_of(code: str, group: DiagnosisGroup) -> Side | None:
 @lru_cache(maxsize=4096)
 def _lacks_side(code: str) -> bool:
     """Whether other diagnoses name a side where this one says something else."""
-    groups = [
-        _SideRow(g.prefix, g.side, g.source) for g in diagnosis_groups() if g.side
-    ]
-    sides = (*tables.read("diagnosis_sides.csv", _SideRow), *groups)
-    beside = [row for row in sides if row.is_beside(code)]
+    beside = [row for row in _sided() if row.is_beside(code)]
     return bool(beside) and not any(row.covers(code) for row in beside)
+
+
+@cache
+def _sided() -> tuple[_SideRow, ...]:
+    """Return the diagnoses that name a side, in either table."""
+    groups = diagnosis_groups()
+    own = [_SideRow(g.prefix, g.side, g.source) for g in groups if g.side]
+    return (*tables.read("diagnosis_sides.csv", _SideRow), *own)
 
 
 def _weak(group: DiagnosisGroup) -> Iterator[_Remark]:

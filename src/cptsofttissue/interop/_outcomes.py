@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, final
@@ -166,12 +166,11 @@ def compare(
     return (*outcomes, *map(_unanswered, left))
 
 
-def _repeated(claims: Iterable[RemittedClaim]) -> frozenset[int]:
+def _repeated(claims: Sequence[RemittedClaim]) -> frozenset[int]:
     """Number the claims with a line that was answered before, and never reversed."""
-    told = [*claims]
-    back = {one.control_number for one in told if one.status == _REVERSAL}
+    back = {one.control_number for one in claims if one.status == _REVERSAL}
     seen, found = set[tuple[object, ...]](), set[int]()
-    for at, claim in enumerate(told):
+    for at, claim in enumerate(claims):
         names = [line.control_number or line.submitted for line in claim.lines]
         keys = {(claim.control_number, claim.status, name) for name in names or [""]}
         if claim.control_number not in back and keys & seen:

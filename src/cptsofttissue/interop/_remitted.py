@@ -130,6 +130,10 @@ def _sum(adjustments: Iterable[Adjustment | ProviderAdjustment]) -> Decimal:
     return exact_sum(adjustment.amount for adjustment in adjustments)
 
 
+def _of_patient(adjustments: Iterable[Adjustment]) -> Decimal:
+    return _sum(one for one in adjustments if one.group == _PATIENT)
+
+
 @final
 @frozen(kw_only=True)
 class RemittedLine:
@@ -176,8 +180,7 @@ class RemittedLine:
     @property
     def patient(self) -> Decimal:
         """The patient's share of the line, US dollars."""
-        own = (one for one in self.adjustments if one.group == _PATIENT)
-        return exact_sum(one.amount for one in own)
+        return _of_patient(self.adjustments)
 
     @property
     def balance(self) -> Decimal:
@@ -232,8 +235,8 @@ class RemittedClaim:
     @property
     def owed(self) -> Decimal:
         """What the patient owes by the adjustments, of the claim and its lines."""
-        own = (one.amount for one in self.adjustments if one.group == _PATIENT)
-        return exact_sum((*own, *(line.patient for line in self.lines)))
+        own = _of_patient(self.adjustments)
+        return exact_sum((own, *(line.patient for line in self.lines)))
 
     def __str__(self) -> str:
         return f"claim {self.control_number}: paid {self.paid} of {self.charge}"

@@ -179,8 +179,8 @@ def behavior_of(kind: str) -> Behavior | None:
 def lies_in_skin(kind: str) -> bool:
     """Whether a kind lies in the skin alone; a cancer of the skin may reach deeper."""
     rows = _table()[kind]
-    is_of_skin = all(_OF_SKIN.issuperset(row.readings) for row in rows)
-    return is_of_skin and behavior_of(kind) is not Behavior.MALIGNANT
+    is_skin = all(_OF_SKIN.issuperset(row.readings) for row in rows)
+    return is_skin and behavior_of(kind) is not Behavior.MALIGNANT
 
 
 def is_of_skin(family: OtherFamily) -> bool:

@@ -15,7 +15,13 @@ from cptsofttissue.notes.values import Mention
 from cptsofttissue.record._lesions import is_other, may_be_other
 from cptsofttissue.record.anatomy import Side, SiteReading
 
-__all__ = ["of_other_kind", "of_other_lesion", "of_other_place"]
+__all__ = ["names_further", "of_other_kind", "of_other_lesion", "of_other_place"]
+
+
+def names_further(one: Told) -> bool:
+    """Whether a sentence names a further lesion: "a second lump on the calf"."""
+    is_lump = one.names_tumor and (one.has(Sign.OTHER) or "also" in one.words)
+    return is_lump or "another" in one.words
 
 
 def of_other_kind(one: Told, kinds: frozenset[str]) -> bool:

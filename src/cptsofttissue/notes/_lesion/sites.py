@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.led import led_sites
-from cptsofttissue.notes._lesion.others import of_other_place
+from cptsofttissue.notes._lesion.others import names_further, of_other_place
 from cptsofttissue.notes._lesion.readings import (
     BEFORE,
     PLAIN,
@@ -69,7 +69,7 @@ class SiteOf:
 
     def _other_sites(self) -> list[SiteReading]:
         """Return where other lesions lie; what was removed may be any of them."""
-        others = (one for one in self._all.told if _names_another(one))
+        others = (one for one in self._all.told if names_further(one))
         return read_sites(m for one in others for m in one.sites if may_hold(m))
 
     def _incised_site(self) -> SiteReading | None:
@@ -166,7 +166,7 @@ _LIES_IN = re.compile(
 
 def _placed(told: Iterable[Told]) -> list[SiteReading]:
     """Return the sites that sentences on a lesion say it lies at."""
-    named = [one for one in told if one.names_tumor and not _names_another(one)]
+    named = [one for one in told if one.names_tumor and not names_further(one)]
     said = (m for one in named for m in (*named_sites(one), *led_sites(one)))
     return read_sites(m for m in dict.fromkeys(said) if m.polarity in _TO_COME)
 
@@ -176,12 +176,6 @@ def _is_of_incision(one: Told) -> bool:
     said = {says for _, _, says in one.line.each(roles(Place.BEFORE))}
     is_now = one.line.tells(Sign.NOW)
     return is_now and Says.INCISION in said and Says.CLOSURE not in said
-
-
-def _names_another(one: Told) -> bool:
-    """Whether a sentence names a further lesion: "a second lump on the calf"."""
-    is_lump = one.names_tumor and (one.has(Sign.OTHER) or "also" in one.words)
-    return is_lump or "another" in one.words
 
 
 def _titled_sites(one: Told) -> Sequence[Mention]:

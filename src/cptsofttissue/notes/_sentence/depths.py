@@ -81,8 +81,8 @@ class Deepening(Doubting):
 
     def _is_layered(self, first: int, last: int) -> bool:
         """Whether a tumor has its layer before it: "over the subcutaneous lipoma"."""
-        is_named = is_tumor(self.plain[last - 1])
-        is_named = is_named and all(map(is_adjective, self.plain[first : last - 1]))
+        *layer, noun = self.plain[first:last]
+        is_named = is_tumor(noun) and all(map(is_adjective, layer))
         return is_named and self._says_depth(first, last)
 
     def _depths_below(self) -> Iterator[Mention]:

@@ -24,10 +24,11 @@ def tells_of_operation(text: str) -> bool:
 
 def tells_of_beginning(text: str) -> bool:
     """Whether an operation begins here; an incision that is clean is of another day."""
+    if not tells_of_operation(text):
+        return False
     words = words_of(text)
-    is_made = "made" in words or _is_excised(words)
     is_alone = signs(Sign.OPERATES).keys() & {*words} <= {"incision"}
-    return tells_of_operation(text) and (is_made or not is_alone)
+    return not is_alone or "made" in words or _is_excised(words)
 
 
 def tells_it_was_done(words: Sequence[str]) -> bool:

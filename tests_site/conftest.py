@@ -15,6 +15,8 @@ from threading import Thread
 import pytest
 from playwright.sync_api import sync_playwright
 
+from .axe import AXE
+
 HTML = Path(__file__).parents[1] / "docs" / "_build" / "html"
 #: Every page; of the decisions, which are plain prose of one form, the first.
 PAGES = sorted(
@@ -92,6 +94,7 @@ def context(address):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         window = browser.new_context(base_url=address, reduced_motion="reduce")
+        window.add_init_script(AXE)
         window.grant_permissions(["clipboard-read", "clipboard-write"])
         yield window
         browser.close()

@@ -7,8 +7,9 @@ from itertools import product
 
 import pytest
 
+from .axe import violations
 from .conftest import HTML, LEFT_OUT, QUICK_CODER, resized
-from .test_site import paint, violations
+from .test_site import paint
 
 pytestmark = pytest.mark.skipif(not QUICK_CODER.is_file(), reason=LEFT_OUT)
 

@@ -17,6 +17,7 @@ READERS = {
     "Tutorial": "For everyone who is new here",
     "Explanation": "For everyone who wants to know why",
     "Reference": "For reference",
+    "API": "For reference",
     "Decisions": "For contributors",
 }
 

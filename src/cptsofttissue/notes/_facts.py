@@ -168,10 +168,21 @@ def _names_other(words: Sequence[str]) -> bool:
     last = words[-1]
     if last == "," or last in signs(Sign.LEADS_TO) or last in signs(Sign.WHOLE):
         return False
+    if last in signs(Sign.STAYED) and words[0] in _INVERTING:
+        return False
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
     found |= {says for _, _, says in roles(Place.ANYWHERE).within(words)}
     is_named = not found.isdisjoint(NOT_TUMOR | ELSEWHERE)
     return is_named or any(is_vessel(w) or w in signs(Sign.BESIDE_TUMOR) for w in words)
+
+
+#: A sentence that begins so ends with what lay there: "In the fat lay a lipoma".
+_INVERTING = frozenset(
+    {
+        *("in", "within", "beneath", "under", "underneath", "below", "above", "deep"),
+        *("just", "immediately", "directly", "superficial", "here", "there"),
+    }
+)
 
 
 def _undescribed(before: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._pairs import by_lesion
 from cptsofttissue.notes._phrases import is_fragment
 from cptsofttissue.notes._sentence.vocabulary import (
+    MARGINS,
     BY,
     TISSUES,
     is_of_site,
@@ -38,9 +39,16 @@ def read_sentences(page: Page) -> list[Told]:
         one = told(sentence, line, carries=is_next)
         one = _unstruck(one, struck) if struck else one
         is_title = one.is_bare_title or (carries and one.goes_on)
-        carries = one.is_of_tumor or is_title
-        found += by_lesion(one)
+        parts = by_lesion(one)
+        carries = one.is_of_tumor or is_title or any(map(_measures_tumor, parts))
+        found += parts
     return found
+
+
+def _measures_tumor(one: Told) -> bool:
+    """Whether a sentence says nothing but how large a tumor was: "The first was"."""
+    is_said = any(m.polarity is Polarity.STATED for m in one.said("tumor"))
+    return is_said and names_only_tumor(one.line)
 
 
 def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bool:
@@ -61,9 +69,13 @@ def _is_measured_next(before: Told, line: Line) -> bool:
     """Whether a bare length is that of the tumor of the sentence before."""
     if before.tells_alone:
         return True
-    is_product = before.is_of_tumor and not BY.isdisjoint(line.words)
+    is_it = before.carries and before.words[:1] == ["it"]
+    is_product = (before.is_of_tumor or is_it) and not _ACROSS.isdisjoint(line.words)
     is_product = is_product and _TAKEN_WITH.isdisjoint(before.words)
-    return (is_product or _only_names(before)) and names_only_tumor(before.line)
+    has_length = any(m.role is not None for m in before.mentions)
+    is_only = names_only_tumor(before.line)
+    is_only |= not has_length and names_only_tumor(before.line, MARGINS)
+    return (is_product or _only_names(before)) and is_only
 
 
 def _tells_little(one: Told) -> bool:
@@ -83,6 +95,8 @@ def _is_told_alone(word: str) -> bool:
     return word not in _SIDES_OF and word not in signs(Sign.BEHIND)
 
 
+#: No wound is measured so, but what was taken out of it.
+_ACROSS = BY | {"dimension", "dimensions", "diameter"}
 _TAKEN_WITH = TISSUES | {"ellipse"}
 _LONGEST_FRAGMENT, _FEWEST = 60, 2
 #: These name a side of what is measured: "length 4 cm, width 2 cm".

@@ -56,7 +56,8 @@ class Before(Behind):
         """Whether the word before a place says nothing of what is measured."""
         word = self.words[index - 1]
         is_depth = is_layer_name(word) and word not in TISSUES and is_adjective(word)
-        return word in SIGNS or word in _WITHIN or is_depth
+        is_way = word in _WITHIN or word in signs(Sign.HOW_TAKEN)
+        return word in SIGNS or is_way or is_depth
 
     def _told_at(self, index: int, found: Phrase) -> Says | None:
         """Return what the words say that end before a word, if they say anything."""
@@ -152,7 +153,8 @@ class Before(Behind):
             return word in _OPENING
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True
-        return word == "same" or self.is_in_pair(index - 1)
+        is_way = word == "same" or word in signs(Sign.HOW_TAKEN)
+        return is_way or self.is_in_pair(index - 1)
 
     def _goes_on_from_subject(self, index: int) -> bool:
         """Whether "the mass was found and" stands before: it is what was measured."""

@@ -95,7 +95,7 @@ class Evidence:
     def _found(self) -> list[Mention]:
         """What the other sentences say of the tumor at the operation."""
         told = (one for one in self.told if one not in self.apart)
-        return [m for one in told for m in one.mentions if m.section in FACTS]
+        return [m for one in told for m in one.mentions if _is_found(m)]
 
     def _is_of_some(self, one: Told) -> bool:
         """Whether a sentence speaks of more lesions, or of fewer, than there are."""
@@ -219,6 +219,12 @@ class Evidence:
         said = [m for m in self.own if m.field == "lesion" and m.section in inside]
         kinds = (_kinds_of(m) for m in said if may_hold(m))
         return frozenset(kind for found in kinds for kind in found)
+
+
+def _is_found(mention: Mention) -> bool:
+    """Whether a mention is of the operation; "Site: beneath the fascia" is, too."""
+    is_placed = mention.section is Section.SITE and mention.field == "depth"
+    return is_placed or mention.section in FACTS
 
 
 _BRACKETS = ("(", ")")

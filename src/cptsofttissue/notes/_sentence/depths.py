@@ -197,11 +197,19 @@ class Deepening(Doubting):
         if not self.line.may_tell(Sign.DENIES):
             return 0
         denials = signs(Sign.DENIES).keys()
+        bare = (i for i in range(first + 1, last) if self._denies_anew(i))
+        if at := next(bare, 0):
+            return at
         joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
         behind = ((i, self.plain[i + 1 : i + 1 + NEAR]) for i in joins)
         found = next((i for i, words in behind if not denials.isdisjoint(words)), 0)
         is_free = has_word(self.plain[found:last], Sign.UNINVOLVED)
         return 0 if is_free else found
+
+    def _denies_anew(self, index: int) -> bool:
+        """Whether "no" stands right behind a depth: "subcutaneous no fascia"."""
+        is_bare = self.plain[index] in _BARE_DENIALS
+        return is_bare and is_depth(self.plain[index - 1])
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Leave out the words at both ends that say nothing."""
@@ -248,6 +256,7 @@ _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
+_BARE_DENIALS = frozenset({"no", "without"})
 #: Behind a denial these begin what was so: "and lay in the fat".
 _BUT = frozenset({"and", "but"})
 #: What a label may be answered with that says it itself.

@@ -141,6 +141,8 @@ class Behind(Margins):
         for index in range(self.last, min(self.end, self.last + _MOST_UNKNOWN + 1)):
             if noun := self._noun(index):
                 return self._says_of_noun(noun)
+            if (says := self.says_behind(index)) in OPERATED:
+                return says  # "4 cm transverse incision"
             if not self._may_be_adjective(index):
                 return None
         return None
@@ -216,7 +218,9 @@ _OPENING = frozenset({",", ":", "("})
 #: Signs that end what is said of a length.
 _ENDING = SIGNS - {"(", "["} | {"."}
 #: These say where something lies.
-_LIES = frozenset({"deep", "in", "within", "above", "below", "under", "beneath"})
+_LIES = frozenset(
+    {"deep", "in", "within", "above", "below", "under", "beneath", "between"}
+)
 #: Behind these "4 cm deep to the fascia" is a size and a layer.
 _MEASURING = frozenset({"measuring", "measured", "measures"})
 #: What these mean may follow a lesion that a length describes.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cptsofttissue.notes._lengths.around import ARTICLES, OPERATED, SIGNS
@@ -110,8 +111,8 @@ class _Length(Before):
         is_drawn = everywhere is Says.EXAMINATION and any(map(is_tumor, self.words))
         if is_drawn and self._says is Says.MARGIN:
             return Says.MARGIN
-        is_sent = everywhere is Says.SPECIMEN and self._is_sent
-        return Says.TUMOR if is_sent and self._says is Says.TUMOR else everywhere
+        is_own = everywhere is Says.SPECIMEN and (self._is_sent or self._is_by_us)
+        return Says.TUMOR if is_own and self._says in _OF_TUMOR else everywhere
 
     @property
     def _says(self) -> Says | None:
@@ -171,6 +172,12 @@ class _Length(Before):
         return is_list and next(opens, ")") == "("
 
     @property
+    def _is_by_us(self) -> bool:
+        """Whether "as measured by me" is said of a tumor in the fresh specimen."""
+        is_measured = "measured" in self.words
+        return is_measured and any(pair in _BY_US for pair in pairwise(self.words))
+
+    @property
     def _is_sent(self) -> bool:
         """Whether "the 2 cm lipoma was sent to pathology": the surgeon measured it."""
         before = roles(Place.ANYWHERE).within(self.words[: self.first])
@@ -178,6 +185,8 @@ class _Length(Before):
         return "sent" in self.words[self.last :] and not is_told
 
 
+#: What the surgeon measured in the fresh specimen is the tumor.
+_BY_US = frozenset({("by", "me"), ("by", "us"), ("by", "myself")})
 _BRACKETS = frozenset({"(", ")"})
 #: Found anywhere these say nothing of what a length is: "measured by us at excision".
 _NO_PLACE = WAYS | {Says.LINK}

@@ -15,6 +15,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     MARGINS,
     BY,
     TISSUES,
+    is_depth,
     is_of_site,
     names_only_tumor,
 )
@@ -70,7 +71,8 @@ def _is_measured_next(before: Told, line: Line) -> bool:
     if before.tells_alone:
         return True
     is_it = before.carries and before.words[:1] == ["it"]
-    is_product = (before.is_of_tumor or is_it) and not _ACROSS.isdisjoint(line.words)
+    is_across = not _ACROSS.isdisjoint(line.words) or any(map(is_depth, line.words))
+    is_product = (before.is_of_tumor or is_it) and is_across
     is_product = is_product and _TAKEN_WITH.isdisjoint(before.words)
     has_length = any(m.role is not None for m in before.mentions)
     is_only = names_only_tumor(before.line)
@@ -95,7 +97,7 @@ def _is_told_alone(word: str) -> bool:
     return word not in _SIDES_OF and word not in signs(Sign.BEHIND)
 
 
-#: No wound is measured so, but what was taken out of it.
+#: No wound is measured so, and none is "4 cm, subcutaneous".
 _ACROSS = BY | {"dimension", "dimensions", "diameter"}
 _TAKEN_WITH = TISSUES | {"ellipse"}
 _LONGEST_FRAGMENT, _FEWEST = 60, 2

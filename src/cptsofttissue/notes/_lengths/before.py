@@ -67,9 +67,9 @@ class Before(Behind):
         return Says.TUMOR if is_tumor else None
 
     def _is_it(self, index: int) -> bool:
-        """Whether "it" or "this" ends there, and may be a tumor."""
+        """Whether "it", "this" or "I measured" ends there, and may be a tumor."""
         word = self.words[index - 1]
-        return self.carries and (word in _PRONOUNS or (index == 1 and word == "this"))
+        return self.carries and (word in _PRONOUNS or (index == 1 and word in _POINTS))
 
     def _is_of_tumor(self, index: int) -> bool:
         """Whether a lesion ends there that is what was measured."""
@@ -195,6 +195,8 @@ class Before(Behind):
 
     def _is_what_we_measured(self, end: int) -> bool:
         """Whether "we measured the mass" ends at a word."""
+        if self.carries and [*self.words[max(0, end - 2) : end]] == ["measured", "it"]:
+            return True
         firsts = (self.back(i, _describes) for i in self._named(end))
         return any(self.words[i - 1 : i] == ["measured"] for i in firsts)
 
@@ -223,6 +225,7 @@ def _is_of_lesion(word: str) -> bool:
 
 _MEASURES = frozenset({Says.LINK, Says.MEASURE})
 _PRONOUNS = frozenset({"it", "its"})
+_POINTS = frozenset({"this", "i", "we"})
 #: What begins with these tells of the tumor: "excised today, 3 cm".
 _DONE = frozenset({"excised", "removed", "resected", "enucleated"})
 _IS = frozenset({"was", "were", "is", "are"})

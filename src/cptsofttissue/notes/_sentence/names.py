@@ -117,12 +117,18 @@ class Naming(Said):
         if (is_alone or is_body) and noun in signs(Sign.ANOTHER):
             return False
         is_layer = all(map(_is_of_layer, self.plain[first:last]))
-        if is_body and noun in signs(Sign.HEADED):
+        if is_body and noun in signs(Sign.HEADED) and not self._is_taken(first, last):
             return False
         if (is_body or is_layer) and self._is_near(first):
             return False
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
         return not (is_other or self._is_passed(first, last))
+
+    def _is_taken(self, first: int, last: int) -> bool:
+        """Whether "removed the swelling" stands there: it is what was excised."""
+        begin, end = self.line.span(max(0, first - 1), last)
+        starts = (m.start - self.sentence.start for m in self._procedures)
+        return any(begin <= start < end for start in starts)
 
     def _is_passed(self, first: int, last: int) -> bool:
         """Whether it is a layer that was met on the way: "the fascia was split"."""

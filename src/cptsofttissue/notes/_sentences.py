@@ -12,8 +12,8 @@ from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._pairs import by_lesion
 from cptsofttissue.notes._phrases import is_fragment
 from cptsofttissue.notes._sentence.vocabulary import (
-    MARGINS,
     BY,
+    MARGINS,
     TISSUES,
     is_depth,
     is_of_site,

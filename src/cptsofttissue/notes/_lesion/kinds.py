@@ -188,9 +188,10 @@ def _grows_from_nerve(one: Told) -> bool:
 
 _NERVE = bit_of("nerve", "nerves")
 _FROM_NERVE = re.compile(
-    r"\b(?:aris(?:es|ing)|arose|originat(?:es|ed|ing)|emanat(?:es|ed|ing)|"
-    r"stem(?:s|med|ming)|grew|growing|in continuity|continuous|fascicles?)\b"
-    r"[a-z ,]*\bnerves?\b|\bnerves? (?:fascicles?|(?:entered|ran into|ended in) (?:it|the)\b)"
+    r"\b(?:aris(?:es|ing)|arose|originat(?:es|ed|ing)|emanat(?:es|ed|ing)|stem(?:s|med"
+    r"|ming)|grew|growing|continuity|continuous|fascicles?) (?:directly )?"
+    r"(?:from|within|with|of|out of) (?:[a-z]+ ){0,4}?nerves?\b"
+    r"|\bnerves? (?:fascicles?|(?:entered|ran into|ended in) (?:it|the)\b)"
 )
 
 

@@ -166,8 +166,7 @@ FORMS = [
     "EXCISION: Location: left forearm\nDx: lipoma\nPlane: subcutaneous\nSize: 4 cm",
     "Site: left forearm   Dx: lipoma   Depth: SQ   Size: 4 cm   Excised: yes",
     "Rx: excision of lipoma, left forearm\nDepth: SQ   Size: 4 cm",
-    "PROCEDURE: EXCISION OF LIPOMA LEFT FOREARM\n"
-    "FINDINGS: LIPOMA 4 CM SUBCUTANEOUS NO INVOLVEMENT OF FASCIA",
+    "PROCEDURE: EXCISION OF LIPOMA LEFT FOREARM\nLIPOMA 4 CM SUBCUTANEOUS NO FASCIA",
 ]
 
 
@@ -177,10 +176,13 @@ def test_labels_part_what_is_said(note: str):
     assert ["25071"] == codes(note)
 
 
+SITES = [(1, "Arm"), (2, "Back")]
+
+
 def test_a_line_that_ends_with_a_number_ends():
     """A figure without a unit goes on only where its unit follows."""
-    note = "1) Arm lipoma, excised, 2 cm, margin 0\n2) Back lipoma, excised, 2 cm, margin 0"
-    drafts = read(f"{note}\nLocal anesthesia.").drafts
+    lines = [f"{i}) {site} lipoma, excised, 2 cm, margin 0" for i, site in SITES]
+    drafts = read("\n".join((*lines, "Local anesthesia."))).drafts
 
     assert [0, 0] == [draft.case.margin.low_um for draft in drafts if draft.case.margin]
 

@@ -70,9 +70,9 @@ class Deepening(Doubting):
             return
         first, last = colon + 1, len(self.plain)
         is_layer = first < last and is_layer_name(self.plain[first])
-        if is_layer and not self._says_depth(first, last):
-            if depths_of(self.line.part(first, last)) is not None:
-                yield self._mention("depth", first, last)
+        is_layer = is_layer and not self._says_depth(first, last)
+        if is_layer and depths_of(self.line.part(first, last)) is not None:
+            yield self._mention("depth", first, last)
 
     def _behind_site(self, first: int, last: int) -> int:
         """Leave out the site: "left thigh" of "left thigh subcutaneous lipoma"."""

@@ -135,12 +135,17 @@ class Told:
     def tells_alone(self) -> bool:
         """Whether it begins with what was done to it, or where it lay: "Above the"."""
         first = [m for m in self.mentions if m.start == self.sentence.first]
-        is_done = any(m.field == "procedure" and is_verb(m.text) for m in first)
-        if not is_done and all(m.field != "depth" for m in first):
+        if not self.begins_with_verb and all(m.field != "depth" for m in first):
             return False
         text = self.line.text
         line = Line(text.replace(_WHOLE, "whole")) if _WHOLE in text else self.line
         return names_only_tumor(line, besides=MARGINS)
+
+    @property
+    def begins_with_verb(self) -> bool:
+        """Whether it begins with what was done, to what was named before: "Excised"."""
+        first = (m for m in self.done if m.start == self.sentence.first)
+        return any(is_verb(m.text) for m in first)
 
     @property
     def is_of_tumor(self) -> bool:

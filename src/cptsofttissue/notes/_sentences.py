@@ -42,6 +42,7 @@ def read_sentences(page: Page) -> list[Told]:
         is_title = one.is_bare_title or (carries and one.goes_on)
         parts = by_lesion(one)
         carries = one.is_of_tumor or is_title or any(map(_measures_tumor, parts))
+        carries |= one.begins_with_verb and not one.has(Sign.REMOVED_TOO)
         found += parts
     return found
 

@@ -8,6 +8,7 @@ from cptsofttissue.notes._phrases import (
     is_adjective,
     is_layer_name,
     is_layer_word,
+    is_noun,
     is_site_name,
     is_site_word,
 )
@@ -97,9 +98,15 @@ class Behind(Margins):
         """Whether a word may stand between a length and the lesion."""
         word = self.words[index]
         if word in SIGNS:
-            return False
+            return word == "," and self._lists_adjectives(index)
         is_known = is_adjective(word) or is_site_word(word)
         return is_known or word in signs(Sign.OF_MARGIN) or self.is_in_pair(index)
+
+    def _lists_adjectives(self, index: int) -> bool:
+        """Whether a comma parts two words for a lesion: "4 cm firm, tan nodule"."""
+        beside = self.words[index - 1], *self.words[index + 1 : index + 2]
+        is_apart = index > self.last and len(beside) > 1
+        return is_apart and all(is_adjective(w) and not is_noun(w) for w in beside)
 
     def _noun(self, index: int) -> int:
         """Return where the name of a lesion ends that begins at a word; else 0."""

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from cptsofttissue.notes._finders import DEPTH, INVOLVEMENT
 from cptsofttissue.notes._line import Line
-from cptsofttissue.notes._phrases import is_fragment, site_of
+from cptsofttissue.notes._phrases import is_adjective, is_fragment, site_of
 from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes._sentence.counts import Counting
 from cptsofttissue.notes._sentence.depths import Deepening
@@ -116,7 +116,8 @@ class Told:
             return False
         is_label = self.sentence.section in HEADINGS
         place = SIDED.__contains__ if is_label else _is_of_place
-        return all(is_fragment([word]) or place(word) for word in self.words)
+        words = (word for word in self.words if not is_fragment([word]))
+        return all(place(word) or is_adjective(word) for word in words)
 
     @property
     def is_bare_title(self) -> bool:

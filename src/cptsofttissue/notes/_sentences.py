@@ -10,7 +10,7 @@ from attrs import evolve
 from cptsofttissue.notes._facts import Told, told
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._pairs import by_lesion
-from cptsofttissue.notes._phrases import is_fragment
+from cptsofttissue.notes._phrases import is_adjective, is_fragment
 from cptsofttissue.notes._sentence.vocabulary import (
     BY,
     MARGINS,
@@ -55,8 +55,13 @@ def _measures_tumor(one: Told) -> bool:
 
 def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
-    is_long = len(line.text) >= _LONGEST_FRAGMENT or len(line.words) < _FEWEST
-    if is_long or not is_fragment([*filter(_is_told_alone, line.words)]):
+    is_long = len(line.text) >= _LONGEST_FRAGMENT
+    has_length = any(word[0].isdigit() for word in line.words)
+    if (
+        is_long
+        or not has_length
+        or not is_fragment([*filter(_is_told_alone, line.words)])
+    ):
         return True
     if (
         sentence.section is Section.NONE
@@ -83,7 +88,8 @@ def _is_measured_next(before: Told, line: Line) -> bool:
 
 def _tells_little(one: Told) -> bool:
     """Whether a sentence is but a length, a depth or a place: "Dorsal."."""
-    return all(is_fragment([word]) or is_of_site(word) for word in one.words)
+    words = (word for word in one.words if not is_fragment([word]))
+    return all(is_of_site(word) or is_adjective(word) for word in words)
 
 
 def _only_names(one: Told) -> bool:
@@ -101,7 +107,7 @@ def _is_told_alone(word: str) -> bool:
 #: No wound is measured so, and none is "4 cm, subcutaneous".
 _ACROSS = BY | {"dimension", "dimensions", "diameter"}
 _TAKEN_WITH = TISSUES | {"ellipse"}
-_LONGEST_FRAGMENT, _FEWEST = 60, 2
+_LONGEST_FRAGMENT = 60
 #: These name a side of what is measured: "length 4 cm, width 2 cm".
 _SIDES_OF = frozenset(
     {"length", "width", "depth", "height", "thickness", "long", "wide", "thick"}

@@ -130,7 +130,7 @@ class Behind(Margins):
         word = self.words[index]
         if word == "not" and self._is_said_of_tumor(index + 1):
             return True
-        is_known = any(word in signs(sign) for sign in _FOLLOW)
+        is_known = word.endswith(_VERBAL) or any(word in signs(s) for s in _FOLLOW)
         is_site = is_site_name(word) and word not in _GENERAL
         return is_known or is_site or is_layer_name(word) or word in {"mid", *SIDED}
 

@@ -57,8 +57,14 @@ def site_of(text: str) -> SiteReading | None:
     return _or_none(SiteReading.parse, _OWNER.sub("", text))
 
 
-_OWNER = re.compile(r"\b(?:his|her|their|my|our|(?:the )?patient'?s)\b ?")
-_OWNERS = frozenset({"his", "her", "their", "my", "our", "patient's", "patients"})
+_OWNER = re.compile(
+    r"\b(?:(?:the|this|that|your|his|her|our|mr|mrs|ms|miss)\.? )?[a-z]+'s\b ?|"
+    r"\b(?:his|her|their|my|our|your|(?:the |your |this )?patients)\b ?|"
+    r"(?<=\bof )(?:the )?(?:same|this|that)\b ?"
+)
+_OWNERS = frozenset(
+    {"his", "her", "their", "my", "our", "your", "patients", "mr", "mrs", "ms", "miss"}
+)
 
 
 def is_same_place(one: SiteReading, other: SiteReading) -> bool:
@@ -143,8 +149,9 @@ def _layer_words() -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def is_site_word(word: str) -> bool:
     """Whether a word may stand in the name of a site."""
-    if not (word[0].isalpha() or _ORDINAL.fullmatch(word)) or word in _OWNERS:
-        return word in _OWNERS
+    is_owner = word in _OWNERS or word.endswith("'s")
+    if not (word[0].isalpha() or _ORDINAL.fullmatch(word)) or is_owner:
+        return is_owner
     told = plain_words(word)
     return bool(told) and (SiteReading.knows(told) or SiteReading.knows(tokens(word)))
 

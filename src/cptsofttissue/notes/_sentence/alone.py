@@ -101,10 +101,11 @@ class Alone(Beside):
         is_place = self.plain[0] in signs(Sign.FOUND) and first == 0
         is_place |= self.plain[0] in signs(Sign.STAYED) and first <= 1
         is_led = len(self.plain) == _FEW_WORDS or self._word(1) in _LIE
-        is_every = self.plain[0] in _EVERY and is_led and names_only_tumor(self.line)
+        is_every = self.plain[0] in signs(Sign.EVERY) and names_only_tumor(self.line)
+        is_every &= self._carries or self.plain[0] in _EVERY
         is_its = self._carries and first <= 1 and (is_place or is_whole)
-        is_said = is_its or (is_every and first <= 1)
-        return is_said and not self._tells_of_layer(first)
+        is_every &= is_led and _LIE.issuperset(self.plain[1:first])
+        return (is_its or is_every) and not self._tells_of_layer(first)
 
     def _tells_of_layer(self, first: int) -> bool:
         """Whether a verb follows a layer: "all in the subcutaneous fat was clean"."""

@@ -42,6 +42,7 @@ class Deepening(Doubting):
 
     def _depths(self) -> Iterator[Mention]:
         yield from self._depths_below()
+        yield from self._layer_in_form()
         for start, end, found in DEPTHS.find(self.line):
             stop = self._before_clause(start, self._before_landmark(start, end))
             first, last = self._trimmed(start, stop)
@@ -60,6 +61,18 @@ class Deepening(Doubting):
                 found <= DEEP and self._may_reach(first, last)
             ):
                 yield self._hedged(self._mention("depth", first, last))
+
+    def _layer_in_form(self) -> Iterator[Mention]:
+        """Read "layer: muscle" as a depth, where elsewhere a layer is but named."""
+        colon = self.plain.index(":") if ":" in self.plain[:_LONGEST_LABEL] else 0
+        label = {*self.plain[:colon]} - ARTICLES
+        if not label <= signs(Sign.LABEL).keys() or label.isdisjoint(_OF_DEPTH):
+            return
+        first, last = colon + 1, len(self.plain)
+        is_layer = first < last and is_layer_name(self.plain[first])
+        is_layer = is_layer and not self._says_depth(first, last)
+        if is_layer and depths_of(self.line.part(first, last)) is not None:
+            yield self._mention("depth", first, last)
 
     def _behind_site(self, first: int, last: int) -> int:
         """Leave out the site: "left thigh" of "left thigh subcutaneous lipoma"."""
@@ -197,11 +210,19 @@ class Deepening(Doubting):
         if not self.line.may_tell(Sign.DENIES):
             return 0
         denials = signs(Sign.DENIES).keys()
+        bare = (i for i in range(first + 1, last) if self._denies_anew(i))
+        if at := next(bare, 0):
+            return at
         joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
         behind = ((i, self.plain[i + 1 : i + 1 + NEAR]) for i in joins)
         found = next((i for i, words in behind if not denials.isdisjoint(words)), 0)
         is_free = has_word(self.plain[found:last], Sign.UNINVOLVED)
         return 0 if is_free else found
+
+    def _denies_anew(self, index: int) -> bool:
+        """Whether "no" stands right behind a depth: "subcutaneous no fascia"."""
+        is_bare = self.plain[index] in _BARE_DENIALS
+        return is_bare and is_depth(self.plain[index - 1])
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Leave out the words at both ends that say nothing."""
@@ -248,8 +269,12 @@ _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
+_BARE_DENIALS = frozenset({"no", "without"})
 #: Behind a denial these begin what was so: "and lay in the fat".
 _BUT = frozenset({"and", "but"})
+#: A label with these asks for a layer, and no label of a form is longer.
+_OF_DEPTH = frozenset({"depth", "layer", "plane", "level", "located"})
+_LONGEST_LABEL = 6
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
 

@@ -203,3 +203,76 @@ def test_outside_a_layer_is_a_place_and_no_past(way: str):
 
     assert ["27337"] == codes(HEADED, note)
     assert ["27327", "27337"] == codes(HEADED, "An outside 4 cm lipoma report.")
+
+
+FOUND = [
+    ("into the subcutaneous fat where a lobulated lipoma was identified", ["27337"]),
+    ("to the subcutaneous tissue, in which the lipoma was readily found", ["27337"]),
+    ("through the subcutaneous fat where a lipoma was found", ["27337", "27339"]),
+    ("into the subcutaneous fat where a part of the lipoma was seen", None),
+    ("into the subcutaneous fat where a bleeder was found", ["27337", "27339"]),
+    ("into the deep tissue where the lipoma was found", ["27337", "27339"]),
+]
+
+
+@pytest.mark.parametrize(("way", "found"), FOUND)
+def test_a_way_says_the_layer_where_the_tumor_was_found(way: str, found):
+    """A way alone says no depth, nor does one that leads past a layer."""
+    told = codes(BARE, f"DESCRIPTION: Dissection was carried {way}. It was removed.")
+
+    assert (found or ["27337", "27339"]) == told
+
+
+def test_a_way_to_where_no_tumor_was_found_says_no_layer():
+    """Nor does it say whether anything was excised."""
+    way = "Dissection was carried into the subcutaneous fat where no lipoma was found."
+
+    assert {"27337", "27339"} < {*codes(BARE, f"DESCRIPTION: {way} It was removed.")}
+
+
+@pytest.mark.parametrize("off", ["passed off to", "handed to", "sent to"])
+def test_a_tumor_is_measured_before_it_is_passed_on(off: str):
+    """Its length is the surgeon's, and that of a specimen is none."""
+    told = f"DESCRIPTION: The lipoma, measuring 3.2 cm, was {off} pathology."
+    other = "DESCRIPTION: The specimen, measuring 3.2 cm, was sent to pathology."
+
+    assert ["27337"] == codes(HEADED, told)
+    assert ["27327", "27337"] == codes(HEADED, other)
+
+
+@pytest.mark.parametrize(
+    "how", ["in procedure room", "using lidocaine with epi", "prone", "under LMA"]
+)
+def test_how_it_was_done_names_nothing_else(how: str):
+    """A bare excision is that of the lesion before, however it was done."""
+    note = (
+        f"Left thigh lipoma. Excision performed {how}. Subcutaneous, 4 cm, no margin."
+    )
+
+    assert ["27337"] == codes(note)
+
+
+RECORDS = [
+    "Excised. Subcutaneous, 4 cm, 2 mm margin.",
+    "Excised. 4 cm, subcutaneous, no margin.",
+    "Excised. Subcutaneous, 4 cm, with 2 mm margins all around.",
+    "Excision: subcutaneous, 4 cm, margin 2 mm.",
+]
+OTHERS = [
+    "Excised. Drain: subcutaneous, 4 cm, margins closed.",
+    "Excised. Wound closed. Subcutaneous, 4 cm, no margin.",
+    "Excised. Subcutaneous, 4 cm, margins of the wound.",
+]
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_a_record_behind_a_lesion_is_its_own(record: str):
+    """A depth, a size and a margin that stand alone are those of the lesion."""
+    assert ["27337"] == codes(f"Left thigh lipoma. {record}")
+    assert ["27337"] == codes(f"Left thigh lipoma. {record.lower()}")
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_record_of_something_else_is_not(other: str):
+    """Behind a drain or a wound, and beside other words, it stays open."""
+    assert len(codes(f"Left thigh lipoma. {other}")) > 1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import TypeVar
 
 from cptsofttissue._reading import tables
@@ -33,6 +34,7 @@ __all__ = [
     "is_lesion_name",
     "is_lesion_word",
     "is_noun",
+    "is_record",
     "is_same_place",
     "is_site_name",
     "is_site_word",
@@ -246,6 +248,32 @@ def is_fragment(words: Sequence[str]) -> bool:
     return len(words) <= _MOST_OF_FRAGMENT and all(map(_is_of_fragment, words))
 
 
+def is_record(words: Sequence[str]) -> bool:
+    """Whether words are a fragment with its margin: "subcut., 4 cm, no margin"."""
+    items = [*_items(words)]
+    return all(is_fragment(item) or _is_of_margin(item) for item in items)
+
+
+def _items(words: Iterable[str]) -> Iterator[list[str]]:
+    """Part words at the signs of a list."""
+    for is_sign, item in groupby(words, _ENDS_ITEM.__contains__):
+        if not is_sign:
+            yield [*item]
+
+
+def _is_of_margin(item: Sequence[str]) -> bool:
+    """Whether words are a margin, and nothing else: "with 2 mm margins all around"."""
+    is_named = not _MARGIN.isdisjoint(item)
+    return is_named and all(w in _OF_MARGIN or _is_of_fragment(w) for w in item)
+
+
+_ENDS_ITEM = frozenset({",", ";", "."})
+_MARGIN = frozenset({"margin", "margins"})
+#: What may stand beside a margin in an item of a list.
+_OF_MARGIN = _MARGIN | {
+    *("no", "none", "with", "w/", "and", "a", "narrowest", "all", "around", "each"),
+    *("side", "sides", "on", "circumferentially", "of", "was", ":"),
+}
 _MOST_OF_FRAGMENT = 10
 
 

@@ -13,7 +13,7 @@ from cptsofttissue.notes._lengths.found import Found, lengths_in
 from cptsofttissue.notes._lengths.margins import WAYS
 from cptsofttissue.notes._lengths.sums import exceeds, is_sum
 from cptsofttissue.notes._line import Line
-from cptsofttissue.notes._phrases import is_fragment
+from cptsofttissue.notes._phrases import is_record
 from cptsofttissue.notes._sentence.vocabulary import SIDED, is_tumor
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
@@ -154,7 +154,7 @@ class _Length(Before):
         """Whether nothing in its sentence could have it but the tumor before."""
         unsided = [word for word in self.words if word not in SIDED]
         is_first = self.first == 0 and self.has_margin
-        is_alone = is_fragment(unsided) or is_first
+        is_alone = is_record(unsided) or is_first
         return is_alone or self._is_whole
 
     @property
@@ -182,12 +182,15 @@ class _Length(Before):
         """Whether "the 2 cm lipoma was sent to pathology": the surgeon measured it."""
         before = roles(Place.ANYWHERE).within(self.words[: self.first])
         is_told = any(says is Says.SPECIMEN for _, _, says in before)
-        return "sent" in self.words[self.last :] and not is_told
+        is_sent = not _SENT.isdisjoint(self.words[self.last :])
+        return is_sent and not is_told
 
 
 #: What the surgeon measured in the fresh specimen is the tumor.
 _BY_US = frozenset({("by", "me"), ("by", "us"), ("by", "myself")})
 _BRACKETS = frozenset({"(", ")"})
+#: What is done with a tumor that was measured before.
+_SENT = frozenset({"sent", "passed", "handed", "submitted", "forwarded"})
 #: Found anywhere these say nothing of what a length is: "measured by us at excision".
 _NO_PLACE = WAYS | {Says.LINK}
 #: Of "2 cm / 4 cm" nobody knows which.

@@ -42,6 +42,7 @@ class Deepening(Doubting):
 
     def _depths(self) -> Iterator[Mention]:
         yield from self._depths_below()
+        yield from self._depths_where()
         yield from self._layer_in_form()
         for start, end, found in DEPTHS.find(self.line):
             stop = self._before_clause(start, self._before_landmark(start, end))
@@ -111,6 +112,31 @@ class Deepening(Doubting):
         pairs = enumerate(pairwise(self.plain))
         ways = [(i, i + 1 + (pair == _DEEP_TO)) for i, pair in pairs if _is_way(*pair)]
         return [(i, it + 1) for i, it in ways if self._word(it) in _IT]
+
+    def _depths_where(self) -> Iterator[Mention]:
+        """Read "into the fat, where a lipoma was found": the way alone says nothing."""
+        wheres = self._wheres if self.line.asks & _HAS_WHERE else ()
+        for end, at in wheres:
+            first = end
+            while first and is_layer_name(self.plain[first - 1]):
+                first -= 1
+            led = [word for word in self.plain[:first] if word not in ARTICLES]
+            is_into = bool(led) and led[-1] in _LEADS_INTO
+            if is_into and self._names_layer(first) and self._is_whole_at(at):
+                yield self._mention("depth", first, end)
+
+    def _is_whole_at(self, index: int) -> bool:
+        """Whether "a lipoma was found" stands there, and not "a part of a"."""
+        before = takewhile(lambda word: not is_tumor(word), self.plain[index:])
+        return "of" not in before and self._is_found_at(index)
+
+    @property
+    def _wheres(self) -> Iterator[tuple[int, int]]:
+        """List where the words before ", where" or ", in which" end, and it begins."""
+        for index, word in enumerate(self.plain):
+            end = index - (word == "which" and self.plain[index - 1] in _WITHIN)
+            if word == "where" or end < index:
+                yield end - (self.plain[end - 1] == ","), index + 1
 
     def _has_opened(self, first: int, last: int) -> bool:
         """Whether a layer was opened in words that say what was "beneath it"."""
@@ -265,6 +291,10 @@ _WAY_TO = frozenset(
 _IT = frozenset({"it", "this", "that"})
 _HAS_IT = bit_of(*_IT)
 _INSIDE = frozenset({"within", "inside"})
+_HAS_WHERE = bit_of("where", "which")
+_WITHIN = frozenset({"in", "within"})
+#: A way that ends in a layer leads to what was found there; "through" leads past it.
+_LEADS_INTO = frozenset({"into", "to", "in", "within"})
 _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
 #: Behind these a depth may be denied that is another than the one before.

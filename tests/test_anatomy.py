@@ -10,15 +10,21 @@ from hypothesis import strategies as st
 
 from cptsofttissue import Region, Side, Site, SiteReading, resolve
 from cptsofttissue._reading.spelling import normal
-from cptsofttissue._reading.tables import many, rows
+from cptsofttissue._reading.tables import many, phrases, rows
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.record.anatomy import SiteTerm, terms_of
 
 parse = SiteReading.parse
+#: The table of sites with a row for each term.
+SITE_ROWS = [
+    {**row, "term": term}
+    for row in rows("site_terms.csv")
+    for term in ([row["term"]] if row["term"] in [*Site] else phrases(row["term"]))
+]
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("row", rows("site_terms.csv"), ids=lambda row: row["term"])
+@pytest.mark.parametrize("row", SITE_ROWS, ids=lambda row: row["term"])
 def test_every_term_reads_as_its_row(row: dict[str, str]):
     """Each term of the table leads to its regions and families, and no others."""
     reading = parse(row["term"].upper())
@@ -308,7 +314,7 @@ PLACES = sorted(
 CROSSING = {word for word, row in WORDS.items() if row["kind"] == "position"}
 TERMS = [
     row
-    for row in rows("site_terms.csv")
+    for row in SITE_ROWS
     if "_" not in row["term"]
     # Behind a position these words say nothing.
     and not {"side", "third"} & set(row["term"].split(" "))
@@ -375,7 +381,7 @@ def test_a_second_reader_agrees(row: dict[str, str], place: str):
     assert naively(row["term"], place) == {*parse(phrase).regions}
 
 
-ALL_TERMS = {normal(row["term"]) for row in rows("site_terms.csv")}
+ALL_TERMS = {normal(row["term"]) for row in SITE_ROWS}
 
 
 def placed(row: dict[str, str], place: str) -> str:
@@ -524,7 +530,7 @@ def test_what_a_composed_key_means_is_in_order():
 @pytest.mark.parametrize("form", ["{}", "left {}", "{}, proximal", "the {} area"])
 def test_the_terms_of_a_site_are_those_of_its_reading(form: str):
     """They are read without its side and words, or refused as they are."""
-    for row in rows("site_terms.csv")[::7]:
+    for row in SITE_ROWS[::7]:
         text = form.format(row["term"])
         try:
             reading = SiteReading.parse(text)
@@ -544,7 +550,7 @@ def test_no_name_has_two_rows():
 
 def test_a_divided_head_is_wider_in_parts():
     """The regions of a positioned term contain those of the term."""
-    for row in rows("site_terms.csv"):
+    for row in SITE_ROWS:
         if row["positioned"]:
             assert {*many(row["positioned"])} >= {*many(row["regions"])}
 

@@ -361,7 +361,8 @@ def _with_of(words: Iterable[str]) -> Iterator[str]:
 def _muscles() -> frozenset[str]:
     """Return the muscles that one word names."""
     rows, means = tables.rows("site_terms.csv"), _lexicon().means
-    names = frozenset(row["term"] for row in rows if row["layer"] == "muscle")
+    muscles = (row["term"] for row in rows if row["layer"] == "muscle")
+    names = frozenset(name for term in muscles for name in tables.phrases(term))
     short = (word for word, meant in means.items() if meant[0] in names)
     return names.union(short)
 

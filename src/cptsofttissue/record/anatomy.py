@@ -238,7 +238,7 @@ class SiteTerm:
         source: Where the row comes from, or "unsourced".
     """
 
-    term: str = field(metadata={**tables.KEY, **tables.cell(normal)})
+    term: str = field(metadata={**tables.PHRASES, **tables.cell(normal)})
     regions: tuple[Region, ...]
     positioned: tuple[Region, ...]
     parts: tuple[Part, ...]
@@ -813,7 +813,8 @@ def _values() -> frozenset[str]:
 @cache
 def _slashed() -> frozenset[str]:
     """Return the terms that say themselves what is meant with a slash."""
-    spelled = (row["term"] for row in tables.rows("site_terms.csv"))
+    rows = tables.rows("site_terms.csv")
+    spelled = (term for row in rows for term in tables.phrases(row["term"]))
     return _values() | {normal(term) for term in spelled if _SLASH in term}
 
 

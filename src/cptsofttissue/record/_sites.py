@@ -32,6 +32,7 @@ __all__ = [
     "UnreadError",
     "without_distance",
     "without_landmark",
+    "without_spots",
 ]
 
 
@@ -43,6 +44,7 @@ class _Kind(StrEnum):
     CENTER = "center"
     JUNCTION = "junction"
     SURROUNDING = "surrounding"
+    SPOT = "spot"
     FILLER = "filler"
     RELATION = "relation"
     SYNONYM = "synonym"
@@ -93,8 +95,8 @@ _LUMPS = frozenset({"mass", "lump", "swelling", "nodule", "lesion", "growth", "b
 _NOT_LEADING = frozenset({"between", "beyond", "from", _TO})
 #: A landmark that is no site.
 _MIDLINE = frozenset({"midline"})
-#: Says that a site is a part of what is named.
-_A_PART = "distal"
+#: Says that a site is a spot of what is named, without naming it; no word is so.
+_A_SPOT = "(spot)"
 
 
 class UnreadError(ValueError):
@@ -192,6 +194,7 @@ class _Lexicon(NamedTuple):
     around: frozenset[str]
     bound: frozenset[str]
     junctions: frozenset[str]
+    spots: frozenset[str]
     fillers: frozenset[str]
     not_content: frozenset[str]
     joined: frozenset[str]
@@ -208,18 +211,19 @@ def _lexicon() -> _Lexicon:
 
     positions_of = {r.word: r.means for r in rows if r.kind is _Kind.POSITION_OF}
     joined = of(_Kind.JOINED)
-    names = (_Kind.RELATION, _Kind.POSITION_OF, _Kind.JOINED)
+    names = (_Kind.RELATION, _Kind.POSITION_OF, _Kind.JOINED, _Kind.SPOT)
     return _Lexicon(
         kinds={row.word: row.kind for row in rows},
         means={r.word: (*r.means.split(),) for r in rows if r.kind is _Kind.SYNONYM},
         positions_of=positions_of,
-        places=of(*_PLACES),
-        crossing=of(*_CROSSING),
-        around=of(_Kind.SURROUNDING),
-        bound=of(*_PLACES, _Kind.SURROUNDING),
+        places=of(*_PLACES) | {_A_SPOT},
+        crossing=of(*_CROSSING) | {_A_SPOT},
+        around=of(_Kind.SURROUNDING) | {_A_SPOT},
+        bound=of(*_PLACES, _Kind.SURROUNDING) | {_A_SPOT},
         junctions=of(_Kind.JUNCTION),
+        spots=of(_Kind.SPOT),
         fillers=of(_Kind.FILLER) - {_OF},
-        not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
+        not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA, _A_SPOT}),
         joined=joined,
         relations=of(_Kind.RELATION),
         with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO, _BELLY},
@@ -590,7 +594,8 @@ class Grammar:
             return self._alike.get(content)
         lexicon = _lexicon()
         known = _NOWHERE.union(*(e.places for e in self._entries[content]))
-        crossing, around = lexicon.crossing - known, lexicon.around - known
+        others = known | {_A_SPOT}
+        crossing, around = lexicon.crossing - others, lexicon.around - others
         alike = _Alike(tuple(sorted(content)), known, crossing, around, {})
         return self._alike.setdefault(content, alike)
 
@@ -773,7 +778,7 @@ def _leads_on(before: Alternative, word: str) -> bool:
 
 def without_landmark(part: Alternative) -> Alternative | None:
     """
-    Read a site beside a landmark as a part of the site: "wrist, radial to tendon".
+    Leave out a landmark beside a site: "wrist, radial to tendon".
 
     None if a phrase names no site before the landmark, or no landmark.
     """
@@ -782,8 +787,21 @@ def without_landmark(part: Alternative) -> Alternative | None:
         landmark = part[index + 1 :]
         is_named = _content(landmark) or _MIDLINE & {*landmark}
         if is_named and _content(before) and _leads_on(before, word):
-            return (*_up_to_head(before), _A_PART)
+            return _up_to_head(before)
     return None
+
+
+def without_spots(part: Alternative) -> Alternative | None:
+    """
+    Read a spot that no term names as a part of its site: "calcaneal tuberosity".
+
+    None if a phrase says no spot, or nothing else.
+    """
+    spots = _lexicon().spots
+    is_named = not spots.issuperset(_content(part))
+    if spots.isdisjoint(part) or not is_named:
+        return None
+    return tuple(_A_SPOT if word in spots else word for word in part)
 
 
 def _split(words: Sequence[str]) -> Iterator[list[str]]:

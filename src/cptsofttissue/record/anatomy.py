@@ -33,6 +33,7 @@ from cptsofttissue.record._sites import (
     UnreadError,
     without_distance,
     without_landmark,
+    without_spots,
 )
 
 __all__ = [
@@ -563,13 +564,30 @@ def _alternative(part: Alternative) -> frozenset[str]:
 def _heads(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
     """Part an alternative into heads with their keys, a landmark left out."""
     try:
-        return [(head, _keys(head)) for head in _grammar().heads(part)]
+        return _named_in(part)
     except UnreadError:
         if heads := _under_muscle(part):
             return heads
-        if (site := without_landmark(part)) is None:
+        if site := without_landmark(part):
+            return _beside_landmark(site)
+        if (site := without_spots(part)) is None:
             raise
-        return [(head, _keys(head)) for head in _grammar().heads(site)]
+        return _named_in(site)
+
+
+def _named_in(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
+    return [(head, _keys(head)) for head in _grammar().heads(part)]
+
+
+def _beside_landmark(site: Alternative) -> list[tuple[Head, frozenset[str]]]:
+    """Read a site, and a part of it, since what lies beside is on no certain side."""
+    named, parts = _named_in(site), _named_in((*site, _A_PART))
+    pairs = zip(named, parts, strict=True)
+    return [(head, keys | more) for (head, keys), (_, more) in pairs]
+
+
+#: Says that a site is a part of what is named.
+_A_PART = "distal"
 
 
 def _under_muscle(part: Alternative) -> list[tuple[Head, frozenset[str]]]:

@@ -83,6 +83,7 @@ _OF_LIMBS: Mapping[str, str] = MappingProxyType(
     }
 )
 _TO = "to"
+_ALONG = frozenset({"proximal", "distal"})
 _BETWEEN = "between"
 #: Where a stretch may begin: "mid to distal". "Distal to" is a relation.
 _STRETCHING = frozenset({"mid", "middle", "upper", "lower"})
@@ -122,6 +123,11 @@ class Head(NamedTuple):
     places: frozenset[str]
     is_apposed: bool
     is_joined: bool
+
+    @property
+    def is_along(self) -> bool:
+        """Whether it is named by a landmark of its limb: "distal to the elbow"."""
+        return self.content[:1] == (_TO,) and not _ALONG.isdisjoint(self.places)
 
 
 Alternative = tuple[str, ...]

@@ -555,13 +555,29 @@ def _alternative(part: Alternative) -> frozenset[str]:
     """Return the keys of what the heads of one alternative mean together."""
     if head := _grammar().alone(part):
         return _keys(head)
-    (_, keys), *others = _heads(part)
+    (_, keys), *others = _along_limbs(_heads(part))
     for head, named in others:
         keys = _joined(keys, named, head)
     return keys
 
 
-def _heads(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
+def _along_limbs(heads: list[_Found]) -> list[_Found]:
+    """Widen a site as far as a place along it: "ankle, distal to the malleolus"."""
+    if len(heads) == 1 or not any(head.is_along for head, _ in heads):
+        return heads
+    return [(head, keys if head.is_along else _parts_of(keys)) for head, keys in heads]
+
+
+def _parts_of(keys: frozenset[str]) -> frozenset[str]:
+    """Return the keys of parts of terms, as far as they are none yet."""
+    return frozenset(key if key.startswith(_PART) else _part(key) for key in keys)
+
+
+#: A head with its keys.
+_Found = tuple[Head, frozenset[str]]
+
+
+def _heads(part: Alternative) -> list[_Found]:
     """Part an alternative into heads with their keys, a landmark left out."""
     try:
         return _named_in(part)
@@ -575,11 +591,11 @@ def _heads(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
         return _named_in(site)
 
 
-def _named_in(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
+def _named_in(part: Alternative) -> list[_Found]:
     return [(head, _keys(head)) for head in _grammar().heads(part)]
 
 
-def _beside_landmark(site: Alternative) -> list[tuple[Head, frozenset[str]]]:
+def _beside_landmark(site: Alternative) -> list[_Found]:
     """Read a site, and a part of it, since what lies beside is on no certain side."""
     named, parts = _named_in(site), _named_in((*site, _A_PART))
     pairs = zip(named, parts, strict=True)
@@ -590,7 +606,7 @@ def _beside_landmark(site: Alternative) -> list[tuple[Head, frozenset[str]]]:
 _A_PART = "distal"
 
 
-def _under_muscle(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
+def _under_muscle(part: Alternative) -> list[_Found]:
     """
     Read "beneath the trapezius" as where the muscle lies.
 

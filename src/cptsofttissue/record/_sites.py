@@ -82,6 +82,8 @@ _OF_LIMBS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("lower", "inferior"), "distal"),
     }
 )
+#: Spots of a site behind its name: "shoulder top".
+_ENDS = frozenset({"top", "tip", "base"})
 _TO = "to"
 _ALONG = frozenset({"proximal", "distal"})
 _BETWEEN = "between"
@@ -227,7 +229,7 @@ def _lexicon() -> _Lexicon:
         around=of(_Kind.SURROUNDING) | {_A_SPOT},
         bound=of(*_PLACES, _Kind.SURROUNDING) | {_A_SPOT},
         junctions=of(_Kind.JUNCTION),
-        spots=of(_Kind.SPOT),
+        spots=of(_Kind.SPOT) | _ENDS,
         fillers=of(_Kind.FILLER) - {_OF},
         not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA, _A_SPOT}),
         joined=joined,
@@ -392,7 +394,7 @@ def _muscle_first(words: Sequence[str]) -> Sequence[str]:
 
 #: Fingers by their letters, which are other things where no side is named.
 _SHORT_DIGITS: Mapping[str, str] = MappingProxyType(
-    {"mf": "middle", "rf": "ring", "sf": "small"}
+    {"if": "index", "mf": "middle", "lf": "long", "rf": "ring", "sf": "small"}
 )
 #: Fingers that are called so without the noun.
 _DIGITS = frozenset({"index", "ring", *_SHORT_DIGITS})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 from hypothesis import assume, example, given
@@ -672,6 +673,46 @@ def test_a_scar_of_a_site_is_at_the_site(words: str):
 def test_a_landmark_beside_a_site_is_read(phrase: str, regions: set[str]):
     """A place beside a landmark keeps every region it may lie in."""
     assert set(SiteReading.parse(phrase).regions) == regions
+
+
+NAMED = {content for content, _, _ in PLAIN}
+SPOTS = [word for word, row in WORDS.items() if row["kind"] == "spot"]
+
+
+def reaches(phrase: str, row: dict[str, str]) -> bool:
+    """Whether a phrase keeps every region of a row, if it is read."""
+    with suppress(UnknownTermError):
+        return {*parse(phrase).regions} >= {*map(Region, many(row["regions"]))}
+    return True
+
+
+@given(
+    st.sampled_from([row for row in TERMS if row["regions"]]), st.sampled_from(SPOTS)
+)
+@example({"term": "calcaneal", "regions": "foot"}, "tuberosity")
+def test_a_spot_is_never_narrower_than_its_site(row: dict[str, str], spot: str):
+    """A spot that no term names is a part of the site beside it."""
+    words = plain(f"{row['term']} {spot}")[0]
+    assume(not any(spot in name <= words for name in NAMED))
+
+    assert reaches(f"{row['term']} {spot}", row)
+
+
+@pytest.mark.parametrize("spot", SPOTS)
+def test_a_spot_is_no_site_of_its_own(spot: str):
+    """Nor is the spot of an organ that lies in no region."""
+    for phrase in (spot, f"left {spot}", f"tongue {spot}"):
+        with pytest.raises(UnknownTermError):
+            parse(phrase)
+
+
+@given(st.sampled_from([row for row in TERMS if row["regions"]]))
+@example({"term": "leg", "regions": "thigh_knee;leg_ankle"})
+def test_a_site_beside_a_landmark_keeps_its_regions(row: dict[str, str]):
+    """What lies medial to a tendon of the leg may be the thigh, too."""
+    assume(not plain(row["term"])[0] & {"palmaris", "longus", "tendon"})
+
+    assert reaches(f"{row['term']}, radial to the palmaris longus", row)
 
 
 def test_a_unit_is_no_slip_of_a_short_name():

@@ -144,7 +144,7 @@ _RAISED = re.compile(
 )
 #: A weight behind a length, which says nothing of it: "14 x 10 cm, 1,250 g".
 _WEIGHT = re.compile(
-    rf"(?<= )(?P<length>{_AMOUNT}[a-z ]*?)(?:, | and | \(|; | )(?:which )?"
+    rf"(?<= )(?P<length>[0-9]*\.?[0-9]+[ -]?{UNIT}[a-z ]*?)(?:, | and | \(|; | )(?:which )?"
     r"(?:(?:weighing|weighs|weighed|weight(?: of)?:?) )?(?:about |approximately |~ ?)?"
     r"[0-9][0-9,.]* ?(?:k?gm?s?|(?:kilo)?grams?|lbs?|pounds?|ozs?|ounces?)\)?\.?$"
 )

@@ -795,19 +795,27 @@ def without_landmark(part: Alternative) -> Alternative | None:
         landmark = part[index + 1 :]
         is_named = _content(landmark) or _MIDLINE & {*landmark}
         if is_named and _content(before) and _leads_on(before, word):
-            return _up_to_head(before)
+            return _before_place(before)
     return None
 
 
-def without_spots(part: Alternative) -> Alternative | None:
-    """
-    Read a spot that no term names as a part of its site: "calcaneal tuberosity".
+def _before_place(words: Alternative) -> Alternative:
+    """Leave out the place that leads on: "wrist, radial" before "to"."""
+    leading = _lexicon().places | {_COMMA}
+    end = len(words)
+    while end and words[end - 1] in leading:
+        end -= 1
+    return words[:end]
 
-    None if a phrase says no spot, or nothing else.
+
+def without_spots(part: Alternative, unread: Iterable[str]) -> Alternative | None:
     """
-    spots = _lexicon().spots
-    is_named = not spots.issuperset(_content(part))
-    if spots.isdisjoint(part) or not is_named:
+    Read unread spots as parts of their site: "calcaneal tuberosity".
+
+    None if no unread word says a spot, or no other word names a site.
+    """
+    spots = _lexicon().spots.intersection(unread)
+    if not spots or spots.issuperset(_content(part)):
         return None
     return tuple(_A_SPOT if word in spots else word for word in part)
 

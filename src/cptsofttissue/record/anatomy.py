@@ -581,12 +581,12 @@ def _heads(part: Alternative) -> list[_Found]:
     """Part an alternative into heads with their keys, a landmark left out."""
     try:
         return _named_in(part)
-    except UnreadError:
+    except UnreadError as error:
         if heads := _under_muscle(part):
             return heads
         if site := without_landmark(part):
             return _beside_landmark(site)
-        if (site := without_spots(part)) is None:
+        if (site := without_spots(part, error.words)) is None:
             raise
         return _named_in(site)
 

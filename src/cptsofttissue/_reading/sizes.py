@@ -144,9 +144,9 @@ _RAISED = re.compile(
 )
 #: A weight behind a length, which says nothing of it: "14 x 10 cm, 1,250 g".
 _WEIGHT = re.compile(
-    rf"(?<= )(?P<length>[0-9]*\.?[0-9]+[ -]?{UNIT}[a-z ]*?)(?:, | and | \(|; | )(?:which )?"
-    r"(?:(?:weighing|weighs|weighed|weight(?: of)?:?) )?(?:about |approximately |~ ?)?"
-    r"[0-9][0-9,.]* ?(?:k?gm?s?|(?:kilo)?grams?|lbs?|pounds?|ozs?|ounces?)\)?\.?$"
+    rf"(?<= )(?P<length>[0-9]*\.?[0-9]+[ -]?{UNIT}[a-z ]*?)(?:, | and | \(|; | )"
+    r"(?:which )?(?:(?:weighing|weighs|weighed|weight(?: of)?:?) )?"
+    r"(?:about |approximately |~ ?)?[0-9][0-9,.]* ?(?:k?gm?s?|(?:kilo)?grams?|lbs?|pounds?|ozs?|ounces?)\)?\.?$"
 )
 #: How the units of a weight end; no length does.
 _OF_WEIGHTS = (

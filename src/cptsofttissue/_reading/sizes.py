@@ -146,7 +146,8 @@ _RAISED = re.compile(
 _WEIGHT = re.compile(
     rf"(?<= )(?P<length>[0-9]*\.?[0-9]+[ -]?{UNIT}[a-z ]*?)(?:, | and | \(|; | )"
     r"(?:which )?(?:(?:weighing|weighs|weighed|weight(?: of)?:?) )?"
-    r"(?:about |approximately |~ ?)?[0-9][0-9,.]* ?(?:k?gm?s?|(?:kilo)?grams?|lbs?|pounds?|ozs?|ounces?)\)?\.?$"
+    r"(?:about |approximately |~ ?)?[0-9][0-9,.]* ?"
+    r"(?:k?gm?s?|(?:kilo)?grams?|lbs?|pounds?|ozs?|ounces?)\)?\.?$"
 )
 #: How the units of a weight end; no length does.
 _OF_WEIGHTS = (

@@ -676,7 +676,7 @@ def test_a_landmark_beside_a_site_is_read(phrase: str, regions: set[str]):
 
 
 NAMED = {content for content, _, _ in PLAIN}
-SPOTS = [word for word, row in WORDS.items() if row["kind"] == "spot"]
+SPOTS = [w for w, row in WORDS.items() if row["kind"] in {"spot", "border"}]
 
 
 def reaches(phrase: str, row: dict[str, str]) -> bool:
@@ -702,8 +702,17 @@ def test_a_spot_is_never_narrower_than_its_site(row: dict[str, str], spot: str):
 def test_a_spot_is_no_site_of_its_own(spot: str):
     """Nor is the spot of an organ that lies in no region."""
     for phrase in (spot, f"left {spot}", f"tongue {spot}"):
-        with pytest.raises(UnknownTermError):
+        with pytest.raises(UnknownTermError) as raised:
             parse(phrase)
+        assert "(" not in str(raised.value)
+
+
+@pytest.mark.parametrize("border", ["crease", "angle", "fold"])
+def test_a_border_of_a_whole_site_is_refused(border: str):
+    """The angle of the forehead may be beyond, that of a shoulder is one of several."""
+    assert len(parse(f"shoulder {border}").regions) > 1
+    with pytest.raises(UnknownTermError, match=border):
+        parse(f"sole {border}")
 
 
 @given(st.sampled_from([row for row in TERMS if row["regions"]]))

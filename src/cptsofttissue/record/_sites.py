@@ -30,6 +30,7 @@ __all__ = [
     "Phrase",
     "SiteWord",
     "UnreadError",
+    "has_border",
     "without_distance",
     "without_landmark",
     "without_spots",
@@ -45,6 +46,7 @@ class _Kind(StrEnum):
     JUNCTION = "junction"
     SURROUNDING = "surrounding"
     SPOT = "spot"
+    BORDER = "border"
     FILLER = "filler"
     RELATION = "relation"
     SYNONYM = "synonym"
@@ -203,6 +205,7 @@ class _Lexicon(NamedTuple):
     bound: frozenset[str]
     junctions: frozenset[str]
     spots: frozenset[str]
+    borders: frozenset[str]
     fillers: frozenset[str]
     not_content: frozenset[str]
     joined: frozenset[str]
@@ -219,7 +222,8 @@ def _lexicon() -> _Lexicon:
 
     positions_of = {r.word: r.means for r in rows if r.kind is _Kind.POSITION_OF}
     joined = of(_Kind.JOINED)
-    names = (_Kind.RELATION, _Kind.POSITION_OF, _Kind.JOINED, _Kind.SPOT)
+    spots, borders = of(_Kind.SPOT) | _ENDS, of(_Kind.BORDER)
+    names = of(_Kind.RELATION, _Kind.POSITION_OF, _Kind.JOINED) | spots | borders
     return _Lexicon(
         kinds={row.word: row.kind for row in rows},
         means={r.word: (*r.means.split(),) for r in rows if r.kind is _Kind.SYNONYM},
@@ -229,9 +233,10 @@ def _lexicon() -> _Lexicon:
         around=of(_Kind.SURROUNDING) | {_A_SPOT},
         bound=of(*_PLACES, _Kind.SURROUNDING) | {_A_SPOT},
         junctions=of(_Kind.JUNCTION),
-        spots=of(_Kind.SPOT) | _ENDS,
+        spots=spots,
+        borders=borders,
         fillers=of(_Kind.FILLER) - {_OF},
-        not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA, _A_SPOT}),
+        not_content=frozenset({r.word for r in rows} - names | {_COMMA, _A_SPOT}),
         joined=joined,
         relations=of(_Kind.RELATION),
         with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO, _BELLY},
@@ -812,12 +817,20 @@ def without_spots(part: Alternative, unread: Iterable[str]) -> Alternative | Non
     """
     Read unread spots as parts of their site: "calcaneal tuberosity".
 
-    None if no unread word says a spot, or no other word names a site.
+    None if no unread word says a spot.
     """
-    spots = _lexicon().spots.intersection(unread)
-    if not spots or spots.issuperset(_content(part)):
-        return None
-    return tuple(_A_SPOT if word in spots else word for word in part)
+    spots = (_lexicon().spots | _lexicon().borders).intersection(unread)
+    return tuple(_A_SPOT if word in spots else word for word in part) if spots else None
+
+
+def has_border(words: Iterable[str]) -> bool:
+    """
+    Whether a word says a border, which may be that to another site.
+
+    >>> has_border(["gluteal", "crease"]), has_border(["calcaneal", "tubercle"])
+    (True, False)
+    """
+    return not _lexicon().borders.isdisjoint(words)
 
 
 def _split(words: Sequence[str]) -> Iterator[list[str]]:

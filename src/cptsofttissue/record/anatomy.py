@@ -31,6 +31,7 @@ from cptsofttissue.record._sites import (
     Named,
     SiteWord,
     UnreadError,
+    has_border,
     without_distance,
     without_landmark,
     without_spots,
@@ -586,13 +587,27 @@ def _heads(part: Alternative) -> list[_Found]:
             return heads
         if site := without_landmark(part):
             return _beside_landmark(site)
-        if (site := without_spots(part, error.words)) is None:
-            raise
-        return _named_in(site)
+        if heads := _at_spots(part, error.words):
+            return heads
+        raise
 
 
 def _named_in(part: Alternative) -> list[_Found]:
     return [(head, _keys(head)) for head in _grammar().heads(part)]
+
+
+def _at_spots(part: Alternative, unread: tuple[str, ...]) -> list[_Found]:
+    """
+    Read a site by a spot of it; nothing if it is none, or the border of a whole site.
+
+    A crease of what has several regions is at one of them, any other may be beyond.
+    """
+    site, is_whole = without_spots(part, unread), not has_border(unread)
+    with suppress(UnreadError):
+        heads = _named_in(site) if site else []
+        rows = [SiteTerm.named(key) for _, keys in heads for key in keys]
+        return heads if is_whole or all(len(r.regions) > 1 for r in rows) else []
+    return []
 
 
 def _beside_landmark(site: Alternative) -> list[_Found]:

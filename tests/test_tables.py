@@ -247,7 +247,7 @@ TYPOS = [
     ),
     ("modifier_rules.csv", "left,LT,use", "left,LT,uze", "advice"),
     ("modifiers.csv", "26,component", "26,componnent", "effect"),
-    ("ncci_manual.csv", "11400;11420;11440,", ",", "codes"),
+    ("ncci_manual.csv", "11400;11420", "11400;11402x", "codes"),
     ("note_polarity.csv", "\nno,after,", "\nno,behind,", "reach"),
     ("note_polarity.csv", ",after,denied,", ",after,denid,", "polarity"),
     (

@@ -78,7 +78,9 @@ class UnitRow:
 class ManualRow:
     """Codes that include some services by the manual, whatever the edits cover."""
 
-    codes: tuple[str, ...] = field(metadata=tables.KEY)
+    codes: tuple[str, ...] = field(
+        metadata={**tables.KEY, **tables.refers_to("family_codes.csv")}
+    )
     services: tuple[str, ...] = field(metadata=tables.KEY)
     why: str
     source: str

@@ -30,7 +30,7 @@ from cptsofttissue.fees import (
 )
 from cptsofttissue.fees._contract_files import _amount
 
-from .layout import sheets, to_csv
+from .layout import sheet, sheets, to_csv
 
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 HOSPITAL = Encounter(date_of_service="2026-07-15", place_of_service="22")
@@ -210,6 +210,16 @@ def test_a_cell_that_says_no_dollars_is_refused(read, header: str, said: str):
 
     fees = read(f"CPT,Rate,{header}\n21555,By Report,{said}\n21556,120,each\n")
     assert "120.00" == paid(fees, "21556")
+
+
+def test_a_percentage_in_a_workbook_is_no_amount(tmp_path):
+    """The cell holds 1.2 and shows 120%: that is a share, not $1.20."""
+    cells = "<c t='inlineStr'><is><t>{}</t></is></c>".format
+    header, code = f"<row>{cells('CPT')}{cells('Rate')}</row>", cells("21555")
+    path = tmp_path / "acme.xlsx"
+    path.write_bytes(sheet(f"{header}<row>{code}<c s='3'><v>1.2</v></c></row>"))
+    with pytest.raises(DocumentError, match="line 2: amount: cannot read '120%'"):
+        ContractFeeSchedule.from_file(path)
 
 
 def test_a_description_with_a_percentage_says_nothing_of_the_amount(read):

@@ -158,7 +158,7 @@ PRICING = {
     *("status-not-covered", "status-other-code", "not-priced", "many-units"),
     *("care-part", "care-open", "postoperative-days", "preoperative-alone"),
     *("evaluation-included", "evaluation-open", "modifier-denied"),
-    *("facility-modifier", "several-digits", "same-line"),
+    *("facility-modifier", "several-digits", "same-line", "add-on-alone"),
 }
 
 
@@ -917,6 +917,16 @@ def test_a_contract_may_list_a_code_as_by_report():
     answer = priced("21930", "21555", schedule=acme)
 
     assert ["by_report", "unknown"] == [p.payment for p in answer.procedures]
+
+
+@pytest.mark.parametrize("line", ["21555-GY", "99024"])
+def test_what_is_paid_nothing_has_no_amount(line: str):
+    """A denied line with dollars would count in the total."""
+    (nothing, _) = priced(line, "24075").procedures
+    with pytest.raises(
+        ContradictionError, match="amount: 1.00 contradicts .* 0, since"
+    ):
+        evolve(nothing, amount=Decimal("1.00"))
 
 
 def test_an_amount_is_not_negative():

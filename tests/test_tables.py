@@ -109,6 +109,7 @@ ROWS = {
     "curated/modifier_conflicts.csv": modifiers._Conflict,
     "curated/modifier_rules.csv": proposals._Row,
     "curated/modifiers.csv": modifiers.Modifier,
+    "curated/ncci_manual.csv": _ncci_tables.ManualRow,
     "curated/note_polarity.csv": note_words._PolarityRow,
     "curated/note_procedures.csv": ProcedureRow,
     "curated/note_roles.csv": note_words._RoleRow,
@@ -246,6 +247,7 @@ TYPOS = [
     ),
     ("modifier_rules.csv", "left,LT,use", "left,LT,uze", "advice"),
     ("modifiers.csv", "26,component", "26,componnent", "effect"),
+    ("ncci_manual.csv", "11400;11420", "11400;11402x", "codes"),
     ("note_polarity.csv", "\nno,after,", "\nno,behind,", "reach"),
     ("note_polarity.csv", ",after,denied,", ",after,denid,", "polarity"),
     (

@@ -30,7 +30,7 @@ from cptsofttissue.fees import (
 )
 from cptsofttissue.fees._contract_files import _amount
 
-from .layout import sheets, to_csv
+from .layout import sheet, sheets, to_csv
 
 OFFICE = Encounter(date_of_service="2026-07-15", place_of_service="11")
 HOSPITAL = Encounter(date_of_service="2026-07-15", place_of_service="22")
@@ -133,7 +133,9 @@ def test_title_rows_and_duplicates_are_no_rows(read):
     assert "acme.csv" == fees.edition.files[0].name
     assert 2 == len(fees.rows)
     assert ("line 7",) == fees.summary.joined
-    assert ["contract-duplicates"] == [n.rule for n in fees.summary.notices]
+    assert {"contract-duplicates", "contract-days"} == {
+        notice.rule for notice in fees.summary.notices
+    }
     assert str(fees.summary).startswith(
         "acme.csv: header on line 4\n"
         "  code: HCPCS/CPT\n"
@@ -150,6 +152,7 @@ def test_title_rows_and_duplicates_are_no_rows(read):
     ("title", "first", "last"),
     [
         ("Effective 7/1/2026", "2026-07-01", ""),
+        ("2026 fees effective on or after 7/1/2026", "2026-07-01", ""),
         ("Rates effective July 1, 2026 to present", "2026-07-01", ""),
         ("Effective Date:,2026-07-01", "2026-07-01", ""),
         ("Valid 7/1/2026 through 12/31/2026", "2026-07-01", "2026-12-31"),
@@ -177,6 +180,14 @@ def test_a_title_says_when_the_amounts_hold(read, title: str, first: str, last: 
         '"Effective 1/1/2026, revised 2/1/2026"',
         "Effective 12/31/2026 to 1/1/2026",
         "Effective 1/1/2026\nSurgery effective 7/1/2026",
+        "Not valid after 6/30/2026",
+        "No longer effective 6/30/2026",
+        "Effective for services before 7/1/2026",
+        "Valid prior to July 1, 2026",
+        "Effective period ends 6/30/2026",
+        "Fee schedule of 2025",
+        "1/1/2026 - 12/31/2026",
+        "Updated 7/1/2025",
     ],
 )
 def test_a_title_that_is_not_certain_gets_a_notice(read, title: str):
@@ -185,6 +196,46 @@ def test_a_title_that_is_not_certain_gets_a_notice(read, title: str):
 
     assert ["contract-days"] == [notice.rule for notice in fees.summary.notices]
     assert ["0001-01-01"] == [str(row.first_day) for row in fees.rows]
+
+
+@pytest.mark.parametrize("header", ["Unit", "Basis", "Comments", "Per", "RVU"])
+@pytest.mark.parametrize(
+    "said",
+    ["percent", "% of CMS", "120% of Medicare", "pct of billed charges", "per diem"],
+)
+def test_a_cell_that_says_no_dollars_is_refused(read, header: str, said: str):
+    """Whatever its column is called: 120 is no amount if the row says percent."""
+    with pytest.raises(DocumentError, match=rf"line 2: {header}: cannot read '{said}'"):
+        read(f"CPT,Rate,{header}\n21555,120,{said}\n")
+
+    fees = read(f"CPT,Rate,{header}\n21555,By Report,{said}\n21556,120,each\n")
+    assert "120.00" == paid(fees, "21556")
+
+
+def test_a_percentage_in_a_workbook_is_no_amount(tmp_path):
+    """The cell holds 1.2 and shows 120%: that is a share, not $1.20."""
+    cells = "<c t='inlineStr'><is><t>{}</t></is></c>".format
+    header, code = f"<row>{cells('CPT')}{cells('Rate')}</row>", cells("21555")
+    path = tmp_path / "acme.xlsx"
+    path.write_bytes(sheet(f"{header}<row>{code}<c s='3'><v>1.2</v></c></row>"))
+    with pytest.raises(DocumentError, match="line 2: amount: cannot read '120%'"):
+        ContractFeeSchedule.from_file(path)
+
+
+def test_a_description_with_a_percentage_says_nothing_of_the_amount(read):
+    """Ten percent of a body is what was treated."""
+    fees = read("CPT,Description,Rate\n21555,10% of body surface,120\n")
+
+    assert "120.00" == paid(fees, "21555")
+
+
+@pytest.mark.parametrize(
+    "header", ["Rate (%)", "% Rate", "Fee %", "Fee (\u20ac)", "Amount \u00a2"]
+)
+def test_a_header_of_another_unit_is_no_amount(read, header: str):
+    """A percentage, euros and cents are no US dollars."""
+    with pytest.raises(TableError, match="no header with amount was found"):
+        read(f"CPT,{header}\n21555,120\n")
 
 
 def test_days_of_a_row_come_before_those_of_a_title(read):

@@ -58,6 +58,31 @@ def test_a_sheet_is_read_as_text(write, data: bytes, lines):
     assert lines == rows(write(data))
 
 
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        *((0, "1.2"), (3, "120%"), (4, "120%"), (5, "\u20ac 1.2"), (6, "CHF 1.2")),
+        *((7, "1.2"), (8, "1.2")),
+    ],
+)
+@pytest.mark.parametrize("place", ["", ' r="B2"'])
+def test_a_number_is_read_as_it_is_shown(write, style: int, shown: str, place: str):
+    """A workbook holds 120% as 1.2, which is no amount; nor is one in euros."""
+    cells = f"<c><v>7</v></c><c{place} s='{style}'><v>1.2</v></c>"
+    data = sheet(f'<row r="2">{cells}<c s="{style}"><v>0</v></c></row>')
+    ((line, texts),) = rows(write(data))
+
+    assert (2, ["7", shown]) == (line, texts[:2])
+
+
+def test_the_signs_are_those_of_the_sheet_that_is_read(write):
+    """Another sheet may show the same cell as a percentage."""
+    row = "<row><c s='{}'><v>1.5</v></c></row>"
+    path = write(book({"A": row.format(3), "B": row.format(0)}))
+
+    assert [[(1, ["150%"])], [(1, ["1.5"])]] == [rows(path, sheet=n) for n in "AB"]
+
+
 def test_other_tables_are_read_too(write):
     """CSV, plain or as gzip, needs no extra."""
     plain, packed = b"a,b\n", gzip.compress(b"a,b\n")

@@ -15,7 +15,9 @@ from .second_pricer import FIGURES, second
 
 MEDICARE = MedicareFeeSchedule.bundled()
 #: What the rules in print do not settle; the notice gives both amounts, or why.
-UNSETTLED = {"rank-open", "must-accept-assignment", "evaluation-open"}
+UNSETTLED = {
+    *("rank-open", "must-accept-assignment", "evaluation-open", "add-on-alone"),
+}
 
 codes = st.sampled_from(
     [*FIGURES, *["21555", "21930", "25075", "27327", "11402"] * 12, "99213", "ZZZZZ"]

@@ -17,6 +17,7 @@ from cptsofttissue._reading.files import (
     separator,
     unzipping,
 )
+from cptsofttissue._reading.workbook_formats import Signs, signs_of, with_sign
 from cptsofttissue.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ MOST_ROWS = 200_000
 
 #: The header of a table is among so many lines that are no table.
 _FIRST_LINES = 20
+_NO_FORMATS = "does not say how its numbers are shown; save it as CSV"
 _NAME_IT = "Name it (sheet= or --sheet), or save it as CSV"
 _TAG = rb"<(?:[^<>\s/:]*:)?"
 _ROW = re.compile(_TAG + rb"row[\s/>]")
@@ -154,7 +156,12 @@ def _chosen(content: Content, book: CalamineWorkbook, name: str | None) -> Table
     wanted = [sheet for sheet in sheets if name in (None, sheet.name)]
     if name is not None and not wanted:
         raise content.fault(f"has no sheet {name!r}; it has {_listed(sheets)}")
-    filled = [(sheet, rows) for sheet in wanted if (rows := _rows(book, sheet))]
+    signs = {sheet.name: _signs(content, at) for at, sheet in enumerate(sheets)}
+    filled = [
+        (sheet, rows)
+        for sheet in wanted
+        if (rows := _rows(book, sheet, signs[sheet.name]))
+    ]
     if not filled:
         raise content.fault("is empty")
     if len(filled) > 1:
@@ -177,17 +184,32 @@ def _shown(sheet: SheetMetadata) -> str:
     return repr(sheet.name) if is_seen else f"{sheet.name!r} (hidden)"
 
 
-def _rows(book: CalamineWorkbook, sheet: SheetMetadata) -> list[Line]:
+def _signs(content: Content, sheet: int) -> Signs:
+    """Find which cells of a sheet show a percentage or another currency."""
+    with unzipping(content) as archive:
+        try:
+            return signs_of(archive, sheet)
+        except LookupError:
+            raise content.fault(_NO_FORMATS) from None
+
+
+def _rows(book: CalamineWorkbook, sheet: SheetMetadata, signs: Signs) -> list[Line]:
     """Read the rows of a sheet that are not blank."""
     cells = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-    rows = enumerate([[_cell(value) for value in row] for row in cells], 1)
-    return [(line, texts) for line, texts in rows if any(map(str.strip, texts))]
+    texts = [
+        [_cell(value, signs.get((row, column))) for column, value in enumerate(line)]
+        for row, line in enumerate(cells)
+    ]
+    return [(at, line) for at, line in enumerate(texts, 1) if any(map(str.strip, line))]
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, sign: str | None = None) -> str:
     """
     Write a cell as text, a number with the 15 digits that a spreadsheet keeps.
 
-    A workbook holds 36.0896 as 36.089600000000004.
+    A workbook holds 36.0896 as 36.089600000000004, and 120% as 1.2; a number that is
+    shown with another sign than $ is written with it.
     """
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return with_sign(value, sign) if sign else f"{value:.15g}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cptsofttissue._reading.kinds import check_kind
+from cptsofttissue.claims._add_ons import with_their_codes
 from cptsofttissue.claims._evaluations import with_packages
 from cptsofttissue.claims._payment import Payment, Settlement
 from cptsofttissue.claims._procedures import drafts_of
@@ -53,5 +54,6 @@ def price(claim: Claim, schedule: FeeSchedule) -> ClaimPrice:
     """
     check_kind("claim", claim, Claim)
     drafts = with_packages(list(drafts_of(claim, schedule)))
+    drafts = with_their_codes(drafts, claim.date_of_service.year)
     together = ranked(without_alone(drafts))
     return ClaimPrice(claim, tuple(settled(together, claim)))

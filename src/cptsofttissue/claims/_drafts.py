@@ -25,6 +25,8 @@ __all__ = ["MULTIPLE", "Draft"]
 
 #: The rule for several procedures of one session.
 MULTIPLE = "multiple-procedure"
+#: The part of the care that follows the surgery.
+_AFTER = "postoperative"
 #: From good to bad.
 _SEVERITY = tuple(Payment)
 
@@ -183,6 +185,13 @@ class Draft:
         if self.fee is None:
             return None
         return to_cents(exact_product(self.fee.amount, *self.shares))
+
+    @property
+    def is_aftercare(self) -> bool:
+        """Whether the line is for the care after a surgery, and not for that."""
+        given = of_effect(self.lines[0].modifiers, Effect.CARE)
+        rows = (care_part(modifier, self.indicators) for modifier in given)
+        return any(row is not None and row.parts == (_AFTER,) for row in rows)
 
     @property
     def is_ranked(self) -> bool:

@@ -98,8 +98,18 @@ def _unpriced_first(draft: Draft) -> _Key:
     return _as_stated(draft)
 
 
+def _without_aftercare(draft: Draft) -> _Key:
+    """As stated; the care after a surgery is no procedure of the session."""
+    return None if draft.is_aftercare else _as_stated(draft)
+
+
 #: The first is applied; what the others pay is told.
-_READINGS: tuple[_Reading, ...] = (_as_stated, _by_parts, _unpriced_first)
+_READINGS: tuple[_Reading, ...] = (
+    _as_stated,
+    _by_parts,
+    _unpriced_first,
+    _without_aftercare,
+)
 
 
 def _by_amount(draft: Draft, amount: Decimal) -> tuple[Any, ...]:

@@ -255,6 +255,9 @@ class PricedProcedure:
             raise ContradictionError("amount", self.amount, allowed)
         if self.amount is not None and self.amount < 0:
             raise ContradictionError("amount", self.amount, "0 or more")
+        if self.payment.is_nothing and self.amount:
+            allowed = f"0, since the line is {spaced(self.payment)}"
+            raise ContradictionError("amount", self.amount, allowed)
 
     @property
     def billed(self) -> str:

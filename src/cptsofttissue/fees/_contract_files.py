@@ -20,6 +20,7 @@ from cptsofttissue.fees._contract_headers import (
     Header,
     Meaning,
     find_header,
+    is_share,
     plain_words,
 )
 from cptsofttissue.fees._contract_rows import ContractRow, build
@@ -225,10 +226,18 @@ def _check_refused(header: Header, texts: Sequence[str]) -> None:
         if texts[at]:
             allowed = "an empty cell, since what it says of the amount is not read"
             raise UnknownTermError(header.names[at], texts[at], allowed)
-    for at in header.measures:
-        if texts[at] and plain_words(texts[at]) not in DOLLARS:
+    for at in header.beside:
+        if texts[at] and _is_no_dollars(header, texts, at):
             allowed = "words for an amount in US dollars, such as fee schedule"
             raise UnknownTermError(header.names[at], texts[at], allowed)
+
+
+def _is_no_dollars(header: Header, texts: Sequence[str], at: int) -> bool:
+    """Whether a cell says that the amounts of its row are no US dollars."""
+    if at in header.measures:
+        return plain_words(texts[at]) not in DOLLARS
+    amounts = (texts[amount] for amount in header.of(Column.AMOUNT))
+    return is_share(texts[at]) and any(_amount(text) for text in amounts)
 
 
 #: An amount with a sign, separators of thousands and zeros after its cents.

@@ -18,7 +18,15 @@ from cptsofttissue.errors import TableError, UnknownTermError, WrongTypeError
 from cptsofttissue.fees._contract_titles import Period, period_of
 from cptsofttissue.fees._places import Setting
 
-__all__ = ["DOLLARS", "Column", "Header", "Meaning", "find_header", "plain_words"]
+__all__ = [
+    "DOLLARS",
+    "Column",
+    "Header",
+    "Meaning",
+    "find_header",
+    "is_share",
+    "plain_words",
+]
 
 #: No schedule has more rows with content above its header.
 _MOST_ABOVE = 100
@@ -128,6 +136,13 @@ class Header:
         return tuple(at for at, words in self._unread if _GROUPS & words)
 
     @property
+    def beside(self) -> Iterator[int]:
+        """The indexes of the columns that are not read, and not chosen."""
+        for at, name in enumerate(self.names):
+            if at not in self.meanings and plain_words(name) not in self.chosen:
+                yield at
+
+    @property
     def _unread(self) -> Iterator[tuple[int, frozenset[str]]]:
         """The words of each header that is not read, by index."""
         for at, name in enumerate(self.names):
@@ -159,6 +174,16 @@ DOLLARS = frozenset(
         *("fee", "rate", "amount", "dollar", "dollars", "dollar amount", "usd"),
     }
 )
+#: What an amount may be a share of, or be paid by, if it is not in US dollars.
+_SHARE_OF = (
+    "the|billed|allowed|medicare|medicaid|cms|mpfs|pfs|rbrvs|champus|tricare|charges?|"
+    "ucr|usual|fee|rate|cost|invoice|list|awp|asp|wac|acquisition|contract|current"
+)
+_IN_SHARES = re.compile(
+    rf"(?:[0-9]+(?:\.[0-9]+)?\s*)?(?:%|percent(?:age)?|pct\.?)"
+    rf"(?:\s*of\s+(?:{_SHARE_OF})\b.*)?|multiplier|conversion factor|per diem",
+    re.IGNORECASE,
+)
 #: Words of headers that tell for whom, or whether, an amount holds.
 _GROUPS = frozenset(
     {
@@ -175,14 +200,26 @@ def _is_measure(words: frozenset[str]) -> bool:
     return bool(_METHODS & words or (_KINDS & words and _PRICES & words))
 
 
+def is_share(text: str) -> bool:
+    """
+    Whether a cell says by itself that an amount is not in US dollars.
+
+    >>> is_share("% of Medicare"), is_share("debridement, 10% of body surface")
+    (True, False)
+    """
+    return _IN_SHARES.fullmatch(text.strip()) is not None
+
+
 def plain_words(text: str) -> str:
     """
-    Write a header as its words and numbers, without signs.
+    Write a header as its words and numbers; of the signs, only those that are units.
 
-    >>> plain_words(" HCPCS/CPT "), plain_words("Max. Fee ($)")
-    ('hcpcs cpt', 'max fee')
+    >>> plain_words(" HCPCS/CPT "), plain_words("Max. Fee ($)"), plain_words("Fee (%)")
+    ('hcpcs cpt', 'max fee', 'fee %')
     """
-    return " ".join(re.findall("[a-z0-9]+", text.casefold()))
+    return " ".join(
+        re.findall("[a-z0-9]+|[%\u20ac\u00a3\u00a5\u00a2]", text.casefold())
+    )
 
 
 def find_header(

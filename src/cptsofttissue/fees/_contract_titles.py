@@ -14,6 +14,14 @@ __all__ = ["Period", "period_of"]
 
 #: Words of a title that tell when the amounts hold.
 _WHEN = re.compile(r"\b(?:effective|eff|valid|in force)\b", re.IGNORECASE)
+#: A title that tells an end, or when they do not hold.
+_OTHERWISE = re.compile(
+    r"\b(?:not|no longer|never)\b(?: \w+){0,2} (?:effective|eff|valid|in force)\b"
+    r"|\b(?:effective|eff|valid|in force)\b[^\d]*"
+    r"\b(?:before|prior|(?<!or )(?<!and )after|end|ends|ending|expir\w+|terminat\w+)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b20\d\d\b", re.ASCII)
 #: What stands between the first and the last day.
 _UNTIL = re.compile(
     r"\b(?:through|thru|until|till|to)\b|[\u2013\u2014]| - |(?<=/\d{4})-(?=\d\d?/)"
@@ -46,11 +54,14 @@ def period_of(titles: Iterable[str]) -> Period:
     datetime.date(2026, 6, 30)
     >>> period_of(["Effective 1/1/2026, revised 2/1/2026"]).is_vague
     True
+    >>> period_of(["Not valid after 6/30/2026"]).is_vague
+    True
     """
+    titles = [*titles]
     telling = [title for title in titles if _WHEN.search(title)]
     days = _days(telling[0]) if len(telling) == 1 else []
     if not days:
-        return Period(is_vague=bool(telling))
+        return Period(is_vague=bool(telling) or any(map(_names_a_time, titles)))
     first, last, *_ = *days, None
     return Period(first, last, telling[0])
 
@@ -60,4 +71,10 @@ def _days(title: str) -> list[date]:
     parts = [part for part in _UNTIL.split(title) if days_named(part)]
     days = [day for part in parts for day in days_named(part)]
     is_clear = len(parts) == len(days) in {1, 2} and days == sorted(days)
+    is_clear = is_clear and not _OTHERWISE.search(" ".join(title.split()))
     return days if is_clear and _WHEN.search(parts[0]) else []
+
+
+def _names_a_time(title: str) -> bool:
+    """Whether a title names a year or a day, and does not say what for."""
+    return bool(_YEAR.search(title) or days_named(title))

@@ -14,11 +14,14 @@ from cptsofttissue.coding.editions import catalog
 
 __all__ = [
     "FileRow",
+    "ManualRow",
     "PairRow",
     "UnitRow",
     "covered",
     "family_codes",
     "file_of",
+    "is_within",
+    "manual",
     "pairs",
     "units",
 ]
@@ -71,6 +74,29 @@ class UnitRow:
     source: str
 
 
+@frozen
+class ManualRow:
+    """Codes that include some services by the manual, whatever the edits cover."""
+
+    codes: tuple[str, ...] = field(
+        metadata={**tables.KEY, **tables.refers_to("family_codes.csv")}
+    )
+    services: tuple[str, ...] = field(metadata=tables.KEY)
+    why: str
+    source: str
+
+
+def is_within(spans: tuple[str, ...], code: str) -> bool:
+    """
+    Whether a code is one of several, single or as a range.
+
+    >>> is_within(("12031-12057", "13160"), "12032")
+    True
+    """
+    ends = (span.partition("-") for span in spans)
+    return any(low <= code <= (high or low) for low, _, high in ends)
+
+
 def file_of(table: str) -> FileRow:
     """Return what a table was made from."""
     rows = tables.read("generated/ncci_files.csv", FileRow)
@@ -85,6 +111,11 @@ def pairs() -> tuple[PairRow, ...]:
 def units() -> tuple[UnitRow, ...]:
     """Return the rows of units."""
     return tables.read("generated/ncci_mue.csv", UnitRow)
+
+
+def manual() -> tuple[ManualRow, ...]:
+    """Return the rows of the manual."""
+    return tables.read("ncci_manual.csv", ManualRow)
 
 
 @cache

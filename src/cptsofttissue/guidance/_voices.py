@@ -108,14 +108,34 @@ def _voice_of(
 
 def _hear_bundled(codes: Collection[str], answer: Resolution) -> NcciVoice:
     """
-    Look up every remaining pair of codes in the bundled table.
+    Look up every remaining pair of codes in the manual, then in the bundled table.
 
     If the table does not cover the date of service, its own last day is used.
     """
     own = [code.number for code in answer.candidates]
+    if found := _hear_manual(codes, own):
+        return found
     if problem := _problem(codes, own, answer):
         return NcciVoice(NcciStanding.UNKNOWN, problem)
     return _over_pairs(codes, own, answer)
+
+
+def _hear_manual(codes: Collection[str], own: Collection[str]) -> NcciVoice | None:
+    """Say what the manual includes in codes that the table does not cover."""
+    for row in shipped.manual():
+        ours = [code in row.codes for code in own]
+        theirs = [shipped.is_within(row.services, code) for code in codes]
+        if any(ours) and any(theirs):
+            return _of_manual(row, is_certain_pair=all((*ours, *theirs)))
+    return None
+
+
+def _of_manual(row: shipped.ManualRow, *, is_certain_pair: bool) -> NcciVoice:
+    """Quote the manual, for every pair that remains or for some of them."""
+    if is_certain_pair:
+        return NcciVoice(NcciStanding.SEPARABLE, row.why, row.source)
+    why = f"It depends on the code: {row.why} ({_named(row.codes)})"
+    return NcciVoice(NcciStanding.VARIES, why, row.source)
 
 
 def _problem(

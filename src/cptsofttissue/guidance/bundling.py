@@ -19,7 +19,7 @@ from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.guidance import _ncci_tables as shipped
-from cptsofttissue.guidance._families import kinds_of, parts_of
+from cptsofttissue.guidance._families import FamilyKind, kinds_of, parts_of
 from cptsofttissue.guidance._voices import follows, hear
 from cptsofttissue.guidance.ncci import EditTable, NcciStanding, NcciVoice
 from cptsofttissue.guidance.payer import Follows, PayerPolicy
@@ -203,23 +203,19 @@ class BundlingRule:
 
     def has(self, code: str | None) -> bool:
         """Whether a code is one of the codes of the service."""
-        return code is not None and _is_within(self.codes, code)
+        return code is not None and shipped.is_within(self.codes, code)
 
     def fits(self, facts: Mapping[str, Collection[str]]) -> bool:
         """Whether the possible values of the facts allow the row."""
         return all(value in facts.get(name, (value,)) for name, value in self.when)
 
 
-def _is_within(spans: tuple[str, ...], code: str) -> bool:
-    """Whether a code is one of several, single or as a range."""
-    ends = (span.partition("-") for span in spans)
-    return any(low <= code <= (high or low) for low, _, high in ends)
-
-
 @cache
 def _covered(spans: tuple[str, ...]) -> frozenset[str]:
     """Return the codes among some that the bundled edits cover."""
-    return frozenset(code for code in shipped.covered() if _is_within(spans, code))
+    return frozenset(
+        code for code in shipped.covered() if shipped.is_within(spans, code)
+    )
 
 
 @final
@@ -324,7 +320,8 @@ def check_service(
     own = _by_rules(service, answer)
     ncci = hear(service.code, _codes(service, own.rules), answer, edits)
     side = follows(payer, answer.case.date_of_service)
-    found = _Voices(service, own, ncci, side, _denies_excision(ncci, answer))
+    denies, asks = _denies_excision(ncci, answer), _asks_code(answer)
+    found = _Voices(service, own, ncci, side, denies, asks)
     questions = tuple(_question(service, fact) for fact in found.questions)
     return BundlingFinding(
         service, found.verdict, own.rules, questions, own.verdict, ncci, side
@@ -354,6 +351,7 @@ class _Voices:
     ncci: NcciVoice
     payer: Follows
     denies_excision: bool
+    asks_code: bool
 
     @property
     def verdict(self) -> Verdict:
@@ -386,7 +384,7 @@ class _Voices:
         if is_edited and self.ncci.standing in _SPLIT and self._place_is_open:
             yield "same_wound"
         is_varied = is_edited and self.ncci.standing is NcciStanding.VARIES
-        if is_varied and self.service.code is None:
+        if is_varied and self.service.code is None and self.asks_code:
             yield "code"
         if self.payer is Follows.UNKNOWN and self.ncci.standing not in _SILENT:
             yield "payer"
@@ -408,6 +406,11 @@ def _denies_excision(ncci: NcciVoice, answer: Resolution) -> bool:
     if ncci.edit is None or answer.code is None:
         return False
     return ncci.edit.column_two == answer.code.number
+
+
+def _asks_code(answer: Resolution) -> bool:
+    """Whether the code of the service may settle what varies by code."""
+    return answer.code is not None or kinds_of(answer) == (FamilyKind.SOFT_TISSUE,)
 
 
 def _by_rules(service: Service, answer: Resolution) -> _Guideline:

@@ -276,3 +276,28 @@ def test_a_record_behind_a_lesion_is_its_own(record: str):
 def test_a_record_of_something_else_is_not(other: str):
     """Behind a drain or a wound, and beside other words, it stays open."""
     assert len(codes(f"Left thigh lipoma. {other}")) > 1
+
+
+@pytest.mark.parametrize("way", ["with margin", "with margins", "w/ margin"])
+def test_a_length_with_a_margin_is_the_least_size(way: str):
+    """Whether it is the tumor's or that of both, the size is no less."""
+    assert ["27339"] == codes(f"Left thigh intramuscular lipoma, 5 cm {way}, excised.")
+    small = f"Left thigh intramuscular lipoma, 4 cm {way}, excised."
+    assert ["27328", "27339"] == codes(small)
+
+
+@pytest.mark.parametrize("place", ["in office", "in the clinic"])
+def test_where_it_was_excised_is_no_examination(place: str):
+    """What was measured in the office was seen there, and not what was excised."""
+    assert ["27337"] == codes(f"Thigh lipoma, SQ, 4 cm, no margin, excised {place}")
+    seen = f"Thigh lipoma, SQ, 4 cm {place}, excised today."
+    assert len(codes(seen)) > 1
+
+
+def test_a_length_of_a_part_is_none_of_the_whole():
+    """A lobule, a cap or a stalk is smaller than its tumor, whatever it is beside."""
+    lobules = "FINDINGS: Lipoma of three lobules, 1 cm, 2 cm and 1.5 cm. No margin."
+    stalk = "FINDINGS: 4 cm lipoma. Stalk 4 mm. No margin."
+
+    assert ["27327", "27337"] == codes(HEADED, lobules)
+    assert "27327" not in codes(HEADED, stalk)

@@ -151,6 +151,8 @@ class Before(Behind):
             return "(" in self.words[self.since : index]
         if word in SIGNS or word in _ADDS:
             return word in _OPENING
+        if word.removesuffix("s") in signs(Sign.PIECE):
+            return False  # "of three lobules, 1 cm"
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True
         is_way = word == "same" or word in signs(Sign.HOW_TAKEN)

@@ -172,7 +172,7 @@ class Behind(Margins):
             word = self.words[index]
             if word in _ENDING:
                 return not self._goes_on(index + 1)
-            if word in signs(Sign.CLOSES) or (word == "with" and self._leads_on(index)):
+            if word in signs(Sign.CLOSES) or (word in _WITH and self._leads_on(index)):
                 return True
             way = roles(Place.ANYWHERE).starting(self.words, index)
             if way is None and not self._may_stand_behind(index):
@@ -188,9 +188,15 @@ class Behind(Margins):
         return is_way or self._is_layer_at(index)
 
     def _leads_on(self, index: int) -> bool:
-        """Whether "with" joins another length, or "no margin", to it."""
+        """Whether "with" joins another length, "no margin", or a margin, to it."""
         is_next = index + _MOST_UNKNOWN >= self.end - 1 < len(self.words) - 1
-        return is_next or self._has_none(index + 1)
+        return is_next or self._has_none(index + 1) or self._has_some(index + 1)
+
+    def _has_some(self, index: int) -> bool:
+        """Whether a margin follows that nobody measured: it was so large, or larger."""
+        words = (word for word in self.words[index : self.end] if word != "/")
+        noun, following = [*words, "", "."][:2]
+        return noun in MARGINS and following in _ENDING | {""}
 
     def _has_none(self, index: int) -> bool:
         """Whether "no margin" follows, and nothing else."""
@@ -224,6 +230,8 @@ class Behind(Margins):
 _OPENING = frozenset({",", ":", "("})
 #: Signs that end what is said of a length.
 _ENDING = SIGNS - {"(", "["} | {"."}
+#: "With", and "w/".
+_WITH = frozenset({"with", "w"})
 #: These say where something lies.
 _LIES = frozenset(
     {"deep", "in", "within", "above", "below", "under", "beneath", "between"}

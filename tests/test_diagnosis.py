@@ -425,3 +425,53 @@ def test_stating_the_side_never_turns_agreement_into_conflict(
     stated = {match_of(diagnosis, resolve(site=f"{s} {word}")) for s in ("l", "r")}
 
     assert Match.AGREES is not open_side or {Match.AGREES} == stated
+
+
+LIPOMA = resolve(
+    site="left forearm", lesion="lipoma", depth="subcutaneous", size="2 cm"
+)
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "facts", "pathology", "match"),
+    [
+        ("D17.22", {"lesion": "lipoma"}, None, "agrees"),
+        ("D17.22", {"lesion": "angiolipoma"}, None, "agrees"),
+        ("D17.22", {"lesion": "mass"}, None, "agrees"),
+        ("D17.22", {}, None, "agrees"),
+        ("D17.22", {"lesion": "fibroma"}, None, "weak"),
+        ("D17.22", {"lesion": "lipoma or desmoid"}, None, "weak"),
+        ("D17.22", {"lesion": "desmoid"}, None, "conflicts"),
+        ("D48.115", {"lesion": "lipoma"}, None, "conflicts"),
+        ("D48.115", {"lesion": "desmoid"}, None, "agrees"),
+        ("D18.01", {"lesion": "lipoma"}, None, "conflicts"),
+        ("C43.62", {"lesion": "melanoma"}, None, "agrees"),
+        ("C43.62", {"lesion": "basal cell carcinoma"}, None, "conflicts"),
+        ("C44.619", {"lesion": "melanoma"}, None, "conflicts"),
+        ("C44.619", {"lesion": "basal cell carcinoma"}, None, "agrees"),
+        ("L91.0", {"lesion": "epidermal cyst"}, None, "conflicts"),
+        ("L72.0", {"lesion": "keloid"}, None, "conflicts"),
+        ("L72.3", {"lesion": "sebaceous cyst"}, None, "agrees"),
+        ("D17.22", {"lesion": "lipoma"}, "schwannoma", "weak"),
+        ("D17.22", {"lesion": "lipoma"}, "epidermal cyst", "conflicts"),
+        ("D21.12", {"lesion": "lipoma"}, "epidermal cyst", "conflicts"),
+        ("D17.22", {"lesion": "lipoma"}, "lipoma", "agrees"),
+        ("D17.22", {"lesion": "desmoid"}, "lipoma", "agrees"),
+    ],
+)
+def test_a_diagnosis_of_one_lesion_is_none_of_another(
+    diagnosis: str, facts: dict, pathology: str | None, match: str
+):
+    """What the record names counts, or else what pathology found."""
+    answer = resolve(site="left forearm", size="2 cm", depth="subcutaneous", **facts)
+
+    assert match == check_diagnosis(diagnosis, answer, pathology).match
+
+
+@pytest.mark.parametrize("code", ["D17.22A", "D17.22X", "D21.120", "D17.22XA"])
+def test_nothing_follows_the_whole_code_of_a_soft_tissue_tumor(code: str):
+    """Encounter letters belong to injuries; with one it is no code."""
+    finding = check_diagnosis(code, LIPOMA)
+
+    assert Match.WEAK is finding.match
+    assert f"The code is {code[:6]}, and nothing follows it." in finding.why

@@ -24,8 +24,8 @@ from cptsofttissue.guidance._diagnosis_regions import (
 )
 from cptsofttissue.guidance._icd import read_diagnosis
 from cptsofttissue.guidance._notes import side_of
-from cptsofttissue.guidance._pathology import Report, read_report
-from cptsofttissue.record._lesions import Behavior, behavior_of
+from cptsofttissue.guidance._pathology import Report, read_report, with_lesion_of
+from cptsofttissue.record._lesions import GENERAL, Behavior, behavior_of
 from cptsofttissue.record.anatomy import Side, Site
 
 __all__ = [
@@ -93,6 +93,9 @@ class DiagnosisGroup:
         terms:
             Charted terms that they include although CPT codes assign part of
             it to other sites: here the axilla belongs to the thorax.
+        kinds:
+            The kinds of lesions they name, as ``lesions.csv`` does; empty if they
+            name none, or more than a list can hold.
         behavior: ``benign`` or ``malignant``, as the tumors they name; None if either.
         families:
             Keys of ``families.csv``: the other code families they suggest
@@ -111,6 +114,7 @@ class DiagnosisGroup:
     sites: frozenset[Site] = field(metadata=tables.cell(_sites))
     side: Side | None
     terms: tuple[str, ...] = field(metadata=tables.refers_to("site_terms.csv"))
+    kinds: tuple[str, ...] = field(metadata=tables.refers_to("lesions.csv"))
     behavior: str | None = field(metadata=tables.cell(_read_behavior))
     families: tuple[str, ...] = field(metadata=tables.refers_to("families.csv"))
     weak: bool
@@ -179,7 +183,7 @@ def check_diagnosis(
         answer: What the record supports.
         pathology:
             What pathology found; where it names a lesion, that lesion, and not the
-            one of the record, says whether the tumor is benign or malignant.
+            one of the record, is compared.
 
     Raises:
         UnknownTermError: If *diagnosis* does not have the form of a code.
@@ -190,7 +194,9 @@ def check_diagnosis(
     if group is None:
         source = f"data/curated/{_TABLE}"
         return DiagnosisFinding(code, Match.UNKNOWN, None, "Not in the table.", source)
-    found = _Diagnosis(group, _side_of(code, group), _lacks_side(code), region_of(code))
+    found = _Diagnosis(
+        code, group, _side_of(code, group), _lacks_side(code), region_of(code)
+    )
     remarks = tuple(_remarks(found, answer, report))
     match = max((remark.match for remark in remarks), key=_GRAVITY.index)
     why = " ".join((group.says, *(remark.why for remark in remarks)))
@@ -207,6 +213,7 @@ def _group(code: str) -> DiagnosisGroup | None:
 class _Diagnosis(NamedTuple):
     """What a diagnosis says: its group, its side, and the region that it names."""
 
+    code: str
     group: DiagnosisGroup
     side: Side | None
     lacks_side: bool
@@ -233,8 +240,11 @@ def _remarks(
         yield _other_family(group, answer)
     else:
         yield from _place(group, answer)
+        yield from _reported(group, answer, report)
     yield from _region(said.region, answer)
     yield from _side(said, answer)
+    yield from _kind(group, answer, report)
+    yield from _end(said, is_elsewhere=is_elsewhere)
     if not is_elsewhere:  # of another family, that says whether it is malignant
         yield from _behavior(group, answer, report)
         yield from _weak(group)
@@ -314,6 +324,19 @@ def _place(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
         yield _site(group, sites)
 
 
+def _reported(
+    group: DiagnosisGroup, answer: Resolution, report: Report | None
+) -> Iterator[_Remark]:
+    """What pathology found may be of another family than a soft tissue tumor."""
+    if report is None or report.lesion is None or group.any_family:
+        return
+    kinds = report.lesion.kinds
+    found = with_lesion_of(kinds, answer)
+    if not any(code.family == SOFT_TISSUE for code in found.candidates):
+        why = f"Pathology names {' or '.join(kinds)}, which has other codes."
+        yield _Remark(Match.CONFLICTS, why)
+
+
 def _sites_of(answer: Resolution) -> tuple[Site, ...]:
     """Return the sites of the codes, or else those that the record names."""
     sites = dict.fromkeys(code.site for code in answer.candidates if code.site)
@@ -366,14 +389,51 @@ def _side(said: _Diagnosis, answer: Resolution) -> Iterator[_Remark]:
         yield _Remark(match, f"Its side is {named}; in the record it is {given}.")
 
 
+def _found(answer: Resolution, report: Report | None) -> tuple[tuple[str, ...], str]:
+    """Return the kinds of lesions that were found, and who names them."""
+    if report and report.lesion:
+        return report.lesion.kinds, "pathology"
+    lesion = answer.case.lesion
+    return lesion.kinds if lesion else (), "the record"
+
+
+def _kind(
+    group: DiagnosisGroup, answer: Resolution, report: Report | None
+) -> Iterator[_Remark]:
+    """A diagnosis of one kind of lesion is none of another."""
+    found, who = _found(answer, report)
+    kinds = frozenset(found) - GENERAL
+    outside = kinds.difference(group.kinds)
+    if not (group.kinds and outside):
+        return
+    is_other = outside == kinds and outside <= _kinds_named()
+    named = f"{who} names {' or '.join(kind for kind in found if kind in kinds)}"
+    if is_other:
+        yield _Remark(Match.CONFLICTS, f"It is for another lesion: {named}.")
+    else:
+        yield _Remark(Match.WEAK, f"It may be for another lesion: {named}.")
+
+
+@cache
+def _kinds_named() -> frozenset[str]:
+    """Return every kind of lesion that has diagnoses of its own."""
+    return frozenset(kind for group in diagnosis_groups() for kind in group.kinds)
+
+
+def _end(said: _Diagnosis, *, is_elsewhere: bool) -> Iterator[_Remark]:
+    """What goes on after the whole code of a soft tissue tumor is no such code."""
+    group = said.group
+    if is_elsewhere or group.weak or not group.sites or said.code == group.prefix:
+        return
+    why = f"The code is {group.prefix}, and nothing follows it."
+    yield _Remark(Match.WEAK, why)
+
+
 def _behavior(
     group: DiagnosisGroup, answer: Resolution, report: Report | None
 ) -> Iterator[_Remark]:
     """A benign lesion has no diagnosis of a malignant one, nor the reverse."""
-    lesion, who = answer.case.lesion, "the record"
-    if report and report.lesion:
-        lesion, who = report.lesion, "pathology"
-    kinds = lesion.kinds if lesion else ()
+    kinds, who = _found(answer, report)
     known = set(map(behavior_of, kinds))
     if known and group.behavior and known.isdisjoint({None, group.behavior}):
         named = " or ".join(kinds)

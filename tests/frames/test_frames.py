@@ -847,6 +847,7 @@ def test_decimals_are_read_digit_by_digit(engine: str):
 
     assert ["21930", "21931", None, None] == [row["cpt_code"] for row in answers]
     assert "invalid" == answers[2]["cpt_status"]
+    assert f"cannot read '{0:.18f}'" in answers[2]["cpt_reason"]
     assert "undetermined" == answers[3]["cpt_status"]
 
 

@@ -68,7 +68,9 @@ class _Spark:
         if self._types[column].startswith("timestamp"):
             name = f"CAST({name} AS DATE)"
         if self._types[column].startswith("decimal"):  # zero would have an exponent
-            return f"CASE WHEN {name} = 0 THEN '0' ELSE {self.written(name)} END"
+            _, _, scale = self._types[column].strip("decimal()").partition(",")
+            zero = f"{0:.{int(scale)}f}"
+            return f"CASE WHEN {name} = 0 THEN '{zero}' ELSE {self.written(name)} END"
         return self.written(name)
 
     def written(self, number: str) -> str:

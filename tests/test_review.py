@@ -396,3 +396,19 @@ def test_the_other_tumors_are_of_the_same_day():
             ContradictionError, match=rf"date_of_service: {apart} .* day"
         ):
             review(back, Dossier(others=(moved,)))
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "match"),
+    [("D17.1", "agrees"), ("L72.0", "weak"), ("C43.59", "conflicts")],
+)
+def test_a_diagnosis_may_be_that_of_another_tumor(diagnosis: str, match: str):
+    """It conflicts with the first, but a line of the claim has it."""
+    cyst = Case(site="left thigh", lesion="epidermal cyst", size="4 cm")
+    lipoma = Case(site="back", lesion="lipoma", depth="subcutaneous", size="2 cm")
+    (found,) = review(lipoma, Dossier(others=(cyst,), diagnoses=(diagnosis,))).diagnoses
+
+    assert match == found.match
+    assert ("another tumor of the session, 11404" in found.why) is (match == "weak")
+    (alone,) = review(lipoma, Dossier(diagnoses=("L72.0",))).diagnoses
+    assert "conflicts" == alone.match

@@ -49,7 +49,7 @@ from cptsofttissue.guidance.bundling import (
     Verdict,
     check_service,
 )
-from cptsofttissue.guidance.diagnosis import DiagnosisFinding, check_diagnosis
+from cptsofttissue.guidance.diagnosis import DiagnosisFinding, Match, check_diagnosis
 from cptsofttissue.guidance.documentation import (
     ElementFinding,
     Note,
@@ -352,7 +352,7 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
         tuple(_units_found(answer, dossier.units, several, limits)),
         several,
         tuple(
-            check_diagnosis(code, answer, dossier.pathology)
+            _diagnosis(code, answer, dossier.pathology, several)
             for code in dossier.diagnoses
         ),
         money,
@@ -449,6 +449,24 @@ def _several(
         cases = tuple(_on(case, day, "the day of the session") for case in cases)
     answers = (resolve(case, policy=dossier.policy, catalog=catalog) for case in cases)
     return several_tumors(answers, same_incision=dossier.same_incision)
+
+
+def _diagnosis(
+    code: str,
+    answer: Resolution,
+    pathology: str | None,
+    several: SeveralTumors | None,
+) -> DiagnosisFinding:
+    """Compare a diagnosis with the tumor, or else with the others of the session."""
+    found = check_diagnosis(code, answer, pathology)
+    if several is None or found.match is not Match.CONFLICTS:
+        return found
+    for other in several.answers:
+        if check_diagnosis(code, other).match is Match.AGREES:
+            named = other.code or "another tumor"
+            why = f"{found.why} It fits another tumor of the session, {named}."
+            return evolve(found, match=Match.WEAK, why=why)
+    return found
 
 
 def _units_found(

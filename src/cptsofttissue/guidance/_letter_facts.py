@@ -47,6 +47,8 @@ class Ground(StrEnum):
     SOFT_TISSUE = "soft_tissue"
     NOT_SOFT_TISSUE = "not_soft_tissue"
     SKIN = "skin"
+    WITHOUT_DEPTH = "without_depth"
+    WITHOUT_SIZE = "without_size"
     OFFICE = "office"
     FACILITY = "facility"
     RARELY_IN_OFFICE = "rarely_in_office"
@@ -289,6 +291,12 @@ def _is_other_family(told: Told) -> bool:
     return bool(kinds) and FamilyKind.SOFT_TISSUE not in kinds
 
 
+def _is_without(told: Told, axis: str) -> bool:
+    """Whether no code depends on it: a biopsy has no size, a resection no depth."""
+    codes = told.answer.candidates
+    return bool(codes) and all(getattr(code, axis) is None for code in codes)
+
+
 def _checks(told: Told) -> set[Check]:
     return {element.check for element in told.found.documentation}
 
@@ -374,6 +382,8 @@ _HOLDS: Mapping[Ground, Callable[[Told], bool]] = MappingProxyType(
         Ground.SOFT_TISSUE: _is_only(FamilyKind.SOFT_TISSUE),
         Ground.NOT_SOFT_TISSUE: _is_other_family,
         Ground.SKIN: _is_only(FamilyKind.SKIN),
+        Ground.WITHOUT_DEPTH: lambda told: _is_without(told, "depth"),
+        Ground.WITHOUT_SIZE: lambda told: _is_without(told, "band"),
         Ground.OFFICE: _is_office,
         Ground.FACILITY: _is_facility,
         Ground.RARELY_IN_OFFICE: _has_status(SiteStatus.RARELY_IN_OFFICE),

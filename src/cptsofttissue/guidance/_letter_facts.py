@@ -21,7 +21,7 @@ from cptsofttissue.fees._places import place_of_service
 from cptsofttissue.guidance._adverse import adverse
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.guidance._policies import ask_documents
-from cptsofttissue.guidance._record_texts import record_texts
+from cptsofttissue.guidance._record_texts import record_texts, unneeded
 from cptsofttissue.guidance.bundling import Verdict
 from cptsofttissue.guidance.diagnosis import Match
 from cptsofttissue.guidance.documentation import Check
@@ -291,12 +291,6 @@ def _is_other_family(told: Told) -> bool:
     return bool(kinds) and FamilyKind.SOFT_TISSUE not in kinds
 
 
-def _is_without(told: Told, axis: str) -> bool:
-    """Whether no code depends on it: a biopsy has no size, a resection no depth."""
-    codes = told.answer.candidates
-    return bool(codes) and all(getattr(code, axis) is None for code in codes)
-
-
 def _checks(told: Told) -> set[Check]:
     return {element.check for element in told.found.documentation}
 
@@ -382,8 +376,8 @@ _HOLDS: Mapping[Ground, Callable[[Told], bool]] = MappingProxyType(
         Ground.SOFT_TISSUE: _is_only(FamilyKind.SOFT_TISSUE),
         Ground.NOT_SOFT_TISSUE: _is_other_family,
         Ground.SKIN: _is_only(FamilyKind.SKIN),
-        Ground.WITHOUT_DEPTH: lambda told: _is_without(told, "depth"),
-        Ground.WITHOUT_SIZE: lambda told: _is_without(told, "band"),
+        Ground.WITHOUT_DEPTH: lambda told: "depth" in unneeded(told.answer),
+        Ground.WITHOUT_SIZE: lambda told: "size" in unneeded(told.answer),
         Ground.OFFICE: _is_office,
         Ground.FACILITY: _is_facility,
         Ground.RARELY_IN_OFFICE: _has_status(SiteStatus.RARELY_IN_OFFICE),

@@ -56,7 +56,6 @@ copybutton_prompt_is_regexp = True  # what has no prompt there is output
 copybutton_copy_empty_lines = False
 
 autodoc_member_order = "bysource"
-toc_object_entries = False  # the side bar of a page would list hundreds of names
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True  # an attribute is a line of its class
 napoleon_use_rtype = False  # the signature has the type

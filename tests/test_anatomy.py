@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 from hypothesis import assume, example, given
@@ -10,15 +11,21 @@ from hypothesis import strategies as st
 
 from cptsofttissue import Region, Side, Site, SiteReading, resolve
 from cptsofttissue._reading.spelling import normal
-from cptsofttissue._reading.tables import many, rows
+from cptsofttissue._reading.tables import many, phrases, rows
 from cptsofttissue.errors import UnknownTermError, WrongTypeError
 from cptsofttissue.record.anatomy import SiteTerm, terms_of
 
 parse = SiteReading.parse
+#: The table of sites with a row for each term.
+SITE_ROWS = [
+    {**row, "term": term}
+    for row in rows("site_terms.csv")
+    for term in ([row["term"]] if row["term"] in [*Site] else phrases(row["term"]))
+]
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("row", rows("site_terms.csv"), ids=lambda row: row["term"])
+@pytest.mark.parametrize("row", SITE_ROWS, ids=lambda row: row["term"])
 def test_every_term_reads_as_its_row(row: dict[str, str]):
     """Each term of the table leads to its regions and families, and no others."""
     reading = parse(row["term"].upper())
@@ -121,8 +128,8 @@ def test_unknown_words_name_the_nearest(word: str, nearest: str):
         "left",
         "xyzzy",
         "forearm fear",
-        "breast area",  # the area of an organ is not the organ
-        "thyroid region",
+        "tongue area",  # the area of an organ is not the organ
+        "retroperitoneum region",
         "linear",
         "forearm\u2003",
         "ｆorearm",
@@ -308,7 +315,7 @@ PLACES = sorted(
 CROSSING = {word for word, row in WORDS.items() if row["kind"] == "position"}
 TERMS = [
     row
-    for row in rows("site_terms.csv")
+    for row in SITE_ROWS
     if "_" not in row["term"]
     # Behind a position these words say nothing.
     and not {"side", "third"} & set(row["term"].split(" "))
@@ -375,7 +382,7 @@ def test_a_second_reader_agrees(row: dict[str, str], place: str):
     assert naively(row["term"], place) == {*parse(phrase).regions}
 
 
-ALL_TERMS = {normal(row["term"]) for row in rows("site_terms.csv")}
+ALL_TERMS = {normal(row["term"]) for row in SITE_ROWS}
 
 
 def placed(row: dict[str, str], place: str) -> str:
@@ -524,7 +531,7 @@ def test_what_a_composed_key_means_is_in_order():
 @pytest.mark.parametrize("form", ["{}", "left {}", "{}, proximal", "the {} area"])
 def test_the_terms_of_a_site_are_those_of_its_reading(form: str):
     """They are read without its side and words, or refused as they are."""
-    for row in rows("site_terms.csv")[::7]:
+    for row in SITE_ROWS[::7]:
         text = form.format(row["term"])
         try:
             reading = SiteReading.parse(text)
@@ -544,7 +551,7 @@ def test_no_name_has_two_rows():
 
 def test_a_divided_head_is_wider_in_parts():
     """The regions of a positioned term contain those of the term."""
-    for row in rows("site_terms.csv"):
+    for row in SITE_ROWS:
         if row["positioned"]:
             assert {*many(row["positioned"])} >= {*many(row["regions"])}
 
@@ -666,6 +673,55 @@ def test_a_scar_of_a_site_is_at_the_site(words: str):
 def test_a_landmark_beside_a_site_is_read(phrase: str, regions: set[str]):
     """A place beside a landmark keeps every region it may lie in."""
     assert set(SiteReading.parse(phrase).regions) == regions
+
+
+NAMED = {content for content, _, _ in PLAIN}
+SPOTS = [w for w, row in WORDS.items() if row["kind"] in {"spot", "border"}]
+
+
+def reaches(phrase: str, row: dict[str, str]) -> bool:
+    """Whether a phrase keeps every region of a row, if it is read."""
+    with suppress(UnknownTermError):
+        return {*parse(phrase).regions} >= {*map(Region, many(row["regions"]))}
+    return True
+
+
+@given(
+    st.sampled_from([row for row in TERMS if row["regions"]]), st.sampled_from(SPOTS)
+)
+@example({"term": "calcaneal", "regions": "foot"}, "tuberosity")
+def test_a_spot_is_never_narrower_than_its_site(row: dict[str, str], spot: str):
+    """A spot that no term names is a part of the site beside it."""
+    words = plain(f"{row['term']} {spot}")[0]
+    assume(not any(spot in name <= words for name in NAMED))
+
+    assert reaches(f"{row['term']} {spot}", row)
+
+
+@pytest.mark.parametrize("spot", SPOTS)
+def test_a_spot_is_no_site_of_its_own(spot: str):
+    """Nor is the spot of an organ that lies in no region."""
+    for phrase in (spot, f"left {spot}", f"tongue {spot}"):
+        with pytest.raises(UnknownTermError) as raised:
+            parse(phrase)
+        assert "(" not in str(raised.value)
+
+
+@pytest.mark.parametrize("border", ["crease", "angle", "fold"])
+def test_a_border_of_a_whole_site_is_refused(border: str):
+    """The angle of the forehead may be beyond, that of a shoulder is one of several."""
+    assert len(parse(f"shoulder {border}").regions) > 1
+    with pytest.raises(UnknownTermError, match=border):
+        parse(f"sole {border}")
+
+
+@given(st.sampled_from([row for row in TERMS if row["regions"]]))
+@example({"term": "leg", "regions": "thigh_knee;leg_ankle"})
+def test_a_site_beside_a_landmark_keeps_its_regions(row: dict[str, str]):
+    """What lies medial to a tendon of the leg may be the thigh, too."""
+    assume(not plain(row["term"])[0] & {"palmaris", "longus", "tendon"})
+
+    assert reaches(f"{row['term']}, radial to the palmaris longus", row)
 
 
 def test_a_unit_is_no_slip_of_a_short_name():

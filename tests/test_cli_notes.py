@@ -199,6 +199,14 @@ def test_a_question_names_sites_as_people_do(capsys):
     assert "Please state: upper arm/elbow; forearm/wrist; other, or" in told
 
 
+def test_a_length_is_quoted_with_what_it_measures(capsys):
+    """Who is asked for the size sees why no length of the note is one."""
+    note = "Excision of subfascial lipoma, left thigh. Findings: 6 cm skin incision."
+    main(["code", note])
+
+    assert '"6 cm" (findings, incision)' in capsys.readouterr().out
+
+
 def test_a_question_names_no_code(capsys):
     """Who asks must not lead, also where the choice is another family."""
     ganglion = "Preoperative diagnosis: Volar wrist ganglion, left\nProcedure: Excision"

@@ -6,6 +6,7 @@ import json
 import os
 import runpy
 import sys
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
@@ -105,6 +106,15 @@ def test_an_explanation_has_every_step_and_each_source_once(capsys):
         notes[f"  [{line.rsplit(' [', 1)[1][:-1]}"] for line in trace.splitlines()
     ]
     assert len(notes) == len({*notes.values()})
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    """It is asked for without a command, as of other programs."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+
+    assert not ended.value.code
+    assert f"cptsofttissue {version('cptsofttissue')}\n" == capsys.readouterr().out
 
 
 def test_only_one_form_is_chosen():

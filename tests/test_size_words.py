@@ -663,3 +663,29 @@ def test_a_distance_is_no_size(distance: str):
 def test_a_place_beside_a_size_is_read(mass: str):
     """Words that say where a mass lies take nothing from its size."""
     assert "3 cm" == str(Case(tumor=mass).tumor)
+
+
+@pytest.mark.parametrize("weight", ["45 g", "1,250 grams", "2.1 kg", "1 lb", "3 oz."])
+@pytest.mark.parametrize(
+    "form", ["{}, {}", "{} weighing {}", "{} and weighed about {}"]
+)
+@pytest.mark.parametrize("size", ["14 x 10 cm", "a 14 x 10 cm lipoma", "14-cm mass"])
+def test_a_weight_behind_a_size_says_nothing(size: str, form: str, weight: str):
+    """How heavy a tumor is tells nothing of how long it is."""
+    assert read_statement("size", size) == read_statement(
+        "size", form.format(size, weight)
+    )
+
+
+@pytest.mark.parametrize("text", ["45 g", "2.1 kg mass", "3 cm, 5 mg", "3 cm 5"])
+def test_a_weight_is_no_size(text: str):
+    """Nor is another number behind a length left out."""
+    assert "a number" in refused("size", text)
+
+
+@pytest.mark.parametrize("axis", ["craniocaudal", "AP", "in transverse diameter"])
+def test_a_named_axis_may_not_be_the_longest(axis: str):
+    """The tumor is at least as long as it is along one axis."""
+    statement = read_statement("size", f"17 cm {axis}")
+
+    assert (170_000, None) == (statement.low_um, statement.high_um)

@@ -498,6 +498,28 @@ def test_a_choice_stands_for_each_of_its_phrases():
     assert read["mobile"] == 2
 
 
+def test_a_semicolon_parts_phrases_that_share_no_word():
+    """Each of them may offer a choice of its own."""
+    read = worded("a|b c; d [e],1,CMS", "f,2,CMS")
+
+    assert read == {"a c": 1, "b c": 1, "d": 1, "d e": 1, "f": 2}
+
+
+@frozen
+class Spelled:
+    """A row of a table whose phrases a function spells."""
+
+    word: str = field(metadata={**tables.PHRASES, **tables.cell(str.upper)})
+    source: str
+
+
+def test_each_phrase_of_a_choice_is_spelled():
+    """A function of the column spells the phrases, not the cell."""
+    found = tables.parse("made.csv", "word,source\na_b|c;d,CMS\n", Spelled)
+
+    assert [row.word for row in found] == ["A B", "C", "D"]
+
+
 def test_choices_may_meet_where_both_say_the_same():
     """A phrase of two choices is no contradiction; one that stands alone is spare."""
     assert worded("a|b,1,CMS", "b|c,1,AAD") == {"a": 1, "b": 1, "c": 1}

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from cptsofttissue._cli.assistants import add_mcp
 from cptsofttissue._cli.audit import add_audit
@@ -65,12 +66,22 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _without_commands() -> argparse.ArgumentParser:
-    return Parser(
+    parser = Parser(
         prog="cptsofttissue",
         description="CPT codes for soft tissue tumors, from what the note says.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
+    return parser
+
+
+class _Version(argparse.Action):
+    """Look the version up only when asked, as the package does."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(parser.prog, version("cptsofttissue"))
+        parser.exit()
 
 
 _EPILOG = """\

@@ -20,6 +20,10 @@ LAYERED = [
     "Each site closed with buried and surface sutures.",
     "Closure with staples to skin after deep sutures.",
     "Deep layers were closed. Skin was closed in simple interrupted fashion.",
+    "Fascia closed with 2-0 Vicryl, subcutaneous 3-0 Vicryl, skin 4-0 Monocryl.",
+    "Closure: 2-0 Vicryl fascia, 3-0 Vicryl for the subQ, 4-0 Monocryl skin.",
+    "Deep 4-0 Vicryl, skin 5-0 nylon.",
+    "Deep dermis with interrupted 3-0 Vicryl. Skin 4-0 nylon.",
 ]
 OPEN = [
     "The skin was closed with staples.",
@@ -31,6 +35,10 @@ OPEN = [
     "The subcutaneous tissue will be closed later. The skin was closed with nylon.",
     "Skin closed with 4-0 nylon, simple interrupted sutures.",
     "Simple closure with two buried stitches and skin sutures.",
+    "Subcutaneous 3-0 Vicryl, skin left open.",
+    "Subcutaneous lipoma delivered, skin 4-0 nylon.",
+    "Deep 3-0 silk traction suture, skin 4-0 nylon.",
+    "Deep to the 3-0 Vicryl stitch, skin 4-0 nylon.",
     "The wound was not closed in layers.",
     "No layered closure was needed.",
     "Layered closure was not possible.",

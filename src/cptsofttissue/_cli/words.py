@@ -177,8 +177,8 @@ def _sites_read() -> _Pairs:
     """List every term of a site, and the sites and families it may mean."""
     for row in rows("site_terms.csv"):
         families = (OtherFamily.of(key).name for key in many(row["families"]))
-        means = (*map(_region, many(row["regions"])), *families)
-        yield spaced(row["term"]), " or ".join(means) or "open"
+        means = " or ".join((*map(_region, many(row["regions"])), *families)) or "open"
+        yield from ((spaced(term), means) for term in phrases(row["term"]))
 
 
 def _lesions() -> _Pairs:

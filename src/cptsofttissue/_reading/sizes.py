@@ -142,6 +142,18 @@ _RAISED = re.compile(
     rf"(?P<told>{_DIMENSION}x ?(?:{_DIMENSION}x ?[0-9.]+ ?[cm]m(?=\^?[3\u00b3])"
     r"|[0-9.]+ ?[cm]m(?=\^?[2\u00b2])))\^?[23\u00b2\u00b3](?! ?(?:[0-9.x]|[cm]m))"
 )
+#: A weight behind a length, which says nothing of it: "14 x 10 cm, 1,250 g".
+_WEIGHT = re.compile(
+    rf"(?<= )(?P<length>[0-9]*\.?[0-9]+[ -]?{UNIT}[a-z ]*?)(?:, | and | \(|; | )"
+    r"(?:which )?(?:(?:weighing|weighs|weighed|weight(?: of)?:?) )?"
+    r"(?:about |approximately |~ ?)?[0-9][0-9,.]* ?"
+    r"(?:k?gm?s?|(?:kilo)?grams?|lbs?|pounds?|ozs?|ounces?)\)?\.?$"
+)
+#: How the units of a weight end; no length does.
+_OF_WEIGHTS = (
+    *("g", "gm", "gms", "gs", "gram", "grams", "lb", "lbs", "pound", "pounds"),
+    *("oz", "ozs", "ounce", "ounces"),
+)
 _RAISED_MARKS = ("m2", "m3", "m^", "m\u00b2", "m\u00b3")
 #: A margin on four sides is one on all.
 _FOUR_SIDES = re.compile(
@@ -254,6 +266,8 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
             return Statement(0, 0, "margin")
         text = _SIDES.sub(_in_total, _BARE_ZERO.sub("0 cm", text))
         text = _FOUR_SIDES.sub(" on all sides", text)
+    if text.rstrip(".)").endswith(_OF_WEIGHTS):
+        text = _WEIGHT.sub(r"\g<length>", f" {text}")[1:]
     if any(mark in text for mark in _RAISED_MARKS):
         text = _RAISED.sub(r"\g<told>", text)
     if text[:1].isalpha():

@@ -83,7 +83,8 @@ KEY: Metadata = MappingProxyType({"key": True})
 BLANK: Metadata = MappingProxyType({"blank": True})
 #: Each phrase of the list belongs to one key, as the key itself does.
 SPELLINGS: Metadata = MappingProxyType({"spellings": True})
-#: A key that stands for each of its phrases, as :mod:`choices` writes them out.
+#: A key that stands for each of its phrases, as :func:`phrases` writes them out; a
+#: function of the cell then spells each of them.
 PHRASES: Metadata = MappingProxyType({**KEY, "phrases": True})
 
 _SOURCES = ("source", "proof")
@@ -204,6 +205,7 @@ class _Column(NamedTuple):
     field: str
     name: str
     read: Callable[[str], Any]
+    spell: Callable[[str], str]
     items: Callable[[str], tuple[str, ...]]
     is_key: bool
     is_needed: bool
@@ -220,11 +222,14 @@ def _column(field: Attribute[Any], kind: Any) -> _Column:
     metadata = field.metadata
     is_list = get_origin(kind) in {tuple, frozenset}
     listed = phrases if "spellings" in metadata else many
+    told = metadata.get("cell") or _reader(
+        kind, listed, may_be_blank="blank" in metadata
+    )
     return _Column(
         field=field.name,
         name=metadata.get("column", field.name),
-        read=metadata.get("cell")
-        or _reader(kind, listed, may_be_blank="blank" in metadata),
+        read=_filled if "phrases" in metadata else told,
+        spell=told,
         items=listed if is_list else _one,
         is_key="key" in metadata,
         is_needed=field.default is NOTHING,
@@ -372,10 +377,11 @@ def _typed(
 def _each(
     row: type[R], values: dict[str, Any], columns: tuple[_Column, ...]
 ) -> Iterator[R]:
-    """Build a row for each of the phrases of its key."""
-    keys = [c.field for c in columns if "phrases" in c.metadata]
-    for phrases in product(*(written_out(values[key]) for key in keys)):
-        yield row(**(values | dict(zip(keys, phrases, strict=True))))
+    """Build a row for each of the phrases of its key, which a function may spell."""
+    keys = [c for c in columns if "phrases" in c.metadata]
+    for told in product(*(phrases(values[key.field]) for key in keys)):
+        pairs = zip(keys, told, strict=True)
+        yield row(**(values | {key.field: key.spell(text) for key, text in pairs}))
 
 
 def _check_periods(name: str, line: int, values: Mapping[str, Any]) -> None:
@@ -408,8 +414,13 @@ def _check_references(name: str, line: int, c: _Column, text: str) -> None:
 
 @cache
 def _keys(table: str) -> frozenset[str]:
-    """Return the first cell of each row of a shipped table."""
-    return frozenset(next(iter(row.values())) for row in rows(table))
+    """Return the first cell of each row of a shipped table, and what it stands for."""
+    cells = frozenset(next(iter(row.values())) for row in rows(table))
+    return cells.union(*(phrases(cell) for cell in cells if _SEVERAL.search(cell)))
+
+
+#: A cell with one of these stands for several phrases; many a key has a "_".
+_SEVERAL = re.compile(r"[][|;]")
 
 
 @cache

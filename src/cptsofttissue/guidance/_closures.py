@@ -26,9 +26,15 @@ _CLOSURES = Words("closure", ServiceKind, "service")
 
 
 class Layer(StrEnum):
-    """A layer of a wound that is closed, or a word on sewing."""
+    """
+    A layer of a wound that is closed, or a word on sewing.
+
+    A word for the depth alone is one of a layer only beside a suture: "deep 4-0
+    Vicryl".
+    """
 
     DEEPER = "deeper"
+    BESIDE_SUTURE = "beside suture"
     SKIN = "skin"
     SEWN = "sewn"
 
@@ -83,7 +89,8 @@ def sewn(text: str) -> Iterator[Sewn]:
         waiting = _is_bare(text[start:end])
         if not waiting and _tells_of_sewing(text[begin:end]):
             for said in _layers().finditer(text, begin, end):
-                yield Sewn(_says()[_plain(said[0])], begin, end)
+                named = _says().get(_plain(said[0]))
+                yield Sewn(named or Layer.DEEPER, begin, end)
 
 
 def is_sewing(word: str) -> bool:
@@ -110,7 +117,8 @@ def _tells_of_sewing(clause: str) -> bool:
 def _is_bare(clause: str) -> bool:
     """Whether a clause names a layer, and leaves to the next what was done to it."""
     words, rest = clause.casefold().split(), _layers().sub("", clause.casefold())
-    return words != rest.split() and _BARE.issuperset(rest.split())
+    is_told = any(map(is_sewing, words))
+    return not is_told and words != rest.split() and _BARE.issuperset(rest.split())
 
 
 _APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
@@ -137,7 +145,17 @@ def _says() -> Mapping[str, Layer]:
 @cache
 def _layers() -> re.Pattern[str]:
     """Return what finds the layers of the table, the longest at each place."""
-    layers = (words for words, says in _says().items() if says is not Layer.SEWN)
-    longest = sorted(layers, key=len, reverse=True)
+    named, depth = _any_of(Layer.DEEPER, Layer.SKIN), _any_of(Layer.BESIDE_SUTURE)
+    suture = rf"[0-9]{{1,2}}-0\W+{_any_of(Layer.SEWN)}"
+    before = rf"{depth}\W+(?:with\W+)?(?:[a-z]+\W+)?{suture}"
+    behind = rf"{suture}\W+(?:(?:for|in|to)\W+)?(?:the\W+)?{depth}"
+    either = rf"\b(?:{named}|{before}|{behind})\b"
+    return re.compile(either, re.IGNORECASE)
+
+
+def _any_of(*says: Layer) -> str:
+    """Write a pattern of the words that say something, the longest first."""
+    words = (words for words, said in _says().items() if said in says)
+    longest = sorted(words, key=len, reverse=True)
     each = "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in longest)
-    return re.compile(rf"\b(?:{each})\b", re.IGNORECASE)
+    return f"(?:{each})"

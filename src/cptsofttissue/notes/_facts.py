@@ -10,7 +10,7 @@ from attrs import frozen
 
 from cptsofttissue.notes._finders import DEPTH, INVOLVEMENT
 from cptsofttissue.notes._line import Line
-from cptsofttissue.notes._phrases import is_fragment, site_of
+from cptsofttissue.notes._phrases import is_adjective, is_fragment, site_of
 from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes._sentence.counts import Counting
 from cptsofttissue.notes._sentence.depths import Deepening
@@ -116,7 +116,8 @@ class Told:
             return False
         is_label = self.sentence.section in HEADINGS
         place = SIDED.__contains__ if is_label else _is_of_place
-        return all(is_fragment([word]) or place(word) for word in self.words)
+        words = (word for word in self.words if not is_fragment([word]))
+        return all(place(word) or is_adjective(word) for word in words)
 
     @property
     def is_bare_title(self) -> bool:
@@ -135,12 +136,17 @@ class Told:
     def tells_alone(self) -> bool:
         """Whether it begins with what was done to it, or where it lay: "Above the"."""
         first = [m for m in self.mentions if m.start == self.sentence.first]
-        is_done = any(m.field == "procedure" and is_verb(m.text) for m in first)
-        if not is_done and all(m.field != "depth" for m in first):
+        if not self.begins_with_verb and all(m.field != "depth" for m in first):
             return False
         text = self.line.text
         line = Line(text.replace(_WHOLE, "whole")) if _WHOLE in text else self.line
         return names_only_tumor(line, besides=MARGINS)
+
+    @property
+    def begins_with_verb(self) -> bool:
+        """Whether it begins with what was done, to what was named before: "Excised"."""
+        first = (m for m in self.done if m.start == self.sentence.first)
+        return any(is_verb(m.text) for m in first)
 
     @property
     def is_of_tumor(self) -> bool:
@@ -168,10 +174,21 @@ def _names_other(words: Sequence[str]) -> bool:
     last = words[-1]
     if last == "," or last in signs(Sign.LEADS_TO) or last in signs(Sign.WHOLE):
         return False
+    if last in signs(Sign.STAYED) and words[0] in _INVERTING:
+        return False
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
     found |= {says for _, _, says in roles(Place.ANYWHERE).within(words)}
     is_named = not found.isdisjoint(NOT_TUMOR | ELSEWHERE)
     return is_named or any(is_vessel(w) or w in signs(Sign.BESIDE_TUMOR) for w in words)
+
+
+#: A sentence that begins so ends with what lay there: "In the fat lay a lipoma".
+_INVERTING = frozenset(
+    {
+        *("in", "within", "beneath", "under", "underneath", "below", "above", "deep"),
+        *("just", "immediately", "directly", "superficial", "here", "there"),
+    }
+)
 
 
 def _undescribed(before: Sequence[str]) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import TypeVar
 
 from cptsofttissue._reading import tables
@@ -33,6 +34,7 @@ __all__ = [
     "is_lesion_name",
     "is_lesion_word",
     "is_noun",
+    "is_record",
     "is_same_place",
     "is_site_name",
     "is_site_word",
@@ -57,8 +59,14 @@ def site_of(text: str) -> SiteReading | None:
     return _or_none(SiteReading.parse, _OWNER.sub("", text))
 
 
-_OWNER = re.compile(r"\b(?:his|her|their|my|our|(?:the )?patient'?s)\b ?")
-_OWNERS = frozenset({"his", "her", "their", "my", "our", "patient's", "patients"})
+_OWNER = re.compile(
+    r"\b(?:(?:the|this|that|your|his|her|our|mr|mrs|ms|miss)\.? )?[a-z]+'s\b ?|"
+    r"\b(?:his|her|their|my|our|your|(?:the |your |this )?patients)\b ?|"
+    r"(?<=\bof )(?:the )?(?:same|this|that)\b ?"
+)
+_OWNERS = frozenset(
+    {"his", "her", "their", "my", "our", "your", "patients", "mr", "mrs", "ms", "miss"}
+)
 
 
 def is_same_place(one: SiteReading, other: SiteReading) -> bool:
@@ -143,8 +151,9 @@ def _layer_words() -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def is_site_word(word: str) -> bool:
     """Whether a word may stand in the name of a site."""
-    if not (word[0].isalpha() or _ORDINAL.fullmatch(word)) or word in _OWNERS:
-        return word in _OWNERS
+    is_owner = word in _OWNERS or word.endswith("'s")
+    if not (word[0].isalpha() or _ORDINAL.fullmatch(word)) or is_owner:
+        return is_owner
     told = plain_words(word)
     return bool(told) and (SiteReading.knows(told) or SiteReading.knows(tokens(word)))
 
@@ -239,6 +248,32 @@ def is_fragment(words: Sequence[str]) -> bool:
     return len(words) <= _MOST_OF_FRAGMENT and all(map(_is_of_fragment, words))
 
 
+def is_record(words: Sequence[str]) -> bool:
+    """Whether words are a fragment with its margin: "subcut., 4 cm, no margin"."""
+    items = [*_items(words)]
+    return all(is_fragment(item) or _is_of_margin(item) for item in items)
+
+
+def _items(words: Iterable[str]) -> Iterator[list[str]]:
+    """Part words at the signs of a list."""
+    for is_sign, item in groupby(words, _ENDS_ITEM.__contains__):
+        if not is_sign:
+            yield [*item]
+
+
+def _is_of_margin(item: Sequence[str]) -> bool:
+    """Whether words are a margin, and nothing else: "with 2 mm margins all around"."""
+    is_named = not _MARGIN.isdisjoint(item)
+    return is_named and all(w in _OF_MARGIN or _is_of_fragment(w) for w in item)
+
+
+_ENDS_ITEM = frozenset({",", ";", "."})
+_MARGIN = frozenset({"margin", "margins"})
+#: What may stand beside a margin in an item of a list.
+_OF_MARGIN = _MARGIN | {
+    *("no", "none", "with", "w/", "and", "a", "narrowest", "all", "around", "each"),
+    *("side", "sides", "on", "circumferentially", "of", "was", ":"),
+}
 _MOST_OF_FRAGMENT = 10
 
 

@@ -10,10 +10,12 @@ from attrs import evolve
 from cptsofttissue.notes._facts import Told, told
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._pairs import by_lesion
-from cptsofttissue.notes._phrases import is_fragment
+from cptsofttissue.notes._phrases import is_adjective, is_fragment
 from cptsofttissue.notes._sentence.vocabulary import (
     BY,
+    MARGINS,
     TISSUES,
+    is_depth,
     is_of_site,
     names_only_tumor,
 )
@@ -38,15 +40,28 @@ def read_sentences(page: Page) -> list[Told]:
         one = told(sentence, line, carries=is_next)
         one = _unstruck(one, struck) if struck else one
         is_title = one.is_bare_title or (carries and one.goes_on)
-        carries = one.is_of_tumor or is_title
-        found += by_lesion(one)
+        parts = by_lesion(one)
+        carries = one.is_of_tumor or is_title or any(map(_measures_tumor, parts))
+        carries |= one.begins_with_verb and not one.has(Sign.REMOVED_TOO)
+        found += parts
     return found
+
+
+def _measures_tumor(one: Told) -> bool:
+    """Whether a sentence says nothing but how large a tumor was: "The first was"."""
+    is_said = any(m.polarity is Polarity.STATED for m in one.said("tumor"))
+    return is_said and names_only_tumor(one.line)
 
 
 def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
-    is_long = len(line.text) >= _LONGEST_FRAGMENT or len(line.words) < _FEWEST
-    if is_long or not is_fragment([*filter(_is_told_alone, line.words)]):
+    is_long = len(line.text) >= _LONGEST_FRAGMENT
+    has_length = any(word[0].isdigit() for word in line.words)
+    if (
+        is_long
+        or not has_length
+        or not is_fragment([*filter(_is_told_alone, line.words)])
+    ):
         return True
     if (
         sentence.section is Section.NONE
@@ -61,14 +76,20 @@ def _is_measured_next(before: Told, line: Line) -> bool:
     """Whether a bare length is that of the tumor of the sentence before."""
     if before.tells_alone:
         return True
-    is_product = before.is_of_tumor and not BY.isdisjoint(line.words)
+    is_it = before.carries and before.words[:1] == ["it"]
+    is_across = not _ACROSS.isdisjoint(line.words) or any(map(is_depth, line.words))
+    is_product = (before.is_of_tumor or is_it) and is_across
     is_product = is_product and _TAKEN_WITH.isdisjoint(before.words)
-    return (is_product or _only_names(before)) and names_only_tumor(before.line)
+    has_length = any(m.role is not None for m in before.mentions)
+    is_only = names_only_tumor(before.line)
+    is_only |= not has_length and names_only_tumor(before.line, MARGINS)
+    return (is_product or _only_names(before)) and is_only
 
 
 def _tells_little(one: Told) -> bool:
     """Whether a sentence is but a length, a depth or a place: "Dorsal."."""
-    return all(is_fragment([word]) or is_of_site(word) for word in one.words)
+    words = (word for word in one.words if not is_fragment([word]))
+    return all(is_of_site(word) or is_adjective(word) for word in words)
 
 
 def _only_names(one: Told) -> bool:
@@ -83,8 +104,10 @@ def _is_told_alone(word: str) -> bool:
     return word not in _SIDES_OF and word not in signs(Sign.BEHIND)
 
 
+#: No wound is measured so, and none is "4 cm, subcutaneous".
+_ACROSS = BY | {"dimension", "dimensions", "diameter"}
 _TAKEN_WITH = TISSUES | {"ellipse"}
-_LONGEST_FRAGMENT, _FEWEST = 60, 2
+_LONGEST_FRAGMENT = 60
 #: These name a side of what is measured: "length 4 cm, width 2 cm".
 _SIDES_OF = frozenset(
     {"length", "width", "depth", "height", "thickness", "long", "wide", "thick"}

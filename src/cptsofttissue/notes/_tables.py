@@ -68,7 +68,7 @@ class Says(StrEnum):
 class _RoleRow:
     """A row of the table of words around a length."""
 
-    words: str = field(metadata=tables.KEY)
+    words: str = field(metadata=tables.PHRASES)
     place: Place = field(metadata=tables.KEY)
     role: Says
     source: str

@@ -81,9 +81,14 @@ class Query:
         return self.text
 
 
-def _how(mention: Mention) -> str:
-    is_stated = mention.polarity is Polarity.STATED
-    return "" if is_stated else str(mention.polarity)
+def _how(mention: Mention) -> Iterator[str]:
+    """Say in which section it is, how it is said, and of what it is the length."""
+    if mention.section is not Section.NONE:
+        yield mention.section
+    if mention.polarity is not Polarity.STATED:
+        yield mention.polarity
+    if mention.role and mention.field == "length":
+        yield mention.role
 
 
 @final
@@ -318,9 +323,8 @@ def _of_draft(draft: Draft) -> Iterator[str]:
 
 
 def _quoted(mention: Mention) -> str:
-    """Quote a mention, with its section and how it is said, if there is such."""
-    section = "" if mention.section is Section.NONE else str(mention.section)
-    said = ", ".join(filter(None, (section, _how(mention))))
+    """Quote a mention, with what there is to say of it."""
+    said = ", ".join(dict.fromkeys(_how(mention)))
     text = " ".join(mention.text.split())
     return f'"{text}" ({said})' if said else f'"{text}"'
 

@@ -41,7 +41,7 @@ from cptsofttissue.record._layers import (
     parts,
     relation_words,
 )
-from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.record.anatomy import Region, SiteReading
 from cptsofttissue.record.depth import Depth
 
 __all__ = ["read_depths", "read_layers"]
@@ -166,6 +166,27 @@ def _asides() -> frozenset[str]:
 
 
 def _without_place(clause: str, unread: frozenset[str]) -> str:
+    """Leave out a place before a layer, or at the end of a clause."""
+    return _without_last_place(_without_owner(clause, unread), unread)
+
+
+def _without_owner(clause: str, unread: frozenset[str]) -> str:
+    """
+    Leave out a place right before its muscle or fascia: "chest wall muscle".
+
+    Not on the face and scalp, where muscles lie within the superficial fascia.
+    """
+    if (found := _OWNED.search(clause)) is None:
+        return clause
+    words = clause[: found.start()].split()
+    for length in range(min(_LONGEST_OWNER, len(words)), 0, -1):
+        owner = " ".join(words[-length:])
+        if _is_place(owner, unread) and Region.FACE_SCALP not in _regions(owner):
+            return " ".join((*words[:-length], clause[found.start() :]))
+    return clause
+
+
+def _without_last_place(clause: str, unread: frozenset[str]) -> str:
     """Leave out a place at the end of a clause: "fascia of the left axilla"."""
     for found in [*_PLACE.finditer(clause)][: -_MOST_PLACES - 1 : -1]:
         if _is_place(clause[found.end() :], unread):
@@ -178,9 +199,14 @@ def _is_place(text: str, unread: frozenset[str]) -> bool:
     words = plain_words(text)
     if unread.isdisjoint(words) or not unread.union(_silent()).issuperset(words):
         return False
+    return bool(_regions(text))
+
+
+def _regions(text: str) -> tuple[Region, ...]:
+    """Return the regions that words name, none if they name no site."""
     with without_suggestions(), suppress(UnknownTermError):
-        return bool(SiteReading.parse(text).regions)
-    return False
+        return SiteReading.parse(text).regions
+    return ()
 
 
 @cache
@@ -194,6 +220,9 @@ def _silent() -> frozenset[str]:
 _PLACING = frozenset({Relation.FILLER, Relation.OF})
 #: More words that may lead to a place are not tried.
 _MOST_PLACES = 6
+#: What belongs to the place before it, which has few words.
+_OWNED = re.compile(r"\b(?:muscles?|musculature|fascia)\b", re.IGNORECASE)
+_LONGEST_OWNER = 4
 _ANY_FAT = re.compile(r"\b(?:fat|fatty|adipose)\b", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(r"[,;()]")
 _PLACE = re.compile(r"\b(?:of|in|on|over|at|from|within)\s", re.IGNORECASE)

@@ -30,8 +30,10 @@ __all__ = [
     "Phrase",
     "SiteWord",
     "UnreadError",
+    "has_border",
     "without_distance",
     "without_landmark",
+    "without_spots",
 ]
 
 
@@ -43,6 +45,8 @@ class _Kind(StrEnum):
     CENTER = "center"
     JUNCTION = "junction"
     SURROUNDING = "surrounding"
+    SPOT = "spot"
+    BORDER = "border"
     FILLER = "filler"
     RELATION = "relation"
     SYNONYM = "synonym"
@@ -80,7 +84,10 @@ _OF_LIMBS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("lower", "inferior"), "distal"),
     }
 )
+#: Spots of a site behind its name: "shoulder top".
+_ENDS = frozenset({"top", "tip", "base"})
 _TO = "to"
+_ALONG = frozenset({"proximal", "distal"})
 _BETWEEN = "between"
 #: Where a stretch may begin: "mid to distal". "Distal to" is a relation.
 _STRETCHING = frozenset({"mid", "middle", "upper", "lower"})
@@ -93,8 +100,8 @@ _LUMPS = frozenset({"mass", "lump", "swelling", "nodule", "lesion", "growth", "b
 _NOT_LEADING = frozenset({"between", "beyond", "from", _TO})
 #: A landmark that is no site.
 _MIDLINE = frozenset({"midline"})
-#: Says that a site is a part of what is named.
-_A_PART = "distal"
+#: Says that a site is a spot of what is named, without naming it; no word is so.
+_A_SPOT = "(spot)"
 
 
 class UnreadError(ValueError):
@@ -120,6 +127,11 @@ class Head(NamedTuple):
     places: frozenset[str]
     is_apposed: bool
     is_joined: bool
+
+    @property
+    def is_along(self) -> bool:
+        """Whether it is named by a landmark of its limb: "distal to the elbow"."""
+        return self.content[:1] == (_TO,) and not _ALONG.isdisjoint(self.places)
 
 
 Alternative = tuple[str, ...]
@@ -192,6 +204,8 @@ class _Lexicon(NamedTuple):
     around: frozenset[str]
     bound: frozenset[str]
     junctions: frozenset[str]
+    spots: frozenset[str]
+    borders: frozenset[str]
     fillers: frozenset[str]
     not_content: frozenset[str]
     joined: frozenset[str]
@@ -208,18 +222,21 @@ def _lexicon() -> _Lexicon:
 
     positions_of = {r.word: r.means for r in rows if r.kind is _Kind.POSITION_OF}
     joined = of(_Kind.JOINED)
-    names = (_Kind.RELATION, _Kind.POSITION_OF, _Kind.JOINED)
+    spots, borders = of(_Kind.SPOT) | _ENDS, of(_Kind.BORDER)
+    names = of(_Kind.RELATION, _Kind.POSITION_OF, _Kind.JOINED) | spots | borders
     return _Lexicon(
         kinds={row.word: row.kind for row in rows},
         means={r.word: (*r.means.split(),) for r in rows if r.kind is _Kind.SYNONYM},
         positions_of=positions_of,
-        places=of(*_PLACES),
-        crossing=of(*_CROSSING),
-        around=of(_Kind.SURROUNDING),
-        bound=of(*_PLACES, _Kind.SURROUNDING),
+        places=of(*_PLACES) | {_A_SPOT},
+        crossing=of(*_CROSSING) | {_A_SPOT},
+        around=of(_Kind.SURROUNDING) | {_A_SPOT},
+        bound=of(*_PLACES, _Kind.SURROUNDING) | {_A_SPOT},
         junctions=of(_Kind.JUNCTION),
+        spots=spots,
+        borders=borders,
         fillers=of(_Kind.FILLER) - {_OF},
-        not_content=frozenset({r.word for r in rows} - of(*names) | {_COMMA}),
+        not_content=frozenset({r.word for r in rows} - names | {_COMMA, _A_SPOT}),
         joined=joined,
         relations=of(_Kind.RELATION),
         with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO, _BELLY},
@@ -361,7 +378,8 @@ def _with_of(words: Iterable[str]) -> Iterator[str]:
 def _muscles() -> frozenset[str]:
     """Return the muscles that one word names."""
     rows, means = tables.rows("site_terms.csv"), _lexicon().means
-    names = frozenset(row["term"] for row in rows if row["layer"] == "muscle")
+    muscles = (row["term"] for row in rows if row["layer"] == "muscle")
+    names = frozenset(name for term in muscles for name in tables.phrases(term))
     short = (word for word, meant in means.items() if meant[0] in names)
     return names.union(short)
 
@@ -381,7 +399,7 @@ def _muscle_first(words: Sequence[str]) -> Sequence[str]:
 
 #: Fingers by their letters, which are other things where no side is named.
 _SHORT_DIGITS: Mapping[str, str] = MappingProxyType(
-    {"mf": "middle", "rf": "ring", "sf": "small"}
+    {"if": "index", "mf": "middle", "lf": "long", "rf": "ring", "sf": "small"}
 )
 #: Fingers that are called so without the noun.
 _DIGITS = frozenset({"index", "ring", *_SHORT_DIGITS})
@@ -589,7 +607,8 @@ class Grammar:
             return self._alike.get(content)
         lexicon = _lexicon()
         known = _NOWHERE.union(*(e.places for e in self._entries[content]))
-        crossing, around = lexicon.crossing - known, lexicon.around - known
+        others = known | {_A_SPOT}
+        crossing, around = lexicon.crossing - others, lexicon.around - others
         alike = _Alike(tuple(sorted(content)), known, crossing, around, {})
         return self._alike.setdefault(content, alike)
 
@@ -772,7 +791,7 @@ def _leads_on(before: Alternative, word: str) -> bool:
 
 def without_landmark(part: Alternative) -> Alternative | None:
     """
-    Read a site beside a landmark as a part of the site: "wrist, radial to tendon".
+    Leave out a landmark beside a site: "wrist, radial to tendon".
 
     None if a phrase names no site before the landmark, or no landmark.
     """
@@ -781,8 +800,37 @@ def without_landmark(part: Alternative) -> Alternative | None:
         landmark = part[index + 1 :]
         is_named = _content(landmark) or _MIDLINE & {*landmark}
         if is_named and _content(before) and _leads_on(before, word):
-            return (*_up_to_head(before), _A_PART)
+            return _before_place(before)
     return None
+
+
+def _before_place(words: Alternative) -> Alternative:
+    """Leave out the place that leads on: "wrist, radial" before "to"."""
+    leading = _lexicon().places | {_COMMA}
+    end = len(words)
+    while end and words[end - 1] in leading:
+        end -= 1
+    return words[:end]
+
+
+def without_spots(part: Alternative, unread: Iterable[str]) -> Alternative | None:
+    """
+    Read unread spots as parts of their site: "calcaneal tuberosity".
+
+    None if no unread word says a spot.
+    """
+    spots = (_lexicon().spots | _lexicon().borders).intersection(unread)
+    return tuple(_A_SPOT if word in spots else word for word in part) if spots else None
+
+
+def has_border(words: Iterable[str]) -> bool:
+    """
+    Whether a word says a border, which may be that to another site.
+
+    >>> has_border(["gluteal", "crease"]), has_border(["calcaneal", "tubercle"])
+    (True, False)
+    """
+    return not _lexicon().borders.isdisjoint(words)
 
 
 def _split(words: Sequence[str]) -> Iterator[list[str]]:

@@ -31,8 +31,10 @@ from cptsofttissue.record._sites import (
     Named,
     SiteWord,
     UnreadError,
+    has_border,
     without_distance,
     without_landmark,
+    without_spots,
 )
 
 __all__ = [
@@ -238,7 +240,7 @@ class SiteTerm:
         source: Where the row comes from, or "unsourced".
     """
 
-    term: str = field(metadata={**tables.KEY, **tables.cell(normal)})
+    term: str = field(metadata={**tables.PHRASES, **tables.cell(normal)})
     regions: tuple[Region, ...]
     positioned: tuple[Region, ...]
     parts: tuple[Part, ...]
@@ -554,25 +556,72 @@ def _alternative(part: Alternative) -> frozenset[str]:
     """Return the keys of what the heads of one alternative mean together."""
     if head := _grammar().alone(part):
         return _keys(head)
-    (_, keys), *others = _heads(part)
+    (_, keys), *others = _along_limbs(_heads(part))
     for head, named in others:
         keys = _joined(keys, named, head)
     return keys
 
 
-def _heads(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
+def _along_limbs(heads: list[_Found]) -> list[_Found]:
+    """Widen a site as far as a place along it: "ankle, distal to the malleolus"."""
+    if len(heads) == 1 or not any(head.is_along for head, _ in heads):
+        return heads
+    return [(head, keys if head.is_along else _parts_of(keys)) for head, keys in heads]
+
+
+def _parts_of(keys: frozenset[str]) -> frozenset[str]:
+    """Return the keys of parts of terms, as far as they are none yet."""
+    return frozenset(key if key.startswith(_PART) else _part(key) for key in keys)
+
+
+#: A head with its keys.
+_Found = tuple[Head, frozenset[str]]
+
+
+def _heads(part: Alternative) -> list[_Found]:
     """Part an alternative into heads with their keys, a landmark left out."""
     try:
-        return [(head, _keys(head)) for head in _grammar().heads(part)]
-    except UnreadError:
+        return _named_in(part)
+    except UnreadError as error:
         if heads := _under_muscle(part):
             return heads
-        if (site := without_landmark(part)) is None:
-            raise
-        return [(head, _keys(head)) for head in _grammar().heads(site)]
+        if site := without_landmark(part):
+            return _beside_landmark(site)
+        if heads := _at_spots(part, error.words):
+            return heads
+        raise
 
 
-def _under_muscle(part: Alternative) -> list[tuple[Head, frozenset[str]]]:
+def _named_in(part: Alternative) -> list[_Found]:
+    return [(head, _keys(head)) for head in _grammar().heads(part)]
+
+
+def _at_spots(part: Alternative, unread: tuple[str, ...]) -> list[_Found]:
+    """
+    Read a site by a spot of it; nothing if it is none, or the border of a whole site.
+
+    A crease of what has several regions is at one of them, any other may be beyond.
+    """
+    site, is_whole = without_spots(part, unread), not has_border(unread)
+    with suppress(UnreadError):
+        heads = _named_in(site) if site else []
+        rows = [SiteTerm.named(key) for _, keys in heads for key in keys]
+        return heads if is_whole or all(len(r.regions) > 1 for r in rows) else []
+    return []
+
+
+def _beside_landmark(site: Alternative) -> list[_Found]:
+    """Read a site, and a part of it, since what lies beside is on no certain side."""
+    named, parts = _named_in(site), _named_in((*site, _A_PART))
+    pairs = zip(named, parts, strict=True)
+    return [(head, keys | more) for (head, keys), (_, more) in pairs]
+
+
+#: Says that a site is a part of what is named.
+_A_PART = "distal"
+
+
+def _under_muscle(part: Alternative) -> list[_Found]:
     """
     Read "beneath the trapezius" as where the muscle lies.
 
@@ -813,7 +862,8 @@ def _values() -> frozenset[str]:
 @cache
 def _slashed() -> frozenset[str]:
     """Return the terms that say themselves what is meant with a slash."""
-    spelled = (row["term"] for row in tables.rows("site_terms.csv"))
+    rows = tables.rows("site_terms.csv")
+    spelled = (term for row in rows for term in tables.phrases(row["term"]))
     return _values() | {normal(term) for term in spelled if _SLASH in term}
 
 

@@ -133,7 +133,8 @@ def _of_rows(table: str, column: str) -> list[str]:
 @st.composite
 def _charted_sites(draw: st.DrawFn) -> str:
     """Draw a site, or a charted term, with a side or without."""
-    terms = [*map(str, Site), *_of_rows("site_terms.csv", "term")]
+    cells = _of_rows("site_terms.csv", "term")
+    terms = [*map(str, Site), *(t for cell in cells for t in tables.phrases(cell))]
     term = draw(st.sampled_from(terms))
     has_one = set(term.split()) & set(Side)
     side = draw(st.sampled_from([""] if has_one else ["", *Side, "L", "Rt"]))

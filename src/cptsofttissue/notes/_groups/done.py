@@ -123,7 +123,12 @@ def is_done_to_it(one: Told) -> bool:
     done = [m for m in one.said("procedure") if is_verb(m.text)]
     if not (one.carries and done and is_done(one)):
         return False
+    if one.words[-2:] == _ANSWERED and is_of_sutures(one):
+        return False
     return one.goes_on or any(_is_of_it(one, m) for m in done)
+
+
+_ANSWERED = [":", "yes"]
 
 
 def _is_of_it(one: Told, done: Mention) -> bool:

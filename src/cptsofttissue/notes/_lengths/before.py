@@ -56,7 +56,8 @@ class Before(Behind):
         """Whether the word before a place says nothing of what is measured."""
         word = self.words[index - 1]
         is_depth = is_layer_name(word) and word not in TISSUES and is_adjective(word)
-        return word in SIGNS or word in _WITHIN or is_depth
+        is_way = word in _WITHIN or word in signs(Sign.HOW_TAKEN)
+        return word in SIGNS or is_way or is_depth
 
     def _told_at(self, index: int, found: Phrase) -> Says | None:
         """Return what the words say that end before a word, if they say anything."""
@@ -66,9 +67,9 @@ class Before(Behind):
         return Says.TUMOR if is_tumor else None
 
     def _is_it(self, index: int) -> bool:
-        """Whether "it" or "this" ends there, and may be a tumor."""
+        """Whether "it", "this" or "I measured" ends there, and may be a tumor."""
         word = self.words[index - 1]
-        return self.carries and (word in _PRONOUNS or (index == 1 and word == "this"))
+        return self.carries and (word in _PRONOUNS or (index == 1 and word in _POINTS))
 
     def _is_of_tumor(self, index: int) -> bool:
         """Whether a lesion ends there that is what was measured."""
@@ -150,9 +151,12 @@ class Before(Behind):
             return "(" in self.words[self.since : index]
         if word in SIGNS or word in _ADDS:
             return word in _OPENING
+        if word.removesuffix("s") in signs(Sign.PIECE):
+            return False  # "of three lobules, 1 cm"
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True
-        return word == "same" or self.is_in_pair(index - 1)
+        is_way = word == "same" or word in signs(Sign.HOW_TAKEN)
+        return is_way or self.is_in_pair(index - 1)
 
     def _goes_on_from_subject(self, index: int) -> bool:
         """Whether "the mass was found and" stands before: it is what was measured."""
@@ -193,6 +197,8 @@ class Before(Behind):
 
     def _is_what_we_measured(self, end: int) -> bool:
         """Whether "we measured the mass" ends at a word."""
+        if self.carries and [*self.words[max(0, end - 2) : end]] == ["measured", "it"]:
+            return True
         firsts = (self.back(i, _describes) for i in self._named(end))
         return any(self.words[i - 1 : i] == ["measured"] for i in firsts)
 
@@ -221,6 +227,7 @@ def _is_of_lesion(word: str) -> bool:
 
 _MEASURES = frozenset({Says.LINK, Says.MEASURE})
 _PRONOUNS = frozenset({"it", "its"})
+_POINTS = frozenset({"this", "i", "we"})
 #: What begins with these tells of the tumor: "excised today, 3 cm".
 _DONE = frozenset({"excised", "removed", "resected", "enucleated"})
 _IS = frozenset({"was", "were", "is", "are"})

@@ -8,6 +8,7 @@ from cptsofttissue.notes._phrases import (
     is_adjective,
     is_layer_name,
     is_layer_word,
+    is_noun,
     is_site_name,
     is_site_word,
 )
@@ -97,9 +98,15 @@ class Behind(Margins):
         """Whether a word may stand between a length and the lesion."""
         word = self.words[index]
         if word in SIGNS:
-            return False
+            return word == "," and self._lists_adjectives(index)
         is_known = is_adjective(word) or is_site_word(word)
         return is_known or word in signs(Sign.OF_MARGIN) or self.is_in_pair(index)
+
+    def _lists_adjectives(self, index: int) -> bool:
+        """Whether a comma parts two words for a lesion: "4 cm firm, tan nodule"."""
+        beside = self.words[index - 1], *self.words[index + 1 : index + 2]
+        is_apart = index > self.last and len(beside) > 1
+        return is_apart and all(is_adjective(w) and not is_noun(w) for w in beside)
 
     def _noun(self, index: int) -> int:
         """Return where the name of a lesion ends that begins at a word; else 0."""
@@ -123,7 +130,7 @@ class Behind(Margins):
         word = self.words[index]
         if word == "not" and self._is_said_of_tumor(index + 1):
             return True
-        is_known = any(word in signs(sign) for sign in _FOLLOW)
+        is_known = word.endswith(_VERBAL) or any(word in signs(s) for s in _FOLLOW)
         is_site = is_site_name(word) and word not in _GENERAL
         return is_known or is_site or is_layer_name(word) or word in {"mid", *SIDED}
 
@@ -141,6 +148,8 @@ class Behind(Margins):
         for index in range(self.last, min(self.end, self.last + _MOST_UNKNOWN + 1)):
             if noun := self._noun(index):
                 return self._says_of_noun(noun)
+            if (says := self.says_behind(index)) in OPERATED:
+                return says  # "4 cm transverse incision"
             if not self._may_be_adjective(index):
                 return None
         return None
@@ -163,7 +172,7 @@ class Behind(Margins):
             word = self.words[index]
             if word in _ENDING:
                 return not self._goes_on(index + 1)
-            if word in signs(Sign.CLOSES) or (word == "with" and self._leads_on(index)):
+            if word in signs(Sign.CLOSES) or (word in _WITH and self._leads_on(index)):
                 return True
             way = roles(Place.ANYWHERE).starting(self.words, index)
             if way is None and not self._may_stand_behind(index):
@@ -179,9 +188,15 @@ class Behind(Margins):
         return is_way or self._is_layer_at(index)
 
     def _leads_on(self, index: int) -> bool:
-        """Whether "with" joins another length, or "no margin", to it."""
+        """Whether "with" joins another length, "no margin", or a margin, to it."""
         is_next = index + _MOST_UNKNOWN >= self.end - 1 < len(self.words) - 1
-        return is_next or self._has_none(index + 1)
+        return is_next or self._has_none(index + 1) or self._has_some(index + 1)
+
+    def _has_some(self, index: int) -> bool:
+        """Whether a margin follows that nobody measured: it was so large, or larger."""
+        words = (word for word in self.words[index : self.end] if word != "/")
+        noun, following = [*words, "", "."][:2]
+        return noun in MARGINS and following in _ENDING | {""}
 
     def _has_none(self, index: int) -> bool:
         """Whether "no margin" follows, and nothing else."""
@@ -215,8 +230,12 @@ class Behind(Margins):
 _OPENING = frozenset({",", ":", "("})
 #: Signs that end what is said of a length.
 _ENDING = SIGNS - {"(", "["} | {"."}
+#: "With", and "w/".
+_WITH = frozenset({"with", "w"})
 #: These say where something lies.
-_LIES = frozenset({"deep", "in", "within", "above", "below", "under", "beneath"})
+_LIES = frozenset(
+    {"deep", "in", "within", "above", "below", "under", "beneath", "between"}
+)
 #: Behind these "4 cm deep to the fascia" is a size and a layer.
 _MEASURING = frozenset({"measuring", "measured", "measures"})
 #: What these mean may follow a lesion that a length describes.

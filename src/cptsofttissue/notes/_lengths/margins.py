@@ -75,7 +75,7 @@ class Margins(Around):
         if not between or not _JOINS_MARGIN.issuperset(between):
             return False
         near = range(self.end, min(self.end + NEAR, len(self.words)))
-        margins = [i for i in near if self.words[i] in MARGINS]
+        margins = [i for i in near if self.words[i] in _CUFFS]
         return any(self.says_behind_margin(i + 1) is None for i in margins)
 
     def says_behind_margin(self, index: int) -> Says | None:
@@ -186,6 +186,7 @@ _ENDING = SIGNS - {"(", "["} | {"."}
 #: Behind a margin by itself nothing is said of it.
 _ENDS = frozenset({"", ",", ";", "."})
 _EDGES = MARGINS | {"edge"}
+_CUFFS = MARGINS | {"cuff", "rim", "collar"}
 #: These lead from a size to its margin.
 _JOINS_MARGIN = JOINS | {"a", ",", "about"}
 #: These may stand between a margin and its length.

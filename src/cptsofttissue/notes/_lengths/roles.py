@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cptsofttissue.notes._lengths.around import ARTICLES, OPERATED, SIGNS
@@ -12,7 +13,7 @@ from cptsofttissue.notes._lengths.found import Found, lengths_in
 from cptsofttissue.notes._lengths.margins import WAYS
 from cptsofttissue.notes._lengths.sums import exceeds, is_sum
 from cptsofttissue.notes._line import Line
-from cptsofttissue.notes._phrases import is_fragment
+from cptsofttissue.notes._phrases import is_record
 from cptsofttissue.notes._sentence.vocabulary import SIDED, is_tumor
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
@@ -55,16 +56,17 @@ def lengths_of(
     """
     found = lengths_in(line.text)
     everywhere = _everywhere(line) if found else None
-    since = 0
+    since, before = 0, None
     for index, one in enumerate(found):
         following = found[index + 1].start if index + 1 < len(found) else len(line.text)
         first, last, end = map(line.at, (one.start, one.end, following))
         around = _Length(line.words, since, first, last, end, carries, is_found)
         says = around.unless_part(around.said_with(everywhere), one.text)
         says = _weighed(says, around, line.text, found[: index + 1])
+        says = before if says is None and around.goes_on_with(before) else says
         way = around.way if says is Says.MARGIN else None
         yield Measured(one.text, one.start, one.end, says, way)
-        since = around.last
+        since, before = around.last, says
 
 
 def _everywhere(line: Line) -> Says | None:
@@ -109,8 +111,8 @@ class _Length(Before):
         is_drawn = everywhere is Says.EXAMINATION and any(map(is_tumor, self.words))
         if is_drawn and self._says is Says.MARGIN:
             return Says.MARGIN
-        is_sent = everywhere is Says.SPECIMEN and self._is_sent
-        return Says.TUMOR if is_sent and self._says is Says.TUMOR else everywhere
+        is_own = everywhere is Says.SPECIMEN and (self._is_sent or self._is_by_us)
+        return Says.TUMOR if is_own and self._says in _OF_TUMOR else everywhere
 
     @property
     def _says(self) -> Says | None:
@@ -152,7 +154,7 @@ class _Length(Before):
         """Whether nothing in its sentence could have it but the tumor before."""
         unsided = [word for word in self.words if word not in SIDED]
         is_first = self.first == 0 and self.has_margin
-        is_alone = is_fragment(unsided) or is_first
+        is_alone = is_record(unsided) or is_first
         return is_alone or self._is_whole
 
     @property
@@ -162,14 +164,33 @@ class _Length(Before):
         is_first = _OPENING.issuperset(self.words[: self.first])
         return is_first and {*self.words[self.last :]} - SIGNS <= known
 
+    def goes_on_with(self, before: Says | None) -> bool:
+        """Whether a list in brackets goes on: "incisions (2 cm, 1 cm, 3 cm)"."""
+        between = self.words[self.since : self.first]
+        is_list = before in OPERATED and {",", "and", "&"}.issuperset(between)
+        opens = (w for w in reversed(self.words[: self.since]) if w in _BRACKETS)
+        return is_list and next(opens, ")") == "("
+
+    @property
+    def _is_by_us(self) -> bool:
+        """Whether "as measured by me" is said of a tumor in the fresh specimen."""
+        is_measured = "measured" in self.words
+        return is_measured and any(pair in _BY_US for pair in pairwise(self.words))
+
     @property
     def _is_sent(self) -> bool:
         """Whether "the 2 cm lipoma was sent to pathology": the surgeon measured it."""
         before = roles(Place.ANYWHERE).within(self.words[: self.first])
         is_told = any(says is Says.SPECIMEN for _, _, says in before)
-        return "sent" in self.words[self.last :] and not is_told
+        is_sent = not _SENT.isdisjoint(self.words[self.last :])
+        return is_sent and not is_told
 
 
+#: What the surgeon measured in the fresh specimen is the tumor.
+_BY_US = frozenset({("by", "me"), ("by", "us"), ("by", "myself")})
+_BRACKETS = frozenset({"(", ")"})
+#: What is done with a tumor that was measured before.
+_SENT = frozenset({"sent", "passed", "handed", "submitted", "forwarded"})
 #: Found anywhere these say nothing of what a length is: "measured by us at excision".
 _NO_PLACE = WAYS | {Says.LINK}
 #: Of "2 cm / 4 cm" nobody knows which.

@@ -23,7 +23,7 @@ from cptsofttissue.notes._lesion.readings import (
     read_sites,
 )
 from cptsofttissue.notes._lesion.scenes import Scene, scenes
-from cptsofttissue.notes._phrases import depths_of, is_layer_name
+from cptsofttissue.notes._phrases import depths_of, is_layer_name, site_of
 from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, may_hold
 from cptsofttissue.notes._tables import Sign, has_word, signs, stated
 from cptsofttissue.notes._text.sections import Sentence
@@ -95,7 +95,7 @@ class Evidence:
     def _found(self) -> list[Mention]:
         """What the other sentences say of the tumor at the operation."""
         told = (one for one in self.told if one not in self.apart)
-        return [m for one in told for m in one.mentions if m.section in FACTS]
+        return [m for one in told for m in one.mentions if _is_found(m)]
 
     def _is_of_some(self, one: Told) -> bool:
         """Whether a sentence speaks of more lesions, or of fewer, than there are."""
@@ -166,9 +166,15 @@ class Evidence:
         named = self._sites(HEADINGS) or self.found_at()
         mine = read_sites(self.own_sites())
         if mine and (self.group.is_one_of_several or not named):
-            inner = named or self._named_beside()
+            inner = [*named, *self._listed()] if named else self._named_beside()
             return [*mine, *(site for site in inner if lies_in(site, mine[0]))]
         return named
+
+    def _listed(self) -> list[SiteReading]:
+        """Return each site of a heading that lists those of several lesions."""
+        sites = (m.value for one in self.group.heading for m in one.sites)
+        parts = (part for value in sites for part in _AND.split(value))
+        return [site for part in parts if (site := site_of(part)) is not None]
 
     def _named_beside(self) -> list[SiteReading]:
         """Return the sites that sentences name together with a lesion."""
@@ -221,7 +227,14 @@ class Evidence:
         return frozenset(kind for found in kinds for kind in found)
 
 
+def _is_found(mention: Mention) -> bool:
+    """Whether a mention is of the operation; "Site: beneath the fascia" is, too."""
+    is_placed = mention.section is Section.SITE and mention.field == "depth"
+    return is_placed or mention.section in FACTS
+
+
 _BRACKETS = ("(", ")")
+_AND = re.compile(" and |, ")
 
 
 def _is_inside(mention: Mention, others: Iterable[Mention]) -> bool:

@@ -18,7 +18,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     may_hold,
 )
 from cptsofttissue.notes._tables import Sign, signs, stated
-from cptsofttissue.notes._words import words_of
+from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import (
     GENERAL,
@@ -73,8 +73,12 @@ class KindOf:
         if special and not special & self._kinds_stated:
             special |= {SOFT_TISSUE_TUMOR}
             is_open |= not is_deep
-        if any(map(is_nerve_tumor, special)) and self._names_nerve():
-            special = {k for k in special if not is_nerve_tumor(k)} | NERVE_TUMORS
+        grows = self._all.opens("lesion", filter(_grows_from_nerve, self._all.told))
+        if any(map(is_nerve_tumor, special)):
+            is_of_nerve = grows or self._names_nerve()
+            special = _of_nerves(special) if is_of_nerve else special
+        elif grows:
+            special |= {SOFT_TISSUE_TUMOR, *NERVE_TUMORS}
         if special:
             return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
         told = self._kinds_told() if not (is_deep or self.kinds) else Kinds()
@@ -167,6 +171,28 @@ _OF_BONE = frozenset(
 _BONE_TUMOR = "bone tumor"
 _ANY_LESION = "lesion"
 _REPORTS = frozenset({Section.PATHOLOGY})
+
+
+def _of_nerves(kinds: Iterable[str]) -> set[str]:
+    """Read a schwannoma as a tumor of a nerve, whichever it is."""
+    return {k for k in kinds if not is_nerve_tumor(k)} | NERVE_TUMORS
+
+
+def _grows_from_nerve(one: Told) -> bool:
+    """Whether a sentence says that a tumor arose from a nerve, or is one with it."""
+    if not (one.line.asks & _NERVE and one.sentence.section in FACTS):
+        return False
+    is_denied = one.line.tells(Sign.DENIES)
+    return not is_denied and _FROM_NERVE.search(one.sentence.text) is not None
+
+
+_NERVE = bit_of("nerve", "nerves")
+_FROM_NERVE = re.compile(
+    r"\b(?:aris(?:es|ing)|arose|originat(?:es|ed|ing)|emanat(?:es|ed|ing)|stem(?:s|med"
+    r"|ming)|grew|growing|continuity|continuous|fascicles?) (?:directly )?"
+    r"(?:from|within|with|of|out of) (?:[a-z]+ ){0,4}?nerves?\b"
+    r"|\bnerves? (?:fascicles?|(?:entered|ran into|ended in) (?:it|the)\b)"
+)
 
 
 def _names_unknown(one: Told) -> bool:

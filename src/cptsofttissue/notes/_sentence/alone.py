@@ -6,10 +6,10 @@ import re
 
 from cptsofttissue.notes._phrases import (
     depths_of,
-    is_fragment,
     is_layer_name,
     is_layer_word,
     is_lesion_word,
+    is_record,
 )
 from cptsofttissue.notes._sentence.beside import Beside
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -48,9 +48,13 @@ class Alone(Beside):
 
     def _is_of_list(self, word: str) -> bool:
         """Whether a word may stand in a list of what is said of a tumor."""
-        is_done = any(word in words_of(m.text) for m in self._procedures)
+        is_done = self._is_done_word(word)
         is_name = is_lesion_word(word) or is_of_length(word) or word in _WHEN
         return is_done or is_name or is_described([word])
+
+    def _is_done_word(self, word: str) -> bool:
+        """Whether a word is of the name of what was done."""
+        return any(word in words_of(m.text) for m in self._procedures)
 
     def _is_label(self, colon: int, first: int) -> bool:
         """Whether what ends with a colon says that a layer behind it is the tumor's."""
@@ -59,8 +63,16 @@ class Alone(Beside):
         is_named = all(map(is_of_site, label)) or (
             is_tumor(noun) and self._is_subject(colon)
         )
-        is_known = label <= signs(Sign.LABEL).keys()
+        is_known = label <= signs(Sign.LABEL).keys() or self._is_of_record(colon)
         return bool(label) and (is_known or (is_named and not self._is_closed(first)))
+
+    def _is_of_record(self, colon: int) -> bool:
+        """Whether a lesion stands before a record: "lipoma excision: SQ, 4 cm"."""
+        label = self.plain[:colon]
+        is_title = self._carries and all(map(self._is_done_word, label))
+        is_its = (is_title or any(map(is_tumor, label))) and colon + 1 < len(self.plain)
+        is_only = is_its and names_only_tumor(self.line, _OF_LIST)
+        return is_only and is_record(self.plain[colon + 1 :])
 
     def _names_depth(self, first: int) -> bool:
         """Whether "depth was" or "depth of the lesion was" stands before a layer."""
@@ -79,7 +91,7 @@ class Alone(Beside):
     @property
     def _is_fragment(self) -> bool:
         """Whether it is but a depth behind a sentence on the tumor: "Subcutaneous."."""
-        is_alone = len(self.plain) == 1 or is_fragment(self.plain)
+        is_alone = len(self.plain) == 1 or is_record(self.plain)
         return self._carries and (is_alone or self._is_place_alone)
 
     @property
@@ -101,10 +113,11 @@ class Alone(Beside):
         is_place = self.plain[0] in signs(Sign.FOUND) and first == 0
         is_place |= self.plain[0] in signs(Sign.STAYED) and first <= 1
         is_led = len(self.plain) == _FEW_WORDS or self._word(1) in _LIE
-        is_every = self.plain[0] in _EVERY and is_led and names_only_tumor(self.line)
+        is_every = self.plain[0] in signs(Sign.EVERY) and names_only_tumor(self.line)
+        is_every &= self._carries or self.plain[0] in _EVERY
         is_its = self._carries and first <= 1 and (is_place or is_whole)
-        is_said = is_its or (is_every and first <= 1)
-        return is_said and not self._tells_of_layer(first)
+        is_every &= is_led and _LIE.issuperset(self.plain[1:first])
+        return (is_its or is_every) and not self._tells_of_layer(first)
 
     def _tells_of_layer(self, first: int) -> bool:
         """Whether a verb follows a layer: "all in the subcutaneous fat was clean"."""

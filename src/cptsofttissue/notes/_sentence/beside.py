@@ -122,6 +122,9 @@ class Beside(Naming):
         is_link = found is not None and found[1] in (Says.LINK, Says.MEASURE)
         is_sign = word in SIGNS or word[0].isdigit()
         known = is_link or is_sign or is_site_word(word) or is_layer_word(word)
+        known |= word in signs(Sign.FOUND) or (
+            word in signs(Sign.FOLLOWS) and word.endswith("ly")
+        )
         is_beside = is_vessel(word) and index - 1 not in self._placed
         is_other = word in signs(Sign.MOVES) or is_beside
         return (known or is_adjective(word)) and not is_other

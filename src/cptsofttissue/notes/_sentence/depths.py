@@ -42,6 +42,8 @@ class Deepening(Doubting):
 
     def _depths(self) -> Iterator[Mention]:
         yield from self._depths_below()
+        yield from self._depths_where()
+        yield from self._layer_in_form()
         for start, end, found in DEPTHS.find(self.line):
             stop = self._before_clause(start, self._before_landmark(start, end))
             first, last = self._trimmed(start, stop)
@@ -60,6 +62,18 @@ class Deepening(Doubting):
                 found <= DEEP and self._may_reach(first, last)
             ):
                 yield self._hedged(self._mention("depth", first, last))
+
+    def _layer_in_form(self) -> Iterator[Mention]:
+        """Read "layer: muscle" as a depth, where elsewhere a layer is but named."""
+        colon = self.plain.index(":") if ":" in self.plain[:_LONGEST_LABEL] else 0
+        label = {*self.plain[:colon]} - ARTICLES
+        if not label <= signs(Sign.LABEL).keys() or label.isdisjoint(_OF_DEPTH):
+            return
+        first, last = colon + 1, len(self.plain)
+        is_layer = first < last and is_layer_name(self.plain[first])
+        is_layer = is_layer and not self._says_depth(first, last)
+        if is_layer and depths_of(self.line.part(first, last)) is not None:
+            yield self._mention("depth", first, last)
 
     def _behind_site(self, first: int, last: int) -> int:
         """Leave out the site: "left thigh" of "left thigh subcutaneous lipoma"."""
@@ -98,6 +112,31 @@ class Deepening(Doubting):
         pairs = enumerate(pairwise(self.plain))
         ways = [(i, i + 1 + (pair == _DEEP_TO)) for i, pair in pairs if _is_way(*pair)]
         return [(i, it + 1) for i, it in ways if self._word(it) in _IT]
+
+    def _depths_where(self) -> Iterator[Mention]:
+        """Read "into the fat, where a lipoma was found": the way alone says nothing."""
+        wheres = self._wheres if self.line.asks & _HAS_WHERE else ()
+        for end, at in wheres:
+            first = end
+            while first and is_layer_name(self.plain[first - 1]):
+                first -= 1
+            led = [word for word in self.plain[:first] if word not in ARTICLES]
+            is_into = bool(led) and led[-1] in _LEADS_INTO
+            if is_into and self._names_layer(first) and self._is_whole_at(at):
+                yield self._mention("depth", first, end)
+
+    def _is_whole_at(self, index: int) -> bool:
+        """Whether "a lipoma was found" stands there, and not "a part of a"."""
+        before = takewhile(lambda word: not is_tumor(word), self.plain[index:])
+        return "of" not in before and self._is_found_at(index)
+
+    @property
+    def _wheres(self) -> Iterator[tuple[int, int]]:
+        """List where the words before ", where" or ", in which" end, and it begins."""
+        for index, word in enumerate(self.plain):
+            end = index - (word == "which" and self.plain[index - 1] in _WITHIN)
+            if word == "where" or end < index:
+                yield end - (self.plain[end - 1] == ","), index + 1
 
     def _has_opened(self, first: int, last: int) -> bool:
         """Whether a layer was opened in words that say what was "beneath it"."""
@@ -197,11 +236,19 @@ class Deepening(Doubting):
         if not self.line.may_tell(Sign.DENIES):
             return 0
         denials = signs(Sign.DENIES).keys()
+        bare = (i for i in range(first + 1, last) if self._denies_anew(i))
+        if at := next(bare, 0):
+            return at
         joins = (i for i in range(first + 1, last) if self.plain[i] in _JOINS)
         behind = ((i, self.plain[i + 1 : i + 1 + NEAR]) for i in joins)
         found = next((i for i, words in behind if not denials.isdisjoint(words)), 0)
         is_free = has_word(self.plain[found:last], Sign.UNINVOLVED)
         return 0 if is_free else found
+
+    def _denies_anew(self, index: int) -> bool:
+        """Whether "no" stands right behind a depth: "subcutaneous no fascia"."""
+        is_bare = self.plain[index] in _BARE_DENIALS
+        return is_bare and is_depth(self.plain[index - 1])
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Leave out the words at both ends that say nothing."""
@@ -244,12 +291,20 @@ _WAY_TO = frozenset(
 _IT = frozenset({"it", "this", "that"})
 _HAS_IT = bit_of(*_IT)
 _INSIDE = frozenset({"within", "inside"})
+_HAS_WHERE = bit_of("where", "which")
+_WITHIN = frozenset({"in", "within"})
+#: A way that ends in a layer leads to what was found there; "through" leads past it.
+_LEADS_INTO = frozenset({"into", "to", "in", "within"})
 _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
+_BARE_DENIALS = frozenset({"no", "without"})
 #: Behind a denial these begin what was so: "and lay in the fat".
 _BUT = frozenset({"and", "but"})
+#: A label with these asks for a layer, and no label of a form is longer.
+_OF_DEPTH = frozenset({"depth", "layer", "plane", "level", "located"})
+_LONGEST_LABEL = 6
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
 

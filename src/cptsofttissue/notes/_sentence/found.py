@@ -35,7 +35,8 @@ class Finding(Lying):
         noun = self._noun_behind(index) if self._word(index) in ONE else index
         if not is_tumor(self._word(noun) or ","):
             return False
-        is_found = self._word(noun + 1) == "was" and self._says_found(noun + 2)
+        verb = noun + 2 + self._word(noun + 2).endswith("ly")
+        is_found = self._word(noun + 1) == "was" and self._says_found(verb)
         return is_there or is_found
 
     def _says_found(self, index: int) -> bool:

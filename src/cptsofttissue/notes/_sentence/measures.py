@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
+from itertools import islice
 from types import MappingProxyType
 
 from cptsofttissue.errors import CptSoftTissueError
@@ -79,7 +80,8 @@ class Measuring(Naming):
             return False
         is_told = bool(self.lesions or self._procedures or self.sentence.item)
         is_told |= any(map(is_tumor, self.plain))
-        words = {*self.plain[:FIRST_WORDS]}
+        told = (word for word in self.plain if word.isalpha() and word not in _WITH)
+        words = {*islice(told, FIRST_WORDS)}
         is_label = not words.isdisjoint(_MARGIN_WORDS)
         return is_told or is_label or self._carries
 
@@ -105,6 +107,8 @@ _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
 #: What stands behind words that say that there was no margin.
 _ENDS = frozenset({"", ",", ";", ")", ".", "and", "but"})
 _TAKEN = frozenset({"taken", "removed", "excised", "included", "resected", "needed"})
+#: Words before a margin: "w/ 5 mm margin".
+_WITH = frozenset({"w", "with", "cm", "mm", "a", "an"})
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})
 _FIELDS: Mapping[Role, str] = MappingProxyType(
     {Role.TUMOR: "tumor", Role.MARGIN: "margin", Role.TOTAL: "size"}

@@ -117,12 +117,18 @@ class Naming(Said):
         if (is_alone or is_body) and noun in signs(Sign.ANOTHER):
             return False
         is_layer = all(map(_is_of_layer, self.plain[first:last]))
-        if is_body and noun in signs(Sign.HEADED):
+        if is_body and noun in signs(Sign.HEADED) and not self._is_taken(first, last):
             return False
         if (is_body or is_layer) and self._is_near(first):
             return False
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
         return not (is_other or self._is_passed(first, last))
+
+    def _is_taken(self, first: int, last: int) -> bool:
+        """Whether "removed the swelling" stands there: it is what was excised."""
+        begin, end = self.line.span(max(0, first - 1), last)
+        starts = (m.start - self.sentence.start for m in self._procedures)
+        return any(begin <= start < end for start in starts)
 
     def _is_passed(self, first: int, last: int) -> bool:
         """Whether it is a layer that was met on the way: "the fascia was split"."""
@@ -179,7 +185,9 @@ class Naming(Said):
         joined = [*found[:1]]
         for first, last in found[1:]:
             begin, end = joined[-1]
-            is_whole = self.plain[end:first] == _OF_THE
+            is_whole = self._word(end) == "of" and _POINTING.issuperset(
+                self.plain[end + 1 : first]
+            )
             if is_whole and site_of(self.line.part(begin, last)) is not None:
                 joined[-1] = begin, last
             else:
@@ -190,7 +198,7 @@ class Naming(Said):
         """Whether the name of a site is that of a lesion's, and no part of one."""
         is_part = " ".join(self.plain[first:last]) in signs(Sign.PART)
         is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
-        is_other |= self._is_of_tumor_at(last)
+        is_other |= self._is_of_tumor_at(last) or self._is_side_of(last)
         return not (is_part or is_other or self._is_near(first))
 
     def _is_of_tumor_at(self, last: int) -> bool:
@@ -198,6 +206,11 @@ class Naming(Said):
         is_of = self._word(last) == "of" and self._word(last + 1) in ARTICLES
         noun = self._word(last + 2)
         return is_of and bool(noun) and is_tumor(noun)
+
+    def _is_side_of(self, last: int) -> bool:
+        """Whether a site is but a side of something else: "the back of the lobe"."""
+        is_side = self.plain[last - 1] in _SIDES_OF and self._word(last) == "of"
+        return is_side and _PERSONS.isdisjoint(self.plain[last : last + _FAR_OWNER])
 
     def _is_near(self, first: int) -> bool:
         """Whether a word before a site says that it is only near, or a way to it."""
@@ -229,7 +242,17 @@ _TAKEN = frozenset({"taken", "took", "removed", "cut", "came"})
 _NO = [":", "no"]
 #: They lead from a tumor to its site.
 _LEADS = frozenset({"of", "on", "in", "at"})
-_OF_THE = ["of", "the"]
+_POINTING = frozenset({"the", "this", "that", "same"})
+#: Of a person these are sites; of anything else they are sides of it.
+_SIDES_OF = frozenset({"back", "side"})
+_PERSONS = frozenset(
+    {
+        *("patient", "man", "woman", "boy", "girl", "child", "infant", "baby"),
+        *("toddler", "male", "female", "lady", "gentleman", "adult", "teenager"),
+    }
+)
+#: So many words lead from a side to the person: "of this 40-year-old".
+_FAR_OWNER = 6
 
 
 def _is_of_layer(word: str) -> bool:

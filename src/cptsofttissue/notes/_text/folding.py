@@ -71,6 +71,7 @@ def folded(text: str) -> str:
     told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
     told = told.replace("->", "; ").replace("=>", "; ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
+    told = _LABELS.sub(";", told) if "  " in told else told
     told = _SLASHED.sub(_parted_by_commas, told) if " / " in told else told
     told = _LIST.sub(_with_commas, told) if ";" in told else told
     told = _BENEATH.sub(_joined, told)
@@ -107,6 +108,10 @@ _BELLY = re.compile(
     rf"\b{_MUSCLE} bell(?:y|ies)\b|"
     rf"\bbell(?:y|ies)(?= of (?:the |this )?(?:[a-z]+ )?{_MUSCLE}\b)"
 )
+
+
+#: A gap before a label parts it from the one before: "Depth: SQ   Size: 4 cm".
+_LABELS = re.compile(r"(?<=[^\s.:;,|]) (?= +[a-z][a-z /#()]{1,24}: ?[^\s:])")
 
 
 def _without_belly(match: re.Match[str]) -> str:

@@ -129,7 +129,7 @@ def report_of(name: str) -> Heading | None:
 
 
 #: Short for a procedure as well, if it is said what was done.
-_EITHER = frozenset({"px"})
+_EITHER = frozenset({"px", "rx"})
 #: What stands below a heading of more words is no section.
 _MOST_WORDS = 4
 #: Sections that tell of no operation.

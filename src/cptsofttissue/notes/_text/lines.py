@@ -20,8 +20,8 @@ NO_LENGTH = (
 )
 #: A heading within a line stands behind a full stop or a gap.
 _INLINE = re.compile(
-    r"(?P<name>[A-Z](?:(?<=[.;] .)|(?<=  .)|(?<=[.;,\"].))"
-    r"(?:[A-Z /&()-]{1,40}|(?<=[.; ] .)[A-Za-z /&()-]{1,40}))"
+    r"(?P<name>[A-Z](?:(?<=[.;:] .)|(?<=  .)|(?<=[.;,\"].))"
+    r"(?:[A-Z /&()-]{1,40}|(?<=[.;: ] .)[A-Za-z /&()-]{1,40}))"
     r"(?:(?<= )[0-9][0-9/.-]{0,9} ?)?:"
 )
 #: So does the number of a lesion: "Lesion 2 was on the back."

@@ -46,6 +46,8 @@ class Wraps:
             return False
         if self._has_capitals and (first.islower() or _goes_on(last)):
             return True
+        if last[-1].isdigit() and _UNIT.match(following) is not None:
+            return True
         word = following.split(maxsplit=1)[0]
         is_full = self._is_wrapped and len(last) + 1 + len(word) > self._width
         return is_full and _NARROWEST <= self._width <= _WIDEST
@@ -55,10 +57,11 @@ class Wraps:
 _MOST_FULL, _FULL = 4, 0.8
 #: A line that ends so has not ended.
 _UNDONE = re.compile(
-    r"(?:\b(?:the|a|an|of|and|or|in|on|with|was|were|to|from|at|by|left|right|[0-9.]+|"
+    r"(?:\b(?:the|a|an|of|and|or|in|on|with|was|were|to|from|at|by|left|right|"
     r"measured|measuring|measures|approximately|about)|,)$",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"\s*(?:[cm]m|x|by)\b", re.IGNORECASE)
 _MARK = re.compile(r"\s*(?:[-*#>|\u2022]|[0-9a-h][.)])")
 #: A line that begins with a name and its length goes on with no other's.
 _MEASURED = re.compile(

@@ -1,0 +1,303 @@
+"""What surgeons leave to be understood, and a careful coder understands."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue.notes import read
+
+from .drafts import codes, only
+
+HEADED = "PROCEDURE: Excision of subcutaneous lipoma, right thigh."
+BARE = "PROCEDURE: Excision of lipoma, right thigh, 6 cm."
+TWO = "PROCEDURE: Excision of two lipomas, left upper arm and left thigh."
+
+
+@pytest.mark.parametrize("every", ["Both", "All", "Each"])
+@pytest.mark.parametrize("verb", ["lay in", "were in", "were within"])
+def test_what_is_said_of_every_lesion_is_said_of_each(every: str, verb: str):
+    """A layer of both lesions is one of each, and of nothing else between."""
+    told = "The first, on the arm, was 3.5 cm and the second, on the thigh, was 4 cm."
+    note = f"{TWO}\nDESCRIPTION: {told} {every} {verb} the subcutaneous fat."
+    drafts = read(note).drafts
+
+    assert [["24071"], ["27337"]] == [
+        [str(code) for code in draft.resolution.candidates] for draft in drafts
+    ]
+
+
+@pytest.mark.parametrize("named", ["nerves", "veins", "branches"])
+def test_a_layer_of_several_others_is_none_of_the_tumor(named: str):
+    """What both nerves lie in says nothing of the lipoma."""
+    told = f"Two {named} were seen. Both lay in the subcutaneous fat."
+
+    assert ["27337", "27339"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "found", ["immediately evident", "visible", "clearly visible", "evident"]
+)
+def test_a_tumor_that_is_seen_in_a_layer_lies_there(found: str):
+    """A word that says that it was found is no other structure."""
+    told = f"DESCRIPTION: The lipoma was {found} deep to the fascia."
+
+    assert ["27339"] == codes(BARE, told)
+
+
+LAYERS = [
+    ("Layer: muscle", ["27339"]),
+    ("Depth of lesion: subcutis", ["27337"]),
+    ("Lesion located in: subcutis", ["27337"]),
+    ("Location of tumor: beneath the fascia lata", ["27339"]),
+    ("Depth: down to the muscle", ["27337", "27339"]),
+    ("Layer: fat, muscle", ["27337", "27339"]),
+    ("Depth of dissection: muscle", ["27337", "27339"]),
+]
+
+
+@pytest.mark.parametrize(("line", "found"), LAYERS)
+def test_a_layer_in_a_form_is_the_depth(line: str, found: list[str]):
+    """A layer that a label of depth asks for is that of the tumor; a way is none."""
+    assert found == codes(BARE, line)
+
+
+BARE_SIZES = [
+    ("The lipoma came out easily. 4 cm in greatest dimension.", ["27337"]),
+    ("The lipoma was freed circumferentially. 4 x 3 cm.", ["27337"]),
+    ("It was freed. It came out. 4 cm greatest diameter.", ["27337"]),
+    ("Removed intact, 4 cm.", ["27337"]),
+    ("The lipoma was removed. I measured it at 4 cm.", ["27337"]),
+    ("The lipoma was 4 x 3 cm when I measured it.", ["27337"]),
+    ("Diameter on gauze 4 cm.", ["27337"]),
+    ("The lipoma was 4 cm in the specimen, measured by me.", ["27337"]),
+    ("The lipoma was 4 cm in the specimen.", ["27327", "27337"]),
+    ("The skin was closed with a margin. 4 cm in length.", ["27327", "27337"]),
+    ("The wound was closed. 4 cm.", ["27327", "27337"]),
+]
+
+
+@pytest.mark.parametrize(("told", "found"), BARE_SIZES)
+def test_a_size_behind_what_was_taken_is_its_size(told: str, found: list[str]):
+    """A dimension behind the tumor is its own; what was closed is as long as it is."""
+    assert found == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+def test_a_length_with_its_margin_is_the_tumor():
+    """No nerve has a cuff on all sides, so a length with one is the tumor's."""
+    told = "It was freed from the nerves. 2.6 cm with a 2 mm cuff on all sides."
+
+    assert ["27337"] == codes(HEADED, f"DESCRIPTION: The lipoma was seen. {told}")
+
+
+@pytest.mark.parametrize("wound", ["incisions", "defects", "wounds"])
+def test_a_list_in_brackets_is_of_one_thing(wound: str):
+    """Each length of a list is what the first is, and none is the tumor."""
+    told = f"The lipoma, 4 cm, was removed through {wound} (2 cm, 1 cm and 3 cm)."
+    roles = [m.role for m in only(HEADED, f"DESCRIPTION: {told}").mentions if m.role]
+
+    assert 2 == len({*roles})
+    assert 1 == len({*roles[1:]})
+
+
+@pytest.mark.parametrize("way", ["transverse", "longitudinal", "curvilinear", "lazy S"])
+def test_an_incision_stays_one_however_it_is_made(way: str):
+    """A word that describes an incision does not leave its length open."""
+    (size,) = (
+        m
+        for m in only(HEADED, f"DESCRIPTION: 4 cm {way} incision over it.").mentions
+        if m.role
+    )
+
+    assert "incision" == size.role
+
+
+BACKS = [
+    ("on the back of your patient's neck", ["21552"]),
+    ("on the back of Mr. Doe's neck", ["21552"]),
+    ("on the back of the same thigh", ["27337"]),
+    ("on the back of that thigh", ["27337"]),
+    ("on the back of this man's thigh", ["27337"]),
+    ("on the back of this man", ["21931"]),
+    ("from the patient's back", ["21931"]),
+]
+
+
+@pytest.mark.parametrize(("where", "found"), BACKS)
+def test_the_back_of_a_part_is_no_back(where: str, found: list[str]):
+    """A back is that of a person, or else a side of the part that has it."""
+    assert found == codes(f"Excision of a 4 cm subcutaneous lipoma {where}.")
+
+
+@pytest.mark.parametrize("part", ["lobe", "skull base", "implant"])
+def test_a_side_of_something_unknown_is_no_site(part: str):
+    """The back of a thing that no table knows leaves the site open."""
+    note = f"Excision of a 4 cm subcutaneous lipoma on the back of the {part}."
+
+    assert len(codes(note)) > 1
+
+
+NERVES = [
+    "The mass arose from the sciatic nerve.",
+    "It was in continuity with the nerve.",
+    "Fascicles of the nerve entered it.",
+    "The tumor originated from the tibial nerve.",
+]
+
+
+@pytest.mark.parametrize("told", NERVES)
+def test_a_mass_that_grows_from_a_nerve_may_be_its_tumor(told: str):
+    """A tumor of a nerve has codes of its own, whatever a heading calls it."""
+    note = f"DESCRIPTION: The mass, 6 cm, lay deep to the fascia. {told}"
+
+    assert ["27339", "64788", "64790", "64792"] == codes(
+        "PROCEDURE: Excision of left thigh mass.", note
+    )
+
+
+@pytest.mark.parametrize("told", ["adherent to", "not arising from", "freed from"])
+def test_a_mass_beside_a_nerve_is_none_of_it(told: str):
+    """A nerve that a tumor lies at is only beside it."""
+    note = f"DESCRIPTION: The mass, 6 cm, was below the fascia. It was {told} a nerve."
+
+    assert ["27339"] == codes("PROCEDURE: Excision of left thigh mass.", note)
+
+
+FORMS = [
+    "EXCISION: Location: left forearm\nDx: lipoma\nPlane: subcutaneous\nSize: 4 cm",
+    "Site: left forearm   Dx: lipoma   Depth: SQ   Size: 4 cm   Excised: yes",
+    "Rx: excision of lipoma, left forearm\nDepth: SQ   Size: 4 cm",
+    "PROCEDURE: EXCISION OF LIPOMA LEFT FOREARM\nLIPOMA 4 CM SUBCUTANEOUS NO FASCIA",
+]
+
+
+@pytest.mark.parametrize("note", FORMS)
+def test_labels_part_what_is_said(note: str):
+    """A gap or a colon before a label ends what stands before it."""
+    assert ["25071"] == codes(note)
+
+
+SITES = [(1, "Arm"), (2, "Back")]
+
+
+def test_a_line_that_ends_with_a_number_ends():
+    """A figure without a unit goes on only where its unit follows."""
+    lines = [f"{i}) {site} lipoma, excised, 2 cm, margin 0" for i, site in SITES]
+    drafts = read("\n".join((*lines, "Local anesthesia."))).drafts
+
+    assert [0, 0] == [draft.case.margin.low_um for draft in drafts if draft.case.margin]
+
+
+@pytest.mark.parametrize("done", ["removed the swelling", "excised a swelling"])
+def test_a_swelling_that_was_removed_is_a_lesion(done: str):
+    """A swelling is no lesion, but what was removed is one."""
+    told = f"I {done} from her left forearm. It was a 4 cm subcutaneous lipoma."
+
+    assert ["25071"] == codes(told)
+    assert () == read("Sutures removed. The swelling has gone.").drafts
+
+
+@pytest.mark.parametrize("way", ["outside of the", "outside the"])
+def test_outside_a_layer_is_a_place_and_no_past(way: str):
+    """What lies outside of a sheath was not seen elsewhere."""
+    note = f"DESCRIPTION: The lipoma was 4 cm, {way} vastus sheath."
+
+    assert ["27337"] == codes(HEADED, note)
+    assert ["27327", "27337"] == codes(HEADED, "An outside 4 cm lipoma report.")
+
+
+FOUND = [
+    ("into the subcutaneous fat where a lobulated lipoma was identified", ["27337"]),
+    ("to the subcutaneous tissue, in which the lipoma was readily found", ["27337"]),
+    ("through the subcutaneous fat where a lipoma was found", ["27337", "27339"]),
+    ("into the subcutaneous fat where a part of the lipoma was seen", None),
+    ("into the subcutaneous fat where a bleeder was found", ["27337", "27339"]),
+    ("into the deep tissue where the lipoma was found", ["27337", "27339"]),
+]
+
+
+@pytest.mark.parametrize(("way", "found"), FOUND)
+def test_a_way_says_the_layer_where_the_tumor_was_found(way: str, found):
+    """A way alone says no depth, nor does one that leads past a layer."""
+    told = codes(BARE, f"DESCRIPTION: Dissection was carried {way}. It was removed.")
+
+    assert (found or ["27337", "27339"]) == told
+
+
+def test_a_way_to_where_no_tumor_was_found_says_no_layer():
+    """Nor does it say whether anything was excised."""
+    way = "Dissection was carried into the subcutaneous fat where no lipoma was found."
+
+    assert {"27337", "27339"} < {*codes(BARE, f"DESCRIPTION: {way} It was removed.")}
+
+
+@pytest.mark.parametrize("off", ["passed off to", "handed to", "sent to"])
+def test_a_tumor_is_measured_before_it_is_passed_on(off: str):
+    """Its length is the surgeon's, and that of a specimen is none."""
+    told = f"DESCRIPTION: The lipoma, measuring 3.2 cm, was {off} pathology."
+    other = "DESCRIPTION: The specimen, measuring 3.2 cm, was sent to pathology."
+
+    assert ["27337"] == codes(HEADED, told)
+    assert ["27327", "27337"] == codes(HEADED, other)
+
+
+@pytest.mark.parametrize(
+    "how", ["in procedure room", "using lidocaine with epi", "prone", "under LMA"]
+)
+def test_how_it_was_done_names_nothing_else(how: str):
+    """A bare excision is that of the lesion before, however it was done."""
+    note = (
+        f"Left thigh lipoma. Excision performed {how}. Subcutaneous, 4 cm, no margin."
+    )
+
+    assert ["27337"] == codes(note)
+
+
+RECORDS = [
+    "Excised. Subcutaneous, 4 cm, 2 mm margin.",
+    "Excised. 4 cm, subcutaneous, no margin.",
+    "Excised. Subcutaneous, 4 cm, with 2 mm margins all around.",
+    "Excision: subcutaneous, 4 cm, margin 2 mm.",
+]
+OTHERS = [
+    "Excised. Drain: subcutaneous, 4 cm, margins closed.",
+    "Excised. Wound closed. Subcutaneous, 4 cm, no margin.",
+    "Excised. Subcutaneous, 4 cm, margins of the wound.",
+]
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_a_record_behind_a_lesion_is_its_own(record: str):
+    """A depth, a size and a margin that stand alone are those of the lesion."""
+    assert ["27337"] == codes(f"Left thigh lipoma. {record}")
+    assert ["27337"] == codes(f"Left thigh lipoma. {record.lower()}")
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_record_of_something_else_is_not(other: str):
+    """Behind a drain or a wound, and beside other words, it stays open."""
+    assert len(codes(f"Left thigh lipoma. {other}")) > 1
+
+
+@pytest.mark.parametrize("way", ["with margin", "with margins", "w/ margin"])
+def test_a_length_with_a_margin_is_the_least_size(way: str):
+    """Whether it is the tumor's or that of both, the size is no less."""
+    assert ["27339"] == codes(f"Left thigh intramuscular lipoma, 5 cm {way}, excised.")
+    small = f"Left thigh intramuscular lipoma, 4 cm {way}, excised."
+    assert ["27328", "27339"] == codes(small)
+
+
+@pytest.mark.parametrize("place", ["in office", "in the clinic"])
+def test_where_it_was_excised_is_no_examination(place: str):
+    """What was measured in the office was seen there, and not what was excised."""
+    assert ["27337"] == codes(f"Thigh lipoma, SQ, 4 cm, no margin, excised {place}")
+    seen = f"Thigh lipoma, SQ, 4 cm {place}, excised today."
+    assert len(codes(seen)) > 1
+
+
+def test_a_length_of_a_part_is_none_of_the_whole():
+    """A lobule, a cap or a stalk is smaller than its tumor, whatever it is beside."""
+    lobules = "FINDINGS: Lipoma of three lobules, 1 cm, 2 cm and 1.5 cm. No margin."
+    stalk = "FINDINGS: 4 cm lipoma. Stalk 4 mm. No margin."
+
+    assert ["27327", "27337"] == codes(HEADED, lobules)
+    assert "27327" not in codes(HEADED, stalk)

@@ -654,7 +654,7 @@ def test_sequestration_is_held_from_medicares_share(
     day: str, approved: str, deductible: str, medicare: str, held: str
 ):
     """Deductible and coinsurance stay as they are."""
-    schedule = ContractFeeSchedule.from_mapping("approved", {"21555": approved})
+    schedule = ContractFeeSchedule.from_mapping("Medicare", {"21555": approved})
     answer = priced("21555", schedule=schedule, date_of_service=day)
     settled = answer.settle(deductible=deductible)
 
@@ -675,9 +675,18 @@ def test_an_unknown_amount_cannot_be_settled():
         priced("21555-22", "24075").settle(deductible="0")
 
 
+def test_a_contract_is_not_divided_by_medicares_rules():
+    """Another payer has its own deductible, and no sequestration."""
+    acme = ContractFeeSchedule.from_mapping("acme", {"21555": "500"}, rules=MEDICARE)
+    for schedule in (acme, PercentOf("120", MEDICARE), Chain([acme, MEDICARE])):
+        answer = price(claim_of({"lines": ["21555"]}), schedule)
+        with pytest.raises(ContradictionError, match="schedule: .* Allowed: Medicare"):
+            answer.settle(deductible="0")
+
+
 def test_days_before_the_rates_are_refused():
     """A share that is not in the table on that day is not guessed."""
-    schedule = ContractFeeSchedule.from_mapping("old", {"21555": "100"})
+    schedule = ContractFeeSchedule.from_mapping("Medicare", {"21555": "100"})
     answer = priced("21555", schedule=schedule, date_of_service="2012-01-01")
     with pytest.raises(InvalidDateError, match="a day with a sequestration"):
         answer.settle(deductible="0")

@@ -253,12 +253,14 @@ def test_an_unknown_lesion_is_refused(made):
 
 
 def test_no_diagnosis_is_known_for_a_family_of_others(made):
-    """What the table of diagnoses does not know neither agrees nor conflicts."""
+    """What the table of diagnoses does not know conflicts by its lesion at most."""
     answer = resolve(site="cheek", lesion="keloid", families=[made()])
 
     assert {"keloid"} == {code.family for code in answer.candidates}
-    for diagnosis in ("L91.0", "D17.0", "C44.3", "M67.4"):
+    for diagnosis in ("L91.0", "D21.0", "D23.39", "M67.4"):
         assert Match.WEAK is check_diagnosis(diagnosis, answer).match
+    for diagnosis in ("D17.0", "C44.3"):
+        assert Match.CONFLICTS is check_diagnosis(diagnosis, answer).match
 
 
 def test_a_soft_tissue_lesion_that_is_claimed_keeps_its_codes(made):

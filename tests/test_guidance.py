@@ -819,3 +819,21 @@ def test_only_an_office_is_asked_why(place: str, asks: bool):
 
     assert asks == ("necessity" in steps)
     assert 4 + asks == len(steps)
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        ({"procedure": "biopsy", "depth": "subfascial"}, "thigh, subfascial."),
+        ({"procedure": "radical resection", "size": "6 cm"}, "thigh, size 6 cm."),
+        ({"depth": "subcutaneous"}, "thigh, subcutaneous, size [____ the size, tumor"),
+    ],
+)
+@pytest.mark.parametrize("reason", DenialReason)
+def test_a_point_asks_for_no_fact_that_no_code_depends_on(reason, record, told: str):
+    """A biopsy has no size, and a radical resection no depth."""
+    encounter = Encounter(date_of_service=DAY, place_of_service="11")
+    answer = resolve(site="left thigh", date_of_service=DAY, **record)
+    points = appeal(reason, answer, encounter, MEDICARE).points
+
+    assert any(told in point.text for point in points)

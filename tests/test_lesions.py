@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cptsofttissue import Case
+from cptsofttissue import Case, resolve
 from cptsofttissue._reading.choices import written_out
 from cptsofttissue._reading.phrases import tokens
 from cptsofttissue._reading.tables import many, phrases, rows
@@ -576,3 +576,21 @@ def test_a_diagnosis_that_contradicts_the_lesion_is_refused(words: str):
 def test_a_diagnosis_of_the_skin_keeps_the_skin_open():
     """A mass with a code of skin cancer may be one."""
     assert "malignant skin lesion" in kinds("C44.51 mass")
+
+
+GROIN = [
+    term
+    for row in rows("site_terms.csv")
+    if "inguinal_node" in row["families"]
+    for term in phrases(row["term"])
+]
+
+
+@pytest.mark.parametrize("lesion", ["lymph node", "metastasis", "lymphoma", "cancer"])
+@pytest.mark.parametrize("site", GROIN)
+def test_a_node_of_the_groin_is_none_of_the_neck_or_the_axilla(site: str, lesion: str):
+    """That the groin may also mean the spermatic cord opens no other node."""
+    found = {str(code) for code in resolve(site=site, lesion=lesion).candidates}
+
+    assert {"38500", "38531"} <= found
+    assert found.isdisjoint({"38510", "38525"})

@@ -886,3 +886,24 @@ def test_a_digit_has_the_depth_that_decides(depth, involvement, said: str):
     letter = write_letter("appeal", review(case, dossier), dossier)
 
     assert f"- Depth: {said}\n" in letter.text
+
+
+@pytest.mark.parametrize(
+    ("record", "said", "unsaid"),
+    [
+        ({"procedure": "biopsy", "depth": "subfascial"}, "Depth: subfascial", "Size:"),
+        ({"procedure": "radical resection", "size": "6 cm"}, "Size: 6 cm", "Depth:"),
+        (
+            {"procedure": "biopsy", "depth": "subfascial", "size": "6 cm"},
+            "Size: 6 cm",
+            "?",
+        ),
+        ({"depth": "subcutaneous"}, "Size: [", "?"),
+    ],
+)
+def test_a_fact_that_no_code_depends_on_is_no_blank(record, said: str, unsaid: str):
+    """A biopsy has no size, and a resection no depth; what is known is said."""
+    letter = str(written(record={"site": "left thigh", **record}))
+
+    assert said in letter
+    assert unsaid not in letter

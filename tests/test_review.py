@@ -377,3 +377,38 @@ def test_what_holds_of_every_code_is_noticed_once():
     assert (
         dict(found.sections)["What each place costs"] == found.money.scheduling.places
     )
+
+
+def test_the_other_tumors_are_of_the_same_day():
+    """They have the codes of that year, and a day of their own may be no other."""
+    day = "2023-06-30"
+    dossier = Dossier(others=(Case(site="retroperitoneum", size="6 cm"),))
+    back = Case(site="back", depth="subcutaneous", size="2 cm", date_of_service=day)
+    (other,) = review(back, dossier).several.answers
+
+    assert (2023, ["inside the abdomen (49203-49205)"]) == (
+        other.edition,
+        [*map(str, other.families)],
+    )
+    for apart in ("2023-07-01", "2026-07-15"):
+        moved = Case(site="left thigh", size="4 cm", date_of_service=apart)
+        with pytest.raises(
+            ContradictionError, match=rf"date_of_service: {apart} .* day"
+        ):
+            review(back, Dossier(others=(moved,)))
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "match"),
+    [("D17.1", "agrees"), ("L72.0", "weak"), ("C43.59", "conflicts")],
+)
+def test_a_diagnosis_may_be_that_of_another_tumor(diagnosis: str, match: str):
+    """It conflicts with the first, but a line of the claim has it."""
+    cyst = Case(site="left thigh", lesion="epidermal cyst", size="4 cm")
+    lipoma = Case(site="back", lesion="lipoma", depth="subcutaneous", size="2 cm")
+    (found,) = review(lipoma, Dossier(others=(cyst,), diagnoses=(diagnosis,))).diagnoses
+
+    assert match == found.match
+    assert ("another tumor of the session, 11404" in found.why) is (match == "weak")
+    (alone,) = review(lipoma, Dossier(diagnoses=("L72.0",))).diagnoses
+    assert "conflicts" == alone.match

@@ -235,7 +235,7 @@ TYPOS = [
     ("letters.csv", ";downcoded;", ";downcodet;", "letters"),
     ("letters.csv", "{denial}", "{deniel}", "text"),
     ("letters.csv", ",pathology,AAD", ",patology,AAD", "needs"),
-    ("letters.csv", ",soft_tissue,,", ",soft_tisue,,", "when"),
+    ("letters.csv", ",soft_tissue,wi", ",soft_tisue,wi", "when"),
     ("locality_words.csv", "04101,CMS ZIP5", "04101,", "source"),
     ("medicare_payer.csv", ",unknown,", ",unkown,", "answer"),
     ("missing.csv", "\nunkn,", "\nunk,", "word"),

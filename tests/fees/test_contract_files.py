@@ -198,7 +198,9 @@ def test_a_title_that_is_not_certain_gets_a_notice(read, title: str):
     assert ["0001-01-01"] == [str(row.first_day) for row in fees.rows]
 
 
-@pytest.mark.parametrize("header", ["Unit", "Basis", "Comments", "Per", "RVU"])
+@pytest.mark.parametrize(
+    "header", ["Unit", "Basis", "Comments", "Per", "RVU", "Source"]
+)
 @pytest.mark.parametrize(
     "said",
     ["percent", "% of CMS", "120% of Medicare", "pct of billed charges", "per diem"],

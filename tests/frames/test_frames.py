@@ -535,6 +535,16 @@ def test_another_prefix_names_the_columns():
     assert "b_status" in resolve_frame(once, prefix="b_")
 
 
+@pytest.mark.parametrize("cell", [["back"], ("back", "neck"), {"a": 1}, b"back"])
+def test_a_cell_that_is_no_text_says_so(cell: object):
+    """The reason is about the cell, and not about words that nobody wrote."""
+    answered = resolve_frame(pd.DataFrame({"site": pd.Series([cell], dtype=object)}))
+
+    assert ["invalid"] == [*answered["cpt_status"]]
+    (reason,) = answered["cpt_reason"]
+    assert reason.startswith("site: holds no text and no plain number, allowed: a site")
+
+
 @pytest.mark.parametrize("frame", [None, [1], {"site": ["back"]}, pd.Series(["back"])])
 def test_what_is_no_frame_is_refused(frame: object):
     """Only frames of the known engines are taken."""

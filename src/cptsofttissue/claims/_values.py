@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import final
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from cptsofttissue._amounts import exact_sum, read_amount
 from cptsofttissue._document import Document
@@ -18,7 +18,7 @@ from cptsofttissue._reading.words import Words
 from cptsofttissue.claims._payment import Payment, Settlement
 from cptsofttissue.coding._codes import read_code, read_one_code
 from cptsofttissue.errors import ContradictionError, OpenClaimError, WrongTypeError
-from cptsofttissue.fees import Encounter, Fee
+from cptsofttissue.fees import Encounter, Fee, MedicareFeeSchedule
 from cptsofttissue.fees._modifiers import (
     Effect,
     check_modifiers,
@@ -276,6 +276,10 @@ def _cells(row: PricedProcedure) -> tuple[object, ...]:
     return row.billed, amount, spaced(row.payment), notices
 
 
+#: The schedule whose rules divide what it pays.
+_MEDICARE = fields(MedicareFeeSchedule).name.default
+
+
 @final
 @frozen(repr=False)
 class ClaimPrice(Document):
@@ -328,8 +332,14 @@ class ClaimPrice(Document):
             deductible: The unmet part of the patient's deductible, in US dollars.
 
         Raises:
+            ContradictionError: If another schedule than Medicare's priced the claim.
             OpenClaimError: If a procedure has no amount.
         """
+        fees = (p.fee for p in self.procedures if p.fee is not None)
+        for schedule in (fee.schedule for fee in fees):
+            if schedule != _MEDICARE:
+                allowed = "Medicare, since its rules divide the total"
+                raise ContradictionError("schedule", schedule, allowed)
         if self.total is None:
             unknown = (p for p in self.procedures if p.amount is None)
             raise OpenClaimError(tuple(p.billed for p in unknown))

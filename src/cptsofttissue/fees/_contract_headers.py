@@ -137,9 +137,11 @@ class Header:
 
     @property
     def beside(self) -> Iterator[int]:
-        """The indexes of the columns that are not read, and not chosen."""
+        """The indexes of the columns of words: not read as a fact, and not chosen."""
         for at, name in enumerate(self.names):
-            if at not in self.meanings and plain_words(name) not in self.chosen:
+            found = self.meanings.get(at)
+            is_word = found is None or found.column is Column.SOURCE
+            if is_word and plain_words(name) not in self.chosen:
                 yield at
 
     @property

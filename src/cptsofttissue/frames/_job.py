@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, final
 from attrs import field, frozen
 
 from cptsofttissue.frames._sizes import Layout, Sizes, thresholds
-from cptsofttissue.frames._vocabulary import Vocabulary
+from cptsofttissue.frames._vocabulary import NO_TEXT, Vocabulary
 
 __all__ = [
     "APART",
@@ -32,8 +32,6 @@ __all__ = [
 CHANGED = "the row changed while the frame was read"
 #: Why a tumor is none, if its own text can be read.
 APART = "tumor: the same as the words for the size say"
-#: What no reader reads, instead of a list, bytes or another object.
-NO_TEXT = "\ufffd object"
 #: What a row says whose texts cannot be read, until they are named.
 UNTOLD = frozenset({None, CHANGED, APART})
 

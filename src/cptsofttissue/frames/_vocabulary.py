@@ -12,10 +12,20 @@ from cptsofttissue._reading.words import with_suggestions, without_suggestions
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
 from cptsofttissue.record.lengths import Span
 
-__all__ = ["MISSING", "Fault", "Unreadable", "Vocabulary", "fault_of", "never"]
+__all__ = [
+    "MISSING",
+    "NO_TEXT",
+    "Fault",
+    "Unreadable",
+    "Vocabulary",
+    "fault_of",
+    "never",
+]
 
 #: The id of a missing value; its meaning is None.
 MISSING = 0
+#: What no reader reads, instead of a list, bytes or another object.
+NO_TEXT = "\ufffd object"
 #: Of a value that is not read, and of other words, as much is shown.
 _SHOWN = 80
 #: For so many distinct texts of a column the nearest known words are searched.
@@ -142,6 +152,9 @@ def _is_exact(length: Span) -> bool:
 def fault_of(error: InvalidFactError, value: str) -> Fault:
     """Say what cannot be read, and the nearest that can, or else what is allowed."""
     suggestion, allowed = _suggestion(error), _line(error.allowed)
+    if value == NO_TEXT:
+        reason = f"{error.field}: holds no text and no plain number, allowed: {allowed}"
+        return Fault(reason, "", allowed)
     hint = f"nearest: {suggestion}" if suggestion else f"allowed: {allowed}"
     unknown = "" if suggestion else _unknown(error, value)
     reason = f"{error.field}: cannot read {_shown(value)}{unknown}, {hint}"

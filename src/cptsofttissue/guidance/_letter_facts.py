@@ -21,7 +21,7 @@ from cptsofttissue.fees._places import place_of_service
 from cptsofttissue.guidance._adverse import adverse
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.guidance._policies import ask_documents
-from cptsofttissue.guidance._record_texts import record_texts
+from cptsofttissue.guidance._record_texts import record_texts, unneeded
 from cptsofttissue.guidance.bundling import Verdict
 from cptsofttissue.guidance.diagnosis import Match
 from cptsofttissue.guidance.documentation import Check
@@ -47,6 +47,8 @@ class Ground(StrEnum):
     SOFT_TISSUE = "soft_tissue"
     NOT_SOFT_TISSUE = "not_soft_tissue"
     SKIN = "skin"
+    WITHOUT_DEPTH = "without_depth"
+    WITHOUT_SIZE = "without_size"
     OFFICE = "office"
     FACILITY = "facility"
     RARELY_IN_OFFICE = "rarely_in_office"
@@ -374,6 +376,8 @@ _HOLDS: Mapping[Ground, Callable[[Told], bool]] = MappingProxyType(
         Ground.SOFT_TISSUE: _is_only(FamilyKind.SOFT_TISSUE),
         Ground.NOT_SOFT_TISSUE: _is_other_family,
         Ground.SKIN: _is_only(FamilyKind.SKIN),
+        Ground.WITHOUT_DEPTH: lambda told: "depth" in unneeded(told.answer),
+        Ground.WITHOUT_SIZE: lambda told: "size" in unneeded(told.answer),
         Ground.OFFICE: _is_office,
         Ground.FACILITY: _is_facility,
         Ground.RARELY_IN_OFFICE: _has_status(SiteStatus.RARELY_IN_OFFICE),

@@ -13,7 +13,26 @@ from cptsofttissue.record.case import Case
 from cptsofttissue.record.depth import DigitInvolvement
 from cptsofttissue.record.lengths import MarginConvention, Span
 
-__all__ = ["record_texts"]
+__all__ = ["record_texts", "unneeded"]
+
+#: What of a code depends on a fact of the record.
+_AXES: Mapping[str, str] = MappingProxyType({"depth": "depth", "size": "band"})
+
+
+def unneeded(answer: Resolution) -> frozenset[str]:
+    """
+    Name the facts that no code depends on: a biopsy has no size.
+
+    >>> from cptsofttissue import resolve
+    >>> sorted(unneeded(resolve(site="thigh", procedure="radical resection")))
+    ['depth']
+    """
+    codes = answer.candidates
+    return frozenset(
+        fact
+        for fact, axis in _AXES.items()
+        if codes and all(getattr(code, axis) is None for code in codes)
+    )
 
 
 def record_texts(answer: Resolution) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import final
@@ -19,7 +20,7 @@ from cptsofttissue.fees._base import ask
 from cptsofttissue.guidance._blanks import BLANK, with_blanks_of
 from cptsofttissue.guidance._families import FamilyKind, kinds_of
 from cptsofttissue.guidance._pathology import names_nothing
-from cptsofttissue.guidance._record_texts import record_texts
+from cptsofttissue.guidance._record_texts import record_texts, unneeded
 from cptsofttissue.guidance.scheduling import Amounts
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 
@@ -189,7 +190,8 @@ def appeal(
     spoken = {None, _family(answer)}
     rows = (row for row in tables.read("appeals.csv", _Row) if row.reason is kind)
     told = (row for row in rows if row.holds(shown) and row.family in spoken)
-    return Appeal(kind, tuple(_point(row, facts) for row in told))
+    silent = unneeded(answer) - facts.keys()
+    return Appeal(kind, tuple(_point(row, facts, silent) for row in told))
 
 
 def _told(circumstances: Circumstances) -> Mapping[str, str]:
@@ -282,9 +284,13 @@ class _Row:
         )
 
 
-def _point(row: _Row, facts: Mapping[str, str]) -> AppealPoint:
+def _point(row: _Row, facts: Mapping[str, str], silent: Collection[str]) -> AppealPoint:
+    """Fill a point in; a clause on a fact that no code depends on is left out."""
+    text = row.text
+    for name in silent:
+        text = re.sub(rf",[^,{{}}]*{{{name}}}", "", text)
     asks = {row.blank: row.asks for row in tables.read("appeal_blanks.csv", _Blank)}
-    names = BLANK.findall(row.text)
+    names = BLANK.findall(text)
     missing = tuple(asks[name] for name in names if name not in facts)
     filled = {name: facts.get(name, f"[____ {asks[name]}]") for name in names}
-    return AppealPoint(row.text.format_map(filled), missing, row.source)
+    return AppealPoint(text.format_map(filled), missing, row.source)

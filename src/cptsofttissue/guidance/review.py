@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, final
 
@@ -48,7 +49,7 @@ from cptsofttissue.guidance.bundling import (
     Verdict,
     check_service,
 )
-from cptsofttissue.guidance.diagnosis import DiagnosisFinding, check_diagnosis
+from cptsofttissue.guidance.diagnosis import DiagnosisFinding, Match, check_diagnosis
 from cptsofttissue.guidance.documentation import (
     ElementFinding,
     Note,
@@ -326,7 +327,7 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
             caution if its codes are not known to be valid then.
 
     Raises:
-        ContradictionError: If case and encounter have different dates.
+        ContradictionError: If case, encounter and other tumors have different dates.
     """
     check_kind("case", case, Case)
     check_kind("dossier", dossier, Dossier)
@@ -341,7 +342,7 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     )
     facilities = {"surgery_center": surgery_center, "hospital": hospital}
     money = _money(answer, dossier, documentation, bundling, prices, payer, facilities)
-    several = _several(dossier, catalog)
+    several = _several(dossier, answer.case.date_of_service, catalog)
     return Review(
         answer,
         documentation,
@@ -351,7 +352,7 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
         tuple(_units_found(answer, dossier.units, several, limits)),
         several,
         tuple(
-            check_diagnosis(code, answer, dossier.pathology)
+            _diagnosis(code, answer, dossier.pathology, several)
             for code in dossier.diagnoses
         ),
         money,
@@ -373,9 +374,13 @@ def _dated(case: Case, dossier: Dossier) -> Case:
     """Take the day of the encounter for a record without one; they are one day."""
     if dossier.encounter is None:
         return case
-    day = dossier.encounter.date_of_service
+    return _on(case, dossier.encounter.date_of_service, "the day of the encounter")
+
+
+def _on(case: Case, day: date, whose: str) -> Case:
+    """Take a day for a record without one; it may have no other."""
     if case.date_of_service not in {None, day}:
-        allowed = f"the day of the encounter, {day}"
+        allowed = f"{whose}, {day}"
         raise ContradictionError("date_of_service", case.date_of_service, allowed)
     return evolve(case, date_of_service=day)
 
@@ -433,13 +438,35 @@ def _indicators(answer: Resolution, money: Money | None) -> Indicators | None:
     return money.exposure.lowest.indicators
 
 
-def _several(dossier: Dossier, catalog: Catalog | None) -> SeveralTumors | None:
+def _several(
+    dossier: Dossier, day: date | None, catalog: Catalog | None
+) -> SeveralTumors | None:
+    """Resolve the other tumors of the session, which are of the same day."""
     if not dossier.others:
         return None
-    answers = (
-        resolve(case, policy=dossier.policy, catalog=catalog) for case in dossier.others
-    )
+    cases = dossier.others
+    if day is not None:
+        cases = tuple(_on(case, day, "the day of the session") for case in cases)
+    answers = (resolve(case, policy=dossier.policy, catalog=catalog) for case in cases)
     return several_tumors(answers, same_incision=dossier.same_incision)
+
+
+def _diagnosis(
+    code: str,
+    answer: Resolution,
+    pathology: str | None,
+    several: SeveralTumors | None,
+) -> DiagnosisFinding:
+    """Compare a diagnosis with the tumor, or else with the others of the session."""
+    found = check_diagnosis(code, answer, pathology)
+    if several is None or found.match is not Match.CONFLICTS:
+        return found
+    for other in several.answers:
+        if check_diagnosis(code, other).match is Match.AGREES:
+            named = other.code or "another tumor"
+            why = f"{found.why} It fits another tumor of the session, {named}."
+            return evolve(found, match=Match.WEAK, why=why)
+    return found
 
 
 def _units_found(

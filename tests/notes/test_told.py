@@ -44,6 +44,21 @@ def test_a_tumor_that_is_seen_in_a_layer_lies_there(found: str):
     assert ["27339"] == codes(BARE, told)
 
 
+BESIDE = [
+    ("The lipoma was readily apparent in the subcutaneous space.", ["27337"]),
+    ("The lipoma was mostly in the subcutaneous fat.", ["27337", "27339"]),
+    ("Beneath the fascia a lipoma was exposed.", ["27339"]),
+    ("Excised under local. SQ. Closed.", ["27337"]),
+    ("The lipoma lay outside of the fascia lata.", ["27337", "27339"]),
+]
+
+
+@pytest.mark.parametrize(("told", "found"), BESIDE)
+def test_words_between_a_tumor_and_its_layer(told: str, found: list[str]):
+    """How it was seen says nothing of the layer; that it was mostly there does."""
+    assert found == codes(BARE, f"DESCRIPTION: {told}")
+
+
 LAYERS = [
     ("Layer: muscle", ["27339"]),
     ("Depth of lesion: subcutis", ["27337"]),
@@ -72,6 +87,11 @@ BARE_SIZES = [
     ("The lipoma was 4 cm in the specimen, measured by me.", ["27337"]),
     ("The lipoma was 4 cm in the specimen.", ["27327", "27337"]),
     ("The skin was closed with a margin. 4 cm in length.", ["27327", "27337"]),
+    ("The lipoma was seen. Lobulated. 4 x 3 cm.", ["27337"]),
+    ("A 4 cm firm, lobulated mass was found.", ["27337"]),
+    ("A 4 cm lipoma atop the fascia was found.", ["27337"]),
+    ("How large: 4 cm", ["27337"]),
+    ("A 4 cm tumor bed was irrigated.", ["27327", "27337"]),
     ("The wound was closed. 4 cm.", ["27327", "27337"]),
 ]
 
@@ -134,6 +154,40 @@ def test_a_side_of_something_unknown_is_no_site(part: str):
     note = f"Excision of a 4 cm subcutaneous lipoma on the back of the {part}."
 
     assert len(codes(note)) > 1
+
+
+QUADRANTS = [
+    ("left buttock, upper outer quadrant", {"27043"}),
+    ("left breast, upper inner quadrant", {"19120"}),
+    ("upper outer quadrant", {"21552", "22903", "27043"}),
+    ("left upper quadrant", {"22903"}),
+]
+
+
+@pytest.mark.parametrize(("site", "found"), QUADRANTS)
+def test_an_outer_quadrant_may_be_of_several_places(site: str, found: set[str]):
+    """A breast and a buttock have outer quadrants, and the belly has none of them."""
+    given = codes(f"Excision of a 4 cm subcutaneous lipoma, {site}.")
+
+    assert found <= {*given}
+    assert {code for code in given if code[0] == "2"} <= found
+
+
+DIGITS = [
+    ("separate from the flexor tendon", ["26111"]),
+    ("independent of the flexor sheath", ["26111"]),
+    ("separated from the flexor sheath", ["26111", "26113"]),
+]
+
+
+@pytest.mark.parametrize(("told", "found"), DIGITS)
+def test_what_is_separate_from_a_tendon_does_not_involve_it(
+    told: str, found: list[str]
+):
+    """What was separated from a sheath may have been fixed to it."""
+    note = "PROCEDURE: Excision of lipoma, left index finger, 2 cm."
+
+    assert found == codes(note, f"FINDINGS: The lipoma was {told}.")
 
 
 NERVES = [

@@ -57,11 +57,8 @@ def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bo
     """Whether a bare length may be the tumor's: nothing else was named before it."""
     is_long = len(line.text) >= _LONGEST_FRAGMENT
     has_length = any(word[0].isdigit() for word in line.words)
-    if (
-        is_long
-        or not has_length
-        or not is_fragment([*filter(_is_told_alone, line.words)])
-    ):
+    told_alone = [*filter(_is_told_alone, line.words)]
+    if is_long or not (has_length and is_fragment(told_alone)):
         return True
     if (
         sentence.section is Section.NONE

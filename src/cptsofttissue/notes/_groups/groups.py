@@ -158,14 +158,16 @@ class _Parting:
 
     def _of_sides(self) -> list[Group]:
         sites = (site for one in self._titles for site in one.places)
-        if not any(site.side is Side.BILATERAL for site in sites):
+        is_both = any(site.side is Side.BILATERAL for site in sites)
+        if not (is_both or self._count == _SEVERAL):
             return []
         whose = [*self._sided()]
         told = zip(whose, self._body, strict=True)
         own = [
             side for side, one in told if isinstance(side, Side) and is_of_lesion(one)
         ]
-        return self._grouped(whose, dict.fromkeys(own, self._titles))
+        is_each = is_both or len({*own}) == self._count
+        return self._grouped(whose, dict.fromkeys(own if is_each else (), self._titles))
 
     def _sided(self) -> Iterator[Side | _Whose]:
         """Say of which side each sentence speaks: that of the one before it."""
@@ -173,7 +175,7 @@ class _Parting:
         for one in self._body:
             is_new = one.has(Sign.EVERY) or one.has(Sign.OTHER)
             current = side_of(one) or (_Whose.ANY if is_new else current)
-            yield current
+            yield _of_every(one) if current is _Whose.ANY else current
 
     # By places.
 

@@ -13,6 +13,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_depth,
     is_of_site,
     is_tumor,
+    names_one,
 )
 from cptsofttissue.notes._tables import Sign, signs
 
@@ -92,7 +93,8 @@ class Lying(Alone):
                 return self._is_antecedent(index - 1)
             if is_tumor(word):
                 return self._is_subject(index)
-            if self._carries and word in signs(Sign.PRONOUN):
+            is_it = word in signs(Sign.PRONOUN) or names_one(self.plain, index)
+            if self._carries and is_it:
                 return self._is_subject(index)
             if word == ":":
                 return self._is_label(index - 1, first)

@@ -70,7 +70,7 @@ def _numbers(low: str, start: int, end: int) -> list[int]:
     """Return where the items of a list within a line begin: "1) thigh 2) back"."""
     found: list[int] = []
     for match in _IN_LINE.finditer(low, start, end):
-        if int(match["number"] or match["sign"]) == len(found) + 1:
+        if int(match["number"] or match["sign"] or match["told"]) == len(found) + 1:
             found.append(match.start())
     return found if len(found) > 1 else []
 
@@ -78,6 +78,7 @@ def _numbers(low: str, start: int, end: int) -> list[int]:
 #: A number with its sign within a line, and a word behind it.
 _IN_LINE = re.compile(
     r"(?:(?P<number>[1-9])(?<![^\s:;,(].)[.)]|(?<!\S)#(?P<sign>[1-9])[:.)]?) (?=[a-z])"
+    r"|(?<![^\s:;,])\((?P<told>[1-9])\) (?=[a-z0-9])"
 )
 
 

@@ -257,3 +257,70 @@ def test_outside_a_layer_is_a_place_and_no_past(way: str):
 
     assert ["27337"] == codes(HEADED, note)
     assert ["27327", "27337"] == codes(HEADED, "An outside 4 cm lipoma report.")
+
+
+SEVERAL = [
+    "The larger was 4 cm. The smaller was 3.5 cm.",
+    "The one on the right was 4 cm across; the one on the left was 3.5 cm across.",
+    "The proximal one measured 4 cm. The distal one measured 3.5 cm.",
+    "Right lipoma: 4 cm. Left lipoma: 3.5 cm.",
+]
+
+
+@pytest.mark.parametrize("told", SEVERAL)
+def test_the_one_of_two_lesions_has_its_size(told: str):
+    """A word that tells a lesion from the other stands for it."""
+    note = "PROCEDURE: Excision of two subcutaneous lipomas, back."
+    drafts = read(f"{note}\nDESCRIPTION: {told}").drafts
+
+    assert ["4 cm", "3.5 cm"] == [str(draft.case.tumor) for draft in drafts]
+    assert ["21931", "21931"] == [str(draft.resolution.code) for draft in drafts]
+
+
+def test_each_of_two_lesions_has_its_layer():
+    """What is said of the first is not said of the second."""
+    told = "The first, 4 cm, was subcutaneous. The second, 6 cm, was subfascial."
+    note = f"PROCEDURE: Excision of two lipomas, left thigh.\nDESCRIPTION: {told}"
+
+    assert ["27337", "27339"] == [str(d.resolution.code) for d in read(note).drafts]
+
+
+@pytest.mark.parametrize("one", ["The one on the scalp", "The larger", "The first one"])
+def test_another_lesion_is_not_that_of_the_title(one: str):
+    """Where a title names one lesion, "the one" may be another."""
+    told = f"The lipoma was found. {one} was 4 cm and was left."
+
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+def test_what_a_gland_was_spared_is_no_denial_of_the_excision():
+    """A clause on what lies beside the tumor says nothing of the tumor."""
+    told = "The 4 cm lipoma lay on the vein, which was not removed."
+
+    assert ["27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+    assert len(codes(HEADED, "DESCRIPTION: The lipoma was not removed.")) > 1
+
+
+MORE_FORMS = [
+    "1 - Procedure: excision of lipoma L forearm\n2 - Findings: subcutaneous, 4 cm",
+    "Op: Excision of lipoma, left forearm\nDepth: __ deep  _X_ SQ\nSize: _4_ cm",
+    "Site marked: left forearm\nLesion: lipoma, 4 cm, subcutaneous\nIt was excised.",
+    "Dims: 4 x 3 cm (measured in OR)\nOp: excision subcutaneous lipoma, left forearm",
+    "The surgeon excised the left forearm lipoma (SQ), 4x3 cm per ruler.",
+]
+
+
+@pytest.mark.parametrize("note", MORE_FORMS)
+def test_forms_are_read_as_they_are_filled_in(note: str):
+    """Numbers with dashes, crosses between lines and short labels are no words."""
+    assert ["25071"] == codes(note)
+
+
+def test_numbers_in_brackets_tell_whose_a_size_is():
+    """A size behind the number of an operation is of that operation."""
+    note = (
+        "Procedures: (1) Excision of left shin lipoma, SQ; (2) Excision of right shin "
+        "lipoma, SQ\nFindings: (1) 4 cm (2) 2 cm\nBoth with no margin."
+    )
+
+    assert ["27632", "27618"] == [str(d.resolution.code) for d in read(note).drafts]

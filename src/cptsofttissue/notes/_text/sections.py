@@ -57,7 +57,8 @@ _ITEM = re.compile(
     r"(?:(?:lesion|site|mass|tumor|lipoma) "
     rf"(?P<named>#? ?[0-9]{{1,2}}{NO_LENGTH}|[a-h])\b|"
     r"(?:specimen |no\.? ?|# ?|\()?"
-    r"(?P<item>(?:[0-9]{1,2}|[a-h])(?=[.):](?![0-9])| ?[|:]| - [a-z /]{2,40}:)|(?<=#)[1-9](?= )(?! "
+    r"(?P<item>(?:[0-9]{1,2}|[a-h])(?=[.):](?![0-9])| ?[|:]| - [a-z /]{2,40}:)"
+    r"|(?<=#)[1-9](?= )(?! "
     r"(?:blade|scalpel|vicryl|prolene|silk|nylon|pds|ethibond|fr|french|jp|drain)))"
     r")[ :.,)-]*"
 )

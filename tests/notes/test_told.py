@@ -59,6 +59,12 @@ def test_words_between_a_tumor_and_its_layer(told: str, found: list[str]):
     assert found == codes(BARE, f"DESCRIPTION: {told}")
 
 
+@pytest.mark.parametrize("told", ["3 deep 4-0 Vicryl", "4 deep 3-0, 5 superficial"])
+def test_deep_stitches_are_no_depth(told: str):
+    """A word for a layer before the size of a thread is of the stitches."""
+    assert ["27337"] == codes(HEADED, f"DESCRIPTION: It was 4 cm in subQ. {told}.")
+
+
 LAYERS = [
     ("Layer: muscle", ["27339"]),
     ("Depth of lesion: subcutis", ["27337"]),
@@ -88,6 +94,11 @@ BARE_SIZES = [
     ("The lipoma was 4 cm in the specimen.", ["27327", "27337"]),
     ("The skin was closed with a margin. 4 cm in length.", ["27327", "27337"]),
     ("The lipoma was seen. Lobulated. 4 x 3 cm.", ["27337"]),
+    ("The lipoma was superficial to the fascia. 4 cm.", ["27337"]),
+    ("The lipoma was removed. 4 cm.", ["27337"]),
+    ("The lipoma was removed with the skin. 4 cm.", ["27327", "27337"]),
+    ("The lipoma was 4.0 cm x 2.5, and soft.", ["27337"]),
+    ("Size: 4 x 3 (cm)", ["27337"]),
     ("A 4 cm firm, lobulated mass was found.", ["27337"]),
     ("A 4 cm lipoma atop the fascia was found.", ["27337"]),
     ("How large: 4 cm", ["27337"]),

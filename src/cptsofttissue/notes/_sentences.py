@@ -90,8 +90,10 @@ def _tells_little(one: Told) -> bool:
 
 
 def _only_names(one: Told) -> bool:
-    """Whether a sentence names a tumor, and tells nothing of it in a verb."""
-    if one.has(Sign.VERB) or one.has(Sign.BESIDE):
+    """Whether a sentence names a tumor, and tells only how deep, or that it is out."""
+    is_out = bool(one.done) and _TAKEN_WITH.isdisjoint(one.words)
+    is_told = one.is_of_tumor and (is_out or bool(one.said("depth")))
+    if one.has(Sign.BESIDE) or (one.has(Sign.VERB) and not is_told):
         return False
     return all(m.polarity is Polarity.STATED for m in one.said("lesion"))
 

@@ -335,3 +335,57 @@ def test_numbers_in_brackets_tell_whose_a_size_is():
     )
 
     assert ["27632", "27618"] == [str(d.resolution.code) for d in read(note).drafts]
+
+
+SHINS = (
+    "PROCEDURES: (1) Excision of left shin lipoma, SQ; (2) Excision of right shin "
+    "lipoma, SQ"
+)
+OTHER_LISTS = [
+    "Incisions: (1) 4 cm (2) 5 cm",
+    "INCISIONS:\n1. 4 cm\n2. 5 cm",
+    "Wounds closed with nylon:\n1. 4 cm\n2. 5 cm",
+    "Lengths of closure (1) 4 cm (2) 5 cm",
+]
+
+
+@pytest.mark.parametrize("told", OTHER_LISTS)
+def test_a_list_of_incisions_has_no_sizes(told: str):
+    """A bare length of a list is that of a lesion only among the findings."""
+    drafts = read(f"{SHINS}\n{told}").drafts
+
+    assert [None, None] == [draft.resolution.code for draft in drafts]
+
+
+OTHER_ONES = [
+    "Two lipomas were removed through two incisions. The larger was 4 cm.",
+    "Two incisions were made. The first was 4 cm. The second was 3.5 cm.",
+    "The left incision was 4 cm. The right was 3.5 cm.",
+]
+
+
+@pytest.mark.parametrize("told", OTHER_ONES)
+def test_the_larger_may_be_an_incision(told: str):
+    """Where a wound was named as well, "the larger" may be either."""
+    note = (
+        f"PROCEDURE: Excision of two subcutaneous lipomas, back.\nDESCRIPTION: {told}"
+    )
+
+    assert {None} == {draft.resolution.code for draft in read(note).drafts}
+
+
+@pytest.mark.parametrize(
+    "way", ["through the old scar", "with the scar", "via ellipse"]
+)
+def test_it_may_be_the_scar(way: str):
+    """Behind a way that has a length of its own "it" is not the tumor for sure."""
+    told = f"DESCRIPTION: Excised {way}. It was 4 cm long."
+
+    assert ["27327", "27337"] == codes(HEADED, told)
+
+
+def test_what_all_others_lie_in_is_no_depth():
+    """What is said of all that was named before is not said of the tumor."""
+    told = "All bleeders were tied. All were in the subcutaneous fat."
+
+    assert ["27337", "27339"] == codes(BARE, f"DESCRIPTION: {told}")

@@ -228,6 +228,7 @@ def test_a_mass_beside_a_nerve_is_none_of_it(told: str):
 
 
 FORMS = [
+    "Site: left forearm; Dx: lipoma; Depth: SQ; Size: 4 cm; Excised: yes",
     "EXCISION: Location: left forearm\nDx: lipoma\nPlane: subcutaneous\nSize: 4 cm",
     "Site: left forearm   Dx: lipoma   Depth: SQ   Size: 4 cm   Excised: yes",
     "Rx: excision of lipoma, left forearm\nDepth: SQ   Size: 4 cm",
@@ -367,16 +368,15 @@ OTHER_ONES = [
 @pytest.mark.parametrize("told", OTHER_ONES)
 def test_the_larger_may_be_an_incision(told: str):
     """Where a wound was named as well, "the larger" may be either."""
-    note = (
-        f"PROCEDURE: Excision of two subcutaneous lipomas, back.\nDESCRIPTION: {told}"
-    )
+    note = f"{LIPOMAS}\nDESCRIPTION: {told}"
 
     assert {None} == {draft.resolution.code for draft in read(note).drafts}
 
 
-@pytest.mark.parametrize(
-    "way", ["through the old scar", "with the scar", "via ellipse"]
-)
+LIPOMAS = "PROCEDURE: Excision of two subcutaneous lipomas, back."
+
+
+@pytest.mark.parametrize("way", ["through the scar", "with the scar", "via ellipse"])
 def test_it_may_be_the_scar(way: str):
     """Behind a way that has a length of its own "it" is not the tumor for sure."""
     told = f"DESCRIPTION: Excised {way}. It was 4 cm long."
@@ -389,3 +389,28 @@ def test_what_all_others_lie_in_is_no_depth():
     told = "All bleeders were tied. All were in the subcutaneous fat."
 
     assert ["27337", "27339"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+TERSE = [
+    ("6 cm, below the fascia lata.", ["27339"]),
+    ("6 cm, subq, not in the muscle.", ["27337"]),
+    ("6 cm, drain in the subcutaneous fat.", ["27327", "27328", "27337", "27339"]),
+    ("6 cm, fascia opened.", ["27327", "27328", "27337", "27339"]),
+]
+
+
+@pytest.mark.parametrize(("told", "found"), TERSE)
+def test_a_size_and_a_layer_go_on_with_a_title(told: str, found: list[str]):
+    """A line that begins with a length is of the tumor, if it names nothing else."""
+    given = codes(f"Excision of lipoma, left thigh. {told}")
+
+    assert found == [code for code in given if code.startswith("27")]
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["3 subcutaneous 3-0 Vicryl.", "10 mL of lidocaine in the subcutaneous fat."],
+)
+def test_stitches_and_doses_go_on_with_no_title(told: str):
+    """A number of threads or of milliliters is no length of the tumor."""
+    assert ["27337", "27339"] == codes(f"Excision of lipoma, left thigh, 6 cm. {told}")

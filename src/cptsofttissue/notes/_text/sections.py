@@ -275,4 +275,5 @@ def _of_row(low: str, row: Row) -> Iterator[Sentence]:
         text = f"{cell.label}: {words}{unit}"
         start = cell.start - len(cell.label) - 2
         place = Section.FINDINGS, cell.item, start
-        yield Sentence(*place, text, cell.end, cell.start)
+        is_there = low.startswith(text, max(0, start))  # its label stands before it
+        yield Sentence(*place, text, cell.end, start if is_there else cell.start)

@@ -44,6 +44,27 @@ def test_a_tumor_that_is_seen_in_a_layer_lies_there(found: str):
     assert ["27339"] == codes(BARE, told)
 
 
+BESIDE = [
+    ("The lipoma was readily apparent in the subcutaneous space.", ["27337"]),
+    ("The lipoma was mostly in the subcutaneous fat.", ["27337", "27339"]),
+    ("Beneath the fascia a lipoma was exposed.", ["27339"]),
+    ("Excised under local. SQ. Closed.", ["27337"]),
+    ("The lipoma lay outside of the fascia lata.", ["27337", "27339"]),
+]
+
+
+@pytest.mark.parametrize(("told", "found"), BESIDE)
+def test_words_between_a_tumor_and_its_layer(told: str, found: list[str]):
+    """How it was seen says nothing of the layer; that it was mostly there does."""
+    assert found == codes(BARE, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize("told", ["3 deep 4-0 Vicryl", "4 deep 3-0, 5 superficial"])
+def test_deep_stitches_are_no_depth(told: str):
+    """A word for a layer before the size of a thread is of the stitches."""
+    assert ["27337"] == codes(HEADED, f"DESCRIPTION: It was 4 cm in subQ. {told}.")
+
+
 LAYERS = [
     ("Layer: muscle", ["27339"]),
     ("Depth of lesion: subcutis", ["27337"]),
@@ -72,6 +93,16 @@ BARE_SIZES = [
     ("The lipoma was 4 cm in the specimen, measured by me.", ["27337"]),
     ("The lipoma was 4 cm in the specimen.", ["27327", "27337"]),
     ("The skin was closed with a margin. 4 cm in length.", ["27327", "27337"]),
+    ("The lipoma was seen. Lobulated. 4 x 3 cm.", ["27337"]),
+    ("The lipoma was superficial to the fascia. 4 cm.", ["27337"]),
+    ("The lipoma was removed. 4 cm.", ["27337"]),
+    ("The lipoma was removed with the skin. 4 cm.", ["27327", "27337"]),
+    ("The lipoma was 4.0 cm x 2.5, and soft.", ["27337"]),
+    ("Size: 4 x 3 (cm)", ["27337"]),
+    ("A 4 cm firm, lobulated mass was found.", ["27337"]),
+    ("A 4 cm lipoma atop the fascia was found.", ["27337"]),
+    ("How large: 4 cm", ["27337"]),
+    ("A 4 cm tumor bed was irrigated.", ["27327", "27337"]),
     ("The wound was closed. 4 cm.", ["27327", "27337"]),
 ]
 
@@ -136,6 +167,40 @@ def test_a_side_of_something_unknown_is_no_site(part: str):
     assert len(codes(note)) > 1
 
 
+QUADRANTS = [
+    ("left buttock, upper outer quadrant", {"27043"}),
+    ("left breast, upper inner quadrant", {"19120"}),
+    ("upper outer quadrant", {"21552", "22903", "27043"}),
+    ("left upper quadrant", {"22903"}),
+]
+
+
+@pytest.mark.parametrize(("site", "found"), QUADRANTS)
+def test_an_outer_quadrant_may_be_of_several_places(site: str, found: set[str]):
+    """A breast and a buttock have outer quadrants, and the belly has none of them."""
+    given = codes(f"Excision of a 4 cm subcutaneous lipoma, {site}.")
+
+    assert found <= {*given}
+    assert {code for code in given if code[0] == "2"} <= found
+
+
+DIGITS = [
+    ("separate from the flexor tendon", ["26111"]),
+    ("independent of the flexor sheath", ["26111"]),
+    ("separated from the flexor sheath", ["26111", "26113"]),
+]
+
+
+@pytest.mark.parametrize(("told", "found"), DIGITS)
+def test_what_is_separate_from_a_tendon_does_not_involve_it(
+    told: str, found: list[str]
+):
+    """What was separated from a sheath may have been fixed to it."""
+    note = "PROCEDURE: Excision of lipoma, left index finger, 2 cm."
+
+    assert found == codes(note, f"FINDINGS: The lipoma was {told}.")
+
+
 NERVES = [
     "The mass arose from the sciatic nerve.",
     "It was in continuity with the nerve.",
@@ -163,6 +228,7 @@ def test_a_mass_beside_a_nerve_is_none_of_it(told: str):
 
 
 FORMS = [
+    "Site: left forearm; Dx: lipoma; Depth: SQ; Size: 4 cm; Excised: yes",
     "EXCISION: Location: left forearm\nDx: lipoma\nPlane: subcutaneous\nSize: 4 cm",
     "Site: left forearm   Dx: lipoma   Depth: SQ   Size: 4 cm   Excised: yes",
     "Rx: excision of lipoma, left forearm\nDepth: SQ   Size: 4 cm",
@@ -301,3 +367,148 @@ def test_a_length_of_a_part_is_none_of_the_whole():
 
     assert ["27327", "27337"] == codes(HEADED, lobules)
     assert "27327" not in codes(HEADED, stalk)
+
+
+SEVERAL = [
+    "The larger was 4 cm. The smaller was 3.5 cm.",
+    "The one on the right was 4 cm across; the one on the left was 3.5 cm across.",
+    "The proximal one measured 4 cm. The distal one measured 3.5 cm.",
+    "Right lipoma: 4 cm. Left lipoma: 3.5 cm.",
+]
+
+
+@pytest.mark.parametrize("told", SEVERAL)
+def test_the_one_of_two_lesions_has_its_size(told: str):
+    """A word that tells a lesion from the other stands for it."""
+    note = "PROCEDURE: Excision of two subcutaneous lipomas, back."
+    drafts = read(f"{note}\nDESCRIPTION: {told}").drafts
+
+    assert ["4 cm", "3.5 cm"] == [str(draft.case.tumor) for draft in drafts]
+    assert ["21931", "21931"] == [str(draft.resolution.code) for draft in drafts]
+
+
+def test_each_of_two_lesions_has_its_layer():
+    """What is said of the first is not said of the second."""
+    told = "The first, 4 cm, was subcutaneous. The second, 6 cm, was subfascial."
+    note = f"PROCEDURE: Excision of two lipomas, left thigh.\nDESCRIPTION: {told}"
+
+    assert ["27337", "27339"] == [str(d.resolution.code) for d in read(note).drafts]
+
+
+@pytest.mark.parametrize("one", ["The one on the scalp", "The larger", "The first one"])
+def test_another_lesion_is_not_that_of_the_title(one: str):
+    """Where a title names one lesion, "the one" may be another."""
+    told = f"The lipoma was found. {one} was 4 cm and was left."
+
+    assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+def test_what_a_gland_was_spared_is_no_denial_of_the_excision():
+    """A clause on what lies beside the tumor says nothing of the tumor."""
+    told = "The 4 cm lipoma lay on the vein, which was not removed."
+
+    assert ["27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+    assert len(codes(HEADED, "DESCRIPTION: The lipoma was not removed.")) > 1
+
+
+MORE_FORMS = [
+    "1 - Procedure: excision of lipoma L forearm\n2 - Findings: subcutaneous, 4 cm",
+    "Op: Excision of lipoma, left forearm\nDepth: __ deep  _X_ SQ\nSize: _4_ cm",
+    "Site marked: left forearm\nLesion: lipoma, 4 cm, subcutaneous\nIt was excised.",
+    "Dims: 4 x 3 cm (measured in OR)\nOp: excision subcutaneous lipoma, left forearm",
+    "The surgeon excised the left forearm lipoma (SQ), 4x3 cm per ruler.",
+]
+
+
+@pytest.mark.parametrize("note", MORE_FORMS)
+def test_forms_are_read_as_they_are_filled_in(note: str):
+    """Numbers with dashes, crosses between lines and short labels are no words."""
+    assert ["25071"] == codes(note)
+
+
+def test_numbers_in_brackets_tell_whose_a_size_is():
+    """A size behind the number of an operation is of that operation."""
+    note = (
+        "Procedures: (1) Excision of left shin lipoma, SQ; (2) Excision of right shin "
+        "lipoma, SQ\nFindings: (1) 4 cm (2) 2 cm\nBoth with no margin."
+    )
+
+    assert ["27632", "27618"] == [str(d.resolution.code) for d in read(note).drafts]
+
+
+SHINS = (
+    "PROCEDURES: (1) Excision of left shin lipoma, SQ; (2) Excision of right shin "
+    "lipoma, SQ"
+)
+OTHER_LISTS = [
+    "Incisions: (1) 4 cm (2) 5 cm",
+    "INCISIONS:\n1. 4 cm\n2. 5 cm",
+    "Wounds closed with nylon:\n1. 4 cm\n2. 5 cm",
+    "Lengths of closure (1) 4 cm (2) 5 cm",
+]
+
+
+@pytest.mark.parametrize("told", OTHER_LISTS)
+def test_a_list_of_incisions_has_no_sizes(told: str):
+    """A bare length of a list is that of a lesion only among the findings."""
+    drafts = read(f"{SHINS}\n{told}").drafts
+
+    assert [None, None] == [draft.resolution.code for draft in drafts]
+
+
+OTHER_ONES = [
+    "Two lipomas were removed through two incisions. The larger was 4 cm.",
+    "Two incisions were made. The first was 4 cm. The second was 3.5 cm.",
+    "The left incision was 4 cm. The right was 3.5 cm.",
+]
+
+
+@pytest.mark.parametrize("told", OTHER_ONES)
+def test_the_larger_may_be_an_incision(told: str):
+    """Where a wound was named as well, "the larger" may be either."""
+    note = f"{LIPOMAS}\nDESCRIPTION: {told}"
+
+    assert {None} == {draft.resolution.code for draft in read(note).drafts}
+
+
+LIPOMAS = "PROCEDURE: Excision of two subcutaneous lipomas, back."
+
+
+@pytest.mark.parametrize("way", ["through the scar", "with the scar", "via ellipse"])
+def test_it_may_be_the_scar(way: str):
+    """Behind a way that has a length of its own "it" is not the tumor for sure."""
+    told = f"DESCRIPTION: Excised {way}. It was 4 cm long."
+
+    assert ["27327", "27337"] == codes(HEADED, told)
+
+
+def test_what_all_others_lie_in_is_no_depth():
+    """What is said of all that was named before is not said of the tumor."""
+    told = "All bleeders were tied. All were in the subcutaneous fat."
+
+    assert ["27337", "27339"] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+TERSE = [
+    ("6 cm, below the fascia lata.", ["27339"]),
+    ("6 cm, subq, not in the muscle.", ["27337"]),
+    ("6 cm, drain in the subcutaneous fat.", ["27327", "27328", "27337", "27339"]),
+    ("6 cm, fascia opened.", ["27327", "27328", "27337", "27339"]),
+]
+
+
+@pytest.mark.parametrize(("told", "found"), TERSE)
+def test_a_size_and_a_layer_go_on_with_a_title(told: str, found: list[str]):
+    """A line that begins with a length is of the tumor, if it names nothing else."""
+    given = codes(f"Excision of lipoma, left thigh. {told}")
+
+    assert found == [code for code in given if code.startswith("27")]
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["3 subcutaneous 3-0 Vicryl.", "10 mL of lidocaine in the subcutaneous fat."],
+)
+def test_stitches_and_doses_go_on_with_no_title(told: str):
+    """A number of threads or of milliliters is no length of the tumor."""
+    assert ["27337", "27339"] == codes(f"Excision of lipoma, left thigh, 6 cm. {told}")

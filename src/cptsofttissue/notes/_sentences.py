@@ -17,6 +17,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     TISSUES,
     is_depth,
     is_of_site,
+    names_one,
     names_only_tumor,
 )
 from cptsofttissue.notes._tables import Sign, signs
@@ -42,9 +43,17 @@ def read_sentences(page: Page) -> list[Told]:
         is_title = one.is_bare_title or (carries and one.goes_on)
         parts = by_lesion(one)
         carries = one.is_of_tumor or is_title or any(map(_measures_tumor, parts))
-        carries |= one.begins_with_verb and not one.has(Sign.REMOVED_TOO)
+        carries |= _is_taken_out(one)
         found += parts
     return found
+
+
+def _is_taken_out(one: Told) -> bool:
+    """Whether it begins with what was done to the tumor, and leaves no length open."""
+    if not one.begins_with_verb or one.has(Sign.REMOVED_TOO):
+        return False
+    has_length = any(m.role is not None for m in one.mentions)
+    return has_length or names_only_tumor(one.line)
 
 
 def _measures_tumor(one: Told) -> bool:
@@ -55,13 +64,12 @@ def _measures_tumor(one: Told) -> bool:
 
 def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
+    if names_one(line.words, _ONE) and not names_only_tumor(told[-1].line):
+        return False  # "through two incisions. The larger was"
     is_long = len(line.text) >= _LONGEST_FRAGMENT
     has_length = any(word[0].isdigit() for word in line.words)
-    if (
-        is_long
-        or not has_length
-        or not is_fragment([*filter(_is_told_alone, line.words)])
-    ):
+    told_alone = [*filter(_is_told_alone, line.words)]
+    if is_long or not (has_length and is_fragment(told_alone)):
         return True
     if (
         sentence.section is Section.NONE
@@ -93,8 +101,10 @@ def _tells_little(one: Told) -> bool:
 
 
 def _only_names(one: Told) -> bool:
-    """Whether a sentence names a tumor, and tells nothing of it in a verb."""
-    if one.has(Sign.VERB) or one.has(Sign.BESIDE):
+    """Whether a sentence names a tumor, and tells only how deep, or that it is out."""
+    is_out = bool(one.done) and _TAKEN_WITH.isdisjoint(one.words)
+    is_told = one.is_of_tumor and (is_out or bool(one.said("depth")))
+    if one.has(Sign.BESIDE) or (one.has(Sign.VERB) and not is_told):
         return False
     return all(m.polarity is Polarity.STATED for m in one.said("lesion"))
 
@@ -108,6 +118,8 @@ def _is_told_alone(word: str) -> bool:
 _ACROSS = BY | {"dimension", "dimensions", "diameter"}
 _TAKEN_WITH = TISSUES | {"ellipse"}
 _LONGEST_FRAGMENT = 60
+#: A sentence that begins with "the larger" has these words.
+_ONE = 2
 #: These name a side of what is measured: "length 4 cm, width 2 cm".
 _SIDES_OF = frozenset(
     {"length", "width", "depth", "height", "thickness", "long", "wide", "thick"}

@@ -105,9 +105,16 @@ class _Parting:
             return self._of_items(self._done_anywhere())
         if len(self._operations) > 1:
             return self._of_operations()
-        items = self._of_items(self._operations)
-        ways = (items, self._of_words(), self._of_sides(), self._of_places())
+        items, sides = self._of_items(self._operations), self._of_sides()
+        both, each = (sides, []) if self._is_both else ([], sides)
+        ways = (items, self._of_words(), both, self._of_places(), each)
         return next((way for way in ways if len(way) > 1), [self._whole()])
+
+    @property
+    def _is_both(self) -> bool:
+        """Whether a title says that lesions lie at both sides."""
+        sites = (site for one in self._titles for site in one.places)
+        return any(site.side is Side.BILATERAL for site in sites)
 
     def _whole(self) -> Group:
         """Return everything as one group; it may be of several lesions."""
@@ -157,15 +164,15 @@ class _Parting:
     # By sides.
 
     def _of_sides(self) -> list[Group]:
-        sites = (site for one in self._titles for site in one.places)
-        if not any(site.side is Side.BILATERAL for site in sites):
+        if not (self._is_both or self._count == _SEVERAL):
             return []
         whose = [*self._sided()]
         told = zip(whose, self._body, strict=True)
         own = [
             side for side, one in told if isinstance(side, Side) and is_of_lesion(one)
         ]
-        return self._grouped(whose, dict.fromkeys(own, self._titles))
+        is_each = self._is_both or len({*own}) == self._count
+        return self._grouped(whose, dict.fromkeys(own if is_each else (), self._titles))
 
     def _sided(self) -> Iterator[Side | _Whose]:
         """Say of which side each sentence speaks: that of the one before it."""
@@ -173,7 +180,7 @@ class _Parting:
         for one in self._body:
             is_new = one.has(Sign.EVERY) or one.has(Sign.OTHER)
             current = side_of(one) or (_Whose.ANY if is_new else current)
-            yield current
+            yield _of_every(one) if current is _Whose.ANY else current
 
     # By places.
 

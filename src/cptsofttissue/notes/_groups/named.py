@@ -75,7 +75,9 @@ def telling(one: Told) -> str:
     if not one.line.may_tell(Sign.TELLS):
         return ""
     lesions = one.said("lesion")
-    words = (word for m in lesions for word in (*_before(one, m), *m.text.split()))
+    words = [word for m in lesions for word in (*_before(one, m), *m.text.split())]
+    if one.carries and not lesions and one.words[:1] == ["the"]:
+        words = [*one.words[1:2]]  # "The larger was 4 cm."
     said = signs(Sign.TELLS).keys() & words
     return said.pop() if len(said) == 1 else ""
 

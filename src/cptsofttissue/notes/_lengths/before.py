@@ -18,7 +18,7 @@ from cptsofttissue.notes._phrases import (
     is_lesion_word,
     is_site_word,
 )
-from cptsofttissue.notes._sentence.vocabulary import TISSUES
+from cptsofttissue.notes._sentence.vocabulary import TISSUES, names_one
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
 __all__ = ["Before"]
@@ -69,7 +69,8 @@ class Before(Behind):
     def _is_it(self, index: int) -> bool:
         """Whether "it", "this" or "I measured" ends there, and may be a tumor."""
         word = self.words[index - 1]
-        return self.carries and (word in _PRONOUNS or (index == 1 and word in _POINTS))
+        is_it = word in _PRONOUNS or (index == 1 and word in _POINTS)
+        return self.carries and (is_it or names_one(self.words, index))
 
     def _is_of_tumor(self, index: int) -> bool:
         """Whether a lesion ends there that is what was measured."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from cptsofttissue.notes._lengths.around import ARTICLES, MARGINS, NEAR, OPERATED, SIGNS
 from cptsofttissue.notes._lengths.margins import Margins
 from cptsofttissue.notes._phrases import (
@@ -70,7 +72,8 @@ class Behind(Margins):
         """Whether a sentence is nothing but a length and a layer: "4 cm, subcut."."""
         if not self.first == self.since == 0 or self.next_word != ",":
             return False
-        words = [w for w in self.words[self.last + 1 :] if w not in SIGNS]
+        said = takewhile(lambda word: word != ",", self.words[self.last + 1 :])
+        words = [w for w in said if w not in SIGNS]
         is_layer = any(map(is_layer_name, words)) and all(map(is_layer_word, words))
         return is_layer and (is_adjective(words[0]) or words[0] in _LIES)
 

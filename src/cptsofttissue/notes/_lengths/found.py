@@ -97,14 +97,16 @@ _NUMBER = re.compile(r"(?<![\w./#-])\.?[0-9]")
 def _length_at(text: str, start: int) -> Found | None:
     """Read a length, with the words before it that bound it."""
     told, places = _squeezed(text, start)
-    letters = _letters_of(told)
+    half = _HALF.match(told)
+    letters = half.end() if half else _letters_of(told)
     if not letters or _GOES_ON.search(text[max(0, start - _LONGEST_BEFORE) : start]):
         return None
     bound = _BOUND.search(text, max(0, start - _LONGEST_BOUND), start)
     first = bound.start() if bound else start
     if "over" in text[first:start] and _WAY.search(text, 0, first):
         return None
-    said = " ".join(f"{text[first:start]}{told[:letters]}".split())
+    size = f"{half['one']}{half['more']} {half['unit']}" if half else told[:letters]
+    said = " ".join(f"{text[first:start]}{size}".split())
     return _found(said, first, places[letters - 1] + 1)
 
 
@@ -144,6 +146,12 @@ def _low_um(text: str) -> int | None:
     return None
 
 
+#: Dimensions of which only the first has its unit: "3.0 cm x 2.2".
+_HALF = re.compile(
+    r"(?P<one>[0-9.]*[0-9]) ?(?P<unit>[cm]m)"
+    r"(?P<more>(?:(?: ?x | by )[0-9]*\.[0-9]+){1,2})"
+    r"(?![0-9./-]*[0-9]| ?(?:[cm]m|inch|x|by)\b)"
+)
 _BLANKS = re.compile(r"\s\s")
 #: No length is written in more letters.
 _LONGEST = 80

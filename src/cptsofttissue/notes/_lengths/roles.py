@@ -136,7 +136,7 @@ class _Length(Before):
         elif self._lead in signs(Sign.NOT_BEFORE) and not self.is_told_before:
             return None
         if before is None:
-            is_alone = self.is_found and self.is_with_layer
+            is_alone = (self.is_found or self.carries) and self.is_with_layer
             return Says.MEASURE if is_alone else self.says_loosely
         is_with = before is Says.MARGIN and (
             self.next_word == "including" or self.has_sides

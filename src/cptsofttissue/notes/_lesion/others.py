@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.led import sites_lain_at
 from cptsofttissue.notes._phrases import is_adjective, is_noun, is_same_place
-from cptsofttissue.notes._sentence.vocabulary import may_hold
+from cptsofttissue.notes._sentence.vocabulary import may_hold, names_one
 from cptsofttissue.notes._tables import Sign, cues, has_word, signs
 from cptsofttissue.notes._words import bit_of_part
 from cptsofttissue.notes.values import Mention
@@ -58,10 +59,22 @@ def of_other_lesion(one: Told) -> bool:
     """Whether a sentence speaks of another lesion, or of one that was left."""
     if one.has(Sign.BESIDE) and _names_another(one.words):
         return True
+    if not one.names_tumor and _is_of_several(one):
+        return True
     if not one.line.may_tell(Sign.STAYS):
         return False
     lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
     return any(_stays(one, m) for m in lesions)
+
+
+def _is_of_several(one: Told) -> bool:
+    """Whether "the larger" or "the one" is measured: there is another, too."""
+    words = one.words
+    is_one = any(pair == ("the", "one") for pair in pairwise(words))
+    return is_one or (names_one(words, 2) and words[2:3] in _BEHIND_ONE)
+
+
+_BEHIND_ONE = (["was"], ["one"], [","], ["measured"], ["lay"])
 
 
 def _names_another(words: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from cptsofttissue.notes._facts import Told
@@ -11,7 +12,7 @@ from cptsofttissue.notes._lesion.kinds import KindOf
 from cptsofttissue.notes._lesion.readings import done_by, rows_of, span_of
 from cptsofttissue.notes._phrases import procedures_of
 from cptsofttissue.notes._procedures import ProcedureRow
-from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS
+from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, is_tumor
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity
@@ -132,7 +133,21 @@ _WIDE_UM = 10_000
 def _is_denied(one: Told) -> bool:
     """Whether a sentence says of the tumor that it was not excised."""
     denied = (m for m in one.mentions if m.polarity is Polarity.DENIED)
-    return one.names_tumor and any(m.text in _TAKEN_OUT for m in denied)
+    own = (m for m in denied if not _is_of_aside(one.before(m)))
+    return one.names_tumor and any(m.text in _TAKEN_OUT for m in own)
+
+
+def _is_of_aside(before: Sequence[str]) -> bool:
+    """Whether "the gland, which was not" stands there: it tells of the gland."""
+    near = before[-_FAR:]
+    at = max((i for i, word in enumerate(near) if word in _RELATIVE), default=0)
+    noun = next((word for word in reversed(near[:at]) if word != ","), "")
+    return bool(noun) and not is_tumor(noun)
+
+
+#: So many words before a verb have "which" and what it speaks of.
+_FAR = 6
+_RELATIVE = frozenset({"which", "that"})
 
 
 #: Denied of the tumor, these say that it was not excised.

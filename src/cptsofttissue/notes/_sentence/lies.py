@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import dropwhile
+
 from cptsofttissue.notes._phrases import is_adjective
 from cptsofttissue.notes._sentence.alone import Alone
 from cptsofttissue.notes._sentence.vocabulary import (
+    BY,
     EITHER,
     FAR_NOUN,
     HEADINGS,
+    MARGINS,
     MOST_ADJECTIVES,
+    UNITS,
     VAGUE,
     is_depth,
+    is_described,
+    is_of_length,
     is_of_site,
     is_tumor,
+    names_one,
+    names_only_tumor,
 )
-from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._tables import Sign, has_word, signs
 
 __all__ = ["Lying"]
 
@@ -24,12 +34,23 @@ class Lying(Alone):
 
     def _lies(self, first: int) -> bool:
         """Whether the tumor is what lies there: nothing unknown stands between."""
-        if self.section in HEADINGS or self._is_listed_word(first):
+        is_titled = self.section in HEADINGS or self._goes_on_from_title
+        if is_titled or self._is_listed_word(first):
             return True
         if self._names_depth(first):
             return True
         start = self._taken_at(first)
         return self._looks_back(start) or self._leads_to_noun(first)
+
+    @cached_property
+    def _goes_on_from_title(self) -> bool:
+        """Whether it begins with a length, and tells on of the tumor: "7 mm, SQ"."""
+        words = [*dropwhile(is_of_length, self.plain)]
+        is_sized = self._carries and self._word(1) in UNITS | BY and words[:1] == [","]
+        if not is_sized or has_word(words, Sign.VERB):
+            return False
+        is_known = all(map(_may_tell_on, words))
+        return is_known and names_only_tumor(self.line, MARGINS)
 
     def _taken_at(self, first: int) -> int:
         """
@@ -92,7 +113,8 @@ class Lying(Alone):
                 return self._is_antecedent(index - 1)
             if is_tumor(word):
                 return self._is_subject(index)
-            if self._carries and word in signs(Sign.PRONOUN):
+            is_it = word in signs(Sign.PRONOUN) or names_one(self.plain, index)
+            if self._carries and is_it:
                 return self._is_subject(index)
             if word == ":":
                 return self._is_label(index - 1, first)
@@ -104,6 +126,12 @@ class Lying(Alone):
         is_own |= bool(self.plain) and self.plain[0] in signs(Sign.NAMES_SIZE)
         is_own |= self.plain[-2:] in _ANSWERS
         return is_own and not (self._is_bare(first) or is_way)
+
+
+def _may_tell_on(word: str) -> bool:
+    """Whether a word may stand behind a size of what a title named: "not in the"."""
+    signs_of = (Sign.DENIES, Sign.FOLLOWS, Sign.CLOSES)
+    return is_described([word]) or any(word in signs(sign) for sign in signs_of)
 
 
 #: What lay in a layer was taken from it so.

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._lengths import Measured, lengths_of
+from cptsofttissue.notes._phrases import is_fragment
 from cptsofttissue.notes._procedures import is_verb, values_of
 from cptsofttissue.notes._sentence.names import Naming
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -34,7 +35,9 @@ class Measuring(Naming):
 
     def _lengths(self) -> Iterator[Mention]:
         is_cell = self.sentence.first > self.sentence.start
-        is_found = (self._is_listed and not is_cell) or self.is_bare_title
+        is_bare = self.section is not Section.FINDINGS and is_fragment(self.plain)
+        is_listed = self._is_listed and not (is_cell or is_bare)  # of what is not said
+        is_found = is_listed or self.is_bare_title
         how = {"carries": self._carries, "is_found": is_found}
         for one in lengths_of(self.line, **how):
             first, last = map(self.line.at, (one.start, one.end))

@@ -54,6 +54,7 @@ __all__ = [
     "is_tumor",
     "is_vessel",
     "may_hold",
+    "names_one",
     "names_only_tumor",
     "names_year",
 ]
@@ -148,6 +149,12 @@ def is_tumor(word: str) -> bool:
     """Whether a word alone names a tumor."""
     is_other = word in signs(Sign.ANOTHER) or word in signs(Sign.HEADED)
     return is_noun(word) and not is_other
+
+
+def names_one(words: Sequence[str], end: int) -> bool:
+    """Whether "the one" or "the larger" ends before a word: one of several lesions."""
+    the, one = ["", "", *words[max(0, end - 2) : end]][-2:]
+    return the == "the" and (one == "one" or one in signs(Sign.TELLS))
 
 
 STATED = Polarity.STATED

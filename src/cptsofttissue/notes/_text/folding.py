@@ -66,6 +66,7 @@ def folded(text: str) -> str:
     if len(lower) != len(text):  # a letter that becomes two is left as it is
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
+    told = _UNIT.sub(r"\g<gap> \g<unit> ", told) if "m)" in told else told
     told = _SPELLED.sub(_in_figures, told)
     told = _FILLED.sub(_spaced, told) if "_" in told else told
     told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
@@ -95,6 +96,8 @@ def _in_figures(length: re.Match[str]) -> str:
     return f"{whole}{part}".ljust(len(length[0]))
 
 
+#: A unit in brackets behind its number: "4.1 x 3.5 (cm)".
+_UNIT = re.compile(r"(?<=[0-9])(?P<gap> ?)\((?P<unit>[cm]m)\)")
 #: The line that a number was written on: "__4__ cm".
 _FILLED = re.compile(r"_+(?=[0-9.])|(?<=[0-9])_+")
 #: Muscles have bellies, too.

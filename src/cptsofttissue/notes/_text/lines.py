@@ -69,15 +69,24 @@ _LETTER = re.compile(r"[.;] +(?P<name>[oap]) ?:")
 def _numbers(low: str, start: int, end: int) -> list[int]:
     """Return where the items of a list within a line begin: "1) thigh 2) back"."""
     found: list[int] = []
+    is_other = _OTHER_MEASURED.search(low, start, end) is not None
     for match in _IN_LINE.finditer(low, start, end):
-        if int(match["number"] or match["sign"]) == len(found) + 1:
+        number = int(match["number"] or match["sign"] or match["told"])
+        is_length = low[match.end() : match.end() + 1].isdigit()
+        if number == len(found) + 1 and not (is_length and is_other):
             found.append(match.start())
     return found if len(found) > 1 else []
 
 
+#: A list of their lengths is none of lesions: "Incisions: (1) 4 cm (2) 5 cm".
+_OTHER_MEASURED = re.compile(
+    r"\b(?:incisions?|inc|closures?|repairs?|wounds?|scars?|defects?|specimens?|"
+    r"lengths?|drains?|margins?|cuts?|openings?)\b"
+)
 #: A number with its sign within a line, and a word behind it.
 _IN_LINE = re.compile(
     r"(?:(?P<number>[1-9])(?<![^\s:;,(].)[.)]|(?<!\S)#(?P<sign>[1-9])[:.)]?) (?=[a-z])"
+    r"|(?<![^\s:;,])\((?P<told>[1-9])\) (?=[a-z0-9])"
 )
 
 

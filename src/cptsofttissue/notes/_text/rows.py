@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 __all__ = ["Cell", "Row", "rows"]
@@ -63,10 +64,13 @@ def rows(low: str) -> Iterator[Row]:
     """List the lines of every table in a plain text."""
     heads: list[str] = []
     number = start = 0
-    for line in low.split("\n"):
+    lines = low.split("\n")
+    for line, beside in zip(lines, _besides(lines), strict=True):
         cells = _cells(line)
         number += 1
-        if heads and _is_rule(line):
+        if beside:
+            yield Row(start, tuple(_paired(line, start, number)))
+        elif heads and _is_rule(line):
             yield Row(start, ())
         elif heads and len(cells) == len(heads):
             yield Row(start, tuple(_told(line, heads, cells, start, number)))
@@ -76,6 +80,35 @@ def rows(low: str) -> Iterator[Row]:
         else:
             heads = []
         start += len(line) + 1
+
+
+def _besides(lines: Sequence[str]) -> list[bool]:
+    """Say of each line whether it or the next to it has the same labels: a table."""
+    labels = [tuple(pair["label"] for pair in _pairs(line)) for line in lines]
+    same = [a == b and len(a) >= _LEAST for a, b in pairwise(labels)]
+    return [a or b for a, b in zip([False, *same], [*same, False], strict=True)]
+
+
+def _pairs(line: str) -> list[re.Match[str]]:
+    """List each label of a line with what stands behind it: "Size: 4 cm; Depth: SQ"."""
+    if line.count(":") < _LEAST:
+        return []
+    found = (_PAIR.match(line, *m.span()) for m in _PIECE.finditer(line))
+    return [pair for pair in found if pair is not None]
+
+
+def _paired(line: str, start: int, number: int) -> Iterator[Cell]:
+    """Read what stands behind each label of a line."""
+    for pair in _pairs(line):
+        label, unit = _label(pair["label"])
+        a, b = pair.span("said")
+        label = label if unit else pair["label"]
+        yield Cell(f"row {number}", label, start + a, start + b, unit)
+
+
+#: What stands between signs or gaps, and a label with what is said of it.
+_PIECE = re.compile(r"[^;|\s]+(?: [^;|\s]+)*")
+_PAIR = re.compile(r"(?P<label>[a-z][a-z /#()]{1,24}): ?(?P<said>\S.*)")
 
 
 def _told(

@@ -57,7 +57,8 @@ _ITEM = re.compile(
     r"(?:(?:lesion|site|mass|tumor|lipoma) "
     rf"(?P<named>#? ?[0-9]{{1,2}}{NO_LENGTH}|[a-h])\b|"
     r"(?:specimen |no\.? ?|# ?|\()?"
-    r"(?P<item>(?:[0-9]{1,2}|[a-h])(?=[.):](?![0-9])| ?[|:])|(?<=#)[1-9](?= )(?! "
+    r"(?P<item>(?:[0-9]{1,2}|[a-h])(?=[.):](?![0-9])| ?[|:]| - [a-z /]{2,40}:)"
+    r"|(?<=#)[1-9](?= )(?! "
     r"(?:blade|scalpel|vicryl|prolene|silk|nylon|pds|ethibond|fr|french|jp|drain)))"
     r")[ :.,)-]*"
 )
@@ -274,4 +275,5 @@ def _of_row(low: str, row: Row) -> Iterator[Sentence]:
         text = f"{cell.label}: {words}{unit}"
         start = cell.start - len(cell.label) - 2
         place = Section.FINDINGS, cell.item, start
-        yield Sentence(*place, text, cell.end, cell.start)
+        is_there = low.startswith(text, max(0, start))  # its label stands before it
+        yield Sentence(*place, text, cell.end, start if is_there else cell.start)

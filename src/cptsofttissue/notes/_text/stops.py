@@ -48,14 +48,14 @@ def _is_stop(low: str, text: str, stop: re.Match[str], end: int) -> bool:
 
 
 def _begins_anew(text: str, stop: re.Match[str]) -> bool:
-    """Whether a capital behind "all within subQ." begins a sentence."""
+    """Whether a capital or a number of things begins a sentence behind "subQ."."""
     before = text[max(0, stop.start() - _LONGEST_SHORT) : stop.start()].lower()
     return before.endswith(_MAY_END) and _CAPITAL.match(text, stop.end()) is not None
 
 
 #: Behind these a full stop may end a sentence.
 _MAY_END = ("subq", " sq", "intraop", " dim", "diam")
-_CAPITAL = re.compile(r"\s+[A-Z][a-z]")
+_CAPITAL = re.compile(r"\s+(?:[A-Z][a-z]|[0-9]+ (?!(?:[cm]m|x|by)\b)[a-z])")
 
 
 def _is_short(low: str, stop: re.Match[str], end: int) -> bool:

@@ -7,6 +7,9 @@ import re
 __all__ = ["ticked"]
 
 _BOX = re.compile(r"[\[(](?P<tick>[ x*_]?)[\])]|[\u2610\u2611\u2612]")
+#: In a line with "_x_" a blank is a box, too.
+_BLANK = re.compile(r"(?<!\w)_+(?P<tick>x?)_+(?!\w)")
+_TICK = re.compile(r"(?<!\w)_+x_+(?!\w)")
 _TICKED = frozenset({"x", "*", "\u2611", "\u2612"})
 _ANSWER = re.compile(r"\s*(?P<answer>yes|no|y|n)\b")
 
@@ -21,7 +24,7 @@ def ticked(low: str) -> str:
     ''
     """
     chosen = _CHOICE.sub(_blank, low)
-    is_form = _BOX.search(chosen) is not None
+    is_form = _BOX.search(chosen) is not None or _TICK.search(chosen) is not None
     return "\n".join(map(_line, chosen.split("\n"))) if is_form else chosen
 
 
@@ -38,7 +41,8 @@ def _blank(match: re.Match[str]) -> str:
 
 def _line(line: str) -> str:
     """Blank a line whose question is answered with no, or what is not ticked."""
-    boxes = [_Box(line, box) for box in _BOX.finditer(line)]
+    pattern = _BLANK if _TICK.search(line) else _BOX
+    boxes = [_Box(line, box) for box in pattern.finditer(line)]
     if boxes and _is_behind(line[: boxes[0].start]):
         return " " * len(line)
     ends = [box.start for box in boxes[1:]] + [len(line)]

@@ -512,3 +512,20 @@ def test_a_size_and_a_layer_go_on_with_a_title(told: str, found: list[str]):
 def test_stitches_and_doses_go_on_with_no_title(told: str):
     """A number of threads or of milliliters is no length of the tumor."""
     assert ["27337", "27339"] == codes(f"Excision of lipoma, left thigh, 6 cm. {told}")
+
+
+@pytest.mark.parametrize("done", ["excision", "wide local excision", "wide excision"])
+def test_the_name_of_what_was_done_may_stand_before_the_site(done: str):
+    """Whatever it is called, the site behind it is that of the lesion."""
+    site = only(f"Melanoma {done} back, 2 cm margins").case.site
+
+    assert site is not None
+    assert ("back",) == site.charted
+
+
+@pytest.mark.parametrize(
+    "told", ["removed through the axilla", "removed, thigh flexed"]
+)
+def test_a_verb_leads_to_no_site(told: str):
+    """What a verb was done through, and what follows it, is no site of the lesion."""
+    assert len(codes(f"Subcutaneous lipoma, 4 cm, was {told}.")) > 4

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import site_of
-from cptsofttissue.notes._procedures import ProcedureRow, procedure_rows
+from cptsofttissue.notes._procedures import ProcedureRow, is_verb, procedure_rows
 from cptsofttissue.notes._sentence.vocabulary import (
     VAGUE,
     is_depth,
@@ -56,7 +56,9 @@ def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
     before, after = sorted((lesion, site), key=lambda mention: mention.start)
     between = _TIMES.sub("", text_between(one, before, after))
     leads = _PLACING if before is lesion else _PLACED
-    words = [word for word in words_of(between) if not _says_depth(word)]
+    done = {w for m in one.done if not is_verb(m.text) for w in words_of(m.text)}
+    said = (word for word in words_of(between) if word not in done)
+    words = [word for word in said if not _says_depth(word)]
     return leads.issuperset(words) or (before is lesion and _is_size(words))
 
 

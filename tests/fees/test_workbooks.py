@@ -83,6 +83,17 @@ def test_the_signs_are_those_of_the_sheet_that_is_read(write):
     assert [[(1, ["150%"])], [(1, ["1.5"])]] == [rows(path, sheet=n) for n in "AB"]
 
 
+def test_a_workbook_without_the_signs_of_its_cells_is_refused(write, monkeypatch):
+    """Whether 1.2 is an amount or a share is not guessed."""
+
+    def lost(*_):
+        raise KeyError("xl/worksheets/sheet1.xml")
+
+    monkeypatch.setattr(workbooks, "signs_of", lost)
+    with pytest.raises(TableError, match="does not say how its numbers are shown"):
+        rows(write(workbook([["a"]])))
+
+
 def test_other_tables_are_read_too(write):
     """CSV, plain or as gzip, needs no extra."""
     plain, packed = b"a,b\n", gzip.compress(b"a,b\n")

@@ -529,3 +529,19 @@ def test_the_name_of_what_was_done_may_stand_before_the_site(done: str):
 def test_a_verb_leads_to_no_site(told: str):
     """What a verb was done through, and what follows it, is no site of the lesion."""
     assert len(codes(f"Subcutaneous lipoma, 4 cm, was {told}.")) > 4
+
+
+def test_lines_with_the_same_labels_are_rows():
+    """Each of them is a lesion with all that its labels say."""
+    labels = "Site: {}; Dx: lipoma; Depth: SQ; Size: {} cm; Margin: none; Excised: yes"
+    note = "\n".join((labels.format("left thigh", 4), labels.format("left calf", 2)))
+
+    assert ["27337", "27618"] == [str(d.resolution.code) for d in read(note).drafts]
+
+
+def test_a_unit_may_begin_the_next_line():
+    """A line that ends with a number goes on with its unit, whatever its case."""
+    told = "EXCISION OF A SUBCUTANEOUS LIPOMA OF THE LEFT THIGH MEASURING 4"
+    note = f"{told}\nCM, NO MARGIN."
+
+    assert ["27337"] == codes(note)

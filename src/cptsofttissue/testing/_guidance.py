@@ -202,7 +202,11 @@ def _review_on_the_day(
     payer: PayerPolicy | None,
     edits: EditTable | None,
 ) -> Review:
-    """Review a case on the day of its encounter, if it has one."""
-    if dossier.encounter is not None:
-        case = evolve(case, date_of_service=dossier.encounter.date_of_service)
+    """Review a case, and the others of its session, on the day of its encounter."""
+    encounter = dossier.encounter
+    day = encounter.date_of_service if encounter else case.date_of_service
+    case, *others = (
+        evolve(one, date_of_service=day) for one in (case, *dossier.others)
+    )
+    dossier = evolve(dossier, others=tuple(others))
     return review(case, dossier, fees=fees, payer=payer, edits=edits)

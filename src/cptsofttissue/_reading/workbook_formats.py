@@ -43,8 +43,9 @@ def signs_of(archive: ZipFile, sheet: int) -> Signs:
     Raises:
         LookupError: If the workbook does not say which part is the sheet.
     """
-    is_styled = _STYLES in archive.namelist()
-    styles = _styles(_text(archive, _STYLES)) if is_styled else {}
+    if _STYLES not in archive.namelist():
+        return {}
+    styles = _styles(_text(archive, _STYLES))
     return dict(_cells(_text(archive, _part(archive, sheet)), styles)) if styles else {}
 
 
@@ -103,7 +104,7 @@ def _cells(
     """Find the cells of such a style; one without a place follows the one before."""
     row = column = -1
     for given in _tags(text, "row", "c"):
-        letters, digits = _PLACE.match(given.get("r", "")).groups()  # type: ignore[union-attr]
+        letters, digits = _PLACE.findall(given.get("r", ""))[0]
         if given[""] == "row":
             row, column = int(digits) - 1 if digits else row + 1, -1
             continue

@@ -83,6 +83,20 @@ def test_the_signs_are_those_of_the_sheet_that_is_read(write):
     assert [[(1, ["150%"])], [(1, ["1.5"])]] == [rows(path, sheet=n) for n in "AB"]
 
 
+def test_a_workbook_without_styles_shows_plain_numbers(write):
+    """No cell of it can show a percentage."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["a", 1.5]]))) as old,
+        zipfile.ZipFile(packed, "w") as new,
+    ):
+        for name in old.namelist():
+            if name != "xl/styles.xml":
+                new.writestr(name, old.read(name))
+
+    assert [(1, ["a", "1.5"])] == rows(write(packed.getvalue()))
+
+
 def test_a_workbook_without_the_signs_of_its_cells_is_refused(write, monkeypatch):
     """Whether 1.2 is an amount or a share is not guessed."""
 

@@ -123,8 +123,8 @@ def cms(session: nox.Session) -> None:
     if not files.is_dir():
         session.skip(f"no CMS files in {files}")
     session.install(".", *GROUPS["tests"])
-    tests = Path("tests").rglob("test_*.py")
-    which = [str(one) for one in tests if BEYOND.search(one.read_text("utf-8"))]
+    every = Path("tests").rglob("test_*.py")
+    which = [str(one) for one in every if BEYOND.search(one.read_text("utf-8"))]
     session.run("pytest", "-m", "cms or notes", *which, *session.posargs)
 
 

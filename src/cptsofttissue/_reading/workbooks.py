@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from os import PathLike
 from typing import TYPE_CHECKING, NamedTuple
@@ -156,7 +156,7 @@ def _chosen(content: Content, book: CalamineWorkbook, name: str | None) -> Table
     wanted = [sheet for sheet in sheets if name in (None, sheet.name)]
     if name is not None and not wanted:
         raise content.fault(f"has no sheet {name!r}; it has {_listed(sheets)}")
-    signs = {sheet.name: _signs(content, at) for at, sheet in enumerate(sheets)}
+    signs = _signs(content, [sheet.name for sheet in sheets])
     filled = [
         (sheet, rows)
         for sheet in wanted
@@ -184,11 +184,11 @@ def _shown(sheet: SheetMetadata) -> str:
     return repr(sheet.name) if is_seen else f"{sheet.name!r} (hidden)"
 
 
-def _signs(content: Content, sheet: int) -> Signs:
-    """Find which cells of a sheet show a percentage or another currency."""
+def _signs(content: Content, sheets: Iterable[str]) -> Mapping[str, Signs]:
+    """Find which cells of each sheet show a percentage or another currency."""
     with unzipping(content) as archive:
         try:
-            return signs_of(archive, sheet)
+            return {name: signs_of(archive, at) for at, name in enumerate(sheets)}
         except LookupError:
             raise content.fault(_NO_FORMATS) from None
 

@@ -25,6 +25,7 @@ from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
+    "MARGINS",
     "depths_of",
     "involvement_of",
     "is_adjective",
@@ -263,14 +264,14 @@ def _items(words: Iterable[str]) -> Iterator[list[str]]:
 
 def _is_of_margin(item: Sequence[str]) -> bool:
     """Whether words are a margin, and nothing else: "with 2 mm margins all around"."""
-    is_named = not _MARGIN.isdisjoint(item)
+    is_named = not MARGINS.isdisjoint(item)
     return is_named and all(w in _OF_MARGIN or _is_of_fragment(w) for w in item)
 
 
 _ENDS_ITEM = frozenset({",", ";", "."})
-_MARGIN = frozenset({"margin", "margins"})
+MARGINS = frozenset({"margin", "margins"})
 #: What may stand beside a margin in an item of a list.
-_OF_MARGIN = _MARGIN | {
+_OF_MARGIN = MARGINS | {
     *("no", "none", "with", "w/", "and", "a", "narrowest", "all", "around", "each"),
     *("side", "sides", "on", "circumferentially", "of", "was", ":"),
 }

@@ -59,8 +59,6 @@ __all__ = [
 ]
 
 _MOST_UNITS = 3
-_RULES = ("bilateral", "multiple-procedure", "assistant", "co-surgeon", "team")
-_RATES = ("practitioner", "participation", "limiting-charge", "coinsurance")
 
 
 @cache

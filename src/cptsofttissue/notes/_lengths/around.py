@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from cptsofttissue.notes._phrases import is_adjective, is_lesion_word, lesion_of
+from cptsofttissue.notes._phrases import (
+    MARGINS,
+    is_adjective,
+    is_lesion_word,
+    lesion_of,
+)
 from cptsofttissue.notes._sentence.vocabulary import BY, SIDED
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
@@ -91,7 +96,6 @@ SIGNS = frozenset({",", ":", "(", ";", ")", "]", "["})
 AND = frozenset({"plus", "and", "&", "+"})
 #: A size, before words that join the margin to it.
 JOINS = AND | {"with", "including", "incl"}
-MARGINS = frozenset({"margin", "margins"})
 #: What is measured at an operation, beside the tumor.
 OPERATED = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
 #: So many words may stand between a length and what it is of.

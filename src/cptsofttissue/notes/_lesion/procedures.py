@@ -12,7 +12,12 @@ from cptsofttissue.notes._lesion.kinds import KindOf
 from cptsofttissue.notes._lesion.readings import done_by, rows_of, span_of
 from cptsofttissue.notes._phrases import procedures_of
 from cptsofttissue.notes._procedures import ProcedureRow
-from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, is_tumor
+from cptsofttissue.notes._sentence.vocabulary import (
+    FACTS,
+    HEADINGS,
+    RELATIVES,
+    is_tumor,
+)
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity
@@ -140,14 +145,13 @@ def _is_denied(one: Told) -> bool:
 def _is_of_aside(before: Sequence[str]) -> bool:
     """Whether "the gland, which was not" stands there: it tells of the gland."""
     near = before[-_FAR:]
-    at = max((i for i, word in enumerate(near) if word in _RELATIVE), default=0)
+    at = max((i for i, word in enumerate(near) if word in RELATIVES), default=0)
     noun = next((word for word in reversed(near[:at]) if word != ","), "")
     return bool(noun) and not is_tumor(noun)
 
 
 #: So many words before a verb have "which" and what it speaks of.
 _FAR = 6
-_RELATIVE = frozenset({"which", "that"})
 
 
 #: Denied of the tumor, these say that it was not excised.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from cptsofttissue.notes._facts import Told
@@ -43,20 +43,24 @@ Depths = frozenset[Depth]
 
 def named_sites(one: Told) -> list[Mention]:
     """Return the sites that stand with the name of a lesion: "lipoma of the back"."""
-    lesions = [m for m in one.mentions if m.field == "lesion"]
+    lesions = one.said("lesion")
+    done = {w for m in one.done if not is_verb(m.text) for w in words_of(m.text)}
     return [
-        site for site in one.sites if any(_is_beside(one, m, site) for m in lesions)
+        site
+        for site in one.sites
+        if any(_is_beside(one, lesion, site, done) for lesion in lesions)
     ]
 
 
-def _is_beside(one: Told, lesion: Mention, site: Mention) -> bool:
+def _is_beside(
+    one: Told, lesion: Mention, site: Mention, done: Collection[str]
+) -> bool:
     """Whether a site stands in the words of a lesion, or is led to from them."""
     if lesion.start <= site.end and site.start <= lesion.end:
         return True
     before, after = sorted((lesion, site), key=lambda mention: mention.start)
     between = _TIMES.sub("", text_between(one, before, after))
     leads = _PLACING if before is lesion else _PLACED
-    done = {w for m in one.done if not is_verb(m.text) for w in words_of(m.text)}
     said = (word for word in words_of(between) if word not in done)
     words = [word for word in said if not _says_depth(word)]
     return leads.issuperset(words) or (before is lesion and _is_size(words))

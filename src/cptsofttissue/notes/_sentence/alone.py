@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from cptsofttissue.notes._phrases import (
     depths_of,
     is_layer_name,
@@ -17,6 +15,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     LEADS,
     MARGINS,
     SIGNS,
+    SUTURE,
     VAGUE,
     is_depth,
     is_described,
@@ -101,7 +100,7 @@ class Alone(Beside):
         is_place = first in _PLACES or (is_depth(first) and first not in VAGUE)
         is_listed = self._word(1) == "," and names_only_tumor(self.line)
         is_listed &= not has_word(self.plain, Sign.OF_CLOSURE)
-        is_listed &= _SUTURE.search(self._text) is None
+        is_listed &= SUTURE.search(self._text) is None
         is_whole = depths_of(self._text.strip(" .,;")) is not None
         is_list = all(map(_may_list, self.plain))
         return is_place and (is_whole or is_list or (is_depth(first) and is_listed))
@@ -147,9 +146,7 @@ class Alone(Beside):
     def _is_closed(self, first: int) -> bool:
         """Whether a layer is that of a closure: "left thigh: subcutaneous 3-0"."""
         is_other = not names_only_tumor(self.line)
-        return (
-            self._is_bare(first) or is_other or _SUTURE.search(self._text) is not None
-        )
+        return self._is_bare(first) or is_other or SUTURE.search(self._text) is not None
 
 
 def _may_list(word: str) -> bool:
@@ -168,7 +165,6 @@ _OPENS_ITEM = ([","], ["("], [";"])
 _ENDS_ITEM = frozenset({"", ",", ")", ";", "."})
 #: What a list may say of a tumor, beside its depth.
 _OF_LIST = MARGINS | {Says.TOTAL}
-_SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
 #: Before "to" these say how deep; others say where along a layer.
 _TO_LAYER = frozenset({"deep", "superficial", "down", "deeper"})
 #: "Subcutaneous plane" is a place, and "subcutaneous fat" is a layer.
@@ -182,8 +178,6 @@ _PLACES = frozenset(
         *("deep", "superficial", "between"),
     }
 )
-#: "All subcutaneous", "both were within the".
-_EVERY = frozenset({"all", "each"})
 _FEW_WORDS = 2
 _LIE = frozenset({"in", "within", "were", "was", "lay", "located", "confined", "above"})
 #: What lay in a layer "all within" lay there, whatever was done before.

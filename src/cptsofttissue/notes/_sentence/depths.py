@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise, takewhile
@@ -26,6 +25,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NEAR,
     SIGNS,
     STATED,
+    SUTURE,
     is_depth,
     is_of_site,
     is_tumor,
@@ -274,7 +274,7 @@ class Deepening(Doubting):
         is_label = word == ":" and self._word(last + 1) not in _YES and not is_list
         is_body = self.section not in HEADINGS and not is_tumor(self.plain[last - 1])
         is_act = word in signs(Sign.WHOLE) and is_body
-        is_suture = _SUTURE.fullmatch(word) is not None
+        is_suture = SUTURE.fullmatch(word) is not None
         if word in ARTICLES - {"of"} or is_label or is_act or is_suture:
             return False
         may_follow = not word or word in SIGNS or word[0].isdigit()
@@ -299,8 +299,6 @@ _WITHIN = frozenset({"in", "within"})
 _LEADS_INTO = frozenset({"into", "to", "in", "within"})
 _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
-#: A thickness of thread: "3 deep 4-0 Vicryl" are stitches.
-_SUTURE = re.compile("[0-9]+[-/]0")
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
 _BARE_DENIALS = frozenset({"no", "without"})

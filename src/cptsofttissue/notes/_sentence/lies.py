@@ -14,6 +14,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     HEADINGS,
     MARGINS,
     MOST_ADJECTIVES,
+    RELATIVES,
     UNITS,
     VAGUE,
     is_depth,
@@ -109,7 +110,7 @@ class Lying(Alone):
             is_aside = index - 1 in self._asides and first not in self._asides
             if is_aside or index - 1 in self._measuring:
                 continue
-            if word in _RELATIVES and index > 1:
+            if word in RELATIVES and index > 1:
                 return self._is_antecedent(index - 1)
             if is_tumor(word):
                 return self._is_subject(index)
@@ -141,5 +142,3 @@ _OUT_OF = ["out", "of"]
 _BESIDE_LAYER = frozenset({"above", "beneath", "below", "under", "underneath"})
 #: A line of a form that is answered so says it of the tumor.
 _ANSWERS = ([":", "yes"], [":", "y"], [":", "true"])
-#: They speak of the noun before them.
-_RELATIVES = frozenset({"which", "that"})

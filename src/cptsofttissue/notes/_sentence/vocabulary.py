@@ -37,10 +37,11 @@ __all__ = [
     "NEAR",
     "NOT_TUMOR",
     "PLACING",
-    "POINTING",
+    "RELATIVES",
     "SIDED",
     "SIGNS",
     "STATED",
+    "SUTURE",
     "TELLS",
     "TISSUES",
     "UNITS",
@@ -126,7 +127,7 @@ def _is_described(word: str) -> bool:
 
 def is_before_noun(word: str) -> bool:
     """Whether a word is an article, or describes the lesion behind it."""
-    return word in POINTING or is_adjective(word)
+    return word in _POINTING or is_adjective(word)
 
 
 def is_of_site(word: str) -> bool:
@@ -164,8 +165,12 @@ TISSUES = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
 #: What a length of a margin is of.
 MARGINS = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
 SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
-POINTING = frozenset({"the", "a", "this"})
-ARTICLES = POINTING | {"of"}
+_POINTING = frozenset({"the", "a", "this"})
+ARTICLES = _POINTING | {"of"}
+#: They speak of the noun before them.
+RELATIVES = frozenset({"which", "that"})
+#: A thickness of thread.
+SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
 VAGUE = frozenset({"deep", "superficial"})
 #: These join what may be either.
 EITHER = frozenset({"/", "or", "and", "&", "+", "vs", "versus", ","})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -65,11 +65,12 @@ def rows(low: str) -> Iterator[Row]:
     heads: list[str] = []
     number = start = 0
     lines = low.split("\n")
-    for line, beside in zip(lines, _besides(lines), strict=True):
+    labeled = [_pairs(line) for line in lines]
+    for line, pairs, is_row in zip(lines, labeled, _besides(labeled), strict=True):
         cells = _cells(line)
         number += 1
-        if beside:
-            yield Row(start, tuple(_paired(line, start, number)))
+        if is_row:
+            yield Row(start, tuple(_paired(pairs, start, number)))
         elif heads and _is_rule(line):
             yield Row(start, ())
         elif heads and len(cells) == len(heads):
@@ -82,9 +83,9 @@ def rows(low: str) -> Iterator[Row]:
         start += len(line) + 1
 
 
-def _besides(lines: Sequence[str]) -> list[bool]:
+def _besides(labeled: Iterable[Iterable[re.Match[str]]]) -> list[bool]:
     """Say of each line whether it or the next to it has the same labels: a table."""
-    labels = [tuple(pair["label"] for pair in _pairs(line)) for line in lines]
+    labels = [tuple(pair["label"] for pair in pairs) for pairs in labeled]
     same = [a == b and len(a) >= _LEAST for a, b in pairwise(labels)]
     return [a or b for a, b in zip([False, *same], [*same, False], strict=True)]
 
@@ -97,9 +98,9 @@ def _pairs(line: str) -> list[re.Match[str]]:
     return [pair for pair in found if pair is not None]
 
 
-def _paired(line: str, start: int, number: int) -> Iterator[Cell]:
+def _paired(pairs: Iterable[re.Match[str]], start: int, number: int) -> Iterator[Cell]:
     """Read what stands behind each label of a line."""
-    for pair in _pairs(line):
+    for pair in pairs:
         label, unit = _label(pair["label"])
         a, b = pair.span("said")
         label = label if unit else pair["label"]

@@ -268,9 +268,10 @@ def _several(build: Any, read: Callable[[str], Any], listed: _Listed, text: str)
 
 
 def _member(kind: type[StrEnum], text: str) -> StrEnum:
-    if text not in [*kind]:
-        raise ValueError(f"expected one of {', '.join(kind)}")
-    return kind(text)
+    try:
+        return kind(text)
+    except ValueError:
+        raise ValueError(f"expected one of {', '.join(kind)}") from None
 
 
 def _filled(text: str) -> str:
@@ -446,9 +447,10 @@ def _check_keys(
     seen: dict[tuple[Any, ...], tuple[int, AttrsInstance]] = {}
     for line, row in found if keys else ():
         before, other = seen.setdefault(_cells(row, keys), (line, row))
+        if other is row:
+            continue
         is_choice = rows[line] > 1 < rows[before]
-        is_same = is_choice and _cells(row, says) == _cells(other, says)
-        if other is not row and not is_same:
+        if not (is_choice and _cells(row, says) == _cells(other, says)):
             shown = ", ".join(lines[line][c.name] for c in keys)
             problem = f"{shown!r} stands on line {before} already"
             raise TableError(name, line, problem, keys[0].name)

@@ -21,6 +21,8 @@ class _Node(Generic[V]):
         value: What the phrase means that ends with it; None if none does.
     """
 
+    __slots__ = ("following", "value")
+
     def __init__(self) -> None:
         self.following: dict[str, _Node[V]] = {}
         self.value: V | None = None

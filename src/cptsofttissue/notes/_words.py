@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import TypeVar
@@ -90,6 +91,7 @@ def places_of(text: str) -> list[tuple[int, int]]:
 
 _BITS = count()
 _BIT_IF: dict[int, Callable[[str], bool]] = {}
+_BITS_OF: Counter[str] = Counter()
 
 
 def new_bit() -> int:
@@ -106,7 +108,9 @@ def bit_if(is_one: Callable[[str], bool]) -> int:
 
 def bit_of(*words: str) -> int:
     """Return a bit that is set for a line if it has any of these words."""
-    return bit_if(frozenset(words).__contains__)
+    bit = new_bit()
+    _BITS_OF.update(dict.fromkeys(words, bit))  # which adds it
+    return bit
 
 
 def bit_of_part(*words: str) -> int:
@@ -120,7 +124,7 @@ _JOINED = re.compile("[-'/]")
 
 def bits_of(word: str) -> int:
     """Return every such bit that is set for a word."""
-    return sum(bit for bit, is_one in _BIT_IF.items() if is_one(word))
+    return _BITS_OF[word] | sum(b for b, is_one in _BIT_IF.items() if is_one(word))
 
 
 def marks_of(

@@ -128,7 +128,8 @@ OPEN = frozenset(
 @cache
 def parts() -> Segments[Part]:
     """Return the parts that phrases of depth and involvement are made of."""
-    relations = {word: Part(relation=of) for word, of in relation_words().items()}
+    each = {relation: Part(relation) for relation in Relation}
+    relations = {word: each[relation] for word, relation in relation_words().items()}
     return Segments({**relations, **_layer_parts()})
 
 

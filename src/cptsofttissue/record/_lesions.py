@@ -136,7 +136,8 @@ class _Part:
     """
     What a run of words says; a name of a lesion has a kind, a place a site.
 
-    Each row has one, which is told from others by what it is: phrases are remembered.
+    The spellings of a kind share one. Phrases are remembered by which of these they
+    have, which costs less than by what each says.
     """
 
     kind: str = ""
@@ -618,9 +619,11 @@ def _known() -> Mapping[_Words, _Part]:
     """Return what each run of words says; a name of a lesion comes first."""
     words = (row for row in tables.read("lesion_words.csv", _Word))
     said = {_words(row.word): _said(row) for row in words}
+    names = lesion_spellings()
+    parts = {kind: _Part(kind) for kind in names.values()}
     return said | {
-        spelling: _Part(kind)
-        for word, kind in lesion_spellings().items()
+        spelling: parts[kind]
+        for word, kind in names.items()
         for spelling in _in_plural(_words(word))
     }
 

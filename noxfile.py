@@ -70,10 +70,15 @@ LOWEST = [
 
 @nox.session(python=False)
 def checks(session: nox.Session) -> None:
-    """Run every check, one on each core; at the end stands what was left out."""
+    """
+    Run every check, one more at once than there are cores.
+
+    Each waits a part of its time, for downloads, Java or a browser. At the end
+    stands what was left out.
+    """
     with tempfile.TemporaryDirectory() as away:
         report = Path(away, "report.json")
-        at_once = str(os.cpu_count() or 1)
+        at_once = str((os.cpu_count() or 1) + 1)
         how = ("--parallel", at_once, "--allow-parallel", "--report", str(report))
         which = ("--session", *CHECKS, "--", *session.posargs)
         run = (sys.executable, "-m", "nox", *how, *which)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from cptsofttissue import Span
 from cptsofttissue.notes import read
+from cptsofttissue.notes._facts import _Scan
 from cptsofttissue.notes._lengths import lengths_of
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._text.units import with_unit
@@ -184,3 +187,11 @@ def test_what_is_remembered_is_bounded():
 
     assert [1, 2] == [told["a"], told["bb"]]
     assert ["bb"] == [*told]
+
+
+def test_no_part_of_a_sentence_hides_a_name_of_another():
+    """A sentence is one object of several classes, and each name is of one of them."""
+    *parts, _ = _Scan.__mro__
+    names = Counter(n for part in parts for n in vars(part) if not n.startswith("__"))
+
+    assert [] == [name for name, count in names.items() if count > 1]

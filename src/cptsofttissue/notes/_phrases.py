@@ -126,8 +126,21 @@ _POINTS = frozenset({"this", "that", "these", "its"})
 
 @lru_cache(maxsize=8192)
 def involvement_of(text: str) -> DigitInvolvement | None:
-    """Read what is said of tendon, sheath and joint; None if that is open."""
+    """
+    Read what is said of tendon, sheath and joint; None if that is open.
+
+    The capsule of no joint may be that of the tumor: "it had no capsule".
+    """
+    words = frozenset(plain_words(text))
+    if not _CAPSULES.isdisjoint(words) and _OF_DIGIT.isdisjoint(words):
+        return None
     return _or_none(read_involvement, text)
+
+
+_CAPSULES = frozenset({"capsule", "capsules"})
+_OF_DIGIT = frozenset(
+    {"tendon", "tendons", "sheath", "sheaths", "joint", "joints", "articular"}
+)
 
 
 @lru_cache(maxsize=8192)

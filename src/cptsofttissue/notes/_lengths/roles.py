@@ -108,11 +108,12 @@ class _Length(Before):
             says = self._says
             is_alone = says is None and self.carries and self._is_alone
             return Says.MEASURE if is_alone else says
+        own = self._says
         is_drawn = everywhere is Says.EXAMINATION and any(map(is_tumor, self.words))
-        if is_drawn and self._says is Says.MARGIN:
-            return Says.MARGIN
+        if own in OPERATED or (is_drawn and own is Says.MARGIN):
+            return own
         is_own = everywhere is Says.SPECIMEN and (self._is_sent or self._is_by_us)
-        return Says.TUMOR if is_own and self._says in _OF_TUMOR else everywhere
+        return Says.TUMOR if is_own and own in _OF_TUMOR else everywhere
 
     @property
     def _says(self) -> Says | None:

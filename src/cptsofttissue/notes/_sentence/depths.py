@@ -172,10 +172,20 @@ class Deepening(Doubting):
 
     def _before_clause(self, first: int, last: int) -> int:
         """Return where "and the fascia was" begins behind a depth, or its end."""
-        joins = (i for i in range(first + 1, last - 1) if self._begins_subject(i))
+        joins = (
+            i
+            for i in range(first + 1, last - 1)
+            if self._begins_subject(i) or self._delivers(i, last)
+        )
         at = next(joins, last)
         is_other = not any(map(is_tumor, self.plain[at:]))
         return at if is_other and self._says_depth(first, at) else last
+
+    def _delivers(self, index: int, last: int) -> bool:
+        """Whether "and was delivered" begins at a word, and no other layer behind."""
+        verb = index + 1 + (self._word(index + 1) in _WAS)
+        is_done = self.plain[index] == "and" and self._word(verb) in signs(Sign.TAKING)
+        return is_done and not any(map(is_layer_name, self.plain[verb:last]))
 
     def _before_landmark(self, first: int, last: int) -> int:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
@@ -282,6 +292,7 @@ class Deepening(Doubting):
         return may_follow or known or is_lesion_word(word) or is_site_word(word)
 
 
+_WAS = frozenset({"was", "were"})
 #: "Down to the" leads to a tumor.
 _WAY_TO = frozenset(
     {

@@ -782,3 +782,17 @@ def test_an_incision_over_a_palpable_mass_is_an_incision():
     (length,) = [m for m in only(BARE, told).mentions if m.text == "4 cm"]
 
     assert length.role == "incision"
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        *("arose from", "originated from", "grew from", "extended over", "abutted"),
+        *("involved", "infiltrated", "occupied", "surrounded", "displaced", "crossed"),
+    ],
+)
+def test_a_size_may_stand_before_what_the_tumor_did(verb: str):
+    """A size behind the name of the tumor is its size, whatever verb follows."""
+    told = f"A tan lobulated mass 6 x 4 cm {verb} the fascia."
+
+    assert ["6 x 4 cm"] == [m.text for m in only(BARE, told).said_of("tumor")]

@@ -751,31 +751,6 @@ def test_what_was_delivered_through_a_layer_may_lie_there():
     assert {"27337", "27339"} <= {*codes(BARE, f"{told} It was 6 cm.")}
 
 
-@pytest.mark.parametrize(
-    "told",
-    ["It had no capsule.", "The capsule was intact.", "It invaded the capsule."],
-)
-def test_the_capsule_of_a_tumor_is_that_of_no_joint(told: str):
-    """Most tumors have a capsule; whether a joint was involved, it does not tell."""
-    finger = "PROCEDURE: Excision of lipoma, right index finger"
-
-    assert not only(finger, f"The lipoma was 1 cm. {told}").case.digit_involvement
-
-
-@pytest.mark.parametrize(
-    ("told", "code"),
-    [
-        ("It invaded the joint capsule.", "26116"),
-        ("It did not involve the tendon sheath or capsule.", "26115"),
-    ],
-)
-def test_the_capsule_of_a_joint_is_called_so(told: str, code: str):
-    """The joint is named, or what else decides on a finger."""
-    finger = "PROCEDURE: Excision of lipoma, right index finger"
-
-    assert [code] == codes(finger, f"The lipoma was 1 cm, no margin. {told}")
-
-
 def test_an_incision_over_a_palpable_mass_is_an_incision():
     """The question quotes a length as what it is the length of."""
     told = "A transverse incision 4 cm in length was made over the palpable mass."

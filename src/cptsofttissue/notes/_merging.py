@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._groups.groups import Group
+from cptsofttissue.notes._lesion.digits import DigitOf
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.kinds import KindOf
 from cptsofttissue.notes._lesion.layers import DepthOf
@@ -55,7 +56,8 @@ class _Merger:
         self._kind = KindOf(self._all)
         self._done = ProcedureOf(self._all, self._kind)
         self._place = SiteOf(self._all)
-        self._layer = DepthOf(self._all, self._place)
+        self._digit = DigitOf(self._all, self._place)
+        self._layer = DepthOf(self._all, self._digit)
         self._size = SizeOf(self._all, self._done)
 
     def merged(self) -> Merged:
@@ -64,7 +66,7 @@ class _Merger:
             "procedure": self._done.procedure,
             "site": self._place.site,
             "depth": self._layer.depth(),
-            "digit_involvement": self._layer.involvement(),
+            "digit_involvement": self._digit.involvement,
             **self._size.sizes(),
         }
         if self._kind.is_of_unknown():

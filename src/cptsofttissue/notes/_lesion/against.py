@@ -33,7 +33,12 @@ def _is_deep(word: str) -> bool:
 
 
 #: On a finger or toe these lie below the fat, too.
-_STRUCTURES = frozenset({"sheath", "pulley", "tendon", "capsule", "aponeurosis"})
+_STRUCTURES = frozenset(
+    {
+        *("sheath", "pulley", "tendon", "capsule", "aponeurosis", "hood"),
+        *("mechanism", "ligament", "paratenon", "plate", "synovium"),
+    }
+)
 #: What a line has set that names such a structure, or a layer below the fat.
 STRUCTURE, DEEP_LAYER = bit_if(_is_structure), bit_if(_is_deep)
 

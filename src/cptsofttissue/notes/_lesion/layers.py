@@ -7,20 +7,19 @@ from collections.abc import Sequence
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import (
     DEEP_LAYER,
-    STRUCTURE,
     breaks_layer,
     is_of_other,
     reaches_layer,
 )
+from cptsofttissue.notes._lesion.digits import DigitOf
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.readings import NAMES_DEPTH, Depths
-from cptsofttissue.notes._lesion.sites import SiteOf
-from cptsofttissue.notes._phrases import depths_of, involvement_of
+from cptsofttissue.notes._phrases import depths_of
 from cptsofttissue.notes._sentence.vocabulary import DEEP, FACTS, HEADINGS, is_tumor
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
-from cptsofttissue.record.depth import Depth, DigitInvolvement
+from cptsofttissue.record.depth import Depth
 
 __all__ = ["DepthOf"]
 
@@ -28,9 +27,9 @@ __all__ = ["DepthOf"]
 class DepthOf:
     """The depths that the evidence allows."""
 
-    def __init__(self, evidence: Evidence, place: SiteOf) -> None:
+    def __init__(self, evidence: Evidence, digit: DigitOf) -> None:
         self._all = evidence
-        self._place = place
+        self._digit = digit
 
     def depth(self) -> tuple[Depth, ...] | None:
         """Return every depth that it may have lain at; None if that is open."""
@@ -44,7 +43,7 @@ class DepthOf:
         found = self._agreed([_whole(m.value) for m in stated])
         is_headed = all(m.section in HEADINGS for m in stated)
         is_entered = is_headed and self._is_entered()
-        is_deeper = is_entered or self._is_at_structure() or self._is_reached()
+        is_deeper = is_entered or self._digit.may_reach() or self._is_reached()
         if found <= _SHALLOW and is_deeper:
             self._all.open.append("depth")
             return None
@@ -65,16 +64,6 @@ class DepthOf:
             names = (NAMES_DEPTH, _HAS_DEPTH)
             found += [t for t in inside if is_of_other(t, *names)]
         return self._all.opens("depth", found)
-
-    def _is_at_structure(self) -> bool:
-        """Whether a tendon, sheath or joint is told of in words that leave it open."""
-        site = self._place.site
-        is_digit = site is not None and any(r.is_digit for r in site.regions)
-        if not is_digit or self.involvement() is not None:
-            return False
-        return self._all.opens(
-            "depth", filter(_tells_of_structure, self._all.narrative)
-        )
 
     def _early(self) -> list[Mention]:
         """Return what was thought before, or sent, where nothing else says it."""
@@ -109,15 +98,6 @@ class DepthOf:
         inside = [m for m in denied if m.field == "depth" and m.section in FACTS]
         return [_denied_by(_without_denial(m.value)) for m in inside]
 
-    def involvement(self) -> DigitInvolvement | None:
-        """Return what all mentions say of tendon, sheath and joint."""
-        said = {involvement_of(m.value) for m in self._all.said("digit_involvement")}
-        if said == _OF_TWO:  # one structure is touched, another is not
-            return DigitInvolvement.ABUTS
-        if len(said) > 1:
-            self._all.open.append("digit_involvement")
-        return said.pop() if len(said) == 1 else None
-
 
 def _has_noun(text: str) -> bool:
     """Whether words for a depth end with the tumor: "intramuscular lipoma"."""
@@ -125,7 +105,6 @@ def _has_noun(text: str) -> bool:
     return is_tumor(noun) and len(depth) == 1
 
 
-_OF_TWO = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 
@@ -139,14 +118,6 @@ def _opens_layer(one: Told) -> bool:
 
 
 _HAS_DEPTH = bit_of(*NAMES_DEPTH)
-
-
-def _tells_of_structure(one: Told) -> bool:
-    """Whether a sentence on the tumor, or on what was opened, names a structure."""
-    if not one.line.asks & STRUCTURE:
-        return False
-    is_told = one.names_tumor or one.line.tells(Sign.OPENS_LAYER)
-    return is_told and not one.line.tells(Sign.DENIES)
 
 
 def _without_denial(text: str) -> str:

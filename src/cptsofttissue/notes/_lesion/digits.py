@@ -1,0 +1,101 @@
+"""What a tumor of a finger or toe has to do with tendon, tendon sheath and joint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.against import STRUCTURE
+from cptsofttissue.notes._lesion.evidence import Evidence
+from cptsofttissue.notes._lesion.sites import SiteOf
+from cptsofttissue.notes._phrases import involvement_of
+from cptsofttissue.notes._sentence.vocabulary import FACTS
+from cptsofttissue.notes._tables import Sign
+from cptsofttissue.notes._words import bit_of, words_of
+from cptsofttissue.notes.values import Mention
+from cptsofttissue.record.depth import DigitInvolvement
+
+__all__ = ["DigitOf"]
+
+
+class DigitOf:
+    """The involvement that the evidence allows."""
+
+    def __init__(self, evidence: Evidence, place: SiteOf) -> None:
+        self._all = evidence
+        self._place = place
+
+    @cached_property
+    def involvement(self) -> DigitInvolvement | None:
+        """What all mentions say of tendon, sheath and joint; None if that is open."""
+        said = self._all.said("digit_involvement")
+        found = {involvement_of(m.value) for m in said}
+        if found == _SPARED:  # one structure is touched, another is not
+            found = {DigitInvolvement.ABUTS}
+        if len(found) > 1:
+            self._all.open.append("digit_involvement")
+        how = found.pop() if len(found) == 1 else None
+        is_spared = how in _SPARED and self._is_digit
+        return None if is_spared and self._may_involve_another(said) else how
+
+    def may_reach(self) -> bool:
+        """Whether a structure is told of in words that leave open how deep it lay."""
+        if not self._is_digit or self.involvement is not None:
+            return False
+        told = (one for one in self._all.narrative if _tells_of_structure(one))
+        return self._all.opens("depth", told)
+
+    @property
+    def _is_digit(self) -> bool:
+        site = self._place.site
+        return site is not None and any(r.is_digit for r in site.regions)
+
+    def _may_involve_another(self, spared: Sequence[Mention]) -> bool:
+        """Whether a structure beside those that are spared may be involved."""
+        named = frozenset(word for m in spared for word in _structures_in(m.value))
+        if named and named <= _JOINTS:
+            return True  # nothing is told of the tendon and its sheath
+        told = (one for one in self._all.told if one.sentence.section in FACTS)
+        others = (one for one in told if {*spared}.isdisjoint(one.mentions))
+        ties = (one for one in others if _ties_to_structure(one, named))
+        is_open = self._all.opens("digit_involvement", ties)
+        self._all.open += ["digit_involvement"] if is_open else []
+        return is_open
+
+
+#: What no structure that is told of is involved in.
+_SPARED = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
+
+
+def _tells_of_structure(one: Told) -> bool:
+    """Whether a sentence on the tumor, or on what was opened, names a structure."""
+    if not one.line.asks & STRUCTURE:
+        return False
+    is_told = one.names_tumor or one.line.tells(Sign.OPENS_LAYER)
+    return is_told and not one.line.tells(Sign.DENIES)
+
+
+def _ties_to_structure(one: Told, spared: frozenset[str]) -> bool:
+    """Whether a sentence ties the tumor to a structure that may not be spared."""
+    is_of_tumor = one.names_tumor or one.has(Sign.PRONOUN)
+    named = _structures_in(one.line.text)
+    is_from_joint = bool(named) and bool(one.line.asks & _ORIGIN)
+    is_tied = bool(one.line.asks & STRUCTURE) or is_from_joint
+    is_freed = one.line.asks & _FREED and not one.line.asks & _TAKEN_WITH
+    is_spared = one.line.tells(Sign.DENIES) or (is_freed and named <= spared)
+    return is_of_tumor and is_tied and not is_spared
+
+
+def _structures_in(text: str) -> frozenset[str]:
+    """Return the words that name a joint, a tendon or its sheath."""
+    return (_JOINTS | _TENDONS).intersection(words_of(text))
+
+
+_JOINTS = frozenset({"joint", "joints", "articular"})
+_TENDONS = frozenset({"tendon", "tendons", "sheath", "sheaths"})
+#: Where a tumor comes from or goes; one over a joint is but named by it.
+_ORIGIN = bit_of("from", "into", "within", "communicated", "eroded", "entered")
+#: What a tumor was freed from whole has no part in it.
+_FREED = bit_of("freed", "separated", "dissected", "peeled", "teased", "lifted")
+_TAKEN_WITH = bit_of("with", "part", "portion", "piece", "cuff", "window", "strip")

@@ -14,6 +14,7 @@ from cptsofttissue.notes._words import bit_if, bit_of
 
 __all__ = [
     "DEEP_LAYER",
+    "SPARED",
     "STRUCTURE",
     "breaks_layer",
     "is_of_other",
@@ -50,7 +51,7 @@ def reaches_layer(one: Told) -> bool:
     if not (one.line.tells(Sign.REACHES) or _extends(one) or _is_by_tumor(one)):
         return False
     is_way = _is_of_wound(one.words) or _is_moved(one) or one.has(Sign.VESSEL)
-    is_spared = one.line.tells(Sign.DENIES) or one.line.asks & _SPARED
+    is_spared = one.line.tells(Sign.DENIES) or one.line.asks & SPARED
     return not (is_way or is_spared)
 
 
@@ -182,6 +183,6 @@ _LINKS = frozenset({"of", "to", "for", "from", "that", "those", "length", "width
 _WOUND = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 #: A layer beside one of these was not reached.
-_SPARED = bit_of("free", "clear", "spared", "intact", "uninvolved")
+SPARED = bit_of("free", "clear", "spared", "intact", "uninvolved")
 #: These go to a layer, and are no tumor.
 _WAYS = frozenset({"dissection", "plane", "down", "anesthetic", "local", "lidocaine"})

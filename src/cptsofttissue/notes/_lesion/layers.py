@@ -14,6 +14,7 @@ from cptsofttissue.notes._lesion.against import (
 from cptsofttissue.notes._lesion.digits import DigitOf
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.readings import NAMES_DEPTH, Depths
+from cptsofttissue.notes._lesion.ties import spares_layer, ties_to_layer
 from cptsofttissue.notes._phrases import depths_of
 from cptsofttissue.notes._sentence.vocabulary import DEEP, FACTS, HEADINGS, is_tumor
 from cptsofttissue.notes._tables import Sign, signs
@@ -47,6 +48,9 @@ class DepthOf:
         if found <= _SHALLOW and is_deeper:
             self._all.open.append("depth")
             return None
+        if found <= DEEP and self._is_left_alone():
+            self._all.open.append("depth")
+            return None
         if found <= Depths().union(*self._denied()):
             self._all.open.append("depth")
             return None
@@ -56,10 +60,18 @@ class DepthOf:
         """Whether the narrative tells that a deep layer was opened."""
         return self._all.opens("depth", filter(_opens_layer, self._all.narrative))
 
+    def _is_left_alone(self) -> bool:
+        """Whether the narrative opens no deep layer, and says that one was spared."""
+        if any(map(_opens_layer, self._all.narrative)):
+            return False
+        return self._all.opens("depth", filter(spares_layer, self._all.narrative))
+
     def _is_reached(self) -> bool:
         """Whether it is told that the tumor is in a deep layer, or went through it."""
         inside = [one for one in self._all.told if one.sentence.section in FACTS]
         found = [*filter(reaches_layer, inside), *filter(breaks_layer, inside)]
+        told = [one for one in inside if one.sentence.section not in HEADINGS]
+        found += filter(ties_to_layer, told)
         if "depth" not in self._all.corrected:
             names = (NAMES_DEPTH, _HAS_DEPTH)
             found += [t for t in inside if is_of_other(t, *names)]

@@ -1,0 +1,77 @@
+"""What is said of a depth, beside sentences that tie the tumor to another one."""
+
+from __future__ import annotations
+
+import pytest
+
+from .drafts import codes
+
+BOTH = ["27337", "27339"]
+
+TIED = [
+    "The vastus was split to expose the lipoma.",
+    "The mass was found once the fascia lata was incised.",
+    "The fascia lata was opened, revealing the lipoma.",
+    "Fibers of the quadriceps were spread and the lipoma popped up.",
+    "On opening the deep fascia the lipoma bulged out.",
+    "We had to go through the fascia to reach it.",
+    "Muscle fibers were draped over the mass.",
+    "The investing fascia overlay the tumor.",
+    "The rectus femoris was retracted laterally off the tumor.",
+    "The mass was tethered to the periosteum of the femur.",
+    "It sat on the femur.",
+    "The lipoma was covered by a layer of muscle.",
+]
+
+
+@pytest.mark.parametrize("told", TIED)
+@pytest.mark.parametrize("stated", ["The lipoma was subcutaneous.", ""])
+def test_a_tumor_of_the_fat_that_is_tied_to_a_deep_layer_is_asked_about(
+    told: str, stated: str
+):
+    """A heading, and a finding, may be a template's; the narrative opens both."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, left thigh"
+    found = f"FINDINGS: {stated} The lipoma was 6 cm."
+
+    assert {*BOTH} <= {*codes(heading, found, f"DESCRIPTION: {told}")}
+
+
+SPARED = [
+    "The lipoma lifted easily off the fascia.",
+    "The lipoma was lying on top of the fascia.",
+    "The fascia was never opened.",
+    "We did not need to open the fascia.",
+    "The deep fascia was intact throughout.",
+    "The fascia was left undisturbed.",
+    "No muscle was divided.",
+    "The muscle was not seen.",
+    "The underlying fascia was preserved.",
+]
+
+
+@pytest.mark.parametrize("told", SPARED)
+@pytest.mark.parametrize("stated", ["The lipoma was intramuscular.", ""])
+def test_a_deep_tumor_without_an_opened_layer_is_asked_about(told: str, stated: str):
+    """What lies below the fascia is reached through it."""
+    heading = "PROCEDURE: Excision of intramuscular lipoma, left thigh"
+    found = f"FINDINGS: {stated} The lipoma was 6 cm."
+
+    assert {*BOTH} <= {*codes(heading, found, f"DESCRIPTION: {told}")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "code"),
+    [
+        ("subcutaneous", "The lipoma was dissected off the fascia lata.", "27337"),
+        ("subcutaneous", "The fascia was intact beneath the lipoma.", "27337"),
+        ("subcutaneous", "It lay 6 cm below the iliac crest.", "27337"),
+        ("subcutaneous", "The lipoma was freed from the muscle.", "27337"),
+        ("intramuscular", "The fascia was opened. No muscle was divided.", "27339"),
+        ("intramuscular", "The tumor was removed with 1 cm of muscle.", "27339"),
+    ],
+)
+def test_what_agrees_with_a_depth_leaves_it(kind: str, told: str, code: str):
+    """A tumor of the fat is parted from the fascia, and a deep one lies below it."""
+    heading = f"PROCEDURE: Excision of {kind} lipoma, left thigh"
+
+    assert [code] == codes(heading, "FINDINGS: The lipoma was 6 cm.", told)

@@ -198,7 +198,7 @@ def check_diagnosis(
         code, group, _side_of(code, group), _lacks_side(code), region_of(code)
     )
     remarks = tuple(_remarks(found, answer, report))
-    match = max((remark.match for remark in remarks), key=_GRAVITY.index)
+    match = max(remarks, key=_gravity).match
     why = " ".join((group.says, *(remark.why for remark in remarks)))
     return DiagnosisFinding(code, match, group, why, group.source)
 
@@ -236,12 +236,13 @@ def _remarks(
     is_elsewhere = not (is_soft_tissue or group.any_family)
     if is_elsewhere:
         yield _elsewhere(group, answer)
+        yield from _region(said.region, answer)
     elif group.families:
         yield _other_family(group, answer)
+        yield from _region(said.region, answer)
     else:
-        yield from _place(group, answer)
+        yield from _where(said, answer)
         yield from _reported(group, answer, report)
-    yield from _region(said.region, answer)
     yield from _side(said, answer)
     yield from _kind(group, answer, report)
     yield from _end(said, is_elsewhere=is_elsewhere)
@@ -315,6 +316,16 @@ def _other_family(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     return _Remark(Match.WEAK, why)
 
 
+def _where(said: _Diagnosis, answer: Resolution) -> list[_Remark]:
+    """Compare sites, and where it is graver the region: the neck is no thorax."""
+    told = [*_place(said.group, answer), *_region(said.region, answer)]
+    return sorted(told, key=_gravity, reverse=True)[:1]
+
+
+def _gravity(remark: _Remark) -> int:
+    return _GRAVITY.index(remark.match)
+
+
 def _place(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
     """A term that the diagnosis names fits, whatever the site of the code."""
     charted = answer.case.site.terms if answer.case.site else ()
@@ -355,7 +366,7 @@ def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:
 
 
 def _region(named: DiagnosisRegion | None, answer: Resolution) -> Iterator[_Remark]:
-    """Compare the region that a diagnosis of another family names."""
+    """Compare the region that a diagnosis names."""
     if named is not None and not named.is_known:
         yield _Remark(Match.WEAK, f"It names no single region: {named.says}.")
     elif named is not None:

@@ -147,7 +147,8 @@ ELSEWHERE = {
     "side-contradiction",
     "pathology-side",
     *(row["rule"] for row in rows("rules.csv") if row["rule"].startswith("remitted-")),
-    *("payment-modifier", "one-unit", "site-unknown", "paid-alone-open", "charge-open"),
+    *("payment-modifier", "one-unit", "other-tumors"),
+    *("site-unknown", "paid-alone-open", "charge-open"),
     *(
         "note-side",
         "note-tumor",

@@ -271,6 +271,25 @@ def test_a_claim_has_what_the_review_settled():
     assert ("nurse_practitioner", False) == (found.practitioner, found.participating)
 
 
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({}, ""),
+        ({"session": Session(separate_lesion=True)}, ""),
+        ({"session": Session(both_sides=True)}, "A modifier changes what is paid"),
+        ({"session": Session(course="complication")}, "A modifier changes what is"),
+        ({"units": 2}, "one unit, but there are several"),
+        ({"others": (Case(site="back", size="2 cm"),)}, "of one tumor alone"),
+    ],
+)
+def test_a_price_that_no_claim_is_paid_says_so(facts: dict, told: str):
+    """The fee of one code is not what both sides, a return or two units are paid."""
+    found = review(THIGH, Dossier(encounter=OFFICE, **facts))
+    (price,) = [items for title, items in found.sections if title == "Price"]
+
+    assert [True] * bool(told) == [told in str(notice) for notice in price[1:]]
+
+
 def test_an_open_answer_is_no_claim():
     """Several codes are refused with the questions, another family with its codes."""
     dossier = Dossier(encounter=OFFICE)

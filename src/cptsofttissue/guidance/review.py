@@ -32,6 +32,7 @@ from cptsofttissue.fees import (
 )
 from cptsofttissue.fees._comparison import noticed_once
 from cptsofttissue.fees._medicare import schedule_or_medicare
+from cptsofttissue.fees._modifiers import may_change_payment
 from cptsofttissue.guidance._closures import read_closure
 from cptsofttissue.guidance._icd import read_diagnosis
 from cptsofttissue.guidance._modifiers import billed_modifiers
@@ -65,6 +66,7 @@ from cptsofttissue.guidance.ncci import (
 from cptsofttissue.guidance.payer import PayerPolicy
 from cptsofttissue.guidance.proposals import (
     AddOn,
+    Advice,
     Proposal,
     Session,
     SeveralTumors,
@@ -75,6 +77,7 @@ from cptsofttissue.guidance.proposals import (
 from cptsofttissue.guidance.scheduling import Preparation, Scheduling, schedule
 from cptsofttissue.guidance.site_of_service import SiteFinding, site_of_service
 from cptsofttissue.record.case import Case, CodingPolicy
+from cptsofttissue.trace import Notice
 
 __all__ = ["Dossier", "Money", "Review", "review"]
 
@@ -493,11 +496,23 @@ def _sections(found: Review) -> Iterator[Section]:
         yield "Other tumors", found.several.lines
     yield "Diagnoses", found.diagnoses
     if found.money is not None:
+        yield "Price", (found.money.exposure, *_not_priced(found))
         yield from _money_sections(found.money)
 
 
+def _not_priced(found: Review) -> Iterator[str]:
+    """Say why a claim is paid something else than the fee of the code."""
+    used = [p.modifiers[:1] for p in found.modifiers if p.advice is Advice.USE]
+    reasons = {
+        "payment-modifier": any(map(may_change_payment, used)),
+        "one-unit": any(counted.units > 1 for counted in found.units),
+        "other-tumors": found.several is not None,
+    }
+    holding = (rule for rule, holds in reasons.items() if holds)
+    yield from (f"notice: {Notice.of(rule)}" for rule in holding)
+
+
 def _money_sections(money: Money) -> Iterator[Section]:
-    yield "Price", (money.exposure,)
     yield "Nearest threshold", tuple(filter(None, [money.sensitivity]))
     yield "Place", money.places
     yield "Before scheduling", money.scheduling.steps

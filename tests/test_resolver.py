@@ -167,6 +167,7 @@ ELSEWHERE = {
         "family-behavior",
         "contract-duplicates",
         "contract-days",
+        "contract-title",
         "facility-rate",
         "wage-index",
         "facility-share",

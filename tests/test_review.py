@@ -290,6 +290,21 @@ def test_a_price_that_no_claim_is_paid_says_so(facts: dict, told: str):
     assert [True] * bool(told) == [told in str(notice) for notice in price[1:]]
 
 
+def test_what_holds_of_several_codes_is_told_once():
+    """The place has a line for each code; a notice of all of them stands below."""
+    thigh = Case(site="left thigh")
+    found = review(
+        thigh, Dossier(encounter=evolve(OFFICE, date_of_service="2027-01-05"))
+    )
+    (place,) = [items for title, items in found.sections if title == "Place"]
+    told = [str(item) for item in place]
+
+    assert [f"{code}: unknown, not priced" for code in found.resolution.candidates] == (
+        told[:-1]
+    )
+    assert told[-1].startswith("notice: The schedule does not price the code")
+
+
 def test_an_open_answer_is_no_claim():
     """Several codes are refused with the questions, another family with its codes."""
     dossier = Dossier(encounter=OFFICE)

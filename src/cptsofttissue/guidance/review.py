@@ -13,6 +13,7 @@ from attrs.validators import optional
 
 from cptsofttissue._document import Document
 from cptsofttissue._html import spaced
+from cptsofttissue._notices import notices_once
 from cptsofttissue._reading.kinds import check_kind, each_is, has_shape, is_kind
 from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.words import Words
@@ -514,11 +515,20 @@ def _not_priced(found: Review) -> Iterator[str]:
 
 def _money_sections(money: Money) -> Iterator[Section]:
     yield "Nearest threshold", tuple(filter(None, [money.sensitivity]))
-    yield "Place", money.places
+    yield "Place", tuple(_told_once(money.places))
     yield "Before scheduling", money.scheduling.steps
     yield "Office and facility payment", money.scheduling.amounts
     yield "What each place costs", money.scheduling.places
     yield "Appeal", tuple(filter(None, [money.appeal]))
+
+
+def _told_once(found: tuple[SiteFinding, ...]) -> Iterator[object]:
+    """Say how each of several codes is paid in the place, and each notice once."""
+    if len(found) == 1:
+        yield from found
+        return
+    yield from (evolve(place, notices=()) for place in found)
+    yield from notices_once((place.code, place.notices) for place in found)
 
 
 def _text(title: str, items: Iterable[object]) -> Iterator[str]:

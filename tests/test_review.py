@@ -292,10 +292,8 @@ def test_a_price_that_no_claim_is_paid_says_so(facts: dict, told: str):
 
 def test_what_holds_of_several_codes_is_told_once():
     """The place has a line for each code; a notice of all of them stands below."""
-    thigh = Case(site="left thigh")
-    found = review(
-        thigh, Dossier(encounter=evolve(OFFICE, date_of_service="2027-01-05"))
-    )
+    later = Encounter(date_of_service="2027-01-05", place_of_service="11")
+    found = review(Case(site="left thigh"), Dossier(encounter=later))
     (place,) = [items for title, items in found.sections if title == "Place"]
     told = [str(item) for item in place]
 

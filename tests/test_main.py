@@ -597,6 +597,7 @@ def test_compares_places(capsys, addendum):
     day = ["--date", "2026-01-15"]
     assert 0 == main(["price", "21555-RT", "21930", "--places", *day])
     shown = capsys.readouterr().out
+    assert shown.endswith("paid in full. Price the lines as one claim.\n")
     assert "surgery center: physician 297.60, facility 742.04, total 1039.64" in shown
     assert "hospital: physician 351.38, facility not known" in shown
     assert 0 == main(["price", "21555", "--places", *day, *addendum])

@@ -147,7 +147,7 @@ ELSEWHERE = {
     "side-contradiction",
     "pathology-side",
     *(row["rule"] for row in rows("rules.csv") if row["rule"].startswith("remitted-")),
-    *("payment-modifier", "one-unit", "other-tumors"),
+    *("payment-modifier", "one-unit", "other-lines"),
     *("site-unknown", "paid-alone-open", "charge-open"),
     *(
         "note-side",

@@ -279,7 +279,7 @@ def test_a_claim_has_what_the_review_settled():
         ({"session": Session(both_sides=True)}, "A modifier changes what is paid"),
         ({"session": Session(course="complication")}, "A modifier changes what is"),
         ({"units": 2}, "one unit, but there are several"),
-        ({"others": (Case(site="back", size="2 cm"),)}, "of one tumor alone"),
+        ({"others": (Case(site="back", size="2 cm"),)}, "Each code is priced alone"),
     ],
 )
 def test_a_price_that_no_claim_is_paid_says_so(facts: dict, told: str):

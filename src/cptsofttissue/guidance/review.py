@@ -507,7 +507,7 @@ def _not_priced(found: Review) -> Iterator[str]:
     reasons = {
         "payment-modifier": any(map(may_change_payment, used)),
         "one-unit": any(counted.units > 1 for counted in found.units),
-        "other-tumors": found.several is not None,
+        "other-lines": found.several is not None,
     }
     holding = (rule for rule, holds in reasons.items() if holds)
     yield from (f"notice: {Notice.of(rule)}" for rule in holding)

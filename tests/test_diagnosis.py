@@ -316,6 +316,7 @@ def test_a_finding_says_what_is_open_and_when():
     late = check_diagnosis("D48.1", resolve(site="back", date_of_service="2026-01-02"))
 
     assert "which the record leaves open: nerve sheath tumor of a cut" in nerve.why
+    assert "neuroma" not in nerve.why
     assert axilla.why.endswith("It fits axilla.")
     assert "It is a code from 2023-10-01, and not on 2023-09-30." in early.why
     assert "It is a code until 2023-09-30, and not on 2026-01-02." in late.why

@@ -260,10 +260,10 @@ def _day(group: DiagnosisGroup, day: date | None) -> Iterator[_Remark]:
     yield _Remark(Match.CONFLICTS, f"It is a code {period}, and not on {day}.")
 
 
-def _suggested(group: DiagnosisGroup) -> frozenset[str]:
-    """Return the keys of the families it suggests, whatever the site, and of parts."""
-    at = [OtherFamily.at(key, site) for key in group.families for site in Site]
-    named = frozenset(family.key for family in at).union(group.families)
+def _suggested(names: Collection[str]) -> frozenset[str]:
+    """Return the keys of some families, whatever the site, and of their parts."""
+    at = [OtherFamily.at(key, site) for key in names for site in Site]
+    named = frozenset(family.key for family in at).union(names)
     return named.union(*map(_parts, named))
 
 
@@ -285,7 +285,7 @@ def _open(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _elsewhere(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """An answer of other families has no site; the families are compared."""
-    suggested = _suggested(group)
+    suggested = _suggested(group.families)
     fits = [not suggested.isdisjoint(keys) for _, keys in _open(answer)]
     if all(fits):
         match, says = Match.AGREES, "It fits"
@@ -308,9 +308,11 @@ def _names(answer: Resolution) -> str:
 
 def _other_family(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """What suggests another family is weak while the record leaves that open."""
-    named = ", ".join(str(OtherFamily.of(key)) for key in group.families)
     keys = frozenset[str]().union(*(keys for _, keys in _open(answer)))
-    if _suggested(group).isdisjoint(keys.union(*map(_parts, keys))):
+    known = keys.union(*map(_parts, keys))
+    fitting = [k for k in group.families if not _suggested([k]).isdisjoint(known)]
+    named = ", ".join(str(OtherFamily.of(key)) for key in fitting or group.families)
+    if not fitting:
         return _Remark(Match.CONFLICTS, f"It suggests another family: {named}.")
     why = f"It suggests another family, which the record leaves open: {named}."
     return _Remark(Match.WEAK, why)

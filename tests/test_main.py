@@ -566,6 +566,21 @@ def test_a_field_of_words_is_checked(capsys):
     assert "Nearest known: procedure" in capsys.readouterr().err
 
 
+def test_a_search_shows_a_few_words_and_counts_the_others(capsys):
+    """What many phrases share is not written out; a whole field is."""
+    assert 0 == main(["words", "procedure", "aspiration"])
+    *shown, last = capsys.readouterr().out.splitlines()
+    assert 0 == main(["words", "procedure"])
+    listed = capsys.readouterr().out.splitlines()
+
+    rows = [line for line in listed if "aspiration" in line.partition(":")[0].split()]
+    more = len(rows) - 20
+    assert [f"  and {more} more rows with these words", 20] == [
+        last,
+        sum(line.startswith("  ") for line in shown),
+    ]
+
+
 def test_a_fact_may_be_given_several_times(capsys):
     """Repeated options are one thing or another."""
     several = ["--procedure", "excision", "--procedure", "biopsy"]

@@ -214,6 +214,8 @@ _FIELDS: Mapping[str, Callable[[], _Pairs]] = MappingProxyType(
         "closure": partial(_charted, "closure"),
         "course": partial(_charted, "course"),
         "side": partial(_charted, "side"),
+        "practitioner": partial(_charted, "practitioner"),
+        "setting": partial(_charted, "setting"),
         "missing": lambda: ((row["word"], "missing") for row in rows("missing.csv")),
     }
 )

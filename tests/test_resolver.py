@@ -161,6 +161,7 @@ ELSEWHERE = {
         "note-pathology",
         "pathology-depth",
         "pathology-lesion",
+        "pathology-open",
         "several-tumors",
         "same-incision",
         "next-year",

@@ -412,6 +412,9 @@ def test_a_request_lists_what_the_payer_asks_for():
         "Your policy asks for these documents: Photograph (form 3); Imaging report. "
         in letter.text
     )
+    advised = written(None, kind="prior authorization", payer=medicare_policy())
+    assert "These documents support the request: Operative note" in advised.text
+    assert "Your policy asks" not in advised.text
 
 
 def test_an_appeal_tells_the_writer_what_the_payer_asks_for():

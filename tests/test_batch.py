@@ -58,6 +58,11 @@ def notes(tmp_path: Path) -> Path:
     return path
 
 
+COLUMNS = [f"c{n}" for n in range(12)]
+#: What is told of the columns of the notes that hold no fact.
+NOT_READ = "note: columns not read: id, comment\n"
+
+
 def read(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file, all text."""
     opened = gzip.open if path.name.lower().endswith(".gz") else open
@@ -102,7 +107,7 @@ def test_each_row_is_answered_as_the_scalar_resolver_does(notes, name, capsys):
     assert [scalar(row) for row in given] == [
         tuple(row[key] for key in ANSWER[:3]) for row in rows
     ]
-    assert "" == capsys.readouterr().err
+    assert NOT_READ == capsys.readouterr().err
 
 
 def test_the_rows_are_counted_by_status(notes, capsys):
@@ -232,8 +237,46 @@ def test_a_column_can_be_left_unread(notes, capsys):
     assert "undetermined" == first["cpt_status"]
     told = "ask: size (less than 3 cm: 25076, at least 3 cm: 25073)"
     assert told == first["cpt_reason"]
-    note = "note: no column is read as size or tumor; name it with --column\n"
-    assert note == capsys.readouterr().err
+    lacking = "note: no column is read as size or tumor; name it with --column\n"
+    not_read = "note: columns not read: id, size, comment\n"
+    assert lacking + not_read == capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ("size_unit", "size_unit"),
+        (",".join(f"c{n}" for n in range(14)), f"{', '.join(COLUMNS)}, and 2 more"),
+    ],
+)
+def test_columns_that_are_not_read_are_told(names: str, told: str, tmp_path, capsys):
+    """A unit in a column of its own changes no size, so nobody may think it did."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text(f"site,depth,size,{names}\n")
+    main(["batch", str(path), str(out), "--unit=cm"])
+
+    assert f"note: columns not read: {told}\n" == capsys.readouterr().err
+
+
+@pytest.mark.parametrize("mark", ",;\t|")
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_for_excel_above_the_header_is_no_header(mark, end, tmp_path, capsys):
+    """Excel reads the separator from it; lines keep their numbers."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    rows = [f"sep={mark}", f"site{mark}depth{mark}size", f"back{mark}sc{mark}2 cm"]
+    path.write_text(end.join(rows), newline="")
+
+    assert 0 == main(["batch", str(path), str(out)])
+    assert "21930" == read(out)[0]["cpt_code"]
+    path.write_text(end.join([*rows, "back"]), newline="")
+    assert 2 == main(["batch", str(path), str(out), "--force"])
+    assert "line 4: has 1 cells where the header has 3" in capsys.readouterr().err
+    path.write_text(end.join([*rows, f'"back{mark}sc']), newline="")
+    assert 2 == main(["batch", str(path), str(out), "--force"])
+    assert "line 4: a quote is not closed" in capsys.readouterr().err
+    path.write_text(end.join([*rows, "\0"]), newline="")
+    assert 2 == main(["batch", str(path), str(out), "--force"])
+    assert "line 4: holds a null character" in capsys.readouterr().err
 
 
 def test_a_margin_is_read_as_the_option_says(tmp_path):
@@ -446,7 +489,7 @@ BAD = {
         ("late.csv out.csv", "late.csv, line 30002: a quote is not closed"),
         ("nothing.csv out.csv", "nothing.csv, line 1: a header is needed"),
         ("blank.csv out.csv", "blank.csv, line 1: a header is needed"),
-        ("nameless.csv out.csv", "nameless.csv, line 1: a header is needed"),
+        ("nameless.csv out.csv", "for each column; column 2 has none"),
         ("tall.csv out.csv", "tall.csv, line 1: a header is needed"),
         (
             "twice.csv out.csv",
@@ -796,7 +839,7 @@ def test_a_process_that_is_ended_leaves_nothing_behind(notes):
         told = [run.communicate(timeout=60)[1] for run in runs]
 
     assert [128 + end for end in ENDS] == [run.returncode for run in runs]
-    assert ["", "", ""] == told
+    assert [NOT_READ] * len(ENDS) == told
     assert ["notes.csv"] == left(notes.parent)
 
 
@@ -807,7 +850,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next(notes, capsys):
         assert 0o700 == folder.stat().st_mode & 0o777
         assert 0 == main(["batch", str(notes), str(notes.parent / "a.csv")])
         assert folder.exists()
-        assert "" == capsys.readouterr().err
+        assert NOT_READ == capsys.readouterr().err
         run.kill()
         run.communicate(timeout=60)
     assert ["a.csv", "notes.csv"] == left(notes.parent)[1:]
@@ -1042,10 +1085,10 @@ def test_progress_is_shown_to_people_only(quiet, notes, monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     main(["batch", str(notes), str(notes.parent / "out.csv"), "--unit=cm", *quiet])
-    shown = terminal.getvalue()
+    shown, gone = terminal.getvalue(), f"\r{'':40}\r"
 
     assert bool(quiet) == ("writing   [" not in shown)
-    assert ("" if quiet else f"\r{'':40}\r") == shown[-42:]
+    assert shown.endswith(f"{gone}{NOT_READ}{'' if quiet else gone}")
 
 
 @pytest.mark.parametrize(

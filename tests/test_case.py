@@ -131,7 +131,7 @@ def test_facts_name_every_field():
     assert fields == list(Facts.__annotations__)
 
 
-OTHERS = {"service", "closure", "course", "reason", "side"}
+OTHERS = {"service", "closure", "course", "reason", "side", "practitioner", "setting"}
 WORDS = [
     {**row, "word": word}
     for row in rows("words.csv")

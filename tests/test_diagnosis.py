@@ -19,7 +19,7 @@ from cptsofttissue.guidance.diagnosis import (
     check_diagnosis,
     diagnosis_groups,
 )
-from cptsofttissue.record.anatomy import SiteTerm
+from cptsofttissue.record.anatomy import Part, Region, SiteTerm
 
 #: Diagnosis, what the record says, how they go together, and the row that applies.
 FILE = Path(__file__).parent / "cases" / "diagnoses.toml"
@@ -157,14 +157,52 @@ def test_the_region_counts_in_every_family(
     assert "conflicts" == match_of(other, answer)
 
 
+def _site_of(place: str) -> Site:
+    """The site of a place, which is a part of a region or a whole one."""
+    known = {str(r): r for r in Region} | {str(part): part.region for part in Part}
+    return known[place].site
+
+
+@pytest.mark.parametrize(
+    ("site", "agreeing", "conflicting"),
+    [
+        (
+            "left side of the neck",
+            "D17.0 D21.0 C49.0 D48.110 R22.1",
+            "D17.1 D21.3 C49.3",
+        ),
+        ("nape of neck", "D17.0 D21.0", "D17.1 D21.6 C49.6 D48.111 R22.2"),
+        (
+            "anterior chest",
+            "D17.1 D21.3 D21.6 C49.3 D48.111",
+            "D17.0 D21.0 C49.0 R22.1",
+        ),
+        ("back", "D17.1 D21.3 D21.6 C49.6", "D17.0 D48.110 R22.0"),
+    ],
+)
+def test_the_neck_is_no_part_of_the_trunk(site, agreeing: str, conflicting: str):
+    """Neck and anterior thorax have the same codes, and not the same diagnoses."""
+    answer = resolve(site=site)
+
+    assert {"agrees"} | ({"weak"} if "R22" in agreeing else set()) == {
+        match_of(code, answer) for code in agreeing.split()
+    }
+    assert {"conflicts"} == {match_of(code, answer) for code in conflicting.split()}
+    both = resolve(site=["neck", "anterior chest"])
+    assert "weak" == match_of("D17.1", both) == match_of("D17.0", both)
+
+
 def test_rows_of_regions_belong_to_a_group():
-    """A region is of diagnoses of another family; what it names is a place."""
-    groups = {group.prefix: group for group in diagnosis_groups() if group.families}
+    """A region is of a group, and within its sites; what it names is a place."""
+    groups = {group.prefix: group for group in diagnosis_groups()}
 
     for row in rows("diagnosis_regions.csv"):
-        own = [groups[prefix] for prefix in groups if row["prefix"].startswith(prefix)]
-        assert own
-        assert not any(group.sites for group in own)
+        assert any(row["prefix"].startswith(prefix) for prefix in groups)
+        group = groups.get(row["prefix"])
+        if group and group.sites:
+            places, terms = row["places"].split(";"), row["terms"].split(";")
+            assert group.sites == {_site_of(place) for place in places}
+            assert {*group.terms} == {*filter(None, terms)}
         assert not (row["places"] and row["around"])
         assert row["organs"] or not row["around"]
 
@@ -278,6 +316,7 @@ def test_a_finding_says_what_is_open_and_when():
     late = check_diagnosis("D48.1", resolve(site="back", date_of_service="2026-01-02"))
 
     assert "which the record leaves open: nerve sheath tumor of a cut" in nerve.why
+    assert "neuroma" not in nerve.why
     assert axilla.why.endswith("It fits axilla.")
     assert "It is a code from 2023-10-01, and not on 2023-09-30." in early.why
     assert "It is a code until 2023-09-30, and not on 2026-01-02." in late.why

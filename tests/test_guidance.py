@@ -275,6 +275,22 @@ def test_pathology_and_depth_must_agree(depth: str, pathology: str, passes: bool
     assert all(row.check is Check.FAIL for row in failing)
 
 
+def test_a_benign_tumor_leaves_a_radical_resection_open():
+    """Wide margins of normal tissue around a lipoma are looked at again."""
+    case = Case(site="back", procedure="radical resection", size="6 cm")
+    told = {
+        pathology: finding
+        for pathology in ("lipoma", "liposarcoma")
+        for finding in check_documentation(
+            Note(case=case, pathology=pathology), resolve(case)
+        )
+        if finding.element == "pathology"
+    }
+
+    assert ("unknown", "pass") == (told["lipoma"].check, told["liposarcoma"].check)
+    assert "lipoma is benign" in told["lipoma"].why
+
+
 @pytest.mark.parametrize(
     ("lesion", "depth", "pathology", "check"),
     [
@@ -282,8 +298,8 @@ def test_pathology_and_depth_must_agree(depth: str, pathology: str, passes: bool
         (None, "subcutaneous", "epidermal cyst", "fail"),
         (None, "subcutaneous", "basal cell carcinoma", "fail"),
         (None, "subcutaneous", "ganglion", "fail"),
-        (None, "subcutaneous", "hemangioma", "pass"),
-        (None, "subcutaneous", "schwannoma", "pass"),
+        (None, "subcutaneous", "hemangioma", "unknown"),
+        (None, "subcutaneous", "schwannoma", "unknown"),
         (None, "subcutaneous", "liposarcoma", "pass"),
         (None, "subcutaneous", "fragments of fat", "pass"),
         (None, "subcutaneous", "Lipoma, completely excised", "pass"),
@@ -294,13 +310,14 @@ def test_pathology_and_depth_must_agree(depth: str, pathology: str, passes: bool
             "fail",
         ),
         (None, "subcutaneous", "Epidermoid cyst. Margins are free.", "fail"),
-        (None, "subcutaneous", "lipoma; epidermal cyst", "pass"),
+        (None, "subcutaneous", "lipoma; epidermal cyst", "unknown"),
         ("lipoma", "subcutaneous", "mass of the thigh, excision: ganglion", "fail"),
         (None, "subcutaneous", "not sent", "unknown"),
         (None, "subcutaneous", "Specimen discarded.", "unknown"),
         (None, "subcutaneous", "never sent to pathology", "unknown"),
         (None, "skin", "dermal lipoma", "pass"),
-        ("lipoma", "subcutaneous", "metastatic melanoma", "pass"),
+        ("lipoma", "subcutaneous", "metastatic melanoma", "unknown"),
+        ("schwannoma", "subcutaneous", "schwannoma", "pass"),
         ("cyst", "subcutaneous", "epidermal cyst", "pass"),
         ("epidermal cyst", None, "epidermal cyst", "pass"),
         ("epidermal cyst", None, "lipoma", "fail"),

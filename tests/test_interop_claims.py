@@ -169,6 +169,23 @@ def test_a_claim_can_replace_another():
         assert fault.startswith("original_number: goes with a claim that replaces")
 
 
+def test_a_claim_of_an_inpatient_has_the_day_of_admission():
+    """Place 21 needs it, before the day of service; elsewhere it may be said."""
+    inpatient = billed(priced(EXCISION, place_of_service="21"))
+    admitted = evolve(inpatient, admitted="7/14/2026")
+    later = evolve(inpatient, admitted="7/16/2026")
+
+    missing = "admitted: is missing; X12 has it in 2300 DTP*435"
+    assert [missing] == faults(claim_segments, inpatient)
+    assert "DTP*435*D8*20260714~" == claim_segments(admitted)[1]
+    assert [] == x12_faults(claim_file([admitted], ENVELOPE))
+    after = "admitted: 2026-07-16 is after the day of service, 2026-07-15"
+    assert [after] == faults(claim_segments, later)
+    assert "DTP*435*D8*20260714~" in claim_segments(
+        evolve(billed(priced(EXCISION)), admitted=date(2026, 7, 14))
+    )
+
+
 def test_flags_are_answers_and_not_defaults():
     """No is written as no; an informed consent is I, no assignment C."""
     bill = billed(

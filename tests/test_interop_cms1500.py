@@ -181,6 +181,9 @@ def test_a_place_has_an_address_unless_it_is_the_home():
     )
     assert ("street, ZIP code", True) == said(begun, "32")
     assert ("first and last day of the hospital stay", True) == said(ward, "18")
+    stay = billed(priced(EXCISION, place_of_service="21"), admitted="7/14/2026")
+    began = "last day of the hospital stay, which began on 071426"
+    assert (began, True) == said(one(stay), "18")
 
 
 def said(form: Form, number: str) -> tuple[str, bool]:

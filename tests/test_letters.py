@@ -412,6 +412,9 @@ def test_a_request_lists_what_the_payer_asks_for():
         "Your policy asks for these documents: Photograph (form 3); Imaging report. "
         in letter.text
     )
+    advised = written(None, kind="prior authorization", payer=medicare_policy())
+    assert "These documents support the request: Operative note" in advised.text
+    assert "Your policy asks" not in advised.text
 
 
 def test_an_appeal_tells_the_writer_what_the_payer_asks_for():
@@ -531,9 +534,9 @@ def test_documents_of_a_plugin_are_checked(answers: list[object]):
             "",
             "modifier",
         ),
-        ("diagnosis", {"diagnoses": ("D17.1",)}, "D17.1, fits", "["),
+        ("diagnosis", {"diagnoses": ("D17.1",)}, "D17.1, agrees", "["),
         ("diagnosis", {"diagnoses": ("D17.0",)}, "", "D17.0"),
-        ("diagnosis", {}, "[What supports the diagnosis]", "fits"),
+        ("diagnosis", {}, "[What supports the diagnosis]", "agrees"),
         ("documentation", {}, "[What the note documents]", "each of them"),
         ("timely filing", {}, "first received on [Day the payer", "calendar year"),
     ],

@@ -566,6 +566,21 @@ def test_a_field_of_words_is_checked(capsys):
     assert "Nearest known: procedure" in capsys.readouterr().err
 
 
+def test_a_search_shows_a_few_words_and_counts_the_others(capsys):
+    """What many phrases share is not written out; a whole field is."""
+    assert 0 == main(["words", "procedure", "aspiration"])
+    *shown, last = capsys.readouterr().out.splitlines()
+    assert 0 == main(["words", "procedure"])
+    listed = capsys.readouterr().out.splitlines()
+
+    rows = [line for line in listed if "aspiration" in line.partition(":")[0].split()]
+    more = len(rows) - 20
+    assert [f"  and {more} more rows with these words", 20] == [
+        last,
+        sum(line.startswith("  ") for line in shown),
+    ]
+
+
 def test_a_fact_may_be_given_several_times(capsys):
     """Repeated options are one thing or another."""
     several = ["--procedure", "excision", "--procedure", "biopsy"]
@@ -597,6 +612,7 @@ def test_compares_places(capsys, addendum):
     day = ["--date", "2026-01-15"]
     assert 0 == main(["price", "21555-RT", "21930", "--places", *day])
     shown = capsys.readouterr().out
+    assert shown.endswith("paid in full. Price the lines as one claim.\n")
     assert "surgery center: physician 297.60, facility 742.04, total 1039.64" in shown
     assert "hospital: physician 351.38, facility not known" in shown
     assert 0 == main(["price", "21555", "--places", *day, *addendum])

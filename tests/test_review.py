@@ -271,6 +271,38 @@ def test_a_claim_has_what_the_review_settled():
     assert ("nurse_practitioner", False) == (found.practitioner, found.participating)
 
 
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({}, ""),
+        ({"session": Session(separate_lesion=True)}, ""),
+        ({"session": Session(both_sides=True)}, "A modifier changes what is paid"),
+        ({"session": Session(course="complication")}, "A modifier changes what is"),
+        ({"units": 2}, "one unit, but there are several"),
+        ({"others": (Case(site="back", size="2 cm"),)}, "Each code is priced alone"),
+    ],
+)
+def test_a_price_that_no_claim_is_paid_says_so(facts: dict, told: str):
+    """The fee of one code is not what both sides, a return or two units are paid."""
+    found = review(THIGH, Dossier(encounter=OFFICE, **facts))
+    (price,) = [items for title, items in found.sections if title == "Price"]
+
+    assert [True] * bool(told) == [told in str(notice) for notice in price[1:]]
+
+
+def test_what_holds_of_several_codes_is_told_once():
+    """The place has a line for each code; a notice of all of them stands below."""
+    later = Encounter(date_of_service="2027-01-05", place_of_service="11")
+    found = review(Case(site="left thigh"), Dossier(encounter=later))
+    (place,) = [items for title, items in found.sections if title == "Place"]
+    told = [str(item) for item in place]
+
+    assert [f"{code}: unknown, not priced" for code in found.resolution.candidates] == (
+        told[:-1]
+    )
+    assert told[-1].startswith("notice: The schedule does not price the code")
+
+
 def test_an_open_answer_is_no_claim():
     """Several codes are refused with the questions, another family with its codes."""
     dossier = Dossier(encounter=OFFICE)

@@ -21,8 +21,9 @@ from cptsofttissue._reading.missing import is_missing
 from cptsofttissue._reading.segments import plain_words
 from cptsofttissue._reading.tables import many, phrases, rows
 from cptsofttissue._reading.words import Words, fillers, without_suggestions
+from cptsofttissue.claims import Practitioner
 from cptsofttissue.errors import MissingFactError, UnknownTermError, WrongTypeError
-from cptsofttissue.fees import Encounter
+from cptsofttissue.fees import Encounter, Setting
 from cptsofttissue.guidance.appeals import DenialReason
 from cptsofttissue.guidance.bundling import Service, ServiceKind
 from cptsofttissue.guidance.documentation import Note
@@ -455,11 +456,19 @@ FIELDS = {
     "closure": Words("closure", ServiceKind, "service"),
     "course": Words("course", Course),
     "reason": Words("reason", DenialReason),
+    "practitioner": Words("practitioner", Practitioner),
+    "setting": Words("setting", Setting),
 }
 #: What closes the skin does not say how many layers were closed.
 _ANY_REPAIR = "simple_repair;intermediate_repair;complex_repair"
 _LAYERED = "intermediate_repair"
 READ = [
+    ("practitioner", "NP", "nurse_practitioner"),
+    ("practitioner", "PA-C", "physician_assistant"),
+    ("practitioner", "surgeon", "physician"),
+    ("setting", "F", "facility"),
+    ("setting", "NF", "non_facility"),
+    ("setting", "office or hospital", "facility;non_facility"),
     ("procedure", "debulking", "excision;liposuction;radical_resection"),
     ("procedure", "debulking of lipoma", "excision;liposuction;radical_resection"),
     ("procedure", "partial excision", "biopsy;excision"),

@@ -273,15 +273,16 @@ PARTS = {
     'Target="xl/workbook.xml"/></Relationships>',
     # A cell of style 1 shows five digits, one of style 2 a date, of style 3 and 4 a
     # percentage, and the others an amount in euros, francs, US dollars and dollars.
-    "xl/styles.xml": f'{XML}<styleSheet xmlns="{MAIN}"><numFmts count="6">'
+    "xl/styles.xml": f'{XML}<styleSheet xmlns="{MAIN}"><numFmts count="7">'
     '<numFmt numFmtId="164" formatCode="00000"/>'
     '<numFmt numFmtId="165" formatCode="0.0%;[Red]-0.0%"/>'
     '<numFmt numFmtId="166" formatCode="#,##0.00\\ &quot;\u20ac&quot;"/>'
     '<numFmt numFmtId="167" formatCode="[$CHF-807] #,##0.00"/>'
     '<numFmt numFmtId="168" formatCode="[$USD-409] #,##0.00_%"/>'
     '<numFmt numFmtId="169" formatCode="_(&quot;$&quot;* #,##0.00_)"/>'
+    '<numFmt numFmtId="170" formatCode="0.0&quot; cm&quot;"/>'
     '</numFmts><cellStyleXfs count="1"><xf numFmtId="9"/></cellStyleXfs>'
-    '<cellXfs count="9"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/>'
+    '<cellXfs count="10"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/>'
     '<xf numFmtId="9"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/>'
-    '<xf numFmtId="168"/><xf numFmtId="169"/></cellXfs></styleSheet>',
+    '<xf numFmtId="168"/><xf numFmtId="169"/><xf numFmtId="170"/></cellXfs></styleSheet>',
 }

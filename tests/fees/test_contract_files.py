@@ -199,6 +199,25 @@ def test_a_title_that_is_not_certain_gets_a_notice(read, title: str):
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        *("Facility fee schedule", "Non-facility rates", "ASC Fee Schedule"),
+        *("Surgery Centers", "Assistant surgeon rates", "Amounts in Euro"),
+        *("All fees are 110% of Medicare", "Percent of billed charges", "Locality 18"),
+    ],
+)
+def test_a_title_that_may_limit_the_amounts_gets_a_notice(read, title: str):
+    """They are used in every place; columns that name their place need no title."""
+    fees = read(f"Acme\n{title}\nCPT,Fee\n21555,500\n")
+    apart = read(f"{title}\nCPT,Facility Fee,Office Fee\n21555,300,500\n")
+    named = read(f"{title}\nCPT,Setting,Fee\n21555,facility,300\n")
+
+    (notice,) = fees.summary.notices
+    assert ("contract-title", True) == (notice.rule, repr(title) in str(notice))
+    assert () == apart.summary.notices == named.summary.notices
+
+
+@pytest.mark.parametrize(
     "header", ["Unit", "Basis", "Comments", "Per", "RVU", "Source"]
 )
 @pytest.mark.parametrize(
@@ -526,6 +545,10 @@ def test_an_amount_that_is_said_to_be_in_dollars_is_read(read, cell: str):
         ("Carrier", "04412", "07202"),
         ("Status", "Active", "Deleted"),
         ("Covered?", "Y", "N"),
+        ("Location", "Dallas", "Houston"),
+        ("Fee Schedule", "A1", "A2"),
+        ("Year", "2025", "2026"),
+        ("Calendar Year", "2025", "2026"),
     ],
 )
 def test_a_column_that_tells_for_whom_an_amount_holds_says_one_thing(

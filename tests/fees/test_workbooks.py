@@ -62,12 +62,12 @@ def test_a_sheet_is_read_as_text(write, data: bytes, lines):
     ("style", "shown"),
     [
         *((0, "1.2"), (3, "120%"), (4, "120%"), (5, "\u20ac 1.2"), (6, "CHF 1.2")),
-        *((7, "1.2"), (8, "1.2")),
+        *((7, "1.2"), (8, "1.2"), (9, "1.2 cm")),
     ],
 )
 @pytest.mark.parametrize("place", ["", ' r="B2"'])
 def test_a_number_is_read_as_it_is_shown(write, style: int, shown: str, place: str):
-    """A workbook holds 120% as 1.2, which is no amount; nor is one in euros."""
+    """A workbook holds 120% as 1.2, which is no amount; 1.2 cm are none in mm."""
     cells = f"<c><v>7</v></c><c{place} s='{style}'><v>1.2</v></c>"
     data = sheet(f'<row r="2">{cells}<c s="{style}"><v>0</v></c></row>')
     ((line, texts),) = rows(write(data))

@@ -170,6 +170,8 @@ def run_file(options: argparse.Namespace, answers: Answers[T]) -> T:
 
 
 def _tell(text: str) -> None:
+    if sys.stderr.isatty():
+        _show("")  # in place of the bar
     print(f"note: {text}", file=sys.stderr)
 
 

@@ -30,6 +30,7 @@ from cptsofttissue._cli.options import (
 from cptsofttissue._html import spaced
 from cptsofttissue._notices import notices_once
 from cptsofttissue.errors import ContradictionError, UnknownTermError
+from cptsofttissue.trace import Notice
 
 if TYPE_CHECKING:
     from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice
@@ -243,6 +244,8 @@ def _compare(options: argparse.Namespace) -> Exit:
         for encounter in encounters
     }
     every = [one for comparisons in found.values() for one in comparisons]
-    print_lines(map(as_json, every) if options.json else side_by_side(found))
+    alone = [f"notice: {Notice.of('other-lines')}"] if len(codes) > 1 else []
+    told = [*side_by_side(found), *alone]
+    print_lines(map(as_json, every) if options.json else told)
     fees_known = all(place.physician for one in every for place in one.places)
     return Exit.DETERMINED if fees_known else Exit.UNPRICED

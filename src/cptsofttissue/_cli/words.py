@@ -64,9 +64,16 @@ def _list(field: str, text: str) -> Exit:
     """Print what a text is read as, then the rows that it is made of, or part of."""
     is_read = _print_meaning(field, text)
     found = [(word, means) for word, means in _FIELDS[field]() if _alike(word, text)]
-    for word, means in found:
+    most = _MOST if text else len(found)
+    for word, means in found[:most]:
         print(f"  {word}: {means}")
+    if len(found) > most:
+        print(f"  and {len(found) - most:,} more rows with these words")
     return Exit.DETERMINED if is_read or found else Exit.BAD_INPUT
+
+
+#: A search shows no more rows; without a text each of them is listed.
+_MOST = 20
 
 
 def _alike(word: str, text: str) -> bool:
@@ -207,6 +214,8 @@ _FIELDS: Mapping[str, Callable[[], _Pairs]] = MappingProxyType(
         "closure": partial(_charted, "closure"),
         "course": partial(_charted, "course"),
         "side": partial(_charted, "side"),
+        "practitioner": partial(_charted, "practitioner"),
+        "setting": partial(_charted, "setting"),
         "missing": lambda: ((row["word"], "missing") for row in rows("missing.csv")),
     }
 )

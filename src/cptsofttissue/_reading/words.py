@@ -231,6 +231,8 @@ class _Field(StrEnum):
     COURSE = "course"
     REASON = "reason"
     SIDE = "side"
+    PRACTITIONER = "practitioner"
+    SETTING = "setting"
 
 
 _TABLE = "words.csv"

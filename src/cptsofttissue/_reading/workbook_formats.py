@@ -1,4 +1,4 @@
-"""How a workbook shows its numbers: plainly, as a percentage or in a currency."""
+"""How a workbook shows its numbers: plainly, or with a percent sign or a unit."""
 
 from __future__ import annotations
 
@@ -24,9 +24,13 @@ _PERCENT = "%"
 _BUILT_IN = {"9": _PERCENT, "10": _PERCENT}
 #: What is only as wide as a sign, and not shown.
 _PADDING = re.compile(r"[_*].")
-#: The signs and names of currencies other than the US dollar, and of percentages.
+#: The units of lengths, which stand behind their number.
+_UNITS = frozenset({"cm", "mm", "in"})
+#: The signs and names of currencies other than the US dollar, of percentages, and
+#: of the units of lengths.
 _SIGN = re.compile(
     r"%|[\u20ac\u00a3\u00a5\u00a2]|(?<=\[\$)(?!US\$?D?[\]-])[^\]$-][^\]-]*"
+    r"|(?<=[\s\"])(?:cm|mm|in)(?=\")"
 )
 _GIVEN = re.compile(r"(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PLACE = re.compile(r"([A-Z]*)([0-9]*)")
@@ -34,7 +38,7 @@ _PLACE = re.compile(r"([A-Z]*)([0-9]*)")
 
 def signs_of(archive: ZipFile, sheet: int) -> Signs:
     """
-    Find the cells of a sheet that show a percentage or another currency.
+    Find the cells of a sheet that show a percentage, another currency or a unit.
 
     Args:
         archive: The workbook.
@@ -53,13 +57,13 @@ def with_sign(value: float, sign: str) -> str:
     """
     Write a number as people see it.
 
-    >>> with_sign(1.2, "%"), with_sign(80.5, "CHF")
-    ('120%', 'CHF 80.5')
+    >>> with_sign(1.2, "%"), with_sign(80.5, "CHF"), with_sign(2.5, "cm")
+    ('120%', 'CHF 80.5', '2.5 cm')
     """
     number = Decimal(f"{value:.15g}")
     if sign == _PERCENT:
         return f"{(number * 100).normalize():f}%"
-    return f"{sign} {number:f}"
+    return f"{number:f} {sign}" if sign in _UNITS else f"{sign} {number:f}"
 
 
 def _text(archive: ZipFile, part: str) -> str:

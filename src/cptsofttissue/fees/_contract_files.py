@@ -140,6 +140,9 @@ def _notices(header: Header, has_joined: bool) -> Iterator[Notice]:  # noqa: FBT
     amounts = [header.meanings[at] for at in header.of(Column.AMOUNT)]
     if header.period.is_vague or any(amount.is_vague for amount in amounts):
         yield Notice.of("contract-days")
+    is_of_places = all(amount.setting for amount in amounts)
+    if header.limit and not (is_of_places or header.of(Column.SETTING)):
+        yield Notice.of("contract-title", f"The title is {header.limit!r}.")
 
 
 #: Where a row stands, and what builds it.

@@ -97,6 +97,7 @@ class Header:
         meanings: What is known of them, by position.
         chosen: The words of headers whose columns the caller names.
         period: What titles above it say of the days.
+        limit: The first title that may say where, or in what, the amounts are.
     """
 
     line: int
@@ -104,6 +105,7 @@ class Header:
     meanings: Mapping[int, Meaning]
     chosen: Collection[str] = ()
     period: Period = _ALL_DAYS
+    limit: str = ""
 
     @cached_property
     def plain(self) -> tuple[tuple[str, int], ...]:
@@ -193,8 +195,17 @@ _GROUPS = frozenset(
         *("business", "program", "population", "provider", "practitioner"),
         *("specialty", "taxonomy", "age", "ages", "gender", "sex"),
         *("state", "carrier", "contractor", "mac"),
-        *("status", "covered", "coverage"),
+        *("status", "covered", "coverage", "tier", "participating", "credentials"),
+        *("location", "locations", "area", "city", "schedule", "schedules"),
+        *("year", "years", "month", "period"),
     }
+)
+#: Words of titles that tell where, or in what, the amounts below are.
+_LIMITS = re.compile(
+    r"\b(?:non-?)?(?:facility|facilities|fac)\b|\b(?:hospital|office|asc|assistant"
+    r"|surgery cent(?:er|re)s?|ambulatory|inpatient|outpatient|locality|region"
+    r"|euros?)\b|\d ?%|\bpercent(?:age)?\b",
+    re.IGNORECASE,
 )
 
 
@@ -248,15 +259,14 @@ def find_header(
     for line, cells in _from(lines, first_row):
         header = _header(line, cells, wanted)
         if header.is_whole and wanted.keys() <= _found(header, wanted):
-            return _checked(content, evolve(header, period=_period(passed)), wanted)
+            titles = [" ".join(filter(None, above.names)) for above in passed]
+            limit = next(filter(_LIMITS.search, titles), "")
+            whole = evolve(header, period=period_of(titles), limit=limit)
+            return _checked(content, whole, wanted)
         passed.append(header)
         if len(passed) > _MOST_ABOVE or first_row is not None:
             break
     raise _not_found(content, passed, wanted)
-
-
-def _period(above: Iterable[Header]) -> Period:
-    return period_of(" ".join(filter(None, header.names)) for header in above)
 
 
 def _from(lines: Iterable[Line], first_row: int | None) -> Iterator[Line]:
@@ -403,9 +413,10 @@ _TELLING = frozenset(
         *("date", "dates", "dated", "day", "days", "dt", "eff", "effective", "valid"),
         *("begin", "beginning", "start", "starting", "starts", "end", "ending", "ends"),
         *("expires", "expiry", "expiration", "expired", "term", "terminated"),
-        *("termination", "thru", "through", "until", "quarter", "qtr", "year"),
+        *("termination", "thru", "through", "until", "quarter", "qtr"),
         *("mod", "mods", "modifier", "modifiers", "facility", "nonfacility", "fac"),
         *("nonfac", "office", "setting", "pos", "place", "site", "hospital"),
+        *("sos", "nf"),
         *("locality", "localities", "region", "regions", "county", "zip"),
     }
 )

@@ -41,7 +41,10 @@ class AuditBatch:
         return tuple(f"{_PREFIX}{name}" for name in AUDITED)
 
     def columns_of(self, names: Collection[str], /) -> dict[str, str]:
-        """The column of each fact that is read."""
+        """The column of each fact that is read, and of the billed codes."""
+        return {**self._facts(names), "billed": self.billed}
+
+    def _facts(self, names: Collection[str]) -> dict[str, str]:
         facts = (*CODED, *PRICED, UNITS, *REPORTED)
         return columns_read(self.batch.columns, names, facts)
 
@@ -53,7 +56,7 @@ class AuditBatch:
         return audit_frame(
             rows,
             billed=self.billed,
-            columns=self.columns_of(rows.columns),
+            columns=self._facts(rows.columns),
             unit=batch.unit,
             policy=batch.policy,
             edition=batch.edition,

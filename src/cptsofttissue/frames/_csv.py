@@ -30,6 +30,10 @@ _SHOWN = 5
 _UNREADABLE = (ValueError, EOFError, csv.Error, zlib.error, gzip.BadGzipFile)
 #: Bytes in a line, as DuckDB takes them.
 _LONGEST = 2_000_000
+#: The name of a column.
+_NAME = r"[^\r\n\0]+"
+#: The line above a header by which Excel knows the separator.
+_DECLARED = re.compile(r'"?sep=([,;|\t])"?\s*', re.IGNORECASE)
 _NAME_IT = "name the encoding, such as --encoding windows-1252, or save it as UTF-8"
 
 
@@ -102,12 +106,20 @@ class CsvFile:
     @property
     def is_plain(self) -> bool:
         """Whether DuckDB can read it as it is: UTF-8, with commas."""
-        return self.is_utf_8 and self._separator == ","
+        is_at_header = self._declared is None
+        return is_at_header and self.is_utf_8 and self._separator == ","
 
     @cached_property
     def _separator(self) -> str:
         with self._text() as file:
-            return separator([file.readline(_LONGEST)])
+            return self._declared or separator([file.readline(_LONGEST)])
+
+    @cached_property
+    def _declared(self) -> str | None:
+        """The separator that a line above the header names; None without one."""
+        with self._whole() as file:
+            match = _DECLARED.fullmatch(file.readline(_LONGEST))
+        return match and match[1]
 
     @property
     def compression(self) -> Literal["gzip", "none"]:
@@ -158,22 +170,31 @@ class CsvFile:
 
     def _rows(self, file: IO[str], faults: _Faults) -> Iterator[tuple[int, list[str]]]:
         """Read the rows, and continue after one that cannot be read."""
-        lines = _lines(file, faults)
+        above = 0 if self._declared is None else 1
+        lines = _lines(file, faults, above)
         reader = csv.reader(lines, strict=True, delimiter=self._separator)
-        end = 0
+        end = above
         while True:
             try:
                 for cells in reader:
                     yield end + 1, cells
-                    end = reader.line_num
+                    end = above + reader.line_num
             except csv.Error as error:
                 faults.add(end + 1, _said(error))
-                end = reader.line_num
+                end = above + reader.line_num
             else:
                 return
 
     @contextmanager
     def _text(self) -> Generator[IO[str]]:
+        """Open the file at its header, below a line that names the separator."""
+        with self._whole() as file:
+            if self._declared is not None:
+                _ = file.readline()
+            yield file
+
+    @contextmanager
+    def _whole(self) -> Generator[IO[str]]:
         """Open the file as text; raise an error if it cannot be read as text."""
         try:
             text = TextIOWrapper(self._bytes(), encoding=self.encoding, newline="")
@@ -214,9 +235,11 @@ def check_header(table: str, names: list[str]) -> None:
     Raises:
         TableError: If there are such names.
     """
-    if not names or not all(names) or re.search("[\r\n\0]", "".join(names)):
+    unnamed = [at for at, name in enumerate(names, 1) if not re.fullmatch(_NAME, name)]
+    if unnamed or not names:
         problem = "a header is needed, with a name of one line for each column"
-        raise TableError(table, 1, problem)
+        which = f"; column {unnamed[0]} has none" if names else ""
+        raise TableError(table, 1, problem + which)
     ((lowered, count),) = Counter(map(str.lower, names)).most_common(1)
     if count > 1:
         alike = ", ".join(name for name in names if name.lower() == lowered)
@@ -247,9 +270,9 @@ def _said(error: csv.Error) -> str:
     return "a quote is not closed" if is_open else f"cannot be read: {text}"
 
 
-def _lines(file: IO[str], faults: _Faults) -> Iterator[str]:
+def _lines(file: IO[str], faults: _Faults, above: int) -> Iterator[str]:
     """Yield the lines, and record those with a null character as faults."""
-    for number, line in enumerate(file, 1):
+    for number, line in enumerate(file, above + 1):
         if "\0" in line:
             faults.add(number, "holds a null character")
         yield line

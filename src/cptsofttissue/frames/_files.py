@@ -109,7 +109,9 @@ def run(  # noqa: PLR0913 - each is a choice of the caller, by name
         answers: What answers its rows.
         force: Whether a target that is there may be replaced.
         progress: Is told how far the work is, about ten times a second.
-        tell: Is told which column is lacking, and what an interrupted run had left.
+        tell:
+            Is told which columns are lacking or not read, and what an interrupted
+            run had left.
 
     Returns:
         What the answers count.
@@ -277,6 +279,17 @@ def _lacking(facts: Collection[str]) -> Iterator[str]:
             yield f"no column is read as {' or '.join(usual)}; name it with --column"
 
 
+def _left(names: Iterable[str], read: Collection[str]) -> Iterator[str]:
+    """Name the columns that no fact is read from, such as one of a unit."""
+    known = {name.casefold() for name in read}
+    left = [name for name in names if name.casefold() not in known]
+    more = [f"and {len(left) - _SHOWN:,} more"] if len(left) > _SHOWN else []
+    if left:
+        yield f"columns not read: {', '.join([*left[:_SHOWN], *more])}"
+
+
+#: A note names no more columns.
+_SHOWN = 12
 #: What most tables of records have; either fact says a size.
 _USUAL = (("site",), ("depth",), ("size", "tumor"))
 
@@ -300,8 +313,9 @@ class _FileJob:
         self.watch("writing", partial(_write, answered, part))
         written = _read(self.watch.connection, part)
         counts = self.watch("counting", partial(answers.count, written))
-        for problem in _lacking(answers.columns_of(rows.columns)):
-            self.tell(problem)
+        found = answers.columns_of(rows.columns)
+        for told in (*_lacking(found), *_left(rows.columns, found.values())):
+            self.tell(told)
         return counts
 
     def _opened(self, answers: Answers[Any]) -> DuckDBPyRelation:

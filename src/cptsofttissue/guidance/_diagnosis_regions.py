@@ -1,4 +1,4 @@
-"""Regions of the body that diagnoses of other code families name."""
+"""Regions of the body that diagnoses name, where they are finer than sites."""
 
 from __future__ import annotations
 

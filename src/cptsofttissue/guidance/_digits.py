@@ -35,11 +35,12 @@ def digits_of(site: SiteReading) -> frozenset[str] | None:
     """
     Return the modifiers of digits that a site may have, on either side.
 
-    A hand may be one of its fingers. None if the site may be anywhere.
+    A hand may be one of its fingers, and its palm may not. None if the site may
+    be anywhere.
 
     >>> sorted(digits_of(SiteReading.parse("left great toe")))
     ['T5', 'TA']
-    >>> len(digits_of(SiteReading.parse("hand"))), digits_of(SiteReading.parse("back"))
+    >>> len(digits_of(SiteReading.parse("hand"))), digits_of(SiteReading.parse("palm"))
     (10, frozenset())
     """
     if not site.regions:
@@ -64,7 +65,7 @@ def _digits_of(term: SiteTerm) -> Iterator[str]:
     if row is not None:
         yield from (row.left, row.right)
         return
-    for region in term.regions:
+    for region in (*term.regions, *term.positioned):
         yield from _by_region().get(region, ())
 
 
@@ -74,8 +75,8 @@ def _by_region() -> Mapping[Region, frozenset[str]]:
     fingers, toes = _of_digits(Region.FINGER), _of_digits(Region.TOE)
     known = {m.code for m in modifiers().values() if m.effect is Effect.DIGIT}
     return {
-        **dict.fromkeys((Region.HAND, Region.FINGER), fingers),
-        **dict.fromkeys((Region.FOOT, Region.TOE), toes),
+        Region.FINGER: fingers,
+        Region.TOE: toes,
         Region.FACE_SCALP: frozenset(known) - fingers - toes,
     }
 

@@ -198,7 +198,7 @@ def check_diagnosis(
         code, group, _side_of(code, group), _lacks_side(code), region_of(code)
     )
     remarks = tuple(_remarks(found, answer, report))
-    match = max((remark.match for remark in remarks), key=_GRAVITY.index)
+    match = max(remarks, key=_gravity).match
     why = " ".join((group.says, *(remark.why for remark in remarks)))
     return DiagnosisFinding(code, match, group, why, group.source)
 
@@ -236,12 +236,13 @@ def _remarks(
     is_elsewhere = not (is_soft_tissue or group.any_family)
     if is_elsewhere:
         yield _elsewhere(group, answer)
+        yield from _region(said.region, answer)
     elif group.families:
         yield _other_family(group, answer)
+        yield from _region(said.region, answer)
     else:
-        yield from _place(group, answer)
+        yield from _where(said, answer)
         yield from _reported(group, answer, report)
-    yield from _region(said.region, answer)
     yield from _side(said, answer)
     yield from _kind(group, answer, report)
     yield from _end(said, is_elsewhere=is_elsewhere)
@@ -259,10 +260,10 @@ def _day(group: DiagnosisGroup, day: date | None) -> Iterator[_Remark]:
     yield _Remark(Match.CONFLICTS, f"It is a code {period}, and not on {day}.")
 
 
-def _suggested(group: DiagnosisGroup) -> frozenset[str]:
-    """Return the keys of the families it suggests, whatever the site, and of parts."""
-    at = [OtherFamily.at(key, site) for key in group.families for site in Site]
-    named = frozenset(family.key for family in at).union(group.families)
+def _suggested(names: Collection[str]) -> frozenset[str]:
+    """Return the keys of some families, whatever the site, and of their parts."""
+    at = [OtherFamily.at(key, site) for key in names for site in Site]
+    named = frozenset(family.key for family in at).union(names)
     return named.union(*map(_parts, named))
 
 
@@ -284,7 +285,7 @@ def _open(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _elsewhere(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """An answer of other families has no site; the families are compared."""
-    suggested = _suggested(group)
+    suggested = _suggested(group.families)
     fits = [not suggested.isdisjoint(keys) for _, keys in _open(answer)]
     if all(fits):
         match, says = Match.AGREES, "It fits"
@@ -307,12 +308,24 @@ def _names(answer: Resolution) -> str:
 
 def _other_family(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """What suggests another family is weak while the record leaves that open."""
-    named = ", ".join(str(OtherFamily.of(key)) for key in group.families)
     keys = frozenset[str]().union(*(keys for _, keys in _open(answer)))
-    if _suggested(group).isdisjoint(keys.union(*map(_parts, keys))):
+    known = keys.union(*map(_parts, keys))
+    fitting = [k for k in group.families if not _suggested([k]).isdisjoint(known)]
+    named = ", ".join(str(OtherFamily.of(key)) for key in fitting or group.families)
+    if not fitting:
         return _Remark(Match.CONFLICTS, f"It suggests another family: {named}.")
     why = f"It suggests another family, which the record leaves open: {named}."
     return _Remark(Match.WEAK, why)
+
+
+def _where(said: _Diagnosis, answer: Resolution) -> list[_Remark]:
+    """Compare sites, and where it is graver the region: the neck is no thorax."""
+    told = [*_place(said.group, answer), *_region(said.region, answer)]
+    return sorted(told, key=_gravity, reverse=True)[:1]
+
+
+def _gravity(remark: _Remark) -> int:
+    return _GRAVITY.index(remark.match)
 
 
 def _place(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
@@ -355,7 +368,7 @@ def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:
 
 
 def _region(named: DiagnosisRegion | None, answer: Resolution) -> Iterator[_Remark]:
-    """Compare the region that a diagnosis of another family names."""
+    """Compare the region that a diagnosis names."""
     if named is not None and not named.is_known:
         yield _Remark(Match.WEAK, f"It names no single region: {named.says}.")
     elif named is not None:

@@ -23,6 +23,7 @@ from cptsofttissue.guidance._closures import read_closure
 from cptsofttissue.guidance._notes import paired_sites, read_pathology, side_of
 from cptsofttissue.guidance._pathology import (
     Report,
+    Told,
     are_apart,
     names_nothing,
     with_lesion_of,
@@ -103,9 +104,10 @@ def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding,
     fail if they place the tumor on different sides of the deep fascia, as when
     pathology reports an "intramuscular lipoma" that is charted as subcutaneous;
     pathology also fails if it names a lesion that has other codes only, such as an
-    epidermal cyst that was excised as a tumor of soft tissue; words that say that
-    there is no report, such as "not sent", are none. The side fails if
-    the record names several.
+    epidermal cyst that was excised as a tumor of soft tissue. It is unknown if that
+    lesion may have other codes, as a schwannoma may, or is benign after a radical
+    resection; words that say that there is no report, such as "not sent", are none.
+    The side fails if the record names several.
 
     >>> from cptsofttissue import Case, resolve
     >>> note = Note(case=Case(site="left arm", depth="subcutaneous", tumor="2 cm"))
@@ -155,8 +157,11 @@ def questions_by_element() -> Mapping[str, str]:
 
 def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
     contradiction = _CONTRADICTED.get(row.element, _never)(note, answer)
+    doubt = contradiction or _DOUBTED.get(row.element, _never)(note, answer)
     check = Check.FAIL if contradiction else _check(row, note, answer)
-    why, question = contradiction or rule(row.rule).says, asked(row.element).whole
+    if doubt and check is Check.PASS:
+        check = Check.UNKNOWN
+    why, question = doubt or rule(row.rule).says, asked(row.element).whole
     told = "" if check is Check.PASS else question
     return ElementFinding(row.element, check, why, told, row.source)
 
@@ -206,6 +211,27 @@ def _pathology_contradicts(note: Note, answer: Resolution) -> str:
     )
 
 
+def _pathology_doubts(note: Note, answer: Resolution) -> str:
+    """Say that what pathology names may have other codes, or is no radical's."""
+    reading = _reported(note)
+    if reading is None or not answer.candidates:
+        return ""
+    found = with_lesion_of(reading.kinds, answer)
+    told, own = (Told(a.candidates, a.families) for a in (found, answer))
+    if not own.stays(told):
+        families = {code.family for code in own.codes}
+        codes = (code for code in told.codes if code.family not in families)
+        led = ", ".join(map(str, (*codes, *told.families)))
+        return f"{rule('pathology-open').says} It may lead to {led}."
+    known = {caution.rule for caution in answer.cautions}
+    doubts = (c for c in found.cautions if c.rule in _OF_PATHOLOGY - known)
+    return " ".join(map(str, doubts))
+
+
+#: Cautions of a lesion that hold for what pathology names, too.
+_OF_PATHOLOGY = frozenset({"radical-benign"})
+
+
 def _other_side(note: Note) -> str:
     """Say that pathology names another side than the note, if so."""
     reading = _reported(note)
@@ -223,6 +249,12 @@ _CONTRADICTED: Mapping[str, Callable[[Note, Resolution], str]] = MappingProxyTyp
         "depth": _contradiction,
         "pathology": _pathology_contradicts,
     }
+)
+
+
+#: What leaves an element open though it is documented, in words.
+_DOUBTED: Mapping[str, Callable[[Note, Resolution], str]] = MappingProxyType(
+    {"pathology": _pathology_doubts}
 )
 
 

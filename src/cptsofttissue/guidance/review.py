@@ -13,6 +13,7 @@ from attrs.validators import optional
 
 from cptsofttissue._document import Document
 from cptsofttissue._html import spaced
+from cptsofttissue._notices import notices_once
 from cptsofttissue._reading.kinds import check_kind, each_is, has_shape, is_kind
 from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.words import Words
@@ -32,6 +33,7 @@ from cptsofttissue.fees import (
 )
 from cptsofttissue.fees._comparison import noticed_once
 from cptsofttissue.fees._medicare import schedule_or_medicare
+from cptsofttissue.fees._modifiers import may_change_payment
 from cptsofttissue.guidance._closures import read_closure
 from cptsofttissue.guidance._icd import read_diagnosis
 from cptsofttissue.guidance._modifiers import billed_modifiers
@@ -65,6 +67,7 @@ from cptsofttissue.guidance.ncci import (
 from cptsofttissue.guidance.payer import PayerPolicy
 from cptsofttissue.guidance.proposals import (
     AddOn,
+    Advice,
     Proposal,
     Session,
     SeveralTumors,
@@ -75,6 +78,7 @@ from cptsofttissue.guidance.proposals import (
 from cptsofttissue.guidance.scheduling import Preparation, Scheduling, schedule
 from cptsofttissue.guidance.site_of_service import SiteFinding, site_of_service
 from cptsofttissue.record.case import Case, CodingPolicy
+from cptsofttissue.trace import Notice
 
 __all__ = ["Dossier", "Money", "Review", "review"]
 
@@ -493,17 +497,38 @@ def _sections(found: Review) -> Iterator[Section]:
         yield "Other tumors", found.several.lines
     yield "Diagnoses", found.diagnoses
     if found.money is not None:
+        yield "Price", (found.money.exposure, *_not_priced(found))
         yield from _money_sections(found.money)
 
 
+def _not_priced(found: Review) -> Iterator[str]:
+    """Say why a claim is paid something else than the fee of the code."""
+    used = [p.modifiers[:1] for p in found.modifiers if p.advice is Advice.USE]
+    reasons = {
+        "payment-modifier": any(map(may_change_payment, used)),
+        "one-unit": any(counted.units > 1 for counted in found.units),
+        "other-lines": found.several is not None,
+    }
+    holding = (rule for rule, holds in reasons.items() if holds)
+    yield from (f"notice: {Notice.of(rule)}" for rule in holding)
+
+
 def _money_sections(money: Money) -> Iterator[Section]:
-    yield "Price", (money.exposure,)
     yield "Nearest threshold", tuple(filter(None, [money.sensitivity]))
-    yield "Place", money.places
+    yield "Place", tuple(_told_once(money.places))
     yield "Before scheduling", money.scheduling.steps
     yield "Office and facility payment", money.scheduling.amounts
     yield "What each place costs", money.scheduling.places
     yield "Appeal", tuple(filter(None, [money.appeal]))
+
+
+def _told_once(found: tuple[SiteFinding, ...]) -> Iterator[object]:
+    """Say how each of several codes is paid in the place, and each notice once."""
+    if len(found) == 1:
+        yield from found
+        return
+    yield from (evolve(place, notices=()) for place in found)
+    yield from notices_once((place.code, place.notices) for place in found)
 
 
 def _text(title: str, items: Iterable[object]) -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, final
 
 from attrs import Attribute, field, frozen
 
 from cptsofttissue._amounts import exact_sum, read_amount
+from cptsofttissue._reading.dates import read_date
 from cptsofttissue.claims import ClaimLine, ClaimPrice
 from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongTypeError
 from cptsofttissue.guidance._icd import read_diagnosis
@@ -16,11 +18,21 @@ from cptsofttissue.interop._charges import Charge, charged_lines
 from cptsofttissue.interop._numbers import read_numbers
 from cptsofttissue.interop._parties import Parties, is_text, one_of
 
-__all__ = ["DIAGNOSES", "POINTERS", "Bill", "BillLine", "SentLine", "sent_lines"]
+__all__ = [
+    "DIAGNOSES",
+    "INPATIENT",
+    "POINTERS",
+    "Bill",
+    "BillLine",
+    "SentLine",
+    "sent_lines",
+]
 
 #: Diagnoses of a claim, and those that a line points at. Source: map of pyx12.
 DIAGNOSES = 12
 POINTERS = 4
+#: The place of service of an inpatient.
+INPATIENT = "21"
 #: CLM05-3: original, replacement, void. Source: NUBC codes as on the claim form,
 #: item 22, https://studylib.net/doc/18132661/version-3.0-7-15-1500-instruction-manual
 _FREQUENCIES = ("1", "7", "8")
@@ -102,6 +114,10 @@ def _paid(value: Decimal | str | int | None) -> Decimal | None:
     return _amount("patient_paid", value)
 
 
+def _admitted(value: date | str | None) -> date | None:
+    return None if value is None else read_date("admitted", value)
+
+
 def _diagnoses(values: Iterable[str]) -> tuple[str, ...]:
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise WrongTypeError("diagnoses", values, "codes of ICD-10-CM, in a list")
@@ -156,6 +172,7 @@ class Bill:
         original_number: The payer's number of the claim that is replaced or voided.
         patient_paid: What the patient has paid for these lines, in US dollars; at
             most what they charge.
+        admitted: The day on which an inpatient was admitted.
 
     Raises:
         InvalidFactError: If a field cannot be read, or if the priced amount is
@@ -178,6 +195,7 @@ class Bill:
     frequency: str = field(default="1", validator=_frequency)
     original_number: str | None = field(default=None, validator=is_text)
     patient_paid: Decimal | None = field(default=None, converter=_paid)
+    admitted: date | None = field(default=None, converter=_admitted)
 
     def __attrs_post_init__(self) -> None:
         _ = charged_lines(self.priced, self.charge)

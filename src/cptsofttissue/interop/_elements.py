@@ -11,7 +11,7 @@ from attrs import astuple, field, frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue.errors import Fault
-from cptsofttissue.interop._bill import Bill, sent_lines
+from cptsofttissue.interop._bill import INPATIENT, Bill, sent_lines
 from cptsofttissue.interop._parties import Address
 from cptsofttissue.interop._segments import Delimiters
 
@@ -31,6 +31,7 @@ class Need(StrEnum):
     OTHER_PATIENT = "other_patient"
     WITH_PARTY = "with_party"
     WITH_ADDRESS = "with_address"
+    INPATIENT = "inpatient"
     OPTIONAL = "optional"
 
 
@@ -115,6 +116,8 @@ def _is_needed(row: Element, thing: object) -> bool:
         return False
     if row.need is Need.ALWAYS:
         return True
+    if row.need is Need.INPATIENT:
+        return value_at(thing, "priced.claim.place_of_service") == INPATIENT
     if row.need is Need.WITH_PARTY:
         party = ".".join(row.fact.split(".")[:2])
         return value_at(thing, party) is not None

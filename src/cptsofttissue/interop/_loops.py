@@ -96,6 +96,8 @@ class Writer:
     def claim(self, bill: Bill) -> Iterator[str]:
         """Write loop 2300 and the parties of loop 2310."""
         yield self._clm(bill)
+        if bill.admitted is not None:
+            yield self.simple("DTP", "435", "D8", compact(bill.admitted))
         if bill.patient_paid is not None:
             yield self.simple("AMT", "F5", decimal_text(bill.patient_paid))
         if bill.authorization is not None:

@@ -39,7 +39,7 @@ def contradictions(bill: Bill) -> Iterator[Fault]:
     """Say everything that no form of the bill may hold."""
     yield from _claim(bill)
     yield from _amounts(bill)
-    yield from _births(bill)
+    yield from _days(bill)
     yield from _diagnoses(bill)
     for sent in sent_lines(bill):
         for name, problem in (*_code(sent), *_pointed(bill, sent)):
@@ -99,9 +99,11 @@ def _amounts(bill: Bill) -> Iterator[Fault]:
         yield Fault("patient_paid", f"{paid} is more than the lines charge, {added}")
 
 
-def _births(bill: Bill) -> Iterator[Fault]:
-    """Say who is born after the day of service."""
+def _days(bill: Bill) -> Iterator[Fault]:
+    """Say who is born, or admitted, after the day of service."""
     day = bill.priced.claim.date_of_service
+    if bill.admitted is not None and bill.admitted > day:
+        yield Fault("admitted", f"{bill.admitted} is after the day of service, {day}")
     people = {"subscriber": bill.parties.subscriber, "patient": bill.parties.patient}
     for name, person in people.items():
         born = person.birth_date if person else None

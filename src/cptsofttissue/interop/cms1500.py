@@ -18,7 +18,7 @@ from cptsofttissue._amounts import exact_sum
 from cptsofttissue._reading import tables
 from cptsofttissue.claims import PricedProcedure
 from cptsofttissue.errors import DocumentError, UnknownTermError
-from cptsofttissue.interop._bill import Bill, SentLine, sent_lines
+from cptsofttissue.interop._bill import INPATIENT, Bill, SentLine, sent_lines
 from cptsofttissue.interop._charges import procedures_of_lines
 from cptsofttissue.interop._parties import Address, Party
 from cptsofttissue.interop._soundness import contradictions, line_gaps
@@ -32,9 +32,6 @@ _LETTERS = "ABCDEFGHIJKL"
 _OF_LINE = "24"
 #: Place of service that needs no address. Source: MAC item 31.
 _HOME = "12"
-#: Place of service of a stay, for which box 18 is asked.
-#: Source: https://whatismedicalinsurancebilling.org/2009/11/cms-billing.html
-_INPATIENT = "21"
 #: 31, where the signature is kept elsewhere. Source: MAC item 31.
 _ON_FILE = "Signature on File"
 
@@ -245,9 +242,13 @@ def _npi(party: Party | None) -> _Fact:
 
 
 def _stay(bill: Bill) -> _Fact:
-    if bill.priced.claim.place_of_service != _INPATIENT:
+    """Ask for the days of box 18; its row has the source."""
+    if bill.priced.claim.place_of_service != INPATIENT:
         return None
-    return _Empty("first and last day of the hospital stay", is_missing=True)
+    if bill.admitted is None:
+        return _Empty("first and last day of the hospital stay", is_missing=True)
+    why = f"last day of the hospital stay, which began on {bill.admitted:%m%d%y}"
+    return _Empty(why, is_missing=True)
 
 
 def _signature(bill: Bill) -> _Fact:

@@ -528,7 +528,7 @@ def _bounded(
     _check_place([run.row is not None and run.row.says in _LIMITS for run in before])
     says = [run.row.says for run in (*before, *after) if run.row]
     bounds = [one for one in says if one in _BOUND]
-    if len(bounds) > 1 or says.count(Says.ABOUT) > 1:
+    if len({*bounds}) > 1 or says.count(Says.ABOUT) > 1:
         raise UnreadableError("one bound for one size")
     return (bounds[0] if bounds else None), Says.ABOUT in says
 

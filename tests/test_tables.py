@@ -37,12 +37,12 @@ from cptsofttissue.fees import _zip_codes as zip_codes
 from cptsofttissue.frames import _columns as columns
 from cptsofttissue.guidance import (
     _adverse,
-    _closures,
     _diagnosis_regions,
     _digits,
     _families,
     _ncci_tables,
     _notes,
+    _sewing,
     appeals,
     bundling,
     diagnosis,
@@ -115,7 +115,7 @@ ROWS = {
     "curated/note_roles.csv": note_words._RoleRow,
     "curated/note_sections.csv": Heading,
     "curated/note_words.csv": note_words._SignRow,
-    "curated/closure_words.csv": _closures._ClosureWord,
+    "curated/closure_words.csv": _sewing._ClosureWord,
     "curated/paired_sites.csv": _notes._PairedSite,
     "curated/payment_policy.csv": payment._PolicyRow,
     "curated/payment_rates.csv": rates._RateRow,

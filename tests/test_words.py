@@ -825,6 +825,37 @@ def test_the_length_of_a_closure_is_no_word_of_it(words: str, kind: str):
     assert kind == Note(case=Case(site="back"), closure=words).closure
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "subcutaneous tissue and skin closed with Vicryl",
+        "closed with 3-0 Vicryl deep dermal and 4-0 Monocryl subcuticular",
+    ],
+)
+def test_a_closure_told_by_its_layers_is_one_of_the_services(words: str):
+    """A service that closes is read as the closure of a note is."""
+    assert ServiceKind.INTERMEDIATE_REPAIR is Service(words).kind
+    assert ServiceKind.INTERMEDIATE_REPAIR is Note(closure=words, case=Case()).closure
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no deep sutures, skin closed with staples",
+        "subcutaneous tissue not closed, skin closed with nylon",
+        "skin closed without deep sutures, sutured with nylon",
+        "complex repair with deep dermal sutures and skin sutures",
+        "rotation flap sutured with deep dermal and skin sutures",
+    ],
+)
+def test_layers_that_are_denied_or_of_more_than_a_repair_are_none_of_it(words: str):
+    """What was not sewn makes no layered closure, and a flap is more than one."""
+    with pytest.raises(UnknownTermError):
+        Note(closure=words, case=Case())
+    with pytest.raises(UnknownTermError):
+        Service(words)
+
+
 def test_a_length_is_no_closure():
     """A length alone names no service; the error shows it."""
     with pytest.raises(UnknownTermError, match="5 cm"):

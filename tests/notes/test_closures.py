@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cptsofttissue.guidance._closures import sewn
+from cptsofttissue.guidance._sewing import sewn
 from cptsofttissue.guidance.bundling import ServiceKind
 from cptsofttissue.guidance.review import Dossier
 

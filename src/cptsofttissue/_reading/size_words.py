@@ -28,7 +28,7 @@ __all__ = [
 
 _TABLE = "size_words.csv"
 #: What parts words without a meaning of its own.
-_SILENT = frozenset({"a", "an", "its", ","})
+_SILENT = frozenset({"a", "an", "its", "their", ","})
 
 
 class Says(StrEnum):

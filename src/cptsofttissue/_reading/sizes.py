@@ -272,6 +272,8 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
         text = _RAISED.sub(r"\g<told>", text)
     if text[:1].isalpha():
         text = _with_labels_behind(text)
+    if "," in text:
+        text = _listed().sub(r"\g<one> x ", text)
     if "(" in text:
         text = _RESTATED.sub(_said_once, text)
     parts = [_read_part(field, part) for part in _parts(text)]
@@ -324,6 +326,13 @@ def _labeled() -> re.Pattern[str]:
         rf"(?:^|[,;]? (?:x |by |and )?)(?P<label>{label})(?: ?[:=] ?| (?:of )?)"
         rf"(?P<amount>{_AMOUNT})(?=$|[ ,;])"
     )
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    """Match one dimension of a list, each with what it is called behind it."""
+    dimension = rf"{_AMOUNT} (?:{label_pattern()}|\((?:{label_pattern()})\))"
+    return re.compile(rf"(?P<one>{dimension}), (?:and )?(?={dimension}(?:$|[ ,;]))")
 
 
 def _said_once(twice: re.Match[str]) -> str:
@@ -418,9 +427,14 @@ _NO_RUN = Run((), None)
 
 
 def _may_reach(beside: _Beside, after: str, unread_in: UnreadIn) -> bool:
-    """Whether the length may be a depth: "3 cm deep" is one, a "deep mass" is not."""
-    is_next = not beside.is_marked and after.split(" ", maxsplit=1)[0] in _REACHING
-    return is_next and bool(unread_in(after))
+    """
+    Whether the length may be a depth or a distance.
+
+    "3 cm deep" and "3 cm from the wrist" may be, a "3 cm deep mass" is none.
+    """
+    first = after.split(" ", maxsplit=1)[0]
+    is_far = first == "from" or (first in _REACHING and bool(unread_in(after)))
+    return is_far and not beside.is_marked
 
 
 def _not_read(words: Iterable[str]) -> str:
@@ -514,7 +528,7 @@ def _bounded(
     _check_place([run.row is not None and run.row.says in _LIMITS for run in before])
     says = [run.row.says for run in (*before, *after) if run.row]
     bounds = [one for one in says if one in _BOUND]
-    if len(bounds) > 1 or says.count(Says.ABOUT) > 1:
+    if len({*bounds}) > 1 or says.count(Says.ABOUT) > 1:
         raise UnreadableError("one bound for one size")
     return (bounds[0] if bounds else None), Says.ABOUT in says
 

@@ -20,6 +20,7 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.guidance import _ncci_tables as shipped
 from cptsofttissue.guidance._families import FamilyKind, kinds_of, parts_of
+from cptsofttissue.guidance._sewing import is_layered
 from cptsofttissue.guidance._voices import follows, hear
 from cptsofttissue.guidance.ncci import EditTable, NcciStanding, NcciVoice
 from cptsofttissue.guidance.payer import Follows, PayerPolicy
@@ -85,6 +86,8 @@ _KINDS = Words("service", ServiceKind)
 
 
 def _kind(value: ServiceKind | str) -> ServiceKind:
+    if isinstance(value, str) and is_layered(value):
+        return ServiceKind.INTERMEDIATE_REPAIR
     return _KINDS.read(without_lengths(value))
 
 

@@ -9,13 +9,8 @@ from functools import lru_cache
 
 from cptsofttissue._reading.words import Words, without_suggestions
 from cptsofttissue.errors import UnknownTermError
-from cptsofttissue.guidance._closures import (
-    LAYERED,
-    Layer,
-    is_sewing,
-    read_closure,
-    sewn,
-)
+from cptsofttissue.guidance._closures import read_closure
+from cptsofttissue.guidance._sewing import LAYERED, Layer, is_sewing, sewn
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._facts import Told

@@ -38,6 +38,7 @@ from cptsofttissue.record._layers import (
     Part,
     Relation,
     Stratum,
+    as_denied,
     parts,
     relation_words,
 )
@@ -283,16 +284,19 @@ def _handled(told: Sequence[Part]) -> Iterator[Part]:
     "Fascia not breached, mass in the fat" is such a denial, as is "fascia not opened";
     a breach that is not denied may be the surgeon's or the tumor's, and is not read.
     What a phrase begins with is done to the layer after it: "opened the fascia".
+    What was not seen may be how something lies: "extension into muscle not seen".
     """
-    rest = [*told]
+    rest, before = [*told], Part()
     if [part.relation for part in rest[:2]] == [Relation.HANDLED, None]:
         rest[:2] = rest[1::-1]
     while rest:
         part, said = rest[0], [p.relation for p in rest[1:4]]
         done, length = _done(said) if part.layer else (None, 0)
-        yield part
+        yield as_denied(part)
         if done is not None:
-            yield Part(done)
+            is_way = said[0] is Relation.ABSENT and before.relation in _WAYS
+            yield Part(_UNCLEAR if is_way else done)
+        before = part
         del rest[: 1 + length]
 
 
@@ -304,7 +308,7 @@ def _done(said: Sequence[Relation | None]) -> tuple[Relation | None, int]:
             return Relation.HANDLED, 2
         case [Relation.NOT, Relation.ENTERED, Relation.COMMA | Relation.BUT]:
             return Relation.HANDLED, 2
-        case [Relation.NOT | Relation.UNINVOLVED, after, _] if after in _JOINERS:
+        case [how, after, _] if how in _NOT_THERE and after in _JOINERS:
             return Relation.HANDLED, 1
         case _:
             length = _unclear(told)
@@ -332,6 +336,7 @@ _WITH_LAYER = frozenset(
 )
 #: What a clause begins with that has no part in the one before.
 _STARTS = frozenset({None, Relation.AT, Relation.PLACE, Relation.ABOVE, Relation.BELOW})
+_NOT_THERE = frozenset({Relation.NOT, Relation.UNINVOLVED, Relation.ABSENT})
 #: No depth is read from it.
 _UNCLEAR = Relation.UNINVOLVED
 #: A phrase ends as a clause does.
@@ -571,6 +576,8 @@ _ALLOWS: Mapping[Relation | None, Callable[[Layer], Depths]] = MappingProxyType(
         Relation.ADHERENT: _to,
     }
 )
+#: Relations that say how something lies to a layer.
+_WAYS = frozenset(_ALLOWS) | {Relation.NEAR, Relation.ABUTTING}
 #: Relations that leave the depth open.
 _REACHES = frozenset({Relation.TO, Relation.ADHERENT})
 #: Relations that say only that a layer is near.

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from cptsofttissue._reading.phrases import LONGEST
 from cptsofttissue._reading.words import Suggestions, Words, unread_term
 from cptsofttissue.errors import WrongTypeError
-from cptsofttissue.record._layers import Layer, Part, Relation, parts
+from cptsofttissue.record._layers import Layer, Part, Relation, as_denied, parts
 from cptsofttissue.record.depth import DigitInvolvement
 
 __all__ = ["read_involvement"]
@@ -61,7 +61,7 @@ def read_involvement(value: DigitInvolvement | str) -> DigitInvolvement:
 def _composed(value: str) -> DigitInvolvement:
     found, unread = parts().split(value)
     named = {*_named(found)}
-    told = [part for part in found if part.relation not in _SILENT]
+    told = [as_denied(part) for part in found if part.relation not in _SILENT]
     is_known = named <= _STRUCTURES or (_is_denied(told) and named & _STRUCTURES)
     said = _said(told) if is_known and not unread and len(value) <= LONGEST else None
     if said is None:

@@ -20,6 +20,7 @@ __all__ = [
     "Part",
     "Relation",
     "Stratum",
+    "as_denied",
     "depth_phrases",
     "layer_names",
     "layer_words",
@@ -69,6 +70,7 @@ class Relation(StrEnum):
     SUPERFICIAL = "superficial"
     INVOLVEMENT = "involvement"
     UNINVOLVED = "uninvolved"
+    ABSENT = "absent"
     SPARED = "spared"
     FILLER = "filler"
 
@@ -99,6 +101,11 @@ class Part(NamedTuple):
 
     relation: Relation | None = None
     layer: Layer | None = None
+
+
+def as_denied(part: Part) -> Part:
+    """Read "not seen" as "not", which denies what stands behind."""
+    return Part(Relation.NOT) if part.relation is Relation.ABSENT else part
 
 
 @frozen(eq=False, repr=False)

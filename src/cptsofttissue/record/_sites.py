@@ -239,7 +239,7 @@ def _lexicon() -> _Lexicon:
         not_content=frozenset({r.word for r in rows} - names | {_COMMA, _A_SPOT}),
         joined=joined,
         relations=of(_Kind.RELATION),
-        with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | {_TO, _BELLY},
+        with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | _OTHERS,
     )
 
 
@@ -309,6 +309,7 @@ def _neighbors() -> tuple[
         (frozenset({_HEAD}), _muscle_first),
         (frozenset({_SIDE}), _on_one_side),
         (frozenset({_TO}), _stretched),
+        (_COMPARTMENTS, _of_wrist),
         (frozenset({_OF}), _of_positions),
     )
 
@@ -407,6 +408,10 @@ _HEAD = "head"
 #: Which of the heads of a muscle is meant.
 _OF_MUSCLES = frozenset({"long", "short", "medial", "lateral", "sternal", "clavicular"})
 _BELLY, _MIDDLE = "belly", "middle"
+#: The compartments of the wrist are counted: "first dorsal compartment".
+_COMPARTMENTS = frozenset({"compartment", "compartments"})
+_EXTENSOR, _WRIST = frozenset({"dorsal", "extensor"}), "wrist"
+_OTHERS = _COMPARTMENTS | {_TO, _BELLY}
 #: Before a name it stands joined to it: "midcheek".
 _MID = "mid"
 #: Muscles that have several heads.
@@ -435,6 +440,22 @@ def _on_one_side(words: Sequence[str]) -> Iterator[str]:
 
 #: What parts the side of a site from the site.
 _BEFORE_SIDE = frozenset({_COMMA, "on"})
+
+
+def _of_wrist(words: Sequence[str]) -> Iterator[str]:
+    """Write "first dorsal compartment" with the wrist, where alone they are counted."""
+    told = ["", "", *words]
+    for which, side, word, after in zip(
+        told, told[1:], words, [*words[1:], ""], strict=False
+    ):
+        is_counted = side in _EXTENSOR and _is_ordinal(which)
+        is_told = word in _COMPARTMENTS and is_counted and after != _OF
+        yield from (word, _OF, _WRIST) if is_told else (word,)
+
+
+def _is_ordinal(word: str) -> bool:
+    """Whether a word counts, as "first" and "1st" do."""
+    return _lexicon().kinds.get(_first_forms([word])[-1]) is _Kind.ORDINAL
 
 
 def _stretched(known: Sequence[str]) -> Iterator[str]:

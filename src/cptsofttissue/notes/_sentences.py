@@ -17,6 +17,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     TISSUES,
     is_depth,
     is_of_site,
+    measures_only_tumor,
     names_one,
     names_only_tumor,
 )
@@ -76,6 +77,8 @@ def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bo
         and told[-1].sentence.section is not sentence.section
     ):
         return False  # a comment has its own subject
+    if line.words[0] == "measured":
+        return measures_only_tumor(told[-1].line, MARGINS)
     named = (one for one in reversed(told) if not _tells_little(one))
     return _is_measured_next(next(named, told[-1]), line)
 

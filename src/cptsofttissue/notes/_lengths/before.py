@@ -41,7 +41,8 @@ class Before(Behind):
             says = self._told_at(index, found)
             if says is not None:
                 return self._with_margin(says, index, found)
-            if measures and self._goes_on_from_subject(index):
+            is_told = measures or self.words[index] in _IS
+            if is_told and self._goes_on_from_subject(index):
                 return Says.TUMOR
             if not (found or self._may_lie(index)) or self._is_of_other(index):
                 return None
@@ -169,12 +170,18 @@ class Before(Behind):
 
     def _begins_with_tumor(self, verb: int, end: int) -> bool:
         """Whether a lesion is the subject of a verb, and nothing else is measured."""
-        said = {says for _, _, says in roles(Place.BEFORE).within(self.words[:end])}
+        found = roles(Place.BEFORE).within(self.words[:end])
+        said = {says for first, _, says in found if not self._is_passed(first)}
         is_it = self.words[:verb] == ["it"]
         starts = range(max(0, verb - max(_NAMES)), verb)
         is_named = any(self.is_named(i, verb) for i in starts)
         is_named = is_named and all(map(_is_of_lesion, self.words[:verb]))
         return said.isdisjoint(OPERATED) and (is_named or (self.carries and is_it))
+
+    def _is_passed(self, index: int) -> bool:
+        """Whether something was taken through what stands there: an incision."""
+        first = self.back(index, _describes)
+        return self.words[max(0, first - 1)] in _THROUGH
 
     @property
     def is_told_before(self) -> bool:
@@ -188,13 +195,20 @@ class Before(Behind):
         at = self.first - 1
         if at <= self.since or self.words[at] != "at":
             return False
-        if self._is_what_we_measured(at):
+        if self._is_what_we_measured(at) or self._begins_measured(at):
             return True
         first = self.back(at, _BY_ME.__contains__)
         noun = first - len(_WAS_MEASURED) - 1
         is_measured = (*self.words[max(0, noun + 1) : first],) == _WAS_MEASURED
         is_named = noun >= self.since and self.is_named(noun, noun + 1)
         return is_measured and is_named and self._is_subject(noun)
+
+    def _begins_measured(self, end: int) -> bool:
+        """Whether a sentence behind one on the tumor begins: "Measured on a table"."""
+        found = roles(Place.BEFORE).within(self.words[:end])
+        is_only = _MEASURES.issuperset(says for _, _, says in found)
+        is_first = self.words[0] == "measured" and "from" not in self.words[:end]
+        return self.carries and is_only and is_first
 
     def _is_what_we_measured(self, end: int) -> bool:
         """Whether "we measured the mass" ends at a word."""
@@ -246,6 +260,7 @@ _CAPSULE = "capsule"
 #: What adds something to a lesion.
 _ADDS = frozenset({"plus", "with", "including"})
 _OPENING = frozenset({",", ":", "("})
+_THROUGH = frozenset({"through", "via"})
 _WAS_MEASURED = ("was", "measured")
 _BY_ME = frozenset({"by", "me", "us", "the", "surgeon"})
 #: What stands between a part and its whole.

@@ -112,7 +112,8 @@ class _Length(Before):
         is_drawn = everywhere is Says.EXAMINATION and any(map(is_tumor, self.words))
         if own in OPERATED or (is_drawn and own is Says.MARGIN):
             return own
-        is_own = everywhere is Says.SPECIMEN and (self._is_sent or self._is_by_us)
+        is_own = self._is_sent or self._is_by_us or self.is_beside_specimen
+        is_own = is_own and everywhere is Says.SPECIMEN
         return Says.TUMOR if is_own and own in _OF_TUMOR else everywhere
 
     @property
@@ -139,6 +140,8 @@ class _Length(Before):
         if before is None:
             is_alone = (self.is_found or self.carries) and self.is_with_layer
             return Says.MEASURE if is_alone else self.says_loosely
+        if before in _OF_TUMOR and self.includes_margin:
+            return Says.TOTAL
         is_with = before is Says.MARGIN and (
             self.next_word == "including" or self.has_sides
         )

@@ -128,8 +128,15 @@ def is_of_other(one: Told, names: Collection[str], bit: int) -> bool:
     is_named = not _says_other(subject) and any(word in names for word in subject)
     is_it = len(subject) == 1 and subject[0] in _PRONOUNS
     is_doubted = has_word(behind, Sign.DOUBTS)
+    is_named = is_named and not ("layer" in subject and _is_closed(behind))
     is_other = is_named and (_says_other(behind) or is_doubted)
     return is_other or (is_it and _is_of_wound(behind) and _is_all_other(behind))
+
+
+def _is_closed(words: Sequence[str]) -> bool:
+    """Whether it is told of a layer that it was closed; that is no measure."""
+    said = {says for _, _, says in roles(Place.BEFORE).within(words)}
+    return Says.CLOSURE in said and "that" not in words
 
 
 def is_size_of_other(one: Told) -> bool:

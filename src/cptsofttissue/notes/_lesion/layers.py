@@ -41,8 +41,7 @@ class DepthOf:
             self._all.open += ["depth"] if self._shared_depths() else []
             return None
         found = self._agreed([_whole(m.value) for m in stated])
-        is_headed = all(m.section in HEADINGS for m in stated)
-        is_entered = is_headed and self._is_entered()
+        is_entered = all(map(_is_weak, stated)) and self._is_entered()
         is_deeper = is_entered or self._digit.may_reach() or self._is_reached()
         if found <= _SHALLOW and is_deeper:
             self._all.open.append("depth")
@@ -97,6 +96,11 @@ class DepthOf:
         denied = [m for m in self._all.own if m.polarity is Polarity.DENIED]
         inside = [m for m in denied if m.field == "depth" and m.section in FACTS]
         return [_denied_by(_without_denial(m.value)) for m in inside]
+
+
+def _is_weak(mention: Mention) -> bool:
+    """Whether a depth is but that of a heading, or of what was around a tumor."""
+    return mention.section in HEADINGS or mention.text.startswith("surrounding")
 
 
 def _has_noun(text: str) -> bool:

@@ -90,16 +90,19 @@ class Doubting(Finding):
 
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, or that an image shows it."""
+        mention = self._seen(mention, first, last)
+        is_denied = has_word(self.plain[first:last], Sign.DENIES)
+        return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
+
+    def _seen(self, mention: Mention, first: int, last: int) -> Mention:
+        """Hedge a depth that an image or a laboratory shows."""
         said = self.line.each(roles(Place.ANYWHERE))
         found = {
             says
             for start, end, says in said
             if not (self._is_sent(last, start) or self._is_apposed(end, first))
         }
-        if not found.isdisjoint(ELSEWHERE):
-            mention = self._hedged(mention)
-        is_denied = has_word(self.plain[first:last], Sign.DENIES)
-        return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
+        return mention if found.isdisjoint(ELSEWHERE) else self._hedged(mention)
 
     def _is_sent(self, last: int, start: int) -> bool:
         """Whether "sent to" leads from a depth to a laboratory; it did not say it."""

@@ -27,7 +27,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
 )
 from cptsofttissue.notes._tables import Sign, has_word, signs
 from cptsofttissue.notes._text.sections import Sentence
-from cptsofttissue.notes._words import bit_of
+from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 
 __all__ = ["Naming"]
@@ -95,6 +95,10 @@ class Naming(Said):
         said = Polarity.DENIED if is_no else said
         at = self.line.span(first, last)
         return self._at("procedure", at, row.value, said)
+
+    def is_done_word(self, word: str) -> bool:
+        """Whether a word is of the name of what was done."""
+        return any(word in words_of(m.text) for m in self._procedures)
 
     def _named(self) -> tuple[Mention, ...]:
         """Return the lesions that it names."""

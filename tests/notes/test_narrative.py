@@ -1,0 +1,249 @@
+"""What the narrative of an operation says in one breath: each clause by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from .drafts import codes, only
+
+BARE = "PROCEDURE: Excision of lipoma, left thigh."
+HEADED = "PROCEDURE: Excision of subcutaneous lipoma, left thigh."
+SMALL, LARGE = ["27327"], ["27337"]
+UNSIZED = [*SMALL, *LARGE]
+DEEP = ["27328", "27339"]
+ANY_DEPTH = sorted([*UNSIZED, *DEEP])
+
+
+def told(sentence: str, heading: str = HEADED) -> list[str]:
+    """The codes of a note with a sentence in its narrative."""
+    return codes(heading, f"DESCRIPTION: {sentence}")
+
+
+MEASURED = [
+    "The lipoma was delivered through the incision intact and measured 4.5 cm.",
+    "The lipoma was delivered via the wound and was 4.5 cm across.",
+    "The lipoma was removed. Measured on the back table at 4.5 x 4 x 3 cm.",
+    "Muscle split and the lipoma was excised. Measured at 4.5 cm.",
+    "The lipoma measured 4.5 cm with the resection specimen measuring 14 x 9 cm.",
+    "The lipoma was 4.5 cm and the specimen was 14 x 9 cm.",
+]
+
+
+@pytest.mark.parametrize("sentence", MEASURED)
+def test_a_lesion_has_the_length_of_its_own_clause(sentence: str):
+    """What a tumor came out of, or is part of, has another length."""
+    assert only(HEADED, f"DESCRIPTION: {sentence}").case.tumor is not None
+    assert not {*LARGE}.isdisjoint(told(sentence))
+    assert SMALL[0] not in told(sentence)
+
+
+NOT_MEASURED = [
+    "The lipoma was removed through an incision measuring 4.5 cm.",
+    "The lipoma was removed through an incision. Measured at 4.5 cm.",
+    "The lipoma was removed. Measured on CT at 4.5 cm.",
+    "The lipoma was removed. Measured incision at 4.5 cm.",
+    "The lipoma was removed. Measured from the nerve at 4.5 cm.",
+    "The specimen was 4.5 cm and the lipoma was removed.",
+    "A 4.5 cm specimen measuring 2 cm in width with the lipoma.",
+    "The lipoma was removed with an ellipse and was 4.5 cm.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOT_MEASURED)
+def test_a_length_of_a_wound_or_a_specimen_is_no_size(sentence: str):
+    """An incision, an image and a specimen leave the size open."""
+    assert UNSIZED == told(sentence)
+
+
+WITHOUT = [
+    "The lipoma, 2 cm, was shelled out without any margin of normal muscle.",
+    "The lipoma was 2 cm. No margin of muscle taken.",
+    "The lipoma was 2 cm. No margin beyond its capsule was needed.",
+    "The lipoma was 2 cm. No margin of adjacent normal tissue.",
+    "The lipoma was 2 cm. Margin: none (marginal excision along the capsule).",
+    "The lipoma was excised without a margin and was 2 cm in maximum diameter.",
+]
+
+
+@pytest.mark.parametrize("sentence", WITHOUT)
+def test_no_margin_of_anything_is_none(sentence: str):
+    """What the margin would be of does not matter, and "and was" tells on."""
+    assert SMALL == told(sentence)
+
+
+PERHAPS_WITH = [
+    "The lipoma was 2 cm. No margin of error.",
+    "The lipoma was 2 cm. No margin of skin.",
+    "The lipoma was 2 cm. No margin beyond 2 mm.",
+    "The lipoma was 2 cm. No margin of the tumor was involved.",
+    "The lipoma was 2 cm. Margins: none (involved).",
+]
+
+
+@pytest.mark.parametrize("sentence", PERHAPS_WITH)
+def test_a_finding_at_a_margin_is_no_margin(sentence: str):
+    """What was found at a margin, or a margin of skin alone, leaves it open."""
+    assert UNSIZED == told(sentence)
+
+
+INCLUDED = [
+    "The lipoma measured 2.9 cm including a thin cuff of surrounding fat.",
+    "The lipoma was 2.9 cm including a narrow rim of normal tissue.",
+    "The lipoma was 2.9 cm including a 2 mm margin.",
+    "The lipoma was 2.9 cm in diameter, including 2 mm margins.",
+    "The lipoma was 2.9 cm (total including the narrowest margin).",
+]
+
+
+@pytest.mark.parametrize("sentence", INCLUDED)
+def test_a_size_that_includes_its_margin_is_a_total(sentence: str):
+    """The margin is not added once more, whether or not it is measured."""
+    assert SMALL == told(sentence)
+
+
+NOT_INCLUDED = [
+    "The lipoma was 2.9 cm including a cuff of skin.",
+    "The lipoma was removed through an incision of 2.9 cm including a thin rim.",
+    "The lipoma was 2.9 cm including a satellite.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOT_INCLUDED)
+def test_a_size_of_something_more_stays_open(sentence: str):
+    """Skin is no margin of a tumor in the fat, and an incision is no size."""
+    assert UNSIZED == told(sentence)
+
+
+PAST_A_NERVE = [
+    "The mass was dissected from the nerve and removed with a 2 mm margin.",
+    "The mass was freed from an artery and was completely excised with a 2 mm margin.",
+]
+OF_A_NERVE = [
+    "The nerve was dissected from the mass and removed with a 2 mm margin.",
+    "The mass was removed and the nerve was taken with a 2 mm margin.",
+    "The mass was freed and removed with a 2 mm margin from the nerve.",
+    "The mass was dissected from the nerve and the vein with a 2 mm margin.",
+]
+
+
+@pytest.mark.parametrize("sentence", PAST_A_NERVE)
+def test_a_mass_is_removed_with_its_own_margin(sentence: str):
+    """What it was freed from before has no margin."""
+    assert SMALL == told(f"The mass was 2 cm. {sentence}")
+
+
+@pytest.mark.parametrize("sentence", OF_A_NERVE)
+def test_a_margin_beside_a_nerve_is_a_distance(sentence: str):
+    """What was left beside a nerve, or taken of it, is no margin of the tumor."""
+    assert UNSIZED == told(f"The mass was 2 cm. {sentence}")
+
+
+LAYERS = [
+    "The deep dermal layer was closed with 3-0 Vicryl.",
+    "The deep layer was approximated with interrupted sutures.",
+    "The subcutaneous layer was then closed with 3-0 Vicryl.",
+]
+
+
+@pytest.mark.parametrize("sentence", LAYERS)
+def test_a_layer_that_was_closed_is_no_depth(sentence: str):
+    """A closure puts nothing in doubt; what a depth is of does."""
+    lay = "The lipoma lay in the subcutaneous fat."
+
+    assert UNSIZED == told(f"{lay} {sentence}", BARE)
+    assert ANY_DEPTH == told(f"{lay} The layer was that of the closure.", BARE)
+
+
+AROUND = [
+    "The lipoma was dissected free from the surrounding subcutaneous tissue.",
+    "The lipoma was exposed and the mass was freed from surrounding subcutaneous fat.",
+    "The lipoma was named. It was freed from the surrounding subcutaneous tissue.",
+    "The lipoma was excised down to but not including the fascia.",
+    "The lipoma extended down to but not through the fascia.",
+    "Fascia not opened. The mass was freed from the surrounding subcutaneous fat.",
+]
+NOT_AROUND = [
+    "The lipoma was dissected free from the surrounding tissue.",
+    "The skin over the lipoma was freed from the surrounding subcutaneous tissue.",
+    "The nerve was freed from the surrounding subcutaneous tissue.",
+    "The lipoma was freed. The surrounding subcutaneous tissue was clean.",
+    "The skin over the lipoma was excised down to but not including the fascia.",
+    "The lipoma was dissected down to but not including the fascia.",
+    "The MRI showed the lipoma extending down to but not through the fascia.",
+    "Fascia opened. The mass was freed from the surrounding subcutaneous fat.",
+]
+
+
+@pytest.mark.parametrize("sentence", AROUND)
+def test_a_tumor_lies_in_what_surrounds_it(sentence: str):
+    """What it was freed from all around, or was taken without, says how deep it lay."""
+    assert UNSIZED == told(sentence, BARE)
+
+
+@pytest.mark.parametrize("sentence", NOT_AROUND)
+def test_what_surrounds_something_else_is_no_depth(sentence: str):
+    """Skin, a nerve and an image say nothing, and an opened fascia leaves it open."""
+    assert ANY_DEPTH == told(sentence, BARE)
+
+
+DENIED_BEFORE = [
+    "The fascia was not violated and the mass was excised.",
+    "No nerve was seen and the firm lipoma was excised.",
+    "Dissection went down to but not through the fascia and the lipoma was removed.",
+]
+
+
+@pytest.mark.parametrize("sentence", DENIED_BEFORE)
+def test_a_denial_ends_where_the_tumor_is_told_of(sentence: str):
+    """What was not seen or opened leaves it standing that the tumor was removed."""
+    assert ANY_DEPTH == told(sentence, BARE)
+
+
+def test_what_was_not_removed_stays_denied():
+    """A tumor that was not removed was not excised, whatever is told behind it."""
+    draft = only(BARE, "DESCRIPTION: The lipoma was not removed and the mass was left.")
+
+    assert "procedure" in draft.disagreements
+
+
+MUSCLES = {
+    ("left arm", "biceps"): ["24073"],
+    ("left leg", "soleus muscle"): ["27634"],
+    ("chest wall", "pectoralis major"): ["21554"],
+    ("left shoulder", "trapezius"): ["23073"],
+}
+
+
+@pytest.mark.parametrize(("site", "muscle"), MUSCLES)
+def test_a_muscle_tells_which_part_of_a_site_is_meant(site: str, muscle: str):
+    """A mass of the arm that lies within the biceps is one of the upper arm."""
+    heading = f"PROCEDURE: Excision of mass, {site}."
+    inside = f"DESCRIPTION: A 6 cm lipoma within the {muscle} was excised."
+
+    assert MUSCLES[site, muscle] == codes(heading, inside)
+
+
+NOT_INSIDE = [
+    "A 6 cm lipoma superficial to the soleus muscle was excised.",
+    "A 6 cm lipoma was excised. It was not within the soleus muscle.",
+    "A 6 cm lipoma within the muscle was excised.",
+    "A 6 cm lipoma was excised. The soleus muscle was within the field.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOT_INSIDE)
+def test_a_muscle_beside_a_tumor_tells_nothing(sentence: str):
+    """Only the muscle that a tumor lay in says where it was."""
+    found = codes("PROCEDURE: Excision of mass, left leg.", f"DESCRIPTION: {sentence}")
+
+    assert {"27339", "27634"} <= {*found}
+
+
+def test_a_layer_below_a_tumor_is_no_other_site():
+    """A lipoma of the flank that lies on a fascia of the belly is of the flank."""
+    heading = "PROCEDURE: Excision of lipoma, left flank, 4 cm."
+    lying = "FINDINGS: Subcutaneous lipoma lying on the external oblique fascia."
+    inside = "FINDINGS: 6 cm lipoma within the external oblique muscle."
+
+    assert ["21931"] == codes(heading, lying)
+    assert {"21933", "22901"} <= {*codes(heading, inside)}

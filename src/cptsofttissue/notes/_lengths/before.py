@@ -18,7 +18,11 @@ from cptsofttissue.notes._phrases import (
     is_lesion_word,
     is_site_word,
 )
-from cptsofttissue.notes._sentence.vocabulary import TISSUES, names_one
+from cptsofttissue.notes._sentence.vocabulary import (
+    TISSUES,
+    is_of_length,
+    names_one,
+)
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
 __all__ = ["Before"]
@@ -162,7 +166,7 @@ class Before(Behind):
 
     def _goes_on_from_subject(self, index: int) -> bool:
         """Whether "the mass was found and" stands before: it is what was measured."""
-        if self.since or self.words[index - 1] not in _AND:
+        if self.words[index - 1] not in _AND:
             return False
         before = self.words[:index]
         verbs = [i for i, word in enumerate(before) if word in signs(Sign.VERB)]
@@ -180,8 +184,9 @@ class Before(Behind):
 
     def _is_passed(self, index: int) -> bool:
         """Whether something was taken through what stands there: an incision."""
-        first = self.back(index, _describes)
-        return self.words[max(0, first - 1)] in _THROUGH
+        led = reversed(self.words[:index])
+        word = next((w for w in led if not (_describes(w) or is_of_length(w))), "")
+        return word in _THROUGH
 
     @property
     def is_told_before(self) -> bool:

@@ -206,6 +206,11 @@ class Behind(Margins):
         is_own = is_before and self.end < len(self.words)
         return is_own and bool(leads) and _OF_SPECIMEN.issuperset(leads)
 
+    @property
+    def has_unmeasured_margin(self) -> bool:
+        """Whether "with margin" follows, and nobody says how wide that was."""
+        return self.next_word in _WITH and self._has_some(self.last + 1)
+
     def _has_some(self, index: int) -> bool:
         """Whether a margin follows that nobody measured: it was so large, or larger."""
         words = (word for word in self.words[index : self.end] if word != "/")

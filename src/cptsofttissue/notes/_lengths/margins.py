@@ -56,6 +56,8 @@ class Margins(Around):
         behind = [*dropwhile(MARGINS.__contains__, self.behind)]
         if behind[:1] != [","]:
             return _ways(_clause(self.behind))
+        if self.end < len(self.words):
+            return frozenset()  # "margin 2 mm, total 2 cm"
         more = _clause(behind[1:])
         more = more[more[:1] == ["on"] :]
         row = roles(Place.ANYWHERE).starting(more, 0)

@@ -381,7 +381,7 @@ _FROM = _AWAY | {"the", "its", "of", "all", "any"}
 _THEN = frozenset({"and", "then", "free", "away"})
 _VERBAL = ("ed", "ly")
 #: A way that ends in a layer leads to what was found there; "through" leads past it.
-_LEADS_INTO = frozenset({"into", "to", "in", "within"})
+_LEADS_INTO = frozenset({"into", "to", "in", "within", "entered", "reached"})
 _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
 #: Behind these a depth may be denied that is another than the one before.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from types import MappingProxyType
 
 from cptsofttissue.errors import CptSoftTissueError
@@ -109,11 +109,14 @@ class Measuring(Naming):
         """List where no margin was taken; that none is known is another thing."""
         for first, _, _ in self.line.each(roles(Place.ALONE)):
             last = end_of_none(self.plain, first)
-            near = {*self.plain[max(0, first - 2) : first], *self.plain[last:]}
+            behind = takewhile(lambda word: word not in _PARTS, self.plain[last:])
+            near = {*self.plain[max(0, first - 2) : first], *behind}
             is_finding = has_word(near, Sign.FINDING)
             is_whole = self._word(last) in _ENDS or self._was_taken(last)
             if is_whole and not is_finding:
-                at, said = self.line.span(first, last), self._polarity(first, last)
+                is_joined = self.plain[max(0, first - 1) : first] == ["and"]
+                said = STATED if is_joined else self._polarity(first, last)
+                at = self.line.span(first, last)
                 yield self._at("margin", at, "none", said, Role.MARGIN)
 
     def _was_taken(self, last: int) -> bool:
@@ -127,6 +130,8 @@ _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
 _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
 #: What stands behind words that say that there was no margin.
 _ENDS = frozenset({"", ",", ";", "(", ")", ".", "and", "but"})
+#: Behind these nothing is said of a margin.
+_PARTS = frozenset({",", ";", "and", "but"})
 _TAKEN = frozenset({"taken", "removed", "excised", "included", "resected", "needed"})
 #: Words before a margin: "w/ 5 mm margin".
 _WITH = frozenset({"w", "with", "cm", "mm", "a", "an"})

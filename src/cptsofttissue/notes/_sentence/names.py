@@ -67,7 +67,9 @@ class Naming(Said):
         is_loose = row.words.endswith(_LOOSE_ENDS) and bool(row.values)
         is_loose &= not row.doubts  # "shelled out" is said of nothing else
         is_other = self.line.may_tell(Sign.CONTENTS) and row.words == _EXPRESSED
-        is_of_it = self.line.asks & (LESION | _HAS_IT) > 0
+        is_of_it = self.line.asks & (LESION | _HAS_IT) > 0 or (
+            self._carries and self.plain[0] in row.words
+        )
         return not is_loose or (is_of_it and not is_other)
 
     def _done_around(self) -> Iterator[tuple[int, int, ProcedureRow]]:

@@ -247,3 +247,110 @@ def test_a_layer_below_a_tumor_is_no_other_site():
 
     assert ["21931"] == codes(heading, lying)
     assert {"21933", "22901"} <= {*codes(heading, inside)}
+
+
+TOTALS = [
+    "The lipoma was 1.8 cm, total 2 cm with margin.",
+    "A 1.8 cm lipoma, 2 cm with its margins, was excised.",
+    "Lesion 1.8 cm, margin 2 mm, total 2 cm.",
+    "Lesion 1.8 cm; margins 2 mm; total 2.2 cm.",
+]
+
+
+@pytest.mark.parametrize("sentence", TOTALS)
+def test_a_size_with_margin_behind_a_tumor_is_the_total(sentence: str):
+    """The greater of two is that with the margin, which is not added once more."""
+    assert SMALL == told(sentence)
+
+
+def test_a_sum_is_the_total_wherever_it_stands():
+    """A length that is a tumor with its margin, once or twice, is that of both."""
+    lines = ("Lesion: 2.6 cm", "Margin: 2 mm each side")
+
+    assert LARGE == codes(HEADED, *lines, "Total: 3 cm")
+    assert SMALL == codes(HEADED, "Lesion: 2.6 cm", "Margin: 2 mm", "Total: 2.8 cm")
+    assert UNSIZED == codes(HEADED, "Lesion: 2.6 cm", "Margin: 2 mm", "Total: 3.5 cm")
+
+
+NO_TOTALS = [
+    "Two lipomas, 1.8 cm and 2 cm with margin.",
+    "The lipoma was 1.8 cm, margin 2 mm, total length 5 cm.",
+    "The lipoma was 2 cm with margin.",
+]
+
+
+@pytest.mark.parametrize("sentence", NO_TOTALS)
+def test_a_size_of_another_is_no_total(sentence: str):
+    """Of two lesions, or of an incision, the greater length says nothing."""
+    assert UNSIZED == told(sentence)
+
+
+AT_ONCE = [
+    "The lipoma was excised with a 2 mm margin on all sides and measured 2 cm.",
+    "The lipoma was excised, with no margin needed, and measured 2 cm.",
+    "It was removed without difficulty and without a margin; the lipoma was 2 cm.",
+    "The lipoma was round. Taken out along the capsule, no margin of fat. 2 x 1 cm.",
+    "The mass was 2 cm, no margin, and was sent to pathology.",
+]
+
+
+@pytest.mark.parametrize("sentence", AT_ONCE)
+def test_a_margin_and_a_size_in_one_breath(sentence: str):
+    """Each keeps its own length, and what is told behind says nothing of a margin."""
+    assert SMALL == told(sentence)
+
+
+def test_an_ellipse_that_is_drawn_belongs_to_the_operation():
+    """A palpable tumor that an ellipse is drawn around is there to be excised."""
+    drawn = "An ellipse with a margin was drawn around the palpable tumor."
+
+    assert LARGE == told(f"{drawn} Tumor size was 4 cm.")
+    assert UNSIZED == told(f"{drawn.replace('drawn', 'seen')} It was 4 cm.")
+
+
+def test_what_was_entered_is_where_the_tumor_was_seen():
+    """A layer that was entered is no layer on the way."""
+    entered = "We entered the subcutaneous tissue, where the mass was seen."
+    crossed = "We went through the subcutaneous tissue, where the mass was seen."
+
+    assert UNSIZED == told(entered, BARE)
+    assert ANY_DEPTH == told(crossed, BARE)
+
+
+ABOVE = "DIAGNOSIS: Lipoma, left thigh."
+
+
+@pytest.mark.parametrize(
+    "line", ["Excision: 4 cm, subcutaneous.", "Excision, 4 cm, SQ"]
+)
+def test_a_line_of_an_excision_is_one(line: str):
+    """A size and a depth behind "excision" tell how it was excised."""
+    assert LARGE == codes(ABOVE, line)
+
+
+def test_the_above_lesion_is_the_one_of_the_diagnosis():
+    """What was named above is no lesion above another, and a bare line goes on."""
+    line = "PROCEDURE: The above lesion was excised."
+
+    assert LARGE == codes(ABOVE, f"{line}\n4 cm, subcutaneous.")
+
+
+BEGUN = [
+    "3 cm incision made. Lipoma found in the subcutaneous fat. Excised, 3.2 cm.",
+    "Area prepped.\nLipoma in the subcutaneous fat excised; it measured 3.2 cm.",
+]
+EXAMINED = "PROCEDURE NOTE: EXCISION OF LIPOMA, LEFT THIGH\nExam: 2 cm lump."
+
+
+@pytest.mark.parametrize("lines", BEGUN)
+def test_an_examination_ends_where_the_operation_begins(lines: str):
+    """It does so below the title of the note as well, if no heading is to come."""
+    assert LARGE == codes(EXAMINED, lines)
+
+
+def test_an_examination_goes_on_up_to_a_heading():
+    """Where a heading is to come, and with a wound that is clean, it goes on."""
+    clean = "Incision clean.\n4 cm subcutaneous lump."
+
+    assert ANY_DEPTH == codes(EXAMINED, clean)
+    assert ANY_DEPTH == codes(EXAMINED, "Incision made. 4 cm.", "DESCRIPTION: Gone.")

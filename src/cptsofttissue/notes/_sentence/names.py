@@ -222,6 +222,8 @@ class Naming(Said):
         """Whether a word before a site says that it is only near, or a way to it."""
         before = self.plain[max(0, first - NEAR) : first]
         near = [word for word in before[-2:] if word != "the"][-1:]
+        if before[-2:] == ["the", "above"]:
+            return False  # it was named before
         if near == ["to"] and has_word(before, Sign.EXTENDS):
             return False
         if near == ["from"]:

@@ -62,7 +62,7 @@ def lengths_of(
         first, last, end = map(line.at, (one.start, one.end, following))
         around = _Length(line.words, since, first, last, end, carries, is_found)
         says = around.unless_part(around.said_with(everywhere), one.text)
-        if _is_of_both(says, before, around, found[: index + 1]):
+        if before is not None and _is_of_both(says, before, around, found[: index + 1]):
             says = Says.TOTAL
         says = _weighed(says, around, line.text, found[: index + 1])
         says = before if says is None and around.goes_on_with(before) else says
@@ -78,7 +78,7 @@ def _everywhere(line: Line) -> Says | None:
 
 
 def _is_of_both(
-    says: Says | None, before: Says | None, around: _Length, found: Sequence[Found]
+    says: Says | None, before: Says, around: _Length, found: Sequence[Found]
 ) -> bool:
     """Whether "2 cm with margin" stands behind a tumor, or "total 2 cm" behind both."""
     *others, one = found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import combinations, pairwise
 
@@ -54,9 +54,7 @@ class SiteOf:
         site = _either([_narrowest(self._all.heads), *joined])
         self._all.open += ["site"] if joined else []
         reached = self._reached()
-        landmarks = [landmark.terms for landmark in self._landmarks()]
-        found = [s for s in self._all.found_at() if s.terms not in landmarks]
-        found += reached
+        found = [*reached, *self._found_at()]
         found += [*self._sites_added(), *self._sites_done()]
         others = [s for s in found if not lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
@@ -68,13 +66,17 @@ class SiteOf:
             return _either([site, *apart])
         return self._in_muscle(site)
 
-    def _landmarks(self) -> Iterator[SiteReading]:
-        """List the muscles and fasciae that findings say the tumor lay above."""
-        inside = [one for one in self._all.told if one.sentence.section in FACTS]
-        return (s for one in inside for s in read_sites(tissues_at(one, ABOVE)))
+    def _found_at(self) -> list[SiteReading]:
+        """Return the sites of the findings, but for what the tumor only lay upon."""
+        found = self._all.found_at()
+        told = self._all.told if found else ()
+        below = read_sites(m for one in told for m in tissues_at(one, ABOVE))
+        return [s for s in found if s.terms not in [other.terms for other in below]]
 
     def _in_muscle(self, site: SiteReading) -> SiteReading:
         """Return the part of a site whose muscle the tumor lay in: "arm", "biceps"."""
+        if len(site.regions) == 1:
+            return site
         told = (one for one in self._all.told if one not in self._all.apart)
         inside = (one for one in told if one.sentence.section in FACTS)
         named = read_sites(m for one in inside for m in tissues_at(one, _IN_MUSCLE))

@@ -86,8 +86,8 @@ class SizeOf:
         ways = {tumor.low_um + margin.low_um, tumor.low_um + 2 * margin.low_um}
         is_sum = total.low_um in ways and margin.low_um > 0
         is_sum &= all(span.low_um == span.high_um for span in (*lengths, margin))
-        found = {"tumor": tumor, "margin": margin, "size": total}
-        return found if is_sum else None
+        found = (tumor, total, margin) if is_sum else ()
+        return dict(zip(("tumor", "size", "margin"), found, strict=False)) or None
 
     def _spans(self, field: str) -> set[Span]:
         """Return every length that is said of a field, whether of it or of another."""

@@ -354,3 +354,41 @@ def test_an_examination_goes_on_up_to_a_heading():
 
     assert ANY_DEPTH == codes(EXAMINED, clean)
     assert ANY_DEPTH == codes(EXAMINED, "Incision made. 4 cm.", "DESCRIPTION: Gone.")
+
+
+WEIGHED = [
+    "The lipoma was removed. It weighed 150 grams and measured 12 x 10 cm.",
+    "The lipoma weighed 150 grams and was 12 cm.",
+    "The lipoma was removed, weighing 150 grams and measuring 12 cm.",
+]
+
+
+@pytest.mark.parametrize("sentence", WEIGHED)
+def test_a_tumor_that_is_weighed_is_measured_as_well(sentence: str):
+    """The scales say nothing of who measured; a specimen is another thing."""
+    assert LARGE == told(sentence)
+    assert UNSIZED == told("The specimen weighed 150 grams and measured 12 cm.")
+
+
+def test_what_it_was_instead_is_not_denied():
+    """A tumor that was "not a ganglion but a lipoma" is a lipoma, where it lay."""
+    sentence = "This was not a ganglion but a lipoma lying in the subcutaneous fat."
+
+    assert UNSIZED == told(sentence, BARE)
+
+
+FINGER = "PROCEDURE: Excision of subcutaneous lipoma, left ring finger."
+
+
+@pytest.mark.parametrize("how", ["along its capsule", "with a thin capsule"])
+def test_the_capsule_of_a_tumor_is_none_of_a_joint(how: str):
+    """On a finger a capsule is named often; the tumor's own is no structure."""
+    assert ["26111", "26115"] == codes(FINGER, f"DESCRIPTION: Lipoma removed {how}.")
+
+
+@pytest.mark.parametrize("how", ["off the capsule", "along its joint capsule"])
+def test_the_capsule_of_a_joint_opens_the_depth(how: str):
+    """A structure that a tumor was taken off may have been involved."""
+    found = codes(FINGER, f"DESCRIPTION: Lipoma removed {how}.")
+
+    assert ["26111", "26113", "26115", "26116"] == found

@@ -392,3 +392,53 @@ def test_the_capsule_of_a_joint_opens_the_depth(how: str):
     found = codes(FINGER, f"DESCRIPTION: Lipoma removed {how}.")
 
     assert ["26111", "26113", "26115", "26116"] == found
+
+
+def test_an_age_tells_nothing_of_the_past():
+    """The first sentence of a note names the place of the lesion, and an age."""
+    first = "The patient is a 33 year old with a lipoma on the left low back."
+    done = "The lipoma, which was subcutaneous, was removed. It was 4 cm."
+
+    assert ["21931"] == codes(f"{first} {done}")
+
+
+NOTHING_ELSE = [
+    "The lipoma was 2 cm. No additional tissue removed.",
+    "The lipoma was 2 cm. No margin of surrounding fat was necessary.",
+    "The lipoma measured 2 x 1 cm once out; no adjacent tissue was taken.",
+    "It was a lipoma. It was removed without any margin of tissue. 2 x 1.5 cm.",
+]
+SOMETHING_ELSE = [
+    "The lipoma was 2 cm. No surrounding tissue was injured.",
+    "The lipoma was 2 cm. No adjacent tissue was involved.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOTHING_ELSE)
+def test_no_other_tissue_is_no_margin(sentence: str):
+    """Where nothing else was taken there was no margin, and a bare size goes on."""
+    assert SMALL == told(sentence)
+
+
+@pytest.mark.parametrize("sentence", SOMETHING_ELSE)
+def test_a_tissue_that_was_spared_is_no_margin(sentence: str):
+    """What happened to other tissue does not say how much of it was taken."""
+    assert UNSIZED == told(sentence)
+
+
+def test_the_base_of_the_neck_is_a_site():
+    """A part of the body is no part of a tumor."""
+    found = "FINDINGS: Subcutaneous lipoma, left neck base, 4 cm."
+
+    assert ["21552"] == codes("PROCEDURE: Excision of lipoma of the left neck.", found)
+    assert UNSIZED == codes(HEADED, "FINDINGS: Lipoma of three lobules, 4 cm.")
+
+
+def test_the_tarsal_sinus_is_no_tract():
+    """A place of the foot suggests no other kind of lesion."""
+    heading = "PROCEDURE: Excision of right ankle lipoma, subcutaneous, 4 cm."
+    told_of = "DESCRIPTION: Incision over the sinus tarsi. The lipoma was removed."
+
+    assert ["27632"] == codes(heading, told_of)
+    for other in ("sinus", "thrombosed varix"):
+        assert ["27632"] != codes(heading, told_of.replace("sinus tarsi", other))

@@ -17,6 +17,7 @@ from cptsofttissue.notes._phrases import (
     is_layer_word,
     is_lesion_word,
     is_site_word,
+    site_of,
 )
 from cptsofttissue.notes._sentence.vocabulary import (
     TISSUES,
@@ -158,7 +159,8 @@ class Before(Behind):
         if word in SIGNS or word in _ADDS:
             return word in _OPENING
         if word.removesuffix("s") in signs(Sign.PIECE):
-            return False  # "of three lobules, 1 cm"
+            site = " ".join(self.words[max(0, index - 2) : index])
+            return site_of(site) is not None  # "neck base", not "of three lobules"
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True
         is_way = word == "same" or word in signs(Sign.HOW_TAKEN)

@@ -112,17 +112,11 @@ class Measuring(Naming):
             behind = takewhile(lambda word: word not in _PARTS, self.plain[last:])
             near = {*self.plain[max(0, first - 2) : first], *behind}
             is_finding = has_word(near, Sign.FINDING)
-            is_whole = self._word(last) in _ENDS or self._was_taken(last)
-            if is_whole and not is_finding:
+            if self._word(last) in _ENDS and not is_finding:
                 is_joined = self.plain[max(0, first - 1) : first] == ["and"]
                 said = STATED if is_joined else self._polarity(first, last)
                 at = self.line.span(first, last)
                 yield self._at("margin", at, "none", said, Role.MARGIN)
-
-    def _was_taken(self, last: int) -> bool:
-        """Whether "removed" or "was removed" stands behind "no margin of tissue"."""
-        has_verb = self._word(last) in {"was", "were"}
-        return self._word(last + has_verb) in _TAKEN
 
 
 #: A blank of a form, apart from what was written.
@@ -132,7 +126,6 @@ _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
 _ENDS = frozenset({"", ",", ";", "(", ")", ".", "and", "but"})
 #: Behind these nothing is said of a margin.
 _PARTS = frozenset({",", ";", "and", "but"})
-_TAKEN = frozenset({"taken", "removed", "excised", "included", "resected", "needed"})
 #: Words before a margin: "w/ 5 mm margin".
 _WITH = frozenset({"w", "with", "cm", "mm", "a", "an"})
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})

@@ -168,7 +168,12 @@ def names_one(words: Sequence[str], end: int) -> bool:
 def end_of_none(words: Sequence[str], first: int) -> int:
     """Return where "no margin of normal fat" ends that begins at a word; 0 if none."""
     found = roles(Place.ALONE).starting(words, first)
-    return _behind_tissue(words, first + found[0]) if found else 0
+    if found is None:
+        return 0
+    end = _behind_tissue(words, first + found[0])
+    behind = words[end : end + 2]
+    is_told = behind[:1] in _BE  # "no margin was taken"
+    return end + 1 + is_told if {*behind[is_told:][:1]} & _TAKEN else end
 
 
 def _behind_tissue(words: Sequence[str], first: int) -> int:
@@ -190,6 +195,13 @@ TISSUES = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
 _MARGINAL = frozenset({"fat", "muscle", "tissue", "tissues"})
 _BOUNDS = frozenset(
     {"capsule", "pseudocapsule", "lesion", "lipoma", "mass", "tumor", "cyst"}
+)
+_BE = (["was"], ["were"])
+_TAKEN = frozenset(
+    {
+        *("taken", "removed", "excised", "included", "resected", "obtained"),
+        *("needed", "required", "necessary", "indicated"),
+    }
 )
 _TO_TISSUE = (["of"], ["beyond"], ["outside"])
 _BESIDE_IT = frozenset(

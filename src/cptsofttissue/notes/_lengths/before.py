@@ -95,8 +95,18 @@ class Before(Behind):
         if says is Says.TOTAL and found is not None:
             whose = self._ends_at(index - found[0])
             return whose if whose and whose in OPERATED else says
-        is_total = says is Says.TUMOR and self._ends_at(index - 1) is Says.TOTAL
+        is_total = says is Says.TUMOR and (
+            self._ends_at(index - 1) is Says.TOTAL or self._begins_with_margin
+        )
         return Says.TOTAL if is_total else says
+
+    @property
+    def _begins_with_margin(self) -> bool:
+        """Whether "with margins it" begins a sentence: it is the size of both."""
+        words = [w for w in self.words[: self.first] if w not in ARTICLES | {","}]
+        with_margin, subject = words[:2], words[2:3] or [","]
+        is_named = subject[0] in _PRONOUNS or is_lesion_word(subject[0])
+        return with_margin in _WITH_MARGIN and is_named and self.since == 0
 
     def _ends_at(self, index: int) -> Says | None:
         """Return what words say that end before a word."""
@@ -267,6 +277,7 @@ _CAPSULE = "capsule"
 #: What adds something to a lesion.
 _ADDS = frozenset({"plus", "with", "including"})
 _OPENING = frozenset({",", ":", "("})
+_WITH_MARGIN = (["with", "margin"], ["with", "margins"])
 _THROUGH = frozenset({"through", "via"})
 _WAS_MEASURED = ("was", "measured")
 _BY_ME = frozenset({"by", "me", "us", "the", "surgeon"})

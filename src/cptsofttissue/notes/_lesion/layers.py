@@ -9,6 +9,7 @@ from cptsofttissue.notes._lesion.against import (
     DEEP_LAYER,
     breaks_layer,
     is_of_other,
+    names_own_capsule,
     reaches_layer,
 )
 from cptsofttissue.notes._lesion.digits import DigitOf
@@ -100,7 +101,11 @@ class DepthOf:
 
 def _is_weak(mention: Mention) -> bool:
     """Whether a depth is but that of a heading, or of what was around a tumor."""
-    return mention.section in HEADINGS or mention.text.startswith("surrounding")
+    return mention.section in HEADINGS or mention.text.startswith(_AROUND)
+
+
+#: So begins what a tumor was freed from.
+_AROUND = ("surrounding ", "the ", "of ", "from ", "off ")
 
 
 def _has_noun(text: str) -> bool:
@@ -114,7 +119,7 @@ _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 def _opens_layer(one: Told) -> bool:
     """Whether a sentence tells that a layer below the fat was opened."""
-    if not one.line.asks & DEEP_LAYER:
+    if not one.line.asks & DEEP_LAYER or names_own_capsule(one.words):
         return False
     is_opened = one.line.tells(Sign.OPENS_LAYER)
     is_denied = one.line.tells(Sign.DENIES) or "scarpas" in one.words

@@ -45,12 +45,15 @@ class Deepening(Doubting):
     def _depths(self) -> Iterator[Mention]:
         yield from self._depths_below()
         yield from self._depths_where()
-        yield from self._depths_around()
+        around = [*self._depths_around()]
+        yield from around
         yield from self._depths_short()
         yield from self._layer_in_form()
         for start, end, found in DEPTHS.find(self.line):
+            if around and self._is_at(around, start, end):
+                continue
             stop = self._before_clause(start, self._before_landmark(start, end))
-            first, last = self._trimmed(start, stop)
+            first, last = self._trimmed(self._from_tumor(start, stop), stop)
             first = self._behind_site(self._led_to(first, last), last)
             if not self._says_depth(first, last) or self._has_opened(first, last):
                 continue
@@ -70,12 +73,27 @@ class Deepening(Doubting):
     def _depths_around(self) -> Iterator[Mention]:
         """Read "freed from the surrounding subcutaneous fat": the tumor lay in it."""
         arounds = self.plain if self.line.asks & _HAS_AROUND else ()
+        is_whole = not _CIRCUMFERENTIAL.isdisjoint(arounds)
         for index, word in enumerate(arounds, 1):
-            is_around = word == _AROUND and self._names_layer(index)
-            if is_around and self._is_freed(index - 1):
+            is_around = word == _AROUND or (is_whole and word in _FROM)
+            if not (is_around and self._names_layer(index)):
+                continue
+            if self._is_freed(index - (word == _AROUND)):
                 end = self._behind_layer(index)
                 layer = self.line.part(index, end)
-                yield self._mention("depth", index - 1, end, layer)
+                freed = self._mention("depth", index - 1, end, layer)
+                yield evolve(freed, polarity=self._polarity_of_verb(index - 1))
+
+    def _polarity_of_verb(self, index: int) -> Polarity:
+        """Return how the verb before a word is said, not "free of" behind it."""
+        ends = (i for i in range(index, 0, -1) if self.plain[i - 1].endswith("ed"))
+        end = next(ends, index)
+        return self._polarity(end - 1, end)
+
+    def _is_at(self, around: Sequence[Mention], first: int, last: int) -> bool:
+        """Whether words are those of what a tumor was freed from: "free of the fat"."""
+        begin, end = (at + self.sentence.start for at in self.line.span(first, last))
+        return any(begin < one.end and one.start < end for one in around)
 
     def _depths_short(self) -> Iterator[Mention]:
         """Read "excised down to but not including the fascia": it lay above."""
@@ -98,7 +116,8 @@ class Deepening(Doubting):
         at = index
         while at and self.plain[at - 1] in _FROM:
             at -= 1
-        is_from = not _AWAY.isdisjoint(self.plain[at:index])
+        led = self.plain[max(0, at - 1) : index]
+        is_from = not _AWAY.isdisjoint(led) or led[:2] == ["free", "of"]
         return is_from and self._is_tumor_before(at)
 
     def _is_tumor_before(self, index: int) -> bool:
@@ -124,6 +143,12 @@ class Deepening(Doubting):
         word = self.plain[index]
         is_way = word in signs(Sign.HOW_TAKEN) or word.endswith(_VERBAL)
         return is_way or word in signs(Sign.VERB) or word in _THEN
+
+    def _from_tumor(self, first: int, last: int) -> int:
+        """Return where "the mass was" begins behind "the fascia was cut and"."""
+        joins = (i for i in range(first + 1, last) if self._begins_tumor(i))
+        at = next(joins, first)
+        return at + 1 if at > first and self._says_depth(at + 1, last) else first
 
     def _layer_in_form(self) -> Iterator[Mention]:
         """Read "layer: muscle" as a depth, where elsewhere a layer is but named."""
@@ -372,7 +397,8 @@ _HAS_WHERE = bit_of("where", "which")
 _WITHIN = frozenset({"in", "within"})
 #: What is around a tumor it lies in, once it was taken away from it.
 _AROUND = "surrounding"
-_HAS_AROUND = bit_of(_AROUND)
+_CIRCUMFERENTIAL = frozenset({"circumferential", "circumferentially"})
+_HAS_AROUND = bit_of(_AROUND, *_CIRCUMFERENTIAL)
 #: What was excised so lay above a layer.
 _SHORT_OF = ["down", "to", "but", "not"]
 _HAS_DOWN = bit_of("down")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from attrs import evolve
 
@@ -50,7 +51,8 @@ class Doubting(Finding):
         """Whether a part, a way, or something besides stands with a depth."""
         near, words = range(max(0, first - FIRST_WORDS), last), self.plain
         is_part = self.line.may_tell(Sign.PIECE) and any(map(self._is_piece, near))
-        is_way = is_part or has_word(words[first:last], Sign.TAKING)
+        is_taken = has_word(words[first:last], Sign.TAKING)
+        is_way = is_part or (is_taken and not _is_from_inside(words[first:last]))
         is_besides = self.line.asks & _HAS_AND and any(
             map(self._is_besides, range(first, last))
         )
@@ -147,6 +149,14 @@ _SOME = frozenset(
 _HAS_AND = bit_of("and")
 _SENT = frozenset({"sent", "submitted"})
 _SPECIMENS = frozenset({"specimen", "specimens", "sent"})
+
+
+def _is_from_inside(words: Sequence[str]) -> bool:
+    """Whether "from within" stands there: that is where it was, and no way."""
+    return any(a == "from" and b in _INSIDE for a, b in pairwise(words))
+
+
+_INSIDE = frozenset({"within", "inside", "beneath", "under", "underneath", "between"})
 
 
 def _joins_layer(depth: str, pair: Sequence[str]) -> bool:

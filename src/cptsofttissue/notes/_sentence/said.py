@@ -150,9 +150,12 @@ class Said:
 
     def _is_of_tumor_anew(self, first: int, last: int) -> bool:
         """Whether "and the mass was" stands between: it tells of the tumor again."""
-        joins = (i for i in range(first, last) if self.plain[i] in _AND)
-        nouns = (self._noun_from(i + 1) for i in joins)
-        return any(self._word(at + 1) in signs(Sign.VERB) for at in nouns if at)
+        return any(map(self._begins_tumor, range(first, last)))
+
+    def _begins_tumor(self, index: int) -> bool:
+        """Whether "and the mass was" begins at a word."""
+        at = self._noun_from(index + 1) if self.plain[index] in _AND else 0
+        return at > 0 and self._word(at + 1) in signs(Sign.VERB)
 
     def _noun_from(self, first: int) -> int:
         """Return where the tumor stands of "the firm mass" that begins at a word."""

@@ -24,6 +24,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     SIDED,
     SIGNS,
     TELLS,
+    end_of_none,
     is_before_noun,
     is_described,
     is_of_length,
@@ -129,8 +130,7 @@ class Told:
     @property
     def _tells_of_no_margin(self) -> bool:
         """Whether it says nothing but that no margin was taken."""
-        found = roles(Place.ALONE).starting(self.words, 0)
-        return found is not None and found[0] == len(self.words)
+        return 0 < len(self.words) == end_of_none(self.words, 0)
 
     @property
     def tells_alone(self) -> bool:

@@ -15,8 +15,10 @@ from cptsofttissue.notes._sentence.vocabulary import (
     BY,
     MARGINS,
     TISSUES,
+    end_of_none,
     is_depth,
     is_of_site,
+    measures_only_tumor,
     names_one,
     names_only_tumor,
 )
@@ -76,6 +78,8 @@ def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bo
         and told[-1].sentence.section is not sentence.section
     ):
         return False  # a comment has its own subject
+    if line.words[0] == "measured":
+        return measures_only_tumor(told[-1].line, MARGINS)
     named = (one for one in reversed(told) if not _tells_little(one))
     return _is_measured_next(next(named, told[-1]), line)
 
@@ -87,11 +91,19 @@ def _is_measured_next(before: Told, line: Line) -> bool:
     is_it = before.carries and before.words[:1] == ["it"]
     is_across = not _ACROSS.isdisjoint(line.words) or any(map(is_depth, line.words))
     is_product = (before.is_of_tumor or is_it) and is_across
-    is_product = is_product and _TAKEN_WITH.isdisjoint(before.words)
-    has_length = any(m.role is not None for m in before.mentions)
+    is_product &= _TAKEN_WITH.isdisjoint(_besides_margin(before.words))
+    has_length = any(m.role and m.value != "none" for m in before.mentions)
     is_only = names_only_tumor(before.line)
     is_only |= not has_length and names_only_tumor(before.line, MARGINS)
     return (is_product or _only_names(before)) and is_only
+
+
+def _besides_margin(words: Sequence[str]) -> Sequence[str]:
+    """Leave out "no margin of normal tissue", with which nothing was taken."""
+    for first in range(len(words)):
+        if end := end_of_none(words, first):
+            return [*words[:first], *words[end:]]
+    return words
 
 
 def _tells_little(one: Told) -> bool:
@@ -102,7 +114,7 @@ def _tells_little(one: Told) -> bool:
 
 def _only_names(one: Told) -> bool:
     """Whether a sentence names a tumor, and tells only how deep, or that it is out."""
-    is_out = bool(one.done) and _TAKEN_WITH.isdisjoint(one.words)
+    is_out = bool(one.done) and _TAKEN_WITH.isdisjoint(_besides_margin(one.words))
     is_told = one.is_of_tumor and (is_out or bool(one.said("depth")))
     if one.has(Sign.BESIDE) or (one.has(Sign.VERB) and not is_told):
         return False

@@ -17,8 +17,13 @@ from cptsofttissue.notes._phrases import (
     is_layer_word,
     is_lesion_word,
     is_site_word,
+    site_of,
 )
-from cptsofttissue.notes._sentence.vocabulary import TISSUES, names_one
+from cptsofttissue.notes._sentence.vocabulary import (
+    TISSUES,
+    is_of_length,
+    names_one,
+)
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
 __all__ = ["Before"]
@@ -41,7 +46,8 @@ class Before(Behind):
             says = self._told_at(index, found)
             if says is not None:
                 return self._with_margin(says, index, found)
-            if measures and self._goes_on_from_subject(index):
+            is_told = measures or self.words[index] in _IS
+            if is_told and self._goes_on_from_subject(index):
                 return Says.TUMOR
             if not (found or self._may_lie(index)) or self._is_of_other(index):
                 return None
@@ -89,8 +95,18 @@ class Before(Behind):
         if says is Says.TOTAL and found is not None:
             whose = self._ends_at(index - found[0])
             return whose if whose and whose in OPERATED else says
-        is_total = says is Says.TUMOR and self._ends_at(index - 1) is Says.TOTAL
+        is_total = says is Says.TUMOR and (
+            self._ends_at(index - 1) is Says.TOTAL or self._begins_with_margin
+        )
         return Says.TOTAL if is_total else says
+
+    @property
+    def _begins_with_margin(self) -> bool:
+        """Whether "with margins it" begins a sentence: it is the size of both."""
+        words = [w for w in self.words[: self.first] if w not in ARTICLES | {","}]
+        with_margin, subject = words[:2], words[2:3] or [","]
+        is_named = subject[0] in _PRONOUNS or is_lesion_word(subject[0])
+        return with_margin in _WITH_MARGIN and is_named and self.since == 0
 
     def _ends_at(self, index: int) -> Says | None:
         """Return what words say that end before a word."""
@@ -153,7 +169,8 @@ class Before(Behind):
         if word in SIGNS or word in _ADDS:
             return word in _OPENING
         if word.removesuffix("s") in signs(Sign.PIECE):
-            return False  # "of three lobules, 1 cm"
+            site = " ".join(self.words[max(0, index - 2) : index])
+            return site_of(site) is not None  # "neck base", not "of three lobules"
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True
         is_way = word == "same" or word in signs(Sign.HOW_TAKEN)
@@ -161,7 +178,7 @@ class Before(Behind):
 
     def _goes_on_from_subject(self, index: int) -> bool:
         """Whether "the mass was found and" stands before: it is what was measured."""
-        if self.since or self.words[index - 1] not in _AND:
+        if self.words[index - 1] not in _AND:
             return False
         before = self.words[:index]
         verbs = [i for i, word in enumerate(before) if word in signs(Sign.VERB)]
@@ -169,12 +186,19 @@ class Before(Behind):
 
     def _begins_with_tumor(self, verb: int, end: int) -> bool:
         """Whether a lesion is the subject of a verb, and nothing else is measured."""
-        said = {says for _, _, says in roles(Place.BEFORE).within(self.words[:end])}
+        found = roles(Place.BEFORE).within(self.words[:end])
+        said = {says for first, _, says in found if not self._is_passed(first)}
         is_it = self.words[:verb] == ["it"]
         starts = range(max(0, verb - max(_NAMES)), verb)
         is_named = any(self.is_named(i, verb) for i in starts)
         is_named = is_named and all(map(_is_of_lesion, self.words[:verb]))
         return said.isdisjoint(OPERATED) and (is_named or (self.carries and is_it))
+
+    def _is_passed(self, index: int) -> bool:
+        """Whether something was taken through what stands there: an incision."""
+        led = reversed(self.words[:index])
+        word = next((w for w in led if not (_describes(w) or is_of_length(w))), "")
+        return word in _THROUGH
 
     @property
     def is_told_before(self) -> bool:
@@ -188,13 +212,20 @@ class Before(Behind):
         at = self.first - 1
         if at <= self.since or self.words[at] != "at":
             return False
-        if self._is_what_we_measured(at):
+        if self._is_what_we_measured(at) or self._begins_measured(at):
             return True
         first = self.back(at, _BY_ME.__contains__)
         noun = first - len(_WAS_MEASURED) - 1
         is_measured = (*self.words[max(0, noun + 1) : first],) == _WAS_MEASURED
         is_named = noun >= self.since and self.is_named(noun, noun + 1)
         return is_measured and is_named and self._is_subject(noun)
+
+    def _begins_measured(self, end: int) -> bool:
+        """Whether a sentence behind one on the tumor begins: "Measured on a table"."""
+        found = roles(Place.BEFORE).within(self.words[:end])
+        is_only = _MEASURES.issuperset(says for _, _, says in found)
+        is_first = self.words[0] == "measured" and "from" not in self.words[:end]
+        return self.carries and is_only and is_first
 
     def _is_what_we_measured(self, end: int) -> bool:
         """Whether "we measured the mass" ends at a word."""
@@ -246,6 +277,8 @@ _CAPSULE = "capsule"
 #: What adds something to a lesion.
 _ADDS = frozenset({"plus", "with", "including"})
 _OPENING = frozenset({",", ":", "("})
+_WITH_MARGIN = (["with", "margin"], ["with", "margins"])
+_THROUGH = frozenset({"through", "via"})
 _WAS_MEASURED = ("was", "measured")
 _BY_ME = frozenset({"by", "me", "us", "the", "surgeon"})
 #: What stands between a part and its whole.

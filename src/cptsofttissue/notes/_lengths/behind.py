@@ -14,7 +14,7 @@ from cptsofttissue.notes._phrases import (
     is_site_name,
     is_site_word,
 )
-from cptsofttissue.notes._sentence.vocabulary import SIDED
+from cptsofttissue.notes._sentence.vocabulary import SIDED, end_of_none
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
 __all__ = ["Behind"]
@@ -193,7 +193,23 @@ class Behind(Margins):
     def _leads_on(self, index: int) -> bool:
         """Whether "with" joins another length, "no margin", or a margin, to it."""
         is_next = index + _MOST_UNKNOWN >= self.end - 1 < len(self.words) - 1
-        return is_next or self._has_none(index + 1) or self._has_some(index + 1)
+        is_margin = self._has_none(index + 1) or self._has_some(index + 1)
+        return is_next or is_margin or self.is_beside_specimen
+
+    @property
+    def is_beside_specimen(self) -> bool:
+        """Whether "with the specimen measuring 9 cm" follows: that has its own."""
+        found = [*roles(Place.ANYWHERE).within(self.words)]
+        near = (end for first, end, _ in found if first >= self.last)
+        leads = self.words[next(near, self.end) : self.end]
+        is_before = all(first >= self.last for first, _, _ in found)
+        is_own = is_before and self.end < len(self.words)
+        return is_own and bool(leads) and _OF_SPECIMEN.issuperset(leads)
+
+    @property
+    def has_unmeasured_margin(self) -> bool:
+        """Whether "with margin" follows, and nobody says how wide that was."""
+        return self.next_word in _WITH and self._has_some(self.last + 1)
 
     def _has_some(self, index: int) -> bool:
         """Whether a margin follows that nobody measured: it was so large, or larger."""
@@ -203,8 +219,7 @@ class Behind(Margins):
 
     def _has_none(self, index: int) -> bool:
         """Whether "no margin" follows, and nothing else."""
-        found = roles(Place.ALONE).starting(self.words, index)
-        return found is not None and index + found[0] == self.end
+        return 0 < self.end == end_of_none(self.words, index)
 
     def _goes_on(self, index: int) -> bool:
         """Whether a repair or its like follows a comma: it may be its length."""
@@ -245,6 +260,8 @@ _MEASURING = frozenset({"measuring", "measured", "measures"})
 _FOLLOW = (Sign.CLOSES, Sign.BEHIND, Sign.TELLS)
 _OPERATIONS = frozenset({"excision", "surgery", "operation", "removal", "resection"})
 _WHEN = frozenset({"at", "of", "on", "before", "after"})
+#: What may stand between a specimen and its own length.
+_OF_SPECIMEN = _MEASURING | {"was", "at", "overall"}
 #: "At the time of excision", "in the short head of the biceps".
 _OF = frozenset({"time", "head"})
 #: Words of many sites, and of what surrounds a lesion.

@@ -56,6 +56,8 @@ class Margins(Around):
         behind = [*dropwhile(MARGINS.__contains__, self.behind)]
         if behind[:1] != [","]:
             return _ways(_clause(self.behind))
+        if self.end < len(self.words):
+            return frozenset()  # "margin 2 mm, total 2 cm"
         more = _clause(behind[1:])
         more = more[more[:1] == ["on"] :]
         row = roles(Place.ANYWHERE).starting(more, 0)
@@ -72,11 +74,7 @@ class Margins(Around):
         between = self.behind
         if between[-1:] and between[-1] in MARGINS and self.end < len(self.words):
             return _JOINS_MARGIN.issuperset(between[:-1])  # "1.4 cm, margins 2 mm"
-        if not between or not _JOINS_MARGIN.issuperset(between):
-            return False
-        near = range(self.end, min(self.end + NEAR, len(self.words)))
-        margins = [i for i in near if self.words[i] in _CUFFS]
-        return any(self.says_behind_margin(i + 1) is None for i in margins)
+        return bool(between) and _JOINS_MARGIN.issuperset(between) and self._ends_margin
 
     def says_behind_margin(self, index: int) -> Says | None:
         """Return what a margin is that of: "2 mm margin incision"."""
@@ -128,6 +126,32 @@ class Margins(Around):
         sizes = [i for i, word in enumerate(before) if word in _SIZED]
         joins = [i for i, word in enumerate(before) if word in JOINS]
         return bool(sizes) and bool(joins) and sizes[0] < joins[-1]
+
+    @property
+    def includes_margin(self) -> bool:
+        """Whether "including a thin rim" follows: it is the size of both."""
+        known = signs(Sign.BEHIND).keys() | _BEFORE_RIM
+        at = next(
+            (i for i in range(self.last, self.end) if self.words[i] not in known), 0
+        )
+        if not at or self.words[at] not in _INCLUDES:
+            return False
+        led = [*takewhile(_may_lead, self.words[at + 1 : self.end])]
+        end = at + 1 + len(led)
+        is_sized = end == self.end < len(self.words)  # "including a 2 mm rim"
+        return self._ends_margin if is_sized else self._is_rim(end)
+
+    def _is_rim(self, index: int) -> bool:
+        """Whether a margin that nobody measured is named, and none of skin."""
+        is_named = index < self.end and self.words[index] in _CUFFS
+        return is_named and self.says_behind(index) is Says.MARGIN
+
+    @property
+    def _ends_margin(self) -> bool:
+        """Whether the length behind this one is that of a margin: "2 mm of cuff"."""
+        near = range(self.end, min(self.end + NEAR, len(self.words)))
+        margins = [i for i in near if self.words[i] in _CUFFS]
+        return any(self.says_behind_margin(i + 1) is None for i in margins)
 
     @property
     def _is_joined(self) -> bool:
@@ -187,6 +211,8 @@ _ENDING = SIGNS - {"(", "["} | {"."}
 _ENDS = frozenset({"", ",", ";", "."})
 _EDGES = MARGINS | {"edge"}
 _CUFFS = MARGINS | {"cuff", "rim", "collar"}
+_BEFORE_RIM = frozenset({",", "(", "total"})
+_INCLUDES = frozenset({"including", "incl"})
 #: These lead from a size to its margin.
 _JOINS_MARGIN = JOINS | {"a", ",", "about"}
 #: These may stand between a margin and its length.

@@ -11,7 +11,7 @@ from cptsofttissue.notes._lengths.around import ARTICLES, OPERATED, SIGNS
 from cptsofttissue.notes._lengths.before import Before
 from cptsofttissue.notes._lengths.found import Found, lengths_in
 from cptsofttissue.notes._lengths.margins import WAYS
-from cptsofttissue.notes._lengths.sums import exceeds, is_sum
+from cptsofttissue.notes._lengths.sums import exceeds, grows, is_sum
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import is_record
 from cptsofttissue.notes._sentence.vocabulary import SIDED, is_tumor
@@ -62,6 +62,8 @@ def lengths_of(
         first, last, end = map(line.at, (one.start, one.end, following))
         around = _Length(line.words, since, first, last, end, carries, is_found)
         says = around.unless_part(around.said_with(everywhere), one.text)
+        if before is not None and _is_of_both(says, before, around, found[: index + 1]):
+            says = Says.TOTAL
         says = _weighed(says, around, line.text, found[: index + 1])
         says = before if says is None and around.goes_on_with(before) else says
         way = around.way if says is Says.MARGIN else None
@@ -73,6 +75,17 @@ def _everywhere(line: Line) -> Says | None:
     """Return what a sentence is about as a whole, if it is no excision."""
     found = line.each(roles(Place.ANYWHERE))
     return next((says for _, _, says in found if says not in _NO_PLACE), None)
+
+
+def _is_of_both(
+    says: Says | None, before: Says, around: _Length, found: Sequence[Found]
+) -> bool:
+    """Whether "2 cm with margin" stands behind a tumor, or "total 2 cm" behind both."""
+    *others, one = found
+    is_more = before in _OF_TUMOR and grows(one, others)
+    is_more = is_more and around.has_unmeasured_margin
+    is_sum = before is Says.MARGIN and around.is_called_total
+    return (says is None or says in _OF_TUMOR) and (is_more or is_sum)
 
 
 def _weighed(
@@ -112,7 +125,8 @@ class _Length(Before):
         is_drawn = everywhere is Says.EXAMINATION and any(map(is_tumor, self.words))
         if own in OPERATED or (is_drawn and own is Says.MARGIN):
             return own
-        is_own = everywhere is Says.SPECIMEN and (self._is_sent or self._is_by_us)
+        is_own = self._is_sent or self._is_by_us or self.is_beside_specimen
+        is_own = is_own and everywhere is Says.SPECIMEN
         return Says.TUMOR if is_own and own in _OF_TUMOR else everywhere
 
     @property
@@ -139,6 +153,8 @@ class _Length(Before):
         if before is None:
             is_alone = (self.is_found or self.carries) and self.is_with_layer
             return Says.MEASURE if is_alone else self.says_loosely
+        if before in _OF_TUMOR and self.includes_margin:
+            return Says.TOTAL
         is_with = before is Says.MARGIN and (
             self.next_word == "including" or self.has_sides
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cptsofttissue.notes._lengths.found import Found
 
-__all__ = ["exceeds", "is_sum"]
+__all__ = ["exceeds", "grows", "is_sum"]
 
 
 def is_sum(one: Found, before: Sequence[Found]) -> bool:
@@ -15,6 +15,11 @@ def is_sum(one: Found, before: Sequence[Found]) -> bool:
         return False
     tumor, margin = (other.low_um for other in before)
     return tumor > margin and one.low_um == tumor + 2 * margin
+
+
+def grows(one: Found, before: Sequence[Found]) -> bool:
+    """Whether it is greater than the only one before it."""
+    return len(before) == 1 and before[0].low_um < one.low_um
 
 
 def exceeds(one: Found, before: Sequence[Found]) -> bool:

@@ -19,6 +19,7 @@ __all__ = [
     "breaks_layer",
     "is_of_other",
     "is_size_of_other",
+    "names_own_capsule",
     "reaches_layer",
 ]
 
@@ -42,6 +43,24 @@ _STRUCTURES = frozenset(
 )
 #: What a line has set that names such a structure, or a layer below the fat.
 STRUCTURE, DEEP_LAYER = bit_if(_is_structure), bit_if(_is_deep)
+
+
+def names_own_capsule(words: Sequence[str]) -> bool:
+    """Whether no deep layer is named but the capsule of the tumor: "along its"."""
+    named = [i for i, word in enumerate(words) if _is_deep(word)]
+    return bool(named) and all(_is_own(words, index) for index in named)
+
+
+def _is_own(words: Sequence[str], index: int) -> bool:
+    """Whether a capsule is that of the tumor, and no joint's."""
+    before = [word for word in words[:index] if word != "the"][-1:]
+    is_its = before in _ITS or words[index + 1 : index + 2] in _OF_TUMOR
+    return words[index] == "capsule" and "joint" not in words and is_its
+
+
+#: What leads to the capsule of a tumor, and what stands behind it.
+_ITS = (["its"], ["along"], ["thin"], ["fibrous"])
+_OF_TUMOR = (["intact"], ["of"])
 
 
 def reaches_layer(one: Told) -> bool:
@@ -129,8 +148,15 @@ def is_of_other(one: Told, names: Collection[str], bit: int) -> bool:
     is_named = not _says_other(subject) and any(word in names for word in subject)
     is_it = len(subject) == 1 and subject[0] in _PRONOUNS
     is_doubted = has_word(behind, Sign.DOUBTS)
+    is_named = is_named and not ("layer" in subject and _is_closed(behind))
     is_other = is_named and (_says_other(behind) or is_doubted)
     return is_other or (is_it and _is_of_wound(behind) and _is_all_other(behind))
+
+
+def _is_closed(words: Sequence[str]) -> bool:
+    """Whether it is told of a layer that it was closed; that is no measure."""
+    said = {says for _, _, says in roles(Place.BEFORE).within(words)}
+    return Says.CLOSURE in said and "that" not in words
 
 
 def is_size_of_other(one: Told) -> bool:

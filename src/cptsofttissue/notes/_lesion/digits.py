@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._lesion.against import STRUCTURE
+from cptsofttissue.notes._lesion.against import STRUCTURE, names_own_capsule
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.sites import SiteOf
 from cptsofttissue.notes._phrases import involvement_of
@@ -70,7 +70,7 @@ _SPARED = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
 
 def _tells_of_structure(one: Told) -> bool:
     """Whether a sentence on the tumor, or on what was opened, names a structure."""
-    if not one.line.asks & STRUCTURE:
+    if not one.line.asks & STRUCTURE or names_own_capsule(one.words):
         return False
     is_told = one.names_tumor or one.line.tells(Sign.OPENS_LAYER)
     return is_told and not one.line.tells(Sign.DENIES)

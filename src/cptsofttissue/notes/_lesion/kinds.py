@@ -97,7 +97,8 @@ class KindOf:
         if one.sentence.section not in FACTS or not one.line.may_tell(Sign.SUGGESTS):
             return False
         said = stated(one.words, Sign.SUGGESTS)
-        return not all(_is_among(means.split(), self._leads) for means in said)
+        others = [means.split() for means in said if means != _NONE]
+        return not all(_is_among(families, self._leads) for families in others)
 
     @cached_property
     def _leads(self) -> frozenset[str]:
@@ -140,6 +141,10 @@ class KindOf:
         stated = [m for m in said if m.polarity is Polarity.STATED]
         kinds = {kind for m in stated for kind in m.value.split(";")}
         return frozenset(k for k in kinds if may_be_other(k) and is_other(own, k))
+
+
+#: What a name means that only sounds like a lesion.
+_NONE = "none"
 
 
 def _is_among(families: Iterable[str], leads: Iterable[str]) -> bool:

@@ -9,6 +9,7 @@ from cptsofttissue.notes._lesion.against import (
     DEEP_LAYER,
     breaks_layer,
     is_of_other,
+    names_own_capsule,
     reaches_layer,
 )
 from cptsofttissue.notes._lesion.digits import DigitOf
@@ -42,8 +43,7 @@ class DepthOf:
             self._all.open += ["depth"] if self._shared_depths() else []
             return None
         found = self._agreed([_whole(m.value) for m in stated])
-        is_headed = all(m.section in HEADINGS for m in stated)
-        is_entered = is_headed and self._is_entered()
+        is_entered = all(map(_is_weak, stated)) and self._is_entered()
         is_deeper = is_entered or self._digit.may_reach() or self._is_reached()
         if found <= _SHALLOW and is_deeper:
             self._all.open.append("depth")
@@ -111,6 +111,15 @@ class DepthOf:
         return [_denied_by(_without_denial(m.value)) for m in inside]
 
 
+def _is_weak(mention: Mention) -> bool:
+    """Whether a depth is but that of a heading, or of what was around a tumor."""
+    return mention.section in HEADINGS or mention.text.startswith(_AROUND)
+
+
+#: So begins what a tumor was freed from.
+_AROUND = ("surrounding ", "the ", "of ", "from ", "off ")
+
+
 def _has_noun(text: str) -> bool:
     """Whether words for a depth end with the tumor: "intramuscular lipoma"."""
     *depth, noun = words_of(text)
@@ -122,7 +131,7 @@ _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 def _opens_layer(one: Told) -> bool:
     """Whether a sentence tells that a layer below the fat was opened."""
-    if not one.line.asks & DEEP_LAYER:
+    if not one.line.asks & DEEP_LAYER or names_own_capsule(one.words):
         return False
     is_opened = one.line.tells(Sign.OPENS_LAYER)
     is_denied = one.line.tells(Sign.DENIES) or "scarpas" in one.words

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._phrases import site_of
+from cptsofttissue.notes._phrases import depths_of, site_of
 from cptsofttissue.notes._tables import Sign, signs
-from cptsofttissue.notes.values import Mention
+from cptsofttissue.notes.values import Mention, Polarity
 from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.record.depth import Depth
 
-__all__ = ["is_between_signs", "led_sites", "sites_lain_at"]
+__all__ = ["ABOVE", "is_between_signs", "led_sites", "sites_lain_at", "tissues_at"]
 
 #: They lead from a lesion to its place.
 _LEADS = frozenset({"of", "in", "on", "at", "from", "off"})
@@ -20,10 +21,32 @@ _LEADS_IN = _LEADS | {"within"}
 
 def sites_lain_at(one: Told) -> Iterator[SiteReading]:
     """List the sites of a sentence that something lies at: "in her left arm"."""
+    landmarks = [*tissues_at(one, ABOVE)]
     for mention in one.sites:
-        site = site_of(mention.value)
+        site = None if mention in landmarks else site_of(mention.value)
         if site is not None and (site.side or _is_led(one, mention)):
             yield site
+
+
+def tissues_at(one: Told, depths: frozenset[Depth]) -> Iterator[Mention]:
+    """
+    List the muscles and fasciae by which a sentence says a depth of its tumor.
+
+    Args:
+        one: The sentence.
+        depths: All that the words for the depth allow.
+    """
+    stated = (m for m in one.said("depth") if m.polarity is Polarity.STATED)
+    told = [m for m in stated if depths_of(m.value) == depths]
+    sites = one.sites if told else ()
+    for site in sites:
+        is_part = any(m.start <= site.start and site.end <= m.end for m in told)
+        if is_part and depths_of(f"in the {site.value}") is not None:
+            yield site
+
+
+#: A tissue by which this is said is one that the tumor lay on, and no site of it.
+ABOVE = frozenset({Depth.SUBCUTANEOUS})
 
 
 def led_sites(one: Told) -> list[Mention]:

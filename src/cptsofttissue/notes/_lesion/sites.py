@@ -9,24 +9,32 @@ from itertools import combinations, pairwise
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.evidence import Evidence
-from cptsofttissue.notes._lesion.led import led_sites
+from cptsofttissue.notes._lesion.led import ABOVE, led_sites, tissues_at
 from cptsofttissue.notes._lesion.others import names_further, of_other_place
 from cptsofttissue.notes._lesion.readings import (
     BEFORE,
     PLAIN,
     SEVERAL,
+    Depths,
     done_by,
     lies_in,
     named_sites,
     read_sites,
     text_between,
 )
-from cptsofttissue.notes._phrases import is_adjective, is_noun, is_site_word
+from cptsofttissue.notes._phrases import (
+    depths_of,
+    is_adjective,
+    is_noun,
+    is_site_word,
+    site_of,
+)
 from cptsofttissue.notes._sentence.vocabulary import FACTS, may_hold
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.anatomy import Side, SiteReading
+from cptsofttissue.record.depth import Depth
 
 __all__ = ["SiteOf"]
 
@@ -46,7 +54,7 @@ class SiteOf:
         site = _either([_narrowest(self._all.heads), *joined])
         self._all.open += ["site"] if joined else []
         reached = self._reached()
-        found = [*reached, *self._all.found_at()]
+        found = [*reached, *self._found_at()]
         found += [*self._sites_added(), *self._sites_done()]
         others = [s for s in found if not lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
@@ -55,7 +63,26 @@ class SiteOf:
         pairs = combinations(self._all.heads, 2)
         if apart or not all(_meets(one, other) for one, other in pairs):
             self._all.open.append("site")
-        return _either([site, *apart])
+            return _either([site, *apart])
+        return self._in_muscle(site)
+
+    def _found_at(self) -> list[SiteReading]:
+        """Return the sites of the findings, but for what the tumor only lay upon."""
+        found = self._all.found_at()
+        told = self._all.told if found else ()
+        below = read_sites(m for one in told for m in tissues_at(one, ABOVE))
+        return [s for s in found if s.terms not in [other.terms for other in below]]
+
+    def _in_muscle(self, site: SiteReading) -> SiteReading:
+        """Return the part of a site whose muscle the tumor lay in: "arm", "biceps"."""
+        if len(site.regions) == 1:
+            return site
+        told = (one for one in self._all.told if one not in self._all.apart)
+        inside = (one for one in told if one.sentence.section in FACTS)
+        named = read_sites(m for one in inside for m in tissues_at(one, _IN_MUSCLE))
+        parts = [part for muscle in named if (part := _part_of(site, muscle))]
+        is_one = all(_meets(one, other) for one, other in combinations(parts, 2))
+        return _narrowest(parts) if parts and is_one else site
 
     def _unheaded_site(self) -> SiteReading | None:
         """Return the site where no heading names one: the lesion's, or one led to."""
@@ -109,6 +136,17 @@ class SiteOf:
         elsewhere = (t for t in self._all.apart if of_other_place(t, self._all.heads))
         done = (t for t in elsewhere if any(map(done_by, t.mentions)) or _lies_there(t))
         return read_sites(m for t in done for m in t.sites)
+
+
+def _part_of(site: SiteReading, muscle: SiteReading) -> SiteReading | None:
+    """Return the part of an ambiguous site that a muscle belongs to, if any."""
+    (layer, *others), (whole, *more) = muscle.charted, site.charted
+    if others or more or depths_of(f"in the {layer}") is None:
+        return None
+    side = f"{site.side} " if site.side else ""
+    both = site_of(side + layer if lies_in(muscle, site) else f"{layer} of {whole}")
+    is_part = both is not None and {*both.regions} < {*site.regions}
+    return both if is_part else None
 
 
 def _joined_sites(one: Told) -> list[SiteReading]:
@@ -203,6 +241,7 @@ def _sites_reached(one: Told) -> list[Mention]:
     return [] if is_way else [m for m in one.sites if m.start > start]
 
 
+_IN_MUSCLE = Depths({Depth.INTRAMUSCULAR})
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})
 #: A lesion lies where it is said to lie before the operation, too.

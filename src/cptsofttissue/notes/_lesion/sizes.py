@@ -64,7 +64,7 @@ class SizeOf:
 
     def _of_one(self) -> dict[str, object]:
         """Return the lengths of one lesion; a margin stands with its tumor alone."""
-        facts = {name: self._length(name) for name in _LENGTHS}
+        facts = self._summed() or {name: self._length(name) for name in _LENGTHS}
         if facts["margin"] is not None and self._unclear():
             self._all.open += ["margin"]  # what is unclear may be the whole
             facts["margin"] = None
@@ -74,6 +74,25 @@ class SizeOf:
         if not self._has_tumor(facts) or self._is_total(margin, tumor):
             return self._left_open()
         return {**facts, "margin_convention": self._convention()}
+
+    def _summed(self) -> dict[str, Span | None] | None:
+        """Return a tumor, its margin and their sum, if three lengths are these."""
+        stated = {name: self._spans(name) for name in _LENGTHS}
+        lengths = sorted({*stated["tumor"], *stated["size"]}, key=lambda s: s.low_um)
+        margins = [*stated["margin"]]
+        if (len(lengths), len(margins)) != (SEVERAL, 1) or self._unclear():
+            return None
+        (tumor, total), (margin,) = lengths, margins
+        ways = {tumor.low_um + margin.low_um, tumor.low_um + 2 * margin.low_um}
+        is_sum = total.low_um in ways and margin.low_um > 0
+        is_sum &= all(span.low_um == span.high_um for span in (*lengths, margin))
+        found = (tumor, total, margin) if is_sum else ()
+        return dict(zip(("tumor", "size", "margin"), found, strict=False)) or None
+
+    def _spans(self, field: str) -> set[Span]:
+        """Return every length that is said of a field, whether of it or of another."""
+        others = (m for m in (*self._all.shared, *self._all.hedged) if m.field == field)
+        return {span_of(field, m) for m in (*self._all.said(field), *others)}
 
     def _each(self) -> Span | None:
         """Return what holds for each of several lesions, from one list of sizes."""

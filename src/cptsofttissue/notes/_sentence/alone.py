@@ -25,7 +25,6 @@ from cptsofttissue.notes._sentence.vocabulary import (
     names_only_tumor,
 )
 from cptsofttissue.notes._tables import Says, Sign, has_word, signs
-from cptsofttissue.notes._words import words_of
 
 __all__ = ["Alone"]
 
@@ -47,13 +46,9 @@ class Alone(Beside):
 
     def _is_of_list(self, word: str) -> bool:
         """Whether a word may stand in a list of what is said of a tumor."""
-        is_done = self._is_done_word(word)
+        is_done = self.is_done_word(word)
         is_name = is_lesion_word(word) or is_of_length(word) or word in _WHEN
         return is_done or is_name or is_described([word])
-
-    def _is_done_word(self, word: str) -> bool:
-        """Whether a word is of the name of what was done."""
-        return any(word in words_of(m.text) for m in self._procedures)
 
     def _is_label(self, colon: int, first: int) -> bool:
         """Whether what ends with a colon says that a layer behind it is the tumor's."""
@@ -68,7 +63,7 @@ class Alone(Beside):
     def _is_of_record(self, colon: int) -> bool:
         """Whether a lesion stands before a record: "lipoma excision: SQ, 4 cm"."""
         label = self.plain[:colon]
-        is_title = self._carries and all(map(self._is_done_word, label))
+        is_title = self._carries and all(map(self.is_done_word, label))
         is_its = (is_title or any(map(is_tumor, label))) and colon + 1 < len(self.plain)
         is_only = is_its and names_only_tumor(self.line, _OF_LIST)
         return is_only and is_record(self.plain[colon + 1 :])

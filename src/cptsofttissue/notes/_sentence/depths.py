@@ -26,6 +26,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     SIGNS,
     STATED,
     SUTURE,
+    is_before_noun,
     is_depth,
     is_of_site,
     is_tumor,
@@ -44,10 +45,15 @@ class Deepening(Doubting):
     def _depths(self) -> Iterator[Mention]:
         yield from self._depths_below()
         yield from self._depths_where()
+        around = [*self._depths_around()]
+        yield from around
+        yield from self._depths_short()
         yield from self._layer_in_form()
         for start, end, found in DEPTHS.find(self.line):
+            if around and self._is_at(around, start, end):
+                continue
             stop = self._before_clause(start, self._before_landmark(start, end))
-            first, last = self._trimmed(start, stop)
+            first, last = self._trimmed(self._from_tumor(start, stop), stop)
             first = self._behind_site(self._led_to(first, last), last)
             if not self._says_depth(first, last) or self._has_opened(first, last):
                 continue
@@ -63,6 +69,86 @@ class Deepening(Doubting):
                 found <= DEEP and self._may_reach(first, last)
             ):
                 yield self._hedged(self._mention("depth", first, last))
+
+    def _depths_around(self) -> Iterator[Mention]:
+        """Read "freed from the surrounding subcutaneous fat": the tumor lay in it."""
+        arounds = self.plain if self.line.asks & _HAS_AROUND else ()
+        is_whole = not _CIRCUMFERENTIAL.isdisjoint(arounds)
+        for index, word in enumerate(arounds, 1):
+            is_around = word == _AROUND or (is_whole and word in _FROM)
+            if not (is_around and self._names_layer(index)):
+                continue
+            if self._is_freed(index - (word == _AROUND)):
+                end = self._behind_layer(index)
+                layer = self.line.part(index, end)
+                freed = self._mention("depth", index - 1, end, layer)
+                yield evolve(freed, polarity=self._polarity_of_verb(index - 1))
+
+    def _polarity_of_verb(self, index: int) -> Polarity:
+        """Return how the verb before a word is said, not "free of" behind it."""
+        ends = (i for i in range(index, 0, -1) if self.plain[i - 1].endswith("ed"))
+        end = next(ends, index)
+        return self._polarity(end - 1, end)
+
+    def _is_at(self, around: Sequence[Mention], first: int, last: int) -> bool:
+        """Whether words are those of what a tumor was freed from: "free of the fat"."""
+        begin, end = (at + self.sentence.start for at in self.line.span(first, last))
+        return any(begin < one.end and one.start < end for one in around)
+
+    def _depths_short(self) -> Iterator[Mention]:
+        """Read "excised down to but not including the fascia": it lay above."""
+        downs = self.plain if self.line.asks & _HAS_DOWN else ()
+        for index in range(len(downs)):
+            is_short = self._stops_short(index) and self._is_done_before(index)
+            if is_short and self._is_tumor_before(index):
+                yield self._mention("depth", index, self._behind_layer(index + 4))
+
+    def _stops_short(self, first: int) -> bool:
+        """Whether "down to but not including" begins at a word."""
+        return self.plain[first : first + len(_SHORT_OF)] == _SHORT_OF
+
+    def _is_done_before(self, index: int) -> bool:
+        """Whether "excised" or its like stands right before, and no "dissected"."""
+        return self.plain[index - 1] in signs(Sign.TAKEN_FROM)
+
+    def _is_freed(self, index: int) -> bool:
+        """Whether "the mass was dissected from the" ends before a word."""
+        at = index
+        while at and self.plain[at - 1] in _FROM:
+            at -= 1
+        led = self.plain[max(0, at - 1) : index]
+        is_from = not _AWAY.isdisjoint(led) or led[:2] == ["free", "of"]
+        return is_from and self._is_tumor_before(at)
+
+    def _is_tumor_before(self, index: int) -> bool:
+        """Whether a tumor, or "it", is what the verb before a word speaks of."""
+        at = index
+        while at and self._is_of_freeing(at - 1):
+            at -= 1
+        is_it = self._carries and self.plain[:at] == ["it"]
+        return is_it or self._is_tumor_at(at)
+
+    def _is_tumor_at(self, end: int) -> bool:
+        """Whether a tumor ends before a word, and nothing that lies over it."""
+        first = end - 1
+        while first > 0 and is_before_noun(self.plain[first - 1]):
+            first -= 1
+        before = self.plain[first - 1] if first > 0 else ","
+        is_led = before in signs(Sign.NEAR) or before in signs(Sign.PREPOSITION)
+        is_named = end > 0 and is_tumor(self.plain[end - 1])
+        return is_named and not is_led and self._is_subject(end)
+
+    def _is_of_freeing(self, index: int) -> bool:
+        """Whether a word may stand between a tumor and what it was freed from."""
+        word = self.plain[index]
+        is_way = word in signs(Sign.HOW_TAKEN) or word.endswith(_VERBAL)
+        return is_way or word in signs(Sign.VERB) or word in _THEN
+
+    def _from_tumor(self, first: int, last: int) -> int:
+        """Return where "the mass was" begins behind "the fascia was cut and"."""
+        joins = (i for i in range(first + 1, last) if self._begins_tumor(i))
+        at = next(joins, first)
+        return at + 1 if at > first and self._says_depth(at + 1, last) else first
 
     def _layer_in_form(self) -> Iterator[Mention]:
         """Read "layer: muscle" as a depth, where elsewhere a layer is but named."""
@@ -202,6 +288,9 @@ class Deepening(Doubting):
         self, mention: Mention, first: int, last: int
     ) -> Iterator[Mention]:
         """Part what is said from what is denied: "in the fat and not in the fascia"."""
+        if any(map(self._stops_short, range(first, last))):
+            yield self._seen(self._in_part(mention, first, last), first, last)
+            return
         if stays := self._affirmation(first, last):
             yield from self._stated_behind(first, stays, last)
             return
@@ -306,8 +395,19 @@ _HAS_IT = bit_of(*_IT)
 _INSIDE = frozenset({"within", "inside"})
 _HAS_WHERE = bit_of("where", "which")
 _WITHIN = frozenset({"in", "within"})
+#: What is around a tumor it lies in, once it was taken away from it.
+_AROUND = "surrounding"
+_CIRCUMFERENTIAL = frozenset({"circumferential", "circumferentially"})
+_HAS_AROUND = bit_of(_AROUND, *_CIRCUMFERENTIAL)
+#: What was excised so lay above a layer.
+_SHORT_OF = ["down", "to", "but", "not"]
+_HAS_DOWN = bit_of("down")
+_AWAY = frozenset({"from", "off"})
+_FROM = _AWAY | {"the", "its", "of", "all", "any"}
+_THEN = frozenset({"and", "then", "free", "away"})
+_VERBAL = ("ed", "ly")
 #: A way that ends in a layer leads to what was found there; "through" leads past it.
-_LEADS_INTO = frozenset({"into", "to", "in", "within"})
+_LEADS_INTO = frozenset({"into", "to", "in", "within", "entered", "reached"})
 _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
 #: Behind these a depth may be denied that is another than the one before.

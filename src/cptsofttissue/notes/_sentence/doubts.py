@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from attrs import evolve
 
@@ -50,7 +51,8 @@ class Doubting(Finding):
         """Whether a part, a way, or something besides stands with a depth."""
         near, words = range(max(0, first - FIRST_WORDS), last), self.plain
         is_part = self.line.may_tell(Sign.PIECE) and any(map(self._is_piece, near))
-        is_way = is_part or has_word(words[first:last], Sign.TAKING)
+        is_taken = has_word(words[first:last], Sign.TAKING)
+        is_way = is_part or (is_taken and not _is_from_inside(words[first:last]))
         is_besides = self.line.asks & _HAS_AND and any(
             map(self._is_besides, range(first, last))
         )
@@ -90,16 +92,19 @@ class Doubting(Finding):
 
     def _denied(self, mention: Mention, first: int, last: int) -> Mention:
         """Say of a depth that its own words deny it, or that an image shows it."""
+        mention = self._seen(mention, first, last)
+        is_denied = has_word(self.plain[first:last], Sign.DENIES)
+        return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
+
+    def _seen(self, mention: Mention, first: int, last: int) -> Mention:
+        """Hedge a depth that an image or a laboratory shows."""
         said = self.line.each(roles(Place.ANYWHERE))
         found = {
             says
             for start, end, says in said
             if not (self._is_sent(last, start) or self._is_apposed(end, first))
         }
-        if not found.isdisjoint(ELSEWHERE):
-            mention = self._hedged(mention)
-        is_denied = has_word(self.plain[first:last], Sign.DENIES)
-        return evolve(mention, polarity=Polarity.DENIED) if is_denied else mention
+        return mention if found.isdisjoint(ELSEWHERE) else self._hedged(mention)
 
     def _is_sent(self, last: int, start: int) -> bool:
         """Whether "sent to" leads from a depth to a laboratory; it did not say it."""
@@ -144,6 +149,14 @@ _SOME = frozenset(
 _HAS_AND = bit_of("and")
 _SENT = frozenset({"sent", "submitted"})
 _SPECIMENS = frozenset({"specimen", "specimens", "sent"})
+
+
+def _is_from_inside(words: Sequence[str]) -> bool:
+    """Whether "from within" stands there: that is where it was, and no way."""
+    return any(a == "from" and b in _INSIDE for a, b in pairwise(words))
+
+
+_INSIDE = frozenset({"within", "inside", "beneath", "under", "underneath", "between"})
 
 
 def _joins_layer(depth: str, pair: Sequence[str]) -> bool:

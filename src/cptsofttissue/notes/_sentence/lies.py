@@ -139,6 +139,8 @@ def _may_tell_on(word: str) -> bool:
 _WITHIN = frozenset({"from", "within", "the", "his", "her"})
 _OUT_OF = ["out", "of"]
 #: What was taken "from beneath" a layer lay there.
-_BESIDE_LAYER = frozenset({"above", "beneath", "below", "under", "underneath"})
+_BESIDE_LAYER = frozenset(
+    {"above", "beneath", "below", "under", "underneath", "between"}
+)
 #: A line of a form that is answered so says it of the tumor.
 _ANSWERS = ([":", "yes"], [":", "y"], [":", "true"])

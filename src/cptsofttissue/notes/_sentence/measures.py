@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from types import MappingProxyType
 
 from cptsofttissue.errors import CptSoftTissueError
@@ -19,10 +19,12 @@ from cptsofttissue.notes._sentence.vocabulary import (
     MARGINS,
     STATED,
     TISSUES,
+    end_of_none,
     is_tumor,
+    is_vessel,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles
+from cptsofttissue.notes._tables import Place, Says, Sign, has_cue, has_word, roles
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.procedure import Procedure
@@ -71,16 +73,31 @@ class Measuring(Naming):
         role = _role(one, self.section)
         if role is Role.UNCLEAR and not _is_read("size", one.text):
             return Role.SPECIMEN
-        if role is Role.MARGIN and not self._is_of_tumor:
+        if role is Role.MARGIN and not self._is_of_tumor(self.line.at(one.start)):
             return Role.DISTANCE
         is_read = role not in _FIELDS or _is_read(_FIELDS[role], _valued(one))
         return role if is_read else Role.SPECIMEN
 
-    @cached_property
-    def _is_of_tumor(self) -> bool:
-        """Whether it speaks of the tumor or what was done to it."""
-        if self.line.tells(Sign.VESSEL):
+    def _is_of_tumor(self, index: int) -> bool:
+        """Whether a margin is that of the tumor, or of what was done to it."""
+        if self.line.tells(Sign.VESSEL) and not self._is_past_vessel(index):
             return False
+        return self._tells_of_tumor
+
+    def _is_past_vessel(self, index: int) -> bool:
+        """Whether "the mass was freed from a nerve and removed" stands before."""
+        joins = [i for i in range(index) if self.plain[i] == "and"]
+        at = joins[-1] if joins else 0
+        if not any(map(self.is_done_word, self.plain[at + 1 : index])):
+            return False
+        before = [*map(is_vessel, self.plain[:at])]
+        first = before.index(True) if any(before) else 0
+        is_named = any(map(is_tumor, self.plain[:first]))
+        return is_named and not has_cue(self.plain[at:], Sign.VESSEL)
+
+    @cached_property
+    def _tells_of_tumor(self) -> bool:
+        """Whether it speaks of the tumor or what was done to it."""
         is_told = bool(self.lesions or self._procedures or self.sentence.item)
         is_told |= any(map(is_tumor, self.plain))
         told = (word for word in self.plain if word.isalpha() and word not in _WITH)
@@ -90,26 +107,25 @@ class Measuring(Naming):
 
     def _no_margin(self) -> Iterator[Mention]:
         """List where no margin was taken; that none is known is another thing."""
-        for first, last, _ in self.line.each(roles(Place.ALONE)):
-            near = {*self.plain[max(0, first - 2) : first], *self.plain[last:]}
+        for first, _, _ in self.line.each(roles(Place.ALONE)):
+            last = end_of_none(self.plain, first)
+            behind = takewhile(lambda word: word not in _PARTS, self.plain[last:])
+            near = {*self.plain[max(0, first - 2) : first], *behind}
             is_finding = has_word(near, Sign.FINDING)
-            is_whole = self._word(last) in _ENDS or self._was_taken(last)
-            if is_whole and not is_finding:
-                at, said = self.line.span(first, last), self._polarity(first, last)
+            if self._word(last) in _ENDS and not is_finding:
+                is_joined = self.plain[max(0, first - 1) : first] == ["and"]
+                said = STATED if is_joined else self._polarity(first, last)
+                at = self.line.span(first, last)
                 yield self._at("margin", at, "none", said, Role.MARGIN)
-
-    def _was_taken(self, last: int) -> bool:
-        """Whether "removed" or "was removed" stands behind "no margin of tissue"."""
-        has_verb = self._word(last) in {"was", "were"}
-        return self._word(last + has_verb) in _TAKEN
 
 
 #: A blank of a form, apart from what was written.
 _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
 _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
 #: What stands behind words that say that there was no margin.
-_ENDS = frozenset({"", ",", ";", ")", ".", "and", "but"})
-_TAKEN = frozenset({"taken", "removed", "excised", "included", "resected", "needed"})
+_ENDS = frozenset({"", ",", ";", "(", ")", ".", "and", "but"})
+#: Behind these nothing is said of a margin.
+_PARTS = frozenset({",", ";", "and", "but"})
 #: Words before a margin: "w/ 5 mm margin".
 _WITH = frozenset({"w", "with", "cm", "mm", "a", "an"})
 _MARGIN_WORDS = frozenset({"margin", "margins", "cuff", "rim", "it", "taken"})

@@ -27,7 +27,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
 )
 from cptsofttissue.notes._tables import Sign, has_word, signs
 from cptsofttissue.notes._text.sections import Sentence
-from cptsofttissue.notes._words import bit_of
+from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 
 __all__ = ["Naming"]
@@ -67,7 +67,9 @@ class Naming(Said):
         is_loose = row.words.endswith(_LOOSE_ENDS) and bool(row.values)
         is_loose &= not row.doubts  # "shelled out" is said of nothing else
         is_other = self.line.may_tell(Sign.CONTENTS) and row.words == _EXPRESSED
-        is_of_it = self.line.asks & (LESION | _HAS_IT) > 0
+        is_of_it = self.line.asks & (LESION | _HAS_IT) > 0 or (
+            self._carries and self.plain[0] in row.words
+        )
         return not is_loose or (is_of_it and not is_other)
 
     def _done_around(self) -> Iterator[tuple[int, int, ProcedureRow]]:
@@ -95,6 +97,10 @@ class Naming(Said):
         said = Polarity.DENIED if is_no else said
         at = self.line.span(first, last)
         return self._at("procedure", at, row.value, said)
+
+    def is_done_word(self, word: str) -> bool:
+        """Whether a word is of the name of what was done."""
+        return any(word in words_of(m.text) for m in self._procedures)
 
     def _named(self) -> tuple[Mention, ...]:
         """Return the lesions that it names."""
@@ -216,6 +222,8 @@ class Naming(Said):
         """Whether a word before a site says that it is only near, or a way to it."""
         before = self.plain[max(0, first - NEAR) : first]
         near = [word for word in before[-2:] if word != "the"][-1:]
+        if before[-2:] == ["the", "above"]:
+            return False  # it was named before
         if near == ["to"] and has_word(before, Sign.EXTENDS):
             return False
         if near == ["from"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import KeysView, Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import (
@@ -17,6 +18,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     SIGNS,
     STATED,
     YEAR,
+    is_before_noun,
     is_of_length,
     is_tumor,
     names_year,
@@ -122,7 +124,9 @@ class Said:
         if said is Polarity.HISTORICAL and self._is_of_today(end):
             return False
         if said is Polarity.DENIED:
-            return self._reaches(end, first) and not self._goes_on(start, first)
+            return self._reaches(end, first) and not (
+                self._goes_on(start, first) or self._is_of_tumor_anew(end, first)
+            )
         return start <= first < end or self._reaches(end, first, unless=":")
 
     def _is_of_today(self, end: int) -> bool:
@@ -138,7 +142,27 @@ class Said:
         at = first - 1 if is_how else first
         lacking, verb = self.plain[start:at], self._word(at)
         is_thing = self.plain[start] in _LACKING and "being" not in lacking
-        return is_thing and lacking[-1:] == ["and"] and verb.endswith("ed")
+        is_next = lacking[-1:] == ["and"] and verb.endswith("ed")
+        pairs = pairwise(lacking)
+        return is_thing and (
+            is_next or any(a == "and" and b in signs(Sign.VERB) for a, b in pairs)
+        )
+
+    def _is_of_tumor_anew(self, first: int, last: int) -> bool:
+        """Whether "and the mass was" stands between: it tells of the tumor again."""
+        return any(map(self._begins_tumor, range(first, last)))
+
+    def _begins_tumor(self, index: int) -> bool:
+        """Whether "and the mass was" begins at a word."""
+        at = self._noun_from(index + 1) if self.plain[index] in _AND else 0
+        return at > 0 and self._word(at + 1) in signs(Sign.VERB)
+
+    def _noun_from(self, first: int) -> int:
+        """Return where the tumor stands of "the firm mass" that begins at a word."""
+        behind = enumerate(self.plain[first:], first)
+        nouns = ((i, w) for i, w in behind if is_tumor(w) or not is_before_noun(w))
+        at, word = next(nouns, (0, ","))
+        return at if is_tumor(word) else 0
 
     def _reaches(self, first: int, last: int, *, unless: str = "") -> bool:
         """Whether no sign or "but" parts two words; a label is none."""

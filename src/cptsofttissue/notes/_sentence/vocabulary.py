@@ -47,6 +47,7 @@ __all__ = [
     "UNITS",
     "VAGUE",
     "YEAR",
+    "end_of_none",
     "is_before_noun",
     "is_depth",
     "is_described",
@@ -55,6 +56,7 @@ __all__ = [
     "is_tumor",
     "is_vessel",
     "may_hold",
+    "measures_only_tumor",
     "names_one",
     "names_only_tumor",
     "names_year",
@@ -107,10 +109,15 @@ def names_year(line: Line) -> bool:
 
 def names_only_tumor(line: Line, besides: frozenset[Says] = frozenset()) -> bool:
     """Whether a line names nothing that has a length, but for a tumor."""
+    is_other = line.tells(Sign.VESSEL) or line.tells(Sign.OPENS_LAYER)
+    return measures_only_tumor(line, besides) and not is_other
+
+
+def measures_only_tumor(line: Line, besides: frozenset[Says] = frozenset()) -> bool:
+    """Whether a line names nothing that is measured, but for a tumor."""
     places = map(roles, (Place.ANYWHERE, Place.BEFORE, Place.AFTER))
     found = {says for table in places for _, _, says in line.each(table)}
-    is_other = line.tells(Sign.VESSEL) or line.tells(Sign.OPENS_LAYER)
-    return found <= _OF_TUMOR | {Says.DISTANCE} | besides and not is_other
+    return found <= _OF_TUMOR | {Says.DISTANCE} | besides
 
 
 def is_described(words: Sequence[str]) -> bool:
@@ -158,10 +165,51 @@ def names_one(words: Sequence[str], end: int) -> bool:
     return the == "the" and (one == "one" or one in signs(Sign.TELLS))
 
 
+def end_of_none(words: Sequence[str], first: int) -> int:
+    """Return where "no margin of normal fat" ends that begins at a word; 0 if none."""
+    found = roles(Place.ALONE).starting(words, first)
+    if found is None:
+        return 0
+    end = _behind_tissue(words, first + found[0])
+    behind = words[end : end + 2]
+    is_told = behind[:1] in _BE  # "no margin was taken"
+    return end + 1 + is_told if {*behind[is_told:][:1]} & _TAKEN else end
+
+
+def _behind_tissue(words: Sequence[str], first: int) -> int:
+    """Return where "of normal fat" or "beyond the capsule" ends, or the word."""
+    leads = words[first : first + 1]
+    nouns = _MARGINAL if leads == ["of"] else _BOUNDS
+    stop = first + 1
+    while stop < len(words) and (words[stop] in _BESIDE_IT or words[stop] in nouns):
+        stop += 1
+    is_led = leads in _TO_TISSUE and words[stop - 1] in nouns
+    return stop if is_led else first
+
+
 STATED = Polarity.STATED
 SIDED = frozenset({"left", "right", "l", "r"})
 #: Taken by themselves these are no tumor: "excised skin, 4 cm".
 TISSUES = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
+#: What a margin is made of, or what it lies beyond, and what stands before these.
+_MARGINAL = frozenset({"fat", "muscle", "tissue", "tissues"})
+_BOUNDS = frozenset(
+    {"capsule", "pseudocapsule", "lesion", "lipoma", "mass", "tumor", "cyst"}
+)
+_BE = (["was"], ["were"])
+_TAKEN = frozenset(
+    {
+        *("taken", "removed", "excised", "included", "resected", "obtained"),
+        *("needed", "required", "necessary", "indicated"),
+    }
+)
+_TO_TISSUE = (["of"], ["beyond"], ["outside"])
+_BESIDE_IT = frozenset(
+    {
+        *("the", "its", "any", "normal", "healthy", "uninvolved", "surrounding"),
+        *("adjacent", "native", "soft", "subcutaneous", "fatty", "itself"),
+    }
+)
 #: What a length of a margin is of.
 MARGINS = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
 SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})

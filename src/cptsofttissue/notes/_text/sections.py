@@ -99,11 +99,13 @@ class _Parser:
         self._rows = {row.start: row for row in rows(self._low)}
         self._state = _State()
         self._stretch = (0, 0)
+        named = [row.section for row in self._page.headings]
+        self._to_come = named.count(Section.DESCRIPTION)
 
-    @cached_property
+    @property
     def _is_described(self) -> bool:
-        """Whether a heading says that the operation is told below it."""
-        return Section.DESCRIPTION in self._sections
+        """Whether a heading is to come that says that the operation is told below."""
+        return self._to_come > 0
 
     @cached_property
     def _sections(self) -> frozenset[Section]:
@@ -160,6 +162,7 @@ class _Parser:
         state, words = found or self._unheaded(line, start, item)
         yield from self._next(words, line.end)
         self._state = state
+        self._to_come -= found is not None and state.section is Section.DESCRIPTION
 
     def _headed(
         self, line: Line, start: int, item: re.Match[str] | None
@@ -214,7 +217,9 @@ class _Parser:
             return True
         is_before = state.section in _BEFORE and not self._is_described
         told = self._low[line.start : line.end] if is_before else ""
-        return is_diagnosis or (is_before and tells_of_operation(told))
+        is_passed = Section.DESCRIPTION in self._sections
+        tells = tells_of_beginning if is_passed else tells_of_operation
+        return is_diagnosis or (is_before and tells(told))
 
     def _after_blank(self) -> _State:
         """Return the section of a paragraph that begins without a heading."""

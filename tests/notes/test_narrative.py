@@ -1,0 +1,444 @@
+"""What the narrative of an operation says in one breath: each clause by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from .drafts import codes, only
+
+BARE = "PROCEDURE: Excision of lipoma, left thigh."
+HEADED = "PROCEDURE: Excision of subcutaneous lipoma, left thigh."
+SMALL, LARGE = ["27327"], ["27337"]
+UNSIZED = [*SMALL, *LARGE]
+DEEP = ["27328", "27339"]
+ANY_DEPTH = sorted([*UNSIZED, *DEEP])
+
+
+def told(sentence: str, heading: str = HEADED) -> list[str]:
+    """The codes of a note with a sentence in its narrative."""
+    return codes(heading, f"DESCRIPTION: {sentence}")
+
+
+MEASURED = [
+    "The lipoma was delivered through the incision intact and measured 4.5 cm.",
+    "The lipoma was delivered via the wound and was 4.5 cm across.",
+    "The lipoma was removed. Measured on the back table at 4.5 x 4 x 3 cm.",
+    "Muscle split and the lipoma was excised. Measured at 4.5 cm.",
+    "The lipoma measured 4.5 cm with the resection specimen measuring 14 x 9 cm.",
+    "The lipoma was 4.5 cm and the specimen was 14 x 9 cm.",
+]
+
+
+@pytest.mark.parametrize("sentence", MEASURED)
+def test_a_lesion_has_the_length_of_its_own_clause(sentence: str):
+    """What a tumor came out of, or is part of, has another length."""
+    assert only(HEADED, f"DESCRIPTION: {sentence}").case.tumor is not None
+    assert not {*LARGE}.isdisjoint(told(sentence))
+    assert SMALL[0] not in told(sentence)
+
+
+NOT_MEASURED = [
+    "The lipoma was removed through an incision measuring 4.5 cm.",
+    "The lipoma was removed through an incision. Measured at 4.5 cm.",
+    "The lipoma was removed. Measured on CT at 4.5 cm.",
+    "The lipoma was removed. Measured incision at 4.5 cm.",
+    "The lipoma was removed. Measured from the nerve at 4.5 cm.",
+    "The specimen was 4.5 cm and the lipoma was removed.",
+    "A 4.5 cm specimen measuring 2 cm in width with the lipoma.",
+    "The lipoma was removed with an ellipse and was 4.5 cm.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOT_MEASURED)
+def test_a_length_of_a_wound_or_a_specimen_is_no_size(sentence: str):
+    """An incision, an image and a specimen leave the size open."""
+    assert UNSIZED == told(sentence)
+
+
+WITHOUT = [
+    "The lipoma, 2 cm, was shelled out without any margin of normal muscle.",
+    "The lipoma was 2 cm. No margin of muscle taken.",
+    "The lipoma was 2 cm. No margin beyond its capsule was needed.",
+    "The lipoma was 2 cm. No margin of adjacent normal tissue.",
+    "The lipoma was 2 cm. Margin: none (marginal excision along the capsule).",
+    "The lipoma was excised without a margin and was 2 cm in maximum diameter.",
+]
+
+
+@pytest.mark.parametrize("sentence", WITHOUT)
+def test_no_margin_of_anything_is_none(sentence: str):
+    """What the margin would be of does not matter, and "and was" tells on."""
+    assert SMALL == told(sentence)
+
+
+PERHAPS_WITH = [
+    "The lipoma was 2 cm. No margin of error.",
+    "The lipoma was 2 cm. No margin of skin.",
+    "The lipoma was 2 cm. No margin beyond 2 mm.",
+    "The lipoma was 2 cm. No margin of the tumor was involved.",
+    "The lipoma was 2 cm. Margins: none (involved).",
+]
+
+
+@pytest.mark.parametrize("sentence", PERHAPS_WITH)
+def test_a_finding_at_a_margin_is_no_margin(sentence: str):
+    """What was found at a margin, or a margin of skin alone, leaves it open."""
+    assert UNSIZED == told(sentence)
+
+
+INCLUDED = [
+    "The lipoma measured 2.9 cm including a thin cuff of surrounding fat.",
+    "The lipoma was 2.9 cm including a narrow rim of normal tissue.",
+    "The lipoma was 2.9 cm including a 2 mm margin.",
+    "The lipoma was 2.9 cm in diameter, including 2 mm margins.",
+    "The lipoma was 2.9 cm (total including the narrowest margin).",
+]
+
+
+@pytest.mark.parametrize("sentence", INCLUDED)
+def test_a_size_that_includes_its_margin_is_a_total(sentence: str):
+    """The margin is not added once more, whether or not it is measured."""
+    assert SMALL == told(sentence)
+
+
+NOT_INCLUDED = [
+    "The lipoma was 2.9 cm including a cuff of skin.",
+    "The lipoma was removed through an incision of 2.9 cm including a thin rim.",
+    "The lipoma was 2.9 cm including a satellite.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOT_INCLUDED)
+def test_a_size_of_something_more_stays_open(sentence: str):
+    """Skin is no margin of a tumor in the fat, and an incision is no size."""
+    assert UNSIZED == told(sentence)
+
+
+PAST_A_NERVE = [
+    "The mass was dissected from the nerve and removed with a 2 mm margin.",
+    "The mass was freed from an artery and was completely excised with a 2 mm margin.",
+]
+OF_A_NERVE = [
+    "The nerve was dissected from the mass and removed with a 2 mm margin.",
+    "The mass was removed and the nerve was taken with a 2 mm margin.",
+    "The mass was freed and removed with a 2 mm margin from the nerve.",
+    "The mass was dissected from the nerve and the vein with a 2 mm margin.",
+]
+
+
+@pytest.mark.parametrize("sentence", PAST_A_NERVE)
+def test_a_mass_is_removed_with_its_own_margin(sentence: str):
+    """What it was freed from before has no margin."""
+    assert SMALL == told(f"The mass was 2 cm. {sentence}")
+
+
+@pytest.mark.parametrize("sentence", OF_A_NERVE)
+def test_a_margin_beside_a_nerve_is_a_distance(sentence: str):
+    """What was left beside a nerve, or taken of it, is no margin of the tumor."""
+    assert UNSIZED == told(f"The mass was 2 cm. {sentence}")
+
+
+LAYERS = [
+    "The deep dermal layer was closed with 3-0 Vicryl.",
+    "The deep layer was approximated with interrupted sutures.",
+    "The subcutaneous layer was then closed with 3-0 Vicryl.",
+]
+
+
+@pytest.mark.parametrize("sentence", LAYERS)
+def test_a_layer_that_was_closed_is_no_depth(sentence: str):
+    """A closure puts nothing in doubt; what a depth is of does."""
+    lay = "The lipoma lay in the subcutaneous fat."
+
+    assert UNSIZED == told(f"{lay} {sentence}", BARE)
+    assert ANY_DEPTH == told(f"{lay} The layer was that of the closure.", BARE)
+
+
+AROUND = [
+    "The lipoma was dissected free from the surrounding subcutaneous tissue.",
+    "The lipoma was exposed and the mass was freed from surrounding subcutaneous fat.",
+    "The lipoma was named. It was freed from the surrounding subcutaneous tissue.",
+    "The lipoma was excised down to but not including the fascia.",
+    "The lipoma extended down to but not through the fascia.",
+    "Fascia not opened. The mass was freed from the surrounding subcutaneous fat.",
+]
+NOT_AROUND = [
+    "The lipoma was dissected free from the surrounding tissue.",
+    "The skin over the lipoma was freed from the surrounding subcutaneous tissue.",
+    "The nerve was freed from the surrounding subcutaneous tissue.",
+    "The lipoma was freed. The surrounding subcutaneous tissue was clean.",
+    "The skin over the lipoma was excised down to but not including the fascia.",
+    "The lipoma was dissected down to but not including the fascia.",
+    "The MRI showed the lipoma extending down to but not through the fascia.",
+    "Fascia opened. The mass was freed from the surrounding subcutaneous fat.",
+]
+
+
+@pytest.mark.parametrize("sentence", AROUND)
+def test_a_tumor_lies_in_what_surrounds_it(sentence: str):
+    """What it was freed from all around, or was taken without, says how deep it lay."""
+    assert UNSIZED == told(sentence, BARE)
+
+
+@pytest.mark.parametrize("sentence", NOT_AROUND)
+def test_what_surrounds_something_else_is_no_depth(sentence: str):
+    """Skin, a nerve and an image say nothing, and an opened fascia leaves it open."""
+    assert ANY_DEPTH == told(sentence, BARE)
+
+
+DENIED_BEFORE = [
+    "The fascia was not violated and the mass was excised.",
+    "No nerve was seen and the firm lipoma was excised.",
+    "Dissection went down to but not through the fascia and the lipoma was removed.",
+]
+
+
+@pytest.mark.parametrize("sentence", DENIED_BEFORE)
+def test_a_denial_ends_where_the_tumor_is_told_of(sentence: str):
+    """What was not seen or opened leaves it standing that the tumor was removed."""
+    assert ANY_DEPTH == told(sentence, BARE)
+
+
+def test_what_was_not_removed_stays_denied():
+    """A tumor that was not removed was not excised, whatever is told behind it."""
+    draft = only(BARE, "DESCRIPTION: The lipoma was not removed and the mass was left.")
+
+    assert "procedure" in draft.disagreements
+
+
+MUSCLES = {
+    ("left arm", "biceps"): ["24073"],
+    ("left leg", "soleus muscle"): ["27634"],
+    ("chest wall", "pectoralis major"): ["21554"],
+    ("left shoulder", "trapezius"): ["23073"],
+}
+
+
+@pytest.mark.parametrize(("site", "muscle"), MUSCLES)
+def test_a_muscle_tells_which_part_of_a_site_is_meant(site: str, muscle: str):
+    """A mass of the arm that lies within the biceps is one of the upper arm."""
+    heading = f"PROCEDURE: Excision of mass, {site}."
+    inside = f"DESCRIPTION: A 6 cm lipoma within the {muscle} was excised."
+
+    assert MUSCLES[site, muscle] == codes(heading, inside)
+
+
+NOT_INSIDE = [
+    "A 6 cm lipoma superficial to the soleus muscle was excised.",
+    "A 6 cm lipoma was excised. It was not within the soleus muscle.",
+    "A 6 cm lipoma within the muscle was excised.",
+    "A 6 cm lipoma was excised. The soleus muscle was within the field.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOT_INSIDE)
+def test_a_muscle_beside_a_tumor_tells_nothing(sentence: str):
+    """Only the muscle that a tumor lay in says where it was."""
+    found = codes("PROCEDURE: Excision of mass, left leg.", f"DESCRIPTION: {sentence}")
+
+    assert {"27339", "27634"} <= {*found}
+
+
+def test_a_layer_below_a_tumor_is_no_other_site():
+    """A lipoma of the flank that lies on a fascia of the belly is of the flank."""
+    heading = "PROCEDURE: Excision of lipoma, left flank, 4 cm."
+    lying = "FINDINGS: Subcutaneous lipoma lying on the external oblique fascia."
+    inside = "FINDINGS: 6 cm lipoma within the external oblique muscle."
+
+    assert ["21931"] == codes(heading, lying)
+    assert {"21933", "22901"} <= {*codes(heading, inside)}
+
+
+TOTALS = [
+    "The lipoma was 1.8 cm, total 2 cm with margin.",
+    "A 1.8 cm lipoma, 2 cm with its margins, was excised.",
+    "Lesion 1.8 cm, margin 2 mm, total 2 cm.",
+    "Lesion 1.8 cm; margins 2 mm; total 2.2 cm.",
+]
+
+
+@pytest.mark.parametrize("sentence", TOTALS)
+def test_a_size_with_margin_behind_a_tumor_is_the_total(sentence: str):
+    """The greater of two is that with the margin, which is not added once more."""
+    assert SMALL == told(sentence)
+
+
+def test_a_sum_is_the_total_wherever_it_stands():
+    """A length that is a tumor with its margin, once or twice, is that of both."""
+    lines = ("Lesion: 2.6 cm", "Margin: 2 mm each side")
+
+    assert LARGE == codes(HEADED, *lines, "Total: 3 cm")
+    assert SMALL == codes(HEADED, "Lesion: 2.6 cm", "Margin: 2 mm", "Total: 2.8 cm")
+    assert UNSIZED == codes(HEADED, "Lesion: 2.6 cm", "Margin: 2 mm", "Total: 3.5 cm")
+
+
+NO_TOTALS = [
+    "Two lipomas, 1.8 cm and 2 cm with margin.",
+    "The lipoma was 1.8 cm, margin 2 mm, total length 5 cm.",
+    "The lipoma was 2 cm with margin.",
+]
+
+
+@pytest.mark.parametrize("sentence", NO_TOTALS)
+def test_a_size_of_another_is_no_total(sentence: str):
+    """Of two lesions, or of an incision, the greater length says nothing."""
+    assert UNSIZED == told(sentence)
+
+
+AT_ONCE = [
+    "The lipoma was excised with a 2 mm margin on all sides and measured 2 cm.",
+    "The lipoma was excised, with no margin needed, and measured 2 cm.",
+    "It was removed without difficulty and without a margin; the lipoma was 2 cm.",
+    "The lipoma was round. Taken out along the capsule, no margin of fat. 2 x 1 cm.",
+    "The mass was 2 cm, no margin, and was sent to pathology.",
+]
+
+
+@pytest.mark.parametrize("sentence", AT_ONCE)
+def test_a_margin_and_a_size_in_one_breath(sentence: str):
+    """Each keeps its own length, and what is told behind says nothing of a margin."""
+    assert SMALL == told(sentence)
+
+
+def test_an_ellipse_that_is_drawn_belongs_to_the_operation():
+    """A palpable tumor that an ellipse is drawn around is there to be excised."""
+    drawn = "An ellipse with a margin was drawn around the palpable tumor."
+
+    assert LARGE == told(f"{drawn} Tumor size was 4 cm.")
+    assert UNSIZED == told(f"{drawn.replace('drawn', 'seen')} It was 4 cm.")
+
+
+def test_what_was_entered_is_where_the_tumor_was_seen():
+    """A layer that was entered is no layer on the way."""
+    entered = "We entered the subcutaneous tissue, where the mass was seen."
+    crossed = "We went through the subcutaneous tissue, where the mass was seen."
+
+    assert UNSIZED == told(entered, BARE)
+    assert ANY_DEPTH == told(crossed, BARE)
+
+
+ABOVE = "DIAGNOSIS: Lipoma, left thigh."
+
+
+@pytest.mark.parametrize(
+    "line", ["Excision: 4 cm, subcutaneous.", "Excision, 4 cm, SQ"]
+)
+def test_a_line_of_an_excision_is_one(line: str):
+    """A size and a depth behind "excision" tell how it was excised."""
+    assert LARGE == codes(ABOVE, line)
+
+
+def test_the_above_lesion_is_the_one_of_the_diagnosis():
+    """What was named above is no lesion above another, and a bare line goes on."""
+    line = "PROCEDURE: The above lesion was excised."
+
+    assert LARGE == codes(ABOVE, f"{line}\n4 cm, subcutaneous.")
+
+
+BEGUN = [
+    "3 cm incision made. Lipoma found in the subcutaneous fat. Excised, 3.2 cm.",
+    "Area prepped.\nLipoma in the subcutaneous fat excised; it measured 3.2 cm.",
+]
+EXAMINED = "PROCEDURE NOTE: EXCISION OF LIPOMA, LEFT THIGH\nExam: 2 cm lump."
+
+
+@pytest.mark.parametrize("lines", BEGUN)
+def test_an_examination_ends_where_the_operation_begins(lines: str):
+    """It does so below the title of the note as well, if no heading is to come."""
+    assert LARGE == codes(EXAMINED, lines)
+
+
+def test_an_examination_goes_on_up_to_a_heading():
+    """Where a heading is to come, and with a wound that is clean, it goes on."""
+    clean = "Incision clean.\n4 cm subcutaneous lump."
+
+    assert ANY_DEPTH == codes(EXAMINED, clean)
+    assert ANY_DEPTH == codes(EXAMINED, "Incision made. 4 cm.", "DESCRIPTION: Gone.")
+
+
+WEIGHED = [
+    "The lipoma was removed. It weighed 150 grams and measured 12 x 10 cm.",
+    "The lipoma weighed 150 grams and was 12 cm.",
+    "The lipoma was removed, weighing 150 grams and measuring 12 cm.",
+]
+
+
+@pytest.mark.parametrize("sentence", WEIGHED)
+def test_a_tumor_that_is_weighed_is_measured_as_well(sentence: str):
+    """The scales say nothing of who measured; a specimen is another thing."""
+    assert LARGE == told(sentence)
+    assert UNSIZED == told("The specimen weighed 150 grams and measured 12 cm.")
+
+
+def test_what_it_was_instead_is_not_denied():
+    """A tumor that was "not a ganglion but a lipoma" is a lipoma, where it lay."""
+    sentence = "This was not a ganglion but a lipoma lying in the subcutaneous fat."
+
+    assert UNSIZED == told(sentence, BARE)
+
+
+FINGER = "PROCEDURE: Excision of subcutaneous lipoma, left ring finger."
+
+
+@pytest.mark.parametrize("how", ["along its capsule", "with a thin capsule"])
+def test_the_capsule_of_a_tumor_is_none_of_a_joint(how: str):
+    """On a finger a capsule is named often; the tumor's own is no structure."""
+    assert ["26111", "26115"] == codes(FINGER, f"DESCRIPTION: Lipoma removed {how}.")
+
+
+@pytest.mark.parametrize("how", ["off the capsule", "along its joint capsule"])
+def test_the_capsule_of_a_joint_opens_the_depth(how: str):
+    """A structure that a tumor was taken off may have been involved."""
+    found = codes(FINGER, f"DESCRIPTION: Lipoma removed {how}.")
+
+    assert ["26111", "26113", "26115", "26116"] == found
+
+
+def test_an_age_tells_nothing_of_the_past():
+    """The first sentence of a note names the place of the lesion, and an age."""
+    first = "The patient is a 33 year old with a lipoma on the left low back."
+    done = "The lipoma, which was subcutaneous, was removed. It was 4 cm."
+
+    assert ["21931"] == codes(f"{first} {done}")
+
+
+NOTHING_ELSE = [
+    "The lipoma was 2 cm. No additional tissue removed.",
+    "The lipoma was 2 cm. No margin of surrounding fat was necessary.",
+    "The lipoma measured 2 x 1 cm once out; no adjacent tissue was taken.",
+    "It was a lipoma. It was removed without any margin of tissue. 2 x 1.5 cm.",
+]
+SOMETHING_ELSE = [
+    "The lipoma was 2 cm. No surrounding tissue was injured.",
+    "The lipoma was 2 cm. No adjacent tissue was involved.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOTHING_ELSE)
+def test_no_other_tissue_is_no_margin(sentence: str):
+    """Where nothing else was taken there was no margin, and a bare size goes on."""
+    assert SMALL == told(sentence)
+
+
+@pytest.mark.parametrize("sentence", SOMETHING_ELSE)
+def test_a_tissue_that_was_spared_is_no_margin(sentence: str):
+    """What happened to other tissue does not say how much of it was taken."""
+    assert UNSIZED == told(sentence)
+
+
+def test_the_base_of_the_neck_is_a_site():
+    """A part of the body is no part of a tumor."""
+    found = "FINDINGS: Subcutaneous lipoma, left neck base, 4 cm."
+
+    assert ["21552"] == codes("PROCEDURE: Excision of lipoma of the left neck.", found)
+    assert UNSIZED == codes(HEADED, "FINDINGS: Lipoma of three lobules, 4 cm.")
+
+
+def test_the_tarsal_sinus_is_no_tract():
+    """A place of the foot suggests no other kind of lesion."""
+    heading = "PROCEDURE: Excision of right ankle lipoma, subcutaneous, 4 cm."
+    told_of = "DESCRIPTION: Incision over the sinus tarsi. The lipoma was removed."
+
+    assert ["27632"] == codes(heading, told_of)
+    for other in ("sinus", "thrombosed varix"):
+        assert ["27632"] != codes(heading, told_of.replace("sinus tarsi", other))

@@ -39,7 +39,7 @@ class ProcedureRow:
         source: Where that comes from.
     """
 
-    words: str = field(metadata=tables.KEY)
+    words: str = field(metadata=tables.PHRASES)
     values: tuple[Procedure, ...]
     leads: str = field(metadata=tables.refers_to("families.csv"))
     doubts: tuple[Procedure, ...]

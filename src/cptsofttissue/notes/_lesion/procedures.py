@@ -100,9 +100,27 @@ class ProcedureOf:
         doubts = {v for r in self._rows if found & {*r.doubts} for v in r.values}
         if Procedure.RADICAL_RESECTION in found and not self._is_wide():
             doubts.add(Procedure.EXCISION)
-        if Procedure.EXCISION in found and any(map(_is_of_part, self._all.narrative)):
+        if Procedure.EXCISION in found and self._is_taken_in_part():
             doubts.add(Procedure.BIOPSY)
-        return doubts - found
+        return (doubts | self._done_instead(found)) - found
+
+    def _done_instead(self, found: set[Procedure]) -> set[Procedure]:
+        """Return what the narrative says was done to the tumor, and no heading does."""
+        told = [one for one in self._all.narrative if any(map(is_tumor, one.words))]
+        done = [{p for m in one.mentions for p in done_by(m)} for one in told]
+        others = {p for each in done if each.isdisjoint(found) for p in each}
+        others -= {Procedure.EXCISION}  # a radical resection removes it, too
+        is_also = any(map(found.intersection, done))  # a sample went before
+        return others - _SAMPLED if is_also else others
+
+    def _is_taken_in_part(self) -> bool:
+        """Whether a part of the tumor was taken, and nothing says that all was."""
+        narrative = self._all.narrative
+        if any(map(_is_of_part, narrative)):
+            return True
+        parts = [one for one in narrative if _takes_piece(one) or _takes_most(one)]
+        rest = (one for one in narrative if one not in parts)
+        return bool(parts) and not any(done_by(m) for one in rest for m in one.mentions)
 
     def _is_wide(self) -> bool:
         """Whether the note tells of wide margins, as a radical resection has."""
@@ -170,15 +188,66 @@ def _is_of_part(one: Told) -> bool:
     )
 
 
+def _takes_piece(one: Told) -> bool:
+    """Whether a sentence says that a piece was taken, and not of what: "a sample"."""
+    words = [word for word in one.words if word not in _THE]
+    pieces = (i for i, w in enumerate(words) if w in _PIECES and "in" not in words[:i])
+    return any(_is_taken(words, index) for index in pieces)
+
+
+def _is_taken(words: Sequence[str], index: int) -> bool:
+    """Whether "took" stands before a piece, or "of the mass was taken" behind it."""
+    behind = [word for word in words[index + 1 :] if word not in _LINKS]
+    is_of_other = words[index + 1 : index + 2] == ["of"] and not is_tumor(behind[0])
+    verbs = {*behind[:2], *words[max(0, index - 2) : index]}
+    return not (is_of_other or _TAKEN.isdisjoint(verbs))
+
+
+def _takes_most(one: Told) -> bool:
+    """Whether most of the tumor was taken: "the bulk of the mass was removed"."""
+    lesions = (m for m in one.mentions if m.field == "lesion")
+    is_most = any(_piece_before(one, m) in _MOST for m in lesions)
+    return is_most and any(done_by(m) for m in one.mentions)
+
+
 def _is_piece(one: Told, lesion: Mention) -> bool:
     """Whether "part of the" or its like stands before a lesion."""
+    piece = _piece_before(one, lesion)
+    return piece in signs(Sign.PIECE) and piece not in _RESTS | _MOST
+
+
+def _piece_before(one: Told, lesion: Mention) -> str:
+    """Return the word before "of the" that leads to a lesion; empty if none does."""
     before = one.sentence.text[: lesion.start - one.sentence.start].split()
     *_, piece, of = ["", "", *(word for word in before if word not in _THE)]
-    return of == "of" and piece in signs(Sign.PIECE) and piece not in _RESTS
+    return piece if of == "of" else ""
 
 
 #: What was done stands so near behind a part.
 _BESIDE = 16
 _THE = frozenset({"the", "this", "a"})
-#: With these the whole is gone.
-_RESTS = frozenset({"rest", "remainder", "bulk", "majority", "most"})
+#: With the rest the whole is gone; most of it is not the whole.
+_RESTS, _MOST = (
+    frozenset({"rest", "remainder"}),
+    frozenset({"bulk", "majority", "most"}),
+)
+_PIECES = frozenset(
+    {
+        *("piece", "portion", "sample", "part", "fragment", "slice", "bite"),
+        *("punch", "plug"),
+    }
+)
+_TAKEN = frozenset(
+    {
+        *("taken", "took", "sent", "obtained", "submitted", "excised", "removed"),
+        *("excise", "remove", "take", "send", "resected"),
+    }
+)
+_LINKS = frozenset({"of", "was", "were", "it"})
+#: What may be done to a tumor before it is excised.
+_SAMPLED = frozenset(
+    {
+        *(Procedure.BIOPSY, Procedure.NEEDLE_BIOPSY, Procedure.FINE_NEEDLE_ASPIRATION),
+        Procedure.SKIN_BIOPSY,
+    }
+)

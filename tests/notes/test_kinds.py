@@ -1321,3 +1321,33 @@ def test_a_radical_resection_removes_the_tumor_too():
     told = "The tumor was removed en bloc with 2 cm margins all around."
 
     assert ["27364"] == codes(heading, f"DESCRIPTION: {told}")
+
+
+def test_a_length_called_the_size_is_one_of_the_tumor():
+    """A size that another sentence names is asked about, denied or not beside it."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 2 cm, no margin"
+    told = "The actual size was 6 cm, not 2 cm."
+
+    assert ["27327", "27337"] == codes(title, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "DESCRIPTION: The mass arose from a branch of the femoral nerve.",
+        "PATHOLOGY: No lipoma seen, scar only.",
+    ],
+)
+def test_what_speaks_against_the_kind_of_a_title_opens_it(told: str):
+    """A tumor of a nerve, and one that pathology denies, may be another lesion."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 6 cm"
+
+    assert "lesion" in [q.field for q in only(title, told).questions]
+
+
+def test_no_residual_sarcoma_is_still_the_bed_of_one():
+    """After an earlier excision nothing may be left, and the operation is the same."""
+    title = "PROCEDURE: Radical resection of sarcoma, left thigh, 9 cm"
+    told = "The bed was resected with 2 cm margins all around."
+
+    assert ["27364"] == codes(title, told, "PATHOLOGY: No residual sarcoma.")

@@ -67,6 +67,7 @@ class KindOf:
         is_open = self._all.opens(
             "lesion", filter(self._suggests_other, self._all.told)
         )
+        is_open |= self._all.opens("lesion", filter(self._denies, self._all.everything))
         is_open |= "lesion" in self._all.open
         if self._all.opens("lesion", filter(_joins_bone, self._all.group.heading)):
             special |= {_BONE_TUMOR, SOFT_TISSUE_TUMOR}
@@ -91,6 +92,14 @@ class KindOf:
         """Leave out "cyst" where it is called an epidermal cyst as well."""
         stated = kinds & self._kinds_stated
         return {k for k in kinds if all(is_other([one], k) for one in stated - {k})}
+
+    def _denies(self, one: Told) -> bool:
+        """Whether pathology denies what a heading names: "no lipoma seen"."""
+        if one.sentence.section not in _REPORTS or "residual" in one.words:
+            return False
+        denied = (m for m in one.said("lesion") if m.polarity is Polarity.DENIED)
+        own = self._all.kinds_headed - GENERAL
+        return any(own.intersection(m.value.split(";")) for m in denied)
 
     def _suggests_other(self, one: Told) -> bool:
         """Whether a sentence tells of what a family has that no kind leads to."""
@@ -195,7 +204,7 @@ _NERVE = bit_of("nerve", "nerves")
 _FROM_NERVE = re.compile(
     r"\b(?:aris(?:es|ing)|arose|originat(?:es|ed|ing)|emanat(?:es|ed|ing)|stem(?:s|med"
     r"|ming)|grew|growing|continuity|continuous|fascicles?) (?:directly )?"
-    r"(?:from|within|with|of|out of) (?:[a-z]+ ){0,4}?nerves?\b"
+    r"(?:from|within|with|of|out of) (?:[a-z]+ ){0,6}?nerves?\b"
     r"|\bnerves? (?:fascicles?|(?:entered|ran into|ended in) (?:it|the)\b)"
 )
 

@@ -191,11 +191,12 @@ def _may_measure(one: Told) -> bool:
 
 
 def _behind_lesion(one: Told) -> list[Mention]:
-    """Return the lengths of nothing known that stand behind the name of a lesion."""
+    """Return the lengths of nothing known behind the name of a lesion, or "size"."""
     unclear = [m for m in one.mentions if m.role is Role.UNCLEAR]
     if not unclear:
         return []
     starts = [m.start for m in one.mentions if m.field == "lesion"]
+    starts += [one.sentence.start] if one.line.tells(Sign.NAMES_SIZE) else []
     return [m for m in unclear if starts and m.start > min(starts)]
 
 

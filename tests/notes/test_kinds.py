@@ -1351,3 +1351,39 @@ def test_no_residual_sarcoma_is_still_the_bed_of_one():
     told = "The bed was resected with 2 cm margins all around."
 
     assert ["27364"] == codes(title, told, "PATHOLOGY: No residual sarcoma.")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "An extra 5 mm of fat went with it on every side.",
+        "The margin was in fact 5 mm.",
+        "A generous margin of fat was taken.",
+        "Half-centimeter margins were drawn.",
+        "The lipoma was removed with half a centimeter of fat around it.",
+    ],
+)
+def test_a_margin_in_other_words_opens_the_margin(told: str):
+    """No margin, or a small one, stands beside words that may tell of another."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh"
+    found = "FINDINGS: The lipoma was 2.8 cm, no margin."
+
+    assert ["27327", "27337"] == codes(title, found, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told", ["The tumor margins were inked.", "No margin was taken.", "Margins clear."]
+)
+def test_what_tells_no_width_of_a_margin_opens_none(told: str):
+    """A word on margins without a width leaves what is said of one."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh"
+    found = "FINDINGS: The lipoma was 2.8 cm, no margin."
+
+    assert ["27327"] == codes(title, found, f"DESCRIPTION: {told}")
+
+
+def test_a_lesion_named_by_another_place_opens_the_site():
+    """What was removed there may be the tumor, and the title may be wrong."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left forearm, 4 cm"
+
+    assert ["24071", "25071"] == codes(title, "The upper arm lipoma was removed.")

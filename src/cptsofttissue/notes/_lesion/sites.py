@@ -135,7 +135,9 @@ class SiteOf:
         """Return the other sites where the narrative says that it was done."""
         elsewhere = (t for t in self._all.apart if of_other_place(t, self._all.heads))
         done = (t for t in elsewhere if any(map(done_by, t.mentions)) or _lies_there(t))
-        return read_sites(m for t in done for m in t.sites)
+        named = (t for t in self._all.narrative if any(map(done_by, t.mentions)))
+        beside = [m for t in named for m in named_sites(t) if may_hold(m)]
+        return read_sites((*(m for t in done for m in t.sites), *beside))
 
 
 def _part_of(site: SiteReading, muscle: SiteReading) -> SiteReading | None:

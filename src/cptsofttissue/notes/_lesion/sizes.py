@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from cptsofttissue.notes._facts import Told
@@ -14,13 +14,14 @@ from cptsofttissue.notes._lesion.readings import SEVERAL, span_of, text_between
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
     SIDED,
+    TISSUES,
     is_described,
     is_of_site,
     may_hold,
     names_only_tumor,
 )
 from cptsofttissue.notes._tables import Sign, signs
-from cptsofttissue.notes._words import words_of
+from cptsofttissue.notes._words import bit_of, bit_of_part, words_of
 from cptsofttissue.notes.values import Mention, Role, Section
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.lengths import MarginConvention, Span
@@ -65,6 +66,10 @@ class SizeOf:
     def _of_one(self) -> dict[str, object]:
         """Return the lengths of one lesion; a margin stands with its tumor alone."""
         facts = self._summed() or {name: self._length(name) for name in _LENGTHS}
+        others = (one for one in self._all.narrative if _may_have_margin(one))
+        if facts["margin"] is not None and self._all.opens("margin", others):
+            self._all.open += ["margin"]
+            facts["margin"] = None
         if facts["margin"] is not None and self._unclear():
             self._all.open += ["margin"]  # what is unclear may be the whole
             facts["margin"] = None
@@ -188,6 +193,29 @@ def _may_measure(one: Told) -> bool:
     is_size = any(m.field in {"tumor", "size", "margin"} for m in one.mentions)
     is_unclear = any(m.role is Role.UNCLEAR for m in one.mentions)
     return is_size or (is_unclear and names_only_tumor(one.line))
+
+
+def _may_have_margin(one: Told) -> bool:
+    """Whether a sentence may tell of a margin, in words that are not read as one."""
+    if one.said("margin") or one.line.tells(Sign.DENIES):
+        return False
+    unclear = [m for m in one.mentions if m.role is Role.UNCLEAR]
+    is_wordy = bool(one.line.asks & _WIDTHS)  # "half a centimeter"
+    is_of_tissue = any(_is_of_tissue(one.behind(m)) for m in unclear) or (
+        is_wordy and not TISSUES.isdisjoint(one.words)
+    )
+    is_sized = is_wordy or bool(unclear) or bool(one.line.asks & _GENEROUS)
+    return is_of_tissue or (is_sized and bool(one.line.asks & _NAMES_MARGIN))
+
+
+def _is_of_tissue(behind: Sequence[str]) -> bool:
+    """Whether "of normal fat" stands behind a length."""
+    return behind[:1] == ["of"] and not TISSUES.isdisjoint(behind[1:4])
+
+
+_NAMES_MARGIN = bit_of("margin", "margins", "cuff", "rim", "collar")
+_WIDTHS = bit_of_part("centimeter", "centimeters", "millimeter", "millimeters")
+_GENEROUS = bit_of("generous", "ample", "liberal", "sizable")
 
 
 def _behind_lesion(one: Told) -> list[Mention]:

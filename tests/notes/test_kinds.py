@@ -1387,3 +1387,28 @@ def test_a_lesion_named_by_another_place_opens_the_site():
     title = "PROCEDURE: Excision of subcutaneous lipoma, left forearm, 4 cm"
 
     assert ["24071", "25071"] == codes(title, "The upper arm lipoma was removed.")
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Excision of epidermal cyst, back, 4 cm", "21931"),
+        ("Excision of ganglion, dorsal left wrist, 4 cm", "25071"),
+    ],
+)
+@pytest.mark.parametrize(
+    "told",
+    ["DESCRIPTION: The mass was a subcutaneous lipoma.", "PATHOLOGY: Lipoma."],
+)
+def test_a_soft_tissue_tumor_below_another_title_is_not_left_out(
+    title: str, code: str, told: str
+):
+    """A title of another family may be wrong as well as one of this."""
+    assert code in codes(f"PROCEDURE: {title}", told)
+
+
+def test_an_excision_below_another_title_is_not_left_out():
+    """What was planned as liposuction may have become an excision."""
+    told = "DESCRIPTION: The 4 cm subcutaneous lipoma was excised."
+
+    assert ["27337"] == codes("PROCEDURE: Liposuction of lipoma, left thigh", told)

@@ -50,6 +50,7 @@ __all__ = [
     "lies_in_skin",
     "may_be_deep",
     "may_be_other",
+    "may_lead_on",
     "meanings",
     "this_family",
 ]
@@ -199,7 +200,23 @@ def is_kind(kind: str) -> bool:
 
 def may_be_other(kind: str) -> bool:
     """Whether a kind may belong to another family, anywhere."""
-    return any(row.readings != (_THIS_FAMILY,) for row in _table()[kind])
+    return may_lead_on((), kind)
+
+
+def may_lead_on(kinds: Iterable[str], named: str) -> bool:
+    """
+    Whether a kind that is named besides may belong to another family, or to this one.
+
+    >>> may_lead_on(["lipoma"], "elastofibroma"), may_lead_on(["ganglion"], "lipoma")
+    (False, True)
+    """
+    own = {_THIS_FAMILY}.intersection(*map(_readings, kinds))
+    return not _readings(named) <= own
+
+
+@cache
+def _readings(kind: str) -> frozenset[str]:
+    return frozenset(reading for row in _table()[kind] for reading in row.readings)
 
 
 def may_be_deep(kind: str) -> bool:
@@ -252,8 +269,7 @@ _KINDS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
 
 def leads_of(kind: str) -> frozenset[str]:
     """Return the code families that a kind may belong to, this one left out."""
-    found = (reading for row in _table()[kind] for reading in row.readings)
-    return frozenset(found) - {_THIS_FAMILY}
+    return _readings(kind) - {_THIS_FAMILY}
 
 
 def at_depths(kind: str, depths: Iterable[Depth] | None) -> tuple[str, ...]:

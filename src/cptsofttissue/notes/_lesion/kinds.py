@@ -28,7 +28,7 @@ from cptsofttissue.record._lesions import (
     is_other,
     leads_of,
     may_be_deep,
-    may_be_other,
+    may_lead_on,
 )
 from cptsofttissue.record.depth import Depth
 
@@ -123,7 +123,7 @@ class KindOf:
         if not own:
             return heads | (body - GENERAL) | self._kinds_found(heads)
         body |= self._kinds_found(own)
-        return heads | {k for k in body if may_be_other(k) and is_other(own, k)}
+        return heads | {k for k in body if may_lead_on(own, k) and is_other(own, k)}
 
     def _kinds_told(self) -> Kinds:
         """Return the kinds that the history names, where nothing else names any."""
@@ -145,11 +145,11 @@ class KindOf:
         return [m for t in report for m in t.mentions]
 
     def _kinds_found(self, own: Iterable[str]) -> frozenset[str]:
-        """Return the kinds of other families that pathology states."""
+        """Return the kinds that pathology states, and that lead to other codes."""
         said = [m for m in self._reported if m.field == "lesion"]
         stated = [m for m in said if m.polarity is Polarity.STATED]
         kinds = {kind for m in stated for kind in m.value.split(";")}
-        return frozenset(k for k in kinds if may_be_other(k) and is_other(own, k))
+        return frozenset(k for k in kinds if may_lead_on(own, k) and is_other(own, k))
 
 
 #: What a name means that only sounds like a lesion.

@@ -109,7 +109,8 @@ class ProcedureOf:
         told = [one for one in self._all.narrative if any(map(is_tumor, one.words))]
         done = [{p for m in one.mentions for p in done_by(m)} for one in told]
         others = {p for each in done if each.isdisjoint(found) for p in each}
-        others -= {Procedure.EXCISION}  # a radical resection removes it, too
+        if found & {Procedure.RADICAL_RESECTION, Procedure.BIOPSY}:
+            others -= {Procedure.EXCISION}  # these remove it, too, or a part of it
         is_also = any(map(found.intersection, done))  # a sample went before
         return others - _SAMPLED if is_also else others
 

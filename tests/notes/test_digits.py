@@ -95,3 +95,18 @@ def test_the_capsule_of_a_tumor_is_that_of_no_joint(told: str):
 def test_the_capsule_of_a_joint_is_called_so(told: str, code: str):
     """The joint is named, or what else decides on a finger."""
     assert [code] == codes(FINGER, FOUND, told)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "It was attached to the extensor tendon.",
+        "It was stuck to the sheath, which was excised with it.",
+        "A window of the sheath was removed.",
+    ],
+)
+def test_what_was_taken_of_a_sheath_opens_the_depth(told: str):
+    """A finding that calls a tumor subcutaneous does not stand against it."""
+    found = "FINDINGS: The lipoma was 1 cm, subcutaneous, no margin."
+
+    assert {"26115", "26116"} <= {*codes(FINGER, found, f"DESCRIPTION: {told}")}

@@ -46,6 +46,8 @@ SPARED = [
     "No muscle was divided.",
     "The muscle was not seen.",
     "The underlying fascia was preserved.",
+    "The tumor was exterior to the fascia.",
+    "It did not extend into the muscle.",
 ]
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import STRUCTURE, names_own_capsule
 from cptsofttissue.notes._lesion.evidence import Evidence
+from cptsofttissue.notes._lesion.readings import done_by
 from cptsofttissue.notes._lesion.sites import SiteOf
 from cptsofttissue.notes._phrases import involvement_of
 from cptsofttissue.notes._sentence.vocabulary import FACTS
@@ -69,10 +70,11 @@ _SPARED = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
 
 
 def _tells_of_structure(one: Told) -> bool:
-    """Whether a sentence on the tumor, or on what was opened, names a structure."""
+    """Whether a sentence on the tumor, or on what was opened or taken, names one."""
     if not one.line.asks & STRUCTURE or names_own_capsule(one.words):
         return False
-    is_told = one.names_tumor or one.line.tells(Sign.OPENS_LAYER)
+    is_done = one.line.tells(Sign.OPENS_LAYER) or any(map(done_by, one.mentions))
+    is_told = one.names_tumor or is_done or "it" in one.words
     return is_told and not one.line.tells(Sign.DENIES)
 
 

@@ -10,6 +10,7 @@ from cptsofttissue.notes._phrases import depths_of, is_layer_name
 from cptsofttissue.notes._sentence.vocabulary import is_tumor
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_if, bit_of
+from cptsofttissue.notes.values import Polarity
 from cptsofttissue.record.depth import Depth
 
 __all__ = ["spares_layer", "ties_to_layer"]
@@ -35,7 +36,7 @@ def ties_to_layer(one: Told) -> bool:
 
 def spares_layer(one: Told) -> bool:
     """Whether a deep layer was left alone: "the fascia was never opened"."""
-    if not one.line.asks & DEEP_LAYER or one.said("depth"):
+    if not one.line.asks & DEEP_LAYER or _says_depth(one):
         return False
     if one.line.asks & (SPARED | _LEFT):
         return True
@@ -48,7 +49,11 @@ def spares_layer(one: Told) -> bool:
 
 def _is_of_tumor(one: Told) -> bool:
     is_named = bool(one.line.asks & _HAS_IT) or any(map(is_tumor, one.words))
-    return is_named and not one.said("depth")
+    return is_named and not _says_depth(one)
+
+
+def _says_depth(one: Told) -> bool:
+    return any(m.polarity is not Polarity.DENIED for m in one.said("depth"))
 
 
 def _is_tied(one: Told, index: int) -> bool:
@@ -86,6 +91,7 @@ _OUTSIDE = frozenset(
     {
         *("above", "superficial", "off", "from", "over", "overlying", "on", "onto"),
         *("toward", "towards", "along", "near", "beside", "atop", "against"),
+        *("exterior", "outside"),
     }
 )
 _ONTO = frozenset(

@@ -110,3 +110,15 @@ def test_what_was_taken_of_a_sheath_opens_the_depth(told: str):
     found = "FINDINGS: The lipoma was 1 cm, subcutaneous, no margin."
 
     assert {"26115", "26116"} <= {*codes(FINGER, found, f"DESCRIPTION: {told}")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "excision of mass, finger, 1 cm, subcutaneous, attached to tendon, no margin",
+        f"{FINGER}\nFINDINGS: 1 cm, subcutaneous, attached to tendon, no margin",
+    ],
+)
+def test_no_margin_denies_no_tendon(told: str):
+    """What is denied of the margin leaves what is said of the tendon."""
+    assert {"26115", "26116"} <= {*codes(told)}

@@ -9,7 +9,16 @@ from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import depths_of, is_layer_name, is_noun
 from cptsofttissue.notes._sentence.vocabulary import DEEP, is_of_length
-from cptsofttissue.notes._tables import Place, Says, Sign, cues, has_word, roles, signs
+from cptsofttissue.notes._tables import (
+    Place,
+    Says,
+    Sign,
+    cues,
+    has_cue,
+    has_word,
+    roles,
+    signs,
+)
 from cptsofttissue.notes._words import bit_if, bit_of
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "SPARED",
     "STRUCTURE",
     "breaks_layer",
+    "denies",
     "is_of_other",
     "is_size_of_other",
     "names_own_capsule",
@@ -61,6 +71,16 @@ def _is_own(words: Sequence[str], index: int) -> bool:
 #: What leads to the capsule of a tumor, and what stands behind it.
 _ITS = (["its"], ["along"], ["thin"], ["fibrous"])
 _OF_TUMOR = (["intact"], ["of"])
+
+
+def denies(one: Told) -> bool:
+    """Whether a sentence denies something, and not only that a margin was taken."""
+    if not one.line.may_tell(Sign.DENIES):
+        return False
+    words = [*one.words]
+    for first, last, _ in reversed(one.line.each(roles(Place.ALONE))):
+        del words[first:last]
+    return has_cue(words, Sign.DENIES)
 
 
 def reaches_layer(one: Told) -> bool:

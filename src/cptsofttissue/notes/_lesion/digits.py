@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._lesion.against import STRUCTURE, names_own_capsule
+from cptsofttissue.notes._lesion.against import STRUCTURE, denies, names_own_capsule
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.readings import done_by
 from cptsofttissue.notes._lesion.sites import SiteOf
@@ -14,7 +14,7 @@ from cptsofttissue.notes._phrases import involvement_of
 from cptsofttissue.notes._sentence.vocabulary import FACTS
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_of, words_of
-from cptsofttissue.notes.values import Mention
+from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record.depth import DigitInvolvement
 
 __all__ = ["DigitOf"]
@@ -74,8 +74,14 @@ def _tells_of_structure(one: Told) -> bool:
     if not one.line.asks & STRUCTURE or names_own_capsule(one.words):
         return False
     is_done = one.line.tells(Sign.OPENS_LAYER) or any(map(done_by, one.mentions))
-    is_told = one.names_tumor or is_done or "it" in one.words
-    return is_told and not one.line.tells(Sign.DENIES)
+    is_told = one.names_tumor or is_done or "it" in one.words or _is_fixed(one)
+    return is_told and not denies(one)
+
+
+def _is_fixed(one: Told) -> bool:
+    """Whether a finding has no subject and says "attached to the": it is the tumor."""
+    is_finding = one.sentence.section is Section.FINDINGS
+    return is_finding and bool(one.line.asks & _FIXED)
 
 
 def _ties_to_structure(one: Told, spared: frozenset[str]) -> bool:
@@ -85,7 +91,7 @@ def _ties_to_structure(one: Told, spared: frozenset[str]) -> bool:
     is_from_joint = bool(named) and bool(one.line.asks & _ORIGIN)
     is_tied = bool(one.line.asks & STRUCTURE) or is_from_joint
     is_freed = one.line.asks & _FREED and not one.line.asks & _TAKEN_WITH
-    is_spared = one.line.tells(Sign.DENIES) or (is_freed and named <= spared)
+    is_spared = denies(one) or (is_freed and named <= spared)
     return is_of_tumor and is_tied and not is_spared
 
 
@@ -98,6 +104,7 @@ _JOINTS = frozenset({"joint", "joints", "articular"})
 _TENDONS = frozenset({"tendon", "tendons", "sheath", "sheaths"})
 #: Where a tumor comes from or goes; one over a joint is but named by it.
 _ORIGIN = bit_of("from", "into", "within", "communicated", "eroded", "entered")
+_FIXED = bit_of("adherent", "attached", "fixed", "fused", "stuck", "tethered")
 #: What a tumor was freed from whole has no part in it.
 _FREED = bit_of("freed", "separated", "dissected", "peeled", "teased", "lifted")
 _TAKEN_WITH = bit_of("with", "part", "portion", "piece", "cuff", "window", "strip")

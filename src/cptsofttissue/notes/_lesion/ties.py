@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._lesion.against import DEEP_LAYER, SPARED
+from cptsofttissue.notes._lesion.against import DEEP_LAYER, SPARED, denies
 from cptsofttissue.notes._phrases import depths_of, is_layer_name
 from cptsofttissue.notes._sentence.vocabulary import is_tumor
 from cptsofttissue.notes._tables import Sign
@@ -27,7 +27,7 @@ _LEFT = bit_of("preserved", "undisturbed", "unopened", "untouched", "unviolated"
 def ties_to_layer(one: Told) -> bool:
     """Whether a sentence ties the tumor so: "the fascia was opened to reach it"."""
     asks = one.line.asks
-    is_spared = one.line.tells(Sign.DENIES) or one.has(Sign.VESSEL) or asks & SPARED
+    is_spared = denies(one) or one.has(Sign.VESSEL) or asks & SPARED
     if not asks & (DEEP_LAYER | _HAS_BONE) or is_spared or not _is_of_tumor(one):
         return False
     is_opened = bool(asks & DEEP_LAYER) and one.line.tells(Sign.OPENS_LAYER)
@@ -42,7 +42,7 @@ def spares_layer(one: Told) -> bool:
         return True
     deep = (i for i, bits in enumerate(one.line.bits) if bits & DEEP_LAYER)
     leads = {_lead(one.words, index) for index in deep}
-    if one.line.tells(Sign.DENIES):
+    if denies(one):
         return not (_is_of_tumor(one) and leads.isdisjoint(_INTO))
     return leads <= _OUTSIDE and _is_of_tumor(one)
 

@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 
 from cptsofttissue import Case, resolve
+from cptsofttissue._reading import tables
 from cptsofttissue._rules import rule
 from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice, price
 from cptsofttissue.claims._payment import Payment
@@ -961,3 +962,29 @@ def test_a_written_line_has_one_whole_code(text: str):
 def test_a_code_of_ones_own_is_read(code: str):
     """Whatever cannot be taken for a standard code and more."""
     assert code == ClaimLine.parse(code).code
+
+
+@pytest.mark.parametrize("end", ["first", "last"])
+def test_an_evaluation_is_one_at_both_ends_of_its_range(end: str):
+    """The first and the last code of a range are visits like those between."""
+    for codes in tables.rows("evaluation_codes.csv"):
+        visit, _ = priced(codes[end], "21931").procedures
+        assert "evaluation-included" in [notice.rule for notice in visit.notices]
+
+
+def test_several_units_of_one_digit_name_no_other():
+    """Two tumors of a thumb are two units of one digit; two digits are a line each."""
+    one, two = (
+        ClaimLine(code="26115", modifiers=digits, units=units)
+        for digits, units in (("FA", 2), (("FA", "F1"), 1))
+    )
+    told = [
+        [
+            notice.rule
+            for procedure in priced(line).procedures
+            for notice in procedure.notices
+        ]
+        for line in (one, two)
+    ]
+
+    assert ["several-digits" in rules for rules in told] == [False, True]

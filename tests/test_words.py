@@ -615,6 +615,21 @@ def test_no_two_rows_are_one_phrase(field: str):
         assert values == meanings.setdefault(words - silent or words, values), word
 
 
+#: Words that mean a row of theirs without the words that say nothing beside them.
+BARE = {"staged", "unrelated", "retention", "c", "primarily", "debridement"}
+
+
+@pytest.mark.parametrize("field", ["course", "service"])
+def test_a_row_does_not_live_by_words_that_say_nothing(field: str):
+    """What is left of a row without its fillers is no word for something else."""
+    silent = {w for filler in fillers(field) for w in plain_words(filler)}
+    told = [plain_words(word) for word, _ in own_rows(field)]
+    alone = {words[0] for words in told if len(words) == 1} | BARE
+    left = (tuple(word for word in words if word not in silent) for words in told)
+
+    assert {words[0] for words in left if len(words) == 1} <= alone
+
+
 FIELD_ROWS = [(field, *row) for field in FIELDS for row in own_rows(field)]
 
 

@@ -106,6 +106,8 @@ _ANY_ROLE = frozenset({"", "tumor", "total", "margin"})
 _OF_LESIONS = frozenset({"size", "tumor"})
 #: Right after a length they may say how far something goes, or how far away it is.
 _REACHING = frozenset({"deep", "below", "beneath", "under", "in", "within", "of"})
+#: Right after a length they say that it is no size, whatever site they may name.
+_NO_SIZE = frozenset({"from", "radius"})
 #: Marks that part a length from what follows.
 _PARTING = frozenset("(),;")
 #: Marks that may stand between a length and the end of the text.
@@ -428,12 +430,12 @@ _NO_RUN = Run((), None)
 
 def _may_reach(beside: _Beside, after: str, unread_in: UnreadIn) -> bool:
     """
-    Whether the length may be a depth or a distance.
+    Whether the length may be a depth, a distance or half a diameter.
 
     "3 cm deep" and "3 cm from the wrist" may be, a "3 cm deep mass" is none.
     """
     first = after.split(" ", maxsplit=1)[0]
-    is_far = first == "from" or (first in _REACHING and bool(unread_in(after)))
+    is_far = first in _NO_SIZE or (first in _REACHING and bool(unread_in(after)))
     return is_far and not beside.is_marked
 
 

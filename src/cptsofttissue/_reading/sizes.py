@@ -57,11 +57,19 @@ _SHOWN = 20
 
 _FIRST = re.compile(r"\.?[0-9]")
 _LENGTH = re.compile(rf"[0-9] ?{UNIT}")
-#: A length in a phrase of other things, with what is so long.
-_LONG = re.compile(
-    rf"[,( ]*\b(of |over |measuring |total )?(an? )?[0-9][0-9.]* ?{UNIT}\b"
-    r"[ -]*(wound|defect|incision|in length|long|total|in total)?\)?"
+#: A length, dimensions or an area in a phrase of other things, with what is so long.
+_MEASURE = (
+    rf"[0-9][0-9.]*(?:(?: ?{UNIT})? ?(?:x|\u00d7|by|-|to) ?[0-9][0-9.]*){{0,2}} ?"
+    rf"(?:(?:sq(?:uare)?\.? ?)?{UNIT}|[cm]m\^?[2\u00b2])"
 )
+_LONG = re.compile(
+    r"[,;:( ]*(?:\b(?:of|over|measuring|total|totaling|totalling|final|length|area"
+    r"|about|approximately|approx\.?|roughly|is|was|an?|the|resulting|resultant|surgical)"
+    r" |[=~:] ?)*"
+    rf"(?:(?<=[ ~=:(,;])|^){_MEASURE}(?!\w)"
+    r"[ -]*(?:wound|defect|incision|laceration|in length|long|total|in total)?\)?"
+)
+_LONGISH = re.compile(rf"(?<![\w.]){_MEASURE}(?!\w)")
 #: How often something was done, which a length leaves alone: "x 2".
 _COUNT = re.compile(r"[,( ]*(?<![\w.])[x\u00d7] ?[0-9]{1,2}\)?$", re.IGNORECASE)
 #: What may stand around the words before and after a length.
@@ -228,7 +236,10 @@ def without_lengths(value: T) -> T | str:
     if not isinstance(value, str) or len(value) > phrases.LONGEST:
         return value
     text = _COUNT.sub("", value)
-    return (_LONG.sub("", plain(text)).strip() if has_length(text) else text) or value
+    told = plain(text)
+    if _LONGISH.search(told) is None:
+        return text or value
+    return " ".join(_LONG.sub(" ", told).split()) or value
 
 
 def read_statement(field: str, text: str, unread_in: UnreadIn = str.split) -> Statement:

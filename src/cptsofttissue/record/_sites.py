@@ -464,10 +464,11 @@ _JUST = frozenset({"just", "directly", "immediately"})
 def _under_cover(words: Sequence[str]) -> list[str]:
     """Leave out "under" in "under the skin of the foot": the foot is the site."""
     rest: list[str] = []
-    for word in words:
-        if word in _COVERS and rest[-2:] == ["deep", _TO]:
+    for word, after in pairwise([*words, ""]):
+        is_cover = word in _COVERS and after not in _lexicon().borders
+        if is_cover and rest[-2:] == ["deep", _TO]:
             del rest[-2:]
-        elif word in _COVERS and rest and rest[-1] in _UNDER:
+        elif is_cover and rest and rest[-1] in _UNDER:
             del rest[-1]
             if rest and rest[-1] in _JUST:
                 del rest[-1]

@@ -615,6 +615,21 @@ def test_no_two_rows_are_one_phrase(field: str):
         assert values == meanings.setdefault(words - silent or words, values), word
 
 
+#: Words that mean a row of theirs without the words that say nothing beside them.
+BARE = {"staged", "unrelated", "retention", "c", "primarily", "debridement"}
+
+
+@pytest.mark.parametrize("field", ["course", "service"])
+def test_a_row_does_not_live_by_words_that_say_nothing(field: str):
+    """What is left of a row without its fillers is no word for something else."""
+    silent = {w for filler in fillers(field) for w in plain_words(filler)}
+    told = [plain_words(word) for word, _ in own_rows(field)]
+    alone = {words[0] for words in told if len(words) == 1} | BARE
+    left = (tuple(word for word in words if word not in silent) for words in told)
+
+    assert {words[0] for words in left if len(words) == 1} <= alone
+
+
 FIELD_ROWS = [(field, *row) for field in FIELDS for row in own_rows(field)]
 
 
@@ -817,12 +832,33 @@ def test_closures_are_read():
         ("complex closure (7.5 cm total)", "complex_repair"),
         ("simple repair 2.5cm in length", "simple_repair"),
         ("split-thickness skin graft 4 x 3 cm", "skin_graft"),
+        ("FTSG 4 cm2", "skin_graft"),
+        ("12 square centimeter skin graft", "skin_graft"),
+        ("skin graft 10 x 12 cm to the defect", "skin_graft"),
+        ("rotation flap, 24 sq cm", "adjacent_tissue_transfer"),
+        ("rotation flap measuring 8 cm × 3 cm", "adjacent_tissue_transfer"),
+        ("complex repair ~ 8 cm", "complex_repair"),
+        ("approximately 6.5 cm complex closure", "complex_repair"),
+        ("complex linear closure, final length 6.5 cm", "complex_repair"),
+        (
+            "intermediate repair of the resulting 5 x 4 x 2 cm defect",
+            "intermediate_repair",
+        ),
     ],
 )
 def test_the_length_of_a_closure_is_no_word_of_it(words: str, kind: str):
     """A closure is charted with the length of the wound, which does not select it."""
     assert kind == Service(words).kind
     assert kind == Note(case=Case(site="back"), closure=words).closure
+
+
+@pytest.mark.parametrize(
+    "words", ["nasolabial flap", "laterally based flap 4 x 3 cm", "undermining 2 cm"]
+)
+def test_a_closure_of_any_size_stays_open(words: str):
+    """Where the words leave two kinds, no size tells which it is."""
+    with pytest.raises(UnknownTermError):
+        Service(words)
 
 
 @pytest.mark.parametrize(

@@ -57,11 +57,19 @@ _SHOWN = 20
 
 _FIRST = re.compile(r"\.?[0-9]")
 _LENGTH = re.compile(rf"[0-9] ?{UNIT}")
-#: A length in a phrase of other things, with what is so long.
-_LONG = re.compile(
-    rf"[,( ]*\b(of |over |measuring |total )?(an? )?[0-9][0-9.]* ?{UNIT}\b"
-    r"[ -]*(wound|defect|incision|in length|long|total|in total)?\)?"
+#: A length, dimensions or an area in a phrase of other things, with what is so long.
+_MEASURE = (
+    rf"[0-9][0-9.]*(?:(?: ?{UNIT})? ?(?:x|\u00d7|by|-|to) ?[0-9][0-9.]*){{0,2}} ?"
+    rf"(?:(?:sq(?:uare)?\.? ?)?{UNIT}|[cm]m\^?[2\u00b2])"
 )
+_LONG = re.compile(
+    r"[,;:( ]*(?:\b(?:of|over|measuring|total|totaling|totalling|final|length|area"
+    r"|about|approximately|approx\.?|roughly|is|was|an?|the|resulting|resultant|surgical)"
+    r" |[=~:] ?)*"
+    rf"(?:(?<=[ ~=:(,;])|^){_MEASURE}(?!\w)"
+    r"[ -]*(?:wound|defect|incision|laceration|in length|long|total|in total)?\)?"
+)
+_LONGISH = re.compile(rf"(?<![\w.]){_MEASURE}(?!\w)")
 #: How often something was done, which a length leaves alone: "x 2".
 _COUNT = re.compile(r"[,( ]*(?<![\w.])[x\u00d7] ?[0-9]{1,2}\)?$", re.IGNORECASE)
 #: What may stand around the words before and after a length.
@@ -106,6 +114,8 @@ _ANY_ROLE = frozenset({"", "tumor", "total", "margin"})
 _OF_LESIONS = frozenset({"size", "tumor"})
 #: Right after a length they may say how far something goes, or how far away it is.
 _REACHING = frozenset({"deep", "below", "beneath", "under", "in", "within", "of"})
+#: Right after a length they say that it is no size, whatever site they may name.
+_NO_SIZE = frozenset({"from", "radius"})
 #: Marks that part a length from what follows.
 _PARTING = frozenset("(),;")
 #: Marks that may stand between a length and the end of the text.
@@ -226,7 +236,10 @@ def without_lengths(value: T) -> T | str:
     if not isinstance(value, str) or len(value) > phrases.LONGEST:
         return value
     text = _COUNT.sub("", value)
-    return (_LONG.sub("", plain(text)).strip() if has_length(text) else text) or value
+    told = plain(text)
+    if _LONGISH.search(told) is None:
+        return text or value
+    return " ".join(_LONG.sub(" ", told).split()) or value
 
 
 def read_statement(field: str, text: str, unread_in: UnreadIn = str.split) -> Statement:
@@ -428,12 +441,12 @@ _NO_RUN = Run((), None)
 
 def _may_reach(beside: _Beside, after: str, unread_in: UnreadIn) -> bool:
     """
-    Whether the length may be a depth or a distance.
+    Whether the length may be a depth, a distance or half a diameter.
 
     "3 cm deep" and "3 cm from the wrist" may be, a "3 cm deep mass" is none.
     """
     first = after.split(" ", maxsplit=1)[0]
-    is_far = first == "from" or (first in _REACHING and bool(unread_in(after)))
+    is_far = first in _NO_SIZE or (first in _REACHING and bool(unread_in(after)))
     return is_far and not beside.is_marked
 
 

@@ -60,6 +60,8 @@ SOFT_TISSUE_TUMOR = "soft tissue tumor"
 #: Kinds that say no more than that there is something: "mass" in "lipoma mass".
 GENERAL = frozenset({SOFT_TISSUE_TUMOR, "lesion"})
 
+#: What "pigmented" says of a lump, and not of a melanoma.
+_SKIN_LESION = "skin lesion"
 #: Where it lies does not follow from where the tumor it came from lies.
 _SPREAD = "metastasis"
 
@@ -180,9 +182,12 @@ def behavior_of(kind: str) -> Behavior | None:
 
 def lies_in_skin(kind: str) -> bool:
     """Whether a kind lies in the skin alone; a cancer of the skin may reach deeper."""
-    rows = _table()[kind]
-    is_skin = all(_OF_SKIN.issuperset(row.readings) for row in rows)
-    return is_skin and behavior_of(kind) is not Behavior.MALIGNANT
+    return _is_skin(kind) and behavior_of(kind) is not Behavior.MALIGNANT
+
+
+def _is_skin(kind: str) -> bool:
+    """Whether a kind is of the skin, and of nothing else."""
+    return all(_OF_SKIN.issuperset(row.readings) for row in _table()[kind])
 
 
 def is_of_skin(family: OtherFamily) -> bool:
@@ -346,7 +351,7 @@ def _meanings(text: str, parts: Sequence[_Part]) -> Iterator[Meaning]:
         sites = _at_home(text, kind, _sites(text, group) or shared)
         yield Meaning(kind, depths, sites)
         for part in group:
-            if part.adds:
+            if part.adds and not (part.adds == _SKIN_LESION and _is_skin(kind)):
                 yield Meaning(part.adds, frozenset[Depth](), sites)
 
 

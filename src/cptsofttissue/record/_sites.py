@@ -310,6 +310,7 @@ def _neighbors() -> tuple[
         (frozenset({_SIDE}), _on_one_side),
         (frozenset({_TO}), _stretched),
         (_COMPARTMENTS, _of_wrist),
+        (_COVERS, _under_cover),
         (frozenset({_OF}), _of_positions),
     )
 
@@ -411,7 +412,9 @@ _BELLY, _MIDDLE = "belly", "middle"
 #: The compartments of the wrist are counted: "first dorsal compartment".
 _COMPARTMENTS = frozenset({"compartment", "compartments"})
 _EXTENSOR, _WRIST = frozenset({"dorsal", "extensor"}), "wrist"
-_OTHERS = _COMPARTMENTS | {_TO, _BELLY}
+#: What covers every site.
+_COVERS = frozenset({"skin"})
+_OTHERS = _COMPARTMENTS | _COVERS | {_TO, _BELLY}
 #: Before a name it stands joined to it: "midcheek".
 _MID = "mid"
 #: Muscles that have several heads.
@@ -451,6 +454,26 @@ def _of_wrist(words: Sequence[str]) -> Iterator[str]:
         is_counted = side in _EXTENSOR and _is_ordinal(which)
         is_told = word in _COMPARTMENTS and is_counted and after != _OF
         yield from (word, _OF, _WRIST) if is_told else (word,)
+
+
+#: The words for what lies under the skin.
+_UNDER = frozenset({"under", "underneath", "beneath", "below"})
+_JUST = frozenset({"just", "directly", "immediately"})
+
+
+def _under_cover(words: Sequence[str]) -> list[str]:
+    """Leave out "under" in "under the skin of the foot": the foot is the site."""
+    rest: list[str] = []
+    for word, after in pairwise([*words, ""]):
+        is_cover = word in _COVERS and after not in _lexicon().borders
+        if is_cover and rest[-2:] == ["deep", _TO]:
+            del rest[-2:]
+        elif is_cover and rest and rest[-1] in _UNDER:
+            del rest[-1]
+            if rest and rest[-1] in _JUST:
+                del rest[-1]
+        rest.append(word)
+    return rest
 
 
 def _is_ordinal(word: str) -> bool:

@@ -142,7 +142,7 @@ def read_operation(text: str) -> Operation:
     try:
         return in_order(Procedure, PROCEDURES.read_set(text)), None
     except UnknownTermError as error:
-        told = _CLOSED.sub("", text)
+        told = _CLOSED.sub("", _COUNT.sub("", text))
         read = chain(_alone(text, told), _with_margins(told), _with_lesion(told))
         found = next(read, None)
         if found is None:
@@ -260,6 +260,8 @@ _MARGINS = re.compile(
     r"margins?$",
     re.IGNORECASE,
 )
+#: How often it was done, which says no more of what it was: "x 3".
+_COUNT = re.compile(r"(?<=[a-z)]),? \(?x ?[1-9][0-9]?\)?$", re.IGNORECASE)
 #: What else was done, which leaves open nothing about the tumor.
 _CLOSED = re.compile(
     r",? (?:with|and) (?:(?:layered|complex|intermediate|simple|primary|linear|wound"

@@ -77,3 +77,34 @@ def test_what_agrees_with_a_depth_leaves_it(kind: str, told: str, code: str):
     heading = f"PROCEDURE: Excision of {kind} lipoma, left thigh"
 
     assert [code] == codes(heading, "FINDINGS: The lipoma was 6 cm.", told)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma was lifted off the muscle fascia.",
+        "The lipoma peeled off the fascia.",
+        "Scarpa's fascia was closed with 3-0 Vicryl.",
+        "Scarpa's fascia was opened and the lipoma was found.",
+        "The superficial fascia was divided to expose the lipoma.",
+        "Fibrous bands between the lipoma and the fascia were divided.",
+        "Attachments to the fascia were divided and the lipoma was removed.",
+        "The lipoma was undermined at the level of the deep fascia and removed.",
+        "The fascia was identified beneath the lipoma and preserved.",
+        "The lipoma was mobilized down to the fascia and delivered.",
+        "The lipoma lay directly on the tensor fascia lata.",
+    ],
+)
+def test_a_way_along_the_fascia_opens_no_depth(told: str):
+    """A tumor of the fat is parted from the fascia below it, and closed above it."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, left thigh"
+
+    assert ["27337"] == codes(heading, "FINDINGS: The lipoma was 6 cm.", told)
+
+
+def test_what_was_opened_stays_so_where_a_way_is_told():
+    """An opening is told by its verb, whatever leads to the layer."""
+    heading = "PROCEDURE: Excision of intramuscular lipoma, left thigh, 6 cm"
+    told = "The lipoma was dissected from the muscle."
+
+    assert ["27339"] == codes(heading, told)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import (
-    DEEP_LAYER,
     breaks_layer,
     is_of_other,
-    names_own_capsule,
     reaches_layer,
 )
 from cptsofttissue.notes._lesion.digits import DigitOf
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.readings import NAMES_DEPTH, Depths
-from cptsofttissue.notes._lesion.ties import spares_layer, ties_to_layer
+from cptsofttissue.notes._lesion.ties import (
+    opens_layer,
+    spares_layer,
+    ties_to_layer,
+)
 from cptsofttissue.notes._phrases import depths_of
 from cptsofttissue.notes._sentence.vocabulary import DEEP, FACTS, HEADINGS, is_tumor
 from cptsofttissue.notes._tables import Sign, signs
@@ -58,11 +59,11 @@ class DepthOf:
 
     def _is_entered(self) -> bool:
         """Whether the narrative tells that a deep layer was opened."""
-        return self._all.opens("depth", filter(_opens_layer, self._all.narrative))
+        return self._all.opens("depth", filter(opens_layer, self._all.narrative))
 
     def _is_left_alone(self) -> bool:
         """Whether the narrative opens no deep layer, and says that one was spared."""
-        if any(map(_opens_layer, self._all.narrative)):
+        if any(map(opens_layer, self._all.narrative)):
             return False
         return self._all.opens("depth", filter(spares_layer, self._all.narrative))
 
@@ -127,15 +128,6 @@ def _has_noun(text: str) -> bool:
 
 
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
-
-
-def _opens_layer(one: Told) -> bool:
-    """Whether a sentence tells that a layer below the fat was opened."""
-    if not one.line.asks & DEEP_LAYER or names_own_capsule(one.words):
-        return False
-    is_opened = one.line.tells(Sign.OPENS_LAYER)
-    is_denied = one.line.tells(Sign.DENIES) or "scarpas" in one.words
-    return is_opened and not is_denied
 
 
 _HAS_DEPTH = bit_of(*NAMES_DEPTH)

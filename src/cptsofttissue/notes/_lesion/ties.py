@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._lesion.against import DEEP_LAYER, SPARED, denies
+from cptsofttissue.notes._lesion.against import (
+    DEEP_LAYER,
+    SPARED,
+    denies,
+    names_own_capsule,
+)
 from cptsofttissue.notes._phrases import depths_of, is_layer_name
 from cptsofttissue.notes._sentence.vocabulary import is_tumor
-from cptsofttissue.notes._tables import Sign
+from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Polarity
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["spares_layer", "ties_to_layer"]
+__all__ = ["opens_layer", "spares_layer", "ties_to_layer"]
 
 
 def _is_bone(word: str) -> bool:
@@ -21,30 +26,50 @@ def _is_bone(word: str) -> bool:
 
 
 _HAS_BONE, _HAS_IT = bit_if(_is_bone), bit_of("it")
+#: What is divided between a tumor and a layer, and what goes into one.
+_BANDS = bit_of("band", "bands", "attachments", "adhesions", "septa", "strands")
+_INJECTED = bit_of("injected", "infiltrated", "anesthetic", "lidocaine", "marcaine")
 _LEFT = bit_of("preserved", "undisturbed", "unopened", "untouched", "unviolated")
+
+
+def opens_layer(one: Told) -> bool:
+    """Whether a sentence tells that a layer below the fat was opened."""
+    is_other = bool(one.line.asks & (_BANDS | _INJECTED))
+    if not one.line.tells(Sign.OPENS_LAYER) or denies(one) or is_other:
+        return False
+    return any(_is_opened(one.words, index) for index in _deep(one))
 
 
 def ties_to_layer(one: Told) -> bool:
     """Whether a sentence ties the tumor so: "the fascia was opened to reach it"."""
     asks = one.line.asks
-    is_spared = denies(one) or one.has(Sign.VESSEL) or asks & SPARED
+    is_spared = denies(one) or one.has(Sign.VESSEL) or asks & (SPARED | _INJECTED)
     if not asks & (DEEP_LAYER | _HAS_BONE) or is_spared or not _is_of_tumor(one):
         return False
-    is_opened = bool(asks & DEEP_LAYER) and one.line.tells(Sign.OPENS_LAYER)
-    return is_opened or any(_is_tied(one, i) for i in range(len(one.words)))
+    bones = [i for i, bits in enumerate(one.line.bits) if bits & _HAS_BONE]
+    is_on_bone = any(_lead(one.words, index) in _ONTO for index in bones)
+    is_inside = any(_leads_inside(one.words, index) for index in _deep(one))
+    return is_on_bone or is_inside or opens_layer(one)
 
 
 def spares_layer(one: Told) -> bool:
     """Whether a deep layer was left alone: "the fascia was never opened"."""
-    if not one.line.asks & DEEP_LAYER or _says_depth(one):
-        return False
-    if one.line.asks & (SPARED | _LEFT):
+    deep = [] if _says_depth(one) else _deep(one)
+    if deep and one.line.asks & (SPARED | _LEFT):
         return True
-    deep = (i for i, bits in enumerate(one.line.bits) if bits & DEEP_LAYER)
     leads = {_lead(one.words, index) for index in deep}
     if denies(one):
-        return not (_is_of_tumor(one) and leads.isdisjoint(_INTO))
-    return leads <= _OUTSIDE and _is_of_tumor(one)
+        return bool(deep) and not (_is_of_tumor(one) and leads.isdisjoint(_INTO))
+    is_outside = all(_leads_outside(one.words, index) for index in deep)
+    return bool(deep) and is_outside and _is_of_tumor(one)
+
+
+def _deep(one: Told) -> list[int]:
+    """Return where layers below the fat are named, and no "superficial fascia"."""
+    if not one.line.asks & DEEP_LAYER or names_own_capsule(one.words):
+        return []
+    named = (i for i, bits in enumerate(one.line.bits) if bits & DEEP_LAYER)
+    return [i for i in named if one.words[max(0, i - 1)] not in _SUPERFICIAL]
 
 
 def _is_of_tumor(one: Told) -> bool:
@@ -56,22 +81,39 @@ def _says_depth(one: Told) -> bool:
     return any(m.polarity is not Polarity.DENIED for m in one.said("depth"))
 
 
-def _is_tied(one: Told, index: int) -> bool:
-    """Whether words lead into a layer, or onto a bone, or it lies over the tumor."""
-    bits, lead = one.line.bits[index], _lead(one.words, index)
-    behind = one.words[index + 1 : index + 1 + _LONG]
-    is_inside = lead in _INTO or (not lead and _covers_tumor(behind))
-    is_on_bone = bool(bits & _HAS_BONE) and lead in _ONTO
-    return is_on_bone or (bool(bits & DEEP_LAYER) and is_inside)
+def _is_opened(words: Sequence[str], index: int) -> bool:
+    """Whether a layer is what was opened, and not where something else was."""
+    before = [w for w in words[max(0, index - _NEAR) : index] if w not in _BEFORE]
+    is_object = not signs(Sign.OPENS_LAYER).keys().isdisjoint(before[-1:])
+    return is_object or _lead(words, index) not in _OUTSIDE
+
+
+def _leads_inside(words: Sequence[str], index: int) -> bool:
+    """Whether words lead into a layer, or it lies over the tumor."""
+    lead, behind = _lead(words, index), words[index + 1 : index + 1 + _LONG]
+    return lead in _INTO or (not lead and _covers_tumor(behind))
+
+
+def _leads_outside(words: Sequence[str], index: int) -> bool:
+    """Whether a tumor lay outside a layer; one of a muscle is taken from it, too."""
+    lead = _lead(words, index)
+    is_of_fascia = lead not in _FROM or "fascia" in words[index : index + 2]
+    return lead in _OUTSIDE and is_of_fascia
 
 
 def _lead(words: Sequence[str], index: int) -> str:
     """Return what leads to a layer, if another layer does not: "muscle below the"."""
     before = range(index - 1, max(0, index - _NEAR) - 1, -1)
-    at = next((i for i in before if words[i] in _LEADS), None)
+    at = next((i for i in before if _may_lead(words, i)), None)
     if at is None or (at and is_layer_name(words[at - 1])):
         return ""
     return words[at]
+
+
+def _may_lead(words: Sequence[str], index: int) -> bool:
+    """Whether a word leads to what follows: "deep to the" does, "the deep" does not."""
+    is_adjective = words[index] in _WITH_TO and words[index + 1] != "to"
+    return words[index] in _LEADS and not is_adjective
 
 
 def _covers_tumor(behind: Sequence[str]) -> bool:
@@ -101,6 +143,17 @@ _ONTO = frozenset(
     }
 )
 _LEADS = _INTO | _OUTSIDE | _ONTO
+_FROM = frozenset({"from", "off"})
+_BEFORE = frozenset({"the", "a", "its", "deep", "investing", "overlying"})
+#: They lead to a layer with "to" behind them.
+_WITH_TO = frozenset({"deep", "superficial"})
+#: Before a fascia they name one in the fat.
+_SUPERFICIAL = frozenset(
+    {
+        *("superficial", "subcutaneous", "scarpa", "scarpas", "scarpa's"),
+        *("camper", "campers", "camper's", "colles"),
+    }
+)
 _COVERS = frozenset({"over", "overlay", "covered", "around", "across", "off"})
 #: So many words before a layer lead to it, and so many behind it say what it covers.
 _NEAR, _LONG = 4, 7

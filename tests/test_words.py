@@ -469,7 +469,7 @@ READ = [
     ("practitioner", "surgeon", "physician"),
     ("setting", "F", "facility"),
     ("setting", "NF", "non_facility"),
-    ("setting", "office or hospital", "facility;non_facility"),
+    ("setting", "F or NF", "facility;non_facility"),
     ("procedure", "debulking", "excision;liposuction;radical_resection"),
     ("procedure", "debulking of lipoma", "excision;liposuction;radical_resection"),
     ("procedure", "partial excision", "biopsy;excision"),

@@ -402,6 +402,18 @@ def wanting(*texts: str, standing: Standing = Standing.YES) -> Wanting:
     return Wanting(*(PolicyAnswer(standing, text, "Acme") for text in texts))
 
 
+@pytest.mark.parametrize(
+    ("size", "is_between"),
+    [("about 2 cm", True), ("1-2 cm", True), ("2 cm", False), ("at least 4 cm", False)],
+)
+def test_bounds_of_a_size_are_pointed_out(size: str, is_between: bool):
+    """The note may say about; only who reads it can quote it."""
+    record = {"site": "back", "depth": "subcutaneous", "size": size}
+    told = [str(warning) for warning in written("modifier", record).warnings]
+
+    assert is_between == any("within bounds" in warning for warning in told)
+
+
 def test_a_request_lists_what_the_payer_asks_for():
     """Each document stands there once, whichever code it comes to."""
     still_open = {"site": "back", "depth": "subcutaneous"}

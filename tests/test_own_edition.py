@@ -153,8 +153,11 @@ def test_a_policy_can_refuse_the_next_year(ahead: int):
     """Later years are always refused, and the error says why."""
     day = f"{max(years()) + ahead}-01-05"
     refusing = CodingPolicy(next_year="refuse")
-    with pytest.raises(UnknownEditionError, match=day):
+    with pytest.raises(UnknownEditionError, match=f"{day}.* the years {years()[0]} to"):
         resolve(**BACK, date_of_service=day, policy=refusing)
+    own = Catalog(2021, catalog().codes[:6], "test")
+    with pytest.raises(UnknownEditionError, match="days of 2021; the coding policy"):
+        resolve(**BACK, date_of_service="2026-01-05", policy=refusing, catalog=own)
     if ahead > 1:
         with pytest.raises(UnknownEditionError, match="data-entry error"):
             resolve(**BACK, date_of_service=day)

@@ -485,3 +485,14 @@ def test_the_shipped_limits_are_those_of_the_file():
         [value.code, str(value.units), value.adjudication, value.rationale]
         for value in values
     ]
+
+
+@pytest.mark.parametrize("kind", ServiceKind)
+@pytest.mark.parametrize("lesion", [None, "schwannoma", "cyst", "metastasis"])
+def test_every_open_record_is_answered(kind: ServiceKind, lesion: str | None):
+    """A fact that changes no verdict is not asked for, such as what was done."""
+    facts = {"lesion": lesion} if lesion else {}
+    answer = resolve(site="groin", procedure="wide local excision", **facts)
+    found = check_service(Service(kind=kind), answer)
+
+    assert not any("radical" in question for question in found.questions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from hypothesis import assume, given
@@ -29,6 +29,7 @@ from cptsofttissue.guidance.bundling import Service, ServiceKind
 from cptsofttissue.guidance.documentation import Note
 from cptsofttissue.guidance.proposals import Course, Session
 from cptsofttissue.guidance.review import Dossier
+from cptsofttissue.record import _stated
 from cptsofttissue.record._depths import read_depths
 from cptsofttissue.record._involvement import read_involvement
 
@@ -468,7 +469,7 @@ READ = [
     ("practitioner", "surgeon", "physician"),
     ("setting", "F", "facility"),
     ("setting", "NF", "non_facility"),
-    ("setting", "office or hospital", "facility;non_facility"),
+    ("setting", "F or NF", "facility;non_facility"),
     ("procedure", "debulking", "excision;liposuction;radical_resection"),
     ("procedure", "debulking of lipoma", "excision;liposuction;radical_resection"),
     ("procedure", "partial excision", "biopsy;excision"),
@@ -1019,3 +1020,18 @@ def test_layers_left_alone_together_are_no_depth(layer: str, told: str):
     assert read_depths("above the fascia") == read_depths(
         f"{layer} and {told}; above the fascia"
     )
+
+
+def test_a_long_text_for_what_was_done_is_tried_a_few_times(monkeypatch):
+    """Its words are parted at both ends, and not at each of thousands."""
+    tried: list[str] = []
+
+    def count(done: str, _: str) -> Iterator[object]:
+        tried.append(done)
+        return iter(())
+
+    monkeypatch.setattr(_stated, "_operation", count)
+    with pytest.raises(UnknownTermError):
+        Case(procedure="excision left " * 1_000)
+
+    assert 20 < len(tried) < 60

@@ -47,7 +47,8 @@ def choose_edition(
         return edition, None
     _check_year(day, edition)
     if next_year is NextYear.REFUSE:
-        raise _unknown(day, f"days of {edition.year}{_REFUSED}")
+        known = f"days of {edition.year}" if given else _years_to(edition.year)
+        raise _unknown(day, known + _REFUSED)
     return edition, day.year
 
 
@@ -63,11 +64,15 @@ def is_answered(day: date, next_year: NextYear = NextYear.ANSWER) -> bool:
 def _check_year(day: date, edition: Catalog) -> None:
     """Refuse a day before every edition, or long after the last."""
     first, newest = years()[0], max(edition.year, years()[-1])
-    known = f"the years {first} to {newest}"
+    known = _years_to(newest)
     if day.year > newest + 1:
         raise _unknown(day, known + _DATA_ENTRY.format(next_year=newest + 1))
     if day.year < min(edition.year, first):
         raise _unknown(day, known)
+
+
+def _years_to(newest: int) -> str:
+    return f"the years {years()[0]} to {newest}"
 
 
 _DATA_ENTRY = (

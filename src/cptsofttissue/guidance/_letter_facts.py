@@ -49,6 +49,7 @@ class Ground(StrEnum):
     SKIN = "skin"
     WITHOUT_DEPTH = "without_depth"
     WITHOUT_SIZE = "without_size"
+    SIZE_BETWEEN = "size_between"
     OFFICE = "office"
     FACILITY = "facility"
     RARELY_IN_OFFICE = "rarely_in_office"
@@ -282,6 +283,14 @@ def _is_facility(told: Told) -> bool:
     return encounter is not None and encounter.setting_used is Setting.FACILITY
 
 
+def _is_between(told: Told) -> bool:
+    """Whether the letter gives bounds for a size, which the note may have as about."""
+    case = told.answer.case
+    spans = (case.size,) if case.size else (case.tumor, case.margin)
+    is_told = "size" in told.texts
+    return is_told and any(span and span.high not in {None, span.low} for span in spans)
+
+
 def _is_only(kind: FamilyKind) -> Callable[[Told], bool]:
     return lambda told: kinds_of(told.answer) == (kind,)
 
@@ -378,6 +387,7 @@ _HOLDS: Mapping[Ground, Callable[[Told], bool]] = MappingProxyType(
         Ground.SKIN: _is_only(FamilyKind.SKIN),
         Ground.WITHOUT_DEPTH: lambda told: "depth" in unneeded(told.answer),
         Ground.WITHOUT_SIZE: lambda told: "size" in unneeded(told.answer),
+        Ground.SIZE_BETWEEN: _is_between,
         Ground.OFFICE: _is_office,
         Ground.FACILITY: _is_facility,
         Ground.RARELY_IN_OFFICE: _has_status(SiteStatus.RARELY_IN_OFFICE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import final
@@ -432,11 +432,23 @@ def _by_rules(service: Service, answer: Resolution) -> _Guideline:
     is_excision = _EXCISIONS.issuperset(procedures)
     fitting = [r for r in _own(service) if r.fits(facts)] if is_excision else []
     rules = tuple([r for r in fitting if r.has(service.code)] or fitting)
-    if len({(rule.verdict, rule.modifiers) for rule in rules}) == 1:
+    if len(_outcomes(rules)) == 1:
         return _Guideline(rules[0].verdict, rules)
     needed = dict.fromkeys(name for rule in rules for name, _ in rule.when)
     is_open = (name for name in needed if len(facts.get(name, ())) != 1)
-    return _Guideline(Verdict.ASK, rules, tuple(is_open))
+    return _Guideline(
+        Verdict.ASK, rules, tuple(name for name in is_open if _decides(name, rules))
+    )
+
+
+def _outcomes(rules: Iterable[BundlingRule]) -> set[tuple[Verdict, tuple[str, ...]]]:
+    return {(rule.verdict, rule.modifiers) for rule in rules}
+
+
+def _decides(name: str, rules: Iterable[BundlingRule]) -> bool:
+    """Whether the rules that need a fact say different things."""
+    needing = [rule for rule in rules if name in dict(rule.when)]
+    return len(_outcomes(needing)) > 1
 
 
 def _own(service: Service) -> list[BundlingRule]:

@@ -186,7 +186,8 @@ def _with_lesion(text: str) -> Iterator[Operation]:
         yield from _operation(text[: parting.start()], text[parting.end() :])
     for parting in partings[-_MOST_WORDS:]:
         yield from _operation(text[parting.end() :], text[: parting.start()])
-    for parting in (one for one in partings if "of" not in one.group().split()):
+    ends = (*partings[:_MOST_WORDS], *partings[_MOST_WORDS:][-_MOST_WORDS:])
+    for parting in (one for one in ends if "of" not in one.group().split()):
         yield from _excised_at(text[: parting.start()], text[parting.end() :])
         yield from _excised_at(text[parting.end() :], text[: parting.start()])
     for first, second in combinations(partings[:_MOST_WORDS], 2):

@@ -161,9 +161,13 @@ AROUND = [
     "The lipoma was excised down to but not including the fascia.",
     "The lipoma extended down to but not through the fascia.",
     "Fascia not opened. The mass was freed from the surrounding subcutaneous fat.",
+    "The lipoma was dissected free of the subcutaneous tissues circumferentially.",
+    "Fat divided over the capsule of a lipoma. Mass freed from surrounding SQ fat.",
 ]
 NOT_AROUND = [
     "The lipoma was dissected free from the surrounding tissue.",
+    "The lipoma was dissected free of the subcutaneous tissues.",
+    "The lipoma was not freed from the surrounding subcutaneous fat.",
     "The skin over the lipoma was freed from the surrounding subcutaneous tissue.",
     "The nerve was freed from the surrounding subcutaneous tissue.",
     "The lipoma was freed. The surrounding subcutaneous tissue was clean.",
@@ -442,3 +446,55 @@ def test_the_tarsal_sinus_is_no_tract():
     assert ["27632"] == codes(heading, told_of)
     for other in ("sinus", "thrombosed varix"):
         assert ["27632"] != codes(heading, told_of.replace("sinus tarsi", other))
+
+
+INSIDE = [
+    "The fascia was divided and a lipoma was found under the fascia.",
+    "The lipoma was delivered from within the muscle.",
+    "The lipoma was shelled out from between the muscle fibers.",
+    "Fibers were spread and the lipoma was delivered from beneath the muscle.",
+]
+
+
+@pytest.mark.parametrize("sentence", INSIDE)
+def test_what_was_taken_from_within_a_layer_lay_there(sentence: str):
+    """The way through a layer says nothing; the place it came from does."""
+    assert DEEP == told(sentence, BARE)
+
+
+@pytest.mark.parametrize("way", ["through the muscle", "off the muscle"])
+def test_the_way_out_is_no_place(way: str):
+    """What was delivered through a muscle may have lain anywhere below the skin."""
+    assert ANY_DEPTH == told(f"The lipoma was delivered {way}.", BARE)
+
+
+def test_a_sentence_that_begins_with_margins_measures_both():
+    """With its margins a lesion is so large in all."""
+    assert SMALL == told("The lipoma was 2 cm. With margins it measured 2.6 cm.")
+    assert SMALL == told("With the margin the lipoma measured 2.6 cm.")
+    assert UNSIZED == told("With margins marked, the lipoma measured 2.6 cm.")
+    assert UNSIZED == told("With margins the incision measured 2.6 cm.")
+
+
+HEADINGS = {
+    "Excision lipoma, greater trochanteric area of left hip, 4 cm, SQ": "27043",
+    "Lipectomy of lipoma, left thigh, 4 cm, subcutaneous": "27337",
+    "Excision of subcutaneous lipoma approx. 4x3x2 cm, left thigh": "27337",
+}
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_heading_says_all(heading: str):
+    """A site with an area, another name of the operation, and a short form."""
+    assert [HEADINGS[heading]] == codes(f"PROCEDURE: {heading}.")
+
+
+def test_an_area_of_something_is_no_size():
+    """What is no site and has an area is not measured for the tumor."""
+    assert UNSIZED == told("The lipoma was removed. Area of numbness, 4 cm.")
+
+
+def test_an_operation_of_today_is_not_past():
+    """After "s/p" it may be told what was done today, wherever the day stands."""
+    assert LARGE == codes("s/p excision today of 4 cm SQ lipoma L thigh")
+    assert LARGE == codes("s/p excision of 4 cm SQ lipoma L thigh today")

@@ -16,6 +16,7 @@ from cptsofttissue.notes._phrases import (
     is_layer_name,
     is_layer_word,
     is_lesion_word,
+    is_site_name,
     is_site_word,
     site_of,
 )
@@ -68,9 +69,17 @@ class Before(Behind):
     def _told_at(self, index: int, found: Phrase) -> Says | None:
         """Return what the words say that end before a word, if they say anything."""
         if found is not None and found[1] not in _MEASURES:
-            return found[1]
+            return None if self._is_of_site(index, *found) else found[1]
         is_tumor = self._is_of_tumor(index) or self._is_it(index)
         return Says.TUMOR if is_tumor else None
+
+    def _is_of_site(self, index: int, length: int, says: Says) -> bool:
+        """Whether words for a distance are those of a site: "area of the hip"."""
+        near = (
+            [*self.words[index - length : index + 1]] if says is Says.DISTANCE else []
+        )
+        is_led = near[-2:-1] == ["of"] and is_site_name(near[-1])
+        return is_led and site_of(" ".join(near)) is not None
 
     def _is_it(self, index: int) -> bool:
         """Whether "it", "this" or "I measured" ends there, and may be a tumor."""

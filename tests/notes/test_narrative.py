@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from .drafts import codes, only
 
@@ -498,3 +503,58 @@ def test_an_operation_of_today_is_not_past():
     """After "s/p" it may be told what was done today, wherever the day stands."""
     assert LARGE == codes("s/p excision today of 4 cm SQ lipoma L thigh")
     assert LARGE == codes("s/p excision of 4 cm SQ lipoma L thigh today")
+
+
+#: What has a length, a layer, or neither, and is no tumor.
+BESIDES = [
+    "A 6 cm incision was made over the mass.",
+    "A longitudinal 6-cm skin incision was made along the axis of the leg.",
+    "An ellipse of skin, 6 x 2 cm, was taken.",
+    "The wound was closed in layers over a length of 7 cm.",
+    "Skin flaps were raised for 6 cm in each direction.",
+    "The defect measured 7 x 5 cm.",
+    "The nerve was exposed over 6 cm.",
+    "The mass was 10 cm proximal to the patella.",
+    "The specimen with its skin measured 9 x 4 cm.",
+    "Pathology later reported a 6.2 cm lipoma.",
+    "Undermining of 6 cm was carried out.",
+    "Fascia was opened for 6 cm.",
+    "A 10 mm drain was placed.",
+    "The incision was carried down through the subcutaneous tissue.",
+    "Dissection was carried down to the fascia.",
+    "The subcutaneous tissue was closed with 3-0 Vicryl.",
+    "The deep dermal layer was closed with 3-0 Vicryl.",
+    "Scarpa's fascia was closed with 2-0 Vicryl.",
+    "The fascia was exposed at the base of the wound.",
+    "A drain was left in the subcutaneous space.",
+    "Bleeding from the muscle was controlled.",
+    "A branch of the nerve in the subcutaneous tissue was protected.",
+    "The lipoma was dissected off the underlying fascia.",
+    "The muscle fascia was left alone.",
+    "Flaps were raised in the subcutaneous plane.",
+    "The patient tolerated the procedure well.",
+]
+SIZED = ["", "The lipoma measured 6 x 5 x 3 cm."]
+LYING = {
+    "": ["27327", "27328", "27337", "27339"],
+    "The mass was found within the subcutaneous fat, above the fascia.": UNSIZED,
+    "The lipoma was within the vastus lateralis muscle.": DEEP,
+}
+
+
+@given(
+    st.lists(st.sampled_from(BESIDES), max_size=6, unique=True),
+    st.sampled_from(SIZED),
+    st.sampled_from([*LYING]),
+    st.randoms(use_true_random=False),
+)
+def test_what_is_told_besides_makes_no_code_wrong(
+    besides: Sequence[str], sized: str, lying: str, random: Random
+):
+    """Whatever else is told, each code that size and depth allow stays possible."""
+    sentences = [*besides, sized, lying]
+    random.shuffle(sentences)
+    found = codes(BARE, f"DESCRIPTION: {' '.join(sentences)}")
+    small = {"27327", "27328"} if sized else set[str]()
+
+    assert {*LYING[lying]} - small <= {*found}

@@ -21,6 +21,7 @@ from cptsofttissue.notes._phrases import (
     site_of,
 )
 from cptsofttissue.notes._sentence.vocabulary import (
+    SIDED,
     TISSUES,
     is_of_length,
     names_one,
@@ -74,12 +75,13 @@ class Before(Behind):
         return Says.TUMOR if is_tumor else None
 
     def _is_of_site(self, index: int, length: int, says: Says) -> bool:
-        """Whether words for a distance are those of a site: "area of the hip"."""
-        near = (
-            [*self.words[index - length : index + 1]] if says is Says.DISTANCE else []
-        )
-        is_led = near[-2:-1] == ["of"] and is_site_name(near[-1])
-        return is_led and site_of(" ".join(near)) is not None
+        """Whether words for a distance are those of a site: "area of the left hip"."""
+        if says is not Says.DISTANCE or self.words[index - 1] != "of":
+            return False
+        near = (w for w in self.words[index : index + _FEW] if w not in _BEFORE_SITE)
+        site = next(near, ",")
+        name = " ".join((*self.words[index - length : index], site))
+        return is_site_name(site) and site_of(name) is not None
 
     def _is_it(self, index: int) -> bool:
         """Whether "it", "this" or "I measured" ends there, and may be a tumor."""
@@ -286,6 +288,8 @@ _CAPSULE = "capsule"
 #: What adds something to a lesion.
 _ADDS = frozenset({"plus", "with", "including"})
 _OPENING = frozenset({",", ":", "("})
+_FEW = 3
+_BEFORE_SITE = ARTICLES | SIDED
 _WITH_MARGIN = (["with", "margin"], ["with", "margins"])
 _THROUGH = frozenset({"through", "via"})
 _WAS_MEASURED = ("was", "measured")

@@ -134,10 +134,12 @@ def _opens_layer(one: Told) -> bool:
     if not one.line.asks & DEEP_LAYER or names_own_capsule(one.words):
         return False
     is_opened = one.line.tells(Sign.OPENS_LAYER)
-    is_denied = one.line.tells(Sign.DENIES) or "scarpas" in one.words
+    is_denied = one.line.tells(Sign.DENIES) or not _IN_FAT.isdisjoint(one.words)
     return is_opened and not is_denied
 
 
+#: Fasciae that lie in the fat.
+_IN_FAT = frozenset({"scarpas", "scarpa's", "campers", "camper's", "scarpa", "camper"})
 _HAS_DEPTH = bit_of(*NAMES_DEPTH)
 
 

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cptsofttissue.notes import read
+
 from .drafts import codes, only
 
 BARE = "PROCEDURE: Excision of lipoma, left thigh."
@@ -558,3 +560,42 @@ def test_what_is_told_besides_makes_no_code_wrong(
     small = {"27327", "27328"} if sized else set[str]()
 
     assert {*LYING[lying]} - small <= {*found}
+
+
+DONE_THERE = "Procedure #1: Excision of subcutaneous lipoma, left thigh, 4 cm."
+
+
+@pytest.mark.parametrize("visit", ["DERM OFFICE VISIT", "CLINIC NOTE"])
+def test_a_visit_with_an_operation_is_no_mere_visit(visit: str):
+    """What was done in the office is found by the words of an operation."""
+    assert LARGE == codes(visit, DONE_THERE, "Anesthesia: lidocaine, 6 mL.")
+    assert () == read(f"{visit}\n{DONE_THERE}").drafts
+    assert () == read(f"POSTOP VISIT\n{DONE_THERE} Lidocaine was used.").drafts
+
+
+def test_a_clause_behind_a_tumor_tells_its_size():
+    """An incision with its own length has no other behind the tumor."""
+    made = "I made a 2 cm incision over the mass, which was 4 cm."
+
+    assert LARGE == told(made)
+    assert UNSIZED == told(made.replace("a 2 cm", "an"))
+
+
+def test_a_title_names_a_part_of_the_site():
+    """A diagnosis names a phalanx, and the title of the note whose it is."""
+    diagnosis = "DIAGNOSIS: Subcutaneous mass, volar proximal phalanx."
+    title = "OP NOTE: excision of mass, left middle finger, 1 cm, no margin"
+    narrative = "DESCRIPTION: I excised the mass of the left middle finger."
+
+    assert ["26115"] == codes(title, diagnosis)
+    assert {"26115", "28043"} <= {*codes(diagnosis, narrative)}
+
+
+UNKNOWN = ["deep to the saphenous vein", "superficial to the gracile strap"]
+
+
+@pytest.mark.parametrize("relation", UNKNOWN)
+def test_a_relation_to_nothing_known_is_no_depth(relation: str):
+    """Another statement stands by itself beside it."""
+    assert ANY_DEPTH == told(f"The lipoma was {relation}.", BARE)
+    assert DEEP == told(f"The lipoma was deep to the fascia, {relation}.", BARE)

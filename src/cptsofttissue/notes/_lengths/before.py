@@ -92,7 +92,8 @@ class Before(Behind):
     def _is_of_tumor(self, index: int) -> bool:
         """Whether a lesion ends there that is what was measured."""
         first = next(self._named(index), None)
-        if first is None or not self._is_subject(first):
+        is_told_of = self.since > 0 and [*self.words[index : index + 2]] == _WHICH
+        if first is None or not (is_told_of or self._is_subject(first)):
             return False
         return not self._is_in_clause(first, index)
 
@@ -288,6 +289,8 @@ _CAPSULE = "capsule"
 #: What adds something to a lesion.
 _ADDS = frozenset({"plus", "with", "including"})
 _OPENING = frozenset({",", ":", "("})
+#: Where what stands before has a length of its own, it tells of the tumor.
+_WHICH = [",", "which"]
 _FEW = 3
 _BEFORE_SITE = ARTICLES | SIDED
 _WITH_MARGIN = (["with", "margin"], ["with", "margins"])

@@ -599,3 +599,27 @@ def test_a_relation_to_nothing_known_is_no_depth(relation: str):
     """Another statement stands by itself beside it."""
     assert ANY_DEPTH == told(f"The lipoma was {relation}.", BARE)
     assert DEEP == told(f"The lipoma was deep to the fascia, {relation}.", BARE)
+
+
+FORM = ("Site: left thigh", "Size: 4 cm", "Depth: subcutaneous")
+
+
+@pytest.mark.parametrize("title", ["OFFICE EXCISION", "EXCISION", "MINOR EXCISION"])
+@pytest.mark.parametrize("diagnosis", ["Dx: lipoma", "Impression: lipoma"])
+def test_a_form_has_the_operation_for_its_title(title: str, diagnosis: str):
+    """A title needs no "note", and an impression in a form is a diagnosis."""
+    assert LARGE == codes(title, diagnosis, *FORM)
+
+
+def test_an_impression_of_an_image_is_none():
+    """Without a site it is the end of a report on an image."""
+    assert () == read("EXCISION\nIMPRESSION: 4 cm subcutaneous lipoma.").drafts
+
+
+def test_a_hernia_that_is_denied_is_not_suggested():
+    """A lipoma above the linea alba may be a hernia, unless the note says no."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, 4 cm, abdominal wall."
+    line = "FINDINGS: Lipoma superficial to the linea alba."
+
+    assert ["22903"] == codes(heading, f"{line} No hernia.")
+    assert ["22903"] != codes(heading, line)

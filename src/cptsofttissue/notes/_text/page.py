@@ -21,7 +21,7 @@ from cptsofttissue.notes._text.ticks import ticked
 from cptsofttissue.notes._words import marks_of, words_of
 from cptsofttissue.notes.values import Section
 
-__all__ = ["Page", "is_report"]
+__all__ = ["IMPRESSION", "Page", "is_report"]
 
 
 class Page:
@@ -65,17 +65,25 @@ def is_report(page: Page) -> bool:
         return False
     found = {row.section: row.extent for row in page.headings}
     is_other = Section.REPORT in found and Section.PROCEDURE not in found
+    is_other &= not (Section.SITE in found and _titles(page) == {IMPRESSION})
     is_whole = found.get(Section.REPORT) is Extent.NOTE
     return is_other or (is_whole and not _is_visit_with_operation(page))
 
 
+def _titles(page: Page) -> frozenset[str]:
+    """Return the headings that begin a report of something else."""
+    reports = (row for row in page.headings if row.section is Section.REPORT)
+    return frozenset(row.heading for row in reports)
+
+
 def _is_visit_with_operation(page: Page) -> bool:
     """Whether a visit to the office is titled, and tells how it was operated."""
-    titles = {r.heading for r in page.headings if r.section is Section.REPORT}
     begins = signs(Sign.OPERATES).keys() - {"incision"}  # it may be an old one
-    return titles <= _VISITS and not begins.isdisjoint(words_of(page.low))
+    return _titles(page) <= _VISITS and not begins.isdisjoint(words_of(page.low))
 
 
+#: In a form that names the site, it is a diagnosis, and none of an image.
+IMPRESSION = "impression"
 #: Titles of notes on what was seen in the office, and perhaps done there.
 _VISITS = frozenset({"office visit", "clinic note"})
 

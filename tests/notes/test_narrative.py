@@ -623,3 +623,44 @@ def test_a_hernia_that_is_denied_is_not_suggested():
 
     assert ["22903"] == codes(heading, f"{line} No hernia.")
     assert ["22903"] != codes(heading, line)
+
+
+LYING_IN_FAT = "The lipoma lay in the subcutaneous fat."
+HARMLESS = [
+    "An oblique incision was made over the mass.",
+    "The subcutaneous tissue was divided to expose the capsule of the lipoma.",
+]
+TELLING = [
+    "The external oblique was opened over the mass.",
+    "The oblique fascia was opened to reach the mass.",
+]
+
+
+@pytest.mark.parametrize("sentence", HARMLESS)
+def test_a_word_that_only_sounds_like_a_layer_is_none(sentence: str):
+    """An incision runs obliquely, and a tumor has a capsule of its own."""
+    assert UNSIZED == told(f"{sentence} {LYING_IN_FAT}", BARE)
+
+
+@pytest.mark.parametrize("sentence", TELLING)
+def test_an_oblique_muscle_is_a_layer(sentence: str):
+    """What was opened to reach a tumor leaves open how deep that lay."""
+    assert ANY_DEPTH == told(f"{sentence} {LYING_IN_FAT}", BARE)
+
+
+SUBFASCIAL = "PROCEDURE: Excision of subfascial lipoma, left thigh."
+
+
+@pytest.mark.parametrize("part", ["joint or tendon sheath", "tendon"])
+def test_a_structure_that_is_spared_says_nothing_of_fascia(part: str):
+    """A deep mass that arises from no tendon is as deep as it is called."""
+    assert DEEP == told(f"Not arising from {part}.", SUBFASCIAL)
+    assert ANY_DEPTH == told("The fascia was never opened.", SUBFASCIAL)
+
+
+def test_a_tumor_that_muscle_surrounds_was_in_it():
+    """To be dissected from a muscle is one thing, from the surrounding one another."""
+    freed = "It was a lipoma. It was dissected from the {}muscle."
+
+    assert DEEP == told(freed.format("surrounding "), SUBFASCIAL)
+    assert ANY_DEPTH == told(freed.format(""), SUBFASCIAL)

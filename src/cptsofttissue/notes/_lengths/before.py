@@ -16,6 +16,7 @@ from cptsofttissue.notes._phrases import (
     is_layer_name,
     is_layer_word,
     is_lesion_word,
+    is_noun,
     is_site_name,
     is_site_word,
     site_of,
@@ -117,7 +118,7 @@ class Before(Behind):
         """Whether "with margins it" begins a sentence: it is the size of both."""
         words = [w for w in self.words[: self.first] if w not in ARTICLES | {","}]
         with_margin, subject = words[:2], words[2:3] or [","]
-        is_named = subject[0] in _PRONOUNS or is_lesion_word(subject[0])
+        is_named = subject[0] in _PRONOUNS or is_noun(subject[0])
         return with_margin in _WITH_MARGIN and is_named and self.since == 0
 
     def _ends_at(self, index: int) -> Says | None:

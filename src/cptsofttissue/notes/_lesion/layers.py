@@ -9,7 +9,7 @@ from cptsofttissue.notes._lesion.against import (
     DEEP_LAYER,
     breaks_layer,
     is_of_other,
-    names_own_capsule,
+    names_no_layer,
     reaches_layer,
 )
 from cptsofttissue.notes._lesion.digits import DigitOf
@@ -131,7 +131,7 @@ _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 def _opens_layer(one: Told) -> bool:
     """Whether a sentence tells that a layer below the fat was opened."""
-    if not one.line.asks & DEEP_LAYER or names_own_capsule(one.words):
+    if not one.line.asks & DEEP_LAYER or names_no_layer(one.words):
         return False
     is_opened = one.line.tells(Sign.OPENS_LAYER)
     is_denied = one.line.tells(Sign.DENIES) or not _IN_FAT.isdisjoint(one.words)

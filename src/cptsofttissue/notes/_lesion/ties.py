@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._lesion.against import DEEP_LAYER, SPARED, denies
+from cptsofttissue.notes._lesion.against import (
+    DEEP_LAYER,
+    SPARED,
+    STRUCTURE,
+    denies,
+    names_no_layer,
+)
 from cptsofttissue.notes._phrases import depths_of, is_layer_name
 from cptsofttissue.notes._sentence.vocabulary import is_tumor
 from cptsofttissue.notes._tables import Sign
@@ -28,6 +34,7 @@ def ties_to_layer(one: Told) -> bool:
     """Whether a sentence ties the tumor so: "the fascia was opened to reach it"."""
     asks = one.line.asks
     is_spared = denies(one) or one.has(Sign.VESSEL) or asks & SPARED
+    is_spared = bool(is_spared) or names_no_layer(one.words)
     if not asks & (DEEP_LAYER | _HAS_BONE) or is_spared or not _is_of_tumor(one):
         return False
     is_opened = bool(asks & DEEP_LAYER) and one.line.tells(Sign.OPENS_LAYER)
@@ -38,13 +45,21 @@ def spares_layer(one: Told) -> bool:
     """Whether a deep layer was left alone: "the fascia was never opened"."""
     if not one.line.asks & DEEP_LAYER or _says_depth(one):
         return False
+    deep = [i for i, bits in enumerate(one.line.bits) if _is_tissue(one.words[i], bits)]
+    if not deep or names_no_layer(one.words):
+        return False
     if one.line.asks & (SPARED | _LEFT):
         return True
-    deep = (i for i, bits in enumerate(one.line.bits) if bits & DEEP_LAYER)
     leads = {_lead(one.words, index) for index in deep}
     if denies(one):
         return not (_is_of_tumor(one) and leads.isdisjoint(_INTO))
     return leads <= _OUTSIDE and _is_of_tumor(one)
+
+
+def _is_tissue(word: str, bits: int) -> bool:
+    """Whether a word names a fascia or a muscle, and no structure of a joint."""
+    is_structure = bits & STRUCTURE and word != "aponeurosis"
+    return bool(bits & DEEP_LAYER) and not is_structure
 
 
 def _is_of_tumor(one: Told) -> bool:
@@ -68,6 +83,8 @@ def _is_tied(one: Told, index: int) -> bool:
 def _lead(words: Sequence[str], index: int) -> str:
     """Return what leads to a layer, if another layer does not: "muscle below the"."""
     before = range(index - 1, max(0, index - _NEAR) - 1, -1)
+    if words[max(0, index - 1)] == "surrounding":
+        return "within"
     at = next((i for i in before if words[i] in _LEADS), None)
     if at is None or (at and is_layer_name(words[at - 1])):
         return ""

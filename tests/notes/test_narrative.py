@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cptsofttissue.notes import read
 
 from .drafts import codes, only
 
@@ -161,9 +168,13 @@ AROUND = [
     "The lipoma was excised down to but not including the fascia.",
     "The lipoma extended down to but not through the fascia.",
     "Fascia not opened. The mass was freed from the surrounding subcutaneous fat.",
+    "The lipoma was dissected free of the subcutaneous tissues circumferentially.",
+    "Fat divided over the capsule of a lipoma. Mass freed from surrounding SQ fat.",
 ]
 NOT_AROUND = [
     "The lipoma was dissected free from the surrounding tissue.",
+    "The lipoma was dissected free of the subcutaneous tissues.",
+    "The lipoma was not freed from the surrounding subcutaneous fat.",
     "The skin over the lipoma was freed from the surrounding subcutaneous tissue.",
     "The nerve was freed from the surrounding subcutaneous tissue.",
     "The lipoma was freed. The surrounding subcutaneous tissue was clean.",
@@ -442,3 +453,214 @@ def test_the_tarsal_sinus_is_no_tract():
     assert ["27632"] == codes(heading, told_of)
     for other in ("sinus", "thrombosed varix"):
         assert ["27632"] != codes(heading, told_of.replace("sinus tarsi", other))
+
+
+INSIDE = [
+    "The fascia was divided and a lipoma was found under the fascia.",
+    "The lipoma was delivered from within the muscle.",
+    "The lipoma was shelled out from between the muscle fibers.",
+    "Fibers were spread and the lipoma was delivered from beneath the muscle.",
+]
+
+
+@pytest.mark.parametrize("sentence", INSIDE)
+def test_what_was_taken_from_within_a_layer_lay_there(sentence: str):
+    """The way through a layer says nothing; the place it came from does."""
+    assert DEEP == told(sentence, BARE)
+
+
+@pytest.mark.parametrize("way", ["through the muscle", "off the muscle"])
+def test_the_way_out_is_no_place(way: str):
+    """What was delivered through a muscle may have lain anywhere below the skin."""
+    assert ANY_DEPTH == told(f"The lipoma was delivered {way}.", BARE)
+
+
+def test_a_sentence_that_begins_with_margins_measures_both():
+    """With its margins a lesion is so large in all."""
+    assert SMALL == told("The lipoma was 2 cm. With margins it measured 2.6 cm.")
+    assert SMALL == told("With the margin the lipoma measured 2.6 cm.")
+    assert UNSIZED == told("With margins marked, the lipoma measured 2.6 cm.")
+    assert UNSIZED == told("With margins the incision measured 2.6 cm.")
+
+
+HEADINGS = {
+    "Excision lipoma, greater trochanteric area of left hip, 4 cm, SQ": "27043",
+    "Lipectomy of lipoma, left thigh, 4 cm, subcutaneous": "27337",
+    "Excision of subcutaneous lipoma approx. 4x3x2 cm, left thigh": "27337",
+}
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_heading_says_all(heading: str):
+    """A site with an area, another name of the operation, and a short form."""
+    assert [HEADINGS[heading]] == codes(f"PROCEDURE: {heading}.")
+
+
+def test_an_area_of_something_is_no_size():
+    """What is no site and has an area is not measured for the tumor."""
+    assert UNSIZED == told("The lipoma was removed. Area of numbness, 4 cm.")
+
+
+def test_an_operation_of_today_is_not_past():
+    """After "s/p" it may be told what was done today, wherever the day stands."""
+    assert LARGE == codes("s/p excision today of 4 cm SQ lipoma L thigh")
+    assert LARGE == codes("s/p excision of 4 cm SQ lipoma L thigh today")
+
+
+#: What has a length, a layer, or neither, and is no tumor.
+BESIDES = [
+    "A 6 cm incision was made over the mass.",
+    "A longitudinal 6-cm skin incision was made along the axis of the leg.",
+    "An ellipse of skin, 6 x 2 cm, was taken.",
+    "The wound was closed in layers over a length of 7 cm.",
+    "Skin flaps were raised for 6 cm in each direction.",
+    "The defect measured 7 x 5 cm.",
+    "The nerve was exposed over 6 cm.",
+    "The mass was 10 cm proximal to the patella.",
+    "The specimen with its skin measured 9 x 4 cm.",
+    "Pathology later reported a 6.2 cm lipoma.",
+    "Undermining of 6 cm was carried out.",
+    "Fascia was opened for 6 cm.",
+    "A 10 mm drain was placed.",
+    "The incision was carried down through the subcutaneous tissue.",
+    "Dissection was carried down to the fascia.",
+    "The subcutaneous tissue was closed with 3-0 Vicryl.",
+    "The deep dermal layer was closed with 3-0 Vicryl.",
+    "Scarpa's fascia was closed with 2-0 Vicryl.",
+    "The fascia was exposed at the base of the wound.",
+    "A drain was left in the subcutaneous space.",
+    "Bleeding from the muscle was controlled.",
+    "A branch of the nerve in the subcutaneous tissue was protected.",
+    "The lipoma was dissected off the underlying fascia.",
+    "The muscle fascia was left alone.",
+    "Flaps were raised in the subcutaneous plane.",
+    "The patient tolerated the procedure well.",
+]
+SIZED = ["", "The lipoma measured 6 x 5 x 3 cm."]
+LYING = {
+    "": ["27327", "27328", "27337", "27339"],
+    "The mass was found within the subcutaneous fat, above the fascia.": UNSIZED,
+    "The lipoma was within the vastus lateralis muscle.": DEEP,
+}
+
+
+@given(
+    st.lists(st.sampled_from(BESIDES), max_size=6, unique=True),
+    st.sampled_from(SIZED),
+    st.sampled_from([*LYING]),
+    st.randoms(use_true_random=False),
+)
+def test_what_is_told_besides_makes_no_code_wrong(
+    besides: Sequence[str], sized: str, lying: str, random: Random
+):
+    """Whatever else is told, each code that size and depth allow stays possible."""
+    sentences = [*besides, sized, lying]
+    random.shuffle(sentences)
+    found = codes(BARE, f"DESCRIPTION: {' '.join(sentences)}")
+    small = {"27327", "27328"} if sized else set[str]()
+
+    assert {*LYING[lying]} - small <= {*found}
+
+
+DONE_THERE = "Procedure #1: Excision of subcutaneous lipoma, left thigh, 4 cm."
+
+
+@pytest.mark.parametrize("visit", ["DERM OFFICE VISIT", "CLINIC NOTE"])
+def test_a_visit_with_an_operation_is_no_mere_visit(visit: str):
+    """What was done in the office is found by the words of an operation."""
+    assert LARGE == codes(visit, DONE_THERE, "Anesthesia: lidocaine, 6 mL.")
+    assert () == read(f"{visit}\n{DONE_THERE}").drafts
+    assert () == read(f"POSTOP VISIT\n{DONE_THERE} Lidocaine was used.").drafts
+
+
+def test_a_clause_behind_a_tumor_tells_its_size():
+    """An incision with its own length has no other behind the tumor."""
+    made = "I made a 2 cm incision over the mass, which was 4 cm."
+
+    assert LARGE == told(made)
+    assert UNSIZED == told(made.replace("a 2 cm", "an"))
+
+
+def test_a_title_names_a_part_of_the_site():
+    """A diagnosis names a phalanx, and the title of the note whose it is."""
+    diagnosis = "DIAGNOSIS: Subcutaneous mass, volar proximal phalanx."
+    title = "OP NOTE: excision of mass, left middle finger, 1 cm, no margin"
+    narrative = "DESCRIPTION: I excised the mass of the left middle finger."
+
+    assert ["26115"] == codes(title, diagnosis)
+    assert {"26115", "28043"} <= {*codes(diagnosis, narrative)}
+
+
+UNKNOWN = ["deep to the saphenous vein", "superficial to the gracile strap"]
+
+
+@pytest.mark.parametrize("relation", UNKNOWN)
+def test_a_relation_to_nothing_known_is_no_depth(relation: str):
+    """Another statement stands by itself beside it."""
+    assert ANY_DEPTH == told(f"The lipoma was {relation}.", BARE)
+    assert DEEP == told(f"The lipoma was deep to the fascia, {relation}.", BARE)
+
+
+FORM = ("Site: left thigh", "Size: 4 cm", "Depth: subcutaneous")
+
+
+@pytest.mark.parametrize("title", ["OFFICE EXCISION", "EXCISION", "MINOR EXCISION"])
+@pytest.mark.parametrize("diagnosis", ["Dx: lipoma", "Impression: lipoma"])
+def test_a_form_has_the_operation_for_its_title(title: str, diagnosis: str):
+    """A title needs no "note", and an impression in a form is a diagnosis."""
+    assert LARGE == codes(title, diagnosis, *FORM)
+
+
+def test_an_impression_of_an_image_is_none():
+    """Without a site it is the end of a report on an image."""
+    assert () == read("EXCISION\nIMPRESSION: 4 cm subcutaneous lipoma.").drafts
+
+
+def test_a_hernia_that_is_denied_is_not_suggested():
+    """A lipoma above the linea alba may be a hernia, unless the note says no."""
+    heading = "PROCEDURE: Excision of subcutaneous lipoma, 4 cm, abdominal wall."
+    line = "FINDINGS: Lipoma superficial to the linea alba."
+
+    assert ["22903"] == codes(heading, f"{line} No hernia.")
+    assert ["22903"] != codes(heading, line)
+
+
+LYING_IN_FAT = "The lipoma lay in the subcutaneous fat."
+HARMLESS = [
+    "An oblique incision was made over the mass.",
+    "The subcutaneous tissue was divided to expose the capsule of the lipoma.",
+]
+TELLING = [
+    "The external oblique was opened over the mass.",
+    "The oblique fascia was opened to reach the mass.",
+]
+
+
+@pytest.mark.parametrize("sentence", HARMLESS)
+def test_a_word_that_only_sounds_like_a_layer_is_none(sentence: str):
+    """An incision runs obliquely, and a tumor has a capsule of its own."""
+    assert UNSIZED == told(f"{sentence} {LYING_IN_FAT}", BARE)
+
+
+@pytest.mark.parametrize("sentence", TELLING)
+def test_an_oblique_muscle_is_a_layer(sentence: str):
+    """What was opened to reach a tumor leaves open how deep that lay."""
+    assert ANY_DEPTH == told(f"{sentence} {LYING_IN_FAT}", BARE)
+
+
+SUBFASCIAL = "PROCEDURE: Excision of subfascial lipoma, left thigh."
+
+
+@pytest.mark.parametrize("part", ["joint or tendon sheath", "tendon"])
+def test_a_structure_that_is_spared_says_nothing_of_fascia(part: str):
+    """A deep mass that arises from no tendon is as deep as it is called."""
+    assert DEEP == told(f"Not arising from {part}.", SUBFASCIAL)
+    assert ANY_DEPTH == told("The fascia was never opened.", SUBFASCIAL)
+
+
+def test_a_tumor_that_muscle_surrounds_was_in_it():
+    """To be dissected from a muscle is one thing, from the surrounding one another."""
+    freed = "It was a lipoma. It was dissected from the {}muscle."
+
+    assert DEEP == told(freed.format("surrounding "), SUBFASCIAL)
+    assert ANY_DEPTH == told(freed.format(""), SUBFASCIAL)

@@ -70,11 +70,11 @@ def is_ticked(one: Told) -> bool:
 
 
 def is_title(one: Told) -> bool:
-    """Whether it is nothing but a title of a note on an excision: "Excision Note"."""
+    """Whether it is nothing but a title on an excision: "Office Excision Note"."""
     *words, last = one.words or [""]
-    if last not in signs(Sign.NAMES_NOTE) or not is_done(one):
-        return False
     named = {w for m in one.mentions for w in words_of(m.text)}
+    if not (last in named or last in signs(Sign.NAMES_NOTE)) or not is_done(one):
+        return False
     known = named | signs(Sign.OF_TITLE).keys()
     is_known = all(w in known or is_described([w]) for w in words)
     return is_known and not any("remov" in m.text for m in one.said("procedure"))

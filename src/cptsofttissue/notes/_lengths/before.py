@@ -16,10 +16,13 @@ from cptsofttissue.notes._phrases import (
     is_layer_name,
     is_layer_word,
     is_lesion_word,
+    is_noun,
+    is_site_name,
     is_site_word,
     site_of,
 )
 from cptsofttissue.notes._sentence.vocabulary import (
+    SIDED,
     TISSUES,
     is_of_length,
     names_one,
@@ -68,9 +71,18 @@ class Before(Behind):
     def _told_at(self, index: int, found: Phrase) -> Says | None:
         """Return what the words say that end before a word, if they say anything."""
         if found is not None and found[1] not in _MEASURES:
-            return found[1]
+            return None if self._is_of_site(index, *found) else found[1]
         is_tumor = self._is_of_tumor(index) or self._is_it(index)
         return Says.TUMOR if is_tumor else None
+
+    def _is_of_site(self, index: int, length: int, says: Says) -> bool:
+        """Whether words for a distance are those of a site: "area of the left hip"."""
+        if says is not Says.DISTANCE or self.words[index - 1] != "of":
+            return False
+        near = (w for w in self.words[index : index + _FEW] if w not in _BEFORE_SITE)
+        site = next(near, ",")
+        name = " ".join((*self.words[index - length : index], site))
+        return is_site_name(site) and site_of(name) is not None
 
     def _is_it(self, index: int) -> bool:
         """Whether "it", "this" or "I measured" ends there, and may be a tumor."""
@@ -81,7 +93,8 @@ class Before(Behind):
     def _is_of_tumor(self, index: int) -> bool:
         """Whether a lesion ends there that is what was measured."""
         first = next(self._named(index), None)
-        if first is None or not self._is_subject(first):
+        is_told_of = self.since > 0 and [*self.words[index : index + 2]] == _WHICH
+        if first is None or not (is_told_of or self._is_subject(first)):
             return False
         return not self._is_in_clause(first, index)
 
@@ -105,7 +118,7 @@ class Before(Behind):
         """Whether "with margins it" begins a sentence: it is the size of both."""
         words = [w for w in self.words[: self.first] if w not in ARTICLES | {","}]
         with_margin, subject = words[:2], words[2:3] or [","]
-        is_named = subject[0] in _PRONOUNS or is_lesion_word(subject[0])
+        is_named = subject[0] in _PRONOUNS or is_noun(subject[0])
         return with_margin in _WITH_MARGIN and is_named and self.since == 0
 
     def _ends_at(self, index: int) -> Says | None:
@@ -277,6 +290,10 @@ _CAPSULE = "capsule"
 #: What adds something to a lesion.
 _ADDS = frozenset({"plus", "with", "including"})
 _OPENING = frozenset({",", ":", "("})
+#: Where what stands before has a length of its own, it tells of the tumor.
+_WHICH = [",", "which"]
+_FEW = 3
+_BEFORE_SITE = ARTICLES | SIDED
 _WITH_MARGIN = (["with", "margin"], ["with", "margins"])
 _THROUGH = frozenset({"through", "via"})
 _WAS_MEASURED = ("was", "measured")

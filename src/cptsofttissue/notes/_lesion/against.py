@@ -29,7 +29,7 @@ __all__ = [
     "denies",
     "is_of_other",
     "is_size_of_other",
-    "names_own_capsule",
+    "names_no_layer",
     "reaches_layer",
 ]
 
@@ -55,10 +55,18 @@ _STRUCTURES = frozenset(
 STRUCTURE, DEEP_LAYER = bit_if(_is_structure), bit_if(_is_deep)
 
 
-def names_own_capsule(words: Sequence[str]) -> bool:
-    """Whether no deep layer is named but the capsule of the tumor: "along its"."""
+def names_no_layer(words: Sequence[str]) -> bool:
+    """Whether what sounds like a deep layer is none: "its capsule", "oblique scar"."""
     named = [i for i, word in enumerate(words) if _is_deep(word)]
-    return bool(named) and all(_is_own(words, index) for index in named)
+    return bool(named) and all(
+        _is_own(words, index) or _is_oblique(words, index) for index in named
+    )
+
+
+def _is_oblique(words: Sequence[str], index: int) -> bool:
+    """Whether a word tells how an incision runs, and names no muscle."""
+    is_alone = words[max(0, index - 1)] not in {"external", "internal"}
+    return words[index] == "oblique" and is_alone and _OF_MUSCLE.isdisjoint(words)
 
 
 def _is_own(words: Sequence[str], index: int) -> bool:
@@ -71,6 +79,7 @@ def _is_own(words: Sequence[str], index: int) -> bool:
 #: What leads to the capsule of a tumor, and what stands behind it.
 _ITS = (["its"], ["along"], ["thin"], ["fibrous"])
 _OF_TUMOR = (["intact"], ["of"])
+_OF_MUSCLE = frozenset({"muscle", "muscles", "fascia", "aponeurosis"})
 
 
 def denies(one: Told) -> bool:

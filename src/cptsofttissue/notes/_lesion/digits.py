@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._lesion.against import STRUCTURE, denies, names_own_capsule
+from cptsofttissue.notes._lesion.against import STRUCTURE, denies, names_no_layer
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.readings import done_by
 from cptsofttissue.notes._lesion.sites import SiteOf
@@ -71,7 +71,7 @@ _SPARED = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
 
 def _tells_of_structure(one: Told) -> bool:
     """Whether a sentence on the tumor, or on what was opened or taken, names one."""
-    if not one.line.asks & STRUCTURE or names_own_capsule(one.words):
+    if not one.line.asks & STRUCTURE or names_no_layer(one.words):
         return False
     is_done = one.line.tells(Sign.OPENS_LAYER) or any(map(done_by, one.mentions))
     is_told = one.names_tumor or is_done or "it" in one.words or _is_fixed(one)

@@ -24,6 +24,7 @@ from cptsofttissue.notes._lesion.readings import (
 )
 from cptsofttissue.notes._lesion.scenes import Scene, scenes
 from cptsofttissue.notes._phrases import depths_of, is_layer_name, site_of
+from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, may_hold
 from cptsofttissue.notes._tables import Sign, has_word, signs, stated
 from cptsofttissue.notes._text.sections import Sentence
@@ -168,7 +169,13 @@ class Evidence:
         if mine and (self.group.is_one_of_several or not named):
             inner = [*named, *self._listed()] if named else self._named_beside()
             return [*mine, *(site for site in inner if lies_in(site, mine[0]))]
-        return named
+        return [*named, *(site for site in mine if self._is_of_title(site, named))]
+
+    def _is_of_title(self, site: SiteReading, named: Iterable[SiteReading]) -> bool:
+        """Whether a site is a part of one of a heading, and a title names it."""
+        is_title = not any(is_verb(m.text) for m in self.group.heading[0].done)
+        is_part = any(lies_in(site, other) and site != other for other in named)
+        return is_title and is_part
 
     def _listed(self) -> list[SiteReading]:
         """Return each site of a heading that lists those of several lesions."""

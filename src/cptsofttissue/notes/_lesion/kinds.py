@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -111,8 +111,9 @@ class KindOf:
 
     @cached_property
     def _leads(self) -> frozenset[str]:
-        """The families that a kind that is stated may belong to."""
-        return Kinds(lead for kind in self._kinds_stated for lead in leads_of(kind))
+        """The families that a kind may belong to that is stated, or is denied."""
+        told = self._kinds_stated | self._kinds_said({Polarity.DENIED})
+        return Kinds(lead for kind in told for lead in leads_of(kind))
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -134,9 +135,12 @@ class KindOf:
     @cached_property
     def _kinds_stated(self) -> frozenset[str]:
         """Every kind of lesion that is stated, and not only possible."""
+        return self._kinds_said({Polarity.STATED})
+
+    def _kinds_said(self, how: Collection[Polarity]) -> Kinds:
         said = [m for m in (*self._all.own, *self._reported) if m.field == "lesion"]
-        stated = [m for m in said if m.polarity is Polarity.STATED]
-        return frozenset(kind for m in stated for kind in m.value.split(";"))
+        told = [m for m in said if m.polarity in how]
+        return Kinds(kind for m in told for kind in m.value.split(";"))
 
     @cached_property
     def _reported(self) -> list[Mention]:

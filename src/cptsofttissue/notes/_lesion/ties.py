@@ -8,8 +8,9 @@ from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import (
     DEEP_LAYER,
     SPARED,
+    STRUCTURE,
     denies,
-    names_own_capsule,
+    names_no_layer,
 )
 from cptsofttissue.notes._phrases import depths_of, is_layer_name
 from cptsofttissue.notes._sentence.vocabulary import is_tumor
@@ -54,7 +55,8 @@ def ties_to_layer(one: Told) -> bool:
 
 def spares_layer(one: Told) -> bool:
     """Whether a deep layer was left alone: "the fascia was never opened"."""
-    deep = [] if _says_depth(one) else _deep(one)
+    named = [] if _says_depth(one) else _deep(one)
+    deep = [i for i in named if _is_tissue(one.words[i], one.line.bits[i])]
     if deep and one.line.asks & (SPARED | _LEFT):
         return True
     leads = {_lead(one.words, index) for index in deep}
@@ -66,10 +68,15 @@ def spares_layer(one: Told) -> bool:
 
 def _deep(one: Told) -> list[int]:
     """Return where layers below the fat are named, and no "superficial fascia"."""
-    if not one.line.asks & DEEP_LAYER or names_own_capsule(one.words):
+    if not one.line.asks & DEEP_LAYER or names_no_layer(one.words):
         return []
     named = (i for i, bits in enumerate(one.line.bits) if bits & DEEP_LAYER)
     return [i for i in named if one.words[max(0, i - 1)] not in _SUPERFICIAL]
+
+
+def _is_tissue(word: str, bits: int) -> bool:
+    """Whether a word names a fascia or a muscle, and no structure of a joint."""
+    return word == "aponeurosis" or not bits & STRUCTURE
 
 
 def _is_of_tumor(one: Told) -> bool:
@@ -103,6 +110,8 @@ def _leads_outside(words: Sequence[str], index: int) -> bool:
 
 def _lead(words: Sequence[str], index: int) -> str:
     """Return what leads to a layer, if another layer does not: "muscle below the"."""
+    if words[max(0, index - 1)] == "surrounding":
+        return "within"
     before = range(index - 1, max(0, index - _NEAR) - 1, -1)
     at = next((i for i in before if _may_lead(words, i)), None)
     if at is None or (at and is_layer_name(words[at - 1])):

@@ -26,6 +26,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     SIGNS,
     STATED,
     SUTURE,
+    VAGUE,
     is_before_noun,
     is_depth,
     is_of_site,
@@ -55,7 +56,10 @@ class Deepening(Doubting):
             stop = self._before_clause(start, self._before_landmark(start, end))
             first, last = self._trimmed(self._from_tumor(start, stop), stop)
             first = self._behind_site(self._led_to(first, last), last)
-            if not self._says_depth(first, last) or self._has_opened(first, last):
+            is_way = self.plain[last - 1] in VAGUE and self._word(last) == "to"
+            if is_way or not self._says_depth(first, last):
+                continue
+            if self._has_opened(first, last):
                 continue
             is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
             is_part = self._word(last) in signs(Sign.PIECE)

@@ -131,10 +131,10 @@ class Said:
 
     def _is_of_today(self, end: int) -> bool:
         """Whether "s/p excision of lipoma today" tells of the operation itself."""
-        *words, last = [w for w in self.plain[end:] if w not in SIGNS] or [""]
-        named = all(map(_may_be_done, words))
-        is_done = self.plain[end - 1 : end] == ["s/p"] and last == "today"
-        return is_done and named and self.plain[end] in _OPERATIONS
+        words = [w for w in self.plain[end:] if w not in SIGNS | {"today"}]
+        is_done = self.plain[end - 1 : end] == ["s/p"] and "today" in self.plain[end:]
+        named = is_done and all(map(_may_be_done, words))
+        return named and self.plain[end] in _OPERATIONS
 
     def _goes_on(self, start: int, first: int) -> bool:
         """Whether "and" leads from what was lacking: "without a margin and removed"."""

@@ -60,7 +60,7 @@ class Heading:
 
 #: What may be a heading: some words before a colon, or a line of its own.
 NAME = re.compile(
-    r"(?P<name>[a-z&][a-z0-9 /&().,'+-]{0,120}?)"
+    r"(?P<name>[a-z&][a-z0-9 /&().,'#+-]{0,120}?)"
     r"(?: ?:(?![0-9])| - | ?=|  +(?=\S)|\.(?= |$)|$)"
 )
 _GAP = re.compile(r"[^a-z&]+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
+from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._text.folding import folded, with_colons
 from cptsofttissue.notes._text.headings import (
     NAME,
@@ -17,10 +18,10 @@ from cptsofttissue.notes._text.headings import (
 )
 from cptsofttissue.notes._text.lines import Line, lines_of, words_begin
 from cptsofttissue.notes._text.ticks import ticked
-from cptsofttissue.notes._words import marks_of
+from cptsofttissue.notes._words import marks_of, words_of
 from cptsofttissue.notes.values import Section
 
-__all__ = ["Page", "is_report"]
+__all__ = ["IMPRESSION", "Page", "is_report"]
 
 
 class Page:
@@ -64,7 +65,27 @@ def is_report(page: Page) -> bool:
         return False
     found = {row.section: row.extent for row in page.headings}
     is_other = Section.REPORT in found and Section.PROCEDURE not in found
-    return is_other or found.get(Section.REPORT) is Extent.NOTE
+    is_other &= not (Section.SITE in found and _titles(page) == {IMPRESSION})
+    is_whole = found.get(Section.REPORT) is Extent.NOTE
+    return is_other or (is_whole and not _is_visit_with_operation(page))
+
+
+def _titles(page: Page) -> frozenset[str]:
+    """Return the headings that begin a report of something else."""
+    reports = (row for row in page.headings if row.section is Section.REPORT)
+    return frozenset(row.heading for row in reports)
+
+
+def _is_visit_with_operation(page: Page) -> bool:
+    """Whether a visit to the office is titled, and tells how it was operated."""
+    begins = signs(Sign.OPERATES).keys() - {"incision"}  # it may be an old one
+    return _titles(page) <= _VISITS and not begins.isdisjoint(words_of(page.low))
+
+
+#: In a form that names the site, it is a diagnosis, and none of an image.
+IMPRESSION = "impression"
+#: Titles of notes on what was seen in the office, and perhaps done there.
+_VISITS = frozenset({"office visit", "clinic note"})
 
 
 @cache

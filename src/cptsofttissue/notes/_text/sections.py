@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from attrs import evolve
+
 from cptsofttissue.notes._procedures import procedures
 from cptsofttissue.notes._tables import Sign, has_word
 from cptsofttissue.notes._text.headings import (
@@ -20,7 +22,7 @@ from cptsofttissue.notes._text.headings import (
 )
 from cptsofttissue.notes._text.lines import NO_LENGTH, Line, words_begin
 from cptsofttissue.notes._text.operation import tells_of_beginning, tells_of_operation
-from cptsofttissue.notes._text.page import Page
+from cptsofttissue.notes._text.page import IMPRESSION, Page
 from cptsofttissue.notes._text.rows import Row, rows
 from cptsofttissue.notes._text.stops import sentences_in
 from cptsofttissue.notes._text.units import with_unit
@@ -173,8 +175,15 @@ class _Parser:
             name = NAME.match(self._low, begin, line.end)
             row = heading_of(name["name"]) if name else None
             if name and row and not (_is_letter(name, row) or self._is_inside(row)):
+                row = self._as_diagnosis(row)
                 return _below(row, name, self._low[name.end() : line.end].strip(" ,"))
         return None
+
+    def _as_diagnosis(self, row: Heading) -> Heading:
+        """Read an impression as a diagnosis in a form that names the site."""
+        if row.heading != IMPRESSION or Section.SITE not in self._sections:
+            return row
+        return evolve(row, section=Section.PREOPERATIVE, extent=Extent.LINE)
 
     def _is_inside(self, row: Heading) -> bool:
         """Whether a heading belongs to the report of pathology it stands in."""

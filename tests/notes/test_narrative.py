@@ -664,3 +664,28 @@ def test_a_deep_tumor_is_freed_from_a_muscle():
 
     assert DEEP == told(freed.format("surrounding "), SUBFASCIAL)
     assert DEEP == told(freed.format(""), SUBFASCIAL)
+
+
+def test_a_muscle_narrows_no_title_that_joins_two_places():
+    """A title that names two places keeps both, whichever a muscle belongs to."""
+    title = "PROCEDURE: Excision of lipoma, right arm/elbow, 6 cm, no margin"
+
+    assert ["24073", "25073"] == codes(
+        title, "The lipoma lay within the biceps muscle."
+    )
+
+
+def test_a_biopsy_before_a_resection_is_no_other_operation():
+    """What an earlier needle left is taken with the tumor."""
+    title = "PROCEDURE: Radical resection of sarcoma, left thigh, 9 cm"
+    told = "The tract of the core biopsy of the tumor was included."
+    removed = "The tumor was removed with 2 cm margins all around."
+
+    assert ["27364"] == codes(title, told, removed)
+
+
+def test_a_muscle_that_was_not_injured_was_not_spared_by_the_tumor():
+    """It is told of the operation, and not of where the tumor lay."""
+    title = "PROCEDURE: Excision of intramuscular lipoma, left thigh, 6 cm"
+
+    assert ["27339"] == codes(title, "The muscle was not injured.")

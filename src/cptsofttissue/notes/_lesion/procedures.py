@@ -111,7 +111,8 @@ class ProcedureOf:
         others = {p for each in done if each.isdisjoint(found) for p in each}
         if found & {Procedure.RADICAL_RESECTION, Procedure.BIOPSY}:
             others -= {Procedure.EXCISION}  # these remove it, too, or a part of it
-        is_also = any(map(found.intersection, done))  # a sample went before
+        whole = found | {Procedure.EXCISION}
+        is_also = any(map(whole.intersection, done))  # a sample went before
         return others - _SAMPLED if is_also else others
 
     def _is_taken_in_part(self) -> bool:

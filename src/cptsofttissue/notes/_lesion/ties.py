@@ -30,6 +30,7 @@ _HAS_BONE, _HAS_IT = bit_if(_is_bone), bit_of("it")
 #: What is divided between a tumor and a layer, and what goes into one.
 _BANDS = bit_of("band", "bands", "attachments", "adhesions", "septa", "strands")
 _INJECTED = bit_of("injected", "infiltrated", "anesthetic", "lidocaine", "marcaine")
+_HARMED = bit_of("injured", "damaged", "harmed", "sacrificed")
 _LEFT = bit_of("preserved", "undisturbed", "unopened", "untouched", "unviolated")
 
 
@@ -60,6 +61,8 @@ def spares_layer(one: Told) -> bool:
     if deep and one.line.asks & (SPARED | _LEFT):
         return True
     leads = {_lead(one.words, index) for index in deep}
+    if one.line.asks & _HARMED:
+        return False
     if denies(one):
         return bool(deep) and not (_is_of_tumor(one) and leads.isdisjoint(_INTO))
     is_outside = all(_leads_outside(one.words, index) for index in deep)

@@ -405,3 +405,14 @@ def test_skin_of_an_organ_has_its_code(site: str, code: str):
 
     assert [code] == numbers(answer)
     assert Status.DETERMINED is answer.status
+
+
+def test_a_margin_of_the_skin_counts_on_each_side():
+    """The excised diameter is the lesion and twice the margin, unless it is in all."""
+    facts = {"lesion": "epidermal cyst", "site": "back", "procedure": "excision"}
+    sizes = {"tumor": "0.9 cm", "margin": "0.1 cm"}
+
+    assert "11402" == str(resolve(**facts, **sizes).code)
+    assert "11401" == str(
+        resolve(**facts, **sizes, margin_convention="as_written").code
+    )

@@ -58,15 +58,15 @@ def spares_layer(one: Told) -> bool:
     """Whether a deep layer was left alone: "the fascia was never opened"."""
     named = [] if _says_depth(one) else _deep(one)
     deep = [i for i in named if _is_tissue(one.words[i], one.line.bits[i])]
-    if deep and one.line.asks & (SPARED | _LEFT):
-        return True
-    leads = {_lead(one.words, index) for index in deep}
-    if one.line.asks & _HARMED:
+    if not deep or one.line.asks & _HARMED:
         return False
+    if one.line.asks & (SPARED | _LEFT):
+        return True
     if denies(one):
-        return bool(deep) and not (_is_of_tumor(one) and leads.isdisjoint(_INTO))
+        is_inside = any(_lead(one.words, index) in _INTO for index in deep)
+        return is_inside or not _is_of_tumor(one)
     is_outside = all(_leads_outside(one.words, index) for index in deep)
-    return bool(deep) and is_outside and _is_of_tumor(one)
+    return is_outside and _is_of_tumor(one)
 
 
 def _deep(one: Told) -> list[int]:

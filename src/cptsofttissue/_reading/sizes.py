@@ -63,7 +63,7 @@ _MEASURE = (
     rf"(?:(?:sq(?:uare)?\.? ?)?{UNIT}|[cm]m\^?[2\u00b2])"
 )
 _LONG = re.compile(
-    r"[,;:( ]*(?:\b(?:of|over|measuring|total|totaling|totalling|final|length|area"
+    r"[,;:( ]*(?:\b(?:of|over|measuring|total|totall?ing|final|length|area"
     r"|about|approximately|approx\.?|roughly|is|was|an?|the|resulting|resultant|surgical)"
     r" |[=~:] ?)*"
     rf"(?:(?<=[ ~=:(,;])|^){_MEASURE}(?!\w)"

@@ -689,3 +689,34 @@ def test_a_muscle_that_was_not_injured_was_not_spared_by_the_tumor():
     title = "PROCEDURE: Excision of intramuscular lipoma, left thigh, 6 cm"
 
     assert ["27339"] == codes(title, "The muscle was not injured.")
+
+
+TWO = """PROCEDURES:
+1. Excision of lipoma, left thigh.
+2. Excision of lipoma, right forearm.
+"""
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "Attention was turned to the forearm.",
+        "Attention was then directed to the right forearm.",
+        "An incision was made over the forearm.",
+    ],
+)
+def test_what_is_told_goes_on_where_the_surgeon_turns(turn: str):
+    """A sentence without a place is of the site that the last one led to."""
+    first = "An incision was made over the thigh. The lipoma was subcutaneous, 4 cm."
+    second = "The lipoma lay beneath the fascia and measured 5 cm."
+    drafts = read(f"{TWO}DESCRIPTION: {first} {turn} {second}").drafts
+
+    assert ["27337", "25073"] == [str(draft.resolution.code) for draft in drafts]
+
+
+def test_what_is_told_of_the_other_is_of_either():
+    """Another lesion than the one at hand may be any."""
+    first = "An incision was made over the thigh. The other lipoma was 6 cm."
+    drafts = read(f"{TWO}DESCRIPTION: {first}").drafts
+
+    assert [None, None] == [draft.resolution.code for draft in drafts]

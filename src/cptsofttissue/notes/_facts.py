@@ -82,6 +82,12 @@ class Told:
         read = (site_of(m.value) for m in self.said("site") or self.sites)
         return tuple(site for site in read if site is not None)
 
+    @cached_property
+    def scene(self) -> tuple[SiteReading, ...]:
+        """Where it tells of: its places, or where an incision or attention leads."""
+        read = (site_of(m.value) for m in self._scan.led_to)
+        return self.places or tuple(site for site in read if site is not None)
+
     def said(self, field: str) -> list[Mention]:
         """Return what it mentions of a field."""
         return [m for m in self.mentions if m.field == field]

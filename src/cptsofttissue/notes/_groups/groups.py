@@ -13,6 +13,7 @@ from cptsofttissue.notes._groups.done import is_besides, is_done
 from cptsofttissue.notes._groups.named import (
     agrees,
     has_size,
+    is_at,
     is_of_lesion,
     may_be_of,
     side_of,
@@ -220,7 +221,7 @@ class _Parting:
         numbered = [t.sentence.item for t in self._operations]
         if item and item in numbered:
             return numbered.index(item)
-        near = [i for i, t in enumerate(self._operations) if agrees(one, t)]
+        near = [i for i, t in enumerate(self._operations) if is_at(one.scene, t)]
         if len(near) == 1:
             return near[0]
         if one.has(Sign.EVERY):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import is_same_place
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import GENERAL
-from cptsofttissue.record.anatomy import Side
+from cptsofttissue.record.anatomy import Side, SiteReading
 
 __all__ = [
     "agrees",
     "has_size",
     "is_again",
+    "is_at",
     "is_headline",
     "is_of_lesion",
     "is_placed",
@@ -106,7 +107,11 @@ def may_be_of(diagnosis: Told, operation: Told) -> bool:
 
 def agrees(one: Told, other: Told) -> bool | None:
     """Whether two sentences speak of one place; None if one of them names none."""
-    some, others = one.places, other.places
-    if not some or not others:
+    if not one.places or not other.places:
         return None
-    return any(is_same_place(a, b) for a in some for b in others)
+    return is_at(one.places, other)
+
+
+def is_at(sites: Iterable[SiteReading], other: Told) -> bool:
+    """Whether some of the sites may be that of a sentence."""
+    return any(is_same_place(a, b) for a in sites for b in other.places)

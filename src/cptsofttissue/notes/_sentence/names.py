@@ -25,7 +25,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_of_length,
     is_tumor,
 )
-from cptsofttissue.notes._tables import Sign, has_word, signs
+from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles, signs
 from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -172,6 +172,16 @@ class Naming(Said):
         own = (one if self._is_site(*one) else self._whole(*one) for one in found)
         return tuple([self._mention("site", *one) for one in own if one])
 
+    @cached_property
+    def led_to(self) -> tuple[Mention, ...]:
+        """The sites that an incision, or "attention was turned to", leads to."""
+        says = {said for _, _, said in self.line.each(roles(Place.BEFORE))}
+        is_led = Says.INCISION in says or bool(self.line.asks & _TURNS)
+        if not (is_led and self.line.asks & SITE) or Says.CLOSURE in says:
+            return ()
+        found = (one[:2] for one in SITES.find(self.line))
+        return tuple([self._mention("site", *one) for one in found])
+
     def _whole(self, first: int, last: int) -> tuple[int, int] | None:
         """Return the whole of a part that is only near: "under the muscle of the"."""
         ends = [i + 1 for i in range(first, last - 1) if self.plain[i] == "of"]
@@ -242,6 +252,7 @@ _EXPRESSED = "expressed"
 #: A tape is taken off, a plan is worked out, and a concern is expressed as well.
 _LOOSE_ENDS = (*(f" {word}" for word in sorted(PARTICLES)), _EXPRESSED)
 _LOOSE, _HAS_IT = bit_of(*PARTICLES, _EXPRESSED), bit_of("it", "this", "them")
+_TURNS = bit_of("attention")
 #: What may stand before the name of what was taken out.
 _ITS = frozenset({"this", "that", "his", "her", "whole", "entire"})
 #: What was "taken off the back" was there.

@@ -720,3 +720,31 @@ def test_what_is_told_of_the_other_is_of_either():
     drafts = read(f"{TWO}DESCRIPTION: {first}").drafts
 
     assert [None, None] == [draft.resolution.code for draft in drafts]
+
+
+SUBCUTANEOUS = TWO.replace("lipoma", "subcutaneous lipoma")
+
+
+@pytest.mark.parametrize(
+    ("told", "answers"),
+    [
+        ("The thigh lipoma was 4 cm and the forearm lipoma 2 cm, no margins.", (1, 1)),
+        (
+            "Lipomas of thigh (4 cm) and forearm (2 cm), removed without margins.",
+            (1, 1),
+        ),
+        (
+            "The thigh lipoma was 2.8 cm and the forearm one 2 cm with no margin.",
+            (2, 2),
+        ),
+        (
+            "The thigh lipoma was 2.8 cm and the forearm one 2 cm with 5 mm margins.",
+            (2, 2),
+        ),
+    ],
+)
+def test_no_margin_of_all_is_said_behind_a_comma(told: str, answers: tuple[int, ...]):
+    """A margin right behind the last size may be that of the last lesion alone."""
+    drafts = read(f"{SUBCUTANEOUS}DESCRIPTION: {told}").drafts
+
+    assert answers == tuple(len(draft.resolution.candidates) for draft in drafts)

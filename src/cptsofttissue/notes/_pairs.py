@@ -12,6 +12,7 @@ from cptsofttissue.notes._facts import Told, told
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import is_same_place, site_of
 from cptsofttissue.notes._sentence.vocabulary import (
+    MARGINS,
     is_tumor,
     may_hold,
     names_only_tumor,
@@ -32,12 +33,29 @@ def by_lesion(one: Told) -> Sequence[Told]:
     "Lipomas of the left thigh, 4 cm, and right calf, 3 cm" is read once for each, with
     the words on the others left out; any other sentence stays as it is.
     """
-    sizes = [m for m in one.mentions if m.role is not None]
+    lengths = [m for m in one.mentions if m.role is not None]
+    sizes = [m for m in lengths if not _is_none_of_all(one, m)]
     is_sized = len(sizes) > 1 and all(map(_may_be_size, sizes))
-    if not is_sized or one.sentence.item or not names_only_tumor(one.line):
+    if not is_sized or one.sentence.item or not names_only_tumor(one.line, MARGINS):
         return (one,)
     segments = _segments(one, sizes, [m for m in one.sites if may_hold(m)])
     return [*_each(one, segments)] if _are_lesions(one, segments) else (one,)
+
+
+def _is_none_of_all(one: Told, margin: Mention) -> bool:
+    """Whether a sentence ends with ", no margins", or "removed without margins"."""
+    if margin.role is not Role.MARGIN or margin.value != _NONE:
+        return False
+    sizes = (m.end for m in one.mentions if m.role is not None and m.end < margin.start)
+    begin, end = max(sizes, default=margin.start), margin.start
+    between = one.sentence.text[begin - one.sentence.start : end - one.sentence.start]
+    is_done = any(begin <= m.start < end for m in one.done)
+    return is_done or _PARTING.search(between) is not None
+
+
+#: The value of a margin where none was taken.
+_NONE = "none"
+_PARTING = re.compile("[,;]")
 
 
 def _may_be_size(mention: Mention) -> bool:
@@ -113,7 +131,8 @@ def _end(one: Told, start: int) -> int:
     first = one.line.at(start)
     found = (i for i in range(first, len(one.words)) if one.words[i] in on_all)
     at = [one.line.span(i, i + 1)[0] for i in found]
-    at += [m.start - one.sentence.start for m in one.mentions if m.field == "procedure"]
+    on_each = (m for m in one.mentions if m.field in {"procedure", "margin"})
+    at += [m.start - one.sentence.start for m in on_each]
     return min([len(one.sentence.text), *(i for i in at if i >= start)])
 
 

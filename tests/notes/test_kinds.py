@@ -1306,6 +1306,12 @@ def test_what_was_done_instead_opens_the_procedure(told: str):
         "A biopsy of the mass was sent. The mass was then excised.",
         "A piece of the fascia was taken with it.",
         "The lipoma was excised in one piece and sent.",
+        "The lipoma was sent for biopsy.",
+        "The lipoma was excised. The drain was left in place.",
+        "The lipoma was excised. Frozen section was not done.",
+        "The lipoma was excised. The patient elected not to have sedation.",
+        "Suction drainage of the tumor bed was established.",
+        "A drain was left for drainage where the lipoma had been.",
     ],
 )
 def test_what_was_done_before_the_whole_was_taken_opens_nothing(told: str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._groups.done import tells_what_was_done
@@ -80,7 +81,8 @@ class ProcedureOf:
     @cached_property
     def _rows(self) -> list[ProcedureRow]:
         """The rows of everything that is said to have been done."""
-        inside = [m for m in self._all.own if m.section in FACTS]
+        things = {m for t in self._all.told if _is_of_thing(t) for m in t.mentions}
+        inside = (m for m in self._all.own if m.section in FACTS and m not in things)
         return [row for m in inside for row in rows_of(m)]
 
     def _is_undone(self) -> bool:
@@ -106,8 +108,8 @@ class ProcedureOf:
 
     def _done_instead(self, found: set[Procedure]) -> set[Procedure]:
         """Return what the narrative says was done to the tumor, and no heading does."""
-        told = [one for one in self._all.narrative if any(map(is_tumor, one.words))]
-        done = [{p for m in one.mentions for p in done_by(m)} for one in told]
+        told = filter(_is_of_tumor, self._all.narrative)
+        done = [{p for m in one.mentions for p in _done_to_it(one, m)} for one in told]
         others = {p for each in done if each.isdisjoint(found) for p in each}
         if found & {Procedure.RADICAL_RESECTION, Procedure.BIOPSY}:
             others -= {Procedure.EXCISION}  # these remove it, too, or a part of it
@@ -188,6 +190,31 @@ def _is_of_part(one: Told) -> bool:
         _is_piece(one, m) and any(0 < at - m.end <= _BESIDE for at in done)
         for m in lesions
     )
+
+
+def _is_of_thing(one: Told) -> bool:
+    """Whether a sentence tells of a drain, a section or a sedation alone."""
+    is_of_tumor = any(map(is_tumor, one.words)) or "it" in one.words
+    return bool(one.line.asks & _THINGS) and not is_of_tumor
+
+
+def _is_of_tumor(one: Told) -> bool:
+    """Whether a sentence names the tumor, and not only its bed."""
+    named = pairwise([*one.words, ""])
+    return any(is_tumor(word) and after not in _EMPTY for word, after in named)
+
+
+def _done_to_it(one: Told, mention: Mention) -> list[Procedure]:
+    """Return what was done to the tumor; it is sent "for biopsy" afterwards."""
+    return [] if [*one.before(mention)][-1:] == ["for"] else done_by(mention)
+
+
+_THINGS = bit_of(
+    *("drain", "drains", "penrose", "catheter", "packing", "tube", "gauze"),
+    *("frozen", "culture", "cultures", "sedation", "anesthesia", "block", "imaging"),
+)
+#: With these behind it, a tumor is gone.
+_EMPTY = frozenset({"bed", "cavity", "site", "pocket"})
 
 
 def _takes_piece(one: Told) -> bool:

@@ -55,14 +55,13 @@ class DigitOf:
     def _may_involve_another(self, spared: Sequence[Mention]) -> bool:
         """Whether a structure beside those that are spared may be involved."""
         named = frozenset(word for m in spared for word in _structures_in(m.value))
-        if named and named <= _JOINTS:
-            return True  # nothing is told of the tendon and its sheath
         told = (one for one in self._all.told if one.sentence.section in FACTS)
         others = (one for one in told if {*spared}.isdisjoint(one.mentions))
         ties = (one for one in others if _ties_to_structure(one, named))
-        is_open = self._all.opens("digit_involvement", ties)
-        self._all.open += ["digit_involvement"] if is_open else []
-        return is_open
+        is_tied = self._all.opens("digit_involvement", ties)
+        self._all.open += ["digit_involvement"] if is_tied else []
+        # Of a joint alone nothing follows for the tendon and its sheath.
+        return is_tied or (bool(named) and named <= _JOINTS)
 
 
 #: What no structure that is told of is involved in.

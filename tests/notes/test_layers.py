@@ -8,6 +8,12 @@ from .drafts import codes
 
 BOTH = ["27337", "27339"]
 
+
+def thigh_codes(kind: str, *told: str) -> list[str]:
+    """Return the codes a note leaves open whose heading names a tumor of the thigh."""
+    return codes(f"PROCEDURE: Excision of {kind} lipoma, left thigh", *told)
+
+
 TIED = [
     "The vastus was split to expose the lipoma.",
     "The mass was found once the fascia lata was incised.",
@@ -30,10 +36,9 @@ def test_a_tumor_of_the_fat_that_is_tied_to_a_deep_layer_is_asked_about(
     told: str, stated: str
 ):
     """A heading, and a finding, may be a template's; the narrative opens both."""
-    heading = "PROCEDURE: Excision of subcutaneous lipoma, left thigh"
     found = f"FINDINGS: {stated} The lipoma was 6 cm."
 
-    assert {*BOTH} <= {*codes(heading, found, f"DESCRIPTION: {told}")}
+    assert {*BOTH} <= {*thigh_codes("subcutaneous", found, f"DESCRIPTION: {told}")}
 
 
 SPARED = [
@@ -55,10 +60,9 @@ SPARED = [
 @pytest.mark.parametrize("stated", ["The lipoma was intramuscular.", ""])
 def test_a_deep_tumor_without_an_opened_layer_is_asked_about(told: str, stated: str):
     """What lies below the fascia is reached through it."""
-    heading = "PROCEDURE: Excision of intramuscular lipoma, left thigh"
     found = f"FINDINGS: {stated} The lipoma was 6 cm."
 
-    assert {*BOTH} <= {*codes(heading, found, f"DESCRIPTION: {told}")}
+    assert {*BOTH} <= {*thigh_codes("intramuscular", found, f"DESCRIPTION: {told}")}
 
 
 @pytest.mark.parametrize(
@@ -74,9 +78,7 @@ def test_a_deep_tumor_without_an_opened_layer_is_asked_about(told: str, stated: 
 )
 def test_what_agrees_with_a_depth_leaves_it(kind: str, told: str, code: str):
     """A tumor of the fat is parted from the fascia, and a deep one lies below it."""
-    heading = f"PROCEDURE: Excision of {kind} lipoma, left thigh"
-
-    assert [code] == codes(heading, "FINDINGS: The lipoma was 6 cm.", told)
+    assert [code] == thigh_codes(kind, "FINDINGS: The lipoma was 6 cm.", told)
 
 
 @pytest.mark.parametrize(
@@ -97,9 +99,9 @@ def test_what_agrees_with_a_depth_leaves_it(kind: str, told: str, code: str):
 )
 def test_a_way_along_the_fascia_opens_no_depth(told: str):
     """A tumor of the fat is parted from the fascia below it, and closed above it."""
-    heading = "PROCEDURE: Excision of subcutaneous lipoma, left thigh"
+    found = "FINDINGS: The lipoma was 6 cm."
 
-    assert ["27337"] == codes(heading, "FINDINGS: The lipoma was 6 cm.", told)
+    assert ["27337"] == thigh_codes("subcutaneous", found, told)
 
 
 def test_what_was_opened_stays_so_where_a_way_is_told():

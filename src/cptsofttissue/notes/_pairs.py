@@ -13,6 +13,7 @@ from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import is_same_place, site_of
 from cptsofttissue.notes._sentence.vocabulary import (
     MARGINS,
+    NO_MARGIN,
     is_tumor,
     may_hold,
     names_only_tumor,
@@ -44,18 +45,16 @@ def by_lesion(one: Told) -> Sequence[Told]:
 
 def _is_none_of_all(one: Told, margin: Mention) -> bool:
     """Whether a sentence ends with ", no margins", or "removed without margins"."""
-    if margin.role is not Role.MARGIN or margin.value != _NONE:
+    if margin.role is not Role.MARGIN or margin.value != NO_MARGIN:
         return False
     sizes = (m.end for m in one.mentions if m.role is not None and m.end < margin.start)
     begin, end = max(sizes, default=margin.start), margin.start
     between = one.sentence.text[begin - one.sentence.start : end - one.sentence.start]
     is_done = any(begin <= m.start < end for m in one.done)
-    return is_done or _PARTING.search(between) is not None
+    return is_done or not _PARTING.isdisjoint(between)
 
 
-#: The value of a margin where none was taken.
-_NONE = "none"
-_PARTING = re.compile("[,;]")
+_PARTING = frozenset(",;")
 
 
 def _may_be_size(mention: Mention) -> bool:

@@ -25,7 +25,10 @@ from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
+    "CUFFS",
+    "JOINTS",
     "MARGINS",
+    "TENDONS",
     "depths_of",
     "involvement_of",
     "is_adjective",
@@ -132,15 +135,15 @@ def involvement_of(text: str) -> DigitInvolvement | None:
     The capsule of no joint may be that of the tumor: "it had no capsule".
     """
     words = frozenset(plain_words(text))
-    if not _CAPSULES.isdisjoint(words) and _OF_DIGIT.isdisjoint(words):
+    if not _CAPSULES.isdisjoint(words) and (JOINTS | TENDONS).isdisjoint(words):
         return None
     return _or_none(read_involvement, text)
 
 
 _CAPSULES = frozenset({"capsule", "capsules"})
-_OF_DIGIT = frozenset(
-    {"tendon", "tendons", "sheath", "sheaths", "joint", "joints", "articular"}
-)
+#: They name a joint, and a tendon with its sheath.
+JOINTS = frozenset({"joint", "joints", "articular"})
+TENDONS = frozenset({"tendon", "tendons", "sheath", "sheaths"})
 
 
 @lru_cache(maxsize=8192)
@@ -283,6 +286,8 @@ def _is_of_margin(item: Sequence[str]) -> bool:
 
 _ENDS_ITEM = frozenset({",", ";", "."})
 MARGINS = frozenset({"margin", "margins"})
+#: They name a margin, or the tissue it is of.
+CUFFS = MARGINS | {"cuff", "rim", "collar"}
 #: What may stand beside a margin in an item of a list.
 _OF_MARGIN = MARGINS | {
     *("no", "none", "with", "w/", "and", "a", "narrowest", "all", "around", "each"),

@@ -14,6 +14,7 @@ from cptsofttissue.notes._phrases import is_adjective, is_fragment
 from cptsofttissue.notes._sentence.vocabulary import (
     BY,
     MARGINS,
+    NO_MARGIN,
     TISSUES,
     end_of_none,
     is_depth,
@@ -92,7 +93,7 @@ def _is_measured_next(before: Told, line: Line) -> bool:
     is_across = not _ACROSS.isdisjoint(line.words) or any(map(is_depth, line.words))
     is_product = (before.is_of_tumor or is_it) and is_across
     is_product &= _TAKEN_WITH.isdisjoint(_besides_margin(before.words))
-    has_length = any(m.role and m.value != "none" for m in before.mentions)
+    has_length = any(m.role and m.value != NO_MARGIN for m in before.mentions)
     is_only = names_only_tumor(before.line)
     is_only |= not has_length and names_only_tumor(before.line, MARGINS)
     return (is_product or _only_names(before)) and is_only

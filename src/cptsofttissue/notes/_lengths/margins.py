@@ -15,7 +15,7 @@ from cptsofttissue.notes._lengths.around import (
     SIGNS,
     Around,
 )
-from cptsofttissue.notes._phrases import is_layer_word, is_lesion_word, site_of
+from cptsofttissue.notes._phrases import CUFFS, is_layer_word, is_lesion_word, site_of
 from cptsofttissue.notes._sentence.vocabulary import SIDED
 from cptsofttissue.notes._tables import Place, Says, Sign, is_cue_word, roles, signs
 
@@ -143,14 +143,14 @@ class Margins(Around):
 
     def _is_rim(self, index: int) -> bool:
         """Whether a margin that nobody measured is named, and none of skin."""
-        is_named = index < self.end and self.words[index] in _CUFFS
+        is_named = index < self.end and self.words[index] in CUFFS
         return is_named and self.says_behind(index) is Says.MARGIN
 
     @property
     def _ends_margin(self) -> bool:
         """Whether the length behind this one is that of a margin: "2 mm of cuff"."""
         near = range(self.end, min(self.end + NEAR, len(self.words)))
-        margins = [i for i in near if self.words[i] in _CUFFS]
+        margins = [i for i in near if self.words[i] in CUFFS]
         return any(self.says_behind_margin(i + 1) is None for i in margins)
 
     @property
@@ -210,7 +210,6 @@ _ENDING = SIGNS - {"(", "["} | {"."}
 #: Behind a margin by itself nothing is said of it.
 _ENDS = frozenset({"", ",", ";", "."})
 _EDGES = MARGINS | {"edge"}
-_CUFFS = MARGINS | {"cuff", "rim", "collar"}
 _BEFORE_RIM = frozenset({",", "(", "total"})
 _INCLUDES = frozenset({"including", "incl"})
 #: These lead from a size to its margin.

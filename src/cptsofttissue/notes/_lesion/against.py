@@ -22,6 +22,7 @@ from cptsofttissue.notes._tables import (
 from cptsofttissue.notes._words import bit_if, bit_of
 
 __all__ = [
+    "ADHERENT",
     "DEEP_LAYER",
     "SPARED",
     "STRUCTURE",
@@ -51,6 +52,8 @@ _STRUCTURES = frozenset(
         *("mechanism", "ligament", "paratenon", "plate", "synovium"),
     }
 )
+#: What a tumor is called that does not part from what it lies on.
+ADHERENT = frozenset({"adherent", "attached", "fixed", "fused", "stuck", "tethered"})
 #: What a line has set that names such a structure, or a layer below the fat.
 STRUCTURE, DEEP_LAYER = bit_if(_is_structure), bit_if(_is_deep)
 

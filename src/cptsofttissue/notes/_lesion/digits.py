@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._lesion.against import STRUCTURE, denies, names_no_layer
+from cptsofttissue.notes._lesion.against import (
+    ADHERENT,
+    STRUCTURE,
+    denies,
+    names_no_layer,
+)
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.readings import done_by
 from cptsofttissue.notes._lesion.sites import SiteOf
-from cptsofttissue.notes._phrases import involvement_of
+from cptsofttissue.notes._phrases import JOINTS, TENDONS, involvement_of
 from cptsofttissue.notes._sentence.vocabulary import FACTS
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_of, words_of
@@ -61,7 +66,7 @@ class DigitOf:
         is_tied = self._all.opens("digit_involvement", ties)
         self._all.open += ["digit_involvement"] if is_tied else []
         # Of a joint alone nothing follows for the tendon and its sheath.
-        return is_tied or (bool(named) and named <= _JOINTS)
+        return is_tied or (bool(named) and named <= JOINTS)
 
 
 #: What no structure that is told of is involved in.
@@ -96,14 +101,12 @@ def _ties_to_structure(one: Told, spared: frozenset[str]) -> bool:
 
 def _structures_in(text: str) -> frozenset[str]:
     """Return the words that name a joint, a tendon or its sheath."""
-    return (_JOINTS | _TENDONS).intersection(words_of(text))
+    return (JOINTS | TENDONS).intersection(words_of(text))
 
 
-_JOINTS = frozenset({"joint", "joints", "articular"})
-_TENDONS = frozenset({"tendon", "tendons", "sheath", "sheaths"})
 #: Where a tumor comes from or goes; one over a joint is but named by it.
 _ORIGIN = bit_of("from", "into", "within", "communicated", "eroded", "entered")
-_FIXED = bit_of("adherent", "attached", "fixed", "fused", "stuck", "tethered")
+_FIXED = bit_of(*ADHERENT)
 #: What a tumor was freed from whole has no part in it.
 _FREED = bit_of("freed", "separated", "dissected", "peeled", "teased", "lifted")
 _TAKEN_WITH = bit_of("with", "part", "portion", "piece", "cuff", "window", "strip")

@@ -16,6 +16,7 @@ from cptsofttissue.notes._procedures import ProcedureRow
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
     HEADINGS,
+    NO_MARGIN,
     RELATIVES,
     is_tumor,
 )
@@ -128,7 +129,7 @@ class ProcedureOf:
 
     def _is_wide(self) -> bool:
         """Whether the note tells of wide margins, as a radical resection has."""
-        if any(m.field == "margin" and m.value == _NONE for m in self._all.own):
+        if any(m.field == "margin" and m.value == NO_MARGIN for m in self._all.own):
             return False
         margins = [span_of("margin", m) for m in self._all.said("margin")]
         is_said = any(
@@ -151,8 +152,6 @@ class ProcedureOf:
 
 
 _WIDELY = bit_of("widely")
-#: The value of a margin where none was taken.
-_NONE = "none"
 #: A radical resection takes a wide margin; 1 cm is one for certain.
 _WIDE_UM = 10_000
 
@@ -234,8 +233,7 @@ def _is_taken(words: Sequence[str], index: int) -> bool:
 
 def _takes_most(one: Told) -> bool:
     """Whether most of the tumor was taken: "the bulk of the mass was removed"."""
-    lesions = (m for m in one.mentions if m.field == "lesion")
-    is_most = any(_piece_before(one, m) in _MOST for m in lesions)
+    is_most = any(_piece_before(one, m) in _MOST for m in one.said("lesion"))
     return is_most and any(done_by(m) for m in one.mentions)
 
 

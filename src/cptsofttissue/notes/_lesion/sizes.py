@@ -11,6 +11,7 @@ from cptsofttissue.notes._lesion.against import is_size_of_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import SEVERAL, span_of, text_between
+from cptsofttissue.notes._phrases import CUFFS
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
     SIDED,
@@ -91,13 +92,19 @@ class SizeOf:
         ways = {tumor.low_um + margin.low_um, tumor.low_um + 2 * margin.low_um}
         is_sum = total.low_um in ways and margin.low_um > 0
         is_sum &= all(span.low_um == span.high_um for span in (*lengths, margin))
-        found = (tumor, total, margin) if is_sum else ()
-        return dict(zip(("tumor", "size", "margin"), found, strict=False)) or None
+        return {"tumor": tumor, "size": total, "margin": margin} if is_sum else None
 
     def _spans(self, field: str) -> set[Span]:
         """Return every length that is said of a field, whether of it or of another."""
-        others = (m for m in (*self._all.shared, *self._all.hedged) if m.field == field)
-        return {span_of(field, m) for m in (*self._all.said(field), *others)}
+        return {*self._own(field), *self._others(field)}
+
+    def _own(self, field: str) -> list[Span]:
+        return [span_of(field, m) for m in self._all.said(field)]
+
+    def _others(self, field: str) -> list[Span]:
+        """Return the lengths of a field that are hedged, or said of several lesions."""
+        others = (*self._all.shared, *self._all.hedged)
+        return [span_of(field, m) for m in others if m.field == field]
 
     def _each(self) -> Span | None:
         """Return what holds for each of several lesions, from one list of sizes."""
@@ -122,9 +129,7 @@ class SizeOf:
         return margin.low_um >= tumor.low_um
 
     def _length(self, field: str) -> Span | None:
-        own = [span_of(field, m) for m in self._all.said(field)]
-        others = [span_of(field, m) for m in self._all.shared if m.field == field]
-        others += [span_of(field, m) for m in self._all.hedged if m.field == field]
+        own, others = self._own(field), self._others(field)
         others += self._unclear() if field == "tumor" else []
         if len({*own, *others}) > 1 or (others and not own):
             self._all.open.append(field)
@@ -213,7 +218,7 @@ def _is_of_tissue(behind: Sequence[str]) -> bool:
     return behind[:1] == ["of"] and not TISSUES.isdisjoint(behind[1:4])
 
 
-_NAMES_MARGIN = bit_of("margin", "margins", "cuff", "rim", "collar")
+_NAMES_MARGIN = bit_of(*CUFFS)
 _WIDTHS = bit_of_part("centimeter", "centimeters", "millimeter", "millimeters")
 _GENEROUS = bit_of("generous", "ample", "liberal", "sizable")
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import (
+    ADHERENT,
     DEEP_LAYER,
     SPARED,
     STRUCTURE,
@@ -148,12 +149,7 @@ _OUTSIDE = frozenset(
         *("exterior", "outside"),
     }
 )
-_ONTO = frozenset(
-    {
-        *("on", "onto", "against"),
-        *("adherent", "attached", "fixed", "fused", "stuck", "tethered"),
-    }
-)
+_ONTO = ADHERENT | {"on", "onto", "against"}
 _LEADS = _INTO | _OUTSIDE | _ONTO
 _FROM = frozenset({"from", "off"})
 _BEFORE = frozenset({"the", "a", "its", "deep", "investing", "overlying"})

@@ -17,6 +17,7 @@ from cptsofttissue.notes._sentence.names import Naming
 from cptsofttissue.notes._sentence.vocabulary import (
     FIRST_WORDS,
     MARGINS,
+    NO_MARGIN,
     STATED,
     TISSUES,
     end_of_none,
@@ -116,7 +117,7 @@ class Measuring(Naming):
                 is_joined = self.plain[max(0, first - 1) : first] == ["and"]
                 said = STATED if is_joined else self._polarity(first, last)
                 at = self.line.span(first, last)
-                yield self._at("margin", at, "none", said, Role.MARGIN)
+                yield self._at("margin", at, NO_MARGIN, said, Role.MARGIN)
 
 
 #: A blank of a form, apart from what was written.

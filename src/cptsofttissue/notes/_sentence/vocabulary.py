@@ -36,6 +36,7 @@ __all__ = [
     "MOST_ADJECTIVES",
     "NEAR",
     "NOT_TUMOR",
+    "NO_MARGIN",
     "PLACING",
     "RELATIVES",
     "SIDED",
@@ -212,6 +213,8 @@ _BESIDE_IT = frozenset(
 )
 #: What a length of a margin is of.
 MARGINS = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
+#: The value of a margin where none was taken.
+NO_MARGIN = "none"
 SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
 _POINTING = frozenset({"the", "a", "this"})
 ARTICLES = _POINTING | {"of"}

@@ -16,12 +16,13 @@ from cptsofttissue._reading.dates import read_date, turning_days
 from cptsofttissue._reading.dimensions import UM
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.missing import stated
+from cptsofttissue._reading.plugins import asked
 from cptsofttissue._reading.spelling import folded
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding._codes import read_code, read_one_code
 from cptsofttissue.errors import InvalidFactError, UnknownTermError
 from cptsofttissue.fees import Fee, FeeRequest, FeeSchedule
-from cptsofttissue.fees._base import ask, price_changes, read_setting, why_not
+from cptsofttissue.fees._base import price_changes, read_setting, why_not
 from cptsofttissue.fees._localities import is_locality_key, years_of_keys
 from cptsofttissue.fees._locality_names import read_locality
 from cptsofttissue.fees._modifiers import read_modifiers
@@ -225,21 +226,25 @@ class Pricer:
 
     def __call__(self, meanings: Meanings, _: Sizes) -> Row:
         """Answer with cents, setting, notices, status and reason."""
-        facts: dict[str, Any] = {"date_of_service": None, **self.same}
-        several = meanings.get(UNITS, False)
-        meanings = {f: said for f, said in meanings.items() if f != UNITS}
-        if meanings.get("code", facts.get("code")) is None:
+        said = {**self._by_default, **together(meanings)}
+        several = said.pop(UNITS, False)
+        if said.get("code") is None:
             return _no_fee(UNPRICED, _NO_CODE)
-        if Unreadable.UNREADABLE in meanings.values():
+        if Unreadable.UNREADABLE in said.values():
             return _no_fee(INVALID, CHANGED)
         try:
-            request = _request(**{**facts, **together(meanings)})
-            fee = ask(self.schedule, request)
+            request = _request(**said)
+            fee = asked(self.schedule.name, self.schedule.price, request, Fee)
         except InvalidFactError as error:
             return _no_fee(INVALID, f"{error.field}: {error.allowed}")
         if fee is None:
             return _no_fee(UNPRICED, self._why_not(request))
         return _row(fee, *([_ONE_UNIT] if several else []))
+
+    @cached_property
+    def _by_default(self) -> Mapping[str, Any]:
+        """What a row says of which no column tells."""
+        return {"date_of_service": None, **self.same}
 
     def _why_not(self, request: FeeRequest) -> str:
         name = self.schedule.name

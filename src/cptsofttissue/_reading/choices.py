@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
-__all__ = ["written_out"]
+__all__ = ["places", "written_out"]
 
 #: One place of a phrase, or a choice for it, or what may be left out.
 _PLACE = re.compile(r"\[[^][]+\]|[^][]+")
@@ -28,16 +28,28 @@ def written_out(cell: str) -> tuple[str, ...]:
     """
     if not _OFFERS.search(cell):
         return (cell,)
-    phrases = map(" ".join, product(*map(_choices, cell.split())))
-    return tuple(" ".join(phrase.replace("_", " ").split()) for phrase in phrases)
+    return tuple(" ".join(filter(None, told)) for told in product(*places(cell)))
+
+
+def places(cell: str) -> tuple[tuple[str, ...], ...]:
+    """
+    Return what may stand at each place of the phrases of a cell.
+
+    >>> places("[not] fixed|stuck_on")
+    (('', 'not'), ('fixed', 'stuck on'))
+
+    Raises:
+        ValueError: If a bracket stands around several places.
+    """
+    return tuple(map(_choices, cell.split()))
 
 
 _OFFERS = re.compile(r"[][|_]")
 
 
-def _choices(place: str) -> list[str]:
+def _choices(place: str) -> tuple[str, ...]:
     """List what stands at one place of a phrase; nothing, if it may be left out."""
     if not _PLACE.fullmatch(place):
         raise ValueError(f"{place!r} is a bracket around several places")
-    chosen = place.strip("[]").split("|")
-    return ["", *chosen] if place.startswith("[") else chosen
+    chosen = place.strip("[]").replace("_", " ").split("|")
+    return ("", *chosen) if place.startswith("[") else (*chosen,)

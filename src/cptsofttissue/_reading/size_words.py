@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
+from itertools import chain, product
 from types import MappingProxyType
 from typing import NamedTuple
 
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.choices import written_out
+from cptsofttissue._reading.choices import places, written_out
 from cptsofttissue._reading.phrases import tokens
 from cptsofttissue.errors import TableError
 
@@ -106,7 +107,7 @@ class SizeWords:
     source: str
 
     def __attrs_post_init__(self) -> None:
-        written_out(self.words)
+        places(self.words)
         if self.says not in _OF_PLACE.get(self.place, _BESIDE):
             raise ValueError(f"{self.says} is not said {self.place}")
 
@@ -183,7 +184,8 @@ def _known(place: Place) -> tuple[Mapping[tuple[str, ...], SizeWords], int]:
 @cache
 def _words_of(cell: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of every phrase of a cell; several places ask for them."""
-    return tuple(map(words_of, written_out(cell)))
+    read = ([*map(words_of, place)] for place in places(cell))
+    return tuple(tuple(chain(*words)) for words in product(*read))
 
 
 def _rows() -> tuple[tuple[int, SizeWords], ...]:

@@ -488,6 +488,17 @@ def test_either_is_no_convention():
         )
 
 
+@pytest.mark.parametrize(
+    ("margin", "matters"), [("none", False), ("0 cm", False), ("0-1 mm", True)]
+)
+def test_no_margin_has_no_convention(margin: str, matters: bool):
+    """Nothing counts alike once and on each side, so nobody is asked."""
+    case = Case(site="back", tumor="2 cm", margin=margin)
+    found = check_documentation(Note(case=case), resolve(case))
+
+    assert matters == any(f.element == "margin_convention" for f in found)
+
+
 @given(records().filter(lambda record: not is_contradictory(record)), st.data())
 def test_documenting_more_never_makes_the_report_worse(record, data):
     """

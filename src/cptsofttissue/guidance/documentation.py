@@ -350,8 +350,9 @@ def _may_be_digit(note: Note, answer: Resolution) -> bool:
 
 
 def _adds_margin(note: Note, answer: Resolution) -> bool:
-    """Whether it matters how a margin counts: of some families it is the rule."""
-    has_margin = note.case.margin is not None and not _has_total(note.case)
+    """Whether it matters how a margin counts; no margin counts alike in every way."""
+    margin = None if _has_total(note.case) else note.case.margin
+    has_margin = margin is not None and margin.high_um != 0
     return has_margin and _ONCE in margin_counts(answer.finding, None)
 
 

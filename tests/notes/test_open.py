@@ -45,6 +45,32 @@ def test_a_size_that_is_withdrawn_is_open():
     assert "tumor" in draft.disagreements
 
 
+@pytest.mark.parametrize(
+    ("before", "field", "quote"),
+    [
+        ("PHYSICAL EXAM: 3 cm mobile subcutaneous mass.", "depth", "examination"),
+        ("PHYSICAL EXAM: 3 cm mobile mass.", "size", '"3 cm" (examination)'),
+        ("INDICATIONS: Lump. MRI showed a 3 cm lipoma.", "size", '"3 cm" (history'),
+    ],
+)
+def test_a_query_quotes_what_was_seen_before(before: str, field: str, quote: str):
+    """Where the account of the operation is silent; it is no fact of a case."""
+    told = "PROCEDURE: Excision of lipoma, left thigh.\nThe lipoma was excised."
+    draft = only(f"{before}\n{told}")
+    queries = {query.field: query.text for query in draft.questions}
+
+    assert draft.case == only(told).case
+    assert quote in queries[field]
+
+
+def test_what_was_seen_before_is_not_quoted_beside_the_operation():
+    """The account of the operation has a size; that of the examination is old."""
+    told = "PROCEDURE: Excision of lipoma, left thigh, 4 cm."
+    draft = only(f"PHYSICAL EXAM: 3 cm mobile mass.\n{told}")
+
+    assert ["4 cm"] == [m.text for m in draft.mentions if "cm" in m.text]
+
+
 def test_one_structure_is_touched_and_another_is_not():
     """What touches the tendon and spares the joint abuts."""
     draft = only(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Unpack, final
 
 from attrs import evolve, fields, frozen
@@ -268,14 +269,44 @@ def read(text: str) -> Reading:
     page = Page.of(text)
     note = read_sentences(page)
     found = groups(page, note)
-    dossier = dossier_of(text, note, is_only=sum(g.lesions for g in found) == 1)
+    is_only = sum(group.lesions for group in found) == 1
+    dossier = dossier_of(text, note, is_only=is_only)
+    before = [*_before_operation(note)] if is_only else []
     day = day_of(page) if found else None
     drafts = tuple(
-        _dated(Draft(one.case, one.mentions, one.open, dossier), day)
+        _dated(Draft(one.case, _with(one.mentions, before), one.open, dossier), day)
         for group in found
         for one in [merged(group)] * group.lesions
     )
     return Reading(text, drafts, tuple(_outside(note)))
+
+
+def _before_operation(note: Sequence[Told]) -> Iterator[Mention]:
+    """List what history, examination and images say of depth and lengths."""
+    for mention in (m for one in note for m in one.mentions):
+        is_said = mention.polarity is Polarity.STATED and mention.field in _INDICATORS
+        if is_said and mention.section in _BEFORE:
+            yield mention
+
+
+#: What a query quotes from before the operation, where that has nothing to quote.
+_INDICATORS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "depth": frozenset({"depth"}),
+        "length": frozenset({"size", "tumor", "length"}),
+    }
+)
+_BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION, Section.IMAGING})
+
+
+def _with(
+    mentions: Iterable[Mention], before: Iterable[Mention]
+) -> tuple[Mention, ...]:
+    """Add what was said before the operation of what its account does not mention."""
+    own = tuple(mentions)
+    fields = {mention.field for mention in own}
+    added = [m for m in before if fields.isdisjoint(_INDICATORS[m.field])]
+    return tuple(sorted({*own, *added}, key=IN_ORDER))
 
 
 def _dated(draft: Draft, day: Mention | None) -> Draft:

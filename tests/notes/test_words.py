@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cptsofttissue import Side
+from cptsofttissue._reading import tables
 from cptsofttissue.notes import read
+from cptsofttissue.notes._sentence.vocabulary import SIDES
 
 from .drafts import codes, only
 
@@ -489,3 +492,31 @@ LINES = [
 def test_signs_of_a_short_line_part_what_it_says(told: str, code: str):
     """Brackets, a colon behind a layer and slashes are read as they are meant."""
     assert [code] == codes(told)
+
+
+SIDED = [
+    "Exc lipoma {side} post thigh 6x5x2 cm, SQ",
+    "Excision lipoma, {side} thigh, 6 cm, SQ",
+    "Excision of lipoma of {side} thigh, 6 cm, SQ",
+    "Excision of lipoma of thigh {side}, 6 cm, SQ",
+    "Lipoma 6 cm {side} thigh, SQ, excised",
+]
+
+
+@pytest.mark.parametrize("told", SIDED)
+@pytest.mark.parametrize("side", ["R", "Rt", "right", "(R)", "(Rt)", "(right)"])
+def test_a_side_may_be_short_and_in_brackets(told: str, side: str):
+    """However a chart writes it, it parts no lesion from its site or size."""
+    draft = only(told.format(side=side))
+
+    assert draft.case.sides == (Side.RIGHT,)
+    assert "27337" == str(draft.resolution.code)
+
+
+def test_the_words_for_the_sides_are_those_of_the_table():
+    """A note reads the same abbreviations as a field."""
+    rows = tables.rows("abbreviations.csv")
+    for side, words in SIDES.items():
+        short = {row["short"] for row in rows if row["words"] == side.value}
+
+        assert words == short | {side.value}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import is_same_place
+from cptsofttissue.notes._sentence.vocabulary import SIDES
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import GENERAL
@@ -90,11 +91,8 @@ def _before(one: Told, mention: Mention) -> Sequence[str]:
 
 def side_of(one: Told) -> Side | None:
     """Return the one side that a sentence names."""
-    sides = [side for side, said in _SIDES if not said.isdisjoint(one.words)]
+    sides = [side for side, words in SIDES.items() if not words.isdisjoint(one.words)]
     return sides[0] if len(sides) == 1 else None
-
-
-_SIDES = ((Side.LEFT, {"left", "l"}), (Side.RIGHT, {"right", "r"}))
 
 
 def may_be_of(diagnosis: Told, operation: Told) -> bool:

@@ -19,6 +19,7 @@ from cptsofttissue.notes._phrases import (
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.notes._words import bit_if
 from cptsofttissue.notes.values import Mention, Polarity, Section
+from cptsofttissue.record.anatomy import Side
 from cptsofttissue.record.depth import Depth
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "PLACING",
     "RELATIVES",
     "SIDED",
+    "SIDES",
     "SIGNS",
     "STATED",
     "SUTURE",
@@ -189,7 +191,14 @@ def _behind_tissue(words: Sequence[str], first: int) -> int:
 
 
 STATED = Polarity.STATED
-SIDED = frozenset({"left", "right", "l", "r"})
+#: How a chart writes the sides.
+SIDES: Mapping[Side, frozenset[str]] = MappingProxyType(
+    {
+        Side.LEFT: frozenset({"left", "l", "lt"}),
+        Side.RIGHT: frozenset({"right", "r", "rt"}),
+    }
+)
+SIDED = SIDES[Side.LEFT] | SIDES[Side.RIGHT]
 #: Taken by themselves these are no tumor: "excised skin, 4 cm".
 TISSUES = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
 #: What a margin is made of, or what it lies beyond, and what stands before these.

@@ -73,6 +73,7 @@ def folded(text: str) -> str:
     told = told.replace("->", "; ").replace("=>", "; ")
     told = _BELLY.sub(_without_belly, told) if "bell" in told else told
     told = _LABELS.sub(";", told) if "  " in told else told
+    told = _SIDE.sub(r"\g<side>  ", told) if "(" in told else told
     told = _SLASHED.sub(_parted_by_commas, told) if " / " in told else told
     told = _LIST.sub(_with_commas, told) if ";" in told else told
     told = _BENEATH.sub(_joined, told)
@@ -113,6 +114,8 @@ _BELLY = re.compile(
 )
 
 
+#: A side in brackets: "lipoma (L) thigh".
+_SIDE = re.compile(r"(?<![a-z0-9])\((?P<side>l|r|lt|rt|left|right)\)(?!:)")
 #: A gap before a label parts it from the one before: "Depth: SQ   Size: 4 cm".
 _LABELS = re.compile(r"(?<=[^\s.:;,|]) (?= +[a-z][a-z /#()]{1,24}: ?[^\s:])")
 

@@ -548,7 +548,7 @@ def test_bullets_of_a_heading_are_operations():
     """Each bullet that says what was done is one, and other bullets are none."""
     reading = read(
         "PROCEDURES:\n- Excision of subcutaneous lipoma, right flank, 5 cm\n"
-        "- Excision of subcutaneous lipoma, left thigh, 4 cm\n- Deep fascia closed\n"
+        "- Excision of subcutaneous lipoma, left thigh, 4 cm\n- Layered closure\n"
     )
 
     assert ["21931", "27337"] == [str(d.resolution.code) for d in reading.drafts]

@@ -930,7 +930,7 @@ NOT_ITS_SIZE = [
     "A vein crossed the lipoma. It was 6 cm long.",
     "Skin was excised with the lipoma. It measured 6 cm.",
     "The specimen contained the lipoma. It measured 6 cm.",
-    "The specimen, a 6 cm lipoma, was sent to pathology.",
+    "The specimen, 6 cm in size, was sent to pathology.",
 ]
 
 

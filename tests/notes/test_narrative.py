@@ -894,3 +894,79 @@ def test_a_margin_with_its_unit_in_the_label_says_how_it_counts(way: str):
 
     assert "each_side" == only(THIGH, form).case.margin_convention
     assert ["27337"] == codes(THIGH, form)
+
+
+TWO_ALIKE = "PROCEDURE: Excision of two subcutaneous lipomas, right shoulder{}"
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        (", 3.5 cm and 4 cm.", "23071"),
+        (", 1.5 cm and 2 cm, no margins.", "23075"),
+        (".\nDESCRIPTION: One lipoma was 3.5 cm, and the other was 4 cm.", "23071"),
+        (
+            """.
+DESCRIPTION: One lipoma lay over the tip of the shoulder and measured 1.5 cm, the other
+over the scapular spine and measured 2 cm. Both were enucleated without any margin.""",
+            "23075",
+        ),
+    ],
+)
+def test_a_list_of_sizes_holds_for_each(told: str, code: str):
+    """Of lesions that are not told apart, each has one of the sizes in a list."""
+    drafts = read(TWO_ALIKE.format(told)).drafts
+
+    assert [code, code] == [str(draft.resolution.code) for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ", 1.5 cm and 2 cm with no margin.",
+        ", 1.5 cm and 2 cm, 5 mm margins.",
+        ", 1.5 cm and 4 cm, no margins.",
+        ".\nDESCRIPTION: One incision was 4 cm and the other was 5 cm.",
+        ".\nDESCRIPTION: One lipoma was 4 cm from the acromion, the other was 5 cm.",
+        ".\nDESCRIPTION: One lipoma was 4 cm. Of the other, 5 cm were removed.",
+    ],
+)
+def test_a_list_of_something_else_holds_for_none(told: str):
+    """Sizes of incisions, distances, and a margin of one alone leave both open."""
+    drafts = read(TWO_ALIKE.format(told)).drafts
+
+    assert [None, None] == [draft.resolution.code for draft in drafts]
+
+
+def test_of_three_two_sizes_are_those_of_no_one():
+    """One and the other are two, and the third stays open."""
+    told = ".\nDESCRIPTION: One lipoma was 4 cm and the other was 5 cm."
+    drafts = read(TWO_ALIKE.format(told).replace("two", "three")).drafts
+
+    assert [None, None, None] == [draft.resolution.code for draft in drafts]
+
+
+def test_what_is_told_of_both_may_go_on_with_their_margins():
+    """Where both lay is read before what else was done to both."""
+    told = "Both were subcutaneous and were enucleated without any margin."
+    drafts = read(f"PROCEDURE: Excision of two lipomas, left thigh.\n{told}").drafts
+
+    assert ["27327, 27337"] * 2 == [
+        ", ".join(sorted(map(str, draft.resolution.candidates))) for draft in drafts
+    ]
+
+
+def test_a_list_of_lesions_may_follow_a_line_of_the_form():
+    """Numbered lesions below "ANESTHESIA: local" are no list of anesthetics."""
+    lesion = "#{} R {}: {} cm lipoma, in subcutaneous fat, excised"
+    lesions = lesion.format(1, "shin", 3.8), lesion.format(2, "calf", 4.4)
+    drafts = read("\n".join(("ANESTHESIA: local", *lesions))).drafts
+
+    assert ["27632", "27632"] == [str(draft.resolution.code) for draft in drafts]
+
+
+def test_a_list_below_the_specimens_is_one_of_specimens():
+    """What is listed below the name of a heading is what that names."""
+    form = "SPECIMENS:\n1. lipoma, left thigh, 4 cm\n2. skin"
+
+    assert ["27327", "27337"] == codes(THIGH, form)

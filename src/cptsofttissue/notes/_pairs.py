@@ -26,7 +26,7 @@ from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Role
 from cptsofttissue.record.anatomy import Side
 
-__all__ = ["by_lesion"]
+__all__ = ["by_lesion", "is_none_of_all"]
 
 Span = tuple[int, int]
 
@@ -39,7 +39,7 @@ def by_lesion(one: Told) -> Sequence[Told]:
     the words on the others left out; any other sentence stays as it is.
     """
     lengths = [m for m in one.mentions if m.role is not None]
-    sizes = [m for m in lengths if not _is_none_of_all(one, m)]
+    sizes = [m for m in lengths if not is_none_of_all(one, m)]
     is_sized = len(sizes) > 1 and all(map(_may_be_size, sizes))
     if not is_sized or one.sentence.item or not names_only_tumor(one.line, MARGINS):
         return (one,)
@@ -49,7 +49,7 @@ def by_lesion(one: Told) -> Sequence[Told]:
     return [*_each(one, _segments(one, sizes, _sides(one)))] or (one,)
 
 
-def _is_none_of_all(one: Told, margin: Mention) -> bool:
+def is_none_of_all(one: Told, margin: Mention) -> bool:
     """Whether a sentence ends with ", no margins", or "removed without margins"."""
     if margin.role is not Role.MARGIN or margin.value != NO_MARGIN:
         return False

@@ -201,6 +201,8 @@ class _Parser:
         """Return where a line without a heading stands, and where its words begin."""
         state, is_bulleted = self._state, start > line.start
         if item is not None:
+            is_over = state.is_told and state.extent is Extent.SENTENCE
+            state = _State(Section.DESCRIPTION) if is_over else state
             return state._replace(item=_label_of(item), is_told=True), item.end()
         if self._is_another(line, start, is_bulleted=is_bulleted):
             return state, start

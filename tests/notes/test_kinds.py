@@ -548,7 +548,7 @@ def test_bullets_of_a_heading_are_operations():
     """Each bullet that says what was done is one, and other bullets are none."""
     reading = read(
         "PROCEDURES:\n- Excision of subcutaneous lipoma, right flank, 5 cm\n"
-        "- Excision of subcutaneous lipoma, left thigh, 4 cm\n- Deep fascia closed\n"
+        "- Excision of subcutaneous lipoma, left thigh, 4 cm\n- Layered closure\n"
     )
 
     assert ["21931", "27337"] == [str(d.resolution.code) for d in reading.drafts]
@@ -930,7 +930,7 @@ NOT_ITS_SIZE = [
     "A vein crossed the lipoma. It was 6 cm long.",
     "Skin was excised with the lipoma. It measured 6 cm.",
     "The specimen contained the lipoma. It measured 6 cm.",
-    "The specimen, a 6 cm lipoma, was sent to pathology.",
+    "The specimen, 6 cm in size, was sent to pathology.",
 ]
 
 

@@ -748,3 +748,225 @@ def test_no_margin_of_all_is_said_behind_a_comma(told: str, answers: tuple[int, 
     drafts = read(f"{SUBCUTANEOUS}DESCRIPTION: {told}").drafts
 
     assert answers == tuple(len(draft.resolution.candidates) for draft in drafts)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Both lesions were located in the subcutaneous tissue above the fascia.",
+        "Both masses were subcutaneous.",
+    ],
+)
+def test_what_is_told_of_both_is_of_each(told: str):
+    """What a sentence tells of both, in the plural, is told of each of two."""
+    two = "1) Left hip mass, 5 cm - excised\n2) Left flank mass, 6 cm - excised\n"
+    three = f"{two}3) Left calf mass, 6 cm - excised\n"
+    found = [draft.resolution.code for draft in read(f"{two}{told}").drafts]
+    of_three = [draft.resolution.code for draft in read(f"{three}{told}").drafts]
+
+    assert ["27043", "21931"] == [*map(str, found)]
+    assert [None, None, None] == of_three
+
+
+BOTH_FOREARMS = """Excision of subcutaneous lipomas, both forearms.
+FINDINGS: Right: 4 cm. Left: 4 cm."""
+SUBCUTANEOUS_LIPOMA = "Excision of subcutaneous lipoma, {} forearm, 4 cm."
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        " ".join(map(SUBCUTANEOUS_LIPOMA.format, ("left", "right"))),
+        "Excision of subcutaneous lipomas, both forearms, right 4 cm, left 4 cm.",
+        BOTH_FOREARMS,
+    ],
+)
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The fascia was split and the lipoma was removed from the muscle.",
+        "The lipoma extended through the fascia.",
+    ],
+)
+def test_what_may_be_of_either_lesion_opens_the_depth_of_both(heading: str, told: str):
+    """A layer that was opened for one of two lesions may have been for any."""
+    drafts = read(f"PROCEDURE: {heading}\nDESCRIPTION: {told}").drafts
+
+    assert [None, None] == [draft.resolution.code for draft in drafts]
+
+
+def test_what_was_spared_may_have_been_spared_by_either():
+    """A fascia that was not opened speaks against each of two deep lesions."""
+    title = "Excision of intramuscular lipoma, left {}, 6 cm."
+    titles = f"{title.format('thigh')} {title.format('calf')}"
+    drafts = read(f"PROCEDURE: {titles}\nDESCRIPTION: The fascia was intact.").drafts
+
+    assert [None, None] == [draft.resolution.code for draft in drafts]
+
+
+BOTH = "PROCEDURE: Excision of subcutaneous lipomas, bilateral forearms{}"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        " (R: 4.5 cm; L: 3.2 cm)",
+        ", right 4.5 cm, left 3.2 cm.",
+        ", 4.5 cm right and 3.2 cm left.",
+        ".\nFINDINGS: Lipomas of 4.5 cm on the right and 3.2 cm on the left.",
+        ".\nDESCRIPTION: The right lipoma measured 4.5 cm and the left 3.2 cm.",
+        ".\nDESCRIPTION: The right lipoma was 4.5 cm and the left one was 3.2 cm.",
+        ".\nDESCRIPTION: Sizes: R 4.5 cm, L 3.2 cm.",
+    ],
+)
+def test_each_side_has_its_size(told: str):
+    """Sizes that stand each with a side are those of the lesions there."""
+    drafts = read(BOTH.format(told)).drafts
+
+    assert ["4.5 cm", "3.2 cm"] == [str(draft.case.tumor) for draft in drafts]
+    assert ["25071", "25071"] == [str(draft.resolution.code) for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ".\nDESCRIPTION: The drain exits 4.5 cm on the right and 3.2 cm on the left.",
+        ".\nDESCRIPTION: The lipomas were 4.5 cm to the right and 3.2 cm to the left.",
+        ".\nDESCRIPTION: Lipomas 4.5 cm right of midline and 3.2 cm left of midline.",
+        ".\nDESCRIPTION: The lipomas were 4.5 cm and a 3.2 cm rim was left, right.",
+    ],
+)
+def test_a_side_of_something_else_tells_no_lesions_apart(told: str):
+    """A way to a side, or what was left, is no lesion of a side."""
+    assert {None} == {d.resolution.code for d in read(BOTH.format(told)).drafts}
+
+
+def test_one_lesion_across_the_midline_has_no_size_of_a_side():
+    """What lies to either side of a line is one lesion, of a size that stays open."""
+    told = "FINDINGS: The lipoma was 4 cm on the right and 2 cm on the left."
+
+    assert ["21930", "21931"] == codes(
+        "PROCEDURE: Excision of subcutaneous lipoma, back.", told
+    )
+
+
+THIGH = "PROCEDURE: Excision of subcutaneous lipoma, left thigh."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The specimen, a lipoma measuring 4 cm, was sent to pathology.",
+        "The specimen was a 4 cm lipoma.",
+        "The specimen, a 4 cm lipoma, was submitted to pathology.",
+        "The lipoma was freed. It was removed; 4 cm.",
+        "The lipoma was freed. It was removed. 4 cm.",
+        "The lipoma was removed. It measured 4 cm grossly.",
+    ],
+)
+def test_a_specimen_that_is_called_the_tumor_has_its_size(told: str):
+    """The surgeon who says that the specimen was a lipoma says how large that was."""
+    assert ["27337"] == codes(THIGH, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The specimen measured 4 cm.",
+        "The specimen, a lipoma with skin measuring 4 cm, was sent to pathology.",
+        "The specimen, an ellipse of skin and a lipoma, measured 4 cm.",
+        "The specimen, a lipoma measuring 4 cm per pathology, was benign.",
+        "The pathology specimen was a 4 cm lipoma.",
+        "The lipoma was freed. It was removed with some skin. 4 cm.",
+        "The lipoma was freed. It was removed and the wound closed; 4 cm.",
+        "The incision was long. It was closed; 4 cm.",
+    ],
+)
+def test_a_specimen_of_more_than_the_tumor_has_another_size(told: str):
+    """A specimen with skin, or one that pathology measured, leaves the size open."""
+    assert ["27327", "27337"] == codes(THIGH, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize("way", ["each side", "on each side", "all around"])
+def test_a_margin_with_its_unit_in_the_label_says_how_it_counts(way: str):
+    """Behind a number whose unit its label has, the sides are read as well."""
+    form = f"SIZE (cm): 2.5\nMARGIN (cm): 0.3 {way}"
+
+    assert "each_side" == only(THIGH, form).case.margin_convention
+    assert ["27337"] == codes(THIGH, form)
+
+
+TWO_ALIKE = "PROCEDURE: Excision of two subcutaneous lipomas, right shoulder{}"
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        (", 3.5 cm and 4 cm.", "23071"),
+        (", 1.5 cm and 2 cm, no margins.", "23075"),
+        (".\nDESCRIPTION: One lipoma was 3.5 cm, and the other was 4 cm.", "23071"),
+        (
+            """.
+DESCRIPTION: One lipoma lay over the tip of the shoulder and measured 1.5 cm, the other
+over the scapular spine and measured 2 cm. Both were enucleated without any margin.""",
+            "23075",
+        ),
+    ],
+)
+def test_a_list_of_sizes_holds_for_each(told: str, code: str):
+    """Of lesions that are not told apart, each has one of the sizes in a list."""
+    drafts = read(TWO_ALIKE.format(told)).drafts
+
+    assert [code, code] == [str(draft.resolution.code) for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ", 1.5 cm and 2 cm with no margin.",
+        ", 1.5 cm and 2 cm, 5 mm margins.",
+        ", 1.5 cm and 4 cm, no margins.",
+        ".\nDESCRIPTION: One incision was 4 cm and the other was 5 cm.",
+        ".\nDESCRIPTION: One lipoma was 4 cm from the acromion, the other was 5 cm.",
+        ".\nDESCRIPTION: One lipoma was 4 cm. Of the other, 5 cm were removed.",
+    ],
+)
+def test_a_list_of_something_else_holds_for_none(told: str):
+    """Sizes of incisions, distances, and a margin of one alone leave both open."""
+    drafts = read(TWO_ALIKE.format(told)).drafts
+
+    assert [None, None] == [draft.resolution.code for draft in drafts]
+
+
+def test_of_three_two_sizes_are_those_of_no_one():
+    """One and the other are two, and the third stays open."""
+    told = ".\nDESCRIPTION: One lipoma was 4 cm and the other was 5 cm."
+    drafts = read(TWO_ALIKE.format(told).replace("two", "three")).drafts
+
+    assert [None, None, None] == [draft.resolution.code for draft in drafts]
+
+
+def test_what_is_told_of_both_may_go_on_with_their_margins():
+    """Where both lay is read before what else was done to both."""
+    told = "Both were subcutaneous and were enucleated without any margin."
+    drafts = read(f"PROCEDURE: Excision of two lipomas, left thigh.\n{told}").drafts
+
+    assert ["27327, 27337"] * 2 == [
+        ", ".join(sorted(map(str, draft.resolution.candidates))) for draft in drafts
+    ]
+
+
+def test_a_list_of_lesions_may_follow_a_line_of_the_form():
+    """Numbered lesions below "ANESTHESIA: local" are no list of anesthetics."""
+    lesion = "#{} R {}: {} cm lipoma, in subcutaneous fat, excised"
+    lesions = lesion.format(1, "shin", 3.8), lesion.format(2, "calf", 4.4)
+    drafts = read("\n".join(("ANESTHESIA: local", *lesions))).drafts
+
+    assert ["27632", "27632"] == [str(draft.resolution.code) for draft in drafts]
+
+
+def test_a_list_below_the_specimens_is_one_of_specimens():
+    """What is listed below the name of a heading is what that names."""
+    form = "SPECIMENS:\n1. lipoma, left thigh, 4 cm\n2. skin"
+
+    assert ["27327", "27337"] == codes(THIGH, form)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
+from types import MappingProxyType
 
 from attrs import evolve
 
@@ -14,6 +15,8 @@ from cptsofttissue.notes._phrases import is_same_place, site_of
 from cptsofttissue.notes._sentence.vocabulary import (
     MARGINS,
     NO_MARGIN,
+    SIGNS,
+    is_of_length,
     is_tumor,
     may_hold,
     names_only_tumor,
@@ -21,29 +24,32 @@ from cptsofttissue.notes._sentence.vocabulary import (
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Role
+from cptsofttissue.record.anatomy import Side
 
-__all__ = ["by_lesion"]
+__all__ = ["by_lesion", "is_none_of_all"]
 
 Span = tuple[int, int]
 
 
 def by_lesion(one: Told) -> Sequence[Told]:
     """
-    Part a sentence that says of each of several places how large its lesion was.
+    Part a sentence that says of each of several places, or sides, how large it was.
 
     "Lipomas of the left thigh, 4 cm, and right calf, 3 cm" is read once for each, with
     the words on the others left out; any other sentence stays as it is.
     """
     lengths = [m for m in one.mentions if m.role is not None]
-    sizes = [m for m in lengths if not _is_none_of_all(one, m)]
+    sizes = [m for m in lengths if not is_none_of_all(one, m)]
     is_sized = len(sizes) > 1 and all(map(_may_be_size, sizes))
     if not is_sized or one.sentence.item or not names_only_tumor(one.line, MARGINS):
         return (one,)
-    segments = _segments(one, sizes, [m for m in one.sites if may_hold(m)])
-    return [*_each(one, segments)] if _are_lesions(one, segments) else (one,)
+    of_sites = _segments(one, sizes, _sites(one))
+    if _are_lesions(one, of_sites):
+        return [*_each(one, of_sites)]
+    return [*_each(one, _segments(one, sizes, _sides(one)))] or (one,)
 
 
-def _is_none_of_all(one: Told, margin: Mention) -> bool:
+def is_none_of_all(one: Told, margin: Mention) -> bool:
     """Whether a sentence ends with ", no margins", or "removed without margins"."""
     if margin.role is not Role.MARGIN or margin.value != NO_MARGIN:
         return False
@@ -62,22 +68,55 @@ def _may_be_size(mention: Mention) -> bool:
 
 
 def _segments(
-    one: Told, sizes: Sequence[Mention], sites: Sequence[Mention]
+    one: Told, sizes: Sequence[Mention], places: Sequence[Span]
 ) -> list[Span]:
     """Return where the words on each lesion stand; none if they are not told apart."""
-    in_order = sorted((*sizes, *sites), key=lambda m: m.start)
-    kinds = ["site" if m.field == "site" else "size" for m in in_order]
-    is_paired = len(sizes) == len(sites) and kinds == kinds[:2] * len(sizes)
-    read = [site for m in sites if (site := site_of(m.value)) is not None]
-    is_apart = not any(is_same_place(a, b) for a, b in combinations(read, 2))
-    if not (is_paired and kinds[0] != kinds[1] and is_apart):
+    in_order = sorted((*(_trimmed(one, m) for m in sizes), *places))
+    kinds = [span in places for span in in_order]
+    is_paired = len(sizes) == len(places) and kinds == kinds[:2] * len(sizes)
+    if not is_paired or kinds[0] is kinds[1]:
         return []
-    places = [_trimmed(one, m) for m in in_order]
-    gaps = [(a[1], b[0]) for a, b in pairwise(places)][1::2]
+    gaps = [(a[1], b[0]) for a, b in pairwise(in_order)][1::2]
     cuts = [_last_join(one.sentence.text, *gap) for gap in gaps]
-    first, last = _begin(one, places[0][0]), _end(one, places[-1][1])
+    first, last = _begin(one, in_order[0][0]), _end(one, in_order[-1][1])
     ends = [first, *(cut for cut in cuts if cut), last]
     return [*pairwise(ends)] if all(cuts) else []
+
+
+def _sites(one: Told) -> list[Span]:
+    """Return where each site stands, if no two of them may be one."""
+    named = [m for m in one.sites if may_hold(m)]
+    read = [site for m in named if (site := site_of(m.value)) is not None]
+    is_same = any(is_same_place(a, b) for a, b in combinations(read, 2))
+    return [] if is_same else [_trimmed(one, m) for m in named]
+
+
+def _sides(one: Told) -> list[Span]:
+    """Return where both sides are named: "4 cm on the right and 3 cm on the left"."""
+    is_of_size = one.names_tumor or one.line.tells(Sign.NAMES_SIZE)
+    read = [site_of(m.value) for m in one.sites]
+    is_sided = any(site and site.side in _SIDES.values() for site in read)
+    found = [i for i in range(len(one.words)) if _is_side(one.words, i)]
+    named = sorted(_SIDES[one.words[i]] for i in found)
+    is_each = named == [Side.LEFT, Side.RIGHT] and is_of_size and not is_sided
+    return [one.line.span(i, i + 1) for i in found] if is_each else []
+
+
+def _is_side(words: Sequence[str], index: int) -> bool:
+    """Whether a word names the side of a lesion: "left of the midline" does not."""
+    if words[index] not in _SIDES:
+        return False
+    before, behind = [",", *words][index], [*words, ","][index + 1]
+    is_way = before in signs(Sign.VERB) or words[max(0, index - 2) : index] == _TO_THE
+    is_last = behind in SIGNS or behind in signs(Sign.VERB) or is_of_length(behind)
+    return not is_way and (is_last or is_tumor(behind) or behind in _BEHIND_SIDE)
+
+
+_SIDES: Mapping[str, Side] = MappingProxyType(
+    {"left": Side.LEFT, "l": Side.LEFT, "right": Side.RIGHT, "r": Side.RIGHT}
+)
+_TO_THE = ["to", "the"]
+_BEHIND_SIDE = frozenset({"and", "one", "side", "measured", "measuring"})
 
 
 def _trimmed(one: Told, mention: Mention) -> Span:
@@ -105,7 +144,8 @@ _JOINS = (re.compile(r"\band\b|[;&]"), re.compile(","))
 def _begin(one: Told, end: int) -> int:
     """Return where the words on the first lesion begin, behind those on all."""
     start = one.sentence.start
-    ends = [m.end - start for m in one.mentions if m.field == "procedure"]
+    said = (*(m for m in one.mentions if m.field == "procedure"), *one.sites)
+    ends = [m.end - start for m in said]
     ends += [m.start - start + _plural(m.text) for m in one.mentions if _is_lesion(m)]
     colon = one.sentence.text.rfind(":", 0, end) + 1
     return max([0, colon, *(at for at in ends if at <= end)])
@@ -175,7 +215,8 @@ def _single(one: Told, part: Told) -> Told:
     mentions = [_as_size(m) for m in part.mentions]
     if not any(map(_is_lesion, mentions)):
         mentions += filter(_is_lesion, one.mentions)
-    item = f"at {part.sites[0].value}" if part.sites else ""
+    sides = (w for i, w in enumerate(part.words) if _is_side(part.words, i))
+    item = " ".join(("at", *sides, *(m.value for m in part.sites[:1])))
     sentence = part.sentence._replace(item=item)
     return evolve(
         part, sentence=sentence, mentions=tuple(mentions), names_tumor=True, lesions=1

@@ -89,14 +89,18 @@ def _is_measured_next(before: Told, line: Line) -> bool:
     """Whether a bare length is that of the tumor of the sentence before."""
     if before.tells_alone:
         return True
-    is_it = before.carries and before.words[:1] == ["it"]
     is_across = not _ACROSS.isdisjoint(line.words) or any(map(is_depth, line.words))
-    is_product = (before.is_of_tumor or is_it) and is_across
+    is_product = (before.is_of_tumor or _is_of_it(before)) and is_across
     is_product &= _TAKEN_WITH.isdisjoint(_besides_margin(before.words))
     has_length = any(m.role and m.value != NO_MARGIN for m in before.mentions)
     is_only = names_only_tumor(before.line)
     is_only |= not has_length and names_only_tumor(before.line, MARGINS)
     return (is_product or _only_names(before)) and is_only
+
+
+def _is_of_it(one: Told) -> bool:
+    """Whether a sentence begins with "it", which is the tumor before."""
+    return one.carries and one.words[:1] == ["it"]
 
 
 def _besides_margin(words: Sequence[str]) -> Sequence[str]:
@@ -116,7 +120,8 @@ def _tells_little(one: Told) -> bool:
 def _only_names(one: Told) -> bool:
     """Whether a sentence names a tumor, and tells only how deep, or that it is out."""
     is_out = bool(one.done) and _TAKEN_WITH.isdisjoint(_besides_margin(one.words))
-    is_told = one.is_of_tumor and (is_out or bool(one.said("depth")))
+    is_told = one.is_of_tumor or _is_of_it(one)
+    is_told &= is_out or bool(one.said("depth"))
     if one.has(Sign.BESIDE) or (one.has(Sign.VERB) and not is_told):
         return False
     return all(m.polarity is Polarity.STATED for m in one.said("lesion"))

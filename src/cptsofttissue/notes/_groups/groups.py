@@ -64,9 +64,15 @@ class _Whose(Enum):
     ANY = auto()
 
 
-def _of_every(one: Told) -> _Whose:
-    """Say whether a sentence is of every lesion: "all were in the fat"."""
-    if not one.has(Sign.EVERY):
+def _of_every(one: Told, count: int) -> _Whose:
+    """
+    Say whether a sentence is of every lesion: "all were in the fat".
+
+    Args:
+        one: The sentence.
+        count: How many lesions there are; "both" are not all of three.
+    """
+    if not one.has(Sign.EVERY) or ("both" in one.words and count > _SEVERAL):
         return _Whose.ANY
     is_each = not has_size(one) or not _EACH.isdisjoint(one.words)
     return _Whose.ALL if is_each else _Whose.ANY
@@ -74,6 +80,11 @@ def _of_every(one: Told) -> _Whose:
 
 #: A size in such a sentence is that of each lesion.
 _EACH = frozenset({"each", "apiece"})
+
+
+def _turns(before: Told | None, one: Told) -> bool:
+    """Whether another section begins, which may begin with another lesion."""
+    return before is not None and before.sentence.section is not one.sentence.section
 
 
 class _Parting:
@@ -94,6 +105,11 @@ class _Parting:
         """What is said below, and what a heading adds that is no operation."""
         inside = (t for t in self._note if t.sentence.section in _BELOW)
         return [t for t in inside if not (t in self._operations or is_besides(t))]
+
+    @property
+    def _in_order(self) -> Iterator[tuple[Told | None, Told]]:
+        """List each sentence of the body with the one before it."""
+        return zip((None, *self._body), self._body, strict=False)
 
     @cached_property
     def _count(self) -> int:
@@ -140,7 +156,7 @@ class _Parting:
         listed = (t for t in self._body if t.sentence.item and is_of_lesion(t))
         labels = dict.fromkeys(t.sentence.item for t in listed)
         whose = [
-            t.sentence.item if t.sentence.item in labels else _of_every(t)
+            t.sentence.item if t.sentence.item in labels else _of_every(t, len(labels))
             for t in self._body
         ]
         return self._grouped(whose, {i: self._of_item(i, done) for i in labels})
@@ -178,10 +194,10 @@ class _Parting:
     def _sided(self) -> Iterator[Side | _Whose]:
         """Say of which side each sentence speaks: that of the one before it."""
         current: Side | _Whose = _Whose.ANY
-        for one in self._body:
-            is_new = one.has(Sign.EVERY) or one.has(Sign.OTHER)
+        for before, one in self._in_order:
+            is_new = one.has(Sign.EVERY) or one.has(Sign.OTHER) or _turns(before, one)
             current = side_of(one) or (_Whose.ANY if is_new else current)
-            yield _of_every(one) if current is _Whose.ANY else current
+            yield _of_every(one, _SEVERAL) if current is _Whose.ANY else current
 
     # By places.
 
@@ -210,8 +226,9 @@ class _Parting:
     def _owned(self) -> Iterator[int | _Whose]:
         """Say of which operation each sentence speaks: of one, of all, or of any."""
         current: int | _Whose = _Whose.ANY
-        for one in self._body:
+        for before, one in self._in_order:
             owner = self._owner(one)
+            current = _Whose.ANY if _turns(before, one) else current
             current = current if owner is None or owner is _Whose.ALL else owner
             yield current if owner is None else owner
 
@@ -225,7 +242,7 @@ class _Parting:
         if len(near) == 1:
             return near[0]
         if one.has(Sign.EVERY):
-            return _of_every(one)
+            return _of_every(one, len(self._operations))
         return _Whose.ANY if near or one.has(Sign.OTHER) else None
 
     def _grouped(
@@ -257,7 +274,7 @@ def _by_place(body: Iterable[Told], placed: Sequence[Told]) -> Iterator[int | _W
     """Say of which place each sentence speaks: of its own, of all, or of any."""
     for one in body:
         near = [i for i, other in enumerate(placed) if agrees(one, other)]
-        yield near[0] if len(near) == 1 else _of_every(one)
+        yield near[0] if len(near) == 1 else _of_every(one, len(placed))
 
 
 #: What is told below the titles.

@@ -125,8 +125,7 @@ class _Length(Before):
         is_drawn = everywhere is Says.EXAMINATION and any(map(is_tumor, self.words))
         if own in OPERATED or (is_drawn and own is Says.MARGIN):
             return own
-        is_own = self._is_sent or self._is_by_us or self.is_beside_specimen
-        is_own = is_own and everywhere is Says.SPECIMEN
+        is_own = everywhere is Says.SPECIMEN and self._is_ours
         return Says.TUMOR if is_own and own in _OF_TUMOR else everywhere
 
     @property
@@ -202,7 +201,28 @@ class _Length(Before):
         is_sent = not _SENT.isdisjoint(self.words[self.last :])
         return is_sent and not is_told
 
+    @property
+    def _is_ours(self) -> bool:
+        """Whether the surgeon measured the tumor, though a specimen is named."""
+        is_told = self._is_by_us or self._is_named_tumor
+        return self._is_sent or is_told or self.is_beside_specimen
 
+    @property
+    def _is_named_tumor(self) -> bool:
+        """Whether "the specimen, a lipoma," or "was a lipoma" says what it is."""
+        found = [*roles(Place.ANYWHERE).within(self.words)]
+        said = [(a, b) for a, b, says in found if says is Says.SPECIMEN]
+        (first, end), *others = said
+        is_named = self.words[first] == _SPECIMEN and (
+            [*self.words[end : end + 2]] in _IS_A
+        )
+        is_sent = not _SENT.isdisjoint(self.words[self.last :])
+        return is_named and all(self.last <= a and is_sent for a, _ in others)
+
+
+_SPECIMEN = "specimen"
+#: A specimen that is named so is the tumor.
+_IS_A = [[way, a] for way in (",", "was", "is") for a in ("a", "an")]
 #: What the surgeon measured in the fresh specimen is the tumor.
 _BY_US = frozenset({("by", "me"), ("by", "us"), ("by", "myself")})
 _BRACKETS = frozenset({"(", ")"})

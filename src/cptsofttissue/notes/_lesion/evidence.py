@@ -102,7 +102,8 @@ class Evidence:
         """Whether a sentence speaks of more lesions, or of fewer, than there are."""
         is_of_several = one.lesions >= SEVERAL
         if self.group.lesions < SEVERAL:
-            return is_of_several and self._is_single
+            is_of_each = self.group.is_one_of_several and one.has(Sign.EVERY)
+            return is_of_several and self._is_single and not is_of_each
         return not (is_of_several or one.has(Sign.EVERY))
 
     @cached_property
@@ -213,6 +214,13 @@ class Evidence:
         """The sentences of the operation below its headings."""
         inside = FACTS - HEADINGS
         return [one for one in self.told if one.sentence.section in inside]
+
+    @cached_property
+    def possible(self) -> list[Told]:
+        """Those of its narrative, and those that may be of it or of another lesion."""
+        inside = FACTS - HEADINGS
+        shared = [one for one in self.group.shared if one.sentence.section in inside]
+        return [*self.narrative, *shared]
 
     @cached_property
     def hedged(self) -> list[Mention]:

@@ -59,20 +59,21 @@ class DepthOf:
 
     def _is_entered(self) -> bool:
         """Whether the narrative tells that a deep layer was opened."""
-        return self._all.opens("depth", filter(opens_layer, self._all.narrative))
+        return self._all.opens("depth", filter(opens_layer, self._all.possible))
 
     def _is_left_alone(self) -> bool:
         """Whether the narrative opens no deep layer, and says that one was spared."""
-        if any(map(opens_layer, self._all.narrative)):
+        if any(map(opens_layer, self._all.possible)):
             return False
-        return self._all.opens("depth", filter(spares_layer, self._all.narrative))
+        return self._all.opens("depth", filter(spares_layer, self._all.possible))
 
     def _is_reached(self) -> bool:
         """Whether it is told that the tumor is in a deep layer, or went through it."""
-        inside = [one for one in self._all.told if one.sentence.section in FACTS]
+        headed = (one for one in self._all.told if one not in self._all.possible)
+        inside = [one for one in headed if one.sentence.section in FACTS]
+        inside += self._all.possible
         found = [*filter(reaches_layer, inside), *filter(breaks_layer, inside)]
-        told = [one for one in inside if one.sentence.section not in HEADINGS]
-        found += filter(ties_to_layer, told)
+        found += filter(ties_to_layer, self._all.possible)
         if "depth" not in self._all.corrected:
             names = (NAMES_DEPTH, _HAS_DEPTH)
             found += [t for t in inside if is_of_other(t, *names)]

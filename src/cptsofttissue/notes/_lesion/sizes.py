@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from cptsofttissue.notes._facts import Told
@@ -11,9 +10,12 @@ from cptsofttissue.notes._lesion.against import is_size_of_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import SEVERAL, span_of, text_between
+from cptsofttissue.notes._pairs import is_none_of_all
 from cptsofttissue.notes._phrases import CUFFS
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
+    MARGINS,
+    NO_MARGIN,
     SIDED,
     TISSUES,
     is_described,
@@ -21,7 +23,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     may_hold,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.notes._words import bit_of, bit_of_part, words_of
 from cptsofttissue.notes.values import Mention, Role, Section
 from cptsofttissue.record._stated import read_length
@@ -38,14 +40,13 @@ class SizeOf:
         self._all = evidence
         self._done = done
 
-    def sizes(self) -> dict[str, object]:
+    def sizes(self) -> Mapping[str, object]:
         """Return the lengths that stand; none if any sentence takes them away."""
         if self._is_left_open():
             return self._left_open()
         if self._all.group.lesions == 1:
             return self._of_one()
-        each = self._each()
-        return self._left_open() if each is None else {"tumor": each}
+        return self._each() or self._left_open()
 
     def _left_open(self) -> dict[str, object]:
         self._all.open += _LENGTHS
@@ -106,15 +107,19 @@ class SizeOf:
         others = (*self._all.shared, *self._all.hedged)
         return [span_of(field, m) for m in others if m.field == field]
 
-    def _each(self) -> Span | None:
+    def _each(self) -> Mapping[str, Span] | None:
         """Return what holds for each of several lesions, from one list of sizes."""
-        lists = (one for one in self._all.group.heading if one.lesions >= SEVERAL)
-        found = [*lists][:1]
+        told = (*self._all.group.heading, *self._all.group.body)
+        found = [one for one in told if _measures_several(one)][:1]
         others = [one for one in self._all.everything if one not in found]
-        sizes = [m for one in found for m in one.mentions if m.role is not None]
-        is_told = all(map(_lists_sizes, found)) and not any(map(_may_measure, others))
-        spans = [span_of("size", m) for m in sizes] if is_told else []
-        return _hull(spans) if spans else None
+        sizes = [m for one in found for m in _sizes_in(one)]
+        is_told = len(sizes) in {1, self._all.group.lesions}
+        is_told &= all(map(_lists_sizes, found)) and not any(map(_may_measure, others))
+        if not (sizes and is_told):
+            return None
+        tumor = _hull([span_of("size", m) for m in sizes])
+        none = [span_of("margin", m) for t in self._all.told for m in _no_margins(t)]
+        return {"tumor": tumor, **({"margin": none[0]} if none else {})}
 
     def _has_tumor(self, facts: Mapping[str, Span | None]) -> bool:
         """Whether a margin has its tumor: alone only a wide one says how large."""
@@ -149,9 +154,15 @@ class SizeOf:
 
 _LENGTHS = ("tumor", "margin", "size")
 _OF_LESION = frozenset({Role.TUMOR, Role.UNCLEAR})
+_MEASURING = frozenset({Says.MEASURE, Says.LINK})
+_OTHERS = frozenset({"one", "other"})
 _EACH = frozenset({"each", "both", "all", "apiece"})
 #: What stands between the sizes of a list.
-_JOINS = re.compile(r"[\s,;&]*(?:and)?\s*(?:the other|another)?\s*")
+_JOINS = frozenset(
+    {
+        *(",", ";", "&", "and", "the", "other", "another", "was", "over", "on", "in"),
+    }
+)
 
 
 def _is_elsewhere(one: Told) -> bool:
@@ -160,16 +171,38 @@ def _is_elsewhere(one: Told) -> bool:
 
 def _lists_sizes(one: Told) -> bool:
     """Whether a sentence lists a size for each lesion, or says one for all of them."""
-    sizes = sorted((m for m in one.mentions if m.role), key=lambda m: m.start)
+    sizes = _sizes_in(one)
     is_stated = all(m.role in _OF_LESION and may_hold(m) for m in sizes)
     pairs = pairwise(sizes)
     between = (text_between(one, a, b) for a, b in pairs)
-    is_list = len(sizes) == one.lesions and all(map(_joins, between))
+    is_list = len(sizes) == max(one.lesions, SEVERAL) and all(map(_joins, between))
     is_for_all = len(sizes) == 1 and _is_of_each(one, sizes[0])
-    behind = one.behind(sizes[-1]) if sizes else one.words
+    ends = [*(m for m in _no_margins(one) if m.start > sizes[-1].end)][:1]
+    told = [w for m in ends for w in words_of(text_between(one, sizes[-1], m))]
+    behind = told if ends else one.behind(sizes[-1])
     behind = [word for word in behind if not _is_of_all(one, word)]
-    is_only = names_only_tumor(one.line) and is_described(behind)
+    is_only = names_only_tumor(one.line, MARGINS) and is_described(behind)
     return is_stated and is_only and (is_list or is_for_all)
+
+
+def _measures_several(one: Told) -> bool:
+    """Whether a sentence has sizes of several lesions, or of "one and the other"."""
+    is_several = one.lesions >= SEVERAL or _OTHERS.issubset(one.words)
+    return is_several and bool(_sizes_in(one))
+
+
+def _sizes_in(one: Told) -> list[Mention]:
+    """Return the lengths in a sentence, in order, but for a margin of no lesion."""
+    none = _no_margins(one)
+    found = (m for m in one.mentions if m.role is not None and m not in none)
+    return sorted(found, key=lambda m: m.start)
+
+
+def _no_margins(one: Told) -> list[Mention]:
+    """Return where a sentence says that no lesion was taken with a margin."""
+    is_of_all = one.has(Sign.EVERY)
+    said = [m for m in one.mentions if m.role is Role.MARGIN and m.value == NO_MARGIN]
+    return [m for m in said if may_hold(m) and (is_of_all or is_none_of_all(one, m))]
 
 
 def _is_of_all(one: Told, word: str) -> bool:
@@ -181,8 +214,16 @@ def _is_of_all(one: Told, word: str) -> bool:
 def _joins(between: str) -> bool:
     """Whether a list of sizes goes on: "4 cm and 3 cm", "4 cm, distal 3 cm"."""
     told_apart = signs(Sign.TELLS).keys() | SIDED
-    words = (w for w in words_of(between) if not (w in told_apart or is_of_site(w)))
-    return _JOINS.fullmatch(" ".join(words)) is not None
+    told = words_of(between)
+    known = {w for first, last in _measured_by(told) for w in told[first:last]}
+    words = (w for w in told if not (w in told_apart | known or is_of_site(w)))
+    return _JOINS.issuperset(words) and "of" not in told  # "4 cm right of the"
+
+
+def _measured_by(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """List where words such as "measured" stand, which lead to a length."""
+    found = roles(Place.BEFORE).within(words)
+    return ((first, last) for first, last, says in found if says in _MEASURING)
 
 
 def _is_of_each(one: Told, size: Mention) -> bool:
@@ -195,8 +236,9 @@ def _may_measure(one: Told) -> bool:
     """Whether a sentence has a length that may be a lesion's."""
     if one.sentence.section not in FACTS:
         return False
-    is_size = any(m.field in {"tumor", "size", "margin"} for m in one.mentions)
-    is_unclear = any(m.role is Role.UNCLEAR for m in one.mentions)
+    sizes = _sizes_in(one)
+    is_size = any(m.field in {"tumor", "size", "margin"} for m in sizes)
+    is_unclear = any(m.role is Role.UNCLEAR for m in sizes)
     return is_size or (is_unclear and names_only_tumor(one.line))
 
 

@@ -107,8 +107,8 @@ class Alone(Beside):
         is_place = self.plain[0] in signs(Sign.FOUND) and first == 0
         is_place |= self.plain[0] in signs(Sign.STAYED) and first <= 1
         is_led = len(self.plain) == _FEW_WORDS or self._word(1) in _LIE
-        is_every = self.plain[0] in signs(Sign.EVERY) and names_only_tumor(self.line)
-        is_every &= self._carries
+        is_only = names_only_tumor(self.line, MARGINS)
+        is_every = self.plain[0] in signs(Sign.EVERY) and is_only and self._carries
         is_its = self._carries and first <= 1 and (is_place or is_whole)
         is_every &= is_led and _LIE.issuperset(self.plain[1:first])
         return (is_its or is_every) and not self._tells_of_layer(first)

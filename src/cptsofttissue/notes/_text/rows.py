@@ -35,10 +35,12 @@ class Row(NamedTuple):
 
     Attributes:
         start: Where it begins in the note.
+        end: Where it ends.
         cells: Its cells; empty for headings and rules.
     """
 
     start: int
+    end: int
     cells: tuple[Cell, ...]
 
 
@@ -67,17 +69,17 @@ def rows(low: str) -> Iterator[Row]:
     lines = low.split("\n")
     labeled = [_pairs(line) for line in lines]
     for line, pairs, is_row in zip(lines, labeled, _besides(labeled), strict=True):
-        cells = _cells(line)
+        cells, end = _cells(line), start + len(line)
         number += 1
         if is_row:
-            yield Row(start, tuple(_paired(pairs, start, number)))
+            yield Row(start, end, tuple(_paired(pairs, start, number)))
         elif heads and _is_rule(line):
-            yield Row(start, ())
+            yield Row(start, end, ())
         elif heads and len(cells) == len(heads):
-            yield Row(start, tuple(_told(line, heads, cells, start, number)))
+            yield Row(start, end, tuple(_told(line, heads, cells, start, number)))
         elif _is_head(line, cells):
             heads, number = [line[a:b] for a, b in cells], 0
-            yield Row(start, ())
+            yield Row(start, end, ())
         else:
             heads = []
         start += len(line) + 1

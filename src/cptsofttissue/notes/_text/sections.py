@@ -115,10 +115,15 @@ class _Parser:
 
     def sentences(self) -> Iterator[Sentence]:
         """List the sentences."""
+        end = 0
         for line in self._page.lines:
             if line.start in self._rows:
+                row = self._rows[line.start]
+                end = row.end if row.cells else end
                 yield from self._next(line.end, line.end)
-                yield from _of_row(self._low, self._rows[line.start])
+                yield from _of_row(self._low, row)
+            elif line.start < end:
+                continue  # a row is read by its cells
             elif not self._low[line.start : line.end].strip():
                 yield from self._next(line.end, line.end)
                 self._state = self._after_blank()
@@ -196,6 +201,8 @@ class _Parser:
         """Return where a line without a heading stands, and where its words begin."""
         state, is_bulleted = self._state, start > line.start
         if item is not None:
+            is_over = state.is_told and state.extent is Extent.SENTENCE
+            state = _State(Section.DESCRIPTION) if is_over else state
             return state._replace(item=_label_of(item), is_told=True), item.end()
         if self._is_another(line, start, is_bulleted=is_bulleted):
             return state, start

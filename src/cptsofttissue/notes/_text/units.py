@@ -21,6 +21,8 @@ def with_unit(text: str) -> Labeled:
 
     >>> with_unit("size (cm): 5.5.").text
     'size     : 5.5 cm'
+    >>> with_unit("margin (mm): 2 each side").text
+    'margin     : 2 mm each side'
     """
     if _LABEL.match(text) is None:
         return Labeled(text, len(text))
@@ -28,12 +30,14 @@ def with_unit(text: str) -> Labeled:
     unit = _LABEL.fullmatch(text)
     if unit is None:
         return Labeled(text, len(text))
-    begin, end = unit.span("sign")
-    told = f"{text[:begin]}{' ' * (end - begin)}{text[end:]} {unit['unit']}"
-    return Labeled(told, len(text))
+    (begin, end), last = unit.span("sign"), unit.start("way")
+    label = f"{text[:begin]}{' ' * (end - begin)}{text[end:last]}"
+    return Labeled(f"{label} {unit['unit']}{text[last:]}", last)
 
 
 _LABEL = re.compile(
     r"[a-z][a-z /-]*(?P<sign>[(\[](?:in )?(?P<unit>cm|mm)[)\]]) ?"
     r"[:=]? ?[0-9.]+(?: ?x ?[0-9.]+)*"
+    r"(?P<way>(?: (?:on )?(?:each|either|per|both) sides?| all around|"
+    r" circumferentially| (?:in )?total)?)"
 )

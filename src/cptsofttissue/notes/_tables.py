@@ -270,6 +270,8 @@ class Sign(StrEnum):
     PREPARES = "prepares a place"
     #: It says of a tumor that it lay at the place that follows.
     PLACES = "places a tumor"
+    #: Nobody measured what it speaks of.
+    UNMEASURED = "was not measured"
 
 
 @frozen(eq=False, repr=False)
@@ -374,6 +376,7 @@ _NO_LABELS = frozenset(
             Sign.STITCHES,
             Sign.PREPARES,
             Sign.PLACES,
+            Sign.UNMEASURED,
         ),
     }
 )

@@ -76,6 +76,11 @@ class Told:
         found = self._scan.sites
         return tuple(m for m in found if m.start >= self.sentence.first)
 
+    @property
+    def sites_beside(self) -> tuple[Mention, ...]:
+        """The sites that something in it is over, or at a side of."""
+        return self._scan.sites_beside
+
     @cached_property
     def places(self) -> tuple[SiteReading, ...]:
         """The sites of its lesion, or else every one that it names."""

@@ -266,6 +266,12 @@ class Sign(StrEnum):
     DOUBTS = "doubts a measure"
     #: Behind "simple" it tells how stitches are made, and of no simple repair.
     STITCHES = "how stitches are made"
+    #: What is prepped or marked so is where the operation is.
+    PREPARES = "prepares a place"
+    #: It says of a tumor that it lay at the place that follows.
+    PLACES = "places a tumor"
+    #: Nobody measured what it speaks of.
+    UNMEASURED = "was not measured"
 
 
 @frozen(eq=False, repr=False)
@@ -368,6 +374,9 @@ _NO_LABELS = frozenset(
             Sign.TAKEN_FROM,
             Sign.DOUBTS,
             Sign.STITCHES,
+            Sign.PREPARES,
+            Sign.PLACES,
+            Sign.UNMEASURED,
         ),
     }
 )

@@ -20,6 +20,7 @@ from cptsofttissue.notes._tables import (
     signs,
 )
 from cptsofttissue.notes._words import bit_if, bit_of
+from cptsofttissue.notes.values import Mention, Role
 
 __all__ = [
     "ADHERENT",
@@ -174,15 +175,23 @@ def is_of_other(one: Told, names: Collection[str], bit: int) -> bool:
     asks = one.line.asks
     if not (asks & _HAS_IS and asks & (bit | _HAS_PRONOUN)):
         return False
-    if any(m.role is not None for m in one.mentions):
-        return False
     subject, behind = _around_verb(one)
+    if any(_has_length(m, behind) for m in one.mentions):
+        return False
     is_named = not _says_other(subject) and any(word in names for word in subject)
     is_it = len(subject) == 1 and subject[0] in _PRONOUNS
     is_doubted = has_word(behind, Sign.DOUBTS)
     is_named = is_named and not ("layer" in subject and _is_closed(behind))
     is_other = is_named and (_says_other(behind) or is_doubted)
     return is_other or (is_it and _is_of_wound(behind) and _is_all_other(behind))
+
+
+def _has_length(mention: Mention, behind: Sequence[str]) -> bool:
+    """Whether a length is said that the sentence does not give away behind it."""
+    if mention.role is None:
+        return False
+    is_before = not any(word[0].isdigit() for word in behind)
+    return mention.role is not Role.UNCLEAR or not is_before
 
 
 def _is_closed(words: Sequence[str]) -> bool:
@@ -201,8 +210,13 @@ def is_size_of_other(one: Told) -> bool:
         return False
     subject, behind = _around_verb(one)
     is_it = len(subject) == 1 and subject[0] in _PRONOUNS
-    is_length = bool(subject) and all(map(is_of_length, subject))
+    is_length = bool(subject) and all(map(_is_of_figure, subject))
     return (is_it or is_length) and _says_other(behind) and _is_all_other(behind)
+
+
+def _is_of_figure(word: str) -> bool:
+    """Whether a word is one of a length that was said: "the 4 cm given above"."""
+    return is_of_length(word) or word in _SAID
 
 
 def _around_verb(one: Told) -> tuple[list[str], list[str]]:
@@ -237,6 +251,7 @@ _HAS_PRONOUN = bit_of(*_PRONOUNS)
 _IS = frozenset({"is", "was", "are", "were", "refers", "refer", "per"})
 _HAS_IS = bit_of(*_IS)
 _HAS_LENGTH = bit_if(is_of_length)
+_SAID = frozenset({"given", "stated", "noted", "listed", "above", "figure", "said"})
 _LINKS = frozenset({"of", "to", "for", "from", "that", "those", "length", "width", "."})
 _WOUND = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})

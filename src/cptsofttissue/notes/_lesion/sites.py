@@ -22,6 +22,7 @@ from cptsofttissue.notes._lesion.readings import (
     read_sites,
     text_between,
 )
+from cptsofttissue.notes._lesion.worked import is_of_incision, sites_worked_at
 from cptsofttissue.notes._phrases import (
     depths_of,
     is_adjective,
@@ -29,7 +30,7 @@ from cptsofttissue.notes._phrases import (
     is_site_word,
     site_of,
 )
-from cptsofttissue.notes._sentence.vocabulary import FACTS, may_hold
+from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, may_hold
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -60,6 +61,7 @@ class SiteOf:
         apart = [s for s in others if not _meets(site, s)]
         apart += [s for s in reached if _meets(site, s) and not lies_in(s, site)]
         apart += [s for s in found if _is_on_other_side(site, s)]
+        apart += self._worked_elsewhere(site)
         pairs = combinations(self._all.heads, 2)
         if apart or not all(_meets(one, other) for one, other in pairs):
             self._all.open.append("site")
@@ -104,7 +106,7 @@ class SiteOf:
         led = (
             m
             for one in self._all.narrative
-            if _is_of_incision(one)
+            if is_of_incision(one)
             for m in led_sites(one)
         )
         sites = read_sites(m for m in dict.fromkeys(led) if may_hold(m))
@@ -129,7 +131,18 @@ class SiteOf:
     def _sites_added(self) -> list[SiteReading]:
         """Return the sites that an addendum names that corrects anything."""
         named = (m for one in self._all.added for m in one.sites)
-        return read_sites(m for m in named if may_hold(m))
+        return read_sites(m for m in named if may_hold(m) or m.polarity in _TO_COME)
+
+    def _worked_elsewhere(self, site: SiteReading) -> list[SiteReading]:
+        """Return where the narrative says that it was done, if no heading names it."""
+        if self._all.group.is_one_of_several:
+            return []
+        headed = (m for one in self._all.group.heading for m in one.sites)
+        heads = [site, *read_sites(headed)]
+        told = (t for t in self._all.everything if t.sentence.section in _WORKED)
+        found = [t for t in told if _is_worked_elsewhere(t, heads)]
+        self._all.opens("site", found)
+        return read_sites(m for t in found for m in sites_worked_at(t))
 
     def _sites_done(self) -> list[SiteReading]:
         """Return the other sites where the narrative says that it was done."""
@@ -138,6 +151,13 @@ class SiteOf:
         named = (t for t in self._all.narrative if any(map(done_by, t.mentions)))
         beside = [m for t in named for m in named_sites(t) if may_hold(m)]
         return read_sites((*(m for t in done for m in t.sites), *beside))
+
+
+def _is_worked_elsewhere(one: Told, heads: Sequence[SiteReading]) -> bool:
+    """Whether a sentence tells only of places that no heading names."""
+    sites = [] if names_further(one) else read_sites(sites_worked_at(one))
+    is_same = any(_meets(site, head) for site in sites for head in heads)
+    return bool(sites) and not is_same
 
 
 def _part_of(site: SiteReading, muscle: SiteReading) -> SiteReading | None:
@@ -211,13 +231,6 @@ def _placed(told: Iterable[Told]) -> list[SiteReading]:
     return read_sites(m for m in dict.fromkeys(said) if m.polarity in _TO_COME)
 
 
-def _is_of_incision(one: Told) -> bool:
-    """Whether a sentence tells where the incision was made, and of no closure."""
-    said = {says for _, _, says in one.line.each(roles(Place.BEFORE))}
-    is_now = one.line.tells(Sign.NOW)
-    return is_now and Says.INCISION in said and Says.CLOSURE not in said
-
-
 def _titled_sites(one: Told) -> Sequence[Mention]:
     """Return the sites of a sentence that has nothing else: "Left ankle, lateral."."""
     is_title = one.sentence.section in _UNTITLED and all(
@@ -243,6 +256,8 @@ def _sites_reached(one: Told) -> list[Mention]:
     return [] if is_way else [m for m in one.sites if m.start > start]
 
 
+#: There a note tells where the operation was: "Time out: correct site".
+_WORKED = (FACTS - HEADINGS) | {Section.OTHER}
 _IN_MUSCLE = Depths({Depth.INTRAMUSCULAR})
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})

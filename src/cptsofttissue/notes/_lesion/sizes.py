@@ -11,6 +11,7 @@ from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import SEVERAL, span_of, text_between
 from cptsofttissue.notes._pairs import is_none_of_all
+from cptsofttissue.notes._lesion.unread import doubts_size, lengths_of_it, with_parts
 from cptsofttissue.notes._phrases import CUFFS
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
@@ -60,7 +61,7 @@ class SizeOf:
             one
             for one in self._all.everything
             if one.sentence.section is not Section.OTHER
-            and (_is_elsewhere(one) or (not is_again and is_size_of_other(one)))
+            and (_is_elsewhere(one) or (not is_again and _is_of_other(one)))
         )
         is_elsewhere = self._all.opens("size", elsewhere)
         return is_withdrawn or is_elsewhere or self._all.is_remeasured()
@@ -68,7 +69,9 @@ class SizeOf:
     def _of_one(self) -> dict[str, object]:
         """Return the lengths of one lesion; a margin stands with its tumor alone."""
         facts = self._summed() or {name: self._length(name) for name in _LENGTHS}
-        others = (one for one in self._all.narrative if _may_have_margin(one))
+        is_none = facts["margin"] is not None and facts["margin"].high_um == 0
+        may_have = _takes_margin if is_none else _may_have_margin
+        others = (one for one in self._all.narrative if may_have(one))
         if facts["margin"] is not None and self._all.opens("margin", others):
             self._all.open += ["margin"]
             facts["margin"] = None
@@ -135,14 +138,17 @@ class SizeOf:
 
     def _length(self, field: str) -> Span | None:
         own, others = self._own(field), self._others(field)
-        others += self._unclear() if field == "tumor" else []
+        if field == "tumor":
+            others += self._unclear()
+            others += with_parts(_hull(own), self._all.narrative) if own else []
         if len({*own, *others}) > 1 or (others and not own):
             self._all.open.append(field)
         return _hull([*own, *others]) if own else None
 
     def _unclear(self) -> list[Span]:
         """Return the lengths beside the name of the tumor that are of nothing else."""
-        said = (m for one in self._all.told for m in _behind_lesion(one))
+        said = [m for one in self._all.told for m in _behind_lesion(one)]
+        said += [m for one in self._all.narrative for m in lengths_of_it(one)]
         return [span_of("size", m) for m in said if may_hold(m) and m.section in FACTS]
 
     def _convention(self) -> MarginConvention | None:
@@ -167,6 +173,10 @@ _JOINS = frozenset(
 
 def _is_elsewhere(one: Told) -> bool:
     return one.line.tells(Sign.ELSEWHERE)
+
+
+def _is_of_other(one: Told) -> bool:
+    return is_size_of_other(one) or doubts_size(one)
 
 
 def _lists_sizes(one: Told) -> bool:
@@ -255,6 +265,26 @@ def _may_have_margin(one: Told) -> bool:
     return is_of_tissue or (is_sized and bool(one.line.asks & _NAMES_MARGIN))
 
 
+def _takes_margin(one: Told) -> bool:
+    """Whether a sentence may tell of a margin where another says that there is none."""
+    if _may_have_margin(one):
+        return True
+    is_found = one.has(Sign.FINDING) or one.line.tells(Sign.DENIES)
+    if is_found or one.said("margin"):
+        return False
+    named = [i for i, bits in enumerate(one.line.bits) if bits & _NAMES_MARGIN]
+    is_led = any("with" in one.words[max(0, i - _NEAR) : i] for i in named)
+    is_fingers = bool(one.line.asks & _FINGERS)
+    is_kept = any(_is_kept(one.words[i + 1 :]) for i in named)
+    return (bool(one.done) and (is_led or is_fingers)) or is_kept
+
+
+def _is_kept(behind: Sequence[str]) -> bool:
+    """Whether "was taken" stands behind a margin."""
+    near = behind[:_NEAR]
+    return not _KEPT.isdisjoint(near) and not _WERE.isdisjoint(near)
+
+
 def _is_of_tissue(behind: Sequence[str]) -> bool:
     """Whether "of normal fat" stands behind a length."""
     return behind[:1] == ["of"] and not TISSUES.isdisjoint(behind[1:4])
@@ -262,6 +292,11 @@ def _is_of_tissue(behind: Sequence[str]) -> bool:
 
 _NAMES_MARGIN = bit_of(*CUFFS)
 _WIDTHS = bit_of_part("centimeter", "centimeters", "millimeter", "millimeters")
+_FINGERS = bit_of("fingerbreadth", "fingerbreadths")
+#: So near beside a margin stands "with", or that it was taken.
+_NEAR = 6
+_KEPT = frozenset({"taken", "included", "obtained", "left", "kept", "removed"})
+_WERE = frozenset({"was", "were"})
 _GENEROUS = bit_of("generous", "ample", "liberal", "sizable")
 
 

@@ -182,6 +182,29 @@ class Naming(Said):
         found = (one[:2] for one in SITES.find(self.line))
         return tuple([self._mention("site", *one) for one in found])
 
+    @cached_property
+    def sites_beside(self) -> tuple[Mention, ...]:
+        """The sites that something is said to be over, or at a side of."""
+        if not self.line.asks & SITE:
+            return ()
+        found = (one[:2] for one in SITES.find(self.line))
+        near = (one for one in found if self._is_near(one[0]))
+        begun = ((self._begin(*one), one[1]) for one in near)
+        return tuple([self._mention("site", a, b) for a, b in begun if a is not None])
+
+    def _begin(self, first: int, last: int) -> int | None:
+        """Return where "distal to the knee" begins; a calf that it is over is one."""
+        if self._word(last) in signs(Sign.NOT_ITS_SITE):
+            return None
+        before = self.plain[max(0, first - NEAR) : first]
+        over = [i for i, word in enumerate(before) if word in _OVER]
+        behind = before[over[-1] + 1 :] if over else before
+        if over and ARTICLES.issuperset(behind):
+            return first
+        begins = range(max(0, first - NEAR), first)
+        read = (i for i in begins if site_of(self.line.part(i, last)) is not None)
+        return next(read, None)
+
     def _whole(self, first: int, last: int) -> tuple[int, int] | None:
         """Return the whole of a part that is only near: "under the muscle of the"."""
         ends = [i + 1 for i in range(first, last - 1) if self.plain[i] == "of"]
@@ -259,6 +282,8 @@ _ITS = frozenset({"this", "that", "his", "her", "whole", "entire"})
 _TAKEN = frozenset({"taken", "took", "removed", "cut", "came"})
 #: "Excision: no" was not done.
 _NO = [":", "no"]
+#: What lies over a site has it as its own.
+_OVER = frozenset({"over", "overlying"})
 #: They lead from a tumor to its site.
 _LEADS = frozenset({"of", "on", "in", "at"})
 _POINTING = frozenset({"the", "this", "that", "same"})

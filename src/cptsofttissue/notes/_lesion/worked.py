@@ -1,0 +1,77 @@
+"""Where a narrative says that the operation was, or that the tumor lay."""
+
+from __future__ import annotations
+
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._phrases import depths_of, site_of
+from cptsofttissue.notes._sentence.vocabulary import may_hold
+from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._words import bit_of, words_of
+from cptsofttissue.notes.values import Mention
+from cptsofttissue.record.depth import Depth
+
+__all__ = ["is_of_incision", "sites_worked_at"]
+
+
+def sites_worked_at(one: Told) -> list[Mention]:
+    """
+    List the places where a sentence says that the operation was, or the tumor.
+
+    >>> from cptsofttissue.notes._sentences import read_sentences
+    >>> from cptsofttissue.notes._text.page import Page
+    >>> page = Page.of("The left calf was prepped. A drain was left in the thigh.")
+    >>> [[m.text for m in sites_worked_at(one)] for one in read_sentences(page)]
+    [['left calf'], []]
+    """
+    if one.line.asks & _BESIDES:
+        return []
+    named = [m for m in (*one.sites, *one.sites_beside) if may_hold(m)]
+    named = [m for m in named if not _is_tissue(m)]
+    if is_of_incision(one):
+        return named
+    if one.line.tells(Sign.PREPARES):
+        return [m for m in named if _is_of_one_region(m)]
+    return [m for m in named if _is_placed_at(one, m)]
+
+
+def _is_of_one_region(mention: Mention) -> bool:
+    """Whether it is no whole limb, which is prepped for a tumor beside it, too."""
+    site = site_of(mention.value)
+    return site is not None and len(site.regions) == 1
+
+
+def _is_placed_at(one: Told, mention: Mention) -> bool:
+    """Whether a tumor is said to lie there: "the lipoma was centered over the"."""
+    words = [w for w in one.before(mention) if w not in _LEADS]
+    is_placed = bool(words) and words[-1] in signs(Sign.PLACES)
+    return is_placed and one.is_of_tumor
+
+
+def is_of_incision(one: Told) -> bool:
+    """Whether a sentence tells where the incision was made, and of no closure."""
+    said = {says for _, _, says in one.line.each(roles(Place.BEFORE))}
+    is_now = one.line.tells(Sign.NOW)
+    return is_now and Says.INCISION in said and Says.CLOSURE not in said
+
+
+def _is_tissue(mention: Mention) -> bool:
+    """Whether a site is a muscle or a fascia, which may lie below another place."""
+    if "incision" in words_of(mention.text):
+        return True  # "oblique incision" is no muscle either
+    within = depths_of(f"in the {mention.value}")
+    return within is not None and Depth.BONE not in within
+
+
+#: What may stand between a verb and the place it leads to.
+_LEADS = frozenset(
+    {
+        *("the", "her", "his", "their", "over", "just", "directly", "immediately"),
+        *("about", "slightly"),
+    }
+)
+#: What is done or put beside the tumor may be at another place.
+_BESIDES = bit_of(
+    *("drain", "drains", "graft", "donor", "harvest", "harvested", "counter", "stab"),
+    *("counterincision", "tourniquet", "cuff", "port", "pad", "roll", "bump", "pillow"),
+    *("extended", "extending", "extension", "dressing", "line", "iv", "also", "free"),
+)

@@ -1,0 +1,85 @@
+"""Where the narrative says that the operation was, beside what the heading says."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue.notes import read
+
+from .drafts import codes, only
+
+THIGH = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 4 cm."
+WORKED = [
+    ("The calf was prepped and draped.", "27632"),
+    ("The left buttock was marked as the surgical site.", "27043"),
+    ("A 5 cm incision was made over the lateral calf.", "27632"),
+    ("An ellipse was incised on the buttock.", "27043"),
+    ("The mass was centered over the sternum.", "21552"),
+    ("The mass overlay the lateral malleolus.", "27632"),
+    ("The lipoma was just distal to the tibial tuberosity.", "27632"),
+]
+
+
+@pytest.mark.parametrize(("told", "other"), WORKED)
+def test_another_place_of_the_operation_opens_the_site(told: str, other: str):
+    """A title may name the wrong place; what was prepped or incised is quoted."""
+    draft = only(THIGH, f"DESCRIPTION: {told}")
+    (asked,) = [q for q in draft.questions if q.field == "site"]
+
+    assert {"27337", other} <= {*codes(THIGH, f"DESCRIPTION: {told}")}
+    assert told.rstrip(".").lower() in asked.text.lower()
+
+
+def test_a_pause_before_the_operation_names_its_site():
+    """What was confirmed before the operation may be another place."""
+    assert {"27337", "27632"} <= {*codes(THIGH, "Time out: surgical site left calf.")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The title should read left calf.",
+        "Site should be left calf.",
+    ],
+)
+@pytest.mark.parametrize("section", ["DESCRIPTION: ", "ADDENDUM: "])
+def test_a_site_that_is_put_right_is_possible(told: str, section: str):
+    """What a note should say is what was done."""
+    assert {"27337", "27632"} <= {*codes(THIGH, section + told)}
+
+
+SAME = [
+    "The left leg was prepped and draped.",
+    "The left lower extremity was prepped.",
+    "The thigh and calf were prepped.",
+    "The arm was draped free.",
+    "An incision was made over the anterolateral thigh.",
+    "An incision was made 3 cm below the knee crease of the thigh.",
+    "The mass lay over the rectus femoris.",
+    "A drain was brought out through a stab incision on the calf.",
+    "The incision was extended onto the calf.",
+    "Skin for the graft was marked on the buttock.",
+    "An incision was made 12 cm proximal to the knee.",
+    "A second lump on the calf was marked.",
+    "The closed incision on the calf was clean.",
+    "An oblique incision was made over the mass.",
+    "The calf was examined.",
+]
+
+
+@pytest.mark.parametrize("told", SAME)
+def test_a_place_beside_the_operation_opens_nothing(told: str):
+    """A whole limb is prepped, and a drain or a graft has a place of its own."""
+    assert ["27337"] == codes(THIGH, f"DESCRIPTION: {told} The lipoma was removed.")
+
+
+_SECOND = "2. Excision of 4 cm subcutaneous lipoma, back."
+
+
+def test_each_of_several_operations_has_a_place():
+    """What was incised for one lesion does not open the site of another."""
+    titles = ("1. Excision of 4 cm subcutaneous lipoma, left thigh.", _SECOND)
+    told = "DESCRIPTION: An incision was made over the back. Both were removed."
+    first, *_ = read("\n".join(("PROCEDURE:", *titles, told))).drafts
+
+    assert "27337" == str(first.resolution.code)

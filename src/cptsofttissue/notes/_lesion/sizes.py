@@ -10,8 +10,8 @@ from cptsofttissue.notes._lesion.against import is_size_of_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import SEVERAL, span_of, text_between
-from cptsofttissue.notes._pairs import is_none_of_all
 from cptsofttissue.notes._lesion.unread import doubts_size, lengths_of_it, with_parts
+from cptsofttissue.notes._pairs import is_none_of_all
 from cptsofttissue.notes._phrases import CUFFS
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cptsofttissue.notes._finders import DEPTH, INVOLVEMENT
 from cptsofttissue.notes._line import Line
@@ -88,10 +88,20 @@ class Told:
         return tuple(site for site in read if site is not None)
 
     @cached_property
+    def led_to(self) -> tuple[SiteReading, ...]:
+        """Where an incision, or "attention was turned to", leads."""
+        read = (site_of(m.value) for m in self._scan.led_to)
+        return tuple(site for site in read if site is not None)
+
+    @property
     def scene(self) -> tuple[SiteReading, ...]:
         """Where it tells of: its places, or where an incision or attention leads."""
-        read = (site_of(m.value) for m in self._scan.led_to)
-        return self.places or tuple(site for site in read if site is not None)
+        return self.places or self.led_to
+
+    @property
+    def at_scene(self) -> Told:
+        """It, with the places that it leads to as the sites that it mentions."""
+        return evolve(self, mentions=(*self.mentions, *self._scan.led_to))
 
     def said(self, field: str) -> list[Mention]:
         """Return what it mentions of a field."""
@@ -117,7 +127,7 @@ class Told:
     @property
     def goes_on(self) -> bool:
         """Whether it speaks of "it", and of nothing else that has a size."""
-        if self.words[:1] == ["it"] or self.tells_alone or self._tells_of_no_margin:
+        if self.words[:1] == ["it"] or self.tells_alone or self.tells_of_no_margin:
             return True
         if all(map(is_of_measure, self.words)):
             return True
@@ -139,7 +149,7 @@ class Told:
         return is_done and self._scan.is_bare_title
 
     @property
-    def _tells_of_no_margin(self) -> bool:
+    def tells_of_no_margin(self) -> bool:
         """Whether it says nothing but that no margin was taken."""
         return 0 < len(self.words) == end_of_none(self.words, 0)
 
@@ -243,10 +253,19 @@ def told(sentence: Sentence, line: Line, *, carries: bool) -> Told:
         scan = _Scan(scan.moved, line, carries=is_its)
     found = tuple(scan.mentions())
     if sentence.first > sentence.start:
-        found = tuple(m for m in found if m.start >= sentence.first)
+        found = tuple(_in_cell(found, sentence.first))
     names = bool(scan.lesions)
     read = (scan.sentence, found, scan.line, scan.plain, names, scan.count)
     return Told(*read, renames, carries, scan)
+
+
+def _in_cell(mentions: Iterable[Mention], first: int) -> Iterator[Mention]:
+    """Leave out the label of a cell, which stands elsewhere: "margin: none"."""
+    for mention in mentions:
+        label = max(0, first - mention.start)
+        text, start = mention.text[label:], mention.start + label
+        if text:
+            yield evolve(mention, text=text, start=start)
 
 
 class _Scan(Deepening, Measuring, Counting):

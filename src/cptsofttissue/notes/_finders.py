@@ -18,6 +18,7 @@ from cptsofttissue.notes._phrases import (
     is_lesion_word,
     is_site_name,
     is_site_word,
+    leads_to_site,
     lesion_of,
     site_of,
 )
@@ -114,12 +115,18 @@ class Finder(NamedTuple, Generic[T]):
         places = line.places
         start = places[first][0]
         while end > needed:
-            if words[end - 1] not in _SIGNS:
+            if words[end - 1] not in _SIGNS and not _parts_site(words, end):
                 value = self.read(line.text[start : places[end - 1][1]])
                 if value is not None:
                     return end, value
             end -= 1
         return None
+
+
+def _parts_site(words: Sequence[str], end: int) -> bool:
+    """Whether a stretch would end within a site: "shoulder, right" of "right arm"."""
+    is_within = end < len(words) and leads_to_site(words[end - 1])
+    return is_within and (leads_to_site(words[end]) or site_of(words[end]) is not None)
 
 
 def _where(bits: Sequence[int], bit: int) -> list[int]:

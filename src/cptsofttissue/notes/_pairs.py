@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from cptsofttissue.notes._phrases import is_same_place, site_of
 from cptsofttissue.notes._sentence.vocabulary import (
     MARGINS,
     NO_MARGIN,
+    SIDES,
     SIGNS,
     is_of_length,
     is_tumor,
@@ -46,7 +47,8 @@ def by_lesion(one: Told) -> Sequence[Told]:
     of_sites = _segments(one, sizes, _sites(one))
     if _are_lesions(one, of_sites):
         return [*_each(one, of_sites)]
-    return [*_each(one, _segments(one, sizes, _sides(one)))] or (one,)
+    of_sides = _segments(one, sizes, _sides(one))
+    return [*_each(one, of_sides)] or [*_in_turn(one, sizes)] or (one,)
 
 
 def is_none_of_all(one: Told, margin: Mention) -> bool:
@@ -113,7 +115,7 @@ def _is_side(words: Sequence[str], index: int) -> bool:
 
 
 _SIDES: Mapping[str, Side] = MappingProxyType(
-    {"left": Side.LEFT, "l": Side.LEFT, "right": Side.RIGHT, "r": Side.RIGHT}
+    {word: side for side, words in SIDES.items() for word in words}
 )
 _TO_THE = ["to", "the"]
 _BEHIND_SIDE = frozenset({"and", "one", "side", "measured", "measuring"})
@@ -199,15 +201,60 @@ _ONES = frozenset({"one", "other", "another"})
 
 def _each(one: Told, segments: Sequence[Span]) -> Iterator[Told]:
     """Read a sentence once for each lesion, without the words on the others."""
-    text = one.sentence.text
     for own in segments:
-        kept = text
-        for first, last in segments:
-            if (first, last) != own:
-                kept = f"{kept[:first]}{' ' * (last - first)}{kept[last:]}"
-        sentence = one.sentence._replace(text=kept)
-        line = Line(kept)
-        yield _single(one, told(sentence, line, carries=one.carries))
+        yield _without(one, (span for span in segments if span != own))
+
+
+def _without(one: Told, spans: Iterable[Span]) -> Told:
+    """Read a sentence again without some stretches of it, on one lesion."""
+    kept = one.sentence.text
+    for first, last in spans:
+        kept = f"{kept[:first]}{' ' * (last - first)}{kept[last:]}"
+    sentence = one.sentence._replace(text=kept)
+    return _single(one, told(sentence, Line(kept), carries=one.carries))
+
+
+def _in_turn(one: Told, sizes: Sequence[Mention]) -> Iterator[Told]:
+    """Read "of the thigh and calf, 4 cm and 3 cm, respectively" once for each."""
+    says = one.sentence.text.find(_RESPECTIVELY)
+    places = [*_listed(one)] if says >= 0 else []
+    lengths = [_trimmed(one, m) for m in sizes]
+    is_placed = all(site_of(one.sentence.text[a:b]) for a, b in places)
+    is_each = len(places) == len(lengths) >= one.lesions
+    if not (is_placed and is_each and _is_list(one, places) and _is_list(one, lengths)):
+        return
+    others = (says, says + len(_RESPECTIVELY))
+    for place, length in zip(places, lengths, strict=True):
+        beside = (*_beside(place, places), *_beside(length, lengths), others)
+        yield _without(one, beside)
+
+
+_RESPECTIVELY = "respectively"
+
+
+def _listed(one: Told) -> Iterator[Span]:
+    """List where each place stands of those that a sentence lists."""
+    text, start = one.sentence.text, one.sentence.start
+    for m in one.sites:
+        begin, end = m.start - start, m.end - start
+        cuts = [(begin, begin), *(j.span() for j in _LISTS.finditer(text, begin, end))]
+        for (_, first), (last, _) in pairwise((*cuts, (end, end))):
+            yield first, last
+
+
+_LISTS = re.compile(r",? and |, ")
+
+
+def _is_list(one: Told, spans: Sequence[Span]) -> bool:
+    """Whether nothing but "and" and commas stands between some stretches."""
+    gaps = (one.sentence.text[a[1] : b[0]] for a, b in pairwise(spans))
+    return all(_LISTS.fullmatch(gap) for gap in gaps)
+
+
+def _beside(own: Span, spans: Sequence[Span]) -> Iterator[Span]:
+    """Return what stands before and behind one stretch of a list."""
+    yield spans[0][0], own[0]
+    yield own[1], spans[-1][1]
 
 
 def _single(one: Told, part: Told) -> Told:

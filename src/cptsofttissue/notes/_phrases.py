@@ -18,6 +18,7 @@ from cptsofttissue.record._depths import read_layers
 from cptsofttissue.record._involvement import read_involvement
 from cptsofttissue.record._layers import layer_names, parts
 from cptsofttissue.record._lesions import lesion_names, lesion_vocabulary
+from cptsofttissue.record._sites import SiteWord
 from cptsofttissue.record._stated import PROCEDURES
 from cptsofttissue.record.anatomy import Side, SiteReading, SiteTerm
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -42,6 +43,7 @@ __all__ = [
     "is_same_place",
     "is_site_name",
     "is_site_word",
+    "leads_to_site",
     "lesion_of",
     "pointed",
     "procedures_of",
@@ -239,6 +241,20 @@ def _site_names() -> frozenset[str]:
 
 
 _FILLERS = frozenset({"of", "and", "or", ",", "left", "right", "to", "in", "both"})
+
+
+@lru_cache(maxsize=8192)
+def leads_to_site(word: str) -> bool:
+    """Whether a word says which part of a site is meant, before its name: "right"."""
+    told = tokens(word)
+    return bool(told) and _site_leads().issuperset(told)
+
+
+@cache
+def _site_leads() -> frozenset[str]:
+    rows = tables.read("site_words.csv", SiteWord)
+    positions = (row.word for row in rows if row.kind == "position")
+    return frozenset((*Side, *positions))
 
 
 @lru_cache(maxsize=8192)

@@ -20,6 +20,7 @@ from cptsofttissue.notes._groups.named import (
     telling,
 )
 from cptsofttissue.notes._groups.operations import BODY, NAMING, operations_in
+from cptsofttissue.notes._phrases import is_same_place
 from cptsofttissue.notes._sentence.vocabulary import FACTS
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._text.page import Page, is_report
@@ -124,7 +125,8 @@ class _Parting:
             return self._of_operations()
         items, sides = self._of_items(self._operations), self._of_sides()
         both, each = (sides, []) if self._is_both else ([], sides)
-        ways = (items, self._of_words(), both, self._of_places(), each)
+        placed = self._of_places() or self._of_scenes()
+        ways = (items, self._of_words(), both, placed, each)
         return next((way for way in ways if len(way) > 1), [self._whole()])
 
     @property
@@ -171,12 +173,19 @@ class _Parting:
     # By words such as "proximal" and "distal".
 
     def _of_words(self) -> list[Group]:
-        whose = [telling(one) or _Whose.ANY for one in self._body]
-        labels = dict.fromkeys(word for word in whose if word is not _Whose.ANY)
+        whose = [telling(t) or _of_every(t, self._count) for t in self._body]
+        labels = dict.fromkeys(word for word in whose if isinstance(word, str))
         is_each = self._count == len(labels)
         return self._grouped(
-            whose, dict.fromkeys(labels if is_each else (), self._titles)
+            whose, {w: self._of_word(w, whose) for w in labels if is_each}
         )
+
+    def _of_word(self, word: str, whose: Sequence[object]) -> Heading:
+        """Return what names a lesion: the titles, and a place of theirs of its own."""
+        own = (t for t, owner in zip(self._body, whose, strict=True) if owner == word)
+        sites = [site for one in self._titles for site in one.places]
+        placed = (t for t in own if t.places and (not sites or is_at(sites, t)))
+        return (*[*placed][:1], *self._titles)
 
     # By sides.
 
@@ -214,6 +223,36 @@ class _Parting:
             whose, {i: (one, *self._titles) for i, one in enumerate(placed)}
         )
 
+    # By scenes.
+
+    def _of_scenes(self) -> list[Group]:
+        """Make a group of each place that was turned to, if there are as many."""
+        if self._count < _SEVERAL:
+            return []
+        whose = [*self._staged()]
+        told = zip(whose, self._body, strict=True)
+        own = dict.fromkeys(
+            i for i, one in told if isinstance(i, int) and has_size(one)
+        )
+        is_each = len(own) == self._count
+        headings = {i: (self._body[i].at_scene, *self._titles) for i in own if is_each}
+        return self._grouped(whose, headings)
+
+    def _staged(self) -> Iterator[int | _Whose]:
+        """Say of which sentence that turned to a place each sentence tells on."""
+        current: int | _Whose = _Whose.ANY
+        for index, (before, one) in enumerate(self._in_order):
+            is_new = one.has(Sign.EVERY) or _turns(before, one)
+            current = _Whose.ANY if is_new else current
+            if one.led_to and not self._is_there(current, one):
+                current = index
+            yield _of_every(one, self._count) if current is _Whose.ANY else current
+
+    def _is_there(self, current: int | _Whose, one: Told) -> bool:
+        """Whether a sentence leads to where another led before."""
+        before = self._body[current].led_to if isinstance(current, int) else ()
+        return any(is_same_place(a, b) for a in before for b in one.led_to)
+
     # By operations.
 
     def _of_operations(self) -> list[Group]:
@@ -228,9 +267,41 @@ class _Parting:
         current: int | _Whose = _Whose.ANY
         for before, one in self._in_order:
             owner = self._owner(one)
-            current = _Whose.ANY if _turns(before, one) else current
+            current = self._begun(before, one, current)
             current = current if owner is None or owner is _Whose.ALL else owner
             yield current if owner is None else owner
+
+    def _begun(
+        self, before: Told | None, one: Told, current: int | _Whose
+    ) -> int | _Whose:
+        """Return whose the text is that goes on: the operation's that was just told."""
+        told = self._told_before(one)
+        if before is None or told != self._told_before(before):
+            return self._last(told) if told else self._titled
+        turned = _Whose.ANY if told else self._titled
+        return turned if _turns(before, one) else current
+
+    def _last(self, told: Sequence[int]) -> int | _Whose:
+        """Return the last of some operations, unless its sentence tells of several."""
+        starts = [self._operations[i].sentence.start for i in told]
+        return told[-1] if starts.count(starts[-1]) == 1 else _Whose.ANY
+
+    @cached_property
+    def _narrated(self) -> Sequence[int]:
+        """The operations that are told below the titles."""
+        told = enumerate(self._operations)
+        return [i for i, one in told if one.sentence.section in BODY]
+
+    @property
+    def _titled(self) -> int | _Whose:
+        """The operation of the one title, where others are told below it."""
+        titles = len(self._operations) - len(self._narrated)
+        return 0 if titles == 1 else _Whose.ANY
+
+    def _told_before(self, one: Told) -> list[int]:
+        """Return the operations that are told before a sentence."""
+        begin = one.sentence.start
+        return [i for i in self._narrated if self._operations[i].sentence.start < begin]
 
     def _owner(self, one: Told) -> int | _Whose | None:
         """Return whose a sentence is; None if it goes on with the one before."""
@@ -243,7 +314,14 @@ class _Parting:
             return near[0]
         if one.has(Sign.EVERY):
             return _of_every(one, len(self._operations))
+        if one.tells_of_no_margin and self._is_of_one_sentence:
+            return _Whose.ALL
         return _Whose.ANY if near or one.has(Sign.OTHER) else None
+
+    @cached_property
+    def _is_of_one_sentence(self) -> bool:
+        """Whether one sentence tells of every operation."""
+        return len({one.sentence.start for one in self._operations}) == 1
 
     def _grouped(
         self, whose: Sequence[object], headings: Mapping[Any, Heading]

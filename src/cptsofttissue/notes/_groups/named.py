@@ -20,6 +20,7 @@ __all__ = [
     "is_headline",
     "is_of_lesion",
     "is_placed",
+    "is_size",
     "is_titled",
     "may_be_of",
     "names_any",
@@ -57,7 +58,12 @@ def names_any(one: Told) -> bool:
 
 def has_size(one: Told) -> bool:
     """Whether a sentence says the size of a tumor, or what was excised."""
-    return any(m.field in {"tumor", "size"} for m in one.mentions)
+    return any(map(is_size, one.mentions))
+
+
+def is_size(mention: Mention) -> bool:
+    """Whether it is the size of a tumor, or of what was excised."""
+    return mention.field in {"tumor", "size"}
 
 
 def is_of_lesion(one: Told) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import combinations, groupby
 
@@ -27,12 +27,14 @@ from cptsofttissue.notes._groups.named import (
     is_again,
     is_headline,
     is_placed,
+    is_size,
     is_titled,
     names_any,
     side_of,
     states_tumor,
 )
 from cptsofttissue.notes._sentence.vocabulary import FACTS
+from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes.values import Section
 from cptsofttissue.record.anatomy import Side
 
@@ -72,9 +74,21 @@ class _Operations:
         done = [one for one in self._headed if is_done(one)]
         found = [*filter(names_any, done)] or (done if self._is_of_tumor() else [])
         titles = [one for one in found if not is_told(one)] or found
-        return _one_of_items(
+        several = _one_of_items(
             one for one in titles if one is titles[0] or not is_again(one)
         )
+        return several + (self._added(several[0]) if len(several) == 1 else [])
+
+    def _added(self, title: Told) -> list[Told]:
+        """Return what tells of other lesions than the one of a title."""
+        if title.lesions > 1:
+            return []
+        body = self._in(BODY)
+        pairs = zip(body, (*body[1:], None), strict=False)
+        done = (one for one, then in pairs if is_done(one) or _is_done_then(then))
+        other = [t for t in done if t.has(Sign.OTHER) and is_placed(t) and has_size(t)]
+        is_other = all(agrees(one, title) is False for one in other)
+        return _apart(other) if is_other else []
 
     def _is_of_tumor(self) -> bool:
         """Whether a title, a diagnosis or the narrative names the lesion."""
@@ -107,7 +121,7 @@ class _Operations:
         found = next((found for way in ways if (found := way())), list[Told]())
         placed = [one for one in found if one.sentence.item and one.places]
         placed = placed or _placed_in_items(found, self._inside)
-        several = _one_of_items(placed) or [*_apart(found)]
+        several = _one_of_items(placed) or _apart(found)
         return several if len(several) > 1 else found[:1]
 
     def _of_tumor(self) -> list[Told]:
@@ -182,14 +196,27 @@ def _are_apart(placed: Sequence[Told], inside: Sequence[Told]) -> bool:
     return is_sized and len(names) >= len(placed)
 
 
-def _apart(found: Iterable[Told]) -> Iterator[Told]:
-    """List the sentences that tell of an operation at another side than all before."""
-    sides = set[Side]()
+def _is_done_then(then: Told | None) -> bool:
+    """Whether the sentence behind tells that "it" was excised."""
+    return then is not None and is_done_to_it(then)
+
+
+def _apart(found: Iterable[Told]) -> list[Told]:
+    """Keep the sentences that tell of an operation at another place than all before."""
+    kept: list[Told] = []
     for one in found:
-        side = side_of(one)
-        if side and side not in sides and one.places:
-            sides.add(side)
-            yield one
+        if one.places and all(_is_apart(one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _is_apart(one: Told, other: Told) -> bool:
+    """Whether two are at two sides, or at two places with a size each."""
+    if {side_of(one), side_of(other)} == {Side.LEFT, Side.RIGHT}:
+        return True
+    sizes = [{m.value for m in told.mentions if is_size(m)} for told in (one, other)]
+    is_sized = all(sizes) and sizes[0].isdisjoint(sizes[1])
+    return is_sized and agrees(one, other) is False
 
 
 #: What stands there speaks of the operation or the tumor.

@@ -113,6 +113,24 @@ class _Parser:
     def _sections(self) -> frozenset[Section]:
         return frozenset(row.section for row in self._page.headings)
 
+    @cached_property
+    def _of_each(self) -> frozenset[str]:
+        """The labels below every item: those of a form that is filled in for each."""
+        below: list[set[str]] = []
+        for line in self._page.lines:
+            start = words_begin(self._low, line)
+            if _ITEM.match(self._low, start, line.end):
+                below.append(set())
+            elif below:
+                below[-1].add(self._label(line, start))
+        first, *others = [labels for labels in below if labels - {""}] or [set[str]()]
+        return frozenset(first).intersection(*others) - {""} if others else frozenset()
+
+    def _label(self, line: Line, start: int) -> str:
+        """Return what stands before a colon at the beginning of a line."""
+        label = LABEL.match(self._low, start, line.end)
+        return label[0] if label else ""
+
     def sentences(self) -> Iterator[Sentence]:
         """List the sentences."""
         end = 0
@@ -167,6 +185,8 @@ class _Parser:
             self._stretch = (self._stretch[0], line.end)
             return
         state, words = found or self._unheaded(line, start, item)
+        if item is None and self._label(line, start) in self._of_each:
+            state = state._replace(item=self._state.item)
         yield from self._next(words, line.end)
         self._state = state
         self._to_come -= found is not None and state.section is Section.DESCRIPTION

@@ -1,0 +1,145 @@
+"""Two lesions in one note: each keeps its own place, size and depth."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from cptsofttissue import resolve
+from cptsofttissue.notes import read
+
+#: What is told of two lesions, in the styles of charts.
+STYLES = {
+    "numbered titles": (
+        "PROCEDURE: 1. Excision of {d1} lipoma, {s1}, {z1} cm, no margin. "
+        "2. Excision of {d2} lipoma, {s2}, {z2} cm, no margin."
+    ),
+    "one sentence": (
+        "A {z1} cm {d1} lipoma of the {s1} and a {z2} cm {d2} lipoma of the {s2} "
+        "were excised without margins."
+    ),
+    "in brackets": (
+        "Excision of lipomas of the {s1} ({z1} cm, {d1}) and the {s2} "
+        "({z2} cm, {d2}), no margins."
+    ),
+    "the first and the second": (
+        "PROCEDURE: Excision of lipomas, {s1} and {s2}.\n"
+        "The first lipoma, {s1}, was {d1} and measured {z1} cm. "
+        "The second, {s2}, was {d2} and measured {z2} cm. "
+        "Both were excised without margins."
+    ),
+    "attention was turned": (
+        "PREOP DX: Lipomas {s1}, {s2}.\nPROCEDURE: Excision.\n"
+        "DESCRIPTION: Attention was turned to the {s1}. The lipoma was {d1}, {z1} cm, "
+        "and was excised with no margin. Attention was then turned to the {s2}, where "
+        "a {z2} cm {d2} lipoma was excised with no margin."
+    ),
+    "a form for each": (
+        "Lesion 1: {s1}\nSize: {z1} cm\nDepth: {d1}\nMargin: none\n"
+        "Procedure: excision of lipoma\n\n"
+        "Lesion 2: {s2}\nSize: {z2} cm\nDepth: {d2}\nMargin: none\n"
+        "Procedure: excision of lipoma\n"
+    ),
+    "a second one": (
+        "PROCEDURE: Excision of {d1} lipoma, {s1}.\n"
+        "The lipoma measured {z1} cm, no margin. A second lipoma was noted on the "
+        "{s2}, {z2} cm, {d2}; it was excised as well, no margin."
+    ),
+    "a line for each": (
+        "{s1}: {d1} lipoma {z1} cm - excised, no margin\n"
+        "{s2}: {d2} lipoma {z2} cm - excised, no margin"
+    ),
+    "a table": (
+        "| site | depth | size | margin |\n|---|---|---|---|\n"
+        "| {s1} | {d1} | {z1} cm | none |\n| {s2} | {d2} | {z2} cm | none |\n"
+        "PROCEDURE: Excision of lipomas."
+    ),
+}
+#: Site, depth and size of the lesions that are told of two at a time.
+LESIONS = [
+    ("left shoulder", "subcutaneous", "6"),
+    ("right forearm", "intramuscular", "2.5"),
+    ("right upper arm", "subcutaneous", "1.4"),
+]
+PAIRS = [*permutations(LESIONS, 2)]
+
+
+def code(site: str, depth: str, size: str) -> str:
+    return str(resolve(site=site, depth=depth, tumor=f"{size} cm", margin="none").code)
+
+
+def coded(text: str) -> list[str]:
+    """Return the code of every lesion of a note."""
+    return [str(draft.resolution.code) for draft in read(text).drafts]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_each_of_two_lesions_has_its_code(
+    style: str, one: tuple[str, str, str], other: tuple[str, str, str]
+):
+    """However a chart tells of both, no fact of one becomes a fact of the other."""
+    (s1, d1, z1), (s2, d2, z2) = one, other
+    text = STYLES[style].format(s1=s1, d1=d1, z1=z1, s2=s2, d2=d2, z2=z2)
+
+    assert coded(text) == [code(*one), code(*other)]
+
+
+@pytest.mark.parametrize(
+    ("sites", "sizes", "expected"),
+    [
+        ("left thigh and left forearm", "4 cm and 2.5 cm", ["27337", "25075"]),
+        ("left forearm and left thigh", "4 cm and 2.5 cm", ["25071", "27327"]),
+        (
+            "back, left thigh and left forearm",
+            "2 cm, 4 cm and 2.5 cm",
+            ["21930", "27337", "25075"],
+        ),
+        ("left and right forearm", "4 cm and 2.5 cm", ["None", "None"]),
+        ("left thigh and left forearm", "4 cm", ["None", "None"]),
+    ],
+)
+def test_sizes_may_be_listed_in_the_order_of_the_sites(
+    sites: str, sizes: str, expected: list[str]
+):
+    """ "Respectively" pairs two lists that are as long, and nothing else."""
+    text = f"Excision of lipomas of the {sites}, measuring {sizes}, respectively"
+
+    assert expected == coded(f"{text}, subcutaneous. No margin.")
+
+
+TITLE = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 4 cm, no margin.\n"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A second lipoma was noted on the left forearm, 2.5 cm; it was left alone.",
+        "A second lipoma was noted on the left forearm, 2.5 cm. It was not removed.",
+        "An additional 2 cm portion of the lipoma on the left hip was excised.",
+        "Another lipoma of 3 cm on the back was excised last year.",
+        "Another lipoma of 3 cm on the back will be excised next month.",
+        "A second incision on the left hip was closed.",
+    ],
+)
+def test_what_was_not_removed_now_is_no_second_lesion(told: str):
+    """Another lesion below a title has a draft only if it was excised, too."""
+    assert 1 == len(read(f"{TITLE}{told}").drafts)
+
+
+def test_a_label_that_not_every_item_has_belongs_to_none():
+    """What stands once below a list may be of all that is listed."""
+    items = "Lesion 1: left thigh\nSize: 4 cm\nLesion 2: left forearm\nSize: 2 cm\n"
+    drafts = read(f"{items}Depth: subcutaneous\nProcedure: excision of lipomas").drafts
+
+    assert all(draft.case.depth is None for draft in drafts[1:])
+
+
+def test_no_stretch_ends_within_a_site():
+    """ "Right" of "right upper arm" is no side of the shoulder before it."""
+    told = "PREOP DX: Lipomas left shoulder, right upper arm."
+    draft, *_ = read(f"{told}\nPROCEDURE: Excision of lipomas.").drafts
+    texts = [mention.text for mention in draft.mentions]
+
+    assert not any(text.endswith(("right", "upper")) for text in texts)

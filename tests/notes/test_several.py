@@ -50,6 +50,32 @@ STYLES = {
         "{s1}: {d1} lipoma {z1} cm - excised, no margin\n"
         "{s2}: {d2} lipoma {z2} cm - excised, no margin"
     ),
+    "by their numbers": (
+        "PROCEDURE: Excision of lipoma, {s1}; excision of lipoma, {s2}.\n"
+        "The first lipoma was {d1} and measured {z1} cm (no margin). "
+        "The second lipoma was {d2} and measured {z2} cm (no margin)."
+    ),
+    "incisions": (
+        "DIAGNOSIS: Lipomas of {s1} and {s2}.\nPROCEDURE: Excision of lipomas.\n"
+        "DESCRIPTION: An incision was made over the {s1}. A {z1} cm {d1} lipoma was "
+        "excised with no margin. An incision was made over the {s2}. "
+        "A {z2} cm {d2} lipoma was excised with no margin."
+    ),
+    "items with a label": (
+        "PROCEDURE: Excision of lipomas x2.\n"
+        "1. {s1}: {z1} cm, {d1}, no margin\n2. {s2}: {z2} cm, {d2}, no margin"
+    ),
+    "one note after the other": (
+        "PROCEDURE: Excision lipoma {s1}.\nFINDINGS: {z1} cm {d1} lipoma.\n"
+        "DESCRIPTION: It was excised with no margin.\n\n"
+        "PROCEDURE: Excision lipoma {s2}.\nFINDINGS: {z2} cm {d2} lipoma.\n"
+        "DESCRIPTION: It was excised with no margin."
+    ),
+    "beside one that was left": (
+        "1) {s1} lipoma, {z1} cm, {d1}, excised, no margin\n"
+        "2) scalp lipoma, 3 cm, subcutaneous, not excised at his request\n"
+        "3) {s2} lipoma, {z2} cm, {d2}, excised, no margin"
+    ),
     "a table": (
         "| site | depth | size | margin |\n|---|---|---|---|\n"
         "| {s1} | {d1} | {z1} cm | none |\n| {s2} | {d2} | {z2} cm | none |\n"
@@ -84,6 +110,18 @@ def test_each_of_two_lesions_has_its_code(
     text = STYLES[style].format(s1=s1, d1=d1, z1=z1, s2=s2, d2=d2, z2=z2)
 
     assert coded(text) == [code(*one), code(*other)]
+
+
+def test_a_margin_on_each_side_is_that_of_one_lesion():
+    """ "Each" of its sides is not each of the lesions."""
+    told = (
+        "DIAGNOSIS: Lipomas of left thigh and back.\nPROCEDURE: Excision of lipomas.\n"
+        "DESCRIPTION: An incision was made over the left thigh. A 2.8 cm subcutaneous "
+        "lipoma was excised with a 0.2 cm margin on each side. An incision was made "
+        "over the back. A 2.8 cm subcutaneous lipoma was excised with no margin."
+    )
+
+    assert ["27337", "21930"] == coded(told)
 
 
 @pytest.mark.parametrize(

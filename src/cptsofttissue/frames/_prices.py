@@ -226,14 +226,14 @@ class Pricer:
 
     def __call__(self, meanings: Meanings, _: Sizes) -> Row:
         """Answer with cents, setting, notices, status and reason."""
-        said = {**self._by_default, **together(meanings)}
+        said = {**self._by_default, **meanings}
         several = said.pop(UNITS, False)
         if said.get("code") is None:
             return _no_fee(UNPRICED, _NO_CODE)
         if Unreadable.UNREADABLE in said.values():
             return _no_fee(INVALID, CHANGED)
         try:
-            request = _request(**said)
+            request = _request(**together(said))
             fee = asked(self.schedule.name, self.schedule.price, request, Fee)
         except InvalidFactError as error:
             return _no_fee(INVALID, f"{error.field}: {error.allowed}")

@@ -184,6 +184,17 @@ class Told:
         is_other = not is_subject and _names_other(words)
         return not (is_other or _leads_past(words))
 
+    @property
+    def is_of_every(self) -> bool:
+        """Whether it speaks of every lesion; a margin "on each side" is of one."""
+        if not self.has(Sign.EVERY):
+            return False
+        every, behind = signs(Sign.EVERY), (*self.words[1:], "")
+        return any(
+            word in every and (then not in _OF_SIDES or word == "both")
+            for word, then in zip(self.words, behind, strict=True)
+        )
+
     def has(self, sign: Sign) -> bool:
         """Whether it has a word of a meaning."""
         is_near = self.line.may_tell(sign)
@@ -309,6 +320,9 @@ class _Scan(Deepening, Measuring, Counting):
         return found
 
 
+_OF_SIDES = frozenset(
+    {"side", "sides", "edge", "edges", "end", "direction", "directions", "around"}
+)
 #: It tells of no part of a tumor.
 _WHOLE = "in one piece"
 #: A fragment with its place has no more words.

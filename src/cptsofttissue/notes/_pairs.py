@@ -11,6 +11,7 @@ from attrs import evolve
 
 from cptsofttissue.notes._facts import Told, told
 from cptsofttissue.notes._line import Line
+from cptsofttissue.notes._lists import JOIN, Span, listed
 from cptsofttissue.notes._phrases import is_same_place, site_of
 from cptsofttissue.notes._sentence.vocabulary import (
     MARGINS,
@@ -28,8 +29,6 @@ from cptsofttissue.notes.values import Mention, Role
 from cptsofttissue.record.anatomy import Side
 
 __all__ = ["by_lesion", "is_none_of_all"]
-
-Span = tuple[int, int]
 
 
 def by_lesion(one: Told) -> Sequence[Told]:
@@ -217,11 +216,10 @@ def _without(one: Told, spans: Iterable[Span]) -> Told:
 def _in_turn(one: Told, sizes: Sequence[Mention]) -> Iterator[Told]:
     """Read "of the thigh and calf, 4 cm and 3 cm, respectively" once for each."""
     says = one.sentence.text.find(_RESPECTIVELY)
-    places = [*_listed(one)] if says >= 0 else []
+    places = [*listed(one)] if says >= 0 else []
     lengths = [_trimmed(one, m) for m in sizes]
-    is_placed = all(site_of(one.sentence.text[a:b]) for a, b in places)
     is_each = len(places) == len(lengths) >= one.lesions
-    if not (is_placed and is_each and _is_list(one, places) and _is_list(one, lengths)):
+    if not (is_each and _is_list(one, places) and _is_list(one, lengths)):
         return
     others = (says, says + len(_RESPECTIVELY))
     for place, length in zip(places, lengths, strict=True):
@@ -232,23 +230,10 @@ def _in_turn(one: Told, sizes: Sequence[Mention]) -> Iterator[Told]:
 _RESPECTIVELY = "respectively"
 
 
-def _listed(one: Told) -> Iterator[Span]:
-    """List where each place stands of those that a sentence lists."""
-    text, start = one.sentence.text, one.sentence.start
-    for m in one.sites:
-        begin, end = m.start - start, m.end - start
-        cuts = [(begin, begin), *(j.span() for j in _LISTS.finditer(text, begin, end))]
-        for (_, first), (last, _) in pairwise((*cuts, (end, end))):
-            yield first, last
-
-
-_LISTS = re.compile(r",? and |, ")
-
-
 def _is_list(one: Told, spans: Sequence[Span]) -> bool:
     """Whether nothing but "and" and commas stands between some stretches."""
     gaps = (one.sentence.text[a[1] : b[0]] for a, b in pairwise(spans))
-    return all(_LISTS.fullmatch(gap) for gap in gaps)
+    return all(JOIN.fullmatch(gap) for gap in gaps)
 
 
 def _beside(own: Span, spans: Sequence[Span]) -> Iterator[Span]:

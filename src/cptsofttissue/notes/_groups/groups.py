@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import Enum, auto
 from functools import cached_property
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -20,6 +19,8 @@ from cptsofttissue.notes._groups.named import (
     telling,
 )
 from cptsofttissue.notes._groups.operations import BODY, NAMING, operations_in
+from cptsofttissue.notes._groups.owners import Whose, of_every, owners, turns
+from cptsofttissue.notes._lists import count_of
 from cptsofttissue.notes._phrases import is_same_place
 from cptsofttissue.notes._sentence.vocabulary import FACTS
 from cptsofttissue.notes._tables import Sign
@@ -58,36 +59,6 @@ def groups(page: Page, note: Sequence[Told]) -> list[Group]:
     return [] if is_report(page) else _Parting(note).groups()
 
 
-class _Whose(Enum):
-    """Whose a sentence is that is of no one lesion."""
-
-    ALL = auto()
-    ANY = auto()
-
-
-def _of_every(one: Told, count: int) -> _Whose:
-    """
-    Say whether a sentence is of every lesion: "all were in the fat".
-
-    Args:
-        one: The sentence.
-        count: How many lesions there are; "both" are not all of three.
-    """
-    if not one.has(Sign.EVERY) or ("both" in one.words and count > _SEVERAL):
-        return _Whose.ANY
-    is_each = not has_size(one) or not _EACH.isdisjoint(one.words)
-    return _Whose.ALL if is_each else _Whose.ANY
-
-
-#: A size in such a sentence is that of each lesion.
-_EACH = frozenset({"each", "apiece"})
-
-
-def _turns(before: Told | None, one: Told) -> bool:
-    """Whether another section begins, which may begin with another lesion."""
-    return before is not None and before.sentence.section is not one.sentence.section
-
-
 class _Parting:
     """The sentences of a note: what was done, to what, and the rest."""
 
@@ -115,7 +86,7 @@ class _Parting:
     @cached_property
     def _count(self) -> int:
         """How many lesions the titles say there are."""
-        return max((one.lesions for one in self._titles), default=0)
+        return max(map(count_of, self._titles), default=0)
 
     def groups(self) -> list[Group]:
         """Part the note by the first thing that tells its lesions apart."""
@@ -151,14 +122,14 @@ class _Parting:
 
     def _of_items(self, done: Sequence[Told]) -> list[Group]:
         """Make a group of each item that speaks of a lesion, if something was done."""
-        is_each = any(one.has(Sign.EVERY) for one in self._operations)
+        is_each = any(one.is_of_every for one in self._operations)
         is_several = not self._operations or self._count > 1 or is_each
         if not (done and is_several):
             return []
         listed = (t for t in self._body if t.sentence.item and is_of_lesion(t))
         labels = dict.fromkeys(t.sentence.item for t in listed)
         whose = [
-            t.sentence.item if t.sentence.item in labels else _of_every(t, len(labels))
+            t.sentence.item if t.sentence.item in labels else of_every(t, len(labels))
             for t in self._body
         ]
         return self._grouped(whose, {i: self._of_item(i, done) for i in labels})
@@ -173,7 +144,7 @@ class _Parting:
     # By words such as "proximal" and "distal".
 
     def _of_words(self) -> list[Group]:
-        whose = [telling(t) or _of_every(t, self._count) for t in self._body]
+        whose = [telling(t) or of_every(t, self._count) for t in self._body]
         labels = dict.fromkeys(word for word in whose if isinstance(word, str))
         is_each = self._count == len(labels)
         return self._grouped(
@@ -200,13 +171,13 @@ class _Parting:
         is_each = self._is_both or len({*own}) == self._count
         return self._grouped(whose, dict.fromkeys(own if is_each else (), self._titles))
 
-    def _sided(self) -> Iterator[Side | _Whose]:
+    def _sided(self) -> Iterator[Side | Whose]:
         """Say of which side each sentence speaks: that of the one before it."""
-        current: Side | _Whose = _Whose.ANY
+        current: Side | Whose = Whose.ANY
         for before, one in self._in_order:
-            is_new = one.has(Sign.EVERY) or one.has(Sign.OTHER) or _turns(before, one)
-            current = side_of(one) or (_Whose.ANY if is_new else current)
-            yield _of_every(one, _SEVERAL) if current is _Whose.ANY else current
+            is_new = one.is_of_every or one.has(Sign.OTHER) or turns(before, one)
+            current = side_of(one) or (Whose.ANY if is_new else current)
+            yield of_every(one, _SEVERAL) if current is Whose.ANY else current
 
     # By places.
 
@@ -238,17 +209,17 @@ class _Parting:
         headings = {i: (self._body[i].at_scene, *self._titles) for i in own if is_each}
         return self._grouped(whose, headings)
 
-    def _staged(self) -> Iterator[int | _Whose]:
+    def _staged(self) -> Iterator[int | Whose]:
         """Say of which sentence that turned to a place each sentence tells on."""
-        current: int | _Whose = _Whose.ANY
+        current: int | Whose = Whose.ANY
         for index, (before, one) in enumerate(self._in_order):
-            is_new = one.has(Sign.EVERY) or _turns(before, one)
-            current = _Whose.ANY if is_new else current
+            is_new = one.is_of_every or turns(before, one)
+            current = Whose.ANY if is_new else current
             if one.led_to and not self._is_there(current, one):
                 current = index
-            yield _of_every(one, self._count) if current is _Whose.ANY else current
+            yield of_every(one, self._count) if current is Whose.ANY else current
 
-    def _is_there(self, current: int | _Whose, one: Told) -> bool:
+    def _is_there(self, current: int | Whose, one: Told) -> bool:
         """Whether a sentence leads to where another led before."""
         before = self._body[current].led_to if isinstance(current, int) else ()
         return any(is_same_place(a, b) for a in before for b in one.led_to)
@@ -260,68 +231,7 @@ class _Parting:
             i: (own, *(t for t in self._named if may_be_of(t, own)))
             for i, own in enumerate(self._operations)
         }
-        return self._grouped([*self._owned()], named)
-
-    def _owned(self) -> Iterator[int | _Whose]:
-        """Say of which operation each sentence speaks: of one, of all, or of any."""
-        current: int | _Whose = _Whose.ANY
-        for before, one in self._in_order:
-            owner = self._owner(one)
-            current = self._begun(before, one, current)
-            current = current if owner is None or owner is _Whose.ALL else owner
-            yield current if owner is None else owner
-
-    def _begun(
-        self, before: Told | None, one: Told, current: int | _Whose
-    ) -> int | _Whose:
-        """Return whose the text is that goes on: the operation's that was just told."""
-        told = self._told_before(one)
-        if before is None or told != self._told_before(before):
-            return self._last(told) if told else self._titled
-        turned = _Whose.ANY if told else self._titled
-        return turned if _turns(before, one) else current
-
-    def _last(self, told: Sequence[int]) -> int | _Whose:
-        """Return the last of some operations, unless its sentence tells of several."""
-        starts = [self._operations[i].sentence.start for i in told]
-        return told[-1] if starts.count(starts[-1]) == 1 else _Whose.ANY
-
-    @cached_property
-    def _narrated(self) -> Sequence[int]:
-        """The operations that are told below the titles."""
-        told = enumerate(self._operations)
-        return [i for i, one in told if one.sentence.section in BODY]
-
-    @property
-    def _titled(self) -> int | _Whose:
-        """The operation of the one title, where others are told below it."""
-        titles = len(self._operations) - len(self._narrated)
-        return 0 if titles == 1 else _Whose.ANY
-
-    def _told_before(self, one: Told) -> list[int]:
-        """Return the operations that are told before a sentence."""
-        begin = one.sentence.start
-        return [i for i in self._narrated if self._operations[i].sentence.start < begin]
-
-    def _owner(self, one: Told) -> int | _Whose | None:
-        """Return whose a sentence is; None if it goes on with the one before."""
-        item = one.sentence.item
-        numbered = [t.sentence.item for t in self._operations]
-        if item and item in numbered:
-            return numbered.index(item)
-        near = [i for i, t in enumerate(self._operations) if is_at(one.scene, t)]
-        if len(near) == 1:
-            return near[0]
-        if one.has(Sign.EVERY):
-            return _of_every(one, len(self._operations))
-        if one.tells_of_no_margin and self._is_of_one_sentence:
-            return _Whose.ALL
-        return _Whose.ANY if near or one.has(Sign.OTHER) else None
-
-    @cached_property
-    def _is_of_one_sentence(self) -> bool:
-        """Whether one sentence tells of every operation."""
-        return len({one.sentence.start for one in self._operations}) == 1
+        return self._grouped([*owners(self._operations, self._body)], named)
 
     def _grouped(
         self, whose: Sequence[object], headings: Mapping[Any, Heading]
@@ -334,12 +244,12 @@ class _Parting:
             headings: What names each label.
         """
         pairs = [*zip(self._body, whose, strict=True)]
-        known = {*headings, _Whose.ALL}
+        known = {*headings, Whose.ALL, Whose.NONE}
         shared = tuple(one for one, owner in pairs if owner not in known)
         return [
             Group(
                 heading,
-                tuple(one for one, owner in pairs if owner in {label, _Whose.ALL}),
+                tuple(one for one, owner in pairs if owner in {label, Whose.ALL}),
                 shared,
                 max(heading[0].lesions, 1) if len(self._operations) > 1 else 1,
                 is_one_of_several=True,
@@ -348,11 +258,11 @@ class _Parting:
         ]
 
 
-def _by_place(body: Iterable[Told], placed: Sequence[Told]) -> Iterator[int | _Whose]:
+def _by_place(body: Iterable[Told], placed: Sequence[Told]) -> Iterator[int | Whose]:
     """Say of which place each sentence speaks: of its own, of all, or of any."""
     for one in body:
         near = [i for i, other in enumerate(placed) if agrees(one, other)]
-        yield near[0] if len(near) == 1 else _of_every(one, len(placed))
+        yield near[0] if len(near) == 1 else of_every(one, len(placed))
 
 
 #: What is told below the titles.

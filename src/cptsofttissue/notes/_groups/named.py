@@ -24,6 +24,7 @@ __all__ = [
     "is_titled",
     "may_be_of",
     "names_any",
+    "number_of",
     "side_of",
     "states_tumor",
     "telling",
@@ -82,12 +83,26 @@ def telling(one: Told) -> str:
     """Return the word beside the name of a lesion that tells it from another."""
     if not one.line.may_tell(Sign.TELLS):
         return ""
-    lesions = one.said("lesion")
-    words = [word for m in lesions for word in (*_before(one, m), *m.text.split())]
-    if one.carries and not lesions and one.words[:1] == ["the"]:
-        words = [*one.words[1:2]]  # "The larger was 4 cm."
-    said = signs(Sign.TELLS).keys() & words
+    said = signs(Sign.TELLS).keys() & _beside_name(one)
     return said.pop() if len(said) == 1 else ""
+
+
+def number_of(one: Told) -> int | None:
+    """Return which lesion a sentence speaks of, from 0: "the third lipoma"."""
+    words = _beside_name(one)
+    said = [number for number, word in enumerate(_ORDINALS) if word in words]
+    return said[0] if len(said) == 1 else None
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+def _beside_name(one: Told) -> Sequence[str]:
+    """Return the words of the name of a lesion, and the one before: "the larger"."""
+    lesions = one.said("lesion")
+    if one.carries and not lesions and one.words[:1] == ["the"]:
+        return one.words[1:2]  # "The larger was 4 cm."
+    return [word for m in lesions for word in (*_before(one, m), *m.text.split())]
 
 
 def _before(one: Told, mention: Mention) -> Sequence[str]:

@@ -102,9 +102,9 @@ class Evidence:
         """Whether a sentence speaks of more lesions, or of fewer, than there are."""
         is_of_several = one.lesions >= SEVERAL
         if self.group.lesions < SEVERAL:
-            is_of_each = self.group.is_one_of_several and one.has(Sign.EVERY)
+            is_of_each = self.group.is_one_of_several and one.is_of_every
             return is_of_several and self._is_single and not is_of_each
-        return not (is_of_several or one.has(Sign.EVERY))
+        return not (is_of_several or one.is_of_every)
 
     @cached_property
     def _is_single(self) -> bool:

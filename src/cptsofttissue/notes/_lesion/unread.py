@@ -30,7 +30,7 @@ def lengths_of_it(one: Told) -> list[Mention]:
 
     >>> from cptsofttissue.notes._sentences import read_sentences
     >>> from cptsofttissue.notes._text.page import Page
-    >>> page = Page.of("The mass was out. It turned out to be large, about 4 cm.")
+    >>> page = Page.of("The mass was out. It was sent off at about 4 cm.")
     >>> [[m.text for m in lengths_of_it(one)] for one in read_sentences(page)]
     [[], ['about 4 cm']]
     """

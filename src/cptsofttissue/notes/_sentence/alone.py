@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cptsofttissue.notes._phrases import (
+    CUFFS,
     depths_of,
     is_layer_name,
     is_layer_word,
@@ -58,7 +59,8 @@ class Alone(Beside):
             is_tumor(noun) and self._is_subject(colon)
         )
         is_known = label <= signs(Sign.LABEL).keys() or self._is_of_record(colon)
-        return bool(label) and (is_known or (is_named and not self._is_closed(first)))
+        is_named &= label.isdisjoint(CUFFS) and not self._is_closed(first)
+        return bool(label) and (is_known or is_named)
 
     def _is_of_record(self, colon: int) -> bool:
         """Whether a lesion stands before a record: "lipoma excision: SQ, 4 cm"."""
@@ -140,7 +142,7 @@ class Alone(Beside):
 
     def _is_closed(self, first: int) -> bool:
         """Whether a layer is that of a closure: "left thigh: subcutaneous 3-0"."""
-        is_other = not names_only_tumor(self.line)
+        is_other = not names_only_tumor(self.line, _OF_LIST)
         return self._is_bare(first) or is_other or SUTURE.search(self._text) is not None
 
 

@@ -28,12 +28,12 @@ def _localities(options: argparse.Namespace) -> Exit:
     """List the Medicare localities, or those that match a name or ZIP code."""
     from cptsofttissue.fees import find_localities
     from cptsofttissue.fees._localities import labeled
-    from cptsofttissue.fees._locality_names import not_one
+    from cptsofttissue.fees._locality_names import locality_error
 
     text = " ".join(options.text)
     found = find_localities(text)
     if not found:
-        raise not_one(text)
+        raise locality_error(text)
     for place in found:
         print(f"{labeled(place)}: work {place.work}, PE {place.pe}, MP {place.mp}")
     return Exit.DETERMINED

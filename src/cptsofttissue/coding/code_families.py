@@ -146,7 +146,7 @@ class CodeFamily:
             if not is_kind(kind):
                 allowed = "kinds of the table of lesions, as LesionReading.kinds has"
                 raise UnknownTermError("lesions", kind, allowed)
-        for year in _turns(self.rows):
+        for year in _change_years(self.rows):
             if any(self._in_year(year)):
                 self.cells(year)
                 self.catalog(year)  # refuses a number that stands twice
@@ -253,17 +253,17 @@ class CodeFamily:
         >>> code_families()["nerve"].add_ons(2026)["64776"]
         ('64778',)
         """
-        found: dict[str, tuple[str, ...]] = {}
+        add_ons: dict[str, tuple[str, ...]] = {}
         for row in tables.in_year((row for row in self.rows if row.add_on_to), year):
-            found[row.add_on_to] = (*found.get(row.add_on_to, ()), row.code)
-        return MappingProxyType(found)
+            add_ons[row.add_on_to] = (*add_ons.get(row.add_on_to, ()), row.code)
+        return MappingProxyType(add_ons)
 
     def __repr__(self) -> str:
         return f"<CodeFamily: {self.key}, {len(self.leads())} leads>"
 
 
-def _turns(rows: Iterable[_Row]) -> frozenset[int]:
-    """Return the years in which some row begins, or no longer holds."""
+def _change_years(rows: Iterable[_Row]) -> frozenset[int]:
+    """Return the years in which a row becomes valid or is no longer valid."""
     begins = {row.first_year or years()[0] for row in rows}
     return frozenset(begins | {row.last_year + 1 for row in rows if row.last_year})
 
@@ -345,5 +345,5 @@ def load(name: str) -> CodeFamily:
     return load_plugin(_GROUP, name, _is_family, "type CodeFamily")
 
 
-def _is_family(made: object) -> TypeGuard[CodeFamily]:
-    return isinstance(made, CodeFamily)
+def _is_family(candidate: object) -> TypeGuard[CodeFamily]:
+    return isinstance(candidate, CodeFamily)

@@ -283,7 +283,7 @@ def _will_be_asked(note: Note, answer: Resolution) -> set[str]:
     if not (_names_depth(note, answer) and (is_open or case.site is None)):
         return set()
     of_lesion = case.lesion and case.lesion.depths
-    found = [read_depth(p, case.depth, of_lesion).found for p in case.procedure]
+    found = [read_depth(p, case.depth, of_lesion).options for p in case.procedure]
     return {"site", "depth"} if max(map(len, found)) > 1 else {"site"}
 
 

@@ -14,7 +14,7 @@ import pytest
 from attrs import field, frozen
 
 from cptsofttissue import _rules, families
-from cptsofttissue._asked import Asked
+from cptsofttissue._asked import FactQuestion
 from cptsofttissue._reading import missing, parts, phrases, size_words, tables, words
 from cptsofttissue.claims import _care as care
 from cptsofttissue.claims import _evaluations as evaluations
@@ -90,7 +90,7 @@ ROWS = {
     "curated/diagnosis_sides.csv": diagnosis._SideRow,
     "curated/digit_modifiers.csv": _digits.Digit,
     "curated/documentation.csv": documentation._Row,
-    "curated/questions.csv": Asked,
+    "curated/questions.csv": FactQuestion,
     "curated/editions.csv": editions._EditionRow,
     "curated/families.csv": families._Row,
     "curated/family_codes.csv": code_families._Row,

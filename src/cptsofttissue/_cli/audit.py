@@ -9,7 +9,7 @@ from cptsofttissue._cli.batch import (
     add_file_options,
     read_batch,
     run_file,
-    tidy,
+    stop_cleanly,
 )
 from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import Commands, Exit
@@ -35,7 +35,7 @@ def add_audit(commands: Commands) -> None:
 
 def _audit(options: argparse.Namespace) -> Exit:
     """Compare every billed code of a CSV, Parquet or XLSX file with its record."""
-    with tidy():
+    with stop_cleanly():
         batch = read_batch(options, "units", "side", "pathology")
         from cptsofttissue.frames._audit_batch import AuditBatch
 

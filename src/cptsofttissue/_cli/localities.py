@@ -31,9 +31,9 @@ def _localities(options: argparse.Namespace) -> Exit:
     from cptsofttissue.fees._locality_names import locality_error
 
     text = " ".join(options.text)
-    found = find_localities(text)
-    if not found:
+    localities = find_localities(text)
+    if not localities:
         raise locality_error(text)
-    for place in found:
+    for place in localities:
         print(f"{labeled(place)}: work {place.work}, PE {place.pe}, MP {place.mp}")
     return Exit.DETERMINED

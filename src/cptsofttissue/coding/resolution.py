@@ -9,7 +9,7 @@ from typing import final
 
 from attrs import frozen
 
-from cptsofttissue._asked import asked
+from cptsofttissue._asked import question_of
 from cptsofttissue._document import Document
 from cptsofttissue._html import spaced
 from cptsofttissue.coding._scope import family_of
@@ -116,7 +116,7 @@ class Question:
     @property
     def asks(self) -> str:
         """The question in words, such as "Which side?"."""
-        return asked(self.field).asks
+        return question_of(self.field).asks
 
     @property
     def _line(self) -> str:
@@ -340,8 +340,8 @@ class Resolution(Document):
     def _repr_html_(self) -> str:
         from cptsofttissue._html import (
             bullets,
-            drawn,
-            folded,
+            draw,
+            fold,
             join,
             named_list,
             table,
@@ -357,9 +357,9 @@ class Resolution(Document):
             title(f"{spaced(self.status)} ({self.edition} edition)"),
             table(("code", "what selects it"), ((c, c.label) for c in self.candidates)),
             bullets(others),
-            *map(drawn, self.questions),
+            *map(draw, self.questions),
             named_list("Caution", self.cautions),
-            folded("Trace", trace),
+            fold("Trace", trace),
         )
 
 

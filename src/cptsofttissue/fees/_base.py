@@ -354,14 +354,14 @@ class Fee(Document):
         return f"<Fee: {self.summary}>"
 
     def _repr_html_(self) -> str:
-        from cptsofttissue._html import bullets, folded, join, named_list, table, title
+        from cptsofttissue._html import bullets, fold, join, named_list, table, title
 
         parts = ((part.name, part.amount) for part in self.components)
         return join(
             title(self.summary),
             named_list("Notice", self.notices),
-            folded("Parts before rounding", table(("part", "US dollars"), parts)),
-            folded("Steps", bullets(self.steps)),
+            fold("Parts before rounding", table(("part", "US dollars"), parts)),
+            fold("Steps", bullets(self.steps)),
         )
 
 

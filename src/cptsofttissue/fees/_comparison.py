@@ -27,7 +27,7 @@ __all__ = [
     "PlaceCost",
     "Venue",
     "compare_places",
-    "noticed_once",
+    "join_comparisons",
     "side_by_side",
 ]
 
@@ -315,7 +315,7 @@ def _name_each(
             yield f"{code} in {locality}" if len(comparisons) > 1 else code, comparison
 
 
-def noticed_once(items: Iterable[object]) -> Iterator[object]:
+def join_comparisons(items: Iterable[object]) -> Iterator[object]:
     """Write the places of several codes side by side, and other items unchanged."""
     parts = tuple(items)
     places = [item for item in parts if isinstance(item, PlaceComparison)]

@@ -9,7 +9,7 @@ from typing import final
 
 from attrs import field, frozen
 
-from cptsofttissue._asked import asked, questions
+from cptsofttissue._asked import question_of, questions
 from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._rules import rule
@@ -91,8 +91,8 @@ class ElementFinding:
         found = f"{spaced(self.element)}: {self.check}"
         if self.check is Check.PASS:
             return found
-        asked = f" Ask: {self.question}" if self.question else ""
-        return f"{found}. {self.why}{asked}"
+        question_of = f" Ask: {self.question}" if self.question else ""
+        return f"{found}. {self.why}{question_of}"
 
 
 def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding, ...]:
@@ -161,7 +161,7 @@ def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
     check = Check.FAIL if contradiction else _check(row, note, answer)
     if doubt and check is Check.PASS:
         check = Check.UNKNOWN
-    why, question = doubt or rule(row.rule).says, asked(row.element).whole
+    why, question = doubt or rule(row.rule).says, question_of(row.element).whole
     told = "" if check is Check.PASS else question
     return ElementFinding(row.element, check, why, told, row.source)
 

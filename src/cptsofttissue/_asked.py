@@ -31,7 +31,7 @@ class FactQuestion:
     source: str
 
     @property
-    def whole(self) -> str:
+    def text(self) -> str:
         """The question with examples of an answer."""
         asks = self.asks.removesuffix("?")
         return f"{asks}: {self.such_as}?" if self.such_as else self.asks

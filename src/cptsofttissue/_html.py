@@ -147,10 +147,8 @@ def table(
     body = "".join(_row("td", row) for row in rows)
     if not body:
         return _NOTHING
-    rendered = (
-        f"<table><thead>{_row('th', header)}</thead><tbody>{body}</tbody></table>"
-    )
-    return Html(f'<div style="{box}" tabindex="0">{rendered}</div>')
+    element = f"<table><thead>{_row('th', header)}</thead><tbody>{body}</tbody></table>"
+    return Html(f'<div style="{box}" tabindex="0">{element}</div>')
 
 
 def _row(tag: str, cells: Iterable[object]) -> str:

@@ -35,9 +35,9 @@ __all__ = [
     "WrongTypeError",
 ]
 
-#: Messages cut a longer value; the error keeps the whole value.
+#: Messages show at most this many characters; the error keeps the whole value.
 _SHOWN = 60
-#: A message lists no more faults; the error keeps all of them.
+#: A message lists at most this many faults; the error keeps all of them.
 _FAULTS_SHOWN = 20
 
 
@@ -78,7 +78,7 @@ class InvalidFactError(CptSoftTissueError):
         )
 
 
-#: A message shows no more unread words of a phrase.
+#: A message shows at most this many unread words of a phrase.
 _WORDS_SHOWN = 3
 
 

@@ -107,7 +107,7 @@ class OtherFamily:
     @property
     def is_inner(self) -> bool:
         """
-        Whether it is a place without skin, where no lesion of the skin lies.
+        Whether it is a place without skin, which has no skin lesions.
 
         >>> OtherFamily.of("mouth").is_inner, OtherFamily.of("lip").is_inner
         (True, False)
@@ -135,7 +135,7 @@ class _Row:
     why: str
     source: str
 
-    def read(self) -> OtherFamily:
+    def to_family(self) -> OtherFamily:
         return OtherFamily(self.family, self.name, self.codes, self.why, self.source)
 
 
@@ -158,7 +158,7 @@ def _families(year: int | None) -> Mapping[str, OtherFamily]:
     rows = tables.read("families.csv", _Row)
     newest = (row for row in rows if row.last_year is None)
     rows_of_year = newest if year is None else tables.in_year(rows, year)
-    return {row.family: row.read() for row in rows_of_year}
+    return {row.family: row.to_family() for row in rows_of_year}
 
 
 @cache

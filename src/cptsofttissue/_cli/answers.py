@@ -59,7 +59,7 @@ def answer_lines(answer: Resolution) -> Iterator[str]:
     yield from (f"  other family: {family}. {family.why}" for family in answer.families)
 
 
-#: The first line lists no more codes.
+#: The first line lists at most this many codes.
 _MOST = 8
 _WORDS = {Status.UNDETERMINED: "undetermined", Status.OUT_OF_SCOPE: "out of scope"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from cptsofttissue._cli.batch import (
-    WRITTEN,
+    FILE_STATUS,
     add_file_options,
     read_batch,
     run_file,
@@ -23,7 +23,9 @@ def add_audit(commands: Commands) -> None:
         "records.csv audited.csv --billed cpt --date 7/15/2026",
         "records.csv dollars.csv --billed cpt --date 7/15/2026 --pos 11 --price",
     )
-    parser = add_command(commands, "audit", _audit, examples=examples, status=WRITTEN)
+    parser = add_command(
+        commands, "audit", _audit, examples=examples, status=FILE_STATUS
+    )
     parser.add_argument(
         "--billed",
         metavar="COLUMN",

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cptsofttissue.frames._files import Answers
 
 __all__ = [
-    "WRITTEN",
+    "FILE_STATUS",
     "add_batch",
     "add_file_options",
     "read_batch",
@@ -42,7 +42,9 @@ __all__ = [
 T = TypeVar("T")
 
 #: The exit statuses of a command for whole files.
-WRITTEN = "0 written, even if rows are open or invalid; 2 bad input, nothing written"
+FILE_STATUS = (
+    "0 written, even if rows are open or invalid; 2 bad input, nothing written"
+)
 
 #: The exit status after a signal is this and its number, as shells have it.
 _SIGNALED = 128
@@ -56,7 +58,7 @@ def add_batch(commands: Commands) -> None:
         "records.csv priced.csv --date 7/15/2026 --pos 11 --price",
     )
     add_file_options(
-        add_command(commands, "batch", _batch, examples=examples, status=WRITTEN)
+        add_command(commands, "batch", _batch, examples=examples, status=FILE_STATUS)
     )
 
 

@@ -14,7 +14,7 @@ from cptsofttissue._cli.answers import (
     section,
     short_lines,
 )
-from cptsofttissue._cli.help import ANSWERED, add_command
+from cptsofttissue._cli.help import ANSWER_STATUS, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
     FACTS,
@@ -48,7 +48,7 @@ __all__ = ["add_codes", "add_resolve", "add_schema"]
 def add_resolve(commands: Commands) -> None:
     """Add the command ``resolve``."""
     parser = add_command(
-        commands, "resolve", _resolve, examples=_EXAMPLES, status=ANSWERED
+        commands, "resolve", _resolve, examples=_EXAMPLES, status=ANSWER_STATUS
     )
     for name, description in FACTS.items():
         action = "append" if name in SETS else "store"

@@ -20,12 +20,19 @@ from cptsofttissue.record.procedure import Procedure
 if TYPE_CHECKING:
     from cptsofttissue._cli.options import Commands, Exit
 
-__all__ = ["ANSWERED", "LOOKED_UP", "WORDS", "Parser", "add_command", "parser_of"]
+__all__ = [
+    "ANSWER_STATUS",
+    "LOOKUP_STATUS",
+    "WORDS",
+    "Parser",
+    "add_command",
+    "parser_of",
+]
 
 #: The exit statuses of a command that answers a record.
-ANSWERED = "0 determined, 2 bad input, 3 undetermined, 4 out of scope"
+ANSWER_STATUS = "0 determined, 2 bad input, 3 undetermined, 4 out of scope"
 #: The exit statuses of a command that looks something up.
-LOOKED_UP = "0 found, 2 bad input, or nothing found"
+LOOKUP_STATUS = "0 found, 2 bad input, or nothing found"
 
 _Run: TypeAlias = "Callable[[argparse.Namespace], Exit]"
 

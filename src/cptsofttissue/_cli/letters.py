@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 
-from cptsofttissue._cli.help import ANSWERED, add_command
+from cptsofttissue._cli.help import ANSWER_STATUS, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
     Commands,
@@ -32,7 +32,7 @@ _EXAMPLES = (
 def add_letter(commands: Commands) -> None:
     """Add the command ``letter``."""
     parser = add_command(
-        commands, "letter", _letter, examples=_EXAMPLES, status=ANSWERED
+        commands, "letter", _letter, examples=_EXAMPLES, status=ANSWER_STATUS
     )
     add = parser.add_argument
     add("letter", metavar="KIND", help="what to ask for")

@@ -148,13 +148,13 @@ def _facts(options: argparse.Namespace) -> list[dict[str, Any]]:
 def _name(encounter: Encounter) -> str:
     """Name the locality as the localities command does, or by its key."""
     from cptsofttissue.fees import find_localities
-    from cptsofttissue.fees._localities import labeled
+    from cptsofttissue.fees._localities import full_name
 
     if encounter.locality is None:
         return ""
     with suppress(UnknownTermError):
         (locality,) = find_localities(encounter.locality)
-        return labeled(locality)
+        return full_name(locality)
     return encounter.locality
 
 

@@ -14,7 +14,7 @@ from cptsofttissue._cli.answers import (
     print_lines,
     section,
 )
-from cptsofttissue._cli.help import ANSWERED, add_command
+from cptsofttissue._cli.help import ANSWER_STATUS, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
     Commands,
@@ -40,7 +40,7 @@ def add_review(commands: Commands) -> None:
     """Add the command ``review``."""
     examples = ("case.toml", "case.toml --payer medicare", "case.toml --json")
     parser = add_command(
-        commands, "review", _review, examples=examples, status=ANSWERED
+        commands, "review", _review, examples=examples, status=ANSWER_STATUS
     )
     add = parser.add_argument
     add(

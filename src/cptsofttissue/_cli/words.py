@@ -9,7 +9,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from cptsofttissue._cli.help import LOOKED_UP, add_command
+from cptsofttissue._cli.help import LOOKUP_STATUS, add_command
 from cptsofttissue._cli.options import Commands, Exit
 from cptsofttissue._html import spaced
 from cptsofttissue._reading.tables import many, phrases, rows
@@ -29,7 +29,9 @@ _Pairs = Iterator[tuple[str, str]]
 def add_words(commands: Commands) -> None:
     """Add the command ``words``."""
     examples = ("", "depth", "depth deep to biceps", "margin-convention all sides")
-    parser = add_command(commands, "words", _words, examples=examples, status=LOOKED_UP)
+    parser = add_command(
+        commands, "words", _words, examples=examples, status=LOOKUP_STATUS
+    )
     parser.add_argument(
         "field", nargs="?", metavar="FIELD", help=f"one of {', '.join(_FIELDS)}"
     )
@@ -39,7 +41,9 @@ def add_words(commands: Commands) -> None:
 def add_sites(commands: Commands) -> None:
     """Add the command ``sites``."""
     examples = ("", "neck", "posterior left neck")
-    parser = add_command(commands, "sites", _sites, examples=examples, status=LOOKED_UP)
+    parser = add_command(
+        commands, "sites", _sites, examples=examples, status=LOOKUP_STATUS
+    )
     parser.add_argument("text", nargs="*", metavar="TEXT", help="words to look for")
 
 
@@ -72,7 +76,7 @@ def _list(field: str, text: str) -> Exit:
     return Exit.DETERMINED if is_read or matches else Exit.BAD_INPUT
 
 
-#: A search shows no more rows; without a text all rows are listed.
+#: A search shows at most this many rows; without a text all rows are listed.
 _MOST = 20
 
 

@@ -227,7 +227,7 @@ def _itself(value: T) -> T:
 
 
 def _group_by_site(outcomes: Outcomes) -> dict[str, set[Outcome]]:
-    """Group by site; where a region is divided, its outcomes go with each part."""
+    """Group by site; the outcomes of a divided region are added to each part."""
     groups = _group_by(outcomes, "site", _itself)
     for part in [site for site in groups if isinstance(site, Part)]:
         groups[part] |= groups.get(part.region, set[Outcome]())

@@ -70,7 +70,7 @@ class Scope:
         return tuple(sorted(thresholds.union(*map(self._edges, self.families))))
 
     def _edges(self, family: CodeFamily) -> Iterator[int]:
-        """List where the bands of a family begin, and where its gaps in print end."""
+        """List the starts of the bands of a family and the ends of its printed gaps."""
         codes = (c for cell in family.cells(self.year).values() for c in cell)
         lows = {(c.band.low.um, c.band.first_um) for c in codes if c.band}
         for low, first in lows - {(0, 0)}:

@@ -166,8 +166,8 @@ def _register_derived(
         value = from_dict(
             {key: part for key, part in data.items() if key not in names}, _
         )
-        written = {name: data[name] for name in names if name in data}
-        if json.dumps(derive(value)) != json.dumps(written):
+        values = {name: data[name] for name in names if name in data}
+        if json.dumps(derive(value)) != json.dumps(values):
             problem = f"{', '.join(names)} do not follow from the rest"
             raise DocumentError((Fault("$", problem),))
         return value

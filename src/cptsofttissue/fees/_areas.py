@@ -24,7 +24,7 @@ from cptsofttissue.trace import Step
 __all__ = [
     "WageArea",
     "WageIndices",
-    "adjusted",
+    "adjust",
     "area_of",
     "files_of",
     "wage_factor",
@@ -80,7 +80,7 @@ class WageIndices:
     @classmethod
     def bundled(cls, year: int) -> WageIndices:
         """Return the indices of a year that ship with the package."""
-        rows = tables.read("generated/medicare_wage_indices.csv", _Shipped)
+        rows = tables.read("generated/medicare_wage_indices.csv", _ShippedRow)
         areas = (WageArea(r.cbsa, r.name, r.index) for r in rows if r.year == year)
         return cls(year, _by_cbsa(areas), shipped_file(year, "wage_index"))
 
@@ -130,7 +130,7 @@ class WageIndices:
         raise UnknownTermError("cbsa", cbsa, allowed, choices or self._suggest(cbsa))
 
     def _suggest(self, text: str) -> tuple[str, ...]:
-        """Suggest areas whose number or name begins alike."""
+        """Suggest areas whose number or name contains the text."""
         areas = (area for areas in self.areas.values() for area in areas)
         words = text.strip().casefold()
         matches = (str(a) for a in areas if words and words in str(a).casefold())
@@ -172,7 +172,7 @@ def wage_factor(
     yield factor, Step.of("wage-index", area, [f"x ({formula})"], labor.source)
 
 
-def adjusted(amount: Decimal, factors: Iterable[tuple[Decimal, Step]]) -> Decimal:
+def adjust(amount: Decimal, factors: Iterable[tuple[Decimal, Step]]) -> Decimal:
     """Multiply an amount with its factors, rounded once."""
     return to_cents(exact_product(amount, *(factor for factor, _ in factors)))
 
@@ -180,12 +180,12 @@ def adjusted(amount: Decimal, factors: Iterable[tuple[Decimal, Step]]) -> Decima
 def files_of(
     rates: SourceFile, wages: WageIndices | None, area: WageArea | None
 ) -> tuple[SourceFile, ...]:
-    """Name the files that an amount rests on; the indices where an area is given."""
+    """Name the files behind an amount; the indices only if an area is given."""
     return (rates,) if area is None or wages is None else (rates, wages.file)
 
 
 @frozen
-class _Shipped:
+class _ShippedRow:
     """A row of the shipped wage indices."""
 
     year: int = field(metadata=tables.KEY)

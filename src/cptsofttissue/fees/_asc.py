@@ -20,7 +20,7 @@ from cptsofttissue.fees._addenda import Addendum, Entry, dollars, open_addendum
 from cptsofttissue.fees._areas import (
     WageArea,
     WageIndices,
-    adjusted,
+    adjust,
     area_of,
     files_of,
     wage_factor,
@@ -29,7 +29,7 @@ from cptsofttissue.fees._base import Edition, Fee, FeeRequest, not_listed
 from cptsofttissue.fees._modifiers import is_whole_fee
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.fees._rates import rate
-from cptsofttissue.fees._shipped import shipped, shipped_file, shipped_years
+from cptsofttissue.fees._shipped import shipped_file, shipped_record, shipped_years
 from cptsofttissue.trace import Notice, Step
 
 __all__ = ["AscFeeSchedule", "AscYear"]
@@ -205,7 +205,7 @@ class AscFeeSchedule:
         day = request.date_of_service
         shares = [*wage_factor("surgery-center-labor", area, day), *_shares(request)]
         return Fee(
-            amount=adjusted(row.rate, shares),
+            amount=adjust(row.rate, shares),
             setting=Setting.FACILITY,
             schedule=self.name,
             edition=Edition(
@@ -257,7 +257,7 @@ class AscFeeSchedule:
         )
 
     def _year(self, request: FeeRequest) -> AscYear | None:
-        """Find the year of a request, where its place is a surgery center."""
+        """Find the year of a request, if its place is a surgery center."""
         if not _is_for_center(request):
             return None
         day = request.date_of_service
@@ -336,7 +336,7 @@ def _release(addendum: Addendum) -> str:
 
 
 @frozen
-class _Shipped:
+class _ShippedRow:
     """A row of the shipped rates."""
 
     year: int = field(metadata=tables.KEY)
@@ -353,12 +353,12 @@ def _bundled() -> AscFeeSchedule:
 
 
 def _bundled_year(year: int) -> AscYear:
-    rows = tables.read("generated/medicare_asc.csv", _Shipped)
+    rows = tables.read("generated/medicare_asc.csv", _ShippedRow)
     rates = {
         row.code: _Rate(row.multiple, row.indicator, row.rate)
         for row in rows
         if row.year == year
     }
-    release = shipped(year, "asc").release
+    release = shipped_record(year, "asc").release
     wages = WageIndices.bundled(year)
     return AscYear(release, shipped_file(year, "asc"), wages, rates)

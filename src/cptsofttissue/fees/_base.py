@@ -516,9 +516,9 @@ def why_not(schedule: FeeSchedule, request: FeeRequest) -> str | None:
     return reason or "The schedule does not say why."
 
 
-def not_listed(where: str, code: str) -> str:
+def not_listed(source: str, code: str) -> str:
     """Say that a schedule does not know a code."""
-    return f"{where} has no row for {code}."
+    return f"{source} has no row for {code}."
 
 
 def require_fee(schedule: FeeSchedule, request: FeeRequest) -> Fee:

@@ -290,9 +290,9 @@ def side_by_side(comparisons: Mapping[str, Sequence[PlaceComparison]]) -> Iterat
     Args:
         comparisons: The comparisons by locality; a single locality is not named.
     """
-    named = [*_name_each(comparisons)]
-    if len(named) == 1:
-        yield from str(named[0][1]).splitlines()
+    pairs = [*_name_each(comparisons)]
+    if len(pairs) == 1:
+        yield from str(pairs[0][1]).splitlines()
         return
     for locality, rows in comparisons.items():
         if len(comparisons) > 1:
@@ -300,7 +300,7 @@ def side_by_side(comparisons: Mapping[str, Sequence[PlaceComparison]]) -> Iterat
         yield from (line for comparison in rows for line in _cost_lines(comparison))
     for index, venue in enumerate(Venue):
         notices = (
-            (name, comparison.places[index].notices) for name, comparison in named
+            (name, comparison.places[index].notices) for name, comparison in pairs
         )
         yield from notices_once(notices, f"notice, {spaced(venue)}")
 

@@ -52,7 +52,7 @@ _first_day = attrgetter("first_day")
 
 
 def _by_cell(rows: Iterable[ContractRow]) -> Mapping[Cell, list[ContractRow]]:
-    """Group rows by what they price; no two in a group apply on the same day."""
+    """Group rows by cell; no two rows of a cell apply on the same day."""
     cells: dict[Cell, list[ContractRow]] = defaultdict(list)
     for row in sorted(rows, key=_first_day):
         cells[cell_of(row)].append(row)
@@ -277,13 +277,13 @@ def _row_builders(
     content: Content, lines: Iterator[Line]
 ) -> Iterator[tuple[str, partial[ContractRow]]]:
     """Pair each line's place in the file with the function that builds its row."""
-    first, header = next(lines)
+    header_line, header = next(lines)
     names = [name.strip().lower() for name in header]
     missing = [name for name in _REQUIRED if names.count(name) != 1]
     unknown = [name for name in names if name not in _REQUIRED + _OPTIONAL]
     if missing or unknown or len(set(names)) < len(names):
         allowed = f"code, amount, and optionally {', '.join(_OPTIONAL)}, each once"
-        raise content.fault(f"the header is {header}, expected {allowed}", first)
+        raise content.fault(f"the header is {header}, expected {allowed}", header_line)
     for line, cells in lines:
         if len(cells) != len(names):
             raise content.fault(f"{len(cells)} cells, expected {len(names)}", line)

@@ -28,7 +28,7 @@ from cptsofttissue.trace import Notice
 
 __all__ = ["ContractSummary", "PublishedContract", "read_contract"]
 
-#: A summary lists no more duplicates.
+#: A summary lists at most this many duplicates.
 _SHOWN = 10
 
 
@@ -272,7 +272,7 @@ def _by_report() -> frozenset[str]:
 
 
 def _amount(text: str) -> Any:
-    """Write an amount plainly; None where the payer lists none, such as by report."""
+    """Write an amount plainly; None if the payer lists no amount, as by report."""
     if plain_words(text) in _by_report():
         return None
     match = _DOLLARS.fullmatch(text)

@@ -30,7 +30,7 @@ __all__ = [
 
 #: No schedule has more rows with content above its header.
 _MOST_ABOVE = 100
-#: A message names no more headers.
+#: A message names at most this many headers.
 _SHOWN = 12
 
 
@@ -52,8 +52,8 @@ class Column(StrEnum):
 
 _ALL_DAYS = Period()
 #: The contents that a caller may name a column for.
-_NAMED = tuple(c.value for c in Column if c not in {Column.REFUSED, Column.LEFT})
-_NEEDED = {Column.CODE, Column.AMOUNT}
+_CONTENTS = tuple(c.value for c in Column if c not in {Column.REFUSED, Column.LEFT})
+_REQUIRED = {Column.CODE, Column.AMOUNT}
 
 
 @frozen
@@ -160,7 +160,7 @@ class Header:
     @property
     def is_whole(self) -> bool:
         """Whether a code and an amount are among the columns."""
-        return {meaning.column for meaning in self.meanings.values()} >= _NEEDED
+        return {meaning.column for meaning in self.meanings.values()} >= _REQUIRED
 
 
 #: Words of headers under which an amount may not be US dollars for a unit.
@@ -264,8 +264,8 @@ def find_header(
         if header.is_whole and choices.keys() <= _chosen_words(header, choices):
             titles = [" ".join(filter(None, row.names)) for row in headers]
             limit = next(filter(_LIMITS.search, titles), "")
-            dated = evolve(header, period=period_of(titles), limit=limit)
-            return _check(content, dated, choices)
+            whole = evolve(header, period=period_of(titles), limit=limit)
+            return _check(content, whole, choices)
         headers.append(header)
         if len(headers) > _MOST_ABOVE or first_row is not None:
             break
@@ -286,8 +286,8 @@ def _read_choices(columns: Mapping[str, str] | None) -> Mapping[str, Column]:
         raise WrongTypeError("columns", columns, "a mapping such as {'amount': 'Fee'}")
     choices: dict[str, Column] = {}
     for column, header in (columns or {}).items():
-        if column not in _NAMED:
-            raise UnknownTermError("columns", column, ", ".join(_NAMED))
+        if column not in _CONTENTS:
+            raise UnknownTermError("columns", column, ", ".join(_CONTENTS))
         if not isinstance(header, str) or not plain_words(header):
             raise WrongTypeError("columns", header, "the header of a column, as text")
         choices[plain_words(header)] = Column(column)
@@ -395,7 +395,7 @@ def _first_of_quarter(year: int, quarter: int) -> date:
 def _check(content: Content, header: Header, choices: Mapping[str, Column]) -> Header:
     """Refuse a header with two meanings."""
     counts = Counter(meaning.column for meaning in header.meanings.values())
-    for column in _NAMED:
+    for column in _CONTENTS:
         if counts[Column(column)] > 1 and column != Column.AMOUNT:
             raise _several_fault(content, header, Column(column))
     amounts = [header.meanings[index] for index in header.of(Column.AMOUNT)]
@@ -457,13 +457,13 @@ def _say_twice(header: Header, amounts: Sequence[Meaning]) -> bool:
 
 def _close_periods(meanings: Mapping[int, Meaning]) -> Mapping[int, Meaning]:
     """End the period of each column the day before the next of its setting begins."""
-    closed = dict(meanings)
+    result = dict(meanings)
     periods = [(m.setting, m.first_day, i) for i, m in meanings.items() if m.first_day]
     periods.sort(key=_by_day)
     for (setting, _, index), (next_setting, day, _) in pairwise(periods):
-        if setting == next_setting and closed[index].last_day is None:
-            closed[index] = evolve(closed[index], last_day=day - timedelta(days=1))
-    return closed
+        if setting == next_setting and result[index].last_day is None:
+            result[index] = evolve(result[index], last_day=day - timedelta(days=1))
+    return result
 
 
 def _by_day(period: tuple[Setting | None, date, int]) -> tuple[str, date]:
@@ -494,7 +494,7 @@ def _missing_fault(
         return content.fault("has no such line, or nothing in it")
     closest = max(headers, key=lambda row: (len(row.meanings), _count_names(row)))
     missing = [*choices.keys() - _chosen_words(closest, choices)] or [
-        column for column in sorted(_NEEDED) if not closest.of(column)
+        column for column in sorted(_REQUIRED) if not closest.of(column)
     ]
     names = _list_names(filter(None, closest.names))
     return content.fault(

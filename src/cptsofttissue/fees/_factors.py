@@ -154,7 +154,7 @@ def _factors() -> tuple[ConversionFactor, ...]:
 
 
 def conversion_factors(year: int) -> tuple[ConversionFactor, ...]:
-    """Return the factors of a calendar year, as far as the table goes."""
+    """Return the factors of a calendar year that the table has."""
     return tuple(row for row in _factors() if row.first_day.year == year)
 
 

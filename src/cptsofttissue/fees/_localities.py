@@ -25,8 +25,8 @@ __all__ = [
     "GpciTable",
     "Locality",
     "bundled_gpci",
+    "full_name",
     "is_locality_key",
-    "labeled",
     "locality_key",
     "read_gpci",
     "read_locality_key",
@@ -114,7 +114,7 @@ class Locality:
         return f"{self.key} {self.name}" if self.key else self.name
 
 
-def labeled(place: Locality) -> str:
+def full_name(place: Locality) -> str:
     """Name a locality in full: key, state and name."""
     return f"{place.key} {place.state} {place.name}"
 
@@ -174,8 +174,8 @@ def bundled_gpci(year: int) -> GpciTable:
         years = ", ".join(map(str, shipped_years()))
         allowed = f"a year whose Medicare localities are shipped: {years}"
         raise UnknownEditionError("year", year, allowed)
-    rows = tables.read("generated/medicare_gpci.csv", _Shipped)
-    localities = (row.read() for row in rows if row.year == year)
+    rows = tables.read("generated/medicare_gpci.csv", _ShippedRow)
+    localities = (row.to_locality() for row in rows if row.year == year)
     by_key = {locality.key: locality for locality in localities}
     return GpciTable(year, by_key, shipped_file(year, "gpci"))
 
@@ -186,7 +186,7 @@ def years_of_keys() -> range:
 
 
 @frozen
-class _Shipped:
+class _ShippedRow:
     """A row of the shipped localities."""
 
     year: int = field(metadata=tables.KEY)
@@ -198,7 +198,7 @@ class _Shipped:
     mp: Decimal
     source: str
 
-    def read(self) -> Locality:
+    def to_locality(self) -> Locality:
         return Locality(
             self.locality, self.state, self.name, self.work, self.pe, self.mp
         )

@@ -17,8 +17,8 @@ from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongType
 from cptsofttissue.fees._localities import (
     Locality,
     bundled_gpci,
+    full_name,
     is_locality_key,
-    labeled,
     read_locality_key,
     years_of_keys,
 )
@@ -198,7 +198,7 @@ def _check_year(name: str, text: str, day: date) -> None:
 def locality_error(text: str, localities: Iterable[Locality] = ()) -> UnknownTermError:
     """Make the error for a name of no locality or of several."""
     allowed = f"{_KEY}, or the name of one locality, such as dallas or rest of texas"
-    if nearest := tuple(map(labeled, localities)):
+    if nearest := tuple(map(full_name, localities)):
         allowed += "; the words alone do not settle it: give the key, or add the state"
         return UnknownTermError("locality", text, allowed, nearest)
     if is_zip_code(text.strip()):

@@ -18,7 +18,7 @@ from cptsofttissue.fees._addenda import Addendum, Entry, dollars, open_addendum
 from cptsofttissue.fees._areas import (
     WageArea,
     WageIndices,
-    adjusted,
+    adjust,
     area_of,
     files_of,
     wage_factor,
@@ -152,7 +152,7 @@ class OppsFeeSchedule:
         area = area_of(self.wages, self.cbsa)
         factors = _factors(area, request)
         return Fee(
-            amount=adjusted(row.rate, factors),
+            amount=adjust(row.rate, factors),
             setting=Setting.FACILITY,
             schedule=self.name,
             edition=Edition(
@@ -190,7 +190,7 @@ class OppsFeeSchedule:
         if row is None or row.copayment is None or row.status in _UNPAID:
             return None
         area = area_of(self.wages, self.cbsa)
-        return adjusted(row.copayment, _factors(area, request))
+        return adjust(row.copayment, _factors(area, request))
 
     def _row(self, request: FeeRequest) -> _Rate | None:
         """Find the row of a request, if its place is a hospital and its year fits."""

@@ -24,9 +24,9 @@ from cptsofttissue.errors import TableError, WrongTypeError
 from cptsofttissue.fees._base import Indicators
 from cptsofttissue.fees._factors import factor_years, is_factor
 from cptsofttissue.fees._shipped import (
-    shipped,
     shipped_factor,
     shipped_file,
+    shipped_record,
     shipped_years,
 )
 
@@ -51,7 +51,7 @@ _FIRST = frozenset("0123456789ADGHJMPQRSTV")
 _CODE = re.compile(r"[A-Z0-9]{5}")
 _NUMBER = re.compile(r"\d{1,5}(\.\d{0,2})?|\.\d{1,2}", re.ASCII)
 _TITLE = re.compile(r"(20\d\d) National Physician Fee Schedule.* (\w+ Release)")
-#: Captions stand in up to five rows, the last of which begins with HCPCS.
+#: Captions fill up to five rows, the last of which begins with HCPCS.
 _CAPTION_ROWS = 5
 
 #: The fields kept of each row, and the captions of their columns.
@@ -229,7 +229,7 @@ def _values(row: Mapping[str, str]) -> RelativeValues:
 
 
 def _care(row: Mapping[str, str]) -> tuple[Decimal | None, ...]:
-    """Read the shares of the care before, at and after surgery, where it has some."""
+    """Read the shares of the care before, at and after surgery, if there are any."""
     shares = tuple(map(_number, itemgetter(*_CARE)(row)))
     return shares if any(shares) else ()
 
@@ -242,17 +242,17 @@ def _number(text: str) -> Decimal:
 
 def bundled_release(year: int) -> Release:
     """Return the figures of the family for a year, as shipped with the package."""
-    rows = tables.read("generated/medicare_rvus.csv", _Shipped)
+    rows = tables.read("generated/medicare_rvus.csv", _ShippedRow)
     cells_by_key = {
         (row.code, row.modifier): row.cells for row in rows if row.year == year
     }
-    record = shipped(year, "rvu")
+    record = shipped_record(year, "rvu")
     file = shipped_file(year, "rvu")
     return Release(year, record.release, shipped_factor(year), file, cells_by_key)
 
 
 @frozen
-class _Shipped:
+class _ShippedRow:
     """A row of the shipped figures: a code of the family in one release."""
 
     year: int = field(metadata=tables.KEY)
@@ -323,7 +323,7 @@ def read_release(
 
     Every row is checked, whatever is kept: its width, that code and modifier
     occur once, that the parts add up to both totals, that its marks are known,
-    and that one conversion factor stands on all rows.
+    and that all rows have the same conversion factor.
 
     Args:
         path: The file.
@@ -533,7 +533,7 @@ class _Checker:
         return facts
 
     def _check_caps(self, line: int, caps: tuple[str, ...]) -> None:
-        """Check that the figures which cap a price are all there, or none."""
+        """Check that all figures that cap a price are given, or none."""
         flags = [bool(Decimal(text)) for text in caps]
         if any(flags) and not all(flags):
             problem = f"are {', '.join(caps)}, expected three figures or none"

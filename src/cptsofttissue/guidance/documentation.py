@@ -152,7 +152,7 @@ def questions_by_element() -> Mapping[str, str]:
     >>> questions_by_element()["side"]
     'Which side?'
     """
-    return {row.fact: row.whole for row in questions()}
+    return {row.fact: row.text for row in questions()}
 
 
 def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
@@ -161,7 +161,7 @@ def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
     check = Check.FAIL if contradiction else _check(row, note, answer)
     if doubt and check is Check.PASS:
         check = Check.UNKNOWN
-    why, question = doubt or rule(row.rule).says, question_of(row.element).whole
+    why, question = doubt or rule(row.rule).says, question_of(row.element).text
     told = "" if check is Check.PASS else question
     return ElementFinding(row.element, check, why, told, row.source)
 

@@ -11,7 +11,7 @@ from attrs import evolve
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.fees._base import ask, require_fee
-from cptsofttissue.fees._localities import Locality, bundled_gpci, labeled
+from cptsofttissue.fees._localities import Locality, bundled_gpci, full_name
 from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.plots._marks import (
     DOLLARS_CUT,
@@ -69,7 +69,7 @@ def payment_by_locality(
 
 
 def _row(place: Locality, fee: Fee | None) -> dict[str, Any]:
-    return {"locality": labeled(place), **payment_cells(fee)}
+    return {"locality": full_name(place), **payment_cells(fee)}
 
 
 def _subtitle(encounter: Encounter, national: Fee) -> str:

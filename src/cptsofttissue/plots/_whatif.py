@@ -101,8 +101,8 @@ def _subtitle(
 ) -> str:
     place = encounter.place or encounter.setting_used
     text = f"{payer.name}, {encounter.date_of_service}, {place}"
-    unpriced = ", ".join(row["code"] for row in rows if row["amount"] is None)
-    return f"{text}; not priced: {unpriced}" if unpriced else text
+    missing = ", ".join(row["code"] for row in rows if row["amount"] is None)
+    return f"{text}; not priced: {missing}" if missing else text
 
 
 def _record(answer: Resolution, end: int) -> Iterator[alt.Chart]:

@@ -155,7 +155,7 @@ def _answer_on(
 
 
 def exposures() -> st.SearchStrategy[Exposure]:
-    """Draw what an answer may be paid."""
+    """Draw the exposures of answers."""
     inputs = st.tuples(dated_resolutions(), fee_schedules())
     return inputs.map(lambda pair: exposure(*pair[0], pair[1]))
 

@@ -10,7 +10,8 @@ broken law are not checked. So a later law is skipped for a fault that an earlie
 one reports; it fails only if no other law reported the fault.
 """
 
-# A suite and what checks its laws are one thing; its authors see no helper's name.
+# Suites and the functions that check them share private names, which authors
+# of suites do not see.
 # ruff: noqa: SLF001
 # pyright: reportPrivateUsage=false
 

@@ -79,7 +79,7 @@ def lengths(
     least: int | None = None, most: int | None = None
 ) -> st.SearchStrategy[Length]:
     """
-    Draw lengths, many of them just about a threshold.
+    Draw lengths, many of them close to a threshold.
 
     Args:
         least: The smallest, in micrometers; missing is 0.
@@ -269,7 +269,7 @@ def complete_cases(draw: st.DrawFn) -> Case:
 
 
 def resolutions() -> st.SearchStrategy[Resolution]:
-    """Draw answers, each the library's own to a drawn record."""
+    """Draw the answers of the library to drawn records."""
     inputs = st.tuples(cases(), coding_policies())
     return inputs.map(lambda pair: resolve(pair[0], policy=pair[1]))
 

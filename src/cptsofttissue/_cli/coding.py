@@ -117,10 +117,8 @@ def _print_price(answer: Resolution, options: argparse.Namespace) -> None:
     from cptsofttissue.fees import Encounter
     from cptsofttissue.guidance.exposure import exposure, sensitivity
 
-    encounter, schedule = (
-        Encounter(**encounter_facts(options)),
-        load_schedule(options),
-    )
+    encounter = Encounter(**encounter_facts(options))
+    schedule = load_schedule(options)
     payment = exposure(answer, encounter, schedule)
     neighbor = sensitivity(answer, encounter, schedule)
     if options.json:

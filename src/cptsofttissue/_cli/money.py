@@ -34,7 +34,7 @@ from cptsofttissue.trace import Notice
 
 if TYPE_CHECKING:
     from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice
-    from cptsofttissue.fees import Encounter
+    from cptsofttissue.fees import Encounter, PlaceComparison
 
 __all__ = ["add_price", "join_lines"]
 
@@ -226,13 +226,26 @@ def _require_code(line: ClaimLine) -> str:
 
 def _compare(options: argparse.Namespace) -> Exit:
     """Say what each code costs in an office, a surgery center and a hospital."""
-    from cptsofttissue.fees import Encounter, compare_places
     from cptsofttissue.fees._comparison import side_by_side
 
     if options.explain:
         raise ContradictionError("explain", True, "a price without --places")  # noqa: FBT003
     if options.json and len(options.lines) > 1:
         raise ContradictionError("json", len(options.lines), "one code with --places")
+    comparisons = _compare_codes(options)
+    flat = [one for group in comparisons.values() for one in group]
+    has_several = len(flat) > len(comparisons)
+    notices = [f"notice: {Notice.of('other-lines')}"] if has_several else []
+    lines = [*side_by_side(comparisons), *notices]
+    print_lines(map(as_json, flat) if options.json else lines)
+    is_known = all(place.physician for one in flat for place in one.places)
+    return Exit.DETERMINED if is_known else Exit.UNPRICED
+
+
+def _compare_codes(options: argparse.Namespace) -> dict[str, list[PlaceComparison]]:
+    """Compare the places for each code, by the name of the locality."""
+    from cptsofttissue.fees import Encounter, compare_places
+
     office: dict[str, Any] = {"place_of_service": options.place_of_service or "11"}
     places = [{**facts, **office} for facts in _facts(options)]
     codes = [*map(_require_code, _require_physician(_claim(options, places[0])).lines)]
@@ -244,15 +257,7 @@ def _compare(options: argparse.Namespace) -> Exit:
         surgery_center=facilities["surgery_center"],
         hospital=facilities["hospital"],
     )
-    comparisons = {
+    return {
         _name(encounter): [compare(code, encounter) for code in codes]
         for encounter in encounters
     }
-    flat = [comparison for group in comparisons.values() for comparison in group]
-    notices = [f"notice: {Notice.of('other-lines')}"] if len(codes) > 1 else []
-    lines = [*side_by_side(comparisons), *notices]
-    print_lines(map(as_json, flat) if options.json else lines)
-    fees_known = all(
-        place.physician for comparison in flat for place in comparison.places
-    )
-    return Exit.DETERMINED if fees_known else Exit.UNPRICED

@@ -279,25 +279,24 @@ def _kinds(
             lesion, operation.procedure, operation.site, operation.place
         )
         for pair in pairs
-        for kind in _divide(
-            scope,
-            lesion,
-            _inner_family(
-                operation, family or _soft_tissue_family(scope, operation, pair[0])
-            ),
-            operation.place,
-        )
+        for kind in _divide(scope, lesion, operation, family, pair[0])
     )
     return dict.fromkeys(kinds)
 
 
 def _divide(
-    scope: Scope, lesion: str, family: OtherFamily | None, place: Place
+    scope: Scope,
+    lesion: str,
+    operation: _Operation,
+    family: OtherFamily | None,
+    depth: Depth | OtherFamily,
 ) -> tuple[OtherFamily | None, ...]:
-    """Divide a family whose codes are known into its parts; None is soft tissue."""
-    return (
-        (None,) if family is None else scope.parts(family, place, behavior_of(lesion))
-    )
+    """Divide the family of a lesion at a depth into its parts; None is soft tissue."""
+    family = family or _soft_tissue_family(scope, operation, depth)
+    family = _inner_family(operation, family)
+    if family is None:
+        return (None,)
+    return scope.parts(family, operation.place, behavior_of(lesion))
 
 
 def _soft_tissue_family(

@@ -25,6 +25,7 @@ from cptsofttissue.fees._contract_rows import (
     ONE_AMOUNT,
     Cell,
     ContractRow,
+    RowBuilder,
     build,
     cell_of,
     overlaps,
@@ -273,9 +274,7 @@ def _priced_row(**cells: object) -> ContractRow:
     return ContractRow(**fields)
 
 
-def _row_builders(
-    content: Content, lines: Iterator[Line]
-) -> Iterator[tuple[str, partial[ContractRow]]]:
+def _row_builders(content: Content, lines: Iterator[Line]) -> Iterator[RowBuilder]:
     """Pair each line's place in the file with the function that builds its row."""
     header_line, header = next(lines)
     names = [name.strip().lower() for name in header]

@@ -23,7 +23,7 @@ from cptsofttissue.fees._contract_headers import (
     is_share,
     plain_words,
 )
-from cptsofttissue.fees._contract_rows import ContractRow, build
+from cptsofttissue.fees._contract_rows import ContractRow, RowBuilder, build
 from cptsofttissue.trace import Notice
 
 __all__ = ["ContractSummary", "PublishedContract", "read_contract"]
@@ -112,21 +112,21 @@ def read_contract(
     """
     table = open_sheet(path, sheet=sheet)
     header = find_header(table.content, table.lines, columns, first_row)
-    rows = build(_rows(table, header), joins=True)
-    amounts = sum(row.amount is not None for row in rows.rows)
+    contract = build(_rows(table, header), merges_duplicates=True)
+    amounts = sum(row.amount is not None for row in contract.rows)
     summary = ContractSummary(
         file=table.content.name,
         sheet=table.sheet,
         line=header.line,
         columns=tuple(_read_columns(header)),
         amounts=amounts,
-        by_report=len(rows.rows) - amounts,
-        joined=tuple(path.partition(", ")[2] for path in rows.joined),
+        by_report=len(contract.rows) - amounts,
+        joined=tuple(path.partition(", ")[2] for path in contract.duplicates),
         columns_left=header.unread_names,
         sheets_left=table.left,
-        notices=tuple(_notices(header, bool(rows.joined))),
+        notices=tuple(_notices(header, bool(contract.duplicates))),
     )
-    return PublishedContract(table.content.source, rows.rows, summary)
+    return PublishedContract(table.content.source, contract.rows, summary)
 
 
 def _read_columns(header: Header) -> Iterator[tuple[str, str]]:
@@ -149,11 +149,7 @@ def _notices(header: Header, has_duplicates: bool) -> Iterator[Notice]:  # noqa:
         yield Notice.of("contract-title", f"The title is {header.limit!r}.")
 
 
-#: The place of a row in the file, and the function that builds it.
-_RowBuilder = tuple[str, "partial[ContractRow]"]
-
-
-def _rows(table: Table, header: Header) -> Iterator[_RowBuilder]:
+def _rows(table: Table, header: Header) -> Iterator[RowBuilder]:
     """Read each line below the header as a row for each column of amounts."""
     content, width = table.content, len(header.names)
     groups = _Groups(content, header)
@@ -192,9 +188,7 @@ class _Groups:
                 )
 
 
-def _line_rows(
-    path: str, header: Header, texts: Sequence[str]
-) -> Iterator[_RowBuilder]:
+def _line_rows(path: str, header: Header, texts: Sequence[str]) -> Iterator[RowBuilder]:
     amounts = header.of(Column.AMOUNT)
     for index in amounts:
         place = f"{path}, column {header.names[index]}" if len(amounts) > 1 else path

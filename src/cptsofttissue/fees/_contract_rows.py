@@ -25,7 +25,16 @@ from cptsofttissue.fees._base import read_price, read_setting
 from cptsofttissue.fees._modifiers import Effect, modifiers, of_effect
 from cptsofttissue.fees._places import Setting
 
-__all__ = ["ONE_AMOUNT", "Cell", "ContractRow", "Rows", "build", "cell_of", "overlaps"]
+__all__ = [
+    "ONE_AMOUNT",
+    "Cell",
+    "ContractRow",
+    "RowBuilder",
+    "Rows",
+    "build",
+    "cell_of",
+    "overlaps",
+]
 
 ONE_AMOUNT = "one amount a day; close the older row with its last day"
 _A_ROW_EACH = "a modifier has its own column, each code of a range its own row"
@@ -131,8 +140,15 @@ def overlaps(rows: Sequence[ContractRow]) -> Iterator[tuple[int, int]]:
             longest[cell] = index
 
 
-#: The place of a row in the file, and the row.
-_PlacedRow = tuple[str, ContractRow]
+#: The place of a row in the file, and the function that builds it.
+RowBuilder = tuple[str, Callable[[], ContractRow]]
+
+
+class _PlacedRow(NamedTuple):
+    """A row, and its place in the file."""
+
+    path: str
+    row: ContractRow
 
 
 class Rows(NamedTuple):
@@ -141,22 +157,20 @@ class Rows(NamedTuple):
 
     Attributes:
         rows: Each agreed amount once.
-        joined: The place of each row that exactly repeats an earlier one.
+        duplicates: The place of each row that exactly repeats an earlier one.
     """
 
     rows: tuple[ContractRow, ...]
-    joined: tuple[str, ...]
+    duplicates: tuple[str, ...]
 
 
-def build(
-    builders: Iterable[tuple[str, Callable[[], ContractRow]]], *, joins: bool = False
-) -> Rows:
+def build(builders: Iterable[RowBuilder], *, merges_duplicates: bool = False) -> Rows:
     """
     Build every row.
 
     Args:
         builders: The place of each row, and the function that builds it.
-        joins: Whether an exact duplicate is left out instead of refused.
+        merges_duplicates: Whether exact duplicates are left out, not refused.
 
     Raises:
         DocumentError: If a row cannot be built, or two answer the same request;
@@ -165,7 +179,10 @@ def build(
     faults: list[Fault] = []
     rows = [*_build_rows(builders, faults)]
     first = {row: path for path, row in reversed(rows)}
-    unique = [r for r in rows if first[r[1]] == r[0]] if joins else rows
+    if merges_duplicates:
+        unique = [placed for placed in rows if first[placed.row] == placed.path]
+    else:
+        unique = rows
     faults += _overlap_faults(unique)
     if faults:
         raise DocumentError(tuple(faults))
@@ -177,23 +194,23 @@ def build(
 
 
 def _build_rows(
-    builders: Iterable[tuple[str, Callable[[], ContractRow]]], faults: list[Fault]
+    builders: Iterable[RowBuilder], faults: list[Fault]
 ) -> Iterator[_PlacedRow]:
     """Build each row that can be built, and list the faults of the others."""
     for path, build_row in builders:
         try:
-            yield path, build_row()
+            yield _PlacedRow(path, build_row())
         except CptSoftTissueError as error:
             faults.append(Fault(path, str(error)))
 
 
 def _overlap_faults(rows: Sequence[_PlacedRow]) -> Iterator[Fault]:
     """List the rows that apply to the same request as another row."""
-    values = [row for _, row in rows]
-    for earlier, index in sorted(overlaps(values), key=itemgetter(1)):
-        earlier_path = rows[earlier][0]
-        if values[earlier] == values[index]:
-            problem = f"repeats {earlier_path}; keep one of them"
+    pairs = overlaps([placed.row for placed in rows])
+    for earlier, later in sorted(pairs, key=itemgetter(1)):
+        path = rows[earlier].path
+        if rows[earlier].row == rows[later].row:
+            problem = f"repeats {path}; keep one of them"
         else:
-            problem = f"applies to the same request as {earlier_path}: {ONE_AMOUNT}"
-        yield Fault(rows[index][0], problem)
+            problem = f"applies to the same request as {path}: {ONE_AMOUNT}"
+        yield Fault(rows[later].path, problem)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from os import PathLike
-from typing import final
+from typing import NamedTuple, final
 
 from attrs import field, frozen
 
@@ -91,15 +91,15 @@ class ZipCodes:
         """
         content = open_content(path, "ZIP5_.*")
         lines = content.text.splitlines()
-        rows = [_zip_row(content, line, text) for line, text in enumerate(lines, 1)]
-        localities = {zip_code: key for zip_code, key, _, _ in rows}
-        quarters = {quarter for *_, quarter in rows}
+        rows = [_read_line(content, line, text) for line, text in enumerate(lines, 1)]
+        localities = {row.zip_code: row.locality for row in rows}
+        quarters = {row.quarter for row in rows}
         if len(localities) < len(rows) or len(quarters) > 1:
             raise content.fault("a ZIP code occurs twice, or quarters are mixed")
         if len(rows) < _FEWEST_ZIPS and not subset:
             problem = f"holds {len(rows)} ZIP codes, expected {_FEWEST_ZIPS:,} or more"
             raise content.fault(problem)
-        split = frozenset(zip_code for zip_code, _, flag, _ in rows if flag == "1")
+        split = frozenset(row.zip_code for row in rows if row.is_split)
         return cls(localities, split, quarters.pop(), content.source)
 
     @classmethod
@@ -139,12 +139,21 @@ class ZipCodes:
         return self.localities[zip5]
 
 
-def _zip_row(content: Content, line: int, text: str) -> tuple[str, str, str, str]:
+class _ZipLine(NamedTuple):
+    """A line of a ZIP5 file; a split ZIP code lies in several localities."""
+
+    zip_code: str
+    locality: str
+    is_split: bool
+    quarter: str
+
+
+def _read_line(content: Content, line: int, text: str) -> _ZipLine:
     match = _ZIP_ROW.fullmatch(text)
     if match is None:
         raise content.fault("is no row of a ZIP5 file", line)
     zip_code, mac, number, flag, quarter = match.groups()
-    return zip_code, locality_key(mac, number), flag, quarter
+    return _ZipLine(zip_code, locality_key(mac, number), flag == "1", quarter)
 
 
 _SPAN = re.compile(r"(\d\d)(?:-(\d\d))?", re.ASCII)

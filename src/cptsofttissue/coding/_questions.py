@@ -47,16 +47,16 @@ def questions(scope: Scope, record: Record, outcomes: Outcomes) -> Iterator[Ques
     An answer leads to the outcomes of the record with that answer. If no fact
     narrows the outcomes alone, those that do so together are asked.
     """
-    everything = set(outcomes.values())
-    if len(everything) == 1:  # no answer leads elsewhere
+    all_outcomes = set(outcomes.values())
+    if len(all_outcomes) == 1:  # no answer leads elsewhere
         return
     groups = _group_by_field(scope, record, outcomes)
-    useful = [field for field in groups if _narrows(groups[field], everything)]
+    useful = [field for field in groups if _narrows(groups[field], all_outcomes)]
     resolved = {
-        field: _resolve_answers(scope, record, field, groups[field], everything)
+        field: _resolve_answers(scope, record, field, groups[field], all_outcomes)
         for field in useful
     }
-    decisive = [field for field in resolved if _narrows(resolved[field], everything)]
+    decisive = [field for field in resolved if _narrows(resolved[field], all_outcomes)]
     groups |= {field: resolved[field] for field in decisive}
     fields = decisive or useful or [f for f in groups if _matters(outcomes, f)]
     for field in sorted(fields, key=lambda field: _spread(groups[field])):
@@ -67,10 +67,10 @@ def questions(scope: Scope, record: Record, outcomes: Outcomes) -> Iterator[Ques
         yield Question(field, rule(f"ask-{field}").says, tuple(answers))
 
 
-def _narrows(groups: Groups, everything: AbstractSet[Outcome]) -> bool:
+def _narrows(groups: Groups, all_outcomes: AbstractSet[Outcome]) -> bool:
     """Whether some answer narrows the outcomes, and the answers cover them all."""
     covered = set[Outcome]().union(*groups.values())
-    return covered == everything and any(g != everything for g in groups.values())
+    return covered == all_outcomes and any(g != all_outcomes for g in groups.values())
 
 
 def _resolve_answers(
@@ -78,7 +78,7 @@ def _resolve_answers(
     record: Record,
     field: str,
     groups: Groups,
-    everything: AbstractSet[Outcome],
+    all_outcomes: AbstractSet[Outcome],
 ) -> Groups:
     """Resolve the record with each answer; drop answers that add other outcomes."""
     if field not in _APPLY:
@@ -87,7 +87,7 @@ def _resolve_answers(
         value: _remaining(scope, _APPLY[field](scope, record, value)) or groups[value]
         for value in groups
     }
-    return {value: group for value, group in remaining.items() if group <= everything}
+    return {value: group for value, group in remaining.items() if group <= all_outcomes}
 
 
 def _remaining(scope: Scope, record: Record | None) -> AbstractSet[Outcome]:

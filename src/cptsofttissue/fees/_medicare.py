@@ -157,8 +157,8 @@ class MedicareFeeSchedule:
             The localities; empty for a year without a GPCI file or that is not
             priced.
         """
-        part = self._by_year.get(year)
-        return () if part is None or part.gpci is None else tuple(part.gpci)
+        figures = self._by_year.get(year)
+        return () if figures is None or figures.gpci is None else tuple(figures.gpci)
 
     @cached_property
     def price_changes(self) -> frozenset[date]:
@@ -257,9 +257,11 @@ class MedicareFeeSchedule:
             UnknownTermError: If the locality is unknown.
         """
         check_kind("request", request, FeeRequest)
-        part = self._by_year.get(request.date_of_service.year)
-        factor = part and part.factor(request.date_of_service, request.qualifying_apm)
-        if part is None or factor is None:
+        figures = self._by_year.get(request.date_of_service.year)
+        factor = figures and figures.factor(
+            request.date_of_service, request.qualifying_apm
+        )
+        if figures is None or factor is None:
             return None
         inputs = _Inputs(
             factor=factor,
@@ -270,26 +272,26 @@ class MedicareFeeSchedule:
             is_facility=request.setting_used is Setting.FACILITY,
             locality=request.locality,
         )
-        return _price(self.name, part, inputs)
+        return _price(self.name, figures, inputs)
 
     def why_not(self, request: FeeRequest, /) -> str:
         """Say why there is no price: because of the year, day, code or status."""
         day = request.date_of_service
-        part = self._by_year.get(day.year)
-        if part is None:
+        figures = self._by_year.get(day.year)
+        if figures is None:
             return f"It has figures for {', '.join(map(str, self.years))} only."
-        if part.factor(day, request.qualifying_apm) is None:
+        if figures.factor(day, request.qualifying_apm) is None:
             return "No conversion factor is known for this day."
-        values = _row(part.release, request.code, request.modifiers)
-        file = part.release.file.name
+        values = _row(figures.release, request.code, request.modifiers)
+        file = figures.release.file.name
         if values is None:
             return not_listed(file, _code_and_part(request.code, request.modifiers))
         return f"{file} has no amount for it, with status {values.indicators.status}."
 
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
         """Return the payment policy indicators of a code, priced or not."""
-        part = self._by_year.get(request.date_of_service.year)
-        values = part and _row(part.release, request.code, request.modifiers)
+        figures = self._by_year.get(request.date_of_service.year)
+        values = figures and _row(figures.release, request.code, request.modifiers)
         return values.indicators if values else None
 
 
@@ -324,11 +326,11 @@ def _choose_factors(
 
 @lru_cache(maxsize=4096)
 def _factor_on(
-    part: MedicareYear,
+    figures: MedicareYear,
     day: date,
     qualifying: bool,  # noqa: FBT001
 ) -> ConversionFactor | None:
-    rows = (r for r in part.factors if r.applies(day, qualifying=qualifying))
+    rows = (r for r in figures.factors if r.applies(day, qualifying=qualifying))
     return next(rows, None)
 
 
@@ -380,10 +382,10 @@ class _Inputs(NamedTuple):
 
 
 @lru_cache(maxsize=65536)
-def _price(schedule: str, part: MedicareYear, inputs: _Inputs) -> Fee | None:
+def _price(schedule: str, figures: MedicareYear, inputs: _Inputs) -> Fee | None:
     """Price one code; requests repeat, so fees are cached."""
-    values = _row(part.release, inputs.code, inputs.modifiers)
-    locality = part.locality(inputs.locality)
+    values = _row(figures.release, inputs.code, inputs.modifiers)
+    locality = figures.locality(inputs.locality)
     if values is None or not _is_payable(values):
         return None
     setting = Setting.FACILITY if values.na_non_facility else inputs.setting
@@ -398,12 +400,12 @@ def _price(schedule: str, part: MedicareYear, inputs: _Inputs) -> Fee | None:
         amount=amount,
         setting=setting,
         schedule=schedule,
-        edition=part.edition(locality),
+        edition=figures.edition(locality),
         components=components,
         notices=tuple(
             map(Notice.of, _notices(values, inputs, is_capped=used != options[0]))
         ),
-        steps=tuple(_steps(part, used, locality, inputs, amount)),
+        steps=tuple(_steps(figures, used, locality, inputs, amount)),
         indicators=values.indicators,
     )
 
@@ -457,7 +459,7 @@ def _notices(
 
 
 def _steps(
-    part: MedicareYear,
+    figures: MedicareYear,
     values: _Values,
     locality: Locality,
     inputs: _Inputs,
@@ -469,9 +471,9 @@ def _steps(
     yield _place_step(inputs)
     code = _code_and_part(inputs.code, inputs.modifiers)
     yield Step.of(
-        "relative-values", code, [_list_figures(values)], part.release.file.name
+        "relative-values", code, [_list_figures(values)], figures.release.file.name
     )
-    source = part.gpci.file.name if part.gpci and locality is not NATIONAL else ""
+    source = figures.gpci.file.name if figures.gpci and locality is not NATIONAL else ""
     yield Step.of("gpci", locality, [_list_figures(indices)], source)
     day = f"from {factor.first_day}, {factor.participant} participant"
     yield Step.of("conversion-factor", day, [factor.factor], factor.source)

@@ -91,8 +91,8 @@ class ElementFinding:
         found = f"{spaced(self.element)}: {self.check}"
         if self.check is Check.PASS:
             return found
-        question_of = f" Ask: {self.question}" if self.question else ""
-        return f"{found}. {self.why}{question_of}"
+        question = f" Ask: {self.question}" if self.question else ""
+        return f"{found}. {self.why}{question}"
 
 
 def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding, ...]:

@@ -69,9 +69,9 @@ def _combinations(without: tuple[Effect, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(filter(_go_together, groups))
 
 
-def _go_together(codes: tuple[str, ...]) -> bool:
+def _go_together(combination: tuple[str, ...]) -> bool:
     try:
-        check_modifiers(codes)
+        check_modifiers(combination)
     except ContradictionError:
         return False
     return True

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.UNREAD
+        return Exit.PIPE_CLOSED
     except (CptSoftTissueError, OSError) as error:
         print(f"error: {_error_text(error)}", file=sys.stderr)
         return Exit.BAD_INPUT

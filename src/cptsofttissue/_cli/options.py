@@ -62,7 +62,7 @@ class Exit(IntEnum):
     """The exit status of the command."""
 
     DETERMINED = 0
-    UNREAD = 1
+    PIPE_CLOSED = 1
     BAD_INPUT = 2  # as argparse has it
     UNDETERMINED = 3
     OUT_OF_SCOPE = 4

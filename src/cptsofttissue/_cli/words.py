@@ -188,9 +188,8 @@ def _site_rows() -> _Pairs:
     """List every term of a site, and the sites and families it may mean."""
     for row in rows("site_terms.csv"):
         families = (OtherFamily.of(key).name for key in many(row["families"]))
-        meaning = (
-            " or ".join((*map(_region, many(row["regions"])), *families)) or "open"
-        )
+        names = (*map(_region, many(row["regions"])), *families)
+        meaning = " or ".join(names) or "open"
         yield from ((spaced(term), meaning) for term in phrases(row["term"]))
 
 

@@ -72,9 +72,7 @@ def _family_cautions(
     pairs = ((code, family_of(code, scope.families)) for code in codes)
     families = {code: family for code, family in pairs if family}
     behaviors = {behavior_of(kind) for kind in record.lesion} - {None}
-    if any(
-        _is_in_gap(scope, record, code, family) for code, family in families.items()
-    ):
+    if any(_is_in_gap(scope, record, *item) for item in families.items()):
         yield _caution("printed-gap")
     if any(
         family.behavior and behaviors and family.behavior not in behaviors

@@ -245,7 +245,7 @@ def test_the_frame_is_of_the_library_in_use(monkeypatch, imported, installed, ma
         monkeypatch.setitem(sys.modules, name, object())
     monkeypatch.setattr(_frame, "find_spec", lambda name: name in installed or None)
 
-    assert made_by == _frame.at_hand()
+    assert made_by == _frame.default_library()
 
 
 def test_another_library_is_refused():

@@ -14,7 +14,7 @@ import pytest
 from attrs import field, frozen
 
 from cptsofttissue import _rules, families
-from cptsofttissue._asked import Asked
+from cptsofttissue._asked import FactQuestion
 from cptsofttissue._reading import missing, parts, phrases, size_words, tables, words
 from cptsofttissue.claims import _care as care
 from cptsofttissue.claims import _evaluations as evaluations
@@ -90,7 +90,7 @@ ROWS = {
     "curated/diagnosis_sides.csv": diagnosis._SideRow,
     "curated/digit_modifiers.csv": _digits.Digit,
     "curated/documentation.csv": documentation._Row,
-    "curated/questions.csv": Asked,
+    "curated/questions.csv": FactQuestion,
     "curated/editions.csv": editions._EditionRow,
     "curated/families.csv": families._Row,
     "curated/family_codes.csv": code_families._Row,
@@ -130,10 +130,10 @@ ROWS = {
     "curated/word_parts.csv": parts.PartRow,
     "curated/words.csv": words._Row,
     "generated/medicare_files.csv": _shipped.ShippedFile,
-    "generated/medicare_gpci.csv": localities._Shipped,
-    "generated/medicare_asc.csv": asc._Shipped,
-    "generated/medicare_rvus.csv": rvu._Shipped,
-    "generated/medicare_wage_indices.csv": areas._Shipped,
+    "generated/medicare_gpci.csv": localities._ShippedRow,
+    "generated/medicare_asc.csv": asc._ShippedRow,
+    "generated/medicare_rvus.csv": rvu._ShippedRow,
+    "generated/medicare_wage_indices.csv": areas._ShippedRow,
     "generated/medicare_zips.csv": zip_codes.ZipRow,
     "generated/ncci_files.csv": _ncci_tables.FileRow,
     "generated/ncci_mue.csv": _ncci_tables.UnitRow,

@@ -12,8 +12,8 @@ from attrs import evolve, field, frozen
 
 from cptsofttissue import Case, CptSoftTissueError, Question, Resolution, Status
 from cptsofttissue import resolve as resolve_case
-from cptsofttissue._asked import asked as asked_for
-from cptsofttissue._html import Html, bullets, drawn, join, remark
+from cptsofttissue._asked import question_of
+from cptsofttissue._html import Html, bullets, draw, join, remark
 from cptsofttissue._reading.dates import days_named, in_words
 from cptsofttissue.coding.resolution import Answer
 from cptsofttissue.fees import Encounter, Fee
@@ -349,7 +349,7 @@ def _asks_day(told: Told, text: str) -> Iterator[dict[str, object]]:
     if days:
         yield {
             "field": "date_of_service",
-            "asks": asked_for("date_of_service").asks,
+            "asks": question_of("date_of_service").asks,
             "why": "The price goes by the day, and so do the codes of a year.",
             "answers": [_day(one, line) for one, line in days.items()],
         }
@@ -391,9 +391,9 @@ def _section(title: str, html: Html, *, is_open: bool) -> dict[str, object]:
 
 def _drawn(items: Iterable[object]) -> Html:
     """Draw items that draw themselves as they do, and list all others."""
-    drawn = [getattr(item, "_repr_html_", None) for item in items]
-    if all(drawn):
-        return join(*(draw() for draw in drawn if draw))
+    methods = [getattr(item, "_repr_html_", None) for item in items]
+    if all(methods):
+        return join(*(method() for method in methods if method))
     return bullets(items)
 
 
@@ -447,4 +447,4 @@ def _letter(
         return None
     kind = LetterKind.APPEAL if asked.denial else LetterKind.PRIOR_AUTHORIZATION
     letter = write_letter(kind, found, dossier, payer=payer)
-    return {"html": drawn(letter), "text": letter.text, "page": letter.html}
+    return {"html": draw(letter), "text": letter.text, "page": letter.html}

@@ -16,7 +16,7 @@ from cptsofttissue._cli.contract import add_contract
 from cptsofttissue._cli.help import Parser
 from cptsofttissue._cli.letters import add_letter
 from cptsofttissue._cli.localities import add_localities
-from cptsofttissue._cli.money import add_price, whole_lines
+from cptsofttissue._cli.money import add_price, join_lines
 from cptsofttissue._cli.notes import add_code, add_read
 from cptsofttissue._cli.options import Exit
 from cptsofttissue._cli.relation import add_sql
@@ -38,34 +38,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.stdout is None:  # the shell has closed it
         print("error: standard output is closed; nothing was done", file=sys.stderr)
         return Exit.BAD_INPUT
-    given = sys.argv[1:] if arguments is None else arguments
-    options = _parser().parse_args(whole_lines(given))
+    texts = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(join_lines(texts))
     try:
         status = options.run(options)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as head, has seen enough
+    except BrokenPipeError:  # the reader, such as head, closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.UNREAD
+        return Exit.PIPE_CLOSED
     except (CptSoftTissueError, OSError) as error:
-        print(f"error: {_said(error)}", file=sys.stderr)
+        print(f"error: {_error_text(error)}", file=sys.stderr)
         return Exit.BAD_INPUT
     return int(status)
 
 
-def _said(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     """Name a key as the file does, with its table in brackets."""
     return error.plain if isinstance(error, DocumentError) else str(error)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _without_commands()
+    parser = _base_parser()
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in COMMANDS:
         add(commands)
     return parser
 
 
-def _without_commands() -> argparse.ArgumentParser:
+def _base_parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="cptsofttissue",
         description="CPT codes for soft tissue tumors, from what the note says.",

@@ -37,14 +37,14 @@ def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
     return reduce(_EXACT.add, amounts, Decimal("0.00"))
 
 
-def exact_difference(amount: Decimal, less: Decimal) -> Decimal:
+def exact_difference(amount: Decimal, subtrahend: Decimal) -> Decimal:
     """
     Subtract without rounding.
 
     >>> exact_difference(Decimal("453.58"), Decimal("540.76"))
     Decimal('-87.18')
     """
-    return _EXACT.subtract(amount, less)
+    return _EXACT.subtract(amount, subtrahend)
 
 
 def read_amount(field: str, value: object) -> Decimal:
@@ -70,7 +70,7 @@ def read_amount(field: str, value: object) -> Decimal:
     amount = Decimal(value)
     if not (amount.is_finite() and 0 <= amount < _MOST and _has_cents(amount)):
         raise InvalidAmountError(field, value, allowed)
-    return to_cents(amount.copy_abs())  # there is a zero with a minus sign
+    return to_cents(amount.copy_abs())  # turns negative zero into zero
 
 
 def _is_plain(text: str) -> bool:

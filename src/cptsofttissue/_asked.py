@@ -1,4 +1,4 @@
-"""What to ask for each fact and element of a note: the words of every question."""
+"""The questions about each fact and each element of a note."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from attrs import field, frozen
 from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 
-__all__ = ["Asked", "asked", "questions"]
+__all__ = ["FactQuestion", "question_of", "questions"]
 
 
 @frozen
-class Asked:
+class FactQuestion:
     """
-    How a fact is asked for, in our own words.
+    The question about a fact, in our own words.
 
     Attributes:
         fact: The fact of a case, or the element of the note.
         asks: The question, which names no answer.
-        such_as: What an answer may be, where none are listed.
+        such_as: Examples of an answer, if the answers are not listed.
         source: Where it comes from.
     """
 
@@ -31,28 +31,28 @@ class Asked:
     source: str
 
     @property
-    def whole(self) -> str:
-        """The question with what an answer may be."""
+    def text(self) -> str:
+        """The question with examples of an answer."""
         asks = self.asks.removesuffix("?")
         return f"{asks}: {self.such_as}?" if self.such_as else self.asks
 
 
-def questions() -> tuple[Asked, ...]:
-    """Return how each fact and element is asked for."""
-    return tables.read("questions.csv", Asked)
+def questions() -> tuple[FactQuestion, ...]:
+    """Return the questions about every fact and element."""
+    return tables.read("questions.csv", FactQuestion)
 
 
 @cache
-def _by_fact() -> Mapping[str, Asked]:
+def _by_fact() -> Mapping[str, FactQuestion]:
     return {row.fact: row for row in questions()}
 
 
-def asked(fact: str) -> Asked:
+def question_of(fact: str) -> FactQuestion:
     """
-    Look up how a fact is asked for; one of another package is asked for by its name.
+    Look up the question about a fact; by default it is the name of the fact.
 
-    >>> asked("depth").asks
+    >>> question_of("depth").asks
     'Was the tumor above the deep fascia, or within or below it?'
     """
-    named = Asked(fact, f"Which {spaced(fact)}?", "", "its name")
-    return _by_fact().get(fact, named)
+    default = FactQuestion(fact, f"Which {spaced(fact)}?", "", "its name")
+    return _by_fact().get(fact, default)

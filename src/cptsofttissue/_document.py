@@ -1,4 +1,4 @@
-"""What makes a value a document for pydantic and FastAPI, without either of them."""
+"""Base of documents for pydantic and FastAPI; it imports neither of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DESCRIBER = "cptsofttissue.documents._pydantic"
 
 
 class Document:
-    """A value that programs send to each other; models of pydantic may hold it."""
+    """A value that programs send to each other and that pydantic models may hold."""
 
     __slots__ = ()
 

@@ -1,8 +1,8 @@
 """
-What notebooks show; text is escaped, colors are those of the page.
+HTML for notebooks; text is escaped, and colors are those of the page.
 
-Nothing here sets a color of text or ground, so that light and dark themes
-both read well.
+Nothing here sets a color of text or background, so that it suits light and
+dark themes.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import NamedTuple, NewType, Protocol
 
 __all__ = [
     "TALL",
-    "Drawn",
+    "Drawable",
     "Html",
     "Mark",
     "bullets",
-    "drawn",
-    "folded",
+    "draw",
+    "fold",
     "join",
-    "marked",
     "named_list",
     "remark",
     "spaced",
     "table",
     "title",
+    "underline",
 ]
 
 #: Markup whose text is escaped already.
@@ -38,19 +38,19 @@ _BOX = "overflow-x:auto;margin:0.3em 0"
 TALL = "overflow:auto;max-height:28em;margin:0.3em 0"
 
 
-#: A mark without the ground that browsers give it; a line below it instead.
+#: A mark without the background that browsers give it; a line below it instead.
 _MARK = "all:unset;border-bottom:2px "
 _AS_WRITTEN = "white-space:pre-wrap;overflow-wrap:anywhere"
 
 
 class Mark(NamedTuple):
     """
-    A stretch of a text to be underlined.
+    A part of a text that is underlined.
 
     Attributes:
         start: Where it begins.
         end: Where it ends.
-        says: What is said of it where a pointer rests on it.
+        says: The tooltip.
         is_solid: Whether the line is solid; else it is dotted.
     """
 
@@ -60,20 +60,20 @@ class Mark(NamedTuple):
     is_solid: bool
 
 
-class Drawn(Protocol):
-    """A value that draws itself for notebooks."""
+class Drawable(Protocol):
+    """A value that has HTML for notebooks."""
 
     def _repr_html_(self) -> str: ...
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     from html import escape  # its names of characters are read only for this
 
     return escape(text)
 
 
-def drawn(value: Drawn) -> Html:
-    """Draw a value inside another."""
+def draw(value: Drawable) -> Html:
+    """Return the HTML of a value."""
     return Html(value._repr_html_())  # pyright: ignore[reportPrivateUsage]
 
 
@@ -88,23 +88,23 @@ def spaced(value: str) -> str:
 
 
 def join(*parts: Html) -> Html:
-    """Set parts below each other; those that are empty leave nothing."""
+    """Put parts below each other; empty parts leave no trace."""
     return Html(f"<div>{''.join(parts)}</div>")
 
 
 def title(text: str) -> Html:
     """Write a line in bold."""
-    return Html(f"<div><strong>{_escaped(text)}</strong></div>")
+    return Html(f"<div><strong>{_escape(text)}</strong></div>")
 
 
 def remark(text: str) -> Html:
     """Write a line in small print; nothing for none."""
-    return Html(f"<div><small>{_escaped(text)}</small></div>") if text else _NOTHING
+    return Html(f"<div><small>{_escape(text)}</small></div>") if text else _NOTHING
 
 
 def bullets(items: Iterable[object]) -> Html:
-    """List items, each line of one on its own; nothing for none."""
-    texts = (_escaped(str(item)) for item in items)
+    """List items with their line breaks; nothing for none."""
+    texts = (_escape(str(item)) for item in items)
     rows = "".join(f'<li style="white-space:pre-wrap">{text}</li>' for text in texts)
     return Html(f"<ul>{rows}</ul>") if rows else _NOTHING
 
@@ -115,45 +115,43 @@ def named_list(name: str, items: Iterable[object]) -> Html:
     return join(title(f"{name}:"), body) if body else _NOTHING
 
 
-def marked(text: str, marks: Iterable[Mark]) -> Html:
+def underline(text: str, marks: Iterable[Mark]) -> Html:
     """Write a text with its line breaks; *marks* are in order and do not overlap."""
     parts: list[str] = []
-    at = 0
+    position = 0
     for mark in marks:
-        parts += (_escaped(text[at : mark.start]), _mark(text, mark))
-        at = mark.end
-    parts.append(_escaped(text[at:]))
+        parts += (_escape(text[position : mark.start]), _mark(text, mark))
+        position = mark.end
+    parts.append(_escape(text[position:]))
     style = f"{TALL};{_AS_WRITTEN}"
     return Html(f'<div style="{style}" tabindex="0">{"".join(parts)}</div>')
 
 
 def _mark(text: str, mark: Mark) -> str:
     style = _MARK + ("solid" if mark.is_solid else "dotted")
-    inner = _escaped(text[mark.start : mark.end])
-    return f'<mark style="{style}" title="{_escaped(mark.says)}">{inner}</mark>'
+    content = _escape(text[mark.start : mark.end])
+    return f'<mark style="{style}" title="{_escape(mark.says)}">{content}</mark>'
 
 
-def folded(name: str, body: Html) -> Html:
+def fold(name: str, body: Html) -> Html:
     """Fold *body* under its name; nothing if there is none."""
     if not body:
         return _NOTHING
-    return Html(f"<details><summary>{_escaped(name)}</summary>{body}</details>")
+    return Html(f"<details><summary>{_escape(name)}</summary>{body}</details>")
 
 
 def table(
     header: Sequence[str], rows: Iterable[Sequence[object]], *, box: str = _BOX
 ) -> Html:
-    """Set out rows below a header; a box of its own scrolls if they are wide."""
+    """Write rows below a header, in a box that scrolls if they are wide."""
     body = "".join(_row("td", row) for row in rows)
     if not body:
         return _NOTHING
-    rendered = (
-        f"<table><thead>{_row('th', header)}</thead><tbody>{body}</tbody></table>"
-    )
-    return Html(f'<div style="{box}" tabindex="0">{rendered}</div>')
+    element = f"<table><thead>{_row('th', header)}</thead><tbody>{body}</tbody></table>"
+    return Html(f'<div style="{box}" tabindex="0">{element}</div>')
 
 
 def _row(tag: str, cells: Iterable[object]) -> str:
-    texts = (_escaped(str(cell)) for cell in cells)
-    inner = (f'<{tag} style="{_CELL}">{text}</{tag}>' for text in texts)
-    return f"<tr>{''.join(inner)}</tr>"
+    texts = (_escape(str(cell)) for cell in cells)
+    items = (f'<{tag} style="{_CELL}">{text}</{tag}>' for text in texts)
+    return f"<tr>{''.join(items)}</tr>"

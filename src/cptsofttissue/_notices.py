@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["Cited", "notices_once"]
+__all__ = ["CitedLine", "notices_once"]
 
 
-class Cited(NamedTuple):
+class CitedLine(NamedTuple):
     """
     A line of text, and where it comes from.
 
@@ -25,24 +25,24 @@ class Cited(NamedTuple):
 
 
 def notices_once(
-    found: Iterable[tuple[str, Sequence[object]]], label: str = "notice"
+    groups: Iterable[tuple[str, Sequence[object]]], label: str = "notice"
 ) -> Iterator[str]:
     """
-    Write each notice once, with what it is about unless that is everything.
+    Write each notice once, with its subjects unless it is about all of them.
 
     >>> list(notices_once([("21930", ["Late."]), ("21931", ["Late.", "Rare."])]))
     ['notice: Late.', 'notice (21931): Rare.']
 
     Args:
-        found: What is told, and its notices.
+        groups: Each subject, and its notices.
         label: The word before each of them.
     """
-    told = list(found)
-    about: dict[str, list[str]] = {}
-    for name, notices in told:
+    pairs = list(groups)
+    subjects: dict[str, list[str]] = {}
+    for name, notices in pairs:
         for text in dict.fromkeys(map(str, notices)):
-            about.setdefault(text, []).append(name)
-    for text, names in about.items():
-        of_all = len(names) == len(told)
-        which = "" if of_all else f" ({', '.join(dict.fromkeys(names))})"
-        yield f"{label}{which}: {text}"
+            subjects.setdefault(text, []).append(name)
+    for text, names in subjects.items():
+        is_common = len(names) == len(pairs)
+        suffix = "" if is_common else f" ({', '.join(dict.fromkeys(names))})"
+        yield f"{label}{suffix}: {text}"

@@ -35,13 +35,13 @@ __all__ = [
     "WrongTypeError",
 ]
 
-#: A longer value is cut in messages; the error keeps it whole.
+#: Messages show at most this many characters; the error keeps the whole value.
 _SHOWN = 60
-#: A message lists as many faults; the error keeps them all.
+#: A message lists at most this many faults; the error keeps all of them.
 _FAULTS_SHOWN = 20
 
 
-def _shown(value: object) -> str:
+def _short_repr(value: object) -> str:
     try:
         text = repr(value)
     except ValueError:  # an int with more digits than Python prints
@@ -73,12 +73,12 @@ class InvalidFactError(CptSoftTissueError):
     def __str__(self) -> str:
         hint = f" Nearest known: {', '.join(self.nearest)}." if self.nearest else ""
         return (
-            f"{self.field}: cannot read {_shown(self.value)}. "
+            f"{self.field}: cannot read {_short_repr(self.value)}. "
             f"Allowed: {self.allowed}.{hint}"
         )
 
 
-#: Of a phrase no more unread words are shown.
+#: A message shows at most this many unread words of a phrase.
 _WORDS_SHOWN = 3
 
 
@@ -97,15 +97,18 @@ class UnknownTermError(InvalidFactError, LookupError):
     meanings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        said = zip_longest(self.nearest, self.meanings)
+        pairs = zip_longest(self.nearest, self.meanings)
         known = ", ".join(
-            f"{w} ({means})" if means and means != w else w for w, means in said
+            f"{word} ({meaning})" if meaning and meaning != word else word
+            for word, meaning in pairs
         )
         hint = f" Nearest known: {known}." if known else ""
-        words = ", ".join(_shown(word[:_SHOWN]) for word in self.unread[:_WORDS_SHOWN])
+        words = ", ".join(
+            _short_repr(part[:_SHOWN]) for part in self.unread[:_WORDS_SHOWN]
+        )
         unread = f" Not known: {words}." if words else ""
         return (
-            f"{self.field}: cannot read {_shown(self.value)}.{unread} "
+            f"{self.field}: cannot read {_short_repr(self.value)}.{unread} "
             f"Allowed: {self.allowed}.{hint}"
         )
 
@@ -176,7 +179,7 @@ class UnknownCodeError(CptSoftTissueError, LookupError):
 
     def __str__(self) -> str:
         return (
-            f"Code {_shown(self.code)} is not in the {self.year} edition of this "
+            f"Code {_short_repr(self.code)} is not in the {self.year} edition of this "
             "family. Codes are valid for the date of service: check the year."
         )
 
@@ -250,9 +253,11 @@ class UndeterminedError(CptSoftTissueError, LookupError):
     questions: tuple[QuestionLike, ...]
 
     def __str__(self) -> str:
-        left = ", ".join((*self.candidates, *self.families))
-        asked = ", ".join(question.field for question in self.questions)
-        return f"The record supports more than one answer: {left}. Ask for: {asked}."
+        outcomes = ", ".join((*self.candidates, *self.families))
+        fields = ", ".join(question.field for question in self.questions)
+        return (
+            f"The record supports more than one answer: {outcomes}. Ask for: {fields}."
+        )
 
 
 @final
@@ -310,7 +315,7 @@ class NotPricedError(CptSoftTissueError, LookupError):
 
     def __str__(self) -> str:
         sentences = (
-            f"No price for {_shown(self.code)} on {self.date_of_service}.",
+            f"No price for {_short_repr(self.code)} on {self.date_of_service}.",
             f"Asked: {', '.join(self.schedules)}.",
             self.why,
             "Check code and date, load the release of that year, or price by report.",
@@ -370,7 +375,7 @@ class PluginError(CptSoftTissueError, LookupError):
 
     def __str__(self) -> str:
         origin = f" of {self.distribution}" if self.distribution else ""
-        return f"Plugin {_shown(self.name)}{origin}: {self.problem}."
+        return f"Plugin {_short_repr(self.name)}{origin}: {self.problem}."
 
 
 @final
@@ -397,7 +402,7 @@ class Fault:
         """
         if not self.path.startswith("$"):
             return self.path
-        *tables, key = map(_counted, self.path[1:].removeprefix(".").split("."))
+        *tables, key = map(_count_from_one, self.path[1:].removeprefix(".").split("."))
         return " ".join((*(f"[{table}]" for table in tables), key))
 
     @property
@@ -411,7 +416,7 @@ class Fault:
         return f"{self.path}: {self.problem}"
 
 
-def _counted(part: str) -> str:
+def _count_from_one(part: str) -> str:
     """Count the items of a list from 1, as people do."""
     name, _, index = part.removesuffix("]").partition("[")
     return f"{name} {int(index) + 1}".strip() if index.isdecimal() else part
@@ -432,13 +437,13 @@ class DocumentError(CptSoftTissueError, ValueError):
     @property
     def plain(self) -> str:
         """All errors in the terms of a TOML file, each by table and key."""
-        return self._listed(fault.plain for fault in self.faults)
+        return self._list_lines(fault.plain for fault in self.faults)
 
     def __str__(self) -> str:
-        return self._listed(map(str, self.faults))
+        return self._list_lines(map(str, self.faults))
 
-    def _listed(self, lines: Iterable[str]) -> str:
+    def _list_lines(self, lines: Iterable[str]) -> str:
         """List the first of them, and count the others."""
         shown = [*islice(lines, _FAULTS_SHOWN)]
-        left = len(self.faults) - len(shown)
-        return "\n".join([*shown, f"and {left:,} more"] if left else shown)
+        rest = len(self.faults) - len(shown)
+        return "\n".join([*shown, f"and {rest:,} more"] if rest else shown)

@@ -102,17 +102,17 @@ class OtherFamily:
         >>> print(*(part.key for part in OtherFamily.of("plantar_fascia").parts))
         plantar_fascia_partial plantar_fascia_radical
         """
-        return tuple(map(type(self).of, _parts(self.key)))
+        return tuple(map(type(self).of, _part_keys(self.key)))
 
     @property
     def is_inner(self) -> bool:
         """
-        Whether it is a place without skin, where no lesion of the skin lies.
+        Whether it is a place without skin, which has no skin lesions.
 
         >>> OtherFamily.of("mouth").is_inner, OtherFamily.of("lip").is_inner
         (True, False)
         """
-        return self.key in _inner()
+        return self.key in _inner_keys()
 
     def explain(self) -> str:
         """Render its name, why it applies, and the source."""
@@ -135,7 +135,7 @@ class _Row:
     why: str
     source: str
 
-    def read(self) -> OtherFamily:
+    def to_family(self) -> OtherFamily:
         return OtherFamily(self.family, self.name, self.codes, self.why, self.source)
 
 
@@ -148,7 +148,7 @@ class _InnerSite:
 
 
 @cache
-def _inner() -> frozenset[str]:
+def _inner_keys() -> frozenset[str]:
     return frozenset(row.family for row in tables.read("inner_sites.csv", _InnerSite))
 
 
@@ -157,12 +157,12 @@ def _families(year: int | None) -> Mapping[str, OtherFamily]:
     """Return the families by key as they are in a year, or in the newest years."""
     rows = tables.read("families.csv", _Row)
     newest = (row for row in rows if row.last_year is None)
-    found = newest if year is None else tables.in_year(rows, year)
-    return {row.family: row.read() for row in found}
+    rows_of_year = newest if year is None else tables.in_year(rows, year)
+    return {row.family: row.to_family() for row in rows_of_year}
 
 
 @cache
-def _parts(key: str) -> tuple[str, ...]:
+def _part_keys(key: str) -> tuple[str, ...]:
     """Return the keys of the families that a family is divided into."""
     rows = tables.read("families.csv", _Row)
     return next((row.parts for row in rows if row.family == key), ())

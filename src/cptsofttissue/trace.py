@@ -47,9 +47,9 @@ class Step:
             concluded: Every possibility that remains.
             source: Where it comes from, if not from the rule's own source.
         """
-        said = "not documented" if given is None else str(given)
-        found = " or ".join(map(str, concluded))
-        return cls(name, said, found, source or rule(name).source)
+        fact = "not documented" if given is None else str(given)
+        conclusion = " or ".join(map(str, concluded))
+        return cls(name, fact, conclusion, source or rule(name).source)
 
     @property
     def text(self) -> str:

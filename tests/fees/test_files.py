@@ -19,7 +19,7 @@ from cptsofttissue._reading.files import (
     open_file,
 )
 from cptsofttissue.errors import TableError, WrongTypeError
-from cptsofttissue.fees._shipped import shipped, shipped_file
+from cptsofttissue.fees._shipped import shipped_file, shipped_record
 
 from .layout import workbook
 
@@ -163,7 +163,7 @@ def test_a_zip_is_an_archive(write):
 
 def test_a_shipped_table_has_a_record():
     """Name and digest of the file that it was made from."""
-    record = shipped(2026, "rvu")
+    record = shipped_record(2026, "rvu")
 
     assert (2026, "rvu") == (record.year, record.table)
     assert SourceFile(record.file, record.sha256) == shipped_file(2026, "rvu")

@@ -1,4 +1,4 @@
-"""How an answer is printed: in one line, as it is, or with its explanation."""
+"""Print an answer: in one line, in full, or with its explanation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cptsofttissue._notices import Cited
+from cptsofttissue._notices import CitedLine
 from cptsofttissue.coding.resolution import Resolution, Status
 
 if TYPE_CHECKING:
@@ -17,21 +17,21 @@ __all__ = [
     "add_explain",
     "add_forms",
     "answer_lines",
-    "explained",
+    "explanation_lines",
     "print_lines",
     "section",
-    "short",
+    "short_lines",
 ]
 
 
 def add_explain(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
-    """Add whether the steps are printed too."""
+    """Add the option that prints the steps too."""
     text = "print every step, with its source"
     parser.add_argument("--explain", action="store_true", help=text)
 
 
 def add_forms(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:  # pyright: ignore[reportPrivateUsage]
-    """Add the forms of an answer, of which one is chosen."""
+    """Add the options for the form of an answer, which exclude each other."""
     forms = parser.add_mutually_exclusive_group()
     add = forms.add_argument
     add("--short", action="store_true", help="one line: the code, or the candidates")
@@ -40,28 +40,28 @@ def add_forms(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGro
     return forms
 
 
-def short(answer: Resolution) -> Iterator[str]:
-    """Write an answer in one line: its code, or everything it may be."""
+def short_lines(answer: Resolution) -> Iterator[str]:
+    """Write an answer in one line: its code, or every possible code and family."""
     yield " or ".join(map(str, (*answer.candidates, *answer.families)))
 
 
 def answer_lines(answer: Resolution) -> Iterator[str]:
-    """Write the answer in the first line, and below it the codes that are left."""
+    """Write the answer in the first line, and the remaining codes below it."""
     edition = f"({answer.edition} edition)"
     if answer.code is not None:
         yield f"{answer.code}  {answer.code.label} {edition}"
         return
-    (found,) = short(answer)
-    left = len(answer.candidates) + len(answer.families)
-    shown = found if left <= _MOST else f"{left} codes are possible"
-    yield f"{_OPEN[answer.status]}: {shown} {edition}"
+    (outcomes,) = short_lines(answer)
+    count = len(answer.candidates) + len(answer.families)
+    text = outcomes if count <= _MOST else f"{count} codes are possible"
+    yield f"{_WORDS[answer.status]}: {text} {edition}"
     yield from (f"  {code}  {code.label}" for code in answer.candidates)
     yield from (f"  other family: {family}. {family.why}" for family in answer.families)
 
 
-#: More of them stand only in the lines below.
+#: The first line lists at most this many codes.
 _MOST = 8
-_OPEN = {Status.UNDETERMINED: "undetermined", Status.OUT_OF_SCOPE: "out of scope"}
+_WORDS = {Status.UNDETERMINED: "undetermined", Status.OUT_OF_SCOPE: "out of scope"}
 
 
 def section(title: str, items: Iterable[object]) -> Iterator[str]:
@@ -73,14 +73,14 @@ def section(title: str, items: Iterable[object]) -> Iterator[str]:
 
 
 class Sources:
-    """The sources of what is printed, numbered in the order they are told."""
+    """The sources of what is printed, numbered in order of appearance."""
 
     def __init__(self) -> None:
         """Begin without any."""
         self._numbers: dict[str, int] = {}
         self._notices: set[str] = set()
 
-    def marked(self, line: Cited) -> str:
+    def cite(self, line: CitedLine) -> str:
         """Write a line with the number of its source."""
         if not line.source:
             return line.text
@@ -88,31 +88,31 @@ class Sources:
         return f"{line.text} [{number}]"
 
     def item(self, value: object) -> Iterator[str]:
-        """Write something whose lines may have sources; a notice is told once."""
-        lines = getattr(value, "lines", None) or map(Cited, str(value).splitlines())
-        return (self.marked(line) for line in lines if self._is_new(line.text.strip()))
+        """Write a value whose lines may have sources; a notice is written once."""
+        lines = getattr(value, "lines", None) or map(CitedLine, str(value).splitlines())
+        return (self.cite(line) for line in lines if self._is_new(line.text.strip()))
 
     def _is_new(self, text: str) -> bool:
         """Whether a line is not a notice that was already printed."""
-        label, _, told = text.partition(": ")
+        label, _, notice = text.partition(": ")
         is_notice = label.startswith("notice")
-        said = told if is_notice else text
-        is_new = said not in self._notices
-        self._notices |= {said} if is_notice else set()
+        key = notice if is_notice else text
+        is_new = key not in self._notices
+        self._notices |= {key} if is_notice else set()
         return is_new
 
     def trace(self, title: str, steps: Iterable[Step]) -> Iterator[str]:
         """Write the steps of a trace below its title."""
-        lines = (Cited(step.text, step.source) for step in steps)
-        return section(title, map(self.marked, lines))
+        lines = (CitedLine(step.text, step.source) for step in steps)
+        return section(title, map(self.cite, lines))
 
     def notes(self) -> Iterator[str]:
-        """Write the sources of everything before as numbered notes."""
-        told = (f"[{number}] {source}" for source, number in self._numbers.items())
-        return section("Sources", told)
+        """Write all sources so far as numbered notes."""
+        lines = (f"[{number}] {source}" for source, number in self._numbers.items())
+        return section("Sources", lines)
 
 
-def explained(traces: Iterable[tuple[str, Sequence[Step]]]) -> Iterator[str]:
+def explanation_lines(traces: Iterable[tuple[str, Sequence[Step]]]) -> Iterator[str]:
     """Write the steps of each trace, and the sources as numbered notes below."""
     sources = Sources()
     for title, steps in traces:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 
 from cptsofttissue._cli.batch import (
-    WRITTEN,
+    FILE_STATUS,
     add_file_options,
     read_batch,
     run_file,
-    tidy,
+    stop_cleanly,
 )
 from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import Commands, Exit
@@ -23,7 +23,9 @@ def add_audit(commands: Commands) -> None:
         "records.csv audited.csv --billed cpt --date 7/15/2026",
         "records.csv dollars.csv --billed cpt --date 7/15/2026 --pos 11 --price",
     )
-    parser = add_command(commands, "audit", _audit, examples=examples, status=WRITTEN)
+    parser = add_command(
+        commands, "audit", _audit, examples=examples, status=FILE_STATUS
+    )
     parser.add_argument(
         "--billed",
         metavar="COLUMN",
@@ -35,7 +37,7 @@ def add_audit(commands: Commands) -> None:
 
 def _audit(options: argparse.Namespace) -> Exit:
     """Compare every billed code of a CSV, Parquet or XLSX file with its record."""
-    with tidy():
+    with stop_cleanly():
         batch = read_batch(options, "units", "side", "pathology")
         from cptsofttissue.frames._audit_batch import AuditBatch
 

@@ -17,11 +17,11 @@ from cptsofttissue._cli.options import (
     add_edition,
     add_encounter,
     add_unstated_margin,
-    chosen_schedule,
     coding_policy,
     encounter_facts,
+    load_edition,
+    load_schedule,
     names_price,
-    own_edition,
 )
 from cptsofttissue.errors import MissingExtraError
 from cptsofttissue.record.case import Facts
@@ -31,18 +31,20 @@ if TYPE_CHECKING:
     from cptsofttissue.frames._files import Answers
 
 __all__ = [
-    "WRITTEN",
+    "FILE_STATUS",
     "add_batch",
     "add_file_options",
     "read_batch",
     "run_file",
-    "tidy",
+    "stop_cleanly",
 ]
 
 T = TypeVar("T")
 
-#: What the exit status of a command for whole files says.
-WRITTEN = "0 written, even if rows are open or invalid; 2 bad input, nothing written"
+#: The exit statuses of a command for whole files.
+FILE_STATUS = (
+    "0 written, even if rows are open or invalid; 2 bad input, nothing written"
+)
 
 #: The exit status after a signal is this and its number, as shells have it.
 _SIGNALED = 128
@@ -56,12 +58,12 @@ def add_batch(commands: Commands) -> None:
         "records.csv priced.csv --date 7/15/2026 --pos 11 --price",
     )
     add_file_options(
-        add_command(commands, "batch", _batch, examples=examples, status=WRITTEN)
+        add_command(commands, "batch", _batch, examples=examples, status=FILE_STATUS)
     )
 
 
 def add_file_options(parser: argparse.ArgumentParser) -> None:
-    """Add the two files, and how the rows are read and priced."""
+    """Add the two files and the options for reading and pricing rows."""
     _add_files(parser)
     add = parser.add_argument
     add(
@@ -87,13 +89,13 @@ def add_file_options(parser: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="the date for rows without one: 7/15/2026",
     )
-    priced = parser.add_argument_group("price of every code")
-    priced.add_argument("--price", action="store_true", help="price the codes too")
-    add_encounter(priced)
+    prices = parser.add_argument_group("price of every code")
+    prices.add_argument("--price", action="store_true", help="price the codes too")
+    add_encounter(prices)
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
-    """Add what a command takes that answers one file into another."""
+    """Add the options of a command that writes the answers to one file into another."""
     add = parser.add_argument
     endings = "whose name ends in .csv, .csv.gz or .parquet"
     add("source", metavar="IN", help=f"a file {endings}, or an .xlsx workbook")
@@ -115,22 +117,22 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 def _batch(options: argparse.Namespace) -> Exit:
     """Resolve every row of a CSV, Parquet or XLSX file, and price it."""
     units = ["units"] if _asks_for_prices(options) else []
-    with tidy():
+    with stop_cleanly():
         counts = run_file(options, read_batch(options, *units))
     _print_counts(counts)
     return Exit.DETERMINED
 
 
-def read_batch(options: argparse.Namespace, *beside: str) -> Batch:
+def read_batch(options: argparse.Namespace, *extra_facts: str) -> Batch:
     """Read the options for resolving and pricing the rows of a file."""
     try:
         from cptsofttissue.frames._batch import Batch, Pricer, read_columns
     except ImportError:
         raise MissingExtraError("batch", "Reading whole files") from None
 
-    columns = read_columns(options.column, beside)
+    columns = read_columns(options.column, extra_facts)
     is_priced = _asks_for_prices(options)
-    if not columns.keys() <= {*Facts.__annotations__, *beside}:
+    if not columns.keys() <= {*Facts.__annotations__, *extra_facts}:
         is_priced = True
     return Batch(
         columns=columns,
@@ -138,8 +140,8 @@ def read_batch(options: argparse.Namespace, *beside: str) -> Batch:
         policy=coding_policy(options),
         edition=options.year,
         date_of_service=None if options.year else options.date_of_service,
-        catalog=own_edition(options),
-        prices=Pricer(chosen_schedule(options), encounter_facts(options))
+        catalog=load_edition(options),
+        prices=Pricer(load_schedule(options), encounter_facts(options))
         if is_priced
         else None,
     )
@@ -151,7 +153,7 @@ def _asks_for_prices(options: argparse.Namespace) -> bool:
 
 
 def run_file(options: argparse.Namespace, answers: Answers[T]) -> T:
-    """Answer IN into OUT, as the options say, and count what was written."""
+    """Write the answers to IN into OUT by the options, and count them."""
     try:
         from cptsofttissue.frames._files import Input, run
     except ImportError:
@@ -165,47 +167,47 @@ def run_file(options: argparse.Namespace, answers: Answers[T]) -> T:
             answers,
             force=options.force,
             progress=bar,
-            tell=_tell,
+            tell=_print_note,
         )
 
 
-def _tell(text: str) -> None:
+def _print_note(text: str) -> None:
     if sys.stderr.isatty():
         _show("")  # in place of the bar
     print(f"note: {text}", file=sys.stderr)
 
 
 @contextmanager
-def tidy() -> Generator[None]:
+def stop_cleanly() -> Generator[None]:
     """
-    Let an end by signal remove the copy of the rows, and end without a traceback.
+    Remove the copy of the rows after a signal, and end without a traceback.
 
-    A signal that is ignored already, as under nohup, stays so.
+    A signal that is already ignored, as under nohup, stays ignored.
     """
     names = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
-    usual = (signal.SIG_DFL, signal.default_int_handler)
-    before = {end: signal.getsignal(end) for end in names if end}
-    before = {end: handler for end, handler in before.items() if handler in usual}
-    if current_thread() is not main_thread():  # only there may it be set
-        before = {}
+    defaults = (signal.SIG_DFL, signal.default_int_handler)
+    handlers = {signum: signal.getsignal(signum) for signum in names if signum}
+    handlers = {s: handler for s, handler in handlers.items() if handler in defaults}
+    if current_thread() is not main_thread():  # handlers need the main thread
+        handlers = {}
 
-    def stop(end: int, _: object) -> NoReturn:
-        for other in before:
-            signal.signal(other, signal.SIG_IGN)
-        raise SystemExit(_SIGNALED + end)
+    def stop(signum: int, _: object) -> NoReturn:
+        for each in handlers:
+            signal.signal(each, signal.SIG_IGN)
+        raise SystemExit(_SIGNALED + signum)
 
-    for end in before:
-        signal.signal(end, stop)
+    for signum in handlers:
+        signal.signal(signum, stop)
     try:
         yield
     finally:
-        for end, handler in before.items():
-            signal.signal(end, handler)
+        for signum, handler in handlers.items():
+            signal.signal(signum, handler)
 
 
 @contextmanager
 def _bar(*, quiet: bool) -> Generator[Callable[[str, float], None]]:
-    """Show progress where someone looks at it, and leave no trace of it."""
+    """Show progress on a terminal, and remove it at the end."""
     if quiet or not sys.stderr.isatty():
         yield _draw_nothing
         return
@@ -229,10 +231,10 @@ def _show(text: str) -> None:
 
 
 def _print_counts(counts: Mapping[str, int]) -> None:
-    """Print how many rows have each status, and which share; then their number."""
-    shown = {name: f"{count:,}" for name, count in counts.items()}
-    names, figures = max(map(len, shown)), max(map(len, shown.values()))
+    """Print the count and the share of each status, then the total."""
+    texts = {name: f"{count:,}" for name, count in counts.items()}
+    name_width, text_width = max(map(len, texts)), max(map(len, texts.values()))
     for name, count in counts.items():
-        line = f"{name:{names}}  {shown[name]:>{figures}}"
+        line = f"{name:{name_width}}  {texts[name]:>{text_width}}"
         share = f"{100 * count / counts['total']:.1f}" if name != "total" else ""
         print(f"{line}  {share:>5} %" if share else line)

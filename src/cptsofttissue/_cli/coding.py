@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from cptsofttissue._cli.answers import (
     add_forms,
     answer_lines,
-    explained,
+    explanation_lines,
     print_lines,
     section,
-    short,
+    short_lines,
 )
-from cptsofttissue._cli.help import ANSWERED, add_command
+from cptsofttissue._cli.help import ANSWER_STATUS, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
     FACTS,
@@ -25,11 +25,11 @@ from cptsofttissue._cli.options import (
     add_encounter,
     add_unstated_margin,
     as_json,
-    chosen_schedule,
     coding_policy,
     encounter_facts,
+    load_edition,
+    load_schedule,
     names_price,
-    own_edition,
 )
 from cptsofttissue.coding._scope import read_families
 from cptsofttissue.coding.editions import catalog
@@ -48,11 +48,13 @@ __all__ = ["add_codes", "add_resolve", "add_schema"]
 def add_resolve(commands: Commands) -> None:
     """Add the command ``resolve``."""
     parser = add_command(
-        commands, "resolve", _resolve, examples=_EXAMPLES, status=ANSWERED
+        commands, "resolve", _resolve, examples=_EXAMPLES, status=ANSWER_STATUS
     )
-    for name, takes in FACTS.items():
+    for name, description in FACTS.items():
         action = "append" if name in SETS else "store"
-        parser.add_argument(f"--{name}", help=takes, metavar="TEXT", action=action)
+        parser.add_argument(
+            f"--{name}", help=description, metavar="TEXT", action=action
+        )
     add_unstated_margin(parser)
     add_edition(parser)
     parser.add_argument(
@@ -62,9 +64,9 @@ def add_resolve(commands: Commands) -> None:
         help="another code family to use; every family by default",
     )
     add_forms(parser)
-    priced = parser.add_argument_group("price of every candidate")
-    priced.add_argument("--price", action="store_true", help="price the candidates too")
-    add_encounter(priced)
+    prices = parser.add_argument_group("price of every candidate")
+    prices.add_argument("--price", action="store_true", help="price the candidates too")
+    add_encounter(prices)
 
 
 _EXAMPLES = (
@@ -76,70 +78,68 @@ _EXAMPLES = (
 
 def _resolve(options: argparse.Namespace) -> Exit:
     """Resolve one record to its code, or to the questions that settle it."""
-    given = vars(options)
+    values = vars(options)
     names = (name.replace("-", "_") for name in FACTS)
     facts: dict[str, Any]
-    facts = {name: _one_or_more(given[name]) for name in names if given[name]}
-    policy, edition = coding_policy(options), own_edition(options)
+    facts = {name: _one_or_more(values[name]) for name in names if values[name]}
+    policy, edition = coding_policy(options), load_edition(options)
     answer = resolve(
         Case(**facts), policy=policy, catalog=edition, families=options.family
     )
     if options.price or names_price(options):
-        _print_priced(answer, options)
+        _print_price(answer, options)
     elif options.json:
         print(as_json(answer))
     else:
-        print_lines(short(answer) if options.short else _lines(answer, options))
+        print_lines(short_lines(answer) if options.short else _lines(answer, options))
     return EXIT_OF[answer.status]
 
 
 def _lines(
-    answer: Resolution, options: argparse.Namespace, *below: str
+    answer: Resolution, options: argparse.Namespace, *extra: str
 ) -> Iterator[str]:
-    """Write an answer with its questions and cautions, and its trace if asked."""
+    """Write an answer with its questions and cautions, and its trace on request."""
     yield from answer_lines(answer)
     yield from section("Ask", answer.questions)
     yield from section("Caution", answer.cautions)
-    yield from below
+    yield from extra
     if options.explain:
-        yield from explained([("Trace", answer.trace)])
+        yield from explanation_lines([("Trace", answer.trace)])
 
 
 def _one_or_more(value: str | list[str]) -> str | list[str]:
-    """Take an option that was given once for its text."""
+    """Return the text of an option that was given once."""
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _print_priced(answer: Resolution, options: argparse.Namespace) -> None:
+def _print_price(answer: Resolution, options: argparse.Namespace) -> None:
     """Print an answer, what its candidates are paid, and the nearest threshold."""
     from cptsofttissue.fees import Encounter
     from cptsofttissue.guidance.exposure import exposure, sensitivity
 
-    encounter, schedule = (
-        Encounter(**encounter_facts(options)),
-        chosen_schedule(options),
-    )
-    found = exposure(answer, encounter, schedule)
-    near = sensitivity(answer, encounter, schedule)
+    encounter = Encounter(**encounter_facts(options))
+    schedule = load_schedule(options)
+    payment = exposure(answer, encounter, schedule)
+    neighbor = sensitivity(answer, encounter, schedule)
     if options.json:
         parts: dict[str, AttrsInstance | None]
-        parts = {"resolution": answer, "exposure": found, "sensitivity": near}
-        written = (f'"{key}": {as_json(part)}' for key, part in parts.items())
-        print("{" + ", ".join(written) + "}")
+        parts = {"resolution": answer, "exposure": payment, "sensitivity": neighbor}
+        texts = (f'"{key}": {as_json(part)}' for key, part in parts.items())
+        print("{" + ", ".join(texts) + "}")
         return
     if options.short:
-        print_lines(f"{line}: {_amount(found)}" for line in short(answer))
+        print_lines(f"{line}: {_amount_text(payment)}" for line in short_lines(answer))
         return
-    priced = section(f"Price ({schedule.name})", [found])
-    beside = [] if near is None else [f"Nearest threshold: {near}"]
-    print_lines(_lines(answer, options, *priced, *beside))
+    price_lines = section(f"Price ({schedule.name})", [payment])
+    neighbor_lines = [] if neighbor is None else [f"Nearest threshold: {neighbor}"]
+    print_lines(_lines(answer, options, *price_lines, *neighbor_lines))
 
 
-def _amount(found: Exposure) -> str:
-    """Say in one line what the candidates are paid; never a part of them."""
-    if not found.is_whole or found.lowest is None or found.highest is None:
+def _amount_text(payment: Exposure) -> str:
+    """Write what all candidates are paid, or that it is not known."""
+    if not payment.is_whole or payment.lowest is None or payment.highest is None:
         return "not known"
-    amounts = dict.fromkeys((found.lowest.amount, found.highest.amount))
+    amounts = dict.fromkeys((payment.lowest.amount, payment.highest.amount))
     return " to ".join(map(str, amounts))
 
 
@@ -155,8 +155,8 @@ def add_codes(commands: Commands) -> None:
 
 def _codes(options: argparse.Namespace) -> Exit:
     """List the codes of a family, soft tissue tumors by default."""
-    own = own_edition(options)
-    edition = catalog(options.year) if own is None else own
+    user_edition = load_edition(options)
+    edition = catalog(options.year) if user_edition is None else user_edition
     if options.family:
         (family,) = read_families([options.family])
         edition = family.catalog(edition.year)
@@ -185,6 +185,6 @@ def _schema(options: argparse.Namespace) -> Exit:
     if options.kind is None:
         print(*kinds(), sep="\n")
     else:
-        found = json_schema(options.kind)
-        print(json.dumps(found, indent=2, sort_keys=True))
+        schema = json_schema(options.kind)
+        print(json.dumps(schema, indent=2, sort_keys=True))
     return Exit.DETERMINED

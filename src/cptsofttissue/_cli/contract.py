@@ -12,9 +12,9 @@ __all__ = ["add_contract"]
 
 def add_contract(commands: Commands) -> None:
     """Add the command ``contract``, with a command for each thing to do."""
-    says = "Check a contract table."
+    description = "Check a contract table."
     parser = parser_of(
-        commands, "contract", says, "contract", ["check acme.csv"], _STATUS
+        commands, "contract", description, "contract", ["check acme.csv"], _STATUS
     )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     check = parser_of(

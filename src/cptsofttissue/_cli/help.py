@@ -1,4 +1,4 @@
-"""The help of the commands: examples, exit statuses, and the words that are taken."""
+"""The help of the commands: examples, exit statuses, and accepted words."""
 
 from __future__ import annotations
 
@@ -20,28 +20,35 @@ from cptsofttissue.record.procedure import Procedure
 if TYPE_CHECKING:
     from cptsofttissue._cli.options import Commands, Exit
 
-__all__ = ["ANSWERED", "LOOKED_UP", "WORDS", "Parser", "add_command", "parser_of"]
+__all__ = [
+    "ANSWER_STATUS",
+    "LOOKUP_STATUS",
+    "WORDS",
+    "Parser",
+    "add_command",
+    "parser_of",
+]
 
 #: The exit statuses of a command that answers a record.
-ANSWERED = "0 determined, 2 bad input, 3 undetermined, 4 out of scope"
+ANSWER_STATUS = "0 determined, 2 bad input, 3 undetermined, 4 out of scope"
 #: The exit statuses of a command that looks something up.
-LOOKED_UP = "0 found, 2 bad input, or nothing found"
+LOOKUP_STATUS = "0 found, 2 bad input, or nothing found"
 
 _Run: TypeAlias = "Callable[[argparse.Namespace], Exit]"
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help ends with the words that its options take."""
+    """A parser whose help ends with the words that its options accept."""
 
     def format_help(self) -> str:
         """Write the help; the words are looked up only for this."""
-        taken = [(_name(a), WORDS[a.dest]()) for a in self._actions if a.dest in WORDS]
-        lines = (_words_line(name, words) for name, words in taken if words)
-        return "".join((super().format_help(), *_below(lines)))
+        pairs = [(_name(a), WORDS[a.dest]()) for a in self._actions if a.dest in WORDS]
+        lines = (_words_line(name, words) for name, words in pairs if words)
+        return "".join((super().format_help(), *_with_title(lines)))
 
 
 def _name(action: argparse.Action) -> str:
-    """Name an option as it is typed, and an argument as the help has it."""
+    """Return an option as it is typed, or an argument as the help shows it."""
     return next(iter(action.option_strings), str(action.metavar))
 
 
@@ -52,10 +59,10 @@ def _words_line(name: str, words: Iterable[str]) -> str:
     )
 
 
-def _below(lines: Iterable[str]) -> Iterator[str]:
-    """Write the words below their title; a parser without such options has none."""
-    for at, line in enumerate(lines):
-        yield f"{'' if at else _TITLE}{line}\n"
+def _with_title(lines: Iterable[str]) -> Iterator[str]:
+    """Write the lines below their title; without lines there is no title."""
+    for index, line in enumerate(lines):
+        yield f"{'' if index else _TITLE}{line}\n"
 
 
 _TITLE = """
@@ -80,25 +87,25 @@ def add_command(
 def parser_of(  # noqa: PLR0913, PLR0917 - each is a part of the help
     commands: Commands,
     name: str,
-    says: str | None,
-    called: str,
+    description: str | None,
+    command: str,
     examples: Sequence[str],
     status: str,
 ) -> argparse.ArgumentParser:
     """Add a parser whose examples keep their lines."""
-    shown = (f"  cptsofttissue {called} {example}".rstrip() for example in examples)
+    lines = (f"  cptsofttissue {command} {example}".rstrip() for example in examples)
     return commands.add_parser(
         name,
-        help=says,
-        description=says,
+        help=description,
+        description=description,
         epilog="\n".join(
-            ("examples:", *shown, "", fill(f"Exit status: {status}.", 79))
+            ("examples:", *lines, "", fill(f"Exit status: {status}.", 79))
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
 
 
-def _of(kind: Iterable[str]) -> Callable[[], Iterable[str]]:
+def _members(kind: Iterable[str]) -> Callable[[], Iterable[str]]:
     """Write the members of an enum as words."""
     return lambda: tuple(map(spaced, kind))
 
@@ -158,18 +165,18 @@ def _families() -> Iterable[str]:
     return (family.key for family in read_families(None))
 
 
-#: The words that an option or argument takes, by its name among the options.
+#: The words that an option or argument accepts, by its name in the namespace.
 WORDS: Mapping[str, Callable[[], Iterable[str]]] = MappingProxyType(
     {
-        "procedure": _of(Procedure),
-        "site": _of(Site),
-        "depth": _of(Depth),
-        "margin_convention": _of(MarginConvention),
-        "digit_involvement": _of(DigitInvolvement),
-        "origin": _of(Origin),
-        "size_source": _of(SizeSource),
-        "unstated_margin": _of(MarginConvention),
-        "next_year": _of(NextYear),
+        "procedure": _members(Procedure),
+        "site": _members(Site),
+        "depth": _members(Depth),
+        "margin_convention": _members(MarginConvention),
+        "digit_involvement": _members(DigitInvolvement),
+        "origin": _members(Origin),
+        "size_source": _members(SizeSource),
+        "unstated_margin": _members(MarginConvention),
+        "next_year": _members(NextYear),
         "place_of_service": _places,
         "setting": _settings,
         "schedule": _schedules,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 
-from cptsofttissue._cli.help import ANSWERED, add_command
+from cptsofttissue._cli.help import ANSWER_STATUS, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
     Commands,
@@ -15,9 +15,9 @@ from cptsofttissue._cli.options import (
     add_payer,
     add_schedules,
     add_tables,
-    chosen_payer,
-    chosen_schedule,
-    chosen_tables,
+    load_payer,
+    load_schedule,
+    load_tables,
 )
 from cptsofttissue._reading.files import read_toml
 
@@ -32,7 +32,7 @@ _EXAMPLES = (
 def add_letter(commands: Commands) -> None:
     """Add the command ``letter``."""
     parser = add_command(
-        commands, "letter", _letter, examples=_EXAMPLES, status=ANSWERED
+        commands, "letter", _letter, examples=_EXAMPLES, status=ANSWER_STATUS
     )
     add = parser.add_argument
     add("letter", metavar="KIND", help="what to ask for")
@@ -62,29 +62,29 @@ def _letter(options: argparse.Namespace) -> Exit:
     from cptsofttissue.guidance.review import review
 
     case, dossier = read_dossier(options.file)
-    payer = chosen_payer(options)
-    found = review(
+    payer = load_payer(options)
+    report = review(
         case,
         dossier,
-        fees=chosen_schedule(options),
+        fees=load_schedule(options),
         payer=payer,
-        **chosen_tables(options),
+        **load_tables(options),
     )
     details = _details(options.details)
-    letter = write_letter(options.letter, found, dossier, payer=payer, details=details)
+    letter = write_letter(options.letter, report, dossier, payer=payer, details=details)
     print(getattr(letter, options.format))
     sys.stdout.flush()
     for line in letter.notes_for_writer:
         print(line, file=sys.stderr)
-    return EXIT_OF[found.resolution.status]
+    return EXIT_OF[report.resolution.status]
 
 
 def _details(paths: Iterable[str]) -> dict[str, str]:
-    """Read what fills the blanks; a later file wins."""
-    given = {
+    """Read the details that fill the blanks; a later file has precedence."""
+    details = {
         name: value for path in paths for name, value in read_toml(path)[1].items()
     }
     return {
         name: value.isoformat() if isinstance(value, date) else value
-        for name, value in given.items()
+        for name, value in details.items()
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from cptsofttissue._cli.help import LOOKED_UP, add_command
+from cptsofttissue._cli.help import LOOKUP_STATUS, add_command
 from cptsofttissue._cli.options import Commands, Exit
 
 __all__ = ["add_localities"]
@@ -17,7 +17,7 @@ def add_localities(commands: Commands) -> None:
         "localities",
         _localities,
         examples=("", "portland", "75201", "04412-11"),
-        status=LOOKED_UP,
+        status=LOOKUP_STATUS,
     )
     parser.add_argument(
         "text", nargs="*", metavar="TEXT", help="a name, a state, a ZIP code or a key"
@@ -27,13 +27,13 @@ def add_localities(commands: Commands) -> None:
 def _localities(options: argparse.Namespace) -> Exit:
     """List the Medicare localities, or those that match a name or ZIP code."""
     from cptsofttissue.fees import find_localities
-    from cptsofttissue.fees._localities import labeled
-    from cptsofttissue.fees._locality_names import not_one
+    from cptsofttissue.fees._localities import full_name
+    from cptsofttissue.fees._locality_names import locality_error
 
     text = " ".join(options.text)
-    found = find_localities(text)
-    if not found:
-        raise not_one(text)
-    for place in found:
-        print(f"{labeled(place)}: work {place.work}, PE {place.pe}, MP {place.mp}")
+    localities = find_localities(text)
+    if not localities:
+        raise locality_error(text)
+    for place in localities:
+        print(f"{full_name(place)}: work {place.work}, PE {place.pe}, MP {place.mp}")
     return Exit.DETERMINED

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cptsofttissue._cli.answers import (
     add_explain,
-    explained,
+    explanation_lines,
     print_lines,
     section,
 )
@@ -23,9 +23,9 @@ from cptsofttissue._cli.options import (
     add_encounter,
     add_facilities,
     as_json,
-    chosen_facilities,
-    chosen_schedule,
     encounter_facts,
+    load_facilities,
+    load_schedule,
 )
 from cptsofttissue._html import spaced
 from cptsofttissue._notices import notices_once
@@ -34,9 +34,9 @@ from cptsofttissue.trace import Notice
 
 if TYPE_CHECKING:
     from cptsofttissue.claims import Claim, ClaimLine, ClaimPrice
-    from cptsofttissue.fees import Encounter
+    from cptsofttissue.fees import Encounter, PlaceComparison
 
-__all__ = ["add_price", "whole_lines"]
+__all__ = ["add_price", "join_lines"]
 
 
 def add_price(commands: Commands) -> None:
@@ -83,25 +83,25 @@ def add_price(commands: Commands) -> None:
     _add_places(parser)
 
 
-def whole_lines(arguments: Sequence[str]) -> list[str]:
-    """Join the modifiers and units of a line that a shell has taken apart."""
-    joined: list[str] = []
+def join_lines(arguments: Sequence[str]) -> list[str]:
+    """Join the modifiers and units of a line that the shell split."""
+    lines: list[str] = []
     for text in arguments:
-        if "price" in arguments[:1] and _is_of_line(joined, text):
-            joined[-1] += f" {text}"
+        if "price" in arguments[:1] and _continues_line(lines, text):
+            lines[-1] += f" {text}"
         else:
-            joined.append(text)
-    return joined
+            lines.append(text)
+    return lines
 
 
-def _is_of_line(before: Sequence[str], text: str) -> bool:
-    """Whether a text goes on with the code before it, which no option names."""
-    *_, option, code = ("", "", *before)
+def _continues_line(lines: Sequence[str], text: str) -> bool:
+    """Whether a text continues the last line, which is not the value of an option."""
+    *_, option, code = ("", "", *lines)
     is_line = _LINE.fullmatch(code) and not option.startswith("--")
     return bool(is_line and _PART.fullmatch(text))
 
 
-#: A code and what was joined to it; a modifier, or the units and their sign.
+#: A code with modifiers; a modifier, or the units and their sign.
 _LINE = re.compile(r"[A-Za-z0-9]{5}([\s,-]+[A-Za-z0-9]{2})*(\s*[xX])?")
 _PART = re.compile(r"-?[A-Za-z0-9]{2}|[xX][0-9]*|[0-9]{1,3}")
 
@@ -113,7 +113,7 @@ def _price(options: argparse.Namespace) -> Exit:
     if options.places:
         return _compare(options)
     _check_places(options)
-    fees = chosen_schedule(options)
+    fees = load_schedule(options)
     claims = [_claim(options, facts) for facts in _facts(options)]
     answers = {_name(claim): price(claim, fees) for claim in claims}
     if options.json:
@@ -125,7 +125,7 @@ def _price(options: argparse.Namespace) -> Exit:
 
 
 def _claim(options: argparse.Namespace, facts: Mapping[str, Any]) -> Claim:
-    """Return the lines as the claim of who bills them."""
+    """Make the claim of the lines and of who bills them."""
     from cptsofttissue.claims import Claim
 
     return Claim(
@@ -137,7 +137,7 @@ def _claim(options: argparse.Namespace, facts: Mapping[str, Any]) -> Claim:
 
 
 def _facts(options: argparse.Namespace) -> list[dict[str, Any]]:
-    """Return the day and the place, in each locality that is named."""
+    """Return the facts of the encounter, for each locality."""
     localities = options.locality or [None]
     if options.json and len(localities) > 1:
         raise ContradictionError("json", len(localities), "one locality")
@@ -145,24 +145,29 @@ def _facts(options: argparse.Namespace) -> list[dict[str, Any]]:
     return [{**facts, "locality": locality} for locality in localities]
 
 
-def _name(place: Encounter) -> str:
-    """Name the locality as the command that lists them does; one of a file by key."""
+def _name(encounter: Encounter) -> str:
+    """Name the locality as the localities command does, or by its key."""
     from cptsofttissue.fees import find_localities
-    from cptsofttissue.fees._localities import labeled
+    from cptsofttissue.fees._localities import full_name
 
-    if place.locality is None:
+    if encounter.locality is None:
         return ""
     with suppress(UnknownTermError):
-        (found,) = find_localities(place.locality)
-        return labeled(found)
-    return place.locality
+        (locality,) = find_localities(encounter.locality)
+        return full_name(locality)
+    return encounter.locality
 
 
 def _lines(answers: Mapping[str, ClaimPrice], *, explain: bool) -> Iterator[str]:
-    """Write what each line is paid, what to look at, the total, and the steps."""
-    rows = [(where, row) for where, one in answers.items() for row in one.procedures]
+    """Write the price of each line, the notices, the total, and the steps."""
+    rows = [
+        (locality, row)
+        for locality, answer in answers.items()
+        for row in answer.procedures
+    ]
     notices = [
-        (f"{row.billed}{_in(where, answers)}", row.notices) for where, row in rows
+        (f"{row.billed}{_in_locality(locality, answers)}", row.notices)
+        for locality, row in rows
     ]
     if len(answers) == 1:
         (answer,) = answers.values()
@@ -170,19 +175,19 @@ def _lines(answers: Mapping[str, ClaimPrice], *, explain: bool) -> Iterator[str]
         yield from notices_once(notices)
         yield answer.summary
     else:
-        for where, answer in answers.items():
-            yield from section(where, (*answer.procedures, answer.summary))
+        for locality, answer in answers.items():
+            yield from section(locality, (*answer.procedures, answer.summary))
         yield from notices_once(notices)
     if explain:
-        yield from explained(
-            (f"Trace of {row.billed}{_in(where, answers)}", row.steps)
-            for where, row in rows
+        yield from explanation_lines(
+            (f"Trace of {row.billed}{_in_locality(locality, answers)}", row.steps)
+            for locality, row in rows
         )
 
 
-def _in(where: str, answers: Collection[str]) -> str:
-    """Say where, if there are several localities."""
-    return f" in {where}" if len(answers) > 1 else ""
+def _in_locality(locality: str, answers: Collection[str]) -> str:
+    """Name the locality, if there are several."""
+    return f" in {locality}" if len(answers) > 1 else ""
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
@@ -200,17 +205,17 @@ def _check_places(options: argparse.Namespace) -> None:
             raise ContradictionError(name, value, "together with --places")
 
 
-def _by_physician(claim: Claim) -> Claim:
-    """Refuse who is paid less than the fee, which is what --places compares."""
+def _require_physician(claim: Claim) -> Claim:
+    """Refuse a practitioner who is paid less than the fee that --places compares."""
     if claim.is_reduced:
-        who = spaced(claim.practitioner) if claim.participating else "no participant"
+        role = spaced(claim.practitioner) if claim.participating else "no participant"
         allowed = "a physician who participates, whose fee --places compares"
-        raise ContradictionError("practitioner", who, allowed)
+        raise ContradictionError("practitioner", role, allowed)
     return claim
 
 
-def _code_alone(line: ClaimLine) -> str:
-    """Return the code of a line; what changes its payment would do nothing."""
+def _require_code(line: ClaimLine) -> str:
+    """Return the code of a line; refuse a line with a changed payment."""
     from cptsofttissue.fees._modifiers import is_whole_fee
 
     if line.units > 1 or line.names_both_sides or not is_whole_fee(line.modifiers):
@@ -221,31 +226,38 @@ def _code_alone(line: ClaimLine) -> str:
 
 def _compare(options: argparse.Namespace) -> Exit:
     """Say what each code costs in an office, a surgery center and a hospital."""
-    from cptsofttissue.fees import Encounter, compare_places
     from cptsofttissue.fees._comparison import side_by_side
 
     if options.explain:
         raise ContradictionError("explain", True, "a price without --places")  # noqa: FBT003
     if options.json and len(options.lines) > 1:
         raise ContradictionError("json", len(options.lines), "one code with --places")
+    comparisons = _compare_codes(options)
+    flat = [one for group in comparisons.values() for one in group]
+    has_several = len(flat) > len(comparisons)
+    notices = [f"notice: {Notice.of('other-lines')}"] if has_several else []
+    lines = [*side_by_side(comparisons), *notices]
+    print_lines(map(as_json, flat) if options.json else lines)
+    is_known = all(place.physician for one in flat for place in one.places)
+    return Exit.DETERMINED if is_known else Exit.UNPRICED
+
+
+def _compare_codes(options: argparse.Namespace) -> dict[str, list[PlaceComparison]]:
+    """Compare the places for each code, by the name of the locality."""
+    from cptsofttissue.fees import Encounter, compare_places
+
     office: dict[str, Any] = {"place_of_service": options.place_of_service or "11"}
     places = [{**facts, **office} for facts in _facts(options)]
-    codes = [*map(_code_alone, _by_physician(_claim(options, places[0])).lines)]
+    codes = [*map(_require_code, _require_physician(_claim(options, places[0])).lines)]
     encounters = [Encounter(**facts) for facts in places]
-    fees, facilities = chosen_schedule(options), chosen_facilities(options)
+    fees, facilities = load_schedule(options), load_facilities(options)
     compare = partial(
         compare_places,
         fees=fees,
         surgery_center=facilities["surgery_center"],
         hospital=facilities["hospital"],
     )
-    found = {
+    return {
         _name(encounter): [compare(code, encounter) for code in codes]
         for encounter in encounters
     }
-    every = [one for comparisons in found.values() for one in comparisons]
-    alone = [f"notice: {Notice.of('other-lines')}"] if len(codes) > 1 else []
-    told = [*side_by_side(found), *alone]
-    print_lines(map(as_json, every) if options.json else told)
-    fees_known = all(place.physician for one in every for place in one.places)
-    return Exit.DETERMINED if fees_known else Exit.UNPRICED

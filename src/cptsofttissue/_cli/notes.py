@@ -15,10 +15,10 @@ from attrs import evolve
 from cptsofttissue._cli.answers import (
     add_forms,
     answer_lines,
-    explained,
+    explanation_lines,
     print_lines,
     section,
-    short,
+    short_lines,
 )
 from cptsofttissue._cli.help import add_command
 from cptsofttissue._cli.options import EXIT_OF, Commands, Exit, as_json
@@ -91,66 +91,68 @@ def _code(options: argparse.Namespace) -> Exit:
     """Read one typed sentence, and say its code or what to ask."""
     from cptsofttissue.notes.reading import read
 
-    typed = os.fsencode(" ".join(options.sentence))
-    return _print(read(read_prose("SENTENCE", BytesIO(typed))), options)
+    data = os.fsencode(" ".join(options.sentence))
+    return _print(read(read_prose("SENTENCE", BytesIO(data))), options)
 
 
 def _text(path: str) -> str:
-    is_typed = path == "-"
-    return read_prose(path, sys.stdin.buffer) if is_typed else open_prose(path)
+    is_stdin = path == "-"
+    return read_prose(path, sys.stdin.buffer) if is_stdin else open_prose(path)
 
 
 def _print(reading: Reading, options: argparse.Namespace) -> Exit:
     if options.json:
         print(as_json(reading))
     else:
-        form = _short if options.short else _lines
-        print_lines(form(reading, explain=options.explain))
+        write = _short if options.short else _lines
+        print_lines(write(reading, explain=options.explain))
     return EXIT_OF[reading.status]
 
 
 def _short(reading: Reading, *, explain: bool) -> Iterator[str]:
-    """Write each lesion in one line; what has no code is named."""
+    """Write each lesion in one line; one without a code is named."""
     del explain  # a line has no room for it
-    for name, draft in _named(reading):
-        (line,) = short(draft.resolution)
+    for name, draft in _number_lesions(reading):
+        (line,) = short_lines(draft.resolution)
         yield f"{name}: {line}" if name else line
     if not reading.drafts:
-        yield _families(reading) or _NO_TUMOR
+        yield _family_line(reading) or _NO_TUMOR
 
 
 def _lines(reading: Reading, *, explain: bool) -> Iterator[str]:
-    """Write each lesion with its evidence and what to ask, then what is of all."""
-    for name, draft in _named(reading):
-        first, *below = answer_lines(draft.resolution)
+    """Write each lesion with its evidence and questions, then the common parts."""
+    for name, draft in _number_lesions(reading):
+        first, *other_lines = answer_lines(draft.resolution)
         yield f"{name}: {first}" if name else first
-        yield from below
+        yield from other_lines
         yield from section("The note says", draft.quotes)
         yield from section("Ask the surgeon", draft.questions)
     if not reading.drafts:
-        yield _families(reading) or _NO_TUMOR
+        yield _family_line(reading) or _NO_TUMOR
     yield from section("Other families", reading.other)
-    told = ((name, draft.resolution.cautions) for name, draft in _named(reading))
-    yield from notices_once(told, "caution")
+    cautions = (
+        (name, draft.resolution.cautions) for name, draft in _number_lesions(reading)
+    )
+    yield from notices_once(cautions, "caution")
     if explain:
-        yield from explained(_traces(reading))
+        yield from explanation_lines(_traces(reading))
 
 
-def _named(reading: Reading) -> Iterator[tuple[str, Draft]]:
+def _number_lesions(reading: Reading) -> Iterator[tuple[str, Draft]]:
     """Number the lesions; a single one needs no name."""
     count = len(reading.drafts)
     for number, draft in enumerate(reading.drafts, 1):
         yield (f"lesion {number} of {count}" if count > 1 else ""), draft
 
 
-def _families(reading: Reading) -> str:
+def _family_line(reading: Reading) -> str:
     """Name the other families that a note without a tumor leads to."""
-    found = dict.fromkeys(str(outside.family) for outside in reading.other)
-    return f"out of scope: {' or '.join(found)}" if found else ""
+    families = dict.fromkeys(str(outside.family) for outside in reading.other)
+    return f"out of scope: {' or '.join(families)}" if families else ""
 
 
 def _traces(reading: Reading) -> Iterator[tuple[str, Sequence[Step]]]:
-    for name, draft in _named(reading):
+    for name, draft in _number_lesions(reading):
         yield (f"Trace of {name}" if name else "Trace"), draft.resolution.trace
 
 
@@ -167,11 +169,11 @@ def _with_lesion(reading: Reading, number: int | None) -> Reading:
     if number is None:
         return reading
     if number not in range(1, len(reading.drafts) + 1):
-        raise UnknownTermError("lesion", str(number), _listed(reading))
+        raise UnknownTermError("lesion", str(number), _list_numbers(reading))
     return evolve(reading, drafts=reading.drafts[number - 1 : number])
 
 
-def _listed(reading: Reading) -> str:
+def _list_numbers(reading: Reading) -> str:
     """Say which lesions a note has, by number."""
     numbers = ", ".join(map(str, range(1, len(reading.drafts) + 1)))
     return f"--lesion with one of {numbers}" if numbers else "none, as none is read"
@@ -179,13 +181,13 @@ def _listed(reading: Reading) -> str:
 
 def _print_toml(reading: Reading) -> Exit:
     """
-    Print the file of the one lesion; where there is none, only say so.
+    Print the file of the one lesion; if there is none, say so.
 
     Raises:
         MissingFactError: If there are several.
     """
     if len(reading.drafts) > 1:
-        raise MissingFactError("lesion", None, _listed(reading))
+        raise MissingFactError("lesion", None, _list_numbers(reading))
     for draft in reading.drafts:
         print("\n".join(_file(draft, reading.text)))
     if not reading.drafts:
@@ -197,7 +199,7 @@ _NOTHING = "No operation on a tumor was found in this note; no file is written."
 
 
 def _file(draft: Draft, text: str) -> Iterator[str]:
-    """Write what ``review`` takes, line by line."""
+    """Write the file for ``review``, line by line."""
     case, dossier = _document(draft.case), _document(draft.dossier)
     yield "# Read from a note. Check every line; facts that are open are left out."
     yield _comment(next(answer_lines(draft.resolution)))
@@ -215,35 +217,35 @@ def _file(draft: Draft, text: str) -> Iterator[str]:
 
 
 def _days(draft: Draft, text: str) -> Iterator[str]:
-    """Write the days that the note names and that have codes, or an example."""
-    how = draft.dossier.policy.next_year
+    """Write the days in the note that have an edition, or an example."""
+    next_year = draft.dossier.policy.next_year
     days = days_named(text).items()
-    named = {day: words for day, words in days if is_answered(day, how)}
-    for day, words in named.items():
-        written = f"{day.month}/{day.day}/{day.year}"
-        yield f'# date_of_service = "{written}"  {_comment(words)}'
-    if not named:
+    valid_days = {day: words for day, words in days if is_answered(day, next_year)}
+    for day, words in valid_days.items():
+        date_text = f"{day.month}/{day.day}/{day.year}"
+        yield f'# date_of_service = "{date_text}"  {_comment(words)}'
+    if not valid_days:
         yield '# date_of_service = "7/15/2026"'
 
 
-#: What no note says, off until the # is taken away: for an appeal, and for the price.
+#: Fields that no note states, as comments: for an appeal, and for the price.
 _BEFORE = ('# denial = "site of service"',)
 _BELOW = ("", "# Day and place, for the price and letters.", "# [encounter]")
 _PLACE = ('# place_of_service = "11"', '# zip_code = "75201"')
 #: A note that does not say how its margin counts is read both ways.
 _POLICY = MarginConvention.EITHER.value
-#: What a case has without being told is not written.
-_UNSAID = {"origin": Origin.SOFT_TISSUE.value}
+#: Defaults of a case, which are not written.
+_DEFAULTS = {"origin": Origin.SOFT_TISSUE.value}
 
 
 def _document(value: AttrsInstance) -> dict[str, Any]:
-    """Write a value as its document, without what names the schema."""
+    """Write a value as its document, without the name of the schema."""
     document = json.loads(as_json(value))
-    return {name: _one(document[name]) for name in document if name != "schema"}
+    return {name: _unwrap(document[name]) for name in document if name != "schema"}
 
 
-def _one(value: Any) -> Any:
-    """Take a list of one text for the text, as a person writes it."""
+def _unwrap(value: Any) -> Any:
+    """Return the text of a list of one text, as a person writes it."""
     match value:
         case [str() as text]:
             return text
@@ -252,12 +254,12 @@ def _one(value: Any) -> Any:
 
 
 def _fact(draft: Draft, name: str, value: Any) -> Iterator[str]:
-    """Write a fact below what to ask of it; an open one is a comment."""
-    asked = [query.text for query in draft.questions if query.field == name]
-    yield from map(_comment, asked)
-    if value is not None and value != _UNSAID.get(name):
+    """Write a fact below its questions; an open fact is a comment."""
+    questions = [query.text for query in draft.questions if query.field == name]
+    yield from map(_comment, questions)
+    if value is not None and value != _DEFAULTS.get(name):
         yield _line(name, value)
-    elif asked:
+    elif questions:
         yield f"# {name} ="
 
 

@@ -1,4 +1,4 @@
-"""What several commands take, and how their exit status reads."""
+"""Options that several commands share, and the exit statuses."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ __all__ = [
     "add_tables",
     "add_unstated_margin",
     "as_json",
-    "chosen_facilities",
-    "chosen_payer",
-    "chosen_schedule",
-    "chosen_tables",
     "coding_policy",
     "encounter_facts",
+    "load_edition",
+    "load_facilities",
+    "load_payer",
+    "load_schedule",
+    "load_tables",
     "names_price",
-    "own_edition",
 ]
 
-#: Where a command adds its parser.
+#: The object to which a command adds its parser.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
@@ -59,10 +59,10 @@ class ReviewTables(TypedDict):
 
 
 class Exit(IntEnum):
-    """What the exit status of the command says."""
+    """The exit status of the command."""
 
     DETERMINED = 0
-    UNREAD = 1
+    PIPE_CLOSED = 1
     BAD_INPUT = 2  # as argparse has it
     UNDETERMINED = 3
     OUT_OF_SCOPE = 4
@@ -78,7 +78,7 @@ EXIT_OF: Mapping[Status, Exit] = MappingProxyType(
 )
 
 
-#: What each fact of a case takes on the command line.
+#: The help text of each fact of a case.
 FACTS: Mapping[str, str] = MappingProxyType(
     {
         "procedure": 'what was done: "excision" (default), "core biopsy"',
@@ -99,7 +99,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
 
 _EDITION = "your own code edition, a CSV like codes.csv"
 
-#: The facts that may be one thing or another: each such option may be repeated.
+#: The facts with several possible values: each such option may be repeated.
 SETS = frozenset({"procedure", "site", "depth", "origin", "lesion"})
 
 
@@ -119,11 +119,11 @@ def add_encounter(
     add = parser.add_argument
     add("--pos", dest="place_of_service", metavar="CODE", help="place of service: 11")
     add("--setting", metavar="TEXT", help="which rate applies, if no place is given")
-    where = "key or name: 04412-11, dallas"
+    text = "key or name: 04412-11, dallas"
     if compares:
-        where = f"{where}; repeat it to compare"
+        text = f"{text}; repeat it to compare"
     action = "append" if compares else "store"
-    add("--locality", metavar="TEXT", action=action, help=where)
+    add("--locality", metavar="TEXT", action=action, help=text)
     add("--zip", dest="zip_code", metavar="ZIP", help="ZIP code of the place: 75201")
     add(
         "--hospital-patient",
@@ -139,7 +139,7 @@ def add_encounter(
 
 
 def add_schedules(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
-    """Add who prices: an installed schedule, or the user's own files."""
+    """Add the options for the schedule: an installed one, or the user's own files."""
     add = parser.add_argument
     add("--schedule", metavar="NAME", help="an installed schedule; else Medicare")
     add("--rvu", metavar="FILE", help="your own CMS release: PPRRVU file, or its zip")
@@ -149,14 +149,14 @@ def add_schedules(parser: argparse._ActionsContainer) -> None:  # pyright: ignor
 
 
 def encounter_facts(options: argparse.Namespace) -> dict[str, Any]:
-    """Take the fields of an encounter from the options."""
+    """Return the fields of an encounter from the options."""
     names = ("date_of_service", "place_of_service", "setting", "locality", "zip_code")
     flags = ("hospital_patient", "qualifying_apm")
     return {name: getattr(options, name) for name in (*names, *flags)}
 
 
-def chosen_schedule(options: argparse.Namespace) -> FeeSchedule:
-    """Choose who prices: the user's own files, or an installed schedule."""
+def load_schedule(options: argparse.Namespace) -> FeeSchedule:
+    """Load the schedule: the user's own files, or an installed one."""
     from cptsofttissue.fees import (
         Chain,
         ContractFeeSchedule,
@@ -165,15 +165,15 @@ def chosen_schedule(options: argparse.Namespace) -> FeeSchedule:
     )
 
     _check_files(options)
-    own = MedicareFeeSchedule.bundled()
+    medicare = MedicareFeeSchedule.bundled()
     if options.rvu:
-        own = MedicareFeeSchedule.from_cms(
+        medicare = MedicareFeeSchedule.from_cms(
             options.rvu, gpci=options.gpci, factor=options.factor
         )
-    schedule = load(options.schedule) if options.schedule else own
+    schedule = load(options.schedule) if options.schedule else medicare
     if not options.contract:
         return schedule
-    contract = ContractFeeSchedule.from_file(options.contract, rules=own)
+    contract = ContractFeeSchedule.from_file(options.contract, rules=medicare)
     return Chain((contract, schedule))
 
 
@@ -187,20 +187,20 @@ def _check_files(options: argparse.Namespace) -> None:
         raise ContradictionError("schedule", options.schedule, "none with --rvu")
 
 
-#: The options of what facilities are paid.
+#: The options for facility payments.
 FACILITIES = ("addendum_b", "wage_index", "cbsa")
 
 
 def add_facilities(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
-    """Add who pays a facility: the user's own file, and the area."""
+    """Add the options for facility payments: the user's own file, and the area."""
     add = parser.add_argument
     add("--addendum-b", metavar="FILE", help="your own Addendum B, for the hospital")
     add("--wage-index", metavar="FILE", help="the wage indices of its year")
     add("--cbsa", metavar="CODE", help="area of the facilities: 19124; else national")
 
 
-def chosen_facilities(options: argparse.Namespace) -> dict[str, FeeSchedule | None]:
-    """Choose who pays a surgery center and a hospital for their part."""
+def load_facilities(options: argparse.Namespace) -> dict[str, FeeSchedule | None]:
+    """Load the schedules for a surgery center and a hospital."""
     from cptsofttissue.fees import AscFeeSchedule, OppsFeeSchedule
 
     cbsa, wages = options.cbsa, options.wage_index
@@ -215,7 +215,7 @@ def chosen_facilities(options: argparse.Namespace) -> dict[str, FeeSchedule | No
 
 
 def add_payer(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
-    """Add whose policy is asked."""
+    """Add the option for the payer policy."""
     parser.add_argument(
         "--payer",
         metavar="NAME",
@@ -223,7 +223,7 @@ def add_payer(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[re
     )
 
 
-def chosen_payer(options: argparse.Namespace) -> PayerPolicy | None:
+def load_payer(options: argparse.Namespace) -> PayerPolicy | None:
     """Load a payer policy by name, or read it from a file; None without one."""
     from cptsofttissue.guidance.payer import TablePolicy, load
 
@@ -244,26 +244,26 @@ def add_tables(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[r
     add("--edition", metavar="FILE", help=_EDITION)
 
 
-def chosen_tables(options: argparse.Namespace) -> ReviewTables:
-    """Read the user's own tables, those that were named."""
+def load_tables(options: argparse.Namespace) -> ReviewTables:
+    """Read the user's own tables that the options name."""
     from cptsofttissue.guidance.ncci import MueTable, PtpEdits
 
     return {
         "edits": PtpEdits.from_cms(options.edits) if options.edits else None,
         "limits": MueTable.from_cms(options.mue) if options.mue else None,
-        "catalog": own_edition(options),
+        "catalog": load_edition(options),
     }
 
 
 def names_price(options: argparse.Namespace) -> bool:
-    """Whether an option of pricing was given, which asks for a price too."""
+    """Whether an option of pricing was given; it asks for a price too."""
     names = ("place_of_service", "setting", "locality", "zip_code", "schedule", "rvu")
     flags = ("gpci", "factor", "contract", "hospital_patient", "qualifying_apm")
     return any(getattr(options, name) for name in (*names, *flags))
 
 
 def add_edition(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
-    """Add which codes answer, and whether they do for a year they are not of."""
+    """Add the options for the edition and for dates after the newest one."""
     parser.add_argument("--edition", metavar="FILE", help=_EDITION)
     parser.add_argument(
         "--next-year",
@@ -273,20 +273,20 @@ def add_edition(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[
     )
 
 
-def own_edition(options: argparse.Namespace) -> Catalog | None:
-    """Read the user's own edition, if one was named."""
+def load_edition(options: argparse.Namespace) -> Catalog | None:
+    """Read the user's own edition, if an option names one."""
     return None if options.edition is None else Catalog.from_csv(options.edition)
 
 
 def coding_policy(options: argparse.Namespace) -> CodingPolicy:
-    """Take how to read what a record leaves open."""
+    """Return the coding policy from the options."""
     return CodingPolicy(
         margin_convention=options.unstated_margin, next_year=options.next_year
     )
 
 
 def add_unstated_margin(parser: argparse._ActionsContainer) -> None:  # pyright: ignore[reportPrivateUsage]
-    """Add how a margin without a convention is read."""
+    """Add the option for a margin without a convention."""
     parser.add_argument(
         "--unstated-margin",
         metavar="TEXT",

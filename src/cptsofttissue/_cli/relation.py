@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_sql"]
 
-_THERE = "a folder without it, since no file is replaced"
+_ALLOWED = "a folder without it, since no file is replaced"
 
 
 def add_sql(commands: Commands) -> None:
@@ -56,12 +56,12 @@ def _sql(options: argparse.Namespace) -> Exit:
 
 
 def _write(relation: Relation, folder: Path) -> None:
-    """Write the seeds and the view apart; a file that is there is kept."""
+    """Write the seeds and the view as files; an existing file is not replaced."""
     texts = {f"seeds/{s.name}.csv": s.as_csv() for s in relation.seeds.values()}
     texts["models/cpt_codes.sql"] = relation.query
     for name in texts:
         if (folder / name).exists():
-            raise ContradictionError("seeds", str(folder / name), _THERE)
+            raise ContradictionError("seeds", str(folder / name), _ALLOWED)
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from cptsofttissue._cli.answers import (
     print_lines,
     section,
 )
-from cptsofttissue._cli.help import ANSWERED, add_command
+from cptsofttissue._cli.help import ANSWER_STATUS, add_command
 from cptsofttissue._cli.options import (
     EXIT_OF,
     Commands,
@@ -24,10 +24,10 @@ from cptsofttissue._cli.options import (
     add_schedules,
     add_tables,
     as_json,
-    chosen_facilities,
-    chosen_payer,
-    chosen_schedule,
-    chosen_tables,
+    load_facilities,
+    load_payer,
+    load_schedule,
+    load_tables,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def add_review(commands: Commands) -> None:
     """Add the command ``review``."""
     examples = ("case.toml", "case.toml --payer medicare", "case.toml --json")
     parser = add_command(
-        commands, "review", _review, examples=examples, status=ANSWERED
+        commands, "review", _review, examples=examples, status=ANSWER_STATUS
     )
     add = parser.add_argument
     add(
@@ -60,19 +60,19 @@ def _review(options: argparse.Namespace) -> Exit:
     from cptsofttissue.guidance.review import review
 
     case, dossier = read_dossier(options.file)
-    found = review(
+    report = review(
         case,
         dossier,
-        fees=chosen_schedule(options),
-        payer=chosen_payer(options),
-        **chosen_tables(options),
-        **chosen_facilities(options),
+        fees=load_schedule(options),
+        payer=load_payer(options),
+        **load_tables(options),
+        **load_facilities(options),
     )
     if options.json:
-        print(as_json(found))
+        print(as_json(report))
     else:
-        print_lines(_lines(found, explain=options.explain))
-    return EXIT_OF[found.resolution.status]
+        print_lines(_lines(report, explain=options.explain))
+    return EXIT_OF[report.resolution.status]
 
 
 _NO_MONEY = (
@@ -80,18 +80,18 @@ _NO_MONEY = (
 )
 
 
-def _lines(found: Review, *, explain: bool) -> Iterator[str]:
-    """Write the report, its trace if asked, and the sources as notes below."""
-    from cptsofttissue.fees._comparison import noticed_once
+def _lines(report: Review, *, explain: bool) -> Iterator[str]:
+    """Write the report, its trace on request, and the sources as notes below."""
+    from cptsofttissue.fees._comparison import join_comparisons
 
-    sources, answer = Sources(), found.resolution
+    sources, answer = Sources(), report.resolution
     yield from answer_lines(answer)
     yield from section("Ask", answer.questions)
     yield from section("Caution", answer.cautions)
-    for title, items in found.sections:
-        told = map(sources.item, noticed_once(items))
-        yield from section(title, chain.from_iterable(told))
-    if found.money is None:
+    for title, items in report.sections:
+        lines = map(sources.item, join_comparisons(items))
+        yield from section(title, chain.from_iterable(lines))
+    if report.money is None:
         yield _NO_MONEY
     if explain:
         yield from sources.trace("Trace", answer.trace)

@@ -16,7 +16,7 @@ from cptsofttissue.errors import TableError
 
 __all__ = ["add_init", "template"]
 
-_IS_THERE = "already exists and is not replaced; choose another name"
+_EXISTS = "already exists and is not replaced; choose another name"
 
 
 def add_init(commands: Commands) -> None:
@@ -38,13 +38,13 @@ def _init(options: argparse.Namespace) -> Exit:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(template())
     except FileExistsError:
-        raise TableError(path.name, 0, _IS_THERE) from None
+        raise TableError(path.name, 0, _EXISTS) from None
     print(f"{path}: fill it in, then run: cptsofttissue review {path}")
     return Exit.DETERMINED
 
 
 def template() -> str:
-    """Write every field of a case and its dossier, each off until it is filled in."""
+    """Write every field of a case and its dossier, each as a comment to fill in."""
     return "\n".join((*_lines(), ""))
 
 
@@ -60,11 +60,11 @@ class _Field:
 
     key: str
     example: str
-    says: str
+    description: str
     words: Iterable[str] = ()
 
     def lines(self) -> Iterator[str]:
-        yield from _comment(self.says)
+        yield from _comment(self.description)
         if self.words:
             yield from _comment(f"Charted words, or: {', '.join(self.words)}.")
         yield f"#{self.key} = {self.example}"
@@ -72,15 +72,15 @@ class _Field:
 
 @frozen
 class _Table:
-    """A table of the file; one that needs a field, or may be repeated, is off."""
+    """A table of the file; it is a comment if it needs a field or may be repeated."""
 
     header: str
-    says: str
+    description: str
     fields: tuple[_Field, ...]
 
     def lines(self) -> Iterator[str]:
         yield ""
-        yield from _comment(self.says)
+        yield from _comment(self.description)
         yield from [self.header] if self.header else []
         for field in self.fields:
             yield from field.lines()
@@ -88,10 +88,10 @@ class _Table:
 
 def _comment(text: str) -> Iterator[str]:
     lead = "# "
-    filled = fill(
+    block = fill(
         text, 79, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False
     )
-    yield from filled.splitlines()
+    yield from block.splitlines()
 
 
 _HEAD = """\

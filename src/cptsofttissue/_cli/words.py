@@ -1,4 +1,4 @@
-"""The commands ``words`` and ``sites``: what is read, and as what."""
+"""The commands ``words`` and ``sites``: the charted words and their meanings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from cptsofttissue._cli.help import LOOKED_UP, add_command
+from cptsofttissue._cli.help import LOOKUP_STATUS, add_command
 from cptsofttissue._cli.options import Commands, Exit
 from cptsofttissue._html import spaced
 from cptsofttissue._reading.tables import many, phrases, rows
@@ -29,7 +29,9 @@ _Pairs = Iterator[tuple[str, str]]
 def add_words(commands: Commands) -> None:
     """Add the command ``words``."""
     examples = ("", "depth", "depth deep to biceps", "margin-convention all sides")
-    parser = add_command(commands, "words", _words, examples=examples, status=LOOKED_UP)
+    parser = add_command(
+        commands, "words", _words, examples=examples, status=LOOKUP_STATUS
+    )
     parser.add_argument(
         "field", nargs="?", metavar="FIELD", help=f"one of {', '.join(_FIELDS)}"
     )
@@ -39,7 +41,9 @@ def add_words(commands: Commands) -> None:
 def add_sites(commands: Commands) -> None:
     """Add the command ``sites``."""
     examples = ("", "neck", "posterior left neck")
-    parser = add_command(commands, "sites", _sites, examples=examples, status=LOOKED_UP)
+    parser = add_command(
+        commands, "sites", _sites, examples=examples, status=LOOKUP_STATUS
+    )
     parser.add_argument("text", nargs="*", metavar="TEXT", help="words to look for")
 
 
@@ -61,41 +65,41 @@ def _words(options: argparse.Namespace) -> Exit:
 
 
 def _list(field: str, text: str) -> Exit:
-    """Print what a text is read as, then the rows that it is made of, or part of."""
+    """Print the meaning of a text, then the rows that share its words."""
     is_read = _print_meaning(field, text)
-    found = [(word, means) for word, means in _FIELDS[field]() if _alike(word, text)]
-    most = _MOST if text else len(found)
-    for word, means in found[:most]:
-        print(f"  {word}: {means}")
-    if len(found) > most:
-        print(f"  and {len(found) - most:,} more rows with these words")
-    return Exit.DETERMINED if is_read or found else Exit.BAD_INPUT
+    matches = [row for row in _FIELDS[field]() if _shares_words(row[0], text)]
+    limit = _MOST if text else len(matches)
+    for word, meaning in matches[:limit]:
+        print(f"  {word}: {meaning}")
+    if len(matches) > limit:
+        print(f"  and {len(matches) - limit:,} more rows with these words")
+    return Exit.DETERMINED if is_read or matches else Exit.BAD_INPUT
 
 
-#: A search shows no more rows; without a text each of them is listed.
+#: A search shows at most this many rows; without a text all rows are listed.
 _MOST = 20
 
 
-def _alike(word: str, text: str) -> bool:
-    """Whether one has all the words of the other; no text is part of every row."""
-    given = set(text.casefold().split())
-    spelled = (set(phrase.split()) for phrase in phrases(word))
-    return any(given <= own or own <= given for own in spelled)
+def _shares_words(word: str, text: str) -> bool:
+    """Whether one has all words of the other; an empty text matches every row."""
+    words = set(text.casefold().split())
+    spellings = (set(phrase.split()) for phrase in phrases(word))
+    return any(words <= spelling or spelling <= words for spelling in spellings)
 
 
 def _print_meaning(field: str, text: str) -> bool:
-    """Print what a text is read as, or why it is not; say whether it is."""
-    if not text or field not in _READ:
+    """Print the meaning of a text, or why it is not read; return whether it is read."""
+    if not text or field not in _READERS:
         return False
     try:
-        print(f"{text}: {_READ[field](text)}")
+        print(f"{text}: {_READERS[field](text)}")
     except InvalidFactError as error:
         print(f"not read: {error}")
         return False
     return True
 
 
-def _said(values: Iterable[object]) -> str:
+def _join(values: Iterable[object]) -> str:
     return spaced(" or ".join(map(str, values)))
 
 
@@ -113,28 +117,28 @@ def _region(key: str) -> str:
 
 def _fact(field: str, text: str) -> str:
     value: Any = getattr(Case(**{field: text}), field)
-    return _said([value] if isinstance(value, str) else value)
+    return _join([value] if isinstance(value, str) else value)
 
 
 def _lesion(text: str) -> str:
-    return _said(LesionReading.parse(text).kinds)
+    return _join(LesionReading.parse(text).kinds)
 
 
 def _service(text: str) -> str:
     from cptsofttissue.guidance.bundling import Service
 
-    return _said([Service(text).kind])
+    return _join([Service(text).kind])
 
 
 def _size(text: str) -> str:
-    """Say what a charted size is read as, with what its words say."""
+    """Write the meaning of a charted size: its length and its kind."""
     case = Case(size=text)
     facts = {"size": case.size, "tumor": case.tumor, "measured": case.size_source}
-    return _said(f"{name} {value}" for name, value in facts.items() if value)
+    return _join(f"{name} {value}" for name, value in facts.items() if value)
 
 
-#: How a text is read, by field.
-_READ: Mapping[str, Callable[[str], str]] = MappingProxyType(
+#: The functions that read a text, by field.
+_READERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         "site": _site,
         "lesion": _lesion,
@@ -151,71 +155,72 @@ _READ: Mapping[str, Callable[[str], str]] = MappingProxyType(
 )
 
 
-def _charted(field: str) -> _Pairs:
+def _value_rows(field: str) -> _Pairs:
     """List the rows of a field that is a closed set."""
     for row in rows("words.csv"):
         if row["field"] == field:
-            means = _said(many(row["values"]))
-            yield from ((word, means) for word in phrases(row["word"]))
-    yield from _nouns(field)
+            meaning = _join(many(row["values"]))
+            yield from ((word, meaning) for word in phrases(row["word"]))
+    yield from _noun_rows(field)
 
 
-def _nouns(field: str) -> _Pairs:
+def _noun_rows(field: str) -> _Pairs:
     """List the nouns of a field with each of their words: "rotation flap"."""
     for row in rows("word_parts.csv"):
         if row["field"] == field:
-            noun, means = many(row["heads"])[0], _said(many(row["values"]))
-            yield from ((f"{word} {noun}", means) for word in many(row["words"]))
+            noun, meaning = many(row["heads"])[0], _join(many(row["values"]))
+            yield from ((f"{word} {noun}", meaning) for word in many(row["words"]))
 
 
-def _cells(table: str, means: str) -> _Pairs:
+def _phrase_rows(table: str, column: str) -> _Pairs:
     """List the phrases of a table of words."""
     for row in rows(table):
-        said = _said(many(row[means])) or "open"
-        yield from ((word, said) for word in phrases(row["word"]))
+        meaning = _join(many(row[column])) or "open"
+        yield from ((word, meaning) for word in phrases(row["word"]))
 
 
-def _sizes() -> _Pairs:
+def _size_rows() -> _Pairs:
     """List the rows of the table of sizes, too many phrases to write out."""
-    return ((row["words"], _said([row["says"]])) for row in rows("size_words.csv"))
+    return ((row["words"], _join([row["says"]])) for row in rows("size_words.csv"))
 
 
-def _sites_read() -> _Pairs:
+def _site_rows() -> _Pairs:
     """List every term of a site, and the sites and families it may mean."""
     for row in rows("site_terms.csv"):
         families = (OtherFamily.of(key).name for key in many(row["families"]))
-        means = " or ".join((*map(_region, many(row["regions"])), *families)) or "open"
-        yield from ((spaced(term), means) for term in phrases(row["term"]))
+        names = (*map(_region, many(row["regions"])), *families)
+        meaning = " or ".join(names) or "open"
+        yield from ((spaced(term), meaning) for term in phrases(row["term"]))
 
 
-def _lesions() -> _Pairs:
+def _lesion_rows() -> _Pairs:
     """List every spelling of a lesion with the families it may belong to."""
     for row in rows("lesions.csv"):
         for word in dict.fromkeys((row["lesion"], *phrases(row["words"]))):
-            yield word, f"{row['lesion']} ({_said(many(row['readings']))})"
+            yield word, f"{row['lesion']} ({_join(many(row['readings']))})"
 
 
-#: What is read, by field.
+#: The functions that list the words, by field.
 _FIELDS: Mapping[str, Callable[[], _Pairs]] = MappingProxyType(
     {
-        "procedure": partial(_charted, "procedure"),
-        "site": _sites_read,
+        "procedure": partial(_value_rows, "procedure"),
+        "site": _site_rows,
         "depth": lambda: chain(
-            _cells("layer_words.csv", "layer"),
-            _cells("relations.csv", "relation"),
+            _phrase_rows("layer_words.csv", "layer"),
+            _phrase_rows("relations.csv", "relation"),
         ),
-        "size": _sizes,
-        "margin_convention": partial(_charted, "margin_convention"),
-        "digit_involvement": partial(_charted, "digit_involvement"),
-        "origin": partial(_charted, "origin"),
-        "lesion": _lesions,
-        "size_source": partial(_charted, "size_source"),
-        "service": partial(_charted, "service"),
-        "closure": partial(_charted, "closure"),
-        "course": partial(_charted, "course"),
-        "side": partial(_charted, "side"),
-        "practitioner": partial(_charted, "practitioner"),
-        "setting": partial(_charted, "setting"),
+        "size": _size_rows,
+        "margin_convention": partial(_value_rows, "margin_convention"),
+        "digit_involvement": partial(_value_rows, "digit_involvement"),
+        "origin": partial(_value_rows, "origin"),
+        "lesion": _lesion_rows,
+        "size_source": partial(_value_rows, "size_source"),
+        "service": partial(_value_rows, "service"),
+        "closure": partial(_value_rows, "closure"),
+        "course": partial(_value_rows, "course"),
+        "side": partial(_value_rows, "side"),
+        "practitioner": partial(_value_rows, "practitioner"),
+        "setting": partial(_value_rows, "setting"),
         "missing": lambda: ((row["word"], "missing") for row in rows("missing.csv")),
     }
 )

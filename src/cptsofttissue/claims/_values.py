@@ -366,14 +366,14 @@ class ClaimPrice(Document):
         return f"<ClaimPrice: {lines}; {self.summary}>"
 
     def _repr_html_(self) -> str:
-        from cptsofttissue._html import bullets, folded, join, table, title
+        from cptsofttissue._html import bullets, fold, join, table, title
 
         header = ("billed", "US dollars", "paid as", "notices")
         steps = (f"{row.billed}: {s}" for row in self.procedures for s in row.steps)
         return join(
             title(self.summary),
             table(header, map(_cells, self.procedures)),
-            folded("Steps", bullets(steps)),
+            fold("Steps", bullets(steps)),
         )
 
 

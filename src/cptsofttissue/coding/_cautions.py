@@ -14,7 +14,7 @@ from cptsofttissue.coding._complete import (
     Record,
     is_digit,
     names_depth,
-    reached,
+    reachable_outcomes,
     split,
 )
 from cptsofttissue.coding._depths import DIGIT_DEPTH, Depths, read_depth
@@ -53,29 +53,30 @@ def cautions(
         yield from _size_cautions(scope, record, reading, set(outcomes.values()))
 
 
-def _caution(name: str, codes: tuple[Code, ...] = (), **said: object) -> Caution:
-    return Caution(name, rule(name).says.format(**said), rule(name).source, codes)
+def _caution(name: str, codes: tuple[Code, ...] = (), **values: object) -> Caution:
+    return Caution(name, rule(name).says.format(**values), rule(name).source, codes)
 
 
 def _is_doubtful(record: Record, outcomes: Outcomes) -> bool:
-    """Whether a benign lesion is said to be resected with wide margins."""
+    """Whether a benign lesion has a radical resection among its codes."""
     is_benign = {Behavior.BENIGN} == set(map(behavior_of, record.lesion))
-    codes = (found for found in outcomes.values() if isinstance(found, Code))
+    codes = (outcome for outcome in outcomes.values() if isinstance(outcome, Code))
     return is_benign and any(c.procedure is Procedure.RADICAL_RESECTION for c in codes)
 
 
 def _family_cautions(
     scope: Scope, record: Record, outcomes: Outcomes
 ) -> Iterator[Caution]:
-    """Look at a size that print leaves out, and at a lesion of another behavior."""
-    found = {outcome for outcome in outcomes.values() if isinstance(outcome, Code)}
-    among = ((code, family_of(code, scope.families)) for code in found)
-    codes = {code: family for code, family in among if family}
+    """Check for a size between printed bands and for a lesion of another behavior."""
+    codes = {outcome for outcome in outcomes.values() if isinstance(outcome, Code)}
+    pairs = ((code, family_of(code, scope.families)) for code in codes)
+    families = {code: family for code, family in pairs if family}
     behaviors = {behavior_of(kind) for kind in record.lesion} - {None}
-    if any(_is_in_gap(scope, record, c, f) for c, f in codes.items()):
+    if any(_is_in_gap(scope, record, *item) for item in families.items()):
         yield _caution("printed-gap")
     if any(
-        f.behavior and behaviors and f.behavior not in behaviors for f in codes.values()
+        family.behavior and behaviors and family.behavior not in behaviors
+        for family in families.values()
     ):
         yield _caution("family-behavior", lesion=" or ".join(record.lesion))
 
@@ -94,9 +95,9 @@ def _is_in_gap(scope: Scope, record: Record, code: Code, family: CodeFamily) -> 
 
 
 def _place_cautions(record: Record) -> Iterator[Caution]:
-    """Look at a place of the lesion that contradicts the site, or is not one place."""
-    if told := apart(record.site, record.place):
-        site, place = map(", ".join, told)
+    """Check for a place of the lesion that contradicts the site, and for two places."""
+    if terms := apart(record.site, record.place):
+        site, place = map(", ".join, terms)
         yield _caution("site-contradiction", site=site, lesion=place)
     if are_apart(record.place):
         places = " and ".join(record.place or ())
@@ -104,66 +105,68 @@ def _place_cautions(record: Record) -> Iterator[Caution]:
 
 
 def _depth_cautions(record: Record, questions: Iterable[Question]) -> Iterator[Caution]:
-    """Look at a depth that decides nothing, or that the lesion contradicts."""
+    """Check for a depth that is vague or that the lesion contradicts."""
     readings = [
         read_depth(procedure, record.depth, record.lesion_depth)
         for procedure in record.procedure
     ]
-    is_asked = any(question.field == "depth" for question in questions)
-    is_vague = any(_BOTH_SIDES.issubset(reading.found) for reading in readings)
+    is_open = any(question.field == "depth" for question in questions)
+    is_vague = any(_BOTH_SIDES.issubset(reading.options) for reading in readings)
     if any(reading.contradict for reading in readings):
-        depth, lesion = _either(record.depth), _either(record.lesion_depth)
+        depth, lesion = _join_depths(record.depth), _join_depths(record.lesion_depth)
         yield _caution("depth-contradiction", depth=depth, lesion=lesion)
-    elif record.depth and is_vague and is_asked:
+    elif record.depth and is_vague and is_open:
         yield _caution("vague-depth")
     if _is_beneath(readings, record) and any(map(lies_in_skin, record.lesion)):
-        depth = _either(record.depth or record.lesion_depth)
+        depth = _join_depths(record.depth or record.lesion_depth)
         yield _caution("skin-depth", lesion=" or ".join(record.lesion), depth=depth)
 
 
 def _is_beneath(readings: Iterable[Depths], record: Record) -> bool:
-    """Whether every depth that is said lies within or below the deep fascia."""
-    found = {depth for reading in readings for depth in reading.found}
-    is_said = record.depth is not None or record.lesion_depth is not None
-    return is_said and found == {Depth.SUBFASCIAL}
+    """Whether every documented depth lies within or below the deep fascia."""
+    options = {depth for reading in readings for depth in reading.options}
+    has_depth = record.depth is not None or record.lesion_depth is not None
+    return has_depth and options == {Depth.SUBFASCIAL}
 
 
 #: Above the deep fascia, and within or below it.
 _BOTH_SIDES = frozenset({Depth.SUBCUTANEOUS, Depth.SUBFASCIAL})
 
 
-def _either(depths: Iterable[Depth] | None) -> str:
+def _join_depths(depths: Iterable[Depth] | None) -> str:
     return " or ".join(depths or ())
 
 
 def _digit_cautions(record: Record, outcomes: Outcomes) -> Iterator[Caution]:
-    """Compare what is said of tendon, sheath and joint with site and depth."""
-    named = [case for case, outcome in outcomes.items() if names_depth(outcome)]
-    on_digit = [case for case in named if is_digit(case.site)]
+    """Compare the involvement of tendon, sheath and joint with site and depth."""
+    cases = [case for case, outcome in outcomes.items() if names_depth(outcome)]
+    digit_cases = [case for case in cases if is_digit(case.site)]
     involvement = record.digit_involvement
     if involvement is None:
-        if _is_silent(record, on_digit):
+        if _is_silent(record, digit_cases):
             yield _caution("digit-silent")
-    elif named and not any(is_digit(case.site) for case in outcomes):
+    elif cases and not any(is_digit(case.site) for case in outcomes):
         yield _caution("not-a-digit")
-    elif _is_opened(outcomes, involvement):
+    elif _is_excluded(outcomes, involvement):
         yield _caution("digit-either")
-    elif on_digit and not any(map(_agrees, on_digit)):  # an open depth would agree
+    # an open depth would agree
+    elif digit_cases and not any(map(_agrees, digit_cases)):
         yield _caution("digit-contradiction")
 
 
-def _is_silent(record: Record, on_digit: list[Complete]) -> bool:
-    """Whether the depth alone says that tendon, sheath and joint are free."""
-    involved = {case.digit_involvement for case in on_digit}
-    is_said = record.depth is not None or record.lesion_depth is not None
-    return bool(involved) and is_said and DigitInvolvement.INVOLVES not in involved
+def _is_silent(record: Record, digit_cases: list[Complete]) -> bool:
+    """Whether only the depth rules out that tendon, sheath or joint is involved."""
+    involvements = {case.digit_involvement for case in digit_cases}
+    has_depth = record.depth is not None or record.lesion_depth is not None
+    may_involve = DigitInvolvement.INVOLVES in involvements
+    return bool(involvements) and has_depth and not may_involve
 
 
-def _is_opened(outcomes: Outcomes, charted: DigitInvolvement) -> bool:
+def _is_excluded(outcomes: Outcomes, charted: DigitInvolvement) -> bool:
     """Whether the depth of a finger or toe excludes the charted involvement."""
-    on_digit = (case for case in outcomes if is_digit(case.site))
-    is_open = any(case.digit_involvement is not charted for case in on_digit)
-    return is_open and any(isinstance(found, Code) for found in outcomes.values())
+    cases = (case for case in outcomes if is_digit(case.site))
+    is_open = any(case.digit_involvement is not charted for case in cases)
+    return is_open and any(isinstance(outcome, Code) for outcome in outcomes.values())
 
 
 def _agrees(case: Complete) -> bool:
@@ -171,17 +174,17 @@ def _agrees(case: Complete) -> bool:
 
 
 def _size_cautions(
-    scope: Scope, record: Record, other: Classes, found: AbstractSet[Outcome]
+    scope: Scope, record: Record, reading: Classes, outcomes: AbstractSet[Outcome]
 ) -> Iterator[Caution]:
-    """Compare the outcomes with those of a reading of the size not taken."""
-    outcomes = reached(scope, record._replace(sizes=(other,)))
+    """Compare the outcomes with those of the other reading of the size."""
+    others = reachable_outcomes(scope, record._replace(sizes=(reading,)))
     is_total = record.sizes[0][0] is None
     name = "documented-total" if is_total else "margin-convention"
-    if outcomes != found and not (is_total and _overlap(record.sizes[0], other)):
-        yield _caution(name, split(scope, outcomes)[0])
+    if others != outcomes and not (is_total and _overlap(record.sizes[0], reading)):
+        yield _caution(name, split(scope, others)[0])
 
 
-def _overlap(total: Classes, derived: Classes) -> bool:
-    """Whether a total may be what tumor and margin add up to."""
-    (_, first, last), (_, low, high) = total, derived
+def _overlap(total: Classes, tumor_and_margin: Classes) -> bool:
+    """Whether a total may be the sum of tumor and margin."""
+    (_, first, last), (_, low, high) = total, tumor_and_margin
     return first <= high and low <= last

@@ -1,4 +1,4 @@
-"""Which edition answers for a date of service."""
+"""Choose the edition that answers for a date of service."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from cptsofttissue.coding.editions import Catalog, catalog, years
 from cptsofttissue.errors import UnknownEditionError, WrongTypeError
 from cptsofttissue.record.case import NextYear
 
-__all__ = ["Chosen", "choose_edition", "is_answered", "is_valid_on"]
+__all__ = ["EditionChoice", "choose_edition", "is_answered", "is_valid_on"]
 
 
 #: The edition that answers, and the year of service if the edition is not known
-#: to hold in it. A plain tuple: every answer makes one.
-Chosen = tuple[Catalog, int | None]
+#: to be valid in it. A plain tuple: every answer makes one.
+EditionChoice = tuple[Catalog, int | None]
 
 
 def choose_edition(
     day: date | None,
-    given: Catalog | None = None,
+    user_edition: Catalog | None = None,
     next_year: NextYear = NextYear.ANSWER,
-) -> Chosen:
+) -> EditionChoice:
     """
     Choose the edition that answers for a date of service.
 
@@ -30,25 +30,27 @@ def choose_edition(
 
     Args:
         day: The date of service; None takes the newest edition.
-        given: The user's own edition, which then answers for every day.
+        user_edition: The user's own edition, which then answers for every day.
         next_year: Whether to answer for the year after the newest edition.
 
     Raises:
         UnknownEditionError: If no edition is known for its year.
     """
-    if given is not None and not isinstance(given, Catalog):
-        raise WrongTypeError("catalog", given, "an edition, as Catalog.from_csv reads")
+    if user_edition is not None and not isinstance(user_edition, Catalog):
+        raise WrongTypeError(
+            "catalog", user_edition, "an edition, as Catalog.from_csv reads"
+        )
     if day is None:
-        return catalog() if given is None else given, None
-    edition = _shipped_on(day) if given is None else given
+        return catalog() if user_edition is None else user_edition, None
+    edition = _nearest_shipped(day) if user_edition is None else user_edition
     if _has_same_codes(edition, day.year):
         return catalog(day.year), None
     if edition.year == day.year:
         return edition, None
     _check_year(day, edition)
     if next_year is NextYear.REFUSE:
-        known = f"days of {edition.year}" if given else _years_to(edition.year)
-        raise _unknown(day, known + _REFUSED)
+        allowed = f"days of {edition.year}" if user_edition else _years_to(edition.year)
+        raise _unknown_year(day, allowed + _REFUSED)
     return edition, day.year
 
 
@@ -64,11 +66,11 @@ def is_answered(day: date, next_year: NextYear = NextYear.ANSWER) -> bool:
 def _check_year(day: date, edition: Catalog) -> None:
     """Refuse a day before every edition, or long after the last."""
     first, newest = years()[0], max(edition.year, years()[-1])
-    known = _years_to(newest)
+    allowed = _years_to(newest)
     if day.year > newest + 1:
-        raise _unknown(day, known + _DATA_ENTRY.format(next_year=newest + 1))
+        raise _unknown_year(day, allowed + _DATA_ENTRY.format(next_year=newest + 1))
     if day.year < min(edition.year, first):
-        raise _unknown(day, known)
+        raise _unknown_year(day, allowed)
 
 
 def _years_to(newest: int) -> str:
@@ -82,8 +84,8 @@ _DATA_ENTRY = (
 _REFUSED = "; the coding policy refuses any other year"
 
 
-def _shipped_on(day: date) -> Catalog:
-    """Return the edition of that year, or else the nearest."""
+def _nearest_shipped(day: date) -> Catalog:
+    """Return the shipped edition of that year, or else the nearest."""
     first, *_, last = years()
     return catalog(max(first, min(day.year, last)))
 
@@ -100,5 +102,5 @@ def is_valid_on(edition: Catalog, day: date) -> bool:
     return day.year not in years() and day.year == edition.year + 1
 
 
-def _unknown(day: date, allowed: str) -> UnknownEditionError:
+def _unknown_year(day: date, allowed: str) -> UnknownEditionError:
     return UnknownEditionError("date_of_service", day.isoformat(), allowed)

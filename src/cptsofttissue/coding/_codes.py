@@ -37,7 +37,7 @@ _NOT_ONE_CODE = re.compile(
 
 
 def read_one_code(value: Code | str, advice: str) -> str:
-    """Read the code of a row that someone typed; *advice* says how to mend it."""
+    """Read one code that someone typed; *advice* says how to correct it."""
     code = read_code(value)
     if _NOT_ONE_CODE.fullmatch(code):
         allowed = f"one code with all its digits, such as 00100 or 21555; {advice}"

@@ -17,10 +17,10 @@ from typing import Any, NamedTuple, cast
 
 from cptsofttissue.coding._depths import (
     DIGIT_DEPTH,
-    Found,
+    DepthOptions,
     Pair,
+    code_depth,
     digit_pairs,
-    in_words_of,
     read_depth,
     read_involvement,
 )
@@ -43,11 +43,11 @@ __all__ = [
     "Outcomes",
     "Record",
     "Sites",
+    "drop_rule_convention",
     "is_digit",
     "names_depth",
     "outcomes_of",
-    "reached",
-    "said_by_record",
+    "reachable_outcomes",
     "sites_of",
     "split",
 ]
@@ -60,13 +60,13 @@ Size = tuple[MarginConvention | None, int]
 
 class Record(NamedTuple):
     """
-    The facts of a case, with its sizes as classes: all that decides.
+    The facts of a case that decide its codes, with sizes as classes.
 
     Attributes:
-        lesion: The kinds of lesion that may be meant.
+        lesion: The possible kinds of lesion.
         lesion_depth: The depths that the words for the lesion allow.
         sizes: The size, as soft tissue tumors are measured.
-        other_sizes: Readings of it that were not taken, to compare with.
+        other_sizes: Readings of it that do not answer, for comparison.
         excised:
             The size with the margin on both sides, as skin excisions are
             measured; empty where the record leads to no other family.
@@ -89,15 +89,15 @@ class Record(NamedTuple):
     place: tuple[str, ...] | None = None
 
 
-def said_by_record(
-    convention: MarginConvention | None, excised: Iterable[Classes]
+def drop_rule_convention(
+    record_convention: MarginConvention | None, excised: Iterable[Classes]
 ) -> tuple[Classes, ...]:
-    """Leave out a convention that is a rule of the family, and not of the record."""
-    return tuple([(convention and how, first, last) for how, first, last in excised])
+    """Remove a convention that is a rule of the family and not in the record."""
+    return tuple([(record_convention and c, low, high) for c, low, high in excised])
 
 
 class Complete(NamedTuple):
-    """One complete case; a fact that leads elsewhere is that family."""
+    """One complete case; a fact that leads to another family is that family."""
 
     procedure: Procedure
     site: Place
@@ -115,21 +115,21 @@ Outcomes = Mapping[Complete, Outcome]
 
 def outcomes_of(scope: Scope, record: Record) -> Outcomes:
     """Map every complete case consistent with the record to its outcome."""
-    own, excised = _each_class(record.sizes), _each_class(record.excised)
+    sizes, excised_sizes = _list_classes(record.sizes), _list_classes(record.excised)
     return {
         Complete(*ladder.facts, *size): ladder.outcomes[size[1]]
         for ladder in _every_ladder(scope, record)
-        for size in (excised if ladder.is_excised else own)
+        for size in (excised_sizes if ladder.is_excised else sizes)
     }
 
 
-def reached(scope: Scope, record: Record) -> set[Outcome]:
+def reachable_outcomes(scope: Scope, record: Record) -> set[Outcome]:
     """Return the outcomes alone of every complete case."""
-    found = set[Outcome]()
+    outcomes = set[Outcome]()
     for ladder in _every_ladder(scope, record):
         for _, first, last in record.excised if ladder.is_excised else record.sizes:
-            found.update(ladder.outcomes[first : last + 1])
-    return found
+            outcomes.update(ladder.outcomes[first : last + 1])
+    return outcomes
 
 
 #: The facts of a complete case without its size.
@@ -149,7 +149,7 @@ class _Ladder(NamedTuple):
 
     Attributes:
         facts: The facts that they share.
-        is_excised: Whether they are measured as skin excisions are.
+        is_excised: Whether the size counts the margin on both sides, as for skin.
         outcomes: The outcome of each class of size.
     """
 
@@ -159,13 +159,13 @@ class _Ladder(NamedTuple):
 
 
 def _every_ladder(scope: Scope, record: Record) -> Iterator[_Ladder]:
-    said = record.depth, record.lesion_depth, record.digit_involvement, record.lesion
-    for where in _places(scope, record):
-        yield from _ladders(scope, where, said)
+    facts = record.depth, record.lesion_depth, record.digit_involvement, record.lesion
+    for operation in _operations(scope, record):
+        yield from _ladders(scope, operation, facts)
 
 
 #: Depth, depth of the lesion, digit involvement and lesion of a record.
-_Said = tuple[
+_LesionFacts = tuple[
     tuple[Depth, ...] | None,
     tuple[Depth, ...] | None,
     DigitInvolvement | None,
@@ -174,25 +174,27 @@ _Said = tuple[
 
 
 @lru_cache(maxsize=8192)
-def _ladders(scope: Scope, where: _Where, said: _Said) -> tuple[_Ladder, ...]:
-    """Complete what is said at one place, but for the size; many records share it."""
-    procedure, origin, site, place = where
-    depth, lesion_depth, involvement, lesions = said
-    depths = read_depth(procedure, depth, lesion_depth).found
+def _ladders(
+    scope: Scope, operation: _Operation, facts: _LesionFacts
+) -> tuple[_Ladder, ...]:
+    """List the complete cases of one operation, by size; many records share them."""
+    procedure, origin, site, place = operation
+    depth, lesion_depth, involvement, lesions = facts
+    depths = read_depth(procedure, depth, lesion_depth).options
     pairs = _depth_pairs(depths, read_involvement(involvement), site)
     return tuple(
         _Ladder(
-            (procedure, at, origin, kind, *pair),
+            (procedure, location, origin, kind, *pair),
             bool(kind and scope.counts_both_sides(kind.key)),
-            _outcomes(scope, procedure, at, kind, *pair),
+            _outcomes(scope, procedure, location, kind, *pair),
         )
-        for kind, pair in _kinds(scope, lesions, where, pairs)
-        for at in [place if kind and scope.goes_by_place(kind) else site]
+        for kind, pair in _kinds(scope, lesions, operation, pairs)
+        for location in [place if kind and scope.names_sites(kind) else site]
     )
 
 
-class _Where(NamedTuple):
-    """What was done, to what tissue, and where."""
+class _Operation(NamedTuple):
+    """What was done, to which tissue, and where."""
 
     procedure: Procedure
     origin: Origin
@@ -200,24 +202,24 @@ class _Where(NamedTuple):
     place: Place
 
 
-def _places(scope: Scope, record: Record) -> Iterator[_Where]:
-    """List every site, with the parts of it that other families tell apart."""
+def _operations(scope: Scope, record: Record) -> Iterator[_Operation]:
+    """List every operation, with the parts of its site that other families name."""
     for procedure, origin in product(record.procedure, record.origin):
         for site in sites_of(scope, procedure, record.site):
-            for place in _divided_site(record, site) if scope.families else (site,):
-                yield _Where(procedure, origin, site, place)
+            for place in _site_parts(record, site) if scope.families else (site,):
+                yield _Operation(procedure, origin, site, place)
 
 
-def _divided_site(record: Record, site: Site) -> tuple[Place, ...]:
-    """List the parts of a site that the record may mean; it may have none."""
+def _site_parts(record: Record, site: Site) -> tuple[Place, ...]:
+    """List the parts of a site that fit the record, or the site if it has none."""
     if isinstance(site, OtherFamily):
         return (site,)
     rows = [SiteTerm.named(term) for term in record.site or ()]
-    named = (part for row in rows if site in row.regions for part in row.parts_of(site))
-    return tuple(dict.fromkeys(named)) or site.parts or (site,)
+    parts = (part for row in rows if site in row.regions for part in row.parts_of(site))
+    return tuple(dict.fromkeys(parts)) or site.parts or (site,)
 
 
-def _each_class(sizes: tuple[Classes, ...]) -> list[Size]:
+def _list_classes(sizes: tuple[Classes, ...]) -> list[Size]:
     """List every class of every reading of a size, with its convention."""
     return [
         (convention, size)
@@ -227,9 +229,9 @@ def _each_class(sizes: tuple[Classes, ...]) -> list[Size]:
 
 
 def _depth_pairs(
-    depths: Found, involvements: tuple[DigitInvolvement, ...], site: Site
+    depths: DepthOptions, involvements: tuple[DigitInvolvement, ...], site: Site
 ) -> tuple[Pair, ...]:
-    """Pair every depth with every involvement that may go with it there."""
+    """Pair every depth with every involvement that is possible at the site."""
     if is_digit(site):
         return digit_pairs(depths, involvements)
     return tuple(product(depths, involvements))
@@ -239,91 +241,101 @@ Sites = tuple[Site, ...]
 
 
 def sites_of(
-    scope: Scope, procedure: Procedure, charted: tuple[str, ...] | None
+    scope: Scope, procedure: Procedure, terms: tuple[str, ...] | None
 ) -> Sites:
-    """Read the site as every region, as an edition divides them, or family."""
+    """Read terms of a site as the regions of an edition, or as other families."""
     edition = scope.catalog
-    if charted is None:
+    if terms is None:
         return _regions(edition, procedure, Region)
-    rows = [SiteTerm.named(term) for term in charted]
-    named = (region for row in rows for region in row.regions)
+    rows = [SiteTerm.named(term) for term in terms]
+    regions = (region for row in rows for region in row.regions)
     families = dict.fromkeys(
         family.in_year(edition.year) for row in rows for family in row.families
     )
-    return (*_regions(edition, procedure, named), *families)
+    return (*_regions(edition, procedure, regions), *families)
 
 
 def _regions(
-    edition: Catalog, procedure: Procedure, named: Iterable[Region]
+    edition: Catalog, procedure: Procedure, candidates: Iterable[Region]
 ) -> tuple[Region, ...]:
-    regions = (edition.regions(procedure, region) for region in named)
+    regions = (edition.regions(procedure, region) for region in candidates)
     return tuple(dict.fromkeys(region for group in regions for region in group))
 
 
 def _kinds(
-    scope: Scope, lesions: tuple[str, ...], where: _Where, pairs: tuple[Pair, ...]
+    scope: Scope,
+    lesions: tuple[str, ...],
+    operation: _Operation,
+    pairs: tuple[Pair, ...],
 ) -> Iterable[tuple[OtherFamily | None, Pair]]:
-    """List what the lesion may be at each depth: another family, or soft tissue."""
-    elsewhere = procedure_family(where.procedure)
+    """List the possible families of the lesion at each depth; None is soft tissue."""
+    elsewhere = procedure_family(operation.procedure)
     if elsewhere is not None:
         return [(elsewhere, pair) for pair in pairs]
-    found = (
+    kinds = (
         (kind and kind.in_year(scope.year), pair)
         for lesion in lesions
-        for led in scope.led_to(lesion, where.procedure, where.site, where.place)
-        for pair in pairs
-        for kind in _divided(
-            scope,
-            lesion,
-            _inside(where, led or _elsewhere(scope, where, pair[0])),
-            where.place,
+        for family in scope.possible_families(
+            lesion, operation.procedure, operation.site, operation.place
         )
+        for pair in pairs
+        for kind in _divide(scope, lesion, operation, family, pair[0])
     )
-    return dict.fromkeys(found)
+    return dict.fromkeys(kinds)
 
 
-def _divided(
-    scope: Scope, lesion: str, led: OtherFamily | None, place: Place
+def _divide(
+    scope: Scope,
+    lesion: str,
+    operation: _Operation,
+    family: OtherFamily | None,
+    depth: Depth | OtherFamily,
 ) -> tuple[OtherFamily | None, ...]:
-    """Divide what a lesion leads to where its codes are known; None is soft tissue."""
-    return (None,) if led is None else scope.parts(led, place, behavior_of(lesion))
+    """Divide the family of a lesion at a depth into its parts; None is soft tissue."""
+    family = family or _soft_tissue_family(scope, operation, depth)
+    family = _inner_family(operation, family)
+    if family is None:
+        return (None,)
+    return scope.parts(family, operation.place, behavior_of(lesion))
 
 
-def _elsewhere(
-    scope: Scope, where: _Where, depth: Depth | OtherFamily
+def _soft_tissue_family(
+    scope: Scope, operation: _Operation, depth: Depth | OtherFamily
 ) -> OtherFamily | None:
-    """Return the family that origin, depth or site lead a soft tissue lesion to."""
-    if where.origin is Origin.CUTANEOUS:
-        return _skin(scope, where.procedure)
+    """Return the family to which origin, depth or site lead a soft tissue lesion."""
+    if operation.origin is Origin.CUTANEOUS:
+        return _skin(scope, operation.procedure)
     if not scope.families:
         return None
     if isinstance(depth, OtherFamily):
-        return _skin(scope, where.procedure) if depth.parts else None
-    site = where.site
+        return _skin(scope, operation.procedure) if depth.parts else None
+    site = operation.site
     return site if isinstance(site, OtherFamily) and scope.has_codes(site) else None
 
 
-def _inside(where: _Where, led: OtherFamily | None) -> OtherFamily | None:
-    """Return the place itself, where there is no skin that a lesion could be of."""
-    site = where.site
-    if led is None or not isinstance(site, OtherFamily):
-        return led
-    return site if site.is_inner and is_of_skin(led) else led
+def _inner_family(
+    operation: _Operation, family: OtherFamily | None
+) -> OtherFamily | None:
+    """Return the site itself if it is inner and has no skin for a skin lesion."""
+    site = operation.site
+    if family is None or not isinstance(site, OtherFamily):
+        return family
+    return site if site.is_inner and is_of_skin(family) else family
 
 
 def _skin(scope: Scope, procedure: Procedure) -> OtherFamily:
-    """Return the family of a lesion of the skin; its biopsies have one of their own."""
+    """Return the family of a skin lesion; skin biopsies have a separate one."""
     is_biopsy = scope.families and procedure is Procedure.BIOPSY
     return OtherFamily.of("skin_biopsy" if is_biopsy else "skin")
 
 
 @lru_cache(maxsize=16384)
 def _outcomes(scope: Scope, *facts: Any) -> tuple[Outcome, ...]:
-    """Return the outcome of each class of size, by the facts that decide beside it."""
+    """Return the outcome of each class of size, by the other deciding facts."""
     codes, other = _choice(scope, *facts)
     family = other.in_year(scope.year)
     classes = range(len(scope.thresholds) + 1)
-    return tuple(scope.covering(codes, size) or family for size in classes)
+    return tuple(scope.code_for_size(codes, size) or family for size in classes)
 
 
 def _choice(  # noqa: PLR0913, PLR0917 - all that decides but the size
@@ -334,25 +346,25 @@ def _choice(  # noqa: PLR0913, PLR0917 - all that decides but the size
     depth: Depth | OtherFamily,
     involvement: DigitInvolvement,
 ) -> tuple[tuple[Code, ...], OtherFamily]:
-    """Choose the codes of which the size selects one, and the family if it does not."""
+    """Choose the codes that differ by size, and the family if no size selects one."""
     if lesion is not None:
         return scope.codes(lesion, procedure, site), lesion
     if isinstance(depth, OtherFamily):
-        where = site.site if isinstance(site, Region) else ""
-        return (), OtherFamily.at(depth.key, where)
+        region = site.site if isinstance(site, Region) else ""
+        return (), OtherFamily.at(depth.key, region)
     if not isinstance(site, Region):  # a part of one is named by other families only
         return (), cast("OtherFamily", site)
-    relative = DIGIT_DEPTH[involvement] if site.is_digit else depth
-    codes = scope.catalog.at(procedure, site.site, in_words_of(procedure, relative))
+    charted_depth = DIGIT_DEPTH[involvement] if site.is_digit else depth
+    codes = scope.catalog.at(procedure, site.site, code_depth(procedure, charted_depth))
     return codes, OtherFamily.without_code(procedure, site.site)
 
 
 def split(
-    scope: Scope, found: AbstractSet[Outcome]
+    scope: Scope, outcomes: AbstractSet[Outcome]
 ) -> tuple[tuple[Code, ...], tuple[OtherFamily, ...]]:
-    """Part outcomes into codes, in the order of the edition, and other families."""
-    families = [outcome for outcome in found if isinstance(outcome, OtherFamily)]
-    codes = [outcome for outcome in found if isinstance(outcome, Code)]
+    """Split outcomes into codes, in the order of the edition, and other families."""
+    families = [outcome for outcome in outcomes if isinstance(outcome, OtherFamily)]
+    codes = [outcome for outcome in outcomes if isinstance(outcome, Code)]
     codes.sort(key=scope.order.__getitem__)
     return tuple(codes), tuple(sorted(families, key=str))
 

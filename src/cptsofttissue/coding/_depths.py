@@ -15,17 +15,17 @@ from cptsofttissue.trace import Step
 __all__ = [
     "CONTRADICTION",
     "DIGIT_DEPTH",
+    "DepthOptions",
     "Depths",
-    "Found",
     "Pair",
+    "code_depth",
     "digit_pairs",
-    "in_words_of",
     "involvement_step",
     "read_depth",
     "read_involvement",
 ]
 
-Found = tuple[Depth | OtherFamily, ...]
+DepthOptions = tuple[Depth | OtherFamily, ...]
 Layers = Mapping[Depth, tuple[Depth, ...]]
 
 #: What a charted depth may mean: above the deep fascia, or within and below it.
@@ -48,7 +48,7 @@ _BIOPSY: Layers = MappingProxyType(
     }
 )
 #: Depths that lead to another family, a key of ``families.csv``.
-_ELSEWHERE: Mapping[Depth, str] = MappingProxyType(
+_FAMILY_KEYS: Mapping[Depth, str] = MappingProxyType(
     {Depth.SKIN: "skin", Depth.BONE: "bone"}
 )
 
@@ -65,58 +65,58 @@ DIGIT_DEPTH: Mapping[DigitInvolvement, Depth] = MappingProxyType(
 
 class Depths(NamedTuple):
     """
-    Every depth, or other family, that the words for it may mean.
+    Every depth, or other family, that charted words may mean.
 
     Attributes:
-        found: The depths and families.
-        contradict: Whether depth and lesion are said to lie apart; both are found.
+        options: The depths and families.
+        contradict: Whether depth and lesion have no option in common.
     """
 
-    found: Found
+    options: DepthOptions
     contradict: bool
 
 
 def read_depth(
     procedure: Procedure,
     charted: Iterable[Depth] | None,
-    of_lesion: Iterable[Depth] | None = None,
+    lesion_depths: Iterable[Depth] | None = None,
 ) -> Depths:
     """
-    Read a charted depth, and what the words for the lesion say of it.
+    Read a charted depth together with the depth that the lesion implies.
 
-    Where the two have nothing in common both stay possible.
+    If the two have nothing in common, the options of both are kept.
     """
     layers = _BIOPSY if procedure is Procedure.BIOPSY else _EXCISION
-    said = [_meant(layers, words) for words in (charted, of_lesion) if words]
-    if not said:
-        every = dict.fromkeys(depth for group in layers.values() for depth in group)
-        return Depths(tuple(every), contradict=False)
-    common = tuple(depth for depth in said[0] if depth in said[-1])
-    both = dict.fromkeys(depth for found in said for depth in found)
-    return Depths(common or tuple(both), contradict=not common)
+    groups = [_union(layers, words) for words in (charted, lesion_depths) if words]
+    if not groups:
+        options = dict.fromkeys(depth for layer in layers.values() for depth in layer)
+        return Depths(tuple(options), contradict=False)
+    common = tuple(depth for depth in groups[0] if depth in groups[-1])
+    union = dict.fromkeys(depth for group in groups for depth in group)
+    return Depths(common or tuple(union), contradict=not common)
 
 
-def _meant(layers: Layers, charted: Iterable[Depth]) -> Found:
-    found = dict.fromkeys(means for depth in charted for means in _one(layers, depth))
-    return tuple(found)
+def _union(layers: Layers, charted: Iterable[Depth]) -> DepthOptions:
+    options = (option for depth in charted for option in _options(layers, depth))
+    return tuple(dict.fromkeys(options))
 
 
-def _one(layers: Layers, depth: Depth) -> Found:
-    if depth in _ELSEWHERE:
-        return (OtherFamily.of(_ELSEWHERE[depth]),)
+def _options(layers: Layers, depth: Depth) -> DepthOptions:
+    if depth in _FAMILY_KEYS:
+        return (OtherFamily.of(_FAMILY_KEYS[depth]),)
     return layers[depth]
 
 
 D = TypeVar("D", bound=Depth | OtherFamily)
 
 
-def in_words_of(procedure: Procedure, depth: D) -> D | Depth:
-    """Say a depth as the codes of the procedure name it."""
-    is_named = procedure is Procedure.BIOPSY and isinstance(depth, Depth)
-    return _OF_BIOPSY[depth] if is_named else depth
+def code_depth(procedure: Procedure, depth: D) -> D | Depth:
+    """Return a depth as the codes of the procedure name it."""
+    is_biopsy = procedure is Procedure.BIOPSY and isinstance(depth, Depth)
+    return _BIOPSY_DEPTHS[depth] if is_biopsy else depth
 
 
-_OF_BIOPSY: Mapping[Depth | OtherFamily, Depth] = MappingProxyType(
+_BIOPSY_DEPTHS: Mapping[Depth | OtherFamily, Depth] = MappingProxyType(
     {Depth.SUBCUTANEOUS: Depth.SUPERFICIAL, Depth.SUBFASCIAL: Depth.DEEP}
 )
 
@@ -124,42 +124,42 @@ _OF_BIOPSY: Mapping[Depth | OtherFamily, Depth] = MappingProxyType(
 def read_involvement(
     charted: DigitInvolvement | None,
 ) -> tuple[DigitInvolvement, ...]:
-    """Read what is said of tendon, sheath and joint of a finger or toe."""
+    """List the possible involvements of tendon, sheath and joint."""
     return tuple(DigitInvolvement) if charted is None else (charted,)
 
 
 Pair = tuple[Depth | OtherFamily, DigitInvolvement]
 
-#: What no finger or toe has.
+#: The pair that no tumor of a finger or toe can have.
 CONTRADICTION: Pair = (Depth.SUBCUTANEOUS, DigitInvolvement.INVOLVES)
 
 
 def digit_pairs(
-    depths: Found, involvements: tuple[DigitInvolvement, ...]
+    depths: DepthOptions, involvements: tuple[DigitInvolvement, ...]
 ) -> tuple[Pair, ...]:
     """
-    Pair the depths of a finger or toe with what they may involve.
+    Pair the depths of a finger or toe with their possible involvement.
 
-    What is subcutaneous, or in the skin, involves no tendon, sheath or joint.
-    Where a record says both, either may be meant.
+    A subcutaneous or skin tumor involves no tendon, sheath or joint.
+    If a record says both, either may be true.
     """
     pairs = tuple(product(depths, involvements))
     if any(map(_agree, pairs)):
         return tuple(pair for pair in pairs if pair != CONTRADICTION)
-    not_involved = tuple((depth, DigitInvolvement.NONE) for depth in depths)
-    return (*not_involved, (Depth.SUBFASCIAL, DigitInvolvement.INVOLVES))
+    free_pairs = tuple((depth, DigitInvolvement.NONE) for depth in depths)
+    return (*free_pairs, (Depth.SUBFASCIAL, DigitInvolvement.INVOLVES))
 
 
 def _agree(pair: Pair) -> bool:
-    """Whether a depth reaches what is said to be involved."""
+    """Whether a depth and an involvement are compatible."""
     depth, involvement = pair
-    is_skin = isinstance(depth, OtherFamily) and depth.key == _ELSEWHERE[Depth.SKIN]
+    is_skin = isinstance(depth, OtherFamily) and depth.key == _FAMILY_KEYS[Depth.SKIN]
     is_shallow = is_skin or depth is Depth.SUBCUTANEOUS
     return not (is_shallow and involvement is DigitInvolvement.INVOLVES)
 
 
-def involvement_step(depths: Found, charted: DigitInvolvement | None) -> Step:
-    """Explain which depths are left on a finger or toe."""
+def involvement_step(depths: DepthOptions, charted: DigitInvolvement | None) -> Step:
+    """Explain which depths remain possible on a finger or toe."""
     pairs = digit_pairs(depths, read_involvement(charted))
-    found = dict.fromkeys(DIGIT_DEPTH[involvement] for _, involvement in pairs)
-    return Step.of("digit-depth", charted, found)
+    code_depths = dict.fromkeys(DIGIT_DEPTH[involvement] for _, involvement in pairs)
+    return Step.of("digit-depth", charted, code_depths)

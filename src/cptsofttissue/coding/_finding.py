@@ -1,4 +1,4 @@
-"""What follows from the facts of a record, worked out once for all that are alike."""
+"""Work out the codes of a record from its facts, once for equal facts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cptsofttissue.coding._complete import (
     split,
 )
 from cptsofttissue.coding._depths import (
-    in_words_of,
+    code_depth,
     involvement_step,
     read_depth,
 )
@@ -41,34 +41,36 @@ T = TypeVar("T")
 
 @lru_cache(maxsize=65536)
 def find(scope: Scope, record: Record) -> Finding:
-    """Work out what follows from the facts of a record, remembered by fact."""
+    """Work out what follows from the facts of a record; results are cached."""
     outcomes = outcomes_of(scope, record)
     candidates, families = split(scope, set(outcomes.values()))
-    asked = tuple(questions(scope, record, outcomes))
+    open_questions = tuple(questions(scope, record, outcomes))
     return Finding(
         scope.catalog,
         scope.families,
         Status.of(candidates, families),
         candidates,
         families,
-        asked,
-        tuple(cautions(scope, record, outcomes, asked)),
+        open_questions,
+        tuple(cautions(scope, record, outcomes, open_questions)),
         tuple(_steps(scope, record, (*candidates, *families))),
     )
 
 
-def _steps(scope: Scope, record: Record, found: tuple[Outcome, ...]) -> Iterator[Step]:
+def _steps(
+    scope: Scope, record: Record, outcomes: tuple[Outcome, ...]
+) -> Iterator[Step]:
     """Explain how each fact but the size was read; the last step selects."""
     sites = _union(sites_of(scope, p, record.site) for p in record.procedure)
-    led = [procedure_family(procedure) or procedure for procedure in record.procedure]
-    yield Step.of("procedure", _either(record.procedure), _in_year(scope, led))
+    targets = [procedure_family(p) or p for p in record.procedure]
+    yield Step.of("procedure", _join(record.procedure), _in_year(scope, targets))
     yield _site_step(record, sites)
     if Origin.CUTANEOUS in record.origin:
         yield _origin_step(scope, record.origin)
     if record.lesion != (SOFT_TISSUE_TUMOR,):
         yield _lesion_step(scope, record, sites)
-    yield from _depth_steps(record, sites, found)
-    yield _code_step(found)
+    yield from _depth_steps(record, sites, outcomes)
+    yield _code_step(outcomes)
 
 
 def _site_step(record: Record, sites: Sites) -> Step:
@@ -78,44 +80,44 @@ def _site_step(record: Record, sites: Sites) -> Step:
     return Step.of("site", ", ".join(record.site), sites, "; ".join(source))
 
 
-def _in_year(scope: Scope, led: Iterable[OtherFamily | str]) -> list[object]:
+def _in_year(scope: Scope, targets: Iterable[OtherFamily | str]) -> list[object]:
     """Name each other family by the codes of the edition's year."""
     year = scope.year
-    return [to.in_year(year) if isinstance(to, OtherFamily) else to for to in led]
+    return [t.in_year(year) if isinstance(t, OtherFamily) else t for t in targets]
 
 
 def _origin_step(scope: Scope, origins: tuple[Origin, ...]) -> Step:
     skin = OtherFamily.of("skin")
-    led = [skin if origin is Origin.CUTANEOUS else origin for origin in origins]
-    return Step.of("origin", _either(origins), _in_year(scope, led))
+    targets = [skin if origin is Origin.CUTANEOUS else origin for origin in origins]
+    return Step.of("origin", _join(origins), _in_year(scope, targets))
 
 
 def _lesion_step(scope: Scope, record: Record, sites: Sites) -> Step:
-    each = product(record.lesion, record.procedure, sites)
-    kinds = _union(lesion_families(*where) for where in each)
-    led = [kind or SOFT_TISSUE_TUMOR for kind in kinds]
-    return Step.of("lesion", _either(record.lesion), _in_year(scope, led))
+    combinations = product(record.lesion, record.procedure, sites)
+    kinds = _union(lesion_families(*combination) for combination in combinations)
+    targets = [kind or SOFT_TISSUE_TUMOR for kind in kinds]
+    return Step.of("lesion", _join(record.lesion), _in_year(scope, targets))
 
 
 def _depth_steps(
-    record: Record, sites: Sites, found: tuple[Outcome, ...]
+    record: Record, sites: Sites, outcomes: tuple[Outcome, ...]
 ) -> Iterator[Step]:
-    """Explain depth and involvement, as far as they matter."""
-    matters = any(map(names_depth, found))
-    said = [*(record.depth or ()), *(record.lesion_depth or ())]
-    found_by = {
-        procedure: read_depth(procedure, record.depth, record.lesion_depth).found
+    """Explain depth and involvement if they matter."""
+    matters = any(map(names_depth, outcomes))
+    words = [*(record.depth or ()), *(record.lesion_depth or ())]
+    options = {
+        procedure: read_depth(procedure, record.depth, record.lesion_depth).options
         for procedure in record.procedure
     }
-    depths = _union(found_by.values())
-    if said or matters:
-        each = ([in_words_of(p, depth) for depth in d] for p, d in found_by.items())
-        yield Step.of("depth", _either(said) if said else None, _union(each))
+    depths = _union(options.values())
+    if words or matters:
+        groups = ([code_depth(p, depth) for depth in d] for p, d in options.items())
+        yield Step.of("depth", _join(words) if words else None, _union(groups))
     if any(map(is_digit, sites)) and matters:
         yield involvement_step(depths, record.digit_involvement)
 
 
-def _either(values: Iterable[str]) -> str:
+def _join(values: Iterable[str]) -> str:
     return " or ".join(dict.fromkeys(values))
 
 
@@ -123,10 +125,10 @@ def _union(groups: Iterable[Iterable[T]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
-def _code_step(found: tuple[Outcome, ...]) -> Step:
-    source = "; ".join(dict.fromkeys(outcome.source for outcome in found))
-    match found:
+def _code_step(outcomes: tuple[Outcome, ...]) -> Step:
+    source = "; ".join(dict.fromkeys(outcome.source for outcome in outcomes))
+    match outcomes:
         case (Code() as only,):
-            return Step.of("code", only.label, found, source)
+            return Step.of("code", only.label, outcomes, source)
         case _:
-            return Step.of("code", "every complete case that fits", found, source)
+            return Step.of("code", "every complete case that fits", outcomes, source)

@@ -1,4 +1,4 @@
-"""What to ask: the open facts that would narrow the answer."""
+"""Questions about the open facts that would narrow the answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cptsofttissue.coding._complete import (
     Outcome,
     Outcomes,
     Record,
-    reached,
+    reachable_outcomes,
     split,
 )
 from cptsofttissue.coding._scope import Scope
@@ -44,22 +44,22 @@ def questions(scope: Scope, record: Record, outcomes: Outcomes) -> Iterator[Ques
     """
     Ask for each open fact that would narrow the outcomes, most decisive first.
 
-    An answer leads where it does when it is given back to its field. Where no
-    fact narrows the outcomes alone, those that do so together are asked.
+    An answer leads to the outcomes of the record with that answer. If no fact
+    narrows the outcomes alone, those that do so together are asked.
     """
-    everything = set(outcomes.values())
-    if len(everything) == 1:  # no answer leads elsewhere
+    all_outcomes = set(outcomes.values())
+    if len(all_outcomes) == 1:  # no answer leads elsewhere
         return
-    groups = _groups(scope, record, outcomes)
-    narrowing = [field for field in groups if _narrows(groups[field], everything)]
-    told = {
-        field: _given_back(scope, record, field, groups[field], everything)
-        for field in narrowing
+    groups = _group_by_field(scope, record, outcomes)
+    useful = [field for field in groups if _narrows(groups[field], all_outcomes)]
+    resolved = {
+        field: _resolve_answers(scope, record, field, groups[field], all_outcomes)
+        for field in useful
     }
-    settling = [field for field in told if _narrows(told[field], everything)]
-    groups |= {field: told[field] for field in settling}
-    asked = settling or narrowing or [f for f in groups if _matters(outcomes, f)]
-    for field in sorted(asked, key=lambda field: _spread(groups[field])):
+    decisive = [field for field in resolved if _narrows(resolved[field], all_outcomes)]
+    groups |= {field: resolved[field] for field in decisive}
+    fields = decisive or useful or [f for f in groups if _matters(outcomes, f)]
+    for field in sorted(fields, key=lambda field: _spread(groups[field])):
         answers = (
             Answer(value, *split(scope, group))
             for value, group in groups[field].items()
@@ -67,55 +67,55 @@ def questions(scope: Scope, record: Record, outcomes: Outcomes) -> Iterator[Ques
         yield Question(field, rule(f"ask-{field}").says, tuple(answers))
 
 
-def _narrows(groups: Groups, everything: AbstractSet[Outcome]) -> bool:
+def _narrows(groups: Groups, all_outcomes: AbstractSet[Outcome]) -> bool:
     """Whether some answer narrows the outcomes, and the answers cover them all."""
-    found = set[Outcome]().union(*groups.values())
-    return found == everything and any(g != everything for g in groups.values())
+    covered = set[Outcome]().union(*groups.values())
+    return covered == all_outcomes and any(g != all_outcomes for g in groups.values())
 
 
-def _given_back(
+def _resolve_answers(
     scope: Scope,
     record: Record,
     field: str,
     groups: Groups,
-    everything: AbstractSet[Outcome],
+    all_outcomes: AbstractSet[Outcome],
 ) -> Groups:
-    """Say where answers lead if given back; those that lead elsewhere are dropped."""
-    if field not in _GIVEN:
+    """Resolve the record with each answer; drop answers that add other outcomes."""
+    if field not in _APPLY:
         return groups
-    left = {
-        value: _left(scope, _GIVEN[field](scope, record, value)) or groups[value]
+    remaining = {
+        value: _remaining(scope, _APPLY[field](scope, record, value)) or groups[value]
         for value in groups
     }
-    return {value: group for value, group in left.items() if group <= everything}
+    return {value: group for value, group in remaining.items() if group <= all_outcomes}
 
 
-def _left(scope: Scope, answered: Record | None) -> AbstractSet[Outcome]:
-    """Return what an answer leaves; nothing if it cannot be given back."""
-    return reached(scope, answered) if answered else set()
+def _remaining(scope: Scope, record: Record | None) -> AbstractSet[Outcome]:
+    """Return the outcomes that remain; none if the field does not take the answer."""
+    return reachable_outcomes(scope, record) if record else set()
 
 
-def _site(_: Scope, record: Record, value: str) -> Record | None:
+def _with_site(_: Scope, record: Record, value: str) -> Record | None:
     return record._replace(site=(normal(value),)) if value in _REGIONS else None
 
 
-def _depth(_: Scope, record: Record, value: str) -> Record:
+def _with_depth(_: Scope, record: Record, value: str) -> Record:
     return record._replace(depth=(Depth(value),))
 
 
-def _involvement(_: Scope, record: Record, value: str) -> Record:
+def _with_involvement(_: Scope, record: Record, value: str) -> Record:
     return record._replace(digit_involvement=DigitInvolvement(value))
 
 
-def _lesion(_: Scope, record: Record, value: str) -> Record | None:
-    """Read an answer as a lesion; the name of another family need not be one."""
+def _with_lesion(_: Scope, record: Record, value: str) -> Record | None:
+    """Read an answer as a lesion; the name of another family may not be one."""
     with suppress(UnknownTermError), without_suggestions():
-        found = LesionReading.parse(value)
-        return record._replace(lesion=found.kinds, lesion_depth=found.depths)
+        reading = LesionReading.parse(value)
+        return record._replace(lesion=reading.kinds, lesion_depth=reading.depths)
     return None
 
 
-def _size(scope: Scope, record: Record, value: str) -> Record | None:
+def _with_size(scope: Scope, record: Record, value: str) -> Record | None:
     """Read an answer as a documented total, where families measure in two ways."""
     if not record.excised:
         return None
@@ -124,12 +124,12 @@ def _size(scope: Scope, record: Record, value: str) -> Record | None:
     return record._replace(sizes=(total,), other_sizes=(), excised=(total,))
 
 
-def _convention(_: Scope, record: Record, value: str) -> Record | None:
-    """Read an answer as what the record says, where a family has a rule of its own."""
+def _with_convention(_: Scope, record: Record, value: str) -> Record | None:
+    """Read an answer as stated in the record, where a family has its own rule."""
     if not record.excised:
         return None
-    kept = tuple(reading for reading in record.sizes if reading[0] == value)
-    return record._replace(sizes=kept, other_sizes=(), excised=kept)
+    sizes = tuple(reading for reading in record.sizes if reading[0] == value)
+    return record._replace(sizes=sizes, other_sizes=(), excised=sizes)
 
 
 def _classes(scope: Scope, span: Span) -> tuple[int, int]:
@@ -139,16 +139,16 @@ def _classes(scope: Scope, span: Span) -> tuple[int, int]:
     return low, top if high is None else bisect_right(scope.thresholds, high)
 
 
-#: Answers that may leave more than the complete cases that have them: each
-#: procedure reads sites and depths in its own way, and a fact beside may exclude them.
-_GIVEN: Mapping[str, Callable[[Scope, Record, str], Record | None]] = MappingProxyType(
+#: Functions that put an answer into the record. The outcomes are then resolved again,
+#: since each procedure reads sites and depths in its own way.
+_APPLY: Mapping[str, Callable[[Scope, Record, str], Record | None]] = MappingProxyType(
     {
-        "site": _site,
-        "depth": _depth,
-        "digit_involvement": _involvement,
-        "lesion": _lesion,
-        "size": _size,
-        "margin_convention": _convention,
+        "site": _with_site,
+        "depth": _with_depth,
+        "digit_involvement": _with_involvement,
+        "lesion": _with_lesion,
+        "size": _with_size,
+        "margin_convention": _with_convention,
     }
 )
 _REGIONS = frozenset({*Region, *Part})
@@ -156,34 +156,38 @@ _REGIONS = frozenset({*Region, *Part})
 
 def _matters(outcomes: Outcomes, field: str) -> bool:
     """Whether two cases that differ in one field alone differ in their outcome."""
-    alike: dict[tuple[object, ...], Outcome] = {}
-    at = Complete._fields.index(field)
+    outcome_of: dict[tuple[object, ...], Outcome] = {}
+    index = Complete._fields.index(field)
     return any(
-        alike.setdefault(case[:at] + case[at + 1 :], outcome) != outcome
+        outcome_of.setdefault(case[:index] + case[index + 1 :], outcome) != outcome
         for case, outcome in outcomes.items()
     )
 
 
 def _spread(groups: Groups) -> tuple[int, float]:
-    """Measure what a question leaves open: at worst, then on average."""
+    """Count the outcomes that a question leaves open: at worst, then on average."""
     sizes = [len(group) for group in groups.values()]
     return max(sizes), sum(sizes) / len(sizes)
 
 
-def _groups(scope: Scope, record: Record, outcomes: Outcomes) -> dict[str, Groups]:
+def _group_by_field(
+    scope: Scope, record: Record, outcomes: Outcomes
+) -> dict[str, Groups]:
     """Group the outcomes by the possible answers to each field that is open."""
     groups: dict[str, Groups] = {
-        "procedure": _by(outcomes, "procedure", str),
-        "site": _by_site(outcomes),
-        "origin": _by(outcomes, "origin", str),
-        "depth": _by(outcomes, "depth", _word),
-        "digit_involvement": _by(outcomes, "digit_involvement", str),
-        "margin_convention": _by_convention(outcomes),
-        "size": _merged(scope, _by(outcomes, "size", int)),
+        "procedure": _group_by(outcomes, "procedure", str),
+        "site": _group_by_site(outcomes),
+        "origin": _group_by(outcomes, "origin", str),
+        "depth": _group_by(outcomes, "depth", _depth_word),
+        "digit_involvement": _group_by(outcomes, "digit_involvement", str),
+        "margin_convention": _group_by_convention(outcomes),
+        "size": _merge_classes(scope, _group_by(outcomes, "size", int)),
     }
     if _is_lesion_open(outcomes):
-        own = _own_lesion(record, outcomes)
-        groups["lesion"] = _by(outcomes, "lesion", lambda led: led.name if led else own)
+        name = _lesion_name(record, outcomes)
+        groups["lesion"] = _group_by(
+            outcomes, "lesion", lambda family: family.name if family else name
+        )
     return groups
 
 
@@ -196,25 +200,25 @@ def _is_lesion_open(outcomes: Outcomes) -> bool:
     return len(kinds) > len({kind[:3] for kind in kinds})
 
 
-def _own_lesion(record: Record, outcomes: Outcomes) -> str:
-    """Name the lesion of this family, as deep as the words for it say."""
-    own = this_family(case.lesion for case in outcomes if case.lesion)
-    return " or ".join(at_depths(own, record.lesion_depth))
+def _lesion_name(record: Record, outcomes: Outcomes) -> str:
+    """Name the lesion of this family, with the depth that its words imply."""
+    kind = this_family(case.lesion for case in outcomes if case.lesion)
+    return " or ".join(at_depths(kind, record.lesion_depth))
 
 
-def _word(depth: Depth | OtherFamily) -> str:
-    """Say a depth as its field takes it; skin and bone are families of that key."""
+def _depth_word(depth: Depth | OtherFamily) -> str:
+    """Write a depth as its field takes it; skin and bone are keys of families."""
     return depth.key if isinstance(depth, OtherFamily) else str(depth)
 
 
-def _by(
-    outcomes: Outcomes, fact: str, said: Callable[[Any], K]
+def _group_by(
+    outcomes: Outcomes, fact: str, label: Callable[[Any], K]
 ) -> dict[K, set[Outcome]]:
-    """Group the outcomes by what a fact of their cases is called; few facts differ."""
+    """Group the outcomes by the label of one fact of their cases."""
     groups: dict[K, set[Outcome]] = {}
     facts = map(attrgetter(fact), outcomes)
     for value, outcome in dict.fromkeys(zip(facts, outcomes.values(), strict=True)):
-        groups.setdefault(said(value), set()).add(outcome)
+        groups.setdefault(label(value), set()).add(outcome)
     return groups
 
 
@@ -222,27 +226,27 @@ def _itself(value: T) -> T:
     return value
 
 
-def _by_site(outcomes: Outcomes) -> dict[str, set[Outcome]]:
-    """Group by site; where a region is divided, its outcomes go with each part."""
-    groups = _by(outcomes, "site", _itself)
+def _group_by_site(outcomes: Outcomes) -> dict[str, set[Outcome]]:
+    """Group by site; the outcomes of a divided region are added to each part."""
+    groups = _group_by(outcomes, "site", _itself)
     for part in [site for site in groups if isinstance(site, Part)]:
         groups[part] |= groups.get(part.region, set[Outcome]())
     for region in {site.region for site in groups if isinstance(site, Part)}:
         groups.pop(region, None)
-    return {str(site): found for site, found in groups.items()}
+    return {str(site): group for site, group in groups.items()}
 
 
-def _by_convention(outcomes: Outcomes) -> dict[str, set[Outcome]]:
-    """Group by how a margin counts; what no convention touches is in every group."""
-    groups = _by(outcomes, "margin_convention", _itself)
-    untouched = groups.pop(None, set[Outcome]())
-    return {str(how): found | untouched for how, found in groups.items()}
+def _group_by_convention(outcomes: Outcomes) -> dict[str, set[Outcome]]:
+    """Group by margin convention; outcomes without one are in every group."""
+    groups = _group_by(outcomes, "margin_convention", _itself)
+    shared = groups.pop(None, set[Outcome]())
+    return {str(convention): group | shared for convention, group in groups.items()}
 
 
-def _merged(scope: Scope, by_class: Mapping[int, set[Outcome]]) -> Groups:
+def _merge_classes(scope: Scope, by_class: Mapping[int, set[Outcome]]) -> Groups:
     """Join neighboring classes of size that lead to the same outcomes."""
-    merged: dict[str, AbstractSet[Outcome]] = {}
+    spans: dict[str, AbstractSet[Outcome]] = {}
     for group, classes in groupby(sorted(by_class), by_class.__getitem__):
         run = list(classes)
-        merged[str(scope.span(run[0], run[-1]))] = group
-    return merged
+        spans[str(scope.span(run[0], run[-1]))] = group
+    return spans

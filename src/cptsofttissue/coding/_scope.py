@@ -47,7 +47,7 @@ class Scope:
 
     Attributes:
         catalog: The edition of the soft tissue family.
-        families: The families beside it; of two with codes for the same, the first.
+        families: The other families; if two have codes for the same, the first is used.
     """
 
     catalog: Catalog
@@ -66,11 +66,11 @@ class Scope:
     @cached_property
     def thresholds(self) -> tuple[int, ...]:
         """Every size in micrometers at which an answer changes, above zero."""
-        own = set(self.catalog.thresholds)
-        return tuple(sorted(own.union(*map(self._edges, self.families))))
+        thresholds = set(self.catalog.thresholds)
+        return tuple(sorted(thresholds.union(*map(self._edges, self.families))))
 
     def _edges(self, family: CodeFamily) -> Iterator[int]:
-        """List where the bands of a family begin, and where its gaps in print end."""
+        """List the starts of the bands of a family and the ends of its printed gaps."""
         codes = (c for cell in family.cells(self.year).values() for c in cell)
         lows = {(c.band.low.um, c.band.first_um) for c in codes if c.band}
         for low, first in lows - {(0, 0)}:
@@ -87,43 +87,45 @@ class Scope:
     @cached_property
     def order(self) -> Mapping[Code, int]:
         """The place of each code among all, those of soft tissue tumors first."""
-        return {code: at for at, code in enumerate(self)}
+        return {code: index for index, code in enumerate(self)}
 
-    def covering(self, codes: Iterable[Code], size_class: int) -> Code | None:
+    def code_for_size(self, codes: Iterable[Code], size_class: int) -> Code | None:
         """Return the first code that covers a class; one never straddles bands."""
         size = self._lows[size_class]  # class 0 begins at nothing: every size is more
         return next((c for c in codes if c.band is None or size in c.band), None)
 
     @cached_property
     def _lows(self) -> tuple[Length, ...]:
-        """The size that each class begins at."""
+        """The lowest size of each class."""
         return tuple(map(Length, (0, *self.thresholds)))
 
     def codes(
-        self, led: OtherFamily, procedure: Procedure, place: Place
+        self, family: OtherFamily, procedure: Procedure, place: Place
     ) -> tuple[Code, ...]:
-        """Return the codes of what a lesion is led to, there, if there are any."""
-        return self._at(led.key, procedure, place)
+        """Return the codes of a family for a procedure at a place, if it has any."""
+        return self._codes_at(family.key, procedure, place)
 
-    def _at(self, leads: str, procedure: Procedure, place: Place) -> tuple[Code, ...]:
-        here = self._cells.get((leads, procedure, name_of(place)))
-        return here or self._cells.get((leads, procedure, ANYWHERE), ())
+    def _codes_at(
+        self, lead: str, procedure: Procedure, place: Place
+    ) -> tuple[Code, ...]:
+        codes = self._cells.get((lead, procedure, name_of(place)))
+        return codes or self._cells.get((lead, procedure, ANYWHERE), ())
 
-    def led_to(
+    def possible_families(
         self, kind: str, procedure: Procedure, site: Site, place: Place
     ) -> tuple[OtherFamily | None, ...]:
-        """Return the families a lesion may belong to there; None is soft tissue."""
-        found = lesion_families(kind, procedure, site, place)
-        claimed = self._claims.get(kind)
-        if claimed is None or not self._at(claimed.key, procedure, place):
-            return found
-        return (None, claimed) if None in found else (claimed,)
+        """Return the possible families of a lesion at a site; None is soft tissue."""
+        families = lesion_families(kind, procedure, site, place)
+        claim = self._claims.get(kind)
+        if claim is None or not self._codes_at(claim.key, procedure, place):
+            return families
+        return (None, claim) if None in families else (claim,)
 
     def parts(
         self, family: OtherFamily, place: Place, behavior: Behavior | None
     ) -> tuple[OtherFamily, ...]:
         """
-        Divide a family, where a code of a part is known.
+        Divide a family into its parts if a code of a part is known.
 
         A part is left out if its codes are for other places, or for lesions that
         behave in another way.
@@ -131,39 +133,44 @@ class Scope:
         parts = family.parts
         if not any(map(self.has_codes, parts)):
             return (family,)
-        here = (part for part in parts if self._may_be_at(part.key, place))
-        return tuple(p for p in here if self._may_be(p, behavior)) or parts
+        nearby = (part for part in parts if self._may_be_at(part.key, place))
+        return tuple(p for p in nearby if self._fits_behavior(p, behavior)) or parts
 
-    def _may_be_at(self, leads: str, place: Place) -> bool:
-        return leads not in self._places or name_of(place) in self._places[leads]
+    def _may_be_at(self, lead: str, place: Place) -> bool:
+        return lead not in self._places or name_of(place) in self._places[lead]
 
-    def goes_by_place(self, family: OtherFamily) -> bool:
+    def names_sites(self, family: OtherFamily) -> bool:
         """Whether the codes of a family name sites."""
         return family.key in self._places
 
     @cached_property
     def _places(self) -> Mapping[str, frozenset[str]]:
-        """The places that codes name, by what leads to them."""
-        cells = [(leads, place) for leads, _, place in self._cells if place]
-        led = {leads for leads, _ in cells}
-        return {key: frozenset(at for own, at in cells if own == key) for key in led}
+        """The places that codes name, by the family that leads to them."""
+        cells = [(lead, place) for lead, _, place in self._cells if place]
+        leads = {lead for lead, _ in cells}
+        return {
+            lead: frozenset(place for key, place in cells if key == lead)
+            for lead in leads
+        }
 
     def has_codes(self, family: OtherFamily) -> bool:
         """Whether a code of a family, or of a part of it, is known."""
-        return _has_codes(self._led, family)
+        return _has_codes(self._family_by_lead, family)
 
-    def _may_be(self, family: OtherFamily, behavior: Behavior | None) -> bool:
-        led = self._led.get(family.key)
-        return not (behavior and led and led.behavior not in {None, behavior})
+    def _fits_behavior(self, family: OtherFamily, behavior: Behavior | None) -> bool:
+        code_family = self._family_by_lead.get(family.key)
+        return not (
+            behavior and code_family and code_family.behavior not in {None, behavior}
+        )
 
     def counts_both_sides(self, key: str) -> bool:
-        """Whether the margin counts on both sides by rule, for what leads there."""
-        led = self._led.get(key)
-        return led is not None and led.both_sides
+        """Whether the margin counts on both sides by rule for a family."""
+        family = self._family_by_lead.get(key)
+        return family is not None and family.both_sides
 
     @cached_property
-    def _led(self) -> Mapping[str, CodeFamily]:
-        """The family that has the codes, by what leads to them."""
+    def _family_by_lead(self) -> Mapping[str, CodeFamily]:
+        """The code family by the key of the family that leads to it."""
         return {key: f for f in reversed(self.families) for key in f.leads()}
 
     @cached_property
@@ -172,12 +179,12 @@ class Scope:
             cell: codes
             for family in self.families
             for cell, codes in family.cells(self.year).items()
-            if self._led[cell[0]] is family
+            if self._family_by_lead[cell[0]] is family
         }
 
     @cached_property
     def _claims(self) -> Mapping[str, OtherFamily]:
-        """The family that a kind of lesion leads to, because it says so."""
+        """The family that claims a kind of lesion."""
         return {kind: f.other for f in reversed(self.families) for kind in f.lesions}
 
 
@@ -188,68 +195,68 @@ def scope_of(catalog: Catalog, families: tuple[CodeFamily, ...]) -> Scope:
 
 
 Texts = tuple[str, ...] | None
-#: Families as they are given: None is every one that is shipped or installed.
-Given = tuple[CodeFamily | str, ...] | None
+#: Families or their keys; None is every one that is shipped or installed.
+FamilyChoice = tuple[CodeFamily | str, ...] | None
 
 
-def choose_scope(edition: Catalog, given: Given, case: Case) -> Scope:
+def choose_scope(edition: Catalog, families: FamilyChoice, case: Case) -> Scope:
     """Choose the codes that may answer a case; most need no other family."""
     site, lesion = case.site, case.lesion
     terms = None if site is None else site.terms
     if lesion is None:
-        return _scope(edition, given, terms, None, None, case.depth, case.origin)
+        return _scope(edition, families, terms, None, None, case.depth, case.origin)
     kinds, depths = lesion.kinds, lesion.depths
-    return _scope(edition, given, terms, kinds, depths, case.depth, case.origin)
+    return _scope(edition, families, terms, kinds, depths, case.depth, case.origin)
 
 
 @lru_cache(maxsize=65536)
 def _scope(
-    edition: Catalog, given: Given, site: Texts, lesion: Texts, *facts: Any
+    edition: Catalog, families: FamilyChoice, site: Texts, lesion: Texts, *facts: Any
 ) -> Scope:
-    """Remember the scope by facts; calling with names would cost as much again."""
-    of_lesion, depth, origin = facts
-    depths = (*(depth or ()), *(of_lesion or ()))
-    others = leads_elsewhere(given, site or (), lesion or (), depths, origin)
+    """Cache the scope by its facts; keyword arguments would double the cost."""
+    lesion_depths, depth, origin = facts
+    depths = (*(depth or ()), *(lesion_depths or ()))
+    others = leads_elsewhere(families, site or (), lesion or (), depths, origin)
     return scope_of(edition, others)
 
 
 @lru_cache(maxsize=65536)
 def leads_elsewhere(
-    given: Given,
+    families: FamilyChoice,
     site: tuple[str, ...] = (),
     lesion: tuple[str, ...] = (),
     depth: tuple[Depth, ...] = (),
     origin: tuple[Origin, ...] = (),
 ) -> tuple[CodeFamily, ...]:
     """
-    Return the families given if the facts may lead to one, else none.
+    Return the families if the facts may lead to one of them, else none.
 
     Args:
-        given: The families.
+        families: The families or their keys; None is every one.
         site: The keys of the terms for the site.
         lesion: The kinds of lesion.
         depth: Every depth, of the note and of the words for the lesion.
         origin: Every origin.
     """
-    families = read_families(given)
-    claimed, leads = _claimed(families)
+    known = read_families(families)
+    kinds, leads = _claims_and_leads(known)
     organs = (organ for term in site for organ in SiteTerm.named(term).families)
-    is_led = (
+    may_lead = (
         Origin.CUTANEOUS in origin
         or Depth.SKIN in depth
-        or any(kind in claimed or may_be_other(kind) for kind in lesion)
+        or any(kind in kinds or may_be_other(kind) for kind in lesion)
         or any(_has_codes(leads, organ) for organ in organs)
     )
-    return families if is_led else ()
+    return known if may_lead else ()
 
 
 @lru_cache(maxsize=256)
-def _claimed(
+def _claims_and_leads(
     families: tuple[CodeFamily, ...],
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the kinds of lesion that families claim, and what leads to their codes."""
-    claimed = frozenset(kind for family in families for kind in family.lesions)
-    return claimed, frozenset(key for family in families for key in family.leads())
+    """Return the kinds that families claim, and the keys that lead to their codes."""
+    kinds = frozenset(kind for family in families for kind in family.lesions)
+    return kinds, frozenset(key for family in families for key in family.leads())
 
 
 def _has_codes(leads: Container[str], family: OtherFamily) -> bool:
@@ -258,37 +265,39 @@ def _has_codes(leads: Container[str], family: OtherFamily) -> bool:
 
 @cache
 def _every_family() -> tuple[CodeFamily, ...]:
-    """Return the families that answer unless others are named: installed ones first."""
+    """Return the default families: the installed ones first, then the shipped."""
     return (*map(load, available()), *code_families().values())
 
 
-def read_families(given: Iterable[CodeFamily | str] | None) -> tuple[CodeFamily, ...]:
+def read_families(
+    families: Iterable[CodeFamily | str] | None,
+) -> tuple[CodeFamily, ...]:
     """
-    Read the families that are to answer beside soft tissue tumors.
+    Read the families to use in addition to soft tissue tumors.
 
     Args:
-        given: Families, or keys of families; None is every one.
+        families: Families, or keys of families; None is every one.
 
     Raises:
-        UnknownTermError: If a key is of no family; the nearest are named.
+        UnknownTermError: If no family has a key; the nearest keys are named.
         WrongTypeError: If one is neither a family nor a key.
     """
-    listed = list_families(given)
-    return _every_family() if listed is None else tuple(map(_family, listed))
+    choices = list_families(families)
+    return _every_family() if choices is None else tuple(map(_read_family, choices))
 
 
 def list_families(
-    given: Iterable[CodeFamily | str] | None,
+    families: Iterable[CodeFamily | str] | None,
 ) -> tuple[CodeFamily | str, ...] | None:
     """
-    Take several families as a tuple; None stays what it is.
+    Return the families as a tuple; None stays None.
 
     Raises:
         WrongTypeError: If it is neither.
     """
-    if isinstance(given, str) or not isinstance(given, Iterable | None):
-        raise WrongTypeError("families", given, f"{_ALLOWED}, in a list")
-    return None if given is None else tuple(given)
+    if isinstance(families, str) or not isinstance(families, Iterable | None):
+        raise WrongTypeError("families", families, f"{_ALLOWED}, in a list")
+    return None if families is None else tuple(families)
 
 
 def family_of(code: Code, families: Iterable[CodeFamily]) -> CodeFamily | None:
@@ -296,15 +305,15 @@ def family_of(code: Code, families: Iterable[CodeFamily]) -> CodeFamily | None:
     return next((family for family in families if family.key == code.family), None)
 
 
-def _family(given: CodeFamily | str) -> CodeFamily:
-    if isinstance(given, CodeFamily):
-        return given
-    if not isinstance(given, str):
-        raise WrongTypeError("families", given, _ALLOWED)
-    known = {family.key: family for family in _every_family()}
-    if given not in known:
-        raise unknown_term("families", given, known, _ALLOWED)
-    return known[given]
+def _read_family(value: CodeFamily | str) -> CodeFamily:
+    if isinstance(value, CodeFamily):
+        return value
+    if not isinstance(value, str):
+        raise WrongTypeError("families", value, _ALLOWED)
+    by_key = {family.key: family for family in _every_family()}
+    if value not in by_key:
+        raise unknown_term("families", value, by_key, _ALLOWED)
+    return by_key[value]
 
 
 _ALLOWED = "code families, or their keys, such as skin_benign"

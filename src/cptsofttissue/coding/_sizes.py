@@ -27,13 +27,13 @@ SIDES: Mapping[MarginConvention, int] = MappingProxyType(
 )
 _BOTH = tuple(SIDES)
 #: A tumor has some size; in whole micrometers, at least one.
-_LEAST_UM = 1
-#: The readings that a convention keeps, and those it leaves.
-_KEPT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyType(
+_SMALLEST_UM = 1
+#: The ways to count the margin that a convention allows, and the others.
+_READINGS: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyType(
     {only: (only,) for only in _BOTH} | {MarginConvention.EITHER: _BOTH}
 )
-_LEFT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyType(
-    {kept: tuple(c for c in _BOTH if c not in _KEPT[kept]) for kept in _KEPT}
+_OTHERS: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyType(
+    {key: tuple(c for c in _BOTH if c not in _READINGS[key]) for key in _READINGS}
 )
 
 
@@ -41,35 +41,35 @@ _LEFT: Mapping[MarginConvention, tuple[MarginConvention, ...]] = MappingProxyTyp
 Bounds = tuple[MarginConvention | None, int, int | None]
 
 
-#: The readings of a size that answer, and those left out that deserve a comparison:
-#: the other convention where none is stated, or tumor plus margin beside a total.
+#: The readings of a size that answer, and other readings for comparison:
+#: the other convention if none is stated, or tumor plus margin if there is a total.
 #: A plain tuple: every answer makes one.
 Readings: TypeAlias = tuple[tuple[T, ...], tuple[T, ...]]
 
 
 def size_bounds(case: Case, policy: CodingPolicy) -> Readings[Bounds]:
-    """Bound the size of a case in every way it may be read."""
+    """Return the bounds of the size of a case, for each reading."""
     tumor, margin = case.tumor or ANY_LENGTH, case.margin or ANY_LENGTH
     return choose_readings(
         case.margin_convention or policy.margin_convention,
         _total(case),
-        lambda how: _plus(tumor, margin, how),
+        lambda c: _add_margin(tumor, margin, c),
         is_open=case.margin is not None and case.margin_convention is None,
     )
 
 
 def excised_bounds(case: Case) -> tuple[Bounds, ...]:
-    """Bound the size where the margin counts on both sides by rule."""
+    """Return the bounds of the size where the margin counts on both sides by rule."""
     tumor, margin = case.tumor or ANY_LENGTH, case.margin or ANY_LENGTH
     return choose_excised(
-        case.margin_convention, _total(case), lambda how: _plus(tumor, margin, how)
+        case.margin_convention, _total(case), lambda c: _add_margin(tumor, margin, c)
     )
 
 
 def choose_excised(
     convention: MarginConvention | None,
     total: T | None,
-    plus: Callable[[MarginConvention], T],
+    add_margin: Callable[[MarginConvention], T],
 ) -> tuple[T, ...]:
     """
     Choose the readings of a size where the margin counts on both sides by rule.
@@ -77,11 +77,12 @@ def choose_excised(
     Args:
         convention: How the margin counts, if the record says so.
         total: The documented total, which is used untouched.
-        plus: Tumor plus margin, read in one way.
+        add_margin: Adds the margin to the tumor under one convention.
     """
     if total is not None:
         return (total,)
-    return tuple([plus(how) for how in _KEPT[convention or MarginConvention.EACH_SIDE]])
+    conventions = _READINGS[convention or MarginConvention.EACH_SIDE]
+    return tuple([add_margin(c) for c in conventions])
 
 
 def _total(case: Case) -> Bounds | None:
@@ -93,7 +94,7 @@ def _total(case: Case) -> Bounds | None:
 def choose_readings(
     convention: MarginConvention,
     total: T | None,
-    plus: Callable[[MarginConvention], T],
+    add_margin: Callable[[MarginConvention], T],
     *,
     is_open: bool,
 ) -> Readings[T]:
@@ -103,20 +104,20 @@ def choose_readings(
     Args:
         convention: How the margin counts, by the record or else the policy.
         total: The documented total, which is used untouched.
-        plus: Tumor plus margin, read in one way.
+        add_margin: Adds the margin to the tumor under one convention.
         is_open: Whether a margin is documented without its convention.
     """
-    kept = tuple([plus(how) for how in _KEPT[convention]])
+    readings = tuple([add_margin(c) for c in _READINGS[convention]])
     if total is not None:
-        return (total,), kept
-    others = tuple([plus(how) for how in _LEFT[convention]]) if is_open else ()
-    return kept, others
+        return (total,), readings
+    others = tuple([add_margin(c) for c in _OTHERS[convention]]) if is_open else ()
+    return readings, others
 
 
-def _plus(tumor: Span, margin: Span, how: MarginConvention) -> Bounds:
-    """Add the margin to the tumor; what is missing may be any length."""
-    sides = SIDES[how]
-    low = max(tumor.low_um, _LEAST_UM) + sides * margin.low_um
+def _add_margin(tumor: Span, margin: Span, convention: MarginConvention) -> Bounds:
+    """Add the margin to the tumor; a missing length may be any length."""
+    sides = SIDES[convention]
+    low = max(tumor.low_um, _SMALLEST_UM) + sides * margin.low_um
     if tumor.high_um is None or margin.high_um is None:
-        return how, low, None
-    return how, low, tumor.high_um + sides * margin.high_um
+        return convention, low, None
+    return convention, low, tumor.high_um + sides * margin.high_um

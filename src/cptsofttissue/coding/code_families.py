@@ -60,11 +60,11 @@ class _Row:
     family: str = field(default="", metadata=tables.BLANK)
 
     def __attrs_post_init__(self) -> None:
-        self._band()  # what cannot be built is refused with its line
+        self._band()  # an invalid band is refused with its line
         if not self.procedure:
             raise ValueError("procedure names none")
 
-    def read(self, family: str) -> Code:
+    def to_code(self, family: str) -> Code:
         """Build the code that the row describes."""
         return Code(
             self.code,
@@ -78,7 +78,7 @@ class _Row:
         )
 
     def cells(self, family: str) -> Iterator[Cell]:
-        """List where the code applies."""
+        """List the cells to which the code applies."""
         leads = self.leads or family
         for procedure in self.procedure:
             for site in self.sites or (ANYWHERE,):
@@ -146,10 +146,10 @@ class CodeFamily:
             if not is_kind(kind):
                 allowed = "kinds of the table of lesions, as LesionReading.kinds has"
                 raise UnknownTermError("lesions", kind, allowed)
-        for year in _turns(self.rows):
+        for year in _change_years(self.rows):
             if any(self._in_year(year)):
                 self.cells(year)
-                self.catalog(year)  # refuses a number that stands twice
+                self.catalog(year)  # refuses a number that occurs twice
 
     @classmethod
     def from_csv(  # noqa: PLR0913 - each describes the family, by name
@@ -233,7 +233,7 @@ class CodeFamily:
         return tables.in_year(rows, year)
 
     def cells(self, year: int) -> Mapping[Cell, tuple[Code, ...]]:
-        """Return the codes of a year by where they apply, small sizes first."""
+        """Return the codes of a year by cell, small sizes first."""
         return _cells(self.key, self._in_year(year))
 
     def catalog(self, year: int) -> Catalog:
@@ -243,7 +243,7 @@ class CodeFamily:
         >>> len(code_families()["skin_malignant"].catalog(2026))
         18
         """
-        codes = dict.fromkeys(row.read(self.key) for row in self._in_year(year))
+        codes = dict.fromkeys(row.to_code(self.key) for row in self._in_year(year))
         return Catalog(year, tuple(codes), self.source)
 
     def add_ons(self, year: int) -> Mapping[str, tuple[str, ...]]:
@@ -253,27 +253,27 @@ class CodeFamily:
         >>> code_families()["nerve"].add_ons(2026)["64776"]
         ('64778',)
         """
-        found: dict[str, tuple[str, ...]] = {}
+        add_ons: dict[str, tuple[str, ...]] = {}
         for row in tables.in_year((row for row in self.rows if row.add_on_to), year):
-            found[row.add_on_to] = (*found.get(row.add_on_to, ()), row.code)
-        return MappingProxyType(found)
+            add_ons[row.add_on_to] = (*add_ons.get(row.add_on_to, ()), row.code)
+        return MappingProxyType(add_ons)
 
     def __repr__(self) -> str:
         return f"<CodeFamily: {self.key}, {len(self.leads())} leads>"
 
 
-def _turns(rows: Iterable[_Row]) -> frozenset[int]:
-    """Return the years in which some row begins, or no longer holds."""
+def _change_years(rows: Iterable[_Row]) -> frozenset[int]:
+    """Return the years in which a row becomes valid or is no longer valid."""
     begins = {row.first_year or years()[0] for row in rows}
     return frozenset(begins | {row.last_year + 1 for row in rows if row.last_year})
 
 
 def _cells(family: str, rows: Iterable[_Row]) -> Mapping[Cell, tuple[Code, ...]]:
-    """Group the codes of a year by where they apply; the bands of each must tile."""
+    """Group the codes of a year by cell; the size bands of each cell must tile."""
     cells: dict[Cell, tuple[Code, ...]] = {}
     known: dict[Code, Code] = {}
     for row in rows:
-        code = row.read(family)
+        code = row.to_code(family)
         code = known.setdefault(code, code)  # rows of one code share it
         for cell in row.cells(family):
             cells[cell] = (*cells.get(cell, ()), code)
@@ -294,7 +294,7 @@ class _FamilyRow:
     printed_step_cm: Decimal | None
     source: str
 
-    def read(self, rows: tuple[_Row, ...]) -> CodeFamily:
+    def to_family(self, rows: tuple[_Row, ...]) -> CodeFamily:
         return CodeFamily(
             key=self.family,
             name=self.name,
@@ -318,7 +318,7 @@ node_breast
     rows = tables.read("family_codes.csv", _Row)
     return MappingProxyType(
         {
-            row.family: row.read(tuple(r for r in rows if r.family == row.family))
+            row.family: row.to_family(tuple(r for r in rows if r.family == row.family))
             for row in tables.read("code_families.csv", _FamilyRow)
         }
     )
@@ -345,5 +345,5 @@ def load(name: str) -> CodeFamily:
     return load_plugin(_GROUP, name, _is_family, "type CodeFamily")
 
 
-def _is_family(made: object) -> TypeGuard[CodeFamily]:
-    return isinstance(made, CodeFamily)
+def _is_family(candidate: object) -> TypeGuard[CodeFamily]:
+    return isinstance(candidate, CodeFamily)

@@ -194,8 +194,8 @@ def check_tiling(codes: tuple[Code, ...]) -> None:
     is_single = not bands and len(codes) == 1
     is_empty = any(band.high and band.high <= band.low for band in bands)
     if not is_single and (starts != ends or len(bands) < len(codes) or is_empty):
-        given = "; ".join(str(code.band) for code in codes)
-        raise TilingError(tuple(map(str, codes)), given)
+        bands_text = "; ".join(str(code.band) for code in codes)
+        raise TilingError(tuple(map(str, codes)), bands_text)
 
 
 @final
@@ -248,16 +248,16 @@ class Catalog(Document):
 
         content = open_csv(path)
         rows = tables.parse(content.name, content.text, _CodeRow)
-        named = (row.first_year for row in rows if row.first_year is not None)
-        newest = max((*named, years()[-1]))
-        of_year = _calendar_year(newest if year is None else year)
-        codes = tuple(row.read() for row in tables.in_year(rows, of_year))
+        first_years = (row.first_year for row in rows if row.first_year is not None)
+        newest = max((*first_years, years()[-1]))
+        edition_year = _calendar_year(newest if year is None else year)
+        codes = tuple(row.to_code() for row in tables.in_year(rows, edition_year))
         if not codes:
-            raise content.fault(f"holds no row of {of_year}")
-        return cls(of_year, codes, content.name)
+            raise content.fault(f"holds no row of {edition_year}")
+        return cls(edition_year, codes, content.name)
 
     def __hash__(self) -> int:
-        return self.year  # answers are remembered by edition, so this is asked often
+        return self.year  # cheap: answers are cached by edition
 
     def __iter__(self) -> Iterator[Code]:
         return iter(self.codes)
@@ -403,7 +403,7 @@ def catalog(year: int | None = None) -> Catalog:
         raise UnknownEditionError("year", year, f"the years {first} to {last}")
     sources = {r.year: r.source for r in tables.read("editions.csv", _EditionRow)}
     rows = tables.in_year(tables.read("codes.csv", _CodeRow), year)
-    return Catalog(year, tuple(row.read() for row in rows), sources[year])
+    return Catalog(year, tuple(row.to_code() for row in rows), sources[year])
 
 
 #: A later year is treated as a data-entry error.
@@ -453,9 +453,9 @@ class _CodeRow:
     last_year: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        self._band()  # what cannot be built is refused with its line
+        self._band()  # an invalid band is refused with its line
 
-    def read(self) -> Code:
+    def to_code(self) -> Code:
         """Build the code that the row describes."""
         return Code(
             self.code, self.procedure, self.site, self.depth, self._band(), self.source

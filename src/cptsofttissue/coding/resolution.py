@@ -9,7 +9,7 @@ from typing import final
 
 from attrs import frozen
 
-from cptsofttissue._asked import asked
+from cptsofttissue._asked import question_of
 from cptsofttissue._document import Document
 from cptsofttissue._html import spaced
 from cptsofttissue.coding._scope import family_of
@@ -57,8 +57,8 @@ class Status(StrEnum):
         """
         if not candidates:
             return cls.OUT_OF_SCOPE
-        settled = len(candidates) + len(families) == 1
-        return cls.DETERMINED if settled else cls.UNDETERMINED
+        is_settled = len(candidates) + len(families) == 1
+        return cls.DETERMINED if is_settled else cls.UNDETERMINED
 
 
 @final
@@ -116,7 +116,7 @@ class Question:
     @property
     def asks(self) -> str:
         """The question in words, such as "Which side?"."""
-        return asked(self.field).asks
+        return question_of(self.field).asks
 
     @property
     def _line(self) -> str:
@@ -176,9 +176,9 @@ class SizeReading:
         """Explain how the size of *case* was computed."""
         if self.convention is None:
             return Step.of("size-documented", case.size, [self.span])
-        given = f"tumor {case.tumor}, margin {case.margin}"
-        said = given.replace("None", "not documented")
-        return Step.of(f"size-{self.convention}", said, [self.span])
+        lengths = f"tumor {case.tumor}, margin {case.margin}"
+        text = lengths.replace("None", "not documented")
+        return Step.of(f"size-{self.convention}", text, [self.span])
 
 
 @final
@@ -283,16 +283,16 @@ class Resolution(Document):
     @property
     def sizes(self) -> tuple[SizeReading, ...]:
         """The size, once for each way in which a candidate counts the margin."""
-        read = dict.fromkeys(bound for way in self._ways() for bound in way)
-        return tuple(SizeReading(how, Span(low, high)) for how, low, high in read)
+        bounds = dict.fromkeys(b for group in self._size_bounds() for b in group)
+        return tuple(SizeReading(c, Span(low, high)) for c, low, high in bounds)
 
-    def _ways(self) -> Iterator[tuple[Bounds, ...]]:
-        """Read the size by each rule that counts: the policy's, or both sides."""
-        among = [family_of(c, self.code_families) for c in self.candidates if c.band]
-        banded = {family is not None and family.both_sides for family in among}
-        if False in banded or not banded:
+    def _size_bounds(self) -> Iterator[tuple[Bounds, ...]]:
+        """Bound the size by each rule of the candidates: the policy or both sides."""
+        families = [family_of(c, self.code_families) for c in self.candidates if c.band]
+        both_sides = {family is not None and family.both_sides for family in families}
+        if False in both_sides or not both_sides:
             yield size_bounds(self.case, self.policy)[0]
-        if True in banded:
+        if True in both_sides:
             yield excised_bounds(self.case)
 
     @property
@@ -334,14 +334,14 @@ class Resolution(Document):
         return self.explain()
 
     def __repr__(self) -> str:
-        found = ", ".join(map(str, (*self.candidates, *self.families)))
-        return f"<Resolution: {self.status} ({self.edition} edition): {found}>"
+        outcomes = ", ".join(map(str, (*self.candidates, *self.families)))
+        return f"<Resolution: {self.status} ({self.edition} edition): {outcomes}>"
 
     def _repr_html_(self) -> str:
         from cptsofttissue._html import (
             bullets,
-            drawn,
-            folded,
+            draw,
+            fold,
             join,
             named_list,
             table,
@@ -357,9 +357,9 @@ class Resolution(Document):
             title(f"{spaced(self.status)} ({self.edition} edition)"),
             table(("code", "what selects it"), ((c, c.label) for c in self.candidates)),
             bullets(others),
-            *map(drawn, self.questions),
+            *map(draw, self.questions),
             named_list("Caution", self.cautions),
-            folded("Trace", trace),
+            fold("Trace", trace),
         )
 
 

@@ -9,7 +9,7 @@ from typing import Unpack, cast
 
 from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue.coding._chosen import choose_edition
-from cptsofttissue.coding._complete import Classes, Record, said_by_record
+from cptsofttissue.coding._complete import Classes, Record, drop_rule_convention
 from cptsofttissue.coding._finding import find
 from cptsofttissue.coding._margins import find_margin
 from cptsofttissue.coding._scope import Scope, choose_scope, list_families
@@ -79,33 +79,33 @@ def resolve(
     tumor = case.tumor
     if tumor is None or tumor.low_um != tumor.high_um or not _lacks_margin(case):
         return Resolution(case, policy, find(scope, record))
-    found = find_margin(scope, record, tumor.low_um, case.margin_convention)
-    return Resolution(case, policy, found)
+    finding = find_margin(scope, record, tumor.low_um, case.margin_convention)
+    return Resolution(case, policy, finding)
 
 
 def _case(facts: Facts) -> Case:
-    """Build a case; charted words mean the same each time, so that is remembered."""
+    """Build a case; a case of texts alone is cached."""
     for value in facts.values():
         if not (value is None or isinstance(value, str)):
             return Case(**facts)
-    return _remembered(*cast("dict[str, str | None]", facts).items())
+    return _cached_case(*cast("dict[str, str | None]", facts).items())
 
 
 @lru_cache(maxsize=4096)
-def _remembered(*facts: tuple[str, str | None]) -> Case:
+def _cached_case(*facts: tuple[str, str | None]) -> Case:
     return Case(**cast("Facts", dict(facts)))
 
 
 def _lacks_margin(case: Case) -> bool:
-    """Whether a margin would decide the size; with a total it does not."""
+    """Whether the size needs a margin; a documented total does not."""
     return case.margin is None and case.size is None
 
 
 def _record(
     case: Case, policy: CodingPolicy, scope: Scope, other_year: int | None
 ) -> Record:
-    """Write down what decides of a case: its sizes as classes of the scope."""
-    kept, compared = size_bounds(case, policy)
+    """Make the record of a case, with its sizes as classes of the scope."""
+    sizes, other_sizes = size_bounds(case, policy)
     thresholds, site = scope.thresholds, case.site
     place = case.lesion and case.lesion.site
     facts = (
@@ -117,9 +117,9 @@ def _record(
         _NO_KIND if case.lesion is None else case.lesion.kinds,
         case.lesion and case.lesion.depths,
         case.size_source,
-        _classes(thresholds, kept),
-        _classes(thresholds, compared) if compared else (),
-        _excised(thresholds, case) if scope.families else (),
+        _classes(thresholds, sizes),
+        _classes(thresholds, other_sizes) if other_sizes else (),
+        _excised_sizes(thresholds, case) if scope.families else (),
         other_year,
         place and place.terms,
     )
@@ -127,10 +127,10 @@ def _record(
     return tuple.__new__(Record, facts)  # pyright: ignore[reportUnknownMemberType]
 
 
-def _excised(thresholds: tuple[int, ...], case: Case) -> tuple[Classes, ...]:
+def _excised_sizes(thresholds: tuple[int, ...], case: Case) -> tuple[Classes, ...]:
     """Count the thresholds of a size that counts the margin on both sides by rule."""
-    found = _classes(thresholds, excised_bounds(case))
-    return said_by_record(case.margin_convention, found)
+    classes = _classes(thresholds, excised_bounds(case))
+    return drop_rule_convention(case.margin_convention, classes)
 
 
 def _classes(
@@ -141,10 +141,10 @@ def _classes(
     return tuple(
         [
             (
-                how,
+                convention,
                 bisect_right(thresholds, low),
                 top if high is None else bisect_right(thresholds, high),
             )
-            for how, low, high in sizes
+            for convention, low, high in sizes
         ]
     )

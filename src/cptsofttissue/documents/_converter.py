@@ -1,4 +1,4 @@
-"""How values become what JSON can hold, and are made of it again."""
+"""Convert values to JSON data and back."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from cattrs.v import format_exception, transform_error
 
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.documents._plain import (
-    CONSTRUCTED,
-    FOLLOWS,
+    CHARTED_KINDS,
+    DERIVED_FIELDS,
     PLAIN,
     AnswerShape,
     ShapeError,
@@ -96,7 +96,7 @@ def _converter() -> Converter:
 
 def make_converter() -> Converter:
     """
-    Make a converter between documents, or parts of them, and what JSON can hold.
+    Make a converter between documents, or parts of them, and JSON data.
 
     Lengths and sizes are text, missing facts are null, unknown keys are
     refused. Register hooks of your own types on it.
@@ -106,16 +106,16 @@ def make_converter() -> Converter:
     )
     _register_plain(converter)
     _register_lists(converter)
-    for kind in CONSTRUCTED:
-        converter.register_structure_hook(kind, _as_constructed(kind, converter))
+    for kind in CHARTED_KINDS:
+        converter.register_structure_hook(kind, _constructor_reader(kind, converter))
     converter.register_unstructure_hook(
         Resolution, lambda answer: converter.unstructure(AnswerShape.of(answer))
     )
     converter.register_structure_hook(
         Resolution, lambda data, _: converter.structure(data, AnswerShape).resolution()
     )
-    for kind, names in FOLLOWS.items():
-        _spell_out(converter, kind, names)
+    for kind, names in DERIVED_FIELDS.items():
+        _register_derived(converter, kind, names)
     return converter
 
 
@@ -135,59 +135,61 @@ def _list_reader(
     kind: Any, converter: Converter
 ) -> Callable[[object, Any], Collection[Any]]:
     build = frozenset[Any] if get_origin(kind) is frozenset else tuple[Any, ...]
-    items: Any = list.__class_getitem__(get_args(kind)[0])
+    list_type: Any = list.__class_getitem__(get_args(kind)[0])
     length = length_of(kind)
 
     def structure(value: object, _: Any) -> Collection[Any]:
         if not isinstance(value, list):
             raise ShapeError("expected a list")
-        given: list[Any] = converter.structure(value, items)
-        found = build(given)
-        if length not in {None, len(found)}:
+        elements: list[Any] = converter.structure(value, list_type)
+        collection = build(elements)
+        if length not in {None, len(collection)}:
             raise ShapeError(f"expected {length} items")
-        if len(found) < len(given):
+        if len(collection) < len(elements):
             raise ShapeError("expected each item once")
-        return found
+        return collection
 
     return structure
 
 
-def _spell_out(
+def _register_derived(
     converter: Converter, kind: type[attrs.AttrsInstance], names: tuple[str, ...]
 ) -> None:
-    """Write the properties *names* too, and check them when reading."""
-    write: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(kind, converter)
-    read = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
+    """Write the derived properties *names* too, and check them when reading."""
+    to_dict: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(kind, converter)
+    from_dict = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
 
-    def follows(value: Any) -> dict[str, Any]:
+    def derive(value: Any) -> dict[str, Any]:
         return {name: converter.unstructure(getattr(value, name)) for name in names}
 
     def structure(data: Mapping[str, Any], _: Any) -> Any:
-        value = read({key: part for key, part in data.items() if key not in names}, _)
-        given = {name: data[name] for name in names if name in data}
-        if json.dumps(follows(value)) != json.dumps(given):
+        value = from_dict(
+            {key: part for key, part in data.items() if key not in names}, _
+        )
+        values = {name: data[name] for name in names if name in data}
+        if json.dumps(derive(value)) != json.dumps(values):
             problem = f"{', '.join(names)} do not follow from the rest"
             raise DocumentError((Fault("$", problem),))
         return value
 
     converter.register_unstructure_hook(
-        kind, lambda value: {**follows(value), **write(value)}
+        kind, lambda value: {**derive(value), **to_dict(value)}
     )
     converter.register_structure_hook(kind, structure)
 
 
-def _as_constructed(
+def _constructor_reader(
     kind: type[attrs.AttrsInstance], converter: Converter
 ) -> Callable[[Mapping[str, Any], Any], Any]:
     """Check each field as the constructor of *kind* reads it, to find every fault."""
     overrides: dict[str, Any] = {
-        field.name: override(struct_hook=partial(_checked, field.converter))
+        field.name: override(struct_hook=partial(_check_field, field.converter))
         for field in attrs.fields(kind)
         if field.converter is not None
     }
     return make_dict_structure_fn(kind, converter, **overrides)
 
 
-def _checked(read: Callable[[Any], Any], value: Any, _: Any) -> Any:
-    read(value)
-    return value  # the words beside a length may say more than its own field
+def _check_field(convert: Callable[[Any], Any], value: Any, _: Any) -> Any:
+    convert(value)
+    return value  # the text of a length may also state other facts

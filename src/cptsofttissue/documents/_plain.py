@@ -1,4 +1,4 @@
-"""How documents represent values: the one table for writing, reading and schemas."""
+"""How documents represent values: one table for writing, reading and schemas."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.trace import Step
 
 __all__ = [
-    "CONSTRUCTED",
-    "FOLLOWS",
+    "CHARTED_KINDS",
+    "CONVERTER_SCHEMAS",
+    "DERIVED_FIELDS",
     "KINDS",
     "PLAIN",
     "SCHEMA_VERSION",
     "SHAPES",
-    "TAKES",
     "AnswerShape",
     "Plain",
     "ShapeError",
@@ -75,12 +75,12 @@ SCHEMA_VERSION = 1
 #: Digits before the point of a decimal number, and after it.
 _DIGITS = 30
 _DECIMAL = re.compile(rf"-?[0-9]{{1,{_DIGITS}}}(\.[0-9]{{1,{_DIGITS}}})?")
-#: What every charted size has: a digit, then a unit.
+#: Every charted size has a digit, then a unit.
 _CHARTED_SIZE = '[0-9][\\s\\S]*([Cc][MmEe]|[Mm][MmIi]|[Ii][Nn]|")'
 
 
 def schema_of(kind: type) -> str:
-    """Name the schema of a document, as its first key says it."""
+    """Name the schema of a document, as its first key has it."""
     return f"{kind.__name__}/{SCHEMA_VERSION}"
 
 
@@ -88,12 +88,12 @@ def schema_of(kind: type) -> str:
 @attrs.frozen
 class Plain:
     """
-    How a plain type stands in a document.
+    How a document represents a plain type.
 
     Attributes:
-        read: From JSON to the value; it is given the type too.
-        schema: What JSON it reads, as JSON Schema; what is written conforms.
-        write: From the value to JSON; None where it is JSON already.
+        read: From JSON to the value; it also gets the type.
+        schema: The JSON Schema of what it reads; what it writes conforms too.
+        write: From the value to JSON; None if it is JSON already.
     """
 
     read: Callable[[Any, type[Any]], Any]
@@ -102,21 +102,23 @@ class Plain:
 
 
 class ShapeError(TypeError):
-    """A part of a document has another shape than its place takes."""
+    """A part of a document has the wrong shape."""
 
 
-def _strict(plain: type[str | int], name: str) -> Callable[[object, type[Any]], Any]:
-    """Take values of a plain type only, for it and its enums: 5 is not "5"."""
+def _strict_reader(
+    plain_type: type[str | int], name: str
+) -> Callable[[object, type[Any]], Any]:
+    """Make a reader of one plain type and its enums: 5 is not "5"."""
 
     def structure(value: object, kind: type[Any]) -> Any:
-        if type(value) is not plain:
+        if type(value) is not plain_type:
             raise ShapeError(f"expected {name}")
         return kind(value)
 
     return structure
 
 
-_text = _strict(str, "text")
+_text = _strict_reader(str, "text")
 
 
 def _read_decimal(value: object, _: object) -> Decimal:
@@ -175,12 +177,12 @@ _ONE_OR_MORE: Mapping[str, Any] = MappingProxyType(
 )
 
 
-#: Types that stand in a document as something plain.
+#: Types that a document represents as plain JSON.
 PLAIN: Mapping[type, Plain] = MappingProxyType(
     {
         str: Plain(_text, {"type": "string"}),
-        int: Plain(_strict(int, "a whole number"), {"type": "integer"}),
-        bool: Plain(_strict(bool, "true or false"), {"type": "boolean"}),
+        int: Plain(_strict_reader(int, "a whole number"), {"type": "integer"}),
+        bool: Plain(_strict_reader(bool, "true or false"), {"type": "boolean"}),
         date: Plain(_read_day, {"type": "string", "format": "date"}, date.isoformat),
         Decimal: Plain(
             _read_decimal,
@@ -238,8 +240,8 @@ PLAIN: Mapping[type, Plain] = MappingProxyType(
 
 def is_list(kind: Any) -> bool:
     """Whether a document represents a type as a list of items of one type."""
-    is_several = get_origin(kind) in {tuple, frozenset}
-    return is_several and len({*get_args(kind)} - {...}) == 1
+    is_collection = get_origin(kind) in {tuple, frozenset}
+    return is_collection and len({*get_args(kind)} - {...}) == 1
 
 
 def length_of(kind: Any) -> int | None:
@@ -248,8 +250,8 @@ def length_of(kind: Any) -> int | None:
     return None if get_origin(kind) is frozenset or ... in items else len(items)
 
 
-#: What converters of fields take beyond the type, as JSON Schema.
-TAKES: Mapping[Any, Mapping[str, Any]] = MappingProxyType(
+#: What converters of fields accept beyond the type, as JSON Schema.
+CONVERTER_SCHEMAS: Mapping[Any, Mapping[str, Any]] = MappingProxyType(
     {
         read_code: {
             "pattern": r"^\s*[A-Za-z0-9]([A-Za-z0-9._-]{0,18}[A-Za-z0-9])?\s*$",
@@ -263,21 +265,21 @@ TAKES: Mapping[Any, Mapping[str, Any]] = MappingProxyType(
     }
 )
 
-#: What is read as its constructor does, from charted words too.
-CONSTRUCTED: tuple[type[attrs.AttrsInstance], ...] = (
+#: Kinds that are read as their constructors read them: charted words are accepted.
+CHARTED_KINDS: tuple[type[attrs.AttrsInstance], ...] = (
     *(Case, CodingPolicy, Service, Session, Dossier),
 )
 
-#: The documents: what programs send to each other. Every other value is a part
-#: of one of them, or is made again from its table or file.
+#: The documents that programs send to each other. Every other value is a part
+#: of one of them, or is built again from its table or file.
 KINDS: tuple[type[attrs.AttrsInstance], ...] = (
     *(Case, Dossier, Resolution, Review, Catalog, Encounter, FeeRequest, Fee),
     *(Claim, ClaimPrice, Exposure, Neighbor, ContractRow, PayerRule, Appeal),
     *(PlaceComparison, Reading),
 )
 
-#: What follows from the fields, spelled out for readers without Python.
-FOLLOWS: Mapping[type[attrs.AttrsInstance], tuple[str, ...]] = MappingProxyType(
+#: Properties that follow from the fields, written for readers without Python.
+DERIVED_FIELDS: Mapping[type[attrs.AttrsInstance], tuple[str, ...]] = MappingProxyType(
     {
         ClaimPrice: ("total", "known_total", "limiting_charge"),
         Exposure: ("is_whole",),
@@ -293,7 +295,7 @@ FOLLOWS: Mapping[type[attrs.AttrsInstance], tuple[str, ...]] = MappingProxyType(
 @final
 @attrs.frozen
 class AnswerShape:
-    """A resolution as its document shows it, with what follows spelled out."""
+    """A resolution as its document shows it, with derived fields."""
 
     case: Case
     policy: CodingPolicy
@@ -322,7 +324,7 @@ class AnswerShape:
         )
 
     def resolution(self) -> Resolution:
-        """Read the document back; what follows must agree with what is given."""
+        """Build the resolution; the derived fields must agree with the others."""
         if self.edition not in years():
             problem = "is no edition that this package has"
             raise DocumentError((Fault("$.edition", problem),))
@@ -337,7 +339,7 @@ class AnswerShape:
         return answer
 
     def _scope(self) -> Scope:
-        """Return the codes that may answer such a case."""
+        """Return the codes that may answer the case."""
         return choose_scope(catalog(self.edition), None, self.case)
 
     def _finding(self, status: Status) -> Finding:

@@ -18,12 +18,12 @@ T = TypeVar("T", bound=attrs.AttrsInstance)
 
 #: The steps of a path such as ``$.lines[0].units``.
 _STEP = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]")
-#: What names a whole schema, and stands in no part of one.
-_OF_A_WHOLE = ("$schema", "$id", "$defs")
+#: Keys of a whole schema that no part of one has.
+_ROOT_KEYS = ("$schema", "$id", "$defs")
 
 
 def core_schema(kind: Kind) -> Schema:
-    """Say how pydantic reads a kind of document, and writes it as JSON."""
+    """Describe to pydantic how to read a kind of document and write it as JSON."""
     return {
         "type": "function-plain",
         "ref": f"{kind.__module__}.{kind.__qualname__}:{id(kind)}",
@@ -37,35 +37,35 @@ def core_schema(kind: Kind) -> Schema:
 
 
 def _read(kind: type[T], value: object) -> T:
-    """Take a value as it is, or read it as JSON."""
+    """Return a value of the kind unchanged, or read it as JSON."""
     if type(value) is kind:
         return value
     try:
         return read_document(value, kind)
     except DocumentError as error:
-        raise _refused(kind, value, error) from None
+        raise _validation_error(kind, value, error) from None
 
 
-def _refused(kind: Kind, document: object, error: DocumentError) -> ValueError:
-    """Tell every fault as pydantic does its own, each at its place."""
+def _validation_error(kind: Kind, document: object, error: DocumentError) -> ValueError:
+    """Make the error in which pydantic lists every fault at its place."""
     from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
     def detail(fault: Fault) -> InitErrorDetails:
         place = tuple(_steps(fault.path))
         text: Any = fault.problem  # not a template: it has no context
         problem = PydanticCustomError("document", text)
-        return {"type": problem, "loc": place, "input": _at(place, document)}
+        return {"type": problem, "loc": place, "input": _value_at(place, document)}
 
     details = [detail(fault) for fault in error.faults]
     return ValidationError.from_exception_data(kind.__name__, details)
 
 
 def _steps(path: str) -> list[str | int]:
-    found = (step.groupdict() for step in _STEP.finditer(path))
-    return [step["key"] or int(step["index"]) for step in found]
+    steps = (step.groupdict() for step in _STEP.finditer(path))
+    return [step["key"] or int(step["index"]) for step in steps]
 
 
-def _at(place: tuple[str | int, ...], document: Any) -> object:
+def _value_at(place: tuple[str | int, ...], document: Any) -> object:
     """Find the value at a path; None if a key is missing."""
     for step in place:
         try:
@@ -76,20 +76,20 @@ def _at(place: tuple[str | int, ...], document: Any) -> object:
 
 
 def inline_schema(kind: Kind) -> Schema:
-    """Describe a document without references, which lead nowhere in another schema."""
-    whole = json_schema(kind)
-    body = {key: part for key, part in whole.items() if key not in _OF_A_WHOLE}
-    found: Schema = _inlined(body, whole["$defs"])
-    return found
+    """Describe a document without references, which another schema cannot resolve."""
+    root = json_schema(kind)
+    body = {key: part for key, part in root.items() if key not in _ROOT_KEYS}
+    schema: Schema = _inline(body, root["$defs"])
+    return schema
 
 
-def _inlined(part: Any, definitions: Schema) -> Any:
+def _inline(part: Any, definitions: Schema) -> Any:
     if isinstance(part, list):
         items = cast("list[object]", part)
-        return [_inlined(item, definitions) for item in items]
+        return [_inline(item, definitions) for item in items]
     if not isinstance(part, dict):
         return part
     schema = cast("Schema", part)
-    own = {key: _inlined(item, definitions) for key, item in schema.items()}
-    name = own.pop("$ref", "").removeprefix("#/$defs/")
-    return _inlined(definitions[name], definitions) | own if name else own
+    body = {key: _inline(item, definitions) for key, item in schema.items()}
+    name = body.pop("$ref", "").removeprefix("#/$defs/")
+    return _inline(definitions[name], definitions) | body if name else body

@@ -16,13 +16,13 @@ import attrs
 
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.documents._plain import (
-    CONSTRUCTED,
-    FOLLOWS,
+    CHARTED_KINDS,
+    CONVERTER_SCHEMAS,
+    DERIVED_FIELDS,
     KINDS,
     PLAIN,
     SCHEMA_VERSION,
     SHAPES,
-    TAKES,
     is_list,
     length_of,
     schema_of,
@@ -77,15 +77,15 @@ def json_schema(kind: Kind | str) -> Schema:
         raise WrongTypeError("kind", kind, "a kind of document, of schemas.kinds()")
     definitions = _Definitions()
     body = definitions.body(kind)
-    says = "The kind of document, and the version of its schema."
-    name = {"schema": {"description": says, "const": schema_of(kind)}}
+    description = "The kind of document, and the version of its schema."
+    name = {"schema": {"description": description, "const": schema_of(kind)}}
     return {
         "$schema": _DIALECT,
         "$id": f"urn:cptsofttissue:schema:{kind.__name__}:{SCHEMA_VERSION}",
         "title": kind.__name__,
         **body,
         "properties": name | body["properties"],
-        "$defs": definitions.found,
+        "$defs": definitions.schemas,
     }
 
 
@@ -98,20 +98,20 @@ def _find_kind(name: str) -> Kind:
 
 
 class _Definitions:
-    """What a schema refers to, each described once."""
+    """The definitions that a schema refers to, each described once."""
 
     def __init__(self) -> None:
-        self.found: dict[str, Schema] = {}
+        self.schemas: dict[str, Schema] = {}
 
     def body(self, kind: Kind) -> Schema:
-        """Describe an object by the fields of *kind*, and what follows from them."""
+        """Describe an object by the fields of *kind* and its derived properties."""
         fields = attrs.fields(SHAPES.get(kind, kind))
-        follow = FOLLOWS.get(kind, ())
-        needed = [field.name for field in fields if field.default is attrs.NOTHING]
+        derived = DERIVED_FIELDS.get(kind, ())
+        required = [field.name for field in fields if field.default is attrs.NOTHING]
         types = _types(kind)
         notes = _notes(kind)
         properties = {
-            **{name: self._of(types[name]) for name in follow},
+            **{name: self._schema_of(types[name]) for name in derived},
             **{field.name: self._field(kind, field, types) for field in fields},
         }
         return {
@@ -121,47 +121,47 @@ class _Definitions:
                 name: {"description": notes[name], **part}
                 for name, part in properties.items()
             },
-            "required": [*follow, *needed],
+            "required": [*derived, *required],
             "additionalProperties": False,
         }
 
     def _field(self, kind: Kind, field: Any, types: Mapping[str, Any]) -> Schema:
-        """Describe a field with what its converter and validator add to its type."""
-        least = getattr(field.validator, "min_length", 0)
-        has_words = kind in CONSTRUCTED and field.converter is not None
-        found = self._of(types[field.name], has_words=has_words)
-        found |= TAKES.get(field.converter, {})
+        """Describe a field by its type, its converter and its validator."""
+        min_length = getattr(field.validator, "min_length", 0)
+        has_words = kind in CHARTED_KINDS and field.converter is not None
+        schema = self._schema_of(types[field.name], has_words=has_words)
+        schema |= CONVERTER_SCHEMAS.get(field.converter, {})
         if field.default is None and NoneType not in get_args(types[field.name]):
-            return _or_null(found)  # what is missing has a meaning of its own
-        return found | ({"minLength": least} if least else {})
+            return _or_null(schema)  # a missing value has its own meaning
+        return schema | ({"minLength": min_length} if min_length else {})
 
-    def _of(self, kind: Any, *, has_words: bool = False) -> Schema:
+    def _schema_of(self, kind: Any, *, has_words: bool = False) -> Schema:
         """Describe how a document represents a type."""
         if get_origin(kind) in {Union, UnionType}:
             (item,) = set(get_args(kind)) - {NoneType}
-            return _or_null(self._of(item, has_words=has_words))
+            return _or_null(self._schema_of(item, has_words=has_words))
         may_be_words = has_words and _takes_words(kind)
         if is_list(kind):
-            found = self._list(kind, has_words=may_be_words)
+            schema = self._list(kind, has_words=may_be_words)
         elif kind in PLAIN and "description" not in PLAIN[kind].schema:
-            found = dict(PLAIN[kind].schema)
+            schema = dict(PLAIN[kind].schema)
         else:
-            found = self._ref(kind)
-        return _or_words(found) if may_be_words else found
+            schema = self._ref(kind)
+        return _or_words(schema) if may_be_words else schema
 
     def _list(self, kind: Any, *, has_words: bool) -> Schema:
-        items = self._of(get_args(kind)[0], has_words=has_words)
-        found = {"type": "array", "items": items}
+        items = self._schema_of(get_args(kind)[0], has_words=has_words)
+        schema = {"type": "array", "items": items}
         length = length_of(kind)
         if get_origin(kind) is frozenset:
-            return found | {"uniqueItems": True}
-        return found | ({"minItems": length, "maxItems": length} if length else {})
+            return schema | {"uniqueItems": True}
+        return schema | ({"minItems": length, "maxItems": length} if length else {})
 
     def _ref(self, kind: Any) -> Schema:
         name = kind.__name__
-        if name not in self.found:
-            self.found[name] = {}  # keeps its place before those it refers to
-            self.found[name] = self._define(kind)
+        if name not in self.schemas:
+            self.schemas[name] = {}  # keeps its place before those it refers to
+            self.schemas[name] = self._define(kind)
         return {"$ref": f"#/$defs/{name}"}
 
     def _define(self, kind: Any) -> Schema:
@@ -174,31 +174,33 @@ class _Definitions:
 
 
 def _takes_words(kind: Any) -> bool:
-    """Whether a fact of this type may be charted words, or a word for a missing one."""
+    """Whether a fact of this type may be charted words or a word for a missing one."""
     item = get_args(kind)[0] if is_list(kind) else kind
     return item in {Span, date} or (
         isinstance(item, type) and issubclass(item, StrEnum)
     )
 
 
-def _or_null(found: Schema) -> Schema:
-    """Allow null too, for what is not known."""
-    if isinstance(found.get("type"), str):
-        return found | {"type": [found["type"], "null"]}
-    return {"anyOf": [*found.get("anyOf", [found]), {"type": "null"}]}
+def _or_null(schema: Schema) -> Schema:
+    """Allow null too, for an unknown value."""
+    if isinstance(schema.get("type"), str):
+        return schema | {"type": [schema["type"], "null"]}
+    return {"anyOf": [*schema.get("anyOf", [schema]), {"type": "null"}]}
 
 
-def _or_words(found: Schema) -> Schema:
+def _or_words(schema: Schema) -> Schema:
     """Allow charted words too."""
     words = {"type": "string", "description": "Charted words."}
-    return {"anyOf": [found, words]}
+    return {"anyOf": [schema, words]}
 
 
 def _types(kind: Kind) -> dict[str, Any]:
-    """Return the types of fields, and of what follows from them."""
-    follow = {name: getattr(kind, name).fget for name in FOLLOWS.get(kind, ())}
-    found = {name: get_type_hints(read)["return"] for name, read in follow.items()}
-    return get_type_hints(SHAPES.get(kind, kind)) | found
+    """Return the types of fields and of derived properties."""
+    getters = {name: getattr(kind, name).fget for name in DERIVED_FIELDS.get(kind, ())}
+    derived = {
+        name: get_type_hints(getter)["return"] for name, getter in getters.items()
+    }
+    return get_type_hints(SHAPES.get(kind, kind)) | derived
 
 
 def _summary(kind: Any) -> str:
@@ -207,10 +209,10 @@ def _summary(kind: Any) -> str:
 
 
 def _notes(kind: Kind) -> Mapping[str, str]:
-    """Return what docstrings say of attributes and properties, by name."""
+    """Return the docstrings of attributes and properties, by name."""
     properties = inspect.getmembers(kind, lambda part: isinstance(part, property))
-    said = {name: _summary(part) for name, part in properties}
-    return ChainMap(*(_attributes(base) for base in kind.__mro__), said)
+    summaries = {name: _summary(part) for name, part in properties}
+    return ChainMap(*(_attributes(base) for base in kind.__mro__), summaries)
 
 
 def _attributes(kind: type) -> dict[str, str]:
@@ -218,12 +220,12 @@ def _attributes(kind: type) -> dict[str, str]:
     _, _, rest = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:\n")
     _, *parts = re.split(r"^ {4}(\w+):", rest.partition("\n\n")[0], flags=re.MULTILINE)
     return {
-        name: _plain(words) for name, words in zip(parts[::2], parts[1::2], strict=True)
+        name: _plain(text) for name, text in zip(parts[::2], parts[1::2], strict=True)
     }
 
 
 def _plain(text: str) -> str:
     """Write docstring text without its markup, on one line."""
-    unlinked = re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"\1", text)
-    unmarked = re.sub(r"``|\*(?=\w)|(?<=\w)\*", "", unlinked)
-    return " ".join(re.sub(r"\bNone\b", "null", unmarked).split())
+    no_links = re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"\1", text)
+    no_markup = re.sub(r"``|\*(?=\w)|(?<=\w)\*", "", no_links)
+    return " ".join(re.sub(r"\bNone\b", "null", no_markup).split())

@@ -87,8 +87,8 @@ def read_dossier(path: str | PathLike[str]) -> tuple[Case, Dossier]:
         TableError: If it is not a regular file.
         OSError: If the file cannot be opened.
     """
-    _, given = read_toml(path)
-    document = cast("dict[str, Any]", _plain(given))
+    _, content = read_toml(path)
+    document = cast("dict[str, Any]", _plain(content))
     case = document.pop("case", {})
     try:
         return cast(
@@ -115,13 +115,13 @@ def _plain(value: Any) -> Any:
 
 
 def _fact(key: str, value: Any) -> Any:
-    """Write a day as a document has it, however a practice wrote it in the file."""
+    """Write a day as a document has it, whatever format the file uses."""
     if key != "date_of_service" or not isinstance(value, str):
         return _plain(value)
     try:
         return read_date(key, value).isoformat()
     except InvalidFactError:
-        return value  # told, or taken for missing, by its own field
+        return value  # the field reports it or reads it as missing
 
 
 def _parse(text: str) -> object:

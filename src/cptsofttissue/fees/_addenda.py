@@ -57,15 +57,18 @@ def open_addendum(
     """
     content = evolve(open_content(path, member), encodings=ENCODINGS)
     rows = content.rows(_delimiter(content))
-    above: list[str] = []
+    titles: list[str] = []
     for _, cells in rows:
         names = [" ".join(cell.upper().split()) for cell in cells]
         if names and names[0] == _CODE_COLUMN:
-            found = {key: _at(content, names, text) for key, text in columns.items()}
-            captions = {key: names[at] for key, at in found.items()}
-            entries = _entries(content, rows, found, len(names))
-            return Addendum(content, " ".join(above), captions, entries)
-        above += filter(None, names)
+            indices = {
+                key: _column_index(content, names, pattern)
+                for key, pattern in columns.items()
+            }
+            captions = {key: names[i] for key, i in indices.items()}
+            entries = _entries(content, rows, indices, len(names))
+            return Addendum(content, " ".join(titles), captions, entries)
+        titles += filter(None, names)
     raise content.fault(f"has no row that begins with {_CODE_COLUMN!r}")
 
 
@@ -75,11 +78,11 @@ def _delimiter(content: Content) -> str:
     return max(",", "\t", key=header.count)
 
 
-def _at(content: Content, names: list[str], caption: str) -> int:
-    found = [at for at, name in enumerate(names) if re.fullmatch(caption, name)]
-    if len(found) != 1:
-        raise content.fault(f"stands {len(found)} times in the header", 0, caption)
-    return found[0]
+def _column_index(content: Content, names: list[str], caption: str) -> int:
+    matches = [i for i, name in enumerate(names) if re.fullmatch(caption, name)]
+    if len(matches) != 1:
+        raise content.fault(f"stands {len(matches)} times in the header", 0, caption)
+    return matches[0]
 
 
 def _entries(
@@ -99,7 +102,7 @@ def _entries(
             problem = "occurs twice" if code in seen else f"has {len(cells)} cells"
             raise content.fault(f"{code} {problem}", line)
         seen.add(code)
-        yield Entry(line, code, {key: cells[at].strip() for key, at in columns.items()})
+        yield Entry(line, code, {key: cells[i].strip() for key, i in columns.items()})
 
 
 def _check_note(content: Content, line: int, cells: list[str]) -> None:

@@ -24,7 +24,7 @@ from cptsofttissue.trace import Step
 __all__ = [
     "WageArea",
     "WageIndices",
-    "adjusted",
+    "adjust",
     "area_of",
     "files_of",
     "wage_factor",
@@ -80,7 +80,7 @@ class WageIndices:
     @classmethod
     def bundled(cls, year: int) -> WageIndices:
         """Return the indices of a year that ship with the package."""
-        rows = tables.read("generated/medicare_wage_indices.csv", _Shipped)
+        rows = tables.read("generated/medicare_wage_indices.csv", _ShippedRow)
         areas = (WageArea(r.cbsa, r.name, r.index) for r in rows if r.year == year)
         return cls(year, _by_cbsa(areas), shipped_file(year, "wage_index"))
 
@@ -95,8 +95,8 @@ class WageIndices:
             TableError: If the file is damaged or not such a file.
         """
         content = evolve(open_content(path, ".*"), encodings=ENCODINGS)
-        first = content.text.splitlines()[0]
-        rows = content.rows("\t" if "\t" in first else ",")
+        first_line = content.text.splitlines()[0]
+        rows = content.rows("\t" if "\t" in first_line else ",")
         _, header = next(rows)
         match = _HEADER.fullmatch(header[-1].strip())
         if match is None or header[0].strip() != "CBSA" or len(header) != _WIDTH:
@@ -106,9 +106,9 @@ class WageIndices:
             if len(cells) != _WIDTH or not _CBSA.fullmatch(cells[0].strip()):
                 raise content.fault("is not a row of CBSA, name and index", line)
             cbsa, name, text = map(str.strip, cells)
-            found = index(content, line, text, header[2])
-            if found is not None:  # some areas are printed without one, or with 0
-                areas.append(WageArea(cbsa, name, found))
+            wage_index = index(content, line, text, header[2])
+            if wage_index is not None:  # some areas are printed without one, or with 0
+                areas.append(WageArea(cbsa, name, wage_index))
         return cls(2000 + int(match[1]), _by_cbsa(areas), content.source)
 
     def __getitem__(self, cbsa: str) -> WageArea:
@@ -122,26 +122,26 @@ class WageIndices:
         """
         if not isinstance(cbsa, str):
             raise WrongTypeError("cbsa", cbsa, "five digits, as text")
-        found = self.areas.get(cbsa.strip(), ())
-        if len(found) == 1:
-            return found[0]
+        areas = self.areas.get(cbsa.strip(), ())
+        if len(areas) == 1:
+            return areas[0]
         allowed = f"an area (CBSA) with one wage index in {self.file.name}"
-        several = tuple(f"{area}: {area.index}" for area in found)
-        raise UnknownTermError("cbsa", cbsa, allowed, several or self._near(cbsa))
+        choices = tuple(f"{area}: {area.index}" for area in areas)
+        raise UnknownTermError("cbsa", cbsa, allowed, choices or self._suggest(cbsa))
 
-    def _near(self, text: str) -> tuple[str, ...]:
-        """Suggest areas whose number or name begins alike."""
+    def _suggest(self, text: str) -> tuple[str, ...]:
+        """Suggest areas whose number or name contains the text."""
         areas = (area for areas in self.areas.values() for area in areas)
-        wanted = text.strip().casefold()
-        near = (str(a) for a in areas if wanted and wanted in str(a).casefold())
-        return tuple(near)[:_SUGGESTED]
+        words = text.strip().casefold()
+        matches = (str(a) for a in areas if words and words in str(a).casefold())
+        return tuple(matches)[:_SUGGESTED]
 
 
 def _by_cbsa(areas: Iterable[WageArea]) -> Mapping[str, tuple[WageArea, ...]]:
-    found: dict[str, tuple[WageArea, ...]] = {}
+    by_cbsa: dict[str, tuple[WageArea, ...]] = {}
     for area in areas:
-        found[area.cbsa] = (*found.get(area.cbsa, ()), area)
-    return found
+        by_cbsa[area.cbsa] = (*by_cbsa.get(area.cbsa, ()), area)
+    return by_cbsa
 
 
 def area_of(wages: WageIndices | None, cbsa: str | None) -> WageArea | None:
@@ -162,17 +162,17 @@ def area_of(wages: WageIndices | None, cbsa: str | None) -> WageArea | None:
 def wage_factor(
     rule: str, area: WageArea | None, day: date
 ) -> Iterator[tuple[Decimal, Step]]:
-    """Tell the factor of an area, if one is given: labor goes by its index."""
+    """Yield the factor of an area, if one is given; its index applies to labor only."""
     if area is None:
         return
     labor = rate(rule, day)
-    rest = exact_difference(_ONE, labor.share)
-    factor = exact_sum([exact_product(labor.share, area.index), rest])
-    said = f"{labor.share} x {area.index} + {rest}"
-    yield factor, Step.of("wage-index", area, [f"x ({said})"], labor.source)
+    remainder = exact_difference(_ONE, labor.share)
+    factor = exact_sum([exact_product(labor.share, area.index), remainder])
+    formula = f"{labor.share} x {area.index} + {remainder}"
+    yield factor, Step.of("wage-index", area, [f"x ({formula})"], labor.source)
 
 
-def adjusted(amount: Decimal, factors: Iterable[tuple[Decimal, Step]]) -> Decimal:
+def adjust(amount: Decimal, factors: Iterable[tuple[Decimal, Step]]) -> Decimal:
     """Multiply an amount with its factors, rounded once."""
     return to_cents(exact_product(amount, *(factor for factor, _ in factors)))
 
@@ -180,12 +180,12 @@ def adjusted(amount: Decimal, factors: Iterable[tuple[Decimal, Step]]) -> Decima
 def files_of(
     rates: SourceFile, wages: WageIndices | None, area: WageArea | None
 ) -> tuple[SourceFile, ...]:
-    """Name the files that an amount rests on; the indices where an area is given."""
+    """Name the files behind an amount; the indices only if an area is given."""
     return (rates,) if area is None or wages is None else (rates, wages.file)
 
 
 @frozen
-class _Shipped:
+class _ShippedRow:
     """A row of the shipped wage indices."""
 
     year: int = field(metadata=tables.KEY)

@@ -20,7 +20,7 @@ from cptsofttissue.fees._addenda import Addendum, Entry, dollars, open_addendum
 from cptsofttissue.fees._areas import (
     WageArea,
     WageIndices,
-    adjusted,
+    adjust,
     area_of,
     files_of,
     wage_factor,
@@ -29,7 +29,7 @@ from cptsofttissue.fees._base import Edition, Fee, FeeRequest, not_listed
 from cptsofttissue.fees._modifiers import is_whole_fee
 from cptsofttissue.fees._places import Setting
 from cptsofttissue.fees._rates import rate
-from cptsofttissue.fees._shipped import shipped, shipped_file, shipped_years
+from cptsofttissue.fees._shipped import shipped_file, shipped_record, shipped_years
 from cptsofttissue.trace import Notice, Step
 
 __all__ = ["AscFeeSchedule", "AscYear"]
@@ -57,7 +57,7 @@ _QUARTER = 3
 @final
 @frozen
 class _Rate:
-    """What the addendum says of a code; without a rate it is packaged."""
+    """The row of a code in the addendum; a code without a rate is packaged."""
 
     is_ranked: bool
     indicator: str
@@ -72,7 +72,7 @@ class AscYear:
 
     Attributes:
         release: Such as ``January 2026``.
-        file: Where they were read.
+        file: The file they were read from.
         wages: The wage indices of the year; None prices national rates only.
     """
 
@@ -92,7 +92,7 @@ class AscYear:
         return 0 <= day.month - self.first_day.month < _QUARTER
 
     def rate(self, code: str) -> _Rate | None:
-        """Return what the addendum says of a code."""
+        """Return the row of a code, if the addendum has one."""
         return self._rates.get(code)
 
 
@@ -155,8 +155,8 @@ class AscFeeSchedule:
         if len(entries) < _FEWEST and not subset:
             problem = f"holds {len(entries)} codes, expected {_FEWEST:,} or more"
             raise content.fault(problem)
-        kept = [row for row in entries if codes is None or row.code in codes]
-        rates = {row.code: _read(addendum, row) for row in kept}
+        rows = [row for row in entries if codes is None or row.code in codes]
+        rates = {row.code: _read_rate(addendum, row) for row in rows}
         wages = None if wage_index is None else WageIndices.from_cms(wage_index)
         return cls((AscYear(_release(addendum), content.source, wages, rates),))
 
@@ -205,7 +205,7 @@ class AscFeeSchedule:
         day = request.date_of_service
         shares = [*wage_factor("surgery-center-labor", area, day), *_shares(request)]
         return Fee(
-            amount=adjusted(row.rate, shares),
+            amount=adjust(row.rate, shares),
             setting=Setting.FACILITY,
             schedule=self.name,
             edition=Edition(
@@ -220,7 +220,7 @@ class AscFeeSchedule:
 
     def why_not(self, request: FeeRequest, /) -> str:
         """Say why there is no rate: because of the place, the year or the code."""
-        if not _is_here(request):
+        if not _is_for_center(request):
             return f"It pays a surgery center only, place of service {_PLACE}."
         year = self._year(request)
         if year is None:
@@ -245,20 +245,20 @@ class AscFeeSchedule:
         Raises:
             ContradictionError: If the requests have different dates or places.
         """
-        asked = tuple(requests)
-        _check_session(asked)
-        fees = [self.price(request) for request in asked]
-        ranked = [at for at, request in enumerate(asked) if self._is_ranked(request)]
-        first = max(ranked, key=lambda at: _amount(fees[at]), default=None)
-        halved = {*ranked} - {first}
+        session = tuple(requests)
+        _check_session(session)
+        fees = [self.price(request) for request in session]
+        ranked = [i for i, request in enumerate(session) if self._is_ranked(request)]
+        highest = max(ranked, key=lambda i: _amount(fees[i]), default=None)
+        halved = {*ranked} - {highest}
         return tuple(
-            _halved(fee, asked[at]) if fee and at in halved else fee
-            for at, fee in enumerate(fees)
+            _halve(fee, session[index]) if fee and index in halved else fee
+            for index, fee in enumerate(fees)
         )
 
     def _year(self, request: FeeRequest) -> AscYear | None:
-        """Find the year of a request, where its place is a surgery center."""
-        if not _is_here(request):
+        """Find the year of a request, if its place is a surgery center."""
+        if not _is_for_center(request):
             return None
         day = request.date_of_service
         return next((y for y in self._years if y.first_day.year == day.year), None)
@@ -270,7 +270,7 @@ class AscFeeSchedule:
 
 
 def _check_session(requests: Iterable[FeeRequest]) -> None:
-    """Refuse requests that are not of one session, whose codes do not rank together."""
+    """Refuse requests of different sessions; their codes are not ranked together."""
     for name in ("date_of_service", "place_of_service", "setting"):
         values = {getattr(request, name) for request in requests}
         if len(values) > 1:
@@ -278,8 +278,8 @@ def _check_session(requests: Iterable[FeeRequest]) -> None:
             raise ContradictionError(name, shown, "the same for one session")
 
 
-def _is_here(request: FeeRequest) -> bool:
-    """Whether a request is asked of a surgery center."""
+def _is_for_center(request: FeeRequest) -> bool:
+    """Whether the place of a request is a surgery center."""
     is_center = request.place_of_service in {_PLACE, None}
     return is_center and request.setting_used is Setting.FACILITY
 
@@ -287,7 +287,7 @@ def _is_here(request: FeeRequest) -> bool:
 def _notices(
     year: AscYear, area: WageArea | None, request: FeeRequest
 ) -> Iterable[str]:
-    """Name what to look at though the code has a rate."""
+    """Name the notices of a code that has a rate."""
     if not year.is_of_quarter(request.date_of_service):
         yield "rate-of-another-quarter"
     if area is None:
@@ -300,7 +300,7 @@ def _amount(fee: Fee | None) -> Decimal:
     return fee.amount if fee else Decimal(0)
 
 
-def _halved(fee: Fee, request: FeeRequest) -> Fee:
+def _halve(fee: Fee, request: FeeRequest) -> Fee:
     half = rate("surgery-center-others", request.date_of_service)
     amount = half.of(fee.amount)
     step = Step.of("facility-ranked", f"{fee.amount} x {half.share}", [amount])
@@ -311,21 +311,21 @@ def _shares(request: FeeRequest) -> Iterable[tuple[Decimal, Step]]:
     """The share that a modifier pays a facility."""
     for modifier in request.modifiers:
         if modifier in _SHARES:
-            found = rate(f"facility-{modifier}", request.date_of_service)
+            row = rate(f"facility-{modifier}", request.date_of_service)
             yield (
-                found.share,
-                Step.of("facility-share", modifier, [f"x {found.share}"], found.source),
+                row.share,
+                Step.of("facility-share", modifier, [f"x {row.share}"], row.source),
             )
 
 
-def _read(addendum: Addendum, entry: Entry) -> _Rate:
+def _read_rate(addendum: Addendum, entry: Entry) -> _Rate:
     """Read a row; a rate without an indicator is a damaged one."""
     multiple, indicator = entry.cells["multiple"], entry.cells["indicator"]
     if multiple not in {"Y", "N"} or not re.fullmatch("[A-Z][0-9]", indicator):
         problem = f"has {multiple!r} and {indicator!r}, expected Y or N, and as G2"
         raise addendum.content.fault(problem, entry.line)
-    found = dollars(addendum.content, entry, "rate")
-    return _Rate(multiple == "Y", indicator, found or None)
+    amount = dollars(addendum.content, entry, "rate")
+    return _Rate(multiple == "Y", indicator, amount or None)
 
 
 def _release(addendum: Addendum) -> str:
@@ -336,7 +336,7 @@ def _release(addendum: Addendum) -> str:
 
 
 @frozen
-class _Shipped:
+class _ShippedRow:
     """A row of the shipped rates."""
 
     year: int = field(metadata=tables.KEY)
@@ -353,12 +353,12 @@ def _bundled() -> AscFeeSchedule:
 
 
 def _bundled_year(year: int) -> AscYear:
-    rows = tables.read("generated/medicare_asc.csv", _Shipped)
+    rows = tables.read("generated/medicare_asc.csv", _ShippedRow)
     rates = {
         row.code: _Rate(row.multiple, row.indicator, row.rate)
         for row in rows
         if row.year == year
     }
-    release = shipped(year, "asc").release
+    release = shipped_record(year, "asc").release
     wages = WageIndices.bundled(year)
     return AscYear(release, shipped_file(year, "asc"), wages, rates)

@@ -1,4 +1,4 @@
-"""The seam: what a fee schedule is asked, and what it answers."""
+"""The interface of a fee schedule: the request it gets and the fee it returns."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ def _day(value: date | str) -> date:
 
 
 def read_setting(value: Setting | str | None) -> Setting | None:
-    """Read a setting; None and words for what is missing stay open."""
-    told = stated("setting", value)
-    return None if told is None else _SETTINGS.read(told)
+    """Read a setting; None and words for a missing value give None."""
+    text = stated("setting", value)
+    return None if text is None else _SETTINGS.read(text)
 
 
 def _place(value: str | None) -> str | None:
@@ -86,8 +86,8 @@ for _converter in (_day, read_setting):
 
 
 def _zip_code(value: str | None) -> str | None:
-    told = stated("zip_code", value)
-    return None if told is None else read_zip_code(told)
+    text = stated("zip_code", value)
+    return None if text is None else read_zip_code(text)
 
 
 def _hospital_patient(value: bool) -> bool:  # noqa: FBT001 - a converter
@@ -153,16 +153,16 @@ class Encounter(Document):
 
     @cached_property
     def setting_used(self) -> Setting:
-        """The rate that applies, from the patient, the place, or the given setting."""
-        place, found = self.place, self.setting
+        """The rate that applies, by the patient, the place or the setting."""
+        place, setting = self.place, self.setting
         if place is not None:
-            if found and place.setting not in {found, None}:
-                raise ContradictionError("setting", found, f"that of place {place}")
-            found = place.setting or found
-        if found is None:
+            if setting and place.setting not in {setting, None}:
+                raise ContradictionError("setting", setting, f"that of place {place}")
+            setting = place.setting or setting
+        if setting is None:
             allowed = "a place whose setting is known, or the setting itself"
             raise MissingFactError("place_of_service", place, allowed)
-        return Setting.FACILITY if self.hospital_patient else found
+        return Setting.FACILITY if self.hospital_patient else setting
 
     def request(
         self, code: Code | str, modifiers: str | Iterable[str] = ()
@@ -277,25 +277,25 @@ class Edition:
 def _edition(value: Edition | str) -> Edition:
     if isinstance(value, Edition):
         return value
-    return Edition(_named("edition", value))
+    return Edition(_read_name("edition", value))
 
 
-def _named(field: str, value: object) -> str:
+def _read_name(field: str, value: object) -> str:
     if not isinstance(value, str) or not value:
         raise WrongTypeError(field, value, "a name, as text")
     return value
 
 
 def _schedule_name(value: str) -> str:
-    return _named("schedule", value)
+    return _read_name("schedule", value)
 
 
-def _used(value: Setting | str) -> Setting:
+def _setting(value: Setting | str) -> Setting:
     return _SETTINGS.read(value)
 
 
 def read_price(value: Decimal | str | int) -> Decimal:
-    """Read an amount that something is paid with: in cents, and not zero."""
+    """Read a price: an amount in cents that is not zero."""
     amount = read_amount("amount", value)
     if not amount:
         allowed = "more than 0; a schedule returns None for what it does not price"
@@ -324,7 +324,7 @@ class Fee(Document):
     """
 
     amount: Decimal = field(converter=read_price)
-    setting: Setting = field(converter=_used)
+    setting: Setting = field(converter=_setting)
     schedule: str = field(converter=_schedule_name)
     edition: Edition = field(converter=_edition)
     components: tuple[Component, ...] = ()
@@ -354,14 +354,14 @@ class Fee(Document):
         return f"<Fee: {self.summary}>"
 
     def _repr_html_(self) -> str:
-        from cptsofttissue._html import bullets, folded, join, named_list, table, title
+        from cptsofttissue._html import bullets, fold, join, named_list, table, title
 
         parts = ((part.name, part.amount) for part in self.components)
         return join(
             title(self.summary),
             named_list("Notice", self.notices),
-            folded("Parts before rounding", table(("part", "US dollars"), parts)),
-            folded("Steps", bullets(self.steps)),
+            fold("Parts before rounding", table(("part", "US dollars"), parts)),
+            fold("Steps", bullets(self.steps)),
         )
 
 
@@ -409,20 +409,20 @@ def price_changes(schedule: FeeSchedule) -> frozenset[date] | None:
     1
 
     Raises:
-        PluginError: If they are no days, or cannot be told.
+        PluginError: If they are not days, or reading them fails.
     """
-    told: Any = asked(schedule.name, _turning_days, schedule, object)
-    if told is None:
+    answer: Any = asked(schedule.name, _read_price_changes, schedule, object)
+    if answer is None:
         return None
-    found: list[Any] = [*told] if isinstance(told, Iterable) else [told]
-    days = [d for d in found if isinstance(d, date) and not isinstance(d, datetime)]
-    if len(days) < len(found):
-        problem = f"has price_changes {told!r}, which are no days"
+    items: list[Any] = [*answer] if isinstance(answer, Iterable) else [answer]
+    days = [d for d in items if isinstance(d, date) and not isinstance(d, datetime)]
+    if len(days) < len(items):
+        problem = f"has price_changes {answer!r}, which are no days"
         raise PluginError(schedule.name, "", problem)
     return frozenset(days)
 
 
-def _turning_days(schedule: object) -> object:
+def _read_price_changes(schedule: object) -> object:
     return getattr(schedule, "price_changes", None)
 
 
@@ -439,7 +439,7 @@ def is_by_report(schedule: FeeSchedule, request: FeeRequest) -> bool:
     Raises:
         PluginError: As :func:`ask`.
     """
-    return _ask_if_there(schedule, "by_report", request, bool) or False
+    return _ask_optional(schedule, "by_report", request, bool) or False
 
 
 def is_schedule(candidate: object) -> TypeGuard[FeeSchedule]:
@@ -449,7 +449,7 @@ def is_schedule(candidate: object) -> TypeGuard[FeeSchedule]:
 
 def check_schedule(candidate: object) -> FeeSchedule:
     """
-    Return what has the shape of a fee schedule.
+    Return *candidate* if it has the shape of a fee schedule.
 
     Raises:
         WrongTypeError: If it has not.
@@ -462,12 +462,12 @@ def check_schedule(candidate: object) -> FeeSchedule:
 
 def ask(schedule: FeeSchedule, request: FeeRequest) -> Fee | None:
     """
-    Price *request*, and check what the schedule answers.
+    Price *request*, and check the answer of the schedule.
 
     Raises:
-        PluginError: If it answers what is neither a fee nor None, or raises an
-            error that is not one of this package.
-        WrongTypeError: If it is no schedule.
+        PluginError: If the answer is neither a fee nor None, or the schedule raises
+            an error that is not one of this package.
+        WrongTypeError: If *schedule* is not a fee schedule.
     """
     check_schedule(schedule)
     return asked(schedule.name, schedule.price, request, Fee)
@@ -480,15 +480,15 @@ def ask_indicators(schedule: FeeSchedule, request: FeeRequest) -> Indicators | N
     Raises:
         PluginError: As :func:`ask`.
     """
-    return _ask_if_there(schedule, "indicators", request, Indicators)
+    return _ask_optional(schedule, "indicators", request, Indicators)
 
 
-def _ask_if_there(
+def _ask_optional(
     schedule: FeeSchedule, method: str, request: FeeRequest, kind: type[T]
 ) -> T | None:
-    """Ask for what a schedule may leave out; None if it does."""
-    question: Callable[[FeeRequest], object] | None = getattr(schedule, method, None)
-    return question and asked(schedule.name, question, request, kind)
+    """Call an optional method of a schedule; None if it does not have it."""
+    call: Callable[[FeeRequest], object] | None = getattr(schedule, method, None)
+    return call and asked(schedule.name, call, request, kind)
 
 
 def why_not(schedule: FeeSchedule, request: FeeRequest) -> str | None:
@@ -512,13 +512,13 @@ def why_not(schedule: FeeSchedule, request: FeeRequest) -> str | None:
     """
     if ask(schedule, request) is not None:
         return None
-    said = _ask_if_there(schedule, "why_not", request, str)
-    return said or "The schedule does not say why."
+    reason = _ask_optional(schedule, "why_not", request, str)
+    return reason or "The schedule does not say why."
 
 
-def not_listed(where: str, code: str) -> str:
+def not_listed(source: str, code: str) -> str:
     """Say that a schedule does not know a code."""
-    return f"{where} has no row for {code}."
+    return f"{source} has no row for {code}."
 
 
 def require_fee(schedule: FeeSchedule, request: FeeRequest) -> Fee:
@@ -538,6 +538,6 @@ def require_fee(schedule: FeeSchedule, request: FeeRequest) -> Fee:
     fee = ask(schedule, request)
     if fee is None:
         code = "-".join((request.code, *request.modifiers))
-        day, why = request.date_of_service, why_not(schedule, request)
-        raise NotPricedError(code, day, (schedule.name,), why or "")
+        day, reason = request.date_of_service, why_not(schedule, request)
+        raise NotPricedError(code, day, (schedule.name,), reason or "")
     return fee

@@ -1,4 +1,4 @@
-"""Schedules made of schedules: the first that knows, or a share of another."""
+"""Schedules made of others: the first that has a price, or a share of another's."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _PERCENT = re.compile(r"\d{1,5}(\.\d{1,4})?", re.ASCII)
 
 
 def _schedules(schedules: Iterable[FeeSchedule]) -> tuple[FeeSchedule, ...]:
-    found = tuple(schedules) if isinstance(schedules, Iterable) else ()
-    if not found or not all(map(is_schedule, found)):
+    members = tuple(schedules) if isinstance(schedules, Iterable) else ()
+    if not members or not all(map(is_schedule, members)):
         raise WrongTypeError("schedules", schedules, "one or more fee schedules")
-    return found
+    return members
 
 
 def _base(schedule: FeeSchedule) -> FeeSchedule:
@@ -69,9 +69,9 @@ class Chain:
     @property
     def price_changes(self) -> frozenset[date] | None:
         """The first days of new prices in any of them; None if one does not know."""
-        days = [price_changes(schedule) for schedule in self.schedules]
-        told = [found for found in days if found is not None]
-        return frozenset[date]().union(*told) if len(told) == len(days) else None
+        changes = [price_changes(schedule) for schedule in self.schedules]
+        known = [days for days in changes if days is not None]
+        return frozenset[date]().union(*known) if len(known) == len(changes) else None
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Return the fee of the first schedule that has one, or None."""
@@ -83,12 +83,12 @@ class Chain:
 
     def why_not(self, request: FeeRequest, /) -> str:
         """Return the reason of each schedule, up to one that lists it by report."""
-        said: list[str] = []
+        reasons: list[str] = []
         for schedule in self.schedules:
-            said.append(f"{schedule.name}: {why_not(schedule, request)}")
+            reasons.append(f"{schedule.name}: {why_not(schedule, request)}")
             if is_by_report(schedule, request):
                 break
-        return " ".join(said)
+        return " ".join(reasons)
 
     def by_report(self, request: FeeRequest, /) -> bool:
         """Whether the search ends at a schedule that lists the code by report."""
@@ -99,7 +99,7 @@ class Chain:
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
         """Return the payment indicators from the first schedule that has them."""
         answers = (ask_indicators(schedule, request) for schedule in self.schedules)
-        return next((found for found in answers if found is not None), None)
+        return next((answer for answer in answers if answer is not None), None)
 
 
 def _percent(value: Decimal | str | int) -> Decimal:
@@ -157,13 +157,13 @@ class PercentOf:
         amount = to_cents(exact)
         if not amount:
             return None
-        given = f"{self.percent} % of {fee.amount}"
+        formula = f"{self.percent} % of {fee.amount}"
         return evolve(
             fee,
             amount=amount,
             schedule=self.name,
-            components=(Component(given, exact),),
-            steps=(*fee.steps, Step.of("percent-of", given, [amount])),
+            components=(Component(formula, exact),),
+            steps=(*fee.steps, Step.of("percent-of", formula, [amount])),
         )
 
     def why_not(self, request: FeeRequest, /) -> str:

@@ -27,7 +27,7 @@ __all__ = [
     "PlaceCost",
     "Venue",
     "compare_places",
-    "noticed_once",
+    "join_comparisons",
     "side_by_side",
 ]
 
@@ -87,8 +87,8 @@ class PlaceCost:
         """The place and its amounts, as a row of a table."""
         physician = self.physician and self.physician.amount
         amounts = (physician, self.facility_amount, self.total, self.payer)
-        shown = (_shown(amount) for amount in (*amounts, self.patient))
-        return (spaced(self.venue), *shown)
+        texts = (_amount_text(amount) for amount in (*amounts, self.patient))
+        return (spaced(self.venue), *texts)
 
     def __str__(self) -> str:
         place, *amounts = self.cells
@@ -100,7 +100,7 @@ class PlaceCost:
 _PARTS = ("physician", "facility", "total", "payer", "patient")
 
 
-def _shown(amount: Decimal | None) -> str:
+def _amount_text(amount: Decimal | None) -> str:
     return "not known" if amount is None else str(amount)
 
 
@@ -127,15 +127,15 @@ class PlaceComparison(Document):
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        yield from _figures(self)
-        found = [(place.cells[0], place.notices) for place in self.places]
-        yield from (f"  {notice}" for notice in notices_once(found))
+        yield from _cost_lines(self)
+        notices = [(place.cells[0], place.notices) for place in self.places]
+        yield from (f"  {notice}" for notice in notices_once(notices))
 
     def __str__(self) -> str:
         return self.explain()
 
     def __repr__(self) -> str:
-        totals = ", ".join(f"{p.venue} {_shown(p.total)}" for p in self.places)
+        totals = ", ".join(f"{p.venue} {_amount_text(p.total)}" for p in self.places)
         return f"<PlaceComparison: {self.code}; {totals}>"
 
     def _repr_html_(self) -> str:
@@ -195,15 +195,21 @@ def compare_places(  # noqa: PLR0913 - each is a choice of the caller, by name
     if surgery_center is None and is_medicare:
         surgery_center = AscFeeSchedule.bundled()
     facilities = {Venue.SURGERY_CENTER: surgery_center, Venue.HOSPITAL: hospital}
-    first = read_amount("deductible", deductible) if is_medicare else None
+    unmet = read_amount("deductible", deductible) if is_medicare else None
     places = (
-        _cost(venue, _at(encounter, venue).request(number), payer, facilities, first)
+        _cost(
+            venue,
+            _encounter_at(encounter, venue).request(number),
+            payer,
+            facilities,
+            unmet,
+        )
         for venue in Venue
     )
     return PlaceComparison(number, tuple(places))
 
 
-def _at(encounter: Encounter, venue: Venue) -> Encounter:
+def _encounter_at(encounter: Encounter, venue: Venue) -> Encounter:
     """The same day and patient, in another place."""
     place = _PLACES[venue]
     return evolve(
@@ -226,75 +232,91 @@ def _cost(
     patient = None
     if deductible is not None and physician is not None and amount is not None:
         copayment = _copayment(schedule, request)
-        patient = _patient(request, physician.amount, amount, copayment, deductible)
+        patient = _patient_share(
+            request, physician.amount, amount, copayment, deductible
+        )
     fees = [fee for fee in (physician, facility) if fee is not None]
     notices = dict.fromkeys(notice for fee in fees for notice in fee.notices)
-    said = _own_notices(venue, amount)
+    rules = _venue_notices(venue, amount)
     return PlaceCost(
-        venue, physician, facility, amount, patient, (*notices, *map(Notice.of, said))
+        venue, physician, facility, amount, patient, (*notices, *map(Notice.of, rules))
     )
 
 
-def _own_notices(venue: Venue, amount: Decimal | None) -> Iterator[str]:
+def _venue_notices(venue: Venue, amount: Decimal | None) -> Iterator[str]:
     if venue is Venue.HOSPITAL:
         yield "no-facility-rates" if amount is None else "hospital-cap"
 
 
 def _copayment(schedule: FeeSchedule | None, request: FeeRequest) -> Decimal | None:
-    """What a hospital's own table says that the patient pays it."""
+    """The patient's copayment by the hospital's own table, if there is one."""
     if not isinstance(schedule, OppsFeeSchedule):
         return None
     return schedule.copayment(request)
 
 
-def _patient(
+def _patient_share(
     request: FeeRequest,
     physician: Decimal,
     facility: Decimal,
     copayment: Decimal | None,
     deductible: Decimal,
 ) -> Decimal:
-    """The deductible comes off the physician's part first, then off the other."""
-    share = rate("coinsurance", request.date_of_service)
-    of_physician = min(physician, deductible)
-    of_facility = min(facility, exact_difference(deductible, of_physician))
-    rest = exact_difference(facility, of_facility)
-    whole = share.of(rest) if copayment is None else min(copayment, rest)
-    own = share.of(exact_difference(physician, of_physician))
-    return exact_sum([of_physician, own, of_facility, whole])
+    """Take the deductible off the physician's part first, then off the facility's."""
+    coinsurance = rate("coinsurance", request.date_of_service)
+    physician_deductible = min(physician, deductible)
+    facility_deductible = min(
+        facility, exact_difference(deductible, physician_deductible)
+    )
+    remainder = exact_difference(facility, facility_deductible)
+    facility_share = (
+        coinsurance.of(remainder) if copayment is None else min(copayment, remainder)
+    )
+    physician_share = coinsurance.of(exact_difference(physician, physician_deductible))
+    return exact_sum(
+        [physician_deductible, physician_share, facility_deductible, facility_share]
+    )
 
 
-def _figures(found: PlaceComparison) -> Iterator[str]:
-    yield f"{found.code}, in US dollars"
-    yield from (f"  {place}" for place in found.places)
+def _cost_lines(comparison: PlaceComparison) -> Iterator[str]:
+    yield f"{comparison.code}, in US dollars"
+    yield from (f"  {place}" for place in comparison.places)
 
 
-def side_by_side(found: Mapping[str, Sequence[PlaceComparison]]) -> Iterator[str]:
+def side_by_side(comparisons: Mapping[str, Sequence[PlaceComparison]]) -> Iterator[str]:
     """
     Write the places of several codes, and below them each notice once.
 
     Args:
-        found: The comparisons by locality; a single one is not named.
+        comparisons: The comparisons by locality; a single locality is not named.
     """
-    every = [(where, one) for where in found for one in found[where]]
-    if len(every) == 1:
-        yield from str(every[0][1]).splitlines()
+    pairs = [*_name_each(comparisons)]
+    if len(pairs) == 1:
+        yield from str(pairs[0][1]).splitlines()
         return
-    for where, comparisons in found.items():
-        if len(found) > 1:
-            yield f"{where}:"
-        yield from (line for one in comparisons for line in _figures(one))
-    for at, venue in enumerate(Venue):
-        told = [
-            (f"{one.code} in {where}" if len(found) > 1 else one.code, one.places[at])
-            for where, one in every
-        ]
-        notices = ((name, place.notices) for name, place in told)
+    for locality, rows in comparisons.items():
+        if len(comparisons) > 1:
+            yield f"{locality}:"
+        yield from (line for comparison in rows for line in _cost_lines(comparison))
+    for index, venue in enumerate(Venue):
+        notices = (
+            (name, comparison.places[index].notices) for name, comparison in pairs
+        )
         yield from notices_once(notices, f"notice, {spaced(venue)}")
 
 
-def noticed_once(items: Iterable[object]) -> Iterator[object]:
-    """Write the places of several codes side by side; all else is as it is."""
-    told = tuple(items)
-    places = [item for item in told if isinstance(item, PlaceComparison)]
-    yield from side_by_side({"": places}) if len(places) == len(told) > 1 else told
+def _name_each(
+    comparisons: Mapping[str, Sequence[PlaceComparison]],
+) -> Iterator[tuple[str, PlaceComparison]]:
+    """Name each comparison by its code, and by its locality if there are several."""
+    for locality, rows in comparisons.items():
+        for comparison in rows:
+            code = comparison.code
+            yield f"{code} in {locality}" if len(comparisons) > 1 else code, comparison
+
+
+def join_comparisons(items: Iterable[object]) -> Iterator[object]:
+    """Write the places of several codes side by side, and other items unchanged."""
+    parts = tuple(items)
+    places = [item for item in parts if isinstance(item, PlaceComparison)]
+    yield from side_by_side({"": places}) if len(places) == len(parts) > 1 else parts

@@ -25,6 +25,7 @@ from cptsofttissue.fees._contract_rows import (
     ONE_AMOUNT,
     Cell,
     ContractRow,
+    RowBuilder,
     build,
     cell_of,
     overlaps,
@@ -39,24 +40,24 @@ _REQUIRED = ("code", "amount")
 _OPTIONAL = ("modifier", "setting", "first_day", "last_day", "source")
 
 
-def _as_tuple(rows: Iterable[ContractRow]) -> tuple[ContractRow, ...]:
+def _rows(rows: Iterable[ContractRow]) -> tuple[ContractRow, ...]:
     return tuple(rows)
 
 
 def _check_rows(_: object, __: object, rows: tuple[ContractRow, ...]) -> None:
-    for _, at in overlaps(rows):
-        raise ContradictionError("code", rows[at].code, ONE_AMOUNT)
+    for _, index in overlaps(rows):
+        raise ContradictionError("code", rows[index].code, ONE_AMOUNT)
 
 
 _first_day = attrgetter("first_day")
 
 
 def _by_cell(rows: Iterable[ContractRow]) -> Mapping[Cell, list[ContractRow]]:
-    """Group rows by what they price; no two in a group apply on the same day."""
-    found: dict[Cell, list[ContractRow]] = defaultdict(list)
+    """Group rows by cell; no two rows of a cell apply on the same day."""
+    cells: dict[Cell, list[ContractRow]] = defaultdict(list)
     for row in sorted(rows, key=_first_day):
-        found[cell_of(row)].append(row)
-    return found
+        cells[cell_of(row)].append(row)
+    return cells
 
 
 @final
@@ -85,7 +86,7 @@ class ContractFeeSchedule:
 
     name: str = field(validator=min_len(1))
     rows: tuple[ContractRow, ...] = field(
-        converter=_as_tuple, validator=_check_rows, repr=False, hash=False
+        converter=_rows, validator=_check_rows, repr=False, hash=False
     )
     edition: Edition
     rules: MedicareFeeSchedule | None = None
@@ -117,11 +118,11 @@ class ContractFeeSchedule:
         """
         if not isinstance(amounts, Mapping):
             raise WrongTypeError("amounts", amounts, "a mapping from code to amount")
-        given = (
+        builders = (
             (f"$[{code!r}]", partial(_priced_row, code=code, amount=value))
             for code, value in amounts.items()
         )
-        return cls(name, build(given).rows, Edition(edition), rules)
+        return cls(name, build(builders).rows, Edition(edition), rules)
 
     @classmethod
     def from_csv(
@@ -154,9 +155,9 @@ class ContractFeeSchedule:
             MissingExtraError: If a workbook cannot be read without the extra.
         """
         content, lines = open_table(path, sheet=sheet)
-        found = Edition(edition or content.name, (content.source,))
-        rows = build(_named(content, lines)).rows
-        return cls(name or content.name, rows, found, rules)
+        file_edition = Edition(edition or content.name, (content.source,))
+        rows = build(_row_builders(content, lines)).rows
+        return cls(name or content.name, rows, file_edition, rules)
 
     @classmethod
     def from_file(  # noqa: PLR0913 - each says how to read one file, by name
@@ -200,10 +201,14 @@ class ContractFeeSchedule:
             UnknownTermError: If a key of ``columns`` is not one of these.
             MissingExtraError: If a workbook cannot be read without the extra.
         """
-        found = read_contract(path, sheet=sheet, columns=columns, first_row=first_row)
-        called = found.source.name
-        files = Edition(edition or called, (found.source,))
-        return cls(name or called, found.rows, files, rules, found.summary)
+        contract = read_contract(
+            path, sheet=sheet, columns=columns, first_row=first_row
+        )
+        source = contract.source
+        file_edition = Edition(edition or source.name, (source,))
+        return cls(
+            name or source.name, contract.rows, file_edition, rules, contract.summary
+        )
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """Price *request*; a row for its setting takes precedence over one for both."""
@@ -236,53 +241,51 @@ class ContractFeeSchedule:
         """Find the row that applies; a row for its setting takes precedence."""
         part = "".join(of_effect(request.modifiers, Effect.COMPONENT))
         settings = (request.setting_used, None)
-        found = (
-            self._on((request.code, part, setting), request) for setting in settings
+        rows = (
+            self._row_on((request.code, part, setting), request) for setting in settings
         )
-        return next(filter(None, found), None)
+        return next(filter(None, rows), None)
 
-    def _on(self, cell: Cell, request: FeeRequest) -> ContractRow | None:
-        """Find the row of a cell that holds on the day: the last to begin by then."""
+    def _row_on(self, cell: Cell, request: FeeRequest) -> ContractRow | None:
+        """Find the row of a cell on a day: the last that has begun and not ended."""
         rows, day = self._cells.get(cell, ()), request.date_of_service
-        at = bisect_right(rows, day, key=_first_day)
-        return rows[at - 1] if at and day <= rows[at - 1].last_day else None
+        index = bisect_right(rows, day, key=_first_day)
+        return rows[index - 1] if index and day <= rows[index - 1].last_day else None
 
     def _fee(self, row: ContractRow, amount: Decimal, request: FeeRequest) -> Fee:
-        given = "-".join(filter(None, (row.code, row.modifier)))
-        is_whole = may_change_payment(request.modifiers)
+        code = "-".join(filter(None, (row.code, row.modifier)))
+        may_change = may_change_payment(request.modifiers)
         return Fee(
             amount=amount,
             setting=request.setting_used,
             schedule=self.name,
             edition=self.edition,
-            notices=(Notice.of("payment-modifier"),) if is_whole else (),
-            steps=(Step.of("contract", given, [amount], row.source or self.name),),
+            notices=(Notice.of("payment-modifier"),) if may_change else (),
+            steps=(Step.of("contract", code, [amount], row.source or self.name),),
             indicators=self.indicators(request),
         )
 
 
 def _priced_row(**cells: object) -> ContractRow:
     """Build a row with an agreed amount, which is required."""
-    given: dict[str, Any] = {"code": "", "amount": "", **cells}
-    if given["amount"] is None:
+    fields: dict[str, Any] = {"code": "", "amount": "", **cells}
+    if fields["amount"] is None:
         raise MissingFactError("amount", None, "US dollars, such as 462.60")
-    return ContractRow(**given)
+    return ContractRow(**fields)
 
 
-def _named(
-    content: Content, lines: Iterator[Line]
-) -> Iterator[tuple[str, partial[ContractRow]]]:
-    """Read each line as a row, by the names of the header."""
-    first, header = next(lines)
+def _row_builders(content: Content, lines: Iterator[Line]) -> Iterator[RowBuilder]:
+    """Pair each line's place in the file with the function that builds its row."""
+    header_line, header = next(lines)
     names = [name.strip().lower() for name in header]
     missing = [name for name in _REQUIRED if names.count(name) != 1]
-    strange = [name for name in names if name not in _REQUIRED + _OPTIONAL]
-    if missing or strange or len(set(names)) < len(names):
-        takes = f"code, amount, and optionally {', '.join(_OPTIONAL)}, each once"
-        raise content.fault(f"the header is {header}, expected {takes}", first)
+    unknown = [name for name in names if name not in _REQUIRED + _OPTIONAL]
+    if missing or unknown or len(set(names)) < len(names):
+        allowed = f"code, amount, and optionally {', '.join(_OPTIONAL)}, each once"
+        raise content.fault(f"the header is {header}, expected {allowed}", header_line)
     for line, cells in lines:
         if len(cells) != len(names):
             raise content.fault(f"{len(cells)} cells, expected {len(names)}", line)
-        given = zip(names, (cell.strip() for cell in cells), strict=True)
-        filled = {key: cell for key, cell in given if cell}
-        yield f"{content.name}, line {line}", partial(_priced_row, **filled)
+        pairs = zip(names, (cell.strip() for cell in cells), strict=True)
+        fields = {key: cell for key, cell in pairs if cell}
+        yield f"{content.name}, line {line}", partial(_priced_row, **fields)

@@ -1,4 +1,4 @@
-"""Contracts as payers publish them: what is read of a file, and what is left."""
+"""Contracts as payers publish them: the columns that are read, and the others."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from cptsofttissue.fees._contract_headers import (
     is_share,
     plain_words,
 )
-from cptsofttissue.fees._contract_rows import ContractRow, build
+from cptsofttissue.fees._contract_rows import ContractRow, RowBuilder, build
 from cptsofttissue.trace import Notice
 
 __all__ = ["ContractSummary", "PublishedContract", "read_contract"]
 
-#: A text shows the lines of no more duplicates.
+#: A summary lists at most this many duplicates.
 _SHOWN = 10
 
 
@@ -63,29 +63,33 @@ class ContractSummary:
     notices: tuple[Notice, ...]
 
     def __str__(self) -> str:
-        where = f"{self.file}, sheet {self.sheet!r}" if self.sheet else self.file
-        left = (("columns", self.columns_left), ("sheets", self.sheets_left))
+        title = f"{self.file}, sheet {self.sheet!r}" if self.sheet else self.file
+        unread = (("columns", self.columns_left), ("sheets", self.sheets_left))
         lines = (
-            f"{where}: header on line {self.line}",
+            f"{title}: header on line {self.line}",
             *(f"  {column}: {header}" for column, header in self.columns),
             f"rows with an amount: {self.amounts:,}",
             f"rows by report, without an amount: {self.by_report:,}",
-            f"exact duplicates left out: {_counted(self.joined)}",
-            *(f"{name} not read: {', '.join(names)}" for name, names in left if names),
+            f"exact duplicates left out: {_count(self.joined)}",
+            *(
+                f"{name} not read: {', '.join(names)}"
+                for name, names in unread
+                if names
+            ),
             *(f"notice: {notice}" for notice in self.notices),
         )
         return "\n".join(lines)
 
 
-def _counted(paths: Sequence[str]) -> str:
+def _count(paths: Sequence[str]) -> str:
     """Count rows, and list the lines of the first."""
-    more = ["..."] if len(paths) > _SHOWN else []
-    shown = "; ".join([*paths[:_SHOWN], *more])
+    rest = ["..."] if len(paths) > _SHOWN else []
+    shown = "; ".join([*paths[:_SHOWN], *rest])
     return f"{len(paths):,} ({shown})" if paths else "0"
 
 
 class PublishedContract(NamedTuple):
-    """A contract as read: its file, its rows, and what was taken."""
+    """A contract as read: its file, its rows, and a summary."""
 
     source: SourceFile
     rows: tuple[ContractRow, ...]
@@ -108,36 +112,36 @@ def read_contract(
     """
     table = open_sheet(path, sheet=sheet)
     header = find_header(table.content, table.lines, columns, first_row)
-    built = build(_rows(table, header), joins=True)
-    priced = sum(row.amount is not None for row in built.rows)
+    contract = build(_rows(table, header), merges_duplicates=True)
+    amounts = sum(row.amount is not None for row in contract.rows)
     summary = ContractSummary(
         file=table.content.name,
         sheet=table.sheet,
         line=header.line,
         columns=tuple(_read_columns(header)),
-        amounts=priced,
-        by_report=len(built.rows) - priced,
-        joined=tuple(path.partition(", ")[2] for path in built.joined),
-        columns_left=header.left,
+        amounts=amounts,
+        by_report=len(contract.rows) - amounts,
+        joined=tuple(path.partition(", ")[2] for path in contract.duplicates),
+        columns_left=header.unread_names,
         sheets_left=table.left,
-        notices=tuple(_notices(header, bool(built.joined))),
+        notices=tuple(_notices(header, bool(contract.duplicates))),
     )
-    return PublishedContract(table.content.source, built.rows, summary)
+    return PublishedContract(table.content.source, contract.rows, summary)
 
 
 def _read_columns(header: Header) -> Iterator[tuple[str, str]]:
-    for at, meaning in header.meanings.items():
+    for index, meaning in header.meanings.items():
         if meaning.column is not Column.REFUSED:
-            yield meaning.column.value, header.names[at]
+            yield meaning.column.value, header.names[index]
     for column in (Column.FIRST_DAY, Column.LAST_DAY):
         if getattr(header.period, column.value) is not None:
-            yield column.value, header.period.said
+            yield column.value, header.period.title
 
 
-def _notices(header: Header, has_joined: bool) -> Iterator[Notice]:  # noqa: FBT001
-    if has_joined:
+def _notices(header: Header, has_duplicates: bool) -> Iterator[Notice]:  # noqa: FBT001
+    if has_duplicates:
         yield Notice.of("contract-duplicates")
-    amounts = [header.meanings[at] for at in header.of(Column.AMOUNT)]
+    amounts = [header.meanings[index] for index in header.of(Column.AMOUNT)]
     if header.period.is_vague or any(amount.is_vague for amount in amounts):
         yield Notice.of("contract-days")
     is_of_places = all(amount.setting for amount in amounts)
@@ -145,11 +149,7 @@ def _notices(header: Header, has_joined: bool) -> Iterator[Notice]:  # noqa: FBT
         yield Notice.of("contract-title", f"The title is {header.limit!r}.")
 
 
-#: Where a row stands, and what builds it.
-_Placed = tuple[str, "partial[ContractRow]"]
-
-
-def _rows(table: Table, header: Header) -> Iterator[_Placed]:
+def _rows(table: Table, header: Header) -> Iterator[RowBuilder]:
     """Read each line below the header as a row for each column of amounts."""
     content, width = table.content, len(header.names)
     groups = _Groups(content, header)
@@ -160,11 +160,11 @@ def _rows(table: Table, header: Header) -> Iterator[_Placed]:
         if len(texts) < width or any(texts[width:]):
             raise content.fault(f"{len(texts)} cells, expected {width}", line)
         groups.check(line, texts)
-        yield from _of_line(f"{content.name}, line {line}", header, texts)
+        yield from _line_rows(f"{content.name}, line {line}", header, texts)
 
 
 class _Groups:
-    """Compares the cells that may say for whom, or whether, an amount holds."""
+    """Compares the cells that may say to whom, or whether, an amount applies."""
 
     def __init__(self, content: Content, header: Header) -> None:
         self._content = content
@@ -172,75 +172,77 @@ class _Groups:
         self._first: dict[int, tuple[int, str]] = {}
 
     def check(self, line: int, texts: Sequence[str]) -> None:
-        """Refuse a row that says something else than the first with an amount."""
+        """Refuse a row that differs from the first row with an amount."""
         amounts = self._header.of(Column.AMOUNT)
-        if all(_amount(texts[at]) is None for at in amounts):
+        if all(_amount(texts[index]) is None for index in amounts):
             return
-        for at in self._header.groups:
-            first, text = self._first.setdefault(at, (line, texts[at]))
-            if plain_words(text) != plain_words(texts[at]):
-                name = self._header.names[at]
+        for index in self._header.groups:
+            first, text = self._first.setdefault(index, (line, texts[index]))
+            if plain_words(text) != plain_words(texts[index]):
+                name = self._header.names[index]
                 raise self._content.fault(
-                    f"{name!r} has {texts[at]!r} here and {text!r} on line {first}, "
+                    f"{name!r} has {texts[index]!r} here and {text!r} on line {first}, "
                     f"and may say for whom an amount holds, or whether it does; "
                     f"leave the rows of one of them, or take the column out",
                     line,
                 )
 
 
-def _of_line(path: str, header: Header, texts: Sequence[str]) -> Iterator[_Placed]:
+def _line_rows(path: str, header: Header, texts: Sequence[str]) -> Iterator[RowBuilder]:
     amounts = header.of(Column.AMOUNT)
-    for at in amounts:
-        where = f"{path}, column {header.names[at]}" if len(amounts) > 1 else path
-        yield where, partial(_row, header, texts, at)
+    for index in amounts:
+        place = f"{path}, column {header.names[index]}" if len(amounts) > 1 else path
+        yield place, partial(_row, header, texts, index)
 
 
-def _row(header: Header, texts: Sequence[str], at: int) -> ContractRow:
-    """Build the row of one amount, with what its header says of it."""
+def _row(header: Header, texts: Sequence[str], index: int) -> ContractRow:
+    """Build the row of one amount, with the setting and days of its header."""
     _check_refused(header, texts)
-    said = {name: texts[where] for name, where in header.plain if texts[where]}
+    values = {name: texts[column] for name, column in header.plain if texts[column]}
     amounts = header.of(Column.AMOUNT)
-    is_priced_else = len(amounts) > 1 and any(texts[other] for other in amounts)
-    is_listed = not texts[at] and is_priced_else
-    meaning = header.meanings[at]
+    is_priced_elsewhere = len(amounts) > 1 and any(texts[amount] for amount in amounts)
+    is_listed = not texts[index] and is_priced_elsewhere
+    meaning = header.meanings[index]
     return ContractRow(
-        code=said.get("code", ""),
-        amount=None if is_listed else _amount(texts[at]),
-        modifier=said.get("modifier", ""),
-        setting=meaning.setting or said.get("setting"),
-        **_days(header, meaning, said),
-        source=said.get("source", ""),
+        code=values.get("code", ""),
+        amount=None if is_listed else _amount(texts[index]),
+        modifier=values.get("modifier", ""),
+        setting=meaning.setting or values.get("setting"),
+        **_days(header, meaning, values),
+        source=values.get("source", ""),
     )
 
 
-def _days(header: Header, meaning: Meaning, said: Mapping[str, str]) -> dict[str, Any]:
-    """Say when an amount holds: its own row or column knows better than a title."""
-    own = {
-        name: getattr(meaning, name) or said.get(name)
+def _days(
+    header: Header, meaning: Meaning, values: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the days of an amount: from its row or column, or else from a title."""
+    days = {
+        name: getattr(meaning, name) or values.get(name)
         for name in ("first_day", "last_day")
     }
-    if any(own.values()):
-        return own
+    if any(days.values()):
+        return days
     return {"first_day": header.period.first_day, "last_day": header.period.last_day}
 
 
 def _check_refused(header: Header, texts: Sequence[str]) -> None:
-    for at in header.of(Column.REFUSED):
-        if texts[at]:
+    for index in header.of(Column.REFUSED):
+        if texts[index]:
             allowed = "an empty cell, since what it says of the amount is not read"
-            raise UnknownTermError(header.names[at], texts[at], allowed)
-    for at in header.beside:
-        if texts[at] and _is_no_dollars(header, texts, at):
+            raise UnknownTermError(header.names[index], texts[index], allowed)
+    for index in header.text_indexes:
+        if texts[index] and _is_no_dollars(header, texts, index):
             allowed = "words for an amount in US dollars, such as fee schedule"
-            raise UnknownTermError(header.names[at], texts[at], allowed)
+            raise UnknownTermError(header.names[index], texts[index], allowed)
 
 
-def _is_no_dollars(header: Header, texts: Sequence[str], at: int) -> bool:
-    """Whether a cell says that the amounts of its row are no US dollars."""
-    if at in header.measures:
-        return plain_words(texts[at]) not in DOLLARS
-    amounts = (texts[amount] for amount in header.of(Column.AMOUNT))
-    return is_share(texts[at]) and any(_amount(text) for text in amounts)
+def _is_no_dollars(header: Header, texts: Sequence[str], index: int) -> bool:
+    """Whether a cell says that the amounts of its row are not US dollars."""
+    if index in header.measures:
+        return plain_words(texts[index]) not in DOLLARS
+    amounts = (texts[column] for column in header.of(Column.AMOUNT))
+    return is_share(texts[index]) and any(_amount(text) for text in amounts)
 
 
 #: An amount with a sign, separators of thousands and zeros after its cents.
@@ -251,7 +253,7 @@ _DOLLARS = re.compile(
 
 @frozen
 class _ByReportRow:
-    """The text in place of an amount, if there is none."""
+    """A text that stands in place of an amount."""
 
     words: str = field(metadata=tables.KEY)
     source: str
@@ -259,12 +261,12 @@ class _ByReportRow:
 
 @cache
 def _by_report() -> frozenset[str]:
-    found = tables.read("contract_words.csv", _ByReportRow)
-    return frozenset(plain_words(row.words) for row in found)
+    rows = tables.read("contract_words.csv", _ByReportRow)
+    return frozenset(plain_words(row.words) for row in rows)
 
 
 def _amount(text: str) -> Any:
-    """Write an amount plainly; None where the payer lists none, such as by report."""
+    """Write an amount plainly; None if the payer lists no amount, as by report."""
     if plain_words(text) in _by_report():
         return None
     match = _DOLLARS.fullmatch(text)

@@ -1,4 +1,4 @@
-"""What the header of a published contract says: which column holds what, and when."""
+"""The header of a published contract: the content and the period of each column."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = [
 
 #: No schedule has more rows with content above its header.
 _MOST_ABOVE = 100
-#: A message names no more headers.
+#: A message names at most this many headers.
 _SHOWN = 12
 
 
@@ -44,21 +44,21 @@ class Column(StrEnum):
     FIRST_DAY = "first_day"
     LAST_DAY = "last_day"
     SOURCE = "source"
-    #: What changes an amount and is not read: no cell of it may be filled.
+    #: It changes an amount and is not read: each of its cells must be empty.
     REFUSED = "refused"
-    #: What changes no amount, though its header may sound so.
+    #: It changes no amount, though its header may suggest it.
     LEFT = "left"
 
 
 _ALL_DAYS = Period()
-#: What a caller may name a column for.
-_NAMED = tuple(c.value for c in Column if c not in {Column.REFUSED, Column.LEFT})
-_NEEDED = {Column.CODE, Column.AMOUNT}
+#: The contents that a caller may name a column for.
+_CONTENTS = tuple(c.value for c in Column if c not in {Column.REFUSED, Column.LEFT})
+_REQUIRED = {Column.CODE, Column.AMOUNT}
 
 
 @frozen
 class _HeaderRow:
-    """A header as payers write it, and what its column holds."""
+    """A header as payers write it, and the content of its column."""
 
     header: str = field(metadata=tables.KEY)
     column: Column
@@ -69,13 +69,13 @@ class _HeaderRow:
 @frozen
 class Meaning:
     """
-    What a header says of its column.
+    The meaning of a header.
 
     Attributes:
         column: What it holds.
-        setting: Whose rate its amounts are; None for both.
-        first_day: The day its amounts begin to hold; None is not said.
-        last_day: The last day they hold; None is not said.
+        setting: The facility or non-facility rate; None for both.
+        first_day: The first day its amounts apply; None if the header names none.
+        last_day: The last day they apply; None if the header names none.
         is_vague: Whether it names a period that is not certain.
     """
 
@@ -94,10 +94,10 @@ class Header:
     Attributes:
         line: Its line.
         names: The headers, as written.
-        meanings: What is known of them, by position.
-        chosen: The words of headers whose columns the caller names.
-        period: What titles above it say of the days.
-        limit: The first title that may say where, or in what, the amounts are.
+        meanings: The meaning of each known header, by its index.
+        chosen: The words of headers that the caller names.
+        period: The days that titles above it name.
+        limit: The first title that may limit the place or the unit of the amounts.
     """
 
     line: int
@@ -110,57 +110,60 @@ class Header:
     @cached_property
     def plain(self) -> tuple[tuple[str, int], ...]:
         """The content and the index of each column that applies to every amount."""
-        passed = {Column.AMOUNT, Column.REFUSED}
-        kept = (item for item in self.meanings.items() if item[1].column not in passed)
-        return tuple((meaning.column.value, at) for at, meaning in kept)
+        special = {Column.AMOUNT, Column.REFUSED}
+        return tuple(
+            (meaning.column.value, index)
+            for index, meaning in self.meanings.items()
+            if meaning.column not in special
+        )
 
     def of(self, column: Column) -> list[int]:
         """Return the indexes of the columns of a kind."""
-        return [at for at, found in self.meanings.items() if found.column is column]
+        return [i for i, meaning in self.meanings.items() if meaning.column is column]
 
     @property
-    def left(self) -> tuple[str, ...]:
+    def unread_names(self) -> tuple[str, ...]:
         """The headers of columns that are not read."""
         return tuple(
             name
-            for at, name in enumerate(self.names)
-            if name and at not in self.meanings
+            for index, name in enumerate(self.names)
+            if name and index not in self.meanings
         )
 
     @cached_property
     def measures(self) -> tuple[int, ...]:
         """The indexes of columns that may qualify an amount."""
-        return tuple(at for at, words in self._unread if _is_measure(words))
+        return tuple(index for index, words in self._unknown if _is_measure(words))
 
     @cached_property
     def groups(self) -> tuple[int, ...]:
         """The indexes of columns that may say to whom or whether an amount applies."""
-        return tuple(at for at, words in self._unread if _GROUPS & words)
+        return tuple(index for index, words in self._unknown if _GROUPS & words)
 
     @property
-    def beside(self) -> Iterator[int]:
-        """The indexes of the columns of words: not read as a fact, and not chosen."""
-        for at, name in enumerate(self.names):
-            found = self.meanings.get(at)
-            is_word = found is None or found.column is Column.SOURCE
+    def text_indexes(self) -> Iterator[int]:
+        """The indexes of columns of text: not read as a fact, and not chosen."""
+        for index, name in enumerate(self.names):
+            meaning = self.meanings.get(index)
+            is_word = meaning is None or meaning.column is Column.SOURCE
             if is_word and plain_words(name) not in self.chosen:
-                yield at
+                yield index
 
     @property
-    def _unread(self) -> Iterator[tuple[int, frozenset[str]]]:
-        """The words of each header that is not read, by index."""
-        for at, name in enumerate(self.names):
+    def _unknown(self) -> Iterator[tuple[int, frozenset[str]]]:
+        """The index and the words of each header that no table or caller names."""
+        for index, name in enumerate(self.names):
             words = plain_words(name)
-            if at not in self.meanings and words not in {*self.chosen, *_table()}:
-                yield at, frozenset(words.split())
+            if index not in self.meanings and words not in {*self.chosen, *_table()}:
+                yield index, frozenset(words.split())
 
     @property
     def is_whole(self) -> bool:
         """Whether a code and an amount are among the columns."""
-        return {found.column for found in self.meanings.values()} >= _NEEDED
+        return {meaning.column for meaning in self.meanings.values()} >= _REQUIRED
 
 
-#: Words of headers by which an amount may be something else than US dollars of a unit.
+#: Words of headers under which an amount may not be US dollars for a unit.
 _KINDS = frozenset({"type", "method", "basis", "arrangement"})
 _PRICES = frozenset(
     {
@@ -169,7 +172,7 @@ _PRICES = frozenset(
     }
 )
 _METHODS = frozenset({"methodology", "negotiation"})
-#: What stands in such a column beside an amount in US dollars, in plain words.
+#: Cells of such a column that mean an amount in US dollars, in plain words.
 DOLLARS = frozenset(
     {
         *("fee schedule", "fee for service", "ffs", "negotiated", "contracted"),
@@ -178,7 +181,7 @@ DOLLARS = frozenset(
         *("fee", "rate", "amount", "dollar", "dollars", "dollar amount", "usd"),
     }
 )
-#: What an amount may be a share of, or be paid by, if it is not in US dollars.
+#: What an amount that is not in US dollars may be a share of.
 _SHARE_OF = (
     "the|billed|allowed|medicare|medicaid|cms|mpfs|pfs|rbrvs|champus|tricare|charges?|"
     "ucr|usual|fee|rate|cost|invoice|list|awp|asp|wac|acquisition|contract|current"
@@ -188,7 +191,7 @@ _IN_SHARES = re.compile(
     rf"(?:\s*of\s+(?:{_SHARE_OF})\b.*)?|multiplier|conversion factor|per diem",
     re.IGNORECASE,
 )
-#: Words of headers that tell for whom, or whether, an amount holds.
+#: Words of headers that say to whom, or whether, an amount applies.
 _GROUPS = frozenset(
     {
         *("plan", "plans", "product", "products", "network", "networks", "lob"),
@@ -200,7 +203,7 @@ _GROUPS = frozenset(
         *("year", "years", "month", "period"),
     }
 )
-#: Words of titles that tell where, or in what, the amounts below are.
+#: Words of titles that name a place or a unit of the amounts below.
 _LIMITS = re.compile(
     r"\b(?:non-?)?(?:facility|facilities|fac)\b|\b(?:hospital|office|asc|assistant"
     r"|surgery cent(?:er|re)s?|ambulatory|inpatient|outpatient|locality|region"
@@ -238,38 +241,38 @@ def plain_words(text: str) -> str:
 def find_header(
     content: Content,
     lines: Iterable[Line],
-    named: Mapping[str, str] | None,
+    columns: Mapping[str, str] | None,
     first_row: int | None,
 ) -> Header:
     """
-    Find the header; *lines* that are an iterator go on below it.
+    Find the header; if *lines* is an iterator, its next line is the one below.
 
     Args:
         content: The file, for messages.
         lines: Its rows.
-        named: Headers by what their columns hold.
+        columns: Headers by the content of their columns.
         first_row: The line of the header, if it is known.
 
     Raises:
-        TableError: If there is none, or it has two meanings.
-        UnknownTermError: If *named* has another key.
-        WrongTypeError: If *first_row* is no line.
+        TableError: If there is no header, or it has two meanings.
+        UnknownTermError: If *columns* has another key.
+        WrongTypeError: If *first_row* is not a line number.
     """
-    wanted, passed = _wanted(named), list[Header]()
-    for line, cells in _from(lines, first_row):
-        header = _header(line, cells, wanted)
-        if header.is_whole and wanted.keys() <= _found(header, wanted):
-            titles = [" ".join(filter(None, above.names)) for above in passed]
+    choices, headers = _read_choices(columns), list[Header]()
+    for line, cells in _rows_from(lines, first_row):
+        header = _header(line, cells, choices)
+        if header.is_whole and choices.keys() <= _chosen_words(header, choices):
+            titles = [" ".join(filter(None, row.names)) for row in headers]
             limit = next(filter(_LIMITS.search, titles), "")
             whole = evolve(header, period=period_of(titles), limit=limit)
-            return _checked(content, whole, wanted)
-        passed.append(header)
-        if len(passed) > _MOST_ABOVE or first_row is not None:
+            return _check(content, whole, choices)
+        headers.append(header)
+        if len(headers) > _MOST_ABOVE or first_row is not None:
             break
-    raise _not_found(content, passed, wanted)
+    raise _missing_fault(content, headers, choices)
 
 
-def _from(lines: Iterable[Line], first_row: int | None) -> Iterator[Line]:
+def _rows_from(lines: Iterable[Line], first_row: int | None) -> Iterator[Line]:
     if first_row is None:
         return (row for row in lines if any(map(str.strip, row[1])))
     if isinstance(first_row, bool) or not isinstance(first_row, int):
@@ -277,60 +280,63 @@ def _from(lines: Iterable[Line], first_row: int | None) -> Iterator[Line]:
     return (row for row in lines if row[0] >= first_row)
 
 
-def _wanted(named: Mapping[str, str] | None) -> Mapping[str, Column]:
-    """Read what the caller says of headers, by the words of each."""
-    if named is not None and not isinstance(named, Mapping):
-        raise WrongTypeError("columns", named, "a mapping such as {'amount': 'Fee'}")
-    wanted: dict[str, Column] = {}
-    for column, header in (named or {}).items():
-        if column not in _NAMED:
-            raise UnknownTermError("columns", column, ", ".join(_NAMED))
+def _read_choices(columns: Mapping[str, str] | None) -> Mapping[str, Column]:
+    """Map the words of each header that the caller names to its column."""
+    if columns is not None and not isinstance(columns, Mapping):
+        raise WrongTypeError("columns", columns, "a mapping such as {'amount': 'Fee'}")
+    choices: dict[str, Column] = {}
+    for column, header in (columns or {}).items():
+        if column not in _CONTENTS:
+            raise UnknownTermError("columns", column, ", ".join(_CONTENTS))
         if not isinstance(header, str) or not plain_words(header):
             raise WrongTypeError("columns", header, "the header of a column, as text")
-        wanted[plain_words(header)] = Column(column)
-    return wanted
+        choices[plain_words(header)] = Column(column)
+    return choices
 
 
-def _found(header: Header, wanted: Mapping[str, Column]) -> set[str]:
-    return {words for name in header.names if (words := plain_words(name)) in wanted}
+def _chosen_words(header: Header, choices: Mapping[str, Column]) -> set[str]:
+    return {words for name in header.names if (words := plain_words(name)) in choices}
 
 
-def _header(line: int, cells: Sequence[str], wanted: Mapping[str, Column]) -> Header:
+def _header(line: int, cells: Sequence[str], choices: Mapping[str, Column]) -> Header:
     """Find the content of each column; one that the caller names has precedence."""
     words = [plain_words(cell) for cell in cells]
-    known = _dated(
-        {at: found for at, text in enumerate(words) if (found := _known(text))}
+    defaults = _close_periods(
+        {i: meaning for i, text in enumerate(words) if (meaning := _meaning(text))}
     )
-    chosen = {at: _chosen(text, known.get(at), wanted) for at, text in enumerate(words)}
+    columns = {
+        i: _column_meaning(text, defaults.get(i), choices)
+        for i, text in enumerate(words)
+    }
     names = tuple(" ".join(cell.split()) for cell in cells)
-    meanings = {at: found for at, found in chosen.items() if found}
-    return Header(line, names, meanings, wanted.keys())
+    meanings = {i: meaning for i, meaning in columns.items() if meaning}
+    return Header(line, names, meanings, choices.keys())
 
 
-def _chosen(
-    words: str, known: Meaning | None, wanted: Mapping[str, Column]
+def _column_meaning(
+    words: str, meaning: Meaning | None, choices: Mapping[str, Column]
 ) -> Meaning | None:
-    column = wanted.get(words)
+    column = choices.get(words)
     if column is not None:
-        return known if known and known.column is column else Meaning(column)
-    is_replaced = known is not None and known.column in wanted.values()
-    return None if is_replaced else known
+        return meaning if meaning and meaning.column is column else Meaning(column)
+    is_chosen_elsewhere = meaning is not None and meaning.column in choices.values()
+    return None if is_chosen_elsewhere else meaning
 
 
-def _known(words: str) -> Meaning | None:
+def _meaning(words: str) -> Meaning | None:
     row = _table().get(words)
     if row is not None:
         return Meaning(row.column, row.setting) if row.column != Column.LEFT else None
     for pattern in _PERIODS:
         if match := pattern.search(words):
-            amount = _amount(f"{words[: match.start()]} {words[match.end() :]}")
-            return amount and _in_period(amount, match)
+            amount = _amount_meaning(f"{words[: match.start()]} {words[match.end() :]}")
+            return amount and _with_period(amount, match)
     return None
 
 
-def _amount(rest: str) -> Meaning | None:
-    """Say whose amounts a column has, of whose header *rest* is without a period."""
-    words = plain_words(rest).removeprefix("effective").removesuffix("effective")
+def _amount_meaning(text: str) -> Meaning | None:
+    """Find the meaning of a column of amounts by its header without the period."""
+    words = plain_words(text).removeprefix("effective").removesuffix("effective")
     row = _table().get(words.strip())
     if row is None:
         return None if words.strip() else Meaning(Column.AMOUNT)
@@ -340,8 +346,8 @@ def _amount(rest: str) -> Meaning | None:
 
 @cache
 def _table() -> Mapping[str, _HeaderRow]:
-    found = tables.read("contract_headers.csv", _HeaderRow)
-    return {plain_words(row.header): row for row in found}
+    rows = tables.read("contract_headers.csv", _HeaderRow)
+    return {plain_words(row.header): row for row in rows}
 
 
 _QUARTER = "(?:q|qtr|quarter)"
@@ -363,42 +369,43 @@ _PERIODS = tuple(
 )
 
 
-def _in_period(amount: Meaning, match: re.Match[str]) -> Meaning:
-    """Say from when to when the amounts of a column hold."""
-    given = match.groupdict()
-    if "year" not in given:
+def _with_period(amount: Meaning, match: re.Match[str]) -> Meaning:
+    """Add the first and the last day that a header names."""
+    groups = match.groupdict()
+    if "year" not in groups:
         return evolve(amount, is_vague=True)
-    year, quarter = int(given["year"]), int(given.get("quarter") or 0)
+    year, quarter = int(groups["year"]), int(groups.get("quarter") or 0)
     if quarter:
-        first, after = _quarter(year, quarter), _quarter(year, quarter + 1)
-        return evolve(amount, first_day=first, last_day=after - timedelta(days=1))
+        first_day = _first_of_quarter(year, quarter)
+        last_day = _first_of_quarter(year, quarter + 1) - timedelta(days=1)
+        return evolve(amount, first_day=first_day, last_day=last_day)
     try:
-        day = date(year, int(given["month"]), int(given["day"]))
+        day = date(year, int(groups["month"]), int(groups["day"]))
     except ValueError:
         return evolve(amount, is_vague=True)
     return evolve(amount, first_day=day)
 
 
-def _quarter(year: int, quarter: int) -> date:
+def _first_of_quarter(year: int, quarter: int) -> date:
     """Return the first day of a quarter; the fifth is the first of the next year."""
-    years, at = divmod(quarter - 1, 4)
-    return date(year + years, 3 * at + 1, 1)
+    years, index = divmod(quarter - 1, 4)
+    return date(year + years, 3 * index + 1, 1)
 
 
-def _checked(content: Content, header: Header, wanted: Mapping[str, Column]) -> Header:
+def _check(content: Content, header: Header, choices: Mapping[str, Column]) -> Header:
     """Refuse a header with two meanings."""
-    counts = Counter(found.column for found in header.meanings.values())
-    for column in _NAMED:
+    counts = Counter(meaning.column for meaning in header.meanings.values())
+    for column in _CONTENTS:
         if counts[Column(column)] > 1 and column != Column.AMOUNT:
-            raise _several(content, header, Column(column))
-    amounts = [header.meanings[at] for at in header.of(Column.AMOUNT)]
-    is_named = Column.AMOUNT in wanted.values()
-    if any(found.is_vague for found in amounts) and not is_named:
-        raise _vague(content, header)
+            raise _several_fault(content, header, Column(column))
+    amounts = [header.meanings[index] for index in header.of(Column.AMOUNT)]
+    is_named = Column.AMOUNT in choices.values()
+    if any(meaning.is_vague for meaning in amounts) and not is_named:
+        raise _vague_fault(content, header)
     if not _are_apart(amounts):
-        raise _several(content, header, Column.AMOUNT)
-    if unknown := [*_telling(header, wanted)]:
-        problem = f"{_listed(unknown)} may say when or where an amount holds"
+        raise _several_fault(content, header, Column.AMOUNT)
+    if unknown := [*_condition_names(header, choices)]:
+        problem = f"{_list_names(unknown)} may say when or where an amount holds"
         advice = "name it, such as columns={'first_day': 'Starts'}, or take it out"
         raise content.fault(f"{problem}; {advice}", header.line)
     if _say_twice(header, amounts):
@@ -407,8 +414,8 @@ def _checked(content: Content, header: Header, wanted: Mapping[str, Column]) -> 
     return header
 
 
-#: Words of headers that tell when, where or for which part an amount holds.
-_TELLING = frozenset(
+#: Words of headers that say when, where or for which part an amount applies.
+_CONDITIONS = frozenset(
     {
         *("date", "dates", "dated", "day", "days", "dt", "eff", "effective", "valid"),
         *("begin", "beginning", "start", "starting", "starts", "end", "ending", "ends"),
@@ -422,12 +429,12 @@ _TELLING = frozenset(
 )
 
 
-def _telling(header: Header, wanted: Mapping[str, Column]) -> Iterator[str]:
-    """Name the columns that are not known and may change what is paid."""
-    for name in header.left:
+def _condition_names(header: Header, choices: Mapping[str, Column]) -> Iterator[str]:
+    """List the unknown columns that may change what is paid."""
+    for name in header.unread_names:
         words = plain_words(name)
-        is_known = words in _table() or words in wanted or _known(words) is not None
-        if not is_known and _TELLING.intersection(words.split()):
+        is_known = words in _table() or words in choices or _meaning(words) is not None
+        if not is_known and _CONDITIONS.intersection(words.split()):
             yield name
 
 
@@ -439,70 +446,71 @@ def _are_apart(amounts: Sequence[Meaning]) -> bool:
 
 
 def _say_twice(header: Header, amounts: Sequence[Meaning]) -> bool:
-    """Whether a column says what the headers of amounts say, too."""
+    """Whether a column repeats days or settings that headers of amounts name."""
     has_days = bool(header.of(Column.FIRST_DAY) or header.of(Column.LAST_DAY))
     has_setting = bool(header.of(Column.SETTING))
     return any(
-        (has_days and found.first_day) or (has_setting and found.setting)
-        for found in amounts
+        (has_days and meaning.first_day) or (has_setting and meaning.setting)
+        for meaning in amounts
     )
 
 
-def _dated(known: Mapping[int, Meaning]) -> Mapping[int, Meaning]:
-    """Close each column that begins on a day when the next of its setting begins."""
-    found = dict(known)
-    days = [(m.setting, m.first_day, at) for at, m in known.items() if m.first_day]
-    for (setting, _, at), (other, day, _) in pairwise(sorted(days, key=_by_day)):
-        if setting == other and found[at].last_day is None:
-            found[at] = evolve(found[at], last_day=day - timedelta(days=1))
-    return found
+def _close_periods(meanings: Mapping[int, Meaning]) -> Mapping[int, Meaning]:
+    """End the period of each column the day before the next of its setting begins."""
+    result = dict(meanings)
+    periods = [(m.setting, m.first_day, i) for i, m in meanings.items() if m.first_day]
+    periods.sort(key=_by_day)
+    for (setting, _, index), (next_setting, day, _) in pairwise(periods):
+        if setting == next_setting and result[index].last_day is None:
+            result[index] = evolve(result[index], last_day=day - timedelta(days=1))
+    return result
 
 
-def _by_day(dated: tuple[Setting | None, date, int]) -> tuple[str, date]:
-    return dated[0] or "", dated[1]
+def _by_day(period: tuple[Setting | None, date, int]) -> tuple[str, date]:
+    return period[0] or "", period[1]
 
 
-def _several(content: Content, header: Header, column: Column) -> TableError:
-    names = [header.names[at] for at in header.of(column)]
-    problem = f"several columns may be the {column}: {_listed(names)}"
-    return content.fault(f"{problem}; {_name_one(column, names[0])}", header.line)
+def _several_fault(content: Content, header: Header, column: Column) -> TableError:
+    names = [header.names[index] for index in header.of(column)]
+    problem = f"several columns may be the {column}: {_list_names(names)}"
+    return content.fault(f"{problem}; {_advice(column, names[0])}", header.line)
 
 
-def _vague(content: Content, header: Header) -> TableError:
-    at = [at for at in header.of(Column.AMOUNT) if header.meanings[at].is_vague]
-    names = [header.names[n] for n in at]
-    problem = f"it is not certain on which days {_listed(names)} hold"
+def _vague_fault(content: Content, header: Header) -> TableError:
+    amounts = header.of(Column.AMOUNT)
+    names = [header.names[i] for i in amounts if header.meanings[i].is_vague]
+    problem = f"it is not certain on which days {_list_names(names)} hold"
     advice = "write headers such as Q1 2026 or 1/1/2026"
     return content.fault(
-        f"{problem}; {advice}, or {_name_one(Column.AMOUNT, names[0])}", header.line
+        f"{problem}; {advice}, or {_advice(Column.AMOUNT, names[0])}", header.line
     )
 
 
-def _not_found(
-    content: Content, passed: Sequence[Header], wanted: Mapping[str, Column]
+def _missing_fault(
+    content: Content, headers: Sequence[Header], choices: Mapping[str, Column]
 ) -> TableError:
-    """Say what is missing from the line that is most like a header."""
-    if not passed:
+    """Name what is missing from the line that is most like a header."""
+    if not headers:
         return content.fault("has no such line, or nothing in it")
-    best = max(passed, key=lambda header: (len(header.meanings), _filled(header)))
-    missing = [*wanted.keys() - _found(best, wanted)] or [
-        column for column in sorted(_NEEDED) if not best.of(column)
+    closest = max(headers, key=lambda row: (len(row.meanings), _count_names(row)))
+    missing = [*choices.keys() - _chosen_words(closest, choices)] or [
+        column for column in sorted(_REQUIRED) if not closest.of(column)
     ]
-    names = _listed(filter(None, best.names))
+    names = _list_names(filter(None, closest.names))
     return content.fault(
         f"no header with {' and '.join(missing)} was found; this line has {names}; "
-        f"{_name_one(Column.AMOUNT, 'Max Fee')}, or give its line as first_row=",
-        best.line,
+        f"{_advice(Column.AMOUNT, 'Max Fee')}, or give its line as first_row=",
+        closest.line,
     )
 
 
-def _filled(header: Header) -> int:
+def _count_names(header: Header) -> int:
     return sum(map(bool, header.names))
 
 
-def _name_one(column: Column, name: str) -> str:
+def _advice(column: Column, name: str) -> str:
     return f"name the right one, such as columns={{{column.value!r}: {name!r}}}"
 
 
-def _listed(names: Iterable[str]) -> str:
+def _list_names(names: Iterable[str]) -> str:
     return ", ".join(repr(name[:40]) for name in islice(names, _SHOWN))

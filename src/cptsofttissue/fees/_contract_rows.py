@@ -1,4 +1,4 @@
-"""The rows of a contract: what each says, and that no two answer the same request."""
+"""The rows of a contract; no two may apply to the same request."""
 
 from __future__ import annotations
 
@@ -25,7 +25,16 @@ from cptsofttissue.fees._base import read_price, read_setting
 from cptsofttissue.fees._modifiers import Effect, modifiers, of_effect
 from cptsofttissue.fees._places import Setting
 
-__all__ = ["ONE_AMOUNT", "Cell", "ContractRow", "Rows", "build", "cell_of", "overlaps"]
+__all__ = [
+    "ONE_AMOUNT",
+    "Cell",
+    "ContractRow",
+    "RowBuilder",
+    "Rows",
+    "build",
+    "cell_of",
+    "overlaps",
+]
 
 ONE_AMOUNT = "one amount a day; close the older row with its last day"
 _A_ROW_EACH = "a modifier has its own column, each code of a range its own row"
@@ -37,32 +46,32 @@ def _check_code(_: object, __: object, code: str) -> None:
     read_one_code(code, _A_ROW_EACH)
 
 
-def _component(value: str) -> str:
+def _read_component(value: str) -> str:
     if not isinstance(value, str):
-        raise WrongTypeError("modifier", value, _parts())
+        raise WrongTypeError("modifier", value, _allowed_parts())
     modifier = value.strip().upper()
     if modifier and not of_effect((modifier,), Effect.COMPONENT):
-        raise UnknownTermError("modifier", value, _parts())
+        raise UnknownTermError("modifier", value, _allowed_parts())
     return modifier
 
 
-def _parts() -> str:
-    """Say what the column takes."""
+def _allowed_parts() -> str:
+    """Say which parts the column may hold."""
     return (
         f"empty, or a part: {', '.join(of_effect((*modifiers(),), Effect.COMPONENT))}"
     )
 
 
-def _amount(value: Decimal | str | int | None) -> Decimal | None:
-    """Read an amount; None is a code that is listed without one."""
+def _read_amount(value: Decimal | str | int | None) -> Decimal | None:
+    """Read an amount; None means that the code is listed without one."""
     return None if value is None else read_price(value)
 
 
-def _first_day(value: date | str | None) -> date:
+def _read_first_day(value: date | str | None) -> date:
     return date.min if value in (None, "") else read_date("first_day", value)
 
 
-def _last_day(value: date | str | None) -> date:
+def _read_last_day(value: date | str | None) -> date:
     return date.max if value in (None, "") else read_date("last_day", value)
 
 
@@ -88,11 +97,11 @@ class ContractRow(Document):
     """
 
     code: str = field(converter=read_code, validator=_check_code)
-    amount: Decimal | None = field(converter=_amount)
-    modifier: str = field(default="", converter=_component)
+    amount: Decimal | None = field(converter=_read_amount)
+    modifier: str = field(default="", converter=_read_component)
     setting: Setting | None = field(default=None, converter=read_setting)
-    first_day: date = field(default=None, converter=_first_day)
-    last_day: date = field(default=None, converter=_last_day)
+    first_day: date = field(default=None, converter=_read_first_day)
+    last_day: date = field(default=None, converter=_read_last_day)
     source: str = ""
 
     def __attrs_post_init__(self) -> None:
@@ -110,29 +119,36 @@ class ContractRow(Document):
 
 
 def cell_of(row: ContractRow) -> Cell:
-    """What a row prices, whatever the day."""
+    """Return the code, part and setting that a row prices."""
     return row.code, row.modifier, row.setting
 
 
 def overlaps(rows: Sequence[ContractRow]) -> Iterator[tuple[int, int]]:
     """
-    Find rows that answer the same request as one that begins earlier.
+    Find rows that apply to the same request as one that begins earlier.
 
     By its first day, each needs to be compared with one row alone: that of its
     cell which lasts longest so far.
     """
     longest: dict[Cell, int] = {}
-    for at in sorted(range(len(rows)), key=lambda at: rows[at].first_day):
-        cell = cell_of(rows[at])
-        before = longest.setdefault(cell, at)
-        if before != at and rows[before].overlaps(rows[at]):
-            yield before, at
-        if rows[before].last_day < rows[at].last_day:
-            longest[cell] = at
+    for index in sorted(range(len(rows)), key=lambda index: rows[index].first_day):
+        cell = cell_of(rows[index])
+        earlier = longest.setdefault(cell, index)
+        if earlier != index and rows[earlier].overlaps(rows[index]):
+            yield earlier, index
+        if rows[earlier].last_day < rows[index].last_day:
+            longest[cell] = index
 
 
-#: Where a row stands, and the row.
-_Placed = tuple[str, ContractRow]
+#: The place of a row in the file, and the function that builds it.
+RowBuilder = tuple[str, Callable[[], ContractRow]]
+
+
+class _PlacedRow(NamedTuple):
+    """A row, and its place in the file."""
+
+    path: str
+    row: ContractRow
 
 
 class Rows(NamedTuple):
@@ -141,59 +157,60 @@ class Rows(NamedTuple):
 
     Attributes:
         rows: Each agreed amount once.
-        joined: Where a row stands that says exactly what an earlier one says.
+        duplicates: The place of each row that exactly repeats an earlier one.
     """
 
     rows: tuple[ContractRow, ...]
-    joined: tuple[str, ...]
+    duplicates: tuple[str, ...]
 
 
-def build(
-    given: Iterable[tuple[str, Callable[[], ContractRow]]], *, joins: bool = False
-) -> Rows:
+def build(builders: Iterable[RowBuilder], *, merges_duplicates: bool = False) -> Rows:
     """
     Build every row.
 
     Args:
-        given: Where each row stands, and what builds it.
-        joins: Whether an exact duplicate is left out instead of refused.
+        builders: The place of each row, and the function that builds it.
+        merges_duplicates: Whether exact duplicates are left out, not refused.
 
     Raises:
         DocumentError: If a row cannot be built, or two answer the same request;
             every fault is listed.
     """
     faults: list[Fault] = []
-    built = [*_built(given, faults)]
-    first = {row: path for path, row in reversed(built)}
-    kept = [(p, row) for p, row in built if first[row] == p] if joins else built
-    faults += _repeated(kept)
+    rows = [*_build_rows(builders, faults)]
+    first = {row: path for path, row in reversed(rows)}
+    if merges_duplicates:
+        unique = [placed for placed in rows if first[placed.row] == placed.path]
+    else:
+        unique = rows
+    faults += _overlap_faults(unique)
     if faults:
         raise DocumentError(tuple(faults))
-    kept_paths = {path for path, _ in kept}
+    unique_paths = {path for path, _ in unique}
     return Rows(
-        tuple(row for _, row in kept),
-        tuple(path for path, _ in built if path not in kept_paths),
+        tuple(row for _, row in unique),
+        tuple(path for path, _ in rows if path not in unique_paths),
     )
 
 
-def _built(
-    given: Iterable[tuple[str, Callable[[], ContractRow]]], faults: list[Fault]
-) -> Iterator[_Placed]:
-    """Build what can be built, and note why the rest cannot."""
-    for path, make in given:
+def _build_rows(
+    builders: Iterable[RowBuilder], faults: list[Fault]
+) -> Iterator[_PlacedRow]:
+    """Build each row that can be built, and list the faults of the others."""
+    for path, build_row in builders:
         try:
-            yield path, make()
+            yield _PlacedRow(path, build_row())
         except CptSoftTissueError as error:
             faults.append(Fault(path, str(error)))
 
 
-def _repeated(placed: Sequence[_Placed]) -> Iterator[Fault]:
-    """Tell the rows that answer what another row answers."""
-    rows = [row for _, row in placed]
-    for before, at in sorted(overlaps(rows), key=itemgetter(1)):
-        earlier = placed[before][0]
-        if rows[before] == rows[at]:
-            problem = f"repeats {earlier}; keep one of them"
+def _overlap_faults(rows: Sequence[_PlacedRow]) -> Iterator[Fault]:
+    """List the rows that apply to the same request as another row."""
+    pairs = overlaps([placed.row for placed in rows])
+    for earlier, later in sorted(pairs, key=itemgetter(1)):
+        path = rows[earlier].path
+        if rows[earlier].row == rows[later].row:
+            problem = f"repeats {path}; keep one of them"
         else:
-            problem = f"applies to the same request as {earlier}: {ONE_AMOUNT}"
-        yield Fault(placed[at][0], problem)
+            problem = f"applies to the same request as {path}: {ONE_AMOUNT}"
+        yield Fault(rows[later].path, problem)

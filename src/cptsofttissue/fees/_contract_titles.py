@@ -1,4 +1,4 @@
-"""What the rows above the header of a contract say: when its amounts hold."""
+"""The titles above the header of a contract: the days on which its amounts apply."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from cptsofttissue._reading.dates import days_named
 
 __all__ = ["Period", "period_of"]
 
-#: Words of a title that tell when the amounts hold.
+#: Words of a title that says when the amounts apply.
 _WHEN = re.compile(r"\b(?:effective|eff|valid|in force)\b", re.IGNORECASE)
-#: A title that tells an end, or when they do not hold.
+#: A title that names an end, or days on which the amounts do not apply.
 _OTHERWISE = re.compile(
     r"\b(?:not|no longer|never)\b(?: \w+){0,2} (?:effective|eff|valid|in force)\b"
     r"|\b(?:effective|eff|valid|in force)\b[^\d]*"
@@ -31,24 +31,24 @@ _UNTIL = re.compile(
 @frozen
 class Period:
     """
-    The days on which the amounts of a contract hold.
+    The days on which the amounts of a contract apply.
 
     Attributes:
-        first_day: The first of them; None is not said.
-        last_day: The last of them; None is not said.
-        said: The title that names them; empty for none.
-        is_vague: Whether a title may tell it, and cannot be read for certain.
+        first_day: The first of them; None if no title says so.
+        last_day: The last of them; None if no title says so.
+        title: The title that names them; empty for none.
+        is_vague: Whether a title may name the days but is not certain.
     """
 
     first_day: date | None = None
     last_day: date | None = None
-    said: str = ""
+    title: str = ""
     is_vague: bool = False
 
 
 def period_of(titles: Iterable[str]) -> Period:
     """
-    Read when the amounts below some titles hold.
+    Read the days on which the amounts below some titles apply.
 
     >>> period_of(["Acme", "Effective 1/1/2026 through 6/30/2026"]).last_day
     datetime.date(2026, 6, 30)
@@ -58,16 +58,16 @@ def period_of(titles: Iterable[str]) -> Period:
     True
     """
     titles = [*titles]
-    telling = [title for title in titles if _WHEN.search(title)]
-    days = _days(telling[0]) if len(telling) == 1 else []
+    dated_titles = [title for title in titles if _WHEN.search(title)]
+    days = _days(dated_titles[0]) if len(dated_titles) == 1 else []
     if not days:
-        return Period(is_vague=bool(telling) or any(map(_names_a_time, titles)))
+        return Period(is_vague=bool(dated_titles) or any(map(_names_a_time, titles)))
     first, last, *_ = *days, None
-    return Period(first, last, telling[0])
+    return Period(first, last, dated_titles[0])
 
 
 def _days(title: str) -> list[date]:
-    """Return the first day and, if told, the last; none if that is not certain."""
+    """Return the first day and, if given, the last; none if they are not certain."""
     parts = [part for part in _UNTIL.split(title) if days_named(part)]
     days = [day for part in parts for day in days_named(part)]
     is_clear = len(parts) == len(days) in {1, 2} and days == sorted(days)
@@ -76,5 +76,5 @@ def _days(title: str) -> list[date]:
 
 
 def _names_a_time(title: str) -> bool:
-    """Whether a title names a year or a day, and does not say what for."""
+    """Whether a title names a year or a day, whatever it is for."""
     return bool(_YEAR.search(title) or days_named(title))

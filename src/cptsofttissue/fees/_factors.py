@@ -23,7 +23,7 @@ __all__ = [
 
 
 class Participant(StrEnum):
-    """Whom a conversion factor is for; from 2026 on there are two."""
+    """The clinicians that a conversion factor is for; from 2026 on there are two."""
 
     ANY = "any"
     QUALIFYING = "qualifying"
@@ -43,7 +43,7 @@ def is_factor(text: str) -> bool:
     return _FACTOR.fullmatch(text) is not None and Decimal(text) > 0
 
 
-def _factor(field: str, text: object) -> Decimal:
+def _read_factor(field: str, text: object) -> Decimal:
     if not isinstance(text, str) or not is_factor(text):
         raise InvalidAmountError(field, text, "text such as 33.4009")
     return Decimal(text)
@@ -95,13 +95,13 @@ class ConversionFactor:
         if type(year) is not int or not date.min.year <= year <= date.max.year:
             raise WrongTypeError("year", year, "a calendar year, such as 2027")
         days = (date(year, 1, 1), date(year, 12, 31))
-        own = _factor("factor", factor)
+        base_factor = _read_factor("factor", factor)
         if qualifying is None:
-            return (cls(*days, Participant.ANY, own, source),)
-        other = _factor("qualifying", qualifying)
+            return (cls(*days, Participant.ANY, base_factor, source),)
+        qualifying_factor = _read_factor("qualifying", qualifying)
         return (
-            cls(*days, Participant.NONQUALIFYING, own, source),
-            cls(*days, Participant.QUALIFYING, other, source),
+            cls(*days, Participant.NONQUALIFYING, base_factor, source),
+            cls(*days, Participant.QUALIFYING, qualifying_factor, source),
         )
 
     @classmethod
@@ -126,22 +126,26 @@ class ConversionFactor:
 
     def applies(self, day: date, *, qualifying: bool) -> bool:
         """Whether it applies on *day* to a clinician who is qualifying or not."""
-        other = Participant.NONQUALIFYING if qualifying else Participant.QUALIFYING
-        return self.first_day <= day <= self.last_day and self.participant != other
+        counterpart = (
+            Participant.NONQUALIFYING if qualifying else Participant.QUALIFYING
+        )
+        return (
+            self.first_day <= day <= self.last_day and self.participant != counterpart
+        )
 
 
 _QPP = re.compile(r"(no[nt][-_ ]*)?QPP", re.IGNORECASE)
 
 
 def _participant(name: str, day: date) -> Participant:
-    """Tell whom the factor of a file is for, by its name or else by the year before."""
+    """Say whom the factor of a file is for: by its name, or else by the year before."""
     marks = {bool(mark[1]) for mark in _QPP.finditer(name.rpartition("/")[2])}
     if len(marks) > 1:
         raise TableError(name, 0, "names both QPP and nonQPP; give the factors")
     if marks:
         return Participant.NONQUALIFYING if marks.pop() else Participant.QUALIFYING
-    before = [row for row in _factors() if row.first_day <= day]
-    has_two = bool(before) and before[-1].participant is not Participant.ANY
+    earlier = [row for row in _factors() if row.first_day <= day]
+    has_two = bool(earlier) and earlier[-1].participant is not Participant.ANY
     return Participant.NONQUALIFYING if has_two else Participant.ANY
 
 
@@ -150,7 +154,7 @@ def _factors() -> tuple[ConversionFactor, ...]:
 
 
 def conversion_factors(year: int) -> tuple[ConversionFactor, ...]:
-    """Return the factors of a calendar year, as far as the table goes."""
+    """Return the factors of a calendar year that the table has."""
     return tuple(row for row in _factors() if row.first_day.year == year)
 
 

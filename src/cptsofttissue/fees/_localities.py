@@ -25,8 +25,8 @@ __all__ = [
     "GpciTable",
     "Locality",
     "bundled_gpci",
+    "full_name",
     "is_locality_key",
-    "labeled",
     "locality_key",
     "read_gpci",
     "read_locality_key",
@@ -114,7 +114,7 @@ class Locality:
         return f"{self.key} {self.name}" if self.key else self.name
 
 
-def labeled(place: Locality) -> str:
+def full_name(place: Locality) -> str:
     """Name a locality in full: key, state and name."""
     return f"{place.key} {place.state} {place.name}"
 
@@ -151,10 +151,10 @@ class GpciTable:
             return self.localities[key]
         except KeyError:
             number = key.rpartition("-")[2]
-            near = (str(row) for row in self if row.key.endswith(number))
+            matches = (str(row) for row in self if row.key.endswith(number))
             allowed = f"a locality of {self.year}, as in {self.file.name}"
-            nearest = tuple(near)[:3]
-            raise UnknownTermError("locality", key, allowed, nearest) from None
+            suggestions = tuple(matches)[:3]
+            raise UnknownTermError("locality", key, allowed, suggestions) from None
 
     def __iter__(self) -> Iterator[Locality]:
         return iter(self.localities.values())
@@ -174,9 +174,9 @@ def bundled_gpci(year: int) -> GpciTable:
         years = ", ".join(map(str, shipped_years()))
         allowed = f"a year whose Medicare localities are shipped: {years}"
         raise UnknownEditionError("year", year, allowed)
-    rows = tables.read("generated/medicare_gpci.csv", _Shipped)
-    found = (row.read() for row in rows if row.year == year)
-    by_key = {locality.key: locality for locality in found}
+    rows = tables.read("generated/medicare_gpci.csv", _ShippedRow)
+    localities = (row.to_locality() for row in rows if row.year == year)
+    by_key = {locality.key: locality for locality in localities}
     return GpciTable(year, by_key, shipped_file(year, "gpci"))
 
 
@@ -186,7 +186,7 @@ def years_of_keys() -> range:
 
 
 @frozen
-class _Shipped:
+class _ShippedRow:
     """A row of the shipped localities."""
 
     year: int = field(metadata=tables.KEY)
@@ -198,7 +198,7 @@ class _Shipped:
     mp: Decimal
     source: str
 
-    def read(self) -> Locality:
+    def to_locality(self) -> Locality:
         return Locality(
             self.locality, self.state, self.name, self.work, self.pe, self.mp
         )
@@ -289,33 +289,35 @@ def _header(
         if cells and cells[0].upper().startswith(_MAC_COLUMN):
             names = [" ".join(cell.upper().split()) for cell in cells]
             work = _work_column(content, line, names, work_floor=work_floor)
-            others = [_column(content, line, names, name) for name in _COLUMNS]
-            others[_COLUMNS.index("PW GPCI")] = work
-            return _year(content, line, names[work]), others
+            columns = [_column(content, line, names, name) for name in _COLUMNS]
+            columns[_COLUMNS.index("PW GPCI")] = work
+            return _year(content, line, names[work]), columns
     raise content.fault(
         f"has no line that begins with {_MAC_COLUMN!r}; is it a GPCI file?"
     )
 
 
 def _column(content: Content, line: int, names: list[str], name: str) -> int:
-    found = [at for at, text in enumerate(names) if name in text]
-    if not found:
+    columns = [index for index, text in enumerate(names) if name in text]
+    if not columns:
         raise content.fault("is missing", line, name)
-    return found[0]
+    return columns[0]
 
 
 def _work_column(
     content: Content, line: int, names: list[str], *, work_floor: bool
 ) -> int:
     """Choose the column of work: a release may have one with and one without floor."""
-    found = [at for at, text in enumerate(names) if "PW GPCI" in text]
-    wanted = [at for at in found if ("WITH 1.0 FLOOR" in names[at]) == work_floor]
-    if len(found) > 1 and len(wanted) != 1:
-        problem = f"{len(found)} columns of work, {len(wanted)} of them as wanted"
+    columns = [index for index, text in enumerate(names) if "PW GPCI" in text]
+    matches = [
+        index for index in columns if ("WITH 1.0 FLOOR" in names[index]) == work_floor
+    ]
+    if len(columns) > 1 and len(matches) != 1:
+        problem = f"{len(columns)} columns of work, {len(matches)} of them as wanted"
         raise content.fault(problem, line, "PW GPCI")
-    if found and not wanted and not work_floor:
+    if columns and not matches and not work_floor:
         raise content.fault("has only the index with the floor of 1.0", line, "PW GPCI")
-    return (wanted or found or [_column(content, line, names, "PW GPCI")])[0]
+    return (matches or columns or [_column(content, line, names, "PW GPCI")])[0]
 
 
 def _year(content: Content, line: int, name: str) -> int:
@@ -330,7 +332,7 @@ def _locality(
 ) -> Locality:
     if len(cells) <= max(columns):
         raise content.fault(f"{len(cells)} cells, expected {max(columns) + 1}", line)
-    mac, state, number, name, *indices = (cells[at].strip() for at in columns)
+    mac, state, number, name, *indices = (cells[index].strip() for index in columns)
     if not _NUMBER.fullmatch(number):
         raise content.fault(f"cannot read {number!r}", line, "LOCALITY NUMBER")
     values = (

@@ -17,8 +17,8 @@ from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongType
 from cptsofttissue.fees._localities import (
     Locality,
     bundled_gpci,
+    full_name,
     is_locality_key,
-    labeled,
     read_locality_key,
     years_of_keys,
 )
@@ -28,22 +28,22 @@ from cptsofttissue.fees._zip_codes import ZipCodes, is_zip_code
 __all__ = [
     "LocalityWord",
     "find_localities",
+    "locality_error",
     "locality_on",
-    "not_one",
     "read_locality",
 ]
 
 _Words: TypeAlias = tuple[str, ...]
 
 _KEY = "MAC and locality number as text, such as 01112-05"
-#: What parts words; any other sign, such as a question mark, is no part of a name.
-_BETWEEN = re.compile(r"[\s,/()+-]+")
-#: What parts the places of one name.
-_PLACES = re.compile(r"[-/,+]")
-#: No name, with its state, has half as many characters.
+#: Separators of words; any other sign, such as a question mark, matches no name.
+_SEPARATORS = re.compile(r"[\s,/()+-]+")
+#: Separators of the places in one name.
+_PLACE_SEPARATORS = re.compile(r"[-/,+]")
+#: The longest text that is read; no name with its state is half as long.
 _LONGEST = 200
 _REST_OF = ("rest", "of")
-#: What CMS prints before some cities, and nobody needs to write.
+#: A word that CMS prints before some cities, and that may be left out.
 _METROPOLITAN = ("metropolitan",)
 
 
@@ -56,7 +56,7 @@ class LocalityWord:
         word: The name.
         locality: The key of the locality.
         zip_code: A ZIP code of the place, which lies in the locality.
-        source: Where that stands.
+        source: Where it comes from.
     """
 
     word: str = field(metadata=tables.KEY)
@@ -67,7 +67,7 @@ class LocalityWord:
 
 class _Place(NamedTuple):
     """
-    A locality as it may be written.
+    A locality and the ways to write it.
 
     Attributes:
         locality: The locality.
@@ -80,7 +80,7 @@ class _Place(NamedTuple):
     states: frozenset[str]
 
     def is_in(self, state: str) -> bool:
-        """Whether the locality names a state; none is every state."""
+        """Whether the locality is in a state; an empty state matches every locality."""
         return not state or state in self.states
 
 
@@ -109,12 +109,12 @@ def find_localities(text: str = "", *, year: int | None = None) -> tuple[Localit
         UnknownEditionError: If the localities of the year are not shipped.
         WrongTypeError: If it is not text.
     """
-    table, text = bundled_gpci(_newest() if year is None else year), _text(text)
+    table, text = bundled_gpci(_newest() if year is None else year), _read_text(text)
     if is_zip_code(text):
         return (table[ZipCodes.bundled().locality(text)],)
     if is_locality_key(text):
         return (table[read_locality_key(text)],)
-    return tuple(place.locality for place in _found(_split(text), table.year))
+    return tuple(place.locality for place in _matches(_split(text), table.year))
 
 
 def read_locality(text: str, day: date | None = None) -> str:
@@ -126,22 +126,22 @@ def read_locality(text: str, day: date | None = None) -> str:
 
     Args:
         text: The key or the name.
-        day: The day of service; without it the newest names hold.
+        day: The day of service; without it the newest names are used.
 
     Raises:
-        UnknownTermError: If no locality has the name, or several may be meant;
+        UnknownTermError: If no locality has the name, or several have it;
             it lists them.
         WrongTypeError: If it is not text.
     """
-    if is_locality_key(_text(text)):
+    if is_locality_key(_read_text(text)):
         return read_locality_key(text)
     if day is not None:
         _check_year("locality", text, day)
     words, year = _split(text), _year_of_names(day)
-    found = [*_found(words, year)]
-    if len(found) == 1 and _is_named(found[0], words, year):
-        return found[0].locality.key
-    raise not_one(text, [p.locality for p in found] if words else ())
+    matches = [*_matches(words, year)]
+    if len(matches) == 1 and _is_named(matches[0], words, year):
+        return matches[0].locality.key
+    raise locality_error(text, [p.locality for p in matches] if words else ())
 
 
 def locality_on(day: date, locality: str | None, zip_code: str | None) -> str | None:
@@ -160,14 +160,14 @@ def locality_on(day: date, locality: str | None, zip_code: str | None) -> str | 
     codes = ZipCodes.bundled()
     if key is not None and zip_code[:5] in codes.split:
         return key
-    found = codes.locality(zip_code)
-    if key not in {None, found}:
-        allowed = f"{found}, where ZIP code {zip_code} lies"
+    zip_locality = codes.locality(zip_code)
+    if key not in {None, zip_locality}:
+        allowed = f"{zip_locality}, where ZIP code {zip_code} lies"
         raise ContradictionError("locality", key, allowed)
-    return found
+    return zip_locality
 
 
-def _text(value: str) -> str:
+def _read_text(value: str) -> str:
     if not isinstance(value, str):
         raise WrongTypeError("locality", value, _KEY)
     if len(value) > _LONGEST:
@@ -180,12 +180,12 @@ def _newest() -> int:
 
 
 def _year_of_names(day: date | None) -> int:
-    """Take the names of the year of a day, or the newest if those are not shipped."""
+    """Return the year of a day, or the newest if its names are not shipped."""
     return day.year if day and day.year in shipped_years() else _newest()
 
 
 def _check_year(name: str, text: str, day: date) -> None:
-    """Refuse a year whose localities may be others: a key might mean another place."""
+    """Refuse a year with other localities, in which a key may mean another place."""
     years = years_of_keys()
     if day.year not in years:
         allowed = (
@@ -195,34 +195,36 @@ def _check_year(name: str, text: str, day: date) -> None:
         raise UnknownTermError(name, text, allowed)
 
 
-def not_one(text: str, found: Iterable[Locality] = ()) -> UnknownTermError:
-    """Write the error for a name of no locality, or not surely of one."""
+def locality_error(text: str, localities: Iterable[Locality] = ()) -> UnknownTermError:
+    """Make the error for a name of no locality or of several."""
     allowed = f"{_KEY}, or the name of one locality, such as dallas or rest of texas"
-    if nearest := tuple(map(labeled, found)):
+    if nearest := tuple(map(full_name, localities)):
         allowed += "; the words alone do not settle it: give the key, or add the state"
         return UnknownTermError("locality", text, allowed, nearest)
     if is_zip_code(text.strip()):
         allowed += "; give a ZIP code as zip_code"
-    names = (" ".join(n) for place in _places(_newest()) for n in place.names)
+    names = (" ".join(n) for place in _place_table(_newest()) for n in place.names)
     return unknown_term("locality", text, names, allowed)
 
 
 def _split(text: str) -> _Words:
-    """Split a text into words, without points; a rest needs no word for the state."""
-    words = " ".join(_BETWEEN.split(text.casefold().replace(".", "")))
+    """Split a text into words, without periods; rest of state becomes rest of."""
+    words = " ".join(_SEPARATORS.split(text.casefold().replace(".", "")))
     return tuple(words.replace("rest of state", "rest of").split())
 
 
-def _found(words: _Words, year: int) -> Iterator[_Place]:
-    """List the localities that have the words of a reading, and are in its state."""
+def _matches(words: _Words, year: int) -> Iterator[_Place]:
+    """List the localities that match a reading of the words by name and state."""
     readings = [*_readings(words, year)]
-    for place in _places(year):
-        if any(_has(place, name) for name, state in readings if place.is_in(state)):
+    for place in _place_table(year):
+        if any(
+            _has_name(place, name) for name, state in readings if place.is_in(state)
+        ):
             yield place
 
 
 def _readings(words: _Words, year: int) -> Iterator[tuple[_Words, str]]:
-    """Read the words as a name, and as one with its state before or after it."""
+    """Read the words as a name, and as a name with a state before or after it."""
     yield words, ""
     for name, state in _states(year).items():
         if words[-len(name) :] == name:
@@ -231,40 +233,40 @@ def _readings(words: _Words, year: int) -> Iterator[tuple[_Words, str]]:
             yield words[len(name) :], state
 
 
-def _has(place: _Place, words: _Words) -> bool:
+def _has_name(place: _Place, words: _Words) -> bool:
     """Whether a name of the locality has these words in a row."""
     return any(_is_part(words, name) for name in place.names)
 
 
 def _is_part(words: _Words, name: _Words) -> bool:
     starts = range(len(name) - len(words) + 1)
-    return any(name[at : at + len(words)] == words for at in starts)
+    return any(name[index : index + len(words)] == words for index in starts)
 
 
 def _is_named(place: _Place, words: _Words, year: int) -> bool:
-    """Whether the words name a place whole: York is not the rest of New York."""
+    """Whether the words are a whole name: York is only part of New York."""
     readings = _readings(words, year)
-    wholes = (name for name, state in readings if place.is_in(state))
-    return any(not name or name in place.names for name in wholes)
+    names = (name for name, state in readings if place.is_in(state))
+    return any(not name or name in place.names for name in names)
 
 
 @cache
-def _places(year: int) -> tuple[_Place, ...]:
-    return tuple(map(_place, bundled_gpci(year)))
+def _place_table(year: int) -> tuple[_Place, ...]:
+    return tuple(map(_make_place, bundled_gpci(year)))
 
 
-def _place(locality: Locality) -> _Place:
+def _make_place(locality: Locality) -> _Place:
     rows = tables.read("locality_words.csv", LocalityWord)
-    others = (_split(row.word) for row in rows if row.locality == locality.key)
-    names = frozenset((*_names(locality.name), *others))
+    aliases = (_split(row.word) for row in rows if row.locality == locality.key)
+    names = frozenset((*_name_variants(locality.name), *aliases))
     words = {*_split(locality.name), locality.state.casefold()}
     return _Place(locality, names, _abbreviations().intersection(words))
 
 
-def _names(printed: str) -> Iterator[_Words]:
+def _name_variants(printed: str) -> Iterator[_Words]:
     """List the names in a printed name; text in parentheses is not a name by itself."""
     outside = printed.partition("(")[0]
-    for text in (printed, outside, *_PLACES.split(outside)):
+    for text in (printed, outside, *_PLACE_SEPARATORS.split(outside)):
         words = _split(text)
         yield words
         yield words[words[:1] == _METROPOLITAN :]
@@ -281,12 +283,13 @@ def _states(year: int) -> Mapping[_Words, str]:
     """Map each state, by abbreviation and by name, to its abbreviation."""
     table = bundled_gpci(year)
     counts = Counter(place.state for place in table)
-    found: dict[_Words, str] = {}
+    states: dict[_Words, str] = {}
     for place in table:
-        state, name = place.state.casefold(), _split(_PLACES.split(place.name)[0])
-        found[_split(state)] = state
+        state = place.state.casefold()
+        name = _split(_PLACE_SEPARATORS.split(place.name)[0])
+        states[_split(state)] = state
         if name[:2] == _REST_OF:
-            found[name[2:]] = state
+            states[name[2:]] = state
         elif counts[place.state] == 1:
-            found[name] = state
-    return found
+            states[name] = state
+    return states

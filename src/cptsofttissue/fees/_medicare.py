@@ -59,7 +59,7 @@ _NAMES = ("work", "PE", "MP")
 
 
 @final
-@frozen(eq=False)  # fees are remembered by it; rows are not compared for each
+@frozen(eq=False)  # a cache key of fees; comparing its rows each time is slow
 class MedicareYear:
     """
     What Medicare pays by in one calendar year.
@@ -84,8 +84,8 @@ class MedicareYear:
             raise TableError(gpci.file.name, 0, problem)
 
     def factor(self, day: date, qualifying: bool) -> ConversionFactor | None:  # noqa: FBT001 - from a request
-        """Return the factor that holds on *day*, remembered by day."""
-        return _factor(self, day, qualifying)
+        """Return the factor that applies on *day*; it is cached."""
+        return _factor_on(self, day, qualifying)
 
     def locality(self, key: str | None) -> Locality:
         """Look a locality up; None is the national amount."""
@@ -97,7 +97,7 @@ class MedicareYear:
         return self.gpci[key]
 
     def edition(self, locality: Locality) -> Edition:
-        """Name the release and every file that a price rests on."""
+        """Name the release and every file behind a price."""
         files = [self.release.file]
         if self.gpci is not None and locality is not NATIONAL:
             files.append(self.gpci.file)
@@ -105,7 +105,7 @@ class MedicareYear:
 
 
 def _contents(parts: Iterable[MedicareYear]) -> tuple[object, ...]:
-    """Return what years are compared by."""
+    """Return the values by which years are compared."""
     return tuple((part.release, part.gpci, part.factors) for part in parts)
 
 
@@ -157,8 +157,8 @@ class MedicareFeeSchedule:
             The localities; empty for a year without a GPCI file or that is not
             priced.
         """
-        part = self._by_year.get(year)
-        return () if part is None or part.gpci is None else tuple(part.gpci)
+        figures = self._by_year.get(year)
+        return () if figures is None or figures.gpci is None else tuple(figures.gpci)
 
     @cached_property
     def price_changes(self) -> frozenset[date]:
@@ -223,7 +223,11 @@ class MedicareFeeSchedule:
         )
         if factors is not None and factor is not None:
             raise ContradictionError("factor", factor, "none beside factors")
-        rows = _factors(release, factor) if factors is None else _own(release, factors)
+        rows = (
+            _choose_factors(release, factor)
+            if factors is None
+            else _check_factors(release, factors)
+        )
         return cls((MedicareYear(release, table, rows),))
 
     def joined(self, other: MedicareFeeSchedule) -> MedicareFeeSchedule:
@@ -237,9 +241,9 @@ class MedicareFeeSchedule:
         Args:
             other: The schedule of other years.
         """
-        own = self._by_year
-        added = (part for part in other._parts if part.release.year not in own)
-        return evolve(self, parts=(*self._parts, *added))
+        by_year = self._by_year
+        new_parts = (part for part in other._parts if part.release.year not in by_year)
+        return evolve(self, parts=(*self._parts, *new_parts))
 
     def price(self, request: FeeRequest, /) -> Fee | None:
         """
@@ -253,11 +257,13 @@ class MedicareFeeSchedule:
             UnknownTermError: If the locality is unknown.
         """
         check_kind("request", request, FeeRequest)
-        part = self._by_year.get(request.date_of_service.year)
-        factor = part and part.factor(request.date_of_service, request.qualifying_apm)
-        if part is None or factor is None:
+        figures = self._by_year.get(request.date_of_service.year)
+        factor = figures and figures.factor(
+            request.date_of_service, request.qualifying_apm
+        )
+        if figures is None or factor is None:
             return None
-        asked = _Asked(
+        inputs = _Inputs(
             factor=factor,
             code=request.code,
             modifiers=request.modifiers,
@@ -266,33 +272,33 @@ class MedicareFeeSchedule:
             is_facility=request.setting_used is Setting.FACILITY,
             locality=request.locality,
         )
-        return _price(self.name, part, asked)
+        return _price(self.name, figures, inputs)
 
     def why_not(self, request: FeeRequest, /) -> str:
         """Say why there is no price: because of the year, day, code or status."""
         day = request.date_of_service
-        part = self._by_year.get(day.year)
-        if part is None:
+        figures = self._by_year.get(day.year)
+        if figures is None:
             return f"It has figures for {', '.join(map(str, self.years))} only."
-        if part.factor(day, request.qualifying_apm) is None:
+        if figures.factor(day, request.qualifying_apm) is None:
             return "No conversion factor is known for this day."
-        values = _row(part.release, request.code, request.modifiers)
-        file = part.release.file.name
+        values = _row(figures.release, request.code, request.modifiers)
+        file = figures.release.file.name
         if values is None:
-            return not_listed(file, _part_of(request.code, request.modifiers))
+            return not_listed(file, _code_and_part(request.code, request.modifiers))
         return f"{file} has no amount for it, with status {values.indicators.status}."
 
     def indicators(self, request: FeeRequest, /) -> Indicators | None:
         """Return the payment policy indicators of a code, priced or not."""
-        part = self._by_year.get(request.date_of_service.year)
-        values = part and _row(part.release, request.code, request.modifiers)
+        figures = self._by_year.get(request.date_of_service.year)
+        values = figures and _row(figures.release, request.code, request.modifiers)
         return values.indicators if values else None
 
 
-def _own(
+def _check_factors(
     release: Release, factors: Iterable[ConversionFactor]
 ) -> tuple[ConversionFactor, ...]:
-    """Check that the user's factors are some, and of the year of the release."""
+    """Check that the user gave factors, and that one applies in the release's year."""
     allowed = f"conversion factors of {release.year}, several in a list or tuple"
     rows = tuple(factors) if isinstance(factors, Iterable) else ()
     if not rows or not all(isinstance(row, ConversionFactor) for row in rows):
@@ -302,28 +308,30 @@ def _own(
     return rows
 
 
-def _factors(release: Release, factor: str | None) -> tuple[ConversionFactor, ...]:
-    """Take the user's factor, the table's, or else the one that the file carries."""
+def _choose_factors(
+    release: Release, factor: str | None
+) -> tuple[ConversionFactor, ...]:
+    """Choose the user's factor, those of the table, or else the one in the file."""
     year = release.year
     if factor is not None:
         return ConversionFactor.of_year(year, factor, source="the user's own factor")
     if not (known := conversion_factors(year)):
         return (ConversionFactor.of_file(release.file.name, year, release.factor),)
     if release.factor not in {row.factor for row in known}:
-        said = ", ".join(str(row.factor) for row in known)
-        problem = f"has the factor {release.factor}; known for {year}: {said}"
+        figures = ", ".join(str(row.factor) for row in known)
+        problem = f"has the factor {release.factor}; known for {year}: {figures}"
         raise TableError(release.file.name, 0, f"{problem}. Give the factor")
     return known
 
 
 @lru_cache(maxsize=4096)
-def _factor(
-    part: MedicareYear,
+def _factor_on(
+    figures: MedicareYear,
     day: date,
     qualifying: bool,  # noqa: FBT001
 ) -> ConversionFactor | None:
-    found = (r for r in part.factors if r.applies(day, qualifying=qualifying))
-    return next(found, None)
+    rows = (r for r in figures.factors if r.applies(day, qualifying=qualifying))
+    return next(rows, None)
 
 
 @lru_cache(maxsize=1)
@@ -339,25 +347,25 @@ def _bundled_year(year: int) -> MedicareYear:
 def _row(
     release: Release, code: str, modifiers: tuple[str, ...]
 ) -> RelativeValues | None:
-    """Find the row of a code: that of a part of it, if a modifier says so."""
+    """Find the row of a code, or of the part of it that a modifier names."""
     return release.values(code, "".join(of_effect(modifiers, Effect.COMPONENT)))
 
 
-def _part_of(code: str, modifiers: tuple[str, ...]) -> str:
-    """Write a code with the modifier that says which part of it is asked for."""
+def _code_and_part(code: str, modifiers: tuple[str, ...]) -> str:
+    """Write a code with the modifier of its part, if there is one."""
     return "-".join((code, *of_effect(modifiers, Effect.COMPONENT)))
 
 
-class _Relative(NamedTuple):
-    """Relative values of one setting."""
+class _Values(NamedTuple):
+    """The relative values of one setting."""
 
     work: Decimal
     pe: Decimal
     mp: Decimal
 
 
-class _Asked(NamedTuple):
-    """What the price depends on in a year."""
+class _Inputs(NamedTuple):
+    """The inputs of a price within a year."""
 
     factor: ConversionFactor
     code: str
@@ -369,35 +377,35 @@ class _Asked(NamedTuple):
 
     @property
     def setting(self) -> Setting:
-        """Whose rate was asked for."""
+        """The facility or non-facility rate that applies."""
         return Setting.FACILITY if self.is_facility else Setting.NON_FACILITY
 
 
 @lru_cache(maxsize=65536)
-def _price(schedule: str, part: MedicareYear, asked: _Asked) -> Fee | None:
-    """Price what was asked; requests repeat, so fees are remembered."""
-    values = _row(part.release, asked.code, asked.modifiers)
-    locality = part.locality(asked.locality)
+def _price(schedule: str, figures: MedicareYear, inputs: _Inputs) -> Fee | None:
+    """Price one code; requests repeat, so fees are cached."""
+    values = _row(figures.release, inputs.code, inputs.modifiers)
+    locality = figures.locality(inputs.locality)
     if values is None or not _is_payable(values):
         return None
-    setting = Setting.FACILITY if values.na_non_facility else asked.setting
-    relative, *others = _relative(values, setting)
-    weighed = [_weigh(parts, locality, asked.factor) for parts in (relative, *others)]
-    components = min(weighed, key=_total)
+    setting = Setting.FACILITY if values.na_non_facility else inputs.setting
+    options = _setting_values(values, setting)
+    priced = [_weigh(option, locality, inputs.factor) for option in options]
+    components = min(priced, key=_total)
     amount = to_cents(_total(components))
     if not amount:
         return None
-    used = (relative, *others)[weighed.index(components)]
+    used = options[priced.index(components)]
     return Fee(
         amount=amount,
         setting=setting,
         schedule=schedule,
-        edition=part.edition(locality),
+        edition=figures.edition(locality),
         components=components,
         notices=tuple(
-            map(Notice.of, _notices(values, asked, is_capped=used != relative))
+            map(Notice.of, _notices(values, inputs, is_capped=used != options[0]))
         ),
-        steps=tuple(_steps(part, used, locality, asked, amount)),
+        steps=tuple(_steps(figures, used, locality, inputs, amount)),
         indicators=values.indicators,
     )
 
@@ -406,25 +414,25 @@ def _is_payable(values: RelativeValues) -> bool:
     return values.indicators.status in _PAYABLE and not values.not_used
 
 
-def _relative(values: RelativeValues, setting: Setting) -> list[_Relative]:
-    """Choose the values of the setting; imaging has others that cap its price."""
+def _setting_values(values: RelativeValues, setting: Setting) -> list[_Values]:
+    """Return the values of the setting, and for imaging those that cap its price."""
     is_facility = setting is Setting.FACILITY
     pe = values.pe_facility if is_facility else values.pe_non_facility
-    own = _Relative(values.work, pe, values.mp)
+    uncapped = _Values(values.work, pe, values.mp)
     if not values.opps:
-        return [own]
+        return [uncapped]
     pe_non_facility, pe_facility, mp = values.opps
     cap = pe_facility if is_facility else pe_non_facility
-    return [own, _Relative(values.work, cap, mp)]
+    return [uncapped, _Values(values.work, cap, mp)]
 
 
 def _weigh(
-    relative: _Relative, locality: Locality, factor: ConversionFactor
+    values: _Values, locality: Locality, factor: ConversionFactor
 ) -> tuple[Component, ...]:
     indices = (locality.work, locality.pe, locality.mp)
     return tuple(
         Component(name, exact_product(value, index, factor.factor))
-        for name, value, index in zip(_NAMES, relative, indices, strict=True)
+        for name, value, index in zip(_NAMES, values, indices, strict=True)
     )
 
 
@@ -433,62 +441,68 @@ def _total(components: Iterable[Component]) -> Decimal:
 
 
 def _notices(
-    values: RelativeValues, asked: _Asked, *, is_capped: bool
+    values: RelativeValues, inputs: _Inputs, *, is_capped: bool
 ) -> Iterator[str]:
-    """Name what to look at though the code is priced."""
-    if values.na_non_facility and asked.setting is Setting.NON_FACILITY:
+    """Name the notices of a code that has a price."""
+    if values.na_non_facility and inputs.setting is Setting.NON_FACILITY:
         yield "non-facility-na"
-    if values.na_facility and asked.setting is Setting.FACILITY:
+    if values.na_facility and inputs.setting is Setting.FACILITY:
         yield "facility-na"
     if values.indicators.status == "T":
         yield "paid-alone"
     if is_capped:
         yield "opps-cap"
-    if asked.place and asked.place.caution:
-        yield asked.place.caution
-    if may_change_payment(asked.modifiers):
+    if inputs.place and inputs.place.caution:
+        yield inputs.place.caution
+    if may_change_payment(inputs.modifiers):
         yield "payment-modifier"
 
 
 def _steps(
-    part: MedicareYear,
-    relative: _Relative,
+    figures: MedicareYear,
+    values: _Values,
     locality: Locality,
-    asked: _Asked,
+    inputs: _Inputs,
     amount: Decimal,
 ) -> Iterator[Step]:
     """Explain the amount, from the place to the cents."""
     indices = (locality.work, locality.pe, locality.mp)
-    factor = asked.factor
-    yield _place_step(asked)
-    code = _part_of(asked.code, asked.modifiers)
-    yield Step.of("relative-values", code, [_listed(relative)], part.release.file.name)
-    source = part.gpci.file.name if part.gpci and locality is not NATIONAL else ""
-    yield Step.of("gpci", locality, [_listed(indices)], source)
+    factor = inputs.factor
+    yield _place_step(inputs)
+    code = _code_and_part(inputs.code, inputs.modifiers)
+    yield Step.of(
+        "relative-values", code, [_list_figures(values)], figures.release.file.name
+    )
+    source = figures.gpci.file.name if figures.gpci and locality is not NATIONAL else ""
+    yield Step.of("gpci", locality, [_list_figures(indices)], source)
     day = f"from {factor.first_day}, {factor.participant} participant"
     yield Step.of("conversion-factor", day, [factor.factor], factor.source)
-    products = (f"{v} x {i}" for v, i in zip(relative, indices, strict=True))
+    products = (f"{v} x {i}" for v, i in zip(values, indices, strict=True))
     yield Step.of("amount", f"({' + '.join(products)}) x {factor.factor}", [amount])
 
 
-def _place_step(asked: _Asked) -> Step:
-    if asked.hospital_patient:
-        return Step.of("hospital-patient", "patient of a hospital", [asked.setting])
-    if asked.place is None:
-        return Step.of("setting", "setting given", [asked.setting])
-    return Step.of("place-of-service", asked.place, [asked.setting], asked.place.source)
+def _place_step(inputs: _Inputs) -> Step:
+    if inputs.hospital_patient:
+        return Step.of("hospital-patient", "patient of a hospital", [inputs.setting])
+    if inputs.place is None:
+        return Step.of("setting", "setting given", [inputs.setting])
+    return Step.of(
+        "place-of-service", inputs.place, [inputs.setting], inputs.place.source
+    )
 
 
-def _listed(figures: Iterable[Decimal]) -> str:
-    named = zip(_NAMES, figures, strict=True)
-    return ", ".join(f"{name} {figure}" for name, figure in named)
+def _list_figures(figures: Iterable[Decimal]) -> str:
+    pairs = zip(_NAMES, figures, strict=True)
+    return ", ".join(f"{name} {figure}" for name, figure in pairs)
 
 
-def schedule_or_medicare(given: FeeSchedule | None) -> FeeSchedule:
+def schedule_or_medicare(schedule: FeeSchedule | None) -> FeeSchedule:
     """
-    Return the schedule given, even an empty one, or else the one of the package.
+    Return *schedule*, even if it is empty, or Medicare's if it is None.
 
     Raises:
         WrongTypeError: If it is neither a schedule nor None.
     """
-    return MedicareFeeSchedule.bundled() if given is None else check_schedule(given)
+    return (
+        MedicareFeeSchedule.bundled() if schedule is None else check_schedule(schedule)
+    )

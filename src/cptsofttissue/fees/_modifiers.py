@@ -84,38 +84,38 @@ def modifiers() -> Mapping[str, Modifier]:
     )
 
 
-def of_effect(given: tuple[str, ...], *effects: Effect) -> tuple[str, ...]:
+def of_effect(codes: tuple[str, ...], *effects: Effect) -> tuple[str, ...]:
     """
-    Return those of the given modifiers that have one of the effects.
+    Return the modifiers that have one of the effects.
 
     >>> of_effect(("RT", "80"), Effect.ASSISTANT)
     ('80',)
     """
-    known = modifiers()
+    table = modifiers()
     return tuple(
-        code for code in given if code in known and known[code].effect in effects
+        code for code in codes if code in table and table[code].effect in effects
     )
 
 
-def sides_of(given: Iterable[str]) -> frozenset[Side]:
+def sides_of(codes: Iterable[str]) -> frozenset[Side]:
     """
     Return the sides that modifiers name.
 
     >>> sides_of(["F5", "59"])
     frozenset({<Side.RIGHT: 'right'>})
     """
-    known = modifiers()
-    named = (known[code].side for code in given if code in known)
-    return frozenset(side for side in named if side is not None)
+    table = modifiers()
+    sides = (table[code].side for code in codes if code in table)
+    return frozenset(side for side in sides if side is not None)
 
 
-#: What leaves the whole fee of a line as it is.
+#: Effects that do not change the fee of a line.
 _WHOLE = (Effect.NONE, Effect.SIDE, Effect.DIGIT, Effect.DISTINCT)
-#: The same, or what has a row of its own.
+#: The same, and the effect of modifiers that have their own row.
 _NEUTRAL = (*_WHOLE, Effect.COMPONENT)
 
 
-def may_change_payment(given: tuple[str, ...]) -> bool:
+def may_change_payment(codes: tuple[str, ...]) -> bool:
     """
     Whether the modifiers may change what a line is paid; both sides together may.
 
@@ -124,24 +124,26 @@ def may_change_payment(given: tuple[str, ...]) -> bool:
     >>> may_change_payment(("RT", "LT"))
     True
     """
-    return _are_unclear(given) or len(of_effect(given, *_NEUTRAL)) < len(given)
+    return _are_unclear(codes) or len(of_effect(codes, *_NEUTRAL)) < len(codes)
 
 
-def is_whole_fee(given: tuple[str, ...]) -> bool:
+def is_whole_fee(codes: tuple[str, ...]) -> bool:
     """
     Whether a line with these modifiers is paid the whole fee of its code.
 
     >>> [is_whole_fee((modifier,)) for modifier in ("RT", "26", "50", "ZZ")]
     [True, False, False, False]
     """
-    is_whole = len(of_effect(given, *_WHOLE)) == len(given)
-    return is_whole and not _are_unclear(given)
+    is_whole = len(of_effect(codes, *_WHOLE)) == len(codes)
+    return is_whole and not _are_unclear(codes)
 
 
-def _are_unclear(given: tuple[str, ...]) -> bool:
+def _are_unclear(codes: tuple[str, ...]) -> bool:
     """Whether they name both sides or several digits, or exclude each other."""
-    several = any(len(of_effect(given, e)) > 1 for e in (Effect.SIDE, Effect.DIGIT))
-    return several or _conflict(given) is not None
+    has_several = any(
+        len(of_effect(codes, effect)) > 1 for effect in (Effect.SIDE, Effect.DIGIT)
+    )
+    return has_several or _conflict(codes) is not None
 
 
 @frozen
@@ -157,33 +159,33 @@ def read_modifiers(value: str | Iterable[str]) -> tuple[str, ...]:
     """Read modifiers of two characters, each given once."""
     allowed = "two letters or digits each, as text"
     parts = value.replace(",", " ").split() if isinstance(value, str) else value
-    found = tuple(parts) if isinstance(parts, Iterable) else (None,)
-    if not all(isinstance(part, str) for part in found):
+    codes = tuple(parts) if isinstance(parts, Iterable) else (None,)
+    if not all(isinstance(part, str) for part in codes):
         raise WrongTypeError("modifiers", value, allowed)
-    found = tuple(str(part).strip() for part in found)
-    for modifier in found:
+    codes = tuple(str(part).strip() for part in codes)
+    for modifier in codes:
         if not modifier.isascii() or not _MODIFIER.fullmatch(modifier.upper()):
             raise UnknownTermError("modifiers", modifier, allowed)
-    found = tuple(modifier.upper() for modifier in found)
-    if len(set(found)) < len(found):
-        raise ContradictionError("modifiers", " ".join(found), "each modifier once")
-    return found
+    codes = tuple(modifier.upper() for modifier in codes)
+    if len(set(codes)) < len(codes):
+        raise ContradictionError("modifiers", " ".join(codes), "each modifier once")
+    return codes
 
 
-def check_modifiers(given: tuple[str, ...]) -> None:
+def check_modifiers(codes: tuple[str, ...]) -> None:
     """
     Refuse modifiers that exclude each other on one line.
 
     Raises:
         ContradictionError: If two of them do; it says why.
     """
-    if row := _conflict(given):
+    if row := _conflict(codes):
         allowed = f"{' or '.join(row.modifiers)}, not both: {row.why}"
-        raise ContradictionError("modifiers", " ".join(given), allowed)
+        raise ContradictionError("modifiers", " ".join(codes), allowed)
 
 
 @lru_cache(maxsize=4096)
-def _conflict(given: tuple[str, ...]) -> _Conflict | None:
+def _conflict(codes: tuple[str, ...]) -> _Conflict | None:
     """Return the first two modifiers that exclude each other, if any do."""
-    rows = tables.read("modifier_conflicts.csv", _Conflict) if len(given) > 1 else ()
-    return next((row for row in rows if set(row.modifiers) <= set(given)), None)
+    rows = tables.read("modifier_conflicts.csv", _Conflict) if len(codes) > 1 else ()
+    return next((row for row in rows if set(row.modifiers) <= set(codes)), None)

@@ -18,7 +18,7 @@ from cptsofttissue.fees._addenda import Addendum, Entry, dollars, open_addendum
 from cptsofttissue.fees._areas import (
     WageArea,
     WageIndices,
-    adjusted,
+    adjust,
     area_of,
     files_of,
     wage_factor,
@@ -54,7 +54,7 @@ _CONDITIONAL = ("Q1", "Q2", "Q3", "Q4")
 @final
 @frozen
 class _Rate:
-    """What the addendum says of a code."""
+    """The row of a code in the addendum."""
 
     status: str
     rate: Decimal | None
@@ -109,7 +109,7 @@ class OppsFeeSchedule:
         """
         addendum = open_addendum(path, ".*Addendum.?B.*", _COLUMNS)
         rates = {
-            row.code: _read(addendum, row)
+            row.code: _read_rate(addendum, row)
             for row in addendum.entries
             if codes is None or row.code in codes
         }
@@ -152,7 +152,7 @@ class OppsFeeSchedule:
         area = area_of(self.wages, self.cbsa)
         factors = _factors(area, request)
         return Fee(
-            amount=adjusted(row.rate, factors),
+            amount=adjust(row.rate, factors),
             setting=Setting.FACILITY,
             schedule=self.name,
             edition=Edition(
@@ -190,13 +190,13 @@ class OppsFeeSchedule:
         if row is None or row.copayment is None or row.status in _UNPAID:
             return None
         area = area_of(self.wages, self.cbsa)
-        return adjusted(row.copayment, _factors(area, request))
+        return adjust(row.copayment, _factors(area, request))
 
     def _row(self, request: FeeRequest) -> _Rate | None:
-        """Find what the addendum says of a request, if it is asked of a hospital."""
-        is_here = request.place_of_service in _PLACES
-        is_year = request.date_of_service.year == self.year
-        return self._rates.get(request.code) if is_here and is_year else None
+        """Find the row of a request, if its place is a hospital and its year fits."""
+        is_hospital = request.place_of_service in _PLACES
+        is_same_year = request.date_of_service.year == self.year
+        return self._rates.get(request.code) if is_hospital and is_same_year else None
 
 
 def _factors(area: WageArea | None, request: FeeRequest) -> list[tuple[Decimal, Step]]:
@@ -204,7 +204,7 @@ def _factors(area: WageArea | None, request: FeeRequest) -> list[tuple[Decimal, 
 
 
 def _notices(row: _Rate, area: WageArea | None, request: FeeRequest) -> Iterable[str]:
-    """Name what to look at though the code has a rate."""
+    """Name the notices of a code that has a rate."""
     if row.status in _COMPREHENSIVE:
         yield "one-payment"
     if row.status in _CONDITIONAL:
@@ -215,28 +215,28 @@ def _notices(row: _Rate, area: WageArea | None, request: FeeRequest) -> Iterable
         yield "payment-modifier"
 
 
-def _read(addendum: Addendum, entry: Entry) -> _Rate:
-    """Read a row; a status is what decides whether its rate is paid."""
+def _read_rate(addendum: Addendum, entry: Entry) -> _Rate:
+    """Read a row; its status decides whether its rate is paid."""
     status = entry.cells["status"].upper()
     if not _STATUS.fullmatch(status):
         problem = f"has the status {status!r}, expected a letter such as J1"
         raise addendum.content.fault(problem, entry.line)
-    rate, copayment, least = (
+    rate, copayment, minimum = (
         dollars(addendum.content, entry, name)
         for name in ("rate", "copayment", "least")
     )
-    return _Rate(status, rate or None, copayment or least)
+    return _Rate(status, rate or None, copayment or minimum)
 
 
 def _year(addendum: Addendum, year: int | None) -> int:
     if year is not None and type(year) is not int:
         raise WrongTypeError("year", year, "a year as a whole number, such as 2026")
-    named = {int(found) for found in _YEAR.findall(addendum.title)}
-    if year is None and len(named) == 1:
-        return named.pop()
+    years = {int(text) for text in _YEAR.findall(addendum.title)}
+    if year is None and len(years) == 1:
+        return years.pop()
     if year is None:
         raise addendum.content.fault("has no year in its title; give the year")
-    if named and year not in named:
-        problem = f"is of {', '.join(map(str, sorted(named)))}, expected {year}"
+    if years and year not in years:
+        problem = f"is of {', '.join(map(str, sorted(years)))}, expected {year}"
         raise addendum.content.fault(problem)
     return year

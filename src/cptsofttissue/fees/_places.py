@@ -90,17 +90,17 @@ def place_of_service(code: str, day: date | str) -> PlaceOfService:
     """
     if not isinstance(code, str):
         raise WrongTypeError("place_of_service", code, f"text: {_ALLOWED}")
-    on = read_date("date_of_service", day)
+    service_day = read_date("date_of_service", day)
     rows = _by_code().get(code, ())
     for place in rows:
-        if place.covers(on):
+        if place.covers(service_day):
             return place
-    begun = (f"{row}, from {row.first_day}" for row in rows)
-    nearest = tuple(begun) or _padded(code)
-    raise UnknownTermError("place_of_service", code, _ALLOWED, nearest)
+    periods = (f"{row}, from {row.first_day}" for row in rows)
+    suggestions = tuple(periods) or _suggest_padded(code)
+    raise UnknownTermError("place_of_service", code, _ALLOWED, suggestions)
 
 
-def _padded(code: str) -> tuple[str, ...]:
+def _suggest_padded(code: str) -> tuple[str, ...]:
     """Suggest the leading zero that a spreadsheet dropped."""
     return tuple(str(place) for place in _by_code().get(code.strip().zfill(2), ()))
 

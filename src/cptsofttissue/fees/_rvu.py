@@ -24,9 +24,9 @@ from cptsofttissue.errors import TableError, WrongTypeError
 from cptsofttissue.fees._base import Indicators
 from cptsofttissue.fees._factors import factor_years, is_factor
 from cptsofttissue.fees._shipped import (
-    shipped,
     shipped_factor,
     shipped_file,
+    shipped_record,
     shipped_years,
 )
 
@@ -42,7 +42,7 @@ __all__ = [
 
 #: The stem of the table in a release, by preference. The twin for qualifying APM
 #: participants has the same relative values, and is a release where it is alone.
-_WANTED = r"PPRRVU(?!.*_QPP).*", r"PPRRVU.*_QPP.*"
+_MEMBERS = r"PPRRVU(?!.*_QPP).*", r"PPRRVU.*_QPP.*"
 _FILE_YEAR = re.compile(r"PPRRVU(20\d\d)_")
 #: A whole release is larger; a shorter file is cut off or a subset.
 _FEWEST = 17_000
@@ -51,10 +51,10 @@ _FIRST = frozenset("0123456789ADGHJMPQRSTV")
 _CODE = re.compile(r"[A-Z0-9]{5}")
 _NUMBER = re.compile(r"\d{1,5}(\.\d{0,2})?|\.\d{1,2}", re.ASCII)
 _TITLE = re.compile(r"(20\d\d) National Physician Fee Schedule.* (\w+ Release)")
-#: Captions stand in up to five rows, the last of which begins with HCPCS.
+#: Captions fill up to five rows, the last of which begins with HCPCS.
 _CAPTION_ROWS = 5
 
-#: The fields kept of each row, and what the captions of their column say.
+#: The fields kept of each row, and the captions of their columns.
 _CAPTIONS: Mapping[str, str] = MappingProxyType(
     {
         "code": "HCPCS",
@@ -93,7 +93,7 @@ _TOTALS = ("NON-FACILITY TOTAL", "FACILITY TOTAL")
 _PARTS = ("WORK RVU", "NON-FAC PE RVU", "FACILITY PE RVU", "MP RVU")
 _SUMS = (*_PARTS, *_TOTALS)
 _FACTOR_COLUMN = "CONV FACTOR"
-#: What the columns hold that say how a code is paid; few rows differ in them.
+#: Patterns of the columns that say how a code is paid; few rows differ in them.
 _SHARE = r"([01]?\.\d{1,2}|[01])?"
 _MARKS: Mapping[str, str] = MappingProxyType(
     {
@@ -205,7 +205,7 @@ class Release:
     rows: Mapping[tuple[str, str], tuple[str, ...]] = field(repr=False, hash=False)
 
     def values(self, code: str, modifier: str = "") -> RelativeValues | None:
-        """Return what the release says of a code, or None if it has no such row."""
+        """Return the values of a code, or None if the release has no such row."""
         cells = self.rows.get((code, modifier))
         return None if cells is None else _values(dict(zip(KEPT, cells, strict=True)))
 
@@ -229,7 +229,7 @@ def _values(row: Mapping[str, str]) -> RelativeValues:
 
 
 def _care(row: Mapping[str, str]) -> tuple[Decimal | None, ...]:
-    """Read the shares of the care before, at and after surgery, where it has some."""
+    """Read the shares of the care before, at and after surgery, if there are any."""
     shares = tuple(map(_number, itemgetter(*_CARE)(row)))
     return shares if any(shares) else ()
 
@@ -242,16 +242,18 @@ def _number(text: str) -> Decimal:
 
 def bundled_release(year: int) -> Release:
     """Return the figures of the family for a year, as shipped with the package."""
-    rows = tables.read("generated/medicare_rvus.csv", _Shipped)
-    kept = {(row.code, row.modifier): row.kept for row in rows if row.year == year}
-    record = shipped(year, "rvu")
+    rows = tables.read("generated/medicare_rvus.csv", _ShippedRow)
+    cells_by_key = {
+        (row.code, row.modifier): row.cells for row in rows if row.year == year
+    }
+    record = shipped_record(year, "rvu")
     file = shipped_file(year, "rvu")
-    return Release(year, record.release, shipped_factor(year), file, kept)
+    return Release(year, record.release, shipped_factor(year), file, cells_by_key)
 
 
 @frozen
-class _Shipped:
-    """A row of the shipped figures: what a release says of a code of the family."""
+class _ShippedRow:
+    """A row of the shipped figures: a code of the family in one release."""
 
     year: int = field(metadata=tables.KEY)
     code: str = field(metadata=tables.KEY)
@@ -279,7 +281,7 @@ class _Shipped:
     source: str
 
     @property
-    def kept(self) -> tuple[str, ...]:
+    def cells(self) -> tuple[str, ...]:
         """The cells as a release keeps them."""
         return tuple(str(getattr(self, name)) for name in KEPT)
 
@@ -294,7 +296,7 @@ class _Companion:
 
 
 def companions() -> tuple[_Companion, ...]:
-    """Return the codes whose status is shipped, too, so that a claim has outcomes."""
+    """Return codes without a price whose status is shipped for claims."""
     return tables.read("companions.csv", _Companion)
 
 
@@ -321,7 +323,7 @@ def read_release(
 
     Every row is checked, whatever is kept: its width, that code and modifier
     occur once, that the parts add up to both totals, that its marks are known,
-    and that one conversion factor stands on all rows.
+    and that all rows have the same conversion factor.
 
     Args:
         path: The file.
@@ -337,22 +339,22 @@ def read_release(
         WrongTypeError: If year or codes are of another type.
     """
     _check_year(year)
-    wanted = None if codes is None else _wanted(codes)
-    content = open_content(path, *_WANTED)
+    selection = None if codes is None else _read_codes(codes)
+    content = open_content(path, *_MEMBERS)
     table = _text_table(content) if _is_text(content) else _table(content)
     checker = _Checker(content, table)
-    keep = itemgetter(*map(table.at, _CAPTIONS.values()))
+    cells_of = itemgetter(*map(table.index, _CAPTIONS.values()))
     rows: dict[tuple[str, str], tuple[str, ...]] = {}
     for line, cells in table.rows:
         key = checker.check(line, cells)
-        if wanted is None or key[0] in wanted:
-            rows[key] = tuple(map(str.strip, keep(cells)))
+        if selection is None or key[0] in selection:
+            rows[key] = tuple(map(str.strip, cells_of(cells)))
     _check_count(content, len(checker.seen), 1 if subset else _FEWEST)
     if not subset:
         _check_whole(content, {code[0] for code, _ in checker.seen})
-        _check_wanted(content, {code for code, _ in rows}, wanted)
-    found, name = _edition(content, table.title, year, checker.factor)
-    return Release(found, name, Decimal(checker.factor), content.source, rows)
+        _check_selection(content, {code for code, _ in rows}, selection)
+    edition_year, name = _edition(content, table.title, year, checker.factor)
+    return Release(edition_year, name, Decimal(checker.factor), content.source, rows)
 
 
 def _check_year(year: object) -> None:
@@ -361,7 +363,7 @@ def _check_year(year: object) -> None:
         raise WrongTypeError("year", year, "a year as a whole number, such as 2026")
 
 
-def _wanted(codes: Iterable[Code | str]) -> frozenset[str]:
+def _read_codes(codes: Iterable[Code | str]) -> frozenset[str]:
     """Read the codes to keep; one text would be read letter by letter."""
     if isinstance(codes, str) or not isinstance(codes, Iterable):
         raise WrongTypeError("codes", codes, "several codes, such as a list of them")
@@ -373,17 +375,17 @@ def _check_count(content: Content, count: int, fewest: int) -> None:
         raise content.fault(f"holds {count} rows, expected {fewest:,} or more")
 
 
-def _check_whole(content: Content, first: set[str]) -> None:
+def _check_whole(content: Content, first_characters: set[str]) -> None:
     """Refuse a file in which the codes of one letter or digit are missing."""
-    if absent := sorted(_FIRST - first):
-        raise content.fault(f"holds no code that begins with {', '.join(absent)}")
+    if missing := sorted(_FIRST - first_characters):
+        raise content.fault(f"holds no code that begins with {', '.join(missing)}")
 
 
-def _check_wanted(
-    content: Content, held: set[str], wanted: frozenset[str] | None
+def _check_selection(
+    content: Content, codes: set[str], selection: frozenset[str] | None
 ) -> None:
-    if absent := sorted((wanted or held) - held):
-        raise content.fault(f"holds no row of {', '.join(absent)}")
+    if missing := sorted((selection or codes) - codes):
+        raise content.fault(f"holds no row of {', '.join(missing)}")
 
 
 @final
@@ -398,7 +400,7 @@ class _Table:
         self.title = title
         self.rows = rows
 
-    def at(self, name: str) -> int:
+    def index(self, name: str) -> int:
         """Find a column by its captions."""
         if self.names.count(name) != 1:
             problem = f"stands {self.names.count(name)} times in the header"
@@ -409,13 +411,13 @@ class _Table:
 def _table(content: Content) -> _Table:
     """Find the header, whose last row begins with HCPCS, and name the columns."""
     rows = content.rows()
-    above: deque[list[str]] = deque(maxlen=_CAPTION_ROWS)
+    caption_rows: deque[list[str]] = deque(maxlen=_CAPTION_ROWS)
     title = ""
     for _, cells in rows:
-        above.append(cells)
+        caption_rows.append(cells)
         title = title or " ".join(filter(_TITLE.search, cells))
         if cells and cells[0].strip() == "HCPCS":
-            return _Table(content, _captions(above), title, rows)
+            return _Table(content, _captions(caption_rows), title, rows)
     raise content.fault("has no row that begins with HCPCS; is it a PPRRVU file?")
 
 
@@ -431,18 +433,18 @@ def _is_text(content: Content) -> bool:
 
 def _text_table(content: Content) -> _Table:
     """Cut the records of the fixed-width twin into cells."""
-    places = [slice(first - 1, last) for first, last in _POSITIONS.values()]
+    slices = [slice(first - 1, last) for first, last in _POSITIONS.values()]
     lines = enumerate(content.text.splitlines(), 1)
     rows = (
-        (number, [_cut(text[place].strip()) for place in places])
+        (number, [_pad_figure(text[column].strip()) for column in slices])
         for number, text in lines
         if not text.startswith("HDR") and _is_record(content, number, text)
     )
     return _Table(content, list(_POSITIONS), "", rows)
 
 
-def _cut(text: str) -> str:
-    """Give a figure the digit before its point that the text twin has no room for."""
+def _pad_figure(text: str) -> str:
+    """Add the zero before the decimal point, for which the text twin has no room."""
     return f"0{text}" if text.startswith(".") else text
 
 
@@ -467,7 +469,7 @@ class _Hundredths(dict[str, int]):
 @final
 class _Checker:
     """
-    What must hold on each row of a table.
+    The checks of each row of a table.
 
     Attributes:
         factor: The conversion factor of the rows checked so far.
@@ -479,10 +481,10 @@ class _Checker:
         self.seen: set[tuple[str, str]] = set()
         self._content = content
         self._width = len(table.names)
-        self._facts_of = itemgetter(*map(table.at, _FACTS))
-        self._key_of = itemgetter(table.at("HCPCS"), table.at("MOD"))
-        self._sums_of = itemgetter(*map(table.at, _SUMS))
-        self._at_na = table.at(_FACTS[0])
+        self._facts_of = itemgetter(*map(table.index, _FACTS))
+        self._key_of = itemgetter(table.index("HCPCS"), table.index("MOD"))
+        self._sums_of = itemgetter(*map(table.index, _SUMS))
+        self._na_index = table.index(_FACTS[0])
         self._hundredths = _Hundredths().__getitem__
         self._known_facts: set[tuple[str, ...]] = set()
 
@@ -491,7 +493,7 @@ class _Checker:
         Check a row, and return its code and modifier.
 
         Raises:
-            TableError: If anything of it is wrong.
+            TableError: If any check fails.
         """
         if len(cells) != self._width:
             self._check_width(line, cells)
@@ -509,12 +511,12 @@ class _Checker:
         """Check that the parts add up to both totals."""
         texts = self._sums_of(cells)
         try:
-            work, non_pe, pe, mp, non, total = map(self._hundredths, texts)
+            work, non_pe, pe, mp, non_total, total = map(self._hundredths, texts)
         except ValueError as error:
             raise self._number_fault(line, texts, error) from None
-        if work + non_pe + mp != non or work + pe + mp != total:
-            raise self._sum_fault(line, is_non_facility=work + non_pe + mp != non)
-        if non_pe != pe and cells[self._at_na] == "NA":
+        if work + non_pe + mp != non_total or work + pe + mp != total:
+            raise self._sum_fault(line, is_non_facility=work + non_pe + mp != non_total)
+        if non_pe != pe and cells[self._na_index] == "NA":
             raise self._content.fault(_NOT_REPEATED, line, "NON-FAC PE RVU")
 
     def _check_facts(self, line: int, cells: list[str]) -> tuple[str, ...]:
@@ -531,9 +533,9 @@ class _Checker:
         return facts
 
     def _check_caps(self, line: int, caps: tuple[str, ...]) -> None:
-        """Check that the figures which cap a price are all there, or none."""
-        given = [bool(Decimal(text)) for text in caps]
-        if any(given) and not all(given):
+        """Check that all figures that cap a price are given, or none."""
+        flags = [bool(Decimal(text)) for text in caps]
+        if any(flags) and not all(flags):
             problem = f"are {', '.join(caps)}, expected three figures or none"
             raise self._content.fault(problem, line, "OPPS PAYMENT AMOUNT")
 
@@ -576,17 +578,17 @@ class _Checker:
 def _edition(
     content: Content, title: str, year: int | None, factor: str
 ) -> tuple[int, str]:
-    """Tell the year by the title, the file name, or else the conversion factor."""
+    """Find the year by the title, the file name, or else the conversion factor."""
     match = _TITLE.search(title)
-    named = [found for found in (match, _FILE_YEAR.search(content.name)) if found]
-    years = {int(found[1]) for found in named} or factor_years(Decimal(factor))
-    if len(named) > 1 and len(years) > 1:
+    matches = [m for m in (match, _FILE_YEAR.search(content.name)) if m]
+    years = {int(m[1]) for m in matches} or factor_years(Decimal(factor))
+    if len(matches) > 1 and len(years) > 1:
         both = " and ".join(map(str, sorted(years)))
         raise content.fault(f"is of {both}, by its title and its name")
     if year is not None and years and year not in years:
         problem = f"is of {', '.join(map(str, sorted(years)))}, expected {year}"
         raise content.fault(problem)
-    found = next(iter(years), None) if year is None else year
-    if found is None:
+    edition_year = next(iter(years), None) if year is None else year
+    if edition_year is None:
         raise content.fault(f"names no year, and none is known for {factor}; give it")
-    return found, f"{found} {match[2]}" if match else str(found)
+    return edition_year, f"{edition_year} {match[2]}" if match else str(edition_year)

@@ -12,9 +12,9 @@ from cptsofttissue._reading.files import SourceFile
 __all__ = [
     "ShippedFile",
     "newest_shipped",
-    "shipped",
     "shipped_factor",
     "shipped_file",
+    "shipped_record",
     "shipped_years",
 ]
 
@@ -36,7 +36,7 @@ def _files() -> tuple[ShippedFile, ...]:
     return tables.read("generated/medicare_files.csv", ShippedFile)
 
 
-def shipped(year: int, table: str) -> ShippedFile:
+def shipped_record(year: int, table: str) -> ShippedFile:
     """Return the record of the file that a shipped table was made from."""
     return {(file.year, file.table): file for file in _files()}[year, table]
 
@@ -49,7 +49,7 @@ def shipped_factor(year: int) -> Decimal:
 
 def shipped_file(year: int, table: str) -> SourceFile:
     """Return the file that a shipped table was made from."""
-    file = shipped(year, table)
+    file = shipped_record(year, table)
     return SourceFile(file.file, file.sha256)
 
 

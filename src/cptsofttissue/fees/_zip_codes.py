@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from os import PathLike
-from typing import final
+from typing import NamedTuple, final
 
 from attrs import field, frozen
 
@@ -33,7 +33,7 @@ _FEWEST_ZIPS = 40_000
 
 
 def is_zip_code(text: str) -> bool:
-    """Whether a text has the shape of a ZIP code; there need be none."""
+    """Whether a text has the shape of a ZIP code; the code may not exist."""
     return _ZIP.fullmatch(text) is not None
 
 
@@ -91,15 +91,15 @@ class ZipCodes:
         """
         content = open_content(path, "ZIP5_.*")
         lines = content.text.splitlines()
-        rows = [_zip_row(content, at, text) for at, text in enumerate(lines, 1)]
-        localities = {zip_code: key for zip_code, key, _, _ in rows}
-        quarters = {quarter for *_, quarter in rows}
+        rows = [_read_line(content, line, text) for line, text in enumerate(lines, 1)]
+        localities = {row.zip_code: row.locality for row in rows}
+        quarters = {row.quarter for row in rows}
         if len(localities) < len(rows) or len(quarters) > 1:
             raise content.fault("a ZIP code occurs twice, or quarters are mixed")
         if len(rows) < _FEWEST_ZIPS and not subset:
             problem = f"holds {len(rows)} ZIP codes, expected {_FEWEST_ZIPS:,} or more"
             raise content.fault(problem)
-        split = frozenset(zip_code for zip_code, _, flag, _ in rows if flag == "1")
+        split = frozenset(row.zip_code for row in rows if row.is_split)
         return cls(localities, split, quarters.pop(), content.source)
 
     @classmethod
@@ -130,21 +130,30 @@ class ZipCodes:
         """
         if not isinstance(zip_code, str):
             raise WrongTypeError("zip_code", zip_code, "five digits, as text")
-        five = zip_code[:5] if is_zip_code(zip_code) else ""
-        if five not in self.localities:
+        zip5 = zip_code[:5] if is_zip_code(zip_code) else ""
+        if zip5 not in self.localities:
             allowed = f"five digits of a ZIP code in {self.file.name}"
             raise UnknownTermError("zip_code", zip_code, allowed)
-        if five in self.split:
-            raise AmbiguousZipError(five)
-        return self.localities[five]
+        if zip5 in self.split:
+            raise AmbiguousZipError(zip5)
+        return self.localities[zip5]
 
 
-def _zip_row(content: Content, line: int, text: str) -> tuple[str, str, str, str]:
+class _ZipLine(NamedTuple):
+    """A line of a ZIP5 file; a split ZIP code lies in several localities."""
+
+    zip_code: str
+    locality: str
+    is_split: bool
+    quarter: str
+
+
+def _read_line(content: Content, line: int, text: str) -> _ZipLine:
     match = _ZIP_ROW.fullmatch(text)
     if match is None:
         raise content.fault("is no row of a ZIP5 file", line)
     zip_code, mac, number, flag, quarter = match.groups()
-    return zip_code, locality_key(mac, number), flag, quarter
+    return _ZipLine(zip_code, locality_key(mac, number), flag == "1", quarter)
 
 
 _SPAN = re.compile(r"(\d\d)(?:-(\d\d))?", re.ASCII)
@@ -152,16 +161,16 @@ _SPAN = re.compile(r"(\d\d)(?:-(\d\d))?", re.ASCII)
 
 def _read_endings(text: str) -> tuple[str, ...]:
     """
-    Read the last two digits of ZIP codes: each alone, or first and last of a row.
+    Read the last two digits of ZIP codes: single ones, or the ends of a range.
 
     >>> _read_endings("01-03;07")
     ('01', '02', '03', '07')
     """
     spans = [_SPAN.fullmatch(part) for part in text.split(";")]
-    found = [ending for match in spans for ending in _endings(match)]
-    if found != sorted(set(found)):
+    endings = [ending for match in spans for ending in _endings(match)]
+    if endings != sorted(set(endings)):
         raise ValueError("expected endings in order, each once")
-    return tuple(found)
+    return tuple(endings)
 
 
 def _endings(span: re.Match[str] | None) -> Iterator[str]:
@@ -172,7 +181,7 @@ def _endings(span: re.Match[str] | None) -> Iterator[str]:
 
 def write_endings(endings: Iterable[str]) -> str:
     """
-    Write the last two digits of ZIP codes, those in a row as first and last.
+    Write the last two digits of ZIP codes, with ranges as first and last.
 
     >>> write_endings(["01", "02", "03", "07"])
     '01-03;07'
@@ -183,14 +192,14 @@ def write_endings(endings: Iterable[str]) -> str:
             spans[-1][1] = ending
         else:
             spans.append([ending, ending])
-    written = (f"{a:02}-{b:02}" if a < b else f"{a:02}" for a, b in spans)
-    return ";".join(written)
+    texts = (f"{a:02}-{b:02}" if a < b else f"{a:02}" for a, b in spans)
+    return ";".join(texts)
 
 
 @frozen
 class ZipRow:
     """
-    A row of the shipped ZIP codes: those that begin alike and lie alike.
+    A row of the shipped ZIP codes: those with one prefix and one locality.
 
     Attributes:
         prefix: The first three digits.
@@ -223,11 +232,11 @@ def _bundled() -> ZipCodes:
 
 def _localities(rows: Iterable[ZipRow]) -> dict[str, str]:
     """Map each ZIP code to its locality; a repeated code is refused."""
-    found: dict[str, str] = {}
+    localities: dict[str, str] = {}
     for row in rows:
         for code in row.zip_codes:
-            if code in found:
+            if code in localities:
                 problem = f"{code} stands twice"
                 raise TableError("generated/medicare_zips.csv", 0, problem)
-            found[code] = row.locality
-    return found
+            localities[code] = row.locality
+    return localities

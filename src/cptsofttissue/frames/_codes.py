@@ -14,7 +14,7 @@ from attrs import fields, frozen
 from cptsofttissue._reading.dates import read_date
 from cptsofttissue._reading.missing import is_missing
 from cptsofttissue.coding._chosen import choose_edition
-from cptsofttissue.coding._complete import Record, said_by_record
+from cptsofttissue.coding._complete import Record, drop_rule_convention
 from cptsofttissue.coding._finding import find
 from cptsofttissue.coding._margins import margin_counts
 from cptsofttissue.coding._scope import leads_elsewhere, scope_of
@@ -320,7 +320,7 @@ class Coder:
             size_source=_source(said),
             sizes=kept,
             other_sizes=compared,
-            excised=said_by_record(convention, excised),
+            excised=drop_rule_convention(convention, excised),
             other_year=other_year,
             place=place,
         )

@@ -231,7 +231,7 @@ def _is_ours(field: str, word: str, value: Any) -> bool:
         case "procedure":
             return {*value} <= {*_PROCEDURES} and read_beside_procedure(word) is None
         case "depth":
-            return all(len(read_depth(p, value).found) == 1 for p in _PROCEDURES)
+            return all(len(read_depth(p, value).options) == 1 for p in _PROCEDURES)
         case "lesion":
             _, depths, site = value
             return not (depths or site)
@@ -367,7 +367,7 @@ class _Filler:
             case "site":
                 return tuple(_place(value, year) for year in years()), value
             case "depth":
-                return tuple(read_depth(p, value).found for p in _PROCEDURES), value
+                return tuple(read_depth(p, value).options for p in _PROCEDURES), value
             case "lesion":
                 return _is_benign(value), value
             case _:

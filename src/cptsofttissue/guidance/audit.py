@@ -132,9 +132,9 @@ class Audit:
         return f"<Audit: {self.summary}; {self.resolution!r}>"
 
     def _repr_html_(self) -> Html:
-        from cptsofttissue._html import bullets, drawn, join, title
+        from cptsofttissue._html import bullets, draw, join, title
 
-        return join(title(self.summary), bullets(_facts(self)), drawn(self.resolution))
+        return join(title(self.summary), bullets(_facts(self)), draw(self.resolution))
 
 
 def _facts(found: Audit) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import final
 from attrs import asdict, field, frozen
 
 from cptsofttissue._html import spaced
-from cptsofttissue._notices import Cited
+from cptsofttissue._notices import CitedLine
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.kinds import check_kind
 from cptsofttissue._reading.sizes import without_lengths
@@ -258,17 +258,17 @@ class BundlingFinding:
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """The finding in words, each line with its source."""
-        return (Cited(f"{self.service}: {self.verdict}"), *self._voices())
+        return (CitedLine(f"{self.service}: {self.verdict}"), *self._voices())
 
-    def _voices(self) -> Iterator[Cited]:
-        yield Cited(f"  CPT: {self.cpt}")
-        yield from (Cited(f"    {rule.why}", rule.source) for rule in self.rules)
-        yield Cited(f"  NCCI: {spaced(self.ncci.standing)}")
-        yield Cited(f"    {self.ncci.why}", self.ncci.source)
-        yield Cited(f"  payer: {_PAYERS[self.payer]}")
+    def _voices(self) -> Iterator[CitedLine]:
+        yield CitedLine(f"  CPT: {self.cpt}")
+        yield from (CitedLine(f"    {rule.why}", rule.source) for rule in self.rules)
+        yield CitedLine(f"  NCCI: {spaced(self.ncci.standing)}")
+        yield CitedLine(f"    {self.ncci.why}", self.ncci.source)
+        yield CitedLine(f"  payer: {_PAYERS[self.payer]}")
         if self.modifiers:
-            yield Cited(f"  modifier: {' or '.join(self.modifiers)}")
-        yield from (Cited(f"  ask: {question}") for question in self.questions)
+            yield CitedLine(f"  modifier: {' or '.join(self.modifiers)}")
+        yield from (CitedLine(f"  ask: {question}") for question in self.questions)
 
     def __str__(self) -> str:
         return self.explain()

@@ -10,7 +10,7 @@ from typing import NamedTuple, final
 
 from attrs import field, frozen
 
-from cptsofttissue._notices import Cited
+from cptsofttissue._notices import CitedLine
 from cptsofttissue._reading import tables
 from cptsofttissue.coding._scope import family_of
 from cptsofttissue.coding.editions import SOFT_TISSUE
@@ -148,7 +148,7 @@ class DiagnosisFinding:
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """The finding in words, with its source."""
-        return (Cited(f"{self.diagnosis} {self.match}: {self.why}", self.source),)
+        return (CitedLine(f"{self.diagnosis} {self.match}: {self.why}", self.source),)
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.lines))

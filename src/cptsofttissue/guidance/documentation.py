@@ -9,7 +9,7 @@ from typing import final
 
 from attrs import field, frozen
 
-from cptsofttissue._asked import asked, questions
+from cptsofttissue._asked import question_of, questions
 from cptsofttissue._html import spaced
 from cptsofttissue._reading import tables
 from cptsofttissue._rules import rule
@@ -91,8 +91,8 @@ class ElementFinding:
         found = f"{spaced(self.element)}: {self.check}"
         if self.check is Check.PASS:
             return found
-        asked = f" Ask: {self.question}" if self.question else ""
-        return f"{found}. {self.why}{asked}"
+        question = f" Ask: {self.question}" if self.question else ""
+        return f"{found}. {self.why}{question}"
 
 
 def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding, ...]:
@@ -152,7 +152,7 @@ def questions_by_element() -> Mapping[str, str]:
     >>> questions_by_element()["side"]
     'Which side?'
     """
-    return {row.fact: row.whole for row in questions()}
+    return {row.fact: row.text for row in questions()}
 
 
 def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
@@ -161,7 +161,7 @@ def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
     check = Check.FAIL if contradiction else _check(row, note, answer)
     if doubt and check is Check.PASS:
         check = Check.UNKNOWN
-    why, question = doubt or rule(row.rule).says, asked(row.element).whole
+    why, question = doubt or rule(row.rule).says, question_of(row.element).text
     told = "" if check is Check.PASS else question
     return ElementFinding(row.element, check, why, told, row.source)
 
@@ -283,7 +283,7 @@ def _will_be_asked(note: Note, answer: Resolution) -> set[str]:
     if not (_names_depth(note, answer) and (is_open or case.site is None)):
         return set()
     of_lesion = case.lesion and case.lesion.depths
-    found = [read_depth(p, case.depth, of_lesion).found for p in case.procedure]
+    found = [read_depth(p, case.depth, of_lesion).options for p in case.procedure]
     return {"site", "depth"} if max(map(len, found)) > 1 else {"site"}
 
 

@@ -17,7 +17,7 @@ from typing import Protocol, final
 
 from attrs import field, frozen
 
-from cptsofttissue._notices import Cited
+from cptsofttissue._notices import CitedLine
 from cptsofttissue._reading.dates import in_words, read_date
 from cptsofttissue._reading.files import Content, Line, SourceFile, open_content
 from cptsofttissue.coding._codes import read_code, read_one_code
@@ -139,7 +139,7 @@ class NcciVoice:
     edit: PtpEdit | None = None
 
     def __str__(self) -> str:
-        return str(Cited(self.why, self.source))
+        return str(CitedLine(self.why, self.source))
 
 
 @final
@@ -499,7 +499,7 @@ class UnitsFinding:
     def lines(self) -> tuple[tuple[str, str], ...]:
         """The finding in words, with its source."""
         unit = "1 unit" if self.units == 1 else f"{self.units} units"
-        return (Cited(f"{self.code}, {unit}: {self._limit}", self.source),)
+        return (CitedLine(f"{self.code}, {unit}: {self._limit}", self.source),)
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.lines))

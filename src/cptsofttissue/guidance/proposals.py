@@ -8,7 +8,7 @@ from typing import final
 
 from attrs import field, frozen
 
-from cptsofttissue._notices import Cited
+from cptsofttissue._notices import CitedLine
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.words import Words
@@ -245,7 +245,7 @@ class AddOn:
     def lines(self) -> tuple[tuple[str, str], ...]:
         """The code in words, with its source."""
         text = f"{self.code}, only with {self.primary_code}: {self.area}"
-        return (Cited(text, self.source),)
+        return (CitedLine(text, self.source),)
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.lines))

@@ -31,7 +31,7 @@ from cptsofttissue.fees import (
     FeeSchedule,
     Indicators,
 )
-from cptsofttissue.fees._comparison import noticed_once
+from cptsofttissue.fees._comparison import join_comparisons
 from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.fees._modifiers import may_change_payment
 from cptsofttissue.guidance._closures import read_closure
@@ -287,10 +287,10 @@ class Review(Document):
         return f"<Review: {self.resolution!r}; {titles}>"
 
     def _repr_html_(self) -> str:
-        from cptsofttissue._html import drawn, join, named_list
+        from cptsofttissue._html import draw, join, named_list
 
         sections = (named_list(title, items) for title, items in self.sections)
-        return join(drawn(self.resolution), *sections)
+        return join(draw(self.resolution), *sections)
 
 
 _NOTHING = Dossier()
@@ -534,5 +534,5 @@ def _told_once(found: tuple[SiteFinding, ...]) -> Iterator[object]:
 def _text(title: str, items: Iterable[object]) -> Iterator[str]:
     """Print a title, and below it the lines of its items, indented."""
     yield f"{title}:"
-    told = map(str, noticed_once(items))
+    told = map(str, join_comparisons(items))
     yield from (f"  {line}" for item in told for line in item.splitlines())

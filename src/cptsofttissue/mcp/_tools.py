@@ -21,8 +21,8 @@ from cptsofttissue.fees import (
     compare_places,
     find_localities,
 )
-from cptsofttissue.fees._localities import labeled
-from cptsofttissue.fees._locality_names import not_one
+from cptsofttissue.fees._localities import full_name
+from cptsofttissue.fees._locality_names import locality_error
 from cptsofttissue.guidance.audit import audit
 from cptsofttissue.guidance.review import Dossier, review
 from cptsofttissue.mcp._arguments import Arguments, Given
@@ -161,8 +161,8 @@ def _codes(year: int | None = None, family: str | None = None) -> _Answer:
 def _localities(text: str = "") -> _Answer:
     found = find_localities(text)
     if not found:
-        raise not_one(text)
-    lines = (f"{labeled(p)}: work {p.work}, PE {p.pe}, MP {p.mp}" for p in found)
+        raise locality_error(text)
+    lines = (f"{full_name(p)}: work {p.work}, PE {p.pe}, MP {p.mp}" for p in found)
     places: list[_Json] = write_parts(found)
     return _Answer("\n".join(lines), {"localities": places})
 

@@ -12,12 +12,12 @@ from cptsofttissue._html import (
     Mark,
     bullets,
     join,
-    marked,
     named_list,
     remark,
     spaced,
     table,
     title,
+    underline,
 )
 from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.notes.values import Mention, Polarity, Role
@@ -85,7 +85,7 @@ def evidence_page(reading: _Reading) -> Html:
     """Draw a note with its evidence underlined, and nothing else."""
     evidence = _evidence(reading)
     return join(
-        marked(reading.text, _marks(evidence)),
+        underline(reading.text, _marks(evidence)),
         remark(_LEGEND if evidence else ""),
     )
 

@@ -1,4 +1,4 @@
-"""What an audit found: rows by verdict, and dollars by billed and supported code."""
+"""The result of an audit: rows by verdict, and dollars by pair of codes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from cptsofttissue.guidance.audit import (
     AuditTotal,
     AuditVerdict,
 )
-from cptsofttissue.plots._marks import layered, rows_of
+from cptsofttissue.plots._marks import overlay, rows_of
 
 __all__ = ["audit_summary"]
 
-#: So many differences are drawn, those of most rows first.
+#: The number of differences that are drawn, those with most rows first.
 _SHOWN = 15
 _COLORS = {
     "supported": "#1f5f99",
@@ -56,9 +56,9 @@ def audit_summary(frame_or_summary: Any, *, prefix: str = "audit_") -> alt.VConc
         WrongTypeError: If it is not a frame of a known engine.
         MissingExtraError: If a frame is given without the extra ``frames``.
     """
-    found = _summary(frame_or_summary, prefix)
-    pairs = found.differences[:_SHOWN]
-    charts = [_verdicts(found), *([_dollars(found, pairs)] if pairs else [])]
+    summary = _summary(frame_or_summary, prefix)
+    pairs = summary.differences[:_SHOWN]
+    charts = [_verdicts(summary), *([_dollars(summary, pairs)] if pairs else [])]
     return alt.VConcatChart(vconcat=charts)
 
 
@@ -70,42 +70,42 @@ def _summary(frame_or_summary: Any, prefix: str) -> AuditSummary:
     return summarize_audit(frame_or_summary, prefix=prefix)
 
 
-def _verdicts(found: AuditSummary) -> alt.LayerChart:
-    everything = found.total
+def _verdicts(summary: AuditSummary) -> alt.LayerChart:
+    whole = summary.total
     rows = [
-        _verdict_row(verdict, total, everything)
-        for verdict, total in found.verdicts.items()
+        _verdict_row(verdict, total, whole)
+        for verdict, total in summary.verdicts.items()
     ]
     y = alt.Y("verdict:N", sort=list(_COLORS), title=None)
     axis = alt.Axis(tickMinStep=1, format=",d")
-    x = alt.X("rows:Q", title="rows", scale=_from_zero(), axis=axis)
+    x = alt.X("rows:Q", title="rows", scale=_zero_scale(), axis=axis)
     bars = alt.Chart().mark_bar().encode(x=x, y=y, color=_color())
     texts = alt.Chart().mark_text(align="left", dx=4).encode(x=x, y=y, text="shown:N")
-    return layered(
+    return overlay(
         [bars, texts],
         title="Billed codes beside their records",
-        subtitle=f"{everything.rows:,} rows",
+        subtitle=f"{whole.rows:,} rows",
         data=rows_of(rows),
         height=alt.Step(24),
     )
 
 
 def _verdict_row(
-    verdict: AuditVerdict, total: AuditTotal, everything: AuditTotal
+    verdict: AuditVerdict, total: AuditTotal, whole: AuditTotal
 ) -> dict[str, Any]:
     return {
         "verdict": spaced(verdict),
         "rows": total.rows,
-        "shown": f"{total.rows:,} ({total.share_of(everything)})",
+        "shown": f"{total.rows:,} ({total.share_of(whole)})",
     }
 
 
-def _dollars(found: AuditSummary, pairs: tuple[AuditPair, ...]) -> alt.LayerChart:
+def _dollars(summary: AuditSummary, pairs: tuple[AuditPair, ...]) -> alt.LayerChart:
     rows = [_pair_row(pair) for pair in pairs]
     names = [row["pair"] for row in rows]
-    left = len(found.differences) - len(pairs)
-    others = f"; {left} other pairs are not drawn" if left else ""
-    return layered(
+    hidden = len(summary.differences) - len(pairs)
+    others = f"; {hidden} other pairs are not drawn" if hidden else ""
+    return overlay(
         _dollar_layers(names),
         title="Billed amount minus supported amount",
         subtitle=f"Right of zero: billed too high{others}",
@@ -118,14 +118,14 @@ def _pair_row(pair: AuditPair) -> dict[str, Any]:
     total = pair.total
     is_known = total.unknown < total.rows
     low, high = float(total.lowest), float(total.highest)
-    begins = 0.0 if low == high else low
+    start = 0.0 if low == high else low
     return {
         "pair": f"{pair.billed}, record: {pair.supported_text}",
         "verdict": spaced(pair.verdict),
         "rows": total.rows,
-        "low": begins if is_known else None,
+        "low": start if is_known else None,
         "high": high if is_known else None,
-        "end": max(begins, high, 0.0),
+        "end": max(start, high, 0.0),
         "shown": total.dollars,
     }
 
@@ -137,7 +137,7 @@ def _dollar_layers(names: list[str]) -> Iterator[alt.Chart]:
         .transform_filter("datum.low !== null")
         .mark_bar()
         .encode(
-            x=alt.X("low:Q", title="US dollars", scale=_from_zero()),
+            x=alt.X("low:Q", title="US dollars", scale=_zero_scale()),
             x2="high:Q",
             y=y,
             color=_color(),
@@ -152,7 +152,7 @@ def _dollar_layers(names: list[str]) -> Iterator[alt.Chart]:
     yield alt.Chart().mark_rule(color="#333").encode(x=alt.datum(0))
 
 
-def _from_zero() -> alt.Scale:
+def _zero_scale() -> alt.Scale:
     return alt.Scale(zero=True)
 
 

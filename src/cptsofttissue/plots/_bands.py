@@ -15,7 +15,7 @@ from cptsofttissue.errors import OutOfScopeError
 from cptsofttissue.plots._marks import (
     axis_end,
     extent,
-    layered,
+    overlay,
     readings,
     rows_of,
     sizes_axis,
@@ -55,25 +55,25 @@ def size_bands(answer: Resolution | None = None) -> alt.LayerChart:
     """
     edition = answer.catalog if answer else catalog()
     procedures = answer.case.procedure if answer else (Procedure.EXCISION,)
-    done = spaced(" or ".join(procedures))
-    codes = [c for c in _drawn(edition, answer) if c.procedure in procedures]
+    operation = spaced(" or ".join(procedures))
+    codes = [c for c in _codes_to_draw(edition, answer) if c.procedure in procedures]
     if answer and not codes:
         raise OutOfScopeError(tuple(map(str, answer.families)))
     end = axis_end(edition, answer)
     lines, points = _sizes(codes, answer, end)
-    return layered(
+    return overlay(
         [_bars(codes, end), lines, *_numbers(codes), points],
-        title=f"Size bands: {done}, {edition.year} edition",
+        title=f"Size bands: {operation}, {edition.year} edition",
         subtitle=_subtitle(answer),
         data=rows_of(_band(code, answer, end) for code in codes),
         height=alt.Step(15),
     )
 
 
-def _drawn(edition: Catalog, answer: Resolution | None) -> Iterator[Code]:
+def _codes_to_draw(edition: Catalog, answer: Resolution | None) -> Iterator[Code]:
     """List the codes of the families that an answer names, or of the edition."""
-    named = answer.candidates if answer else ()
-    families = {code.family: code for code in named}
+    candidates = answer.candidates if answer else ()
+    families = {code.family: code for code in candidates}
     if not (answer and families):
         yield from edition
         return
@@ -84,8 +84,8 @@ def _drawn(edition: Catalog, answer: Resolution | None) -> Iterator[Code]:
 def _subtitle(answer: Resolution | None) -> str:
     if answer is None:
         return ""
-    found = ", ".join(map(str, (*answer.candidates, *answer.families)))
-    return f"{spaced(answer.status)}: {found}"
+    outcomes = ", ".join(map(str, (*answer.candidates, *answer.families)))
+    return f"{spaced(answer.status)}: {outcomes}"
 
 
 def _bars(codes: list[Code], end: int) -> alt.Chart:
@@ -94,7 +94,7 @@ def _bars(codes: list[Code], end: int) -> alt.Chart:
     colors = alt.Scale(domain=depths, range=[_COLORS[depth] for depth in depths])
     bars = alt.Chart(mark=alt.MarkDef("bar", stroke="#555", strokeWidth=0.5))
     return bars.encode(
-        **_place(codes),
+        **_row_axes(codes),
         x=alt.X("low:Q", title="size, cm", scale=sizes_axis(end)),
         x2="high:Q",
         color=alt.Color("depth:N", scale=colors, title="depth"),
@@ -105,13 +105,13 @@ def _bars(codes: list[Code], end: int) -> alt.Chart:
 
 def _numbers(codes: list[Code]) -> Iterator[alt.Chart]:
     """Write the number of each code, with a halo that keeps it readable."""
-    base = alt.Chart().encode(**_place(codes), x="middle:Q", text="code:N")
+    base = alt.Chart().encode(**_row_axes(codes), x="middle:Q", text="code:N")
     yield base.mark_text(fontSize=10, stroke="white", strokeWidth=4, strokeJoin="round")
     yield base.mark_text(fontSize=10, color="black")
 
 
 def _band(code: Code, answer: Resolution | None, end: int) -> dict[str, Any]:
-    is_named = answer is None or code in answer.candidates
+    is_candidate = answer is None or code in answer.candidates
     site, depth = _row(code)
     return {
         "code": code.number,
@@ -119,7 +119,7 @@ def _band(code: Code, answer: Resolution | None, end: int) -> dict[str, Any]:
         "site": site,
         "depth": depth,
         **extent(code, end),
-        "opacity": 1 if is_named else _FADED,
+        "opacity": 1 if is_candidate else _FADED,
     }
 
 
@@ -127,15 +127,15 @@ def _sizes(
     codes: list[Code], answer: Resolution | None, end: int
 ) -> tuple[alt.Chart, alt.Chart]:
     """Draw every size that the record allows, in the rows of its candidates."""
-    named = answer.candidates if answer else ()
+    candidates = answer.candidates if answer else ()
     rows = [
         {"site": site, "depth": depth, **reading}
         for (site, depth), reading in product(
-            dict.fromkeys(map(_row, named)), readings(answer, end)
+            dict.fromkeys(map(_row, candidates)), readings(answer, end)
         )
     ]
     base = alt.Chart(rows_of(rows)).encode(
-        **_place(codes), x="low:Q", tooltip=["reading:N", "size:N"]
+        **_row_axes(codes), x="low:Q", tooltip=["reading:N", "size:N"]
     )
     points = base.mark_point(shape="diamond", size=70, color="black", strokeWidth=2)
     return base.mark_rule(strokeWidth=2.5).encode(x2="high:Q"), points
@@ -146,7 +146,7 @@ def _row(code: Code) -> tuple[str, str]:
     return code.place, str(code.depth or "any depth")
 
 
-def _place(codes: list[Code]) -> dict[str, Any]:
+def _row_axes(codes: list[Code]) -> dict[str, Any]:
     """Set out the rows in the order of the catalog."""
     sites, depths = (
         list(dict.fromkeys(names)) for names in zip(*map(_row, codes), strict=True)

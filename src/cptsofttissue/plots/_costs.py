@@ -10,7 +10,7 @@ import altair as alt
 
 from cptsofttissue._html import spaced
 from cptsofttissue.fees import PlaceComparison, PlaceCost
-from cptsofttissue.plots._marks import DOLLARS, layered, rows_of
+from cptsofttissue.plots._marks import DOLLARS, overlay, rows_of
 
 __all__ = ["cost_by_place"]
 
@@ -36,7 +36,7 @@ def cost_by_place(comparison: PlaceComparison) -> alt.LayerChart:
     """
     rows = [row for place in comparison.places for row in _rows(place)]
     places = list(dict.fromkeys(row["place"] for row in rows))
-    return layered(
+    return overlay(
         _layers(places),
         title=f"What {comparison.code} costs by place",
         subtitle="Bars: physician and facility; mark: the patient's share",
@@ -46,10 +46,10 @@ def cost_by_place(comparison: PlaceComparison) -> alt.LayerChart:
 
 
 def _rows(cost: PlaceCost) -> Iterator[dict[str, Any]]:
-    """Give both parts of a place and the patient's share."""
+    """Make the rows of both parts of a place, with the patient's share."""
     physician = cost.physician and cost.physician.amount
     parts = {"physician": physician, "facility": cost.facility_amount}
-    absent = [f"{part} not known" for part, amount in parts.items() if amount is None]
+    unknown = [f"{part} not known" for part, amount in parts.items() if amount is None]
     for part, amount in parts.items():
         yield {
             "place": spaced(cost.venue),
@@ -59,7 +59,7 @@ def _rows(cost: PlaceCost) -> Iterator[dict[str, Any]]:
             "patient": _plain(cost.patient),
             "total": "not known" if cost.total is None else str(cost.total),
             "known": _plain(physician) or 0.0,
-            "absent": ", ".join(absent),
+            "absent": ", ".join(unknown),
         }
 
 

@@ -11,14 +11,14 @@ from attrs import evolve
 from cptsofttissue.coding.editions import Code
 from cptsofttissue.fees import Encounter, Fee, FeeSchedule
 from cptsofttissue.fees._base import ask, require_fee
-from cptsofttissue.fees._localities import Locality, bundled_gpci, labeled
+from cptsofttissue.fees._localities import Locality, bundled_gpci, full_name
 from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.plots._marks import (
     DOLLARS_CUT,
-    layered,
-    paid,
+    overlay,
+    payment_cells,
     rows_of,
-    unpriced,
+    unpriced_labels,
 )
 
 __all__ = ["payment_by_locality"]
@@ -59,7 +59,7 @@ def payment_by_locality(
         for place in localities
     ]
     rows.sort(key=lambda row: row["amount"] or 0, reverse=True)
-    return layered(
+    return overlay(
         _layers([row["locality"] for row in rows], national),
         title=f"Payment of {request.code} by locality",
         subtitle=_subtitle(encounter, national),
@@ -69,7 +69,7 @@ def payment_by_locality(
 
 
 def _row(place: Locality, fee: Fee | None) -> dict[str, Any]:
-    return {"locality": labeled(place), **paid(fee)}
+    return {"locality": full_name(place), **payment_cells(fee)}
 
 
 def _subtitle(encounter: Encounter, national: Fee) -> str:
@@ -84,7 +84,7 @@ def _layers(names: list[str], national: Fee) -> Iterator[alt.Chart]:
     y = alt.Y("locality:N", sort=names, title=None)
     y = y.axis(labelLimit=220, labelFontSize=9)
     yield (
-        alt.Chart(rows_of([paid(national)]))
+        alt.Chart(rows_of([payment_cells(national)]))
         .mark_rule(color="#b35900", strokeWidth=1.5)
         .encode(x="amount:Q", tooltip=["paid:N"])
     )
@@ -98,4 +98,4 @@ def _layers(names: list[str], national: Fee) -> Iterator[alt.Chart]:
             tooltip=["locality:N", "paid:N", "notices:N"],
         )
     )
-    yield unpriced(y)
+    yield unpriced_labels(y)

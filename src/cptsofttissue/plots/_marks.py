@@ -1,4 +1,4 @@
-"""What the charts share: rows as data, sizes on an axis, payments on an axis."""
+"""Shared parts of the charts: rows as data, and axes of sizes and payments."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ __all__ = [
     "DOLLARS_CUT",
     "axis_end",
     "extent",
-    "layered",
-    "paid",
+    "overlay",
+    "payment_cells",
     "readings",
     "rows_of",
     "sizes_axis",
-    "unpriced",
+    "unpriced_labels",
 ]
 
 #: Micrometers in a centimeter.
 _CM = 10_000
-#: How far an axis of sizes runs on behind the last threshold or size.
+#: How far an axis of sizes extends beyond the last threshold or size.
 _BEYOND_UM = 2 * _CM
 WIDTH = 560
 DOLLARS = "US dollars"
@@ -41,15 +41,15 @@ Row = Mapping[str, Any]
 
 
 def rows_of(rows: Iterable[Row]) -> alt.InlineData:
-    """Give rows to a chart as they are, so that no data frame is needed."""
+    """Make chart data of rows, without a data frame."""
     return alt.InlineData(values=[dict(row) for row in rows])
 
 
 def axis_end(edition: Catalog, answer: Resolution | None) -> int:
-    """Say where an axis of sizes ends, in micrometers: nothing lies on its end."""
+    """Return the end of an axis of sizes in micrometers, beyond every size."""
     sizes = answer.sizes if answer else ()
-    seen = (size.span.high_um or size.span.low_um for size in sizes)
-    return max(edition.thresholds[-1], *seen, 0) + _BEYOND_UM
+    ends = (size.span.high_um or size.span.low_um for size in sizes)
+    return max(edition.thresholds[-1], *ends, 0) + _BEYOND_UM
 
 
 def sizes_axis(end_um: int) -> alt.Scale:
@@ -58,7 +58,7 @@ def sizes_axis(end_um: int) -> alt.Scale:
 
 
 def extent(code: Code, end_um: int) -> dict[str, Any]:
-    """Say in centimeters where a code begins and ends on an axis of sizes."""
+    """Return the first and last size of a code on an axis, in centimeters."""
     low = code.band.low.um if code.band else 0
     high = code.band.high.um if code.band and code.band.high else end_um
     return {"low": low / _CM, "high": high / _CM, "middle": (low + high) / 2 / _CM}
@@ -77,7 +77,7 @@ def readings(answer: Resolution | None, end_um: int) -> list[dict[str, Any]]:
     ]
 
 
-def paid(fee: Fee | None) -> dict[str, Any]:
+def payment_cells(fee: Fee | None) -> dict[str, Any]:
     """Give the amount as a number for the axis and as text for readers."""
     if fee is None:
         return {"amount": None, "paid": "not priced", "notices": ""}
@@ -85,15 +85,15 @@ def paid(fee: Fee | None) -> dict[str, Any]:
     return {"amount": float(fee.amount), "paid": str(fee.amount), "notices": notices}
 
 
-def unpriced(y: alt.Y) -> alt.Chart:
-    """Write where a row has no price; it is never left out, nor drawn as zero."""
+def unpriced_labels(y: alt.Y) -> alt.Chart:
+    """Label the rows without a price; they are never left out nor drawn as zero."""
     text = alt.Chart(mark=alt.MarkDef("text", align="left", fontStyle="italic"))
     return text.transform_filter("datum.amount === null").encode(
         x=alt.value(4), y=y, text="paid:N"
     )
 
 
-def layered(
+def overlay(
     layers: Iterable[alt.Chart],
     *,
     title: str,

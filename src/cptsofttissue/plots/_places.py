@@ -16,15 +16,15 @@ from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.guidance.site_of_service import SiteStatus, site_of_service
 from cptsofttissue.plots._marks import (
     DOLLARS,
-    layered,
-    paid,
+    overlay,
+    payment_cells,
     rows_of,
-    unpriced,
+    unpriced_labels,
 )
 
 __all__ = ["office_and_facility"]
 
-#: Places of service by which the two settings are asked for.
+#: The place of service that stands for each setting.
 _PLACES = {"office": "11", "facility": "22"}
 _NA = "office, NA"
 _COLORS = {"office": "#b35900", "facility": "#1f5f99"}
@@ -59,19 +59,19 @@ def office_and_facility(
     """
     day = read_date("date_of_service", date_of_service)
     payer = schedule_or_medicare(schedule)
-    listed = choose_edition(day)[0] if codes is None else codes
-    asked = [str(code) for code in listed]
+    choices = choose_edition(day)[0] if codes is None else codes
+    numbers = [str(code) for code in choices]
     encounters = {
         rate: Encounter(date_of_service=day, place_of_service=place, locality=locality)
         for rate, place in _PLACES.items()
     }
     rows = [
         _row(code, rate, encounter, payer)
-        for code in asked
+        for code in numbers
         for rate, encounter in encounters.items()
     ]
-    return layered(
-        _layers(asked),
+    return overlay(
+        _layers(numbers),
         title="Office and facility payment",
         subtitle=(
             f"{payer.name}, {day}, {locality or 'national'}; "
@@ -85,9 +85,9 @@ def office_and_facility(
 def _row(
     code: str, rate: str, encounter: Encounter, payer: FeeSchedule
 ) -> dict[str, Any]:
-    found = site_of_service(code, encounter, payer)
-    is_na = found.status is SiteStatus.RARELY_IN_OFFICE
-    return {"code": code, "rate": _NA if is_na else rate, **paid(found.fee)}
+    site = site_of_service(code, encounter, payer)
+    is_na = site.status is SiteStatus.RARELY_IN_OFFICE
+    return {"code": code, "rate": _NA if is_na else rate, **payment_cells(site.fee)}
 
 
 def _layers(codes: list[str]) -> Iterator[alt.Chart]:
@@ -116,7 +116,7 @@ def _layers(codes: list[str]) -> Iterator[alt.Chart]:
         .mark_text(align="left", dx=8)
         .encode(x=x, y=y, text=alt.value("NA"))
     )
-    yield unpriced(y)
+    yield unpriced_labels(y)
 
 
 def _scale(values: Mapping[str, str]) -> alt.Scale:

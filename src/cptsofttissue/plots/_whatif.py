@@ -22,8 +22,8 @@ from cptsofttissue.plots._marks import (
     DOLLARS_CUT,
     axis_end,
     extent,
-    layered,
-    paid,
+    overlay,
+    payment_cells,
     readings,
     rows_of,
     sizes_axis,
@@ -65,7 +65,7 @@ def payment_by_size(
         raise OutOfScopeError(tuple(map(str, answer.families)))
     end = axis_end(answer.catalog, answer)
     rows = [_row(code, end, encounter, payer) for code in codes]
-    return layered(
+    return overlay(
         [*_record(answer, end), *_lines(end)],
         title="Payment by size",
         subtitle=_subtitle(rows, encounter, payer),
@@ -75,24 +75,24 @@ def payment_by_size(
 
 
 def _codes(answer: Resolution) -> tuple[Code, ...]:
-    """List the candidates at each size, whatever the record says of it."""
+    """List the candidates at every size, whatever the size in the record."""
     scope = scope_of(answer.catalog, answer.code_families)
-    sizes = (scope.span(at, at) for at in range(len(scope.thresholds) + 1))
+    sizes = (scope.span(index, index) for index in range(len(scope.thresholds) + 1))
     cases = (evolve(answer.case, size=size, tumor=None, margin=None) for size in sizes)
-    found = (resolve(case, policy=answer.policy).candidates for case in cases)
-    return tuple(dict.fromkeys(code for codes in found for code in codes))
+    candidates = (resolve(case, policy=answer.policy).candidates for case in cases)
+    return tuple(dict.fromkeys(code for codes in candidates for code in codes))
 
 
 def _row(
     code: Code, end: int, encounter: Encounter, payer: FeeSchedule
 ) -> dict[str, Any]:
-    found = site_of_service(code, encounter, payer)
+    site = site_of_service(code, encounter, payer)
     return {
         "code": code.number,
         "label": code.label,
         **extent(code, end),
-        "place": spaced(found.status),
-        **paid(found.fee),
+        "place": spaced(site.status),
+        **payment_cells(site.fee),
     }
 
 
@@ -100,13 +100,13 @@ def _subtitle(
     rows: list[dict[str, Any]], encounter: Encounter, payer: FeeSchedule
 ) -> str:
     place = encounter.place or encounter.setting_used
-    asked = f"{payer.name}, {encounter.date_of_service}, {place}"
-    unpriced = ", ".join(row["code"] for row in rows if row["amount"] is None)
-    return f"{asked}; not priced: {unpriced}" if unpriced else asked
+    text = f"{payer.name}, {encounter.date_of_service}, {place}"
+    missing = ", ".join(row["code"] for row in rows if row["amount"] is None)
+    return f"{text}; not priced: {missing}" if missing else text
 
 
 def _record(answer: Resolution, end: int) -> Iterator[alt.Chart]:
-    """Draw what the record says of the size."""
+    """Draw the size in the record."""
     base = alt.Chart(rows_of(readings(answer, end)))
     tips = ["reading:N", "size:N"]
     yield base.mark_rect(color="#999", opacity=0.25).encode(

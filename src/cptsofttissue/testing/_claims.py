@@ -69,9 +69,9 @@ def _combinations(without: tuple[Effect, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(filter(_go_together, groups))
 
 
-def _go_together(given: tuple[str, ...]) -> bool:
+def _go_together(combination: tuple[str, ...]) -> bool:
     try:
-        check_modifiers(given)
+        check_modifiers(combination)
     except ContradictionError:
         return False
     return True
@@ -114,22 +114,22 @@ def claims(
         without: Effects that no modifier may have.
     """
     encounter = draw(encounters(on=on))
-    who = draw(st.sampled_from(Practitioner))
-    is_physician = who is Practitioner.PHYSICIAN
+    practitioner = draw(st.sampled_from(Practitioner))
+    is_physician = practitioner is Practitioner.PHYSICIAN
     misfit = Effect.PRACTITIONER_ASSISTANT if is_physician else Effect.ASSISTANT
     line = claim_lines(year=encounter.date_of_service.year, without=(*without, misfit))
     return Claim(
         **asdict(encounter, recurse=False),
         lines=draw(st.lists(line, min_size=1, max_size=4)),
-        practitioner=who,
+        practitioner=practitioner,
         participating=draw(st.booleans()),
     )
 
 
 def claim_prices() -> st.SearchStrategy[ClaimPrice]:
     """Draw claims as Medicare pays them."""
-    whole = claims(on=priced_days(), without=(Effect.COMPONENT,))
-    return whole.map(lambda claim: price(claim, MedicareFeeSchedule.bundled()))
+    payable = claims(on=priced_days(), without=(Effect.COMPONENT,))
+    return payable.map(lambda claim: price(claim, MedicareFeeSchedule.bundled()))
 
 
 def dated_resolutions(
@@ -141,39 +141,39 @@ def dated_resolutions(
     Args:
         of: The records; missing is settled ones as well as open ones.
     """
-    every = complete_cases() | open_cases() | cases()
+    any_case = complete_cases() | open_cases() | cases()
     return st.builds(
-        _answer_on, every if of is None else of, encounters(), coding_policies()
+        _answer_on, any_case if of is None else of, encounters(), coding_policies()
     )
 
 
 def _answer_on(
     case: Case, encounter: Encounter, policy: CodingPolicy
 ) -> tuple[Resolution, Encounter]:
-    dated = evolve(case, date_of_service=encounter.date_of_service)
-    return resolve(dated, policy=policy), encounter
+    dated_case = evolve(case, date_of_service=encounter.date_of_service)
+    return resolve(dated_case, policy=policy), encounter
 
 
 def exposures() -> st.SearchStrategy[Exposure]:
-    """Draw what an answer may be paid."""
-    asked = st.tuples(dated_resolutions(), fee_schedules())
-    return asked.map(lambda pair: exposure(*pair[0], pair[1]))
+    """Draw the exposures of answers."""
+    inputs = st.tuples(dated_resolutions(), fee_schedules())
+    return inputs.map(lambda pair: exposure(*pair[0], pair[1]))
 
 
 def neighbors() -> st.SearchStrategy[Neighbor]:
     """Draw how near a settled size is to another code."""
-    asked = st.tuples(dated_resolutions(complete_cases()), fee_schedules())
-    return known(asked.map(lambda pair: sensitivity(*pair[0], pair[1])))
+    inputs = st.tuples(dated_resolutions(complete_cases()), fee_schedules())
+    return known(inputs.map(lambda pair: sensitivity(*pair[0], pair[1])))
 
 
 @st.composite
 def payer_rules(draw: st.DrawFn) -> PayerRule:
     """Draw rules of a payer."""
     day = draw(days())
-    own = st.lists(codes().map(str), min_size=1, max_size=3, unique=True)
+    numbers = st.lists(codes().map(str), min_size=1, max_size=3, unique=True)
     return PayerRule(
         rule=draw(st.sampled_from(RuleKind)),
-        codes=draw(st.just(["*"]) | own),
+        codes=draw(st.just(["*"]) | numbers),
         place=draw(st.lists(places().map(lambda row: row.code), max_size=2)),
         answer=draw(st.sampled_from(Standing)),
         text=draw(texts()),

@@ -54,7 +54,7 @@ _POLICY = Shape(
         }
     ),
 )
-#: Days before it are slips, such as ``date(26, 1, 1)``; ``date.min`` is long ago.
+#: Days before it are typing errors, such as ``date(26, 1, 1)``, except ``date.min``.
 _FIRST_DAY = date(1900, 1, 1)
 
 
@@ -81,9 +81,9 @@ class FeeScheduleContract(Suite):
 
     def schedule(self) -> FeeSchedule:
         """Return the schedule to test."""
-        raise NotImplementedError(_SCHEDULE.forgotten(self))
+        raise NotImplementedError(_SCHEDULE.advice(self))
 
-    def _made(self) -> FeeSchedule:
+    def _make(self) -> FeeSchedule:
         return self.schedule()
 
     def _exams(self, data: st.DataObject) -> Iterable[Question]:
@@ -167,18 +167,18 @@ class FeeScheduleContract(Suite):
     @drawn_law
     def test_other_answers_have_their_form(self, asked: Question) -> None:
         """Optional methods such as by_report return the right type."""
-        listed = asked.ask_if_there("by_report", asked.given)
-        assert listed is None or isinstance(listed, bool), (
+        by_report = asked.ask_optional("by_report", asked.given)
+        assert by_report is None or isinstance(by_report, bool), (
             "Let by_report(request) return True for a code that the schedule lists "
             "without an amount, else False; or leave the method out."
         )
-        why = asked.ask_if_there("why_not", asked.given)
-        assert why is None or isinstance(why, str), (
+        reason = asked.ask_optional("why_not", asked.given)
+        assert reason is None or isinstance(reason, str), (
             "Let why_not(request) return a sentence, such as 'The contract has no row "
             "for 21555.'; or leave the method out."
         )
-        known = asked.ask_if_there("indicators", asked.given)
-        assert known is None or isinstance(known, Indicators), (
+        indicators = asked.ask_optional("indicators", asked.given)
+        assert indicators is None or isinstance(indicators, Indicators), (
             "Let indicators(request) return Indicators, or None where they are not "
             "known; or leave the method out."
         )
@@ -187,7 +187,7 @@ class FeeScheduleContract(Suite):
     def test_what_is_by_report_has_no_price(self, asked: Question) -> None:
         """A schedule that lists a code as by report gives no amount for it."""
         if asked.answer:
-            assert not asked.ask_if_there("by_report", asked.given), (
+            assert not asked.ask_optional("by_report", asked.given), (
                 "Return None from price where by_report says True; or let by_report "
                 "return False for a code that has an amount."
             )
@@ -205,38 +205,38 @@ class FeeScheduleContract(Suite):
     @law
     def test_price_changes_are_days(self, exam: Exam) -> None:
         """price_changes, if present, lists days, each once and in order."""
-        told = exam.ask_if_there("price_changes")
-        if told is None:
+        changes = exam.ask_optional("price_changes")
+        if changes is None:
             return
-        assert _is_several(told), (
+        assert _is_collection(changes), (
             "Make price_changes a tuple of the first days of new prices, such as "
             "(date(2026, 1, 1),), or a property that returns one; () says that prices "
             "never change, and without the attribute they may change on any day."
         )
-        others = [day for day in told if type(day) is not date]
+        others = [day for day in changes if type(day) is not date]
         assert not others, "List each day as a date, without a time: date(2026, 1, 1)."
-        slips = [day for day in told if date.min < day < _FIRST_DAY]
-        assert not slips, (
+        typos = [day for day in changes if date.min < day < _FIRST_DAY]
+        assert not typos, (
             "Write the year of each day with its four digits: date(2026, 1, 1)."
         )
-        days = [*told]
-        assert isinstance(told, frozenset | set) or days == sorted({*days}), (
+        days = [*changes]
+        assert isinstance(changes, frozenset | set) or days == sorted({*days}), (
             "List each day once, the earliest first."
         )
-        assert exam.ask("price_changes") == told, (
+        assert exam.ask("price_changes") == changes, (
             "Return the same price_changes every time."
         )
 
     @drawn_law
     def test_prices_change_on_the_days_told(self, asked: Question) -> None:
         """Between two price_changes, every day has the same price and edition."""
-        told = asked.ask_if_there("price_changes")
-        if told is None:
+        changes = asked.ask_optional("price_changes")
+        if changes is None:
             return
-        day = asked.draw(_same_period(asked.given.date_of_service, told))
+        day = asked.draw(_same_period(asked.given.date_of_service, changes))
         again = evolve(asked.given, date_of_service=day)
         other = asked.also(Question.put(asked, "price", again))
-        assert _paid(other.answer) == _paid(asked.answer), (
+        assert _amount_and_edition(other.answer) == _amount_and_edition(asked.answer), (
             "Add to price_changes every first day of new prices or of a new edition, "
             "and each day after the last one that is priced; or leave price_changes "
             "out, if you cannot tell them."
@@ -256,17 +256,17 @@ class FeeScheduleContract(Suite):
             )
 
 
-def _paid(fee: Fee | None) -> object:
+def _amount_and_edition(fee: Fee | None) -> object:
     return fee and (fee.amount, fee.edition.name)
 
 
-def _same_period(day: date, told: Collection[date]) -> st.SearchStrategy[date]:
+def _same_period(day: date, changes: Collection[date]) -> st.SearchStrategy[date]:
     """Draw a second day with the same prices and the same places of service."""
     rows = ((row.first_day, row.last_day) for row in places_of_service())
-    turns = sorted({*told, *turning_days(rows), date.min})
-    at = bisect_right(turns, day)
-    last = turns[at] - timedelta(1) if at < len(turns) else date(9999, 12, 31)
-    return st.dates(turns[at - 1], last)
+    edges = sorted({*changes, *turning_days(rows), date.min})
+    index = bisect_right(edges, day)
+    last = edges[index] - timedelta(1) if index < len(edges) else date(9999, 12, 31)
+    return st.dates(edges[index - 1], last)
 
 
 def check_name(exam: Exam, example: str) -> None:
@@ -278,17 +278,19 @@ def check_name(exam: Exam, example: str) -> None:
     assert exam.ask("name") == name, "Return the same name every time."
 
 
-def _is_several(value: object) -> bool:
+def _is_collection(value: object) -> bool:
     return isinstance(value, Collection) and not isinstance(value, str)
 
 
 def _check_codes(exam: Exam, codes: Any) -> None:
     """Assert that a suite lists its codes as text."""
-    written = f'in class {type(exam.suite).__qualname__}: codes = ("21555",)'
+    example = f'in class {type(exam.suite).__qualname__}: codes = ("21555",)'
     exam.note("codes", codes)
-    assert _is_several(codes), f"List the codes as a tuple {written}, with its comma."
+    assert _is_collection(codes), (
+        f"List the codes as a tuple {example}, with its comma."
+    )
     assert all(isinstance(code, str) for code in codes), (
-        f"Write each code as text {written}."
+        f"Write each code as text {example}."
     )
 
 
@@ -314,9 +316,9 @@ class PayerPolicyContract(Suite):
 
     def policy(self) -> PayerPolicy:
         """Return the policy to test."""
-        raise NotImplementedError(_POLICY.forgotten(self))
+        raise NotImplementedError(_POLICY.advice(self))
 
-    def _made(self) -> PayerPolicy:
+    def _make(self) -> PayerPolicy:
         return self.policy()
 
     def _exams(self, data: st.DataObject) -> Iterable[Question]:
@@ -361,7 +363,7 @@ class PayerPolicyContract(Suite):
     @drawn_law
     def test_answers_have_a_standing(self, asked: Question) -> None:
         """Every answer says yes, no or unknown; a bare True is not accepted."""
-        for answer in _said(asked):
+        for answer in _list_answers(asked):
             assert isinstance(answer, PolicyAnswer), (
                 "Return PolicyAnswer(Standing.YES, text, source), or with NO; where "
                 'the payer is silent, PolicyAnswer(Standing.UNKNOWN, "", "").'
@@ -383,7 +385,7 @@ class PayerPolicyContract(Suite):
     @drawn_law
     def test_yes_and_no_say_why(self, asked: Question) -> None:
         """A yes or a no has a text; only an unknown answer may have none."""
-        for answer in _said(asked):
+        for answer in _list_answers(asked):
             assert answer.text or answer.standing is Standing.UNKNOWN, (
                 "Write in text what the payer says and what to do; if it says "
                 "nothing, answer Standing.UNKNOWN."
@@ -392,7 +394,7 @@ class PayerPolicyContract(Suite):
     @drawn_law
     def test_what_is_said_has_a_source(self, asked: Question) -> None:
         """A text names where it comes from."""
-        for answer in _said(asked):
+        for answer in _list_answers(asked):
             assert answer.source or not answer.text, (
                 'Name in source where it stands, such as "manual, page 4".'
             )
@@ -403,8 +405,9 @@ class PayerPolicyContract(Suite):
         check_name(exam, "acme")
 
 
-def _said(asked: Question) -> tuple[PolicyAnswer, ...]:
+def _list_answers(question: Question) -> tuple[PolicyAnswer, ...]:
     """List the answers to a question: documents are several."""
-    found = asked.answer if asked.method == "documents" else (asked.answer,)
-    answers: tuple[PolicyAnswer, ...] = found
+    is_several = question.method == "documents"
+    answers: tuple[PolicyAnswer, ...]
+    answers = question.answer if is_several else (question.answer,)
     return answers

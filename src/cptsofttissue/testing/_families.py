@@ -30,7 +30,7 @@ from cptsofttissue.testing._laws import (
 __all__ = ["FamilyContract"]
 
 _FAMILY = Shape("family", "code family to test", MappingProxyType({}))
-#: Beyond every threshold.
+#: A size above every threshold.
 _WIDEST_UM = 200_000
 
 Facts = dict[str, Any]
@@ -55,19 +55,19 @@ class FamilyContract(Suite):
 
     def family(self) -> CodeFamily:
         """Return the family to test."""
-        raise NotImplementedError(_FAMILY.forgotten(self))
+        raise NotImplementedError(_FAMILY.advice(self))
 
-    def _made(self) -> CodeFamily:
+    def _make(self) -> CodeFamily:
         return self.family()
 
     def _codes(self) -> tuple[Code, ...]:
         return self.family().catalog(catalog().year).codes
 
     def _records(self) -> Iterator[tuple[Code, Facts]]:
-        """List a record that leads to each code, but for its size."""
+        """List a record that leads to each code, without its size."""
         family = self.family()
         for (leads, procedure, place), codes in family.cells(catalog().year).items():
-            kinds = family.lesions if leads == family.key else (_named(leads),)
+            kinds = family.lesions if leads == family.key else (_lesion_name(leads),)
             for code in codes:
                 facts: Facts = {"procedure": procedure, "lesion": kinds}
                 if place and not OtherFamily.is_known(place):
@@ -110,8 +110,8 @@ class FamilyContract(Suite):
         leads = self.family().leads()
         exam.note("leads()", set(leads))
         unknown = {key for key in leads if not OtherFamily.is_known(key)}
-        lost = unknown - ({self.family().key} if lesions else set())
-        assert not lost, (
+        unreachable = unknown - ({self.family().key} if lesions else set())
+        assert not unreachable, (
             'Name the kinds of lesion that lead there, such as lesions=["keloid"]; or '
             "write into the column leads the key of a family that is only named so far."
         )
@@ -120,9 +120,9 @@ class FamilyContract(Suite):
     def test_every_code_is_reached(self, exam: Exam) -> None:
         """For each code there is a record that supports it."""
         for code, facts in self._records():
-            exam.heard.clear()
+            exam.exchanges.clear()
             size = None if code.band is None else Length(max(code.band.first_um, 1))
-            answer = _resolved(exam, {**facts, "size": size}, [self.family()])
+            answer = _resolve(exam, {**facts, "size": size}, [self.family()])
             assert not isinstance(answer, Raised), (
                 f"Correct the row of {code}: no record can name what leads to it."
             )
@@ -135,11 +135,11 @@ class FamilyContract(Suite):
     def test_answers_lead_where_they_say(self, exam: Exam) -> None:
         """An answer that is given back to its field leaves the codes it named."""
         for _, facts in self._records():
-            asked = resolve(**facts, families=[self.family()])
-            for field, value, codes in _answers(asked.questions):
-                exam.heard.clear()
+            record_answer = resolve(**facts, families=[self.family()])
+            for field, value, codes in _answers(record_answer.questions):
+                exam.exchanges.clear()
                 exam.note(f"{field}={value} of {_call(facts)}", _texts(codes))
-                answer = _resolved(exam, {**facts, field: value}, [self.family()])
+                answer = _resolve(exam, {**facts, field: value}, [self.family()])
                 assert _is_no_word(answer) or answer.candidates == codes, (
                     "Report it to cptsofttissue with the table of the family: a "
                     "question offers codes that its answer does not lead to."
@@ -150,9 +150,9 @@ class FamilyContract(Suite):
         """A record that names no lesion is answered as without the family."""
         region, depth = exam.draw(st.tuples(*map(st.sampled_from, (Region, Depth))))
         facts: Facts = {"site": region, "depth": depth}
-        alone = _resolved(exam, facts, [])
-        beside = _resolved(exam, facts, [self.family()])
-        assert alone.candidates == beside.candidates, (
+        without_family = _resolve(exam, facts, [])
+        with_family = _resolve(exam, facts, [self.family()])
+        assert without_family.candidates == with_family.candidates, (
             "Report it to cptsofttissue with the table of the family: it may only "
             "answer for the lesions that lead to it."
         )
@@ -162,9 +162,9 @@ class FamilyContract(Suite):
         """Of codes that differ in size only, each size has exactly one."""
         code, facts = exam.draw(st.sampled_from([*self._records()]))
         size = Length(exam.draw(st.integers(1, _WIDEST_UM)))
-        answer = _resolved(exam, {**facts, "size": size}, [self.family()])
-        found = [other for other in answer.candidates if other.cell == code.cell]
-        assert len(found) == 1, (
+        answer = _resolve(exam, {**facts, "size": size}, [self.family()])
+        matches = [match for match in answer.candidates if match.cell == code.cell]
+        assert len(matches) == 1, (
             f"Let the sizes of the codes of {code.place} meet: where one ends the "
             "next begins, the first at 0, and the last has no end."
         )
@@ -177,42 +177,42 @@ class FamilyContract(Suite):
         add_ons = self.family().add_ons(year)
         exam.note(f"catalog({year})", numbers)
         exam.note(f"add_ons({year})", dict(add_ons))
-        lost = sorted(add_ons.keys() - {*numbers})
-        assert not lost, (
+        orphans = sorted(add_ons.keys() - {*numbers})
+        assert not orphans, (
             "Write into the column add_on_to a code that the family has in that year."
         )
 
     @law
     def test_its_codes_are_its_own(self, exam: Exam) -> None:
         """No code belongs to soft tissue tumors or to a family that is shipped."""
-        known = {code.number for code in catalog()}
-        known = known.union(*map(_numbers, code_families().values()))
+        package_codes = {code.number for code in catalog()}
+        package_codes = package_codes.union(*map(_numbers, code_families().values()))
         numbers = self.family().other.codes
         exam.note("other.codes", numbers)
-        taken = sorted(known & {*numbers})
+        taken = sorted(package_codes & {*numbers})
         assert not taken, (
             f"Take {', '.join(taken)} out of the table: the package has these codes."
         )
 
 
-def _resolved(exam: Exam, facts: Facts, families: Iterable[CodeFamily]) -> Any:
-    """Resolve a record; the codes are what is told of the answer."""
-    within = [*families]
-    return exam.hear(
-        _call(facts, "..." if within else ""),
-        lambda: resolve(**facts, families=within),
+def _resolve(exam: Exam, facts: Facts, families: Iterable[CodeFamily]) -> Any:
+    """Resolve a record, and report the codes of the answer."""
+    chosen = [*families]
+    return exam.record(
+        _call(facts, "..." if chosen else ""),
+        lambda: resolve(**facts, families=chosen),
         lambda answer: _texts(answer.candidates),
     )
 
 
 def _call(facts: Facts, families: str = "...") -> str:
     """Write a record as it is resolved."""
-    told = (f"{name}={_word(value)!r}" for name, value in facts.items() if value)
-    return f"resolve({', '.join(told)}, families=[{families}])"
+    arguments = (f"{name}={_word(value)!r}" for name, value in facts.items() if value)
+    return f"resolve({', '.join(arguments)}, families=[{families}])"
 
 
 def _word(value: object) -> object:
-    """Write a fact as a note has it."""
+    """Write a fact as a message has it."""
     return str(value) if isinstance(value, str | Length) else value
 
 
@@ -226,13 +226,13 @@ def _is_no_word(answer: object) -> bool:
 
 
 def _numbers(family: CodeFamily) -> set[str]:
-    """Return the numbers of a family, those of its add-on codes too."""
+    """Return the numbers of a family, with those of its add-on codes."""
     return set(family.other.codes)
 
 
-def _named(leads: str) -> str:
+def _lesion_name(key: str) -> str:
     """Name a family of the table as a lesion."""
-    return OtherFamily.of(leads).name
+    return OtherFamily.of(key).name
 
 
 def _answers(questions: Any) -> Iterator[tuple[str, str, tuple[Code, ...]]]:

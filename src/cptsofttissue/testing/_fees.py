@@ -1,4 +1,4 @@
-"""Strategies for what a fee schedule is asked, answers, and is made of."""
+"""Strategies for fee schedules, their requests and their answers."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ __all__ = [
 _FIRST, _LAST = date(2020, 1, 1), date(2030, 12, 31)
 #: Codes of other families, codes that are not CPT, and codes that do not exist.
 _OTHERS = ("99213", "11400", "G0101", "A0021", "ACME-1", "ZZZZZ")
-#: Hospital, office and surgery center; what fails is shown for the first that fails.
+#: Hospital, office and surgery center; a failure is shown for the first that fails.
 _USUAL_PLACES = ("22", "11", "24")
 _MODIFIERS = ((), ("RT",), ("LT",), ("59",), ("26",), ("TC",), ("50",), ("ZZ",))
 #: Parts of a procedure that an agreed amount may pay; empty is the whole.
@@ -139,9 +139,9 @@ def encounters(
     """
     day = draw(days() if on is None else on)
     place = draw(st.none() | places(day))
-    keys = localities(day.year).map(lambda found: found.key)
-    is_read = day.year in years_of_keys()
-    zip_code = draw(st.none() | _zip_codes()) if is_read else None
+    keys = localities(day.year).map(lambda locality: locality.key)
+    has_zip_codes = day.year in years_of_keys()
+    zip_code = draw(st.none() | _zip_codes()) if has_zip_codes else None
     return Encounter(
         date_of_service=day,
         place_of_service=place and place.code,
@@ -167,8 +167,8 @@ def localities(year: int | None = None) -> st.SearchStrategy[Locality]:
     Args:
         year: The year they are of; missing, or not shipped, is the newest.
     """
-    shipped = year if year in bundled_years() else bundled_years()[-1]
-    return st.sampled_from([*bundled_gpci(shipped).localities.values()])
+    shipped_year = year if year in bundled_years() else bundled_years()[-1]
+    return st.sampled_from([*bundled_gpci(shipped_year).localities.values()])
 
 
 def amounts() -> st.SearchStrategy[Decimal]:
@@ -177,7 +177,7 @@ def amounts() -> st.SearchStrategy[Decimal]:
 
 
 def notices() -> st.SearchStrategy[Notice]:
-    """Draw what to look at: a rule of the table, or words of another package."""
+    """Draw notices: rules of the table, or words of another package."""
     return rule_names().map(Notice.of) | st.builds(Notice, texts(), texts(), texts())
 
 
@@ -223,13 +223,13 @@ def _medicare_fees(draw: st.DrawFn) -> Fee:
 @st.composite
 def _other_fees(draw: st.DrawFn) -> Fee:
     amount = draw(amounts())
-    whole = st.just((Component("contract", amount),))
+    single = st.just((Component("contract", amount),))
     return Fee(
         amount=amount,
         setting=draw(st.sampled_from(Setting)),
         schedule=draw(texts()),
         edition=draw(editions()),
-        components=draw(st.just(()) | whole),
+        components=draw(st.just(()) | single),
         notices=tuple(draw(st.lists(notices(), max_size=2))),
         steps=tuple(draw(st.lists(steps(), max_size=2))),
         indicators=draw(st.none() | indicators()),
@@ -249,14 +249,14 @@ def place_comparisons(draw: st.DrawFn) -> PlaceComparison:
 def contract_rows(draw: st.DrawFn) -> ContractRow:
     """Draw agreed amounts, for codes of the family and others."""
     first = draw(st.none() | days())
-    lasts = days() if first is None else st.dates(first, first + timedelta(3000))
+    last_days = days() if first is None else st.dates(first, first + timedelta(3000))
     return ContractRow(
         code=draw(codes().map(str) | st.sampled_from(_OTHERS)),
         amount=draw(amounts()),
         modifier=draw(st.sampled_from(_COMPONENTS)),
         setting=draw(st.none() | st.sampled_from(Setting)),
         first_day=first,
-        last_day=draw(st.none() | lasts),
+        last_day=draw(st.none() | last_days),
         source=draw(st.just("") | texts()),
     )
 

@@ -83,13 +83,15 @@ def services() -> st.SearchStrategy[Service]:
 @st.composite
 def edits(draw: st.DrawFn) -> PtpEdit:
     """Draw NCCI edits of soft tissue codes."""
-    one, two = draw(st.lists(codes().map(str), min_size=2, max_size=2, unique=True))
-    first, *last = sorted(draw(st.lists(days(), min_size=1, max_size=2)))
+    column_one, column_two = draw(
+        st.lists(codes().map(str), min_size=2, max_size=2, unique=True)
+    )
+    first_day, *last_days = sorted(draw(st.lists(days(), min_size=1, max_size=2)))
     return PtpEdit(
-        one,
-        two,
-        first,
-        last[0] if last else None,
+        column_one,
+        column_two,
+        first_day,
+        last_days[0] if last_days else None,
         draw(st.sampled_from(ModifierIndicator)),
         draw(st.just("") | texts()),
     )
@@ -148,17 +150,17 @@ def appeals() -> st.SearchStrategy[Appeal]:
 
 def _appeal(
     reason: DenialReason,
-    dated: tuple[Resolution, Encounter],
+    resolution_and_encounter: tuple[Resolution, Encounter],
     fees: FeeSchedule,
     circumstances: Circumstances,
 ) -> Appeal:
-    return appeal(reason, *dated, fees, circumstances)
+    return appeal(reason, *resolution_and_encounter, fees, circumstances)
 
 
 def diagnoses() -> st.SearchStrategy[str]:
     """Draw ICD-10-CM codes by their form; many begin like a row of the table."""
-    known = st.sampled_from([group.prefix for group in diagnosis_groups()])
-    return known | st.from_regex(
+    prefixes = st.sampled_from([group.prefix for group in diagnosis_groups()])
+    return prefixes | st.from_regex(
         r"[A-TV-Z][0-9][0-9A-B](\.[0-9]{1,4})?", fullmatch=True
     )
 
@@ -206,7 +208,7 @@ def _review_on_the_day(
     encounter = dossier.encounter
     day = encounter.date_of_service if encounter else case.date_of_service
     case, *others = (
-        evolve(one, date_of_service=day) for one in (case, *dossier.others)
+        evolve(record, date_of_service=day) for record in (case, *dossier.others)
     )
     dossier = evolve(dossier, others=tuple(others))
     return review(case, dossier, fees=fees, payer=payer, edits=edits)

@@ -1,16 +1,17 @@
 """
-How the laws of a suite are checked, and how a breach is told.
+Check the laws of a suite, and report a breach.
 
-A law is a method of a suite: its docstring says the law, and the message of each of
-its assertions says what to do. What it asks it asks by an exam, which keeps the
-questions with their answers.
+A law is a method of a suite: its docstring states the law, and the message of each
+of its assertions says what to do. It asks the object through an exam, which keeps
+the questions with their answers.
 
-One fault is told once. The laws of a suite have an order, and where one is broken
-those after it are not asked. So a later law is skipped for a fault that an earlier
-one tells; it fails itself only if nobody told the fault yet.
+Each fault is reported once. The laws of a suite have an order, and those after a
+broken law are not checked. So a later law is skipped for a fault that an earlier
+one reports; it fails only if no other law reported the fault.
 """
 
-# A suite and what checks its laws are one thing; its authors see no helper's name.
+# Suites and the functions that check them share private names, which authors
+# of suites do not see.
 # ruff: noqa: SLF001
 # pyright: reportPrivateUsage=false
 
@@ -31,7 +32,7 @@ from hypothesis import strategies as st
 
 __all__ = [
     "Exam",
-    "Heard",
+    "Exchange",
     "Law",
     "Question",
     "Raised",
@@ -60,7 +61,7 @@ class Law:
         name: Name of its test.
         says: The law, in words.
         check: Asserts it; each assertion says what to do.
-        is_drawn: Whether it holds for what is drawn, and not of the object alone.
+        is_drawn: Whether it is about drawn values, not about the object alone.
     """
 
     name: str
@@ -72,26 +73,26 @@ class Law:
 class Suite:
     """Laws about an object that somebody else wrote."""
 
-    #: Which test told that a law is broken, by the name of the law.
-    _told: ClassVar[dict[str, str]]
+    #: The test that reported a broken law, by the name of the law.
+    _reporters: ClassVar[dict[str, str]]
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls._told = {}
+        cls._reporters = {}
 
-    def _made(self) -> object:
+    def _make(self) -> object:
         """Make the object."""
 
     def _exams(self, data: st.DataObject) -> Iterable[Exam]:
-        """Draw what the laws are asked of."""
+        """Draw the exams of the laws."""
         return (Exam(self, data),)
 
     def _laws(self) -> list[Law]:
-        """List the laws in their order, as this suite has them."""
+        """List the laws of this suite in order."""
         classes = reversed(type(self).__mro__)
-        names = dict.fromkeys(name for one in classes for name in vars(one))
-        found = [getattr(getattr(type(self), name), "law", None) for name in names]
-        return [one for one in found if isinstance(one, Law)]
+        names = dict.fromkeys(name for item in classes for name in vars(item))
+        laws = [getattr(getattr(type(self), name), "law", None) for name in names]
+        return [item for item in laws if isinstance(item, Law)]
 
 
 @frozen(eq=False, repr=False)
@@ -109,12 +110,12 @@ def _as_is(answer: object) -> object:
 
 
 @frozen(eq=False)
-class Heard:
-    """What was asked, and what was answered."""
+class Exchange:
+    """A question and its answer."""
 
     question: str
     answer: object
-    telling: Callable[[Any], object]
+    summarize: Callable[[Any], object]
 
     @property
     def error(self) -> BaseException | None:
@@ -122,79 +123,81 @@ class Heard:
         return self.answer.error if isinstance(self.answer, Raised) else None
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Tell the question and the answer."""
-        told = self.answer if self.error else self.telling(self.answer)
+        """Write the question and the answer as labeled lines."""
+        answer = self.answer if self.error else self.summarize(self.answer)
         yield "asked", self.question
-        yield "answered", shown(told)
+        yield "answered", shown(answer)
 
 
 @define(eq=False, repr=False)
 class Exam:
     """
-    What a law asks of the object, and what it hears.
+    The questions of a law to the object, with the answers.
 
     Attributes:
         suite: The suite whose object is asked.
-        data: Draws what a law needs beside; None for a law of the object alone.
-        heard: Questions and answers, in their order.
-        before: The laws that hold for what is asked.
+        data: Draws other values; None for a law about the object alone.
+        exchanges: Questions and answers, in order.
+        earlier: The laws that hold for the drawn values.
     """
 
     suite: Suite
     data: st.DataObject | None = None
-    heard: list[Heard] = Factory(list[Heard])
-    before: Sequence[Law] = ()
+    exchanges: list[Exchange] = Factory(list[Exchange])
+    earlier: Sequence[Law] = ()
 
     def __repr__(self) -> str:
         return "asked"  # as a law calls it, where pytest shows what it saw
 
-    def hear(
+    def record(
         self,
         question: str,
         answer: Callable[[], object],
-        telling: Callable[[Any], object] = _as_is,
+        summarize: Callable[[Any], object] = _as_is,
     ) -> Any:
         """
-        Keep a question with its answer, or with what is raised instead.
+        Keep a question with its answer, or with the error that is raised.
 
         Args:
             question: What is asked, in words or in Python.
             answer: Answers it.
-            telling: What to tell of an answer; missing is the answer itself.
+            summarize: Returns what to report of an answer; by default the answer.
         """
-        self.heard.append(Heard(question, _answered(answer), telling))
-        return self.heard[-1].answer
+        self.exchanges.append(Exchange(question, _call(answer), summarize))
+        return self.exchanges[-1].answer
 
     def note(self, question: str, answer: object) -> None:
         """Keep a question whose answer is known."""
-        self.heard.append(Heard(question, answer, _as_is))
+        self.exchanges.append(Exchange(question, answer, _as_is))
 
-    def ask(self, name: str, *given: object) -> Any:
-        """Ask a new object for an attribute, or what a method answers."""
-        return self.hear(_question(name, given), lambda: self._found(name, given))
+    def ask(self, name: str, *arguments: object) -> Any:
+        """Read an attribute of a new object, or call its method."""
+        return self.record(
+            _question(name, arguments), lambda: self._read(name, arguments)
+        )
 
-    def ask_if_there(self, name: str, *given: object) -> Any:
-        """Ask for what an object may leave out; None if it does."""
-        return self.ask(name, *given) if self.has(name) else None
+    def ask_optional(self, name: str, *arguments: object) -> Any:
+        """Ask for an optional attribute or method; None if it is missing."""
+        return self.ask(name, *arguments) if self.has(name) else None
 
     def has(self, name: str) -> bool:
         """Whether the object has an attribute, even one that raises when read."""
-        return _answered(lambda: hasattr(self.suite._made(), name)) is not False
+        return _call(lambda: hasattr(self.suite._make(), name)) is not False
 
-    def _found(self, name: str, given: Sequence[object]) -> object:
-        found = getattr(self.suite._made(), name)
-        return found(*given) if given else found
+    def _read(self, name: str, arguments: Sequence[object]) -> object:
+        value = getattr(self.suite._make(), name)
+        return value(*arguments) if arguments else value
 
     def draw(self, strategy: st.SearchStrategy[Any]) -> Any:
-        """Draw what else a law needs."""
+        """Draw another value for a law."""
         assert self.data is not None, "Only a drawn law draws."
         return self.data.draw(strategy)
 
     def also(self, other: E) -> E:
-        """Take another exam for a law, if those before it hold there."""
-        if breach := _first_breach(self.before, other):
-            raise _Left(breach)
-        self.heard.extend(other.heard)
+        """Add another exam to a law, if the earlier laws hold for it."""
+        if breach := _first_breach(self.earlier, other):
+            raise _EarlierBreach(breach)
+        self.exchanges.extend(other.exchanges)
         return other
 
 
@@ -205,9 +208,9 @@ class Question(Exam):
 
     Attributes:
         method: Name of the method.
-        given: What it is asked.
+        given: The argument.
         handed: The copy of it that the method got.
-        answer: What it answered.
+        answer: The answer.
     """
 
     method: str
@@ -219,20 +222,20 @@ class Question(Exam):
     def put(cls, exam: Exam, method: str, given: Any) -> Question:
         """Ask a method."""
         handed = deepcopy(given)
-        put = cls(
+        question = cls(
             suite=exam.suite,  # by name, as the oldest attrs wants it
             data=exam.data,
             method=method,
             given=given,
             handed=handed,
         )
-        put.answer = put.ask(method, handed)
-        return put
+        question.answer = question.ask(method, handed)
+        return question
 
     @property
     def error(self) -> BaseException | None:
         """The error that was raised in place of an answer."""
-        return self.heard[0].error
+        return self.exchanges[0].error
 
     def again(self) -> Any:
         """Ask the same of a new object."""
@@ -246,39 +249,41 @@ class _Breach:
 
     Attributes:
         law: The law.
-        heard: What was asked and answered.
-        problem: What to do; then, where pytest rewrote the assertion, what it saw.
+        exchanges: The questions and answers.
+        problem: What to do; then the evidence, if pytest rewrote the assertion.
     """
 
     law: Law
-    heard: tuple[Heard, ...]
+    exchanges: tuple[Exchange, ...]
     problem: str
 
     @property
     def cause(self) -> BaseException | None:
         """The first error that was raised in place of an answer."""
-        return next((heard.error for heard in self.heard if heard.error), None)
+        return next((each.error for each in self.exchanges if each.error), None)
 
-    def told_by(self, teller: Law) -> str:
-        """Tell the law, what was asked, answered and seen, and what to do."""
-        remedy, _, seen = self.problem.partition("\nassert ")
-        told = [] if teller is self.law else [("its test", self.law.name)]
-        told += [line for heard in self.heard for line in heard.lines()]
-        told += [("seen", f"assert {line}") for line in seen.splitlines()[:1]]
-        told.append(("what to do", fill(remedy, _WIDTH)))
-        shows = [_line(*one) for one in told if one != ("seen", "assert False")]
-        return "\n".join((f"Broken law: {self.law.says}", *shows))
+    def report(self, reporter: Law) -> str:
+        """Write the law, the questions and answers, the evidence, and what to do."""
+        remedy, _, evidence = self.problem.partition("\nassert ")
+        lines = [] if reporter is self.law else [("its test", self.law.name)]
+        lines += [line for exchange in self.exchanges for line in exchange.lines()]
+        lines += [("seen", f"assert {text}") for text in evidence.splitlines()[:1]]
+        lines.append(("what to do", fill(remedy, _WIDTH)))
+        texts = [
+            _label_line(*line) for line in lines if line != ("seen", "assert False")
+        ]
+        return "\n".join((f"Broken law: {self.law.says}", *texts))
 
 
-class _Left(Exception):  # noqa: N818 - no error, but a way out
-    """A law is left, since one before it is broken for what it asks."""
+class _EarlierBreach(Exception):  # noqa: N818 - no error, but a way out
+    """An earlier law is broken, so that this one is not checked."""
 
     def __init__(self, breach: _Breach) -> None:
         super().__init__(breach)
         self.breach = breach
 
 
-def _line(label: str, text: str) -> str:
+def _label_line(label: str, text: str) -> str:
     """Write a labeled text; its further lines are indented below the first."""
     return f"  {label + ':':<12}{indent(text, ' ' * 14).lstrip()}"
 
@@ -289,7 +294,7 @@ def law(check: Check) -> Callable[[Any], None]:
 
 
 def drawn_law(check: Check) -> Callable[[Any], None]:
-    """Make a test of a law about what is drawn."""
+    """Make a test of a law about drawn values."""
     return _test(_law(check, is_drawn=True))
 
 
@@ -297,98 +302,99 @@ def _law(check: Check, *, is_drawn: bool) -> Law:
     return Law(check.__name__, str(check.__doc__), check, is_drawn)
 
 
-def _test(one: Law) -> Callable[[Any], None]:
+def _test(law: Law) -> Callable[[Any], None]:
     def test(self: Suite) -> None:
         __tracebackhide__ = True
-        if breach := _breach(self, one):
-            _tell(self, one, breach)
+        if breach := _breach(self, law):
+            _fail(self, law, breach)
 
     for name in ("__module__", "__name__", "__qualname__", "__doc__"):
-        setattr(test, name, getattr(one.check, name))
-    vars(test)["law"] = one
+        setattr(test, name, getattr(law.check, name))
+    vars(test)["law"] = law
     return test
 
 
-def _tell(suite: Suite, one: Law, breach: _Breach) -> None:
-    """Fail for a breach that no other test told."""
+def _fail(suite: Suite, law: Law, breach: _Breach) -> None:
+    """Fail for a breach that no other test reported; else skip."""
     __tracebackhide__ = True
-    if not _is_news(suite, one, breach):
-        teller = suite._told[breach.law.name]
-        raise SkipTest(f"not settled until {teller} passes")
-    suite._told[breach.law.name] = one.name
-    raise AssertionError(breach.told_by(one)) from breach.cause
+    if not _is_unreported(suite, law, breach):
+        reporter = suite._reporters[breach.law.name]
+        raise SkipTest(f"not settled until {reporter} passes")
+    suite._reporters[breach.law.name] = law.name
+    raise AssertionError(breach.report(law)) from breach.cause
 
 
-def _is_news(suite: Suite, one: Law, breach: _Breach) -> bool:
-    """Whether no other test told of a breach."""
-    return suite._told.get(breach.law.name, one.name) == one.name
+def _is_unreported(suite: Suite, law: Law, breach: _Breach) -> bool:
+    """Whether no other test reported a breach."""
+    return suite._reporters.get(breach.law.name, law.name) == law.name
 
 
-def _breach(suite: Suite, one: Law) -> _Breach | None:
-    """Find a breach of a law, or else of one before it."""
-    before = [*takewhile(lambda other: other.name != one.name, suite._laws())]
-    alone = [other for other in before if not other.is_drawn]
-    if not one.is_drawn:
-        return _first_breach([*alone, one], Exam(suite))
-    drawn = [other for other in before if other.is_drawn]
-    return _first_breach(alone, Exam(suite)) or _drawn_breach(suite, [*drawn, one])
+def _breach(suite: Suite, law: Law) -> _Breach | None:
+    """Find a breach of a law or of an earlier one."""
+    earlier = [*takewhile(lambda other: other.name != law.name, suite._laws())]
+    object_laws = [other for other in earlier if not other.is_drawn]
+    if not law.is_drawn:
+        return _first_breach([*object_laws, law], Exam(suite))
+    drawn_laws = [other for other in earlier if other.is_drawn]
+    drawn_laws = [*drawn_laws, law]
+    return _first_breach(object_laws, Exam(suite)) or _drawn_breach(suite, drawn_laws)
 
 
 def _drawn_breach(suite: Suite, laws: Sequence[Law]) -> _Breach | None:
-    """Find the simplest breach of laws that nobody told, or else one that is told."""
-    met: list[_Breach] = []
+    """Find the simplest unreported breach of laws, or else a reported one."""
+    breaches: list[_Breach] = []
 
     @settings(deadline=None, report_multiple_bugs=False, phases=_phases())
     @given(st.data())
-    def look(data: st.DataObject) -> None:
+    def search(data: st.DataObject) -> None:
         for exam in suite._exams(data):
             if breach := _first_breach(laws, exam):
-                met.append(breach)
-                assert not _is_news(suite, laws[-1], breach)
+                breaches.append(breach)
+                assert not _is_unreported(suite, laws[-1], breach)
 
     try:
-        look()
+        search()
     except* AssertionError:
-        pass  # the last news are the simplest
-    news = [breach for breach in met if _is_news(suite, laws[-1], breach)]
-    return next(reversed(news or met), None)
+        pass  # the last breach is the simplest
+    unreported = [b for b in breaches if _is_unreported(suite, laws[-1], b)]
+    return next(reversed(unreported or breaches), None)
 
 
 def _phases() -> list[Phase]:
-    """Leave out the explaining, of which nothing is shown."""
-    return [one for one in settings().phases if one is not Phase.explain]
+    """Return the phases without the explanation, which is not shown."""
+    return [phase for phase in settings().phases if phase is not Phase.explain]
 
 
 def _first_breach(laws: Sequence[Law], exam: Exam) -> _Breach | None:
     """Check laws in their order, up to one that is broken."""
-    for at, one in enumerate(laws):
-        own = evolve(exam, heard=[*exam.heard], before=laws[:at])
+    for index, law in enumerate(laws):
+        law_exam = evolve(exam, exchanges=[*exam.exchanges], earlier=laws[:index])
         try:
-            one.check(exam.suite, own)
+            law.check(exam.suite, law_exam)
         except AssertionError as error:
-            return _Breach(one, tuple(own.heard), str(error))
-        except _Left as left:
-            return left.breach
+            return _Breach(law, tuple(law_exam.exchanges), str(error))
+        except _EarlierBreach as stop:
+            return stop.breach
     return None
 
 
-def _answered(answer: Callable[[], object]) -> object:
+def _call(answer: Callable[[], object]) -> object:
     try:
         return answer()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - it is told
-        return Raised(_from_outside(error))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - it is reported
+        return Raised(_trim_traceback(error))
 
 
-def _from_outside(error: BaseException) -> BaseException:
-    """Let the traceback of an error begin where this module was left."""
+def _trim_traceback(error: BaseException) -> BaseException:
+    """Remove the frames of this module from the traceback of an error."""
     frames = error.__traceback__
     while frames and frames.tb_frame.f_code.co_filename == __file__:
         frames = frames.tb_next
     return error.with_traceback(frames)
 
 
-def _question(name: str, given: Sequence[object]) -> str:
-    return f"{name}({', '.join(map(shown, given))})" if given else name
+def _question(name: str, arguments: Sequence[object]) -> str:
+    return f"{name}({', '.join(map(shown, arguments))})" if arguments else name
 
 
 def shown(value: object) -> str:
@@ -398,26 +404,26 @@ def shown(value: object) -> str:
     >>> shown((date(2026, 7, 15), "11"))
     "(date(2026, 7, 15), '11')"
     """
-    text = _written(value)
+    text = _text(value)
     return text if len(text) <= _MOST else f"{text[:_MOST]} ..."
 
 
-def _written(value: object) -> str:
+def _text(value: object) -> str:
     match value:
         case Enum():
             return f"{type(value).__name__}.{value.name}"
         case date() if not isinstance(value, datetime):
             return f"date({value.year}, {value.month}, {value.day})"
         case tuple():
-            return _several(value)  # pyright: ignore[reportUnknownArgumentType]
+            return _tuple_text(value)  # pyright: ignore[reportUnknownArgumentType]
         case Raised():
             return repr(value)
         case _:
-            return _fields(value) if _has_fields(value) else repr(value)
+            return _object_text(value) if _has_fields(value) else repr(value)
 
 
-def _several(values: tuple[object, ...]) -> str:
-    items = ", ".join(map(_written, values))
+def _tuple_text(values: tuple[object, ...]) -> str:
+    items = ", ".join(map(_text, values))
     return f"({items},)" if len(values) == 1 else f"({items})"
 
 
@@ -425,57 +431,57 @@ def _has_fields(value: Any) -> bool:
     return has(value.__class__)
 
 
-def _fields(value: Any) -> str:
+def _object_text(value: Any) -> str:
     kind = value.__class__
-    every = ((one, getattr(value, one.name)) for one in fields(kind))
-    told = ((one.name, found) for one, found in every if found != one.default)
-    return f"{kind.__name__}({', '.join(f'{n}={_written(v)}' for n, v in told)})"
+    pairs = ((field, getattr(value, field.name)) for field in fields(kind))
+    texts = (f"{f.name}={_text(v)}" for f, v in pairs if v != f.default)
+    return f"{kind.__name__}({', '.join(texts)})"
 
 
 @frozen(eq=False)
 class Shape:
     """
-    What a suite needs to be told, and what it needs of the object.
+    What a suite needs from its author, and from the object.
 
     Attributes:
         maker: The method of the suite that returns the object.
         noun: What the object is.
-        parts: What the object has, and how that is written.
+        parts: The attributes of the object, each with an example.
     """
 
     maker: str
     noun: str
     parts: Mapping[str, str]
 
-    def forgotten(self, suite: Suite) -> str:
-        """Say what to add to a suite that does not make its object."""
+    def advice(self, suite: Suite) -> str:
+        """Say what to add to a suite that does not return its object."""
         name = type(suite).__qualname__
         return f"Add to class {name}: def {self.maker}(self): return the {self.noun}."
 
 
 def check_shape(exam: Exam, contract: type[Suite], shape: Shape) -> None:
-    """Assert that a suite makes an object that has what it needs."""
+    """Assert that a suite returns an object with the attributes that it needs."""
     suite, maker = type(exam.suite), shape.maker
-    is_told = getattr(suite, maker) is not getattr(contract, maker)
-    assert is_told, shape.forgotten(exam.suite)
-    made = exam.hear(f"{maker}()", exam.suite._made)
-    where = f"{maker}() of class {suite.__qualname__}"
-    assert not isinstance(made, Raised), (
-        f"Mend what {where} runs into; it is written def {maker}(self): return the "
+    is_defined = getattr(suite, maker) is not getattr(contract, maker)
+    assert is_defined, shape.advice(exam.suite)
+    subject = exam.record(f"{maker}()", exam.suite._make)
+    place = f"{maker}() of class {suite.__qualname__}"
+    assert not isinstance(subject, Raised), (
+        f"Mend what {place} runs into; it is written def {maker}(self): return the "
         f"{shape.noun}."
     )
-    assert made is not None, f"Let {where} return the {shape.noun}."
-    assert not isinstance(made, type), (
-        f"Let {where} return an object: {made.__qualname__}(), with what it needs."
+    assert subject is not None, f"Let {place} return the {shape.noun}."
+    assert not isinstance(subject, type), (
+        f"Let {place} return an object: {subject.__qualname__}(), with what it needs."
     )
-    for part, written in shape.parts.items():
-        _check_part(exam, part, written)
+    for part, example in shape.parts.items():
+        _check_part(exam, part, example)
 
 
-def _check_part(exam: Exam, part: str, written: str) -> None:
-    kind = type(exam.suite._made())
-    where = f"class {kind.__module__}.{kind.__qualname__}"
-    assert exam.has(part), f"Add to {where}: {written}"
-    found = exam.ask(part)
-    is_method = written.startswith("def ")
-    assert callable(found) or not is_method, f"Make it a method of {where}: {written}"
+def _check_part(exam: Exam, part: str, example: str) -> None:
+    kind = type(exam.suite._make())
+    place = f"class {kind.__module__}.{kind.__qualname__}"
+    assert exam.has(part), f"Add to {place}: {example}"
+    value = exam.ask(part)
+    is_method = example.startswith("def ")
+    assert callable(value) or not is_method, f"Make it a method of {place}: {example}"

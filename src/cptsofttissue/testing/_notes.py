@@ -1,4 +1,4 @@
-"""Strategies for operative notes: made up, and poor as real ones are."""
+"""Strategies for invented operative notes, as incomplete as real ones."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from cptsofttissue.testing._records import texts
 
 __all__ = ["operative_notes", "readings"]
 
-_DONE = ("Excision", "Excisional biopsy", "Radical resection", "Biopsy", "Repair")
+_OPERATIONS = ("Excision", "Excisional biopsy", "Radical resection", "Biopsy", "Repair")
 _LESIONS = ("lipoma", "soft tissue mass", "schwannoma", "lipoma vs. cyst", "wound")
 _SITES = ("left forearm", "back", "right great toe", "neck", "arm", "left testis")
-_SAID = (
+_SENTENCES = (
     "The mass was subcutaneous.",
     "The tumor lay deep to the fascia.",
     "It was not intramuscular.",
@@ -43,10 +43,14 @@ def _text(first: str, others: list[str]) -> str:
 
 
 def _procedures() -> st.SearchStrategy[str]:
-    parts = map(st.sampled_from, (_DONE, _LESIONS, _SITES))
+    parts = map(st.sampled_from, (_OPERATIONS, _LESIONS, _SITES))
     return st.builds("PROCEDURE: {} of {}, {}.".format, *parts)
 
 
 def _sections() -> st.SearchStrategy[str]:
-    said = st.lists(st.sampled_from(_SAID), min_size=1, max_size=3, unique=True)
-    return st.builds("{}: {}".format, st.sampled_from(_HEADINGS), said.map(" ".join))
+    sentences = st.lists(
+        st.sampled_from(_SENTENCES), min_size=1, max_size=3, unique=True
+    )
+    return st.builds(
+        "{}: {}".format, st.sampled_from(_HEADINGS), sentences.map(" ".join)
+    )

@@ -46,21 +46,21 @@ __all__ = [
 T = TypeVar("T")
 K = TypeVar("K")
 
-#: A margin that nobody charts would only make every size a large one.
+#: Wider margins are never charted and would only make every size a large one.
 _WIDEST_MARGIN = Length.cm(10)
-_EACH = 10  # micrometers between the lengths that are charted
+_STEP = 10  # micrometers; charted lengths are multiples of it
 
 
 def parts(
     wholes: st.SearchStrategy[T], of: Callable[[T], Collection[K]]
 ) -> st.SearchStrategy[K]:
     """Draw a part of a drawn whole; a whole without parts is drawn again."""
-    return wholes.map(of).filter(bool).flatmap(lambda found: st.sampled_from([*found]))
+    return wholes.map(of).filter(bool).flatmap(lambda items: st.sampled_from([*items]))
 
 
-def known(found: st.SearchStrategy[T | None]) -> st.SearchStrategy[T]:
-    """Draw what is there; None is drawn again."""
-    return cast("st.SearchStrategy[T]", found.filter(lambda value: value is not None))
+def known(values: st.SearchStrategy[T | None]) -> st.SearchStrategy[T]:
+    """Draw values that are not None; None is drawn again."""
+    return cast("st.SearchStrategy[T]", values.filter(lambda value: value is not None))
 
 
 def texts() -> st.SearchStrategy[str]:
@@ -79,18 +79,18 @@ def lengths(
     least: int | None = None, most: int | None = None
 ) -> st.SearchStrategy[Length]:
     """
-    Draw lengths, many of them just about a threshold.
+    Draw lengths, many of them close to a threshold.
 
     Args:
         least: The smallest, in micrometers; missing is 0.
         most: The largest, in micrometers; missing is the widest that is believed.
     """
     low, high = least or 0, WIDEST.um if most is None else most
-    near = [um + d for um in catalog().thresholds for d in (-1, 0, 1)]
-    fitting = [um for um in near if low <= um <= high]
-    charted = st.integers(-(-low // _EACH), high // _EACH).map(lambda n: n * _EACH)
-    whole = st.integers(low, high) | charted
-    return (whole | st.sampled_from(fitting) if fitting else whole).map(Length)
+    candidates = [um + d for um in catalog().thresholds for d in (-1, 0, 1)]
+    in_range = [um for um in candidates if low <= um <= high]
+    rounded = st.integers(-(-low // _STEP), high // _STEP).map(lambda n: n * _STEP)
+    sizes = st.integers(low, high) | rounded
+    return (sizes | st.sampled_from(in_range) if in_range else sizes).map(Length)
 
 
 @st.composite
@@ -125,7 +125,7 @@ def codes(year: int | None = None) -> st.SearchStrategy[Code]:
     return parts(editions, lambda edition: edition.codes)
 
 
-def _of_rows(table: str, column: str) -> list[str]:
+def _column_values(table: str, column: str) -> list[str]:
     """Return the different values of a column."""
     return [*dict.fromkeys(row[column] for row in tables.rows(table))]
 
@@ -133,36 +133,36 @@ def _of_rows(table: str, column: str) -> list[str]:
 @st.composite
 def _charted_sites(draw: st.DrawFn) -> str:
     """Draw a site, or a charted term, with a side or without."""
-    cells = _of_rows("site_terms.csv", "term")
+    cells = _column_values("site_terms.csv", "term")
     terms = [*map(str, Site), *(t for cell in cells for t in tables.phrases(cell))]
     term = draw(st.sampled_from(terms))
-    has_one = set(term.split()) & set(Side)
-    side = draw(st.sampled_from([""] if has_one else ["", *Side, "L", "Rt"]))
+    has_side = set(term.split()) & set(Side)
+    side = draw(st.sampled_from([""] if has_side else ["", *Side, "L", "Rt"]))
     return f"{side} {term}".strip()
 
 
 def site_readings() -> st.SearchStrategy[SiteReading]:
     """Draw what one charted word for a site, or several of them, may mean."""
-    several = st.lists(_charted_sites(), min_size=1, max_size=3)
-    return (_charted_sites() | several).map(SiteReading.parse)
+    lists = st.lists(_charted_sites(), min_size=1, max_size=3)
+    return (_charted_sites() | lists).map(SiteReading.parse)
 
 
 def rule_names() -> st.SearchStrategy[str]:
     """Draw names of rules of the table."""
-    return st.sampled_from(_of_rows("rules.csv", "rule"))
+    return st.sampled_from(_column_values("rules.csv", "rule"))
 
 
 def coding_policies() -> st.SearchStrategy[CodingPolicy]:
     """Draw every way to read what a record leaves open."""
     conventions = st.sampled_from(MarginConvention)
-    return conventions.map(lambda how: CodingPolicy(margin_convention=how))
+    return conventions.map(lambda c: CodingPolicy(margin_convention=c))
 
 
 def _words(field: str, kind: type[StrEnum]) -> st.SearchStrategy[str]:
     """Draw a member of a closed set, or a charted word that means one."""
     rows = (row for row in tables.rows("words.csv") if row["field"] == field)
-    only = (row for row in rows if len(tables.many(row["values"])) == 1)
-    words = (word for row in only for word in tables.phrases(row["word"]))
+    single = (row for row in rows if len(tables.many(row["values"])) == 1)
+    words = (word for row in single for word in tables.phrases(row["word"]))
     return st.sampled_from([*map(str, kind), *words])
 
 
@@ -186,11 +186,11 @@ def _depths() -> st.SearchStrategy[str]:
 
 
 def _charted_sizes(span: Span) -> st.SearchStrategy[SizeLike]:
-    """Draw how a size may be given: the value, or its text."""
-    ways: list[SizeLike] = [span, str(span)]
+    """Draw the forms of a size: the value, or its text."""
+    forms: list[SizeLike] = [span, str(span)]
     if span.low_um == span.high_um:
-        ways += [span.low, f"{Decimal(span.low_um).scaleb(-3)} mm"]
-    return st.sampled_from(ways)
+        forms += [span.low, f"{Decimal(span.low_um).scaleb(-3)} mm"]
+    return st.sampled_from(forms)
 
 
 @st.composite
@@ -200,20 +200,20 @@ def _charted_lengths(draw: st.DrawFn) -> Facts:
     margin = draw(st.none() | spans(most=_WIDEST_MARGIN.um))
     least = max(part.low_um for part in (tumor, margin, Span(1)) if part)
     size = draw(st.none() | spans(least=least))
-    given = {"size": size, "tumor": tumor, "margin": margin}
+    by_name = {"size": size, "tumor": tumor, "margin": margin}
     charted = {
         name: None if span is None else draw(_charted_sizes(span))
-        for name, span in given.items()
+        for name, span in by_name.items()
     }
-    named = draw(st.sets(st.sampled_from(sorted(charted))))
+    explicit = draw(st.sets(st.sampled_from(sorted(charted))))
     return cast(
         "Facts",
-        {name: size for name, size in charted.items() if size or name in named},
+        {name: size for name, size in charted.items() if size or name in explicit},
     )
 
 
 def _one_or_more(words: st.SearchStrategy[str]) -> st.SearchStrategy[object]:
-    """Draw charted words, or several of which one holds."""
+    """Draw charted words, or several of which one applies."""
     return words | st.lists(words, min_size=1, max_size=2)
 
 
@@ -236,8 +236,8 @@ def charted_facts() -> st.SearchStrategy[Facts]:
         "date_of_service": st.none() | days() | days().map(date.isoformat),
     }
     words = st.fixed_dictionaries({}, optional=facts)
-    both = st.tuples(words, _charted_lengths())
-    return both.map(lambda pair: cast("Facts", {**pair[0], **pair[1]}))
+    pairs = st.tuples(words, _charted_lengths())
+    return pairs.map(lambda pair: cast("Facts", {**pair[0], **pair[1]}))
 
 
 def cases() -> st.SearchStrategy[Case]:
@@ -251,7 +251,7 @@ def complete_cases(draw: st.DrawFn) -> Case:
     """Draw excisions that leave nothing open: each has one code."""
     site = draw(st.sampled_from([s for s in Region if s is not Region.NECK_THORAX]))
     depth = draw(st.sampled_from([Depth.SUBCUTANEOUS, Depth.SUBFASCIAL]))
-    fits = [how for how in DigitInvolvement if (depth, how) != CONTRADICTION]
+    involvements = [i for i in DigitInvolvement if (depth, i) != CONTRADICTION]
     convention = st.sampled_from(list(SIDES))
     return Case(
         procedure=draw(
@@ -262,16 +262,16 @@ def complete_cases(draw: st.DrawFn) -> Case:
         tumor=draw(lengths(1)),
         margin=draw(lengths(0, _WIDEST_MARGIN.um)),
         margin_convention=draw(convention),
-        digit_involvement=draw(st.sampled_from(fits)),
+        digit_involvement=draw(st.sampled_from(involvements)),
         size_source=SizeSource.EXCISION,
         date_of_service=draw(st.none() | days()),
     )
 
 
 def resolutions() -> st.SearchStrategy[Resolution]:
-    """Draw answers, each the library's own to a drawn record."""
-    asked = st.tuples(cases(), coding_policies())
-    return asked.map(lambda pair: resolve(pair[0], policy=pair[1]))
+    """Draw the answers of the library to drawn records."""
+    inputs = st.tuples(cases(), coding_policies())
+    return inputs.map(lambda pair: resolve(pair[0], policy=pair[1]))
 
 
 def open_cases() -> st.SearchStrategy[Case]:

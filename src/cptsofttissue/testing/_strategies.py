@@ -1,4 +1,4 @@
-"""Hypothesis strategies for documents, and for what goes into a question."""
+"""Hypothesis strategies for documents and for the parts of requests."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ _STRATEGIES: Mapping[type[AttrsInstance], Make] = MappingProxyType(
         PayerRule: _claims.payer_rules,
         Appeal: _guidance.appeals,
         Reading: _notes.readings,
-        # What questions are made of.
+        # Parts of requests.
         SiteReading: _records.site_readings,
         Length: lengths,
         Span: spans,

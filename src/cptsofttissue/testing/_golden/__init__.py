@@ -115,7 +115,7 @@ def golden_cases() -> tuple[GoldenCase, ...]:
     >>> first.candidates
     ('25073',)
     """
-    return (*_signed(), *_printed())
+    return (*_entry_cases(), *_article_cases())
 
 
 @cache
@@ -134,14 +134,14 @@ def _text(name: str) -> str:
     return files(__name__).joinpath(name).read_text("utf-8")
 
 
-def _signed() -> Iterator[GoldenCase]:
+def _entry_cases() -> Iterator[GoldenCase]:
     for name in _RECORDS:
         document = tomllib.loads(_text(name))
         for entry in document["case"]:
-            yield _of_entry(entry, document["source"])
+            yield _case_of_entry(entry, document["source"])
 
 
-def _of_entry(entry: Mapping[str, Any], source: str) -> GoldenCase:
+def _case_of_entry(entry: Mapping[str, Any], source: str) -> GoldenCase:
     return GoldenCase(
         name=entry["title"],
         case=Case(**entry["record"]),
@@ -156,7 +156,7 @@ def _of_entry(entry: Mapping[str, Any], source: str) -> GoldenCase:
 
 
 @frozen
-class _Printed:
+class _ArticleRow:
     """A row of the article's table."""
 
     code: str = field(metadata=tables.KEY)
@@ -170,7 +170,7 @@ class _Printed:
 
 @frozen
 class _Erratum:
-    """What the article says wrongly, and what is so instead."""
+    """An error of the article, and the fact that replaces it."""
 
     number: int = field(metadata=tables.KEY)
     codes: tuple[str, ...]
@@ -180,27 +180,27 @@ class _Erratum:
     proof: str
 
 
-def _printed() -> Iterator[GoldenCase]:
+def _article_cases() -> Iterator[GoldenCase]:
     """Read the article's table: the smallest and the largest size of each code."""
     corrections = _corrections()
-    for row in tables.parse(_ARTICLE, _text(_ARTICLE), _Printed):
+    for row in tables.parse(_ARTICLE, _text(_ARTICLE), _ArticleRow):
         fact = evolve(row, **corrections.get(row.code, {}))
-        for which, size in _ends(fact.from_cm, fact.below_cm):
-            yield _of_row(fact, which, size)
+        for size_name, size in _ends(fact.from_cm, fact.below_cm):
+            yield _case_of_row(fact, size_name, size)
 
 
 def _corrections() -> Mapping[str, Mapping[str, Any]]:
-    """Return what the errata of the article correct in its table, by code."""
+    """Return the corrections of the article's table by its errata, by code."""
     return {
-        code: _CORRECTED[erratum.field](erratum.fact)
+        code: _CORRECTIONS[erratum.field](erratum.fact)
         for erratum in tables.read("aad_errata.csv", _Erratum)
         for code in erratum.codes
-        if erratum.field in _CORRECTED
+        if erratum.field in _CORRECTIONS
     }
 
 
 #: The columns of the article's table that errata correct.
-_CORRECTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
+_CORRECTIONS: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
     "site": lambda fact: {"site": Site(fact)},
     "size": lambda fact: {"below_cm": _cm(fact)},
 }
@@ -221,9 +221,9 @@ def _ends(
     yield "largest size", Length(Length.cm(high).um - 1) if high else WIDEST
 
 
-def _of_row(row: _Printed, which: str, size: Length | None) -> GoldenCase:
+def _case_of_row(row: _ArticleRow, size_name: str, size: Length | None) -> GoldenCase:
     return GoldenCase(
-        name=f"{row.code} of the article, {which}",
+        name=f"{row.code} of the article, {size_name}",
         case=Case(
             procedure=row.procedure,
             site=_WHOLE.get(row.site, row.site),

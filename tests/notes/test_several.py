@@ -41,6 +41,10 @@ STYLES = {
         "Lesion 2: {s2}\nSize: {z2} cm\nDepth: {d2}\nMargin: none\n"
         "Procedure: excision of lipoma\n"
     ),
+    "letters": (
+        "Lesion A: {s1}, {z1} cm, {d1}, no margin. "
+        "Lesion B: {s2}, {z2} cm, {d2}, no margin. Both lipomas were excised."
+    ),
     "a second one": (
         "PROCEDURE: Excision of {d1} lipoma, {s1}.\n"
         "The lipoma measured {z1} cm, no margin. A second lipoma was noted on the "
@@ -145,6 +149,31 @@ def test_sizes_may_be_listed_in_the_order_of_the_sites(
     text = f"Excision of lipomas of the {sites}, measuring {sizes}, respectively"
 
     assert expected == coded(f"{text}, subcutaneous. No margin.")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Excision lipoma left thigh, excision lipoma right forearm.",
+        "Excision of lipoma left thigh and lipoma right forearm.",
+        "Excision of lipoma left thigh, lipoma right forearm.",
+    ],
+)
+def test_a_title_may_name_two_lesions(title: str):
+    """Each has a draft with its own site, and what is said of neither is open."""
+    first, second = read(f"PROCEDURE: {title}\nThe mass was 4 cm.").drafts
+
+    assert ("left thigh", "right forearm") == (
+        first.case.site and first.case.site.charted[0],
+        second.case.site and second.case.site.charted[0],
+    )
+    assert first.case.tumor is second.case.tumor is None
+
+
+def test_a_title_may_name_the_places_of_one_lesion():
+    """Two names of one place, or a lesion at two places, are no two lesions."""
+    for title in ("mass left thigh, lipoma left thigh", "lipoma left thigh and hip"):
+        assert 1 == len(read(f"PROCEDURE: Excision of {title}.").drafts)
 
 
 TITLE = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 4 cm, no margin.\n"

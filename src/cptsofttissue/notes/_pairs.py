@@ -28,7 +28,7 @@ from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Role
 from cptsofttissue.record.anatomy import Side
 
-__all__ = ["by_lesion", "is_none_of_all"]
+__all__ = ["by_lesion", "is_none_of_all", "without"]
 
 
 def by_lesion(one: Told) -> Sequence[Told]:
@@ -201,16 +201,17 @@ _ONES = frozenset({"one", "other", "another"})
 def _each(one: Told, segments: Sequence[Span]) -> Iterator[Told]:
     """Read a sentence once for each lesion, without the words on the others."""
     for own in segments:
-        yield _without(one, (span for span in segments if span != own))
+        part = without(one, (span for span in segments if span != own))
+        yield _single(one, part)
 
 
-def _without(one: Told, spans: Iterable[Span]) -> Told:
-    """Read a sentence again without some stretches of it, on one lesion."""
+def without(one: Told, spans: Iterable[Span]) -> Told:
+    """Read a sentence again without some stretches of it."""
     kept = one.sentence.text
     for first, last in spans:
         kept = f"{kept[:first]}{' ' * (last - first)}{kept[last:]}"
     sentence = one.sentence._replace(text=kept)
-    return _single(one, told(sentence, Line(kept), carries=one.carries))
+    return told(sentence, Line(kept), carries=one.carries)
 
 
 def _in_turn(one: Told, sizes: Sequence[Mention]) -> Iterator[Told]:
@@ -224,7 +225,7 @@ def _in_turn(one: Told, sizes: Sequence[Mention]) -> Iterator[Told]:
     others = (says, says + len(_RESPECTIVELY))
     for place, length in zip(places, lengths, strict=True):
         beside = (*_beside(place, places), *_beside(length, lengths), others)
-        yield _without(one, beside)
+        yield _single(one, without(one, beside))
 
 
 _RESPECTIVELY = "respectively"

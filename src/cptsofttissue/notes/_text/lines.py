@@ -24,10 +24,10 @@ _INLINE = re.compile(
     r"(?:[A-Z /&()-]{1,40}|(?<=[.;: ] .)[A-Za-z /&()-]{1,40}))"
     r"(?:(?<= )[0-9][0-9/.-]{0,9} ?)?:"
 )
-#: So does the number of a lesion: "Lesion 2 was on the back."
+#: So does the number or letter of a lesion: "Lesion 2 was on the back."
 _NUMBERED = re.compile(
-    r"[.;:] (?P<name>(?:lesion|site|mass|tumor|lipoma) #? ?[0-9]{1,2}\b"
-    rf"{NO_LENGTH})"
+    r"[.;:] (?P<name>(?:lesion|site|mass|tumor|lipoma) "
+    rf"(?:#? ?[0-9]{{1,2}}\b{NO_LENGTH}|[a-h](?=[:,)])))"
 )
 
 

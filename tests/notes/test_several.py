@@ -116,6 +116,55 @@ def test_each_of_two_lesions_has_its_code(
     assert coded(text) == [code(*one), code(*other)]
 
 
+BOTH = [
+    (
+        "PROCEDURE: Excision of lipomas, both thighs.\nThe right was {right}, excised "
+        "without margin. The left was {left}, excised without margin."
+    ),
+    (
+        "PROCEDURE: Excision of bilateral thigh lipomas.\n"
+        "FINDINGS: Right: {right}, no margin. Left: {left}, no margin."
+    ),
+    (
+        "PROCEDURE: Excision of lipomas, both thighs.\nThe left was {left}, excised "
+        "without margin. The right was {right}, excised without margin."
+    ),
+]
+
+
+@pytest.mark.parametrize("told", BOTH)
+def test_each_side_has_its_own(told: str):
+    """ "The right" begins a sentence on the lesion of that side."""
+    text = told.format(right="4 cm, subcutaneous", left="2.5 cm, subfascial")
+
+    assert ["27328", "27337"] == sorted(coded(text))
+
+
+def test_a_side_within_a_sentence_is_no_lesion():
+    """The length of an incision "on the right" is none of a tumor there."""
+    told = "PROCEDURE: Excision of lipoma, right thigh.\nThe mass was out. "
+    draft, *_ = read(f"{told}An incision on the right was 4 cm.").drafts
+
+    assert draft.case.tumor is None
+
+
+def test_a_kind_tells_lesions_apart():
+    """ "The sarcoma" is that of the title that names one, and "the mass" may be any."""
+    titles = "Excision of lipoma, left thigh; excision of fibroma, back"
+    own, other = read(f"PROCEDURE: {titles}.\nThe fibroma was 2.5 cm.").drafts
+    open_ones = read(f"PROCEDURE: {titles}.\nThe mass was 2.5 cm.").drafts
+
+    assert own.case.tumor is None is not other.case.tumor
+    assert not any(draft.case.tumor for draft in open_ones)
+
+
+def test_the_narrative_may_count_the_lesions():
+    """Each of three that were removed has a draft, whatever the title says."""
+    told = "Three lipomas were removed: 4 cm, 2 cm and 1 cm, all subcutaneous."
+
+    assert 3 == len(read(f"PROCEDURE: Excision of lipomas, back.\n{told}").drafts)
+
+
 def test_a_margin_on_each_side_is_that_of_one_lesion():
     """ "Each" of its sides is not each of the lesions."""
     told = (

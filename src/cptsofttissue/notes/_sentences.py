@@ -63,12 +63,12 @@ def _is_taken_out(one: Told) -> bool:
 def _measures_tumor(one: Told) -> bool:
     """Whether a sentence says nothing but how large a tumor was: "The first was"."""
     is_said = any(m.polarity is Polarity.STATED for m in one.said("tumor"))
-    return is_said and names_only_tumor(one.line)
+    return is_said and names_only_tumor(one.line, MARGINS)
 
 
 def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bool:
     """Whether a bare length may be the tumor's: nothing else was named before it."""
-    if names_one(line.words, _ONE) and not names_only_tumor(told[-1].line):
+    if names_one(line.words, _ONE) and not names_only_tumor(told[-1].line, MARGINS):
         return False  # "through two incisions. The larger was"
     is_long = len(line.text) >= _LONGEST_FRAGMENT
     has_length = any(word[0].isdigit() for word in line.words)

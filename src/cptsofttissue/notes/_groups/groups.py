@@ -108,8 +108,8 @@ class _Parting:
 
     def _whole(self) -> Group:
         """Return everything as one group; it may be of several lesions."""
-        found = (t for t in self._body if t.sentence.section is Section.FINDINGS)
-        count = max(1, self._count, *(one.lesions for one in found))
+        told = (t for t in self._body if is_done(t) or _is_of_findings(t))
+        count = max(1, self._count, *(one.lesions for one in told))
         aside = (t for t in self._note if t.sentence.section not in FACTS | NAMING)
         return Group(self._titles, (*self._body,), lesions=count, aside=(*aside,))
 
@@ -263,6 +263,10 @@ def _by_place(body: Iterable[Told], placed: Sequence[Told]) -> Iterator[int | Wh
     for one in body:
         near = [i for i, other in enumerate(placed) if agrees(one, other)]
         yield near[0] if len(near) == 1 else of_every(one, len(placed))
+
+
+def _is_of_findings(one: Told) -> bool:
+    return one.sentence.section is Section.FINDINGS
 
 
 #: What is told below the titles.

@@ -10,6 +10,7 @@ from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._groups.named import has_size, is_at, number_of
 from cptsofttissue.notes._groups.operations import BODY
 from cptsofttissue.notes._tables import Sign
+from cptsofttissue.record._lesions import GENERAL
 
 __all__ = ["Whose", "of_every", "owners", "turns"]
 
@@ -99,11 +100,20 @@ class _Owners:
         number = number_of(one) if len(self._runs) == 1 else None
         if number is not None and number < len(self._operations):
             return number
+        if (own := self._of_kind(one)) is not None:
+            return own
         if one.is_of_every:
             return of_every(one, len(self._operations))
         if one.tells_of_no_margin and len({*self._starts}) == 1:
             return Whose.ALL
         return Whose.ANY if one.has(Sign.OTHER) else None
+
+    def _of_kind(self, one: Told) -> int | None:
+        """Return the only operation on a kind, where each is on a known one."""
+        kinds = [_kinds_of(operation) for operation in self._operations]
+        own = _kinds_of(one)
+        found = [index for index, named in enumerate(kinds) if named & own]
+        return found[0] if len(found) == 1 and own and all(kinds) else None
 
     # What a sentence goes on with.
 
@@ -145,3 +155,9 @@ class _Owners:
         """The operations that are told below the titles."""
         told = enumerate(self._operations)
         return [i for i, one in told if one.sentence.section in BODY]
+
+
+def _kinds_of(one: Told) -> frozenset[str]:
+    """Return the kinds of lesion that a sentence names; a mass may be of any."""
+    named = frozenset(k for m in one.said("lesion") for k in m.value.split(";"))
+    return frozenset[str]() if named & GENERAL else named

@@ -163,9 +163,18 @@ def is_tumor(word: str) -> bool:
 
 
 def names_one(words: Sequence[str], end: int) -> bool:
-    """Whether "the one" or "the larger" ends before a word: one of several lesions."""
+    """
+    Whether "the one" or "the larger" ends before a word: one of several lesions.
+
+    "The left" begins a sentence on the lesion there; within one it is but a side.
+    """
     the, one = ["", "", *words[max(0, end - 2) : end]][-2:]
-    return the == "the" and (one == "one" or one in signs(Sign.TELLS))
+    is_sided = end == _BEGINS and one in SIDED
+    return the == "the" and (one == "one" or one in signs(Sign.TELLS) or is_sided)
+
+
+#: "The left" has so many words.
+_BEGINS = 2
 
 
 def end_of_none(words: Sequence[str], first: int) -> int:

@@ -17,7 +17,7 @@ __all__ = ["FamilyKind", "Part", "SitePart", "kinds_of", "parts_of"]
 
 
 class FamilyKind(StrEnum):
-    """A family, or several, that guidance has the same words and rules for."""
+    """Families that guidance treats alike, with the same words and rules."""
 
     SOFT_TISSUE = "soft_tissue"
     SKIN = "skin"

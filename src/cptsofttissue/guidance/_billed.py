@@ -13,7 +13,7 @@ from cptsofttissue._amounts import exact_difference
 from cptsofttissue._reading.missing import is_missing, stated
 from cptsofttissue._reading.words import Words, in_order
 from cptsofttissue.claims import ClaimLine
-from cptsofttissue.claims._values import SIDES, counted
+from cptsofttissue.claims._values import SIDES, split_units
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Code, catalog, years
 from cptsofttissue.coding.resolution import Status
@@ -316,7 +316,7 @@ def read_billed(value: Code | str) -> Billed | None:
     text = str(value).strip()
     if is_missing("billed", text):
         return None
-    code_text, units = counted(text)
+    code_text, units = split_units(text)
     number, *modifiers = _split_code(code_text)
     if not _NUMBER.fullmatch(number) or units > _MOST_UNITS:
         raise UnknownTermError("billed", value, _ALLOWED)

@@ -1,4 +1,4 @@
-"""Whose a code or a modifier is, by its shape alone."""
+"""Find the code system of a code or a modifier by its format alone."""
 
 from __future__ import annotations
 

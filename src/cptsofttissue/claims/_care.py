@@ -1,4 +1,4 @@
-"""Care that clinicians divide: who is paid which share of a fee, by modifier."""
+"""Care that clinicians divide: the share of a fee that each is paid, by modifier."""
 
 from __future__ import annotations
 

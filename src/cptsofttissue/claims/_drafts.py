@@ -154,7 +154,7 @@ class Draft:
         return reduced if claim.is_by_physician else draft.note_assignment(reduced)
 
     def note_assignment(self, reduced: Draft) -> Draft:
-        """Leave the payment open for one who must accept assignment but does not."""
+        """Leave the payment open: this practitioner must accept assignment."""
         text = f"It pays {reduced.amount} or {self.amount}."
         return self.note("must-accept-assignment", Payment.UNKNOWN, text)
 

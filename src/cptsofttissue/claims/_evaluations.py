@@ -48,8 +48,8 @@ def is_evaluation(draft: Draft) -> bool:
 def _package(draft: Draft, days: Iterable[str | None]) -> Draft:
     """Compare the modifiers with the one that the procedures of the day require."""
     modifiers = set(draft.lines[0].modifiers) & set(_MODIFIER_BY_DAYS.values())
-    required = (_MODIFIER_BY_DAYS[key] for key in _MODIFIER_BY_DAYS if key in days)
-    modifier = next(required, None)
+    requirements = (_MODIFIER_BY_DAYS[key] for key in _MODIFIER_BY_DAYS if key in days)
+    modifier = next(requirements, None)
     is_free = modifier is None and (None not in days or len(modifiers) > 1)
     if is_free or modifier in modifiers:
         return draft

@@ -40,12 +40,12 @@ class _Outcome(NamedTuple):
 def _apply(draft: Draft, claim: Claim) -> _Outcome:
     """Apply everything at the first rank of the draft; note what other ranks pay."""
     drafts = [draft.at_rank(rank).apply_modifiers() for rank in draft.ranks]
-    stated, *others = (each.apply_clinician(claim) for each in drafts)
-    amounts = dict.fromkeys(map(_amount_text, (stated, *others)))
-    if stated.payment is Payment.PAID and len(amounts) > 1:
+    first, *others = (each.apply_clinician(claim) for each in drafts)
+    amounts = dict.fromkeys(map(_amount_text, (first, *others)))
+    if first.payment is Payment.PAID and len(amounts) > 1:
         text = f"It pays {' or '.join(amounts)}."
-        stated = stated.note("rank-open", stated.payment, text)
-    return _Outcome(stated, drafts[0].limiting_charge(claim))
+        first = first.note("rank-open", first.payment, text)
+    return _Outcome(first, drafts[0].limiting_charge(claim))
 
 
 def _amount_text(draft: Draft) -> str:

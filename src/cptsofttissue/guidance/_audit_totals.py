@@ -157,11 +157,11 @@ class AuditSummary:
 
 
 def _text(summary: AuditSummary) -> Iterator[str]:
-    yield from _aligned(("verdict", "rows", "share", _DOLLARS), _verdict_rows(summary))
+    yield from _align(("verdict", "rows", "share", _DOLLARS), _verdict_rows(summary))
     pairs = tuple(_pair_rows(summary))
     if pairs:
         yield ""
-        yield from _aligned(("billed", "supported", "rows", _DOLLARS), pairs)
+        yield from _align(("billed", "supported", "rows", _DOLLARS), pairs)
 
 
 def _verdict_rows(summary: AuditSummary) -> Iterator[Cells]:
@@ -184,7 +184,7 @@ def _pair_rows(summary: AuditSummary) -> Iterator[Cells]:
         yield "others", f"{len(others)} pairs", _count(total.rows), total.dollars
 
 
-def _aligned(header: Cells, rows: Iterable[Cells]) -> Iterator[str]:
+def _align(header: Cells, rows: Iterable[Cells]) -> Iterator[str]:
     """Align cells in columns, with whole numbers and percentages on the right."""
     lines = (header, *rows)
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

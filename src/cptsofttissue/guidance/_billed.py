@@ -44,20 +44,20 @@ __all__ = [
 
 class AuditVerdict(StrEnum):
     """
-    How a billed code stands to the record; only ``supported`` is a pass.
+    How a billed code compares with the record; only ``supported`` is a pass.
 
     Attributes:
         SUPPORTED: It is the one code that the record supports.
         POSSIBLE:
-            It is one of several that the record leaves possible, and the questions
-            of the answer would settle it; or it was billed with several units, for
-            several digits, or for both sides, which a record of one tumor does not
-            settle; or the record names several sides, or its pathology another lesion
-            or depth, or one that cannot be read.
+            It is one of several codes that the record leaves possible, and the
+            questions of the answer would settle it. Or it was billed with several
+            units, for several digits, or for both sides, and a record of one tumor
+            cannot confirm that. Or the record names several sides, or its pathology
+            names another lesion or depth, or one that cannot be read.
         NOT_SUPPORTED:
-            It is none of the codes that the record supports, or it was billed for
+            It is not one of the codes that the record supports, or it was billed for
             the other side, or for another finger or toe.
-        OTHER_FAMILY: The record leads to another code family, without a code here.
+        OTHER_FAMILY: The record leads to another code family, which has no codes here.
         UNREADABLE: No code was billed, or it or the record cannot be read.
     """
 
@@ -73,11 +73,11 @@ class Direction(StrEnum):
     Whether what was billed is paid more than what the record supports.
 
     Attributes:
-        HIGHER: More, whichever code the record comes to.
-        LOWER: Less, whichever code the record comes to.
-        SAME: The same, whichever code the record comes to.
-        EITHER: It depends on the code that the record comes to.
-        UNKNOWN: An amount that it needs is not known.
+        HIGHER: More, for every code that the record supports.
+        LOWER: Less, for every code that the record supports.
+        SAME: The same, for every code that the record supports.
+        EITHER: It depends on which of the codes is right.
+        UNKNOWN: An amount is not known.
     """
 
     HIGHER = "higher"
@@ -325,14 +325,14 @@ def read_billed(value: Code | str) -> Billed | None:
 
 def read_side(value: Side | str | None) -> Side | None:
     """
-    Read a side from a column of its own; None if it is blank, or no side.
+    Read a side from its own column; None if it is blank or the midline.
 
     >>> read_side("LT"), read_side("both sides"), read_side("midline")
     (<Side.LEFT: 'left'>, <Side.BILATERAL: 'bilateral'>, None)
 
     Raises:
-        UnknownTermError: If it is no side.
-        WrongTypeError: If it is no text.
+        UnknownTermError: If it is not a side.
+        WrongTypeError: If it is not text.
     """
     side = stated("side", value)
     if side is None or (isinstance(side, str) and side.strip().lower() == _MIDLINE):
@@ -347,13 +347,13 @@ _SIDES = Words("side", Side)
 
 def read_units(value: str) -> int | None:
     """
-    Read how often a code was billed, from a column of its own; None if it is blank.
+    Read the units of a code from their own column; None if it is blank.
 
     >>> read_units("3"), read_units(" 1.0 "), read_units("")
     (3, 1, None)
 
     Raises:
-        UnknownTermError: If it is no whole number from 1 on.
+        UnknownTermError: If it is not a whole number of at least 1.
     """
     text = value.strip()
     if is_missing("units", text):
@@ -367,7 +367,7 @@ def read_units(value: str) -> int | None:
 
 
 def _split_code(text: str) -> list[str]:
-    """Split modifiers off, and the zero behind a number of a spreadsheet."""
+    """Split off the modifiers, and the decimals that a spreadsheet adds to a code."""
     number, *modifiers = re.split(r"[\s,-]+", text.upper())
     return [_WHOLE.sub(r"\1", number), *modifiers]
 
@@ -410,7 +410,7 @@ def add_ons_of(
 def _add_ons(
     families: tuple[CodeFamily, ...], year: int
 ) -> Mapping[str, tuple[str, ...]]:
-    """Return the add-on codes of families in a year, by the code beside them."""
+    """Return the add-on codes of families in a year, by their primary code."""
     return {
         number: codes
         for family in reversed(families)

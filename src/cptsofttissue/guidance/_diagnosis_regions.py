@@ -45,7 +45,7 @@ class DiagnosisRegion:
         prefix: The common prefix; each ``?`` of it is any character.
         says: The region, in our own words.
         places: Every place that overlaps it.
-        around: Every place that it is only a small part of.
+        around: Every place of which it is only a small part.
         organs: The other families that are places in it.
         terms: Charted terms that lie in it, although codes name other sites for them.
         source: Where this information comes from.
@@ -84,7 +84,7 @@ class DiagnosisRegion:
 
 
 def _places(site: SiteReading) -> Iterable[str]:
-    """List the places that diagnoses tell apart: parts of sites, and organs."""
+    """List the places that diagnoses distinguish: parts of sites, and organs."""
     for row in site.rows:
         for region in row.regions:
             yield from map(str, row.parts_of(region) or (region,))

@@ -1,4 +1,4 @@
-"""Kinds of code families that guidance tells apart."""
+"""Kinds of code families that guidance distinguishes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _KINDS: Mapping[str, FamilyKind] = MappingProxyType(
 
 
 class Part(StrEnum):
-    """A part of the body, as the codes of vessels divide it."""
+    """A part of the body, as the codes for vessels divide it."""
 
     HEAD = "head"
     NECK = "neck"

@@ -100,7 +100,7 @@ class LetterFacts:
 
     @property
     def answer(self) -> Resolution:
-        """The code, or what is open."""
+        """The code, or the questions that are open."""
         return self.review.resolution
 
     @cached_property
@@ -116,7 +116,7 @@ class LetterFacts:
         circumstances = {
             name: text.rstrip(". ") or text for name, text in known.items()
         }
-        details = {name: _as_written(name, t) for name, t in self.details.items()}
+        details = {name: _date_in_words(name, t) for name, t in self.details.items()}
         texts = {**circumstances, **details}
         return {
             **dict(_texts(self)),
@@ -185,7 +185,7 @@ def _place(encounter: Encounter) -> str:
 _DAYS = frozenset({"today", "birth_date", "notice_received", "claim_received"})
 
 
-def _as_written(name: str, text: str) -> str:
+def _date_in_words(name: str, text: str) -> str:
     """Write a date in words; leave text that is not a date as it is."""
     if name not in _DAYS:
         return text
@@ -202,8 +202,10 @@ def _documents(facts: LetterFacts) -> tuple[str, ...]:
         return ()
     requests = map(encounter.request, facts.answer.candidates)
     replies = (ask_documents(payer, request) for request in requests)
-    required = (a for answers in replies for a in answers if a.standing is Standing.YES)
-    texts = (a.text.rstrip(". ").translate(_UNMARKED) for a in required)
+    requirements = (
+        a for answers in replies for a in answers if a.standing is Standing.YES
+    )
+    texts = (a.text.rstrip(". ").translate(_UNMARKED) for a in requirements)
     return tuple(dict.fromkeys(filter(None, texts)))
 
 
@@ -272,8 +274,8 @@ def _has_status(status: SiteStatus) -> Callable[[LetterFacts], bool]:
 
 def _is_limited(facts: LetterFacts) -> bool:
     money = facts.review.money
-    limited = SiteStatus.LIMITED_BY_PAYER
-    return money is not None and any(place.status is limited for place in money.places)
+    status = SiteStatus.LIMITED_BY_PAYER
+    return money is not None and any(place.status is status for place in money.places)
 
 
 def _is_office(facts: LetterFacts) -> bool:
@@ -361,10 +363,10 @@ def _is_filed(facts: LetterFacts, *, in_time: bool) -> bool:
     receipt_day = facts.detail_day("claim_received")
     if receipt_day is None or facts.day is None or not facts.is_medicare:
         return False
-    return (facts.day <= receipt_day <= _a_year_after(facts.day)) is in_time
+    return (facts.day <= receipt_day <= _next_year(facts.day)) is in_time
 
 
-def _a_year_after(day: date) -> date:
+def _next_year(day: date) -> date:
     """Return the same day of the next year; for February 29, February 28."""
     try:
         return day.replace(year=day.year + 1)

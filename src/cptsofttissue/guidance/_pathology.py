@@ -99,7 +99,7 @@ def _nouns() -> frozenset[str]:
 
 def names_nothing(pathology: str | None) -> bool:
     """
-    Whether there is no report, or it says that nothing was found or sent.
+    Whether there is no report, or it says that nothing was sent or found.
 
     >>> names_nothing("not sent"), names_nothing("lipoma")
     (True, False)

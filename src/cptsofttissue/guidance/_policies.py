@@ -22,7 +22,7 @@ def ask_policy(
     Ask a policy, and check what it answers.
 
     Raises:
-        PluginError: If it answers what is no PolicyAnswer, or raises an error
+        PluginError: If the answer is not a PolicyAnswer, or it raises an error
             that is not one of this package.
     """
     answer = asked(policy.name, question, argument, PolicyAnswer)

@@ -190,11 +190,13 @@ def _reason(
     if standing is NcciStanding.NO_EDIT:
         return f"No edit is known between {excision} and {service}."
     if standing is NcciStanding.VARIES:
-        edited = {code for edit in edits for code in (edit.column_one, edit.column_two)}
-        varying = excisions if len(codes) == 1 else codes
+        edited_codes = {
+            code for edit in edits for code in (edit.column_one, edit.column_two)
+        }
+        open_codes = excisions if len(codes) == 1 else codes
         return (
             "It depends on the code: there are edits for "
-            f"{_code_list(edited & {*varying})}."
+            f"{_code_list(edited_codes & {*open_codes})}."
         )
     unless = _UNLESS[standing]
     if {edit.column_two for edit in edits} <= {*codes}:

@@ -186,7 +186,7 @@ def appeal(
     """
     kind = _REASONS.read(reason)
     facts = {**_known_facts(circumstances), **_facts(answer, encounter, fees)}
-    statuses = {None, *_conditions(answer, encounter, fees)}
+    statuses = {None, *_statuses(answer, encounter, fees)}
     families = {None, _family(answer)}
     rows = (row for row in tables.read("appeals.csv", _Row) if row.reason is kind)
     applicable = (row for row in rows if row.holds(statuses) and row.family in families)
@@ -246,7 +246,7 @@ def _amounts(
     }
 
 
-def _conditions(
+def _statuses(
     answer: Resolution, encounter: Encounter, fees: FeeSchedule
 ) -> Iterator[SiteStatus]:
     """Yield how the code is paid in the place; a facility needs no code."""
@@ -294,5 +294,5 @@ def _point(
     asks = {row.blank: row.asks for row in tables.read("appeal_blanks.csv", _Blank)}
     names = BLANK.findall(text)
     missing = tuple(asks[name] for name in names if name not in facts)
-    filled = {name: facts.get(name, f"[____ {asks[name]}]") for name in names}
-    return AppealPoint(text.format_map(filled), missing, row.source)
+    values = {name: facts.get(name, f"[____ {asks[name]}]") for name in names}
+    return AppealPoint(text.format_map(values), missing, row.source)

@@ -186,10 +186,10 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
             The code as it was billed, with or without modifiers and units
             (``27337-LT``, ``27337x2``); None and text that cannot be read get
             the verdict ``unreadable``.
-        side: The side that the record names beside its words for the site.
+        side: The side, if the record names it apart from the site.
         pathology:
-            What pathology found. A lesion that has other codes, another depth, or
-            words that are not those of one lesion support no code.
+            What pathology found. No code is supported if it names a lesion with other
+            codes or another depth, or has words that cannot be read.
         encounter: Date and place of service; without it the difference is not known.
         schedule: The fee schedule; by default Medicare's bundled schedule.
         policy: What to assume where the record does not say.
@@ -198,7 +198,7 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
 
     Raises:
         ContradictionError: If case and encounter have different dates.
-        UnknownTermError: If *side* is none.
+        UnknownTermError: If *side* is not a side.
         WrongTypeError: If *billed*, *side* or *pathology* is not text.
         UnknownEditionError: If there is no edition for the date of service.
     """
@@ -206,7 +206,7 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
     if encounter is not None:
         check_kind("encounter", encounter, Encounter)
     record_side, report = read_side(side), read_report(pathology)
-    dated_case = _dated_case(case, encounter)
+    dated_case = _add_encounter_day(case, encounter)
     answer = resolve(dated_case, policy=policy, catalog=catalog, families=families)
     code, problem = _read_line(billed)
     if code is None:
@@ -221,7 +221,7 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
     )
 
 
-def _dated_case(case: Case, encounter: Encounter | None) -> Case:
+def _add_encounter_day(case: Case, encounter: Encounter | None) -> Case:
     """Add the day of the encounter to a record without one; refuse another day."""
     if encounter is None:
         return case

@@ -109,7 +109,7 @@ def _same_wound(value: bool | None) -> bool | None:  # noqa: FBT001 - a converte
     return _check_answer("same_wound", value)
 
 
-def _decided(value: bool | None) -> bool | None:  # noqa: FBT001 - a converter
+def _decided_excision(value: bool | None) -> bool | None:  # noqa: FBT001 - a converter
     return _check_answer("decided_excision", value)
 
 
@@ -145,7 +145,7 @@ class Service:
     same_lesion: bool | None = field(default=None, kw_only=True, converter=_same_lesion)
     same_wound: bool | None = field(default=None, kw_only=True, converter=_same_wound)
     decided_excision: bool | None = field(
-        default=None, kw_only=True, converter=_decided
+        default=None, kw_only=True, converter=_decided_excision
     )
     extensive: bool | None = field(default=None, kw_only=True, converter=_extensive)
     documented: bool | None = field(default=None, kw_only=True, converter=_documented)
@@ -184,7 +184,7 @@ class BundlingRule:
         when: The facts for which the row applies, by name.
         verdict: Whether the service is then included or separate.
         codes: Its codes, or ranges of them.
-        modifiers: The modifiers of which one marks it as distinct.
+        modifiers: The modifiers that mark it as distinct; one of them is enough.
         why: The rule in our own words.
         source: Where it comes from.
     """
@@ -247,7 +247,7 @@ class BundlingFinding:
 
     @property
     def modifiers(self) -> tuple[str, ...]:
-        """The modifiers of which one marks it as distinct; empty if none is needed."""
+        """The modifiers that mark it as distinct, one is enough; empty if none is."""
         is_separate = self.verdict is Verdict.SEPARATE
         return self.rules[0].modifiers if is_separate else ()
 
@@ -455,8 +455,8 @@ def _outcomes(rules: Iterable[BundlingRule]) -> set[tuple[Verdict, tuple[str, ..
 
 def _decides(name: str, rules: Iterable[BundlingRule]) -> bool:
     """Whether the rules that need a fact say different things."""
-    dependent = [rule for rule in rules if name in dict(rule.when)]
-    return len(_outcomes(dependent)) > 1
+    dependents = [rule for rule in rules if name in dict(rule.when)]
+    return len(_outcomes(dependents)) > 1
 
 
 def _rules_for(service: Service) -> list[BundlingRule]:
@@ -484,7 +484,7 @@ def _rules() -> tuple[BundlingRule, ...]:
 
 
 def _codes(service: Service, rules: Collection[BundlingRule]) -> tuple[str, ...]:
-    """List the codes that the service may have, as far as the edits cover them."""
+    """List the codes that the service may have and that the edits cover."""
     if service.code is not None:
         return (service.code,)
     if service.kind is ServiceKind.SECOND_EXCISION:

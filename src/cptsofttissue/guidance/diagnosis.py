@@ -182,8 +182,8 @@ def check_diagnosis(
             dot. It is not checked whether the code exists.
         answer: What the record supports.
         pathology:
-            What pathology found; where it names a lesion, that lesion, and not the
-            one of the record, is compared.
+            What pathology found. If it names a lesion, that lesion is compared
+            instead of the lesion of the record.
 
     Raises:
         UnknownTermError: If *diagnosis* does not have the form of a code.
@@ -205,7 +205,7 @@ def check_diagnosis(
 
 def _group(code: str) -> DiagnosisGroup | None:
     """Find the longest prefix of the table that the code begins with."""
-    known = _by_prefix()
+    known = _groups_by_prefix()
     starts = (code[:end] for end in range(len(code), 0, -1))
     return next((known[start] for start in starts if start in known), None)
 
@@ -285,8 +285,8 @@ def _other_families(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _compare_families(group: DiagnosisGroup, answer: Resolution) -> _Remark:
     """Compare families: an answer without soft tissue codes has no site."""
-    suggested = _family_keys(group.families)
-    fits = [not suggested.isdisjoint(keys) for _, keys in _other_families(answer)]
+    group_keys = _family_keys(group.families)
+    fits = [not group_keys.isdisjoint(keys) for _, keys in _other_families(answer)]
     if all(fits):
         match, says = Match.AGREES, "It fits"
     elif answer.candidates and not any(fits) and _has_diagnoses(answer):
@@ -423,13 +423,13 @@ def _compare_kind(
     group: DiagnosisGroup, answer: Resolution, report: Report | None
 ) -> Iterator[_Remark]:
     """Compare the kinds of lesions."""
-    named_kinds, source = _lesion_kinds(answer, report)
-    specific = frozenset(named_kinds) - GENERAL
-    outside = specific.difference(group.kinds)
+    lesions, source = _lesion_kinds(answer, report)
+    kinds = frozenset(lesions) - GENERAL
+    outside = kinds.difference(group.kinds)
     if not (group.kinds and outside):
         return
-    is_other = outside == specific and outside <= _kinds_named()
-    names = " or ".join(kind for kind in named_kinds if kind in specific)
+    is_other = outside == kinds and outside <= _kinds_with_diagnoses()
+    names = " or ".join(kind for kind in lesions if kind in kinds)
     text = f"{source} names {names}"
     if is_other:
         yield _Remark(Match.CONFLICTS, f"It is for another lesion: {text}.")
@@ -438,8 +438,8 @@ def _compare_kind(
 
 
 @cache
-def _kinds_named() -> frozenset[str]:
-    """Return every kind of lesion that has diagnoses of its own."""
+def _kinds_with_diagnoses() -> frozenset[str]:
+    """Return every kind of lesion that has its own diagnoses."""
     return frozenset(kind for group in diagnosis_groups() for kind in group.kinds)
 
 
@@ -510,5 +510,5 @@ def _check_weak(group: DiagnosisGroup) -> Iterator[_Remark]:
 
 
 @cache
-def _by_prefix() -> Mapping[str, DiagnosisGroup]:
+def _groups_by_prefix() -> Mapping[str, DiagnosisGroup]:
     return {group.prefix: group for group in diagnosis_groups()}

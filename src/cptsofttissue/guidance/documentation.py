@@ -102,12 +102,12 @@ def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding,
     An element is unknown while it is missing, or while the resolver still asks
     for it; it fails if the answer has a caution against it. Depth and pathology
     fail if they place the tumor on different sides of the deep fascia, as when
-    pathology reports an "intramuscular lipoma" that is charted as subcutaneous;
-    pathology also fails if it names a lesion that has other codes only, such as an
-    epidermal cyst that was excised as a tumor of soft tissue. It is unknown if that
-    lesion may have other codes, as a schwannoma may, or is benign after a radical
-    resection; words that say that there is no report, such as "not sent", are none.
-    The side fails if the record names several.
+    pathology reports an "intramuscular lipoma" that is charted as subcutaneous.
+    Pathology also fails if it names a lesion that has other codes only, such as an
+    epidermal cyst that was excised as a tumor of soft tissue. Pathology is unknown if
+    its lesion may have other codes, as a schwannoma may, or is benign after a radical
+    resection, or if there is no report ("not sent"). The side fails if the record
+    names several.
 
     >>> from cptsofttissue import Case, resolve
     >>> note = Note(case=Case(site="left arm", depth="subcutaneous", tumor="2 cm"))
@@ -282,7 +282,7 @@ def _check(row: _Row, note: Note, answer: Resolution) -> Check:
 
 def _later_questions(note: Note, answer: Resolution) -> set[str]:
     """
-    Return the elements that will be asked for once more is documented.
+    Return the elements that will be asked for when more is documented.
 
     A digit has its own rule for depth. So a site that may be a digit or not stays
     open until the depth and the involvement are known, and so does a depth that may

@@ -121,11 +121,11 @@ def exposure(
         ContradictionError: If the edition that answered is not valid that day.
     """
     check_day(answer, encounter)
-    priced = (
+    rows = (
         PricedCode(code, ask(schedule, encounter.request(code)))
         for code in answer.candidates
     )
-    return Exposure(tuple(priced), answer.families)
+    return Exposure(tuple(rows), answer.families)
 
 
 @final

@@ -308,7 +308,7 @@ def _edits(content: Content) -> Iterator[PtpEdit]:
         widths = _check_width(content, line, cells, widths)
         edit = _edit(content, line, cells)
         key = (edit.column_one, edit.column_two, edit.first_day)
-        # CMS keeps a pair's edit that never held beside the one that does.
+        # CMS lists an edit that never applied next to the one that does.
         if edit.modifier is not ModifierIndicator.NOT_APPLICABLE:
             if key in seen:
                 raise content.fault(f"{' '.join(key[:2])} occurs twice", line)

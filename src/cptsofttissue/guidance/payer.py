@@ -171,7 +171,7 @@ def _code(value: str) -> str:
 
 
 def _places(value: str | Iterable[str]) -> tuple[str, ...]:
-    """Read places of service; a number such as 1 or 11.0 is none."""
+    """Read places of service; refuse a number such as 1 or 11.0."""
     places = _text_items("place", value)
     known = {place.code for place in places_of_service()}
     for place in places:

@@ -340,7 +340,7 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     if not (payer is None or has_shape(payer, "covers_place")):
         raise WrongTypeError("payer", payer, "a payer's policy, as a value")
     answer = resolve(
-        _on_encounter_day(case, dossier), policy=dossier.policy, catalog=catalog
+        _add_encounter_day(case, dossier), policy=dossier.policy, catalog=catalog
     )
     prices = schedule_or_medicare(fees)
     note = Note(case=answer.case, closure=dossier.closure, pathology=dossier.pathology)
@@ -350,7 +350,7 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     )
     facilities = {"surgery_center": surgery_center, "hospital": hospital}
     money = _money(answer, dossier, documentation, bundling, prices, payer, facilities)
-    several = _several(dossier, answer.case.date_of_service, catalog)
+    several = _other_tumors(dossier, answer.case.date_of_service, catalog)
     return Review(
         answer,
         documentation,
@@ -372,20 +372,20 @@ def _day_and_place(case: Case, dossier: Dossier) -> dict[str, Any]:
     if dossier.encounter is None:
         allowed = "the day and place of the service, in the dossier"
         raise MissingFactError("encounter", None, allowed)
-    if _on_encounter_day(case, dossier) != case:
+    if _add_encounter_day(case, dossier) != case:
         allowed = "the dossier that the review was made with"
         raise ContradictionError("dossier", dossier.encounter.date_of_service, allowed)
     return {f.name: getattr(dossier.encounter, f.name) for f in fields(Encounter)}
 
 
-def _on_encounter_day(case: Case, dossier: Dossier) -> Case:
+def _add_encounter_day(case: Case, dossier: Dossier) -> Case:
     """Add the day of the encounter to a record without one; refuse another day."""
     if dossier.encounter is None:
         return case
-    return _on_day(case, dossier.encounter.date_of_service, "the day of the encounter")
+    return _add_day(case, dossier.encounter.date_of_service, "the day of the encounter")
 
 
-def _on_day(case: Case, day: date, label: str) -> Case:
+def _add_day(case: Case, day: date, label: str) -> Case:
     """Add a day to a record without one; refuse another day."""
     if case.date_of_service not in {None, day}:
         allowed = f"{label}, {day}"
@@ -446,7 +446,7 @@ def _indicators(answer: Resolution, money: Money | None) -> Indicators | None:
     return money.exposure.lowest.indicators
 
 
-def _several(
+def _other_tumors(
     dossier: Dossier, day: date | None, catalog: Catalog | None
 ) -> SeveralTumors | None:
     """Resolve the other tumors of the session, on the same day."""
@@ -454,7 +454,7 @@ def _several(
         return None
     cases = dossier.others
     if day is not None:
-        cases = tuple(_on_day(case, day, "the day of the session") for case in cases)
+        cases = tuple(_add_day(case, day, "the day of the session") for case in cases)
     answers = (resolve(case, policy=dossier.policy, catalog=catalog) for case in cases)
     return several_tumors(answers, same_incision=dossier.same_incision)
 

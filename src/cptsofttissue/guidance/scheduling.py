@@ -167,7 +167,7 @@ class Scheduling:
 
 @final
 @frozen
-class _Question:
+class _Plan:
     """Everything that the steps check."""
 
     answer: Resolution
@@ -216,12 +216,12 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
             Medicare's shipped rates.
         hospital: The schedule for a hospital's payment; None leaves it unknown.
     """
-    question = _Question(answer, encounter, fees, payer, preparation, documentation)
+    plan = _Plan(answer, encounter, fees, payer, preparation, documentation)
     rows = tables.read("scheduling.csv", _Row)
     skipped_steps = _OFFICE_STEPS if _is_in_facility(encounter) else ()
     codes = answer.candidates
     return Scheduling(
-        tuple(_step(row, question) for row in rows if row.step not in skipped_steps),
+        tuple(_step(row, plan) for row in rows if row.step not in skipped_steps),
         tuple(Amounts.of(code, encounter, fees) for code in codes),
         tuple(
             compare_places(
@@ -255,8 +255,8 @@ class _Row:
     source: str
 
 
-def _step(row: _Row, question: _Question) -> ScheduleStep:
-    progress, because = _STEPS[row.step](question)
+def _step(row: _Row, plan: _Plan) -> ScheduleStep:
+    progress, because = _STEPS[row.step](plan)
     return ScheduleStep(row.step, progress, row.text, because, row.source)
 
 
@@ -270,67 +270,64 @@ _Ask: TypeAlias = Callable[[FeeRequest], PolicyAnswer]
 
 
 def _payer_answers(
-    question: _Question, rule: Callable[[PayerPolicy], _Ask]
+    plan: _Plan, rule: Callable[[PayerPolicy], _Ask]
 ) -> list[PolicyAnswer]:
     """Ask the payer for every candidate; an empty list if no payer was given."""
-    payer = question.payer
+    payer = plan.payer
     if payer is None:
         return []
-    requests = (question.encounter.request(code) for code in question.answer.candidates)
+    requests = (plan.encounter.request(code) for code in plan.answer.candidates)
     return [ask_policy(payer, rule(payer), request) for request in requests]
 
 
-def _payer_policy(question: _Question) -> tuple[Progress, str]:
-    answers = _payer_answers(question, lambda payer: payer.covers_place)
+def _payer_policy(plan: _Plan) -> tuple[Progress, str]:
+    answers = _payer_answers(plan, lambda payer: payer.covers_place)
     texts = "; ".join(dict.fromkeys(answer.text for answer in answers if answer.text))
     is_known = bool(answers) and all(
         a.standing is not Standing.UNKNOWN for a in answers
     )
-    confirmed = question.preparation.policy_confirmed
+    confirmed = plan.preparation.policy_confirmed
     return _progress(True if is_known else confirmed), texts
 
 
-def _authorization(question: _Question) -> tuple[Progress, str]:
-    answers = _payer_answers(question, lambda payer: payer.prior_authorization)
+def _authorization(plan: _Plan) -> tuple[Progress, str]:
+    answers = _payer_answers(plan, lambda payer: payer.prior_authorization)
     texts = "; ".join(dict.fromkeys(answer.text for answer in answers if answer.text))
     standings = {answer.standing for answer in answers}
     if standings == {Standing.NO}:
         return Progress.DONE, texts or "not wanted"
-    obtained = question.preparation.authorization_obtained
+    obtained = plan.preparation.authorization_obtained
     if obtained is None and Standing.YES in standings:
         return Progress.TO_DO, texts
     return _progress(obtained), texts
 
 
-def _necessity(question: _Question) -> tuple[Progress, str]:
-    return _progress(question.preparation.necessity_documented), ""
+def _necessity(plan: _Plan) -> tuple[Progress, str]:
+    return _progress(plan.preparation.necessity_documented), ""
 
 
-def _notes(question: _Question) -> tuple[Progress, str]:
+def _notes(plan: _Plan) -> tuple[Progress, str]:
     """Done only if every element of the note passes."""
-    missing = [e.element for e in question.documentation if e.check is not Check.PASS]
-    if not question.documentation:
+    missing = [e.element for e in plan.documentation if e.check is not Check.PASS]
+    if not plan.documentation:
         return Progress.UNKNOWN, "the note was not checked"
     return _progress(not missing), spaced(", ".join(missing))
 
 
-def _fee_schedule(question: _Question) -> tuple[Progress, str]:
+def _fee_schedule(plan: _Plan) -> tuple[Progress, str]:
     """Done if the schedule says how each candidate is paid in the place."""
     findings = [
-        site_of_service(code, question.encounter, question.fees)
-        for code in question.answer.candidates
+        site_of_service(code, plan.encounter, plan.fees)
+        for code in plan.answer.candidates
     ]
-    because = "; ".join(
-        f"{finding.code} {spaced(finding.status)}" for finding in findings
-    )
-    if not findings or any(
-        finding.status is SiteStatus.UNKNOWN for finding in findings
-    ):
+    because = "; ".join(f"{f.code} {spaced(f.status)}" for f in findings)
+    is_open = any(finding.status is SiteStatus.UNKNOWN for finding in findings)
+    if is_open or not findings:
         return Progress.UNKNOWN, because
     return Progress.DONE, because
 
 
-_STEPS: Mapping[str, Callable[[_Question], tuple[Progress, str]]] = MappingProxyType(
+_STEPS: Mapping[str, Callable[[_Plan], tuple[Progress, str]]] = MappingProxyType(
     {
         "payer_policy": _payer_policy,
         "prior_authorization": _authorization,

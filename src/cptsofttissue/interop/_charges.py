@@ -54,9 +54,9 @@ def charge_line(line: Line, charge: ChargeValue) -> ClaimLine:
 
     Raises:
         ContradictionError: If two lines were priced as one procedure, or the
-            price is that of one unit of several.
-        InvalidAmountError: If the charge is no amount.
-        MissingFactError: If a price is asked for that the line does not have.
+            price is for one of several units.
+        InvalidAmountError: If the charge is not an amount.
+        MissingFactError: If the price is requested but the line has none.
         WrongTypeError: If an argument is of another type.
     """
     claim_line = _line(line)
@@ -91,9 +91,9 @@ def charge_lines(answer: ClaimPrice, charge: Charge | None) -> list[ClaimLine]:
     Return every line of a priced claim with its charge.
 
     Raises:
-        ContradictionError: If the price of a line is asked for that was priced
+        ContradictionError: If the price is requested but a line was priced
             together with its other side.
-        WrongTypeError: If *answer* is no priced claim, or *charge* no Charge.
+        WrongTypeError: If *answer* is not a priced claim, or *charge* not a Charge.
     """
     if not isinstance(answer, ClaimPrice):
         raise WrongTypeError("answer", answer, "a ClaimPrice")

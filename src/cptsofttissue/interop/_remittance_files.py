@@ -201,12 +201,12 @@ class _Reader:
         adjustments = [segment for segment in segments if segment.name == "PLB"]
         body = [segment for segment in segments if segment.name != "PLB"]
         head, claims = _divide(body, "CLP")
-        payment = self._first_named(head, "BPR")
+        payment = self._find_first(head, "BPR")
         amount = self._amount(payment, 2)
-        payers = (segment.text(2) for segment in _qualified(head, _PAYER))
+        payers = (segment.text(2) for segment in _find_qualified(head, _PAYER))
         return Remittance(
             payer=next(payers, ""),
-            trace=self._first_named(head, "TRN").text(2),
+            trace=self._find_first(head, "TRN").text(2),
             paid=-amount if payment.text(3) == "D" else amount,
             provider_adjustments=tuple(
                 chain.from_iterable(map(self._provider_adjustments, adjustments))
@@ -214,7 +214,7 @@ class _Reader:
             claims=tuple(map(self._claim, claims)),
         )
 
-    def _first_named(self, segments: list[_Segment], name: str) -> _Segment:
+    def _find_first(self, segments: list[_Segment], name: str) -> _Segment:
         for segment in segments:
             if segment.name == name:
                 return segment
@@ -250,8 +250,8 @@ class _Reader:
         billed_code, billed_modifiers = self._procedure(first.text(6))
         if not code:
             self.faults.append(Fault(first.path, "has no code in SVC01"))
-        allowed = [*_qualified(segments, _ALLOWED)]
-        numbers = (segment.text(2) for segment in _qualified(segments, _LINE))
+        allowed = [*_find_qualified(segments, _ALLOWED)]
+        numbers = (segment.text(2) for segment in _find_qualified(segments, _LINE))
         return RemittedLine(
             segment=first.number,
             code=code,
@@ -345,10 +345,10 @@ def _divide(
     return segments[: starts[0] if starts else None], groups
 
 
-def _qualified(
+def _find_qualified(
     segments: Iterable[_Segment], key: tuple[str, str]
 ) -> Iterator[_Segment]:
-    """Return the segments with a name and a first element."""
+    """Return the segments with this name and first element."""
     return (s for s in segments if (s.name, s.text(1)) == key)
 
 

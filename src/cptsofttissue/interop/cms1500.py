@@ -213,7 +213,7 @@ def _parties(bill: Bill) -> dict[str, _Fact]:
     parties = bill.parties
     billing, referring = parties.billing, parties.referring
     return {
-        "17": _referring(referring),
+        "17": _referring_name(referring),
         "17b": _npi(referring),
         "18": _stay(bill),
         "25": billing.tax_id,
@@ -227,7 +227,7 @@ def _parties(bill: Bill) -> dict[str, _Fact]:
     }
 
 
-def _referring(party: Party | None) -> _Fact:
+def _referring_name(party: Party | None) -> _Fact:
     if party is None:
         return None
     if party.name is None:
@@ -334,7 +334,7 @@ def _line(
         "24E": letters or None,
         "24F": _dollars(sent.line.charge),
         "24G": str(sent.line.units),
-        "24J": _rendering(bill),
+        "24J": _rendering_npi(bill),
     }
 
 
@@ -350,7 +350,7 @@ def _shaded_text(sent: SentLine, rows: tuple[PricedProcedure, ...]) -> _Fact:
 _SHADED_FIELDS = frozenset({"note", "description"})
 
 
-def _rendering(bill: Bill) -> str | None:
+def _rendering_npi(bill: Bill) -> str | None:
     """Return the NPI of the rendering provider, or of the clinician who bills."""
     if bill.parties.rendering is not None:
         return bill.parties.rendering.npi

@@ -104,7 +104,7 @@ def coding(
             The URL of its code system. By default the format decides: five
             digits, or four digits and a letter used by CPT, are CPT; a letter and
             four digits are HCPCS level II. Give it for every code of your own,
-            because a code of five digits would be taken for CPT.
+            because a code of five digits would be treated as CPT.
         edition:
             The year of the code set, written as the version, as HL7 Terminology
             does, https://terminology.hl7.org/CPT.html.
@@ -289,7 +289,7 @@ def claim(  # noqa: PLR0913 - each is a choice of the caller, by name
         "insurer": _reference(insurer),
         "provider": _reference(provider),
         "priority": _concept("processpriority", "normal"),
-        "related": _related(bill),
+        "related": _related_claims(bill),
         "careTeam": [{"sequence": 1, "provider": _reference(rendering)}],
         "supportingInfo": _notes(bill),
         "diagnosis": _diagnoses(bill),
@@ -424,7 +424,7 @@ def _reference(value: str | None) -> dict[str, Any]:
     return {} if value is None else {"reference": value}
 
 
-def _related(bill: Bill) -> list[dict[str, Any]]:
+def _related_claims(bill: Bill) -> list[dict[str, Any]]:
     """Name the claim that this one replaces, by the payer's number."""
     if bill.original_number is None:
         return []

@@ -93,7 +93,7 @@ def read_request(message: object) -> Request | None:
     Read a message; a notification or a response gets no answer and is None.
 
     Raises:
-        Refusal: If it is none of these, and no request.
+        Refusal: If it is not a request, a notification or a response.
     """
     if not isinstance(message, dict):
         raise Refusal(Problem.REQUEST, "a message is an object")

@@ -342,7 +342,7 @@ def test_whatever_bytes_are_sent_the_server_goes_on(lines: list[bytes]):
 @pytest.mark.parametrize("name", [*TOOLS])
 def test_what_a_tool_is_tried_with_is_answered(name: str):
     """So all that a call needs is read before the first call of a client."""
-    assert not call(name, **TOOLS[name].tried)["isError"]
+    assert not call(name, **TOOLS[name].example)["isError"]
 
 
 def test_the_tools_are_ready_after_the_first_answer(monkeypatch):
@@ -365,10 +365,10 @@ def test_the_tools_are_ready_after_the_first_answer(monkeypatch):
 def test_every_tool_is_tried(monkeypatch):
     """Each once, with arguments of its own."""
     tried: list[object] = []
-    monkeypatch.setattr(_tools.Tool, "called", lambda _, given: tried.append(given))
+    monkeypatch.setattr(_tools.Tool, "call", lambda _, given: tried.append(given))
     _tools.warm_up.__wrapped__()
 
-    assert [tool.tried for tool in TOOLS.values()] == tried
+    assert [tool.example for tool in TOOLS.values()] == tried
 
 
 def plain(value: Any) -> dict[str, Any]:

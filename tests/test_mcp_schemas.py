@@ -27,7 +27,7 @@ pytestmark = pytest.mark.versions
 @pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
 def test_every_tool_is_described(tool: Any):
     """With a schema of objects, and the promise that it changes nothing."""
-    found = tool.described()
+    found = tool.describe()
 
     Draft202012Validator.check_schema(found["inputSchema"])
     assert "object" == found["inputSchema"]["type"]

@@ -79,7 +79,7 @@ ROWS = {
     "curated/claim_elements.csv": elements.Element,
     "curated/cms1500_boxes.csv": cms1500._Row,
     "curated/companions.csv": rvu._Companion,
-    "curated/evaluation_codes.csv": evaluations._Codes,
+    "curated/evaluation_codes.csv": evaluations._CodeRange,
     "curated/code_families.csv": code_families._FamilyRow,
     "curated/codes.csv": editions._CodeRow,
     "curated/contract_headers.csv": contract_headers._HeaderRow,

@@ -72,7 +72,7 @@ def codes_of(kind: ServiceKind) -> list[str]:
         return [*FAMILY]
     rules = tables.read("bundling.csv", BundlingRule)
     own = [rule for rule in rules if rule.service is kind]
-    return sorted(c for c in shipped.covered() if any(r.has(c) for r in own))
+    return sorted(c for c in shipped.covered_codes() if any(r.has(c) for r in own))
 
 
 SERVICES = [kind for kind in ServiceKind if codes_of(kind)]

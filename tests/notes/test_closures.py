@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cptsofttissue.guidance._sewing import sewn
+from cptsofttissue.guidance._sewing import sewn_layers
 from cptsofttissue.guidance.bundling import ServiceKind
 from cptsofttissue.guidance.review import Dossier
 
@@ -82,8 +82,10 @@ def test_a_field_says_it_in_the_same_words(told: str):
 def test_case_and_spaces_make_no_difference():
     """A layer is found however its words are written."""
     for told in LAYERED:
-        layers = [one.layer for one in sewn(told)]
-        assert layers == [one.layer for one in sewn(told.upper().replace(" ", "  "))]
+        layers = [one.layer for one in sewn_layers(told)]
+        assert layers == [
+            one.layer for one in sewn_layers(told.upper().replace(" ", "  "))
+        ]
 
 
 @pytest.mark.parametrize("end", ["s", "es"])
@@ -91,7 +93,7 @@ def test_case_and_spaces_make_no_difference():
 def test_every_plural_of_a_layer_is_read(layer: str, end: str):
     """A plural says what its word does, even one that nobody writes."""
     one, several = (
-        [said.layer for said in sewn(f"The {words} were closed.")]
+        [said.layer for said in sewn_layers(f"The {words} were closed.")]
         for words in (layer, f"{layer}{end}")
     )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from cptsofttissue._reading.kinds import check_kind
-from cptsofttissue.claims._add_ons import with_their_codes
-from cptsofttissue.claims._evaluations import with_packages
+from cptsofttissue.claims._add_ons import open_lone_add_ons
+from cptsofttissue.claims._evaluations import package_evaluations
 from cptsofttissue.claims._payment import Payment, Settlement
 from cptsofttissue.claims._procedures import drafts_of
-from cptsofttissue.claims._ranking import ranked, without_alone
-from cptsofttissue.claims._settling import settled
+from cptsofttissue.claims._ranking import deny_unless_alone, rank_procedures
+from cptsofttissue.claims._settling import settle
 from cptsofttissue.claims._values import (
     Claim,
     ClaimLine,
@@ -53,7 +53,7 @@ def price(claim: Claim, schedule: FeeSchedule) -> ClaimPrice:
         WrongTypeError: If one of them is something else.
     """
     check_kind("claim", claim, Claim)
-    drafts = with_packages(list(drafts_of(claim, schedule)))
-    drafts = with_their_codes(drafts, claim.date_of_service.year)
-    together = ranked(without_alone(drafts))
-    return ClaimPrice(claim, tuple(settled(together, claim)))
+    drafts = package_evaluations(list(drafts_of(claim, schedule)))
+    drafts = open_lone_add_ons(drafts, claim.date_of_service.year)
+    drafts = rank_procedures(deny_unless_alone(drafts))
+    return ClaimPrice(claim, tuple(settle(drafts, claim)))

@@ -1,4 +1,4 @@
-"""Add-on codes: paid beside the code that they add to, and never alone."""
+"""Add-on codes: paid with the code that they add to, and never alone."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from cptsofttissue.claims._evaluations import is_evaluation
 from cptsofttissue.claims._payment import Payment
 from cptsofttissue.coding.code_families import code_families
 
-__all__ = ["with_their_codes"]
+__all__ = ["open_lone_add_ons"]
 
 _ADD_ON = "ZZZ"
 
 
-def with_their_codes(drafts: list[Draft], year: int) -> list[Draft]:
+def open_lone_add_ons(drafts: list[Draft], year: int) -> list[Draft]:
     """Leave an add-on code open if the claim has no code that it adds to."""
     if not any(map(_is_add_on, drafts)):
         return drafts
@@ -22,7 +22,7 @@ def with_their_codes(drafts: list[Draft], year: int) -> list[Draft]:
     codes = {draft.lines[0].code for draft in others if not is_evaluation(draft)}
     return [
         draft.note("add-on-alone", Payment.UNKNOWN)
-        if _is_add_on(draft) and not _has_its_code(draft, codes, year)
+        if _is_add_on(draft) and not _has_primary_code(draft, codes, year)
         else draft
         for draft in drafts
     ]
@@ -32,12 +32,12 @@ def _is_add_on(draft: Draft) -> bool:
     return draft.indicators is not None and draft.indicators.global_days == _ADD_ON
 
 
-def _has_its_code(draft: Draft, codes: Collection[str], year: int) -> bool:
-    """Whether its code is there; of an add-on that is not known, any may be it."""
-    own = {
+def _has_primary_code(draft: Draft, codes: Collection[str], year: int) -> bool:
+    """Whether the claim has a code that it adds to; if none is known, any code."""
+    primary_codes = {
         code
         for family in code_families().values()
-        for code, added in family.add_ons(year).items()
-        if draft.lines[0].code in added
+        for code, add_ons in family.add_ons(year).items()
+        if draft.lines[0].code in add_ons
     }
-    return bool(own.intersection(codes) if own else codes)
+    return bool(primary_codes.intersection(codes) if primary_codes else codes)

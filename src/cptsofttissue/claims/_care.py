@@ -1,4 +1,4 @@
-"""Care that clinicians divide: who is paid which share of a fee, by modifier."""
+"""Care that clinicians divide: the share of a fee that each is paid, by modifier."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CarePart:
     Attributes:
         modifier: ``54``, ``55``, ``56`` or ``78``.
         global_days: The global days of the code.
-        parts: The parts of the care that are paid; empty where none is taken off.
+        parts: The parts of the care that are paid; empty if all of it is.
         payment: Whether an amount is known.
         notice: Name of a rule to look at, or empty.
         source: Where it comes from.
@@ -40,7 +40,7 @@ class CarePart:
     source: str
 
     def share(self, indicators: Indicators | None) -> Decimal | None:
-        """Add up the shares of the parts; None if the file has none."""
+        """Add up the shares of the parts; None if the file does not have one."""
         shares = [getattr(indicators, part) for part in self.parts]
         return None if None in shares else exact_sum(shares)
 
@@ -52,6 +52,6 @@ def _parts() -> Mapping[tuple[str, str], CarePart]:
 
 
 def care_part(modifier: str, indicators: Indicators | None) -> CarePart | None:
-    """Say what a modifier pays of a code; None where the table does not say."""
+    """Return what a modifier pays of a code; None if the table does not say."""
     days = indicators.global_days if indicators else ""
     return _parts().get((modifier, days))

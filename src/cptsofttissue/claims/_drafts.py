@@ -26,20 +26,20 @@ __all__ = ["MULTIPLE", "Draft"]
 #: The rule for several procedures of one session.
 MULTIPLE = "multiple-procedure"
 #: The part of the care that follows the surgery.
-_AFTER = "postoperative"
+_POSTOPERATIVE = "postoperative"
 #: From good to bad.
 _SEVERITY = tuple(Payment)
 
-#: Which rule of the surgeon's part a modifier calls for.
-_PARTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
+#: The rule for the surgeon's role, by the modifiers that call for it.
+_ROLES: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
     {
         "assistant": (Effect.ASSISTANT, Effect.PRACTITIONER_ASSISTANT),
         "co-surgeon": (Effect.CO_SURGEON,),
         "team": (Effect.TEAM,),
     }
 )
-#: What else a modifier says of a line, whatever its code.
-_SAYINGS: Mapping[Effect, tuple[str, Payment]] = MappingProxyType(
+#: The notice and payment of a modifier, whatever the code of its line.
+_NOTICES: Mapping[Effect, tuple[str, Payment]] = MappingProxyType(
     {
         Effect.BY_REPORT: ("by-report", Payment.BY_REPORT),
         Effect.FACILITY: ("facility-modifier", Payment.UNKNOWN),
@@ -49,9 +49,9 @@ _SAYINGS: Mapping[Effect, tuple[str, Payment]] = MappingProxyType(
 
 
 def _names_too_many_digits(line: ClaimLine) -> bool:
-    """Whether a line names several fingers, toes or eyelids, and not a unit of each."""
-    named = of_effect(line.modifiers, Effect.DIGIT)
-    return len(named) > 1 and len(named) != line.units
+    """Whether a line names several fingers, toes or eyelids without a unit for each."""
+    digits = of_effect(line.modifiers, Effect.DIGIT)
+    return len(digits) > 1 and len(digits) != line.units
 
 
 @final
@@ -62,13 +62,13 @@ class Draft:
 
     Attributes:
         lines: The lines it was billed on.
-        place: Which of the claim's lines, or pairs of lines, it belongs to.
-        charge: What is charged for all procedures of that place.
+        place: The index of its line, or of its pair of lines, in the claim.
+        charge: The charge for all procedures of that place.
         fee: What it is paid alone; None if the schedule does not price it.
-        indicators: How it may be paid, as far as anyone knows.
+        indicators: Its payment indicators; None if not known.
         payment: What is known so far.
-        shares: What the fee is multiplied with.
-        ranks: Its rank in every reading of the rules; None is outside of them.
+        shares: The factors that the fee is multiplied with.
+        ranks: Its rank in every reading of the rules; None is outside of the ranks.
         notices: What to look at.
         steps: How the amount was found.
     """
@@ -85,14 +85,14 @@ class Draft:
     steps: tuple[Step, ...] = ()
 
     def rule(self, name: str) -> IndicatorRule:
-        """What the indicator of the code says of a rule."""
+        """Return what the indicator of the code says about a rule."""
         return indicator_rule(name, self.indicators)
 
     def note(self, name: str, payment: Payment, *details: object) -> Draft:
-        """Add a notice; what is known of the payment never gets better."""
-        worse = max(self.payment, payment, key=_SEVERITY.index)
-        added = (Notice.of(name, *details),) if name else ()
-        return evolve(self, payment=worse, notices=(*self.notices, *added))
+        """Add a notice; the payment never gets better."""
+        worst = max(self.payment, payment, key=_SEVERITY.index)
+        new_notices = (Notice.of(name, *details),) if name else ()
+        return evolve(self, payment=worst, notices=(*self.notices, *new_notices))
 
     def share(self, rule: str, given: str, share: Decimal, source: str) -> Draft:
         """Multiply with a share, and explain it."""
@@ -100,7 +100,7 @@ class Draft:
         return evolve(self, shares=(*self.shares, share), steps=steps)
 
     def apply(self, rule: str, rank: int = 0) -> Draft:
-        """Apply what the indicator says of a rule, at a rank from 0."""
+        """Apply what the indicator says about a rule, at a rank from 0."""
         policy = self.rule(rule)
         draft = self.note(policy.notice, policy.payment)
         if not policy.shares:
@@ -115,13 +115,13 @@ class Draft:
         return self if rank is None else self.apply(MULTIPLE, rank)
 
     def apply_modifiers(self) -> Draft:
-        """Apply what the modifiers say of the line."""
+        """Apply the modifiers of the line."""
         draft = self.apply_care()
-        for rule, effects in _PARTS.items():
+        for rule, effects in _ROLES.items():
             if draft.has(*effects):
                 draft = draft.apply(rule)
-        for effect, said in _SAYINGS.items():
-            draft = draft.note(*said) if draft.has(effect) else draft
+        for effect, notice in _NOTICES.items():
+            draft = draft.note(*notice) if draft.has(effect) else draft
         if any(map(_names_too_many_digits, self.lines)):
             draft = draft.note("several-digits", Payment.PAID)
         if set(self.lines[0].modifiers) - modifiers().keys():
@@ -129,11 +129,11 @@ class Draft:
         return draft
 
     def apply_care(self) -> Draft:
-        """Apply the share of a part of the care, or of a return to surgery."""
-        given = of_effect(self.lines[0].modifiers, Effect.CARE, Effect.RETURN)
-        if not given:
+        """Apply the share for a part of the care, or for a return to surgery."""
+        care_modifiers = of_effect(self.lines[0].modifiers, Effect.CARE, Effect.RETURN)
+        if not care_modifiers:
             return self
-        modifier, *others = given
+        modifier, *others = care_modifiers
         row = care_part(modifier, self.indicators)
         share = row.share(self.indicators) if row else None
         if others or row is None or share is None:
@@ -142,7 +142,7 @@ class Draft:
         return draft.share("care-part", modifier, share, row.source) if share else draft
 
     def apply_clinician(self, claim: Claim) -> Draft:
-        """Apply who bills; Medicare's shares are not those of a contract."""
+        """Apply Medicare's shares for who bills; a contract may have others."""
         day, draft = claim.date_of_service, self
         if claim.is_reduced and self.indicators is None:
             return draft.note("no-indicators", Payment.UNKNOWN)
@@ -150,20 +150,20 @@ class Draft:
             draft = draft.apply_rate("practitioner", claim.practitioner, day)
         if claim.participating:
             return draft
-        lower = draft.apply_rate("participation", "not participating", day)
-        return lower if claim.is_by_physician else draft.must_accept(lower)
+        reduced = draft.apply_rate("participation", "not participating", day)
+        return reduced if claim.is_by_physician else draft.note_assignment(reduced)
 
-    def must_accept(self, lower: Draft) -> Draft:
-        """Leave open what is paid to one who must accept assignment, yet does not."""
-        either = f"It pays {lower.amount} or {self.amount}."
-        return self.note("must-accept-assignment", Payment.UNKNOWN, either)
+    def note_assignment(self, reduced: Draft) -> Draft:
+        """Leave the payment open: this practitioner must accept assignment."""
+        text = f"It pays {reduced.amount} or {self.amount}."
+        return self.note("must-accept-assignment", Payment.UNKNOWN, text)
 
     def limiting_charge(self, claim: Claim) -> Decimal | None:
         """
         The most that may be charged by a clinician who does not participate.
 
-        Nothing for what is paid with another service. What is denied may be the
-        patient's own to pay, so no limit is known.
+        Nothing may be charged for what is paid with another service. The patient
+        may have to pay for what is denied, so no limit is known.
         """
         if claim.participating or not claim.is_by_physician:
             return None
@@ -176,8 +176,8 @@ class Draft:
 
     def apply_rate(self, rule: str, given: str, day: date) -> Draft:
         """Multiply with a share that is the same for every code."""
-        found = rate(rule, day)
-        return self.share(rule, given, found.share, found.source)
+        row = rate(rule, day)
+        return self.share(rule, given, row.share, row.source)
 
     @property
     def amount(self) -> Decimal | None:
@@ -188,10 +188,10 @@ class Draft:
 
     @property
     def is_aftercare(self) -> bool:
-        """Whether the line is for the care after a surgery, and not for that."""
-        given = of_effect(self.lines[0].modifiers, Effect.CARE)
-        rows = (care_part(modifier, self.indicators) for modifier in given)
-        return any(row is not None and row.parts == (_AFTER,) for row in rows)
+        """Whether the line is only for the care after a surgery."""
+        care_modifiers = of_effect(self.lines[0].modifiers, Effect.CARE)
+        rows = (care_part(modifier, self.indicators) for modifier in care_modifiers)
+        return any(row is not None and row.parts == (_POSTOPERATIVE,) for row in rows)
 
     @property
     def is_ranked(self) -> bool:
@@ -205,7 +205,7 @@ class Draft:
 
     @cached_property
     def is_barred(self) -> bool:
-        """Whether it is paid nothing, whatever the others are."""
+        """Whether it is paid nothing, whatever the other lines are."""
         return self.apply_modifiers().payment.is_nothing
 
     def has(self, *effects: Effect) -> bool:

@@ -61,11 +61,11 @@ _NOTHING = frozenset({Payment.NOT_SEPARATE, Payment.NOT_PAYABLE})
 @frozen
 class IndicatorRule:
     """
-    What an indicator of a code says of a rule.
+    What an indicator of a code says about a rule.
 
     Attributes:
         payment: Whether an amount is known.
-        shares: What the fee is multiplied with, by rank; empty if not known.
+        shares: The factor for the fee, by rank; empty if not known.
         notice: Name of a rule to look at, or empty.
         source: Where it comes from.
     """
@@ -78,7 +78,7 @@ class IndicatorRule:
 
 @frozen
 class _PolicyRow(IndicatorRule):
-    """A row of the table: the rule, the indicator, and what follows."""
+    """A row of the table: the rule, the indicator, and how it is paid."""
 
     rule: str = field(metadata=tables.KEY, kw_only=True)
     indicator: str = field(metadata=tables.KEY, kw_only=True)
@@ -97,7 +97,7 @@ _NOT_PRICED = IndicatorRule(Payment.UNKNOWN, (), "not-priced", "")
 #: The indicator names a rule that is not in the table.
 _OTHER_RULE = IndicatorRule(Payment.UNKNOWN, (), "other-rule", "")
 
-#: Which indicator a rule goes by.
+#: The name of the indicator for each rule.
 _INDICATOR: Mapping[str, str] = MappingProxyType(
     {
         "bilateral": "bilateral",
@@ -111,7 +111,7 @@ _INDICATOR: Mapping[str, str] = MappingProxyType(
 
 def indicator_rule(rule: str, indicators: Indicators | None) -> IndicatorRule:
     """
-    Say what the indicators of a code say of a rule; without any it is unknown.
+    Return what the indicators of a code say about a rule; unknown without any.
 
     >>> indicator_rule("bilateral", None).payment
     <Payment.UNKNOWN: 'unknown'>
@@ -124,7 +124,7 @@ def indicator_rule(rule: str, indicators: Indicators | None) -> IndicatorRule:
 
 def rule_of_status(indicators: Indicators | None) -> IndicatorRule:
     """
-    Say what becomes of a line that the schedule does not price, by its status.
+    Return the rule for a line that the schedule does not price, by its status.
 
     >>> rule_of_status(None).payment
     <Payment.UNKNOWN: 'unknown'>
@@ -135,7 +135,7 @@ def rule_of_status(indicators: Indicators | None) -> IndicatorRule:
 
 def rule_of_part(modifier: str) -> IndicatorRule:
     """
-    Say what becomes of a part of a code that has no row of its own.
+    Return the rule for a part of a code without its own row in the schedule.
 
     >>> rule_of_part("53").payment
     <Payment.BY_REPORT: 'by_report'>
@@ -168,11 +168,17 @@ class Settlement:
     @classmethod
     def of(cls, approved: Decimal, deductible: Decimal, day: date) -> Settlement:
         """Divide *approved* by the rules of *day*; sequestration is Medicare's."""
-        first = min(approved, deductible)
-        rest = exact_difference(approved, first)
-        coinsurance = rate("coinsurance", day).of(rest)
-        share = exact_difference(rest, coinsurance)
-        held_back = rate("sequestration", day)
-        held = held_back.of(share)
-        medicare = exact_difference(share, held)
-        return cls(approved, first, coinsurance, held, medicare, held_back.source)
+        deductible_part = min(approved, deductible)
+        remainder = exact_difference(approved, deductible_part)
+        coinsurance = rate("coinsurance", day).of(remainder)
+        share = exact_difference(remainder, coinsurance)
+        reduction = rate("sequestration", day)
+        sequestration = reduction.of(share)
+        return cls(
+            approved,
+            deductible_part,
+            coinsurance,
+            sequestration,
+            exact_difference(share, sequestration),
+            reduction.source,
+        )

@@ -1,4 +1,4 @@
-"""From drafts to what is paid: rank, parts, who bills, and what is charged."""
+"""Turn drafts into payments: rank, modifiers, who bills, and what is charged."""
 
 from __future__ import annotations
 
@@ -14,75 +14,72 @@ from cptsofttissue.claims._payment import Payment
 from cptsofttissue.claims._values import Claim, PricedProcedure
 from cptsofttissue.trace import Step
 
-__all__ = ["settled"]
+__all__ = ["settle"]
 
 _NOTHING = Decimal("0.00")
 
 
-def settled(drafts: Iterable[Draft], claim: Claim) -> Iterator[PricedProcedure]:
+def settle(drafts: Iterable[Draft], claim: Claim) -> Iterator[PricedProcedure]:
     """Price every draft; the units of a line share its charge."""
     for _, units in groupby(drafts, attrgetter("place")):
-        left = None
-        for at, draft in enumerate(units):
-            left = draft.charge if at == 0 else left
-            yield (found := _priced(_applied(draft, claim), left))
-            if left is not None and found.amount is not None:
-                left = exact_difference(left, found.amount)
+        balance = None
+        for index, draft in enumerate(units):
+            balance = draft.charge if index == 0 else balance
+            yield (procedure := _price(_apply(draft, claim), balance))
+            if balance is not None and procedure.amount is not None:
+                balance = exact_difference(balance, procedure.amount)
 
 
-class _Applied(NamedTuple):
+class _Outcome(NamedTuple):
     """A draft with all its shares, and the most that may be charged."""
 
     draft: Draft
     limit: Decimal | None
 
 
-def _applied(draft: Draft, claim: Claim) -> _Applied:
-    """Apply everything at the rank of the draft; tell what its other ranks pay."""
-    wholes = [draft.at_rank(rank).apply_modifiers() for rank in draft.ranks]
-    own, *others = (whole.apply_clinician(claim) for whole in wholes)
-    if own.payment is Payment.PAID and any(_differ(own, other) for other in others):
-        amounts = dict.fromkeys(map(_said, (own, *others)))
-        own = own.note("rank-open", own.payment, f"It pays {' or '.join(amounts)}.")
-    return _Applied(own, wholes[0].limiting_charge(claim))
+def _apply(draft: Draft, claim: Claim) -> _Outcome:
+    """Apply everything at the first rank of the draft; note what other ranks pay."""
+    drafts = [draft.at_rank(rank).apply_modifiers() for rank in draft.ranks]
+    first, *others = (each.apply_clinician(claim) for each in drafts)
+    amounts = dict.fromkeys(map(_amount_text, (first, *others)))
+    if first.payment is Payment.PAID and len(amounts) > 1:
+        text = f"It pays {' or '.join(amounts)}."
+        first = first.note("rank-open", first.payment, text)
+    return _Outcome(first, drafts[0].limiting_charge(claim))
 
 
-def _differ(own: Draft, other: Draft) -> bool:
-    return _said(own) != _said(other)
-
-
-def _said(draft: Draft) -> str:
+def _amount_text(draft: Draft) -> str:
     return "by report" if draft.payment.is_open else str(draft.amount)
 
 
-def _priced(applied: _Applied, left: Decimal | None) -> PricedProcedure:
-    """Compare the amount with what is left of the charge, and write it down."""
-    draft, limit = applied
+def _price(outcome: _Outcome, balance: Decimal | None) -> PricedProcedure:
+    """Limit the amount to the balance of the charge, and build the result."""
+    draft, limit = outcome
     fee = draft.fee
     is_open = draft.payment.is_open
     return PricedProcedure(
         draft.lines,
         fee,
         draft.payment,
-        None if is_open else _lower(draft, left),
+        None if is_open else _payable_amount(draft, balance),
         None if is_open else limit,
         (*(fee.notices if fee else ()), *draft.notices),
-        (*(fee.steps if fee else ()), *draft.steps, *_last_steps(draft, left)),
+        (*(fee.steps if fee else ()), *draft.steps, *_last_steps(draft, balance)),
     )
 
 
-def _lower(draft: Draft, left: Decimal | None) -> Decimal:
-    """The lower of charge and amount; nothing where the line is paid nothing."""
+def _payable_amount(draft: Draft, balance: Decimal | None) -> Decimal:
+    """Return the lower of balance and amount; 0 if the line is paid nothing."""
     if draft.amount is None or draft.payment.is_nothing:
         return _NOTHING
-    return draft.amount if left is None else min(draft.amount, left)
+    return draft.amount if balance is None else min(draft.amount, balance)
 
 
-def _last_steps(draft: Draft, left: Decimal | None) -> Iterator[Step]:
+def _last_steps(draft: Draft, balance: Decimal | None) -> Iterator[Step]:
     if draft.fee is None or draft.amount is None:
         return
     if draft.shares and draft.payment is Payment.PAID:
         factors = (draft.fee.amount, *draft.shares)
         yield Step.of("claim-amount", " x ".join(map(str, factors)), [draft.amount])
-    if left is not None and left < draft.amount:
-        yield Step.of("charge", f"charge {draft.charge}", [left])
+    if balance is not None and balance < draft.amount:
+        yield Step.of("charge", f"charge {draft.charge}", [balance])

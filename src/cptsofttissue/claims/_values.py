@@ -1,4 +1,4 @@
-"""What a claim says, and what is paid for it."""
+"""A claim, its lines, and what they are paid."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ __all__ = [
     "ClaimPrice",
     "Practitioner",
     "PricedProcedure",
-    "counted",
     "has_effect",
+    "split_units",
 ]
 
 #: The modifiers of the two sides.
 SIDES = ("LT", "RT")
-#: What stands before each modifier of a written line, which has two characters.
-_BETWEEN = r"(?:\s*[-,]\s*|\s+)"
+#: The text before each modifier of a written line; a modifier has two characters.
+_SEPARATOR = r"(?:\s*[-,]\s*|\s+)"
 _MODIFIERS = re.compile(
-    rf"{_BETWEEN}(?=[A-Za-z0-9]{{2}}(?:{_BETWEEN}[A-Za-z0-9]{{2}})*$)"
+    rf"{_SEPARATOR}(?=[A-Za-z0-9]{{2}}(?:{_SEPARATOR}[A-Za-z0-9]{{2}})*$)"
 )
-#: A line of a code with five characters and how often, in either order.
-_LINE = rf"(?P<line>[A-Za-z0-9]{{5}}(?:{_BETWEEN}[A-Za-z0-9]{{2}})*)"
+#: A code of five characters with its modifiers, and its units before or after it.
+_LINE = rf"(?P<line>[A-Za-z0-9]{{5}}(?:{_SEPARATOR}[A-Za-z0-9]{{2}})*)"
 _UNITS = r"(?P<units>[0-9]{1,8})"
-_BEHIND = re.compile(rf"{_LINE}\s*[xX\u00d7]\s*{_UNITS}")
-_BEFORE = re.compile(rf"{_UNITS}\s*[xX\u00d7]\s*{_LINE}")
+_UNITS_LAST = re.compile(rf"{_LINE}\s*[xX\u00d7]\s*{_UNITS}")
+_UNITS_FIRST = re.compile(rf"{_UNITS}\s*[xX\u00d7]\s*{_LINE}")
 
 
-_BEHIND_A_CODE = "modifiers follow hyphens, as in 27327-50"
+_MODIFIER_HINT = "modifiers follow hyphens, as in 27327-50"
 
 
 class Practitioner(StrEnum):
@@ -71,7 +71,7 @@ def _practitioner(value: Practitioner | str) -> Practitioner:
     return _PRACTITIONERS.read(value)
 
 
-#: A claim has eight digits for them.
+#: A claim form has eight digits for the units.
 _MOST_UNITS = 99_999_999
 
 
@@ -133,9 +133,9 @@ class ClaimLine:
         """
         if not isinstance(text, str):
             raise WrongTypeError("lines", text, "text, such as 27327-50 or 27327x3")
-        line, units = counted(text.strip())
+        line, units = split_units(text.strip())
         code, *modifiers = _MODIFIERS.split(line)
-        number = read_one_code(code, _BEHIND_A_CODE)
+        number = read_one_code(code, _MODIFIER_HINT)
         return cls(code=number, modifiers=modifiers, units=units)
 
     @property
@@ -149,15 +149,15 @@ class ClaimLine:
         return text if self.units == 1 else f"{self.units} x {text}"
 
 
-def counted(text: str) -> tuple[str, int]:
+def split_units(text: str) -> tuple[str, int]:
     """
-    Take the units from a written line; without them it is one.
+    Split the units off a written line; without any, they are 1.
 
-    >>> counted("27337-LT x 3"), counted("27337")
+    >>> split_units("27337-LT x 3"), split_units("27337")
     (('27337-LT', 3), ('27337', 1))
     """
-    found = _BEHIND.fullmatch(text) or _BEFORE.fullmatch(text)
-    return (found["line"], int(found["units"])) if found else (text, 1)
+    match = _UNITS_LAST.fullmatch(text) or _UNITS_FIRST.fullmatch(text)
+    return (match["line"], int(match["units"])) if match else (text, 1)
 
 
 def has_effect(line: ClaimLine, *effects: Effect) -> bool:
@@ -166,11 +166,11 @@ def has_effect(line: ClaimLine, *effects: Effect) -> bool:
 
 def _lines(lines: Iterable[ClaimLine | str]) -> tuple[ClaimLine, ...]:
     is_list = isinstance(lines, Iterable) and not isinstance(lines, str)
-    found = tuple(lines) if is_list else ()
-    if not found or not all(isinstance(line, ClaimLine | str) for line in found):
+    items = tuple(lines) if is_list else ()
+    if not items or not all(isinstance(line, ClaimLine | str) for line in items):
         raise WrongTypeError("lines", lines, "one or more lines, in a list")
     return tuple(
-        ClaimLine.parse(line) if isinstance(line, str) else line for line in found
+        ClaimLine.parse(line) if isinstance(line, str) else line for line in items
     )
 
 
@@ -276,7 +276,7 @@ def _cells(row: PricedProcedure) -> tuple[object, ...]:
     return row.billed, amount, spaced(row.payment), notices
 
 
-#: The schedule whose rules divide what it pays.
+#: The schedule whose payment is divided by Medicare's rules.
 _MEDICARE = fields(MedicareFeeSchedule).name.default
 
 
@@ -295,8 +295,8 @@ class ClaimPrice(Document):
     procedures: tuple[PricedProcedure, ...]
 
     def __attrs_post_init__(self) -> None:
-        priced = {line for procedure in self.procedures for line in procedure.lines}
-        if priced != set(self.claim.lines):
+        lines = {line for procedure in self.procedures for line in procedure.lines}
+        if lines != set(self.claim.lines):
             allowed = "a procedure for every line of the claim"
             raise ContradictionError("procedures", len(self.procedures), allowed)
 
@@ -343,8 +343,8 @@ class ClaimPrice(Document):
         if self.total is None:
             unknown = (p for p in self.procedures if p.amount is None)
             raise OpenClaimError(tuple(p.billed for p in unknown))
-        left = read_amount("deductible", deductible)
-        return Settlement.of(self.total, left, self.claim.date_of_service)
+        amount = read_amount("deductible", deductible)
+        return Settlement.of(self.total, amount, self.claim.date_of_service)
 
     def explain(self) -> str:
         """Render every procedure, its notices and its steps as plain text."""
@@ -377,9 +377,9 @@ class ClaimPrice(Document):
         )
 
 
-def _text(answer: ClaimPrice) -> Iterator[str]:
-    for row in answer.procedures:
+def _text(claim_price: ClaimPrice) -> Iterator[str]:
+    for row in claim_price.procedures:
         yield str(row)
         yield from (f"  notice: {notice}" for notice in row.notices)
         yield from (f"  {step}" for step in row.steps)
-    yield answer.summary
+    yield claim_price.summary

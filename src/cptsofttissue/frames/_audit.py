@@ -67,15 +67,15 @@ from cptsofttissue.guidance._billed import (
     add_ons_of,
     difference,
     direction,
-    is_paid_so,
+    fee_applies,
     judge,
     read_billed,
     read_side,
     read_units,
 )
 from cptsofttissue.guidance._pathology import (
+    Candidates,
     Report,
-    Told,
     pathology_problem,
     read_report,
     reported_sides,
@@ -300,12 +300,12 @@ class _Recorder:
         if pathology is None:
             return ""
         found = self.coder.finding(said, sizes)
-        own = Told(found.candidates, found.families)
+        own = Candidates(found.candidates, found.families)
 
-        def told(kind: str) -> Told:
+        def told(kind: str) -> Candidates:
             other = self.coder.with_lesion(said, kind)
             found = self.coder.finding(other, self.no_sizes)
-            return Told(found.candidates, found.families)
+            return Candidates(found.candidates, found.families)
 
         return pathology_problem(pathology, said.get("depth"), own, told)
 
@@ -507,7 +507,7 @@ def _priced(
     cents, _, notices, _, why = pricer(
         {**facts, "code": code, _MODIFIERS: modifiers}, sizes
     )
-    if not is_paid_so(modifiers, str(notices).split(";")):
+    if not fee_applies(modifiers, str(notices).split(";")):
         return None, _CHANGED_BY_MODIFIER
     return (None, str(why)) if cents is None else (Decimal(cents).scaleb(-2), None)
 

@@ -1,4 +1,4 @@
-"""Words by which what is told of a claim speaks against it."""
+"""Words that weaken a claim."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 @frozen
 class Adverse:
-    """Words by which what fills a blank speaks against the claim, on one topic."""
+    """The words on one topic that weaken the claim if they fill a blank."""
 
     blank: str = field(metadata=tables.KEY)
     topic: str = field(metadata=tables.KEY)
@@ -28,22 +28,22 @@ class Adverse:
     source: str
 
     def speaks_in(self, text: str) -> bool:
-        """Whether a text has such words, and none that reverse their meaning."""
-        said = normal(text)
-        return _has(said, self.against) and not _has(said, self.unless)
+        """Whether a text has such words, and no words that reverse them."""
+        plain_text = normal(text)
+        return _has(plain_text, self.against) and not _has(plain_text, self.unless)
 
 
-def _has(said: str, phrases: Iterable[str]) -> bool:
-    return any(re.search(rf"\b{re.escape(phrase)}\b", said) for phrase in phrases)
+def _has(text: str, phrases: Iterable[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(phrase)}\b", text) for phrase in phrases)
 
 
-def adverse(told: Mapping[str, str]) -> Mapping[str, str]:
+def adverse(facts: Mapping[str, str]) -> Mapping[str, str]:
     """
-    Return what seems to weaken the claim, of what is told, by blank.
+    Return the facts that seem to weaken the claim, by blank.
 
     >>> adverse({"pathology": "not sent", "closure": "a graft"})
     {'pathology': 'not sent'}
     """
     rows = tables.read("adverse_words.csv", Adverse)
-    found = (r.blank for r in rows if r.blank in told and r.speaks_in(told[r.blank]))
-    return {name: told[name] for name in found}
+    blanks = (r.blank for r in rows if r.blank in facts and r.speaks_in(facts[r.blank]))
+    return {blank: facts[blank] for blank in blanks}

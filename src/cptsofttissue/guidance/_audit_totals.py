@@ -18,11 +18,11 @@ __all__ = ["AuditPair", "AuditSummary", "AuditTotal"]
 Cells = tuple[str, str, str, str]
 
 _DOLLARS = "billed minus supported, US dollars"
-#: So many pairs are shown; the others are one line.
+#: The number of pairs that get a line of their own; the others share one.
 _SHOWN = 20
-#: More candidates than these are counted.
+#: A longer list of candidates is shown as a count.
 _FEW = 3
-#: What stands for the supported code where there is none.
+#: The text for the supported code where there is none.
 _NO_CODE = {
     AuditVerdict.OTHER_FAMILY: "another family",
     AuditVerdict.UNREADABLE: "not readable",
@@ -70,8 +70,8 @@ class AuditTotal:
         if self.unknown == self.rows:
             return "not known"
         ends = map(_amount, dict.fromkeys((self.lowest, self.highest)))
-        rest = f", not known for {_count(self.unknown)}" if self.unknown else ""
-        return f"{' to '.join(ends)}{rest}"
+        note = f", not known for {_count(self.unknown)}" if self.unknown else ""
+        return f"{' to '.join(ends)}{note}"
 
 
 @final
@@ -121,12 +121,12 @@ class AuditSummary:
     def verdicts(self) -> dict[AuditVerdict, AuditTotal]:
         """The total of each verdict that occurs, in the order of the enum."""
         return {
-            verdict: AuditTotal.sum(self._of(verdict))
+            verdict: AuditTotal.sum(self._totals(verdict))
             for verdict in AuditVerdict
-            if any(self._of(verdict))
+            if any(self._totals(verdict))
         }
 
-    def _of(self, verdict: AuditVerdict) -> Iterator[AuditTotal]:
+    def _totals(self, verdict: AuditVerdict) -> Iterator[AuditTotal]:
         return (pair.total for pair in self.pairs if pair.verdict is verdict)
 
     @property
@@ -156,26 +156,26 @@ class AuditSummary:
         )
 
 
-def _text(found: AuditSummary) -> Iterator[str]:
-    yield from _aligned(("verdict", "rows", "share", _DOLLARS), _verdict_rows(found))
-    pairs = tuple(_pair_rows(found))
+def _text(summary: AuditSummary) -> Iterator[str]:
+    yield from _align(("verdict", "rows", "share", _DOLLARS), _verdict_rows(summary))
+    pairs = tuple(_pair_rows(summary))
     if pairs:
         yield ""
-        yield from _aligned(("billed", "supported", "rows", _DOLLARS), pairs)
+        yield from _align(("billed", "supported", "rows", _DOLLARS), pairs)
 
 
-def _verdict_rows(found: AuditSummary) -> Iterator[Cells]:
+def _verdict_rows(summary: AuditSummary) -> Iterator[Cells]:
     """Write a row for each verdict that occurs, then the total."""
-    everything = found.total
-    for verdict, total in found.verdicts.items():
-        share = total.share_of(everything)
+    grand_total = summary.total
+    for verdict, total in summary.verdicts.items():
+        share = total.share_of(grand_total)
         yield spaced(verdict), _count(total.rows), share, total.dollars
-    yield "total", _count(everything.rows), "", everything.dollars
+    yield "total", _count(grand_total.rows), "", grand_total.dollars
 
 
-def _pair_rows(found: AuditSummary) -> Iterator[Cells]:
+def _pair_rows(summary: AuditSummary) -> Iterator[Cells]:
     """Write the most common differences, then one row for the others."""
-    shown, others = found.differences[:_SHOWN], found.differences[_SHOWN:]
+    shown, others = summary.differences[:_SHOWN], summary.differences[_SHOWN:]
     for pair in shown:
         total = pair.total
         yield str(pair.billed), pair.supported_text, _count(total.rows), total.dollars
@@ -184,7 +184,7 @@ def _pair_rows(found: AuditSummary) -> Iterator[Cells]:
         yield "others", f"{len(others)} pairs", _count(total.rows), total.dollars
 
 
-def _aligned(header: Cells, rows: Iterable[Cells]) -> Iterator[str]:
+def _align(header: Cells, rows: Iterable[Cells]) -> Iterator[str]:
     """Align cells in columns, with whole numbers and percentages on the right."""
     lines = (header, *rows)
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

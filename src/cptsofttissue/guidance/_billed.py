@@ -13,7 +13,7 @@ from cptsofttissue._amounts import exact_difference
 from cptsofttissue._reading.missing import is_missing, stated
 from cptsofttissue._reading.words import Words, in_order
 from cptsofttissue.claims import ClaimLine
-from cptsofttissue.claims._values import SIDES, counted
+from cptsofttissue.claims._values import SIDES, split_units
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Code, catalog, years
 from cptsofttissue.coding.resolution import Status
@@ -34,7 +34,7 @@ __all__ = [
     "add_ons_of",
     "difference",
     "direction",
-    "is_paid_so",
+    "fee_applies",
     "judge",
     "read_billed",
     "read_side",
@@ -44,20 +44,20 @@ __all__ = [
 
 class AuditVerdict(StrEnum):
     """
-    How a billed code stands to the record; only ``supported`` is a pass.
+    How a billed code compares with the record; only ``supported`` is a pass.
 
     Attributes:
         SUPPORTED: It is the one code that the record supports.
         POSSIBLE:
-            It is one of several that the record leaves possible, and the questions
-            of the answer would settle it; or it was billed with several units, for
-            several digits, or for both sides, which a record of one tumor does not
-            settle; or the record names several sides, or its pathology another lesion
-            or depth, or one that cannot be read.
+            It is one of several codes that the record leaves possible, and the
+            questions of the answer would settle it. Or it was billed with several
+            units, for several digits, or for both sides, and a record of one tumor
+            cannot confirm that. Or the record names several sides, or its pathology
+            names another lesion or depth, or one that cannot be read.
         NOT_SUPPORTED:
-            It is none of the codes that the record supports, or it was billed for
+            It is not one of the codes that the record supports, or it was billed for
             the other side, or for another finger or toe.
-        OTHER_FAMILY: The record leads to another code family, without a code here.
+        OTHER_FAMILY: The record leads to another code family, which has no codes here.
         UNREADABLE: No code was billed, or it or the record cannot be read.
     """
 
@@ -73,11 +73,11 @@ class Direction(StrEnum):
     Whether what was billed is paid more than what the record supports.
 
     Attributes:
-        HIGHER: More, whichever code the record comes to.
-        LOWER: Less, whichever code the record comes to.
-        SAME: The same, whichever code the record comes to.
-        EITHER: It depends on the code that the record comes to.
-        UNKNOWN: An amount that it needs is not known.
+        HIGHER: More, for every code that the record supports.
+        LOWER: Less, for every code that the record supports.
+        SAME: The same, for every code that the record supports.
+        EITHER: It depends on which of the codes is right.
+        UNKNOWN: An amount is not known.
     """
 
     HIGHER = "higher"
@@ -87,38 +87,38 @@ class Direction(StrEnum):
     UNKNOWN = "unknown"
 
 
-_OF_ONE_TUMOR = (
+_SEVERAL_UNITS = (
     "were billed, but the record is for one tumor: was there one tumor for each unit, "
     "or were both sides done?"
 )
-_OF_ONE_SIDE = (
+_BOTH_SIDES = (
     "modifiers: both sides were billed, but the record is for one tumor: "
     "was there one on each side?"
 )
-_OF_ONE_DIGIT = (
+_SEVERAL_DIGITS = (
     "modifiers: several digits were billed, but the record is for one tumor: "
     "was there one on each?"
 )
 
 
-_ADD_ON = (
+_ADD_ON_ALONE = (
     "billed: {} is billed only in addition to another code, for what that one does not "
     "count, but the record is for one tumor: were there more, and were both billed?"
 )
 
 
-#: A record that names both is of either.
-_ONE_SIDE = (Side.LEFT, Side.RIGHT)
+#: A record that names both may be of either.
+_LEFT_AND_RIGHT = (Side.LEFT, Side.RIGHT)
 
 
 class Place(NamedTuple):
     """
-    Where a record has its tumor, as far as modifiers name a place.
+    The place of the tumor in a record, as far as modifiers can name it.
 
     Attributes:
-        side: The side that it names, if it does.
-        digits: The modifiers of a finger, toe or eyelid that it allows; None if any.
-        sides: Every side that it names; several contradict each other.
+        side: The side that the record names, if any.
+        digits: The modifiers of a finger, toe or eyelid that fit; None if all do.
+        sides: Every side that the record names; several contradict each other.
     """
 
     side: Side | None = None
@@ -130,47 +130,47 @@ class Place(NamedTuple):
         cls,
         site: SiteReading | None,
         lesion: LesionReading | None,
-        *beside: Side | None,
+        *other_sides: Side | None,
     ) -> Place:
         """
-        Return the place that a site, the words for the lesion and others name.
+        Return the place that the site, the lesion and other parts of a record name.
 
         >>> left = LesionReading.parse("left thigh mass")
         >>> print(*Place.of(SiteReading.parse("right thigh"), left).sides)
         left right
         """
-        within = lesion and lesion.site
-        named = [place for place in (site, within) if place is not None]
-        sides = [*beside, *(place.side for place in named)]
-        if lesion and not within and len(lesion.sides) == 1:
+        lesion_site = lesion and lesion.site
+        readings = [reading for reading in (site, lesion_site) if reading is not None]
+        sides = [*other_sides, *(reading.side for reading in readings)]
+        if lesion and not lesion_site and len(lesion.sides) == 1:
             sides += lesion.sides  # "left lipoma", wherever it is
         return cls(
             reduce(one_side, sides, None),
-            reduce(_one_digit, map(digits_of, named), None),
-            in_order(Side, (*all_sides(site, lesion), *filter(None, beside))),
+            reduce(_common_digits, map(digits_of, readings), None),
+            in_order(Side, (*all_sides(site, lesion), *filter(None, other_sides))),
         )
 
     @property
     def contradicts(self) -> bool:
-        """Whether it names several sides, of which one tumor has one."""
+        """Whether the record names several sides; one tumor has only one."""
         return len(self.sides) > 1
 
     def allows(self, modifiers: tuple[str, ...]) -> bool:
         """Whether none of the modifiers names another finger, toe or eyelid."""
-        named = of_effect(modifiers, Effect.DIGIT)
-        return self.digits is None or self.digits.issuperset(named)
+        digits = of_effect(modifiers, Effect.DIGIT)
+        return self.digits is None or self.digits.issuperset(digits)
 
 
-def _one_digit(
-    own: frozenset[str] | None, named: frozenset[str] | None
+def _common_digits(
+    first: frozenset[str] | None, second: frozenset[str] | None
 ) -> frozenset[str] | None:
-    """Return what both allow, or either if they have nothing in common."""
-    if own is None or named is None:
-        return own if named is None else named
-    return own & named or own | named
+    """Return the digits that both allow; all of them if they share none."""
+    if first is None or second is None:
+        return first if second is None else second
+    return first & second or first | second
 
 
-#: A record that says nothing of a place.
+#: The place in a record that names none.
 _ANYWHERE = Place()
 
 
@@ -194,50 +194,50 @@ class Billed(NamedTuple):
 
     def problem(self, support: Support) -> str:
         """
-        What its units and sides leave open, since a record is of one tumor.
+        Say what its units, sides and digits leave open for a record of one tumor.
 
         Args:
             support: What the record supports.
         """
-        beside = _ADD_ON.format(self.code) if self.code in support.add_ons else ""
-        told = (self._of_place(support.place), beside, support.pathology)
-        return "; ".join(filter(None, told))
+        add_on = _ADD_ON_ALONE.format(self.code) if self.code in support.add_ons else ""
+        problems = (self._place_problem(support.place), add_on, support.pathology)
+        return "; ".join(filter(None, problems))
 
-    def _of_place(self, place: Place) -> str:
-        """Say how its sides, digits and units disagree with where the tumor is."""
-        if self.is_of_other_side(place.side):
-            named = f"the {place.side} side"
-            return f"modifiers: the record names {named}, but {self} was billed"
+    def _place_problem(self, place: Place) -> str:
+        """Say how its sides, digits and units disagree with the place of the tumor."""
+        if self.names_other_side(place.side):
+            side = f"the {place.side} side"
+            return f"modifiers: the record names {side}, but {self} was billed"
         if not place.allows(self.modifiers):
             return f"modifiers: the record does not name the digit of {self}"
         if place.contradicts:
             return f"modifiers: the record names {' and '.join(place.sides)}"
         if self.units > 1:
-            return f"units: {self.units} {_OF_ONE_TUMOR}"
+            return f"units: {self.units} {_SEVERAL_UNITS}"
         if self.names_both_sides:
-            return _OF_ONE_SIDE
-        return _OF_ONE_DIGIT if self.tumors > 1 else ""
+            return _BOTH_SIDES
+        return _SEVERAL_DIGITS if self.tumors > 1 else ""
 
-    def is_elsewhere(self, place: Place) -> bool:
+    def names_other_place(self, place: Place) -> bool:
         """Whether its modifiers name another side or digit than the record."""
-        return self.is_of_other_side(place.side) or not place.allows(self.modifiers)
+        return self.names_other_side(place.side) or not place.allows(self.modifiers)
 
-    def is_of_other_side(self, side: Side | None) -> bool:
+    def names_other_side(self, side: Side | None) -> bool:
         """Whether its modifiers name a side, and not that of the record."""
-        named = sides_of(self.modifiers)
-        return bool(named) and side in set(_ONE_SIDE) - named
+        sides = sides_of(self.modifiers)
+        return bool(sides) and side in set(_LEFT_AND_RIGHT) - sides
 
     @property
     def names_both_sides(self) -> bool:
         """Whether its modifiers say that both sides were done."""
-        both = set(_ONE_SIDE) <= sides_of(self.modifiers)
+        both = set(_LEFT_AND_RIGHT) <= sides_of(self.modifiers)
         return both or bool(of_effect(self.modifiers, Effect.BILATERAL))
 
     @property
     def tumors(self) -> int:
         """How many tumors it was billed for, at least."""
         digits = of_effect(self.modifiers, Effect.DIGIT)
-        sides = len(_ONE_SIDE) if self.names_both_sides else 1
+        sides = len(_LEFT_AND_RIGHT) if self.names_both_sides else 1
         return max(self.units, sides, len(digits))
 
     def __str__(self) -> str:
@@ -247,15 +247,15 @@ class Billed(NamedTuple):
 
 class Support(NamedTuple):
     """
-    What a record supports, as far as a billed code is compared with it.
+    What a record supports, for comparison with a billed code.
 
     Attributes:
-        status: Whether it is one code, several, or another family.
-        candidates: The numbers of every code it may come to.
-        families: The codes of each other family it may lead to, as written.
-        place: Where it has the tumor.
-        pathology: What the report has against its codes; empty if nothing.
-        add_ons: The codes that are billed only in addition to its codes.
+        status: Whether it supports one code, several, or another family.
+        candidates: The number of every code that remains possible.
+        families: The codes of each other family that remains possible, as written.
+        place: The place of the tumor.
+        pathology: How the pathology report disagrees; empty if it does not.
+        add_ons: The codes that are billed only in addition to the candidates.
     """
 
     status: Status
@@ -267,7 +267,7 @@ class Support(NamedTuple):
 
     @property
     def is_settled(self) -> bool:
-        """Whether it is one code, and nothing in the record contradicts that."""
+        """Whether there is one code, and nothing in the record contradicts it."""
         is_one = self.status is Status.DETERMINED
         return is_one and not (self.place.contradicts or self.pathology)
 
@@ -288,11 +288,11 @@ class Difference(NamedTuple):
 
 #: Five digits, or four and a letter at one end.
 _NUMBER = re.compile(r"\d{4}[A-Z\d]|[A-Z]\d{4}")
-#: A code that a spreadsheet took for a number.
+#: A code that a spreadsheet stored as a number.
 _WHOLE = re.compile(r"(\d{5})\.0+")
-#: How often, as a spreadsheet may write it.
+#: The number of units, as a spreadsheet may write it.
 _COUNT = re.compile(r"(\d{1,8})(?:\.0+)?", re.ASCII)
-#: More units than these are taken for another code in the same cell.
+#: A larger number is treated as another code in the same cell.
 _MOST_UNITS = 999
 _ALLOWED = (
     "one code of five characters, its modifiers behind hyphens, commas or spaces, "
@@ -302,7 +302,7 @@ _ALLOWED = (
 
 def read_billed(value: Code | str) -> Billed | None:
     """
-    Read a code as it was billed; None where nothing was.
+    Read a code as it was billed; None if nothing was billed.
 
     >>> print(*map(read_billed, (" 21931 LT ", "21931.0", "21931-59 x2", "n/a")))
     21931-LT 21931 2 x 21931-59 None
@@ -316,8 +316,8 @@ def read_billed(value: Code | str) -> Billed | None:
     text = str(value).strip()
     if is_missing("billed", text):
         return None
-    written, units = counted(text)
-    number, *modifiers = _parts(written)
+    code_text, units = split_units(text)
+    number, *modifiers = _split_code(code_text)
     if not _NUMBER.fullmatch(number) or units > _MOST_UNITS:
         raise UnknownTermError("billed", value, _ALLOWED)
     return Billed.of(number, modifiers, units)
@@ -325,19 +325,19 @@ def read_billed(value: Code | str) -> Billed | None:
 
 def read_side(value: Side | str | None) -> Side | None:
     """
-    Read a side from a column of its own; None if it is blank, or no side.
+    Read a side from its own column; None if it is blank or the midline.
 
     >>> read_side("LT"), read_side("both sides"), read_side("midline")
     (<Side.LEFT: 'left'>, <Side.BILATERAL: 'bilateral'>, None)
 
     Raises:
-        UnknownTermError: If it is no side.
-        WrongTypeError: If it is no text.
+        UnknownTermError: If it is not a side.
+        WrongTypeError: If it is not text.
     """
-    told = stated("side", value)
-    if told is None or (isinstance(told, str) and told.strip().lower() == _MIDLINE):
+    side = stated("side", value)
+    if side is None or (isinstance(side, str) and side.strip().lower() == _MIDLINE):
         return None
-    return _SIDES.read(told)
+    return _SIDES.read(side)
 
 
 #: The word for a place that is on neither side.
@@ -347,13 +347,13 @@ _SIDES = Words("side", Side)
 
 def read_units(value: str) -> int | None:
     """
-    Read how often a code was billed, from a column of its own; None if it is blank.
+    Read the units of a code from their own column; None if it is blank.
 
     >>> read_units("3"), read_units(" 1.0 "), read_units("")
     (3, 1, None)
 
     Raises:
-        UnknownTermError: If it is no whole number from 1 on.
+        UnknownTermError: If it is not a whole number of at least 1.
     """
     text = value.strip()
     if is_missing("units", text):
@@ -366,8 +366,8 @@ def read_units(value: str) -> int | None:
     return units
 
 
-def _parts(text: str) -> list[str]:
-    """Split modifiers off, and the zero behind a number of a spreadsheet."""
+def _split_code(text: str) -> list[str]:
+    """Split off the modifiers, and the decimals that a spreadsheet adds to a code."""
     number, *modifiers = re.split(r"[\s,-]+", text.upper())
     return [_WHOLE.sub(r"\1", number), *modifiers]
 
@@ -376,14 +376,14 @@ def judge(billed: Billed, support: Support) -> AuditVerdict:
     """Compare a billed code with what a record of one tumor supports."""
     if support.status is Status.OUT_OF_SCOPE:
         return AuditVerdict.OTHER_FAMILY
-    if billed.is_elsewhere(support.place):
+    if billed.names_other_place(support.place):
         return AuditVerdict.NOT_SUPPORTED
     if billed.code in support.add_ons:
         return AuditVerdict.POSSIBLE
     if billed.code in support.candidates:
         is_one = support.is_settled and billed.tumors == 1
         return AuditVerdict.SUPPORTED if is_one else AuditVerdict.POSSIBLE
-    is_open = any(_may_be_of(codes, billed.code) for codes in support.families)
+    is_open = any(_may_be_in(codes, billed.code) for codes in support.families)
     return AuditVerdict.POSSIBLE if is_open else AuditVerdict.NOT_SUPPORTED
 
 
@@ -399,30 +399,34 @@ def add_ons_of(
 
     Args:
         numbers: The codes.
-        families: The families that they may be of.
+        families: The families that they may be in.
         year: The year of the edition.
     """
-    known = _add_ons(families, year)
-    return tuple(add_on for number in numbers for add_on in known.get(number, ()))
+    add_ons = _add_ons(families, year)
+    return tuple(add_on for number in numbers for add_on in add_ons.get(number, ()))
 
 
 @lru_cache(maxsize=256)
 def _add_ons(
     families: tuple[CodeFamily, ...], year: int
 ) -> Mapping[str, tuple[str, ...]]:
-    """Return the add-on codes of families in a year, by the code beside them."""
-    return {n: row for f in reversed(families) for n, row in f.add_ons(year).items()}
+    """Return the add-on codes of families in a year, by their primary code."""
+    return {
+        number: codes
+        for family in reversed(families)
+        for number, codes in family.add_ons(year).items()
+    }
 
 
-def _may_be_of(family: tuple[str, ...], number: str) -> bool:
-    """Whether a code may be of a family, which does not always list its codes."""
+def _may_be_in(family: tuple[str, ...], number: str) -> bool:
+    """Whether a code may be in a family; not every family lists its codes."""
     if not family:
         return number not in _soft_tissue()
     return any(_covers(codes, number) for codes in family)
 
 
 def _covers(codes: str, number: str) -> bool:
-    """Whether codes as written, such as 11400-11446 or 56xxx, have one among them."""
+    """Whether a range or pattern, such as 11400-11446 or 56xxx, includes a code."""
     first, _, last = codes.partition("-")
     return first.replace("x", "0") <= number <= (last or first).replace("x", "9")
 
@@ -437,57 +441,58 @@ def difference(
     billed: str, support: Support, price: Callable[[str], Decimal | None]
 ) -> Difference | None:
     """
-    Say what was billed less what the record supports.
+    Subtract the amounts of the supported codes from that of the billed code.
 
     Args:
         billed: The code, without modifiers.
         support: What the record supports.
-        price: What a code is paid, in US dollars; None if that is not known.
+        price: Returns what a code is paid, in US dollars; None if not known.
 
     Returns:
-        None if any amount is not known, or another family is possible, or what was
-        billed stands beside another code.
+        None if an amount is not known, another family is possible, or the billed
+        code is an add-on code.
     """
     if support.families or not support.candidates or billed in support.add_ons:
         return None
-    paid, others = price(billed), tuple(map(price, support.candidates))
-    known = [amount for amount in others if amount is not None]
-    if paid is None or len(known) < len(others):
+    billed_amount, amounts = price(billed), tuple(map(price, support.candidates))
+    known = [amount for amount in amounts if amount is not None]
+    if billed_amount is None or len(known) < len(amounts):
         return None
     return Difference(
-        exact_difference(paid, max(known)), exact_difference(paid, min(known))
+        exact_difference(billed_amount, max(known)),
+        exact_difference(billed_amount, min(known)),
     )
 
 
-#: The notice of a fee that is not what a line with these modifiers is paid.
-_WHOLE_FEE = "payment-modifier"
+#: The notice that a fee does not include the effect of a modifier.
+_MODIFIER_NOTICE = "payment-modifier"
 
 
-def is_paid_so(modifiers: Iterable[str], notices: Iterable[str]) -> bool:
+def fee_applies(modifiers: Iterable[str], notices: Iterable[str]) -> bool:
     """
-    Say whether the fee of a code is what a unit with these modifiers is paid.
+    Say whether the fee of a code is the payment for a unit with these modifiers.
 
-    >>> is_paid_so(["LT"], []), is_paid_so(["LT", "RT"], [])
+    >>> fee_applies(["LT"], []), fee_applies(["LT", "RT"], [])
     (True, False)
 
     Args:
         modifiers: The modifiers of the line.
         notices: The rules of the notices of the fee.
     """
-    return _WHOLE_FEE not in notices and not set(SIDES) <= set(modifiers)
+    return _MODIFIER_NOTICE not in notices and not set(SIDES) <= set(modifiers)
 
 
-def direction(found: Difference | None) -> Direction:
+def direction(dollars: Difference | None) -> Direction:
     """
-    Say which way the dollars go.
+    Say whether the billed code is paid more or less.
 
     >>> direction(Difference(Decimal("-87.18"), Decimal("0.00")))
     <Direction.EITHER: 'either'>
     """
-    if found is None:
+    if dollars is None:
         return Direction.UNKNOWN
-    if found.lowest > 0:
+    if dollars.lowest > 0:
         return Direction.HIGHER
-    if found.highest < 0:
+    if dollars.highest < 0:
         return Direction.LOWER
-    return Direction.EITHER if found.lowest < found.highest else Direction.SAME
+    return Direction.EITHER if dollars.lowest < dollars.highest else Direction.SAME

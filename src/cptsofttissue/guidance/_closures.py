@@ -1,4 +1,4 @@
-"""How the closure of a wound is told: by its kind, or by the layers that were sewn."""
+"""Read how a wound was closed: a kind of closure, or the layers that were sewn."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _CLOSURES = Words("closure", ServiceKind, "service")
 
 def read_closure(value: ServiceKind | str | None) -> ServiceKind | None:
     """Read how a wound was closed; None and words for what is missing stay open."""
-    told = stated("closure", value)
-    if told is None:
+    closure = stated("closure", value)
+    if closure is None:
         return None
-    if isinstance(told, str) and is_layered(told):
+    if isinstance(closure, str) and is_layered(closure):
         return ServiceKind.INTERMEDIATE_REPAIR
-    kind = _CLOSURES.read(without_lengths(told))
+    kind = _CLOSURES.read(without_lengths(closure))
     if kind not in CLOSURES:
-        raise UnknownTermError("closure", told, ", ".join(map(spaced, CLOSURES)))
+        raise UnknownTermError("closure", closure, ", ".join(map(spaced, CLOSURES)))
     return kind

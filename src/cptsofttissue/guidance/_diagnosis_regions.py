@@ -13,14 +13,14 @@ from cptsofttissue._reading import tables
 from cptsofttissue.record._places import read_places
 from cptsofttissue.record.anatomy import SiteReading
 
-__all__ = ["DiagnosisRegion", "Places", "begins", "region_of"]
+__all__ = ["DiagnosisRegion", "Places", "has_prefix", "region_of"]
 
 
-def begins(code: str, prefix: str) -> bool:
+def has_prefix(code: str, prefix: str) -> bool:
     """
     Whether a diagnosis begins with a prefix; each ``?`` of it is any character.
 
-    >>> begins("M67.432", "M67.4?2"), begins("M67.4", "M67.4?2")
+    >>> has_prefix("M67.432", "M67.4?2"), has_prefix("M67.4", "M67.4?2")
     (True, False)
     """
     pairs = zip(prefix, code, strict=False)
@@ -28,7 +28,7 @@ def begins(code: str, prefix: str) -> bool:
 
 
 class Places(NamedTuple):
-    """The places that a site may be: in a region, around it, and elsewhere."""
+    """The places that a site may mean: in a region, around it, and elsewhere."""
 
     inside: tuple[str, ...]
     around: tuple[str, ...]
@@ -39,13 +39,13 @@ class Places(NamedTuple):
 @frozen
 class DiagnosisRegion:
     """
-    The region that diagnoses with a prefix name; without a place they name none.
+    The region that diagnoses with a prefix name; no place means no region.
 
     Attributes:
         prefix: The common prefix; each ``?`` of it is any character.
         says: The region, in our own words.
         places: Every place that overlaps it.
-        around: Every place that it is only a small part of.
+        around: Every place of which it is only a small part.
         organs: The other families that are places in it.
         terms: Charted terms that lie in it, although codes name other sites for them.
         source: Where this information comes from.
@@ -61,29 +61,30 @@ class DiagnosisRegion:
 
     @property
     def is_known(self) -> bool:
-        """Whether a region is named at all."""
+        """Whether the diagnoses name a region at all."""
         return bool(self.places or self.organs)
 
-    def part(self, site: SiteReading) -> Places:
+    def sort_places(self, site: SiteReading) -> Places:
         """
-        Part the places of a site by where they lie.
+        Sort the places of a site: in the region, around it, and elsewhere.
 
-        >>> region_of("C43.4").part(SiteReading.parse("hairline"))
+        >>> region_of("C43.4").sort_places(SiteReading.parse("hairline"))
         Places(inside=('scalp',), around=(), outside=('face',))
         """
         if set(site.terms) <= set(self.terms):
             return Places(site.terms, (), ())
-        named, own = tuple(dict.fromkeys(_places(site))), {*self.places, *self.organs}
-        inside = tuple(spaced(place) for place in named if place in own)
-        around = tuple(spaced(place) for place in named if place in self.around)
-        others = own.union(self.around)
+        places = tuple(dict.fromkeys(_places(site)))
+        region_places = {*self.places, *self.organs}
+        inside = tuple(spaced(place) for place in places if place in region_places)
+        around = tuple(spaced(place) for place in places if place in self.around)
+        nearby = region_places.union(self.around)
         return Places(
-            inside, around, tuple(spaced(p) for p in named if p not in others)
+            inside, around, tuple(spaced(p) for p in places if p not in nearby)
         )
 
 
 def _places(site: SiteReading) -> Iterable[str]:
-    """List the places that diagnoses tell apart: parts of sites, and organs."""
+    """List the places that diagnoses distinguish: parts of sites, and organs."""
     for row in site.rows:
         for region in row.regions:
             yield from map(str, row.parts_of(region) or (region,))
@@ -93,8 +94,8 @@ def _places(site: SiteReading) -> Iterable[str]:
 @lru_cache(maxsize=4096)
 def region_of(code: str) -> DiagnosisRegion | None:
     """Return the region with the longest prefix; None if none is known."""
-    found = [row for row in _regions() if begins(code, row.prefix)]
-    return max(found, key=lambda row: len(row.prefix), default=None)
+    rows = [row for row in _regions() if has_prefix(code, row.prefix)]
+    return max(rows, key=lambda row: len(row.prefix), default=None)
 
 
 def _regions() -> tuple[DiagnosisRegion, ...]:

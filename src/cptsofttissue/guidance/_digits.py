@@ -1,4 +1,4 @@
-"""Modifiers of one finger, toe or eyelid, and the sites that they may stand beside."""
+"""Modifiers of one finger, toe or eyelid, and the sites that they fit."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def digits_of(site: SiteReading) -> frozenset[str] | None:
     """
     Return the modifiers of digits that a site may have, on either side.
 
-    A hand may be one of its fingers, and its palm may not. None if the site may
-    be anywhere.
+    A hand may mean one of its fingers; a palm may not. None if the site may be
+    anywhere.
 
     >>> sorted(digits_of(SiteReading.parse("left great toe")))
     ['T5', 'TA']
@@ -45,12 +45,12 @@ def digits_of(site: SiteReading) -> frozenset[str] | None:
     """
     if not site.regions:
         return None
-    return frozenset(code for row in site.rows for code in _digits_of(row))
+    return frozenset(code for row in site.rows for code in _term_digits(row))
 
 
 def digits_on(site: SiteReading, side: Side | None) -> tuple[str, ...]:
     """
-    Return the modifiers of digits that a site may have on a side, the first first.
+    Return the modifiers of digits that a site may have on a side, in order.
 
     >>> digits_on(SiteReading.parse("toe"), Side.LEFT)
     ('TA', 'T1', 'T2', 'T3', 'T4')
@@ -60,19 +60,19 @@ def digits_on(site: SiteReading, side: Side | None) -> tuple[str, ...]:
     return tuple(c for c in known if c in possible and known[c].side in sides)
 
 
-def _digits_of(term: SiteTerm) -> Iterator[str]:
+def _term_digits(term: SiteTerm) -> Iterator[str]:
     row = digit_rows().get(term.term)
     if row is not None:
         yield from (row.left, row.right)
         return
     for region in (*term.regions, *term.positioned):
-        yield from _by_region().get(region, ())
+        yield from _digits_by_region().get(region, ())
 
 
 @cache
-def _by_region() -> Mapping[Region, frozenset[str]]:
+def _digits_by_region() -> Mapping[Region, frozenset[str]]:
     """Return the modifiers of the digits of a region, and of the eyelids."""
-    fingers, toes = _of_digits(Region.FINGER), _of_digits(Region.TOE)
+    fingers, toes = _region_digits(Region.FINGER), _region_digits(Region.TOE)
     known = {m.code for m in modifiers().values() if m.effect is Effect.DIGIT}
     return {
         Region.FINGER: fingers,
@@ -81,10 +81,10 @@ def _by_region() -> Mapping[Region, frozenset[str]]:
     }
 
 
-def _of_digits(region: Region) -> frozenset[str]:
-    named = (row for row in digit_rows().values() if _is_of(row, region))
-    return frozenset(code for row in named for code in (row.left, row.right))
+def _region_digits(region: Region) -> frozenset[str]:
+    rows = (row for row in digit_rows().values() if _is_in(row, region))
+    return frozenset(code for row in rows for code in (row.left, row.right))
 
 
-def _is_of(row: Digit, region: Region) -> bool:
+def _is_in(row: Digit, region: Region) -> bool:
     return SiteTerm.named(row.term).regions == (region,)

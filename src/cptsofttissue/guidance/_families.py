@@ -1,4 +1,4 @@
-"""Kinds of code families that guidance tells apart."""
+"""Kinds of code families that guidance distinguishes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["FamilyKind", "Part", "SitePart", "kinds_of", "parts_of"]
 
 
 class FamilyKind(StrEnum):
-    """A family, or several, that guidance has the same words and rules for."""
+    """Families that guidance treats alike, with the same words and rules."""
 
     SOFT_TISSUE = "soft_tissue"
     SKIN = "skin"
@@ -49,7 +49,7 @@ _KINDS: Mapping[str, FamilyKind] = MappingProxyType(
 
 
 class Part(StrEnum):
-    """A part of the body, as the codes of vessels divide it."""
+    """A part of the body, as the codes for vessels divide it."""
 
     HEAD = "head"
     NECK = "neck"

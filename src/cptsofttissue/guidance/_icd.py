@@ -1,4 +1,4 @@
-"""Diagnoses of ICD-10-CM as people write them."""
+"""Read ICD-10-CM diagnoses as people write them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_diagnosis(diagnosis: str) -> str:
     """
     if not isinstance(diagnosis, str):
         raise WrongTypeError("diagnosis", diagnosis, _ALLOWED)
-    found = _CODE.fullmatch(diagnosis)
-    if found is None:
+    match = _CODE.fullmatch(diagnosis)
+    if match is None:
         raise UnknownTermError("diagnosis", diagnosis, _ALLOWED)
-    return ".".join(part.upper() for part in found.groups() if part)
+    return ".".join(part.upper() for part in match.groups() if part)

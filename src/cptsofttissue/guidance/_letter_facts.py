@@ -1,4 +1,4 @@
-"""What a letter may rest on: facts as text, and grounds that hold for certain."""
+"""The known facts of a letter as text, and the conditions that are known to hold."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from cptsofttissue.guidance.proposals import Advice
 from cptsofttissue.guidance.review import Dossier, Review
 from cptsofttissue.guidance.site_of_service import SiteFinding, SiteStatus
 
-__all__ = ["Ground", "Told"]
+__all__ = ["Ground", "LetterFacts"]
 
-#: A redetermination is asked for within these days [NGS appeals].
+#: A redetermination must be requested within this time [NGS appeals].
 _APPEAL_DAYS = timedelta(days=120)
 _OFFICE = "11"
 
@@ -80,45 +80,48 @@ class Ground(StrEnum):
     APPEAL_LATE = "appeal_late"
 
 
-# Not frozen: what it works out is kept, as cached properties are.
+# Not frozen: its cached properties are stored on the instance.
 @define(eq=False)
-class Told:
+class LetterFacts:
     """
-    Everything that a letter is written from.
+    All facts that a letter may use.
 
     Attributes:
-        found: The review of the case.
+        review: The review of the case.
         dossier: The facts around it.
         payer: The payer's policy; None leaves it open.
         details: Facts that only the letter needs, by blank.
     """
 
-    found: Review
+    review: Review
     dossier: Dossier
     payer: PayerPolicy | None
     details: Mapping[str, str]
 
     @property
     def answer(self) -> Resolution:
-        """The code, or what is open."""
-        return self.found.resolution
+        """The code, or the questions that are open."""
+        return self.review.resolution
 
     @cached_property
     def adverse(self) -> Mapping[str, str]:
-        """The circumstances and details that seem to weaken the claim."""
-        own = {**self.dossier.circumstances_beside().known, **self.details}
-        return adverse(own)
+        """The circumstances and details that seem to weaken the claim, by blank."""
+        known = {**self.dossier.circumstances_beside().known, **self.details}
+        return adverse(known)
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """The known facts by blank, without those that weaken the claim."""
-        own = self.dossier.circumstances_beside().known
-        said = {name: text.rstrip(". ") or text for name, text in own.items()}
-        details = {name: _as_written(name, t) for name, t in self.details.items()}
+        known = self.dossier.circumstances_beside().known
+        circumstances = {
+            name: text.rstrip(". ") or text for name, text in known.items()
+        }
+        details = {name: _date_in_words(name, t) for name, t in self.details.items()}
+        texts = {**circumstances, **details}
         return {
             **dict(_texts(self)),
             **record_texts(self.answer),
-            **{n: t for n, t in {**said, **details}.items() if n not in self.adverse},
+            **{name: t for name, t in texts.items() if name not in self.adverse},
         }
 
     @cached_property
@@ -128,7 +131,7 @@ class Told:
 
     @property
     def is_medicare(self) -> bool:
-        """Whether the payer that was named is Medicare."""
+        """Whether the payer is known to be Medicare."""
         return self.payer is not None and self.payer.name == medicare_policy().name
 
     @property
@@ -138,36 +141,36 @@ class Told:
 
     @property
     def place(self) -> SiteFinding | None:
-        """How the one code is paid in the place, if there are both."""
-        if self.answer.code is None or self.found.money is None:
+        """How the code is paid in the place of service, if both are known."""
+        if self.answer.code is None or self.review.money is None:
             return None
-        return self.found.money.places[0]
+        return self.review.money.places[0]
 
-    def on(self, name: str) -> date | None:
-        """Read a day among the details."""
+    def detail_day(self, name: str) -> date | None:
+        """Read a detail that is a date; None if it was not given."""
         text = self.details.get(name)
         return None if text is None else read_date(name, text)
 
 
-def _texts(told: Told) -> Iterator[tuple[str, str]]:
-    """State what the review found, as far as it is known."""
-    answer, dossier = told.answer, told.dossier
+def _texts(facts: LetterFacts) -> Iterator[tuple[str, str]]:
+    """Yield the known facts of the review as text, by blank."""
+    answer, dossier = facts.answer, facts.dossier
     yield "candidates", ", ".join(code.number for code in answer.candidates)
     if answer.code is not None:
         yield "code", answer.code.number
-    if told.day is not None:
-        yield "date", in_words(told.day)
+    if facts.day is not None:
+        yield "date", in_words(facts.day)
     if dossier.encounter is not None and dossier.encounter.place_of_service:
         yield "place", _place(dossier.encounter)
-    if dossier.diagnoses and not _diagnoses_conflict(told):
+    if dossier.diagnoses and not _diagnoses_conflict(facts):
         yield "diagnoses", ", ".join(dossier.diagnoses)
-    if wanted := _documents(told):
-        yield "documents", "; ".join(wanted)
-    yield "services", ", ".join(_separate(told))
-    yield from _tumors(told)
-    yield from _modifiers(told)
+    if documents := _documents(facts):
+        yield "documents", "; ".join(documents)
+    yield "services", ", ".join(_separate_services(facts))
+    yield from _tumors(facts)
+    yield from _modifiers(facts)
     yield from zip(
-        ("office_total", "center_total"), map(str, _totals(told)), strict=False
+        ("office_total", "center_total"), map(str, _totals(facts)), strict=False
     )
 
 
@@ -178,11 +181,11 @@ def _place(encounter: Encounter) -> str:
     return f"place of service {code} ({name})"
 
 
-#: The details that are days, which a letter writes as Americans do.
+#: The details that are dates, which a letter writes in words.
 _DAYS = frozenset({"today", "birth_date", "notice_received", "claim_received"})
 
 
-def _as_written(name: str, text: str) -> str:
+def _date_in_words(name: str, text: str) -> str:
     """Write a date in words; leave text that is not a date as it is."""
     if name not in _DAYS:
         return text
@@ -192,15 +195,17 @@ def _as_written(name: str, text: str) -> str:
         return text
 
 
-def _documents(told: Told) -> tuple[str, ...]:
-    """List the documents that the payer asks for, whichever code it comes to."""
-    encounter, payer = told.dossier.encounter, told.payer
+def _documents(facts: LetterFacts) -> tuple[str, ...]:
+    """List the documents that the payer requires for any of the candidates."""
+    encounter, payer = facts.dossier.encounter, facts.payer
     if encounter is None or payer is None:
         return ()
-    requests = map(encounter.request, told.answer.candidates)
-    asked = (ask_documents(payer, request) for request in requests)
-    wanted = (a for answers in asked for a in answers if a.standing is Standing.YES)
-    texts = (a.text.rstrip(". ").translate(_UNMARKED) for a in wanted)
+    requests = map(encounter.request, facts.answer.candidates)
+    replies = (ask_documents(payer, request) for request in requests)
+    requirements = (
+        a for answers in replies for a in answers if a.standing is Standing.YES
+    )
+    texts = (a.text.rstrip(". ").translate(_UNMARKED) for a in requirements)
     return tuple(dict.fromkeys(filter(None, texts)))
 
 
@@ -208,215 +213,216 @@ def _documents(told: Told) -> tuple[str, ...]:
 _UNMARKED = str.maketrans("[]", "()")
 
 
-def _separate(told: Told) -> tuple[str, ...]:
-    found = told.found.bundling
-    return tuple(str(f.service) for f in found if f.verdict is Verdict.SEPARATE)
+def _separate_services(facts: LetterFacts) -> tuple[str, ...]:
+    findings = facts.review.bundling
+    return tuple(str(f.service) for f in findings if f.verdict is Verdict.SEPARATE)
 
 
-def _tumors(told: Told) -> Iterator[tuple[str, str]]:
-    """State the code of each tumor, and the units of the one code."""
-    several = told.found.several
-    codes = [a.code for a in (told.answer, *(several.answers if several else ()))]
+def _tumors(facts: LetterFacts) -> Iterator[tuple[str, str]]:
+    """Yield the codes of the tumors, and the units of the one code."""
+    several = facts.review.several
+    codes = [a.code for a in (facts.answer, *(several.answers if several else ()))]
     yield "tumors", ", ".join(code.number for code in codes if code is not None)
-    if (units := _units(told)) is not None and units.limit is not None:
+    if (units := _units(facts)) is not None and units.limit is not None:
         yield "units", str(units.units)
         yield "limit", str(units.limit.units)
         yield "limit_source", units.source
 
 
-def _units(told: Told) -> UnitsFinding | None:
-    code = told.answer.code
-    found = {finding.code: finding for finding in told.found.units}
-    return None if code is None else found[code.number]
+def _units(facts: LetterFacts) -> UnitsFinding | None:
+    code = facts.answer.code
+    findings = {finding.code: finding for finding in facts.review.units}
+    return None if code is None else findings[code.number]
 
 
-def _modifiers(told: Told) -> Iterator[tuple[str, str]]:
-    used = [p for p in told.found.modifiers if p.advice is Advice.USE]
-    if used:
-        yield "modifiers", ", ".join(" or ".join(p.modifiers) for p in used)
-        yield "modifier_reasons", " ".join(p.why for p in used)
+def _modifiers(facts: LetterFacts) -> Iterator[tuple[str, str]]:
+    proposals = [p for p in facts.review.modifiers if p.advice is Advice.USE]
+    if proposals:
+        yield "modifiers", ", ".join(" or ".join(p.modifiers) for p in proposals)
+        yield "modifier_reasons", " ".join(p.why for p in proposals)
 
 
-def _totals(told: Told) -> tuple[Decimal, ...]:
+def _totals(facts: LetterFacts) -> tuple[Decimal, ...]:
     """Return the national Medicare totals for office and surgery center, if known."""
-    encounter, place = told.dossier.encounter, told.place
+    encounter, place, money = facts.dossier.encounter, facts.place, facts.review.money
     if place is None or encounter is None or encounter.locality is not None:
         return ()
-    if place.schedule != MedicareFeeSchedule.bundled().name or told.found.money is None:
+    if place.schedule != MedicareFeeSchedule.bundled().name or money is None:
         return ()
-    compared = told.found.money.scheduling.places[0]
-    totals = (compared[Venue.OFFICE].total, compared[Venue.SURGERY_CENTER].total)
+    comparison = money.scheduling.places[0]
+    totals = (comparison[Venue.OFFICE].total, comparison[Venue.SURGERY_CENTER].total)
     return tuple(total for total in totals if total is not None)
 
 
-def _center_costs_more(told: Told) -> bool:
-    match _totals(told):
+def _center_costs_more(facts: LetterFacts) -> bool:
+    match _totals(facts):
         case (office, center):
             return office < center
         case _:
             return False
 
 
-def _has_status(status: SiteStatus) -> Callable[[Told], bool]:
-    """Return how Medicare's schedule pays the one code in the place."""
+def _has_status(status: SiteStatus) -> Callable[[LetterFacts], bool]:
+    """Return a condition: how Medicare's schedule pays the code in the place."""
     name = MedicareFeeSchedule.bundled().name
-    return lambda told: (
-        told.place is not None
-        and told.place.status is status
-        and told.place.schedule == name
+    return lambda facts: (
+        facts.place is not None
+        and facts.place.status is status
+        and facts.place.schedule == name
     )
 
 
-def _is_limited(told: Told) -> bool:
-    money = told.found.money
-    limited = SiteStatus.LIMITED_BY_PAYER
-    return money is not None and any(place.status is limited for place in money.places)
+def _is_limited(facts: LetterFacts) -> bool:
+    money = facts.review.money
+    status = SiteStatus.LIMITED_BY_PAYER
+    return money is not None and any(place.status is status for place in money.places)
 
 
-def _is_office(told: Told) -> bool:
-    encounter = told.dossier.encounter
+def _is_office(facts: LetterFacts) -> bool:
+    encounter = facts.dossier.encounter
     return encounter is not None and encounter.place_of_service == _OFFICE
 
 
-def _is_facility(told: Told) -> bool:
-    encounter = told.dossier.encounter
+def _is_facility(facts: LetterFacts) -> bool:
+    encounter = facts.dossier.encounter
     return encounter is not None and encounter.setting_used is Setting.FACILITY
 
 
-def _is_between(told: Told) -> bool:
-    """Whether the letter gives bounds for a size, which the note may have as about."""
-    case = told.answer.case
+def _is_size_range(facts: LetterFacts) -> bool:
+    """Whether the letter states a size as a range, as for "about 3 cm"."""
+    case = facts.answer.case
     spans = (case.size,) if case.size else (case.tumor, case.margin)
-    is_told = "size" in told.texts
-    return is_told and any(span and span.high not in {None, span.low} for span in spans)
+    is_range = any(span and span.high not in {None, span.low} for span in spans)
+    return is_range and "size" in facts.texts
 
 
-def _is_only(kind: FamilyKind) -> Callable[[Told], bool]:
-    return lambda told: kinds_of(told.answer) == (kind,)
+def _is_only(kind: FamilyKind) -> Callable[[LetterFacts], bool]:
+    return lambda facts: kinds_of(facts.answer) == (kind,)
 
 
-def _is_other_family(told: Told) -> bool:
-    kinds = kinds_of(told.answer)
+def _is_other_family(facts: LetterFacts) -> bool:
+    kinds = kinds_of(facts.answer)
     return bool(kinds) and FamilyKind.SOFT_TISSUE not in kinds
 
 
-def _checks(told: Told) -> set[Check]:
-    return {element.check for element in told.found.documentation}
+def _checks(facts: LetterFacts) -> set[Check]:
+    return {element.check for element in facts.review.documentation}
 
 
-def _verdicts(told: Told) -> set[Verdict]:
-    return {found.verdict for found in told.found.bundling}
+def _verdicts(facts: LetterFacts) -> set[Verdict]:
+    return {finding.verdict for finding in facts.review.bundling}
 
 
-def _are_apart(told: Told) -> bool:
+def _are_tumors_apart(facts: LetterFacts) -> bool:
     """Whether each tumor has its own code and its own incision."""
-    several = told.found.several
-    answers = (told.answer, *(several.answers if several else ()))
+    several = facts.review.several
+    answers = (facts.answer, *(several.answers if several else ()))
     return several is not None and not several.ask and all(a.code for a in answers)
 
 
-def _are_units_within(told: Told, *, is_old: bool) -> bool:
+def _are_units_within(facts: LetterFacts, *, is_old: bool) -> bool:
     """Whether the units are within the limit, which may be from another quarter."""
-    units = _units(told)
+    units = _units(facts)
     if units is None or units.limit is None or units.is_above:
         return False
     edition = NcciEdition.of("mue")
-    is_shipped = units.source == edition.on(told.day)
-    is_of_day = told.day is not None and edition.covers(told.day)
+    is_shipped = units.source == edition.on(facts.day)
+    is_of_day = facts.day is not None and edition.covers(facts.day)
     return (is_shipped and not is_of_day) is is_old
 
 
-def _advises(advice: Advice) -> Callable[[Told], bool]:
-    return lambda told: any(p.advice is advice for p in told.found.modifiers)
+def _advises(advice: Advice) -> Callable[[LetterFacts], bool]:
+    return lambda facts: any(p.advice is advice for p in facts.review.modifiers)
 
 
-def _diagnoses_agree(told: Told) -> bool:
-    return {d.match for d in told.found.diagnoses} == {Match.AGREES}
+def _diagnoses_agree(facts: LetterFacts) -> bool:
+    return {d.match for d in facts.review.diagnoses} == {Match.AGREES}
 
 
-def _diagnoses_conflict(told: Told) -> bool:
-    return any(d.match is Match.CONFLICTS for d in told.found.diagnoses)
+def _diagnoses_conflict(facts: LetterFacts) -> bool:
+    return any(d.match is Match.CONFLICTS for d in facts.review.diagnoses)
 
 
-def _is_not_authorized(told: Told) -> bool:
-    obtained = told.dossier.preparation.authorization_obtained
-    return obtained is False or "authorization" in told.adverse
+def _is_not_authorized(facts: LetterFacts) -> bool:
+    obtained = facts.dossier.preparation.authorization_obtained
+    return obtained is False or "authorization" in facts.adverse
 
 
-def _paid_as(told: Told, *, skin: bool) -> bool:
+def _is_paid_as(facts: LetterFacts, *, skin: bool) -> bool:
     """Whether the code that was paid is known, and whether it is a skin code."""
-    if "paid_as" not in told.details:
+    if "paid_as" not in facts.details:
         return False
-    paid = read_code(told.details["paid_as"])
+    paid_code = read_code(facts.details["paid_as"])
     keys = ("skin_benign", "skin_malignant")
     codes = {str(row.code) for key in keys for row in code_families()[key].rows}
-    return (paid in codes) is skin
+    return (paid_code in codes) is skin
 
 
-def _filed(told: Told, *, in_time: bool) -> bool:
+def _is_filed(facts: LetterFacts, *, in_time: bool) -> bool:
     """Whether the claim is known to be inside or outside Medicare's filing year."""
-    received = told.on("claim_received")
-    if received is None or told.day is None or not told.is_medicare:
+    receipt_day = facts.detail_day("claim_received")
+    if receipt_day is None or facts.day is None or not facts.is_medicare:
         return False
-    return (told.day <= received <= _a_year_after(told.day)) is in_time
+    return (facts.day <= receipt_day <= _next_year(facts.day)) is in_time
 
 
-def _a_year_after(day: date) -> date:
-    """Return the same day of the next year; of February 29 the day before."""
+def _next_year(day: date) -> date:
+    """Return the same day of the next year; for February 29, February 28."""
     try:
         return day.replace(year=day.year + 1)
     except ValueError:
         return date(day.year + 1, 2, 28)
 
 
-def _appeals(told: Told, *, in_time: bool) -> bool:
+def _is_appealed(facts: LetterFacts, *, in_time: bool) -> bool:
     """Whether the request is known to be inside or outside the 120 days."""
-    received, written = told.on("notice_received"), told.on("today")
-    if received is None or written is None:
+    notice_day = facts.detail_day("notice_received")
+    letter_day = facts.detail_day("today")
+    if notice_day is None or letter_day is None:
         return False
-    return (timedelta(0) <= written - received <= _APPEAL_DAYS) is in_time
+    return (timedelta(0) <= letter_day - notice_day <= _APPEAL_DAYS) is in_time
 
 
-_HOLDS: Mapping[Ground, Callable[[Told], bool]] = MappingProxyType(
+_HOLDS: Mapping[Ground, Callable[[LetterFacts], bool]] = MappingProxyType(
     {
-        Ground.SETTLED: lambda told: told.answer.code is not None,
-        Ground.OPEN: lambda told: told.answer.status is Status.UNDETERMINED,
-        Ground.OUT_OF_SCOPE: lambda told: told.answer.status is Status.OUT_OF_SCOPE,
+        Ground.SETTLED: lambda facts: facts.answer.code is not None,
+        Ground.OPEN: lambda facts: facts.answer.status is Status.UNDETERMINED,
+        Ground.OUT_OF_SCOPE: lambda facts: facts.answer.status is Status.OUT_OF_SCOPE,
         Ground.SOFT_TISSUE: _is_only(FamilyKind.SOFT_TISSUE),
         Ground.NOT_SOFT_TISSUE: _is_other_family,
         Ground.SKIN: _is_only(FamilyKind.SKIN),
-        Ground.WITHOUT_DEPTH: lambda told: "depth" in unneeded(told.answer),
-        Ground.WITHOUT_SIZE: lambda told: "size" in unneeded(told.answer),
-        Ground.SIZE_BETWEEN: _is_between,
+        Ground.WITHOUT_DEPTH: lambda facts: "depth" in unneeded(facts.answer),
+        Ground.WITHOUT_SIZE: lambda facts: "size" in unneeded(facts.answer),
+        Ground.SIZE_BETWEEN: _is_size_range,
         Ground.OFFICE: _is_office,
         Ground.FACILITY: _is_facility,
         Ground.RARELY_IN_OFFICE: _has_status(SiteStatus.RARELY_IN_OFFICE),
         Ground.PAID_IN_OFFICE: _has_status(SiteStatus.NON_FACILITY_RATE),
         Ground.LIMITED_BY_PAYER: _is_limited,
         Ground.CENTER_COSTS_MORE: _center_costs_more,
-        Ground.MEDICARE: lambda told: told.is_medicare,
-        Ground.DOCUMENTS_ASKED: lambda told: "documents" in told.texts,
-        Ground.DOCUMENTED: lambda told: _checks(told) == {Check.PASS},
-        Ground.UNDOCUMENTED: lambda told: Check.FAIL in _checks(told),
-        Ground.SEPARATE: lambda told: Verdict.SEPARATE in _verdicts(told),
-        Ground.INCLUDED: lambda told: _verdicts(told) == {Verdict.INCLUDED},
-        Ground.TUMORS_APART: _are_apart,
-        Ground.BOTH_SIDES: lambda told: told.dossier.session.both_sides,
-        Ground.SEVERAL_UNITS: lambda told: told.dossier.units > 1,
-        Ground.UNITS_WITHIN: lambda told: _are_units_within(told, is_old=False),
-        Ground.UNITS_WITHIN_OLD_LIMIT: lambda told: _are_units_within(
-            told, is_old=True
+        Ground.MEDICARE: lambda facts: facts.is_medicare,
+        Ground.DOCUMENTS_ASKED: lambda facts: "documents" in facts.texts,
+        Ground.DOCUMENTED: lambda facts: _checks(facts) == {Check.PASS},
+        Ground.UNDOCUMENTED: lambda facts: Check.FAIL in _checks(facts),
+        Ground.SEPARATE: lambda facts: Verdict.SEPARATE in _verdicts(facts),
+        Ground.INCLUDED: lambda facts: _verdicts(facts) == {Verdict.INCLUDED},
+        Ground.TUMORS_APART: _are_tumors_apart,
+        Ground.BOTH_SIDES: lambda facts: facts.dossier.session.both_sides,
+        Ground.SEVERAL_UNITS: lambda facts: facts.dossier.units > 1,
+        Ground.UNITS_WITHIN: lambda facts: _are_units_within(facts, is_old=False),
+        Ground.UNITS_WITHIN_OLD_LIMIT: lambda facts: _are_units_within(
+            facts, is_old=True
         ),
         Ground.MODIFIERS_HOLD: _advises(Advice.USE),
         Ground.MODIFIERS_REFUSED: _advises(Advice.REFUSE),
         Ground.DIAGNOSES_AGREE: _diagnoses_agree,
         Ground.DIAGNOSES_CONFLICT: _diagnoses_conflict,
         Ground.NOT_AUTHORIZED: _is_not_authorized,
-        Ground.PAID_AS_SKIN: lambda told: _paid_as(told, skin=True),
-        Ground.NOT_PAID_AS_SKIN: lambda told: _paid_as(told, skin=False),
-        Ground.FILED_IN_TIME: lambda told: _filed(told, in_time=True),
-        Ground.FILED_LATE: lambda told: _filed(told, in_time=False),
-        Ground.APPEAL_IN_TIME: lambda told: _appeals(told, in_time=True),
-        Ground.APPEAL_LATE: lambda told: _appeals(told, in_time=False),
+        Ground.PAID_AS_SKIN: lambda facts: _is_paid_as(facts, skin=True),
+        Ground.NOT_PAID_AS_SKIN: lambda facts: _is_paid_as(facts, skin=False),
+        Ground.FILED_IN_TIME: lambda facts: _is_filed(facts, in_time=True),
+        Ground.FILED_LATE: lambda facts: _is_filed(facts, in_time=False),
+        Ground.APPEAL_IN_TIME: lambda facts: _is_appealed(facts, in_time=True),
+        Ground.APPEAL_LATE: lambda facts: _is_appealed(facts, in_time=False),
     }
 )

@@ -1,4 +1,4 @@
-"""From proposed modifiers to those of a claim line: what is open is never guessed."""
+"""Turn proposed modifiers into those of a claim line; nothing open is guessed."""
 
 from __future__ import annotations
 
@@ -13,62 +13,62 @@ __all__ = ["billed_modifiers"]
 
 
 def billed_modifiers(
-    proposals: Iterable[Proposal], given: Iterable[str] | str | None
+    proposals: Iterable[Proposal], choice: Iterable[str] | str | None
 ) -> tuple[str, ...]:
     """
-    Return the settled modifiers, and those given for what is open.
+    Return the settled modifiers, and those chosen for the open proposals.
 
     Args:
-        proposals: What the facts call for.
-        given: What answers the proposals that are open; None if nobody has.
+        proposals: The modifiers that the facts call for.
+        choice: The modifiers chosen for the open proposals; None if nobody chose.
 
     Raises:
-        MissingFactError: If one is open and nothing is given.
-        ContradictionError: If one is given that the facts exclude.
+        MissingFactError: If a proposal is open and nobody chose.
+        ContradictionError: If the facts exclude a chosen modifier.
     """
-    found = tuple(proposals)
-    settled = tuple(p.modifiers[0] for p in found if _is_settled(p))
-    if given is None:
-        _ask(found)
+    proposals = tuple(proposals)
+    settled = tuple(p.modifiers[0] for p in proposals if _is_settled(p))
+    if choice is None:
+        _refuse_open(proposals)
         return settled
-    added = read_modifiers(given)
-    _check(found, settled, added)
-    return tuple(dict.fromkeys((*settled, *added)))
+    choices = read_modifiers(choice)
+    _check_choices(proposals, settled, choices)
+    return tuple(dict.fromkeys((*settled, *choices)))
 
 
 def _is_settled(proposal: Proposal) -> bool:
     return proposal.advice is Advice.USE and len(proposal.modifiers) == 1
 
 
-def _ask(proposals: tuple[Proposal, ...]) -> None:
-    """Refuse what nobody has answered, with what it says."""
-    is_open = [
+def _refuse_open(proposals: tuple[Proposal, ...]) -> None:
+    """Refuse open proposals, and say what they ask."""
+    open_proposals = [
         str(proposal)
         for proposal in proposals
         if proposal.advice is not Advice.REFUSE and not _is_settled(proposal)
     ]
-    if is_open:
-        asked = " ".join(is_open).removesuffix(".")
-        raise MissingFactError("modifiers", None, f"an answer to: {asked}")
+    if open_proposals:
+        questions = " ".join(open_proposals).removesuffix(".")
+        raise MissingFactError("modifiers", None, f"an answer to: {questions}")
 
 
-def _check(
-    proposals: tuple[Proposal, ...], settled: tuple[str, ...], added: tuple[str, ...]
+def _check_choices(
+    proposals: tuple[Proposal, ...], settled: tuple[str, ...], choices: tuple[str, ...]
 ) -> None:
-    """Refuse what the facts bar, and another side or digit than the charted one."""
+    """Refuse modifiers that the facts exclude: another side or digit, for example."""
     for proposal in proposals:
-        if proposal.advice is Advice.REFUSE and set(proposal.modifiers) & set(added):
-            raise ContradictionError("modifiers", " ".join(added), proposal.why)
-        _check_digits(proposal, added)
-    charted = set(settled) & set(SIDES)
-    if charted and set(added) & set(SIDES) - charted:
-        allowed = f"{' '.join(charted)}, the side that the note names"
-        raise ContradictionError("modifiers", " ".join(added), allowed)
+        if proposal.advice is Advice.REFUSE and set(proposal.modifiers) & set(choices):
+            raise ContradictionError("modifiers", " ".join(choices), proposal.why)
+        _check_digits(proposal, choices)
+    sides = set(settled) & set(SIDES)
+    if sides and set(choices) & set(SIDES) - sides:
+        allowed = f"{' '.join(sides)}, the side that the note names"
+        raise ContradictionError("modifiers", " ".join(choices), allowed)
 
 
-def _check_digits(proposal: Proposal, added: tuple[str, ...]) -> None:
+def _check_digits(proposal: Proposal, choices: tuple[str, ...]) -> None:
     """Refuse the modifier of a digit that the note does not leave open."""
     possible = of_effect(proposal.modifiers, Effect.DIGIT)
-    if possible and set(of_effect(added, Effect.DIGIT)) - set(possible):
+    if possible and set(of_effect(choices, Effect.DIGIT)) - set(possible):
         allowed = f"{' or '.join(possible)}, by the site that the note names"
-        raise ContradictionError("modifiers", " ".join(added), allowed)
+        raise ContradictionError("modifiers", " ".join(choices), allowed)

@@ -17,7 +17,7 @@ __all__ = [
     "ManualRow",
     "PairRow",
     "UnitRow",
-    "covered",
+    "covered_codes",
     "family_codes",
     "file_of",
     "is_within",
@@ -29,7 +29,7 @@ __all__ = [
 
 @frozen
 class FileRow:
-    """A file of CMS that a table was made from, and the days it is of."""
+    """The CMS file that a table was made from, and the days that it covers."""
 
     table: str = field(metadata=tables.KEY)
     edition: str
@@ -59,13 +59,13 @@ class PairRow:
     @property
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Columns one and two of every edit."""
-        for own in _within(self.family):
-            yield (own, self.code) if self.column == "two" else (self.code, own)
+        for member in _codes_in(self.family):
+            yield (member, self.code) if self.column == "two" else (self.code, member)
 
 
 @frozen
 class UnitRow:
-    """The most units of a code that are believed."""
+    """The most units of a code that Medicare accepts."""
 
     code: str = field(metadata=tables.KEY)
     units: int
@@ -76,7 +76,7 @@ class UnitRow:
 
 @frozen
 class ManualRow:
-    """Codes that include some services by the manual, whatever the edits cover."""
+    """Codes that include some services by the NCCI manual, whatever the edits say."""
 
     codes: tuple[str, ...] = field(
         metadata={**tables.KEY, **tables.refers_to("family_codes.csv")}
@@ -88,7 +88,7 @@ class ManualRow:
 
 def is_within(spans: tuple[str, ...], code: str) -> bool:
     """
-    Whether a code is one of several, single or as a range.
+    Whether a code is in a list of codes and ranges.
 
     >>> is_within(("12031-12057", "13160"), "12032")
     True
@@ -98,7 +98,7 @@ def is_within(spans: tuple[str, ...], code: str) -> bool:
 
 
 def file_of(table: str) -> FileRow:
-    """Return what a table was made from."""
+    """Return the row of the file that a table was made from."""
     rows = tables.read("generated/ncci_files.csv", FileRow)
     return next(row for row in rows if row.table == table)
 
@@ -119,25 +119,25 @@ def manual() -> tuple[ManualRow, ...]:
 
 
 @cache
-def covered() -> frozenset[str]:
-    """Return the codes of which it is known what edits they have with the family."""
+def covered_codes() -> frozenset[str]:
+    """Return the codes whose edits with the family are known."""
     return frozenset(row.code for row in pairs()).union(family_codes())
 
 
 @cache
 def family_codes() -> tuple[str, ...]:
-    """Return the 87 codes as they were in the edition of the edits, in order."""
+    """Return the 87 codes in the year of the edits, in order."""
     year = file_of("ptp").first_day.year
     return tuple(sorted(code.number for code in catalog(year)))
 
 
-def _within(ranges: tuple[str, ...]) -> Iterator[str]:
-    """Read ranges over the codes of the family."""
+def _codes_in(ranges: tuple[str, ...]) -> Iterator[str]:
+    """List the codes of the family that are in some ranges."""
     for span in ranges:
         low, _, high = span.partition("-")
-        yield from _between(low, high or low)
+        yield from _codes_between(low, high or low)
 
 
 @cache
-def _between(low: str, high: str) -> tuple[str, ...]:
+def _codes_between(low: str, high: str) -> tuple[str, ...]:
     return tuple(code for code in family_codes() if low <= code <= high)

@@ -1,4 +1,4 @@
-"""How parts of a note are read, for those who check it."""
+"""Read parts of a note for the checks."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class _PairedSite:
 @cache
 def paired_sites() -> Mapping[Site, bool]:
     """
-    Say of each site whether the body has it on both sides.
+    Return whether the body has each site on both sides.
 
     >>> paired_sites()[Site.BACK_FLANK]
     False

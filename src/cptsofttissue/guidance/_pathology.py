@@ -1,4 +1,4 @@
-"""What a pathology report says of the code of a record."""
+"""Compare a pathology report with the codes of a record."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
+    "Candidates",
     "Report",
-    "Told",
-    "are_apart",
+    "depths_conflict",
     "names_nothing",
     "pathology_problem",
     "read_report",
@@ -44,7 +44,7 @@ class Report(NamedTuple):
 
     Attributes:
         lesion: The lesion, or every one it may be; None if none can be read.
-        is_whole: Whether nothing else in the report may name another one.
+        is_whole: Whether no other word of the report may name another lesion.
     """
 
     lesion: LesionReading | None
@@ -60,21 +60,25 @@ class Report(NamedTuple):
         >>> Report.of("lipoma, 4 cm").is_whole, Report.of("bits of fat").is_whole
         (True, False)
         """
-        if whole := _lesion(text):
+        if whole := _read_lesion(text):
             return cls(whole, is_whole=True)
-        read = {clause: _lesion(clause) for clause in _CLAUSES.split(text)}
-        told = [c for c, lesion in read.items() if lesion and _is_specific(lesion)]
-        rest = [word for c, lesion in read.items() if not lesion for word in tokens(c)]
-        found = LesionReading.parse(told) if told else None
-        return cls(found, found is not None and _nouns().isdisjoint(rest))
+        lesions = {clause: _read_lesion(clause) for clause in _CLAUSES.split(text)}
+        clauses = [
+            c for c, lesion in lesions.items() if lesion and _is_specific(lesion)
+        ]
+        other_words = [
+            word for c, lesion in lesions.items() if not lesion for word in tokens(c)
+        ]
+        reading = LesionReading.parse(clauses) if clauses else None
+        return cls(reading, reading is not None and _nouns().isdisjoint(other_words))
 
 
 _CLAUSES = re.compile(r"[,;:\n]|\.(?:\s|$)|\s[-\u2013]\s")
 
 
 @lru_cache(maxsize=16384)
-def _lesion(text: str) -> LesionReading | None:
-    """Read a clause, and remember it: reports say the same again and again."""
+def _read_lesion(text: str) -> LesionReading | None:
+    """Read a clause; cached, because reports repeat each other."""
     try:
         with without_suggestions():
             return LesionReading.parse(text)
@@ -83,19 +87,19 @@ def _lesion(text: str) -> LesionReading | None:
 
 
 def _is_specific(lesion: LesionReading) -> bool:
-    """Whether it says more than that there is something, as "mass" does."""
+    """Whether it names a lesion, not just something, as "mass" does."""
     return not GENERAL.issuperset(lesion.kinds)
 
 
 @cache
 def _nouns() -> frozenset[str]:
-    """Return the words that names of lesions end in, without which none is named."""
+    """Return the last words of the names of lesions; a name needs one of them."""
     return frozenset(tokens(name)[-1] for name in lesion_spellings())
 
 
 def names_nothing(pathology: str | None) -> bool:
     """
-    Whether there is no report, or it says that nothing was found or sent.
+    Whether there is no report, or it says that nothing was sent or found.
 
     >>> names_nothing("not sent"), names_nothing("lipoma")
     (True, False)
@@ -129,16 +133,18 @@ def reported_sides(report: Report | None) -> tuple[Side, ...]:
     return report.lesion.sides if report and report.lesion else ()
 
 
-def are_apart(charted: tuple[Depth, ...] | None, found: LesionReading | None) -> bool:
-    """Whether a charted depth and that of a report contradict each other."""
-    depths = found.depths if found else None
+def depths_conflict(
+    charted: tuple[Depth, ...] | None, lesion: LesionReading | None
+) -> bool:
+    """Whether the charted depth contradicts that of the report."""
+    depths = lesion.depths if lesion else None
     if not charted or not depths:
         return False
     return read_depth(Procedure.EXCISION, charted, depths).contradict
 
 
 def with_lesion_of(kinds: Iterable[str], answer: Resolution) -> Resolution:
-    """Answer the same record as if its lesion were one of these kinds."""
+    """Resolve the same record as if its lesion were one of these kinds."""
     sizes = dict.fromkeys(("size", "tumor", "margin", "margin_convention"))
     return resolve(
         evolve(answer.case, **sizes, lesion=kinds),
@@ -148,45 +154,45 @@ def with_lesion_of(kinds: Iterable[str], answer: Resolution) -> Resolution:
 
 
 _UNREAD = "pathology: not all of its words are known, so compare it with the record"
-_APART = "pathology: it places the tumor at another depth than the record"
-_OTHER = "pathology: it names {kinds}, which has other codes"
+_OTHER_DEPTH = "pathology: it places the tumor at another depth than the record"
+_OTHER_LESION = "pathology: it names {kinds}, which has other codes"
 
 
-class Told(NamedTuple):
-    """What a record may come to: its codes, and the other families it may lead to."""
+class Candidates(NamedTuple):
+    """The codes and the other families that remain possible for a record."""
 
     codes: Collection[Code]
     families: Collection[OtherFamily]
 
-    def stays(self, found: Told) -> bool:
-        """Whether what was found leaves some of its codes, and adds no family."""
+    def agrees_with(self, other: Candidates) -> bool:
+        """Whether the other shares some of these codes, and adds no family."""
         known = {code.family for code in self.codes}
-        is_same = known.issuperset(code.family for code in found.codes)
-        no_other = {*self.families}.issuperset(found.families)
-        return is_same and no_other and not {*self.codes}.isdisjoint(found.codes)
+        is_same = known.issuperset(code.family for code in other.codes)
+        no_other = {*self.families}.issuperset(other.families)
+        return is_same and no_other and not {*self.codes}.isdisjoint(other.codes)
 
 
 def pathology_problem(
     report: Report | None,
     charted: tuple[Depth, ...] | None,
-    own: Told,
-    told: Callable[[str], Told],
+    record: Candidates,
+    with_kind: Callable[[str], Candidates],
 ) -> str:
     """
-    Say what a report has against the codes of a record; empty if nothing.
+    Say how a report disagrees with the codes of a record; empty if it does not.
 
     Args:
         report: The report.
         charted: The depth of the record.
-        own: What the record may come to.
-        told: What it may come to with a kind of lesion.
+        record: The candidates of the record.
+        with_kind: Returns the candidates of the record for a kind of lesion.
     """
-    if report is None or not own.codes:
+    if report is None or not record.codes:
         return ""
     lesion = report.lesion
-    if are_apart(charted, lesion):
-        return _APART
+    if depths_conflict(charted, lesion):
+        return _OTHER_DEPTH
     kinds = lesion.kinds if lesion else ()
-    if others := [kind for kind in kinds if not own.stays(told(kind))]:
-        return _OTHER.format(kinds=" or ".join(others))
+    if others := [kind for kind in kinds if not record.agrees_with(with_kind(kind))]:
+        return _OTHER_LESION.format(kinds=" or ".join(others))
     return "" if report.is_whole else _UNREAD

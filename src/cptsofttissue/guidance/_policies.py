@@ -1,4 +1,4 @@
-"""The gate of payer policies: what a plugin answers is checked."""
+"""Ask payer policies, and check what a plugin answers."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ Q = TypeVar("Q")
 
 
 def ask_policy(
-    policy: PayerPolicy, question: Callable[[Q], object], given: Q
+    policy: PayerPolicy, question: Callable[[Q], object], argument: Q
 ) -> PolicyAnswer:
     """
     Ask a policy, and check what it answers.
 
     Raises:
-        PluginError: If it answers what is no PolicyAnswer, or raises an error
+        PluginError: If the answer is not a PolicyAnswer, or it raises an error
             that is not one of this package.
     """
-    answer = asked(policy.name, question, given, PolicyAnswer)
+    answer = asked(policy.name, question, argument, PolicyAnswer)
     if answer is None:
         raise PluginError(policy.name, "", "answered None, which is no PolicyAnswer")
     return answer
 
 
-def ask_documents(policy: PayerPolicy, given: FeeRequest) -> tuple[PolicyAnswer, ...]:
+def ask_documents(policy: PayerPolicy, request: FeeRequest) -> tuple[PolicyAnswer, ...]:
     """
     Ask a policy for the documents it wants, and check what it answers.
 
@@ -40,8 +40,8 @@ def ask_documents(policy: PayerPolicy, given: FeeRequest) -> tuple[PolicyAnswer,
             that is not one of this package.
     """
     kind = cast("type[tuple[object, ...]]", tuple)
-    answers = asked(policy.name, policy.documents, given, kind) or ()
-    found = tuple(answer for answer in answers if isinstance(answer, PolicyAnswer))
-    if len(found) != len(answers):
+    answers = asked(policy.name, policy.documents, request, kind) or ()
+    documents = tuple(answer for answer in answers if isinstance(answer, PolicyAnswer))
+    if len(documents) != len(answers):
         raise PluginError(policy.name, "", f"answered {answers!r} for its documents")
-    return found
+    return documents

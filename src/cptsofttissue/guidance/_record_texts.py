@@ -1,4 +1,4 @@
-"""The facts of a record as text, and nothing that it leaves open."""
+"""The settled facts of a record, as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cptsofttissue.record.lengths import MarginConvention, Span
 
 __all__ = ["record_texts", "unneeded"]
 
-#: What of a code depends on a fact of the record.
+#: The field of a code that depends on a fact of the record.
 _AXES: Mapping[str, str] = MappingProxyType({"depth": "depth", "size": "band"})
 
 
@@ -47,7 +47,7 @@ def record_texts(answer: Resolution) -> Mapping[str, str]:
     is_one = len(case.sides) <= 1  # several contradict each other
     site, lesion = (case.site, case.lesion) if is_one else (None, None)
     known = {
-        "procedure": _only(case.procedure),
+        "procedure": _single(case.procedure),
         "site": site and ", ".join(site.charted),
         "lesion": lesion and " or ".join(lesion.charted),
         "depth": _depth(answer),
@@ -56,24 +56,24 @@ def record_texts(answer: Resolution) -> Mapping[str, str]:
     return {name: text for name, text in known.items() if text}
 
 
-def _only(values: tuple[str, ...]) -> str | None:
-    """Say a fact that is one thing; what may be another is left open."""
+def _single(values: tuple[str, ...]) -> str | None:
+    """Return the text of a single value; None if there are several or none."""
     return spaced(values[0]) if len(values) == 1 else None
 
 
 def _depth(answer: Resolution) -> str | None:
-    """Say the depth as charted, and on a finger or toe what decides it."""
-    case, charted = answer.case, _only(answer.case.depth or ())
+    """State the depth as charted, and on a finger or toe what decides it."""
+    case, depth = answer.case, _single(answer.case.depth or ())
     involvement, regions = case.digit_involvement, case.site and case.site.regions
     if involvement is None or not regions or not all(r.is_digit for r in regions):
-        return charted
-    said, cautions = _INVOLVEMENT[involvement], {c.rule for c in answer.cautions}
+        return depth
+    finding, cautions = _INVOLVEMENT[involvement], {c.rule for c in answer.cautions}
     if "digit-either" in cautions:
         return None
-    if charted and "digit-contradiction" not in cautions:
-        return f"{charted} ({said})"
-    as_charted = f"charted as {charted}, " if charted else ""
-    return f"{as_charted}{said}, and so {DIGIT_DEPTH[involvement]} on a finger or toe"
+    if depth and "digit-contradiction" not in cautions:
+        return f"{depth} ({finding})"
+    start = f"charted as {depth}, " if depth else ""
+    return f"{start}{finding}, and so {DIGIT_DEPTH[involvement]} on a finger or toe"
 
 
 _STRUCTURES = "tendon, tendon sheath or joint"
@@ -87,14 +87,14 @@ _INVOLVEMENT: Mapping[DigitInvolvement, str] = MappingProxyType(
 
 
 def _size(answer: Resolution) -> str | None:
-    """Say the size as documented: the total, tumor and margin, or what settles it."""
+    """State the size: the total, the tumor with its margin, or a decisive tumor."""
     case = answer.case
     if case.size is not None:
         return str(case.size)
     if case.tumor is None or case.margin is None:
-        return None if answer.code is None else _settling(case)
+        return None if answer.code is None else _decisive_tumor(case)
     margin = "no margin" if case.margin == _NONE else f"a margin of {case.margin}"
-    if case.margin == _NONE or not _is_of_each_side(answer):
+    if case.margin == _NONE or not _is_each_side(answer):
         return f"{case.tumor} with {margin}"
     total = answer.sizes[0].span
     return f"{total} (tumor {case.tumor} with {margin} on each side)"
@@ -103,14 +103,14 @@ def _size(answer: Resolution) -> str | None:
 _NONE = Span(0, 0)
 
 
-def _is_of_each_side(answer: Resolution) -> bool:
-    """Whether the record says so of its margin, or the rule of skin excisions does."""
+def _is_each_side(answer: Resolution) -> bool:
+    """Whether the margin counts on each side, by the record or the rule for skin."""
     conventions = [size.convention for size in answer.sizes]
-    is_said = answer.case.margin_convention is MarginConvention.EACH_SIDE
-    is_ruled = kinds_of(answer) == (FamilyKind.SKIN,)
-    return conventions == [MarginConvention.EACH_SIDE] and (is_said or is_ruled)
+    is_charted = answer.case.margin_convention is MarginConvention.EACH_SIDE
+    is_rule = kinds_of(answer) == (FamilyKind.SKIN,)
+    return conventions == [MarginConvention.EACH_SIDE] and (is_charted or is_rule)
 
 
-def _settling(case: Case) -> str | None:
-    """Say a tumor that settles the code by itself, whatever its margin."""
+def _decisive_tumor(case: Case) -> str | None:
+    """State the size of a tumor that settles the code, whatever its margin."""
     return case.tumor and f"{case.tumor} for the tumor alone"

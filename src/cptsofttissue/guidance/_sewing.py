@@ -1,4 +1,4 @@
-"""The layers of a wound that a text says were sewn."""
+"""Find the layers of a wound that a text says were sewn."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from attrs import field, frozen
 
 from cptsofttissue._reading import tables
 
-__all__ = ["LAYERED", "Layer", "Sewn", "is_layered", "is_sewing", "sewn"]
+__all__ = ["LAYERED", "Layer", "SewnLayer", "is_layered", "is_sewing", "sewn_layers"]
 
 
 class Layer(StrEnum):
     """
     A layer of a wound that is closed, or a word on sewing.
 
-    A word for the depth alone is one of a layer only beside a suture: "deep 4-0
-    Vicryl". Other words say that something was not sewn, or done besides.
+    A word for the depth alone names a layer only beside a suture: "deep 4-0
+    Vicryl". ``OTHER`` words say that a layer was not sewn, or that something else
+    was done.
     """
 
     DEEPER = "deeper"
@@ -31,8 +32,8 @@ class Layer(StrEnum):
     OTHER = "other"
 
 
-#: Subcutaneous tissue or superficial fascia that is closed besides the skin makes a
-#: repair an intermediate one.
+#: A repair is intermediate if both the skin and the subcutaneous tissue or superficial
+#: fascia below it are closed.
 LAYERED = frozenset({Layer.DEEPER, Layer.SKIN})
 
 
@@ -45,7 +46,7 @@ class _ClosureWord:
     source: str
 
 
-class Sewn(NamedTuple):
+class SewnLayer(NamedTuple):
     """A layer that was sewn, and the part of a text that says so."""
 
     layer: Layer
@@ -63,36 +64,37 @@ def is_layered(text: str) -> bool:
     False
     """
     words = _WORD.findall(text.casefold())
-    is_other = any(_says().get(word) is Layer.OTHER for word in words)
-    return not is_other and LAYERED.issubset(one.layer for one in sewn(text))
+    is_other = any(_layer_by_words().get(word) is Layer.OTHER for word in words)
+    return not is_other and LAYERED.issubset(one.layer for one in sewn_layers(text))
 
 
-def sewn(text: str) -> Iterator[Sewn]:
+def sewn_layers(text: str) -> Iterator[SewnLayer]:
     """
     List the layers that a sentence says were sewn.
 
-    >>> [one.layer.value for one in sewn("Deep layers and skin closed with Vicryl.")]
+    >>> text = "Deep layers and skin closed with Vicryl."
+    >>> [one.layer.value for one in sewn_layers(text)]
     ['deeper', 'skin']
-    >>> [*sewn("Subcutaneous tissue was dissected, and the skin was retracted.")]
+    >>> [*sewn_layers("Subcutaneous tissue was dissected, and the skin was retracted.")]
     []
     """
-    text, begin, waiting = text.replace(_APOSTROPHE, "'"), 0, False
+    text, begin, is_pending = text.replace(_APOSTROPHE, "'"), 0, False
     for start, end in _clauses(text):
-        begin = begin if waiting else start
-        waiting = _is_bare(text[start:end])
-        if not waiting and _tells_of_sewing(text[begin:end]):
-            for said in _layers().finditer(text, begin, end):
-                named = _says().get(_plain(said[0]))
-                yield Sewn(named or Layer.DEEPER, begin, end)
+        begin = begin if is_pending else start
+        is_pending = _is_bare(text[start:end])
+        if not is_pending and _describes_sewing(text[begin:end]):
+            for match in _layer_pattern().finditer(text, begin, end):
+                layer = _layer_by_words().get(_plain(match[0]))
+                yield SewnLayer(layer or Layer.DEEPER, begin, end)
 
 
 def is_sewing(word: str) -> bool:
     """Whether a word may say that something was sewn."""
-    return _says().get(_plain(word)) is Layer.SEWN
+    return _layer_by_words().get(_plain(word)) is Layer.SEWN
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    """Part a sentence where it goes on to another layer."""
+    """Split a sentence where it goes on to another layer."""
     start = 0
     for mark in _GOES_ON.finditer(text):
         yield start, mark.start()
@@ -100,19 +102,22 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _tells_of_sewing(clause: str) -> bool:
-    """Whether a clause tells of sewing, and of nothing else that was done."""
+def _describes_sewing(clause: str) -> bool:
+    """Whether a clause describes sewing, and nothing else that was done."""
     words = _WORD.findall(clause.casefold())
-    done = (word for word in words if word.endswith("ed"))
-    is_other = any(_says().get(word, Layer.OTHER) is Layer.OTHER for word in done)
+    verbs = (word for word in words if word.endswith("ed"))
+    is_other = any(
+        _layer_by_words().get(word, Layer.OTHER) is Layer.OTHER for word in verbs
+    )
     return any(map(is_sewing, words)) and not is_other
 
 
 def _is_bare(clause: str) -> bool:
-    """Whether a clause names a layer, and leaves to the next what was done to it."""
-    words, rest = clause.casefold().split(), _layers().sub("", clause.casefold())
-    is_told = any(map(is_sewing, words))
-    return not is_told and words != rest.split() and _BARE.issuperset(rest.split())
+    """Whether a clause only names a layer; the next clause says what was done."""
+    words = clause.casefold().split()
+    others = _layer_pattern().sub("", clause.casefold()).split()
+    is_sewn = any(map(is_sewing, words))
+    return not is_sewn and words != others and _BARE.issuperset(others)
 
 
 _APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
@@ -122,34 +127,36 @@ _BARE = frozenset({"the", "and"})
 
 
 def _plain(words: str) -> str:
-    """Write words as the table does: small, with one blank between."""
+    """Write words as the table does: in lower case, with single spaces."""
     return " ".join(words.casefold().split())
 
 
 @cache
-def _says() -> Mapping[str, Layer]:
-    """Return what each row says, and the plural of each."""
+def _layer_by_words() -> Mapping[str, Layer]:
+    """Return the layer of the words of each row, and of their plurals."""
     rows = {
         row.words: row.says for row in tables.read("closure_words.csv", _ClosureWord)
     }
-    plural = {f"{one}{end}": says for one, says in rows.items() for end in ("s", "es")}
+    plural = {
+        f"{words}{end}": says for words, says in rows.items() for end in ("s", "es")
+    }
     return MappingProxyType(plural | rows)
 
 
 @cache
-def _layers() -> re.Pattern[str]:
-    """Return what finds the layers of the table, the longest at each place."""
-    named, depth = _any_of(Layer.DEEPER, Layer.SKIN), _any_of(Layer.BESIDE_SUTURE)
-    suture = rf"[0-9]{{1,2}}-0\W+{_any_of(Layer.SEWN)}"
+def _layer_pattern() -> re.Pattern[str]:
+    """Return the pattern of all words for layers, the longest first."""
+    layer, depth = _words_for(Layer.DEEPER, Layer.SKIN), _words_for(Layer.BESIDE_SUTURE)
+    suture = rf"[0-9]{{1,2}}-0\W+{_words_for(Layer.SEWN)}"
     before = rf"{depth}\W+(?:with\W+)?(?:[a-z]+\W+)?{suture}"
-    behind = rf"{suture}\W+(?:(?:for|in|to)\W+)?(?:the\W+)?{depth}"
-    either = rf"\b(?:{named}|{before}|{behind})\b"
-    return re.compile(either, re.IGNORECASE)
+    after = rf"{suture}\W+(?:(?:for|in|to)\W+)?(?:the\W+)?{depth}"
+    pattern = rf"\b(?:{layer}|{before}|{after})\b"
+    return re.compile(pattern, re.IGNORECASE)
 
 
-def _any_of(*says: Layer) -> str:
-    """Write a pattern of the words that say something, the longest first."""
-    words = (words for words, said in _says().items() if said in says)
+def _words_for(*layers: Layer) -> str:
+    """Write the pattern of the words for some layers, the longest first."""
+    words = (words for words, layer in _layer_by_words().items() if layer in layers)
     longest = sorted(words, key=len, reverse=True)
-    each = "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in longest)
-    return f"(?:{each})"
+    choices = "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in longest)
+    return f"(?:{choices})"

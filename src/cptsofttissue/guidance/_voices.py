@@ -1,4 +1,4 @@
-"""What the NCCI edits say of a service, and which rules a payer applies."""
+"""Find what the NCCI edits say about a service, and which rules a payer applies."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from cptsofttissue.guidance.ncci import (
 )
 from cptsofttissue.guidance.payer import Follows, PayerPolicy, PolicyAnswer, Standing
 
-__all__ = ["follows", "hear"]
+__all__ = ["find_edits", "follows"]
 
 
 _FOLLOWS = Words("payer", Follows)
-_OF_STANDING = {
+_FOLLOWS_BY_STANDING = {
     Standing.YES: Follows.MEDICARE,
     Standing.NO: Follows.CPT,
     Standing.UNKNOWN: Follows.UNKNOWN,
@@ -44,21 +44,21 @@ class _KnowsEdits(Protocol):
 
 
 def follows(payer: PayerPolicy | Follows | str | None, day: date | None) -> Follows:
-    """Say which rules a payer applies; a policy that does not tell is unknown."""
+    """Return which rules a payer applies; unknown if its policy does not say."""
     if payer is None:
         return Follows.UNKNOWN
     if isinstance(payer, str):
         return _FOLLOWS.read(payer)
     if not isinstance(payer, _KnowsEdits):
         return Follows.UNKNOWN
-    return _OF_STANDING[ask_policy(payer, payer.ncci_edits, day).standing]
+    return _FOLLOWS_BY_STANDING[ask_policy(payer, payer.ncci_edits, day).standing]
 
 
-_STANDING_OF = {
+_STANDING_BY_MODIFIER = {
     ModifierIndicator.NOT_ALLOWED: NcciStanding.NEVER,
     ModifierIndicator.ALLOWED: NcciStanding.SEPARABLE,
 }
-#: More codes than these are told by the first and the last.
+#: A longer list of codes is shown as its first and last code.
 _FEW = 6
 _UNLESS = {
     NcciStanding.NEVER: "whatever the modifier",
@@ -66,7 +66,7 @@ _UNLESS = {
 }
 
 
-def hear(
+def find_edits(
     code: str | None,
     codes: Collection[str],
     answer: Resolution,
@@ -85,18 +85,18 @@ def hear(
     """
     day = answer.case.date_of_service
     if edits is None or code is None or answer.code is None or day is None:
-        return _hear_bundled(codes, answer)
+        return _find_bundled(codes, answer)
     edit = edits.edit(answer.code.number, code, day)
     if edit is None or edit.modifier is ModifierIndicator.NOT_APPLICABLE:
-        found = _hear_bundled(codes, answer)
-        return evolve(found, why=f"{found.why} {edits.name} has no edit for the pair.")
-    return _voice_of(edit, answer, edits.name, is_certain=True)
+        voice = _find_bundled(codes, answer)
+        return evolve(voice, why=f"{voice.why} {edits.name} has no edit for the pair.")
+    return _edit_voice(edit, answer, edits.name, is_certain=True)
 
 
-def _voice_of(
+def _edit_voice(
     edit: PtpEdit, answer: Resolution, source: str, *, is_certain: bool
 ) -> NcciVoice:
-    standing = _STANDING_OF[edit.modifier]
+    standing = _STANDING_BY_MODIFIER[edit.modifier]
     why = (
         f"{edit.column_two} is not paid together with {edit.column_one}, "
         f"{_UNLESS[standing]}."
@@ -106,101 +106,107 @@ def _voice_of(
     return NcciVoice(standing, why, source, is_certain, edit)
 
 
-def _hear_bundled(codes: Collection[str], answer: Resolution) -> NcciVoice:
+def _find_bundled(codes: Collection[str], answer: Resolution) -> NcciVoice:
     """
     Look up every remaining pair of codes in the manual, then in the bundled table.
 
     If the table does not cover the date of service, its own last day is used.
     """
-    own = [code.number for code in answer.candidates]
-    if found := _hear_manual(codes, own):
-        return found
-    if problem := _problem(codes, own, answer):
+    excisions = [code.number for code in answer.candidates]
+    if voice := _find_manual(codes, excisions):
+        return voice
+    if problem := _problem(codes, excisions, answer):
         return NcciVoice(NcciStanding.UNKNOWN, problem)
-    return _over_pairs(codes, own, answer)
+    return _pairs_voice(codes, excisions, answer)
 
 
-def _hear_manual(codes: Collection[str], own: Collection[str]) -> NcciVoice | None:
-    """Say what the manual includes in codes that the table does not cover."""
+def _find_manual(
+    codes: Collection[str], excisions: Collection[str]
+) -> NcciVoice | None:
+    """Return what the manual includes, for codes that the table does not cover."""
     for row in shipped.manual():
-        ours = [code in row.codes for code in own]
-        theirs = [shipped.is_within(row.services, code) for code in codes]
-        if any(ours) and any(theirs):
-            return _of_manual(row, is_certain_pair=all((*ours, *theirs)))
+        excision_hits = [code in row.codes for code in excisions]
+        service_hits = [shipped.is_within(row.services, code) for code in codes]
+        if any(excision_hits) and any(service_hits):
+            is_certain = all((*excision_hits, *service_hits))
+            return _manual_voice(row, is_certain_pair=is_certain)
     return None
 
 
-def _of_manual(row: shipped.ManualRow, *, is_certain_pair: bool) -> NcciVoice:
+def _manual_voice(row: shipped.ManualRow, *, is_certain_pair: bool) -> NcciVoice:
     """Quote the manual, for every pair that remains or for some of them."""
     if is_certain_pair:
         return NcciVoice(NcciStanding.SEPARABLE, row.why, row.source)
-    why = f"It depends on the code: {row.why} ({_named(row.codes)})"
+    why = f"It depends on the code: {row.why} ({_code_list(row.codes)})"
     return NcciVoice(NcciStanding.VARIES, why, row.source)
 
 
 def _problem(
-    codes: Collection[str], own: Collection[str], answer: Resolution
+    codes: Collection[str], excisions: Collection[str], answer: Resolution
 ) -> str | None:
     """Say why the bundled table does not cover the pair; None if it does."""
     if not codes:
         return "Unknown: no code of the service is known."
     is_family = kinds_of(answer) == (FamilyKind.SOFT_TISSUE,)
-    if not is_family or not set(own).issubset(shipped.family_codes()):
+    if not is_family or not set(excisions).issubset(shipped.family_codes()):
         return "Unknown: the bundled edits cover only soft tissue codes."
-    if not shipped.covered().issuperset(codes):
+    if not shipped.covered_codes().issuperset(codes):
         return "Unknown: the bundled edits do not cover the code of the service."
     return None
 
 
-def _over_pairs(
-    codes: Collection[str], own: Collection[str], answer: Resolution
+def _pairs_voice(
+    codes: Collection[str], excisions: Collection[str], answer: Resolution
 ) -> NcciVoice:
     table, edition = PtpEdits.bundled(), NcciEdition.of("ptp")
     source = edition.on(answer.case.date_of_service)
-    pairs = product(own, codes)
-    found = [table.edit(one, two, edition.last_day) for one, two in pairs]
-    edits = [edit for edit in found if edit is not None]
-    if len(found) == len(edits) == 1:
-        return _voice_of(edits[0], answer, source, is_certain=False)
-    standing = _together(edits, len(found))
-    why = _why(standing, edits, own, codes)
+    pairs = product(excisions, codes)
+    results = [table.edit(one, two, edition.last_day) for one, two in pairs]
+    edits = [edit for edit in results if edit is not None]
+    if len(results) == len(edits) == 1:
+        return _edit_voice(edits[0], answer, source, is_certain=False)
+    standing = _common_standing(edits, len(results))
+    why = _reason(standing, edits, excisions, codes)
     return NcciVoice(standing, why, source)
 
 
-def _together(edits: Sequence[PtpEdit], pairs: int) -> NcciStanding:
-    """Say what holds of every pair, or that it varies."""
+def _common_standing(edits: Sequence[PtpEdit], pairs: int) -> NcciStanding:
+    """Return the standing of every pair, or that it varies."""
     if not edits:
         return NcciStanding.NO_EDIT
-    standings = {_STANDING_OF[edit.modifier] for edit in edits}
+    standings = {_STANDING_BY_MODIFIER[edit.modifier] for edit in edits}
     is_same = len(edits) == pairs and len(standings) == 1
     return standings.pop() if is_same else NcciStanding.VARIES
 
 
-def _why(
+def _reason(
     standing: NcciStanding,
     edits: Sequence[PtpEdit],
-    own: Collection[str],
+    excisions: Collection[str],
     codes: Collection[str],
 ) -> str:
-    """Say it in words, with the codes if they are few."""
+    """State a standing in words, with the codes."""
+    excision, service = _code_list(excisions), _code_list(codes)
     if standing is NcciStanding.NO_EDIT:
-        return f"No edit is known between {_named(own)} and {_named(codes)}."
+        return f"No edit is known between {excision} and {service}."
     if standing is NcciStanding.VARIES:
-        edited = {code for edit in edits for code in (edit.column_one, edit.column_two)}
-        several = own if len(codes) == 1 else codes
+        edited_codes = {
+            code for edit in edits for code in (edit.column_one, edit.column_two)
+        }
+        open_codes = excisions if len(codes) == 1 else codes
         return (
             "It depends on the code: there are edits for "
-            f"{_named(edited & {*several})}."
+            f"{_code_list(edited_codes & {*open_codes})}."
         )
     unless = _UNLESS[standing]
     if {edit.column_two for edit in edits} <= {*codes}:
-        return f"Not paid together with {_named(own)}, {unless}: {_named(codes)}."
-    both = f"{_named(own)} and {_named(codes)}"
+        return f"Not paid together with {excision}, {unless}: {service}."
+    both = f"{excision} and {service}"
     return f"One of {both} is not paid together with the other, {unless}."
 
 
-def _named(codes: Collection[str]) -> str:
-    """Name the codes; of many, the first and the last."""
+def _code_list(codes: Collection[str]) -> str:
+    """Name the codes; if there are many, only the first and the last."""
     if len(codes) <= _FEW:
         return ", ".join(sorted(codes))
     return f"{len(codes)} codes from {min(codes)} to {max(codes)}"

@@ -89,7 +89,7 @@ class Circumstances:
         """The facts that are known, by name."""
         return asdict(self, filter=lambda _, value: value is not None)
 
-    def or_else(self, **said: str | None) -> Circumstances:
+    def or_else(self, **values: str | None) -> Circumstances:
         """
         Return a copy in which the given values fill what is not known.
 
@@ -97,7 +97,7 @@ class Circumstances:
         >>> known.or_else(closure="a graft", access="none near").access
         'none near'
         """
-        known = {name: text for name, text in said.items() if text is not None}
+        known = {name: text for name, text in values.items() if text is not None}
         return Circumstances(**{**known, **self.known})
 
 
@@ -147,10 +147,10 @@ class Appeal(Document):
 
     def explain(self) -> str:
         """Render the points, numbered, as plain text; blanks are marked."""
-        points = (f"{at}. {point}" for at, point in enumerate(self.points, 1))
+        points = (f"{number}. {point}" for number, point in enumerate(self.points, 1))
         missing = (f"- {item}" for item in self.missing)
-        lacking = ("Still missing:", *missing) if self.missing else ()
-        return "\n".join((*points, *lacking))
+        missing_lines = ("Still missing:", *missing) if self.missing else ()
+        return "\n".join((*points, *missing_lines))
 
     def __str__(self) -> str:
         return self.explain()
@@ -173,8 +173,8 @@ def appeal(
     >>> from cptsofttissue.fees import MedicareFeeSchedule
     >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
     >>> answer = resolve(site="back", depth="subcutaneous", size="3.7 cm")
-    >>> made = appeal("documentation", answer, office, MedicareFeeSchedule.bundled())
-    >>> print(made.points[2])
+    >>> result = appeal("documentation", answer, office, MedicareFeeSchedule.bundled())
+    >>> print(result.points[2])
     Closure: [____ how the wound was closed].
 
     Args:
@@ -185,24 +185,24 @@ def appeal(
         circumstances: Facts that only the practice knows.
     """
     kind = _REASONS.read(reason)
-    facts = {**_told(circumstances), **_facts(answer, encounter, fees)}
-    shown = {None, *_conditions(answer, encounter, fees)}
-    spoken = {None, _family(answer)}
+    facts = {**_known_facts(circumstances), **_facts(answer, encounter, fees)}
+    statuses = {None, *_statuses(answer, encounter, fees)}
+    families = {None, _family(answer)}
     rows = (row for row in tables.read("appeals.csv", _Row) if row.reason is kind)
-    told = (row for row in rows if row.holds(shown) and row.family in spoken)
-    silent = unneeded(answer) - facts.keys()
-    return Appeal(kind, tuple(_point(row, facts, silent) for row in told))
+    applicable = (row for row in rows if row.holds(statuses) and row.family in families)
+    irrelevant = unneeded(answer) - facts.keys()
+    return Appeal(kind, tuple(_point(row, facts, irrelevant) for row in applicable))
 
 
-def _told(circumstances: Circumstances) -> Mapping[str, str]:
-    """State what is known; that nothing was sent to pathology encloses no report."""
+def _known_facts(circumstances: Circumstances) -> Mapping[str, str]:
+    """Return the known facts; pathology only if there is a report to enclose."""
     is_report = not names_nothing(circumstances.pathology)
-    said = circumstances if is_report else evolve(circumstances, pathology=None)
-    return said.known
+    facts = circumstances if is_report else evolve(circumstances, pathology=None)
+    return facts.known
 
 
 def _family(answer: Resolution) -> FamilyKind:
-    """Return the kind of family whose words hold whatever is left open."""
+    """Return the kind of every family that is left, or ``OTHER`` if they differ."""
     kinds = kinds_of(answer)
     return kinds[0] if len(kinds) == 1 else FamilyKind.OTHER
 
@@ -210,15 +210,15 @@ def _family(answer: Resolution) -> FamilyKind:
 def _facts(
     answer: Resolution, encounter: Encounter, fees: FeeSchedule
 ) -> Mapping[str, str]:
-    """State what the case says, and nothing that it leaves open."""
+    """Return the settled facts of the case as text, by blank."""
     known: Mapping[str, object] = {
         "date": in_words(encounter.date_of_service),
         "place": _place(encounter),
         "code": answer.code,
         **_amounts(answer, encounter, fees),
     }
-    told = {name: str(value) for name, value in known.items() if value}
-    return {**record_texts(answer), **told}
+    texts = {name: str(value) for name, value in known.items() if value}
+    return {**record_texts(answer), **texts}
 
 
 def _place(encounter: Encounter) -> str | None:
@@ -235,21 +235,21 @@ def _place(encounter: Encounter) -> str | None:
 def _amounts(
     answer: Resolution, encounter: Encounter, fees: FeeSchedule
 ) -> Mapping[str, object]:
-    """Say what is paid here and in a facility, once there is one code."""
+    """State what is paid in the place and in a facility, once there is one code."""
     if answer.code is None:
         return {}
-    stake = Amounts.of(answer.code, encounter, fees)
-    here = ask(fees, encounter.request(answer.code))
+    amounts = Amounts.of(answer.code, encounter, fees)
+    fee = ask(fees, encounter.request(answer.code))
     return {
-        "office": here and f"{here.amount} US dollars",
-        "facility": stake.facility and f"{stake.facility.amount} US dollars",
+        "office": fee and f"{fee.amount} US dollars",
+        "facility": amounts.facility and f"{amounts.facility.amount} US dollars",
     }
 
 
-def _conditions(
+def _statuses(
     answer: Resolution, encounter: Encounter, fees: FeeSchedule
 ) -> Iterator[SiteStatus]:
-    """Name how the code is paid there; in a facility that is so of every code."""
+    """Yield how the code is paid in the place; a facility needs no code."""
     if encounter.setting_used is Setting.FACILITY:
         yield SiteStatus.FACILITY_RATE
     if answer.code is not None:
@@ -277,20 +277,22 @@ class _Row:
     unless: SiteStatus | None
     source: str
 
-    def holds(self, shown: Collection[SiteStatus | None]) -> bool:
-        """Whether the place is paid as the point needs."""
-        return self.only_if in shown and (
-            self.unless is None or self.unless not in shown
+    def holds(self, statuses: Collection[SiteStatus | None]) -> bool:
+        """Whether the code is paid in the place as the point needs."""
+        return self.only_if in statuses and (
+            self.unless is None or self.unless not in statuses
         )
 
 
-def _point(row: _Row, facts: Mapping[str, str], silent: Collection[str]) -> AppealPoint:
-    """Fill a point in; a clause on a fact that no code depends on is left out."""
+def _point(
+    row: _Row, facts: Mapping[str, str], irrelevant: Collection[str]
+) -> AppealPoint:
+    """Fill in a point, without the clauses on facts that no code depends on."""
     text = row.text
-    for name in silent:
+    for name in irrelevant:
         text = re.sub(rf",[^,{{}}]*{{{name}}}", "", text)
     asks = {row.blank: row.asks for row in tables.read("appeal_blanks.csv", _Blank)}
     names = BLANK.findall(text)
     missing = tuple(asks[name] for name in names if name not in facts)
-    filled = {name: facts.get(name, f"[____ {asks[name]}]") for name in names}
-    return AppealPoint(text.format_map(filled), missing, row.source)
+    values = {name: facts.get(name, f"[____ {asks[name]}]") for name in names}
+    return AppealPoint(text.format_map(values), missing, row.source)

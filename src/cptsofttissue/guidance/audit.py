@@ -29,14 +29,14 @@ from cptsofttissue.guidance._billed import (
     add_ons_of,
     difference,
     direction,
-    is_paid_so,
+    fee_applies,
     judge,
     read_billed,
     read_side,
 )
 from cptsofttissue.guidance._pathology import (
+    Candidates,
     Report,
-    Told,
     pathology_problem,
     read_report,
     reported_sides,
@@ -137,18 +137,18 @@ class Audit:
         return join(title(self.summary), bullets(_facts(self)), draw(self.resolution))
 
 
-def _facts(found: Audit) -> Iterator[str]:
-    """Say what is wrong, or what the difference is."""
-    if found.problem:
-        yield found.problem
-    if found.billed is None:
+def _facts(result: Audit) -> Iterator[str]:
+    """Yield the problem, if any, and the difference."""
+    if result.problem:
+        yield result.problem
+    if result.billed is None:
         return
-    if found.difference is None:
+    if result.difference is None:
         yield "billed minus supported: not known"
     else:
-        low, high = found.difference
+        low, high = result.difference
         amounts = f"{low}" if low == high else f"{low} to {high}"
-        yield f"billed minus supported: {amounts} US dollars ({found.direction})"
+        yield f"billed minus supported: {amounts} US dollars ({result.direction})"
 
 
 def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
@@ -169,10 +169,10 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
     >>> from cptsofttissue import Case
     >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
     >>> lipoma = Case(site="back", depth="subcutaneous", size="3 cm")
-    >>> found = audit(lipoma, billed="21930", encounter=office)
-    >>> str(found.verdict), str(found.code), str(found.direction)
+    >>> result = audit(lipoma, billed="21930", encounter=office)
+    >>> str(result.verdict), str(result.code), str(result.direction)
     ('not_supported', '21931', 'higher')
-    >>> found.lowest, found.highest
+    >>> result.lowest, result.highest
     (Decimal('87.18'), Decimal('87.18'))
 
     Modifiers and units are removed before codes are compared. The difference is for
@@ -186,10 +186,10 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
             The code as it was billed, with or without modifiers and units
             (``27337-LT``, ``27337x2``); None and text that cannot be read get
             the verdict ``unreadable``.
-        side: The side that the record names beside its words for the site.
+        side: The side, if the record names it apart from the site.
         pathology:
-            What pathology found. A lesion that has other codes, another depth, or
-            words that are not those of one lesion support no code.
+            What pathology found. No code is supported if it names a lesion with other
+            codes or another depth, or has words that cannot be read.
         encounter: Date and place of service; without it the difference is not known.
         schedule: The fee schedule; by default Medicare's bundled schedule.
         policy: What to assume where the record does not say.
@@ -198,29 +198,31 @@ def audit(  # noqa: PLR0913 - each is a choice of the caller, by name
 
     Raises:
         ContradictionError: If case and encounter have different dates.
-        UnknownTermError: If *side* is none.
+        UnknownTermError: If *side* is not a side.
         WrongTypeError: If *billed*, *side* or *pathology* is not text.
         UnknownEditionError: If there is no edition for the date of service.
     """
     check_kind("case", case, Case)
     if encounter is not None:
         check_kind("encounter", encounter, Encounter)
-    named, report = read_side(side), read_report(pathology)
-    dated = _dated(case, encounter)
-    answer = resolve(dated, policy=policy, catalog=catalog, families=families)
-    code, problem = _read(billed)
+    record_side, report = read_side(side), read_report(pathology)
+    dated_case = _add_encounter_day(case, encounter)
+    answer = resolve(dated_case, policy=policy, catalog=catalog, families=families)
+    code, problem = _read_line(billed)
     if code is None:
         return Audit(None, (), AuditVerdict.UNREADABLE, answer, None, problem)
-    support = _support(answer, named, report)
-    found = (
+    support = _support(answer, record_side, report)
+    dollars = (
         None if encounter is None else _difference(code, support, encounter, schedule)
     )
     verdict, problem = judge(code, support), code.problem(support)
-    return Audit(code.code, code.modifiers, verdict, answer, found, problem, code.units)
+    return Audit(
+        code.code, code.modifiers, verdict, answer, dollars, problem, code.units
+    )
 
 
-def _dated(case: Case, encounter: Encounter | None) -> Case:
-    """Take the day of the encounter for a record without one; they are one day."""
+def _add_encounter_day(case: Case, encounter: Encounter | None) -> Case:
+    """Add the day of the encounter to a record without one; refuse another day."""
     if encounter is None:
         return case
     day = encounter.date_of_service
@@ -230,33 +232,33 @@ def _dated(case: Case, encounter: Encounter | None) -> Case:
     return evolve(case, date_of_service=day)
 
 
-def _read(billed: Code | str | None) -> tuple[Billed | None, str]:
-    """Read what was billed, or say why it cannot be read."""
+def _read_line(billed: Code | str | None) -> tuple[Billed | None, str]:
+    """Read the billed code, or say why it cannot be read."""
     if billed is None:
         return None, _NOTHING_BILLED
     try:
-        found = read_billed(billed)
+        line = read_billed(billed)
     except InvalidFactError as error:
         if not isinstance(billed, str | Code):
             raise
         return None, f"{error.field}: {error.allowed}"
-    return found, "" if found else _NOTHING_BILLED
+    return line, "" if line else _NOTHING_BILLED
 
 
 def _support(answer: Resolution, side: Side | None, report: Report | None) -> Support:
-    """Take what is compared from an answer."""
+    """Return the parts of an answer that a billed code is compared with."""
     numbers = tuple(code.number for code in answer.candidates)
     families = tuple(family.codes for family in answer.families)
     site, lesion = answer.case.site, answer.case.lesion
-    own = site and SiteReading.parse(site.charted)  # as the rows of a table have it
-    place = Place.of(own, lesion, side, *reported_sides(report))
+    reading = site and SiteReading.parse(site.charted)  # as the rows of a table have it
+    place = Place.of(reading, lesion, side, *reported_sides(report))
 
-    def told(kind: str) -> Told:
-        other = with_lesion_of([kind], answer)
-        return Told(other.candidates, other.families)
+    def with_kind(kind: str) -> Candidates:
+        alternative = with_lesion_of([kind], answer)
+        return Candidates(alternative.candidates, alternative.families)
 
-    known = Told(answer.candidates, answer.families)
-    problem = pathology_problem(report, answer.case.depth, known, told)
+    record = Candidates(answer.candidates, answer.families)
+    problem = pathology_problem(report, answer.case.depth, record, with_kind)
     add_ons = add_ons_of(numbers, answer.code_families, answer.edition)
     return Support(answer.status, numbers, families, place, problem, add_ons)
 
@@ -264,13 +266,13 @@ def _support(answer: Resolution, side: Side | None, report: Report | None) -> Su
 def _difference(
     billed: Billed, support: Support, encounter: Encounter, schedule: FeeSchedule | None
 ) -> Difference | None:
-    """Price what was billed and what is supported, with the same modifiers."""
+    """Price the billed and the supported codes, with the same modifiers."""
     payer = schedule_or_medicare(schedule)
 
     def price(code: str) -> Decimal | None:
         fee = ask(payer, encounter.request(code, billed.modifiers))
         notices = [notice.rule for notice in fee.notices] if fee else ()
-        is_paid = billed.units == 1 and is_paid_so(billed.modifiers, notices)
+        is_paid = billed.units == 1 and fee_applies(billed.modifiers, notices)
         return fee.amount if fee and is_paid else None
 
     return difference(billed.code, support, price)

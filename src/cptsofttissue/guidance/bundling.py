@@ -21,7 +21,7 @@ from cptsofttissue.errors import WrongTypeError
 from cptsofttissue.guidance import _ncci_tables as shipped
 from cptsofttissue.guidance._families import FamilyKind, kinds_of, parts_of
 from cptsofttissue.guidance._sewing import is_layered
-from cptsofttissue.guidance._voices import follows, hear
+from cptsofttissue.guidance._voices import find_edits, follows
 from cptsofttissue.guidance.ncci import EditTable, NcciStanding, NcciVoice
 from cptsofttissue.guidance.payer import Follows, PayerPolicy
 from cptsofttissue.record.procedure import Procedure
@@ -91,7 +91,7 @@ def _kind(value: ServiceKind | str) -> ServiceKind:
     return _KINDS.read(without_lengths(value))
 
 
-def _answer(name: str, value: object) -> bool | None:
+def _check_answer(name: str, value: object) -> bool | None:
     if value is not None and not isinstance(value, bool):
         raise WrongTypeError(name, value, "True, False, or None if it is not known")
     return value
@@ -102,23 +102,23 @@ def _code(value: str | None) -> str | None:
 
 
 def _same_lesion(value: bool | None) -> bool | None:  # noqa: FBT001 - a converter
-    return _answer("same_lesion", value)
+    return _check_answer("same_lesion", value)
 
 
 def _same_wound(value: bool | None) -> bool | None:  # noqa: FBT001 - a converter
-    return _answer("same_wound", value)
+    return _check_answer("same_wound", value)
 
 
-def _decided(value: bool | None) -> bool | None:  # noqa: FBT001 - a converter
-    return _answer("decided_excision", value)
+def _decided_excision(value: bool | None) -> bool | None:  # noqa: FBT001 - a converter
+    return _check_answer("decided_excision", value)
 
 
 def _extensive(value: bool | None) -> bool | None:  # noqa: FBT001 - a converter
-    return _answer("extensive", value)
+    return _check_answer("extensive", value)
 
 
 def _documented(value: bool | None) -> bool | None:  # noqa: FBT001 - a converter
-    return _answer("documented", value)
+    return _check_answer("documented", value)
 
 
 @final
@@ -145,7 +145,7 @@ class Service:
     same_lesion: bool | None = field(default=None, kw_only=True, converter=_same_lesion)
     same_wound: bool | None = field(default=None, kw_only=True, converter=_same_wound)
     decided_excision: bool | None = field(
-        default=None, kw_only=True, converter=_decided
+        default=None, kw_only=True, converter=_decided_excision
     )
     extensive: bool | None = field(default=None, kw_only=True, converter=_extensive)
     documented: bool | None = field(default=None, kw_only=True, converter=_documented)
@@ -161,7 +161,7 @@ class Service:
         return spaced(self.kind)
 
 
-#: The rules are those of excisions; beside another procedure a service is open.
+#: The rules are for excisions; with any other procedure, a service is open.
 _EXCISIONS = frozenset({Procedure.EXCISION, Procedure.RADICAL_RESECTION})
 
 
@@ -184,7 +184,7 @@ class BundlingRule:
         when: The facts for which the row applies, by name.
         verdict: Whether the service is then included or separate.
         codes: Its codes, or ranges of them.
-        modifiers: The modifiers of which one marks it as distinct.
+        modifiers: The modifiers that mark it as distinct; one of them is enough.
         why: The rule in our own words.
         source: Where it comes from.
     """
@@ -214,10 +214,10 @@ class BundlingRule:
 
 
 @cache
-def _covered(spans: tuple[str, ...]) -> frozenset[str]:
+def _covered_codes(spans: tuple[str, ...]) -> frozenset[str]:
     """Return the codes among some that the bundled edits cover."""
     return frozenset(
-        code for code in shipped.covered() if shipped.is_within(spans, code)
+        code for code in shipped.covered_codes() if shipped.is_within(spans, code)
     )
 
 
@@ -247,7 +247,7 @@ class BundlingFinding:
 
     @property
     def modifiers(self) -> tuple[str, ...]:
-        """The modifiers of which one marks it as distinct; empty if none is needed."""
+        """The modifiers that mark it as distinct, one is enough; empty if none is."""
         is_separate = self.verdict is Verdict.SEPARATE
         return self.rules[0].modifiers if is_separate else ()
 
@@ -320,20 +320,28 @@ def check_service(
     """
     check_kind("service", service, Service)
     check_kind("answer", answer, Resolution)
-    own = _by_rules(service, answer)
-    ncci = hear(service.code, _codes(service, own.rules), answer, edits)
-    side = follows(payer, answer.case.date_of_service)
-    denies, asks = _denies_excision(ncci, answer), _asks_code(answer)
-    found = _Voices(service, own, ncci, side, denies, asks)
-    questions = tuple(_question(service, fact) for fact in found.questions)
+    guideline = _apply_rules(service, answer)
+    ncci = find_edits(service.code, _codes(service, guideline.rules), answer, edits)
+    rules_applied = follows(payer, answer.case.date_of_service)
+    denies_excision, asks_code = _denies_excision(ncci, answer), _asks_code(answer)
+    voices = _Voices(
+        service, guideline, ncci, rules_applied, denies_excision, asks_code
+    )
+    questions = tuple(_question(service, fact) for fact in voices.questions)
     return BundlingFinding(
-        service, found.verdict, own.rules, questions, own.verdict, ncci, side
+        service,
+        voices.verdict,
+        guideline.rules,
+        questions,
+        guideline.verdict,
+        ncci,
+        rules_applied,
     )
 
 
 @frozen
 class _Guideline:
-    """What the rules say, and the facts that would settle it."""
+    """What the rules say, and the facts that would settle them."""
 
     verdict: Verdict
     rules: tuple[BundlingRule, ...]
@@ -347,7 +355,7 @@ class _Guideline:
 
 @frozen
 class _Voices:
-    """Both voices, and what follows for the payer."""
+    """The guideline and the edits, and the verdict of the payer."""
 
     service: Service
     cpt: _Guideline
@@ -358,16 +366,16 @@ class _Voices:
 
     @property
     def verdict(self) -> Verdict:
-        """What the service is for the payer."""
+        """The verdict for the payer."""
         is_barred = self.ncci.is_certain and self.ncci.standing is NcciStanding.NEVER
         if self.payer is Follows.MEDICARE or is_barred:
-            return self.edited
-        is_one = self.payer is Follows.CPT or self.edited is self.cpt.verdict
+            return self.verdict_by_edits
+        is_one = self.payer is Follows.CPT or self.verdict_by_edits is self.cpt.verdict
         return self.cpt.verdict if is_one else Verdict.ASK
 
     @property
-    def edited(self) -> Verdict:
-        """What the service is where the edits are applied."""
+    def verdict_by_edits(self) -> Verdict:
+        """The verdict if the payer applies the edits."""
         standing, same_wound = self.ncci.standing, self.service.same_wound
         if standing in _SILENT or self.cpt.verdict is Verdict.INCLUDED:
             return self.cpt.verdict
@@ -383,7 +391,7 @@ class _Voices:
         if self.verdict is not _ASK:
             return
         yield from self.cpt.open_facts
-        is_edited = self.payer is not Follows.CPT and self.edited is _ASK
+        is_edited = self.payer is not Follows.CPT and self.verdict_by_edits is _ASK
         if is_edited and self.ncci.standing in _SPLIT and self._place_is_open:
             yield "same_wound"
         is_varied = is_edited and self.ncci.standing is NcciStanding.VARIES
@@ -398,9 +406,9 @@ class _Voices:
 
 
 _ASK = Verdict.ASK
-#: Where the edits say nothing, the guideline stands.
+#: If the edits say nothing, the guideline decides.
 _SILENT = frozenset({NcciStanding.NO_EDIT, NcciStanding.UNKNOWN})
-#: Where it matters whether the service stands apart.
+#: If the edits say this, it matters whether the service was in the same wound.
 _SPLIT = frozenset({NcciStanding.SEPARABLE, NcciStanding.VARIES})
 
 
@@ -416,8 +424,8 @@ def _asks_code(answer: Resolution) -> bool:
     return answer.code is not None or kinds_of(answer) == (FamilyKind.SOFT_TISSUE,)
 
 
-def _by_rules(service: Service, answer: Resolution) -> _Guideline:
-    """Keep the rules that the facts allow; one verdict settles it."""
+def _apply_rules(service: Service, answer: Resolution) -> _Guideline:
+    """Keep the rules that the facts allow; they settle it if they all agree."""
     procedures = answer.case.procedure
     facts = {
         **service.facts,
@@ -425,19 +433,19 @@ def _by_rules(service: Service, answer: Resolution) -> _Guideline:
         "family": kinds_of(answer),
         "part": parts_of(answer),
     }
-    if _is_of_another_kind(service):
+    if _is_another_kind(service):
         return _Guideline(Verdict.ASK, (), ("kind",))
-    if _is_of_another_part(service, facts["part"]):
+    if _is_another_part(service, facts["part"]):
         return _Guideline(Verdict.ASK, (), ("part",))
     is_excision = _EXCISIONS.issuperset(procedures)
-    fitting = [r for r in _own(service) if r.fits(facts)] if is_excision else []
-    rules = tuple([r for r in fitting if r.has(service.code)] or fitting)
+    matches = [r for r in _rules_for(service) if r.fits(facts)] if is_excision else []
+    rules = tuple([r for r in matches if r.has(service.code)] or matches)
     if len(_outcomes(rules)) == 1:
         return _Guideline(rules[0].verdict, rules)
-    needed = dict.fromkeys(name for rule in rules for name, _ in rule.when)
-    is_open = (name for name in needed if len(facts.get(name, ())) != 1)
+    names = dict.fromkeys(name for rule in rules for name, _ in rule.when)
+    open_facts = (name for name in names if len(facts.get(name, ())) != 1)
     return _Guideline(
-        Verdict.ASK, rules, tuple(name for name in is_open if _decides(name, rules))
+        Verdict.ASK, rules, tuple(name for name in open_facts if _decides(name, rules))
     )
 
 
@@ -447,28 +455,28 @@ def _outcomes(rules: Iterable[BundlingRule]) -> set[tuple[Verdict, tuple[str, ..
 
 def _decides(name: str, rules: Iterable[BundlingRule]) -> bool:
     """Whether the rules that need a fact say different things."""
-    needing = [rule for rule in rules if name in dict(rule.when)]
-    return len(_outcomes(needing)) > 1
+    dependents = [rule for rule in rules if name in dict(rule.when)]
+    return len(_outcomes(dependents)) > 1
 
 
-def _own(service: Service) -> list[BundlingRule]:
-    """List the rules of a service where it was done: here, or elsewhere."""
-    own = [rule for rule in _rules() if rule.service is service.kind]
-    is_elsewhere = service.same_wound is False and any(r.is_elsewhere for r in own)
-    return [rule for rule in own if rule.is_elsewhere is is_elsewhere]
+def _rules_for(service: Service) -> list[BundlingRule]:
+    """List the rules of a service for the wound where it was done."""
+    rules = [rule for rule in _rules() if rule.service is service.kind]
+    is_elsewhere = service.same_wound is False and any(r.is_elsewhere for r in rules)
+    return [rule for rule in rules if rule.is_elsewhere is is_elsewhere]
 
 
-def _is_of_another_kind(service: Service) -> bool:
-    """Whether the code is one of another service than the one that is named."""
+def _is_another_kind(service: Service) -> bool:
+    """Whether the code belongs to another service than the named one."""
     kinds = {rule.service for rule in _rules() if rule.has(service.code)}
     return bool(kinds) and service.kind not in kinds
 
 
-def _is_of_another_part(service: Service, parts: Collection[str]) -> bool:
+def _is_another_part(service: Service, parts: Collection[str]) -> bool:
     """Whether the code is for another part of the body than the excision."""
-    having = (rule for rule in _own(service) if rule.has(service.code))
-    named = {value for r in having for name, value in r.when if name == "part"}
-    return bool(named) and named.isdisjoint(parts)
+    rules = (rule for rule in _rules_for(service) if rule.has(service.code))
+    rule_parts = {value for r in rules for name, value in r.when if name == "part"}
+    return bool(rule_parts) and rule_parts.isdisjoint(parts)
 
 
 def _rules() -> tuple[BundlingRule, ...]:
@@ -476,13 +484,13 @@ def _rules() -> tuple[BundlingRule, ...]:
 
 
 def _codes(service: Service, rules: Collection[BundlingRule]) -> tuple[str, ...]:
-    """List the codes that the service may have, as far as the edits cover them."""
+    """List the codes that the service may have and that the edits cover."""
     if service.code is not None:
         return (service.code,)
     if service.kind is ServiceKind.SECOND_EXCISION:
         return shipped.family_codes()
-    found = (code for rule in rules for code in _covered(rule.codes))
-    return tuple(sorted(set(found)))
+    codes = (code for rule in rules for code in _covered_codes(rule.codes))
+    return tuple(sorted(set(codes)))
 
 
 @frozen
@@ -496,8 +504,8 @@ class _Question:
 
 
 def _question(service: Service, fact: str) -> str:
-    """Return the question of the service, or that of any."""
+    """Return the question for the service, or else the general one."""
     rows = tables.read("bundling_questions.csv", _Question)
-    asked = {(row.service, row.fact): row.question for row in rows}
-    own = service.kind if (service.kind, fact) in asked else None
-    return asked[own, fact]
+    questions = {(row.service, row.fact): row.question for row in rows}
+    kind = service.kind if (service.kind, fact) in questions else None
+    return questions[kind, fact]

@@ -19,7 +19,7 @@ from cptsofttissue.families import OtherFamily
 from cptsofttissue.guidance._diagnosis_regions import (
     DiagnosisRegion,
     Places,
-    begins,
+    has_prefix,
     region_of,
 )
 from cptsofttissue.guidance._icd import read_diagnosis
@@ -55,7 +55,7 @@ class Match(StrEnum):
     UNKNOWN = "unknown"
 
 
-#: Of several remarks on one diagnosis the last of these decides.
+#: From mild to grave; the gravest remark on a diagnosis decides.
 _GRAVITY = (Match.AGREES, Match.WEAK, Match.CONFLICTS)
 #: The side a diagnosis names, and the side of the record that contradicts it.
 _OPPOSITE: Collection[tuple[Side | None, Side | None]] = (
@@ -182,8 +182,8 @@ def check_diagnosis(
             dot. It is not checked whether the code exists.
         answer: What the record supports.
         pathology:
-            What pathology found; where it names a lesion, that lesion, and not the
-            one of the record, is compared.
+            What pathology found. If it names a lesion, that lesion is compared
+            instead of the lesion of the record.
 
     Raises:
         UnknownTermError: If *diagnosis* does not have the form of a code.
@@ -194,10 +194,10 @@ def check_diagnosis(
     if group is None:
         source = f"data/curated/{_TABLE}"
         return DiagnosisFinding(code, Match.UNKNOWN, None, "Not in the table.", source)
-    found = _Diagnosis(
+    reading = _Diagnosis(
         code, group, _side_of(code, group), _lacks_side(code), region_of(code)
     )
-    remarks = tuple(_remarks(found, answer, report))
+    remarks = tuple(_remarks(reading, answer, report))
     match = max(remarks, key=_gravity).match
     why = " ".join((group.says, *(remark.why for remark in remarks)))
     return DiagnosisFinding(code, match, group, why, group.source)
@@ -205,13 +205,13 @@ def check_diagnosis(
 
 def _group(code: str) -> DiagnosisGroup | None:
     """Find the longest prefix of the table that the code begins with."""
-    known = _by_prefix()
+    known = _groups_by_prefix()
     starts = (code[:end] for end in range(len(code), 0, -1))
     return next((known[start] for start in starts if start in known), None)
 
 
 class _Diagnosis(NamedTuple):
-    """What a diagnosis says: its group, its side, and the region that it names."""
+    """A diagnosis, with its group, its side, and the region that it names."""
 
     code: str
     group: DiagnosisGroup
@@ -221,38 +221,38 @@ class _Diagnosis(NamedTuple):
 
 
 class _Remark(NamedTuple):
-    """One comparison; the gravest remark decides, all are told."""
+    """One comparison; the gravest remark decides, and all are reported."""
 
     match: Match
     why: str
 
 
 def _remarks(
-    said: _Diagnosis, answer: Resolution, report: Report | None
+    reading: _Diagnosis, answer: Resolution, report: Report | None
 ) -> Iterator[_Remark]:
-    group = said.group
-    yield from _day(group, answer.case.date_of_service)
+    group = reading.group
+    yield from _check_day(group, answer.case.date_of_service)
     is_soft_tissue = any(code.family == SOFT_TISSUE for code in answer.candidates)
-    is_elsewhere = not (is_soft_tissue or group.any_family)
-    if is_elsewhere:
-        yield _elsewhere(group, answer)
-        yield from _region(said.region, answer)
+    is_other_family = not (is_soft_tissue or group.any_family)
+    if is_other_family:
+        yield _compare_families(group, answer)
+        yield from _compare_region(reading.region, answer)
     elif group.families:
-        yield _other_family(group, answer)
-        yield from _region(said.region, answer)
+        yield _suggest_family(group, answer)
+        yield from _compare_region(reading.region, answer)
     else:
-        yield from _where(said, answer)
-        yield from _reported(group, answer, report)
-    yield from _side(said, answer)
-    yield from _kind(group, answer, report)
-    yield from _end(said, is_elsewhere=is_elsewhere)
-    if not is_elsewhere:  # of another family, that says whether it is malignant
-        yield from _behavior(group, answer, report)
-        yield from _weak(group)
+        yield from _compare_place(reading, answer)
+        yield from _compare_pathology(group, answer, report)
+    yield from _compare_side(reading, answer)
+    yield from _compare_kind(group, answer, report)
+    yield from _check_end(reading, is_other_family=is_other_family)
+    if not is_other_family:  # other families are compared as benign or malignant above
+        yield from _compare_behavior(group, answer, report)
+        yield from _check_weak(group)
 
 
-def _day(group: DiagnosisGroup, day: date | None) -> Iterator[_Remark]:
-    """On a day of service that is known it must be a code."""
+def _check_day(group: DiagnosisGroup, day: date | None) -> Iterator[_Remark]:
+    """Check that the diagnosis is valid on the day of service."""
     if day is None or [*tables.on_day([group], day)]:
         return
     ends = (("from", group.first_day), ("until", group.last_day))
@@ -260,11 +260,11 @@ def _day(group: DiagnosisGroup, day: date | None) -> Iterator[_Remark]:
     yield _Remark(Match.CONFLICTS, f"It is a code {period}, and not on {day}.")
 
 
-def _suggested(names: Collection[str]) -> frozenset[str]:
-    """Return the keys of some families, whatever the site, and of their parts."""
-    at = [OtherFamily.at(key, site) for key in names for site in Site]
-    named = frozenset(family.key for family in at).union(names)
-    return named.union(*map(_parts, named))
+def _family_keys(names: Collection[str]) -> frozenset[str]:
+    """Return the keys of some families at every site, and of their parts."""
+    families = [OtherFamily.at(key, site) for key in names for site in Site]
+    keys = frozenset(family.key for family in families).union(names)
+    return keys.union(*map(_parts, keys))
 
 
 def _parts(key: str) -> frozenset[str]:
@@ -274,8 +274,8 @@ def _parts(key: str) -> frozenset[str]:
     return frozenset(part.key for part in OtherFamily.of(key).parts)
 
 
-def _open(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
-    """List the other families that an answer leaves, and the keys that lead there."""
+def _other_families(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
+    """List the other families of an answer, each with the keys that lead to it."""
     for code in answer.candidates:
         family = family_of(code, answer.code_families)
         if family is not None:
@@ -283,69 +283,74 @@ def _open(answer: Resolution) -> Iterator[tuple[str, frozenset[str]]]:
     yield from ((str(family), frozenset({family.key})) for family in answer.families)
 
 
-def _elsewhere(group: DiagnosisGroup, answer: Resolution) -> _Remark:
-    """An answer of other families has no site; the families are compared."""
-    suggested = _suggested(group.families)
-    fits = [not suggested.isdisjoint(keys) for _, keys in _open(answer)]
+def _compare_families(group: DiagnosisGroup, answer: Resolution) -> _Remark:
+    """Compare families: an answer without soft tissue codes has no site."""
+    group_keys = _family_keys(group.families)
+    fits = [not group_keys.isdisjoint(keys) for _, keys in _other_families(answer)]
     if all(fits):
         match, says = Match.AGREES, "It fits"
-    elif answer.candidates and not any(fits) and _is_of_the_table(answer):
+    elif answer.candidates and not any(fits) and _has_diagnoses(answer):
         match, says = Match.CONFLICTS, "It does not fit"
     else:
         match, says = Match.WEAK, "It may not fit"
     return _Remark(match, f"{says} the family of the record: {_names(answer)}.")
 
 
-def _is_of_the_table(answer: Resolution) -> bool:
-    """Whether diagnoses are known for every family, as they are not for a package's."""
-    return all(any(map(OtherFamily.is_known, keys)) for _, keys in _open(answer))
+def _has_diagnoses(answer: Resolution) -> bool:
+    """Whether the table has diagnoses for every family; a plugin's has none."""
+    return all(
+        any(map(OtherFamily.is_known, keys)) for _, keys in _other_families(answer)
+    )
 
 
 def _names(answer: Resolution) -> str:
-    """Name the other families that an answer leaves."""
-    return ", ".join(dict.fromkeys(name for name, _ in _open(answer)))
+    """Name the other families of an answer."""
+    return ", ".join(dict.fromkeys(name for name, _ in _other_families(answer)))
 
 
-def _other_family(group: DiagnosisGroup, answer: Resolution) -> _Remark:
-    """What suggests another family is weak while the record leaves that open."""
-    keys = frozenset[str]().union(*(keys for _, keys in _open(answer)))
+def _suggest_family(group: DiagnosisGroup, answer: Resolution) -> _Remark:
+    """A diagnosis of another family is weak if the record leaves that family open."""
+    keys = frozenset[str]().union(*(keys for _, keys in _other_families(answer)))
     known = keys.union(*map(_parts, keys))
-    fitting = [k for k in group.families if not _suggested([k]).isdisjoint(known)]
-    named = ", ".join(str(OtherFamily.of(key)) for key in fitting or group.families)
-    if not fitting:
-        return _Remark(Match.CONFLICTS, f"It suggests another family: {named}.")
-    why = f"It suggests another family, which the record leaves open: {named}."
+    matches = [k for k in group.families if not _family_keys([k]).isdisjoint(known)]
+    text = ", ".join(str(OtherFamily.of(key)) for key in matches or group.families)
+    if not matches:
+        return _Remark(Match.CONFLICTS, f"It suggests another family: {text}.")
+    why = f"It suggests another family, which the record leaves open: {text}."
     return _Remark(Match.WEAK, why)
 
 
-def _where(said: _Diagnosis, answer: Resolution) -> list[_Remark]:
-    """Compare sites, and where it is graver the region: the neck is no thorax."""
-    told = [*_place(said.group, answer), *_region(said.region, answer)]
-    return sorted(told, key=_gravity, reverse=True)[:1]
+def _compare_place(reading: _Diagnosis, answer: Resolution) -> list[_Remark]:
+    """Compare the site and the region, and keep the graver remark."""
+    remarks = [
+        *_compare_site(reading.group, answer),
+        *_compare_region(reading.region, answer),
+    ]
+    return sorted(remarks, key=_gravity, reverse=True)[:1]
 
 
 def _gravity(remark: _Remark) -> int:
     return _GRAVITY.index(remark.match)
 
 
-def _place(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
-    """A term that the diagnosis names fits, whatever the site of the code."""
-    charted = answer.case.site.terms if answer.case.site else ()
-    if charted and set(charted) <= set(group.terms):
-        yield _Remark(Match.AGREES, f"It fits {', '.join(charted)}.")
+def _compare_site(group: DiagnosisGroup, answer: Resolution) -> Iterator[_Remark]:
+    """Compare the charted terms first; they may fit whatever the site of the code."""
+    terms = answer.case.site.terms if answer.case.site else ()
+    if terms and set(terms) <= set(group.terms):
+        yield _Remark(Match.AGREES, f"It fits {', '.join(terms)}.")
     elif sites := _sites_of(answer):
-        yield _site(group, sites)
+        yield _match_sites(group, sites)
 
 
-def _reported(
+def _compare_pathology(
     group: DiagnosisGroup, answer: Resolution, report: Report | None
 ) -> Iterator[_Remark]:
-    """What pathology found may be of another family than a soft tissue tumor."""
+    """Check whether pathology found something other than a soft tissue tumor."""
     if report is None or report.lesion is None or group.any_family:
         return
     kinds = report.lesion.kinds
-    found = with_lesion_of(kinds, answer)
-    if not any(code.family == SOFT_TISSUE for code in found.candidates):
+    outcome = with_lesion_of(kinds, answer)
+    if not any(code.family == SOFT_TISSUE for code in outcome.candidates):
         why = f"Pathology names {' or '.join(kinds)}, which has other codes."
         yield _Remark(Match.CONFLICTS, why)
 
@@ -357,28 +362,30 @@ def _sites_of(answer: Resolution) -> tuple[Site, ...]:
     return tuple(sites or dict.fromkeys(region.site for region in regions))
 
 
-def _site(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:
-    fitting = ", ".join(site.label for site in sites if site in group.sites)
+def _match_sites(group: DiagnosisGroup, sites: Iterable[Site]) -> _Remark:
+    matches = ", ".join(site.label for site in sites if site in group.sites)
     others = ", ".join(site.label for site in sites if site not in group.sites)
     if not others:
-        return _Remark(Match.AGREES, f"It fits {fitting}.")
-    if not fitting:
+        return _Remark(Match.AGREES, f"It fits {matches}.")
+    if not matches:
         return _Remark(Match.CONFLICTS, f"It does not fit {others}.")
-    return _Remark(Match.WEAK, f"It fits {fitting}; it does not fit {others}.")
+    return _Remark(Match.WEAK, f"It fits {matches}; it does not fit {others}.")
 
 
-def _region(named: DiagnosisRegion | None, answer: Resolution) -> Iterator[_Remark]:
+def _compare_region(
+    region: DiagnosisRegion | None, answer: Resolution
+) -> Iterator[_Remark]:
     """Compare the region that a diagnosis names."""
-    if named is not None and not named.is_known:
-        yield _Remark(Match.WEAK, f"It names no single region: {named.says}.")
-    elif named is not None:
+    if region is not None and not region.is_known:
+        yield _Remark(Match.WEAK, f"It names no single region: {region.says}.")
+    elif region is not None:
         site = answer.case.site
-        places = named.part(site) if site else Places((), (), ())
-        yield _Remark(*_fit(named.says, places))
+        places = region.sort_places(site) if site else Places((), (), ())
+        yield _Remark(*_fit(region.says, places))
 
 
 def _fit(says: str, places: Places) -> tuple[Match, str]:
-    """Say whether the places of a record lie in a region."""
+    """Return whether the places of a record lie in a region, and why."""
     inside, outside = ", ".join(places.inside), ", ".join(places.outside)
     if inside and not outside:
         return Match.AGREES, f"It names the {says}, which fits {inside}."
@@ -390,67 +397,70 @@ def _fit(says: str, places: Places) -> tuple[Match, str]:
     return Match.WEAK, f"It names the {says}, and the record no place that settles it."
 
 
-def _side(said: _Diagnosis, answer: Resolution) -> Iterator[_Remark]:
+def _compare_side(reading: _Diagnosis, answer: Resolution) -> Iterator[_Remark]:
     """Compare the sides; an unstated side may conflict, so it does not agree."""
-    named, charted = said.side, side_of(answer.case)
-    if said.lacks_side:
+    side, record_side = reading.side, side_of(answer.case)
+    if reading.lacks_side:
         yield _Remark(Match.WEAK, "It does not say which side.")
-    if named not in {None, charted}:
-        is_other = (named, charted) in _OPPOSITE
+    if side not in {None, record_side}:
+        is_other = (side, record_side) in _OPPOSITE
         match = Match.CONFLICTS if is_other else Match.WEAK
-        given = charted or " and ".join(answer.case.sides) or "not stated"
-        yield _Remark(match, f"Its side is {named}; in the record it is {given}.")
+        side_text = record_side or " and ".join(answer.case.sides) or "not stated"
+        yield _Remark(match, f"Its side is {side}; in the record it is {side_text}.")
 
 
-def _found(answer: Resolution, report: Report | None) -> tuple[tuple[str, ...], str]:
-    """Return the kinds of lesions that were found, and who names them."""
+def _lesion_kinds(
+    answer: Resolution, report: Report | None
+) -> tuple[tuple[str, ...], str]:
+    """Return the kinds of lesions, and whether pathology or the record names them."""
     if report and report.lesion:
         return report.lesion.kinds, "pathology"
     lesion = answer.case.lesion
     return lesion.kinds if lesion else (), "the record"
 
 
-def _kind(
+def _compare_kind(
     group: DiagnosisGroup, answer: Resolution, report: Report | None
 ) -> Iterator[_Remark]:
-    """A diagnosis of one kind of lesion is none of another."""
-    found, who = _found(answer, report)
-    kinds = frozenset(found) - GENERAL
+    """Compare the kinds of lesions."""
+    lesions, source = _lesion_kinds(answer, report)
+    kinds = frozenset(lesions) - GENERAL
     outside = kinds.difference(group.kinds)
     if not (group.kinds and outside):
         return
-    is_other = outside == kinds and outside <= _kinds_named()
-    named = f"{who} names {' or '.join(kind for kind in found if kind in kinds)}"
+    is_other = outside == kinds and outside <= _kinds_with_diagnoses()
+    names = " or ".join(kind for kind in lesions if kind in kinds)
+    text = f"{source} names {names}"
     if is_other:
-        yield _Remark(Match.CONFLICTS, f"It is for another lesion: {named}.")
+        yield _Remark(Match.CONFLICTS, f"It is for another lesion: {text}.")
     else:
-        yield _Remark(Match.WEAK, f"It may be for another lesion: {named}.")
+        yield _Remark(Match.WEAK, f"It may be for another lesion: {text}.")
 
 
 @cache
-def _kinds_named() -> frozenset[str]:
-    """Return every kind of lesion that has diagnoses of its own."""
+def _kinds_with_diagnoses() -> frozenset[str]:
+    """Return every kind of lesion that has its own diagnoses."""
     return frozenset(kind for group in diagnosis_groups() for kind in group.kinds)
 
 
-def _end(said: _Diagnosis, *, is_elsewhere: bool) -> Iterator[_Remark]:
-    """What goes on after the whole code of a soft tissue tumor is no such code."""
-    group = said.group
-    if is_elsewhere or group.weak or not group.sites or said.code == group.prefix:
+def _check_end(reading: _Diagnosis, *, is_other_family: bool) -> Iterator[_Remark]:
+    """Check that nothing follows the complete code of a soft tissue tumor."""
+    group = reading.group
+    if is_other_family or group.weak or not group.sites or reading.code == group.prefix:
         return
     why = f"The code is {group.prefix}, and nothing follows it."
     yield _Remark(Match.WEAK, why)
 
 
-def _behavior(
+def _compare_behavior(
     group: DiagnosisGroup, answer: Resolution, report: Report | None
 ) -> Iterator[_Remark]:
-    """A benign lesion has no diagnosis of a malignant one, nor the reverse."""
-    kinds, who = _found(answer, report)
+    """Compare benign and malignant."""
+    kinds, source = _lesion_kinds(answer, report)
     known = set(map(behavior_of, kinds))
     if known and group.behavior and known.isdisjoint({None, group.behavior}):
-        named = " or ".join(kinds)
-        why = f"It is {group.behavior}; {who} names {named}."
+        text = " or ".join(kinds)
+        why = f"It is {group.behavior}; {source} names {text}."
         yield _Remark(Match.CONFLICTS, why)
 
 
@@ -463,42 +473,42 @@ class _SideRow:
     source: str
 
     def covers(self, code: str) -> bool:
-        """Whether a diagnosis begins so."""
-        return begins(code, self.prefix)
+        """Whether a diagnosis has the prefix."""
+        return has_prefix(code, self.prefix)
 
-    def is_beside(self, code: str) -> bool:
-        """Whether a diagnosis begins so but for the character that says the side."""
-        return len(code) >= len(self.prefix) and begins(code, self.prefix[:-1])
+    def differs_in_side(self, code: str) -> bool:
+        """Whether a diagnosis has the prefix but for its last character, the side."""
+        return len(code) >= len(self.prefix) and has_prefix(code, self.prefix[:-1])
 
 
 @lru_cache(maxsize=4096)
 def _side_of(code: str, group: DiagnosisGroup) -> Side | None:
     """Return the side of the group, or else of the diagnosis itself."""
     rows = tables.read("diagnosis_sides.csv", _SideRow)
-    named = (row.side for row in rows if row.covers(code))
-    return group.side or next(named, None)
+    sides = (row.side for row in rows if row.covers(code))
+    return group.side or next(sides, None)
 
 
 @lru_cache(maxsize=4096)
 def _lacks_side(code: str) -> bool:
-    """Whether other diagnoses name a side where this one says something else."""
-    beside = [row for row in _sided() if row.is_beside(code)]
-    return bool(beside) and not any(row.covers(code) for row in beside)
+    """Whether similar diagnoses name a side and this one does not."""
+    rows = [row for row in _side_rows() if row.differs_in_side(code)]
+    return bool(rows) and not any(row.covers(code) for row in rows)
 
 
 @cache
-def _sided() -> tuple[_SideRow, ...]:
+def _side_rows() -> tuple[_SideRow, ...]:
     """Return the diagnoses that name a side, in either table."""
     groups = diagnosis_groups()
-    own = [_SideRow(g.prefix, g.side, g.source) for g in groups if g.side]
-    return (*tables.read("diagnosis_sides.csv", _SideRow), *own)
+    group_rows = [_SideRow(g.prefix, g.side, g.source) for g in groups if g.side]
+    return (*tables.read("diagnosis_sides.csv", _SideRow), *group_rows)
 
 
-def _weak(group: DiagnosisGroup) -> Iterator[_Remark]:
+def _check_weak(group: DiagnosisGroup) -> Iterator[_Remark]:
     if group.weak:
         yield _Remark(Match.WEAK, "It is too unspecific to confirm the answer.")
 
 
 @cache
-def _by_prefix() -> Mapping[str, DiagnosisGroup]:
+def _groups_by_prefix() -> Mapping[str, DiagnosisGroup]:
     return {group.prefix: group for group in diagnosis_groups()}

@@ -22,9 +22,9 @@ from cptsofttissue.coding.resolution import Resolution
 from cptsofttissue.guidance._closures import read_closure
 from cptsofttissue.guidance._notes import paired_sites, read_pathology, side_of
 from cptsofttissue.guidance._pathology import (
+    Candidates,
     Report,
-    Told,
-    are_apart,
+    depths_conflict,
     names_nothing,
     with_lesion_of,
 )
@@ -88,11 +88,11 @@ class ElementFinding:
     source: str
 
     def __str__(self) -> str:
-        found = f"{spaced(self.element)}: {self.check}"
+        status = f"{spaced(self.element)}: {self.check}"
         if self.check is Check.PASS:
-            return found
+            return status
         question = f" Ask: {self.question}" if self.question else ""
-        return f"{found}. {self.why}{question}"
+        return f"{status}. {self.why}{question}"
 
 
 def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding, ...]:
@@ -102,17 +102,17 @@ def check_documentation(note: Note, answer: Resolution) -> tuple[ElementFinding,
     An element is unknown while it is missing, or while the resolver still asks
     for it; it fails if the answer has a caution against it. Depth and pathology
     fail if they place the tumor on different sides of the deep fascia, as when
-    pathology reports an "intramuscular lipoma" that is charted as subcutaneous;
-    pathology also fails if it names a lesion that has other codes only, such as an
-    epidermal cyst that was excised as a tumor of soft tissue. It is unknown if that
-    lesion may have other codes, as a schwannoma may, or is benign after a radical
-    resection; words that say that there is no report, such as "not sent", are none.
-    The side fails if the record names several.
+    pathology reports an "intramuscular lipoma" that is charted as subcutaneous.
+    Pathology also fails if it names a lesion that has other codes only, such as an
+    epidermal cyst that was excised as a tumor of soft tissue. Pathology is unknown if
+    its lesion may have other codes, as a schwannoma may, or is benign after a radical
+    resection, or if there is no report ("not sent"). The side fails if the record
+    names several.
 
     >>> from cptsofttissue import Case, resolve
     >>> note = Note(case=Case(site="left arm", depth="subcutaneous", tumor="2 cm"))
-    >>> for found in check_documentation(note, resolve(note.case)):
-    ...     print(found.element, found.check)
+    >>> for finding in check_documentation(note, resolve(note.case)):
+    ...     print(finding.element, finding.check)
     site unknown
     side pass
     depth pass
@@ -156,148 +156,160 @@ def questions_by_element() -> Mapping[str, str]:
 
 
 def _finding(row: _Row, note: Note, answer: Resolution) -> ElementFinding:
-    contradiction = _CONTRADICTED.get(row.element, _never)(note, answer)
-    doubt = contradiction or _DOUBTED.get(row.element, _never)(note, answer)
+    contradiction = _CONTRADICTIONS.get(row.element, _never)(note, answer)
+    doubt = contradiction or _DOUBTS.get(row.element, _never)(note, answer)
     check = Check.FAIL if contradiction else _check(row, note, answer)
     if doubt and check is Check.PASS:
         check = Check.UNKNOWN
     why, question = doubt or rule(row.rule).says, question_of(row.element).text
-    told = "" if check is Check.PASS else question
-    return ElementFinding(row.element, check, why, told, row.source)
+    open_question = "" if check is Check.PASS else question
+    return ElementFinding(row.element, check, why, open_question, row.source)
 
 
 def _never(_: Note, __: Resolution) -> str:
     return ""
 
 
-def _two_sides(note: Note, _: Resolution) -> str:
-    """Say that the note names several sides, if so."""
+def _side_contradiction(note: Note, _: Resolution) -> str:
+    """Return a text if the note names several sides."""
     sides = note.case.sides
     if len(sides) <= 1:
         return ""
     return f"{rule('side-contradiction').says} It names {' and '.join(sides)}."
 
 
-def _contradiction(note: Note, _: Resolution) -> str:
-    """Say that pathology and the charted depth cannot both be right, if so."""
-    reading, charted = _reported(note), note.case.depth
-    if reading is None or not are_apart(charted, reading):
+def _depth_contradiction(note: Note, _: Resolution) -> str:
+    """Return a text if pathology contradicts the charted depth."""
+    lesion, depth = _reported_lesion(note), note.case.depth
+    if lesion is None or not depths_conflict(depth, lesion):
         return ""
-    named, said = (" or ".join(depths or ()) for depths in (reading.depths, charted))
+    report_text, note_text = (
+        " or ".join(depths or ()) for depths in (lesion.depths, depth)
+    )
     says = rule("pathology-depth").says
-    return f"{says} Pathology says {named}; the note says {said}."
+    return f"{says} Pathology says {report_text}; the note says {note_text}."
 
 
-def _reported(note: Note) -> LesionReading | None:
-    """Read what pathology names, as far as it can be read."""
+def _reported_lesion(note: Note) -> LesionReading | None:
+    """Return the lesion that pathology names, if it can be read."""
     return Report.of(note.pathology).lesion if note.pathology else None
 
 
 def _other_lesion(note: Note, answer: Resolution) -> str:
-    """Say that what pathology names has none of the codes of the answer, if so."""
-    reading = _reported(note)
-    if reading is None or not answer.candidates:
+    """Return a text if the lesion of pathology has none of the candidates."""
+    lesion = _reported_lesion(note)
+    if lesion is None or not answer.candidates:
         return ""
-    told = with_lesion_of(reading.kinds, answer)
-    if {*told.candidates} & {*answer.candidates}:
+    outcome = with_lesion_of(lesion.kinds, answer)
+    if {*outcome.candidates} & {*answer.candidates}:
         return ""
-    led = ", ".join(map(str, (*told.candidates, *told.families)))
-    return f"{rule('pathology-lesion').says} It leads to {led}."
+    codes = ", ".join(map(str, (*outcome.candidates, *outcome.families)))
+    return f"{rule('pathology-lesion').says} It leads to {codes}."
 
 
 def _pathology_contradicts(note: Note, answer: Resolution) -> str:
     return (
-        _contradiction(note, answer) or _other_side(note) or _other_lesion(note, answer)
+        _depth_contradiction(note, answer)
+        or _other_side(note)
+        or _other_lesion(note, answer)
     )
 
 
 def _pathology_doubts(note: Note, answer: Resolution) -> str:
-    """Say that what pathology names may have other codes, or is no radical's."""
-    reading = _reported(note)
-    if reading is None or not answer.candidates:
+    """
+    Return a text if the lesion of pathology leaves the answer in doubt.
+
+    It may have other codes, or need no radical resection.
+    """
+    lesion = _reported_lesion(note)
+    if lesion is None or not answer.candidates:
         return ""
-    found = with_lesion_of(reading.kinds, answer)
-    told, own = (Told(a.candidates, a.families) for a in (found, answer))
-    if not own.stays(told):
-        families = {code.family for code in own.codes}
-        codes = (code for code in told.codes if code.family not in families)
-        led = ", ".join(map(str, (*codes, *told.families)))
-        return f"{rule('pathology-open').says} It may lead to {led}."
+    outcome = with_lesion_of(lesion.kinds, answer)
+    reported, charted = (
+        Candidates(a.candidates, a.families) for a in (outcome, answer)
+    )
+    if not charted.agrees_with(reported):
+        families = {code.family for code in charted.codes}
+        codes = (code for code in reported.codes if code.family not in families)
+        text = ", ".join(map(str, (*codes, *reported.families)))
+        return f"{rule('pathology-open').says} It may lead to {text}."
     known = {caution.rule for caution in answer.cautions}
-    doubts = (c for c in found.cautions if c.rule in _OF_PATHOLOGY - known)
+    doubts = (c for c in outcome.cautions if c.rule in _OF_PATHOLOGY - known)
     return " ".join(map(str, doubts))
 
 
-#: Cautions of a lesion that hold for what pathology names, too.
+#: Cautions on a lesion that also apply to the lesion of pathology.
 _OF_PATHOLOGY = frozenset({"radical-benign"})
 
 
 def _other_side(note: Note) -> str:
-    """Say that pathology names another side than the note, if so."""
-    reading = _reported(note)
-    named = set(reading.sides if reading else ()).difference(note.case.sides)
-    if not (named and note.case.sides):
+    """Return a text if pathology names another side than the note."""
+    lesion = _reported_lesion(note)
+    sides = set(lesion.sides if lesion else ()).difference(note.case.sides)
+    if not (sides and note.case.sides):
         return ""
-    says, said = rule("pathology-side").says, " and ".join(note.case.sides)
-    return f"{says} Pathology says {' and '.join(sorted(named))}; the note says {said}."
+    says, note_text = rule("pathology-side").says, " and ".join(note.case.sides)
+    report_text = " and ".join(sorted(sides))
+    return f"{says} Pathology says {report_text}; the note says {note_text}."
 
 
-#: What contradicts an element, in words.
-_CONTRADICTED: Mapping[str, Callable[[Note, Resolution], str]] = MappingProxyType(
+#: Returns a text if something contradicts the element.
+_CONTRADICTIONS: Mapping[str, Callable[[Note, Resolution], str]] = MappingProxyType(
     {
-        "side": _two_sides,
-        "depth": _contradiction,
+        "side": _side_contradiction,
+        "depth": _depth_contradiction,
         "pathology": _pathology_contradicts,
     }
 )
 
 
-#: What leaves an element open though it is documented, in words.
-_DOUBTED: Mapping[str, Callable[[Note, Resolution], str]] = MappingProxyType(
+#: Returns a text if the element is documented but still in doubt.
+_DOUBTS: Mapping[str, Callable[[Note, Resolution], str]] = MappingProxyType(
     {"pathology": _pathology_doubts}
 )
 
 
 def _check(row: _Row, note: Note, answer: Resolution) -> Check:
-    against = {caution.rule for caution in answer.cautions}
-    if against & set(row.fails_on):
+    cautions = {caution.rule for caution in answer.cautions}
+    if cautions & set(row.fails_on):
         return Check.FAIL
-    is_open = {question.field for question in answer.questions}
-    is_open |= _will_be_asked(note, answer) | _not_settled(answer)
-    if row.element in is_open or not _DOCUMENTED[row.element](note):
+    open_elements = {question.field for question in answer.questions}
+    open_elements |= _later_questions(note, answer) | _open_lesion(answer)
+    if row.element in open_elements or not _DOCUMENTED[row.element](note):
         return Check.UNKNOWN
     return Check.PASS
 
 
-def _will_be_asked(note: Note, answer: Resolution) -> set[str]:
+def _later_questions(note: Note, answer: Resolution) -> set[str]:
     """
-    Name what will be asked for once site, depth and involvement are documented.
+    Return the elements that will be asked for when more is documented.
 
-    A digit has a rule of its own for depth, so a site that may be one or not is
-    open until then, and so is a depth that may be either.
+    A digit has its own rule for depth. So a site that may be a digit or not stays
+    open until the depth and the involvement are known, and so does a depth that may
+    be either.
     """
     case = note.case
     regions = case.site.regions if case.site else ()
     is_either = len({region.is_digit for region in regions}) > 1
-    is_open = is_either and None in {case.depth, case.digit_involvement}
-    if not (_names_depth(note, answer) and (is_open or case.site is None)):
+    may_change = is_either and None in {case.depth, case.digit_involvement}
+    if not (_names_depth(note, answer) and (may_change or case.site is None)):
         return set()
-    of_lesion = case.lesion and case.lesion.depths
-    found = [read_depth(p, case.depth, of_lesion).options for p in case.procedure]
-    return {"site", "depth"} if max(map(len, found)) > 1 else {"site"}
+    lesion_depths = case.lesion and case.lesion.depths
+    depths = [read_depth(p, case.depth, lesion_depths).options for p in case.procedure]
+    return {"site", "depth"} if max(map(len, depths)) > 1 else {"site"}
 
 
-def _not_settled(answer: Resolution) -> set[str]:
-    """The kind of lesion may be asked for until all that is left is of one kind."""
-    return set() if answer.code or _is_of_one_kind(answer) else {"lesion"}
+def _open_lesion(answer: Resolution) -> set[str]:
+    """Return the lesion as open unless one kind of lesion explains every code."""
+    return set() if answer.code or _is_one_kind(answer) else {"lesion"}
 
 
-def _is_of_one_kind(answer: Resolution) -> bool:
-    """Whether one kind of lesion leads to every code that is left."""
-    among = (
+def _is_one_kind(answer: Resolution) -> bool:
+    """Whether one kind of lesion leads to every candidate."""
+    pairs = (
         (code, family_of(code, answer.code_families)) for code in answer.candidates
     )
-    leads = [family.leads_to(code.number) for code, family in among if family]
+    leads = [family.leads_to(code.number) for code, family in pairs if family]
     if len(leads) < max(1, len(answer.candidates)):
         return False
     return any(all(lead in keys for keys in leads) for lead in leads[0])
@@ -307,7 +319,7 @@ def _has_total(case: Case) -> bool:
     return case.size is not None
 
 
-#: Whether the note has an element at all.
+#: Whether the note has the element at all.
 _DOCUMENTED: Mapping[str, Callable[[Note], bool]] = MappingProxyType(
     {
         "site": lambda note: note.case.site is not None,

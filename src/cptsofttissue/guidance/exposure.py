@@ -89,14 +89,14 @@ class Exposure(Document):
         return self.explain()
 
 
-def _text(found: Exposure) -> Iterator[str]:
-    for row in found.candidates:
+def _text(result: Exposure) -> Iterator[str]:
+    for row in result.candidates:
         yield f"{row.code}  {row.fee.amount if row.fee else 'not priced'}"
-    yield from notices_once((str(row.code), _notices(row)) for row in found.candidates)
-    yield from (f"{other}: not priced" for other in found.families)
-    if found.lowest and found.highest and len(found.fees) > 1:
-        rest = "" if found.is_whole else "; what is not priced may be less or more"
-        yield f"from {found.lowest.amount} to {found.highest.amount} US dollars{rest}"
+    yield from notices_once((str(row.code), _notices(row)) for row in result.candidates)
+    yield from (f"{other}: not priced" for other in result.families)
+    if result.lowest and result.highest and len(result.fees) > 1:
+        note = "" if result.is_whole else "; what is not priced may be less or more"
+        yield f"from {result.lowest.amount} to {result.highest.amount} US dollars{note}"
 
 
 def _notices(row: PricedCode) -> tuple[Notice, ...]:
@@ -113,19 +113,19 @@ def exposure(
     >>> from cptsofttissue.fees import MedicareFeeSchedule
     >>> office = Encounter(date_of_service="2026-07-15", place_of_service="11")
     >>> open_answer = resolve(site="back", depth="subcutaneous")
-    >>> found = exposure(open_answer, office, MedicareFeeSchedule.bundled())
-    >>> [(str(row.code), str(row.fee.amount)) for row in found.candidates]
+    >>> result = exposure(open_answer, office, MedicareFeeSchedule.bundled())
+    >>> [(str(row.code), str(row.fee.amount)) for row in result.candidates]
     [('21930', '540.76'), ('21931', '453.58')]
 
     Raises:
         ContradictionError: If the edition that answered is not valid that day.
     """
     check_day(answer, encounter)
-    priced = (
+    rows = (
         PricedCode(code, ask(schedule, encounter.request(code)))
         for code in answer.candidates
     )
-    return Exposure(tuple(priced), answer.families)
+    return Exposure(tuple(rows), answer.families)
 
 
 @final
@@ -158,16 +158,16 @@ class Neighbor(Document):
         return exact_difference(self.there.fee.amount, self.here.fee.amount)
 
     def __str__(self) -> str:
-        where = (
+        place = (
             f"{self.distance} from {self.threshold}; {self.other.band}: {self.other}"
         )
         status = spaced(self.there.status)
         if self.difference is None:
-            return f"{where}, not priced ({status})"
-        much = (
+            return f"{place}, not priced ({status})"
+        change = (
             f"{self.difference.copy_abs()} {'less' if self.difference < 0 else 'more'}"
         )
-        return f"{where}, {much} ({status})"
+        return f"{place}, {change} ({status})"
 
 
 def sensitivity(
@@ -215,13 +215,13 @@ class _Crossing(NamedTuple):
 
 def _crossings(code: Code, answer: Resolution) -> Iterator[_Crossing]:
     """List the thresholds of the code, and the codes beyond them."""
-    cell = answer.catalog_of(code).alike(code)
-    at = cell.index(code)
+    codes = answer.catalog_of(code).alike(code)
+    index = codes.index(code)
     spans = [reading.span for reading in answer.sizes]
-    for other in cell[at + 1 : at + 2]:
+    for other in codes[index + 1 : index + 2]:
         highest = max(span.high_um or 0 for span in spans)
         yield _Crossing(other, _low(other), _low(other).um - highest)
-    for other in cell[:at][-1:]:
+    for other in codes[:index][-1:]:
         lowest = min(span.low_um for span in spans)
         yield _Crossing(other, _low(code), lowest - _low(code).um)
 

@@ -16,7 +16,7 @@ from cptsofttissue._reading import tables
 from cptsofttissue._reading.words import Words, unknown_term
 from cptsofttissue.errors import MissingFactError, WrongTypeError
 from cptsofttissue.guidance._blanks import BLANK, with_blanks_of
-from cptsofttissue.guidance._letter_facts import Ground, Told
+from cptsofttissue.guidance._letter_facts import Ground, LetterFacts
 from cptsofttissue.guidance.appeals import DenialReason
 from cptsofttissue.guidance.bundling import Verdict
 from cptsofttissue.guidance.diagnosis import Match
@@ -63,7 +63,7 @@ class LetterPart(StrEnum):
     WARNINGS = "warnings"
 
 
-#: The parts whose sentences run on; the others have a line for each.
+#: The parts whose sentences form a paragraph; other parts have one line for each.
 _PROSE = frozenset(
     {
         LetterPart.OPENING,
@@ -72,7 +72,7 @@ _PROSE = frozenset(
         LetterPart.REQUEST,
     }
 )
-#: The parts that are lists, below a first line.
+#: The parts that are lists with a first line above them.
 _LISTS = frozenset({LetterPart.FACTS, LetterPart.ENCLOSURES})
 
 _KINDS = Words("letter", LetterKind)
@@ -169,14 +169,14 @@ class Letter:
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """The opening, the argument and the request, as plain text."""
-        told = (p.sentences for p in self.passages if p.part in _PROSE)
-        return tuple(" ".join(map(str, sentences)) for sentences in told)
+        passages = (p.sentences for p in self.passages if p.part in _PROSE)
+        return tuple(" ".join(map(str, sentences)) for sentences in passages)
 
     @property
     def enclosures(self) -> tuple[str, ...]:
         """What to enclose with the letter."""
-        told = (p for p in self.passages if p.part is LetterPart.ENCLOSURES)
-        return tuple(str(s) for passage in told for s in passage.sentences)
+        passages = (p for p in self.passages if p.part is LetterPart.ENCLOSURES)
+        return tuple(str(s) for passage in passages for s in passage.sentences)
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -206,8 +206,8 @@ class Letter:
     @property
     def notes_for_writer(self) -> tuple[str, ...]:
         """The blanks to fill and the warnings, which are not part of the letter."""
-        asked = ", ".join(blank.asks for blank in self.blanks)
-        blanks = (f"To fill in: {asked}.",) if self.blanks else ()
+        items = ", ".join(blank.asks for blank in self.blanks)
+        blanks = (f"To fill in: {items}.",) if self.blanks else ()
         return (*blanks, *(f"Warning: {warning}" for warning in self.warnings))
 
     def __str__(self) -> str:
@@ -220,8 +220,8 @@ class Letter:
     def _repr_html_(self) -> str:
         from cptsofttissue._html import Html, join, named_list
 
-        beside = named_list("For the writer", self.notes_for_writer)
-        return join(join(Html(self._body)), beside)
+        notes = named_list("For the writer", self.notes_for_writer)
+        return join(join(Html(self._body)), notes)
 
 
 _NO_DETAILS: Mapping[str, str] = MappingProxyType({})
@@ -246,10 +246,10 @@ def write_letter(
     >>> case = Case(site="back", depth="subcutaneous", size="3.7 cm")
     >>> dossier = Dossier(denial="medical necessity")
     >>> details = {"practice": "Hill Street Dermatology"}
-    >>> made = write_letter("appeal", review(case, dossier), dossier, details=details)
-    >>> print(*made.text.splitlines()[:2], sep="; ")
+    >>> letter = write_letter("appeal", review(case, dossier), dossier, details=details)
+    >>> print(*letter.text.splitlines()[:2], sep="; ")
     Hill Street Dermatology; [Address of the practice]
-    >>> made.paragraphs[0][:65]
+    >>> letter.paragraphs[0][:65]
     'We ask you to reverse the denial of code 21931 for the service of'
 
     Args:
@@ -266,21 +266,21 @@ def write_letter(
         WrongTypeError: If a detail or fact is not text that a letter can contain.
         InvalidDateError: If a day among the details cannot be read.
     """
-    wanted = _KINDS.read(kind)
-    reason = dossier.denial if wanted is LetterKind.APPEAL else None
-    if wanted is LetterKind.APPEAL and reason is None:
+    letter_kind = _KINDS.read(kind)
+    reason = dossier.denial if letter_kind is LetterKind.APPEAL else None
+    if letter_kind is LetterKind.APPEAL and reason is None:
         allowed = f"one of {', '.join(map(spaced, DenialReason))}, for an appeal"
         raise MissingFactError("denial", None, allowed)
-    told = Told(found, dossier, payer, _details(details))
-    topics = {wanted, reason}
+    facts = LetterFacts(found, dossier, payer, _details(details))
+    topics = {letter_kind, reason}
     rows = [row for row in tables.read("letters.csv", _Row) if topics & {*row.letters}]
-    parts = {part: tuple(_sentences(part, rows, told)) for part in LetterPart}
+    parts = {part: tuple(_sentences(part, rows, facts)) for part in LetterPart}
     warnings = (
         *map(str, parts.pop(LetterPart.WARNINGS)),
-        *_warnings(wanted, rows, told),
+        *_warnings(letter_kind, rows, facts),
     )
     passages = (Passage(part, lines) for part, lines in parts.items() if lines)
-    return Letter(wanted, reason, tuple(passages), tuple(dict.fromkeys(warnings)))
+    return Letter(letter_kind, reason, tuple(passages), tuple(dict.fromkeys(warnings)))
 
 
 def letter_blanks() -> Mapping[str, str]:
@@ -295,7 +295,7 @@ def letter_blanks() -> Mapping[str, str]:
 
 
 class _Origin(StrEnum):
-    """Where what fills a blank comes from."""
+    """Where the text for a blank comes from."""
 
     DETAILS = "details"
     RECORD = "record"
@@ -327,7 +327,7 @@ def _letters(text: str) -> frozenset[str]:
 
 @frozen
 class _Row:
-    """A sentence of some letters, and what it rests on."""
+    """A sentence of some letters, and the conditions for using it."""
 
     part: LetterPart = field(metadata=tables.KEY)
     order: int = field(metadata=tables.KEY)
@@ -338,27 +338,27 @@ class _Row:
     needs: tuple[str, ...] = field(metadata=tables.refers_to("letter_blanks.csv"))
     source: str
 
-    def rests_on(self, told: Told) -> bool:
-        """Whether everything it rests on is known, but for its needs."""
-        grounds = told.grounds
+    def rests_on(self, facts: LetterFacts) -> bool:
+        """Whether its conditions hold; its needs may still be missing."""
+        grounds = facts.grounds
         return grounds.issuperset(self.when) and grounds.isdisjoint(self.unless)
 
-    def lacks(self, told: Told) -> tuple[str, ...]:
-        """Return what it needs and nobody has said."""
-        return tuple(name for name in self.needs if name not in told.texts)
+    def lacks(self, facts: LetterFacts) -> tuple[str, ...]:
+        """Return the needs that are not known."""
+        return tuple(name for name in self.needs if name not in facts.texts)
 
 
 def _sentences(
-    part: LetterPart, rows: Iterable[_Row], told: Told
+    part: LetterPart, rows: Iterable[_Row], facts: LetterFacts
 ) -> Iterator[Sentence]:
     for row in rows:
-        if row.part is part and row.rests_on(told) and not row.lacks(told):
-            yield from _lines(row, told)
+        if row.part is part and row.rests_on(facts) and not row.lacks(facts):
+            yield from _lines(row, facts)
 
 
-def _lines(row: _Row, told: Told) -> Iterator[Sentence]:
-    """Fill a row; of a filled line of an address each line is one."""
-    match tuple(_pieces(row.text, told)):
+def _lines(row: _Row, facts: LetterFacts) -> Iterator[Sentence]:
+    """Fill in a row; a filled blank of several lines gives several sentences."""
+    match tuple(_pieces(row.text, facts)):
         case (str(text),) if row.part not in _PROSE:
             lines = filter(str.strip, text.splitlines())
             yield from (Sentence((_on_one_line(n),), row.source) for n in lines)
@@ -366,13 +366,13 @@ def _lines(row: _Row, told: Told) -> Iterator[Sentence]:
             yield Sentence(tuple(map(_on_one_line, pieces)), row.source)
 
 
-def _pieces(text: str, told: Told) -> Iterator[Piece]:
-    """Part a text at its blanks, and fill those that are known."""
-    for at, part in enumerate(BLANK.split(text)):
-        if at % 2 == 0:
+def _pieces(text: str, facts: LetterFacts) -> Iterator[Piece]:
+    """Split a text at its blanks, and fill in those that are known."""
+    for index, part in enumerate(BLANK.split(text)):
+        if index % 2 == 0:
             yield from filter(None, [part])
-        elif part in told.texts:
-            yield _fact(part, told.texts[part])
+        elif part in facts.texts:
+            yield _fact(part, facts.texts[part])
         else:
             yield Blank(part, _asks()[part])
 
@@ -400,34 +400,36 @@ def _details(details: Mapping[str, str]) -> Mapping[str, str]:
     return {name: _fact(name, value) for name, value in details.items()}
 
 
-#: What no note says before the procedure, which a request does not wait for.
+#: Elements that no note has before the procedure; a request does not need them.
 _AFTERWARDS = frozenset({"measured", "closure", "pathology"})
 
 
-def _warnings(kind: LetterKind, rows: Iterable[_Row], told: Told) -> Iterator[str]:
-    """Tell the writer what speaks against the claim, and what is not said."""
-    found = told.found
-    for name, text in told.adverse.items():
+def _warnings(
+    kind: LetterKind, rows: Iterable[_Row], facts: LetterFacts
+) -> Iterator[str]:
+    """Yield what weakens the claim, and what the letter leaves out."""
+    review = facts.review
+    for name, text in facts.adverse.items():
         yield _ADVERSE.format(blank=Blank(name, _asks()[name]), text=text)
-    if unsaid := _unsaid(rows, told):
-        yield f"Not known, so the letter does not say it: {'; '.join(unsaid)}."
-    yield from map(str, found.resolution.cautions)
-    after = _AFTERWARDS if kind is LetterKind.PRIOR_AUTHORIZATION else ()
+    if missing := _missing_facts(rows, facts):
+        yield f"Not known, so the letter does not say it: {'; '.join(missing)}."
+    yield from map(str, review.resolution.cautions)
+    later = _AFTERWARDS if kind is LetterKind.PRIOR_AUTHORIZATION else ()
     yield from (
         str(e)
-        for e in found.documentation
-        if e.check is not Check.PASS and e.element not in after
+        for e in review.documentation
+        if e.check is not Check.PASS and e.element not in later
     )
     yield from (
         "; ".join((f"{f.service}: {f.verdict}", *f.questions))
-        for f in found.bundling
+        for f in review.bundling
         if f.verdict is not Verdict.SEPARATE
     )
-    yield from (str(m) for m in found.modifiers if m.advice is not Advice.USE)
-    yield from (str(d) for d in found.diagnoses if d.match is not Match.AGREES)
-    yield from (str(units) for units in found.units if units.is_above)
-    if found.several is not None and found.several.ask:
-        yield from map(str, found.several.notices)
+    yield from (str(m) for m in review.modifiers if m.advice is not Advice.USE)
+    yield from (str(d) for d in review.diagnoses if d.match is not Match.AGREES)
+    yield from (str(units) for units in review.units if units.is_above)
+    if review.several is not None and review.several.ask:
+        yield from map(str, review.several.notices)
 
 
 _ADVERSE = (
@@ -436,10 +438,10 @@ _ADVERSE = (
 )
 
 
-def _unsaid(rows: Iterable[_Row], told: Told) -> tuple[str, ...]:
-    """Name the facts that would add a sentence, if somebody knew them."""
-    lacking = (name for row in rows if row.rests_on(told) for name in row.lacks(told))
-    return tuple(dict.fromkeys(_asks()[n] for n in lacking if n not in told.adverse))
+def _missing_facts(rows: Iterable[_Row], facts: LetterFacts) -> tuple[str, ...]:
+    """Name the missing facts that would add a sentence."""
+    names = (name for row in rows if row.rests_on(facts) for name in row.lacks(facts))
+    return tuple(dict.fromkeys(_asks()[n] for n in names if n not in facts.adverse))
 
 
 def _text(passage: Passage) -> str:
@@ -447,7 +449,7 @@ def _text(passage: Passage) -> str:
     if passage.part in _PROSE:
         return " ".join(lines)
     if passage.part in _LISTS:
-        first, items = _listed(passage)
+        first, items = _split_list(passage)
         return "\n".join((str(first), *(f"- {item}" for item in items)))
     return "\n".join(lines)
 
@@ -455,8 +457,8 @@ def _text(passage: Passage) -> str:
 _ENCLOSED = Sentence(("Enclosed:",), "common usage")
 
 
-def _listed(passage: Passage) -> tuple[Sentence, tuple[Sentence, ...]]:
-    """Part a list into the line above it and its items."""
+def _split_list(passage: Passage) -> tuple[Sentence, tuple[Sentence, ...]]:
+    """Split a list into the line above it and its items."""
     if passage.part is LetterPart.FACTS:
         return passage.sentences[0], passage.sentences[1:]
     return _ENCLOSED, passage.sentences
@@ -467,25 +469,25 @@ def _markdown(passage: Passage) -> str:
     if passage.part in _PROSE:
         return " ".join(lines)
     if passage.part in _LISTS:
-        first, items = _listed(passage)
-        shown = (_rich(item, _markdown_text, "**{}**") for item in items)
-        return "\n".join((f"{first}\n", *(f"- {item}" for item in shown)))
+        first, items = _split_list(passage)
+        marked = (_rich(item, _markdown_text, "**{}**") for item in items)
+        return "\n".join((f"{first}\n", *(f"- {item}" for item in marked)))
     return "\\\n".join(lines)
 
 
 def _html(passage: Passage) -> str:
     lines = tuple(_rich(s, escape, "<mark>{}</mark>") for s in passage.sentences)
     if passage.part in _LISTS:
-        first, items = _listed(passage)
-        shown = (_rich(item, escape, "<mark>{}</mark>") for item in items)
-        rows = "".join(f"<li>{item}</li>" for item in shown)
+        first, items = _split_list(passage)
+        marked = (_rich(item, escape, "<mark>{}</mark>") for item in items)
+        rows = "".join(f"<li>{item}</li>" for item in marked)
         return f'<div class="{passage.part}"><p>{first}</p><ul>{rows}</ul></div>'
-    between = " " if passage.part in _PROSE else "<br>\n"
-    return f'<p class="{passage.part}">{between.join(lines)}</p>'
+    separator = " " if passage.part in _PROSE else "<br>\n"
+    return f'<p class="{passage.part}">{separator.join(lines)}</p>'
 
 
 def _rich(sentence: Sentence, write: Callable[[str], str], mark: str) -> str:
-    """Write text so that nothing of it is markup, and mark the blanks."""
+    """Escape the text, and mark the blanks."""
     return "".join(
         mark.format(write(str(piece))) if isinstance(piece, Blank) else write(piece)
         for piece in sentence.pieces
@@ -503,7 +505,7 @@ def _markdown_text(text: str) -> str:
 
 
 def _escaped_start(match: re.Match[str]) -> str:
-    """Escape a bullet; of a number escape what follows it."""
+    """Escape a bullet; after a number, escape the character that follows it."""
     space, sign = match.groups()
     return f"{space}{sign}\\" if sign.isdigit() else f"{space}\\{sign}"
 

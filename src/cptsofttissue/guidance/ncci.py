@@ -172,10 +172,9 @@ class NcciEdition:
         """Name the edition, and say if it does not cover the date of service."""
         if day is None:
             return f"{self.title}; the day of service is not known"
-        is_of = self.covers(day)
-        return (
-            self.title if is_of else f"{self.title}; it may differ for {in_words(day)}"
-        )
+        if self.covers(day):
+            return self.title
+        return f"{self.title}; it may differ for {in_words(day)}"
 
 
 def _pair(code: str, other: str) -> tuple[str, str]:
@@ -265,11 +264,11 @@ class PtpEdits:
 
     @cached_property
     def _pairs(self) -> Mapping[tuple[str, str], tuple[PtpEdit, ...]]:
-        found: dict[tuple[str, str], tuple[PtpEdit, ...]] = {}
+        edits: dict[tuple[str, str], tuple[PtpEdit, ...]] = {}
         for row in sorted(self.rows, key=attrgetter("first_day"), reverse=True):
             pair = _pair(row.column_one, row.column_two)
-            found[pair] = (*found.get(pair, ()), row)
-        return found
+            edits[pair] = (*edits.get(pair, ()), row)
+        return edits
 
     def edit(self, code: str, other: str, day: date, /) -> PtpEdit | None:
         """
@@ -285,8 +284,8 @@ class PtpEdits:
         """
         pair = _pair(read_code(code), read_code(other))
         day = read_date("date_of_service", day)
-        found = (row for row in self._pairs.get(pair, ()) if row.covers(day))
-        return next(found, None)
+        edits = (row for row in self._pairs.get(pair, ()) if row.covers(day))
+        return next(edits, None)
 
 
 @cache
@@ -305,11 +304,11 @@ def _edits(content: Content) -> Iterator[PtpEdit]:
     """Read every edit below the header, and check that it occurs only once."""
     seen: set[tuple[str, str, date]] = set()
     widths: tuple[int, ...] = _PTP_WIDTHS
-    for line, cells in dropwhile(_is_heading, _tabbed(content)):
-        widths = _checked_width(content, line, cells, widths)
+    for line, cells in dropwhile(_is_heading, _tab_rows(content)):
+        widths = _check_width(content, line, cells, widths)
         edit = _edit(content, line, cells)
         key = (edit.column_one, edit.column_two, edit.first_day)
-        # CMS keeps a pair's edit that never held beside the one that does.
+        # CMS lists an edit that never applied next to the one that does.
         if edit.modifier is not ModifierIndicator.NOT_APPLICABLE:
             if key in seen:
                 raise content.fault(f"{' '.join(key[:2])} occurs twice", line)
@@ -317,12 +316,12 @@ def _edits(content: Content) -> Iterator[PtpEdit]:
         yield edit
 
 
-def _tabbed(content: Content) -> Iterator[Line]:
+def _tab_rows(content: Content) -> Iterator[Line]:
     """Read the rows that are not empty."""
     for line, text in enumerate(StringIO(content.text), 1):
-        found = [cell.strip() for cell in text.split("\t")]
-        if any(found):
-            yield line, found
+        cells = [cell.strip() for cell in text.split("\t")]
+        if any(cells):
+            yield line, cells
 
 
 def _is_heading(line: Line) -> bool:
@@ -330,7 +329,7 @@ def _is_heading(line: Line) -> bool:
     return not any(map(_CODE.fullmatch, line[1][:2]))
 
 
-def _checked_width(
+def _check_width(
     content: Content, line: int, cells: list[str], widths: tuple[int, ...]
 ) -> tuple[int, ...]:
     """Return the width of a row, the only one allowed for the next."""
@@ -561,16 +560,16 @@ def _limits(content: Content) -> Iterator[tuple[int, MueValue]]:
     columns = [header.index(name) for name in _MUE_COLUMNS]
     for line, cells in rows:
         if any(cells):
-            _checked_width(content, line, cells, (len(header),))
-            found = [cells[at].strip() for at in columns]
-            yield line, _limit(content, line, found)
+            _check_width(content, line, cells, (len(header),))
+            values = [cells[index].strip() for index in columns]
+            yield line, _limit(content, line, values)
 
 
 def _mue_header(content: Content, rows: Iterator[Line]) -> list[str]:
-    """Find the header, each name shortened to what it is known by."""
+    """Find the header, and replace each name by its short form."""
     for line, cells in rows:
         if cells and cells[0].strip().upper().startswith(_MUE_CODE):
-            names = [_known(cell) for cell in cells]
+            names = [_column_name(cell) for cell in cells]
             for name in _MUE_COLUMNS:
                 if names.count(name) != 1:
                     raise content.fault("is missing or occurs twice", line, name)
@@ -580,7 +579,7 @@ def _mue_header(content: Content, rows: Iterator[Line]) -> list[str]:
     )
 
 
-def _known(cell: str) -> str:
+def _column_name(cell: str) -> str:
     text = " ".join(cell.upper().split())
     return next((name for name in _MUE_COLUMNS if name in text), text)
 

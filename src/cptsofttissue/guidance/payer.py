@@ -140,7 +140,7 @@ def _standing(value: Standing | str) -> Standing:
     return _STANDINGS.read(value)
 
 
-def _several(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
+def _text_items(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
     """Read one text with semicolons, or several texts."""
     if isinstance(value, str):
         return tables.many(value)
@@ -155,14 +155,14 @@ _CODE = re.compile(r"\d{5}|\d{4}[A-Z]|[A-Z]\d{4}", re.ASCII)
 
 
 def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
-    given = _several("codes", value)
-    if not given:
+    codes = _text_items("codes", value)
+    if not codes:
         raise UnknownTermError("codes", value, f"codes, or {_ANY} for every code")
-    return tuple(code if code == _ANY else _code(code) for code in given)
+    return tuple(code if code == _ANY else _code(code) for code in codes)
 
 
 def _code(value: str) -> str:
-    """Read a code that a claim may carry; any other would match nothing."""
+    """Read a code in the form of a claim; any other would match nothing."""
     code = read_one_code(value, "list each code of a range, without modifiers")
     if not _CODE.fullmatch(code):
         allowed = f"codes of CPT or HCPCS, such as 21931, or {_ANY} for every code"
@@ -171,14 +171,14 @@ def _code(value: str) -> str:
 
 
 def _places(value: str | Iterable[str]) -> tuple[str, ...]:
-    """Read places of service; a number such as 1 or 11.0 is none."""
-    given = _several("place", value)
+    """Read places of service; refuse a number such as 1 or 11.0."""
+    places = _text_items("place", value)
     known = {place.code for place in places_of_service()}
-    for place in given:
+    for place in places:
         if place not in known:
             allowed = "places of service of CMS, two digits as text, such as 02 or 11"
             raise UnknownTermError("place", place, allowed)
-    return given
+    return places
 
 
 def _first_day(value: date | str | None) -> date:
@@ -195,7 +195,7 @@ def _text(name: str, value: str) -> str:
     return value
 
 
-def _filled(value: str) -> str:
+def _rule_text(value: str) -> str:
     if not _text("text", value).strip():
         raise MissingFactError("text", value, "what to do, in words")
     return value
@@ -236,7 +236,7 @@ class PayerRule(Document):
     codes: tuple[str, ...] = field(converter=_codes)
     place: tuple[str, ...] = field(default=(), converter=_places)
     answer: Standing = field(converter=_standing)
-    text: str = field(converter=_filled, validator=min_len(1))
+    text: str = field(converter=_rule_text, validator=min_len(1))
     source: str = field(default="", converter=_source)
     first_day: date = field(default=None, converter=_first_day)
     last_day: date = field(default=None, converter=_last_day)
@@ -264,10 +264,10 @@ class PayerRule(Document):
 
 
 def _rules(rules: Iterable[PayerRule]) -> tuple[PayerRule, ...]:
-    found = tuple(rules) if isinstance(rules, Iterable) else (rules,)
-    if not all(isinstance(rule, PayerRule) for rule in found):
+    items = tuple(rules) if isinstance(rules, Iterable) else (rules,)
+    if not all(isinstance(rule, PayerRule) for rule in items):
         raise WrongTypeError("rules", rules, "rules, each a PayerRule")
-    return found
+    return items
 
 
 _SILENT = PolicyAnswer(Standing.UNKNOWN, "", "")
@@ -311,9 +311,9 @@ class TablePolicy:
         """
         if not isinstance(rows, Iterable):
             raise WrongTypeError("rows", rows, "several mappings")
-        given = ((f"$[{at}]", row) for at, row in enumerate(rows))
+        entries = ((f"$[{index}]", row) for index, row in enumerate(rows))
         faults = _name_faults("$.name", name)
-        return cls(name, _read(given, faults))
+        return cls(name, _build_rules(entries, faults))
 
     @classmethod
     def from_csv(
@@ -338,13 +338,14 @@ class TablePolicy:
         content, lines = open_table(path, sheet=sheet, must_end=False)
         first, header = next(lines, (0, list[str]()))
         names = [cell.strip().lower() for cell in header]
-        faults = [Fault(f"{content.name}, line {first}", p) for p in _wrong(names)]
+        header_path = f"{content.name}, line {first}"
+        faults = [Fault(header_path, problem) for problem in _name_problems(names)]
         rows = (
             (f"{content.name}, line {line}", _row(content, line, names, cells))
             for line, cells in lines
             if any(map(str.strip, cells))
         )
-        return cls(name or content.name, _read(rows, faults))
+        return cls(name or content.name, _build_rules(rows, faults))
 
     @classmethod
     def from_toml(cls, path: str | PathLike[str]) -> TablePolicy:
@@ -362,18 +363,17 @@ class TablePolicy:
         faults += [Fault(f"{file}, {key}", _NO_KEY) for key in document]
         if not isinstance(rules, list):
             raise DocumentError((*faults, Fault(f"{file}, rule", _NO_KEY)))
-        found = enumerate(cast("list[object]", rules), 1)
-        return cls(
-            name, _read(((f"{file}, rule {at}", row) for at, row in found), faults)
-        )
+        rows = enumerate(cast("list[object]", rules), 1)
+        entries = ((f"{file}, rule {number}", row) for number, row in rows)
+        return cls(name, _build_rules(entries, faults))
 
     def covers_place(self, request: FeeRequest, /) -> PolicyAnswer:
         """Say whether the payer pays the code in the place asked for."""
-        return self._first(RuleKind.PLACE, request)
+        return self._first_answer(RuleKind.PLACE, request)
 
     def prior_authorization(self, request: FeeRequest, /) -> PolicyAnswer:
         """Say whether the payer wants a prior authorization."""
-        return self._first(RuleKind.PRIOR_AUTHORIZATION, request)
+        return self._first_answer(RuleKind.PRIOR_AUTHORIZATION, request)
 
     def documents(self, request: FeeRequest, /) -> tuple[PolicyAnswer, ...]:
         """List the documents the payer wants to see."""
@@ -389,24 +389,24 @@ class TablePolicy:
         >>> medicare_policy().ncci_edits(None).standing
         <Standing.YES: 'yes'>
         """
-        asked = (row for row in self.rules if row.rule is RuleKind.NCCI_EDITS)
-        return next((self._said(row) for row in asked if row.is_general(day)), _SILENT)
+        rows = (row for row in self.rules if row.rule is RuleKind.NCCI_EDITS)
+        return next((self._answer(row) for row in rows if row.is_general(day)), _SILENT)
 
-    def _first(self, kind: RuleKind, request: FeeRequest) -> PolicyAnswer:
+    def _first_answer(self, kind: RuleKind, request: FeeRequest) -> PolicyAnswer:
         return next(self._answers(kind, request), _SILENT)
 
     def _answers(self, kind: RuleKind, request: FeeRequest) -> Iterator[PolicyAnswer]:
         for row in self.rules:
             if row.rule is kind and row.applies(request):
-                yield self._said(row)
+                yield self._answer(row)
 
-    def _said(self, row: PayerRule) -> PolicyAnswer:
+    def _answer(self, row: PayerRule) -> PolicyAnswer:
         return PolicyAnswer(row.answer, row.text, row.source or self.name)
 
 
 _NO_KEY = "the file has a name as text and tables [[rule]], and no other key"
-#: A rule that can be read, to try what is given for one field.
-_PLAIN: Mapping[str, str] = MappingProxyType(
+#: A valid rule, in which one field at a time is replaced and checked.
+_VALID_RULE: Mapping[str, str] = MappingProxyType(
     {"rule": "place", "codes": _ANY, "answer": "yes", "text": "-"}
 )
 
@@ -416,15 +416,15 @@ def _name_faults(path: str, name: object) -> list[Fault]:
     return [] if is_name else [Fault(path, "expected the name of the payer, as text")]
 
 
-def _wrong(names: Sequence[str]) -> Iterator[str]:
-    """Say what is wrong with the columns of a table, or the keys of a rule."""
+def _name_problems(names: Sequence[str]) -> Iterator[str]:
+    """Yield what is wrong with the columns of a table, or the keys of a rule."""
     known = [field.name for field in fields(PayerRule)]
     for name in dict.fromkeys(names):
         if name not in known:
             yield f"{name!r} is not known; known are {', '.join(known)}"
         elif names.count(name) > 1:
             yield f"{name!r} occurs twice"
-    for name in _PLAIN:
+    for name in _VALID_RULE:
         if name not in names:
             yield f"{name!r} is missing"
 
@@ -432,21 +432,21 @@ def _wrong(names: Sequence[str]) -> Iterator[str]:
 def _row(
     content: Content, line: int, names: Sequence[str], cells: Sequence[str]
 ) -> Mapping[str, str]:
-    """Read the cells of columns that are known, of which the header says if not all."""
+    """Read the cells of known columns, with a valid value for those not there."""
     if len(cells) != len(names):
         raise content.fault(f"{len(cells)} cells, expected {len(names)}", line)
     pairs = zip(names, cells, strict=True)
-    given = {name: cell for name, cell in pairs if names.count(name) == 1}
+    values = {name: cell for name, cell in pairs if names.count(name) == 1}
     known = (field.name for field in fields(PayerRule))
-    return {name: given.get(name, _PLAIN.get(name, "")) for name in known}
+    return {name: values.get(name, _VALID_RULE.get(name, "")) for name in known}
 
 
-def _read(
-    given: Iterable[tuple[str, object]], faults: list[Fault]
+def _build_rules(
+    entries: Iterable[tuple[str, object]], faults: list[Fault]
 ) -> tuple[PayerRule, ...]:
     """Build every rule, or list every error, together with those already known."""
     rules: list[PayerRule] = []
-    for path, row in given:
+    for path, row in entries:
         problems = [*_problems(row)]
         faults += (Fault(path, problem) for problem in problems)
         if not problems:
@@ -457,18 +457,18 @@ def _read(
 
 
 def _problems(row: object) -> Iterator[str]:
-    """Say all that is wrong with a rule: its keys, each field, and its days."""
+    """Yield everything that is wrong with a rule: keys, fields and days."""
     if not isinstance(row, Mapping):
         yield "expected a rule, as names and values"
         return
-    named = cast("Mapping[str, Any]", row)
-    problems = [*_wrong([*map(str, named)])] or [*_bad_fields(named)]
-    yield from problems or _refusal(named)
+    mapping = cast("Mapping[str, Any]", row)
+    problems = [*_name_problems([*map(str, mapping)])] or [*_field_problems(mapping)]
+    yield from problems or _refusal(mapping)
 
 
-def _bad_fields(row: Mapping[str, Any]) -> Iterator[str]:
+def _field_problems(row: Mapping[str, Any]) -> Iterator[str]:
     for name, value in row.items():
-        yield from _refusal({**_PLAIN, name: value})
+        yield from _refusal({**_VALID_RULE, name: value})
 
 
 def _refusal(row: Mapping[str, Any]) -> Iterator[str]:

@@ -77,8 +77,8 @@ class Proposal:
 
 
 def _course(value: Course | str | None) -> Course | None:
-    told = stated("course", value)
-    return None if told is None else _COURSES.read(told)
+    course = stated("course", value)
+    return None if course is None else _COURSES.read(course)
 
 
 @final
@@ -128,12 +128,12 @@ def propose_modifiers(
 def _proposals(
     answer: Resolution, session: Session, indicators: Indicators | None
 ) -> Iterator[Proposal]:
-    both = _both_sides(answer, session, indicators)
-    if both != _BOTH:
-        yield from _sides(answer, indicators)
-    yield from _digits(answer.case)
-    if both:
-        yield _proposal(both)
+    trigger = _bilateral_trigger(answer, session, indicators)
+    if trigger != _BOTH:
+        yield from _propose_side(answer, indicators)
+    yield from _propose_digit(answer.case)
+    if trigger:
+        yield _proposal(trigger)
     if session.separate_lesion:
         yield _proposal("separate-lesion")
     elif session.several_services and session.separate_lesion is None:
@@ -142,18 +142,20 @@ def _proposals(
         yield _proposal(session.course)
 
 
-def _both_sides(
+def _bilateral_trigger(
     answer: Resolution, session: Session, indicators: Indicators | None
 ) -> str:
-    """Name what is to be done about 50, which no side stands beside, nor a digit."""
+    """Return the trigger for modifier 50, which excludes a side or a digit."""
     if not (session.both_sides or side_of(answer.case) is Side.BILATERAL):
         return ""
-    found = _bilateral(indicators)
-    return _BOTH_DIGITS if found == _BOTH and _is_digit(answer.case.site) else found
+    trigger = _indicator_trigger(indicators)
+    return _BOTH_DIGITS if trigger == _BOTH and _is_digit(answer.case.site) else trigger
 
 
-def _sides(answer: Resolution, indicators: Indicators | None) -> Iterator[Proposal]:
-    """Propose the side of a paired site; a digit has modifiers of its own."""
+def _propose_side(
+    answer: Resolution, indicators: Indicators | None
+) -> Iterator[Proposal]:
+    """Propose the side of a paired site; a digit has its own modifiers."""
     paired = [_is_paired(code, indicators) for code in answer.candidates]
     if not any(paired) or _is_digit(answer.case.site):
         return
@@ -165,20 +167,20 @@ def _sides(answer: Resolution, indicators: Indicators | None) -> Iterator[Propos
 
 
 def _is_paired(code: Code, indicators: Indicators | None) -> bool:
-    """Whether its site is, or else whether it may be billed for both sides."""
+    """Whether the site is paired; without a site, whether both sides may be billed."""
     if code.site is not None:
         return paired_sites()[code.site]
-    return indicators is not None and _bilateral(indicators) == _BOTH
+    return indicators is not None and _indicator_trigger(indicators) == _BOTH
 
 
 def _is_digit(site: SiteReading | None) -> bool:
-    """Whether the site is a finger or toe, and no place without a region."""
+    """Whether every region of the site is a finger or toe."""
     regions = site.regions if site else ()
     return bool(regions) and all(region.is_digit for region in regions)
 
 
-def _digits(case: Case) -> Iterator[Proposal]:
-    """Propose the modifier of the digit that the note names, on the side it names."""
+def _propose_digit(case: Case) -> Iterator[Proposal]:
+    """Propose the modifier of the digit and side that the note names."""
     site = case.site
     if site is None or not _is_digit(site):
         return
@@ -192,10 +194,10 @@ def _digits(case: Case) -> Iterator[Proposal]:
         yield _proposal("digit", possible, row.source)
 
 
-def _bilateral(indicators: Indicators | None) -> str:
-    """Name what the bilateral indicator allows."""
-    known = indicators.bilateral if indicators else ""
-    return _BILATERAL.get(known, "both-sides-open")
+def _indicator_trigger(indicators: Indicators | None) -> str:
+    """Return the trigger for what the bilateral indicator allows."""
+    indicator = indicators.bilateral if indicators else ""
+    return _BILATERAL.get(indicator, "both-sides-open")
 
 
 _BOTH, _BOTH_DIGITS = "both-sides", "both-digits"
@@ -204,7 +206,7 @@ _BILATERAL: Mapping[str, str] = {"1": _BOTH, "0": "both-sides-barred"}
 
 @frozen
 class _Row:
-    """What to do about a modifier, by what triggers it."""
+    """What to do about a modifier, by its trigger."""
 
     trigger: str = field(metadata=tables.KEY)
     modifiers: tuple[str, ...]
@@ -295,9 +297,9 @@ class SeveralTumors:
     @property
     def lines(self) -> tuple[str, ...]:
         """One line for each tumor, and what to check."""
-        found = ((*answer.candidates, *answer.families) for answer in self.answers)
-        answers = (", ".join(map(str, possible)) for possible in found)
-        return (*answers, *map(str, self.notices))
+        outcomes = ((*answer.candidates, *answer.families) for answer in self.answers)
+        texts = (", ".join(map(str, codes)) for codes in outcomes)
+        return (*texts, *map(str, self.notices))
 
 
 def several_tumors(
@@ -309,8 +311,8 @@ def several_tumors(
     >>> from cptsofttissue import resolve
     >>> sizes = ("2 cm", "4 cm")
     >>> answers = [resolve(site="back", depth="subQ", size=size) for size in sizes]
-    >>> found = several_tumors(answers, same_incision=False)
-    >>> [str(answer.code) for answer in found.answers], found.ask
+    >>> result = several_tumors(answers, same_incision=False)
+    >>> [str(answer.code) for answer in result.answers], result.ask
     (['21930', '21931'], False)
 
     Args:

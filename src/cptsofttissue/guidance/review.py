@@ -84,28 +84,28 @@ __all__ = ["Dossier", "Money", "Review", "review"]
 
 _REASONS = Words("reason", DenialReason)
 
-#: A title and what stands below it.
+#: A title and the items below it.
 Section = tuple[str, tuple[object, ...]]
 
 
 def _denial(value: DenialReason | str | None) -> DenialReason | None:
-    told = stated("denial", value)
-    return None if told is None else _REASONS.read(told)
+    denial = stated("denial", value)
+    return None if denial is None else _REASONS.read(denial)
 
 
-#: A claim line has no more.
+#: The most units of a claim line.
 _MOST_UNITS = 9_999
 
 
-def _units(_: object, __: object, value: object) -> None:
+def _check_units(_: object, __: object, value: object) -> None:
     """Refuse a value that is not a number of units."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
     if not (is_number and value in range(1, _MOST_UNITS + 1)):
         raise WrongTypeError("units", value, f"a whole number from 1 to {_MOST_UNITS}")
 
 
-def _codes(_: object, __: object, value: Iterable[str]) -> None:
-    """Refuse what has not the form of a diagnosis."""
+def _check_diagnoses(_: object, __: object, value: Iterable[str]) -> None:
+    """Refuse text that does not have the form of a diagnosis."""
     for diagnosis in value:
         _ = read_diagnosis(diagnosis)
 
@@ -141,12 +141,14 @@ class Dossier(Document):
     services: tuple[Service, ...] = field(default=(), validator=each_is(Service))
     session: Session = field(factory=Session, validator=is_kind(Session))
     others: tuple[Case, ...] = field(default=(), validator=each_is(Case))
-    units: int = field(default=1, validator=_units)
+    units: int = field(default=1, validator=_check_units)
     same_incision: bool | None = None
     preparation: Preparation = field(
         factory=Preparation, validator=is_kind(Preparation)
     )
-    diagnoses: tuple[str, ...] = field(default=(), validator=[each_is(str), _codes])
+    diagnoses: tuple[str, ...] = field(
+        default=(), validator=[each_is(str), _check_diagnoses]
+    )
     denial: DenialReason | None = field(default=None, converter=_denial)
     circumstances: Circumstances = field(
         factory=Circumstances, validator=is_kind(Circumstances)
@@ -271,8 +273,8 @@ class Review(Document):
 
     def explain(self) -> str:
         """Render the whole report as plain text."""
-        below = (line for section in self.sections for line in _text(*section))
-        return "\n".join((self.resolution.explain(), *below))
+        lines = (line for section in self.sections for line in _text(*section))
+        return "\n".join((self.resolution.explain(), *lines))
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -312,8 +314,8 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     Review a case: code, note, services, modifiers, payer and payment in one report.
 
     >>> from cptsofttissue import Case
-    >>> found = review(Case(site="left thigh", depth="subcutaneous", size="2 cm"))
-    >>> str(found.resolution.code), found.money
+    >>> report = review(Case(site="left thigh", depth="subcutaneous", size="2 cm"))
+    >>> str(report.resolution.code), report.money
     ('27327', None)
 
     Args:
@@ -337,7 +339,9 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     check_kind("dossier", dossier, Dossier)
     if not (payer is None or has_shape(payer, "covers_place")):
         raise WrongTypeError("payer", payer, "a payer's policy, as a value")
-    answer = resolve(_dated(case, dossier), policy=dossier.policy, catalog=catalog)
+    answer = resolve(
+        _add_encounter_day(case, dossier), policy=dossier.policy, catalog=catalog
+    )
     prices = schedule_or_medicare(fees)
     note = Note(case=answer.case, closure=dossier.closure, pathology=dossier.pathology)
     documentation = check_documentation(note, answer)
@@ -346,14 +350,14 @@ def review(  # noqa: PLR0913 - each is a choice of the caller, by name
     )
     facilities = {"surgery_center": surgery_center, "hospital": hospital}
     money = _money(answer, dossier, documentation, bundling, prices, payer, facilities)
-    several = _several(dossier, answer.case.date_of_service, catalog)
+    several = _other_tumors(dossier, answer.case.date_of_service, catalog)
     return Review(
         answer,
         documentation,
         bundling,
         propose_modifiers(answer, dossier.session, _indicators(answer, money)),
         propose_add_ons(answer),
-        tuple(_units_found(answer, dossier.units, several, limits)),
+        tuple(_unit_findings(answer, dossier.units, several, limits)),
         several,
         tuple(
             _diagnosis(code, answer, dossier.pathology, several)
@@ -368,28 +372,28 @@ def _day_and_place(case: Case, dossier: Dossier) -> dict[str, Any]:
     if dossier.encounter is None:
         allowed = "the day and place of the service, in the dossier"
         raise MissingFactError("encounter", None, allowed)
-    if _dated(case, dossier) != case:
+    if _add_encounter_day(case, dossier) != case:
         allowed = "the dossier that the review was made with"
         raise ContradictionError("dossier", dossier.encounter.date_of_service, allowed)
     return {f.name: getattr(dossier.encounter, f.name) for f in fields(Encounter)}
 
 
-def _dated(case: Case, dossier: Dossier) -> Case:
-    """Take the day of the encounter for a record without one; they are one day."""
+def _add_encounter_day(case: Case, dossier: Dossier) -> Case:
+    """Add the day of the encounter to a record without one; refuse another day."""
     if dossier.encounter is None:
         return case
-    return _on(case, dossier.encounter.date_of_service, "the day of the encounter")
+    return _add_day(case, dossier.encounter.date_of_service, "the day of the encounter")
 
 
-def _on(case: Case, day: date, whose: str) -> Case:
-    """Take a day for a record without one; it may have no other."""
+def _add_day(case: Case, day: date, label: str) -> Case:
+    """Add a day to a record without one; refuse another day."""
     if case.date_of_service not in {None, day}:
-        allowed = f"{whose}, {day}"
+        allowed = f"{label}, {day}"
         raise ContradictionError("date_of_service", case.date_of_service, allowed)
     return evolve(case, date_of_service=day)
 
 
-def _money(  # noqa: PLR0913, PLR0917 - everything the money rests on
+def _money(  # noqa: PLR0913, PLR0917 - everything the payment depends on
     answer: Resolution,
     dossier: Dossier,
     documentation: tuple[ElementFinding, ...],
@@ -428,29 +432,29 @@ def _appeal(
     encounter: Encounter,
     fees: FeeSchedule,
 ) -> Appeal | None:
-    """Answer a denial, if there was one, with what the note says too."""
+    """Answer a denial, if there was one."""
     if dossier.denial is None:
         return None
-    known = dossier.circumstances_beside(bundling)
-    return appeal(dossier.denial, answer, encounter, fees, known)
+    circumstances = dossier.circumstances_beside(bundling)
+    return appeal(dossier.denial, answer, encounter, fees, circumstances)
 
 
 def _indicators(answer: Resolution, money: Money | None) -> Indicators | None:
-    """Take the indicators of the code from its fee, once there is one code."""
+    """Return the indicators from the fee of the code, once there is one code."""
     if answer.code is None or money is None or money.exposure.lowest is None:
         return None
     return money.exposure.lowest.indicators
 
 
-def _several(
+def _other_tumors(
     dossier: Dossier, day: date | None, catalog: Catalog | None
 ) -> SeveralTumors | None:
-    """Resolve the other tumors of the session, which are of the same day."""
+    """Resolve the other tumors of the session, on the same day."""
     if not dossier.others:
         return None
     cases = dossier.others
     if day is not None:
-        cases = tuple(_on(case, day, "the day of the session") for case in cases)
+        cases = tuple(_add_day(case, day, "the day of the session") for case in cases)
     answers = (resolve(case, policy=dossier.policy, catalog=catalog) for case in cases)
     return several_tumors(answers, same_incision=dossier.same_incision)
 
@@ -462,77 +466,77 @@ def _diagnosis(
     several: SeveralTumors | None,
 ) -> DiagnosisFinding:
     """Compare a diagnosis with the tumor, or else with the others of the session."""
-    found = check_diagnosis(code, answer, pathology)
-    if several is None or found.match is not Match.CONFLICTS:
-        return found
+    finding = check_diagnosis(code, answer, pathology)
+    if several is None or finding.match is not Match.CONFLICTS:
+        return finding
     for other in several.answers:
         if check_diagnosis(code, other).match is Match.AGREES:
-            named = other.code or "another tumor"
-            why = f"{found.why} It fits another tumor of the session, {named}."
-            return evolve(found, match=Match.WEAK, why=why)
-    return found
+            tumor = other.code or "another tumor"
+            why = f"{finding.why} It fits another tumor of the session, {tumor}."
+            return evolve(finding, match=Match.WEAK, why=why)
+    return finding
 
 
-def _units_found(
+def _unit_findings(
     answer: Resolution,
     units: int,
     several: SeveralTumors | None,
     limits: MueTable | None,
 ) -> Iterator[UnitsFinding]:
-    """Count the tumors of each code that is settled, each of them a unit."""
-    others = (other.code for other in (several.answers if several else ()))
-    own = [answer.code] * units
-    counted = Counter(code.number for code in (*own, *others) if code)
+    """Count the tumors of each settled code as units, and check the limits."""
+    other_codes = (other.code for other in (several.answers if several else ()))
+    codes = [answer.code] * units
+    counts = Counter(code.number for code in (*codes, *other_codes) if code)
     day = answer.case.date_of_service
-    return (check_units(code, n, limits, day=day) for code, n in counted.items())
+    return (check_units(code, n, limits, day=day) for code, n in counts.items())
 
 
-def _sections(found: Review) -> Iterator[Section]:
-    yield "Note", found.documentation
-    yield "Other services", found.bundling
-    yield "Modifiers", found.modifiers
-    yield "Add-on codes", found.add_ons
-    yield "Units", found.units
-    if found.several is not None:
-        yield "Other tumors", found.several.lines
-    yield "Diagnoses", found.diagnoses
-    if found.money is not None:
-        yield "Price", (found.money.exposure, *_not_priced(found))
-        yield from _money_sections(found.money)
+def _sections(report: Review) -> Iterator[Section]:
+    yield "Note", report.documentation
+    yield "Other services", report.bundling
+    yield "Modifiers", report.modifiers
+    yield "Add-on codes", report.add_ons
+    yield "Units", report.units
+    if report.several is not None:
+        yield "Other tumors", report.several.lines
+    yield "Diagnoses", report.diagnoses
+    if report.money is not None:
+        yield "Price", (report.money.exposure, *_not_priced(report))
+        yield from _money_sections(report.money)
 
 
-def _not_priced(found: Review) -> Iterator[str]:
-    """Say why a claim is paid something else than the fee of the code."""
-    used = [p.modifiers[:1] for p in found.modifiers if p.advice is Advice.USE]
+def _not_priced(report: Review) -> Iterator[str]:
+    """Say why a claim may not be paid the fee of the code."""
+    modifiers = [p.modifiers[:1] for p in report.modifiers if p.advice is Advice.USE]
     reasons = {
-        "payment-modifier": any(map(may_change_payment, used)),
-        "one-unit": any(counted.units > 1 for counted in found.units),
-        "other-lines": found.several is not None,
+        "payment-modifier": any(map(may_change_payment, modifiers)),
+        "one-unit": any(finding.units > 1 for finding in report.units),
+        "other-lines": report.several is not None,
     }
-    holding = (rule for rule, holds in reasons.items() if holds)
-    yield from (f"notice: {Notice.of(rule)}" for rule in holding)
+    rules = (rule for rule, holds in reasons.items() if holds)
+    yield from (f"notice: {Notice.of(rule)}" for rule in rules)
 
 
 def _money_sections(money: Money) -> Iterator[Section]:
     yield "Nearest threshold", tuple(filter(None, [money.sensitivity]))
-    yield "Place", tuple(_told_once(money.places))
+    yield "Place", tuple(_places_once(money.places))
     yield "Before scheduling", money.scheduling.steps
     yield "Office and facility payment", money.scheduling.amounts
     yield "What each place costs", money.scheduling.places
     yield "Appeal", tuple(filter(None, [money.appeal]))
 
 
-def _told_once(found: tuple[SiteFinding, ...]) -> Iterator[object]:
-    """Say how each of several codes is paid in the place, and each notice once."""
-    if len(found) == 1:
-        yield from found
+def _places_once(places: tuple[SiteFinding, ...]) -> Iterator[object]:
+    """Yield how each code is paid in the place, and each notice once."""
+    if len(places) == 1:
+        yield from places
         return
-    yield from (evolve(place, notices=()) for place in found)
-    yield from notices_once((place.code, place.notices) for place in found)
+    yield from (evolve(place, notices=()) for place in places)
+    yield from notices_once((place.code, place.notices) for place in places)
 
 
 def _text(title: str, items: Iterable[object]) -> Iterator[str]:
     """Print a title, and below it the lines of its items, indented."""
     yield f"{title}:"
-    told = map(str, join_comparisons(items))
-    yield from (f"  {line}" for item in told for line in item.splitlines())
+    texts = map(str, join_comparisons(items))
+    yield from (f"  {line}" for item in texts for line in item.splitlines())

@@ -120,9 +120,12 @@ class Amounts:
         """
         office, facility = (
             evolve(
-                encounter, place_of_service=None, hospital_patient=False, setting=one
+                encounter,
+                place_of_service=None,
+                hospital_patient=False,
+                setting=setting,
             )
-            for one in (Setting.NON_FACILITY, Setting.FACILITY)
+            for setting in (Setting.NON_FACILITY, Setting.FACILITY)
         )
         return cls(
             str(code),
@@ -164,8 +167,8 @@ class Scheduling:
 
 @final
 @frozen
-class _Question:
-    """Everything the steps look at."""
+class _Plan:
+    """Everything that the steps check."""
 
     answer: Resolution
     encounter: Encounter
@@ -213,12 +216,12 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
             Medicare's shipped rates.
         hospital: The schedule for a hospital's payment; None leaves it unknown.
     """
-    asked = _Question(answer, encounter, fees, payer, preparation, documentation)
+    plan = _Plan(answer, encounter, fees, payer, preparation, documentation)
     rows = tables.read("scheduling.csv", _Row)
-    left_out = _OF_OFFICES if _is_in_facility(encounter) else ()
+    skipped_steps = _OFFICE_STEPS if _is_in_facility(encounter) else ()
     codes = answer.candidates
     return Scheduling(
-        tuple(_step(row, asked) for row in rows if row.step not in left_out),
+        tuple(_step(row, plan) for row in rows if row.step not in skipped_steps),
         tuple(Amounts.of(code, encounter, fees) for code in codes),
         tuple(
             compare_places(
@@ -233,14 +236,14 @@ def schedule(  # noqa: PLR0913 - each is a fact of its own, by name
     )
 
 
-#: The steps that only an office asks for.
-_OF_OFFICES = ("necessity",)
+#: The steps that only an office needs.
+_OFFICE_STEPS = ("necessity",)
 
 
 def _is_in_facility(encounter: Encounter) -> bool:
     """Whether the place itself is a facility, whoever the patient is."""
-    anyone = evolve(encounter, hospital_patient=False)
-    return anyone.setting_used is Setting.FACILITY
+    visit = evolve(encounter, hospital_patient=False)
+    return visit.setting_used is Setting.FACILITY
 
 
 @frozen
@@ -252,74 +255,79 @@ class _Row:
     source: str
 
 
-def _step(row: _Row, asked: _Question) -> ScheduleStep:
-    progress, because = _STEPS[row.step](asked)
+def _step(row: _Row, plan: _Plan) -> ScheduleStep:
+    progress, because = _STEPS[row.step](plan)
     return ScheduleStep(row.step, progress, row.text, because, row.source)
 
 
-def _progress(done: bool | None) -> Progress:  # noqa: FBT001 - a fact that may be open
-    if done is None:
+def _progress(is_done: bool | None) -> Progress:  # noqa: FBT001 - a fact that may be open
+    if is_done is None:
         return Progress.UNKNOWN
-    return Progress.DONE if done else Progress.TO_DO
+    return Progress.DONE if is_done else Progress.TO_DO
 
 
 _Ask: TypeAlias = Callable[[FeeRequest], PolicyAnswer]
 
 
-def _said(asked: _Question, of: Callable[[PayerPolicy], _Ask]) -> list[PolicyAnswer]:
+def _payer_answers(
+    plan: _Plan, rule: Callable[[PayerPolicy], _Ask]
+) -> list[PolicyAnswer]:
     """Ask the payer for every candidate; an empty list if no payer was given."""
-    payer = asked.payer
+    payer = plan.payer
     if payer is None:
         return []
-    requests = (asked.encounter.request(code) for code in asked.answer.candidates)
-    return [ask_policy(payer, of(payer), request) for request in requests]
+    requests = (plan.encounter.request(code) for code in plan.answer.candidates)
+    return [ask_policy(payer, rule(payer), request) for request in requests]
 
 
-def _payer_policy(asked: _Question) -> tuple[Progress, str]:
-    said = _said(asked, lambda payer: payer.covers_place)
-    texts = "; ".join(dict.fromkeys(answer.text for answer in said if answer.text))
-    known = bool(said) and all(a.standing is not Standing.UNKNOWN for a in said)
-    confirmed = asked.preparation.policy_confirmed
-    return _progress(True if known else confirmed), texts
+def _payer_policy(plan: _Plan) -> tuple[Progress, str]:
+    answers = _payer_answers(plan, lambda payer: payer.covers_place)
+    texts = "; ".join(dict.fromkeys(answer.text for answer in answers if answer.text))
+    is_known = bool(answers) and all(
+        a.standing is not Standing.UNKNOWN for a in answers
+    )
+    confirmed = plan.preparation.policy_confirmed
+    return _progress(True if is_known else confirmed), texts
 
 
-def _authorization(asked: _Question) -> tuple[Progress, str]:
-    said = _said(asked, lambda payer: payer.prior_authorization)
-    texts = "; ".join(dict.fromkeys(answer.text for answer in said if answer.text))
-    standings = {answer.standing for answer in said}
+def _authorization(plan: _Plan) -> tuple[Progress, str]:
+    answers = _payer_answers(plan, lambda payer: payer.prior_authorization)
+    texts = "; ".join(dict.fromkeys(answer.text for answer in answers if answer.text))
+    standings = {answer.standing for answer in answers}
     if standings == {Standing.NO}:
         return Progress.DONE, texts or "not wanted"
-    obtained = asked.preparation.authorization_obtained
+    obtained = plan.preparation.authorization_obtained
     if obtained is None and Standing.YES in standings:
         return Progress.TO_DO, texts
     return _progress(obtained), texts
 
 
-def _necessity(asked: _Question) -> tuple[Progress, str]:
-    return _progress(asked.preparation.necessity_documented), ""
+def _necessity(plan: _Plan) -> tuple[Progress, str]:
+    return _progress(plan.preparation.necessity_documented), ""
 
 
-def _notes(asked: _Question) -> tuple[Progress, str]:
+def _notes(plan: _Plan) -> tuple[Progress, str]:
     """Done only if every element of the note passes."""
-    lacking = [e.element for e in asked.documentation if e.check is not Check.PASS]
-    if not asked.documentation:
+    missing = [e.element for e in plan.documentation if e.check is not Check.PASS]
+    if not plan.documentation:
         return Progress.UNKNOWN, "the note was not checked"
-    return _progress(not lacking), spaced(", ".join(lacking))
+    return _progress(not missing), spaced(", ".join(missing))
 
 
-def _fee_schedule(asked: _Question) -> tuple[Progress, str]:
+def _fee_schedule(plan: _Plan) -> tuple[Progress, str]:
     """Done if the schedule says how each candidate is paid in the place."""
-    found = [
-        site_of_service(code, asked.encounter, asked.fees)
-        for code in asked.answer.candidates
+    findings = [
+        site_of_service(code, plan.encounter, plan.fees)
+        for code in plan.answer.candidates
     ]
-    because = "; ".join(f"{f.code} {spaced(f.status)}" for f in found)
-    if not found or any(f.status is SiteStatus.UNKNOWN for f in found):
+    because = "; ".join(f"{f.code} {spaced(f.status)}" for f in findings)
+    is_open = any(finding.status is SiteStatus.UNKNOWN for finding in findings)
+    if is_open or not findings:
         return Progress.UNKNOWN, because
     return Progress.DONE, because
 
 
-_STEPS: Mapping[str, Callable[[_Question], tuple[Progress, str]]] = MappingProxyType(
+_STEPS: Mapping[str, Callable[[_Plan], tuple[Progress, str]]] = MappingProxyType(
     {
         "payer_policy": _payer_policy,
         "prior_authorization": _authorization,

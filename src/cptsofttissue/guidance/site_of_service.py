@@ -93,12 +93,14 @@ def site_of_service(
     number = read_one_code(code, "the place is checked without modifiers")
     request = encounter.request(number)
     fee = ask(schedule, request)
-    own = fee.notices if fee else (Notice.of("site-unknown"),)
-    said = None
+    notices = fee.notices if fee else (Notice.of("site-unknown"),)
+    answer = None
     if payer is not None:
-        said = ask_policy(payer, payer.covers_place, request)
-    told = (Notice("payer", said.text, said.source),) if said and said.text else ()
-    is_limited = said is not None and said.standing is Standing.NO
+        answer = ask_policy(payer, payer.covers_place, request)
+    payer_notices = (
+        (Notice("payer", answer.text, answer.source),) if answer and answer.text else ()
+    )
+    is_limited = answer is not None and answer.standing is Standing.NO
     return SiteFinding(
         request.code,
         encounter,
@@ -106,12 +108,12 @@ def site_of_service(
         "" if payer is None else payer.name,
         SiteStatus.LIMITED_BY_PAYER if is_limited else _status(encounter, fee),
         fee,
-        (*own, *told),
+        (*notices, *payer_notices),
     )
 
 
 def _status(encounter: Encounter, fee: Fee | None) -> SiteStatus:
-    """Tell by the rate that was used in the place that was asked."""
+    """Return the status by the setting of the encounter and of the fee."""
     if fee is None:
         return SiteStatus.UNKNOWN
     if encounter.setting_used is Setting.FACILITY:

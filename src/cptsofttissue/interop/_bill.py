@@ -14,7 +14,7 @@ from cptsofttissue._reading.dates import read_date
 from cptsofttissue.claims import ClaimLine, ClaimPrice
 from cptsofttissue.errors import ContradictionError, UnknownTermError, WrongTypeError
 from cptsofttissue.guidance._icd import read_diagnosis
-from cptsofttissue.interop._charges import Charge, charged_lines
+from cptsofttissue.interop._charges import Charge, charge_lines
 from cptsofttissue.interop._numbers import read_numbers
 from cptsofttissue.interop._parties import Parties, is_text, one_of
 
@@ -44,10 +44,10 @@ _FILINGS = (
 
 
 def _pointers(values: Iterable[int]) -> tuple[int, ...]:
-    found = tuple(read_numbers("pointers", values, DIAGNOSES))
-    if len(found) > POINTERS:
-        raise ContradictionError("pointers", found, f"at most {POINTERS}")
-    return found
+    pointers = tuple(read_numbers("pointers", values, DIAGNOSES))
+    if len(pointers) > POINTERS:
+        raise ContradictionError("pointers", pointers, f"at most {POINTERS}")
+    return pointers
 
 
 @final
@@ -83,18 +83,18 @@ class SentLine(NamedTuple):
 
     Attributes:
         number: Its place in the claim, from 1.
-        line: Code, modifiers, units, and what is charged.
-        said: What the bill says of it.
+        line: Its code, modifiers, units and charge.
+        details: Its other data in the bill.
     """
 
     number: int
     line: ClaimLine
-    said: BillLine
+    details: BillLine
 
     @property
     def control_number(self) -> str:
-        """How the payer names it in its answer."""
-        return self.said.control_number or str(self.number)
+        """The number that the payer repeats in its answer."""
+        return self.details.control_number or str(self.number)
 
 
 def _is_flag(_: object, attribute: Attribute[bool | None], value: object) -> None:
@@ -110,7 +110,7 @@ def _total(value: Decimal | str | int | None) -> Decimal | None:
     return _amount("total", value)
 
 
-def _paid(value: Decimal | str | int | None) -> Decimal | None:
+def _patient_paid(value: Decimal | str | int | None) -> Decimal | None:
     return _amount("patient_paid", value)
 
 
@@ -126,10 +126,10 @@ def _diagnoses(values: Iterable[str]) -> tuple[str, ...]:
 
 def _bill_lines(values: Iterable[BillLine]) -> tuple[BillLine, ...]:
     is_list = isinstance(values, Iterable)
-    found = tuple(values) if is_list else ()
-    if not is_list or not all(isinstance(value, BillLine) for value in found):
+    lines = tuple(values) if is_list else ()
+    if not is_list or not all(isinstance(value, BillLine) for value in lines):
         raise WrongTypeError("lines", values, "a BillLine for each line, in a list")
-    return found
+    return lines
 
 
 def _frequency(_: object, __: object, value: object) -> None:
@@ -194,16 +194,16 @@ class Bill:
     provider_signed: bool | None = field(default=None, validator=_is_flag)
     frequency: str = field(default="1", validator=_frequency)
     original_number: str | None = field(default=None, validator=is_text)
-    patient_paid: Decimal | None = field(default=None, converter=_paid)
+    patient_paid: Decimal | None = field(default=None, converter=_patient_paid)
     admitted: date | None = field(default=None, converter=_admitted)
 
     def __attrs_post_init__(self) -> None:
-        _ = charged_lines(self.priced, self.charge)
+        _ = charge_lines(self.priced, self.charge)
 
     @property
     def charged(self) -> tuple[ClaimLine, ...]:
         """The lines of the claim, each with its charge."""
-        return tuple(charged_lines(self.priced, self.charge))
+        return tuple(charge_lines(self.priced, self.charge))
 
     @property
     def total_charge(self) -> Decimal | None:
@@ -214,7 +214,7 @@ class Bill:
 
 
 def sent_lines(bill: Bill) -> Iterator[SentLine]:
-    """List the lines as they are sent; a line of which nothing is said, too."""
-    for at, line in enumerate(bill.charged):
-        said = bill.lines[at] if at < len(bill.lines) else BillLine()
-        yield SentLine(at + 1, line, said)
+    """List the lines as they are sent; the bill may have no details for some."""
+    for index, line in enumerate(bill.charged):
+        details = bill.lines[index] if index < len(bill.lines) else BillLine()
+        yield SentLine(index + 1, line, details)

@@ -1,4 +1,4 @@
-"""What a line is charged with: its own charge, one given, or the priced amount."""
+"""The charge of a line: its own, another amount, or the priced amount."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from cptsofttissue.errors import ContradictionError, MissingFactError, WrongType
 
 __all__ = [
     "Charge",
-    "Given",
+    "ChargeValue",
     "Line",
-    "charged",
-    "charged_lines",
+    "charge_line",
+    "charge_lines",
     "procedures_of_lines",
 ]
 
@@ -32,38 +32,38 @@ class Charge(Enum):
     The price is used as the charge only if you request it with this value.
     """
 
-    #: What the line was priced with.
+    #: The amount that the line was priced at.
     PRICED = "priced"
 
 
-#: A line, or what a line was priced with.
+#: A line of a claim, or a line with its price.
 Line: TypeAlias = ClaimLine | PricedProcedure
-#: US dollars for all units, where they come from, or None for the line's own charge.
-Given: TypeAlias = Charge | Decimal | str | int | None
+#: US dollars for all units, their source, or None for the line's own charge.
+ChargeValue: TypeAlias = Charge | Decimal | str | int | None
 
 _EACH = "Charge.PRICED, or nothing for the charge of each line"
 _WHOLE = "the whole priced claim, or a charge of your own"
 
 
-def charged(line: Line, given: Given) -> ClaimLine:
+def charge_line(line: Line, charge: ChargeValue) -> ClaimLine:
     """
-    Return the line with what is charged for it; None is not known.
+    Return the line with its charge; None means not known.
 
-    >>> charged(ClaimLine(code="21555"), "900").charge
+    >>> charge_line(ClaimLine(code="21555"), "900").charge
     Decimal('900.00')
 
     Raises:
         ContradictionError: If two lines were priced as one procedure, or the
-            price is that of one unit of several.
-        InvalidAmountError: If the charge is no amount.
-        MissingFactError: If a price is asked for that the line does not have.
+            price is for one of several units.
+        InvalidAmountError: If the charge is not an amount.
+        MissingFactError: If the price is requested but the line has none.
         WrongTypeError: If an argument is of another type.
     """
-    own = _line(line)
-    if given is None:
-        return own
-    amount = _price(line) if isinstance(given, Charge) else given
-    return evolve(own, charge=amount)
+    claim_line = _line(line)
+    if charge is None:
+        return claim_line
+    amount = _price(line) if isinstance(charge, Charge) else charge
+    return evolve(claim_line, charge=amount)
 
 
 def _line(line: Line) -> ClaimLine:
@@ -86,25 +86,26 @@ def _price(line: Line) -> Decimal | None:
     return line.amount
 
 
-def charged_lines(answer: ClaimPrice, given: Charge | None) -> list[ClaimLine]:
+def charge_lines(answer: ClaimPrice, charge: Charge | None) -> list[ClaimLine]:
     """
-    Return every line of a priced claim with what is charged for it.
+    Return every line of a priced claim with its charge.
 
     Raises:
-        ContradictionError: If the price of a line is asked for that was priced
+        ContradictionError: If the price is requested but a line was priced
             together with its other side.
-        WrongTypeError: If *answer* is no priced claim, or *given* no Charge.
+        WrongTypeError: If *answer* is not a priced claim, or *charge* not a Charge.
     """
     if not isinstance(answer, ClaimPrice):
         raise WrongTypeError("answer", answer, "a ClaimPrice")
     lines = answer.claim.lines
-    if given is None:
+    if charge is None:
         return list(lines)
-    if not isinstance(given, Charge):
-        raise WrongTypeError("charge", given, _EACH)
+    if not isinstance(charge, Charge):
+        raise WrongTypeError("charge", charge, _EACH)
     rows = procedures_of_lines(answer)
     return [
-        evolve(line, charge=_sum(own)) for line, own in zip(lines, rows, strict=True)
+        evolve(line, charge=_sum(procedures))
+        for line, procedures in zip(lines, rows, strict=True)
     ]
 
 
@@ -113,25 +114,25 @@ def procedures_of_lines(answer: ClaimPrice) -> list[tuple[PricedProcedure, ...]]
     Return the procedures of each line: its units, or the one of both sides.
 
     Raises:
-        ContradictionError: If lines that say the same have not as many each.
+        ContradictionError: If equal lines do not have equally many procedures.
     """
-    parts = {line: _parts(answer, line) for line in answer.claim.lines}
+    parts = {line: _divide_procedures(answer, line) for line in answer.claim.lines}
     return [next(parts[line]) for line in answer.claim.lines]
 
 
-def _parts(
+def _divide_procedures(
     answer: ClaimPrice, line: ClaimLine
 ) -> Iterator[tuple[PricedProcedure, ...]]:
-    """Divide the procedures among the lines that say the same."""
-    own = [row for row in answer.procedures if line in row.lines]
-    pairs = [(row,) for row in own if len(row.lines) > 1]
-    single = [row for row in own if len(row.lines) == 1]
+    """Divide the procedures among equal lines."""
+    rows = [row for row in answer.procedures if line in row.lines]
+    pairs = [(row,) for row in rows if len(row.lines) > 1]
+    single = [row for row in rows if len(row.lines) == 1]
     count = answer.claim.lines.count(line) - len(pairs)
-    each = len(single) // count if count else 0
-    if each * count != len(single) or (count and not each):
+    per_line = len(single) // count if count else 0
+    if per_line * count != len(single) or (count and not per_line):
         allowed = "as many for every line that says the same"
-        raise ContradictionError("procedures", len(own), allowed)
-    units = (tuple(single[at * each : (at + 1) * each]) for at in range(count))
+        raise ContradictionError("procedures", len(rows), allowed)
+    units = (tuple(single[i * per_line : (i + 1) * per_line]) for i in range(count))
     return chain(pairs, units)
 
 

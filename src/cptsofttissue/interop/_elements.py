@@ -1,4 +1,4 @@
-"""What a claim must say in X12, and how long it may be: a table, and who breaks it."""
+"""Check what a claim must state in X12, and how long each text may be, by a table."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from cptsofttissue.interop._segments import Delimiters
 
 __all__ = ["Element", "Need", "element_faults", "repetition", "value_at"]
 
-#: What stands between repeated elements (ISA11): the first that is not taken.
+#: Delimiters between repeated elements (ISA11); the first that is free is used.
 _REPETITIONS = "^!`|"
 #: The extended character set of X12 5010, as pyx12 has it.
 _CHARACTERS = re.compile(r"""[A-Za-z0-9 !"&'()*+,\-./:;?=%@\[\]_{}\\|<>#$^`~]*""")
 
 
 class Need(StrEnum):
-    """When something must be said."""
+    """When a fact must be stated."""
 
     ALWAYS = "always"
     INSURED_PATIENT = "insured_patient"
@@ -39,14 +39,14 @@ class Need(StrEnum):
 @frozen
 class Element:
     """
-    What is said of a claim in one place of X12.
+    A fact of a claim, with its place in X12.
 
     Attributes:
         fact: The attribute of the bill or of the envelope, or of each line.
         element: Loop and place in the guide.
-        need: When it must be said.
-        least: Characters at least.
-        most: Characters at most.
+        need: When it must be stated.
+        least: The least number of characters.
+        most: The largest number of characters.
         source: Where that comes from.
     """
 
@@ -64,45 +64,49 @@ _ENVELOPE = ("submitter.", "receiver.")
 
 def value_at(thing: object, path: str) -> object:
     """
-    Return the attribute at a path with points; None where anything on it is None.
+    Return the attribute at a dotted path; None if a part of the path is None.
 
     >>> value_at("abc", "upper.nothing") is None
     True
     """
-    found: object = thing
+    value: object = thing
     for name in path.split("."):
-        found = getattr(found, name, None)
-    return found
+        value = getattr(value, name, None)
+    return value
 
 
 def element_faults(
     thing: object, delimiters: Delimiters, loops: str = ""
 ) -> Iterator[Fault]:
     """
-    Say what a bill or an envelope lacks, and which texts X12 cannot hold.
+    Yield what a bill or an envelope lacks, and the texts that X12 cannot hold.
 
     Args:
         thing: The bill, or the envelope.
-        delimiters: Those of the interchange.
-        loops: How the loops begin that are written; all of them without it.
+        delimiters: The delimiters of the interchange.
+        loops: The first characters of the loops to check; empty checks all.
     """
     is_bill = isinstance(thing, Bill)
     rows = tables.read("claim_elements.csv", Element)
     for row in (row for row in rows if row.element.startswith(loops)):
         if row.fact.startswith(_LINES):
-            yield from _of_lines(row, thing, delimiters) if is_bill else ()
+            yield from _line_faults(row, thing, delimiters) if is_bill else ()
         elif is_bill != row.fact.startswith(_ENVELOPE):
-            yield from _of_one(row, thing, delimiters)
+            yield from _fact_faults(row, thing, delimiters)
 
 
-def _of_lines(row: Element, thing: object, delimiters: Delimiters) -> Iterator[Fault]:
+def _line_faults(
+    row: Element, thing: object, delimiters: Delimiters
+) -> Iterator[Fault]:
     for sent in sent_lines(thing) if isinstance(thing, Bill) else ():
         name = row.fact.removeprefix(_LINES)
         path = f"line {sent.number}, {name}"
-        yield from _text_faults(row, path, value_at(sent.said, name), delimiters)
+        yield from _text_faults(row, path, value_at(sent.details, name), delimiters)
 
 
-def _of_one(row: Element, thing: object, delimiters: Delimiters) -> Iterator[Fault]:
+def _fact_faults(
+    row: Element, thing: object, delimiters: Delimiters
+) -> Iterator[Fault]:
     value = value_at(thing, row.fact)
     if value is None and _is_needed(row, thing):
         yield Fault(row.fact, f"is missing; X12 has it in {row.element}")
@@ -110,7 +114,7 @@ def _of_one(row: Element, thing: object, delimiters: Delimiters) -> Iterator[Fau
 
 
 def _is_needed(row: Element, thing: object) -> bool:
-    """Whether it must be said; an address that is begun must be whole."""
+    """Whether a fact must be stated; an address must be complete if it has a part."""
     owner, _, name = row.fact.rpartition(".")
     if name == "first_name" and value_at(thing, f"{owner}.single_name"):
         return False
@@ -121,16 +125,16 @@ def _is_needed(row: Element, thing: object) -> bool:
     if row.need is Need.WITH_PARTY:
         party = ".".join(row.fact.split(".")[:2])
         return value_at(thing, party) is not None
-    other = value_at(thing, "parties.patient") is not None
-    wanted = Need.OTHER_PATIENT if other else Need.INSURED_PATIENT
-    return row.need is wanted or (row.need in _OF_ADDRESS and _is_begun(row, thing))
+    has_patient = value_at(thing, "parties.patient") is not None
+    need = Need.OTHER_PATIENT if has_patient else Need.INSURED_PATIENT
+    return row.need is need or (row.need in _ADDRESS_NEEDS and _is_partial(row, thing))
 
 
-_OF_ADDRESS = frozenset({Need.WITH_ADDRESS, Need.INSURED_PATIENT})
+_ADDRESS_NEEDS = frozenset({Need.WITH_ADDRESS, Need.INSURED_PATIENT})
 
 
-def _is_begun(row: Element, thing: object) -> bool:
-    """Whether something is known of the address to which a fact belongs."""
+def _is_partial(row: Element, thing: object) -> bool:
+    """Whether the address of a fact has any part."""
     address = value_at(thing, row.fact.rpartition(".")[0])
     return isinstance(address, Address) and address != Address()
 
@@ -143,15 +147,15 @@ def _text_faults(
         return
     if not row.least <= len(value) <= row.most:
         yield Fault(path, f"{value!r} has not {row.least} to {row.most} characters")
-    taken = {*astuple(delimiters), repetition(delimiters)}
-    if not _CHARACTERS.fullmatch(value) or taken & set(value):
-        shown = " ".join(sorted(taken))
+    forbidden = {*astuple(delimiters), repetition(delimiters)}
+    if not _CHARACTERS.fullmatch(value) or forbidden & set(value):
+        text = " ".join(sorted(forbidden))
         yield Fault(
             path,
-            f"{value!r} has a character that X12 forbids, or one of {shown}",
+            f"{value!r} has a character that X12 forbids, or one of {text}",
         )
 
 
 def repetition(delimiters: Delimiters) -> str:
     """Return the delimiter between repeated elements."""
-    return next(one for one in _REPETITIONS if one not in astuple(delimiters))
+    return next(mark for mark in _REPETITIONS if mark not in astuple(delimiters))

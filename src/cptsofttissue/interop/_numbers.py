@@ -1,4 +1,4 @@
-"""Numbers that point at parts of a claim."""
+"""Read numbers that point at parts of a claim."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read_number(field: str, value: object, most: int) -> int:
     1
 
     Raises:
-        WrongTypeError: If it is none.
+        WrongTypeError: If it is no such number.
     """
     if type(value) is not int or not 1 <= value <= most:
         raise WrongTypeError(field, value, f"a whole number from 1 to {most}")
@@ -33,13 +33,13 @@ def read_numbers(field: str, values: Iterable[int], most: int) -> list[int]:
 
     Raises:
         ContradictionError: If one is given twice.
-        WrongTypeError: If they are none.
+        WrongTypeError: If they are no such numbers.
     """
     if not isinstance(values, Iterable):
         raise WrongTypeError(
             field, values, f"whole numbers from 1 to {most}, in a list"
         )
-    found = [read_number(field, value, most) for value in values]
-    if len(set(found)) < len(found):
-        raise ContradictionError(field, found, "each number once")
-    return found
+    numbers = [read_number(field, value, most) for value in values]
+    if len(set(numbers)) < len(numbers):
+        raise ContradictionError(field, numbers, "each number once")
+    return numbers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple, final
 
 from attrs import frozen
@@ -25,7 +26,7 @@ from cptsofttissue.trace import Notice
 
 __all__ = ["ClaimOutcome", "LineOutcome", "compare"]
 
-#: CLP02, by what it says of the claim. Source: map of pyx12; RFI 1423, 2442, 2566.
+#: CLP02: the status of the claim. Source: map of pyx12; RFI 1423, 2442, 2566.
 _DERIVABLE = frozenset({"1", "19", "4"})
 _PAID = _DERIVABLE | {"2", "3", "20", "21"}
 _REVERSAL = "22"
@@ -78,7 +79,7 @@ class LineOutcome:
     @property
     def difference(self) -> Decimal | None:
         """The allowed minus the expected amount, US dollars; None if not known."""
-        return _less(self.allowed, self.expected)
+        return _difference(self.allowed, self.expected)
 
     def explain(self) -> str:
         """Render the line as plain text."""
@@ -111,14 +112,15 @@ class ClaimOutcome:
     @property
     def control_number(self) -> str:
         """The control number that the practice gave the claim."""
-        known = self.remitted or self.bill
-        return (known.control_number if known else None) or ""
+        claim = self.remitted or self.bill
+        return (claim.control_number if claim else None) or ""
 
     @property
     def denials(self) -> tuple[DenialReason, ...]:
         """The kinds of denial of the claim as a whole."""
-        given = self.remitted.adjustments if self.remitted else ()
-        return tuple(dict.fromkeys(one.denial for one in given if one.denial))
+        adjustments = self.remitted.adjustments if self.remitted else ()
+        denials = (adjustment.denial for adjustment in adjustments)
+        return tuple(dict.fromkeys(denial for denial in denials if denial))
 
     @property
     def different(self) -> tuple[LineOutcome, ...]:
@@ -155,40 +157,43 @@ def compare(
         ContradictionError: If two bills have the same control number.
         MissingFactError: If one has none.
     """
-    sent = _by_number(bills)
-    claims = [claim for one in remittances for claim in one.claims]
-    answered, again = {claim.control_number for claim in claims}, _repeated(claims)
+    bill_index = _index_bills(bills)
+    claims = [claim for remittance in remittances for claim in remittance.claims]
+    repeats = _repeat_indexes(claims)
     outcomes = [
-        _outcome(sent.get(claim.control_number), claim, is_again=at in again)
-        for at, claim in enumerate(claims)
+        _outcome(
+            bill_index.get(claim.control_number), claim, is_repeat=index in repeats
+        )
+        for index, claim in enumerate(claims)
     ]
-    left = (bill for number, bill in sent.items() if number not in answered)
-    return (*outcomes, *map(_unanswered, left))
+    numbers = {claim.control_number for claim in claims}
+    unanswered = (bill for number, bill in bill_index.items() if number not in numbers)
+    return (*outcomes, *map(_unanswered_outcome, unanswered))
 
 
-def _repeated(claims: Sequence[RemittedClaim]) -> frozenset[int]:
-    """Number the claims with a line that was answered before, and never reversed."""
-    back = {one.control_number for one in claims if one.status == _REVERSAL}
-    seen, found = set[tuple[object, ...]](), set[int]()
-    for at, claim in enumerate(claims):
+def _repeat_indexes(claims: Sequence[RemittedClaim]) -> frozenset[int]:
+    """Return the indexes of claims that were answered before and never reversed."""
+    reversals = {claim.control_number for claim in claims if claim.status == _REVERSAL}
+    seen, indexes = set[tuple[object, ...]](), set[int]()
+    for index, claim in enumerate(claims):
         names = [line.control_number or line.submitted for line in claim.lines]
         keys = {(claim.control_number, claim.status, name) for name in names or [""]}
-        if claim.control_number not in back and keys & seen:
-            found.add(at)
+        if claim.control_number not in reversals and keys & seen:
+            indexes.add(index)
         seen |= keys
-    return frozenset(found)
+    return frozenset(indexes)
 
 
-def _by_number(bills: Iterable[Bill]) -> dict[str, Bill]:
-    found: dict[str, Bill] = {}
+def _index_bills(bills: Iterable[Bill]) -> dict[str, Bill]:
+    bills_by_number: dict[str, Bill] = {}
     for bill in bills:
         if bill.control_number is None:
             raise MissingFactError("control_number", None, "one for each bill")
-        if bill.control_number in found:
+        if bill.control_number in bills_by_number:
             allowed = "another for each bill"
             raise ContradictionError("control_number", bill.control_number, allowed)
-        found[bill.control_number] = bill
-    return found
+        bills_by_number[bill.control_number] = bill
+    return bills_by_number
 
 
 class _Group(NamedTuple):
@@ -199,23 +204,23 @@ class _Group(NamedTuple):
 
 
 def _groups(bill: Bill) -> list[_Group]:
-    """Bring the two sides of one procedure together; every other line is alone."""
-    found: dict[int, _Group] = {}
+    """Group the two sides of one procedure; every other line is a group of its own."""
+    groups: dict[int, _Group] = {}
     rows = procedures_of_lines(bill.priced)
-    for sent, own in zip(sent_lines(bill), rows, strict=True):
-        key = id(own[0]) if len(own[0].lines) > 1 else sent.number
-        before = found.get(key, _Group((), own))
-        found[key] = _Group((*before.sent, sent), own)
-    return list(found.values())
+    for sent, procedures in zip(sent_lines(bill), rows, strict=True):
+        key = id(procedures[0]) if len(procedures[0].lines) > 1 else sent.number
+        group = groups.get(key, _Group((), procedures))
+        groups[key] = _Group((*group.sent, sent), procedures)
+    return list(groups.values())
 
 
 def _outcome(
-    bill: Bill | None, claim: RemittedClaim, *, is_again: bool = False
+    bill: Bill | None, claim: RemittedClaim, *, is_repeat: bool = False
 ) -> ClaimOutcome:
-    twice = (Notice.of("remitted-twice"),) if is_again else ()
-    own = (*twice, *_claim_notices(claim))
+    repeat_notices = (Notice.of("remitted-twice"),) if is_repeat else ()
+    claim_notices = (*repeat_notices, *_claim_notices(claim))
     if bill is None:
-        notices = (Notice.of("remitted-unknown-claim"), *own)
+        notices = (Notice.of("remitted-unknown-claim"), *claim_notices)
         return ClaimOutcome(
             bill=None,
             remitted=claim,
@@ -224,86 +229,88 @@ def _outcome(
             notices=notices,
         )
     groups, day = _groups(bill), bill.priced.claim.date_of_service
-    places = [_place(line, groups, bill) for line in claim.lines]
-    matched = list(zip(claim.lines, places, strict=True))
+    targets = [_match_group(line, groups, bill) for line in claim.lines]
+    pairs = list(zip(claim.lines, targets, strict=True))
     lines = tuple(
-        _line(group, tuple(line for line, at in matched if at == number), claim, day)
+        _line_outcome(
+            group, tuple(line for line, target in pairs if target == number), claim, day
+        )
         for number, group in enumerate(groups)
     )
-    lost = [(line, at) for line, at in matched if isinstance(at, str)]
-    said = (Notice.of(rule, f"{line}.") for line, rule in lost)
+    unmatched = [(line, target) for line, target in pairs if isinstance(target, str)]
+    line_notices = (Notice.of(rule, f"{line}.") for line, rule in unmatched)
     return ClaimOutcome(
         bill=bill,
         remitted=claim,
         lines=lines,
-        unmatched=tuple(line for line, _ in lost),
-        notices=(*own, *said),
+        unmatched=tuple(line for line, _ in unmatched),
+        notices=(*claim_notices, *line_notices),
     )
 
 
-def _place(line: RemittedLine, groups: list[_Group], bill: Bill) -> int | str:
-    """Return the group that a line answers, or the rule by which there is none."""
+def _match_group(line: RemittedLine, groups: list[_Group], bill: Bill) -> int | str:
+    """Return the index of the group that a line answers, or the rule if none."""
     day = bill.priced.claim.date_of_service
     if line.control_number is None and line.day not in {None, day}:
         return "remitted-unknown-line"
-    found = [at for at, group in enumerate(groups) if _answers(line, group)]
-    if len(found) == 1:
-        return found[0]
-    return "remitted-ambiguous" if found else "remitted-unknown-line"
+    indexes = [index for index, group in enumerate(groups) if _is_match(line, group)]
+    if len(indexes) == 1:
+        return indexes[0]
+    return "remitted-ambiguous" if indexes else "remitted-unknown-line"
 
 
-def _answers(line: RemittedLine, group: _Group) -> bool:
+def _is_match(line: RemittedLine, group: _Group) -> bool:
     if line.control_number is not None:
-        return any(one.control_number == line.control_number for one in group.sent)
-    return any(_named(one) == line.submitted for one in group.sent)
+        return any(sent.control_number == line.control_number for sent in group.sent)
+    return any(_line_key(sent) == line.submitted for sent in group.sent)
 
 
-def _named(sent: SentLine) -> tuple[str, frozenset[str]]:
+def _line_key(sent: SentLine) -> tuple[str, frozenset[str]]:
     return sent.line.code, frozenset(sent.line.modifiers)
 
 
-def _unanswered(bill: Bill) -> ClaimOutcome:
+def _unanswered_outcome(bill: Bill) -> ClaimOutcome:
     day = bill.priced.claim.date_of_service
-    lines = tuple(_line(group, (), None, day) for group in _groups(bill))
+    lines = tuple(_line_outcome(group, (), None, day) for group in _groups(bill))
     notices = (Notice.of("remitted-unanswered"),)
     return ClaimOutcome(
         bill=bill, remitted=None, lines=lines, unmatched=(), notices=notices
     )
 
 
-_OVER = "The difference is {} US dollars."
+_DIFFERENCE = "The difference is {} US dollars."
 
 
 def _claim_notices(claim: RemittedClaim) -> Iterator[Notice]:
     for rule in _STATUS.get(claim.status, ("remitted-status",)):
         yield Notice.of(rule, f"Its status is {claim.status}.")
     if claim.balance:
-        yield Notice.of("remitted-unbalanced", _OVER.format(claim.balance))
+        yield Notice.of("remitted-unbalanced", _DIFFERENCE.format(claim.balance))
     if claim.status != _REVERSAL and claim.patient not in {None, claim.owed}:
-        said = f"Reported: {claim.patient}; by the adjustments: {claim.owed}."
-        yield Notice.of("remitted-patient", said)
+        text = f"Reported: {claim.patient}; by the adjustments: {claim.owed}."
+        yield Notice.of("remitted-patient", text)
     if not claim.lines:
         yield Notice.of("remitted-without-lines")
     for adjustment in claim.adjustments:
         yield Notice.of("remitted-claim-adjusted", f"{adjustment}.")
 
 
-def _line(
+def _line_outcome(
     group: _Group,
     remitted: tuple[RemittedLine, ...],
     claim: RemittedClaim | None,
     day: date,
 ) -> LineOutcome:
-    """Write down what was expected, what came, and what tells them apart."""
-    expected = _expected(group.rows)
-    allowed = _allowed(remitted, claim)
-    adjustments = tuple(one for line in remitted for one in line.adjustments)
+    """Compare the expected payment of a group with the remitted lines."""
+    expected = _expected_amount(group.rows)
+    allowed = _allowed_amount(remitted, claim)
+    adjustments = tuple(chain.from_iterable(line.adjustments for line in remitted))
     paid = exact_sum(line.paid for line in remitted) if remitted else None
-    gap = _less(allowed, expected)
+    gap = _difference(allowed, expected)
     is_short = paid == 0 if gap is None else gap < 0
     return LineOutcome(
-        numbers=tuple(one.number for one in group.sent),
-        lines=tuple(one.line for one in group.sent),
+        numbers=tuple(sent.number for sent in group.sent),
+        lines=tuple(sent.line for sent in group.sent),
         remitted=remitted,
         expected=expected,
         allowed=allowed,
@@ -315,44 +322,45 @@ def _line(
     )
 
 
-def _expected(rows: tuple[PricedProcedure, ...]) -> Decimal | None:
+def _expected_amount(rows: tuple[PricedProcedure, ...]) -> Decimal | None:
     amounts = [row.amount for row in rows]
     known = [amount for amount in amounts if amount is not None]
     return exact_sum(known) if len(known) == len(amounts) else None
 
 
-def _allowed(
+def _allowed_amount(
     remitted: tuple[RemittedLine, ...], claim: RemittedClaim | None
 ) -> Decimal | None:
-    """Add up what is allowed; not stated, only a first payer's answer tells it."""
+    """Add up the allowed amounts; only a primary payer's may be derived."""
     if claim is None or not remitted:
         return None
-    stated = [line.allowed for line in remitted if line.allowed is not None]
-    if claim.status in _PAID and len(stated) == len(remitted):
-        return exact_sum(stated)
+    amounts = [line.allowed for line in remitted if line.allowed is not None]
+    if claim.status in _PAID and len(amounts) == len(remitted):
+        return exact_sum(amounts)
     if claim.status not in _DERIVABLE or claim.adjustments:
         return None
-    return exact_sum(_derived(line) for line in remitted)
+    return exact_sum(_line_allowed(line) for line in remitted)
 
 
-def _derived(line: RemittedLine) -> Decimal:
-    """Return what is allowed: as stated, or what was paid and is a part of it."""
+def _line_allowed(line: RemittedLine) -> Decimal:
+    """Return the allowed amount, as stated or as paid plus the allowed adjustments."""
     if line.allowed is not None:
         return line.allowed
-    parts = (one.amount for one in line.adjustments if one.is_allowed)
-    return exact_sum((line.paid, *parts))
+    shares = (part.amount for part in line.adjustments if part.is_allowed)
+    return exact_sum((line.paid, *shares))
 
 
 def _denials(
     group: _Group, remitted: tuple[RemittedLine, ...]
 ) -> tuple[DenialReason, ...]:
-    """Name the kinds of denial, and that another code was paid."""
-    all_of_them = (one.denial for line in remitted for one in line.adjustments)
-    found = [denial for denial in all_of_them if denial is not None]
-    codes = {one.line.code for one in group.sent}
+    """Return the kinds of denial, including that another code was paid."""
+    adjustments = chain.from_iterable(line.adjustments for line in remitted)
+    denials = (adjustment.denial for adjustment in adjustments)
+    reasons = [denial for denial in denials if denial is not None]
+    codes = {sent.line.code for sent in group.sent}
     if any(line.code not in codes for line in remitted):
-        found.append(DenialReason.DOWNCODED)
-    return tuple(dict.fromkeys(found))
+        reasons.append(DenialReason.DOWNCODED)
+    return tuple(dict.fromkeys(reasons))
 
 
 def _line_notices(
@@ -362,7 +370,7 @@ def _line_notices(
     allowed: Decimal | None,
     day: date,
 ) -> Iterator[Notice]:
-    if _expected(group.rows) is None:
+    if _expected_amount(group.rows) is None:
         yield Notice.of("remitted-unexpected")
     if not remitted:
         yield from () if claim is None else (Notice.of("remitted-unanswered"),)
@@ -372,18 +380,18 @@ def _line_notices(
     elif any(line.allowed is None for line in remitted):
         yield Notice.of("remitted-derived")
     for line in remitted:
-        yield from _own_notices(group, line, day)
+        yield from _mismatch_notices(group, line, day)
     if claim is not None and claim.status != _REVERSAL:
-        yield from _sums(group, remitted)
+        yield from _total_notices(group, remitted)
 
 
-def _own_notices(group: _Group, line: RemittedLine, day: date) -> Iterator[Notice]:
-    """Say where one line of the answer does not fit itself, or what was billed."""
+def _mismatch_notices(group: _Group, line: RemittedLine, day: date) -> Iterator[Notice]:
+    """Yield where a remitted line does not balance, or differs from the billed one."""
     if line.balance:
-        yield Notice.of("remitted-unbalanced", _OVER.format(line.balance))
-    billed = {_named(one) for one in group.sent}
-    is_misnamed = line.submitted[0] not in {code for code, _ in billed}
-    if line.billed_code is not None or not (is_misnamed or line.submitted in billed):
+        yield Notice.of("remitted-unbalanced", _DIFFERENCE.format(line.balance))
+    keys = {_line_key(sent) for sent in group.sent}
+    is_misnamed = line.submitted[0] not in {code for code, _ in keys}
+    if line.billed_code is not None or not (is_misnamed or line.submitted in keys):
         yield Notice.of("remitted-code", f"{line}.")
     if is_misnamed:
         yield Notice.of("remitted-misnamed", f"{line}.")
@@ -391,44 +399,44 @@ def _own_notices(group: _Group, line: RemittedLine, day: date) -> Iterator[Notic
         yield Notice.of("remitted-day", f"Reported: {line.day}; billed: {day}.")
 
 
-def _sums(group: _Group, remitted: tuple[RemittedLine, ...]) -> Iterator[Notice]:
-    """Compare charge and units with those that were billed."""
-    charges = [one.line.charge for one in group.sent]
-    read = exact_sum(line.charge for line in remitted)
-    if None not in charges and read != sum(filter(None, charges)):
-        yield Notice.of("remitted-charge", f"Reported: {read} US dollars.")
-    billed = sum(one.line.units for one in group.sent)
-    counted = sum(line.units or 0 for line in remitted)
-    if all(line.units and line.paid for line in remitted) and counted != billed:
-        yield Notice.of("remitted-units", f"Reported: {counted}; billed: {billed}.")
+def _total_notices(
+    group: _Group, remitted: tuple[RemittedLine, ...]
+) -> Iterator[Notice]:
+    """Compare the charge and units with the billed ones."""
+    charges = [sent.line.charge for sent in group.sent]
+    charge = exact_sum(line.charge for line in remitted)
+    if None not in charges and charge != sum(filter(None, charges)):
+        yield Notice.of("remitted-charge", f"Reported: {charge} US dollars.")
+    billed_units = sum(sent.line.units for sent in group.sent)
+    units = sum(line.units or 0 for line in remitted)
+    if all(line.units and line.paid for line in remitted) and units != billed_units:
+        yield Notice.of("remitted-units", f"Reported: {units}; billed: {billed_units}.")
 
 
-def _less(allowed: Decimal | None, expected: Decimal | None) -> Decimal | None:
+def _difference(allowed: Decimal | None, expected: Decimal | None) -> Decimal | None:
     if allowed is None or expected is None:
         return None
     return exact_difference(allowed, expected)
 
 
-def _said(amount: Decimal | None) -> str:
+def _amount_text(amount: Decimal | None) -> str:
     return "not known" if amount is None else str(amount)
 
 
-def _line_text(found: LineOutcome) -> Iterator[str]:
-    numbers = " and ".join(map(str, found.numbers))
-    billed = " + ".join(map(str, found.lines))
-    yield (
-        f"line {numbers}, {billed}: expected {_said(found.expected)}, "
-        f"allowed {_said(found.allowed)}, paid {_said(found.paid)}, "
-        f"patient {_said(found.patient)}, difference {_said(found.difference)}"
-    )
-    yield from (f"  {adjustment}" for adjustment in found.adjustments)
-    yield from (f"  notice: {notice}" for notice in found.notices)
-    yield from (f"  appeal: {denial}" for denial in found.denials)
+def _line_text(outcome: LineOutcome) -> Iterator[str]:
+    numbers = " and ".join(map(str, outcome.numbers))
+    billed = " + ".join(map(str, outcome.lines))
+    names = ("expected", "allowed", "paid", "patient", "difference")
+    amounts = (f"{name} {_amount_text(getattr(outcome, name))}" for name in names)
+    yield f"line {numbers}, {billed}: {', '.join(amounts)}"
+    yield from (f"  {adjustment}" for adjustment in outcome.adjustments)
+    yield from (f"  notice: {notice}" for notice in outcome.notices)
+    yield from (f"  appeal: {denial}" for denial in outcome.denials)
 
 
-def _claim_text(found: ClaimOutcome) -> Iterator[str]:
-    yield str(found.remitted or f"claim {found.control_number}: no answer")
-    yield from (f"  notice: {notice}" for notice in found.notices)
-    yield from (f"  appeal: {denial}" for denial in found.denials)
-    yield from (f"  {text}" for line in found.lines for text in _line_text(line))
-    yield from (f"  not matched: {line}" for line in found.unmatched)
+def _claim_text(outcome: ClaimOutcome) -> Iterator[str]:
+    yield str(outcome.remitted or f"claim {outcome.control_number}: no answer")
+    yield from (f"  notice: {notice}" for notice in outcome.notices)
+    yield from (f"  appeal: {denial}" for denial in outcome.denials)
+    yield from (f"  {text}" for line in outcome.lines for text in _line_text(line))
+    yield from (f"  not matched: {line}" for line in outcome.unmatched)

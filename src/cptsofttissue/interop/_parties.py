@@ -18,9 +18,9 @@ __all__ = ["Address", "Parties", "Party", "Person", "is_text", "one_of"]
 
 _PUNCTUATION = re.compile(r"[\s().+-]")
 _STATE = re.compile(r"[A-Z]{2}")
-#: 80840 stands before a National Provider Identifier where its check digit is
-#: counted; these digits add up to 24. Source: final rule on the identifier,
-#: 69 FR 3434, as told at https://andrewallenbruce.github.io/npis/
+#: The check digit of a National Provider Identifier is computed with the prefix
+#: 80840, whose digits add up to 24. Source: final rule on the identifier,
+#: 69 FR 3434, as quoted at https://andrewallenbruce.github.io/npis/
 _PREFIX = 24
 _NPI_DIGITS = 10
 _TAX_DIGITS = 9
@@ -61,12 +61,12 @@ def _phone(value: str | None) -> str | None:
     return _digits("phone", value, _PHONE_DIGITS)
 
 
-def _checked(_: object, __: object, value: str | None) -> None:
-    """Refuse an identifier whose check digit is wrong: it is nobody's."""
+def _check_npi(_: object, __: object, value: str | None) -> None:
+    """Refuse an identifier whose check digit is wrong."""
     if value is None:
         return
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in value[-2::-2])
-    if (_PREFIX + sum(doubled) + sum(map(int, value[::-2]))) % 10:
+    sums = (sum(divmod(2 * int(digit), 10)) for digit in value[-2::-2])
+    if (_PREFIX + sum(sums) + sum(map(int, value[::-2]))) % 10:
         raise UnknownTermError("npi", value, "ten digits whose check digit is right")
 
 
@@ -90,7 +90,7 @@ def _single(value: bool) -> bool:  # noqa: FBT001 - a converter
 def one_of(
     allowed: tuple[str, ...],
 ) -> Callable[[object, Attribute[Any], Any], None]:
-    """Return a validator of the codes of a list; None is not known."""
+    """Return a validator for the codes of a list; None means not known."""
 
     def check(_: object, attribute: Attribute[Any], value: object) -> None:
         if value is not None and value not in allowed:
@@ -99,11 +99,11 @@ def one_of(
     return check
 
 
-def _check_single(who: Party | Person) -> None:
-    """Refuse a first name of somebody who has none."""
-    if who.single_name and who.first_name is not None:
+def _check_single(person: Party | Person) -> None:
+    """Refuse a first name for a person with a single name."""
+    if person.single_name and person.first_name is not None:
         allowed = "None beside a single name, which stands as the last name"
-        raise ContradictionError("first_name", who.first_name, allowed)
+        raise ContradictionError("first_name", person.first_name, allowed)
 
 
 @final
@@ -164,7 +164,7 @@ class Party:
     name: str | None = field(default=None, validator=is_text)
     first_name: str | None = field(default=None, validator=is_text)
     single_name: bool = field(default=False, converter=_single)
-    npi: str | None = field(default=None, converter=_npi, validator=_checked)
+    npi: str | None = field(default=None, converter=_npi, validator=_check_npi)
     tax_id: str | None = field(default=None, converter=_tax_id)
     identifier: str | None = field(default=None, validator=is_text)
     address: Address = field(factory=Address)

@@ -1,4 +1,4 @@
-"""From the text of an 835 to what a payer answered; what is broken is named."""
+"""Read the text of an 835, and list every fault in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cptsofttissue.money import to_cents
 
 __all__ = ["read"]
 
-#: The interchange header has fixed widths, so the delimiters have their places.
+#: The interchange header has fixed widths, so its delimiters have fixed positions.
 #: Source: note of the guide at https://tr3-4hx.pages.dev/x12n-insurance/x221-health-care-claim-payment-advice-835
 _HEADER = 106
 _COMPONENT, _SEGMENT = 104, 105
@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _DIGITS = 18
 _CENTS = 2
 _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
-#: A name of a segment; what stands in the place of one and is none is no segment.
+#: The name of a segment.
 _NAME = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 #: CAS and PLB repeat a reason with its amount. Source: map of pyx12.
 _CAS_GROUPS = range(2, 20, 3)
@@ -55,9 +55,9 @@ class _Segment(NamedTuple):
     def name(self) -> str:
         return self.elements[0]
 
-    def text(self, at: int) -> str:
-        """Return an element; one that is not there is empty."""
-        return self.elements[at] if at < len(self.elements) else ""
+    def text(self, index: int) -> str:
+        """Return an element; empty if the segment does not have it."""
+        return self.elements[index] if index < len(self.elements) else ""
 
     @property
     def path(self) -> str:
@@ -65,7 +65,7 @@ class _Segment(NamedTuple):
 
 
 class _Broken(Exception):  # noqa: N818 - it never leaves this module
-    """A fault after which the rest cannot be read."""
+    """A fault after which the file cannot be read further."""
 
 
 def read(text: str) -> tuple[Remittance, ...]:
@@ -88,16 +88,16 @@ def read(text: str) -> tuple[Remittance, ...]:
         raise WrongTypeError("text", text, "the text of an 835")
     reader = _Reader()
     try:
-        found = tuple(reader.interchange(text.lstrip("\ufeff \t\r\n")))
+        remittances = tuple(reader.interchange(text.lstrip("\ufeff \t\r\n")))
     except _Broken:
-        found = ()
+        remittances = ()
     if reader.faults:
         raise DocumentError(tuple(reader.faults))
-    return found
+    return remittances
 
 
 class _Reader:
-    """Reads one file, and keeps every fault of it."""
+    """Reads one file, and collects its faults."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -120,31 +120,33 @@ class _Reader:
                 "segment 1", "is not a complete header (ISA) of 106 characters"
             )
         element = text[_ELEMENTS[0]]
-        starts = tuple(at for at, one in enumerate(text[:_COMPONENT]) if one == element)
+        starts = tuple(
+            index for index, part in enumerate(text[:_COMPONENT]) if part == element
+        )
         if starts != _ELEMENTS:
             raise self._stop(
                 "segment 1 (ISA)", "does not have 16 elements of the right widths"
             )
         self._component = text[_COMPONENT]
-        *whole, rest = text.split(text[_SEGMENT])
-        if rest.strip():
-            last = f"segment {len(whole) + 1}"
-            raise self._stop(last, f"is cut off: {rest.strip()[:20]!r}")
-        parts = (one.strip("\r\n").split(element) for one in whole)
-        found = [_Segment(at, tuple(part)) for at, part in enumerate(parts, 1)]
-        for one in found:
-            if not _NAME.fullmatch(one.name):
-                problem = f"begins with {one.name[:20]!r}, which is not a segment name"
-                self.faults.append(Fault(f"segment {one.number}", problem))
-        return found
+        *texts, remainder = text.split(text[_SEGMENT])
+        if remainder.strip():
+            last = f"segment {len(texts) + 1}"
+            raise self._stop(last, f"is cut off: {remainder.strip()[:20]!r}")
+        parts = (part.strip("\r\n").split(element) for part in texts)
+        segments = [_Segment(number, (*part,)) for number, part in enumerate(parts, 1)]
+        for number, name in ((segment.number, segment.name) for segment in segments):
+            if not _NAME.fullmatch(name):
+                problem = f"begins with {name[:20]!r}, which is not a segment name"
+                self.faults.append(Fault(f"segment {number}", problem))
+        return segments
 
     def _envelope(self, segments: list[_Segment]) -> None:
-        """Compare what opens the file and its groups with what closes them."""
+        """Compare the headers of the file and its groups with their trailers."""
         last = segments[-1]
         if last.name != "IEA":
             raise self._stop(last.path, "is the last segment; IEA is missing")
-        self._same(last, 2, segments[0].text(13))
-        names = [one.name for one in segments]
+        self._check_number(last, 2, segments[0].text(13))
+        names = [segment.name for segment in segments]
         if names.count("ISA") > 1:
             second = segments[names.index("ISA", 1)]
             raise self._stop(second.path, "begins a second file; read each alone")
@@ -155,72 +157,74 @@ class _Reader:
         for segment in segments:
             if segment.name == "GS":
                 group = segment.text(6)
-                self._guide(segment)
+                self._check_guide(segment)
             if segment.name == "GE":
-                self._same(segment, 2, group)
+                self._check_number(segment, 2, group)
 
-    def _guide(self, segment: _Segment) -> None:
+    def _check_guide(self, segment: _Segment) -> None:
         if not segment.text(8).startswith(_GUIDE):
             problem = f"{segment.text(8)!r} is not the guide {_GUIDE}A1 of an 835"
             raise self._stop(segment.path, problem)
 
-    def _same(self, segment: _Segment, at: int, opening: str) -> None:
-        if segment.text(at) != opening:
-            problem = f"closes {segment.text(at)!r}, but {opening!r} is open"
+    def _check_number(self, segment: _Segment, index: int, opening: str) -> None:
+        if segment.text(index) != opening:
+            problem = f"closes {segment.text(index)!r}, but {opening!r} is open"
             self.faults.append(Fault(segment.path, problem))
 
     def _transactions(self, segments: list[_Segment]) -> Iterator[list[_Segment]]:
-        """Divide the file into transactions, each with as many segments as it says."""
-        open_at: int | None = None
-        for at, segment in enumerate(segments):
+        """Divide the file into transactions, and check how many segments each has."""
+        start: int | None = None
+        for index, segment in enumerate(segments):
             if segment.name == "ST":
-                self._open(segment, segments[open_at] if open_at is not None else None)
-                open_at = at
-            if segment.name == "SE" and open_at is not None:
-                self._count(segment, at - open_at + 1)
-                self._same(segment, 2, segments[open_at].text(2))
-                yield segments[open_at:at]
-                open_at = None
-        if open_at is not None:
-            raise self._stop(segments[open_at].path, _ENDLESS)
+                self._check_start(segment, None if start is None else segments[start])
+                start = index
+            if segment.name == "SE" and start is not None:
+                self._check_count(segment, index - start + 1)
+                self._check_number(segment, 2, segments[start].text(2))
+                yield segments[start:index]
+                start = None
+        if start is not None:
+            raise self._stop(segments[start].path, _NO_END)
 
-    def _open(self, segment: _Segment, before: _Segment | None) -> None:
-        if before is not None:
-            raise self._stop(before.path, _ENDLESS)
+    def _check_start(self, segment: _Segment, unclosed: _Segment | None) -> None:
+        if unclosed is not None:
+            raise self._stop(unclosed.path, _NO_END)
         if segment.text(1) != "835":
             raise self._stop(segment.path, f"{segment.text(1)!r} is not an 835")
 
-    def _count(self, segment: _Segment, count: int) -> None:
+    def _check_count(self, segment: _Segment, count: int) -> None:
         if segment.text(1) != str(count):
             problem = f"counts {segment.text(1)!r} segments; there are {count}"
             self.faults.append(Fault(segment.path, problem))
 
     def _remittance(self, segments: list[_Segment]) -> Remittance:
-        held = [one for one in segments if one.name == "PLB"]
-        body = [one for one in segments if one.name != "PLB"]
+        adjustments = [segment for segment in segments if segment.name == "PLB"]
+        body = [segment for segment in segments if segment.name != "PLB"]
         head, claims = _divide(body, "CLP")
-        payment = self._first(head, "BPR")
+        payment = self._find_first(head, "BPR")
         amount = self._amount(payment, 2)
-        payers = (one.text(2) for one in head if (one.name, one.text(1)) == _PAYER)
+        payers = (segment.text(2) for segment in _find_qualified(head, _PAYER))
         return Remittance(
             payer=next(payers, ""),
-            trace=self._first(head, "TRN").text(2),
+            trace=self._find_first(head, "TRN").text(2),
             paid=-amount if payment.text(3) == "D" else amount,
-            provider_adjustments=tuple(chain.from_iterable(map(self._held, held))),
+            provider_adjustments=tuple(
+                chain.from_iterable(map(self._provider_adjustments, adjustments))
+            ),
             claims=tuple(map(self._claim, claims)),
         )
 
-    def _first(self, segments: list[_Segment], name: str) -> _Segment:
+    def _find_first(self, segments: list[_Segment], name: str) -> _Segment:
         for segment in segments:
             if segment.name == name:
                 return segment
         raise self._stop(segments[0].path, f"is followed by no {name}")
 
-    def _held(self, segment: _Segment) -> Iterator[ProviderAdjustment]:
-        for at in _PLB_GROUPS:
-            code, _, reference = segment.text(at).partition(self._component)
+    def _provider_adjustments(self, segment: _Segment) -> Iterator[ProviderAdjustment]:
+        for index in _PLB_GROUPS:
+            code, _, reference = segment.text(index).partition(self._component)
             if code:
-                amount = self._amount(segment, at + 1)
+                amount = self._amount(segment, index + 1)
                 yield ProviderAdjustment(code, reference or None, amount)
 
     def _claim(self, segments: list[_Segment]) -> RemittedClaim:
@@ -229,8 +233,8 @@ class _Reader:
         day = self._day(head, _STATEMENT_DAYS)
         return RemittedClaim(
             segment=first.number,
-            control_number=self._needed(first, 1),
-            status=self._needed(first, 2),
+            control_number=self._required_text(first, 1),
+            status=self._required_text(first, 2),
             charge=self._amount(first, 3),
             paid=self._amount(first, 4),
             patient=self._amount(first, 5) if first.text(5) else None,
@@ -243,17 +247,17 @@ class _Reader:
     def _line(self, segments: list[_Segment], day: date | None) -> RemittedLine:
         first = segments[0]
         code, modifiers = self._procedure(first.text(1))
-        billed, its_modifiers = self._procedure(first.text(6))
+        billed_code, billed_modifiers = self._procedure(first.text(6))
         if not code:
             self.faults.append(Fault(first.path, "has no code in SVC01"))
-        allowed = [one for one in segments if (one.name, one.text(1)) == _ALLOWED]
-        numbers = (one.text(2) for one in segments if (one.name, one.text(1)) == _LINE)
+        allowed = [*_find_qualified(segments, _ALLOWED)]
+        numbers = (segment.text(2) for segment in _find_qualified(segments, _LINE))
         return RemittedLine(
             segment=first.number,
             code=code,
             modifiers=modifiers,
-            billed_code=billed or None,
-            billed_modifiers=its_modifiers,
+            billed_code=billed_code or None,
+            billed_modifiers=billed_modifiers,
             charge=self._amount(first, 2),
             paid=self._amount(first, 3),
             units=self._amount(first, 5, cents=False) if first.text(5) else None,
@@ -270,34 +274,38 @@ class _Reader:
         return code, tuple(part for part in others[:4] if part)
 
     def _adjustments(self, segments: Iterable[_Segment]) -> tuple[Adjustment, ...]:
-        found = (self._cas(one) for one in segments if one.name == "CAS")
-        return tuple(chain.from_iterable(found))
+        adjustments = (
+            self._segment_adjustments(segment)
+            for segment in segments
+            if segment.name == "CAS"
+        )
+        return tuple(chain.from_iterable(adjustments))
 
-    def _cas(self, segment: _Segment) -> Iterator[Adjustment]:
-        group = self._needed(segment, 1)
-        for at in _CAS_GROUPS:
-            if code := segment.text(at):
-                units = segment.text(at + 2)
+    def _segment_adjustments(self, segment: _Segment) -> Iterator[Adjustment]:
+        group = self._required_text(segment, 1)
+        for index in _CAS_GROUPS:
+            if code := segment.text(index):
+                units = segment.text(index + 2)
                 yield Adjustment(
                     group,
                     code,
-                    self._amount(segment, at + 1),
-                    self._amount(segment, at + 2, cents=False) if units else None,
+                    self._amount(segment, index + 1),
+                    self._amount(segment, index + 2, cents=False) if units else None,
                 )
 
-    def _needed(self, segment: _Segment, at: int) -> str:
-        if not segment.text(at):
-            place = f"{segment.name}{at:02}"
+    def _required_text(self, segment: _Segment, index: int) -> str:
+        if not segment.text(index):
+            place = f"{segment.name}{index:02}"
             self.faults.append(Fault(segment.path, f"{place} is missing"))
-        return segment.text(at)
+        return segment.text(index)
 
-    def _amount(self, segment: _Segment, at: int, *, cents: bool = True) -> Decimal:
+    def _amount(self, segment: _Segment, index: int, *, cents: bool = True) -> Decimal:
         """Read a number; money has at most two decimals."""
-        text = segment.text(at)
+        text = segment.text(index)
         places = len(text.partition(".")[2])
         is_long = sum(map(str.isdigit, text)) > _DIGITS
         if not _NUMBER.fullmatch(text) or is_long or (cents and places > _CENTS):
-            problem = f"{segment.name}{at:02} is {text!r}, which is not an amount"
+            problem = f"{segment.name}{index:02} is {text!r}, which is not an amount"
             self.faults.append(Fault(segment.path, problem))
             return Decimal(0)
         return to_cents(Decimal(text)) if cents else Decimal(text)
@@ -310,16 +318,16 @@ class _Reader:
 
     def _date(self, segment: _Segment) -> date | None:
         text = segment.text(2)
-        found = _DAY.fullmatch(text)
+        match = _DAY.fullmatch(text)
         try:
-            return date.fromisoformat("-".join(found.groups() if found else ()))
+            return date.fromisoformat("-".join(match.groups() if match else ()))
         except ValueError:
             problem = f"DTM02 is {text!r}, not a date such as 20260715"
             self.faults.append(Fault(segment.path, problem))
             return None
 
 
-_ENDLESS = "has no end; SE is missing"
+_NO_END = "has no end; SE is missing"
 _PAYER = ("N1", "PR")
 _LINE = ("REF", "6R")
 _ALLOWED = ("AMT", "B6")
@@ -329,7 +337,7 @@ def _divide(
     segments: list[_Segment], name: str
 ) -> tuple[list[_Segment], list[list[_Segment]]]:
     """Split segments into those before the first with a name, and groups."""
-    starts = [at for at, one in enumerate(segments) if one.name == name]
+    starts = [index for index, segment in enumerate(segments) if segment.name == name]
     ends = [*starts[1:], len(segments)]
     groups = (
         [segments[a:b] for a, b in zip(starts, ends, strict=True)] if starts else []
@@ -337,6 +345,13 @@ def _divide(
     return segments[: starts[0] if starts else None], groups
 
 
+def _find_qualified(
+    segments: Iterable[_Segment], key: tuple[str, str]
+) -> Iterator[_Segment]:
+    """Return the segments with this name and first element."""
+    return (s for s in segments if (s.name, s.text(1)) == key)
+
+
 def _remarks(segments: Iterable[_Segment], name: str, places: range) -> tuple[str, ...]:
-    found = (one.text(at) for one in segments if one.name == name for at in places)
-    return tuple(filter(None, found))
+    codes = (s.text(index) for s in segments if s.name == name for index in places)
+    return tuple(filter(None, codes))

@@ -1,4 +1,4 @@
-"""What a payer answered: claims, lines and adjustments of an 835, as values."""
+"""The claims, lines and adjustments of an 835, as values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = [
     "RemittedLine",
 ]
 
-#: Group code of what the patient owes. Source: map of pyx12; RFI 2601.
+#: The group code for what the patient owes. Source: map of pyx12; RFI 2601.
 _PATIENT = "PR"
 
 
@@ -46,7 +46,7 @@ class Reason:
     Attributes:
         code: The claim adjustment reason code.
         part: Whose part of the allowed amount it is, if it is one.
-        denial: What may be said against it, by kind; None for what is no denial.
+        denial: The kind of denial, for an appeal; None if it is no denial.
         says: What it means, in our own words.
         source: Where that comes from.
     """
@@ -88,20 +88,20 @@ class Adjustment:
     @property
     def says(self) -> str:
         """What the reason means, in our own words; empty if that is not known."""
-        known = _reasons().get(self.reason)
-        return known.says if known else ""
+        row = _reasons().get(self.reason)
+        return row.says if row else ""
 
     @property
     def denial(self) -> DenialReason | None:
         """The kind of denial, for an appeal; None if it is not a known denial."""
-        known = _reasons().get(self.reason)
-        return known.denial if known else None
+        row = _reasons().get(self.reason)
+        return row.denial if row else None
 
     @property
     def is_allowed(self) -> bool:
         """Whether it is part of the allowed amount, such as the patient's share."""
-        known = _reasons().get(self.reason)
-        return known is not None and known.part is not None
+        row = _reasons().get(self.reason)
+        return row is not None and row.part is not None
 
     def __str__(self) -> str:
         says = f": {self.says}" if self.says else ""
@@ -130,8 +130,8 @@ def _sum(adjustments: Iterable[Adjustment | ProviderAdjustment]) -> Decimal:
     return exact_sum(adjustment.amount for adjustment in adjustments)
 
 
-def _of_patient(adjustments: Iterable[Adjustment]) -> Decimal:
-    return _sum(one for one in adjustments if one.group == _PATIENT)
+def _patient_share(adjustments: Iterable[Adjustment]) -> Decimal:
+    return _sum(part for part in adjustments if part.group == _PATIENT)
 
 
 @final
@@ -180,13 +180,13 @@ class RemittedLine:
     @property
     def patient(self) -> Decimal:
         """The patient's share of the line, US dollars."""
-        return _of_patient(self.adjustments)
+        return _patient_share(self.adjustments)
 
     @property
     def balance(self) -> Decimal:
         """Charge less adjustments less payment, in US dollars; 0 if it balances."""
-        rest = exact_difference(self.charge, _sum(self.adjustments))
-        return exact_difference(rest, self.paid)
+        remainder = exact_difference(self.charge, _sum(self.adjustments))
+        return exact_difference(remainder, self.paid)
 
     def __str__(self) -> str:
         name = "-".join((self.code, *self.modifiers))
@@ -228,15 +228,15 @@ class RemittedClaim:
     @property
     def balance(self) -> Decimal:
         """Charge less all adjustments less payment, in US dollars; 0 if it balances."""
-        below = (one for line in self.lines for one in line.adjustments)
-        adjusted = _sum((*self.adjustments, *below))
-        return exact_difference(exact_difference(self.charge, adjusted), self.paid)
+        parts = (part for line in self.lines for part in line.adjustments)
+        total = _sum((*self.adjustments, *parts))
+        return exact_difference(exact_difference(self.charge, total), self.paid)
 
     @property
     def owed(self) -> Decimal:
         """What the patient owes by the adjustments, of the claim and its lines."""
-        own = _of_patient(self.adjustments)
-        return exact_sum((own, *(line.patient for line in self.lines)))
+        amount = _patient_share(self.adjustments)
+        return exact_sum((amount, *(line.patient for line in self.lines)))
 
     def __str__(self) -> str:
         return f"claim {self.control_number}: paid {self.paid} of {self.charge}"
@@ -266,8 +266,8 @@ class Remittance:
     def balance(self) -> Decimal:
         """Payments of claims less provider adjustments less the payment, US dollars."""
         claims = exact_sum(claim.paid for claim in self.claims)
-        rest = exact_difference(claims, _sum(self.provider_adjustments))
-        return exact_difference(rest, self.paid)
+        remainder = exact_difference(claims, _sum(self.provider_adjustments))
+        return exact_difference(remainder, self.paid)
 
     @property
     def notices(self) -> tuple[Notice, ...]:

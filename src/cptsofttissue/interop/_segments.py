@@ -27,7 +27,7 @@ def _delimiter(value: str) -> str:
 @frozen(kw_only=True)
 class Delimiters:
     r"""
-    What stands between the parts of a segment: those of its interchange (ISA).
+    The delimiters of an interchange (ISA).
 
     >>> Delimiters(segment="\n").element
     '*'
@@ -53,7 +53,7 @@ class Delimiters:
 
 
 def segment(delimiters: Delimiters, *elements: tuple[str, ...]) -> str:
-    """Join components, elements and the end, each of which a value must not have."""
+    """Join components and elements; no value may contain a delimiter."""
     for part in (part for element in elements for part in element):
         if set(part) & set(astuple(delimiters)):
             allowed = f"text without the delimiters {' '.join(astuple(delimiters))}"
@@ -69,7 +69,7 @@ def simple(delimiters: Delimiters, *elements: str) -> str:
     >>> simple(Delimiters(), "N4", "BOSTON", "MA", "")
     'N4*BOSTON*MA~'
     """
-    last = max(at for at, element in enumerate(elements) if element)
+    last = max(index for index, element in enumerate(elements) if element)
     return segment(delimiters, *((element,) for element in elements[: last + 1]))
 
 

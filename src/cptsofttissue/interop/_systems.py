@@ -1,4 +1,4 @@
-"""Whose a code or a modifier is, by its shape alone."""
+"""Find the code system of a code or a modifier by its format alone."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _HCPCS_MODIFIER = re.compile(r"[A-Z][A-Z\d]")
 
 def system_of(code: str) -> str | None:
     """
-    Return the code system whose shape a code has, or None.
+    Return the code system that a code has the format of, or None.
 
     >>> system_of("21555") == CPT, system_of("G0101") == HCPCS
     (True, True)
@@ -45,13 +45,13 @@ def system_of(code: str) -> str | None:
 
 def system_of_modifier(modifier: str) -> str:
     """
-    Return the code system whose shape a modifier has.
+    Return the code system that a modifier has the format of.
 
     >>> system_of_modifier("50") == CPT, system_of_modifier("RT") == HCPCS
     (True, True)
 
     Raises:
-        UnknownTermError: If it has the shape of neither.
+        UnknownTermError: If it has the format of neither.
     """
     if _CPT_MODIFIER.fullmatch(modifier):
         return CPT

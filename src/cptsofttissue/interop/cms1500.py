@@ -28,21 +28,21 @@ __all__ = ["Box", "Form", "forms"]
 #: Service lines of a form. Source: NUCC 1500.
 _LINES = 6
 _LETTERS = "ABCDEFGHIJKL"
-#: Boxes of a line begin so.
-_OF_LINE = "24"
+#: The number of each box of a line begins with this.
+_LINE_PREFIX = "24"
 #: Place of service that needs no address. Source: MAC item 31.
 _HOME = "12"
-#: 31, where the signature is kept elsewhere. Source: MAC item 31.
+#: Box 31, if the signature is kept elsewhere. Source: MAC item 31.
 _ON_FILE = "Signature on File"
 
 
 @frozen
 class _Row:
     """
-    A box: what it is for, and why it may be empty; blank means it may not.
+    A box: what it is for, and why it may be empty; blank means it may not be.
 
     Attributes:
-        most: How many characters it has room for, where that matters.
+        most: The most characters that it has room for; None if that does not matter.
     """
 
     box: str = field(metadata=tables.KEY)
@@ -59,7 +59,7 @@ class _Empty(NamedTuple):
     is_missing: bool
 
 
-#: What stands in a box, or why it is empty; None is what the table says.
+#: The text of a box, or why it is empty; None takes the reason from the table.
 _Fact = str | _Empty | None
 
 
@@ -82,8 +82,8 @@ class Box:
     is_missing: bool
 
     def __str__(self) -> str:
-        told = self.text or f"({'MISSING: ' if self.is_missing else ''}{self.why})"
-        return f"{self.number}: {told}"
+        content = self.text or f"({'MISSING: ' if self.is_missing else ''}{self.why})"
+        return f"{self.number}: {content}"
 
 
 @final
@@ -109,25 +109,25 @@ class Form:
         Raises:
             UnknownTermError: If the form has no such box or line.
         """
-        at = (line or 0) - 1
-        row = self.lines[at : at + 1] if line is not None else (self.boxes,)
-        found = [box for boxes in row for box in boxes if box.number == number]
-        if not found:
+        index = (line or 0) - 1
+        rows = self.lines[index : index + 1] if line is not None else (self.boxes,)
+        boxes = [box for row_boxes in rows for box in row_boxes if box.number == number]
+        if not boxes:
             allowed = "a number such as 33a, or one such as 24E with its line, from 1"
             raise UnknownTermError("box", (number, line), allowed)
-        return found[0]
+        return boxes[0]
 
     @property
     def missing(self) -> tuple[str, ...]:
         """What must be filled in before the form is sent."""
-        own = [f"{box.number}: {box.why}" for box in self.boxes if box.is_missing]
+        items = [f"{box.number}: {box.why}" for box in self.boxes if box.is_missing]
         lines = (
-            f"line {at}, {box.number}: {box.why}"
-            for at, row in enumerate(self.lines, 1)
+            f"line {number}, {box.number}: {box.why}"
+            for number, row in enumerate(self.lines, 1)
             for box in row
             if box.is_missing
         )
-        return (*own, *lines)
+        return (*items, *lines)
 
     def explain(self) -> str:
         """Render every box as plain text, with what is missing."""
@@ -153,7 +153,7 @@ def forms(bill: Bill) -> tuple[Form, ...]:
     if faults := tuple(contradictions(bill)):
         raise DocumentError(faults)
     lines = list(zip(sent_lines(bill), procedures_of_lines(bill.priced), strict=True))
-    parts = (lines[at : at + _LINES] for at in range(0, len(lines), _LINES))
+    parts = (lines[start : start + _LINES] for start in range(0, len(lines), _LINES))
     return tuple(_form(bill, number, part) for number, part in enumerate(parts, 1))
 
 
@@ -163,15 +163,15 @@ def _form(
     facts = {**_codes(bill), **_parties(bill), **_payment(bill, number, lines)}
     return Form(
         number,
-        tuple(_boxes(facts, of_line=False)),
-        tuple(tuple(_boxes(_line(bill, *line), of_line=True)) for line in lines),
+        tuple(_boxes(facts, is_line=False)),
+        tuple(tuple(_boxes(_line(bill, *line), is_line=True)) for line in lines),
     )
 
 
-def _boxes(facts: Mapping[str, _Fact], *, of_line: bool) -> Iterator[Box]:
-    """Fill the boxes of the table, of a line or of the rest of the form."""
+def _boxes(facts: Mapping[str, _Fact], *, is_line: bool) -> Iterator[Box]:
+    """Fill the boxes of a line, or the other boxes of the form."""
     for row in tables.read("cms1500_boxes.csv", _Row):
-        if row.box.startswith(_OF_LINE) == of_line:
+        if row.box.startswith(_LINE_PREFIX) == is_line:
             yield _box(row, facts.get(row.box))
 
 
@@ -200,8 +200,8 @@ def _codes(bill: Bill) -> dict[str, _Fact]:
 
 def _authorization(bill: Bill) -> _Fact:
     """Return the one authorization of a claim; a form has no room for a second."""
-    given = (bill.authorization, *(line.authorization for line in bill.lines))
-    numbers = list(dict.fromkeys(number for number in given if number))
+    authorizations = (bill.authorization, *(line.authorization for line in bill.lines))
+    numbers = list(dict.fromkeys(number for number in authorizations if number))
     if len(numbers) > 1:
         why = f"the claim has {', '.join(numbers)}, and a form one; divide the claim"
         return _Empty(why, is_missing=True)
@@ -209,25 +209,25 @@ def _authorization(bill: Bill) -> _Fact:
 
 
 def _parties(bill: Bill) -> dict[str, _Fact]:
-    """Fill the boxes of who referred, who bills, and where it was done."""
-    found = bill.parties
-    billing, referring = found.billing, found.referring
+    """Fill the boxes of the referring and billing providers and the facility."""
+    parties = bill.parties
+    billing, referring = parties.billing, parties.referring
     return {
-        "17": _referred(referring),
+        "17": _referring_name(referring),
         "17b": _npi(referring),
         "18": _stay(bill),
         "25": billing.tax_id,
         "25 kind": None if billing.tax_id is None else "EIN",
         "31": _signature(bill),
         "32": _place(bill),
-        "32a": None if found.facility is None else found.facility.npi,
+        "32a": None if parties.facility is None else parties.facility.npi,
         "33": _name_and_address(billing),
         "33 phone": billing.phone,
         "33a": billing.npi,
     }
 
 
-def _referred(party: Party | None) -> _Fact:
+def _referring_name(party: Party | None) -> _Fact:
     if party is None:
         return None
     if party.name is None:
@@ -242,7 +242,7 @@ def _npi(party: Party | None) -> _Fact:
 
 
 def _stay(bill: Bill) -> _Fact:
-    """Ask for the days of box 18; its row has the source."""
+    """Ask for the days of a hospital stay in box 18; its row has the source."""
     if bill.priced.claim.place_of_service != INPATIENT:
         return None
     if bill.admitted is None:
@@ -267,22 +267,22 @@ def _place(bill: Bill) -> _Fact:
 
 def _name_and_address(party: Party) -> _Fact:
     """
-    Write name and address on lines; what lacks a part is missing as a whole.
+    Write name and address on lines; if a part is missing, the whole box is.
 
-    The first name stands in front. Source: FCSO item 17.
+    The first name comes first. Source: FCSO item 17.
     """
     address = party.address
-    needed = {"name": party.name, **_lines_of(address)}
-    lacking = [name for name, value in needed.items() if value is None]
-    if lacking:
-        return _Empty(", ".join(lacking), is_missing=True)
+    parts = {"name": party.name, **_address_parts(address)}
+    missing = [name for name, value in parts.items() if value is None]
+    if missing:
+        return _Empty(", ".join(missing), is_missing=True)
     town = f"{address.city} {address.state} {address.zip_code}"
     return "\n".join(
         filter(None, (party.whole_name, address.street, address.suite, town))
     )
 
 
-def _lines_of(address: Address) -> dict[str, str | None]:
+def _address_parts(address: Address) -> dict[str, str | None]:
     return {
         "street": address.street,
         "city": address.city,
@@ -294,7 +294,7 @@ def _lines_of(address: Address) -> dict[str, str | None]:
 def _payment(
     bill: Bill, number: int, lines: list[tuple[SentLine, tuple[PricedProcedure, ...]]]
 ) -> dict[str, _Fact]:
-    """Fill boxes 26 to 29; only the first form has what the patient paid."""
+    """Fill boxes 26 to 29; only the first form has the patient's payment."""
     charges = [sent.line.charge for sent, _ in lines]
     known = [charge for charge in charges if charge is not None]
     paid = bill.patient_paid
@@ -323,9 +323,9 @@ def _line(
 ) -> dict[str, _Fact]:
     """Fill the boxes of a line."""
     day = f"{bill.priced.claim.date_of_service:%m%d%y}"
-    letters = "".join(_LETTERS[at - 1] for at in sent.said.pointers)
+    letters = "".join(_LETTERS[pointer - 1] for pointer in sent.details.pointers)
     return {
-        "24 shaded": _shaded(sent, rows),
+        "24 shaded": _shaded_text(sent, rows),
         "24A from": day,
         "24A to": day,
         "24B": bill.priced.claim.place_of_service,
@@ -334,23 +334,24 @@ def _line(
         "24E": letters or None,
         "24F": _dollars(sent.line.charge),
         "24G": str(sent.line.units),
-        "24J": _rendering(bill),
+        "24J": _rendering_npi(bill),
     }
 
 
-def _shaded(sent: SentLine, rows: tuple[PricedProcedure, ...]) -> _Fact:
-    """Write what is said of the line; what a payer needs to be told is missing."""
-    lacking = [name for name, _ in line_gaps(sent, rows) if name in _TOLD]
-    if lacking:
-        return _Empty(f"{' and '.join(lacking)} of {sent.line}", is_missing=True)
-    return "; ".join(filter(None, (sent.said.description, sent.said.note))) or None
+def _shaded_text(sent: SentLine, rows: tuple[PricedProcedure, ...]) -> _Fact:
+    """Write the description and note of a line, or say which of them is missing."""
+    missing = [name for name, _ in line_gaps(sent, rows) if name in _SHADED_FIELDS]
+    if missing:
+        return _Empty(f"{' and '.join(missing)} of {sent.line}", is_missing=True)
+    texts = (sent.details.description, sent.details.note)
+    return "; ".join(filter(None, texts)) or None
 
 
-_TOLD = frozenset({"note", "description"})
+_SHADED_FIELDS = frozenset({"note", "description"})
 
 
-def _rendering(bill: Bill) -> str | None:
-    """Return the NPI of who did it: who is named for it, or the clinician who bills."""
+def _rendering_npi(bill: Bill) -> str | None:
+    """Return the NPI of the rendering provider, or of the clinician who bills."""
     if bill.parties.rendering is not None:
         return bill.parties.rendering.npi
     return bill.parties.billing.npi if bill.parties.billing.is_person else None
@@ -359,6 +360,6 @@ def _rendering(bill: Bill) -> str | None:
 def _text(form: Form) -> Iterator[str]:
     yield f"form {form.number}"
     yield from (f"  {' / '.join(str(box).splitlines())}" for box in form.boxes)
-    for at, line in enumerate(form.lines, 1):
-        yield f"  line {at}"
+    for number, line in enumerate(form.lines, 1):
+        yield f"  line {number}"
         yield from (f"    {box}" for box in line)

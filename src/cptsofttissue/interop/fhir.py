@@ -33,13 +33,13 @@ from cptsofttissue.fees import Encounter
 from cptsofttissue.interop._bill import Bill, SentLine, sent_lines
 from cptsofttissue.interop._charges import (
     Charge,
-    Given,
+    ChargeValue,
     Line,
-    charged,
-    charged_lines,
+    charge_line,
+    charge_lines,
 )
 from cptsofttissue.interop._numbers import read_number, read_numbers
-from cptsofttissue.interop._soundness import made_too_early, soundness_faults
+from cptsofttissue.interop._soundness import creation_faults, soundness_faults
 from cptsofttissue.interop._systems import CPT, system_of, system_of_modifier
 from cptsofttissue.money import to_cents
 
@@ -73,7 +73,7 @@ _TARGETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "rendering": ("Practitioner", "PractitionerRole", "Organization"),
     }
 )
-_NEEDED = frozenset({"patient", "provider", "coverage"})
+_REQUIRED = frozenset({"patient", "provider", "coverage"})
 #: A relative reference, and one to another server, a bundle or a contained resource.
 _RELATIVE = re.compile(r"([A-Za-z]+)/[A-Za-z0-9.-]{1,64}")
 _ABSOLUTE = re.compile(r"(?:https?://|urn:|#)\S+")
@@ -104,7 +104,7 @@ def coding(
             The URL of its code system. By default the format decides: five
             digits, or four digits and a letter used by CPT, are CPT; a letter and
             four digits are HCPCS level II. Give it for every code of your own,
-            because a code of five digits would be taken for CPT.
+            because a code of five digits would be treated as CPT.
         edition:
             The year of the code set, written as the version, as HL7 Terminology
             does, https://terminology.hl7.org/CPT.html.
@@ -119,13 +119,13 @@ def coding(
         WrongTypeError: If an argument has the wrong type.
     """
     number, year = read_code(code), _edition(edition)
-    found = {"system": _system(number, system)}
+    result = {"system": _system(number, system)}
     if year is not None:
-        found["version"] = str(year)
-    found["code"] = number
-    if descriptors is not None and found["system"] == CPT:
-        return found | _display(number, year, descriptors)
-    return found
+        result["version"] = str(year)
+    result["code"] = number
+    if descriptors is not None and result["system"] == CPT:
+        return result | _display(number, year, descriptors)
+    return result
 
 
 def claim_item(  # noqa: PLR0913 - each is a choice of the caller, by name
@@ -133,7 +133,7 @@ def claim_item(  # noqa: PLR0913 - each is a choice of the caller, by name
     encounter: Encounter,
     *,
     sequence: int = 1,
-    charge: Given = None,
+    charge: ChargeValue = None,
     diagnosis_sequence: Iterable[int] = (),
     system: str | None = None,
     descriptors: DescriptorProvider | None = None,
@@ -169,23 +169,25 @@ def claim_item(  # noqa: PLR0913 - each is a choice of the caller, by name
         InvalidFactError: If an argument cannot be read, or if the priced amount is
             requested but does not cover exactly this line.
     """
-    own = charged(line, charge)
+    claim_line = charge_line(line, charge)
     day = encounter.date_of_service
-    is_cpt = (system or system_of(own.code)) == CPT
+    is_cpt = (system or system_of(claim_line.code)) == CPT
     edition = day.year if is_cpt else None
-    product = coding(own.code, system=system, edition=edition, descriptors=descriptors)
+    product = coding(
+        claim_line.code, system=system, edition=edition, descriptors=descriptors
+    )
     item = {
         "sequence": read_number("sequence", sequence, _MOST),
         "diagnosisSequence": read_numbers(
             "diagnosis_sequence", diagnosis_sequence, _MOST
         ),
         "productOrService": {"coding": [product]},
-        "modifier": [_modifier(modifier) for modifier in own.modifiers],
+        "modifier": [_modifier(modifier) for modifier in claim_line.modifiers],
         "servicedDate": day.isoformat(),
         "locationCodeableConcept": _place(encounter),
-        "quantity": {"value": own.units},
-        "unitPrice": _money(_unit_price(own)),
-        "net": _money(own.charge),
+        "quantity": {"value": claim_line.units},
+        "unitPrice": _money(_unit_price(claim_line)),
+        "net": _money(claim_line.charge),
     }
     return {name: value for name, value in item.items() if value}
 
@@ -225,11 +227,11 @@ def claim_items(
         claim_item(
             line,
             answer.claim,
-            sequence=at,
+            sequence=number,
             diagnosis_sequence=numbers,
             descriptors=descriptors,
         )
-        for at, line in enumerate(charged_lines(answer, charge), 1)
+        for number, line in enumerate(charge_lines(answer, charge), 1)
     ]
 
 
@@ -267,7 +269,7 @@ def claim(  # noqa: PLR0913 - each is a choice of the caller, by name
         DocumentError: If the bill is incomplete, or a reference is missing or points
             to the wrong kind of resource; every error is listed.
     """
-    pointers = {
+    references = {
         "patient": patient,
         "provider": provider,
         "coverage": coverage,
@@ -275,19 +277,19 @@ def claim(  # noqa: PLR0913 - each is a choice of the caller, by name
         "facility": facility,
         "rendering": rendering,
     }
-    _refuse((*soundness_faults(bill), *_claim_faults(bill, created, pointers)))
-    found = {
+    _refuse((*soundness_faults(bill), *_claim_faults(bill, created, references)))
+    resource = {
         "resourceType": "Claim",
         "identifier": [{"value": bill.control_number}],
         "status": "active",
-        "type": _coded("claim-type", "professional"),
+        "type": _concept("claim-type", "professional"),
         "use": "claim",
         "patient": _reference(patient),
         "created": f"{created:%Y-%m-%d}",
         "insurer": _reference(insurer),
         "provider": _reference(provider),
-        "priority": _coded("processpriority", "normal"),
-        "related": _related(bill),
+        "priority": _concept("processpriority", "normal"),
+        "related": _related_claims(bill),
         "careTeam": [{"sequence": 1, "provider": _reference(rendering)}],
         "supportingInfo": _notes(bill),
         "diagnosis": _diagnoses(bill),
@@ -299,8 +301,8 @@ def claim(  # noqa: PLR0913 - each is a choice of the caller, by name
         "total": _money(bill.total_charge),
     }
     if rendering is None:
-        del found["careTeam"]
-    return {name: value for name, value in found.items() if value}
+        del resource["careTeam"]
+    return {name: value for name, value in resource.items() if value}
 
 
 def dumps(value: dict[str, Any] | list[Any] | Decimal | str | int | None) -> str:
@@ -330,13 +332,13 @@ def _edition(value: int | None) -> int | None:
 
 
 def _system(number: str, system: str | None) -> str:
-    found = system_of(number) if system is None else system
-    if found is None:
+    url = system_of(number) if system is None else system
+    if url is None:
         allowed = "a code of CPT or HCPCS level II, or one with its system"
         raise UnknownTermError("code", number, allowed)
-    if not isinstance(found, str) or not _URI.fullmatch(found):
+    if not isinstance(url, str) or not _URI.fullmatch(url):
         raise WrongTypeError("system", system, "the address of a code system, as text")
-    return found
+    return url
 
 
 def _display(
@@ -349,12 +351,11 @@ def _display(
 
 
 def _modifier(modifier: str) -> dict[str, Any]:
-    found = {"system": system_of_modifier(modifier), "code": modifier}
-    return {"coding": [found]}
+    return {"coding": [{"system": system_of_modifier(modifier), "code": modifier}]}
 
 
 def _place(encounter: Encounter) -> dict[str, Any]:
-    """Write the place of service; a setting alone is none."""
+    """Write the place of service; empty if only a setting is known."""
     place = encounter.place_of_service
     if place is None:
         return {}
@@ -366,11 +367,11 @@ def _money(amount: Decimal | None) -> dict[str, Any]:
 
 
 def _unit_price(line: ClaimLine) -> Decimal | None:
-    """Divide the charge by the units, where that is exact to the cent."""
+    """Divide the charge by the units; None if that is not exact to the cent."""
     if line.charge is None:
         return None
-    share, rest = divmod(int(exact_product(line.charge, Decimal(100))), line.units)
-    return None if rest else to_cents(exact_product(Decimal(share), _CENT))
+    share, remainder = divmod(int(exact_product(line.charge, Decimal(100))), line.units)
+    return None if remainder else to_cents(exact_product(Decimal(share), _CENT))
 
 
 def _refuse(faults: tuple[Fault, ...]) -> None:
@@ -381,7 +382,7 @@ def _refuse(faults: tuple[Fault, ...]) -> None:
 def _claim_faults(
     bill: Bill, created: object, references: Mapping[str, object]
 ) -> Iterator[Fault]:
-    """Say what R4 needs of a claim that is not there, and what points elsewhere."""
+    """Yield what R4 requires and the claim lacks, and references to wrong kinds."""
     if bill.control_number is None:
         yield Fault("control_number", "is missing; FHIR has it in Claim.identifier")
     if bill.frequency == _VOID:
@@ -389,16 +390,16 @@ def _claim_faults(
     if not isinstance(created, date):
         yield Fault("created", "is missing; it is the day on which the claim is made")
     else:
-        yield from made_too_early(bill, created)
+        yield from creation_faults(bill, created)
     for name, value in references.items():
-        named = name in _NEEDED or getattr(bill.parties, name, None) is not None
-        if value is None and named:
+        is_required = name in _REQUIRED or getattr(bill.parties, name, None) is not None
+        if value is None and is_required:
             yield Fault(name, f"is missing; {_kinds(name)}")
         elif value is not None and not _points_at(value, _TARGETS[name]):
             yield Fault(name, f"{value!r} is no {_kinds(name)}")
 
 
-#: CLM05-3 of a claim that voids another.
+#: The frequency (CLM05-3) of a claim that voids another.
 _VOID = "8"
 
 
@@ -415,7 +416,7 @@ def _points_at(value: object, kinds: tuple[str, ...]) -> bool:
     return _ABSOLUTE.fullmatch(value) is not None
 
 
-def _coded(system: str, code: str) -> dict[str, Any]:
+def _concept(system: str, code: str) -> dict[str, Any]:
     return {"coding": [{"system": _TERMINOLOGY + system, "code": code}]}
 
 
@@ -423,45 +424,47 @@ def _reference(value: str | None) -> dict[str, Any]:
     return {} if value is None else {"reference": value}
 
 
-def _related(bill: Bill) -> list[dict[str, Any]]:
+def _related_claims(bill: Bill) -> list[dict[str, Any]]:
     """Name the claim that this one replaces, by the payer's number."""
     if bill.original_number is None:
         return []
-    relationship = _coded("ex-relatedclaimrelationship", "prior")
-    earlier = {"identifier": {"value": bill.original_number}}
-    return [{"claim": earlier, "relationship": relationship}]
+    relationship = _concept("ex-relatedclaimrelationship", "prior")
+    prior = {"identifier": {"value": bill.original_number}}
+    return [{"claim": prior, "relationship": relationship}]
 
 
 def _notes(bill: Bill) -> list[dict[str, Any]]:
     """Number the notes of lines, in the order of the claim."""
-    notes = (sent.said.note for sent in sent_lines(bill) if sent.said.note is not None)
-    category = _coded("claiminformationcategory", "info")
+    notes = (
+        sent.details.note for sent in sent_lines(bill) if sent.details.note is not None
+    )
+    category = _concept("claiminformationcategory", "info")
     return [
-        {"sequence": at, "category": category, "valueString": note}
-        for at, note in enumerate(notes, 1)
+        {"sequence": number, "category": category, "valueString": note}
+        for number, note in enumerate(notes, 1)
     ]
 
 
 def _diagnoses(bill: Bill) -> list[dict[str, Any]]:
     return [
         {
-            "sequence": at,
+            "sequence": number,
             "diagnosisCodeableConcept": {"coding": [{"system": ICD10CM, "code": code}]},
         }
-        for at, code in enumerate(bill.diagnoses, 1)
+        for number, code in enumerate(bill.diagnoses, 1)
     ]
 
 
 def _insurance(bill: Bill, coverage: str | None) -> dict[str, Any]:
-    """Write the one coverage that is billed, with every authorization."""
-    given = (bill.authorization, *(line.authorization for line in bill.lines))
-    found = {
+    """Write the billed coverage, with every authorization."""
+    authorizations = (bill.authorization, *(line.authorization for line in bill.lines))
+    insurance = {
         "sequence": 1,
         "focal": True,
         "coverage": _reference(coverage),
-        "preAuthRef": [*dict.fromkeys(number for number in given if number)],
+        "preAuthRef": [*dict.fromkeys(number for number in authorizations if number)],
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in insurance.items() if value}
 
 
 def _item(
@@ -474,15 +477,15 @@ def _item(
         sent.line,
         bill.priced.claim,
         sequence=sent.number,
-        diagnosis_sequence=sent.said.pointers,
+        diagnosis_sequence=sent.details.pointers,
         descriptors=descriptors,
     )
-    if sent.said.description is not None:
-        item["productOrService"]["text"] = sent.said.description
+    if sent.details.description is not None:
+        item["productOrService"]["text"] = sent.details.description
     if rendering is not None:
         item["careTeamSequence"] = [1]
-    if sent.said.note is not None:
-        earlier = bill.lines[: sent.number]
-        told = sum(line.note is not None for line in earlier)
-        item["informationSequence"] = [told]
+    if sent.details.note is not None:
+        lines = bill.lines[: sent.number]
+        sequence = sum(line.note is not None for line in lines)
+        item["informationSequence"] = [sequence]
     return item

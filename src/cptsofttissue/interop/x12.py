@@ -31,17 +31,17 @@ from cptsofttissue.fees import Encounter
 from cptsofttissue.interop._bill import Bill, SentLine, sent_lines
 from cptsofttissue.interop._charges import (
     Charge,
-    Given,
+    ChargeValue,
     Line,
-    charged,
-    charged_lines,
+    charge_line,
+    charge_lines,
 )
 from cptsofttissue.interop._elements import element_faults, repetition
-from cptsofttissue.interop._loops import Writer, compact
+from cptsofttissue.interop._loops import Writer, compact_date
 from cptsofttissue.interop._numbers import read_number, read_numbers
 from cptsofttissue.interop._parties import Party
 from cptsofttissue.interop._segments import Delimiters, decimal_text, segment
-from cptsofttissue.interop._soundness import made_too_early, soundness_faults
+from cptsofttissue.interop._soundness import creation_faults, soundness_faults
 from cptsofttissue.interop._systems import system_of
 
 __all__ = [
@@ -66,7 +66,7 @@ _LINES = 50
 _HEALTH_CARE = "HC"
 _QUALIFIERS = ("ER", _HEALTH_CARE, "IV", "WK")
 _PLACE = re.compile(r"\d\d", re.ASCII)
-_USUAL = Delimiters()
+_DEFAULT = Delimiters()
 #: The guide, and the number of the one transaction of a file.
 _GUIDE = "005010X222A1"
 _FIRST = "0001"
@@ -81,8 +81,8 @@ def _is_test(value: bool) -> bool:  # noqa: FBT001 - a converter
     return read_flag("is_test", value)
 
 
-def _is(kind: type) -> Callable[[object, Attribute[Any], Any], None]:
-    """Return a validator of a type."""
+def _type_validator(kind: type) -> Callable[[object, Attribute[Any], Any], None]:
+    """Return a validator for a type."""
 
     def check(_: object, attribute: Attribute[Any], value: object) -> None:
         if not isinstance(value, kind):
@@ -94,12 +94,12 @@ def _is(kind: type) -> Callable[[object, Attribute[Any], Any], None]:
 def sv1(  # noqa: PLR0913 - each is a choice of the caller, by name
     line: Line,
     *,
-    charge: Given = None,
+    charge: ChargeValue = None,
     diagnosis_pointers: Iterable[int] = (1,),
     place_of_service: str | None = None,
     qualifier: str | None = None,
     description: str | None = None,
-    delimiters: Delimiters = _USUAL,
+    delimiters: Delimiters = _DEFAULT,
 ) -> str:
     """
     Write a line as the segment SV1, professional service.
@@ -134,15 +134,15 @@ def sv1(  # noqa: PLR0913 - each is a choice of the caller, by name
         InvalidFactError: If an argument cannot be read.
         MissingFactError: If the charge or the pointers are not known.
     """
-    own = charged(line, charge)
-    told = _told(own, description)
-    procedure = (_qualifier(own.code, qualifier), own.code, *told)
+    claim_line = charge_line(line, charge)
+    tail = _procedure_tail(claim_line, description)
+    procedure = (_qualifier(claim_line.code, qualifier), claim_line.code, *tail)
     elements = (
         ("SV1",),
         procedure,
-        (_charge(own),),
+        (_charge(claim_line),),
         ("UN",),
-        (str(own.units),),
+        (str(claim_line.units),),
         (_place(place_of_service),),
         ("",),
         _pointers(diagnosis_pointers),
@@ -155,12 +155,12 @@ def service_line(  # noqa: PLR0913 - each is a choice of the caller, by name
     encounter: Encounter,
     *,
     number: int = 1,
-    charge: Given = None,
+    charge: ChargeValue = None,
     diagnosis_pointers: Iterable[int] = (1,),
     claim_place: str | None = None,
     qualifier: str | None = None,
     description: str | None = None,
-    delimiters: Delimiters = _USUAL,
+    delimiters: Delimiters = _DEFAULT,
 ) -> tuple[str, ...]:
     """
     Write the segments LX, SV1 and DTP of a line, in this order.
@@ -197,9 +197,9 @@ def service_line(  # noqa: PLR0913 - each is a choice of the caller, by name
         description=description,
         delimiters=delimiters,
     )
-    at = str(read_number("number", number, _LINES))
+    line_number = str(read_number("number", number, _LINES))
     return (
-        segment(delimiters, ("LX",), (at,)),
+        segment(delimiters, ("LX",), (line_number,)),
         service,
         segment(delimiters, ("DTP",), ("472",), ("D8",), (day,)),
     )
@@ -210,7 +210,7 @@ def service_lines(
     *,
     charge: Charge | None = None,
     diagnosis_pointers: Iterable[int] = (1,),
-    delimiters: Delimiters = _USUAL,
+    delimiters: Delimiters = _DEFAULT,
 ) -> tuple[str, ...]:
     r"""
     Write the segments of all lines of a priced claim, numbered from 1.
@@ -243,11 +243,11 @@ def service_lines(
     pointers = tuple(diagnosis_pointers)
     return tuple(
         segment
-        for at, line in enumerate(charged_lines(answer, charge), 1)
+        for number, line in enumerate(charge_lines(answer, charge), 1)
         for segment in service_line(
             line,
             answer.claim,
-            number=at,
+            number=number,
             diagnosis_pointers=pointers,
             delimiters=delimiters,
         )
@@ -272,14 +272,14 @@ class Envelope:
         WrongTypeError: If a field has the wrong type.
     """
 
-    submitter: Party = field(validator=_is(Party))
-    receiver: Party = field(validator=_is(Party))
+    submitter: Party = field(validator=_type_validator(Party))
+    receiver: Party = field(validator=_type_validator(Party))
     control_number: int = field(converter=_control_number)
-    created: datetime = field(validator=_is(datetime))
+    created: datetime = field(validator=_type_validator(datetime))
     is_test: bool = field(converter=_is_test)
 
 
-def claim_segments(bill: Bill, *, delimiters: Delimiters = _USUAL) -> tuple[str, ...]:
+def claim_segments(bill: Bill, *, delimiters: Delimiters = _DEFAULT) -> tuple[str, ...]:
     r"""
     Write the segments of a claim with its lines, loops 2300 to 2400.
 
@@ -320,7 +320,7 @@ def claim_segments(bill: Bill, *, delimiters: Delimiters = _USUAL) -> tuple[str,
 
 
 def claim_file(
-    bills: Iterable[Bill], envelope: Envelope, *, delimiters: Delimiters = _USUAL
+    bills: Iterable[Bill], envelope: Envelope, *, delimiters: Delimiters = _DEFAULT
 ) -> str:
     """
     Write a whole interchange of claims; :doc:`/how-to/send-a-claim-line` shows one.
@@ -338,47 +338,51 @@ def claim_file(
             with its claim.
         WrongTypeError: If *bills* are not bills.
     """
-    found = tuple(bills)
-    if not found or not all(isinstance(bill, Bill) for bill in found):
+    items = tuple(bills)
+    if not items or not all(isinstance(bill, Bill) for bill in items):
         raise WrongTypeError("bills", bills, "one Bill or more, in a list")
-    faults = _faults(found, envelope, delimiters)
+    faults = _faults(items, envelope, delimiters)
     _refuse([*element_faults(envelope, delimiters), *faults])
-    return "".join(_interchange(found, envelope, delimiters))
+    return "".join(_interchange(items, envelope, delimiters))
 
 
 def _refuse(faults: Iterable[Fault]) -> None:
-    if found := tuple(faults):
-        raise DocumentError(found)
+    if errors := tuple(faults):
+        raise DocumentError(errors)
 
 
 def _faults(
     bills: tuple[Bill, ...], envelope: Envelope, delimiters: Delimiters
 ) -> Iterator[Fault]:
-    """Name the faults of every bill, each with its claim."""
+    """Yield the faults of every bill, each with its claim."""
     numbers = [bill.control_number for bill in bills]
-    for at, bill in enumerate(bills, 1):
-        claim = f"claim {bill.control_number or at}"
+    for number, bill in enumerate(bills, 1):
+        claim = f"claim {bill.control_number or number}"
         if bill.control_number and numbers.count(bill.control_number) > 1:
             yield Fault(
                 f"{claim}, control_number", "is also the number of another claim"
             )
-        early = made_too_early(bill, envelope.created)
-        own = (*soundness_faults(bill), *early, *element_faults(bill, delimiters))
-        for fault in own:
+        early = creation_faults(bill, envelope.created)
+        bill_faults = (
+            *soundness_faults(bill),
+            *early,
+            *element_faults(bill, delimiters),
+        )
+        for fault in bill_faults:
             yield Fault(f"{claim}, {fault.path}", fault.problem)
 
 
 def _interchange(
     bills: tuple[Bill, ...], envelope: Envelope, delimiters: Delimiters
 ) -> Iterator[str]:
-    """Write the headers, the transaction, and what counts it at the end."""
+    """Write the headers, the transaction, and the trailers."""
     writer = Writer(delimiters)
     number = str(envelope.control_number)
     body = tuple(_transaction(bills, envelope, delimiters))
     yield _isa(envelope, delimiters)
-    day, time = compact(envelope.created.date()), f"{envelope.created:%H%M}"
-    ends = (envelope.submitter.identifier, envelope.receiver.identifier)
-    yield writer.simple("GS", "HC", *ends, day, time, number, "X", _GUIDE)
+    day, time = compact_date(envelope.created.date()), f"{envelope.created:%H%M}"
+    identifiers = (envelope.submitter.identifier, envelope.receiver.identifier)
+    yield writer.simple("GS", "HC", *identifiers, day, time, number, "X", _GUIDE)
     yield from body
     yield writer.simple("SE", str(len(body) + 1), _FIRST)
     yield writer.simple("GE", "1", number)
@@ -386,7 +390,7 @@ def _interchange(
 
 
 def _isa(envelope: Envelope, delimiters: Delimiters) -> str:
-    """Write the header whose every element has its width."""
+    """Write the header, whose elements have fixed widths."""
     elements = (
         *("ISA", "00", " " * 10, "00", " " * 10),
         *("ZZ", f"{envelope.submitter.identifier:<15}"),
@@ -408,7 +412,7 @@ def _transaction(
 ) -> Iterator[str]:
     writer = Writer(delimiters)
     sender, receiver = envelope.submitter, envelope.receiver
-    day, time = compact(envelope.created.date()), f"{envelope.created:%H%M}"
+    day, time = compact_date(envelope.created.date()), f"{envelope.created:%H%M}"
     yield writer.simple("ST", "837", _FIRST, _GUIDE)
     number = str(envelope.control_number)
     yield writer.simple("BHT", "0019", "00", number, day, time, "CH")
@@ -417,24 +421,24 @@ def _transaction(
     yield writer.party("40", receiver, "46", receiver.identifier)
     levels = count(1)
     for billing, group in groupby(bills, key=lambda bill: bill.parties.billing):
-        above = str(next(levels))
-        yield writer.simple("HL", above, "", "20", "1")
+        parent = str(next(levels))
+        yield writer.simple("HL", parent, "", "20", "1")
         yield from writer.billing(billing)
         for bill in group:
-            yield from _bill(bill, above, levels, delimiters)
+            yield from _bill(bill, parent, levels, delimiters)
 
 
 def _bill(
-    bill: Bill, above: str, levels: Iterator[int], delimiters: Delimiters
+    bill: Bill, parent: str, levels: Iterator[int], delimiters: Delimiters
 ) -> Iterator[str]:
-    """Write who is insured, the patient if that is another, and the claim."""
+    """Write the subscriber, the patient if that is another person, and the claim."""
     writer = Writer(delimiters)
     patient = bill.parties.patient
-    own = str(next(levels))
-    yield writer.simple("HL", own, above, "22", "0" if patient is None else "1")
+    level = str(next(levels))
+    yield writer.simple("HL", level, parent, "22", "0" if patient is None else "1")
     yield from writer.subscriber(bill)
     if patient is not None:
-        yield writer.simple("HL", str(next(levels)), own, "23", "0")
+        yield writer.simple("HL", str(next(levels)), level, "23", "0")
         yield from writer.patient(bill, patient)
     yield from _claim(bill, delimiters)
 
@@ -452,20 +456,20 @@ def _line(bill: Bill, sent: SentLine, delimiters: Delimiters) -> tuple[str, ...]
         sent.line,
         bill.priced.claim,
         number=sent.number,
-        diagnosis_pointers=sent.said.pointers,
-        description=sent.said.description,
+        diagnosis_pointers=sent.details.pointers,
+        description=sent.details.description,
         delimiters=delimiters,
     )
 
 
-def _qualifier(code: str, given: str | None) -> str:
-    found = _HEALTH_CARE if given is None else given
-    if found not in _QUALIFIERS:
-        raise UnknownTermError("qualifier", given, ", ".join(_QUALIFIERS))
-    if given is None and system_of(code) is None:
+def _qualifier(code: str, qualifier: str | None) -> str:
+    value = _HEALTH_CARE if qualifier is None else qualifier
+    if value not in _QUALIFIERS:
+        raise UnknownTermError("qualifier", qualifier, ", ".join(_QUALIFIERS))
+    if qualifier is None and system_of(code) is None:
         allowed = "a code of CPT or HCPCS level II, or one with its qualifier"
         raise UnknownTermError("code", code, allowed)
-    return found
+    return value
 
 
 def _modifiers(line: ClaimLine) -> tuple[str, ...]:
@@ -475,12 +479,12 @@ def _modifiers(line: ClaimLine) -> tuple[str, ...]:
     return line.modifiers
 
 
-def _told(line: ClaimLine, description: str | None) -> tuple[str, ...]:
+def _procedure_tail(line: ClaimLine, description: str | None) -> tuple[str, ...]:
     """Write the modifiers, with empty elements up to the description."""
-    given = _modifiers(line)
+    modifiers = _modifiers(line)
     if description is None:
-        return given
-    return (*given, *[""] * (_MODIFIERS - len(given)), description)
+        return modifiers
+    return (*modifiers, *[""] * (_MODIFIERS - len(modifiers)), description)
 
 
 def _charge(line: ClaimLine) -> str:
@@ -500,9 +504,9 @@ def _place(value: str | None) -> str:
 
 
 def _pointers(values: Iterable[int]) -> tuple[str, ...]:
-    found = read_numbers("diagnosis_pointers", values, _DIAGNOSES)
-    if not found:
+    pointers = read_numbers("diagnosis_pointers", values, _DIAGNOSES)
+    if not pointers:
         raise MissingFactError("diagnosis_pointers", None, "one to four")
-    if len(found) > _POINTERS:
-        raise ContradictionError("diagnosis_pointers", found, "one to four")
-    return tuple(map(str, found))
+    if len(pointers) > _POINTERS:
+        raise ContradictionError("diagnosis_pointers", pointers, "one to four")
+    return tuple(map(str, pointers))

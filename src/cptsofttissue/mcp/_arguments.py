@@ -1,4 +1,4 @@
-"""What a tool takes: documents and plain values, each by its name."""
+"""The arguments of a tool: documents and plain values, by name."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from attrs import AttrsInstance, frozen
 
 from cptsofttissue.documents._converter import read_document
 from cptsofttissue.errors import DocumentError, Fault, WrongTypeError
-from cptsofttissue.mcp._short import Schema, bare, short_schema
+from cptsofttissue.mcp._short import Schema, shape_of, short_schema
 
-__all__ = ["Arguments", "Given"]
+__all__ = ["Arguments", "Values"]
 
-#: What a tool is given, by name.
-Given: TypeAlias = "Mapping[str, Any]"
+#: The values of the arguments, by name.
+Values: TypeAlias = "Mapping[str, Any]"
 _Kind: TypeAlias = type[AttrsInstance]
 
-#: What a plain argument is, by its type in JSON Schema.
+#: The Python type of a plain argument, and its name in words, by JSON Schema type.
 _TYPES: Mapping[str, tuple[type, str]] = MappingProxyType(
     {"string": (str, "text"), "integer": (int, "a whole number")}
 )
@@ -30,13 +30,13 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 @frozen(kw_only=True, eq=False)
 class Arguments:
     """
-    What a tool takes.
+    The arguments that a tool takes.
 
     Attributes:
         spread: A document whose fields are arguments themselves.
-        documents: Arguments that are a document each.
-        plain: Other arguments, each with its schema.
-        required: Those of the last two that must be given.
+        documents: The arguments that are documents, each with its class.
+        plain: The other arguments, each with its schema.
+        required: The names of the last two that are required.
     """
 
     spread: _Kind | None = None
@@ -47,75 +47,83 @@ class Arguments:
     @cached_property
     def schema(self) -> Schema:
         """The arguments as JSON Schema, in a short form."""
-        top, inside = short_schema(self.spread) if self.spread else ({}, {})
+        top, definitions = short_schema(self.spread) if self.spread else ({}, {})
         parts: dict[str, Schema] = {}
         for name, kind in self.documents.items():
-            part, below = short_schema(kind)
-            inside |= {kind.__name__: bare(part), **below}
-            says, at = part["description"], f"#/$defs/{kind.__name__}"
-            parts[name] = {"description": says, "$ref": at}
+            part, nested = short_schema(kind)
+            definitions |= {kind.__name__: shape_of(part), **nested}
+            says, reference = part["description"], f"#/$defs/{kind.__name__}"
+            parts[name] = {"description": says, "$ref": reference}
         return {
             "type": "object",
             "properties": {**parts, **self.plain, **top.get("properties", {})},
             "required": [*self.required, *top.get("required", ())],
             "additionalProperties": False,
-            "$defs": inside,
+            "$defs": definitions,
         }
 
-    def read(self, given: Given) -> dict[str, Any]:
+    def read(self, values: Values) -> dict[str, Any]:
         """
-        Read the arguments: each document by its name, the spread one by its kind.
+        Read the arguments by name; the spread document has the name of its class.
 
         Raises:
             DocumentError: If they cannot be read; every fault is listed.
         """
-        found = {name: given[name] for name in self.plain if _has(given, name)}
-        faults = [*self._strange(given), *self._missing(given), *self._typed(found)]
-        for name, kind, path, part in self._documents(given):
+        arguments = {name: values[name] for name in self.plain if _has(values, name)}
+        faults = [
+            *self._unknown_faults(values),
+            *self._missing_faults(values),
+            *self._type_faults(arguments),
+        ]
+        for name, kind, path, part in self._documents(values):
             try:
-                found[name] = read_document(part, kind)
+                arguments[name] = read_document(part, kind)
             except DocumentError as error:
-                faults += (Fault(path + f.path[1:], f.problem) for f in error.faults)
+                faults += (
+                    Fault(path + fault.path[1:], fault.problem)
+                    for fault in error.faults
+                )
         if faults:
             raise DocumentError(tuple(faults))
-        return found
+        return arguments
 
-    def _strange(self, given: Given) -> Iterator[Fault]:
+    def _unknown_faults(self, values: Values) -> Iterator[Fault]:
         names = self.schema["properties"]
-        for name in given:
-            if name not in {*names, *self._naming}:
+        for name in values:
+            if name not in {*names, *self._schema_keys}:
                 yield Fault(f"$.{name}", f"unknown. Allowed: {', '.join(names)}.")
 
-    def _missing(self, given: Given) -> Iterator[Fault]:
+    def _missing_faults(self, values: Values) -> Iterator[Fault]:
         for name in self.required:
-            if not _has(given, name):
+            if not _has(values, name):
                 says = self.schema["properties"][name]["description"]
                 yield Fault(f"$.{name}", f"is missing. {says}")
 
-    def _typed(self, found: Given) -> Iterator[Fault]:
-        for name, value in found.items():
+    def _type_faults(self, arguments: Values) -> Iterator[Fault]:
+        for name, value in arguments.items():
             kind, says = _TYPES[self.plain[name]["type"]]
             if type(value) is not kind:
                 yield Fault(f"$.{name}", str(WrongTypeError(name, value, says)))
 
-    def _documents(self, given: Given) -> Iterator[tuple[str, _Kind, str, object]]:
+    def _documents(self, values: Values) -> Iterator[tuple[str, _Kind, str, object]]:
         """List each document: its name, its kind, its path, and its value."""
         if self.spread is not None:
-            own = (
-                self.schema["properties"].keys() - self.documents.keys() | self._naming
+            names = (
+                self.schema["properties"].keys() - self.documents.keys()
+                | self._schema_keys
             )
-            part = {name: given[name] for name in given if name in own}
+            part = {name: values[name] for name in values if name in names}
             yield self.spread.__name__.lower(), self.spread, "$", part
         for name, kind in self.documents.items():
-            if _has(given, name):
-                yield name, kind, f"$.{name}", given[name]
+            if _has(values, name):
+                yield name, kind, f"$.{name}", values[name]
 
     @property
-    def _naming(self) -> frozenset[str]:
-        """The key by which a document may name its schema."""
+    def _schema_keys(self) -> frozenset[str]:
+        """The key with which a document may name its schema."""
         return frozenset({"schema"} if self.spread else ())
 
 
-def _has(given: Given, name: str) -> bool:
-    """Whether an argument is given; null is left out."""
-    return given.get(name) is not None
+def _has(values: Values, name: str) -> bool:
+    """Whether an argument has a value; null counts as missing."""
+    return values.get(name) is not None

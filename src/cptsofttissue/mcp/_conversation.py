@@ -1,4 +1,4 @@
-"""The Model Context Protocol: what each method answers, in each version of it."""
+"""The Model Context Protocol: the answer of each method, in each version."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from cptsofttissue.mcp._messages import (
     as_line,
     parse,
     read_request,
-    refused,
-    result_of,
+    refusal_reply,
+    result_reply,
 )
 
 __all__ = ["Conversation"]
 
-#: The versions that begin with ``initialize``, the newest last.
+#: The versions that start with ``initialize``, the newest last.
 _HANDSHAKES = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
-#: The version without a beginning: each request names it.
+#: The version without a handshake: each request names it.
 _STATELESS = "2026-07-28"
-#: Only in this version may a line be a list of messages.
+#: Only this version allows a list of messages on a line.
 _WITH_BATCHES = "2025-03-26"
-#: Where a request names its version.
+#: The key under which a request names its version.
 _VERSION_KEY = "io.modelcontextprotocol/protocolVersion"
 
 _Method: TypeAlias = "Callable[[JsonObject], JsonObject]"
@@ -35,77 +35,85 @@ _Method: TypeAlias = "Callable[[JsonObject], JsonObject]"
 
 @final
 class Conversation:
-    """What is said with one client: it keeps the version, and nothing else."""
+    """A conversation with one client; it remembers only the version."""
 
     def __init__(self) -> None:
         self._version = _HANDSHAKES[-1]
 
     def reply(self, line: bytes) -> bytes | None:
-        """Answer a line; None if nothing in it wants an answer."""
+        """Answer a line; None if no message in it needs an answer."""
         try:
             message = parse(line)
-        except Refusal as why:
-            return as_line(refused(None, why))
-        answer = self._all(message) if self._is_batch(message) else self._one(message)
+        except Refusal as refusal:
+            return as_line(refusal_reply(None, refusal))
+        answer = (
+            self._answer_batch(message)
+            if self._is_batch(message)
+            else self._answer_message(message)
+        )
         return as_line(answer) if answer else None
 
     def _is_batch(self, message: object) -> bool:
-        """Whether it is several messages; an empty list is one, that is refused."""
+        """Whether it is a list of messages; an empty list is refused as one message."""
         has_batches = self._version == _WITH_BATCHES
         return has_batches and isinstance(message, list) and message != []
 
-    def _all(self, messages: Any) -> list[JsonObject]:
-        """Answer each message of a list that wants an answer."""
-        answers = map(self._one, messages)
+    def _answer_batch(self, messages: Any) -> list[JsonObject]:
+        """Answer each message of a list that needs an answer."""
+        answers = map(self._answer_message, messages)
         return [answer for answer in answers if answer]
 
-    def _one(self, message: object) -> JsonObject | None:
-        """Answer a message; whatever happens, the conversation goes on."""
+    def _answer_message(self, message: object) -> JsonObject | None:
+        """Answer a message; no error ends the conversation."""
         try:
             request = read_request(message)
-            return request and result_of(request, self._result(request))
-        except Refusal as why:
-            return refused(message, why)
-        except Exception as error:  # noqa: BLE001 - a fault of ours is an answer too
-            fault = Refusal(Problem.INTERNAL, f"{_OURS}: {type(error).__name__}")
-            return refused(message, fault)
+            return request and result_reply(request, self._result(request))
+        except Refusal as refusal:
+            return refusal_reply(message, refusal)
+        except Exception as error:  # noqa: BLE001 - an internal error is an answer too
+            fault = Refusal(Problem.INTERNAL, f"{_INTERNAL}: {type(error).__name__}")
+            return refusal_reply(message, fault)
 
     def _result(self, request: Request) -> JsonObject:
         if _is_stateless(request.params):
-            return _called(_STATELESS_METHODS, request)
+            return _dispatch(_STATELESS_METHODS, request)
         if request.method == "initialize":
-            self._version = _agreed(request.params)
-            return {"protocolVersion": self._version, "serverInfo": _us(), **_offer()}
-        return _called(_METHODS, request)
+            self._version = _choose_version(request.params)
+            return {
+                "protocolVersion": self._version,
+                "serverInfo": _server_info(),
+                **_server_features(),
+            }
+        return _dispatch(_METHODS, request)
 
 
-#: Nothing of the record is said in it.
-_OURS = "internal error of the server"
+#: It quotes nothing from the record.
+_INTERNAL = "internal error of the server"
 
 
-def _agreed(params: JsonObject) -> str:
-    """Take the version of the client if it is known, else the newest."""
-    asked = params.get("protocolVersion")
-    if not isinstance(asked, str):
+def _choose_version(params: JsonObject) -> str:
+    """Return the version of the client if it is known, else the newest."""
+    version = params.get("protocolVersion")
+    if not isinstance(version, str):
         raise Refusal(Problem.PARAMS, "protocolVersion is text, such as 2025-11-25")
-    return asked if asked in _HANDSHAKES else _HANDSHAKES[-1]
+    return version if version in _HANDSHAKES else _HANDSHAKES[-1]
 
 
 def _is_stateless(params: JsonObject) -> bool:
-    """Whether a request names the version it is of; a strange one is refused."""
-    beside = params.get("_meta")
-    if not isinstance(beside, dict) or _VERSION_KEY not in beside:
+    """Whether a request names the stateless version; refuse any other version."""
+    meta = params.get("_meta")
+    if not isinstance(meta, dict) or _VERSION_KEY not in meta:
         return False
-    named = cast("dict[str, Any]", beside)[_VERSION_KEY]
-    if not isinstance(named, str):
+    version = cast("dict[str, Any]", meta)[_VERSION_KEY]
+    if not isinstance(version, str):
         raise Refusal(Problem.PARAMS, f"{_VERSION_KEY} is text")
-    if named != _STATELESS:
-        known = {"supported": [*_HANDSHAKES, _STATELESS], "requested": named}
+    if version != _STATELESS:
+        known = {"supported": [*_HANDSHAKES, _STATELESS], "requested": version}
         raise Refusal(Problem.VERSION, "this version is not supported", known)
     return True
 
 
-def _called(methods: Mapping[str, _Method], request: Request) -> JsonObject:
+def _dispatch(methods: Mapping[str, _Method], request: Request) -> JsonObject:
     if request.method not in methods:
         raise Refusal(Problem.METHOD, f"no such method; known: {', '.join(methods)}")
     return methods[request.method](request.params)
@@ -121,38 +129,38 @@ def _list(params: JsonObject) -> JsonObject:
 
     if params.get("cursor") is not None:
         raise Refusal(Problem.PARAMS, "cursor: all tools are on one page")
-    return {"tools": [tool.described() for tool in TOOLS.values()]}
+    return {"tools": [tool.describe() for tool in TOOLS.values()]}
 
 
 def _call(params: JsonObject) -> JsonObject:
-    """Call a tool; what it cannot read is a result that says so."""
+    """Call a tool; arguments that it cannot read are a result, not a fault."""
     from cptsofttissue.mcp._tools import TOOLS
 
-    name, given = params.get("name"), params.get("arguments", {})
+    name, arguments = params.get("name"), params.get("arguments", {})
     if not isinstance(name, str) or name not in TOOLS:
         raise Refusal(Problem.PARAMS, f"name: one of the tools {', '.join(TOOLS)}")
-    if not isinstance(given, dict):
+    if not isinstance(arguments, dict):
         raise Refusal(Problem.PARAMS, "arguments is an object")
-    return TOOLS[name].called(cast("dict[str, Any]", given))
+    return TOOLS[name].call(cast("dict[str, Any]", arguments))
 
 
 def _discover(_: JsonObject) -> JsonObject:
     return {
         "supportedVersions": [*_HANDSHAKES, _STATELESS],
-        "_meta": {"io.modelcontextprotocol/serverInfo": _us()},
-        **_offer(),
+        "_meta": {"io.modelcontextprotocol/serverInfo": _server_info()},
+        **_server_features(),
     }
 
 
-def _whole(method: _Method) -> _Method:
-    """Say that a result is all of it, as the stateless version wants it said."""
+def _complete(method: _Method) -> _Method:
+    """Mark results as complete, as the stateless version requires."""
     return lambda params: {**method(params), "resultType": "complete"}
 
 
-def _kept(method: _Method) -> _Method:
-    """Say that a result stays true: it is of the package, and of no client."""
+def _cacheable(method: _Method) -> _Method:
+    """Mark results as cacheable: they are the same for every client."""
     hour = {"ttlMs": 3_600_000, "cacheScope": "public"}
-    return lambda params: {**_whole(method)(params), **hour}
+    return lambda params: {**_complete(method)(params), **hour}
 
 
 _METHODS: Mapping[str, _Method] = MappingProxyType(
@@ -160,14 +168,14 @@ _METHODS: Mapping[str, _Method] = MappingProxyType(
 )
 _STATELESS_METHODS: Mapping[str, _Method] = MappingProxyType(
     {
-        "server/discover": _kept(_discover),
-        "tools/list": _kept(_list),
-        "tools/call": _whole(_call),
+        "server/discover": _cacheable(_discover),
+        "tools/list": _cacheable(_list),
+        "tools/call": _complete(_call),
     }
 )
 
 
-def _us() -> JsonObject:
+def _server_info() -> JsonObject:
     return {
         "name": "cptsofttissue",
         "title": "CPT codes for soft tissue tumors",
@@ -175,7 +183,7 @@ def _us() -> JsonObject:
     }
 
 
-def _offer() -> JsonObject:
+def _server_features() -> JsonObject:
     return {"capabilities": {"tools": {}}, "instructions": _INSTRUCTIONS}
 
 

@@ -1,4 +1,4 @@
-"""Messages of JSON-RPC 2.0: a line to a request, and a result or a fault to a line."""
+"""Messages of JSON-RPC 2.0: read requests, and write results and errors."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ __all__ = [
     "as_line",
     "parse",
     "read_request",
-    "refused",
-    "result_of",
+    "refusal_reply",
+    "result_reply",
 ]
 
 JsonObject: TypeAlias = "Mapping[str, Any]"
@@ -45,9 +45,9 @@ class Refusal(Exception):  # noqa: N818 - it is an answer to the client
     A message cannot be answered with a result.
 
     Attributes:
-        problem: Which kind of fault it is.
+        problem: The kind of fault.
         message: What is wrong, in a sentence.
-        data: What a program does about it.
+        data: What a program needs to react to it.
     """
 
     problem: Problem
@@ -62,9 +62,9 @@ class Request:
     A message that gets an answer.
 
     Attributes:
-        id: What the client calls it.
-        method: What is asked.
-        params: With what.
+        id: The id that the client gave it.
+        method: The method to call.
+        params: Its parameters.
     """
 
     id: int | str
@@ -74,18 +74,18 @@ class Request:
 
 def parse(line: bytes) -> object:
     """
-    Read a line of JSON; what no strict reader could send back is refused.
+    Read a line of JSON; refuse what a strict JSON writer could not write.
 
     Raises:
         Refusal: If it is not JSON in UTF-8, or has a key twice in an object, a
             number that is not finite, or half of a surrogate pair.
     """
     try:
-        found = json.loads(line.decode("utf-8"), object_pairs_hook=unique_keys)
-        json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        value = json.loads(line.decode("utf-8"), object_pairs_hook=unique_keys)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Refusal(Problem.PARSE, f"not JSON: {error}") from None
-    return found
+    return value
 
 
 def read_request(message: object) -> Request | None:
@@ -93,18 +93,18 @@ def read_request(message: object) -> Request | None:
     Read a message; a notification or a response gets no answer and is None.
 
     Raises:
-        Refusal: If it is neither of these nor a request.
+        Refusal: If it is not a request, a notification or a response.
     """
     if not isinstance(message, dict):
         raise Refusal(Problem.REQUEST, "a message is an object")
-    given = cast("dict[str, Any]", message)
-    if _is_unanswered(given):
+    fields = cast("dict[str, Any]", message)
+    if _is_unanswered(fields):
         return None
     number: Any
     method: Any
     params: Any
-    number, method, params = (given.get(key) for key in ("id", "method", "params"))
-    if given.get("jsonrpc") != "2.0" or not (_names(number) and type(method) is str):
+    number, method, params = (fields.get(key) for key in ("id", "method", "params"))
+    if fields.get("jsonrpc") != "2.0" or not (_is_id(number) and type(method) is str):
         raise Refusal(Problem.REQUEST, _SHAPE)
     if type(params) not in {dict, NoneType}:
         raise Refusal(Problem.PARAMS, "params is an object")
@@ -116,31 +116,31 @@ _SHAPE = (
 )
 
 
-def _is_unanswered(given: JsonObject) -> bool:
-    if "method" in given:
-        return "id" not in given and isinstance(given["method"], str)
-    return "result" in given or "error" in given
+def _is_unanswered(message: JsonObject) -> bool:
+    if "method" in message:
+        return "id" not in message and isinstance(message["method"], str)
+    return "result" in message or "error" in message
 
 
-def _names(number: object) -> bool:
+def _is_id(number: object) -> bool:
     """Whether a value may be an id: text or a whole number, but not true or false."""
     return type(number) in {int, str}
 
 
-def result_of(request: Request, result: JsonObject) -> JsonObject:
+def result_reply(request: Request, result: JsonObject) -> JsonObject:
     """Answer a request."""
     return {"jsonrpc": "2.0", "id": request.id, "result": result}
 
 
-def refused(message: object, why: Refusal) -> JsonObject:
-    """Answer what cannot be answered; the id is null where it cannot be read."""
-    given = cast("dict[str, Any]", message) if isinstance(message, dict) else {}
-    number = given.get("id")
-    error = {"code": why.problem.value, "message": why.message}
+def refusal_reply(message: object, refusal: Refusal) -> JsonObject:
+    """Answer a message with an error; the id is null if it cannot be read."""
+    fields = cast("dict[str, Any]", message) if isinstance(message, dict) else {}
+    number = fields.get("id")
+    error = {"code": refusal.problem.value, "message": refusal.message}
     return {
         "jsonrpc": "2.0",
-        "id": number if _names(number) else None,
-        "error": {**error, "data": why.data} if why.data else error,
+        "id": number if _is_id(number) else None,
+        "error": {**error, "data": refusal.data} if refusal.data else error,
     }
 
 

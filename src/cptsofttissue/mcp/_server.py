@@ -1,4 +1,4 @@
-"""Lines in, lines out."""
+"""Read lines from a client, and write the answers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from cptsofttissue.mcp._conversation import Conversation
-from cptsofttissue.mcp._messages import Problem, Refusal, as_line, refused
+from cptsofttissue.mcp._messages import Problem, Refusal, as_line, refusal_reply
 
 __all__ = ["serve"]
 
-#: The most bytes of a line, its end included; of a longer one no more are kept.
+#: The most bytes of a line, including its end; the rest of a longer one is skipped.
 _LONGEST = 1_000_000
 _TOO_LONG = f"a line has at most {_LONGEST:,} bytes; this line was not read"
 
@@ -20,14 +20,14 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """
     Answer every line of a client until there are no more.
 
-    The tools are made ready after the first answer, while the client reads it.
+    The tools are loaded after the first answer, while the client reads it.
 
     Raises:
         BrokenPipeError: If the client no longer reads.
     """
     conversation = Conversation()
     for line in _lines(source):
-        answer = conversation.reply(line) if line else _refused_length()
+        answer = conversation.reply(line) if line else _too_long_reply()
         if answer is not None:
             sink.write(answer)
             sink.flush()
@@ -35,15 +35,15 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
 
 
 def _warm_up() -> None:
-    """Make the tools ready; importing them earlier would delay the first answer."""
+    """Load the tools; importing them earlier would delay the first answer."""
     from cptsofttissue.mcp._tools import warm_up
 
-    with suppress(Exception):  # the call that meets a fault of ours says so
+    with suppress(Exception):  # the call that meets the same error reports it
         warm_up()
 
 
 def _lines(source: BinaryIO) -> Iterator[bytes]:
-    """Read line by line without blank ones; one that is too long is empty."""
+    """Read the lines that are not blank; yield an empty one for a line too long."""
     while line := source.readline(_LONGEST + 1):
         if len(line) > _LONGEST:
             _skip(source, line)
@@ -58,5 +58,5 @@ def _skip(source: BinaryIO, line: bytes) -> None:
         line = source.readline(_LONGEST)
 
 
-def _refused_length() -> bytes:
-    return as_line(refused(None, Refusal(Problem.REQUEST, _TOO_LONG)))
+def _too_long_reply() -> bytes:
+    return as_line(refusal_reply(None, Refusal(Problem.REQUEST, _TOO_LONG)))

@@ -1,4 +1,4 @@
-"""The tools: what each is called with, and what the library answers."""
+"""The tools: their arguments, and the answers of the library."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cptsofttissue.fees._localities import full_name
 from cptsofttissue.fees._locality_names import locality_error
 from cptsofttissue.guidance.audit import audit
 from cptsofttissue.guidance.review import Dossier, review
-from cptsofttissue.mcp._arguments import Arguments, Given
+from cptsofttissue.mcp._arguments import Arguments, Values
 from cptsofttissue.mcp._short import Schema
 from cptsofttissue.notes.reading import read
 from cptsofttissue.record.case import Case
@@ -36,7 +36,7 @@ _Json: TypeAlias = dict[str, Any]
 
 
 class _Answer(NamedTuple):
-    """What a tool says: to a person, and to a program."""
+    """The answer of a tool: text for a person, and a document for a program."""
 
     text: str
     document: _Json
@@ -49,23 +49,23 @@ class Tool:
     A question that an assistant may ask.
 
     Attributes:
-        name: What it is called by.
-        title: What a person sees.
-        says: What it is for, and how it is asked.
+        name: Its name for programs.
+        title: Its name for people.
+        says: What it is for, and how to ask it.
         takes: Its arguments.
-        tried: Arguments to try it with.
-        run: What answers, called with the arguments by name.
+        example: Example values for its arguments.
+        run: The function that answers; it takes the arguments by name.
     """
 
     name: str
     title: str
     says: str
     takes: Arguments
-    tried: Given
+    example: Values
     run: Callable[..., _Answer]
 
-    def described(self) -> _Json:
-        """Describe the tool, as a list of tools has it."""
+    def describe(self) -> _Json:
+        """Describe the tool for a list of tools."""
         return {
             "name": self.name,
             "title": self.title,
@@ -74,10 +74,10 @@ class Tool:
             "annotations": {"title": self.title, **_HARMLESS},
         }
 
-    def called(self, given: Given) -> _Json:
-        """Answer, or say what cannot be read and what is allowed."""
+    def call(self, values: Values) -> _Json:
+        """Run the tool, or say what cannot be read and what is allowed."""
         try:
-            answer = self.run(**self.takes.read(given))
+            answer = self.run(**self.takes.read(values))
         except CptSoftTissueError as error:
             return {"content": _text(str(error)), "isError": True}
         return {
@@ -87,7 +87,7 @@ class Tool:
         }
 
 
-#: Nothing is written, and nothing outside of the package is asked.
+#: The tools write nothing and ask nothing outside of the package.
 _HARMLESS: Mapping[str, bool] = MappingProxyType(
     {
         "readOnlyHint": True,
@@ -99,17 +99,17 @@ _HARMLESS: Mapping[str, bool] = MappingProxyType(
 
 
 def _string(says: str, *examples: str) -> Schema:
-    shown = {"examples": [*examples]} if examples else {}
-    return {"description": says, "type": "string", **shown}
+    extra = {"examples": [*examples]} if examples else {}
+    return {"description": says, "type": "string", **extra}
 
 
 def _text(text: str) -> list[_Json]:
     return [{"type": "text", "text": text}]
 
 
-def _answer(found: AttrsInstance) -> _Answer:
-    """Say a document in plain text and as JSON."""
-    return _Answer(str(found), write_document(found))
+def _answer(document: AttrsInstance) -> _Answer:
+    """Write a document as plain text and as JSON."""
+    return _Answer(str(document), write_document(document))
 
 
 def _resolve(case: Case) -> _Answer:
@@ -132,38 +132,41 @@ def _review(case: Case, dossier: Dossier) -> _Answer:
     return _answer(review(case, dossier))
 
 
-def _audit(case: Case, billed: str, **beside: Any) -> _Answer:
-    found = audit(case, billed=billed, **beside)
-    low, high = (None if d is None else str(d) for d in (found.lowest, found.highest))
+def _audit(case: Case, billed: str, **facts: Any) -> _Answer:
+    result = audit(case, billed=billed, **facts)
+    low, high = (
+        None if amount is None else str(amount)
+        for amount in (result.lowest, result.highest)
+    )
     document = {
-        "billed": found.billed,
-        "modifiers": [*found.modifiers],
-        "units": found.units,
-        "verdict": found.verdict.value,
-        "problem": found.problem,
+        "billed": result.billed,
+        "modifiers": [*result.modifiers],
+        "units": result.units,
+        "verdict": result.verdict.value,
+        "problem": result.problem,
         "difference": {"lowest": low, "highest": high},
-        "direction": found.direction.value,
-        "resolution": write_document(found.resolution),
+        "direction": result.direction.value,
+        "resolution": write_document(result.resolution),
     }
-    return _Answer(str(found), document)
+    return _Answer(str(result), document)
 
 
 def _codes(year: int | None = None, family: str | None = None) -> _Answer:
     edition = catalog(year)
     if family is not None:
-        (one,) = read_families([family])
-        edition = one.catalog(edition.year)
+        (code_family,) = read_families([family])
+        edition = code_family.catalog(edition.year)
     return _Answer(
         "\n".join(f"{code}  {code.label}" for code in edition), write_document(edition)
     )
 
 
 def _localities(text: str = "") -> _Answer:
-    found = find_localities(text)
-    if not found:
+    localities = find_localities(text)
+    if not localities:
         raise locality_error(text)
-    lines = (f"{full_name(p)}: work {p.work}, PE {p.pe}, MP {p.mp}" for p in found)
-    places: list[_Json] = write_parts(found)
+    lines = (f"{full_name(p)}: work {p.work}, PE {p.pe}, MP {p.mp}" for p in localities)
+    places: list[_Json] = write_parts(localities)
     return _Answer("\n".join(lines), {"localities": places})
 
 
@@ -191,7 +194,7 @@ _ALL = (
             "record does not say: an open answer is right, a guessed fact is not."
         ),
         takes=Arguments(spread=Case),
-        tried=_LIPOMA,
+        example=_LIPOMA,
         run=_resolve,
     ),
     Tool(
@@ -206,7 +209,7 @@ _ALL = (
             plain={"text": _string("The note as it stands in the chart.")},
             required=("text",),
         ),
-        tried={"text": "Excision of a 4 cm subcutaneous lipoma, left thigh."},
+        example={"text": "Excision of a 4 cm subcutaneous lipoma, left thigh."},
         run=_read,
     ),
     Tool(
@@ -218,7 +221,7 @@ _ALL = (
             "A line without an amount is not 0: the total is then not known."
         ),
         takes=Arguments(spread=Claim),
-        tried={**_OFFICE, "lines": [{"code": "25075"}]},
+        example={**_OFFICE, "lines": [{"code": "25075"}]},
         run=_price,
     ),
     Tool(
@@ -240,7 +243,7 @@ _ALL = (
             },
             required=("code", "encounter"),
         ),
-        tried={"code": "25075", "encounter": _OFFICE},
+        example={"code": "25075", "encounter": _OFFICE},
         run=_compare,
     ),
     Tool(
@@ -252,7 +255,7 @@ _ALL = (
             f"denial. Without an encounter nothing is priced. {_FACTS}"
         ),
         takes=Arguments(spread=Dossier, documents=_CASE, required=("case",)),
-        tried={"case": _LIPOMA, "encounter": _OFFICE},
+        example={"case": _LIPOMA, "encounter": _OFFICE},
         run=_review,
     ),
     Tool(
@@ -272,7 +275,7 @@ _ALL = (
             },
             required=("case", "billed"),
         ),
-        tried={"case": _LIPOMA, "billed": "25075-LT", "encounter": _OFFICE},
+        example={"case": _LIPOMA, "billed": "25075-LT", "encounter": _OFFICE},
         run=_audit,
     ),
     Tool(
@@ -288,7 +291,7 @@ _ALL = (
                 "family": _string("The key of another family.", "skin_benign"),
             }
         ),
-        tried={"family": "skin_benign"},
+        example={"family": "skin_benign"},
         run=_codes,
     ),
     Tool(
@@ -299,7 +302,7 @@ _ALL = (
             "mean, with their indices; all of them without a text. Of several, ask."
         ),
         takes=Arguments(plain={"text": _string("What to look for.", "dallas")}),
-        tried={"text": "dallas"},
+        example={"text": "dallas"},
         run=_localities,
     ),
 )
@@ -310,6 +313,6 @@ TOOLS: Mapping[str, Tool] = MappingProxyType({tool.name: tool for tool in _ALL})
 
 @cache
 def warm_up() -> None:
-    """Try every tool once: no call then waits until the tables are read."""
+    """Run every tool once, so that later calls do not wait for the tables."""
     for tool in TOOLS.values():
-        tool.called(tool.tried)
+        tool.call(tool.example)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from cptsofttissue._reading.words import Words, without_suggestions
 from cptsofttissue.errors import UnknownTermError
 from cptsofttissue.guidance._closures import read_closure
-from cptsofttissue.guidance._sewing import LAYERED, Layer, is_sewing, sewn
+from cptsofttissue.guidance._sewing import LAYERED, Layer, is_sewing, sewn_layers
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._facts import Told
@@ -71,7 +71,9 @@ def _closures(one: Told) -> Iterator[ServiceKind]:
 
 def _sewn(one: Told) -> Iterator[Layer]:
     """List the layers that a sentence says were sewn."""
-    for layer, start, end in sewn(one.line.text) if one.line.asks & _SEWS else ():
+    for layer, start, end in (
+        sewn_layers(one.line.text) if one.line.asks & _SEWS else ()
+    ):
         if one.is_stated(one.line.at(start), one.line.at(end)):
             yield layer
 

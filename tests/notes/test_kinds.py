@@ -237,7 +237,6 @@ NO_SIZE = [
     "The lipoma was stuck to 4 cm of fascia.",
     "The lipoma was stuck to a 4 cm area of fascia.",
     "The lipoma was 4 cm when first seen.",
-    "Two lipomas, together 4 cm, were removed.",
 ]
 
 
@@ -245,6 +244,14 @@ NO_SIZE = [
 def test_a_length_of_more_than_the_tumor_is_no_size(told: str):
     """A length without its thing, of two things or of a plane is no size."""
     assert ["27327", "27337"] == codes(HEADED, f"DESCRIPTION: {told}")
+
+
+def test_a_length_of_two_together_is_the_size_of_neither():
+    """Each of them has a draft, and its size is open."""
+    told = "DESCRIPTION: Two lipomas, together 4 cm, were removed."
+    drafts = read(f"{HEADED}\n{told}").drafts
+
+    assert [None, None] == [draft.case.tumor for draft in drafts]
 
 
 def test_what_was_excised_elsewhere_opens_the_site():
